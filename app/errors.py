@@ -1,0 +1,38 @@
+"""Failures that a user can understand and act on, each one sentence in Chinese."""
+
+
+class AppError(Exception):
+    """Something the user can act on; ``str()`` is one plain Chinese sentence with the remedy."""
+
+
+class InputRefused(AppError):
+    """A file from outside that cannot be taken in: damaged, hostile, too large or not ours."""
+
+    def __init__(self, source: str, reason: str) -> None:
+        """``source`` names the file (and place in it); ``reason`` says what is wrong and what to do."""
+        super().__init__(f"{source}：{reason}" if source else reason)
+        self.source = source
+        self.reason = reason
+
+
+class PackError(AppError):
+    """A form pack that is damaged or misspelt; names file, place and reason."""
+
+    def __init__(self, file: str, place: str, reason: str) -> None:
+        """``file`` is relative to the pack's folder, ``place`` a key path inside it."""
+        super().__init__(f"表单包 {file}：{place}：{reason}" if place else f"表单包 {file}：{reason}")
+        self.file = file
+        self.place = place
+        self.reason = reason
+
+
+class StorageTrouble(AppError):
+    """The user's machine refuses: full, locked, read-only, damaged, not ours, or a newer file."""
+
+
+class NotFound(AppError):
+    """A draft, an issue, an identity or a file that was asked for is not there."""
+
+
+class TrustError(AppError):
+    """An identity, a passphrase or a signature that cannot be used."""

@@ -1,0 +1,374 @@
+"""A form pack as frozen data: what one notice asks, limits, prints and promises.
+
+Paths of answers are written as in the application file (``zhizao-application/1``).  A *template* path marks rows
+with ``[]`` and the repeated years with ``<year>``: ``scenarios[].equipment[].usage``,
+``company.financials.<year>.debt_ratio``.  Nothing here reads files; see :mod:`app.pack.loader`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+Kind = Literal[
+    "text",  # one line
+    "paragraph",  # several lines, usually with a limit
+    "number",  # decimal string, kept as typed
+    "integer",  # JSON integer or null
+    "date",  # YYYY-MM-DD
+    "phone",  # landline, mobile, 400; fax
+    "mobile",
+    "email",
+    "uscc",  # 统一社会信用代码, GB 32100-2015
+    "choice",  # one of `choices`; values are strings, or integers where every choice is one
+    "flag",  # true/false/null
+    "division",  # GB/T 4754 大类 code
+    "group",  # GB/T 4754 中类 code
+    "sector",  # id of a Sector
+    "subsector",  # one of the sector's 细分行业
+    "catalogue",  # number in the scenario catalogue, or null
+    "stage",  # id of a Stage
+    "lines",  # list of strings
+    "blocks",  # list of {"heading"} | {"text"} | {"image","caption"}
+    "file",  # relative file name: PDF, PNG or JPEG
+]
+TrackId = str
+Level = Literal["error", "later", "confirm", "advice"]
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One printed choice (□) of a field."""
+
+    value: str | int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One answer that the form asks for."""
+
+    path: str
+    """Template path, e.g. ``company.name`` or ``scenarios[].equipment[].usage``."""
+    label: str
+    """The printed label, used in messages too."""
+    kind: Kind
+    tracks: tuple[TrackId, ...]
+    optional_in: tuple[TrackId, ...] = ()
+    """Tracks in which it may stay empty."""
+    conditional: bool = False
+    """Whether emptiness is judged by a rule of its own (``maturity`` …), never by ``required``."""
+    marked_optional: bool = False
+    """The form itself prints 选填."""
+    printed: bool = True
+    limit: int | None = None
+    """Printed limit in 字 (Word's count)."""
+    unit: str = ""
+    choices: tuple[Choice, ...] = ()
+    minimum: str = ""
+    """Decimal below which the value cannot be meant (rule ``format``)."""
+    usual: tuple[str, str] | None = None
+    """Inclusive bounds, decimals or ``""``, outside which rule ``range`` asks for a confirmation."""
+    hint: str = ""
+    """The form's own words inside the empty cell, e.g. （行业大类代码+名称）."""
+    example: str = ""
+    """The official 示例 of this column."""
+    help: str = ""
+    """Our own explanation for preparers."""
+    clause: str = ""
+    """The sentence of the notice that this field or its limit comes from."""
+    step: str = ""
+    """Id of the wizard step that shows it."""
+
+    @property
+    def key(self) -> str:
+        """The last part of the path: the JSON key."""
+        return self.path.rsplit(".", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A list of rows: scenarios, 附-2 rows, 附5-3 … 5-7 rows, attachments."""
+
+    path: str
+    """Template path without the trailing ``[]``, e.g. ``scenarios[].equipment``."""
+    label: str
+    noun: str
+    """What one row is called, e.g. 场景."""
+    tracks: tuple[TrackId, ...]
+    step: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One of the catalogue's typical scenarios (附件2)."""
+
+    no: int
+    name: str
+    guidance: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One 环节 of 附件2."""
+
+    id: str
+    name: str
+    purpose: str
+    scenarios: tuple[Scenario, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sector:
+    """One of the four 揭榜任务 of 附件3."""
+
+    id: str
+    name: str
+    """As printed beside the □ of 揭榜行业."""
+    heading: str
+    """As printed in 附件3."""
+    task: str
+    """The whole paragraph of 附件3."""
+    subsectors: tuple[str, ...]
+    required_stages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class IndustryGroup:
+    """A 中类 of GB/T 4754-2017."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class IndustryDivision:
+    """A 大类 of GB/T 4754-2017."""
+
+    code: str
+    name: str
+    section: str
+    groups: tuple[IndustryGroup, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A date of the notice.  ``at`` is local wall time, kept as printed: 24:00 stays 24:00."""
+
+    id: str
+    who: str
+    what: str
+    day: date
+    time: str
+    """``24:00``, ``12:00`` or empty where the notice gives the day alone."""
+    zone: str
+    consequence: str
+    company_acts: bool
+    """False for dates that only the authorities have to meet."""
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many applicants one recommending body may put forward, by track."""
+
+    id: str
+    label: str
+    limits: dict[TrackId, int]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A check that the pack asks for, with its parameters; the code is in :mod:`app.draft.checks`."""
+
+    id: str
+    level: Level
+    clause: str
+    tracks: tuple[TrackId, ...]
+    params: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An official document that the pack reproduces."""
+
+    number: str
+    title: str
+    issuer: str
+    day: date
+
+
+# ---------------------------------------------------------------- the printed form
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One cell of a printed grid.
+
+    style: ``label`` prints ``text``; ``value`` prints the answer of ``field``; ``choice`` prints every □ of the
+    field's choices; ``mention`` prints ``□是（<prompt>：…）    □否`` from the flag ``field`` and the text ``name_field``;
+    ``promise`` prints ``text``, then the signature, seal and date lines, the date from ``field``.
+    """
+
+    style: Literal["label", "value", "choice", "mention", "promise"]
+    text: str = ""
+    field: str = ""
+    name_field: str = ""
+    prompt: str = ""
+    span: int = 1
+    rows: int = 1
+    footnote: int = 0
+    """Number of the form's footnote marked here, 0 for none."""
+    vertical: bool = False
+    """Head set one character under the other, as 企业简介 is."""
+    min_height: float = 0
+    """Millimetres."""
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """A printed row; cells covered by a span from above or the left are not listed."""
+
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a printed list table (附-1 … 附5-7): heading as printed, and what it holds.
+
+    ``field`` is a template path, or ``#`` for the running number.  ``width`` is a share of the text width.
+    """
+
+    heading: str
+    field: str
+    width: float
+    limit: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A piece of the printed form, in printed order.
+
+    kind: ``heading`` (``level`` 1 = 一、, 2 = （一）, 3 = annex such as 附4-1) · ``note`` the form's own instruction under
+    a heading · ``grid`` a form table (``widths``, ``rows``; once per row of ``each`` if given) · ``blocks`` the long text
+    ``field`` · ``narratives`` every scenario's own text (``each``, ``title_field``, ``field``) · ``list`` a list table (``each``, ``columns``)
+    · ``attachments`` the list of attached files (``each``, ``title_field``) · ``page`` a new page.
+    """
+
+    kind: Literal["heading", "note", "grid", "blocks", "narratives", "list", "attachments", "page"]
+    id: str = ""
+    level: int = 1
+    text: str = ""
+    field: str = ""
+    title_field: str = ""
+    each: str = ""
+    widths: tuple[float, ...] = ()
+    """Shares of the text width."""
+    rows: tuple[GridRow, ...] = ()
+    columns: tuple[Column, ...] = ()
+    landscape: bool = False
+    example: tuple[str, ...] = ()
+    """The printed 示例 row of a list table, a cell a column (empty: none)."""
+    sheet: str = ""
+    """Name of the worksheet for a list table."""
+
+
+@dataclass(frozen=True, slots=True)
+class CoverLine:
+    """A line of the cover: label, then the answer; left out where it is empty and ``omit_empty`` says so."""
+
+    label: str
+    field: str
+    omit_empty: bool = False
+    blank: str = ""
+    """What stands there when it is not answered, e.g. ``2021年    月    日``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """The printed form of one track."""
+
+    annex: str
+    title: str
+    cover: tuple[CoverLine, ...]
+    parts: tuple[Part, ...]
+    footnotes: tuple[str, ...]
+    rebuilt: str = ""
+    """What of the form is rebuilt rather than taken from the notice, and from where."""
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryForm:
+    """附件6 or 附件7."""
+
+    track: TrackId
+    annex: str
+    title: str
+    unit_line: str
+    columns: tuple[Column, ...]
+    """``field`` is a template path; ``scenarios[].name`` means all of them, listed."""
+    notes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A step of the wizard."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """One of the two directions of application."""
+
+    id: TrackId
+    name: str
+    summary: str
+    form: Form
+    fields: dict[str, Field]
+    """By template path, in the application file's order; only this track's."""
+    tables: dict[str, Table]
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One notice as data."""
+
+    id: str
+    title: str
+    sources: tuple[Source, ...]
+    years: tuple[int, ...]
+    copies: int
+    tracks: dict[TrackId, Track]
+    fields: dict[str, Field]
+    """Every field of every track, by template path, in the application file's order."""
+    tables: dict[str, Table]
+    stages: tuple[Stage, ...]
+    catalogue_title: str
+    sectors: tuple[Sector, ...]
+    industries: tuple[IndustryDivision, ...]
+    industry_source: str
+    deadlines: tuple[Deadline, ...]
+    quotas: tuple[Quota, ...]
+    conditions: tuple[str, ...]
+    """推荐条件, as printed."""
+    notes: tuple[str, ...]
+    """注意事项 of the relaying notice, as printed."""
+    rules: dict[str, Rule]
+    summaries: tuple[SummaryForm, ...]
+    steps: tuple[Step, ...]
+    sha256: str = ""
+    """Hash of the pack's data, the same on every machine (see the loader)."""
+    examples: dict[TrackId, str] = field(default_factory=dict)
+    """Names of the filled examples shipped with the pack, by track."""
+
+    def scenario(self, no: int) -> Scenario | None:
+        """The catalogue's scenario with this number, or None."""
+        return next((s for stage in self.stages for s in stage.scenarios if s.no == no), None)
+
+    def stage_of(self, no: int) -> Stage | None:
+        """The 环节 to which a catalogue number belongs, or None."""
+        return next((stage for stage in self.stages for s in stage.scenarios if s.no == no), None)
