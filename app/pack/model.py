@@ -207,16 +207,21 @@ class Source:
 class Cell:
     """One cell of a printed grid.
 
-    style: ``label`` prints ``text``; ``value`` prints the answer of ``field``; ``choice`` prints every □ of the
-    field's choices; ``mention`` prints ``□是（<prompt>：…）    □否`` from the flag ``field`` and the text ``name_field``;
-    ``promise`` prints ``text``, then the signature, seal and date lines, the date from ``field``.
+    style: ``label`` prints ``text``; ``value`` prints the answer of ``field``, after ``text`` on a line of its own
+    where the form has words in the cell; ``choice`` prints every □ of the field's choices; ``period`` prints the
+    dates ``field`` and ``to_field``; ``mention`` prints ``□是（<prompt>：…）    □否`` from the flag ``field`` and the
+    text ``name_field``; ``promise`` prints ``text``, then ``lines`` (signature, seal and, last, the date, which the
+    answer of ``field`` replaces).  A line feed in ``text`` is one of the form's own.
     """
 
-    style: Literal["label", "value", "choice", "mention", "promise"]
+    style: Literal["label", "value", "choice", "period", "mention", "promise"]
     text: str = ""
     field: str = ""
     name_field: str = ""
+    to_field: str = ""
     prompt: str = ""
+    lines: tuple[str, ...] = ()
+    """A promise's lines to be signed, sealed and dated by hand, as printed."""
     span: int = 1
     rows: int = 1
     footnote: int = 0
@@ -252,9 +257,10 @@ class Part:
     """A piece of the printed form, in printed order.
 
     kind: ``heading`` (``level`` 1 = 一、, 2 = （一）, 3 = annex such as 附4-1) · ``note`` the form's own instruction under
-    a heading · ``grid`` a form table (``widths``, ``rows``; once per row of ``each`` if given) · ``blocks`` the long text
-    ``field`` · ``narratives`` every scenario's own text (``each``, ``title_field``, ``field``) · ``list`` a list table (``each``, ``columns``)
-    · ``attachments`` the list of attached files (``each``, ``title_field``) · ``page`` a new page.
+    a heading · ``grid`` a form table (``widths``, ``rows``; once per row of ``each`` if given; grids that follow each
+    other are one printed table) · ``blocks`` the long text ``field`` · ``narratives`` every scenario's own text
+    (``each``, ``title_field``, ``field``) · ``list`` a list table (``each``, ``columns``; ``text`` is its title) ·
+    ``attachments`` the list of attached files (``each``, ``title_field``) · ``page`` a new page.
     """
 
     kind: Literal["heading", "note", "grid", "blocks", "narratives", "list", "attachments", "page"]
