@@ -1,0 +1,284 @@
+"""Runs every check of a pack over a draft's answers, and after an edit only those that depend on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from app.draft.basis import Basis, texts_of
+from app.draft.cross_checks import RUNNERS, CrossRule
+from app.draft.duplicates import DuplicateIndex
+from app.draft.field_checks import FieldChecks
+from app.draft.findings import Finding
+from app.draft.paths import place_in, row_path, scope_of, scopes_of, slot_of
+
+Findings = tuple[Finding, ...]
+_FIELD = ""
+"""Key of the checks that look at one answer by itself."""
+_DUPLICATE = "duplicate-text"
+
+
+class Checker:
+    """Holds the findings of one draft, by check and place.
+
+    ``answers`` is the draft's own mapping and is read, never written.  Paths are the draft's, with row ids.
+    """
+
+    def __init__(self, basis: Basis, answers: Mapping[str, Any]) -> None:
+        self._basis = basis
+        self._answers = answers
+        self._fields = FieldChecks(basis)
+        self._rules = _cross_rules(basis)
+        self._watchers: dict[str, list[CrossRule]] = {}
+        for rule in self._rules:
+            for slot in rule.watches:
+                self._watchers.setdefault(slot, []).append(rule)
+        duplicates = basis.rule(_DUPLICATE)
+        self._ranks: dict[str, tuple[int, ...]] = {}
+        self._duplicates = DuplicateIndex(duplicates.params["least"], self.rank) if duplicates else None
+        self._found: dict[tuple[str, str], Findings] = {}
+        self.rerun()
+
+    # ------------------------------------------------------------ what is asked of it
+
+    def findings(self) -> Iterator[Finding]:
+        """Everything found, in no particular order."""
+        for found in self._found.values():
+            yield from found
+
+    def of(self, path: str) -> Iterator[Finding]:
+        """What the checks of the single answer at ``path`` and the passages it shares found."""
+        for key in ((_FIELD, path), (_DUPLICATE, path)):
+            yield from self._found.get(key, ())
+
+    def rerun(self) -> None:
+        """Checks everything from cold."""
+        self._found.clear()
+        self._ranks.clear()
+        for path in self._leaves():
+            self._run_field(path)
+        for rule in self._rules:
+            for scope in self._scopes(rule.scope):
+                self._run_cross(rule, scope)
+        self._index_all()
+
+    def edited(self, path: str) -> tuple[Findings, Findings]:
+        """Re-checks what depends on one answer; what came and what went."""
+        journal = self._open_journal()
+        self._run_field(path, journal)
+        self._run_watchers(path, journal)
+        if self._duplicates and (field := self._basis.shape.fields.get(slot_of(path))):
+            texts = texts_of(field, self._answers.get(path)) if self._basis.asks(field) else []
+            self._run_duplicates(self._duplicates.put(path, texts), journal)
+        return _difference(journal, self._found)
+
+    def rows_changed(
+        self, table: str, added: Iterable[str] = (), removed: Iterable[str] = ()
+    ) -> tuple[Findings, Findings]:
+        """Re-checks after rows of ``table`` came (``added``: row paths), went (``removed``) or moved."""
+        journal = self._open_journal()
+        self._ranks.clear()
+        for row in removed:
+            self._forget(row, journal)
+        for row in added:
+            self._enter(row, journal)
+        self._run_watchers(table, journal)
+        if self._duplicates:
+            touched = self._duplicates.reorder()
+            # Sentences name scenarios by number, which has changed for all rows behind.
+            named = {path for (rule, path) in self._found if rule == _DUPLICATE}
+            self._run_duplicates(touched | named, journal)
+        return _difference(journal, self._found)
+
+    def files_changed(self) -> tuple[Findings, Findings]:
+        """Re-checks the answers that name files."""
+        journal = self._open_journal()
+        for path in self._leaves():
+            if self._basis.shape.fields[slot_of(path)].kind in ("blocks", "file"):
+                self._run_field(path, journal)
+        return _difference(journal, self._found)
+
+    def rank(self, path: str) -> tuple[int, ...]:
+        """Where an answer stands in the form: rows by their position, places by the form's order."""
+        known = self._ranks.get(path)
+        if known is None:
+            known = self._ranks[path] = self._rank(path)
+        return known
+
+    def complete(self) -> int:
+        """How much of what must be filled is filled, in per cent."""
+        shape = self._basis.shape
+        asked = [p for p in self._leaves() if self._basis.required(shape.fields[slot_of(p)])]
+        empty = {f.path for f in self.findings() if f.rule == "required"}
+        return 100 - round(100 * len(empty) / len(asked)) if asked else 0
+
+    # ------------------------------------------------------------ places
+
+    def _leaves(self) -> Iterator[str]:
+        """Every answer that could be given now: fixed places and those of existing rows."""
+        shape = self._basis.shape
+        yield from shape.single
+        for table in shape.tables:
+            if "[" not in table:
+                for row in self._answers.get(table) or ():
+                    yield from self._row_leaves(table, row_path(table, row))
+
+    def _row_leaves(self, table: str, row: str) -> Iterator[str]:
+        shape = self._basis.shape
+        for slot in shape.row_slots[table]:
+            yield place_in(row, slot)
+        for inner in shape.subtables[table]:
+            at = place_in(row, inner)
+            for child in self._answers.get(at) or ():
+                yield from self._row_leaves(inner, row_path(at, child))
+
+    def _scopes(self, slot: str) -> Iterator[str]:
+        """Paths of the rows that a rule stands in."""
+        if not slot:
+            yield ""
+            return
+        table = slot.removesuffix("[]")
+        for row in self._answers.get(table) or ():
+            yield row_path(table, row)
+
+    def _rank(self, path: str) -> tuple[int, ...]:
+        ranks: list[int] = []
+        shape = self._basis.shape
+        for scope in scopes_of(path)[1:]:
+            table = scope[: scope.rindex("[")]
+            rows = self._answers.get(table) or []
+            row = scope[scope.rindex("[") + 1 : -1]
+            ranks += (shape.order.get(slot_of(table), -1), rows.index(row) if row in rows else -1)
+        return (*ranks, shape.order.get(slot_of(path), -1))
+
+    # ------------------------------------------------------------ running
+
+    def _open_journal(self) -> dict[tuple[str, str], Findings]:
+        """What the touched checks said before this edit."""
+        return {}
+
+    def _set(self, key: tuple[str, str], found: Findings, journal: dict[tuple[str, str], Findings] | None) -> None:
+        if journal is not None and key not in journal:
+            journal[key] = self._found.get(key, ())
+        if found:
+            self._found[key] = found
+        else:
+            self._found.pop(key, None)
+
+    def _run_field(self, path: str, journal: dict[tuple[str, str], Findings] | None = None) -> None:
+        field = self._basis.shape.fields.get(slot_of(path))
+        if field is not None:
+            self._set((_FIELD, path), self._fields.check(path, field, self._answers.get(path)), journal)
+
+    def _run_cross(self, rule: CrossRule, scope: str, journal: dict[tuple[str, str], Findings] | None = None) -> None:
+        entry = self._basis.rule(rule.id)
+        assert entry is not None
+        self._set((rule.id, scope), rule.run(self._basis, entry, self._answers, scope), journal)
+
+    def _run_watchers(self, path: str, journal: dict[tuple[str, str], Findings]) -> None:
+        around = scopes_of(path)
+        for rule in self._watchers.get(slot_of(path), ()):
+            scope = next((s for s in around if slot_of(s) == rule.scope), None)
+            if scope is not None:
+                self._run_cross(rule, scope, journal)
+
+    def _run_duplicates(self, paths: set[str], journal: dict[tuple[str, str], Findings] | None = None) -> None:
+        assert self._duplicates is not None
+        for path in paths:
+            self._set((_DUPLICATE, path), self._duplicate(path), journal)
+
+    def _duplicate(self, path: str) -> Findings:
+        assert self._duplicates is not None
+        shared = self._duplicates.shared(path)
+        if shared is None:
+            return ()
+        other, passage = shared
+        label = self._basis.shape.fields[slot_of(path)].label
+        return self._basis.find(
+            _DUPLICATE,
+            path,
+            f"{label}与{self._name(other)}有同一段文字“{passage.strip()[:18]}…”。",
+            "请改写成各自的内容；确实相同也可以保留。",
+        )
+
+    def _name(self, path: str) -> str:
+        """An answer as people name it: its label, and its scenario's number."""
+        label = self._basis.shape.fields[slot_of(path)].label
+        scope = scopes_of(path)
+        if len(scope) == 1:
+            return label
+        table = scope[1][: scope[1].rindex("[")]
+        row = scope[1][scope[1].rindex("[") + 1 : -1]
+        noun = self._basis.shape.tables[table].noun
+        return f"{noun} {self._answers[table].index(row) + 1} 的{label}"
+
+    def _index_all(self) -> None:
+        if self._duplicates is None:
+            return
+        for path in list(self._duplicates.paths()):
+            self._duplicates.put(path, [])
+        for path in self._leaves():
+            field = self._basis.shape.fields[slot_of(path)]
+            value = self._answers.get(path)
+            if value and self._basis.asks(field):
+                self._duplicates.put(path, texts_of(field, value))
+        self._run_duplicates(set(self._duplicates.paths()))
+
+    def _enter(self, row: str, journal: dict[tuple[str, str], Findings]) -> None:
+        table = slot_of(row).removesuffix("[]")
+        for path in self._row_leaves(table, row):
+            self._run_field(path, journal)
+            field = self._basis.shape.fields[slot_of(path)]
+            value = self._answers.get(path)
+            if self._duplicates and value and self._basis.asks(field):
+                self._run_duplicates(self._duplicates.put(path, texts_of(field, value)), journal)
+        for rule in self._rules:
+            if rule.scope and rule.scope == slot_of(row):
+                self._run_cross(rule, row, journal)
+
+    def _forget(self, row: str, journal: dict[tuple[str, str], Findings]) -> None:
+        inside = row + "."
+        for key in [k for k in self._found if k[1] == row or k[1].startswith(inside)]:
+            self._set(key, (), journal)
+        if self._duplicates:
+            for path in [p for p in self._duplicates.paths() if p.startswith(inside)]:
+                self._run_duplicates(self._duplicates.put(path, []) - {path}, journal)
+
+
+def _difference(
+    before: Mapping[tuple[str, str], Findings], now: Mapping[tuple[str, str], Findings]
+) -> tuple[Findings, Findings]:
+    came: list[Finding] = []
+    went: list[Finding] = []
+    for key, old in before.items():
+        new = now.get(key, ())
+        came += [f for f in new if f not in old]
+        went += [f for f in old if f not in new]
+    return tuple(came), tuple(went)
+
+
+def _cross_rules(basis: Basis) -> list[CrossRule]:
+    rules = []
+    for rule_id, run in RUNNERS.items():
+        rule = basis.rule(rule_id)
+        if rule is None:
+            continue
+        slots = frozenset(_slots_in(rule.params, basis))
+        scopes = {scope_of(slot) for slot in slots} if rule_id == "dates" else {rule.params.get("scope", "")}
+        for scope in sorted(scopes):
+            watches = frozenset(s for s in slots if scope_of(s) == scope) if rule_id == "dates" else slots
+            rules.append(CrossRule(rule_id, scope, watches, run))
+    return rules
+
+
+def _slots_in(value: Any, basis: Basis) -> Iterator[str]:
+    """Every place of the form that a rule's parameters name, years written out."""
+    if isinstance(value, str):
+        expanded = [value.replace("<year>", str(y)) for y in basis.pack.years] if "<year>" in value else [value]
+        yield from (s for s in expanded if s in basis.shape.fields or s in basis.shape.tables)
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _slots_in(each, basis)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            yield from _slots_in(each, basis)

@@ -1,0 +1,372 @@
+"""Checks that look at several answers.  Each is a plain function of the answers; the pack hands it its parameters.
+
+A :class:`CrossRule` says in which row the check stands (``scope``: a table's slot, or ``""`` for the whole
+application) and which slots it looks at, so that an edit re-runs only what depends on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from app.draft import formats
+from app.draft.basis import Basis
+from app.draft.deadlines import deadline
+from app.draft.findings import Finding
+from app.draft.paths import place_in, row_path
+from app.pack.model import Rule
+
+Findings = tuple[Finding, ...]
+Answers = Mapping[str, Any]
+NONE: Findings = ()
+CENTRAL_LEVEL_KEY = "central"
+
+
+@dataclass(frozen=True, slots=True)
+class CrossRule:
+    """One check with the slots it depends on, the pack's parameters filled in."""
+
+    id: str
+    scope: str
+    watches: frozenset[str]
+    run: Callable[[Basis, Rule, Answers, str], Findings]
+    """Called with the path of the row it stands in, ``""`` outside rows."""
+
+
+def _text(answers: Answers, path: str) -> str:
+    value = answers.get(path)
+    return value.strip() if isinstance(value, str) else ""
+
+
+def _label(basis: Basis, slot: str) -> str:
+    return basis.shape.fields[slot].label
+
+
+# ---------------------------------------------------------------- dates, industry, size
+
+
+def dates(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Findings:
+    """No end before its start, nothing founded after the day of filing."""
+    found: Findings = NONE
+    for first_slot, last_slot in rule.params["pairs"]:
+        if basis.shape.fields[first_slot].path.count("[") != scope.count("["):
+            continue
+        if basis.track not in basis.shape.fields[first_slot].tracks:
+            continue
+        first, last = place_in(scope, first_slot), place_in(scope, last_slot)
+        early, late = formats.read_date(_text(answers, first)), formats.read_date(_text(answers, last))
+        if early and late and late < early:
+            found += basis.find(
+                "dates",
+                first if first_slot in rule.params["blame_first"] else last,
+                f"{_label(basis, last_slot)}（{late}）早于{_label(basis, first_slot)}（{early}）。",
+                "请核对哪一个写反了。",
+            )
+    return found
+
+
+def industry(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """大类 and 中类 are codes of GB/T 4754-2017, and the 中类 is of the 大类."""
+    division_at, group_at = rule.params["division"], rule.params["group"]
+    division, group = _text(answers, division_at), _text(answers, group_at)
+    divisions = {d.code: d for d in basis.pack.industries}
+    found: Findings = NONE
+    if division and division not in divisions:
+        found += basis.find(
+            "industry",
+            division_at,
+            f"行业大类代码“{division[:20]}”不在 GB/T 4754-2017 里。",
+            "请从行业目录里重新选大类，代码是两位数字。",
+        )
+    if not group:
+        return found
+    owner = next((d for d in basis.pack.industries for g in d.groups if g.code == group), None)
+    if owner is None:
+        found += basis.find(
+            "industry",
+            group_at,
+            f"行业中类代码“{group[:20]}”不在 GB/T 4754-2017 里。",
+            "请从行业目录里重新选中类，代码是三位数字。",
+        )
+    elif division in divisions and owner.code != division:
+        found += basis.find(
+            "industry",
+            group_at,
+            f"中类 {group} 属于大类 {owner.code} {owner.name}，与所选大类 {division} {divisions[division].name}不一致。",
+            "请改选大类，或在这个大类里重新选中类。",
+        )
+    return found
+
+
+def size_class(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """企业类型 agrees with employees and the latest revenue (统计上大中小微型企业划分办法（2017）)."""
+    expected = suggested_size(basis, rule, answers)
+    at = rule.params["size"]
+    chosen = answers.get(at)
+    names = {c.value: c.label for c in basis.shape.fields[at].choices}
+    if not expected or chosen not in names or chosen == expected:
+        return NONE
+    return basis.find(
+        "size-class",
+        at,
+        f"按从业人员和{basis.pack.years[-1]}年营业收入推算为{names[expected]}，您选的是{names[chosen]}。",
+        "请核对人数和收入；两者都对就写明理由。",
+    )
+
+
+def suggested_size(basis: Basis, rule: Rule, answers: Answers) -> str:
+    """The 企业类型 that follows from employees and the latest revenue, or ``""`` when either is unknown."""
+    employees = answers.get(rule.params["employees"])
+    revenue = formats.read_number(_text(answers, rule.params["revenue"].replace("<year>", str(basis.pack.years[-1]))))
+    if not isinstance(employees, int) or isinstance(employees, bool) or employees < 0 or revenue is None or revenue < 0:
+        return ""
+    for each in rule.params["classes"]:
+        if employees >= each["employees"] and revenue >= Decimal(str(each["revenue"])):
+            return str(each["size"])
+    return ""
+
+
+# ---------------------------------------------------------------- 是/否 questions and the promise
+
+
+def accident(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """事故 is 是: the applicant does not meet 推荐条件（六）."""
+    if answers.get(rule.params["flag"]) is not True:
+        return NONE
+    return basis.find(
+        "accident",
+        rule.params["flag"],
+        "填写了近三年发生过重大事故，不符合推荐条件（六）。",
+        "请核对是否选错；确实发生过就写明情况和理由。",
+    )
+
+
+def named_if_yes(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """A question answered 是 needs the name that the form asks for beside it (accident-name, selected-name)."""
+    found: Findings = NONE
+    for flag, name in rule.params["pairs"]:
+        if answers.get(flag) is True and not _text(answers, name):
+            found += basis.find(
+                rule.id,
+                name,
+                f"{_label(basis, flag)}选了“是”，还没有填{_label(basis, name)}。",
+                f"请填写{_label(basis, name)}，或改选“否”。",
+            )
+    return found
+
+
+def commitment(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """真实性承诺 is accepted; a subsidiary of a central SOE has its group's consent."""
+    params = rule.params
+    found: Findings = NONE
+    if answers.get(params["accepted"]) is not True:
+        found += basis.find("commitment", params["accepted"], "还没有作出真实性承诺。", "请通读承诺并勾选同意。")
+    if answers.get(params["ownership"]) == params[CENTRAL_LEVEL_KEY] and answers.get(params["consent"]) is not True:
+        found += basis.find(
+            "commitment",
+            params["consent"],
+            "企业性质是中央企业，还没有确认所属中央企业集团同意。",
+            "中央企业子企业请先取得集团同意并勾选；集团本身申报就写明理由。",
+            level="confirm",
+        )
+    return found
+
+
+def maturity(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """能力成熟度 of level two or more, or other evidence that a person answers for (推荐条件（三）)."""
+    at = rule.params["level"]
+    level = answers.get(at)
+    known = {c.value for c in basis.shape.fields[at].choices}
+    if level is not None and (level not in known or isinstance(level, bool) or level >= rule.params["least"]):
+        return NONE
+    said = "还没有填智能制造能力成熟度" if level is None else "智能制造能力成熟度不到二级"
+    if _text(answers, rule.params["evidence"]):
+        return basis.find(
+            "maturity",
+            at,
+            f"{said}，以其他能力证明材料申报。",
+            "请核对证明材料是否满足行业智能制造指导性文件，并写明理由。",
+            level="confirm",
+        )
+    return basis.find(
+        "maturity",
+        at,
+        f"{said}，也没有其他能力证明材料说明。",
+        "请填写自评估等级（二级及以上），或说明其他能力证明材料。",
+        level="error",
+    )
+
+
+# ---------------------------------------------------------------- scenarios
+
+
+def _rows(answers: Answers, table: str) -> list[str]:
+    rows = answers.get(table)
+    return rows if isinstance(rows, list) else []
+
+
+def scenario_none(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """At least one scenario."""
+    table = rule.params["table"]
+    if _rows(answers, table):
+        return NONE
+    return basis.find("scenario-none", table, "还没有选择场景。", "请在场景选择里至少加入一个场景。")
+
+
+def scenario_catalogue(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Findings:
+    """A number of the catalogue, or a new scenario that names its 环节."""
+    at, stage_at = place_in(scope, rule.params["number"]), place_in(scope, rule.params["stage"])
+    number, stage = answers.get(at), answers.get(stage_at)
+    if number is None:
+        if any(stage == each.id for each in basis.pack.stages):
+            return NONE
+        what = f"所填环节“{str(stage)[:20]}”不在 15 个环节里" if stage else "还没有指明属于哪个环节"
+        return basis.find(
+            "scenario-catalogue", stage_at, f"新增场景{what}。", "请为这个场景选一个环节，或改选目录里的场景。"
+        )
+    if basis.pack.scenario(number) is None:
+        last = sum(len(each.scenarios) for each in basis.pack.stages)
+        return basis.find(
+            "scenario-catalogue",
+            at,
+            f"场景目录里没有第 {number} 号。",
+            f"请填 1 至 {last} 的编号，或作为新增场景并选环节。",
+        )
+    return NONE
+
+
+def scenario_duplicate(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """The same catalogue number twice; said at every place after the first."""
+    first: dict[int, int] = {}
+    found: Findings = NONE
+    for index, row in enumerate(_rows(answers, rule.params["table"])):
+        at = place_in(row_path(rule.params["table"], row), rule.params["number"])
+        number = answers.get(at)
+        if number is None:
+            continue
+        if number in first:
+            found += basis.find(
+                "scenario-duplicate",
+                at,
+                f"场景 {index + 1} 与场景 {first[number] + 1} 选的都是目录第 {number} 号。",
+                "请核对是否重复；确实是两个不同的场景就写明理由。",
+            )
+        else:
+            first[number] = index
+    return found
+
+
+def equipment_none(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Findings:
+    """Every scenario has at least one row of 关键装备、软件/系统."""
+    at = place_in(scope, rule.params["rows"])
+    if _rows(answers, at):
+        return NONE
+    return basis.find("equipment-none", at, "这个场景还没有装备或软件。", "请在关键装备、软件/系统表里至少填一行。")
+
+
+def six_stages(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """Every 环节 that the sector's 揭榜任务 requires has a scenario; one finding each."""
+    params = rule.params
+    sector = next((s for s in basis.pack.sectors if s.id == answers.get(params["sector"])), None)
+    if sector is None:
+        return NONE
+    covered = stages_covered(basis, rule, answers)
+    names = {stage.id: stage.name for stage in basis.pack.stages}
+    found: Findings = NONE
+    for stage in sector.required_stages:
+        if stage not in covered:
+            found += basis.find(
+                "six-stages",
+                params["table"],
+                f"{sector.name}的六个重点环节还缺{names[stage]}。",
+                f"请在{names[stage]}环节至少添加一个场景。",
+                clause=sector.task,
+            )
+    return found
+
+
+def stages_covered(basis: Basis, rule: Rule, answers: Answers) -> set[str]:
+    """Ids of the 环节 that the scenarios stand in."""
+    covered = set()
+    for row in _rows(answers, rule.params["table"]):
+        scope = row_path(rule.params["table"], row)
+        number = answers.get(place_in(scope, rule.params["number"]))
+        stage = basis.pack.stage_of(number) if isinstance(number, int) else None
+        covered.add(stage.id if stage else str(answers.get(place_in(scope, rule.params["stage"])) or ""))
+    return covered
+
+
+def subsector(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """细分行业 is one of the chosen sector's."""
+    at = rule.params["subsector"]
+    chosen = _text(answers, at)
+    sector = next((s for s in basis.pack.sectors if s.id == answers.get(rule.params["sector"])), None)
+    if not chosen or sector is None or chosen in sector.subsectors:
+        return NONE
+    return basis.find(
+        "subsector",
+        at,
+        f"细分行业“{chosen[:20]}”不在{sector.name}的揭榜任务里。",
+        f"请从{'、'.join(sector.subsectors)}里选一项，或改选揭榜行业。",
+        clause=sector.task,
+    )
+
+
+# ---------------------------------------------------------------- the application as a whole
+
+
+def track_exclusive(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """The same firm has an issue on the other direction in this store."""
+    at = rule.params["code"]
+    code = _text(answers, at)
+    others = [t for t in basis.surroundings.issued_tracks(code) if t != basis.track] if code else []
+    if not others:
+        return NONE
+    names = "、".join(basis.pack.tracks[t].name for t in others if t in basis.pack.tracks)
+    return basis.find(
+        "track-exclusive", at, f"这家企业在本机已有{names}方向的定稿，两个方向只能选一个。", "请只保留一个方向的申报。"
+    )
+
+
+def recommending_unit(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+    """推荐单位 may still come; printing and freezing do not wait for it."""
+    at = rule.params["unit"]
+    if _text(answers, at):
+        return NONE
+    return basis.find(
+        "recommending-unit",
+        at,
+        "推荐单位还没有填，定稿和打印都不受影响。",
+        "知道推荐单位后补填，或由推荐单位盖章时填写。",
+    )
+
+
+def scan_missing(basis: Basis, _rule: Rule, _answers: Answers, _scope: str) -> Findings:
+    """No verified stamped scan yet."""
+    if basis.surroundings.stamped:
+        return NONE
+    return basis.find("scan-missing", "", "还没有核对过的盖章扫描件。", "定稿后打印、盖章、扫描，再导入扫描件核对。")
+
+
+RUNNERS: dict[str, Callable[[Basis, Rule, Answers, str], Findings]] = {
+    "dates": dates,
+    "industry": industry,
+    "size-class": size_class,
+    "accident": accident,
+    "accident-name": named_if_yes,
+    "selected-name": named_if_yes,
+    "commitment": commitment,
+    "maturity": maturity,
+    "scenario-none": scenario_none,
+    "scenario-catalogue": scenario_catalogue,
+    "scenario-duplicate": scenario_duplicate,
+    "equipment-none": equipment_none,
+    "six-stages": six_stages,
+    "subsector": subsector,
+    "track-exclusive": track_exclusive,
+    "recommending-unit": recommending_unit,
+    "scan-missing": scan_missing,
+    "deadline": deadline,
+}

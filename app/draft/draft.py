@@ -1,0 +1,297 @@
+"""An application being edited: every edit answers with what changed.  Knows no disk, no clock, no window."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.draft.basis import Basis
+from app.draft.checker import Checker
+from app.draft.counting import Count
+from app.draft.field_checks import FieldChecks
+from app.draft.findings import LEVELS, Finding
+from app.draft.paths import ASIDE, row_path, slot_of
+from app.draft.shape import FORMAT, Answers, Json, Shape
+from app.draft.surroundings import FileState, Surroundings
+from app.pack.model import Field, Pack
+
+_ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
+_ROW = re.compile(r"([^\[\]]*)\[([^\[\]]*)\]")
+_BY_LEVEL = {level: i for i, level in enumerate(LEVELS)}
+
+
+def new_row_id() -> str:
+    """A fresh row id: six characters, unique enough within a draft (30 bits)."""
+    return "".join(secrets.choice(_ALPHABET) for _ in range(6))
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What one edit did.
+
+    ``answers`` are the answers now, ``dropped`` those that are gone: together what the store has to write.
+    ``before`` are the answers as they were (absent ones are missing), which is what undo puts back.
+    ``came`` and ``went`` are findings, with the draft's own paths.
+    """
+
+    answers: Mapping[str, Json]
+    dropped: tuple[str, ...] = ()
+    before: Mapping[str, Json] | None = None
+    came: tuple[Finding, ...] = ()
+    went: tuple[Finding, ...] = ()
+
+
+class Draft:
+    """Answers of one application with their checks.
+
+    ``answers``: leaves by path and row orders by table path (see :mod:`app.draft.shape`); taken over, not copied.
+    ``files``: what is known of each file that an answer names, by that name.
+    """
+
+    def __init__(
+        self,
+        pack: Pack,
+        track: str,
+        answers: Answers,
+        files: dict[str, FileState],
+        surroundings: Surroundings,
+        *,
+        new_id: Callable[[], str] = new_row_id,
+    ) -> None:
+        self.pack = pack
+        self.track = track
+        self.files = files
+        self.surroundings = surroundings
+        self._answers = answers
+        self._new_id = new_id
+        self.shape = Shape(pack)
+        self._checker_: Checker | None = None
+
+    @classmethod
+    def from_application(
+        cls,
+        pack: Pack,
+        track: str,
+        data: Mapping[str, Json],
+        files: dict[str, FileState],
+        surroundings: Surroundings,
+        *,
+        new_id: Callable[[], str] = new_row_id,
+    ) -> Draft:
+        """A draft of an application object that :mod:`app.intake` has let through."""
+        draft = cls(pack, track, {}, files, surroundings, new_id=new_id)
+        draft._answers = draft.shape.flatten(data, new_id)
+        return draft
+
+    # ------------------------------------------------------------ reading
+
+    @property
+    def answers(self) -> Mapping[str, Json]:
+        """Every answer by path, rows' orders and what is set aside included; do not change it."""
+        return self._answers
+
+    def value(self, path: str) -> Json:
+        """The answer at ``path``, or None."""
+        return self._answers.get(path)
+
+    def rows(self, table: str) -> list[str]:
+        """Row ids of a table, in order."""
+        return list(self._answers.get(table) or ())
+
+    def field(self, path: str) -> Field:
+        """The field that the pack puts at ``path``; KeyError where it has none."""
+        return self.shape.fields[slot_of(path)]
+
+    def count(self, path: str) -> Count:
+        """字数 and web length of the answer at ``path``."""
+        return FieldChecks.measure(self.field(path), self._answers.get(path))
+
+    def application(self) -> dict[str, Json]:
+        """The application file's object; what is set aside is left out."""
+        data = self.shape.unflatten(self._answers)
+        return {"format": FORMAT, "pack": self.pack.id, "track": self.track, **data}
+
+    def findings(self) -> list[Finding]:
+        """Everything the checks say, worst first, then in form order; paths with row numbers."""
+        ranked = sorted(self._checker.findings(), key=lambda f: (_BY_LEVEL[f.level], self._place(f.path), f.rule))
+        return [self.outside(finding) for finding in ranked]
+
+    def findings_at(self, path: str) -> list[Finding]:
+        """What the checks of the single answer at ``path`` say."""
+        return list(self._checker.of(path))
+
+    def complete(self) -> int:
+        """How much of what must be filled is filled, in per cent."""
+        return self._checker.complete()
+
+    def outside(self, finding: Finding) -> Finding:
+        """The finding with row numbers in place of row ids."""
+        return Finding(
+            finding.rule, finding.level, self.numbered(finding.path), finding.message, finding.remedy, finding.clause
+        )
+
+    def numbered(self, path: str) -> str:
+        """``scenarios[k3f9q2].results`` → ``scenarios[0].results``."""
+        parts: list[str] = []
+        end = 0
+        for match in _ROW.finditer(path):
+            table = path[: match.end(1)]
+            rows = self._answers.get(table) if slot_of(table) in self.shape.tables else None
+            # A block's index inside a long text is a number already.
+            row = str(rows.index(match.group(2))) if rows and match.group(2) in rows else match.group(2)
+            parts.append(f"{match.group(1)}[{row}]")
+            end = match.end()
+        return "".join(parts) + path[end:]
+
+    def inside(self, path: str) -> str:
+        """``scenarios[0].results`` → ``scenarios[k3f9q2].results``; a row that is not there stays a number."""
+        done = ""
+        end = 0
+        for match in _ROW.finditer(path):
+            table = done + match.group(1)
+            rows = self._answers.get(table) if slot_of(table) in self.shape.tables else None
+            number = match.group(2)
+            row = rows[int(number)] if rows and number.isdecimal() and int(number) < len(rows) else number
+            done = f"{table}[{row}]"
+            end = match.end()
+        return done + path[end:]
+
+    # ------------------------------------------------------------ editing
+
+    def edit(self, path: str, value: Json) -> Change:
+        """Sets one answer.  KeyError where the pack has no such field or the row is gone."""
+        self.field(path)
+        self._row_must_exist(path)
+        before = self._remember([path])
+        self._answers[path] = value
+        came, went = self._checker.edited(path)
+        return Change({path: value}, (), before, came, went)
+
+    def add_row(self, table: str, at: int | None = None, data: Mapping[str, Json] | None = None) -> Change:
+        """A new row in ``table`` at position ``at`` (default: the end), filled from a JSON object."""
+        slot = slot_of(table)
+        if slot not in self.shape.tables:
+            raise KeyError(table)
+        self._row_must_exist(table)
+        rows = self.rows(table)
+        row = self._fresh(rows)
+        rows.insert(len(rows) if at is None else at, row)
+        filled = self.shape.flatten_row(slot, row_path(table, row), data or {}, self._new_id)
+        before = self._remember([table])
+        self._answers[table] = rows
+        self._answers.update(filled)
+        came, went = self._checker.rows_changed(table, added=[row_path(table, row)])
+        return Change({table: rows, **filled}, (), before, came, went)
+
+    def remove_row(self, table: str, row: str) -> Change:
+        """Takes a row out with everything in it; ``Change.before`` holds it."""
+        rows = self.rows(table)
+        rows.remove(row)
+        gone = [p for p in self._answers if p.startswith(row_path(table, row) + ".")]
+        before = self._remember([table, *gone])
+        for path in gone:
+            del self._answers[path]
+        self._answers[table] = rows
+        came, went = self._checker.rows_changed(table, removed=[row_path(table, row)])
+        return Change({table: rows}, tuple(gone), before, came, went)
+
+    def move_row(self, table: str, row: str, to: int) -> Change:
+        """Moves a row to position ``to``."""
+        rows = self.rows(table)
+        rows.remove(row)
+        rows.insert(to, row)
+        before = self._remember([table])
+        self._answers[table] = rows
+        came, went = self._checker.rows_changed(table)
+        return Change({table: rows}, (), before, came, went)
+
+    def put_back(self, change: Change) -> Change:
+        """Undoes ``change``, which must be the latest one made to its answers."""
+        old = dict(change.before or {})
+        touched = {*change.answers, *change.dropped, *old}
+        before = self._remember(touched)
+        for path in touched:
+            self._answers.pop(path, None)
+        self._answers.update(old)
+        came, went = self._recheck()
+        return Change(old, tuple(p for p in touched if p not in old), before, came, went)
+
+    def set_track(self, track: str) -> Change:
+        """Changes the direction: what both share stays, the rest is set aside, and comes back on return."""
+        if track not in self.pack.tracks:
+            raise KeyError(track)
+        before_findings = tuple(self._checker.findings())
+        moved: Answers = {}
+        for path in list(self._answers):
+            plain = path.removeprefix(ASIDE)
+            aside = not self._asked(plain, track)
+            goal = ASIDE + plain if aside else plain
+            if goal != path:
+                moved[path] = self._answers[path]
+        before = dict(moved)
+        for path in moved:
+            del self._answers[path]
+        put = {self._aside_or_back(path): value for path, value in moved.items()}
+        self._answers.update(put)
+        self.track = track
+        self._checker_ = None
+        now = tuple(self._checker.findings())
+        return Change(
+            put,
+            tuple(moved),
+            before,
+            tuple(f for f in now if f not in before_findings),
+            tuple(f for f in before_findings if f not in now),
+        )
+
+    def set_files(self, files: Mapping[str, FileState]) -> Change:
+        """Adds or replaces what is known of files."""
+        self.files.update(files)
+        came, went = self._checker.files_changed()
+        return Change({}, (), {}, came, went)
+
+    # ------------------------------------------------------------ inner
+
+    @property
+    def _checker(self) -> Checker:
+        if self._checker_ is None:
+            basis = Basis(self.pack, self.track, self.shape, self.surroundings, self.files)
+            self._checker_ = Checker(basis, self._answers)
+        return self._checker_
+
+    def _recheck(self) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+        before = tuple(self._checker.findings())
+        self._checker.rerun()
+        now = tuple(self._checker.findings())
+        return tuple(f for f in now if f not in before), tuple(f for f in before if f not in now)
+
+    def _place(self, path: str) -> tuple[int, ...]:
+        """Form order of a finding; those about the whole application come last."""
+        return self._checker.rank(path) if path else (len(self.shape.order),)
+
+    def _asked(self, path: str, track: str) -> bool:
+        slot = slot_of(path)
+        known = self.shape.fields.get(slot) or self.shape.tables.get(slot)
+        return known is None or track in known.tracks
+
+    def _aside_or_back(self, path: str) -> str:
+        return path.removeprefix(ASIDE) if path.startswith(ASIDE) else ASIDE + path
+
+    def _row_must_exist(self, path: str) -> None:
+        table = ""
+        for match in _ROW.finditer(path):
+            table += match.group(1)
+            if match.group(2) not in (self._answers.get(table) or ()):
+                raise KeyError(path)
+            table += f"[{match.group(2)}]"
+
+    def _remember(self, paths: Any) -> dict[str, Json]:
+        return {path: self._answers[path] for path in paths if path in self._answers}
+
+    def _fresh(self, taken: list[str]) -> str:
+        while (row := self._new_id()) in taken:
+            pass
+        return row

@@ -1,0 +1,343 @@
+"""Checks of one answer by itself: required, length, format, choice, range, image, glyph, example, placeholder, figures.
+
+The first check that speaks about a value's meaning ends the round, so that one root cause is one line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from decimal import Decimal
+from typing import Any
+
+from app.draft import formats
+from app.draft.basis import Basis, block_texts, is_blank, pictures_of, texts_of
+from app.draft.counting import ZERO, Count, count
+from app.draft.findings import Finding
+from app.pack.model import Field
+
+Findings = tuple[Finding, ...]
+NONE: Findings = ()
+USCC_LENGTH = 18
+_FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万亿半几]+(?:成|倍|分之|余?[个台套人名天时分秒元吨条项次家件])")
+_SENTENCE_END = re.compile(r"[。！？\n]")
+_LEAST_EXAMPLE = 10
+"""Characters from which a sentence of the 示例 is taken for the form's own rather than a coincidence."""
+
+
+class FieldChecks:
+    """Checks single answers against a pack; holds what is derived once from the pack, nothing of the draft."""
+
+    def __init__(self, basis: Basis) -> None:
+        self._basis = basis
+        self._placeholders = self._placeholder_pattern()
+        self._left_over = {path: _telling_sentences(f) for path, f in basis.pack.fields.items()}
+        quantify = basis.rule("quantify")
+        self._quantified = frozenset(quantify.params.get("fields", ())) if quantify else frozenset[str]()
+
+    def check(self, path: str, field: Field, value: Any) -> Findings:
+        """Every finding about the answer at ``path`` that needs nothing but the answer."""
+        basis = self._basis
+        if not basis.asks(field):
+            return NONE
+        if is_blank(field, value):
+            return self._blank(path, field)
+        texts = texts_of(field, value)
+        found = self._meaning(path, field, value) + self._length(path, field, value) + self._glyphs(path, field, texts)
+        left_over = self._example(path, field, texts)
+        found += left_over or self._placeholder(path, field, texts)
+        if field.kind in ("blocks", "file"):
+            found += self._files(path, field, value)
+        if field.path in self._quantified and not any(_FIGURE.search(text) for text in texts):
+            found += basis.find(
+                "quantify", path, f"{field.label}里没有数字。", "建议写上改造前后的对比，例如“由95分钟降至22分钟”。"
+            )
+        return found
+
+    @staticmethod
+    def measure(field: Field, value: Any) -> Count:
+        """Both lengths of an answer; headings and texts of blocks count, captions and pictures do not."""
+        if field.kind == "blocks":
+            return sum(map(count, block_texts(value)), ZERO)
+        return sum(map(count, texts_of(field, value)), ZERO)
+
+    def _blank(self, path: str, field: Field) -> Findings:
+        if not self._basis.required(field):
+            return NONE
+        verb = "还没有选" if field.kind in _CHOSEN else "还没有上传" if field.kind == "file" else "还没有填"
+        return self._basis.find(
+            "required",
+            path,
+            f"{field.label}{verb}。",
+            f"{_FILL.get(field.kind, '请填写')}{field.label}。",
+            clause=field.clause,
+        )
+
+    def _meaning(self, path: str, field: Field, value: Any) -> Findings:
+        reader = _READERS.get(field.kind)
+        return reader(self._basis, path, field, value) if reader else NONE
+
+    def _length(self, path: str, field: Field, value: Any) -> Findings:
+        if field.limit is None:
+            return NONE
+        size = self.measure(field, value)
+        rule = "scenario-length" if field.kind == "blocks" and self._is_narrative(field) else "length"
+        if size.words > field.limit:
+            return self._basis.find(
+                rule,
+                path,
+                f"{field.label}多了 {size.words - field.limit} 字（{size.words}/{field.limit}）。",
+                f"请删减到 {field.limit} 字以内，内容不会被截掉。",
+                clause=field.clause,
+            )
+        if size.web > field.limit:
+            return self._basis.find(
+                "length-online",
+                path,
+                f"{field.label}字数合格（{size.words}/{field.limit}），但网页计 {size.web}，粘贴到网上可能放不下。",
+                f"请删减到网页计 {field.limit} 以内，或写明保留的理由。",
+                clause=field.clause,
+            )
+        return NONE
+
+    def _is_narrative(self, field: Field) -> bool:
+        rule = self._basis.rule("scenario-length")
+        return rule is not None and field.path in rule.params.get("fields", ())
+
+    def _glyphs(self, path: str, field: Field, texts: list[str]) -> Findings:
+        missing = self._basis.surroundings.printable.missing("".join(texts))
+        if not missing:
+            return NONE
+        named = "、".join(_name_character(c) for c in missing[:5]) + ("等" if len(missing) > 5 else "")  # noqa: PLR2004
+        return self._basis.find(
+            "glyph", path, f"{field.label}里有打印不出来的字符：{named}。", "请换成常用的写法，或删去这个字符。"
+        )
+
+    def _example(self, path: str, field: Field, texts: list[str]) -> Findings:
+        for sentence in self._left_over[field.path]:
+            if any(sentence in text for text in texts):
+                return self._basis.find(
+                    "example-text",
+                    path,
+                    f"{field.label}里还留着表上的示例文字“{_short(sentence)}”。",
+                    "请换成本单位的内容。",
+                )
+        return NONE
+
+    def _placeholder(self, path: str, field: Field, texts: list[str]) -> Findings:
+        pattern = self._placeholders
+        for text in texts if pattern else ():
+            if pattern and (match := pattern.search(text)):
+                return self._basis.find(
+                    "placeholder",
+                    path,
+                    f"{field.label}里还留着“{match.group()}”。",
+                    "请换成实际的内容，或确认就是要这样写。",
+                )
+        return NONE
+
+    def _files(self, path: str, field: Field, value: Any) -> Findings:
+        named = pictures_of(value) if field.kind == "blocks" else [(-1, value)]
+        found: Findings = NONE
+        for index, name in named:
+            problem = self._file_problem(name)
+            if problem:
+                place = path if index < 0 else f"{path}[{index}].image"
+                found += self._basis.find(
+                    "image",
+                    place,
+                    f"{field.label}的文件“{_short(name)}”{problem}",
+                    "请换一个文件，或重新复制一份再导入。",
+                )
+        return found
+
+    def _file_problem(self, name: str) -> str:
+        state = self._basis.files.get(name)
+        if state is None:
+            return "没有找到。"
+        return state.problem
+
+    def _placeholder_pattern(self) -> re.Pattern[str] | None:
+        rule = self._basis.rule("placeholder")
+        patterns = rule.params.get("patterns", ()) if rule else ()
+        return re.compile("|".join(patterns)) if patterns else None
+
+
+_CHOSEN = frozenset({"choice", "flag", "division", "group", "sector", "subsector", "stage", "catalogue"})
+_FILL = {
+    **dict.fromkeys(_CHOSEN, "请选择"),
+    "file": "请添加",
+}
+
+
+def _name_character(character: str) -> str:
+    shown = character if character.isprintable() else ""
+    return f"{shown}（U+{ord(character):04X}）"
+
+
+def _short(text: str, limit: int = 20) -> str:
+    return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def _telling_sentences(field: Field) -> tuple[str, ...]:
+    """Sentences of the form's 示例 and of its words inside the cell, long enough not to be a coincidence."""
+    whole = [*_SENTENCE_END.split(field.example), field.hint.strip("（）() ")]
+    return tuple(dict.fromkeys(s.strip() for s in whole if len(s.strip()) >= _LEAST_EXAMPLE))
+
+
+# ---------------------------------------------------------------- what a value means, by kind
+
+
+def _number(basis: Basis, path: str, field: Field, value: str) -> Findings:
+    number = formats.read_number(value)
+    if number is None:
+        unit = f"，单位是{field.unit}" if field.unit else ""
+        return basis.find(
+            "format",
+            path,
+            f"{field.label}“{_short(value)}”不是一个数字。",
+            f"请只填数字，例如 1234.50{unit}。",
+            clause=field.clause,
+        )
+    if field.minimum and number < Decimal(field.minimum):
+        return basis.find(
+            "format",
+            path,
+            f"{field.label}是 {value}，不能小于 {field.minimum}。",
+            "请核对正负号。",
+            clause=field.clause,
+        )
+    if field.usual and not _within(number, field.usual):
+        return basis.find(
+            "range",
+            path,
+            f"{field.label}是 {value}{field.unit}，超出常见的范围。",
+            "请核对小数点，或写明理由。",
+            clause=field.clause,
+        )
+    return NONE
+
+
+def _within(number: Decimal, bounds: tuple[str, str]) -> bool:
+    low, high = bounds
+    return (not low or number >= Decimal(low)) and (not high or number <= Decimal(high))
+
+
+def _integer(basis: Basis, path: str, field: Field, value: int) -> Findings:
+    if field.minimum and value < Decimal(field.minimum):
+        return basis.find(
+            "format",
+            path,
+            f"{field.label}是 {value}，不能小于 {field.minimum}。",
+            "请核对后重填。",
+            clause=field.clause,
+        )
+    return NONE
+
+
+def _date(basis: Basis, path: str, field: Field, value: str) -> Findings:
+    if formats.read_date(value):
+        return NONE
+    return basis.find(
+        "format",
+        path,
+        f"{field.label}“{_short(value)}”不是日历上的日期。",
+        "请按年-月-日填写，例如 2021-11-18。",
+        clause=field.clause,
+    )
+
+
+def _phone(basis: Basis, path: str, field: Field, value: str) -> Findings:
+    if formats.is_phone(value):
+        return NONE
+    return basis.find(
+        "format",
+        path,
+        f"{field.label}“{_short(value)}”不像一个电话号码。",
+        "请填区号和号码，例如 023-47580001。",
+        clause=field.clause,
+    )
+
+
+def _mobile(basis: Basis, path: str, field: Field, value: str) -> Findings:
+    if formats.is_mobile(value):
+        return NONE
+    digits = sum(c.isdigit() for c in value)
+    return basis.find(
+        "format",
+        path,
+        f"{field.label}“{_short(value)}”不是手机号（现在有 {digits} 位数字）。",
+        "手机号应是 1 开头的 11 位数字。",
+        clause=field.clause,
+    )
+
+
+def _email(basis: Basis, path: str, field: Field, value: str) -> Findings:
+    if formats.is_mailbox(value):
+        return NONE
+    if "@" not in value:
+        what = "少了 @"
+    elif not value.rpartition("@")[2].strip():
+        what = "少了 @ 后面的部分"
+    else:
+        what = "读不成一个邮箱地址"
+    return basis.find(
+        "format",
+        path,
+        f"{field.label}“{_short(value)}”{what}。",
+        "请按 name@example.com 的样子填写。",
+        clause=field.clause,
+    )
+
+
+def _uscc(basis: Basis, path: str, field: Field, value: str) -> Findings:
+    if len(value) != USCC_LENGTH:
+        return basis.find(
+            "uscc", path, f"{field.label}应有 18 位，现在是 {len(value)} 位。", "请对照营业执照补全或删去多余的字符。"
+        )
+    if alien := formats.uscc_alien(value):
+        hint = (
+            "字母要用大写。"
+            if formats.uscc_alien(alien.upper()) == ""
+            else "代码里没有 I、O、S、V、Z，可能是 1、0、5、2。"
+        )
+        return basis.find("uscc", path, f"{field.label}里有不会出现的字符“{alien}”。", hint + "请对照营业执照核对。")
+    if formats.uscc_check_digit(value[:17]) != value[17]:
+        return basis.find("uscc", path, f"{field.label}的校验位不对。", "请对照营业执照逐位核对。")
+    return NONE
+
+
+def _choice(basis: Basis, path: str, field: Field, value: Any) -> Findings:
+    # bool equals int in Python: True would pass for level 1.
+    if any(value == c.value and type(value) is type(c.value) for c in field.choices):
+        return NONE
+    return _outside(basis, path, field, value, [c.label for c in field.choices])
+
+
+def _sector(basis: Basis, path: str, field: Field, value: str) -> Findings:
+    if any(value == s.id for s in basis.pack.sectors):
+        return NONE
+    return _outside(basis, path, field, value, [s.name for s in basis.pack.sectors])
+
+
+def _outside(basis: Basis, path: str, field: Field, value: Any, labels: list[str]) -> Findings:
+    return basis.find(
+        "choice",
+        path,
+        f"{field.label}“{_short(str(value))}”不在表上印的选项里。",
+        f"请从{'、'.join(labels)}里选一项。",
+        clause=field.clause,
+    )
+
+
+_READERS: dict[str, Callable[[Basis, str, Field, Any], Findings]] = {
+    "number": _number,
+    "integer": _integer,
+    "date": _date,
+    "phone": _phone,
+    "mobile": _mobile,
+    "email": _email,
+    "uscc": _uscc,
+    "choice": _choice,
+    "sector": _sector,
+}

@@ -1,0 +1,46 @@
+"""What a check says: rule, level, place, sentence, remedy and the clause it comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from app.pack.model import Level
+
+LEVELS: tuple[Level, ...] = ("error", "later", "confirm", "advice")
+"""From what stops a freeze to what only advises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line for the preparer.
+
+    ``path`` is an answer's path.  Inside the draft rows are named by their stable ids
+    (``scenarios[k3f9q2].results``), outside by their index (``scenarios[0].results``).
+    """
+
+    rule: str
+    level: Level
+    path: str
+    message: str
+    remedy: str
+    clause: str
+
+    def to_json(self) -> dict[str, str]:
+        """The object of the contract's ``check``."""
+        return {
+            "rule": self.rule,
+            "level": self.level,
+            "path": self.path,
+            "message": self.message,
+            "remedy": self.remedy,
+            "clause": self.clause,
+        }
+
+
+def tally(findings: Iterable[Finding]) -> dict[Level, int]:
+    """How many findings there are of each level, all four named."""
+    counts: dict[Level, int] = dict.fromkeys(LEVELS, 0)
+    for finding in findings:
+        counts[finding.level] += 1
+    return counts

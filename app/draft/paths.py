@@ -1,0 +1,58 @@
+"""Paths of answers: ``scenarios[k3f9q2].equipment[a1b2c3].usage`` inside a draft, ``scenarios[0]…`` outside.
+
+A *slot* is a path with its rows left open, ``scenarios[].equipment[].usage``: the place in the form.  The *scope* of a
+path is the row that it lies in, ``scenarios[k3f9q2].equipment[a1b2c3]``, or the empty string outside any row.
+"""
+
+from __future__ import annotations
+
+import re
+
+_ROW = re.compile(r"\[[^\[\]]*\]")
+ASIDE = "aside/"
+"""Prefix of answers that are kept but not part of the application: those of the direction not chosen."""
+
+
+def slot_of(path: str) -> str:
+    """The place in the form: every row id taken out of ``path``."""
+    return _ROW.sub("[]", path) if "[" in path else path
+
+
+def scope_of(path: str) -> str:
+    """The innermost row that ``path`` lies in (the row itself for a row's own path), ``""`` outside tables."""
+    return path[: path.rindex("]") + 1] if "]" in path else ""
+
+
+def scopes_of(path: str) -> list[str]:
+    """``""`` and every row around ``path``, outermost first."""
+    return ["", *(path[: match.end()] for match in _ROW.finditer(path))]
+
+
+def row_path(table: str, row: str) -> str:
+    """The path of one row of a table."""
+    return f"{table}[{row}]"
+
+
+def row_id(row: str) -> str:
+    """The id at the end of a row's path."""
+    return row[row.rindex("[") + 1 : -1]
+
+
+def table_of(row: str) -> str:
+    """The table that a row's path belongs to."""
+    return row[: row.rindex("[")]
+
+
+def place_in(scope: str, slot: str) -> str:
+    """The path of ``slot`` in the row ``scope``; what the scope fixes is filled in, from the left.
+
+    >>> place_in("scenarios[k3]", "scenarios[].equipment")
+    'scenarios[k3].equipment'
+    """
+    if not scope:
+        return slot
+    depth = scope.count("[")
+    position = -1
+    for _ in range(depth):
+        position = slot.index("]", position + 1)
+    return scope + slot[position + 1 :]

@@ -1,0 +1,152 @@
+"""The tree of an application, derived from a pack's field list, and the way between JSON and flat answers.
+
+Answers are leaves by path; the order of a table's rows is an answer too, a list of row ids at the table's path, so
+that one edit is one answer.  Nothing is trimmed or normalised: JSON → answers → JSON gives back what came.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from app.pack.model import Field, Pack, Table
+
+FORMAT = "zhizao-application/1"
+Json = Any
+Answers = dict[str, Json]
+
+
+@dataclass(slots=True)
+class _Node:
+    """An object of the application: its keys in order, each a leaf, a table or another object."""
+
+    children: dict[str, _Node | Field | _Rows] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Rows:
+    """A list of objects."""
+
+    slot: str
+    row: _Node = field(default_factory=_Node)
+
+
+class Shape:
+    """Every place of a pack's application: leaves and tables by slot, and their order.
+
+    Attributes:
+        fields: leaves by slot; ``<year>`` is written out, so ``company.financials.2019.debt_ratio`` is a key.
+        tables: tables by slot.
+        order: position of every slot in the form, for sorting.
+        row_slots: for each table's slot the slots of its rows' own leaves, nested tables left out.
+    """
+
+    def __init__(self, pack: Pack) -> None:
+        self.fields: dict[str, Field] = {}
+        for template, each in pack.fields.items():
+            for slot in _years(template, pack.years):
+                self.fields[slot] = each
+        self.tables: dict[str, Table] = dict(pack.tables)
+        self._root = self._grow()
+        self.order: dict[str, int] = {slot: i for i, slot in enumerate(_walk(self._root, ""))}
+        self.row_slots: dict[str, tuple[str, ...]] = {
+            table: tuple(s for s in self.fields if s.startswith(table + "[].") and "[" not in s[len(table) + 2 :])
+            for table in self.tables
+        }
+        self.subtables: dict[str, tuple[str, ...]] = {
+            table: tuple(t for t in self.tables if t.startswith(table + "[].")) for table in self.tables
+        }
+        self.single: tuple[str, ...] = tuple(s for s in self.fields if "[" not in s)
+
+    def flatten(self, data: Mapping[str, Json], new_id: Callable[[], str]) -> Answers:
+        """Answers of an application object that :mod:`app.intake` has let through."""
+        answers: Answers = {}
+        _flatten(self._root, data, "", answers, new_id)
+        return answers
+
+    def flatten_row(self, table: str, row: str, data: Mapping[str, Json], new_id: Callable[[], str]) -> Answers:
+        """Answers of one row: ``table`` its slot, ``row`` its path, ``data`` its object; unknown keys are left out."""
+        node: _Node | Field | _Rows = self._root
+        for key in table.split("."):
+            inside = node.row if isinstance(node, _Rows) else node
+            assert isinstance(inside, _Node)
+            node = inside.children[key.removesuffix("[]")]
+        assert isinstance(node, _Rows)
+        answers: Answers = {}
+        _flatten(node.row, data, row + ".", answers, new_id)
+        return answers
+
+    def unflatten(self, answers: Mapping[str, Json]) -> dict[str, Json]:
+        """The application object (without ``format``, ``pack``, ``track``) of the answers, keys in form order."""
+        return _unflatten(self._root, answers, "")
+
+    def _grow(self) -> _Node:
+        root = _Node()
+        for slot, leaf in self.fields.items():
+            node = root
+            *above, last = slot.split(".")
+            position = ""
+            for key in above:
+                position = f"{position}.{key}" if position else key
+                node = _descend(node, key, position)
+            node.children[last] = leaf
+        return root
+
+
+def _descend(node: _Node, key: str, position: str) -> _Node:
+    name = key.removesuffix("[]")
+    if key.endswith("[]"):
+        rows = node.children.setdefault(name, _Rows(position.removesuffix("[]")))
+        assert isinstance(rows, _Rows)
+        return rows.row
+    child = node.children.setdefault(name, _Node())
+    assert isinstance(child, _Node)
+    return child
+
+
+def _years(template: str, years: tuple[int, ...]) -> list[str]:
+    return [template.replace("<year>", str(y)) for y in years] if "<year>" in template else [template]
+
+
+def _walk(node: _Node, prefix: str) -> Iterator[str]:
+    for key, child in node.children.items():
+        path = prefix + key
+        if isinstance(child, _Rows):
+            yield path
+            yield from _walk(child.row, path + "[].")
+        elif isinstance(child, _Node):
+            yield from _walk(child, path + ".")
+        else:
+            yield path
+
+
+def _flatten(node: _Node, data: Mapping[str, Json], prefix: str, answers: Answers, new_id: Callable[[], str]) -> None:
+    for key, value in data.items():
+        child = node.children.get(key)
+        if child is None or (value is None and not isinstance(child, Field)):
+            continue
+        path = prefix + key
+        if isinstance(child, _Rows):
+            rows = answers[path] = [new_id() for _ in value]
+            for row, item in zip(rows, value, strict=True):
+                _flatten(child.row, item, f"{path}[{row}].", answers, new_id)
+        elif isinstance(child, _Node):
+            _flatten(child, value, path + ".", answers, new_id)
+        else:
+            answers[path] = value
+
+
+def _unflatten(node: _Node, answers: Mapping[str, Json], prefix: str) -> dict[str, Json]:
+    data: dict[str, Json] = {}
+    for key, child in node.children.items():
+        path = prefix + key
+        if isinstance(child, _Node):
+            if inner := _unflatten(child, answers, path + "."):
+                data[key] = inner
+        elif path in answers:
+            value = answers[path]
+            if isinstance(child, _Rows):
+                value = [_unflatten(child.row, answers, f"{path}[{row}].") for row in value]
+            data[key] = value
+    return data

@@ -1,0 +1,44 @@
+"""What checks may know beside the answers: the clock, what can be printed, the files, the firm's other issues."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+
+class Printable(Protocol):
+    """Tells which characters the bundled fonts can print."""
+
+    def missing(self, text: str) -> list[str]:
+        """The characters of ``text`` that no bundled font can print, each once, sorted."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """What is known of a picture or attachment that an answer names.
+
+    ``sha256`` is the hash of the stored bytes, empty when nothing could be stored; ``problem`` is a sentence, empty
+    when the file is sound.  Sizes in bytes and pixels.
+    """
+
+    sha256: str
+    kind: str
+    size: int
+    width: int
+    height: int
+    problem: str
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """Handed in by the caller, so that a check never reads a clock, a disk or a database by itself."""
+
+    now: datetime
+    """Aware time."""
+    printable: Printable
+    issued_tracks: Callable[[str], Collection[str]]
+    """Tracks on which a 统一社会信用代码 has an issue in this store."""
+    stamped: bool = False
+    """Whether a verified stamped scan is in."""
