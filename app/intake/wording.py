@@ -1,0 +1,29 @@
+"""How things from outside are shown inside a sentence: short, on one line, with nothing that moves a cursor."""
+
+from __future__ import annotations
+
+VALUE_LIMIT = 40
+"""Characters of a foreign value that a sentence repeats."""
+PATH_LIMIT = 120
+"""Characters of a place or a file name that a sentence repeats; long ones lose their middle."""
+
+
+def shown(text: str, limit: int = VALUE_LIMIT) -> str:
+    r"""Repeat ``text`` safely: at most about ``limit`` characters, invisible and control characters as ``\uXXXX``."""
+    cut = text if len(text) <= limit else text[:limit] + "…"
+    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in cut)
+
+
+def shown_place(text: str) -> str:
+    """Repeat a path or file name safely; a long one keeps its two ends, where the telling parts are."""
+    if len(text) > PATH_LIMIT:
+        text = text[: PATH_LIMIT // 2] + "…" + text[-PATH_LIMIT // 2 :]
+    return shown(text, PATH_LIMIT + 1)
+
+
+def size_words(size: int) -> str:
+    """``size`` bytes in the unit that a person would use, e.g. ``64 MB``."""
+    for unit, scale in (("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)):
+        if size >= scale:
+            return f"{size / scale:.1f}".removesuffix(".0") + f" {unit}"
+    return f"{size} 字节"
