@@ -94,7 +94,7 @@ def industry(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Finding
         found += basis.find(
             "industry",
             group_at,
-            f"中类 {group} 属于大类 {owner.code} {owner.name}，与所选大类 {division} {divisions[division].name}不一致。",
+            f"中类 {group} 属于大类 {owner.code} {owner.name}，不属于所选的 {division} {divisions[division].name}。",
             "请改选大类，或在这个大类里重新选中类。",
         )
     return found

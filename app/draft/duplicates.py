@@ -4,12 +4,14 @@ Every passage of at least ``least`` 字 that two pieces of text share is found. 
 or long answer, or one block of a long text.  Pieces are indexed by windows of half that length which start at a mark
 (，。； and the like), so that the same passage is sampled at the same characters wherever it stands; in a stretch
 without marks every start is sampled.  The first holder of a window (in form order) is its leader: every other holder is
-compared with the leader alone, so that a text copied a hundred times costs a hundred comparisons and not ten thousand.
-What is found depends on the texts and their order only, never on the way by which they came about.
+compared with the leader first, and only where that fails with the next few, so that a text copied a hundred times
+costs a hundred comparisons and not ten thousand.  What is found depends on the texts and their order only, never on the
+way by which they came about.
 """
 
 from __future__ import annotations
 
+import heapq
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -19,6 +21,8 @@ from app.draft.counting import words
 
 _MARK = re.compile(r"[，。；：、！？,.;:!?\s（）()“”]")
 _CACHED_PIECES = 4096
+_COMPARED = 8
+"""Earlier holders of a window that are compared at most."""
 
 Rank = Callable[[str], Any]
 """Position of an answer in the form, as something that sorts."""
@@ -51,7 +55,7 @@ class DuplicateIndex:
             touched |= self._enter(window, path)
         for window in after.keys() & before.keys():
             # The text around a shared window may have changed: whoever measures against this answer measures again.
-            if self._leader[window] == path and len(self._holders[window]) > 1:
+            if len(self._holders[window]) > 1:
                 touched |= self._holders[window]
         return touched
 
@@ -68,13 +72,21 @@ class DuplicateIndex:
     def shared(self, path: str) -> tuple[str, str] | None:
         """An earlier answer that shares a passage of ``least`` 字 with ``path``, and the passage; or None."""
         for window, (piece, at) in self._holds.get(path, {}).items():
-            leader = self._leader[window]
-            if leader != path:
-                other, there = self._holds[leader][window]
+            for earlier in self._earlier(window, path):
+                other, there = self._holds[earlier][window]
                 passage = _grow(piece, at, other, there, len(window))
                 if words(passage) >= self.least:
-                    return leader, passage
+                    return earlier, passage
         return None
+
+    def _earlier(self, window: str, path: str) -> Iterator[str]:
+        leader = self._leader[window]
+        if leader == path:
+            return
+        yield leader
+        here = self.rank(path)
+        behind = [p for p in self._holders[window] if p != leader and self.rank(p) < here]
+        yield from heapq.nsmallest(_COMPARED - 1, behind, key=self.rank)
 
     def paths(self) -> Iterable[str]:
         """Every answer that holds at least one window."""
@@ -89,8 +101,7 @@ class DuplicateIndex:
         holders.add(path)
         if self.rank(path) < self.rank(self._leader[window]):
             self._leader[window] = path
-            return set(holders)
-        return set()
+        return holders
 
     def _leave(self, window: str, path: str) -> set[str]:
         holders = self._holders[window]
@@ -98,10 +109,9 @@ class DuplicateIndex:
         if not holders:
             del self._holders[window], self._leader[window]
             return set()
-        if self._leader[window] != path:
-            return set()
-        self._leader[window] = min(holders, key=self.rank)
-        return set(holders)
+        if self._leader[window] == path:
+            self._leader[window] = min(holders, key=self.rank)
+        return holders
 
     def _sample(self, piece: str) -> tuple[tuple[str, int], ...]:
         known = self._samples.get(piece)

@@ -1,0 +1,141 @@
+"""``zhizao …``: reads the arguments, hands the job to a command and prints what it says.
+
+The contract: exit status 0, 1 or 2, one JSON document with ``--json``, sentences in Chinese, never a traceback.
+"""
+
+from __future__ import annotations
+
+import importlib
+import io
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app import __version__
+from app.arguments import Parser, UsageError, add_common
+from app.commands.outcome import CANNOT, Outcome, say
+from app.errors import AppError
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Sequence
+
+_COMMANDS: dict[str, tuple[str, str]] = {
+    "demo": ("app.commands.demo", "用自带的样例走完全程：保存、检查、定稿、导出、签名、验证"),
+    "catalogue": ("app.commands.catalogue", "查看场景参考指引和揭榜任务"),
+    "import": ("app.commands.drafts", "导入申报数据（.json）或申报包（.zip）"),
+    "list": ("app.commands.drafts", "列出本机的申报书"),
+    "check": ("app.commands.drafts", "检查一份申报书"),
+    "freeze": ("app.commands.freeze", "定稿，生成版本号"),
+    "export": ("app.commands.export", "导出 PDF、表格和申报包"),
+    "identity": ("app.commands.identity", "管理签名身份"),
+    "verify": ("app.commands.verify", "验证申报包或 PDF，不需要网络和数据库"),
+    "doctor": ("app.commands.doctor", "检查本机环境"),
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs one command; the exit status."""
+    _speak_utf8()
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    as_json = "--json" in given
+    try:
+        outcome = _run(given)
+    except SystemExit as left:  # --help
+        return int(left.code or 0)
+    except KeyboardInterrupt:
+        outcome = _refusal("已取消，没有留下半个文件。")
+    except AppError as error:
+        outcome = _refusal(str(error))
+    except MemoryError:
+        outcome = _refusal("内存不够，这份材料太大。请关闭其他程序后再试。")
+    except OSError as error:
+        outcome = _refusal(_system_sentence(error))
+    except Exception as error:  # noqa: BLE001 - the last line of defence: the contract allows no traceback
+        outcome = _refusal(_record(error))
+    return _print(outcome, as_json=as_json)
+
+
+def build_parser(chosen: str = "") -> Parser:
+    """The grammar; only the chosen command's own arguments are declared, so that nothing else is imported."""
+    parser = Parser(prog="zhizao", description="智造申报：离线填报智能制造试点示范行动申请")
+    parser.add_argument("--version", action="version", version=f"智造申报 {__version__}")
+    add_common(parser)
+    commands = parser.add_subparsers(dest="command", title="命令", metavar="命令", parser_class=Parser)
+    for name, (module, summary) in _COMMANDS.items():
+        command = commands.add_parser(name, help=summary, description=summary)
+        add_common(command)
+        if name == chosen:
+            importlib.import_module(module).declare(name, command)
+    return parser
+
+
+def _run(given: list[str]) -> Outcome:
+    chosen = _chosen(given)
+    options = build_parser(chosen).parse_args(given)
+    if not options.command:
+        raise UsageError(
+            "这一版还没有窗口，请在后面加上命令，例如 zhizao demo --out 文件夹。用 zhizao --help 看全部命令。"
+        )
+    services = importlib.import_module("app.services").build_services(_home(options), os.environ)
+    try:
+        outcome: Outcome = importlib.import_module(_COMMANDS[options.command][0]).run(options, services)
+    finally:
+        services.close()
+    return outcome
+
+
+def _chosen(given: list[str]) -> str:
+    """The command among the words, so that its own arguments can be declared; ``--home``'s value is not one."""
+    words = [word for before, word in zip(["", *given], given, strict=False) if before != "--home"]
+    return next((word for word in words if word in _COMMANDS), "")
+
+
+def _home(options: argparse.Namespace) -> Path | None:
+    named = getattr(options, "home", None) or os.environ.get("ZHIZAO_HOME")
+    return Path(named) if named else None
+
+
+def _print(outcome: Outcome, *, as_json: bool) -> int:
+    try:
+        if as_json:
+            print(json.dumps(outcome.payload, ensure_ascii=False, indent=2))
+        else:
+            for line in outcome.lines:
+                print(line)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        # The reader (head, less) has gone: what is left has nowhere to go, and Python must not complain about it.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return outcome.status
+
+
+def _refusal(sentence: str) -> Outcome:
+    say(sentence)
+    return Outcome(CANNOT, {"error": sentence})
+
+
+def _system_sentence(error: OSError) -> str:
+    from app.system_errors import sentence_for  # noqa: PLC0415 - only on failure
+
+    return sentence_for(error)
+
+
+def _record(error: BaseException) -> str:
+    from app.system_errors import record_bug  # noqa: PLC0415 - only on failure
+
+    return record_bug(error)
+
+
+def _speak_utf8() -> None:
+    """Windows consoles and pipes default to a code page that cannot hold every character."""
+    stream: Any
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and (stream.encoding or "").lower() != "utf-8":
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""What a command has to say: exit status, one JSON document, and the same in words."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Any
+
+DONE, FOUND, CANNOT = 0, 1, 2
+"""Exit statuses of the contract: done and sound · it found what it looked for · it could not run."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """``status`` as above; ``payload`` is what ``--json`` prints; ``lines`` are for people."""
+
+    status: int
+    payload: Mapping[str, Any]
+    lines: tuple[str, ...] = field(default=())
+
+
+def say(sentence: str) -> None:
+    """A message for the user, on standard error."""
+    print(sentence, file=sys.stderr, flush=True)
+
+
+class Progress:
+    """Tells of a long job on standard error: nothing in the first second, then a line at most every second."""
+
+    def __init__(self, title: str) -> None:
+        """``title`` names the job, e.g. 正在排版."""
+        self._title = title
+        self._last = monotonic()
+
+    def __call__(self, done: int, total: int) -> None:
+        """``done`` of ``total`` steps."""
+        now = monotonic()
+        if now - self._last >= 1:
+            self._last = now
+            say(f"{self._title}：{done}/{total}")

@@ -1,0 +1,43 @@
+"""What the operating system refuses, said so that a person can act on it; and our own bugs, kept for a report."""
+
+from __future__ import annotations
+
+import errno
+import tempfile
+import traceback
+from datetime import UTC, datetime
+from pathlib import Path
+
+_SENTENCES = {
+    errno.ENOSPC: "磁盘已满，没有写成。请清理空间，或换一个文件夹。",
+    errno.EDQUOT: "磁盘配额已满，没有写成。请清理空间，或换一个文件夹。",
+    errno.EROFS: "这个位置只读，不能写入。请换一个文件夹。",
+    errno.EACCES: "没有权限，或文件正被其他程序打开。请关闭后再试，或换一个文件夹。",
+    errno.EPERM: "没有权限。请换一个文件夹。",
+    errno.ENOENT: "没有找到这个文件或文件夹。请核对路径。",
+    errno.ENOTDIR: "路径里有一段不是文件夹。请核对路径。",
+    errno.EISDIR: "这是一个文件夹，需要的是文件。请核对路径。",
+    errno.EEXIST: "已经有同名的文件。请换一个名字或文件夹。",
+    errno.ENAMETOOLONG: "文件名太长。请换一个短一些的名字或文件夹。",
+    errno.EMFILE: "打开的文件太多。请关闭其他程序后再试。",
+}
+_LOG = "zhizao-error.log"
+
+
+def sentence_for(error: OSError) -> str:
+    """One sentence with the place and the remedy."""
+    said = _SENTENCES.get(error.errno or 0, "系统没有完成这次读写。请换一个文件夹再试。")
+    return f"{error.filename}：{said}" if error.filename else said
+
+
+def record_bug(error: BaseException) -> str:
+    """Keeps the traceback in a file of the temporary folder and says where; the text of answers is not in it."""
+    log = Path(tempfile.gettempdir()) / _LOG
+    lines = traceback.format_list(traceback.extract_tb(error.__traceback__))
+    entry = f"{datetime.now(UTC).isoformat()} {type(error).__module__}.{type(error).__qualname__}\n{''.join(lines)}\n"
+    try:
+        with log.open("a", encoding="utf-8") as file:
+            file.write(entry)
+    except OSError:
+        return f"程序内部出错（{type(error).__name__}），申报书没有受影响。"
+    return f"程序内部出错（{type(error).__name__}），申报书没有受影响。请把 {log} 发给维护者。"
