@@ -101,6 +101,11 @@ class Draft:
         """Row ids of a table, in order."""
         return list(self._answers.get(table) or ())
 
+    def role(self, role: str) -> str:
+        """The answer to ``company``, ``project`` or ``code`` (see ``Pack.roles``), or ``""``."""
+        value = self._answers.get(self.pack.roles.get(role, ""))
+        return value if isinstance(value, str) else ""
+
     def field(self, path: str) -> Field:
         """The field that the pack puts at ``path``; KeyError where it has none."""
         return self.shape.fields[slot_of(path)]

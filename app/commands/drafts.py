@@ -1,0 +1,123 @@
+"""``zhizao import``, ``list`` and ``check``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, say
+from app.draft.findings import Finding, tally
+from app.errors import AppError
+from app.jobs.drafts import keep, open_reference, take_in_file
+from app.system_errors import sentence_for
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
+
+    from app.arguments import Parser
+    from app.draft.draft import Draft
+    from app.services import Services
+
+MARKS = {"error": "▲ 阻断", "later": "◆ 待补", "confirm": "● 请确认", "advice": "○ 建议"}
+
+
+def declare(name: str, parser: Parser) -> None:
+    """Declares the arguments of one of the three."""
+    if name == "import":
+        parser.add_argument("files", nargs="+", metavar="FILE", help="申报数据 .json 或申报包 .zip")
+    elif name == "list":
+        parser.add_argument("--archived", action="store_true", help="连同已归档的一起列出")
+    else:
+        parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip 文件")
+
+
+def run(options: argparse.Namespace, services: Services) -> Outcome:
+    """Runs the command that was asked for."""
+    if options.command == "import":
+        return _import(options.files, services)
+    if options.command == "list":
+        return _list(services, archived=options.archived)
+    return _check(options.reference, services)
+
+
+def _import(files: list[str], services: Services) -> Outcome:
+    drafts: list[str] = []
+    found: list[dict[str, str]] = []
+    lines: list[str] = []
+    for file in files:
+        try:
+            opened = keep(services, take_in_file(services, Path(file)))
+        except AppError as error:
+            say(str(error))
+            continue
+        except OSError as error:
+            say(sentence_for(error))
+            continue
+        drafts.append(opened.id)
+        findings = opened.draft.findings()
+        found += [{"draft": opened.id, **finding.to_json()} for finding in findings]
+        lines.append(f"{opened.id}  {_company(opened.draft)}  {_counted(findings)}")
+    refused = len(files) - len(drafts)
+    status = DONE if not refused else FOUND if drafts else CANNOT
+    return Outcome(status, {"drafts": drafts, "findings": found}, tuple(lines))
+
+
+def _list(services: Services, *, archived: bool) -> Outcome:
+    store = services.store_if_any()
+    rows = store.drafts(include_archived=archived) if store else []
+    payload = [
+        {
+            "id": row.id,
+            "company": row.summary.company,
+            "track": row.track,
+            "scenarios": row.summary.scenarios,
+            "errors": row.summary.errors,
+            "updated": row.updated_at.isoformat(),
+            "issue": row.issue,
+            "archived": row.archived_at is not None,
+        }
+        for row in rows
+    ]
+    lines = [
+        f"{row.id}  {row.summary.company or '（未填企业名称）'}  {_track_name(services, row.pack, row.track)}"
+        f"  {row.summary.scenarios} 个场景  {MARKS['error']} {row.summary.errors}  {row.issue or '未定稿'}"
+        for row in rows
+    ]
+    return Outcome(DONE, {"drafts": payload}, tuple(lines or ["还没有申报书。用 zhizao import 导入一份。"]))
+
+
+def _check(reference: str, services: Services) -> Outcome:
+    findings = open_reference(services, reference).draft.findings()
+    counts = tally(findings)
+    return Outcome(FOUND if counts["error"] else DONE, findings_payload(findings), tuple(finding_lines(findings)))
+
+
+def findings_payload(findings: Iterable[Finding]) -> dict[str, Any]:
+    """The contract's ``{"findings", "counts"}``."""
+    found = list(findings)
+    return {"findings": [finding.to_json() for finding in found], "counts": tally(found)}
+
+
+def finding_lines(findings: Iterable[Finding]) -> list[str]:
+    """The findings for people: worst first, each with its place and what to do."""
+    found = list(findings)
+    lines = [
+        f"{MARKS[f.level]}  {f.message}{f.remedy}" + (f"（{f.path}）" if f.path else "") + f" [{f.rule}]" for f in found
+    ]
+    return [*lines, _counted(found)]
+
+
+def _counted(findings: Iterable[Finding]) -> str:
+    return "  ".join(f"{MARKS[level]} {number}" for level, number in tally(findings).items())
+
+
+def _company(draft: Draft) -> str:
+    return draft.role("company") or "（未填企业名称）"
+
+
+def _track_name(services: Services, pack: str, track: str) -> str:
+    try:
+        return services.pack(pack).tracks[track].name
+    except (AppError, KeyError):
+        return track

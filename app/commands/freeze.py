@@ -1,0 +1,76 @@
+"""``zhizao freeze``: an immutable, numbered issue, or the findings that stand in the way."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.arguments import UsageError
+from app.commands.drafts import finding_lines, findings_payload
+from app.commands.outcome import DONE, FOUND, Outcome, say
+from app.jobs.drafts import keep, names_file, open_stored, take_in_file
+from app.jobs.freezing import Refused, freeze
+
+if TYPE_CHECKING:
+    import argparse
+
+    from app.arguments import Parser
+    from app.services import Services
+
+_CONFIRM = re.compile(r"(?P<rule>[a-z0-9-]+)@(?P<path>[^=]*)=(?P<reason>.*)", re.DOTALL)
+
+
+def declare(_name: str, parser: Parser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("reference", metavar="REF", help="申报书编号；给文件时先导入再定稿")
+    parser.add_argument(
+        "--confirm",
+        action="append",
+        default=[],
+        metavar="RULE@PATH=REASON",
+        help="为一条请确认写明理由，可以给多次",
+    )
+
+
+def run(options: argparse.Namespace, services: Services) -> Outcome:
+    """Freezes the draft."""
+    reasons = dict(_reason(each) for each in options.confirm)
+    if names_file(options.reference):
+        opened = keep(services, take_in_file(services, Path(options.reference)))
+        say(f"已导入为 {opened.id}。")
+    else:
+        opened = open_stored(services, options.reference)
+    result = freeze(services, opened, reasons)
+    if isinstance(result, Refused):
+        return _refusal(opened.id, result)
+    payload = {
+        "issue": result.number,
+        "fingerprint": result.fingerprint,
+        "sequence": result.sequence,
+        "draft": opened.id,
+    }
+    lines = [f"{result.number}  第 {result.sequence} 版已定稿，内容不会再变。", f"内容指纹 {result.fingerprint}"]
+    if result.sequence > 1:
+        lines.append(f"第 {result.sequence - 1} 版已被取代，已打印的纸面不能再用。")
+    return Outcome(DONE, payload, tuple(lines))
+
+
+def _refusal(draft_id: str, refused: Refused) -> Outcome:
+    lines = finding_lines(refused.findings)
+    if refused.errors:
+        say(f"没有定稿：还有 {len(refused.errors)} 处阻断，改好后再定稿。")
+    else:
+        one = refused.unexplained[0]
+        hint = f"加上 --confirm '{one.rule}@{one.path}=理由' 再定稿。"
+        say(f"没有定稿：还有 {len(refused.unexplained)} 条请确认没有理由。{hint}")
+    return Outcome(FOUND, {"draft": draft_id, **findings_payload(refused.findings)}, tuple(lines))
+
+
+def _reason(text: str) -> tuple[tuple[str, str], str]:
+    match = _CONFIRM.fullmatch(text)
+    if match is None or not match["reason"].strip():
+        raise UsageError(
+            f"--confirm 要写成 规则@位置=理由，例如 --confirm 'size-class@company.size=…'，现在是“{text[:60]}”。"
+        )
+    return (match["rule"], match["path"]), match["reason"]

@@ -1,0 +1,144 @@
+"""Drafts by reference: an id in the store, or a file beside it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.draft.draft import Draft
+from app.draft.findings import tally
+from app.draft.surroundings import FileState, Surroundings
+from app.errors import NotFound
+
+if TYPE_CHECKING:
+    from app.intake.take_in import TakenIn
+    from app.services import Services
+    from app.store import DraftFile, Summary
+
+_ID = re.compile(r"[0-9A-Za-z]{8}")
+_FILE_ENDINGS = (".json", ".zip", ".docx", ".xlsx", ".pdf")
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A draft with the bytes of its files; ``id`` is empty while it is not in the store."""
+
+    draft: Draft
+    read_file: Callable[[str], bytes | None]
+    """Bytes of a file by the name that the answers use; None where there are none."""
+    id: str = ""
+    source: str = ""
+    """What to call it in messages."""
+
+
+def names_file(reference: str) -> bool:
+    """Whether a REF of the command line means a file rather than a draft's id."""
+    return reference.lower().endswith(_FILE_ENDINGS) or not _ID.fullmatch(reference) or Path(reference).exists()
+
+
+def open_reference(services: Services, reference: str) -> Opened:
+    """The draft that a REF means; a file is read but not kept."""
+    if names_file(reference):
+        return opened_from(services, take_in_file(services, Path(reference)))
+    return open_stored(services, reference)
+
+
+def take_in_file(services: Services, path: Path) -> TakenIn:
+    """Reads a file from outside; InputRefused with a sentence where it cannot be taken in."""
+    from app.intake.take_in import take_in  # noqa: PLC0415 - only where a file comes in
+
+    return take_in(path, services.pack)
+
+
+def opened_from(services: Services, taken: TakenIn) -> Opened:
+    """A draft of what was taken in, not kept yet."""
+    files = {
+        name: FileState(
+            each.sha256 if each.data else "", each.kind, len(each.data), each.width, each.height, each.problem
+        )
+        for name, each in taken.files.items()
+    }
+    application = taken.application
+    draft = Draft.from_application(application.pack, application.track, application.data, files, surroundings(services))
+
+    def read_file(name: str) -> bytes | None:
+        known = taken.files.get(name)
+        return known.data if known is not None and known.data else None
+
+    return Opened(draft, read_file, source=taken.source)
+
+
+def keep(services: Services, taken: TakenIn) -> Opened:
+    """Takes a file into the store as a new draft."""
+    opened = opened_from(services, taken)
+    draft = opened.draft
+    store = services.store()
+    media = {each.sha256: (each.data, each.kind) for each in taken.files.values() if each.data}
+    stored = store.create_draft(
+        draft.pack.id,
+        draft.track,
+        draft.answers,
+        files=[_stored_file(name, state) for name, state in draft.files.items()],
+        media=media,
+        summary=summary_of(draft),
+    )
+    return Opened(draft, opened.read_file, stored.id, opened.source)
+
+
+def open_stored(services: Services, draft_id: str) -> Opened:
+    """A draft of the store; NotFound where it has none of that id."""
+    store = services.store_if_any()
+    if store is None:
+        raise NotFound(f"本机没有编号为 {draft_id} 的申报书。用 zhizao list 看有哪些。")
+    stored = store.load_draft(draft_id)
+    files = {each.name: _file_state(each) for each in store.files(stored.id)}
+    draft = Draft(
+        services.pack(stored.pack), stored.track, dict(stored.answers), files, surroundings(services, stored.id)
+    )
+
+    def read_file(name: str) -> bytes | None:
+        state = draft.files.get(name)
+        return store.media(state.sha256) if state is not None and state.sha256 else None
+
+    return Opened(draft, read_file, stored.id, stored.id)
+
+
+def surroundings(services: Services, _draft_id: str = "") -> Surroundings:
+    """What the checks may know beside the answers."""
+
+    def issued_tracks(code: str) -> Collection[str]:
+        store = services.store_if_any()
+        return store.tracks_with_issue(code) if store is not None else ()
+
+    return Surroundings(services.now(), services.printable, issued_tracks)
+
+
+def summary_of(draft: Draft) -> Summary:
+    """What a list of drafts shows of this one, counted now."""
+    from app.store import Summary  # noqa: PLC0415 - a check of a file needs no database
+
+    counts = tally(draft.findings())
+    return Summary(
+        company=draft.role("company"),
+        project=draft.role("project"),
+        uscc=draft.role("code"),
+        scenarios=len(draft.rows(draft.pack.roles["scenarios"])),
+        errors=counts["error"],
+        later=counts["later"],
+        confirms=counts["confirm"],
+        advice=counts["advice"],
+        complete=draft.complete(),
+    )
+
+
+def _stored_file(name: str, state: FileState) -> DraftFile:
+    from app.store import DraftFile  # noqa: PLC0415 - see summary_of
+
+    return DraftFile(name, state.sha256 or None, state.kind, state.width, state.height, state.size, state.problem)
+
+
+def _file_state(stored: DraftFile) -> FileState:
+    return FileState(stored.sha256 or "", stored.kind, stored.size, stored.width, stored.height, stored.problem)

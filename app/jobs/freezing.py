@@ -1,0 +1,133 @@
+"""Freezing a draft: an immutable, numbered issue of exactly these answers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from app.draft.findings import Finding
+from app.jobs.drafts import summary_of
+from app.names import fold
+from app.output.package import ATTACHMENTS, IMAGES
+from app.trust.fingerprint import canonical_application, fingerprint, issue_number
+
+if TYPE_CHECKING:
+    from app.draft.draft import Draft
+    from app.jobs.drafts import Opened
+    from app.services import Services
+
+_ENDINGS = {"png": (".png",), "jpeg": (".jpg", ".jpeg"), "pdf": (".pdf",)}
+
+Reasons = Mapping[tuple[str, str], str]
+"""Reason by rule and path (row numbers, as ``check`` prints them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Frozen:
+    """A new issue."""
+
+    number: str
+    fingerprint: str
+    sequence: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why there is no issue: findings that stop it, and 请确认 without a reason."""
+
+    findings: tuple[Finding, ...]
+    errors: tuple[Finding, ...]
+    unexplained: tuple[Finding, ...]
+
+
+def freeze(services: Services, opened: Opened, reasons: Reasons) -> Frozen | Refused:
+    """Makes the next issue of a stored draft, or says what stands in the way."""
+    draft = opened.draft
+    store = services.store()
+    known = {(c.rule, draft.numbered(c.path)): c for c in store.confirmations(opened.id)}
+    findings = draft.findings()
+    errors = tuple(f for f in findings if f.level == "error")
+    confirmations, unexplained = [], []
+    for finding in (f for f in findings if f.level == "confirm"):
+        kept = known.get((finding.rule, finding.path))
+        # A reason answers one sentence: when the figures in it have changed, it has to be given again.
+        reason = reasons.get(
+            (finding.rule, finding.path), kept.reason if kept and kept.message == finding.message else ""
+        )
+        if reason.strip():
+            confirmations.append({"rule": finding.rule, "path": finding.path, "reason": reason.strip()})
+            store.confirm(opened.id, finding.rule, draft.inside(finding.path), reason.strip(), finding.message)
+        else:
+            unexplained.append(finding)
+    if errors or unexplained:
+        return Refused(tuple(findings), errors, tuple(unexplained))
+    return _issue(services, opened, confirmations, sorted({f.rule for f in findings if f.level == "later"}))
+
+
+def _issue(services: Services, opened: Opened, confirmations: list[dict[str, str]], pending: list[str]) -> Frozen:
+    from app.store import IssueContent  # noqa: PLC0415 - SQLAlchemy is loaded when it is needed
+
+    draft = opened.draft
+    application, files = settled(draft)
+    digest = fingerprint(canonical_application(application, files.__getitem__))
+    summary = summary_of(draft)
+    row = services.store().add_issue(
+        opened.id,
+        IssueContent(
+            fingerprint=digest,
+            pack=draft.pack.id,
+            pack_sha256=draft.pack.sha256,
+            track=draft.track,
+            uscc=summary.uscc,
+            application=json.dumps(application, ensure_ascii=False),
+            confirmations=confirmations,
+            pending=pending,
+            files=files,
+        ),
+        number=lambda sequence: issue_number(digest, sequence),
+    )
+    return Frozen(row.number, digest, row.sequence)
+
+
+def settled(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:
+    """The application with file names as members of a package, and the hash of each of these names.
+
+    Files lie in ``images/`` and ``attachments/``, with the ending of what they are; two different files of one name
+    are told apart by a number.  Names are no part of the fingerprint.
+    """
+    names: dict[tuple[str, str], str] = {}
+    taken: dict[str, str] = {}
+    application = draft.application()
+    _settle(application, draft, names, taken)
+    return application, {member: draft.files[name].sha256 for (name, _), member in names.items()}
+
+
+def _settle(value: Any, draft: Draft, names: dict[tuple[str, str], str], taken: dict[str, str]) -> None:
+    if isinstance(value, list):
+        for each in value:
+            _settle(each, draft, names, taken)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key in ("image", "file") and isinstance(each, str) and each:
+                folder = IMAGES if key == "image" else ATTACHMENTS
+                value[key] = _member(each, folder, draft, names, taken)
+            else:
+                _settle(each, draft, names, taken)
+
+
+def _member(name: str, folder: str, draft: Draft, names: dict[tuple[str, str], str], taken: dict[str, str]) -> str:
+    state = draft.files[name]
+    if (name, folder) not in names:
+        plain = PurePosixPath(name)
+        endings = _ENDINGS.get(state.kind, (plain.suffix,))
+        ending = plain.suffix if plain.suffix.lower() in endings else endings[0]
+        member, number = f"{folder}{plain.stem}{ending}", 1
+        while taken.get(fold(member), state.sha256) != state.sha256:
+            number += 1
+            member = f"{folder}{plain.stem}-{number}{ending}"
+        names[name, folder] = member
+        taken[fold(member)] = state.sha256
+    return names[name, folder]

@@ -1,0 +1,90 @@
+"""The one place where the parts are wired together.  No module-level state: build it, hand it on, close it."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.glyphs import Coverage
+from app.pack.catalogue import installed_packs, load
+from app.paths import forms_root
+
+if TYPE_CHECKING:
+    from app.pack.model import Pack
+    from app.store import Store
+
+DATABASE_VARIABLE = "ZHIZAO_DATABASE"
+DATABASE_NAME = "zhizao.db"
+
+
+@dataclass(slots=False)
+class Services:
+    """What commands and windows work with.
+
+    ``home`` is the folder of drafts and identities, ``environ`` the process's environment, ``now`` gives aware UTC
+    time.
+    """
+
+    home: Path
+    environ: Mapping[str, str]
+    now: Callable[[], datetime]
+    forms: Path
+    _packs: dict[str, Pack] = field(default_factory=dict)
+    _store: Store | None = None
+
+    def pack(self, pack_id: str) -> Pack:
+        """The installed pack of that id; NotFound where there is none."""
+        if pack_id not in self._packs:
+            self._packs[pack_id] = load(pack_id, self.forms)
+        return self._packs[pack_id]
+
+    def default_pack(self) -> Pack:
+        """The newest installed pack."""
+        return self.pack(installed_packs(self.forms)[-1])
+
+    @cached_property
+    def printable(self) -> Coverage:
+        """Which characters the bundled fonts can print."""
+        return Coverage()
+
+    def store(self) -> Store:
+        """The drafts' store, made on first use."""
+        if self._store is None:
+            from app.store import open_store  # noqa: PLC0415 - SQLAlchemy costs more than a whole check
+
+            self._store = open_store(self._location(), now=self.now)
+        return self._store
+
+    def store_if_any(self) -> Store | None:
+        """The store if there is one already; nothing is made on the disk."""
+        location = self._location()
+        if self._store is None and isinstance(location, Path) and not (location / DATABASE_NAME).exists():
+            return None
+        return self.store()
+
+    def close(self) -> None:
+        """Closes what was opened."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+    def _location(self) -> Path | str:
+        return self.environ.get(DATABASE_VARIABLE) or self.home
+
+
+def build_services(home: Path | None, environ: Mapping[str, str] | None = None) -> Services:
+    """Services for one run; without ``home`` drafts live in the platform's user-data folder."""
+    if home is None:
+        from platformdirs import user_data_path  # noqa: PLC0415 - not needed where --home is given
+
+        home = user_data_path("zhizao", appauthor=False)
+    return Services(home.absolute(), os.environ if environ is None else environ, _utc_now, forms_root())
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
