@@ -1,0 +1,95 @@
+"""What ``dev.py`` can do, once a fitting Python runs: ``demo`` and ``test``."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import subprocess
+import sys
+from pathlib import Path
+
+import system_tools
+from environment import ROOT, Environment, SetupError, clean_environ, prepare, say
+
+DEMO_FOLDER = ROOT / "示例输出"
+TEST_WORKERS = "2"
+
+
+def main() -> int:
+    """Run one of the commands.
+
+    Exit status: that of the demonstration or the tests; 2 if set-up was not possible.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        with contextlib.suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ANSI console lacks some characters
+    arguments, rest = parser().parse_known_args()
+    environment = Environment(ROOT / ".venv")
+    try:
+        if arguments.command == "demo":
+            return demo(environment, rest)
+        return test(environment, rest)
+    except SetupError as trouble:
+        print(trouble, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+
+
+def parser() -> argparse.ArgumentParser:
+    """The two commands; what they do not know goes on to ``zhizao demo`` and to pytest."""
+    top = argparse.ArgumentParser(
+        prog="packaging/dev.py", description="建立运行环境，然后演示或测试。", allow_abbrev=False
+    )
+    commands = top.add_subparsers(dest="command", required=True, metavar="demo|test")
+    commands.add_parser("demo", help="装好运行环境，用自带样例走完全程：填报、检查、定稿、导出、签名、校验")
+    commands.add_parser("test", help="装好测试环境，运行全部检查和测试；其余参数交给 pytest")
+    return top
+
+
+def demo(environment: Environment, rest: list[str]) -> int:
+    """Set up, then do the whole job on the bundled sample, into a folder that is said at the end."""
+    prepare("demo", environment)
+    asked = rest if any(word.split("=")[0] == "--out" for word in rest) else ["--out", str(DEMO_FOLDER), *rest]
+    code = run(environment, "zhizao", "demo", *asked)
+    if code == 0:
+        say(f"之后直接用 {environment.program('zhizao').relative_to(ROOT)} 即可，例如：{example(environment)}")
+    return code
+
+
+def example(environment: Environment) -> str:
+    """A first command to try, as typed in the project's folder."""
+    return f"{environment.program('zhizao').relative_to(ROOT)} catalogue"
+
+
+def test(environment: Environment, rest: list[str]) -> int:
+    """Set up with the developers' tools, run every check, and end with pytest's own closing line."""
+    prepare("test", environment)
+    system_tools.install()
+    checks = {
+        "ruff check（规则）": ("ruff", "check", "."),
+        "ruff format（排版）": ("ruff", "format", "--check", "."),
+        "mypy（类型）": ("mypy",),
+        "lint-imports（分层）": ("lint-imports",),
+    }
+    failed = []
+    for title, (program, *words) in checks.items():
+        say(f"—— {title}")
+        if run(environment, program, *words):
+            failed.append(title)
+            say(f"{title} 没有通过，见上。")
+    say("—— pytest（测试）")
+    if failed:
+        say("先前没有通过的：" + "、".join(failed))
+    code = run(environment, "python", "-m", "pytest", "-n", TEST_WORKERS, *rest)
+    return code or int(bool(failed))
+
+
+def run(environment: Environment, program: str, *words: str) -> int:
+    """Run a program of the environment in the project's folder; its exit status."""
+    path: Path = environment.program(program)
+    return subprocess.run([path, *words], cwd=ROOT, check=False, env=clean_environ()).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())

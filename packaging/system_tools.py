@@ -1,0 +1,77 @@
+"""Programs that some tests hold our files against: other people's readers of PDF and xlsx.
+
+They are not needed to use the client.  On Debian with the right to install they are fetched; elsewhere the tests that
+need them say that they are skipped.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+
+APT_SECONDS = 420
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    """A program, the Debian package that brings it, and what is tested with it."""
+
+    programs: tuple[str, ...]
+    package: str
+    subject: str
+
+
+TOOLS = (
+    Tool(("pdfsig",), "poppler-utils", "PDF 签名由 pdfsig 复核"),
+    Tool(("qpdf",), "qpdf", "PDF 结构由 qpdf 复核"),
+    Tool(("soffice", "libreoffice"), "libreoffice-calc-nogui", "xlsx 由 LibreOffice 打开"),
+)
+
+
+def missing() -> list[Tool]:
+    """The tools of which no program is on the path."""
+    return [tool for tool in TOOLS if not any(shutil.which(program) for program in tool.programs)]
+
+
+def install() -> None:
+    """Fetch what is missing where that is possible without asking; say what stays missing and what it means."""
+    wanted = missing()
+    prefix = authority()
+    if wanted and prefix is not None:
+        print("正在安装测试用的系统工具：" + "、".join(tool.package for tool in wanted), flush=True)
+        apt_get(prefix, wanted)
+    for tool in missing():
+        print(f"没有 {tool.programs[0]}（Debian 软件包 {tool.package}）：跳过“{tool.subject}”的测试。", flush=True)
+
+
+def authority() -> list[str] | None:
+    """The words to put before ``apt-get``: none for root, ``sudo -n`` without a password; None where neither holds."""
+    if os.name == "nt" or not shutil.which("apt-get"):
+        return None
+    if os.geteuid() == 0:
+        return []
+    if (
+        shutil.which("sudo")
+        and subprocess.run(["sudo", "-n", "true"], capture_output=True, check=False).returncode == 0
+    ):
+        return ["sudo", "-n"]
+    return None
+
+
+def apt_get(prefix: list[str], wanted: list[Tool]) -> None:
+    """Install the packages together; a failure is told, not raised, for the rest of the tests can still run."""
+    settings = ["-q", "-y", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=120"]
+    packages = [tool.package for tool in wanted]
+    for arguments in (["update"], ["install", "--no-install-recommends", *packages]):
+        command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *settings, *arguments]
+        try:
+            done = subprocess.run(command, capture_output=True, check=False, timeout=APT_SECONDS)
+        except (OSError, subprocess.TimeoutExpired) as trouble:
+            print(f"apt-get {arguments[0]} 没有完成：{trouble}", flush=True)
+            return
+        if done.returncode:
+            reason = done.stderr.decode(errors="replace").strip()[-400:]
+            # An update that could not reach one of several sources may still allow the install.
+            print(f"apt-get {arguments[0]} 没有成功：{reason}", flush=True)

@@ -1,0 +1,37 @@
+"""What every test shares: profiles for hypothesis, a clean environment, and the programs of other people."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+# Examples are drawn the same way on every run, so that a failure in CI fails at home too; no time limit per example,
+# for two cores are shared by the workers.
+settings.register_profile(
+    "house", deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("house")
+
+
+@pytest.fixture(autouse=True)
+def _own_world(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test sees the drafts, database, passphrase or proxy settings of whoever runs it."""
+    for name in [name for name in os.environ if name.startswith("ZHIZAO_")]:
+        monkeypatch.delenv(name)
+
+
+@pytest.fixture
+def other_program() -> Callable[..., str]:
+    """Find one of other people's programs by name, or skip: ``other_program("soffice", "libreoffice")``."""
+
+    def find(*names: str) -> str:
+        for name in names:
+            if path := shutil.which(name):
+                return path
+        pytest.skip(f"没有安装 {' 或 '.join(names)}，见 packaging/system_tools.py")
+
+    return find
