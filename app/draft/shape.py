@@ -7,7 +7,7 @@ that one edit is one answer.  Nothing is trimmed or normalised: JSON → answers
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from app.pack.model import Field, Pack, Table
@@ -45,8 +45,7 @@ class Shape:
     def __init__(self, pack: Pack) -> None:
         self.fields: dict[str, Field] = {}
         for template, each in pack.fields.items():
-            for slot in _years(template, pack.years):
-                self.fields[slot] = each
+            self.fields |= _spelt_out(template, each, pack.years)
         self.tables: dict[str, Table] = dict(pack.tables)
         self._root = self._grow()
         self.order: dict[str, int] = {slot: i for i, slot in enumerate(_walk(self._root, ""))}
@@ -105,8 +104,11 @@ def _descend(node: _Node, key: str, position: str) -> _Node:
     return child
 
 
-def _years(template: str, years: tuple[int, ...]) -> list[str]:
-    return [template.replace("<year>", str(y)) for y in years] if "<year>" in template else [template]
+def _spelt_out(template: str, each: Field, years: tuple[int, ...]) -> dict[str, Field]:
+    """A repeated field as one field a year, its label saying which."""
+    if "<year>" not in template:
+        return {template: each}
+    return {template.replace("<year>", str(y)): replace(each, label=f"{y}年{each.label}") for y in years}
 
 
 def _walk(node: _Node, prefix: str) -> Iterator[str]:

@@ -367,8 +367,8 @@ class Pack:
     summaries: tuple[SummaryForm, ...]
     steps: tuple[Step, ...]
     roles: dict[str, str] = field(default_factory=dict)
-    """Template path by role, for the answers that the program itself has to know: ``company`` the applicant's name,
-    ``code`` its 统一社会信用代码, ``project`` the project's name, ``scenarios`` the table of scenarios."""
+    """Template path by role, for answers that the program itself has to know: ``company`` the applicant,
+    ``code`` its 统一社会信用代码, ``project`` the name, ``scenarios`` the table of scenarios."""
     sha256: str = ""
     """Hash of the pack's data, the same on every machine (see the loader)."""
     examples: dict[TrackId, str] = field(default_factory=dict)
