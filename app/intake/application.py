@@ -142,7 +142,7 @@ class _Reader:
 
     def _file(self, name: str, use: FileUse, path: str) -> None:
         if reason := check_member_name(name):
-            self._refuse(path, f"文件名“{shown_place(name)}”不能用：{reason}")
+            self._refuse(path, f"文件名“{shown_place(name)}”不能用：{reason}，请改名后再导入。")
         other = self._folded.setdefault(fold(name), name)
         if other != name:
             both = f"“{shown_place(other)}”和“{shown_place(name)}”"

@@ -1,0 +1,198 @@
+"""Pictures from outside: cleaned by cutting segments out, then decoded in full to see that they really are pictures.
+
+Imports Pillow: import this module only where pictures are taken in.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import warnings
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Literal
+
+from PIL import Image, ImageOps
+
+from app.intake.jpeg import clean_jpeg
+from app.intake.png import SIGNATURE, clean_png
+from app.intake.segments import Damaged
+from app.intake.wording import shown, size_words
+
+BYTE_LIMIT = 50 << 20
+"""Bytes of one picture file."""
+PIXEL_LIMIT = 100_000_000
+"""Pixels of one picture; A3 at 600 dpi has 70 million."""
+_TURNED = 5
+"""Exif orientations from here on swap width and height."""
+_OTHERS = {b"GIF87a": "GIF", b"GIF89a": "GIF", b"BM": "BMP", b"II*\x00": "TIFF", b"MM\x00*": "TIFF"}
+_PNG_MODES = frozenset({"1", "L", "LA", "P", "RGB", "RGBA", "I;16"})
+_NEAREST = {
+    "CMYK": "RGB", "YCbCr": "RGB", "LAB": "RGB", "HSV": "RGB", "RGBX": "RGB",
+    "RGBa": "RGBA", "La": "LA", "PA": "RGBA", "I;16B": "I;16", "I;16L": "I;16", "I;16N": "I;16",
+}  # fmt: skip
+
+_KNOWN = (
+    (0, b"%PDF-", " PDF "),
+    (0, b"8BPS", " PSD "),
+    (40, b" EMF", " EMF "),
+    (0, b"\xd7\xcd\xc6\x9a", " WMF "),
+    (4, b"ftypavif", " AVIF "),
+    (4, b"ftyp", " HEIC 或视频"),
+    (0, b"\x00\x00\x00\x0cjP  ", " JPEG 2000 "),
+    (0, b"\xff\x0a", " JPEG XL "),
+)
+_SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff", ".webp"})
+
+TOO_MANY_PIXELS = f"图片像素太多{{size}}，超过 {PIXEL_LIMIT // 100_000_000} 亿像素，请缩小后再放入。"
+NOT_A_PICTURE = "不是图片文件{but}，请换成 PNG 或 JPEG 图片。"
+UNSUPPORTED = "不支持{kind}格式，请另存为 PNG 或 JPEG 后再放入。"
+DAMAGED = "图片已损坏，打不开，请重新导出或重新拍摄后替换。"
+CUT_SHORT = "图片不完整（文件被截断），请重新复制或导出后替换。"
+EMPTY = "文件是空的，请重新导出后替换。"
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A picture or attachment as it will be stored, or why it cannot be.
+
+    Attributes:
+        data: the cleaned bytes; empty if there is a problem.
+        sha256: of ``data``, lower-case hex; empty if there is a problem.
+        kind: what the bytes are, whatever the name says; empty if there is a problem.
+        width, height: pixels as shown, the Exif turn counted in; 0 for a PDF.
+        problem: empty, or a Chinese sentence that says what is wrong and what to do.
+        converted: the format that it came in (``GIF``, ``BMP``, ``TIFF``, ``WebP``), if it was redrawn as PNG.
+        pages: pages of a PDF, 0 for a picture.
+    """
+
+    data: bytes
+    sha256: str
+    kind: Literal["png", "jpeg", "pdf", ""]
+    width: int = 0
+    height: int = 0
+    problem: str = ""
+    converted: str = ""
+    pages: int = 0
+
+
+class _Unfit(Exception):  # noqa: N818 - never leaves this module
+    """A file that is not taken; ``str()`` is the sentence."""
+
+
+def with_problem(sentence: str) -> Taken:
+    """The entry of a file that cannot be taken in."""
+    return Taken(b"", "", "", problem=sentence)
+
+
+def taken(data: bytes, kind: Literal["png", "jpeg", "pdf"], **more: int | str) -> Taken:
+    """The entry of a file that can."""
+    return Taken(data, hashlib.sha256(data).hexdigest(), kind, **more)  # type: ignore[arg-type]
+
+
+def take_picture(data: bytes, name: str) -> Taken:
+    """Clean and prove one picture; ``name`` only serves the sentence for a format that is not known.
+
+    The same bytes always give the same result, and what comes out comes out of a second cleaning unchanged.
+    Converted pictures depend on the zlib of this machine: the stored bytes count from then on.
+    """
+    try:
+        return _take(data, name)
+    except _Unfit as unfit:
+        return with_problem(str(unfit))
+    except Damaged as damaged:
+        return with_problem(CUT_SHORT if damaged.cut else DAMAGED)
+
+
+def _take(data: bytes, name: str) -> Taken:
+    if not data:
+        raise _Unfit(EMPTY)
+    if len(data) > BYTE_LIMIT:
+        raise _Unfit(f"图片文件有 {size_words(len(data))}，超过 {size_words(BYTE_LIMIT)}，请缩小后再放入。")
+    if data.startswith(SIGNATURE):
+        return _cleaned(data, "png")
+    if data.startswith(b"\xff\xd8\xff"):
+        return _cleaned(data, "jpeg")
+    if found := _other_format(data):
+        return _converted(data, found)
+    raise _Unfit(_what_else(data, name))
+
+
+def _cleaned(data: bytes, kind: Literal["png", "jpeg"]) -> Taken:
+    clean, width, height, turn = clean_png(data) if kind == "png" else clean_jpeg(data)
+    _check_pixels(width, height)
+    picture = _decoded(clean, kind.upper())
+    width, height = picture.size  # a JPEG may state its height after the scan (DNL)
+    _check_pixels(width, height)
+    if turn >= _TURNED:
+        width, height = height, width
+    return taken(clean, kind, width=width, height=height)
+
+
+def _other_format(data: bytes) -> str:
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "WebP"
+    return next((name for magic, name in _OTHERS.items() if data.startswith(magic)), "")
+
+
+def _converted(data: bytes, came_as: str) -> Taken:
+    """The first frame, turned as its Exif says, redrawn as PNG with fixed settings and no metadata."""
+    picture = _decoded(data, came_as.upper())
+    try:
+        turned = ImageOps.exif_transpose(picture)
+        profile = turned.info.get("icc_profile") if turned.mode in _PNG_MODES else None
+        turned = _in_png_mode(turned)
+        out = io.BytesIO()
+        turned.save(out, "PNG", compress_level=6, icc_profile=profile, exif=b"")
+    except _Unfit:
+        raise
+    except Exception as error:  # hostile input, as in _decoded
+        raise _Unfit(DAMAGED) from error
+    clean = clean_png(out.getvalue())
+    return taken(clean.data, "png", width=clean.width, height=clean.height, converted=came_as)
+
+
+def _in_png_mode(picture: Image.Image) -> Image.Image:
+    if picture.mode in _PNG_MODES:
+        return picture
+    if picture.mode not in _NEAREST:
+        raise _Unfit(UNSUPPORTED.format(kind="这种图片（" + shown(picture.mode) + "）"))
+    return picture.convert(_NEAREST[picture.mode])
+
+
+def _decoded(data: bytes, pillow_format: str) -> Image.Image:
+    """Decode every pixel of the first frame.
+
+    Raises:
+        _Unfit: too many pixels, or the decoder gives up.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # Pillow warns of size and of odd metadata; both are judged here instead
+        try:
+            picture = Image.open(io.BytesIO(data), formats=[pillow_format])
+            _check_pixels(*picture.size)
+            picture.load()
+        except _Unfit:
+            raise
+        except Image.DecompressionBombError as error:
+            raise _Unfit(TOO_MANY_PIXELS.format(size="")) from error
+        except Exception as error:  # Pillow's decoders raise a dozen kinds on hostile bytes; all mean the same here
+            raise _Unfit(DAMAGED) from error
+    return picture
+
+
+def _check_pixels(width: int, height: int) -> None:
+    if width * height > PIXEL_LIMIT:
+        raise _Unfit(TOO_MANY_PIXELS.format(size=f"（{width}×{height}）"))
+
+
+def _what_else(data: bytes, name: str) -> str:
+    """The sentence for bytes that are none of the formats taken in."""
+    for at, magic, kind in _KNOWN:
+        if data.startswith(magic, at):
+            return UNSUPPORTED.format(kind=kind)
+    if re.match(rb"\s*(<\?xml[^>]*>\s*)?(<!--.{0,500}?-->\s*)?<svg\b", data[:2000], re.DOTALL):
+        return UNSUPPORTED.format(kind=" SVG ")
+    suffix = PurePosixPath(name).suffix
+    return NOT_A_PICTURE.format(but=f"（内容与扩展名 {shown(suffix, 8)} 不符）" if suffix.lower() in _SUFFIXES else "")
