@@ -1,0 +1,40 @@
+"""Where drafts, their files and their issues are kept: one SQLite file, or a group's PostgreSQL database.
+
+The store knows nothing of form packs, rules or output.  It keeps answers by path as JSON values, files by their
+SHA-256, and issues exactly as they were frozen.  Plain frozen records go in and come out; nothing of SQLAlchemy
+escapes.  Alembic is imported only when an older file has to be brought up to date.
+"""
+
+from app.store.database import Store
+from app.store.opening import open_store
+from app.store.records import (
+    DELETED,
+    Confirmation,
+    Conflict,
+    Deleted,
+    DraftFile,
+    DraftRow,
+    Issue,
+    IssueContent,
+    IssueRow,
+    Saved,
+    StoredDraft,
+    Summary,
+)
+
+__all__ = [
+    "DELETED",
+    "Confirmation",
+    "Conflict",
+    "Deleted",
+    "DraftFile",
+    "DraftRow",
+    "Issue",
+    "IssueContent",
+    "IssueRow",
+    "Saved",
+    "Store",
+    "StoredDraft",
+    "Summary",
+    "open_store",
+]

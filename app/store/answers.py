@@ -1,0 +1,112 @@
+"""Answers: one row each, written when it changed and only then."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, insert, select, update
+
+from app.store.columns import clean_text, from_json_text, to_json_text
+from app.store.records import DELETED, Conflict, Deleted
+from app.store.tables import answer
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from app.store.records import Json
+
+_NULL = "null"
+_ASKED = 500  # above so many paths it is cheaper to read all versions, and databases limit the number of parameters
+
+
+def to_texts(changes: Mapping[str, Json | Deleted]) -> dict[str, str | None]:
+    """JSON text by path, ``None`` for a deleted answer; ``ValueError`` or ``TypeError`` for what JSON cannot hold."""
+    return {clean_text(path): None if value is DELETED else to_json_text(value) for path, value in changes.items()}
+
+
+def load_answers(connection: Connection, draft_id: str) -> tuple[dict[str, Json], dict[str, int], datetime | None]:
+    """Answers, versions (of deleted ones too) and the time of the last change."""
+    columns = (answer.c.path, answer.c.value, answer.c.deleted, answer.c.version, answer.c.updated_at)
+    query = select(*columns).where(answer.c.draft_id == draft_id).order_by(answer.c.path)
+    answers: dict[str, Json] = {}
+    versions: dict[str, int] = {}
+    last: datetime | None = None
+    for path, value, deleted, version, at in connection.execute(query):
+        versions[path] = version
+        last = at if last is None else max(last, at)
+        if not deleted:
+            answers[path] = from_json_text(value)
+    return answers, versions, last
+
+
+def insert_answers(connection: Connection, draft_id: str, texts: Mapping[str, str], at: datetime) -> None:
+    """Write the first answers of a new draft."""
+    rows = [_row(draft_id, path, text, 1, at) for path, text in texts.items()]
+    if rows:
+        connection.execute(insert(answer), rows)
+
+
+def save_answers(
+    connection: Connection,
+    draft_id: str,
+    texts: Mapping[str, str | None],
+    expected: Mapping[str, int] | None,
+    at: datetime,
+) -> dict[str, int]:
+    """Write each changed answer as one row and return the new versions.
+
+    The draft has to be locked.  With ``expected``, a path that is not in it is expected never to have been written.
+    Raises :class:`Conflict`, before anything is written, if a stored version is another.
+    """
+    found = _versions(connection, draft_id, texts)
+    if expected is not None:
+        stale = tuple(sorted(path for path in texts if expected.get(path, 0) != found.get(path, (0, True))[0]))
+        if stale:
+            raise Conflict(draft_id, stale)
+    new: list[dict[str, object]] = []
+    known: list[dict[str, object]] = []
+    versions: dict[str, int] = {}
+    for path, text in texts.items():
+        version, deleted = found.get(path, (0, True))
+        if text is None and deleted:
+            versions[path] = version  # what is not there need not be taken away
+            continue
+        versions[path] = version + 1
+        (known if version else new).append(_row(draft_id, path, text, version + 1, at))
+    if new:
+        connection.execute(insert(answer), new)
+    if known:
+        _update(connection, known)
+    return versions
+
+
+def _row(draft_id: str, path: str, text: str | None, version: int, at: datetime) -> dict[str, object]:
+    return {
+        "draft_id": draft_id,
+        "path": path,
+        "value": _NULL if text is None else text,
+        "deleted": text is None,
+        "version": version,
+        "updated_at": at,
+    }
+
+
+def _update(connection: Connection, rows: list[dict[str, object]]) -> None:
+    # a bound name may not be a column's own in an update
+    one = (answer.c.draft_id == bindparam("of_draft")) & (answer.c.path == bindparam("at_path"))
+    change = update(answer).where(one)
+    renamed = [
+        {{"draft_id": "of_draft", "path": "at_path"}.get(name, name): value for name, value in row.items()}
+        for row in rows
+    ]
+    connection.execute(change, renamed)
+
+
+def _versions(connection: Connection, draft_id: str, texts: Mapping[str, object]) -> dict[str, tuple[int, bool]]:
+    query = select(answer.c.path, answer.c.version, answer.c.deleted).where(answer.c.draft_id == draft_id)
+    if len(texts) <= _ASKED:
+        query = query.where(answer.c.path.in_(list(texts)))
+    return {path: (version, deleted) for path, version, deleted in connection.execute(query)}

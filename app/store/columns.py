@@ -1,0 +1,141 @@
+"""Column types that refuse what must not be stored, and notice what cannot have been stored."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import DateTime, Integer, String, Text
+from sqlalchemy.types import TypeDecorator
+
+if TYPE_CHECKING:
+    from sqlalchemy import Dialect
+    from sqlalchemy.types import TypeEngine
+
+    from app.store.records import Json
+
+_UTC_TEXT = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class DamagedValue(Exception):
+    """A stored value that this program cannot have written: the file is damaged."""
+
+
+def clean_text(value: str) -> str:
+    """The text itself; ``ValueError`` on NUL (PostgreSQL has none) and lone surrogates (UTF-8 has none)."""
+    if "\x00" in value:
+        raise ValueError("text with NUL cannot be stored")
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise ValueError("text with a lone surrogate cannot be stored") from error
+    return value
+
+
+def to_json_text(value: Json) -> str:
+    """Canonical JSON text: sorted keys, no spaces, no escapes that are not needed.
+
+    Raises ``ValueError`` for NaN, infinities, NUL, lone surrogates and endless depth, ``TypeError`` for what JSON
+    does not have (tuples and keys that are not strings included, since they would come back as something else).
+    """
+    try:
+        _check_json(value)
+        return json.dumps(value, ensure_ascii=False, allow_nan=False, sort_keys=True, separators=(",", ":"))
+    except RecursionError as error:
+        raise ValueError("value is nested too deep") from error
+
+
+def from_json_text(text: str) -> Json:
+    """The value that :func:`to_json_text` wrote."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise DamagedValue("not JSON") from error
+
+
+def _check_json(value: Json) -> None:
+    if value is None or isinstance(value, bool | int | float):
+        return
+    if isinstance(value, str):
+        clean_text(value)
+    elif isinstance(value, list):
+        for item in value:
+            _check_json(item)
+    elif isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                raise TypeError(f"JSON keys are strings, not {type(key).__name__}")
+            clean_text(key)
+            _check_json(item)
+    else:
+        raise TypeError(f"not a JSON value: {type(value).__name__}")
+
+
+class Words(TypeDecorator[str]):
+    """Text that both databases can hold."""
+
+    impl = Text
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """Refuse NUL and lone surrogates."""
+        return None if value is None else clean_text(value)
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002
+        """SQLite hands out any type from a damaged record."""
+        if value is not None and not isinstance(value, str):
+            raise DamagedValue("not text")
+        return value
+
+
+class Whole(TypeDecorator[int]):
+    """A whole number."""
+
+    impl = Integer
+    cache_ok = True
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> int | None:  # noqa: ARG002
+        """SQLite hands out any type from a damaged record."""
+        if value is not None and not isinstance(value, int):
+            raise DamagedValue("not a whole number")
+        return value
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """An instant. Naive times are refused; what comes back is aware and in UTC.
+
+    PostgreSQL: ``timestamp with time zone``.  SQLite: text of fixed width, so that order of text is order of time.
+    """
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        """Text in SQLite, which has no type for time."""
+        return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else DateTime(timezone=True))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        """Refuse a time without zone: nobody could say later when it was."""
+        if value is None:
+            return None
+        if value.utcoffset() is None:
+            raise ValueError("time has no zone")
+        instant = value.astimezone(UTC)
+        # isoformat, because strftime does not pad years below 1000 everywhere
+        return (
+            f"{instant.replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+            if dialect.name == "sqlite"
+            else instant
+        )
+
+    def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
+        """Text or ``datetime`` from the driver, ``datetime`` in UTC out."""
+        if value is None:
+            return None
+        if isinstance(value, datetime):
+            return value.astimezone(UTC)
+        try:
+            return datetime.strptime(value, _UTC_TEXT).replace(tzinfo=UTC)
+        except (TypeError, ValueError) as error:
+            raise DamagedValue("not a time") from error

@@ -1,0 +1,36 @@
+"""Reasons given for 请确认: one for each rule and path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from app.store.records import Confirmation
+from app.store.tables import confirmation
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+_FIELDS = ("rule", "path", "reason", "message", "at")
+
+
+def confirm(connection: Connection, draft_id: str, given: Confirmation) -> None:
+    """Keep the reason, in place of an earlier one for the same rule and path."""
+    withdraw(connection, draft_id, given.rule, given.path)
+    values = {name: getattr(given, name) for name in _FIELDS}
+    connection.execute(insert(confirmation), values | {"draft_id": draft_id})
+
+
+def withdraw(connection: Connection, draft_id: str, rule: str, path: str) -> bool:
+    """Take a reason back; whether there was one."""
+    of_draft = confirmation.c.draft_id == draft_id
+    one = (confirmation.c.rule == rule) & (confirmation.c.path == path)
+    return connection.execute(delete(confirmation).where(of_draft, one)).rowcount > 0
+
+
+def list_confirmations(connection: Connection, draft_id: str) -> list[Confirmation]:
+    """The draft's reasons, by rule and path."""
+    columns = [confirmation.c[name] for name in _FIELDS]
+    query = select(*columns).where(confirmation.c.draft_id == draft_id)
+    return [Confirmation(*row) for row in connection.execute(query.order_by(confirmation.c.rule, confirmation.c.path))]

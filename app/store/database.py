@@ -1,0 +1,272 @@
+"""The open store: each method is one transaction, done whole or not at all."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from hashlib import sha256
+from typing import TYPE_CHECKING, Self
+
+from sqlalchemy.exc import IntegrityError
+
+from app.store import answers as answer_rows
+from app.store import confirmations as reasons
+from app.store import drafts, issues
+from app.store import files as named_files
+from app.store.engines import WRITES
+from app.store.failures import storage
+from app.store.records import Confirmation, Saved, Summary
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+    from types import TracebackType
+
+    from sqlalchemy import Connection, Engine
+
+    from app.store.records import (
+        Deleted,
+        DraftFile,
+        DraftRow,
+        Issue,
+        IssueContent,
+        IssueRow,
+        Json,
+        StoredDraft,
+    )
+
+_NO_SUMMARY = Summary()
+
+
+class Store:
+    """Drafts, files and issues at one place; may be used from several threads.
+
+    Every method raises :class:`app.errors.StorageTrouble` when the machine refuses, and has then written nothing;
+    those that name a draft raise :class:`app.errors.NotFound` if there is none; text with NUL or lone surrogates
+    is a ``ValueError``.  Made by :func:`app.store.open_store`.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        place: str,
+        now: Callable[[], datetime],
+        new_id: Callable[[], str],
+        *,
+        journal: str,
+        read_only: bool,
+    ) -> None:
+        self._engine = engine
+        self._writer = engine.execution_options(**{WRITES: True})
+        self._now = now
+        self._new_id = new_id
+        self.place = place
+        """The file's path, or the server's address without its password."""
+        self.journal = journal
+        """``wal``, ``delete``, ``off`` (read-only folder) or ``server``."""
+        self.read_only = read_only
+        """Whether saving is known to be impossible; ``False`` is no promise."""
+
+    def __enter__(self) -> Self:
+        """The store itself, closed at the end."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close."""
+        self.close()
+
+    def close(self) -> None:
+        """Give back the file; the store must not be used any more."""
+        self._engine.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with storage(self.place), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self, draft_id: str | None = None) -> Iterator[Connection]:
+        with storage(self.place), self._writer.begin() as connection:
+            if draft_id is not None:
+                drafts.lock_draft(connection, draft_id)
+            yield connection
+
+    # drafts
+
+    def create_draft(
+        self,
+        *,
+        pack: str,
+        track: str,
+        summary: Summary = _NO_SUMMARY,
+        answers: Mapping[str, Json] | None = None,
+        files: Sequence[DraftFile] = (),
+    ) -> StoredDraft:
+        """Make a draft with all that it begins with; the bytes of ``files`` have to be stored before."""
+        texts = {path: text for path, text in answer_rows.to_texts(answers or {}).items() if text is not None}
+        with self._writing() as connection:
+            draft_id = drafts.create_draft(
+                connection,
+                self._new_id,
+                self._now(),
+                pack=pack,
+                track=track,
+                summary=summary,
+                answers=texts,
+                files=files,
+            )
+            return drafts.load_draft(connection, draft_id)
+
+    def load_draft(self, draft_id: str) -> StoredDraft:
+        """The draft with all its answers, as of one moment."""
+        with self._reading() as connection:
+            return drafts.load_draft(connection, draft_id)
+
+    def drafts(self, *, include_archived: bool = False) -> list[DraftRow]:
+        """All drafts, the last changed first."""
+        with self._reading() as connection:
+            return drafts.list_drafts(connection, include_archived=include_archived)
+
+    def save(
+        self,
+        draft_id: str,
+        changes: Mapping[str, Json | Deleted],
+        *,
+        expected: Mapping[str, int] | None = None,
+        summary: Summary | None = None,
+    ) -> Saved:
+        """Write the changed answers, one row each, and nothing else unless ``summary`` is given.
+
+        Args:
+            draft_id: which draft.
+            changes: JSON value by path, or :data:`app.store.DELETED`.
+            expected: the versions that the changes were made from, as in ``StoredDraft.versions`` and ``Saved``; a
+                path that is not in it is expected to be new. ``None``: whatever is there is written over.
+            summary: what lists show of the draft from now on; one more row.
+
+        Raises:
+            Conflict: some answer is not of the expected version. Nothing was written.
+        """
+        texts = answer_rows.to_texts(changes)
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            versions = answer_rows.save_answers(connection, draft_id, texts, expected, at)
+            if summary is not None:
+                drafts.save_summary(connection, draft_id, summary)
+        return Saved(versions, at)
+
+    def save_summary(self, draft_id: str, summary: Summary) -> None:
+        """Keep what lists show of the draft; its time of change stays."""
+        with self._writing(draft_id) as connection:
+            drafts.save_summary(connection, draft_id, summary)
+
+    def archive(self, draft_id: str) -> None:
+        """Put the draft away; nothing of it is lost."""
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            drafts.touch_draft(connection, draft_id, at, archived_at=at)
+
+    def restore(self, draft_id: str) -> None:
+        """Take an archived draft out again."""
+        with self._writing(draft_id) as connection:
+            drafts.touch_draft(connection, draft_id, self._now(), archived_at=None)
+
+    def duplicate(self, draft_id: str) -> StoredDraft:
+        """A new draft with the same answers and files, without reasons given and without issues."""
+        with self._writing(draft_id) as connection:
+            return drafts.load_draft(
+                connection, drafts.duplicate_draft(connection, draft_id, self._new_id, self._now())
+            )
+
+    # files
+
+    def put_media(self, content: bytes, kind: str) -> str:
+        """Store the bytes, once for all drafts, and return their SHA-256 as lower-case hex."""
+        digest = sha256(content).hexdigest()
+        with self._reading() as connection:
+            stored = named_files.has_media(connection, digest)
+        try:
+            if not stored:
+                with self._writing() as connection:
+                    if not named_files.has_media(connection, digest):
+                        named_files.insert_media(connection, digest, content, kind)
+        except IntegrityError:
+            # on a server somebody may put the same bytes between our look and our write
+            with self._reading() as connection:
+                if not named_files.has_media(connection, digest):
+                    raise
+        return digest
+
+    def media(self, digest: str) -> bytes:
+        """The bytes with this SHA-256, checked; :class:`NotFound` if there are none."""
+        with self._reading() as connection:
+            return named_files.load_media(connection, digest)
+
+    def set_file(self, draft_id: str, file: DraftFile) -> None:
+        """Name a file of the draft, in place of what had the name before; its bytes have to be stored already."""
+        with self._writing(draft_id) as connection:
+            named_files.set_file(connection, draft_id, file)
+            drafts.touch_draft(connection, draft_id, self._now())
+
+    def remove_file(self, draft_id: str, name: str) -> None:
+        """Forget the name, if there is one; the bytes stay."""
+        with self._writing(draft_id) as connection:
+            if named_files.remove_file(connection, draft_id, name):
+                drafts.touch_draft(connection, draft_id, self._now())
+
+    def files(self, draft_id: str) -> list[DraftFile]:
+        """The draft's files by name."""
+        with self._reading() as connection:
+            return named_files.list_files(connection, draft_id)
+
+    # reasons for 请确认
+
+    def confirm(self, draft_id: str, rule: str, path: str, reason: str, message: str) -> Confirmation:
+        """Keep the reason given for a finding, in place of an earlier one for the same rule and path."""
+        with self._writing(draft_id) as connection:
+            given = Confirmation(rule=rule, path=path, reason=reason, message=message, at=self._now())
+            reasons.confirm(connection, draft_id, given)
+            drafts.touch_draft(connection, draft_id, given.at)
+        return given
+
+    def withdraw(self, draft_id: str, rule: str, path: str) -> None:
+        """Take the reason back, if there is one."""
+        with self._writing(draft_id) as connection:
+            if reasons.withdraw(connection, draft_id, rule, path):
+                drafts.touch_draft(connection, draft_id, self._now())
+
+    def confirmations(self, draft_id: str) -> list[Confirmation]:
+        """The draft's reasons, by rule and path."""
+        with self._reading() as connection:
+            return reasons.list_confirmations(connection, draft_id)
+
+    # issues
+
+    def add_issue(self, draft_id: str, content: IssueContent, number: Callable[[int], str]) -> IssueRow:
+        """Freeze ``content`` as the draft's next issue, for ever.
+
+        ``number`` makes the 版本号 from the sequence, which is known only inside the transaction.
+        """
+        with self._writing(draft_id) as connection:
+            return issues.add_issue(connection, draft_id, content, number, self._now())
+
+    def issues(self, draft_id: str) -> list[IssueRow]:
+        """The draft's issues, newest first."""
+        with self._reading() as connection:
+            return issues.list_issues(connection, draft_id)
+
+    def issue(self, draft_id: str, sequence: int | None = None) -> Issue:
+        """One issue with its content, by default the newest; :class:`NotFound` if there is none."""
+        with self._reading() as connection:
+            return issues.load_issue(connection, draft_id, sequence)
+
+    def find_issues(self, number: str) -> list[IssueRow]:
+        """All issues with this 版本号, newest first: nearly always one or none."""
+        with self._reading() as connection:
+            return issues.find_issues(connection, number)
+
+    def tracks_with_issue(self, uscc: str) -> set[str]:
+        """On which tracks this 统一社会信用代码 has an issue, archived drafts included."""
+        with self._reading() as connection:
+            return issues.tracks_with_issue(connection, uscc)

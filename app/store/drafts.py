@@ -1,0 +1,163 @@
+"""Drafts as wholes: made, listed, loaded, archived, duplicated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, literal, select, update
+
+from app.errors import NotFound
+from app.store.answers import insert_answers, load_answers
+from app.store.columns import UtcTime, Whole
+from app.store.files import insert_files
+from app.store.records import DraftRow, StoredDraft, Summary
+from app.store.tables import answer, draft, draft_file, issue
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+
+    from app.store.records import DraftFile
+
+_SUMMARY = ("company", "project", "uscc", "scenarios", "errors", "later", "confirms", "advice", "complete")
+_TRIES = 20
+
+
+def summary_values(summary: Summary) -> dict[str, Any]:
+    """The summary's columns."""
+    return {name: getattr(summary, name) for name in _SUMMARY}
+
+
+def _summary_of(row: Row[*tuple[Any, ...]]) -> Summary:
+    return Summary(**{name: getattr(row, name) for name in _SUMMARY})
+
+
+def missing_draft(draft_id: str) -> NotFound:
+    """The failure of asking for a draft that is not there."""
+    return NotFound(f"没有编号为 {draft_id} 的草稿；用 zhizao list 可以看到已有的草稿。")
+
+
+def lock_draft(connection: Connection, draft_id: str) -> None:
+    """Have this transaction alone write to the draft until it ends; raises :class:`NotFound`.
+
+    SQLite's write lock is held already; PostgreSQL locks the draft's row without writing it.
+    """
+    found = connection.execute(select(draft.c.id).where(draft.c.id == draft_id).with_for_update()).first()
+    if found is None:
+        raise missing_draft(draft_id)
+
+
+def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: Any) -> None:
+    """Write the draft's own row: something of it other than its answers changed."""
+    change = update(draft).where(draft.c.id == draft_id)
+    if not connection.execute(change.values(version=draft.c.version + 1, updated_at=at, **values)).rowcount:
+        raise missing_draft(draft_id)
+
+
+def save_summary(connection: Connection, draft_id: str, summary: Summary) -> None:
+    """Keep what lists show of the draft; that is no change of the draft, so times and versions stay."""
+    if not connection.execute(update(draft).where(draft.c.id == draft_id).values(summary_values(summary))).rowcount:
+        raise missing_draft(draft_id)
+
+
+def create_draft(
+    connection: Connection,
+    new_id: Callable[[], str],
+    at: datetime,
+    *,
+    pack: str,
+    track: str,
+    summary: Summary,
+    answers: Mapping[str, str],
+    files: Sequence[DraftFile],
+) -> str:
+    """Write a whole new draft; ``answers`` are JSON texts by path. Returns its id."""
+    draft_id = _free_id(connection, new_id)
+    row = {"id": draft_id, "pack": pack, "track": track, "created_at": at, "updated_at": at, "version": 1}
+    connection.execute(insert(draft), row | summary_values(summary))
+    insert_answers(connection, draft_id, answers, at)
+    insert_files(connection, draft_id, files)
+    return draft_id
+
+
+def _free_id(connection: Connection, new_id: Callable[[], str]) -> str:
+    for _ in range(_TRIES):
+        candidate = new_id()
+        if connection.execute(select(draft.c.id).where(draft.c.id == candidate)).first() is None:
+            return candidate
+    raise RuntimeError("the source of ids repeats itself")
+
+
+def load_draft(connection: Connection, draft_id: str) -> StoredDraft:
+    """The draft with all its answers; raises :class:`NotFound`."""
+    row = connection.execute(select(draft).where(draft.c.id == draft_id)).first()
+    if row is None:
+        raise missing_draft(draft_id)
+    answers, versions, last = load_answers(connection, draft_id)
+    return StoredDraft(
+        id=row.id,
+        pack=row.pack,
+        track=row.track,
+        created_at=row.created_at,
+        updated_at=max(row.updated_at, last or row.updated_at),
+        archived_at=row.archived_at,
+        version=row.version,
+        summary=_summary_of(row),
+        answers=answers,
+        versions=versions,
+    )
+
+
+def list_drafts(connection: Connection, *, include_archived: bool) -> list[DraftRow]:
+    """All drafts, the last changed first; reads no answers, only the end of an index for each draft."""
+    last = select(func.max(answer.c.updated_at)).where(answer.c.draft_id == draft.c.id).scalar_subquery()
+    newest = (
+        select(issue.c.number)
+        .where(issue.c.draft_id == draft.c.id)
+        .order_by(issue.c.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    query = select(draft, last.label("answered_at"), newest.label("issue"))
+    if not include_archived:
+        query = query.where(draft.c.archived_at.is_(None))
+    rows = [_draft_row(row) for row in connection.execute(query)]
+    return sorted(rows, key=lambda row: (row.updated_at, row.id), reverse=True)
+
+
+def _draft_row(row: Row[*tuple[Any, ...]]) -> DraftRow:
+    return DraftRow(
+        id=row.id,
+        pack=row.pack,
+        track=row.track,
+        created_at=row.created_at,
+        updated_at=max(row.updated_at, row.answered_at or row.updated_at),
+        archived_at=row.archived_at,
+        summary=_summary_of(row),
+        issue=row.issue,
+    )
+
+
+def duplicate_draft(connection: Connection, draft_id: str, new_id: Callable[[], str], at: datetime) -> str:
+    """Copy answers, files and summary to a new draft; returns its id.
+
+    Reasons given for 请确认 are not copied: they were given for that application, not for this one.
+    """
+    lock_draft(connection, draft_id)
+    copy_id = _free_id(connection, new_id)
+    own = ("pack", "track", *_SUMMARY)
+    begun, first = literal(at, UtcTime()), literal(1, Whole())
+    source = select(literal(copy_id), begun, begun, first, *(draft.c[name] for name in own)).where(
+        draft.c.id == draft_id
+    )
+    connection.execute(insert(draft).from_select(["id", "created_at", "updated_at", "version", *own], source))
+    kept = select(literal(copy_id), answer.c.path, answer.c.value, answer.c.deleted, first, begun)
+    kept = kept.where(answer.c.draft_id == draft_id, answer.c.deleted.is_(False))
+    columns = ["draft_id", "path", "value", "deleted", "version", "updated_at"]
+    connection.execute(insert(answer).from_select(columns, kept))
+    rest = [column for column in draft_file.c if column.name != "draft_id"]
+    held = select(literal(copy_id), *rest).where(draft_file.c.draft_id == draft_id)
+    connection.execute(insert(draft_file).from_select(["draft_id", *(column.name for column in rest)], held))
+    return copy_id

@@ -1,0 +1,72 @@
+"""Engines: how a connection is made, what is set on it, and how a transaction begins."""
+
+from __future__ import annotations
+
+import sqlite3
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+
+from sqlalchemy import URL, create_engine, event
+from sqlalchemy.pool import QueuePool
+
+from app.errors import StorageTrouble
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+BUSY_SECONDS = 5.0
+WRITES = "zhizao_writes"
+"""Execution option: the transaction is going to write, so it takes the lock at once."""
+
+
+def file_uri(path: Path, query: str) -> str:
+    """An SQLite URI for ``path``; drive letters and ``//server/share`` included, ``?`` and ``#`` quoted."""
+    text = path.absolute().as_posix()
+    return f"file://{'' if text.startswith('/') else '/'}{quote(text, safe='/:')}?{query}"
+
+
+def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) -> sqlite3.Connection:
+    """A connection on which nothing begins by itself, so that even DDL is rolled back."""
+    connection = sqlite3.connect(
+        file_uri(path, query), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+    )
+    connection.execute(f"PRAGMA foreign_keys = {'ON' if foreign_keys else 'OFF'}")
+    # a document file may come from anywhere: its triggers and views get no function with side effects
+    connection.execute("PRAGMA trusted_schema = OFF")
+    connection.execute("PRAGMA cell_size_check = ON")
+    connection.execute("PRAGMA synchronous = FULL")
+    return connection
+
+
+def file_engine(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) -> Engine:
+    """An engine on one SQLite file; ``mode=rw`` never makes a file, ``mode=rwc`` does."""
+    engine = create_engine(
+        URL.create("sqlite", database=str(path)),
+        creator=lambda: connect(path, query=query, foreign_keys=foreign_keys),
+        poolclass=QueuePool,
+    )
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _begin(connection: Connection) -> None:
+    # IMMEDIATE, because a transaction that reads first and writes later can lose its turn and fail half-way
+    writes = connection.get_execution_options().get(WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def server_engine(url: URL) -> Engine:
+    """An engine on a PostgreSQL server; its driver may be missing, which is said politely."""
+    try:
+        return create_engine(url, pool_pre_ping=True, connect_args=_server_arguments(url))
+    except ImportError as error:
+        driver = error.name or url.get_driver_name()
+        raise StorageTrouble(
+            f"连接 PostgreSQL 需要的驱动 {driver} 没有安装；请先安装它，或去掉 ZHIZAO_DATABASE。"
+        ) from error
+
+
+def _server_arguments(url: URL) -> dict[str, Any]:
+    return {} if "connect_timeout" in url.query else {"connect_timeout": int(BUSY_SECONDS)}

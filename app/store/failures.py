@@ -1,0 +1,88 @@
+"""Driver errors told apart: what the user's machine refuses becomes one sentence, a mistake of ours stays a mistake."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import DBAPIError, StatementError
+
+from app.errors import StorageTrouble
+from app.store.columns import DamagedValue
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_DAMAGED = "的内容已经损坏，没有再改动它；请用最近的备份替换这个文件，并把损坏的文件另存一份留待修复。"
+
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: "正被另一个程序占用，本次没有写入；请关闭其他正在使用它的窗口或同步、杀毒程序，然后重试。",
+    sqlite3.SQLITE_LOCKED: "正被另一个程序占用，本次没有写入；请关闭其他正在使用它的窗口，然后重试。",
+    sqlite3.SQLITE_READONLY: "是只读的，不能写入；请取消文件和文件夹的只读属性，或用 --home 换一个可以写入的文件夹。",
+    sqlite3.SQLITE_PERM: "没有读写权限；请取得权限，或用 --home 换一个可以写入的文件夹。",
+    sqlite3.SQLITE_AUTH: "没有读写权限；请取得权限，或用 --home 换一个可以写入的文件夹。",
+    sqlite3.SQLITE_FULL: "所在的磁盘已满，本次没有写入，以前保存的内容都在；请腾出空间后重试。",
+    sqlite3.SQLITE_IOERR: "读写时磁盘出错，本次没有写入；请确认磁盘没有拔出、网络盘没有断开、空间没有用完，然后重试。",
+    sqlite3.SQLITE_CANTOPEN: "打不开；请确认文件夹存在、可以读写，磁盘没有拔出。",
+    sqlite3.SQLITE_NOTADB: "不是本程序的数据库，没有改动它；请移走这个文件，或用 --home 换一个文件夹。",
+    sqlite3.SQLITE_CORRUPT: _DAMAGED,
+    sqlite3.SQLITE_TOOBIG: "存不下这么大的内容，本次没有写入；请缩小图片或附件后重试。",
+    sqlite3.SQLITE_NOMEM: "需要的内存不够，本次没有写入；请关闭一些程序后重试。",
+}
+
+_POSTGRESQL = {
+    "53": "所在的服务器空间或连接已经用完，本次没有写入；请联系管理员后重试。",
+    "55P03": "正被别人占用，本次没有写入；请稍后重试。",
+    "57014": "没有及时答复，本次没有写入；请稍后重试。",
+    "40": "正被别人同时修改，本次没有写入；请重试。",
+    "25006": "是只读的，不能写入；请联系管理员。",
+    "28": "不接受这个用户名或口令；请检查 ZHIZAO_DATABASE。",
+    "3D000": "不存在；请检查 ZHIZAO_DATABASE 里的数据库名。",
+    "42501": "没有给这个用户读写权限；请联系管理员。",
+}
+
+
+def _sqlite_sentence(error: sqlite3.Error) -> str | None:
+    code = getattr(error, "sqlite_errorcode", None)
+    if code is None:
+        # the driver itself, not SQLite, notices text that is not UTF-8, and gives no code
+        return _DAMAGED if "decode to UTF-8" in str(error) else None
+    return _SQLITE.get(code & 0xFF)
+
+
+def _server_sentence(error: DBAPIError) -> str | None:
+    state = getattr(error.orig, "sqlstate", None)
+    if state is None:
+        # no answer at all has no SQLSTATE; the drivers call it an operational (or interface) error
+        lost = type(error).__name__ in {"OperationalError", "InterfaceError"}
+        return "连不上或连接中断，本次没有写入；请检查网络和 ZHIZAO_DATABASE，然后重试。" if lost else None
+    return next((sentence for prefix, sentence in _POSTGRESQL.items() if state.startswith(prefix)), None)
+
+
+def sentence_for(error: Exception) -> str | None:
+    """What the user can do about ``error``; ``None`` if it is not the machine's fault but the program's."""
+    if isinstance(error, DamagedValue):
+        return _DAMAGED
+    if isinstance(error, sqlite3.Error):
+        return _sqlite_sentence(error)
+    if isinstance(error, DBAPIError):
+        return _sqlite_sentence(error.orig) if isinstance(error.orig, sqlite3.Error) else _server_sentence(error)
+    return None
+
+
+@contextmanager
+def storage(place: str) -> Iterator[None]:
+    """Turn the machine's refusals inside into :class:`StorageTrouble` about ``place``; let all else through."""
+    try:
+        yield
+    except (DBAPIError, sqlite3.Error, DamagedValue) as error:
+        sentence = sentence_for(error)
+        if sentence is None:
+            raise
+        raise StorageTrouble(f"数据库 {place} {sentence}") from error
+    except StatementError as error:
+        # SQLAlchemy wraps what a column type refuses; the caller should see the ValueError itself
+        if isinstance(error.orig, ValueError | TypeError):
+            raise error.orig from error
+        raise

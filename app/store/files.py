@@ -1,0 +1,69 @@
+"""Bytes of pictures and attachments, stored once by SHA-256, and the names that a draft gives them."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from app.errors import NotFound
+from app.store.columns import DamagedValue
+from app.store.records import DraftFile
+from app.store.tables import draft_file, media
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Connection
+
+_FIELDS = ("name", "sha256", "kind", "width", "height", "size", "problem")
+
+
+def has_media(connection: Connection, digest: str) -> bool:
+    """Whether these bytes are stored."""
+    return connection.execute(select(media.c.size).where(media.c.sha256 == digest)).first() is not None
+
+
+def insert_media(connection: Connection, digest: str, content: bytes, kind: str) -> None:
+    """Store bytes that are not there yet."""
+    connection.execute(insert(media), {"sha256": digest, "bytes": content, "size": len(content), "kind": kind})
+
+
+def load_media(connection: Connection, digest: str) -> bytes:
+    """The bytes, checked against their hash; raises :class:`NotFound`."""
+    content = connection.execute(select(media.c.bytes).where(media.c.sha256 == digest)).scalar()
+    if content is None:
+        raise NotFound(f"数据库里没有图片或附件 {digest[:16]}…；请重新选择这个文件。")
+    if not isinstance(content, bytes) or sha256(content).hexdigest() != digest:
+        raise DamagedValue("stored bytes do not have their hash")
+    return content
+
+
+def _values(draft_id: str, file: DraftFile) -> dict[str, object]:
+    return {"draft_id": draft_id} | {name: getattr(file, name) for name in _FIELDS}
+
+
+def insert_files(connection: Connection, draft_id: str, files: Sequence[DraftFile]) -> None:
+    """Name the files of a new draft."""
+    if files:
+        connection.execute(insert(draft_file), [_values(draft_id, file) for file in files])
+
+
+def set_file(connection: Connection, draft_id: str, file: DraftFile) -> None:
+    """Name one file, in place of what had that name before."""
+    remove_file(connection, draft_id, file.name)
+    insert_files(connection, draft_id, [file])
+
+
+def remove_file(connection: Connection, draft_id: str, name: str) -> bool:
+    """Forget the name; the bytes stay, since an issue or another draft may need them."""
+    gone = delete(draft_file).where(draft_file.c.draft_id == draft_id, draft_file.c.name == name)
+    return connection.execute(gone).rowcount > 0
+
+
+def list_files(connection: Connection, draft_id: str) -> list[DraftFile]:
+    """The draft's files by name."""
+    columns = [draft_file.c[name] for name in _FIELDS]
+    query = select(*columns).where(draft_file.c.draft_id == draft_id).order_by(draft_file.c.name)
+    return [DraftFile(*row) for row in connection.execute(query)]

@@ -1,0 +1,114 @@
+"""Issues: written once, read for ever."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, insert, select
+
+from app.errors import NotFound
+from app.store.columns import DamagedValue, clean_text, from_json_text, to_json_text
+from app.store.records import Issue, IssueRow
+from app.store.tables import issue, issue_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import Connection, Row
+    from sqlalchemy.sql import ColumnElement
+
+    from app.store.records import IssueContent
+
+_FIELDS = (
+    "number", "draft_id", "sequence", "fingerprint", "pack", "pack_sha256", "track", "uscc", "frozen_at",
+)  # fmt: skip
+_SEALED = (*_FIELDS[:-1], "application", "confirmations", "pending")
+
+
+def add_issue(
+    connection: Connection, draft_id: str, content: IssueContent, number: Callable[[int], str], at: datetime
+) -> IssueRow:
+    """Freeze ``content`` as the draft's next issue. The draft has to be locked, so that two get two sequences."""
+    last = connection.execute(select(func.max(issue.c.sequence)).where(issue.c.draft_id == draft_id)).scalar()
+    sequence = (last or 0) + 1
+    values: dict[str, Any] = {
+        "number": number(sequence),
+        "draft_id": draft_id,
+        "sequence": sequence,
+        "fingerprint": content.fingerprint,
+        "pack": content.pack,
+        "pack_sha256": content.pack_sha256,
+        "track": content.track,
+        "uscc": content.uscc,
+        "application": clean_text(content.application),
+        "confirmations": to_json_text(content.confirmations),
+        "pending": to_json_text(content.pending),
+    }
+    files = dict(content.files)
+    if files:
+        # before the issue's own row: that one seals the list
+        key = {"draft_id": draft_id, "sequence": sequence}
+        connection.execute(
+            insert(issue_file), [key | {"name": name, "sha256": digest} for name, digest in files.items()]
+        )
+    connection.execute(insert(issue), values | {"seal": _seal(values, files), "frozen_at": at})
+    return IssueRow(**{name: values[name] for name in _FIELDS[:-1]}, frozen_at=at, superseded_by=None)
+
+
+def _seal(values: dict[str, Any], files: dict[str, str]) -> str:
+    """SHA-256 over all that was frozen, as lower-case hex."""
+    return sha256(to_json_text([[values[name] for name in _SEALED], files]).encode()).hexdigest()
+
+
+def _rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[IssueRow]:
+    other = issue.alias()
+    newest = select(func.max(other.c.sequence)).where(other.c.draft_id == issue.c.draft_id).scalar_subquery()
+    query = select(*(issue.c[name] for name in _FIELDS), newest.label("newest")).where(*conditions)
+    ordered = query.order_by(issue.c.frozen_at.desc(), issue.c.sequence.desc())
+    return [_issue_row(row, row.newest) for row in connection.execute(ordered)]
+
+
+def _issue_row(row: Row[*tuple[Any, ...]], newest: int) -> IssueRow:
+    fields = {name: getattr(row, name) for name in _FIELDS}
+    return IssueRow(**fields, superseded_by=newest if newest > row.sequence else None)
+
+
+def list_issues(connection: Connection, draft_id: str) -> list[IssueRow]:
+    """The draft's issues, newest first."""
+    return _rows(connection, issue.c.draft_id == draft_id)
+
+
+def find_issues(connection: Connection, number: str) -> list[IssueRow]:
+    """All issues with this 版本号, newest first: two drafts can, rarely, come to the same one."""
+    return _rows(connection, issue.c.number == number)
+
+
+def load_issue(connection: Connection, draft_id: str, sequence: int | None) -> Issue:
+    """One issue, the newest if ``sequence`` is ``None``; raises :class:`NotFound`."""
+    query = select(issue).where(issue.c.draft_id == draft_id).order_by(issue.c.sequence.desc())
+    newest = connection.execute(query.limit(1)).first()
+    row = newest if sequence is None else connection.execute(query.where(issue.c.sequence == sequence)).first()
+    if row is None or newest is None:
+        which = "定稿" if sequence is None else f"第 {sequence} 版"
+        raise NotFound(f"草稿 {draft_id} 还没有{which}；请先定稿（zhizao freeze {draft_id}）。")
+    of_issue = (issue_file.c.draft_id == draft_id) & (issue_file.c.sequence == row.sequence)
+    named = connection.execute(
+        select(issue_file.c.name, issue_file.c.sha256).where(of_issue).order_by(issue_file.c.name)
+    )
+    files = {name: digest for name, digest in named}  # noqa: C416 - a Row is no pair to the type checker
+    if _seal({name: getattr(row, name) for name in _SEALED}, files) != row.seal:
+        raise DamagedValue("an issue is not what was frozen")
+    return Issue(
+        row=_issue_row(row, newest.sequence),
+        application=row.application,
+        confirmations=from_json_text(row.confirmations),
+        pending=from_json_text(row.pending),
+        files=files,
+    )
+
+
+def tracks_with_issue(connection: Connection, uscc: str) -> set[str]:
+    """On which tracks this 统一社会信用代码 has an issue."""
+    return set(connection.execute(select(issue.c.track).where(issue.c.uscc == uscc).distinct()).scalars())

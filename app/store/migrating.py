@@ -1,0 +1,96 @@
+"""Bringing an older database up to date: a copy first, then all steps in one transaction.
+
+The only module that imports Alembic, and itself imported only when there is something to migrate.
+"""
+
+from __future__ import annotations
+
+from contextlib import closing, suppress
+from typing import TYPE_CHECKING
+
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from app.errors import StorageTrouble
+from app.store.columns import DamagedValue
+from app.store.engines import WRITES, connect, file_engine
+from app.store.failures import sentence_for, storage
+from app.store.revisions import examine
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+    from sqlalchemy import Connection, Engine
+
+    from app.store.revisions import Revisions
+
+
+def copy_file(path: Path, label: str, at: datetime) -> Path:
+    """A sound copy of an SQLite file beside it, made while others may be using it; returns its path.
+
+    The copy is written under another name, checked, and renamed: a name that ends in ``.db`` is a whole copy.
+    """
+    target = path.with_name(f"{path.stem}-{label}-{at:%Y%m%dT%H%M%S%f}Z.db")
+    unfinished = target.with_suffix(".part")
+    try:
+        with closing(connect(path)) as source, closing(connect(unfinished, query="mode=rwc")) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")  # so that the copy is one file and no more
+            # a copy of something broken is none
+            if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise DamagedValue("a page of the file is damaged")  # noqa: TRY301 - the leftovers go first
+        unfinished.rename(target)
+    except BaseException:
+        for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
+            with suppress(OSError):
+                leftover.unlink()
+        raise
+    return target
+
+
+def migrate_file(path: Path, revisions: Revisions, at: datetime) -> Path:
+    """Copy the SQLite file and bring it to the newest revision; returns the copy.
+
+    Raises :class:`StorageTrouble`; the file is then as it was, and the copy stays.
+    """
+    with storage(str(path)):
+        copy = copy_file(path, "升级前", at)
+    # tables are rebuilt by copying, so foreign keys are checked at the end instead of along the way
+    engine = file_engine(path, foreign_keys=False)
+    try:
+        migrate(engine, revisions, str(path), f"；升级前的副本是 {copy.name}")
+    finally:
+        engine.dispose()
+    return copy
+
+
+def migrate(engine: Engine, revisions: Revisions, place: str, note: str = "") -> None:
+    """Run every missing step in one transaction that is rolled back whole if one of them fails."""
+    try:
+        with engine.execution_options(**{WRITES: True}).begin() as connection:
+            if examine(connection, revisions)[0] == "current":
+                return  # another window was quicker
+            command.upgrade(_config(connection, revisions), revisions.newest)
+            _check_references(connection)
+    except (SQLAlchemyError, CommandError) as error:
+        reason = sentence_for(error) if isinstance(error, DBAPIError) else None
+        reason = reason or "升级到新版格式时出错，已退回原样；请继续用原来的版本，并把这条信息告诉我们。"
+        raise StorageTrouble(f"数据库 {place} {reason}{note}") from error
+
+
+def _config(connection: Connection, revisions: Revisions) -> Config:
+    config = Config(attributes={"connection": connection})
+    # ConfigParser reads % as the start of a reference
+    config.set_main_option("script_location", str(revisions.scripts).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _check_references(connection: Connection) -> None:
+    if connection.dialect.name != "sqlite":
+        return
+    if connection.exec_driver_sql("PRAGMA foreign_key_check").first() is not None:
+        raise CommandError("a migration left rows that point nowhere")

@@ -1,0 +1,1 @@
+"""Alembic scripts: the history of the schema, never edited once released, never using the current tables."""

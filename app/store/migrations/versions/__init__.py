@@ -1,0 +1,1 @@
+"""One script per revision; file and revision are numbered in order."""

@@ -1,0 +1,254 @@
+"""Opening the store: find or make the file, see whose it is, bring it up to date, choose the journal."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+
+from app.errors import StorageTrouble
+from app.store.database import Store
+from app.store.engines import WRITES, file_engine, server_engine
+from app.store.failures import storage
+from app.store.places import is_shared
+from app.store.revisions import OURS, Revisions, create_schema, examine
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import URL, Engine
+
+FILE_NAME = "zhizao.db"
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def random_id() -> str:
+    """Eight random Crockford base-32 characters: short enough to read out, too many to collide."""
+    return "".join(secrets.choice(_CROCKFORD) for _ in range(8))
+
+
+def open_store(
+    location: Path | str,
+    *,
+    now: Callable[[], datetime],
+    new_id: Callable[[], str] = random_id,
+    revisions: Revisions = OURS,
+) -> Store:
+    """Open the store at ``location``, making it if there is none.
+
+    Args:
+        location: a folder, for ``zhizao.db`` in it, or a SQLAlchemy URL (``ZHIZAO_DATABASE``).
+        now: the clock; aware times.
+        new_id: makes the ids of new drafts.
+        revisions: the schema's history; tests hand in another one.
+
+    Raises:
+        StorageTrouble: with what is wrong with the place, the file or the server, and what to do.
+    """
+    if isinstance(location, Path):
+        _make_folder(location)
+        return _Opening(location / FILE_NAME, now, new_id, revisions).store()
+    url = _parsed(location)
+    if url.get_backend_name() == "sqlite":
+        return _Opening(_file_of(url), now, new_id, revisions).store()
+    return _open_server(url, now, new_id, revisions)
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        reason = "这里已有一个同名的文件" if isinstance(error, FileExistsError | NotADirectoryError) else error.strerror
+        raise StorageTrouble(
+            f"存放草稿的文件夹 {folder} 建不起来（{reason}）；请用 --home 换一个可以写入的文件夹。"
+        ) from error
+
+
+def _parsed(location: str) -> URL:
+    try:
+        url = make_url(location)
+        name = url.get_backend_name()
+        url.get_dialect()
+    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+        raise StorageTrouble(
+            "ZHIZAO_DATABASE 不是能读懂的数据库地址；请写成 sqlite:///文件 或 postgresql+psycopg://用户@主机/库。"
+        ) from error
+    except ImportError:
+        pass  # the driver is asked for again, and missed by name, when the engine is made
+    if name not in {"sqlite", "postgresql"}:
+        raise StorageTrouble(f"ZHIZAO_DATABASE 里的数据库 {name} 不能用；请用 sqlite 或 postgresql。")
+    return url
+
+
+def _file_of(url: URL) -> Path:
+    if not url.database or url.database == ":memory:" or url.query or url.get_driver_name() != "pysqlite":
+        raise StorageTrouble("ZHIZAO_DATABASE 的 SQLite 地址要写明文件、不带参数，例如 sqlite:///D:/草稿/zhizao.db。")
+    return Path(url.database)
+
+
+def _refuse(state: str, revision: str, place: str) -> None:
+    if state == "newer":
+        raise StorageTrouble(
+            f"数据库 {place} 是更新版本的程序写的（格式 {revision}），没有改动它；请升级本程序后再打开。"
+        )
+    if state == "foreign":
+        raise StorageTrouble(
+            f"数据库 {place} 是别的程序的，没有改动它；请移走这个文件，或用 --home（ZHIZAO_DATABASE）换一个位置。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """One attempt to open one SQLite file."""
+
+    path: Path
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    revisions: Revisions
+
+    def store(self) -> Store:
+        with storage(str(self.path)):
+            if not self.path.exists():
+                self._make_file()
+            elif not self.path.is_file():
+                raise StorageTrouble(f"数据库 {self.path} 不是一个文件；请移走它，或用 --home 换一个文件夹。")
+            engine, read_only = self._engine()
+            try:
+                journal = "off" if read_only else self._prepare(engine)
+            except BaseException:
+                engine.dispose()
+                raise
+        read_only = read_only or not os.access(self.path, os.W_OK)
+        return Store(engine, str(self.path), self.now, self.new_id, journal=journal, read_only=read_only)
+
+    def _make_file(self) -> None:
+        """Make it whole under another name first, so that nobody ever meets half a database."""
+        unfinished = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.new")
+        engine = file_engine(unfinished, query="mode=rwc")
+        try:
+            with engine.execution_options(**{WRITES: True}).begin() as connection:
+                create_schema(connection, self.revisions, self.now())
+            engine.dispose()
+            _publish(unfinished, self.path)
+        except OSError as error:
+            raise StorageTrouble(
+                f"数据库 {self.path} 建不起来（{error.strerror}）；请用 --home 换一个可以写入的文件夹。"
+            ) from error
+        finally:
+            engine.dispose()
+            for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
+                leftover.unlink(missing_ok=True)
+
+    def _engine(self) -> tuple[Engine, bool]:
+        """An engine that can at least read, and whether it can do no more than that."""
+        engine = file_engine(self.path)
+        try:
+            with engine.connect() as connection:
+                examine(connection, self.revisions)
+        except DBAPIError as error:
+            engine.dispose()
+            if not self._only_unwritable(error):
+                raise
+        else:
+            return engine, False
+        engine = file_engine(self.path, query="mode=ro&immutable=1")
+        try:
+            with engine.connect() as connection:
+                state, revision = examine(connection, self.revisions)
+            _refuse("newer" if state == "newer" else "foreign" if state != "current" else "", revision, str(self.path))
+        except BaseException:
+            engine.dispose()
+            raise
+        return engine, True
+
+    def _only_unwritable(self, error: DBAPIError) -> bool:
+        """Whether the file can be read as it lies there: WAL wants to write even to read, a fixed file does not."""
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code not in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+            return False
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise StorageTrouble(
+                f"数据库 {self.path} 所在的文件夹是只读的，而它还有没并入的改动；"
+                "请把整个文件夹复制到可以写入的地方再打开。"
+            ) from error
+        return os.access(self.path, os.R_OK)
+
+    def _prepare(self, engine: Engine) -> str:
+        """Make or migrate what has to be, and return the journal mode that the file is in."""
+        with engine.begin() as connection:
+            state, revision = examine(connection, self.revisions)
+        _refuse(state, revision, str(self.path))
+        if state == "empty":
+            with engine.execution_options(**{WRITES: True}).begin() as connection:
+                if examine(connection, self.revisions)[0] == "empty":
+                    create_schema(connection, self.revisions, self.now())
+        elif state == "older":
+            from app.store.migrating import migrate_file  # noqa: PLC0415 - Alembic is slow to import
+
+            engine.dispose()
+            migrate_file(self.path, self.revisions, self.now())
+        return _set_journal(engine, "delete" if is_shared(self.path.parent) else "wal")
+
+
+def _publish(unfinished: Path, path: Path) -> None:
+    """Give the finished file its name unless somebody else was quicker, whose file then stands."""
+    try:
+        if os.name == "nt":
+            unfinished.rename(path)  # refuses an existing name there
+        else:
+            os.link(unfinished, path)
+    except FileExistsError:
+        return
+    except OSError:
+        if path.exists():
+            return
+        unfinished.rename(path)  # a file system without hard links
+
+
+def _set_journal(engine: Engine, wanted: str) -> str:
+    """Ask for a journal mode and read back which one the file really has."""
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        found: str = driver.execute("PRAGMA journal_mode").fetchone()[0]
+        if found == wanted:
+            return found
+        try:
+            found = driver.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            # in use by another window, or read-only: the mode it has works too
+            if error.sqlite_errorcode & 0xFF not in {
+                sqlite3.SQLITE_BUSY,
+                sqlite3.SQLITE_READONLY,
+                sqlite3.SQLITE_CANTOPEN,
+            }:
+                raise
+        return found
+
+
+def _open_server(url: URL, now: Callable[[], datetime], new_id: Callable[[], str], revisions: Revisions) -> Store:
+    place = url.render_as_string(hide_password=True)
+    engine = server_engine(url)
+    try:
+        with storage(place):
+            with engine.begin() as connection:
+                state, revision = examine(connection, revisions)
+                if state == "empty":
+                    create_schema(connection, revisions, now())
+            _refuse(state, revision, place)
+            if state == "older":
+                from app.store.migrating import migrate  # noqa: PLC0415 - as above
+
+                migrate(engine, revisions, place)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine, place, now, new_id, journal="server", read_only=False)

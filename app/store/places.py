@@ -1,0 +1,61 @@
+"""Where a file lies, as far as it decides whether write-ahead logging is safe there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path, PurePath
+
+_SHARED_FILESYSTEMS = ("nfs", "cifs", "smb", "9p", "afs", "vboxsf", "vmhgfs", "prl_fs", "virtiofs", "davfs", "fuse.")
+_LOCAL_FUSE = ("fuse.fuseblk", "fuse.ntfs")
+_SYNCHRONISED = (
+    "onedrive", "dropbox", "nutstore", "坚果云", "我的坚果云", "baidusyncdisk", "百度网盘", "百度云", "icloud",
+    "google drive", "googledrive", "syncthing", "wps云盘", "wpsdrive", "微云", "阿里云盘", "seafile", "nextcloud",
+    "owncloud",
+)  # fmt: skip
+_DRIVE_REMOTE = 4
+
+
+def is_shared(folder: Path) -> bool:
+    """Whether ``folder`` is on the network or kept in step with a cloud, as far as can be told.
+
+    WAL needs memory shared between all who have the file open, which neither kind of folder gives.
+    """
+    resolved = folder.absolute()
+    if any(_is_synchronised(part) for part in resolved.parts):
+        return True
+    if sys.platform == "win32":
+        return _remote_on_windows(resolved)
+    return _filesystem_is_shared(_filesystem_of(resolved))
+
+
+def _is_synchronised(part: str) -> bool:
+    name = part.casefold()
+    return any(name == known or name.startswith((f"{known} ", f"{known}-", f"{known}~")) for known in _SYNCHRONISED)
+
+
+def _remote_on_windows(folder: PurePath) -> bool:
+    if folder.drive.startswith("\\\\"):
+        return True
+    import ctypes  # noqa: PLC0415 - nothing else asks Windows anything
+
+    kind: int = ctypes.windll.kernel32.GetDriveTypeW(folder.anchor)  # type: ignore[attr-defined,unused-ignore]
+    return kind == _DRIVE_REMOTE
+
+
+def _filesystem_is_shared(kind: str) -> bool:
+    return kind.startswith(_SHARED_FILESYSTEMS) and not kind.startswith(_LOCAL_FUSE)
+
+
+def _filesystem_of(folder: Path) -> str:
+    """The type of the file system that holds ``folder`` (Linux), or an empty text."""
+    try:
+        lines = Path("/proc/self/mountinfo").read_text("utf-8", "replace").splitlines()
+    except OSError:
+        return ""
+    best, found = -1, ""
+    for line in lines:
+        left, _, right = line.partition(" - ")
+        mount = left.split()[4].replace("\\040", " ")
+        if len(mount) >= best and folder.is_relative_to(mount):
+            best, found = len(mount), right.split()[0]
+    return found

@@ -1,0 +1,179 @@
+"""What goes into the store and what comes out: frozen records, no database in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
+
+from app.errors import AppError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+Json: TypeAlias = Any
+"""What JSON can hold: None, bool, int, float, str, and lists and string-keyed dicts of these."""
+
+_NAMED = 3  # so many paths are spelt out in a sentence
+
+
+class Deleted(Enum):
+    """The type of :data:`DELETED`, which stands for an answer taken away."""
+
+    DELETED = "deleted"
+
+
+DELETED: Final = Deleted.DELETED
+"""As a value in ``save``: the answer at this path is no more. JSON null is an answer of its own (``None``)."""
+
+
+class Conflict(AppError):
+    """Somebody else changed one of these answers first; nothing was written."""
+
+    def __init__(self, draft_id: str, paths: tuple[str, ...]) -> None:
+        """``paths`` are those whose stored version is not the expected one, sorted."""
+        named = "、".join(paths[:_NAMED]) + (" 等" if len(paths) > _NAMED else "")
+        super().__init__(
+            f"草稿 {draft_id} 有 {len(paths)} 处内容已在别的窗口或别的电脑上改过（{named}），"
+            "本次修改没有保存；请重新打开草稿，核对后再改。"
+        )
+        self.draft_id = draft_id
+        self.paths = paths
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What a list of drafts shows of one of them; reckoned by the caller, kept as given."""
+
+    company: str = ""
+    project: str = ""
+    uscc: str = ""
+    """统一社会信用代码."""
+    scenarios: int = 0
+    errors: int = 0
+    later: int = 0
+    confirms: int = 0
+    advice: int = 0
+    complete: int = 0
+    """Per cent, 0 to 100."""
+
+
+@dataclass(frozen=True, slots=True)
+class DraftRow:
+    """One line in the list of drafts."""
+
+    id: str
+    pack: str
+    track: str
+    created_at: datetime
+    updated_at: datetime
+    """The last change of an answer, a file, a confirmation or the draft itself; times are aware, in UTC."""
+    archived_at: datetime | None
+    summary: Summary
+    issue: str | None
+    """版本号 of the newest issue, if there is one."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredDraft:
+    """One draft with all its answers."""
+
+    id: str
+    pack: str
+    track: str
+    created_at: datetime
+    updated_at: datetime
+    archived_at: datetime | None
+    version: int
+    """Rises with every change of the draft itself (archived, restored, file, confirmation); not with answers."""
+    summary: Summary
+    answers: Mapping[str, Json]
+    versions: Mapping[str, int]
+    """Version by path, of deleted answers too; a path that is not here has version 0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """An acknowledged save: on the disk when it is returned."""
+
+    versions: Mapping[str, int]
+    """The new version of every path that was saved."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class DraftFile:
+    """A picture or attachment of a draft, under the name by which its answers call it."""
+
+    name: str
+    sha256: str | None
+    """Hash of the stored bytes; ``None`` when there are none (see ``problem``)."""
+    kind: str
+    """``png``, ``jpeg``, ``pdf`` … as the caller calls it."""
+    width: int = 0
+    """Pixels; 0 where it has no meaning."""
+    height: int = 0
+    size: int = 0
+    """Bytes."""
+    problem: str = ""
+    """Why it cannot be used; empty if it can."""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """A reason given for one 请确认."""
+
+    rule: str
+    path: str
+    reason: str
+    message: str
+    """The finding's sentence as it was when the reason was given."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class IssueContent:
+    """What a freeze hands to the store to keep for ever."""
+
+    fingerprint: str
+    pack: str
+    pack_sha256: str
+    track: str
+    uscc: str
+    application: str
+    """The application file's JSON, kept to the letter."""
+    confirmations: Json = field(default_factory=list)
+    pending: Json = field(default_factory=list)
+    files: Mapping[str, str] = field(default_factory=dict)
+    """SHA-256 by the name used in ``application``; the bytes must be in the store."""
+
+
+@dataclass(frozen=True, slots=True)
+class IssueRow:
+    """One frozen issue without its content."""
+
+    number: str
+    """版本号, e.g. ``ZN-7F3K9Q-02``."""
+    draft_id: str
+    sequence: int
+    """1, 2, … within the draft."""
+    fingerprint: str
+    pack: str
+    pack_sha256: str
+    track: str
+    uscc: str
+    frozen_at: datetime
+    superseded_by: int | None
+    """Sequence of the draft's newest issue, if that is a later one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """One frozen issue with all that it was frozen with."""
+
+    row: IssueRow
+    application: str
+    confirmations: Json
+    pending: Json
+    files: Mapping[str, str]

@@ -1,0 +1,164 @@
+"""The tables, as the newest migration leaves them (a test compares the two)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    ForeignKeyConstraint,
+    Index,
+    LargeBinary,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+)
+
+from app.store.columns import UtcTime, Whole, Words
+from app.store.seals import attach_seals
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    }
+)
+
+
+def _words(name: str, *rest: Any, **options: Any) -> Column[str]:
+    return Column(name, Words(), *rest, **{"nullable": False, **options})
+
+
+def _whole(name: str) -> Column[int]:
+    return Column(name, Whole(), nullable=False)
+
+
+def _time(name: str, *, nullable: bool = False) -> Column[Any]:
+    return Column(name, UtcTime(), nullable=nullable)
+
+
+store_meta = Table("store_meta", metadata, _words("name"), _words("value"), PrimaryKeyConstraint("name"))
+"""Facts about the store itself: when and by which version of the program it was made."""
+
+draft = Table(
+    "draft",
+    metadata,
+    _words("id"),
+    _words("pack"),
+    _words("track"),
+    _time("created_at"),
+    _time("updated_at"),
+    _time("archived_at", nullable=True),
+    _whole("version"),
+    _words("company"),
+    _words("project"),
+    _words("uscc"),
+    _whole("scenarios"),
+    _whole("errors"),
+    _whole("later"),
+    _whole("confirms"),
+    _whole("advice"),
+    _whole("complete"),
+    PrimaryKeyConstraint("id"),
+)
+"""One application being written, with the cached summary for lists."""
+
+answer = Table(
+    "answer",
+    metadata,
+    _words("draft_id", ForeignKey("draft.id")),
+    _words("path"),
+    _words("value"),
+    Column("deleted", Boolean(), nullable=False),
+    _whole("version"),
+    _time("updated_at"),
+    PrimaryKeyConstraint("draft_id", "path"),
+    Index(None, "draft_id", "updated_at"),
+)
+"""One answer. A deleted one keeps its row and version, so that a stale writer is noticed even then."""
+
+media = Table(
+    "media",
+    metadata,
+    _words("sha256"),
+    Column("bytes", LargeBinary(), nullable=False),
+    _whole("size"),
+    _words("kind"),
+    PrimaryKeyConstraint("sha256"),
+)
+"""Bytes of pictures and attachments, each stored once."""
+
+draft_file = Table(
+    "draft_file",
+    metadata,
+    _words("draft_id", ForeignKey("draft.id")),
+    _words("name"),
+    _words("sha256", ForeignKey("media.sha256"), nullable=True),
+    _words("kind"),
+    _whole("width"),
+    _whole("height"),
+    _whole("size"),
+    _words("problem"),
+    PrimaryKeyConstraint("draft_id", "name"),
+)
+
+confirmation = Table(
+    "confirmation",
+    metadata,
+    _words("draft_id", ForeignKey("draft.id")),
+    _words("rule"),
+    _words("path"),
+    _words("reason"),
+    _words("message"),
+    _time("at"),
+    PrimaryKeyConstraint("draft_id", "rule", "path"),
+)
+
+issue = Table(
+    "issue",
+    metadata,
+    _words("draft_id", ForeignKey("draft.id")),
+    _whole("sequence"),
+    _words("number"),
+    _words("fingerprint"),
+    _words("pack"),
+    _words("pack_sha256"),
+    _words("track"),
+    _words("uscc"),
+    _words("application"),
+    _words("confirmations"),
+    _words("pending"),
+    _words("seal"),
+    _time("frozen_at"),
+    PrimaryKeyConstraint("draft_id", "sequence"),
+    Index(None, "number"),
+    Index(None, "uscc"),
+)
+"""A frozen issue; ``seal`` is the SHA-256 over its content, so that damage on the disk is noticed."""
+
+issue_file = Table(
+    "issue_file",
+    metadata,
+    _words("draft_id"),
+    _whole("sequence"),
+    _words("name"),
+    _words("sha256", ForeignKey("media.sha256")),
+    PrimaryKeyConstraint("draft_id", "sequence", "name"),
+    # deferred: the files are written first, and the issue's own row closes the list
+    ForeignKeyConstraint(
+        ["draft_id", "sequence"], ["issue.draft_id", "issue.sequence"], deferrable=True, initially="DEFERRED"
+    ),
+)
+
+alembic_version = Table(
+    "alembic_version",
+    MetaData(),  # Alembic's own, made as Alembic makes it; not among the tables that migrations compare
+    Column("version_num", String(32), nullable=False),
+    PrimaryKeyConstraint("version_num", name="alembic_version_pkc"),
+)
+
+attach_seals(metadata)
