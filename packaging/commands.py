@@ -70,7 +70,7 @@ def test(environment: Environment, rest: list[str]) -> int:
         "ruff check（规则）": ("ruff", "check", "."),
         "ruff format（排版）": ("ruff", "format", "--check", "."),
         "mypy（类型）": ("mypy",),
-        "lint-imports（分层）": ("lint-imports",),
+        "lint-imports（分层）": ("lint-imports", "--no-logo", "--no-cache"),
     }
     failed = []
     for title, (program, *words) in checks.items():

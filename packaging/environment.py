@@ -70,9 +70,9 @@ def prepare(purpose: Purpose, environment: Environment) -> None:
 
 
 def fingerprint(purpose: Purpose) -> str:
-    """SHA-256 over what an environment is made from: the lock, the project's metadata, this Python, this folder."""
+    """SHA-256 over what an environment is made from: lock, metadata, Python's version, this folder."""
     metadata = ROOT / "pyproject.toml"
-    parts = [LOCKS[purpose].read_bytes(), metadata.read_bytes(), sys.version.encode(), str(ROOT).encode()]
+    parts = [LOCKS[purpose].read_bytes(), metadata.read_bytes(), python_version().encode(), str(ROOT).encode()]
     return hashlib.sha256(b"".join(hashlib.sha256(part).digest() for part in parts)).hexdigest()
 
 
@@ -85,6 +85,11 @@ def read_stamp(environment: Environment) -> dict[str, str]:
     return stamp if isinstance(stamp, dict) else {}
 
 
+def python_version() -> str:
+    """Major and minor version: packages are built for these two."""
+    return f"{sys.version_info.major}.{sys.version_info.minor}"
+
+
 def works(environment: Environment) -> bool:
     """Whether its Python starts, is of this version, and has pip: false for one half made or of another Python."""
     probe = [str(environment.program("python")), "-c", "import sys, pip; print('%d.%d' % sys.version_info[:2])"]
@@ -92,7 +97,7 @@ def works(environment: Environment) -> bool:
         out = subprocess.run(probe, capture_output=True, timeout=120, check=True, env=clean_environ()).stdout
     except (OSError, subprocess.SubprocessError):
         return False
-    return out.decode(errors="replace").strip() == f"{sys.version_info.major}.{sys.version_info.minor}"
+    return out.decode(errors="replace").strip() == python_version()
 
 
 def make(environment: Environment) -> None:
@@ -177,7 +182,7 @@ def run_pip(environment: Environment, arguments: list[str]) -> tuple[int, str]:
         assert pip.stdout is not None
         for line in pip.stdout:
             lines.append(line)
-            if line.startswith("Collecting "):
+            if line.startswith(("Collecting ", "Processing ")):
                 packages += 1
                 if packages % 10 == 0:
                     say(f"  已取到 {packages} 个软件包")

@@ -1,0 +1,134 @@
+"""The rules of the house as tests: who may import whom, what lies where, what loads when."""
+
+from __future__ import annotations
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+FOLDERS = ("app", "ui", "packaging", "tests")
+MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
+CODE = [path for path in MODULES if path.parts[len(ROOT.parts)] != "tests"]
+LONGEST_FILE = 400
+LONGEST_FUNCTION = 60  # lines with the docstring; ruff bounds statements and branches besides
+
+# Written so that this file does not hold what it looks for.
+NOT_OURS = re.compile(
+    r"py[p]i\.|pythonhos[t]ed|(?<![\w.])/wor[k]/|(?<![\w.])/roo[t]/|(?<![\w.])/hom[e]/\w|[A-Z]:\\User[s]\\|file[:]//[/o]"
+)
+EAGER = {"PySide6", "reportlab", "pyhanko", "openpyxl"}
+
+
+def name(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def tracked() -> list[Path]:
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
+    if listed.returncode:
+        pytest.skip("不是从 git 克隆来的，没有文件清单")
+    return [ROOT / line for line in listed.stdout.decode().split("\0") if line and (ROOT / line).is_file()]
+
+
+def test_imports_run_one_way() -> None:
+    program = Path(sys.executable).with_name("lint-imports")
+    done = subprocess.run([program, "--no-logo", "--no-cache"], cwd=ROOT, capture_output=True, check=False)
+    assert done.returncode == 0, done.stdout.decode(errors="replace")
+
+
+def test_packaging_is_no_package_and_forms_hold_no_code() -> None:
+    import packaging.version
+
+    assert not (ROOT / "packaging" / "__init__.py").exists()
+    assert (
+        ROOT not in Path(packaging.version.__file__).resolve().parent.parents or ".venv" in packaging.version.__file__
+    )
+    assert not [name(path) for folder in ("forms", "resources") for path in (ROOT / folder).rglob("*.py*")]
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_module_says_what_it_is_and_stays_short(path: Path) -> None:
+    source = path.read_text(encoding="utf-8")
+    tree = ast.parse(source)
+    assert ast.get_docstring(tree) or not source.strip() or path.parts[len(ROOT.parts)] == "tests", "no docstring"
+    assert source.count("\n") <= LONGEST_FILE
+
+
+def test_functions_fit_a_glance() -> None:
+    long = [
+        f"{name(path)}:{node.lineno} {node.name}"
+        for path in CODE
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (node.end_lineno or node.lineno) - node.lineno >= LONGEST_FUNCTION
+    ]
+    assert not long
+
+
+def test_names_say_what_a_thing_does() -> None:
+    vague = re.compile(r"^(class \w*(Manager|Helper|Util|Utils)\b)|^(helpers?|utils?|misc|common)$")
+    files = [name(path) for path in CODE if vague.search(path.stem)]
+    classes = [name(p) for p in CODE for line in p.read_text(encoding="utf-8").splitlines() if vague.search(line)]
+    assert not files + classes
+
+
+def grows(node: ast.stmt) -> bool:
+    """Whether a statement of a module makes a list, dict or set under a name that is not a constant's."""
+    if not isinstance(node, ast.Assign | ast.AnnAssign):
+        return False
+    targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+    named = [target.id for target in targets if isinstance(target, ast.Name)]
+    made = isinstance(node.value, ast.List | ast.Dict | ast.Set | ast.ListComp | ast.DictComp | ast.SetComp)
+    return made and any(not one.isupper() and one != "__all__" for one in named)
+
+
+def test_no_mutable_state_in_modules() -> None:
+    """What a module fills or changes outlives every window and test; constants are upper case."""
+    found = []
+    for path in (ROOT / "app").rglob("*.py"):
+        if "migrations" in path.parts:
+            continue  # the migration tool asks for plain names at module level
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        bad = [node for node in ast.walk(tree) if isinstance(node, ast.Global)] + [n for n in tree.body if grows(n)]
+        found += [f"{name(path)}:{node.lineno}" for node in bad]
+    assert not found
+
+
+def test_tracked_files_name_no_host_and_no_machine() -> None:
+    found = []
+    for path in tracked():
+        raw = path.read_bytes()
+        if b"\0" in raw[:8192] or path.name == "LICENSE":
+            continue
+        for number, line in enumerate(raw.decode("utf-8", "replace").splitlines(), 1):
+            if NOT_OURS.search(line):
+                found.append(f"{name(path)}:{number} {line.strip()[:120]}")
+    assert not found
+
+
+def test_nothing_made_is_tracked() -> None:
+    made = re.compile(r"(^|/)(__pycache__|\.venv|build|dist|示例输出)/|\.(pyc|db|sqlite3?|log|p12|pfx)$")
+    kept = [name(path) for path in tracked() if made.search(name(path)) and not name(path).startswith("tests/")]
+    assert not kept
+
+
+@pytest.mark.parametrize("command", ["catalogue", "check"])
+def test_a_look_loads_nothing_that_draws_or_signs(command: str, tmp_path: Path) -> None:
+    example = ROOT / "tests" / "data" / "contract" / "scene-example.json"
+    words = [command, "--json"] if command == "catalogue" else [command, str(example), "--json"]
+    run = [sys.executable, "-X", "importtime", "-m", "app", *words, "--home", str(tmp_path)]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, timeout=120)
+    traced = done.stderr.decode("utf-8", "replace")
+    assert done.returncode in {0, 1}, traced[-2000:]
+    assert json.loads(done.stdout.decode("utf-8"))
+    loaded = {
+        line.rsplit("|", 1)[1].strip().split(".")[0] for line in traced.splitlines() if line.startswith("import time:")
+    }
+    assert "argparse" in loaded
+    assert not loaded & EAGER
