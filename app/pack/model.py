@@ -197,7 +197,8 @@ class Source:
     number: str
     title: str
     issuer: str
-    day: date
+    day: date | None = None
+    """None where our copy of the document does not give it."""
 
 
 # ---------------------------------------------------------------- the printed form
@@ -256,11 +257,12 @@ class Column:
 class Part:
     """A piece of the printed form, in printed order.
 
-    kind: ``heading`` (``level`` 1 = 一、, 2 = （一）, 3 = annex such as 附4-1) · ``note`` the form's own instruction under
-    a heading · ``grid`` a form table (``widths``, ``rows``; once per row of ``each`` if given; grids that follow each
-    other are one printed table) · ``blocks`` the long text ``field`` · ``narratives`` every scenario's own text
-    (``each``, ``title_field``, ``field``) · ``list`` a list table (``each``, ``columns``; ``text`` is its title) ·
-    ``attachments`` the list of attached files (``each``, ``title_field``) · ``page`` a new page.
+    kind: ``heading`` (``level`` 1 = 一、, 2 = （一）, 3 = annex such as 附4-1) · ``note`` the form's own
+    instruction under a heading · ``grid`` a form table (``widths``, ``rows``; once per row of ``each`` if given; grids
+    that follow each other are one printed table) · ``blocks`` the long text ``field`` · ``narratives`` every
+    scenario's own text (``each``, ``title_field``, ``field``) · ``list`` a list table (``each``, ``columns``;
+    ``text`` is its title) · ``attachments`` the list of attached files (``each``, ``title_field``) · ``page`` a
+    new page.
     """
 
     kind: Literal["heading", "note", "grid", "blocks", "narratives", "list", "attachments", "page"]
@@ -354,6 +356,7 @@ class Pack:
     tables: dict[str, Table]
     stages: tuple[Stage, ...]
     catalogue_title: str
+    """Title of 附件2, 《智能制造典型场景参考指引》."""
     sectors: tuple[Sector, ...]
     industries: tuple[IndustryDivision, ...]
     industry_source: str
@@ -372,7 +375,11 @@ class Pack:
     sha256: str = ""
     """Hash of the pack's data, the same on every machine (see the loader)."""
     examples: dict[TrackId, str] = field(default_factory=dict)
-    """Names of the filled examples shipped with the pack, by track."""
+    """Names of the filled examples shipped with the pack, by track, relative to the pack's folder."""
+    task_title: str = ""
+    """Title of 附件3, 《智能制造示范工厂揭榜任务》."""
+    task_intro: str = ""
+    """Opening paragraph of 附件3."""
 
     def scenario(self, no: int) -> Scenario | None:
         """The catalogue's scenario with this number, or None."""

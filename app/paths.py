@@ -1,0 +1,45 @@
+"""Where the program's own data lie: the folder that holds ``forms/`` and ``resources/``.
+
+The same question has three answers: the repository (or an editable install), a wheel's shared data, and the folder
+into which PyInstaller unpacks.  Nothing here is writable; where drafts live is another matter.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from app.errors import NotFound
+
+_MARK = "forms"
+
+
+def _candidates() -> list[Path]:
+    """Possible roots, the likeliest first."""
+    frozen = getattr(sys, "_MEIPASS", None)
+    roots = [Path(frozen)] if isinstance(frozen, str) else []
+    roots.append(Path(__file__).resolve().parent.parent)
+    roots.append(Path(sys.prefix) / "share" / "zhizao")
+    return roots
+
+
+def data_root() -> Path:
+    """The folder that holds ``forms/`` and ``resources/``.
+
+    Raises:
+        NotFound: the installation is incomplete.
+    """
+    for root in _candidates():
+        if (root / _MARK).is_dir():
+            return root
+    raise NotFound("找不到程序自带的表单文件夹 forms，安装不完整，请重新安装。")
+
+
+def forms_root() -> Path:
+    """The folder that holds one folder per notice."""
+    return data_root() / _MARK
+
+
+def resources_root() -> Path:
+    """The folder of fonts, icons, style and help."""
+    return data_root() / "resources"
