@@ -11,7 +11,8 @@ from bisect import bisect_right
 from functools import cached_property
 from pathlib import Path
 
-_FONTS = Path(__file__).resolve().parent.parent / "resources" / "fonts"
+from app.paths import resources_root
+
 _BLANKS = frozenset("\n\r\t \u00a0\u3000")
 # Unicode's Default_Ignorable_Code_Point property: characters that are meant to leave no mark on paper.
 _IGNORABLE = (
@@ -56,7 +57,7 @@ class Coverage:
     """The characters that can be printed; the file is read at the first question and kept."""
 
     def __init__(self, file: Path | None = None) -> None:
-        self._file = file or _FONTS / "coverage.txt"
+        self._file = file or resources_root() / "fonts" / "coverage.txt"
         self._known: dict[str, bool] = {}
 
     @cached_property

@@ -1,0 +1,1 @@
+"""A frozen Document in, bytes out: PDF, Word, Excel."""

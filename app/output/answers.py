@@ -1,0 +1,154 @@
+"""Answers of an application by path, and how each kind of answer is printed."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from app.glyphs import Coverage, is_ignorable
+from app.pack.model import Field, Pack
+
+_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
+_INDEX = re.compile(r"\[\d+\]")
+_BREAKS = str.maketrans({"\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "})
+_DIGITS = "零一二三四五六七八九"
+
+
+def look_up(application: Mapping[str, Any], path: str) -> Any:
+    """The answer at an index path, None where there is none."""
+    value: Any = application
+    for key, index in _STEP.findall(path):
+        if key and isinstance(value, Mapping):
+            value = value.get(key)
+        elif index and isinstance(value, Sequence) and not isinstance(value, str):
+            value = value[int(index)] if int(index) < len(value) else None
+        else:
+            return None
+    return value
+
+
+def rows_of(application: Mapping[str, Any], template: str) -> Iterator[str]:
+    """Index paths of the rows of a table: ``scenarios[].equipment`` gives ``scenarios[0].equipment[0]`` …"""
+    head, _, rest = template.partition("[]")
+    rows = look_up(application, head)
+    count = len(rows) if isinstance(rows, list) else 0
+    for at in range(count):
+        row = f"{head}[{at}]"
+        if rest:
+            yield from rows_of(application, row + rest)
+        else:
+            yield row
+
+
+def placed(template: str, row: str) -> str:
+    """A column's path in a row: the row's indices filled in from the left."""
+    for index in _INDEX.findall(row):
+        template = template.replace("[]", index, 1)
+    return template
+
+
+@dataclass(slots=True)
+class Printer:
+    """Turns answers into printed text for one pack."""
+
+    pack: Pack
+    coverage: Coverage = field(default_factory=Coverage)
+    _clean: dict[str, bool] = field(default_factory=dict)
+
+    def field_at(self, path: str) -> Field | None:
+        """The field of an index path."""
+        template = _INDEX.sub("[]", path)
+        found = self.pack.fields.get(template)
+        if found is None:
+            years = "|".join(str(year) for year in self.pack.years)
+            found = self.pack.fields.get(re.sub(rf"\.({years})\.", ".<year>.", template)) if years else None
+        return found
+
+    def clean(self, text: str) -> str:
+        """Text as it can be printed: line ends as LF, invisible characters out, unprintable ones as 〔U+1F600〕.
+
+        An issue holds none of the last, because the check ``glyph`` stops it; a draft shows where they are.
+        """
+        if text.isascii() and text.isprintable():
+            return text
+        text = unicodedata.normalize("NFC", text) if _has_marks(text) else text
+        text = text.replace("\r\n", "\n").translate(_BREAKS)
+        if any(is_ignorable(ch) for ch in set(text)):
+            text = "".join(ch for ch in text if not is_ignorable(ch))
+        for ch in self.coverage.missing(text):
+            text = text.replace(ch, f"〔U+{ord(ch):04X}〕")
+        return text
+
+    def text(self, path: str, value: Any) -> str:
+        """An answer as one printed text; empty where it is not answered."""
+        found = self.field_at(path)
+        if value is None or value == "":
+            return ""
+        kind = found.kind if found else "text"
+        if kind == "date":
+            return printed_date(str(value))
+        if kind in {"division", "group"}:
+            return self.clean(self._industry(str(value), kind))
+        if kind == "sector":
+            return self.clean(next((s.name for s in self.pack.sectors if s.id == value), str(value)))
+        if kind == "stage":
+            return self.clean(next((s.name for s in self.pack.stages if s.id == value), str(value)))
+        if kind == "choice" and found:
+            return self.clean(next((c.label for c in found.choices if same(c.value, value)), str(value)))
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        if isinstance(value, list):
+            return self.clean("\n".join(each for each in value if isinstance(each, str)))
+        return self.clean(str(value))
+
+    def choices(self, path: str) -> list[tuple[Any, str]]:
+        """Value and label of every choice that the form prints for a field."""
+        found = self.field_at(path)
+        if found is None:
+            return []
+        if found.kind == "sector":
+            return [(sector.id, sector.name) for sector in self.pack.sectors]
+        return [(choice.value, choice.label) for choice in found.choices]
+
+    def _industry(self, code: str, kind: str) -> str:
+        for division in self.pack.industries:
+            if kind == "division" and division.code == code:
+                return f"{code} {division.name}"
+            for group in division.groups if kind == "group" else ():
+                if group.code == code:
+                    return f"{code} {group.name}"
+        return code
+
+
+def same(choice: str | int, value: Any) -> bool:
+    """Whether an answer is this choice; true is not 1."""
+    return type(value) is type(choice) and value == choice
+
+
+def printed_date(text: str) -> str:
+    """``2009-06-16`` as 2009年6月16日; anything else as typed."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return text
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def ordinal(number: int) -> str:
+    """一, 二 … 十, 十一 … 二百零三, for headings; from 1 to 999."""
+    hundreds, rest = divmod(number, 100)
+    tens, ones = divmod(rest, 10)
+    text = f"{_DIGITS[hundreds]}百" if hundreds else ""
+    if tens:
+        text += f"{_DIGITS[tens]}十" if tens > 1 or hundreds else "十"
+    elif hundreds and ones:
+        text += "零"
+    return text + (_DIGITS[ones] if ones else "")
+
+
+def _has_marks(text: str) -> bool:
+    return any("\u0300" <= ch <= "\u036f" for ch in set(text))

@@ -1,0 +1,135 @@
+"""What a printed form is made of, as frozen plain data: one description for PDF and Word.
+
+Every piece of text says which answer it prints (``slot``), or none for the form's own words.  A slot is the answer's
+path in the application, ``scenarios[0].name``; where the same answer is printed again it is ``scenarios[0].name#2``,
+so that each place can be read back on its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["body", "subheading", "note", "label", "value", "hint", "head", "caption", "promise", "date"]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A run of text; ``slot`` is empty for the form's own words."""
+
+    text: str
+    slot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """One paragraph; no line ends inside."""
+
+    spans: tuple[Span, ...]
+    role: Role = "body"
+    centred: bool = False
+
+    @property
+    def text(self) -> str:
+        """The whole paragraph as plain text."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture with its numbered caption; ``data`` is None where the file is missing."""
+
+    slot: str
+    data: bytes | None
+    caption: Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class SignPlace:
+    """Room for a seal or a signature by hand, and later for a signature field of this name."""
+
+    name: str
+    label: str
+    width: float
+    """Millimetres, as ``height``."""
+    height: float
+
+
+Content = Paragraph | Picture | SignPlace
+
+
+@dataclass(frozen=True, slots=True)
+class GridCell:
+    """A cell of a form table at a column, over ``span`` columns and ``rows`` rows."""
+
+    content: tuple[Content, ...]
+    column: int
+    span: int = 1
+    rows: int = 1
+    label: bool = False
+    vertical: bool = False
+    min_height: float = 0
+    """Millimetres."""
+    footnotes: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A form table with merged cells; ``widths`` are shares of the text width."""
+
+    widths: tuple[float, ...]
+    rows: tuple[tuple[GridCell, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ListTable:
+    """A list table (附-1 … 附5-7) under its repeated heads."""
+
+    sheet: str
+    title: str
+    widths: tuple[float, ...]
+    heads: tuple[str, ...]
+    limits: tuple[int | None, ...]
+    rows: tuple[tuple[tuple[Content, ...], ...], ...]
+    sample: bool = False
+    """Whether the rows are the form's own 示例 and blank rows, because there is nothing to list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading of the form: level 1 一、, 2 （一）, 3 附4-1, 4 one scenario's own text, 5 the title of an annex table."""
+
+    level: int
+    spans: tuple[Span, ...]
+
+    @property
+    def text(self) -> str:
+        """The heading as plain text."""
+        return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class CoverEntry:
+    """A line of the cover."""
+
+    label: str
+    value: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """The first page."""
+
+    annex: str
+    title: str
+    entries: tuple[CoverEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageBreak:
+    """A new page, wide or upright."""
+
+    landscape: bool = False
+
+
+Block = Cover | Heading | Paragraph | Picture | Grid | ListTable | PageBreak

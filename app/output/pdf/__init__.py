@@ -1,0 +1,1 @@
+"""The printed form as PDF: measured, paginated, then drawn."""

@@ -1,0 +1,211 @@
+"""Table rows set to measure: bands of rows that merged cells hold together, and how a tall row breaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from app.output.blocks import Grid, GridCell, ListTable, Paragraph, Span
+from app.output.pdf.pen import Pen
+from app.output.pdf.setting import Box, Setter, SetText
+from app.output.pdf.style import MM, Look
+
+_LEAST_LINES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class SetCell:
+    """A cell: its first row in the band, the rows it spans, its place across, what it holds."""
+
+    row: int
+    rows: int
+    left: float
+    width: float
+    boxes: tuple[Box, ...]
+    middle: bool
+    """Whether the content stands in the middle of the height."""
+    floor: float = 0
+    """The least height asked for, in points."""
+    underline: float = 0
+    """Thickness of a line under the cell, for the cover."""
+
+    @property
+    def content(self) -> float:
+        """Height of the boxes alone."""
+        return sum(box.height for box in self.boxes)
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Table rows that stay together because cells span them; a band of one row may be cut through its text."""
+
+    heights: tuple[float, ...]
+    cells: tuple[SetCell, ...]
+    pad: tuple[float, float]
+    rule: float
+    footnotes: tuple[int, ...] = ()
+
+    @property
+    def height(self) -> float:
+        """All rows."""
+        return sum(self.heights)
+
+    @property
+    def least(self) -> float:
+        """A few lines of a single row; a band of several rows is one piece."""
+        if len(self.heights) > 1:
+            return self.height
+        lines = [_least(cell.boxes) for cell in self.cells if cell.boxes]
+        return min(self.height, max(lines, default=0) + 2 * self.pad[1])
+
+    def split(self, room: float) -> tuple[Band, Band] | None:
+        """Cut a single row through its cells; None where too little would stand on either side."""
+        if len(self.heights) > 1:
+            return None
+        inner = room - 2 * self.pad[1]
+        if inner <= 0:
+            return None
+        heads: list[SetCell] = []
+        tails: list[SetCell] = []
+        for cell in self.cells:
+            above, below = _cut(cell.boxes, inner)
+            heads.append(replace(cell, boxes=above, middle=False, floor=0))
+            tails.append(replace(cell, boxes=below, middle=False, floor=0))
+        tallest = max(cell.content for cell in heads)
+        if not tallest or not any(cell.boxes for cell in tails):
+            return None
+        head = replace(self, heights=(tallest + 2 * self.pad[1],), cells=tuple(heads))
+        rest = max(cell.content for cell in tails) + 2 * self.pad[1]
+        return head, replace(self, heights=(rest,), cells=tuple(tails), footnotes=())
+
+    def rows_apart(self) -> list[Band]:
+        """Row by row, for a band taller than any page: a spanning cell keeps its content in its first row."""
+        found = []
+        for row, height in enumerate(self.heights):
+            cells = [
+                replace(cell, row=0, rows=1, boxes=cell.boxes if cell.row == row else ())
+                for cell in self.cells
+                if cell.row <= row < cell.row + cell.rows
+            ]
+            tall = max([height, *(cell.content + 2 * self.pad[1] for cell in cells)])
+            found.append(replace(self, heights=(tall,), cells=tuple(cells), footnotes=self.footnotes if not row else ()))
+        return found
+
+
+def draw_band(pen: Pen, band: Band, left: float, top: float) -> None:
+    """Frames and content of a band."""
+    tops = [top]
+    for height in band.heights:
+        tops.append(tops[-1] - height)
+    for cell in band.cells:
+        x, y = left + cell.left, tops[cell.row]
+        bottom = tops[cell.row + cell.rows]
+        if band.rule:
+            pen.frame(x, bottom, cell.width, y - bottom, band.rule)
+        if cell.underline:
+            pen.line(x, bottom, x + cell.width, bottom, cell.underline)
+        content = cell.content
+        at = y - (y - bottom - content) / 2 if cell.middle else y - band.pad[1]
+        for box in cell.boxes:
+            pen.draw(box, x + band.pad[0], at)
+            at -= box.height
+
+
+def _least(boxes: Sequence[Box]) -> float:
+    first = boxes[0]
+    if isinstance(first, SetText) and len(first.lines) >= _LEAST_LINES:
+        return first.before + _LEAST_LINES * first.style.leading
+    return first.least
+
+
+def _cut(boxes: Sequence[Box], room: float) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+    """The boxes that fit, the one on the edge cut if it may be."""
+    for at, box in enumerate(boxes):
+        if box.height > room + 1e-6:
+            parts = box.split(room)
+            if parts is None:
+                return tuple(boxes[:at]), tuple(boxes[at:])
+            return (*boxes[:at], parts[0]), (parts[1], *boxes[at + 1 :])
+        room -= box.height
+    return tuple(boxes), ()
+
+
+def grid_bands(grid: Grid, setter: Setter, width: float, look: Look) -> Iterator[Band]:
+    """The rows of a form table, merged ones as one band."""
+    edges = [0.0]
+    for share in grid.widths:
+        edges.append(edges[-1] + share / sum(grid.widths) * width)
+    pad = (look.pad_x, look.pad_y)
+    start = 0
+    while start < len(grid.rows):
+        stop = start + 1
+        row = start
+        while row < stop:
+            stop = max([stop, *(row + cell.rows for cell in grid.rows[row])])
+            row += 1
+        stop = min(stop, len(grid.rows))
+        cells = [
+            (_grid_cell(cell, at - start, edges, setter, look), cell)
+            for at in range(start, stop)
+            for cell in grid.rows[at]
+        ]
+        notes = tuple(sorted({note for _, cell in cells for note in cell.footnotes}))
+        yield Band(_heights([c for c, _ in cells], stop - start, pad[1]), tuple(c for c, _ in cells), pad, look.rule, notes)
+        start = stop
+
+
+def _grid_cell(cell: GridCell, row: int, edges: list[float], setter: Setter, look: Look) -> SetCell:
+    last = min(cell.column + cell.span, len(edges) - 1)
+    left, right = edges[cell.column], edges[last]
+    room = right - left - 2 * look.pad_x
+    content = _upright(cell) if cell.vertical else cell.content
+    boxes = tuple(setter.set(each, room) for each in content)
+    # a long answer starts at the top, as one writes; short ones and labels stand in the middle
+    long = cell.min_height > 0 and not cell.label
+    return SetCell(row, cell.rows, left, right - left, boxes, not long, cell.min_height * MM)
+
+
+def _upright(cell: GridCell) -> tuple[Paragraph, ...]:
+    """A head with one character under the other."""
+    text = "".join(each.text for each in cell.content if isinstance(each, Paragraph))
+    return tuple(Paragraph((Span(ch),), "label", centred=True) for ch in text if not ch.isspace())
+
+
+def _heights(cells: Sequence[SetCell], rows: int, pad: float) -> tuple[float, ...]:
+    heights = [0.0] * rows
+    for cell in sorted(cells, key=lambda each: each.rows):
+        need = max(cell.content + 2 * pad, cell.floor)
+        covered = range(cell.row, min(rows, cell.row + cell.rows))
+        lack = need - sum(heights[row] for row in covered)
+        if lack > 0:
+            for row in covered:
+                heights[row] += lack / len(covered)
+    return tuple(heights)
+
+
+def list_head(table: ListTable, setter: Setter, width: float, look: Look) -> Band:
+    """The row of heads, repeated on every page."""
+    texts = [(Paragraph((Span(head),), "head"),) for head in table.heads]
+    return _list_band(table, texts, setter, width, look, head=True)
+
+
+def list_bands(table: ListTable, setter: Setter, width: float, look: Look) -> Iterator[Band]:
+    """The rows of a list table."""
+    for row in table.rows:
+        yield _list_band(table, row, setter, width, look, head=False)
+
+
+def _list_band(
+    table: ListTable, row: Sequence[Sequence[object]], setter: Setter, width: float, look: Look, *, head: bool
+) -> Band:
+    total = sum(table.widths)
+    pad = (look.list_pad, look.pad_y)
+    cells = []
+    left = 0.0
+    for share, content in zip(table.widths, row, strict=True):
+        wide = share / total * width
+        boxes = tuple(setter.set(each, wide - 2 * pad[0]) for each in content)  # type: ignore[arg-type]
+        short = not boxes or all(isinstance(b, SetText) and b.style.align == "centre" for b in boxes)
+        cells.append(SetCell(0, 1, left, wide, boxes, head or short, 20.0))
+        left += wide
+    return Band(_heights(cells, 1, pad[1]), tuple(cells), pad, look.rule)

@@ -1,0 +1,121 @@
+"""Where a line of mixed Chinese and Latin text may end, and how its marks close up.
+
+Rules of 中文排版需求 (W3C clreq) and GB/T 15834: no closing mark at a line's start, no opening one at its end, words,
+numbers with their units and model names whole; adjacent marks share one body, a closing mark at the line's end
+gives up its empty half; a quarter-em-like gap between Chinese and Latin.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+NO_START = frozenset("!),.:;?]}¢°·’”†‡›℃∶、。〃々〕〗〞〉》」』】〙〛﹐﹑﹒﹔﹕﹖﹗﹚﹜！），．：；？］｝｜～％‰%…—·ー〜")
+NO_END = frozenset("([{£¥‘“‹《〈「『【〔〖〘〚（［｛￥＄$〝#＃")
+_CLOSERS = "，。、；：）》」』】〉〕〗”’］｝．"
+_OPENERS = "（《「『【〈〔〖“‘［｛"
+_HALF_AT_END = frozenset(_CLOSERS)
+_CJK = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_LATIN = "A-Za-z0-9\u00c0-\u024f\u0370-\u03ff"
+_MEETING = re.compile(f"(?<=[{_CJK}])(?=[{_LATIN}])|(?<=[{_LATIN}%℃°])(?=[{_CJK}])")
+_MARKS = re.compile(f"(?<=[{_CLOSERS}])(?=[{_CLOSERS}{_OPENERS}])|(?<=[{_OPENERS}])(?=[{_OPENERS}])")
+_UNIT_SPACE = re.compile(r"(?<=\d)[ \u00a0](?=[A-Za-zμΩ°℃%‰²³/]{1,6}(?![A-Za-z]))|(?<=[A-Z]/[TZ])[ \u00a0](?=\d)")
+_PAIRS = frozenset({"——", "……", "──"})
+_WORD = re.compile(rf"[!-~{_LATIN}°℃‰·²³×−\u2010-\u2013µ]")
+GAP, SQUEEZE = 0.16, -0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line: ``text[start:end]``, its natural width in em without what hangs over, and whether it may be stretched."""
+
+    start: int
+    end: int
+    width: float
+    stretch: bool
+
+
+def adjustments(text: str, widths: Sequence[float]) -> dict[int, float]:
+    """Extra room in em after a character, by its index: gaps and closed-up marks."""
+    found = {match.start() - 1: GAP for match in _MEETING.finditer(text)}
+    for match in _MARKS.finditer(text):
+        at = match.start()
+        # only full-width forms have an empty half to give up
+        if widths[at - 1] > 0.99 and widths[at] > 0.99:  # noqa: PLR2004
+            found[at - 1] = SQUEEZE
+    return found
+
+
+def may_break(text: str, at: int) -> bool:
+    """Whether a line may end before ``text[at]``."""
+    before, after = text[at - 1], text[at]
+    if after in NO_START or before in NO_END or before + after in _PAIRS:
+        return False
+    if before in " \u00a0":
+        return before == " " and not _UNIT_SPACE.match(text, at - 1)
+    if after in " \u00a0":
+        return False
+    return not (_WORD.match(before) and _WORD.match(after))
+
+
+def _last_break(text: str, start: int, limit: int) -> int:
+    """The last place at or before ``limit`` where the line may end; ``limit`` itself if there is none."""
+    at = limit
+    while at > start and not may_break(text, at):
+        at -= 1
+    if at > start:
+        return at
+    # a word longer than the line has to be cut; still keep marks off the line's start where that is possible
+    at = limit
+    while at > start + 1 and (text[at] in NO_START or text[at - 1] in NO_END):
+        at -= 1
+    return at if at > start + 1 else limit
+
+
+def break_lines(
+    text: str, widths: Sequence[float], adjusted: dict[int, float], first: float, rest: float
+) -> list[Line]:
+    """Fill lines of ``first``, then ``rest`` em; an empty text is one empty line."""
+    room = list(widths)
+    for at, extra in adjusted.items():
+        room[at] += extra
+    edges = [0.0, *accumulate(room)]
+    size = len(text)
+    lines: list[Line] = []
+    start, available = 0, first + 1e-6
+    while start < size:
+        end = _fill(text, edges, start, available)
+        stop = _trim(text, start, end) if end < size else size
+        width = edges[stop] - edges[start] - adjusted.get(stop - 1, 0.0)
+        if end < size and text[stop - 1] in _HALF_AT_END and widths[stop - 1] > 0.99:  # noqa: PLR2004
+            width -= 0.5
+        lines.append(Line(start, stop, width, end < size))
+        start = end
+        while start < size and text[start] == " ":
+            start += 1
+        available = rest + 1e-6
+    return lines or [Line(0, 0, 0.0, False)]
+
+
+def _fill(text: str, edges: list[float], start: int, available: float) -> int:
+    """Where the line that begins at ``start`` ends."""
+    size = len(text)
+    end = min(size, bisect_right(edges, edges[start] + available) - 1)
+    if end < size and text[end] in _HALF_AT_END and edges[end + 1] - edges[start] - 0.5 <= available:
+        end += 1
+    while end < size and text[end] == " " and end > start:
+        end += 1
+    if end >= size:
+        return size
+    if end <= start:
+        return start + 1
+    return end if may_break(text, end) else _last_break(text, start, end)
+
+
+def _trim(text: str, start: int, end: int) -> int:
+    while end > start + 1 and text[end - 1] == " ":
+        end -= 1
+    return end

@@ -1,0 +1,54 @@
+"""The cover: 附件号, title, and the lines for project, applicant, recommending unit and date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from app.output.blocks import Cover, CoverEntry, Paragraph, Span
+from app.output.pdf.bands import Band, SetCell
+from app.output.pdf.faces import Typefaces
+from app.output.pdf.flow import Piece
+from app.output.pdf.setting import SetText, set_paragraph
+from app.output.pdf.style import MM, Look
+
+_LABEL_WIDTH = 58 * MM
+_VALUE_WIDTH = 92 * MM
+_ROW_GAP = 5 * MM
+
+
+def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[Piece]:
+    """The cover's boxes from top to bottom."""
+    width = look.upright.text_width
+    yield Piece(set_paragraph(faces, Paragraph((Span(cover.annex),)), look.annex, width))
+    title = replace(look.title, before=45 * MM, after=62 * MM)
+    yield Piece(set_paragraph(faces, Paragraph((Span(cover.title),)), title, width))
+    for entry in cover.entries:
+        yield Piece(_entry(entry, faces, look))
+
+
+def _entry(entry: CoverEntry, faces: Typefaces, look: Look) -> Band:
+    label = _label(entry.label, faces, look)
+    value = set_paragraph(faces, Paragraph((entry.value,)), look.cover, _VALUE_WIDTH - 8)
+    pad = _ROW_GAP / 2
+    height = max(label.height, value.height) + 2 * pad
+    left = (look.upright.text_width - _LABEL_WIDTH - _VALUE_WIDTH) / 2
+    # the label stands on the first line of an answer that needs several
+    cells = (
+        SetCell(0, 1, left, _LABEL_WIDTH, (label,), middle=False),
+        SetCell(0, 1, left + _LABEL_WIDTH, _VALUE_WIDTH, (value,), middle=False, underline=look.rule),
+    )
+    return Band((height,), cells, (4, pad), 0)
+
+
+def _label(text: str, faces: Typefaces, look: Look) -> SetText:
+    """The label in one line as the form prints it, its own spaces included, set smaller only if it must."""
+    room = _LABEL_WIDTH - 8
+    words = Paragraph((Span(text),))
+    style = replace(look.cover, align="right")
+    box = set_paragraph(faces, words, style, room)
+    if len(box.lines) > 1:
+        whole = set_paragraph(faces, words, style, room * 9)
+        size = room / whole.lines[0].width
+        box = set_paragraph(faces, words, replace(style, size=int(size * 2) / 2 - 0.5), room)
+    return box

@@ -1,0 +1,205 @@
+"""Pages: which box stands where, decided before anything is drawn, so that the number of pages is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from app.output.pdf.bands import Band
+from app.output.pdf.setting import Box, SetText
+from app.output.pdf.style import Look, PageStyle
+
+_WHOLE_ROW_SHARE = 0.45
+_NOTE_GAP = 9.0
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A heading to be found in the bookmarks; ``level`` from 0."""
+
+    level: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A box in the flow; ``keep`` holds it to the next, ``table`` tells rows of one list table, under ``head``."""
+
+    box: Box
+    keep: bool = False
+    head: Band | None = None
+    table: int = 0
+    anchor: Anchor | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A new page from here on."""
+
+    wide: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """A box with its upper left corner, in points from the page's lower left."""
+
+    box: Box
+    left: float
+    top: float
+
+
+@dataclass(slots=True)
+class SetPage:
+    """One finished page."""
+
+    style: PageStyle
+    laid: list[Laid] = field(default_factory=list)
+    notes: list[SetText] = field(default_factory=list)
+    anchors: list[tuple[Anchor, float]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Flow:
+    """Fills pages from top to bottom."""
+
+    look: Look
+    footnotes: Mapping[int, SetText]
+    pages: list[SetPage] = field(default_factory=list)
+    top: float = 0.0
+    """How far down the page is filled, from its upper edge of the text area."""
+    noted: set[int] = field(default_factory=set)
+    table: int = 0
+    fresh: bool = True
+    """Whether nothing stands on the page yet but a repeated head."""
+
+    @property
+    def page(self) -> SetPage:
+        """The page being filled."""
+        return self.pages[-1]
+
+    @property
+    def room(self) -> float:
+        """Points left above the footnotes."""
+        used = sum(note.height for note in self.page.notes) + (_NOTE_GAP if self.page.notes else 0)
+        return self.page.style.text_height - self.top - used
+
+    def turn(self, style: PageStyle) -> None:
+        """A new page."""
+        self.pages.append(SetPage(style))
+        self.top = 0.0
+        self.table = 0
+        self.fresh = True
+
+    def put(self, box: Box, anchor: Anchor | None = None) -> None:
+        """Place a box at the current height."""
+        page = self.page
+        at = page.style.height - page.style.top - self.top
+        if anchor:
+            page.anchors.append((anchor, at))
+        page.laid.append(Laid(box, page.style.left, at))
+        self.top += box.height
+        self.fresh = False
+        for note in _notes(box):
+            if note not in self.noted:
+                self.noted.add(note)
+                page.notes.append(self.footnotes[note])
+
+    def note_room(self, box: Box) -> float:
+        """Points that the footnotes of a box take at the foot of this page."""
+        new = [note for note in _notes(box) if note not in self.noted]
+        extra = sum(self.footnotes[note].height for note in new)
+        return extra + (_NOTE_GAP if new and not self.page.notes else 0)
+
+    def place(self, piece: Piece) -> None:
+        """Place a piece, over as many pages as it takes."""
+        box: Box = piece.box
+        anchor = piece.anchor
+        while True:
+            self._repeat_head(piece)
+            if box.height + self.note_room(box) <= self.room + 1e-6:
+                self.put(box, anchor)
+                return
+            parts = self._parts(box)
+            if parts is not None:
+                self.put(parts[0], anchor)
+                anchor = None
+                box = parts[1]
+            elif self.fresh:
+                self._force(box, anchor)
+                return
+            self.turn(self.page.style)
+
+    def _repeat_head(self, piece: Piece) -> None:
+        if piece.head is None or piece.table == self.table:
+            return
+        need = piece.head.height + piece.box.least
+        if self.page.laid and need > self.room:
+            self.turn(self.page.style)
+        was_fresh = self.fresh
+        self.put(piece.head)
+        self.fresh = was_fresh
+        self.table = piece.table
+
+    def _parts(self, box: Box) -> tuple[Box, Box] | None:
+        """Where to cut a box that does not fit, or None to move it to the next page."""
+        if isinstance(box, Band):
+            small = box.height <= _WHOLE_ROW_SHARE * self.page.style.text_height
+            if not self.fresh and (small or box.least + self.note_room(box) > self.room):
+                return None
+        return box.split(self.room - self.note_room(box))
+
+    def _force(self, box: Box, anchor: Anchor | None) -> None:
+        """A box taller than a page that cannot be cut: merged rows come apart, anything else stands as it is."""
+        if isinstance(box, Band) and len(box.heights) > 1:
+            for row in box.rows_apart():
+                self.place(Piece(row))
+            return
+        self.put(box, anchor)
+
+
+def _notes(box: Box) -> tuple[int, ...]:
+    return box.footnotes if isinstance(box, Band) else ()
+
+
+def paginate(
+    pieces: Iterable[Piece | Turn], look: Look, footnotes: Mapping[int, SetText], check: Callable[[], None]
+) -> list[SetPage]:
+    """Lay pieces out on pages; ``check`` is called now and then and may raise to stop."""
+    flow = Flow(look, footnotes)
+    held: list[Piece] = []
+    for at, piece in enumerate(pieces):
+        if at % 64 == 0:
+            check()
+        if isinstance(piece, Turn):
+            _release(flow, held)
+            style = look.wide if piece.wide else look.upright
+            if not flow.pages or flow.page.laid or flow.page.style is not style:
+                if flow.pages and not flow.page.laid:
+                    flow.pages.pop()
+                flow.turn(style)
+            continue
+        if not flow.pages:
+            flow.turn(look.upright)
+        held.append(piece)
+        if not piece.keep:
+            _release(flow, held)
+    _release(flow, held)
+    return flow.pages
+
+
+def _release(flow: Flow, held: list[Piece]) -> None:
+    """Place pieces that hold together: all on this page with the beginning of the last, or from the next page on."""
+    if not held:
+        return
+    need = _need(held)
+    if flow.page.laid and need > flow.room and need <= flow.page.style.text_height:
+        flow.turn(flow.page.style)
+    for piece in held:
+        flow.place(piece)
+    held.clear()
+
+
+def _need(held: Sequence[Piece]) -> float:
+    last = held[-1]
+    head = last.head.height if last.head else 0.0
+    return sum(piece.box.height for piece in held[:-1]) + head + last.box.least

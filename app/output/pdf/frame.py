@@ -1,0 +1,98 @@
+"""What stands on every page around the form: 版本号, page number, the page code; 草稿 on drafts; footnotes."""
+
+from __future__ import annotations
+
+import segno
+
+from app.output.blocks import Paragraph, Span
+from app.output.document import FOOTNOTE_MARKS, IssueMark
+from app.output.pdf.faces import Typefaces
+from app.output.pdf.flow import SetPage
+from app.output.pdf.pen import Pen
+from app.output.pdf.setting import SetText, set_paragraph
+from app.output.pdf.style import MM, Look, PageStyle, TextStyle
+from app.trust.page_code import page_code
+
+CODE_SIZE = 18 * MM
+_CODE_RIGHT = 12 * MM
+_CODE_TOP = 9 * MM
+_QUIET_MODULES = 4
+_SLOPE = (0.7071, 0.7071)
+
+
+def page_line(page: int, pages: int) -> str:
+    """The page number as printed, from 1."""
+    return f"第{page}页 共{pages}页"
+
+
+def draw_frame(pen: Pen, page: SetPage, faces: Typefaces, look: Look, mark: IssueMark | None, of: tuple[int, int]) -> None:
+    """Foot line, page code and footnotes of one page; ``of`` is (page from 1, pages)."""
+    style = page.style
+    line = page_line(*of)
+    if mark is None:
+        _foot(pen, faces, look, style, f"草稿　{line}")
+    else:
+        _foot(pen, faces, look, style, f"版本号 {mark.number}　{line}")
+        _code(pen, faces, look, style, mark, of)
+    _notes(pen, page)
+
+
+def draw_watermark(pen: Pen, style: PageStyle, faces: Typefaces) -> None:
+    """草稿, large and light, across the page; drawn first, so that it lies under everything."""
+    size = 150.0
+    words = set_paragraph(faces, Paragraph((Span("草稿"),)), TextStyle("sans", size, size, grey=0.9), size * 3)
+    cos, sin = _SLOPE
+    pen.code.append(f"q {cos} {sin} {-sin} {cos} {style.width / 2:.2f} {style.height / 2:.2f} cm")
+    pen.draw(words, -size, size / 2)
+    pen.code.append("Q")
+
+
+def _foot(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, text: str) -> None:
+    words = set_paragraph(faces, Paragraph((Span(text),)), look.foot, style.text_width)
+    pen.draw(words, style.left, 15 * MM)
+
+
+def _code(
+    pen: Pen, faces: Typefaces, look: Look, style: PageStyle, mark: IssueMark, of: tuple[int, int]
+) -> None:
+    matrix = segno.make(
+        page_code(mark.number, of[0], of[1], mark.fingerprint), error="m", mode="byte", micro=False, boost_error=False, mask=2
+    ).matrix
+    module = CODE_SIZE / len(matrix)
+    left = style.width - _CODE_RIGHT - CODE_SIZE
+    top = style.height - _CODE_TOP
+    rects = []
+    for row, modules in enumerate(matrix):
+        dark = "".join("1" if value & 1 else " " for value in modules)
+        start = 0
+        for run in dark.split(" "):
+            if run:
+                rects.append(f"{start} {-row - 1} {len(run)} 1 re")
+            start += len(run) + 1
+    pen.code.append(f"q {module:.4f} 0 0 {module:.4f} {left:.2f} {top:.2f} cm " + " ".join(rects) + " f Q")
+    right = left - (_QUIET_MODULES + 1) * module
+    for at, text in enumerate((mark.number, f"{of[0]}/{of[1]}")):
+        words = set_paragraph(faces, Paragraph((Span(text),)), look.code, 60 * MM)
+        pen.draw(words, right - 60 * MM, top - at * look.code.leading)
+
+
+def _notes(pen: Pen, page: SetPage) -> None:
+    style = page.style
+    height = sum(note.height for note in page.notes)
+    if not height:
+        return
+    top = style.bottom + height
+    pen.line(style.left, top + 3, style.left + 50 * MM, top + 3, 0.4)
+    for note in page.notes:
+        pen.draw(note, style.left, top)
+        top -= note.height
+
+
+def set_footnotes(texts: tuple[str, ...], faces: Typefaces, look: Look) -> dict[int, SetText]:
+    """The form's footnotes by number, set to the upright page."""
+    return {
+        number: set_paragraph(
+            faces, Paragraph((Span(f"{FOOTNOTE_MARKS[number - 1]} {text}"),)), look.footnote, look.upright.text_width
+        )
+        for number, text in enumerate(texts, 1)
+    }

@@ -1,0 +1,266 @@
+"""The PDF's objects outside the page contents: fonts, pictures, colour, metadata, attachment (ISO 32000-1, PDF/A-3).
+
+reportlab numbers, cross-references and writes them; the forms it has no words for are dictionaries here.
+"""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from xml.sax.saxutils import escape
+
+import uharfbuzz as hb
+from reportlab.pdfbase import pdfdoc
+
+from app.output.pdf.faces import Face
+from app.output.pdf.pictures import Encoded
+
+_DROPPED = ("GSUB", "GPOS", "GDEF", "VORG", "vmtx", "vhea", "BASE", "STAT", "DSIG", "meta", "name", "OS/2", "post", "gasp")
+_CMAP_HEAD = (
+    "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
+    "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n"
+    "/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
+)
+_CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
+_DATE = "2000-01-01T00:00:00Z"
+
+
+class Catalog(pdfdoc.PDFCatalog):  # type: ignore[misc]
+    """The document root with the two keys of PDF/A-3 that reportlab's lacks."""
+
+    __NoDefault__ = [*pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF"]
+    __Refs__ = pdfdoc.PDFCatalog.__Refs__
+
+
+class Stream(pdfdoc.PDFObject):  # type: ignore[misc]
+    """A stream written as it is, with the line end before ``endstream`` that PDF/A asks for."""
+
+    __RefOnly__ = 1
+
+    def __init__(self, content: bytes, entries: dict[str, object], *, squeeze: bool = False) -> None:
+        """``squeeze`` compresses the content."""
+        self.content = zlib.compress(content, 6) if squeeze else content
+        self.entries = entries | ({"Filter": name("FlateDecode")} if squeeze else {})
+
+    def format(self, document: pdfdoc.PDFDocument) -> bytes:
+        """Dictionary, then the bytes."""
+        head = pdfdoc.format(pdfdoc.PDFDictionary(self.entries | {"Length": len(self.content)}), document)
+        return b"".join((head, b"\nstream\n", self.content, b"\nendstream\n"))
+
+
+def name(text: str) -> pdfdoc.PDFName:
+    """A PDF name."""
+    return pdfdoc.PDFName(text)
+
+
+def dictionary(**entries: object) -> pdfdoc.PDFDictionary:
+    """A PDF dictionary."""
+    return pdfdoc.PDFDictionary(entries)
+
+
+def array(*items: object) -> pdfdoc.PDFArray:
+    """A PDF array."""
+    return pdfdoc.PDFArray(list(items))
+
+
+def font_object(document: pdfdoc.PDFDocument, face: Face) -> pdfdoc.PDFObjectReference:
+    """A Type 0 font with the glyphs that were used, under codes that are the characters themselves."""
+    used = sorted((code, ch, glyph) for code, (ch, glyph) in face.used.items() if glyph)
+    program, renumbered = _subset(face, {glyph for _, _, glyph in used})
+    metrics = face.metrics()
+    tag = "".join(chr(65 + (zlib.crc32(program) >> (4 * at) & 15)) for at in range(6))
+    base = name(f"{tag}+{metrics.name}")
+    glyph_map = bytearray(0x20000)
+    for code, _, glyph in used:
+        struct.pack_into(">H", glyph_map, 2 * code, renumbered[glyph])
+    descriptor = dictionary(
+        Type=name("FontDescriptor"), FontName=base, Flags=4, FontBBox=array(*metrics.box), ItalicAngle=0,
+        Ascent=metrics.ascent, Descent=metrics.descent, CapHeight=metrics.cap_height, StemV=80,
+        FontFile2=document.Reference(Stream(program, {"Length1": len(program)}, squeeze=True)),
+    )  # fmt: skip
+    descendant = dictionary(
+        Type=name("Font"), Subtype=name("CIDFontType2"), BaseFont=base, DW=1000, W=_widths(face, used),
+        CIDSystemInfo=dictionary(
+            Registry=pdfdoc.PDFString("Adobe"), Ordering=pdfdoc.PDFString("Identity"), Supplement=0
+        ),
+        FontDescriptor=document.Reference(descriptor),
+        CIDToGIDMap=document.Reference(Stream(bytes(glyph_map), {}, squeeze=True)),
+    )  # fmt: skip
+    unicode_map = Stream(_to_unicode(used).encode("ascii"), {}, squeeze=True)
+    font = dictionary(
+        Type=name("Font"), Subtype=name("Type0"), BaseFont=base, Encoding=name("Identity-H"),
+        DescendantFonts=array(document.Reference(descendant)), ToUnicode=document.Reference(unicode_map),
+    )  # fmt: skip
+    return document.Reference(font)
+
+
+def _subset(face: Face, glyphs: set[int]) -> tuple[bytes, dict[int, int]]:
+    wanted = hb.SubsetInput()
+    wanted.glyph_set.update(glyphs | {0})
+    wanted.flags = hb.SubsetFlags.NO_HINTING
+    dropped = wanted.sets(hb.SubsetInputSets.DROP_TABLE_TAG)
+    dropped.update(int.from_bytes(tag.encode("ascii"), "big") for tag in _DROPPED)
+    plan = hb.SubsetPlan(face.source, wanted)
+    return bytes(plan.execute().blob.data), dict(plan.old_to_new_glyph_mapping)
+
+
+def _widths(face: Face, used: list[tuple[int, str, int]]) -> pdfdoc.PDFArray:
+    items: list[object] = []
+    for code, _, glyph in used:
+        width = round(face.width(glyph) * 1000, 2)
+        if width != 1000:  # noqa: PLR2004 - DW
+            items += [code, array(width)]
+    return array(*items)
+
+
+def _to_unicode(used: list[tuple[int, str, int]]) -> str:
+    rows = [f"<{code:04X}> <{ch.encode('utf-16-be').hex().upper()}>" for code, ch, _ in used]
+    parts = [_CMAP_HEAD]
+    for start in range(0, len(rows), 100):
+        chunk = rows[start : start + 100]
+        parts.append(f"{len(chunk)} beginbfchar\n" + "\n".join(chunk) + "\nendbfchar\n")
+    return "".join([*parts, _CMAP_TAIL])
+
+
+def picture_object(document: pdfdoc.PDFDocument, picture: Encoded) -> pdfdoc.PDFObjectReference:
+    """An image XObject."""
+    entries: dict[str, object] = {
+        "Type": name("XObject"),
+        "Subtype": name("Image"),
+        "Width": picture.width,
+        "Height": picture.height,
+        "ColorSpace": name(picture.colour),
+        "BitsPerComponent": 8,
+    }
+    if picture.filter:
+        entries["Filter"] = name(picture.filter)
+    return document.Reference(Stream(picture.content, entries))
+
+
+def blank_picture() -> Encoded:
+    """What stands for a picture whose pixels cannot be decoded although its head could."""
+    return Encoded(b"\xe0", "", "DeviceGray", 1, 1)
+
+
+def outlines(document: pdfdoc.PDFDocument, entries: list[tuple[int, str, object]]) -> pdfdoc.PDFDictionary | None:
+    """The bookmark tree from (level, title, destination) in reading order; levels are 0 or 1."""
+    if not entries:
+        return None
+    root = dictionary(Type=name("Outlines"))
+    top = document.Reference(root)
+    chapters: list[pdfdoc.PDFDictionary] = []
+    children: dict[int, list[pdfdoc.PDFDictionary]] = {}
+    for level, title, destination in entries:
+        item = dictionary(Title=pdfdoc.PDFString(title), Dest=destination)
+        if level and chapters:
+            children.setdefault(len(chapters) - 1, []).append(item)
+        else:
+            chapters.append(item)
+    _siblings(document, root, top, chapters)
+    root.dict["Count"] = len(chapters)
+    for at, items in children.items():
+        _siblings(document, chapters[at], document.Reference(chapters[at]), items)
+        chapters[at].dict["Count"] = -len(items)
+    return root
+
+
+def _siblings(
+    document: pdfdoc.PDFDocument, parent: pdfdoc.PDFDictionary, up: object, items: list[pdfdoc.PDFDictionary]
+) -> None:
+    references = [document.Reference(item) for item in items]
+    for at, item in enumerate(items):
+        item.dict["Parent"] = up
+        if at:
+            item.dict["Prev"] = references[at - 1]
+        if at + 1 < len(items):
+            item.dict["Next"] = references[at + 1]
+    parent.dict["First"], parent.dict["Last"] = references[0], references[-1]
+
+
+def output_intent(document: pdfdoc.PDFDocument) -> pdfdoc.PDFArray:
+    """Colours are sRGB."""
+    profile = document.Reference(Stream(srgb_profile(), {"N": 3}, squeeze=True))
+    label = pdfdoc.PDFString("sRGB IEC61966-2.1")
+    return array(
+        dictionary(
+            Type=name("OutputIntent"), S=name("GTS_PDFA1"), OutputConditionIdentifier=label, Info=label,
+            DestOutputProfile=profile,
+        )
+    )  # fmt: skip
+
+
+def srgb_profile() -> bytes:
+    """An ICC 2.1 display profile of sRGB (IEC 61966-2-1), made here so that its bytes never change."""
+
+    def xyz(*values: float) -> bytes:
+        return b"XYZ \0\0\0\0" + b"".join(struct.pack(">i", round(value * 65536)) for value in values)
+
+    def linear(value: float) -> float:
+        return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4  # noqa: PLR2004
+
+    curve = b"curv\0\0\0\0" + struct.pack(">I", 1024)
+    curve += b"".join(struct.pack(">H", round(linear(at / 1023) * 65535)) for at in range(1024))
+    title = b"sRGB IEC61966-2.1\0"
+    text = b"desc\0\0\0\0" + struct.pack(">I", len(title)) + title + bytes(78)
+    tags = {
+        b"desc": text,
+        b"cprt": b"text\0\0\0\0No copyright, use freely\0",
+        b"wtpt": xyz(0.9505, 1.0, 1.0891),
+        b"rXYZ": xyz(0.43607, 0.22249, 0.01392),
+        b"gXYZ": xyz(0.38515, 0.71687, 0.09708),
+        b"bXYZ": xyz(0.14307, 0.06061, 0.71410),
+        b"rTRC": curve,
+        b"gTRC": curve,
+        b"bTRC": curve,
+    }
+    offset = 128 + 4 + 12 * len(tags)
+    table, body, placed = struct.pack(">I", len(tags)), b"", dict[bytes, int]()
+    for tag, data in tags.items():
+        if data not in placed:
+            placed[data] = offset + len(body)
+            body += data + bytes(-len(data) % 4)
+        table += tag + struct.pack(">II", placed[data], len(data))
+    size = offset + len(body)
+    head = struct.pack(">I4xI4s4s4s", size, 0x02100000, b"mntr", b"RGB ", b"XYZ ")
+    head += struct.pack(">6H4s", 2000, 1, 1, 0, 0, 0, b"acsp") + bytes(28)
+    head += b"".join(struct.pack(">i", round(value * 65536)) for value in (0.9642, 1.0, 0.8249))
+    return head.ljust(128, b"\0") + table + body
+
+
+def metadata(document: pdfdoc.PDFDocument, title: str) -> pdfdoc.PDFObjectReference:
+    """XMP: title, language and the claim of PDF/A-3b."""
+    packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
+xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
+<dc:format>application/pdf</dc:format>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>
+<xmp:CreateDate>{_DATE}</xmp:CreateDate><xmp:ModifyDate>{_DATE}</xmp:ModifyDate>
+<pdf:Producer>zhizao</pdf:Producer>
+<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""
+    entries: dict[str, object] = {"Type": name("Metadata"), "Subtype": name("XML")}
+    return document.Reference(Stream(packet.encode("utf-8"), entries))
+
+
+def information(title: str) -> pdfdoc.PDFDictionary:
+    """The document information dictionary, in agreement with the XMP metadata."""
+    date = pdfdoc.PDFString("D:20000101000000Z")
+    return dictionary(
+        Title=pdfdoc.PDFString(title), Producer=pdfdoc.PDFString("zhizao"), CreationDate=date, ModDate=date
+    )
+
+
+def attachment(document: pdfdoc.PDFDocument, file_name: str, payload: bytes, about: str) -> pdfdoc.PDFObjectReference:
+    """A file specification with the payload embedded: the source of what is printed."""
+    params = dictionary(Size=len(payload), ModDate=pdfdoc.PDFString("D:20000101000000Z"))
+    entries: dict[str, object] = {"Type": name("EmbeddedFile"), "Subtype": name("application/json"), "Params": params}
+    stream = document.Reference(Stream(payload, entries, squeeze=True))
+    text = pdfdoc.PDFString(file_name)
+    specification = dictionary(
+        Type=name("Filespec"), F=text, UF=text, AFRelationship=name("Source"), EF=dictionary(F=stream, UF=stream),
+        Desc=pdfdoc.PDFString(about),
+    )  # fmt: skip
+    return document.Reference(specification)

@@ -1,0 +1,127 @@
+"""Pictures made ready for the page: turned, flattened, at most 300 dots an inch; a JPEG stays the JPEG it was."""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Final
+
+from PIL import Image
+
+DPI: Final = 300
+_MAX_PIXELS: Final = 60_000_000
+_ORIENTATION: Final = 0x0112
+_QUALITY: Final = 88
+_TURNED: Final = frozenset({5, 6, 7, 8})
+_FAILURES: Final = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, Image.DecompressionBombError)
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedPicture:
+    """A picture by its content; ``width`` and ``height`` in pixels as it is seen, upright."""
+
+    key: str
+    data: bytes | None
+    """None where there is nothing to show."""
+    width: int
+    height: int
+    reason: str = ""
+    """What to print in its place."""
+    orientation: int = 1
+    """EXIF orientation, applied when it is drawn, so that a JPEG need not be made anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """A picture as a PDF image stream."""
+
+    content: bytes
+    filter: str
+    colour: str
+    width: int
+    height: int
+
+
+@dataclass(slots=True)
+class PictureStore:
+    """The pictures of one document, each known once, with the largest size at which it is printed."""
+
+    _known: dict[str, PreparedPicture] = field(default_factory=dict)
+    _sizes: dict[str, tuple[float, float]] = field(default_factory=dict)
+    _by_identity: dict[int, PreparedPicture] = field(default_factory=dict)
+
+    def take(self, data: bytes | None) -> PreparedPicture:
+        """Look at a picture; a missing or unreadable one becomes a frame that says so."""
+        if data is None:
+            return PreparedPicture("", None, 480, 120, "此处的图片文件缺失")
+        known = self._by_identity.get(id(data))
+        if known is None:
+            key = hashlib.sha256(data).hexdigest()
+            known = self._known.setdefault(key, _look(key, data))
+            self._by_identity[id(data)] = known
+        return known
+
+    def note_size(self, picture: PreparedPicture, drawn: tuple[float, float]) -> None:
+        """Remember that it is printed so many points wide and high."""
+        wide, high = self._sizes.get(picture.key, (0.0, 0.0))
+        self._sizes[picture.key] = (max(wide, drawn[0]), max(high, drawn[1]))
+
+    def encode(self, picture: PreparedPicture) -> Encoded | None:
+        """The picture for the PDF, or None where it cannot be decoded after all."""
+        if picture.data is None:
+            return None
+        wide, high = self._sizes[picture.key]
+        try:
+            return _encode(picture.data, (high, wide) if picture.orientation in _TURNED else (wide, high))
+        except _FAILURES:
+            return None
+
+
+def _look(key: str, data: bytes) -> PreparedPicture:
+    try:
+        with Image.open(BytesIO(data)) as image:
+            width, height = image.size
+            if width * height > _MAX_PIXELS or not width or not height:
+                return PreparedPicture("", None, 480, 120, "此处的图片尺寸过大，无法印出")
+            orientation = int(image.getexif().get(_ORIENTATION, 1))
+            if orientation in _TURNED:
+                width, height = height, width
+    except _FAILURES:
+        return PreparedPicture("", None, 480, 120, "此处的图片无法读取")
+    return PreparedPicture(key, data, width, height, "", orientation if orientation in range(1, 9) else 1)
+
+
+def _encode(data: bytes, drawn: tuple[float, float]) -> Encoded:
+    with Image.open(BytesIO(data)) as image:
+        limit = (max(1, round(drawn[0] * DPI / 72)), max(1, round(drawn[1] * DPI / 72)))
+        # a little over 300 dpi is not worth a second loss
+        too_fine = image.width > limit[0] * 1.1
+        was_jpeg = image.format == "JPEG"
+        if was_jpeg and image.mode in {"RGB", "L"} and not too_fine:
+            colour = "DeviceRGB" if image.mode == "RGB" else "DeviceGray"
+            return Encoded(data, "DCTDecode", colour, image.width, image.height)
+        flat = _flatten(image)
+    if too_fine:
+        flat = flat.resize(limit, Image.Resampling.LANCZOS)
+    colour = "DeviceRGB" if flat.mode == "RGB" else "DeviceGray"
+    if was_jpeg:
+        out = BytesIO()
+        flat.save(out, "JPEG", quality=_QUALITY, subsampling=0)
+        return Encoded(out.getvalue(), "DCTDecode", colour, flat.width, flat.height)
+    return Encoded(zlib.compress(flat.tobytes(), 6), "FlateDecode", colour, flat.width, flat.height)
+
+
+def _flatten(image: Image.Image) -> Image.Image:
+    """Eight bits of grey or RGB on white."""
+    if image.mode in {"I", "I;16", "I;16L", "I;16B", "F"}:
+        return image.point(lambda value: value / 256).convert("L") if image.mode != "F" else image.convert("L")
+    if image.mode in {"L", "1"} and "transparency" not in image.info:
+        return image.convert("L")
+    if image.mode in {"LA", "La", "PA", "RGBA", "RGBa"} or "transparency" in image.info:
+        clear = image.convert("RGBA")
+        ground = Image.new("RGB", clear.size, "white")
+        ground.paste(clear, mask=clear.getchannel("A"))
+        return ground
+    return image.convert("RGB")

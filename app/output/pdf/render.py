@@ -1,0 +1,203 @@
+"""A frozen Document in, a PDF's bytes out: set, paginate, draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from reportlab.pdfbase import pdfdoc
+
+from app.output.blocks import Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture
+from app.output.document import Document
+from app.output.pdf import objects
+from app.output.pdf.bands import Band, draw_band, grid_bands, list_bands, list_head
+from app.output.pdf.cover import cover_pieces
+from app.output.pdf.faces import Typefaces
+from app.output.pdf.flow import Anchor, Piece, SetPage, Turn, paginate
+from app.output.pdf.frame import draw_frame, draw_watermark, set_footnotes
+from app.output.pdf.pen import Pen, Place
+from app.output.pdf.pictures import PictureStore
+from app.output.pdf.setting import Setter, set_paragraph
+from app.output.pdf.style import MM, Look
+
+ATTACHMENT = "application.json"
+
+
+class Cancelled(Exception):  # noqa: N818
+    """The caller no longer wants the document."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished PDF; ``places`` are the rooms for seals and signatures by name, pages from 0."""
+
+    pdf: bytes
+    pages: int
+    places: Mapping[str, Place]
+
+
+def render_pdf(
+    document: Document,
+    *,
+    attachment: bytes | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+    look: Look | None = None,
+    fonts: Path | None = None,
+) -> Rendered:
+    """Draw a document; the same document gives the same bytes.
+
+    ``attachment`` is embedded as application.json.  ``progress`` gets (pages drawn, pages); ``cancelled`` is asked
+    between pages, and :class:`Cancelled` is raised when it answers True.
+    """
+
+    def check() -> None:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+
+    look = look or Look()
+    faces = Typefaces(fonts)
+    pictures = PictureStore()
+    notes = set_footnotes(document.footnotes, faces, look)
+    pages = paginate(_pieces(document, faces, pictures, look), look, notes, check)
+    return _Writer(document, faces, pictures, look).write(pages, attachment, check, progress)
+
+
+def _pieces(document: Document, faces: Typefaces, pictures: PictureStore, look: Look) -> Iterator[Piece | Turn]:
+    body = Setter(faces, pictures, look.body, look.picture_height)
+    width = look.upright.text_width
+    wide = False
+    table = 0
+    for block in document.blocks:
+        if isinstance(block, PageBreak):
+            wide = block.landscape
+            width = (look.wide if wide else look.upright).text_width
+            yield Turn(wide)
+        elif isinstance(block, Cover):
+            yield from cover_pieces(block, faces, look)
+        elif isinstance(block, Heading):
+            yield _heading(block, faces, look, width)
+        elif isinstance(block, Paragraph):
+            yield Piece(body.set(block, width), keep=look.body[block.role].keep)
+        elif isinstance(block, Picture):
+            yield Piece(body.set(block, width))
+        elif isinstance(block, Grid):
+            for band in grid_bands(block, Setter(faces, pictures, look.grid, 60 * MM), width, look):
+                yield Piece(band)
+        else:
+            table += 1
+            yield from _list(block, table, Setter(faces, pictures, look.rows, 60 * MM), width, look)
+
+
+def _list(block: ListTable, table: int, setter: Setter, width: float, look: Look) -> Iterator[Piece]:
+    head = list_head(block, setter, width, look)
+    for band in list_bands(block, setter, width, look):
+        yield Piece(band, head=head, table=table)
+
+
+def _heading(block: Heading, faces: Typefaces, look: Look, width: float) -> Piece:
+    style = look.headings[block.level - 1]
+    paragraph = Paragraph(block.spans, "subheading")
+    level = {1: 0, 2: 1, 3: 0, 4: 1, 5: 1}[block.level]
+    box = set_paragraph(faces, paragraph, style, width)
+    return Piece(box, keep=True, anchor=Anchor(level, block.text) if block.level != 5 else None)  # noqa: PLR2004
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Draws set pages into one file."""
+
+    content: Document
+    faces: Typefaces
+    pictures: PictureStore
+    look: Look
+
+    def write(
+        self,
+        pages: list[SetPage],
+        payload: bytes | None,
+        check: Callable[[], None],
+        progress: Callable[[int, int], None] | None,
+    ) -> Rendered:
+        document = pdfdoc.PDFDocument(invariant=1, pdfVersion=(1, 7), lang="zh-CN")
+        mark = self.content.issue
+        document.updateSignature(mark.fingerprint if mark else self.content.title)
+        pen = Pen()
+        images: dict[str, object] = {}
+        fonts = document.idToObject[pdfdoc.BasicFonts]
+        font_reference = pdfdoc.PDFObjectReference(pdfdoc.BasicFonts)
+        drawn: list[object] = []
+        for at, page in enumerate(pages):
+            check()
+            self._draw(pen, page, at, len(pages))
+            drawn.append(self._page(document, pen, page, font_reference, images))
+            if progress is not None:
+                progress(at + 1, len(pages))
+        for face in self.faces.faces.values():
+            if any(glyph for _, glyph in face.used.values()):
+                fonts.dict[face.tag] = objects.font_object(document, face)
+        self._finish(document, pages, drawn, payload)
+        return Rendered(_bytes(document), len(pages), dict(pen.places))
+
+    def _draw(self, pen: Pen, page: SetPage, at: int, pages: int) -> None:
+        pen.turn(at)
+        if self.content.issue is None:
+            draw_watermark(pen, page.style, self.faces)
+        for laid in page.laid:
+            if isinstance(laid.box, Band):
+                draw_band(pen, laid.box, laid.left, laid.top)
+            else:
+                pen.draw(laid.box, laid.left, laid.top)
+        draw_frame(pen, page, self.faces, self.look, self.content.issue, (at + 1, pages))
+
+    def _page(
+        self, document: pdfdoc.PDFDocument, pen: Pen, page: SetPage, fonts: object, images: dict[str, object]
+    ) -> object:
+        for key, picture in pen.images.items():
+            if key not in images:
+                encoded = self.pictures.encode(picture)
+                images[key] = objects.picture_object(document, encoded or objects.blank_picture())
+        resources = objects.dictionary(Font=fonts)
+        if pen.images:
+            resources.dict["XObject"] = pdfdoc.PDFDictionary({key: images[key] for key in pen.images})
+        entry = pdfdoc.PDFPage()
+        entry.Override_default_compilation = 1
+        entry.MediaBox = objects.array(0, 0, round(page.style.width, 2), round(page.style.height, 2))
+        entry.Resources = resources
+        entry.Contents = objects.Stream(pen.content(), {}, squeeze=True)
+        entry.Parent = document.Reference(document.Pages)
+        document.addPage(entry)
+        return document.Reference(entry)
+
+    def _finish(
+        self, document: pdfdoc.PDFDocument, pages: list[SetPage], drawn: list[object], payload: bytes | None
+    ) -> None:
+        title = self.content.title
+        catalog = objects.Catalog()
+        catalog.Pages = document.Pages
+        catalog.Lang = pdfdoc.PDFString("zh-CN")
+        catalog.OutputIntents = document.Reference(objects.output_intent(document))
+        catalog.Metadata = objects.metadata(document, title)
+        catalog.ViewerPreferences = objects.dictionary(DisplayDocTitle="true")
+        marks = [
+            (anchor.level, anchor.title, objects.array(drawn[at], objects.name("XYZ"), 0, round(top + 6, 2), 0))
+            for at, page in enumerate(pages)
+            for anchor, top in page.anchors
+        ]
+        outline = objects.outlines(document, marks)
+        if outline is not None:
+            catalog.Outlines = outline
+            catalog.PageMode = objects.name("UseOutlines")
+        if payload is not None:
+            file = objects.attachment(document, ATTACHMENT, payload, "填报内容，可用智造申报重新打开")
+            names = objects.array(pdfdoc.PDFString(ATTACHMENT), file)
+            catalog.Names = objects.dictionary(EmbeddedFiles=objects.dictionary(Names=names))
+            catalog.AF = objects.array(file)
+        document.Catalog = catalog
+        document.info = objects.information(title)
+
+
+def _bytes(document: pdfdoc.PDFDocument) -> bytes:
+    data = document.format()
+    return data if isinstance(data, bytes) else bytes(data)

@@ -1,0 +1,168 @@
+"""Paragraphs and pictures set to a width: measured once, split between lines, drawn later."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Protocol
+
+from app.output.blocks import Content, Paragraph, Picture, Role, SignPlace, Span
+from app.output.pdf.breaking import Line, adjustments, break_lines
+from app.output.pdf.faces import Shaper, Typefaces
+from app.output.pdf.pictures import PictureStore, PreparedPicture
+from app.output.pdf.style import MM, TextStyle
+
+
+class Box(Protocol):
+    """Something with a height that may be split between two pages."""
+
+    @property
+    def height(self) -> float:
+        """Points."""
+
+    @property
+    def least(self) -> float:
+        """Points that its first part needs at the foot of a page."""
+
+    def split(self, room: float) -> tuple[Box, Box] | None:
+        """A part that fits into ``room`` points and the rest; None if it must not be cut there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """A paragraph in lines; ``marks`` are (end, slot) of its spans, ``gaps`` (index, em) of its adjustments."""
+
+    text: str
+    marks: tuple[tuple[int, str], ...]
+    gaps: tuple[tuple[int, float], ...]
+    lines: tuple[Line, ...]
+    style: TextStyle
+    width: float
+    shaper: Shaper
+    before: float = 0
+    after: float = 0
+
+    @property
+    def height(self) -> float:
+        """All lines and the room around them."""
+        return self.before + len(self.lines) * self.style.leading + self.after
+
+    @property
+    def least(self) -> float:
+        """Two lines, or three where the rest would be a single one."""
+        count = len(self.lines)
+        return self.before + (count if count <= 3 else 2) * self.style.leading  # noqa: PLR2004
+
+    def split(self, room: float) -> tuple[SetText, SetText] | None:
+        """Cut so that neither page is left with a single line."""
+        count = len(self.lines)
+        fit = min(int((room - self.before + 1e-6) / self.style.leading), count - 2)
+        if fit < 2:  # noqa: PLR2004
+            return None
+        head = replace(self, lines=self.lines[:fit], after=0)
+        return head, replace(self, lines=self.lines[fit:], before=0)
+
+
+@dataclass(frozen=True, slots=True)
+class SetPicture:
+    """A picture over its caption; they stay together."""
+
+    picture: PreparedPicture
+    drawn: tuple[float, float]
+    """Width and height in points."""
+    caption: SetText
+    width: float
+    notice: SetText | None = None
+    """What is printed in the frame of a picture that cannot be shown."""
+    gap: float = 3
+    above: float = 6
+
+    @property
+    def height(self) -> float:
+        """Picture, gap and caption."""
+        return self.above + self.drawn[1] + self.gap + self.caption.height + self.gap
+
+    @property
+    def least(self) -> float:
+        """All of it."""
+        return self.height
+
+    def split(self, room: float) -> None:  # noqa: ARG002
+        """Never."""
+        return
+
+
+@dataclass(frozen=True, slots=True)
+class SetPlace:
+    """Room for a seal or signature, its label at the left."""
+
+    place: SignPlace
+    label: SetText
+    width: float
+
+    @property
+    def height(self) -> float:
+        """Points."""
+        return self.place.height * MM
+
+    @property
+    def least(self) -> float:
+        """All of it."""
+        return self.height
+
+    def split(self, room: float) -> None:  # noqa: ARG002
+        """Never."""
+        return
+
+
+@dataclass(slots=True)
+class Setter:
+    """Sets content to a width in the roles of one table or of the running text."""
+
+    faces: Typefaces
+    pictures: PictureStore
+    roles: dict[Role, TextStyle]
+    tallest: float
+    """The tallest picture, in points."""
+
+    def set(self, content: Content, width: float) -> SetText | SetPicture | SetPlace:
+        """Any content, set to ``width`` points."""
+        if isinstance(content, Paragraph):
+            return set_paragraph(self.faces, content, self._style(content), width)
+        if isinstance(content, Picture):
+            return self._picture(content, width)
+        label = Paragraph((Span(content.label),), "label")
+        style = replace(self.roles["value"], align="left")
+        return SetPlace(content, set_paragraph(self.faces, label, style, width), width)
+
+    def _style(self, paragraph: Paragraph) -> TextStyle:
+        style = self.roles[paragraph.role]
+        return replace(style, align="centre", indent=0) if paragraph.centred else style
+
+    def _picture(self, picture: Picture, width: float) -> SetPicture:
+        prepared = self.pictures.take(picture.data)
+        scale = min(width / prepared.width, self.tallest / prepared.height, 72 / 96)
+        drawn = (prepared.width * scale, prepared.height * scale)
+        self.pictures.note_size(prepared, drawn)
+        caption = set_paragraph(self.faces, picture.caption, self.roles["caption"], width)
+        notice = None
+        if prepared.reason:
+            words = Paragraph((Span(prepared.reason),), "caption", centred=True)
+            notice = set_paragraph(self.faces, words, self.roles["caption"], drawn[0])
+        return SetPicture(prepared, drawn, caption, width, notice)
+
+
+def set_paragraph(faces: Typefaces, paragraph: Paragraph, style: TextStyle, width: float) -> SetText:
+    """Break a paragraph into lines of ``width`` points."""
+    shaper = faces.shaper(style.face)
+    text = paragraph.text
+    widths = shaper.measure(text)
+    adjusted = adjustments(text, widths)
+    room = width / style.size
+    lines = break_lines(text, widths, adjusted, room - style.indent, room)
+    marks, end = [], 0
+    for span in paragraph.spans:
+        end += len(span.text)
+        marks.append((end, span.slot))
+    return SetText(
+        text, tuple(marks), tuple(sorted(adjusted.items())), tuple(lines), style, width, shaper, style.before, style.after
+    )

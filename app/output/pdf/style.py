@@ -1,0 +1,123 @@
+"""How the form looks: sizes in points unless said otherwise.
+
+Margins follow GB/T 9704-2012 (37 mm above, 28 mm on the binding side, 156 mm of text) on upright pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from app.output.blocks import Role
+from app.output.pdf.faces import FaceName
+
+MM = 72 / 25.4
+Align = Literal["left", "centre", "right", "justify"]
+
+
+@dataclass(frozen=True, slots=True)
+class TextStyle:
+    """How a paragraph is set; ``indent`` is the first line's, in em."""
+
+    face: FaceName
+    size: float
+    leading: float
+    align: Align = "left"
+    indent: float = 0
+    before: float = 0
+    after: float = 0
+    keep: bool = False
+    """Stays on the page of what follows."""
+    max_stretch: float = 0.16
+    """Em by which justification may part two characters."""
+    grey: float = 0
+
+
+@dataclass(frozen=True, slots=True)
+class PageStyle:
+    """A page and its text area."""
+
+    width: float
+    height: float
+    left: float
+    right: float
+    top: float
+    bottom: float
+
+    @property
+    def text_width(self) -> float:
+        """Width of the text area."""
+        return self.width - self.left - self.right
+
+    @property
+    def text_height(self) -> float:
+        """Height of the text area."""
+        return self.height - self.top - self.bottom
+
+
+UPRIGHT = PageStyle(210 * MM, 297 * MM, 28 * MM, 26 * MM, 37 * MM, 28 * MM)
+WIDE = PageStyle(297 * MM, 210 * MM, 20 * MM, 20 * MM, 33 * MM, 20 * MM)
+
+_BODY: dict[Role, TextStyle] = {
+    "body": TextStyle("serif", 12, 22, "justify", indent=2),
+    "subheading": TextStyle("sans", 12, 22, "left", indent=2, before=4, keep=True),
+    "note": TextStyle("kai", 10.5, 17, "justify", indent=2, after=4, keep=True),
+    "caption": TextStyle("serif", 10.5, 16, "centre"),
+    "head": TextStyle("sans", 9, 12.5, "centre"),
+    "label": TextStyle("serif", 12, 18, "centre"),
+    "value": TextStyle("serif", 12, 18, "left"),
+    "hint": TextStyle("kai", 10.5, 17, "left", grey=0.35),
+    "promise": TextStyle("serif", 12, 20, "justify", indent=2),
+    "date": TextStyle("serif", 12, 22, "right", before=4),
+}
+_LABEL = TextStyle("serif", 10.5, 15.5, "centre", max_stretch=0.12)
+_VALUE = TextStyle("serif", 10.5, 15.5, "left", max_stretch=0.12)
+_GRID: dict[Role, TextStyle] = _BODY | {
+    "label": _LABEL,
+    "value": _VALUE,
+    "body": TextStyle("serif", 10.5, 16.5, "justify", indent=2),
+    "hint": TextStyle("kai", 9.5, 14.5, "left", grey=0.35),
+    "caption": TextStyle("serif", 9, 13, "centre"),
+    "promise": TextStyle("serif", 10.5, 17, "justify", indent=2, after=6),
+    "date": TextStyle("serif", 10.5, 20, "right", before=6, after=4),
+}
+_LIST: dict[Role, TextStyle] = _GRID | {
+    "value": TextStyle("serif", 9, 12.8, "justify", max_stretch=0.1),
+    "body": TextStyle("serif", 9, 12.8, "justify", max_stretch=0.1),
+    "subheading": TextStyle("sans", 9, 12.8, "left"),
+    "label": TextStyle("serif", 9, 12.8, "centre"),
+    "caption": TextStyle("serif", 8, 11, "centre"),
+    "head": TextStyle("sans", 9, 12.8, "centre"),
+}
+_HEADINGS = (
+    TextStyle("sans", 16, 28, "left", before=10, after=4, keep=True),
+    TextStyle("sans", 14, 25, "left", before=6, after=3, keep=True),
+    TextStyle("sans", 14, 22, "left", keep=True),
+    TextStyle("sans", 12.5, 23, "left", before=8, after=2, keep=True),
+    TextStyle("sans", 14, 24, "centre", after=6, keep=True),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything that can be changed about the form's appearance without touching its words."""
+
+    upright: PageStyle = UPRIGHT
+    wide: PageStyle = WIDE
+    body: dict[Role, TextStyle] = field(default_factory=lambda: dict(_BODY))
+    grid: dict[Role, TextStyle] = field(default_factory=lambda: dict(_GRID))
+    rows: dict[Role, TextStyle] = field(default_factory=lambda: dict(_LIST))
+    headings: tuple[TextStyle, ...] = _HEADINGS
+    annex: TextStyle = TextStyle("sans", 16, 24)
+    title: TextStyle = TextStyle("sans", 26, 44, "centre")
+    cover: TextStyle = TextStyle("serif", 16, 30)
+    footnote: TextStyle = TextStyle("serif", 8.5, 12, "justify")
+    foot: TextStyle = TextStyle("serif", 9, 12, "centre")
+    code: TextStyle = TextStyle("sans", 8, 11, "right")
+    rule: float = 0.5
+    """Thickness of table lines."""
+    pad_x: float = 4
+    pad_y: float = 4
+    list_pad: float = 2.8
+    picture_height: float = 130 * MM
+    """The tallest a picture in the running text may be."""
