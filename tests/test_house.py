@@ -1,0 +1,246 @@
+"""The lock files and the set-up commands: what a fresh machine relies on before anything else runs."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tomllib
+from collections.abc import Callable
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from packaging.markers import Marker
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).resolve().parent.parent
+RUN = ROOT / "packaging" / "requirements.lock"
+DEV = ROOT / "packaging" / "requirements-dev.lock"
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+BUILD = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
+TOOLS = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["dev"]]
+MACHINES = [
+    {
+        "sys_platform": system,
+        "platform_system": title,
+        "os_name": name,
+        "python_version": v,
+        "python_full_version": f"{v}.4",
+    }
+    for system, title, name in (("linux", "Linux", "posix"), ("win32", "Windows", "nt"))
+    for v in ("3.11", "3.12", "3.13")
+]
+
+
+def pins(lock: Path) -> dict[str, Requirement]:
+    """The pinned requirements of a lock file by canonical name; each name stands there once."""
+    joined = lock.read_text(encoding="utf-8").replace("\\\n", " ")
+    found = [Requirement(re.sub(r"--hash=\S+", "", line)) for line in joined.splitlines() if line.strip()]
+    named = {str(canonicalize_name(one.name)): one for one in found}
+    assert len(named) == len(found)
+    return named
+
+
+def version(pin: Requirement) -> str:
+    (only,) = pin.specifier
+    assert only.operator == "=="
+    return only.version
+
+
+@pytest.fixture
+def setup(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], ModuleType]:
+    """Import one of the scripts in ``packaging/`` the way they import one another."""
+    monkeypatch.syspath_prepend(str(ROOT / "packaging"))
+    return importlib.import_module
+
+
+@pytest.mark.parametrize("lock", [RUN, DEV], ids=lambda path: path.stem)
+def test_lock_names_no_host_and_hashes_every_pin(lock: Path) -> None:
+    text = lock.read_text(encoding="utf-8")
+    assert not re.search(r"//|@|\bfile:|--(index|extra|find|trusted)|\\\\|^-", text, re.MULTILINE)
+    for line in text.replace("\\\n", " ").splitlines():
+        assert re.fullmatch(r"[a-z0-9-]+==[\w.]+( ; [^#]+?)?(\s+--hash=sha256:[0-9a-f]{64})+\s*", line), line[:80]
+
+
+@pytest.mark.parametrize(
+    ("lock", "asked"), [(RUN, RUNTIME + BUILD), (DEV, RUNTIME + BUILD + TOOLS)], ids=["run", "dev"]
+)
+def test_lock_satisfies_the_project(lock: Path, asked: list[Requirement]) -> None:
+    pinned = pins(lock)
+    for requirement in asked:
+        pin = pinned[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version(pin)), f"{pin} does not satisfy {requirement}"
+        assert pin.marker is None
+
+
+def test_small_lock_is_a_part_of_the_large_one() -> None:
+    large = pins(DEV)
+    for name, pin in pins(RUN).items():
+        assert version(large[name]) == version(pin)
+
+
+@pytest.mark.parametrize("machine", MACHINES, ids=lambda m: f"{m['sys_platform']}-{m['python_version']}")
+def test_lock_is_closed_on_every_machine(machine: dict[str, str]) -> None:
+    """What a pinned package needs on that machine is pinned for it too (read from what is installed here)."""
+
+    def meant(marker: Marker | None) -> bool:
+        return marker is None or marker.evaluate({**machine, "extra": ""})
+
+    pinned = {name: pin for name, pin in pins(DEV).items() if meant(pin.marker)}
+    looked = 0
+    for name in pinned:
+        try:
+            needs = distribution(name).requires or []
+        except PackageNotFoundError:
+            continue  # meant for another kind of machine
+        for need in map(Requirement, needs):
+            if meant(need.marker):
+                pin = pinned[canonicalize_name(need.name)]
+                assert need.specifier.contains(version(pin)), f"{name} needs {need}, pinned is {pin}"
+                looked += 1
+    assert looked > len(RUNTIME)
+
+
+def test_nothing_copyleft_comes_with_the_client() -> None:
+    looked = 0
+    for name in pins(RUN):
+        try:
+            about = distribution(name).metadata
+        except PackageNotFoundError:
+            continue
+        looked += 1
+        told = [text[:200] for key in ("License-Expression", "License") for text in about.get_all(key) or []]
+        told += [line for line in about.get_all("Classifier") or [] if line.startswith("License ::")]
+        assert any(told), f"{name} does not say its licence"
+        assert not re.search(r"\bA?GPL|(?<!Lesser )General Public|Affero", " ".join(told)), f"{name}: {told}"
+    assert looked > len(RUNTIME)
+
+
+def test_every_direct_dependency_is_accounted_for() -> None:
+    table = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    assert [one.name for one in RUNTIME + BUILD + TOOLS if f"| {one.name} |" not in table] == []
+
+
+def test_front_door_can_be_read_by_an_old_python() -> None:
+    ast.parse((ROOT / "packaging" / "dev.py").read_text(encoding="utf-8"), feature_version=(3, 6))
+
+
+def test_front_door_says_in_chinese_that_no_python_fits(tmp_path: Path) -> None:
+    source = (ROOT / "packaging" / "dev.py").read_text(encoding="utf-8")
+    door = tmp_path / "dev.py"
+    door.write_text(re.sub(r"^SUPPORTED = .*$", 'SUPPORTED = ("1.5",)', source, flags=re.MULTILINE), encoding="utf-8")
+    done = subprocess.run([sys.executable, door, "demo"], capture_output=True, check=False)
+    said = done.stderr.decode("utf-8")
+    assert done.returncode == 2
+    assert "需要" in said
+    assert f"Python {sys.version_info.major}.{sys.version_info.minor}" in said
+    assert "Traceback" not in said
+
+
+def test_front_door_refuses_an_unknown_command() -> None:
+    done = subprocess.run([sys.executable, ROOT / "packaging" / "dev.py", "dance"], capture_output=True, check=False)
+    assert done.returncode == 2
+    assert b"Traceback" not in done.stderr
+
+
+def test_half_made_environment_is_made_anew(setup: Callable[[str], ModuleType], tmp_path: Path) -> None:
+    environment = setup("environment")
+    half = environment.Environment(tmp_path / "运行 环境")
+    half.program("python").parent.mkdir(parents=True)
+    half.program("python").write_bytes(b"")
+    leftover = half.folder / "leftover"
+    leftover.write_text("x", encoding="utf-8")
+    half.stamp.write_text('{"demo": "of a run that broke off"}', encoding="utf-8")
+    assert not environment.works(half)
+    environment.make(half)
+    assert environment.works(half)
+    assert not leftover.exists()
+    assert environment.read_stamp(half) == {}
+
+
+def test_lock_that_cannot_be_had_is_one_sentence(
+    setup: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = setup("environment")
+    monkeypatch.setattr(environment, "ATTEMPTS", 1)
+    monkeypatch.setenv("PIP_NO_INDEX", "1")
+    here = environment.Environment(Path(sys.prefix))
+    lock = tmp_path / "some.lock"
+    lock.write_text("no-such-package-of-ours==1.0 --hash=sha256:" + "0" * 64 + "\n", encoding="utf-8")
+    with pytest.raises(environment.SetupError, match="依赖没有装全"):
+        environment.install_lock(here, lock)
+
+
+def test_changed_lock_is_noticed(
+    setup: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = setup("environment")
+    before = environment.fingerprint("demo")
+    assert before != environment.fingerprint("test")
+    changed = tmp_path / "requirements.lock"
+    changed.write_bytes(RUN.read_bytes() + b"\n")
+    monkeypatch.setitem(environment.LOCKS, "demo", changed)
+    assert environment.fingerprint("demo") != before
+
+
+def test_project_in_a_folder_with_a_chinese_name_is_found(
+    setup: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    environment = setup("environment")
+    root = tmp_path / "申报 2021"
+    packages = root / ".venv" / "lib" / "python3.11" / "site-packages"
+    packages.mkdir(parents=True)
+    (root / "ours_to_find.py").write_text("PLACE = __file__\n", encoding="utf-8")
+    (packages / "_zhizao.pth").write_text(str(root), encoding="utf-8")
+    monkeypatch.setattr(environment, "ROOT", root)
+    environment.relocate(environment.Environment(root / ".venv"))
+    assert (packages / "_zhizao.pth").read_bytes().isascii()
+    look = f"import site; site.addsitedir({str(packages)!r}); import ours_to_find"
+    subprocess.run([sys.executable, "-c", look], check=True, cwd=tmp_path)
+
+
+@pytest.mark.skipif(os.name == "nt", reason="apt-get is Debian's")
+def test_system_tools_are_missed_only_where_they_are_missing(
+    setup: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = setup("system_tools")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert tools.missing() == list(tools.TOOLS)
+    assert tools.authority() is None
+    for name in ("qpdf", "libreoffice"):
+        shutil.copy("/bin/true", tmp_path / name)
+    assert [tool.programs[0] for tool in tools.missing()] == ["pdfsig"]
+
+
+def test_ci_runs_what_the_readme_says() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert "python3 packaging/dev.py demo" in readme
+    assert "python3 packaging/dev.py test" in readme
+    assert "packaging/dev.py test" in (ROOT / ".ci" / "run").read_text(encoding="utf-8")
+
+
+def test_commands_of_the_readme_exist() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = sorted(set(re.findall(r"^zhizao ([a-z]+)", readme, re.MULTILINE)))
+    assert {"import", "check", "freeze", "export", "verify"} <= set(shown)
+    for command in shown:
+        done = subprocess.run(
+            [sys.executable, "-m", "app", command, "--help"], cwd=ROOT, capture_output=True, check=False
+        )
+        assert done.returncode == 0, f"zhizao {command}: {done.stderr.decode('utf-8', 'replace')}"
+
+
+def test_bench_runner_lists_what_there_is() -> None:
+    done = subprocess.run(
+        [sys.executable, ROOT / "tests" / "bench" / "run.py", "no-such-bench"], capture_output=True, check=False
+    )
+    assert done.returncode == 2
+    assert "现有" in done.stdout.decode("utf-8", "replace")
