@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.glyphs import Coverage
-from app.pack.catalogue import installed_packs, load
+from app.pack.catalogue import load, newest
 from app.paths import forms_root
 
 if TYPE_CHECKING:
@@ -45,7 +45,8 @@ class Services:
 
     def default_pack(self) -> Pack:
         """The newest installed pack."""
-        return self.pack(installed_packs(self.forms)[-1])
+        pack = newest(self.forms)
+        return self._packs.setdefault(pack.id, pack)
 
     @cached_property
     def printable(self) -> Coverage:

@@ -170,9 +170,9 @@ class Draft:
         """Sets one answer.  KeyError where the pack has no such field or the row is gone."""
         self.field(path)
         self._row_must_exist(path)
-        before = self._remember([path])
+        checker, before = self._checker, self._remember([path])
         self._answers[path] = value
-        came, went = self._checker.edited(path)
+        came, went = checker.edited(path)
         return Change({path: value}, (), before, came, went)
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Json] | None = None) -> Change:
@@ -185,10 +185,10 @@ class Draft:
         row = self._fresh(rows)
         rows.insert(len(rows) if at is None else at, row)
         filled = self.shape.flatten_row(slot, row_path(table, row), data or {}, self._new_id)
-        before = self._remember([table])
+        checker, before = self._checker, self._remember([table])
         self._answers[table] = rows
         self._answers.update(filled)
-        came, went = self._checker.rows_changed(table, added=[row_path(table, row)])
+        came, went = checker.rows_changed(table, added=[row_path(table, row)])
         return Change({table: rows, **filled}, (), before, came, went)
 
     def remove_row(self, table: str, row: str) -> Change:
@@ -196,11 +196,11 @@ class Draft:
         rows = self.rows(table)
         rows.remove(row)
         gone = [p for p in self._answers if p.startswith(row_path(table, row) + ".")]
-        before = self._remember([table, *gone])
+        checker, before = self._checker, self._remember([table, *gone])
         for path in gone:
             del self._answers[path]
         self._answers[table] = rows
-        came, went = self._checker.rows_changed(table, removed=[row_path(table, row)])
+        came, went = checker.rows_changed(table, removed=[row_path(table, row)])
         return Change({table: rows}, tuple(gone), before, came, went)
 
     def move_row(self, table: str, row: str, to: int) -> Change:
@@ -208,27 +208,28 @@ class Draft:
         rows = self.rows(table)
         rows.remove(row)
         rows.insert(to, row)
-        before = self._remember([table])
+        checker, before = self._checker, self._remember([table])
         self._answers[table] = rows
-        came, went = self._checker.rows_changed(table)
+        came, went = checker.rows_changed(table)
         return Change({table: rows}, (), before, came, went)
 
     def put_back(self, change: Change) -> Change:
         """Undoes ``change``, which must be the latest one made to its answers."""
         old = dict(change.before or {})
         touched = {*change.answers, *change.dropped, *old}
-        before = self._remember(touched)
+        found, before = tuple(self._checker.findings()), self._remember(touched)
         for path in touched:
             self._answers.pop(path, None)
         self._answers.update(old)
-        came, went = self._recheck()
+        self._checker.rerun()
+        came, went = _difference(found, tuple(self._checker.findings()))
         return Change(old, tuple(p for p in touched if p not in old), before, came, went)
 
     def set_track(self, track: str) -> Change:
         """Changes the direction: what both share stays, the rest is set aside, and comes back on return."""
         if track not in self.pack.tracks:
             raise KeyError(track)
-        before_findings = tuple(self._checker.findings())
+        found = tuple(self._checker.findings())
         moved: Answers = {}
         for path in list(self._answers):
             plain = path.removeprefix(ASIDE)
@@ -243,19 +244,14 @@ class Draft:
         self._answers.update(put)
         self.track = track
         self._checker_ = None
-        now = tuple(self._checker.findings())
-        return Change(
-            put,
-            tuple(moved),
-            before,
-            tuple(f for f in now if f not in before_findings),
-            tuple(f for f in before_findings if f not in now),
-        )
+        came, went = _difference(found, tuple(self._checker.findings()))
+        return Change(put, tuple(moved), before, came, went)
 
     def set_files(self, files: Mapping[str, FileState]) -> Change:
         """Adds or replaces what is known of files."""
+        checker = self._checker
         self.files.update(files)
-        came, went = self._checker.files_changed()
+        came, went = checker.files_changed()
         return Change({}, (), {}, came, went)
 
     # ------------------------------------------------------------ inner
@@ -266,12 +262,6 @@ class Draft:
             basis = Basis(self.pack, self.track, self.shape, self.surroundings, self.files)
             self._checker_ = Checker(basis, self._answers)
         return self._checker_
-
-    def _recheck(self) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-        before = tuple(self._checker.findings())
-        self._checker.rerun()
-        now = tuple(self._checker.findings())
-        return tuple(f for f in now if f not in before), tuple(f for f in before if f not in now)
 
     def _place(self, path: str) -> tuple[int, ...]:
         """Form order of a finding; those about the whole application come last."""
@@ -300,3 +290,11 @@ class Draft:
         while (row := self._new_id()) in taken:
             pass
         return row
+
+
+def _difference(
+    before: tuple[Finding, ...], now: tuple[Finding, ...]
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """What came and what went."""
+    was, is_ = set(before), set(now)
+    return tuple(f for f in now if f not in was), tuple(f for f in before if f not in is_)

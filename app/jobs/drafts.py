@@ -76,14 +76,16 @@ def keep(services: Services, taken: TakenIn) -> Opened:
     opened = opened_from(services, taken)
     draft = opened.draft
     store = services.store()
-    media = {each.sha256: (each.data, each.kind) for each in taken.files.values() if each.data}
+    # Bytes first: what a draft names is then always there; bytes that no draft came to name do no harm.
+    for each in taken.files.values():
+        if each.data:
+            store.put_media(each.data, each.kind)
     stored = store.create_draft(
-        draft.pack.id,
-        draft.track,
-        draft.answers,
-        files=[_stored_file(name, state) for name, state in draft.files.items()],
-        media=media,
+        pack=draft.pack.id,
+        track=draft.track,
         summary=summary_of(draft),
+        answers=draft.answers,
+        files=[_stored_file(name, state) for name, state in draft.files.items()],
     )
     return Opened(draft, opened.read_file, stored.id, opened.source)
 
