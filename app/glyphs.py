@@ -58,7 +58,7 @@ class Coverage:
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file or resources_root() / "fonts" / "coverage.txt"
-        self._known: dict[str, bool] = {}
+        self._good: set[str] = set()
 
     @cached_property
     def _ranges(self) -> tuple[list[int], list[int]]:
@@ -67,10 +67,11 @@ class Coverage:
 
     def can_print(self, ch: str) -> bool:
         """Whether one character prints as itself; blanks and characters that leave no mark count as printable."""
-        known = self._known.get(ch)
-        if known is None:
-            known = self._known[ch] = self._look_up(ch)
-        return known
+        if ch in self._good:
+            return True
+        if good := self._look_up(ch):
+            self._good.add(ch)
+        return good
 
     def _look_up(self, ch: str) -> bool:
         if ch in _BLANKS or is_ignorable(ch):
@@ -83,4 +84,5 @@ class Coverage:
 
     def missing(self, text: str) -> list[str]:
         """The distinct characters of ``text`` that cannot be printed, in code point order."""
-        return sorted(ch for ch in set(text) if not self.can_print(ch))
+        # Two set operations in C settle all but the characters met for the first time.
+        return sorted(ch for ch in set(text) - self._good if not self.can_print(ch))

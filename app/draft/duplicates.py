@@ -3,18 +3,18 @@
 Every passage of at least ``least`` 字 that two pieces of text share is found.  A *piece* is one string: a single-line
 or long answer, or one block of a long text.  Pieces are indexed by windows of half that length which start at a mark
 (，。； and the like), so that the same passage is sampled at the same characters wherever it stands; in a stretch
-without marks every start is sampled.  The first holder of a window (in form order) is its leader: every other holder is
-compared with the leader first, and only where that fails with the next few, so that a text copied a hundred times
-costs a hundred comparisons and not ten thousand.  What is found depends on the texts and their order only, never on the
-way by which they came about.
+without marks every start is sampled.  The answers that hold a window are kept in form order, and only the first few of
+them are compared: a text copied a hundred times is said a few times, and an edit costs the same however often it was
+copied.  What is found depends on the texts and their order only, never on the way by which they came about.
 """
 
 from __future__ import annotations
 
-import heapq
 import re
-from collections.abc import Callable, Iterable, Iterator
+from bisect import insort
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import Any
 
 from app.draft.counting import words
@@ -22,7 +22,7 @@ from app.draft.counting import words
 _MARK = re.compile(r"[，。；：、！？,.;:!?\s（）()“”]")
 _CACHED_PIECES = 4096
 _COMPARED = 8
-"""Earlier holders of a window that are compared at most."""
+"""Holders of a window that are compared with each other, the first in form order."""
 
 Rank = Callable[[str], Any]
 """Position of an answer in the form, as something that sorts."""
@@ -36,82 +36,71 @@ class DuplicateIndex:
     rank: Rank
     _holds: dict[str, dict[str, tuple[str, int]]] = field(default_factory=dict)
     """path → {window: (piece, position)}, windows in text order."""
-    _holders: dict[str, set[str]] = field(default_factory=dict)
-    _leader: dict[str, str] = field(default_factory=dict)
+    _holders: dict[str, list[str]] = field(default_factory=dict)
+    """window → answers, in form order."""
     _samples: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     def put(self, path: str, texts: list[str]) -> set[str]:
         """Sets what the answer at ``path`` holds (an empty list forgets it); the answers to look at again."""
         before = self._holds.pop(path, {})
-        after = {
-            window: (piece, at) for piece in texts if len(piece) >= self.least for window, at in self._sample(piece)
-        }
+        after: dict[str, tuple[str, int]] = {}
+        for piece in texts:
+            if len(piece) >= self.least:
+                for window, at in self._sample(piece):
+                    after.setdefault(window, (piece, at))
         if after:
             self._holds[path] = after
         touched = {path} if after or before else set()
-        for window in before.keys() - after.keys():
-            touched |= self._leave(window, path)
-        for window in after.keys() - before.keys():
-            touched |= self._enter(window, path)
-        for window in after.keys() & before.keys():
-            # The text around a shared window may have changed: whoever measures against this answer measures again.
-            if len(self._holders[window]) > 1:
-                touched |= self._holders[window]
+        for window in before:
+            self._leave(window, path, touched, stays=window in after)
+        for window in after:
+            if window not in before:
+                self._enter(window, path, touched)
         return touched
 
+    def _leave(self, window: str, path: str, touched: set[str], *, stays: bool) -> None:
+        known = self._holders[window]
+        if len(known) > 1:
+            # The text around a window that stays may have changed too: whoever measures against it does so again.
+            touched.update(known[: _COMPARED + 1])
+            if not stays:
+                known.remove(path)
+        elif not stays:
+            del self._holders[window]
+
+    def _enter(self, window: str, path: str, touched: set[str]) -> None:
+        known = self._holders.get(window)
+        if known is None:
+            self._holders[window] = [path]
+        else:
+            insort(known, path, key=self.rank)
+            touched.update(known[: _COMPARED + 1])
+
     def reorder(self) -> set[str]:
-        """Finds every leader anew after rows have moved; the answers to look at again."""
+        """Puts the holders in form order again after rows have moved; the answers to look at again."""
         touched: set[str] = set()
-        for window, holders in self._holders.items():
-            leader = min(holders, key=self.rank)
-            if leader != self._leader[window]:
-                self._leader[window] = leader
-                touched |= holders
+        for known in self._holders.values():
+            if len(known) > 1:
+                known.sort(key=self.rank)
+                touched.update(known)
         return touched
 
     def shared(self, path: str) -> tuple[str, str] | None:
         """An earlier answer that shares a passage of ``least`` 字 with ``path``, and the passage; or None."""
         for window, (piece, at) in self._holds.get(path, {}).items():
-            for earlier in self._earlier(window, path):
+            known = self._holders[window]
+            if len(known) == 1 or known[0] == path or path not in known[:_COMPARED]:
+                continue
+            for earlier in known[: known.index(path)]:
                 other, there = self._holds[earlier][window]
                 passage = _grow(piece, at, other, there, len(window))
                 if words(passage) >= self.least:
                     return earlier, passage
         return None
 
-    def _earlier(self, window: str, path: str) -> Iterator[str]:
-        leader = self._leader[window]
-        if leader == path:
-            return
-        yield leader
-        here = self.rank(path)
-        behind = [p for p in self._holders[window] if p != leader and self.rank(p) < here]
-        yield from heapq.nsmallest(_COMPARED - 1, behind, key=self.rank)
-
     def paths(self) -> Iterable[str]:
         """Every answer that holds at least one window."""
         return self._holds.keys()
-
-    def _enter(self, window: str, path: str) -> set[str]:
-        holders = self._holders.get(window)
-        if holders is None:
-            self._holders[window] = {path}
-            self._leader[window] = path
-            return set()
-        holders.add(path)
-        if self.rank(path) < self.rank(self._leader[window]):
-            self._leader[window] = path
-        return holders
-
-    def _leave(self, window: str, path: str) -> set[str]:
-        holders = self._holders[window]
-        holders.discard(path)
-        if not holders:
-            del self._holders[window], self._leader[window]
-            return set()
-        if self._leader[window] == path:
-            self._leader[window] = min(holders, key=self.rank)
-        return holders
 
     def _sample(self, piece: str) -> tuple[tuple[str, int], ...]:
         known = self._samples.get(piece)
@@ -126,20 +115,17 @@ class DuplicateIndex:
         return known
 
 
-def _starts(piece: str, size: int) -> Iterator[int]:
+def _starts(piece: str, size: int) -> Iterable[int]:
     """Positions after marks, and every position of a stretch of ``size`` or more characters without one."""
     last = len(piece) - size
-    previous = 0
-    for match in _MARK.finditer(piece):
-        yield from _stretch(previous, match.start(), size, last)
-        previous = match.end()
-    yield from _stretch(previous, len(piece), size, last)
-
-
-def _stretch(start: int, end: int, size: int, last: int) -> Iterable[int]:
-    if start > last:
-        return ()
-    return (start,) if end - start < size else range(start, min(end, last + 1))
+    starts = [0, *(match.end() for match in _MARK.finditer(piece, 0, last + 1))]
+    ends = [*starts[1:], last + size + 1]
+    if all(end - start <= size for start, end in zip(starts, ends, strict=True)):
+        return [start for start in starts if start <= last]
+    return chain.from_iterable(
+        range(start, min(end, last + 1)) if end - start > size else (start,) if start <= last else ()
+        for start, end in zip(starts, ends, strict=True)
+    )
 
 
 def _grow(one: str, at: int, two: str, there: int, size: int) -> str:

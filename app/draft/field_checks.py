@@ -31,6 +31,8 @@ class FieldChecks:
     def __init__(self, basis: Basis) -> None:
         self._basis = basis
         self._placeholders = self._placeholder_pattern()
+        rule = basis.rule("placeholder")
+        self._signs = frozenset(rule.params["signs"]) if rule else frozenset[str]()
         self._left_over = {path: _telling_sentences(f) for path, f in basis.pack.fields.items()}
         quantify = basis.rule("quantify")
         self._quantified = frozenset(quantify.params.get("fields", ())) if quantify else frozenset[str]()
@@ -127,7 +129,8 @@ class FieldChecks:
     def _placeholder(self, path: str, field: Field, texts: list[str]) -> Findings:
         pattern = self._placeholders
         for text in texts if pattern else ():
-            if pattern and (match := pattern.search(text)):
+            # Hardly any text has a sign that a placeholder begins with: the pattern is for those that have.
+            if pattern and not self._signs.isdisjoint(text) and (match := pattern.search(text)):
                 return self._basis.find(
                     "placeholder",
                     path,
