@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 FORMAT = "zhizao-application/1"
 _FORMAT_FAMILY = re.compile(r"zhizao-application/([1-9][0-9]{0,8})", re.ASCII)
-_PACK_ID = re.compile(r"[a-z0-9][a-z0-9.-]{0,63}", re.ASCII)
+_PACK_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
 _HEAD = ("format", "pack", "track")
 ROW_LIMIT = 10_000
 """Rows of one table."""

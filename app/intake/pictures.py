@@ -77,8 +77,8 @@ class Taken:
     pages: int = 0
 
 
-class _Unfit(Exception):  # noqa: N818 - never leaves this module
-    """A file that is not taken; ``str()`` is the sentence."""
+class _Unfit(Exception):
+    """A file that is not taken; ``str()`` is the sentence.  It never leaves this module."""
 
 
 def with_problem(sentence: str) -> Taken:

@@ -10,7 +10,7 @@ _SHORT = 3
 _TIFF_MAGIC = 42
 
 
-class Damaged(Exception):  # noqa: N818 - it never leaves this package: pictures.py turns it into a sentence
+class Damaged(Exception):
     """A picture whose structure does not hold; ``cut`` where it ends before its end mark."""
 
     def __init__(self, *, cut: bool = False) -> None:

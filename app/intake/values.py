@@ -24,7 +24,7 @@ _EXACT = 1 << 53
 BLOCK_KEYS = {"heading": {"heading"}, "text": {"text"}, "image": {"image", "caption"}}
 
 
-class Misfit(Exception):  # noqa: N818 - it never leaves this package: application.py adds the path
+class Misfit(Exception):
     """A value that cannot be taken in; ``place`` continues the answer's own path (``[3].image``)."""
 
     def __init__(self, reason: str, place: str = "") -> None:
@@ -54,7 +54,7 @@ def _scalar(spec: Field, value: Any) -> Any:
     if value == "":
         return value
     if spec.kind == "flag":
-        return _expect(value, bool, "true 或 false")
+        return _expect(value, bool, " true 或 false")
     if is_whole(spec):
         return _whole(value)
     return _text(value)
@@ -69,12 +69,12 @@ def is_whole(spec: Field) -> bool:
 def described(value: Any) -> str:
     """What was found instead, e.g. ``数字 862``."""
     if isinstance(value, bool):
-        return "true" if value else "false"
+        return " true" if value else " false"
     if isinstance(value, int | float):
         return f"数字 {value}"
     if isinstance(value, str):
         return f"文字“{shown(value, 20)}”"
-    return "null" if value is None else "列表" if isinstance(value, list) else "对象"
+    return " null" if value is None else "列表" if isinstance(value, list) else "对象"
 
 
 def too_long(count: int, limit: int, unit: str) -> str:
@@ -125,7 +125,7 @@ def _block(block: Any) -> None:
     kind = next((key for key in BLOCK_KEYS if key in block), "")
     if not kind or not block.keys() <= BLOCK_KEYS[kind]:
         keys = "、".join(shown(key, 20) for key in list(block)[:5]) or "没有任何项"
-        raise Misfit(f"一段应当恰好是 heading、text、image（可带 caption）之一，文件里是 {keys}，请改正。")
+        raise Misfit(f"一段应当恰好是 heading、text、image（可带 caption）之一，文件里是“{keys}”，请改正。")
     _inside(_text, block[kind], f".{kind}")
     if block.get("caption") is not None:
         _inside(_text, block["caption"], ".caption")

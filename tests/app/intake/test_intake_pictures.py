@@ -289,7 +289,8 @@ def test_the_walkers_raise_only_damaged(walk, noise, head):
 
 
 @given(
-    st.tuples(st.integers(1, 20), st.integers(1, 20)), st.sampled_from(["L", "RGB", "CMYK"]), st.booleans(), st.integers(1, 95),
+    st.tuples(st.integers(1, 20), st.integers(1, 20)), st.sampled_from(["L", "RGB", "CMYK"]), st.booleans(),
+    st.integers(1, 95),
     st.lists(st.tuples(st.sampled_from([*range(0xE0, 0xF0), 0xFE]), st.binary(max_size=40)), max_size=5),
 )  # fmt: skip
 @SLOW

@@ -1,10 +1,8 @@
-"""A small notice, enough to have every kind of answer, and files made on the spot."""
+"""A small notice, enough to have every kind of answer."""
 
 from __future__ import annotations
 
 from datetime import date
-
-import pytest
 
 from app.errors import NotFound
 from app.pack.model import Choice, Field, Form, Pack, Source, Table, Track
@@ -70,13 +68,8 @@ def make_pack() -> Pack:
     )
 
 
-@pytest.fixture(scope="session")
-def packs():
-    pack = make_pack()
-
-    def find(pack_id: str) -> Pack:
-        if pack_id != pack.id:
-            raise NotFound(pack_id)
-        return pack
-
-    return find
+def find_little(pack_id: str) -> Pack:
+    """The packs that these tests have installed."""
+    if pack_id != "little":
+        raise NotFound(pack_id)
+    return make_pack()

@@ -1,0 +1,146 @@
+"""One file from outside, whole: the application in it and every file that the application names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.errors import InputRefused
+from app.intake.application import Application, read_application
+from app.intake.package import read_package
+from app.intake.reading import open_regular
+from app.intake.sources import FileSource, FolderSource, MemberSource
+from app.intake.strict_json import read_json
+from app.intake.wording import shown_place, size_words
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from app.intake.application import FileUse
+    from app.intake.pictures import Taken
+    from app.pack.model import Pack
+
+FILE_LIMIT = 5000
+"""Different files named by one application."""
+TOTAL_LIMIT = 512 << 20
+"""Bytes of all of them together: what a package can hold."""
+_HEAD = 64
+"""Bytes that tell one kind of file from another."""
+
+_IMPORTABLE = "可以导入的是申请文件（.json）和申报包（.zip）。"
+_NOT_YET = "这一版还不能读入{kind}，" + _IMPORTABLE
+_OTHERS = (
+    (b"%PDF-", _NOT_YET.format(kind=" PDF")),
+    (b"\xd0\xcf\x11\xe0", _NOT_YET.format(kind=" Word 或 Excel 文件")),
+    (b"Rar!", "这是 RAR 压缩包，请解压后改存为 .zip，或直接选择其中的 .json。"),
+    (b"7z\xbc\xaf\x27\x1c", "这是 7z 压缩包，请解压后改存为 .zip，或直接选择其中的 .json。"),
+)
+_OFFICE = {
+    ".docx": " Word 文件（.docx）", ".doc": " Word 文件（.doc）", ".wps": " WPS 文件（.wps）",
+    ".xlsx": " Excel 文件（.xlsx）", ".xls": " Excel 文件（.xls）", ".et": " WPS 表格（.et）",
+}  # fmt: skip
+_ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """What came out of one file.
+
+    Attributes:
+        application: the answers, held against their pack.
+        files: an entry for every file name in the answers; what is missing or unreadable says so in ``problem``.
+        source: the file, as messages call it.
+    """
+
+    application: Application
+    files: dict[str, Taken]
+    source: str
+
+
+def take_in(path: Path, packs: Callable[[str], Pack]) -> TakenIn:
+    """Take in a ``.json`` or ``.zip`` file, told apart by content.
+
+    Raises:
+        InputRefused: it is neither, or cannot be read, or is refused as a whole.
+    """
+    source = shown_place(str(path))
+    with open_regular(path) as file:
+        try:
+            head = file.read(_HEAD)
+        except OSError as error:
+            raise InputRefused(source, "读取中断，请检查磁盘或网络连接，或复制到本机后再试。") from error
+    if _is_zip(path, head, source):
+        package = read_package(path)
+        application = read_application(package.application, packs, source)
+        return TakenIn(application, take_files(application, MemberSource(package.members)), source)
+    application = read_application(read_json(path), packs, source)
+    return TakenIn(application, take_files(application, FolderSource(path.parent)), source)
+
+
+def take_files(application: Application, files: FileSource) -> dict[str, Taken]:
+    """Every file that an application names, cleaned and proven, each once."""
+    if not application.files:
+        return {}
+    from app.intake.pictures import with_problem  # noqa: PLC0415 - Pillow: only where files are named
+
+    found: dict[str, Taken] = {}
+    room = TOTAL_LIMIT
+    for name, use in application.files.items():
+        try:
+            data = files.open(name) if len(found) < FILE_LIMIT else None
+        except InputRefused as refusal:
+            found[name] = with_problem(refusal.reason)
+            continue
+        if len(found) >= FILE_LIMIT:
+            found[name] = with_problem(f"申请里的文件超过 {FILE_LIMIT} 个，没有读入这一个，请减少图片和附件。")
+        elif data is None:
+            found[name] = with_problem(
+                f"没有找到“{shown_place(name)}”，请把它放到申请文件旁边相应的位置，或换一个文件。"
+            )
+        elif len(data) > room:
+            found[name] = with_problem(
+                f"图片和附件合计超过 {size_words(TOTAL_LIMIT)}，没有读入这一个，请压缩后再放入。"
+            )
+        else:
+            room -= len(data)
+            found[name] = _take(data, name, use)
+    return found
+
+
+def _take(data: bytes, name: str, use: FileUse) -> Taken:
+    if use == "image":
+        from app.intake.pictures import take_picture  # noqa: PLC0415 - see take_files
+
+        return take_picture(data, name)
+    from app.intake.attachments import take_attachment  # noqa: PLC0415 - pikepdf: only where something is attached
+
+    return take_attachment(data, name)
+
+
+def _is_zip(path: Path, head: bytes, source: str) -> bool:
+    """Whether the file is to be read as a zip rather than as JSON; refuses everything else by its name or content."""
+    suffix = path.suffix.lower()
+    if head.startswith(_ZIP):
+        office = _office(head, suffix)
+        if office:
+            raise InputRefused(source, _NOT_YET.format(kind=office))
+        return True
+    if reason := next((reason for magic, reason in _OTHERS if head.startswith(magic)), ""):
+        raise InputRefused(source, reason)
+    if suffix == ".json" or not head or head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
+        return False
+    if suffix == ".zip":
+        raise InputRefused(source, "文件的内容不是 zip 压缩包，请重新复制或向提供者重新索取。")
+    raise InputRefused(
+        source, _NOT_YET.format(kind=_OFFICE[suffix]) if suffix in _OFFICE else f"认不出这种文件，{_IMPORTABLE}"
+    )
+
+
+def _office(head: bytes, suffix: str) -> str:
+    first = head[30:]
+    if suffix in _OFFICE:
+        return _OFFICE[suffix]
+    if first.startswith((b"[Content_Types].xml", b"_rels/")):
+        return " Word、Excel 这类文件"
+    return " ODF 文件" if first.startswith(b"mimetypeapplication/vnd.oasis") else ""
