@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import re
-from collections.abc import Callable
 from typing import Any, NoReturn
 
 from app.errors import AppError
@@ -64,7 +63,6 @@ def _plain(value: str) -> str:
     return flat if len(flat) <= 120 else flat[:119] + "…"  # noqa: PLR2004 - three lines at most
 
 
-Declare = Callable[[argparse._SubParsersAction[Parser]], None]  # noqa: SLF001 - argparse has no public name for it
 
 
 def add_common(parser: argparse.ArgumentParser) -> None:

@@ -46,6 +46,7 @@ class PackFile:
     step: tuple[Step, ...]
     deadline: tuple[Deadline, ...]
     quota: tuple[Quota, ...]
+    roles: dict[str, str]
 
 
 @dataclass(frozen=True, slots=True)

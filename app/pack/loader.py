@@ -27,6 +27,7 @@ from app.pack.folder import Folder, inside, open_folder
 from app.pack.model import Column, Field, Form, Pack, SummaryForm, Table, Track
 from app.pack.reading import read
 
+_ROLES = {"company", "code", "project", "scenarios"}
 _COMMON = {
     "pack.toml",
     "fields.toml",
@@ -76,11 +77,23 @@ def load_pack(path: Path) -> Pack:
         rules={rule.id: rule for rule in _rules(folder, fields, pack).rule},
         summaries=_summaries(folder, tracks),
         steps=pack.step,
+        roles=_roles(fields, pack),
         sha256=folder.sha256(),
         examples=_examples(folder, pack),
         task_title=sectors.title,
         task_intro=sectors.intro,
     )
+
+
+def _roles(fields: FieldsFile, pack: PackFile) -> dict[str, str]:
+    """The answers that the program itself has to know, each named once."""
+    known = {field.path for field in fields.field} | {table.path for table in fields.table}
+    if pack.roles.keys() != _ROLES:
+        raise PackError("pack.toml", "roles", f"应当正好写明 {'、'.join(sorted(_ROLES))}。")
+    for role, path in pack.roles.items():
+        if path not in known:
+            raise PackError("pack.toml", f"roles.{role}", f"表单里没有“{path[:60]}”这一项。")
+    return pack.roles
 
 
 def _check_names(folder: Folder, pack: PackFile) -> None:
