@@ -126,6 +126,7 @@ def test_a_look_loads_nothing_that_draws_or_signs(command: str, tmp_path: Path) 
     done = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, timeout=120)
     traced = done.stderr.decode("utf-8", "replace")
     assert done.returncode in {0, 1}, traced[-2000:]
+    assert "Traceback" not in traced, traced[-2000:]
     assert json.loads(done.stdout.decode("utf-8"))
     loaded = {
         line.rsplit("|", 1)[1].strip().split(".")[0] for line in traced.splitlines() if line.startswith("import time:")
