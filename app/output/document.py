@@ -30,6 +30,8 @@ FOOTNOTE_MARKS = "①②③④⑤⑥⑦⑧⑨"
 _SIGN_SIZE = (70.0, 18.0)
 _SEAL_SIZE = (46.0, 44.0)
 _BLANK_ROWS = 3
+# figures stand in the middle of cells narrower than this share of the table
+_NARROW = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,20 +187,21 @@ class _Builder:
             for cell in line.cells:
                 while taken.get(column, 0) > 0:
                     column += 1
-                cells.append(self._cell(cell, column, row))
+                cells.append(self._cell(cell, column, row, part.widths))
                 for covered in range(column, column + cell.span):
                     taken[covered] = cell.rows
                 column += cell.span
             taken = {at: left - 1 for at, left in taken.items()}
             yield tuple(cells)
 
-    def _cell(self, cell: Cell, column: int, row: str) -> GridCell:
+    def _cell(self, cell: Cell, column: int, row: str, widths: tuple[float, ...]) -> GridCell:
         is_label = cell.style == "label"
         notes = (cell.footnote,) if cell.footnote else ()
-        content = tuple(self._cell_content(cell, placed(cell.field, row), row))
+        narrow = sum(widths[column : column + cell.span]) < _NARROW * sum(widths)
+        content = tuple(self._cell_content(cell, placed(cell.field, row), row, narrow=narrow))
         return GridCell(content, column, cell.span, cell.rows, is_label, cell.vertical, cell.min_height, notes)
 
-    def _cell_content(self, cell: Cell, path: str, row: str) -> Iterator[Content]:
+    def _cell_content(self, cell: Cell, path: str, row: str, *, narrow: bool) -> Iterator[Content]:
         if cell.style == "label":
             mark = FOOTNOTE_MARKS[cell.footnote - 1] if cell.footnote else ""
             for line in (cell.text + mark).split("\n"):
@@ -215,9 +218,9 @@ class _Builder:
         else:
             if cell.text:
                 yield Paragraph((Span(cell.text),), "value")
-            yield from self._value(path)
+            yield from self._value(path, narrow=narrow)
 
-    def _value(self, path: str) -> Iterator[Content]:
+    def _value(self, path: str, *, narrow: bool) -> Iterator[Content]:
         found = self.printer.field_at(path)
         if found is not None and found.kind == "blocks":
             yield from self._long_text(path, "body")
@@ -229,7 +232,7 @@ class _Builder:
             return
         slot = self.slot(path)
         role: Role = "body" if found and found.kind == "paragraph" else "value"
-        centred = bool(found and found.kind in {"number", "integer"} and ".<year>." in found.path)
+        centred = bool(found and found.kind in {"number", "integer"} and narrow)
         for line in text.split("\n"):
             if line.strip():
                 yield Paragraph((Span(line.strip(" \u3000"), slot),), role, centred)
@@ -240,7 +243,7 @@ class _Builder:
         parts = [f"{'☑' if same(choice, value) else '□'}{label}" for choice, label in choices]
         if value not in (None, "") and not any(same(choice, value) for choice, _ in choices):
             parts.append(f"（{self.answer(path)}）")
-        return Paragraph((Span("　　".join(parts), self.slot(path)),), "value")
+        return Paragraph((Span("　 ".join(parts), self.slot(path)),), "value")
 
     def _mention(self, path: str, name_path: str, prompt: str) -> Paragraph:
         value = look_up(self.application, path)

@@ -256,7 +256,7 @@ def information(title: str) -> pdfdoc.PDFDictionary:
 def attachment(document: pdfdoc.PDFDocument, file_name: str, payload: bytes, about: str) -> pdfdoc.PDFObjectReference:
     """A file specification with the payload embedded: the source of what is printed."""
     params = dictionary(Size=len(payload), ModDate=pdfdoc.PDFString("D:20000101000000Z"))
-    entries: dict[str, object] = {"Type": name("EmbeddedFile"), "Subtype": name("application/json"), "Params": params}
+    entries: dict[str, object] = {"Type": name("EmbeddedFile"), "Subtype": name("application#2Fjson"), "Params": params}
     stream = document.Reference(Stream(payload, entries, squeeze=True))
     text = pdfdoc.PDFString(file_name)
     specification = dictionary(

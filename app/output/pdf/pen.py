@@ -232,7 +232,6 @@ def _matrix(orientation: int, x: float, y: float, wide: float, high: float) -> t
 
 def _draw_place(pen: Pen, box: SetPlace, left: float, top: float) -> None:
     label = box.label
-    wide = label.lines[0].width * label.style.size
     draw_text(pen, label, left, top - (box.height - label.height) / 2)
-    x = left + wide + 2 * MM
+    x = left + label.width + 2 * MM
     pen.places[box.place.name] = Place(pen.page, x, top - box.height, x + box.place.width * MM, top)

@@ -12,6 +12,11 @@ from app.output.pdf.pictures import PictureStore, PreparedPicture
 from app.output.pdf.style import MM, TextStyle
 
 
+PLACE_SHARE = 0.42
+"""Share of its cell after which a place for a signature begins; its label stands before it."""
+_LEAST_LABEL, _LEAST_CODE = 0.86, 0.75
+
+
 class Box(Protocol):
     """Something with a height that may be split between two pages."""
 
@@ -127,12 +132,28 @@ class Setter:
     def set(self, content: Content, width: float) -> SetText | SetPicture | SetPlace:
         """Any content, set to ``width`` points."""
         if isinstance(content, Paragraph):
-            return set_paragraph(self.faces, content, self._style(content), width)
+            return self._paragraph(content, width)
         if isinstance(content, Picture):
             return self._picture(content, width)
-        label = Paragraph((Span(content.label),), "label")
-        style = replace(self.roles["value"], align="left")
-        return SetPlace(content, set_paragraph(self.faces, label, style, width), width)
+        label = Paragraph((Span(content.label),), "value")
+        style = replace(self.roles["value"], align="right")
+        return SetPlace(content, set_paragraph(self.faces, label, style, width * PLACE_SHARE), width)
+
+    def _paragraph(self, paragraph: Paragraph, width: float) -> SetText:
+        """A paragraph; a label or a code that lacks a little room is set smaller rather than cut in two."""
+        style = self._style(paragraph)
+        box = set_paragraph(self.faces, paragraph, style, width)
+        text = paragraph.text
+        if len(box.lines) == 1 or paragraph.role not in {"label", "value"}:
+            return box
+        if paragraph.role == "value" and not (text.isascii() and " " not in text):
+            return box
+        least = _LEAST_LABEL if paragraph.role == "label" else _LEAST_CODE
+        whole = set_paragraph(self.faces, paragraph, style, 1e6).lines[0].width * style.size
+        if whole * least <= width:
+            size = int(width / whole * style.size * 10) / 10 - 0.05
+            return set_paragraph(self.faces, paragraph, replace(style, size=size), width)
+        return box
 
     def _style(self, paragraph: Paragraph) -> TextStyle:
         style = self.roles[paragraph.role]

@@ -92,7 +92,7 @@ _LIST: dict[Role, TextStyle] = _GRID | {
 _HEADINGS = (
     TextStyle("sans", 16, 28, "left", before=10, after=4, keep=True),
     TextStyle("sans", 14, 25, "left", before=6, after=3, keep=True),
-    TextStyle("sans", 14, 22, "left", keep=True),
+    TextStyle("sans", 14, 22, "left", before=12, keep=True),
     TextStyle("sans", 12.5, 23, "left", before=8, after=2, keep=True),
     TextStyle("sans", 14, 24, "centre", after=6, keep=True),
 )
