@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
     from sqlalchemy.schema import ExecutableDDLElement
 
-_SAME_ISSUE = "draft_id = NEW.draft_id AND sequence = NEW.sequence"
+_ISSUE_THERE = "SELECT 1 FROM issue WHERE draft_id = NEW.draft_id AND sequence = NEW.sequence"
+_MEDIA_THERE = "SELECT 1 FROM media WHERE sha256 = NEW.sha256"
 
 
 def _sqlite_never(table: str, action: str) -> str:
@@ -26,11 +27,11 @@ def _sqlite_never(table: str, action: str) -> str:
     )
 
 
-def _sqlite_once(table: str, holder: str, same: str) -> str:
+def _sqlite_once(table: str, there: str) -> str:
     # INSERT OR REPLACE deletes without firing a delete trigger, so the insert itself has to look
     return (
         f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {holder} WHERE {same}) "
+        f"WHEN EXISTS ({there}) "
         f"BEGIN SELECT RAISE(ABORT, '{table} is immutable'); END"
     )
 
@@ -40,9 +41,9 @@ def sqlite_seals() -> Iterator[str]:
     for table in ("issue", "issue_file"):
         yield _sqlite_never(table, "UPDATE")
         yield _sqlite_never(table, "DELETE")
-        yield _sqlite_once(table, "issue", _SAME_ISSUE)
+        yield _sqlite_once(table, _ISSUE_THERE)
     yield _sqlite_never("media", "UPDATE")
-    yield _sqlite_once("media", "media", "sha256 = NEW.sha256")
+    yield _sqlite_once("media", _MEDIA_THERE)
 
 
 def postgresql_seals() -> Iterator[str]:
