@@ -1,0 +1,79 @@
+"""DER (X.690), as much as signatures need: written in its one form, and read strictly.
+
+Our own few lines rather than a library's, because every byte of a signature must be predictable for years:
+a library may choose another permitted encoding in its next version.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+INTEGER, OCTET_STRING, NULL, OID, UTC_TIME, SEQUENCE, SET = 0x02, 0x04, 0x05, 0x06, 0x17, 0x30, 0x31
+CONTEXT_0 = 0xA0
+"""``[0]``, constructed."""
+
+_SHORT, _LONG = 0x80, 0x1F
+
+
+class DerError(ValueError):
+    """Bytes that are not DER, or not of the expected shape."""
+
+
+def encode(tag: int, *parts: bytes) -> bytes:
+    """An element with this tag, its content the parts put together."""
+    content = b"".join(parts)
+    return bytes([tag]) + _length(len(content)) + content
+
+
+def encode_set(parts: Iterable[bytes]) -> bytes:
+    """The content of a SET OF: its elements in DER's order."""
+    return b"".join(sorted(parts))
+
+
+def split(content: bytes) -> list[tuple[int, bytes, bytes]]:
+    """The elements that ``content`` is made of, as (tag, content, whole element); DerError where it is not DER."""
+    elements = []
+    position = 0
+    while position < len(content):
+        tag, begin, end = _header(content, position)
+        elements.append((tag, content[begin:end], content[position:end]))
+        position = end
+    return elements
+
+
+def first(content: bytes) -> tuple[int, bytes, bytes]:
+    """The first element, whatever follows it, as (tag, content, whole element)."""
+    tag, begin, end = _header(content, 0)
+    return tag, content[begin:end], content[:end]
+
+
+def children(content: bytes, *tags: int) -> list[bytes]:
+    """The contents of the elements, which must bear exactly these tags in this order."""
+    elements = split(content)
+    if [tag for tag, _, _ in elements] != list(tags):
+        raise DerError("another structure")
+    return [inner for _, inner, _ in elements]
+
+
+def _length(size: int) -> bytes:
+    if size < _SHORT:
+        return bytes([size])
+    digits = size.to_bytes((size.bit_length() + 7) // 8, "big")
+    return bytes([_SHORT | len(digits)]) + digits
+
+
+def _header(data: bytes, position: int) -> tuple[int, int, int]:
+    """Tag, where the content begins and where it ends."""
+    head = data[position : position + 2]
+    if len(head) != 2 or head[0] & _LONG == _LONG:  # noqa: PLR2004 - tag and length; long tags never occur here
+        raise DerError("no element")
+    size, begin = head[1], position + 2
+    if size >= _SHORT:
+        digits = data[begin : begin + size - _SHORT]
+        size = int.from_bytes(digits, "big")
+        begin += len(digits)
+        if data[position + 1 : begin] != _length(size):
+            raise DerError("a length that is not DER")
+    if begin + size > len(data):
+        raise DerError("cut short")
+    return head[0], begin, begin + size

@@ -1,0 +1,157 @@
+"""Where an identity's passphrase comes from: the environment, the system's keyring, a prompt; never a file in clear."""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import secrets
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from app.errors import TrustError
+
+VARIABLE = "ZHIZAO_PASSPHRASE"
+SERVICE = "zhizao"
+"""Under this name the keyring holds passphrases, each under its certificate's SHA-256."""
+SHORTEST = 8
+"""Characters that a person's new passphrase needs."""
+
+# Backends that encrypt for the logged-in user.  Everything else is refused, null, fail and keyrings.alt's files first.
+_SAFE_MODULES = frozenset(
+    f"keyring.backends.{name}" for name in ("Windows", "macOS", "SecretService", "libsecret", "kwallet")
+)
+
+Prompt = Callable[[str], str]
+"""Shows a sentence and returns what was typed without echo."""
+
+
+class Vault(Protocol):
+    """A keyring."""
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """The secret, or None."""
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Keep the secret."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Forget the secret."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPassphrase:
+    """A passphrase for an identity that is about to be made."""
+
+    value: str
+    keep: Callable[[str], None] | None
+    """Puts it into the keyring under the certificate's SHA-256; None where it is not to be kept."""
+
+    def __repr__(self) -> str:
+        return "NewPassphrase(…)"
+
+
+@dataclass(frozen=True, slots=True)
+class Passphrases:
+    """The sources that there are, asked in this order."""
+
+    environment: Mapping[str, str]
+    vault: Vault | None = None
+    prompt: Prompt | None = None
+
+    def of_identity(self, name: str, sha256: str) -> str:
+        """The passphrase of an existing identity; TrustError where no source has one."""
+        if given := self.environment.get(VARIABLE):
+            return given
+        if kept := self._kept(sha256):
+            return kept
+        if self.prompt is None:
+            raise _no_source(name)
+        typed = self.prompt(f"身份“{name}”的口令：")
+        if not typed:
+            raise TrustError("没有输入口令，未签名")
+        return typed
+
+    def for_new(self, name: str) -> NewPassphrase:
+        """A passphrase for a new identity: given, else made at random and kept in the keyring, else typed twice."""
+        if given := self.environment.get(VARIABLE):
+            return NewPassphrase(given, None)
+        if self.vault is not None:
+            made = secrets.token_urlsafe(32)
+            return NewPassphrase(made, self._keeper(made))
+        if self.prompt is None:
+            raise _no_source(name)
+        typed = self.prompt(f"为身份“{name}”设置口令（至少 {SHORTEST} 个字符）：")
+        if len(typed) < SHORTEST:
+            raise TrustError(f"口令不足 {SHORTEST} 个字符，请换一个更长的口令")
+        if self.prompt("再输入一次：") != typed:
+            raise TrustError("两次输入的口令不一样，请重新创建")
+        return NewPassphrase(typed, None)
+
+    def of_import(self, name: str) -> NewPassphrase:
+        """The passphrase of a PKCS#12 file that is taken in; if typed, it is then kept in the keyring, if there is one."""
+        if given := self.environment.get(VARIABLE):
+            return NewPassphrase(given, None)
+        if self.prompt is None:
+            raise _no_source(name)
+        typed = self.prompt("证书文件的口令：")
+        return NewPassphrase(typed, self._keeper(typed) if self.vault is not None else None)
+
+    def forget(self, sha256: str) -> None:
+        """Remove a passphrase from the keyring, if it is there."""
+        if self.vault is not None:
+            # Backends differ in how they say that there is nothing to delete.
+            with contextlib.suppress(Exception):
+                self.vault.delete_password(SERVICE, sha256)
+
+    def _kept(self, sha256: str) -> str | None:
+        if self.vault is None:
+            return None
+        try:
+            return self.vault.get_password(SERVICE, sha256)
+        except Exception:  # noqa: BLE001 - a locked or broken keyring, each backend with errors of its own: ask instead
+            return None
+
+    def _keeper(self, passphrase: str) -> Callable[[str], None]:
+        vault = self.vault
+
+        def keep(sha256: str) -> None:
+            assert vault is not None
+            try:
+                vault.set_password(SERVICE, sha256, passphrase)
+            except Exception as trouble:
+                raise TrustError(f"系统密钥环没有收下口令，请解锁密钥环后再试，或设置环境变量 {VARIABLE}") from trouble
+
+        return keep
+
+
+def safe_keyring() -> Vault | None:
+    """The system's keyring if it keeps secrets encrypted for this user, else None (many Linux machines have none)."""
+    try:
+        # Loaded here: it searches every installed distribution, and most commands never need it.
+        import keyring  # noqa: PLC0415
+
+        backend: Any = keyring.get_keyring()
+    except Exception:  # noqa: BLE001 - whatever a user's keyring configuration makes it raise, there is none then
+        return None
+    return next((one for one in getattr(backend, "backends", [backend]) if is_safe_backend(one)), None)
+
+
+def is_safe_backend(backend: object) -> bool:
+    """Whether a keyring backend is one of the operating systems' own encrypted ones."""
+    module = type(backend).__module__
+    return any(module == safe or module.startswith(f"{safe}.") for safe in _SAFE_MODULES)
+
+
+def terminal_prompt() -> Prompt | None:
+    """A prompt without echo, or None where nobody sits at a terminal."""
+    if not (sys.stdin and sys.stdin.isatty()):
+        return None
+    return getpass.getpass
+
+
+def _no_source(name: str) -> TrustError:
+    return TrustError(
+        f"得不到身份“{name[:64]}”的口令：没有可用的系统密钥环，也不能提示输入，请设置环境变量 {VARIABLE} 或使用密钥环"
+    )
