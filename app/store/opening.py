@@ -57,7 +57,7 @@ def open_store(
         return _Opening(location / FILE_NAME, now, new_id, revisions).store()
     url = _parsed(location)
     if url.get_backend_name() == "sqlite":
-        return _Opening(_file_of(url), now, new_id, revisions).store()
+        return _Opening(_file_of(url, location), now, new_id, revisions).store()
     return _open_server(url, now, new_id, revisions)
 
 
@@ -87,8 +87,9 @@ def _parsed(location: str) -> URL:
     return url
 
 
-def _file_of(url: URL) -> Path:
-    if not url.database or url.database == ":memory:" or url.query or url.get_driver_name() != "pysqlite":
+def _file_of(url: URL, location: str) -> Path:
+    # all that follows a question mark would be taken for parameters, and the file be another one
+    if not url.database or url.database == ":memory:" or "?" in location or url.get_driver_name() != "pysqlite":
         raise StorageTrouble("ZHIZAO_DATABASE 的 SQLite 地址要写明文件、不带参数，例如 sqlite:///D:/草稿/zhizao.db。")
     return Path(url.database)
 

@@ -31,12 +31,12 @@ def _of_draft(table: str) -> sa.ForeignKeyConstraint:
 
 def upgrade() -> None:
     """From nothing."""
-    if op.get_bind().dialect.name == "sqlite":
+    if op.get_context().dialect.name == "sqlite":
         op.execute(f"PRAGMA application_id = {0x5A48495A}")
     _create_drafts()
     _create_media()
     _create_issues()
-    for statement in _SQLITE if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL:
+    for statement in _SQLITE if op.get_context().dialect.name == "sqlite" else _POSTGRESQL:
         op.execute(statement)
 
 
