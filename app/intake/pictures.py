@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import logging
 import re
 import warnings
 from dataclasses import dataclass
@@ -75,6 +76,10 @@ class Taken:
     problem: str = ""
     converted: str = ""
     pages: int = 0
+
+
+# Pillow reports odd files as log lines too, which Python prints on standard error where no log is set up.
+logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 class _Unfit(Exception):

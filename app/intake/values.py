@@ -124,8 +124,9 @@ def _block(block: Any) -> None:
     _expect(block, dict, "对象（heading、text 或 image）")
     kind = next((key for key in BLOCK_KEYS if key in block), "")
     if not kind or not block.keys() <= BLOCK_KEYS[kind]:
-        keys = "、".join(shown(key, 20) for key in list(block)[:5]) or "没有任何项"
-        raise Misfit(f"一段应当恰好是 heading、text、image（可带 caption）之一，文件里是“{keys}”，请改正。")
+        keys = "、".join(shown(key, 20) for key in list(block)[:5])
+        found = f"是“{keys}”" if keys else "什么也没有"
+        raise Misfit(f"一段应当恰好是 heading、text、image（可带 caption）之一，文件里{found}，请改正。")
     _inside(_text, block[kind], f".{kind}")
     if block.get("caption") is not None:
         _inside(_text, block["caption"], ".caption")

@@ -9,13 +9,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.errors import InputRefused
 from app.intake.application import FORMAT, Application, read_application
-from tests.app.intake.little import find_little
+from app.pack.schema import application_schema
+from tests.app.intake.little import find_little, make_pack
 
 HEAD = {"format": FORMAT, "pack": "little", "track": "a"}
 
@@ -64,6 +66,10 @@ def test_everything_is_kept_as_it_came():
     assert found.files == {"a.png": "image", "证书/a.pdf": "file"}
 
 
+def test_what_is_taken_in_holds_against_the_schema_of_the_package():
+    jsonschema.Draft202012Validator(application_schema(make_pack())).validate({**HEAD, **read(FULL).data})
+
+
 def test_answers_of_the_other_track_are_allowed():
     assert read({"company": {"level": 1, "listed": True}}, track="a").data["company"]["listed"] is True
 
@@ -94,6 +100,11 @@ def test_whole_numbers_written_with_a_point(value):
     taken = read({"company": {"employees": value}}).data["company"]["employees"]
     assert taken == value
     assert type(taken) is int
+
+
+def test_unanswered_values_hold_against_the_schema_too():
+    company = dict.fromkeys(("employees", "size", "level", "listed", "profile"), "")
+    jsonschema.Draft202012Validator(application_schema(make_pack())).validate({**HEAD, "company": company})
 
 
 @pytest.mark.parametrize("place", ["employees", "size", "level", "listed", "profile"])
