@@ -113,6 +113,7 @@ def _print(outcome: Outcome, *, as_json: bool) -> int:
 
 
 def _refusal(sentence: str) -> Outcome:
+    sentence = sentence if sentence.endswith(("。", "？")) else sentence + "。"
     say(sentence)
     return Outcome(CANNOT, {"error": sentence})
 

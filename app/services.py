@@ -17,6 +17,7 @@ from app.paths import forms_root
 if TYPE_CHECKING:
     from app.pack.model import Pack
     from app.store import Store
+    from app.trust.passphrases import Passphrases
 
 DATABASE_VARIABLE = "ZHIZAO_DATABASE"
 DATABASE_NAME = "zhizao.db"
@@ -67,6 +68,12 @@ class Services:
         if self._store is None and isinstance(location, Path) and not (location / DATABASE_NAME).exists():
             return None
         return self.store()
+
+    def passphrases(self) -> Passphrases:
+        """Where passphrases come from: the environment, a safe keyring, or a prompt on a terminal."""
+        from app.trust.passphrases import Passphrases, safe_keyring, terminal_prompt  # noqa: PLC0415 - see store
+
+        return Passphrases(self.environ, safe_keyring(), terminal_prompt())
 
     def close(self) -> None:
         """Closes what was opened."""

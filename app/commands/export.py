@@ -1,0 +1,63 @@
+"""``zhizao export``: the files of a draft or of its newest issue."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.arguments import UsageError
+from app.commands.outcome import DONE, Outcome, Progress, say
+from app.jobs.drafts import open_reference
+from app.jobs.exporting import KINDS, READY_KINDS, content_of, export, fingerprint_of, signer_for
+
+if TYPE_CHECKING:
+    import argparse
+
+    from app.arguments import Parser
+    from app.services import Services
+
+_SIGNED_KINDS = frozenset({"pdf", "package"})
+
+
+def declare(_name: str, parser: Parser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip 文件")
+    parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹")
+    parser.add_argument("--only", metavar="KINDS", default="", help=f"只要哪几种，用逗号隔开：{','.join(READY_KINDS)}")
+    parser.add_argument("--draft", action="store_true", help="导出草稿，即使已经定稿")
+    signing = parser.add_mutually_exclusive_group()
+    signing.add_argument("--sign", metavar="NAME", default="", help="用哪个身份签名")
+    signing.add_argument("--unsigned", action="store_true", help="不签名")
+
+
+def run(options: argparse.Namespace, services: Services) -> Outcome:
+    """Draws and writes the files."""
+    asked = _kinds(options.only)
+    opened = open_reference(services, options.reference)
+    content = content_of(services, opened, as_draft=options.draft)
+    kinds = asked or [kind for kind in READY_KINDS if content.mark or kind != "package"]
+    if content.mark is None and "package" in kinds:
+        raise UsageError("草稿没有申报包。请先用 zhizao freeze 定稿，再导出申报包。")
+    signer = None
+    if not options.unsigned and _SIGNED_KINDS.intersection(kinds):
+        signer = signer_for(services, options.sign)
+    files = export(services, content, Path(options.out), kinds, signer, progress=Progress("正在排版"))
+    number = content.mark.number if content.mark else None
+    if content.mark is None:
+        say("导出的是草稿，每页印有“草稿”。")
+    payload = {
+        "files": [{"kind": f.kind, "path": str(f.path), "sha256": f.sha256} for f in files],
+        "fingerprint": fingerprint_of(content),
+        "issue": number,
+    }
+    return Outcome(DONE, payload, tuple(f"已写好 {f.path}" for f in files))
+
+
+def _kinds(only: str) -> list[str]:
+    asked = [kind.strip() for kind in only.split(",") if kind.strip()]
+    for kind in asked:
+        if kind not in KINDS:
+            raise UsageError(f"--only 里没有“{kind[:20]}”这一种，可以是 {'、'.join(READY_KINDS)}。")
+        if kind not in READY_KINDS:
+            raise UsageError(f"这一版还不能导出 {kind}，可以是 {'、'.join(READY_KINDS)}。")
+    return asked
