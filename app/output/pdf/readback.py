@@ -1,0 +1,297 @@
+"""Reading a printed form back: which answer is printed where, from the page contents themselves.
+
+The pages of :mod:`app.output.pdf.render` use few operators, one kind of font and one kind of mark.  The reader knows
+these and nothing else: whatever a page shows by other means is named as foreign, so that nothing can be added unseen.
+A PDF from outside is hostile: sizes are bounded before anything is unpacked, and what cannot be read is refused.
+"""
+
+from __future__ import annotations
+
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from io import BytesIO
+from typing import Any, Final
+
+import pikepdf
+
+from app.errors import InputRefused
+
+MAX_PDF: Final = 512 * 2**20
+MAX_PAGES: Final = 5000
+MAX_PAGE_CONTENT: Final = 8 * 2**20
+MAX_CONTENT: Final = 512 * 2**20
+MAX_ATTACHMENT: Final = 128 * 2**20
+_SOURCE = "PDF"
+_TOKEN = re.compile(
+    rb"\s*(?:(?P<number>[-+]?(?:\d+\.?\d*|\.\d+))|(?P<name>/[A-Za-z0-9]+)"
+    rb"|<</ZZSlot <(?P<slot>(?:[0-9a-f]{2})*)>>>|<(?P<codes>(?:[0-9A-Fa-f]{4})*)>"
+    rb"|(?P<mark>[\[\]])|(?P<operator>[A-Za-z]+))"
+)
+_PLAIN = frozenset({"w", "re", "S", "f", "m", "l", "J", "j", "Tc", "cm"})
+_GREYS = frozenset({0.0, 0.35, 0.9})
+_PAIR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4,8})>")
+_PAGE_KEYS = frozenset({"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/Annots"})
+
+
+@dataclass(slots=True)
+class PageText:
+    """What one page prints."""
+
+    pieces: list[tuple[str, str]] = field(default_factory=list)
+    """(slot, text) in drawing order."""
+    loose: list[str] = field(default_factory=list)
+    """Text outside answers, one string a paragraph, without spaces."""
+    pictures: int = 0
+    foreign: list[str] = field(default_factory=list)
+    """What the page shows by means that this program does not use."""
+
+
+class _ForeignError(Exception):
+    """Something on a page that :mod:`app.output.pdf` does not draw."""
+
+
+def read_pages(pdf: bytes) -> list[PageText]:
+    """Every page's text.
+
+    Raises:
+        InputRefused: not a PDF, damaged beyond reading, locked, or too large.
+    """
+    with _open(pdf) as document:
+        pages = _pages(document)
+        fonts: dict[tuple[int, int], dict[int, str]] = {}
+        budget = MAX_CONTENT
+        found = []
+        for page in pages:
+            text = PageText()
+            try:
+                budget -= _read_page(page, text, fonts, min(budget, MAX_PAGE_CONTENT))
+            except _ForeignError as trouble:
+                text.foreign.append(str(trouble))
+            except (pikepdf.PdfError, zlib.error, ValueError, TypeError, KeyError, AttributeError, IndexError):
+                text.foreign.append("页面内容已损坏，读不出来")
+            found.append(text)
+        return found
+
+
+def read_answers(pdf: bytes) -> dict[str, str]:
+    """The printed text of every answer by slot (its path; ``path#2`` where it is printed a second time)."""
+    found: dict[str, list[str]] = {}
+    for page in read_pages(pdf):
+        for slot, text in page.pieces:
+            found.setdefault(slot, []).append(text)
+    return {slot: "".join(texts) for slot, texts in found.items()}
+
+
+def read_attachment(pdf: bytes, name: str = "application.json") -> bytes | None:
+    """The embedded file of this name, None if there is none.
+
+    Raises:
+        InputRefused: as :func:`read_pages`, or the file inside is too large.
+    """
+    with _open(pdf) as document:
+        try:
+            files = document.Root.get("/Names", {}).get("/EmbeddedFiles", {}).get("/Names")
+            if not isinstance(files, pikepdf.Array):
+                return None
+            for at in range(0, min(len(files) - 1, 2000), 2):
+                if str(files[at]) == name:
+                    return _unpack(files[at + 1].EF.F, MAX_ATTACHMENT)
+        except _ForeignError as trouble:
+            raise InputRefused(_SOURCE, f"里面的 {name} {trouble}") from None
+        except (pikepdf.PdfError, zlib.error, ValueError, TypeError, KeyError, AttributeError, IndexError) as trouble:
+            raise InputRefused(_SOURCE, f"里面的 {name} 已损坏，请换一份完整的文件。") from trouble
+        return None
+
+
+def _open(pdf: bytes) -> pikepdf.Pdf:
+    if len(pdf) > MAX_PDF:
+        raise InputRefused(_SOURCE, "文件超过512兆字节，请确认是不是本软件导出的申报书。")
+    if b"%PDF-" not in pdf[:1024]:
+        raise InputRefused(_SOURCE, "不是PDF文件，请换一份申报书PDF。")
+    try:
+        return pikepdf.open(BytesIO(pdf), suppress_warnings=True)
+    except pikepdf.PasswordError as trouble:
+        raise InputRefused(_SOURCE, "文件加了密码，请去掉密码后再试。") from trouble
+    except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError) as trouble:
+        raise InputRefused(_SOURCE, "文件已损坏，读不出来，请换一份完整的文件。") from trouble
+
+
+def _pages(document: pikepdf.Pdf) -> list[Any]:
+    try:
+        count = len(document.pages)
+        if count > MAX_PAGES:
+            raise InputRefused(_SOURCE, f"超过{MAX_PAGES}页，请确认是不是本软件导出的申报书。")
+        return [page.obj for page in document.pages]
+    except (pikepdf.PdfError, ValueError, RuntimeError, RecursionError) as trouble:
+        raise InputRefused(_SOURCE, "页面目录已损坏，读不出来，请换一份完整的文件。") from trouble
+
+
+def _unpack(stream: Any, limit: int) -> bytes:
+    """A stream's bytes, never more than ``limit``: only plain or deflated ones, as this program writes them."""
+    filters = stream.get("/Filter")
+    if isinstance(filters, pikepdf.Array):
+        filters = filters[0] if len(filters) == 1 else filters
+    raw: bytes = stream.read_raw_bytes()
+    if filters is None:
+        if len(raw) > limit:
+            raise _ForeignError("太大")
+        return raw
+    if filters != pikepdf.Name.FlateDecode or "/DecodeParms" in stream:
+        raise _ForeignError("用了别的压缩方式")
+    unpacker = zlib.decompressobj()
+    data = unpacker.decompress(raw, limit)
+    if unpacker.unconsumed_tail:
+        raise _ForeignError("解开后太大")
+    return data
+
+
+def _read_page(page: Any, text: PageText, fonts: dict[tuple[int, int], dict[int, str]], limit: int) -> int:
+    extra = sorted(set(page.keys()) - _PAGE_KEYS)
+    if extra:
+        text.foreign.append(f"页面带有别的设置 {extra[0]}")
+    _check_annotations(page, text)
+    resources = page.Resources
+    tables = {}
+    for name, font in resources.get("/Font", {}).items():
+        key = font.objgen
+        if key not in fonts:
+            fonts[key] = _unicode_table(font)
+        tables[name] = fonts[key]
+    images = resources.get("/XObject", {})
+    if any(image.get("/Subtype") != pikepdf.Name.Image for image in images.values()):
+        raise _ForeignError("页面套有别的内容")
+    content = _unpack(page.Contents, limit)
+    box = [float(edge) for edge in page.MediaBox]
+    _Reader(text, tables, box).read(content)
+    return len(content)
+
+
+def _check_annotations(page: Any, text: PageText) -> None:
+    """Seals and signatures may stand on a page; comments, stamps and links may not."""
+    for note in page.get("/Annots", []):
+        kind = note.get("/FT", note.get("/Parent", {}).get("/FT"))
+        if note.get("/Subtype") != pikepdf.Name.Widget or kind != pikepdf.Name.Sig:
+            text.foreign.append("页面上有批注")
+            return
+
+
+def _unicode_table(font: Any) -> dict[int, str]:
+    """Characters by code; a code of the basic plane stands for itself or the font is not ours."""
+    data = _unpack(font.ToUnicode, MAX_PAGE_CONTENT).partition(b"endcodespacerange")[2]
+    table = {}
+    for code, unit in _PAIR.findall(data):
+        number, ch = int(code, 16), bytes.fromhex(unit.decode("ascii")).decode("utf-16-be")
+        if len(ch) != 1 or not (ord(ch) == number or 0xD800 <= number < 0xE000):  # noqa: PLR2004 (surrogates)
+            raise _ForeignError("字体里的字与编码对不上")
+        table[number] = ch
+    return table
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks one content stream."""
+
+    text: PageText
+    fonts: dict[str, dict[int, str]]
+    box: list[float]
+    slots: list[str] = field(default_factory=list)
+    font: dict[int, str] = field(default_factory=dict)
+    depth: int = 0
+    at: tuple[float, float] = (0.0, 0.0)
+    paragraph: list[str] = field(default_factory=list)
+    operands: list[Any] = field(default_factory=list)
+
+    def read(self, content: bytes) -> None:
+        """All operators in order; anything that does not parse is foreign."""
+        for kind, value in _tokens(content):
+            if kind == "operator":
+                self._operate(value.decode("ascii"))
+                self.operands.clear()
+            else:
+                self.operands.append((kind, value))
+        if self.slots or self.depth:
+            raise _ForeignError("页面内容没有写完")
+
+    def _operate(self, operator: str) -> None:
+        if operator in _PLAIN:
+            return
+        handler = getattr(self, f"_on_{operator}", None)
+        if handler is None:
+            raise _ForeignError(f"页面用了别的画法 {operator}")
+        handler()
+
+    def _on_q(self) -> None:
+        self.depth += 1
+
+    def _on_Q(self) -> None:  # noqa: N802
+        self.depth -= 1
+
+    def _on_g(self) -> None:
+        if float(self.operands[-1][1]) not in _GREYS:
+            raise _ForeignError("有颜色太浅的字")
+
+    def _on_BT(self) -> None:  # noqa: N802
+        self.at = (0.0, 0.0)
+        self.paragraph = []
+
+    def _on_ET(self) -> None:  # noqa: N802
+        words = "".join("".join(self.paragraph).split())
+        if words:
+            self.text.loose.append(words)
+
+    def _on_Td(self) -> None:  # noqa: N802
+        x, y = (float(value) for _, value in self.operands)
+        self.at = (self.at[0] + x, self.at[1] + y)
+
+    def _on_Tf(self) -> None:  # noqa: N802
+        self.font = self.fonts[self.operands[0][1].decode("ascii")]
+        if not float(self.operands[1][1]) >= 4:  # noqa: PLR2004 (points)
+            raise _ForeignError("有小得看不见的字")
+
+    def _on_BDC(self) -> None:  # noqa: N802
+        kind, value = self.operands[-1]
+        if kind != "slot" or self.slots:
+            raise _ForeignError("页面带有别的标记")
+        self.slots.append(bytes.fromhex(value.decode("ascii")).decode("utf-8"))
+
+    def _on_EMC(self) -> None:  # noqa: N802
+        self.slots.pop()
+
+    def _on_Do(self) -> None:  # noqa: N802
+        self.text.pictures += 1
+
+    def _on_Tj(self) -> None:  # noqa: N802
+        self._show()
+
+    def _on_TJ(self) -> None:  # noqa: N802
+        self._show()
+
+    def _show(self) -> None:
+        shown = "".join(
+            self.font.get(int(value[at : at + 4], 16), "\ufffd")
+            for kind, value in self.operands
+            if kind == "codes"
+            for at in range(0, len(value), 4)
+        )
+        if not self.slots:
+            self.paragraph.append(shown)
+            return
+        left, low, right, high = self.box
+        if self.depth or not (left <= self.at[0] <= right and low <= self.at[1] <= high):
+            raise _ForeignError("有字印在页面之外")
+        self.text.pieces.append((self.slots[0], shown))
+
+
+def _tokens(content: bytes) -> Iterator[tuple[str, bytes]]:
+    at, size = 0, len(content)
+    match = _TOKEN.match
+    while at < size:
+        found = match(content, at)
+        if found is None:
+            if content[at:].strip():
+                raise _ForeignError("页面用了别的写法")
+            return
+        yield found.lastgroup or "", found[found.lastgroup or 0]
+        at = found.end()
