@@ -89,7 +89,7 @@ def get(home: Path, name: str) -> Identity:
 
 
 def load_signer(home: Path, name: str, passphrase: str, *, now: datetime) -> Signer:
-    """Unlock an identity; NotFound for its name, TrustError for a wrong passphrase, damage or an expired certificate."""
+    """Unlock an identity; NotFound for its name, TrustError for a wrong passphrase, damage, an expired certificate."""
     record = _existing(home, name)
     identity, _ = _read_record(record)
     try:

@@ -90,7 +90,7 @@ class Passphrases:
         return NewPassphrase(typed, None)
 
     def of_import(self, name: str) -> NewPassphrase:
-        """The passphrase of a PKCS#12 file that is taken in; if typed, it is then kept in the keyring, if there is one."""
+        """The passphrase of a PKCS#12 file that is taken in; one that was typed is then kept in the keyring."""
         if given := self.environment.get(VARIABLE):
             return NewPassphrase(given, None)
         if self.prompt is None:

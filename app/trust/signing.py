@@ -62,7 +62,8 @@ def _certified(
     if writer.prev.embedded_signatures:
         raise InputRefused("申报书 PDF", "已经签过名，再认证会使原有签名失效，请用未签名的文件")
     for name, (page, box) in field_boxes.items():
-        append_signature_field(writer, SigFieldSpec(name, on_page=page, box=box))
+        left, bottom, right, top = map(round, box)
+        append_signature_field(writer, SigFieldSpec(name, on_page=page, box=(left, bottom, right, top)))
     writer.register_extension(ESIC_EXTENSION_1)
     placeholder = SignatureObject(
         timestamp=when,
