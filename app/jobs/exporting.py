@@ -99,7 +99,7 @@ def fingerprint_of(content: Content) -> str:
     return content.mark.fingerprint if content.mark else fingerprint(_canonical(content))
 
 
-def export(  # noqa: PLR0913 - what, whereto, which, by whom, told how
+def export(
     services: Services,
     content: Content,
     folder: Path,
@@ -123,7 +123,9 @@ def export(  # noqa: PLR0913 - what, whereto, which, by whom, told how
         if "xlsx" in kinds:
             drawn += [("xlsx", table, data) for table, data in tables.items()]
         if "package" in kinds:
-            drawn.append(("package", f"申报包_{_mark(content).number}.zip", draw_package(content, pdf, tables, signer)))
+            drawn.append(
+                ("package", f"申报包_{_mark(content).number}.zip", draw_package(services, content, pdf, tables, signer))
+            )
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for kind, file, data in drawn:
@@ -132,7 +134,7 @@ def export(  # noqa: PLR0913 - what, whereto, which, by whom, told how
     return written
 
 
-def draw_pdf(  # noqa: PLR0913
+def draw_pdf(
     services: Services,
     content: Content,
     document: Document,
@@ -163,7 +165,9 @@ def draw_tables(document: Document) -> dict[str, bytes]:
     return render_tables(document)
 
 
-def draw_package(content: Content, pdf: bytes, tables: dict[str, bytes], signer: Signer | None) -> bytes:
+def draw_package(
+    services: Services, content: Content, pdf: bytes, tables: dict[str, bytes], signer: Signer | None
+) -> bytes:
     """The upload package of an issue."""
     from app.output.package import PackageParts, build_package  # noqa: PLC0415
     from app.trust.container import canonical_order, pack_members  # noqa: PLC0415
@@ -190,7 +194,7 @@ def draw_package(content: Content, pdf: bytes, tables: dict[str, bytes], signer:
         from app.trust.signing import sign_detached  # noqa: PLC0415
 
         def sign(data: bytes) -> bytes:
-            return sign_detached(data, signer)
+            return sign_detached(data, signer, when=services.now())
 
     return build_package(parts, lambda m: pack_members([(n, m[n]) for n in canonical_order(m)]), sign)
 

@@ -1,0 +1,39 @@
+"""``zhizao verify``: whether a package or a PDF is whole, untouched and says the same everywhere."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.arguments import UsageError
+from app.commands.outcome import DONE, FOUND, Outcome
+
+if TYPE_CHECKING:
+    import argparse
+
+    from app.arguments import Parser
+    from app.services import Services
+
+_SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
+_SELF_SIGNED = "自签证书能证明文件没有被改过，不能证明是谁签的。"
+
+
+def declare(_name: str, parser: Parser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("files", nargs="+", metavar="FILE", help="申报包 .zip、申报书 .pdf，或两样互相对照")
+    parser.add_argument("--signer", metavar="SHA256", default="", help="要求由这张证书签名（证书的 SHA-256）")
+
+
+def run(options: argparse.Namespace, services: Services) -> Outcome:
+    """Verifies the files."""
+    from app.verify.verifying import verify  # noqa: PLC0415 - pyHanko and pikepdf are loaded when they are needed
+
+    if options.signer and not _SHA256.fullmatch(options.signer.strip()):
+        raise UsageError("--signer 要写证书的 SHA-256，64 位十六进制数字。用 zhizao identity list 可以看到。")
+    report = verify([Path(file) for file in options.files], services.pack, options.signer)
+    lines = [f"{'✓' if check.ok else '▲'} {check.name}：{check.detail}" for check in report.checks]
+    if report.signer is not None and report.signer.self_signed:
+        lines.append(f"● {_SELF_SIGNED}")
+    lines.append("全部相符。" if report.ok else "没有通过：见上面标 ▲ 的各项。")
+    return Outcome(DONE if report.ok else FOUND, report.to_json(), tuple(lines))

@@ -1,0 +1,222 @@
+"""A package's lights: container, members, hashes, signature, schema, fingerprint, printed text."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from app.errors import AppError, NotFound
+from app.intake.application import Application, read_application
+from app.intake.strict_json import parse_json
+from app.output.document import IssueMark
+from app.output.package import APPLICATION, FORMAT, MANIFEST, PDF, SCHEMA, SIGNATURE, json_bytes
+from app.pack.schema import application_schema
+from app.trust.container import is_canonical
+from app.trust.fingerprint import canonical_application, fingerprint, issue_number
+from app.trust.open_container import Container
+from app.trust.pdf_signatures import PdfSignatures
+from app.trust.signatures import DetachedSignature, check_detached
+from app.verify import papers
+from app.verify.report import Check, Report, light
+
+_UNSIGNED = "没有签名，不能证明它没有被改过"
+_MANIFEST_KEYS = {
+    "format": str,
+    "pack": dict,
+    "issue": str,
+    "fingerprint": str,
+    "sequence": int,
+    "stage": str,
+    "pending": list,
+    "confirmations": list,
+    "members": list,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """A package taken apart; ``manifest`` is empty where it cannot be read."""
+
+    container: Container
+    members: Mapping[str, bytes]
+    manifest: Mapping[str, Any]
+    manifest_fault: str
+
+    @property
+    def listed(self) -> dict[str, Mapping[str, Any]]:
+        return {each["path"]: each for each in self.manifest.get("members", ())}
+
+
+def verify_package(container: Container, packs: papers.Packs) -> Report:
+    """Every light of one package."""
+    package = _open(container)
+    signature, signed = _signature(package)
+    application, schema = _application(package, packs)
+    paper = papers.open_paper(package.members[PDF]) if PDF in package.members else None
+    checks = [_container(package), _members(package), _hashes(package)]
+    if paper is not None:
+        on_paper, light_on_paper = papers.signature_of(paper)
+        signed = _together(signature, signed, on_paper, light_on_paper)
+    checks += [signed, schema, _fingerprint(package, application)]
+    if paper is not None and application is not None:
+        checks.append(_text(package, paper, application))
+    else:
+        checks.append(Check("text", ok=False, detail=f"没有可以对照的 {PDF} 或数据，无法核对打印内容。"))
+    return Report(
+        tuple(checks),
+        str(package.manifest.get("fingerprint", "")),
+        str(package.manifest.get("issue", "")),
+        signature.signer if signature else None,
+    )
+
+
+def _open(container: Container) -> _Package:
+    members = {member.name: member.data for member in container.members}
+    if MANIFEST not in members:
+        return _Package(container, members, {}, f"没有清单 {MANIFEST}")
+    try:
+        manifest = parse_json(members[MANIFEST], MANIFEST)
+    except AppError as refused:
+        return _Package(container, members, {}, str(refused))
+    fault = _shape_fault(manifest)
+    return _Package(container, members, {} if fault else manifest, fault)
+
+
+def _shape_fault(manifest: Any) -> str:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        return f"清单不是 {FORMAT} 格式"
+    for key, kind in _MANIFEST_KEYS.items():
+        if not isinstance(manifest.get(key), kind) or isinstance(manifest.get(key), bool):
+            return f"清单里的 {key} 不对"
+    if set(manifest) != set(_MANIFEST_KEYS):
+        return "清单里有不认识的项"
+    for each in manifest["members"]:
+        if not isinstance(each, dict) or set(each) != {"path", "sha256", "size"} or not isinstance(each["path"], str):
+            return "清单里的文件列表不对"
+    paths = [each["path"] for each in manifest["members"]]
+    return "清单里有重复的文件" if len(set(paths)) != len(paths) else ""
+
+
+def _container(package: _Package) -> Check:
+    container = package.container
+    faults = list(container.damage)
+    if not faults and not is_canonical(container.data, container.members):
+        faults.append("压缩包被重新打包过，不是本软件写出的原样")
+    return light("container", faults, "压缩包与写出时一字节不差。")
+
+
+def _members(package: _Package) -> Check:
+    if package.manifest_fault:
+        return light("members", [package.manifest_fault], "")
+    here = set(package.members) - {MANIFEST, SIGNATURE}
+    listed = set(package.listed)
+    faults = [f"缺少“{name}”" for name in sorted(listed - here)]
+    faults += [f"多了清单里没有的“{name}”" for name in sorted(here - listed)]
+    return light("members", faults, f"{len(listed)} 个文件一个不少、一个不多。")
+
+
+def _hashes(package: _Package) -> Check:
+    if package.manifest_fault:
+        return light("hashes", [package.manifest_fault], "")
+    faults = []
+    for name, entry in package.listed.items():
+        data = package.members.get(name)
+        if data is None:
+            continue
+        if hashlib.sha256(data).hexdigest() != entry["sha256"] or len(data) != entry["size"]:
+            faults.append(f"“{name}”与清单里的哈希不一致，被改动过")
+    return light("hashes", faults, "每个文件的哈希都与清单一致。")
+
+
+def _signature(package: _Package) -> tuple[DetachedSignature | None, Check]:
+    if MANIFEST not in package.members:
+        return None, Check("signature", ok=False, detail=f"没有清单 {MANIFEST}，无从验证签名。")
+    if SIGNATURE not in package.members:
+        return None, Check("signature", ok=False, detail=f"申报包{_UNSIGNED}。")
+    found = check_detached(package.members[MANIFEST], package.members[SIGNATURE])
+    return found, Check("signature", found.ok, found.detail.rstrip("。") + "。")
+
+
+def _together(
+    signature: DetachedSignature | None, signed: Check, on_paper: PdfSignatures, light_on_paper: Check
+) -> Check:
+    """One light for the manifest's and the PDF's signature: both hold, and both are the same signer's."""
+    if not signed.ok:
+        return signed
+    if not light_on_paper.ok:
+        return Check("signature", ok=False, detail=f"申报包里的 {PDF}：{light_on_paper.detail}")
+    one, other = signature.signer if signature else None, on_paper.signer
+    if one is None or other is None or one.sha256 != other.sha256:
+        return Check("signature", ok=False, detail=f"清单和 {PDF} 不是同一个身份签的。")
+    return signed
+
+
+def _application(package: _Package, packs: papers.Packs) -> tuple[Application | None, Check]:
+    if APPLICATION not in package.members:
+        return None, Check("schema", ok=False, detail=f"没有数据 {APPLICATION}。")
+    try:
+        data = parse_json(package.members[APPLICATION], APPLICATION)
+        application = read_application(data, packs, APPLICATION)
+    except AppError as refused:
+        return None, Check("schema", ok=False, detail=str(refused).rstrip("。") + "。")
+    faults = []
+    schema = application_schema(application.pack)
+    if next(Draft202012Validator(schema).iter_errors(data), None) is not None:
+        faults.append(f"{APPLICATION} 不符合格式说明")
+    if package.manifest.get("pack") != {"id": application.pack.id, "sha256": application.pack.sha256}:
+        faults.append("申报包所用的表单与本机的不同版，请用写出它的那一版软件验证")
+    elif package.members.get(SCHEMA) != json_bytes(schema):
+        faults.append(f"{SCHEMA} 与表单的格式说明不一致")
+    return application, light("schema", faults, f"{APPLICATION} 符合格式。")
+
+
+def _fingerprint(package: _Package, application: Application | None) -> Check:
+    if application is None or package.manifest_fault:
+        return Check("fingerprint", ok=False, detail="没有可读的数据和清单，算不出指纹。")
+    try:
+        digest = fingerprint(canonical_application(_whole(application), lambda name: _hash_in(package, name)))
+    except AppError as refused:
+        return Check("fingerprint", ok=False, detail=str(refused).rstrip("。") + "。")
+    manifest = package.manifest
+    faults = []
+    if digest != manifest["fingerprint"]:
+        faults.append("按数据重新计算的指纹与清单不一致")
+    if manifest["sequence"] < 1 or issue_number(digest, max(1, manifest["sequence"])) != manifest["issue"]:
+        faults.append(f"版本号 {manifest['issue'][:20]} 与指纹不一致")
+    return light("fingerprint", faults, "按数据重新计算的指纹与清单、版本号一致。")
+
+
+def _text(package: _Package, paper: papers.Paper, application: Application) -> Check:
+    manifest = package.manifest
+    if not manifest:
+        return Check("text", ok=False, detail="清单读不出来，无法核对打印内容。")
+    if paper.trouble:
+        return Check("text", ok=False, detail=paper.trouble.rstrip("。") + "。")
+    try:
+        canonical = canonical_application(_whole(application), lambda name: _hash_in(package, name))
+    except AppError as refused:
+        return Check("text", ok=False, detail=str(refused).rstrip("。") + "。")
+    if paper.attached != canonical:
+        return Check("text", ok=False, detail=f"{PDF} 里附的数据与 {APPLICATION} 不一致。")
+    mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
+    return papers.printed(paper, application.pack, _whole(application), package.members.get, mark)
+
+
+def _whole(application: Application) -> dict[str, Any]:
+    return {
+        "format": "zhizao-application/1",
+        "pack": application.pack.id,
+        "track": application.track,
+        **application.data,
+    }
+
+
+def _hash_in(package: _Package, name: str) -> str:
+    data = package.members.get(name)
+    if data is None:
+        raise NotFound(f"数据里提到的“{name}”不在申报包里。")
+    return hashlib.sha256(data).hexdigest()

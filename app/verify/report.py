@@ -1,0 +1,55 @@
+"""What verifying found: named checks with one sentence each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.trust.certificates import Certificate
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One light: ``name`` as in the contract, ``detail`` one Chinese sentence."""
+
+    name: str
+    ok: bool
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """All lights of what was handed in; empty strings where a fact could not be read."""
+
+    checks: tuple[Check, ...]
+    fingerprint: str
+    issue: str
+    signer: Certificate | None
+
+    @property
+    def ok(self) -> bool:
+        """Whether everything holds."""
+        return all(check.ok for check in self.checks)
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's object."""
+        signer = self.signer
+        return {
+            "ok": self.ok,
+            "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in self.checks],
+            "fingerprint": self.fingerprint or None,
+            "issue": self.issue or None,
+            "signer": None
+            if signer is None
+            else {"subject": signer.subject, "self_signed": signer.self_signed, "sha256": signer.sha256},
+        }
+
+
+def light(name: str, faults: Sequence[str], praise: str) -> Check:
+    """A check that names its first fault, and how many more there are."""
+    if not faults:
+        return Check(name, ok=True, detail=praise)
+    more = f"（另有 {len(faults) - 1} 处）" if len(faults) > 1 else ""
+    return Check(name, ok=False, detail=f"{faults[0].rstrip('。')}{more}。")
