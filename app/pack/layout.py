@@ -34,6 +34,15 @@ _CELL_KEYS = {
     "mention": {"field", "name_field", "prompt"},
     "promise": {"field", "text", "lines"},
 }
+# Kinds of answers that only some styles can print; every other style prints any.
+_KINDS = {
+    "choice": {"choice", "sector"},
+    "period": {"date"},
+    "mention": {"flag"},
+    "promise": {"date"},
+    "blocks": {"blocks"},
+    "narratives": {"blocks"},
+}
 
 
 def template(path: str, years: tuple[int, ...]) -> str:
@@ -62,9 +71,8 @@ def check_form(
                 raise PackError(file, place, "sheet 最多 31 个字，不能有 []:*?/\\。")
     once([part.id for part in form.parts if part.id], file, "part.id")
     once([part.sheet for part in form.parts if part.sheet], file, "part.sheet")
-    used = [template(path, years) for path in _used(form)]
-    known((path for path in used if path != "#"), fields, file, "field", "本方向的填报项")
-    _check_complete(set(_used(form)), file, fields, years)
+    _check_answers(form, file, fields, years)
+    _check_complete({path for _, path, _ in _used(form)}, file, fields, years)
 
 
 def check_summary(summary: SummaryForm, tracks: dict[str, dict[str, Field]], place: str) -> None:
@@ -131,16 +139,28 @@ def _whole(widths: Iterable[float], file: str, place: str) -> None:
         raise PackError(file, place, "各列宽度应当大于 0，合计为 1。")
 
 
-def _used(form: Form) -> Iterator[str]:
-    """Every answer that the form prints, as written in its cells, columns and parts."""
+def _used(form: Form) -> Iterator[tuple[str, str, str]]:
+    """Every answer that the form prints: the rows it stands in, its path, and the style or kind that prints it."""
     for line in form.cover:
-        yield line.field
+        yield "", line.field, "cover"
     for part in form.parts:
-        yield from (path for path in (part.field, part.title_field) if path)
-        yield from (column.field for column in part.columns)
-        for row in part.rows:
-            for cell in row.cells:
-                yield from (path for path in (cell.field, cell.name_field, cell.to_field) if path)
+        yield from ((part.each, path, part.kind) for path in (part.field,) if path)
+        yield from ((part.each, path, "title") for path in (part.title_field,) if path)
+        yield from ((part.each, column.field, "list") for column in part.columns if column.field != "#")
+        for cell in (cell for row in part.rows for cell in row.cells):
+            yield from ((part.each, path, cell.style) for path in (cell.field, cell.to_field) if path)
+            yield from ((part.each, path, "title") for path in (cell.name_field,) if path)
+
+
+def _check_answers(form: Form, file: str, fields: dict[str, Field], years: tuple[int, ...]) -> None:
+    for each, path, style in _used(form):
+        known([template(path, years)], fields, file, "field", "本方向的填报项")
+        kind = fields[template(path, years)].kind
+        if style in _KINDS and kind not in _KINDS[style]:
+            raise PackError(file, path, f"{style} 印不了 {kind} 类的填报项，请换一种格式。")
+        rows = path.rpartition("[]")[0]
+        if rows and not f"{each}[]".startswith(f"{rows}[]"):
+            raise PackError(file, path, f"这一项在表“{rows}”的行里，请写 each = '{rows}'。")
 
 
 def _check_complete(used: set[str], file: str, fields: dict[str, Field], years: tuple[int, ...]) -> None:
