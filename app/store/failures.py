@@ -48,6 +48,8 @@ def _sqlite_sentence(error: sqlite3.Error) -> str | None:
     if code is None:
         # the driver itself, not SQLite, notices text that is not UTF-8, and gives no code
         return _DAMAGED if "decode to UTF-8" in str(error) else None
+    if code == sqlite3.SQLITE_ERROR and str(error) == "unsupported file format":
+        return _DAMAGED  # the header's format number, which SQLite calls a plain error
     return _SQLITE.get(code & 0xFF)
 
 
@@ -62,7 +64,8 @@ def _server_sentence(error: DBAPIError) -> str | None:
 
 def sentence_for(error: Exception) -> str | None:
     """What the user can do about ``error``; ``None`` if it is not the machine's fault but the program's."""
-    if isinstance(error, DamagedValue):
+    if isinstance(error, DamagedValue | UnicodeDecodeError):
+        # the latter from the driver, which cannot even read what SQLite says about a mangled name
         return _DAMAGED
     if isinstance(error, sqlite3.Error):
         return _sqlite_sentence(error)
@@ -76,7 +79,7 @@ def storage(place: str) -> Iterator[None]:
     """Turn the machine's refusals inside into :class:`StorageTrouble` about ``place``; let all else through."""
     try:
         yield
-    except (DBAPIError, sqlite3.Error, DamagedValue) as error:
+    except (DBAPIError, sqlite3.Error, DamagedValue, UnicodeDecodeError) as error:
         sentence = sentence_for(error)
         if sentence is None:
             raise

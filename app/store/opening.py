@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import sqlite3
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
+from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.errors import StorageTrouble
 from app.store.database import Store
@@ -26,6 +27,13 @@ if TYPE_CHECKING:
     from sqlalchemy import URL, Engine
 
 FILE_NAME = "zhizao.db"
+_DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "sqlite+pysqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+_MAGIC = b"SQLite format 3\x00"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
@@ -74,22 +82,20 @@ def _make_folder(folder: Path) -> None:
 def _parsed(location: str) -> URL:
     try:
         url = make_url(location)
-        name = url.get_backend_name()
-        url.get_dialect()
-    except (ArgumentError, NoSuchModuleError, ValueError) as error:
+    except (ArgumentError, ValueError) as error:
         raise StorageTrouble(
             "ZHIZAO_DATABASE 不是能读懂的数据库地址；请写成 sqlite:///文件 或 postgresql+psycopg://用户@主机/库。"
         ) from error
-    except ImportError:
-        pass  # the driver is asked for again, and missed by name, when the engine is made
-    if name not in {"sqlite", "postgresql"}:
-        raise StorageTrouble(f"ZHIZAO_DATABASE 里的数据库 {name} 不能用；请用 sqlite 或 postgresql。")
-    return url
+    if url.drivername not in _DRIVERS:
+        raise StorageTrouble(
+            f"ZHIZAO_DATABASE 里的 {url.drivername} 不能用；请写成 sqlite:///文件 或 postgresql+psycopg://用户@主机/库。"
+        )
+    return url.set(drivername=_DRIVERS[url.drivername])
 
 
 def _file_of(url: URL, location: str) -> Path:
     # all that follows a question mark would be taken for parameters, and the file be another one
-    if not url.database or url.database == ":memory:" or "?" in location or url.get_driver_name() != "pysqlite":
+    if not url.database or url.database == ":memory:" or "?" in location:
         raise StorageTrouble("ZHIZAO_DATABASE 的 SQLite 地址要写明文件、不带参数，例如 sqlite:///D:/草稿/zhizao.db。")
     return Path(url.database)
 
@@ -118,8 +124,8 @@ class _Opening:
         with storage(str(self.path)):
             if not self.path.exists():
                 self._make_file()
-            elif not self.path.is_file():
-                raise StorageTrouble(f"数据库 {self.path} 不是一个文件；请移走它，或用 --home 换一个文件夹。")
+            else:
+                self._look()
             engine, read_only = self._engine()
             try:
                 journal = "off" if read_only else self._prepare(engine)
@@ -128,6 +134,22 @@ class _Opening:
                 raise
         read_only = read_only or not os.access(self.path, os.W_OK)
         return Store(engine, str(self.path), self.now, self.new_id, journal=journal, read_only=read_only)
+
+    def _look(self) -> None:
+        """Refuse what SQLite should not even be shown: it waits for a pipe, and fills a file of a few bytes."""
+        try:
+            if not self.path.is_file():
+                raise StorageTrouble(f"数据库 {self.path} 不是一个文件；请移走它，或用 --home 换一个文件夹。")
+            with self.path.open("rb") as file:
+                begin = file.read(len(_MAGIC))
+        except OSError as error:
+            raise StorageTrouble(
+                f"数据库 {self.path} 打不开（{error.strerror}）；请取得读写权限，或用 --home 换一个文件夹。"
+            ) from error
+        if begin not in {b"", _MAGIC}:
+            raise StorageTrouble(
+                f"文件 {self.path} 不是本程序的数据库，没有改动它；请移走这个文件，或用 --home 换一个文件夹。"
+            )
 
     def _make_file(self) -> None:
         """Make it whole under another name first, so that nobody ever meets half a database."""
@@ -145,7 +167,8 @@ class _Opening:
         finally:
             engine.dispose()
             for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
-                leftover.unlink(missing_ok=True)
+                with suppress(OSError):
+                    leftover.unlink()
 
     def _engine(self) -> tuple[Engine, bool]:
         """An engine that can at least read, and whether it can do no more than that."""

@@ -58,7 +58,7 @@ def verify_pdf(data: bytes, packs: papers.Packs) -> Report:
     else:
         mark = IssueMark(paper.issue, number.sequence, paper.fingerprint)
         data_object = {"pack": application.pack.id, "track": application.track, **application.data}
-        checks.append(papers.printed(paper, application.pack, data_object, papers.pictureless, mark))
+        checks.append(papers.printed(paper, application.pack, data_object, papers.stand_in, mark))
     return Report(tuple(checks), paper.fingerprint, paper.issue, signatures.signer)
 
 
@@ -82,11 +82,8 @@ def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) 
     elif sheet.issue == package.issue and sheet.fingerprint == package.fingerprint and package.issue:
         agreement = Check("same-issue", ok=True, detail=f"这份 PDF 与申报包是同一版 {package.issue}。")
     else:
-        agreement = Check(
-            "same-issue",
-            ok=False,
-            detail=f"这份 PDF 是 {sheet.issue or '没有版本号的'}，申报包是 {package.issue or '读不出版本号的'}，不同版。",
-        )
+        here, there = sheet.issue or "没有版本号的", package.issue or "读不出版本号的"
+        agreement = Check("same-issue", ok=False, detail=f"这份 PDF 是 {here}，申报包是 {there}，不是同一版。")
     outside = () if same_bytes else tuple(replace(c, name=f"pdf-{c.name}") for c in sheet.checks)
     return Report((*package.checks, *outside, agreement), package.fingerprint, package.issue, package.signer)
 
