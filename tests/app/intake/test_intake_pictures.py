@@ -10,7 +10,7 @@ import zlib
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageOps
 
 from app.intake.jpeg import clean_jpeg
 from app.intake.pictures import take_picture
@@ -47,6 +47,37 @@ def test_jpeg_keeps_pixels_profile_and_turn_and_nothing_else(options):
     assert picture.info["icc_profile"]
     assert (taken.width, taken.height) == (32, 48)
     assert taken.sha256 == hashlib.sha256(taken.data).hexdigest()
+
+
+@pytest.mark.parametrize("marker", [*range(0xE0, 0xF0), 0xFE])
+@pytest.mark.parametrize("body", [b"", SECRET, SECRET * 3000])
+def test_foreign_segments_go_whatever_their_number(marker, body):
+    plain = CLEAN["jpeg cmyk"]
+    assert take_picture(plain[:2] + segment(marker, body) + plain[2:], "x").data == plain
+
+
+@pytest.mark.parametrize("body", [b"ICC_PROFILE\x00\x01\x01" + SECRET, b"MPF\x00"])
+def test_nothing_but_scans_and_tables_stays_after_the_first_scan(body):
+    plain = CLEAN["jpeg progressive"]
+    at = plain.index(b"\xff\xc4", plain.index(b"\xff\xda"))
+    exif = segment(0xE1, b"Exif\x00\x00" + orientation_block(6))
+    taken = take_picture(plain[:at] + segment(0xE2, body) + exif + plain[at:], "x")
+    assert taken.data == plain
+    assert taken.width > taken.height
+
+
+@pytest.mark.parametrize("turn", range(1, 9))
+@pytest.mark.parametrize("make", [laden_jpeg, laden_png])
+def test_the_size_is_the_size_as_shown(turn, make):
+    taken = take_picture(make(turn), "x")
+    shown = ImageOps.exif_transpose(Image.open(io.BytesIO(taken.data)))
+    assert (taken.width, taken.height) == shown.size == ((48, 32) if turn < 5 else (32, 48))
+
+
+def test_of_two_turns_in_a_png_the_first_counts():
+    plain = CLEAN["png"]
+    first, second = (chunk(b"eXIf", orientation_block(turn)) for turn in (6, 3))
+    assert take_picture(plain[:33] + first + second + plain[33:], "x").data == plain[:33] + first + plain[33:]
 
 
 def test_jpeg_thumbnail_in_jfif_is_cut():
