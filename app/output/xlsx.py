@@ -1,0 +1,169 @@
+"""The form's list tables as Excel workbooks: one a table, text as text, the same bytes for the same Document."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from io import BytesIO
+from zipfile import ZipFile
+
+from openpyxl import Workbook
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.worksheet import Worksheet
+
+from app.errors import AppError
+from app.output.blocks import Content, ListTable, Paragraph, Picture
+from app.output.document import Document
+from app.trust.container import pack_members
+
+CELL_LIMIT = 32767
+"""Characters that Excel takes in one cell."""
+_DATE = datetime(2000, 1, 1, tzinfo=UTC)
+_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+# Excel reads _x0041_ in a text as the character A; the underscore is written so that it stays what it is
+_ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
+_TOTAL_WIDTH = {False: 90.0, True: 150.0}
+_WIDE_COLUMNS = 7
+_LINE_HEIGHT = 15.0
+_TALLEST_ROW = 409.0
+_THIN = Side(style="thin")
+_FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_BODY = Font(name="宋体", size=10.5)
+_HEAD = Font(name="黑体", size=10.5, bold=True)
+_NOT_IN_NAMES = str.maketrans({"/": "、", "\\": "、", ":": "：", "*": "×", "?": "？", '"': "”", "<": "〈", ">": "〉", "|": "｜"})
+
+
+def render_tables(document: Document) -> dict[str, bytes]:
+    """A workbook for every list table, by file name such as ``附4-1 具体场景描述.xlsx``.
+
+    A table with nothing to list gives the heads alone.  Raises AppError where a text is longer than a cell can hold.
+    """
+    tables = (block for block in document.blocks if isinstance(block, ListTable))
+    return {f"{_file_name(table)}.xlsx": _workbook(document, table) for table in tables}
+
+
+def _file_name(table: ListTable) -> str:
+    return f"{table.sheet} {table.title}".strip().translate(_NOT_IN_NAMES)
+
+
+def _workbook(document: Document, table: ListTable) -> bytes:
+    book = Workbook()
+    book.properties.creator = ""
+    book.properties.title = _file_name(table)
+    book.properties.created = _DATE.replace(tzinfo=None)
+    sheet = book.active
+    assert isinstance(sheet, Worksheet)
+    sheet.title = table.sheet.translate(_NOT_IN_NAMES)[:31] or "Sheet1"
+    wide = len(table.widths) >= _WIDE_COLUMNS
+    widths = [share / sum(table.widths) * _TOTAL_WIDTH[wide] for share in table.widths]
+    for at, width in enumerate(widths, 1):
+        sheet.column_dimensions[get_column_letter(at)].width = round(width, 2)
+    _write_row(sheet, 1, [_one_line(head) for head in table.heads], widths, head=True)
+    rows = () if table.sample else table.rows
+    for number, row in enumerate(rows, 2):
+        _write_row(sheet, number, list(_texts(table, number - 1, row)), widths, head=False)
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.page_setup.orientation = "landscape" if wide else "portrait"
+    sheet.page_setup.paperSize = 9  # A4
+    sheet.page_setup.fitToHeight = 0
+    assert sheet.sheet_properties.pageSetUpPr is not None
+    sheet.sheet_properties.pageSetUpPr.fitToPage = True
+    if document.issue is None:
+        sheet.oddFooter.center.text = "草稿"
+    else:
+        sheet.oddFooter.center.text = f"版本号 {document.issue.number}　第&P页 共&N页"
+    _limit_lengths(sheet, table)
+    return _same_bytes(book)
+
+
+def _texts(table: ListTable, number: int, row: tuple[tuple[Content, ...], ...]) -> Iterator[str]:
+    for head, content in zip(table.heads, row, strict=True):
+        text = "\n".join(_content_text(each) for each in content)
+        if len(text.encode("utf-16-le")) // 2 > CELL_LIMIT:
+            place = f"{table.sheet} 第{number}行“{head}”"
+            raise AppError(f"{place}有{len(text)}个字符，超过Excel一格能放的{CELL_LIMIT}个；请先删短这一格再导出。")
+        yield text
+
+
+def _content_text(content: Content) -> str:
+    if isinstance(content, Paragraph):
+        return content.text
+    if isinstance(content, Picture):
+        return f"［{content.caption.text}］"
+    return content.label
+
+
+def _write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[float], *, head: bool) -> None:
+    lines = 1
+    for column, text in enumerate(texts, 1):
+        cell = sheet.cell(number, column)
+        assert isinstance(cell, Cell)
+        _write_text(cell, text)
+        cell.font = _HEAD if head else _BODY
+        cell.border = _FRAME
+        centred = head or column == 1
+        cell.alignment = Alignment(
+            wrap_text=True, vertical="center" if centred else "top", horizontal="center" if centred else "left"
+        )
+        room = max(1.0, widths[column - 1] / 2 - 0.5)
+        lines = max(lines, sum(1 + int(_em(part) / room) for part in text.split("\n")))
+    sheet.row_dimensions[number].height = min(_TALLEST_ROW, lines * _LINE_HEIGHT + 4)
+
+
+def _write_text(cell: Cell, text: str) -> None:
+    """Text, whatever it looks like: ``=1+1``, ``001`` and ``1/2`` stay what was typed, also when edited in Excel."""
+    if not text:
+        return
+    cell.value = _ESCAPE.sub("_x005F_", text)
+    cell.data_type = "s"
+    cell.number_format = "@"
+    cell.quotePrefix = True  # type: ignore[attr-defined]
+
+
+def _em(text: str) -> float:
+    return sum(0.5 if ch.isascii() else 1.0 for ch in text)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _limit_lengths(sheet: Worksheet, table: ListTable) -> None:
+    """A warning where more is typed than the form allows; Excel counts characters, so it is not forbidden."""
+    last = max(len(table.rows) + 1, 200)
+    for column, (limit, head) in enumerate(zip(table.limits, table.heads, strict=True), 1):
+        if limit is None:
+            continue
+        letter = get_column_letter(column)
+        check = DataValidation(
+            type="textLength",
+            operator="lessThanOrEqual",
+            formula1=str(limit),
+            allow_blank=True,
+            errorStyle="warning",
+            errorTitle="字数",
+            error=f"“{_one_line(head)[:60]}”不超过{limit}字。",
+            showErrorMessage=True,
+        )
+        check.add(f"{letter}2:{letter}{last}")
+        sheet.add_data_validation(check)
+
+
+def _same_bytes(book: Workbook) -> bytes:
+    """The workbook packed without compression and without today's date."""
+    out = BytesIO()
+    book.save(out)
+    members = []
+    with ZipFile(out) as made:
+        for info in made.infolist():
+            data = made.read(info)
+            if info.filename == "docProps/core.xml":
+                stamp = _DATE.strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")
+                data = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", data)
+            members.append((info.filename, data))
+    return pack_members(members)
