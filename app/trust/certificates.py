@@ -27,6 +27,7 @@ _CLOCK_TOLERANCE = timedelta(days=1)
 _SMALLEST_RSA = 2048
 _CURVES = (ec.SECP256R1, ec.SECP384R1, ec.SECP521R1)
 _LONGEST_SUBJECT = 300
+_LONGEST_ATTRIBUTE = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +57,15 @@ def self_signed(key: PrivateKey, common_name: str, organisation: str, now: datet
 
     ``now`` is aware.  Raises TrustError for names that X.520 has no room for (64 characters).
     """
-    attributes = [x509.NameAttribute(NameOID.COUNTRY_NAME, "CN")]
-    try:
-        if organisation:
-            attributes.append(x509.NameAttribute(NameOID.ORGANIZATION_NAME, organisation))
-        attributes.append(x509.NameAttribute(NameOID.COMMON_NAME, common_name))
-    except ValueError as trouble:
-        raise TrustError("身份的名称或单位超过 64 个字符，证书放不下，请缩短后再试") from trouble
-    name = x509.Name(attributes)
+    # One limit for both here: the library minds the common name's alone, readers may mind either.
+    if max(len(common_name), len(organisation)) > _LONGEST_ATTRIBUTE:
+        raise TrustError("身份的名称或单位超过 64 个字符，证书放不下，请缩短后再试")
+    attributes = [
+        (NameOID.COUNTRY_NAME, "CN"),
+        (NameOID.ORGANIZATION_NAME, organisation),
+        (NameOID.COMMON_NAME, common_name),
+    ]
+    name = x509.Name([x509.NameAttribute(oid, text) for oid, text in attributes if text])
     builder = (
         x509.CertificateBuilder()
         .subject_name(name)

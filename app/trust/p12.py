@@ -15,7 +15,7 @@ from app.trust.certificates import Signer, chain_of, check_usable, supported_key
 LARGEST = 1024 * 1024
 """Bytes of the largest PKCS#12 file that is looked at."""
 _ROUNDS = 200_000
-_MOST_ROUNDS = 10_000_000
+_MOST_ROUNDS = 2_000_000
 _DEEPEST = 24
 _NO_PKCS12 = "文件不是 .p12 / .pfx 证书文件，或者已损坏，请重新选择"
 
