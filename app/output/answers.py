@@ -32,7 +32,7 @@ def look_up(application: Mapping[str, Any], path: str) -> Any:
 
 
 def rows_of(application: Mapping[str, Any], template: str) -> Iterator[str]:
-    """Index paths of the rows of a table: ``scenarios[].equipment`` gives ``scenarios[0].equipment[0]`` …"""
+    """Index paths of the rows of a table: ``scenarios[].equipment`` gives ``scenarios[0].equipment[0]`` and on."""
     head, _, rest = template.partition("[]")
     rows = look_up(application, head)
     count = len(rows) if isinstance(rows, list) else 0
@@ -86,24 +86,28 @@ class Printer:
     def text(self, path: str, value: Any) -> str:
         """An answer as one printed text; empty where it is not answered."""
         found = self.field_at(path)
-        if value is None or value == "":
-            return ""
-        kind = found.kind if found else "text"
-        if kind == "date":
-            return printed_date(str(value))
-        if kind in {"division", "group"}:
-            return self.clean(self._industry(str(value), kind))
-        if kind == "sector":
-            return self.clean(next((s.name for s in self.pack.sectors if s.id == value), str(value)))
-        if kind == "stage":
-            return self.clean(next((s.name for s in self.pack.stages if s.id == value), str(value)))
-        if kind == "choice" and found:
-            return self.clean(next((c.label for c in found.choices if same(c.value, value)), str(value)))
-        if isinstance(value, bool):
-            return "是" if value else "否"
+        if value is None or value == "" or found is None:
+            return self.clean(value) if isinstance(value, str) else ""
         if isinstance(value, list):
             return self.clean("\n".join(each for each in value if isinstance(each, str)))
-        return self.clean(str(value))
+        if isinstance(value, bool):
+            return "是" if value else "否"
+        return self.clean(self._named(found, value))
+
+    def _named(self, found: Field, value: Any) -> str:
+        """Codes as their printed names, anything else as typed."""
+        if found.kind == "date":
+            return printed_date(str(value))
+        if found.kind in {"division", "group"}:
+            return self._industry(str(value), found.kind)
+        names: dict[Any, str] = {}
+        if found.kind == "sector":
+            names = {sector.id: sector.name for sector in self.pack.sectors}
+        elif found.kind == "stage":
+            names = {stage.id: stage.name for stage in self.pack.stages}
+        elif found.kind == "choice":
+            return next((choice.label for choice in found.choices if same(choice.value, value)), str(value))
+        return names.get(value, str(value))
 
     def choices(self, path: str) -> list[tuple[Any, str]]:
         """Value and label of every choice that the form prints for a field."""

@@ -97,7 +97,10 @@ class ListTable:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the form: level 1 一、, 2 （一）, 3 附4-1, 4 one scenario's own text, 5 the title of an annex table."""
+    """A heading of the form.
+
+    Level 1 is 一、, 2 （一）, 3 附4-1, 4 the title of one scenario's own text, 5 that of an annex table.
+    """
 
     level: int
     spans: tuple[Span, ...]

@@ -110,30 +110,36 @@ class _Builder:
 
     def part(self, part: Part) -> Iterator[Block]:
         """The blocks of one part of the form."""
-        if part.kind == "page":
-            yield PageBreak(part.landscape)
-        elif part.kind == "heading":
-            yield Heading(part.level, (Span(part.text),))
-        elif part.kind == "note":
-            yield Paragraph((Span(part.text),), "note")
+        simple = self._plain(part)
+        if simple is not None:
+            yield simple
         elif part.kind == "grid":
             yield from self._grids(part)
         elif part.kind == "blocks":
             yield from self._long_text(part.field, "body")
         elif part.kind == "narratives":
-            for number, row in enumerate(rows_of(self.application, part.each + "[]"), 1):
-                title = self.span(placed(part.title_field, row))
-                yield Heading(4, (Span(f"（{ordinal(number)}）"), title))
-                yield from self._long_text(placed(part.field, row), "body")
+            yield from self._narratives(part)
         elif part.kind == "list":
-            if part.text:
-                yield Heading(5, (Span(part.text),))
-            yield self._list(part)
+            yield from self._titled_list(part)
         else:
             for number, row in enumerate(rows_of(self.application, part.each + "[]"), 1):
                 yield Paragraph((Span(f"{number}．"), self.span(placed(part.title_field, row))))
 
+    def _plain(self, part: Part) -> Block | None:
+        """A part that holds no answer."""
+        if part.kind == "page":
+            return PageBreak(part.landscape)
+        if part.kind == "heading":
+            return Heading(part.level, (Span(part.text),))
+        return Paragraph((Span(part.text),), "note") if part.kind == "note" else None
+
     # ---- running text
+
+    def _narratives(self, part: Part) -> Iterator[Block]:
+        for number, row in enumerate(rows_of(self.application, part.each + "[]"), 1):
+            title = self.span(placed(part.title_field, row))
+            yield Heading(4, (Span(f"（{ordinal(number)}）"), title))
+            yield from self._long_text(placed(part.field, row), "body")
 
     def _long_text(self, path: str, role: Role) -> Iterator[Paragraph | Picture]:
         blocks = look_up(self.application, path)
@@ -278,6 +284,11 @@ class _Builder:
 
     # ---- list tables
 
+    def _titled_list(self, part: Part) -> Iterator[Block]:
+        if part.text:
+            yield Heading(5, (Span(part.text),))
+        yield self._list(part)
+
     def _list(self, part: Part) -> ListTable:
         rows = [
             tuple(self._list_cell(column, row, number) for column in part.columns)
@@ -313,41 +324,3 @@ class _Builder:
         slot = self.slot(path) if text.strip() else ""
         lines = (line.strip(" \u3000") for line in text.split("\n"))
         return tuple(Paragraph((Span(line, slot),), "value") for line in lines if line)
-
-
-def slots(document: Document) -> Iterator[Span]:
-    """Every answer as printed, in reading order; an answer of several paragraphs comes in several runs."""
-    for block in document.blocks:
-        yield from (span for span in _spans(block) if span.slot and span.text)
-
-
-def form_words(document: Document) -> Iterator[str]:
-    """The form's own words as printed, in reading order."""
-    for block in document.blocks:
-        yield from (span.text for span in _spans(block) if not span.slot and span.text)
-
-
-def _spans(block: object) -> Iterator[Span]:
-    if isinstance(block, Cover):
-        yield Span(block.annex)
-        yield Span(block.title)
-        for entry in block.entries:
-            yield Span(entry.label)
-            yield entry.value
-    elif isinstance(block, Heading | Paragraph):
-        yield from block.spans
-    elif isinstance(block, Picture):
-        yield from block.caption.spans
-    elif isinstance(block, SignPlace):
-        yield Span(block.label)
-    elif isinstance(block, Grid):
-        for row in block.rows:
-            for cell in row:
-                for content in cell.content:
-                    yield from _spans(content)
-    elif isinstance(block, ListTable):
-        yield from (Span(head) for head in block.heads)
-        for line in block.rows:
-            for content_of in line:
-                for content in content_of:
-                    yield from _spans(content)

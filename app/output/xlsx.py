@@ -34,7 +34,7 @@ _THIN = Side(style="thin")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _BODY = Font(name="宋体", size=10.5)
 _HEAD = Font(name="黑体", size=10.5, bold=True)
-_NOT_IN_NAMES = str.maketrans({"/": "、", "\\": "、", ":": "：", "*": "×", "?": "？", '"': "”", "<": "〈", ">": "〉", "|": "｜"})
+_NOT_IN_NAMES = str.maketrans('/\\:*?"<>|', "、、：×？”〈〉｜")
 
 
 def render_tables(document: Document) -> dict[str, bytes]:
@@ -73,10 +73,8 @@ def _workbook(document: Document, table: ListTable) -> bytes:
     sheet.page_setup.fitToHeight = 0
     assert sheet.sheet_properties.pageSetUpPr is not None
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
-    if document.issue is None:
-        sheet.oddFooter.center.text = "草稿"
-    else:
-        sheet.oddFooter.center.text = f"版本号 {document.issue.number}　第&P页 共&N页"
+    assert sheet.oddFooter is not None
+    sheet.oddFooter.center.text = f"版本号 {document.issue.number}　第&P页 共&N页" if document.issue else "草稿"
     _limit_lengths(sheet, table)
     return _same_bytes(book)
 
@@ -122,7 +120,7 @@ def _write_text(cell: Cell, text: str) -> None:
     cell.value = _ESCAPE.sub("_x005F_", text)
     cell.data_type = "s"
     cell.number_format = "@"
-    cell.quotePrefix = True  # type: ignore[attr-defined]
+    cell.quotePrefix = True
 
 
 def _em(text: str) -> float:

@@ -88,7 +88,9 @@ class Band:
                 if cell.row <= row < cell.row + cell.rows
             ]
             tall = max([height, *(cell.content + 2 * self.pad[1] for cell in cells)])
-            found.append(replace(self, heights=(tall,), cells=tuple(cells), footnotes=self.footnotes if not row else ()))
+            found.append(
+                replace(self, heights=(tall,), cells=tuple(cells), footnotes=self.footnotes if not row else ())
+            )
         return found
 
 
@@ -150,7 +152,9 @@ def grid_bands(grid: Grid, setter: Setter, width: float, look: Look) -> Iterator
             for cell in grid.rows[at]
         ]
         notes = tuple(sorted({note for _, cell in cells for note in cell.footnotes}))
-        yield Band(_heights([c for c, _ in cells], stop - start, pad[1]), tuple(c for c, _ in cells), pad, look.rule, notes)
+        yield Band(
+            _heights([c for c, _ in cells], stop - start, pad[1]), tuple(c for c, _ in cells), pad, look.rule, notes
+        )
         start = stop
 
 

@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-NO_START = frozenset("!),.:;?]}¢°·’”†‡›℃∶、。〃々〕〗〞〉》」』】〙〛﹐﹑﹒﹔﹕﹖﹗﹚﹜！），．：；？］｝｜～％‰%…—·ー〜")
+NO_START = frozenset(
+    "!),.:;?]}¢°·’”†‡›℃∶、。〃々〕〗〞〉》」』】〙〛﹐﹑﹒﹔﹕﹖﹗﹚﹜！），．：；？］｝｜～％‰%…—·ー〜"
+)
 NO_END = frozenset("([{£¥‘“‹《〈「『【〔〖〘〚（［｛￥＄$〝#＃□☑☐")
 _CLOSERS = "，。、；：）》」』】〉〕〗”’］｝．"
 _OPENERS = "（《「『【〈〔〖“‘［｛"
@@ -99,7 +101,7 @@ def break_lines(
         while start < size and text[start] in _SPACES:
             start += 1
         available = rest + 1e-6
-    return lines or [Line(0, 0, 0.0, False)]
+    return lines or [Line(0, 0, 0.0, stretch=False)]
 
 
 def _fill(text: str, edges: list[float], start: int, available: float) -> int:

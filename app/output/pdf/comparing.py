@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.output.blocks import Cover, GridCell, Heading, ListTable, Paragraph, Picture, SignPlace, Span
-from app.output.document import FOOTNOTE_MARKS, Document, slots
+from app.output.document import FOOTNOTE_MARKS, Document
 from app.output.pdf.frame import page_line
 from app.output.pdf.readback import PageText, read_pages
+from app.output.walk import answers, paragraphs, pictures
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,7 @@ class Mismatch:
 
 def expected_answers(document: Document) -> dict[str, str]:
     """What each slot should print, as in :func:`app.output.pdf.readback.read_answers`."""
-    found: dict[str, list[str]] = {}
-    for span in slots(document):
-        found.setdefault(span.slot, []).append(span.text)
-    return {slot: "".join(texts) for slot, texts in found.items()}
+    return answers(document)
 
 
 def compare_answers(document: Document, pdf: bytes) -> list[Mismatch]:
@@ -90,62 +87,16 @@ def _frame_words(document: Document, page: int, pages: int) -> list[str]:
 
 
 def _form_paragraphs(document: Document) -> Iterator[str]:
-    for block in document.blocks:
-        yield from _own_words(block)
+    for words in paragraphs(document):
+        yield "".join(span.text for span in words if not span.slot)
     # a footnote is printed on the page of its mark
     for number, text in enumerate(document.footnotes):
         yield f"{FOOTNOTE_MARKS[number]} {text}"
 
 
-def _own_words(block: object) -> Iterator[str]:
-    if isinstance(block, Cover):
-        yield from (block.annex, block.title)
-        for entry in block.entries:
-            yield entry.label
-            yield _loose((entry.value,))
-    elif isinstance(block, Heading | Paragraph):
-        yield _loose(block.spans)
-    elif isinstance(block, Picture):
-        yield _loose(block.caption.spans)
-    elif isinstance(block, SignPlace):
-        yield block.label
-    elif isinstance(block, GridCell):
-        if block.vertical:
-            yield from (ch for each in block.content for ch in _bare("".join(_own_words(each))))
-        else:
-            for each in block.content:
-                yield from _own_words(each)
-    elif isinstance(block, ListTable):
-        yield from block.heads
-        for row in block.rows:
-            for cell in row:
-                for each in cell:
-                    yield from _own_words(each)
-    elif not isinstance(block, str):
-        for cells in getattr(block, "rows", ()):
-            for cell in cells:
-                yield from _own_words(cell)
-
-
-def _loose(spans: tuple[Span, ...]) -> str:
-    return "".join(span.text for span in spans if not span.slot)
-
-
 def _pictures(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
-    """As many pictures as the Document has, those that can be shown."""
+    """No more pictures than the Document has; one that cannot be decoded is printed as a frame."""
     drawn = sum(page.pictures for page in pages)
-    wanted = sum(1 for picture in _all_pictures(document.blocks) if picture.data is not None)
+    wanted = sum(1 for picture in pictures(document) if picture.data is not None)
     if drawn > wanted:
         yield Mismatch("", f"图{wanted}幅", f"图{drawn}幅")
-
-
-def _all_pictures(blocks: object) -> Iterator[Picture]:
-    if isinstance(blocks, Picture):
-        yield blocks
-    elif isinstance(blocks, tuple):
-        for block in blocks:
-            yield from _all_pictures(block)
-    elif isinstance(blocks, ListTable):
-        yield from _all_pictures(blocks.rows)
-    elif hasattr(blocks, "content") or hasattr(blocks, "rows"):
-        yield from _all_pictures(getattr(blocks, "content", ()) or getattr(blocks, "rows", ()))

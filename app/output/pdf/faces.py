@@ -29,6 +29,8 @@ FALLBACKS: dict[FaceName, tuple[FaceName, ...]] = {
 }
 TICKED, EMPTY = "☑", "□"
 _FIRST_ASTRAL = 0xD800
+_PLANE = 0x10000
+_CAP_HEIGHT_AT = 88
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Face:
         self.name, self.tag, self.file = name, tag, file
         self.source = hb.Face(hb.Blob.from_file_path(str(file)))
         self._font = hb.Font(self.source)
-        self._scale = 1000 / self.source.upem
+        self._scale: float = 1000 / self.source.upem
         self.used: dict[int, tuple[str, int]] = {}
         """Character and glyph by code."""
         self._astral: dict[str, int] = {}
@@ -61,12 +63,13 @@ class Face:
 
     def width(self, glyph: int) -> float:
         """Advance in em."""
-        return float(self._font.get_glyph_h_advance(glyph)) * self._scale / 1000
+        advance: int = self._font.get_glyph_h_advance(glyph)
+        return advance * self._scale / 1000
 
     def code(self, ch: str) -> int:
         """The two-byte code that stands for a character in this document."""
         value = ord(ch)
-        return value if value < 0x10000 else self._astral.setdefault(ch, _FIRST_ASTRAL + len(self._astral))
+        return value if value < _PLANE else self._astral.setdefault(ch, _FIRST_ASTRAL + len(self._astral))
 
     def metrics(self) -> Metrics:
         """From the head, hhea and OS/2 tables."""
@@ -74,7 +77,7 @@ class Face:
         hhea = self.source.reference_table("hhea").data
         os2 = self.source.reference_table("OS/2").data
         ascent, descent = struct.unpack_from(">hh", hhea, 4)
-        cap = struct.unpack_from(">h", os2, 88)[0] if len(os2) >= 90 else ascent
+        cap = struct.unpack_from(">h", os2, _CAP_HEIGHT_AT)[0] if len(os2) > _CAP_HEIGHT_AT + 1 else ascent
         box = struct.unpack_from(">hhhh", head, 36)
         scaled = [round(value * self._scale) for value in (ascent, descent, cap, *box)]
         left, low, right, high = scaled[3:]
@@ -97,7 +100,7 @@ class Shaper:
             face, glyph = next(((f, g) for f in self.chain if (g := f.glyph(ch))), (self.chain[0], 0))
             self.widths[ch] = face.width(glyph) if glyph else 0.0
             face.used[face.code(ch)] = (ch, glyph)
-            if face is not self.chain[0] or ord(ch) > 0xFFFF:
+            if face is not self.chain[0] or ord(ch) >= _PLANE:
                 self.elsewhere[ch] = face
 
     def measure(self, text: str) -> list[float]:

@@ -25,7 +25,9 @@ def page_line(page: int, pages: int) -> str:
     return f"第{page}页 共{pages}页"
 
 
-def draw_frame(pen: Pen, page: SetPage, faces: Typefaces, look: Look, mark: IssueMark | None, of: tuple[int, int]) -> None:
+def draw_frame(
+    pen: Pen, page: SetPage, faces: Typefaces, look: Look, *, mark: IssueMark | None, of: tuple[int, int]
+) -> None:
     """Foot line, page code and footnotes of one page; ``of`` is (page from 1, pages)."""
     style = page.style
     line = page_line(*of)
@@ -33,7 +35,7 @@ def draw_frame(pen: Pen, page: SetPage, faces: Typefaces, look: Look, mark: Issu
         _foot(pen, faces, look, style, f"草稿　{line}")
     else:
         _foot(pen, faces, look, style, f"版本号 {mark.number}　{line}")
-        _code(pen, faces, look, style, mark, of)
+        _code(pen, faces, look, style, mark=mark, of=of)
     _notes(pen, page)
 
 
@@ -52,12 +54,10 @@ def _foot(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, text: str) -
     pen.draw(words, style.left, 15 * MM)
 
 
-def _code(
-    pen: Pen, faces: Typefaces, look: Look, style: PageStyle, mark: IssueMark, of: tuple[int, int]
-) -> None:
-    matrix = segno.make(
-        page_code(mark.number, of[0], of[1], mark.fingerprint), error="m", mode="byte", micro=False, boost_error=False, mask=2
-    ).matrix
+def _code(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, *, mark: IssueMark, of: tuple[int, int]) -> None:
+    text = page_code(mark.number, of[0], of[1], mark.fingerprint)
+    # a fixed mask spares trying all eight on every page; any reader takes it
+    matrix = segno.make(text, error="m", mode="byte", micro=False, boost_error=False, mask=2).matrix
     module = CODE_SIZE / len(matrix)
     left = style.width - _CODE_RIGHT - CODE_SIZE
     top = style.height - _CODE_TOP

@@ -7,15 +7,20 @@ from __future__ import annotations
 
 import struct
 import zlib
+from typing import Any
 from xml.sax.saxutils import escape
 
 import uharfbuzz as hb
-from reportlab.pdfbase import pdfdoc
+from reportlab.pdfbase import pdfdoc as reportlab_pdfdoc
 
 from app.output.pdf.faces import Face
 from app.output.pdf.pictures import Encoded
 
-_DROPPED = ("GSUB", "GPOS", "GDEF", "VORG", "vmtx", "vhea", "BASE", "STAT", "DSIG", "meta", "name", "OS/2", "post", "gasp")
+# reportlab's published types leave out most of its document layer
+pdfdoc: Any = reportlab_pdfdoc
+
+# tables that a PDF viewer does not need for glyphs chosen by number
+_DROPPED = tuple("GSUB GPOS GDEF VORG vmtx vhea BASE STAT DSIG meta name OS/2 post gasp".split())  # noqa: SIM905
 _CMAP_HEAD = (
     "/CIDInit /ProcSet findresource begin\n12 dict begin\nbegincmap\n"
     "/CIDSystemInfo <</Registry (Adobe) /Ordering (UCS) /Supplement 0>> def\n/CMapName /Adobe-Identity-UCS def\n"
@@ -25,14 +30,14 @@ _CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n
 _DATE = "2000-01-01T00:00:00Z"
 
 
-class Catalog(pdfdoc.PDFCatalog):  # type: ignore[misc]
+class Catalog(reportlab_pdfdoc.PDFCatalog):
     """The document root with the two keys of PDF/A-3 that reportlab's lacks."""
 
-    __NoDefault__ = [*pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF"]
-    __Refs__ = pdfdoc.PDFCatalog.__Refs__
+    __NoDefault__ = (*reportlab_pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF")
+    __Refs__ = reportlab_pdfdoc.PDFCatalog.__Refs__
 
 
-class Stream(pdfdoc.PDFObject):  # type: ignore[misc]
+class Stream(reportlab_pdfdoc.PDFObject):
     """A stream written as it is, with the line end before ``endstream`` that PDF/A asks for."""
 
     __RefOnly__ = 1
@@ -42,28 +47,28 @@ class Stream(pdfdoc.PDFObject):  # type: ignore[misc]
         self.content = zlib.compress(content, 6) if squeeze else content
         self.entries = entries | ({"Filter": name("FlateDecode")} if squeeze else {})
 
-    def format(self, document: pdfdoc.PDFDocument) -> bytes:
+    def format(self, document: Any) -> bytes:
         """Dictionary, then the bytes."""
         head = pdfdoc.format(pdfdoc.PDFDictionary(self.entries | {"Length": len(self.content)}), document)
         return b"".join((head, b"\nstream\n", self.content, b"\nendstream\n"))
 
 
-def name(text: str) -> pdfdoc.PDFName:
+def name(text: str) -> Any:
     """A PDF name."""
     return pdfdoc.PDFName(text)
 
 
-def dictionary(**entries: object) -> pdfdoc.PDFDictionary:
+def dictionary(**entries: object) -> Any:
     """A PDF dictionary."""
     return pdfdoc.PDFDictionary(entries)
 
 
-def array(*items: object) -> pdfdoc.PDFArray:
+def array(*items: object) -> Any:
     """A PDF array."""
     return pdfdoc.PDFArray(list(items))
 
 
-def font_object(document: pdfdoc.PDFDocument, face: Face) -> pdfdoc.PDFObjectReference:
+def font_object(document: Any, face: Face) -> Any:
     """A Type 0 font with the glyphs that were used, under codes that are the characters themselves."""
     used = sorted((code, ch, glyph) for code, (ch, glyph) in face.used.items() if glyph)
     program, renumbered = _subset(face, {glyph for _, _, glyph in used})
@@ -104,7 +109,7 @@ def _subset(face: Face, glyphs: set[int]) -> tuple[bytes, dict[int, int]]:
     return bytes(plan.execute().blob.data), dict(plan.old_to_new_glyph_mapping)
 
 
-def _widths(face: Face, used: list[tuple[int, str, int]]) -> pdfdoc.PDFArray:
+def _widths(face: Face, used: list[tuple[int, str, int]]) -> Any:
     items: list[object] = []
     for code, _, glyph in used:
         width = round(face.width(glyph) * 1000, 2)
@@ -122,7 +127,7 @@ def _to_unicode(used: list[tuple[int, str, int]]) -> str:
     return "".join([*parts, _CMAP_TAIL])
 
 
-def picture_object(document: pdfdoc.PDFDocument, picture: Encoded) -> pdfdoc.PDFObjectReference:
+def picture_object(document: Any, picture: Encoded) -> Any:
     """An image XObject."""
     entries: dict[str, object] = {
         "Type": name("XObject"),
@@ -142,14 +147,14 @@ def blank_picture() -> Encoded:
     return Encoded(b"\xe0", "", "DeviceGray", 1, 1)
 
 
-def outlines(document: pdfdoc.PDFDocument, entries: list[tuple[int, str, object]]) -> pdfdoc.PDFDictionary | None:
+def outlines(document: Any, entries: list[tuple[int, str, object]]) -> Any:
     """The bookmark tree from (level, title, destination) in reading order; levels are 0 or 1."""
     if not entries:
         return None
     root = dictionary(Type=name("Outlines"))
     top = document.Reference(root)
-    chapters: list[pdfdoc.PDFDictionary] = []
-    children: dict[int, list[pdfdoc.PDFDictionary]] = {}
+    chapters: list[Any] = []
+    children: dict[int, list[Any]] = {}
     for level, title, destination in entries:
         item = dictionary(Title=pdfdoc.PDFString(title), Dest=destination)
         if level and chapters:
@@ -164,9 +169,7 @@ def outlines(document: pdfdoc.PDFDocument, entries: list[tuple[int, str, object]
     return root
 
 
-def _siblings(
-    document: pdfdoc.PDFDocument, parent: pdfdoc.PDFDictionary, up: object, items: list[pdfdoc.PDFDictionary]
-) -> None:
+def _siblings(document: Any, parent: Any, up: object, items: list[Any]) -> None:
     references = [document.Reference(item) for item in items]
     for at, item in enumerate(items):
         item.dict["Parent"] = up
@@ -177,7 +180,7 @@ def _siblings(
     parent.dict["First"], parent.dict["Last"] = references[0], references[-1]
 
 
-def output_intent(document: pdfdoc.PDFDocument) -> pdfdoc.PDFArray:
+def output_intent(document: Any) -> Any:
     """Colours are sRGB."""
     profile = document.Reference(Stream(srgb_profile(), {"N": 3}, squeeze=True))
     label = pdfdoc.PDFString("sRGB IEC61966-2.1")
@@ -227,7 +230,7 @@ def srgb_profile() -> bytes:
     return head.ljust(128, b"\0") + table + body
 
 
-def metadata(document: pdfdoc.PDFDocument, title: str) -> pdfdoc.PDFObjectReference:
+def metadata(document: Any, title: str) -> Any:
     """XMP: title, language and the claim of PDF/A-3b."""
     packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -245,7 +248,7 @@ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/
     return document.Reference(Stream(packet.encode("utf-8"), entries))
 
 
-def information(title: str) -> pdfdoc.PDFDictionary:
+def information(title: str) -> Any:
     """The document information dictionary, in agreement with the XMP metadata."""
     date = pdfdoc.PDFString("D:20000101000000Z")
     return dictionary(
@@ -253,7 +256,7 @@ def information(title: str) -> pdfdoc.PDFDictionary:
     )
 
 
-def attachment(document: pdfdoc.PDFDocument, file_name: str, payload: bytes, about: str) -> pdfdoc.PDFObjectReference:
+def attachment(document: Any, file_name: str, payload: bytes, about: str) -> Any:
     """A file specification with the payload embedded: the source of what is printed."""
     params = dictionary(Size=len(payload), ModDate=pdfdoc.PDFString("D:20000101000000Z"))
     entries: dict[str, object] = {"Type": name("EmbeddedFile"), "Subtype": name("application#2Fjson"), "Params": params}

@@ -15,7 +15,16 @@ _MAX_PIXELS: Final = 60_000_000
 _ORIENTATION: Final = 0x0112
 _QUALITY: Final = 88
 _TURNED: Final = frozenset({5, 6, 7, 8})
-_FAILURES: Final = (OSError, ValueError, SyntaxError, EOFError, KeyError, IndexError, TypeError, Image.DecompressionBombError)
+_FAILURES: Final = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    EOFError,
+    KeyError,
+    IndexError,
+    TypeError,
+    Image.DecompressionBombError,
+)
 
 
 @dataclass(frozen=True, slots=True)

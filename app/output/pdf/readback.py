@@ -92,7 +92,8 @@ def read_attachment(pdf: bytes, name: str = "application.json") -> bytes | None:
     """
     with _open(pdf) as document:
         try:
-            files = document.Root.get("/Names", {}).get("/EmbeddedFiles", {}).get("/Names")
+            root: Any = document.Root
+            files = root.get("/Names", {}).get("/EmbeddedFiles", {}).get("/Names")
             if not isinstance(files, pikepdf.Array):
                 return None
             for at in range(0, min(len(files) - 1, 2000), 2):

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-
-from reportlab.pdfbase import pdfdoc
+from typing import Any
 
 from app.output.blocks import Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture
 from app.output.document import Document
@@ -16,6 +15,7 @@ from app.output.pdf.cover import cover_pieces
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import Anchor, Piece, SetPage, Turn, paginate
 from app.output.pdf.frame import draw_frame, draw_watermark, set_footnotes
+from app.output.pdf.objects import pdfdoc
 from app.output.pdf.pen import Pen, Place
 from app.output.pdf.pictures import PictureStore
 from app.output.pdf.setting import Setter, set_paragraph
@@ -24,7 +24,7 @@ from app.output.pdf.style import MM, Look
 ATTACHMENT = "application.json"
 
 
-class Cancelled(Exception):  # noqa: N818
+class Cancelled(Exception):
     """The caller no longer wants the document."""
 
 
@@ -124,10 +124,10 @@ class _Writer:
         mark = self.content.issue
         document.updateSignature(mark.fingerprint if mark else self.content.title)
         pen = Pen()
-        images: dict[str, object] = {}
+        images: dict[str, Any] = {}
         fonts = document.idToObject[pdfdoc.BasicFonts]
         font_reference = pdfdoc.PDFObjectReference(pdfdoc.BasicFonts)
-        drawn: list[object] = []
+        drawn: list[Any] = []
         for at, page in enumerate(pages):
             check()
             self._draw(pen, page, at, len(pages))
@@ -149,11 +149,9 @@ class _Writer:
                 draw_band(pen, laid.box, laid.left, laid.top)
             else:
                 pen.draw(laid.box, laid.left, laid.top)
-        draw_frame(pen, page, self.faces, self.look, self.content.issue, (at + 1, pages))
+        draw_frame(pen, page, self.faces, self.look, mark=self.content.issue, of=(at + 1, pages))
 
-    def _page(
-        self, document: pdfdoc.PDFDocument, pen: Pen, page: SetPage, fonts: object, images: dict[str, object]
-    ) -> object:
+    def _page(self, document: Any, pen: Pen, page: SetPage, fonts: object, images: dict[str, Any]) -> object:
         for key, picture in pen.images.items():
             if key not in images:
                 encoded = self.pictures.encode(picture)
@@ -170,11 +168,9 @@ class _Writer:
         document.addPage(entry)
         return document.Reference(entry)
 
-    def _finish(
-        self, document: pdfdoc.PDFDocument, pages: list[SetPage], drawn: list[object], payload: bytes | None
-    ) -> None:
+    def _finish(self, document: Any, pages: list[SetPage], drawn: list[Any], payload: bytes | None) -> None:
         title = self.content.title
-        catalog = objects.Catalog()
+        catalog: Any = objects.Catalog()
         catalog.Pages = document.Pages
         catalog.Lang = pdfdoc.PDFString("zh-CN")
         catalog.OutputIntents = document.Reference(objects.output_intent(document))
@@ -198,6 +194,6 @@ class _Writer:
         document.info = objects.information(title)
 
 
-def _bytes(document: pdfdoc.PDFDocument) -> bytes:
+def _bytes(document: Any) -> bytes:
     data = document.format()
-    return data if isinstance(data, bytes) else bytes(data)
+    return bytes(data)

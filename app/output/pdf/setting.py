@@ -11,7 +11,6 @@ from app.output.pdf.faces import Shaper, Typefaces
 from app.output.pdf.pictures import PictureStore, PreparedPicture
 from app.output.pdf.style import MM, TextStyle
 
-
 PLACE_SHARE = 0.42
 """Share of its cell after which a place for a signature begins; its label stands before it."""
 _LEAST_LABEL, _LEAST_CODE = 0.86, 0.75
@@ -185,5 +184,13 @@ def set_paragraph(faces: Typefaces, paragraph: Paragraph, style: TextStyle, widt
         end += len(span.text)
         marks.append((end, span.slot))
     return SetText(
-        text, tuple(marks), tuple(sorted(adjusted.items())), tuple(lines), style, width, shaper, style.before, style.after
+        text,
+        tuple(marks),
+        tuple(sorted(adjusted.items())),
+        tuple(lines),
+        style,
+        width,
+        shaper,
+        style.before,
+        style.after,
     )

@@ -1,0 +1,110 @@
+"""Everything that a Document prints, in reading order: its paragraphs, answers and pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import singledispatch
+
+from app.output.blocks import (
+    Cover,
+    Grid,
+    GridCell,
+    Heading,
+    ListTable,
+    PageBreak,
+    Paragraph,
+    Picture,
+    SignPlace,
+    Span,
+)
+from app.output.document import Document
+
+Words = tuple[Span, ...]
+
+
+@singledispatch
+def paragraphs_of(block: object) -> Iterator[Words]:
+    """The paragraphs of one block, each as its runs."""
+    raise TypeError(type(block).__name__)
+
+
+@paragraphs_of.register(Heading)
+@paragraphs_of.register(Paragraph)
+def _(block: Heading | Paragraph) -> Iterator[Words]:
+    yield block.spans
+
+
+@paragraphs_of.register
+def _(block: Cover) -> Iterator[Words]:
+    yield (Span(block.annex),)
+    yield (Span(block.title),)
+    for entry in block.entries:
+        yield (Span(entry.label),)
+        yield (entry.value,)
+
+
+@paragraphs_of.register
+def _(block: Picture) -> Iterator[Words]:
+    yield block.caption.spans
+
+
+@paragraphs_of.register
+def _(block: SignPlace) -> Iterator[Words]:
+    yield (Span(block.label),)
+
+
+@paragraphs_of.register
+def _(block: GridCell) -> Iterator[Words]:
+    for content in block.content:
+        for words in paragraphs_of(content):
+            if block.vertical:
+                yield from ((Span(ch),) for span in words for ch in span.text if not ch.isspace())
+            else:
+                yield words
+
+
+@paragraphs_of.register
+def _(block: Grid) -> Iterator[Words]:
+    for row in block.rows:
+        for cell in row:
+            yield from paragraphs_of(cell)
+
+
+@paragraphs_of.register
+def _(block: ListTable) -> Iterator[Words]:
+    yield from ((Span(head),) for head in block.heads)
+    for row in block.rows:
+        for cell in row:
+            for content in cell:
+                yield from paragraphs_of(content)
+
+
+@paragraphs_of.register
+def _(block: PageBreak) -> Iterator[Words]:  # noqa: ARG001
+    yield from ()
+
+
+def paragraphs(document: Document) -> Iterator[Words]:
+    """Every paragraph of the form, footnotes apart."""
+    for block in document.blocks:
+        yield from paragraphs_of(block)
+
+
+def answers(document: Document) -> dict[str, str]:
+    """What each slot prints; the pieces of an answer of several paragraphs follow each other."""
+    found: dict[str, list[str]] = {}
+    for words in paragraphs(document):
+        for span in words:
+            if span.slot and span.text:
+                found.setdefault(span.slot, []).append(span.text)
+    return {slot: "".join(texts) for slot, texts in found.items()}
+
+
+def pictures(document: Document) -> Iterator[Picture]:
+    """Every picture, in the text and in list tables."""
+    for block in document.blocks:
+        if isinstance(block, Picture):
+            yield block
+        elif isinstance(block, ListTable):
+            cells = (content for row in block.rows for cell in row for content in cell)
+            yield from (content for content in cells if isinstance(content, Picture))

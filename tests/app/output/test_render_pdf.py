@@ -1,0 +1,224 @@
+"""The PDF, read back by other programs."""
+
+import hashlib
+import json
+import shutil
+import subprocess
+
+import pikepdf
+import pypdfium2
+import pytest
+import zxingcpp
+from tests.app.output.output_samples import MARK, document, example, many, picture
+
+from app.output.document import IssueMark
+from app.output.pdf.comparing import compare_answers, expected_answers
+from app.output.pdf.readback import read_answers, read_attachment
+from app.output.pdf.render import Cancelled, render_pdf
+from app.trust.page_code import page_code
+
+
+@pytest.fixture(scope="module", params=["scene", "factory"])
+def drawn(request):
+    application = example(request.param)
+    made = document(application)
+    return made, render_pdf(made, attachment=json.dumps(application).encode()), application
+
+
+def bare(text):
+    return "".join(text.split())
+
+
+def test_every_answer_reads_back(drawn):
+    made, rendered, _ = drawn
+    printed = read_answers(rendered.pdf)
+    for slot, text in expected_answers(made).items():
+        assert bare(printed[slot]) == bare(text), slot
+    assert compare_answers(made, rendered.pdf) == []
+
+
+def test_pdfium_and_poppler_read_the_same_text(drawn, tmp_path):
+    made, rendered, _ = drawn
+    file = tmp_path / "a.pdf"
+    file.write_bytes(rendered.pdf)
+    poppler = bare(subprocess.run(["pdftotext", "-raw", file, "-"], capture_output=True, check=True, text=True).stdout)
+    with pypdfium2.PdfDocument(rendered.pdf) as pdf:
+        pdfium = "".join(pdf[at].get_textpage().get_text_range() for at in range(len(pdf)))
+    pdfium = bare(pdfium.replace("\ufffe", "-").replace("\x02", "-"))
+    for slot, text in expected_answers(made).items():
+        # long texts run over lines and columns of a table; a piece of one line must stand there as it is
+        piece = bare(text)[:8]
+        assert piece in poppler, slot
+        assert piece in pdfium, slot
+
+
+def test_page_line_number_and_code_on_every_page(drawn):
+    made, rendered, _ = drawn
+    with pypdfium2.PdfDocument(rendered.pdf) as pdf:
+        assert len(pdf) == rendered.pages
+        for at in range(len(pdf)):
+            text = pdf[at].get_textpage().get_text_range()
+            assert f"第{at + 1}页 共{len(pdf)}页" in text
+            assert MARK.number in text
+            codes = zxingcpp.read_barcodes(pdf[at].render(scale=200 / 72).to_pil())
+            assert [code.text for code in codes] == [page_code(MARK.number, at + 1, len(pdf), MARK.fingerprint)]
+
+
+def test_qpdf_finds_nothing_wrong(drawn, tmp_path):
+    file = tmp_path / "a.pdf"
+    file.write_bytes(drawn[1].pdf)
+    done = subprocess.run(["qpdf", "--check", file], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_same_document_same_bytes(drawn):
+    made, rendered, application = drawn
+    again = render_pdf(document(application), attachment=json.dumps(application).encode())
+    assert hashlib.sha256(again.pdf).digest() == hashlib.sha256(rendered.pdf).digest()
+
+
+def test_what_pdf_a_asks_of_the_file(drawn):
+    _, rendered, application = drawn
+    assert json.loads(read_attachment(rendered.pdf)) == application
+    with pikepdf.open(__import__("io").BytesIO(rendered.pdf)) as pdf:
+        root = pdf.Root
+        assert str(root.Lang) == "zh-CN"
+        assert root.OutputIntents[0].S == "/GTS_PDFA1"
+        assert root.OutputIntents[0].DestOutputProfile.N == 3
+        assert root.AF[0].AFRelationship == "/Source"
+        assert root.Outlines.Count > 3
+        with pdf.open_metadata() as meta:
+            assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "B")
+            assert meta["dc:title"] == str(pdf.docinfo.Title)
+        for page in pdf.pages:
+            for font in page.Resources.Font.values():
+                inner = font.DescendantFonts[0]
+                assert "/FontFile2" in inner.FontDescriptor
+                assert "/ToUnicode" in font
+        assert "/Encrypt" not in pdf.trailer
+        assert "/ID" in pdf.trailer
+
+
+def test_places_for_seal_and_signature(drawn):
+    _, rendered, _ = drawn
+    seal, signature = rendered.places["公章"], rendered.places["法定代表人签章"]
+    assert seal.page == signature.page
+    assert seal.right - seal.left > 42 * 72 / 25.4
+    assert seal.top - seal.bottom > 42 * 72 / 25.4
+    with pypdfium2.PdfDocument(rendered.pdf) as pdf:
+        page = pdf[seal.page].get_textpage()
+        assert page.get_text_bounded(seal.left, seal.bottom, seal.right, seal.top).strip() == ""
+        beside = page.get_text_bounded(seal.left - 150, seal.bottom, seal.left, seal.top)
+        assert bare(beside).endswith("公章：")
+
+
+def test_drafts_say_so_and_carry_no_code():
+    made = document(example("scene"), mark=None)
+    rendered = render_pdf(made)
+    assert compare_answers(made, rendered.pdf) == []
+    with pypdfium2.PdfDocument(rendered.pdf) as pdf:
+        for at in range(len(pdf)):
+            assert pdf[at].get_textpage().get_text_range().count("草稿") == 2
+            assert not zxingcpp.read_barcodes(pdf[at].render(scale=2).to_pil())
+
+
+def test_any_changed_answer_is_noticed():
+    application = example("factory")
+    rendered = render_pdf(document(application))
+    changed = json.loads(json.dumps(application))
+    changed["company"]["financials"]["2019"]["debt_ratio"] = "49.9"
+    found = compare_answers(document(changed), rendered.pdf)
+    assert [mismatch.path for mismatch in found] == ["company.financials.2019.debt_ratio"]
+    other = IssueMark("ZN-7F3K9R-02", 2, MARK.fingerprint)
+    assert len(compare_answers(document(application, other), rendered.pdf)) == rendered.pages * 4
+
+
+def test_rows_longer_than_a_page_and_hundreds_of_rows():
+    application = many("scene", 12)
+    application["scenarios"][3]["solution"] = [{"text": "很长的方案，" * 1500}]
+    application["scenarios"][5]["equipment"] *= 60
+    made = document(application, image=picture("JPEG"))
+    rendered = render_pdf(made)
+    assert compare_answers(made, rendered.pdf) == []
+
+
+def test_rare_characters_print_and_copy_out(tmp_path):
+    application = example("scene")
+    application["company"]["name"] = "龚䶮骆㛃𬭎𠮷野☑₂有限公司⼀一"
+    made = document(application)
+    rendered = render_pdf(made)
+    assert read_answers(rendered.pdf)["company.name"] == application["company"]["name"]
+    file = tmp_path / "rare.pdf"
+    file.write_bytes(rendered.pdf)
+    text = subprocess.run(["pdftotext", file, "-"], capture_output=True, check=True, text=True).stdout
+    assert application["company"]["name"] in bare(text)
+
+
+def test_progress_and_cancelling():
+    made = document(example("scene"))
+    seen = []
+    rendered = render_pdf(made, progress=lambda done, of: seen.append((done, of)))
+    assert seen == [(at + 1, rendered.pages) for at in range(rendered.pages)]
+    with pytest.raises(Cancelled):
+        render_pdf(made, cancelled=lambda: True)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_turned_pictures_stand_upright(orientation):
+    from io import BytesIO
+
+    from PIL import Image, ImageOps
+
+    data = picture("JPEG", orientation=orientation)
+    with Image.open(BytesIO(data)) as stored:
+        upright = ImageOps.exif_transpose(stored).convert("RGB")
+    application = example("scene")
+    application["scenarios"] = application["scenarios"][:1]
+    application["scenarios"][0]["narrative"] = [{"image": "a.jpg", "caption": "甲"}]
+    application["scenarios"][0]["solution"] = [{"text": "甲"}]
+    rendered = render_pdf(document(application, image=data))
+    with pypdfium2.PdfDocument(rendered.pdf) as pdf:
+        for page in pdf:
+            for item in page.get_objects(filter=[3]):
+                left, bottom, right, top = item.get_bounds()
+                shown = page.render(scale=1).to_pil().convert("RGB")
+                high = page.get_height()
+                area = shown.crop((int(left), int(high - top), int(right), int(high - bottom)))
+                for x, y in ((0.25, 0.5), (0.75, 0.5), (0.5, 0.05), (0.5, 0.95)):
+                    got = area.getpixel((int(area.width * x), int(area.height * y)))
+                    want = upright.getpixel((int(upright.width * x), int(upright.height * y)))
+                    assert sum(abs(a - b) for a, b in zip(got, want, strict=True)) < 120
+                return
+    pytest.fail("no picture on any page")
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("JPEG", "CMYK"), ("JPEG", "L"), ("PNG", "P"), ("PNG", "I;16"), ("PNG", "RGBA"), ("PNG", "1"), ("TIFF", "CMYK")])
+def test_pictures_of_every_kind(kind, mode):
+    rendered = render_pdf(document(example("scene"), image=picture(kind, mode)))
+    with pikepdf.open(__import__("io").BytesIO(rendered.pdf)) as pdf:
+        images = [image for page in pdf.pages for image in page.Resources.get("/XObject", {}).values()]
+        assert images
+        assert {str(image.ColorSpace) for image in images} <= {"/DeviceRGB", "/DeviceGray"}
+        assert all("/SMask" not in image for image in images)
+
+
+def test_a_jpeg_stays_the_jpeg_it_was_and_a_huge_one_does_not():
+    small, huge = picture("JPEG"), picture("JPEG", size=(6000, 4000))
+    with pikepdf.open(__import__("io").BytesIO(render_pdf(document(example("scene"), image=small)).pdf)) as pdf:
+        streams = [i.read_raw_bytes() for page in pdf.pages for i in page.Resources.get("/XObject", {}).values()]
+        assert small in streams
+    with pikepdf.open(__import__("io").BytesIO(render_pdf(document(example("scene"), image=huge)).pdf)) as pdf:
+        widths = [int(i.Width) for page in pdf.pages for i in page.Resources.get("/XObject", {}).values()]
+        assert max(widths) <= 300 * 157 / 25.4
+
+
+def test_unreadable_pictures_say_so():
+    rendered = render_pdf(document(example("scene"), image=b"no picture"))
+    with pypdfium2.PdfDocument(rendered.pdf) as pdf:
+        text = "".join(pdf[at].get_textpage().get_text_range() for at in range(len(pdf)))
+    assert "此处的图片无法读取" in text
+
+
+def test_tools_are_here():
+    assert shutil.which("qpdf")
+    assert shutil.which("pdftotext")
