@@ -176,9 +176,9 @@ class _Opening:
         try:
             with engine.connect() as connection:
                 examine(connection, self.revisions)
-        except DBAPIError as error:
+        except BaseException as error:
             engine.dispose()
-            if not self._only_unwritable(error):
+            if not (isinstance(error, DBAPIError) and self._only_unwritable(error)):
                 raise
         else:
             return engine, False

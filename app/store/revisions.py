@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sqlalchemy import func, insert, inspect, select
 
+from app.store.columns import DamagedValue
 from app.store.tables import alembic_version, metadata, store_meta
 
 if TYPE_CHECKING:
@@ -32,29 +33,35 @@ class Revisions:
         return self.known[-1]
 
 
+_COLUMNS = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'"
 OURS = Revisions(known=("0001",), scripts=Path(__file__).with_name("migrations"))
 State = Literal["empty", "current", "older", "newer", "foreign"]
 
 
 def examine(connection: Connection, revisions: Revisions) -> tuple[State, str]:
-    """What the database is to this program, and its revision (empty if it has none)."""
-    if connection.dialect.name == "sqlite":
-        # a whole query each, but on the file's first pages, which are read anyway
-        owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
-        if owner not in (0, APPLICATION_ID):
-            return "foreign", ""
-        names = set(connection.exec_driver_sql("SELECT name FROM sqlite_schema WHERE type = 'table'").scalars())
-    else:
-        names = set(inspect(connection).get_table_names())
-    if not names:
-        return "empty", ""
-    if not {"alembic_version", "draft", "answer"} <= names:
+    """What the database is to this program, and its revision (empty if it has none).
+
+    Raises :class:`DamagedValue` for a file that is ours and lacks what every file of ours has.
+    """
+    if connection.dialect.name != "sqlite":
+        return _placed(connection, set(inspect(connection).get_table_names()), revisions)
+    owner = connection.exec_driver_sql("PRAGMA application_id").scalar_one()
+    if owner not in (0, APPLICATION_ID):
         return "foreign", ""
-    return _placed(connection.execute(select(alembic_version.c.version_num)).scalars().all(), revisions)
+    columns = {(table, column) for table, column in connection.exec_driver_sql(_COLUMNS)}
+    state, revision = _placed(connection, {table for table, _ in columns}, revisions)
+    ours = {(table.name, column.name) for table in metadata.tables.values() for column in table.c}
+    if owner == APPLICATION_ID and (state in {"empty", "foreign"} or (state == "current" and not ours <= columns)):
+        raise DamagedValue("tables or columns are missing")
+    return state, revision
 
 
-def _placed(found: object, revisions: Revisions) -> tuple[State, str]:
-    match found:
+def _placed(connection: Connection, tables: set[str], revisions: Revisions) -> tuple[State, str]:
+    if not tables:
+        return "empty", ""
+    if not {"alembic_version", "draft", "answer"} <= tables:
+        return "foreign", ""
+    match connection.execute(select(alembic_version.c.version_num)).scalars().all():
         case [str(revision)] if revision == revisions.newest:
             return "current", revision
         case [str(revision)] if revision in revisions.known:

@@ -56,7 +56,9 @@ def store(opened):
 
 
 def _mount(folder, options):
-    result = subprocess.run(["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, check=False)
+    result = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", options, "tmpfs", str(folder)], capture_output=True, check=False
+    )
     if result.returncode:
         pytest.skip("cannot mount a file system here")
 
@@ -92,7 +94,7 @@ def read_only_disk(tmp_path):
 @contextmanager
 def rows_written(store):
     """Count the rows that SQLite inserts, updates or deletes in the block (one connection, so one at a time)."""
-    written = []
+    written: list[int] = []
 
     def total():
         with store._engine.connect() as connection:

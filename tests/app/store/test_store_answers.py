@@ -1,11 +1,13 @@
 """Answers: one row each, versions, conflicts, and whatever JSON can hold."""
 
 import threading
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from app.errors import AppError, NotFound
 from app.store import DELETED, Conflict, Summary, open_store
@@ -53,12 +55,12 @@ def test_saving_one_answer_reads_no_more_in_a_large_draft(store):
         draft = make(store, scenarios(count))
         with store._engine.connect() as connection:
             driver = connection.connection.driver_connection
-            ticks = []
+            ticks: list[int] = []
             driver.set_progress_handler(lambda ticks=ticks: ticks.append(1), 10)
         store.save(draft.id, {"scenarios[0000].name": "x"}, expected=draft.versions)
         driver.set_progress_handler(None, 0)
         steps[count] = len(ticks)
-    assert 0 < steps[1]
+    assert steps[1] > 0
     assert steps[200] <= steps[1] + 2
 
 
@@ -247,6 +249,8 @@ def _sorted(value):
 class Editing(RuleBasedStateMachine):
     """Any order of saves, deletions, stale saves and copies leaves just what a dict would hold."""
 
+    make_folder: Callable[[], Path]
+
     def __init__(self) -> None:
         super().__init__()
         self.models: dict[str, dict[str, object]] = {}
@@ -308,6 +312,4 @@ class Editing(RuleBasedStateMachine):
 
 def test_any_order_of_edits_is_a_dict(tmp_path_factory):
     machine = type("Machine", (Editing,), {"make_folder": staticmethod(lambda: tmp_path_factory.mktemp("edits"))})
-    from hypothesis.stateful import run_state_machine_as_test
-
     run_state_machine_as_test(machine, settings=settings(max_examples=25, stateful_step_count=20, deadline=None))

@@ -19,7 +19,10 @@ def make(store, **more):
 def test_a_new_draft_has_all_that_it_was_made_with(store):
     digest = store.put_media(PICTURE, "png")
     summary = Summary("渝州机械", "示范工厂", "91500000MA5U00000X", 6, 3, 2, 1, 4, 87)
-    files = [DraftFile("车间.png", digest, "png", 640, 480, len(PICTURE)), DraftFile("缺.png", None, "png", problem="打不开")]
+    files = [
+        DraftFile("车间.png", digest, "png", 640, 480, len(PICTURE)),
+        DraftFile("缺.png", None, "png", problem="打不开"),
+    ]
     draft = make(store, summary=summary, answers={"company.name": "渝州机械"}, files=files)
     assert draft == store.load_draft(draft.id)
     assert (draft.pack, draft.track, draft.summary, draft.version) == ("miit-2021", "factory", summary, 1)

@@ -27,7 +27,9 @@ def draft(store):
 def test_an_issue_comes_back_as_it_was_frozen(store, draft, opened):
     digest = store.put_media(b"picture", "png")
     given = content(
-        confirmations=[{"rule": "range", "path": "a", "reason": "核对过"}], pending=["scan-missing"], files={"a.png": digest}
+        confirmations=[{"rule": "range", "path": "a", "reason": "核对过"}],
+        pending=["scan-missing"],
+        files={"a.png": digest},
     )
     row = store.add_issue(draft.id, given, number)
     assert (row.number, row.sequence, row.superseded_by) == ("ZN-7F3K9Q-01", 1, None)
@@ -99,7 +101,7 @@ def test_the_database_itself_refuses_to_change_an_issue(store, draft, statement)
     digest = store.put_media(b"picture", "png")
     store.add_issue(draft.id, content(files={"a.png": digest}), number)
     before = store.issue(draft.id)
-    with pytest.raises(IntegrityError, match="immutable|FOREIGN KEY"), store._writer.begin() as connection:
+    with pytest.raises(IntegrityError, match=r"immutable|FOREIGN KEY"), store._writer.begin() as connection:
         connection.exec_driver_sql(statement)
     assert store.issue(draft.id) == before
     assert store.media(digest) == b"picture"

@@ -33,7 +33,8 @@ def history(tmp_path, body):
     scripts = tmp_path / "迁移 100%"
     shutil.copytree(OURS.scripts, scripts, ignore=shutil.ignore_patterns("__pycache__"))
     (scripts / "versions" / "r0002_next.py").write_text(
-        '"""Next."""\nimport sqlalchemy as sa\nfrom alembic import op\n\nrevision = "0002"\ndown_revision = "0001"\n\n\n'
+        '"""Next."""\nimport sqlalchemy as sa\nfrom alembic import op\n\n'
+        'revision = "0002"\ndown_revision = "0001"\n\n\n'
         f"def upgrade():\n{body}",
         encoding="utf-8",
     )
