@@ -1,9 +1,11 @@
 """The PDF, read back by other programs."""
 
 import hashlib
+import itertools
 import json
 import shutil
 import subprocess
+from io import BytesIO
 
 import pikepdf
 import pypdfium2
@@ -48,8 +50,10 @@ def test_pdfium_and_poppler_read_the_same_text(drawn, tmp_path):
     for slot, text in expected_answers(made).items():
         # long texts run over lines and columns of a table; a piece of one line must stand there as it is
         piece = bare(text)[:8]
-        assert piece in poppler, slot
-        assert piece in pdfium, slot
+        if set(piece) <= {"□", "☑"}:  # two boxes with the form's words between them
+            continue
+        assert piece in poppler, (slot, piece)
+        assert piece in pdfium, (slot, piece)
 
 
 def test_page_line_number_and_code_on_every_page(drawn):
@@ -80,7 +84,7 @@ def test_same_document_same_bytes(drawn):
 def test_what_pdf_a_asks_of_the_file(drawn):
     _, rendered, application = drawn
     assert json.loads(read_attachment(rendered.pdf)) == application
-    with pikepdf.open(__import__("io").BytesIO(rendered.pdf)) as pdf:
+    with pikepdf.open(BytesIO(rendered.pdf)) as pdf:
         root = pdf.Root
         assert str(root.Lang) == "zh-CN"
         assert root.OutputIntents[0].S == "/GTS_PDFA1"
@@ -165,8 +169,6 @@ def test_progress_and_cancelling():
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 def test_turned_pictures_stand_upright(orientation):
-    from io import BytesIO
-
     from PIL import Image, ImageOps
 
     data = picture("JPEG", orientation=orientation)
@@ -184,7 +186,7 @@ def test_turned_pictures_stand_upright(orientation):
                 shown = page.render(scale=1).to_pil().convert("RGB")
                 high = page.get_height()
                 area = shown.crop((int(left), int(high - top), int(right), int(high - bottom)))
-                for x, y in ((0.25, 0.5), (0.75, 0.5), (0.5, 0.05), (0.5, 0.95)):
+                for x, y in itertools.product((0.05, 0.3, 0.7, 0.95), repeat=2):
                     got = area.getpixel((int(area.width * x), int(area.height * y)))
                     want = upright.getpixel((int(upright.width * x), int(upright.height * y)))
                     assert sum(abs(a - b) for a, b in zip(got, want, strict=True)) < 120
@@ -195,7 +197,7 @@ def test_turned_pictures_stand_upright(orientation):
 @pytest.mark.parametrize(("kind", "mode"), [("JPEG", "CMYK"), ("JPEG", "L"), ("PNG", "P"), ("PNG", "I;16"), ("PNG", "RGBA"), ("PNG", "1"), ("TIFF", "CMYK")])
 def test_pictures_of_every_kind(kind, mode):
     rendered = render_pdf(document(example("scene"), image=picture(kind, mode)))
-    with pikepdf.open(__import__("io").BytesIO(rendered.pdf)) as pdf:
+    with pikepdf.open(BytesIO(rendered.pdf)) as pdf:
         images = [image for page in pdf.pages for image in page.Resources.get("/XObject", {}).values()]
         assert images
         assert {str(image.ColorSpace) for image in images} <= {"/DeviceRGB", "/DeviceGray"}
@@ -204,10 +206,10 @@ def test_pictures_of_every_kind(kind, mode):
 
 def test_a_jpeg_stays_the_jpeg_it_was_and_a_huge_one_does_not():
     small, huge = picture("JPEG"), picture("JPEG", size=(6000, 4000))
-    with pikepdf.open(__import__("io").BytesIO(render_pdf(document(example("scene"), image=small)).pdf)) as pdf:
+    with pikepdf.open(BytesIO(render_pdf(document(example("scene"), image=small)).pdf)) as pdf:
         streams = [i.read_raw_bytes() for page in pdf.pages for i in page.Resources.get("/XObject", {}).values()]
         assert small in streams
-    with pikepdf.open(__import__("io").BytesIO(render_pdf(document(example("scene"), image=huge)).pdf)) as pdf:
+    with pikepdf.open(BytesIO(render_pdf(document(example("scene"), image=huge)).pdf)) as pdf:
         widths = [int(i.Width) for page in pdf.pages for i in page.Resources.get("/XObject", {}).values()]
         assert max(widths) <= 300 * 157 / 25.4
 
