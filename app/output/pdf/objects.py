@@ -33,7 +33,7 @@ _DATE = "2000-01-01T00:00:00Z"
 class Catalog(reportlab_pdfdoc.PDFCatalog):
     """The document root with the two keys of PDF/A-3 that reportlab's lacks."""
 
-    __NoDefault__ = (*reportlab_pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF")
+    __NoDefault__: list[str] = [*reportlab_pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF"]  # noqa: RUF012
     __Refs__ = reportlab_pdfdoc.PDFCatalog.__Refs__
 
 

@@ -25,7 +25,8 @@ def pack() -> Pack:
 
 
 def example(track: str) -> dict[str, Any]:
-    return json.loads((DATA / f"{track}-example.json").read_text(encoding="utf-8"))
+    application: dict[str, Any] = json.loads((DATA / f"{track}-example.json").read_text(encoding="utf-8"))
+    return application
 
 
 @cache

@@ -17,7 +17,7 @@ def test_written_whole_and_replaced(tmp_path):
     write_whole(file, b"one")
     write_whole(file, b"two" * 1000)
     assert file.read_bytes() == b"two" * 1000
-    assert os.listdir(tmp_path) == ["申报书.pdf"]
+    assert [each.name for each in tmp_path.iterdir()] == ["申报书.pdf"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="modes are POSIX")
@@ -28,7 +28,8 @@ def test_as_readable_as_other_new_files(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("number", "said"), [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "其他程序"), (errno.EROFS, "只读"), (errno.EIO, "换一个文件夹")]
+    ("number", "said"),
+    [(errno.ENOSPC, "磁盘已满"), (errno.EACCES, "其他程序"), (errno.EROFS, "只读"), (errno.EIO, "换一个文件夹")],
 )
 @pytest.mark.parametrize("step", ["fsync", "replace"])
 def test_trouble_leaves_what_was_there(tmp_path, monkeypatch, step, number, said):
@@ -45,7 +46,7 @@ def test_trouble_leaves_what_was_there(tmp_path, monkeypatch, step, number, said
     with pytest.raises(StorageTrouble, match=said):
         write_whole(file, b"after")
     assert file.read_bytes() == b"before"
-    assert os.listdir(tmp_path) == ["a.pdf"]
+    assert [each.name for each in tmp_path.iterdir()] == ["a.pdf"]
 
 
 def test_missing_folder_and_folder_in_the_way(tmp_path):

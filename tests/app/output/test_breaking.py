@@ -1,5 +1,7 @@
 """Line breaking: every character once, marks where they may stand, words whole."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -8,7 +10,19 @@ from app.output.pdf.faces import Typefaces
 
 FACES = Typefaces()
 PIECES = st.sampled_from(
-    [*"智能制造的系统数据，。、；：？！（）《》“”", "MES", "OPC UA", "12.5 kWh", "GB/T 38129", "CK-6140", "——", "……", "℃", "35%", "□是"]
+    [
+        *"智能制造的系统数据，。、；：？！（）《》“”",
+        "MES",
+        "OPC UA",
+        "12.5 kWh",
+        "GB/T 38129",
+        "CK-6140",
+        "——",
+        "……",
+        "℃",
+        "35%",
+        "□是",
+    ]
 )
 TEXTS = st.lists(PIECES, max_size=120).map("".join)
 
@@ -38,7 +52,7 @@ def test_no_mark_where_it_may_not_stand(pieces, shift):
     # marks in ordinary company: runs of marks longer than a line leave no choice
     text = "文" * shift + "".join(f"字字{piece}字字" for piece in pieces)
     lines = lines_of(text)
-    for line, after in zip(lines, lines[1:], strict=False):
+    for line, after in pairwise(lines):
         assert text[after.start] not in NO_START
         assert text[line.end - 1] not in NO_END
 

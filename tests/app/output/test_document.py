@@ -3,11 +3,11 @@
 import copy
 
 import pytest
-from tests.app.output.output_samples import MARK, document, example, pack
 
 from app.output.answers import look_up, ordinal, placed, printed_date, rows_of
 from app.output.blocks import Cover, ListTable, Paragraph, Picture
 from app.output.walk import answers, paragraphs, pictures
+from tests.app.output.output_samples import MARK, document, example, pack
 
 
 def leaves(value, path=""):
@@ -74,7 +74,7 @@ def test_an_empty_application_is_the_blank_form():
     assert "示例" in "".join(span.text for words in paragraphs(blank) for span in words)
     cover = blank.blocks[0]
     assert isinstance(cover, Cover)
-    assert [entry.label.replace(" ", "") for entry in cover.entries][0] == "申报单位（盖章）："
+    assert cover.entries[0].label.replace(" ", "") == "申报单位（盖章）："
 
 
 def test_unprintable_characters_are_named():
@@ -107,6 +107,6 @@ def test_frozen():
     assert made == document(example("scene"))
     assert made.issue is MARK
     with pytest.raises(AttributeError):
-        made.title = "x"
+        made.title = "x"  # type: ignore[misc]
     assert all(isinstance(words, tuple) for words in paragraphs(made))
     assert Paragraph(()).text == ""

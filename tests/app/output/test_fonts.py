@@ -31,7 +31,13 @@ def test_chinese_of_the_standards_is_there():
 def test_what_leaves_no_mark_and_what_cannot_be_printed():
     coverage = Coverage()
     assert coverage.missing("甲 乙\n\t\u3000\u00a0\u200b\u200d\ufe0f\ufeff\u00ad") == []
-    assert coverage.missing("\x07\x85甲\ue000\uffff\U0001f600\x07") == ["\x07", "\x85", "\ue000", "\uffff", "\U0001f600"]
+    assert coverage.missing("\x07\x85甲\ue000\uffff\U0001f600\x07") == [
+        "\x07",
+        "\x85",
+        "\ue000",
+        "\uffff",
+        "\U0001f600",
+    ]
     assert coverage.can_print("甲")
     assert not coverage.can_print("\ud800")
 

@@ -2,6 +2,8 @@
 
 import re
 import zlib
+from contextlib import suppress
+from datetime import UTC, datetime
 from io import BytesIO
 
 import pikepdf
@@ -13,6 +15,8 @@ from app.errors import InputRefused
 from app.output.pdf.comparing import compare_answers
 from app.output.pdf.readback import read_answers, read_attachment, read_pages
 from app.output.pdf.render import render_pdf
+from app.trust.certificates import throwaway_signer
+from app.trust.signing import sign_pdf
 from tests.app.output.output_samples import document, example
 
 MADE = document(example("scene"))
@@ -45,7 +49,7 @@ def test_a_changed_digit_is_named():
     new = "46.3".encode("utf-16-be").hex().encode()
     found = compare_answers(MADE, content_edit(1, lambda data: data.replace(old, new)))
     assert [m.path for m in found] == ["company.financials.2018.debt_ratio"]
-    assert [m.printed for m in found] == [""] or "46.3" in found[0].printed or "\ufffd" in found[0].printed
+    assert found[0].printed in {"46.3", "46.\ufffd"}
 
 
 @pytest.mark.parametrize("slot", ["company.name#2", "company.address", "company.credit_rating"])
@@ -78,13 +82,14 @@ def test_text_added_outside_the_answers_is_named():
 )
 def test_other_ways_of_drawing_are_foreign(added):
     found = compare_answers(MADE, content_edit(1, lambda data: data + added))
-    assert any(m.path == "page[2]" and "页面" in m.printed + "页面" for m in found)
-    assert found
+    assert any(m.path == "page[2]" and m.printed for m in found)
 
 
 def test_a_comment_and_a_cropped_page_are_foreign():
     def annotate(pdf):
-        note = pikepdf.Dictionary(Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 9, 9], Contents="x")
+        note = pikepdf.Dictionary(
+            Type=pikepdf.Name.Annot, Subtype=pikepdf.Name.FreeText, Rect=[0, 0, 9, 9], Contents="x"
+        )
         pdf.pages[0].obj.Annots = pikepdf.Array([pdf.make_indirect(note)])
 
     def crop(pdf):
@@ -143,6 +148,17 @@ def test_a_locked_pdf_is_refused():
         read_pages(out.getvalue())
 
 
+def test_a_signed_form_reads_the_same():
+    when = datetime(2021, 11, 18, tzinfo=UTC)
+    rendered = render_pdf(MADE, attachment=b"{}")
+    boxes = {n: (p.page, (p.left, p.bottom, p.right, p.top)) for n, p in rendered.places.items()}
+    signed = sign_pdf(rendered.pdf, throwaway_signer(when), when=when, field_boxes=boxes)
+    assert signed.startswith(rendered.pdf)
+    assert compare_answers(MADE, signed) == []
+    with pikepdf.open(BytesIO(signed)) as pdf:
+        assert {str(field.T) for field in pdf.Root.AcroForm.Fields} >= {"公章", "法定代表人签章"}
+
+
 def test_the_attachment():
     assert read_attachment(PDF) == b'{"a":1}'
     assert read_attachment(render_pdf(MADE).pdf) is None
@@ -153,17 +169,14 @@ def test_the_attachment():
 def test_damage_never_breaks_the_reader(at, flip):
     data = bytearray(PDF)
     data[at] ^= flip
-    try:
+    with suppress(InputRefused):
         read_pages(bytes(data))
+    with suppress(InputRefused):
         read_attachment(bytes(data))
-    except InputRefused as refused:
-        assert "。" in str(refused)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.integers(0, len(PDF) - 1))
 def test_a_cut_file_never_breaks_the_reader(size):
-    try:
+    with suppress(InputRefused):
         read_pages(PDF[:size])
-    except InputRefused:
-        return

@@ -6,18 +6,19 @@ import json
 import shutil
 import subprocess
 from io import BytesIO
+from typing import Any
 
 import pikepdf
 import pypdfium2
 import pytest
 import zxingcpp
-from tests.app.output.output_samples import MARK, document, example, many, picture
 
 from app.output.document import IssueMark
 from app.output.pdf.comparing import compare_answers, expected_answers
 from app.output.pdf.readback import read_answers, read_attachment
 from app.output.pdf.render import Cancelled, render_pdf
 from app.trust.page_code import page_code
+from tests.app.output.output_samples import MARK, document, example, many, picture
 
 
 @pytest.fixture(scope="module", params=["scene", "factory"])
@@ -57,7 +58,7 @@ def test_pdfium_and_poppler_read_the_same_text(drawn, tmp_path):
 
 
 def test_page_line_number_and_code_on_every_page(drawn):
-    made, rendered, _ = drawn
+    rendered = drawn[1]
     with pypdfium2.PdfDocument(rendered.pdf) as pdf:
         assert len(pdf) == rendered.pages
         for at in range(len(pdf)):
@@ -76,14 +77,16 @@ def test_qpdf_finds_nothing_wrong(drawn, tmp_path):
 
 
 def test_same_document_same_bytes(drawn):
-    made, rendered, application = drawn
+    _, rendered, application = drawn
     again = render_pdf(document(application), attachment=json.dumps(application).encode())
     assert hashlib.sha256(again.pdf).digest() == hashlib.sha256(rendered.pdf).digest()
 
 
 def test_what_pdf_a_asks_of_the_file(drawn):
     _, rendered, application = drawn
-    assert json.loads(read_attachment(rendered.pdf)) == application
+    payload = read_attachment(rendered.pdf)
+    assert payload is not None
+    assert json.loads(payload) == application
     with pikepdf.open(BytesIO(rendered.pdf)) as pdf:
         root = pdf.Root
         assert str(root.Lang) == "zh-CN"
@@ -188,13 +191,16 @@ def test_turned_pictures_stand_upright(orientation):
                 area = shown.crop((int(left), int(high - top), int(right), int(high - bottom)))
                 for x, y in itertools.product((0.05, 0.3, 0.7, 0.95), repeat=2):
                     got = area.getpixel((int(area.width * x), int(area.height * y)))
-                    want = upright.getpixel((int(upright.width * x), int(upright.height * y)))
+                    want: Any = upright.getpixel((int(upright.width * x), int(upright.height * y)))
                     assert sum(abs(a - b) for a, b in zip(got, want, strict=True)) < 120
                 return
     pytest.fail("no picture on any page")
 
 
-@pytest.mark.parametrize(("kind", "mode"), [("JPEG", "CMYK"), ("JPEG", "L"), ("PNG", "P"), ("PNG", "I;16"), ("PNG", "RGBA"), ("PNG", "1"), ("TIFF", "CMYK")])
+@pytest.mark.parametrize(
+    ("kind", "mode"),
+    [("JPEG", "CMYK"), ("JPEG", "L"), ("PNG", "P"), ("PNG", "I;16"), ("PNG", "RGBA"), ("PNG", "1"), ("TIFF", "CMYK")],
+)
 def test_pictures_of_every_kind(kind, mode):
     rendered = render_pdf(document(example("scene"), image=picture(kind, mode)))
     with pikepdf.open(BytesIO(rendered.pdf)) as pdf:

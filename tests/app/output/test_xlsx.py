@@ -3,6 +3,7 @@
 import csv
 import subprocess
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -21,8 +22,12 @@ def typed_application():
     return application
 
 
+def sheet_of(data: bytes) -> Any:
+    return openpyxl.load_workbook(BytesIO(data)).active
+
+
 def cells(data):
-    sheet = openpyxl.load_workbook(BytesIO(data)).active
+    sheet = sheet_of(data)
     return [[cell.value for cell in row] for row in sheet.iter_rows()]
 
 
@@ -46,7 +51,7 @@ def test_one_workbook_a_table_with_the_forms_heads():
 
 def test_text_stays_text():
     data = render_tables(document(typed_application()))["附5-3 项目突破的关键技术清单（选填）.xlsx"]
-    sheet = openpyxl.load_workbook(BytesIO(data)).active
+    sheet = sheet_of(data)
     for number, text in enumerate(TYPED, 2):
         cell = sheet.cell(number, 2)
         if text.strip():
@@ -62,7 +67,16 @@ def test_libreoffice_reads_the_same(tmp_path):
     (tmp_path / "a.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
     options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
-    command = ["soffice", profile, "--headless", "--convert-to", options, "--outdir", str(tmp_path), str(tmp_path / "a.xlsx")]
+    command = [
+        "soffice",
+        profile,
+        "--headless",
+        "--convert-to",
+        options,
+        "--outdir",
+        str(tmp_path),
+        str(tmp_path / "a.xlsx"),
+    ]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
     with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
         rows = list(csv.reader(file))
@@ -75,7 +89,7 @@ def test_same_document_same_bytes():
 
 def test_limits_and_frozen_heads():
     data = render_tables(document(example("scene")))["附4-1 具体场景描述.xlsx"]
-    sheet = openpyxl.load_workbook(BytesIO(data)).active
+    sheet = sheet_of(data)
     limits = {str(check.sqref)[0]: check.formula1 for check in sheet.data_validations.dataValidation}
     assert limits == {"C": "150", "D": "150", "E": "300", "F": "150", "G": "200", "H": "150"}
     assert sheet.freeze_panes == "A2"
