@@ -126,10 +126,12 @@ def _walk(node: _Node, prefix: str) -> Iterator[str]:
 def _flatten(node: _Node, data: Mapping[str, Json], prefix: str, answers: Answers, new_id: Callable[[], str]) -> None:
     for key, value in data.items():
         child = node.children.get(key)
-        if child is None or (value is None and not isinstance(child, Field)):
+        if child is None:
             continue
         path = prefix + key
-        if isinstance(child, _Rows):
+        if isinstance(child, _Node) and not value:
+            answers[path] = value
+        elif isinstance(child, _Rows) and value is not None:
             rows = answers[path] = [new_id() for _ in value]
             for row, item in zip(rows, value, strict=True):
                 _flatten(child.row, item, f"{path}[{row}].", answers, new_id)
@@ -144,11 +146,14 @@ def _unflatten(node: _Node, answers: Mapping[str, Json], prefix: str) -> dict[st
     for key, child in node.children.items():
         path = prefix + key
         if isinstance(child, _Node):
+            # An object that came empty or null is written so again until something in it is answered.
             if inner := _unflatten(child, answers, path + "."):
                 data[key] = inner
+            elif path in answers:
+                data[key] = answers[path]
         elif path in answers:
             value = answers[path]
-            if isinstance(child, _Rows):
+            if isinstance(child, _Rows) and value is not None:
                 value = [_unflatten(child.row, answers, f"{path}[{row}].") for row in value]
             data[key] = value
     return data

@@ -110,6 +110,14 @@ def test_json_to_draft_to_json_is_the_identity(track):
     assert draft(track).application() == example(track)
 
 
+def test_what_is_unanswered_comes_back_as_it_came():
+    data = {"company": {"contact": None, "financials": {}, "name": ""}, "scenarios": None, "tables": {}, "task": None}
+    one = Draft.from_application(PACK, "factory", data, {}, draft("scene").surroundings)
+    assert {k: v for k, v in one.application().items() if k in data} == data
+    one.edit("company.contact.name", "李")
+    assert one.application()["company"]["contact"] == {"name": "李"}
+
+
 def test_a_change_of_direction_sets_aside_and_brings_back():
     one = draft("scene")
     data = one.application()

@@ -1,0 +1,65 @@
+"""``zhizao demo``: the whole job on the bundled sample, signed with an identity that is thrown away."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.commands.drafts import finding_lines
+from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
+from app.jobs.drafts import keep, take_in_file
+from app.jobs.exporting import READY_KINDS, content_of_issue, export
+from app.jobs.freezing import Refused, freeze
+from app.pack.catalogue import example_file
+
+if TYPE_CHECKING:
+    import argparse
+
+    from app.arguments import Parser
+    from app.services import Services
+
+_STORE = "草稿库"
+
+
+def declare(_name: str, parser: Parser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹")
+    parser.add_argument(
+        "--track", choices=("scene", "factory"), default="scene", help="用哪个方向的样例（默认优秀场景）"
+    )
+
+
+def run(options: argparse.Namespace, services: Services) -> Outcome:
+    """Takes the sample in, checks, freezes, exports and verifies it; its store lies in the folder too."""
+    from app.trust.certificates import throwaway_signer  # noqa: PLC0415 - cryptography is loaded when it is needed
+    from app.verify.verifying import verify  # noqa: PLC0415 - pyHanko is loaded when it is needed
+
+    out = Path(options.out)
+    # A sample of ours must not end up among a firm's own drafts.
+    bench = replace(services, home=(out / _STORE).absolute(), environ={})
+    try:
+        pack = bench.default_pack()
+        opened = keep(bench, take_in_file(bench, example_file(pack, options.track, bench.forms)))
+        say(f"已导入自带的样例：{opened.draft.role('company')}（{pack.tracks[options.track].name}）")
+        result = freeze(bench, opened, {})
+        if isinstance(result, Refused):
+            return Outcome(FOUND, {"draft": opened.id, "verified": False}, tuple(finding_lines(result.findings)))
+        say(f"检查通过，已定稿：{result.number}")
+        content = content_of_issue(bench, opened.id)
+        signer = throwaway_signer(bench.now())
+        files = export(bench, content, out, READY_KINDS, signer, progress=Progress("正在排版"))
+        kinds = ("package", "pdf")
+        report = verify([f.path for kind in kinds for f in files if f.kind == kind], bench.pack)
+    finally:
+        bench.close()
+    payload = {
+        "draft": opened.id,
+        "issue": result.number,
+        "files": [{"kind": f.kind, "path": str(f.path), "sha256": f.sha256} for f in files],
+        "verified": report.ok,
+    }
+    lines = [f"草稿库  {bench.home}", *(f"已写好  {f.path}" for f in files)]
+    lines += [f"{'✓' if check.ok else '▲'} {check.name}：{check.detail}" for check in report.checks]
+    lines.append("样例已用一次性的身份签名，并验证通过。" if report.ok else "样例没有通过验证。")
+    return Outcome(DONE if report.ok else FOUND, payload, tuple(lines))
