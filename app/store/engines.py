@@ -38,7 +38,7 @@ def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) ->
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA synchronous = FULL")
-    except sqlite3.Error:
+    except BaseException:
         connection.close()
         raise
     return connection
