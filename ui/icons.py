@@ -1,0 +1,130 @@
+"""Icons and the shapes of the levels, tinted when they are painted so that a change of theme needs no new icon."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
+
+from app.paths import resources_root
+
+if TYPE_CHECKING:
+    from ui.theme import Theme
+
+LEVEL_WORDS = {"error": "阻断", "later": "待补", "confirm": "请确认", "advice": "建议", "ok": "没有待办"}
+
+
+def icon(theme: Theme, name: str, role: str = "text2") -> QIcon:
+    """The icon ``resources/icons/<name>.svg`` in the colour of a role; the accent's own colour is ``on_accent``."""
+    return QIcon(_TintedEngine(theme, name, role))
+
+
+def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """The icon in one colour, ``size`` logical pixels square, for screens of a pixel ratio."""
+    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415 - a window can show before its first icon
+
+    picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    picture.fill(Qt.GlobalColor.transparent)
+    renderer = QSvgRenderer(_source(name).replace(b"currentColor", color.encode()))
+    painter = QPainter(picture)
+    renderer.render(painter)
+    painter.end()
+    picture.setDevicePixelRatio(ratio)
+    return picture
+
+
+def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
+    """The shape of a level in ``box``: ▲ error, ◆ later, ● confirm, ○ advice, ✓ ok."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    paint = QColor(color)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(paint)
+    if level == "error":
+        painter.drawPolygon(QPolygonF([QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()]))
+    elif level == "later":
+        painter.drawPolygon(_diamond(box))
+    elif level == "confirm":
+        painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
+    elif level == "advice":
+        painter.setPen(QPen(paint, box.width() * 0.18))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        inset = box.width() * 0.12
+        painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
+    else:
+        _tick(painter, box, paint)
+    painter.restore()
+
+
+def level_pixmap(level: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
+    """The shape of a level as a picture, ``size`` logical pixels square."""
+    picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    picture.fill(Qt.GlobalColor.transparent)
+    picture.setDevicePixelRatio(ratio)
+    painter = QPainter(picture)
+    draw_level(painter, QRectF(0.5, 0.5, size - 1, size - 1), level, color)
+    painter.end()
+    return picture
+
+
+def _diamond(box: QRectF) -> QPolygonF:
+    middle = box.center()
+    return QPolygonF(
+        [
+            QPointF(middle.x(), box.top()),
+            QPointF(box.right(), middle.y()),
+            QPointF(middle.x(), box.bottom()),
+            QPointF(box.left(), middle.y()),
+        ]
+    )
+
+
+def _tick(painter: QPainter, box: QRectF, color: QColor) -> None:
+    path = QPainterPath(QPointF(box.left(), box.top() + box.height() * 0.55))
+    path.lineTo(box.left() + box.width() * 0.36, box.top() + box.height() * 0.88)
+    path.lineTo(box.right(), box.top() + box.height() * 0.16)
+    pen = QPen(color, box.width() * 0.17)
+    pen.setCapStyle(Qt.PenCapStyle.RoundCap)
+    pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+    painter.setPen(pen)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawPath(path)
+
+
+@lru_cache(maxsize=128)
+def _source(name: str) -> bytes:
+    return (resources_root() / "icons" / f"{name}.svg").read_bytes()
+
+
+class _TintedEngine(QIconEngine):
+    """Paints an SVG in the theme's colour of the moment."""
+
+    def __init__(self, theme: Theme, name: str, role: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._name = name
+        self._role = role
+
+    def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        side = min(rect.width(), rect.height())
+        picture = self._picture(side, ratio, mode, state)
+        painter.drawPixmap(rect.x() + (rect.width() - side) // 2, rect.y() + (rect.height() - side) // 2, picture)
+
+    def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        return self._picture(min(size.width(), size.height()), 1.0, mode, state)
+
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
+        return self._picture(round(min(size.width(), size.height()) / scale), scale, mode, state)
+
+    def clone(self) -> QIconEngine:
+        return _TintedEngine(self._theme, self._name, self._role)
+
+    def _picture(self, side: int, ratio: float, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
+        role = "disabled" if mode == QIcon.Mode.Disabled else self._role
+        if state == QIcon.State.On and role == "text2":
+            role = "accent"
+        return self._theme.tinted(self._name, role, max(side, 1), ratio)

@@ -1,0 +1,1 @@
+"""What surrounds the pages: command bar, step rail, footer, banner, help and tour."""

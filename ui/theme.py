@@ -1,0 +1,136 @@
+"""The look in force: Fusion, one palette and one style sheet, made from :class:`ui.tokens.Tokens`."""
+
+from __future__ import annotations
+
+import sys
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from app.paths import resources_root
+from ui.icons import icon, pixmap
+from ui.style_sheet import style_sheet
+from ui.tokens import Colors, FontRole, Mode, Sizes, Tokens, tokens
+
+FAMILIES = (
+    ("Microsoft YaHei UI", "Segoe UI", "Microsoft YaHei")
+    if sys.platform == "win32"
+    else ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "WenQuanYi Micro Hei")
+)
+BUNDLED = "NotoSerifSC-Regular.ttf"
+_WEIGHTED = ("section", "page", "issue")
+
+
+class Theme(QObject):
+    """The tokens in force and what is made from them; ``changed`` says that widgets have to redraw.
+
+    ``choice`` is what the person chose: a mode, or ``system`` to follow the system's own.
+    """
+
+    changed = Signal()
+
+    def __init__(self, choice: str = "light", percent: int = 100, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.choice = choice
+        self._families: list[str] = []
+        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self.tokens: Tokens = tokens(mode_for(choice), percent)
+
+    @property
+    def colors(self) -> Colors:
+        """Colours by role."""
+        return self.tokens.colors
+
+    @property
+    def sizes(self) -> Sizes:
+        """Lengths by role at this text size."""
+        return self.tokens.sizes
+
+    def px(self, length: float) -> int:
+        """A length of the 100 % drawing at this text size."""
+        return self.tokens.px(length)
+
+    def font(self, role: FontRole = "body", *, bold: bool | None = None) -> QFont:
+        """The font of a role; figures are tabular in it, for the families have no other."""
+        face = QFont(self._families or list(FAMILIES))
+        face.setPixelSize(getattr(self.sizes, role))
+        heavy = role in _WEIGHTED if bold is None else bold
+        face.setWeight(QFont.Weight.DemiBold if heavy else QFont.Weight.Normal)
+        return face
+
+    def icon(self, name: str, role: str = "text2") -> QIcon:
+        """An icon of ``resources/icons`` in the colour of a role; it follows the theme by itself."""
+        return icon(self, name, role)
+
+    def tinted(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
+        """The icon's picture in the colour of a role, kept for the next time."""
+        key = (name, self.colors.role(role), side, ratio)
+        if key not in self._pixmaps:
+            self._pixmaps[key] = pixmap(name, key[1], side, ratio)
+        return self._pixmaps[key]
+
+    def apply(self, app: QApplication, choice: str | None = None, percent: int | None = None) -> None:
+        """Puts the look on the whole application; what is not given stays as it is."""
+        self.choice = self.choice if choice is None else choice
+        self.tokens = tokens(mode_for(self.choice), self.tokens.percent if percent is None else percent)
+        if not self._families:
+            self._families = usable_families()
+        if app.style().name().lower() != "fusion":
+            app.setStyle("Fusion")
+        app.setPalette(palette(self.colors))
+        app.setFont(self.font())
+        app.setStyleSheet(style_sheet(self.tokens, resources_root() / "icons" / "marks"))
+        self.changed.emit()
+
+
+def mode_for(choice: str) -> Mode:
+    """The mode that a choice means now; ``system`` asks Qt for the system's colours and contrast."""
+    if choice in ("light", "dark", "contrast"):
+        return choice  # type: ignore[return-value]  # narrowed by the line above
+    hints = QGuiApplication.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return "contrast"
+    return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+def usable_families() -> list[str]:
+    """The families to ask for, the first that is there in front; a bundled one where the system has none."""
+    there = [family for family in FAMILIES if QFontDatabase.hasFamily(family)]
+    if there:
+        return there
+    added = QFontDatabase.addApplicationFont(str(resources_root() / "fonts" / BUNDLED))
+    return QFontDatabase.applicationFontFamilies(added) if added >= 0 else list(FAMILIES)
+
+
+def palette(colors: Colors) -> QPalette:
+    """The palette of a set of colours, for what the style sheet does not reach."""
+    made = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colors.window,
+        QPalette.ColorRole.WindowText: colors.text,
+        QPalette.ColorRole.Base: colors.surface,
+        QPalette.ColorRole.AlternateBase: colors.sunken,
+        QPalette.ColorRole.Text: colors.text,
+        QPalette.ColorRole.Button: colors.surface,
+        QPalette.ColorRole.ButtonText: colors.text,
+        QPalette.ColorRole.BrightText: colors.on_accent,
+        QPalette.ColorRole.Highlight: colors.accent,
+        QPalette.ColorRole.HighlightedText: colors.on_accent,
+        QPalette.ColorRole.Link: colors.accent,
+        QPalette.ColorRole.LinkVisited: colors.accent,
+        QPalette.ColorRole.ToolTipBase: colors.surface,
+        QPalette.ColorRole.ToolTipText: colors.text,
+        QPalette.ColorRole.PlaceholderText: colors.text3,
+        QPalette.ColorRole.Mid: colors.control,
+        QPalette.ColorRole.Midlight: colors.line,
+        QPalette.ColorRole.Dark: colors.control,
+        QPalette.ColorRole.Light: colors.surface,
+        QPalette.ColorRole.Shadow: colors.line,
+        QPalette.ColorRole.Accent: colors.accent,
+    }
+    for role, color in roles.items():
+        made.setColor(role, QColor(color))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colors.disabled))
+    return made
