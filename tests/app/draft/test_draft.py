@@ -11,7 +11,7 @@ from app.draft.draft import Draft
 from tests.app.draft.applications import BEFORE_ALL_DEADLINES, PACK, draft, example
 
 PASSAGE = "本单元以边缘网关汇聚机床、机器人与测量机的数据，按工单调用程序与夹具，加工之后自动测量并回写刀补，异常停线报警并通知班组长到场处理。"
-VALUES = {
+VALUES: dict[str, list[object]] = {
     "text": ["", None, "重庆", PASSAGE, "***公司"],
     "paragraph": ["", "字" * 151, PASSAGE + "甲", "由5人减至2人", PASSAGE],
     "number": ["", "12", "-3", "很多", "449"],
@@ -111,7 +111,12 @@ def test_json_to_draft_to_json_is_the_identity(track):
 
 
 def test_what_is_unanswered_comes_back_as_it_came():
-    data = {"company": {"contact": None, "financials": {}, "name": ""}, "scenarios": None, "tables": {}, "task": None}
+    data: dict[str, object] = {
+        "company": {"contact": None, "financials": {}, "name": ""},
+        "scenarios": None,
+        "tables": {},
+        "task": None,
+    }
     one = Draft.from_application(PACK, "factory", data, {}, draft("scene").surroundings)
     assert {k: v for k, v in one.application().items() if k in data} == data
     one.edit("company.contact.name", "李")
