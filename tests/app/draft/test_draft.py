@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 from app.draft.draft import Draft
 from tests.app.draft.applications import BEFORE_ALL_DEADLINES, PACK, draft, example
 
-PASSAGE = "本单元以边缘网关汇聚机床、机器人与测量机的数据，按工单调用程序与夹具，加工之后自动测量并回写刀补，异常停线报警并通知班组长到场处理。"
+PASSAGE = (
+    "本单元以边缘网关汇聚机床、机器人与测量机的数据，按工单调用程序与夹具，"
+    "加工之后自动测量并回写刀补，异常停线报警并通知班组长到场处理。"
+)
 VALUES: dict[str, list[object]] = {
     "text": ["", None, "重庆", PASSAGE, "***公司"],
     "paragraph": ["", "字" * 151, PASSAGE + "甲", "由5人减至2人", PASSAGE],

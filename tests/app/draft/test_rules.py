@@ -248,7 +248,7 @@ def test_the_other_directions_answers_are_neither_checked_nor_lost():
 
 
 def test_every_finding_says_what_and_what_to_do_and_where_it_comes_from():
-    unanswered: dict[str, object] = {path: None for path in ("company", "cover", "commitment", "task", "narratives")}
+    unanswered: dict[str, object] = dict.fromkeys(("company", "cover", "commitment", "task", "narratives"))
     for found in (draft("factory", unanswered).findings(), draft("scene", {"scenarios": []}).findings()):
         assert found
         for finding in found:
