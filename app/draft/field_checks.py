@@ -195,29 +195,12 @@ def _number(basis: Basis, path: str, field: Field, value: str) -> Findings:
     number = formats.read_number(value)
     if number is None:
         unit = f"，单位是{field.unit}" if field.unit else ""
-        return basis.find(
-            "format",
-            path,
-            f"{field.label}“{_short(value)}”不是一个数字。",
-            f"请只填数字，例如 1234.50{unit}。",
-            clause=field.clause,
-        )
+        return _misread(basis, path, field, f"“{_short(value)}”不是一个数字。", f"请只填数字，例如 1234.50{unit}。")
     if field.minimum and number < Decimal(field.minimum):
-        return basis.find(
-            "format",
-            path,
-            f"{field.label}是 {value}，不能小于 {field.minimum}。",
-            "请核对正负号。",
-            clause=field.clause,
-        )
+        return _misread(basis, path, field, f"是 {value}，不能小于 {field.minimum}。", "请核对正负号。")
     if field.usual and not _within(number, field.usual):
-        return basis.find(
-            "range",
-            path,
-            f"{field.label}是 {value}{field.unit}，超出常见的范围。",
-            "请核对小数点，或写明理由。",
-            clause=field.clause,
-        )
+        said = f"{field.label}是 {value}{field.unit}，超出常见的范围。"
+        return basis.find("range", path, said, "请核对小数点，或写明理由。", clause=field.clause)
     return NONE
 
 
@@ -228,51 +211,28 @@ def _within(number: Decimal, bounds: tuple[str, str]) -> bool:
 
 def _integer(basis: Basis, path: str, field: Field, value: int) -> Findings:
     if field.minimum and value < Decimal(field.minimum):
-        return basis.find(
-            "format",
-            path,
-            f"{field.label}是 {value}，不能小于 {field.minimum}。",
-            "请核对后重填。",
-            clause=field.clause,
-        )
+        return _misread(basis, path, field, f"是 {value}，不能小于 {field.minimum}。", "请核对后重填。")
     return NONE
 
 
 def _date(basis: Basis, path: str, field: Field, value: str) -> Findings:
     if formats.read_date(value):
         return NONE
-    return basis.find(
-        "format",
-        path,
-        f"{field.label}“{_short(value)}”不是日历上的日期。",
-        "请按年-月-日填写，例如 2021-11-18。",
-        clause=field.clause,
-    )
+    return _misread(basis, path, field, f"“{_short(value)}”不是日历上的日期。", "请按年-月-日填写，例如 2021-11-18。")
 
 
 def _phone(basis: Basis, path: str, field: Field, value: str) -> Findings:
     if formats.is_phone(value):
         return NONE
-    return basis.find(
-        "format",
-        path,
-        f"{field.label}“{_short(value)}”不像一个电话号码。",
-        "请填区号和号码，例如 023-47580001。",
-        clause=field.clause,
-    )
+    return _misread(basis, path, field, f"“{_short(value)}”不像一个电话号码。", "请填区号和号码，例如 023-47580001。")
 
 
 def _mobile(basis: Basis, path: str, field: Field, value: str) -> Findings:
     if formats.is_mobile(value):
         return NONE
     digits = sum(c.isdigit() for c in value)
-    return basis.find(
-        "format",
-        path,
-        f"{field.label}“{_short(value)}”不是手机号（现在有 {digits} 位数字）。",
-        "手机号应是 1 开头的 11 位数字。",
-        clause=field.clause,
-    )
+    said = f"“{_short(value)}”不是手机号（现在有 {digits} 位数字）。"
+    return _misread(basis, path, field, said, "手机号应是 1 开头的 11 位数字。")
 
 
 def _email(basis: Basis, path: str, field: Field, value: str) -> Findings:
@@ -284,13 +244,12 @@ def _email(basis: Basis, path: str, field: Field, value: str) -> Findings:
         what = "少了 @ 后面的部分"
     else:
         what = "读不成一个邮箱地址"
-    return basis.find(
-        "format",
-        path,
-        f"{field.label}“{_short(value)}”{what}。",
-        "请按 name@example.com 的样子填写。",
-        clause=field.clause,
-    )
+    return _misread(basis, path, field, f"“{_short(value)}”{what}。", "请按 name@example.com 的样子填写。")
+
+
+def _misread(basis: Basis, path: str, field: Field, said: str, remedy: str) -> Findings:
+    """The value cannot be what the field asks for; ``said`` goes on from the field's label."""
+    return basis.find("format", path, field.label + said, remedy, clause=field.clause)
 
 
 def _uscc(basis: Basis, path: str, field: Field, value: str) -> Findings:
