@@ -1,0 +1,86 @@
+"""Single pages of a form, for a preview: set as a whole, drawn one at a time.
+
+A page drawn here is the same page that :mod:`app.output.pdf.render` puts into the whole file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from app.output.document import Document
+from app.output.pdf.faces import Typefaces
+from app.output.pdf.flow import SetPage, paginate
+from app.output.pdf.frame import set_footnotes
+from app.output.pdf.pen import Pen
+from app.output.pdf.pictures import Encoded, PictureStore, PreparedPicture
+from app.output.pdf.render import _pieces, _Writer
+from app.output.pdf.spots import Spot, spots_of
+from app.output.pdf.style import Look
+
+_KEPT_PICTURES = 64
+
+
+class KeptPictures(PictureStore):
+    """Pictures that were made ready for earlier pages; the bytes are compressed once for each printed size."""
+
+    def __init__(self, kept: dict[tuple[str, int, int], Encoded | None]) -> None:
+        super().__init__()
+        self._kept = kept
+
+    def encode(self, picture: PreparedPicture) -> Encoded | None:
+        """See :class:`PictureStore`."""
+        wide, high = self._sizes.get(picture.key, (0.0, 0.0))
+        key = (picture.key, round(wide), round(high))
+        if key not in self._kept:
+            if len(self._kept) >= _KEPT_PICTURES:
+                self._kept.pop(next(iter(self._kept)))
+            self._kept[key] = PictureStore.encode(self, picture)
+        return self._kept[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A form set on pages; ``spots`` say where each answer stands."""
+
+    document: Document
+    pages: tuple[SetPage, ...]
+    spots: tuple[Spot, ...]
+    faces: Typefaces
+    pictures: PictureStore
+    look: Look
+
+    def size(self, page: int) -> tuple[float, float]:
+        """Width and height of a page (from 0) in points."""
+        style = self.pages[page].style
+        return style.width, style.height
+
+    def pdf(self, page: int) -> bytes:
+        """One page (from 0) as a file of its own."""
+        writer = _OnePage(self, page)
+        return writer.write([self.pages[page]], None, lambda: None, None).pdf
+
+
+def set_sheets(document: Document, pictures: PictureStore, check: Callable[[], None]) -> Sheets:
+    """Sets a form on pages without drawing any; ``check`` is called now and then and may raise to stop."""
+    look, faces = Look(), Typefaces()
+    notes = set_footnotes(document.footnotes, faces, look)
+    pages = paginate(_pieces(document, faces, pictures, look), look, notes, check)
+    return Sheets(document, tuple(pages), tuple(spots_of(pages)), faces, pictures, look)
+
+
+class _OnePage(_Writer):
+    """Draws a page under its number in the whole."""
+
+    def __init__(self, sheets: Sheets, at: int) -> None:
+        super().__init__(sheets.document, sheets.faces, sheets.pictures, sheets.look)
+        self._at = at
+        self._of = len(sheets.pages)
+
+    def _draw(self, pen: Pen, page: SetPage, at: int, pages: int) -> None:  # noqa: ARG002
+        super()._draw(pen, page, self._at, self._of)
+
+    def _finish(self, document: Any, pages: list[SetPage], drawn: list[Any], payload: bytes | None) -> None:  # noqa: ARG002
+        # bookmarks of one page are of no use
+        super()._finish(document, [], drawn, payload)
