@@ -6,17 +6,17 @@ The contract: exit status 0, 1 or 2, one JSON document with ``--json``, sentence
 from __future__ import annotations
 
 import importlib
-import io
 import json
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app import __version__
 from app.arguments import Parser, UsageError, add_common
-from app.commands.outcome import CANNOT, Outcome, say
+from app.commands.outcome import CANNOT, Outcome, as_sentence, say
 from app.errors import AppError
+from app.streams import give_up_output, prepare_streams
 
 if TYPE_CHECKING:
     import argparse
@@ -32,21 +32,26 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "export": ("app.commands.export", "导出 PDF、表格和申报包"),
     "identity": ("app.commands.identity", "管理签名身份"),
     "verify": ("app.commands.verify", "验证申报包或 PDF，不需要网络和数据库"),
+    "compare": ("app.commands.compare", "与申报系统导出的 PDF 逐项比对"),
     "doctor": ("app.commands.doctor", "检查本机环境"),
 }
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the exit status."""
-    _speak_utf8()
     given = list(sys.argv[1:] if arguments is None else arguments)
-    as_json = "--json" in given
+    try:
+        prepare_streams()
+        return _print(_outcome(given), as_json="--json" in given)
+    except KeyboardInterrupt:
+        return _refusal("已取消，没有留下半个文件。").status
+
+
+def _outcome(given: list[str]) -> Outcome:
     try:
         outcome = _run(given)
-    except SystemExit as left:  # --help
-        return int(left.code or 0)
-    except KeyboardInterrupt:
-        outcome = _refusal("已取消，没有留下半个文件。")
+    except SystemExit as left:  # --help and --version have printed by themselves
+        outcome = Outcome(int(left.code or 0), {})
     except AppError as error:
         outcome = _refusal(str(error))
     except MemoryError:
@@ -55,13 +60,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         outcome = _refusal(_system_sentence(error))
     except Exception as error:  # noqa: BLE001 - the last line of defence: the contract allows no traceback
         outcome = _refusal(_record(error))
-    return _print(outcome, as_json=as_json)
+    return outcome
 
 
 def build_parser(chosen: str = "") -> Parser:
     """The grammar; only the chosen command's own arguments are declared, so that nothing else is imported."""
     parser = Parser(prog="zhizao", description="智造申报：离线填报智能制造试点示范行动申请")
-    parser.add_argument("--version", action="version", version=f"智造申报 {__version__}")
+    parser.add_argument(
+        "--version", action="version", version=f"智造申报 {__version__}", help="显示版本号"
+    )
     add_common(parser)
     commands = parser.add_subparsers(dest="command", title="命令", metavar="命令", parser_class=Parser)
     for name, (module, summary) in _COMMANDS.items():
@@ -100,20 +107,22 @@ def _home(options: argparse.Namespace) -> Path | None:
 
 def _print(outcome: Outcome, *, as_json: bool) -> int:
     try:
-        if as_json:
+        if as_json and outcome.payload:
             print(json.dumps(outcome.payload, ensure_ascii=False, indent=2))
         else:
             for line in outcome.lines:
                 print(line)
         sys.stdout.flush()
     except BrokenPipeError:
-        # The reader (head, less) has gone: what is left has nowhere to go, and Python must not complain about it.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        give_up_output()  # the reader (head, less) has what it wanted
+    except OSError as error:
+        give_up_output()
+        return _refusal(_system_sentence(error)).status
     return outcome.status
 
 
 def _refusal(sentence: str) -> Outcome:
-    sentence = sentence if sentence.endswith(("。", "？")) else sentence + "。"
+    sentence = as_sentence(sentence)
     say(sentence)
     return Outcome(CANNOT, {"error": sentence})
 
@@ -128,14 +137,6 @@ def _record(error: BaseException) -> str:
     from app.system_errors import record_bug  # noqa: PLC0415 - only on failure
 
     return record_bug(error)
-
-
-def _speak_utf8() -> None:
-    """Windows consoles and pipes default to a code page that cannot hold every character."""
-    stream: Any
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper) and (stream.encoding or "").lower() != "utf-8":
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
 if __name__ == "__main__":

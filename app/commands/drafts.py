@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, say
+from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, as_sentence, say
 from app.draft.findings import Finding, tally
 from app.errors import AppError
 from app.jobs.drafts import keep, open_reference, take_in_file
@@ -49,10 +49,10 @@ def _import(files: list[str], services: Services) -> Outcome:
         try:
             opened = keep(services, take_in_file(services, Path(file)))
         except AppError as error:
-            say(str(error))
+            say(as_sentence(str(error)))
             continue
         except OSError as error:
-            say(sentence_for(error))
+            say(as_sentence(sentence_for(error)))
             continue
         drafts.append(opened.id)
         findings = opened.draft.findings()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
@@ -22,8 +23,15 @@ class Outcome:
 
 
 def say(sentence: str) -> None:
-    """A message for the user, on standard error."""
-    print(sentence, file=sys.stderr, flush=True)
+    """A message for the user, on standard error; where nobody listens any more, the job goes on without it."""
+    with suppress(OSError):
+        print(sentence, file=sys.stderr, flush=True)
+
+
+def as_sentence(text: str) -> str:
+    """``text`` on one line and with its end: file names may hold line ends, and reasons come without a full stop."""
+    flat = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    return flat if flat.endswith(("。", "？")) else flat + "。"
 
 
 class Progress:

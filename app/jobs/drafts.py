@@ -35,8 +35,11 @@ class Opened:
 
 
 def names_file(reference: str) -> bool:
-    """Whether a REF of the command line means a file rather than a draft's id."""
-    return reference.lower().endswith(_FILE_ENDINGS) or not _ID.fullmatch(reference) or Path(reference).exists()
+    """Whether a REF of the command line means a file rather than a draft's id.
+
+    What lies in the current folder does not matter: a folder named like a draft must not hide the draft.
+    """
+    return reference.lower().endswith(_FILE_ENDINGS) or not _ID.fullmatch(reference)
 
 
 def open_reference(services: Services, reference: str) -> Opened:

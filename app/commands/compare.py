@@ -1,0 +1,50 @@
+"""``zhizao compare``: what the official system's own PDF says differently."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.commands.outcome import DONE, FOUND, Outcome
+from app.jobs.drafts import open_reference
+from app.jobs.exporting import content_of
+
+if TYPE_CHECKING:
+    import argparse
+
+    from app.arguments import Parser
+    from app.intake.agreement import Compared
+    from app.services import Services
+
+_WORDS = {"same": "✓ 一致", "different": "▲ 不一致", "absent": "◆ 未找到"}
+
+
+def declare(_name: str, parser: Parser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip 文件")
+    parser.add_argument("file", metavar="FILE.pdf", help="从申报系统下载的 PDF")
+
+
+def run(options: argparse.Namespace, services: Services) -> Outcome:
+    """Looks for every answer of the newest issue (or of the draft) in the PDF."""
+    from app.jobs.agreement import compare_with  # noqa: PLC0415 - pypdfium2 is loaded when it is needed
+
+    opened = open_reference(services, options.reference)
+    found = compare_with(content_of(services, opened, as_draft=False), Path(options.file))
+    ok = all(each.state == "same" for each in found)
+    payload = {
+        "ok": ok,
+        "fields": [
+            {"path": each.path, "state": each.state, "expected": each.expected, "found": each.found} for each in found
+        ],
+    }
+    lines = [_line(each) for each in found if each.state != "same"]
+    same = sum(each.state == "same" for each in found)
+    lines.append(f"{len(found)} 项里 {same} 项一致。" + ("" if ok else "请在申报系统里逐项核对上面各项。"))
+    return Outcome(DONE if ok else FOUND, payload, tuple(lines))
+
+
+def _line(each: Compared) -> str:
+    if each.state == "different":
+        return f"{_WORDS[each.state]}  {each.path}：定稿是“{each.expected}”，PDF 上是“{' '.join(each.found.split())}”"
+    return f"{_WORDS[each.state]}  {each.path}：“{each.expected}”"

@@ -1,0 +1,54 @@
+"""The text of a PDF that another system made: hostile until read, layout unknown."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pypdfium2
+
+from app.errors import InputRefused
+from app.intake.reading import read_limited
+
+LARGEST = 200 << 20
+"""Bytes."""
+MOST_PAGES = 2000
+MOST_CHARACTERS = 5_000_000
+
+
+def read_text(path: Path) -> str:
+    """Everything that the PDF prints as text, page after page; InputRefused where it cannot be read or holds none."""
+    data = read_limited(path, LARGEST)
+    source = path.name
+    if b"%PDF-" not in data[:1024]:
+        raise InputRefused(source, "不是 PDF 文件。请选择从申报系统下载的 PDF。")
+    try:
+        document = pypdfium2.PdfDocument(data)
+    except pypdfium2.PdfiumError as trouble:
+        locked = "password" in str(trouble).lower()
+        reason = "PDF 加了密码，打不开。请去掉密码后再比对。" if locked else "PDF 已损坏，打不开。请重新下载。"
+        raise InputRefused(source, reason) from trouble
+    try:
+        text = _text_of(document, source)
+    finally:
+        document.close()
+    if not text.strip():
+        raise InputRefused(source, "PDF 里没有文字，可能是扫描件。请用申报系统导出的 PDF。")
+    return text
+
+
+def _text_of(document: pypdfium2.PdfDocument, source: str) -> str:
+    if len(document) > MOST_PAGES:
+        raise InputRefused(source, f"PDF 有 {len(document)} 页，超过 {MOST_PAGES} 页，没有读入。请核对文件。")
+    pages: list[str] = []
+    for number in range(len(document)):
+        try:
+            page = document[number]
+            text = page.get_textpage()
+            pages.append(text.get_text_bounded())
+            text.close()
+            page.close()
+        except pypdfium2.PdfiumError as trouble:
+            raise InputRefused(source, f"PDF 第 {number + 1} 页读不出来。请重新下载。") from trouble
+        if sum(map(len, pages)) > MOST_CHARACTERS:
+            raise InputRefused(source, "PDF 里的文字太多，不像是一份申报书。请核对文件。")
+    return "\n".join(pages)

@@ -1,0 +1,56 @@
+"""Holding the official system's own PDF against an issue or a draft."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.draft.formats import read_date
+from app.draft.paths import slot_of
+from app.draft.shape import Shape
+from app.intake.agreement import Compared, compare_texts
+from app.intake.official_pdf import read_text
+from app.output.answers import look_up
+from app.output.document import build_document
+from app.output.pdf.comparing import expected_answers
+
+if TYPE_CHECKING:
+    from app.jobs.exporting import Content
+
+_TICKED = re.compile(r"☑\s*([^\s□☑（]+)")
+_BOXES = frozenset("□☑")
+
+
+def compare_with(content: Content, pdf: Path) -> list[Compared]:
+    """Every printed answer of ``content``, looked for in the text of ``pdf``."""
+    return compare_texts(list(_answers(content)), read_text(pdf))
+
+
+def _answers(content: Content) -> Iterator[tuple[str, list[str]]]:
+    """Each answer once, with the ways in which another system may print it."""
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    shape = Shape(content.pack)
+    for path, printed in expected_answers(document).items():
+        if "#" in path:
+            continue
+        field = shape.fields.get(slot_of(path))
+        if _BOXES.intersection(printed):
+            # Which boxes another system draws is not known; what was chosen has to stand there.
+            chosen = _TICKED.findall(printed)
+            if chosen:
+                yield path, ["、".join(chosen)]
+        elif field is not None and field.kind == "date":
+            yield path, _dates(str(look_up(content.application, path)), printed)
+        else:
+            yield path, [printed]
+
+
+def _dates(typed: str, printed: str) -> list[str]:
+    day = read_date(typed)
+    if day is None:
+        return [printed]
+    plain = f"{day.year}年{day.month}月{day.day}日"
+    padded = f"{day.year}年{day.month:02d}月{day.day:02d}日"
+    return list(dict.fromkeys([printed, plain, padded, typed, typed.replace("-", "/"), typed.replace("-", ".")]))
