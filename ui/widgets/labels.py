@@ -1,0 +1,32 @@
+"""Labels and buttons in the looks of the style sheet, in one line each."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+
+
+def label(text: str = "", **properties: str) -> QLabel:
+    """A label that wraps, of plain text; ``properties`` as :mod:`ui.style_sheet` lists them, a chip stays on a line."""
+    made = QLabel(text)
+    made.setWordWrap("chip" not in properties)
+    made.setTextFormat(Qt.TextFormat.PlainText)
+    for name, value in properties.items():
+        made.setProperty(name, value)
+    return made
+
+
+def button(text: str, kind: str = "") -> QPushButton:
+    """A button; ``kind`` is ``primary``, ``quiet``, ``link`` or, for an outlined one, empty."""
+    made = QPushButton(text)
+    if kind:
+        made.setProperty("kind", kind)
+    made.setAutoDefault(False)
+    return made
+
+
+def rule() -> QFrame:
+    """A hairline."""
+    made = QFrame()
+    made.setProperty("rule", "true")
+    return made
