@@ -1,0 +1,160 @@
+"""附-2 with its heading, buttons and the status line that counts the cell and says its finding."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+
+from app.draft.counting import count
+from ui.icons import LEVEL_WORDS, draw_level
+from ui.models.equipment import FIELD, FINDING, EquipmentModel
+from ui.style_sheet import restyle
+from ui.theme import Theme
+from ui.widgets.equipment_table import EquipmentView
+
+_NEAR = 0.9
+
+
+class LevelMark(QWidget):
+    """The shape of a level, as large as the text beside it."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._level = ""
+        self.show_level("")
+
+    def show_level(self, level: str) -> None:
+        """Draws the shape; nothing for ``""``."""
+        self._level = level
+        self.setFixedWidth(self._theme.px(14) if level else 0)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+        """The shape."""
+        if self._level:
+            side = self._theme.px(10)
+            painter = QPainter(self)
+            box = QRectF(0, (self.height() - side) / 2, side, side)
+            draw_level(painter, box, self._level, self._theme.colors.role(self._level))
+            painter.end()
+
+
+class EquipmentPanel(QWidget):
+    """The table with what belongs to it."""
+
+    copies_wanted = Signal(object)
+    """Row ids to duplicate."""
+
+    def __init__(self, model: EquipmentModel, title: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._cells = model
+        self._theme = theme
+        self.view = EquipmentView(model, theme, self)
+        self._title = QLabel(title, self)
+        self._title.setProperty("type", "section")
+        self._title.setWordWrap(True)
+        self._title.setBuddy(self.view)
+        self._size = QLabel("", self)
+        self._size.setProperty("type", "compact")
+        self._size.setProperty("tone", "text3")
+        self._buttons: list[QPushButton] = []
+        self._mark = LevelMark(theme, self)
+        self._said = QLabel("", self)
+        self._said.setWordWrap(True)
+        self._said.setProperty("type", "compact")
+        self._counter = QLabel("", self)
+        self._counter.setProperty("type", "compact")
+        self._lay_out()
+        self.view.current_changed.connect(self._show_status)
+        model.dataChanged.connect(self._show_status)
+        model.modelReset.connect(self._show_size)
+        model.rowsInserted.connect(self._show_size)
+        model.rowsRemoved.connect(self._show_size)
+        theme.changed.connect(self._show_status)
+        self._show_size()
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title, 1)
+        head.addWidget(self._size)
+        head.addStretch(1)
+        for text, name, hint, slot in (
+            ("添加行", "plus", "Ctrl+Enter", self._on_add),
+            ("复制行", "copy", "复制光标所在的行", self._on_copy),
+            ("从 Excel 粘贴", "paste", "Ctrl+V，可以一次粘贴多行", self._on_paste),
+            ("删除行", "delete", "删除光标所在的行，Ctrl+Z 可以撤销", self._on_remove),
+        ):
+            button = QPushButton(self._theme.icon(name), text, self)
+            button.setToolTip(hint)
+            button.setObjectName(f"equipment-{name}")
+            button.clicked.connect(slot)
+            self._buttons.append(button)
+            head.addWidget(button)
+        status = QHBoxLayout()
+        status.setSpacing(4)
+        status.addWidget(self._mark)
+        status.addWidget(self._said, 1)
+        status.addWidget(self._counter, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
+        self._said.setMinimumHeight(self._theme.sizes.line)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(8)
+        layout.addLayout(head)
+        layout.addWidget(self.view, 1)
+        layout.addLayout(status)
+        self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def _show_size(self) -> None:
+        self._size.setText(f"{len(self._cells.row_ids())} 行")
+        self._show_status()
+
+    def _show_status(self) -> None:
+        index = self.view.currentIndex()
+        finding = index.data(FINDING) if index.isValid() else None
+        level = finding.level if finding else ""
+        self._mark.show_level(level)
+        self._said.setText(f"{LEVEL_WORDS[level]}：{finding.message}{finding.remedy}" if finding else _HINT)
+        _tone(self._said, level or "text3")
+        field = index.data(FIELD) if index.isValid() else None
+        if field is None:
+            self._counter.setText("")
+            return
+        size = count(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+        limit = f"/{field.limit}" if field.limit else ""
+        self._counter.setText(f"第 {index.row() + 1} 行 {field.label}　字数 {size.words}{limit} · 网页计 {size.web}")
+        over = bool(field.limit) and size.words > (field.limit or 0)
+        near = bool(field.limit) and size.words > (field.limit or 0) * _NEAR
+        _tone(self._counter, "error" if over else "later" if near else "text3")
+
+    def _on_add(self) -> None:
+        self.view.go(self._cells.rowCount() - 1, 0)
+        self.view.setFocus()
+        self.view.edit(self.view.currentIndex())
+
+    def _on_copy(self) -> None:
+        rows = self.view.chosen_rows()
+        if rows:
+            self.copies_wanted.emit(rows)
+        self.view.setFocus()
+
+    def _on_paste(self) -> None:
+        self.view.setFocus()
+        self.view.paste()
+
+    def _on_remove(self) -> None:
+        rows = self.view.chosen_rows()
+        if rows:
+            self.view.rows_unwanted.emit(rows)
+        self.view.setFocus()
+
+
+_HINT = "Enter 下一行，Tab 下一格，Ctrl+Enter 添加行，Alt+↑↓ 移动行"
+
+
+def _tone(label: QLabel, tone: str) -> None:
+    if label.property("tone") != tone:
+        label.setProperty("tone", tone)
+        restyle(label)
