@@ -1,0 +1,423 @@
+"""场景选择: what the catalogue offers, what is picked and in which order, and which 环节 are still missing."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QSplitter,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.draft.draft import Change
+from app.draft.paths import slot_of
+from ui.controller import DraftController
+from ui.models.catalogue import CatalogueModel
+from ui.models.coverage import StageCover, chosen_sector, coverage, sector_rule
+from ui.models.picks import Pick, PicksModel
+from ui.models.scenario_form import row_of, scenario_form
+from ui.models.standing import Standing
+from ui.style_sheet import restyle
+from ui.theme import Theme
+from ui.widgets.catalogue_view import CatalogueView
+from ui.widgets.coverage_grid import CoverageGrid
+from ui.widgets.guidance_pane import GuidancePane
+from ui.widgets.scenario_cards import PickRowDelegate, PicksView
+from ui.widgets.sector_bar import SectorBar
+
+_LEGEND = (
+    "本行业必选的六个环节　　数字是该环节已选的场景数，点一格就在该环节添加场景　　换行业只移动星标，已选场景都保留"
+)
+_STACK_BELOW = 820
+"""Width at 100 % under which guidance goes below the catalogue."""
+
+
+def spoken_pick(pick: Pick) -> str:
+    """What a screen reader says of a picked scenario."""
+    return f"{pick.name}，{pick.source}，{pick.stage or '还没选环节'}。拖动或按 Alt 加上下键排序"
+
+
+class ScenesPage(QWidget):
+    """Step 3.  Every pick is one edit of the draft; the page redraws from what the draft says."""
+
+    title = "场景选择"
+    step_id = "scenes"
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._theme = theme
+        self._pack = controller.pack
+        self._read_track()
+        self._catalogue = CatalogueModel(self._pack.stages, self)
+        self._picks = PicksModel(spoken_pick, self)
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self.refresh()
+
+    # ------------------------------------------------------------ what the window asks
+
+    def refresh(self) -> None:
+        """Shows the draft as it is."""
+        self._read_track()
+        self._standing = Standing(self._controller.draft, self._form, ())
+        self._show_picks()
+        self._show_track()
+
+    def goto(self, path: str) -> bool:
+        """Puts the focus where that path is answered on this page."""
+        if path in self._places.values():
+            at_sector = path == self._places["sector"]
+            (self._sectors.sector if at_sector else self._sectors.subsector).setFocus()
+            return self._sectors.isVisibleTo(self)
+        row = row_of(path, self._form)
+        if row and slot_of(path) in (f"{self._form.table}[]", self._form.number, self._form.stage):
+            self._chosen.show_row(row)
+            self._chosen.setFocus()
+            return self._picks.place(row).isValid()
+        if path == self._form.table:
+            missing = next((cover for cover in self._covers if cover.missing), None)
+            cell = self._grid.cell(missing.stage.id) if missing else None
+            (cell or self._search).setFocus()
+            return True
+        return False
+
+    # ------------------------------------------------------------ building
+
+    def _read_track(self) -> None:
+        self._form = scenario_form(self._pack, self._controller.draft.track)
+        sector = sector_rule(self._pack, self._controller.draft.track)
+        rule = self._pack.rules.get("subsector")
+        self._places = {"sector": sector, "subsector": str(rule.params["subsector"])} if sector and rule else {}
+        self._covers: tuple[StageCover, ...] = ()
+
+    def _make_widgets(self) -> None:
+        theme = self._theme
+        self._heading = QLabel(self.title, self)
+        self._heading.setProperty("type", "page")
+        self._state = QLabel("", self)
+        self._state.setProperty("chip", "plain")
+        rule = self._pack.rules.get("subsector")
+        params = rule.params if rule else {}
+        labels = [self._pack.fields[params[key]].label if key in params else key for key in ("sector", "subsector")]
+        self._sectors = SectorBar((labels[0], labels[1]), self._pack.sectors, self)
+        self._grid = CoverageGrid(theme, self)
+        self._legend = QLabel(f"★ {_LEGEND}", self)
+        self._legend.setProperty("type", "caption")
+        self._legend.setProperty("tone", "text2")
+        self._legend.setWordWrap(True)
+        self._make_banner()
+        self._search = QLineEdit(self)
+        self._search.setPlaceholderText("名称、编号、拼音首字母，例如 gyl")
+        self._search.setAccessibleName("查找场景")
+        self._search.setClearButtonEnabled(True)
+        self._search.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        self._found = QLabel("", self)
+        self._found.setProperty("type", "caption")
+        self._found.setProperty("tone", "text2")
+        self._tree = CatalogueView(self._catalogue, theme, self)
+        note = self._pack.fields[self._form.stage].clause
+        self._guidance = GuidancePane(self._pack.stages, self._pack.catalogue_title, note, theme, self)
+        self._chosen = PicksView(self._picks, theme, self)
+        self._chosen.setItemDelegate(PickRowDelegate(theme, self._chosen))
+        self._count = QLabel("", self)
+        self._count.setProperty("type", "caption")
+        self._count.setProperty("tone", "text2")
+        self._none = QLabel("还没有选场景。在左边勾选，或按 Enter 加入。", self)
+        self._none.setWordWrap(True)
+        self._none.setProperty("tone", "text2")
+
+    def _make_banner(self) -> None:
+        self._banner = QFrame(self)
+        self._banner.setProperty("banner", "advice")
+        self._said = QLabel("", self._banner)
+        self._said.setWordWrap(True)
+        self._undo = QPushButton("撤销", self._banner)
+        self._undo.setProperty("kind", "link")
+        close = QPushButton("知道了", self._banner)
+        close.setProperty("kind", "link")
+        row = QHBoxLayout(self._banner)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.addWidget(self._said, 1)
+        row.addWidget(self._undo)
+        row.addWidget(close)
+        self._undo.clicked.connect(self._on_undo)
+        close.clicked.connect(self._banner.hide)
+        self._banner.hide()
+
+    def _lay_out(self) -> None:
+        self.setProperty("ground", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._heading)
+        head.addWidget(self._state)
+        head.addStretch(1)
+        head.addWidget(self._sectors)
+        top = QVBoxLayout()
+        top.setContentsMargins(24, 12, 24, 12)
+        top.setSpacing(8)
+        top.addLayout(head)
+        for widget in (self._banner, self._grid, self._legend):
+            top.addWidget(widget)
+        line = QFrame(self)
+        line.setProperty("rule", "true")
+        self._panes = QSplitter(Qt.Orientation.Horizontal, self)
+        self._panes.setObjectName("scenes-panes")
+        self._panes.setChildrenCollapsible(False)
+        for pane, stretch in ((self._left_pane(), 0), (self._guidance, 1), (self._right_pane(), 0)):
+            self._panes.addWidget(pane)
+            self._panes.setStretchFactor(self._panes.count() - 1, stretch)
+        px = self._theme.px
+        self._panes.setSizes([px(452), px(424), px(304)])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addLayout(top)
+        layout.addWidget(line)
+        layout.addWidget(self._panes, 1)
+
+    def _left_pane(self) -> QWidget:
+        pane = QWidget(self)
+        bar = QHBoxLayout()
+        bar.setContentsMargins(24, 10, 12, 10)
+        bar.setSpacing(8)
+        bar.addWidget(self._search, 1)
+        bar.addWidget(self._found)
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(bar)
+        inset = QHBoxLayout()
+        inset.setContentsMargins(12, 0, 0, 0)
+        inset.addWidget(self._tree)
+        column.addLayout(inset, 1)
+        pane.setMinimumWidth(self._theme.px(260))
+        return pane
+
+    def _right_pane(self) -> QWidget:
+        pane = QWidget(self)
+        pane.setProperty("ground", "sunken")
+        pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        title = QLabel("已选场景", pane)
+        title.setProperty("weight", "bold")
+        title.setBuddy(self._chosen)
+        hint = QLabel("拖动或 Alt+↑↓ 排序", pane)
+        hint.setProperty("type", "caption")
+        hint.setProperty("tone", "text2")
+        head = QHBoxLayout()
+        head.setContentsMargins(4, 0, 0, 0)
+        head.addWidget(title)
+        head.addWidget(self._count)
+        head.addStretch(1)
+        head.addWidget(hint)
+        column = QVBoxLayout(pane)
+        column.setContentsMargins(12, 12, 12, 8)
+        column.addLayout(head)
+        column.addWidget(self._none)
+        column.addWidget(self._chosen, 1)
+        pane.setMinimumWidth(self._theme.px(220))
+        self._chosen.setProperty("ground", "sunken")
+        return pane
+
+    def _connect(self) -> None:
+        self._controller.changed.connect(self._on_changed)
+        self._controller.track_changed.connect(self._on_track_changed)
+        self._search.textChanged.connect(self._on_search)
+        self._tree.toggled.connect(self._on_toggled)
+        self._tree.wanted.connect(self._add)
+        self._tree.looked_at.connect(self._show_guidance)
+        self._guidance.wanted.connect(self._add)
+        self._guidance.unwanted.connect(self._on_unwanted_number)
+        self._guidance.own_wanted.connect(self._add_own)
+        self._picks.moved.connect(self._on_moved)
+        self._chosen.unwanted.connect(self._take_out)
+        self._chosen.looked_at.connect(self._on_pick_looked_at)
+        self._grid.chosen.connect(self._on_stage)
+        self._sectors.sector_chosen.connect(self._on_sector)
+        self._sectors.subsector_chosen.connect(self._on_subsector)
+        self._theme.changed.connect(self._arrange)
+
+    # ------------------------------------------------------------ showing
+
+    def _on_changed(self, change: Change) -> None:
+        paths = {*change.answers, *change.dropped}
+        slots = {slot_of(path) for path in paths}
+        form = self._form
+        if slots & {form.table, form.number, form.stage, form.name, *self._places.values()}:
+            self._standing.follow(change)
+            self._show_picks()
+
+    def _on_track_changed(self, _track: str) -> None:
+        self.refresh()
+
+    def _show_picks(self) -> None:
+        draft = self._controller.draft
+        kept = self._chosen.current_row()
+        picks = [self._standing.pick(row) for row in draft.rows(self._form.table)]
+        self._picks.set_picks(picks)
+        self._chosen.show_row(kept)
+        rows = [pick.row for pick in picks]
+        self._covers = coverage(self._pack, draft.track, self._form, draft.answers, rows)
+        self._picked = Counter(pick.number for pick in picks if pick.number is not None)
+        self._catalogue.set_picks(self._picked, self._covers)
+        self._grid.show_covers(self._covers)
+        self._count.setText(f"{len(picks)} 个")
+        self._none.setVisible(not picks)
+        self._chosen.setVisible(bool(picks))
+        self._show_state()
+        self._show_guidance(self._tree.current_number())
+        if self._places:
+            values = [str(draft.value(self._places[key]) or "") for key in ("sector", "subsector")]
+            self._sectors.show_value(values[0], values[1])
+
+    def _show_track(self) -> None:
+        for widget in (self._sectors, self._grid, self._legend):
+            widget.setVisible(bool(self._places))
+        self._on_search(self._search.text())
+        self._show_state()
+
+    def _show_state(self) -> None:
+        """The sentence beside the title."""
+        level, text = "plain", f"已选 {sum(cover.count for cover in self._covers)} 个场景"
+        if self._places:
+            level, text = self._said_of_sector()
+        elif not self._picks.rowCount():
+            level, text = "error", "▲ 至少加入一个场景"
+        self._state.setText(text)
+        self._state.setProperty("chip", level)
+        restyle(self._state)
+
+    def _said_of_sector(self) -> tuple[str, str]:
+        sector = chosen_sector(self._pack, self._controller.draft.track, self._controller.draft.answers)
+        if sector is None:
+            return "error", "▲ 先选揭榜行业，才知道哪六个环节必选"
+        required = [cover for cover in self._covers if cover.required]
+        missing = [cover.stage.name for cover in required if cover.missing]
+        done = len(required) - len(missing)
+        if missing:
+            return "error", f"▲ {len(required)} 个必选环节已覆盖 {done} 个，还缺{'、'.join(missing)}"
+        return "ok", f"✓ {len(required)} 个必选环节都已覆盖"
+
+    def _show_guidance(self, number: int) -> None:
+        scenario = self._pack.scenario(number) if number else None
+        stage = self._pack.stage_of(number) if number else self._catalogue.stage_at(self._tree.currentIndex())
+        self._guidance.show_scenario(stage, scenario, self._picked[number] if number else 0)
+
+    def _on_pick_looked_at(self, row: str) -> None:
+        number = self._controller.draft.value(self._form.at(row, self._form.number))
+        if isinstance(number, int) and self._chosen.hasFocus():
+            self._tree.show_number(number)
+
+    def _on_search(self, text: str) -> None:
+        self._catalogue.search(text)
+        found = self._catalogue.found()
+        self._found.setText(f"{found} 个场景" if found else "没有找到")
+        if text and found and self._catalogue.scenario_at(self._tree.currentIndex()) is None:
+            first = self._catalogue.index(0, 0, self._catalogue.index(0, 0))
+            self._tree.setCurrentIndex(first)
+
+    # ------------------------------------------------------------ picking
+
+    def _add(self, number: int) -> None:
+        scenario = self._pack.scenario(number)
+        if scenario is not None:
+            key = {slot: slot.rsplit(".", 1)[-1] for slot in (self._form.number, self._form.name)}
+            data = {key[self._form.number]: number, key[self._form.name]: scenario.name}
+            row = self._controller.add_row(self._form.table, data=data)
+            self._banner.hide()
+            self._chosen.show_row(row)
+
+    def _add_own(self, name: str, stage_id: str) -> None:
+        slots = (self._form.number, self._form.stage, self._form.name)
+        keys = [slot.rsplit(".", 1)[-1] for slot in slots]
+        data = dict(zip(keys, (None, stage_id, name), strict=True))
+        self._chosen.show_row(self._controller.add_row(self._form.table, data=data))
+        self._chosen.setFocus()
+
+    def _on_toggled(self, number: int) -> None:
+        if self._picked[number]:
+            self._on_unwanted_number(number)
+        else:
+            self._add(number)
+
+    def _on_unwanted_number(self, number: int) -> None:
+        rows = [pick.row for pick in self._picks.picks() if pick.number == number]
+        if rows:
+            self._take_out(rows[-1])
+
+    def _take_out(self, row: str) -> None:
+        name = self._standing.pick(row).name
+        filled = self._is_filled(row)
+        self._controller.remove_row(self._form.table, row)
+        if filled:
+            self._say(f"“{name}”和里面已填的内容一起移出了，撤销就能取回。")
+
+    def _is_filled(self, row: str) -> bool:
+        known = {self._form.at(row, slot) for slot in (self._form.number, self._form.stage, self._form.name)}
+        inside = f"{self._form.table}[{row}]."
+        answers = self._controller.draft.answers
+        return any(value for path, value in answers.items() if path.startswith(inside) and path not in known)
+
+    def _on_stage(self, stage_id: str) -> None:
+        """One click on a cell adds the first scenario of that 环节 that is not picked yet."""
+        stage = next(stage for stage in self._pack.stages if stage.id == stage_id)
+        self._search.clear()
+        free = next((s for s in stage.scenarios if not self._picked[s.no]), None)
+        if free is None:
+            self._guidance.open_form(stage_id)
+            self._say(f"目录里{stage.name}的场景都已选了，可以新建自有场景。", undo=False)
+            return
+        self._add(free.no)
+        self._tree.show_stage(stage_id)
+        self._tree.show_number(free.no)
+        if len(stage.scenarios) > 1:
+            self._say(f"已在{stage.name}加入“{free.name}”。要换成别的，在下面改勾即可。")
+
+    def _on_moved(self, row: str, to: int) -> None:
+        self._controller.move_row(self._form.table, row, to)
+        self._chosen.show_row(row)
+
+    def _on_sector(self, sector_id: str) -> None:
+        self._controller.edit(self._places["sector"], sector_id)
+
+    def _on_subsector(self, name: str) -> None:
+        self._controller.edit(self._places["subsector"], name)
+
+    def _say(self, text: str, *, undo: bool = True) -> None:
+        self._said.setText(text)
+        self._undo.setVisible(undo)
+        self._banner.show()
+
+    def _on_undo(self) -> None:
+        self._banner.hide()
+        self._controller.undo()
+
+    # ------------------------------------------------------------ keys and room
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """From the search box Enter and ↓ go on to what was found."""
+        if self._search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._tree.setFocus(Qt.FocusReason.TabFocusReason)
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Panes stand one above the other where there is no room beside."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        narrow = self.width() < self._theme.px(_STACK_BELOW)
+        wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
+        if self._panes.orientation() != wanted:
+            self._panes.setOrientation(wanted)
