@@ -66,9 +66,7 @@ def _outcome(given: list[str]) -> Outcome:
 def build_parser(chosen: str = "") -> Parser:
     """The grammar; only the chosen command's own arguments are declared, so that nothing else is imported."""
     parser = Parser(prog="zhizao", description="智造申报：离线填报智能制造试点示范行动申请")
-    parser.add_argument(
-        "--version", action="version", version=f"智造申报 {__version__}", help="显示版本号"
-    )
+    parser.add_argument("--version", action="version", version=f"智造申报 {__version__}", help="显示版本号")
     add_common(parser)
     commands = parser.add_subparsers(dest="command", title="命令", metavar="命令", parser_class=Parser)
     for name, (module, summary) in _COMMANDS.items():

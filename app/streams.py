@@ -1,0 +1,38 @@
+"""Standard streams as they may be found: closed, full, cut off, or in an encoding that cannot hold Chinese."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+
+def prepare_streams() -> None:
+    """Makes all three streams usable.
+
+    A closed one is replaced by nothing at all: else the next file opened, perhaps the drafts, would get its number
+    and be written to by whatever prints there, and messages meant for standard error would land in the output.
+    """
+    nothing = Path(os.devnull)
+    if sys.stdin is None:
+        sys.stdin = nothing.open(encoding="utf-8")
+    if sys.stdout is None:
+        sys.stdout = nothing.open("w", encoding="utf-8")
+    if sys.stderr is None:
+        sys.stderr = nothing.open("w", encoding="utf-8")
+    stream: Any
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # Windows consoles and pipes default to a code page; file names may hold bytes that are no text.
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def give_up_output() -> None:
+    """Lets what standard output still holds go nowhere, so that Python does not complain of it when it ends."""
+    handle = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(handle, sys.stdout.fileno())
+    finally:
+        os.close(handle)
