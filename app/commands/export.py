@@ -43,7 +43,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         signer = signer_for(services, options.sign)
     files = export(services, content, Path(options.out), kinds, signer, progress=Progress("正在排版"))
     number = content.mark.number if content.mark else None
-    if content.mark is None:
+    if content.mark is None and _SIGNED_KINDS.intersection(kinds):
         say("导出的是草稿，每页印有“草稿”。")
     payload = {
         "files": [{"kind": f.kind, "path": str(f.path), "sha256": f.sha256} for f in files],

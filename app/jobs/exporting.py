@@ -17,13 +17,13 @@ from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
     from app.jobs.drafts import Opened
-    from app.pack.model import Pack
+    from app.pack.model import Field, Pack
     from app.services import Services
     from app.trust.certificates import Signer
 
 KINDS = ("pdf", "docx", "xlsx", "package", "sheet")
 """Kinds of the contract."""
-READY_KINDS = ("pdf", "xlsx", "package")
+READY_KINDS = ("pdf", "xlsx", "package", "sheet")
 """Those that this version draws."""
 
 Steps = Callable[[int, int], None]
@@ -126,9 +126,12 @@ def export(
             drawn.append(
                 ("package", f"申报包_{_mark(content).number}.zip", draw_package(services, content, pdf, tables, signer))
             )
+    if "sheet" in kinds:
+        drawn += [("sheet", file, data) for file, data in draw_sheet(content).items()]
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for kind, file, data in drawn:
+        (folder / file).parent.mkdir(parents=True, exist_ok=True)
         write_whole(folder / file, data)
         written.append(Exported(kind, folder / file, hashlib.sha256(data).hexdigest()))
     return written
@@ -163,6 +166,18 @@ def draw_tables(document: Document) -> dict[str, bytes]:
     from app.output.xlsx import render_tables  # noqa: PLC0415 - openpyxl is loaded when it is needed
 
     return render_tables(document)
+
+
+def draw_sheet(content: Content) -> dict[str, bytes]:
+    """网上填报单 and its pictures, by file name."""
+    from app.draft.field_checks import FieldChecks  # noqa: PLC0415
+    from app.output.sheet import render_sheet  # noqa: PLC0415
+
+    def counted(field: Field, value: Any) -> tuple[int, int]:
+        size = FieldChecks.measure(field, value)
+        return size.words, size.web
+
+    return render_sheet(content.pack, content.application, content.read_file, content.mark, counted)
 
 
 def draw_package(
