@@ -78,6 +78,7 @@ def _buttons(t: Tokens) -> str:
     room = f"min-height: {t.px(24)}px;"
     return f"""
 QPushButton {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 4px; {pad} {room} color: {c.text}; }}
+QPushButton, QToolButton {{ icon-size: {t.px(16)}px; }}
 QPushButton:hover {{ background: {c.hover}; }}
 QPushButton:pressed {{ background: {c.selected}; }}
 QPushButton:focus {{ border: 2px solid {c.focus}; padding: {t.px(3) - 1}px {t.px(10) - 1}px; }}

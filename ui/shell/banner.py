@@ -1,0 +1,85 @@
+"""The one-line notice under the command bar: what is wrong or done, and one thing to do about it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
+
+from ui.icons import LEVEL_WORDS, level_pixmap
+from ui.style_sheet import restyle
+from ui.theme import Theme
+from ui.widgets.labels import button, label
+
+_RANK = ("error", "later", "confirm", "advice", "ok")
+
+
+class Banner(QFrame):
+    """Shows one sentence at a time, the worst first; ``acted`` carries the key of the notice whose action was taken."""
+
+    acted = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._notices: dict[str, tuple[str, str, str]] = {}
+        self._shown = ""
+        self._shape = QLabel()
+        self._sentence = label("")
+        self._sentence.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._sentence.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._action = button("")
+        self._close = QToolButton()
+        self._close.setIcon(theme.icon("close"))
+        self._close.setIconSize(QSize(16, 16))
+        self._close.setAccessibleName("关闭这条提示")
+        self._close.setToolTip("关闭这条提示")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.setSpacing(8)
+        row.addWidget(self._shape)
+        row.addWidget(self._sentence, 1)
+        row.addWidget(self._action)
+        row.addWidget(self._close)
+        self._action.clicked.connect(self._act)
+        self._close.clicked.connect(self._dismiss)
+        theme.changed.connect(self._draw)
+        self.hide()
+
+    @property
+    def sentence(self) -> str:
+        """What it says now; empty while it is hidden."""
+        return self._sentence.text() if self._shown else ""
+
+    def put(self, key: str, level: str, sentence: str, action: str = "") -> None:
+        """Says something until it is dismissed or :meth:`take_away` is called with the same key."""
+        self._notices[key] = (level, sentence, action)
+        self._draw()
+
+    def take_away(self, key: str) -> None:
+        """What was said under this key no longer holds."""
+        if self._notices.pop(key, None) is not None:
+            self._draw()
+
+    def _draw(self) -> None:
+        if not self._notices:
+            self._shown = ""
+            self.hide()
+            return
+        self._shown = min(self._notices, key=lambda key: _RANK.index(self._notices[key][0]))
+        level, sentence, action = self._notices[self._shown]
+        size = self._theme.px(12)
+        self._shape.setPixmap(level_pixmap(level, self._theme.colors.role(level), size, self.devicePixelRatioF()))
+        self._shape.setAccessibleName(LEVEL_WORDS[level])
+        self._sentence.setText(sentence)
+        self._action.setText(action)
+        self._action.setVisible(bool(action))
+        self.setAccessibleName(sentence)
+        self.setProperty("banner", level)
+        restyle(self)
+        self.show()
+
+    def _act(self) -> None:
+        self.acted.emit(self._shown)
+
+    def _dismiss(self) -> None:
+        self.take_away(self._shown)

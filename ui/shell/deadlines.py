@@ -1,0 +1,54 @@
+"""A pack's dates as clocks: whose, what, when, how long still; nothing here decides a rule."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.draft.deadlines import moment
+from app.pack.model import Deadline
+
+_NEAR_DAYS = 4
+_WEEK = "一二三四五六日"
+_DAY = 86_400
+_HOUR = 3_600
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One deadline as it is shown; ``level`` is ``later`` when it is near, ``error`` when it has passed."""
+
+    who: str
+    what: str
+    left: str
+    """``还有 3 天 11 小时 57 分`` or ``已过``."""
+    when: str
+    """``11月21日 星期日 24:00``."""
+    follows: str
+    """What follows from missing it, or that the company has nothing to do."""
+    level: str = ""
+
+
+def clock(deadline: Deadline, now: datetime) -> Clock:
+    """A deadline seen at ``now`` (aware)."""
+    seconds = int((moment(deadline) - now).total_seconds())
+    day = deadline.day
+    when = f"{day.month}月{day.day}日 星期{_WEEK[day.weekday()]}"
+    if deadline.time:
+        when += f" {deadline.time}"
+    follows = deadline.consequence if deadline.company_acts else "由主管部门办理，企业无需操作"
+    if seconds <= 0:
+        level = "error" if deadline.company_acts else ""
+        return Clock(deadline.who, deadline.what, "已过", f"{day.year}年{when}", follows, level)
+    near = deadline.company_acts and seconds < _NEAR_DAYS * _DAY
+    return Clock(deadline.who, deadline.what, _left(seconds, exact=bool(deadline.time)), when, follows, "later" * near)
+
+
+def _left(seconds: int, *, exact: bool) -> str:
+    days, rest = divmod(seconds, _DAY)
+    hours, rest = divmod(rest, _HOUR)
+    minutes = rest // 60
+    if not exact and days:
+        return f"还有 {days} 天"
+    parts = [f"{days} 天"] * bool(days) + [f"{hours} 小时"] * bool(days or hours) + [f"{minutes} 分"]
+    return "还有 " + " ".join(parts)

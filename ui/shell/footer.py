@@ -1,0 +1,61 @@
+"""The foot of a step: the step before at the left, the step after at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.widgets.labels import button, label, rule
+
+
+class Footer(QFrame):
+    """``go`` carries the id of the step to go to."""
+
+    go = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._before = self._after = ""
+        self.setProperty("ground", "surface")
+        self._first = label("已经是第一步", type="compact", tone="text3")
+        self._back = button("")
+        self._back.setIcon(theme.icon("back"))
+        self._next = button("")
+        self._next.setIcon(theme.icon("next"))
+        self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        self._keys = label("Alt+→", type="caption", tone="text3")
+        self._first.setWordWrap(False)
+        self._keys.setWordWrap(False)
+        row = QHBoxLayout()
+        row.setContentsMargins(24, 5, 24, 6)
+        row.setSpacing(12)
+        row.addWidget(self._first)
+        row.addWidget(self._back)
+        row.addStretch(1)
+        row.addWidget(self._keys)
+        row.addWidget(self._next)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(rule())
+        column.addLayout(row)
+        self._back.clicked.connect(self._go_back)
+        self._next.clicked.connect(self._go_on)
+
+    def show_neighbours(self, before: tuple[str, str] | None, after: tuple[str, str] | None) -> None:
+        """(id, title) of the steps on either side, None at the ends."""
+        self._before, self._after = (before or ("", ""))[0], (after or ("", ""))[0]
+        self._back.setVisible(before is not None)
+        self._first.setVisible(before is None)
+        self._next.setVisible(after is not None)
+        self._keys.setVisible(after is not None)
+        self._back.setText(before[1] if before else "")
+        self._next.setText(f"下一步：{after[1]}" if after else "")
+        self._back.setAccessibleName(f"上一步：{before[1]}" if before else "")
+
+    def _go_back(self) -> None:
+        self.go.emit(self._before)
+
+    def _go_on(self) -> None:
+        self.go.emit(self._after)
