@@ -1,0 +1,60 @@
+"""The printed form of a draft as it stands, page by page: what the window shows beside the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.errors import AppError
+from app.output.document import build_document
+
+if TYPE_CHECKING:
+    from app.output.pdf.raster import Raster
+    from app.output.pdf.sheets import Sheets
+    from app.pack.model import Pack
+    from app.services import Services
+
+_KEPT_BYTES = 96 << 20
+
+
+@dataclass(slots=True)
+class Previewer:
+    """Sets drafts on pages and draws these; for one thread at a time.  Pictures once read and compressed are kept."""
+
+    services: Services
+    _media: dict[str, bytes] = field(default_factory=dict)
+    _pictures: dict[tuple[str, int, int], Any] = field(default_factory=dict)
+
+    def set(
+        self, pack: Pack, application: dict[str, Any], files: Mapping[str, str], check: Callable[[], None]
+    ) -> Sheets:
+        """The pages of an application, not drawn yet.
+
+        ``files`` gives the SHA-256 by the name in ``application``; ``check`` may raise to stop.
+        """
+        from app.output.pdf.sheets import KeptPictures, set_sheets  # noqa: PLC0415 - reportlab, when it is needed
+
+        document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), None)
+        return set_sheets(document, KeptPictures(self._pictures), check)
+
+    @staticmethod
+    def draw(sheets: Sheets, page: int, width: int) -> Raster:
+        """A page (from 0) as pixels, ``width`` of them wide."""
+        from app.output.pdf.raster import raster  # noqa: PLC0415 - PDFium, when it is needed
+
+        return raster(sheets.pdf(page), 0, width)
+
+    def _bytes(self, digest: str) -> bytes | None:
+        if not digest:
+            return None
+        if digest not in self._media:
+            try:
+                data = self.services.store().media(digest)
+            except AppError:
+                # The page then says that the picture is missing; the checks say why.
+                return None
+            while self._media and sum(map(len, self._media.values())) + len(data) > _KEPT_BYTES:
+                self._media.pop(next(iter(self._media)))
+            self._media[digest] = data
+        return self._media[digest]
