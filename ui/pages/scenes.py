@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QPushButton,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -30,6 +29,7 @@ from ui.theme import Theme
 from ui.widgets.catalogue_view import CatalogueView
 from ui.widgets.coverage_grid import CoverageGrid
 from ui.widgets.guidance_pane import GuidancePane
+from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.scenario_cards import PickRowDelegate, PicksView
 from ui.widgets.sector_bar import SectorBar
 
@@ -115,7 +115,7 @@ class ScenesPage(QWidget):
         self._legend.setProperty("type", "caption")
         self._legend.setProperty("tone", "text2")
         self._legend.setWordWrap(True)
-        self._make_banner()
+        self._banner = NoticeBar(self)
         self._search = QLineEdit(self)
         self._search.setPlaceholderText("名称、编号、拼音首字母，例如 gyl")
         self._search.setAccessibleName("查找场景")
@@ -135,24 +135,6 @@ class ScenesPage(QWidget):
         self._none = QLabel("还没有选场景。在左边勾选，或按 Enter 加入。", self)
         self._none.setWordWrap(True)
         self._none.setProperty("tone", "text2")
-
-    def _make_banner(self) -> None:
-        self._banner = QFrame(self)
-        self._banner.setProperty("banner", "advice")
-        self._said = QLabel("", self._banner)
-        self._said.setWordWrap(True)
-        self._undo = QPushButton("撤销", self._banner)
-        self._undo.setProperty("kind", "link")
-        close = QPushButton("知道了", self._banner)
-        close.setProperty("kind", "link")
-        row = QHBoxLayout(self._banner)
-        row.setContentsMargins(12, 4, 8, 4)
-        row.addWidget(self._said, 1)
-        row.addWidget(self._undo)
-        row.addWidget(close)
-        self._undo.clicked.connect(self._on_undo)
-        close.clicked.connect(self._banner.hide)
-        self._banner.hide()
 
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")
@@ -230,6 +212,7 @@ class ScenesPage(QWidget):
         return pane
 
     def _connect(self) -> None:
+        self._banner.undo_wanted.connect(self._controller.undo)
         self._controller.changed.connect(self._on_changed)
         self._controller.track_changed.connect(self._on_track_changed)
         self._search.textChanged.connect(self._on_search)
@@ -360,7 +343,7 @@ class ScenesPage(QWidget):
         filled = self._is_filled(row)
         self._controller.remove_row(self._form.table, row)
         if filled:
-            self._say(f"“{name}”和里面已填的内容一起移出了，撤销就能取回。")
+            self._banner.say(f"“{name}”和里面已填的内容一起移出了，撤销就能取回。")
 
     def _is_filled(self, row: str) -> bool:
         known = {self._form.at(row, slot) for slot in (self._form.number, self._form.stage, self._form.name)}
@@ -375,13 +358,13 @@ class ScenesPage(QWidget):
         free = next((s for s in stage.scenarios if not self._picked[s.no]), None)
         if free is None:
             self._guidance.open_form(stage_id)
-            self._say(f"目录里{stage.name}的场景都已选了，可以新建自有场景。", undo=False)
+            self._banner.say(f"目录里{stage.name}的场景都已选了，可以新建自有场景。", undo=False)
             return
         self._add(free.no)
         self._tree.show_stage(stage_id)
         self._tree.show_number(free.no)
         if len(stage.scenarios) > 1:
-            self._say(f"已在{stage.name}加入“{free.name}”。要换成别的，在下面改勾即可。")
+            self._banner.say(f"已在{stage.name}加入“{free.name}”。要换成别的，在下面改勾即可。")
 
     def _on_moved(self, row: str, to: int) -> None:
         self._controller.move_row(self._form.table, row, to)
@@ -392,15 +375,6 @@ class ScenesPage(QWidget):
 
     def _on_subsector(self, name: str) -> None:
         self._controller.edit(self._places["subsector"], name)
-
-    def _say(self, text: str, *, undo: bool = True) -> None:
-        self._said.setText(text)
-        self._undo.setVisible(undo)
-        self._banner.show()
-
-    def _on_undo(self) -> None:
-        self._banner.hide()
-        self._controller.undo()
 
     # ------------------------------------------------------------ keys and room
 

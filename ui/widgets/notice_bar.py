@@ -1,0 +1,43 @@
+"""One sentence under the title about what was just done, with the way back beside it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
+
+
+class NoticeBar(QFrame):
+    """Stays until it is read or something else is done; never covers text."""
+
+    undo_wanted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("banner", "advice")
+        self._said = QLabel("", self)
+        self._said.setWordWrap(True)
+        self._undo = QPushButton("撤销", self)
+        close = QPushButton("知道了", self)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 4, 8, 4)
+        row.addWidget(self._said, 1)
+        for button in (self._undo, close):
+            button.setProperty("kind", "link")
+            row.addWidget(button)
+        self._undo.clicked.connect(self._on_undo)
+        close.clicked.connect(self.hide)
+        self.hide()
+
+    def say(self, text: str, *, undo: bool = True) -> None:
+        """Shows a sentence; ``undo``: whether the way back is offered."""
+        self._said.setText(text)
+        self._undo.setVisible(undo)
+        self.show()
+
+    def text(self) -> str:
+        """What it says."""
+        return self._said.text()
+
+    def _on_undo(self) -> None:
+        self.hide()
+        self.undo_wanted.emit()
