@@ -167,11 +167,16 @@ def _application(package: _Package, packs: papers.Packs) -> tuple[Application | 
     schema = application_schema(application.pack)
     if next(Draft202012Validator(schema).iter_errors(data), None) is not None:
         faults.append(f"{APPLICATION} 不符合格式说明")
-    if package.manifest.get("pack") != {"id": application.pack.id, "sha256": application.pack.sha256}:
-        faults.append("申报包所用的表单与本机的不同版，请用写出它的那一版软件验证")
+    pack = package.manifest.get("pack", {})
+    praise = f"{APPLICATION} 符合格式。"
+    if package.manifest and pack.get("id") != application.pack.id:
+        faults.append("清单和数据说的不是同一个表单")
+    elif pack.get("sha256") != application.pack.sha256:
+        # A later edition of the pack may word a label otherwise: the data still have to fit it, its schema need not.
+        praise = f"{APPLICATION} 符合格式；写出它的表单与本机的不是同一版。"
     elif package.members.get(SCHEMA) != json_bytes(schema):
         faults.append(f"{SCHEMA} 与表单的格式说明不一致")
-    return application, light("schema", faults, f"{APPLICATION} 符合格式。")
+    return application, light("schema", faults, praise)
 
 
 def _fingerprint(package: _Package, application: Application | None) -> Check:
