@@ -1,0 +1,144 @@
+"""A frozen Document as an editable Word file in the PDF's layout; the same Document gives the same bytes.
+
+Every answer stands in a content control tagged with its slot, so that it can be found again after editing.
+Imports python-docx: import this module only where a Word file is drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from io import BytesIO
+from zipfile import ZipFile
+
+from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
+from docx.opc.packuri import PackURI
+from docx.opc.part import Part
+from docx.package import Package
+
+from app.output.blocks import Block, Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture, Span
+from app.output.document import Document
+from app.output.pdf.style import MM, Look, PageStyle
+from app.output.word import pages
+from app.output.word.marks import Footnotes, Shape, fit, paragraph, run, spans
+from app.output.word.pictures import Album
+from app.output.word.styles import GAP, HEAD, heading_id, styles_xml
+from app.output.word.tables import TALLEST_IN_CELL, Setting, cover_table, grid_table, list_table
+from app.trust.container import pack_members
+
+_DATE = datetime(2000, 1, 1)  # noqa: DTZ001 - the library writes it as UTC
+_TITLE_ROOM = (45 * MM, 62 * MM)
+
+
+def render_docx(document: Document, look: Look | None = None) -> bytes:
+    """The Word file's bytes."""
+    look = look or Look()
+    body = _Body(look, Footnotes(document.footnotes), Album())
+    for block in document.blocks:
+        body.add(block)
+    text = f"{HEAD}<w:document {pages.NAMESPACES}><w:body>{body.finished()}</w:body></w:document>"
+    return _same_bytes(_package(document, text.encode(), body, look))
+
+
+@dataclass(slots=True)
+class _Body:
+    """The text of the document, section by section."""
+
+    look: Look
+    notes: Footnotes
+    album: Album
+    parts: list[str] = field(default_factory=list)
+    wide: bool = False
+    sections: int = 0
+    fresh: bool = True
+    """Whether nothing stands in the section yet."""
+
+    @property
+    def page(self) -> PageStyle:
+        return self.look.wide if self.wide else self.look.upright
+
+    def add(self, block: Block) -> None:
+        if isinstance(block, PageBreak):
+            self._turn(wide=block.landscape)
+            return
+        for part in self._drawn(block):
+            # two tables without a paragraph between them would become one
+            if part.startswith("<w:tbl>") and self.parts and self.parts[-1].endswith("</w:tbl>"):
+                self.parts.append(paragraph(GAP, ""))
+            self.parts.append(part)
+        self.fresh = False
+
+    def finished(self) -> str:
+        """Everything, with the last section's page at the end."""
+        if not self.parts or self.parts[-1].endswith("</w:tbl>"):
+            self.parts.append(paragraph(GAP, ""))
+        return "".join(self.parts) + pages.section(self.page, first=not self.sections)
+
+    def _turn(self, *, wide: bool) -> None:
+        if not self.fresh:
+            if self.parts[-1].endswith("</w:tbl>"):
+                self.parts.append(paragraph(GAP, ""))
+            end = pages.section(self.page, first=not self.sections)
+            self.parts[-1] = self.parts[-1].replace("</w:pPr>", f"{end}</w:pPr>", 1)
+            self.sections += 1
+            self.fresh = True
+        self.wide = wide
+
+    def _drawn(self, block: Block) -> Iterator[str]:
+        look, width = self.look, self.page.text_width
+        if isinstance(block, Cover):
+            yield from self._cover(block)
+        elif isinstance(block, Heading):
+            yield paragraph(heading_id(block.level), spans(block.spans))
+        elif isinstance(block, (Paragraph, Picture)):
+            setting = Setting("body", look.body, self.album, self.notes, look.picture_height)
+            yield from setting.content(block, width)
+        elif isinstance(block, Grid):
+            setting = Setting("grid", look.grid, self.album, self.notes, TALLEST_IN_CELL)
+            yield grid_table(block, setting, width, look)
+        elif isinstance(block, ListTable):
+            setting = Setting("rows", look.rows, self.album, self.notes, TALLEST_IN_CELL)
+            yield list_table(block, setting, width, look)
+
+    def _cover(self, cover: Cover) -> Iterator[str]:
+        yield paragraph("Annex", run(cover.annex))
+        yield paragraph("Title", spans((Span(cover.title),)), Shape(around=_TITLE_ROOM))
+        yield cover_table(cover, self.look)
+
+
+def _package(document: Document, text: bytes, body: _Body, look: Look) -> Package:
+    package = Package()
+    main = Part(PackURI("/word/document.xml"), CONTENT_TYPE.WML_DOCUMENT_MAIN, text, package)
+    package.load_rel(RELATIONSHIP_TYPE.OFFICE_DOCUMENT, main, "rId1")
+    beside = (
+        ("styles", CONTENT_TYPE.WML_STYLES, RELATIONSHIP_TYPE.STYLES, "rIdStyles", styles_xml(look)),
+        ("settings", CONTENT_TYPE.WML_SETTINGS, RELATIONSHIP_TYPE.SETTINGS, "rIdSettings", pages.settings_xml()),
+        ("fontTable", CONTENT_TYPE.WML_FONT_TABLE, RELATIONSHIP_TYPE.FONT_TABLE, "rIdFonts", pages.font_table_xml()),
+        ("header1", CONTENT_TYPE.WML_HEADER, RELATIONSHIP_TYPE.HEADER, pages.HEADER, pages.header_xml(document)),
+        ("footer1", CONTENT_TYPE.WML_FOOTER, RELATIONSHIP_TYPE.FOOTER, pages.FOOTER, pages.footer_xml(document)),
+        (
+            "footnotes", CONTENT_TYPE.WML_FOOTNOTES, RELATIONSHIP_TYPE.FOOTNOTES, "rIdFootnotes",
+            pages.footnotes_xml(body.notes),
+        ),
+    )  # fmt: skip
+    for name, kind, relation, identity, data in beside:
+        main.load_rel(relation, Part(PackURI(f"/word/{name}.xml"), kind, data, package), identity)
+    kinds = {"jpeg": CONTENT_TYPE.JPEG, "png": CONTENT_TYPE.PNG}
+    for number, media in enumerate(body.album.media.values(), 1):
+        name = PackURI(f"/word/media/image{number}.{media.kind}")
+        main.load_rel(RELATIONSHIP_TYPE.IMAGE, Part(name, kinds[media.kind], media.data, package), media.relation)
+    about = package.core_properties
+    about.title = fit(document.title[:255])
+    about.author = about.last_modified_by = ""
+    about.language = "zh-CN"
+    about.created = about.modified = _DATE
+    return package
+
+
+def _same_bytes(package: Package) -> bytes:
+    """The file packed without compression and without today's date."""
+    out = BytesIO()
+    package.save(out)
+    with ZipFile(out) as made:
+        return pack_members([(info.filename, made.read(info)) for info in made.infolist()])

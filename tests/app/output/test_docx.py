@@ -1,0 +1,216 @@
+"""The Word file: the same words as the Document and the PDF, read by our own walk, python-docx and LibreOffice."""
+
+from __future__ import annotations
+
+import hashlib
+import subprocess
+from io import BytesIO
+from pathlib import Path
+from zipfile import ZIP_STORED, ZipFile
+
+import docx
+import pypdfium2
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PIL import Image
+
+from app.output import walk
+from app.output.blocks import Grid, GridCell, ListTable, Paragraph, Span
+from app.output.document import Document
+from app.output.docx import render_docx
+from app.output.pdf.comparing import expected_answers
+from app.output.pdf.readback import read_answers
+from app.output.pdf.render import render_pdf
+from tests.app.output import word_reading
+from tests.app.output.output_samples import MARK, document, example, many, picture
+from tests.app.output.word_reading import W, part
+
+TRACKS = ("scene", "factory")
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def converted(data: bytes, folder: Path, program: str) -> pypdfium2.PdfDocument:
+    source = folder / "form.docx"
+    source.write_bytes(data)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [program, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(source)]
+    subprocess.run(command, check=True, capture_output=True, timeout=180)
+    return pypdfium2.PdfDocument(folder / "form.pdf")
+
+
+def shown(pdf: pypdfium2.PdfDocument) -> str:
+    return bare("".join(page.get_textpage().get_text_range() for page in pdf))
+
+
+@pytest.mark.parametrize("track", TRACKS)
+@pytest.mark.parametrize("mark", [MARK, None])
+def test_every_answer_stands_in_a_control_of_its_own(track, mark):
+    made = document(example(track), mark)
+    assert word_reading.answers(render_docx(made)) == expected_answers(made)
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_the_text_is_the_pdfs_field_by_field(track):
+    made = document(many(track, 3))
+    word = {slot: bare(text) for slot, text in word_reading.answers(render_docx(made)).items()}
+    printed = {slot: bare(text) for slot, text in read_answers(render_pdf(made).pdf).items()}
+    assert word == printed
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_every_word_of_the_form_in_its_order(track):
+    made = document(example(track))
+    expected = ["".join(span.text for span in words) for words in walk.paragraphs(made)]
+    data = render_docx(made)
+    assert word_reading.paragraphs(data) == [text for text in expected if text]
+    assert word_reading.footnotes(data) == [f"{mark} {text}" for mark, text in zip("①②③", made.footnotes, strict=True)]
+
+
+@pytest.mark.parametrize("track", TRACKS)
+@pytest.mark.parametrize("mark", [MARK, None])
+def test_libreoffice_shows_the_same(track, mark, tmp_path, other_program):
+    made = document(example(track), mark)
+    pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice"))
+    text = shown(pdf)
+    # an answer may run over a page's end, where the foot line comes between
+    answers = [bare(span.text) for words in walk.paragraphs(made) for span in words if span.slot]
+    missing = [
+        words
+        for words in answers
+        if words not in text and not all(piece in text for piece in (words[:12], words[-12:]))
+    ]
+    assert missing == []
+    assert all(bare(f"{mark} {note}")[:40] in text for mark, note in zip("①②③", made.footnotes, strict=True))
+    number = f"版本号{mark.number}" if mark else "草稿"
+    assert all(f"{number}第{at}页共{len(pdf)}页" in text for at in range(1, len(pdf) + 1))
+
+
+def test_libreoffice_lays_it_out_like_the_pdf(tmp_path, other_program):
+    made = document(example("factory"))
+    pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice"))
+    ours = pypdfium2.PdfDocument(render_pdf(made).pdf)
+    assert abs(len(pdf) - len(ours)) <= 1
+    sizes = [[tuple(round(edge) for edge in page.get_size()) for page in each] for each in (pdf, ours)]
+    assert sizes[0][:3] == sizes[1][:3]
+    assert {(842, 595), (595, 842)} == set(sizes[0]) == set(sizes[1])
+
+
+def test_a_draft_is_marked_across_the_page_and_an_issue_is_not(tmp_path, other_program):
+    program = other_program("soffice", "libreoffice")
+    grey = {}
+    for mark in (MARK, None):
+        folder = tmp_path / str(mark is None)
+        folder.mkdir()
+        image = converted(render_docx(document(example("scene"), mark)), folder, program)[0].render(scale=1).to_pil()
+        middle = image.convert("L").crop((100, 250, 500, 600))
+        grey[mark is None] = sum(count for level, count in enumerate(middle.histogram()) if 215 <= level <= 240)
+    assert grey[True] > 10 * max(1, grey[False])
+
+
+@pytest.mark.parametrize("track", TRACKS)
+def test_python_docx_opens_it(track):
+    made = document(example(track))
+    book = docx.Document(BytesIO(render_docx(made)))
+    assert book.core_properties.title == made.title
+    names = {style.name for style in book.styles}
+    assert {"申报正文", "表格内容", "附表内容", "附表表头", "Heading 1", "Title", "footnote text"} <= names
+    used = {each.style.name for each in book.paragraphs if each.style}
+    assert "Normal" not in used
+    wide = [(section.page_width or 0) > (section.page_height or 0) for section in book.sections]
+    assert wide[:2] == [False, False]
+    assert True in wide
+    lists = [block for block in made.blocks if isinstance(block, ListTable)]
+    assert len(book.tables) == 1 + len(lists) + sum(isinstance(block, Grid) for block in made.blocks)
+
+
+def test_every_style_that_is_used_exists_with_a_chinese_font():
+    data = render_docx(document(example("factory")))
+    styles = part(data, "word/styles.xml")
+    known = {each.get(W + "styleId") for each in styles.iter(W + "style")}
+    for tag in ("pStyle", "rStyle", "tblStyle"):
+        assert {each.get(W + "val") for each in part(data).iter(W + tag)} <= known
+    fonts = {each.get(W + "eastAsia") for each in styles.iter(W + "rFonts")}
+    assert fonts == {"宋体", "黑体", "仿宋", "楷体"}
+
+
+def test_heads_repeat_and_columns_keep_their_widths():
+    made = document(example("factory"))
+    tables = list(part(render_docx(made)).iter(W + "tbl"))
+    for block, table in zip((b for b in made.blocks if isinstance(b, (Grid, ListTable))), tables[1:], strict=True):
+        widths = [int(each.get(W + "w") or 0) for each in table.iter(W + "gridCol")]
+        total = sum(block.widths)
+        for share, width in zip(block.widths, widths, strict=True):
+            assert width / sum(widths) == pytest.approx(share / total, abs=0.001)
+        rows = list(table.iter(W + "tr"))
+        heads = [row.find(f"{W}trPr/{W}tblHeader") is not None for row in rows]
+        assert heads == [isinstance(block, ListTable)] + [False] * (len(rows) - 1)
+        for row in rows:
+            spans = [int(each.get(W + "val") or 1) for each in row.iter(W + "gridSpan")]
+            assert len(row.findall(W + "tc")) - len(spans) + sum(spans) == len(widths)
+
+
+def test_pictures_are_the_stored_bytes_once_each_at_the_pdfs_size():
+    jpeg = picture("JPEG", size=(1600, 1200))
+    data = render_docx(document(many("scene", 4), image=jpeg))
+    with ZipFile(BytesIO(data)) as file:
+        media = [name for name in file.namelist() if name.startswith("word/media/")]
+        assert [file.read(name) for name in media] == [jpeg]
+        assert {info.compress_type for info in file.infolist()} == {ZIP_STORED}
+        assert {info.date_time for info in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+    extents = {(each.get("cx"), each.get("cy")) for each in part(data).iter() if each.tag.endswith("}extent")}
+    widths = sorted(int(cx or 0) / 12700 * 25.4 / 72 for cx, _ in extents)
+    assert widths[-1] == pytest.approx(156, abs=0.1)
+    assert all(int(cx or 0) * 3 == pytest.approx(int(cy or 0) * 4, abs=4) for cx, cy in extents)
+
+
+@pytest.mark.parametrize("orientation", range(2, 9))
+def test_a_turned_picture_is_stored_upright(orientation):
+    turned = picture("JPEG", size=(640, 480), orientation=orientation)
+    with ZipFile(BytesIO(render_docx(document(example("scene"), image=turned)))) as file:
+        name = next(name for name in file.namelist() if name.startswith("word/media/"))
+        image = Image.open(BytesIO(file.read(name)))
+    assert (image.size == (480, 640)) == (orientation >= 5)
+    assert image.getexif().get(0x0112, 1) == 1
+
+
+@pytest.mark.parametrize(("data", "words"), [(b"GIF89a", "此处的图片无法读取"), (None, "此处的图片文件缺失")])
+def test_a_picture_that_cannot_be_shown_says_so(data, words):
+    from app.output.document import build_document
+    from tests.app.output.output_samples import pack
+
+    made = build_document(pack(), example("scene"), lambda _name: data, MARK)
+    found = word_reading.paragraphs(render_docx(made))
+    assert words in found
+    assert found[found.index(words) + 1].startswith("图1")
+
+
+def test_same_document_same_bytes():
+    once = render_docx(document(example("scene")))
+    assert once == render_docx(document(example("scene")))
+    assert hashlib.sha256(once).hexdigest() != hashlib.sha256(render_docx(document(example("factory")))).hexdigest()
+
+
+def test_notes_out_of_turn_keep_their_own_marks():
+    cells = [GridCell((Paragraph((Span(f"项{mark}"),), "label"),), at, footnotes=(number,), label=True)
+             for at, (number, mark) in enumerate([(2, "②"), (1, "①"), (2, "②")])]  # fmt: skip
+    made = Document("p", "t", "题", (Grid((1.0, 1.0, 1.0), (tuple(cells),)),), ("甲", "乙"), None)
+    data = render_docx(made)
+    assert word_reading.paragraphs(data) == ["项②", "项①", "项②"]
+    assert word_reading.footnotes(data) == ["① 甲", "② 乙"]
+
+
+@settings(max_examples=60)
+@given(st.text(min_size=1, max_size=60), st.text(alphabet="a[]0.#<&\"'", max_size=70))
+def test_any_text_comes_back(text, slot):
+    made = Document("p", "t", text, (Paragraph((Span(text, slot), Span("。"))),), (), None)
+    data = render_docx(made)
+    unfit = {ch for ch in text if ord(ch) < 32 or 0xD800 <= ord(ch) < 0xE000 or ord(ch) in (0xFFFE, 0xFFFF)}
+    plain = "".join("\ufffd" if ch in unfit and ch not in "\t\n\r" else ch for ch in text)
+    line_ends = plain.replace("\r\n", "\n").replace("\r", "\n")  # as every XML reader has it
+    assert word_reading.paragraphs(data) == [line_ends + "。"]
+    if slot and len(slot) <= 64:
+        assert word_reading.answers(data) == {slot: line_ends}
