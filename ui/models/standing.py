@@ -1,85 +1,64 @@
-"""How each scenario stands: how full its texts are, and what is open in it; follows edits, counts only what changed."""
+"""What the page 定稿导出 says of a draft's standing, in words."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
 
-from app.draft.draft import Change, Draft
-from app.draft.findings import Finding
-from app.draft.paths import slot_of
-from ui.models.picks import Pick
-from ui.models.scenario_form import ScenarioForm, name_of_row, row_of, stage_of_row
+from app.pack.model import Level
+from ui.widgets.void_chain import Link
 
-Bars = tuple[tuple[float, str], ...]
+if TYPE_CHECKING:
+    from app.jobs.standing import Contents, Standing
+    from app.store import IssueRow
 
 
-class Standing:
-    """Counts by scenario's row id; told of every change."""
+def contents_words(contents: Contents) -> str:
+    """``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件``."""
+    parts = [f"{count} 个{noun}" if noun == "场景" else f"{count} 行{noun}" for noun, count in contents.rows]
+    parts = [part for part in parts if not part.endswith("附件")]
+    if contents.pictures:
+        parts.append(f"{contents.pictures} 张配图")
+    if contents.attachments:
+        parts.append(f"{contents.attachments} 个附件")
+    return "，".join(parts) or "还没有填内容"
 
-    def __init__(self, draft: Draft, form: ScenarioForm, findings: Iterable[Finding]) -> None:
-        self._draft = draft
-        self._form = form
-        self._bars: dict[str, Bars] = {}
-        self._open: dict[str, Counter[str]] = {}
-        for finding in findings:
-            self._note(finding, 1)
 
-    def follow(self, change: Change) -> set[str]:
-        """Takes over a change; row ids of the scenarios that look different now."""
-        touched = {row_of(path, self._form) for path in (*change.answers, *change.dropped)} - {""}
-        for row in touched:
-            self._bars.pop(row, None)
-        for finding in change.came:
-            self._note(finding, 1)
-        for finding in change.went:
-            self._note(finding, -1)
-        said = {row_of(finding.path, self._form) for finding in (*change.came, *change.went)} - {""}
-        return touched | said
+def blocked_words(counts: Mapping[Level, int], silent: int) -> str:
+    """Why it cannot be frozen, ``""`` if it can; ``silent`` are the 请确认 without a reason."""
+    if counts["error"]:
+        more = f"，{silent} 条请确认没写理由" if silent else ""
+        return f"还有 {counts['error']} 处阻断{more}，到“检查”里改完再定稿。"
+    return f"还有 {silent} 条请确认没写理由，到“检查”里写上再定稿。" if silent else ""
 
-    def pick(self, row: str) -> Pick:
-        """One scenario as its card shows it."""
-        answers, form, pack = self._draft.answers, self._form, self._draft.pack
-        number = answers.get(form.at(row, form.number))
-        stage = stage_of_row(pack, form, answers, row)
-        return Pick(
-            row,
-            name_of_row(pack, form, answers, row),
-            stage.name if stage else "",
-            number if isinstance(number, int) else None,
-            self._bars_of(row),
-            {level: count for level, count in self._open.get(row, Counter()).items() if count > 0},
-        )
 
-    def picks(self) -> Sequence[Pick]:
-        """All of them, in order."""
-        return [self.pick(row) for row in self._draft.rows(self._form.table)]
+def links_of(standing: Standing) -> list[Link]:
+    """The chain: the draft if it has moved on, then the issues."""
+    links = []
+    newest = standing.issues[0].sequence if standing.issues else 0
+    if standing.moved_on:
+        lines = (f"再次定稿会成为第 {newest + 1} 版，第 {newest} 版随即作废",) if newest else ("还没有定稿",)
+        links.append(Link("草稿", "定稿后有改动" if newest else "", lines, "draft"))
+    links += [_link(issue, standing.reasons) for issue in standing.issues]
+    return links
 
-    def counts(self, row: str, slots: Iterable[str], findings: Iterable[Finding]) -> Counter[str]:
-        """Open findings by level in some places of one scenario, as a tab shows them."""
-        places = tuple(slots)
-        inside = f"{self._form.table}[{row}]"
-        counted: Counter[str] = Counter()
-        for finding in findings:
-            slot = slot_of(finding.path)
-            if finding.path.startswith(inside) and any(
-                slot == p or slot.startswith((p + "[", p + ".")) for p in places
-            ):
-                counted[finding.level] += 1
-        return counted
 
-    def _note(self, finding: Finding, by: int) -> None:
-        row = row_of(finding.path, self._form)
-        if row:
-            self._open.setdefault(row, Counter())[finding.level] += by
+def _link(issue: IssueRow, reasons: Mapping[int, int]) -> Link:
+    first = f"第 {issue.sequence} 版　{moment(issue.frozen_at)} 定稿"
+    if issue.superseded_by is not None:
+        return Link(issue.number, f"已被第{issue.superseded_by}版取代", (first, "已打印的纸面和扫描件不能再用"), "void")
+    digest = issue.fingerprint
+    second = f"指纹 {digest[:8]} {digest[8:12]} {digest[12:16]} …"
+    count = reasons.get(issue.sequence, 0)
+    return Link(issue.number, "当前版本", (first, second + (f"　附 {count} 条请确认理由" if count else "")), "current")
 
-    def _bars_of(self, row: str) -> Bars:
-        known = self._bars.get(row)
-        if known is None:
-            bars = []
-            for field in self._form.measured:
-                path = self._form.at(row, field.path)
-                share = self._draft.count(path).words / field.limit if field.limit else 0.0
-                bars.append((share, "error" if share > 1 else ""))
-            known = self._bars[row] = tuple(bars)
-        return known
+
+def moment(at: datetime) -> str:
+    """A time on this machine's clock, to the minute."""
+    return at.astimezone().strftime("%Y-%m-%d %H:%M")
+
+
+def unfinished_words(messages: Sequence[str]) -> str:
+    """The list 还没完成, a line each."""
+    return "\n".join(f"◆ {message}" for message in messages)

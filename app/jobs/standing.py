@@ -1,0 +1,81 @@
+"""How a stored draft stands: its issues, whether it has moved on since the newest, and what a freeze would hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.jobs.drafts import open_stored
+from app.jobs.exporting import content_of_draft, fingerprint_of
+
+if TYPE_CHECKING:
+    from app.draft.draft import Draft
+    from app.services import Services
+    from app.store import IssueRow
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How much there is in an application."""
+
+    rows: tuple[tuple[str, int], ...]
+    """What a row is called, and how many there are; tables without rows are left out."""
+    pictures: int
+    attachments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Newest issue first."""
+
+    issues: tuple[IssueRow, ...]
+    moved_on: bool
+    """Whether the draft's answers or files differ from the newest issue's; True where there is none."""
+    contents: Contents
+    reasons: Mapping[int, int]
+    """How many reasons for 请确认 an issue was frozen with, by sequence; of the newest alone."""
+
+
+def standing(services: Services, draft_id: str) -> Standing:
+    """Read from the store; NotFound where it has no such draft."""
+    opened = open_stored(services, draft_id)
+    store = services.store()
+    issues = tuple(store.issues(draft_id))
+    moved_on = not issues or fingerprint_of(content_of_draft(opened)) != issues[0].fingerprint
+    reasons = {issues[0].sequence: len(store.issue(draft_id).confirmations)} if issues else {}
+    return Standing(issues, moved_on, contents_of(opened.draft), reasons)
+
+
+def contents_of(draft: Draft) -> Contents:
+    """Counts what a draft's application holds."""
+    application = draft.application()
+    counts: dict[str, int] = {}
+    for slot, table in draft.shape.tables.items():
+        found = _rows(application, slot)
+        if found and draft.track in table.tracks:
+            counts[table.noun] = found
+    named: dict[str, int] = {"image": 0, "file": 0}
+    _count_files(application, named)
+    return Contents(tuple(counts.items()), named["image"], named["file"])
+
+
+def _rows(value: Any, slot: str) -> int:
+    head, _, rest = slot.partition("[].")
+    for key in head.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(value, list):
+        return 0
+    return sum(_rows(row, rest) for row in value) if rest else len(value)
+
+
+def _count_files(value: Any, counts: dict[str, int]) -> None:
+    if isinstance(value, list):
+        for each in value:
+            _count_files(each, counts)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key in counts and isinstance(each, str) and each:
+                counts[key] += 1
+            else:
+                _count_files(each, counts)

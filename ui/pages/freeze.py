@@ -1,0 +1,284 @@
+"""定稿导出: what will be frozen, the 版本号, the files of the newest issue, who signs, and the chain of issues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, QUrl, Signal
+from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+from app.draft.findings import tally
+from ui.background import Job
+from ui.models.standing import blocked_words, contents_words, links_of, unfinished_words
+from ui.pages.freeze_layout import FreezeLayout
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from app.jobs.exporting import Exported
+    from app.jobs.freezing import Frozen, Refused
+    from app.jobs.signers import Known
+    from app.jobs.standing import Standing
+    from ui.controller import DraftController
+
+_KINDS = ("pdf", "xlsx", "package")
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for the page."""
+
+    standing: Standing
+    known: Known
+
+
+class FreezePage(QWidget):
+    """Step 定稿导出.  ``frozen`` gives the 版本号, ``exported`` the folder, once done."""
+
+    title = "定稿导出"
+    step_id = "freeze"
+    frozen = Signal(str)
+    exported = Signal(str)
+    refreshed = Signal()
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._standing: Standing | None = None
+        self._folder: Path | None = None
+        self._reading: Job | None = None
+        self._again = False
+        self._freezing: Job | None = None
+        self._exporting: Job | None = None
+        self._parts = FreezeLayout(self, controller.services, theme)
+        parts = self._parts
+        parts.card.freeze.connect(self._freeze)
+        parts.export.clicked.connect(self._export)
+        parts.open_folder.clicked.connect(self._open_folder)
+        parts.other_folder.clicked.connect(self._choose_folder)
+        parts.files.cancel.connect(self._cancel)
+        parts.identity.changed.connect(self._show_export)
+        controller.changed.connect(self._changed)
+
+    @property
+    def parts(self) -> FreezeLayout:
+        """The widgets of the page by name."""
+        return self._parts
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being frozen or written."""
+        return self._freezing is not None or self._exporting is not None
+
+    def goto(self, _path: str) -> bool:
+        """This page has no field."""
+        return False
+
+    def set_folder(self, folder: Path) -> None:
+        """Where files go, in place of the documents folder."""
+        self._folder = folder
+        self._show_export()
+
+    def refresh(self) -> None:
+        """Saves what is open, then reads the issues and the identities again."""
+        if self._reading is not None:
+            self._again = True
+            return
+        self._controller.flush()
+        services, draft_id = self._controller.services, self._controller.draft_id
+
+        def work(_job: Job) -> _Read:
+            from app.jobs import signers  # noqa: PLC0415 - cryptography, when it is needed
+            from app.jobs.standing import standing  # noqa: PLC0415
+
+            return _Read(standing(services, draft_id), signers.known(services))
+
+        self._reading = Job(work, self)
+        self._reading.done.connect(self._show)
+        self._reading.failed.connect(self._read_failed)
+        self._reading.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """What changed meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def close_down(self) -> None:
+        """Stops what runs and waits for it; before the store is closed."""
+        for job in (self._reading, self._freezing, self._exporting):
+            if job is not None:
+                job.cancel()
+                job.wait()
+
+    def _changed(self, _change: object) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    # ------------------------------------------------------------ showing
+
+    def _show(self, read: _Read) -> None:
+        self._release_reading()
+        self._standing = read.standing
+        draft = self._controller.draft
+        self._parts.chain.show_links(links_of(read.standing))
+        self._parts.identity.suggest(str(draft.value("company.contact.name") or ""), draft.role("company"))
+        self._parts.identity.show_known(read.known)
+        self._show_card(read.standing)
+        self._show_export()
+        self.refreshed.emit()
+
+    def _read_failed(self, sentence: str) -> None:
+        self._release_reading()
+        self._parts.say(sentence, "error")
+
+    def _release_reading(self) -> None:
+        job, self._reading = self._reading, None
+        if job is not None:
+            job.deleteLater()
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _show_card(self, standing: Standing) -> None:
+        findings = self._controller.findings()
+        draft = self._controller.draft
+        answered = {(c.rule, draft.numbered(c.path)): c.message for c in self._controller.confirmations()}
+        silent = sum(f.level == "confirm" and answered.get((f.rule, f.path)) != f.message for f in findings)
+        reason = blocked_words(tally(findings), silent)
+        newest = standing.issues[0] if standing.issues else None
+        contents = contents_words(standing.contents)
+        told = contents if newest is None else f"第 {newest.sequence} 版，已定稿，内容不会再变\n{contents}"
+        self._parts.card.show_issue(newest.number if newest else "", told)
+        following = newest.sequence + 1 if newest else 1
+        warning = ""
+        if newest:
+            warning = f"第 {newest.sequence} 版将作废，已打印的纸面不能再用。"
+        words = f"定稿为第 {following} 版" + ("…" if newest else "")
+        unmoved = newest is not None and not standing.moved_on
+        self._parts.card.show_freeze(words, reason, warning, hidden=unmoved)
+        later = [finding.message for finding in findings if finding.level == "later"]
+        self._parts.show_unfinished(unfinished_words(later))
+
+    def _show_export(self) -> None:
+        folder = self._target()
+        self._parts.show_folder(folder, there=folder is not None and folder.is_dir())
+        reason = ""
+        if folder is None:
+            reason = "定稿以后才能导出。"
+        elif not self._parts.identity.ready:
+            reason = "先新建签名身份，或选“不签名”。"
+        self._parts.show_export(reason, busy=self.busy)
+
+    def _target(self) -> Path | None:
+        if self._standing is None or not self._standing.issues:
+            return None
+        number = self._standing.issues[0].number
+        if self._folder is not None:
+            return self._folder / number
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return Path(documents) / "智造申报" / number
+
+    # ------------------------------------------------------------ freezing
+
+    def _freeze(self) -> None:
+        if self.busy or not self._controller.flush():
+            return
+        services, draft_id = self._controller.services, self._controller.draft_id
+
+        def work(_job: Job) -> Frozen | Refused:
+            from app.jobs.drafts import open_stored  # noqa: PLC0415
+            from app.jobs.freezing import freeze  # noqa: PLC0415
+
+            return freeze(services, open_stored(services, draft_id), {})
+
+        self._parts.card.button.setEnabled(False)
+        self._parts.say("正在定稿…")
+        self._freezing = Job(work, self)
+        self._freezing.done.connect(self._freeze_done)
+        self._freezing.failed.connect(self._freeze_failed)
+        self._freezing.start()
+
+    def _freeze_done(self, result: Frozen | Refused) -> None:
+        self._freezing = self._released(self._freezing)
+        number = getattr(result, "number", "")
+        self._parts.forget_files()
+        self._parts.say(f"已定稿为 {number}，内容不会再变。" if number else "没有定稿：检查里还有要处理的。")
+        self.refresh()
+        if number:
+            self.frozen.emit(number)
+
+    def _freeze_failed(self, sentence: str) -> None:
+        self._freezing = self._released(self._freezing)
+        self._parts.say(sentence, "error")
+        self.refresh()
+
+    # ------------------------------------------------------------ exporting
+
+    def _export(self) -> None:
+        folder = self._target()
+        if self.busy or folder is None:
+            return
+        services, draft_id = self._controller.services, self._controller.draft_id
+        identity = self._parts.identity
+        name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
+
+        def work(job: Job) -> list[Exported]:
+            from app.jobs import signers  # noqa: PLC0415
+            from app.jobs.exporting import content_of_issue, export  # noqa: PLC0415
+
+            signer = None if unsigned else signers.unlock(services, name, secret)
+            content = content_of_issue(services, draft_id)
+            job.check()
+            return export(
+                services, content, folder, _KINDS, signer, progress=job.step, cancelled=lambda: job.cancelled
+            )  # fmt: skip
+
+        self._parts.say("")
+        self._parts.show_waiting()
+        self._exporting = Job(work, self)
+        self._exporting.stepped.connect(self._parts.show_step)
+        self._exporting.done.connect(self._export_done)
+        self._exporting.failed.connect(self._export_failed)
+        self._exporting.stopped.connect(self._export_stopped)
+        self._exporting.start()
+        self._show_export()
+
+    def _export_done(self, files: list[Exported]) -> None:
+        self._exporting = self._released(self._exporting)
+        self._parts.show_written(files)
+        self._show_export()
+        self.exported.emit(str(files[0].path.parent))
+
+    def _export_failed(self, sentence: str) -> None:
+        self._exporting = self._released(self._exporting)
+        self._parts.forget_files()
+        self._parts.say(sentence, "error")
+        self._show_export()
+
+    def _export_stopped(self) -> None:
+        self._exporting = self._released(self._exporting)
+        self._parts.forget_files()
+        self._parts.say("已取消，没有留下半个文件。")
+        self._show_export()
+
+    def _cancel(self) -> None:
+        if self._exporting is not None:
+            self._exporting.cancel()
+            self._parts.say("正在取消…")
+
+    @staticmethod
+    def _released(job: Job | None) -> None:
+        if job is not None:
+            job.deleteLater()
+
+    def _open_folder(self) -> None:
+        folder = self._target()
+        if folder is not None and folder.is_dir():
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    def _choose_folder(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, "导出到哪个文件夹", str(self._folder or Path.home()))
+        if chosen:
+            self.set_folder(Path(chosen))

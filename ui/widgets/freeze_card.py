@@ -1,0 +1,126 @@
+"""The card on top of 定稿导出: what will be frozen, or the 版本号 in letters that can be read out."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.widgets.labels import button, label
+
+
+class FreezeCard(QFrame):
+    """``freeze`` asks for it; with an issue already there it is asked twice, for that one becomes void."""
+
+    freeze = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("card", "selected")
+        self._warning = ""
+        self._caption = label("", type="caption", tone="text2")
+        self._number = label("", type="issue")
+        self._copy = QToolButton()
+        self._copy.setIcon(theme.icon("copy"))
+        self._told = label("", type="compact", tone="text2")
+        self._reason = label("", type="compact", tone="error")
+        self._sure = label("", type="compact")
+        self._button = button("", "primary")
+        self._button.setIcon(theme.icon("lock", "on_accent"))
+        self._leave = button("先不定稿")
+        self._arrange()
+        self._copy.clicked.connect(self._copy_number)
+        self._button.clicked.connect(self._pressed)
+        self._leave.clicked.connect(self._left)
+        self._settle()
+
+    @property
+    def number(self) -> str:
+        """The 版本号 shown, or the title before there is one."""
+        return self._number.text()
+
+    @property
+    def reason(self) -> str:
+        """Why it cannot be frozen now."""
+        return self._reason.text()
+
+    @property
+    def button(self) -> QPushButton:
+        """定稿."""
+        return self._button
+
+    @property
+    def copy_button(self) -> QToolButton:
+        """Copies the 版本号."""
+        return self._copy
+
+    def show_issue(self, number: str, told: str) -> None:
+        """The newest issue, or ``""`` for 将要定稿."""
+        self._caption.setText("版本号" if number else "还没有定稿")
+        self._number.setText(number or "将要定稿")
+        self._number.setAccessibleName(f"版本号 {number}" if number else "将要定稿")
+        self._copy.setVisible(bool(number))
+        self._told.setText(told)
+
+    def show_freeze(self, words: str, reason: str, warning: str, *, hidden: bool = False) -> None:
+        """The button's words; ``reason`` disables it, ``warning`` is what has to be said first."""
+        self._button.setText(words)
+        self._button.setEnabled(not reason)
+        self._button.setVisible(not hidden)
+        self._button.setAccessibleDescription(reason)
+        self._reason.setText(reason)
+        self._reason.setVisible(bool(reason))
+        self._warning = warning
+        self._settle()
+
+    def _pressed(self) -> None:
+        if self._warning and not self._leave.isVisible():
+            self._sure.setText(self._warning)
+            self._sure.show()
+            self._leave.show()
+            return
+        self._settle()
+        self.freeze.emit()
+
+    def _left(self) -> None:
+        self._settle()
+        self._button.setFocus()
+
+    def _settle(self) -> None:
+        self._sure.hide()
+        self._leave.hide()
+
+    def _copy_number(self) -> None:
+        QGuiApplication.clipboard().setText(self._number.text())
+        self._copy.setToolTip("已复制")
+
+    def _arrange(self) -> None:
+        self._copy.setToolTip("复制版本号")
+        self._copy.setAccessibleName("复制版本号")
+        self._number.setWordWrap(False)
+        self._number.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 12, 20, 12)
+        column.setSpacing(4)
+        row = QHBoxLayout()
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self._caption)
+        line = QHBoxLayout()
+        line.addWidget(self._number)
+        line.addWidget(self._copy)
+        line.addStretch(1)
+        left.addLayout(line)
+        row.addLayout(left, 1)
+        row.addWidget(self._told, 1)
+        column.addLayout(row)
+        column.addWidget(self._sure)
+        actions = QHBoxLayout()
+        actions.addWidget(self._button)
+        actions.addWidget(self._leave)
+        actions.addWidget(self._reason, 1)
+        actions.addStretch(0)
+        column.addLayout(actions)

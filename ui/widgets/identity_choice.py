@@ -1,0 +1,206 @@
+"""签名身份: which identity signs, its passphrase where the system keeps none, and making a new one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ui.background import Job
+from ui.theme import Theme
+from ui.widgets.labels import button, label
+
+if TYPE_CHECKING:
+    from app.jobs.signers import Known
+    from app.services import Services
+    from app.trust.identities import Identity
+
+SELF_SIGNED = "自签证书能证明文件没被改过，不能证明是谁签的。"
+UNSIGNED = "不签名的文件不能证明没有被改过，验证时会标出来。"
+_NEW, _NONE = "new", "none"
+
+
+class IdentityChoice(QWidget):
+    """A combo box and what belongs to it; ``changed`` when another way to sign was chosen."""
+
+    changed = Signal()
+
+    def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._theme = theme
+        self._known: Known | None = None
+        self._job: Job | None = None
+        self._organisation = ""
+        self._combo = QComboBox()
+        self._combo.setAccessibleName("签名身份")
+        self._hint = label("", type="caption", tone="text2")
+        self._pass = _secret("口令")
+        self._pass_label = label("口令", type="compact", tone="text2")
+        self._form = QFrame()
+        self._name = QLineEdit()
+        self._unit = QLineEdit()
+        self._first = _secret("设置口令")
+        self._second = _secret("再输入一次")
+        self._make = button("新建身份")
+        self._note = label("", type="caption", tone="error")
+        self._arrange()
+        self._combo.activated.connect(self._chosen)
+        self._make.clicked.connect(self._create)
+        self._name.returnPressed.connect(self._create)
+
+    @property
+    def name(self) -> str:
+        """Name of the identity, ``""`` for none."""
+        data = self._combo.currentData()
+        return data.removeprefix("id:") if isinstance(data, str) and data.startswith("id:") else ""
+
+    @property
+    def unsigned(self) -> bool:
+        """Whether no signature is wanted."""
+        return bool(self._combo.currentData() == _NONE)
+
+    @property
+    def passphrase(self) -> str:
+        """What was typed; empty where the system remembers."""
+        return self._pass.text()
+
+    @property
+    def ready(self) -> bool:
+        """Whether one can sign, or has said not to."""
+        return bool(self.name) or self.unsigned
+
+    @property
+    def combo(self) -> QComboBox:
+        """The choice."""
+        return self._combo
+
+    def suggest(self, name: str, organisation: str) -> None:
+        """What a new identity would be called, where nothing was typed yet."""
+        self._organisation = organisation
+        if not self._name.text():
+            self._name.setText(name)
+        if not self._unit.text():
+            self._unit.setText(organisation)
+
+    def show_known(self, known: Known, choose: str = "") -> None:
+        """The identities that there are; ``choose`` is the one to take."""
+        wanted = choose or self.name or (known.identities[0].name if known.identities else "")
+        self._known = known
+        self._combo.clear()
+        for identity in known.identities:
+            self._combo.addItem(self._theme.icon("user"), _words(identity), f"id:{identity.name}")
+        self._combo.addItem("新建签名身份…", _NEW)
+        self._combo.addItem("不签名", _NONE)
+        self._combo.setCurrentIndex(max(self._combo.findData(f"id:{wanted}"), 0))
+        self._chosen()
+
+    def _chosen(self) -> None:
+        identity = self._identity()
+        new = self._combo.currentData() == _NEW
+        remembered = self._known is not None and self._known.remembered
+        self._form.setVisible(new)
+        for part in (self._first, self._second):
+            part.setVisible(new and not remembered)
+        ask = identity is not None and not remembered
+        self._pass.setVisible(ask)
+        self._pass_label.setVisible(ask)
+        if new:
+            self._hint.setText("在这台电脑上新建一个，三年有效。" + SELF_SIGNED)
+        elif identity is None:
+            self._hint.setText(UNSIGNED)
+        else:
+            self._hint.setText(SELF_SIGNED if identity.self_signed else "由证书机构签发。")
+        self.changed.emit()
+
+    def _identity(self) -> Identity | None:
+        if self._known is None:
+            return None
+        return next((each for each in self._known.identities if each.name == self.name), None)
+
+    def _create(self) -> None:
+        if self._job is not None:
+            return
+        if self._first.isVisible() and self._first.text() != self._second.text():
+            self._note.setText("两次输入的口令不一样，请重新输入。")
+            return
+        self._note.setText("")
+        services, name, unit, secret = self._services, self._name.text(), self._unit.text(), self._first.text()
+
+        def work(_job: Job) -> object:
+            from app.jobs import signers  # noqa: PLC0415 - cryptography, when it is needed
+
+            return signers.make(services, name, unit, secret).name, signers.known(services)
+
+        self._make.setEnabled(False)
+        self._job = Job(work, self)
+        self._job.done.connect(self._made)
+        self._job.failed.connect(self._failed)
+        self._job.start()
+
+    def _made(self, result: tuple[str, Known]) -> None:
+        name, known = result
+        self._release()
+        self.show_known(known, choose=name)
+        self._pass.setText(self._first.text())
+        for part in (self._name, self._first, self._second):
+            part.clear()
+
+    def _failed(self, sentence: str) -> None:
+        self._release()
+        self._note.setText(sentence)
+
+    def _release(self) -> None:
+        self._make.setEnabled(True)
+        if self._job is not None:
+            self._job.deleteLater()
+        self._job = None
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        row = QHBoxLayout()
+        row.setSpacing(12)
+        title = label("签名身份", type="compact", tone="text2")
+        title.setWordWrap(False)
+        title.setBuddy(self._combo)
+        self._combo.setMinimumContentsLength(18)
+        self._combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self._combo.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
+        self._pass_label.setWordWrap(False)
+        self._pass_label.setBuddy(self._pass)
+        self._pass.setFixedWidth(self._theme.px(150))
+        for part in (title, self._combo, self._pass_label, self._pass):
+            row.addWidget(part)
+        row.addWidget(self._hint, 1)
+        column.addLayout(row)
+        column.addWidget(self._form)
+        self._form.setProperty("card", "sunken")
+        grid = QGridLayout(self._form)
+        fields = (("姓名", self._name), ("单位", self._unit))
+        for at, (text, editor) in enumerate(fields):
+            words = label(text, type="compact", tone="text2")
+            words.setBuddy(editor)
+            editor.setAccessibleName(text)
+            grid.addWidget(words, 0, at)
+            grid.addWidget(editor, 1, at)
+        grid.addWidget(self._first, 2, 0)
+        grid.addWidget(self._second, 2, 1)
+        grid.addWidget(self._note, 3, 0)
+        grid.addWidget(self._make, 3, 1)
+        self._form.hide()
+
+
+def _secret(name: str) -> QLineEdit:
+    made = QLineEdit()
+    made.setEchoMode(QLineEdit.EchoMode.Password)
+    made.setAccessibleName(name)
+    made.setPlaceholderText(name)
+    made.hide()
+    return made
+
+
+def _words(identity: Identity) -> str:
+    kind = "本机自签" if identity.self_signed else "证书机构签发"
+    return f"{identity.name}（{kind}，{identity.expires} 到期）"
