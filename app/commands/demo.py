@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.commands.drafts import finding_lines
 from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
 from app.jobs.drafts import keep, take_in_file
-from app.jobs.exporting import READY_KINDS, content_of_issue, export
+from app.jobs.exporting import KINDS, content_of_issue, export
 from app.jobs.freezing import Refused, freeze
 from app.pack.catalogue import example_file
 
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         say(f"检查通过，已定稿：{result.number}")
         content = content_of_issue(bench, opened.id)
         signer = throwaway_signer(bench.now())
-        files = export(bench, content, out, READY_KINDS, signer, progress=Progress("正在排版"))
+        files = export(bench, content, out, KINDS, signer, progress=Progress("正在排版"))
         kinds = ("package", "pdf")
         report = verify([f.path for kind in kinds for f in files if f.kind == kind], bench.pack)
     finally:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from app.arguments import UsageError
 from app.commands.outcome import DONE, Outcome, Progress, say
 from app.jobs.drafts import open_reference
-from app.jobs.exporting import KINDS, READY_KINDS, content_of, export, fingerprint_of, signer_for
+from app.jobs.exporting import KINDS, content_of, export, fingerprint_of, signer_for
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +23,7 @@ def declare(_name: str, parser: Parser) -> None:
     """Declares the arguments."""
     parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip 文件")
     parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹")
-    parser.add_argument("--only", metavar="KINDS", default="", help=f"只要哪几种，用逗号隔开：{','.join(READY_KINDS)}")
+    parser.add_argument("--only", metavar="KINDS", default="", help=f"只要哪几种，用逗号隔开：{','.join(KINDS)}")
     parser.add_argument("--draft", action="store_true", help="导出草稿，即使已经定稿")
     signing = parser.add_mutually_exclusive_group()
     signing.add_argument("--sign", metavar="NAME", default="", help="用哪个身份签名")
@@ -35,7 +35,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     asked = _kinds(options.only)
     opened = open_reference(services, options.reference)
     content = content_of(services, opened, as_draft=options.draft)
-    kinds = asked or [kind for kind in READY_KINDS if content.mark or kind != "package"]
+    kinds = asked or [kind for kind in KINDS if content.mark or kind != "package"]
     if content.mark is None and "package" in kinds:
         raise UsageError("草稿没有申报包。请先用 zhizao freeze 定稿，再导出申报包。")
     signer = None
@@ -57,7 +57,5 @@ def _kinds(only: str) -> list[str]:
     asked = [kind.strip() for kind in only.split(",") if kind.strip()]
     for kind in asked:
         if kind not in KINDS:
-            raise UsageError(f"--only 里没有“{kind[:20]}”这一种，可以是 {'、'.join(READY_KINDS)}。")
-        if kind not in READY_KINDS:
-            raise UsageError(f"这一版还不能导出 {kind}，可以是 {'、'.join(READY_KINDS)}。")
+            raise UsageError(f"--only 里没有“{kind[:20]}”这一种，可以是 {'、'.join(KINDS)}。")
     return asked

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 KINDS = ("pdf", "docx", "xlsx", "package", "sheet")
 """Kinds of the contract."""
-READY_KINDS = ("pdf", "xlsx", "package", "sheet")
-"""Those that this version draws."""
 
 Steps = Callable[[int, int], None]
 
@@ -118,6 +116,8 @@ def export(
         pdf = draw_pdf(services, content, document, signer, progress=progress, cancelled=cancelled)
     if "pdf" in kinds:
         drawn.append(("pdf", f"{name}.pdf", pdf))
+    if "docx" in kinds:
+        drawn.append(("docx", f"{name}.docx", draw_docx(document)))
     if "xlsx" in kinds or "package" in kinds:
         tables = draw_tables(document)
         if "xlsx" in kinds:
@@ -159,6 +159,13 @@ def draw_pdf(
         for name, place in rendered.places.items()
     }
     return sign_pdf(rendered.pdf, signer, field_boxes=boxes, reason="申报书定稿", when=services.now())
+
+
+def draw_docx(document: Document) -> bytes:
+    """The same form as an editable Word file."""
+    from app.output.docx import render_docx  # noqa: PLC0415 - python-docx is loaded when it is needed
+
+    return render_docx(document)
 
 
 def draw_tables(document: Document) -> dict[str, bytes]:
