@@ -57,7 +57,8 @@ class Printer:
 
     pack: Pack
     coverage: Coverage = field(default_factory=Coverage)
-    _clean: dict[str, bool] = field(default_factory=dict)
+    _plain: set[str] = field(default_factory=set)
+    """Characters met before that print as they are."""
 
     def field_at(self, path: str) -> Field | None:
         """The field of an index path."""
@@ -75,6 +76,10 @@ class Printer:
         """
         if text.isascii() and text.isprintable():
             return text
+        met = set(text)
+        if met <= self._plain:
+            return text
+        self._plain |= {ch for ch in met - self._plain if self._prints(ch)}
         text = unicodedata.normalize("NFC", text) if _has_marks(text) else text
         text = text.replace("\r\n", "\n").translate(_BREAKS)
         if any(is_ignorable(ch) for ch in set(text)):
@@ -82,6 +87,12 @@ class Printer:
         for ch in self.coverage.missing(text):
             text = text.replace(ch, f"〔U+{ord(ch):04X}〕")
         return text
+
+    def _prints(self, ch: str) -> bool:
+        """Whether a character stands for itself, whatever stands beside it."""
+        if ord(ch) in _BREAKS or is_ignorable(ch) or _has_marks(ch):
+            return False
+        return ch == "\n" or not self.coverage.missing(ch)
 
     def text(self, path: str, value: Any) -> str:
         """An answer as one printed text; empty where it is not answered."""

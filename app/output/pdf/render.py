@@ -18,7 +18,7 @@ from app.output.pdf.frame import draw_frame, draw_watermark, set_footnotes
 from app.output.pdf.objects import pdfdoc
 from app.output.pdf.pen import Pen, Place
 from app.output.pdf.pictures import PictureStore
-from app.output.pdf.setting import Setter, set_paragraph
+from app.output.pdf.setting import Memory, Setter, set_paragraph
 from app.output.pdf.style import MM, Look
 
 ATTACHMENT = "application.json"
@@ -64,8 +64,10 @@ def render_pdf(
     return _Writer(document, faces, pictures, look).write(pages, attachment, check, progress)
 
 
-def _pieces(document: Document, faces: Typefaces, pictures: PictureStore, look: Look) -> Iterator[Piece | Turn]:
-    body = Setter(faces, pictures, look.body, look.picture_height)
+def _pieces(
+    document: Document, faces: Typefaces, pictures: PictureStore, look: Look, memory: Memory | None = None
+) -> Iterator[Piece | Turn]:
+    body = Setter(faces, pictures, look.body, look.picture_height, memory)
     width = look.upright.text_width
     wide = False
     table = 0
@@ -83,11 +85,11 @@ def _pieces(document: Document, faces: Typefaces, pictures: PictureStore, look: 
         elif isinstance(block, Picture):
             yield Piece(body.set(block, width))
         elif isinstance(block, Grid):
-            for band in grid_bands(block, Setter(faces, pictures, look.grid, 60 * MM), width, look):
+            for band in grid_bands(block, Setter(faces, pictures, look.grid, 60 * MM, memory), width, look):
                 yield Piece(band)
         else:
             table += 1
-            yield from _list(block, table, Setter(faces, pictures, look.rows, 60 * MM), width, look)
+            yield from _list(block, table, Setter(faces, pictures, look.rows, 60 * MM, memory), width, look)
 
 
 def _list(block: ListTable, table: int, setter: Setter, width: float, look: Look) -> Iterator[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from app.output.blocks import Content, Paragraph, Picture, Role, SignPlace, Span
@@ -119,6 +119,25 @@ class SetPlace:
 
 
 @dataclass(slots=True)
+class Memory:
+    """What was set before, so that a form set again after an edit costs what was edited; two generations are kept."""
+
+    now: dict[object, SetText | SetPicture | SetPlace] = field(default_factory=dict)
+    before: dict[object, SetText | SetPicture | SetPlace] = field(default_factory=dict)
+
+    def turn(self) -> None:
+        """Begin to set a form again; what it no longer holds is forgotten the next time."""
+        self.before, self.now = self.now, {}
+
+    def recall(self, key: object) -> SetText | SetPicture | SetPlace | None:
+        """The box under this key, None if it is new."""
+        box = self.now.get(key) or self.before.get(key)
+        if box is not None:
+            self.now[key] = box
+        return box
+
+
+@dataclass(slots=True)
 class Setter:
     """Sets content to a width in the roles of one table or of the running text."""
 
@@ -127,9 +146,21 @@ class Setter:
     roles: dict[Role, TextStyle]
     tallest: float
     """The tallest picture, in points."""
+    memory: Memory | None = None
 
     def set(self, content: Content, width: float) -> SetText | SetPicture | SetPlace:
         """Any content, set to ``width`` points."""
+        if self.memory is None:
+            return self._set(content, width)
+        key = (content, width, id(self.roles))
+        box = self.memory.recall(key)
+        if box is None:
+            box = self.memory.now[key] = self._set(content, width)
+        elif isinstance(box, SetPicture):
+            self.pictures.note_size(box.picture, box.drawn)
+        return box
+
+    def _set(self, content: Content, width: float) -> SetText | SetPicture | SetPlace:
         if isinstance(content, Paragraph):
             return self._paragraph(content, width)
         if isinstance(content, Picture):

@@ -1,0 +1,95 @@
+"""The printed form beside the window: an edit costs what was edited, pages are drawn one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+
+from app.output.document import Document
+from app.output.pdf.faces import Typefaces
+from app.output.pdf.flow import paginate
+from app.output.pdf.frame import set_footnotes
+from app.output.pdf.pictures import Encoded
+from app.output.pdf.render import _pieces
+from app.output.pdf.setting import Memory
+from app.output.pdf.sheets import KeptPictures, Sheets
+from app.output.pdf.spots import Spot, spots_of
+from app.output.pdf.style import Look
+from app.pack.model import Pack
+
+
+class Preview:
+    """One draft's form on pages.  Not for two threads at once."""
+
+    def __init__(self, pack: Pack, look: Look | None = None) -> None:
+        """``pack`` is the pack of the documents that will come; fonts are opened here."""
+        self._pack = pack.id
+        self._look = look or Look()
+        self._faces = Typefaces()
+        self._memory = Memory()
+        self._kept: dict[tuple[str, int, int], Encoded | None] = {}
+        self._sheets: Sheets | None = None
+        self._spots: dict[str, list[Spot]] | None = None
+
+    @property
+    def sheets(self) -> Sheets:
+        """The pages as they were last set; ValueError before the first :meth:`update`."""
+        if self._sheets is None:
+            raise ValueError
+        return self._sheets
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are."""
+        return len(self.sheets.pages)
+
+    def update(self, document: Document, check: Callable[[], None] = lambda: None) -> int:
+        """Set the form again and give its number of pages; ``check`` is called now and then and may raise to stop.
+
+        ValueError for a document of another pack.
+        """
+        if document.pack != self._pack:
+            raise ValueError(document.pack)
+        look, faces = self._look, self._faces
+        pictures = KeptPictures(self._kept)
+        self._memory.turn()
+        notes = set_footnotes(document.footnotes, faces, look)
+        pages = paginate(_pieces(document, faces, pictures, look, self._memory), look, notes, check)
+        self._sheets = Sheets(document, tuple(pages), (), faces, pictures, look)
+        self._spots = None
+        return len(pages)
+
+    def pdf_of_page(self, page: int) -> bytes:
+        """One page, from 0, as a PDF of its own under its number in the whole; IndexError if there is no such page."""
+        return self.sheets.pdf(range(self.pages)[page])
+
+    def spots_on(self, page: int) -> list[Spot]:
+        """Where answers stand on a page (from 0), in reading order: the way from a click to a field."""
+        return [replace(spot, page=page) for spot in spots_of([self.sheets.pages[page]])]
+
+    def spots(self, path: str) -> list[Spot]:
+        """Where the answer at ``path`` is printed, everywhere; empty if it is not."""
+        return list(self._by_path().get(path, ()))
+
+    def page_of(self, path: str) -> int | None:
+        """The page (from 0) of an answer, or of the nearest one around it where it prints nothing itself."""
+        spots = self._by_path()
+        while path:
+            if path in spots:
+                return spots[path][0].page
+            inside = _first(each for each in spots if each.startswith((f"{path}.", f"{path}[")))
+            if inside is not None:
+                return spots[inside][0].page
+            path = path[: max(path.rfind("."), path.rfind("["), 0)]
+        return None
+
+    def _by_path(self) -> dict[str, list[Spot]]:
+        if self._spots is None:
+            self._spots = {}
+            for spot in spots_of(self.sheets.pages):
+                self._spots.setdefault(spot.path, []).append(spot)
+        return self._spots
+
+
+def _first(paths: Iterable[str]) -> str | None:
+    return next(iter(paths), None)
