@@ -209,6 +209,11 @@ def _frames(t: Tokens) -> str:
         f'QFrame[card="true"] {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 6px; }}',
         f'QFrame[card="selected"] {{ background: {c.selected}; border: none; border-radius: 6px; }}',
         f'QFrame[card="sunken"] {{ background: {c.sunken}; border: none; border-radius: 6px; }}',
+        (
+            f'QFrame[pane="main"] {{ background: {c.surface}; border: 1px solid {c.line}; border-right: none; '
+            "border-bottom: none; border-top-left-radius: 8px; }"
+        ),
+        'QListView[plain="true"] { background: transparent; }',
         f'QFrame[rule="true"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}',
     ]
     for level in LEVELS:

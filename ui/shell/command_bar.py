@@ -1,0 +1,206 @@
+"""The bar above a draft: where one is, undo, saved or not, search, findings, preview, help; nothing in it moves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
+
+from app.draft.findings import LEVELS
+from ui.icons import LEVEL_WORDS, level_pixmap
+from ui.shell.search import SearchField
+from ui.style_sheet import restyle
+from ui.theme import Theme
+from ui.widgets.labels import button, label
+
+_SAVED = "已保存 00:00:00"
+_NARROW = 980
+"""Width at 100 % under which the search field and the word 首页 give way."""
+
+
+class CommandBar(QWidget):
+    """Emits what was asked for; what it shows is told to it."""
+
+    home = Signal()
+    undo = Signal()
+    redo = Signal()
+    findings = Signal()
+    preview = Signal()
+    help = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._state = ("ok", "已保存")
+        self.setProperty("ground", "window")
+        self.back_home = button("首页", "quiet")
+        self.back_home.setIcon(theme.icon("home"))
+        self._company = label("", weight="bold")
+        self._company.setWordWrap(False)
+        self._company.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._company_text = ""
+        self._track = label("", chip="accent")
+        self.undo_button = self._tool("undo", "撤销 (Ctrl+Z)", self.undo)
+        self.redo_button = self._tool("redo", "重做 (Ctrl+Y)", self.redo)
+        self._saved_shape = QLabel()
+        self._saved = label("", type="compact", tone="text2")
+        self._saved.setWordWrap(False)
+        self.search = SearchField(theme)
+        self.summary = FindingsSummary(theme)
+        self.preview_button = button("预览", "toggle")
+        self.preview_button.setIcon(theme.icon("preview"))
+        self.preview_button.setCheckable(True)
+        self.preview_button.setToolTip("打印预览 (F6)")
+        self.help_button = self._tool("help", "帮助与快捷键 (F1)", self.help)
+        self._lay_out()
+        self.back_home.clicked.connect(self.home)
+        self.summary.clicked.connect(self.findings)
+        self.preview_button.clicked.connect(self.preview)
+        theme.changed.connect(self._restyle)
+        self._restyle()
+
+    @property
+    def saved_text(self) -> str:
+        """What it says about saving."""
+        return self._saved.text()
+
+    def show_draft(self, company: str, track: str) -> None:
+        """Whose application it is and on which track."""
+        self._company_text = company or "未填企业名称"
+        self._company.setToolTip(self._company_text)
+        self._track.setText(track)
+        self._elide()
+
+    def show_history(self, *, undo: bool, redo: bool) -> None:
+        """Whether there is something to undo or redo."""
+        self.undo_button.setEnabled(undo)
+        self.redo_button.setEnabled(redo)
+
+    def show_saving(self) -> None:
+        """A save has been under way for a moment."""
+        self._tell("advice", "正在保存…")
+
+    def show_saved(self, at: datetime) -> None:
+        """Everything is on the disk; ``at`` is aware."""
+        self._tell("ok", f"已保存 {at.astimezone():%H:%M:%S}")
+
+    def show_unsaved(self) -> None:
+        """The machine refused; the banner says why."""
+        self._tell("error", "没有保存")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Gives way in the order of the visual reference: the search field first."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._theme.px(_NARROW)
+        self.search.set_narrow(narrow)
+        self.back_home.setText("" if self.width() < self._theme.px(_NARROW - 240) else "首页")
+        self._elide()
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(12, 8, 12, 8)
+        row.setSpacing(8)
+        chevron = QLabel("›")
+        chevron.setProperty("tone", "text3")
+        self._company.setMinimumWidth(40)
+        for each in (self.back_home, chevron):
+            row.addWidget(each)
+        row.addWidget(self._company, 1)
+        for each in (self._track, self.undo_button, self.redo_button):
+            row.addWidget(each)
+        row.addStretch(2)
+        for each in (self._saved_shape, self._saved, self.search, self.summary, self.preview_button, self.help_button):
+            row.addWidget(each)
+
+    def _tool(self, name: str, words: str, signal: Signal) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(self._theme.icon(name, "text"))
+        made.setIconSize(QSize(20, 20))
+        made.setToolTip(words)
+        made.setAccessibleName(words.split(" (", maxsplit=1)[0])
+        made.clicked.connect(signal)
+        return made
+
+    def _tell(self, level: str, words: str) -> None:
+        self._state = (level, words)
+        self._saved.setText(words)
+        self._saved.setProperty("tone", "error" if level == "error" else "text2")
+        restyle(self._saved)
+        size = self._theme.px(12)
+        color = self._theme.colors.role(level)
+        self._saved_shape.setPixmap(level_pixmap(level, color, size, self.devicePixelRatioF()))
+
+    def _restyle(self) -> None:
+        theme = self._theme
+        for tool in (self.undo_button, self.redo_button, self.help_button):
+            tool.setIconSize(QSize(theme.sizes.icon, theme.sizes.icon))
+        self._saved.ensurePolished()
+        # The same width whatever it says, so that nothing beside it ever moves.
+        self._saved.setFixedWidth(self._saved.fontMetrics().horizontalAdvance(_SAVED) + theme.px(4))
+        self._saved_shape.setFixedWidth(theme.px(14))
+        self._tell(*self._state)
+
+    def _elide(self) -> None:
+        metrics = self._company.fontMetrics()
+        self._company.setMaximumWidth(metrics.horizontalAdvance(self._company_text) + 8)
+        self._company.setText(
+            metrics.elidedText(self._company_text, Qt.TextElideMode.ElideRight, self._company.width())
+        )
+
+
+class FindingsSummary(QPushButton):
+    """``▲ 2 ◆ 2 ● 3 ○ 2``: opens the findings panel."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._counts: dict[str, int] = {}
+        self.setToolTip("全部检查结果 (F5)")
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(12, 0, 8, 0)
+        self._row.setSpacing(4)
+        self._pairs = {level: (QLabel(), label("", type="compact")) for level in LEVELS}
+        for shape, words in self._pairs.values():
+            for each in (shape, words):
+                each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+                self._row.addWidget(each)
+            words.setWordWrap(False)
+        self._none = label("没有待办", type="compact", tone="ok")
+        self._none.setWordWrap(False)
+        self._none.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        key = label("F5", chip="key")
+        key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self._row.addWidget(self._none)
+        self._row.addWidget(key)
+        theme.changed.connect(self._draw)
+        self.show_counts({})
+
+    def show_counts(self, counts: Mapping[str, int]) -> None:
+        """How many findings of each level."""
+        self._counts = {level: counts.get(level, 0) for level in LEVELS}
+        self._draw()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As wide as what it shows."""
+        return QSize(self._row.sizeHint().width(), self._theme.sizes.control)
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802
+        """The same: its counts are never cut."""
+        return self.sizeHint()
+
+    def _draw(self) -> None:
+        size = self._theme.px(11)
+        for level, (shape, words) in self._pairs.items():
+            count = self._counts[level]
+            shape.setVisible(count > 0)
+            words.setVisible(count > 0)
+            words.setText(f"{count} ")
+            color = self._theme.colors.role(level)
+            shape.setPixmap(level_pixmap(level, color, size, self.devicePixelRatioF()))
+        said = [f"{n} 处{LEVEL_WORDS[level]}" for level, n in self._counts.items() if n]
+        self._none.setVisible(not said)
+        self.setAccessibleName("检查结果：" + ("，".join(said) or "没有待办"))
+        self.updateGeometry()

@@ -1,0 +1,55 @@
+"""The clock at the foot of the rail: the company's next deadline."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app.pack.model import Pack
+from ui.shell.deadlines import clock
+from ui.style_sheet import restyle
+from ui.widgets.labels import label, rule
+
+_MINUTE = 60_000
+
+
+class DeadlineCorner(QFrame):
+    """Shows the nearest date that the company has to meet, or the last one passed; looks again every minute."""
+
+    def __init__(self, pack: Pack, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._pack = pack
+        self._now = now
+        self._what = label("", type="caption", tone="text3")
+        self._when = label("", type="caption", tone="text2")
+        self._left = label("", type="compact", weight="bold")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(18, 0, 8, 12)
+        column.setSpacing(1)
+        column.addWidget(rule())
+        column.addSpacing(6)
+        for each in (self._what, self._when, self._left):
+            column.addWidget(each)
+        minute = QTimer(self)
+        minute.setInterval(_MINUTE)
+        minute.timeout.connect(self.look)
+        minute.start()
+        self.look()
+
+    def look(self) -> None:
+        """Reads the time and draws again."""
+        now = self._now()
+        own = [clock(each, now) for each in self._pack.deadlines if each.company_acts]
+        if not own:
+            self.hide()
+            return
+        shown = next((each for each in own if each.level != "error"), own[-1])
+        self._what.setText(f"{shown.what}截止")
+        self._when.setText(shown.when)
+        words = shown.left.rsplit(" ", 2)[0] if shown.left.count(" ") > 4 else shown.left  # noqa: PLR2004 - no minutes
+        self._left.setText(f"▲ {words}" if shown.level == "error" else words)
+        self._left.setProperty("tone", shown.level or "text")
+        restyle(self._left)

@@ -1,0 +1,60 @@
+"""The frame at the right of the page that holds the preview or the findings, one at a time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QToolButton, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+
+
+class PanelFrame(QFrame):
+    """``closed`` says that its × was pressed."""
+
+    closed = Signal()
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.name = ""
+        self._panels: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self._close = QToolButton(self)
+        self._close.setIcon(theme.icon("close", "text"))
+        self._close.setIconSize(QSize(16, 16))
+        self._close.setToolTip("关闭 (Esc)")
+        self._close.setAccessibleName("关闭右侧面板")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self._close.clicked.connect(self.closed)
+        self.hide()
+
+    @property
+    def current(self) -> Any:
+        """The panel that stands open, or None."""
+        return self._panels.get(self.name)
+
+    def holds(self, name: str) -> bool:
+        """Whether the panel was made already."""
+        return name in self._panels
+
+    def add(self, name: str, panel: QWidget) -> None:
+        """Takes in a panel under its name."""
+        self._panels[name] = panel
+        self._stack.addWidget(panel)
+
+    def show_panel(self, name: str) -> None:
+        """Shows one, or hides the frame where the name is empty."""
+        self.name = name
+        if name:
+            self._stack.setCurrentWidget(self._panels[name])
+            self._close.raise_()
+        self.setVisible(bool(name))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The × stays in its corner."""
+        super().resizeEvent(event)
+        self._close.move(self.width() - self._close.sizeHint().width() - 8, 10)

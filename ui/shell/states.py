@@ -1,0 +1,37 @@
+"""What the rail says of each step, from the findings alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.draft.draft import Draft
+from app.draft.findings import LEVELS, Finding
+from ui.models.findings import step_of
+from ui.shell.rail import RailEntry
+
+CHECK, FREEZE = "check", "freeze"
+AFTER_TITLES = (("stamp", "打印盖章", "print"), ("scan", "扫描核对", "scan"), ("sheet", "网上填报单", "list"))
+
+
+def rail_entries(
+    draft: Draft, findings: Iterable[Finding], steps: Sequence[tuple[str, str]], after: Sequence[str]
+) -> list[RailEntry]:
+    """Headings and steps; ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows."""
+    counts: dict[str, dict[str, int]] = {}
+    blocked = False
+    for finding in findings:
+        blocked = blocked or finding.level == "error"
+        if finding.level in ("error", "confirm"):
+            of_step = counts.setdefault(step_of(draft, finding.path), dict.fromkeys(LEVELS, 0))
+            of_step[finding.level] += 1
+    entries = [RailEntry("", "填报步骤")]
+    for number, (step, title) in enumerate(steps, 1):
+        open_here = counts.get(step, {})
+        worst = next((level for level in LEVELS if open_here.get(level)), "")
+        if step in (CHECK, FREEZE):
+            entries.append(RailEntry(step, title, number, done=step == CHECK and not blocked and not counts))
+        else:
+            errors = open_here.get(worst, 0)
+            entries.append(RailEntry(step, title, number, level=worst, count=errors, done=not open_here.get("error")))
+    listed = [RailEntry(step, title, icon=icon) for step, title, icon in AFTER_TITLES if step in after]
+    return entries + ([RailEntry("", "定稿之后"), *listed] if listed else [])

@@ -1,0 +1,279 @@
+"""One open draft: command bar, rail, the page of a step, its foot, and a panel at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from app.draft.findings import tally
+from ui.models.findings import step_of
+from ui.pages.registry import AFTER, PANELS, STEPS, available, page_class
+from ui.shell.banner import Banner
+from ui.shell.command_bar import CommandBar
+from ui.shell.deadline_corner import DeadlineCorner
+from ui.shell.footer import Footer
+from ui.shell.panel import PanelFrame
+from ui.shell.rail import Rail
+from ui.shell.search import Place, places_of
+from ui.shell.states import rail_entries
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ui.controller import DraftController
+
+_QUIET = 120
+"""Milliseconds without an edit after which rail and counts are drawn anew."""
+_RAIL_NEEDS = 1100
+"""Width at 100 % under which the rail shows marks alone."""
+_PANEL_WIDTH = {"preview": 344, "findings": 380}
+_SAVE_TROUBLE = "save"
+
+
+class Workspace(QWidget):
+    """``home`` asks to leave the draft, ``help`` for help; ``panel_changed`` says which panel stands open."""
+
+    home = Signal()
+    help = Signal()
+    panel_changed = Signal(str)
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.controller = controller
+        self._theme = theme
+        self._steps = [(s.id, s.title) for s in controller.pack.steps if s.id in STEPS and available(STEPS[s.id])]
+        self._after = [step for step in AFTER if available(AFTER[step])]
+        self._places = {**{step: STEPS[step] for step, _ in self._steps}, **{step: AFTER[step] for step in self._after}}
+        self._pages: dict[str, Any] = {}
+        self._last: dict[str, str] = {}
+        self._step = ""
+        self.bar = CommandBar(theme)
+        self.rail = Rail(theme, "填报步骤")
+        self.banner = Banner(theme)
+        self.footer = Footer(theme)
+        self.stack = QStackedWidget()
+        self.panel = PanelFrame(theme)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_QUIET)
+        self._connect()
+        self._lay_out()
+        self._show_draft()
+        self.redraw()
+
+    # ------------------------------------------------------------ going somewhere
+
+    @property
+    def step(self) -> str:
+        """Id of the step that is shown."""
+        return self._step
+
+    @property
+    def steps(self) -> list[str]:
+        """Ids of the steps that can be shown, in order, with what follows freezing."""
+        return list(self._places)
+
+    @property
+    def page(self) -> Any:
+        """The page that is shown, or None before the first."""
+        return self._pages.get(self._step)
+
+    def show_step(self, step: str, *, focus: bool = True) -> None:
+        """Goes to a step, and there to the field where one was last."""
+        if step not in self._places:
+            return
+        self._step = step
+        if step not in self._pages:
+            page = page_class(self._places[step])(self.controller, self._theme)
+            self._pages[step] = page
+            self.stack.addWidget(page)
+        page = self._pages[step]
+        self.stack.setCurrentWidget(page)
+        self.rail.set_current(step)
+        self._show_neighbours()
+        if focus and not (step in self._last and page.goto(self._last[step])):
+            page.setFocus()
+
+    def show_path(self, path: str) -> None:
+        """Goes to the editor of an answer, in whatever step it is."""
+        step = step_of(self.controller.draft, path) or self._step
+        self.show_step(step, focus=False)
+        if self.page is not None:
+            self.page.goto(path)
+
+    def step_by(self, way: int) -> None:
+        """Alt+← and Alt+→."""
+        order = [step for step, _ in self._steps]
+        if self._step in order and 0 <= order.index(self._step) + way < len(order):
+            self.show_step(order[order.index(self._step) + way])
+
+    def show_numbered(self, number: int) -> None:
+        """Ctrl+1 … Ctrl+8."""
+        if 0 < number <= len(self._steps):
+            self.show_step(self._steps[number - 1][0])
+
+    # ------------------------------------------------------------ panels
+
+    def toggle_panel(self, name: str) -> None:
+        """Opens the panel ``preview`` or ``findings``, or closes it where it is open."""
+        self.show_panel("" if self.panel.name == name else name)
+
+    def show_panel(self, name: str) -> None:
+        """Opens a panel; an empty name closes it."""
+        if name and not available(PANELS[name]):
+            name = ""
+        if name and not self.panel.holds(name):
+            self.panel.add(name, page_class(PANELS[name])(self.controller, self._theme))
+        self.panel.show_panel(name)
+        if name:
+            width = self._theme.px(_PANEL_WIDTH[name])
+            self._parts.setSizes([max(self.width() - width - self.rail_box.width(), 1), width])
+        self.bar.preview_button.setChecked(name == "preview")
+        self.panel_changed.emit(name)
+
+    def next_finding(self, way: int) -> None:
+        """F8: through the findings, in the panel."""
+        if self.panel.name != "findings":
+            self.show_panel("findings")
+        if self.panel.current is not None:
+            self.panel.current.step_to(way)
+
+    # ------------------------------------------------------------ drawing
+
+    def redraw(self) -> None:
+        """Rail, counts and history as they are now."""
+        self._late.stop()
+        controller = self.controller
+        inside = controller.findings_inside()
+        self.rail.entries.set_entries(rail_entries(controller.draft, inside, self._steps, self._after))
+        self.rail.set_current(self._step)
+        self.bar.summary.show_counts({str(level): count for level, count in tally(inside).items()})
+        self._show_history()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Gives way in the order of the visual reference."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _connect(self) -> None:
+        controller, bar = self.controller, self.bar
+        bar.home.connect(self.home)
+        bar.help.connect(self.help)
+        bar.undo.connect(controller.undo)
+        bar.redo.connect(controller.redo)
+        bar.findings.connect(self._toggle_findings)
+        bar.preview.connect(self._toggle_preview)
+        bar.search.offer(self._read_places)
+        bar.search.found.connect(self.show_path)
+        self.rail.chosen.connect(self.show_step)
+        self.footer.go.connect(self.show_step)
+        self.panel.closed.connect(self._close_panel)
+        self.banner.acted.connect(self._act)
+        controller.changed.connect(self._changed)
+        controller.track_changed.connect(self._track_changed)
+        controller.history_changed.connect(self._show_history)
+        controller.goto.connect(self.show_path)
+        controller.focused.connect(self._remember)
+        controller.saving.connect(bar.show_saving)
+        controller.saved.connect(self._saved)
+        controller.save_failed.connect(self._not_saved)
+        self._late.timeout.connect(self.redraw)
+        self._theme.changed.connect(self._arrange)
+
+    def _lay_out(self) -> None:
+        self.setProperty("ground", "window")
+        self.rail_box = QWidget()
+        left = QVBoxLayout(self.rail_box)
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        self.corner = DeadlineCorner(self.controller.pack, self.controller.services.now)
+        left.addWidget(self.rail, 1)
+        left.addWidget(self.corner)
+        pane = QFrame()
+        pane.setProperty("pane", "main")
+        middle = QVBoxLayout(pane)
+        middle.setContentsMargins(1, 1, 0, 0)
+        middle.setSpacing(0)
+        notice = QVBoxLayout()
+        notice.setContentsMargins(24, 8, 24, 0)
+        notice.addWidget(self.banner)
+        middle.addLayout(notice)
+        middle.addWidget(self.stack, 1)
+        middle.addWidget(self.footer)
+        self._parts = QSplitter()
+        self._parts.setObjectName("workspace")
+        self._parts.setChildrenCollapsible(False)
+        self._parts.addWidget(pane)
+        self._parts.addWidget(self.panel)
+        self._parts.setStretchFactor(0, 1)
+        below = QHBoxLayout()
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(0)
+        below.addWidget(self.rail_box)
+        below.addWidget(self._parts, 1)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.bar)
+        whole.addLayout(below, 1)
+
+    def _arrange(self) -> None:
+        narrow = self.width() < self._theme.px(_RAIL_NEEDS)
+        self.rail.set_narrow(narrow)
+        self.corner.setVisible(not narrow)
+        self.rail_box.setFixedWidth(self._theme.sizes.rail_narrow if narrow else self._theme.sizes.rail)
+
+    def _show_draft(self) -> None:
+        draft = self.controller.draft
+        name = draft.pack.tracks[draft.track].name.removeprefix("智能制造")
+        self.bar.show_draft(draft.role("company"), name)
+
+    def _show_history(self) -> None:
+        self.bar.show_history(undo=bool(self.controller.can_undo), redo=bool(self.controller.can_redo))
+
+    def _show_neighbours(self) -> None:
+        order = [step for step, _ in self._steps]
+        at = order.index(self._step) if self._step in order else len(order)
+        self.footer.show_neighbours(
+            self._steps[at - 1] if at else None, self._steps[at + 1] if at + 1 < len(order) else None
+        )
+
+    def _changed(self, _change: object) -> None:
+        self._show_draft()
+        self._late.start()
+
+    def _track_changed(self, _track: str) -> None:
+        self._last.clear()
+        self._show_draft()
+        self.redraw()
+
+    def _read_places(self) -> list[Place]:
+        return places_of(self.controller.draft)
+
+    def _remember(self, path: str) -> None:
+        self._last[self._step] = path
+
+    def _toggle_findings(self) -> None:
+        self.toggle_panel("findings")
+
+    def _toggle_preview(self) -> None:
+        self.toggle_panel("preview")
+
+    def _close_panel(self) -> None:
+        self.show_panel("")
+
+    def _saved(self, at: datetime) -> None:
+        self.bar.show_saved(at)
+        self.banner.take_away(_SAVE_TROUBLE)
+
+    def _not_saved(self, why: str) -> None:
+        self.bar.show_unsaved()
+        self.banner.put(_SAVE_TROUBLE, "error", f"没有保存：{why}文字还在，没有丢。", "再存一次")
+
+    def _act(self, key: str) -> None:
+        if key == _SAVE_TROUBLE:
+            self.controller.retry_save()
