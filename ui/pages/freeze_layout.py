@@ -72,9 +72,8 @@ class FreezeLayout:
 
     def resize(self) -> None:
         """The chain's column grows with the letters."""
-        self._right_area.setFixedWidth(
-            self._theme.px(372) if self._theme.tokens.percent <= 150 else self._theme.px(230)
-        )
+        large = self._theme.tokens.percent > _LARGE
+        self._right_area.setFixedWidth(self._theme.px(230 if large else 372))
 
     def say(self, sentence: str, tone: str = "text2") -> None:
         """A sentence over the files."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QPushButton
+from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton
 
 
 def label(text: str = "", **properties: str) -> QLabel:
@@ -30,3 +30,13 @@ def rule() -> QFrame:
     made = QFrame()
     made.setProperty("rule", "true")
     return made
+
+
+def empty(layout: QLayout) -> None:
+    """Takes everything out of a layout and lets it go."""
+    while layout.count():
+        item = layout.takeAt(0)
+        widget = item.widget() if item is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.deleteLater()

@@ -1,0 +1,100 @@
+"""What verifying found, as lights: never greener than what was proven."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.verify.report import Check, Report
+
+_ORDER = ("error", "later", "confirm", "advice", "ok")
+WORDS = {"error": "不符", "later": "待补", "confirm": "请确认", "advice": "建议", "ok": "通过"}
+_TITLES = {
+    "container": ("压缩包是写出时的原样", "压缩包不是写出时的原样"),
+    "members": ("文件一个不少、一个不多", "文件不齐，或多了别的"),
+    "hashes": ("每个文件都没有被改过", "有文件被改过"),
+    "schema": ("填报数据符合格式", "填报数据不符合格式"),
+    "fingerprint": ("指纹与版本号一致", "指纹与版本号不一致"),
+    "text": ("印的内容与数据一致", "印的内容与数据不一致"),
+    "same-issue": ("PDF 与申报包是同一版", "PDF 与申报包不是同一版"),
+    "signer": ("签名者是指定的证书", "签名者不是指定的证书"),
+}
+_OUTSIDE = "pdf-"
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """One light: level, bold sentence, detail, and the word at the right."""
+
+    level: str
+    title: str
+    detail: str
+
+    @property
+    def word(self) -> str:
+        """The word beside the colour."""
+        return WORDS[self.level]
+
+
+def lights_of(report: Report) -> list[Light]:
+    """A light for each check."""
+    return [_light(check, report) for check in report.checks]
+
+
+def newest_light(known: Sequence[tuple[int, int | None]]) -> Light:
+    """Whether this computer knows of a later issue; ``known`` are (sequence, replaced by) of the same 版本号."""
+    replaced = [by for _, by in known if by is not None]
+    if replaced:
+        return Light("error", f"这台电脑上已有第 {max(replaced)} 版", "这一版已被取代，已打印的纸面不能再用。")
+    if known:
+        return Light("ok", "这是这台电脑上最新的一版", "没有比它更新的定稿。")
+    return Light("advice", "这台电脑没有见过这个版本号", "是否最新，以申报单位确认为准。")
+
+
+def overall(lights: Sequence[Light]) -> Light:
+    """The line over all: as its worst light, advice apart, which proves nothing either way."""
+    levels = [light.level for light in lights]
+    worst = min((level for level in levels if level != "advice"), key=_ORDER.index, default="advice")
+    if worst == "error":
+        count = levels.count("error")
+        return Light("error", "材料有问题，不能采用", f"有 {count} 项不符，见下面标 ▲ 的各项。")
+    if worst == "confirm":
+        return Light("confirm", "内容相符，签名人要另行核实", "标 ● 的一项软件证明不了，可以打电话核对版本号。")
+    return Light(worst, "材料完整，版本一致", "每一项都核对过了。")
+
+
+def _light(check: Check, report: Report) -> Light:
+    name = check.name.removeprefix(_OUTSIDE)
+    where = "单独的 PDF：" if check.name.startswith(_OUTSIDE) else ""
+    if name == "signature":
+        return _signature(check, report, where)
+    good, bad = _TITLES.get(name, (name, name))
+    return Light("ok" if check.ok else "error", where + (good if check.ok else bad), check.detail)
+
+
+def _signature(check: Check, report: Report, where: str) -> Light:
+    """A signature of one's own making proves that nothing was changed, not who made it."""
+    if not check.ok:
+        if report.signer is None and "没有签名" in check.detail:
+            return Light("confirm", f"{where}没有签名", check.detail)
+        return Light("error", f"{where}签名不对", check.detail)
+    signer = report.signer
+    if signer is None:
+        return Light("confirm", f"{where}签名人读不出来", check.detail)
+    name = common_name(signer.subject)
+    if signer.self_signed:
+        return Light(
+            "confirm", f"{where}签名人：{name}，本机自签证书", "能证明签名后没被改动；签名人的身份要另行核实。"
+        )
+    # A chain to some authority was not checked against anyone's list: a person has to know the issuer.
+    return Light("confirm", f"{where}签名人：{name}", "签名后没被改动；颁发证书的机构是否可信，请自行核实。")
+
+
+def common_name(subject: str) -> str:
+    """The name in a subject of RFC 4514, or all of it."""
+    for part in subject.split(","):
+        if part.startswith("CN="):
+            return part[3:]
+    return subject

@@ -1,0 +1,268 @@
+"""附件材料: the files that go with the application, in the order in which they are listed on the form."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from ui.background import Job
+from ui.files import keep_file
+from ui.models.attached import FILE, TABLE, TITLE, Attached, attached
+from ui.theme import Theme
+from ui.widgets.attachment_view import AttachmentView
+from ui.widgets.drop_zone import DropZone, paths_in
+from ui.widgets.labels import label
+
+if TYPE_CHECKING:
+    from ui.controller import DraftController
+    from ui.files import Kept
+
+_KINDS = "附件 (*.pdf *.png *.jpg *.jpeg)"
+
+
+class AttachmentsPage(QWidget):
+    """Step 附件材料.  ``taken`` says that the files that were handed in are in, or refused."""
+
+    title = "附件材料"
+    step_id = "attachments"
+    taken = Signal()
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._theme = theme
+        self._waiting: list[Path] = []
+        self._refused: list[str] = []
+        self._job: Job | None = None
+        self._rows: list[Attached] = []
+        self._count = label("", type="compact", tone="text2")
+        self._list = QListWidget()
+        self._zone = DropZone("拖入 PDF、PNG 或 JPEG，或", _KINDS, theme)
+        self._message = label("", type="compact", tone="error")
+        self._title_edit = QLineEdit()
+        self._problem = label("", type="caption", tone="error")
+        self._view = AttachmentView(theme)
+        self._tools = [
+            self._tool("arrow-up", "上移（Alt+↑）", self._up),
+            self._tool("arrow-down", "下移（Alt+↓）", self._down),
+            self._tool("delete", "移出（可撤销）", self._remove),
+        ]
+        self._arrange()
+        self._list.currentRowChanged.connect(self._picked)
+        self._zone.chosen.connect(self.take)
+        self._title_edit.textEdited.connect(self._titled)
+        self._title_edit.editingFinished.connect(controller.pause_typing)
+        for keys, slot in (("Alt+Up", self._up), ("Alt+Down", self._down)):
+            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        QShortcut(QKeySequence("Delete"), self._list, self._remove, context=Qt.ShortcutContext.WidgetShortcut)
+        controller.changed.connect(self._changed)
+        self.refresh()
+
+    @property
+    def list(self) -> QListWidget:
+        """The attachments."""
+        return self._list
+
+    @property
+    def title_edit(self) -> QLineEdit:
+        """附件名称 of the current one."""
+        return self._title_edit
+
+    @property
+    def view(self) -> AttachmentView:
+        """What the current one looks like."""
+        return self._view
+
+    @property
+    def message(self) -> str:
+        """What was refused, and why."""
+        return self._message.text()
+
+    def goto(self, path: str) -> bool:
+        """Chooses the attachment of a path; its title takes the focus."""
+        if not path.startswith(TABLE):
+            return False
+        for at, row in enumerate(self._rows):
+            if path.startswith(row.path):
+                self._list.setCurrentRow(at)
+                self._title_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        self._zone.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def refresh(self) -> None:
+        """Reads the list again; the current one stays."""
+        was = self._current()
+        self._rows = attached(self._controller.draft, self._controller.findings_of)
+        self._list.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self._list.clear()
+        for number, row in enumerate(self._rows, 1):
+            self._list.addItem(f"{number}　{row.title or row.name}\n{row.facts}")
+            item = self._list.item(number - 1)
+            item.setIcon(self._theme.icon("image" if row.is_picture else "file"))
+            item.setToolTip(row.problem or row.name)
+        self._list.blockSignals(False)  # noqa: FBT003
+        same = next((at for at, row in enumerate(self._rows) if was and row.path == was.path), -1)
+        self._list.setCurrentRow(same if same >= 0 else min(max(0, self._list.currentRow()), len(self._rows) - 1))
+        self._count.setText(f"{len(self._rows)} 个附件" if self._rows else "还没有附件。证明材料可以拖进来。")
+        self._picked(self._list.currentRow())
+
+    def take(self, paths: list[Path]) -> None:
+        """Takes files in, one after the other, off the UI thread."""
+        self._refused.clear()
+        self._waiting += paths
+        self._next()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """What changed meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def close_down(self) -> None:
+        """Waits for the file being read; before the store is closed."""
+        self._waiting.clear()
+        if self._job is not None:
+            self._job.wait()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """The whole page takes files."""
+        if paths_in(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """As the dashed place."""
+        paths = paths_in(event)
+        if paths:
+            event.acceptProposedAction()
+            self.take(paths)
+
+    def _next(self) -> None:
+        if self._job is not None or not self._waiting:
+            return
+        path = self._waiting.pop(0)
+        services = self._controller.services
+        self._message.setText(f"正在读取 {path.name}…")
+        self._job = Job(lambda _: keep_file(services, path, path.name, picture=False), self)
+        self._job.done.connect(self._kept)
+        self._job.failed.connect(self._not_taken)
+        self._job.start()
+
+    def _kept(self, kept: Kept) -> None:
+        name = self._controller.keep_taken(kept)
+        row = self._controller.add_row(TABLE, None, {FILE: name, TITLE: Path(kept.wanted).stem})
+        self._over()
+        at = next((at for at, each in enumerate(self._rows) if each.path == f"{TABLE}[{row}]"), 0)
+        self._list.setCurrentRow(at)
+
+    def _not_taken(self, sentence: str) -> None:
+        self._refused.append(sentence)
+        self._over()
+
+    def _over(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.deleteLater()
+        self._message.setText("\n".join(f"▲ {sentence}" for sentence in self._refused))
+        if self._waiting:
+            self._next()
+        else:
+            self.taken.emit()
+
+    def _changed(self, change: object) -> None:
+        paths = (*getattr(change, "answers", ()), *getattr(change, "dropped", ()))
+        found = (*getattr(change, "came", ()), *getattr(change, "went", ()))
+        if any(path.startswith(TABLE) for path in (*paths, *(finding.path for finding in found))):
+            self.refresh()
+
+    def _current(self) -> Attached | None:
+        at = self._list.currentRow()
+        return self._rows[at] if 0 <= at < len(self._rows) else None
+
+    def _picked(self, _at: int) -> None:
+        row = self._current()
+        self._title_edit.setEnabled(row is not None)
+        title = row.title if row else ""
+        if self._title_edit.text() != title:
+            self._title_edit.setText(title)
+        self._problem.setText(f"▲ {row.problem}" if row and row.problem else "")
+        for at, tool in enumerate(self._tools):
+            last = len(self._rows) - 1
+            tool.setEnabled(row is not None and (at != 0 or self._list.currentRow() > 0))
+            if at == 1:
+                tool.setEnabled(row is not None and self._list.currentRow() < last)
+        if row is None:
+            self._view.clear()
+        else:
+            self._view.show_file(row.name, lambda: self._controller.read_file(row.name))
+            self._controller.focused.emit(f"{row.path}.{TITLE}")
+
+    def _titled(self, text: str) -> None:
+        row = self._current()
+        if row is not None:
+            self._controller.edit(f"{row.path}.{TITLE}", text)
+
+    def _up(self) -> None:
+        self._move(-1)
+
+    def _down(self) -> None:
+        self._move(1)
+
+    def _move(self, way: int) -> None:
+        row, at = self._current(), self._list.currentRow()
+        if row is not None and 0 <= at + way < len(self._rows):
+            self._controller.move_row(TABLE, row.id, at + way)
+
+    def _remove(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._controller.remove_row(TABLE, row.id)
+
+    def _tool(self, icon: str, words: str, slot: object) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(self._theme.icon(icon))
+        made.setToolTip(words)
+        made.setAccessibleName(words)
+        made.clicked.connect(slot)
+        return made
+
+    def _arrange(self) -> None:
+        self.setProperty("ground", "surface")
+        left = QVBoxLayout()
+        left.setContentsMargins(24, 12, 24, 16)
+        left.setSpacing(10)
+        head = QHBoxLayout()
+        title = label(self.title, type="page")
+        title.setWordWrap(False)
+        head.addWidget(title)
+        head.addSpacing(12)
+        head.addWidget(self._count, 1)
+        for tool in self._tools:
+            head.addWidget(tool)
+        left.addLayout(head)
+        left.addWidget(self._zone)
+        left.addWidget(self._message)
+        self._list.setAccessibleName("相关附件")
+        self._list.setWordWrap(True)
+        left.addWidget(self._list, 1)
+        words = label("附件名称", type="compact", tone="text2")
+        words.setBuddy(self._title_edit)
+        self._title_edit.setAccessibleName("附件名称")
+        self._title_edit.setAccessibleDescription("印在申报书的附件清单里")
+        left.addWidget(words)
+        left.addWidget(self._title_edit)
+        left.addWidget(self._problem)
+        right = QScrollArea()
+        right.setWidgetResizable(True)
+        right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        right.setFixedWidth(self._theme.px(344))
+        right.setWidget(self._view)
+        self._view.setProperty("ground", "window")
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(left, 1)
+        whole.addWidget(right)

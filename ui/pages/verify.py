@@ -1,0 +1,300 @@
+"""验证材料: a package, a PDF, or both against each other; offline, and nothing is changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from ui.background import Job
+from ui.icons import level_pixmap
+from ui.models.lights import Light, common_name, lights_of, newest_light, overall
+from ui.style_sheet import restyle
+from ui.theme import Theme
+from ui.widgets.drop_zone import DropZone, paths_in
+from ui.widgets.file_rows import size_words
+from ui.widgets.labels import button, empty, label
+from ui.widgets.light_list import LightList
+
+if TYPE_CHECKING:
+    from app.services import Services
+    from app.verify.report import Report
+
+_KINDS = "申报材料 (*.zip *.pdf)"
+LIMITS = "验证结果只说明文件的状态，不代表内容属实，也不代表印章有效。"
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    report: Report
+    lights: tuple[Light, ...]
+
+
+class VerifyPage(QWidget):
+    """A page of the start screen.  ``verified`` says that the lights are there."""
+
+    title = "验证材料"
+    step_id = "verify"
+    verified = Signal()
+
+    def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._theme = theme
+        self._files: dict[str, Path] = {}
+        self._job: Job | None = None
+        self._zone = DropZone("拖入申报包、申报书 PDF，或", _KINDS, theme)
+        self._cards = QHBoxLayout()
+        self._clear = button("清空")
+        self._line = QFrame()
+        self._sign = QLabel()
+        self._headline = label("", type="section")
+        self._told = label("", type="compact", tone="text2")
+        self._number_caption = label("版本号", type="caption", tone="text2")
+        self._number = label("", type="page")
+        self._lights = LightList(theme)
+        self._facts = QGridLayout()
+        self._level = ""
+        self.setAcceptDrops(True)
+        self._arrange()
+        self._zone.chosen.connect(self.take)
+        self._clear.clicked.connect(self.clear)
+        theme.changed.connect(self._tint)
+        self.clear()
+
+    @property
+    def lights(self) -> LightList:
+        """The lights."""
+        return self._lights
+
+    @property
+    def headline(self) -> str:
+        """The line over all lights."""
+        return self._headline.text()
+
+    @property
+    def level(self) -> str:
+        """Its level; ``""`` before anything was verified."""
+        return self._level
+
+    @property
+    def number(self) -> str:
+        """The 版本号 that was found."""
+        return self._number.text()
+
+    @property
+    def zone(self) -> DropZone:
+        """Where files are dropped."""
+        return self._zone
+
+    def goto(self, _path: str) -> bool:
+        """This page has no field."""
+        return False
+
+    def refresh(self) -> None:
+        """Nothing here follows a draft."""
+
+    def take(self, paths: list[Path]) -> None:
+        """Verifies files, together with what is there already: one of a kind, the latest counts."""
+        for path in paths:
+            self._files[path.suffix.lower()] = path
+        self._show_files()
+        self._begin()
+
+    def clear(self) -> None:
+        """Forgets everything."""
+        if self._job is not None:
+            self._job.cancel()
+        self._files.clear()
+        self._show_files()
+        self._level = ""
+        self._line.hide()
+        self._lights.show_lights(())
+        self._show_facts(())
+
+    def close_down(self) -> None:
+        """Waits for what runs; before the store is closed."""
+        if self._job is not None:
+            self._job.cancel()
+            self._job.wait()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """The whole page takes files."""
+        if paths_in(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """As the dashed place."""
+        paths = paths_in(event)
+        if paths:
+            event.acceptProposedAction()
+            self.take(paths)
+
+    def _begin(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            return
+        services, files = self._services, list(self._files.values())
+
+        def work(_job: Job) -> _Found:
+            from app.verify.verifying import verify  # noqa: PLC0415 - pyHanko and pikepdf, when they are needed
+
+            report = verify(files, services.pack)
+            lights = lights_of(report)
+            store = services.store_if_any()
+            if report.issue and store is not None:
+                rows = store.find_issues(report.issue)
+                lights.append(newest_light([(row.sequence, row.superseded_by) for row in rows]))
+            return _Found(report, tuple(lights))
+
+        self._show_line(Light("advice", "正在核对…", "不联网，也不会改动文件。"), "")
+        self._lights.show_lights(())
+        self._job = Job(work, self)
+        self._job.done.connect(self._show)
+        self._job.failed.connect(self._failed)
+        self._job.stopped.connect(self._stopped)
+        self._job.start()
+
+    def _show(self, found: _Found) -> None:
+        if self._stopped():
+            return
+        self._lights.show_lights(found.lights)
+        self._show_line(overall(found.lights), found.report.issue)
+        signer = found.report.signer
+        facts = [("版本号", found.report.issue), ("指纹", found.report.fingerprint)]
+        if signer is not None:
+            kind = "本机自签" if signer.self_signed else "证书机构签发"
+            facts += [("签名人", common_name(signer.subject)), ("证书", f"{kind}，{signer.expires} 到期")]
+            facts.append(("证书指纹", signer.sha256))
+        self._show_facts(facts)
+        self.verified.emit()
+
+    def _failed(self, sentence: str) -> None:
+        if self._stopped():
+            return
+        self._show_line(Light("error", "没有验证", sentence), "")
+        self.verified.emit()
+
+    def _stopped(self) -> bool:
+        """Lets go of the job; True where it was cancelled, and other files are to be looked at instead."""
+        job, self._job = self._job, None
+        if job is None:
+            return False
+        job.deleteLater()
+        if job.cancelled and self._files:
+            self._begin()
+        return job.cancelled
+
+    def _show_line(self, light: Light, number: str) -> None:
+        self._level = light.level
+        self._line.setProperty("banner", light.level)
+        restyle(self._line)
+        self._headline.setText(light.title)
+        self._told.setText(light.detail)
+        self._number.setText(number)
+        self._number_caption.setVisible(bool(number))
+        self._tint()
+        self._line.show()
+
+    def _tint(self) -> None:
+        if self._level:
+            side = self._theme.px(22)
+            color = self._theme.colors.role(self._level)
+            self._sign.setPixmap(level_pixmap(self._level, color, side, self.devicePixelRatioF()))
+
+    def _show_files(self) -> None:
+        empty(self._cards)
+        for path in self._files.values():
+            card = QFrame()
+            card.setProperty("card", "true")
+            column = QVBoxLayout(card)
+            column.setContentsMargins(14, 8, 14, 8)
+            column.setSpacing(0)
+            column.addWidget(label(path.name))
+            kind = "申报包" if path.suffix.lower() == ".zip" else "PDF"
+            size = size_words(path.stat().st_size) if path.is_file() else ""
+            column.addWidget(label(f"{kind}　{size}", type="caption", tone="text2"))
+            self._cards.addWidget(card, 1)
+        self._clear.setVisible(bool(self._files))
+
+    def _show_facts(self, facts: list[tuple[str, str]] | tuple[()]) -> None:
+        empty(self._facts)
+        for at, (name, value) in enumerate(facts):
+            words = label(name, type="compact", tone="text2")
+            words.setWordWrap(False)
+            self._facts.addWidget(words, at, 0, Qt.AlignmentFlag.AlignTop)
+            # A hash has no place to break; every eight characters it may.
+            text = " ".join(value[i : i + 8] for i in range(0, len(value), 8)) if len(value) == _HASH else value
+            told = label(text, type="compact")
+            told.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+            self._facts.addWidget(told, at, 1)
+        if not facts:
+            self._facts.addWidget(label("放入材料后，这里写出它是谁的、哪一版。", type="compact", tone="text2"), 0, 0)
+
+    def _arrange(self) -> None:
+        self.setProperty("ground", "surface")
+        left = QWidget()
+        left.setProperty("ground", "surface")
+        column = QVBoxLayout(left)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        head = QHBoxLayout()
+        title = label(self.title, type="page")
+        title.setWordWrap(False)
+        head.addWidget(title)
+        head.addSpacing(12)
+        head.addWidget(label("不联网，不需要账号，也不会改动任何文件", type="compact", tone="text2"), 1)
+        head.addWidget(self._clear)
+        column.addLayout(head)
+        top = QHBoxLayout()
+        top.setSpacing(12)
+        top.addLayout(self._cards, 2)
+        top.addWidget(self._zone, 1)
+        column.addLayout(top)
+        column.addWidget(self._line)
+        column.addWidget(self._lights)
+        column.addStretch(1)
+        line = QHBoxLayout(self._line)
+        line.setContentsMargins(20, 12, 20, 12)
+        line.addWidget(self._sign)
+        line.addSpacing(12)
+        words = QVBoxLayout()
+        words.addWidget(self._headline)
+        words.addWidget(self._told)
+        line.addLayout(words, 1)
+        numbered = QVBoxLayout()
+        self._number.setWordWrap(False)
+        self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        numbered.addWidget(self._number_caption, 0, Qt.AlignmentFlag.AlignRight)
+        numbered.addWidget(self._number)
+        line.addLayout(numbered)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(left)
+        whole.addWidget(area, 1)
+        whole.addWidget(self._aside())
+
+    def _aside(self) -> QWidget:
+        right = QWidget()
+        right.setProperty("ground", "window")
+        right.setFixedWidth(self._theme.px(300))
+        column = QVBoxLayout(right)
+        column.setContentsMargins(24, 20, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(label("这份材料", type="section"))
+        column.addLayout(self._facts)
+        self._facts.setColumnStretch(1, 1)
+        column.addStretch(1)
+        column.addWidget(label(LIMITS, type="caption", tone="text2"))
+        return right
+
+
+_HASH = 64
