@@ -135,6 +135,7 @@ class Store:
         *,
         expected: Mapping[str, int] | None = None,
         summary: Summary | None = None,
+        track: str | None = None,
     ) -> Saved:
         """Write the changed answers, one row each, and nothing else unless ``summary`` is given.
 
@@ -144,6 +145,7 @@ class Store:
             expected: the versions that the changes were made from, as in ``StoredDraft.versions`` and ``Saved``; a
                 path that is not in it is expected to be new. ``None``: whatever is there is written over.
             summary: what lists show of the draft from now on; one more row.
+            track: the direction, if it changed; the answers set aside or brought back belong to the same transaction.
 
         Raises:
             Conflict: some answer is not of the expected version. Nothing was written.
@@ -154,6 +156,8 @@ class Store:
             versions = answer_rows.save_answers(connection, draft_id, texts, expected, at)
             if summary is not None:
                 drafts.save_summary(connection, draft_id, summary)
+            if track is not None:
+                drafts.touch_draft(connection, draft_id, at, track=track)
         return Saved(versions, at)
 
     def save_summary(self, draft_id: str, summary: Summary) -> None:

@@ -1,0 +1,320 @@
+"""Between the window and one draft: edits go in, what changed comes out, and everything is saved behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.draft.draft import Change, Draft
+from app.draft.findings import Finding
+from app.draft.paths import slot_of
+from app.jobs.drafts import Opened, open_stored, summary_of
+from app.pack.model import Pack
+from ui.background import Job
+from ui.files import Kept, keep_file, name_file, state_of
+from ui.history import Changed, History, Step, Turned, Typed, merged
+from ui.saving import Saver
+
+if TYPE_CHECKING:
+    from app.services import Services
+    from app.store import Confirmation
+
+
+class DraftController(QObject):
+    """One open draft.  Paths are the draft's own, with row ids, everywhere but in :meth:`findings`.
+
+    Signals:
+        changed(Change): after every edit, undo and redo, and when files came.
+        saving(), saved(datetime), save_failed(str): see :class:`ui.saving.Saver`.
+        track_changed(str): the direction of application is another; ``changed`` follows.
+        history_changed(): undo or redo became possible or impossible.
+        goto(str): shows the field of a path; the shell listens.
+        focused(str): the field of a path has the focus.
+    """
+
+    changed = Signal(object)
+    saving = Signal()
+    saved = Signal(object)
+    save_failed = Signal(str)
+    track_changed = Signal(str)
+    history_changed = Signal()
+    goto = Signal(str)
+    focused = Signal(str)
+
+    def __init__(self, services: Services, opened: Opened, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.services = services
+        self.draft: Draft = opened.draft
+        self.draft_id = opened.id
+        self.read_file: Callable[[str], bytes | None] = opened.read_file
+        """Bytes of a picture or attachment by its name in the answers."""
+        self._history = History()
+        self._group: list[Change] | None = None
+        self._outside: list[Finding] | None = None
+        self._by_path: dict[str, list[Finding]] | None = None
+        self._saver = Saver(services, opened.id, self._summary, self)
+        self._saver.saving.connect(self.saving)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.save_failed)
+
+    @classmethod
+    def open(cls, services: Services, draft_id: str, parent: QObject | None = None) -> DraftController:
+        """The controller of a stored draft; NotFound where there is none of that id."""
+        return cls(services, open_stored(services, draft_id), parent)
+
+    @property
+    def pack(self) -> Pack:
+        """The notice that the draft answers to."""
+        return self.draft.pack
+
+    @property
+    def track(self) -> str:
+        """The direction of application."""
+        return self.draft.track
+
+    def value(self, path: str) -> Any:
+        """The answer at ``path``, or None.  Lists must not be changed in place: hand a new one to :meth:`edit`."""
+        return self.draft.value(path)
+
+    # ------------------------------------------------------------ editing
+
+    def edit(self, path: str, value: Any) -> None:
+        """Sets one answer; nothing happens where it is that already.  KeyError where the form has no such field."""
+        before = self.draft.value(path)
+        if type(before) is type(value) and before == value:
+            return
+        self._done(Typed(path, before, value), self.draft.edit(path, value))
+
+    def add_row(self, table: str, at: int | None = None, data: Mapping[str, Any] | None = None) -> str:
+        """A new row at position ``at`` (default: the end), filled from a JSON object; its id."""
+        known = set(self.draft.rows(table))
+        change = self.draft.add_row(table, at, data)
+        row = next(row for row in change.answers[table] if row not in known)
+        self._done(Changed(f"{table}[{row}]", change), change)
+        return str(row)
+
+    def remove_row(self, table: str, row: str) -> None:
+        """Takes a row out with everything in it; undo brings it back."""
+        change = self.draft.remove_row(table, row)
+        self._done(Changed(table, change), change)
+
+    def move_row(self, table: str, row: str, to: int) -> None:
+        """Moves a row to position ``to``."""
+        if self.draft.rows(table).index(row) == to:
+            return
+        change = self.draft.move_row(table, row, to)
+        self._done(Changed(f"{table}[{row}]", change), change)
+
+    def set_track(self, track: str) -> None:
+        """Changes the direction: what both share stays, the rest is set aside and comes back on return."""
+        before = self.draft.track
+        if track == before:
+            return
+        change = self.draft.set_track(track)
+        self._turned(Turned(before, track), change)
+
+    @contextmanager
+    def together(self, path: str = "") -> Iterator[None]:
+        """Makes everything edited inside one step of undo; ``path`` is where undo leads the eye.
+
+        :attr:`changed` still comes for each edit.  The direction cannot be changed inside.
+        """
+        if self._group is not None:
+            yield  # inside another one already
+            return
+        self._group = []
+        try:
+            yield
+        finally:
+            done, self._group = self._group, None
+            if done:
+                self._push(Changed(path, merged(done)))
+
+    # ------------------------------------------------------------ undo
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to undo."""
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether anything undone can be done again."""
+        return self._history.can_redo
+
+    @Slot()
+    def undo(self) -> None:
+        """Undoes the last step and asks to show where it was."""
+        self._went(self._history.undo(self.draft))
+
+    @Slot()
+    def redo(self) -> None:
+        """Does again what was undone last and asks to show where it is."""
+        self._went(self._history.redo(self.draft))
+
+    @Slot()
+    def pause_typing(self) -> None:
+        """What is typed next is an undo step of its own; called when a field is left."""
+        self._history.pause()
+
+    # ------------------------------------------------------------ findings
+
+    def findings(self) -> Sequence[Finding]:
+        """Everything the checks say, worst first, then in form order, with row numbers; kept until the next change."""
+        if self._outside is None:
+            self._outside = self.draft.findings()
+        return self._outside
+
+    def findings_inside(self) -> Sequence[Finding]:
+        """The same with the draft's own paths."""
+        inside = self.draft.inside
+        return [Finding(f.rule, f.level, inside(f.path), f.message, f.remedy, f.clause) for f in self.findings()]
+
+    def findings_of(self, path: str) -> Sequence[Finding]:
+        """What is said about one answer, whichever check says it; follows every edit."""
+        if self._by_path is None:
+            self._by_path = {}
+            for finding in self.findings_inside():
+                self._by_path.setdefault(self.home(finding.path), []).append(finding)
+        return self._by_path.get(path, ())
+
+    def home(self, path: str) -> str:
+        """The answer that a finding's path lies in: of ``narratives.overview[2].image`` the whole long text."""
+        known = self.draft.shape
+        while path and slot_of(path) not in known.fields and slot_of(path) not in known.tables:
+            if path.endswith("]") and slot_of(path[: path.rindex("[")]) in known.tables:
+                return path
+            cut = max(path.rfind("["), path.rfind("."))
+            path = path[: max(cut, 0)]
+        return path
+
+    # ------------------------------------------------------------ files
+
+    def take_picture(self, source: bytes | Path, name: str = "") -> str:
+        """Takes a picture in; the name by which answers call it.  AppError with a sentence where it cannot be taken.
+
+        Large pictures take their time: :meth:`take_picture_later` keeps the window alive.
+        """
+        return self._named(keep_file(self.services, source, name, picture=True))
+
+    def take_attachment(self, source: bytes | Path, name: str = "") -> str:
+        """Takes a PDF, PNG or JPEG in as an attachment; the name by which answers call it."""
+        return self._named(keep_file(self.services, source, name, picture=False))
+
+    def take_picture_later(self, source: bytes | Path, name: str = "") -> Job:
+        """The same off the UI thread: ``done`` of the job gets what :meth:`keep_taken` wants, ``failed`` a sentence."""
+        return Job(lambda _: keep_file(self.services, source, name, picture=True), self)
+
+    def keep_taken(self, kept: Kept) -> str:
+        """Names a file that :meth:`take_picture_later` has brought; the name by which answers call it."""
+        return self._named(kept)
+
+    # ------------------------------------------------------------ reasons for 请确认
+
+    def confirm(self, rule: str, path: str, reason: str) -> None:
+        """Keeps the reason given for a finding (``path`` with row ids); an empty one takes it back.
+
+        StorageTrouble where the store refuses.
+        """
+        if not reason.strip():
+            self.services.store().withdraw(self.draft_id, rule, path)
+            return
+        message = next((f.message for f in self.findings_inside() if (f.rule, f.path) == (rule, path)), "")
+        self.services.store().confirm(self.draft_id, rule, path, reason.strip(), message)
+
+    def confirmations(self) -> Sequence[Confirmation]:
+        """The reasons given, with the draft's own paths."""
+        return self.services.store().confirmations(self.draft_id)
+
+    # ------------------------------------------------------------ saving
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything is not known to be on the disk."""
+        return self._saver.unsaved
+
+    @property
+    def save_trouble(self) -> str:
+        """Why the last save failed, ``""`` while all is well."""
+        return self._saver.trouble
+
+    def flush(self) -> bool:
+        """Saves now and waits; whether everything is on the disk.  Before freezing, exporting, closing."""
+        return self._saver.flush()
+
+    @Slot()
+    def retry_save(self) -> None:
+        """Tries to save again, now."""
+        self._saver.retry()
+
+    def close(self) -> bool:
+        """Flushes and ends the worker; whether everything is on the disk."""
+        return self._saver.close()
+
+    # ------------------------------------------------------------ inner
+
+    def _summary(self) -> Any:
+        return summary_of(self.draft)
+
+    def _done(self, step: Step, change: Change) -> None:
+        if self._group is None:
+            self._push(step)
+        else:
+            self._group.append(change)
+        self._tell(change)
+
+    def _push(self, step: Step) -> None:
+        could = self.can_undo, self.can_redo
+        self._history.push(step)
+        if could != (self.can_undo, self.can_redo):
+            self.history_changed.emit()
+
+    def _turned(self, step: Turned, change: Change) -> None:
+        self._push(step)
+        self._tell(change, track=self.draft.track)
+
+    def _went(self, outcome: tuple[Change, Step] | None) -> None:
+        if outcome is None:
+            return
+        change, step = outcome
+        self._tell(change, track=self.draft.track if isinstance(step, Turned) else None)
+        self.history_changed.emit()
+        if not isinstance(step, Turned) and step.path:
+            self.goto.emit(step.path)
+
+    def _tell(self, change: Change, track: str | None = None) -> None:
+        self._saver.put(change, track)
+        tables = self.draft.shape.tables
+        if change.came or change.went or track is not None or any(slot_of(p) in tables for p in change.answers):
+            self._outside = None  # rows that came, went or moved change the numbers in its paths
+        self._follow(change)
+        if track is not None:
+            self._by_path = None
+            self.track_changed.emit(track)
+        self.changed.emit(change)
+
+    def _follow(self, change: Change) -> None:
+        """Keeps the findings by path in step, at the cost of what came and went."""
+        if self._by_path is None:
+            return
+        for gone in change.went:
+            here = self._by_path.get(self.home(gone.path), [])
+            if gone in here:
+                here.remove(gone)
+        for new in change.came:
+            self._by_path.setdefault(self.home(new.path), []).append(new)
+
+    def _named(self, kept: Kept) -> str:
+        name = name_file(kept, self.draft.files)
+        if name not in self.draft.files:
+            self.services.store().set_file(self.draft_id, state_of(kept, name))
+            change = self.draft.set_files({name: kept.state})
+            if change.came or change.went:
+                self._outside = None
+                self._follow(change)
+            self.changed.emit(change)
+        return name

@@ -1,0 +1,151 @@
+"""Undo and redo across a whole draft: every step gives back the answers as they were, rows with their ids included."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from app.draft.draft import Change, Draft
+
+PAUSE_S = 1.5
+"""Typing in one field without a longer pause is one step."""
+LONGEST_S = 8.0
+"""But no step holds more typing than this."""
+KEPT = 500
+"""Steps that are kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Typed:
+    """One answer replaced by another."""
+
+    path: str
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """Rows that came, went or moved, or several edits in one; ``path`` is where the eye should go."""
+
+    path: str
+    change: Change
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The direction of application changed."""
+
+    before: str
+    after: str
+
+
+Step = Typed | Changed | Turned
+
+
+def apply_back(draft: Draft, step: Step) -> tuple[Change, Step]:
+    """Undoes ``step`` in the draft; what changed, and the step that undoes the undoing."""
+    if isinstance(step, Typed):
+        return draft.edit(step.path, step.before), Typed(step.path, step.after, step.before)
+    if isinstance(step, Turned):
+        return draft.set_track(step.before), Turned(step.after, step.before)
+    change = draft.put_back(step.change)
+    return change, Changed(step.path, change)
+
+
+def merged(changes: Sequence[Change]) -> Change:
+    """Changes made one after the other, as one."""
+    answers: dict[str, Any] = {}
+    dropped: set[str] = set()
+    before: dict[str, Any] = {}
+    seen: set[str] = set()
+    for change in changes:
+        touched = {*change.answers, *change.dropped}
+        before |= {p: v for p, v in (change.before or {}).items() if p in touched and p not in seen}
+        seen |= touched
+        for path in change.dropped:
+            answers.pop(path, None)
+        dropped |= set(change.dropped)
+        answers |= change.answers
+        dropped -= set(change.answers)
+    came = {f for c in changes for f in c.came}
+    went = {f for c in changes for f in c.went}
+    return Change(answers, tuple(dropped), before, tuple(came - went), tuple(went - came))
+
+
+class History:
+    """The steps done and undone, newest last."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._done: list[Step] = []
+        self._undone: list[Step] = []
+        self._open_since = 0.0
+        self._last = 0.0
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to undo."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether anything undone can be done again."""
+        return bool(self._undone)
+
+    def push(self, step: Step) -> None:
+        """Remembers a step; typing that goes on in one field lengthens the last one."""
+        now = self._clock()
+        self._undone.clear()
+        last = self._done[-1] if self._done else None
+        if isinstance(step, Typed) and isinstance(last, Typed) and self._goes_on(last, step, now):
+            self._done[-1] = replace(last, after=step.after)
+        else:
+            self._done.append(step)
+            del self._done[:-KEPT]
+            self._open_since = now if _is_typing(step) else float("-inf")
+        self._last = now
+
+    def pause(self) -> None:
+        """What is typed next is a step of its own: the field was left."""
+        self._last = float("-inf")
+
+    def undo(self, draft: Draft) -> tuple[Change, Step] | None:
+        """Undoes the last step; None if there is none."""
+        return self._move(draft, self._done, self._undone)
+
+    def redo(self, draft: Draft) -> tuple[Change, Step] | None:
+        """Does again what was undone last; None if there is nothing."""
+        return self._move(draft, self._undone, self._done)
+
+    def _move(self, draft: Draft, source: list[Step], goal: list[Step]) -> tuple[Change, Step] | None:
+        if not source:
+            return None
+        self.pause()
+        step = source.pop()
+        change, back = apply_back(draft, step)
+        goal.append(back)
+        return change, step
+
+    def _goes_on(self, last: Typed, step: Typed, now: float) -> bool:
+        return (
+            last.path == step.path
+            and _is_typing(step)
+            and now - self._last <= PAUSE_S
+            and now - self._open_since <= LONGEST_S
+        )
+
+
+def _is_typing(step: Step) -> bool:
+    """Whether the step looks like keys pressed: a text that changed, or blocks that kept their structure."""
+    if not isinstance(step, Typed):
+        return False
+    if isinstance(step.after, list) and isinstance(step.before, list):
+        return [_kind(b) for b in step.before] == [_kind(b) for b in step.after]
+    return isinstance(step.after, str) and isinstance(step.before, str | None)
+
+
+def _kind(block: Any) -> tuple[str, ...]:
+    return tuple(sorted(block)) if isinstance(block, dict) else ("line",)

@@ -1,0 +1,241 @@
+"""Autosave: changed answers go to the store on one worker thread, in order, and stay here until it says they are kept.
+
+The UI thread holds what is not yet on the disk.  A write begins 400 ms after the last edit, one second after the
+first one at most, and only one runs at a time.  What could not be written goes back among the unsaved answers, under
+anything newer, and is tried again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
+
+from app.draft.draft import Change
+from app.errors import AppError
+
+if TYPE_CHECKING:
+    from app.services import Services
+    from app.store import Summary
+
+IDLE_MS = 400
+"""After the last edit."""
+LONGEST_MS = 1000
+"""After the first unsaved edit, however fast somebody types."""
+AGAIN_MS = 5000
+"""After a failure."""
+WAIT_S = 30.0
+"""How long :meth:`Saver.flush` waits for a slow disk."""
+
+SLOW = "没有保存：磁盘半分钟没有答复。文字还在，请看看磁盘或网络盘是否还连着，然后重试。"
+BUG = "没有保存：程序自己出了差错。文字还在，请先把改动的内容复制到别处，再把帮助里的运行记录发给维护人员。"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction writes: answers by path, the paths of answers taken away, and what goes with them."""
+
+    changes: Mapping[str, Any]
+    gone: frozenset[str]
+    track: str | None
+    summary: Summary | None
+
+    def under(self, newer: Batch) -> Batch:
+        """This batch with a newer one laid over it."""
+        taken_away = (self.gone - newer.changes.keys()) | newer.gone
+        kept = {p: v for p, v in self.changes.items() if p not in newer.gone}
+        return Batch({**kept, **newer.changes}, taken_away, newer.track or self.track, newer.summary or self.summary)
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.gone or self.track)
+
+
+NOTHING = Batch({}, frozenset(), None, None)
+
+
+class _Writer:
+    """The worker's half: knows the store and the versions that the answers were changed from."""
+
+    def __init__(self, services: Services, draft_id: str) -> None:
+        self._services = services
+        self._draft_id = draft_id
+        self._versions: dict[str, int] | None = None
+
+    def write(self, batch: Batch) -> datetime:
+        """One transaction; StorageTrouble or Conflict when nothing was written."""
+        from app.store import DELETED  # noqa: PLC0415 - SQLAlchemy is never loaded on the UI thread's way to a window
+
+        store = self._services.store()
+        self.learn()
+        assert self._versions is not None
+        changes = {**batch.changes, **dict.fromkeys(batch.gone, DELETED)}
+        saved = store.save(self._draft_id, changes, expected=self._versions, summary=batch.summary, track=batch.track)
+        self._versions.update(saved.versions)
+        return saved.at
+
+    def learn(self) -> None:
+        """Reads the versions, once."""
+        if self._versions is None:
+            self._versions = dict(self._services.store().load_draft(self._draft_id).versions)
+
+
+class Saver(QObject):
+    """Keeps one draft saved.  ``summary`` is asked for when nobody types: what lists show of the draft.
+
+    Signals:
+        saving: a write has begun.
+        saved: what was being written is on the disk, as of this aware time; see ``unsaved`` for anything typed since.
+        failed: a sentence; the answers are still here and will be tried again.
+    """
+
+    saving = Signal()
+    saved = Signal(object)
+    failed = Signal(str)
+    _written = Signal(object)
+
+    def __init__(
+        self, services: Services, draft_id: str, summary: Callable[[], Summary], parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._summary = summary
+        self._writer = _Writer(services, draft_id)
+        self._pool = ThreadPoolExecutor(1, "autosave")
+        self._pending = NOTHING
+        self._running: Batch = NOTHING
+        self._future: Future[datetime] | None = None
+        self._trouble = ""
+        self._idle = self._timer(IDLE_MS, self._begin_quietly)
+        self._longest = self._timer(LONGEST_MS, self._begin)
+        self._again = self._timer(AGAIN_MS, self._begin)
+        self._written.connect(self._settle)
+        self._pool.submit(_quietly, self._writer.learn)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything is not known to be on the disk."""
+        return bool(self._pending) or self._future is not None
+
+    @property
+    def trouble(self) -> str:
+        """Why the last write failed, ``""`` while all is well."""
+        return self._trouble
+
+    @property
+    def pending_paths(self) -> frozenset[str]:
+        """Paths of the answers that are not on the disk."""
+        both = self._running.under(self._pending)
+        return frozenset(both.changes) | both.gone
+
+    def put(self, change: Change, track: str | None = None) -> None:
+        """Takes what an edit changed.  Values must not be changed afterwards: an edit makes a new list."""
+        self._pending = self._pending.under(Batch(change.answers, frozenset(change.dropped), track, None))
+        self._idle.start()
+        if not self._longest.isActive():
+            self._longest.start()
+
+    def flush(self) -> bool:
+        """Saves now and waits; whether everything is on the disk."""
+        self._join()
+        if self._pending:
+            self._begin_quietly()
+            self._join()
+        return not self.unsaved
+
+    def retry(self) -> None:
+        """Tries again after a failure, without waiting for the clock."""
+        self._begin_quietly()
+
+    def close(self) -> bool:
+        """Flushes and ends the thread; whether everything is on the disk."""
+        kept = self.flush()
+        self._stop_timers()
+        self._pool.shutdown(wait=False, cancel_futures=True)
+        return kept
+
+    # ------------------------------------------------------------ inner
+
+    def _timer(self, ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _stop_timers(self) -> None:
+        for timer in (self._idle, self._longest, self._again):
+            timer.stop()
+
+    @Slot()
+    def _begin_quietly(self) -> None:
+        """A write in a pause: the summary for lists goes with it."""
+        if self._pending and self._future is None:
+            self._pending = self._pending.under(Batch({}, frozenset(), None, self._summary()))
+        self._begin()
+
+    @Slot()
+    def _begin(self) -> None:
+        if not self._pending or self._future is not None:
+            return  # what runs now begins the next one when it is done
+        self._stop_timers()
+        self._running, self._pending = self._pending, NOTHING
+        future = self._future = self._pool.submit(self._writer.write, self._running)
+        future.add_done_callback(self._report)
+        self.saving.emit()
+
+    def _report(self, future: Future[datetime]) -> None:
+        """On the worker's thread: hands the outcome over, if there is anybody left to have it."""
+        if not future.cancelled() and isValid(self):
+            self._written.emit(future)
+
+    def _join(self) -> None:
+        if self._future is not None:
+            wait([self._future], WAIT_S)
+            if self._future.done():
+                self._settle(self._future)
+            else:
+                self._trouble = SLOW
+                self.failed.emit(SLOW)
+
+    @Slot(object)
+    def _settle(self, future: Future[datetime]) -> None:
+        if future is not self._future:
+            return  # flush has settled it already
+        self._future = None
+        done, self._running = self._running, NOTHING
+        error = future.exception()
+        if error is not None:
+            self._pending = done.under(self._pending)
+            self._fail(error)
+            return
+        self._trouble = ""
+        self.saved.emit(future.result())
+        if self._pending and not (self._idle.isActive() or self._longest.isActive()):
+            self._begin()
+
+    def _fail(self, error: BaseException) -> None:
+        self._trouble = str(error) if isinstance(error, AppError) else BUG
+        if not isinstance(error, AppError) or not _is_conflict(error):
+            self._again.start()
+        self.failed.emit(self._trouble)
+        if not isinstance(error, AppError):
+            raise error
+
+
+def _is_conflict(error: AppError) -> bool:
+    """Whether somebody else changed the same answers: trying again would say the same."""
+    from app.store import Conflict  # noqa: PLC0415 - loaded by now, see _Writer
+
+    return isinstance(error, Conflict)
+
+
+def _quietly(work: Callable[[], None]) -> None:
+    """What fails here will fail again, and be told, with the first write."""
+    try:
+        work()
+    except AppError:
+        return
