@@ -56,11 +56,15 @@ def is_one_sentence(text: str) -> None:
     assert lines[-1].endswith(("。", "？")), text
 
 
-def start(words: Sequence[object], *, env: dict[str, str] | None = None, **options: Any) -> subprocess.Popen[bytes]:
+def start(
+    words: Sequence[object], *, env: dict[str, str] | None = None, cwd: Path = ROOT, **options: Any
+) -> subprocess.Popen[bytes]:
+    """The same in a process of its own, with nothing of this one's settings."""
     whole = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIZAO_", "PYTHON"))} | (env or {})
     command = [sys.executable, "-m", "app", *(str(word) for word in words)]
-    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "cwd": ROOT} | options
-    return subprocess.Popen(command, env=whole, **options)
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
+    process: subprocess.Popen[bytes] = subprocess.Popen(command, env=whole, cwd=cwd, **options)
+    return process
 
 
 def finish(process: subprocess.Popen[bytes]) -> Said:
