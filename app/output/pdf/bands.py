@@ -11,6 +11,8 @@ from app.output.pdf.setting import Box, Setter, SetText
 from app.output.pdf.style import MM, Look
 
 _LEAST_LINES = 3
+# in points: rows up to here are looked over at a glance, and stand in the middle like a form's short answers
+_SHORT_ROW = 42.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +166,8 @@ def _grid_cell(cell: GridCell, row: int, edges: list[float], setter: Setter, loo
     room = right - left - 2 * look.pad_x
     content = _upright(cell) if cell.vertical else cell.content
     boxes = tuple(setter.set(each, room) for each in content)
+    if cell.vertical:
+        boxes = tuple(_loose(box, look.upright_leading) for box in boxes)
     # a long answer starts at the top, as one writes; short ones and labels stand in the middle
     long = cell.min_height > 0 and not cell.label
     return SetCell(row, cell.rows, left, right - left, boxes, not long, cell.min_height * MM)
@@ -173,6 +177,11 @@ def _upright(cell: GridCell) -> tuple[Paragraph, ...]:
     """A head with one character under the other."""
     text = "".join(each.text for each in cell.content if isinstance(each, Paragraph))
     return tuple(Paragraph((Span(ch),), "label", centred=True) for ch in text if not ch.isspace())
+
+
+def _loose(box: Box, leading: float) -> Box:
+    """One character of a vertical head with its share of the height."""
+    return replace(box, style=replace(box.style, leading=leading)) if isinstance(box, SetText) else box
 
 
 def _heights(cells: Sequence[SetCell], rows: int, pad: float) -> tuple[float, ...]:
@@ -204,12 +213,14 @@ def _list_band(
 ) -> Band:
     total = sum(table.widths)
     pad = (look.list_pad, look.pad_y)
-    cells = []
+    cells: list[SetCell] = []
     left = 0.0
     for share, content in zip(table.widths, row, strict=True):
         wide = share / total * width
         boxes = tuple(setter.set(each, wide - 2 * pad[0]) for each in content)  # type: ignore[arg-type]
-        short = not boxes or all(isinstance(b, SetText) and b.style.align == "centre" for b in boxes)
-        cells.append(SetCell(0, 1, left, wide, boxes, head or short, 20.0))
+        cells.append(SetCell(0, 1, left, wide, boxes, middle=True, floor=20.0))
         left += wide
+    if not head and max(cell.content for cell in cells) > _SHORT_ROW:
+        # texts that are read side by side begin side by side
+        cells = [replace(cell, middle=False) for cell in cells]
     return Band(_heights(cells, 1, pad[1]), tuple(cells), pad, look.rule)

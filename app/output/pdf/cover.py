@@ -14,7 +14,8 @@ from app.output.pdf.style import MM, Look
 
 _LABEL_WIDTH = 58 * MM
 _VALUE_WIDTH = 92 * MM
-_ROW_GAP = 5 * MM
+_ROW_GAP = 4 * MM
+_COLON = "："
 
 
 def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[Piece]:
@@ -29,7 +30,7 @@ def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[Piece]:
 
 def _entry(entry: CoverEntry, faces: Typefaces, look: Look) -> Band:
     label = _label(entry.label, faces, look)
-    value = set_paragraph(faces, Paragraph((entry.value,)), look.cover, _VALUE_WIDTH - 8)
+    value = set_paragraph(faces, Paragraph((entry.value,)), look.cover, _VALUE_WIDTH - 12)
     pad = _ROW_GAP / 2
     height = max(label.height, value.height) + 2 * pad
     left = (look.upright.text_width - _LABEL_WIDTH - _VALUE_WIDTH) / 2
@@ -46,9 +47,29 @@ def _label(text: str, faces: Typefaces, look: Look) -> SetText:
     room = _LABEL_WIDTH - 8
     words = Paragraph((Span(text),))
     style = replace(look.cover, align="right")
+    spread = _spread(text, faces, look, room)
+    if spread is not None:
+        return spread
     box = set_paragraph(faces, words, style, room)
     if len(box.lines) > 1:
         whole = set_paragraph(faces, words, style, room * 9)
         size = room / whole.lines[0].width
         box = set_paragraph(faces, words, replace(style, size=int(size * 2) / 2 - 0.5), room)
     return box
+
+
+def _spread(text: str, faces: Typefaces, look: Look, room: float) -> SetText | None:
+    """The label over the whole width, its characters evenly apart and the colon after them; None if it has no room.
+
+    The form does the same with spaces, as well as spaces can.
+    """
+    bare = "".join(text.split())
+    box = set_paragraph(faces, Paragraph((Span(bare),)), look.cover, room)
+    parted = len(bare) - 1 - bare.endswith(_COLON)
+    if len(box.lines) > 1 or parted < 1:
+        return None
+    extra = (room / look.cover.size - box.lines[0].width) / parted
+    gaps = dict(box.gaps)
+    for at in range(parted):
+        gaps[at] = gaps.get(at, 0.0) + extra
+    return replace(box, gaps=tuple(sorted(gaps.items())))

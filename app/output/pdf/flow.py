@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.output.pdf.bands import Band
-from app.output.pdf.setting import Box, SetText
+from app.output.pdf.setting import Box, SetPicture, SetText
 from app.output.pdf.style import Look, PageStyle
 
 _WHOLE_ROW_SHARE = 0.45
@@ -71,6 +71,8 @@ class Flow:
     table: int = 0
     fresh: bool = True
     """Whether nothing stands on the page yet but a repeated head."""
+    waiting: Piece | None = None
+    """A picture that found no room; it stands at the top of the next page, and text goes on before it."""
 
     @property
     def page(self) -> SetPage:
@@ -89,6 +91,14 @@ class Flow:
         self.top = 0.0
         self.table = 0
         self.fresh = True
+        waiting, self.waiting = self.waiting, None
+        if waiting is not None:
+            self.put(waiting.box, waiting.anchor)
+
+    def settle(self) -> None:
+        """What waits for the next page must not wait any longer."""
+        if self.waiting is not None:
+            self.turn(self.page.style)
 
     def put(self, box: Box, anchor: Anchor | None = None) -> None:
         """Place a box at the current height."""
@@ -172,6 +182,7 @@ def paginate(
             check()
         if isinstance(piece, Turn):
             _release(flow, held)
+            flow.settle()
             style = look.wide if piece.wide else look.upright
             if not flow.pages or flow.page.laid or flow.page.style is not style:
                 if flow.pages and not flow.page.laid:
@@ -180,10 +191,13 @@ def paginate(
             continue
         if not flow.pages:
             flow.turn(look.upright)
+        if flow.waiting is not None and (piece.keep or not isinstance(piece.box, SetText)):
+            flow.settle()
         held.append(piece)
         if not piece.keep:
             _release(flow, held)
     _release(flow, held)
+    flow.settle()
     return flow.pages
 
 
@@ -192,6 +206,15 @@ def _release(flow: Flow, held: list[Piece]) -> None:
     if not held:
         return
     need = _need(held)
+    last = held[-1].box
+    if flow.page.laid and need > flow.room and isinstance(last, SetPicture):
+        smaller = last.shrunk(last.height - (need - flow.room) - 0.01)
+        if smaller is not None:
+            held[-1] = replace(held[-1], box=smaller)
+            need = _need(held)
+        elif len(held) == 1:
+            flow.waiting = held.pop()
+            return
     if flow.page.laid and need > flow.room and need <= flow.page.style.text_height:
         flow.turn(flow.page.style)
     for piece in held:

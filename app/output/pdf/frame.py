@@ -16,6 +16,7 @@ from app.trust.page_code import page_code
 CODE_SIZE = 18 * MM
 _CODE_RIGHT = 12 * MM
 _CODE_TOP = 9 * MM
+_FOOT_BELOW = 7 * MM
 _QUIET_MODULES = 4
 _SLOPE = (0.7071, 0.7071)
 
@@ -51,7 +52,7 @@ def draw_watermark(pen: Pen, style: PageStyle, faces: Typefaces) -> None:
 
 def _foot(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, text: str) -> None:
     words = set_paragraph(faces, Paragraph((Span(text),)), look.foot, style.text_width)
-    pen.draw(words, style.left, 15 * MM)
+    pen.draw(words, style.left, style.bottom - _FOOT_BELOW)
 
 
 def _code(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, *, mark: IssueMark, of: tuple[int, int]) -> None:

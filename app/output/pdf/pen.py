@@ -82,6 +82,8 @@ def draw_text(pen: Pen, box: SetText, left: float, top: float) -> None:
     writer = _Writer(pen, box, size, whole)
     if style.grey:
         pen.code.append(f"{style.grey:g} g")
+    if style.bold:
+        pen.code.append(f"2 Tr {style.bold * size:.3f} w")
     if whole:
         pen.code.append(open_slot(whole))
     pen.code.append("BT")
@@ -98,6 +100,8 @@ def draw_text(pen: Pen, box: SetText, left: float, top: float) -> None:
         pen.code.append("EMC")
     if style.grey:
         pen.code.append("0 g")
+    if style.bold:
+        pen.code.append("0 Tr")
     for x, base in ticks:
         _draw_tick(pen, x, base, size)
 
@@ -110,12 +114,17 @@ def _line_start(box: SetText, line: Line, left: float, *, first: bool) -> tuple[
     if style.align == "centre":
         return left + indent + spare / 2, 0.0
     if style.align == "right":
-        return left + indent + spare, 0.0
+        return left + indent + spare - style.inset * style.size, 0.0
     stretch = 0.0
     count = line.end - line.start - 1
-    if style.align == "justify" and line.stretch and count > 0:
+    if style.align == "justify" and line.stretch and count > 0 and not _latin(box.text[line.start : line.end]):
         stretch = max(-0.02, min(spare / count, style.max_stretch * style.size))
     return left + indent, stretch
+
+
+def _latin(text: str) -> bool:
+    """Whether a line is mostly words and codes, whose letters must not be parted."""
+    return sum(ch.isascii() for ch in text) * 2 > len(text)
 
 
 @dataclass(slots=True)

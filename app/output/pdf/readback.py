@@ -233,6 +233,11 @@ class _Reader:
         if float(self.operands[-1][1]) not in _GREYS:
             raise _ForeignError("有颜色太浅的字")
 
+    def _on_Tr(self) -> None:  # noqa: N802
+        # filled, or filled and drawn round to look bold; never invisible
+        if self.operands[-1][1] not in {b"0", b"2"}:
+            raise _ForeignError("有看不见的字")
+
     def _on_BT(self) -> None:  # noqa: N802
         self.at = (0.0, 0.0)
         self.paragraph = []

@@ -13,7 +13,10 @@ from app.output.pdf.style import MM, TextStyle
 
 PLACE_SHARE = 0.42
 """Share of its cell after which a place for a signature begins; its label stands before it."""
-_LEAST_LABEL, _LEAST_CODE = 0.86, 0.75
+_LEAST_LABEL, _LEAST_CODE = 0.93, 0.75
+_UNIT = 6
+"""Characters of the longest unit in brackets that ends a label, （万元） among them."""
+_LEAST_PICTURE = 0.6
 
 
 class Box(Protocol):
@@ -93,6 +96,16 @@ class SetPicture:
     def split(self, room: float) -> None:  # noqa: ARG002
         """Never."""
         return
+
+    def shrunk(self, room: float) -> SetPicture | None:
+        """The same a little smaller, so that it fits into ``room`` points; None where it would become too small."""
+        wide, high = self.drawn
+        share = 1 - (self.height - room) / high
+        if share >= 1:
+            return self
+        if share < _LEAST_PICTURE or self.notice is not None:
+            return None
+        return replace(self, drawn=(wide * share, high * share))
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +196,7 @@ class Setter:
         if whole * least <= width:
             size = int(width / whole * style.size * 10) / 10 - 0.05
             return set_paragraph(self.faces, paragraph, replace(style, size=size), width)
-        return box
+        return balanced(self.faces, paragraph, style, box) if paragraph.role == "label" else box
 
     def _style(self, paragraph: Paragraph) -> TextStyle:
         style = self.roles[paragraph.role]
@@ -200,6 +213,35 @@ class Setter:
             words = Paragraph((Span(prepared.reason),), "caption", centred=True)
             notice = set_paragraph(self.faces, words, self.roles["caption"], drawn[0])
         return SetPicture(prepared, drawn, caption, width, notice)
+
+
+def balanced(faces: Typefaces, paragraph: Paragraph, style: TextStyle, box: SetText) -> SetText:
+    """A centred label in as many lines as ``box``, of about the same length; a unit in brackets keeps its line whole."""
+    text = paragraph.text
+    count = len(box.lines)
+    low, high = box.width / count, box.width
+    best = box
+    while high - low > style.size / 4:
+        middle = (low + high) / 2
+        tried = set_paragraph(faces, paragraph, style, middle)
+        if len(tried.lines) > count:
+            low = middle
+        else:
+            best, high = tried, middle
+    at = text.rfind("（")
+    if count == 2 and at > 0 and text.endswith("）") and len(text) - at <= _UNIT:  # noqa: PLR2004
+        return _cut_at(replace(best, width=box.width), at)
+    return replace(best, width=box.width)
+
+
+def _cut_at(box: SetText, at: int) -> SetText:
+    """Two lines, the second from ``text[at]`` on; the box as it is where the first line would be too long."""
+    widths = box.shaper.measure(box.text)
+    first, second = sum(widths[:at]), sum(widths[at:])
+    if max(first, second) * box.style.size > box.width:
+        return box
+    lines = (Line(0, at, first, stretch=True), Line(at, len(box.text), second, stretch=False))
+    return replace(box, lines=lines)
 
 
 def set_paragraph(faces: Typefaces, paragraph: Paragraph, style: TextStyle, width: float) -> SetText:

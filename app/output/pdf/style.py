@@ -1,6 +1,7 @@
 """How the form looks: sizes in points unless said otherwise.
 
-Margins follow GB/T 9704-2012 (37 mm above, 28 mm on the binding side, 156 mm of text) on upright pages.
+Upright pages follow GB/T 9704-2012: 156 × 225 mm of text, 37 mm above and 28 mm on the binding side of it; body 三号, 28
+characters a line and 22 lines a page; headings 黑体, then 楷体.
 """
 
 from __future__ import annotations
@@ -31,6 +32,10 @@ class TextStyle:
     max_stretch: float = 0.16
     """Em by which justification may part two characters."""
     grey: float = 0
+    bold: float = 0
+    """Thickness in em by which strokes are drawn heavier, for faces that have no bold."""
+    inset: float = 0
+    """Em kept free at the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +60,16 @@ class PageStyle:
         return self.height - self.top - self.bottom
 
 
-UPRIGHT = PageStyle(210 * MM, 297 * MM, 28 * MM, 26 * MM, 37 * MM, 28 * MM)
+UPRIGHT = PageStyle(210 * MM, 297 * MM, 28 * MM, 26 * MM, 37 * MM, 35 * MM)
 WIDE = PageStyle(297 * MM, 210 * MM, 20 * MM, 20 * MM, 33 * MM, 20 * MM)
 
+# 三号, so that 28 characters fill 156 mm and 22 lines 225 mm
+_SIZE, _LEADING = 15.75, 28.95
 _BODY: dict[Role, TextStyle] = {
-    "body": TextStyle("serif", 12, 22, "justify", indent=2),
-    "subheading": TextStyle("sans", 12, 22, "left", indent=2, before=4, keep=True),
-    "note": TextStyle("kai", 10.5, 17, "justify", indent=2, after=4, keep=True),
-    "caption": TextStyle("serif", 10.5, 16, "centre"),
+    "body": TextStyle("serif", _SIZE, _LEADING, "justify", indent=2),
+    "subheading": TextStyle("serif", _SIZE, _LEADING, "left", indent=2, keep=True, bold=0.035),
+    "note": TextStyle("kai", 12, 20, "justify", indent=2, after=4, keep=True),
+    "caption": TextStyle("serif", 12, 20, "centre", after=4),
     "head": TextStyle("sans", 9, 12.5, "centre"),
     "label": TextStyle("serif", 12, 18, "centre"),
     "value": TextStyle("serif", 12, 18, "left"),
@@ -79,7 +86,8 @@ _GRID: dict[Role, TextStyle] = _BODY | {
     "hint": TextStyle("kai", 9.5, 14.5, "left", grey=0.35),
     "caption": TextStyle("serif", 9, 13, "centre"),
     "promise": TextStyle("serif", 10.5, 17, "justify", indent=2, after=6),
-    "date": TextStyle("serif", 10.5, 20, "right", before=6, after=4),
+    "date": TextStyle("serif", 10.5, 20, "right", before=6, after=4, inset=4),
+    "note": TextStyle("kai", 10.5, 17, "justify"),
 }
 _LIST: dict[Role, TextStyle] = _GRID | {
     "value": TextStyle("serif", 9, 12.8, "justify", max_stretch=0.1),
@@ -90,11 +98,11 @@ _LIST: dict[Role, TextStyle] = _GRID | {
     "head": TextStyle("sans", 9, 12.8, "centre"),
 }
 _HEADINGS = (
-    TextStyle("sans", 16, 28, "left", before=10, after=4, keep=True),
-    TextStyle("sans", 14, 25, "left", before=6, after=3, keep=True),
-    TextStyle("sans", 14, 22, "left", before=12, keep=True),
-    TextStyle("sans", 12.5, 23, "left", before=8, after=2, keep=True),
-    TextStyle("sans", 14, 24, "centre", after=6, keep=True),
+    TextStyle("sans", _SIZE, _LEADING, "left", indent=2, before=8, after=2, keep=True),
+    TextStyle("kai", _SIZE, _LEADING, "left", indent=2, before=4, keep=True, bold=0.02),
+    TextStyle("sans", _SIZE, 24, "left", before=14, keep=True),
+    TextStyle("kai", _SIZE, _LEADING, "left", indent=2, before=6, keep=True, bold=0.02),
+    TextStyle("sans", _SIZE, 26, "centre", after=6, keep=True),
 )
 
 
@@ -108,7 +116,7 @@ class Look:
     grid: dict[Role, TextStyle] = field(default_factory=lambda: dict(_GRID))
     rows: dict[Role, TextStyle] = field(default_factory=lambda: dict(_LIST))
     headings: tuple[TextStyle, ...] = _HEADINGS
-    annex: TextStyle = TextStyle("sans", 16, 24)
+    annex: TextStyle = TextStyle("sans", _SIZE, 24)
     title: TextStyle = TextStyle("sans", 26, 44, "centre")
     cover: TextStyle = TextStyle("serif", 16, 30)
     footnote: TextStyle = TextStyle("serif", 8.5, 12, "justify")
@@ -116,8 +124,10 @@ class Look:
     code: TextStyle = TextStyle("sans", 8, 11, "right")
     rule: float = 0.5
     """Thickness of table lines."""
-    pad_x: float = 4
+    pad_x: float = 5.4
     pad_y: float = 4
-    list_pad: float = 2.8
+    list_pad: float = 3.4
+    upright_leading: float = 26
+    """From one character to the next of a head set vertically."""
     picture_height: float = 130 * MM
     """The tallest a picture in the running text may be."""
