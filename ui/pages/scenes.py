@@ -7,10 +7,12 @@ from collections import Counter
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
     QLineEdit,
+    QScrollArea,
     QSplitter,
     QVBoxLayout,
     QWidget,
@@ -23,7 +25,7 @@ from ui.models.catalogue import CatalogueModel
 from ui.models.coverage import StageCover, chosen_sector, coverage, sector_rule
 from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
-from ui.models.standing import Standing
+from ui.models.scenario_standing import ScenarioStanding
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.catalogue_view import CatalogueView
@@ -56,6 +58,7 @@ class ScenesPage(QWidget):
         self._controller = controller
         self._theme = theme
         self._pack = controller.pack
+        self._arranged: tuple[Qt.Orientation, int] | None = None
         self._read_track()
         self._catalogue = CatalogueModel(self._pack.stages, self)
         self._picks = PicksModel(spoken_pick, self)
@@ -69,7 +72,7 @@ class ScenesPage(QWidget):
     def refresh(self) -> None:
         """Shows the draft as it is."""
         self._read_track()
-        self._standing = Standing(self._controller.draft, self._form, ())
+        self._standing = ScenarioStanding(self._controller.draft, self._form, ())
         self._show_picks()
         self._show_track()
 
@@ -118,6 +121,7 @@ class ScenesPage(QWidget):
         self._banner = NoticeBar(self)
         self._search = QLineEdit(self)
         self._search.setPlaceholderText("名称、编号、拼音首字母，例如 gyl")
+        self._search.setObjectName("scenes-search")
         self._search.setAccessibleName("查找场景")
         self._search.setClearButtonEnabled(True)
         self._search.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
@@ -139,16 +143,18 @@ class ScenesPage(QWidget):
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self._heading)
-        head.addWidget(self._state)
-        head.addStretch(1)
-        head.addWidget(self._sectors)
+        whole = QWidget(self)
+        whole.setProperty("ground", "surface")
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head.setSpacing(12)
+        self._head.addWidget(self._heading)
+        self._head.addWidget(self._state)
+        self._head.addStretch(1)
+        self._head.addWidget(self._sectors)
         top = QVBoxLayout()
         top.setContentsMargins(24, 12, 24, 12)
         top.setSpacing(8)
-        top.addLayout(head)
+        top.addLayout(self._head)
         for widget in (self._banner, self._grid, self._legend):
             top.addWidget(widget)
         line = QFrame(self)
@@ -159,14 +165,20 @@ class ScenesPage(QWidget):
         for pane, stretch in ((self._left_pane(), 0), (self._guidance, 1), (self._right_pane(), 0)):
             self._panes.addWidget(pane)
             self._panes.setStretchFactor(self._panes.count() - 1, stretch)
-        px = self._theme.px
-        self._panes.setSizes([px(452), px(424), px(304)])
-        layout = QVBoxLayout(self)
+        layout = QVBoxLayout(whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(line)
         layout.addWidget(self._panes, 1)
+        scroll = QScrollArea(self)  # for large text in a small window; else nothing scrolls but the lists
+        scroll.setWidgetResizable(True)
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(whole)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(scroll)
 
     def _left_pane(self) -> QWidget:
         pane = QWidget(self)
@@ -183,7 +195,6 @@ class ScenesPage(QWidget):
         inset.setContentsMargins(12, 0, 0, 0)
         inset.addWidget(self._tree)
         column.addLayout(inset, 1)
-        pane.setMinimumWidth(self._theme.px(260))
         return pane
 
     def _right_pane(self) -> QWidget:
@@ -207,7 +218,6 @@ class ScenesPage(QWidget):
         column.addLayout(head)
         column.addWidget(self._none)
         column.addWidget(self._chosen, 1)
-        pane.setMinimumWidth(self._theme.px(220))
         self._chosen.setProperty("ground", "sunken")
         return pane
 
@@ -391,7 +401,16 @@ class ScenesPage(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        narrow = self.width() < self._theme.px(_STACK_BELOW)
+        px = self._theme.px
+        narrow = self.width() < px(_STACK_BELOW)
         wanted = Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal
-        if self._panes.orientation() != wanted:
-            self._panes.setOrientation(wanted)
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._arranged == (wanted, px(100)):
+            return
+        self._arranged = (wanted, px(100))
+        self._head.setDirection(way)
+        self._panes.setOrientation(wanted)
+        for position, (wide, high) in enumerate(((260, 240), (200, 200), (220, 160))):
+            pane = self._panes.widget(position)
+            pane.setMinimumSize(0 if narrow else px(wide), px(high))
+        self._panes.setSizes([px(300), px(220), px(200)] if narrow else [px(452), px(424), px(304)])

@@ -47,8 +47,8 @@ class CoverageCell(QAbstractButton):
         return QSize(self._theme.px(72), self._theme.px(78))
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Five characters and the border."""
-        return QSize(self._theme.px(_LEAST_WIDTH), self._theme.px(78))
+        """Room for the name on one line."""
+        return QSize(self._theme.px(_LEAST_WIDTH) - 4, self._theme.px(78))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Arrows walk over the grid, Enter does what the space bar does."""
@@ -172,9 +172,9 @@ class CoverageGrid(QWidget):
         self._relayout()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Half of the 环节 side by side: the grid never asks the window to be wider than that."""
+        """The grid never asks the window to be wider: it takes a second row instead."""
         half = (len(self._cells) + 1) // 2
-        return QSize(half * (self._theme.px(_LEAST_WIDTH) + 4), self._theme.px(78))
+        return QSize(half * self._theme.px(_LEAST_WIDTH // 2), self.minimumHeight())
 
     def _make_cells(self, covers: Sequence[StageCover]) -> None:
         for old in self._cells:
@@ -190,6 +190,8 @@ class CoverageGrid(QWidget):
         whole = len(self._cells)
         fits = self.width() >= whole * (self._theme.px(_LEAST_WIDTH) + 4)
         columns = whole if fits else (whole + 1) // 2
+        rows = -(-whole // columns) if columns else 0
+        self.setFixedHeight(rows * self._theme.px(78) + max(rows - 1, 0) * self._grid.spacing())
         if columns == self._columns or not whole:
             return
         self._columns = columns
@@ -197,7 +199,6 @@ class CoverageGrid(QWidget):
             self._grid.setColumnStretch(column, 1 if column < columns else 0)
         for position, cell in enumerate(self._cells):
             self._grid.addWidget(cell, position // columns, position % columns)
-        self.updateGeometry()
 
     def _on_clicked(self) -> None:
         cell = self.sender()

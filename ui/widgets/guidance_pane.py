@@ -111,8 +111,8 @@ class GuidancePane(QWidget):
 
     def open_form(self, stage_id: str = "") -> None:
         """Asks for the name and 环节 of a scenario of one's own."""
+        self._pages.setCurrentIndex(1)  # first, for what is hidden cannot take the focus
         self._form.begin(stage_id if isinstance(stage_id, str) else "")
-        self._pages.setCurrentIndex(1)
 
     def _close_form(self) -> None:
         self._pages.setCurrentIndex(0)

@@ -1,0 +1,228 @@
+"""场景选择: picks by mouse and keyboard end in the draft, and in the store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QLineEdit
+from pytestqt.qtbot import QtBot
+
+from app.services import Services
+from ui.controller import DraftController
+from ui.models.catalogue import NUMBER
+from ui.models.picks import ROW
+from ui.pages.scenes import ScenesPage
+from ui.theme import Theme
+from ui.widgets.catalogue_view import CatalogueView
+from ui.widgets.coverage_grid import CoverageGrid
+from ui.widgets.guidance_pane import GuidancePane
+from ui.widgets.notice_bar import NoticeBar
+from ui.widgets.scenario_cards import PicksView
+from ui.widgets.sector_bar import SectorBar
+
+Maker = Callable[[str], tuple[DraftController, ScenesPage]]
+
+
+@pytest.fixture
+def page_of(opened: Callable[[str], DraftController], theme: Theme, qtbot: QtBot) -> Maker:
+    def make(track: str) -> tuple[DraftController, ScenesPage]:
+        controller = opened(track)
+        page = ScenesPage(controller, theme)
+        qtbot.addWidget(page)
+        page.resize(1182, 596)
+        page.show()
+        qtbot.waitExposed(page)
+        page.activateWindow()
+        qtbot.waitUntil(page.isActiveWindow)
+        return controller, page
+
+    return make
+
+
+def numbers(controller: DraftController) -> list[object]:
+    draft = controller.draft
+    return [draft.value(f"scenarios[{row}].catalogue_no") for row in draft.rows("scenarios")]
+
+
+def click_cell(qtbot: QtBot, page: ScenesPage, stage: str) -> None:
+    cell = page.findChild(CoverageGrid).cell(stage)
+    qtbot.mouseClick(cell, Qt.MouseButton.LeftButton)
+
+
+def test_search_finds_by_text_number_and_initials(page_of: Maker, qtbot: QtBot) -> None:
+    _, page = page_of("scene")
+    search = page.findChild(QLineEdit, "scenes-search")
+    tree = page.findChild(CatalogueView)
+
+    def shown() -> list[int]:
+        model = tree.model()
+        tops = [model.index(row, 0) for row in range(model.rowCount())]
+        return [model.index(r, 0, top).data(NUMBER) for top in tops for r in range(model.rowCount(top))]
+
+    assert len(shown()) == 52
+    for typed, found in (("gylksh", [45]), ("45", [45]), ("可视化", [45]), ("txgk", [47])):
+        search.clear()
+        qtbot.keyClicks(search, typed) if typed.isascii() else search.setText(typed)
+        assert found[0] in shown(), typed
+        assert len(shown()) < 10, typed
+    search.clear()
+    qtbot.keyClicks(search, "zzzzz")
+    assert shown() == []
+
+
+def test_space_ticks_enter_adds_and_both_are_saved(page_of: Maker, qtbot: QtBot, services: Services) -> None:
+    controller, page = page_of("scene")
+    before = numbers(controller)
+    tree = page.findChild(CatalogueView)
+    tree.setFocus()
+    tree.show_number(45)
+    qtbot.keyClick(tree, Qt.Key.Key_Return)
+    assert numbers(controller) == [*before, 45]
+    qtbot.keyClick(tree, Qt.Key.Key_Down)
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert numbers(controller) == [*before, 45, 46]
+    qtbot.keyClick(tree, Qt.Key.Key_Space)
+    assert numbers(controller) == [*before, 45]
+    assert controller.flush()
+    stored = services.store().load_draft(controller.draft_id)
+    rows = stored.answers["scenarios"]
+    assert stored.answers[f"scenarios[{rows[-1]}].catalogue_no"] == 45
+    assert stored.answers[f"scenarios[{rows[-1]}].name"] == "供应链可视化"
+
+
+def test_box_is_ticked_by_mouse(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    before = numbers(controller)
+    tree = page.findChild(CatalogueView)
+    tree.show_number(3)
+    box = tree.visualRect(tree.currentIndex())
+    qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, box.center().y()))
+    assert numbers(controller) == [*before, 3]
+
+
+def test_alt_arrows_reorder_and_undo_brings_the_order_back(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("factory")
+    order = controller.draft.rows("scenarios")
+    picks = page.findChild(PicksView)
+    picks.setFocus()
+    picks.show_row(order[0])
+    qtbot.keyClick(picks, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert controller.draft.rows("scenarios") == [order[1], order[0], *order[2:]]
+    assert picks.currentIndex().data(ROW) == order[0]
+    qtbot.keyClick(picks, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert controller.draft.rows("scenarios").index(order[0]) == 2
+    controller.undo()
+    controller.undo()
+    assert controller.draft.rows("scenarios") == order
+
+
+def test_drop_asks_the_draft_to_move(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("factory")
+    order = controller.draft.rows("scenarios")
+    model = page.findChild(PicksView).model()
+    data = model.mimeData([model.index(0, 0)])
+    model.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0, model.index(-1, 0))
+    assert controller.draft.rows("scenarios") == [order[1], order[2], order[0], *order[3:]]
+    foreign = model.mimeData([model.index(0, 0)])
+    foreign.setData("application/x-zhizao-row", b"nobody")
+    model.dropMimeData(foreign, Qt.DropAction.MoveAction, 0, 0, model.index(-1, 0))
+    assert controller.draft.rows("scenarios") == [order[1], order[2], order[0], *order[3:]]
+
+
+def test_one_click_fills_a_missing_stage(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("factory")
+    draft = controller.draft
+    for row in list(draft.rows("scenarios")):
+        number = draft.value(f"scenarios[{row}].catalogue_no")
+        if isinstance(number, int) and controller.pack.stage_of(number).id == "supply_chain":
+            controller.remove_row("scenarios", row)
+    controller.edit("task.sector", "equipment")
+    cell = page.findChild(CoverageGrid).cell("supply_chain")
+    assert cell.cover.missing
+    assert "缺" in cell.accessibleName()
+    assert "供应链管理" in page._state.text()
+    click_cell(qtbot, page, "supply_chain")
+    assert numbers(controller)[-1] == 44
+    assert not cell.cover.missing
+    assert "已覆盖" in cell.accessibleName()
+    assert not any(f.rule == "six-stages" for f in controller.findings() if "供应链" in f.message)
+
+
+def test_another_sector_moves_stars_and_loses_nothing(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("factory")
+    controller.edit("task.sector", "equipment")
+    kept = numbers(controller)
+    subsector = controller.draft.value("task.subsector")
+    grid = page.findChild(CoverageGrid)
+    box = page.findChild(SectorBar).sector
+    box.setFocus()
+    while box.currentData() != "raw_materials":
+        qtbot.keyClick(box, Qt.Key.Key_Up)
+    assert controller.draft.value("task.sector") == "raw_materials"
+    starred = {s.id for s in controller.pack.stages if grid.cell(s.id).cover.required}
+    assert starred == set(controller.pack.sectors[0].required_stages)
+    assert numbers(controller) == kept
+    assert controller.draft.value("task.subsector") == subsector
+    assert "不在本行业" in page.findChild(SectorBar).subsector.currentText()
+
+
+def test_grid_is_walked_by_arrows(page_of: Maker, qtbot: QtBot) -> None:
+    _, page = page_of("factory")
+    grid = page.findChild(CoverageGrid)
+    first, second = grid.cell("factory_design"), grid.cell("product_development")
+    first.setFocus()
+    qtbot.keyClick(first, Qt.Key.Key_Right)
+    assert second.hasFocus()
+    qtbot.keyClick(second, Qt.Key.Key_Left)
+    assert first.hasFocus()
+
+
+def test_own_scenario_by_keyboard(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    pane = page.findChild(GuidancePane)
+    pane.open_form()
+    name = pane.findChild(QLineEdit, "own-name")
+    assert name.hasFocus()
+    make = pane.findChild(type(pane._own), "own-make")
+    assert not make.isEnabled()
+    qtbot.keyClicks(name, "Leak test")
+    stage = pane._form._stage
+    stage.setFocus()
+    for _ in range(7):
+        qtbot.keyClick(stage, Qt.Key.Key_Down)
+    qtbot.mouseClick(make, Qt.MouseButton.LeftButton)
+    row = controller.draft.rows("scenarios")[-1]
+    assert controller.draft.value(f"scenarios[{row}].name") == "Leak test"
+    assert controller.draft.value(f"scenarios[{row}].stage") == "quality"
+    assert controller.draft.value(f"scenarios[{row}].catalogue_no") is None
+
+
+def test_taking_out_a_filled_scenario_offers_the_way_back(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    answers = dict(controller.draft.answers)
+    picks = page.findChild(PicksView)
+    picks.setFocus()
+    picks.show_row(controller.draft.rows("scenarios")[0])
+    qtbot.keyClick(picks, Qt.Key.Key_Delete)
+    bar = page.findChild(NoticeBar)
+    assert bar.isVisible()
+    assert "撤销" in bar.text()
+    qtbot.mouseClick(bar._undo, Qt.MouseButton.LeftButton)
+    assert dict(controller.draft.answers) == answers
+
+
+def test_scene_track_has_no_grid_and_factory_has(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    assert not page.findChild(CoverageGrid).isVisible()
+    controller.set_track("factory")
+    assert page.findChild(CoverageGrid).isVisible()
+
+
+@pytest.mark.parametrize("path", ["scenarios", "task.sector"])
+def test_goto_puts_the_focus_on_the_page(page_of: Maker, qtbot: QtBot, path: str) -> None:
+    _, page = page_of("factory")
+    assert page.goto(path)
+    assert page.isAncestorOf(page.window().focusWidget())
+    assert not page.goto("company.name")
