@@ -1,0 +1,39 @@
+"""Opens the window: ``main(home)`` for the command line, ``python -m ui`` beside it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+
+from app.services import build_services
+from ui.application import dress, make_application, report_bugs
+from ui.main_window import MainWindow
+from ui.settings import WindowFile
+from ui.theme import Theme
+
+
+def main(home: Path | None = None) -> int:
+    """Runs the window until it is closed; the exit status.  Without ``home`` drafts live where the platform says."""
+    services = build_services(home)
+    app = make_application(sys.argv[:1])
+    report_bugs()
+    file = WindowFile(services.home)
+    theme = Theme(file.state.theme, file.state.percent)
+    dress(app, theme)
+    window = MainWindow(services, theme, file)
+    if file.state.maximized:
+        window.showMaximized()
+    else:
+        window.show()
+    # The list needs the database: not before the window has been painted.
+    QTimer.singleShot(0, window.load)
+    try:
+        return app.exec()
+    finally:
+        services.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else None))

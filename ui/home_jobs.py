@@ -1,0 +1,118 @@
+"""What the start screen has done off the UI thread; SQLAlchemy and the rest are imported there, after the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import AppError
+
+if TYPE_CHECKING:
+    from app.jobs.drafts import Opened
+    from app.pack.model import Pack
+    from app.services import Services
+    from app.store import DraftRow
+    from ui.background import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the start screen shows: the newest notice and every draft, archived ones too."""
+
+    pack: Pack
+    drafts: tuple[DraftRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of files that were handed over."""
+
+    ids: tuple[str, ...]
+    refused: tuple[str, ...]
+    """A sentence for each file that was not taken in."""
+
+
+def read_list(services: Services) -> Callable[[Job], Listed]:
+    """Reads the notice and the list of drafts."""
+
+    def work(_job: Job) -> Listed:
+        store = services.store_if_any()
+        return Listed(services.default_pack(), tuple(store.drafts(include_archived=True)) if store else ())
+
+    return work
+
+
+def open_draft(services: Services, draft_id: str) -> Callable[[Job], Opened]:
+    """Opens a stored draft and runs its checks once, so that the window need not wait for them."""
+
+    def work(_job: Job) -> Opened:
+        from app.jobs.drafts import open_stored  # noqa: PLC0415 - see the module
+
+        opened = open_stored(services, draft_id)
+        opened.draft.findings()
+        return opened
+
+    return work
+
+
+def make_draft(services: Services, track: str) -> Callable[[Job], str]:
+    """Makes an empty draft of the newest notice; its id."""
+
+    def work(_job: Job) -> str:
+        from app.draft.draft import Draft  # noqa: PLC0415 - see the module
+        from app.jobs.drafts import summary_of, surroundings  # noqa: PLC0415
+
+        pack = services.default_pack()
+        draft = Draft(pack, track, {}, {}, surroundings(services))
+        return services.store().create_draft(pack=pack.id, track=track, summary=summary_of(draft), answers={}).id
+
+    return work
+
+
+def open_example(services: Services, track: str) -> Callable[[Job], str]:
+    """Takes the notice's own filled example in as a new draft; its id."""
+
+    def work(_job: Job) -> str:
+        from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415 - see the module
+        from app.pack.catalogue import example_file  # noqa: PLC0415
+
+        return keep(services, take_in_file(services, example_file(services.default_pack(), track, services.forms))).id
+
+    return work
+
+
+def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], Brought]:
+    """Takes files in, each as a new draft; one that is refused hides no other."""
+
+    def work(job: Job) -> Brought:
+        from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415 - see the module
+
+        ids, refused = [], []
+        for number, file in enumerate(files):
+            job.check()
+            job.step(number + 1, len(files))
+            try:
+                ids.append(keep(services, take_in_file(services, file)).id)
+            except AppError as trouble:
+                refused.append(str(trouble))
+        return Brought(tuple(ids), tuple(refused))
+
+    return work
+
+
+def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job], str]:
+    """``archive``, ``restore`` or ``duplicate`` a draft; the id of the draft to show afterwards."""
+
+    def work(_job: Job) -> str:
+        store = services.store()
+        if what == "archive":
+            store.archive(draft_id)
+        elif what == "restore":
+            store.restore(draft_id)
+        else:
+            return store.duplicate(draft_id).id
+        return draft_id
+
+    return work

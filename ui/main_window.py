@@ -1,0 +1,265 @@
+"""The window: the start screen or one open draft, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QWidget
+
+from ui import home_jobs
+from ui.background import Job
+from ui.settings import WindowFile
+from ui.shell.start import StartScreen
+from ui.theme import Theme
+from ui.tokens import SCALES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.jobs.drafts import Opened
+    from app.services import Services
+    from ui.shell.workspace import Workspace
+
+TITLE = "智造申报"
+SMALLEST = (1024, 640)
+
+
+class MainWindow(QMainWindow):
+    """Made with the services, the theme and the file that remembers how it was left."""
+
+    def __init__(self, services: Services, theme: Theme, file: WindowFile) -> None:
+        super().__init__()
+        self._services = services
+        self._theme = theme
+        self._file = file
+        self._opening: Job | None = None
+        self._watched: QWidget | None = None
+        self.workspace: Workspace | None = None
+        self.start = StartScreen(services, theme)
+        self._screens = QStackedWidget()
+        self._screens.addWidget(self.start)
+        self.setCentralWidget(self._screens)
+        self.setWindowTitle(TITLE)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(file.state.width, file.state.height)
+        self.start.home.opened.connect(self.open_draft)
+        self.start.settings.connect(self.show_settings)
+        self.start.help.connect(self.show_help)
+        QApplication.instance().focusChanged.connect(self._watch)  # type: ignore[union-attr]
+        self._keys()
+
+    def load(self) -> None:
+        """Reads the drafts; called once the window is on the screen."""
+        self.start.home.load()
+
+    # ------------------------------------------------------------ drafts
+
+    def open_draft(self, draft_id: str) -> None:
+        """Reads a draft off the UI thread and shows it."""
+        if self._opening is not None and self._opening.running:
+            return
+        self._opening = Job(home_jobs.open_draft(self._services, draft_id), self)
+        self._opening.done.connect(self._opened)
+        self._opening.failed.connect(self._not_opened)
+        self._opening.start()
+
+    def go_home(self) -> None:
+        """Saves what is open and goes back to the list; stays where it cannot be saved."""
+        if self._leave():
+            self.start.home.load()
+
+    def _opened(self, opened: Opened) -> None:
+        from ui.controller import DraftController  # noqa: PLC0415 - the first window shows without it
+        from ui.shell.workspace import Workspace  # noqa: PLC0415
+
+        controller = DraftController(self._services, opened)
+        workspace = Workspace(controller, self._theme)
+        controller.setParent(workspace)
+        self.workspace = workspace
+        self._screens.addWidget(workspace)
+        self._screens.setCurrentWidget(workspace)
+        workspace.home.connect(self.go_home)
+        workspace.help.connect(self.show_help)
+        workspace.panel_changed.connect(self._remember_panel)
+        steps = workspace.steps
+        if steps:
+            workspace.show_step(steps[0])
+        if self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
+            workspace.show_panel(self._file.state.panel)
+        self.setWindowTitle(f"{TITLE} — {opened.draft.role('company') or '未填企业名称'}")
+
+    def _not_opened(self, why: str) -> None:
+        self.start.home.banner.put("trouble", "error", why)
+
+    def _leave(self) -> bool:
+        """Closes the open draft; False where something could not be saved and the person wants to stay."""
+        workspace = self.workspace
+        if workspace is None:
+            return True
+        if not workspace.controller.flush() and not self._give_up(workspace.controller.save_trouble):
+            return False
+        workspace.controller.close()
+        self.workspace = None
+        self._screens.setCurrentWidget(self.start)
+        self._screens.removeWidget(workspace)
+        workspace.deleteLater()
+        self.setWindowTitle(TITLE)
+        return True
+
+    def _give_up(self, why: str) -> bool:
+        """The one question of this window, for what would be lost cannot be had back."""
+        box = QMessageBox(self)
+        box.setWindowTitle("还没有保存")
+        box.setText(f"没有保存：{why}")
+        box.setInformativeText("离开后，最后一次保存以后改动的内容就没有了。")
+        stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton("不保存，离开", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is leave
+
+    # ------------------------------------------------------------ keys
+
+    def _keys(self) -> None:
+        on = self._in_workspace
+        table: list[tuple[str, Callable[[], object]]] = [
+            ("Alt+Left", on("step_by", -1)),
+            ("Alt+Right", on("step_by", 1)),
+            ("F5", on("toggle_panel", "findings")),
+            ("F6", on("toggle_panel", "preview")),
+            ("F8", on("next_finding", 1)),
+            ("Shift+F8", on("next_finding", -1)),
+            ("F1", self.show_help),
+            ("Ctrl+S", self.save_now),
+            ("Ctrl+Z", self._undo),
+            ("Ctrl+Y", self._redo),
+            ("Ctrl+Shift+Z", self._redo),
+            ("Ctrl+=", self._larger),
+            ("Ctrl++", self._larger),
+            ("Ctrl+-", self._smaller),
+            ("Ctrl+0", self._plain),
+        ]
+        table += [(f"Ctrl+{number}", on("show_numbered", number)) for number in range(1, 9)]
+        for keys, act in table:
+            action = QAction(self)
+            action.setShortcut(QKeySequence(keys))
+            action.triggered.connect(act)
+            self.addAction(action)
+
+    def _in_workspace(self, name: str, value: object) -> Callable[[], None]:
+        def act() -> None:
+            if self.workspace is not None:
+                getattr(self.workspace, name)(value)
+
+        return act
+
+    def keyPressEvent(self, event: object) -> None:  # noqa: N802
+        """Keys that a page or an editor may have for itself first: Ctrl+F and Esc."""
+        if event.matches(QKeySequence.StandardKey.Find):  # type: ignore[attr-defined]
+            if self.workspace is not None:
+                self.workspace.bar.search.setFocus()
+            else:
+                self.start.home.focus_search()
+        elif event.key() == Qt.Key.Key_Escape and self.workspace is not None:  # type: ignore[attr-defined]
+            self.workspace.show_panel("")
+        else:
+            super().keyPressEvent(event)  # type: ignore[arg-type]
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Has Ctrl+Z and Ctrl+Y mean the whole draft even where an editor would take them for itself."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and self.workspace is not None
+            and watched is not self.workspace.bar.search
+            and (
+                event.matches(QKeySequence.StandardKey.Undo)  # type: ignore[attr-defined]
+                or event.matches(QKeySequence.StandardKey.Redo)  # type: ignore[attr-defined]
+            )
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _watch(self, _old: QWidget | None, now: QWidget | None) -> None:
+        # A filter on the one widget that has the keyboard costs nothing elsewhere.
+        if self._watched is not None:
+            self._watched.removeEventFilter(self)
+        self._watched = now if now is not None and self.isAncestorOf(now) else None
+        if self._watched is not None:
+            self._watched.installEventFilter(self)
+
+    def save_now(self) -> None:
+        """Ctrl+S: it saves itself anyway, but says so."""
+        if self.workspace is not None and self.workspace.controller.flush():
+            self.workspace.bar.show_saved(self._services.now())
+
+    def _undo(self) -> None:
+        if self.workspace is not None:
+            self.workspace.controller.undo()
+
+    def _redo(self) -> None:
+        if self.workspace is not None:
+            self.workspace.controller.redo()
+
+    def _larger(self) -> None:
+        self.set_look(percent=next((s for s in SCALES if s > self._theme.tokens.percent), SCALES[-1]))
+
+    def _smaller(self) -> None:
+        self.set_look(percent=next((s for s in reversed(SCALES) if s < self._theme.tokens.percent), SCALES[0]))
+
+    def _plain(self) -> None:
+        self.set_look(percent=SCALES[0])
+
+    # ------------------------------------------------------------ look, help
+
+    def set_look(self, choice: str | None = None, percent: int | None = None) -> None:
+        """Another theme or text size, now and next time."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self._theme.apply(app, choice, percent)
+        self._file.change(theme=self._theme.choice, percent=self._theme.tokens.percent)
+
+    def show_help(self) -> None:
+        """F1."""
+        from ui.shell.help import HelpWindow  # noqa: PLC0415 - made when it is asked for
+
+        HelpWindow(self._theme, self).show()
+
+    def show_settings(self) -> None:
+        """Theme and text size."""
+        from ui.shell.look import LookWindow  # noqa: PLC0415 - made when it is asked for
+
+        window = LookWindow(self._theme, self)
+        window.chosen.connect(self.set_look)
+        window.show()
+
+    def _remember_panel(self, name: str) -> None:
+        self._file.change(panel=name)
+
+    # ------------------------------------------------------------ files dropped, closing
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Files may be dropped anywhere."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Takes dropped files in as new drafts, on the start screen."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files and self._leave():
+            event.acceptProposedAction()
+            self.start.show_place("drafts")
+            self.start.home.bring(files)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Saves, remembers the size, and goes; stays where something would be lost."""
+        if not self._leave():
+            event.ignore()
+            return
+        size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}
+        self._file.change(maximized=self.isMaximized(), **size)
+        super().closeEvent(event)

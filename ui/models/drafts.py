@@ -1,0 +1,130 @@
+"""The drafts as a table: searched, filtered by direction, archived ones apart."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+if TYPE_CHECKING:
+    from app.pack.model import Pack
+    from app.store import DraftRow
+
+Index = QModelIndex | QPersistentModelIndex
+ROW = Qt.ItemDataRole.UserRole + 1
+"""The :class:`app.store.DraftRow` of an index."""
+NAME, TRACK, SCENARIOS, COMPLETE, OPEN, SAVED, ISSUE, ACTION = range(8)
+HEADINGS = ("企业 / 项目", "方向", "场景", "完成度", "待办", "最近保存", "最新版本号", "")
+_NONE = QModelIndex()
+
+
+class DraftsModel(QAbstractTableModel):
+    """One line a draft, the last saved first; ``now`` tells today from yesterday."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._all: tuple[DraftRow, ...] = ()
+        self._shown: list[DraftRow] = []
+        self._words = ""
+        self._track = ""
+        self._archived = False
+        self.pack: Pack | None = None
+
+    @property
+    def shown(self) -> Sequence[DraftRow]:
+        """The drafts that the filter lets through."""
+        return self._shown
+
+    def count(self, *, archived: bool) -> int:
+        """How many drafts there are, whatever the filter."""
+        return sum((row.archived_at is not None) == archived for row in self._all)
+
+    def set_rows(self, pack: Pack, rows: Sequence[DraftRow]) -> None:
+        """Shows these drafts."""
+        self.pack = pack
+        self._all = tuple(rows)
+        self._filter()
+
+    def set_filter(self, *, words: str | None = None, track: str | None = None, archived: bool | None = None) -> None:
+        """What is asked for; what is None stays."""
+        self._words = self._words if words is None else words.strip().casefold()
+        self._track = self._track if track is None else track
+        self._archived = self._archived if archived is None else archived
+        self._filter()
+
+    def row_of(self, draft_id: str) -> int:
+        """The line of a draft; -1 where it is not shown."""
+        return next((line for line, row in enumerate(self._shown) if row.id == draft_id), -1)
+
+    def track_name(self, row: DraftRow) -> str:
+        """优秀场景 or 示范工厂: what the notice calls it, without what both begin with."""
+        track = self.pack.tracks.get(row.track) if self.pack else None
+        return track.name.removeprefix("智能制造") if track else row.track
+
+    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802
+        """As Qt asks."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def columnCount(self, parent: Index = _NONE) -> int:  # noqa: N802
+        """As Qt asks."""
+        return 0 if parent.isValid() else len(HEADINGS)
+
+    def headerData(  # noqa: N802
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        """As Qt asks."""
+        if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
+            return HEADINGS[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """As Qt asks; every cell says in words what the delegate paints."""
+        row = self._shown[index.row()]
+        if role == ROW:
+            return row
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self._said(row, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == NAME:
+            return row.summary.project or None
+        return None
+
+    def _said(self, row: DraftRow, column: int) -> str:
+        said = row.summary
+        open_ = [(said.errors, "阻断"), (said.later, "待补"), (said.confirms, "请确认"), (said.advice, "建议")]
+        texts = {
+            NAME: said.company or "未填企业名称",
+            TRACK: self.track_name(row),
+            SCENARIOS: f"{said.scenarios} 个场景",
+            COMPLETE: f"{said.complete}%",
+            OPEN: "，".join(f"{count} 处{word}" for count, word in open_ if count) or "没有待办",
+            SAVED: day_words(row.updated_at, datetime.now(tz=row.updated_at.tzinfo)),
+            ISSUE: row.issue or "—",
+            ACTION: "取回" if row.archived_at else "继续填写",
+        }
+        return texts[column]
+
+    def _filter(self) -> None:
+        self.beginResetModel()
+        self._shown = [row for row in self._all if self._wanted(row)]
+        self.endResetModel()
+
+    def _wanted(self, row: DraftRow) -> bool:
+        if (row.archived_at is not None) != self._archived or (self._track and row.track != self._track):
+            return False
+        text = f"{row.summary.company}\n{row.summary.project}\n{row.issue or ''}\n{row.summary.uscc}".casefold()
+        return self._words in text
+
+
+def day_words(at: datetime, now: datetime) -> str:
+    """``今天 12:03``, ``昨天 18:20``, ``11月16日``, ``2020年11月16日``, in local time."""
+    here, today = at.astimezone(), now.astimezone().date()
+    if here.date() == today:
+        return f"今天 {here:%H:%M}"
+    if here.date() == today - timedelta(days=1):
+        return f"昨天 {here:%H:%M}"
+    year = "" if here.year == today.year else f"{here.year}年"
+    return f"{year}{here.month}月{here.day}日"

@@ -1,0 +1,104 @@
+"""The start screen: a rail of places at the left, the list of drafts or one of the other pages at the right."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.pages.home import HomePage
+from ui.pages.registry import START, available, page_class
+from ui.shell.rail import Rail, RailEntry
+from ui.theme import Theme
+
+if TYPE_CHECKING:
+    from app.services import Services
+
+_TITLES = (("company", "企业资料", "company"), ("verify", "验证材料", "verify"), ("summary", "推荐汇总", "table"))
+_RAIL_NEEDS = 960
+
+
+class StartScreen(QWidget):
+    """``settings`` and ``help`` ask for what the window has of its own."""
+
+    settings = Signal()
+    help = Signal()
+
+    def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._theme = theme
+        self._pages: dict[str, Any] = {}
+        self._place = "drafts"
+        self.setProperty("ground", "window")
+        self.home = HomePage(services, theme)
+        self.rail = Rail(theme, "去哪里")
+        self.below = Rail(theme, "设置与帮助")
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.home)
+        self._lay_out()
+        self.home.counted.connect(self._counted)
+        self.rail.chosen.connect(self.show_place)
+        self.below.chosen.connect(self._own)
+        theme.changed.connect(self._arrange)
+        self._counted(0, 0)
+        self.below.entries.set_entries(
+            [RailEntry("settings", "设置", icon="settings"), RailEntry("help", "帮助与快捷键", icon="help", key="F1")]
+        )
+        self.rail.set_current("drafts")
+
+    def show_place(self, place: str) -> None:
+        """``drafts``, ``archived`` or one of the registry's start pages."""
+        self._place = place
+        if place in ("drafts", "archived"):
+            self.home.show_archived(place == "archived")
+            self._stack.setCurrentWidget(self.home)
+        else:
+            if place not in self._pages:
+                self._pages[place] = page_class(START[place])(self._services, self._theme)
+                self._stack.addWidget(self._pages[place])
+            self._stack.setCurrentWidget(self._pages[place])
+        self.rail.set_current(place)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Too narrow: marks alone."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _lay_out(self) -> None:
+        self._left = QWidget()
+        left = QVBoxLayout(self._left)
+        left.setContentsMargins(0, 6, 0, 8)
+        left.setSpacing(0)
+        left.addWidget(self.rail, 1)
+        left.addWidget(self.below)
+        pane = QFrame()
+        pane.setProperty("pane", "main")
+        inside = QVBoxLayout(pane)
+        inside.setContentsMargins(1, 1, 0, 0)
+        inside.addWidget(self._stack)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self._left)
+        row.addWidget(pane, 1)
+
+    def _arrange(self) -> None:
+        narrow = self.width() < self._theme.px(_RAIL_NEEDS)
+        for rail in (self.rail, self.below):
+            rail.set_narrow(narrow)
+        self._left.setFixedWidth(self._theme.sizes.rail_narrow if narrow else self._theme.sizes.rail)
+        self.below.setFixedHeight(2 * self._theme.sizes.step + 4)
+
+    def _counted(self, drafts: int, archived: int) -> None:
+        entries = [RailEntry("drafts", "申报书", icon="home", count=drafts)]
+        entries += [RailEntry(i, title, icon=icon) for i, title, icon in _TITLES if available(START[i])]
+        entries.append(RailEntry("archived", "已归档", icon="archive", count=archived))
+        self.rail.entries.set_entries(entries)
+        self.rail.set_current(self._place)
+
+    def _own(self, what: str) -> None:
+        self.below.selectionModel().clear()
+        (self.settings if what == "settings" else self.help).emit()
