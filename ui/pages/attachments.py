@@ -63,7 +63,7 @@ class AttachmentsPage(QWidget):
         self.refresh()
 
     @property
-    def list(self) -> QListWidget:
+    def listing(self) -> QListWidget:
         """The attachments."""
         return self._list
 

@@ -61,7 +61,8 @@ class FindingDelegate(QStyledItemDelegate):
         return max(whole - taken, px(80))
 
     def _text_height(self, entry: Row, width: int) -> int:
-        return sum(box.height() for box in self._boxes(entry, width))
+        least = self._theme.px(36)
+        return max(sum(box.height() for box in self._boxes(entry, width)), least)
 
     def _boxes(self, entry: Row, width: int) -> tuple[QRect, QRect]:
         room = QRect(0, 0, width, 10_000)
@@ -69,7 +70,7 @@ class FindingDelegate(QStyledItemDelegate):
         small = QFontMetrics(self._theme.font("caption")).boundingRect(room, _WRAP, entry.place or " ")
         px = self._theme.px
         body.setHeight(max(body.height(), px(20)))
-        small.setHeight(max(small.height(), px(16)))
+        small.setHeight(max(small.height(), px(16)) if entry.place else 0)
         return body, small
 
     def _paint_header(self, painter: QPainter, option: QStyleOptionViewItem, header: Header) -> None:

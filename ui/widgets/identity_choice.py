@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.background import Job
 from ui.theme import Theme
@@ -75,6 +75,11 @@ class IdentityChoice(QWidget):
     def combo(self) -> QComboBox:
         """The choice."""
         return self._combo
+
+    @property
+    def make_button(self) -> QPushButton:
+        """新建身份."""
+        return self._make
 
     def suggest(self, name: str, organisation: str) -> None:
         """What a new identity would be called, where nothing was typed yet."""

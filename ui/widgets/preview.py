@@ -49,6 +49,7 @@ class PreviewPanel(QWidget):
         self._sheets: Sheets | None = None
         self._index: SpotIndex | None = None
         self._page = 0
+        self._wanted = 0
         self._path = ""
         self._stale = True
         self._job: Job | None = None
@@ -96,8 +97,8 @@ class PreviewPanel(QWidget):
 
     def turn(self, to: int) -> None:
         """Shows a page, from 0."""
-        if self._sheets is not None and 0 <= to < self.pages and to != self._page:
-            self._page = to
+        if self._sheets is not None and 0 <= to < self.pages and to != self._wanted:
+            self._wanted = to
             self._begin()
 
     def refresh(self) -> None:
@@ -150,13 +151,14 @@ class PreviewPanel(QWidget):
     def _work(self) -> Any:
         """What the job does, with all that it needs taken from the draft now."""
         draft = self._controller.draft
-        previewer, page, width = self._previewer, self._page, self._paper.drawn_width
+        previewer, page, width = self._previewer, self._wanted, self._paper.drawn_width
         path = draft.numbered(self._path) if self._path else ""
         order = list(draft.shape.fields)
-        known = (self._sheets, self._index) if not self._stale else (None, None)
-        application = draft.application() if self._stale else {}
+        anew = self._stale or self._sheets is None
+        known = (None, None) if anew else (self._sheets, self._index)
+        application = draft.application() if anew else {}
         files = {name: state.sha256 for name, state in draft.files.items() if not state.problem}
-        moved = self._stale and bool(path)
+        moved = anew and bool(path)
         self._stale = False
 
         def work(job: Job) -> _Drawn:
@@ -174,6 +176,8 @@ class PreviewPanel(QWidget):
     def _show(self, result: object) -> None:
         assert isinstance(result, _Drawn)
         self._sheets, self._index, self._page = result.sheets, result.index, result.page
+        if not self._again:
+            self._wanted = result.page
         image = image_of(result.raster, self.devicePixelRatioF())
         self._paper.show_page(image, result.sheets.size(result.page), result.index.on(result.page))
         self._trouble.hide()
@@ -200,7 +204,7 @@ class PreviewPanel(QWidget):
     def _turn_to_path(self) -> None:
         assert self._index is not None
         page = self._index.page_of(self._controller.draft.numbered(self._path)) if self._path else None
-        if page is not None and page != self._page:
+        if page is not None and page != self._wanted:
             self.turn(page)
         else:
             self._mark()
@@ -232,7 +236,7 @@ class PreviewPanel(QWidget):
         way = self.sender().property("way")
         self._path = ""
         self._paper.mark(())
-        self.turn(self._page + int(way))
+        self.turn(self._wanted + int(way))
 
     def _arrange(self) -> None:
         self.setProperty("ground", "window")

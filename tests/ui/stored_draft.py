@@ -1,0 +1,38 @@
+"""A stored draft with its controller, for tests of the last steps: a real SQLite file in a folder of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.jobs.drafts import keep, take_in_file
+from app.paths import forms_root
+from app.services import Services, build_services
+from ui.controller import DraftController
+
+PASSPHRASE = "korrekt-pferd-batterie"
+
+
+def services_in(home: Path) -> Services:
+    """Services over ``home``; passphrases come from the environment, for no test may touch a person's keyring."""
+    return build_services(home, {"ZHIZAO_PASSPHRASE": PASSPHRASE})
+
+
+@contextmanager
+def example(home: Path, which: str = "scene") -> Iterator[DraftController]:
+    """The filled example of a direction, kept as a draft and opened."""
+    services = services_in(home)
+    opened = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / f"{which}.json"))
+    controller = DraftController.open(services, opened.id)
+    try:
+        yield controller
+    finally:
+        controller.close()
+        services.close()
+
+
+def long_ago() -> datetime:
+    """A time for what must not depend on today."""
+    return datetime(2021, 11, 10, 8, 0, tzinfo=UTC)
