@@ -1,0 +1,1 @@
+"""The stamped paper: scans in, each page read, straightened, compared with the issue, and bound again."""

@@ -1,0 +1,162 @@
+"""The whole job on a stack of scanned sheets: read, place, straighten, look, bind; one page in memory at a time."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+from PIL import Image
+
+from app.scan.binding import bind, jpeg_page
+from app.scan.changes import Change, find_changes
+from app.scan.codes import FoundCode, find_code, ink_channel
+from app.scan.geometry import Floats, straightened
+from app.scan.ink import DPI
+from app.scan.paper import DrawnPaper, IssuePaper
+from app.scan.registering import Registration, register
+from app.scan.seals import InkState, SealState, ink_in, seal_in
+from app.scan.sheets import OpenScan, Sheet
+from app.scan.stack import Reading, Verdict, judge
+
+UNREGISTERED = "这一页与定稿对不齐（照片、折皱或缺边），没有比对墨迹，请人工核对。"
+
+
+class Cancelled(Exception):
+    """The caller no longer wants the answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What was seen on one sheet; ``seals`` and ``signatures`` by the name of their rooms."""
+
+    file: str
+    at: int
+    reading: Reading
+    problem: str = ""
+    registered: bool = False
+    seals: Mapping[str, SealState] = field(default_factory=dict)
+    signatures: Mapping[str, InkState] = field(default_factory=dict)
+    changes: tuple[Change, ...] = ()
+    jpeg: bytes = b""
+    """The straightened page; empty where it is not of the issue or could not be straightened."""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The stack against the issue; ``pdf`` is the stamped issue, empty unless the verdict is 齐全."""
+
+    verdict: Verdict
+    sheets: tuple[Looked, ...]
+    pdf: bytes
+    scanned_bytes: int
+
+    @property
+    def sha256(self) -> str:
+        """Of the stamped issue; empty where there is none."""
+        return hashlib.sha256(self.pdf).hexdigest() if self.pdf else ""
+
+
+def check_scan(
+    scan: OpenScan,
+    paper: IssuePaper,
+    *,
+    assigned: Mapping[int, int] | None = None,
+    copies: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Checked:
+    """Reads the sheets and holds them against the issue.
+
+    ``assigned`` are pages (from 1) that a person named, by sheet (from 0): only for sheets whose code cannot be read,
+    because what a code says outweighs what somebody typed.  Raises :class:`Cancelled` when ``cancelled`` says so.
+    """
+    looked: list[Looked] = []
+    with DrawnPaper(paper) as drawn:
+        for at, sheet in enumerate(scan.sheets()):
+            if cancelled is not None and cancelled():
+                raise Cancelled
+            looked.append(look_at(sheet, drawn, (assigned or {}).get(at, 0)))
+            if progress is not None:
+                progress(at + 1, scan.count)
+        verdict = judge([each.reading for each in looked], paper.number, paper.pages, copies)
+        pdf = _bound(verdict, looked, drawn)
+    return Checked(verdict, tuple(looked), pdf, scan.size)
+
+
+def _bound(verdict: Verdict, looked: list[Looked], drawn: DrawnPaper) -> bytes:
+    """The first whole copy in page order."""
+    if not verdict.complete:
+        return b""
+    cells = [cell for cell in verdict.cells if cell.copy == 1 and cell.page is not None and cell.sheet is not None]
+    pages = [(looked[cell.sheet or 0].jpeg, drawn.size(cell.page or 1)) for cell in cells]
+    return bind(pages) if all(jpeg for jpeg, _ in pages) else b""
+
+
+def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0) -> Looked:
+    """Reads one sheet; what is of the issue is straightened and compared as well."""
+    if sheet.image is None:
+        return Looked(sheet.file, sheet.at, Reading(""), sheet.problem)
+    found = find_code(sheet.image)
+    paper = drawn.paper
+    if found is None and not 1 <= assigned <= paper.pages:
+        return Looked(sheet.file, sheet.at, Reading(""))
+    if found is None:
+        reading = Reading(paper.number, assigned, by_hand=True)
+    else:
+        reading = _reading(found, paper)
+        if reading.foreign:
+            return Looked(sheet.file, sheet.at, reading)
+    return _compared(sheet, sheet.image, reading, found, drawn)
+
+
+def _reading(found: FoundCode, paper: IssuePaper) -> Reading:
+    """Of this issue only if fingerprint and page count agree too."""
+    code = found.code
+    ours = (paper.number, paper.fingerprint[:16], paper.pages)
+    return Reading(code.number, code.page, foreign=(code.number, code.fingerprint16, code.pages) != ours)
+
+
+def _compared(
+    sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCode | None, drawn: DrawnPaper
+) -> Looked:
+    page, paper = reading.page, drawn.paper
+    reference = drawn.draw(page, DPI)
+    size = drawn.size(page)
+    registration = _laid_over(image, reference, found, drawn, size)
+    jpeg = jpeg_page(image, registration.mapping, size, sheet.share)
+    if not registration.sound:
+        return Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg)
+    straight = straightened(image, registration.mapping, size, DPI)
+    seals = {name: seal_in(straight, reference, box) for name, box in paper.seals.items() if box.page == page}
+    signatures = {name: ink_in(straight, reference, box) for name, box in paper.signatures.items() if box.page == page}
+    rooms = [box for name, box in (*paper.seals.items(), *paper.signatures.items()) if box.page == page and page != 1]
+    changes = find_changes(straight, reference, page, rooms)
+    return Looked(
+        sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures, changes=changes, jpeg=jpeg
+    )
+
+
+def _laid_over(
+    image: Image.Image, reference: Image.Image, found: FoundCode | None, drawn: DrawnPaper, size: tuple[float, float]
+) -> Registration:
+    grey = ink_channel(image)
+    on_page = drawn.code_of(reference)
+    if found is not None and on_page is not None:
+        return register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners))
+    return max(
+        (register(grey, reference, DPI, (_corners(size), turned)) for turned in _turns(image)),
+        key=lambda each: (each.sound, each.found),
+    )
+
+
+def _corners(size: tuple[float, float]) -> Floats:
+    width, height = size
+    return np.array([(0, 0), (width, 0), (width, height), (0, height)], float)
+
+
+def _turns(image: Image.Image) -> list[Floats]:
+    """The image's corners, turned four ways: where the page's may be when no code tells."""
+    corners = _corners(image.size)
+    return [np.roll(corners, turn, axis=0) for turn in range(4)]

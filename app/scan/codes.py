@@ -1,0 +1,114 @@
+"""The page code on a scanned page, read in any of four orientations (contract, Paper).
+
+A wrong number would be worse than none: a code counts only if it parses to the last character, if its 版本号 is the
+one of its own fingerprint, if it stands at the upper right of the page that it says it is on, and if no second code
+contradicts it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+import zxingcpp
+from PIL import Image, ImageFilter, ImageOps
+
+from app.trust.fingerprint import issue_number, parse_issue_number
+from app.trust.page_code import PageCode, parse_page_code
+
+Points = npt.NDArray[np.float64]
+
+_BINARIZERS = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
+_FIRST_EDGE = 2400
+_CROP = 0.42
+"""Share of the page's edges that a corner crop takes; generous, for photographs with a border."""
+_FARTHEST = 0.55
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """A page code and where it lies.
+
+    ``corners`` are image pixels, 4 by 2: the upper left, upper right, lower right and lower left corner of the symbol
+    as it is printed; so they tell how the sheet was turned.
+    """
+
+    code: PageCode
+    corners: Points
+
+
+def find_code(image: Image.Image) -> FoundCode | None:
+    """The page code of an RGB or L page; None where there is none, or two that differ."""
+    plain = ink_channel(image)
+    for variant, scale, origin in _attempts(plain):
+        for binarizer in _BINARIZERS:
+            found = _read(variant, binarizer, scale, origin, plain.size)
+            if len({each.code for each in found}) > 1:
+                return None
+            if found:
+                return found[0]
+    return None
+
+
+def ink_channel(image: Image.Image) -> Image.Image:
+    """Grey as a red seal does not exist: the red channel of a colour page."""
+    return image.getchannel("R") if image.mode == "RGB" else image
+
+
+def _attempts(plain: Image.Image) -> Iterator[tuple[Image.Image, float, tuple[int, int]]]:
+    """Pictures to try, each with its scale and the place of its corner; the cheap ones first."""
+    shrink = min(1.0, _FIRST_EDGE / max(plain.size))
+    if shrink < 1:
+        yield plain.resize((round(plain.width * shrink), round(plain.height * shrink)), reducing_gap=2), shrink, (0, 0)
+    yield plain, 1.0, (0, 0)
+    width, height = round(plain.width * _CROP), round(plain.height * _CROP)
+    for left in (plain.width - width, 0):
+        for top in (0, plain.height - height):
+            crop = plain.crop((left, top, left + width, top + height))
+            for scale in (2.0, 3.0) if max(plain.size) < _FIRST_EDGE else (1.0, 1.5, 0.6):
+                size = (round(width * scale), round(height * scale))
+                large = crop.resize(size, Image.Resampling.BICUBIC)
+                yield ImageOps.autocontrast(large, cutoff=2), scale, (left, top)
+                yield large.filter(ImageFilter.GaussianBlur(0.8 * max(1.0, scale))), scale, (left, top)
+
+
+def _read(
+    image: Image.Image, binarizer: zxingcpp.Binarizer, scale: float, origin: tuple[int, int], size: tuple[int, int]
+) -> list[FoundCode]:
+    results = zxingcpp.read_barcodes(
+        np.ascontiguousarray(image), formats=zxingcpp.BarcodeFormat.QRCode, binarizer=binarizer, try_invert=False
+    )
+    found = []
+    for result in results:
+        code = _sound(result.text)
+        if code is None:
+            continue
+        at = result.position
+        corners = np.array([(p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)], float)
+        corners = (corners + 0.5) / scale + origin
+        if _at_upper_right(corners, size):
+            found.append(FoundCode(code, corners))
+    return found
+
+
+def _sound(text: str) -> PageCode | None:
+    code = parse_page_code(text)
+    if code is None:
+        return None
+    number = parse_issue_number(code.number)
+    if number is None or issue_number(code.fingerprint16.ljust(64, "0"), number.sequence) != code.number:
+        return None
+    return code
+
+
+def _at_upper_right(corners: Points, size: tuple[int, int]) -> bool:
+    """Whether the symbol lies where the page, turned as the symbol is, has its upper right corner."""
+    centre = corners.mean(axis=0) / size - 0.5
+    right = corners[1] - corners[0]
+    down = corners[3] - corners[0]
+    if right[0] * down[1] - right[1] * down[0] <= 0:  # mirrored: no paper shows its code so
+        return False
+    turned = (centre @ (right / np.linalg.norm(right)), centre @ (down / np.linalg.norm(down)))
+    return bool(turned[0] > _FARTHEST - 0.5 and turned[1] < 0.5 - _FARTHEST)

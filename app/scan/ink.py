@@ -1,0 +1,95 @@
+"""Ink on a straightened page: dark strokes, red marks, and whether the scan has colour at all.
+
+Images are upright pages at ``DPI``; masks are arrays of bool, height by width.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from app.scan.paper import Box
+
+DPI = 150
+"""Resolution at which scan and issue are compared: 0.17 mm a pixel, half a pen stroke."""
+Mask = npt.NDArray[np.bool_]
+Greys = npt.NDArray[np.uint8]
+
+_STROKE = 15
+"""Pixels: what is wider than this (2.5 mm) is a shadow, a picture or a blot, not a stroke."""
+_CONTRAST = 48
+_RED = 34
+_COLOURLESS = 7.0
+"""How far channels of a scan without colour may differ, in levels: what JPEG leaves of a grey page."""
+
+
+def pixels(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
+    """Rows and columns of a box, within the page."""
+    scale = DPI / 72
+    rows = slice(max(0, round(box.top * scale)), min(shape[0], round(box.bottom * scale)))
+    columns = slice(max(0, round(box.left * scale)), min(shape[1], round(box.right * scale)))
+    return rows, columns
+
+
+def grown(mask: Mask, radius: int) -> Mask:
+    """The mask with ``radius`` pixels more on every side (a square)."""
+    return _running(mask.astype(np.uint8), 2 * radius + 1, largest=True) > 0
+
+
+def strokes(grey: Greys) -> Mask:
+    """Pen and print: darker than what lies around it within a stroke's width; and all that is nearly black.
+
+    Closing takes strokes away and leaves fold shadows, uneven light and coloured paper, which therefore cancel out.
+    """
+    paper = _running(_running(grey, _STROKE, largest=True), _STROKE, largest=False)
+    depth = paper.astype(np.int16) - grey
+    # on paper in shadow a stroke is less deep by as much as the paper is darker
+    return np.asarray(depth > _CONTRAST * np.maximum(paper, 96).astype(np.float32) / 255) | (grey < 40)  # noqa: PLR2004
+
+
+def _running(grey: Greys, width: int, *, largest: bool) -> Greys:
+    """Largest or smallest value in a square of odd ``width`` around each pixel."""
+    choose = np.maximum if largest else np.minimum
+    for axis in (0, 1):
+        grey = _running_line(grey, width, choose, axis)
+    return grey
+
+
+def _running_line(grey: Greys, width: int, choose: np.ufunc, axis: int) -> Greys:
+    half = width // 2
+    edges = [(0, 0), (0, 0)]
+    edges[axis] = (half, half)
+    window = np.pad(grey, edges, mode="edge")
+    length, reach = grey.shape[axis], 1
+    while reach * 2 <= width:  # doubling: log steps rather than one for each pixel of the width
+        window = choose(_part(window, 0, window.shape[axis] - reach, axis), _part(window, reach, None, axis))
+        reach *= 2
+    rest = width - reach
+    result: Greys = choose(_part(window, 0, length, axis), _part(window, rest, rest + length, axis))
+    return result
+
+
+def _part(grey: Greys, start: int, stop: int | None, axis: int) -> Greys:
+    return grey[start:stop] if axis == 0 else grey[:, start:stop]
+
+
+def red_mask(page: Image.Image) -> Mask:
+    """Red ink of an RGB page: red above green and blue by more than the paper's own tint and the noise."""
+    channels = np.asarray(page.reduce(2), np.int16)
+    excess = channels[..., 0] - np.maximum(channels[..., 1], channels[..., 2])
+    tint = int(np.median(excess))
+    # neighbours averaged once more: chroma noise of a cheap scanner is per pixel, ink is not
+    field = Image.fromarray(np.clip(excess - tint + 64, 0, 255).astype(np.uint8)).resize(
+        page.size, Image.Resampling.BILINEAR
+    )
+    return np.asarray(np.asarray(field) > 64 + _RED)
+
+
+def has_colour(page: Image.Image) -> bool:
+    """Whether a page can show colour: an L page or one with equal channels cannot."""
+    if page.mode != "RGB":
+        return False
+    channels = np.asarray(page, np.int16)[::2, ::2]
+    spread = channels.max(axis=2) - channels.min(axis=2)
+    return bool(np.percentile(spread, 99.5) > _COLOURLESS)

@@ -1,0 +1,78 @@
+"""The issue as it was printed: its PDF, its boxes, and each page drawn to be compared with a scan."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pypdfium2
+from PIL import Image
+
+from app.scan.codes import FoundCode, find_code
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A rectangle on a page (from 1), in points from the page's upper left corner."""
+
+    page: int
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+    def grown(self, margin: float) -> Box:
+        """The box with ``margin`` points more on each side."""
+        return Box(self.page, self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePaper:
+    """What a scan is held against.
+
+    ``seals`` and ``signatures`` are rooms by name; a seal's room on the cover is wider than any seal.
+    """
+
+    number: str
+    fingerprint: str
+    pdf: bytes
+    pages: int
+    seals: Mapping[str, Box]
+    signatures: Mapping[str, Box]
+
+
+class DrawnPaper:
+    """The issue's pages as images, drawn one at a time; close it."""
+
+    def __init__(self, paper: IssuePaper) -> None:
+        self.paper = paper
+        self._document: Any = pypdfium2.PdfDocument(paper.pdf)
+
+    def __enter__(self) -> DrawnPaper:
+        """The paper itself, closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Close."""
+        self._document.close()
+
+    def size(self, page: int) -> tuple[float, float]:
+        """Width and height of a page (from 1) in points."""
+        width, height = self._document.get_page_size(page - 1)
+        return float(width), float(height)
+
+    def draw(self, page: int, dpi: float) -> Image.Image:
+        """A page (from 1) in grey."""
+        opened = self._document[page - 1]
+        bitmap = opened.render(scale=dpi / 72, grayscale=True)
+        try:
+            image: Image.Image = bitmap.to_pil().convert("L")
+        finally:
+            bitmap.close()
+            opened.close()
+        return image
+
+    def code_of(self, drawn: Image.Image) -> FoundCode | None:
+        """The code of a drawn page, as the same reader sees it: its errors of position cancel out."""
+        return find_code(drawn)

@@ -1,0 +1,208 @@
+"""Laying a scanned sheet exactly over the issue's page: first by the code's corners, then by the print itself.
+
+The code is 18 mm of a page of 297: a pixel's error at its corners is millimetres at the far end.  So patches of the
+drawn page are looked for in the scan, near the code first and then farther and farther away, and the mapping is fitted
+again to what was found.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image
+
+from app.scan.geometry import Floats, Kind, fit, mapped, straightened
+
+Greys = npt.NDArray[np.float32]
+
+_MM = 72 / 25.4
+_STAGES: tuple[tuple[float, float, float, float], ...] = (
+    # dpi, patch in mm, search in mm, reach from the code in mm
+    (36, 40, 9, 110),
+    (36, 40, 9, 200),
+    (36, 40, 9, 999),
+    (75, 22, 3.5, 999),
+    (150, 14, 1.2, 999),
+)
+_SURE = 0.45
+"""Correlation from which a patch counts as found."""
+_PATCHES = 40
+_FOR_PERSPECTIVE = 10
+_FOR_AFFINE = 5
+_LEAST_TEXTURE = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """``mapping`` takes page points to image pixels; ``found`` of ``tried`` patches agreed in the last stage.
+
+    ``error`` is the median distance left, in millimetres.
+    """
+
+    mapping: Floats
+    found: int
+    tried: int
+    error: float
+
+    @property
+    def sound(self) -> bool:
+        """Whether the print was found where it has to be, so that ink may be compared."""
+        return self.tried > 0 and self.found * 2 >= self.tried and self.error < 0.5  # noqa: PLR2004
+
+
+def register(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, anchors: tuple[Floats, Floats]) -> Registration:
+    """Fits ``drawn`` (the issue's page) to ``scan``, both grey.
+
+    ``anchors`` are the same points on the page (in points) and in the scan (in pixels), of which two suffice.
+    """
+    mapping = fit("similarity", *anchors)
+    result = Registration(mapping, 0, 0, 9.0)
+    for dpi, patch, search, reach in _STAGES:
+        reference = _at(drawn, drawn_dpi, dpi)
+        found = _matches(scan, reference, result.mapping, dpi, (patch, search, reach), anchors[0].mean(axis=0))
+        result = _refit(result, found, anchors)
+    return result
+
+
+def _at(drawn: Image.Image, drawn_dpi: float, dpi: float) -> Image.Image:
+    if dpi == drawn_dpi:
+        return drawn
+    scale = dpi / drawn_dpi
+    return drawn.resize((round(drawn.width * scale), round(drawn.height * scale)), Image.Resampling.BOX)
+
+
+def _matches(
+    scan: Image.Image,
+    reference: Image.Image,
+    mapping: Floats,
+    dpi: float,
+    lengths: tuple[float, float, float],
+    centre: Floats,
+) -> tuple[Floats, Floats, int]:
+    """Page points, where they were found in the scan, and how many patches were tried."""
+    patch, search = (max(2, round(length * dpi / 25.4)) for length in lengths[:2])
+    size = (reference.width * 72 / dpi, reference.height * 72 / dpi)
+    current = np.asarray(straightened(_small(scan, mapping, dpi), _scaled(scan, mapping, dpi), size, dpi), np.float32)
+    paper = np.asarray(reference, np.float32)
+    shape = (min(paper.shape[0], current.shape[0]), min(paper.shape[1], current.shape[1]))
+    corners = _chosen(paper[: shape[0], : shape[1]], patch, search, centre * dpi / 72, lengths[2] * dpi / 25.4)
+    if not corners:
+        return np.empty((0, 2)), np.empty((0, 2)), 0
+    templates = np.stack([paper[y : y + patch, x : x + patch] for y, x in corners])
+    windows = np.stack(
+        [current[y - search : y + patch + search, x - search : x + patch + search] for y, x in corners]
+    )
+    score, shift = _correlate(templates, windows)
+    good = score >= _SURE
+    points = (np.array([(x, y) for y, x in corners], float) + patch / 2)[good]
+    moved = points + shift[good] - search
+    scale = 72 / dpi
+    return points * scale, mapped(mapping, moved * scale), len(corners)
+
+
+def _small(scan: Image.Image, mapping: Floats, dpi: float) -> Image.Image:
+    factor = _shrink(mapping, dpi)
+    return scan.reduce(factor) if factor > 1 else scan
+
+
+def _scaled(scan: Image.Image, mapping: Floats, dpi: float) -> Floats:
+    del scan
+    factor = _shrink(mapping, dpi)
+    return np.diag([1 / factor, 1 / factor, 1.0]) @ mapping
+
+
+def _shrink(mapping: Floats, dpi: float) -> int:
+    """By what whole number the scan is made smaller before it is turned, so that thin strokes do not fall out."""
+    pixels_a_point = float(np.sqrt(abs(np.linalg.det(mapping[:2, :2]))))
+    return max(1, int(pixels_a_point * 72 / dpi + 0.3))
+
+
+def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float) -> list[tuple[int, int]]:
+    """Upper left corners (y, x) of the patches with the most to hold on to, spread over the page."""
+    height, width = paper.shape
+    step = max(1, patch)
+    rated = []
+    for y in range(search, height - patch - search + 1, step):
+        for x in range(search, width - patch - search + 1, step):
+            if np.hypot(x + patch / 2 - centre[0], y + patch / 2 - centre[1]) <= reach:
+                texture = float(paper[y : y + patch, x : x + patch].std())
+                if texture >= _LEAST_TEXTURE:
+                    rated.append((texture, y, x))
+    if len(rated) > _PATCHES:  # every n-th rather than the darkest: they must not crowd in one picture
+        rated = [rated[at * len(rated) // _PATCHES] for at in range(_PATCHES)]
+    return [(y, x) for _, y, x in rated]
+
+
+def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
+    """Best normalised correlation of each template in its window, and its shift (x, y) to a part of a pixel."""
+    patch, whole = templates.shape[1], windows.shape[1]
+    places = whole - patch + 1
+    centred = templates - templates.mean(axis=(1, 2), keepdims=True)
+    shape = (whole, whole)
+    spectrum = np.fft.rfft2(windows - 128.0, s=shape) * np.conj(np.fft.rfft2(centred, s=shape))
+    cross = np.fft.irfft2(spectrum, s=shape)[:, :places, :places]
+    sums = _window_sums(windows - 128.0, patch)
+    squares = _window_sums((windows - 128.0) ** 2, patch)
+    spread = np.sqrt(np.maximum(squares - sums**2 / patch**2, 1.0))
+    norm = np.sqrt((centred**2).sum(axis=(1, 2)))[:, None, None]
+    score = cross / (spread * norm + 1e-6)
+    flat = score.reshape(len(score), -1)
+    best = flat.argmax(axis=1)
+    rows, columns = np.divmod(best, places)
+    shift = np.stack([_peak(score, rows, columns, 2), _peak(score, rows, columns, 1)], axis=1)
+    inside = (rows > 0) & (rows < places - 1) & (columns > 0) & (columns < places - 1)
+    return np.where(inside, flat[np.arange(len(flat)), best], 0.0), shift
+
+
+def _window_sums(windows: Greys, patch: int) -> Floats:
+    total = np.pad(windows.astype(np.float64).cumsum(axis=1).cumsum(axis=2), ((0, 0), (1, 0), (1, 0)))
+    return np.asarray(
+        total[:, patch:, patch:] - total[:, :-patch, patch:] - total[:, patch:, :-patch] + total[:, :-patch, :-patch]
+    )
+
+
+def _peak(score: Floats, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp], axis: int) -> Floats:
+    """The top of the parabola through the peak and its two neighbours."""
+    last = score.shape[1] - 1
+    at = np.arange(len(score))
+    if axis == 1:
+        low, high = score[at, np.maximum(rows - 1, 0), columns], score[at, np.minimum(rows + 1, last), columns]
+        place = rows
+    else:
+        low, high = score[at, rows, np.maximum(columns - 1, 0)], score[at, rows, np.minimum(columns + 1, last)]
+        place = columns
+    bend = low - 2 * score[at, rows, columns] + high
+    step = np.where(np.abs(bend) > 1e-9, 0.5 * (low - high) / np.where(bend == 0, 1, bend), 0.0)  # noqa: PLR2004
+    return np.asarray(place + np.clip(step, -0.5, 0.5), float)
+
+
+def _refit(before: Registration, found: tuple[Floats, Floats, int], anchors: tuple[Floats, Floats]) -> Registration:
+    points, places, tried = found
+    if len(points) < _FOR_AFFINE:
+        return Registration(before.mapping, len(points), tried, 9.0)
+    kind: Kind = "perspective" if len(points) >= _FOR_PERSPECTIVE and _spread(points) else "affine"
+    keep = np.ones(len(points), bool)
+    mapping = before.mapping
+    for _ in range(4):
+        source = np.concatenate([points[keep], anchors[0]])
+        target = np.concatenate([places[keep], anchors[1]])
+        # the code's corners are whole pixels: they steady a page with little print, and no more
+        weights = np.r_[np.ones(int(keep.sum())), np.full(len(anchors[0]), 0.1)]
+        mapping = fit(kind, source, target, weights)
+        off = np.linalg.norm(mapped(mapping, points) - places, axis=1)
+        limit = max(3.0 * float(np.median(off)), 0.6)
+        now = off <= limit
+        if now.sum() < _FOR_AFFINE or (now == keep).all():
+            break
+        keep = now
+    pixels_a_mm = float(np.sqrt(abs(np.linalg.det(mapping[:2, :2])))) * _MM
+    off = np.linalg.norm(mapped(mapping, points) - places, axis=1)
+    return Registration(mapping, int(keep.sum()), tried, float(np.median(off[keep])) / pixels_a_mm)
+
+
+def _spread(points: Floats) -> bool:
+    """Whether the points span so much of a page that a perspective may be told from noise."""
+    extent = points.max(axis=0) - points.min(axis=0)
+    return bool((extent > 100 * _MM).all())

@@ -1,0 +1,145 @@
+"""What a stack of read pages makes: the grid of the issue's pages and copies, and every fault by name.  Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from app.trust.fingerprint import parse_issue_number
+
+State = Literal["ok", "other-issue", "duplicate", "unreadable", "missing"]
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What one sheet says it is: empty ``number`` where nothing could be read; ``by_hand`` where a person said it.
+
+    ``foreign`` is a sheet that bears the number and yet another fingerprint or page count: not of the issue.
+    """
+
+    number: str
+    page: int = 0
+    by_hand: bool = False
+    foreign: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One line of the verdict.
+
+    ``page`` is None where it could not be read, ``copy`` (from 1) where the sheet has no place in the grid, ``sheet``
+    (from 0) where there is none; ``number`` is the 版本号 read, if it is another.
+    """
+
+    state: State
+    page: int | None
+    copy: int | None
+    sheet: int | None
+    number: str = ""
+    by_hand: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The stack against the issue: ``cells`` by copy and page, then the sheets without a place, in scanned order."""
+
+    pages: int
+    copies: int
+    cells: tuple[Cell, ...]
+    disordered: tuple[int, ...]
+    """Sheets that lay out of order; they were put where they belong."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether every page of every copy is there, and nothing else (齐全)."""
+        return all(cell.state == "ok" for cell in self.cells)
+
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """Pages missing in some copy, each once."""
+        return tuple(sorted({cell.page for cell in self.cells if cell.state == "missing" and cell.page}))
+
+
+def judge(readings: Sequence[Reading], number: str, pages: int, copies: int | None = None) -> Verdict:
+    """The verdict on ``readings`` in scanned order, for the issue ``number`` of ``pages`` pages.
+
+    Without ``copies`` the stack itself tells: as many as more than half of the pages appear.
+    """
+    ours: dict[int, list[int]] = {page: [] for page in range(1, pages + 1)}
+    strays: list[Cell] = []
+    for sheet, reading in enumerate(readings):
+        if not reading.number:
+            strays.append(Cell("unreadable", None, None, sheet))
+        elif reading.foreign or reading.number != number or reading.page not in ours:
+            strays.append(Cell("other-issue", reading.page, None, sheet, reading.number, reading.by_hand))
+        else:
+            ours[reading.page].append(sheet)
+    count = copies or _copies([len(found) for found in ours.values()])
+    grid = []
+    for copy in range(1, count + 1):
+        for page, found in ours.items():
+            if len(found) >= copy:
+                sheet = found[copy - 1]
+                grid.append(Cell("ok", page, copy, sheet, by_hand=readings[sheet].by_hand))
+            else:
+                grid.append(Cell("missing", page, copy, None))
+    for page, found in ours.items():
+        strays += [Cell("duplicate", page, None, s, by_hand=readings[s].by_hand) for s in found[count:]]
+    strays.sort(key=lambda cell: -1 if cell.sheet is None else cell.sheet)
+    return Verdict(pages, count, (*grid, *strays), _disorder(grid, count))
+
+
+def _copies(counts: Sequence[int]) -> int:
+    return max([1, *(c for c in set(counts) if sum(n >= c for n in counts) * 2 > len(counts))])
+
+
+def _disorder(grid: Sequence[Cell], copies: int) -> tuple[int, ...]:
+    """Sheets that break the order of their copy; a stack that lay face down, last page first, is in order."""
+    found: list[int] = []
+    for copy in range(1, copies + 1):
+        sheets = [cell.sheet for cell in grid if cell.copy == copy and cell.sheet is not None]
+        if sheets != sorted(sheets) and sheets != sorted(sheets, reverse=True):
+            kept = _longest_rise(sheets)
+            found += [sheet for sheet in sheets if sheet not in kept]
+    return tuple(sorted(found))
+
+
+def _longest_rise(sheets: Sequence[int]) -> set[int]:
+    """The largest part that is in order: the others are those that somebody misplaced."""
+    best = [1] * len(sheets)
+    before = [-1] * len(sheets)
+    for at, sheet in enumerate(sheets):
+        for earlier in range(at):
+            if sheets[earlier] < sheet and best[earlier] + 1 > best[at]:
+                best[at], before[at] = best[earlier] + 1, earlier
+    at = max(range(len(sheets)), key=best.__getitem__)
+    kept = set()
+    while at >= 0:
+        kept.add(sheets[at])
+        at = before[at]
+    return kept
+
+
+def sentence(cell: Cell, number: str) -> str:
+    """A cell in words, without the remedy where it is sound."""
+    page = f"第{cell.page}页"
+    copy = f"（第{cell.copy}份）" if cell.copy and cell.copy > 1 else ""
+    if cell.state == "ok":
+        return f"{page}{copy}齐全" + ("（人工指定）" if cell.by_hand else "")
+    if cell.state == "missing":
+        return f"缺{page}{copy}，请补扫这一页"
+    if cell.state == "duplicate":
+        return f"{page}重复，多扫的一张没有收进去"
+    if cell.state == "other-issue":
+        return f"{page}来自{_which(cell.number, number)}，请换成这一版的{page}"
+    return "看不清页码，请在原件上核对右上角的版本号和页码后指定，或重新扫描"
+
+
+def _which(found: str, ours: str) -> str:
+    if found == ours:
+        return "另一份同号的申报书"
+    mine, other = parse_issue_number(ours), parse_issue_number(found)
+    if mine and other and mine.sequence != other.sequence:
+        return f"第{other.sequence}版（{found}）"
+    return f"别的申报书（{found}）"
