@@ -18,6 +18,7 @@ from app.store.records import (
     IssueContent,
     IssueRow,
     Saved,
+    Stamping,
     StoredDraft,
     Summary,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "IssueContent",
     "IssueRow",
     "Saved",
+    "Stamping",
     "Store",
     "StoredDraft",
     "Summary",

@@ -10,7 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.store import answers as answer_rows
 from app.store import confirmations as reasons
-from app.store import drafts, issues
+from app.store import drafts, issues, stampings
 from app.store import files as named_files
 from app.store.engines import WRITES
 from app.store.failures import storage
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         IssueContent,
         IssueRow,
         Json,
+        Stamping,
         StoredDraft,
     )
 
@@ -274,3 +275,19 @@ class Store:
         """On which tracks this 统一社会信用代码 has an issue, archived drafts included."""
         with self._reading() as connection:
             return issues.tracks_with_issue(connection, uscc)
+
+    # stamped scans
+
+    def add_stamping(self, draft_id: str, sequence: int, scan: bytes, record: Json) -> Stamping:
+        """Keep a checked scan of an issue and the record of its check, for ever; the newest counts."""
+        digest = self.put_media(scan, "pdf")
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            kept = stampings.add_stamping(connection, draft_id, sequence, digest, record, at)
+            drafts.touch_draft(connection, draft_id, at)
+        return kept
+
+    def stamping(self, draft_id: str, sequence: int) -> Stamping | None:
+        """The newest scan kept of an issue, or None."""
+        with self._reading() as connection:
+            return stampings.newest_stamping(connection, draft_id, sequence)

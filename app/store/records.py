@@ -169,6 +169,21 @@ class IssueRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamping:
+    """One stamped scan of an issue that was checked and kept."""
+
+    draft_id: str
+    sequence: int
+    attempt: int
+    """1, 2, … within the issue; the newest counts."""
+    scan: str
+    """SHA-256 of the straightened scan's PDF, whose bytes are in the store."""
+    record: Json
+    """What was checked and decided."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Issue:
     """One frozen issue with all that it was frozen with."""
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from sqlalchemy.schema import ExecutableDDLElement
 
 _ISSUE_THERE = "SELECT 1 FROM issue WHERE draft_id = NEW.draft_id AND sequence = NEW.sequence"
+_STAMPING_THERE = (
+    "SELECT 1 FROM stamping WHERE draft_id = NEW.draft_id AND sequence = NEW.sequence AND attempt = NEW.attempt"
+)
 _MEDIA_THERE = "SELECT 1 FROM media WHERE sha256 = NEW.sha256"
 
 
@@ -44,6 +47,9 @@ def sqlite_seals() -> Iterator[str]:
         yield _sqlite_once(table, _ISSUE_THERE)
     yield _sqlite_never("media", "UPDATE")
     yield _sqlite_once("media", _MEDIA_THERE)
+    yield _sqlite_never("stamping", "UPDATE")
+    yield _sqlite_never("stamping", "DELETE")
+    yield _sqlite_once("stamping", _STAMPING_THERE)
 
 
 def postgresql_seals() -> Iterator[str]:
@@ -57,7 +63,9 @@ def postgresql_seals() -> Iterator[str]:
         "$$ BEGIN IF EXISTS (SELECT 1 FROM issue i WHERE i.draft_id = NEW.draft_id AND i.sequence = NEW.sequence) "
         "THEN RAISE EXCEPTION 'issues are immutable'; END IF; RETURN NEW; END $$"
     )
-    for table, actions in (("issue", "UPDATE OR DELETE"), ("issue_file", "UPDATE OR DELETE"), ("media", "UPDATE")):
+    protected = {"issue": "UPDATE OR DELETE", "issue_file": "UPDATE OR DELETE", "media": "UPDATE"}
+    protected["stamping"] = "UPDATE OR DELETE"
+    for table, actions in protected.items():
         yield f"CREATE TRIGGER {table}_never BEFORE {actions} ON {table} FOR EACH ROW EXECUTE FUNCTION zhizao_never()"
         yield (
             f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "

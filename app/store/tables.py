@@ -154,6 +154,21 @@ issue_file = Table(
     ),
 )
 
+stamping = Table(
+    "stamping",
+    metadata,
+    _words("draft_id"),
+    _whole("sequence"),
+    _whole("attempt"),
+    _words("scan", ForeignKey("media.sha256")),
+    _words("record"),
+    _words("seal"),
+    _time("stamped_at"),
+    PrimaryKeyConstraint("draft_id", "sequence", "attempt"),
+    ForeignKeyConstraint(["draft_id", "sequence"], ["issue.draft_id", "issue.sequence"]),
+)
+"""A stamped scan of an issue with the record of its check; sealed like an issue."""
+
 alembic_version = Table(
     "alembic_version",
     MetaData(),  # Alembic's own, made as Alembic makes it; not among the tables that migrations compare

@@ -29,16 +29,16 @@ BUG = ADD_COLUMN + "    raise ZeroDivisionError\n"
 
 
 def history(tmp_path, body):
-    """Our revisions and one more, ``0002``, with this body."""
+    """Our revisions and one more, ``9999``, with this body."""
     scripts = tmp_path / "迁移 100%"
     shutil.copytree(OURS.scripts, scripts, ignore=shutil.ignore_patterns("__pycache__"))
-    (scripts / "versions" / "r0002_next.py").write_text(
+    (scripts / "versions" / "r9999_next.py").write_text(
         '"""Next."""\nimport sqlalchemy as sa\nfrom alembic import op\n\n'
-        'revision = "0002"\ndown_revision = "0001"\n\n\n'
+        f'revision = "9999"\ndown_revision = "{OURS.newest}"\n\n\n'
         f"def upgrade():\n{body}",
         encoding="utf-8",
     )
-    return Revisions(known=("0001", "0002"), scripts=scripts)
+    return Revisions(known=(*OURS.known, "9999"), scripts=scripts)
 
 
 def schema(path):
@@ -108,7 +108,7 @@ def test_an_older_file_is_copied_and_brought_up_to_date(tmp_path, opened):
     assert store.load_draft(draft_id).answers == {"a": "甲"}
     with store._engine.connect() as connection:
         assert connection.exec_driver_sql("SELECT note FROM draft").scalars().all() == ["新"]
-        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0002"
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "9999"
     store.save(draft_id, {"a": "乙"})
     [copy] = [path for path in folder_of(place).iterdir() if "升级前" in path.name]
     assert copy.name == "zhizao-升级前-20211120T080003000000Z.db"
@@ -143,7 +143,7 @@ def test_a_file_from_a_newer_program_is_refused_and_left_alone(tmp_path, opened)
     place, _ = filled(opened)
     opened(revisions=history(tmp_path, ADD_COLUMN)).close()
     before = dump(place)
-    with pytest.raises(StorageTrouble, match=r"更新版本.*0002.*升级本程序"):
+    with pytest.raises(StorageTrouble, match=r"更新版本.*9999.*升级本程序"):
         opened()
     assert dump(place) == before
 

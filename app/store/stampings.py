@@ -1,0 +1,53 @@
+"""Stamped scans of issues: each kept once, for ever; the newest counts."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, insert, select
+
+from app.errors import NotFound
+from app.store.columns import DamagedValue, from_json_text, to_json_text
+from app.store.records import Stamping
+from app.store.tables import issue, stamping
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from sqlalchemy import Connection
+
+    from app.store.records import Json
+
+
+def add_stamping(
+    connection: Connection, draft_id: str, sequence: int, scan: str, record: Json, at: datetime
+) -> Stamping:
+    """Keep a scan of the issue. The draft has to be locked, the scan's bytes stored; NotFound without the issue."""
+    of_issue = (issue.c.draft_id == draft_id) & (issue.c.sequence == sequence)
+    if connection.execute(select(issue.c.sequence).where(of_issue)).first() is None:
+        raise NotFound(f"草稿 {draft_id} 没有第 {sequence} 版，盖章扫描件没有保存；请先定稿。")
+    of_same = (stamping.c.draft_id == draft_id) & (stamping.c.sequence == sequence)
+    last = connection.execute(select(func.max(stamping.c.attempt)).where(of_same)).scalar()
+    attempt = (last or 0) + 1
+    text = to_json_text(record)
+    values = {"draft_id": draft_id, "sequence": sequence, "attempt": attempt, "scan": scan, "record": text}
+    seal = _seal(draft_id, sequence, attempt, scan, text)
+    connection.execute(insert(stamping), values | {"seal": seal, "stamped_at": at})
+    return Stamping(draft_id, sequence, attempt, scan, from_json_text(text), at)
+
+
+def newest_stamping(connection: Connection, draft_id: str, sequence: int) -> Stamping | None:
+    """The last scan kept of an issue, or None."""
+    of_issue = (stamping.c.draft_id == draft_id) & (stamping.c.sequence == sequence)
+    row = connection.execute(select(stamping).where(of_issue).order_by(stamping.c.attempt.desc()).limit(1)).first()
+    if row is None:
+        return None
+    if _seal(row.draft_id, row.sequence, row.attempt, row.scan, row.record) != row.seal:
+        raise DamagedValue("a stamping is not what was kept")
+    return Stamping(row.draft_id, row.sequence, row.attempt, row.scan, from_json_text(row.record), row.stamped_at)
+
+
+def _seal(draft_id: str, sequence: int, attempt: int, scan: str, record: str) -> str:
+    """SHA-256 over all that was kept, as lower-case hex."""
+    return sha256(to_json_text([draft_id, sequence, attempt, scan, record]).encode()).hexdigest()
