@@ -62,6 +62,8 @@ class CellEditor(QPlainTextEdit):
         self.field = field
         self._theme = theme
         self._known = ""
+        self.begun = False
+        """Whether it has been shown its text."""
         self.setUndoRedoEnabled(False)  # undo belongs to the whole draft
         self.setTabChangesFocus(False)
         self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
@@ -210,6 +212,9 @@ class CellDelegate(QStyledItemDelegate):
         """The text in the draft; while it is being typed it is the same."""
         if isinstance(editor, CellEditor):
             editor.show_value(str(index.data(Qt.ItemDataRole.EditRole) or ""))
+            if not editor.begun:
+                editor.begun = True
+                editor.selectAll()  # typing in a cell replaces it; F2 and a double click go on (see EquipmentView)
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:  # noqa: N802 - Qt's name
         """Asks for the edit."""

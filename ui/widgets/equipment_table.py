@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemDelegate, QAbstractItemView, QHeaderView, QLabel, QTableView, QWidget
+from PySide6.QtGui import QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QMouseEvent, QResizeEvent, QTextCursor
+from PySide6.QtWidgets import (
+    QAbstractItemDelegate,
+    QAbstractItemView,
+    QApplication,
+    QHeaderView,
+    QLabel,
+    QTableView,
+    QWidget,
+)
 
 from ui.models.equipment import EquipmentModel
 from ui.models.pasting import block_of, is_block, text_of
 from ui.theme import Theme
-from ui.widgets.cell_editor import CellDelegate
+from ui.widgets.cell_editor import CellDelegate, CellEditor
 
 Index = QModelIndex | QPersistentModelIndex
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -149,6 +157,19 @@ class EquipmentView(QTableView):
             self.clear()
         else:
             super().keyPressEvent(event)
+            if event.key() == Qt.Key.Key_F2:
+                self.go_on()
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Opens the cell to go on with its text."""
+        super().mouseDoubleClickEvent(event)
+        self.go_on()
+
+    def go_on(self) -> None:
+        """Puts the cursor behind the text of the open cell, where typing would have replaced it."""
+        editor = QApplication.focusWidget()
+        if isinstance(editor, CellEditor):
+            editor.moveCursor(QTextCursor.MoveOperation.End)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Whoever comes in by keyboard finds a cell to stand on."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
@@ -16,12 +17,13 @@ from ui.models.picks import ROW
 from ui.pages.scenes import ScenesPage
 from ui.theme import Theme
 from ui.widgets.catalogue_view import CatalogueView
-from ui.widgets.coverage_grid import CoverageGrid
+from ui.widgets.coverage_grid import CoverageCell, CoverageGrid
 from ui.widgets.guidance_pane import GuidancePane
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.scenario_cards import PicksView
 from ui.widgets.sector_bar import SectorBar
 
+W = TypeVar("W", bound=QWidget)
 Maker = Callable[[str], tuple[DraftController, ScenesPage]]
 
 
@@ -41,20 +43,32 @@ def page_of(opened: Callable[[str], DraftController], theme: Theme, qtbot: QtBot
     return make
 
 
+def part(page: QWidget, kind: type[W], name: str = "") -> W:
+    found = page.findChild(kind, name) if name else page.findChild(kind)
+    assert found is not None
+    return found
+
+
+def cell_of(page: ScenesPage, stage: str) -> CoverageCell:
+    found = part(page, CoverageGrid).cell(stage)
+    assert found is not None
+    return found
+
+
 def numbers(controller: DraftController) -> list[object]:
     draft = controller.draft
     return [draft.value(f"scenarios[{row}].catalogue_no") for row in draft.rows("scenarios")]
 
 
 def click_cell(qtbot: QtBot, page: ScenesPage, stage: str) -> None:
-    cell = page.findChild(CoverageGrid).cell(stage)
+    cell = cell_of(page, stage)
     qtbot.mouseClick(cell, Qt.MouseButton.LeftButton)
 
 
 def test_search_finds_by_text_number_and_initials(page_of: Maker, qtbot: QtBot) -> None:
     _, page = page_of("scene")
-    search = page.findChild(QLineEdit, "scenes-search")
-    tree = page.findChild(CatalogueView)
+    search = part(page, QLineEdit, "scenes-search")
+    tree = part(page, CatalogueView)
 
     def shown() -> list[int]:
         model = tree.model()
@@ -75,7 +89,7 @@ def test_search_finds_by_text_number_and_initials(page_of: Maker, qtbot: QtBot) 
 def test_space_ticks_enter_adds_and_both_are_saved(page_of: Maker, qtbot: QtBot, services: Services) -> None:
     controller, page = page_of("scene")
     before = numbers(controller)
-    tree = page.findChild(CatalogueView)
+    tree = part(page, CatalogueView)
     tree.setFocus()
     tree.show_number(45)
     qtbot.keyClick(tree, Qt.Key.Key_Return)
@@ -95,7 +109,7 @@ def test_space_ticks_enter_adds_and_both_are_saved(page_of: Maker, qtbot: QtBot,
 def test_box_is_ticked_by_mouse(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     before = numbers(controller)
-    tree = page.findChild(CatalogueView)
+    tree = part(page, CatalogueView)
     tree.show_number(3)
     box = tree.visualRect(tree.currentIndex())
     qtbot.mouseClick(tree.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(20, box.center().y()))
@@ -105,7 +119,7 @@ def test_box_is_ticked_by_mouse(page_of: Maker, qtbot: QtBot) -> None:
 def test_alt_arrows_reorder_and_undo_brings_the_order_back(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("factory")
     order = controller.draft.rows("scenarios")
-    picks = page.findChild(PicksView)
+    picks = part(page, PicksView)
     picks.setFocus()
     picks.show_row(order[0])
     qtbot.keyClick(picks, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
@@ -121,7 +135,7 @@ def test_alt_arrows_reorder_and_undo_brings_the_order_back(page_of: Maker, qtbot
 def test_drop_asks_the_draft_to_move(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("factory")
     order = controller.draft.rows("scenarios")
-    model = page.findChild(PicksView).model()
+    model = part(page, PicksView).model()
     data = model.mimeData([model.index(0, 0)])
     model.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0, model.index(-1, 0))
     assert controller.draft.rows("scenarios") == [order[1], order[2], order[0], *order[3:]]
@@ -139,7 +153,7 @@ def test_one_click_fills_a_missing_stage(page_of: Maker, qtbot: QtBot) -> None:
         if isinstance(number, int) and controller.pack.stage_of(number).id == "supply_chain":
             controller.remove_row("scenarios", row)
     controller.edit("task.sector", "equipment")
-    cell = page.findChild(CoverageGrid).cell("supply_chain")
+    cell = cell_of(page, "supply_chain")
     assert cell.cover.missing
     assert "缺" in cell.accessibleName()
     assert "供应链管理" in page._state.text()
@@ -155,23 +169,23 @@ def test_another_sector_moves_stars_and_loses_nothing(page_of: Maker, qtbot: QtB
     controller.edit("task.sector", "equipment")
     kept = numbers(controller)
     subsector = controller.draft.value("task.subsector")
-    grid = page.findChild(CoverageGrid)
-    box = page.findChild(SectorBar).sector
+    grid = part(page, CoverageGrid)
+    box = part(page, SectorBar).sector
     box.setFocus()
     while box.currentData() != "raw_materials":
         qtbot.keyClick(box, Qt.Key.Key_Up)
     assert controller.draft.value("task.sector") == "raw_materials"
-    starred = {s.id for s in controller.pack.stages if grid.cell(s.id).cover.required}
+    starred = {s.id for s in controller.pack.stages if cell_of(page, s.id).cover.required}
     assert starred == set(controller.pack.sectors[0].required_stages)
     assert numbers(controller) == kept
     assert controller.draft.value("task.subsector") == subsector
-    assert "不在本行业" in page.findChild(SectorBar).subsector.currentText()
+    assert "不在本行业" in part(page, SectorBar).subsector.currentText()
 
 
 def test_grid_is_walked_by_arrows(page_of: Maker, qtbot: QtBot) -> None:
     _, page = page_of("factory")
-    grid = page.findChild(CoverageGrid)
-    first, second = grid.cell("factory_design"), grid.cell("product_development")
+    grid = part(page, CoverageGrid)
+    first, second = cell_of(page, "factory_design"), cell_of(page, "product_development")
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Right)
     assert second.hasFocus()
@@ -181,11 +195,11 @@ def test_grid_is_walked_by_arrows(page_of: Maker, qtbot: QtBot) -> None:
 
 def test_own_scenario_by_keyboard(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
-    pane = page.findChild(GuidancePane)
+    pane = part(page, GuidancePane)
     pane.open_form()
-    name = pane.findChild(QLineEdit, "own-name")
+    name = part(pane, QLineEdit, "own-name")
     assert name.hasFocus()
-    make = pane.findChild(type(pane._own), "own-make")
+    make = part(pane, QPushButton, "own-make")
     assert not make.isEnabled()
     qtbot.keyClicks(name, "Leak test")
     stage = pane._form._stage
@@ -202,11 +216,11 @@ def test_own_scenario_by_keyboard(page_of: Maker, qtbot: QtBot) -> None:
 def test_taking_out_a_filled_scenario_offers_the_way_back(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     answers = dict(controller.draft.answers)
-    picks = page.findChild(PicksView)
+    picks = part(page, PicksView)
     picks.setFocus()
     picks.show_row(controller.draft.rows("scenarios")[0])
     qtbot.keyClick(picks, Qt.Key.Key_Delete)
-    bar = page.findChild(NoticeBar)
+    bar = part(page, NoticeBar)
     assert bar.isVisible()
     assert "撤销" in bar.text()
     qtbot.mouseClick(bar._undo, Qt.MouseButton.LeftButton)
@@ -215,9 +229,9 @@ def test_taking_out_a_filled_scenario_offers_the_way_back(page_of: Maker, qtbot:
 
 def test_scene_track_has_no_grid_and_factory_has(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
-    assert not page.findChild(CoverageGrid).isVisible()
+    assert not part(page, CoverageGrid).isVisible()
     controller.set_track("factory")
-    assert page.findChild(CoverageGrid).isVisible()
+    assert part(page, CoverageGrid).isVisible()
 
 
 @pytest.mark.parametrize("path", ["scenarios", "task.sector"])

@@ -1,0 +1,203 @@
+"""附-2 as a spreadsheet: typed, pasted, copied, moved and undone with real keys, over a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtWidgets import QApplication, QLabel
+from pytestqt.qtbot import QtBot
+
+from ui.controller import DraftController
+from ui.equipment_editing import EquipmentEditing
+from ui.models.equipment import FINDING, GHOST, EquipmentModel
+from ui.models.pasting import block_of, text_of, without_headings
+from ui.models.scenario_form import scenario_form
+from ui.theme import Theme
+from ui.widgets.cell_editor import CellEditor
+from ui.widgets.equipment_panel import EquipmentPanel
+from ui.widgets.equipment_table import EquipmentView
+
+KEYS = ("name", "brand", "supplier", "new_technology", "usage", "remarks")
+
+
+class Bench:
+    """The panel over the first scenario."""
+
+    def __init__(self, controller: DraftController, theme: Theme, owner: QObject) -> None:
+        draft = controller.draft
+        form = scenario_form(controller.pack, draft.track)
+        columns = [(column, controller.pack.fields[column.field]) for column in form.columns]
+        self.controller = controller
+        self.model = EquipmentModel(draft, form.equipment, columns, owner)
+        self.panel = EquipmentPanel(self.model, "附4-2", theme)
+        self.editing = EquipmentEditing(controller, self.model, self.panel)
+        controller.changed.connect(self.editing.follow)
+        self.model.show_scenario(f"scenarios[{draft.rows('scenarios')[0]}]")
+
+    @property
+    def view(self) -> EquipmentView:
+        return self.panel.view
+
+    def rows(self) -> list[list[Any]]:
+        draft = self.controller.draft
+        table = self.model.table
+        return [[draft.value(f"{table}[{row}].{key}") or "" for key in KEYS] for row in draft.rows(table)]
+
+
+@pytest.fixture
+def bench(opened: Callable[[str], DraftController], theme: Theme, qtbot: QtBot) -> Bench:
+    controller = opened("scene")
+    made = Bench(controller, theme, controller)
+    qtbot.addWidget(made.panel)
+    made.panel.resize(1100, 400)
+    made.panel.show()
+    made.panel.activateWindow()
+    qtbot.waitUntil(made.panel.isActiveWindow)
+    made.view.setFocus()
+    return made
+
+
+def press(qtbot: QtBot, bench: Bench, *keys: Qt.Key, mods: Any = Qt.KeyboardModifier.NoModifier) -> None:
+    for key in keys:
+        target = QApplication.focusWidget()
+        assert target is not None
+        qtbot.keyClick(target, key, mods)
+        QApplication.processEvents()
+
+
+def type_in(qtbot: QtBot, bench: Bench, text: str) -> None:
+    for letter in text:
+        target = QApplication.focusWidget()
+        assert target is not None
+        qtbot.keyClicks(target, letter)
+
+
+def test_typing_in_the_ghost_row_makes_a_row_and_tab_goes_on(bench: Bench, qtbot: QtBot) -> None:
+    before = bench.rows()
+    bench.view.go(len(before), 0)
+    assert bench.view.currentIndex().data(GHOST)
+    type_in(qtbot, bench, "Robot")
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    type_in(qtbot, bench, "ABB")
+    press(qtbot, bench, Qt.Key.Key_Return)
+    assert bench.rows() == [*before, ["Robot", "ABB", "", "", "", ""]]
+    assert bench.view.currentIndex().row() == len(before) + 1
+    assert bench.view.currentIndex().column() == 1
+
+
+def test_every_committed_letter_is_an_answer_at_once(bench: Bench, qtbot: QtBot) -> None:
+    bench.view.go(0, 1)
+    type_in(qtbot, bench, "XY")
+    assert bench.rows()[0][1] == "XY"
+    press(qtbot, bench, Qt.Key.Key_Escape)
+    assert bench.rows()[0][1] == "XY"
+    assert bench.view.hasFocus()
+    press(qtbot, bench, Qt.Key.Key_F2)
+    type_in(qtbot, bench, "Z")
+    assert bench.rows()[0][1] == "XYZ"
+
+
+def test_composed_text_counts_only_when_it_is_committed(bench: Bench, qtbot: QtBot) -> None:
+    bench.view.go(0, 5)
+    press(qtbot, bench, Qt.Key.Key_F2)
+    editor = QApplication.focusWidget()
+    assert isinstance(editor, CellEditor)
+    before = bench.rows()[0][5]
+    QApplication.sendEvent(editor, QInputMethodEvent("ceshi", []))
+    assert bench.rows()[0][5] == before
+    done = QInputMethodEvent()
+    done.setCommitString("测试")
+    QApplication.sendEvent(editor, done)
+    assert bench.rows()[0][5] == before + "测试"
+
+
+def test_rows_from_excel_are_one_undo(bench: Bench, qtbot: QtBot) -> None:
+    before = bench.rows()
+    text = '立体库\t昆船\t昆船物流\t\t"自动\n出入库"\t\r\nAGV\t新松\t沈阳新松\t激光导航\t配送\t备\r\n'
+    QGuiApplication.clipboard().setText(text)
+    bench.view.go(len(before), 0)
+    press(qtbot, bench, Qt.Key.Key_V, mods=Qt.KeyboardModifier.ControlModifier)
+    assert bench.rows() == [
+        *before,
+        ["立体库", "昆船", "昆船物流", "", "自动\n出入库", ""],
+        ["AGV", "新松", "沈阳新松", "激光导航", "配送", "备"],
+    ]
+    bench.controller.undo()
+    assert bench.rows() == before
+    bench.controller.redo()
+    assert len(bench.rows()) == len(before) + 2
+
+
+def test_paste_over_rows_replaces_and_adds(bench: Bench, qtbot: QtBot) -> None:
+    before = bench.rows()
+    QGuiApplication.clipboard().setText("\n".join(f"b{i}\ts{i}" for i in range(len(before) + 1)))
+    bench.view.go(0, 1)
+    press(qtbot, bench, Qt.Key.Key_V, mods=Qt.KeyboardModifier.ControlModifier)
+    now = bench.rows()
+    assert [row[1:3] for row in now] == [[f"b{i}", f"s{i}"] for i in range(len(before) + 1)]
+    assert [row[0] for row in now[:-1]] == [row[0] for row in before]
+    bench.controller.undo()
+    assert bench.rows() == before
+
+
+def test_copy_and_paste_give_the_same_cells(bench: Bench, qtbot: QtBot) -> None:
+    before = bench.rows()
+    bench.view.selectRow(0)
+    press(qtbot, bench, Qt.Key.Key_C, mods=Qt.KeyboardModifier.ControlModifier)
+    bench.view.go(len(before), 0)
+    press(qtbot, bench, Qt.Key.Key_V, mods=Qt.KeyboardModifier.ControlModifier)
+    assert bench.rows() == [*before, before[0]]
+
+
+def test_rows_are_moved_doubled_and_taken_out(bench: Bench, qtbot: QtBot) -> None:
+    before = bench.rows()
+    bench.view.go(0, 0)
+    press(qtbot, bench, Qt.Key.Key_Down, mods=Qt.KeyboardModifier.AltModifier)
+    assert bench.rows() == [before[1], before[0], *before[2:]]
+    buttons = {button.objectName(): button for button in bench.panel._buttons}
+    qtbot.mouseClick(buttons["equipment-copy"], Qt.MouseButton.LeftButton)
+    assert bench.rows() == [before[1], before[0], before[0], *before[2:]]
+    qtbot.mouseClick(buttons["equipment-delete"], Qt.MouseButton.LeftButton)
+    assert bench.rows() == [before[1], before[0], *before[2:]]
+    press(qtbot, bench, Qt.Key.Key_Return, mods=Qt.KeyboardModifier.ControlModifier)
+    assert bench.rows().count([""] * 6) == 1
+
+
+def test_cleared_cells_are_one_undo(bench: Bench, qtbot: QtBot) -> None:
+    before = bench.rows()
+    bench.view.selectRow(0)
+    press(qtbot, bench, Qt.Key.Key_Delete)
+    assert bench.rows()[0] == [""] * 6
+    bench.controller.undo()
+    assert bench.rows() == before
+
+
+def test_too_long_is_said_and_never_cut(bench: Bench, qtbot: QtBot) -> None:
+    long = "长" * 170
+    QGuiApplication.clipboard().setText(long)
+    bench.view.go(0, 4)
+    press(qtbot, bench, Qt.Key.Key_V, mods=Qt.KeyboardModifier.ControlModifier)
+    assert bench.rows()[0][4] == long
+    index = bench.model.index(0, 4)
+    assert index.data(FINDING).rule == "length"
+    said = [label.text() for label in bench.panel.findChildren(QLabel)]
+    assert any("170/150" in text for text in said)
+    assert any("阻断" in text for text in said)
+
+
+def test_tab_leaves_the_table_behind_the_last_cell(bench: Bench, qtbot: QtBot) -> None:
+    bench.view.go(bench.model.rowCount() - 1, len(KEYS) - 1)
+    press(qtbot, bench, Qt.Key.Key_Tab)
+    assert not bench.view.hasFocus()
+
+
+def test_block_reads_what_excel_writes() -> None:
+    cells = [["a\tb", 'say "x"', "c\nd"], ["", "e", ""]]
+    assert block_of(text_of(cells)) == cells
+    assert block_of("a\tb\r\n\r\n") == [["a", "b"]]
+    assert without_headings([["序号", "名称", "品牌"], ["1", "x", "y"]], ["名称", "品牌"]) == [["x", "y"]]
+    assert without_headings([["1", "x"]], ["名称", "品牌"]) == [["1", "x"]]

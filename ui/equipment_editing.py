@@ -1,0 +1,75 @@
+"""Between the table of 附-2 and the draft's controller: what is asked in the table becomes steps that can be undone."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QObject, Slot
+
+from app.draft.draft import Change
+from ui.controller import DraftController
+from ui.models.equipment import EquipmentModel
+from ui.widgets.equipment_panel import EquipmentPanel
+
+
+class EquipmentEditing(QObject):
+    """Every paste, every clearing and every doubling is one step."""
+
+    def __init__(self, controller: DraftController, cells: EquipmentModel, panel: EquipmentPanel) -> None:
+        super().__init__(panel)
+        self._controller = controller
+        self._cells = cells
+        self._view = panel.view
+        cells.edited.connect(controller.edit)
+        cells.row_wanted.connect(self._on_row_wanted)
+        view = panel.view
+        view.pasted.connect(self._on_pasted)
+        view.cleared.connect(self._on_cleared)
+        view.row_wanted.connect(self._on_empty_row)
+        view.row_moved.connect(self._on_moved)
+        view.rows_unwanted.connect(self._on_unwanted)
+        panel.copies_wanted.connect(self._on_copies)
+
+    @Slot(object)
+    def follow(self, change: Change) -> None:
+        """Redraws what a change touched, findings included."""
+        said = [finding.path for finding in (*change.came, *change.went)]
+        self._cells.refresh([*change.answers, *change.dropped, *said])
+
+    def _on_row_wanted(self, data: dict[str, str], at: int) -> None:
+        self._controller.add_row(self._cells.table, at=at, data=data)
+
+    def _on_empty_row(self, at: int) -> None:
+        self._controller.add_row(self._cells.table, at=at)
+        self._view.go(at, 0)
+
+    def _on_pasted(self, block: list[list[str]], row: int, column: int) -> None:
+        spread = self._cells.spread(block, row, column)
+        with self._controller.together(self._cells.table):
+            for path, text in spread.edits:
+                self._controller.edit(path, text)
+            for data in spread.rows:
+                self._controller.add_row(self._cells.table, data=data)
+        self._view.go(row, column)
+
+    def _on_cleared(self, paths: list[str]) -> None:
+        with self._controller.together(self._cells.table):
+            for path in paths:
+                self._controller.edit(path, "")
+
+    def _on_moved(self, row: str, to: int) -> None:
+        self._controller.move_row(self._cells.table, row, to)
+
+    def _on_unwanted(self, rows: list[str]) -> None:
+        at, column = self._view.currentIndex().row(), self._view.currentIndex().column()
+        with self._controller.together(self._cells.table):
+            for row in rows:
+                self._controller.remove_row(self._cells.table, row)
+        self._view.go(at, column)
+
+    def _on_copies(self, rows: list[str]) -> None:
+        ids = self._cells.row_ids()
+        last = max(ids.index(row) for row in rows)
+        copies = [self._cells.copy_of(ids.index(row)) for row in rows]
+        with self._controller.together(self._cells.table):
+            for offset, data in enumerate(copies, 1):
+                self._controller.add_row(self._cells.table, at=last + offset, data=data)
+        self._view.go(last + len(copies), 0)
