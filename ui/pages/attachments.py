@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QToolButton, QVBoxLayout, QWidget
 
 from ui.background import Job
 from ui.files import keep_file
@@ -16,6 +16,7 @@ from ui.theme import Theme
 from ui.widgets.attachment_view import AttachmentView
 from ui.widgets.drop_zone import DropZone, paths_in
 from ui.widgets.labels import label
+from ui.widgets.two_panes import TwoPanes
 
 if TYPE_CHECKING:
     from ui.controller import DraftController
@@ -231,7 +232,8 @@ class AttachmentsPage(QWidget):
 
     def _arrange(self) -> None:
         self.setProperty("ground", "surface")
-        left = QVBoxLayout()
+        main = QWidget()
+        left = QVBoxLayout(main)
         left.setContentsMargins(24, 12, 24, 16)
         left.setSpacing(10)
         head = QHBoxLayout()
@@ -255,14 +257,6 @@ class AttachmentsPage(QWidget):
         left.addWidget(words)
         left.addWidget(self._title_edit)
         left.addWidget(self._problem)
-        right = QScrollArea()
-        right.setWidgetResizable(True)
-        right.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        right.setFixedWidth(self._theme.px(344))
-        right.setWidget(self._view)
-        self._view.setProperty("ground", "window")
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addLayout(left, 1)
-        whole.addWidget(right)
+        whole.addWidget(TwoPanes(main, self._view, 344, self._theme))

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -14,6 +13,7 @@ from ui.widgets.file_rows import FileKind, FileRows
 from ui.widgets.freeze_card import FreezeCard
 from ui.widgets.identity_choice import IdentityChoice
 from ui.widgets.labels import button, label, rule
+from ui.widgets.two_panes import TwoPanes
 from ui.widgets.void_chain import VoidChain
 
 if TYPE_CHECKING:
@@ -25,8 +25,6 @@ KINDS = (
     FileKind("xlsx", "table", "附表.xlsx", "汇总和复制表格用"),
     FileKind("package", "archive", "申报包.zip", "交给主管部门核验，内含答案、图片和签名"),
 )
-_LARGE = 150
-"""Per cent of text size from which the right column must be narrow."""
 ALIKE = "PDF、表格和申报包都从同一个定稿生成，内容一致。改动草稿不会影响已经定稿的版本。"
 
 
@@ -52,13 +50,8 @@ class FreezeLayout:
         whole = QHBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(_scrolled(self._left(), "surface"), 1)
-        right = _scrolled(self._right(), "window")
-        right.setFixedWidth(theme.px(372))
-        whole.addWidget(right)
-        self._right_area = right
-        self._theme = theme
-        theme.changed.connect(self.resize)
+        self.panes = TwoPanes(self._left(), self._right(), 372, theme)
+        whole.addWidget(self.panes)
 
     @property
     def message(self) -> str:
@@ -69,11 +62,6 @@ class FreezeLayout:
     def unfinished(self) -> str:
         """The list 还没完成."""
         return self._unfinished.text()
-
-    def resize(self) -> None:
-        """The chain's column grows with the letters."""
-        large = self._theme.tokens.percent > _LARGE
-        self._right_area.setFixedWidth(self._theme.px(230 if large else 372))
 
     def say(self, sentence: str, tone: str = "text2") -> None:
         """A sentence over the files."""
@@ -180,13 +168,3 @@ class FreezeLayout:
         column.addStretch(1)
         column.addWidget(label(ALIKE, type="caption", tone="text2"))
         return right
-
-
-def _scrolled(inside: QWidget, ground: str) -> QScrollArea:
-    inside.setProperty("ground", ground)
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
-    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-    area.setWidget(inside)
-    return area

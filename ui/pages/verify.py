@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.background import Job
 from ui.icons import level_pixmap
@@ -19,6 +19,7 @@ from ui.widgets.drop_zone import DropZone, paths_in
 from ui.widgets.file_rows import size_words
 from ui.widgets.labels import button, empty, label
 from ui.widgets.light_list import LightList
+from ui.widgets.two_panes import TwoPanes
 
 if TYPE_CHECKING:
     from app.services import Services
@@ -100,6 +101,8 @@ class VerifyPage(QWidget):
 
     def take(self, paths: list[Path]) -> None:
         """Verifies files, together with what is there already: one of a kind, the latest counts."""
+        if not paths:
+            return
         for path in paths:
             self._files[path.suffix.lower()] = path
         self._show_files()
@@ -238,7 +241,6 @@ class VerifyPage(QWidget):
     def _arrange(self) -> None:
         self.setProperty("ground", "surface")
         left = QWidget()
-        left.setProperty("ground", "surface")
         column = QVBoxLayout(left)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
@@ -275,17 +277,10 @@ class VerifyPage(QWidget):
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(left)
-        whole.addWidget(area, 1)
-        whole.addWidget(self._aside())
+        whole.addWidget(TwoPanes(left, self._aside(), 300, self._theme))
 
     def _aside(self) -> QWidget:
         right = QWidget()
-        right.setProperty("ground", "window")
-        right.setFixedWidth(self._theme.px(300))
         column = QVBoxLayout(right)
         column.setContentsMargins(24, 20, 24, 16)
         column.setSpacing(12)
