@@ -33,6 +33,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "identity": ("app.commands.identity", "管理签名身份"),
     "verify": ("app.commands.verify", "验证申报包或 PDF，不需要网络和数据库"),
     "compare": ("app.commands.compare", "与申报系统导出的 PDF 逐项比对"),
+    "stamp": ("app.commands.stamp", "核对盖章扫描件，逐页与定稿对照"),
     "doctor": ("app.commands.doctor", "检查本机环境"),
 }
 

@@ -1,0 +1,89 @@
+"""``zhizao stamp``: a stamped scan against the issue, page by page; kept when it is complete."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
+from app.jobs.drafts import keep, names_file, open_stored, take_in_file
+from app.jobs.freezing import Refused, freeze
+from app.jobs.stamping import SEAL, Stamped, stamp
+
+if TYPE_CHECKING:
+    import argparse
+
+    from app.arguments import Parser
+    from app.services import Services
+
+
+def declare(_name: str, parser: Parser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("reference", metavar="REF", help="申报书编号；给文件时先导入并定稿")
+    parser.add_argument("scans", nargs="+", metavar="SCAN", help="扫描件：PDF、TIFF、JPEG 或 PNG，可以有几个")
+
+
+def run(options: argparse.Namespace, services: Services) -> Outcome:
+    """Checks the scan."""
+    draft_id = options.reference
+    if names_file(options.reference):
+        opened = keep(services, take_in_file(services, Path(options.reference)))
+        say(f"已导入为 {opened.id}。")
+        result = freeze(services, opened, {})
+        if isinstance(result, Refused):
+            say(f"{opened.id} 还不能定稿，没有可以核对的版本。用 zhizao check {opened.id} 看要改什么。")
+            return Outcome(FOUND, {"ok": False, "pages": [], "seal": {"state": "none"}, "missing": []})
+        draft_id = opened.id
+    else:
+        draft_id = open_stored(services, options.reference).id
+    stamped = stamp(services, draft_id, [Path(each) for each in options.scans], progress=Progress("正在核对扫描件"))
+    return Outcome(DONE if stamped.kept else FOUND, _payload(stamped), tuple(_lines(stamped)))
+
+
+def _payload(stamped: Stamped) -> dict[str, Any]:
+    verdict, record = stamped.checked.verdict, stamped.record
+    sheets = stamped.checked.sheets
+    return {
+        "ok": stamped.kept,
+        "pages": [
+            {
+                "page": cell.page,
+                "state": cell.state,
+                "copy": cell.copy,
+                "sheet": None if cell.sheet is None else {"file": sheets[cell.sheet].file, "at": sheets[cell.sheet].at},
+            }
+            for cell in verdict.cells
+        ],
+        "seal": {"state": record["seals"].get(SEAL, "unread"), "places": record["seals"], "ink": record["signatures"]},
+        "missing": list(verdict.missing),
+        "changes": record["changes"],
+        "issue": record["issue"],
+        "sha256": record["sha256"] or None,
+    }
+
+
+def _lines(stamped: Stamped) -> list[str]:
+    from app.scan.seals import InkSentence, SealSentence  # noqa: PLC0415 - numpy is loaded already by now
+    from app.scan.stack import sentence  # noqa: PLC0415
+
+    checked, record = stamped.checked, stamped.record
+    lines = []
+    for cell in checked.verdict.cells:
+        if cell.state != "ok":
+            where = ""
+            if cell.sheet is not None:
+                sheet = checked.sheets[cell.sheet]
+                where = f"{sheet.file} 第{sheet.at}张：{sheet.problem and sheet.problem.rstrip('。') + '，'}"
+            lines.append(f"▲ {where}{sentence(cell, record['issue'])}")
+    lines += [f"○ {s.file} 第{s.at}张：{s.problem}" for s in checked.sheets if s.problem and s.reading.number]
+    lines += [f"○ {checked.sheets[at].file} 第{checked.sheets[at].at}张的次序不对，已按页码放回" for at in checked.verdict.disordered]
+    lines += [f"● {name}：{SealSentence[state]}" for name, state in record["seals"].items()]
+    lines += [f"● {name}：{InkSentence[state]}" for name, state in record["signatures"].items()]
+    changed = sorted({change["page"] for change in record["changes"]})
+    if changed:
+        lines.append(f"○ 第{'、'.join(map(str, changed))}页有定稿里没有的墨迹，请对照原件看一看")
+    if stamped.kept:
+        lines.append(f"{checked.verdict.pages}页齐全（{checked.verdict.copies}份），已保存为 {record['issue']} 的盖章扫描件。")
+    else:
+        lines.append("没有保存：扫描件还不齐全，补齐后把所有页一起再核对一次。")
+    return lines

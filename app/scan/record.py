@@ -1,0 +1,71 @@
+"""What was checked on a stamped scan and what was decided, as JSON: ``stamping.json`` of a package.
+
+No pdfium and no numpy are needed to read or check a record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.scan.checking import Checked
+    from app.scan.paper import IssuePaper
+
+FORMAT = "zhizao-stamping/1"
+KEYS: Mapping[str, type] = {
+    "format": str,
+    "issue": str,
+    "fingerprint": str,
+    "pages": list,
+    "copies": int,
+    "seals": dict,
+    "signatures": dict,
+    "changes": list,
+    "decisions": list,
+    "sha256": str,
+    "checked_at": str,
+}
+"""Keys of a record and the kinds of their values."""
+
+
+def record_of(checked: Checked, paper: IssuePaper, decisions: Mapping[str, str], at: datetime) -> dict[str, Any]:
+    """The record of a check; ``at`` is aware time, ``sha256`` that of the stamped issue's PDF."""
+    when = at.isoformat(timespec="seconds")
+    sheets = checked.sheets
+    placed = [cell for cell in checked.verdict.cells if cell.copy == 1 and cell.sheet is not None]
+    first = [(cell.page, sheets[cell.sheet or 0]) for cell in placed]
+    return {
+        "format": FORMAT,
+        "issue": paper.number,
+        "fingerprint": paper.fingerprint,
+        "pages": [
+            {"page": c.page, "state": c.state, "copy": c.copy, "by_hand": c.by_hand} for c in checked.verdict.cells
+        ],
+        "copies": checked.verdict.copies,
+        "seals": {name: state for _, sheet in first for name, state in sheet.seals.items()},
+        "signatures": {name: state for _, sheet in first for name, state in sheet.signatures.items()},
+        "changes": [
+            {"page": page, "box": [round(v, 1) for v in (each.box.left, each.box.top, each.box.right, each.box.bottom)]}
+            for page, sheet in first
+            for each in sheet.changes
+        ],
+        "decisions": [{"of": name, "decision": said, "at": when} for name, said in sorted(decisions.items())],
+        "sha256": checked.sha256,
+        "checked_at": when,
+    }
+
+
+def record_fault(record: Any, issue: str, fingerprint: str, scan_sha256: str) -> str:
+    """What is wrong with a record that came with a package, as a Chinese clause; empty where nothing is."""
+    if not isinstance(record, dict) or record.get("format") != FORMAT or set(record) != set(KEYS):
+        return f"盖章记录不是 {FORMAT} 格式"
+    for key, kind in KEYS.items():
+        if not isinstance(record[key], kind) or isinstance(record[key], bool):
+            return f"盖章记录里的 {key} 不对"
+    if (record["issue"], record["fingerprint"]) != (issue, fingerprint):
+        return "盖章记录是别的版本的"
+    if record["sha256"] != scan_sha256:
+        return "盖章扫描件不是记录里核对过的那一份"
+    return ""
