@@ -1,1 +1,1 @@
-"""Editors for the answers of a form, and the row that gives each its label, help and findings."""
+"""Editors of single answers and the row that wires one to its label, finding and counter."""

@@ -1,0 +1,102 @@
+"""What every editor of one answer shares: its path, its signals, its place for the keyboard and for screen readers.
+
+Fields know neither controller nor page: they show a value, and say what a person made of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QWidget
+
+from app.pack.model import Field
+from ui.style_sheet import restyle
+from ui.theme import Theme
+
+
+def clean_typed(text: str) -> str:
+    """What a person typed or pasted without what no store and no paper can hold: NUL and lone surrogates."""
+    if text.isascii() and "\0" not in text:
+        return text
+    return "".join(c for c in text if c != "\0" and not "\ud800" <= c <= "\udfff")
+
+
+class FieldEditor(QWidget):
+    """The editor of the answer at ``path``.
+
+    Signals:
+        edited(path, value): a person changed it; committed text only, never an input method's draft.
+        entered(path), left(path): the focus came or went.
+    """
+
+    edited = Signal(str, object)
+    entered = Signal(str)
+    left = Signal(str)
+
+    def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.path = path
+        self.theme = theme
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        self.row.setSpacing(theme.px(8))
+        self._watched: list[QWidget] = []
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the text before it is an answer at all, e.g. letters in a whole number."""
+        return ""
+
+    def show_value(self, value: Any) -> None:
+        """Shows an answer; says nothing about it by a signal."""
+        raise NotImplementedError
+
+    def hand_over(self) -> None:
+        """Says now what an editor may say a little later."""
+
+    def watch(self, control: QWidget, *, main: bool = True) -> None:
+        """Takes a control in: its focus is the field's, its undo keys are the draft's."""
+        self._watched.append(control)
+        control.installEventFilter(self)
+        if main and self.focusProxy() is None:
+            self.setFocusProxy(control)
+
+    def name(self, name: str) -> None:
+        """The name that screen readers say."""
+        for control in self._watched:
+            control.setAccessibleName(name)
+
+    def describe(self, text: str) -> None:
+        """What screen readers add: the finding, the limit."""
+        for control in self._watched:
+            if control.accessibleDescription() != text:
+                control.setAccessibleDescription(text)
+
+    def show_level(self, level: str) -> None:
+        """Draws the border of a level (only ``error`` has one)."""
+        shown = "error" if level == "error" else ""
+        for control in self._watched:
+            if (control.property("level") or "") != shown:
+                control.setProperty("level", shown)
+                restyle(control)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Focus is told; undo and redo are left to the window, which undoes across the whole draft."""
+        kind = event.type()
+        if kind == QEvent.Type.FocusIn:
+            self.entered.emit(self.path)
+        elif kind == QEvent.Type.FocusOut:
+            self.hand_over()
+            self.left.emit(self.path)
+        elif (kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_undo(event)) or (kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and is_undo(event)):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+
+def is_undo(event: QKeyEvent) -> bool:
+    """Whether a key asks to undo or redo."""
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

@@ -1,0 +1,92 @@
+"""A date: typed as 2021-11-18, or picked from a calendar."""
+
+from __future__ import annotations
+
+import re
+
+from PySide6.QtCore import QDate, QLocale, QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
+
+from app.pack.model import Field
+from ui.fields.line import LineEditor
+from ui.theme import Theme
+
+_TYPED = re.compile(r"\s*(\d{4})\s*[-/.年－．]\s*(\d{1,2})\s*[-/.月－．]\s*(\d{1,2})\s*日?\s*|(\d{4})(\d{2})(\d{2})")
+
+
+class DayEditor(LineEditor):
+    """Takes 2021-11-18 and, on leaving, puts 2021/11/18, 2021年11月18日 and 20211118 into that form."""
+
+    def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(field, path, theme, parent)
+        self.line.setPlaceholderText("例如 2021-11-18")
+        self.button = QToolButton(self)
+        self.button.setIcon(theme.icon("calendar"))
+        self.button.setToolTip("从日历里选")
+        self.row.addWidget(self.button)
+        self.watch(self.button, main=False)
+        self.button.clicked.connect(self.open_calendar)
+        self._popup: CalendarPopup | None = None
+
+    def name(self, name: str) -> None:
+        """The button has a name of its own."""
+        self.line.setAccessibleName(name)
+        self.button.setAccessibleName(f"{name}，从日历里选")
+
+    def hand_over(self) -> None:
+        """Puts what can be read as a date into the form's way of writing it."""
+        text = iso(self.line.text())
+        if text != self.line.text():
+            self.line.setText(text)
+            self.edited.emit(self.path, text)
+
+    def open_calendar(self) -> None:
+        """Opens the calendar under the field, on the day that stands there."""
+        if self._popup is None:
+            self._popup = CalendarPopup(self)
+            self._popup.calendar.activated.connect(self._picked)
+            self._popup.calendar.clicked.connect(self._picked)
+        day = QDate.fromString(iso(self.line.text()), Qt.DateFormat.ISODate)
+        self._popup.calendar.setSelectedDate(day if day.isValid() else QDate.currentDate())
+        self._popup.move(self.line.mapToGlobal(QPoint(0, self.line.height())))
+        self._popup.show()
+        self._popup.calendar.setFocus()
+
+    def _picked(self, day: QDate) -> None:
+        text = day.toString(Qt.DateFormat.ISODate)
+        self.line.setText(text)
+        self.edited.emit(self.path, text)
+        if self._popup is not None:
+            self._popup.close()
+        self.line.setFocus()
+
+
+class CalendarPopup(QWidget):
+    """A calendar that Esc and a click elsewhere close."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent, Qt.WindowType.Popup)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(1, 1, 1, 1)
+        self.calendar = QCalendarWidget(self)
+        self.calendar.setLocale(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+        self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        column.addWidget(self.calendar)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc closes it."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        else:
+            super().keyPressEvent(event)
+
+
+def iso(text: str) -> str:
+    """The date in the form ``2021-11-18`` where the text can be read as one, else the text as it stands."""
+    found = _TYPED.fullmatch(text)
+    if not found:
+        return text
+    year, month, day = (int(each) for each in found.groups() if each is not None)
+    made = QDate(year, month, day)
+    return made.toString(Qt.DateFormat.ISODate) if made.isValid() else text

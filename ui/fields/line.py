@@ -1,0 +1,64 @@
+"""One line: text, number, telephone, e-mail, 统一社会信用代码, whole number."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+
+from app.pack.model import Field
+from ui.fields.base import FieldEditor, clean_typed
+from ui.theme import Theme
+
+
+class LineEditor(FieldEditor):
+    """A line of text, kept as typed; the unit stands behind it.  No maximum length: Qt would cut without a word."""
+
+    def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(field, path, theme, parent)
+        self.line = QLineEdit(self)
+        self.row.addWidget(self.line, 1)
+        self.watch(self.line)
+        if field.unit:
+            unit = QLabel(field.unit, self)
+            unit.setProperty("tone", "text2")
+            self.row.addWidget(unit)
+        # textEdited, not textChanged: it speaks only of what a person committed.
+        self.line.textEdited.connect(self._typed)
+
+    def show_value(self, value: Any) -> None:
+        """Shows the answer, the cursor left where it can be."""
+        text = "" if value is None else str(value)
+        if text != self.line.text():
+            at = self.line.cursorPosition()
+            self.line.setText(text)
+            self.line.setCursorPosition(min(at, len(text)) if self.line.hasFocus() else 0)
+
+    def _typed(self, text: str) -> None:
+        self.edited.emit(self.path, clean_typed(text))
+
+
+class IntegerEditor(LineEditor):
+    """A whole number; what is no number is left standing, said to be none, and not taken as an answer."""
+
+    @property
+    def trouble(self) -> str:
+        """What keeps the text from being a whole number."""
+        text = self.line.text().strip()
+        return "" if not text or _whole(text) is not None else f"“{text[:20]}”不是整数，请只填数字，例如 862。"
+
+    def show_value(self, value: Any) -> None:
+        """Shows the number; text that is none stays while there is no answer to put in its place."""
+        if value is None and self.trouble:
+            return
+        if _whole(self.line.text().strip()) != value or value is None:
+            super().show_value(value)
+
+    def _typed(self, text: str) -> None:
+        self.edited.emit(self.path, _whole(text.strip()))
+
+
+def _whole(text: str) -> int | None:
+    """The number, thousands commas and full-width digits passed over; None where it is none."""
+    plain = text.replace(",", "").replace("，", "")
+    return int(plain) if plain.isdecimal() and len(plain) <= 12 else None  # noqa: PLR2004 - no firm has more people

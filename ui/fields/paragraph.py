@@ -1,0 +1,195 @@
+"""Several lines with a limit: counted as they are typed, what is over it marked, nothing ever cut or blocked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
+
+from app.draft.counting import ZERO, Count, count, cut_point
+from app.pack.model import Field
+from ui.fields.base import FieldEditor, clean_typed
+from ui.theme import Theme
+
+_CACHED = 400
+"""Paragraphs whose count is remembered."""
+
+
+def units(text: str) -> int:
+    """UTF-16 code units of a text, as Qt counts positions."""
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
+class PlainEdit(QPlainTextEdit):
+    """A plain text editor: Tab leaves it, pasting takes the words alone, undo is the draft's."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Pastes words without any look, and without what cannot be kept."""
+        if source.hasText():
+            self.insertPlainText(clean_typed(source.text()))
+
+
+class ParagraphCounts:
+    """Counts a text paragraph by paragraph, so that a key press counts the paragraph it is in."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, Count] = {}
+
+    def count(self, text: str) -> Count:
+        """Both lengths of ``text``; line ends count one each on the web."""
+        parts = text.split("\n")
+        total = ZERO
+        for part in parts:
+            known = self._known.get(part)
+            if known is None:
+                known = count(part)
+                if len(self._known) > _CACHED:
+                    self._known.clear()
+                self._known[part] = known
+            total = total + known
+        return Count(total.words, total.web + len(parts) - 1)
+
+
+class ParagraphEditor(FieldEditor):
+    """A paragraph field.  ``counted`` gives its lengths after every change of the committed text."""
+
+    counted = Signal(object)
+
+    def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None, *, lines: int = 3) -> None:
+        super().__init__(field, path, theme, parent)
+        self._text = ""
+        self._counts = ParagraphCounts()
+        self._showing = False
+        self.area = PlainEdit(self)
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        self.row.addWidget(self.area, 1)
+        self.watch(self.area)
+        self._lines = lines
+        self._fit_height()
+        theme.changed.connect(self._restyled)
+        self.area.textChanged.connect(self._changed)
+
+    def text(self) -> str:
+        """The committed text."""
+        return self._text
+
+    def show_value(self, value: Any) -> None:
+        """Shows the answer; only what differs is replaced, so that the cursor stays where one reads."""
+        text = value if isinstance(value, str) else ""
+        if text == self._text:
+            return
+        self._showing = True
+        replace_text(self.area, text)
+        self._showing = False
+        self._text = text
+        self._follow(text)
+
+    def _changed(self) -> None:
+        text = self.area.toPlainText()
+        # Composition fires this too, with the text as it was: an input method's draft is no answer yet.
+        if self._showing or text == self._text:
+            return
+        clean = clean_typed(text)
+        self._text = clean
+        self._follow(clean)
+        self.edited.emit(self.path, clean)
+
+    def _follow(self, text: str) -> None:
+        size = self._counts.count(text)
+        self.counted.emit(size)
+        limit = self.field.limit
+        over = limit is not None and size.words > limit
+        if over or self.area.extraSelections():
+            mark_over(self.area, text, limit if over else None, self.theme)
+
+    def _restyled(self) -> None:
+        self._fit_height()
+        self.area.setExtraSelections([])
+        self._follow(self._text)
+
+    def _fit_height(self) -> None:
+        self.area.setMinimumHeight(self.theme.px(22) * self._lines + self.theme.px(14))
+
+
+class LinesEditor(FieldEditor):
+    """A list of strings, one a line."""
+
+    def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(field, path, theme, parent)
+        self._text = ""
+        self.area = PlainEdit(self)
+        self.area.setMinimumHeight(theme.px(80))
+        self.row.addWidget(self.area, 1)
+        self.watch(self.area)
+        self.area.textChanged.connect(self._changed)
+
+    def show_value(self, value: Any) -> None:
+        """Shows the list; an empty line that is being typed is not taken away."""
+        lines = [str(each) for each in value or ()]
+        if lines == _lines(self._text):
+            return
+        self._text = "\n".join(lines)
+        replace_text(self.area, self._text)
+
+    def _changed(self) -> None:
+        text = clean_typed(self.area.toPlainText())
+        if text == self._text:
+            return
+        before, self._text = _lines(self._text), text
+        if _lines(text) != before:
+            self.edited.emit(self.path, _lines(text))
+
+
+def _lines(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
+def replace_text(area: QPlainTextEdit, text: str) -> None:
+    """Makes the editor hold ``text``, replacing only what differs; the cursor ends behind what was replaced."""
+    old = area.toPlainText()
+    if old == text:
+        return
+    start = 0
+    least = min(len(old), len(text))
+    while start < least and old[start] == text[start]:
+        start += 1
+    end = 0
+    while end < least - start and old[-1 - end] == text[-1 - end]:
+        end += 1
+    cursor = QTextCursor(area.document())
+    cursor.setPosition(units(old[:start]))
+    cursor.setPosition(units(old[: len(old) - end]), QTextCursor.MoveMode.KeepAnchor)
+    cursor.insertText(text[start : len(text) - end])
+    if area.hasFocus():
+        area.setTextCursor(cursor)
+
+
+def mark_over(area: QPlainTextEdit, text: str, limit: int | None, theme: Theme) -> None:
+    """Marks what is over ``limit`` 字 with tint and a wavy line; None takes the mark away."""
+    if limit is None:
+        area.setExtraSelections([])
+        return
+    cursor = QTextCursor(area.document())
+    cursor.setPosition(units(text[: cut_point(text, limit)]))
+    cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+    area.setExtraSelections([over_mark(cursor, theme)])
+
+
+def over_mark(cursor: QTextCursor, theme: Theme) -> QTextEdit.ExtraSelection:
+    """The look of text that is over the limit."""
+    look = QTextCharFormat()
+    look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+    look.setUnderlineColor(QColor(theme.colors.error))
+    look.setForeground(QColor(theme.colors.error))
+    look.setBackground(QColor(theme.colors.error_tint))
+    mark = QTextEdit.ExtraSelection()
+    mark.cursor = cursor  # type: ignore[attr-defined]  # the stubs leave the members out
+    mark.format = look  # type: ignore[attr-defined]
+    return mark

@@ -1,0 +1,217 @@
+"""One field of a form: label, note, editor, finding and counter, wired so that no row can forget one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+
+from app.draft.findings import LEVELS, Finding
+from app.pack.model import Field
+from ui.fields.base import FieldEditor
+from ui.fields.counter import Counter
+from ui.fields.kinds import editor_for
+from ui.fields.paragraph import ParagraphEditor
+from ui.icons import LEVEL_WORDS, level_pixmap
+from ui.style_sheet import restyle
+from ui.theme import Theme
+
+_RANK = {level: i for i, level in enumerate(LEVELS)}
+_QUIET = frozenset({"required"})
+"""Rules that keep silent until a person has been in the field: an empty form is no form full of mistakes."""
+
+
+class FieldRow(QWidget):
+    """An editor with everything around it.
+
+    ``track`` decides whether the field is 选填.  Signals are the editor's own.
+    """
+
+    edited = Signal(str, object)
+    entered = Signal(str)
+    left = Signal(str)
+
+    def __init__(
+        self,
+        editor: FieldEditor,
+        theme: Theme,
+        *,
+        track: str = "",
+        label: str = "",
+        note: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.path = editor.path
+        self.field = editor.field
+        self.theme = theme
+        self._findings: tuple[Finding, ...] = ()
+        self._visited = False
+        self._value: Any = None
+        self._label = label or self.field.label
+        self._note = note or note_of(self.field, track)
+        self.counter = Counter(self.field.limit, theme, self) if self.field.limit else None
+        self._lay_out()
+        self._wire()
+        self.show_findings(())
+
+    # ------------------------------------------------------------ showing
+
+    def show_value(self, value: Any) -> None:
+        """Shows an answer."""
+        self._value = value
+        self.editor.show_value(value)
+        self._redraw()
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Shows what is said about the answer, the worst in full."""
+        self._findings = tuple(sorted(findings, key=lambda f: _RANK[f.level]))
+        self._redraw()
+
+    def reveal(self) -> None:
+        """Puts the focus here and says even what is only missing: somebody was sent to this field."""
+        self._visited = True
+        self._redraw()
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_hint(self, text: str) -> None:
+        """A quiet line under the field while there is no finding, e.g. what is suggested."""
+        self._hint = text
+        self._redraw()
+
+    @property
+    def said(self) -> str:
+        """The line under the field."""
+        return self.saying.text()
+
+    # ------------------------------------------------------------ inner
+
+    def _lay_out(self) -> None:
+        theme = self.theme
+        self._hint = ""
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(4))
+        self.caption = QLabel(self._label, self)
+        self.caption.setProperty("type", "compact")
+        self.caption.setProperty("tone", "text2")
+        self.caption.setWordWrap(True)
+        self.caption.setBuddy(self.editor)
+        self.note = QLabel(self._note, self)
+        self.note.setProperty("type", "caption")
+        self.note.setProperty("tone", "text3")
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        top = QHBoxLayout()
+        top.addWidget(self.caption, 1)
+        top.addWidget(self.note)
+        column.addLayout(top)
+        column.addWidget(self.editor)
+        self.shape = QLabel(self)
+        self.saying = QLabel(self)
+        self.saying.setProperty("type", "caption")
+        self.saying.setWordWrap(True)
+        below = QHBoxLayout()
+        below.setSpacing(theme.px(4))
+        below.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.saying, 1)
+        if self.counter is not None:
+            below.addWidget(self.counter, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(below)
+        if self.field.help:
+            for each in (self.caption, self.note):
+                each.setToolTip(self.field.help)
+        self.editor.name(self._label)
+
+    def _wire(self) -> None:
+        editor = self.editor
+        editor.edited.connect(self._edited)
+        editor.entered.connect(self.entered)
+        editor.left.connect(self._was_left)
+        if self.counter is not None:
+            counted = getattr(editor, "counted", None)
+            if counted is not None:
+                counted.connect(self.counter.show_count)
+            self.counter.crossed.connect(self._announce)
+
+    def _edited(self, path: str, value: Any) -> None:
+        if path == self.path:
+            self._value = value
+        self.edited.emit(path, value)
+        if self.editor.trouble or self.saying.property("tone") != "text3":
+            self._redraw()
+
+    def _was_left(self, path: str) -> None:
+        self._visited = True
+        self._redraw()
+        self.left.emit(path)
+
+    def _redraw(self) -> None:
+        level, text = self._words()
+        tone = level or "text3"
+        if (self.saying.text(), self.saying.property("tone")) == (text, tone):
+            return
+        self.saying.setText(text)
+        self.saying.setProperty("tone", tone)
+        restyle(self.saying)
+        side = self.theme.px(12)
+        if level:
+            color = self.theme.colors.role(level)
+            self.shape.setPixmap(level_pixmap(level, color, side, self.devicePixelRatioF()))
+            self.shape.setContentsMargins(0, self.theme.px(3), 0, 0)
+        self.shape.setVisible(bool(level))
+        self.saying.setVisible(bool(text) or self.counter is not None)
+        self.editor.show_level(level)
+        self.editor.describe("；".join(each for each in (text, self._note, self.field.help) if each))
+
+    def _words(self) -> tuple[str, str]:
+        if self.editor.trouble:
+            return "error", f"{LEVEL_WORDS['error']}：{self.editor.trouble}"
+        shown = [f for f in self._findings if self._visited or f.rule not in _QUIET]
+        if shown:
+            worst = shown[0]
+            more = f"（另有 {len(shown) - 1} 处）" if len(shown) > 1 else ""
+            return worst.level, f"{LEVEL_WORDS[worst.level]}：{worst.message}{worst.remedy}{more}"
+        if self.field.kind == "uscc" and self._value:
+            return "ok", "校验位正确"
+        return "", self._hint
+
+    def _announce(self, text: str) -> None:
+        """Crossing a limit is said aloud, single keys are not."""
+        self.editor.describe(text)
+        QAccessible.updateAccessibility(QAccessibleEvent(self.editor, QAccessible.Event.Alert))
+
+
+def note_of(field: Field, track: str) -> str:
+    """What stands at the right of a label: 选填, the limit, the form's own words."""
+    parts = []
+    if field.marked_optional or (track and track in field.optional_in):
+        parts.append("选填")
+    if field.limit:
+        parts.append(f"{field.limit} 字以内")
+    return "，".join(parts)
+
+
+def add_row(
+    layout: QBoxLayout,
+    field: Field,
+    path: str,
+    theme: Theme,
+    *,
+    track: str = "",
+    label: str = "",
+    note: str = "",
+    editor: FieldEditor | None = None,
+    lines: int = 3,
+) -> FieldRow:
+    """A row for one answer at the end of ``layout``; ``editor`` where the one of its kind is not meant."""
+    made = editor if editor is not None else editor_for(field, path, theme, lines=lines)
+    row = FieldRow(made, theme, track=track, label=label, note=note)
+    layout.addWidget(row)
+    return row
+
+
+__all__ = ["FieldRow", "ParagraphEditor", "add_row", "note_of"]
