@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import pikepdf
 import pytest
@@ -63,8 +63,8 @@ def start(
     whole = {k: v for k, v in os.environ.items() if not k.startswith(("ZHIZAO_", "PYTHON"))} | (env or {})
     command = [sys.executable, "-m", "app", *(str(word) for word in words)]
     options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | options
-    process: subprocess.Popen[bytes] = subprocess.Popen(command, env=whole, cwd=cwd, **options)
-    return process
+    process: Any = subprocess.Popen(command, env=whole, cwd=cwd, **options)
+    return cast("subprocess.Popen[bytes]", process)
 
 
 def finish(process: subprocess.Popen[bytes]) -> Said:

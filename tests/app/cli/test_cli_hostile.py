@@ -67,7 +67,8 @@ def doubled(data: bytes) -> bytes:
 APPLICATION = ("application.json", text())
 
 JSONS = {
-    "empty": b"", "blank": b" \n", "not json": b"hello", "cut": b'{"format": "zhizao-appl', "list": b"[]", "null": b"null",
+    "empty": b"", "blank": b" \n", "not json": b"hello", "cut": b'{"format": "zhizao-appl', "list": b"[]",
+    "null": b"null",
     "other format": b'{"format": "other/1"}', "no format": b"{}", "newer": text(format="zhizao-application/2"),
     "newer long": text(format="zhizao-application/" + "9" * 5000), "format list": text(format=[1]),
     "unknown pack": text(pack="miit-2099"), "pack escapes": text(pack="../../etc"), "no track": text(track="x"),
@@ -77,7 +78,8 @@ JSONS = {
     "deep objects": b'{"a":' * 1_000_000 + b"1" + b"}" * 1_000_000,
     "doubled": raw('"company":{"name":"a","name":"b"}'), "doubled top": raw('"track":"factory"'),
     "nan": raw('"company":{"employees":NaN}'), "infinity": raw('"company":{"employees":-Infinity}'),
-    "huge number": raw('"company":{"employees":1e999}'), "long number": raw('"company":{"employees":' + "9" * 9999 + "}"),
+    "huge number": raw('"company":{"employees":1e999}'),
+    "long number": raw('"company":{"employees":' + "9" * 9999 + "}"),
     "lone surrogate": raw(r'"company":{"name":"a\ud800b"}'), "surrogate key": raw(r'"\udc00":1'),
     "raw surrogate": raw('"company":{"name":"a"}').replace(b'"a"', b'"\xed\xa0\x80"'),
     "nul": raw(r'"company":{"name":"a\u0000b"}'), "bidi": text(company={"name": "a\u202eb"}),
@@ -85,8 +87,10 @@ JSONS = {
     "gbk": json.dumps({**GOOD, "company": {"name": "重庆"}}, ensure_ascii=False).encode("gbk"),
     "many": b"[" + b"[]," * 3_000_000 + b"[]]",
     **{f"file {name!r}"[:40]: named(name) for name in (
-        "../x.pdf", "a/../../x.pdf", "/etc/passwd", "C:\\x.pdf", "C:x.pdf", "\\\\host\\x.pdf", "CON", "aux.png", "a/NUL.pdf",
-        "com1", "lpt9.pdf", "a:b.pdf", "x.pdf.", "x ", "a//b.pdf", "./a.pdf", "a\nb.pdf", "x" * 300, "a/" * 600 + "b", "a?.pdf",
+        "../x.pdf", "a/../../x.pdf", "/etc/passwd", "C:\\x.pdf", "C:x.pdf", "\\\\host\\x.pdf", "CON", "aux.png",
+        "a/NUL.pdf",
+        "com1", "lpt9.pdf", "a:b.pdf", "x.pdf.", "x ", "a//b.pdf", "./a.pdf", "a\nb.pdf", "x" * 300,
+        "a/" * 600 + "b", "a?.pdf",
     )},
 }  # fmt: skip
 
@@ -96,7 +100,8 @@ ZIPS: dict[str, bytes | Callable[[], bytes]] = {
     "device": zipped(APPLICATION, ("aux.png", b"x")), "link": zipped(APPLICATION, ("l", b"/etc/passwd"), twist=link),
     "encrypted": encrypted(zipped(APPLICATION)),
     "doubled": doubled(zipped(APPLICATION, ("application.jsoo", b"{}"))),
-    "case": zipped(APPLICATION, ("Application.JSON", b"{}")), "none": zipped(), "no application": zipped(("a.txt", b"x")),
+    "case": zipped(APPLICATION, ("Application.JSON", b"{}")), "none": zipped(),
+    "no application": zipped(("a.txt", b"x")),
     "count": zipped(APPLICATION, *((f"f{i}", b"") for i in range(5001))), "cut": zipped(APPLICATION)[:-30],
     "bomb": lambda: zipped(APPLICATION, ("b", bytes(260 << 20))),
     "bombs": lambda: zipped(APPLICATION, *((f"b{i}", bytes(90 << 20)) for i in range(6))),
