@@ -119,12 +119,21 @@ class FileRow(QWidget):
             part.setWordWrap(False)
         middle = Qt.AlignmentFlag.AlignVCenter
         grid.addWidget(self._size, 0, 2, 2, 1, middle)
-        grid.addWidget(self._state, 0, 3, 1, 1, middle | Qt.AlignmentFlag.AlignRight)
-        grid.addWidget(self._bar, 1, 3)
+        grid.addLayout(self._progress(), 0, 3, 2, 1, middle)
         grid.addWidget(self._open, 0, 4, 2, 1, middle)
         grid.addWidget(self._stop, 0, 5, 2, 1, middle)
         grid.setColumnStretch(1, 1)
         self._bar.setFixedWidth(self._theme.px(148))
+
+    def _progress(self) -> QVBoxLayout:
+        """The word over its bar; in the middle where there is no bar."""
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addStretch(1)
+        column.addWidget(self._state, 0, Qt.AlignmentFlag.AlignRight)
+        column.addWidget(self._bar)
+        column.addStretch(1)
+        return column
 
 
 class FileRows(QFrame):
