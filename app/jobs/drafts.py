@@ -111,14 +111,21 @@ def open_stored(services: Services, draft_id: str) -> Opened:
     return Opened(draft, read_file, stored.id, stored.id)
 
 
-def surroundings(services: Services, _draft_id: str = "") -> Surroundings:
+def surroundings(services: Services, draft_id: str = "") -> Surroundings:
     """What the checks may know beside the answers."""
 
     def issued_tracks(code: str) -> Collection[str]:
         store = services.store_if_any()
         return store.tracks_with_issue(code) if store is not None else ()
 
-    return Surroundings(services.now(), services.printable, issued_tracks)
+    return Surroundings(services.now(), services.printable, issued_tracks, _stamped(services, draft_id))
+
+
+def _stamped(services: Services, draft_id: str) -> bool:
+    """Whether the newest issue has its stamped scan."""
+    store = services.store_if_any() if draft_id else None
+    issues = store.issues(draft_id) if store is not None else []
+    return bool(store is not None and issues and store.stamping(draft_id, issues[0].sequence))
 
 
 def summary_of(draft: Draft) -> Summary:

@@ -20,7 +20,7 @@ _LEAST_AREA = 0.4
 _LEAST_EXTENT = 1.1
 _EDGE = 7 * _MM
 """Pixels at the page's edges that are the scanner's: shadows, holes, the cut of the paper."""
-_PRINT_MARGIN = 3
+_PRINT_MARGIN = 2
 _SEAL_SIZES = (15.0, 55.0)
 _BOX_MARGIN = 3 * 72 / 25.4
 _MOST = 60
@@ -45,7 +45,10 @@ def find_changes(page: Image.Image, drawn: Image.Image, number: int, rooms: Sequ
     dark = strokes(np.asarray(ink_channel(page))[: shape[0], : shape[1]]) & ~printed
     allowed = _allowed(shape, rooms)
     colour = has_colour(page)
-    found = [r for r in _regions(dark & allowed) if colour or not _seal_sized(r.box)]
+    found = _regions(dark & allowed)
+    if not colour:  # parts of a seal lie apart: they are taken together before their size is judged
+        rings = [r.box.grown(72 / 25.4) for r in _regions(dark, gap=5) if _seal_sized(r.box)]
+        found = [r for r in found if not any(_within(r.box, ring) for ring in rings)]
     if colour:
         red = red_mask(page)[: shape[0], : shape[1]]
         # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size

@@ -1,0 +1,274 @@
+"""Synthetic scans: what printers, clerks and office scanners do to a page, and nothing of what a reader hopes for.
+
+Pages are drawn by the PDF program that the client also prints with, then stamped, written on, folded, laid crooked on
+the glass, cut, lit unevenly, made noisy and compressed.  Lengths are millimetres.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import random
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pypdfium2
+from PIL import Image, ImageDraw, ImageFilter
+
+RED = (206, 32, 38)
+PEN = (28, 30, 74)
+
+
+@dataclass(frozen=True)
+class Conditions:
+    """How one page is scanned."""
+
+    dpi: int = 200
+    skew: float = 0.0
+    upside_down: bool = False
+    quality: int = 75
+    noise: float = 5.0
+    """Standard deviation of brightness; colour channels get as much again, each its own."""
+    grey: bool = False
+    fold: bool = False
+    cut: float = 0.0
+    """Of the margins at two neighbouring edges, lost outside the glass."""
+    blur: float = 0.4
+    """In hundredths of an inch's pixels at 200 dpi."""
+    warm: float = 0.0
+    """Yellow cast of the paper, 0 to 1."""
+    gradient: float = 0.0
+
+
+@dataclass(frozen=True)
+class Marks:
+    """What people put on one page; places from the upper left corner."""
+
+    seal: tuple[float, float] | None = None
+    seal_radius: float = 20.5
+    seal_strength: float = 0.7
+    seal_colour: tuple[int, int, int] = RED
+    square: tuple[float, float] | None = None
+    """A square name seal's centre."""
+    signature: tuple[float, float] | None = None
+    strokes: tuple[tuple[tuple[float, float], ...], ...] = ()
+    """Pen strokes, each a line of points."""
+    stroke_colour: tuple[int, int, int] = PEN
+    dirt: int = 0
+    """Specks of dust."""
+
+
+def drawn_page(pdf: bytes, page: int, dpi: int) -> Image.Image:
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return document[page - 1].render(scale=dpi / 72).to_pil().convert("RGB")
+    finally:
+        document.close()
+
+
+def scanned(pdf: bytes, page: int, conditions: Conditions, marks: Marks, chance: random.Random) -> bytes:
+    """JPEG bytes of a page (from 1)."""
+    paper = marked(drawn_page(pdf, page, conditions.dpi), conditions.dpi, marks, chance)
+    return as_jpeg(on_the_glass(paper, conditions, chance), conditions)
+
+
+def marked(paper: Image.Image, dpi: int, marks: Marks, chance: random.Random) -> Image.Image:
+    if marks.seal is not None:
+        paper = _multiply(paper, _seal(dpi, marks, chance), marks.seal, dpi)
+    if marks.square is not None:
+        paper = _multiply(paper, _name_seal(dpi, marks.seal_strength), marks.square, dpi)
+    pen = ImageDraw.Draw(paper)
+    mm = dpi / 25.4
+    lines = list(marks.strokes)
+    if marks.signature is not None:
+        lines += _scrawl(marks.signature, chance)
+    for line in lines:
+        points = [(x * mm, y * mm) for x, y in line]
+        pen.line(points, fill=marks.stroke_colour, width=max(2, round(0.45 * mm)), joint="curve")
+    for _ in range(marks.dirt):
+        x, y, radius = chance.uniform(0, paper.width), chance.uniform(0, paper.height), chance.uniform(0.05, 0.17) * mm
+        shade = chance.randint(60, 170)
+        pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(shade, shade, shade))
+    return paper
+
+
+def on_the_glass(paper: Image.Image, conditions: Conditions, chance: random.Random) -> Image.Image:
+    mm = conditions.dpi / 25.4
+    if conditions.fold:
+        paper = _folded(paper, chance, mm)
+    tone = chance.randint(236, 252)
+    back = (tone, tone, round(tone - 14 * conditions.warm))
+    if conditions.skew:
+        # paper on the glass under a light lid: the frame stays the sheet's size, corners are lost outside it
+        paper = paper.rotate(conditions.skew, Image.Resampling.BICUBIC, fillcolor="white")
+    if conditions.cut:
+        inset = round(conditions.cut * mm)
+        left, top = (chance.choice((0, inset)) for _ in range(2))
+        box = (left, top, paper.width - (inset - left), paper.height - (inset - top))
+        paper = paper.crop(box)
+    if conditions.upside_down:
+        paper = paper.transpose(Image.Transpose.ROTATE_180)
+    paper = paper.filter(ImageFilter.GaussianBlur(conditions.blur * conditions.dpi / 100))
+    return _exposed(paper, back, conditions, chance)
+
+
+def as_jpeg(image: Image.Image, conditions: Conditions) -> bytes:
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=conditions.quality, dpi=(conditions.dpi, conditions.dpi))
+    return out.getvalue()
+
+
+def as_pdf(jpegs: list[bytes], dpi: int) -> bytes:
+    """A scanner's PDF: the JPEGs as they are, one a page."""
+    import pikepdf
+
+    document = pikepdf.new()
+    for data in jpegs:
+        with Image.open(io.BytesIO(data)) as image:
+            (width, height), mode = image.size, image.mode
+        picture = document.make_stream(data)
+        picture.Type, picture.Subtype = pikepdf.Name.XObject, pikepdf.Name.Image
+        picture.Width, picture.Height, picture.BitsPerComponent = width, height, 8
+        picture.ColorSpace = pikepdf.Name.DeviceGray if mode == "L" else pikepdf.Name.DeviceRGB
+        picture.Filter = pikepdf.Name.DCTDecode
+        wide, high = width * 72 / dpi, height * 72 / dpi
+        page = document.add_blank_page(page_size=(wide, high))
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
+        page.Contents = document.make_stream(f"q {wide:.3f} 0 0 {high:.3f} 0 0 cm /P Do Q".encode())
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def as_tiff(jpegs: list[bytes], compression: str = "jpeg") -> bytes:
+    images = [Image.open(io.BytesIO(data)) for data in jpegs]
+    out = io.BytesIO()
+    images[0].save(out, "TIFF", save_all=True, append_images=images[1:], compression=compression)
+    return out.getvalue()
+
+
+def photographed(pdf: bytes, page: int, chance: random.Random, tilt: float = 0.06) -> bytes:
+    """A page on a dark desk, by telephone, not quite from above."""
+    paper = drawn_page(pdf, page, 200)
+    wide, high = 2400, 3200
+    corners = [(300, 280), (2100, 280), (2100, 2820), (300, 2820)]
+    moved = [(x + chance.uniform(-tilt, tilt) * 1800, y + chance.uniform(-tilt, tilt) * 1800) for x, y in corners]
+    source = [(0, 0), (paper.width, 0), (paper.width, paper.height), (0, paper.height)]
+    rows, right = [], []
+    for (x, y), (u, v) in zip(moved, source, strict=True):
+        rows += [[x, y, 1, 0, 0, 0, -u * x, -u * y], [0, 0, 0, x, y, 1, -v * x, -v * y]]
+        right += [u, v]
+    mapping = np.linalg.solve(np.array(rows, float), np.array(right, float))
+    desk = (88, 74, 60)
+    photo = paper.transform((wide, high), Image.Transform.PERSPECTIVE, list(mapping), Image.Resampling.BICUBIC, 1, desk)
+    conditions = Conditions(quality=85, noise=4, gradient=0.25, warm=0.6)
+    return as_jpeg(_exposed(photo, (244, 240, 232), conditions, chance), conditions)
+
+
+def any_conditions(chance: random.Random, dpi: int) -> Conditions:
+    """Everything at once, each by chance."""
+    return Conditions(
+        dpi=dpi,
+        skew=chance.uniform(-3, 3),
+        upside_down=chance.random() < 0.5,
+        quality=chance.randint(40, 90),
+        noise=chance.uniform(0, 9),
+        grey=chance.random() < 0.25,
+        fold=chance.random() < 0.3,
+        cut=chance.choice((0.0, 0.0, 5.0)),
+        blur=chance.uniform(0.1, 0.45),
+        warm=chance.random(),
+        gradient=chance.uniform(0, 0.12),
+    )
+
+
+def clean(conditions: Conditions) -> Conditions:
+    """The same scanner on a good day."""
+    return replace(conditions, skew=0.0, noise=1.0, fold=False, cut=0.0)
+
+
+def _multiply(paper: Image.Image, stamp: Image.Image, centre: tuple[float, float], dpi: int) -> Image.Image:
+    """Ink lies on print without covering it."""
+    x, y = (round(value * dpi / 25.4 - stamp.width / 2) for value in centre)
+    sheet = Image.new("RGB", paper.size, "white")
+    sheet.paste(stamp, (x, y))
+    product = np.asarray(paper, np.uint16) * np.asarray(sheet, np.uint16) // 255
+    return Image.fromarray(product.astype(np.uint8))
+
+
+def _seal(dpi: int, marks: Marks, chance: random.Random) -> Image.Image:
+    """A round seal: ring, star, signs around; pale where the pad was dry."""
+    mm = dpi / 25.4
+    size = round(2 * (marks.seal_radius + 1) * mm)
+    ink = Image.new("L", (size, size), 0)
+    pen = ImageDraw.Draw(ink)
+    middle, ring = size / 2, marks.seal_radius * mm
+    pen.ellipse((middle - ring, middle - ring, middle + ring, middle + ring), outline=255, width=round(1.1 * mm))
+    star = []
+    for at in range(10):
+        reach = ring * (0.33 if at % 2 == 0 else 0.13)
+        star.append((middle + reach * math.sin(at * math.pi / 5), middle - reach * math.cos(at * math.pi / 5)))
+    pen.polygon(star, fill=255)
+    for at in range(13):
+        angle = math.pi * (0.78 + 1.44 * at / 12)
+        x, y, half = middle + ring * 0.74 * math.cos(angle), middle + ring * 0.74 * math.sin(angle), ring * 0.085
+        pen.rectangle((x - half, y - half, x + half, y + half), outline=255, width=max(1, round(0.4 * mm)))
+        pen.line((x - half, y, x + half, y), fill=255, width=max(1, round(0.35 * mm)))
+    ink = ink.rotate(chance.uniform(0, 360), Image.Resampling.BICUBIC)
+    grain = np.random.default_rng(chance.randrange(1 << 30)).normal(0.86, 0.12, (size // 3 + 1, size // 3 + 1))
+    pad = Image.fromarray((grain.clip(0.3, 1) * 255).astype(np.uint8)).resize((size, size), Image.Resampling.BICUBIC)
+    cover = np.asarray(ink, float) / 255 * np.asarray(pad, float) / 255 * marks.seal_strength
+    colour = np.array(marks.seal_colour, float)
+    return Image.fromarray((255 - cover[..., None] * (255 - colour)).astype(np.uint8))
+
+
+def _name_seal(dpi: int, strength: float) -> Image.Image:
+    mm = dpi / 25.4
+    size = round(20 * mm)
+    ink = Image.new("L", (size, size), 0)
+    pen = ImageDraw.Draw(ink)
+    pen.rectangle((mm, mm, size - mm, size - mm), outline=255, width=round(0.9 * mm))
+    for at in range(3, 17, 4):
+        pen.line((4 * mm, at * mm, 16 * mm, at * mm), fill=255, width=round(0.8 * mm))
+    cover = np.asarray(ink, float)[..., None] / 255 * strength
+    return Image.fromarray((255 - cover * (255 - np.array(RED, float))).astype(np.uint8))
+
+
+def _scrawl(centre: tuple[float, float], chance: random.Random) -> list[tuple[tuple[float, float], ...]]:
+    """Three characters' worth of loops."""
+    lines = []
+    for at in range(3):
+        x, y = centre[0] - 12 + at * 12, centre[1]
+        phase = chance.uniform(0, 6)
+        lines.append(tuple(
+            (x + 4 * math.sin(t / 3 + phase) + t * 0.15, y + 4.5 * math.cos(t / 2.3 + phase)) for t in range(26)
+        ))  # fmt: skip
+    return lines
+
+
+def _folded(paper: Image.Image, chance: random.Random, mm: float) -> Image.Image:
+    """A letter's fold across the page: a soft shadow on one side, a bright line on the other."""
+    pixels = np.asarray(paper, float)
+    at = chance.uniform(0.3, 0.7) * pixels.shape[0]
+    away = (np.arange(pixels.shape[0]) - at) / mm
+    shadow = 1 - chance.uniform(0.1, 0.3) * np.exp(-np.abs(away) / 2.2) * (away > 0) + 0.03 * np.exp(-(away**2))
+    return Image.fromarray((pixels * shadow[:, None, None]).clip(0, 255).astype(np.uint8))
+
+
+def _exposed(
+    paper: Image.Image, back: tuple[int, int, int], conditions: Conditions, chance: random.Random
+) -> Image.Image:
+    dice = np.random.default_rng(chance.randrange(1 << 30))
+    pixels = np.asarray(paper, np.float32) / 255
+    black = chance.uniform(18, 48)
+    pixels = black + pixels * (np.array(back, np.float32) - black)
+    if conditions.gradient:
+        slope = np.linspace(1, 1 - conditions.gradient, pixels.shape[1], dtype=np.float32)
+        pixels *= slope[None, :, None]
+    if conditions.grey:
+        pixels = pixels.mean(axis=2)
+        pixels += dice.normal(0, conditions.noise, pixels.shape).astype(np.float32)
+        return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+    common = dice.normal(0, conditions.noise, pixels.shape[:2]).astype(np.float32)
+    pixels += common[..., None] + dice.normal(0, conditions.noise, pixels.shape).astype(np.float32)
+    return Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
