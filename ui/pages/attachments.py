@@ -53,6 +53,7 @@ class AttachmentsPage(QWidget):
             self._tool("delete", "移出（可撤销）", self._remove),
         ]
         self._arrange()
+        self.setFocusProxy(self._list)
         self._list.currentRowChanged.connect(self._picked)
         self._zone.chosen.connect(self.take)
         self._title_edit.textEdited.connect(self._titled)

@@ -41,6 +41,7 @@ class CheckPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self._splitter)
+        self.setFocusProxy(self._board.list)
         self._board.refreshed.connect(self._tell)
         theme.changed.connect(self._arrange)
         self._arrange()

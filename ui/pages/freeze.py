@@ -54,6 +54,7 @@ class FreezePage(QWidget):
         self._exporting: Job | None = None
         self._parts = FreezeLayout(self, controller.services, theme)
         parts = self._parts
+        self.setFocusProxy(parts.card.button)
         parts.card.freeze.connect(self._freeze)
         parts.export.clicked.connect(self._export)
         parts.open_folder.clicked.connect(self._open_folder)

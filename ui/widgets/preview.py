@@ -266,5 +266,18 @@ class PreviewPanel(QWidget):
         foot.addWidget(hint)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 8, 0, 0)
+        whole.addLayout(_head())
         whole.addWidget(area, 1)
         whole.addLayout(foot)
+
+
+def _head() -> QHBoxLayout:
+    """The panel's title; at its right there is room for the frame's ×."""
+    row = QHBoxLayout()
+    row.setContentsMargins(20, 4, 44, 0)
+    title = label(PreviewPanel.title, type="section")
+    title.setWordWrap(False)
+    row.addWidget(title)
+    row.addSpacing(8)
+    row.addWidget(label("跟随光标所在项", type="caption", tone="text2"), 1)
+    return row
