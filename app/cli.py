@@ -16,7 +16,7 @@ from app import __version__
 from app.arguments import Parser, UsageError, add_common
 from app.commands.outcome import CANNOT, Outcome, as_sentence, say
 from app.errors import AppError
-from app.streams import give_up_output, prepare_streams
+from app.streams import give_up, prepare_streams
 
 if TYPE_CHECKING:
     import argparse
@@ -113,9 +113,9 @@ def _print(outcome: Outcome, *, as_json: bool) -> int:
                 print(line)
         sys.stdout.flush()
     except BrokenPipeError:
-        give_up_output()  # the reader (head, less) has what it wanted
+        give_up(sys.stdout)  # the reader (head, less) has what it wanted
     except OSError as error:
-        give_up_output()
+        give_up(sys.stdout)
         return _refusal(_system_sentence(error)).status
     return outcome.status
 

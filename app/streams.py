@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,10 +30,11 @@ def prepare_streams() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
 
 
-def give_up_output() -> None:
-    """Lets what standard output still holds go nowhere, so that Python does not complain of it when it ends."""
-    handle = os.open(os.devnull, os.O_WRONLY)
-    try:
-        os.dup2(handle, sys.stdout.fileno())
-    finally:
-        os.close(handle)
+def give_up(stream: Any) -> None:
+    """Lets what a standard stream still holds go nowhere, so that Python does not complain of it when it ends."""
+    with suppress(OSError):
+        handle = os.open(os.devnull, os.O_WRONLY)
+        try:
+            os.dup2(handle, stream.fileno())
+        finally:
+            os.close(handle)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
+
+from app.streams import give_up
 
 DONE, FOUND, CANNOT = 0, 1, 2
 """Exit statuses of the contract: done and sound · it found what it looked for · it could not run."""
@@ -24,8 +25,10 @@ class Outcome:
 
 def say(sentence: str) -> None:
     """A message for the user, on standard error; where nobody listens any more, the job goes on without it."""
-    with suppress(OSError):
+    try:
         print(sentence, file=sys.stderr, flush=True)
+    except OSError:
+        give_up(sys.stderr)
 
 
 def as_sentence(text: str) -> str:
