@@ -28,10 +28,9 @@ TOTAL_LIMIT = 512 << 20
 _HEAD = 64
 """Bytes that tell one kind of file from another."""
 
-_IMPORTABLE = "可以导入的是申请文件（.json）和申报包（.zip）。"
+_IMPORTABLE = "可以导入的是申请文件（.json）、申报包（.zip）和本软件导出的申报书（.pdf）。"
 _NOT_YET = "这一版还不能读入{kind}，" + _IMPORTABLE
 _OTHERS = (
-    (b"%PDF-", _NOT_YET.format(kind=" PDF")),
     (b"\xd0\xcf\x11\xe0", _NOT_YET.format(kind=" Word 或 Excel 文件")),
     (b"Rar!", "这是 RAR 压缩包，请解压后改存为 .zip，或直接选择其中的 .json。"),
     (b"7z\xbc\xaf\x27\x1c", "这是 7z 压缩包，请解压后改存为 .zip，或直接选择其中的 .json。"),
@@ -40,6 +39,7 @@ _OFFICE = {
     ".docx": " Word 文件（.docx）", ".doc": " Word 文件（.doc）", ".wps": " WPS 文件（.wps）",
     ".xlsx": " Excel 文件（.xlsx）", ".xls": " Excel 文件（.xls）", ".et": " WPS 表格（.et）",
 }  # fmt: skip
+_PDF = b"%PDF-"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
@@ -59,10 +59,10 @@ class TakenIn:
 
 
 def take_in(path: Path, packs: Callable[[str], Pack]) -> TakenIn:
-    """Take in a ``.json`` or ``.zip`` file, told apart by content.
+    """Take in a ``.json``, ``.zip`` or ``.pdf`` file, told apart by content.
 
     Raises:
-        InputRefused: it is neither, or cannot be read, or is refused as a whole.
+        InputRefused: it is none of them, or cannot be read, or is refused as a whole.
     """
     source = shown_place(str(path))
     with open_regular(path) as file:
@@ -70,6 +70,12 @@ def take_in(path: Path, packs: Callable[[str], Pack]) -> TakenIn:
             head = file.read(_HEAD)
         except OSError as error:
             raise InputRefused(source, "读取中断，请检查磁盘或网络连接，或复制到本机后再试。") from error
+    if head.startswith(_PDF):
+        from app.intake.pdf_draft import read_pdf_draft  # noqa: PLC0415 - pikepdf: only where a PDF comes in
+
+        draft = read_pdf_draft(path)
+        application = read_application(draft.application, packs, source)
+        return TakenIn(application, take_files(application, MemberSource(draft.members)), source)
     if _is_zip(path, head, source):
         package = read_package(path)
         application = read_application(package.application, packs, source)
