@@ -62,6 +62,10 @@ class FreezePage(QWidget):
         parts.files.cancel.connect(self._cancel)
         parts.identity.changed.connect(self._show_export)
         controller.changed.connect(self._changed)
+        # Nothing can be frozen or written before it is known how the draft stands.
+        parts.card.show_issue("", "正在读取…")
+        parts.card.show_freeze("定稿", "正在读取…", "")
+        self._show_export()
 
     @property
     def parts(self) -> FreezeLayout:

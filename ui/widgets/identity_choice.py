@@ -175,6 +175,7 @@ class IdentityChoice(QWidget):
         self._combo.setIconSize(QSize(self._theme.px(16), self._theme.px(16)))
         self._pass_label.setWordWrap(False)
         self._pass_label.setBuddy(self._pass)
+        self._pass_label.hide()
         self._pass.setFixedWidth(self._theme.px(150))
         for part in (title, self._combo, self._pass_label, self._pass):
             row.addWidget(part)
