@@ -165,7 +165,7 @@ def _grid_cell(cell: GridCell, row: int, edges: list[float], setter: Setter, loo
     left, right = edges[cell.column], edges[last]
     room = right - left - 2 * look.pad_x
     content = _upright(cell) if cell.vertical else cell.content
-    boxes = tuple(setter.set(each, room) for each in content)
+    boxes: tuple[Box, ...] = tuple(setter.set(each, room) for each in content)
     if cell.vertical:
         boxes = tuple(_loose(box, look.upright_leading) for box in boxes)
     # a long answer starts at the top, as one writes; short ones and labels stand in the middle

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from app.output.document import FOOTNOTE_MARKS, Document
 from app.output.pdf.frame import page_line
+from app.output.pdf.picture_comparing import differing
+from app.output.pdf.pictures import MISSING, TOO_LARGE, UNREADABLE
 from app.output.pdf.readback import PageText, read_pages
 from app.output.walk import answers, paragraphs, pictures
 
@@ -27,6 +29,8 @@ def expected_answers(document: Document) -> dict[str, str]:
 
 def compare_answers(document: Document, pdf: bytes) -> list[Mismatch]:
     """Everything that the PDF prints otherwise than the Document says; spaces and line ends do not count.
+
+    Pictures are compared too, unless the Document was built without theirs or with a dot in place of each.
 
     Raises:
         InputRefused: the PDF cannot be read at all.
@@ -56,7 +60,7 @@ def _answers(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 def _words(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
     """The form's own words: none missing, none added; page lines and marks in their places."""
     known = {_bare(words) for words in _form_paragraphs(document)} - {""}
-    everything = "\n".join(sorted(known))
+    everything = "\n".join([*sorted(known), MISSING, TOO_LARGE, UNREADABLE])
     seen: set[str] = set()
     for at, page in enumerate(pages, 1):
         frame = _frame_words(document, at, len(pages))
@@ -95,8 +99,9 @@ def _form_paragraphs(document: Document) -> Iterator[str]:
 
 
 def _pictures(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
-    """No more pictures than the Document has; one that cannot be decoded is printed as a frame."""
-    drawn = sum(page.pictures for page in pages)
+    """The Document's pictures and no more; one that cannot be decoded is printed as a frame."""
+    drawn = [picture for page in pages for picture in page.pictures]
     wanted = sum(1 for picture in pictures(document) if picture.data is not None)
-    if drawn > wanted:
-        yield Mismatch("", f"图{wanted}幅", f"图{drawn}幅")
+    if len(drawn) > wanted:
+        yield Mismatch("", f"图{wanted}幅", f"图{len(drawn)}幅")
+    yield from (Mismatch(path, "图片", said) for path, said in differing(document, drawn))

@@ -12,8 +12,8 @@ from app.output.pdf.flow import Piece
 from app.output.pdf.setting import SetText, set_paragraph
 from app.output.pdf.style import MM, Look
 
-_LABEL_WIDTH = 58 * MM
-_VALUE_WIDTH = 92 * MM
+_LABEL_WIDTH = 52 * MM
+_VALUE_WIDTH = 100 * MM
 _ROW_GAP = 4 * MM
 _COLON = "："
 

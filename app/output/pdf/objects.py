@@ -180,6 +180,11 @@ def _siblings(document: Any, parent: Any, up: object, items: list[Any]) -> None:
     parent.dict["First"], parent.dict["Last"] = references[0], references[-1]
 
 
+def page_labels() -> Any:
+    """Viewers number pages as they are printed: 1, 2, 3 and on."""
+    return dictionary(Nums=array(0, dictionary(S=name("D"))))
+
+
 def output_intent(document: Any) -> Any:
     """Colours are sRGB."""
     profile = document.Reference(Stream(srgb_profile(), {"N": 3}, squeeze=True))

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field
 from io import BytesIO
 from typing import Final
 
-from PIL import Image
+from PIL import Image, ImageOps
 
 DPI: Final = 300
+MISSING, TOO_LARGE, UNREADABLE = "此处的图片文件缺失", "此处的图片尺寸过大，无法印出", "此处的图片无法读取"
+"""Printed in the frame of a picture that cannot be shown."""
 _MAX_PIXELS: Final = 60_000_000
 _ORIENTATION: Final = 0x0112
 _QUALITY: Final = 88
@@ -64,7 +66,7 @@ class PictureStore:
     def take(self, data: bytes | None) -> PreparedPicture:
         """Look at a picture; a missing or unreadable one becomes a frame that says so."""
         if data is None:
-            return PreparedPicture("", None, 480, 120, "此处的图片文件缺失")
+            return PreparedPicture("", None, 480, 120, MISSING)
         known = self._by_identity.get(id(data))
         if known is None:
             key = hashlib.sha256(data).hexdigest()
@@ -88,17 +90,33 @@ class PictureStore:
             return None
 
 
+def upright(data: bytes, limit: int) -> Image.Image | None:
+    """A picture as it is seen, eight bits of grey or RGB, at most ``limit`` pixels a side; None if unreadable."""
+    looked = _look("", data)
+    if looked.data is None:
+        return None
+    try:
+        with Image.open(BytesIO(data)) as image:
+            turned = ImageOps.exif_transpose(image)
+            turned.format = image.format
+            flat = _flatten(turned)
+    except _FAILURES:
+        return None
+    flat.thumbnail((limit, limit), Image.Resampling.LANCZOS)
+    return flat
+
+
 def _look(key: str, data: bytes) -> PreparedPicture:
     try:
         with Image.open(BytesIO(data)) as image:
             width, height = image.size
             if width * height > _MAX_PIXELS or not width or not height:
-                return PreparedPicture("", None, 480, 120, "此处的图片尺寸过大，无法印出")
+                return PreparedPicture("", None, 480, 120, TOO_LARGE)
             orientation = int(image.getexif().get(_ORIENTATION, 1))
             if orientation in _TURNED:
                 width, height = height, width
     except _FAILURES:
-        return PreparedPicture("", None, 480, 120, "此处的图片无法读取")
+        return PreparedPicture("", None, 480, 120, UNREADABLE)
     return PreparedPicture(key, data, width, height, "", orientation if orientation in range(1, 9) else 1)
 
 

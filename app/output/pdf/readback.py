@@ -7,6 +7,7 @@ A PDF from outside is hostile: sizes are bounded before anything is unpacked, an
 
 from __future__ import annotations
 
+import hashlib
 import re
 import zlib
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from typing import Any, Final
 import pikepdf
 
 from app.errors import InputRefused
+from app.output.pdf.pictures import Encoded
 
 MAX_PDF: Final = 512 * 2**20
 MAX_PAGES: Final = 5000
@@ -32,7 +34,29 @@ _TOKEN = re.compile(
 _PLAIN = frozenset({"w", "re", "S", "f", "m", "l", "J", "j", "Tc", "cm"})
 _GREYS = frozenset({0.0, 0.35, 0.9})
 _PAIR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4,8})>")
+_IMAGE_KEYS = frozenset(
+    {"/Type", "/Subtype", "/Width", "/Height", "/ColorSpace", "/BitsPerComponent", "/Filter", "/Length"}
+)
 _PAGE_KEYS = frozenset({"/Type", "/Parent", "/MediaBox", "/Resources", "/Contents", "/Annots"})
+
+
+@dataclass(frozen=True, slots=True)
+class DrawnPicture:
+    """A picture as a page draws it."""
+
+    encoded: Encoded
+    sha256: str
+    """Of the stream as it stands in the file."""
+
+    @property
+    def width(self) -> int:
+        """Pixels, as stored."""
+        return self.encoded.width
+
+    @property
+    def height(self) -> int:
+        """Pixels, as stored."""
+        return self.encoded.height
 
 
 @dataclass(slots=True)
@@ -43,7 +67,8 @@ class PageText:
     """(slot, text) in drawing order."""
     loose: list[str] = field(default_factory=list)
     """Text outside answers, one string a paragraph, without spaces."""
-    pictures: int = 0
+    pictures: list[DrawnPicture] = field(default_factory=list)
+    """In drawing order."""
     foreign: list[str] = field(default_factory=list)
     """What the page shows by means that this program does not use."""
 
@@ -165,8 +190,19 @@ def _read_page(page: Any, text: PageText, fonts: dict[tuple[int, int], dict[int,
         raise _ForeignError("页面套有别的内容")
     content = _unpack(page.Contents, limit)
     box = [float(edge) for edge in page.MediaBox]
-    _Reader(text, tables, box).read(content)
+    _Reader(text, tables, box, {name: _picture(image) for name, image in images.items()}).read(content)
     return len(content)
+
+
+def _picture(image: Any) -> DrawnPicture:
+    """A picture drawn with its own colours and nothing over them."""
+    extra = sorted(set(image.keys()) - _IMAGE_KEYS)
+    if extra:
+        raise _ForeignError(f"图片带有别的设置 {extra[0]}")
+    raw: bytes = image.read_raw_bytes()
+    kind = str(image.get("/Filter", ""))[1:]
+    encoded = Encoded(raw, kind, str(image.ColorSpace)[1:], int(image.Width), int(image.Height))
+    return DrawnPicture(encoded, hashlib.sha256(raw).hexdigest())
 
 
 def _check_annotations(page: Any, text: PageText) -> None:
@@ -197,6 +233,7 @@ class _Reader:
     text: PageText
     fonts: dict[str, dict[int, str]]
     box: list[float]
+    images: dict[str, DrawnPicture]
     slots: list[str] = field(default_factory=list)
     font: dict[int, str] = field(default_factory=dict)
     depth: int = 0
@@ -266,7 +303,7 @@ class _Reader:
         self.slots.pop()
 
     def _on_Do(self) -> None:  # noqa: N802
-        self.text.pictures += 1
+        self.text.pictures.append(self.images[self.operands[-1][1].decode("ascii")])
 
     def _on_Tj(self) -> None:  # noqa: N802
         self._show()

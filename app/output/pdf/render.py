@@ -178,6 +178,7 @@ class _Writer:
         catalog.OutputIntents = document.Reference(objects.output_intent(document))
         catalog.Metadata = objects.metadata(document, title)
         catalog.ViewerPreferences = objects.dictionary(DisplayDocTitle="true")
+        catalog.PageLabels = objects.page_labels()
         marks = [
             (anchor.level, anchor.title, objects.array(drawn[at], objects.name("XYZ"), 0, round(top + 6, 2), 0))
             for at, page in enumerate(pages)

@@ -216,7 +216,7 @@ class Setter:
 
 
 def balanced(faces: Typefaces, paragraph: Paragraph, style: TextStyle, box: SetText) -> SetText:
-    """A centred label in as many lines as ``box``, of about the same length; a unit in brackets keeps its line whole."""
+    """A centred label in as many lines as ``box``, about equally long; a unit in brackets keeps its line whole."""
     text = paragraph.text
     count = len(box.lines)
     low, high = box.width / count, box.width

@@ -1,7 +1,7 @@
 """How the form looks: sizes in points unless said otherwise.
 
-Upright pages follow GB/T 9704-2012: 156 × 225 mm of text, 37 mm above and 28 mm on the binding side of it; body 三号, 28
-characters a line and 22 lines a page; headings 黑体, then 楷体.
+Upright pages follow GB/T 9704-2012: 156 × 225 mm of text, 37 mm above and 28 mm on the binding side of it; body 三号,
+28 characters a line and 22 lines a page; headings 黑体, then 楷体.
 """
 
 from __future__ import annotations

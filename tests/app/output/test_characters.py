@@ -1,0 +1,45 @@
+"""Every character that the fonts promise, on paper and back again by two other programs."""
+
+import subprocess
+import unicodedata
+
+import pypdfium2
+
+from app.output.blocks import Paragraph, Span
+from app.output.document import Document
+from app.output.pdf.readback import read_answers
+from app.output.pdf.render import render_pdf
+from app.paths import resources_root
+
+_PER_SLOT = 400
+
+
+def promised():
+    """Han, kana, marks and letters of coverage.txt; combining and invisible ones have no place of their own."""
+    found = []
+    for row in (resources_root() / "fonts" / "coverage.txt").read_text(encoding="utf-8").splitlines():
+        if row.startswith("#"):
+            continue
+        first, _, last = row.partition("-")
+        found += [chr(code) for code in range(int(first, 16), int(last or first, 16) + 1)]
+    return [ch for ch in found if unicodedata.category(ch)[0] not in {"M", "Z", "C"}]
+
+
+def test_every_character_prints_and_copies_out(tmp_path):
+    characters = promised()
+    assert {"龚", "䶮", "㛃", "𬭎", "𠮷", "☑"} <= set(characters)
+    assert sum("\u4e00" <= ch <= "\u9fff" for ch in characters) > 20900
+    texts = {f"company.x[{at}]": "".join(characters[at : at + _PER_SLOT])
+             for at in range(0, len(characters), _PER_SLOT)}  # fmt: skip
+    blocks = tuple(Paragraph((Span(text, slot),)) for slot, text in texts.items())
+    pdf = render_pdf(Document("miit-2021", "scene", "字表", blocks, (), None)).pdf
+    assert read_answers(pdf) == texts
+    file = tmp_path / "all.pdf"
+    file.write_bytes(pdf)
+    poppler = subprocess.run(["pdftotext", "-raw", file, "-"], capture_output=True, check=True).stdout.decode("utf-8")
+    with pypdfium2.PdfDocument(pdf) as opened:
+        pdfium = "".join(page.get_textpage().get_text_range() for page in opened)
+    for ch in characters:
+        assert ch in poppler, f"poppler U+{ord(ch):04X}"
+        # PDFium gives ligatures and presentation forms as the letters that they are made of
+        assert ch == "-" or ch in pdfium or unicodedata.normalize("NFKC", ch) in pdfium, f"pdfium U+{ord(ch):04X}"
