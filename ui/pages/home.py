@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QComboBox,
@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
     QMenu,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
@@ -83,11 +84,19 @@ class HomePage(QWidget):
         self.clocks.setVisible(not archived)
         self.model.set_filter(archived=archived)
         self._count()
+        if self.model.shown:
+            self.table.selectRow(0)
 
     def bring(self, files: list[Path]) -> None:
         """Takes files in; the first one's draft is chosen afterwards."""
         self.banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
         self._run(home_jobs.bring(self._services, files), self._brought)
+
+    def close_down(self) -> None:
+        """Waits for what is under way: a thread must not outlive the window that it reports to."""
+        for job in self._jobs:
+            job.cancel()
+            job.wait()
 
     def focus_search(self) -> None:
         """Ctrl+F."""
@@ -121,8 +130,8 @@ class HomePage(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(8)
-        for each in (self._title, self._notice):
-            head.addWidget(each, int(each is self._notice))
+        head.addWidget(self._title)
+        head.addWidget(self._notice, 1)
         for each in (self.search, self._import, self._example, self._new):
             head.addWidget(each)
         line = QHBoxLayout()
@@ -141,7 +150,16 @@ class HomePage(QWidget):
         self._body.addWidget(self._empty())
         self._body.addWidget(QWidget())
         self._body.setCurrentIndex(2)
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        inside.setProperty("ground", "surface")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        column = QVBoxLayout(inside)
         column.setContentsMargins(24, 16, 24, 12)
         column.setSpacing(12)
         column.addLayout(head)
@@ -178,6 +196,8 @@ class HomePage(QWidget):
         self.table.opened.connect(self._take)
         self.table.more.connect(self._menu)
         self.banner.acted.connect(self._act)
+        self._theme.changed.connect(self._resized)
+        self._resized()
 
     # ------------------------------------------------------------ jobs
 
@@ -294,6 +314,16 @@ class HomePage(QWidget):
         self._count()
         if self.model.shown:
             self.table.selectRow(0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """What only informs gives way to what one works with."""
+        super().resizeEvent(event)
+        self._resized()
+
+    def _resized(self) -> None:
+        self._notice.setVisible(self.width() > self._theme.px(960))
+        self.search.setMinimumWidth(self._theme.px(200))
+        self._body.setMinimumHeight(self._theme.px(240))
 
     def _tick(self) -> None:
         if self.model.pack is not None:

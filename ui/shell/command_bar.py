@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QToolButton, QWidget
 
@@ -106,16 +106,16 @@ class CommandBar(QWidget):
         chevron = QLabel("›")
         chevron.setProperty("tone", "text3")
         self._company.setMinimumWidth(40)
-        for each in (self.back_home, chevron):
-            row.addWidget(each)
-        row.addWidget(self._company, 1)
-        for each in (self._track, self.undo_button, self.redo_button):
-            row.addWidget(each)
-        row.addStretch(2)
-        for each in (self._saved_shape, self._saved, self.search, self.summary, self.preview_button, self.help_button):
-            row.addWidget(each)
+        row.addWidget(self.back_home)
+        row.addWidget(chevron)
+        row.addWidget(self._company, 8)
+        for near in (self._track, self.undo_button, self.redo_button):
+            row.addWidget(near)
+        row.addStretch(1)
+        for far in (self._saved_shape, self._saved, self.search, self.summary, self.preview_button, self.help_button):
+            row.addWidget(far)
 
-    def _tool(self, name: str, words: str, signal: Signal) -> QToolButton:
+    def _tool(self, name: str, words: str, signal: SignalInstance) -> QToolButton:
         made = QToolButton()
         made.setIcon(self._theme.icon(name, "text"))
         made.setIconSize(QSize(20, 20))
@@ -172,6 +172,7 @@ class FindingsSummary(QPushButton):
         self._none.setWordWrap(False)
         self._none.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         key = label("F5", chip="key")
+        key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._row.addWidget(self._none)
         self._row.addWidget(key)
@@ -185,7 +186,7 @@ class FindingsSummary(QPushButton):
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as what it shows."""
-        return QSize(self._row.sizeHint().width(), self._theme.sizes.control)
+        return QSize(self._row.sizeHint().width() + self._theme.px(6), self._theme.sizes.control)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802
         """The same: its counts are never cut."""

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol, runtime_checkable
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
+
+
+@runtime_checkable
+class _Closing(Protocol):
+    def close_down(self) -> object: ...
 
 
 class PanelFrame(QFrame):
@@ -45,6 +50,12 @@ class PanelFrame(QFrame):
         """Takes in a panel under its name."""
         self._panels[name] = panel
         self._stack.addWidget(panel)
+
+    def close_down(self) -> None:
+        """Has panels that work in the background stop; called before the draft is left."""
+        for panel in self._panels.values():
+            if isinstance(panel, _Closing):
+                panel.close_down()
 
     def show_panel(self, name: str) -> None:
         """Shows one, or hides the frame where the name is empty."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtCore import QStringListModel, Qt, Signal
 from PySide6.QtGui import QAction, QFocusEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
@@ -66,7 +66,7 @@ class SearchField(QLineEdit):
         self._offers.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._offers.setMaxVisibleItems(12)
         self.setCompleter(self._offers)
-        self._offers.activated[QModelIndex].connect(self._take)
+        self._offers.activated.connect(self._go)
         self.returnPressed.connect(self._first)
         theme.changed.connect(self._resize)
         self._resize()
@@ -88,9 +88,6 @@ class SearchField(QLineEdit):
 
     def _resize(self) -> None:
         self.setFixedWidth(self._theme.px(210))
-
-    def _take(self, index: QModelIndex) -> None:
-        self._go(index.data())
 
     def _first(self) -> None:
         wanted = self.text().strip().casefold()

@@ -1,0 +1,158 @@
+"""The window over a real store, by real keys and clicks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QInputMethodEvent
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, take_in_file
+from app.paths import forms_root
+from app.services import Services
+from tests.ui.stored_draft import services_in
+from ui.main_window import MainWindow
+from ui.settings import WindowFile
+from ui.theme import Theme
+
+SLOW = 15_000
+EXAMPLES = forms_root() / "miit-2021" / "example"
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    services = services_in(tmp_path)
+    yield services
+    services.close()
+
+
+@pytest.fixture
+def window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
+    made = MainWindow(services, Theme(), WindowFile(services.home))
+    qtbot.addWidget(made)
+    made.show()
+    made.load()
+    qtbot.waitUntil(lambda: made.start.home.model.pack is not None, timeout=SLOW)
+    yield made
+    made.close()
+
+
+def brought(qtbot: QtBot, window: MainWindow, name: str = "scene.json") -> str:
+    window.start.home.bring([EXAMPLES / name])
+    qtbot.waitUntil(lambda: bool(window.start.home.model.shown), timeout=SLOW)
+    return window.start.home.model.shown[0].id
+
+
+def opened(qtbot: QtBot, window: MainWindow) -> None:
+    brought(qtbot, window)
+    qtbot.keyClick(window.start.home.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: window.workspace is not None, timeout=SLOW)
+
+
+def test_an_empty_store_says_what_to_do(window: MainWindow) -> None:
+    assert "还没有申报书" in window.start.home._empty_words.text()
+    assert window.start.home._begin.isVisible()
+
+
+def test_a_file_that_is_refused_is_named_and_hides_no_other(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    bad = tmp_path / "坏的.json"
+    bad.write_text("{", encoding="utf-8")
+    window.start.home.bring([bad, EXAMPLES / "scene.json"])
+    qtbot.waitUntil(lambda: bool(window.start.home.model.shown), timeout=SLOW)
+    assert "坏的.json" in window.start.home.banner.sentence
+
+
+def test_archiving_has_a_way_back(qtbot: QtBot, window: MainWindow) -> None:
+    home = window.start.home
+    draft = brought(qtbot, window)
+    home._change("archive", draft)
+    qtbot.waitUntil(lambda: home.model.count(archived=True) == 1, timeout=SLOW)
+    assert not home.model.shown
+    window.start.show_place("archived")
+    assert [row.id for row in home.model.shown] == [draft]
+    qtbot.keyClick(home.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: home.model.count(archived=False) == 1, timeout=SLOW)
+
+
+def test_search_finds_by_company_and_says_when_nothing_fits(qtbot: QtBot, window: MainWindow) -> None:
+    home = window.start.home
+    brought(qtbot, window)
+    company = home.model.shown[0].summary.company
+    home.search.setFocus()
+    qtbot.keyClicks(home.search, "zzz")
+    qtbot.waitUntil(lambda: not home.model.shown, timeout=SLOW)
+    assert "没有找到" in home._empty_words.text()
+    home.search.clear()
+    committed = QInputMethodEvent()
+    committed.setCommitString(company[2:5])
+    QApplication.sendEvent(home.search, committed)
+    qtbot.waitUntil(lambda: len(home.model.shown) == 1, timeout=SLOW)
+
+
+def test_keys_travel_through_the_steps(qtbot: QtBot, window: MainWindow) -> None:
+    opened(qtbot, window)
+    workspace = window.workspace
+    assert workspace is not None
+    first, second = workspace.steps[:2]
+    assert workspace.step == first
+    qtbot.keyClick(window, Qt.Key.Key_Right, Qt.KeyboardModifier.AltModifier)
+    assert workspace.step == second
+    qtbot.keyClick(window, Qt.Key.Key_Left, Qt.KeyboardModifier.AltModifier)
+    assert workspace.step == first
+    qtbot.keyClick(window, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert workspace.step == second
+
+
+def test_undo_by_key_undoes_an_edit_of_the_draft(qtbot: QtBot, window: MainWindow) -> None:
+    opened(qtbot, window)
+    assert window.workspace is not None
+    controller = window.workspace.controller
+    before = controller.value("company.name")
+    controller.edit("company.name", "另一家公司")
+    assert window.workspace.bar._company_text == "另一家公司"
+    qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert controller.value("company.name") == before
+    qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
+    assert controller.value("company.name") == "另一家公司"
+
+
+def test_going_home_saves_and_the_list_shows_it(qtbot: QtBot, window: MainWindow) -> None:
+    opened(qtbot, window)
+    assert window.workspace is not None
+    window.workspace.controller.edit("company.name", "改过名字的公司")
+    qtbot.mouseClick(window.workspace.bar.back_home, Qt.MouseButton.LeftButton)
+    assert window.workspace is None
+    home = window.start.home
+    qtbot.waitUntil(lambda: home.model.shown[0].summary.company == "改过名字的公司", timeout=SLOW)
+
+
+def test_text_size_and_theme_are_remembered(qtbot: QtBot, window: MainWindow, services: Services) -> None:
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    qtbot.keyClick(window, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
+    window.set_look("dark")
+    again = WindowFile(services.home).state
+    assert (again.theme, again.percent) == ("dark", 110)
+    assert app.font().pixelSize() == 15
+    window.set_look("light", 100)
+
+
+def test_a_thousand_drafts_are_listed_without_a_stall(qtbot: QtBot, window: MainWindow, services: Services) -> None:
+    import time
+
+    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    window.load()
+    home = window.start.home
+    qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)
+    row = home.model.shown[0]
+    many = [replace(row, id=f"d{number:07}") for number in range(999)] + [row]
+    start = time.perf_counter()
+    home.model.set_rows(home.model.pack, many)
+    window.grab()
+    assert time.perf_counter() - start < 1.0
+    assert home.model.row_of(draft) == 999

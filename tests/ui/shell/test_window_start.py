@@ -1,0 +1,43 @@
+"""The first window is there before anything heavy is loaded; and it loads its list behind itself."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+HEAVY = ("sqlalchemy", "reportlab", "pyhanko", "openpyxl", "pypdfium2", "pikepdf", "PIL", "cryptography")
+START = """
+import json, os, sys
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+from pathlib import Path
+from PySide6.QtCore import QEvent, QTimer
+from PySide6.QtWidgets import QApplication
+import ui.main_window as shell
+seen = {}
+class Watched(shell.MainWindow):
+    def load(self):
+        seen["shown"] = self.isVisible()
+        seen["loaded"] = sorted(name for name in sys.argv[2:] if name in sys.modules)
+        self.start.home.counted.connect(self._listed)
+        super().load()
+    def _listed(self, *_):
+        if self.start.home.model.pack is not None:
+            seen["pack"] = self.start.home.model.pack.id
+            QTimer.singleShot(0, self.close)
+shell.MainWindow = Watched
+import ui.__main__ as program
+program.MainWindow = Watched
+seen["status"] = program.main(Path(sys.argv[1]))
+print(json.dumps(seen))
+"""
+
+
+def test_the_first_window_shows_before_anything_heavy_is_imported(tmp_path: Path) -> None:
+    run = [sys.executable, "-c", START, str(tmp_path), *HEAVY]
+    done = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
+    seen = json.loads(done.stdout.decode("utf-8"))
+    assert seen == {"shown": True, "loaded": [], "pack": "miit-2021", "status": 0}
