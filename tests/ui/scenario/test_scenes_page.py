@@ -150,7 +150,8 @@ def test_one_click_fills_a_missing_stage(page_of: Maker, qtbot: QtBot) -> None:
     draft = controller.draft
     for row in list(draft.rows("scenarios")):
         number = draft.value(f"scenarios[{row}].catalogue_no")
-        if isinstance(number, int) and controller.pack.stage_of(number).id == "supply_chain":
+        stage = controller.pack.stage_of(number) if isinstance(number, int) else None
+        if stage is not None and stage.id == "supply_chain":
             controller.remove_row("scenarios", row)
     controller.edit("task.sector", "equipment")
     cell = cell_of(page, "supply_chain")
@@ -169,7 +170,6 @@ def test_another_sector_moves_stars_and_loses_nothing(page_of: Maker, qtbot: QtB
     controller.edit("task.sector", "equipment")
     kept = numbers(controller)
     subsector = controller.draft.value("task.subsector")
-    grid = part(page, CoverageGrid)
     box = part(page, SectorBar).sector
     box.setFocus()
     while box.currentData() != "raw_materials":
@@ -184,7 +184,6 @@ def test_another_sector_moves_stars_and_loses_nothing(page_of: Maker, qtbot: QtB
 
 def test_grid_is_walked_by_arrows(page_of: Maker, qtbot: QtBot) -> None:
     _, page = page_of("factory")
-    grid = part(page, CoverageGrid)
     first, second = cell_of(page, "factory_design"), cell_of(page, "product_development")
     first.setFocus()
     qtbot.keyClick(first, Qt.Key.Key_Right)

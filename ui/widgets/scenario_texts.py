@@ -1,0 +1,227 @@
+"""The texts of one scenario in their tabs: 场景基本情况, 描述表 附-1 with the official examples, 场景正文."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.draft.draft import Draft
+from app.draft.findings import Finding
+from app.draft.paths import slot_of
+from app.pack.model import Field
+from ui.fields.base import FieldEditor
+from ui.fields.kinds import editor_for
+from ui.fields.row import FieldRow
+from ui.models.scenario_form import ScenarioForm
+from ui.theme import Theme
+from ui.widgets.example_card import ExampleCard
+
+Maker = Callable[[Field, str], FieldEditor | None]
+"""Makes the editor of a long text; None where this installation has none."""
+_TITLES = {"basics": "场景基本情况", "described": "描述表", "narrative": "场景正文"}
+
+
+class _Pair(QWidget):
+    """A field and its example, side by side or one above the other."""
+
+    def __init__(self, row: FieldRow, theme: Theme) -> None:
+        super().__init__()
+        self.row = row
+        self._theme = theme
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.setSpacing(theme.px(20))
+        self._box.addWidget(row, 617)
+        self._card = ExampleCard(row.field.example, row.field.label, self) if row.field.example else None
+        self._gap = QWidget(self)
+        beside = QVBoxLayout(self._gap)
+        beside.setContentsMargins(0, 0, 0, 0)
+        if self._card is not None:
+            beside.addWidget(self._card)
+        beside.addStretch(1)
+        self._box.addWidget(self._gap, 300)
+
+    def arrange(self, *, shown: bool, beside: bool) -> None:
+        """Shows the example beside the field or under it, or not at all."""
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._box.setDirection(way)
+        self._box.setSpacing(self._theme.px(20 if beside else 4))
+        layout = self._gap.layout()
+        if layout is not None:
+            # Level with the editor, not with its label.
+            layout.setContentsMargins(0, self._theme.px(26) if beside else 0, 0, 0)
+        self._gap.setVisible(shown and (beside or self._card is not None))
+
+
+class ScenarioTexts(QObject):
+    """Makes the rows of the scenario shown and keeps them in step with the draft."""
+
+    edited = Signal(str, object)
+    entered = Signal(str)
+    left = Signal(str)
+
+    def __init__(
+        self,
+        draft: Draft,
+        form: ScenarioForm,
+        findings_of: Callable[[str], Sequence[Finding]],
+        make_blocks: Maker,
+        theme: Theme,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._form = form
+        self._findings_of = findings_of
+        self._make_blocks = make_blocks
+        self._theme = theme
+        self._rows: dict[str, FieldRow] = {}
+        self._pairs: list[_Pair] = []
+        self._scenario = ""
+        self._way = (True, True)
+        own = form.basics if len(form.basics) > 1 else ()
+        first = () if own else form.basics
+        self._fields: dict[str, tuple[Field, ...]] = {"basics": own, "described": (*first, *form.described)}
+        self._fields["narrative"] = (form.narrative,) if form.narrative else ()
+        self._pages = {name: _page(parent) for name, fields in self._fields.items() if fields}
+
+    # ------------------------------------------------------------ tabs
+
+    def tabs(self) -> list[tuple[str, QScrollArea]]:
+        """Name and page of every tab that this track has."""
+        return list(self._pages.items())
+
+    def tab_of(self, slot: str) -> str:
+        """The tab that shows a slot, or ``""``."""
+        for name in self._pages:
+            if any(slot == place or slot.startswith((place + "[", place + ".")) for place in self.slots_of(name)):
+                return name
+        return ""
+
+    def slots_of(self, name: str) -> tuple[str, ...]:
+        """What a tab shows."""
+        return tuple(field.path for field in self._fields.get(name, ()))
+
+    def tab_text(self, name: str) -> str:
+        """A tab's title; the narrative's says how long it is."""
+        if name == "described":
+            return f"{_TITLES[name]} {self._form.describing}"
+        field = self._form.narrative
+        if name == "narrative" and field is not None and self._scenario:
+            size = self._draft.count(self._form.at(self._scenario, field.path)).words
+            return f"{_TITLES[name]}　{size}/{field.limit}"
+        return _TITLES[name]
+
+    # ------------------------------------------------------------ showing
+
+    def show_scenario(self, row: str) -> None:
+        """Shows the answers of a scenario; new rows are made only where it is another one."""
+        if row != self._scenario or not self._rows:
+            self._make(row)
+        for path in self._rows:
+            self._show(path)
+
+    def follow(self, paths: Iterable[str], said: Iterable[str]) -> None:
+        """Shows the answers at ``paths`` and what is said at ``said`` anew."""
+        for path in paths:
+            if path in self._rows:
+                self._rows[path].show_value(self._draft.value(path))
+        for path in {self._home(path) for path in said} & self._rows.keys():
+            self._rows[path].show_findings(self._findings_of(path))
+
+    def goto(self, path: str) -> bool:
+        """Puts the focus into a field."""
+        row = self._rows.get(self._home(path))
+        if row is None:
+            return False
+        row.reveal()
+        page = self._pages[self.tab_of(slot_of(row.path))]
+        page.ensureWidgetVisible(row, 0, self._theme.px(24))
+        return True
+
+    def focused_slot(self) -> str:
+        """Slot of the field in which somebody types, or ``""``."""
+        for path, row in self._rows.items():
+            if row.isAncestorOf(row.window().focusWidget()):
+                return slot_of(path)
+        return ""
+
+    def show_examples(self, *, shown: bool, beside: bool) -> None:
+        """Where the official examples stand."""
+        if self._way != (shown, beside):
+            self._way = (shown, beside)
+            self._arrange()
+
+    # ------------------------------------------------------------ inner
+
+    def _make(self, row: str) -> None:
+        self._scenario = row
+        self._rows = {}
+        self._pairs = []
+        for name, page in self._pages.items():
+            body = QWidget()
+            body.setProperty("ground", "surface")
+            column = QVBoxLayout(body)
+            column.setContentsMargins(24, 8, 24, 16)
+            column.setSpacing(self._theme.px(8))
+            if row:
+                if name == "described":
+                    self._add_guidance(column, row)
+                for field in self._fields[name]:
+                    self._add_field(column, field, row, paired=name == "described")
+            if name != "narrative":
+                column.addStretch(1)
+            page.setWidget(body)  # the old body goes with its rows
+        self._arrange()
+
+    def _add_guidance(self, column: QVBoxLayout, row: str) -> None:
+        number = self._draft.value(self._form.at(row, self._form.number))
+        scenario = self._draft.pack.scenario(number) if isinstance(number, int) else None
+        if scenario is not None:
+            text = QLabel(f"指引 {scenario.no}　{scenario.guidance}")
+            text.setProperty("type", "compact")
+            text.setProperty("tone", "text2")
+            text.setWordWrap(True)
+            column.addWidget(text)
+
+    def _add_field(self, column: QVBoxLayout, field: Field, row: str, *, paired: bool) -> None:
+        path = self._form.at(row, field.path)
+        editor = (
+            self._make_blocks(field, path) if field.kind == "blocks" else editor_for(field, path, self._theme, lines=4)
+        )
+        if editor is None:
+            return
+        made = FieldRow(editor, self._theme, track=self._draft.track)
+        made.caption.setProperty("weight", "bold")
+        made.edited.connect(self.edited)
+        made.entered.connect(self.entered)
+        made.left.connect(self.left)
+        self._rows[path] = made
+        if paired:
+            self._pairs.append(_Pair(made, self._theme))
+            column.addWidget(self._pairs[-1])
+        else:
+            column.addWidget(made, 1 if field.kind == "blocks" else 0)
+
+    def _show(self, path: str) -> None:
+        self._rows[path].show_value(self._draft.value(path))
+        self._rows[path].show_findings(self._findings_of(path))
+
+    def _home(self, path: str) -> str:
+        """The row's path around a path inside a long text."""
+        return next((known for known in self._rows if path == known or path.startswith(known + "[")), path)
+
+    def _arrange(self) -> None:
+        shown, beside = self._way
+        for pair in self._pairs:
+            pair.arrange(shown=shown, beside=beside)
+
+
+def _page(parent: QWidget) -> QScrollArea:
+    page = QScrollArea(parent)
+    page.setWidgetResizable(True)
+    page.setFrameShape(QFrame.Shape.NoFrame)
+    page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return page
