@@ -76,14 +76,19 @@ def _lines(stamped: Stamped) -> list[str]:
                 where = f"{sheet.file} 第{sheet.at}张：{sheet.problem and sheet.problem.rstrip('。') + '，'}"
             lines.append(f"▲ {where}{sentence(cell, record['issue'])}")
     lines += [f"○ {s.file} 第{s.at}张：{s.problem}" for s in checked.sheets if s.problem and s.reading.number]
-    lines += [f"○ {checked.sheets[at].file} 第{checked.sheets[at].at}张的次序不对，已按页码放回" for at in checked.verdict.disordered]
+    lines += [
+        f"○ {checked.sheets[at].file} 第{checked.sheets[at].at}张的次序不对，已按页码放回"
+        for at in checked.verdict.disordered
+    ]
     lines += [f"● {name}：{SealSentence[state]}" for name, state in record["seals"].items()]
     lines += [f"● {name}：{InkSentence[state]}" for name, state in record["signatures"].items()]
     changed = sorted({change["page"] for change in record["changes"]})
     if changed:
         lines.append(f"○ 第{'、'.join(map(str, changed))}页有定稿里没有的墨迹，请对照原件看一看")
     if stamped.kept:
-        lines.append(f"{checked.verdict.pages}页齐全（{checked.verdict.copies}份），已保存为 {record['issue']} 的盖章扫描件。")
+        lines.append(
+            f"{checked.verdict.pages}页齐全（{checked.verdict.copies}份），已保存为 {record['issue']} 的盖章扫描件。"
+        )
     else:
         lines.append("没有保存：扫描件还不齐全，补齐后把所有页一起再核对一次。")
     return lines

@@ -56,9 +56,7 @@ def find_changes(page: Image.Image, drawn: Image.Image, number: int, rooms: Sequ
         found += [r for r in _regions(red & ~printed & allowed) if not any(_within(r.box, seal) for seal in seals)]
         found = [r for r in found if not any(_within(r.box, seal) and r.area < 1 for seal in seals)]
     found.sort(key=lambda change: -change.area)
-    return tuple(
-        Change(Box(number, r.box.left, r.box.top, r.box.right, r.box.bottom), r.area) for r in found[:_MOST]
-    )
+    return tuple(Change(Box(number, r.box.left, r.box.top, r.box.right, r.box.bottom), r.area) for r in found[:_MOST])
 
 
 def _allowed(shape: tuple[int, int], rooms: Sequence[Box]) -> Mask:
@@ -93,7 +91,9 @@ def _regions(mask: Mask, gap: int = 1) -> list[Change]:
     return found
 
 
-def _change(mask: Mask, cells: np.ndarray[tuple[int, int], np.dtype[np.int64]], group: list[tuple[int, int]]) -> Change | None:
+def _change(
+    mask: Mask, cells: np.ndarray[tuple[int, int], np.dtype[np.int64]], group: list[tuple[int, int]]
+) -> Change | None:
     area = sum(int(cells[place]) for place in group) / _MM**2
     if area < _LEAST_AREA:
         return None
@@ -132,6 +132,4 @@ def _seal_like(box: Box, shape: tuple[int, int]) -> bool:
 
 
 def _within(box: Box, other: Box) -> bool:
-    return (
-        box.left >= other.left and box.right <= other.right and box.top >= other.top and box.bottom <= other.bottom
-    )
+    return box.left >= other.left and box.right <= other.right and box.top >= other.top and box.bottom <= other.bottom

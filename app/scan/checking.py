@@ -118,9 +118,7 @@ def _reading(found: FoundCode, paper: IssuePaper) -> Reading:
     return Reading(code.number, code.page, foreign=(code.number, code.fingerprint16, code.pages) != ours)
 
 
-def _compared(
-    sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCode | None, drawn: DrawnPaper
-) -> Looked:
+def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCode | None, drawn: DrawnPaper) -> Looked:
     page, paper = reading.page, drawn.paper
     reference = drawn.draw(page, DPI)
     size = drawn.size(page)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 import pypdfium2
 from PIL import Image
@@ -49,7 +49,7 @@ class DrawnPaper:
         self.paper = paper
         self._document: Any = pypdfium2.PdfDocument(paper.pdf)
 
-    def __enter__(self) -> DrawnPaper:
+    def __enter__(self) -> Self:
         """The paper itself, closed at the end."""
         return self
 

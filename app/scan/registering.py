@@ -61,7 +61,9 @@ def register(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, anchors: t
     result = Registration(mapping, 0, 0, 9.0)
     for dpi, patch, search, reach in _STAGES:
         reference = _at(drawn, drawn_dpi, dpi)
-        found = _matches(scan, reference, result.mapping, dpi, (patch, search, reach), anchors[0].mean(axis=0))
+        found = _matches(
+            scan, reference, result.mapping, dpi, lengths=(patch, search, reach), centre=anchors[0].mean(axis=0)
+        )
         result = _refit(result, found, anchors)
     return result
 
@@ -78,6 +80,7 @@ def _matches(
     reference: Image.Image,
     mapping: Floats,
     dpi: float,
+    *,
     lengths: tuple[float, float, float],
     centre: Floats,
 ) -> tuple[Floats, Floats, int]:
@@ -91,9 +94,7 @@ def _matches(
     if not corners:
         return np.empty((0, 2)), np.empty((0, 2)), 0
     templates = np.stack([paper[y : y + patch, x : x + patch] for y, x in corners])
-    windows = np.stack(
-        [current[y - search : y + patch + search, x - search : x + patch + search] for y, x in corners]
-    )
+    windows = np.stack([current[y - search : y + patch + search, x - search : x + patch + search] for y, x in corners])
     score, shift = _correlate(templates, windows)
     good = score >= _SURE
     points = (np.array([(x, y) for y, x in corners], float) + patch / 2)[good]

@@ -91,7 +91,8 @@ def _is_round(mask: Mask) -> bool:
     middle, radius = _circles(a, b, c)
     sane = (radius >= _SMALLEST) & (radius <= _LARGEST)
     return any(
-        _coverage(points, centre, r) >= _COVERED for centre, r in zip(middle[sane][:400], radius[sane][:400], strict=True)
+        _coverage(points, centre, r) >= _COVERED
+        for centre, r in zip(middle[sane][:400], radius[sane][:400], strict=True)
     )
 
 
@@ -121,7 +122,7 @@ def _coverage(
     distance = np.hypot(away[:, 0], away[:, 1])
     on_line = np.abs(distance - radius) < _HALF_WIDTH
     arcs = np.unique((np.degrees(np.arctan2(away[on_line, 1], away[on_line, 0])) // 5).astype(int))
-    outside = ((distance > radius + 1.5) & (distance < radius + 4)).sum()  # noqa: PLR2004
+    outside = ((distance > radius + 1.5) & (distance < radius + 4)).sum()
     if outside > on_line.sum():
         return 0.0
     return len(arcs) / 72

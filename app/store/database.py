@@ -283,7 +283,7 @@ class Store:
         digest = self.put_media(scan, "pdf")
         with self._writing(draft_id) as connection:
             at = self._now()
-            kept = stampings.add_stamping(connection, draft_id, sequence, digest, record, at)
+            kept = stampings.add_stamping(connection, draft_id, sequence, scan=digest, record=record, at=at)
             drafts.touch_draft(connection, draft_id, at)
         return kept
 

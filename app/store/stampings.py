@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def add_stamping(
-    connection: Connection, draft_id: str, sequence: int, scan: str, record: Json, at: datetime
+    connection: Connection, draft_id: str, sequence: int, *, scan: str, record: Json, at: datetime
 ) -> Stamping:
     """Keep a scan of the issue. The draft has to be locked, the scan's bytes stored; NotFound without the issue."""
     of_issue = (issue.c.draft_id == draft_id) & (issue.c.sequence == sequence)

@@ -141,3 +141,27 @@ def test_those_who_freeze_at_once_get_different_sequences(store, draft, opened):
     for thread in threads:
         thread.join()
     assert sorted(row.sequence for row in store.issues(draft.id)) == list(range(1, 31))
+
+
+def test_a_stamped_scan_is_kept_once_and_for_ever(store):
+    """The newest counts; rows cannot be changed, and a scan needs its issue."""
+    import sqlite3
+
+    from app.errors import NotFound
+    from app.store import IssueContent
+
+    draft = store.create_draft(pack="p", track="scene").id
+    with pytest.raises(NotFound):
+        store.add_stamping(draft, 1, b"%PDF scan", {"ok": True})
+    content = IssueContent(fingerprint="f" * 64, pack="p", pack_sha256="0", track="scene", uscc="", application="{}")
+    store.add_issue(draft, content, number=lambda sequence: f"ZN-AAAAAA-{sequence:02}")
+    assert store.stamping(draft, 1) is None
+    store.add_stamping(draft, 1, b"%PDF scan", {"page": "甲"})
+    store.add_stamping(draft, 1, b"%PDF better", {"page": "乙"})
+    kept = store.stamping(draft, 1)
+    assert (kept.attempt, kept.record, store.media(kept.scan)) == (2, {"page": "乙"}, b"%PDF better")
+    connection = sqlite3.connect(store.place)
+    for statement in ("UPDATE stamping SET record = '{}'", "DELETE FROM stamping"):
+        with pytest.raises(sqlite3.IntegrityError, match="immutable"):
+            connection.execute(statement)
+    connection.close()
