@@ -78,7 +78,10 @@ def _read(
     image: Image.Image, binarizer: zxingcpp.Binarizer, scale: float, origin: tuple[int, int], size: tuple[int, int]
 ) -> list[FoundCode]:
     results = zxingcpp.read_barcodes(
-        np.ascontiguousarray(image), formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]), binarizer=binarizer, try_invert=False
+        np.ascontiguousarray(image),
+        formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
+        binarizer=binarizer,
+        try_invert=False,
     )
     found = []
     for result in results:
