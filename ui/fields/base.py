@@ -15,6 +15,8 @@ from app.pack.model import Field
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
+_KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+
 
 def clean_typed(text: str) -> str:
     """What a person typed or pasted without what no store and no paper can hold: NUL and lone surrogates."""
@@ -91,7 +93,7 @@ class FieldEditor(QWidget):
         elif kind == QEvent.Type.FocusOut:
             self.hand_over()
             self.left.emit(self.path)
-        elif (kind == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and is_undo(event)) or (kind == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and is_undo(event)):
+        elif kind in _KEYS and isinstance(event, QKeyEvent) and is_undo(event):
             event.ignore()
             return True
         return super().eventFilter(watched, event)

@@ -16,7 +16,7 @@ from ui.theme import Theme
 YES_NO: tuple[tuple[Any, str], ...] = ((True, "是"), (False, "否"))
 
 
-class FlowLayout(QLayout):
+class FlowLayout(QLayout):  # the methods are those of QLayout
     """Items beside each other, on a further line where the width does not do."""
 
     def __init__(self, spacing: int) -> None:
@@ -25,32 +25,32 @@ class FlowLayout(QLayout):
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: N802 - Qt's names from here on
+    def addItem(self, item: QLayoutItem) -> None:  # noqa: D102, N802
         self._items.append(item)
 
-    def count(self) -> int:
+    def count(self) -> int:  # noqa: D102
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: D102, N802
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # type: ignore[override]  # noqa: N802
+    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: D102, N802
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
+    def hasHeightForWidth(self) -> bool:  # noqa: D102, N802
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
+    def heightForWidth(self, width: int) -> int:  # noqa: D102, N802
         return self._place(QRect(0, 0, width, 0), move=False)
 
-    def setGeometry(self, rect: QRect) -> None:  # noqa: N802
+    def setGeometry(self, rect: QRect) -> None:  # noqa: D102, N802
         super().setGeometry(rect)
         self._place(rect, move=True)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    def sizeHint(self) -> QSize:  # noqa: D102, N802
         return self.minimumSize()
 
-    def minimumSize(self) -> QSize:  # noqa: N802
+    def minimumSize(self) -> QSize:  # noqa: D102, N802
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
@@ -117,7 +117,7 @@ class BoxesEditor(FieldEditor):
                 Qt.Key(event.key()), 0
             )
             if step and event.modifiers() == Qt.KeyboardModifier.NoModifier:
-                at = self.boxes.index(watched) + step  # type: ignore[arg-type]
+                at = self.boxes.index(watched) + step
                 self.boxes[at % len(self.boxes)].setFocus(Qt.FocusReason.TabFocusReason)
                 return True
         return super().eventFilter(watched, event)

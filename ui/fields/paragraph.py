@@ -190,6 +190,6 @@ def over_mark(cursor: QTextCursor, theme: Theme) -> QTextEdit.ExtraSelection:
     look.setForeground(QColor(theme.colors.error))
     look.setBackground(QColor(theme.colors.error_tint))
     mark = QTextEdit.ExtraSelection()
-    mark.cursor = cursor  # type: ignore[attr-defined]  # the stubs leave the members out
-    mark.format = look  # type: ignore[attr-defined]
+    mark.cursor = cursor
+    mark.format = look
     return mark

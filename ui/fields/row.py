@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.draft.findings import LEVELS, Finding
 from app.pack.model import Field
@@ -52,6 +52,8 @@ class FieldRow(QWidget):
         self._findings: tuple[Finding, ...] = ()
         self._visited = False
         self._value: Any = None
+        self._offered: tuple[str, str, Any] = ("", "", None)
+        self._offer: QWidget | None = None
         self._label = label or self.field.label
         self._note = note or note_of(self.field, track)
         self.counter = Counter(self.field.limit, theme, self) if self.field.limit else None
@@ -78,10 +80,35 @@ class FieldRow(QWidget):
         self._redraw()
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def show_hint(self, text: str) -> None:
-        """A quiet line under the field while there is no finding, e.g. what is suggested."""
-        self._hint = text
-        self._redraw()
+    def show_offer(self, text: str, button: str, value: Any = None) -> None:
+        """A quiet line under the field, e.g. what is suggested, with a button that takes ``value`` over."""
+        if (text, button, value) == self._offered:
+            return
+        self._offered = (text, button, value)
+        if self._offer is None:
+            self._offer = QWidget(self)
+            line = QHBoxLayout(self._offer)
+            line.setContentsMargins(0, 0, 0, 0)
+            self._offer_text = QLabel(self._offer)
+            self._offer_text.setProperty("type", "caption")
+            self._offer_text.setProperty("tone", "text2")
+            self._offer_button = QPushButton(self._offer)
+            self._offer_button.setProperty("kind", "link")
+            self._offer_button.clicked.connect(self._take_offer)
+            line.addWidget(self._offer_text)
+            line.addWidget(self._offer_button)
+            line.addStretch(1)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.insertWidget(2, self._offer)
+        self._offer_text.setText(text)
+        self._offer_button.setText(button)
+        self._offer_button.setAccessibleName(f"{button} {text}")
+        self._offer_button.setVisible(bool(button))
+        self._offer.setVisible(bool(text))
+
+    def _take_offer(self) -> None:
+        self.edited.emit(self.path, self._offered[2])
 
     @property
     def said(self) -> str:
@@ -92,7 +119,6 @@ class FieldRow(QWidget):
 
     def _lay_out(self) -> None:
         theme = self.theme
-        self._hint = ""
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(4))
@@ -177,7 +203,7 @@ class FieldRow(QWidget):
             return worst.level, f"{LEVEL_WORDS[worst.level]}：{worst.message}{worst.remedy}{more}"
         if self.field.kind == "uscc" and self._value:
             return "ok", "校验位正确"
-        return "", self._hint
+        return "", ""
 
     def _announce(self, text: str) -> None:
         """Crossing a limit is said aloud, single keys are not."""

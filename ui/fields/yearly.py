@@ -1,0 +1,232 @@
+"""The table of figures by year: typed like a spreadsheet, and a block copied from one is pasted whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.draft.findings import Finding
+from ui.fields.base import clean_typed
+from ui.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class FiguresModel(QAbstractTableModel):
+    """Answers by metric (rows) and year (columns); ``paths[row][column]``."""
+
+    edited = Signal(str, object)
+
+    def __init__(
+        self, labels: Sequence[str], years: Sequence[str], paths: Sequence[Sequence[str]], parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._labels = labels
+        self._years = years
+        self.paths = paths
+        self._values: dict[str, str] = {}
+        self.levels: dict[str, tuple[str, str]] = {}
+        """Level and sentence by path."""
+        self._places = {path: (r, c) for r, row in enumerate(paths) for c, path in enumerate(row)}
+
+    def place(self, path: str) -> QModelIndex:
+        """The cell of a path; invalid where there is none."""
+        row, column = self._places.get(path, (-1, -1))
+        return self.index(row, column)
+
+    def put(self, path: str, value: Any) -> None:
+        """Shows an answer."""
+        self._values[path] = value if isinstance(value, str) else ""
+        at = self.place(path)
+        self.dataChanged.emit(at, at)
+
+    def put_findings(self, path: str, findings: Sequence[Finding]) -> None:
+        """Shows what is said about a cell, the worst of it."""
+        if findings:
+            worst = findings[0]
+            self.levels[path] = (worst.level, worst.message + worst.remedy)
+        else:
+            self.levels.pop(path, None)
+        at = self.place(path)
+        self.dataChanged.emit(at, at)
+
+    def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102 - Qt's names from here on
+        return len(self._labels)
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102
+        return len(self._years)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid():
+            return None
+        path = self.paths[index.row()][index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return self._values.get(path, "")
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self.levels.get(path, ("", ""))[1] or None
+            case Qt.ItemDataRole.AccessibleTextRole:
+                return f"{self._labels[index.row()]} {self._years[index.column()]} {self._values.get(path, '')}"
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802, D102
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        path, text = self.paths[index.row()][index.column()], clean_typed(str(value)).strip()
+        if text != self._values.get(path, ""):
+            self._values[path] = text
+            self.edited.emit(path, text)
+            self.dataChanged.emit(index, index)
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+
+    def headerData(  # noqa: N802, D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self._years[section] if orientation == Qt.Orientation.Horizontal else self._labels[section]
+
+
+class FiguresTable(QTableView):
+    """The table.  ``edited`` says one cell, ``pasted`` a block: pairs of path and text.  ``entered`` gives the cell."""
+
+    edited = Signal(str, object)
+    pasted = Signal(object)
+    at_path = Signal(str)
+
+    def __init__(self, model: FiguresModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.figures = model
+        self._theme = theme
+        self.setModel(model)
+        self.setItemDelegate(FigureDelegate(theme, self))
+        self.setAccessibleName(name)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
+        self.verticalHeader().setHighlightSections(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        model.edited.connect(self.edited)
+        self.selectionModel().currentChanged.connect(self._moved)
+        theme.changed.connect(self.fit)
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as its rows."""
+        head, line = self.verticalHeader(), self._theme.px(30)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setDefaultSectionSize(line)
+        top = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(top + line * self.figures.rowCount() + 2 * self.frameWidth())
+
+    def go_to(self, path: str) -> bool:
+        """Puts the focus on the cell of a path; whether there is one."""
+        at = self.figures.place(path)
+        if not at.isValid():
+            return False
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setCurrentIndex(at)
+        return True
+
+    def paste(self) -> None:
+        """Spreads what a spreadsheet put on the clipboard from the current cell on; heads and units are left out."""
+        start = self.currentIndex()
+        rows = block_of(QGuiApplication.clipboard().text())
+        row, column = (start.row(), start.column()) if start.isValid() else (0, 0)
+        pairs = [
+            (self.figures.paths[row + r][column + c], text)
+            for r, cells in enumerate(rows)
+            for c, text in enumerate(cells)
+            if row + r < self.figures.rowCount() and column + c < self.figures.columnCount()
+        ]
+        if pairs:
+            self.pasted.emit(pairs)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ctrl+V pastes a block, Delete empties the cell."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
+            self.figures.setData(self.currentIndex(), "")
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The keyboard always stands in a cell."""
+        super().focusInEvent(event)
+        if not self.currentIndex().isValid():
+            self.setCurrentIndex(self.figures.index(0, 0))
+
+    def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
+        if now.isValid():
+            self.at_path.emit(self.figures.paths[now.row()][now.column()])
+
+
+class FigureDelegate(QStyledItemDelegate):
+    """Cells with a corner ▲ and an outline where something is wrong; Tab and Enter go on as in a spreadsheet."""
+
+    def __init__(self, theme: Theme, parent: FiguresTable) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._table = parent
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draws the figure, then what is said about it."""
+        super().paint(painter, option, index)
+        level = self._table.figures.levels.get(self._table.figures.paths[index.row()][index.column()], ("", ""))[0]
+        if not level:
+            return
+        box = QRectF(option.rect)
+        color = QColor(self._theme.colors.role(level))
+        side = self._theme.px(8)
+        painter.save()
+        painter.setBrush(color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        top = box.topLeft()
+        painter.drawPolygon(QPolygonF([top, QPointF(top.x() + side, top.y()), QPointF(top.x(), top.y() + side)]))
+        if level == "error":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color, 2))
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+
+def block_of(text: str) -> list[list[str]]:
+    """Cells of a block as spreadsheets put it on the clipboard; thousands commas and spaces go, % too.
+
+    A first line or first column that holds no figure at all (heads, names of metrics) is left out.
+    """
+    rows = [[_figure(cell) for cell in line.split("\t")] for line in text.rstrip("\r\n").splitlines()]
+    if len(rows) > 1 and not any(_is_figure(cell) for cell in rows[0][-1:]):
+        rows = rows[1:]
+    if rows and all(len(row) > 1 and not _is_figure(row[0]) for row in rows):
+        rows = [row[1:] for row in rows]
+    return rows
+
+
+def _figure(cell: str) -> str:
+    plain = clean_typed(cell).strip().replace(",", "").replace("，", "").replace("\u00a0", "")
+    return plain.removesuffix("%").strip() if _is_figure(plain.removesuffix("%").strip()) else plain
+
+
+def _is_figure(text: str) -> bool:
+    return text.lstrip("-+").replace(".", "", 1).isdecimal()

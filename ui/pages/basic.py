@@ -1,0 +1,346 @@
+"""基本信息: everything about the applicant, generated from the notice's fields, grouped as one fills it in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QRect, Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from app.draft.basis import Basis
+from app.draft.cross_checks import suggested_size
+from app.draft.draft import Change
+from app.pack.model import Field
+from ui.controller import DraftController
+from ui.fields.base import FieldEditor
+from ui.fields.choice import TickEditor
+from ui.fields.columns import Columns
+from ui.fields.industry import IndustryEditor
+from ui.fields.kinds import editor_for
+from ui.fields.row import FieldRow
+from ui.fields.yearly import FiguresModel, FiguresTable
+from ui.pages.binding import Binding
+from ui.pages.form_parts import WIDE, fields_of_step, heading, mentions, promise
+from ui.theme import Theme
+
+YEAR = "<year>"
+
+
+@dataclass(frozen=True, slots=True)
+class _Section:
+    """A section of the page: fields whose path begins with one of ``starts`` and whose kind is fitting."""
+
+    id: str
+    title: str
+    note: str
+    starts: tuple[str, ...]
+
+
+_SECTIONS = (
+    _Section("cover", "封面", "", ("cover.",)),
+    _Section("people", "联系人", "", ("company.legal_representative.", "company.contact.")),
+    _Section("years", "近三年发展情况", "可以从 Excel 复制整块后直接粘贴", ("company.financials.",)),
+    _Section("promise", "真实性承诺", "", ("commitment.",)),
+    _Section("company", "企业信息", "纸质表“（一）企业基本信息”", ("company.",)),
+)
+_ORDER = ("company", "years", "people", "questions", "profile", "cover", "promise")
+_TITLES = {"questions": "资格与事故", "profile": "企业简介"}
+_LONG = frozenset({"company.name", "company.address", "cover.project_name"})
+"""Lines of text that take the whole width."""
+
+
+def section_of(field: Field) -> str:
+    """The section that a field is shown in."""
+    found = next(each.id for each in _SECTIONS if field.path.startswith(each.starts))
+    if found != "company":
+        return found
+    if field.kind == "flag" or field.conditional:
+        return "questions"
+    return "profile" if field.kind == "paragraph" else "company"
+
+
+class BasicPage(QWidget):
+    """The step 基本信息."""
+
+    step_id = "basic"
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._theme = theme
+        self.title = next((s.title for s in controller.pack.steps if s.id == self.step_id), "基本信息")
+        self._anchors: dict[str, QWidget] = {}
+        self._body: QWidget | None = None
+        self._lay_out()
+        self.rebuild()
+        controller.changed.connect(self._changed)
+        controller.track_changed.connect(self._track_changed)
+
+    # ------------------------------------------------------------ what the shell asks
+
+    def goto(self, path: str) -> bool:
+        """Puts the focus on the field of a path; whether it is on this page."""
+        home = self._controller.home(path)
+        if self._figures is not None and self._figures.go_to(home):
+            self._scroll.ensureWidgetVisible(self._figures)
+            return True
+        row = self.binding.rows.get(home)
+        if row is None:
+            return False
+        if row.isHidden():
+            row.show()
+        self.binding.goto(path)
+        self._scroll.ensureWidgetVisible(row, 0, self._theme.px(48))
+        return True
+
+    def refresh(self) -> None:
+        """Shows everything anew."""
+        self.binding.refresh()
+        self._show_figures()
+        self._suggest()
+        self._show_names()
+
+    def rebuild(self) -> None:
+        """Draws the form of the track."""
+        if self._body is not None:
+            self._body.hide()
+            self._body.deleteLater()
+        self._body = QWidget()
+        self._body.setProperty("ground", "surface")
+        self.binding = Binding(self._controller, self._body)
+        self._figures: FiguresTable | None = None
+        self._figure_note: QLabel | None = None
+        self._columns: list[Columns] = []
+        self._names: dict[str, str] = {}
+        column = QVBoxLayout(self._body)
+        margin = self._theme.px(24)
+        column.setContentsMargins(margin, 0, margin, margin)
+        column.setSpacing(self._theme.px(8))
+        self._fill(column)
+        column.addStretch(1)
+        self._scroll.setWidget(self._body)
+        self.refresh()
+        self._count()
+
+    # ------------------------------------------------------------ layout
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        self.setProperty("ground", "surface")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        head = QWidget(self)
+        row = QHBoxLayout(head)
+        row.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(4))
+        title = QLabel(self.title, head)
+        title.setProperty("type", "page")
+        row.addWidget(title)
+        self.filled = QLabel(head)
+        self.filled.setProperty("type", "compact")
+        self.filled.setProperty("tone", "text3")
+        row.addWidget(self.filled)
+        row.addStretch(1)
+        self._jumps = QHBoxLayout()
+        self._jumps.setSpacing(theme.px(4))
+        row.addLayout(self._jumps)
+        column.addWidget(head)
+        self._scroll = QScrollArea(self)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        column.addWidget(self._scroll, 1)
+
+    def _fill(self, column: QVBoxLayout) -> None:
+        track = self._controller.pack.tracks[self._controller.track]
+        sections: dict[str, list[Field]] = {each: [] for each in _ORDER}
+        for field in fields_of_step(track, self.step_id):
+            sections[section_of(field)].append(field)
+        self._names = mentions(track)
+        self._anchors.clear()
+        known = {each.id: each for each in _SECTIONS}
+        while (item := self._jumps.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for key in _ORDER:
+            if not sections[key]:
+                continue
+            title = known[key].title if key in known else _TITLES[key]
+            top = heading(title, known[key].note if key in known else "", self._theme, self._body)
+            column.addWidget(top)
+            self._anchors[title] = top
+            jump = QPushButton(title, self)
+            jump.setProperty("kind", "quiet")
+            jump.clicked.connect(self._jump)
+            self._jumps.addWidget(jump)
+            if key == "years":
+                self._add_figures(sections[key], column)
+            else:
+                self._add_fields(sections[key], key, column)
+
+    def _add_fields(self, fields: list[Field], key: str, column: QVBoxLayout) -> None:
+        if key == "promise" and (words := promise(self._controller.pack.tracks[self._controller.track])):
+            said = QLabel(words, self._body)
+            said.setWordWrap(True)
+            said.setProperty("tone", "text2")
+            column.addWidget(said)
+        columns = Columns(self._theme, self._body)
+        self._columns.append(columns)
+        rule = self._controller.pack.rules.get("industry")
+        division = rule.params["division"] if rule else ""
+        for field in fields:
+            if field.path == division:
+                continue  # shown with its 中类
+            also = (division,) if field.kind == "group" and division else ()
+            row = FieldRow(self._editor(field, division), self._theme, track=self._controller.track, **_words(field))
+            self.binding.add(row, also)
+            columns.add(row, wide=field.kind in WIDE or field.path in _LONG)
+        columns.arrange()
+        column.addWidget(columns)
+
+    def _editor(self, field: Field, division: str) -> FieldEditor:
+        if field.kind == "group":
+            return IndustryEditor(field, field.path, division, self._controller.pack.industries, self._theme)
+        if field.path.startswith("commitment.") and field.kind == "flag":
+            return TickEditor(field, field.path, self._theme, _tick_words(field))
+        return editor_for(field, field.path, self._theme, lines=6)
+
+    def _add_figures(self, fields: list[Field], column: QVBoxLayout) -> None:
+        years = [str(year) for year in self._controller.pack.years]
+        paths = [[field.path.replace(YEAR, year) for year in years] for field in fields]
+        labels = [f"{field.label}（{field.unit}）" if field.unit else field.label for field in fields]
+        model = FiguresModel(labels, [f"{year}年" for year in years], paths, self._body or self)
+        table = FiguresTable(model, self._theme, "近三年发展情况", self._body)
+        table.edited.connect(self._controller.edit)
+        table.pasted.connect(self._pasted)
+        table.at_path.connect(self._at_figure)
+        self._figures = table
+        column.addWidget(table)
+        self._figure_note = QLabel(self._body)
+        self._figure_note.setProperty("type", "caption")
+        self._figure_note.setWordWrap(True)
+        self._figure_note.setMinimumHeight(self._theme.sizes.line)
+        column.addWidget(self._figure_note)
+
+    # ------------------------------------------------------------ following the draft
+
+    @Slot(object)
+    def _changed(self, change: Change) -> None:
+        touched = {*change.answers, *change.dropped}
+        if self._figures is not None:
+            for path in touched:
+                if self._figures.figures.place(path).isValid():
+                    self._figures.figures.put(path, self._controller.value(path))
+            for finding in (*change.came, *change.went):
+                self._judge_figure(finding.path)
+        self._suggest()
+        if touched & self._names.keys():
+            self._show_names()
+        self._count()
+
+    @Slot(str)
+    def _track_changed(self, _track: str) -> None:
+        self.rebuild()
+
+    def _show_figures(self) -> None:
+        if self._figures is None:
+            return
+        for row in self._figures.figures.paths:
+            for path in row:
+                self._figures.figures.put(path, self._controller.value(path))
+                self._judge_figure(path)
+
+    def _judge_figure(self, path: str) -> None:
+        assert self._figures is not None
+        if not self._figures.figures.place(path).isValid():
+            return
+        found = [f for f in self._controller.findings_of(path) if f.rule != "required"]
+        self._figures.figures.put_findings(path, found)
+        here = self._figures.currentIndex()
+        if here.isValid() and self._figures.figures.paths[here.row()][here.column()] == path:
+            self._say_figure(path)
+
+    @Slot(str)
+    def _at_figure(self, path: str) -> None:
+        self._controller.focused.emit(path)
+        self._say_figure(path)
+
+    def _say_figure(self, path: str) -> None:
+        assert self._figures is not None
+        assert self._figure_note is not None
+        level, text = self._figures.figures.levels.get(path, ("", ""))
+        self._figure_note.setText(text)
+        self._figure_note.setStyleSheet("")
+        self._figure_note.setProperty("tone", level or "text3")
+        self._figures.setAccessibleDescription(text)
+
+    @Slot(object)
+    def _pasted(self, pairs: list[tuple[str, str]]) -> None:
+        with self._controller.together(pairs[0][0]):
+            for path, text in pairs:
+                self._controller.edit(path, text)
+
+    def _show_names(self) -> None:
+        """The name beside a 是 is asked for only where 是 is ticked; what was written stays in the draft."""
+        changed = False
+        for flag, name in self._names.items():
+            row = self.binding.rows.get(name)
+            wanted = self._controller.value(flag) is True
+            if row is not None and row.isHidden() == wanted:
+                row.setVisible(wanted)
+                changed = True
+        if changed:
+            for columns in self._columns:
+                columns.arrange()
+
+    def _suggest(self) -> None:
+        """What size follows from employees and revenue: said beside the choice, set only by a click."""
+        rule = self._controller.pack.rules.get("size-class")
+        row = self.binding.rows.get(rule.params["size"]) if rule else None
+        if rule is None or row is None:
+            return
+        draft = self._controller.draft
+        basis = Basis(draft.pack, draft.track, draft.shape, draft.surroundings, draft.files)
+        size = suggested_size(basis, rule, draft.answers)
+        label = next((c.label for c in row.field.choices if c.value == size), "")
+        if not label:
+            row.show_offer("", "")
+        elif draft.value(row.path) == size:
+            row.show_offer(f"推算：{label}，与所选一致", "")
+        else:
+            row.show_offer(f"推算：{label}", "采用", size)
+
+    def _count(self) -> None:
+        paths = set(self.binding.rows)
+        if self._figures is not None:
+            paths |= {path for row in self._figures.figures.paths for path in row}
+        open_paths = {p for p in paths if any(f.rule == "required" for f in self._controller.findings_of(p))}
+        asked = {p for p in paths if not self._may_stay_empty(p)}
+        self.filled.setText(f"已填 {len(asked - open_paths)}/{len(asked)} 项")
+
+    def _may_stay_empty(self, path: str) -> bool:
+        field = self._controller.draft.field(path)
+        return field.conditional or self._controller.track in field.optional_in
+
+    @Slot()
+    def _jump(self) -> None:
+        sender = self.sender()
+        if isinstance(sender, QPushButton) and self._body is not None:
+            anchor = self._anchors[sender.text()]
+            top = anchor.mapTo(self._body, QRect().topLeft()).y()
+            self._scroll.verticalScrollBar().setValue(top)
+
+
+def _words(field: Field) -> dict[str, Any]:
+    """Words of a row that are not the printed label."""
+    if field.kind == "group":
+        return {"label": "所属行业大类 / 中类", "note": "代码、名称、拼音都能查"}
+    if not field.printed and field.kind == "integer":
+        return {"note": "不打印，只用来推算类型"}
+    return {}
+
+
+def _tick_words(field: Field) -> str:
+    return "我单位作出以上承诺" if field.path.endswith(".accepted") else "已经取得所属中央企业集团的同意"

@@ -1,0 +1,52 @@
+"""Pieces of the generated form pages: which field goes to which section, which 是/否 has which name, headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+
+from app.pack.model import Cell, Field, Track
+from ui.theme import Theme
+
+WIDE = frozenset({"paragraph", "lines", "flag"})
+
+
+def fields_of_step(track: Track, step: str) -> list[Field]:
+    """The step's fields in the form's order, outside tables; the repeated years left as ``<year>``."""
+    return [f for f in track.fields.values() if f.step == step and "[" not in f.path]
+
+
+def cells_of(track: Track) -> Iterator[Cell]:
+    """Every cell of the printed grids."""
+    for part in track.form.parts:
+        for row in part.rows:
+            yield from row.cells
+
+
+def mentions(track: Track) -> dict[str, str]:
+    """The name that the form asks for beside a 是, by the path of the question."""
+    return {c.field: c.name_field for c in cells_of(track) if c.style == "mention" and c.name_field}
+
+
+def promise(track: Track) -> str:
+    """The words of the 真实性承诺 as printed, ``""`` where the form has none."""
+    return next((c.text for c in cells_of(track) if c.style == "promise"), "")
+
+
+def heading(text: str, note: str, theme: Theme, parent: QWidget | None = None) -> QWidget:
+    """The heading of a section with a quiet note behind it."""
+    holder = QWidget(parent)
+    row = QHBoxLayout(holder)
+    row.setContentsMargins(0, theme.px(8), 0, 0)
+    row.setSpacing(theme.px(10))
+    title = QLabel(text, holder)
+    title.setProperty("type", "section")
+    row.addWidget(title)
+    if note:
+        said = QLabel(note, holder)
+        said.setProperty("type", "caption")
+        said.setProperty("tone", "text3")
+        row.addWidget(said)
+    row.addStretch(1)
+    return holder
