@@ -13,8 +13,11 @@ from typing import Any
 
 from app.output.blocks import Cover, Grid, GridCell, Heading, ListTable, PageBreak, Paragraph, Picture
 from app.output.document import Document
+from app.output.pdf.style import Look
 
-SIZES = {1: 16, 2: 14, 3: 14, 4: 12.5, 5: 14}
+LOOK = Look()
+BODY = LOOK.body["body"]
+SIZES = {level: style.size for level, style in enumerate(LOOK.headings, 1)}
 Files = Mapping[bytes, str]
 
 
@@ -34,10 +37,10 @@ def texts(contents: Sequence[Any]) -> list[str]:
 
 # ---- Typst
 
-_TYPST_HEAD = """#set text(font: "Noto Serif SC", size: 12pt, lang: "zh", region: "cn")
+_TYPST_HEAD = """#set text(font: "Noto Serif SC", size: BODYpt, lang: "zh", region: "cn")
 #set text(top-edge: 0.8em, bottom-edge: -0.2em)
-#set par(justify: true, leading: 10pt, spacing: 10pt)
-#set page(paper: "a4", margin: (left: 28mm, right: 26mm, top: 37mm, bottom: 28mm), numbering: "1 / 1")
+#set par(justify: true, leading: GAPpt, spacing: GAPpt)
+#set page(paper: "a4", margin: (left: 28mm, right: 26mm, top: 37mm, bottom: 35mm), numbering: "1 / 1")
 #let h(n, b) = block(sticky: true, text(font: "Noto Sans SC", weight: "bold", size: n, b))
 #let body(b) = par(first-line-indent: (amount: 2em, all: true), b)
 """
@@ -45,7 +48,8 @@ _TYPST_HEAD = """#set text(font: "Noto Serif SC", size: 12pt, lang: "zh", region
 
 def typst_source(document: Document, files: Files) -> str:
     """One source file; pictures lie beside it."""
-    return _TYPST_HEAD + "\n".join(line for block in document.blocks for line in _typst(block, files))
+    head = _TYPST_HEAD.replace("BODY", f"{BODY.size:g}").replace("GAP", f"{BODY.leading - BODY.size:g}")
+    return head + "\n".join(line for block in document.blocks for line in _typst(block, files))
 
 
 def _quoted(text: str) -> str:
@@ -59,7 +63,7 @@ def _typst(block: Any, files: Files) -> Iterator[str]:
             yield f"#par(text(size: 16pt, {_quoted(entry.label + entry.value.text)}))"
     elif isinstance(block, PageBreak):
         sides = "x: 20mm, top: 33mm, bottom: 20mm"
-        upright = "left: 28mm, right: 26mm, top: 37mm, bottom: 28mm"
+        upright = "left: 28mm, right: 26mm, top: 37mm, bottom: 35mm"
         yield f"#set page(flipped: {str(block.landscape).lower()}, margin: ({sides if block.landscape else upright}))"
     elif isinstance(block, Heading):
         yield f"#h({SIZES[block.level]}pt, {_quoted(block.text)})"
@@ -97,9 +101,9 @@ def _typst_cell(cell: GridCell) -> str:
 # ---- HTML
 
 _STYLE = """@font-face{{font-family:S;src:url({serif})}}@font-face{{font-family:H;src:url({sans})}}
-@page{{size:A4;margin:37mm 26mm 28mm 28mm;@bottom-center{{content:counter(page) " / " counter(pages);font:9pt S}}}}
+@page{{size:A4;margin:37mm 26mm 35mm 28mm;@bottom-center{{content:counter(page) " / " counter(pages);font:9pt S}}}}
 @page wide{{size:A4 landscape;margin:33mm 20mm 20mm}}.wide{{page:wide}}section{{break-before:page}}
-body{{font:12pt/22pt S;margin:0}}p{{margin:0;text-align:justify}}.b{{text-indent:2em}}
+body{{font:{size:g}pt/{leading:g}pt S;margin:0}}p{{margin:0;text-align:justify}}.b{{text-indent:2em}}
 h2{{font-family:H;margin:6pt 0 3pt;break-after:avoid}}
 table{{border-collapse:collapse;table-layout:fixed;width:100%}}
 td,th{{border:.5pt solid;padding:4pt;
@@ -110,7 +114,10 @@ figure{{margin:6pt 0;text-align:center;break-inside:avoid}}img{{width:156mm}}th{
 def html_source(document: Document, files: Files, fonts: Path) -> str:
     """One page; pictures lie beside it."""
     style = _STYLE.format(
-        serif=(fonts / "NotoSerifSC-Regular.ttf").as_uri(), sans=(fonts / "NotoSansSC-Bold.ttf").as_uri()
+        serif=(fonts / "NotoSerifSC-Regular.ttf").as_uri(),
+        sans=(fonts / "NotoSansSC-Bold.ttf").as_uri(),
+        size=BODY.size,
+        leading=BODY.leading,
     )
     inner = "".join(part for block in document.blocks for part in _html(block, files))
     return f'<html lang="zh-CN"><style>{style}</style><body><section>{inner}</section></body></html>'
@@ -199,8 +206,8 @@ def write_docx(document: Document, target: Path) -> None:
         elif isinstance(block, (Heading, Paragraph)):
             paragraph = file.add_paragraph()
             if isinstance(block, Paragraph):
-                paragraph.paragraph_format.first_line_indent = Pt(24)
-            write(paragraph, block.text, SIZES[block.level] if isinstance(block, Heading) else 12, 22)
+                paragraph.paragraph_format.first_line_indent = Pt(2 * BODY.size)
+            write(paragraph, block.text, SIZES[block.level] if isinstance(block, Heading) else BODY.size, BODY.leading)
         elif isinstance(block, Picture) and block.data:
             from io import BytesIO
 
