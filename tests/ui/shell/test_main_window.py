@@ -152,7 +152,9 @@ def test_a_thousand_drafts_are_listed_without_a_stall(qtbot: QtBot, window: Main
     row = home.model.shown[0]
     many = [replace(row, id=f"d{number:07}") for number in range(999)] + [row]
     start = time.perf_counter()
-    home.model.set_rows(home.model.pack, many)
+    pack = home.model.pack
+    assert pack is not None
+    home.model.set_rows(pack, many)
     window.grab()
     assert time.perf_counter() - start < 1.0
     assert home.model.row_of(draft) == 999
