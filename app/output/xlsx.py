@@ -10,6 +10,9 @@ from zipfile import ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
+from openpyxl.drawing.image import Image as SheetImage
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
@@ -18,6 +21,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.errors import AppError
 from app.output.blocks import Content, ListTable, Paragraph, Picture
 from app.output.document import Document
+from app.output.pdf.pictures import upright
 from app.trust.container import pack_members
 
 CELL_LIMIT = 32767
@@ -29,6 +33,13 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _TOTAL_WIDTH = {False: 90.0, True: 150.0}
 _WIDE_COLUMNS = 7
 _LINE_HEIGHT = 15.0
+_EMU = 12700
+"""English metric units in a point."""
+# a column of width 1 is about 5.25 points wide
+_COLUMN = 5.25
+_PICTURE_HEIGHT = 110.0
+_PICTURE_GAP = 4.0
+_PICTURE_PIXELS = 1000
 _TALLEST_ROW = 409.0
 _THIN = Side(style="thin")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
@@ -66,6 +77,7 @@ def _workbook(document: Document, table: ListTable) -> bytes:
     rows = () if table.sample else table.rows
     for number, row in enumerate(rows, 2):
         _write_row(sheet, number, list(_texts(table, number - 1, row)), widths, head=False)
+        _draw_pictures(sheet, number, row, widths)
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.page_setup.orientation = "landscape" if wide else "portrait"
@@ -111,6 +123,39 @@ def _write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[flo
         room = max(1.0, widths[column - 1] / 2 - 0.5)
         lines = max(lines, sum(1 + int(_em(part) / room) for part in text.split("\n")))
     sheet.row_dimensions[number].height = min(_TALLEST_ROW, lines * _LINE_HEIGHT + 4)
+
+
+def _draw_pictures(sheet: Worksheet, number: int, row: tuple[tuple[Content, ...], ...], widths: list[float]) -> None:
+    """Pictures at the foot of their cells, under the text that names them; the row grows as far as Excel lets it."""
+    height = sheet.row_dimensions[number].height or _LINE_HEIGHT
+    tops = dict.fromkeys(range(len(row)), height)
+    for column, content in enumerate(row):
+        room = widths[column] * _COLUMN - 2 * _PICTURE_GAP
+        for picture in content:
+            image = _sheet_image(picture.data, room) if isinstance(picture, Picture) else None
+            if image is None or tops[column] + image.height + _PICTURE_GAP > _TALLEST_ROW:
+                continue
+            marker = AnchorMarker(
+                col=column, colOff=int(_PICTURE_GAP * _EMU), row=number - 1, rowOff=int(tops[column] * _EMU)
+            )
+            size = XDRPositiveSize2D(int(image.width * _EMU), int(image.height * _EMU))
+            image.anchor = OneCellAnchor(_from=marker, ext=size)
+            sheet.add_image(image)
+            tops[column] += image.height + _PICTURE_GAP
+    sheet.row_dimensions[number].height = max(height, *tops.values())
+
+
+def _sheet_image(data: bytes | None, room: float) -> SheetImage | None:
+    """A picture as PNG of at most 1000 dots a side, its size in points; None where there is nothing to show."""
+    picture = upright(data, _PICTURE_PIXELS) if data is not None else None
+    if picture is None:
+        return None
+    scale = min(room / picture.width, _PICTURE_HEIGHT / picture.height, 0.75)
+    out = BytesIO()
+    picture.save(out, "PNG")
+    image = SheetImage(out)
+    image.width, image.height = int(picture.width * scale), int(picture.height * scale)
+    return image
 
 
 def _write_text(cell: Cell, text: str) -> None:

@@ -1,0 +1,53 @@
+"""Pictures of the solution column stand in their cells."""
+
+import subprocess
+import zipfile
+from io import BytesIO
+
+import openpyxl
+import pytest
+from PIL import Image
+
+from app.output.xlsx import render_tables
+from tests.app.output.output_samples import document, example, picture
+
+
+def table(image):
+    made = render_tables(document(example("scene"), image=image))
+    return next(data for name, data in made.items() if name.startswith("附4-1"))
+
+
+@pytest.mark.parametrize(("kind", "mode", "turned"), [("JPEG", "RGB", 6), ("PNG", "RGBA", 1), ("JPEG", "CMYK", 1)])
+def test_each_picture_stands_in_its_row(kind, mode, turned):
+    data = table(picture(kind, mode, orientation=turned))
+    sheet = openpyxl.load_workbook(BytesIO(data)).active
+    scenarios = example("scene")["scenarios"]
+    wanted = [at + 2 for at, row in enumerate(scenarios) for block in row["solution"] if "image" in block]
+    assert wanted
+    assert [image.anchor._from.row + 1 for image in sheet._images] == wanted
+    for image in sheet._images:
+        place = image.anchor
+        assert sheet.cell(1, place._from.col + 1).value.startswith("采用的技术方案")
+        bottom = (place._from.rowOff + place.ext.height) / 12700
+        assert bottom <= sheet.row_dimensions[place._from.row + 1].height
+        with Image.open(BytesIO(image._data())) as shown:
+            assert (shown.width > shown.height) == (turned == 1)
+            # red is the left half, which a quarter turn to the right brings to the top
+            at = (shown.width // 4, shown.height // 2 + 20) if turned == 1 else (shown.width // 3, shown.height // 4)
+            assert shown.convert("RGB").getpixel(at)[0] > 120
+
+
+def test_same_bytes_and_no_picture_where_there_is_none(tmp_path):
+    assert table(picture()) == table(picture())
+    with zipfile.ZipFile(BytesIO(table(b"no picture"))) as book:
+        assert not [name for name in book.namelist() if "media" in name]
+
+
+def test_libreoffice_opens_it(tmp_path, other_program):
+    soffice = other_program("soffice", "libreoffice")
+    (tmp_path / "a.xlsx").write_bytes(table(picture()))
+    profile = (tmp_path / "profile").as_uri()
+    subprocess.run([soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf",
+                    "--outdir", tmp_path, tmp_path / "a.xlsx"], check=True, capture_output=True)  # fmt: skip
+    images = subprocess.run(["pdfimages", "-list", tmp_path / "a.pdf"], check=True, capture_output=True, text=True)
+    assert len(images.stdout.splitlines()) > 2
