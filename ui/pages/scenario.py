@@ -120,7 +120,6 @@ class ScenarioPage(QWidget):
         self._box = QuietCombo(self)
         self._box.setAccessibleName("场景")
         self._name = _label("page", "", self)
-        self._name.setWordWrap(True)
         self._stage = _label("", "", self)
         self._stage.setProperty("chip", "plain")
         self._examples = QPushButton(theme.icon("info"), "官方示例", self)
@@ -136,7 +135,7 @@ class ScenarioPage(QWidget):
         self._tabs.setAccessibleName("场景的各部分")
         self._pages = QStackedWidget(self)
         self._texts = ScenarioTexts(
-            self._controller.draft, form, self._controller.findings_of, self._make_blocks, theme, self
+            self._controller.draft, form, self._controller.findings_of, self._make_blocks, theme=theme, parent=self
         )
         self._panel = EquipmentPanel(self._equipment, f"{form.equipping}　{form.equipment_title}", theme, self)
         self._editing = EquipmentEditing(self._controller, self._equipment, self._panel)
@@ -149,8 +148,8 @@ class ScenarioPage(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         head = QHBoxLayout()
         head.setSpacing(12)
-        head.addWidget(self._name, 1)
-        head.insertWidget(1, self._stage)
+        head.addWidget(self._name)
+        head.addWidget(self._stage)
         head.addStretch(1)
         head.addWidget(self._examples)
         head.addWidget(self._copy)
@@ -369,6 +368,7 @@ class ScenarioPage(QWidget):
         cards = self.width() >= px(_CARDS_BELOW) and bool(self._row)
         self._left.setVisible(cards or not self._row)
         self._box.setVisible(not cards and bool(self._row))
+        self._name.setVisible(cards or not self._row)  # else the box says it
         room = self.width() - (self._left.width() if cards else 0)
         self._texts.show_examples(shown=self._examples.isChecked(), beside=room >= px(_EXAMPLES_BELOW))
         docked = room >= px(_DOCK_FROM[0]) and self.height() >= px(_DOCK_FROM[1])

@@ -10,6 +10,7 @@ from PySide6.QtCore import (
     QObject,
     QPersistentModelIndex,
     QPoint,
+    QPointF,
     QRect,
     QRectF,
     QSize,
@@ -18,7 +19,6 @@ from PySide6.QtCore import (
 )
 from PySide6.QtGui import (
     QColor,
-    QFontMetrics,
     QKeyEvent,
     QKeySequence,
     QPainter,
@@ -41,11 +41,9 @@ from app.draft.counting import cut_point
 from app.pack.model import Field
 from ui.models.equipment import FIELD, FINDING, GHOST
 from ui.theme import Theme
+from ui.widgets.wrapped import wrapped
 
 Index = QModelIndex | QPersistentModelIndex
-_WRAP = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(Qt.TextFlag.TextWrapAnywhere)
-_MOST = 30000
-"""Height of a page on which any cell fits when it is measured."""
 
 
 class CellEditor(QPlainTextEdit):
@@ -125,7 +123,7 @@ class CellEditor(QPlainTextEdit):
         """Height at which all of the text is seen."""
         px = self._theme.px
         room = width - 2 * px(9) - 4  # padding and border of the style sheet
-        return text_height(self.toPlainText(), QFontMetrics(self.font()), room) + 2 * px(6) + 4
+        return wrapped(self.toPlainText(), self.font(), room)[1] + 2 * px(6) + 4
 
     def _on_text_changed(self) -> None:
         text = self.toPlainText()
@@ -170,10 +168,9 @@ class CellDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802 - Qt's name
         """As tall as the wrapped text, and at least a row."""
-        metrics = QFontMetrics(self._theme.font("compact"))
         width = self._view.columnWidth(index.column()) if hasattr(self._view, "columnWidth") else 100
         px = self._theme.px
-        tall = text_height(str(index.data() or ""), metrics, width - 2 * px(7)) + 2 * px(6)
+        tall = wrapped(str(index.data() or ""), self._theme.font("compact"), width - 2 * px(7))[1] + 2 * px(6)
         return QSize(width, max(tall, self._theme.sizes.row))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -183,9 +180,10 @@ class CellDelegate(QStyledItemDelegate):
         selected = bool(option.state & QStyle.StateFlag.State_Selected)
         painter.fillRect(box, QColor(colors.selected if selected else colors.surface))
         finding = index.data(FINDING)
-        painter.setFont(self._theme.font("compact"))
         painter.setPen(QColor(colors.text3 if index.data(GHOST) else colors.text))
-        painter.drawText(box.adjusted(px(7), px(6), -px(7), 0), _WRAP, str(index.data() or ""))
+        lines, _ = wrapped(str(index.data() or ""), self._theme.font("compact"), box.width() - 2 * px(7))
+        painter.setClipRect(box)
+        lines.draw(painter, QPointF(box.left() + px(7), box.top() + px(6)))
         if finding is not None:
             self._paint_corner(painter, box, finding.level)
         if index == self._view.currentIndex():
@@ -246,8 +244,3 @@ class CellDelegate(QStyledItemDelegate):
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(color)
         painter.drawPolygon(QPolygon([corner, corner - QPoint(side, 0), corner + QPoint(0, side)]))
-
-
-def text_height(text: str, metrics: QFontMetrics, width: int) -> int:
-    """Height of a wrapped text."""
-    return int(metrics.boundingRect(QRect(0, 0, max(width, 20), _MOST), _WRAP, text or " ").height())

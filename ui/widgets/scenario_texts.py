@@ -13,13 +13,17 @@ from app.draft.paths import slot_of
 from app.pack.model import Field
 from ui.fields.base import FieldEditor
 from ui.fields.kinds import editor_for
+from ui.fields.paragraph import ParagraphEditor
 from ui.fields.row import FieldRow
 from ui.models.scenario_form import ScenarioForm
 from ui.theme import Theme
 from ui.widgets.example_card import ExampleCard
+from ui.widgets.wrapped import GrowingHeight
 
 Maker = Callable[[Field, str], FieldEditor | None]
 """Makes the editor of a long text; None where this installation has none."""
+_LINES = 4
+"""Lines of an empty box."""
 _TITLES = {"basics": "场景基本情况", "described": "描述表", "narrative": "场景正文"}
 
 
@@ -68,6 +72,7 @@ class ScenarioTexts(QObject):
         form: ScenarioForm,
         findings_of: Callable[[str], Sequence[Finding]],
         make_blocks: Maker,
+        *,
         theme: Theme,
         parent: QWidget,
     ) -> None:
@@ -189,12 +194,16 @@ class ScenarioTexts(QObject):
     def _add_field(self, column: QVBoxLayout, field: Field, row: str, *, paired: bool) -> None:
         path = self._form.at(row, field.path)
         editor = (
-            self._make_blocks(field, path) if field.kind == "blocks" else editor_for(field, path, self._theme, lines=4)
+            self._make_blocks(field, path)
+            if field.kind == "blocks"
+            else editor_for(field, path, self._theme, lines=_LINES)
         )
         if editor is None:
             return
         made = FieldRow(editor, self._theme, track=self._draft.track)
         made.caption.setProperty("weight", "bold")
+        if isinstance(editor, ParagraphEditor):
+            GrowingHeight(editor.area, _LINES)
         made.edited.connect(self.edited)
         made.entered.connect(self.entered)
         made.left.connect(self.left)
