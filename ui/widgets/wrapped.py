@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, QPointF, QTimer
+from PySide6.QtCore import QObject, QPointF, Qt, QTimer
 from PySide6.QtGui import QFont, QTextLayout, QTextOption
 from PySide6.QtWidgets import QPlainTextEdit
 
@@ -32,6 +32,8 @@ class GrowingHeight(QObject):
         super().__init__(box)
         self._box = box
         self._lines = lines
+        # A bar would narrow the text, which would need one more line.
+        box.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -43,6 +45,6 @@ class GrowingHeight(QObject):
         box = self._box
         rows = max(int(box.document().size().height()), self._lines)  # a plain text's height is counted in lines
         around = box.height() - box.viewport().height() + 2 * int(box.document().documentMargin())
-        wanted = rows * box.fontMetrics().lineSpacing() + around
+        wanted = rows * box.fontMetrics().lineSpacing() + around + 2
         if box.minimumHeight() != wanted or box.maximumHeight() != wanted:
             box.setFixedHeight(wanted)

@@ -1,0 +1,184 @@
+"""场景填报: what is typed for a scenario is its answer, whichever scenario is shown next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.services import Services
+from ui.controller import DraftController
+from ui.fields.row import FieldRow
+from ui.models.picks import PICK, Pick
+from ui.pages.scenario import ScenarioPage
+from ui.theme import Theme
+from ui.widgets.equipment_table import EquipmentView
+from ui.widgets.notice_bar import NoticeBar
+from ui.widgets.scenario_cards import PicksView
+
+Maker = Callable[[str], tuple[DraftController, ScenarioPage]]
+
+
+@pytest.fixture
+def page_of(opened: Callable[[str], DraftController], theme: Theme, qtbot: QtBot) -> Maker:
+    def make(track: str) -> tuple[DraftController, ScenarioPage]:
+        controller = opened(track)
+        page = ScenarioPage(controller, theme)
+        qtbot.addWidget(page)
+        page.resize(1182, 596)
+        page.show()
+        page.activateWindow()
+        qtbot.waitUntil(page.isActiveWindow)
+        return controller, page
+
+    return make
+
+
+def at(controller: DraftController, position: int, key: str) -> str:
+    return f"scenarios[{controller.draft.rows('scenarios')[position]}].{key}"
+
+
+def type_in(qtbot: QtBot, text: str) -> None:
+    target = QApplication.focusWidget()
+    assert target is not None
+    qtbot.keyClicks(target, text)
+
+
+def test_typing_goes_to_the_scenario_shown_and_to_the_store(page_of: Maker, qtbot: QtBot, services: Services) -> None:
+    controller, page = page_of("scene")
+    for position in (0, 1):
+        path = at(controller, position, "pain_points")
+        before = controller.value(path) or ""
+        assert page.goto(path)
+        type_in(qtbot, f"new{position}")
+        assert controller.value(path) in (f"{before}new{position}", f"new{position}{before}")
+    assert controller.flush()
+    stored = services.store().load_draft(controller.draft_id).answers
+    for position in (0, 1):
+        assert f"new{position}" in stored[at(controller, position, "pain_points")]
+
+
+def test_page_keys_walk_over_scenarios(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    rows = controller.draft.rows("scenarios")
+    cards = page.findChild(PicksView)
+    assert cards is not None
+    assert page.goto(at(controller, 0, "results"))
+    page.setFocus()
+    cards.setFocus()
+    qtbot.keyClick(cards, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert cards.current_row() == rows[1]
+    qtbot.keyClick(cards, Qt.Key.Key_PageUp, Qt.KeyboardModifier.ControlModifier)
+    assert cards.current_row() == rows[0]
+
+
+def test_card_follows_the_text_over_its_limit(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    cards = page.findChild(PicksView)
+    assert cards is not None
+
+    def card() -> Pick:
+        pick = cards.model().index(0, 0).data(PICK)
+        assert isinstance(pick, Pick)
+        return pick
+
+    assert len(card().bars) == 7
+    before = card().counts.get("error", 0)
+    controller.edit(at(controller, 0, "pain_points"), "长" * 158)
+    assert card().bars[1] == (158 / 150, "error")
+    assert card().counts["error"] == before + 1
+    controller.undo()
+    assert card().counts.get("error", 0) == before
+    assert card().bars[1][1] == ""
+
+
+def test_goto_reaches_every_kind_of_place(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    for key in ("name", "address", "description", "spillover", "remarks"):
+        assert page.goto(at(controller, 1, key)), key
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        assert any(row.isAncestorOf(focus) and row.path.endswith(key) for row in page.findChildren(FieldRow)), key
+    table = at(controller, 1, "equipment")
+    row = controller.draft.rows(table)[0]
+    assert page.goto(f"{table}[{row}].usage")
+    view = page.findChild(EquipmentView)
+    assert view is not None
+    assert view.hasFocus()
+    assert (view.currentIndex().row(), view.currentIndex().column()) == (0, 4)
+    assert not page.goto("company.name")
+
+
+def test_copy_of_a_scenario_stands_behind_it_and_undo_takes_it_away(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    before = controller.draft.application()["scenarios"]
+    qtbot.mouseClick(page._copy, Qt.MouseButton.LeftButton)
+    now = controller.draft.application()["scenarios"]
+    assert now == [before[0], before[0], *before[1:]]
+    bar = page.findChild(NoticeBar)
+    assert bar is not None
+    qtbot.mouseClick(bar._undo, Qt.MouseButton.LeftButton)
+    assert controller.draft.application()["scenarios"] == before
+
+
+def test_factory_has_its_name_in_the_description_and_no_basics(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("factory")
+    titles = [page._tabs.tabText(i) for i in range(page._tabs.count())]
+    assert not any("基本情况" in title for title in titles)
+    assert any("附5-1" in title for title in titles)
+    path = at(controller, 0, "name")
+    assert page.goto(path)
+    QApplication.focusWidget()
+    type_in(qtbot, "X")
+    assert "X" in controller.value(path)
+    assert "X" in page._name.text()
+
+
+def test_removed_scenario_is_shown_no_more(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    for row in list(controller.draft.rows("scenarios")):
+        controller.remove_row("scenarios", row)
+    assert "还没有场景" in page._name.text()
+    assert not page._tabs.isVisible()
+    controller.undo()
+    assert page._tabs.isVisible()
+
+
+def test_every_editor_has_a_name_and_every_button_a_word(page_of: Maker, qtbot: QtBot) -> None:
+    _, page = page_of("scene")
+    for row in page.findChildren(FieldRow):
+        assert row.caption.buddy() is row.editor
+        focus = row.editor.focusProxy()
+        assert focus is not None
+        assert focus.accessibleName()
+    for button in page.findChildren(QPushButton):
+        assert button.text() or button.accessibleName()
+
+
+def test_narrow_window_has_a_box_instead_of_cards(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    page.resize(700, 560)
+    box = page.findChild(QComboBox)
+    cards = page.findChild(PicksView)
+    assert box is not None
+    assert cards is not None
+    qtbot.waitUntil(box.isVisible)
+    assert not cards.isVisible()
+    box.setFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert page._row == controller.draft.rows("scenarios")[1]
+
+
+def test_examples_stand_beside_their_fields(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    assert page.goto(at(controller, 0, "description"))
+
+    def shown() -> list[QWidget]:
+        return [label for label in page.findChildren(QLabel) if label.text() == "官方示例" and label.isVisible()]
+
+    assert shown()
+    qtbot.mouseClick(page._examples, Qt.MouseButton.LeftButton)
+    assert not shown()
