@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from app.commands.drafts import finding_lines, findings_payload
 from app.commands.outcome import DONE, FOUND, Outcome, say
 from app.jobs.drafts import keep, names_file, open_stored, take_in_file
 from app.jobs.freezing import Refused, freeze
+from app.names import has_hidden_characters
 
 if TYPE_CHECKING:
     import argparse
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from app.services import Services
 
 _CONFIRM = re.compile(r"(?P<rule>[a-z0-9-]+)@(?P<path>[^=]*)=(?P<reason>.*)", re.DOTALL)
+_LONGEST_REASON = 2000
 
 
 def declare(_name: str, parser: Parser) -> None:
@@ -41,6 +44,9 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         say(f"已导入为 {opened.id}。")
     else:
         opened = open_stored(services, options.reference)
+    there = {(f.rule, f.path) for f in opened.draft.findings() if f.level == "confirm"}
+    for rule, path in reasons.keys() - there:
+        say(f"没有“{rule}@{path[:60]}”这一条请确认，给它的理由没有记入。".replace("\n", " "))
     result = freeze(services, opened, reasons)
     if isinstance(result, Refused):
         return _refusal(opened.id, result)
@@ -73,4 +79,9 @@ def _reason(text: str) -> tuple[tuple[str, str], str]:
         raise UsageError(
             f"--confirm 要写成 规则@位置=理由，例如 --confirm 'size-class@company.size=…'，现在是“{text[:60]}”。"
         )
-    return (match["rule"], match["path"]), match["reason"]
+    reason = match["reason"].strip()
+    if has_hidden_characters(reason) or not any(unicodedata.category(c)[0] in "LNPS" for c in reason):
+        raise UsageError(f"--confirm {match['rule']}@{match['path'][:60]} 的理由里有看不见的字符，请写成一行普通文字。")
+    if len(reason) > _LONGEST_REASON:
+        raise UsageError(f"--confirm 的理由有 {len(reason)} 个字，最多 {_LONGEST_REASON} 个，请写短一些。")
+    return (match["rule"], match["path"]), reason

@@ -123,7 +123,11 @@ def test_freeze_asks_for_reasons(change, home):
     assert "--confirm 'size-class@company.size=" in refused.err
     draft = refused.json["draft"]
     for wrong in ("size-class@company.name=x", "range@company.size=x"):
-        assert run("freeze", draft, "--confirm", wrong, "--home", home).status == 1
+        said = run("freeze", draft, "--confirm", wrong, "--home", home)
+        assert said.status == 1
+        assert f"没有“{wrong[:-2]}”这一条请确认" in said.err
+    for unfit in ("a\udcff", "\u200b", "a\u202eb", "a\x00b", "a\nb", "x" * 2001):
+        assert run("freeze", draft, "--confirm", f"size-class@company.size={unfit}", "--home", home).status == 2
     for unread in ("", "size-class", "size-class@company.size=", "size-class@company.size=　 ", "x＠y＝z"):
         assert run("freeze", draft, "--confirm", unread, "--home", home).status == 2
     assert run("freeze", draft, "--home", home).status == 1, "a reason that could not be read is no reason"
