@@ -16,6 +16,9 @@ from ui.theme import Theme
 _CACHED = 400
 """Paragraphs whose count is remembered."""
 
+MOST_LINES = 12
+"""Lines up to which a paragraph field grows with its text."""
+
 
 def units(text: str) -> int:
     """UTF-16 code units of a text, as Qt counts positions."""
@@ -75,6 +78,7 @@ class ParagraphEditor(FieldEditor):
         self._fit_height()
         theme.changed.connect(self._restyled)
         self.area.textChanged.connect(self._changed)
+        self.area.document().documentLayout().documentSizeChanged.connect(self._fit_height)
 
     def text(self) -> str:
         """The committed text."""
@@ -115,7 +119,7 @@ class ParagraphEditor(FieldEditor):
         self._follow(self._text)
 
     def _fit_height(self) -> None:
-        self.area.setMinimumHeight(self.theme.px(22) * self._lines + self.theme.px(14))
+        fit_height(self.area, self._lines, self.theme)
 
 
 class LinesEditor(FieldEditor):
@@ -125,10 +129,14 @@ class LinesEditor(FieldEditor):
         super().__init__(field, path, theme, parent)
         self._text = ""
         self.area = PlainEdit(self)
-        self.area.setMinimumHeight(theme.px(80))
         self.row.addWidget(self.area, 1)
         self.watch(self.area)
+        self._fit_height()
         self.area.textChanged.connect(self._changed)
+        self.area.document().documentLayout().documentSizeChanged.connect(self._fit_height)
+
+    def _fit_height(self) -> None:
+        fit_height(self.area, 3, self.theme)
 
     def show_value(self, value: Any) -> None:
         """Shows the list; an empty line that is being typed is not taken away."""
@@ -149,6 +157,15 @@ class LinesEditor(FieldEditor):
 
 def _lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
+
+
+def fit_height(area: QPlainTextEdit, least: int, theme: Theme) -> None:
+    """As high as the text, between ``least`` lines and :data:`MOST_LINES`; what is longer scrolls."""
+    # The layout of a plain text editor gives its height in lines.
+    lines = min(max(round(area.document().size().height()), least), max(least, MOST_LINES))
+    height = area.fontMetrics().lineSpacing() * lines + theme.px(20)
+    if area.height() != height or area.maximumHeight() != height:
+        area.setFixedHeight(height)
 
 
 def replace_text(area: QPlainTextEdit, text: str) -> None:
