@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.commands.demo", "用自带的样例走完全程：保存、检查、定稿、导出、签名、验证"),
     "catalogue": ("app.commands.catalogue", "查看场景参考指引和揭榜任务"),
@@ -82,15 +83,24 @@ def _run(given: list[str]) -> Outcome:
     chosen = _chosen(given)
     options = build_parser(chosen).parse_args(given)
     if not options.command:
-        raise UsageError(
-            "这一版还没有窗口，请在后面加上命令，例如 zhizao demo --out 文件夹。用 zhizao --help 看全部命令。"
-        )
+        return _window(_home(options))
     services = importlib.import_module("app.services").build_services(_home(options), os.environ)
     try:
         outcome: Outcome = importlib.import_module(_COMMANDS[options.command][0]).run(options, services)
     finally:
         services.close()
     return outcome
+
+
+def _window(home: Path | None) -> Outcome:
+    """Opens the window and waits until it is closed."""
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _DISPLAYS):
+        raise UsageError(
+            "这里没有图形界面，打不开窗口。命令行照常可用，例如 zhizao demo --out 文件夹；zhizao --help 看全部命令。"
+        )
+    # Named as text, for the window stands on this package and never the other way round.
+    window = importlib.import_module("ui.__main__")
+    return Outcome(window.main(home), {})
 
 
 def _chosen(given: list[str]) -> str:

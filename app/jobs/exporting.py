@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.errors import NotFound, TrustError
+from app.jobs.embedding import attachments_for
 from app.output.atomic import write_whole
 from app.output.document import Document, IssueMark, build_document
 from app.pack.schema import application_schema
@@ -121,7 +122,8 @@ def export(
     if "xlsx" in kinds or "package" in kinds:
         tables = draw_tables(document)
         if "xlsx" in kinds:
-            drawn += [("xlsx", table, data) for table, data in tables.items()]
+            edition = content.mark.number if content.mark else "草稿"
+            drawn += [("xlsx", f"{table.removesuffix('.xlsx')}_{edition}.xlsx", data) for table, data in tables.items()]
         if "package" in kinds:
             drawn.append(
                 ("package", f"申报包_{_mark(content).number}.zip", draw_package(services, content, pdf, tables, signer))
@@ -149,7 +151,13 @@ def draw_pdf(
     """The PDF, with the canonical application inside, signed last."""
     from app.output.pdf.render import render_pdf  # noqa: PLC0415 - reportlab is loaded when it is needed
 
-    rendered = render_pdf(document, attachment=_canonical(content), progress=progress, cancelled=cancelled)
+    rendered = render_pdf(
+        document,
+        attachment=_canonical(content),
+        files=attachments_for(content),
+        progress=progress,
+        cancelled=cancelled,
+    )
     if signer is None:
         return rendered.pdf
     from app.trust.signing import sign_pdf  # noqa: PLC0415 - pyHanko is loaded when it is needed

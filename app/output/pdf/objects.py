@@ -261,14 +261,20 @@ def information(title: str) -> Any:
     )
 
 
-def attachment(document: Any, file_name: str, payload: bytes, about: str) -> Any:
-    """A file specification with the payload embedded: the source of what is printed."""
+def attachment(  # noqa: PLR0917 - a file specification has these parts
+    document: Any, file_name: str, payload: bytes, about: str, mime: str = "application/json", relation: str = "Source"
+) -> Any:
+    """A file specification with the payload embedded (ISO 19005-3, 6.8).
+
+    JSON is squeezed; pictures and PDFs are squeezed already and go in as they are.
+    """
     params = dictionary(Size=len(payload), ModDate=pdfdoc.PDFString("D:20000101000000Z"))
-    entries: dict[str, object] = {"Type": name("EmbeddedFile"), "Subtype": name("application#2Fjson"), "Params": params}
-    stream = document.Reference(Stream(payload, entries, squeeze=True))
+    subtype = name(mime.replace("/", "#2F"))
+    entries: dict[str, object] = {"Type": name("EmbeddedFile"), "Subtype": subtype, "Params": params}
+    stream = document.Reference(Stream(payload, entries, squeeze=mime == "application/json"))
     text = pdfdoc.PDFString(file_name)
     specification = dictionary(
-        Type=name("Filespec"), F=text, UF=text, AFRelationship=name("Source"), EF=dictionary(F=stream, UF=stream),
+        Type=name("Filespec"), F=text, UF=text, AFRelationship=name(relation), EF=dictionary(F=stream, UF=stream),
         Desc=pdfdoc.PDFString(about),
     )  # fmt: skip
     return document.Reference(specification)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from app.output.blocks import Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture
 from app.output.document import Document
+from app.output.embedded_files import EmbeddedFile, still_needed
 from app.output.pdf import objects
 from app.output.pdf.bands import Band, draw_band, grid_bands, list_bands, list_head
 from app.output.pdf.cover import cover_pieces
@@ -41,6 +42,7 @@ def render_pdf(
     document: Document,
     *,
     attachment: bytes | None = None,
+    files: Sequence[EmbeddedFile] = (),
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     look: Look | None = None,
@@ -48,7 +50,8 @@ def render_pdf(
 ) -> Rendered:
     """Draw a document; the same document gives the same bytes.
 
-    ``attachment`` is embedded as application.json.  ``progress`` gets (pages drawn, pages); ``cancelled`` is asked
+    ``attachment`` is embedded as application.json, ``files`` beside it, but for pictures that stand on a page byte for
+    byte.  ``progress`` gets (pages drawn, pages); ``cancelled`` is asked
     between pages, and :class:`Cancelled` is raised when it answers True.
     """
 
@@ -61,7 +64,7 @@ def render_pdf(
     pictures = PictureStore()
     notes = set_footnotes(document.footnotes, faces, look)
     pages = paginate(_pieces(document, faces, pictures, look), look, notes, check)
-    return _Writer(document, faces, pictures, look).write(pages, attachment, check, progress)
+    return _Writer(document, faces, pictures, look, files).write(pages, attachment, check, progress)
 
 
 def _pieces(
@@ -114,6 +117,9 @@ class _Writer:
     faces: Typefaces
     pictures: PictureStore
     look: Look
+    files: Sequence[EmbeddedFile] = ()
+    kept: set[str] = field(default_factory=set)
+    """SHA-256 of the pictures that are images of this PDF as they came."""
 
     def write(
         self,
@@ -157,6 +163,8 @@ class _Writer:
         for key, picture in pen.images.items():
             if key not in images:
                 encoded = self.pictures.encode(picture)
+                if encoded is not None and encoded.content == picture.data:
+                    self.kept.add(picture.key)
                 images[key] = objects.picture_object(document, encoded or objects.blank_picture())
         resources = objects.dictionary(Font=fonts)
         if pen.images:
@@ -188,13 +196,23 @@ class _Writer:
         if outline is not None:
             catalog.Outlines = outline
             catalog.PageMode = objects.name("UseOutlines")
-        if payload is not None:
-            file = objects.attachment(document, ATTACHMENT, payload, "填报内容，可用智造申报重新打开")
-            names = objects.array(pdfdoc.PDFString(ATTACHMENT), file)
-            catalog.Names = objects.dictionary(EmbeddedFiles=objects.dictionary(Names=names))
-            catalog.AF = objects.array(file)
+        self._embed(document, catalog, payload)
         document.Catalog = catalog
         document.info = objects.information(title)
+
+    def _embed(self, document: Any, catalog: Any, payload: bytes | None) -> None:
+        """The application and the files it names, listed by name (in byte order) and as associated files."""
+        inside: dict[str, Any] = {}
+        if payload is not None:
+            inside[ATTACHMENT] = objects.attachment(document, ATTACHMENT, payload, "填报内容，可用智造申报重新打开")
+        for file, data in still_needed(self.files, self.kept):
+            key = file.name if file.mime == "application/json" else f"file-{file.sha256}"
+            about = "填报内容里的文件"
+            inside[key] = objects.attachment(document, file.name, data, about, file.mime, "Supplement")
+        if inside:
+            listed = [part for key in sorted(inside) for part in (pdfdoc.PDFString(key), inside[key])]
+            catalog.Names = objects.dictionary(EmbeddedFiles=objects.dictionary(Names=objects.array(*listed)))
+            catalog.AF = objects.array(*(inside[key] for key in sorted(inside)))
 
 
 def _bytes(document: Any) -> bytes:
