@@ -154,7 +154,8 @@ class Saver(QObject):
         """Flushes and ends the thread; whether everything is on the disk."""
         kept = self.flush()
         self._stop_timers()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        # A write that still runs reports to this object: it has to end before the object does.
+        self._pool.shutdown(wait=True, cancel_futures=True)
         return kept
 
     # ------------------------------------------------------------ inner

@@ -5,6 +5,7 @@ It never says that a seal is valid, nor that a page is not sealed: a person deci
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Literal
 
 import numpy as np
@@ -14,14 +15,16 @@ from app.scan.ink import DPI, Mask, grown, has_colour, pixels, red_mask, strokes
 from app.scan.paper import Box
 
 SealState = Literal["round", "red", "none", "no-colour"]
-SealSentence = {
-    "round": "检出红色圆形印记（不代表印章真伪）",
-    "red": "有红色内容但未检出圆章",
-    "none": "未检出红色印记",
-    "no-colour": "扫描件无彩色信息，无法判断",
-}
+SealSentence = MappingProxyType(
+    {
+        "round": "检出红色圆形印记（不代表印章真伪）",
+        "red": "有红色内容但未检出圆章",
+        "none": "未检出红色印记",
+        "no-colour": "扫描件无彩色信息，无法判断",
+    }
+)
 InkState = Literal["ink", "blank"]
-InkSentence = {"ink": "有墨迹", "blank": "无墨迹"}
+InkSentence = MappingProxyType({"ink": "有墨迹", "blank": "无墨迹"})
 
 _MM = DPI / 25.4
 _SMALLEST, _LARGEST = 17.0, 25.0

@@ -54,7 +54,7 @@ def test_postgresql_gets_the_same_from_the_tables_and_from_the_migrations():
     assert text.count("TIMESTAMP WITH TIME ZONE") == 7
     assert "BYTEA" in text
     assert "DEFERRABLE INITIALLY DEFERRED" in text
-    assert text.count("CREATE TRIGGER") == 7
+    assert text.count("CREATE TRIGGER") == 9
 
 
 @pytest.mark.skipif(not SERVER, reason="ZHIZAO_TEST_POSTGRESQL is not set")
