@@ -34,6 +34,7 @@ class DraftController(QObject):
         history_changed(): undo or redo became possible or impossible.
         goto(str): shows the field of a path; the shell listens.
         focused(str): the field of a path has the focus.
+        gather(): editors that hand typing over a little later do it now: before saving and before undo.
     """
 
     changed = Signal(object)
@@ -44,6 +45,7 @@ class DraftController(QObject):
     history_changed = Signal()
     goto = Signal(str)
     focused = Signal(str)
+    gather = Signal()
 
     def __init__(self, services: Services, opened: Opened, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -149,11 +151,13 @@ class DraftController(QObject):
     @Slot()
     def undo(self) -> None:
         """Undoes the last step and asks to show where it was."""
+        self.gather.emit()
         self._went(self._history.undo(self.draft))
 
     @Slot()
     def redo(self) -> None:
         """Does again what was undone last and asks to show where it is."""
+        self.gather.emit()
         self._went(self._history.redo(self.draft))
 
     @Slot()
@@ -244,6 +248,7 @@ class DraftController(QObject):
 
     def flush(self) -> bool:
         """Saves now and waits; whether everything is on the disk.  Before freezing, exporting, closing."""
+        self.gather.emit()
         return self._saver.flush()
 
     @Slot()
@@ -253,6 +258,7 @@ class DraftController(QObject):
 
     def close(self) -> bool:
         """Flushes and ends the worker; whether everything is on the disk."""
+        self.gather.emit()
         return self._saver.close()
 
     # ------------------------------------------------------------ inner

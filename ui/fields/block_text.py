@@ -1,0 +1,358 @@
+"""The text of a long answer: headings, paragraphs and pictures in one document, one paragraph of it a block.
+
+What a person sees as one line of a picture is a single object character whose format names the file.  Reading gives
+back blocks as they came wherever they were not touched, so that looking at a text changes nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QInputMethodEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QSyntaxHighlighter,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QPlainTextEdit, QWidget
+
+from ui.fields.base import clean_typed
+from ui.theme import Theme
+
+OBJECT = "\ufffc"
+"""Stands for a picture in the document."""
+_BREAK = "\u2028"
+"""A line end inside a block."""
+OWN_FORMAT = "application/x-zhizao-blocks"
+_NAME = QTextCharFormat.Property.UserProperty.value + 1
+_CAPTION = QTextCharFormat.Property.UserProperty.value + 2
+HEADING = 2
+"""Level that Qt knows a heading by."""
+
+Block = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A picture of the text: its file, its caption, the paragraph it stands in."""
+
+    name: str
+    caption: str
+    paragraph: int
+
+
+class BlockText(QPlainTextEdit):
+    """The editor.  ``offered`` gives what was pasted or dropped: text, HTML, files, a picture."""
+
+    offered = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._originals: dict[tuple[str, str, str], Block] = {}
+        self.setTabChangesFocus(True)
+        self.setUndoRedoEnabled(False)
+        self._looks = _Looks(self, theme)
+
+    # ------------------------------------------------------------ blocks in, blocks out
+
+    def set_blocks(self, blocks: Sequence[Block]) -> None:
+        """Shows a text; the cursor goes to the first paragraph that is another."""
+        old = self.blocks()
+        same = next(
+            (i for i, (a, b) in enumerate(zip(old, blocks, strict=False)) if a != b), min(len(old), len(blocks))
+        )
+        self._originals = {_key(each): each for each in blocks}
+        self.document().clear()
+        cursor = QTextCursor(self.document())
+        cursor.beginEditBlock()
+        for number, each in enumerate(blocks):
+            self._insert(cursor, each, first=number == 0)
+        cursor.endEditBlock()
+        place = self.document().findBlockByNumber(min(same, self.document().blockCount() - 1))
+        cursor.setPosition(place.position() + max(place.length() - 1, 0))
+        self.setTextCursor(cursor)
+
+    def blocks(self) -> list[Block]:
+        """The text as an answer; empty paragraphs are left out."""
+        found: list[Block] = []
+        block = self.document().begin()
+        while block.isValid():
+            made = self._read(block)
+            if made:
+                found.append(self._originals.get(_key(made), made))
+            block = block.next()
+        return found
+
+    def insert_blocks(self, blocks: Sequence[Block]) -> None:
+        """Puts blocks in at the cursor: the first joins the paragraph where it is text, the rest are their own."""
+        cursor = self.textCursor()
+        cursor.beginEditBlock()
+        cursor.removeSelectedText()
+        for number, each in enumerate(blocks):
+            here = cursor.block()
+            plain = "text" in each and number == 0 and OBJECT not in here.text()
+            if plain:
+                cursor.insertText(str(each["text"]).replace("\n", _BREAK))
+            else:
+                cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+                self._insert(cursor, each, first=not here.text())
+        if blocks and "image" in blocks[-1]:
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+        cursor.endEditBlock()
+        self.setTextCursor(cursor)
+        self.ensureCursorVisible()
+
+    def pictures(self) -> list[Picture]:
+        """The pictures in the order of the text."""
+        found = []
+        block = self.document().begin()
+        while block.isValid():
+            if OBJECT in block.text():
+                made = self._read(block)
+                found.append(Picture(made.get("image", ""), made.get("caption", ""), block.blockNumber()))
+            block = block.next()
+        return found
+
+    def set_caption(self, number: int, caption: str) -> None:
+        """Gives the picture of that number another caption."""
+        pictures = self.pictures()
+        if number >= len(pictures):
+            return
+        block = self.document().findBlockByNumber(pictures[number].paragraph)
+        cursor = QTextCursor(block)
+        cursor.setPosition(block.position() + block.text().index(OBJECT))
+        cursor.movePosition(QTextCursor.MoveOperation.Right, QTextCursor.MoveMode.KeepAnchor)
+        cursor.setCharFormat(_picture_format(pictures[number].name, caption))
+
+    # ------------------------------------------------------------ headings
+
+    def heading_here(self) -> bool:
+        """Whether the cursor stands in a heading."""
+        return self.textCursor().blockFormat().headingLevel() > 0
+
+    def set_heading(self, *, heading: bool) -> None:
+        """Makes the selected paragraphs headings or plain."""
+        cursor = self.textCursor()
+        look = QTextBlockFormat()
+        look.setHeadingLevel(HEADING if heading else 0)
+        cursor.mergeBlockFormat(look)
+        block = self.document().findBlock(cursor.selectionStart())
+        while block.isValid() and block.position() <= cursor.selectionEnd():
+            self._looks.rehighlightBlock(block)
+            block = block.next()
+        self.textChanged.emit()
+
+    # ------------------------------------------------------------ keys and clipboard
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's names
+        """After a heading and a picture comes a plain paragraph; nothing is typed into a picture's line."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+            self.textCursor().insertBlock(QTextBlockFormat(), QTextCharFormat())
+            self.ensureCursorVisible()
+            return
+        if event.text() and event.text().isprintable():
+            self._leave_picture()
+        super().keyPressEvent(event)
+
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
+        """As for keys."""
+        if event.commitString() or event.preeditString():
+            self._leave_picture()
+        super().inputMethodEvent(event)
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+        """Texts, pictures and files of pictures."""
+        return source.hasText() or source.hasImage() or source.hasUrls() or source.hasFormat(OWN_FORMAT)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+        """Our own blocks go in as they are; what comes from elsewhere is offered to the field first."""
+        if source.hasFormat(OWN_FORMAT):
+            self._leave_picture()
+            self.insert_blocks(json.loads(bytes(source.data(OWN_FORMAT).data())))
+        else:
+            self.offered.emit(source)
+
+    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
+        """Words for other programs, blocks with their pictures for this one."""
+        cursor = self.textCursor()
+        start, end = cursor.selectionStart(), cursor.selectionEnd()
+        blocks: list[Block] = []
+        block = self.document().findBlock(start)
+        while block.isValid() and block.position() < end:
+            left, right = max(start - block.position(), 0), min(end - block.position(), block.length() - 1)
+            made = self._read(block, left, right)
+            if made:
+                blocks.append(made)
+            block = block.next()
+        data = QMimeData()
+        data.setText("\n".join(str(each.get("text", each.get("heading", each.get("caption", "")))) for each in blocks))
+        data.setData(OWN_FORMAT, json.dumps(blocks, ensure_ascii=False).encode())
+        return data
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """Draws a card over each picture's line."""
+        super().paintEvent(event)
+        painter = QPainter(self.viewport())
+        block = self.firstVisibleBlock()
+        number = sum(OBJECT in each for each in self._texts_before(block))
+        while block.isValid():
+            box = self.blockBoundingGeometry(block).translated(self.contentOffset())
+            if box.top() > event.rect().bottom():
+                break
+            if OBJECT in block.text():
+                number += 1
+                self._draw_card(painter, QRectF(box), number, self._read(block))
+            block = block.next()
+        painter.end()
+
+    # ------------------------------------------------------------ inner
+
+    def _texts_before(self, last: QTextBlock) -> list[str]:
+        if not self._has_pictures():
+            return []
+        texts, block = [], self.document().begin()
+        while block.isValid() and block != last:
+            texts.append(block.text())
+            block = block.next()
+        return texts
+
+    def _has_pictures(self) -> bool:
+        return not self.document().find(OBJECT).isNull()
+
+    def _draw_card(self, painter: QPainter, box: QRectF, number: int, picture: Block) -> None:
+        theme = self._theme
+        card = box.adjusted(theme.px(2), 1, -theme.px(4), -1)
+        card.setWidth(min(card.width(), self.viewport().width() - theme.px(8)))
+        selected = (
+            self.textCursor().block().position()
+            == self.document().findBlock(self.cursorForPosition(card.center().toPoint()).position()).position()
+        )
+        painter.setPen(QColor(theme.colors.accent if selected and self.hasFocus() else theme.colors.line))
+        painter.setBrush(QColor(theme.colors.sunken))
+        painter.drawRoundedRect(card, 4, 4)
+        side = theme.px(16)
+        place = card.toRect().adjusted(theme.px(8), 0, -theme.px(8), 0)
+        painter.drawPixmap(
+            place.left(), place.center().y() - side // 2, theme.tinted("image", "text2", side, self.devicePixelRatioF())
+        )
+        painter.setFont(theme.font("compact"))
+        painter.setPen(QColor(theme.colors.text))
+        said = picture.get("caption") or "还没有图题"
+        words = painter.fontMetrics().elidedText(
+            f"图 {number}　{said}", Qt.TextElideMode.ElideRight, place.width() - side - theme.px(8)
+        )
+        painter.drawText(place.adjusted(side + theme.px(8), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _leave_picture(self) -> None:
+        cursor = self.textCursor()
+        block = cursor.block()
+        if cursor.hasSelection() or OBJECT not in block.text():
+            return
+        at_start = cursor.positionInBlock() == 0
+        if at_start and block.previous().isValid() and not block.previous().text():
+            cursor.setPosition(block.previous().position())
+        elif at_start:
+            cursor.insertBlock(QTextBlockFormat(), _picture_format_at(block))
+            cursor.movePosition(QTextCursor.MoveOperation.PreviousBlock)
+        else:
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
+        cursor.setCharFormat(QTextCharFormat())
+        self.setTextCursor(cursor)
+
+    def _insert(self, cursor: QTextCursor, block: Block, *, first: bool) -> None:
+        look = QTextBlockFormat()
+        look.setHeadingLevel(HEADING if "heading" in block else 0)
+        if first:
+            cursor.setBlockFormat(look)
+            cursor.setCharFormat(QTextCharFormat())
+        else:
+            cursor.insertBlock(look, QTextCharFormat())
+        if "image" in block:
+            name, caption = str(block.get("image") or ""), str(block.get("caption") or "")
+            cursor.insertText(OBJECT, _picture_format(name, caption))
+            cursor.setCharFormat(QTextCharFormat())
+        else:
+            cursor.insertText(_flat(str(block.get("heading", block.get("text", "")))), QTextCharFormat())
+
+    def _read(self, block: QTextBlock, left: int = 0, right: int = -1) -> dict[str, Any]:
+        whole = block.text()
+        if OBJECT in whole:
+            at = whole.index(OBJECT)
+            if not (left <= at and (right < 0 or at < right)):
+                return {}
+            cursor = QTextCursor(block)
+            cursor.setPosition(block.position() + at + 1)
+            look = cursor.charFormat()
+            name, caption = str(look.property(_NAME) or ""), str(look.property(_CAPTION) or "")
+            return {"image": name, "caption": caption} if caption else {"image": name}
+        text = whole if right < 0 and not left else _cut(whole, left, right)
+        text = clean_typed(text).replace(_BREAK, "\n")
+        if not text:
+            return {}
+        return {"heading" if block.blockFormat().headingLevel() else "text": text}
+
+
+class _Looks(QSyntaxHighlighter):
+    """Headings bold, picture lines high enough for their card; meaning stays with the paragraphs themselves."""
+
+    def __init__(self, text: BlockText, theme: Theme) -> None:
+        super().__init__(text.document())
+        self._text = text
+        self._theme = theme
+
+    def highlightBlock(self, text: str) -> None:  # noqa: N802 - Qt's name
+        """Called by Qt for the paragraph that changed."""
+        if OBJECT in text:
+            look = QTextCharFormat()
+            look.setFontPointSize(20)
+            look.setForeground(QColor(0, 0, 0, 0))
+            self.setFormat(0, len(text), look)
+        elif self.currentBlock().blockFormat().headingLevel():
+            look = QTextCharFormat()
+            look.setFontWeight(QFont.Weight.DemiBold)
+            self.setFormat(0, len(text.encode("utf-16-le", "surrogatepass")) // 2, look)
+
+
+def _picture_format(name: str, caption: str) -> QTextCharFormat:
+    look = QTextCharFormat()
+    look.setProperty(_NAME, name)
+    look.setProperty(_CAPTION, caption)
+    return look
+
+
+def _picture_format_at(block: QTextBlock) -> QTextCharFormat:
+    cursor = QTextCursor(block)
+    cursor.setPosition(block.position() + 1)
+    return cursor.charFormat()
+
+
+def _flat(text: str) -> str:
+    """A block's text on the way into the document: its line ends stay inside the paragraph."""
+    return text.replace(OBJECT, "").replace("\r\n", _BREAK).replace("\r", _BREAK).replace("\n", _BREAK)
+
+
+def _cut(text: str, left: int, right: int) -> str:
+    """``text[left:right]`` in UTF-16 positions."""
+    raw = text.encode("utf-16-le", "surrogatepass")
+    return raw[2 * left : 2 * right if right >= 0 else None].decode("utf-16-le", "surrogatepass")
+
+
+def _key(block: Block) -> tuple[str, str, str]:
+    """What tells blocks apart in the document, where line ends are all alike."""
+    if "image" in block:
+        return "image", str(block.get("image") or ""), str(block.get("caption") or "")
+    kind = "heading" if "heading" in block else "text"
+    return kind, _flat(str(block.get(kind) or "")).replace(_BREAK, "\n"), ""

@@ -1,0 +1,410 @@
+"""The editor of a long answer: headings, paragraphs and pictures, counted while one types, searched, zoomed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QHBoxLayout,
+    QLabel,
+    QPushButton,
+    QTextEdit,
+    QToolButton,
+    QVBoxLayout,
+)
+
+from app.draft.counting import ZERO, Count, count, cut_point
+from app.pack.model import Field
+from ui.fields.base import FieldEditor
+from ui.fields.block_text import Block, BlockText
+from ui.fields.find_bar import FindBar
+from ui.fields.paragraph import over_mark, units
+from ui.fields.picture_list import PictureList
+from ui.fields.rich_paste import blocks_of_html, blocks_of_text, picture_source
+from ui.theme import Theme
+
+IDLE_MS = 120
+"""Pause after which what was typed is handed over."""
+LONGEST_MS = 350
+"""And the longest that fast typing keeps it."""
+ZOOMS = (80, 90, 100, 115, 130, 150, 175, 200)
+PICTURE_FILES = "图片 (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff *.webp)"
+
+
+class Pictures(Protocol):
+    """Where pictures are taken in and read; the page gives it."""
+
+    def take(self, source: bytes | Path, name: str, done: Callable[[str], None], failed: Callable[[str], None]) -> None:
+        """Takes a picture in; one of the two is called later, with its name or a sentence."""
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a picture."""
+
+
+class BlocksEditor(FieldEditor):
+    """A long text.  ``counted`` gives its lengths after every change; ``pictures_changed`` its pictures."""
+
+    counted = Signal(object)
+    pictures_changed = Signal(object)
+
+    def __init__(self, field: Field, path: str, theme: Theme, pictures: Pictures, *, list_below: bool = True) -> None:
+        super().__init__(field, path, theme)
+        self._pictures = pictures
+        self._blocks: list[Block] = []
+        self._texts: list[str] = []
+        self._counts: list[Count] = []
+        self._total = ZERO
+        self._showing = False
+        self._zoom = ZOOMS.index(100)
+        self._over: list[QTextEdit.ExtraSelection] = []
+        self._hits: list[QTextEdit.ExtraSelection] = []
+        self.area = BlockText(theme, self)
+        self.bar = FindBar(self.area, theme, self)
+        self.list = PictureList(pictures.read, theme, self)
+        self.note = QLabel(self)
+        self._lay_out(list_below=list_below)
+        self.watch(self.area)
+        self._idle = self._timer(IDLE_MS)
+        self._longest = self._timer(LONGEST_MS)
+        self.area.textChanged.connect(self._changed)
+        self.area.offered.connect(self._take)
+        self.area.cursorPositionChanged.connect(self._moved)
+        self.bar.marked.connect(self._show_hits)
+        self.list.captioned.connect(self._captioned)
+        self.list.moved.connect(self._picture_moved)
+        self.list.removed.connect(self._picture_removed)
+
+    # ------------------------------------------------------------ the field
+
+    def show_value(self, value: Any) -> None:
+        """Shows a text; the one that stands there already is left alone."""
+        blocks = list(value) if isinstance(value, list) else []
+        if blocks == self._blocks:
+            return
+        self._stop()
+        self._showing = True
+        self.area.set_blocks(blocks)
+        self._showing = False
+        self._blocks = blocks
+        self._recount_all()
+        self._tell_pictures()
+
+    def hand_over(self) -> None:
+        """Says now what was typed last."""
+        if not (self._idle.isActive() or self._longest.isActive()):
+            return
+        self._stop()
+        blocks = self.area.blocks()
+        if blocks != self._blocks:
+            self._blocks = blocks
+            self.edited.emit(self.path, blocks)
+
+    @property
+    def length(self) -> Count:
+        """Both lengths of the text."""
+        return self._total
+
+    def go_to_block(self, number: int) -> None:
+        """Puts the cursor on the block of that number."""
+        block = self.area.document().findBlockByNumber(number)
+        if block.isValid():
+            self.area.setTextCursor(QTextCursor(block))
+            self.area.centerCursor()
+
+    # ------------------------------------------------------------ commands
+
+    def toggle_heading(self) -> None:
+        """Makes the paragraph a heading, or plain again."""
+        self.area.set_heading(heading=not self.area.heading_here())
+        self._moved()
+        self.area.setFocus()
+
+    def choose_pictures(self) -> None:
+        """Asks for files."""
+        names, _ = QFileDialog.getOpenFileNames(self, "插入图片", "", PICTURE_FILES)
+        self.take_files([Path(name) for name in names])
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Takes picture files in, in order, at the cursor."""
+        for file in files:
+            self._take_picture(file, file.name)
+
+    def zoom(self, step: int) -> None:
+        """Makes the letters larger (+1) or smaller (-1); the answer stays as it is."""
+        self._zoom = min(max(self._zoom + step, 0), len(ZOOMS) - 1)
+        font = self.theme.font("body")
+        font.setPixelSize(round(self.theme.sizes.body * ZOOMS[self._zoom] / 100))
+        self.area.setFont(font)
+        self._scale.setText(f"{ZOOMS[self._zoom]}%")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
+        kind = event.type()
+        if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
+            command = self._command(event)
+            if command is not None:
+                event.accept()
+                if kind == QEvent.Type.KeyPress:
+                    command()
+                return True
+        return super().eventFilter(watched, event)
+
+    # ------------------------------------------------------------ layout
+
+    def _lay_out(self, *, list_below: bool) -> None:
+        theme = self.theme
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
+        tools = QHBoxLayout()
+        tools.setSpacing(theme.px(4))
+        self.heading = self._tool("小标题", "heading", "小标题（Ctrl+Alt+1，正文 Ctrl+Alt+0）", self.toggle_heading)
+        self.heading.setCheckable(True)
+        tools.addWidget(self.heading)
+        tools.addWidget(self._tool("插入图片", "image", "从文件插入，也可以粘贴或拖进来", self.choose_pictures))
+        tools.addWidget(self._tool("查找", "search", "查找（Ctrl+F）", self._find))
+        tools.addWidget(self._tool("替换", "replace", "替换（Ctrl+H）", self._replace))
+        tools.addStretch(1)
+        for icon, words, step in (("zoom-out", "缩小", -1), ("zoom-in", "放大", 1)):
+            button = QToolButton(self)
+            button.setIcon(theme.icon(icon))
+            button.setToolTip(words)
+            button.setAccessibleName(words)
+            button.setProperty("step", step)
+            button.clicked.connect(self._zoom_clicked)
+            tools.addWidget(button)
+        self._scale = QLabel("100%", self)
+        self._scale.setProperty("type", "caption")
+        self._scale.setProperty("tone", "text3")
+        tools.insertWidget(tools.count() - 1, self._scale)
+        column.addLayout(tools)
+        column.addWidget(self.bar)
+        self.area.setMinimumHeight(theme.px(120))
+        column.addWidget(self.area, 1)
+        self.note.setProperty("type", "caption")
+        self.note.setProperty("tone", "error")
+        self.note.setWordWrap(True)
+        self.note.hide()
+        column.addWidget(self.note)
+        if list_below:
+            column.addWidget(self.list)
+        self.row.addLayout(column, 1)
+
+    def _tool(self, text: str, icon: str, tip: str, slot: Callable[[], None]) -> QPushButton:
+        button = QPushButton(self.theme.icon(icon), text, self)
+        button.setProperty("kind", "quiet")
+        button.setToolTip(tip)
+        button.clicked.connect(slot)
+        return button
+
+    def _timer(self, ms: int) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(ms)
+        timer.timeout.connect(self.hand_over_now)
+        return timer
+
+    # ------------------------------------------------------------ following the text
+
+    def hand_over_now(self) -> None:
+        """What the clocks call: one of them has just stopped, so it is not asked."""
+        self._idle.start()
+        self.hand_over()
+
+    def _changed(self) -> None:
+        if self._showing:
+            return
+        document = self.area.document()
+        if document.blockCount() != len(self._texts):
+            self._recount_all()
+            self._tell_pictures()
+            self._begin()
+            return
+        block = self.area.textCursor().block()
+        number, text = block.blockNumber(), block.text()
+        if text == self._texts[number]:
+            # An input method's draft, a change of heading or caption, or an edit elsewhere (replace all).
+            if self._recount_all() or not self.area.textCursor().block().layout().preeditAreaText():
+                self._begin()
+            return
+        size = count(text)
+        self._total = self._total - self._counts[number] + size
+        self._texts[number], self._counts[number] = text, size
+        self._tell_count()
+        self._begin()
+
+    def _recount_all(self) -> bool:
+        texts, block = [], self.area.document().begin()
+        while block.isValid():
+            texts.append(block.text())
+            block = block.next()
+        if texts == self._texts:
+            return False
+        known = dict(zip(self._texts, self._counts, strict=True))
+        self._texts = texts
+        self._counts = [ZERO if "\ufffc" in t else known.get(t) or count(t) for t in texts]
+        self._total = sum(self._counts, ZERO)
+        self._tell_count()
+        return True
+
+    def _tell_count(self) -> None:
+        self.counted.emit(self._total)
+        limit = self.field.limit
+        over = limit is not None and self._total.words > limit
+        if over or self._over:
+            self._over = self._mark(limit) if over and limit is not None else []
+            self._draw_marks()
+        if self.bar.isVisible():
+            self.bar.refresh()
+
+    def _mark(self, limit: int) -> list[QTextEdit.ExtraSelection]:
+        left = limit
+        for number, size in enumerate(self._counts):
+            if size.words > left:
+                block = self.area.document().findBlockByNumber(number)
+                cursor = QTextCursor(block)
+                text = self._texts[number]
+                cursor.setPosition(block.position() + units(text[: cut_point(text, left)]))
+                cursor.movePosition(QTextCursor.MoveOperation.End, QTextCursor.MoveMode.KeepAnchor)
+                return [over_mark(cursor, self.theme)]
+            left -= size.words
+        return []
+
+    def _show_hits(self, marks: list[QTextEdit.ExtraSelection]) -> None:
+        self._hits = marks
+        self._draw_marks()
+
+    def _draw_marks(self) -> None:
+        self.area.setExtraSelections([*self._over, *self._hits])
+
+    def _begin(self) -> None:
+        self._idle.start()
+        if not self._longest.isActive():
+            self._longest.start()
+
+    def _stop(self) -> None:
+        self._idle.stop()
+        self._longest.stop()
+
+    def _moved(self) -> None:
+        self.heading.setChecked(self.area.heading_here())
+
+    def _tell_pictures(self) -> None:
+        pictures = self.area.pictures()
+        self.list.show_pictures(pictures)
+        self.pictures_changed.emit(pictures)
+
+    # ------------------------------------------------------------ pictures and pasting
+
+    def _take(self, source: QMimeData) -> None:
+        files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()] if source.hasUrls() else []
+        if files:
+            self.take_files(files)
+        elif source.hasHtml() and (blocks := blocks_of_html(source.html())):
+            self._take_blocks(blocks)
+        elif source.hasImage() and not source.hasText():
+            self._take_picture(_png(source.imageData()), "粘贴的图片.png")
+        elif source.hasText():
+            self._take_blocks(blocks_of_text(source.text()))
+
+    def _take_blocks(self, blocks: Sequence[Block]) -> None:
+        """Text goes in at once, pictures when they are cleaned; those that lie on a network are said to be left out."""
+        waiting: list[Block] = []
+        missing = 0
+        for block in blocks:
+            if "image" not in block:
+                waiting.append(block)
+                continue
+            self.area.insert_blocks(waiting)
+            waiting = []
+            source = picture_source(str(block["image"]))
+            if source is None:
+                missing += 1
+            else:
+                self._take_picture(Path(source) if isinstance(source, str) else source, "粘贴的图片.png")
+        self.area.insert_blocks(waiting)
+        if missing:
+            self._say(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")
+
+    def _take_picture(self, source: bytes | Path, name: str) -> None:
+        self._say("")
+        self._pictures.take(source, name, self._picture_taken, self._say)
+
+    def _picture_taken(self, name: str) -> None:
+        self.area.insert_blocks([{"image": name}])
+        self._tell_pictures()
+
+    def _say(self, text: str) -> None:
+        self.note.setText(text)
+        self.note.setVisible(bool(text))
+
+    def _captioned(self, number: int, caption: str) -> None:
+        self.area.set_caption(number, caption)
+        self._begin()
+
+    def _picture_moved(self, number: int, step: int) -> None:
+        blocks = self.area.blocks()
+        places = [i for i, each in enumerate(blocks) if "image" in each]
+        at = places[number]
+        to = at + step
+        if 0 <= to < len(blocks):
+            blocks.insert(to, blocks.pop(at))
+            self._put(blocks)
+            now = [i for i, each in enumerate(blocks) if "image" in each].index(to)
+            self.list.cards[now].caption.setFocus()
+
+    def _picture_removed(self, number: int) -> None:
+        blocks = self.area.blocks()
+        del blocks[[i for i, each in enumerate(blocks) if "image" in each][number]]
+        self._put(blocks)
+        self.area.setFocus()
+
+    def _put(self, blocks: list[Block]) -> None:
+        self.show_value(blocks)
+        self.edited.emit(self.path, blocks)
+
+    # ------------------------------------------------------------ commands by key
+
+    def _command(self, event: QKeyEvent) -> Callable[[], None] | None:
+        control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+        if event.matches(QKeySequence.StandardKey.Find):
+            return self._find
+        if event.modifiers() == control and event.key() == Qt.Key.Key_H:
+            return self._replace
+        if event.modifiers() == control | alt and event.key() in (Qt.Key.Key_1, Qt.Key.Key_0):
+            return self._make_heading if event.key() == Qt.Key.Key_1 else self._make_plain
+        if event.key() == Qt.Key.Key_F3 and self.bar.isVisible():
+            return self.bar.next
+        return None
+
+    def _find(self) -> None:
+        self.bar.open_bar(replacing=False)
+
+    def _replace(self) -> None:
+        self.bar.open_bar(replacing=True)
+
+    def _make_heading(self) -> None:
+        self.area.set_heading(heading=True)
+        self._moved()
+
+    def _make_plain(self) -> None:
+        self.area.set_heading(heading=False)
+        self._moved()
+
+    def _zoom_clicked(self) -> None:
+        sender = self.sender()
+        if sender is not None:
+            self.zoom(int(sender.property("step")))
+
+
+def _png(image: object) -> bytes:
+    """A pasted picture as PNG."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray())
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImage(image).save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())

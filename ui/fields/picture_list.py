@@ -1,0 +1,162 @@
+"""The pictures of a long text: small view, caption, order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, Signal
+from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+
+from ui.fields.base import clean_typed, is_undo
+from ui.fields.block_text import Picture
+from ui.theme import Theme
+
+_VIEW = QSize(96, 64)
+
+
+class PictureCard(QFrame):
+    """One picture: view, number, caption, buttons.  Alt+↑/↓ in the caption move it."""
+
+    captioned = Signal(int, str)
+    moved = Signal(int, int)
+    removed = Signal(int)
+
+    def __init__(self, number: int, picture: Picture, view: QPixmap, size: str, theme: Theme, parent: QWidget) -> None:  # noqa: PLR0917
+        super().__init__(parent)
+        self.number = number
+        self.setProperty("card", "true")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(theme.px(8), theme.px(8), theme.px(4), theme.px(8))
+        image = QLabel(self)
+        image.setPixmap(view)
+        image.setFixedSize(theme.px(_VIEW.width()), theme.px(_VIEW.height()))
+        image.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        image.setText("打不开" if view.isNull() else "")
+        row.addWidget(image)
+        column = QVBoxLayout()
+        column.setSpacing(theme.px(4))
+        head = QHBoxLayout()
+        label = QLabel(f"图 {number + 1}", self)
+        label.setProperty("type", "compact")
+        note = QLabel(size, self)
+        note.setProperty("type", "caption")
+        note.setProperty("tone", "text3")
+        head.addWidget(label, 1)
+        for icon, words, slot in (
+            ("arrow-up", "上移", self._up),
+            ("arrow-down", "下移", self._down),
+            ("delete", "从文中移去", self._remove),
+        ):
+            button = QToolButton(self)
+            button.setIcon(theme.icon(icon))
+            button.setToolTip(words)
+            button.setAccessibleName(f"图 {number + 1} {words}")
+            button.clicked.connect(slot)
+            head.addWidget(button)
+        column.addLayout(head)
+        self.caption = QLineEdit(picture.caption, self)
+        self.caption.setPlaceholderText("图题")
+        self.caption.setAccessibleName(f"图 {number + 1} 的图题")
+        label.setBuddy(self.caption)
+        self.caption.textEdited.connect(self._typed)
+        self.caption.installEventFilter(self)
+        column.addWidget(self.caption)
+        column.addWidget(note)
+        row.addLayout(column, 1)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Alt+↑/↓ move the picture; undo is the draft's."""
+        if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
+            if is_undo(event):
+                event.ignore()
+                return True
+            step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+            if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+                if event.type() == QEvent.Type.KeyPress:
+                    self.moved.emit(self.number, step)
+                event.accept()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _typed(self, text: str) -> None:
+        self.captioned.emit(self.number, clean_typed(text))
+
+    def _up(self) -> None:
+        self.moved.emit(self.number, -1)
+
+    def _down(self) -> None:
+        self.moved.emit(self.number, 1)
+
+    def _remove(self) -> None:
+        self.removed.emit(self.number)
+
+
+class PictureList(QWidget):
+    """All pictures of a text; made anew only where the pictures are others.  ``shown`` says whether there are any."""
+
+    captioned = Signal(int, str)
+    moved = Signal(int, int)
+    removed = Signal(int)
+    shown = Signal(bool)
+
+    def __init__(self, read: Callable[[str], bytes | None], theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._read = read
+        self._theme = theme
+        self._names: list[str] = []
+        self._views: dict[str, tuple[QPixmap, str]] = {}
+        self.cards: list[PictureCard] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.px(8))
+
+    def show_pictures(self, pictures: Sequence[Picture]) -> None:
+        """Shows the pictures of a text."""
+        names = [each.name for each in pictures]
+        if names != self._names:
+            self._names = names
+            self._make(pictures)
+        for card, picture in zip(self.cards, pictures, strict=True):
+            if card.caption.text() != picture.caption:
+                card.caption.setText(picture.caption)
+        self.setVisible(bool(pictures))
+        self.shown.emit(bool(pictures))
+
+    def _make(self, pictures: Sequence[Picture]) -> None:
+        for card in self.cards:
+            card.hide()
+            card.deleteLater()
+        self.cards = []
+        for number, picture in enumerate(pictures):
+            view, size = self._view(picture.name)
+            card = PictureCard(number, picture, view, size, self._theme, self)
+            card.captioned.connect(self.captioned)
+            card.moved.connect(self.moved)
+            card.removed.connect(self.removed)
+            self._column.addWidget(card)
+            self.cards.append(card)
+
+    def _view(self, name: str) -> tuple[QPixmap, str]:
+        if name not in self._views:
+            self._views[name] = small_view(
+                self._read(name), self._theme.px(_VIEW.width()), self._theme.px(_VIEW.height())
+            )
+        return self._views[name]
+
+
+def small_view(data: bytes | None, width: int, height: int) -> tuple[QPixmap, str]:
+    """A view that fits, read at that size, and ``1600×900`` with the bytes in words; empty where it cannot be read."""
+    if not data:
+        return QPixmap(), "没有找到文件"
+    buffer = QBuffer()
+    buffer.setData(QByteArray(data))
+    buffer.open(QIODevice.OpenModeFlag.ReadOnly)
+    reader = QImageReader(buffer)
+    reader.setAutoTransform(True)
+    full = reader.size()
+    if full.isValid():
+        reader.setScaledSize(full.scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio))
+    image: QImage = reader.read()
+    words = f"{full.width()}×{full.height()} · {max(len(data) // 1024, 1)} KB"
+    return QPixmap.fromImage(image), words

@@ -1,0 +1,253 @@
+"""综合论述: the long texts of the form, one at a time, their outline at the left, their pictures at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QLabel,
+    QScrollArea,
+    QSplitter,
+    QStackedWidget,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.draft.draft import Change
+from app.draft.findings import LEVELS
+from app.pack.model import Field
+from ui.controller import DraftController
+from ui.fields.blocks import BlocksEditor
+from ui.fields.counter import Counter
+from ui.fields.row import FieldRow
+from ui.icons import LEVEL_WORDS, level_pixmap
+from ui.pages.binding import Binding
+from ui.pages.form_parts import fields_of_step
+from ui.pages.long_text import long_text
+from ui.theme import Theme
+
+_PATH = Qt.ItemDataRole.UserRole
+_BLOCK = Qt.ItemDataRole.UserRole + 1
+_TEXT_WIDTH = 720
+_PICTURES_FROM = 1000
+"""Width of the page under which the pictures go below the text, at 100 %."""
+_OUTLINE_FROM = 640
+"""Width under which the outline goes above the text."""
+_OUTLINE_MS = 300
+
+
+class _OutlineDelegate(QStyledItemDelegate):
+    """Lines of the outline with room around them."""
+
+    def __init__(self, theme: Theme, parent: QTreeWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+        """The text's own size and 6 px above and below."""
+        hint = super().sizeHint(option, index)
+        return QSize(hint.width(), hint.height() + self._theme.px(10))
+
+
+class NarrativesPage(QWidget):
+    """The step 综合论述."""
+
+    step_id = "narratives"
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._theme = theme
+        self.title = next((s.title for s in controller.pack.steps if s.id == self.step_id), "综合论述")
+        self._fields: list[Field] = []
+        self.editors: dict[str, BlocksEditor] = {}
+        self._pages: dict[str, QWidget] = {}
+        self._sides: dict[str, QWidget] = {}
+        self._current = ""
+        self._lay_out()
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_OUTLINE_MS)
+        self._later.timeout.connect(self._draw_outline)
+        self.rebuild()
+        controller.changed.connect(self._changed)
+        controller.track_changed.connect(self._track_changed)
+
+    def goto(self, path: str) -> bool:
+        """Shows the text of a path and puts the cursor there; a block's number goes to the block."""
+        home = self._controller.home(path)
+        if home not in {field.path for field in self._fields}:
+            return False
+        self._open(home)
+        self.binding.goto(home)
+        inner = path.removeprefix(home)
+        if inner.startswith("[") and inner[1 : inner.index("]")].isdecimal():
+            self.editors[home].go_to_block(int(inner[1 : inner.index("]")]))
+        return True
+
+    def refresh(self) -> None:
+        """Shows everything anew."""
+        self.binding.refresh()
+        self._draw_outline()
+
+    def rebuild(self) -> None:
+        """Draws the texts of the track."""
+        for page in self._pages.values():
+            self._stack.removeWidget(page)
+            page.deleteLater()
+        for holder in self._sides.values():
+            self._lists.removeWidget(holder)
+            holder.deleteLater()
+        self._pages, self.editors, self._sides = {}, {}, {}
+        self.binding = Binding(self._controller, self)
+        track = self._controller.pack.tracks[self._controller.track]
+        self._fields = [f for f in fields_of_step(track, self.step_id) if f.kind == "blocks"]
+        self._draw_outline()
+        if self._fields:
+            self._open(self._fields[0].path)
+
+    # ------------------------------------------------------------ layout
+
+    def _lay_out(self) -> None:
+        theme = self._theme
+        self.setProperty("ground", "surface")
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        self._panes = QSplitter(Qt.Orientation.Horizontal, self)
+        self._panes.setObjectName("narratives-panes")
+        self._panes.setChildrenCollapsible(False)
+        self.outline = QTreeWidget(self._panes)
+        self.outline.setHeaderHidden(True)
+        self.outline.setAccessibleName("各段落和小标题")
+        self.outline.setWordWrap(True)
+        self.outline.setIndentation(theme.px(12))
+        self.outline.setRootIsDecorated(False)
+        self.outline.setMinimumWidth(theme.px(150))
+        self.outline.setItemDelegate(_OutlineDelegate(theme, self.outline))
+        self.outline.itemActivated.connect(self._chosen)
+        self.outline.itemClicked.connect(self._chosen)
+        self._stack = QStackedWidget(self._panes)
+        self._side = QScrollArea(self._panes)
+        self._side.setWidgetResizable(True)
+        self._side.setFrameShape(QFrame.Shape.NoFrame)
+        self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._side.setMinimumWidth(theme.px(280))
+        self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._lists = QStackedWidget()
+        self._side.setWidget(self._lists)
+        self._panes.setStretchFactor(1, 1)
+        self._panes.setSizes([theme.sizes.outline, theme.px(720), theme.px(300)])
+        outer.addWidget(self._panes)
+
+    def _make(self, path: str) -> None:
+        theme = self._theme
+        field = next(each for each in self._fields if each.path == path)
+        editor = long_text(self._controller, theme, field, path, list_below=False)
+        self.editors[path] = editor
+        row = FieldRow(editor, theme, track=self._controller.track)
+        row.caption.setProperty("type", "page")
+        row.caption.setProperty("tone", "")
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8))
+        row.setMaximumWidth(theme.px(_TEXT_WIDTH + 24))
+        column.addWidget(row, 1)
+        if row.counter is None:
+            counter = Counter(None, theme, page)
+            editor.counted.connect(counter.show_count)
+            column.addWidget(counter)
+        holder = QWidget()
+        side = QVBoxLayout(holder)
+        side.setContentsMargins(theme.px(12), theme.px(12), theme.px(12), theme.px(12))
+        title = QLabel("图片", holder)
+        title.setProperty("type", "section")
+        side.addWidget(title)
+        empty = QLabel("还没有图片。把图片粘贴或拖进正文，也可以用“插入图片”。", holder)
+        empty.setWordWrap(True)
+        empty.setProperty("type", "compact")
+        empty.setProperty("tone", "text3")
+        side.addWidget(empty)
+        side.addWidget(editor.list)
+        side.addStretch(1)
+        editor.list.shown.connect(empty.setHidden)
+        self._lists.addWidget(holder)
+        self._pages[path] = page
+        self._stack.addWidget(page)
+        self.binding.add(row)
+        self._sides[path] = holder
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Pictures, then the outline, give way where the page is narrow."""
+        super().resizeEvent(event)
+        self._side.setVisible(self.width() >= self._theme.px(_PICTURES_FROM))
+        narrow = self.width() < self._theme.px(_OUTLINE_FROM)
+        self._panes.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+
+    # ------------------------------------------------------------ following the draft
+
+    def _open(self, path: str) -> None:
+        if path not in self._pages:
+            self._make(path)
+        self._current = path
+        self._stack.setCurrentWidget(self._pages[path])
+        self._lists.setCurrentWidget(self._sides[path])
+        self._draw_outline()
+
+    @Slot(object)
+    def _changed(self, change: Change) -> None:
+        if any(field.path in change.answers for field in self._fields) or change.came or change.went:
+            self._later.start()
+
+    @Slot(str)
+    def _track_changed(self, _track: str) -> None:
+        self.rebuild()
+
+    @Slot()
+    def _draw_outline(self) -> None:
+        self.outline.clear()
+        for field in self._fields:
+            item = QTreeWidgetItem([field.label])
+            item.setData(0, _PATH, field.path)
+            self._judge(item, field.path)
+            self.outline.addTopLevelItem(item)
+            if field.path == self._current:
+                item.setFont(0, self._theme.font("body", bold=True))
+                self._add_headings(item, field.path)
+                item.setExpanded(True)
+                self.outline.setCurrentItem(item)
+
+    def _judge(self, item: QTreeWidgetItem, path: str) -> None:
+        said = [f for f in self._controller.findings_of(path) if f.rule != "required"]
+        size = self._controller.draft.count(path).words
+        note = f"{size} 字" if size else "还没有写"
+        if said:
+            level = min((f.level for f in said), key=LEVELS.index)
+            side = self._theme.px(12)
+            item.setIcon(0, level_pixmap(level, self._theme.colors.role(level), side, self.devicePixelRatioF()))
+            note += f"，{len(said)} 处{LEVEL_WORDS[level]}"
+        item.setToolTip(0, note)
+        item.setText(0, f"{item.text(0)}\n{note}")
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, item.text(0).replace("\n", "，"))
+
+    def _add_headings(self, item: QTreeWidgetItem, path: str) -> None:
+        for number, block in enumerate(self._controller.value(path) or ()):
+            if "heading" in block:
+                child = QTreeWidgetItem([str(block["heading"])])
+                child.setData(0, _PATH, path)
+                child.setData(0, _BLOCK, number)
+                item.addChild(child)
+
+    @Slot(QTreeWidgetItem)
+    def _chosen(self, item: QTreeWidgetItem) -> None:
+        path, block = item.data(0, _PATH), item.data(0, _BLOCK)
+        if path != self._current:
+            self._open(path)
+        editor = self.editors[path]
+        if block is not None:
+            editor.go_to_block(int(block))
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
