@@ -102,7 +102,7 @@ class MainWindow(QMainWindow):
             return True
         if not workspace.controller.flush() and not self._give_up(workspace.controller.save_trouble):
             return False
-        workspace.panel.close_down()
+        workspace.close_down()
         workspace.controller.close()
         self.workspace = None
         self._screens.setCurrentWidget(self.start)
@@ -261,7 +261,7 @@ class MainWindow(QMainWindow):
         if not self._leave():
             event.ignore()
             return
-        self.start.home.close_down()
+        self.start.close_down()
         if self._opening is not None:
             self._opening.wait()
         size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}

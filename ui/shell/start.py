@@ -49,6 +49,12 @@ class StartScreen(QWidget):
         )
         self.rail.set_current("drafts")
 
+    def close_down(self) -> None:
+        """Stops what the places have running, and waits for it."""
+        for page in (self.home, *self._pages.values()):
+            if hasattr(page, "close_down"):
+                page.close_down()
+
     def show_place(self, place: str) -> None:
         """``drafts``, ``archived`` or one of the registry's start pages."""
         self._place = place

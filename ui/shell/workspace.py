@@ -82,6 +82,13 @@ class Workspace(QWidget):
         """The page that is shown, or None before the first."""
         return self._pages.get(self._step)
 
+    def close_down(self) -> None:
+        """Stops what pages and panel have running, and waits for it; before the store is closed."""
+        for page in self._pages.values():
+            if hasattr(page, "close_down"):
+                page.close_down()
+        self.panel.close_down()
+
     def show_step(self, step: str, *, focus: bool = True) -> None:
         """Goes to a step, and there to the field where one was last."""
         if step not in self._places:
