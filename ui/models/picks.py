@@ -70,6 +70,13 @@ class PicksModel(QAbstractListModel):
                 index = self.index(position)
                 self.dataChanged.emit(index, index)
 
+    def set_pick(self, pick: Pick) -> None:
+        """Shows one row anew; nothing else is looked at."""
+        place = self.place(pick.row)
+        if place.isValid() and self._picks[place.row()] != pick:
+            self._picks[place.row()] = pick
+            self.dataChanged.emit(place, place)
+
     def picks(self) -> Sequence[Pick]:
         """What is shown, in order."""
         return tuple(self._picks)

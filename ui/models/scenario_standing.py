@@ -20,7 +20,7 @@ class ScenarioStanding:
     def __init__(self, draft: Draft, form: ScenarioForm, findings: Iterable[Finding]) -> None:
         self._draft = draft
         self._form = form
-        self._bars: dict[str, Bars] = {}
+        self._shares: dict[str, float] = {}
         self._open: dict[str, Counter[str]] = {}
         for finding in findings:
             self._note(finding, 1)
@@ -28,8 +28,8 @@ class ScenarioStanding:
     def follow(self, change: Change) -> set[str]:
         """Takes over a change; row ids of the scenarios that look different now."""
         touched = {row_of(path, self._form) for path in (*change.answers, *change.dropped)} - {""}
-        for row in touched:
-            self._bars.pop(row, None)
+        for path in (*change.answers, *change.dropped):
+            self._shares.pop(path, None)
         for finding in change.came:
             self._note(finding, 1)
         for finding in change.went:
@@ -74,12 +74,11 @@ class ScenarioStanding:
             self._open.setdefault(row, Counter())[finding.level] += by
 
     def _bars_of(self, row: str) -> Bars:
-        known = self._bars.get(row)
-        if known is None:
-            bars = []
-            for field in self._form.measured:
-                path = self._form.at(row, field.path)
-                share = self._draft.count(path).words / field.limit if field.limit else 0.0
-                bars.append((share, "error" if share > 1 else ""))
-            known = self._bars[row] = tuple(bars)
-        return known
+        bars = []
+        for field in self._form.measured:
+            path = self._form.at(row, field.path)
+            share = self._shares.get(path)
+            if share is None:
+                share = self._shares[path] = self._draft.count(path).words / field.limit if field.limit else 0.0
+            bars.append((share, "error" if share > 1 else ""))
+        return tuple(bars)

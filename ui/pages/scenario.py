@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,8 +21,10 @@ from app.draft.draft import Change
 from app.draft.paths import slot_of
 from app.pack.model import Field
 from ui.controller import DraftController
+from ui.draft_pictures import DraftPictures
 from ui.equipment_editing import EquipmentEditing
 from ui.fields.base import FieldEditor
+from ui.fields.blocks import BlocksEditor
 from ui.models.equipment import EquipmentModel
 from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
@@ -42,6 +44,8 @@ _EXAMPLES_BELOW = 760
 """Width of the texts at 100 % under which the examples fold under their fields."""
 _DOCK_FROM = (980, 800)
 """Width and height at 100 % from which 附-2 is docked under the description."""
+_PAUSE_MS = 120
+"""After a key before the title and the tabs follow."""
 
 
 def spoken_card(pick: Pick) -> str:
@@ -69,6 +73,10 @@ class ScenarioPage(QWidget):
         fields = self._pack.tracks[controller.draft.track].fields
         columns = [(column, fields[column.field]) for column in self._form.columns]
         self._equipment = EquipmentModel(controller.draft, self._form.equipment, columns, self)
+        self._head_soon = QTimer(self)  # titles and marks need not follow every key
+        self._head_soon.setSingleShot(True)
+        self._head_soon.setInterval(_PAUSE_MS)
+        self._head_soon.timeout.connect(self._show_head)
         self._make_widgets()
         self._lay_out()
         self._connect()
@@ -134,14 +142,15 @@ class ScenarioPage(QWidget):
         self._tabs.setDrawBase(False)
         self._tabs.setAccessibleName("场景的各部分")
         self._pages = QStackedWidget(self)
+        self._pictures = DraftPictures(self._controller, self)
         self._texts = ScenarioTexts(
             self._controller.draft, form, self._controller.findings_of, self._make_blocks, theme=theme, parent=self
         )
         self._panel = EquipmentPanel(self._equipment, f"{form.equipping}　{form.equipment_title}", theme, self)
         self._editing = EquipmentEditing(self._controller, self._equipment, self._panel)
 
-    def _make_blocks(self, field: Field, path: str) -> FieldEditor | None:
-        return None
+    def _make_blocks(self, field: Field, path: str) -> FieldEditor:
+        return BlocksEditor(field, path, self._theme, self._pictures)
 
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")
@@ -252,13 +261,13 @@ class ScenarioPage(QWidget):
             self._show_cards()
             if not self._model.place(self._row).isValid():
                 self._show_row("")
-        elif touched:
-            self._model.set_picks([self._standing.pick(row) for row in self._controller.draft.rows(self._form.table)])
+        for row in touched & set(self._controller.draft.rows(self._form.table)):
+            self._model.set_pick(self._standing.pick(row))
         if self._row in touched:
             said = [finding.path for finding in (*change.came, *change.went)]
             self._editing.follow(change)
             self._texts.follow(paths, said)
-            self._show_head()
+            self._head_soon.start()
 
     def _show_cards(self) -> None:
         picks = self._standing.picks()

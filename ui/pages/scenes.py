@@ -412,5 +412,6 @@ class ScenesPage(QWidget):
         self._panes.setOrientation(wanted)
         for position, (wide, high) in enumerate(((260, 240), (200, 200), (220, 160))):
             pane = self._panes.widget(position)
+            assert pane is not None
             pane.setMinimumSize(0 if narrow else px(wide), px(high))
         self._panes.setSizes([px(300), px(220), px(200)] if narrow else [px(452), px(424), px(304)])

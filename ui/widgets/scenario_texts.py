@@ -12,6 +12,7 @@ from app.draft.findings import Finding
 from app.draft.paths import slot_of
 from app.pack.model import Field
 from ui.fields.base import FieldEditor
+from ui.fields.blocks import BlocksEditor
 from ui.fields.kinds import editor_for
 from ui.fields.paragraph import ParagraphEditor
 from ui.fields.row import FieldRow
@@ -20,10 +21,12 @@ from ui.theme import Theme
 from ui.widgets.example_card import ExampleCard
 from ui.widgets.wrapped import GrowingHeight
 
-Maker = Callable[[Field, str], FieldEditor | None]
-"""Makes the editor of a long text; None where this installation has none."""
+Maker = Callable[[Field, str], FieldEditor]
+"""Makes the editor of a long text."""
 _LINES = 4
 """Lines of an empty box."""
+_READABLE = 760
+"""Widest long text at 100 %, about 50 字 a line."""
 _TITLES = {"basics": "场景基本情况", "described": "描述表", "narrative": "场景正文"}
 
 
@@ -142,9 +145,17 @@ class ScenarioTexts(QObject):
         if row is None:
             return False
         row.reveal()
+        number = path[len(row.path) + 1 :].partition("]")[0]
+        if number.isdecimal() and isinstance(row.editor, BlocksEditor):
+            row.editor.go_to_block(int(number))
         page = self._pages[self.tab_of(slot_of(row.path))]
         page.ensureWidgetVisible(row, 0, self._theme.px(24))
         return True
+
+    def hand_over(self) -> None:
+        """Says now what was typed last: long texts wait for a pause."""
+        for row in self._rows.values():
+            row.editor.hand_over()
 
     def focused_slot(self) -> str:
         """Slot of the field in which somebody types, or ``""``."""
@@ -162,6 +173,7 @@ class ScenarioTexts(QObject):
     # ------------------------------------------------------------ inner
 
     def _make(self, row: str) -> None:
+        self.hand_over()
         self._scenario = row
         self._rows = {}
         self._pairs = []
@@ -198,8 +210,6 @@ class ScenarioTexts(QObject):
             if field.kind == "blocks"
             else editor_for(field, path, self._theme, lines=_LINES)
         )
-        if editor is None:
-            return
         made = FieldRow(editor, self._theme, track=self._draft.track)
         made.caption.setProperty("weight", "bold")
         if isinstance(editor, ParagraphEditor):
@@ -213,6 +223,8 @@ class ScenarioTexts(QObject):
             column.addWidget(self._pairs[-1])
         else:
             column.addWidget(made, 1 if field.kind == "blocks" else 0)
+            if field.kind == "blocks":
+                made.setMaximumWidth(self._theme.px(_READABLE))
 
     def _show(self, path: str) -> None:
         self._rows[path].show_value(self._draft.value(path))
