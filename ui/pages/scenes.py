@@ -32,7 +32,7 @@ from ui.widgets.catalogue_view import CatalogueView
 from ui.widgets.coverage_grid import CoverageGrid
 from ui.widgets.guidance_pane import GuidancePane
 from ui.widgets.notice_bar import NoticeBar
-from ui.widgets.scenario_cards import PickRowDelegate, PicksView
+from ui.widgets.picks_pane import PicksPane
 from ui.widgets.sector_bar import SectorBar
 
 _LEGEND = (
@@ -84,8 +84,7 @@ class ScenesPage(QWidget):
             return self._sectors.isVisibleTo(self)
         row = row_of(path, self._form)
         if row and slot_of(path) in (f"{self._form.table}[]", self._form.number, self._form.stage):
-            self._chosen.show_row(row)
-            self._chosen.setFocus()
+            self._pane.ask_stage(row)
             return self._picks.place(row).isValid()
         if path == self._form.table:
             missing = next((cover for cover in self._covers if cover.missing), None)
@@ -131,14 +130,8 @@ class ScenesPage(QWidget):
         self._tree = CatalogueView(self._catalogue, theme, self)
         note = self._pack.fields[self._form.stage].clause
         self._guidance = GuidancePane(self._pack.stages, self._pack.catalogue_title, note, theme, self)
-        self._chosen = PicksView(self._picks, theme, self)
-        self._chosen.setItemDelegate(PickRowDelegate(theme, self._chosen))
-        self._count = QLabel("", self)
-        self._count.setProperty("type", "caption")
-        self._count.setProperty("tone", "text2")
-        self._none = QLabel("还没有选场景。在左边勾选，或按 Enter 加入。", self)
-        self._none.setWordWrap(True)
-        self._none.setProperty("tone", "text2")
+        self._pane = PicksPane(self._picks, self._pack.stages, theme, self)
+        self._chosen = self._pane.view
 
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")
@@ -162,7 +155,7 @@ class ScenesPage(QWidget):
         self._panes = QSplitter(Qt.Orientation.Horizontal, self)
         self._panes.setObjectName("scenes-panes")
         self._panes.setChildrenCollapsible(False)
-        for pane, stretch in ((self._left_pane(), 0), (self._guidance, 1), (self._right_pane(), 0)):
+        for pane, stretch in ((self._left_pane(), 0), (self._guidance, 1), (self._pane, 0)):
             self._panes.addWidget(pane)
             self._panes.setStretchFactor(self._panes.count() - 1, stretch)
         layout = QVBoxLayout(whole)
@@ -197,30 +190,6 @@ class ScenesPage(QWidget):
         column.addLayout(inset, 1)
         return pane
 
-    def _right_pane(self) -> QWidget:
-        pane = QWidget(self)
-        pane.setProperty("ground", "sunken")
-        pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        title = QLabel("已选场景", pane)
-        title.setProperty("weight", "bold")
-        title.setBuddy(self._chosen)
-        hint = QLabel("拖动或 Alt+↑↓ 排序", pane)
-        hint.setProperty("type", "caption")
-        hint.setProperty("tone", "text2")
-        head = QHBoxLayout()
-        head.setContentsMargins(4, 0, 0, 0)
-        head.addWidget(title)
-        head.addWidget(self._count)
-        head.addStretch(1)
-        head.addWidget(hint)
-        column = QVBoxLayout(pane)
-        column.setContentsMargins(12, 12, 12, 8)
-        column.addLayout(head)
-        column.addWidget(self._none)
-        column.addWidget(self._chosen, 1)
-        self._chosen.setProperty("ground", "sunken")
-        return pane
-
     def _connect(self) -> None:
         self._banner.undo_wanted.connect(self._controller.undo)
         self._controller.changed.connect(self._on_changed)
@@ -235,6 +204,7 @@ class ScenesPage(QWidget):
         self._picks.moved.connect(self._on_moved)
         self._chosen.unwanted.connect(self._take_out)
         self._chosen.looked_at.connect(self._on_pick_looked_at)
+        self._pane.stage_chosen.connect(self._on_pick_stage)
         self._grid.chosen.connect(self._on_stage)
         self._sectors.sector_chosen.connect(self._on_sector)
         self._sectors.subsector_chosen.connect(self._on_subsector)
@@ -255,18 +225,13 @@ class ScenesPage(QWidget):
 
     def _show_picks(self) -> None:
         draft = self._controller.draft
-        kept = self._chosen.current_row()
         picks = [self._standing.pick(row) for row in draft.rows(self._form.table)]
-        self._picks.set_picks(picks)
-        self._chosen.show_row(kept)
+        self._pane.show_picks(picks)
         rows = [pick.row for pick in picks]
         self._covers = coverage(self._pack, draft.track, self._form, draft.answers, rows)
         self._picked = Counter(pick.number for pick in picks if pick.number is not None)
         self._catalogue.set_picks(self._picked, self._covers)
         self._grid.show_covers(self._covers)
-        self._count.setText(f"{len(picks)} 个")
-        self._none.setVisible(not picks)
-        self._chosen.setVisible(bool(picks))
         self._show_state()
         self._show_guidance(self._tree.current_number())
         if self._places:
@@ -375,6 +340,9 @@ class ScenesPage(QWidget):
         self._tree.show_number(free.no)
         if len(stage.scenarios) > 1:
             self._banner.say(f"已在{stage.name}加入“{free.name}”。要换成别的，在下面改勾即可。")
+
+    def _on_pick_stage(self, row: str, stage_id: str) -> None:
+        self._controller.edit(self._form.at(row, self._form.stage), stage_id)
 
     def _on_moved(self, row: str, to: int) -> None:
         self._controller.move_row(self._form.table, row, to)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
 from collections.abc import Callable
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -181,3 +183,30 @@ def test_examples_stand_beside_their_fields(page_of: Maker, qtbot: QtBot) -> Non
     assert shown()
     qtbot.mouseClick(page._examples, Qt.MouseButton.LeftButton)
     assert not shown()
+
+
+def test_long_text_typed_last_is_kept_when_the_scenario_changes_at_once(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    path = at(controller, 0, "narrative")
+    assert page.goto(path)
+    type_in(qtbot, "last words")
+    target = QApplication.focusWidget()
+    assert target is not None
+    qtbot.keyClick(target, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
+    assert page._row == controller.draft.rows("scenarios")[1]
+    assert "last words" in str(controller.value(path))
+    assert "last words" not in str(controller.value(at(controller, 1, "narrative")))
+
+
+def test_closed_page_is_freed(opened: Callable[[str], DraftController], theme: Theme, qtbot: QtBot) -> None:
+    controller = opened("scene")
+    page = ScenarioPage(controller, theme)
+    page.show()
+    gone = weakref.ref(page)
+    page.close()
+    page.deleteLater()
+    QApplication.sendPostedEvents(page, QEvent.Type.DeferredDelete)
+    del page
+    gc.collect()
+    assert gone() is None
+    controller.edit(at(controller, 0, "remarks"), "after the page has gone")

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
@@ -239,3 +239,18 @@ def test_goto_puts_the_focus_on_the_page(page_of: Maker, qtbot: QtBot, path: str
     assert page.goto(path)
     assert page.isAncestorOf(page.window().focusWidget())
     assert not page.goto("company.name")
+
+
+def test_own_scenario_is_given_another_stage(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("factory")
+    row = controller.add_row("scenarios", data={"name": "own", "catalogue_no": None})
+    assert any(f.rule == "scenario-catalogue" for f in controller.findings())
+    assert page.goto(f"scenarios[{row}].stage")
+    box = part(page, QComboBox, "pick-stage")
+    assert box.hasFocus()
+    qtbot.keyClick(box, Qt.Key.Key_Down)
+    assert controller.value(f"scenarios[{row}].stage") == "factory_design"
+    assert not any(f.rule == "scenario-catalogue" for f in controller.findings())
+    assert cell_of(page, "factory_design").cover.count == 1
+    part(page, PicksView).show_row(controller.draft.rows("scenarios")[0])
+    assert not box.isVisible()
