@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QSplitter,
     QStackedWidget,
     QTabBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -30,14 +29,13 @@ from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
 from ui.models.scenario_standing import ScenarioStanding
 from ui.theme import Theme
+from ui.widgets.cards_pane import CardsPane
 from ui.widgets.equipment_panel import EquipmentPanel, LevelMark
 from ui.widgets.marks import spoken_counts, worst_level
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.quiet_combo import QuietCombo
-from ui.widgets.scenario_cards import CardDelegate, PicksView
 from ui.widgets.scenario_texts import ScenarioTexts
 
-_BARS = "小柱依次为{sheet} 有字数限制的各栏和场景正文，高度是已用字数的比例。"
 _CARDS_BELOW = 860
 """Width at 100 % under which the list of scenarios becomes a box above the texts."""
 _EXAMPLES_BELOW = 760
@@ -114,17 +112,8 @@ class ScenarioPage(QWidget):
 
     def _make_widgets(self) -> None:
         theme, form = self._theme, self._form
-        self._count = _label("compact", "text2", self)
-        self._plus = QToolButton(self)
-        self._plus.setIcon(theme.icon("plus"))
-        self._plus.setToolTip("到场景选择里添加场景")
-        self._plus.setAccessibleName("添加场景")
-        self._cards = PicksView(self._model, theme, self)
-        self._cards.setItemDelegate(CardDelegate(theme, self._cards))
-        self._cards.setAccessibleName("场景")
-        self._bars = _label("caption", "text2", self)
-        self._bars.setText(_BARS.format(sheet=form.describing))
-        self._bars.setWordWrap(True)
+        self._left = CardsPane(self._model, form.describing, theme, self)
+        self._cards = self._left.view
         self._box = QuietCombo(self)
         self._box.setAccessibleName("场景")
         self._name = _label("page", "", self)
@@ -185,7 +174,6 @@ class ScenarioPage(QWidget):
         column.addLayout(top)
         column.addWidget(line)
         column.addWidget(self._dock, 1)
-        self._left = self._left_pane()
         self._panes = QSplitter(Qt.Orientation.Horizontal, self)
         self._panes.setObjectName("scenario-panes")
         self._panes.setChildrenCollapsible(False)
@@ -196,22 +184,6 @@ class ScenarioPage(QWidget):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._panes)
-
-    def _left_pane(self) -> QWidget:
-        pane = QWidget(self)
-        pane.setProperty("ground", "window")
-        pane.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        head = QHBoxLayout()
-        head.setContentsMargins(10, 0, 0, 0)
-        head.addWidget(self._count, 1)
-        head.addWidget(self._plus)
-        column = QVBoxLayout(pane)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addLayout(head)
-        column.addWidget(self._cards, 1)
-        column.addWidget(self._bars)
-        self._cards.setProperty("ground", "window")
-        return pane
 
     def _add_tabs(self) -> None:
         """The tabs that this track has, each with a mark for its worst finding."""
@@ -234,7 +206,7 @@ class ScenarioPage(QWidget):
         self._model.moved.connect(self._on_moved)
         self._cards.looked_at.connect(self._show_row)
         self._box.activated.connect(self._on_box)
-        self._plus.clicked.connect(self._on_plus)
+        self._left.more_wanted.connect(self._on_plus)
         self._copy.clicked.connect(self._on_copy)
         self._examples.toggled.connect(self._arrange)
         self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
@@ -273,7 +245,7 @@ class ScenarioPage(QWidget):
         picks = self._standing.picks()
         self._model.set_picks(picks)
         self._cards.show_row(self._row)
-        self._count.setText(f"{len(picks)} 个场景")
+        self._left.show_count(len(picks))
         self._box.clear()
         for number, pick in enumerate(picks, 1):
             self._box.addItem(f"{number}　{pick.name}", pick.row)
