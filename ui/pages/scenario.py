@@ -1,59 +1,16 @@
-"""场景填报: one scenario at a time, its texts in four tabs, and beside them all scenarios with how full they are."""
+"""场景填报: step 4.  What it holds depends on the direction, so another direction makes it anew."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QSplitter,
-    QStackedWidget,
-    QTabBar,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from app.draft.draft import Change
-from app.draft.paths import slot_of
-from app.pack.model import Field
 from ui.controller import DraftController
-from ui.draft_pictures import DraftPictures
-from ui.equipment_editing import EquipmentEditing
-from ui.fields.base import FieldEditor
-from ui.fields.blocks import BlocksEditor
-from ui.models.equipment import EquipmentModel
-from ui.models.picks import Pick, PicksModel
-from ui.models.scenario_form import row_of, scenario_form
-from ui.models.scenario_standing import ScenarioStanding
+from ui.pages.scenario_body import ScenarioBody
 from ui.theme import Theme
-from ui.widgets.cards_pane import CardsPane
-from ui.widgets.equipment_panel import EquipmentPanel, LevelMark
-from ui.widgets.marks import spoken_counts, worst_level
-from ui.widgets.notice_bar import NoticeBar
-from ui.widgets.quiet_combo import QuietCombo
-from ui.widgets.scenario_texts import ScenarioTexts
-
-_CARDS_BELOW = 860
-"""Width at 100 % under which the list of scenarios becomes a box above the texts."""
-_EXAMPLES_BELOW = 760
-"""Width of the texts at 100 % under which the examples fold under their fields."""
-_DOCK_FROM = (980, 800)
-"""Width and height at 100 % from which 附-2 is docked under the description."""
-_PAUSE_MS = 120
-"""After a key before the title and the tabs follow."""
-
-
-def spoken_card(pick: Pick) -> str:
-    """What a screen reader says of a card."""
-    fullest = "，有栏目超过字数" if any(level for _, level in pick.bars) else ""
-    return f"{pick.name}，{pick.source}，{spoken_counts(pick.counts)}{fullest}"
 
 
 class ScenarioPage(QWidget):
-    """Step 4.  Editors are made once and shown another scenario; the page knows no rule."""
+    """The page, with its body for the direction of the moment."""
 
     title = "场景填报"
     step_id = "scene"
@@ -62,322 +19,25 @@ class ScenarioPage(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._theme = theme
-        self._pack = controller.pack
-        self._row = ""
-        self._docked = False
-        self._form = scenario_form(self._pack, controller.draft.track)
-        self._standing = ScenarioStanding(controller.draft, self._form, controller.findings_inside())
-        self._model = PicksModel(spoken_card, self)
-        fields = self._pack.tracks[controller.draft.track].fields
-        columns = [(column, fields[column.field]) for column in self._form.columns]
-        self._equipment = EquipmentModel(controller.draft, self._form.equipment, columns, self)
-        self._head_soon = QTimer(self)  # titles and marks need not follow every key
-        self._head_soon.setSingleShot(True)
-        self._head_soon.setInterval(_PAUSE_MS)
-        self._head_soon.timeout.connect(self._show_head)
-        self._make_widgets()
-        self._lay_out()
-        self._connect()
-        self.refresh()
-
-    # ------------------------------------------------------------ what the window asks
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.body = ScenarioBody(controller, theme, self)
+        self._layout.addWidget(self.body)
+        controller.track_changed.connect(self._on_track_changed)
 
     def refresh(self) -> None:
         """Shows the draft as it is."""
-        self._standing = ScenarioStanding(self._controller.draft, self._form, self._controller.findings_inside())
-        self._show_cards()
-        self._show_row(self._row)
+        self.body.refresh()
 
     def goto(self, path: str) -> bool:
         """Shows the scenario, the tab and the field of that path."""
-        row = row_of(path, self._form)
-        if not row or not self._model.place(row).isValid():
-            self._cards.setFocus()
-            return path == self._form.table
-        self._show_row(row)
-        if slot_of(path).startswith(self._form.equipment):
-            self._show_tab("equipment")
-            place = self._equipment.place(path)
-            self._panel.view.setFocus()
-            self._panel.view.go(max(place.row(), 0), max(place.column(), 0))
-            return True
-        tab = self._texts.tab_of(slot_of(path))
-        if tab:
-            self._show_tab(tab)
-            return self._texts.goto(path)
-        self._cards.setFocus()
-        return True
+        return self.body.goto(path)
 
-    # ------------------------------------------------------------ building
-
-    def _make_widgets(self) -> None:
-        theme, form = self._theme, self._form
-        self._left = CardsPane(self._model, form.describing, theme, self)
-        self._cards = self._left.view
-        self._box = QuietCombo(self)
-        self._box.setAccessibleName("场景")
-        self._name = _label("page", "", self)
-        self._stage = _label("", "", self)
-        self._stage.setProperty("chip", "plain")
-        self._examples = QPushButton(theme.icon("info"), "官方示例", self)
-        self._examples.setProperty("kind", "toggle")
-        self._examples.setCheckable(True)
-        self._examples.setChecked(True)
-        self._copy = QPushButton(theme.icon("copy"), "复制场景", self)
-        self._copy.setProperty("kind", "quiet")
-        self._banner = NoticeBar(self)
-        self._tabs = QTabBar(self)
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
-        self._tabs.setAccessibleName("场景的各部分")
-        self._pages = QStackedWidget(self)
-        self._pictures = DraftPictures(self._controller, self)
-        self._texts = ScenarioTexts(
-            self._controller.draft, form, self._controller.findings_of, self._make_blocks, theme=theme, parent=self
-        )
-        self._panel = EquipmentPanel(self._equipment, f"{form.equipping}　{form.equipment_title}", theme, self)
-        self._editing = EquipmentEditing(self._controller, self._equipment, self._panel)
-
-    def _make_blocks(self, field: Field, path: str) -> FieldEditor:
-        return BlocksEditor(field, path, self._theme, self._pictures)
-
-    def _lay_out(self) -> None:
-        self.setProperty("ground", "surface")
-        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        head = QHBoxLayout()
-        head.setSpacing(12)
-        head.addWidget(self._name)
-        head.addWidget(self._stage)
-        head.addStretch(1)
-        head.addWidget(self._examples)
-        head.addWidget(self._copy)
-        top = QVBoxLayout()
-        top.setContentsMargins(24, 12, 24, 0)
-        top.setSpacing(8)
-        top.addWidget(self._box)
-        top.addLayout(head)
-        top.addWidget(self._banner)
-        top.addWidget(self._tabs)
-        line = QFrame(self)
-        line.setProperty("rule", "true")
-        self._dock = QSplitter(Qt.Orientation.Vertical, self)
-        self._dock.setChildrenCollapsible(False)
-        self._dock.addWidget(self._pages)
-        self._tab_page = _padded(self)
-        self._dock_page = _padded(self)
-        self._dock.addWidget(self._dock_page)
-        self._add_tabs()
-        right = QWidget(self)
-        column = QVBoxLayout(right)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addLayout(top)
-        column.addWidget(line)
-        column.addWidget(self._dock, 1)
-        self._panes = QSplitter(Qt.Orientation.Horizontal, self)
-        self._panes.setObjectName("scenario-panes")
-        self._panes.setChildrenCollapsible(False)
-        self._panes.addWidget(self._left)
-        self._panes.addWidget(right)
-        self._panes.setStretchFactor(1, 1)
-        self._panes.setSizes([self._theme.sizes.outline, self._theme.px(980)])
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._panes)
-
-    def _add_tabs(self) -> None:
-        """The tabs that this track has, each with a mark for its worst finding."""
-        self._marks: list[LevelMark] = []
-        self._order: list[str] = []
-        for name, page in (*self._texts.tabs(), ("equipment", self._tab_page)):
-            at = len(self._order) - (1 if name == "equipment" and self._order[-1:] == ["narrative"] else 0)
-            self._order.insert(at, name)
-            self._pages.insertWidget(at, page)
-            self._tabs.insertTab(at, "")
-            mark = LevelMark(self._theme, self._tabs)
-            self._tabs.setTabButton(at, QTabBar.ButtonPosition.RightSide, mark)
-            self._marks.insert(at, mark)
-        self._put_panel(self._tab_page)
-
-    def _connect(self) -> None:
-        controller = self._controller
-        controller.changed.connect(self._on_changed)
-        self._banner.undo_wanted.connect(controller.undo)
-        self._model.moved.connect(self._on_moved)
-        self._cards.looked_at.connect(self._show_row)
-        self._box.activated.connect(self._on_box)
-        self._left.more_wanted.connect(self._on_plus)
-        self._copy.clicked.connect(self._on_copy)
-        self._examples.toggled.connect(self._arrange)
-        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
-        self._texts.edited.connect(controller.edit)
-        self._texts.entered.connect(controller.focused)
-        self._texts.left.connect(controller.pause_typing)
-        self._theme.changed.connect(self._arrange)
-        for keys, slot in (
-            ("Ctrl+PgDown", self._next_row),
-            ("Ctrl+PgUp", self._previous_row),
-            ("Ctrl+Tab", self._next_tab),
-            ("Ctrl+Shift+Tab", self._previous_tab),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-            shortcut.activated.connect(slot)
-
-    # ------------------------------------------------------------ showing
-
-    def _on_changed(self, change: Change) -> None:
-        touched = self._standing.follow(change)
-        paths = [*change.answers, *change.dropped]
-        if self._form.table in paths:
-            self._show_cards()
-            if not self._model.place(self._row).isValid():
-                self._show_row("")
-        for row in touched & set(self._controller.draft.rows(self._form.table)):
-            self._model.set_pick(self._standing.pick(row))
-        if self._row in touched:
-            said = [finding.path for finding in (*change.came, *change.went)]
-            self._editing.follow(change)
-            self._texts.follow(paths, said)
-            self._head_soon.start()
-
-    def _show_cards(self) -> None:
-        picks = self._standing.picks()
-        self._model.set_picks(picks)
-        self._cards.show_row(self._row)
-        self._left.show_count(len(picks))
-        self._box.clear()
-        for number, pick in enumerate(picks, 1):
-            self._box.addItem(f"{number}　{pick.name}", pick.row)
-        self._box.setCurrentIndex(self._box.findData(self._row))
-
-    def _show_row(self, row: str) -> None:
-        """Shows one scenario; the first one where ``row`` is not there."""
-        rows = self._controller.draft.rows(self._form.table)
-        row = row if row in rows else (rows[0] if rows else "")
-        if row != self._row or not row or self._equipment.table != self._form.at(row, self._form.equipment):
-            self._row = row
-            self._equipment.show_scenario(f"{self._form.table}[{row}]" if row else "")
-            self._texts.show_scenario(row)
-        else:
-            self._texts.show_scenario(row)
-        self._cards.show_row(row)
-        self._box.setCurrentIndex(self._box.findData(row))
-        for widget in (self._tabs, self._dock, self._stage, self._copy):
-            widget.setVisible(bool(row))
-        self._show_head()
-        self._arrange()
-
-    def _show_head(self) -> None:
-        if not self._row:
-            self._name.setText("还没有场景。到“场景选择”里勾选，再回来填写。")
-            return
-        pick = self._standing.pick(self._row)
-        self._name.setText(pick.name)
-        self._stage.setText(pick.stage or "还没选环节")
-        position = self._box.findData(self._row)
-        self._box.setItemText(position, f"{position + 1}　{pick.name}")
-        inside = f"{self._form.table}[{self._row}]"
-        findings = [f for f in self._controller.findings_inside() if f.path.startswith(inside)]
-        for at, name in enumerate(self._order):
-            slots = (self._form.equipment,) if name == "equipment" else self._texts.slots_of(name)
-            level = worst_level(self._standing.counts(self._row, slots, findings))
-            self._marks[at].show_level(level)
-            self._tabs.setTabText(at, self._tab_text(name))
-
-    def _tab_text(self, name: str) -> str:
-        if name == "equipment":
-            return f"装备与软件 {self._form.equipping}　{len(self._equipment.row_ids())}"
-        return self._texts.tab_text(name)
-
-    def _show_tab(self, name: str) -> None:
-        if name in self._order and not (name == "equipment" and self._docked):
-            self._tabs.setCurrentIndex(self._order.index(name))
-
-    # ------------------------------------------------------------ scenarios
-
-    def _on_box(self) -> None:
-        self._show_row(str(self._box.currentData() or ""))
-
-    def _on_plus(self) -> None:
-        self._controller.goto.emit(self._form.table)
-
-    def _on_moved(self, row: str, to: int) -> None:
-        self._controller.move_row(self._form.table, row, to)
-        self._cards.show_row(row)
-
-    def _on_copy(self) -> None:
-        """A second scenario with the same answers, right behind this one."""
-        draft, table = self._controller.draft, self._form.table
-        position = draft.rows(table).index(self._row)
-        data = draft.application()[table][position]
-        row = self._controller.add_row(table, at=position + 1, data=data)
-        self._show_row(row)
-        self._banner.say(f"已复制为场景 {position + 2}，请改成另一个场景的名称和内容。")
-
-    def _next_row(self) -> None:
-        self._step(1)
-
-    def _previous_row(self) -> None:
-        self._step(-1)
-
-    def _step(self, by: int) -> None:
-        rows = self._controller.draft.rows(self._form.table)
-        if self._row in rows:
-            self._show_row(rows[(rows.index(self._row) + by) % len(rows)])
-
-    def _next_tab(self) -> None:
-        self._turn(1)
-
-    def _previous_tab(self) -> None:
-        self._turn(-1)
-
-    def _turn(self, by: int) -> None:
-        shown = [at for at in range(self._tabs.count()) if self._tabs.isTabVisible(at)]
-        at = shown.index(self._tabs.currentIndex())
-        self._tabs.setCurrentIndex(shown[(at + by) % len(shown)])
-
-    # ------------------------------------------------------------ room
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """What there is no room for folds: cards first, then examples; 附-2 is docked where there is plenty."""
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        px = self._theme.px
-        cards = self.width() >= px(_CARDS_BELOW) and bool(self._row)
-        self._left.setVisible(cards or not self._row)
-        self._box.setVisible(not cards and bool(self._row))
-        self._name.setVisible(cards or not self._row)  # else the box says it
-        room = self.width() - (self._left.width() if cards else 0)
-        self._texts.show_examples(shown=self._examples.isChecked(), beside=room >= px(_EXAMPLES_BELOW))
-        docked = room >= px(_DOCK_FROM[0]) and self.height() >= px(_DOCK_FROM[1])
-        self._dock_page.setVisible(docked)
-        if docked != self._docked:
-            self._docked = docked
-            self._put_panel(self._dock_page if docked else self._tab_page)
-            self._tabs.setTabVisible(self._order.index("equipment"), not docked)
-            self._dock.setSizes([px(560), px(260)])
-
-    def _put_panel(self, page: QWidget) -> None:
-        layout = page.layout()
-        assert layout is not None
-        layout.addWidget(self._panel)
-        self._panel.show()
-
-
-def _label(kind: str, tone: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    if kind:
-        label.setProperty("type", kind)
-    if tone:
-        label.setProperty("tone", tone)
-    return label
-
-
-def _padded(parent: QWidget) -> QWidget:
-    page = QWidget(parent)
-    column = QVBoxLayout(page)
-    column.setContentsMargins(24, 12, 24, 8)
-    return page
+    def _on_track_changed(self, _track: str) -> None:
+        old = self.body
+        old.let_go()
+        self.body = ScenarioBody(self._controller, self._theme, self)
+        self._layout.replaceWidget(old, self.body)
+        self.body.show()
+        old.hide()
+        old.deleteLater()

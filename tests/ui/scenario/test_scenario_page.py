@@ -117,7 +117,7 @@ def test_goto_reaches_every_kind_of_place(page_of: Maker, qtbot: QtBot) -> None:
 def test_copy_of_a_scenario_stands_behind_it_and_undo_takes_it_away(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     before = controller.draft.application()["scenarios"]
-    qtbot.mouseClick(page._copy, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.body._copy, Qt.MouseButton.LeftButton)
     now = controller.draft.application()["scenarios"]
     assert now == [before[0], before[0], *before[1:]]
     bar = page.findChild(NoticeBar)
@@ -128,24 +128,24 @@ def test_copy_of_a_scenario_stands_behind_it_and_undo_takes_it_away(page_of: Mak
 
 def test_factory_has_its_name_in_the_description_and_no_basics(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("factory")
-    titles = [page._tabs.tabText(i) for i in range(page._tabs.count())]
+    titles = [page.body._tabs.tabText(i) for i in range(page.body._tabs.count())]
     assert not any("基本情况" in title for title in titles)
     assert any("附5-1" in title for title in titles)
     path = at(controller, 0, "name")
     assert page.goto(path)
     type_in(qtbot, "X")
     assert "X" in controller.value(path)
-    qtbot.waitUntil(lambda: "X" in page._name.text())
+    qtbot.waitUntil(lambda: "X" in page.body._name.text())
 
 
 def test_removed_scenario_is_shown_no_more(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     for row in list(controller.draft.rows("scenarios")):
         controller.remove_row("scenarios", row)
-    assert "还没有场景" in page._name.text()
-    assert not page._tabs.isVisible()
+    assert "还没有场景" in page.body._name.text()
+    assert not page.body._tabs.isVisible()
     controller.undo()
-    assert page._tabs.isVisible()
+    assert page.body._tabs.isVisible()
 
 
 def test_every_editor_has_a_name_and_every_button_a_word(page_of: Maker, qtbot: QtBot) -> None:
@@ -170,7 +170,7 @@ def test_narrow_window_has_a_box_instead_of_cards(page_of: Maker, qtbot: QtBot) 
     assert not cards.isVisible()
     box.setFocus()
     qtbot.keyClick(box, Qt.Key.Key_Down)
-    assert page._row == controller.draft.rows("scenarios")[1]
+    assert page.body._row == controller.draft.rows("scenarios")[1]
 
 
 def test_examples_stand_beside_their_fields(page_of: Maker, qtbot: QtBot) -> None:
@@ -181,7 +181,7 @@ def test_examples_stand_beside_their_fields(page_of: Maker, qtbot: QtBot) -> Non
         return [label for label in page.findChildren(QLabel) if label.text() == "官方示例" and label.isVisible()]
 
     assert shown()
-    qtbot.mouseClick(page._examples, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.body._examples, Qt.MouseButton.LeftButton)
     assert not shown()
 
 
@@ -193,7 +193,7 @@ def test_long_text_typed_last_is_kept_when_the_scenario_changes_at_once(page_of:
     target = QApplication.focusWidget()
     assert target is not None
     qtbot.keyClick(target, Qt.Key.Key_PageDown, Qt.KeyboardModifier.ControlModifier)
-    assert page._row == controller.draft.rows("scenarios")[1]
+    assert page.body._row == controller.draft.rows("scenarios")[1]
     assert "last words" in str(controller.value(path))
     assert "last words" not in str(controller.value(at(controller, 1, "narrative")))
 
@@ -210,3 +210,20 @@ def test_closed_page_is_freed(opened: Callable[[str], DraftController], theme: T
     gc.collect()
     assert gone() is None
     controller.edit(at(controller, 0, "remarks"), "after the page has gone")
+
+
+def test_another_direction_shows_its_own_form_and_keeps_the_texts(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    text = controller.value(at(controller, 0, "description"))
+    controller.set_track("factory")
+    titles = [page.body._tabs.tabText(i) for i in range(page.body._tabs.count())]
+    assert any("附5-1" in title for title in titles)
+    assert not any("基本情况" in title for title in titles)
+    assert page.goto(at(controller, 0, "description"))
+    assert controller.value(at(controller, 0, "description")) == text
+    type_in(qtbot, "again")
+    assert "again" in controller.value(at(controller, 0, "description"))
+    controller.undo()
+    controller.undo()
+    assert controller.track == "scene"
+    assert page.goto(at(controller, 0, "address"))
