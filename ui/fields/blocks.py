@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QImage, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.draft.counting import ZERO, Count, count, cut_point
 from app.pack.model import Field
-from ui.fields.base import FieldEditor
+from ui.fields.base import FieldEditor, is_undo
 from ui.fields.block_text import Block, BlockText
 from ui.fields.find_bar import FindBar
 from ui.fields.paragraph import over_mark, units
@@ -60,6 +60,7 @@ class BlocksEditor(FieldEditor):
         self._counts: list[Count] = []
         self._total = ZERO
         self._showing = False
+        self._queue: list[tuple[bytes | Path, str]] = []
         self._zoom = ZOOMS.index(100)
         self._over: list[QTextEdit.ExtraSelection] = []
         self._hits: list[QTextEdit.ExtraSelection] = []
@@ -146,6 +147,8 @@ class BlocksEditor(FieldEditor):
         """Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
         kind = event.type()
         if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
+            if is_undo(event):
+                self.hand_over()  # what was typed last is what is undone first
             command = self._command(event)
             if command is not None:
                 event.accept()
@@ -153,6 +156,11 @@ class BlocksEditor(FieldEditor):
                     command()
                 return True
         return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Nothing typed stays behind in a field that goes out of sight."""
+        self.hand_over()
+        super().hideEvent(event)
 
     # ------------------------------------------------------------ layout
 
@@ -331,12 +339,26 @@ class BlocksEditor(FieldEditor):
             self._say(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")
 
     def _take_picture(self, source: bytes | Path, name: str) -> None:
+        """One after the other, so that they stand in the order in which they came."""
         self._say("")
-        self._pictures.take(source, name, self._picture_taken, self._say)
+        self._queue.append((source, name))
+        if len(self._queue) == 1:
+            self._pictures.take(source, name, self._picture_taken, self._picture_refused)
 
     def _picture_taken(self, name: str) -> None:
         self.area.insert_blocks([{"image": name}])
         self._tell_pictures()
+        self._next_picture()
+
+    def _picture_refused(self, sentence: str) -> None:
+        self._say(sentence)
+        self._next_picture()
+
+    def _next_picture(self) -> None:
+        del self._queue[:1]
+        if self._queue:
+            source, name = self._queue[0]
+            self._pictures.take(source, name, self._picture_taken, self._picture_refused)
 
     def _say(self, text: str) -> None:
         self.note.setText(text)
