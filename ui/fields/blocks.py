@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QMimeData, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QImage, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -24,6 +24,7 @@ from ui.fields.base import FieldEditor, is_undo
 from ui.fields.block_text import Block, BlockText
 from ui.fields.find_bar import FindBar
 from ui.fields.paragraph import over_mark, units
+from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, png_of
 from ui.fields.picture_list import PictureList
 from ui.fields.rich_paste import blocks_of_html, blocks_of_text, picture_source
 from ui.theme import Theme
@@ -33,17 +34,6 @@ IDLE_MS = 120
 LONGEST_MS = 350
 """And the longest that fast typing keeps it."""
 ZOOMS = (80, 90, 100, 115, 130, 150, 175, 200)
-PICTURE_FILES = "图片 (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff *.webp)"
-
-
-class Pictures(Protocol):
-    """Where pictures are taken in and read; the page gives it."""
-
-    def take(self, source: bytes | Path, name: str, done: Callable[[str], None], failed: Callable[[str], None]) -> None:
-        """Takes a picture in; one of the two is called later, with its name or a sentence."""
-
-    def read(self, name: str) -> bytes | None:
-        """The bytes of a picture."""
 
 
 class BlocksEditor(FieldEditor):
@@ -60,7 +50,7 @@ class BlocksEditor(FieldEditor):
         self._counts: list[Count] = []
         self._total = ZERO
         self._showing = False
-        self._queue: list[tuple[bytes | Path, str]] = []
+        self._queue = PictureQueue(pictures, self._picture_taken, self._say)
         self._zoom = ZOOMS.index(100)
         self._over: list[QTextEdit.ExtraSelection] = []
         self._hits: list[QTextEdit.ExtraSelection] = []
@@ -315,7 +305,7 @@ class BlocksEditor(FieldEditor):
         elif source.hasHtml() and (blocks := blocks_of_html(source.html())):
             self._take_blocks(blocks)
         elif source.hasImage() and not source.hasText():
-            self._take_picture(_png(source.imageData()), "粘贴的图片.png")
+            self._take_picture(png_of(source.imageData()), "粘贴的图片.png")
         elif source.hasText():
             self._take_blocks(blocks_of_text(source.text()))
 
@@ -339,26 +329,12 @@ class BlocksEditor(FieldEditor):
             self._say(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")
 
     def _take_picture(self, source: bytes | Path, name: str) -> None:
-        """One after the other, so that they stand in the order in which they came."""
         self._say("")
-        self._queue.append((source, name))
-        if len(self._queue) == 1:
-            self._pictures.take(source, name, self._picture_taken, self._picture_refused)
+        self._queue.add(source, name)
 
     def _picture_taken(self, name: str) -> None:
         self.area.insert_blocks([{"image": name}])
         self._tell_pictures()
-        self._next_picture()
-
-    def _picture_refused(self, sentence: str) -> None:
-        self._say(sentence)
-        self._next_picture()
-
-    def _next_picture(self) -> None:
-        del self._queue[:1]
-        if self._queue:
-            source, name = self._queue[0]
-            self._pictures.take(source, name, self._picture_taken, self._picture_refused)
 
     def _say(self, text: str) -> None:
         self.note.setText(text)
@@ -421,12 +397,3 @@ class BlocksEditor(FieldEditor):
         sender = self.sender()
         if sender is not None:
             self.zoom(int(sender.property("step")))
-
-
-def _png(image: object) -> bytes:
-    """A pasted picture as PNG."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray())
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImage(image).save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())

@@ -1,0 +1,62 @@
+"""How pictures come into a long text: the door that the page gives, and a queue that keeps their order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Protocol
+
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice
+from PySide6.QtGui import QImage
+
+PICTURE_FILES = "图片 (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff *.webp)"
+
+
+class Pictures(Protocol):
+    """Where pictures are taken in and read; the page gives it."""
+
+    def take(self, source: bytes | Path, name: str, done: Callable[[str], None], failed: Callable[[str], None]) -> None:
+        """Takes a picture in; one of the two is called later, with its name or a sentence."""
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a picture."""
+
+
+class PictureQueue:
+    """Takes pictures in one after the other, so that they stand in the order in which they came."""
+
+    def __init__(self, pictures: Pictures, placed: Callable[[str], None], refused: Callable[[str], None]) -> None:
+        """``placed`` is told the name of each that is in, ``refused`` a sentence for each that is not."""
+        self._pictures = pictures
+        self._placed = placed
+        self._refused = refused
+        self._waiting: list[tuple[bytes | Path, str]] = []
+
+    def add(self, source: bytes | Path, name: str) -> None:
+        """One more."""
+        self._waiting.append((source, name))
+        if len(self._waiting) == 1:
+            self._pictures.take(source, name, self._taken, self._failed)
+
+    def _taken(self, name: str) -> None:
+        self._placed(name)
+        self._next()
+
+    def _failed(self, sentence: str) -> None:
+        self._refused(sentence)
+        self._next()
+
+    def _next(self) -> None:
+        del self._waiting[:1]
+        if self._waiting:
+            source, name = self._waiting[0]
+            self._pictures.take(source, name, self._taken, self._failed)
+
+
+def png_of(image: object) -> bytes:
+    """A pasted picture as PNG."""
+    buffer = QBuffer()
+    buffer.setData(QByteArray())
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    QImage(image).save(buffer, "PNG")  # type: ignore[call-overload]
+    return bytes(buffer.data().data())
