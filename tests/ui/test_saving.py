@@ -212,8 +212,9 @@ def test_a_killed_process_misses_a_seconds_typing_at_most(services, qtbot):
     process = subprocess.Popen(
         [sys.executable, "-c", KILLED, place, draft], stdout=subprocess.PIPE, cwd=root, env={"PYTHONPATH": str(root)}
     )
-    times = {}
-    end = None
+    assert process.stdout is not None
+    times: dict[int, float] = {}
+    end: float | None = None
     while end is None or time.monotonic() < end:
         times[int(process.stdout.readline())] = time.monotonic()
         end = end or time.monotonic() + 4

@@ -104,7 +104,7 @@ class BlockText(QPlainTextEdit):
             here = cursor.block()
             plain = "text" in each and number == 0 and OBJECT not in here.text()
             if plain:
-                cursor.insertText(str(each["text"]).replace("\n", _BREAK))
+                cursor.insertText(_flat(clean_typed(str(each["text"]))))
             else:
                 cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
                 self._insert(cursor, each, first=not here.text())
@@ -180,7 +180,7 @@ class BlockText(QPlainTextEdit):
         """Our own blocks go in as they are; what comes from elsewhere is offered to the field first."""
         if source.hasFormat(OWN_FORMAT):
             self._leave_picture()
-            self.insert_blocks(json.loads(bytes(source.data(OWN_FORMAT).data())))
+            self.insert_blocks(own_blocks(bytes(source.data(OWN_FORMAT).data())))
         else:
             self.offered.emit(source)
 
@@ -204,32 +204,31 @@ class BlockText(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draws a card over each picture's line."""
         super().paintEvent(event)
-        painter = QPainter(self.viewport())
-        block = self.firstVisibleBlock()
-        number = sum(OBJECT in each for each in self._texts_before(block))
+        block, bottom = self.firstVisibleBlock(), event.rect().bottom()
+        cards: list[tuple[QRectF, QTextBlock]] = []
         while block.isValid():
             box = self.blockBoundingGeometry(block).translated(self.contentOffset())
-            if box.top() > event.rect().bottom():
+            if box.top() > bottom:
                 break
             if OBJECT in block.text():
-                number += 1
-                self._draw_card(painter, QRectF(box), number, self._read(block))
+                cards.append((QRectF(box), block))
             block = block.next()
-        painter.end()
+        if cards:  # hardly any repaint is of a picture, and every key press is a repaint
+            painter = QPainter(self.viewport())
+            number = self._pictures_before(cards[0][1])
+            for box, block in cards:
+                number += 1
+                self._draw_card(painter, box, number, self._read(block))
+            painter.end()
 
     # ------------------------------------------------------------ inner
 
-    def _texts_before(self, last: QTextBlock) -> list[str]:
-        if not self._has_pictures():
-            return []
-        texts, block = [], self.document().begin()
+    def _pictures_before(self, last: QTextBlock) -> int:
+        found, block = 0, self.document().begin()
         while block.isValid() and block != last:
-            texts.append(block.text())
+            found += OBJECT in block.text()
             block = block.next()
-        return texts
-
-    def _has_pictures(self) -> bool:
-        return not self.document().find(OBJECT).isNull()
+        return found
 
     def _draw_card(self, painter: QPainter, box: QRectF, number: int, picture: Block) -> None:
         theme = self._theme
@@ -324,6 +323,21 @@ class _Looks(QSyntaxHighlighter):
             look = QTextCharFormat()
             look.setFontWeight(QFont.Weight.DemiBold)
             self.setFormat(0, len(text.encode("utf-16-le", "surrogatepass")) // 2, look)
+
+
+def own_blocks(data: bytes) -> list[Block]:
+    """Blocks from the clipboard; whatever another program has put under our name is left out."""
+    try:
+        found = json.loads(data)
+    except ValueError:
+        return []
+    return [each for each in found if _is_block(each)] if isinstance(found, list) else []
+
+
+def _is_block(found: object) -> bool:
+    if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
+        return False
+    return set(found) in ({"heading"}, {"text"}, {"image"}, {"image", "caption"})
 
 
 def _picture_format(name: str, caption: str) -> QTextCharFormat:

@@ -5,11 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPointF, QRectF, Qt, Signal
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    Qt,
+    Signal,
+)
 from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QLineEdit,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -118,7 +129,8 @@ class FiguresTable(QTableView):
         self.setItemDelegate(FigureDelegate(theme, self))
         self.setAccessibleName(name)
         self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.AllEditTriggers)
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         self.horizontalHeader().setHighlightSections(False)
@@ -180,6 +192,15 @@ class FiguresTable(QTableView):
         if now.isValid():
             self.at_path.emit(self.figures.paths[now.row()][now.column()])
 
+    def step_down(self) -> None:
+        """The cell below, or the top of the next year."""
+        at = self.currentIndex()
+        row, column = at.row() + 1, at.column()
+        if row == self.figures.rowCount():
+            row, column = 0, min(column + 1, self.figures.columnCount() - 1)
+        self.setCurrentIndex(self.figures.index(row, column))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
 
 class FigureDelegate(QStyledItemDelegate):
     """Cells with a corner ▲ and an outline where something is wrong; Tab and Enter go on as in a spreadsheet."""
@@ -208,6 +229,31 @@ class FigureDelegate(QStyledItemDelegate):
             painter.setPen(QPen(color, 2))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
         painter.restore()
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Enter goes down; a block pasted into an open cell is spread over the cells."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._close(editor)
+                self._table.step_down()
+                return True
+            if (
+                event.matches(QKeySequence.StandardKey.Paste)
+                and len(block_cells(QGuiApplication.clipboard().text())) > 1
+            ):
+                self._close(editor)
+                self._table.paste()
+                return True
+        return super().eventFilter(editor, event)
+
+    def _close(self, editor: QLineEdit) -> None:
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+
+def block_cells(text: str) -> list[str]:
+    """Every cell of a block, in no order that matters."""
+    return text.strip("\r\n").replace("\r\n", "\t").replace("\n", "\t").split("\t")
 
 
 def block_of(text: str) -> list[list[str]]:

@@ -113,6 +113,7 @@ class BasicPage(QWidget):
         self._figure_note: QLabel | None = None
         self._columns: list[Columns] = []
         self._names: dict[str, str] = {}
+        self._watched: set[str] = set()
         column = QVBoxLayout(self._body)
         margin = self._theme.px(24)
         column.setContentsMargins(margin, 0, margin, margin)
@@ -159,6 +160,10 @@ class BasicPage(QWidget):
         for field in fields_of_step(track, self.step_id):
             sections[section_of(field)].append(field)
         self._names = mentions(track)
+        rule = self._controller.pack.rules.get("size-class")
+        params = rule.params if rule else {}
+        latest = str(self._controller.pack.years[-1])
+        self._watched = {params[key].replace(YEAR, latest) for key in ("size", "employees", "revenue") if key in params}
         self._anchors.clear()
         known = {each.id: each for each in _SECTIONS}
         while (item := self._jumps.takeAt(0)) is not None:
@@ -235,10 +240,12 @@ class BasicPage(QWidget):
                     self._figures.figures.put(path, self._controller.value(path))
             for finding in (*change.came, *change.went):
                 self._judge_figure(finding.path)
-        self._suggest()
+        if touched & self._watched:
+            self._suggest()
         if touched & self._names.keys():
             self._show_names()
-        self._count()
+        if any(f.rule == "required" for f in (*change.came, *change.went)):
+            self._count()
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:

@@ -1,0 +1,215 @@
+"""Lines and paragraphs with real keys and an input method: what is typed is counted, marked, kept, never cut."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+
+from app.draft.counting import count
+from ui.fields.paragraph import ParagraphCounts, units
+
+PROFILE = "company.profile"
+
+
+def compose(widget, draft="", commit=""):
+    event = QInputMethodEvent(draft, [])
+    if commit:
+        event.setCommitString(commit)
+    QApplication.sendEvent(widget, event)
+
+
+def test_typed_text_is_the_answer_and_is_saved(shown, controller):
+    row = shown("company.name")
+    compose(row.editor.line, commit="重庆江渝")
+    QTest.keyClicks(row.editor.line, " Co.")
+    assert controller.value("company.name") == "重庆江渝 Co."
+    assert controller.flush()
+    assert controller.services.store().load_draft(controller.draft_id).answers["company.name"] == "重庆江渝 Co."
+
+
+@pytest.mark.parametrize("path", ["company.name", PROFILE])
+def test_composition_is_no_answer(shown, controller, path):
+    row = shown(path)
+    control = row.editor.focusProxy()
+    seen = []
+    row.edited.connect(lambda *a: seen.append(a))
+    for draft in ("z", "zh", "zhi", "zhi z", "zhi zao"):
+        compose(control, draft=draft)
+    assert not seen
+    assert controller.value(path) is None
+    assert not controller.unsaved
+    compose(control, commit="智造")
+    assert controller.value(path) == "智造"
+    assert len(seen) == 1
+
+
+def test_the_counter_counts_committed_text_only(shown):
+    row = shown(PROFILE)
+    compose(row.editor.area, commit="采用LLM技术")
+    assert row.counter.text == "字数 5/500 · 网页计 7"
+    compose(row.editor.area, draft="ni hao")
+    assert row.counter.text == "字数 5/500 · 网页计 7"
+
+
+def tones(row):
+    return row.counter.words.property("tone"), row.counter.web.property("tone")
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "web"),
+    [
+        ("字" * 450, "text3", "text3"),
+        ("字" * 451, "later", "text3"),
+        ("字" * 500, "later", "text3"),
+        ("字" * 501, "error", "text3"),
+        ("a" * 501, "text3", "confirm"),
+        ("", "text3", "text3"),
+    ],
+)
+def test_the_counters_colours(shown, text, words, web):
+    row = shown(PROFILE)
+    row.editor.area.insertPlainText(text)
+    assert tones(row) == (words, web)
+    assert (row.counter.words.property("weight") == "bold") == (words == "error")
+
+
+def test_what_is_over_the_limit_is_marked_in_utf16_and_nothing_is_cut(shown, controller):
+    row = shown(PROFILE)
+    text = "𠮷" * 500 + "多出来"
+    QGuiApplication.clipboard().setText(text)
+    QTest.keyClick(row.editor.area, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert controller.value(PROFILE) == text
+    (mark,) = row.editor.area.extraSelections()
+    assert mark.cursor.selectedText() == "多出来"
+    assert mark.cursor.selectionStart() == units("𠮷" * 500) == 1000
+    assert "阻断：企业简介多了 3 字" in row.said
+    QTest.keyClicks(row.editor.area, "x")
+    assert controller.value(PROFILE) == text + "x"
+    for _ in range(4):
+        QTest.keyClick(row.editor.area, Qt.Key.Key_Backspace)
+    assert not row.editor.area.extraSelections()
+    assert row.said.startswith("请确认：企业简介字数合格（500/500），但网页计 1000")
+    assert row.editor.area.property("level") == ""
+
+
+def test_pasting_takes_the_words_alone(shown, controller):
+    row = shown(PROFILE)
+    data = QMimeData()
+    data.setHtml("<b>粗</b>")
+    data.setText("粗\0细")
+    QGuiApplication.clipboard().setMimeData(data)
+    row.editor.area.paste()
+    assert controller.value(PROFILE) == "粗细"
+
+
+def test_an_empty_field_is_not_called_wrong_before_somebody_was_in_it(shown, qtbot):
+    row = shown("company.name")
+    assert row.said == ""
+    row.editor.line.clearFocus()
+    assert row.said == "阻断：企业名称还没有填。请填写企业名称。"
+    assert row.editor.line.property("level") == "error"
+    assert "还没有填" in row.editor.line.accessibleDescription()
+
+
+def test_the_code_is_checked_while_it_is_typed(shown):
+    row = shown("company.unified_social_credit_code")
+    QTest.keyClicks(row.editor.line, "91500118MA5YQX7K7")
+    assert "应有 18 位，现在是 17 位" in row.said
+    QTest.keyClicks(row.editor.line, "9")
+    assert row.said == "校验位正确"
+    QTest.keyClick(row.editor.line, Qt.Key.Key_Backspace)
+    QTest.keyClicks(row.editor.line, "8")
+    assert row.said.startswith("阻断：")
+
+
+def test_letters_in_a_whole_number_stay_and_are_said(shown, controller):
+    row = shown("company.employees")
+    QTest.keyClicks(row.editor.line, "8,62")
+    assert controller.value("company.employees") == 862
+    compose(row.editor.line, commit="人")
+    assert row.editor.line.text() == "8,62人"
+    assert controller.value("company.employees") is None
+    assert "不是整数" in row.said
+
+
+@pytest.mark.parametrize("typed", ["2009/6/16", "2009.6.16", "2009年6月16日", "20090616", "2009-06-16"])
+def test_dates_are_put_in_order_on_leaving(shown, controller, typed):
+    row = shown("company.established_on")
+    compose(row.editor.line, commit=typed)
+    row.editor.line.clearFocus()
+    assert controller.value("company.established_on") == "2009-06-16"
+    assert row.said == ""
+
+
+def test_what_is_no_date_stays_as_typed(shown, controller):
+    row = shown("company.established_on")
+    QTest.keyClicks(row.editor.line, "2009-02-30")
+    row.editor.line.clearFocus()
+    assert controller.value("company.established_on") == "2009-02-30"
+    assert "不是日历上的日期" in row.said
+
+
+def test_the_calendar_takes_a_day(shown, controller, qtbot):
+    row = shown("company.established_on")
+    QTest.keyClicks(row.editor.line, "2021-11-18")
+    QTest.mouseClick(row.editor.button, Qt.MouseButton.LeftButton)
+    popup = row.editor._popup
+    assert popup.isVisible()
+    assert popup.calendar.selectedDate().toString("yyyy-MM-dd") == "2021-11-18"
+    QTest.keyClick(popup, Qt.Key.Key_Escape)
+    assert not popup.isVisible()
+    row.editor.open_calendar()
+    popup.calendar.clicked.emit(popup.calendar.selectedDate().addDays(1))
+    assert controller.value("company.established_on") == "2021-11-19"
+
+
+def test_undo_keys_are_the_windows(shown, controller, qtbot):
+    row = shown(PROFILE)
+    QTest.keyClicks(row.editor.area, "abc")
+    QTest.keyClick(row.editor.area, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert row.editor.area.toPlainText() == "abc"
+    controller.undo()
+    assert row.editor.area.toPlainText() == ""
+    controller.redo()
+    assert row.editor.area.toPlainText() == "abc"
+    assert row.editor.area.textCursor().position() == 3
+
+
+def test_undo_leaves_the_rest_of_the_text_and_the_cursor_where_it_was(shown, controller):
+    row = shown(PROFILE)
+    row.editor.area.insertPlainText("前面的字。😀后面的字。")
+    controller.pause_typing()
+    cursor = row.editor.area.textCursor()
+    cursor.setPosition(units("前面的字。😀"))
+    row.editor.area.setTextCursor(cursor)
+    compose(row.editor.area, commit="中间")
+    controller.undo()
+    assert row.editor.area.toPlainText() == "前面的字。😀后面的字。"
+    assert row.editor.area.textCursor().position() == units("前面的字。😀")
+
+
+def test_every_editor_says_its_name_and_its_label_leads_to_it(shown):
+    for path in ("company.name", PROFILE, "company.established_on", "company.ownership", "company.employees"):
+        row = shown(path)
+        assert row.editor.focusProxy().accessibleName().startswith(row.field.label)
+        assert row.caption.buddy() is row.editor
+
+
+def test_counts_by_paragraph_are_those_of_the_whole():
+    counts = ParagraphCounts()
+    for text in ("", "a b\nc", "甲\n\n乙", "😀\n" * 3, "abc\ndef", "\n"):
+        assert counts.count(text) == count(text)
+
+
+def test_a_paragraph_grows_with_its_text_up_to_a_point(shown):
+    row = shown(PROFILE)
+    low = row.editor.area.height()
+    row.editor.area.insertPlainText("行\n" * 8)
+    middle = row.editor.area.height()
+    row.editor.area.insertPlainText("行\n" * 40)
+    high = row.editor.area.height()
+    row.editor.area.moveCursor(QTextCursor.MoveOperation.Start)
+    assert low < middle < high < 3 * middle

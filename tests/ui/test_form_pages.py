@@ -1,0 +1,272 @@
+"""基本信息, 申报方向 and 综合论述 filled in by keys over a real store."""
+
+from __future__ import annotations
+
+import gc
+import json
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible, QGuiApplication, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QTableView
+
+from app.draft.shape import Shape
+from app.paths import forms_root
+from app.services import build_services
+from tests.ui.stored_draft import example
+from ui.controller import DraftController
+from ui.pages.basic import BasicPage
+from ui.pages.direction import DirectionPage
+from ui.pages.narratives import NarrativesPage
+from ui.theme import Theme
+
+PAGES = [BasicPage, DirectionPage, NarrativesPage]
+
+
+@pytest.fixture
+def theme(qapp):
+    made = Theme("light", 100)
+    made.apply(qapp)
+    return made
+
+
+@pytest.fixture
+def empty(tmp_path, qtbot):
+    services = build_services(tmp_path / "home", {})
+    made = DraftController.open(services, services.store().create_draft(pack="miit-2021", track="factory").id)
+    yield made
+    assert made.close()
+    services.close()
+    gc.collect()
+
+
+@pytest.fixture(params=["scene", "factory"])
+def filled(tmp_path, qtbot, request):
+    with example(tmp_path, request.param) as controller:
+        yield controller
+
+
+def shown(page, qtbot, width=1100):
+    page.resize(width, 700)
+    qtbot.addWidget(page)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    return page
+
+
+def focused():
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+def type_in(widget, text):
+    event = QInputMethodEvent()
+    event.setCommitString(text)
+    QApplication.sendEvent(widget, event)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_looking_changes_nothing(filled, theme, qtbot, page):
+    before = json.dumps(filled.draft.application(), sort_keys=True)
+    made = shown(page(filled, theme), qtbot)
+    made.refresh()
+    made.hide()
+    assert json.dumps(filled.draft.application(), sort_keys=True) == before
+    assert not filled.can_undo
+    assert not filled.unsaved
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_field_of_the_step_can_be_gone_to(filled, theme, qtbot, page):
+    made = shown(page(filled, theme), qtbot)
+    shape = Shape(filled.pack)
+    paths = [p for p, f in shape.fields.items() if f.step == made.step_id and filled.track in f.tracks and "[" not in p]
+    assert paths or page is DirectionPage
+    for path in paths:
+        assert made.goto(path), path
+        focus = QApplication.focusWidget()
+        assert focus is not None, path
+        assert made.isAncestorOf(focus), path
+    assert not made.goto("attachments")
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("width", [560, 1100])
+def test_everything_editable_has_a_name(filled, theme, qtbot, page, width):
+    made = shown(page(filled, theme), qtbot, width)
+    for kind in (QLineEdit, QPlainTextEdit, QComboBox, QCheckBox, QTableView):
+        for widget in made.findChildren(kind):
+            if widget.isVisible() and widget.focusPolicy() != Qt.FocusPolicy.NoFocus:
+                said = QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
+                assert said, (kind, widget.parent())
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_closed_page_is_freed(filled, theme, qtbot, page):
+    import weakref
+
+    made = page(filled, theme)
+    gone = []
+    made.destroyed.connect(lambda: gone.append(1))
+    kept = weakref.ref(made)
+    made.deleteLater()
+    del made
+    QApplication.processEvents()
+    QApplication.sendPostedEvents(None, 52)  # DeferredDelete
+    gc.collect()
+    assert gone
+    assert kept() is None
+    filled.edit("company.name", "后来")  # nothing listens any more
+
+
+def test_the_form_is_in_reading_order_for_tab(empty, theme, qtbot):
+    page = shown(BasicPage(empty, theme), qtbot)
+    assert page.goto("company.name")
+    order = []
+    for _ in range(12):
+        order.append(focused().accessibleName())
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    assert order[:3] == ["企业名称", "统一社会信用代码", "成立时间"]
+
+
+def test_filling_in_the_company_by_keys(empty, theme, qtbot):
+    page = shown(BasicPage(empty, theme), qtbot)
+    before = page.filled.text()
+    page.goto("company.name")
+    type_in(focused(), "重庆江渝传动机械有限公司")
+    QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    QTest.keyClicks(focused(), "91500118MA5YQX7K79")
+    assert empty.value("company.name") == "重庆江渝传动机械有限公司"
+    assert page.binding.rows["company.unified_social_credit_code"].said == "校验位正确"
+    assert page.filled.text() != before
+    assert empty.flush()
+
+
+def test_size_is_suggested_and_set_only_by_a_click(empty, theme, qtbot):
+    page = shown(BasicPage(empty, theme), qtbot)
+    row = page.binding.rows["company.size"]
+    empty.edit("company.employees", 862)
+    empty.edit("company.financials.2020.main_revenue", "39420.75")
+    assert row._offer_text.text() == "推算：中型企业"
+    assert empty.value("company.size") is None
+    QTest.mouseClick(row._offer_button, Qt.MouseButton.LeftButton)
+    assert empty.value("company.size") == "medium"
+    assert not row._offer_button.isVisible()
+    empty.edit("company.size", "large")
+    assert row.said.startswith("请确认：")
+    assert row._offer_button.isVisible()
+
+
+def test_a_block_from_excel_is_one_step(empty, theme, qtbot):
+    page = shown(BasicPage(empty, theme), qtbot)
+    assert page.goto("company.financials.2018.total_assets")
+    table = page._figures
+    QGuiApplication.clipboard().setText(
+        "指标\t2018年\t2019年\t2020年\r\n资产总额\t48,210.50\t52388.00\t58117.20\r\n负债率\t46.2%\t44.9%\t449\r\n"
+    )
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    financials = {p: v for p, v in empty.draft.answers.items() if p.startswith("company.financials.")}
+    assert financials == {
+        "company.financials.2018.total_assets": "48210.50",
+        "company.financials.2019.total_assets": "52388.00",
+        "company.financials.2020.total_assets": "58117.20",
+        "company.financials.2018.debt_ratio": "46.2",
+        "company.financials.2019.debt_ratio": "44.9",
+        "company.financials.2020.debt_ratio": "449",
+    }
+    assert page.goto("company.financials.2020.debt_ratio")
+    assert "超出常见的范围" in page._figure_note.text()
+    empty.undo()
+    assert not any(empty.draft.answers.get(path) for path in financials)
+    QTest.keyClick(table, Qt.Key.Key_Delete)
+
+
+def test_figures_are_typed_like_in_a_spreadsheet(empty, theme, qtbot):
+    page = shown(BasicPage(empty, theme), qtbot)
+    assert page.goto("company.financials.2018.total_assets")
+    for text in ("12.5", "46"):
+        QTest.keyClicks(focused(), text[0])
+        QTest.keyClicks(focused(), text[1:])
+        QTest.keyClick(focused(), Qt.Key.Key_Return)
+    assert empty.value("company.financials.2018.total_assets") == "12.5"
+    assert empty.value("company.financials.2018.debt_ratio") == "46"
+    QTest.keyClicks(page._figures, "7")
+    QGuiApplication.clipboard().setText("1\t2\n")
+    QTest.keyClick(focused(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert empty.value("company.financials.2018.main_revenue") == "1"
+    assert empty.value("company.financials.2019.main_revenue") == "2"
+
+
+def test_the_name_beside_a_yes(empty, theme, qtbot):
+    page = shown(BasicPage(empty, theme), qtbot)
+    rows = page.binding.rows
+    name = rows["company.major_accident.name"]
+    assert name.isHidden()
+    rows["company.major_accident.occurred"].editor.boxes[0].click()
+    assert not name.isHidden()
+    page.goto("company.major_accident.name")
+    type_in(focused(), "某事故")
+    rows["company.major_accident.occurred"].editor.boxes[1].click()
+    assert name.isHidden()
+    assert empty.value("company.major_accident.name") == "某事故"
+
+
+def test_changing_the_direction_sets_aside_and_brings_back(tmp_path, theme, qtbot):
+    with example(tmp_path, "factory") as controller:
+        page = shown(DirectionPage(controller, theme), qtbot)
+        basic = BasicPage(controller, theme)
+        qtbot.addWidget(basic)
+        before = dict(controller.draft.answers)
+        assert "先收起来，改回时还在" in page.cards["scene"].effect.text()
+        page.cards["scene"].button.setFocus()
+        QTest.keyClick(page.cards["scene"].button, Qt.Key.Key_Space)
+        assert controller.track == "scene"
+        assert "task.name" not in controller.draft.answers
+        assert "先收起来的：" in page.aside.text()
+        assert "company.maturity_level" not in basic.binding.rows
+        assert controller.value("company.name") == before["company.name"]
+        QTest.mouseClick(page.cards["factory"], Qt.MouseButton.LeftButton)
+        assert dict(controller.draft.answers) == before
+        assert not page.aside.isVisible()
+        assert page.binding.rows["task.name"].editor.line.text() == before["task.name"]
+        assert controller.flush()
+
+
+def test_the_sector_decides_which_industries_are_on_offer(empty, theme, qtbot):
+    page = shown(DirectionPage(empty, theme), qtbot)
+    sector = page.binding.rows["task.sector"].editor.combo
+    subsector = page.binding.rows["task.subsector"].editor.combo
+    assert subsector.count() == 1
+    sector.setFocus()
+    QTest.keyClick(sector, Qt.Key.Key_Down)
+    chosen = next(s for s in empty.pack.sectors if s.id == empty.value("task.sector"))
+    assert [subsector.itemText(i) for i in range(1, subsector.count())] == list(chosen.subsectors)
+
+
+def test_narratives_by_outline_and_keys(empty, theme, qtbot):
+    page = shown(NarrativesPage(empty, theme), qtbot)
+    assert page.outline.topLevelItemCount() == 8
+    page._chosen(page.outline.topLevelItem(1))
+    assert page.editors["narratives.integration"].area.hasFocus()
+    type_in(focused(), "系统集成")
+    page._chosen(page.outline.topLevelItem(0))
+    assert empty.value("narratives.integration") == [{"text": "系统集成"}]
+    empty.edit("narratives.overview", [{"text": "一"}, {"heading": "小标题"}, {"text": "二"}])
+    qtbot.waitUntil(lambda: page.outline.topLevelItem(0).childCount() == 1, timeout=2000)
+    assert page.outline.topLevelItem(0).child(0).text(0) == "小标题"
+    assert page.goto("narratives.overview[2].text")
+    assert page.editors["narratives.overview"].area.textCursor().blockNumber() == 2
+
+
+def test_a_second_notice_needs_no_code(theme, qtbot, tmp_path):
+    """The pages draw what any pack asks: the other track of the same notice has other fields."""
+    assert (forms_root() / "miit-2021").is_dir()
+    for which in ("scene", "factory"):
+        with example(tmp_path / which, which) as controller:
+            page = shown(BasicPage(controller, theme), qtbot)
+            asked = {p for p, f in Shape(controller.pack).fields.items() if f.step == "basic" and which in f.tracks}
+            drawn = set(page.binding.rows) | {p for row in page._figures.figures.paths for p in row}
+            assert drawn == asked
