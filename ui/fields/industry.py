@@ -41,7 +41,8 @@ class Spelling:
     def begin(self) -> None:
         """Starts reading, once."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._read, daemon=True)
+            # Not a daemon: the interpreter must not go while a dictionary is half imported.
+            self._thread = threading.Thread(target=self._read)
             self._thread.start()
 
     def of(self, name: str) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.draft.basis import Basis
 from app.draft.cross_checks import suggested_size
@@ -135,17 +136,22 @@ class BasicPage(QWidget):
         head = QWidget(self)
         row = QHBoxLayout(head)
         row.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(4))
-        title = QLabel(self.title, head)
-        title.setProperty("type", "page")
-        row.addWidget(title)
+        self._title = QLabel(self.title, head)
+        self._title.setProperty("type", "page")
+        row.addWidget(self._title)
         self.filled = QLabel(head)
         self.filled.setProperty("type", "compact")
         self.filled.setProperty("tone", "text3")
         row.addWidget(self.filled)
         row.addStretch(1)
-        self._jumps = QHBoxLayout()
+        jumps = QWidget(head)
+        self._jumps = QHBoxLayout(jumps)
+        self._jumps.setContentsMargins(0, 0, 0, 0)
+        self._jumps.addStretch(1)
         self._jumps.setSpacing(theme.px(4))
-        row.addLayout(self._jumps)
+        jumps.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._jump_bar = jumps
+        row.addWidget(jumps, 8)
         column.addWidget(head)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
@@ -166,7 +172,7 @@ class BasicPage(QWidget):
         self._watched = {params[key].replace(YEAR, latest) for key in ("size", "employees", "revenue") if key in params}
         self._anchors.clear()
         known = {each.id: each for each in _SECTIONS}
-        while (item := self._jumps.takeAt(0)) is not None:
+        while (item := self._jumps.takeAt(1)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
         for key in _ORDER:
@@ -330,6 +336,12 @@ class BasicPage(QWidget):
     def _may_stay_empty(self, path: str) -> bool:
         field = self._controller.draft.field(path)
         return field.conditional or self._controller.track in field.optional_in
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """The ways to the sections are left out where they do not fit: the page scrolls."""
+        super().resizeEvent(event)
+        rest = self._theme.px(48 + 24) + self._title.sizeHint().width() + self.filled.sizeHint().width()
+        self._jump_bar.setVisible(rest + self._jump_bar.sizeHint().width() <= self.width())
 
     @Slot()
     def _jump(self) -> None:
