@@ -151,7 +151,7 @@ class BasicPage(QWidget):
         self._jumps.setSpacing(theme.px(4))
         jumps.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._jump_bar = jumps
-        row.addWidget(jumps, 8)
+        row.addWidget(jumps, 1000)
         column.addWidget(head)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
