@@ -63,8 +63,6 @@ def _plain(value: str) -> str:
     return flat if len(flat) <= 120 else flat[:119] + "…"  # noqa: PLR2004 - three lines at most
 
 
-
-
 def add_common(parser: argparse.ArgumentParser) -> None:
     """Options that every command takes, wherever they stand."""
     parser.add_argument(

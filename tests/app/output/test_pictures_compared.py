@@ -48,11 +48,11 @@ def test_a_jpeg_must_be_the_same_to_the_byte_and_other_pixels_to_the_pixel():
             for image in images.values():
                 raw = image.read_raw_bytes()
                 if kind == "JPEG":
-                    image.write(raw + b"\0", filter=image.Filter)
+                    image.write(raw + b"\0", filter=pikepdf.Name(str(image.Filter)))
                 else:
                     pixels = bytearray(zlib.decompress(raw))
                     pixels[1000] ^= 1
-                    image.write(zlib.compress(bytes(pixels)), filter=image.Filter)
+                    image.write(zlib.compress(bytes(pixels)), filter=pikepdf.Name(str(image.Filter)))
             out = BytesIO()
             pdf.save(out)
         assert {each.printed for each in compare_answers(made, out.getvalue())} == {"另一幅图片"}
@@ -63,7 +63,9 @@ def test_other_compression_of_the_same_pixels_is_the_same_picture():
     with pikepdf.open(BytesIO(render_pdf(made).pdf)) as pdf:
         for page in pdf.pages:
             for image in page.Resources.get("/XObject", {}).values():
-                image.write(zlib.compress(zlib.decompress(image.read_raw_bytes()), 1), filter=image.Filter)
+                image.write(
+                    zlib.compress(zlib.decompress(image.read_raw_bytes()), 1), filter=pikepdf.Name(str(image.Filter))
+                )
         out = BytesIO()
         pdf.save(out)
     assert compare_answers(made, out.getvalue()) == []

@@ -3,6 +3,7 @@
 import subprocess
 import zipfile
 from io import BytesIO
+from typing import Any
 
 import openpyxl
 import pytest
@@ -20,7 +21,7 @@ def table(image):
 @pytest.mark.parametrize(("kind", "mode", "turned"), [("JPEG", "RGB", 6), ("PNG", "RGBA", 1), ("JPEG", "CMYK", 1)])
 def test_each_picture_stands_in_its_row(kind, mode, turned):
     data = table(picture(kind, mode, orientation=turned))
-    sheet = openpyxl.load_workbook(BytesIO(data)).active
+    sheet: Any = openpyxl.load_workbook(BytesIO(data)).active
     scenarios = example("scene")["scenarios"]
     wanted = [at + 2 for at, row in enumerate(scenarios) for block in row["solution"] if "image" in block]
     assert wanted
@@ -34,7 +35,8 @@ def test_each_picture_stands_in_its_row(kind, mode, turned):
             assert (shown.width > shown.height) == (turned == 1)
             # red is the left half, which a quarter turn to the right brings to the top
             at = (shown.width // 4, shown.height // 2 + 20) if turned == 1 else (shown.width // 3, shown.height // 4)
-            assert shown.convert("RGB").getpixel(at)[0] > 120
+            colour: Any = shown.convert("RGB").getpixel(at)
+            assert colour[0] > 120
 
 
 def test_same_bytes_and_no_picture_where_there_is_none(tmp_path):

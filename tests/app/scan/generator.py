@@ -61,7 +61,8 @@ class Marks:
 def drawn_page(pdf: bytes, page: int, dpi: int) -> Image.Image:
     document = pypdfium2.PdfDocument(pdf)
     try:
-        return document[page - 1].render(scale=dpi / 72).to_pil().convert("RGB")
+        drawn: Image.Image = document[page - 1].render(scale=dpi / 72).to_pil()
+        return drawn.convert("RGB")
     finally:
         document.close()
 

@@ -21,6 +21,8 @@ MM = 72 / 25.4
 
 def _generator():
     spec = importlib.util.spec_from_file_location("scan_generator", Path(__file__).with_name("generator.py"))
+    assert spec is not None
+    assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     sys.modules["scan_generator"] = module
     spec.loader.exec_module(module)

@@ -16,6 +16,8 @@ from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanFile, open_scan
 
 _SPEC = importlib.util.spec_from_file_location("scan_papers", Path(__file__).with_name("papers.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
 papers = importlib.util.module_from_spec(_SPEC)
 sys.modules["scan_papers"] = papers
 _SPEC.loader.exec_module(papers)
