@@ -20,14 +20,13 @@ from app.draft.draft import Change
 from app.draft.paths import slot_of
 from app.pack.model import Field
 from ui.controller import DraftController
-from ui.draft_pictures import DraftPictures
 from ui.equipment_editing import EquipmentEditing
 from ui.fields.base import FieldEditor
-from ui.fields.blocks import BlocksEditor
 from ui.models.equipment import EquipmentModel
 from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
 from ui.models.scenario_standing import ScenarioStanding
+from ui.pages.long_text import long_text
 from ui.theme import Theme
 from ui.widgets.cards_pane import CardsPane
 from ui.widgets.equipment_panel import EquipmentPanel, LevelMark
@@ -135,7 +134,6 @@ class ScenarioBody(QWidget):
         self._tabs.setDrawBase(False)
         self._tabs.setAccessibleName("场景的各部分")
         self._pages = QStackedWidget(self)
-        self._pictures = DraftPictures(self._controller, self)
         self._texts = ScenarioTexts(
             self._controller.draft, form, self._controller.findings_of, self._make_blocks, theme=theme, parent=self
         )
@@ -143,7 +141,7 @@ class ScenarioBody(QWidget):
         self._editing = EquipmentEditing(self._controller, self._equipment, self._panel)
 
     def _make_blocks(self, field: Field, path: str) -> FieldEditor:
-        return BlocksEditor(field, path, self._theme, self._pictures)
+        return long_text(self._controller, self._theme, field, path)
 
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")

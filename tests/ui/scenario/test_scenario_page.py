@@ -227,3 +227,12 @@ def test_another_direction_shows_its_own_form_and_keeps_the_texts(page_of: Maker
     controller.undo()
     assert controller.track == "scene"
     assert page.goto(at(controller, 0, "address"))
+
+
+def test_a_save_misses_no_key_of_a_long_text(page_of: Maker, qtbot: QtBot, services: Services) -> None:
+    controller, page = page_of("scene")
+    path = at(controller, 0, "narrative")
+    assert page.goto(path)
+    type_in(qtbot, "typed just now")
+    assert controller.flush()
+    assert "typed just now" in str(services.store().load_draft(controller.draft_id).answers[path])
