@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.glyphs import Coverage
-from app.pack.catalogue import load, newest
 from app.paths import forms_root
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from datetime import datetime
+
+    from app.glyphs import Coverage
     from app.pack.model import Pack
     from app.store import Store
     from app.trust.passphrases import Passphrases
@@ -23,35 +22,41 @@ DATABASE_VARIABLE = "ZHIZAO_DATABASE"
 DATABASE_NAME = "zhizao.db"
 
 
-@dataclass(slots=False)
 class Services:
     """What commands and windows work with.
 
     ``home`` is the folder of drafts and identities, ``environ`` the process's environment, ``now`` gives aware UTC
-    time.
+    time.  Every part is imported when it is asked for: the first window asks for none of them.
     """
 
-    home: Path
-    environ: Mapping[str, str]
-    now: Callable[[], datetime]
-    forms: Path
-    _packs: dict[str, Pack] = field(default_factory=dict)
-    _store: Store | None = None
+    def __init__(self, home: Path, environ: Mapping[str, str], now: Callable[[], datetime], forms: Path) -> None:
+        self.home = home
+        self.environ = environ
+        self.now = now
+        self.forms = forms
+        self._packs: dict[str, Pack] = {}
+        self._store: Store | None = None
 
     def pack(self, pack_id: str) -> Pack:
         """The installed pack of that id; NotFound where there is none."""
         if pack_id not in self._packs:
+            from app.pack.catalogue import load  # noqa: PLC0415 - see the class
+
             self._packs[pack_id] = load(pack_id, self.forms)
         return self._packs[pack_id]
 
     def default_pack(self) -> Pack:
         """The newest installed pack."""
+        from app.pack.catalogue import newest  # noqa: PLC0415 - see the class
+
         pack = newest(self.forms)
         return self._packs.setdefault(pack.id, pack)
 
     @cached_property
     def printable(self) -> Coverage:
         """Which characters the bundled fonts can print."""
+        from app.glyphs import Coverage  # noqa: PLC0415 - see the class
+
         return Coverage()
 
     def store(self) -> Store:
@@ -75,6 +80,10 @@ class Services:
 
         return Passphrases(self.environ, safe_keyring(), terminal_prompt())
 
+    def elsewhere(self, home: Path) -> Services:
+        """Services over another folder, which take nothing from the process's environment."""
+        return Services(home, {}, self.now, self.forms)
+
     def close(self) -> None:
         """Closes what was opened."""
         if self._store is not None:
@@ -95,4 +104,6 @@ def build_services(home: Path | None, environ: Mapping[str, str] | None = None) 
 
 
 def _utc_now() -> datetime:
+    from datetime import UTC, datetime  # noqa: PLC0415 - see the class
+
     return datetime.now(UTC)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
-
 from app.services import build_services
 from ui.application import dress, make_application, report_bugs
 from ui.main_window import MainWindow
@@ -27,8 +25,7 @@ def main(home: Path | None = None) -> int:
         window.showMaximized()
     else:
         window.show()
-    # The list needs the database: not before the window has been painted.
-    QTimer.singleShot(0, window.load)
+    # The list needs the database: the window reads it by itself once its first frame is out.
     try:
         return app.exec()
     finally:

@@ -9,7 +9,6 @@ from types import TracebackType
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from app.system_errors import record_bug
 from ui.theme import Theme
 
 
@@ -42,6 +41,8 @@ def report_bugs() -> None:
     """An exception that nobody caught is kept in a file and named on standard error; the window stays."""
 
     def hook(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        from app.system_errors import record_bug  # noqa: PLC0415 - only on failure
+
         print(record_bug(error), file=sys.stderr)
 
     sys.excepthook = hook

@@ -35,6 +35,14 @@ def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
     return picture
 
 
+def pixel_ratio(painter: QPainter) -> float:
+    """Pixels of what is painted on to a logical pixel.
+
+    Asking for the device itself makes PySide set up every class that can be painted on, before the first frame.
+    """
+    return painter.deviceTransform().m11()
+
+
 def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
     """The shape of a level in ``box``: ▲ error, ◆ later, ● confirm, ○ advice, ✓ ok."""
     painter.save()
@@ -108,8 +116,7 @@ class _TintedEngine(QIconEngine):
         self._role = role
 
     def paint(self, painter: QPainter, rect: QRect, mode: QIcon.Mode, state: QIcon.State) -> None:
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        ratio = pixel_ratio(painter)
         side = min(rect.width(), rect.height())
         picture = self._picture(side, ratio, mode, state)
         painter.drawPixmap(rect.x() + (rect.width() - side) // 2, rect.y() + (rect.height() - side) // 2, picture)

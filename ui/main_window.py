@@ -5,23 +5,25 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QAction, QCloseEvent, QDragEnterEvent, QDropEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QMessageBox, QStackedWidget, QWidget
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
-from ui import home_jobs
-from ui.background import Job
-from ui.settings import WindowFile
 from ui.shell.start import StartScreen
-from ui.theme import Theme
 from ui.tokens import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from PySide6.QtCore import QObject
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+
     from app.jobs.drafts import Opened
     from app.services import Services
+    from ui.background import Job
+    from ui.settings import WindowFile
     from ui.shell.workspace import Workspace
+    from ui.theme import Theme
 
 TITLE = "智造申报"
 SMALLEST = (1024, 640)
@@ -39,7 +41,8 @@ class MainWindow(QMainWindow):
         self._watched: QWidget | None = None
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
-        self._screens = QStackedWidget()
+        self._screens = Screens()
+        self._screens.painted.connect(self.load)
         self._screens.addWidget(self.start)
         self.setCentralWidget(self._screens)
         self.setWindowTitle(TITLE)
@@ -53,7 +56,7 @@ class MainWindow(QMainWindow):
         self._keys()
 
     def load(self) -> None:
-        """Reads the drafts; called once the window is on the screen."""
+        """Reads the drafts; called once the first frame is on the screen."""
         self.start.home.load()
 
     # ------------------------------------------------------------ drafts
@@ -62,6 +65,9 @@ class MainWindow(QMainWindow):
         """Reads a draft off the UI thread and shows it."""
         if self._opening is not None and self._opening.running:
             return
+        from ui import home_jobs  # noqa: PLC0415 - the first window shows without it
+        from ui.background import Job  # noqa: PLC0415
+
         self._opening = Job(home_jobs.open_draft(self._services, draft_id), self)
         self._opening.done.connect(self._opened)
         self._opening.failed.connect(self._not_opened)
@@ -113,6 +119,8 @@ class MainWindow(QMainWindow):
 
     def _give_up(self, why: str) -> bool:
         """The one question of this window, for what would be lost cannot be had back."""
+        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - hardly ever asked
+
         box = QMessageBox(self)
         box.setWindowTitle("还没有保存")
         box.setText(f"没有保存：{why}")
@@ -267,3 +275,20 @@ class MainWindow(QMainWindow):
         size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}
         self._file.change(maximized=self.isMaximized(), **size)
         super().closeEvent(event)
+
+
+class Screens(QStackedWidget):
+    """The start screen or the draft; ``painted`` comes once, after the first frame has gone to the screen."""
+
+    painted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._new = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """A timer of nothing fires when the frame that is being painted is out."""
+        super().paintEvent(event)
+        if self._new:
+            self._new = False
+            QTimer.singleShot(0, self.painted)

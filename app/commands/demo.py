@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -37,7 +36,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
     out = Path(options.out)
     # A sample of ours must not end up among a firm's own drafts.
-    bench = replace(services, home=(out / _STORE).absolute(), environ={})
+    bench = services.elsewhere((out / _STORE).absolute())
     try:
         pack = bench.default_pack()
         opened = keep(bench, take_in_file(bench, example_file(pack, options.track, bench.forms)))

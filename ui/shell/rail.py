@@ -30,7 +30,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.icons import LEVEL_WORDS, draw_level
+from ui.icons import LEVEL_WORDS, draw_level, pixel_ratio
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -235,7 +235,7 @@ class RailDelegate(QStyledItemDelegate):
     def _mark(self, painter: QPainter, disc: QRectF, entry: RailEntry, *, current: bool) -> None:
         theme, colors = self._theme, self._theme.colors
         if entry.icon:
-            ratio = painter.device().devicePixelRatioF()
+            ratio = pixel_ratio(painter)
             picture = theme.tinted(entry.icon, "text", theme.px(18), ratio)
             inset = theme.px(1)
             painter.drawPixmap(disc.adjusted(inset, inset, -inset, -inset).topLeft(), picture)

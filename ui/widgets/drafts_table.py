@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.icons import draw_level
+from ui.icons import draw_level, pixel_ratio
 from ui.models.drafts import ACTION, COMPLETE, ISSUE, NAME, OPEN, ROW, SAVED, SCENARIOS, TRACK, DraftsModel
 from ui.theme import Theme
 
@@ -218,5 +218,5 @@ class DraftDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.on_accent if primary else colors.text))
         painter.drawText(button, Qt.AlignmentFlag.AlignCenter, words)
         side = theme.px(18)
-        picture = theme.tinted("more", "text2", side, painter.device().devicePixelRatioF())
+        picture = theme.tinted("more", "text2", side, pixel_ratio(painter))
         painter.drawPixmap(box.right() - theme.px(_MORE // 2) - side // 2, box.center().y() - side // 2, picture)

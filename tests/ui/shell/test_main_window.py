@@ -55,8 +55,8 @@ def opened(qtbot: QtBot, window: MainWindow) -> None:
 
 
 def test_an_empty_store_says_what_to_do(window: MainWindow) -> None:
-    assert "还没有申报书" in window.start.home._empty_words.text()
-    assert window.start.home._begin.isVisible()
+    assert "还没有申报书" in window.start.home.pane.empty_words.text()
+    assert window.start.home.pane.begin.isVisible()
 
 
 def test_a_file_that_is_refused_is_named_and_hides_no_other(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
@@ -86,7 +86,7 @@ def test_search_finds_by_company_and_says_when_nothing_fits(qtbot: QtBot, window
     home.search.setFocus()
     qtbot.keyClicks(home.search, "zzz")
     qtbot.waitUntil(lambda: not home.model.shown, timeout=SLOW)
-    assert "没有找到" in home._empty_words.text()
+    assert "没有找到" in home.pane.empty_words.text()
     home.search.clear()
     committed = QInputMethodEvent()
     committed.setCommitString(company[2:5])
