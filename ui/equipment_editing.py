@@ -1,4 +1,4 @@
-"""Between the table of 附-2 and the draft's controller: what is asked in the table becomes steps that can be undone."""
+"""Between a list table of the form and the draft's controller: what is asked becomes steps of undo."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ class EquipmentEditing(QObject):
         super().__init__(panel)
         self._controller = controller
         self._cells = cells
+        self._panel = panel
         self._view = panel.view
         cells.edited.connect(controller.edit)
         cells.row_wanted.connect(self._on_row_wanted)
@@ -34,7 +35,7 @@ class EquipmentEditing(QObject):
         said = [finding.path for finding in (*change.came, *change.went)]
         self._cells.refresh([*change.answers, *change.dropped, *said])
 
-    def _on_row_wanted(self, data: dict[str, str], at: int) -> None:
+    def _on_row_wanted(self, data: dict[str, object], at: int) -> None:
         self._controller.add_row(self._cells.table, at=at, data=data)
 
     def _on_empty_row(self, at: int) -> None:
@@ -49,6 +50,7 @@ class EquipmentEditing(QObject):
             for data in spread.rows:
                 self._controller.add_row(self._cells.table, data=data)
         self._view.go(row, column)
+        self._panel.say_pasted(len(spread.edits), len(spread.rows), spread.left_out)
 
     def _on_cleared(self, paths: list[str]) -> None:
         with self._controller.together(self._cells.table):

@@ -1,4 +1,4 @@
-"""附-2 of one scenario as a table: the draft's rows, and a ghost row below that becomes one when it is typed in."""
+"""A list table of the form (附-2, 附5-3 … 5-7): the draft's rows, and a ghost row that becomes one when typed in."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.draft.findings import LEVELS, Finding
 from app.draft.paths import place_in, row_path
 from app.pack.model import Column, Field
-from ui.models.pasting import Block, one_line, without_headings
+from ui.models.cell_values import answer_of, text_of_answer
+from ui.models.pasting import Block, without_headings
 
 Index = QModelIndex | QPersistentModelIndex
 FINDING = Qt.ItemDataRole.UserRole + 1
@@ -43,15 +44,17 @@ class Source(Protocol):
 class Spread:
     """What a block becomes in the table: answers to set and rows to add, in order."""
 
-    edits: tuple[tuple[str, str], ...]
-    rows: tuple[dict[str, str], ...]
+    edits: tuple[tuple[str, Any], ...]
+    rows: tuple[dict[str, Any], ...]
+    left_out: int = 0
+    """Cells with text for which the table has no column."""
 
 
 class EquipmentModel(QAbstractTableModel):
-    """Rows of one scenario.  It asks for edits and rows; what comes of it is told by :meth:`refresh`."""
+    """Rows of one table.  It asks for edits and rows; what comes of it is told by :meth:`refresh`."""
 
     edited = Signal(str, object)
-    """Path and text of a cell."""
+    """Path and answer of a cell."""
     row_wanted = Signal(object, int)
     """A row's object, and the position it should have."""
 
@@ -83,8 +86,15 @@ class EquipmentModel(QAbstractTableModel):
 
     def show_scenario(self, scope: str) -> None:
         """Shows the rows of the scenario at ``scope`` (a row's path); ``""`` none."""
+        self._show(place_in(scope, self._slot) if scope else "")
+
+    def show_whole(self) -> None:
+        """Shows a table that stands once on the form, in no other row."""
+        self._show(self._slot)
+
+    def _show(self, table: str) -> None:
         self.beginResetModel()
-        self._table = place_in(scope, self._slot) if scope else ""
+        self._table = table
         self._rows = self._source.rows(self._table) if self._table else []
         self.endResetModel()
 
@@ -124,24 +134,27 @@ class EquipmentModel(QAbstractTableModel):
         """Id of a row, ``""`` for the ghost."""
         return self._rows[row] if 0 <= row < len(self._rows) else ""
 
-    def copy_of(self, row: int) -> dict[str, str]:
+    def copy_of(self, row: int) -> dict[str, Any]:
         """A row's object, to make another one like it."""
-        texts = ((field.key, self._text(self.index(row, i))) for i, (_, field) in enumerate(self._columns))
-        return {key: text for key, text in texts if text}
+        paths = ((field.key, self.path_at(self.index(row, i))) for i, (_, field) in enumerate(self._columns))
+        values = {key: self._source.answers.get(path) for key, path in paths if path}
+        return {key: value for key, value in values.items() if value not in (None, "")}
 
     def spread(self, block: Block, row: int, column: int) -> Spread:
-        """What pasting ``block`` with its first cell there sets and adds; cells beyond the last column are left out."""
+        """What pasting ``block`` with its first cell there sets and adds; cells beyond the last column are counted."""
         rows = without_headings(block, [part.heading for part, _ in self._columns]) if column == 0 else block
-        edits: list[tuple[str, str]] = []
-        added: list[dict[str, str]] = []
+        edits: list[tuple[str, Any]] = []
+        added: list[dict[str, Any]] = []
+        room = len(self._columns) - column
         for down, cells in enumerate(rows):
             pairs = list(zip(range(column, len(self._columns)), cells, strict=False))
             if row + down < len(self._rows):
                 edits += [(self.path_at(self.index(row + down, at)), self._fit(at, text)) for at, text in pairs]
-            else:
+            elif any(cell.strip() for cell in cells[:room]):  # an empty line of Excel is no row of the form
                 added.append({self._columns[at][1].key: self._fit(at, text) for at, text in pairs if text})
-        changed = tuple((path, text) for path, text in edits if text != (self._source.answers.get(path) or ""))
-        return Spread(changed, tuple(added))
+        changed = tuple((path, value) for path, value in edits if value != (self._source.answers.get(path) or ""))
+        lost = sum(bool(cell.strip()) for cells in rows for cell in cells[room:])
+        return Spread(changed, tuple(added), lost)
 
     # ------------------------------------------------------------ Qt's questions
 
@@ -190,14 +203,14 @@ class EquipmentModel(QAbstractTableModel):
         """Asks for the edit; typing in the ghost row asks for a row."""
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
-        text = self._fit(index.column(), str(value))
-        if text == self._text(index):
+        answer = self._fit(index.column(), str(value))
+        if str(value) == self._text(index) or text_of_answer(self._field(index), answer) == self._text(index):
             return False
         path = self.path_at(index)
         if path:
-            self.edited.emit(path, text)
+            self.edited.emit(path, answer)
         else:
-            self.row_wanted.emit({self._field(index).key: text}, len(self._rows))
+            self.row_wanted.emit({self._field(index).key: answer}, len(self._rows))
         return True
 
     # ------------------------------------------------------------ inner
@@ -226,9 +239,8 @@ class EquipmentModel(QAbstractTableModel):
             self._rows = rows
             self.endResetModel()
 
-    def _fit(self, column: int, text: str) -> str:
-        clean = text.replace("\x00", "")
-        return clean if self._columns[column][1].kind == "paragraph" else one_line(clean)
+    def _fit(self, column: int, text: str) -> Any:
+        return answer_of(self._columns[column][1], text)
 
     def _field(self, index: Index) -> Field:
         return self._columns[index.column()][1]
@@ -238,8 +250,7 @@ class EquipmentModel(QAbstractTableModel):
 
     def _text(self, index: Index) -> str:
         path = self.path_at(index)
-        value = self._source.answers.get(path) if path else None
-        return value if isinstance(value, str) else ""
+        return text_of_answer(self._field(index), self._source.answers.get(path)) if path else ""
 
     def _shown(self, index: Index) -> str:
         return GHOST_TEXT if self._is_ghost(index) and index.column() == 0 else self._text(index)

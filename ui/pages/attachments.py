@@ -7,15 +7,26 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QListWidget, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QHBoxLayout,
+    QLineEdit,
+    QListWidget,
+    QStackedWidget,
+    QTabBar,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.background import Job
 from ui.files import keep_file
 from ui.models.attached import FILE, TABLE, TITLE, Attached, attached
+from ui.pages.form_parts import lists_of_step
 from ui.theme import Theme
 from ui.widgets.attachment_view import AttachmentView
 from ui.widgets.drop_zone import DropZone, paths_in
 from ui.widgets.labels import label
+from ui.widgets.list_tables import ListTable
 from ui.widgets.two_panes import TwoPanes
 
 if TYPE_CHECKING:
@@ -52,16 +63,26 @@ class AttachmentsPage(QWidget):
             self._tool("arrow-down", "下移（Alt+↓）", self._down),
             self._tool("delete", "移出（可撤销）", self._remove),
         ]
+        self._tabs = QTabBar(self)
+        self._pages = QStackedWidget(self)
+        self._lists: list[ListTable] = []
         self._arrange()
+        self._add_lists()
         self.setFocusProxy(self._list)
         self._list.currentRowChanged.connect(self._picked)
         self._zone.chosen.connect(self.take)
         self._title_edit.textEdited.connect(self._titled)
         self._title_edit.editingFinished.connect(controller.pause_typing)
-        for keys, slot in (("Alt+Up", self._up), ("Alt+Down", self._down)):
+        for keys, slot in (
+            ("Ctrl+Tab", self._next_tab),
+            ("Ctrl+Shift+Tab", self._previous_tab),
+        ):
             QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for keys, slot in (("Alt+Up", self._up), ("Alt+Down", self._down)):
+            QShortcut(QKeySequence(keys), self._files, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
         QShortcut(QKeySequence("Delete"), self._list, self._remove, context=Qt.ShortcutContext.WidgetShortcut)
         controller.changed.connect(self._changed)
+        controller.track_changed.connect(self._track_changed)
         self.refresh()
 
     @property
@@ -85,9 +106,14 @@ class AttachmentsPage(QWidget):
         return self._message.text()
 
     def goto(self, path: str) -> bool:
-        """Chooses the attachment of a path; its title takes the focus."""
+        """Chooses the attachment of a path, its title takes the focus; or the cell of a table."""
+        for at, table in enumerate(self._lists, 1):
+            if path == table.table or path.startswith(f"{table.table}["):
+                self._tabs.setCurrentIndex(at)
+                return table.goto(path)
         if not path.startswith(TABLE):
             return False
+        self._tabs.setCurrentIndex(0)
         for at, row in enumerate(self._rows):
             if path.startswith(row.path):
                 self._list.setCurrentRow(at)
@@ -139,6 +165,7 @@ class AttachmentsPage(QWidget):
         """As the dashed place."""
         paths = paths_in(event)
         if paths:
+            self._tabs.setCurrentIndex(0)
             event.acceptProposedAction()
             self.take(paths)
 
@@ -179,6 +206,51 @@ class AttachmentsPage(QWidget):
         found = (*getattr(change, "came", ()), *getattr(change, "went", ()))
         if any(path.startswith(TABLE) for path in (*paths, *(finding.path for finding in found))):
             self.refresh()
+        self._name_tabs()
+
+    def _track_changed(self, _track: str) -> None:
+        self._add_lists()
+        self.refresh()
+
+    def _add_lists(self) -> None:
+        """A tab for each list table that the direction asks for here; none where there is none."""
+        self._tabs.setCurrentIndex(0)
+        for old in self._lists:
+            old.let_go()
+            self._pages.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        while self._tabs.count():
+            self._tabs.removeTab(0)
+        parts = lists_of_step(self._controller.pack, self._controller.track, self.step_id)
+        self._lists = [ListTable(self._controller, part, self._theme, self) for part in parts]
+        self._tabs.addTab("")
+        for table in self._lists:
+            self._pages.addWidget(table)
+            self._tabs.addTab("")
+        self._tabs.setVisible(bool(self._lists))
+        self._name_tabs()
+
+    def _name_tabs(self) -> None:
+        if self._tabs.count() != len(self._lists) + 1:
+            return
+        self._tabs.setTabText(0, f"{self._noun(TABLE)}　{len(self._rows)}")
+        for at, table in enumerate(self._lists, 1):
+            words = f"{table.sheet} {self._noun(table.table)}　{len(table.cells.row_ids())}"
+            self._tabs.setTabText(at, words)
+
+    def _noun(self, table: str) -> str:
+        known = self._controller.pack.tables.get(table)
+        return known.noun if known else ""
+
+    def _next_tab(self) -> None:
+        self._turn(1)
+
+    def _previous_tab(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        self._tabs.setCurrentIndex((self._tabs.currentIndex() + by) % self._tabs.count())
 
     def _current(self) -> Attached | None:
         at = self._list.currentRow()
@@ -258,6 +330,17 @@ class AttachmentsPage(QWidget):
         left.addWidget(words)
         left.addWidget(self._title_edit)
         left.addWidget(self._problem)
-        whole = QHBoxLayout(self)
+        self._files = TwoPanes(main, self._view, 344, self._theme)
+        self._pages.addWidget(self._files)
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.setAccessibleName("附件和清单")
+        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(TwoPanes(main, self._view, 344, self._theme))
+        whole.setSpacing(0)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(self._theme.px(24), self._theme.px(8), self._theme.px(24), 0)
+        tabs.addWidget(self._tabs)
+        whole.addLayout(tabs)
+        whole.addWidget(self._pages, 1)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from app.pack.model import Cell, Field, Track
+from app.pack.model import Cell, Field, Pack, Part, Track
 from ui.theme import Theme
 
 WIDE = frozenset({"paragraph", "lines", "flag"})
@@ -22,6 +22,13 @@ def cells_of(track: Track) -> Iterator[Cell]:
     for part in track.form.parts:
         for row in part.rows:
             yield from row.cells
+
+
+def lists_of_step(pack: Pack, track: str, step: str) -> list[Part]:
+    """The list tables that a step fills, in printed order: those that stand in no other row."""
+    own = {table.path for table in pack.tables.values() if table.step == step and track in table.tracks}
+    own -= {pack.roles.get("scenarios", "")}
+    return [part for part in pack.tracks[track].form.parts if part.kind == "list" and part.each in own]
 
 
 def mentions(track: Track) -> dict[str, str]:

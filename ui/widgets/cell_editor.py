@@ -41,6 +41,7 @@ from app.draft.counting import cut_point
 from app.pack.model import Field
 from ui.models.equipment import FIELD, FINDING, GHOST
 from ui.theme import Theme
+from ui.widgets.choice_cell import ChoiceCell
 from ui.widgets.wrapped import wrapped
 
 Index = QModelIndex | QPersistentModelIndex
@@ -192,12 +193,17 @@ class CellDelegate(QStyledItemDelegate):
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: ARG002, N802
-        """A text editor for every kind of cell."""
-        editor = CellEditor(index.data(FIELD), self._theme, parent)
+        """A list for choices, a text editor for everything else."""
+        field: Field = index.data(FIELD)
+        editor: CellEditor | ChoiceCell
+        if field.kind == "choice":
+            editor = ChoiceCell(field, parent)
+        else:
+            editor = CellEditor(field, self._theme, parent)
+            editor.pasted_block.connect(self.pasted_block)
         editor.setFont(self._theme.font("compact"))
         editor.typed.connect(self._on_typed)
         editor.left_by.connect(self.left_by)
-        editor.pasted_block.connect(self.pasted_block)
         return editor
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
@@ -208,6 +214,8 @@ class CellDelegate(QStyledItemDelegate):
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
         """The text in the draft; while it is being typed it is the same."""
+        if isinstance(editor, ChoiceCell):
+            editor.show_value(str(index.data(Qt.ItemDataRole.EditRole) or ""))
         if isinstance(editor, CellEditor):
             editor.show_value(str(index.data(Qt.ItemDataRole.EditRole) or ""))
             if not editor.begun:
@@ -218,6 +226,8 @@ class CellDelegate(QStyledItemDelegate):
         """Asks for the edit."""
         if isinstance(editor, CellEditor):
             model.setData(index, editor.toPlainText())
+        elif isinstance(editor, ChoiceCell):
+            model.setData(index, editor.text())
 
     def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: ARG002, N802
         """Over the cell, and taller where the text needs it."""
@@ -232,6 +242,9 @@ class CellDelegate(QStyledItemDelegate):
             self.commitData.emit(editor)
             self.typed.emit()
             editor.resize(editor.width(), max(editor.height(), editor.wanted_height(editor.width())))
+        elif isinstance(editor, ChoiceCell):
+            self.commitData.emit(editor)
+            self.typed.emit()
 
     def _paint_corner(self, painter: QPainter, box: QRect, level: str) -> None:
         color = QColor(self._theme.colors.role(level))

@@ -1,4 +1,4 @@
-"""附-2 with its heading, buttons and the status line that counts the cell and says its finding."""
+"""A list table with its heading, buttons and the status line that counts the cell and says its finding."""
 
 from __future__ import annotations
 
@@ -64,10 +64,15 @@ class EquipmentPanel(QWidget):
         self._said = QLabel("", self)
         self._said.setWordWrap(True)
         self._said.setProperty("type", "compact")
+        self._pasted = QLabel("", self)
+        self._pasted.setWordWrap(True)
+        self._pasted.setProperty("type", "compact")
+        self._pasted.hide()
         self._counter = QLabel("", self)
         self._counter.setProperty("type", "compact")
         self._lay_out()
         self.view.current_changed.connect(self._show_status)
+        self.view.current_changed.connect(self._pasted.hide)
         model.dataChanged.connect(self._show_status)
         model.modelReset.connect(self._show_size)
         model.rowsInserted.connect(self._show_size)
@@ -105,7 +110,18 @@ class EquipmentPanel(QWidget):
         layout.addLayout(head)
         layout.addWidget(self.view, 1)
         layout.addLayout(status)
+        layout.addWidget(self._pasted)
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def say_pasted(self, changed: int, added: int, left_out: int) -> None:
+        """Says what a paste did, until one goes on to another cell."""
+        parts = [f"新增 {added} 行" if added else "", f"改了 {changed} 格" if changed else ""]
+        said = "已粘贴：" + ("，".join(part for part in parts if part) or "和原来一样") + "。Ctrl+Z 可以撤销。"
+        if left_out:
+            said += f"剪贴板里还有 {left_out} 格在最后一列右边，没有贴进来；从更靠左的一格再粘贴一次。"
+        self._pasted.setText(said)
+        _tone(self._pasted, "later" if left_out else "text2")
+        self._pasted.show()
 
     def _show_size(self) -> None:
         self._size.setText(f"{len(self._cells.row_ids())} 行")
