@@ -13,15 +13,19 @@ from ui.theme import Theme
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
-    """The one application object of the process; Qt's own buttons and menus in Chinese."""
+    """The one application object of the process."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     app = QApplication(list(arguments))
     app.setApplicationName("zhizao")
     app.setApplicationDisplayName("智造申报")
+    return app
+
+
+def speak_chinese(app: QApplication) -> None:
+    """Qt's own buttons and menus in Chinese; none of them is in the first frame."""
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
-    return app
 
 
 def dress(app: QApplication, theme: Theme) -> None:

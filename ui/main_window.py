@@ -32,6 +32,9 @@ SMALLEST = (1024, 640)
 class MainWindow(QMainWindow):
     """Made with the services, the theme and the file that remembers how it was left."""
 
+    shown = Signal()
+    """The first frame is on the screen."""
+
     def __init__(self, services: Services, theme: Theme, file: WindowFile) -> None:
         super().__init__()
         self._services = services
@@ -42,6 +45,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = Screens()
+        self._screens.painted.connect(self.shown)
         self._screens.painted.connect(self.load)
         self._screens.addWidget(self.start)
         self.setCentralWidget(self._screens)
@@ -52,11 +56,12 @@ class MainWindow(QMainWindow):
         self.start.home.opened.connect(self.open_draft)
         self.start.settings.connect(self.show_settings)
         self.start.help.connect(self.show_help)
-        QApplication.instance().focusChanged.connect(self._watch)  # type: ignore[union-attr]
-        self._keys()
 
     def load(self) -> None:
-        """Reads the drafts; called once the first frame is on the screen."""
+        """Keys, and the drafts; called once the first frame is on the screen."""
+        if not self.actions():
+            QApplication.instance().focusChanged.connect(self._watch)  # type: ignore[union-attr]
+            self._keys()
         self.start.home.load()
 
     # ------------------------------------------------------------ drafts

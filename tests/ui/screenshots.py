@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from app.jobs.drafts import keep, take_in_file
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
-from ui.application import dress, make_application
+from ui.application import dress, make_application, speak_chinese
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
 from ui.theme import Theme
@@ -56,6 +56,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as home:
         services = build_services(Path(home), {})
         app = make_application(sys.argv[:1])
+        speak_chinese(app)
         ids = fill(services)
         for look, width, height, mode, percent in LOOKS:
             theme = Theme(mode, percent)

@@ -133,7 +133,6 @@ class HomePage(QWidget):
         self._title.setWordWrap(False)
         self.search.setPlaceholderText("企业、项目、版本号")
         self.search.setAccessibleName("查找申报书")
-        self.search.setClearButtonEnabled(True)
         self.search.addAction(QAction(theme.icon("search"), "", self), QLineEdit.ActionPosition.LeadingPosition)
         self._import.setIcon(theme.icon("import"))
         self._new.setIcon(theme.icon("plus", "on_accent"))
@@ -177,6 +176,7 @@ class HomePage(QWidget):
         from ui.widgets.drafts_pane import DraftsPane  # noqa: PLC0415
 
         self._pane = pane = DraftsPane(self._theme)
+        self.search.setClearButtonEnabled(True)
         for each in (self._new, self._example):
             each.setMenu(QMenu(each))
         room = self._column.takeAt(self._column.count() - 2)

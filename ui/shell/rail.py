@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import (
-    QAbstractListModel,
-    QEvent,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRect,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QHelpEvent, QPainter, QPen
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QListView,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QToolTip,
-    QWidget,
-)
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate
 
 from ui.icons import LEVEL_WORDS, draw_level, pixel_ratio
-from ui.theme import Theme
 
-Index = QModelIndex | QPersistentModelIndex
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex
+    from PySide6.QtGui import QHelpEvent
+    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+
+    from ui.theme import Theme
+
+    Index = QModelIndex | QPersistentModelIndex
+
 ENTRY = Qt.ItemDataRole.UserRole + 1
 _NONE = QModelIndex()
 
@@ -117,6 +105,7 @@ class Rail(QListView):
         super().__init__(parent)
         self._theme = theme
         self.narrow = False
+        self.under_mouse = -1
         self.entries = RailModel(self)
         self.setModel(self.entries)
         self.setItemDelegate(RailDelegate(theme, self))
@@ -129,6 +118,7 @@ class Rail(QListView):
         self.setMouseTracking(True)
         self.clicked.connect(self._take)
         self.activated.connect(self._take)
+        self.entered.connect(self._point)
         theme.changed.connect(self._resized)
 
     @property
@@ -150,6 +140,14 @@ class Rail(QListView):
         if narrow != self.narrow:
             self.narrow = narrow
             self._resized()
+
+    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+        """Nothing is under the mouse any more."""
+        self.under_mouse = -1
+        super().leaveEvent(event)
+
+    def _point(self, index: QModelIndex) -> None:
+        self.under_mouse = index.row()
 
     def _resized(self) -> None:
         self.scheduleDelayedItemsLayout()
@@ -180,6 +178,9 @@ class RailDelegate(QStyledItemDelegate):
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
     ) -> bool:
         """The spoken text, where the rail has no room for words."""
+        from PySide6.QtCore import QEvent  # noqa: PLC0415 - the first frame needs neither
+        from PySide6.QtWidgets import QToolTip  # noqa: PLC0415
+
         if event.type() == QEvent.Type.ToolTip and self._rail.narrow and index.isValid():
             QToolTip.showText(event.globalPos(), index.data(Qt.ItemDataRole.ToolTipRole) or "", view)
             return True
@@ -189,22 +190,22 @@ class RailDelegate(QStyledItemDelegate):
         """As Qt asks."""
         entry: RailEntry = index.data(ENTRY)
         box: QRect = option.rect
-        state: QStyle.StateFlag = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         if entry.id:
-            self._step(painter, box, entry, state)
+            self._step(painter, box, entry, index.row())
         elif not self._rail.narrow:
             painter.setFont(self._theme.font("caption"))
             painter.setPen(QColor(self._theme.colors.text3))
             painter.drawText(box.adjusted(self._theme.px(18), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, entry.title)
         painter.restore()
 
-    def _step(self, painter: QPainter, box: QRect, entry: RailEntry, state: QStyle.StateFlag) -> None:
+    def _step(self, painter: QPainter, box: QRect, entry: RailEntry, row: int) -> None:
         theme, colors = self._theme, self._theme.colors
         ground = QRectF(box.adjusted(theme.px(8), 1, -theme.px(8), -1))
-        current = bool(state & QStyle.StateFlag.State_Selected)
-        if current or state & QStyle.StateFlag.State_MouseOver:
+        # Asked of the view: the option's own state would set up all of QStyle before the first frame.
+        current = self._rail.selectionModel().isRowSelected(row, QModelIndex())
+        if current or row == self._rail.under_mouse:
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(QColor(colors.current if current else colors.hover))
             painter.drawRoundedRect(ground, 4, 4)
@@ -213,7 +214,7 @@ class RailDelegate(QStyledItemDelegate):
             painter.drawRoundedRect(
                 QRectF(ground.left(), ground.top() + theme.px(9), 3, ground.height() - theme.px(18)), 1.5, 1.5
             )
-        if state & QStyle.StateFlag.State_HasFocus and self._rail.hasFocus():
+        if self._rail.hasFocus() and row == self._rail.currentIndex().row():
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(colors.focus), 2))
             painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 4, 4)

@@ -36,28 +36,26 @@ app.exec()
 OURS = """
 import sys, time
 from pathlib import Path
-import ui.main_window as shell
-class Shown(shell.MainWindow):
+import ui.__main__ as program
+class Shown(program.MainWindow):
     def load(self):
         print(time.perf_counter())
         self.close()
-shell.MainWindow = Shown
-import ui.__main__ as program
+program.MainWindow = Shown
 program.main(Path(sys.argv[1]))
 """
 LISTED = """
 import sys, time
 from pathlib import Path
-import ui.main_window as shell
-class Listed(shell.MainWindow):
+import ui.__main__ as program
+class Listed(program.MainWindow):
     def load(self):
         super().load()
         self.start.home.counted.connect(self.listed)
     def listed(self, *_):
         print(time.perf_counter())
         self.close()
-shell.MainWindow = Listed
-import ui.__main__ as program
+program.MainWindow = Listed
 program.main(Path(sys.argv[1]))
 """
 
