@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -54,7 +55,8 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def _kinds(only: str) -> list[str]:
-    asked = [kind.strip() for kind in only.split(",") if kind.strip()]
+    # Whoever types Chinese types its commas too.
+    asked = [kind.strip() for kind in re.split("[,，、]", only) if kind.strip()]
     for kind in asked:
         if kind not in KINDS:
             raise UsageError(f"--only 里没有“{kind[:20]}”这一种，可以是 {'、'.join(KINDS)}。")

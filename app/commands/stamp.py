@@ -5,9 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from app.commands.drafts import finding_lines, findings_payload
 from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
-from app.jobs.drafts import keep, names_file, open_stored, take_in_file
+from app.errors import InputRefused
+from app.jobs.drafts import keep, names_file, open_stored, opened_from, take_in_file
 from app.jobs.freezing import Refused, freeze
+from app.jobs.issued import issued_already, reasons_in
 from app.jobs.stamping import SEAL, Stamped, stamp
 
 if TYPE_CHECKING:
@@ -27,17 +30,38 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Checks the scan."""
     draft_id = options.reference
     if names_file(options.reference):
-        opened = keep(services, take_in_file(services, Path(options.reference)))
-        say(f"已导入为 {opened.id}。")
-        result = freeze(services, opened, {})
-        if isinstance(result, Refused):
-            say(f"{opened.id} 还不能定稿，没有可以核对的版本。用 zhizao check {opened.id} 看要改什么。")
-            return Outcome(FOUND, {"ok": False, "pages": [], "seal": {"state": "none"}, "missing": []})
-        draft_id = opened.id
+        found = _issue_of_file(services, Path(options.reference))
+        if isinstance(found, Outcome):
+            return found
+        draft_id = found
     else:
         draft_id = open_stored(services, options.reference).id
     stamped = stamp(services, draft_id, [Path(each) for each in options.scans], progress=Progress("正在核对扫描件"))
     return Outcome(DONE if stamped.kept else FOUND, _payload(stamped), tuple(_lines(stamped)))
+
+
+def _issue_of_file(services: Services, file: Path) -> str | Outcome:
+    """The draft whose newest issue says what the file says, taken in and frozen where this store has none yet."""
+    taken = take_in_file(services, file)
+    known = issued_already(services, opened_from(services, taken))
+    if known:
+        say(f"{known} 的最新一版与这份文件内容相同，就用它核对。")
+        return known
+    told = taken.manifest or {}
+    if told.get("sequence", 1) != 1:
+        raise InputRefused(
+            taken.source,
+            "本机没有这一版的定稿，不能核对它的扫描件。请到定稿的那台电脑上核对，或用 zhizao verify 验证。",
+        )
+    opened = keep(services, taken)
+    say(f"已导入为 {opened.id}。")
+    result = freeze(services, opened, reasons_in(told))
+    if isinstance(result, Refused):
+        say(f"{opened.id} 还不能定稿，没有可以核对的版本。用 zhizao check {opened.id} 看要改什么。")
+        nothing = {"ok": False, "pages": [], "seal": {"state": "unread"}, "missing": []}
+        findings = findings_payload(result.findings)
+        return Outcome(FOUND, {"draft": opened.id, **nothing, **findings}, tuple(finding_lines(result.findings)))
+    return opened.id
 
 
 def _payload(stamped: Stamped) -> dict[str, Any]:

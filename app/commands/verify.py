@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments import UsageError
-from app.commands.outcome import DONE, FOUND, Outcome
+from app.commands.outcome import DONE, FOUND, Outcome, Progress
 
 if TYPE_CHECKING:
     import argparse
@@ -21,7 +21,7 @@ _SELF_SIGNED = "自签证书能证明文件没有被改过，不能证明是谁�
 
 def declare(_name: str, parser: Parser) -> None:
     """Declares the arguments."""
-    parser.add_argument("files", nargs="+", metavar="FILE", help="申报包 .zip、申报书 .pdf，或两样互相对照")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="申报包 .zip、申报书 .pdf、盖章扫描件，或几样互相对照")
     parser.add_argument("--signer", metavar="SHA256", default="", help="要求由这张证书签名（证书的 SHA-256）")
 
 
@@ -31,7 +31,9 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
     if options.signer and not _SHA256.fullmatch(options.signer.strip()):
         raise UsageError("--signer 要写证书的 SHA-256，64 位十六进制数字。用 zhizao identity list 可以看到。")
-    report = verify([Path(file) for file in options.files], services.pack, options.signer)
+    report = verify(
+        [Path(file) for file in options.files], services.pack, options.signer, progress=Progress("正在读扫描件")
+    )
     lines = [f"{'✓' if check.ok else '▲'} {check.name}：{check.detail}" for check in report.checks]
     if report.signer is not None and report.signer.self_signed:
         lines.append(f"● {_SELF_SIGNED}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from app.errors import InputRefused
 from app.intake.application import Application, read_application
@@ -14,7 +14,7 @@ from app.intake.strict_json import read_json
 from app.intake.wording import shown_place, size_words
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from pathlib import Path
 
     from app.intake.application import FileUse
@@ -56,6 +56,8 @@ class TakenIn:
     application: Application
     files: dict[str, Taken]
     source: str
+    manifest: Mapping[str, Any] | None = None
+    """The package's ``manifest.json``, of which only the format was checked; None where there was none."""
 
 
 def take_in(path: Path, packs: Callable[[str], Pack]) -> TakenIn:
@@ -79,7 +81,8 @@ def take_in(path: Path, packs: Callable[[str], Pack]) -> TakenIn:
     if _is_zip(path, head, source):
         package = read_package(path)
         application = read_application(package.application, packs, source)
-        return TakenIn(application, take_files(application, MemberSource(package.members)), source)
+        files = take_files(application, MemberSource(package.members))
+        return TakenIn(application, files, source, package.manifest)
     application = read_application(read_json(path), packs, source)
     return TakenIn(application, take_files(application, FolderSource(path.parent)), source)
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.errors import NotFound, TrustError
+from app.errors import AppError, NotFound, StorageTrouble, TrustError
 from app.jobs.embedding import attachments_for
 from app.output.atomic import write_whole
 from app.output.document import Document, IssueMark, build_document
 from app.pack.schema import application_schema
+from app.system_errors import sentence_for
 from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
@@ -26,6 +28,10 @@ KINDS = ("pdf", "docx", "xlsx", "package", "sheet")
 """Kinds of the contract."""
 
 Steps = Callable[[int, int], None]
+_NAMED = 3
+"""Files that a sentence names."""
+_UNTIL_STAMPED = "scan-missing"
+"""The check that speaks until the stamped scan is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +46,16 @@ class Content:
     mark: IssueMark | None
     confirmations: list[dict[str, str]]
     pending: list[str]
+    stamped: KeptScan | None = None
+    """The newest stamped scan of the issue; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScan:
+    """A stamped scan that was checked and kept: its bytes on demand, and the record of the check."""
+
+    read: Callable[[], bytes]
+    record: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +84,8 @@ def content_of_issue(services: Services, draft_id: str) -> Content:
     store = services.store()
     issue = store.issue(draft_id)
     mark = IssueMark(issue.row.number, issue.row.sequence, issue.row.fingerprint)
+    kept = store.stamping(draft_id, issue.row.sequence)
+    stamped = None if kept is None else KeptScan(partial(store.media, kept.scan), kept.record)
 
     def read_file(name: str) -> bytes | None:
         return store.media(issue.files[name]) if name in issue.files else None
@@ -79,7 +97,8 @@ def content_of_issue(services: Services, draft_id: str) -> Content:
         read_file,
         mark,
         list(issue.confirmations),
-        list(issue.pending),
+        [rule for rule in issue.pending if stamped is None or rule != _UNTIL_STAMPED],
+        stamped,
     )
 
 
@@ -130,13 +149,39 @@ def export(
             )
     if "sheet" in kinds:
         drawn += [("sheet", file, data) for file, data in draw_sheet(content).items()]
-    folder.mkdir(parents=True, exist_ok=True)
-    written = []
+    return _written(folder, drawn)
+
+
+class PartlyWritten(AppError):
+    """Writing stopped half-way: ``written`` are the files that are there, whole; the sentence names them too."""
+
+    def __init__(self, why: str, written: list[Exported], wanted: int) -> None:
+        names = "、".join(each.path.name for each in written[:_NAMED]) + ("等" if len(written) > _NAMED else "")
+        done = f"已写好 {len(written)} 个（{names}），其余没有写" if written else "一个也没有写"
+        super().__init__(f"{why.rstrip('。')}。共 {wanted} 个文件，{done}；解决后再导出一次即可。")
+        self.written = tuple(written)
+
+
+def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[Exported]:
+    """Every file whole or not at all; PartlyWritten says which of several were."""
+    written: list[Exported] = []
     for kind, file, data in drawn:
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        write_whole(folder / file, data)
+        try:
+            _make_folder((folder / file).parent)
+            write_whole(folder / file, data)
+        except AppError as trouble:
+            if len(drawn) == 1:
+                raise
+            raise PartlyWritten(str(trouble), written, len(drawn)) from trouble
         written.append(Exported(kind, folder / file, hashlib.sha256(data).hexdigest()))
     return written
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as trouble:
+        raise StorageTrouble(sentence_for(trouble)) from trouble
 
 
 def draw_pdf(
@@ -199,7 +244,7 @@ def draw_package(
     services: Services, content: Content, pdf: bytes, tables: dict[str, bytes], signer: Signer | None
 ) -> bytes:
     """The upload package of an issue."""
-    from app.output.package import PackageParts, build_package  # noqa: PLC0415
+    from app.output.package import FILLED, STAMPED, PackageParts, build_package  # noqa: PLC0415
     from app.trust.container import canonical_order, pack_members  # noqa: PLC0415
 
     mark = _mark(content)
@@ -210,7 +255,7 @@ def draw_package(
         issue=mark.number,
         fingerprint=mark.fingerprint,
         sequence=mark.sequence,
-        stage="filled",
+        stage=FILLED if content.stamped is None else STAMPED,
         pending=content.pending,
         confirmations=content.confirmations,
         application=content.application,
@@ -218,6 +263,8 @@ def draw_package(
         pdf=pdf,
         tables=tables,
         files={name: _bytes(content, name) for name in content.files},
+        scan=b"" if content.stamped is None else content.stamped.read(),
+        stamping=None if content.stamped is None else content.stamped.record,
     )
     sign = None
     if signer is not None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.intake.reading import open_regular
 from app.intake.wording import shown_place
+from app.jobs.drafts import open_stored, summary_of
 from app.jobs.exporting import content_of_issue
 from app.output.document import build_document
 from app.scan.record import record_of
@@ -86,6 +87,8 @@ def stamp(
     kept = bool(checked.pdf)
     if kept:
         services.store().add_stamping(draft_id, sequence, checked.pdf, record)
+        # 待补 is one fewer now, in the list of drafts too.
+        services.store().save_summary(draft_id, summary_of(open_stored(services, draft_id).draft))
     return Stamped(checked, record, kept)
 
 

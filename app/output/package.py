@@ -15,6 +15,9 @@ FORMAT = "zhizao-package/1"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.p7s"
 APPLICATION, SCHEMA = "application.json", "application.schema.json"
 PDF, README = "申报书.pdf", "README.txt"
+SCAN, STAMPING = "盖章扫描件.pdf", "stamping.json"
+FILLED, STAMPED = "filled", "stamped"
+"""Stages: printed and still to be stamped; the stamped scan is in."""
 TABLES, IMAGES, ATTACHMENTS = "tables/", "images/", "attachments/"
 
 
@@ -40,6 +43,10 @@ class PackageParts:
     pdf: bytes
     tables: Mapping[str, bytes]
     files: Mapping[str, bytes]
+    scan: bytes = b""
+    """The stamped scan as one PDF in page order; empty while there is none."""
+    stamping: Mapping[str, Any] | None = None
+    """The record of its check (``zhizao-stamping/1``); given exactly when ``scan`` is."""
 
 
 def members_of(parts: PackageParts) -> dict[str, bytes]:
@@ -51,6 +58,7 @@ def members_of(parts: PackageParts) -> dict[str, bytes]:
         README: _readme(parts).encode(),
         **{TABLES + name: data for name, data in parts.tables.items()},
         **dict(parts.files),
+        **({SCAN: parts.scan, STAMPING: json_bytes(parts.stamping)} if parts.stamping is not None else {}),
     }
 
 
@@ -109,6 +117,14 @@ def _readme(parts: PackageParts) -> str:
             f"  {ATTACHMENTS}             相关附件",
             f"  {MANIFEST}             清单：每个文件的大小和 SHA-256，以及请确认事项的理由",
             f"  {SIGNATURE}              对清单的电子签名（CMS，未签名的包里没有）",
+            *(
+                (
+                    f"  {SCAN}            盖章后的扫描件，按页码排好",
+                    f"  {STAMPING}             扫描件逐页核对的记录：查了什么、人作了什么决定",
+                )
+                if parts.stamping is not None
+                else ()
+            ),
             "",
             "怎样核对：用智造申报的“验证材料”，或运行  zhizao verify 本文件",
             "也可以自己核对：按清单计算每个文件的 SHA-256，再用支持 CMS 的工具验证签名。",

@@ -22,6 +22,7 @@ from app.trust.pdf_signatures import PdfSignatures
 from app.trust.signatures import DetachedSignature, check_detached
 from app.verify import papers
 from app.verify.report import Check, Report, light
+from app.verify.stamped import page_count, stamped_light
 
 _UNSIGNED = "没有签名，不能证明它没有被改过"
 _MANIFEST_KEYS = {
@@ -66,11 +67,15 @@ def verify_package(container: Container, packs: papers.Packs) -> Report:
         checks.append(_text(package, paper, application))
     else:
         checks.append(Check("text", ok=False, detail=f"没有可以对照的 {PDF} 或数据，无法核对打印内容。"))
+    scan = stamped_light(package.members, package.manifest, page_count(package.members.get(PDF, b"")))
+    if package.manifest and scan is not None:
+        checks.append(scan)
     return Report(
         tuple(checks),
         str(package.manifest.get("fingerprint", "")),
         str(package.manifest.get("issue", "")),
         signature.signer if signature else None,
+        str(package.manifest.get("stage", "")),
     )
 
 

@@ -27,6 +27,8 @@ class Report:
     fingerprint: str
     issue: str
     signer: Certificate | None
+    stage: str = ""
+    """What a package says of itself: ``filled`` or ``stamped``; empty for everything else."""
 
     @property
     def ok(self) -> bool:

@@ -1,49 +1,108 @@
-"""``verify``: a package, a PDF, or both against each other."""
+"""``verify``: a package, a PDF, a scan, or any of them against each other."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import replace
+import os
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from app.errors import InputRefused
-from app.intake.reading import read_limited
+from app.intake.reading import open_regular, read_limited
 from app.output.document import IssueMark
 from app.output.package import PDF
+from app.scan.sheets import ScanFile, open_scan
 from app.trust.fingerprint import parse_issue_number
 from app.trust.open_container import Container, open_container
+from app.trust.page_code import PageCode
 from app.verify import papers
 from app.verify.packages import verify_package
 from app.verify.report import Check, Report
+from app.verify.scans import Steps, looks_scanned, most_frequent, read_codes, scan_light
+from app.verify.stamped import page_count
 
 _LARGEST = 512 << 20
 _SEVERAL = 2
+_HEAD = 1024
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 
-def verify(files: Sequence[Path], packs: papers.Packs, expected_signer: str = "") -> Report:
-    """All lights of one package, one PDF, or of one of each and their agreement.
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was handed in, told apart."""
 
-    ``expected_signer`` is the SHA-256 of the certificate that has to have signed.  Raises InputRefused for what is
-    neither, for hostile packages, and for more than one of a kind.
+    packages: list[Container]
+    sheets: list[bytes]
+    scans: list[ScanFile]
+
+
+def verify(
+    files: Sequence[Path],
+    packs: papers.Packs,
+    expected_signer: str = "",
+    *,
+    progress: Steps | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Report:
+    """All lights of a package, a PDF, a scan (in any number of files), or of several of these and their agreement.
+
+    ``expected_signer`` is the SHA-256 of the certificate that has to have signed; ``progress`` and ``cancelled`` are
+    for scans.  Raises InputRefused for what is none of them, for hostile files, and for more than one package or PDF;
+    :class:`app.verify.scans.Stopped` when cancelled.
     """
-    packages: list[Container] = []
-    sheets: list[bytes] = []
-    for file in files:
-        opened = _open(file)
-        if isinstance(opened, Container):
-            packages.append(opened)
-        else:
-            sheets.append(opened)
-    if len(packages) >= _SEVERAL or len(sheets) >= _SEVERAL:
-        raise InputRefused("", "一次只能验证一个申报包、一份 PDF，或这两样互相对照。请分几次验证。")
-    reports = [verify_package(each, packs) for each in packages] + [verify_pdf(each, packs) for each in sheets]
-    report = reports[0]
+    with ExitStack() as stack:
+        given = _told_apart(files, stack)
+        if len(given.packages) >= _SEVERAL or len(given.sheets) >= _SEVERAL:
+            raise InputRefused("", "一次只能验证一个申报包、一份 PDF，或这两样互相对照。请分几次验证。")
+        reports = [verify_package(each, packs) for each in given.packages]
+        reports += [verify_pdf(each, packs) for each in given.sheets]
+        codes = read_codes(open_scan(given.scans), progress, cancelled) if given.scans else []
+    report = reports[0] if reports else _of_scan_alone(codes)
     if len(reports) == _SEVERAL:
-        report = _agreeing(reports[0], reports[1], packages[0], sheets[0])
+        report = _agreeing(reports[0], reports[1], given.packages[0], given.sheets[0])
+    if reports and given.scans:
+        report = replace(report, checks=(*report.checks, _scanned(codes, report, _printed_pages(given))))
     if expected_signer:
         report = replace(report, checks=(*report.checks, _expected(report, expected_signer.strip().lower())))
     return report
+
+
+def _told_apart(files: Sequence[Path], stack: ExitStack) -> _Given:
+    given = _Given([], [], [])
+    for path in files:
+        opened = _open(path)
+        if isinstance(opened, Container):
+            given.packages.append(opened)
+        elif opened is not None and not looks_scanned(opened):
+            given.sheets.append(opened)
+        else:
+            file = stack.enter_context(open_regular(path))
+            given.scans.append(ScanFile(path.name, file, os.fstat(file.fileno()).st_size))
+    return given
+
+
+def _printed_pages(given: _Given) -> int:
+    inside = [m.data for each in given.packages for m in each.members if m.name == PDF]
+    return page_count((inside or given.sheets or [b""])[0])
+
+
+def _scanned(codes: list[PageCode | None], report: Report, pages: int) -> Check:
+    if not report.issue or not pages:
+        return Check("scan", ok=False, detail="申报包或 PDF 读不出版本号和页数，扫描件没有可以对照的。")
+    return scan_light(codes, report.issue, report.fingerprint[:16], pages)
+
+
+def _of_scan_alone(codes: list[PageCode | None]) -> Report:
+    """A scan can only agree with itself: paper has no signature."""
+    code = most_frequent(codes)
+    alone = Check("signature", ok=False, detail="扫描件没有签名，不能证明内容。请与申报包或申报书 PDF 一起验证。")
+    if code is None:
+        detail = "没有一页读得出页码，不是本软件打印的申报书，或扫描得太模糊。"
+        return Report((Check("scan", ok=False, detail=detail), alone), "", "", None)
+    return Report((scan_light(codes, code.number, code.fingerprint16, code.pages), alone), "", code.number, None)
 
 
 def verify_pdf(data: bytes, packs: papers.Packs) -> Report:
@@ -62,15 +121,18 @@ def verify_pdf(data: bytes, packs: papers.Packs) -> Report:
     return Report(tuple(checks), paper.fingerprint, paper.issue, signatures.signer)
 
 
-def _open(file: Path) -> Container | bytes:
-    """A zip or a PDF, by its first bytes; by its name where these are damaged."""
-    data = read_limited(file, _LARGEST)
+def _open(file: Path) -> Container | bytes | None:
+    """A zip or a PDF, by its first bytes, by its name where these are damaged; None for a scanned picture."""
+    with open_regular(file) as opened:
+        head = opened.read(_HEAD)
     ending = file.suffix.lower()
-    if data.startswith(b"PK\x03\x04") or (ending == ".zip" and not data.startswith(b"%PDF-")):
-        return open_container(data, name=file.name)
-    if b"%PDF-" in data[:1024] or ending == ".pdf":
-        return data
-    raise InputRefused(file.name, "既不是申报包（.zip）也不是 PDF。请选择要验证的申报包或申报书 PDF。")
+    if head.startswith(_PICTURES) or (ending in _PICTURE_ENDINGS and not head.startswith((b"PK", b"%PDF-"))):
+        return None
+    if head.startswith(b"PK\x03\x04") or (ending == ".zip" and not head.startswith(b"%PDF-")):
+        return open_container(read_limited(file, _LARGEST), name=file.name)
+    if b"%PDF-" in head or ending == ".pdf":
+        return read_limited(file, _LARGEST)
+    raise InputRefused(file.name, "不是申报包（.zip）、PDF，也不是扫描的图片。请选择申报包、申报书 PDF 或盖章扫描件。")
 
 
 def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) -> Report:
@@ -85,7 +147,7 @@ def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) 
         here, there = sheet.issue or "没有版本号的", package.issue or "读不出版本号的"
         agreement = Check("same-issue", ok=False, detail=f"这份 PDF 是 {here}，申报包是 {there}，不是同一版。")
     outside = () if same_bytes else tuple(replace(c, name=f"pdf-{c.name}") for c in sheet.checks)
-    return Report((*package.checks, *outside, agreement), package.fingerprint, package.issue, package.signer)
+    return replace(package, checks=(*package.checks, *outside, agreement))
 
 
 def _expected(report: Report, wanted: str) -> Check:

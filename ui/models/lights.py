@@ -19,6 +19,8 @@ _TITLES = {
     "fingerprint": ("指纹与版本号一致", "指纹与版本号不一致"),
     "text": ("印的内容与数据一致", "印的内容与数据不一致"),
     "same-issue": ("PDF 与申报包是同一版", "PDF 与申报包不是同一版"),
+    "stamping": ("盖章扫描件是核对过的那一份", "盖章扫描件不对"),
+    "scan": ("扫描件每一页都在，是同一版", "扫描件缺页、混页或看不清"),
     "signer": ("签名者是指定的证书", "签名者不是指定的证书"),
 }
 _OUTSIDE = "pdf-"
@@ -40,7 +42,11 @@ class Light:
 
 def lights_of(report: Report) -> list[Light]:
     """A light for each check."""
-    return [_light(check, report) for check in report.checks]
+    lights = [_light(check, report) for check in report.checks]
+    if report.stage == "filled" and not any(check.name == "scan" for check in report.checks):
+        told = "申报包目前是“已填报”。收到盖章件后，把扫描件一起放进来再验一次。"
+        lights.append(Light("later", "还没有盖章扫描件", told))
+    return lights
 
 
 def newest_light(known: Sequence[tuple[int, int | None]]) -> Light:
@@ -60,6 +66,9 @@ def overall(lights: Sequence[Light]) -> Light:
     if worst == "error":
         count = levels.count("error")
         return Light("error", "材料有问题，不能采用", f"有 {count} 项不符，见下面标 ▲ 的各项。")
+    if worst == "later":
+        count = sum(level in ("later", "confirm") for level in levels)
+        return Light("later", "材料完整，版本一致", f"还有 {count} 件事要人来处理，见下面标 ◆ 和 ● 的各项。")
     if worst == "confirm":
         return Light("confirm", "内容相符，签名人要另行核实", "标 ● 的一项软件证明不了，可以打电话核对版本号。")
     return Light(worst, "材料完整，版本一致", "每一项都核对过了。")

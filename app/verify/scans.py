@@ -1,0 +1,80 @@
+"""A scan handed in for verifying: is every page there, and all of one issue?  Only the page codes are read."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+
+import pypdfium2
+
+from app.scan.codes import find_code
+from app.scan.sheets import OpenScan
+from app.scan.stack import Cell, Reading, judge, sentence
+from app.trust.page_code import PageCode
+from app.verify.report import Check, light
+
+NAME = "scan"
+Steps = Callable[[int, int], None]
+
+
+class Stopped(Exception):
+    """The caller no longer wants the answer."""
+
+
+def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], bool] | None) -> list[PageCode | None]:
+    """The page code of every sheet, None where none could be read; :class:`Stopped` when ``cancelled`` says so."""
+    codes: list[PageCode | None] = []
+    for sheet in scan.sheets():
+        if cancelled is not None and cancelled():
+            raise Stopped
+        found = None if sheet.image is None else find_code(sheet.image)
+        codes.append(None if found is None else found.code)
+        if progress is not None:
+            progress(len(codes), scan.count)
+    return codes
+
+
+def most_frequent(codes: list[PageCode | None]) -> PageCode | None:
+    """A code of the issue that most sheets belong to; None where no code was read."""
+    counted = Counter((c.number, c.fingerprint16, c.pages) for c in codes if c is not None)
+    if not counted:
+        return None
+    issue = counted.most_common(1)[0][0]
+    return next(c for c in codes if c is not None and (c.number, c.fingerprint16, c.pages) == issue)
+
+
+def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pages: int) -> Check:
+    """The sheets against the issue: complete, or what is wrong with them page by page."""
+    ours = (number, fingerprint16, pages)
+    readings = [
+        Reading("") if c is None else Reading(c.number, c.page, foreign=(c.number, c.fingerprint16, c.pages) != ours)
+        for c in codes
+    ]
+    verdict = judge(readings, number, pages)
+    faults = [_where(cell) + sentence(cell, number) for cell in verdict.cells if cell.state != "ok"]
+    return light(NAME, faults, f"{pages} 页齐全（{verdict.copies} 份），每一页的页码都是 {number}。")
+
+
+def looks_scanned(pdf: bytes) -> bool:
+    """Whether a PDF prints no text on any page, as scans do; False where it cannot be read."""
+    with suppress(pypdfium2.PdfiumError):
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return len(document) > 0 and not any(_text(document[at]) for at in range(len(document)))
+        finally:
+            document.close()
+    return False
+
+
+def _text(page: pypdfium2.PdfPage) -> bool:
+    text = page.get_textpage()
+    try:
+        return bool(text.get_text_bounded().strip())
+    finally:
+        text.close()
+        page.close()
+
+
+def _where(cell: Cell) -> str:
+    return "" if cell.sheet is None else f"第 {cell.sheet + 1} 张："

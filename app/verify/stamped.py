@@ -1,0 +1,76 @@
+"""The stamped scan of a package: there when it is said to be, the very file that was checked, of this very issue."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from typing import Any
+
+import pypdfium2
+from jsonschema import Draft202012Validator
+
+from app.errors import AppError
+from app.intake.strict_json import parse_json
+from app.output.package import FILLED, SCAN, STAMPED, STAMPING
+from app.scan.record import record_fault
+from app.verify.report import Check, light
+from app.verify.stamping_schema import stamping_schema
+
+NAME = "stamping"
+
+
+def stamped_light(members: Mapping[str, bytes], manifest: Mapping[str, Any], printed_pages: int) -> Check | None:
+    """The light of the scan; None for a package that says of itself that it is not stamped yet, and is not.
+
+    ``printed_pages`` are those of 申报书.pdf, 0 where they are not known.
+    """
+    stage = manifest.get("stage")
+    here = [name for name in (SCAN, STAMPING) if name in members]
+    if stage == FILLED and not here:
+        return None
+    if stage not in (FILLED, STAMPED):
+        return light(NAME, ["清单里的 stage 不是 filled 或 stamped"], "")
+    if stage == FILLED:
+        return light(NAME, [f"清单说还没有盖章，包里却有“{here[0]}”"], "")
+    faults = [f"清单说已盖章，包里却没有“{name}”" for name in (SCAN, STAMPING) if name not in members]
+    if not faults:
+        faults = _faults(members[SCAN], members[STAMPING], manifest, printed_pages)
+    return light(NAME, faults, "盖章扫描件就是核对过的那一份，页数齐全，与这一版对应。")
+
+
+def _faults(scan: bytes, told: bytes, manifest: Mapping[str, Any], printed_pages: int) -> list[str]:
+    try:
+        record = parse_json(told, STAMPING)
+    except AppError as refused:
+        return [str(refused)]
+    digest = hashlib.sha256(scan).hexdigest()
+    if fault := record_fault(record, manifest["issue"], manifest["fingerprint"], digest):
+        return [fault]
+    wrong = next(Draft202012Validator(stamping_schema()).iter_errors(record), None)
+    if wrong is not None:
+        return [f"盖章记录里的 {'.'.join(str(part) for part in wrong.absolute_path) or STAMPING} 不对"]
+    return _page_faults(record, page_count(scan), printed_pages)
+
+
+def _page_faults(record: Mapping[str, Any], scanned: int, printed: int) -> list[str]:
+    wanted = printed or scanned
+    placed = [(each["copy"], each["page"]) for each in record["pages"] if each["state"] == "ok"]
+    grid = {(copy, page) for copy in range(1, record["copies"] + 1) for page in range(1, wanted + 1)}
+    faults = []
+    if scanned != wanted:
+        faults.append(f"盖章扫描件有 {scanned} 页，申报书有 {wanted} 页")
+    if len(placed) != len(record["pages"]) or len(placed) != len(grid) or set(placed) != grid:
+        faults.append("盖章记录里的页不齐全，或有重复")
+    return faults
+
+
+def page_count(pdf: bytes) -> int:
+    """Pages of a PDF; 0 where it cannot be read."""
+    try:
+        document = pypdfium2.PdfDocument(pdf)
+    except pypdfium2.PdfiumError:
+        return 0
+    try:
+        return len(document)
+    finally:
+        document.close()

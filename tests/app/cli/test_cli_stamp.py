@@ -1,0 +1,140 @@
+"""``zhizao stamp`` from the scan to the stamped package: kept, packed, verified, and every way in which it is not."""
+
+import importlib.util
+import io
+import json
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image, ImageDraw
+
+from app.output.package import MANIFEST, SCAN, STAMPING
+from tests.app.cli.conftest import run
+from tests.app.verify.conftest import failing, forged, members, verified
+
+_SPEC = importlib.util.spec_from_file_location("scan_generator", Path(__file__).parents[1] / "scan" / "generator.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
+g = importlib.util.module_from_spec(_SPEC)
+sys.modules.setdefault("scan_generator", g)
+_SPEC.loader.exec_module(g)
+
+
+def printed(draft, home, out):
+    run("export", draft, "--home", home, "--out", out, "--only", "pdf", "--unsigned")
+    return next(out.glob("*.pdf")).read_bytes()
+
+
+def pages_of(pdf):
+    import pypdfium2
+
+    document = pypdfium2.PdfDocument(pdf)
+    try:
+        return len(document)
+    finally:
+        document.close()
+
+
+def scans(pdf, seal=None):
+    """Every page as a scanner gives it back; ``seal`` draws on it before."""
+    chance = random.Random(5)
+    found = []
+    for page in range(1, pages_of(pdf) + 1):
+        data = g.scanned(pdf, page, g.Conditions(dpi=150), g.Marks(), chance)
+        if seal is not None:
+            image = Image.open(io.BytesIO(data)).convert("RGB")
+            seal(image)
+            out = io.BytesIO()
+            image.save(out, "JPEG", quality=85)
+            data = out.getvalue()
+        found.append(data)
+    return found
+
+
+def across_the_edges(image):
+    """骑缝章: each sheet bears a slice of one round seal at its outer edge."""
+    wide, high = image.size
+    ImageDraw.Draw(image).ellipse(
+        (wide - 30, high // 2 - 120, wide + 210, high // 2 + 120), outline=(205, 30, 35), width=9
+    )
+
+
+def file_of(folder, jpegs, name="scan.pdf"):
+    path = folder / name
+    path.write_bytes(g.as_pdf(jpegs, 150))
+    return path
+
+
+@pytest.fixture
+def paper(frozen, home, tmp_path):
+    return printed(frozen, home, tmp_path / "printed")
+
+
+def test_stamped_packed_and_verified(frozen, home, paper, tmp_path, monkeypatch):
+    scan = file_of(tmp_path, scans(paper, across_the_edges))
+    said = run("stamp", frozen, scan, "--home", home, "--json")
+    assert said.status == 0, said.err
+    assert said.json["ok"]
+    assert not said.json["missing"]
+    assert {each["state"] for each in said.json["pages"]} == {"ok"}
+    monkeypatch.setenv("ZHIZAO_PASSPHRASE", "korrekt-pferd-batterie")
+    assert run("identity", "create", "--name", "me", "--home", home).status == 0
+    out = tmp_path / "out"
+    assert run("export", frozen, "--home", home, "--out", out, "--only", "package，pdf").status == 0
+    package = next(out.glob("*.zip"))
+    held = members(package.read_bytes())
+    told, record = json.loads(held[MANIFEST]), json.loads(held[STAMPING])
+    assert told["stage"] == "stamped"
+    assert "scan-missing" not in told["pending"]
+    assert record["issue"] == told["issue"]
+    assert pages_of(held[SCAN]) == pages_of(paper)
+    report = run("verify", package, "--json")
+    assert report.status == 0, report.out
+    assert "stamping" in [each["name"] for each in report.json["checks"]]
+    again = run("verify", package, scan, "--json")
+    assert again.status == 0, again.out
+    assert again.json["checks"][-1]["name"] == "scan"
+    for change in ({SCAN: held[SCAN] + b"\n"}, {STAMPING: held[STAMPING].replace(b'"copies": 1', b'"copies": 2')}):
+        assert "stamping" in failing(verified(tmp_path, forged(package.read_bytes(), change, None)))
+    filled = forged(package.read_bytes(), {}, None, stage="filled")
+    assert "stamping" in failing(verified(tmp_path, filled))
+    # The list of drafts knows too: one 待补 fewer.
+    assert not [
+        f for f in run("check", frozen, "--home", home, "--json").json["findings"] if f["rule"] == "scan-missing"
+    ]
+    # The package names the issue that is here: nothing is taken in twice.
+    assert run("stamp", package, scan, "--home", home).status == 0
+    assert len(run("list", "--home", home, "--json").json["drafts"]) == 1
+
+
+def test_a_missing_page_is_named_and_nothing_kept(frozen, home, paper, tmp_path):
+    scan = file_of(tmp_path, scans(paper)[:-1])
+    said = run("stamp", frozen, scan, "--home", home, "--json")
+    assert said.status == 1
+    assert said.json["missing"] == [pages_of(paper)]
+    run("export", frozen, "--home", home, "--out", tmp_path / "out", "--only", "package", "--unsigned")
+    held = members(next((tmp_path / "out").glob("*.zip")).read_bytes())
+    assert SCAN not in held
+    assert json.loads(held[MANIFEST])["stage"] == "filled"
+    alone = run("verify", scan, "--json")
+    assert alone.status == 1
+    assert [each["name"] for each in alone.json["checks"] if not each["ok"]] == ["scan", "signature"]
+
+
+def test_what_cannot_run(frozen, home, tmp_path):
+    broken = tmp_path / "scan.pdf"
+    broken.write_bytes(b"%PDF-1.7 broken")
+    assert run("stamp", frozen, broken, "--home", home).status == 2
+    assert run("stamp", "ZZZZZZZZ", broken, "--home", home).status == 2
+    assert run("stamp", frozen, tmp_path / "none.pdf", "--home", home).status == 2
+
+
+def test_a_file_that_cannot_be_frozen_gives_the_findings(change, home, tmp_path):
+    bad = change("scene", lambda data: data["company"].update(name=""))
+    scan = tmp_path / "scan.png"
+    Image.new("RGB", (60, 80), "white").save(scan)
+    said = run("stamp", bad, scan, "--home", home, "--json")
+    assert said.status == 1
+    assert "required" in {each["rule"] for each in said.json["findings"]}
