@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut, QShowEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -145,6 +145,11 @@ class AttachmentsPage(QWidget):
         self._waiting += paths
         self._next()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Tabs are named by their sheets alone where the room is small."""
+        super().resizeEvent(event)
+        self._name_tabs()
+
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """What changed meanwhile."""
         super().showEvent(event)
@@ -234,10 +239,15 @@ class AttachmentsPage(QWidget):
     def _name_tabs(self) -> None:
         if self._tabs.count() != len(self._lists) + 1:
             return
-        self._tabs.setTabText(0, f"{self._noun(TABLE)}　{len(self._rows)}")
-        for at, table in enumerate(self._lists, 1):
-            words = f"{table.sheet} {self._noun(table.table)}　{len(table.cells.row_ids())}"
-            self._tabs.setTabText(at, words)
+        known = [("", self._noun(TABLE), len(self._rows))]
+        known += [(each.sheet, self._noun(each.table), len(each.cells.row_ids())) for each in self._lists]
+        words = [f"{sheet} {noun}　{count}".strip() for sheet, noun, count in known]
+        wide = self._tabs.fontMetrics().horizontalAdvance("".join(words)) + self._theme.px(30) * len(words)
+        short = wide > self.width() - self._theme.px(48)
+        for at, (sheet, noun, count) in enumerate(known):
+            self._tabs.setTabText(at, f"{sheet or noun}　{count}" if short else words[at])
+            self._tabs.setTabToolTip(at, words[at])
+            self._tabs.setAccessibleTabName(at, words[at])
 
     def _noun(self, table: str) -> str:
         known = self._controller.pack.tables.get(table)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QLabel,
+    QPushButton,
     QScrollArea,
     QSplitter,
     QStackedWidget,
@@ -35,7 +36,7 @@ _PATH = Qt.ItemDataRole.UserRole
 _BLOCK = Qt.ItemDataRole.UserRole + 1
 _TEXT_WIDTH = 720
 _PICTURES_FROM = 1000
-"""Width of the page under which the pictures go below the text, at 100 %."""
+"""Width of the page under which the pictures take the outline's place, when asked for, at 100 %."""
 _OUTLINE_FROM = 640
 """Width under which the outline goes above the text."""
 _OUTLINE_MS = 300
@@ -87,7 +88,11 @@ class NarrativesPage(QWidget):
         self.binding.goto(home)
         inner = path.removeprefix(home)
         if inner.startswith("[") and inner[1 : inner.index("]")].isdecimal():
-            self.editors[home].go_to_block(int(inner[1 : inner.index("]")]))
+            number = int(inner[1 : inner.index("]")])
+            blocks = self._controller.value(home) or ()
+            if number < len(blocks) and "image" in blocks[number]:
+                self.pictures.setChecked(True)
+            self.editors[home].go_to_block(number)
         return True
 
     def refresh(self) -> None:
@@ -131,7 +136,18 @@ class NarrativesPage(QWidget):
         self.outline.setItemDelegate(_OutlineDelegate(theme, self.outline))
         self.outline.itemActivated.connect(self._chosen)
         self.outline.itemClicked.connect(self._chosen)
-        self._stack = QStackedWidget(self._panes)
+        middle = QWidget(self._panes)
+        self._stack = QStackedWidget(middle)
+        self.pictures = QPushButton(theme.icon("image"), "图片", middle)
+        self.pictures.setProperty("kind", "toggle")
+        self.pictures.setCheckable(True)
+        self.pictures.setToolTip("在右边显示图片的说明、大小和次序")
+        self.pictures.toggled.connect(self._arrange)
+        text = QVBoxLayout(middle)
+        text.setContentsMargins(0, 0, 0, 0)
+        text.setSpacing(0)
+        text.addWidget(self.pictures, 0, Qt.AlignmentFlag.AlignRight)
+        text.addWidget(self._stack, 1)
         self._side = QScrollArea(self._panes)
         self._side.setWidgetResizable(True)
         self._side.setFrameShape(QFrame.Shape.NoFrame)
@@ -184,7 +200,15 @@ class NarrativesPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Pictures, then the outline, give way where the page is narrow."""
         super().resizeEvent(event)
-        self._side.setVisible(self.width() >= self._theme.px(_PICTURES_FROM))
+        self._arrange()
+
+    @Slot()
+    def _arrange(self) -> None:
+        narrow = self.width() < self._theme.px(_PICTURES_FROM)
+        asked = self.pictures.isChecked()
+        self.pictures.setVisible(narrow)
+        self._side.setVisible(not narrow or asked)
+        self.outline.setVisible(not (narrow and asked))
         narrow = self.width() < self._theme.px(_OUTLINE_FROM)
         self._panes.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
 

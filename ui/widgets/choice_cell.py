@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QInputMethodEvent, QKeyEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.pack.model import Field
 from ui.widgets.quiet_combo import QuietCombo
@@ -23,6 +23,8 @@ class ChoiceCell(QuietCombo):
         super().__init__(parent)
         self.field = field
         self.setAccessibleName(field.label)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Ignored)
         self.addItem("不填", "")
         for choice in field.choices:
             self.addItem(choice.label, choice.label)

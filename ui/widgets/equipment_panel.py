@@ -85,7 +85,6 @@ class EquipmentPanel(QWidget):
         head.setSpacing(8)
         head.addWidget(self._title, 1)
         head.addWidget(self._size)
-        head.addStretch(1)
         for text, name, hint, slot in (
             ("添加行", "plus", "Ctrl+Enter", self._on_add),
             ("复制行", "copy", "复制光标所在的行", self._on_copy),

@@ -18,6 +18,7 @@ from ui.models.equipment import EquipmentModel
 from ui.models.pasting import block_of, is_block, text_of
 from ui.theme import Theme
 from ui.widgets.cell_editor import CellDelegate, CellEditor
+from ui.widgets.wrapped import wrapped
 
 Index = QModelIndex | QPersistentModelIndex
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -266,8 +267,18 @@ class EquipmentView(QTableView):
         widths[-1] = max(least, widths[-1] + wanted - sum(widths))
         for position, width in enumerate(widths):
             self.setColumnWidth(position, width)
+        self._fit_header(widths)
         self._corner.setGeometry(0, 0, self.verticalHeader().width(), self.horizontalHeader().height())
         self._fit_soon()
+
+    def _fit_header(self, widths: list[int]) -> None:
+        """Headings wrap: what the form prints in them (选填发明、实用新型…) is part of the question."""
+        px, font = self._theme.px, self.horizontalHeader().font()
+        lines = zip(self._cells.columns, widths, strict=True)
+        tall = max((wrapped(part.heading, font, width - px(20))[1] for (part, _), width in lines), default=0)
+        wanted = max(px(34), tall + px(12))
+        if self.horizontalHeader().height() != wanted:
+            self.horizontalHeader().setFixedHeight(wanted)
 
     def _fit_soon(self) -> None:
         self._fits.start()
@@ -285,5 +296,4 @@ class EquipmentView(QTableView):
     def _on_theme(self) -> None:
         self.verticalHeader().setFixedWidth(self._theme.px(48))
         self.verticalHeader().setMinimumSectionSize(self._theme.sizes.row)
-        self.horizontalHeader().setFixedHeight(self._theme.px(34))
         self._fit_columns()
