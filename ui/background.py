@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import weakref
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,10 @@ class Job(QObject):
     stepped = Signal(int, int)
 
     def __init__(self, work: Callable[[Job], Any], parent: QObject | None = None) -> None:
-        super().__init__(parent)
+        # Not a child of ``parent``: the thread holds this object, and a window that goes must not take it away from
+        # under an answer on its way.  The answer then finds nobody: Qt ends a connection with its receiver.
+        super().__init__()
+        self._asked_by = weakref.ref(parent) if parent is not None else None
         self._work = work
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -83,6 +87,6 @@ class Job(QObject):
             self._say(self.done, result)
 
     def _say(self, signal: Any, *values: object) -> None:
-        # The window may be gone by now, and its half of this object with it.
-        if isValid(self):
+        asked_by = self._asked_by() if self._asked_by is not None else self
+        if asked_by is not None and isValid(asked_by):
             signal.emit(*values)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -114,5 +115,22 @@ def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job]
         else:
             return store.duplicate(draft_id).id
         return draft_id
+
+    return work
+
+
+def make_ready() -> Callable[[Job], None]:
+    """Imports what an open draft is drawn with while the list is being looked at, so that no click waits for it."""
+
+    def work(job: Job) -> None:
+        from ui.pages.registry import PANELS, STEPS, available, page_class  # noqa: PLC0415 - see the module
+
+        for module in ("app.jobs.drafts", "ui.controller", "ui.shell.workspace"):
+            job.check()
+            importlib.import_module(module)
+        for place in (*STEPS.values(), *PANELS.values()):
+            job.check()
+            if available(place):
+                page_class(place)
 
     return work

@@ -222,12 +222,15 @@ class HomePage(QWidget):
         self.pane.show_nothing()
 
     def _listed(self, listed: Listed) -> None:
+        from ui import home_jobs  # noqa: PLC0415 - see the class
+
         first = self.model.pack is None
         chosen = self._show_next or self.table.chosen
         self._show_next = ""
         self.model.set_rows(listed.pack, listed.drafts)
         if first:
             self._fill_menus()
+            self._run(home_jobs.make_ready(), self._ended)
         self._notice.setText(" · ".join([listed.pack.title, *(s.number for s in listed.pack.sources[-1:])]))
         self._tick()
         self._count()

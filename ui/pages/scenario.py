@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controller import DraftController
@@ -23,19 +24,36 @@ class ScenarioPage(QWidget):
         self._layout.setContentsMargins(0, 0, 0, 0)
         self.body = ScenarioBody(controller, theme, self)
         self._layout.addWidget(self.body)
+        self._stale = False
         controller.track_changed.connect(self._on_track_changed)
 
     def refresh(self) -> None:
         """Shows the draft as it is."""
+        self._renew()
         self.body.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Makes the body of another direction when somebody looks."""
+        self._renew()
+        super().showEvent(event)
 
     def goto(self, path: str) -> bool:
         """Shows the scenario, the tab and the field of that path."""
+        self._renew()
         return self.body.goto(path)
 
     def _on_track_changed(self, _track: str) -> None:
+        if not self._stale:
+            self.body.let_go()
+            self._stale = True
+        if self.isVisible():
+            self._renew()
+
+    def _renew(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
         old = self.body
-        old.let_go()
         self.body = ScenarioBody(self._controller, self._theme, self)
         self._layout.replaceWidget(old, self.body)
         self.body.show()
