@@ -53,11 +53,17 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class _Plain:
+class Plain:
     """Normalised text, and for each of its characters the place in the text that it comes from."""
 
     text: str
     origin: tuple[int, ...]
+
+    def begin(self, at: int) -> int:
+        """Where character ``at`` stands in the text that it comes from; its end for one past the last."""
+        if at < len(self.origin):
+            return self.origin[at]
+        return self.origin[-1] + 1 if self.origin else 0
 
 
 def compare_texts(answers: Sequence[tuple[str, Sequence[str]]], other: str) -> list[Compared]:
@@ -65,11 +71,11 @@ def compare_texts(answers: Sequence[tuple[str, Sequence[str]]], other: str) -> l
 
     An answer may be printed in several ways, a date for instance; the first that stands there is taken.
     """
-    haystack = _plain(other)
+    haystack = plain_text(other)
     wanted: list[tuple[str, str, str]] = []
     places: list[list[int]] = []
     for path, ways in answers:
-        tried = [(way, plain, _places(plain, haystack)) for way in ways if (plain := _plain(way).text)]
+        tried = [(way, plain, _places(plain, haystack)) for way in ways if (plain := plain_text(way).text)]
         if tried:
             way, plain, found = next((each for each in tried if each[2]), tried[0])
             wanted.append((path, way, plain))
@@ -81,7 +87,8 @@ def compare_texts(answers: Sequence[tuple[str, Sequence[str]]], other: str) -> l
     ]
 
 
-def _plain(text: str) -> _Plain:
+def plain_text(text: str) -> Plain:
+    """``text`` with all that does not count as a difference taken off."""
     characters: list[str] = []
     origin: list[int] = []
     for at, character in enumerate(text):
@@ -89,10 +96,10 @@ def _plain(text: str) -> _Plain:
             if not each.isspace() and unicodedata.category(each) not in ("Cf", "Cc"):
                 characters.append(each)
                 origin.append(at)
-    return _Plain("".join(characters), tuple(origin))
+    return Plain("".join(characters), tuple(origin))
 
 
-def _places(needle: str, haystack: _Plain) -> list[int]:
+def _places(needle: str, haystack: Plain) -> list[int]:
     """Where ``needle`` stands; a figure or a Latin word only as a whole, never inside a longer one."""
     found: list[int] = []
     at = haystack.text.find(needle)
@@ -103,7 +110,7 @@ def _places(needle: str, haystack: _Plain) -> list[int]:
     return found
 
 
-def _joined(plain: _Plain, at: int) -> bool:
+def _joined(plain: Plain, at: int) -> bool:
     """Whether the characters before and at ``at`` are of one figure or word, with no space between them."""
     if not 0 < at < len(plain.text) or plain.origin[at] - plain.origin[at - 1] > 1:
         return False
@@ -159,7 +166,7 @@ def _raise(tree: list[tuple[int, int]], position: int, value: tuple[int, int]) -
 class _Search:
     """Where the answers stand that are not in the chain."""
 
-    def __init__(self, haystack: _Plain, wanted: list[tuple[str, str, str]], places: list[list[int]]) -> None:
+    def __init__(self, haystack: Plain, wanted: list[tuple[str, str, str]], places: list[list[int]]) -> None:
         self.text = haystack.text
         self.haystack = haystack
         self.wanted = wanted

@@ -29,7 +29,7 @@ Counted = Callable[[Field, Any], tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Item:
+class SheetItem:
     """One thing to copy; ``files`` are the names of its pictures beside the page."""
 
     group: str
@@ -44,13 +44,21 @@ def render_sheet(
     pack: Pack, application: Mapping[str, Any], pictures: PictureSource, mark: IssueMark | None, counted: Counted
 ) -> dict[str, bytes]:
     """The page and its pictures, by file name (with ``/`` between folder and name)."""
-    copied: dict[str, bytes] = {}
-    items = [_with_pictures(item, application, pictures, copied) for item in _items(pack, application, counted)]
+    items, copied = sheet_items(pack, application, pictures, counted)
     title = pack.tracks[application["track"]].form.title
     return {PAGE: _page(title, mark, items).encode(), **copied}
 
 
-def _items(pack: Pack, application: Mapping[str, Any], counted: Counted) -> Iterator[_Item]:
+def sheet_items(
+    pack: Pack, application: Mapping[str, Any], pictures: PictureSource, counted: Counted
+) -> tuple[list[SheetItem], dict[str, bytes]]:
+    """Every answer in the form's order, and the pictures by the names that the items give them."""
+    copied: dict[str, bytes] = {}
+    items = [_with_pictures(item, application, pictures, copied) for item in _items(pack, application, counted)]
+    return items, copied
+
+
+def _items(pack: Pack, application: Mapping[str, Any], counted: Counted) -> Iterator[SheetItem]:
     printer = Printer(pack)
     titles = {step.id: step.title for step in pack.steps}
     track = application["track"]
@@ -72,7 +80,7 @@ def _items(pack: Pack, application: Mapping[str, Any], counted: Counted) -> Iter
 
 def _table(
     pack: Pack, application: Mapping[str, Any], printer: Printer, counted: Counted, table: str
-) -> Iterator[_Item]:
+) -> Iterator[SheetItem]:
     """A table row by row: what belongs to one scenario is filled in together."""
     noun = pack.tables[table].label
     inside = [
@@ -94,7 +102,7 @@ def _paths(template: str, years: tuple[int, ...]) -> list[str]:
 
 def _item(  # noqa: PLR0917 - one answer and what is said of it
     printer: Printer, application: Mapping[str, Any], counted: Counted, group: str, path: str, field: Field
-) -> _Item | None:
+) -> SheetItem | None:
     value = look_up(application, path)
     if field.kind == "blocks":
         blocks = [b for b in value or () if isinstance(b, Mapping)]
@@ -103,12 +111,12 @@ def _item(  # noqa: PLR0917 - one answer and what is said of it
     else:
         text = printer.text(path, value)
         answered = bool(text)
-    return _Item(group, path, field, text, counted(field, value)) if answered and field.kind != "file" else None
+    return SheetItem(group, path, field, text, counted(field, value)) if answered and field.kind != "file" else None
 
 
 def _with_pictures(
-    item: _Item, application: Mapping[str, Any], pictures: PictureSource, copied: dict[str, bytes]
-) -> _Item:
+    item: SheetItem, application: Mapping[str, Any], pictures: PictureSource, copied: dict[str, bytes]
+) -> SheetItem:
     """The item with its pictures put among ``copied``."""
     if item.field.kind != "blocks":
         return item
@@ -121,10 +129,10 @@ def _with_pictures(
             file = f"{PICTURES}/{place}{PurePosixPath(name).suffix.lower()}"
             copied[file] = data
             files.append(file)
-    return _Item(item.group, item.path, item.field, item.text, item.counts, tuple(files))
+    return SheetItem(item.group, item.path, item.field, item.text, item.counts, tuple(files))
 
 
-def _page(title: str, mark: IssueMark | None, items: list[_Item]) -> str:
+def _page(title: str, mark: IssueMark | None, items: list[SheetItem]) -> str:
     folder = resources_root() / "sheet"
     style, script = ((folder / name).read_text(encoding="utf-8") for name in ("sheet.css", "sheet.js"))
     issue = mark.number if mark else "草稿"
@@ -147,7 +155,7 @@ def _page(title: str, mark: IssueMark | None, items: list[_Item]) -> str:
     )
 
 
-def _article(item: _Item) -> str:
+def _article(item: SheetItem) -> str:
     label, path = escape(item.field.label), escape(item.path)
     words, web = item.counts
     limit = item.field.limit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
+from app.intake.official_pdf import read_text
 from tests.ui.stored_draft import example
 from ui.controller import DraftController
 from ui.pages.freeze import FreezePage
@@ -76,8 +78,14 @@ def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftCo
     with qtbot.waitSignal(verify.verified, timeout=SLOW):
         verify.take([package, pdf])
     assert verify.number == number
-    assert verify.level == "confirm"  # self-signed: nobody has vouched for the signer
-    assert {light.level for light in verify.lights.lights} == {"ok", "confirm"}
+    assert verify.level == "later"  # no stamped scan yet, and self-signed: nobody has vouched for the signer
+    assert {light.level for light in verify.lights.lights} == {"ok", "confirm", "later"}
+    verify.save_report(tmp_path / "report.pdf")
+    said = "".join(read_text(tmp_path / "report.pdf").split())
+    for told in (number, package.name, pdf.name, "◆", "还没有盖章扫描件", "不代表印章有效"):
+        assert told in said, told
+    digest = hashlib.sha256(package.read_bytes()).hexdigest()
+    assert digest in said
 
     broken = tmp_path / package.name
     data = bytearray(package.read_bytes())

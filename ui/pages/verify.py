@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
+from app.errors import AppError
+from app.output.atomic import write_whole
 from ui.background import Job
 from ui.icons import level_pixmap
 from ui.models.lights import Light, common_name, lights_of, newest_light, overall
 from ui.style_sheet import restyle
 from ui.theme import Theme
+from ui.verify_report import print_pdf, report_pdf
 from ui.widgets.drop_zone import DropZone, paths_in
 from ui.widgets.file_rows import size_words
 from ui.widgets.labels import button, empty, label
@@ -22,17 +27,23 @@ from ui.widgets.light_list import LightList
 from ui.widgets.two_panes import TwoPanes
 
 if TYPE_CHECKING:
+    from app.output.verification import Material
     from app.services import Services
     from app.verify.report import Report
 
-_KINDS = "申报材料 (*.zip *.pdf)"
+_KINDS = "申报材料 (*.zip *.pdf *.png *.jpg *.jpeg *.tif *.tiff)"
 LIMITS = "验证结果只说明文件的状态，不代表内容属实，也不代表印章有效。"
+_MOST_PDFS = 2
+"""申报书 and its scan."""
+_NAMES = {".zip": "申报包", ".pdf": "PDF"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Found:
     report: Report
     lights: tuple[Light, ...]
+    materials: tuple[Material, ...]
+    at: datetime
 
 
 class VerifyPage(QWidget):
@@ -48,9 +59,15 @@ class VerifyPage(QWidget):
         self._theme = theme
         self._files: dict[str, Path] = {}
         self._job: Job | None = None
-        self._zone = DropZone("拖入申报包、申报书 PDF，或", _KINDS, theme)
+        self._again = False
+        self._zone = DropZone("拖入申报包、PDF、扫描件，或", _KINDS, theme)
         self._cards = QHBoxLayout()
         self._clear = button("清空")
+        self._stop = button("取消")
+        self._print = button("打印报告…")
+        self._save = button("报告存为 PDF…")
+        self._found: _Found | None = None
+        self._facts_shown: list[tuple[str, str]] = []
         self._line = QFrame()
         self._sign = QLabel()
         self._headline = label("", type="section")
@@ -64,6 +81,9 @@ class VerifyPage(QWidget):
         self._arrange()
         self._zone.chosen.connect(self.take)
         self._clear.clicked.connect(self.clear)
+        self._stop.clicked.connect(self._cancel)
+        self._print.clicked.connect(self._print_report)
+        self._save.clicked.connect(self._choose_report)
         theme.changed.connect(self._tint)
         self.clear()
 
@@ -100,11 +120,16 @@ class VerifyPage(QWidget):
         """Nothing here follows a draft."""
 
     def take(self, paths: list[Path]) -> None:
-        """Verifies files, together with what is there already: one of a kind, the latest counts."""
+        """Verifies files, together with what is there already: of packages one, of PDFs two, the latest count."""
         if not paths:
             return
         for path in paths:
-            self._files[path.suffix.lower()] = path
+            ending = path.suffix.lower()
+            alike = [name for name, held in self._files.items() if held.suffix.lower() == ending and name != str(path)]
+            most = {".zip": 1, ".pdf": _MOST_PDFS}.get(ending)
+            for name in alike[: max(0, len(alike) + 1 - most)] if most else ():
+                del self._files[name]
+            self._files[str(path)] = path
         self._show_files()
         self._begin()
 
@@ -113,6 +138,7 @@ class VerifyPage(QWidget):
         if self._job is not None:
             self._job.cancel()
         self._files.clear()
+        self._forget()
         self._show_files()
         self._level = ""
         self._line.hide()
@@ -139,20 +165,22 @@ class VerifyPage(QWidget):
 
     def _begin(self) -> None:
         if self._job is not None:
+            self._again = True
             self._job.cancel()
             return
+        self._forget()
         services, files = self._services, list(self._files.values())
 
-        def work(_job: Job) -> _Found:
+        def work(job: Job) -> _Found:
             from app.verify.verifying import verify  # noqa: PLC0415 - pyHanko and pikepdf, when they are needed
 
-            report = verify(files, services.pack)
+            report = verify(files, services.pack, progress=job.step, cancelled=lambda: job.cancelled)
             lights = lights_of(report)
             store = services.store_if_any()
             if report.issue and store is not None:
                 rows = store.find_issues(report.issue)
                 lights.append(newest_light([(row.sequence, row.superseded_by) for row in rows]))
-            return _Found(report, tuple(lights))
+            return _Found(report, tuple(lights), tuple(map(_material, files)), services.now())
 
         self._show_line(Light("advice", "正在核对…", "不联网，也不会改动文件。"), "")
         self._lights.show_lights(())
@@ -160,6 +188,8 @@ class VerifyPage(QWidget):
         self._job.done.connect(self._show)
         self._job.failed.connect(self._failed)
         self._job.stopped.connect(self._stopped)
+        self._job.stepped.connect(self._stepped)
+        self._stop.show()
         self._job.start()
 
     def _show(self, found: _Found) -> None:
@@ -174,7 +204,47 @@ class VerifyPage(QWidget):
             facts += [("签名人", common_name(signer.subject)), ("证书", f"{kind}，{signer.expires} 到期")]
             facts.append(("证书指纹", signer.sha256))
         self._show_facts(facts)
+        self._found, self._facts_shown = found, facts
+        self._print.show()
+        self._save.show()
         self.verified.emit()
+
+    def save_report(self, path: Path) -> None:
+        """Writes the report of what is shown as a PDF; StorageTrouble where it cannot be written."""
+        if self._found is not None:
+            write_whole(path, self._report(self._found))
+
+    def _report(self, found: _Found) -> bytes:
+        return report_pdf(found.materials, found.lights, self._facts_shown, found.at)
+
+    def _choose_report(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self, "报告存为", f"验证报告_{self.number}.pdf", "PDF (*.pdf)")
+        if name:
+            try:
+                self.save_report(Path(name))
+            except AppError as trouble:
+                self._told.setText(str(trouble))
+
+    def _print_report(self) -> None:
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - only where something is printed
+
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        if self._found and QPrintDialog(printer, self).exec() == QPrintDialog.DialogCode.Accepted:
+            print_pdf(self._report(self._found), printer)
+
+    def _forget(self) -> None:
+        """No report of what is no longer shown."""
+        self._found = None
+        for part in (self._print, self._save, self._stop):
+            part.hide()
+
+    def _cancel(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._stop.setEnabled(False)
+
+    def _stepped(self, at: int, of: int) -> None:
+        self._told.setText(f"正在读扫描件，第 {at} 页，共 {of} 页。")
 
     def _failed(self, sentence: str) -> None:
         if self._stopped():
@@ -188,8 +258,13 @@ class VerifyPage(QWidget):
         if job is None:
             return False
         job.deleteLater()
-        if job.cancelled and self._files:
+        self._stop.hide()
+        self._stop.setEnabled(True)
+        again, self._again = self._again, False
+        if again and self._files:
             self._begin()
+        elif job.cancelled and self._files:
+            self._show_line(Light("advice", "已取消", "没有验证完，再放入文件即可重新开始。"), "")
         return job.cancelled
 
     def _show_line(self, light: Light, number: str) -> None:
@@ -218,7 +293,7 @@ class VerifyPage(QWidget):
             column.setContentsMargins(14, 8, 14, 8)
             column.setSpacing(0)
             column.addWidget(label(path.name))
-            kind = "申报包" if path.suffix.lower() == ".zip" else "PDF"
+            kind = _NAMES.get(path.suffix.lower(), "扫描件")
             size = size_words(path.stat().st_size) if path.is_file() else ""
             column.addWidget(label(f"{kind}　{size}", type="caption", tone="text2"))
             self._cards.addWidget(card, 1)
@@ -250,7 +325,8 @@ class VerifyPage(QWidget):
         head.addWidget(title)
         head.addSpacing(12)
         head.addWidget(label("不联网，不需要账号，也不会改动任何文件", type="compact", tone="text2"), 1)
-        head.addWidget(self._clear)
+        for part in (self._stop, self._clear, self._save, self._print):
+            head.addWidget(part)
         column.addLayout(head)
         top = QHBoxLayout()
         top.setSpacing(12)
@@ -290,6 +366,14 @@ class VerifyPage(QWidget):
         column.addStretch(1)
         column.addWidget(label(LIMITS, type="caption", tone="text2"))
         return right
+
+
+def _material(path: Path) -> Material:
+    from app.output.verification import Material  # noqa: PLC0415 - reportlab, when it is needed
+
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return Material(path.name, path.stat().st_size, digest)
 
 
 _HASH = 64

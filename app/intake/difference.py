@@ -1,0 +1,43 @@
+"""What differs between two texts, character by character; breaks, widths and variants of marks are no difference."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from app.intake.agreement import plain_text
+
+_LONGEST = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of one of the texts: in both, only in the expected one, or only in the one found."""
+
+    kind: Literal["same", "missing", "extra"]
+    text: str
+
+
+def differences(expected: str, found: str) -> list[Piece]:
+    """The expected text as pieces, with what the other has instead; a single ``same`` piece where they agree.
+
+    Both texts are cut at 20 000 characters.
+    """
+    one, other = expected[:_LONGEST], found[:_LONGEST]
+    left, right = plain_text(one), plain_text(other)
+    pieces: list[Piece] = []
+    for tag, a, b, c, d in SequenceMatcher(None, left.text, right.text, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(Piece("same", one[left.begin(a) : left.begin(b)]))
+            continue
+        if b > a:
+            pieces.append(Piece("missing", one[left.begin(a) : left.begin(b)]))
+        if d > c:
+            pieces.append(Piece("extra", other[right.begin(c) : right.begin(d)]))
+    return pieces
+
+
+def agree(expected: str, found: str) -> bool:
+    """Whether both say the same."""
+    return plain_text(expected).text == plain_text(found).text

@@ -1,0 +1,69 @@
+"""网上填报单 with a real clipboard: copied item by item, taken up again, and the site's text held against it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from app.intake.difference import agree, differences
+from tests.ui.stored_draft import example
+from ui.pages.sheet import SheetPage
+from ui.theme import Theme
+
+SLOW = 60_000
+
+
+def shown(qtbot: QtBot, draft):
+    page = SheetPage(draft, Theme())
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(page.ready, timeout=SLOW):
+        page.show()
+    return page
+
+
+def test_copied_one_by_one_and_taken_up_again(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        assert page._upload is not None
+        items = page._upload.items
+        qtbot.mouseClick(page.open, Qt.MouseButton.LeftButton)
+        assert page.card.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+        for item in items[:3]:
+            qtbot.keyClick(page.card, Qt.Key.Key_Return)
+            assert QGuiApplication.clipboard().text() == item.text
+        assert page.done == {item.path for item in items[:3]}
+        again = shown(qtbot, draft)
+        assert again.done == page.done
+        assert again.list.currentRow() == 3
+        qtbot.mouseClick(again.card.done, Qt.MouseButton.LeftButton)
+        for each in (page, again):
+            each.close_down()
+    assert (tmp_path / "home" / "upload-sheets").is_dir()
+
+
+def test_what_the_site_shows_is_compared(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        assert page._upload is not None
+        at = next(n for n, i in enumerate(page._upload.items) if i.path == "company.profile")
+        page.list.setCurrentRow(at)
+        page._open_card()
+        text = page._upload.items[at].text
+        QGuiApplication.clipboard().setText(text.replace("，", ", ") + "\n")
+        qtbot.mouseClick(page.card.compare, Qt.MouseButton.LeftButton)
+        assert page.card.verdict.text().startswith("✓")
+        QGuiApplication.clipboard().setText(text[:20])
+        qtbot.mouseClick(page.card.compare, Qt.MouseButton.LeftButton)
+        assert page.card.verdict.text().startswith("▲")
+        assert "【缺 " in page.card.difference.toPlainText()
+        page.close_down()
+
+
+def test_pieces_give_both_texts_back() -> None:
+    one, other = "换型时间由95分钟降至22分钟", "换型时间由95分钟降至23分钟。"
+    pieces = differences(one, other)
+    assert "".join(p.text for p in pieces if p.kind != "extra") == one
+    assert "".join(p.text for p in pieces if p.kind != "missing") == other
+    assert not agree(one, other)
+    assert agree("第一，（甲）\n乙", "第一,(甲) 乙")

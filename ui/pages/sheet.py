@@ -1,0 +1,199 @@
+"""网上填报单: every answer of the newest issue in the form's order, copied into the official site one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+
+from app.errors import AppError
+from ui.background import Job
+from ui.theme import Theme
+from ui.widgets.labels import button, label
+from ui.widgets.upload_card import UploadCard
+
+if TYPE_CHECKING:
+    from app.jobs.uploading import Upload
+    from ui.controller import DraftController
+
+
+class SheetPage(QWidget):
+    """A step after freezing.  ``ready`` says that the answers are there."""
+
+    title = "网上填报单"
+    step_id = "sheet"
+    ready = Signal()
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._upload: Upload | None = None
+        self._done: set[str] = set()
+        self._job: Job | None = None
+        self.list = QListWidget()
+        self.list.setAccessibleName("要填到网上的各项")
+        self.card = UploadCard(theme, self)
+        self.open = button("打开小窗，逐项复制", "primary")
+        self.pictures = button("把配图存到文件夹")
+        self._told = label("正在读取…", type="compact", tone="text2")
+        self.said = label("", type="compact", tone="text2")
+        self._lay_out()
+        self.setFocusProxy(self.list)
+        self.open.clicked.connect(self._open_card)
+        self.pictures.clicked.connect(self._save_pictures)
+        self.list.currentRowChanged.connect(self._show_item)
+        self.list.itemActivated.connect(self._open_card)
+        self.card.copied.connect(self._copied)
+        self.card.ticked.connect(self._ticked)
+        self.card.moved.connect(self._moved)
+
+    @property
+    def done(self) -> frozenset[str]:
+        """Paths that are ticked."""
+        return frozenset(self._done)
+
+    def goto(self, _path: str) -> bool:
+        """This page has no field."""
+        return False
+
+    def refresh(self) -> None:
+        """Reads the newest issue, or the draft where there is none."""
+        if self._job is not None:
+            return
+        self._controller.flush()
+        services, draft_id = self._controller.services, self._controller.draft_id
+
+        def work(_job: Job) -> tuple[Upload, frozenset[str]]:
+            from app.jobs.drafts import open_stored  # noqa: PLC0415
+            from app.jobs.exporting import content_of  # noqa: PLC0415
+            from app.jobs.uploading import read_ticks, upload_of  # noqa: PLC0415
+
+            upload = upload_of(content_of(services, open_stored(services, draft_id), as_draft=False))
+            return upload, read_ticks(services, upload.fingerprint)
+
+        self._job = Job(work, self)
+        self._job.done.connect(self._show)
+        self._job.failed.connect(self._failed)
+        self._job.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """What changed meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def close_down(self) -> None:
+        """Waits for what runs; before the store is closed."""
+        self.card.close()
+        if self._job is not None:
+            self._job.wait()
+
+    def _show(self, read: tuple[Upload, frozenset[str]]) -> None:
+        self._release()
+        upload, done = read
+        self._upload, self._done = upload, set(done)
+        self.list.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.list.clear()
+        for item in upload.items:
+            row = QListWidgetItem()
+            row.setToolTip(item.text[:200])
+            self.list.addItem(row)
+        self.list.blockSignals(False)  # noqa: FBT003
+        self.pictures.setVisible(bool(upload.pictures))
+        self._redraw()
+        first = next((at for at, each in enumerate(upload.items) if each.path not in self._done), 0)
+        self.list.setCurrentRow(first)
+        self.ready.emit()
+
+    def _failed(self, sentence: str) -> None:
+        self._release()
+        self._told.setText(sentence)
+        self.ready.emit()
+
+    def _release(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.deleteLater()
+
+    def _redraw(self) -> None:
+        if self._upload is None:
+            return
+        for at, item in enumerate(self._upload.items):
+            ticked = item.path in self._done
+            row = self.list.item(at)
+            row.setText(f"{'✓ 已填' if ticked else '○ 未填'}　{item.group} · {item.field.label}")
+        of = len(self._upload.items)
+        filled = sum(item.path in self._done for item in self._upload.items)
+        hint = "" if self._upload.number != "草稿" else "还没有定稿，先定稿再往网上填，免得两边不一样。"
+        self._told.setText(f"{self._upload.number}　已填 {filled} 项，共 {of} 项。{hint}")
+
+    def _open_card(self) -> None:
+        self._show_item(self.list.currentRow())
+        self.card.show()
+        self.card.activateWindow()
+
+    def _show_item(self, at: int) -> None:
+        if self._upload is not None and 0 <= at < len(self._upload.items):
+            item = self._upload.items[at]
+            self.card.show_item(item, at, len(self._upload.items), done=item.path in self._done)
+
+    def _copied(self) -> None:
+        self._tick(ticked=True)
+        self._moved(1)
+
+    def _ticked(self, ticked: bool) -> None:  # noqa: FBT001 - a signal's value
+        self._tick(ticked=ticked)
+
+    def _tick(self, *, ticked: bool) -> None:
+        from app.jobs.uploading import write_ticks  # noqa: PLC0415
+
+        at = self.list.currentRow()
+        if self._upload is None or not 0 <= at < len(self._upload.items):
+            return
+        (self._done.add if ticked else self._done.discard)(self._upload.items[at].path)
+        try:
+            write_ticks(self._controller.services, self._upload.fingerprint, self._done)
+        except (AppError, OSError):
+            self.said.setText("填到了哪里没有记下来，文字不受影响；请检查磁盘空间。")
+        self._redraw()
+
+    def _moved(self, way: int) -> None:
+        at = self.list.currentRow() + way
+        if 0 <= at < self.list.count():
+            self.list.setCurrentRow(at)
+        else:
+            self._show_item(self.list.currentRow())
+
+    def _save_pictures(self) -> None:
+        from app.jobs.uploading import save_pictures  # noqa: PLC0415
+
+        if self._upload is None:
+            return
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = Path(documents) / "智造申报" / self._upload.number
+        try:
+            saved = save_pictures(self._upload, folder)
+        except (AppError, OSError) as trouble:
+            self.said.setText(f"配图没有存好：{trouble}")
+            return
+        self.said.setText(f"✓ {len(saved)} 张配图已存到 {saved[0].parent}，文件名写着它属于哪一项。")
+
+    def _lay_out(self) -> None:
+        self.setProperty("ground", "surface")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        title = label(self.title, type="page")
+        column.addWidget(title)
+        column.addWidget(self._told)
+        row = QHBoxLayout()
+        row.addWidget(self.open)
+        row.addWidget(self.pictures)
+        row.addStretch(1)
+        column.addLayout(row)
+        column.addWidget(self.said)
+        column.addWidget(self.list, 1)
+        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setWordWrap(True)

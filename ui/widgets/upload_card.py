@@ -1,0 +1,128 @@
+"""网上填报单's little window: one answer at a time, copied and left for the next by one key, beside the browser."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.intake.difference import agree, differences
+from ui.style_sheet import restyle
+from ui.theme import Theme
+from ui.widgets.difference_view import LEGEND, DifferenceView
+from ui.widgets.labels import button, label
+
+if TYPE_CHECKING:
+    from app.output.sheet import SheetItem
+
+_COUNTED = ("text", "paragraph", "blocks")
+
+
+class UploadCard(QWidget):
+    """``copied`` when the text is on the clipboard, ``ticked`` for the box, ``moved`` by -1 or 1."""
+
+    copied = Signal()
+    ticked = Signal(bool)
+    moved = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent, Qt.WindowType.Window | Qt.WindowType.WindowStaysOnTopHint)
+        self.setWindowTitle("网上填报单")
+        self.setProperty("ground", "surface")
+        self._item: SheetItem | None = None
+        self._place = label("", type="caption", tone="text2")
+        self._name = label("", type="section")
+        self._counts = label("", type="compact", tone="text2")
+        self._files = label("", type="caption", tone="text2")
+        self.text = QPlainTextEdit()
+        self.text.setReadOnly(True)
+        self.text.setTabChangesFocus(True)
+        self.next = button("复制并下一项（Enter）", "primary")
+        self.back = button("上一项")
+        self.done = QCheckBox("已填")
+        self.compare = button("核对网页上的文字")
+        self.verdict = label("", type="compact")
+        self.difference = DifferenceView(theme)
+        self._lay_out()
+        self.resize(theme.px(380), theme.px(420))
+        self.next.clicked.connect(self._copy)
+        self.back.clicked.connect(self._go_back)
+        self.done.clicked.connect(self.ticked)
+        self.compare.clicked.connect(self._compare)
+        self.setTabOrder(self.next, self.back)
+
+    def show_item(self, item: SheetItem, at: int, of: int, *, done: bool) -> None:
+        """Shows one answer."""
+        self._item = item
+        self._place.setText(f"{item.group}　第 {at + 1} 项，共 {of} 项")
+        self._name.setText(item.field.label)
+        words, web = item.counts
+        limit = f"/{item.field.limit}" if item.field.limit else ""
+        self._counts.setText(f"字数 {words}{limit} · 网页计 {web}" if item.field.kind in _COUNTED else "")
+        self._files.setText("配图：" + "、".join(name.rpartition("/")[2] for name in item.files) if item.files else "")
+        self._files.setVisible(bool(item.files))
+        self.text.setPlainText(item.text)
+        self.text.setAccessibleName(item.field.label)
+        self.back.setEnabled(at > 0)
+        self.done.setChecked(done)
+        self._say("", "text2")
+        self.difference.hide()
+        self.next.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter copies and goes on, wherever the focus is."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._copy()
+            return
+        super().keyPressEvent(event)
+
+    def _copy(self) -> None:
+        if self._item is not None:
+            QGuiApplication.clipboard().setText(self._item.text)
+            self.copied.emit()
+
+    def _go_back(self) -> None:
+        self.moved.emit(-1)
+
+    def _compare(self) -> None:
+        """What was copied on the site, held against the answer."""
+        if self._item is None:
+            return
+        found = QGuiApplication.clipboard().text()
+        if not found.strip():
+            self._say("先在网页上全选、复制这一项的文字，再点这里。", "text2")
+            return
+        if agree(self._item.text, found):
+            self._say("✓ 网页上的文字与定稿一致。", "ok")
+            self.difference.hide()
+            return
+        self._say(f"▲ 网页上的文字与定稿不一致。{LEGEND}。", "error")
+        self.difference.show_pieces(differences(self._item.text, found))
+        self.difference.show()
+
+    def _say(self, words: str, tone: str) -> None:
+        self.verdict.setText(words)
+        self.verdict.setProperty("tone", tone)
+        restyle(self.verdict)
+        self.verdict.setVisible(bool(words))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 12, 16, 12)
+        column.setSpacing(6)
+        for part in (self._place, self._name, self._counts):
+            column.addWidget(part)
+        column.addWidget(self.text, 1)
+        column.addWidget(self._files)
+        column.addWidget(self.verdict)
+        column.addWidget(self.difference, 1)
+        first, second = QHBoxLayout(), QHBoxLayout()
+        first.addWidget(self.next, 1)
+        first.addWidget(self.back)
+        second.addWidget(self.done)
+        second.addStretch(1)
+        second.addWidget(self.compare)
+        column.addLayout(first)
+        column.addLayout(second)
