@@ -29,6 +29,8 @@ from PySide6.QtWidgets import (
 
 from app.draft.findings import Finding
 from ui.fields.base import clean_typed
+from ui.models.cell_values import figure, is_figure
+from ui.models.pasting import block_of as cells_of
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -253,26 +255,21 @@ class FigureDelegate(QStyledItemDelegate):
 
 def block_cells(text: str) -> list[str]:
     """Every cell of a block, in no order that matters."""
-    return text.strip("\r\n").replace("\r\n", "\t").replace("\n", "\t").split("\t")
+    return [cell for row in cells_of(text) for cell in row]
 
 
 def block_of(text: str) -> list[list[str]]:
-    """Cells of a block as spreadsheets put it on the clipboard; thousands commas and spaces go, % too.
+    """Cells of a block as spreadsheets put it on the clipboard; thousands commas, % and full-width digits made plain.
 
     A first line or first column that holds no figure at all (heads, names of metrics) is left out.
     """
-    rows = [[_figure(cell) for cell in line.split("\t")] for line in text.rstrip("\r\n").splitlines()]
-    if len(rows) > 1 and not any(_is_figure(cell) for cell in rows[0][-1:]):
+    rows = [[_figure(cell) for cell in row] for row in cells_of(text)]
+    if len(rows) > 1 and not any(is_figure(cell) for cell in rows[0][-1:]):
         rows = rows[1:]
-    if rows and all(len(row) > 1 and not _is_figure(row[0]) for row in rows):
+    if rows and all(len(row) > 1 and not is_figure(row[0]) for row in rows):
         rows = [row[1:] for row in rows]
     return rows
 
 
 def _figure(cell: str) -> str:
-    plain = clean_typed(cell).strip().replace(",", "").replace("，", "").replace("\u00a0", "")
-    return plain.removesuffix("%").strip() if _is_figure(plain.removesuffix("%").strip()) else plain
-
-
-def _is_figure(text: str) -> bool:
-    return text.lstrip("-+").replace(".", "", 1).isdecimal()
+    return figure(clean_typed(cell).strip())
