@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from PySide6.QtCore import QObject, Slot
 
 from app.draft.draft import Change
 from ui.controller import DraftController
 from ui.models.equipment import EquipmentModel
 from ui.widgets.equipment_panel import EquipmentPanel
+
+MOST_ROWS = 500
+"""Rows of one paste: no list of the form is longer, and a whole sheet copied by mistake must not stop the window."""
 
 
 class EquipmentEditing(QObject):
@@ -18,6 +24,7 @@ class EquipmentEditing(QObject):
         self._controller = controller
         self._cells = cells
         self._panel = panel
+        self._kept: list[str] | None = None
         self._view = panel.view
         cells.edited.connect(controller.edit)
         cells.row_wanted.connect(self._on_row_wanted)
@@ -33,7 +40,21 @@ class EquipmentEditing(QObject):
     def follow(self, change: Change) -> None:
         """Redraws what a change touched, findings included."""
         said = [finding.path for finding in (*change.came, *change.went)]
-        self._cells.refresh([*change.answers, *change.dropped, *said])
+        paths = [*change.answers, *change.dropped, *said]
+        if self._kept is None:
+            self._cells.refresh(paths)
+        else:
+            self._kept += paths
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Redraws once behind many edits: a paste of rows would measure the table at each of them."""
+        self._kept = []
+        try:
+            yield
+        finally:
+            kept, self._kept = self._kept, None
+            self._cells.refresh(list(dict.fromkeys(kept)))
 
     def _on_row_wanted(self, data: dict[str, object], at: int) -> None:
         self._controller.add_row(self._cells.table, at=at, data=data)
@@ -43,8 +64,13 @@ class EquipmentEditing(QObject):
         self._view.go(at, 0)
 
     def _on_pasted(self, block: list[list[str]], row: int, column: int) -> None:
+        if len(block) > MOST_ROWS:
+            self._panel.say(
+                f"剪贴板里有 {len(block)} 行，一次最多粘贴 {MOST_ROWS} 行，没有粘贴。请分几次复制。", "later"
+            )
+            return
         spread = self._cells.spread(block, row, column)
-        with self._controller.together(self._cells.table):
+        with self._waiting(), self._controller.together(self._cells.table):
             for path, text in spread.edits:
                 self._controller.edit(path, text)
             for data in spread.rows:

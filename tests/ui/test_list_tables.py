@@ -106,6 +106,22 @@ def test_rows_from_excel_with_heads_numbers_and_a_choice_that_is_none(
     assert rows(draft, "tables.patents") == []
 
 
+def test_a_whole_sheet_copied_by_mistake_is_said_and_left_alone(
+    page: AttachmentsPage, draft: DraftController, qtbot: QtBot
+) -> None:
+    assert page.goto("tables.key_software")
+    QGuiApplication.clipboard().setText("软件\t参数\r\n" * 10_000)
+    qtbot.keyClick(focused(), Qt.Key.Key_V, CONTROL)
+    assert rows(draft, "tables.key_software") == []
+    said = [label.text() for label in page.findChildren(QLabel) if label.isVisible()]
+    assert any("有 10000 行，一次最多粘贴 500 行" in text for text in said)
+    QGuiApplication.clipboard().setText("软件\t参数\r\n" * 500)
+    qtbot.keyClick(focused(), Qt.Key.Key_V, CONTROL)
+    assert len(rows(draft, "tables.key_software")) == 500
+    draft.undo()
+    assert rows(draft, "tables.key_software") == []
+
+
 def test_another_direction_has_its_own_tables(page: AttachmentsPage, draft: DraftController) -> None:
     tabs = page.findChild(QTabBar)
     assert tabs is not None

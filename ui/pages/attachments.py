@@ -211,7 +211,8 @@ class AttachmentsPage(QWidget):
         found = (*getattr(change, "came", ()), *getattr(change, "went", ()))
         if any(path.startswith(TABLE) for path in (*paths, *(finding.path for finding in found))):
             self.refresh()
-        self._name_tabs()
+        if any(path == TABLE or path in {each.table for each in self._lists} for path in paths):
+            self._name_tabs()
 
     def _track_changed(self, _track: str) -> None:
         self._add_lists()

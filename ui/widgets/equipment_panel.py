@@ -118,8 +118,12 @@ class EquipmentPanel(QWidget):
         said = "已粘贴：" + ("，".join(part for part in parts if part) or "和原来一样") + "。Ctrl+Z 可以撤销。"
         if left_out:
             said += f"剪贴板里还有 {left_out} 格在最后一列右边，没有贴进来；从更靠左的一格再粘贴一次。"
-        self._pasted.setText(said)
-        _tone(self._pasted, "later" if left_out else "text2")
+        self.say(said, "later" if left_out else "text2")
+
+    def say(self, text: str, tone: str) -> None:
+        """A line under the table, until one goes on to another cell."""
+        self._pasted.setText(text)
+        _tone(self._pasted, tone)
         self._pasted.show()
 
     def _show_size(self) -> None:
