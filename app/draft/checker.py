@@ -241,8 +241,12 @@ class Checker:
         for key in [k for k in self._found if k[1] == row or k[1].startswith(inside)]:
             self._set(key, (), journal)
         if self._duplicates:
-            for path in [p for p in self._duplicates.paths() if p.startswith(inside)]:
-                self._run_duplicates(self._duplicates.put(path, []) - {path}, journal)
+            # All of the row's texts leave before anybody is asked again: none may be told that it resembles one of them.
+            gone = [path for path in self._duplicates.paths() if path.startswith(inside)]
+            touched: set[str] = set()
+            for path in gone:
+                touched |= self._duplicates.put(path, [])
+            self._run_duplicates(touched.difference(gone), journal)
 
 
 def _difference(

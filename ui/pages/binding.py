@@ -42,6 +42,13 @@ class Binding(QObject):
         gone = set(map(id, rows))
         self.rows = {path: row for path, row in self.rows.items() if id(row) not in gone}
 
+    def let_go(self) -> None:
+        """Listens no more: its rows are about to be deleted, another binding takes its place."""
+        self._controller.changed.disconnect(self._changed)
+        self.rows = {}
+        self.setParent(None)
+        self.deleteLater()
+
     def goto(self, path: str) -> bool:
         """Shows the field of a path; whether there is one."""
         row = self.rows.get(self._controller.home(path))

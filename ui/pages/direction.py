@@ -127,6 +127,8 @@ class DirectionPage(QWidget):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
+        for old in self.findChildren(Binding):
+            old.let_go()
         self.binding = Binding(self._controller, self)
         track = self._controller.pack.tracks[self._controller.track]
         groups = _grouped(fields_of_step(track, self.step_id))

@@ -109,6 +109,8 @@ class NarrativesPage(QWidget):
             self._lists.removeWidget(holder)
             holder.deleteLater()
         self._pages, self.editors, self._sides = {}, {}, {}
+        for old in self.findChildren(Binding):
+            old.let_go()
         self.binding = Binding(self._controller, self)
         track = self._controller.pack.tracks[self._controller.track]
         self._fields = [f for f in fields_of_step(track, self.step_id) if f.kind == "blocks"]

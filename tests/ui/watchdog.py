@@ -1,0 +1,89 @@
+"""Finds work that holds the window up, and says where: CPU time of the UI thread, between two looks at its events.
+
+Time that the machine spends on something else does not count, so a busy machine makes no false alarm.  A second
+thread looks at the UI thread's stack while it works; the line of ours that was seen most often is named.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QCoreApplication, QEventLoop
+
+ROOT = Path(__file__).resolve().parents[2]
+LIMIT = 0.050
+"""Seconds of the UI thread at a stretch."""
+_EVERY = 0.002
+
+
+@dataclass
+class Watchdog:
+    """``slow`` has the stretches over the limit by name: seconds, and the lines that were seen."""
+
+    limit: float = LIMIT
+    took: dict[str, float] = field(default_factory=dict)
+    seen: dict[str, Counter[str]] = field(default_factory=dict)
+
+    @contextmanager
+    def stretch(self, name: str) -> Iterator[None]:
+        """One thing that the UI thread does without looking at its events."""
+        seen: Counter[str] = Counter()
+        over = threading.Event()
+        looker = threading.Thread(target=self._look, args=(threading.get_ident(), seen, over), daemon=True)
+        looker.start()
+        start = time.thread_time()
+        try:
+            yield
+        finally:
+            spent = time.thread_time() - start
+            over.set()
+            looker.join()
+            if spent > self.took.get(name, -1.0):
+                self.took[name], self.seen[name] = spent, seen
+
+    def turns(self, name: str, enough: float = 0.25) -> None:
+        """Lets the events be worked on for a while, each look at them a stretch of its own."""
+        end = time.monotonic() + enough
+        while time.monotonic() < end:
+            with self.stretch(f"{name}，随后"):
+                # One look at the queue: it comes back as soon as what waited is done.
+                QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
+            time.sleep(0.004)
+
+    @property
+    def slow(self) -> dict[str, str]:
+        """Name of each stretch over the limit, with its milliseconds and where they went."""
+        return {
+            name: f"{spent * 1e3:.0f} ms: " + "; ".join(line for line, _ in self.seen[name].most_common(3))
+            for name, spent in self.took.items()
+            if spent > self.limit
+        }
+
+    def _look(self, thread: int, seen: Counter[str], over: threading.Event) -> None:
+        while not over.wait(_EVERY):
+            frame = sys._current_frames().get(thread)
+            if (place := _ours(frame)) is not None:
+                seen[place] += 1
+
+
+def _ours(frame: FrameType | None) -> str | None:
+    """The deepest line of the program itself, tests apart."""
+    while frame is not None:
+        file = Path(frame.f_code.co_filename)
+        if file.is_relative_to(ROOT / "ui") or file.is_relative_to(ROOT / "app"):
+            return f"{file.relative_to(ROOT)}:{frame.f_lineno} {frame.f_code.co_qualname}"
+        frame = frame.f_back
+    return None
+
+
+def slow_in_every(runs: list[Watchdog]) -> dict[str, str]:
+    """What was over the limit each time: a moment's hiccup of the machine is in one run, a real stall in all."""
+    return {name: said for name, said in runs[-1].slow.items() if all(name in run.slow for run in runs)}
