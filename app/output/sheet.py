@@ -7,6 +7,7 @@ go.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape
@@ -21,6 +22,7 @@ from app.paths import resources_root
 PAGE = "网上填报单.html"
 PICTURES = "网上填报单_配图"
 
+_YEAR = re.compile(r"\.((?:19|20)\d\d)\.")
 _COUNTED = frozenset({"text", "paragraph", "blocks"})
 """Kinds whose length a web form may limit."""
 
@@ -38,6 +40,12 @@ class SheetItem:
     text: str
     counts: tuple[int, int]
     files: tuple[str, ...] = ()
+
+    @property
+    def label(self) -> str:
+        """What it is called, with its year where there are several."""
+        year = _YEAR.search(self.path)
+        return f"{year[1]}年{self.field.label}" if year else self.field.label
 
 
 def render_sheet(
@@ -156,7 +164,7 @@ def _page(title: str, mark: IssueMark | None, items: list[SheetItem]) -> str:
 
 
 def _article(item: SheetItem) -> str:
-    label, path = escape(item.field.label), escape(item.path)
+    label, path = escape(item.label), escape(item.path)
     words, web = item.counts
     limit = item.field.limit
     over = ' class="over"' if limit is not None and max(words, web) > limit else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.pack.schema import DIALECT
 from app.scan.record import FORMAT, KEYS
 
 PAGE_STATES = ("ok", "other-issue", "duplicate", "unreadable", "missing")
@@ -38,7 +39,7 @@ def stamping_schema() -> dict[str, Any]:
         "checked_at": words,
     }
     return {
-        "$schema": "https:" + "//json-schema.org/draft/2020-12/schema",
+        "$schema": DIALECT,
         "title": "盖章扫描件的核对记录",
         "type": "object",
         "properties": properties,

@@ -30,9 +30,10 @@ AFTER = MappingProxyType(
         "stamp": "ui.pages.stamp:StampPage",
         "scan": "ui.pages.scan:ScanPage",
         "sheet": "ui.pages.sheet:SheetPage",
+        "agreement": "ui.pages.agreement:AgreementPage",
     }
 )
-"""What comes after freezing: 打印盖章, 扫描核对, 网上填报单."""
+"""What comes after freezing: 打印盖章, 扫描核对, 网上填报单, 与官网核对."""
 
 START = MappingProxyType(
     {

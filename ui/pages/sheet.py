@@ -123,7 +123,7 @@ class SheetPage(QWidget):
         for at, item in enumerate(self._upload.items):
             ticked = item.path in self._done
             row = self.list.item(at)
-            row.setText(f"{'✓ 已填' if ticked else '○ 未填'}　{item.group} · {item.field.label}")
+            row.setText(f"{'✓ 已填' if ticked else '○ 未填'}　{item.group} · {item.label}")
         of = len(self._upload.items)
         filled = sum(item.path in self._done for item in self._upload.items)
         hint = "" if self._upload.number != "草稿" else "还没有定稿，先定稿再往网上填，免得两边不一样。"

@@ -10,7 +10,12 @@ from ui.models.findings import step_of
 from ui.shell.rail import RailEntry
 
 CHECK, FREEZE = "check", "freeze"
-AFTER_TITLES = (("stamp", "打印盖章", "print"), ("scan", "扫描核对", "scan"), ("sheet", "网上填报单", "list"))
+AFTER_TITLES = (
+    ("stamp", "打印盖章", "print"),
+    ("scan", "扫描核对", "scan"),
+    ("sheet", "网上填报单", "list"),
+    ("agreement", "与官网核对", "check"),
+)
 
 
 def rail_entries(

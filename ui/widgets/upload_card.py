@@ -57,14 +57,15 @@ class UploadCard(QWidget):
         """Shows one answer."""
         self._item = item
         self._place.setText(f"{item.group}　第 {at + 1} 项，共 {of} 项")
-        self._name.setText(item.field.label)
+        self._name.setText(item.label)
         words, web = item.counts
         limit = f"/{item.field.limit}" if item.field.limit else ""
+        self._counts.setVisible(item.field.kind in _COUNTED)
         self._counts.setText(f"字数 {words}{limit} · 网页计 {web}" if item.field.kind in _COUNTED else "")
         self._files.setText("配图：" + "、".join(name.rpartition("/")[2] for name in item.files) if item.files else "")
         self._files.setVisible(bool(item.files))
         self.text.setPlainText(item.text)
-        self.text.setAccessibleName(item.field.label)
+        self.text.setAccessibleName(item.label)
         self.back.setEnabled(at > 0)
         self.done.setChecked(done)
         self._say("", "text2")
