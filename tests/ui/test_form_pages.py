@@ -270,3 +270,24 @@ def test_a_second_notice_needs_no_code(theme, qtbot, tmp_path):
             asked = {p for p, f in Shape(controller.pack).fields.items() if f.step == "basic" and which in f.tracks}
             drawn = set(page.binding.rows) | {p for row in page._figures.figures.paths for p in row}
             assert drawn == asked
+
+
+def test_pictures_of_a_long_text_are_reached_in_a_narrow_window(tmp_path, theme, qtbot):
+    with example(tmp_path, "factory") as controller:
+        page = shown(NarrativesPage(controller, theme), qtbot, 840)
+        blocks = controller.value("narratives.overview")
+        number = next(i for i, block in enumerate(blocks) if "image" in block)
+        assert page.goto("narratives.overview")
+        captions = page.editors["narratives.overview"].list
+        assert not captions.isVisible()
+        page.pictures.setFocus()
+        QTest.keyClick(page.pictures, Qt.Key.Key_Space)
+        assert captions.isVisible()
+        QTest.keyClick(page.pictures, Qt.Key.Key_Space)
+        assert page.outline.isVisible()
+        assert page.goto(f"narratives.overview[{number}].caption")
+        assert captions.isVisible()
+        page.resize(1100, 700)
+        assert captions.isVisible()
+        assert page.outline.isVisible()
+        assert not page.pictures.isVisible()

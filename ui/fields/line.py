@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from typing import Any
 
 from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
@@ -9,6 +11,8 @@ from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
 from app.pack.model import Field
 from ui.fields.base import FieldEditor, clean_typed
 from ui.theme import Theme
+
+_BREAKS = re.compile("[\r\n\t\u2028\u2029]+")
 
 
 class LineEditor(FieldEditor):
@@ -35,7 +39,22 @@ class LineEditor(FieldEditor):
             self.line.setCursorPosition(min(at, len(text)) if self.line.hasFocus() else 0)
 
     def _typed(self, text: str) -> None:
-        self.edited.emit(self.path, clean_typed(text))
+        kept = self._tidied(text)
+        if kept != text:
+            at = self.line.cursorPosition()
+            behind = len(self._tidied(text[at:].rstrip("\r\n")))
+            self.line.setText(kept)
+            self.line.setCursorPosition(max(len(kept) - behind, 0))
+        self.edited.emit(self.path, kept)
+
+    def _tidied(self, text: str) -> str:
+        """One line of it: a cell copied from Excel ends in a line end, a code copied from a scan has gaps."""
+        plain = clean_typed(text)
+        if self.field.kind == "uscc":
+            return "".join(unicodedata.normalize("NFKC", plain).split()).upper()
+        if not set(plain) & {"\n", "\r", "\t", "\u2028", "\u2029"}:
+            return plain
+        return " ".join(part for part in _BREAKS.split(plain.strip("\r\n\t\u2028\u2029")) if part)
 
 
 class IntegerEditor(LineEditor):

@@ -213,3 +213,20 @@ def test_a_paragraph_grows_with_its_text_up_to_a_point(shown):
     high = row.editor.area.height()
     row.editor.area.moveCursor(QTextCursor.MoveOperation.Start)
     assert low < middle < high < 3 * middle
+
+
+@pytest.mark.parametrize(
+    ("path", "pasted", "kept"),
+    [
+        ("company.name", "重庆江渝\r\n", "重庆江渝"),
+        ("company.address", "江津区\n德感街道\t1号\n", "江津区 德感街道 1号"),
+        ("company.unified_social_credit_code", " 9150 0118 ma5y　ＱＸ7K79\n", "91500118MA5YQX7K79"),
+    ],
+)
+def test_a_cell_of_excel_is_pasted_as_one_line(shown, controller, path, pasted, kept):
+    row = shown(path)
+    QGuiApplication.clipboard().setText(pasted)
+    QTest.keyClick(row.editor.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert controller.value(path) == kept
+    assert row.editor.line.text() == kept
+    assert row.editor.line.cursorPosition() == len(kept)
