@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.services import Services
     from ui.background import Job
     from ui.settings import WindowFile
+    from ui.shell.pane_sizes import PaneSizes
     from ui.shell.workspace import Workspace
     from ui.theme import Theme
 
@@ -42,6 +43,7 @@ class MainWindow(QMainWindow):
         self._file = file
         self._opening: Job | None = None
         self._watched: QWidget | None = None
+        self._sizes: PaneSizes | None = None
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = Screens()
@@ -85,10 +87,13 @@ class MainWindow(QMainWindow):
 
     def _opened(self, opened: Opened) -> None:
         from ui.controller import DraftController  # noqa: PLC0415 - the first window shows without it
+        from ui.shell.pane_sizes import PaneSizes  # noqa: PLC0415
         from ui.shell.workspace import Workspace  # noqa: PLC0415
 
         controller = DraftController(self._services, opened)
-        workspace = Workspace(controller, self._theme)
+        if self._sizes is None:
+            self._sizes = PaneSizes(self._file, self)
+        workspace = Workspace(controller, self._theme, self._sizes)
         controller.setParent(workspace)
         self.workspace = workspace
         self._screens.addWidget(workspace)
@@ -275,6 +280,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.start.close_down()
+        if self._sizes is not None:
+            self._sizes.write()
         if self._opening is not None:
             self._opening.wait()
         size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}

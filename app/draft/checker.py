@@ -241,7 +241,7 @@ class Checker:
         for key in [k for k in self._found if k[1] == row or k[1].startswith(inside)]:
             self._set(key, (), journal)
         if self._duplicates:
-            # All of the row's texts leave before anybody is asked again: none may be told that it resembles one of them.
+            # All of the row's texts leave before another is asked again: none may be told that it resembles them.
             gone = [path for path in self._duplicates.paths() if path.startswith(inside)]
             touched: set[str] = set()
             for path in gone:

@@ -33,6 +33,7 @@ class CheckPage(QWidget):
         self._board = FindingsBoard(controller, theme, self)
         self._state = label("", type="compact", tone="text2")
         self._splitter = QSplitter()
+        self._splitter.setObjectName("check-panes")
         self.setProperty("ground", "surface")
         self._splitter.addWidget(self._left())
         self._splitter.addWidget(self._right())

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from ui.controller import DraftController
+    from ui.shell.pane_sizes import PaneSizes
 
 _QUIET = 120
 """Milliseconds without an edit after which rail and counts are drawn anew."""
@@ -41,8 +42,11 @@ class Workspace(QWidget):
     help = Signal()
     panel_changed = Signal(str)
 
-    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, controller: DraftController, theme: Theme, sizes: PaneSizes | None = None, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
+        self._sizes = sizes
         self.controller = controller
         self._theme = theme
         self._steps = [(s.id, s.title) for s in controller.pack.steps if s.id in STEPS and available(STEPS[s.id])]
@@ -98,6 +102,8 @@ class Workspace(QWidget):
             page = page_class(self._places[step])(self.controller, self._theme)
             self._pages[step] = page
             self.stack.addWidget(page)
+            if self._sizes is not None:
+                self._sizes.watch(page)
         page = self._pages[step]
         self.stack.setCurrentWidget(page)
         self.rail.set_current(step)
@@ -136,7 +142,7 @@ class Workspace(QWidget):
         if name and not self.panel.holds(name):
             self.panel.add(name, page_class(PANELS[name])(self.controller, self._theme))
         self.panel.show_panel(name)
-        if name:
+        if name and (self._sizes is None or not self._sizes.restore(self._parts)):
             width = self._theme.px(_PANEL_WIDTH[name])
             self._parts.setSizes([max(self.width() - width - self.rail_box.width(), 1), width])
         self.bar.preview_button.setChecked(name == "preview")
@@ -213,6 +219,8 @@ class Workspace(QWidget):
         self._parts.setChildrenCollapsible(False)
         self._parts.addWidget(pane)
         self._parts.addWidget(self.panel)
+        if self._sizes is not None:
+            self._sizes.watch(self._parts)
         self._parts.setStretchFactor(0, 1)
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, 0, 0)

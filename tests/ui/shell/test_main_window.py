@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -158,3 +158,29 @@ def test_a_thousand_drafts_are_listed_without_a_stall(qtbot: QtBot, window: Main
     window.grab()
     assert time.perf_counter() - start < 1.0
     assert home.model.row_of(draft) == 999
+
+
+def test_panes_keep_the_width_that_they_were_dragged_to(qtbot: QtBot, window: MainWindow, services: Services) -> None:
+    opened(qtbot, window)
+    assert window.workspace is not None
+    qtbot.keyClick(window, Qt.Key.Key_F5)
+    parts = window.workspace._parts
+    handle = parts.handle(1)
+    before = parts.sizes()
+    middle = handle.rect().center()
+    qtbot.mousePress(handle, Qt.MouseButton.LeftButton, pos=middle)
+    qtbot.mouseMove(handle, middle - QPoint(80, 0))
+    qtbot.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=middle)
+    dragged = parts.sizes()
+    assert dragged[1] > before[1] + 40
+    window.close()
+    again = MainWindow(services, Theme(), WindowFile(services.home))
+    qtbot.addWidget(again)
+    again.show()
+    qtbot.waitUntil(lambda: again.start.home._pane is not None and bool(again.start.home.model.shown), timeout=SLOW)
+    qtbot.keyClick(again.start.home.table, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: again.workspace is not None, timeout=SLOW)
+    assert again.workspace is not None
+    assert again.workspace.panel.name == "findings"
+    assert abs(again.workspace._parts.sizes()[1] - dragged[1]) <= 2
+    again.close()

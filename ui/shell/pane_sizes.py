@@ -1,0 +1,55 @@
+"""Widths of panes that a person dragged, kept from one start to the next: by the object name of their splitter."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QSplitter, QWidget
+
+from ui.settings import WindowFile
+
+_PAUSE = 300
+"""Milliseconds after the last move of a drag before the file is written."""
+
+
+class PaneSizes(QObject):
+    """One for a window; a splitter without a name, or whose panes have changed in number, is left alone."""
+
+    def __init__(self, file: WindowFile, parent: QObject) -> None:
+        super().__init__(parent)
+        self._file = file
+        self._moved: dict[str, tuple[int, ...]] = {}
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE)
+        self._soon.timeout.connect(self.write)
+
+    def watch(self, root: QWidget) -> None:
+        """Gives every named splitter in ``root`` the sizes that it was left with, and listens to it."""
+        found = root.findChildren(QSplitter)
+        for splitter in (*found, root) if isinstance(root, QSplitter) else found:
+            name = splitter.objectName()
+            if name:
+                self.restore(splitter)
+                splitter.splitterMoved.connect(partial(self._note, splitter))
+
+    def restore(self, splitter: QSplitter) -> bool:
+        """Gives a splitter the sizes that it was left with; whether there are any."""
+        name = splitter.objectName()
+        sizes = self._moved.get(name) or self._file.state.splits.get(name, ())
+        fits = len(sizes) == splitter.count() and sum(sizes) > 0
+        if fits:
+            splitter.setSizes(list(sizes))
+        return fits
+
+    def write(self) -> None:
+        """Writes what was moved since the last time."""
+        self._soon.stop()
+        if self._moved:
+            self._file.change(splits={**self._file.state.splits, **self._moved})
+            self._moved = {}
+
+    def _note(self, splitter: QSplitter, _at: int, _index: int) -> None:
+        self._moved[splitter.objectName()] = tuple(splitter.sizes())
+        self._soon.start()
