@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 
 from app.scan.codes import ink_channel
-from app.scan.ink import DPI, Mask, grown, has_colour, pixels, red_mask, strokes
+from app.scan.ink import DPI, Mask, grown, pixels, red_mask, strokes
 from app.scan.paper import Box
 
 _MM = DPI / 25.4
@@ -34,7 +34,9 @@ class Change:
     area: float
 
 
-def find_changes(page: Image.Image, drawn: Image.Image, number: int, rooms: Sequence[Box]) -> tuple[Change, ...]:
+def find_changes(
+    page: Image.Image, drawn: Image.Image, number: int, rooms: Sequence[Box], *, colour: bool
+) -> tuple[Change, ...]:
     """New ink on page ``number``, outside the ``rooms`` for seals and signatures, largest first.
 
     ``page`` is the straightened scan, ``drawn`` the issue's page, both at ``DPI``.  Red marks of a seal's size are
@@ -44,7 +46,6 @@ def find_changes(page: Image.Image, drawn: Image.Image, number: int, rooms: Sequ
     printed = grown(np.asarray(drawn)[: shape[0], : shape[1]] < 240, _PRINT_MARGIN)  # noqa: PLR2004
     dark = strokes(np.asarray(ink_channel(page))[: shape[0], : shape[1]]) & ~printed
     allowed = _allowed(shape, rooms)
-    colour = has_colour(page)
     found = _regions(dark & allowed)
     if not colour:  # parts of a seal lie apart: they are taken together before their size is judged
         rings = [r.box.grown(72 / 25.4) for r in _regions(dark, gap=5) if _seal_sized(r.box)]

@@ -13,7 +13,7 @@ from app.scan.binding import bind, jpeg_page
 from app.scan.changes import Change, find_changes
 from app.scan.codes import FoundCode, find_code, ink_channel
 from app.scan.geometry import Floats, straightened
-from app.scan.ink import DPI
+from app.scan.ink import DPI, has_colour
 from app.scan.paper import DrawnPaper, IssuePaper
 from app.scan.registering import Registration, register
 from app.scan.seals import InkState, SealState, ink_in, seal_in
@@ -127,10 +127,13 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     if not registration.sound:
         return Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg)
     straight = straightened(image, registration.mapping, size, DPI)
-    seals = {name: seal_in(straight, reference, box) for name, box in paper.seals.items() if box.page == page}
+    colour = has_colour(image)
+    seals = {
+        name: seal_in(straight, reference, box, colour=colour) for name, box in paper.seals.items() if box.page == page
+    }
     signatures = {name: ink_in(straight, reference, box) for name, box in paper.signatures.items() if box.page == page}
     rooms = [box for name, box in (*paper.seals.items(), *paper.signatures.items()) if box.page == page and page != 1]
-    changes = find_changes(straight, reference, page, rooms)
+    changes = find_changes(straight, reference, page, rooms, colour=colour)
     return Looked(
         sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures, changes=changes, jpeg=jpeg
     )

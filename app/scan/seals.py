@@ -11,7 +11,7 @@ from typing import Literal
 import numpy as np
 from PIL import Image
 
-from app.scan.ink import DPI, Mask, grown, has_colour, pixels, red_mask, strokes
+from app.scan.ink import DPI, Mask, grown, pixels, red_mask, strokes
 from app.scan.paper import Box
 
 SealState = Literal["round", "red", "none", "no-colour"]
@@ -40,19 +40,20 @@ _SIGN_AREA = 2.0
 _SEAL_EXTENT = 15.0
 
 
-def seal_in(page: Image.Image, drawn: Image.Image, box: Box) -> SealState:
+def seal_in(page: Image.Image, drawn: Image.Image, box: Box, *, colour: bool) -> SealState:
     """What is in a seal's room, 15 mm around it included: people do not stamp to the millimetre.
 
-    ``page`` is the straightened scan and ``drawn`` the issue's page, both at ``DPI``.
+    ``page`` is the straightened scan and ``drawn`` the issue's page, both at ``DPI``; ``colour`` whether the
+    sheet, before it was straightened, can show any.
     """
     rows, columns = pixels(box.grown(_SEAL_MARGIN), (page.height, page.width))
-    if page.mode == "RGB":
+    if colour:
         mask = red_mask(page)[rows, columns]
         if _is_round(mask):
             return "round"
         if mask.sum() / _MM**2 >= _RED_AREA:
             return "red"
-    if not has_colour(page):
+    if not colour:
         return "no-colour"
     # the ring of a seal in black: somebody scanned a copy, or the colour was lost on the way
     return "no-colour" if _large_dark_mark(page, drawn, rows, columns) else "none"

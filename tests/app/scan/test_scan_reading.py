@@ -85,6 +85,25 @@ def test_the_seal_aid_says_what_it_can(grey, sealed, state):
     assert sheet.changes == ()
 
 
+@pytest.mark.parametrize(("quality", "noise", "warm"), [(75, 5, 0.0), (60, 5, 0.0), (60, 2, 0.4), (45, 9, 0.2)])
+def test_an_unstamped_colour_scan_of_medium_quality_is_called_unstamped(quality, noise, warm):
+    box = papers.paper().seals["公章"]
+    conditions = g.Conditions(dpi=200, skew=1, quality=quality, noise=noise, warm=warm)
+    assert looked(box.page, conditions, g.Marks()).seals == {"公章": "none"}
+
+
+@pytest.mark.parametrize("sealed", [True, False])
+@pytest.mark.parametrize("quality", [40, 75, 90])
+def test_grey_saved_as_colour_is_never_called_unstamped(quality, sealed):
+    paper, box = papers.paper(), papers.paper().seals["公章"]
+    conditions = g.Conditions(dpi=200, skew=-1, grey=True, quality=90, noise=8)
+    marks = g.Marks(seal=papers.middle(box)) if sealed else g.Marks()
+    with Image.open(io.BytesIO(g.scanned(paper.pdf, box.page, conditions, marks, random.Random(3)))) as grey:
+        data = g.as_jpeg(grey.convert("RGB"), g.Conditions(dpi=200, quality=quality))
+    for file in (data, g.as_pdf([data], 200)):
+        assert check_scan(opened(file), paper).sheets[0].seals == {"公章": "no-colour"}
+
+
 def test_a_red_square_is_red_and_no_round_seal():
     box = papers.paper().seals["公章"]
     sheet = looked(box.page, g.Conditions(dpi=200), g.Marks(square=papers.middle(box)))
