@@ -101,12 +101,19 @@ class MainWindow(QMainWindow):
         workspace.home.connect(self.go_home)
         workspace.help.connect(self.show_help)
         workspace.panel_changed.connect(self._remember_panel)
-        steps = workspace.steps
-        if steps:
-            workspace.show_step(steps[0])
+        self.setWindowTitle(f"{TITLE} — {opened.draft.role('company') or '未填企业名称'}")
+        # The first page in a turn of its own: neither holds the window up for long.
+        QTimer.singleShot(0, workspace, self._begin)
+
+    def _begin(self) -> None:
+        """Shows the first step of the draft that was just opened, unless somebody has gone elsewhere already."""
+        workspace = self.workspace
+        if workspace is None or workspace.step:
+            return
+        if workspace.steps:
+            workspace.show_step(workspace.steps[0])
         if self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
             workspace.show_panel(self._file.state.panel)
-        self.setWindowTitle(f"{TITLE} — {opened.draft.role('company') or '未填企业名称'}")
 
     def _not_opened(self, why: str) -> None:
         self.start.home.banner.put("trouble", "error", why)

@@ -176,3 +176,11 @@ def test_completeness_follows_what_must_be_filled():
     empty = Draft(PACK, "scene", {}, {}, one.surroundings)
     assert empty.complete() == 0
     assert one.surroundings.now == BEFORE_ALL_DEADLINES
+
+
+def test_a_scenario_whose_texts_others_repeat_can_be_removed():
+    data = example("scene")
+    data["scenarios"] = [{**copy.deepcopy(data["scenarios"][0]), "catalogue_no": number} for number in (1, 2, 3)]
+    one = Draft.from_application(PACK, "scene", data, {}, draft("scene").surroundings)
+    one.remove_row("scenarios", one.rows("scenarios")[0])
+    assert facts(one) == facts(cold(one))

@@ -51,7 +51,7 @@ def brought(qtbot: QtBot, window: MainWindow, name: str = "scene.json") -> str:
 def opened(qtbot: QtBot, window: MainWindow) -> None:
     brought(qtbot, window)
     qtbot.keyClick(window.start.home.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: window.workspace is not None, timeout=SLOW)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
 
 
 def test_an_empty_store_says_what_to_do(window: MainWindow) -> None:
@@ -179,7 +179,7 @@ def test_panes_keep_the_width_that_they_were_dragged_to(qtbot: QtBot, window: Ma
     again.show()
     qtbot.waitUntil(lambda: again.start.home._pane is not None and bool(again.start.home.model.shown), timeout=SLOW)
     qtbot.keyClick(again.start.home.table, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: again.workspace is not None, timeout=SLOW)
+    qtbot.waitUntil(lambda: again.workspace is not None and bool(again.workspace.step), timeout=SLOW)
     assert again.workspace is not None
     assert again.workspace.panel.name == "findings"
     assert abs(again.workspace._parts.sizes()[1] - dragged[1]) <= 2
