@@ -100,4 +100,4 @@ def has_colour(image: Image.Image) -> bool:
     channels = np.asarray(image)[::2, ::2]
     spread = channels.max(axis=2) - channels.min(axis=2)
     tinted = float(np.count_nonzero(spread >= _TINTED)) / spread.size
-    return tinted >= _TINTED_SHARE
+    return bool(tinted >= _TINTED_SHARE)
