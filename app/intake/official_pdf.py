@@ -8,6 +8,7 @@ import pypdfium2
 
 from app.errors import InputRefused
 from app.intake.reading import read_limited
+from app.pdfium import PDFIUM
 
 LARGEST = 200 << 20
 """Bytes."""
@@ -21,6 +22,14 @@ def read_text(path: Path) -> str:
     source = path.name
     if b"%PDF-" not in data[:1024]:
         raise InputRefused(source, "不是 PDF 文件。请选择从申报系统下载的 PDF。")
+    with PDFIUM:
+        text = _read(data, source)
+    if not text.strip():
+        raise InputRefused(source, "PDF 里没有文字，可能是扫描件。请用申报系统导出的 PDF。")
+    return text
+
+
+def _read(data: bytes, source: str) -> str:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as trouble:
@@ -28,12 +37,9 @@ def read_text(path: Path) -> str:
         reason = "PDF 加了密码，打不开。请去掉密码后再比对。" if locked else "PDF 已损坏，打不开。请重新下载。"
         raise InputRefused(source, reason) from trouble
     try:
-        text = _text_of(document, source)
+        return _text_of(document, source)
     finally:
         document.close()
-    if not text.strip():
-        raise InputRefused(source, "PDF 里没有文字，可能是扫描件。请用申报系统导出的 PDF。")
-    return text
 
 
 def _text_of(document: pypdfium2.PdfDocument, source: str) -> str:

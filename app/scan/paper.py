@@ -9,6 +9,7 @@ from typing import Any, Self
 import pypdfium2
 from PIL import Image
 
+from app.pdfium import PDFIUM
 from app.scan.codes import FoundCode, find_code
 
 
@@ -47,7 +48,8 @@ class DrawnPaper:
 
     def __init__(self, paper: IssuePaper) -> None:
         self.paper = paper
-        self._document: Any = pypdfium2.PdfDocument(paper.pdf)
+        with PDFIUM:
+            self._document: Any = pypdfium2.PdfDocument(paper.pdf)
 
     def __enter__(self) -> Self:
         """The paper itself, closed at the end."""
@@ -55,22 +57,25 @@ class DrawnPaper:
 
     def __exit__(self, *_: object) -> None:
         """Close."""
-        self._document.close()
+        with PDFIUM:
+            self._document.close()
 
     def size(self, page: int) -> tuple[float, float]:
         """Width and height of a page (from 1) in points."""
-        width, height = self._document.get_page_size(page - 1)
+        with PDFIUM:
+            width, height = self._document.get_page_size(page - 1)
         return float(width), float(height)
 
     def draw(self, page: int, dpi: float) -> Image.Image:
         """A page (from 1) in grey."""
-        opened = self._document[page - 1]
-        bitmap = opened.render(scale=dpi / 72, grayscale=True)
-        try:
-            image: Image.Image = bitmap.to_pil().convert("L")
-        finally:
-            bitmap.close()
-            opened.close()
+        with PDFIUM:
+            opened = self._document[page - 1]
+            bitmap = opened.render(scale=dpi / 72, grayscale=True)
+            try:
+                image: Image.Image = bitmap.to_pil().convert("L")
+            finally:
+                bitmap.close()
+                opened.close()
         return image
 
     def code_of(self, drawn: Image.Image) -> FoundCode | None:

@@ -16,6 +16,7 @@ import pypdfium2
 from PIL import Image, ImageOps
 
 from app.errors import InputRefused
+from app.pdfium import PDFIUM
 
 BYTE_LIMIT = 1 << 30
 """Bytes of one scanned file; a hundred colour pages at 600 dpi stay under it."""
@@ -137,24 +138,29 @@ def _open_pdf(file: ScanFile) -> Any:
 
 
 def _pdf_count(file: ScanFile) -> int:
-    document = _open_pdf(file)
-    try:
-        pages = len(document)
-    finally:
-        document.close()
+    with PDFIUM:
+        document = _open_pdf(file)
+        try:
+            pages = len(document)
+        finally:
+            document.close()
     if not pages:
         raise InputRefused(file.name, NO_PAGES)
     return pages
 
 
 def _pdf_sheets(file: ScanFile, share: int) -> Iterator[Sheet]:
-    document = _open_pdf(file)
+    with PDFIUM:
+        document = _open_pdf(file)
+        pages = len(document)
     try:
-        for at in range(len(document)):
-            image, problem = _pdf_image(document, at)
+        for at in range(pages):
+            with PDFIUM:  # let go between pages: a window draws its own meanwhile
+                image, problem = _pdf_image(document, at)
             yield Sheet(file.name, at + 1, image, share, problem)
     finally:
-        document.close()
+        with PDFIUM:
+            document.close()
 
 
 def _pdf_image(document: Any, at: int) -> tuple[Image.Image | None, str]:

@@ -8,6 +8,7 @@ from contextlib import suppress
 
 import pypdfium2
 
+from app.pdfium import PDFIUM
 from app.scan.codes import find_code
 from app.scan.sheets import OpenScan
 from app.scan.stack import Cell, Reading, judge, sentence
@@ -58,7 +59,7 @@ def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pa
 
 def looks_scanned(pdf: bytes) -> bool:
     """Whether a PDF prints no text on any page, as scans do; False where it cannot be read."""
-    with suppress(pypdfium2.PdfiumError):
+    with PDFIUM, suppress(pypdfium2.PdfiumError):
         document = pypdfium2.PdfDocument(pdf)
         try:
             return len(document) > 0 and not any(_text(document[at]) for at in range(len(document)))

@@ -12,6 +12,7 @@ from jsonschema import Draft202012Validator
 from app.errors import AppError
 from app.intake.strict_json import parse_json
 from app.output.package import FILLED, SCAN, STAMPED, STAMPING
+from app.pdfium import PDFIUM
 from app.scan.record import record_fault
 from app.verify.report import Check, light
 from app.verify.stamping_schema import stamping_schema
@@ -66,11 +67,12 @@ def _page_faults(record: Mapping[str, Any], scanned: int, printed: int) -> list[
 
 def page_count(pdf: bytes) -> int:
     """Pages of a PDF; 0 where it cannot be read."""
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError:
-        return 0
-    try:
-        return len(document)
-    finally:
-        document.close()
+    with PDFIUM:
+        try:
+            document = pypdfium2.PdfDocument(pdf)
+        except pypdfium2.PdfiumError:
+            return 0
+        try:
+            return len(document)
+        finally:
+            document.close()

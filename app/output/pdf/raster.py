@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import threading
 from dataclasses import dataclass
 from typing import Final
 
 import pypdfium2
 
 from app.errors import InputRefused
+from app.pdfium import PDFIUM
 
 _LARGEST_SIDE: Final = 6000
-# PDFium is one for the whole process and must not be used from two threads at once.
-_PDFIUM: Final = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +32,7 @@ def raster(pdf: bytes, page: int, width: int) -> Raster:
     Raises:
         InputRefused: PDFium cannot open or draw it.
     """
-    with _PDFIUM:
+    with PDFIUM:
         try:
             document = pypdfium2.PdfDocument(pdf)
         except pypdfium2.PdfiumError as trouble:

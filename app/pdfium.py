@@ -1,0 +1,12 @@
+"""PDFium is one for the whole process, and must not be used from two threads at once.
+
+Whoever calls it, through pypdfium2, holds :data:`PDFIUM` while it does: opening, drawing, reading text, closing.  The
+lock may be taken again by the thread that holds it.
+"""
+
+from __future__ import annotations
+
+import threading
+from typing import Final
+
+PDFIUM: Final = threading.RLock()
