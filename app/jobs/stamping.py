@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from app.scan.checking import Checked
     from app.scan.paper import Box, IssuePaper
     from app.services import Services
+    from app.store import Stamping
 
 SEAL, SIGNATURE, COVER = "公章", "法定代表人签章", "封面"
 _COVER_TOP = 0.45
@@ -83,13 +84,28 @@ def stamp(
             opened.append(ScanFile(shown_place(path.name), file, os.fstat(file.fileno()).st_size))
         scan = open_scan(opened)
         checked = check_scan(scan, paper, assigned=assigned, copies=copies, progress=progress, cancelled=cancelled)
-    record = record_of(checked, paper, decisions or {}, services.now())
-    kept = bool(checked.pdf)
-    if kept:
-        services.store().add_stamping(draft_id, sequence, checked.pdf, record)
-        # 待补 is one fewer now, in the list of drafts too.
-        services.store().save_summary(draft_id, summary_of(open_stored(services, draft_id).draft))
-    return Stamped(checked, record, kept)
+    if not checked.pdf:
+        return Stamped(checked, record_of(checked, paper, decisions or {}, services.now()), kept=False)
+    kept = keep_stamped(services, draft_id, sequence, checked, paper, decisions=decisions or {})
+    return Stamped(checked, kept.record, kept=True)
+
+
+def keep_stamped(
+    services: Services,
+    draft_id: str,
+    sequence: int,
+    checked: Checked,
+    paper: IssuePaper,
+    *,
+    decisions: Mapping[str, str],
+    decided: Mapping[str, str] | None = None,
+) -> Stamping:
+    """Puts a whole stamped issue into the store with the record of the check; ``decided`` as in :func:`record_of`."""
+    record = record_of(checked, paper, decisions, services.now(), decided)
+    kept = services.store().add_stamping(draft_id, sequence, checked.pdf, record)
+    # 待补 is one fewer now, in the list of drafts too.
+    services.store().save_summary(draft_id, summary_of(open_stored(services, draft_id).draft))
+    return kept
 
 
 def _box(place: Place, height: float) -> Box:

@@ -30,8 +30,17 @@ KEYS: Mapping[str, type] = {
 """Keys of a record and the kinds of their values."""
 
 
-def record_of(checked: Checked, paper: IssuePaper, decisions: Mapping[str, str], at: datetime) -> dict[str, Any]:
-    """The record of a check; ``at`` is aware time, ``sha256`` that of the stamped issue's PDF."""
+def record_of(
+    checked: Checked,
+    paper: IssuePaper,
+    decisions: Mapping[str, str],
+    at: datetime,
+    decided: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """The record of a check; ``at`` is aware time, ``sha256`` that of the stamped issue's PDF.
+
+    ``decided`` are the times (ISO 8601) of decisions that were not made just now, by the same names.
+    """
     when = at.isoformat(timespec="seconds")
     sheets = checked.sheets
     placed = [cell for cell in checked.verdict.cells if cell.copy == 1 and cell.sheet is not None]
@@ -51,7 +60,10 @@ def record_of(checked: Checked, paper: IssuePaper, decisions: Mapping[str, str],
             for page, sheet in first
             for each in sheet.changes
         ],
-        "decisions": [{"of": name, "decision": said, "at": when} for name, said in sorted(decisions.items())],
+        "decisions": [
+            {"of": name, "decision": said, "at": (decided or {}).get(name, when)}
+            for name, said in sorted(decisions.items())
+        ],
         "sha256": checked.sha256,
         "checked_at": when,
     }

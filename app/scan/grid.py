@@ -1,0 +1,126 @@
+"""The verdict on a stack as the grid that people look at: the issue's pages copy by copy, each sheet in one place.
+
+Pure.  The verdict counts; the grid also says where a sheet most likely belongs that could not be read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from app.scan.stack import Reading, Verdict
+
+GridState = Literal["ok", "by-hand", "missing", "other-issue", "duplicate", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page of a copy: what lies there.
+
+    ``sheet`` (from 0) is None where nothing does; ``extra`` are further sheets of the same page; ``number`` is the
+    版本号 of a page of another issue.
+    """
+
+    copy: int
+    page: int
+    state: GridState
+    sheet: int | None = None
+    extra: tuple[int, ...] = ()
+    number: str = ""
+
+    @property
+    def sound(self) -> bool:
+        """Whether nothing is left to do here."""
+        return self.state in ("ok", "by-hand")
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """``copies`` holds the places of each copy in page order, ``loose`` the sheets that fit nowhere."""
+
+    copies: tuple[tuple[Place, ...], ...]
+    loose: tuple[int, ...]
+
+    @property
+    def complete(self) -> bool:
+        """Whether every place is sound and no sheet is left over (齐全)."""
+        return not self.loose and all(place.sound for places in self.copies for place in places)
+
+    def of_state(self, state: GridState) -> tuple[Place, ...]:
+        """All places of a state, in order."""
+        return tuple(place for places in self.copies for place in places if place.state == state)
+
+
+def lay_out(verdict: Verdict, readings: Sequence[Reading], names: Sequence[int] | None = None) -> Grid:
+    """The grid of a verdict on ``readings``; ``names`` are what the sheets are called outside (default: 0, 1, …)."""
+    called = names if names is not None else range(len(readings))
+    grid: dict[tuple[int, int], Place] = {}
+    loose: list[int] = []
+    for cell in verdict.cells:
+        if cell.copy is not None and cell.page is not None:
+            state: GridState = "missing" if cell.sheet is None else "by-hand" if cell.by_hand else "ok"
+            grid[cell.copy, cell.page] = Place(cell.copy, cell.page, state, cell.sheet)
+    for cell in verdict.cells:
+        if cell.copy is not None or cell.sheet is None:
+            continue
+        place = None
+        if cell.state == "duplicate":
+            place = _beside(grid, cell.page, cell.sheet)
+        elif cell.state == "other-issue":
+            place = _gap(grid, cell.page, cell.sheet, "other-issue", cell.number)
+        elif cell.state == "unreadable":
+            place = _gap(grid, _between(readings, cell.sheet), cell.sheet, "unreadable")
+        if place is None:
+            loose.append(cell.sheet)
+        else:
+            grid[place.copy, place.page] = place
+    copies = tuple(
+        tuple(_called(grid[copy, page], called) for page in range(1, verdict.pages + 1))
+        for copy in range(1, verdict.copies + 1)
+    )
+    return Grid(copies, tuple(called[sheet] for sheet in loose))
+
+
+def _beside(grid: Mapping[tuple[int, int], Place], page: int | None, sheet: int) -> Place | None:
+    """With the copy whose sheet lay nearest."""
+    there = [place for place in grid.values() if place.page == page and place.sheet is not None]
+    if not there:
+        return None
+    nearest = min(there, key=lambda place: abs((place.sheet or 0) - sheet))
+    return replace(nearest, state="duplicate", extra=(*nearest.extra, sheet))
+
+
+def _gap(
+    grid: Mapping[tuple[int, int], Place], page: int | None, sheet: int, state: GridState, number: str = ""
+) -> Place | None:
+    """The first copy in which the page is missing; of several the one whose neighbours lay nearest."""
+    gaps = [place for place in grid.values() if place.page == page and place.state == "missing"]
+    if not gaps:
+        return None
+
+    def distance(place: Place) -> int:
+        around = [grid.get((place.copy, place.page + step)) for step in (-1, 1)]
+        far = [abs(each.sheet - sheet) for each in around if each is not None and each.sheet is not None]
+        return min(far, default=10**6)
+
+    return replace(min(gaps, key=distance), state=state, sheet=sheet, number=number)
+
+
+def _between(readings: Sequence[Reading], sheet: int) -> int | None:
+    """The page that an unreadable sheet must be if the stack is in order, forwards or face down; else None."""
+    before = readings[sheet - 1] if sheet else None
+    after = readings[sheet + 1] if sheet + 1 < len(readings) else None
+    pages = [each.page if each is not None and each.number and not each.foreign else 0 for each in (before, after)]
+    if all(pages) and abs(pages[1] - pages[0]) == 2:  # noqa: PLR2004 - one page between them
+        return sum(pages) // 2
+    if after is None and pages[0] > 1:
+        return pages[0] + 1
+    if before is None and pages[1] > 1:
+        return pages[1] - 1
+    return None
+
+
+def _called(place: Place, names: Sequence[int]) -> Place:
+    sheet = None if place.sheet is None else names[place.sheet]
+    return replace(place, sheet=sheet, extra=tuple(names[each] for each in place.extra))
