@@ -79,10 +79,10 @@ def content_of_draft(opened: Opened) -> Content:
     return Content(draft.pack, application, files, read_file, None, [], [])
 
 
-def content_of_issue(services: Services, draft_id: str) -> Content:
-    """The newest issue of a stored draft; NotFound where there is none."""
+def content_of_issue(services: Services, draft_id: str, sequence: int | None = None) -> Content:
+    """An issue of a stored draft, by default the newest; NotFound where there is none."""
     store = services.store()
-    issue = store.issue(draft_id)
+    issue = store.issue(draft_id, sequence)
     mark = IssueMark(issue.row.number, issue.row.sequence, issue.row.fingerprint)
     kept = store.stamping(draft_id, issue.row.sequence)
     stamped = None if kept is None else KeptScan(partial(store.media, kept.scan), kept.record)

@@ -22,6 +22,8 @@ from app.scan.stack import Reading, judge
 from app.services import build_services
 
 _SPEC = importlib.util.spec_from_file_location("desk_generator", Path(__file__).parents[1] / "scan" / "generator.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
 g = importlib.util.module_from_spec(_SPEC)
 sys.modules["desk_generator"] = g
 _SPEC.loader.exec_module(g)
@@ -103,7 +105,7 @@ def test_a_stack_grows_file_by_file_survives_a_restart_and_is_kept(issued, tmp_p
         assert len(document.pages) == last
     said = {each["of"]: each for each in kept.record["decisions"]}
     assert said["公章"]["decision"] == "章和签字都在，位置对"
-    assert said["公章"]["at"] == sitting.decision(seal_page).at
+    assert said["公章"]["at"] == sitting.decisions[0].at
     assert said[f"甲.pdf 第 {last - 1} 张"]["decision"] == "人工决定不收这一张"
     assert [p["page"] for p in kept.record["pages"] if p["by_hand"]] == [last - 1]
 
@@ -112,7 +114,7 @@ def test_cancelled_leaves_the_stack_as_it_was(issued, tmp_path):
     services, draft = issued
     sitting = scanning.start_anew(scanning.open_sitting(services, draft))
     path = write(tmp_path, "a.pdf", scan(sitting, [1, 2]))
-    asked = []
+    asked: list[tuple[int, ...]] = []
     with pytest.raises(Cancelled):
         scanning.add(sitting, [path], cancelled=lambda: bool(asked), progress=lambda *at: asked.append(at))
     assert asked == [(1, 2)]

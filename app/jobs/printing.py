@@ -1,0 +1,196 @@
+"""What can be printed of a draft: an issue, or the draft with its mark 草稿; and the sheet for whoever prints it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.errors import InputRefused, NotFound
+from app.jobs.drafts import open_stored
+from app.jobs.exporting import Content, content_of_draft, content_of_issue
+from app.output.document import build_document
+from app.pdfium import PDFIUM
+
+if TYPE_CHECKING:
+    from app.output.pdf.pen import Place
+    from app.services import Services
+
+DRAFT_MARK = "草稿"
+UNMARKED = "这份 PDF 第 {page} 页没有{what}，没有打印。请重新定稿，或从草稿重新打印。"
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """An issue that can be printed; ``superseded_by`` is the sequence of the newest one, if that is another."""
+
+    number: str
+    sequence: int
+    superseded_by: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Printable:
+    """Pages ready for a printer: ``number`` is the 版本号, empty for a draft.
+
+    ``sizes`` are (width, height) of each page in points; ``places`` the rooms for seals and signatures, pages from 0.
+    """
+
+    number: str
+    sequence: int
+    superseded_by: int | None
+    title: str
+    company: str
+    pdf: bytes
+    sizes: tuple[tuple[float, float], ...]
+    places: tuple[tuple[str, Place], ...]
+    copies: int
+
+    @property
+    def pages(self) -> int:
+        """How many."""
+        return len(self.sizes)
+
+
+def editions(services: Services, draft_id: str) -> tuple[Printed, ...]:
+    """The issues of a draft, newest first."""
+    rows = services.store().issues(draft_id)
+    return tuple(Printed(row.number, row.sequence, row.superseded_by) for row in rows)
+
+
+def printable(
+    services: Services, draft_id: str, sequence: int | None, *, cancelled: Callable[[], bool] | None = None
+) -> Printable:
+    """The pages of an issue, or with ``sequence`` None of the draft as it stands, marked 草稿.
+
+    Raises NotFound without such an issue, :class:`app.output.pdf.render.Cancelled`, and what :func:`check_marks` does.
+    """
+    from app.output.pdf.render import render_pdf  # noqa: PLC0415 - reportlab is loaded when it is needed
+
+    superseded = None
+    if sequence is None:
+        content = content_of_draft(open_stored(services, draft_id))
+    else:
+        content = content_of_issue(services, draft_id, sequence)
+        found = [each for each in editions(services, draft_id) if each.sequence == sequence]
+        superseded = found[0].superseded_by if found else None
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    rendered = render_pdf(document, cancelled=cancelled)
+    mark = content.mark
+    ready = Printable(
+        mark.number if mark else "", mark.sequence if mark else 0, superseded,
+        content.pack.tracks[document.track].form.title, _company(content), rendered.pdf, _sizes(rendered.pdf),
+        tuple(rendered.places.items()), content.pack.copies,
+    )  # fmt: skip
+    check_marks(ready.pdf, ready.number)
+    return ready
+
+
+def check_marks(pdf: bytes, number: str) -> None:
+    """Refuses pages that do not say what they are: an issue's its 版本号 and page number, a draft's 草稿.
+
+    Raises:
+        InputRefused: names the first page that does not.
+    """
+    texts = _texts(pdf)
+    for at, text in enumerate(texts, 1):
+        plain = "".join(text.split())
+        line = f"第{at}页共{len(texts)}页"
+        if (f"版本号{number}{line}" if number else f"{DRAFT_MARK}{line}") not in plain:
+            raise InputRefused("", UNMARKED.format(page=at, what="版本号和页码" if number else "草稿字样"))
+
+
+def pages_in(words: str, pages: int) -> tuple[int, ...]:
+    """Pages (from 1) of a range as people type it, ``1-3，5``; all where it is empty.
+
+    Raises:
+        InputRefused: it cannot be read, or names a page that there is not.
+    """
+    plain = words.translate(str.maketrans("，、；; －—–~～至到０１２３４５６７８９", ",,,,,-------0123456789"))
+    found: list[int] = []
+    for part in filter(None, plain.split(",")):
+        first, dash, last = part.partition("-")
+        if not (first.isascii() and first.isdigit()) or (dash and not (last.isascii() and last.isdigit())):
+            raise InputRefused("", "页码看不懂，请写成 1-3，5 这样。")
+        start, end = int(first), int(last) if dash else int(first)
+        if not 1 <= start <= end <= pages:
+            raise InputRefused("", f"只有第 1 到 {pages} 页，请核对页码。")
+        found += [page for page in range(start, end + 1) if page not in found]
+    return tuple(found) or tuple(range(1, pages + 1))
+
+
+def stamp_sheet(ready: Printable) -> bytes:
+    """The pre-print sheet of an issue as a PDF of one A4 page; NotFound for a draft, which nobody stamps."""
+    from app.output.pdf.stamp_sheet import COVER_SEAL, Spot, StampPlan, render_stamp_sheet  # noqa: PLC0415 - see printable
+
+    if not ready.number:
+        raise NotFound("草稿不用盖章，没有盖章说明。请先定稿。")
+    spots = [
+        Spot(name, place.page + 1, (place.left, place.bottom, place.right, place.top)) for name, place in ready.places
+    ]
+    cover = _cover_line(ready.pdf)
+    if cover is not None:
+        spots.insert(0, Spot(COVER_SEAL, 1, cover))
+    plan = StampPlan(
+        ready.number, ready.title, ready.company, ready.copies, ready.pdf, ready.sizes, tuple(spots),
+        superseded_by=ready.superseded_by,
+    )  # fmt: skip
+    return render_stamp_sheet(plan)
+
+
+def _company(content: Content) -> str:
+    from app.output.answers import look_up  # noqa: PLC0415 - with the rest of output
+
+    value = look_up(content.application, content.pack.roles.get("company", ""))
+    return value if isinstance(value, str) else ""
+
+
+def _sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
+    import pypdfium2  # noqa: PLC0415 - PDFium, when it is needed
+
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return tuple(document.get_page_size(at) for at in range(len(document)))
+        finally:
+            document.close()
+
+
+def _texts(pdf: bytes) -> Sequence[str]:
+    import pypdfium2  # noqa: PLC0415 - see _sizes
+
+    texts = []
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            for at in range(len(document)):
+                page = document[at]
+                text = page.get_textpage()
+                texts.append(text.get_text_bounded())
+                text.close()
+                page.close()
+        finally:
+            document.close()
+    return texts
+
+
+def _cover_line(pdf: bytes) -> tuple[float, float, float, float] | None:
+    """Where the cover asks for the applicant's seal: a square around the end of its first （盖章）; None if nowhere."""
+    import pypdfium2  # noqa: PLC0415 - see _sizes
+
+    with PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            page = document[0]
+            text = page.get_textpage()
+            found = text.search("盖").get_next()
+            box = text.get_charbox(found[0]) if found is not None else None
+            text.close()
+            page.close()
+        finally:
+            document.close()
+    if box is None:
+        return None
+    half = 21 * 72 / 25.4
+    middle = (box[2] + 1.6 * half, (box[1] + box[3]) / 2)
+    return middle[0] - half, middle[1] - half, middle[0] + half, middle[1] + half

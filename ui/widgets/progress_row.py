@@ -1,0 +1,69 @@
+"""How far a long piece of work is, in a row of its own: words, a bar, 取消."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
+
+from ui.style_sheet import restyle
+from ui.widgets.labels import button, label
+
+
+class ProgressRow(QWidget):
+    """Hidden while there is nothing to say.  ``cancel`` is its button."""
+
+    cancel = Signal()
+
+    def __init__(self, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._words = label("", type="compact", tone="text2")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self._bar.setAccessibleName(f"{name}，进度")
+        self._stop = button("取消")
+        self._stop.setAccessibleName(f"取消{name}")
+        column = QVBoxLayout()
+        column.setSpacing(4)
+        column.addWidget(self._words)
+        column.addWidget(self._bar)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(12)
+        row.addLayout(column, 1)
+        row.addWidget(self._stop)
+        self._stop.clicked.connect(self.cancel)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    @property
+    def running(self) -> bool:
+        """Whether it shows a bar."""
+        return not self._stop.isHidden()
+
+    @property
+    def stop_button(self) -> QPushButton:
+        """取消."""
+        return self._stop
+
+    def show_step(self, words: str, at: int, of: int) -> None:
+        """How far it is; ``of`` 0 for not known."""
+        self._say(words, "text2", running=True)
+        self._bar.setRange(0, of)
+        self._bar.setValue(at)
+
+    def show_words(self, words: str, tone: str = "text2") -> None:
+        """What came of it; nothing, and the row goes."""
+        self._say(words, tone, running=False)
+
+    def _say(self, words: str, tone: str, *, running: bool) -> None:
+        self._words.setText(words)
+        if self._words.property("tone") != tone:
+            self._words.setProperty("tone", tone)
+            restyle(self._words)
+        self._bar.setVisible(running)
+        self._stop.setVisible(running)
+        self.setVisible(bool(words))
