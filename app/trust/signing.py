@@ -55,10 +55,21 @@ def sign_detached(data: bytes, signer: Signer, *, when: datetime) -> bytes:
     return cms.build(hashlib.sha256(data).digest(), signer, when)
 
 
+class _Appending(IncrementalPdfFileWriter):
+    """Adds to a PDF and leaves what it says of itself alone.
+
+    pyHanko would name itself as producer in the information dictionary and in the XMP metadata, and differently in
+    each, which PDF/A does not take.
+    """
+
+    def _update_meta(self) -> None:
+        """Nothing: the time of signing stands in the signature."""
+
+
 def _certified(
     pdf: bytes, signer: Signer, when: datetime, reason: str, field_boxes: Mapping[str, tuple[int, Box]]
 ) -> bytes:
-    writer = IncrementalPdfFileWriter(io.BytesIO(pdf))
+    writer = _Appending(io.BytesIO(pdf))
     if writer.prev.embedded_signatures:
         raise InputRefused("申报书 PDF", "已经签过名，再认证会使原有签名失效，请用未签名的文件")
     for name, (page, box) in field_boxes.items():

@@ -93,12 +93,17 @@ class Shaper:
     """Advance in em by character."""
     elsewhere: dict[str, Face] = field(default_factory=dict)
     """Characters that another face of the chain prints, or that need a code of their own."""
+    absent: set[str] = field(default_factory=set)
+    """Characters that no face has: not shown at all, for ``.notdef`` may not be (ISO 19005-3, 6.2.11.8)."""
 
     def learn(self, characters: set[str]) -> None:
         """Look up characters not met before; what no face has takes no room and prints nothing."""
         for ch in sorted(characters - self.widths.keys()):
             face, glyph = next(((f, g) for f in self.chain if (g := f.glyph(ch))), (self.chain[0], 0))
             self.widths[ch] = face.width(glyph) if glyph else 0.0
+            if not glyph:
+                self.absent.add(ch)
+                continue
             face.used[face.code(ch)] = (ch, glyph)
             if face is not self.chain[0] or ord(ch) >= _PLANE:
                 self.elsewhere[ch] = face
@@ -115,6 +120,8 @@ class Shaper:
     def runs(self, text: str) -> list[tuple[Face, str]]:
         """The text as hexadecimal codes, in runs of one face."""
         first = self.chain[0]
+        if self.absent and not self.absent.isdisjoint(text):
+            text = "".join(ch for ch in text if ch not in self.absent)
         if not self.elsewhere or self.elsewhere.keys().isdisjoint(text):
             return [(first, text.encode("utf-16-be").hex())]
         found: list[tuple[Face, list[str]]] = []

@@ -54,8 +54,8 @@ class Stream(reportlab_pdfdoc.PDFObject):
 
 
 def name(text: str) -> Any:
-    """A PDF name."""
-    return pdfdoc.PDFName(text)
+    """A PDF name; reportlab escapes what must be escaped but a slash inside it, as media types have."""
+    return "/" + pdfdoc.PDFName(text)[1:].replace("/", "#2F")
 
 
 def dictionary(**entries: object) -> Any:
@@ -70,7 +70,7 @@ def array(*items: object) -> Any:
 
 def font_object(document: Any, face: Face) -> Any:
     """A Type 0 font with the glyphs that were used, under codes that are the characters themselves."""
-    used = sorted((code, ch, glyph) for code, (ch, glyph) in face.used.items() if glyph)
+    used = sorted((code, ch, glyph) for code, (ch, glyph) in face.used.items())
     program, renumbered = _subset(face, {glyph for _, _, glyph in used})
     metrics = face.metrics()
     tag = "".join(chr(65 + (zlib.crc32(program) >> (4 * at) & 15)) for at in range(6))
@@ -236,7 +236,7 @@ def srgb_profile() -> bytes:
 
 
 def metadata(document: Any, title: str) -> Any:
-    """XMP: title, language and the claim of PDF/A-3b."""
+    """XMP: title, language and the claim of PDF/A-3u (ISO 19005-3, level U: all text has its Unicode values)."""
     packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
 <rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
@@ -246,7 +246,7 @@ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/
 <dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>
 <xmp:CreateDate>{_DATE}</xmp:CreateDate><xmp:ModifyDate>{_DATE}</xmp:ModifyDate>
 <pdf:Producer>zhizao</pdf:Producer>
-<pdfaid:part>3</pdfaid:part><pdfaid:conformance>B</pdfaid:conformance>
+<pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>
 </rdf:Description></rdf:RDF></x:xmpmeta>
 <?xpacket end="w"?>"""
     entries: dict[str, object] = {"Type": name("Metadata"), "Subtype": name("XML")}
@@ -269,7 +269,7 @@ def attachment(  # noqa: PLR0917 - a file specification has these parts
     JSON is squeezed; pictures and PDFs are squeezed already and go in as they are.
     """
     params = dictionary(Size=len(payload), ModDate=pdfdoc.PDFString("D:20000101000000Z"))
-    subtype = name(mime.replace("/", "#2F"))
+    subtype = name(mime)
     entries: dict[str, object] = {"Type": name("EmbeddedFile"), "Subtype": subtype, "Params": params}
     stream = document.Reference(Stream(payload, entries, squeeze=mime == "application/json"))
     text = pdfdoc.PDFString(file_name)

@@ -143,7 +143,7 @@ class _Writer:
             if progress is not None:
                 progress(at + 1, len(pages))
         for face in self.faces.faces.values():
-            if any(glyph for _, glyph in face.used.values()):
+            if face.used:
                 fonts.dict[face.tag] = objects.font_object(document, face)
         self._finish(document, pages, drawn, payload)
         return Rendered(_bytes(document), len(pages), dict(pen.places))

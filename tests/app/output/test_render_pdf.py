@@ -95,7 +95,7 @@ def test_what_pdf_a_asks_of_the_file(drawn):
         assert root.AF[0].AFRelationship == "/Source"
         assert root.Outlines.Count > 3
         with pdf.open_metadata() as meta:
-            assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "B")
+            assert (meta["pdfaid:part"], meta["pdfaid:conformance"]) == ("3", "U")
             assert meta["dc:title"] == str(pdf.docinfo.Title)
         for page in pdf.pages:
             for font in page.Resources.Font.values():
