@@ -112,11 +112,13 @@ class Workspace(QWidget):
             page.setFocus()
 
     def show_path(self, path: str) -> None:
-        """Goes to the editor of an answer, in whatever step it is."""
-        step = step_of(self.controller.draft, path) or self._step
+        """Goes to the editor of an answer, in whatever step it is; ``stamp#3，7`` to a step and what it makes of it."""
+        step, mark, rest = path.partition("#")
+        if not (mark and step in self._places):
+            step, rest = step_of(self.controller.draft, path) or self._step, path
         self.show_step(step, focus=False)
         if self.page is not None:
-            self.page.goto(path)
+            self.page.goto(rest)
 
     def step_by(self, way: int) -> None:
         """Alt+← and Alt+→."""
