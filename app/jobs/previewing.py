@@ -10,6 +10,7 @@ from app.errors import AppError
 from app.output.document import build_document
 
 if TYPE_CHECKING:
+    from app.output.pdf.preview import Preview
     from app.output.pdf.raster import Raster
     from app.output.pdf.sheets import Sheets
     from app.pack.model import Pack
@@ -20,11 +21,15 @@ _KEPT_BYTES = 96 << 20
 
 @dataclass(slots=True)
 class Previewer:
-    """Sets drafts on pages and draws these; for one thread at a time.  Pictures once read and compressed are kept."""
+    """Sets one draft on pages and draws these; for one thread at a time.
+
+    What an edit did not touch is not set again: paragraphs, pictures and fonts are kept from one time to the next.
+    """
 
     services: Services
     _media: dict[str, bytes] = field(default_factory=dict)
-    _pictures: dict[tuple[str, int, int], Any] = field(default_factory=dict)
+    _preview: Preview | None = None
+    _pack: str = ""
 
     def set(
         self, pack: Pack, application: dict[str, Any], files: Mapping[str, str], check: Callable[[], None]
@@ -33,10 +38,13 @@ class Previewer:
 
         ``files`` gives the SHA-256 by the name in ``application``; ``check`` may raise to stop.
         """
-        from app.output.pdf.sheets import KeptPictures, set_sheets  # noqa: PLC0415 - reportlab, when it is needed
+        from app.output.pdf.preview import Preview  # noqa: PLC0415 - reportlab, when it is needed
 
         document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), None)
-        return set_sheets(document, KeptPictures(self._pictures), check)
+        if self._preview is None or self._pack != pack.id:
+            self._preview, self._pack = Preview(pack), pack.id
+        self._preview.update(document, check)
+        return self._preview.sheets
 
     @staticmethod
     def draw(sheets: Sheets, page: int, width: int) -> Raster:

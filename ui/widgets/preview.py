@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from app.output.pdf.sheets import Sheets
     from ui.controller import DraftController
 
-_QUIET = 200
+_QUIET = 40
 """Milliseconds after the last edit before the page is drawn anew."""
 
 

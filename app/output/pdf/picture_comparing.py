@@ -14,7 +14,7 @@ from app.output.document import Document
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.pictures import Encoded, PictureStore, PreparedPicture
 from app.output.pdf.readback import DrawnPicture
-from app.output.pdf.render import _pieces
+from app.output.pdf.render import pieces
 from app.output.pdf.style import Look
 from app.output.walk import pictures
 
@@ -32,7 +32,7 @@ def differing(document: Document, drawn: list[DrawnPicture]) -> Iterator[tuple[s
     ``drawn`` is every picture of the pages in reading order.  A JPEG that was taken over must be the same to the byte.
     """
     store = PictureStore()
-    for _ in _pieces(document, Typefaces(), store, Look()):
+    for _ in pieces(document, Typefaces(), store, Look()):
         pass  # setting tells the store how large each picture is printed
     wanted = []
     for picture in pictures(document):

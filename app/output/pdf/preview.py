@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 
 from app.output.document import Document
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import paginate
 from app.output.pdf.frame import set_footnotes
 from app.output.pdf.pictures import Encoded
-from app.output.pdf.render import _pieces
+from app.output.pdf.render import pieces
 from app.output.pdf.setting import Memory
 from app.output.pdf.sheets import KeptPictures, Sheets
 from app.output.pdf.spots import Spot, spots_of
@@ -29,7 +28,7 @@ class Preview:
         self._memory = Memory()
         self._kept: dict[tuple[str, int, int], Encoded | None] = {}
         self._sheets: Sheets | None = None
-        self._spots: dict[str, list[Spot]] | None = None
+        self._places: dict[str, list[Spot]] | None = None
 
     @property
     def sheets(self) -> Sheets:
@@ -53,10 +52,15 @@ class Preview:
         look, faces = self._look, self._faces
         pictures = KeptPictures(self._kept)
         self._memory.turn()
-        notes = set_footnotes(document.footnotes, faces, look)
-        pages = paginate(_pieces(document, faces, pictures, look, self._memory), look, notes, check)
-        self._sheets = Sheets(document, tuple(pages), (), faces, pictures, look)
-        self._spots = None
+        try:
+            notes = set_footnotes(document.footnotes, faces, look)
+            pages = paginate(pieces(document, faces, pictures, look, self._memory), look, notes, check)
+        except BaseException:
+            # stopped half-way: what was known before is known the next time
+            self._memory.now = self._memory.before | self._memory.now
+            raise
+        self._sheets = Sheets(document, tuple(pages), tuple(spots_of(pages)), faces, pictures, look)
+        self._places = None
         return len(pages)
 
     def pdf_of_page(self, page: int) -> bytes:
@@ -65,7 +69,7 @@ class Preview:
 
     def spots_on(self, page: int) -> list[Spot]:
         """Where answers stand on a page (from 0), in reading order: the way from a click to a field."""
-        return [replace(spot, page=page) for spot in spots_of([self.sheets.pages[page]])]
+        return [spot for spot in self.sheets.spots if spot.page == page]
 
     def spots(self, path: str) -> list[Spot]:
         """Where the answer at ``path`` is printed, everywhere; empty if it is not."""
@@ -84,11 +88,11 @@ class Preview:
         return None
 
     def _by_path(self) -> dict[str, list[Spot]]:
-        if self._spots is None:
-            self._spots = {}
-            for spot in spots_of(self.sheets.pages):
-                self._spots.setdefault(spot.path, []).append(spot)
-        return self._spots
+        if self._places is None:
+            self._places = {}
+            for spot in self.sheets.spots:
+                self._places.setdefault(spot.path, []).append(spot)
+        return self._places
 
 
 def _first(paths: Iterable[str]) -> str | None:

@@ -63,13 +63,14 @@ def render_pdf(
     faces = Typefaces(fonts)
     pictures = PictureStore()
     notes = set_footnotes(document.footnotes, faces, look)
-    pages = paginate(_pieces(document, faces, pictures, look), look, notes, check)
-    return _Writer(document, faces, pictures, look, files).write(pages, attachment, check, progress)
+    pages = paginate(pieces(document, faces, pictures, look), look, notes, check)
+    return FormWriter(document, faces, pictures, look, files).write(pages, attachment, check, progress)
 
 
-def _pieces(
+def pieces(
     document: Document, faces: Typefaces, pictures: PictureStore, look: Look, memory: Memory | None = None
 ) -> Iterator[Piece | Turn]:
+    """The document's blocks in order, set to the width of their pages; ``memory`` keeps what was set before."""
     body = Setter(faces, pictures, look.body, look.picture_height, memory)
     width = look.upright.text_width
     wide = False
@@ -110,7 +111,7 @@ def _heading(block: Heading, faces: Typefaces, look: Look, width: float) -> Piec
 
 
 @dataclass(slots=True)
-class _Writer:
+class FormWriter:
     """Draws set pages into one file."""
 
     content: Document
@@ -128,6 +129,7 @@ class _Writer:
         check: Callable[[], None],
         progress: Callable[[int, int], None] | None,
     ) -> Rendered:
+        """The file; ``check`` and ``progress`` as in :func:`render_pdf`, ``payload`` its ``attachment``."""
         document = pdfdoc.PDFDocument(invariant=1, pdfVersion=(1, 7), lang="zh-CN")
         mark = self.content.issue
         document.updateSignature(mark.fingerprint if mark else self.content.title)

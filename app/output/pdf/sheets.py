@@ -5,21 +5,20 @@ A page drawn here is the same page that :mod:`app.output.pdf.render` puts into t
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from app.output.document import Document
 from app.output.pdf.faces import Typefaces
-from app.output.pdf.flow import SetPage, paginate
-from app.output.pdf.frame import set_footnotes
+from app.output.pdf.flow import SetPage
 from app.output.pdf.pen import Pen
 from app.output.pdf.pictures import Encoded, PictureStore, PreparedPicture
-from app.output.pdf.render import _pieces, _Writer
-from app.output.pdf.spots import Spot, spots_of
+from app.output.pdf.render import FormWriter
+from app.output.pdf.spots import Spot
 from app.output.pdf.style import Look
 
-_KEPT_PICTURES = 64
+_KEPT_BYTES = 48 << 20
+"""Of compressed pictures, all together."""
 
 
 class KeptPictures(PictureStore):
@@ -34,9 +33,11 @@ class KeptPictures(PictureStore):
         wide, high = self._sizes.get(picture.key, (0.0, 0.0))
         key = (picture.key, round(wide), round(high))
         if key not in self._kept:
-            if len(self._kept) >= _KEPT_PICTURES:
+            made = PictureStore.encode(self, picture)
+            room = _KEPT_BYTES - (len(made.content) if made is not None else 0)
+            while self._kept and sum(len(each.content) for each in self._kept.values() if each) > room:
                 self._kept.pop(next(iter(self._kept)))
-            self._kept[key] = PictureStore.encode(self, picture)
+            self._kept[key] = made
         return self._kept[key]
 
 
@@ -62,15 +63,7 @@ class Sheets:
         return writer.write([self.pages[page]], None, lambda: None, None).pdf
 
 
-def set_sheets(document: Document, pictures: PictureStore, check: Callable[[], None]) -> Sheets:
-    """Sets a form on pages without drawing any; ``check`` is called now and then and may raise to stop."""
-    look, faces = Look(), Typefaces()
-    notes = set_footnotes(document.footnotes, faces, look)
-    pages = paginate(_pieces(document, faces, pictures, look), look, notes, check)
-    return Sheets(document, tuple(pages), tuple(spots_of(pages)), faces, pictures, look)
-
-
-class _OnePage(_Writer):
+class _OnePage(FormWriter):
     """Draws a page under its number in the whole."""
 
     def __init__(self, sheets: Sheets, at: int) -> None:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import io
 
 import pikepdf
+import pytest
 
+from app.output.document import Document
+from app.output.pdf.pictures import Encoded
+from app.output.pdf.preview import Preview
 from app.output.pdf.raster import raster
 from app.output.pdf.readback import read_pages
 from app.output.pdf.render import render_pdf
-from app.output.pdf.sheets import KeptPictures, set_sheets
-from tests.app.output.output_samples import document, example
+from app.output.pdf.sheets import KeptPictures, Sheets
+from tests.app.output.output_samples import document, example, pack, picture
+
+
+def sheets_of(made: Document) -> Sheets:
+    preview = Preview(pack())
+    preview.update(made)
+    return preview.sheets
 
 
 def test_each_page_prints_what_the_whole_prints() -> None:
     made = document(example("scene"))
-    sheets = set_sheets(made, KeptPictures({}), lambda: None)
+    sheets = sheets_of(made)
     whole = read_pages(render_pdf(made).pdf)
     assert len(sheets.pages) == len(whole)
     for at, page in enumerate(whole):
@@ -27,7 +37,7 @@ def test_each_page_prints_what_the_whole_prints() -> None:
 
 def test_every_printed_answer_has_a_spot_on_its_page() -> None:
     made = document(example("scene"))
-    sheets = set_sheets(made, KeptPictures({}), lambda: None)
+    sheets = sheets_of(made)
     for at, page in enumerate(read_pages(render_pdf(made).pdf)):
         printed = {slot.partition("#")[0].removesuffix(".caption") for slot, text in page.pieces if text.strip()}
         spots = {spot.path for spot in sheets.spots if spot.page == at}
@@ -40,7 +50,7 @@ def test_every_printed_answer_has_a_spot_on_its_page() -> None:
 
 
 def test_raster_has_the_page_s_shape() -> None:
-    sheets = set_sheets(document(example("scene")), KeptPictures({}), lambda: None)
+    sheets = sheets_of(document(example("scene")))
     pdf = sheets.pdf(0)
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) == 1
@@ -49,3 +59,16 @@ def test_raster_has_the_page_s_shape() -> None:
     assert abs(drawn.height - 300 * 297 / 210) < 2
     assert len(drawn.pixels) == drawn.stride * drawn.height
     assert len(set(drawn.pixels)) > 2
+
+
+def test_kept_pictures_are_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = [picture("PNG", size=(200 + at, 150)) for at in range(6)]
+    kept: dict[tuple[str, int, int], Encoded | None] = {}
+    monkeypatch.setattr("app.output.pdf.sheets._KEPT_BYTES", 2500)
+    for each in data:
+        store = KeptPictures(kept)
+        prepared = store.take(each)
+        store.note_size(prepared, (72.0, 54.0))
+        assert store.encode(prepared) is store.encode(prepared)
+        assert sum(len(one.content) for one in kept.values() if one) <= 2500
+    assert 1 <= len(kept) < 6

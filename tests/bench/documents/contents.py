@@ -59,9 +59,14 @@ def scenario(at: int, seed: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
+def application(count: int) -> dict[str, Any]:
+    """An application with ``count`` full scenarios, their pictures named ``0.jpg`` and on."""
+    found = example("scene")
+    seed = found["scenarios"][0]
+    found["scenarios"] = [scenario(at, seed) for at in range(count)]
+    return found
+
+
 def document(folder: Path, count: int) -> Document:
     """The form with ``count`` scenarios, its pictures read from a folder."""
-    application = example("scene")
-    seed = application["scenarios"][0]
-    application["scenarios"] = [scenario(at, seed) for at in range(count)]
-    return build_document(pack(), application, lambda name: (folder / name).read_bytes(), MARK)
+    return build_document(pack(), application(count), lambda name: (folder / name).read_bytes(), MARK)
