@@ -14,7 +14,8 @@ class Row:
     """One line of a bench: a median, and what it is held against.
 
     ``seconds`` and ``against`` are medians in seconds; ``bound`` is an upper limit on ``seconds`` and ``ratio`` one on
-    ``seconds / against``.  Each of the last three may be None.
+    ``seconds / against``.  Each of the last three may be None.  With another ``unit`` than seconds ("MB") all of them
+    are in that unit.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Row:
     against: float | None = None
     bound: float | None = None
     ratio: float | None = None
+    unit: str = "s"
 
     @property
     def holds(self) -> bool:
@@ -32,10 +34,14 @@ class Row:
     def cells(self) -> tuple[str, str, str, str, str]:
         """The line as printed: name, median, the other median, their ratio, what is asked."""
         times = "" if self.against is None else f"{self.seconds / self.against:.2f}"
-        asked = [f"≤ {duration(self.bound)}"] if self.bound is not None else []
+        asked = [f"≤ {self._amount(self.bound)}"] if self.bound is not None else []
         asked += [f"≤ {self.ratio:g} 倍"] if self.ratio is not None else []
         verdict = "，".join(asked) + ("" if not asked else " ✓" if self.holds else " ✗")
-        return self.name, duration(self.seconds), "" if self.against is None else duration(self.against), times, verdict
+        against = "" if self.against is None else self._amount(self.against)
+        return self.name, self._amount(self.seconds), against, times, verdict
+
+    def _amount(self, value: float) -> str:
+        return duration(value) if self.unit == "s" else f"{value:.0f} {self.unit}"
 
 
 def duration(seconds: float) -> str:
