@@ -97,9 +97,11 @@ def test_control_c_leaves_nothing_half_written(home, frozen, tmp_path, after):
     time.sleep(after)
     process.send_signal(signal.SIGINT)
     said = finish(process)
-    # After its last word a process may still be ended by the signal itself: the job was done by then.
-    assert said.status in (0, 2) or (said.status == -signal.SIGINT and "已写好" in said.out)
-    if said.status == 2:
+    # After its last word a process may still be ended by the signal itself: the job was done by then, or CPython
+    # remembers a Ctrl+C that came in the middle of an exec() of text (a namedtuple being made) although it was handled.
+    ended = said.status == -signal.SIGINT
+    assert said.status in (0, 2) or ended
+    if said.status == 2 or (ended and "已写好" not in said.out):
         assert said.err.splitlines()[-1] == "已取消，没有留下半个文件。"
     for each in out.rglob("*") if out.exists() else ():
         assert not each.name.endswith(".part")
