@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -120,17 +121,23 @@ def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job]
 
 
 def make_ready() -> Callable[[Job], None]:
-    """Imports what an open draft is drawn with while the list is being looked at, so that no click waits for it."""
+    """Imports what an open draft needs of ``app`` while the list is being looked at, so that no click waits for it."""
 
     def work(job: Job) -> None:
-        from ui.pages.registry import PANELS, STEPS, available, page_class  # noqa: PLC0415 - see the module
-
-        for module in ("app.jobs.drafts", "ui.controller", "ui.shell.workspace"):
+        for module in ("app.jobs.drafts", "app.draft.checker", "app.store.answers"):
             job.check()
             importlib.import_module(module)
-        for place in (*STEPS.values(), *PANELS.values()):
-            job.check()
-            if available(place):
-                page_class(place)
 
     return work
+
+
+def drawn_with() -> list[Callable[[], object]]:
+    """Imports of what an open draft is drawn with, to be done one at a time on the UI thread.
+
+    Not in a thread: making classes of Qt's while the UI thread makes widgets has ended the process.
+    """
+    from ui.pages.registry import PANELS, STEPS, available, page_class  # noqa: PLC0415 - see the module
+
+    modules = [partial(importlib.import_module, name) for name in ("ui.controller", "ui.shell.workspace")]
+    places = [place for place in (*STEPS.values(), *PANELS.values()) if available(place)]
+    return [*modules, *(partial(page_class, place) for place in places)]

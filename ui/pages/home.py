@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 from ui.widgets.labels import button, label
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from PySide6.QtCore import QPoint
@@ -137,6 +138,11 @@ class HomePage(QWidget):
         self._import.setIcon(theme.icon("import"))
         self._new.setIcon(theme.icon("plus", "on_accent"))
         self._example.setIcon(theme.icon("file"))
+        self._imports: list[Callable[[], object]] = []
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(30)
+        self._idle.timeout.connect(self._import_one)
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_SEARCH_PAUSE)
@@ -216,6 +222,17 @@ class HomePage(QWidget):
     def _ended(self, _result: object) -> None:
         self._jobs = {job for job in self._jobs if job.running}
 
+    def _import_pages(self, _result: object) -> None:
+        from ui import home_jobs  # noqa: PLC0415 - see the class
+
+        self._imports = home_jobs.drawn_with()
+        self._idle.start()
+
+    def _import_one(self) -> None:
+        if self._imports and self.isVisible():
+            self._imports.pop(0)()
+            self._idle.start()
+
     def _failed(self, why: str) -> None:
         self.banner.take_away("bring")
         self.banner.put("trouble", "error", why)
@@ -230,7 +247,7 @@ class HomePage(QWidget):
         self.model.set_rows(listed.pack, listed.drafts)
         if first:
             self._fill_menus()
-            self._run(home_jobs.make_ready(), self._ended)
+            self._run(home_jobs.make_ready(), self._import_pages)
         self._notice.setText(" · ".join([listed.pack.title, *(s.number for s in listed.pack.sources[-1:])]))
         self._tick()
         self._count()
