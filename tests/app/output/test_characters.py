@@ -43,3 +43,15 @@ def test_every_character_prints_and_copies_out(tmp_path):
         assert ch in poppler, f"poppler U+{ord(ch):04X}"
         # PDFium gives ligatures and presentation forms as the letters that they are made of
         assert ch == "-" or ch in pdfium or unicodedata.normalize("NFKC", ch) in pdfium, f"pdfium U+{ord(ch):04X}"
+
+
+def test_what_prints_holds_the_levels_of_gb_18030():
+    """GB 18030-2022 level 1 as code ranges; of level 2, which adds 196 of 通用规范汉字表, the newest elements."""
+    there = set(promised())
+    double = {bytes((row, cell)).decode("gb18030", "ignore") for row in range(0x81, 0xFF) for cell in range(0x40, 0xFF)}
+    marks = {ch for text in double for ch in text if unicodedata.category(ch)[0] not in {"M", "Z", "C"}}
+    assert len(marks) > 21000
+    assert marks - there == set()
+    unified = [chr(code) for first, last in ((0x3400, 0x4DB5), (0x4E00, 0x9FEF)) for code in range(first, last + 1)]
+    assert [ch for ch in unified if ch not in there] == []
+    assert [ch for ch in "𬬻𬭊𬭛𬭳𬭶鿏𫟼𬬭鿔鿭𫓧𫟷鿬鿫𠮷𬭎䶮" if ch not in there] == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import random
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -22,11 +23,18 @@ _SENTENCES = (
 )
 
 
+@cache
+def sentences() -> tuple[str, ...]:
+    """Ours and the catalogue's guidance, so that the vocabulary is about as rich as a real application's."""
+    stages = pack().stages
+    return (*_SENTENCES, *(scenario.guidance for stage in stages for scenario in stage.scenarios))
+
+
 def words(luck: random.Random, count: int) -> str:
     """``count`` characters of running text."""
     found = ""
     while len(found) < count:
-        found += luck.choice(_SENTENCES)
+        found += luck.choice(sentences())
     return found[: count - 1] + "。"
 
 
