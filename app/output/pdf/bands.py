@@ -7,12 +7,14 @@ from dataclasses import dataclass, replace
 
 from app.output.blocks import Grid, GridCell, ListTable, Paragraph, Span
 from app.output.pdf.pen import Pen
-from app.output.pdf.setting import Box, Setter, SetText
+from app.output.pdf.setting import Box, SetPlace, Setter, SetText
 from app.output.pdf.style import MM, Look
 
 _LEAST_LINES = 3
 # in points: rows up to here are looked over at a glance, and stand in the middle like a form's short answers
 _SHORT_ROW = 42.0
+# so that rounding never costs a column its last character
+_SLACK = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,16 +55,21 @@ class Band:
         return sum(self.heights)
 
     @property
+    def whole(self) -> bool:
+        """Whether it stays in one piece: several rows, or one in which people sign under what it says."""
+        return len(self.heights) > 1 or any(isinstance(box, SetPlace) for cell in self.cells for box in cell.boxes)
+
+    @property
     def least(self) -> float:
-        """A few lines of a single row; a band of several rows is one piece."""
-        if len(self.heights) > 1:
+        """A few lines of a single row that may be cut."""
+        if self.whole:
             return self.height
         lines = [_least(cell.boxes) for cell in self.cells if cell.boxes]
         return min(self.height, max(lines, default=0) + 2 * self.pad[1])
 
     def split(self, room: float) -> tuple[Band, Band] | None:
         """Cut a single row through its cells; None where too little would stand on either side."""
-        if len(self.heights) > 1:
+        if self.whole:
             return None
         inner = room - 2 * self.pad[1]
         if inner <= 0:
@@ -196,30 +203,51 @@ def _heights(cells: Sequence[SetCell], rows: int, pad: float) -> tuple[float, ..
     return tuple(heights)
 
 
-def list_head(table: ListTable, setter: Setter, width: float, look: Look) -> Band:
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns of a list table: what is free for text in each, and at its sides, in points."""
+
+    rooms: tuple[float, ...]
+    pad: float
+
+
+def list_columns(table: ListTable, width: float, look: Look) -> Columns:
+    """Columns of whole characters in the table's shares, so that a line of Chinese fills its column without gaps.
+
+    What is over goes to the sides of all columns alike.
+    """
+    em = look.rows["value"].size
+    shares = [share / sum(table.widths) * width - 2 * look.list_pad for share in table.widths]
+    ems = [max(1, int(room / em)) for room in shares]
+    over = int(sum(shares) / em) - sum(ems)
+    # to those that were cut down the most
+    order = sorted(range(len(ems)), key=lambda at: (ems[at] * em - shares[at], at))
+    for at in order[: max(0, over)]:
+        ems[at] += 1
+    rooms = tuple(count * em + _SLACK for count in ems)
+    return Columns(rooms, (width - sum(rooms)) / len(rooms) / 2)
+
+
+def list_head(table: ListTable, columns: Columns, setter: Setter, look: Look) -> Band:
     """The row of heads, repeated on every page."""
     texts = [(Paragraph((Span(head),), "head"),) for head in table.heads]
-    return _list_band(table, texts, setter, width, look, head=True)
+    return _list_band(columns, texts, setter, look, head=True)
 
 
-def list_bands(table: ListTable, setter: Setter, width: float, look: Look) -> Iterator[Band]:
+def list_bands(table: ListTable, columns: Columns, setter: Setter, look: Look) -> Iterator[Band]:
     """The rows of a list table."""
     for row in table.rows:
-        yield _list_band(table, row, setter, width, look, head=False)
+        yield _list_band(columns, row, setter, look, head=False)
 
 
-def _list_band(
-    table: ListTable, row: Sequence[Sequence[object]], setter: Setter, width: float, look: Look, *, head: bool
-) -> Band:
-    total = sum(table.widths)
-    pad = (look.list_pad, look.pad_y)
+def _list_band(columns: Columns, row: Sequence[Sequence[object]], setter: Setter, look: Look, *, head: bool) -> Band:
+    pad = (columns.pad, look.pad_y)
     cells: list[SetCell] = []
     left = 0.0
-    for share, content in zip(table.widths, row, strict=True):
-        wide = share / total * width
-        boxes = tuple(setter.set(each, wide - 2 * pad[0]) for each in content)  # type: ignore[arg-type]
-        cells.append(SetCell(0, 1, left, wide, boxes, middle=True, floor=20.0))
-        left += wide
+    for room, content in zip(columns.rooms, row, strict=True):
+        boxes = tuple(setter.set(each, room) for each in content)  # type: ignore[arg-type]
+        cells.append(SetCell(0, 1, left, room + 2 * pad[0], boxes, middle=True, floor=20.0))
+        left += room + 2 * pad[0]
     if not head and max(cell.content for cell in cells) > _SHORT_ROW:
         # texts that are read side by side begin side by side
         cells = [replace(cell, middle=False) for cell in cells]

@@ -11,6 +11,9 @@ from app.output.pdf.style import Look, PageStyle
 
 _WHOLE_ROW_SHARE = 0.45
 _NOTE_GAP = 9.0
+_LEAST_LINES = 3
+_PASSING_ROOM = 0.25
+"""Share of the page that has to be free for a heading to go before a picture that waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +98,28 @@ class Flow:
         if waiting is not None:
             self.put(waiting.box, waiting.anchor)
 
-    def settle(self) -> None:
-        """What waits for the next page must not wait any longer."""
-        if self.waiting is not None:
-            self.turn(self.page.style)
+    def settle(self, held: list[Piece]) -> None:
+        """What waits for the next page must not wait any longer; ``held`` are headings that stand above it."""
+        waiting, self.waiting = self.waiting, None
+        if waiting is None:
+            return
+        self.turn(self.page.style)
+        for piece in (*held, waiting):
+            self.place(piece)
+        held.clear()
+
+    def may_wait(self, piece: Piece) -> bool:
+        """Whether a waiting picture goes on waiting when ``piece`` comes."""
+        if not isinstance(piece.box, SetText) or piece.anchor is not None:
+            return False
+        return not piece.keep or self.room > _PASSING_ROOM * self.page.style.text_height
 
     def put(self, box: Box, anchor: Anchor | None = None) -> None:
         """Place a box at the current height."""
         page = self.page
+        if not self.top and isinstance(box, SetText) and box.before:
+            # the edge of the page is room enough
+            box = replace(box, before=0)
         at = page.style.height - page.style.top - self.top
         if anchor:
             page.anchors.append((anchor, at))
@@ -181,8 +198,8 @@ def paginate(
         if at % 64 == 0:
             check()
         if isinstance(piece, Turn):
+            flow.settle(held)
             _release(flow, held)
-            flow.settle()
             style = look.wide if piece.wide else look.upright
             if not flow.pages or flow.page.laid or flow.page.style is not style:
                 if flow.pages and not flow.page.laid:
@@ -191,13 +208,13 @@ def paginate(
             continue
         if not flow.pages:
             flow.turn(look.upright)
-        if flow.waiting is not None and (piece.keep or not isinstance(piece.box, SetText)):
-            flow.settle()
+        if flow.waiting is not None and not flow.may_wait(piece):
+            flow.settle(held)
         held.append(piece)
         if not piece.keep:
             _release(flow, held)
+    flow.settle(held)
     _release(flow, held)
-    flow.settle()
     return flow.pages
 
 
@@ -205,14 +222,15 @@ def _release(flow: Flow, held: list[Piece]) -> None:
     """Place pieces that hold together: all on this page with the beginning of the last, or from the next page on."""
     if not held:
         return
-    need = _need(held)
+    need = _need(flow, held)
     last = held[-1].box
     if flow.page.laid and need > flow.room and isinstance(last, SetPicture):
         smaller = last.shrunk(last.height - (need - flow.room) - 0.01)
         if smaller is not None:
             held[-1] = replace(held[-1], box=smaller)
-            need = _need(held)
-        elif len(held) == 1:
+            need = _need(flow, held)
+        elif _text_room(held[:-1]) <= flow.room:
+            # text goes on before it, headings that stood above it with that text
             flow.waiting = held.pop()
             return
     if flow.page.laid and need > flow.room and need <= flow.page.style.text_height:
@@ -222,7 +240,13 @@ def _release(flow: Flow, held: list[Piece]) -> None:
     held.clear()
 
 
-def _need(held: Sequence[Piece]) -> float:
+def _need(flow: Flow, held: Sequence[Piece]) -> float:
     last = held[-1]
-    head = last.head.height if last.head else 0.0
+    head = last.head.height if last.head and last.table != flow.table else 0.0
     return sum(piece.box.height for piece in held[:-1]) + head + last.box.least
+
+
+def _text_room(headings: Sequence[Piece]) -> float:
+    """What headings take together with the beginning of a text under them."""
+    lines = [piece.box.style.leading for piece in headings if isinstance(piece.box, SetText)]
+    return sum(piece.box.height for piece in headings) + _LEAST_LINES * max(lines, default=0.0)

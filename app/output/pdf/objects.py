@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -68,20 +70,37 @@ def array(*items: object) -> Any:
     return pdfdoc.PDFArray(list(items))
 
 
-def font_object(document: Any, face: Face) -> Any:
-    """A Type 0 font with the glyphs that were used, under codes that are the characters themselves."""
+@dataclass(frozen=True, slots=True)
+class Subset:
+    """The characters of a face that a document uses: ``used`` as (code, character, glyph), the font file, its maps."""
+
+    used: tuple[tuple[int, str, int], ...]
+    program: bytes
+    glyph_map: bytes
+    """Two bytes a code, from 0 to 0xFFFF: the glyph in ``program``."""
+    unicode_map: bytes
+
+
+def subset(face: Face) -> Subset:
+    """What the characters used so far need of a face."""
     used = sorted((code, ch, glyph) for code, (ch, glyph) in face.used.items())
     program, renumbered = _subset(face, {glyph for _, _, glyph in used})
-    metrics = face.metrics()
-    tag = "".join(chr(65 + (zlib.crc32(program) >> (4 * at) & 15)) for at in range(6))
-    base = name(f"{tag}+{metrics.name}")
     glyph_map = bytearray(0x20000)
     for code, _, glyph in used:
         struct.pack_into(">H", glyph_map, 2 * code, renumbered[glyph])
+    return Subset(tuple(used), program, bytes(glyph_map), _to_unicode(used).encode("ascii"))
+
+
+def font_object(document: Any, face: Face, part: Subset, *, squeeze: bool = True) -> Any:
+    """A Type 0 font with the glyphs that were used, under codes that are the characters themselves."""
+    used, program = part.used, part.program
+    metrics = face.metrics()
+    tag = "".join(chr(65 + (zlib.crc32(program) >> (4 * at) & 15)) for at in range(6))
+    base = name(f"{tag}+{metrics.name}")
     descriptor = dictionary(
         Type=name("FontDescriptor"), FontName=base, Flags=4, FontBBox=array(*metrics.box), ItalicAngle=0,
         Ascent=metrics.ascent, Descent=metrics.descent, CapHeight=metrics.cap_height, StemV=80,
-        FontFile2=document.Reference(Stream(program, {"Length1": len(program)}, squeeze=True)),
+        FontFile2=document.Reference(Stream(program, {"Length1": len(program)}, squeeze=squeeze)),
     )  # fmt: skip
     descendant = dictionary(
         Type=name("Font"), Subtype=name("CIDFontType2"), BaseFont=base, DW=1000, W=_widths(face, used),
@@ -89,9 +108,9 @@ def font_object(document: Any, face: Face) -> Any:
             Registry=pdfdoc.PDFString("Adobe"), Ordering=pdfdoc.PDFString("Identity"), Supplement=0
         ),
         FontDescriptor=document.Reference(descriptor),
-        CIDToGIDMap=document.Reference(Stream(bytes(glyph_map), {}, squeeze=True)),
+        CIDToGIDMap=document.Reference(Stream(part.glyph_map, {}, squeeze=squeeze)),
     )  # fmt: skip
-    unicode_map = Stream(_to_unicode(used).encode("ascii"), {}, squeeze=True)
+    unicode_map = Stream(part.unicode_map, {}, squeeze=squeeze)
     font = dictionary(
         Type=name("Font"), Subtype=name("Type0"), BaseFont=base, Encoding=name("Identity-H"),
         DescendantFonts=array(document.Reference(descendant)), ToUnicode=document.Reference(unicode_map),
@@ -109,7 +128,7 @@ def _subset(face: Face, glyphs: set[int]) -> tuple[bytes, dict[int, int]]:
     return bytes(plan.execute().blob.data), dict(plan.old_to_new_glyph_mapping)
 
 
-def _widths(face: Face, used: list[tuple[int, str, int]]) -> Any:
+def _widths(face: Face, used: Sequence[tuple[int, str, int]]) -> Any:
     items: list[object] = []
     for code, _, glyph in used:
         width = round(face.width(glyph) * 1000, 2)
@@ -118,7 +137,7 @@ def _widths(face: Face, used: list[tuple[int, str, int]]) -> Any:
     return array(*items)
 
 
-def _to_unicode(used: list[tuple[int, str, int]]) -> str:
+def _to_unicode(used: Sequence[tuple[int, str, int]]) -> str:
     rows = [f"<{code:04X}> <{ch.encode('utf-16-be').hex().upper()}>" for code, ch, _ in used]
     parts = [_CMAP_HEAD]
     for start in range(0, len(rows), 100):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -17,6 +18,10 @@ _MAX_PIXELS: Final = 60_000_000
 _ORIENTATION: Final = 0x0112
 _QUALITY: Final = 88
 _TURNED: Final = frozenset({5, 6, 7, 8})
+_SCREEN: Final = 72 / 96
+"""Points of a pixel at most: a small picture is not blown up."""
+_SURFACE: Final = 0.58
+"""Largest surface of a picture, as a share of the square of its greatest height."""
 _FAILURES: Final = (
     OSError,
     ValueError,
@@ -42,6 +47,16 @@ class PreparedPicture:
     """What to print in its place."""
     orientation: int = 1
     """EXIF orientation, applied when it is drawn, so that a JPEG need not be made anew."""
+
+
+def printed_scale(picture: PreparedPicture, width: float, tallest: float) -> float:
+    """Points of a pixel in a place ``width`` points wide, where a picture may be ``tallest`` points high.
+
+    Pictures of every shape get about the same surface: a photograph of 4:3 takes two thirds of the measure and leaves
+    room for text on its page, a flow chart that is wide and low takes all of it.
+    """
+    surface = math.sqrt(_SURFACE * tallest * tallest / (picture.width * picture.height))
+    return min(width / picture.width, tallest / picture.height, surface, _SCREEN)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from app.output.document import Document
 from app.output.pdf.faces import Typefaces
-from app.output.pdf.flow import paginate
+from app.output.pdf.flow import SetPage, paginate
 from app.output.pdf.frame import set_footnotes
+from app.output.pdf.kept import Kept
 from app.output.pdf.pictures import Encoded
 from app.output.pdf.render import pieces
-from app.output.pdf.setting import Memory
-from app.output.pdf.sheets import KeptPictures, Sheets
-from app.output.pdf.spots import Spot, spots_of
+from app.output.pdf.sheets import KeptPictures, Sheets, Subsets
+from app.output.pdf.spots import Spot, spots_on_page
 from app.output.pdf.style import Look
 from app.pack.model import Pack
 
@@ -25,7 +25,9 @@ class Preview:
         self._pack = pack.id
         self._look = look or Look()
         self._faces = Typefaces()
-        self._memory = Memory()
+        self._set_before = Kept()
+        self._subsets = Subsets()
+        self._spotted: list[tuple[SetPage, list[Spot]]] = []
         self._kept: dict[tuple[str, int, int], Encoded | None] = {}
         self._sheets: Sheets | None = None
         self._places: dict[str, list[Spot]] | None = None
@@ -51,17 +53,29 @@ class Preview:
             raise ValueError(document.pack)
         look, faces = self._look, self._faces
         pictures = KeptPictures(self._kept)
-        self._memory.turn()
+        self._set_before.turn()
         try:
             notes = set_footnotes(document.footnotes, faces, look)
-            pages = paginate(pieces(document, faces, pictures, look, self._memory), look, notes, check)
+            pages = paginate(pieces(document, faces, pictures, look, self._set_before), look, notes, check)
         except BaseException:
-            # stopped half-way: what was known before is known the next time
-            self._memory.now = self._memory.before | self._memory.now
+            self._set_before.turn_back()
             raise
-        self._sheets = Sheets(document, tuple(pages), tuple(spots_of(pages)), faces, pictures, look)
+        self._sheets = Sheets(document, tuple(pages), tuple(self._spots(pages)), faces, pictures, look, self._subsets)
         self._places = None
         return len(pages)
+
+    def _spots(self, pages: list[SetPage]) -> Iterator[Spot]:
+        """Every answer's rectangles; those of a page that is what it was are not looked for again."""
+        known = self._spotted
+        self._spotted = []
+        for at, page in enumerate(pages):
+            before = known[at] if at < len(known) else None
+            if before is not None and before[0].style is page.style and before[0].laid == page.laid:
+                spots = before[1]
+            else:
+                spots = list(spots_on_page(page, at))
+            self._spotted.append((page, spots))
+            yield from spots
 
     def pdf_of_page(self, page: int) -> bytes:
         """One page, from 0, as a PDF of its own under its number in the whole; IndexError if there is no such page."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,16 +12,18 @@ from app.output.blocks import Cover, Grid, Heading, ListTable, PageBreak, Paragr
 from app.output.document import Document
 from app.output.embedded_files import EmbeddedFile, still_needed
 from app.output.pdf import objects
-from app.output.pdf.bands import Band, draw_band, grid_bands, list_bands, list_head
+from app.output.pdf.bands import Band, draw_band, grid_bands, list_bands, list_columns, list_head
 from app.output.pdf.cover import cover_pieces
-from app.output.pdf.faces import Typefaces
+from app.output.pdf.faces import Face, Typefaces
 from app.output.pdf.flow import Anchor, Piece, SetPage, Turn, paginate
 from app.output.pdf.frame import draw_frame, draw_watermark, set_footnotes
+from app.output.pdf.keeping import held_rows
+from app.output.pdf.kept import BoxT, Kept
 from app.output.pdf.objects import pdfdoc
 from app.output.pdf.pen import Pen, Place
 from app.output.pdf.pictures import PictureStore
-from app.output.pdf.setting import Memory, Setter, set_paragraph
-from app.output.pdf.style import MM, Look
+from app.output.pdf.setting import Setter, set_paragraph
+from app.output.pdf.style import MM, Look, PageStyle
 
 ATTACHMENT = "application.json"
 
@@ -68,46 +71,72 @@ def render_pdf(
 
 
 def pieces(
-    document: Document, faces: Typefaces, pictures: PictureStore, look: Look, memory: Memory | None = None
+    document: Document, faces: Typefaces, pictures: PictureStore, look: Look, kept: Kept | None = None
 ) -> Iterator[Piece | Turn]:
-    """The document's blocks in order, set to the width of their pages; ``memory`` keeps what was set before."""
-    body = Setter(faces, pictures, look.body, look.picture_height, memory)
-    width = look.upright.text_width
+    """The document's blocks in order, set to the width of their pages; ``kept`` knows what was set before."""
+    setting = _Setting(faces, pictures, look, kept)
     wide = False
     table = 0
     for block in document.blocks:
         if isinstance(block, PageBreak):
             wide = block.landscape
-            width = (look.wide if wide else look.upright).text_width
             yield Turn(wide)
-        elif isinstance(block, Cover):
+            continue
+        page = look.wide if wide else look.upright
+        width = page.text_width
+        if isinstance(block, Cover):
             yield from cover_pieces(block, faces, look)
         elif isinstance(block, Heading):
-            yield _heading(block, faces, look, width)
+            yield setting.heading(block, width)
         elif isinstance(block, Paragraph):
-            yield Piece(body.set(block, width), keep=look.body[block.role].keep)
+            yield Piece(setting.body.set(block, width), keep=look.body[block.role].keep)
         elif isinstance(block, Picture):
-            yield Piece(body.set(block, width))
+            yield Piece(setting.body.set(block, width))
         elif isinstance(block, Grid):
-            for band in grid_bands(block, Setter(faces, pictures, look.grid, 60 * MM, memory), width, look):
-                yield Piece(band)
+            yield from setting.grid(block, page)
         else:
             table += 1
-            yield from _list(block, table, Setter(faces, pictures, look.rows, 60 * MM, memory), width, look)
+            yield from setting.list(block, table, page)
 
 
-def _list(block: ListTable, table: int, setter: Setter, width: float, look: Look) -> Iterator[Piece]:
-    head = list_head(block, setter, width, look)
-    for band in list_bands(block, setter, width, look):
-        yield Piece(band, head=head, table=table)
+class _Setting:
+    """Blocks to pieces, each block set once as long as it stays what it is."""
 
+    def __init__(self, faces: Typefaces, pictures: PictureStore, look: Look, kept: Kept | None) -> None:
+        memory = kept.contents if kept is not None else None
+        self._faces, self._pictures, self._look, self._kept = faces, pictures, look, kept
+        self.body = Setter(faces, pictures, look.body, look.picture_height, memory)
+        self._grid = Setter(faces, pictures, look.grid, 60 * MM, memory)
+        self._rows = Setter(faces, pictures, look.rows, 60 * MM, memory)
 
-def _heading(block: Heading, faces: Typefaces, look: Look, width: float) -> Piece:
-    style = look.headings[block.level - 1]
-    paragraph = Paragraph(block.spans, "subheading")
-    level = {1: 0, 2: 1, 3: 0, 4: 1, 5: 1}[block.level]
-    box = set_paragraph(faces, paragraph, style, width)
-    return Piece(box, keep=True, anchor=Anchor(level, block.text) if block.level != 5 else None)  # noqa: PLR2004
+    def heading(self, block: Heading, width: float) -> Piece:
+        """A heading, held to what follows."""
+        style = self._look.headings[block.level - 1]
+        level = {1: 0, 2: 1, 3: 0, 4: 1, 5: 1}[block.level]
+        paragraph = Paragraph(block.spans, "subheading")
+        (box,) = self._once((block, width), lambda: (set_paragraph(self._faces, paragraph, style, width),))
+        return Piece(box, keep=True, anchor=Anchor(level, block.text) if block.level != 5 else None)  # noqa: PLR2004
+
+    def grid(self, block: Grid, page: PageStyle) -> Iterator[Piece]:
+        """The bands of a form table."""
+        width = page.text_width
+        bands = self._once((block, width), lambda: grid_bands(block, self._grid, width, self._look))
+        for band, keep in held_rows(bands, page.text_height):
+            yield Piece(band, keep=keep)
+
+    def list(self, block: ListTable, table: int, page: PageStyle) -> Iterator[Piece]:
+        """The rows of a list table under its head."""
+        columns = list_columns(block, page.text_width, self._look)
+        head = list_head(block, columns, self._rows, self._look)
+        bands: list[Band] = []
+        for row in block.rows:
+            alone = replace(block, rows=(row,))
+            bands += self._once((columns, row), partial(list_bands, alone, columns, self._rows, self._look))
+        for band, keep in held_rows(bands, page.text_height):
+            yield Piece(band, keep=keep, head=head, table=table)
+
+    def _once(self, key: Hashable, make: Callable[[], Iterable[BoxT]]) -> tuple[BoxT, ...]:
+        return tuple(make()) if self._kept is None else self._kept.boxes(key, self._pictures, make)
 
 
 @dataclass(slots=True)
@@ -146,7 +175,7 @@ class FormWriter:
                 progress(at + 1, len(pages))
         for face in self.faces.faces.values():
             if face.used:
-                fonts.dict[face.tag] = objects.font_object(document, face)
+                fonts.dict[face.tag] = self._font(document, face)
         self._finish(document, pages, drawn, payload)
         return Rendered(_bytes(document), len(pages), dict(pen.places))
 
@@ -179,6 +208,9 @@ class FormWriter:
         entry.Parent = document.Reference(document.Pages)
         document.addPage(entry)
         return document.Reference(entry)
+
+    def _font(self, document: Any, face: Face) -> object:
+        return objects.font_object(document, face, objects.subset(face))
 
     def _finish(self, document: Any, pages: list[SetPage], drawn: list[Any], payload: bytes | None) -> None:
         title = self.content.title

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from itertools import accumulate, combinations, pairwise
 from typing import Protocol
 
 from app.output.blocks import Content, Paragraph, Picture, Role, SignPlace, Span
-from app.output.pdf.breaking import Line, adjustments, break_lines
+from app.output.pdf.breaking import Line, adjustments, break_lines, may_break
 from app.output.pdf.faces import Shaper, Typefaces
-from app.output.pdf.pictures import PictureStore, PreparedPicture
+from app.output.pdf.pictures import PictureStore, PreparedPicture, printed_scale
 from app.output.pdf.style import MM, TextStyle
 
-PLACE_SHARE = 0.42
+PLACE_SHARE = 0.36
 """Share of its cell after which a place for a signature begins; its label stands before it."""
-_LEAST_LABEL, _LEAST_CODE = 0.93, 0.75
-_UNIT = 6
-"""Characters of the longest unit in brackets that ends a label, （万元） among them."""
-_LEAST_PICTURE = 0.6
+_LEAST_LABEL, _LEAST_CODE = 0.93, 0.72
+_CODE = 24
+"""Characters of the longest number with spaces in it."""
+_PAUSED = 4
+"""Lines of the longest label that is cut at pauses."""
+_LEAST_PICTURE = 0.72
 
 
 class Box(Protocol):
@@ -186,11 +189,12 @@ class Setter:
         """A paragraph; a label or a code that lacks a little room is set smaller rather than cut in two."""
         style = self._style(paragraph)
         box = set_paragraph(self.faces, paragraph, style, width)
-        text = paragraph.text
-        if len(box.lines) == 1 or paragraph.role not in {"label", "value"}:
+        if len(box.lines) == 1 or paragraph.role not in {"label", "value", "head"}:
             return box
-        if paragraph.role == "value" and not (text.isascii() and " " not in text):
+        if paragraph.role == "value" and not _is_code(paragraph.text):
             return box
+        if paragraph.role == "head":
+            return balanced(self.faces, paragraph, style, box)
         least = _LEAST_LABEL if paragraph.role == "label" else _LEAST_CODE
         whole = set_paragraph(self.faces, paragraph, style, 1e6).lines[0].width * style.size
         if whole * least <= width:
@@ -204,7 +208,7 @@ class Setter:
 
     def _picture(self, picture: Picture, width: float) -> SetPicture:
         prepared = self.pictures.take(picture.data)
-        scale = min(width / prepared.width, self.tallest / prepared.height, 72 / 96)
+        scale = printed_scale(prepared, width, self.tallest)
         drawn = (prepared.width * scale, prepared.height * scale)
         self.pictures.note_size(prepared, drawn)
         caption = set_paragraph(self.faces, picture.caption, self.roles["caption"], width)
@@ -215,10 +219,17 @@ class Setter:
         return SetPicture(prepared, drawn, caption, width, notice)
 
 
+def _is_code(text: str) -> bool:
+    """Whether a text is one address or number, ``T/ABC 0123-2021`` too, that is read as a whole."""
+    return text.isascii() and (" " not in text or (len(text) <= _CODE and any(ch.isdigit() for ch in text)))
+
+
 def balanced(faces: Typefaces, paragraph: Paragraph, style: TextStyle, box: SetText) -> SetText:
-    """A centred label in as many lines as ``box``, about equally long; a unit in brackets keeps its line whole."""
-    text = paragraph.text
+    """A centred label in as many lines as ``box``: cut where the form pauses if it can be, else about equally long."""
     count = len(box.lines)
+    paused = _at_pauses(box)
+    if paused is not None:
+        return paused
     low, high = box.width / count, box.width
     best = box
     while high - low > style.size / 4:
@@ -228,19 +239,25 @@ def balanced(faces: Typefaces, paragraph: Paragraph, style: TextStyle, box: SetT
             low = middle
         else:
             best, high = tried, middle
-    at = text.rfind("（")
-    if count == 2 and at > 0 and text.endswith("）") and len(text) - at <= _UNIT:  # noqa: PLR2004
-        return _cut_at(replace(best, width=box.width), at)
     return replace(best, width=box.width)
 
 
-def _cut_at(box: SetText, at: int) -> SetText:
-    """Two lines, the second from ``text[at]`` on; the box as it is where the first line would be too long."""
-    widths = box.shaper.measure(box.text)
-    first, second = sum(widths[:at]), sum(widths[at:])
-    if max(first, second) * box.style.size > box.width:
-        return box
-    lines = (Line(0, at, first, stretch=True), Line(at, len(box.text), second, stretch=False))
+def _at_pauses(box: SetText) -> SetText | None:
+    """The lines cut only before brackets and after 、 and ，, the longest one as short as can be; None if none fits."""
+    text, count = box.text, len(box.lines)
+    if count > _PAUSED:
+        return None
+    widths = box.shaper.measure(text)
+    edges = [0.0, *accumulate(widths)]
+    pauses = [at for at in range(1, len(text)) if (text[at] == "（" or text[at - 1] in "、，") and may_break(text, at)]
+    found: list[tuple[float, tuple[int, ...]]] = []
+    for cuts in combinations(pauses, count - 1):
+        ends = (0, *cuts, len(text))
+        found.append((max(edges[end] - edges[start] for start, end in pairwise(ends)), ends))
+    longest, ends = min(found, default=(box.width, ()))
+    if longest * box.style.size > box.width or not ends:
+        return None
+    lines = tuple(Line(start, end, edges[end] - edges[start], stretch=end < len(text)) for start, end in pairwise(ends))
     return replace(box, lines=lines)
 
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.output.document import Document
-from app.output.pdf.faces import Typefaces
+from app.output.pdf import objects
+from app.output.pdf.faces import Face, Typefaces
 from app.output.pdf.flow import SetPage
 from app.output.pdf.pen import Pen
 from app.output.pdf.pictures import Encoded, PictureStore, PreparedPicture
@@ -41,6 +42,22 @@ class KeptPictures(PictureStore):
         return self._kept[key]
 
 
+class Subsets:
+    """The part of each face that is in use, made anew only when a character came that was not met before."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, tuple[int, objects.Subset]] = {}
+
+    def of(self, face: Face) -> objects.Subset:
+        """What the characters used so far need of a face."""
+        count, part = self._kept.get(face.tag, (0, None))
+        # characters are only ever added
+        if part is None or count != len(face.used):
+            count, part = len(face.used), objects.subset(face)
+            self._kept[face.tag] = count, part
+        return part
+
+
 @dataclass(frozen=True, slots=True)
 class Sheets:
     """A form set on pages; ``spots`` say where each answer stands."""
@@ -51,6 +68,7 @@ class Sheets:
     faces: Typefaces
     pictures: PictureStore
     look: Look
+    subsets: Subsets
 
     def size(self, page: int) -> tuple[float, float]:
         """Width and height of a page (from 0) in points."""
@@ -64,16 +82,22 @@ class Sheets:
 
 
 class _OnePage(FormWriter):
-    """Draws a page under its number in the whole."""
+    """Draws a page under its number in the whole, as quickly as can be: nothing is squeezed, nothing said about it."""
 
     def __init__(self, sheets: Sheets, at: int) -> None:
         super().__init__(sheets.document, sheets.faces, sheets.pictures, sheets.look)
         self._at = at
         self._of = len(sheets.pages)
+        self._subsets = sheets.subsets
 
     def _draw(self, pen: Pen, page: SetPage, at: int, pages: int) -> None:  # noqa: ARG002
         super()._draw(pen, page, self._at, self._of)
 
+    def _font(self, document: Any, face: Face) -> object:
+        return objects.font_object(document, face, self._subsets.of(face), squeeze=False)
+
     def _finish(self, document: Any, pages: list[SetPage], drawn: list[Any], payload: bytes | None) -> None:  # noqa: ARG002
-        # bookmarks of one page are of no use
-        super()._finish(document, [], drawn, payload)
+        catalog: Any = objects.Catalog()
+        catalog.Pages = document.Pages
+        document.Catalog = catalog
+        document.info = objects.information(self.content.title)

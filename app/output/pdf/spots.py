@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.output.pdf.bands import Band
@@ -29,15 +29,12 @@ Edges = tuple[float, float, float, float]
 """Left, top, right and bottom in points, heights measured upwards from the page's foot."""
 
 
-def spots_of(pages: Sequence[SetPage]) -> list[Spot]:
-    """Every answer's rectangles, in reading order."""
-    found = []
-    for at, page in enumerate(pages):
-        height = page.style.height
-        for laid in page.laid:
-            for slot, (left, top, right, bottom) in _in_box(laid.box, laid.left, laid.top):
-                found.append(Spot(slot.partition("#")[0], at, left, height - top, right, height - bottom))
-    return found
+def spots_on_page(page: SetPage, at: int) -> Iterator[Spot]:
+    """Every answer's rectangles on a page, whose number from 0 is ``at``, in reading order."""
+    height = page.style.height
+    for laid in page.laid:
+        for slot, (left, top, right, bottom) in _in_box(laid.box, laid.left, laid.top):
+            yield Spot(slot.partition("#")[0], at, left, height - top, right, height - bottom)
 
 
 def _in_box(box: Box, left: float, top: float) -> Iterator[tuple[str, Edges]]:

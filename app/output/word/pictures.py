@@ -8,12 +8,10 @@ from io import BytesIO
 from PIL import Image, ImageOps
 
 from app.output.blocks import Picture
-from app.output.pdf.pictures import PictureStore, PreparedPicture
+from app.output.pdf.pictures import PictureStore, PreparedPicture, printed_scale
 from app.output.word.marks import attribute
 
 _EMU = 12700
-_SCREEN = 72 / 96
-"""Points of a pixel at most: a small picture is not blown up."""
 _QUALITY = 92
 _KINDS = {b"\xff\xd8\xff": "jpeg", b"\x89PN": "png"}
 _URI = "http://schemas.openxmlformats.org/drawingml/2006/picture"
@@ -49,7 +47,7 @@ class Album:
         if media is None:
             media = self.media[seen.key] = _media(f"rIdPicture{len(self.media) + 1}", seen)
         self.drawn += 1
-        scale = min(width / seen.width, tallest / seen.height, _SCREEN)
+        scale = printed_scale(seen, width, tallest)
         size = f'cx="{round(seen.width * scale * _EMU)}" cy="{round(seen.height * scale * _EMU)}"'
         about = f'id="{self.drawn}" name="图片{self.drawn}" descr={attribute(picture.caption.text)}'
         return (

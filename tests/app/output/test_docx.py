@@ -93,7 +93,8 @@ def test_libreoffice_lays_it_out_like_the_pdf(tmp_path, other_program):
     made = document(example("factory"))
     pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice"))
     ours = pypdfium2.PdfDocument(render_pdf(made).pdf)
-    assert abs(len(pdf) - len(ours)) <= 1
+    # a full page of ours may lose its last line or row to the next one there, once in the text and once in the annex
+    assert abs(len(pdf) - len(ours)) <= 2
     sizes = [[tuple(round(edge) for edge in page.get_size()) for page in each] for each in (pdf, ours)]
     assert sizes[0][:3] == sizes[1][:3]
     assert {(842, 595), (595, 842)} == set(sizes[0]) == set(sizes[1])
@@ -163,7 +164,7 @@ def test_pictures_are_the_stored_bytes_once_each_at_the_pdfs_size():
         assert {info.date_time for info in file.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     extents = {(each.get("cx"), each.get("cy")) for each in part(data).iter() if each.tag.endswith("}extent")}
     widths = sorted(int(cx or 0) / 12700 * 25.4 / 72 for cx, _ in extents)
-    assert widths[-1] == pytest.approx(156, abs=0.1)
+    assert widths[-1] == pytest.approx(114.3, abs=0.1)
     assert all(int(cx or 0) * 3 == pytest.approx(int(cy or 0) * 4, abs=4) for cx, cy in extents)
 
 

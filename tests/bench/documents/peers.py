@@ -13,10 +13,13 @@ from typing import Any
 
 from app.output.blocks import Cover, Grid, GridCell, Heading, ListTable, PageBreak, Paragraph, Picture
 from app.output.document import Document
-from app.output.pdf.style import Look
+from app.output.pdf.pictures import PreparedPicture, printed_scale
+from app.output.pdf.style import MM, Look
 
 LOOK = Look()
 BODY = LOOK.body["body"]
+# the photographs of the contents, as wide as ours
+PICTURE = 1600 * printed_scale(PreparedPicture("", None, 1600, 1200), LOOK.upright.text_width, LOOK.picture_height)
 SIZES = {level: style.size for level, style in enumerate(LOOK.headings, 1)}
 Files = Mapping[bytes, str]
 
@@ -52,17 +55,22 @@ def typst_source(document: Document, files: Files) -> str:
     return head + "\n".join(line for block in document.blocks for line in _typst(block, files))
 
 
+def _mm(points: float) -> str:
+    return f"{points / MM:.1f}mm"
+
+
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False)
 
 
 def _typst(block: Any, files: Files) -> Iterator[str]:
     if isinstance(block, Cover):
-        yield f"#h(16pt, {_quoted(block.annex)})\n#v(45mm)\n#align(center, h(26pt, {_quoted(block.title)}))\n#v(62mm)"
+        yield f"#h({LOOK.annex.size:g}pt, {_quoted(block.annex)})\n#v(45mm)"
+        yield f"#align(center, h(26pt, {_quoted(block.title)}))\n#v(62mm)"
         for entry in block.entries:
             yield f"#par(text(size: 16pt, {_quoted(entry.label + entry.value.text)}))"
     elif isinstance(block, PageBreak):
-        sides = "x: 20mm, top: 33mm, bottom: 20mm"
+        sides = f"x: {_mm(LOOK.wide.left)}, top: {_mm(LOOK.wide.top)}, bottom: {_mm(LOOK.wide.bottom)}"
         upright = "left: 28mm, right: 26mm, top: 37mm, bottom: 35mm"
         yield f"#set page(flipped: {str(block.landscape).lower()}, margin: ({sides if block.landscape else upright}))"
     elif isinstance(block, Heading):
@@ -70,7 +78,7 @@ def _typst(block: Any, files: Files) -> Iterator[str]:
     elif isinstance(block, Paragraph):
         yield f"#body({_quoted(block.text)})"
     elif isinstance(block, Picture):
-        picture = f'image("{files[block.data]}", width: 156mm)' if block.data else "[]"
+        picture = f'image("{files[block.data]}", width: {_mm(PICTURE)})' if block.data else "[]"
         yield f"#figure({picture}, caption: {_quoted(block.caption.text)}, numbering: none, supplement: none)"
     elif isinstance(block, Grid):
         columns = ", ".join(f"{share:g}fr" for share in block.widths)
@@ -84,7 +92,7 @@ def _typst(block: Any, files: Files) -> Iterator[str]:
         heads = ", ".join(f'text(font: "Noto Sans SC", weight: "bold", {_quoted(head)})' for head in block.heads)
         rows = ", ".join(_lines(content) for row in block.rows for content in row)
         yield (
-            "#{ set par(leading: 3.8pt, spacing: 3.8pt); set text(9pt); "
+            "#{ set par(leading: 3.6pt, spacing: 3.6pt); set text(9pt); "
             f"table(columns: ({columns},), inset: 2.8pt, stroke: 0.5pt, table.header({heads}), {rows}) }}"
         )
 
@@ -102,13 +110,13 @@ def _typst_cell(cell: GridCell) -> str:
 
 _STYLE = """@font-face{{font-family:S;src:url({serif})}}@font-face{{font-family:H;src:url({sans})}}
 @page{{size:A4;margin:37mm 26mm 35mm 28mm;@bottom-center{{content:counter(page) " / " counter(pages);font:9pt S}}}}
-@page wide{{size:A4 landscape;margin:33mm 20mm 20mm}}.wide{{page:wide}}section{{break-before:page}}
+@page wide{{size:A4 landscape;margin:{wide}}}.wide{{page:wide}}section{{break-before:page}}
 body{{font:{size:g}pt/{leading:g}pt S;margin:0}}p{{margin:0;text-align:justify}}.b{{text-indent:2em}}
 h2{{font-family:H;margin:6pt 0 3pt;break-after:avoid}}
 table{{border-collapse:collapse;table-layout:fixed;width:100%}}
 td,th{{border:.5pt solid;padding:4pt;
-font-weight:normal;vertical-align:middle}}.g{{font-size:10.5pt;line-height:15.5pt}}.l{{font-size:9pt;line-height:12.8pt}}
-figure{{margin:6pt 0;text-align:center;break-inside:avoid}}img{{width:156mm}}th{{font-family:H}}"""
+font-weight:normal;vertical-align:middle}}.g{{font-size:10.5pt;line-height:15.5pt}}.l{{font-size:9pt;line-height:12.6pt}}
+figure{{margin:6pt 0;text-align:center;break-inside:avoid}}img{{width:{picture}}}th{{font-family:H}}"""
 
 
 def html_source(document: Document, files: Files, fonts: Path) -> str:
@@ -118,6 +126,8 @@ def html_source(document: Document, files: Files, fonts: Path) -> str:
         sans=(fonts / "NotoSansSC-Bold.ttf").as_uri(),
         size=BODY.size,
         leading=BODY.leading,
+        wide=" ".join(_mm(edge) for edge in (LOOK.wide.top, LOOK.wide.right, LOOK.wide.bottom)),
+        picture=_mm(PICTURE),
     )
     inner = "".join(part for block in document.blocks for part in _html(block, files))
     return f'<html lang="zh-CN"><style>{style}</style><body><section>{inner}</section></body></html>'
@@ -191,11 +201,11 @@ def write_docx(document: Document, target: Path) -> None:
                 cell.width = Mm(sum(widths[column : column + span]) / sum(widths) * wide)
                 write(cell.paragraphs[0], text, size, size * 1.45)
 
-    wide = 156.0
+    wide = LOOK.upright.text_width / MM
     for block in document.blocks:
         if isinstance(block, PageBreak):
             section = file.add_section()
-            wide = 257.0 if block.landscape else 156.0
+            wide = (LOOK.wide if block.landscape else LOOK.upright).text_width / MM
             section.orientation = WD_ORIENT.LANDSCAPE if block.landscape else WD_ORIENT.PORTRAIT
             size = (297, 210) if block.landscape else (210, 297)
             section.page_width, section.page_height = Mm(size[0]), Mm(size[1])
@@ -211,7 +221,7 @@ def write_docx(document: Document, target: Path) -> None:
         elif isinstance(block, Picture) and block.data:
             from io import BytesIO
 
-            file.add_picture(BytesIO(block.data), Mm(156))
+            file.add_picture(BytesIO(block.data), Mm(PICTURE / MM))
             write(file.add_paragraph(), block.caption.text, 10.5, 16)
         elif isinstance(block, Grid):
             grid = [[(c.column, c.span, c.rows, "\n".join(texts(c.content))) for c in row] for row in block.rows]
