@@ -15,7 +15,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QApplication
 
 from app.services import build_services
-from ui.application import dress, make_application, report_bugs, speak_chinese
+from ui.application import follow_system, make_application, report_bugs, speak_chinese
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
 from ui.theme import Theme
@@ -28,9 +28,9 @@ def main(home: Path | None = None) -> int:
     report_bugs()
     file = WindowFile(services.home)
     theme = Theme(file.state.theme, file.state.percent)
-    dress(app, theme)
+    theme.apply(app)
     window = MainWindow(services, theme, file)
-    window.shown.connect(partial(settle, app))
+    window.shown.connect(partial(settle, app, theme))
     if file.state.maximized:
         window.showMaximized()
     else:
@@ -42,9 +42,10 @@ def main(home: Path | None = None) -> int:
         services.close()
 
 
-def settle(app: QApplication) -> None:
+def settle(app: QApplication, theme: Theme) -> None:
     """What can wait until the first frame is on the screen."""
     speak_chinese(app)
+    follow_system(app, theme)
     gc.freeze()
     gc.enable()
 

@@ -9,13 +9,14 @@ from types import TracebackType
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
-from ui.theme import Theme
+from ui.theme import Theme, mode_for
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The one application object of the process."""
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
-    app = QApplication(list(arguments))
+    # Fusion by argument: setStyle() has PySide set up all of QStyle, which the first frame does without.
+    app = QApplication([*arguments[:1], "-style", "fusion", *arguments[1:]])
     app.setApplicationName("zhizao")
     app.setApplicationDisplayName("智造申报")
     return app
@@ -28,17 +29,17 @@ def speak_chinese(app: QApplication) -> None:
         app.installTranslator(translator)
 
 
-def dress(app: QApplication, theme: Theme) -> None:
-    """Puts the theme on and follows the system's, where that is what the person chose."""
-    theme.apply(app)
+def follow_system(app: QApplication, theme: Theme) -> None:
+    """Follows the system's colours and contrast from now on, where that is what the person chose."""
 
     def follow(*_: object) -> None:
-        if theme.choice == "system":
+        if theme.choice == "system" and theme.tokens.mode != mode_for(theme.choice):
             theme.apply(app)
 
     hints = app.styleHints()
     hints.colorSchemeChanged.connect(follow)
     hints.accessibility().contrastPreferenceChanged.connect(follow)
+    follow()
 
 
 def report_bugs() -> None:

@@ -1,11 +1,15 @@
-"""Icons and the shapes of the levels, tinted when they are painted so that a change of theme needs no new icon."""
+"""Icons and the shapes of the levels, tinted when they are painted so that a change of theme needs no new icon.
+
+The first frame has icons, and PySide takes a tenth of the start to set up the enums of ``Qt`` when one of them is
+first asked for: so nothing here asks but :func:`_tick`.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from app.paths import resources_root
@@ -25,8 +29,7 @@ def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
     """The icon in one colour, ``size`` logical pixels square, for screens of a pixel ratio."""
     from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415 - a window can show before its first icon
 
-    picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
-    picture.fill(Qt.GlobalColor.transparent)
+    picture = _clear(size, ratio)
     renderer = QSvgRenderer(_source(name).replace(b"currentColor", color.encode()))
     painter = QPainter(picture)
     renderer.render(painter)
@@ -47,33 +50,37 @@ def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
     """The shape of a level in ``box``: ▲ error, ◆ later, ● confirm, ○ advice, ✓ ok."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    paint = QColor(color)
-    painter.setPen(Qt.PenStyle.NoPen)
-    painter.setBrush(paint)
+    paint, path = QColor(color), QPainterPath()
     if level == "error":
-        painter.drawPolygon(QPolygonF([QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()]))
+        path.addPolygon(QPolygonF([QPointF(box.center().x(), box.top()), box.bottomRight(), box.bottomLeft()]))
     elif level == "later":
-        painter.drawPolygon(_diamond(box))
+        path.addPolygon(_diamond(box))
     elif level == "confirm":
-        painter.drawEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
+        path.addEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
     elif level == "advice":
-        painter.setPen(QPen(paint, box.width() * 0.18))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
         inset = box.width() * 0.12
-        painter.drawEllipse(box.adjusted(inset, inset, -inset, -inset))
+        path.addEllipse(box.adjusted(inset, inset, -inset, -inset))
+        painter.strokePath(path, QPen(paint, box.width() * 0.18))
+        path.clear()
     else:
         _tick(painter, box, paint)
+    painter.fillPath(path, paint)
     painter.restore()
 
 
 def level_pixmap(level: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
     """The shape of a level as a picture, ``size`` logical pixels square."""
-    picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
-    picture.fill(Qt.GlobalColor.transparent)
+    picture = _clear(size, ratio)
     picture.setDevicePixelRatio(ratio)
     painter = QPainter(picture)
     draw_level(painter, QRectF(0.5, 0.5, size - 1, size - 1), level, color)
     painter.end()
+    return picture
+
+
+def _clear(size: int, ratio: float) -> QPixmap:
+    picture = QPixmap(QSize(round(size * ratio), round(size * ratio)))
+    picture.fill(QColor(0, 0, 0, 0))
     return picture
 
 
@@ -90,15 +97,15 @@ def _diamond(box: QRectF) -> QPolygonF:
 
 
 def _tick(painter: QPainter, box: QRectF, color: QColor) -> None:
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - see the module
+
     path = QPainterPath(QPointF(box.left(), box.top() + box.height() * 0.55))
     path.lineTo(box.left() + box.width() * 0.36, box.top() + box.height() * 0.88)
     path.lineTo(box.right(), box.top() + box.height() * 0.16)
     pen = QPen(color, box.width() * 0.17)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
-    painter.setPen(pen)
-    painter.setBrush(Qt.BrushStyle.NoBrush)
-    painter.drawPath(path)
+    painter.strokePath(path, pen)
 
 
 @lru_cache(maxsize=128)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
@@ -64,7 +64,7 @@ class MainWindow(QMainWindow):
         if not self.actions():
             QApplication.instance().focusChanged.connect(self._watch)  # type: ignore[union-attr]
             self._keys()
-        self.start.home.load()
+        self.start.load()
 
     # ------------------------------------------------------------ drafts
 
@@ -185,6 +185,8 @@ class MainWindow(QMainWindow):
 
     def keyPressEvent(self, event: object) -> None:  # noqa: N802
         """Keys that a page or an editor may have for itself first: Ctrl+F and Esc."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.icons
+
         if event.matches(QKeySequence.StandardKey.Find):  # type: ignore[attr-defined]
             if self.workspace is not None:
                 self.workspace.bar.search.setFocus()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import sys
 
-from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
 from PySide6.QtWidgets import QApplication
 
 from app.paths import resources_root
@@ -35,7 +35,7 @@ class Theme(QObject):
         self.choice = choice
         self._families: list[str] = []
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
-        self.tokens: Tokens = tokens(mode_for(choice), percent)
+        self.tokens: Tokens = tokens(first_mode(choice), percent)
 
     @property
     def colors(self) -> Colors:
@@ -71,13 +71,14 @@ class Theme(QObject):
         return self._pixmaps[key]
 
     def apply(self, app: QApplication, choice: str | None = None, percent: int | None = None) -> None:
-        """Puts the look on the whole application; what is not given stays as it is."""
-        self.choice = self.choice if choice is None else choice
-        self.tokens = tokens(mode_for(self.choice), self.tokens.percent if percent is None else percent)
-        if not self._families:
-            self._families = usable_families()
-        if app.style().name().lower() != "fusion":
-            app.setStyle("Fusion")
+        """Puts the look on the whole application; what is not given stays as it is.
+
+        The first time, with nothing given, it is the look that the theme was made with: see :func:`first_mode`.
+        """
+        if self._families or choice is not None or percent is not None:
+            self.choice = self.choice if choice is None else choice
+            self.tokens = tokens(mode_for(self.choice), self.tokens.percent if percent is None else percent)
+        self._families = self._families or usable_families()
         app.setPalette(palette(self.colors))
         app.setFont(self.font())
         app.setStyleSheet(style_sheet(self.tokens, resources_root() / "icons" / "marks"))
@@ -88,10 +89,24 @@ def mode_for(choice: str) -> Mode:
     """The mode that a choice means now; ``system`` asks Qt for the system's colours and contrast."""
     if choice in ("light", "dark", "contrast"):
         return choice  # type: ignore[return-value]  # narrowed by the line above
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.icons
+
     hints = QGuiApplication.styleHints()
     if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
         return "contrast"
     return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+def first_mode(choice: str) -> Mode:
+    """The mode of the first frame; ``system`` is guessed from the palette that the platform gave the application.
+
+    To ask Qt itself sets up all enums of ``Qt``, a tenth of the start: :func:`ui.application.follow_system` asks as
+    soon as the frame is out.
+    """
+    if choice in ("light", "dark", "contrast"):
+        return choice  # type: ignore[return-value]  # narrowed by the line above
+    given = QGuiApplication.palette()
+    return "dark" if given.window().color().lightness() < given.windowText().color().lightness() else "light"
 
 
 def usable_families() -> list[str]:
@@ -101,6 +116,13 @@ def usable_families() -> list[str]:
         return there
     added = QFontDatabase.addApplicationFont(str(resources_root() / "fonts" / BUNDLED))
     return QFontDatabase.applicationFontFamilies(added) if added >= 0 else list(FAMILIES)
+
+
+def brush(color: str) -> QBrush:
+    """A solid brush, by way of a palette: QBrush's own constructors have PySide set up all enums of ``Qt``."""
+    made = QPalette()
+    made.setColor(QPalette.ColorRole.Window, QColor(color))
+    return made.brush(QPalette.ColorRole.Window)
 
 
 def palette(colors: Colors) -> QPalette:

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QApplication
 from app.jobs.drafts import keep, take_in_file
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
-from ui.application import dress, make_application, speak_chinese
+from ui.application import make_application, speak_chinese
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
 from ui.theme import Theme
@@ -60,7 +60,7 @@ def main() -> int:
         ids = fill(services)
         for look, width, height, mode, percent in LOOKS:
             theme = Theme(mode, percent)
-            dress(app, theme)
+            theme.apply(app)
             window = MainWindow(services, theme, WindowFile(Path(home)))
             window.resize(width, height)
             window.show()

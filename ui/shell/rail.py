@@ -1,28 +1,35 @@
-"""The step rail: where one is, what is done, what is missing in each step."""
+"""The step rail: where one is, what is done, what is missing in each step.
+
+It is in the first frame, which does without the enums of ``Qt`` (see :mod:`ui.icons`): roles are taken as the numbers
+that they are, the titles have the painter's own pen, brushes come from :func:`ui.theme.brush`, and what only the
+steps of a draft show is drawn by :mod:`ui.shell.step_marks`.
+"""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Signal
+from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate
 
 from ui.icons import LEVEL_WORDS, draw_level, pixel_ratio
+from ui.theme import brush
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex
+    from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, Qt
     from PySide6.QtGui import QHelpEvent
-    from PySide6.QtWidgets import QStyleOptionViewItem, QWidget
+    from PySide6.QtWidgets import QStyleOptionViewItem
 
     from ui.theme import Theme
 
     Index = QModelIndex | QPersistentModelIndex
 
-ENTRY = Qt.ItemDataRole.UserRole + 1
+DISPLAY, TOOL_TIP, SPOKEN, ENTRY = 0, 3, 11, 257
+"""``Qt.ItemDataRole``'s DisplayRole, ToolTipRole, AccessibleTextRole and the first of our own."""
 _NONE = QModelIndex()
 
 
@@ -78,19 +85,25 @@ class RailModel(QAbstractListModel):
         """As Qt asks."""
         return 0 if parent.isValid() else len(self.entries)
 
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+    def data(self, index: Index, role: int = DISPLAY) -> Any:
         """As Qt asks; ``ENTRY`` is the :class:`RailEntry`."""
         entry = self.entries[index.row()]
         if role == ENTRY:
             return entry
-        if role == Qt.ItemDataRole.DisplayRole:
+        if role == DISPLAY:
             return entry.title
-        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole) and entry.id:
+        if role in (SPOKEN, TOOL_TIP) and entry.id:
             return entry.spoken
         return None
 
+
+class StepModel(RailModel):
+    """Entries with headings of groups between them."""
+
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be chosen."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - see the module
+
         if not self.entries[index.row()].id:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -101,19 +114,19 @@ class Rail(QListView):
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, name: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+    def __init__(self, theme: Theme, name: str, model: type[RailModel] = RailModel) -> None:
+        super().__init__()
         self._theme = theme
         self.narrow = False
         self.under_mouse = -1
-        self.entries = RailModel(self)
+        self.entries = model(self)
         self.setModel(self.entries)
         self.setItemDelegate(RailDelegate(theme, self))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setProperty("plain", "true")
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setProperty("horizontalScrollBarPolicy", "ScrollBarAlwaysOff")  # by name: see ui.icons
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.clicked.connect(self._take)
@@ -182,7 +195,7 @@ class RailDelegate(QStyledItemDelegate):
         from PySide6.QtWidgets import QToolTip  # noqa: PLC0415
 
         if event.type() == QEvent.Type.ToolTip and self._rail.narrow and index.isValid():
-            QToolTip.showText(event.globalPos(), index.data(Qt.ItemDataRole.ToolTipRole) or "", view)
+            QToolTip.showText(event.globalPos(), index.data(TOOL_TIP) or "", view)
             return True
         return super().helpEvent(event, view, option, index) if not self._rail.narrow else False
 
@@ -197,7 +210,7 @@ class RailDelegate(QStyledItemDelegate):
         elif not self._rail.narrow:
             painter.setFont(self._theme.font("caption"))
             painter.setPen(QColor(self._theme.colors.text3))
-            painter.drawText(box.adjusted(self._theme.px(18), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, entry.title)
+            _words(painter, box.left() + self._theme.px(18), box, entry.title)
         painter.restore()
 
     def _step(self, painter: QPainter, box: QRect, entry: RailEntry, row: int) -> None:
@@ -206,54 +219,39 @@ class RailDelegate(QStyledItemDelegate):
         # Asked of the view: the option's own state would set up all of QStyle before the first frame.
         current = self._rail.selectionModel().isRowSelected(row, QModelIndex())
         if current or row == self._rail.under_mouse:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.current if current else colors.hover))
-            painter.drawRoundedRect(ground, 4, 4)
+            _fill(painter, ground, 4, colors.current if current else colors.hover)
         if current:
-            painter.setBrush(QColor(colors.accent))
-            painter.drawRoundedRect(
-                QRectF(ground.left(), ground.top() + theme.px(9), 3, ground.height() - theme.px(18)), 1.5, 1.5
-            )
+            bar = QRectF(ground.left(), ground.top() + theme.px(9), 3, ground.height() - theme.px(18))
+            _fill(painter, bar, 1.5, colors.accent)
         if self._rail.hasFocus() and row == self._rail.currentIndex().row():
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.setPen(QPen(QColor(colors.focus), 2))
-            painter.drawRoundedRect(ground.adjusted(1, 1, -1, -1), 4, 4)
+            painter.strokePath(_rounded(ground.adjusted(1, 1, -1, -1), 4), QPen(brush(colors.focus), 2))
         disc = QRectF(0, 0, theme.px(20), theme.px(20))
         left = box.center().x() if self._rail.narrow else box.left() + theme.px(28)
         disc.moveCenter(QRectF(left, box.top(), 0, box.height()).center())
         self._mark(painter, disc, entry, current=current)
         if self._rail.narrow:
-            self._badge(painter, disc, entry)
+            if entry.level:
+                from ui.shell.step_marks import draw_badge  # noqa: PLC0415 - see the module
+
+                draw_badge(painter, theme, disc, entry.level)
             return
         right = self._findings(painter, box.adjusted(0, 0, -theme.px(16), 0), entry)
-        words = box.adjusted(theme.px(48), 0, 0, 0)
-        words.setRight(right - theme.px(4))
+        left = box.left() + theme.px(48)
         painter.setFont(theme.font("body", bold=current))
-        painter.setPen(QColor(colors.text))
-        text = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, words.width())
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, text)
+        _words(painter, left, box, _elided(painter, entry.title, right - theme.px(4) - left))
 
     def _mark(self, painter: QPainter, disc: QRectF, entry: RailEntry, *, current: bool) -> None:
-        theme, colors = self._theme, self._theme.colors
+        theme = self._theme
         if entry.icon:
-            ratio = pixel_ratio(painter)
-            picture = theme.tinted(entry.icon, "text", theme.px(18), ratio)
+            picture = theme.tinted(entry.icon, "text", theme.px(18), pixel_ratio(painter))
             inset = theme.px(1)
             painter.drawPixmap(disc.adjusted(inset, inset, -inset, -inset).topLeft(), picture)
             return
-        if entry.done and not current:
-            painter.setPen(QPen(QColor(colors.ok), 1) if theme.tokens.mode == "contrast" else Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(colors.ok_tint))
-            painter.drawEllipse(disc)
-            inset = theme.px(5.5)
-            draw_level(painter, disc.adjusted(inset, inset, -inset, -inset), "ok", colors.ok)
-            return
-        painter.setPen(Qt.PenStyle.NoPen if current else QPen(QColor(colors.control), 1))
-        painter.setBrush(QColor(colors.accent) if current else Qt.BrushStyle.NoBrush)
-        painter.drawEllipse(disc)
-        painter.setFont(theme.font("caption", bold=current))
-        painter.setPen(QColor(colors.on_accent if current else colors.text2))
-        painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(entry.number))
+        from ui.shell.step_marks import draw_step  # noqa: PLC0415 - see the module
+
+        painter.save()
+        draw_step(painter, theme, disc, entry.number, done=entry.done, current=current)
+        painter.restore()
 
     def _findings(self, painter: QPainter, box: QRect, entry: RailEntry) -> int:
         """Shape and count at the right end; the x at which they begin."""
@@ -261,11 +259,13 @@ class RailDelegate(QStyledItemDelegate):
         words = str(entry.count) if entry.count else entry.key
         if not words:
             return box.right()
+        painter.save()
         painter.setFont(theme.font("caption"))
         painter.setPen(QColor(colors.role(entry.level) if entry.level else colors.text3))
-        width = painter.fontMetrics().horizontalAdvance(words)
-        painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, words)
-        left = box.right() - width - theme.px(4)
+        left = box.right() - painter.fontMetrics().horizontalAdvance(words)
+        _words(painter, left, box, words)
+        painter.restore()
+        left -= theme.px(4)
         if entry.level:
             size = theme.px(10)
             shape = QRectF(left - size, box.center().y() - size / 2 + 1, size, size)
@@ -273,8 +273,27 @@ class RailDelegate(QStyledItemDelegate):
             left -= size
         return left - theme.px(4)
 
-    def _badge(self, painter: QPainter, disc: QRectF, entry: RailEntry) -> None:
-        if entry.level:
-            size = self._theme.px(10)
-            shape = QRectF(disc.right() - size / 2, disc.top() - size / 2, size, size)
-            draw_level(painter, shape, entry.level, self._theme.colors.role(entry.level))
+
+def _rounded(box: QRectF, radius: float) -> QPainterPath:
+    path = QPainterPath()
+    path.addRoundedRect(box, radius, radius)
+    return path
+
+
+def _fill(painter: QPainter, box: QRectF, radius: float, color: str) -> None:
+    painter.fillPath(_rounded(box, radius), brush(color))
+
+
+def _words(painter: QPainter, left: int, box: QRect, text: str) -> None:
+    """One line, half-way down the box."""
+    metrics = painter.fontMetrics()
+    painter.drawText(left, box.top() + (box.height() - metrics.height()) // 2 + metrics.ascent(), text)
+
+
+def _elided(painter: QPainter, text: str, width: int) -> str:
+    metrics = painter.fontMetrics()
+    if metrics.horizontalAdvance(text) <= width:
+        return text
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - see the module
+
+    return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -44,10 +44,13 @@ class StartScreen(QWidget):
         self.below.chosen.connect(self._own)
         theme.changed.connect(self._arrange)
         self._counted(0, 0)
-        self.below.entries.set_entries(
-            [RailEntry("settings", "设置", icon="settings"), RailEntry("help", "帮助与快捷键", icon="help", key="F1")]
-        )
+        self._list_own("")
         self.rail.set_current("drafts")
+
+    def load(self) -> None:
+        """What the first frame does without: the drafts, and the key beside a word."""
+        self._list_own("F1")
+        self.home.load()
 
     def close_down(self) -> None:
         """Stops what the places have running, and waits for it."""
@@ -104,6 +107,10 @@ class StartScreen(QWidget):
         entries.append(RailEntry("archived", "已归档", icon="archive", count=archived))
         self.rail.entries.set_entries(entries)
         self.rail.set_current(self._place)
+
+    def _list_own(self, key: str) -> None:
+        entries = [RailEntry("settings", "设置", icon="settings")]
+        self.below.entries.set_entries([*entries, RailEntry("help", "帮助与快捷键", icon="help", key=key)])
 
     def _own(self, what: str) -> None:
         self.below.selectionModel().clear()

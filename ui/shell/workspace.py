@@ -16,7 +16,7 @@ from ui.shell.command_bar import CommandBar
 from ui.shell.deadline_corner import DeadlineCorner
 from ui.shell.footer import Footer
 from ui.shell.panel import PanelFrame
-from ui.shell.rail import Rail
+from ui.shell.rail import Rail, StepModel
 from ui.shell.search import Place, places_of
 from ui.shell.states import rail_entries
 from ui.theme import Theme
@@ -56,7 +56,7 @@ class Workspace(QWidget):
         self._last: dict[str, str] = {}
         self._step = ""
         self.bar = CommandBar(theme)
-        self.rail = Rail(theme, "填报步骤")
+        self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
         self.footer = Footer(theme)
         self.stack = QStackedWidget()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton
 
 
@@ -10,7 +9,7 @@ def label(text: str = "", **properties: str) -> QLabel:
     """A label that wraps, of plain text; ``properties`` as :mod:`ui.style_sheet` lists them, a chip stays on a line."""
     made = QLabel(text)
     made.setWordWrap("chip" not in properties)
-    made.setTextFormat(Qt.TextFormat.PlainText)
+    made.setProperty("textFormat", "PlainText")  # by name: see ui.icons
     for name, value in properties.items():
         made.setProperty(name, value)
     return made

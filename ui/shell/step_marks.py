@@ -1,0 +1,41 @@
+"""What the rail shows of a draft's steps alone: number or tick in a disc, and the badge of the narrow rail."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QRectF, Qt
+from PySide6.QtGui import QColor, QPen
+
+from ui.icons import draw_level
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPainter
+
+    from ui.theme import Theme
+
+
+def draw_step(painter: QPainter, theme: Theme, disc: QRectF, number: int, *, done: bool, current: bool) -> None:
+    """The step's number, or a tick where nothing is missing in it and one is elsewhere."""
+    colors = theme.colors
+    if done and not current:
+        painter.setPen(QPen(QColor(colors.ok), 1) if theme.tokens.mode == "contrast" else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.ok_tint))
+        painter.drawEllipse(disc)
+        inset = theme.px(5.5)
+        draw_level(painter, disc.adjusted(inset, inset, -inset, -inset), "ok", colors.ok)
+        return
+    painter.setPen(Qt.PenStyle.NoPen if current else QPen(QColor(colors.control), 1))
+    painter.setBrush(QColor(colors.accent) if current else Qt.BrushStyle.NoBrush)
+    painter.drawEllipse(disc)
+    painter.setFont(theme.font("caption", bold=current))
+    painter.setPen(QColor(colors.on_accent if current else colors.text2))
+    painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(number))
+
+
+def draw_badge(painter: QPainter, theme: Theme, disc: QRectF, level: str) -> None:
+    """The shape of the worst open level at the disc's upper right."""
+    size = theme.px(10)
+    draw_level(
+        painter, QRectF(disc.right() - size / 2, disc.top() - size / 2, size, size), level, theme.colors.role(level)
+    )
