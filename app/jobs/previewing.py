@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
+from app.output.answers import LastingPrinter
 from app.output.document import build_document
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Previewer:
     services: Services
     _media: dict[str, bytes] = field(default_factory=dict)
     _preview: Preview | None = None
-    _pack: str = ""
+    _printer: LastingPrinter | None = None
 
     def set(
         self, pack: Pack, application: dict[str, Any], files: Mapping[str, str], check: Callable[[], None]
@@ -40,9 +41,10 @@ class Previewer:
         """
         from app.output.pdf.preview import Preview  # noqa: PLC0415 - reportlab, when it is needed
 
-        document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), None)
-        if self._preview is None or self._pack != pack.id:
-            self._preview, self._pack = Preview(pack), pack.id
+        if self._preview is None or self._printer is None or self._printer.pack.id != pack.id:
+            self._preview, self._printer = Preview(pack), LastingPrinter(pack)
+        self._printer.turn()
+        document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), None, self._printer)
         self._preview.update(document, check)
         return self._preview.sheets
 

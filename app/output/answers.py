@@ -59,10 +59,16 @@ class Printer:
     coverage: Coverage = field(default_factory=Coverage)
     _plain: set[str] = field(default_factory=set)
     """Characters met before that print as they are."""
+    _fields: dict[str, Field | None] = field(default_factory=dict)
 
     def field_at(self, path: str) -> Field | None:
         """The field of an index path."""
         template = _INDEX.sub("[]", path)
+        if template not in self._fields:
+            self._fields[template] = self._field_of(template)
+        return self._fields[template]
+
+    def _field_of(self, template: str) -> Field | None:
         found = self.pack.fields.get(template)
         if found is None:
             years = "|".join(str(year) for year in self.pack.years)
@@ -137,6 +143,30 @@ class Printer:
                 if group.code == code:
                     return f"{code} {group.name}"
         return code
+
+
+@dataclass(slots=True)
+class LastingPrinter(Printer):
+    """For a form that is printed again and again while it is edited: a text that stays is looked through once.
+
+    Two generations of texts are kept, so that what the form no longer holds is forgotten.
+    """
+
+    _now: dict[str, str] = field(default_factory=dict)
+    _before: dict[str, str] = field(default_factory=dict)
+
+    def turn(self) -> None:
+        """Begin to print the form again."""
+        self._before, self._now = self._now, {}
+
+    def clean(self, text: str) -> str:
+        """See :meth:`Printer.clean`."""
+        made = self._now.get(text)
+        if made is None:
+            made = self._before.get(text)
+            # named, because the class with slots is another than the one that ``super`` would look in
+            self._now[text] = made = Printer.clean(self, text) if made is None else made
+        return made
 
 
 def same(choice: str | int, value: Any) -> bool:

@@ -56,16 +56,20 @@ class Document:
 
 
 def build_document(
-    pack: Pack, application: Mapping[str, Any], pictures: PictureSource, issue: IssueMark | None
+    pack: Pack,
+    application: Mapping[str, Any],
+    pictures: PictureSource,
+    issue: IssueMark | None,
+    printer: Printer | None = None,
 ) -> Document:
     """Freeze the printed form of an application (``zhizao-application/1``).
 
-    ``pictures`` gives a picture's bytes by the name the application uses, None if it is missing.
-    KeyError if the pack has no such track.
+    ``pictures`` gives a picture's bytes by the name the application uses, None if it is missing; ``printer`` is one of
+    this pack that was used before.  KeyError if the pack has no such track.
     """
     track = pack.tracks[application["track"]]
     form = track.form
-    builder = _Builder(Printer(pack), application, pictures)
+    builder = _Builder(printer or Printer(pack), application, pictures)
     blocks: list[Block] = [builder.cover(form.annex, form.title, form.cover)]
     blocks.append(PageBreak())
     for part in form.parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from ui.controller import DraftController
 
 _QUIET = 40
-"""Milliseconds after the last edit before the page is drawn anew."""
+"""Milliseconds after the last change of the panel's width before the page is drawn anew."""
+_PATIENCE = 0.15
+"""Seconds of unbroken typing after which a page that is being drawn is shown, though it lacks the last letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +57,9 @@ class PreviewPanel(QWidget):
         self._stale = True
         self._job: Job | None = None
         self._again = False
+        self._unseen_since: float | None = None
         self._late = QTimer(self)
         self._late.setSingleShot(True)
-        self._late.setInterval(_QUIET)
         self._paper = Paper(theme)
         self._number = label("", type="compact")
         self._trouble = label("", type="caption", tone="error")
@@ -66,7 +69,7 @@ class PreviewPanel(QWidget):
         self._arrange()
         self._late.timeout.connect(self._begin)
         self._paper.chosen.connect(self._chosen)
-        self._paper.resized.connect(self._later)
+        self._paper.resized.connect(self._resized)
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._changed)
         controller.focused.connect(self.follow)
@@ -127,11 +130,18 @@ class PreviewPanel(QWidget):
 
     def _changed(self, _change: object) -> None:
         self._stale = True
+        if self._unseen_since is None:
+            self._unseen_since = time.monotonic()
         self._later()
 
     def _later(self) -> None:
+        """As soon as everybody has heard of what happened, and what comes at the same time has come too."""
         if self.isVisible():
-            self._late.start()
+            self._late.start(0)
+
+    def _resized(self) -> None:
+        if self.isVisible() and not (self._late.isActive() and not self._late.interval()):
+            self._late.start(_QUIET)
 
     def _begin(self) -> None:
         """Starts a job, or has one started when that which runs is back."""
@@ -139,7 +149,7 @@ class PreviewPanel(QWidget):
             return
         if self._job is not None:
             self._again = True
-            if self._stale:
+            if self._stale and self._may_wait():
                 self._job.cancel()
             return
         self._job = Job(self._work(), self)
@@ -147,6 +157,10 @@ class PreviewPanel(QWidget):
         self._job.failed.connect(self._failed)
         self._job.stopped.connect(self._finished)
         self._job.start()
+
+    def _may_wait(self) -> bool:
+        """Whether nothing was typed for so long without being seen that a page which is late is better than none."""
+        return self._unseen_since is None or time.monotonic() - self._unseen_since < _PATIENCE
 
     def _work(self) -> Any:
         """What the job does, with all that it needs taken from the draft now."""
@@ -175,6 +189,7 @@ class PreviewPanel(QWidget):
 
     def _show(self, result: object) -> None:
         assert isinstance(result, _Drawn)
+        self._unseen_since = time.monotonic() if self._stale else None
         self._sheets, self._index, self._page = result.sheets, result.index, result.page
         if not self._again:
             self._wanted = result.page
