@@ -7,12 +7,13 @@ from dataclasses import dataclass, replace
 
 from app.output.blocks import Grid, GridCell, ListTable, Paragraph, Span
 from app.output.pdf.pen import Pen
-from app.output.pdf.setting import Box, SetPlace, Setter, SetText
+from app.output.pdf.setting import Box, SetPlace, Setter, SetText, cut_well
 from app.output.pdf.style import MM, Look
 
 _LEAST_LINES = 3
 # in points: rows up to here are looked over at a glance, and stand in the middle like a form's short answers
 _SHORT_ROW = 42.0
+_LEAST_ROW = 19.0
 # so that rounding never costs a column its last character
 _SLACK = 0.05
 
@@ -231,7 +232,12 @@ def list_columns(table: ListTable, width: float, look: Look) -> Columns:
 def list_head(table: ListTable, columns: Columns, setter: Setter, look: Look) -> Band:
     """The row of heads, repeated on every page."""
     texts = [(Paragraph((Span(head),), "head"),) for head in table.heads]
-    return _list_band(columns, texts, setter, look, head=True)
+    band = _list_band(columns, texts, setter, look, head=True)
+    boxes = [box for cell in band.cells for box in cell.boxes if isinstance(box, SetText)]
+    # heads shorter than the longest have its lines to be cut well
+    most = max((len(box.lines) for box in boxes), default=0)
+    cells = tuple(replace(cell, boxes=(cut_well(box, most),)) for cell, box in zip(band.cells, boxes, strict=True))
+    return replace(band, cells=cells)
 
 
 def list_bands(table: ListTable, columns: Columns, setter: Setter, look: Look) -> Iterator[Band]:
@@ -241,12 +247,12 @@ def list_bands(table: ListTable, columns: Columns, setter: Setter, look: Look) -
 
 
 def _list_band(columns: Columns, row: Sequence[Sequence[object]], setter: Setter, look: Look, *, head: bool) -> Band:
-    pad = (columns.pad, look.pad_y)
+    pad = (columns.pad, look.list_pad_y)
     cells: list[SetCell] = []
     left = 0.0
     for room, content in zip(columns.rooms, row, strict=True):
         boxes = tuple(setter.set(each, room) for each in content)  # type: ignore[arg-type]
-        cells.append(SetCell(0, 1, left, room + 2 * pad[0], boxes, middle=True, floor=20.0))
+        cells.append(SetCell(0, 1, left, room + 2 * pad[0], boxes, middle=True, floor=_LEAST_ROW))
         left += room + 2 * pad[0]
     if not head and max(cell.content for cell in cells) > _SHORT_ROW:
         # texts that are read side by side begin side by side

@@ -11,7 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 NO_START = frozenset(
     "!),.:;?]}¢°·’”†‡›℃∶、。〃々〕〗〞〉》」』】〙〛﹐﹑﹒﹔﹕﹖﹗﹚﹜！），．：；？］｝｜～％‰%…—·ー〜"
@@ -28,6 +28,8 @@ _UNIT_SPACE = re.compile(r"(?<=\d)[ \u00a0](?=[A-Za-zμΩ°℃%‰²³/]{1,6}(?!
 _SPACES = " \u3000"
 _PAIRS = frozenset({"——", "……", "──"})
 _WORD = re.compile(rf"[!-~{_LATIN}°℃‰·²³×−\u2010-\u2013µ]")
+_BAD_CUT, _TORN_BRACKET, _MORE_LINES = 3.0, 1.5, 1.0
+"""What a cut within words, brackets begun at a line's end, and a line more cost a label; raggedness is under one."""
 # wider, and readers of the PDF take the gap for a typed space when the line is copied or searched
 GAP, SQUEEZE = 0.07, -0.5
 
@@ -123,3 +125,49 @@ def _trim(text: str, start: int, end: int) -> int:
     while end > start + 1 and text[end - 1] in _SPACES:
         end -= 1
     return end
+
+
+def cut_label(text: str, widths: Sequence[float], room: float, counts: tuple[int, int]) -> list[Line] | None:
+    """The lines of a label or head: cut before brackets and after 、 and ， where that is possible, about equally long.
+
+    ``counts`` are the fewest and the most lines; None if there is no such cut into lines of ``room`` em.
+    """
+    least, most = counts
+    edges = [0.0, *accumulate(widths)]
+    size = len(text)
+    # by the number of lines so far: the best way to end a line at each place, as (cost, ends)
+    ways: dict[int, tuple[float, tuple[int, ...]]] = {0: (0.0, (0,))}
+    best: tuple[float, tuple[int, ...]] | None = None
+    for count in range(1, most + 1):
+        longer: dict[int, tuple[float, tuple[int, ...]]] = {}
+        for start, (cost, ends) in ways.items():
+            for end in range(start + 1, size + 1):
+                wide = _wide(text, edges, start, end)
+                if wide > room:
+                    break
+                if end < size and not may_break(text, end):
+                    continue
+                found = cost + (1 - wide / room) ** 2 / most + _cut_cost(text, start, end)
+                if end not in longer or found < longer[end][0]:
+                    longer[end] = (found, (*ends, end))
+        ways = longer
+        if size in ways and count >= least:
+            total = ways[size][0] + (count - least) * _MORE_LINES
+            best = min(best or (total, ways[size][1]), (total, ways[size][1]))
+    if best is None:
+        return None
+    return [Line(start, end, _wide(text, edges, start, end), stretch=end < size) for start, end in pairwise(best[1])]
+
+
+def _wide(text: str, edges: list[float], start: int, end: int) -> float:
+    """A line's width in em, without the empty half of a mark at its end."""
+    hangs = end < len(text) and text[end - 1] in _HALF_AT_END and edges[end] - edges[end - 1] > 0.99  # noqa: PLR2004
+    return edges[end] - edges[start] - (0.5 if hangs else 0.0)
+
+
+def _cut_cost(text: str, start: int, end: int) -> float:
+    pause = end >= len(text) or text[end] == "（" or text[end - 1] in "、，"
+    # brackets that begin in the middle of a line should end there
+    opened = text.rfind("（", start + 1, end)
+    torn = opened > 0 and "）" not in text[opened:end]
+    return (0.0 if pause else _BAD_CUT) + (_TORN_BRACKET if torn else 0.0)

@@ -20,7 +20,7 @@ _QUALITY: Final = 88
 _TURNED: Final = frozenset({5, 6, 7, 8})
 _SCREEN: Final = 72 / 96
 """Points of a pixel at most: a small picture is not blown up."""
-_SURFACE: Final = 0.58
+_SURFACE: Final = 0.54
 """Largest surface of a picture, as a share of the square of its greatest height."""
 _FAILURES: Final = (
     OSError,

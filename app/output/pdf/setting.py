@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, combinations, pairwise
 from typing import Protocol
 
 from app.output.blocks import Content, Paragraph, Picture, Role, SignPlace, Span
-from app.output.pdf.breaking import Line, adjustments, break_lines, may_break
+from app.output.pdf.breaking import Line, adjustments, break_lines, cut_label
 from app.output.pdf.faces import Shaper, Typefaces
 from app.output.pdf.pictures import PictureStore, PreparedPicture, printed_scale
 from app.output.pdf.style import MM, TextStyle
@@ -17,8 +16,10 @@ PLACE_SHARE = 0.36
 _LEAST_LABEL, _LEAST_CODE = 0.93, 0.72
 _CODE = 24
 """Characters of the longest number with spaces in it."""
-_PAUSED = 4
-"""Lines of the longest label that is cut at pauses."""
+_LONG_LABEL = 3
+"""Lines."""
+_LEAST_SIZE = 7.5
+"""Points under which nothing is set smaller to fit."""
 _LEAST_PICTURE = 0.72
 
 
@@ -194,13 +195,16 @@ class Setter:
         if paragraph.role == "value" and not _is_code(paragraph.text):
             return box
         if paragraph.role == "head":
-            return balanced(self.faces, paragraph, style, box)
-        least = _LEAST_LABEL if paragraph.role == "label" else _LEAST_CODE
+            return cut_well(box, len(box.lines))
+        least = _LEAST_LABEL if paragraph.role == "label" else max(_LEAST_CODE, _LEAST_SIZE / style.size)
         whole = set_paragraph(self.faces, paragraph, style, 1e6).lines[0].width * style.size
         if whole * least <= width:
             size = int(width / whole * style.size * 10) / 10 - 0.05
             return set_paragraph(self.faces, paragraph, replace(style, size=size), width)
-        return balanced(self.faces, paragraph, style, box) if paragraph.role == "label" else box
+        if paragraph.role != "label":
+            return box
+        # a long label stands beside several rows, and has room for a line more
+        return cut_well(box, len(box.lines) + (len(box.lines) >= _LONG_LABEL))
 
     def _style(self, paragraph: Paragraph) -> TextStyle:
         style = self.roles[paragraph.role]
@@ -224,41 +228,11 @@ def _is_code(text: str) -> bool:
     return text.isascii() and (" " not in text or (len(text) <= _CODE and any(ch.isdigit() for ch in text)))
 
 
-def balanced(faces: Typefaces, paragraph: Paragraph, style: TextStyle, box: SetText) -> SetText:
-    """A centred label in as many lines as ``box``: cut where the form pauses if it can be, else about equally long."""
-    count = len(box.lines)
-    paused = _at_pauses(box)
-    if paused is not None:
-        return paused
-    low, high = box.width / count, box.width
-    best = box
-    while high - low > style.size / 4:
-        middle = (low + high) / 2
-        tried = set_paragraph(faces, paragraph, style, middle)
-        if len(tried.lines) > count:
-            low = middle
-        else:
-            best, high = tried, middle
-    return replace(best, width=box.width)
-
-
-def _at_pauses(box: SetText) -> SetText | None:
-    """The lines cut only before brackets and after 、 and ，, the longest one as short as can be; None if none fits."""
-    text, count = box.text, len(box.lines)
-    if count > _PAUSED:
-        return None
-    widths = box.shaper.measure(text)
-    edges = [0.0, *accumulate(widths)]
-    pauses = [at for at in range(1, len(text)) if (text[at] == "（" or text[at - 1] in "、，") and may_break(text, at)]
-    found: list[tuple[float, tuple[int, ...]]] = []
-    for cuts in combinations(pauses, count - 1):
-        ends = (0, *cuts, len(text))
-        found.append((max(edges[end] - edges[start] for start, end in pairwise(ends)), ends))
-    longest, ends = min(found, default=(box.width, ()))
-    if longest * box.style.size > box.width or not ends:
-        return None
-    lines = tuple(Line(start, end, edges[end] - edges[start], stretch=end < len(text)) for start, end in pairwise(ends))
-    return replace(box, lines=lines)
+def cut_well(box: SetText, most: int) -> SetText:
+    """A label or head cut anew where its words pause, in at most ``most`` lines."""
+    widths = box.shaper.measure(box.text)
+    lines = cut_label(box.text, widths, box.width / box.style.size, (len(box.lines), most))
+    return box if lines is None else replace(box, lines=tuple(lines))
 
 
 def set_paragraph(faces: Typefaces, paragraph: Paragraph, style: TextStyle, width: float) -> SetText:

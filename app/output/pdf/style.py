@@ -131,6 +131,7 @@ class Look:
     pad_x: float = 5.4
     pad_y: float = 4
     list_pad: float = 3.4
+    list_pad_y: float = 3
     upright_leading: float = 26
     """From one character to the next of a head set vertically."""
     picture_height: float = 130 * MM
