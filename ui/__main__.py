@@ -47,6 +47,9 @@ def settle(app: QApplication, theme: Theme) -> None:
     speak_chinese(app)
     follow_system(app, theme)
     gc.freeze()
+    # A look through a whole draft holds the window up for 60 ms, and typing beside the preview asked for one every few
+    # letters: it is taken when a draft is closed, and else hardly ever.
+    gc.set_threshold(700, 10, 1000)
     gc.enable()
 
 

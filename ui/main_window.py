@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -131,6 +132,7 @@ class MainWindow(QMainWindow):
         self._screens.setCurrentWidget(self.start)
         self._screens.removeWidget(workspace)
         workspace.deleteLater()
+        QTimer.singleShot(0, gc.collect)
         self.setWindowTitle(TITLE)
         return True
 
