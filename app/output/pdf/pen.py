@@ -95,7 +95,7 @@ def draw_text(pen: Pen, box: SetText, left: float, top: float) -> None:
         if TICKED in box.text:
             ticks += [(tick, y) for tick in _ticks(box, line, x, stretch)]
         y -= leading
-    pen.code.append("ET")
+    writer.close()
     if whole:
         pen.code.append("EMC")
     if style.grey:
@@ -160,6 +160,10 @@ class _Writer:
                 if slot:
                     code.append("EMC")
                 start = stop
+
+    def close(self) -> None:
+        """End the text object; character spacing outlives it, and what goes on overleaf ends with a stretched line."""
+        self.pen.code.append("0 Tc ET" if self.spacing else "ET")
 
     def _show(self, start: int, end: int, last: int) -> None:
         text, gaps = self.box.text, self.box.gaps

@@ -1,6 +1,7 @@
 """The bytes of fixed small issues, for :mod:`tests.app.output.test_same_bytes`.
 
-``python -m tests.app.output.golden`` writes the digests anew: only when the form is meant to look different.
+``python -m tests.app.output.golden`` writes the digests and the page pictures of :mod:`tests.app.output.golden_pages`
+anew: only when the form is meant to look different.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from app.jobs import exporting
 from app.jobs.exporting import Content
 from app.output.document import IssueMark, build_document
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
+from tests.app.output import golden_pages
 from tests.app.output.output_samples import example, pack
 
 if TYPE_CHECKING:
@@ -87,3 +89,4 @@ def digests() -> dict[str, dict[str, str]]:
 if __name__ == "__main__":
     DIGESTS.parent.mkdir(exist_ok=True)
     DIGESTS.write_text(json.dumps(digests(), ensure_ascii=False, indent=1) + "\n", encoding="utf-8", newline="\n")
+    golden_pages.write()
