@@ -34,6 +34,8 @@ class EquipmentEditing(QObject):
         view.row_wanted.connect(self._on_empty_row)
         view.row_moved.connect(self._on_moved)
         view.rows_unwanted.connect(self._on_unwanted)
+        view.current_changed.connect(self._at_cell)
+        view.come_in.connect(self._at_cell)
         panel.copies_wanted.connect(self._on_copies)
 
     @Slot(object)
@@ -45,6 +47,12 @@ class EquipmentEditing(QObject):
             self._cells.refresh(paths)
         else:
             self._kept += paths
+
+    @Slot()
+    def _at_cell(self) -> None:
+        path = self._cells.path_at(self._view.currentIndex())
+        if path and self._view.hasFocus():
+            self._controller.focused.emit(path)
 
     @contextmanager
     def _waiting(self) -> Iterator[None]:

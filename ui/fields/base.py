@@ -52,6 +52,11 @@ class FieldEditor(QWidget):
         """What is wrong with the text before it is an answer at all, e.g. letters in a whole number."""
         return ""
 
+    @property
+    def place(self) -> str:
+        """Path of what the cursor stands in: the answer, or the part of it."""
+        return self.path
+
     def show_value(self, value: Any) -> None:
         """Shows an answer; says nothing about it by a signal."""
         raise NotImplementedError
@@ -89,7 +94,7 @@ class FieldEditor(QWidget):
         """Focus is told; undo and redo are left to the window, which undoes across the whole draft."""
         kind = event.type()
         if kind == QEvent.Type.FocusIn:
-            self.entered.emit(self.path)
+            self.entered.emit(self.place)
         elif kind == QEvent.Type.FocusOut:
             self.hand_over()
             self.left.emit(self.path)

@@ -138,6 +138,27 @@ class BlockText(QPlainTextEdit):
 
     # ------------------------------------------------------------ headings
 
+    def block_here(self) -> int:
+        """Number, among the blocks of the answer, of the one in which the cursor stands or that it follows."""
+        here = self.textCursor().blockNumber()
+        found, block = -1, self.document().begin()
+        while block.isValid() and block.blockNumber() <= here:
+            found += bool(block.text().strip())
+            block = block.next()
+        return max(found, 0)
+
+    def go_to_block(self, number: int) -> None:
+        """Puts the cursor into that block of the answer; where it stands there already, it stays."""
+        left, block = number, self.document().begin()
+        while block.isValid():
+            left -= bool(block.text().strip())
+            if left < 0:
+                break
+            block = block.next()
+        if block.isValid() and block != self.textCursor().block():
+            self.setTextCursor(QTextCursor(block))
+        self.centerCursor()
+
     def heading_here(self) -> bool:
         """Whether the cursor stands in a heading."""
         return self.textCursor().blockFormat().headingLevel() > 0

@@ -92,7 +92,7 @@ class NarrativesPage(QWidget):
             blocks = self._controller.value(home) or ()
             if number < len(blocks) and "image" in blocks[number]:
                 self.pictures.setChecked(True)
-            self.editors[home].go_to_block(number)
+            self.editors[home].area.go_to_block(number)
         return True
 
     def refresh(self) -> None:
@@ -275,5 +275,5 @@ class NarrativesPage(QWidget):
             self._open(path)
         editor = self.editors[path]
         if block is not None:
-            editor.go_to_block(int(block))
+            editor.area.go_to_block(int(block))
         editor.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -41,6 +41,7 @@ class EquipmentView(QTableView):
     """Row id, and the position it should have."""
     rows_unwanted = Signal(object)
     """Row ids to take out."""
+    come_in = Signal()
     current_changed = Signal()
 
     def __init__(self, model: EquipmentModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -177,6 +178,8 @@ class EquipmentView(QTableView):
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._cells.rowCount():
             self.go(0, 0)
+        else:
+            self.come_in.emit()
 
     def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
         """Redraws the outlines and tells the status line."""

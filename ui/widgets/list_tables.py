@@ -40,7 +40,6 @@ class ListTable(QWidget):
             layout.addWidget(said)
         layout.addWidget(self.panel, 1)
         self.cells.show_whole()
-        self.panel.view.current_changed.connect(self._at_cell)
         controller.changed.connect(self._changed)
 
     def goto(self, path: str) -> bool:
@@ -59,9 +58,3 @@ class ListTable(QWidget):
     @Slot(object)
     def _changed(self, change: Change) -> None:
         self._editing.follow(change)
-
-    @Slot()
-    def _at_cell(self) -> None:
-        path = self.cells.path_at(self.panel.view.currentIndex())
-        if path:
-            self._controller.focused.emit(path)

@@ -147,7 +147,7 @@ class ScenarioTexts(QObject):
         row.reveal()
         number = path[len(row.path) + 1 :].partition("]")[0]
         if number.isdecimal() and isinstance(row.editor, BlocksEditor):
-            row.editor.go_to_block(int(number))
+            row.editor.area.go_to_block(int(number))
         page = self._pages[self.tab_of(slot_of(row.path))]
         page.ensureWidgetVisible(row, 0, self._theme.px(24))
         return True
