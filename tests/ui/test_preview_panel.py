@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -65,3 +66,54 @@ def test_an_edit_changes_the_page(qtbot: QtBot, panel: PreviewPanel, draft: Draf
     before = panel.paper.image
     draft.edit("company.name", "重庆嘉陵江变速箱有限公司")
     qtbot.waitUntil(lambda: panel.paper.image != before, timeout=SLOW)
+
+
+def test_typing_without_a_pause_is_seen_while_it_goes_on(
+    qtbot: QtBot, panel: PreviewPanel, draft: DraftController
+) -> None:
+    draft.focused.emit("company.name")
+    settled(qtbot, panel)
+    shown: list[int] = []
+    panel.drawn.connect(shown.append)
+    for at in range(120):
+        draft.edit("company.name", f"重庆嘉陵江变速箱有限公司{at}")
+        qtbot.wait(5)
+        if len(shown) > 1:
+            break
+    assert len(shown) > 1, "every letter stopped the page that the one before had asked for"
+
+
+def long_text(draft: DraftController, count: int) -> str:
+    """A scenario's own text of many paragraphs, over several pages."""
+    path = f"scenarios[{draft.draft.rows('scenarios')[0]}].narrative"
+    draft.edit(path, [{"text": f"第{at}段。" + "面向壳体小批量加工，以工单驱动单元。" * 20} for at in range(count)])
+    return path
+
+
+def test_the_page_of_the_paragraph_under_the_cursor(qtbot: QtBot, panel: PreviewPanel, draft: DraftController) -> None:
+    path = long_text(draft, 9)
+    pages = []
+    for block in (0, 8):
+        draft.focused.emit(f"{path}[{block}]")
+        wanted = f"scenarios[0].narrative[{block}].text"
+        qtbot.waitUntil(partial(marks, panel, wanted), timeout=SLOW)
+        pages.append(panel.page)
+    assert pages[0] < pages[1]
+
+
+def marks(panel: PreviewPanel, path: str) -> bool:
+    return path in {spot.path for spot in panel.paper.marked}
+
+
+def test_the_page_of_the_part_that_was_edited(qtbot: QtBot, panel: PreviewPanel, draft: DraftController) -> None:
+    """A paragraph that goes over a page's end: what is typed at its end is on the second page."""
+    path = long_text(draft, 1)
+    words = "面向壳体小批量加工，以工单驱动单元。" * 70
+    draft.edit(path, [{"text": words}])
+    draft.focused.emit(f"{path}[0]")
+    printed = "scenarios[0].narrative[0].text"
+    qtbot.waitUntil(lambda: len({spot.page for spot in panel.spots(printed)}) > 1, timeout=SLOW)
+    draft.edit(path, [{"text": words + "完"}])
+    qtbot.waitUntil(lambda: panel.page == panel.spots(printed)[-1].page, timeout=SLOW)
+    draft.edit(path, [{"text": "始" + words + "完"}])
+    qtbot.waitUntil(lambda: panel.page == panel.spots(printed)[0].page, timeout=SLOW)

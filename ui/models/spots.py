@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from app.draft.draft import Change
 from app.draft.paths import scope_of, slot_of
 
 if TYPE_CHECKING:
@@ -31,14 +32,48 @@ class SpotIndex:
         """The spots of an answer (path with row numbers), those of its blocks and rows with it."""
         return [s for s in self._spots if s.path == path or s.path.startswith((path + "[", path + "."))]
 
-    def page_of(self, path: str) -> int | None:
-        """The page that prints an answer; of one that prints nothing yet, the page of its nearest neighbour."""
+    def page_of(self, path: str, share: float = 0.0, shown: int | None = None) -> int | None:
+        """The page that prints an answer; of one that prints nothing yet, the page of its nearest neighbour.
+
+        Of a paragraph that goes over a page's end it is the page that prints the part at ``share`` (0 to 1) of it, of
+        an answer that is printed in several places the page that is ``shown`` already.
+        """
         mine = self.of(path)
+        if mine and path.endswith("]"):
+            return _at_share(mine, share).page
         if mine:
-            return mine[0].page
+            return next((spot.page for spot in mine if spot.page == shown), mine[0].page)
         scope = scope_of(path)
         rank = self._rank.get(slot_of(path))
         near = [s for s in self._spots if not scope or s.path.startswith(scope)]
         if rank is None or not near:
             return near[0].page if near and scope else None
         return min(near, key=lambda s: abs(self._rank.get(slot_of(s.path), 10_000) - rank)).page
+
+
+def share_of(change: Change, path: str) -> float:
+    """How far into the block at ``path``, ``narratives.overview[3]``, a change lies, 0 to 1; else 0."""
+    answer, _, rest = path.rpartition("[")
+    before, now = (change.before or {}).get(answer), change.answers.get(answer)
+    number = rest.rstrip("]")
+    if not number.isdecimal() or not isinstance(now, list) or int(number) >= len(now):
+        return 0.0
+    old = _words(before[int(number)]) if isinstance(before, list) and int(number) < len(before) else ""
+    new = _words(now[int(number)])
+    same = next((at for at, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), len(old))
+    return min(same / max(len(new), 1), 1.0)
+
+
+def _words(block: object) -> str:
+    found = block.get("text") if isinstance(block, Mapping) else None
+    return found if isinstance(found, str) else ""
+
+
+def _at_share(spots: Sequence[Spot], share: float) -> Spot:
+    """Which of the rectangles of one text holds the part at ``share`` of it."""
+    left = share * sum(spot.bottom - spot.top for spot in spots)
+    for spot in spots:
+        left -= spot.bottom - spot.top
+        if left <= 0:
+            return spot
+    return spots[-1]

@@ -10,9 +10,10 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
+from app.draft.draft import Change
 from app.jobs.previewing import Previewer
 from ui.background import Job
-from ui.models.spots import SpotIndex
+from ui.models.spots import SpotIndex, share_of
 from ui.theme import Theme
 from ui.widgets.labels import label
 from ui.widgets.paper import Paper, image_of
@@ -20,6 +21,7 @@ from ui.widgets.paper import Paper, image_of
 if TYPE_CHECKING:
     from app.output.pdf.raster import Raster
     from app.output.pdf.sheets import Sheets
+    from app.output.pdf.spots import Spot
     from ui.controller import DraftController
 
 _QUIET = 40
@@ -54,6 +56,7 @@ class PreviewPanel(QWidget):
         self._page = 0
         self._wanted = 0
         self._path = ""
+        self._share = 0.0
         self._stale = True
         self._job: Job | None = None
         self._again = False
@@ -90,9 +93,13 @@ class PreviewPanel(QWidget):
         """How many pages the form has now; 0 before it was set."""
         return len(self._sheets.pages) if self._sheets else 0
 
+    def spots(self, path: str) -> list[Spot]:
+        """Where an answer (path with row numbers) is printed, as far as it is known."""
+        return self._index.of(path) if self._index is not None else []
+
     def follow(self, path: str) -> None:
         """Turns to the page of a field and marks it there; ``path`` has row ids."""
-        self._path = path
+        self._path, self._share = path, 0.0
         if self._index is None or self._stale:
             self._later()
             return
@@ -128,8 +135,10 @@ class PreviewPanel(QWidget):
             self._job.cancel()
             self._job.wait()
 
-    def _changed(self, _change: object) -> None:
+    def _changed(self, change: object) -> None:
         self._stale = True
+        if isinstance(change, Change) and self._path:
+            self._share = share_of(change, self._path)
         if self._unseen_since is None:
             self._unseen_since = time.monotonic()
         self._later()
@@ -166,7 +175,7 @@ class PreviewPanel(QWidget):
         """What the job does, with all that it needs taken from the draft now."""
         draft = self._controller.draft
         previewer, page, width = self._previewer, self._wanted, self._paper.drawn_width
-        path = draft.numbered(self._path) if self._path else ""
+        path, share = draft.numbered(self._path) if self._path else "", self._share
         order = list(draft.shape.fields)
         anew = self._stale or self._sheets is None
         known = (None, None) if anew else (self._sheets, self._index)
@@ -180,7 +189,7 @@ class PreviewPanel(QWidget):
             if sheets is None or index is None:
                 sheets = previewer.set(draft.pack, application, files, job.check)
                 index = SpotIndex(sheets.spots, order)
-            at = index.page_of(path) if moved else None
+            at = index.page_of(path, share, page) if moved else None
             at = min(page if at is None else at, len(sheets.pages) - 1)
             job.check()
             return _Drawn(sheets, index, at, previewer.draw(sheets, at, width))
