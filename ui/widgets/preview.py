@@ -93,6 +93,16 @@ class PreviewPanel(QWidget):
         """How many pages the form has now; 0 before it was set."""
         return len(self._sheets.pages) if self._sheets else 0
 
+    @property
+    def busy(self) -> bool:
+        """Whether a page is being drawn, or about to be."""
+        return self._job is not None or self._late.isActive()
+
+    @property
+    def all_spots(self) -> tuple[Spot, ...]:
+        """Where answers stand on all pages, in reading order."""
+        return self._sheets.spots if self._sheets is not None else ()
+
     def spots(self, path: str) -> list[Spot]:
         """Where an answer (path with row numbers) is printed, as far as it is known."""
         return self._index.of(path) if self._index is not None else []

@@ -6,8 +6,11 @@ import json
 import pypdfium2
 import pytest
 
+from app.output.answers import LastingPrinter, Printer
+from app.output.document import build_document
 from app.output.pdf import breaking, setting
 from app.output.pdf.preview import Preview
+from app.output.pdf.raster import raster
 from app.output.pdf.render import render_pdf
 from tests.app.output.output_samples import document, example, many, pack, picture
 
@@ -113,3 +116,70 @@ def test_an_update_that_was_stopped_forgets_nothing(monkeypatch):
     broken = watched(monkeypatch)
     assert preview.update(made) == pages
     assert not [text for text in broken if len(text) > 200 and text[0] != "①"]
+
+
+def edits(application):
+    """Edits of every kind, one after the other: letters, rows, blocks, pictures, characters not met before."""
+    rows = application["scenarios"]
+    yield rows[1].update(name="另一个名称")
+    yield rows[1]["narrative"].insert(1, {"text": "插在中间的一段，把后面的都推下去。" * 30})
+    yield rows[0]["narrative"][1].update(text="生僻字𬭎䶮𠮷也要看得见。")
+    yield rows.insert(1, json.loads(json.dumps(rows[0])))
+    yield rows[2]["equipment"].append(dict(rows[2]["equipment"][0], name="第四台"))
+    yield rows[0]["solution"].pop()
+    yield application["company"].update(profile="短。")
+    yield rows.pop(0)
+    yield rows[0]["narrative"].clear()
+
+
+def test_a_preview_that_was_edited_is_a_fresh_one():
+    """What is kept from one time to the next never shows: pages, places, and the pixels of a page of each kind."""
+    application = json.loads(json.dumps(many("scene", 3)))
+    preview, shown = Preview(pack()), picture("JPEG")
+    printer = LastingPrinter(pack())
+    for _ in itertools.chain([None], edits(application)):
+        printer.turn()
+        made = build_document(pack(), application, lambda _name: shown, None, printer)
+        assert made == document(application, mark=None, image=shown)
+        fresh = Preview(pack())
+        assert preview.update(made) == fresh.update(made)
+        assert preview.sheets.spots == fresh.sheets.spots
+        at = preview.page_of("scenarios[0].narrative") or 0
+        for page in (at, preview.pages - 1):
+            drawn = [raster(each.pdf_of_page(page), 0, 300).pixels for each in (preview, fresh)]
+            assert drawn[0] == drawn[1], page
+
+
+def test_a_text_that_stays_is_looked_through_once(monkeypatch):
+    looked: list[str] = []
+    real = Printer.clean
+
+    def watching(self, text):
+        looked.append(text)
+        return real(self, text)
+
+    monkeypatch.setattr(Printer, "clean", watching)
+    printer = LastingPrinter(pack())
+    for turn in range(3):
+        printer.turn()
+        assert printer.clean("甲\tb") == "甲 b"
+        assert printer.clean(f"乙{turn}\u200b") == f"乙{turn}"
+    assert looked == ["甲\tb", "乙0\u200b", "乙1\u200b", "乙2\u200b"]
+    printer.turn()
+    printer.turn()
+    assert printer.clean("甲\tb") == "甲 b"
+    assert looked[-1] == "甲\tb", "what two turns did not ask for is forgotten"
+
+
+def test_a_font_is_cut_anew_only_for_new_characters():
+    preview = Preview(pack())
+    application = example("scene")
+    preview.update(document(application))
+    faces, subsets = preview.sheets.faces, preview.sheets.subsets
+    before = {face.tag: subsets.of(face) for face in faces.faces.values() if face.used}
+    assert all(subsets.of(face) is before[face.tag] for face in faces.faces.values() if face.used)
+    application["company"]["profile"] = "𬭎"
+    preview.update(document(application))
+    serif = faces.faces["serif"]
+    assert subsets.of(serif) is not before[serif.tag]
+    assert "𬭎" in {ch for _, ch, _ in subsets.of(serif).used}
