@@ -24,10 +24,18 @@ _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-
 _LATIN = "A-Za-z0-9\u00c0-\u024f\u0370-\u03ff"
 _MEETING = re.compile(f"(?<=[{_CJK}])(?=[{_LATIN}])|(?<=[{_LATIN}%℃°])(?=[{_CJK}])")
 _MARKS = re.compile(f"(?<=[{_CLOSERS}])(?=[{_CLOSERS}{_OPENERS}])|(?<=[{_OPENERS}])(?=[{_OPENERS}])")
-_UNIT_SPACE = re.compile(r"(?<=\d)[ \u00a0](?=[A-Za-zμΩ°℃%‰²³/]{1,6}(?![A-Za-z]))|(?<=[A-Z]/[TZ])[ \u00a0](?=\d)")
+_UNIT_SPACE = re.compile(
+    r"(?<=\d)[ \u00a0](?=[A-Za-zμΩ°℃%‰²³/]{1,6}(?![A-Za-z]))"
+    # standards and models: GB/T 38129, ISO 9001, KR 210, OPC UA
+    r"|(?<=[A-Z])[ \u00a0](?=[A-Z]{0,3}-?\d|[A-Z]{2}(?![A-Za-z]))"
+)
 _SPACES = " \u3000"
 _PAIRS = frozenset({"——", "……", "──"})
-_WORD = re.compile(rf"[!-~{_LATIN}°℃‰·²³×−\u2010-\u2013µ]")
+_WORD = re.compile(rf"[!-~{_LATIN}°℃‰·²³×−\u2010-\u2013µ\u2070-\u2089]")
+_SIGNS = frozenset("≤≥±∓≈√＜＞＋＝≦≧")
+_JOINTS = frozenset(" -/@_—")
+_RANGES = frozenset("～—－")
+_GREAT, _COUNTED = frozenset("万亿"), frozenset("元吨件台")
 _BAD_CUT, _TORN_BRACKET, _MORE_LINES = 3.0, 1.5, 1.0
 """What a cut within words, brackets begun at a line's end, and a line more cost a label; raggedness is under one."""
 # wider, and readers of the PDF take the gap for a typed space when the line is copied or searched
@@ -64,7 +72,18 @@ def may_break(text: str, at: int) -> bool:
         return before == " " and not _UNIT_SPACE.match(text, at - 1)
     if after in " \u00a0\u3000":
         return False
-    return not (_WORD.match(before) and _WORD.match(after))
+    return not (_WORD.match(before) and _WORD.match(after)) and not _in_number(text, at)
+
+
+def _in_number(text: str, at: int) -> bool:
+    """Whether ``text[at]`` goes on with a number in Chinese company: ±|3, 3～|5, 2960|万, 2960万|元, 36万|m³."""
+    before, after = text[at - 1], text[at]
+    earlier = at > 1 and text[at - 2].isdigit()
+    if after.isdigit():
+        return before in _SIGNS or (before in _RANGES and earlier)
+    if before in _GREAT and earlier:
+        return after in _COUNTED or _WORD.match(after) is not None
+    return before.isdigit() and after in _GREAT
 
 
 def _last_break(text: str, start: int, limit: int) -> int:
@@ -74,7 +93,11 @@ def _last_break(text: str, start: int, limit: int) -> int:
         at -= 1
     if at > start:
         return at
-    # a word longer than the line has to be cut; still keep marks off the line's start where that is possible
+    # a word longer than the line has to be cut, after a joint if it has one in the line's second half
+    joint = next((at for at in range(limit, (start + limit) // 2, -1) if text[at - 1] in _JOINTS), 0)
+    if joint and text[joint] not in NO_START:
+        return joint
+    # still keep marks off the line's start where that is possible
     at = limit
     while at > start + 1 and (text[at] in NO_START or text[at - 1] in NO_END):
         at -= 1

@@ -2,11 +2,16 @@
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.output.pdf.breaking import NO_END, NO_START, adjustments, break_lines
+from app.output.pdf.bands import Band
+from app.output.pdf.breaking import NO_END, NO_START, adjustments, break_lines, cut_label, may_break
 from app.output.pdf.faces import Typefaces
+from app.output.pdf.preview import Preview
+from app.output.pdf.setting import SetText
+from tests.app.output.output_samples import document, example, many, pack
 
 FACES = Typefaces()
 PIECES = st.sampled_from(
@@ -63,6 +68,144 @@ def test_words_numbers_and_units_stay_whole():
             text = "字" * before + word + "字" * 10
             inside = [line for line in lines_of(text) if before < line.start < before + len(word)]
             assert not inside, (word, before)
+
+
+_RUNNING = 25
+WHOLE = (
+    "GB/T 38129—2019", "GB/T 39116-2020", "DB50/T 1234", "Q/QXCW 018-2021", "ISO 9001:2015", "ISO/IEC 27001",
+    "IEC 62541", "OPC UA", "CK-6140", "KR 210", "S7-1500", "RS-485", "M12×1.5", "AR/VR", "V2.0", "R&D",
+    "ZL202020000000.2", "12.5kWh/t", "≤100ms", "≥99.9%", "±0.01 mm", "±8℃", "-20℃", "100 ℃", "37 °C", "65.3%", "0.5‰",
+    "200 Mbps", "8 GB", "3~5 μm", "3～5μm", "1600×1200", "10³", "36万m³", "2,960.5万元", "3亿元",
+    "H₂O", "CO₂", "N·m", "＜3s", "10:30", "2021-11-17", "lixiaolan@example.com", "¥300", "（CAD）", "《甲》",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("word", WHOLE)
+def test_numbers_units_standards_and_models_stay_whole(word):
+    for measure in (9.0, 16.0, 31.0):
+        if natural(word, 0, len(word)) > measure - 2:
+            continue
+        for before in range(33):
+            text = "字" * before + word + "字" * 10
+            cuts = [line.start - before for line in lines_of(text, measure - 2, measure)]
+            assert not [cut for cut in cuts if 0 < cut < len(word)], (before, measure)
+
+
+def natural(text, start, end):
+    """The width of a line in em, less what hangs over."""
+    widths = FACES.shaper("serif").measure(text)
+    adjusted = adjustments(text, widths)
+    while end > start and text[end - 1] == " ":
+        end -= 1
+    width = sum(widths[start:end]) + sum(adjusted.get(at, 0.0) for at in range(start, end - 1))
+    return width - (0.5 if text[end - 1] in "，。、；：）》”" else 0.0)
+
+
+@settings(max_examples=200, deadline=None)
+@given(TEXTS, st.sampled_from([9.0, 12.0, 16.0, 31.5]))
+def test_no_line_ends_before_it_has_to(text, measure):
+    """What would have fitted stands on the line: no gap is wider than the next word."""
+    for at, line in enumerate(lines_of(text, measure - 2, measure)[:-1]):
+        room = measure - 2 if at == 0 else measure
+        start = line.start
+        after = line.end
+        while after < len(text) and text[after] == " ":
+            after += 1
+        following = next(end for end in range(after + 1, len(text) + 1) if end == len(text) or may_break(text, end))
+        assert natural(text, start, following) > room - 0.001, text[start:following]
+
+
+MODELS = st.from_regex(r"[A-Z]{1,3}[-/]?[0-9]{2,4}[A-Z]?", fullmatch=True)
+QUANTITIES = st.builds(
+    lambda sign, number, digits, unit: f"{sign}{number}{digits}{unit}",
+    st.sampled_from(["", "±", "≤", "约"]),
+    st.integers(0, 99999),
+    st.sampled_from(["", ".5", ".25"]),
+    st.sampled_from(["%", "mm", " mm", "℃", " kWh", "‰", "万元", "m³", "dB", " MPa"]),
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.text("智能制造数据，。；（）《》", max_size=7), MODELS | QUANTITIES), max_size=20))
+def test_no_model_or_quantity_is_split(parts):
+    text, spans = "", []
+    for words, token in parts:
+        # marks in ordinary company
+        text += f"字{words}字"
+        spans.append((len(text) + token.startswith("约"), len(text) + len(token)))
+        text += token
+    for line in lines_of(text):
+        assert not [text[a:b] for a, b in spans if a < line.start < b]
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_the_lines_of_whole_forms(track):
+    """Every line of text on every page, as it is set there."""
+    application = many("scene", 8) if track == "scene" else example("factory")
+    preview = Preview(pack())
+    preview.update(document(application))
+    running = 0
+    for box in (box for page in preview.sheets.pages for laid in page.laid for box in texts(laid.box)):
+        for line in box.lines:
+            first, last = box.text[line.start : line.start + 1], box.text[line.end - 1 : line.end]
+            # the beginning of a paragraph, and its end, are the writer's
+            assert line.start == 0 or first not in NO_START, box.text
+            assert line.end == len(box.text) or last not in NO_END, box.text
+            if box.style.align == "justify" and line.stretch:
+                spare = box.width / box.style.size - line.width - (box.style.indent if line.start == 0 else 0)
+                assert spare >= -0.001, box.text
+                if box.width > _RUNNING * box.style.size:
+                    # in narrow columns a line stays short rather than gape; running text always reaches the margin
+                    running += 1
+                    assert spare <= box.style.max_stretch * (line.end - line.start - 1), box.text
+    assert running > 10
+
+
+def texts(box):
+    """The paragraphs of a box."""
+    if isinstance(box, SetText):
+        yield box
+    elif isinstance(box, Band):
+        for cell in box.cells:
+            for each in cell.boxes:
+                yield from texts(each)
+
+
+HEADS = (
+    ("具体场景描述（结合要素条件进行描述）（150字以内）", 10, "具体场景描述|（结合要素条件进行|描述）（150字以内）"),
+    ("采用的技术方案（包括供应商）（300字以内，可以配图）", 16, "采用的技术方案（包括供应商）|（300字以内，可以配图）"),
+    ("标准状态（选填已发布、草案）", 7, "标准状态|（选填已发布、|草案）"),
+    ("主营业务收入（万元）", 8, "主营业务收入|（万元）"),
+    ("企业近三年是否发生过重大安全生产事故、重大环境事故", 18.6, "企业近三年是否发生过重大安全生产事故、|重大环境事故"),
+)
+
+
+@pytest.mark.parametrize(("text", "room", "lines"), HEADS)
+def test_heads_are_cut_where_their_words_pause(text, room, lines):
+    widths = FACES.shaper("sans").measure(text)
+    count = lines.count("|") + 1
+    cut = cut_label(text, widths, room, (2, count))
+    assert cut is not None
+    assert "|".join(text[line.start : line.end] for line in cut) == lines
+    assert cut_label(text, widths, 1.5, (1, 3)) is None
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("企业近三年是否（）、，重大事故万元", min_size=1, max_size=30), st.integers(4, 20), st.integers(1, 5))
+def test_a_cut_label_loses_nothing_and_fits(text, room, most):
+    widths = FACES.shaper("sans").measure(text)
+    cut = cut_label(text, widths, room, (1, most))
+    if cut is not None:
+        assert "".join(text[line.start : line.end] for line in cut) == text
+        assert len(cut) <= most
+        assert all(line.width <= room for line in cut)
+        assert all(text[line.start] not in NO_START for line in cut[1:])
+
+
+def test_a_number_longer_than_the_line_is_cut_at_a_joint():
+    text = "依据GB/T 39116-2020及T/ABCDE 001032-2021执行"
+    lines = [text[line.start : line.end] for line in lines_of(text, 6.5, 6.5)]
+    assert lines[1:4] == ["GB/T 39116-", "2020及", "T/ABCDE"]
 
 
 def test_a_word_longer_than_the_line_is_cut():
