@@ -13,7 +13,7 @@ from app.output.pdf.style import MM, Look
 _LEAST_LINES = 3
 # in points: rows up to here are looked over at a glance, and stand in the middle like a form's short answers
 _SHORT_ROW = 42.0
-_LEAST_ROW = 19.0
+_LEAST_ROW = 18.0
 # so that rounding never costs a column its last character
 _SLACK = 0.05
 

@@ -33,6 +33,8 @@ _SPACES = " \u3000"
 _PAIRS = frozenset({"——", "……", "──"})
 _WORD = re.compile(rf"[!-~{_LATIN}°℃‰·²³×−\u2010-\u2013µ\u2070-\u2089]")
 _SIGNS = frozenset("≤≥±∓≈√＜＞＋＝≦≧")
+_FORLORN, _ALONE, _ROOMY = 3, 2.0, 14
+"""A last line of so few characters, and so few em, is not left alone in a paragraph at least so many em wide."""
 _JOINTS = frozenset(" -/@_—")
 _RANGES = frozenset("～—－")
 _GREAT, _COUNTED = frozenset("万亿"), frozenset("元吨件台")
@@ -126,7 +128,22 @@ def break_lines(
         while start < size and text[start] in _SPACES:
             start += 1
         available = rest + 1e-6
+    if len(lines) > 1 and size - lines[-1].start <= _FORLORN and rest >= _ROOMY:
+        _fetch_company(text, edges, lines)
     return lines or [Line(0, 0, 0.0, stretch=False)]
+
+
+def _fetch_company(text: str, edges: list[float], lines: list[Line]) -> None:
+    """A last line of one character and its mark gets another one from the line before, which can spare it."""
+    before, last = lines[-2:]
+    if last.start != before.end or last.width > _ALONE:
+        return
+    at = before.end - 1
+    if at > before.start + _ROOMY // 2 and may_break(text, at) and not text[at].isspace():
+        lines[-2:] = [
+            Line(before.start, at, _wide(text, edges, before.start, at), stretch=True),
+            Line(at, last.end, edges[last.end] - edges[at], stretch=False),
+        ]
 
 
 def _fill(text: str, edges: list[float], start: int, available: float) -> int:

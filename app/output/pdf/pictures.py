@@ -22,6 +22,9 @@ _SCREEN: Final = 72 / 96
 """Points of a pixel at most: a small picture is not blown up."""
 _SURFACE: Final = 0.54
 """Largest surface of a picture, as a share of the square of its greatest height."""
+_FINER: Final = 1.1
+_FINER_JPEG: Final = 1.25
+"""How much finer than 300 dpi a picture may be before it is made coarser."""
 _FAILURES: Final = (
     OSError,
     ValueError,
@@ -138,9 +141,9 @@ def _look(key: str, data: bytes) -> PreparedPicture:
 def _encode(data: bytes, drawn: tuple[float, float]) -> Encoded:
     with Image.open(BytesIO(data)) as image:
         limit = (max(1, round(drawn[0] * DPI / 72)), max(1, round(drawn[1] * DPI / 72)))
-        # a little over 300 dpi is not worth a second loss
-        too_fine = image.width > limit[0] * 1.1
         was_jpeg = image.format == "JPEG"
+        # a JPEG somewhat finer stays: a second loss is worse, and the file that came would have to go along as well
+        too_fine = image.width > limit[0] * (_FINER_JPEG if was_jpeg else _FINER)
         if was_jpeg and image.mode in {"RGB", "L"} and not too_fine:
             colour = "DeviceRGB" if image.mode == "RGB" else "DeviceGray"
             return Encoded(data, "DCTDecode", colour, image.width, image.height)

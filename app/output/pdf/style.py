@@ -104,7 +104,7 @@ _LIST: dict[Role, TextStyle] = _GRID | {
 _HEADINGS = (
     TextStyle("sans", 15, _LEADING, "left", indent=2, before=8, after=2, keep=True),
     TextStyle("kai", _SIZE, _LEADING, "left", indent=2, before=4, keep=True, bold=0.02),
-    TextStyle("sans", _SIZE, 18, "left", before=8, keep=True),
+    TextStyle("sans", _SIZE, 18, "left", before=6, keep=True),
     TextStyle("kai", _SIZE, _LEADING, "left", indent=2, before=6, keep=True, bold=0.02),
     TextStyle("sans", _SIZE, 19, "centre", after=3, keep=True),
 )

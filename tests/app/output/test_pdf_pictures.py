@@ -42,12 +42,12 @@ def test_at_most_300_dots_an_inch_at_the_printed_size(kind, orientation):
 
 
 def test_a_jpeg_that_is_not_too_dense_is_not_made_anew():
-    for size in ((1200, 900), (1300, 975)):
+    for size in ((1200, 900), (1480, 1110)):
         data = picture("JPEG", size=size)
         made = encoded(data, 4 * INCH, 3 * INCH)
         assert made is not None
         assert made.content == data
-    resampled = encoded(picture("JPEG", size=(1400, 1050)), 4 * INCH, 3 * INCH)
+    resampled = encoded(picture("JPEG", size=(1560, 1170)), 4 * INCH, 3 * INCH)
     assert resampled is not None
     assert (resampled.width, resampled.height) == (1200, 900)
 

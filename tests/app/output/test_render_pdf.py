@@ -220,6 +220,13 @@ def test_a_jpeg_stays_the_jpeg_it_was_and_a_huge_one_does_not():
         assert max(widths) <= 300 * 157 / 25.4
 
 
+def test_a_photograph_of_usual_size_stays_the_jpeg_it_was():
+    photograph = picture("JPEG", size=(1600, 1200))
+    with pikepdf.open(BytesIO(render_pdf(document(many("scene", 1), image=photograph)).pdf)) as pdf:
+        streams = [i.read_raw_bytes() for page in pdf.pages for i in page.Resources.get("/XObject", {}).values()]
+    assert set(streams) == {photograph}
+
+
 def test_unreadable_pictures_say_so():
     rendered = render_pdf(document(example("scene"), image=b"no picture"))
     with pypdfium2.PdfDocument(rendered.pdf) as pdf:
