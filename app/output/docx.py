@@ -6,10 +6,11 @@ Imports python-docx: import this module only where a Word file is drawn.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from io import BytesIO
+from itertools import groupby
 from zipfile import ZipFile
 
 from docx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
@@ -24,7 +25,7 @@ from app.output.word import pages
 from app.output.word.marks import Footnotes, Shape, fit, paragraph, run, spans
 from app.output.word.pictures import Album
 from app.output.word.styles import GAP, HEAD, heading_id, styles_xml
-from app.output.word.tables import TALLEST_IN_CELL, Setting, cover_table, grid_table, list_table
+from app.output.word.tables import TALLEST_IN_CELL, Setting, cover_table, grids_table, list_table
 from app.trust.container import pack_members
 
 _DATE = datetime(2000, 1, 1)  # noqa: DTZ001 - the library writes it as UTC
@@ -35,8 +36,12 @@ def render_docx(document: Document, look: Look | None = None) -> bytes:
     """The Word file's bytes."""
     look = look or Look()
     body = _Body(look, Footnotes(document.footnotes), Album())
-    for block in document.blocks:
-        body.add(block)
+    for grids, blocks in groupby(document.blocks, lambda block: isinstance(block, Grid)):
+        if grids:
+            body.add_grids([block for block in blocks if isinstance(block, Grid)])
+        else:
+            for block in blocks:
+                body.add(block)
     text = f"{HEAD}<w:document {pages.NAMESPACES}><w:body>{body.finished()}</w:body></w:document>"
     return _same_bytes(_package(document, text.encode(), body, look))
 
@@ -63,17 +68,25 @@ class _Body:
             self._turn(wide=block.landscape)
             return
         for part in self._drawn(block):
-            # two tables without a paragraph between them would become one
-            if part.startswith("<w:tbl>") and self.parts and self.parts[-1].endswith("</w:tbl>"):
-                self.parts.append(paragraph(GAP, ""))
-            self.parts.append(part)
-        self.fresh = False
+            self._put(part)
+
+    def add_grids(self, grids: Sequence[Grid]) -> None:
+        """Form tables that follow each other, as one: two would show a double line between them."""
+        setting = Setting("grid", self.look.grid, self.album, self.notes, TALLEST_IN_CELL)
+        self._put(grids_table(grids, setting, self.page.text_width, self.look))
 
     def finished(self) -> str:
         """Everything, with the last section's page at the end."""
         if not self.parts or self.parts[-1].endswith("</w:tbl>"):
             self.parts.append(paragraph(GAP, ""))
         return "".join(self.parts) + pages.section(self.page, first=not self.sections)
+
+    def _put(self, part: str) -> None:
+        # two tables without a paragraph between them would become one
+        if part.startswith("<w:tbl>") and self.parts and self.parts[-1].endswith("</w:tbl>"):
+            self.parts.append(paragraph(GAP, ""))
+        self.parts.append(part)
+        self.fresh = False
 
     def _turn(self, *, wide: bool) -> None:
         if not self.fresh:
@@ -94,9 +107,6 @@ class _Body:
         elif isinstance(block, (Paragraph, Picture)):
             setting = Setting("body", look.body, self.album, self.notes, look.picture_height)
             yield from setting.content(block, width)
-        elif isinstance(block, Grid):
-            setting = Setting("grid", look.grid, self.album, self.notes, TALLEST_IN_CELL)
-            yield grid_table(block, setting, width, look)
         elif isinstance(block, ListTable):
             setting = Setting("rows", look.rows, self.album, self.notes, TALLEST_IN_CELL)
             yield list_table(block, setting, width, look)

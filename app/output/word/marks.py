@@ -30,12 +30,13 @@ class Mark:
 class Shape:
     """What one paragraph has beyond its style; lengths in points.
 
-    ``size`` sets the characters smaller than the style does, ``right`` is an indent from the right edge, ``before``
-    and ``after`` the room around it.
+    ``size`` sets the characters smaller than the style does, ``left`` and ``right`` are indents from the edges,
+    ``around`` is the room before and after it.
     """
 
     align: str = ""
     size: float = 0
+    left: float = 0
     right: float = 0
     around: tuple[float, float] | None = None
     keep: bool = False
@@ -87,10 +88,11 @@ def attribute(text: str) -> str:
     return quoteattr(fit(text))
 
 
-def run(text: str, size: float = 0) -> str:
-    """Runs of one text; ``size`` in points where it differs from the style's."""
+def run(text: str, size: float = 0, apart: float = 0) -> str:
+    """Runs of one text; ``size`` in points where it differs from the style's, ``apart`` points after each character."""
     found = []
-    half = f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
+    half = f'<w:spacing w:val="{twips(apart)}"/>' if apart else ""
+    half += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
     for at, part in enumerate(_BOXES.split(text)):
         if part:
             boxes = f"<w:rFonts {fonts(_BOX_FONT, _BOX_FONT)}/>" if at % 2 else ""
@@ -145,9 +147,9 @@ def paragraph(style: str, content: str, shape: Shape = PLAIN) -> str:
         look.append("<w:keepNext/>")
     if shape.around is not None:
         look.append(f'<w:spacing w:before="{twips(shape.around[0])}" w:after="{twips(shape.around[1])}"/>')
-    if shape.right or shape.flat:
+    if shape.left or shape.right or shape.flat:
         flat = ' w:firstLineChars="0" w:firstLine="0"' if shape.flat else ""
-        look.append(f'<w:ind w:right="{twips(shape.right)}"{flat}/>')
+        look.append(f'<w:ind w:left="{twips(shape.left)}" w:right="{twips(shape.right)}"{flat}/>')
     if shape.align:
         look.append(f'<w:jc w:val="{shape.align}"/>')
     return f"<w:p><w:pPr>{''.join(look)}</w:pPr>{content}</w:p>"

@@ -22,7 +22,8 @@ NAMESPACES: Final = (
 HEADER, FOOTER = "rIdHeader", "rIdFooter"
 # ① ② ③, which the form counts its notes with
 _CIRCLED: Final = '<w:numFmt w:val="decimalEnclosedCircle"/>'
-_FOOT_DISTANCE = 31.0
+# the foot line's lower edge below the text area, as on the PDF's pages
+_FOOT_BELOW = 32.0
 _HEAD_DISTANCE = 28.0
 # the shape that Word itself makes for a watermark of text (ECMA-376 part 4, VML text on a path)
 _SHAPE_TYPE = (
@@ -49,9 +50,10 @@ _WATERMARK = (
 def section(style: PageStyle, *, first: bool) -> str:
     """Page size and margins; the first section brings head and foot, the others inherit them."""
     wide = ' w:orient="landscape"' if style.width > style.height else ""
+    foot = twips(style.bottom - _FOOT_BELOW)
     edges = (
         f'w:top="{twips(style.top)}" w:right="{twips(style.right)}" w:bottom="{twips(style.bottom)}"'
-        f' w:left="{twips(style.left)}" w:header="{twips(_HEAD_DISTANCE)}" w:footer="{twips(_FOOT_DISTANCE)}"'
+        f' w:left="{twips(style.left)}" w:header="{twips(_HEAD_DISTANCE)}" w:footer="{foot}"'
     )
     parts = ""
     if first:
@@ -111,8 +113,8 @@ def settings_xml() -> bytes:
 
 def font_table_xml() -> bytes:
     """``word/fontTable.xml``: what stands in for a font that a computer lacks."""
-    known = (("宋体", "SimSun", "auto"), ("黑体", "SimHei", "modern"), ("仿宋", "FangSong", "modern"),
-             ("楷体", "KaiTi", "modern"))  # fmt: skip
+    known = (("宋体", "SimSun", "auto"), ("黑体", "SimHei", "modern"), ("仿宋", "FangSong,仿宋_GB2312", "modern"),
+             ("楷体", "KaiTi,楷体_GB2312", "modern"))  # fmt: skip
     parts = [
         f'<w:font w:name="{name}"><w:altName w:val="{other}"/><w:charset w:val="86"/><w:family w:val="{family}"/>'
         "</w:font>"

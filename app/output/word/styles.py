@@ -70,7 +70,7 @@ def styles_xml(look: Look) -> bytes:
         _bare_style(FRAME, "图片缺失", _frame(), ""),
         _character_style(),
         _table_style(GRID_TABLE, "申报表", look.rule, look.pad_x, look.pad_y),
-        _table_style(LIST_TABLE, "申报附表", look.rule, look.list_pad, look.pad_y),
+        _table_style(LIST_TABLE, "申报附表", look.rule, look.list_pad, look.list_pad_y),
     ]
     return f'{HEAD}<w:styles xmlns:w="{W}">{"".join(parts)}</w:styles>'.encode()
 
@@ -109,6 +109,7 @@ def _paragraph_style(
         look.append(f'<w:outlineLvl w:val="{outline}"/>')
     grey = f"{round(style.grey * 255):02X}" * 3
     letters = f"<w:rFonts {fonts(*(faces or _FONTS[style.face]))}/>"
+    letters += "<w:b/><w:bCs/>" if style.bold else ""
     letters += f'<w:color w:val="{grey}"/>' if style.grey else ""
     letters += f'<w:sz w:val="{round(style.size * 2)}"/><w:szCs w:val="{round(style.size * 2)}"/>'
     return _bare_style(identity, name, "".join(look), letters, default=default)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate, pairwise
 from math import ceil
 
 from app.output.blocks import (
@@ -18,6 +19,7 @@ from app.output.blocks import (
     SignPlace,
     Span,
 )
+from app.output.pdf.bands import list_columns
 from app.output.pdf.setting import PLACE_SHARE
 from app.output.pdf.style import MM, Look, TextStyle
 from app.output.word.marks import PLAIN, Footnotes, Shape, paragraph, run, spans, twips, words
@@ -25,10 +27,16 @@ from app.output.word.pictures import Album
 from app.output.word.styles import FRAME, GRID_TABLE, LIST_TABLE, PICTURE, style_id
 
 TALLEST_IN_CELL = 60 * MM
-_LEAST_ROW = 20.0
+_LEAST_ROW = 18.0
+# in points: rows up to here are looked over at a glance, and stand in the middle, as in the PDF
+_SHORT_ROW = 42.0
 # share of a page up to which a row is moved to the next one rather than cut
 _WHOLE_ROW = 0.45
-_COVER_LABEL, _COVER_VALUE, _COVER_GAP = 58 * MM, 92 * MM, 5 * MM
+_COVER_LABEL, _COVER_VALUE, _COVER_GAP = 52 * MM, 100 * MM, 4 * MM
+# grid lines of two tables that are this near, in points, are one
+_SAME_LINE = 1.0
+_UNIT = 6
+"""Characters of the longest unit in brackets that ends a label."""
 _LEAST_LABEL, _LEAST_CODE = 0.86, 0.75
 _HALF_WIDTH = 0.5
 
@@ -57,8 +65,11 @@ class Setting:
         if text.centred:
             shape = replace(shape, align="center", flat=True)
         if text.role in {"label", "value"}:
-            size = _fitted(text, self.roles[text.role].size, width)
-            shape = replace(shape, size=size)
+            style = self.roles[text.role]
+            shape = replace(shape, size=_fitted(text, style.size, width))
+            if text.role == "label" and not shape.size:
+                room = _before_unit(text.text, style.size, width)
+                shape = replace(shape, left=room, right=room)
         return words(style_id(self.place, text.role), text, shape)
 
     def _picture(self, picture: Picture, width: float) -> str:
@@ -91,23 +102,59 @@ def _fitted(text: Paragraph, size: float, width: float) -> float:
     return int(width / wide * size * 2) / 2
 
 
-def grid_table(grid: Grid, setting: Setting, width: float, look: Look) -> str:
-    """A form table with merged cells."""
-    widths = [share / sum(grid.widths) * width for share in grid.widths]
+def _before_unit(text: str, size: float, width: float) -> float:
+    """Room to leave at both sides of a label, so that a unit such as （万元） is the second line as a whole; or 0."""
+    at = text.rfind("（")
+    if not (text.endswith("）") and 0 < len(text) - at <= _UNIT <= 2 * at) or em(text) * size <= width:
+        return 0
+    room = (em(text[:at]) + _HALF_WIDTH) * size
+    return max(0.0, (width - room) / 2)
+
+
+def grids_table(grids: Sequence[Grid], setting: Setting, width: float, look: Look) -> str:
+    """Form tables with merged cells under each other in one table, whose columns are those of all of them."""
+    lines: list[float] = []
+    for grid in grids:
+        lines += [edge for edge in _edges(grid, width) if all(abs(edge - line) > _SAME_LINE for line in lines)]
+    lines.sort()
     rows = []
-    below: dict[int, tuple[GridCell, int]] = {}
-    for row in grid.rows:
-        starting = {cell.column: cell for cell in row}
-        rows.append(_grid_row(starting, below, widths, setting, look))
-        below = {column: (cell, left - 1) for column, (cell, left) in below.items() if left > 1}
-        below |= {cell.column: (cell, cell.rows - 1) for cell in row if cell.rows > 1}
-    return _table(GRID_TABLE, widths, rows)
+    for grid in grids:
+        places = [min(range(len(lines)), key=lambda at: abs(lines[at] - edge)) for edge in _edges(grid, width)]
+        below: dict[int, tuple[GridCell, int]] = {}
+        for row in grid.rows:
+            starting = {cell.column: cell for cell in row}
+            rows.append(_grid_row(starting, below, _Columns(lines, places), setting, look))
+            below = {column: (cell, left - 1) for column, (cell, left) in below.items() if left > 1}
+            below |= {cell.column: (cell, cell.rows - 1) for cell in row if cell.rows > 1}
+    return _table(GRID_TABLE, [right - left for left, right in pairwise(lines)], rows)
+
+
+def _edges(grid: Grid, width: float) -> list[float]:
+    return [edge / sum(grid.widths) * width for edge in accumulate(grid.widths, initial=0)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """The columns of one grid in the table it stands in; ``places`` number the grid's edges among its ``lines``."""
+
+    lines: Sequence[float]
+    places: Sequence[int]
+
+    @property
+    def count(self) -> int:
+        """How many the grid has."""
+        return len(self.places) - 1
+
+    def across(self, column: int, span: int) -> tuple[float, int]:
+        """Width in points and columns of the table that a cell of the grid takes."""
+        first, last = self.places[column], self.places[min(column + span, self.count)]
+        return self.lines[last] - self.lines[first], last - first
 
 
 def _grid_row(
     starting: dict[int, GridCell],
     below: dict[int, tuple[GridCell, int]],
-    widths: list[float],
+    columns: _Columns,
     setting: Setting,
     look: Look,
 ) -> str:
@@ -115,11 +162,10 @@ def _grid_row(
     # rows that a cell spans stay on one page
     held = any(cell.rows > 1 for cell in starting.values()) or any(left > 1 for _, left in below.values())
     column = 0
-    while column < len(widths):
+    while column < columns.count:
         covering = below.get(column)
         cell = covering[0] if covering else starting.get(column)
-        span = cell.span if cell else 1
-        wide = sum(widths[column : column + span])
+        wide, span = columns.across(column, cell.span if cell else 1)
         if covering:
             cells.append(_cell(wide, span, "<w:vMerge/>", paragraph(style_id("grid", "value"), "")))
         elif cell:
@@ -128,8 +174,8 @@ def _grid_row(
             filling = _filling(cell, setting, wide - 2 * look.pad_x, keep=held)
             cells.append(_cell(wide, span, merge, filling, middle=middle))
         else:
-            cells.append(_cell(wide, 1, "", paragraph(style_id("grid", "value"), "")))
-        column += span
+            cells.append(_cell(wide, span, "", paragraph(style_id("grid", "value"), "")))
+        column += cell.span if cell else 1
     heights = [cell.min_height * MM / cell.rows for cell in (*starting.values(), *(c for c, _ in below.values()))]
     tallest = max(heights, default=0)
     # a row with room for a long answer may go over the page's edge, a short one may not
@@ -149,7 +195,8 @@ def _filling(cell: GridCell, setting: Setting, width: float, *, keep: bool) -> s
 
 def list_table(table: ListTable, setting: Setting, width: float, look: Look) -> str:
     """A list table; its row of heads is repeated on every page."""
-    widths = [share / sum(table.widths) * width for share in table.widths]
+    columns = list_columns(table, width, look)
+    widths = [room + 2 * columns.pad for room in columns.rooms]
     heads = [
         _cell(wide, 1, "", words(style_id("rows", "head"), Paragraph((Span(head),), "head")))
         for head, wide in zip(table.heads, widths, strict=True)
@@ -157,16 +204,15 @@ def list_table(table: ListTable, setting: Setting, width: float, look: Look) -> 
     rows = [_row(heads, _LEAST_ROW, whole=True, head=True)]
     for row in table.rows:
         cells = []
-        for content, wide in zip(row, widths, strict=True):
-            inner = "".join(part for each in content for part in setting.content(each, wide - 2 * look.list_pad))
-            middle = not content or all(isinstance(each, Paragraph) and each.role == "label" for each in content)
+        tall = max((_about(each, setting, room) for each, room in zip(row, columns.rooms, strict=True)), default=0)
+        for content, wide, room in zip(row, widths, columns.rooms, strict=True):
+            inner = "".join(part for each in content for part in setting.content(each, room))
+            middle = tall <= _SHORT_ROW
             cells.append(_cell(wide, 1, "", inner or paragraph(style_id("rows", "value"), ""), middle=middle))
-        tall = max(
-            (_about(content, setting, wide - 2 * look.list_pad) for content, wide in zip(row, widths, strict=True)),
-            default=0,
-        )
         rows.append(_row(cells, _LEAST_ROW, whole=tall <= _WHOLE_ROW * look.wide.text_height))
-    return _table(LIST_TABLE, widths, rows)
+    pad = twips(columns.pad)
+    sides = f'<w:tblCellMar><w:left w:w="{pad}" w:type="dxa"/><w:right w:w="{pad}" w:type="dxa"/></w:tblCellMar>'
+    return _table(LIST_TABLE, widths, rows, sides)
 
 
 def _about(contents: Sequence[Content], setting: Setting, width: float) -> float:
@@ -188,10 +234,7 @@ def cover_table(cover: Cover, look: Look) -> str:
     pad = _COVER_GAP / 2
     rows = []
     for entry in cover.entries:
-        room = _COVER_LABEL - 8
-        wide = em(entry.label) * style.size
-        size = int(room / wide * style.size * 2) / 2 if wide > room else 0.0
-        label = paragraph("CoverLine", run(entry.label, size), Shape("right"))
+        label = paragraph("CoverLine", _spread(entry.label, style.size, _COVER_LABEL - 8), Shape("right"))
         value = paragraph("CoverLine", spans((entry.value,)))
         rule = f'<w:bottom w:val="single" w:sz="{round(look.rule * 8)}" w:space="0" w:color="auto"/>'
         cells = [
@@ -207,8 +250,18 @@ def cover_table(cover: Cover, look: Look) -> str:
     return _bare_table(look_of_it, [_COVER_LABEL, _COVER_VALUE], rows)
 
 
-def _table(style: str, widths: Sequence[float], rows: Sequence[str]) -> str:
-    layout = '<w:tblInd w:w="0" w:type="dxa"/><w:tblLayout w:type="fixed"/>'
+def _spread(label: str, size: float, room: float) -> str:
+    """A label over the whole room, its characters evenly apart and the colon after them, as spaces do on the form."""
+    text = "".join(label.split())
+    spare = room - em(text) * size - 1
+    parted = len(text) - 1 - text.endswith("：")
+    if spare < 0 or parted < 1:
+        return run(text, int(room / em(text) * 2) / 2 if spare < 0 else 0)
+    return run(text[:parted], apart=spare / parted) + run(text[parted:])
+
+
+def _table(style: str, widths: Sequence[float], rows: Sequence[str], margins: str = "") -> str:
+    layout = f'<w:tblInd w:w="0" w:type="dxa"/><w:tblLayout w:type="fixed"/>{margins}'
     return _bare_table(layout, widths, rows, f'<w:tblStyle w:val="{style}"/>')
 
 
