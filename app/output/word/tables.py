@@ -20,6 +20,7 @@ from app.output.blocks import (
     Span,
 )
 from app.output.pdf.bands import list_columns
+from app.output.pdf.pictures import printed_scale
 from app.output.pdf.setting import PLACE_SHARE
 from app.output.pdf.style import MM, Look, TextStyle
 from app.output.word.marks import PLAIN, Footnotes, Shape, paragraph, run, spans, twips, words
@@ -28,6 +29,8 @@ from app.output.word.styles import FRAME, GRID_TABLE, LIST_TABLE, PICTURE, style
 
 TALLEST_IN_CELL = 60 * MM
 _LEAST_ROW = 18.0
+# points above and below a picture
+_PICTURE_ROOM = 12.0
 # in points: rows up to here are looked over at a glance, and stand in the middle, as in the PDF
 _SHORT_ROW = 42.0
 # share of a page up to which a row is moved to the next one rather than cut
@@ -209,7 +212,7 @@ def list_table(table: ListTable, setting: Setting, width: float, look: Look) -> 
             inner = "".join(part for each in content for part in setting.content(each, room))
             middle = tall <= _SHORT_ROW
             cells.append(_cell(wide, 1, "", inner or paragraph(style_id("rows", "value"), ""), middle=middle))
-        rows.append(_row(cells, _LEAST_ROW, whole=tall <= _WHOLE_ROW * look.wide.text_height))
+        rows.append(_row(cells, _LEAST_ROW, whole=tall + 2 * look.list_pad_y <= _WHOLE_ROW * look.wide.text_height))
     pad = twips(columns.pad)
     sides = f'<w:tblCellMar><w:left w:w="{pad}" w:type="dxa"/><w:right w:w="{pad}" w:type="dxa"/></w:tblCellMar>'
     return _table(LIST_TABLE, widths, rows, sides)
@@ -221,7 +224,7 @@ def _about(contents: Sequence[Content], setting: Setting, width: float) -> float
     for content in contents:
         if isinstance(content, Picture):
             seen = setting.album.look(content)
-            total += seen.height * min(width / seen.width, setting.tallest / seen.height)
+            total += seen.height * printed_scale(seen, width, setting.tallest) + _PICTURE_ROOM
         elif isinstance(content, Paragraph):
             style = setting.roles[content.role]
             total += style.leading * ceil(em(content.text) * style.size / width + 0.1)
