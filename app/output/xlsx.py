@@ -16,6 +16,7 @@ from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.errors import AppError
@@ -24,6 +25,8 @@ from app.output.document import Document
 from app.output.pdf.pictures import upright
 from app.trust.container import pack_members
 
+HEAD_ROW = 3
+"""Row of the column heads; the annex's number and title stand above it, what is listed below."""
 CELL_LIMIT = 32767
 """Characters that Excel takes in one cell."""
 _DATE = datetime(2000, 1, 1, tzinfo=UTC)
@@ -33,6 +36,7 @@ _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _TOTAL_WIDTH = {False: 90.0, True: 150.0}
 _WIDE_COLUMNS = 7
 _LINE_HEIGHT = 15.0
+_SHORT_LINES = 3
 _EMU = 12700
 """English metric units in a point."""
 # a column of width 1 is about 5.25 points wide
@@ -45,6 +49,9 @@ _THIN = Side(style="thin")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 _BODY = Font(name="宋体", size=10.5)
 _HEAD = Font(name="黑体", size=10.5, bold=True)
+_NUMBER = Font(name="黑体", size=12)
+_TITLE = Font(name="黑体", size=14)
+_TITLE_HEIGHT = 24.0
 _NOT_IN_NAMES = str.maketrans('/\\:*?"<>|', "、、：×？”〈〉｜")
 
 
@@ -73,22 +80,43 @@ def _workbook(document: Document, table: ListTable) -> bytes:
     widths = [share / sum(table.widths) * _TOTAL_WIDTH[wide] for share in table.widths]
     for at, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(at)].width = round(width, 2)
-    _write_row(sheet, 1, [_one_line(head) for head in table.heads], widths, head=True)
+    _write_titles(sheet, table)
+    _write_row(sheet, HEAD_ROW, [_one_line(head) for head in table.heads], widths, head=True)
     rows = () if table.sample else table.rows
-    for number, row in enumerate(rows, 2):
-        _write_row(sheet, number, list(_texts(table, number - 1, row)), widths, head=False)
+    for number, row in enumerate(rows, HEAD_ROW + 1):
+        _write_row(sheet, number, list(_texts(table, number - HEAD_ROW, row)), widths, head=False)
         _draw_pictures(sheet, number, row, widths)
-    sheet.freeze_panes = "A2"
-    sheet.print_title_rows = "1:1"
+    sheet.freeze_panes = f"A{HEAD_ROW + 1}"
+    _set_up_page(sheet, document, wide=wide)
+    _limit_lengths(sheet, table)
+    return _same_bytes(book)
+
+
+def _write_titles(sheet: Worksheet, table: ListTable) -> None:
+    """The number of the annex, and its title over all columns, as the form prints them above the table."""
+    for number, (text, font, across) in enumerate(((table.sheet, _NUMBER, "left"), (table.title, _TITLE, "center")), 1):
+        cell = sheet.cell(number, 1)
+        assert isinstance(cell, Cell)
+        _write_text(cell, text)
+        cell.font = font
+        cell.alignment = Alignment(horizontal=across, vertical="center")
+        sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(table.heads))
+        sheet.row_dimensions[number].height = _TITLE_HEIGHT
+
+
+def _set_up_page(sheet: Worksheet, document: Document, *, wide: bool) -> None:
+    """A4, as wide as the table; the heads on every page, 版本号 and page number under it."""
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
     sheet.page_setup.orientation = "landscape" if wide else "portrait"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
     assert sheet.sheet_properties.pageSetUpPr is not None
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     assert sheet.oddFooter is not None
-    sheet.oddFooter.center.text = f"版本号 {document.issue.number}　第&P页 共&N页" if document.issue else "草稿"
-    _limit_lengths(sheet, table)
-    return _same_bytes(book)
+    front = f"版本号 {document.issue.number}" if document.issue else "草稿"
+    sheet.oddFooter.center.text = f"{front}　第&P页 共&N页"
+    sheet.print_options.horizontalCentered = True
+    sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.7, bottom=0.7, header=0.3, footer=0.35)
 
 
 def _texts(table: ListTable, number: int, row: tuple[tuple[Content, ...], ...]) -> Iterator[str]:
@@ -109,7 +137,12 @@ def _content_text(content: Content) -> str:
 
 
 def _write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[float], *, head: bool) -> None:
-    lines = 1
+    lines = max(
+        sum(1 + int(_em(part) / max(1.0, width / 2 - 0.5)) for part in text.split("\n"))
+        for text, width in zip(texts, widths, strict=True)
+    )
+    # texts that are read side by side begin side by side; rows that are looked over at a glance stand in the middle
+    upright = "center" if head or lines <= _SHORT_LINES else "top"
     for column, text in enumerate(texts, 1):
         cell = sheet.cell(number, column)
         assert isinstance(cell, Cell)
@@ -117,11 +150,7 @@ def _write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[flo
         cell.font = _HEAD if head else _BODY
         cell.border = _FRAME
         centred = head or column == 1
-        cell.alignment = Alignment(
-            wrap_text=True, vertical="center" if centred else "top", horizontal="center" if centred else "left"
-        )
-        room = max(1.0, widths[column - 1] / 2 - 0.5)
-        lines = max(lines, sum(1 + int(_em(part) / room) for part in text.split("\n")))
+        cell.alignment = Alignment(wrap_text=True, vertical=upright, horizontal="center" if centred else "left")
     sheet.row_dimensions[number].height = min(_TALLEST_ROW, lines * _LINE_HEIGHT + 4)
 
 
@@ -178,7 +207,7 @@ def _one_line(text: str) -> str:
 
 def _limit_lengths(sheet: Worksheet, table: ListTable) -> None:
     """A warning where more is typed than the form allows; Excel counts characters, so it is not forbidden."""
-    last = max(len(table.rows) + 1, 200)
+    first, last = HEAD_ROW + 1, HEAD_ROW + max(len(table.rows), 200)
     for column, (limit, head) in enumerate(zip(table.limits, table.heads, strict=True), 1):
         if limit is None:
             continue
@@ -193,7 +222,7 @@ def _limit_lengths(sheet: Worksheet, table: ListTable) -> None:
             error=f"“{_one_line(head)[:60]}”不超过{limit}字。",
             showErrorMessage=True,
         )
-        check.add(f"{letter}2:{letter}{last}")
+        check.add(f"{letter}{first}:{letter}{last}")
         sheet.add_data_validation(check)
 
 

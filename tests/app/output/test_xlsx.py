@@ -1,16 +1,16 @@
 """The workbooks: heads as printed, text as text, the same bytes, and LibreOffice opens them."""
 
-import csv
 import subprocess
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.utils import get_column_letter
 
 from app.errors import AppError
 from app.output.blocks import ListTable
-from app.output.xlsx import render_tables
+from app.output.xlsx import HEAD_ROW, render_tables
 from tests.app.output.output_samples import document, example
 
 TYPED = ["=1+1", "001", "1/2", "+86", "@a", "-3", "2021-01-01", "_x0041_", "甲\n乙", " ", "1e5"]
@@ -45,14 +45,19 @@ def test_one_workbook_a_table_with_the_forms_heads():
         "附5-7 项目建设过程中形成的专利清单（选填）.xlsx",
     ]
     for table, data in zip(tables, books.values(), strict=True):
-        assert cells(data)[0] == list(table.heads)
-        assert len(cells(data)) == len(table.rows) + 1
+        rows = cells(data)
+        assert (rows[0][0], rows[1][0]) == (table.sheet, table.title)
+        assert {*rows[0][1:], *rows[1][1:]} == {None}
+        assert rows[2] == list(table.heads)
+        assert len(rows) == len(table.rows) + HEAD_ROW
+        last = get_column_letter(len(table.heads))
+        assert {str(area) for area in sheet_of(data).merged_cells.ranges} == {f"A1:{last}1", f"A2:{last}2"}
 
 
 def test_text_stays_text():
     data = render_tables(document(typed_application()))["附5-3 项目突破的关键技术清单（选填）.xlsx"]
     sheet = sheet_of(data)
-    for number, text in enumerate(TYPED, 2):
+    for number, text in enumerate(TYPED, HEAD_ROW + 1):
         cell = sheet.cell(number, 2)
         if text.strip():
             assert cell.data_type == "s"
@@ -62,25 +67,25 @@ def test_text_stays_text():
             assert cell.value is None
 
 
-def test_libreoffice_reads_the_same(tmp_path):
-    data = render_tables(document(typed_application()))["附5-3 项目突破的关键技术清单（选填）.xlsx"]
-    (tmp_path / "a.xlsx").write_bytes(data)
+def test_libreoffice_reads_and_writes_the_same(tmp_path, other_program):
+    """Opened and saved again by another program: every cell of every table, none of them a formula."""
+    books = render_tables(document(typed_application()))
+    for name, data in books.items():
+        (tmp_path / name).write_bytes(data)
     profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
-    options = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false"
-    command = [
-        "soffice",
-        profile,
-        "--headless",
-        "--convert-to",
-        options,
-        "--outdir",
-        str(tmp_path),
-        str(tmp_path / "a.xlsx"),
-    ]
+    out = tmp_path / "again"
+    command = [other_program("soffice", "libreoffice"), profile, "--headless", "--convert-to", "xlsx"]
+    command += ["--outdir", str(out), *(str(tmp_path / name) for name in books)]
     subprocess.run(command, check=True, capture_output=True, timeout=120)
-    with (tmp_path / "a.csv").open(encoding="utf-8", newline="") as file:
-        rows = list(csv.reader(file))
-    assert [row[1] for row in rows[1:]] == [text.strip() for text in TYPED]
+    for name, data in books.items():
+        ours, theirs = sheet_of(data), sheet_of((out / name).read_bytes())
+        for row in ours.iter_rows():
+            for cell in row:
+                other = theirs.cell(cell.row, cell.column)
+                assert (other.value or "") == (cell.value or "").replace("_x005F_", "_").strip(" "), (name, cell)
+                assert other.data_type in {"s", "n"}, (name, cell)  # n is an empty cell
+        limits = [[check.formula1 for check in each.data_validations.dataValidation] for each in (ours, theirs)]
+        assert sorted(limits[0]) == sorted(limits[1])
 
 
 def test_same_document_same_bytes():
@@ -92,7 +97,15 @@ def test_limits_and_frozen_heads():
     sheet = sheet_of(data)
     limits = {str(check.sqref)[0]: check.formula1 for check in sheet.data_validations.dataValidation}
     assert limits == {"C": "150", "D": "150", "E": "300", "F": "150", "G": "200", "H": "150"}
-    assert sheet.freeze_panes == "A2"
+    checks = sheet.data_validations.dataValidation
+    assert all(str(check.sqref) == f"{str(check.sqref)[0]}4:{str(check.sqref)[0]}203" for check in checks)
+    for check in checks:
+        head = sheet[f"{str(check.sqref)[0]}{HEAD_ROW}"].value
+        assert check.error == f"“{head[:60]}”不超过{check.formula1}字。"
+        assert (check.type, check.operator, check.errorStyle) == ("textLength", "lessThanOrEqual", "warning")
+        assert check.showErrorMessage
+    assert sheet.freeze_panes == "A4"
+    assert sheet.print_title_rows == "$3:$3"
 
 
 def test_a_text_too_long_for_a_cell_is_reported():

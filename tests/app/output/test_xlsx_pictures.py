@@ -9,7 +9,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
-from app.output.xlsx import render_tables
+from app.output.xlsx import HEAD_ROW, render_tables
 from tests.app.output.output_samples import document, example, picture
 
 
@@ -23,12 +23,12 @@ def test_each_picture_stands_in_its_row(kind, mode, turned):
     data = table(picture(kind, mode, orientation=turned))
     sheet: Any = openpyxl.load_workbook(BytesIO(data)).active
     scenarios = example("scene")["scenarios"]
-    wanted = [at + 2 for at, row in enumerate(scenarios) for block in row["solution"] if "image" in block]
+    wanted = [at + HEAD_ROW + 1 for at, row in enumerate(scenarios) for block in row["solution"] if "image" in block]
     assert wanted
     assert [image.anchor._from.row + 1 for image in sheet._images] == wanted
     for image in sheet._images:
         place = image.anchor
-        assert sheet.cell(1, place._from.col + 1).value.startswith("采用的技术方案")
+        assert sheet.cell(HEAD_ROW, place._from.col + 1).value.startswith("采用的技术方案")
         bottom = (place._from.rowOff + place.ext.height) / 12700
         assert bottom <= sheet.row_dimensions[place._from.row + 1].height
         with Image.open(BytesIO(image._data())) as shown:
