@@ -65,6 +65,11 @@ def adjustments(text: str, widths: Sequence[float]) -> dict[int, float]:
     return found
 
 
+def is_word(ch: str) -> bool:
+    """Whether a character belongs to words, numbers and units, whose letters stay together."""
+    return _WORD.match(ch) is not None
+
+
 def may_break(text: str, at: int) -> bool:
     """Whether a line may end before ``text[at]``."""
     before, after = text[at - 1], text[at]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.output.pdf.breaking import Line
+from app.output.pdf.breaking import Line, is_word
 from app.output.pdf.faces import TICKED, Face
 from app.output.pdf.pictures import PreparedPicture
 from app.output.pdf.setting import Box, SetPicture, SetPlace, SetText
@@ -15,6 +16,8 @@ SLOT_TAG = "/Span"
 SLOT_KEY = "/ZZSlot"
 # where a glyph's baseline stands below the top of its em box, in the bundled faces
 _RISE = 0.88
+# in em: letters of a word parted less than this do not look parted
+_SEEN = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,9 +141,13 @@ class _Writer:
     face: Face | None = None
     spacing: float = 0.0
     at: tuple[float, float] = (0.0, 0.0)
+    gaps: Sequence[tuple[int, float]] = ()
 
     def line(self, line: Line, x: float, y: float, stretch: float) -> None:
         code = self.pen.code
+        self.gaps = self.box.gaps
+        if stretch > _SEEN * self.size:
+            stretch = self._spare_words(line, stretch)
         if abs(stretch - self.spacing) > 1e-4:  # noqa: PLR2004
             code.append(f"{stretch:.4f} Tc")
             self.spacing = stretch
@@ -161,19 +168,33 @@ class _Writer:
                     code.append("EMC")
                 start = stop
 
+    def _spare_words(self, line: Line, stretch: float) -> float:
+        """Part only what is not within a word or number of Latin letters: how far, in points."""
+        text = self.box.text
+        within = [at for at in range(line.start, line.end - 1) if is_word(text[at]) and is_word(text[at + 1])]
+        parted = line.end - line.start - 1 - len(within)
+        if not within or not parted:
+            return stretch
+        stretch = min(stretch * (parted + len(within)) / parted, self.box.style.max_stretch * self.size)
+        kept = dict(self.gaps)
+        for at in within:
+            kept[at] = kept.get(at, 0.0) - stretch / self.size
+        self.gaps = sorted(kept.items())
+        return stretch
+
     def close(self) -> None:
         """End the text object; character spacing outlives it, and what goes on overleaf ends with a stretched line."""
         self.pen.code.append("0 Tc ET" if self.spacing else "ET")
 
     def _show(self, start: int, end: int, last: int) -> None:
-        text, gaps = self.box.text, self.box.gaps
+        text, gaps = self.box.text, self.gaps
         at = bisect_left(gaps, (start, -9.0))
         parts: list[str] = []
         while at < len(gaps) and gaps[at][0] < end:
             index, extra = gaps[at]
             if index < last - 1:
                 self._runs(text[start : index + 1], parts)
-                parts.append(f"{-extra * 1000:g}")
+                parts.append(f"{-extra * 1000:.5g}")
                 start = index + 1
             at += 1
         if start < end:

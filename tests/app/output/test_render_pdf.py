@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import re
 import shutil
 import subprocess
 from io import BytesIO
@@ -15,6 +16,7 @@ import zxingcpp
 
 from app.output.document import IssueMark
 from app.output.pdf.comparing import compare_answers, expected_answers
+from app.output.pdf.faces import Typefaces
 from app.output.pdf.readback import read_answers, read_attachment
 from app.output.pdf.render import Cancelled, render_pdf
 from app.trust.page_code import page_code
@@ -225,6 +227,28 @@ def test_a_photograph_of_usual_size_stays_the_jpeg_it_was():
     with pikepdf.open(BytesIO(render_pdf(document(many("scene", 1), image=photograph)).pdf)) as pdf:
         streams = [i.read_raw_bytes() for page in pdf.pages for i in page.Resources.get("/XObject", {}).values()]
     assert set(streams) == {photograph}
+
+
+def test_justified_lines_part_characters_and_not_the_digits_of_a_number():
+    application = example("scene")
+    application["scenarios"][0]["description"] = "测得值由一万升到00000毫米为止，" * 8
+    rendered = render_pdf(document(application))
+    digits, parted = set(), 0
+    width = Typefaces().shaper("serif").measure("0")[0]
+    with pypdfium2.PdfDocument(rendered.pdf) as pdf:
+        for page in pdf:
+            text = page.get_textpage()
+            every = text.get_text_range()
+            for found in re.finditer("00000(?=毫)", every):
+                lefts = [text.get_charbox(at, loose=True)[0] for at in range(*found.span())]
+                digits |= {round(b - a, 2) for a, b in itertools.pairwise(lefts)}
+            for found in re.finditer("测得值由", every):
+                lefts = [text.get_charbox(at, loose=True)[0] for at in range(*found.span())]
+                parted += any(9.1 < b - a < 10 for a, b in itertools.pairwise(lefts))
+    assert digits
+    # less than 0.03 em is not seen
+    assert all(-0.01 < step - width * 9 < 0.03 * 9 for step in digits)
+    assert parted
 
 
 def test_unreadable_pictures_say_so():
