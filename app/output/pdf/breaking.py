@@ -123,10 +123,10 @@ def break_lines(
     lines: list[Line] = []
     start, available = 0, first + 1e-6
     while start < size:
-        end = _fill(text, edges, start, available)
+        end = _fill(text, (edges, widths), start, available)
         stop = _trim(text, start, end) if end < size else size
         width = edges[stop] - edges[start] - adjusted.get(stop - 1, 0.0)
-        if end < size and text[stop - 1] in _HALF_AT_END and widths[stop - 1] > 0.99:  # noqa: PLR2004
+        if (end < size or width > available) and text[stop - 1] in _HALF_AT_END and widths[stop - 1] > 0.99:  # noqa: PLR2004
             width -= 0.5
         lines.append(Line(start, stop, width, end < size))
         start = end
@@ -151,12 +151,15 @@ def _fetch_company(text: str, edges: list[float], lines: list[Line]) -> None:
         ]
 
 
-def _fill(text: str, edges: list[float], start: int, available: float) -> int:
-    """Where the line that begins at ``start`` ends."""
+def _fill(text: str, measured: tuple[list[float], Sequence[float]], start: int, available: float) -> int:
+    """Where the line that begins at ``start`` ends; ``measured`` are the places and widths of all characters."""
+    edges, widths = measured
     size = len(text)
     end = min(size, bisect_right(edges, edges[start] + available) - 1)
-    if end < size and text[end] in _HALF_AT_END and edges[end + 1] - edges[start] - 0.5 <= available:
-        end += 1
+    if end < size:
+        # at the line's end no room follows a character, and a mark gives up its empty half
+        wide = widths[end] - (0.5 if text[end] in _HALF_AT_END and widths[end] > 0.99 else 0.0)  # noqa: PLR2004
+        end += edges[end] + wide - edges[start] <= available
     while end < size and text[end] in _SPACES and end > start:
         end += 1
     if end >= size:

@@ -2,6 +2,7 @@
 
 from itertools import pairwise
 
+import hypothesis
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,6 +47,8 @@ def test_nothing_is_lost_or_doubled(text):
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS)
+@hypothesis.example("智智智智智智智智智智□是□是，（")
+@hypothesis.example("智智智智智智智智CK-6140智，")
 def test_lines_fit(text):
     for at, line in enumerate(lines_of(text)):
         assert line.width <= (14 if at == 0 else 16) + 0.001 or line.end - line.start == 1
@@ -103,6 +106,7 @@ def natural(text, start, end):
 
 @settings(max_examples=200, deadline=None)
 @given(TEXTS, st.sampled_from([9.0, 12.0, 16.0, 31.5]))
+@hypothesis.example("智智智OPC UA智智智智智智", 9.0)
 def test_no_line_ends_before_it_has_to(text, measure):
     """What would have fitted stands on the line: no gap is wider than the next word."""
     # the last line but one may give a word to the last
