@@ -24,6 +24,9 @@ _PRINT_MARGIN = 2
 _SEAL_SIZES = (15.0, 55.0)
 _BOX_MARGIN = 3 * 72 / 25.4
 _MOST = 60
+_SPREAD = 5
+_PEN = 96
+"""Red channel of what is darker than any seal ink."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,20 +47,33 @@ def find_changes(
     """
     shape = (min(page.height, drawn.height), min(page.width, drawn.width))
     printed = grown(np.asarray(drawn)[: shape[0], : shape[1]] < 240, _PRINT_MARGIN)  # noqa: PLR2004
-    dark = strokes(np.asarray(ink_channel(page))[: shape[0], : shape[1]]) & ~printed
+    grey = np.asarray(ink_channel(page))[: shape[0], : shape[1]]
+    dark = strokes(grey) & ~printed
     allowed = _allowed(shape, rooms)
+    red, seals = np.zeros(shape, bool), list[Box]()
+    if colour:
+        red = red_mask(page)[: shape[0], : shape[1]]
+        # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
+        seals = [r.box.grown(72 / 25.4 * 3) for r in _regions(red, gap=4) if _seal_like(r.box, shape)]
+        dark &= ~_shade(red, grey, seals)
     found = _regions(dark & allowed)
     if not colour:  # parts of a seal lie apart: they are taken together before their size is judged
         rings = [r.box.grown(72 / 25.4) for r in _regions(dark, gap=5) if _seal_sized(r.box)]
         found = [r for r in found if not any(_within(r.box, ring) for ring in rings)]
     if colour:
-        red = red_mask(page)[: shape[0], : shape[1]]
-        # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
-        seals = [r.box.grown(72 / 25.4 * 3) for r in _regions(red, gap=4) if _seal_like(r.box, shape)]
         found += [r for r in _regions(red & ~printed & allowed) if not any(_within(r.box, seal) for seal in seals)]
         found = [r for r in found if not any(_within(r.box, seal) and r.area < 1 for seal in seals)]
     found.sort(key=lambda change: -change.area)
     return tuple(Change(Box(number, r.box.left, r.box.top, r.box.right, r.box.bottom), r.area) for r in found[:_MOST])
+
+
+def _shade(red: Mask, grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], seals: Sequence[Box]) -> Mask:
+    """What a seal's own ink darkens in the red channel: JPEG keeps colour coarsely and spreads it; a pen is darker."""
+    shade = np.zeros(red.shape, bool)
+    for seal in seals:
+        place = pixels(seal, red.shape)
+        shade[place] = grown(red[place], _SPREAD) & (grey[place] >= _PEN)
+    return shade
 
 
 def _allowed(shape: tuple[int, int], rooms: Sequence[Box]) -> Mask:
