@@ -181,7 +181,8 @@ def test_the_sheet_names_pages_and_places(qtbot: QtBot, page: StampPage, draft: 
     assert len(document) == 1
     words = document[0].get_textpage().get_text_bounded().replace("\r\n", "")
     promise = dict(ready.places)["公章"].page + 1
-    for said in (number, ready.company, "打印 2 份，每份 13 页", f"第 {promise} 页真实性承诺", "骑缝章", "300 dpi"):
+    copies = f"打印 2 份，每份 {ready.pages} 页"
+    for said in (number, ready.company, copies, f"第 {promise} 页真实性承诺", "骑缝章", "300 dpi"):
         assert said in words, said
     document.close()
     with qtbot.waitSignal(page.drawn, timeout=SLOW):
@@ -192,13 +193,16 @@ def test_the_sheet_names_pages_and_places(qtbot: QtBot, page: StampPage, draft: 
 def test_pages_are_turned_and_chosen_with_keys(qtbot: QtBot, page: StampPage, draft: DraftController) -> None:
     frozen(draft)
     shown(qtbot, page)
+    ready = page.shown
+    assert ready is not None
     with qtbot.waitSignal(page.drawn, timeout=SLOW):
         qtbot.keyClick(page.parts.later, Qt.Key.Key_Space)
-    assert page.parts.place == "第 2 页，共 13 页"
-    qtbot.keyClicks(page.parts.options.pages, "12-14")
-    assert "只有第 1 到 13 页" in page.parts.options.pages_said
+    assert page.parts.place == f"第 2 页，共 {ready.pages} 页"
+    qtbot.keyClicks(page.parts.options.pages, f"2-{ready.pages + 1}")
+    assert f"只有第 1 到 {ready.pages} 页" in page.parts.options.pages_said
     assert not page.parts.options.save_button.isEnabled()
-    qtbot.keyClick(page.parts.options.pages, Qt.Key.Key_Backspace)
+    for _ in str(ready.pages + 1):
+        qtbot.keyClick(page.parts.options.pages, Qt.Key.Key_Backspace)
     qtbot.keyClicks(page.parts.options.pages, "3")
     assert page.parts.options.save_button.isEnabled()
 
