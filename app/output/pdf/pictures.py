@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+import warnings
 import zlib
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -14,7 +15,8 @@ from PIL import Image, ImageOps
 DPI: Final = 300
 MISSING, TOO_LARGE, UNREADABLE = "此处的图片文件缺失", "此处的图片尺寸过大，无法印出", "此处的图片无法读取"
 """Printed in the frame of a picture that cannot be shown."""
-_MAX_PIXELS: Final = 60_000_000
+_MAX_PIXELS: Final = 100_000_000
+"""As many as are taken in: what was accepted is printed."""
 _ORIENTATION: Final = 0x0112
 _QUALITY: Final = 88
 _TURNED: Final = frozenset({5, 6, 7, 8})
@@ -25,7 +27,7 @@ _SURFACE: Final = 0.54
 _FINER: Final = 1.1
 _FINER_JPEG: Final = 1.25
 """How much finer than 300 dpi a picture may be before it is made coarser."""
-_FAILURES: Final = (
+FAILURES: Final = (
     OSError,
     ValueError,
     SyntaxError,
@@ -35,6 +37,7 @@ _FAILURES: Final = (
     TypeError,
     Image.DecompressionBombError,
 )
+"""What Pillow raises over bytes that are no picture after all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +107,7 @@ class PictureStore:
         wide, high = self._sizes[picture.key]
         try:
             return _encode(picture.data, (high, wide) if picture.orientation in _TURNED else (wide, high))
-        except _FAILURES:
+        except FAILURES:
             return None
 
 
@@ -114,32 +117,39 @@ def upright(data: bytes, limit: int) -> Image.Image | None:
     if looked.data is None:
         return None
     try:
-        with Image.open(BytesIO(data)) as image:
+        with opened(data) as image:
             turned = ImageOps.exif_transpose(image)
             turned.format = image.format
             flat = _flatten(turned)
-    except _FAILURES:
+    except FAILURES:
         return None
     flat.thumbnail((limit, limit), Image.Resampling.LANCZOS)
     return flat
 
 
+def opened(data: bytes) -> Image.Image:
+    """A picture's file, not decoded yet; Pillow's own opinion on its size is not wanted, for the limit is ours."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)
+        return Image.open(BytesIO(data))
+
+
 def _look(key: str, data: bytes) -> PreparedPicture:
     try:
-        with Image.open(BytesIO(data)) as image:
+        with opened(data) as image:
             width, height = image.size
             if width * height > _MAX_PIXELS or not width or not height:
                 return PreparedPicture("", None, 480, 120, TOO_LARGE)
             orientation = int(image.getexif().get(_ORIENTATION, 1))
             if orientation in _TURNED:
                 width, height = height, width
-    except _FAILURES:
+    except FAILURES:
         return PreparedPicture("", None, 480, 120, UNREADABLE)
     return PreparedPicture(key, data, width, height, "", orientation if orientation in range(1, 9) else 1)
 
 
 def _encode(data: bytes, drawn: tuple[float, float]) -> Encoded:
-    with Image.open(BytesIO(data)) as image:
+    with opened(data) as image:
         limit = (max(1, round(drawn[0] * DPI / 72)), max(1, round(drawn[1] * DPI / 72)))
         was_jpeg = image.format == "JPEG"
         # a JPEG somewhat finer stays: a second loss is worse, and the file that came would have to go along as well

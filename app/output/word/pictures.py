@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from io import BytesIO
 
-from PIL import Image, ImageOps
+from PIL import ImageOps
 
 from app.output.blocks import Picture
-from app.output.pdf.pictures import PictureStore, PreparedPicture, printed_scale
+from app.output.pdf.pictures import FAILURES, PictureStore, PreparedPicture, opened, printed_scale
 from app.output.word.marks import attribute
 
 _EMU = 12700
@@ -41,11 +41,14 @@ class Album:
         return self._store.take(picture.data)
 
     def drawing(self, picture: Picture, width: float, tallest: float) -> str:
-        """An inline drawing at most ``width`` and ``tallest`` points large."""
+        """An inline drawing at most ``width`` and ``tallest`` points large; empty where it cannot be decoded."""
         seen = self.look(picture)
         media = self.media.get(seen.key)
         if media is None:
-            media = self.media[seen.key] = _media(f"rIdPicture{len(self.media) + 1}", seen)
+            try:
+                media = self.media[seen.key] = _media(f"rIdPicture{len(self.media) + 1}", seen)
+            except FAILURES:
+                return ""
         self.drawn += 1
         scale = printed_scale(seen, width, tallest)
         size = f'cx="{round(seen.width * scale * _EMU)}" cy="{round(seen.height * scale * _EMU)}"'
@@ -69,7 +72,7 @@ def _media(relation: str, seen: PreparedPicture) -> Media:
         return Media(relation, kind, seen.data)
     # word processors do not agree on Exif's turn, so a turned picture is stored upright
     out = BytesIO()
-    with Image.open(BytesIO(seen.data)) as image:
+    with opened(seen.data) as image:
         upright = ImageOps.exif_transpose(image)
         if kind == "jpeg":
             upright.save(out, "JPEG", quality=_QUALITY, subsampling=0, exif=b"")

@@ -20,7 +20,7 @@ from app.output.blocks import (
     Span,
 )
 from app.output.pdf.bands import list_columns
-from app.output.pdf.pictures import printed_scale
+from app.output.pdf.pictures import UNREADABLE, printed_scale
 from app.output.pdf.setting import PLACE_SHARE
 from app.output.pdf.style import MM, Look, TextStyle
 from app.output.word.marks import PLAIN, Footnotes, Shape, paragraph, run, spans, twips, words
@@ -77,9 +77,8 @@ class Setting:
 
     def _picture(self, picture: Picture, width: float) -> str:
         reason = self.album.look(picture).reason
-        if reason:
-            return paragraph(FRAME, run(reason))
-        return paragraph(PICTURE, self.album.drawing(picture, width, self.tallest))
+        drawing = "" if reason else self.album.drawing(picture, width, self.tallest)
+        return paragraph(PICTURE, drawing) if drawing else paragraph(FRAME, run(reason or UNREADABLE))
 
     def _sign_place(self, place: SignPlace, width: float) -> str:
         style = self.roles["value"]

@@ -2,6 +2,7 @@
 
 import io
 import itertools
+import math
 from io import BytesIO
 
 import pikepdf
@@ -9,7 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageOps
 
-from app.intake.pictures import take_picture
+from app.intake.pictures import PIXEL_LIMIT, take_picture
 from app.output.pdf.pictures import TOO_LARGE, PictureStore
 from app.output.pdf.render import render_pdf
 from tests.app.output.output_samples import document, example, picture
@@ -139,9 +140,18 @@ def test_where_a_photograph_was_taken_is_not_on_paper():
 
 
 def test_a_picture_of_absurd_size_is_a_frame_that_says_so():
-    huge = saved(Image.new("1", (9000, 7000)), "PNG")
+    huge = saved(Image.new("1", (10_001, 10_000)), "PNG")
     prepared = PictureStore().take(huge)
     assert (prepared.data, prepared.reason) == (None, TOO_LARGE)
+
+
+def test_the_largest_picture_that_is_taken_in_is_printed():
+    """Nothing that was accepted turns into a frame on paper; and Pillow's opinion on its size is not printed either."""
+    side = math.isqrt(PIXEL_LIMIT)
+    large = saved(Image.new("1", (side, side), 1), "PNG")
+    assert take_picture(large, "大图.png").problem == ""
+    prepared = PictureStore().take(large)
+    assert (prepared.width, prepared.height, prepared.reason) == (side, side, "")
 
 
 def test_damaged_pictures_never_stop_the_form():
