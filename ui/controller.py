@@ -58,7 +58,7 @@ class DraftController(QObject):
         self._group: list[Change] | None = None
         self._outside: list[Finding] | None = None
         self._by_path: dict[str, list[Finding]] | None = None
-        self._saver = Saver(services, opened.id, self._summary, self)
+        self._saver = self._make_saver()
         self._saver.saving.connect(self.saving)
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.save_failed)
@@ -262,6 +262,9 @@ class DraftController(QObject):
         return self._saver.close()
 
     # ------------------------------------------------------------ inner
+
+    def _make_saver(self) -> Saver:
+        return Saver(self.services, self.draft_id, self._summary, self)
 
     def _summary(self) -> Any:
         return summary_of(self.draft)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from shiboken6 import isValid
@@ -58,8 +58,18 @@ class Batch:
 NOTHING = Batch({}, frozenset(), None, None)
 
 
+class Writer(Protocol):
+    """The worker's half of a saver: where a batch goes."""
+
+    def write(self, batch: Batch) -> datetime:
+        """One transaction; an AppError when nothing was written."""
+
+    def learn(self) -> None:
+        """Reads, once, what a write has to know."""
+
+
 class _Writer:
-    """The worker's half: knows the store and the versions that the answers were changed from."""
+    """A draft's: knows the store and the versions that the answers were changed from."""
 
     def __init__(self, services: Services, draft_id: str) -> None:
         self._services = services
@@ -99,11 +109,16 @@ class Saver(QObject):
     _written = Signal(object)
 
     def __init__(
-        self, services: Services, draft_id: str, summary: Callable[[], Summary], parent: QObject | None = None
+        self,
+        services: Services,
+        draft_id: str,
+        summary: Callable[[], Summary],
+        parent: QObject | None = None,
+        writer: Writer | None = None,
     ) -> None:
         super().__init__(parent)
         self._summary = summary
-        self._writer = _Writer(services, draft_id)
+        self._writer = writer or _Writer(services, draft_id)
         self._pool = ThreadPoolExecutor(1, "autosave")
         self._pending = NOTHING
         self._running: Batch = NOTHING
@@ -229,9 +244,9 @@ class Saver(QObject):
 
 def _is_conflict(error: AppError) -> bool:
     """Whether somebody else changed the same answers: trying again would say the same."""
-    from app.store import Conflict  # noqa: PLC0415 - loaded by now, see _Writer
+    from app.store import CompanyConflict, Conflict  # noqa: PLC0415 - loaded by now, see _Writer
 
-    return isinstance(error, Conflict)
+    return isinstance(error, Conflict | CompanyConflict)
 
 
 def _quietly(work: Callable[[], None]) -> None:

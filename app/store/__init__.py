@@ -9,6 +9,9 @@ from app.store.database import Store
 from app.store.opening import open_store
 from app.store.records import (
     DELETED,
+    Company,
+    CompanyConflict,
+    CompanyRow,
     Confirmation,
     Conflict,
     Deleted,
@@ -25,6 +28,9 @@ from app.store.records import (
 
 __all__ = [
     "DELETED",
+    "Company",
+    "CompanyConflict",
+    "CompanyRow",
     "Confirmation",
     "Conflict",
     "Deleted",

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Self
 from sqlalchemy.exc import IntegrityError
 
 from app.store import answers as answer_rows
+from app.store import companies, drafts, issues, stampings
 from app.store import confirmations as reasons
-from app.store import drafts, issues, stampings
 from app.store import files as named_files
 from app.store.engines import WRITES
 from app.store.failures import storage
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from app.store.records import (
+        Company,
+        CompanyRow,
         Deleted,
         DraftFile,
         DraftRow,
@@ -291,3 +293,35 @@ class Store:
         """The newest scan kept of an issue, or None."""
         with self._reading() as connection:
             return stampings.newest_stamping(connection, draft_id, sequence)
+
+    # 企业资料
+
+    def companies(self) -> list[CompanyRow]:
+        """All companies, the last changed first; those put away have ``archived_at``."""
+        with self._reading() as connection:
+            return companies.list_companies(connection)
+
+    def company(self, company_id: str) -> CompanyRow:
+        """One company; :class:`NotFound` if there is none."""
+        with self._reading() as connection:
+            return companies.load_company(connection, company_id)
+
+    def add_company(self, content: Company) -> CompanyRow:
+        """Keep a new company."""
+        with self._writing() as connection:
+            return companies.add_company(connection, self._new_id, self._now(), content)
+
+    def save_company(self, company_id: str, content: Company, *, expected: int | None = None) -> CompanyRow:
+        """New answers in place of version ``expected``; :class:`CompanyConflict` where somebody was quicker."""
+        with self._writing() as connection:
+            return companies.save_company(connection, company_id, self._now(), content, expected)
+
+    def archive_company(self, company_id: str) -> None:
+        """Put a company away; nothing of it is lost."""
+        with self._writing() as connection:
+            companies.put_away(connection, company_id, self._now())
+
+    def restore_company(self, company_id: str) -> None:
+        """Take a company out again."""
+        with self._writing() as connection:
+            companies.put_away(connection, company_id, None)

@@ -42,6 +42,15 @@ class Conflict(AppError):
         self.paths = paths
 
 
+class CompanyConflict(AppError):
+    """Somebody else changed this company's answers first; nothing was written."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"“{name or '未填名称'}”的企业资料已在别的窗口改过，本次修改没有保存；请重新打开企业资料，核对后再改。"
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Summary:
     """What a list of drafts shows of one of them; reckoned by the caller, kept as given."""
@@ -192,3 +201,31 @@ class Issue:
     confirmations: Json
     pending: Json
     files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What a firm answers in every application (企业资料), as the caller gives it."""
+
+    pack: str
+    """The notice whose fields the paths are."""
+    name: str
+    uscc: str
+    answers: Mapping[str, Json]
+    """By path."""
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyRow:
+    """A firm's answers as kept."""
+
+    id: str
+    pack: str
+    name: str
+    uscc: str
+    answers: Mapping[str, Json]
+    version: int
+    """One more with each change."""
+    updated_at: datetime
+    archived_at: datetime | None
+    """When it was put away, None while it is in use."""

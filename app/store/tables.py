@@ -169,6 +169,21 @@ stamping = Table(
 )
 """A stamped scan of an issue with the record of its check; sealed like an issue."""
 
+company = Table(
+    "company",
+    metadata,
+    _words("id"),
+    _words("pack"),
+    _words("name"),
+    _words("uscc"),
+    _words("answers"),
+    _whole("version"),
+    _time("updated_at"),
+    _time("archived_at", nullable=True),
+    PrimaryKeyConstraint("id"),
+)
+"""A firm's own answers by path, as one JSON object: they are few, and are read and written together."""
+
 alembic_version = Table(
     "alembic_version",
     MetaData(),  # Alembic's own, made as Alembic makes it; not among the tables that migrations compare

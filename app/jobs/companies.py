@@ -1,0 +1,164 @@
+"""企业资料: what a firm answers in every application, kept once and brought into a draft only when asked.
+
+Which answers are the firm's the notice says: those in the same part of the form as the applicant's name (role
+``company``), the project's and the scenarios' left out.  Answers are kept by path, those of a year under that year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.draft.draft import Draft
+from app.draft.shape import Shape
+from app.jobs.drafts import Opened, surroundings
+from app.output.answers import Printer
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.pack.model import Field, Pack
+    from app.services import Services
+    from app.store import Company, CompanyRow
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One answer that a draft would get: where, how it is called, and both answers as they are printed."""
+
+    path: str
+    label: str
+    now: str
+    """What the draft says, ``""`` where it says nothing yet."""
+    then: str
+    value: Any
+
+
+def firm_paths(pack: Pack) -> dict[str, Field]:
+    """The firm's own fields by the paths of their answers, years written out, in the form's order."""
+    name = pack.roles["company"]
+    group = name.partition(".")[0] + "."
+    others = {path for role, path in pack.roles.items() if role not in ("company", "code")}
+    known = Shape(pack).fields
+    return {p: f for p, f in known.items() if p.startswith(group) and "[" not in p and p not in others}
+
+
+def answers_of(draft: Draft) -> dict[str, Any]:
+    """What a draft says of its firm; nothing that is not answered."""
+    known = firm_paths(draft.pack)
+    return {path: value for path, value in draft.answers.items() if path in known and not _blank(value)}
+
+
+def offers(draft: Draft, answers: Mapping[str, Any]) -> list[Offer]:
+    """What bringing ``answers`` in would change in a draft, in the form's order; nothing where both say the same.
+
+    Answers to what this notice, or this direction, does not ask are left where they are.
+    """
+    printer = Printer(draft.pack)
+    found = []
+    for path, field in firm_paths(draft.pack).items():
+        value, here = answers.get(path), draft.value(path)
+        if draft.track not in field.tracks or _blank(value) or value == here:
+            continue
+        now, then = _text(printer, path, here), _text(printer, path, value)
+        found.append(Offer(path, _label(draft.pack, path, field), now, then, value))
+    return found
+
+
+def keep_from(services: Services, draft: Draft, into: CompanyRow | None) -> CompanyRow:
+    """Keeps what a draft says of its firm: as a new company, or over ``into``, whose other answers stay."""
+    keeper = Keeper(services, draft.pack, into)
+    keeper.keep(answers_of(draft), ())
+    assert keeper.row is not None
+    return keeper.row
+
+
+def kept_differences(draft: Draft, row: CompanyRow) -> list[Offer]:
+    """What :func:`keep_from` would change in a company that is there: ``now`` is what it says, ``then`` the draft."""
+    printer = Printer(draft.pack)
+    said = answers_of(draft)
+    return [
+        Offer(
+            path,
+            _label(draft.pack, path, field),
+            _text(printer, path, row.answers.get(path)),
+            _text(printer, path, said[path]),
+            said[path],
+        )
+        for path, field in firm_paths(draft.pack).items()
+        if path in said and said[path] != row.answers.get(path)
+    ]
+
+
+def companies(services: Services) -> Sequence[CompanyRow]:
+    """The companies in use, the last changed first."""
+    store = services.store_if_any()
+    return [each for each in store.companies() if each.archived_at is None] if store is not None else []
+
+
+def match(rows: Sequence[CompanyRow], draft: Draft) -> CompanyRow | None:
+    """The company that a draft is of, by its code or else by its name."""
+    code, name = draft.role("code"), draft.role("company")
+    by_code = next((each for each in rows if code and each.uscc == code), None)
+    return by_code or next((each for each in rows if name and each.name == name), None)
+
+
+def opened_company(services: Services, row: CompanyRow | None) -> Opened:
+    """A company as answers that can be edited like a draft's: of the newest notice, on the direction that asks most.
+
+    None is a new one, kept with its first answer.
+    """
+    pack = services.default_pack()
+    known = firm_paths(pack)
+    track = max(pack.tracks, key=lambda each: sum(each in field.tracks for field in known.values()))
+    answers = dict(row.answers) if row is not None else {}
+    draft = Draft(pack, track, answers, {}, surroundings(services))
+    return Opened(draft, lambda _name: None, row.id if row is not None else "")
+
+
+class Keeper:
+    """Keeps what is edited of one company; every write is whole, and refused where somebody else was quicker."""
+
+    def __init__(self, services: Services, pack: Pack, row: CompanyRow | None) -> None:
+        self._services = services
+        self._pack = pack
+        self._known = frozenset(firm_paths(pack))
+        self.row = row
+
+    def keep(self, changes: Mapping[str, Any], gone: Collection[str]) -> datetime:
+        """Writes changed answers and takes away those that are gone; when it was kept.
+
+        StorageTrouble or CompanyConflict when nothing was written.
+        """
+        answers = dict(self.row.answers) if self.row is not None else {}
+        answers |= {path: value for path, value in changes.items() if path in self._known}
+        answers = {path: value for path, value in answers.items() if path not in gone and not _blank(value)}
+        name, code = (answers.get(self._pack.roles[role]) for role in ("company", "code"))
+        content = _content(self._pack.id, str(name or ""), str(code or ""), answers)
+        store = self._services.store()
+        if self.row is None:
+            self.row = store.add_company(content)
+        else:
+            self.row = store.save_company(self.row.id, content, expected=self.row.version)
+        return self.row.updated_at
+
+
+def _content(pack: str, name: str, code: str, answers: Mapping[str, Any]) -> Company:
+    from app.store import Company  # noqa: PLC0415 - a window may ask before it needs the database
+
+    return Company(pack, name, code, answers)
+
+
+def _label(pack: Pack, path: str, field: Field) -> str:
+    """The printed label, with its year and unit."""
+    year = next((f"{year} 年" for year in pack.years if f".{year}." in path), "")
+    return year + field.label + (f"（{field.unit}）" if field.unit else "")
+
+
+def _text(printer: Printer, path: str, value: Any) -> str:
+    return "" if _blank(value) else printer.text(path, value)
+
+
+def _blank(value: Any) -> bool:
+    return value is None or value in ("", [], {})

@@ -1,0 +1,93 @@
+"""Companies (企业资料): the answers that a firm gives in every application, kept once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import insert, select, update
+
+from app.errors import NotFound
+from app.store.columns import DamagedValue, from_json_text, to_json_text
+from app.store.records import CompanyConflict, CompanyRow
+from app.store.tables import company
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from typing import Any
+
+    from sqlalchemy import Connection
+
+    from app.store.records import Company
+
+_TRIES = 20
+
+
+def list_companies(connection: Connection) -> list[CompanyRow]:
+    """All of them, the last changed first, those put away too."""
+    query = select(company).order_by(company.c.updated_at.desc(), company.c.id)
+    return [_row(each) for each in connection.execute(query)]
+
+
+def load_company(connection: Connection, company_id: str) -> CompanyRow:
+    """One company; NotFound if there is none."""
+    found = connection.execute(select(company).where(company.c.id == company_id)).first()
+    if found is None:
+        raise NotFound("这份企业资料不在数据库里了，可能换过了数据库。请回到首页再打开企业资料。")
+    return _row(found)
+
+
+def add_company(connection: Connection, new_id: Callable[[], str], at: datetime, content: Company) -> CompanyRow:
+    """A new one."""
+    for _ in range(_TRIES):
+        company_id = new_id()
+        if connection.execute(select(company.c.id).where(company.c.id == company_id)).first() is None:
+            break
+    values = _values(content) | {"id": company_id, "version": 1, "updated_at": at, "archived_at": None}
+    connection.execute(insert(company), values)
+    return load_company(connection, company_id)
+
+
+def save_company(
+    connection: Connection, company_id: str, at: datetime, content: Company, expected: int | None
+) -> CompanyRow:
+    """New content in place of version ``expected`` (None: of any); CompanyConflict where there is a newer one."""
+    here = load_company(connection, company_id)
+    if expected is not None and here.version != expected:
+        raise CompanyConflict(here.name)
+    values = _values(content) | {"version": here.version + 1, "updated_at": at}
+    hit = (company.c.id == company_id) & (company.c.version == here.version)
+    if connection.execute(update(company).where(hit).values(values)).rowcount != 1:
+        raise CompanyConflict(here.name)
+    return load_company(connection, company_id)
+
+
+def put_away(connection: Connection, company_id: str, archived_at: datetime | None) -> None:
+    """Puts a company away, or takes it out again (None); NotFound if there is none."""
+    load_company(connection, company_id)
+    connection.execute(update(company).where(company.c.id == company_id).values(archived_at=archived_at))
+
+
+def _values(content: Company) -> dict[str, Any]:
+    return {
+        "pack": content.pack,
+        "name": content.name,
+        "uscc": content.uscc,
+        "answers": to_json_text(dict(content.answers)),
+    }
+
+
+def _row(found: Any) -> CompanyRow:
+    answers = from_json_text(found.answers)
+    if not isinstance(answers, dict):
+        raise DamagedValue("a company's answers are no object")
+    return CompanyRow(
+        found.id,
+        found.pack,
+        found.name,
+        found.uscc,
+        answers,
+        found.version,
+        found.updated_at,
+        found.archived_at,
+    )
