@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -12,7 +12,6 @@ from typing import Any
 from app.glyphs import Coverage, is_ignorable
 from app.pack.model import Field, Pack
 
-_STEP = re.compile(r"([^.\[\]]+)|\[(\d+)\]")
 _INDEX = re.compile(r"\[\d+\]")
 _BREAKS = str.maketrans({"\r": "\n", "\v": "\n", "\f": "\n", "\x85": "\n", "\u2028": "\n", "\u2029": "\n", "\t": " "})
 _DIGITS = "零一二三四五六七八九"
@@ -21,11 +20,14 @@ _DIGITS = "零一二三四五六七八九"
 def look_up(application: Mapping[str, Any], path: str) -> Any:
     """The answer at an index path, None where there is none."""
     value: Any = application
-    for key, index in _STEP.findall(path):
-        if key and isinstance(value, Mapping):
-            value = value.get(key)
-        elif index and isinstance(value, Sequence) and not isinstance(value, str):
-            value = value[int(index)] if int(index) < len(value) else None
+    for step in path.replace("[", ".[").split("."):
+        if step.startswith("["):
+            index = int(step[1:-1])
+            if not isinstance(value, (list, tuple)):
+                return None
+            value = value[index] if index < len(value) else None
+        elif isinstance(value, (dict, Mapping)):  # the first is asked quickly
+            value = value.get(step)
         else:
             return None
     return value

@@ -8,11 +8,11 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.output.blocks import Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture
+from app.output.blocks import Content, Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture
 from app.output.document import Document
 from app.output.embedded_files import EmbeddedFile, still_needed
 from app.output.pdf import objects
-from app.output.pdf.bands import Band, draw_band, grid_bands, list_bands, list_columns, list_head
+from app.output.pdf.bands import Band, Columns, draw_band, grid_bands, list_bands, list_columns, list_head
 from app.output.pdf.cover import cover_pieces
 from app.output.pdf.faces import Face, Typefaces
 from app.output.pdf.flow import Anchor, Piece, SetPage, Turn, paginate
@@ -127,13 +127,15 @@ class _Setting:
     def list(self, block: ListTable, table: int, page: PageStyle) -> Iterator[Piece]:
         """The rows of a list table under its head."""
         columns = list_columns(block, page.text_width, self._look)
-        head = list_head(block, columns, self._rows, self._look)
+        (head,) = self._once((columns, block.heads), lambda: (list_head(block, columns, self._rows, self._look),))
         bands: list[Band] = []
         for row in block.rows:
-            alone = replace(block, rows=(row,))
-            bands += self._once((columns, row), partial(list_bands, alone, columns, self._rows, self._look))
+            bands += self._once((columns, row), partial(self._row, block, row, columns))
         for band, keep in held_rows(bands, page.text_height):
             yield Piece(band, keep=keep, head=head, table=table)
+
+    def _row(self, block: ListTable, row: tuple[tuple[Content, ...], ...], columns: Columns) -> Iterator[Band]:
+        return list_bands(replace(block, rows=(row,)), columns, self._rows, self._look)
 
     def _once(self, key: Hashable, make: Callable[[], Iterable[BoxT]]) -> tuple[BoxT, ...]:
         return tuple(make()) if self._kept is None else self._kept.boxes(key, self._pictures, make)
