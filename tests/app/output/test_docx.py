@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import subprocess
+import xml.etree.ElementTree as ET
 from io import BytesIO
 from itertools import accumulate, groupby
 from pathlib import Path
@@ -241,3 +243,64 @@ def test_any_text_comes_back(text, slot):
     assert word_reading.paragraphs(data) == [line_ends + "。"]
     if slot and len(slot) <= 64:
         assert word_reading.answers(data) == {slot: line_ends}
+
+
+# the sequences of ISO/IEC 29500-1, A.1 (wml.xsd), as far as these files use them; Word repairs a file that breaks them
+ORDER = {
+    "pPr": "pStyle keepNext keepLines widowControl pBdr spacing ind jc outlineLvl rPr sectPr",
+    "rPr": "rStyle rFonts b bCs noProof color spacing sz szCs vertAlign lang",
+    "tblPr": "tblStyle tblW jc tblInd tblBorders tblLayout tblCellMar",
+    "tcPr": "tcW gridSpan vMerge tcBorders vAlign",
+    "sectPr": "headerReference footerReference footnotePr type pgSz pgMar",
+    "tbl": "tblPr tblGrid tr",
+    "tr": "trPr tc",
+    "tc": "tcPr p",
+    "p": "pPr r sdt fldSimple",
+    "style": "name basedOn qFormat pPr rPr tblPr",
+    "settings": "zoom defaultTabStop characterSpacingControl footnotePr compat themeFontLang",
+    "sdtPr": "tag appearance",
+    "tblCellMar": "top left bottom right",
+    "tblBorders": "top left bottom right insideH insideV",
+}
+MIXED = {"p"}
+"""Where the order is free after the first element."""
+
+
+@pytest.mark.parametrize("mark", [MARK, None])
+def test_elements_stand_in_the_order_that_word_demands(mark):
+    data = render_docx(document(many("factory", 2), mark, image=picture("JPEG", orientation=6)))
+    seen = set()
+    for name in ("document", "styles", "settings", "footnotes", "header1", "footer1"):
+        for element in part(data, f"word/{name}.xml").iter():
+            kind = element.tag.rpartition("}")[2]
+            if kind not in ORDER:
+                continue
+            seen.add(kind)
+            order = ORDER[kind].split()
+            found = [child.tag.rpartition("}")[2] for child in element]
+            assert set(found) <= set(order), (name, kind, found)
+            places = [order.index(each) for each in found]
+            if kind in MIXED:
+                assert 0 not in places[1:], (name, kind, found)
+            else:
+                assert places == sorted(places), (name, kind, found)
+            if kind == "tc":
+                assert found[-1] == "p", "a cell ends with a paragraph"
+    assert seen == set(ORDER)
+
+
+def test_every_relation_leads_to_a_part_of_its_type():
+    data = render_docx(document(example("scene"), image=picture("JPEG")))
+    with ZipFile(BytesIO(data)) as file:
+        names = set(file.namelist())
+        relations = ET.fromstring(file.read("word/_rels/document.xml.rels"))
+        types = ET.fromstring(file.read("[Content_Types].xml"))
+    targets = {each.get("Id"): each.get("Target") for each in relations}
+    assert {f"word/{target}" for target in targets.values()} <= names
+    text = ET.tostring(part(data), encoding="unicode")
+    used = set(re.findall(r'="(rId\w+)"', text))
+    assert len(used) > 2
+    assert used <= set(targets)
+    known = {each.get("PartName") or f".{each.get('Extension')}" for each in types}
+    for name in names - {"[Content_Types].xml"}:
+        assert f"/{name}" in known or f".{name.rpartition('.')[2]}" in known, name
