@@ -117,3 +117,18 @@ def test_the_page_of_the_part_that_was_edited(qtbot: QtBot, panel: PreviewPanel,
     qtbot.waitUntil(lambda: panel.page == panel.spots(printed)[-1].page, timeout=SLOW)
     draft.edit(path, [{"text": "始" + words + "完"}])
     qtbot.waitUntil(lambda: panel.page == panel.spots(printed)[0].page, timeout=SLOW)
+
+
+def test_opened_in_the_middle_it_shows_the_field_and_stays_there(qtbot: QtBot, draft: DraftController) -> None:
+    """The panel gets its width while the form is set for the first time: the page that was found is not lost."""
+    panel = PreviewPanel(draft, Theme())
+    qtbot.addWidget(panel)
+    row = draft.draft.rows("scenarios")[1]
+    panel.follow(f"scenarios[{row}].results")
+    panel.resize(344, 640)
+    panel.show()
+    panel.resize(420, 640)
+    qtbot.waitUntil(lambda: panel.pages > 0 and not panel.busy, timeout=SLOW)
+    assert marks(panel, "scenarios[1].results")
+    assert panel.page == panel.spots("scenarios[1].results")[0].page
+    panel.close_down()

@@ -142,7 +142,10 @@ class Workspace(QWidget):
         if name and not available(PANELS[name]):
             name = ""
         if name and not self.panel.holds(name):
-            self.panel.add(name, page_class(PANELS[name])(self.controller, self._theme))
+            panel = page_class(PANELS[name])(self.controller, self._theme)
+            self.panel.add(name, panel)
+            if hasattr(panel, "follow"):
+                panel.follow(self._last.get(self._step, ""))
         self.panel.show_panel(name)
         if name and (self._sizes is None or not self._sizes.restore(self._parts)):
             width = self._theme.px(_PANEL_WIDTH[name])

@@ -55,6 +55,7 @@ class PreviewPanel(QWidget):
         self._index: SpotIndex | None = None
         self._page = 0
         self._wanted = 0
+        self._turned = False
         self._path = ""
         self._share = 0.0
         self._stale = True
@@ -118,7 +119,7 @@ class PreviewPanel(QWidget):
     def turn(self, to: int) -> None:
         """Shows a page, from 0."""
         if self._sheets is not None and 0 <= to < self.pages and to != self._wanted:
-            self._wanted = to
+            self._wanted, self._turned = to, True
             self._begin()
 
     def refresh(self) -> None:
@@ -192,7 +193,7 @@ class PreviewPanel(QWidget):
         application = draft.application() if anew else {}
         files = {name: state.sha256 for name, state in draft.files.items() if not state.problem}
         moved = anew and bool(path)
-        self._stale = False
+        self._stale = self._turned = False
 
         def work(job: Job) -> _Drawn:
             sheets, index = known
@@ -210,7 +211,7 @@ class PreviewPanel(QWidget):
         assert isinstance(result, _Drawn)
         self._unseen_since = time.monotonic() if self._stale else None
         self._sheets, self._index, self._page = result.sheets, result.index, result.page
-        if not self._again:
+        if not self._turned:
             self._wanted = result.page
         image = image_of(result.raster, self.devicePixelRatioF())
         self._paper.show_page(image, result.sheets.size(result.page), result.index.on(result.page))
