@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.services import build_services
 from ui.application import follow_system, make_application, report_bugs, speak_chinese
+from ui.heap import settle_heap
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
 from ui.theme import Theme
@@ -46,11 +47,7 @@ def settle(app: QApplication, theme: Theme) -> None:
     """What can wait until the first frame is on the screen."""
     speak_chinese(app)
     follow_system(app, theme)
-    gc.freeze()
-    # A look through a whole draft holds the window up for 60 ms, and typing beside the preview asked for one every few
-    # letters: it is taken when a draft is closed, and else hardly ever.
-    gc.set_threshold(700, 10, 1000)
-    gc.enable()
+    settle_heap()
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 import weakref
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from app.errors import AppError
@@ -29,15 +30,17 @@ class Job(QObject):
     failed = Signal(str)
     stopped = Signal()
     stepped = Signal(int, int)
+    _said = Signal(object)
 
     def __init__(self, work: Callable[[Job], Any], parent: QObject | None = None) -> None:
         # Not a child of ``parent``: the thread holds this object, and a window that goes must not take it away from
-        # under an answer on its way.  The answer then finds nobody: Qt ends a connection with its receiver.
+        # under an answer on its way.  The answer then finds nobody.
         super().__init__()
         self._asked_by = weakref.ref(parent) if parent is not None else None
         self._work = work
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
+        self._said.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     @property
     def cancelled(self) -> bool:
@@ -71,22 +74,41 @@ class Job(QObject):
 
     def step(self, at: int, of: int) -> None:
         """For the function: how far it is."""
-        self._say(self.stepped, at, of)
+        self._said.emit(_Word("stepped", (at, of)))
 
     def _run(self) -> None:
         try:
             result = self._work(self)
         except AppError as trouble:
-            self._say(*((self.stopped,) if self.cancelled else (self.failed, str(trouble))))
+            self._end("stopped") if self.cancelled else self._end("failed", str(trouble))
         except Exception:
             if not self.cancelled:
-                self._say(self.failed, BUG)
+                self._end("failed", BUG)
                 raise
-            self._say(self.stopped)
+            self._end("stopped")
         else:
-            self._say(self.done, result)
+            self._end("done", result)
 
-    def _say(self, signal: Any, *values: object) -> None:
+    def _end(self, signal: str, *values: object) -> None:
+        self._said.emit(_Word(signal, values, self))
+
+    @Slot(object)
+    def _hear(self, word: _Word) -> None:
+        """On the thread that asked.  Nothing of Qt is touched in the other one but the signal that brings this."""
+        if word.held is not None:
+            # The thread lets go of this object before the word does: whoever is the last destroys it, and its
+            # connections with it, which must happen on the thread of the receivers.
+            self._thread.join()
         asked_by = self._asked_by() if self._asked_by is not None else self
         if asked_by is not None and isValid(asked_by):
-            signal.emit(*values)
+            getattr(self, word.signal).emit(*word.values)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One answer on its way between the threads."""
+
+    signal: str
+    values: tuple[object, ...]
+    held: Job | None = None
+    """The job itself with its last word: it lives until that is heard, whoever else has forgotten it."""

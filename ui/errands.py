@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject
 from ui.background import Job
 
 
-class _Errand(QObject):
-    """One job and who waits for it; lives on the UI thread, so that its answers arrive there."""
+class _Errand:
+    """One job and who waits for it; answers arrive on the UI thread, where the job says them.
+
+    Not a QObject: one that was deleted in the turn of its last answer ended the process.
+    """
 
     def __init__(self, errands: Errands, name: str, job: Job, hear: tuple[Callable[..., None], ...]) -> None:
-        super().__init__(errands)
         self._errands = errands
         self._name = name
         self.job = job
@@ -48,7 +50,6 @@ class _Errand(QObject):
         mine = self._errands.current(self._name) is self
         if mine:
             self._errands.forget(self._name)
-        self.deleteLater()
         return mine
 
 
