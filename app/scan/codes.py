@@ -19,12 +19,15 @@ from app.trust.fingerprint import issue_number, parse_issue_number
 from app.trust.page_code import PageCode, parse_page_code
 
 Points = npt.NDArray[np.float64]
+_Attempt = tuple[Image.Image, float, tuple[float, float]]
 
 _BINARIZERS = (zxingcpp.Binarizer.LocalAverage, zxingcpp.Binarizer.GlobalHistogram)
 _FIRST_EDGE = 2400
 _CROP = 0.42
 """Share of the page's edges that a corner crop takes; generous, for photographs with a border."""
 _FARTHEST = 0.55
+_QUIET = 0.02
+"""Share of the longer edge that is added in white all around where the scan's edge took a code's quiet zone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,14 @@ def ink_channel(image: Image.Image) -> Image.Image:
     return image.getchannel("R") if image.mode == "RGB" else image
 
 
-def _attempts(plain: Image.Image) -> Iterator[tuple[Image.Image, float, tuple[int, int]]]:
+def _attempts(plain: Image.Image) -> Iterator[_Attempt]:
     """Pictures to try, each with its scale and the place of its corner; the cheap ones first."""
     shrink = min(1.0, _FIRST_EDGE / max(plain.size))
+    small = plain
     if shrink < 1:
-        yield plain.resize((round(plain.width * shrink), round(plain.height * shrink)), reducing_gap=2), shrink, (0, 0)
+        small = plain.resize((round(plain.width * shrink), round(plain.height * shrink)), reducing_gap=2)
+        yield small, shrink, (0, 0)
+    yield _padded(small, shrink, (0, 0))
     yield plain, 1.0, (0, 0)
     width, height = round(plain.width * _CROP), round(plain.height * _CROP)
     for left in (plain.width - width, 0):
@@ -70,12 +76,18 @@ def _attempts(plain: Image.Image) -> Iterator[tuple[Image.Image, float, tuple[in
             for scale in (2.0, 3.0) if max(plain.size) < _FIRST_EDGE else (1.0, 1.5, 0.6):
                 size = (round(width * scale), round(height * scale))
                 large = crop.resize(size, Image.Resampling.BICUBIC)
-                yield ImageOps.autocontrast(large, cutoff=2), scale, (left, top)
-                yield large.filter(ImageFilter.GaussianBlur(0.8 * max(1.0, scale))), scale, (left, top)
+                yield _padded(ImageOps.autocontrast(large, cutoff=2), scale, (left, top))
+                yield _padded(large.filter(ImageFilter.GaussianBlur(0.8 * max(1.0, scale))), scale, (left, top))
+
+
+def _padded(image: Image.Image, scale: float, origin: tuple[int, int]) -> _Attempt:
+    """With white around it: a code at the very edge of the glass has lost the quiet zone that readers want."""
+    border = round(max(image.size) * _QUIET)
+    return ImageOps.expand(image, border, 255), scale, (origin[0] - border / scale, origin[1] - border / scale)
 
 
 def _read(
-    image: Image.Image, binarizer: zxingcpp.Binarizer, scale: float, origin: tuple[int, int], size: tuple[int, int]
+    image: Image.Image, binarizer: zxingcpp.Binarizer, scale: float, origin: tuple[float, float], size: tuple[int, int]
 ) -> list[FoundCode]:
     results = zxingcpp.read_barcodes(
         np.ascontiguousarray(image),

@@ -93,24 +93,40 @@ def marked(paper: Image.Image, dpi: int, marks: Marks, chance: random.Random) ->
     return paper
 
 
-def on_the_glass(paper: Image.Image, conditions: Conditions, chance: random.Random) -> Image.Image:
+def on_the_glass(
+    paper: Image.Image, conditions: Conditions, chance: random.Random, followed: list[tuple[float, float]] | None = None
+) -> Image.Image:
+    """The paper as the scanner sees it; ``followed`` are points of the paper (mm), made pixels of the scan."""
     mm = conditions.dpi / 25.4
+    points = [(x * mm, y * mm) for x, y in followed or []]
     if conditions.fold:
         paper = _folded(paper, chance, mm)
     tone = chance.randint(236, 252)
     back = (tone, tone, round(tone - 14 * conditions.warm))
     if conditions.skew:
         # paper on the glass under a light lid: the frame stays the sheet's size, corners are lost outside it
+        points = [_rotated(point, conditions.skew, paper.size) for point in points]
         paper = paper.rotate(conditions.skew, Image.Resampling.BICUBIC, fillcolor="white")
     if conditions.cut:
         inset = round(conditions.cut * mm)
         left, top = (chance.choice((0, inset)) for _ in range(2))
         box = (left, top, paper.width - (inset - left), paper.height - (inset - top))
+        points = [(x - left, y - top) for x, y in points]
         paper = paper.crop(box)
     if conditions.upside_down:
+        points = [(paper.width - x, paper.height - y) for x, y in points]
         paper = paper.transpose(Image.Transpose.ROTATE_180)
     paper = paper.filter(ImageFilter.GaussianBlur(conditions.blur * conditions.dpi / 100))
+    if followed is not None:
+        followed[:] = points
     return _exposed(paper, back, conditions, chance)
+
+
+def _rotated(point: tuple[float, float], degrees: float, size: tuple[int, int]) -> tuple[float, float]:
+    """Where a pixel goes when Pillow turns the picture about its middle, against the clock."""
+    middle, sine, cosine = (size[0] / 2, size[1] / 2), math.sin(math.radians(degrees)), math.cos(math.radians(degrees))
+    x, y = point[0] - middle[0], point[1] - middle[1]
+    return middle[0] + x * cosine + y * sine, middle[1] - x * sine + y * cosine
 
 
 def as_jpeg(image: Image.Image, conditions: Conditions) -> bytes:

@@ -36,18 +36,26 @@ _SPEC.loader.exec_module(papers)
 PAGES = 2000
 _FREE_SHARE = 0.995
 Result = dict[str, Any]
+
+
+def _free(row: Result) -> bool:
+    """Nothing lies on the code and none of it is outside the picture: what no longer is there nobody can read."""
+    return row["whole"] and not row["sealed"]
+
+
 _GROUPS: tuple[tuple[str, Callable[[Result], bool]], ...] = (
-    ("页码未被遮，合计", lambda r: not r["sealed"]),
-    ("  正放", lambda r: not r["sealed"] and not r["upside_down"]),
-    ("  倒放", lambda r: not r["sealed"] and r["upside_down"]),
-    ("  歪斜 1.5° 以上", lambda r: not r["sealed"] and abs(r["skew"]) >= 1.5),
-    ("  JPEG 质量 40–59", lambda r: not r["sealed"] and r["quality"] < 60),
-    ("  JPEG 质量 60–90", lambda r: not r["sealed"] and r["quality"] >= 60),
-    ("  噪声 σ 6 以上", lambda r: not r["sealed"] and r["noise"] >= 6),
-    ("  折痕阴影", lambda r: not r["sealed"] and r["fold"]),
-    ("  页边切去 5 mm", lambda r: not r["sealed"] and r["cut"] > 0),
-    ("  灰度", lambda r: not r["sealed"] and r["grey"]),
-    ("印章碰到页码", lambda r: r["sealed"]),
+    ("页码完整、未被遮，合计", _free),
+    ("  正放", lambda r: _free(r) and not r["upside_down"]),
+    ("  倒放", lambda r: _free(r) and r["upside_down"]),
+    ("  歪斜 1.5° 以上", lambda r: _free(r) and abs(r["skew"]) >= 1.5),
+    ("  JPEG 质量 40–59", lambda r: _free(r) and r["quality"] < 60),
+    ("  JPEG 质量 60–90", lambda r: _free(r) and r["quality"] >= 60),
+    ("  噪声 σ 6 以上", lambda r: _free(r) and r["noise"] >= 6),
+    ("  折痕阴影", lambda r: _free(r) and r["fold"]),
+    ("  页边切去 5 mm", lambda r: _free(r) and r["cut"] > 0),
+    ("  灰度", lambda r: _free(r) and r["grey"]),
+    ("印章碰到页码", lambda r: r["sealed"] and r["whole"]),
+    ("页码切掉了一部分", lambda r: not r["whole"]),
 )
 
 
@@ -66,7 +74,11 @@ def one(at: int) -> Result:
     page = 1 + chance.randrange(paper.pages)
     seal = (chance.uniform(165, 185), chance.uniform(15, 50)) if sealed else None
     conditions = g.any_conditions(chance, dpi)
-    data = g.scanned(paper.pdf, page, conditions, g.Marks(seal=seal, dirt=12), chance)
+    sheet_of_paper = g.marked(g.drawn_page(paper.pdf, page, dpi), dpi, g.Marks(seal=seal, dirt=12), chance)
+    corners = _printed_corners(sheet_of_paper.size, dpi)
+    glass = g.on_the_glass(sheet_of_paper, conditions, chance, corners)
+    data = g.as_jpeg(glass, conditions)
+    whole = all(0 <= x <= glass.width and 0 <= y <= glass.height for x, y in corners)
     sheet = next(open_scan([ScanFile("scan", io.BytesIO(data), len(data))]).sheets())
     assert sheet.image is not None
     start = time.perf_counter()
@@ -74,8 +86,18 @@ def one(at: int) -> Result:
     took = time.perf_counter() - start
     wrong = found is not None and (found.code.number, found.code.page) != (paper.number, page)
     return dataclasses.asdict(conditions) | {
-        "at": at, "page": page, "sealed": sealed, "read": found is not None, "wrong": wrong, "seconds": round(took, 4),
+        "at": at, "page": page, "sealed": sealed, "whole": whole, "read": found is not None, "wrong": wrong,
+        "seconds": round(took, 4),
     }  # fmt: skip
+
+
+def _printed_corners(size: tuple[int, int], dpi: int) -> list[tuple[float, float]]:
+    """The symbol's four corners on the paper in mm: 18 mm wide, 9.1 mm below the top, 11.9 mm from the right edge.
+
+    Measured on the drawn pages, upright and broad ones alike; not taken from the reader.
+    """
+    right = size[0] * 25.4 / dpi - 11.9
+    return [(right - 18, 9.1), (right, 9.1), (right, 27.1), (right - 18, 27.1)]
 
 
 def scan(results: Path, part: int, parts: int, count: int) -> None:
@@ -100,7 +122,7 @@ def table(files: list[Path]) -> int:
     for state in (True, False):
         took = sorted(row["seconds"] for row in rows if row["read"] is state) or [0.0]
         print(f"{'读出' if state else '读不出'}：中位 {took[len(took) // 2]:.3f} s，最长 {took[-1]:.3f} s")
-    free = [row for row in rows if row["dpi"] >= 200 and not row["sealed"]]
+    free = [row for row in rows if row["dpi"] >= 200 and _free(row)]
     return 1 if wrong or sum(row["read"] for row in free) < _FREE_SHARE * len(free) else 0
 
 
