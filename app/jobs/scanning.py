@@ -47,8 +47,13 @@ class Added:
 
 def open_sitting(services: Services, draft_id: str) -> Sitting:
     """The stack for the newest issue as it was left; NotFound where there is no issue."""
+    from app.scan.paper import DrawnPaper  # noqa: PLC0415 - see add
+
     paper, sequence = paper_of(services, draft_id)
-    return desk.load(Sitting(draft_id, sequence, paper, desk.folder_of(services.home, draft_id, paper.number)))
+    with DrawnPaper(paper) as drawn:
+        sizes = tuple(drawn.size(page) for page in range(1, paper.pages + 1))
+    folder = desk.folder_of(services.home, draft_id, paper.number)
+    return desk.load(Sitting(draft_id, sequence, paper, sizes, folder))
 
 
 def add(
@@ -139,14 +144,12 @@ def keep(services: Services, sitting: Sitting) -> Stamping:
     """Binds the first whole copy in page order and puts it into the store; InputRefused unless all is 齐全."""
     from app.scan.binding import bind  # noqa: PLC0415 - see add
     from app.scan.checking import Checked  # noqa: PLC0415
-    from app.scan.paper import DrawnPaper  # noqa: PLC0415
 
     verdict, active = sitting.verdict(), sitting.active
     if not verdict.complete:
         raise InputRefused("", NOT_WHOLE)
     placed = {cell.page or 0: active[cell.sheet or 0] for cell in verdict.cells if cell.copy == 1}
-    with DrawnPaper(sitting.paper) as drawn:
-        pages = [(_bytes(sitting, placed[page]), drawn.size(page)) for page in sorted(placed)]
+    pages = [(_bytes(sitting, placed[page]), sitting.size(page)) for page in sorted(placed)]
     looked = tuple(_looked(sitting.sheets[at]) for at in active)
     checked = Checked(verdict, looked, bind(pages), sum(sheet.share for sheet in sitting.sheets))
     said = {name: each for each in sitting.decisions for name in sitting.rooms(each.page)}

@@ -93,6 +93,8 @@ class Sitting:
     draft_id: str
     sequence: int
     paper: IssuePaper
+    sizes: tuple[tuple[float, float], ...]
+    """Width and height of the issue's pages in points."""
     folder: Path
     sheets: tuple[StackSheet, ...] = ()
     decisions: tuple[Decided, ...] = ()
@@ -111,6 +113,10 @@ class Sitting:
         """The same as people look at it; sheets by their position in :attr:`sheets`."""
         readings = [self.sheets[at].reading for at in self.active]
         return lay_out(self.verdict(), readings, self.active)
+
+    def size(self, page: int) -> tuple[float, float]:
+        """Width and height of a page (from 1) in points."""
+        return self.sizes[page - 1]
 
     def decision(self, page: int) -> Decided | None:
         """What was decided about a page's seals."""

@@ -196,8 +196,8 @@ class PageCanvas(QAbstractScrollArea):
         self.viewport().update()
 
     def sizeHint(self) -> QSize:  # noqa: N802
-        """An upright sheet."""
-        return QSize(self._theme.px(360), self._theme.px(500))
+        """The least: where the page scrolls as a whole, a hint of more would make it scroll for nothing."""
+        return self.minimumSize()
 
     # ------------------------------------------------------------ inner
 
