@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ui.widgets.drafts_pane import DraftsPane
     from ui.widgets.drafts_table import DraftsTable
 
-FILTER = "申报数据和申报包 (*.json *.zip *.docx *.xlsx);;所有文件 (*)"
+FILTER = "申报数据、申报包和申报书 (*.json *.zip *.pdf);;所有文件 (*)"
 _MINUTE = 60_000
 _SEARCH_PAUSE = 120
 
