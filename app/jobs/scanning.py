@@ -6,6 +6,7 @@ import hashlib
 import io
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, cast
@@ -67,7 +68,8 @@ def add(
 
     Raises :class:`app.scan.checking.Cancelled` when ``cancelled`` says so: then none of these files is in.
     """
-    from app.scan.checking import Cancelled  # noqa: PLC0415 - numpy and pdfium, when they are needed
+    from app.scan.abreast import abreast  # noqa: PLC0415 - numpy and pdfium, when they are needed
+    from app.scan.checking import Cancelled, wanted  # noqa: PLC0415
     from app.scan.paper import DrawnPaper  # noqa: PLC0415
 
     refused: list[tuple[str, str]] = []
@@ -76,11 +78,12 @@ def add(
     opened = list(_looked_into(files, known, refused))
     total, done = sum(pages for _, _, pages in opened), 0
     try:
-        with DrawnPaper(sitting.paper) as drawn:
-            for name, digest, sheet in _sheets(opened):
-                if cancelled is not None and cancelled():
-                    raise Cancelled
-                found.append(_read(sitting, sheet, name, digest, drawn))
+        with (
+            DrawnPaper(sitting.paper) as drawn,
+            closing(abreast(wanted(_sheets(opened), cancelled), lambda each: _read(sitting, *each, drawn))) as seen,
+        ):
+            for held in wanted(seen, cancelled):
+                found.append(held)
                 done += 1
                 if progress is not None:
                     progress(done, total)
@@ -220,7 +223,7 @@ def _sheets(opened: Sequence[tuple[_Opened, str, int]]) -> Iterator[tuple[str, s
             yield file.name, digest, sheet
 
 
-def _read(sitting: Sitting, sheet: Sheet, name: str, digest: str, drawn: DrawnPaper) -> StackSheet:
+def _read(sitting: Sitting, name: str, digest: str, sheet: Sheet, drawn: DrawnPaper) -> StackSheet:
     from app.scan.checking import look_at  # noqa: PLC0415 - see add
 
     looked = look_at(sheet, drawn)

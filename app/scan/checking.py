@@ -1,14 +1,17 @@
-"""The whole job on a stack of scanned sheets: read, place, straighten, look, bind; one page in memory at a time."""
+"""The whole job on a stack of scanned sheets: read, place, straighten, look, bind; few pages in memory at a time."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from PIL import Image
 
+from app.scan.abreast import abreast
 from app.scan.binding import bind, jpeg_page
 from app.scan.changes import Change, find_changes
 from app.scan.codes import FoundCode, find_code, ink_channel
@@ -19,6 +22,8 @@ from app.scan.registering import Registration, register
 from app.scan.seals import InkState, SealState, ink_in, seal_in
 from app.scan.sheets import OpenScan, Sheet
 from app.scan.stack import Reading, Verdict, judge
+
+Item = TypeVar("Item")
 
 UNREGISTERED = "这一页与定稿对不齐（照片、折皱或缺边），没有比对墨迹，请人工核对。"
 
@@ -74,15 +79,24 @@ def check_scan(
     """
     looked: list[Looked] = []
     with DrawnPaper(paper) as drawn:
-        for at, sheet in enumerate(scan.sheets()):
-            if cancelled is not None and cancelled():
-                raise Cancelled
-            looked.append(look_at(sheet, drawn, (assigned or {}).get(at, 0)))
-            if progress is not None:
-                progress(at + 1, scan.count)
+        named = assigned or {}
+        sheets = wanted(enumerate(scan.sheets()), cancelled)
+        with closing(abreast(sheets, lambda each: look_at(each[1], drawn, named.get(each[0], 0)))) as seen:
+            for each in wanted(seen, cancelled):
+                looked.append(each)
+                if progress is not None:
+                    progress(len(looked), scan.count)
         verdict = judge([each.reading for each in looked], paper.number, paper.pages, copies)
         pdf = _bound(verdict, looked, drawn)
     return Checked(verdict, tuple(looked), pdf, scan.size)
+
+
+def wanted(items: Iterable[Item], cancelled: Callable[[], bool] | None) -> Iterator[Item]:
+    """The items for as long as ``cancelled`` does not say otherwise; then :class:`Cancelled`."""
+    for item in items:
+        if cancelled is not None and cancelled():
+            raise Cancelled
+        yield item
 
 
 def _bound(verdict: Verdict, looked: list[Looked], drawn: DrawnPaper) -> bytes:

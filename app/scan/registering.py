@@ -122,18 +122,18 @@ def _shrink(mapping: Floats, dpi: float) -> int:
 
 def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float) -> list[tuple[int, int]]:
     """Upper left corners (y, x) of the patches with the most to hold on to, spread over the page."""
-    height, width = paper.shape
-    step = max(1, patch)
-    rated = []
-    for y in range(search, height - patch - search + 1, step):
-        for x in range(search, width - patch - search + 1, step):
-            if np.hypot(x + patch / 2 - centre[0], y + patch / 2 - centre[1]) <= reach:
-                texture = float(paper[y : y + patch, x : x + patch].std())
-                if texture >= _LEAST_TEXTURE:
-                    rated.append((texture, y, x))
+    rows, columns = ((length - 2 * search) // patch for length in paper.shape)
+    if rows <= 0 or columns <= 0:
+        return []
+    inner = paper[search : search + rows * patch, search : search + columns * patch]
+    texture = inner.reshape(rows, patch, columns, patch).std(axis=(1, 3))
+    ys, xs = np.arange(rows) * patch + search, np.arange(columns) * patch + search
+    away = np.hypot(xs[None, :] + patch / 2 - centre[0], ys[:, None] + patch / 2 - centre[1])
+    found = np.nonzero((texture >= _LEAST_TEXTURE) & (away <= reach))
+    rated = [(int(ys[row]), int(xs[column])) for row, column in zip(*found, strict=True)]
     if len(rated) > _PATCHES:  # every n-th rather than the darkest: they must not crowd in one picture
         rated = [rated[at * len(rated) // _PATCHES] for at in range(_PATCHES)]
-    return [(y, x) for _, y, x in rated]
+    return rated
 
 
 def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
@@ -141,7 +141,7 @@ def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
     patch, whole = templates.shape[1], windows.shape[1]
     places = whole - patch + 1
     centred = templates - templates.mean(axis=(1, 2), keepdims=True)
-    shape = (whole, whole)
+    shape = (_quick(whole), _quick(whole))
     spectrum = np.fft.rfft2(windows - 128.0, s=shape) * np.conj(np.fft.rfft2(centred, s=shape))
     cross = np.fft.irfft2(spectrum, s=shape)[:, :places, :places]
     sums = _window_sums(windows - 128.0, patch)
@@ -155,6 +155,11 @@ def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
     shift = np.stack([_peak(score, rows, columns, 2), _peak(score, rows, columns, 1)], axis=1)
     inside = (rows > 0) & (rows < places - 1) & (columns > 0) & (columns < places - 1)
     return np.where(inside, flat[np.arange(len(flat)), best], 0.0), shift
+
+
+def _quick(length: int) -> int:
+    """The next length that a Fourier transform likes: multiples of 12 here, where primes cost twice the time."""
+    return -(-length // 12) * 12
 
 
 def _window_sums(windows: Greys, patch: int) -> Floats:
