@@ -102,7 +102,8 @@ class MainWindow(QMainWindow):
         workspace.home.connect(self.go_home)
         workspace.help.connect(self.show_help)
         workspace.panel_changed.connect(self._remember_panel)
-        self.setWindowTitle(f"{TITLE} — {opened.draft.role('company') or '未填企业名称'}")
+        # Qt adds the program's own name to the title of every window.
+        self.setWindowTitle(opened.draft.role("company") or "未填企业名称")
         # The first page in a turn of its own: neither holds the window up for long.
         QTimer.singleShot(0, workspace, self._begin)
 
@@ -188,6 +189,7 @@ class MainWindow(QMainWindow):
     def keyPressEvent(self, event: object) -> None:  # noqa: N802
         """Keys that a page or an editor may have for itself first: Ctrl+F and Esc."""
         from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.icons
+        from PySide6.QtWidgets import QPushButton  # noqa: PLC0415 - no button is pressed before there is one
 
         if event.matches(QKeySequence.StandardKey.Find):  # type: ignore[attr-defined]
             if self.workspace is not None:
@@ -196,6 +198,8 @@ class MainWindow(QMainWindow):
                 self.start.home.focus_search()
         elif event.key() == Qt.Key.Key_Escape and self.workspace is not None:  # type: ignore[attr-defined]
             self.workspace.show_panel("")
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QPushButton):  # type: ignore[attr-defined]
+            self.focusWidget().click()  # Qt presses buttons by the space bar alone, people by Enter too
         else:
             super().keyPressEvent(event)  # type: ignore[arg-type]
 

@@ -12,6 +12,7 @@ from app.draft.findings import tally
 from ui.models.findings import step_of
 from ui.pages.registry import AFTER, PANELS, STEPS, available, page_class
 from ui.shell.banner import Banner
+from ui.shell.beginning import begin
 from ui.shell.command_bar import CommandBar
 from ui.shell.deadline_corner import DeadlineCorner
 from ui.shell.footer import Footer
@@ -109,7 +110,7 @@ class Workspace(QWidget):
         self.rail.set_current(step)
         self._show_neighbours()
         if focus and not (step in self._last and page.goto(self._last[step])):
-            page.setFocus()
+            begin(page)
 
     def show_path(self, path: str) -> None:
         """Goes to the editor of an answer, in whatever step it is; ``stamp#3，7`` to a step and what it makes of it."""

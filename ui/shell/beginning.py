@@ -1,0 +1,27 @@
+"""Where the keyboard goes on a page that somebody opens: into its first editor, so that one can write at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QRadioButton, QTextEdit, QWidget
+
+_EDITORS = (QLineEdit, QPlainTextEdit, QTextEdit, QRadioButton)
+
+
+def begin(page: QWidget) -> None:
+    """Gives the keyboard to what the page names itself, else to its first editor in sight, else to the page."""
+    if page.focusProxy() is None and (editor := first_editor(page)) is not None:
+        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+    else:
+        page.setFocus()
+
+
+def first_editor(page: QWidget) -> QWidget | None:
+    """The first in the order of travel; of choices that exclude one another the one that is made."""
+    at = page.nextInFocusChain()
+    while at is not page and at is not None:
+        usable = isinstance(at, _EDITORS) and at.isEnabled() and at.isVisibleTo(page) and page.isAncestorOf(at)
+        if usable and (not isinstance(at, QRadioButton) or at.isChecked()):
+            return at
+        at = at.nextInFocusChain()
+    return None
