@@ -67,8 +67,11 @@ def make_draft(services: Services, track: str) -> Callable[[Job], str]:
         from app.jobs.drafts import summary_of, surroundings  # noqa: PLC0415
 
         pack = services.default_pack()
-        draft = Draft(pack, track, {}, {}, surroundings(services))
-        return services.store().create_draft(pack=pack.id, track=track, summary=summary_of(draft), answers={}).id
+        # A single □ that nobody has ticked says no, on the screen as on paper; every other answer is still to be given.
+        boxes = [f.path for f in pack.tracks[track].fields.values() if f.kind == "flag" and not f.printed]
+        answers = dict.fromkeys(boxes, False)
+        draft = Draft(pack, track, answers, {}, surroundings(services))
+        return services.store().create_draft(pack=pack.id, track=track, summary=summary_of(draft), answers=answers).id
 
     return work
 

@@ -134,7 +134,7 @@ class BoxesEditor(FieldEditor):
 
 
 class TickEditor(FieldEditor):
-    """One □ to be ticked or not: true, or not answered."""
+    """One □ to be ticked or not: true or false."""
 
     def __init__(self, field: Field, path: str, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(field, path, theme, parent)
@@ -148,7 +148,7 @@ class TickEditor(FieldEditor):
         self.box.setChecked(value is True)
 
     def _clicked(self, checked: bool) -> None:  # noqa: FBT001 - Qt's signal
-        self.edited.emit(self.path, True if checked else None)
+        self.edited.emit(self.path, checked)
 
 
 class _Combo(QComboBox):
