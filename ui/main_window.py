@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from app.jobs.drafts import Opened
     from app.services import Services
     from ui.background import Job
+    from ui.controller import DraftController
     from ui.settings import WindowFile
     from ui.shell.pane_sizes import PaneSizes
     from ui.shell.workspace import Workspace
@@ -207,8 +208,8 @@ class MainWindow(QMainWindow):
         """Has Ctrl+Z and Ctrl+Y mean the whole draft even where an editor would take them for itself."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
-            and self.workspace is not None
-            and watched is not self.workspace.bar.search
+            and self._editing is not None
+            and (self.workspace is None or watched is not self.workspace.bar.search)
             and (
                 event.matches(QKeySequence.StandardKey.Undo)  # type: ignore[attr-defined]
                 or event.matches(QKeySequence.StandardKey.Redo)  # type: ignore[attr-defined]
@@ -228,16 +229,22 @@ class MainWindow(QMainWindow):
 
     def save_now(self) -> None:
         """Ctrl+S: it saves itself anyway, but says so."""
-        if self.workspace is not None and self.workspace.controller.flush():
+        controller = self._editing
+        if controller is not None and controller.flush() and self.workspace is not None:
             self.workspace.bar.show_saved(self._services.now())
 
+    @property
+    def _editing(self) -> DraftController | None:
+        """What Ctrl+Z and Ctrl+S are about: the draft, or the company on the start screen."""
+        return self.workspace.controller if self.workspace is not None else self.start.controller
+
     def _undo(self) -> None:
-        if self.workspace is not None:
-            self.workspace.controller.undo()
+        if self._editing is not None:
+            self._editing.undo()
 
     def _redo(self) -> None:
-        if self.workspace is not None:
-            self.workspace.controller.redo()
+        if self._editing is not None:
+            self._editing.redo()
 
     def _larger(self) -> None:
         self.set_look(percent=next((s for s in SCALES if s > self._theme.tokens.percent), SCALES[-1]))
@@ -291,7 +298,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
         """Saves, remembers the size, and goes; stays where something would be lost."""
-        if not self._leave():
+        company = self.start.controller
+        unsaved = company is not None and not company.flush()
+        if not self._leave() or (unsaved and not self._give_up(company.save_trouble if company else "")):
             event.ignore()
             return
         self.start.close_down()

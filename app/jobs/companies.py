@@ -93,8 +93,23 @@ def kept_differences(draft: Draft, row: CompanyRow) -> list[Offer]:
 
 def companies(services: Services) -> Sequence[CompanyRow]:
     """The companies in use, the last changed first."""
+    return [each for each in every_company(services) if each.archived_at is None]
+
+
+def every_company(services: Services) -> Sequence[CompanyRow]:
+    """Those put away too, the last changed first."""
     store = services.store_if_any()
-    return [each for each in store.companies() if each.archived_at is None] if store is not None else []
+    return store.companies() if store is not None else []
+
+
+def put_away(services: Services, company_id: str) -> None:
+    """Takes a company off the list; nothing of it is lost.  NotFound if there is none."""
+    services.store().archive_company(company_id)
+
+
+def take_out(services: Services, company_id: str) -> None:
+    """Puts a company on the list again.  NotFound if there is none."""
+    services.store().restore_company(company_id)
 
 
 def match(rows: Sequence[CompanyRow], draft: Draft) -> CompanyRow | None:
@@ -125,6 +140,11 @@ class Keeper:
         self._pack = pack
         self._known = frozenset(firm_paths(pack))
         self.row = row
+
+    def renew(self) -> None:
+        """After a conflict: what somebody else has written stays, under what is written from here next."""
+        if self.row is not None:
+            self.row = self._services.store().company(self.row.id)
 
     def keep(self, changes: Mapping[str, Any], gone: Collection[str]) -> datetime:
         """Writes changed answers and takes away those that are gone; when it was kept.

@@ -22,6 +22,7 @@ from ui.fields.kinds import editor_for
 from ui.fields.row import FieldRow
 from ui.fields.yearly import FiguresModel, FiguresTable
 from ui.pages.binding import Binding
+from ui.pages.company_door import CompanyDoor
 from ui.pages.form_parts import WIDE, fields_of_step, heading, mentions, promise
 from ui.theme import Theme
 
@@ -158,12 +159,30 @@ class BasicPage(QWidget):
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.door = self._make_door()
+        if self.door is not None:
+            column.addWidget(self.door)
+            self.door.comparing.connect(self._scroll.setHidden)
+            self.door.comparing.connect(self._jump_bar.setDisabled)
         column.addWidget(self._scroll, 1)
+
+    def _make_door(self) -> CompanyDoor | None:
+        """The way to what is kept of the firm."""
+        return CompanyDoor(self._controller, self._theme, self)
+
+    def close_down(self) -> None:
+        """Waits for what is being read; before the store is closed."""
+        if self.door is not None:
+            self.door.close_down()
+
+    def _fields(self) -> list[Field]:
+        """What the page asks for."""
+        return fields_of_step(self._controller.pack.tracks[self._controller.track], self.step_id)
 
     def _fill(self, column: QVBoxLayout) -> None:
         track = self._controller.pack.tracks[self._controller.track]
         sections: dict[str, list[Field]] = {each: [] for each in _ORDER}
-        for field in fields_of_step(track, self.step_id):
+        for field in self._fields():
             sections[section_of(field)].append(field)
         self._names = mentions(track)
         rule = self._controller.pack.rules.get("size-class")
@@ -181,6 +200,8 @@ class BasicPage(QWidget):
             title = known[key].title if key in known else _TITLES[key]
             top = heading(title, known[key].note if key in known else "", self._theme, self._body)
             column.addWidget(top)
+            if key == "company" and self.door is not None and (line := top.layout()) is not None:
+                line.addWidget(self.door.links(top))
             self._anchors[title] = top
             jump = QPushButton(title, self)
             jump.setProperty("kind", "quiet")

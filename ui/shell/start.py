@@ -15,6 +15,7 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.services import Services
+    from ui.controller import DraftController
 
 _TITLES = (("company", "企业资料", "company"), ("verify", "验证材料", "verify"), ("summary", "推荐汇总", "table"))
 _RAIL_NEEDS = 960
@@ -51,6 +52,12 @@ class StartScreen(QWidget):
         """What the first frame does without: the drafts, and the key beside a word."""
         self._list_own("F1")
         self.home.load()
+
+    @property
+    def controller(self) -> DraftController | None:
+        """What is being edited in the place that is shown, if anything is."""
+        found: DraftController | None = getattr(self._pages.get(self._place), "controller", None)
+        return found
 
     def close_down(self) -> None:
         """Stops what the places have running, and waits for it."""

@@ -1,0 +1,88 @@
+"""Answers that one side would take over from the other: what, what it says now, what it would say, wanted or not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
+
+if TYPE_CHECKING:
+    from app.jobs.companies import Offer
+
+Index = QModelIndex | QPersistentModelIndex
+EMPTY = Qt.ItemDataRole.UserRole + 1
+"""Whether a cell stands for no answer."""
+_NONE = QModelIndex()
+_CHECKED = Qt.CheckState.Checked.value
+
+
+class OffersModel(QAbstractTableModel):
+    """One line an answer; the first column has the tick."""
+
+    def __init__(self, parent: Any = None) -> None:
+        super().__init__(parent)
+        self._offers: tuple[Offer, ...] = ()
+        self._wanted: list[bool] = []
+        self._heads: tuple[str, str, str] = ("项目", "", "")
+
+    @property
+    def wanted(self) -> list[Offer]:
+        """What is ticked, in order."""
+        return [each for each, on in zip(self._offers, self._wanted, strict=True) if on]
+
+    def show_offers(self, offers: Sequence[Offer], now: str, then: str, *, over: bool) -> None:
+        """Shows answers under the heads ``now`` and ``then``; ``over``: also those are ticked that replace something.
+
+        Otherwise only what would fill an empty place is.
+        """
+        self.beginResetModel()
+        self._offers = tuple(offers)
+        self._wanted = [over or not each.now for each in offers]
+        self._heads = ("项目", now, then)
+        self.endResetModel()
+
+    def tick_all(self, on: bool) -> None:  # noqa: FBT001 - a slot
+        """Ticks all, or none."""
+        self._wanted = [on] * len(self._offers)
+        if self._offers:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self._offers) - 1, 0))
+
+    def turn(self, row: int) -> None:
+        """Ticks a line, or unticks it."""
+        self._wanted[row] = not self._wanted[row]
+        self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
+
+    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802 - Qt's name
+        """As Qt asks."""
+        return 0 if parent.isValid() else len(self._offers)
+
+    def columnCount(self, parent: Index = _NONE) -> int:  # noqa: N802 - Qt's name
+        """As Qt asks."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+        """As Qt asks."""
+        if way != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        return self._heads[section] if role == Qt.ItemDataRole.DisplayRole else None
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """As Qt asks."""
+        offer = self._offers[index.row()]
+        if role == Qt.ItemDataRole.CheckStateRole and index.column() == 0:
+            return _CHECKED if self._wanted[index.row()] else Qt.CheckState.Unchecked.value
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return f"{offer.label}：{offer.now or '没有填'}，改为 {offer.then}"
+        if role == EMPTY:
+            return index.column() == 1 and not offer.now
+        if role == Qt.ItemDataRole.DisplayRole:
+            return (offer.label, offer.now or "没有填", offer.then)[index.column()]
+        return None
+
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Lines can be ticked, nothing can be written."""
+        usual = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+        return usual | Qt.ItemFlag.ItemIsUserCheckable if index.column() == 0 else usual
