@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from app.arguments import add_common
 from app.commands.outcome import DONE, Outcome
-from app.errors import InputRefused
 
 if TYPE_CHECKING:
     import argparse
@@ -17,7 +16,6 @@ if TYPE_CHECKING:
     from app.trust.identities import Identity
 
 _SELF_SIGNED = "自签证书能证明文件没有被改过，不能证明是谁签的。"
-_LARGEST_P12 = 1 << 20
 
 
 def declare(_name: str, parser: Parser) -> None:
@@ -40,7 +38,8 @@ def declare(_name: str, parser: Parser) -> None:
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Runs one action; all of them answer with the identities that it is about."""
-    from app.trust import identities  # noqa: PLC0415 - cryptography is loaded when it is needed
+    from app.jobs.signers import read_p12  # noqa: PLC0415 - cryptography is loaded when it is needed
+    from app.trust import identities  # noqa: PLC0415
 
     home = services.home
     if options.action == "list":
@@ -62,20 +61,10 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
             keep=secret.keep,
         )
         return _outcome([made], f"已新建身份“{made.name}”，{made.expires} 到期。{_SELF_SIGNED}")
-    data = _read_p12(Path(options.file))
+    data = read_p12(Path(options.file))
     secret = services.passphrases().of_import(options.name)
     taken = identities.import_p12(home, options.name, data, secret.value, now=services.now(), keep=secret.keep)
     return _outcome([taken], f"已导入身份“{taken.name}”，{taken.expires} 到期。")
-
-
-def _read_p12(path: Path) -> bytes:
-    if not path.is_file():
-        raise InputRefused(str(path), "没有找到这个证书文件，请核对路径。")
-    with path.open("rb") as file:
-        data = file.read(_LARGEST_P12 + 1)
-    if len(data) > _LARGEST_P12:
-        raise InputRefused(str(path), "文件超过 1 MB，不像是证书文件，请核对。")
-    return data
 
 
 def _outcome(found: list[Identity], *sentences: str) -> Outcome:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from app.errors import TrustError
+from app.errors import InputRefused, TrustError
 from app.trust import identities
+from app.trust.p12 import LARGEST
 from app.trust.passphrases import SHORTEST, VARIABLE, Passphrases, safe_keyring
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from app.services import Services
     from app.trust.certificates import Signer
     from app.trust.identities import Identity
@@ -41,6 +44,38 @@ def make(services: Services, name: str, organisation: str, passphrase: str) -> I
     return identities.create(
         services.home, name.strip(), value, now=services.now(), organisation=organisation.strip(), keep=keep
     )
+
+
+def take_in(services: Services, path: Path, name: str, passphrase: str) -> Identity:
+    """A PKCS#12 file (.p12, .pfx) as an identity; ``passphrase`` is the file's own, and is not kept.
+
+    The key is stored under a passphrase of the system's keyring; where there is none, under the file's own, which is
+    then asked for at each signature.  InputRefused where the file cannot be read, else as
+    :func:`app.trust.identities.import_p12`.
+    """
+    data = read_p12(path)
+    sources = _sources(services)
+    under, keep = "", None
+    if sources.vault is not None or sources.environment.get(VARIABLE):
+        secret = sources.for_new(name)
+        under, keep = secret.value, secret.keep
+    return identities.import_p12(
+        services.home, name.strip(), data, passphrase, now=services.now(), keep=keep, under=under
+    )
+
+
+def read_p12(path: Path) -> bytes:
+    """The bytes of a certificate file; InputRefused where there is none, or one too large to be one."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
+    except FileNotFoundError as trouble:
+        raise InputRefused(path.name, "没有找到这个证书文件，请核对路径。") from trouble
+    except OSError as trouble:
+        raise InputRefused(path.name, "证书文件打不开，请看看它是否正被别的程序占用，或换一个位置。") from trouble
+    if len(data) > LARGEST:
+        raise InputRefused(path.name, "文件超过 1 MB，不像是证书文件，请核对。")
+    return data
 
 
 def unlock(services: Services, name: str, passphrase: str) -> Signer:

@@ -63,15 +63,17 @@ def create(
 
 
 def import_p12(
-    home: Path, name: str, data: bytes, passphrase: str, *, now: datetime, keep: Keep | None = None
+    home: Path, name: str, data: bytes, passphrase: str, *, now: datetime, keep: Keep | None = None, under: str = ""
 ) -> Identity:
-    """Take in a PKCS#12 file with its chain; it is stored anew under the same passphrase, with today's encryption.
+    """Take in a PKCS#12 file with its chain; it is stored anew, with today's encryption.
+
+    ``under`` is the passphrase that it is stored under, where that is not to be the file's own.
 
     TrustError for an unfit or used name, a wrong passphrase, a damaged file, one without key, an expired certificate,
     SM2 and other keys that cannot sign here.
     """
     name = _checked_name(home, name)
-    return _save(home, name, p12.read(data, passphrase, now), passphrase, keep)
+    return _save(home, name, p12.read(data, passphrase, now), under or passphrase, keep)
 
 
 def list_identities(home: Path) -> list[Identity]:
@@ -119,7 +121,7 @@ def _checked_name(home: Path, name: str) -> str:
     if not 1 <= len(name) <= LONGEST_NAME or name != name.strip() or not printable:
         raise TrustError("身份的名称要有 1 到 64 个可见字符，首尾不留空格，请换一个名称")
     if _record(home, name).exists():
-        raise TrustError(f"已有名为“{name}”的身份，请换一个名称，或先用 identity remove 删除它")
+        raise TrustError(f"已有名为“{name}”的身份，请换一个名称，或先删除那一个")
     return name
 
 

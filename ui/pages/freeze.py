@@ -116,6 +116,7 @@ class FreezePage(QWidget):
             if job is not None:
                 job.cancel()
                 job.wait()
+        self._parts.identity.close_down()
 
     def _changed(self, _change: object) -> None:
         if self.isVisible():
@@ -173,7 +174,7 @@ class FreezePage(QWidget):
         if folder is None:
             reason = "定稿以后才能导出。"
         elif not self._parts.identity.ready:
-            reason = "先新建签名身份，或选“不签名”。"
+            reason = "先新建或导入签名身份，或选“不签名”。"
         self._parts.show_export(reason, busy=self.busy)
 
     def _target(self) -> Path | None:

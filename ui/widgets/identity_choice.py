@@ -1,4 +1,4 @@
-"""签名身份: which identity signs, its passphrase where the system keeps none, and making a new one."""
+"""签名身份: which identity signs, its passphrase where the system keeps none, making a new one, taking one in."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLine
 
 from ui.background import Job
 from ui.theme import Theme
+from ui.widgets.identity_import import IdentityImport
 from ui.widgets.labels import button, label
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 SELF_SIGNED = "自签证书能证明文件没被改过，不能证明是谁签的。"
 UNSIGNED = "不签名的文件不能证明没有被改过，验证时会标出来。"
-_NEW, _NONE = "new", "none"
+_NEW, _IMPORT, _NONE = "new", "import", "none"
 
 
 class IdentityChoice(QWidget):
@@ -39,6 +40,7 @@ class IdentityChoice(QWidget):
         self._pass = _secret("口令")
         self._pass_label = label("口令", type="compact", tone="text2")
         self._form = QFrame()
+        self.take_in = IdentityImport(services, theme)
         self._name = QLineEdit()
         self._unit = QLineEdit()
         self._first = _secret("设置口令")
@@ -48,6 +50,7 @@ class IdentityChoice(QWidget):
         self._arrange()
         self._combo.activated.connect(self._chosen)
         self._make.clicked.connect(self._create)
+        self.take_in.taken.connect(self._taken)
         self._name.returnPressed.connect(self._create)
 
     @property
@@ -76,6 +79,10 @@ class IdentityChoice(QWidget):
         """The choice."""
         return self._combo
 
+    def close_down(self) -> None:
+        """Waits for what runs; before the store is closed."""
+        self.take_in.close_down()
+
     @property
     def make_button(self) -> QPushButton:
         """新建身份."""
@@ -97,6 +104,7 @@ class IdentityChoice(QWidget):
         for identity in known.identities:
             self._combo.addItem(self._theme.icon("user"), _words(identity), f"id:{identity.name}")
         self._combo.addItem("新建签名身份…", _NEW)
+        self._combo.addItem("导入证书文件（.p12）…", _IMPORT)
         self._combo.addItem("不签名", _NONE)
         self._combo.setCurrentIndex(max(self._combo.findData(f"id:{wanted}"), 0))
         self._chosen()
@@ -111,7 +119,10 @@ class IdentityChoice(QWidget):
         ask = identity is not None and not remembered
         self._pass.setVisible(ask)
         self._pass_label.setVisible(ask)
-        if new:
+        self.take_in.setVisible(self._combo.currentData() == _IMPORT)
+        if self.take_in.isVisibleTo(self):
+            self._hint.setText("单位的 CA 证书：收件单位由此知道是谁签的。")
+        elif new:
             self._hint.setText("在这台电脑上新建一个，三年有效。" + SELF_SIGNED)
         elif identity is None:
             self._hint.setText(UNSIGNED)
@@ -152,6 +163,11 @@ class IdentityChoice(QWidget):
         for part in (self._name, self._first, self._second):
             part.clear()
 
+    def _taken(self, name: str, known: Known, secret: str) -> None:
+        self.show_known(known, choose=name)
+        if not known.remembered:
+            self._pass.setText(secret)
+
     def _failed(self, sentence: str) -> None:
         self._release()
         self._note.setText(sentence)
@@ -182,6 +198,8 @@ class IdentityChoice(QWidget):
         row.addWidget(self._hint, 1)
         column.addLayout(row)
         column.addWidget(self._form)
+        column.addWidget(self.take_in)
+        self.take_in.hide()
         self._form.setProperty("card", "sunken")
         grid = QGridLayout(self._form)
         fields = (("姓名", self._name), ("单位", self._unit))

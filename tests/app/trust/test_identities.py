@@ -90,7 +90,7 @@ def test_unfit_names_are_refused(tmp_path, name):
 
 def test_a_used_name_is_refused_with_a_remedy(tmp_path):
     make(tmp_path, "Ä")
-    with pytest.raises(TrustError, match="identity remove"):
+    with pytest.raises(TrustError, match="先删除那一个"):
         make(tmp_path, "A\u0308")
     assert len(identities.list_identities(tmp_path)) == 1
 
