@@ -46,10 +46,10 @@ class DeadlineCorner(QFrame):
         if not own:
             self.hide()
             return
-        shown = next((each for each in own if each.level != "error"), own[-1])
+        shown = next((each for each in own if not each.passed), own[-1])
         self._what.setText(f"{shown.what}截止")
         self._when.setText(shown.when)
         words = shown.left.rsplit(" ", 2)[0] if shown.left.count(" ") > 4 else shown.left  # noqa: PLR2004 - no minutes
         self._left.setText(f"▲ {words}" if shown.level == "error" else words)
-        self._left.setProperty("tone", shown.level or "text")
+        self._left.setProperty("tone", shown.level or ("text2" if shown.passed else "text"))
         restyle(self._left)

@@ -12,21 +12,24 @@ _NEAR_DAYS = 4
 _WEEK = "一二三四五六日"
 _DAY = 86_400
 _HOUR = 3_600
+_LONG_AGO = 30 * _DAY
+"""Seconds after which a round is over: a date that nobody waits for any more is no alarm."""
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One deadline as it is shown; ``level`` is ``later`` when it is near, ``error`` when it has passed."""
+    """One deadline as it is shown; ``level`` is ``later`` when it is near, ``error`` when it has just passed."""
 
     who: str
     what: str
     left: str
-    """``还有 3 天 11 小时 57 分`` or ``已过``."""
+    """``还有 3 天 11 小时 57 分``, ``截止已过 2 天``, or ``已于 11月21日截止`` when that is long ago."""
     when: str
     """``11月21日 星期日 24:00``."""
     follows: str
     """What follows from missing it, or that the company has nothing to do."""
     level: str = ""
+    passed: bool = False
 
 
 def clock(deadline: Deadline, now: datetime) -> Clock:
@@ -38,10 +41,21 @@ def clock(deadline: Deadline, now: datetime) -> Clock:
         when += f" {deadline.time}"
     follows = deadline.consequence if deadline.company_acts else "由主管部门办理，企业无需操作"
     if seconds <= 0:
-        level = "error" if deadline.company_acts else ""
-        return Clock(deadline.who, deadline.what, "已过", f"{day.year}年{when}", follows, level)
+        over = -seconds >= _LONG_AGO
+        left = f"已于 {day.month}月{day.day}日截止" if over else f"截止已过{_for(-seconds)}"
+        if deadline.company_acts:
+            follows = "是否还收，请问受理部门"
+        level = "error" if deadline.company_acts and not over else ""
+        return Clock(deadline.who, deadline.what, left, f"{day.year}年{when}", follows, level, passed=True)
     near = deadline.company_acts and seconds < _NEAR_DAYS * _DAY
     return Clock(deadline.who, deadline.what, _left(seconds, exact=bool(deadline.time)), when, follows, "later" * near)
+
+
+def _for(seconds: int) -> str:
+    days, hours = divmod(seconds // _HOUR, _DAY // _HOUR)
+    if days:
+        return f" {days} 天"
+    return f" {hours} 小时" if hours else "不到 1 小时"
 
 
 def _left(seconds: int, *, exact: bool) -> str:

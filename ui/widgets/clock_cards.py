@@ -55,12 +55,13 @@ class ClockCard(QFrame):
         column.setSpacing(1)
         for each in (self._who, self._left, self._what, self._when):
             column.addWidget(each)
+        column.addStretch(1)
 
     def show_clock(self, shown: Clock) -> None:
         """Draws one date."""
         self._who.setText(shown.who)
         self._left.setText(f"▲ {shown.left}" if shown.level == "error" else shown.left)
-        self._left.setProperty("tone", shown.level or "text")
+        self._left.setProperty("tone", shown.level or ("text2" if shown.passed else "text"))
         restyle(self._left)
         self._what.setText(shown.what)
         self._when.setText(" · ".join(part for part in (shown.when, shown.follows) if part))
