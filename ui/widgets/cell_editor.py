@@ -171,7 +171,8 @@ class CellDelegate(QStyledItemDelegate):
         """As tall as the wrapped text, and at least a row."""
         width = self._view.columnWidth(index.column()) if hasattr(self._view, "columnWidth") else 100
         px = self._theme.px
-        tall = wrapped(str(index.data() or ""), self._theme.font("compact"), width - 2 * px(7))[1] + 2 * px(6)
+        room = width - 1 - 2 * px(7)  # the line of the grid takes one from the cell that is painted
+        tall = wrapped(str(index.data() or ""), self._theme.font("compact"), room)[1] + 2 * px(6)
         return QSize(width, max(tall, self._theme.sizes.row))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
