@@ -142,12 +142,18 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
         return Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg)
     straight = straightened(image, registration.mapping, size, DPI)
     colour = has_colour(image)
-    seals = {
+    sealed = {
         name: seal_in(straight, reference, box, colour=colour) for name, box in paper.seals.items() if box.page == page
     }
-    signatures = {name: ink_in(straight, reference, box) for name, box in paper.signatures.items() if box.page == page}
+    rings = [found.ring for found in sealed.values() if found.ring is not None]
+    signatures = {
+        name: ink_in(straight, reference, box, rings, colour=colour)
+        for name, box in paper.signatures.items()
+        if box.page == page
+    }
     rooms = [box for name, box in (*paper.seals.items(), *paper.signatures.items()) if box.page == page and page != 1]
     changes = find_changes(straight, reference, page, rooms, colour=colour)
+    seals = {name: found.state for name, found in sealed.items()}
     return Looked(
         sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures, changes=changes, jpeg=jpeg
     )
