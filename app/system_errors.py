@@ -6,6 +6,7 @@ import errno
 import tempfile
 import traceback
 from datetime import UTC, datetime
+from os import SEEK_END
 from pathlib import Path
 
 _SENTENCES = {
@@ -22,6 +23,8 @@ _SENTENCES = {
     errno.EMFILE: "打开的文件太多。请关闭其他程序后再试。",
 }
 _LOG = "zhizao-error.log"
+_SHOWN = 64 * 1024
+"""Bytes of the log that are read back."""
 
 
 def sentence_for(error: OSError) -> str:
@@ -30,9 +33,24 @@ def sentence_for(error: OSError) -> str:
     return f"{error.filename}：{said}" if error.filename else said
 
 
+def bug_log() -> Path:
+    """The file that our own bugs are kept in; there is none while there has been none."""
+    return Path(tempfile.gettempdir()) / _LOG
+
+
+def recorded_bugs() -> str:
+    """The newest of what is kept, ``""`` where there is nothing or it cannot be read."""
+    try:
+        with bug_log().open("rb") as file:
+            file.seek(max(file.seek(0, SEEK_END) - _SHOWN, 0))
+            return file.read(_SHOWN).decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
 def record_bug(error: BaseException) -> str:
     """Keeps the traceback in a file of the temporary folder and says where; the text of answers is not in it."""
-    log = Path(tempfile.gettempdir()) / _LOG
+    log = bug_log()
     lines = traceback.format_list(traceback.extract_tb(error.__traceback__))
     entry = f"{datetime.now(UTC).isoformat()} {type(error).__module__}.{type(error).__qualname__}\n{''.join(lines)}\n"
     try:

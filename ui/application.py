@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import threading
 from collections.abc import Sequence
 from types import TracebackType
 
@@ -43,11 +44,16 @@ def follow_system(app: QApplication, theme: Theme) -> None:
 
 
 def report_bugs() -> None:
-    """An exception that nobody caught is kept in a file and named on standard error; the window stays."""
+    """An exception that nobody caught, on any thread, is kept in a file and named on standard error."""
 
     def hook(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         from app.system_errors import record_bug  # noqa: PLC0415 - only on failure
 
         print(record_bug(error), file=sys.stderr)
 
+    def thread_hook(given: threading.ExceptHookArgs) -> None:
+        if given.exc_value is not None:
+            hook(given.exc_type, given.exc_value, given.exc_traceback)
+
     sys.excepthook = hook
+    threading.excepthook = thread_hook

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
+from ui.keys import STEPS, WINDOW, pressed
 from ui.shell.start import StartScreen
 from ui.tokens import SCALES
 
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
 
     from app.jobs.drafts import Opened
     from app.services import Services
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 TITLE = "智造申报"
+_CALM = 300
+"""Milliseconds from a draft's first page to the first note of the tour."""
 SMALLEST = (1024, 640)
 
 
@@ -117,6 +121,9 @@ class MainWindow(QMainWindow):
             workspace.show_step(workspace.steps[0])
         if self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
             workspace.show_panel(self._file.state.panel)
+        if not self._file.state.toured:
+            # When the page stands where it will stay.
+            QTimer.singleShot(_CALM, self, self._tour)
 
     def _not_opened(self, why: str) -> None:
         self.start.home.banner.put("trouble", "error", why)
@@ -155,30 +162,35 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ keys
 
     def _keys(self) -> None:
-        on = self._in_workspace
-        table: list[tuple[str, Callable[[], object]]] = [
-            ("Alt+Left", on("step_by", -1)),
-            ("Alt+Right", on("step_by", 1)),
-            ("F5", on("toggle_panel", "findings")),
-            ("F6", on("toggle_panel", "preview")),
-            ("F8", on("next_finding", 1)),
-            ("Shift+F8", on("next_finding", -1)),
-            ("F1", self.show_help),
-            ("Ctrl+S", self.save_now),
-            ("Ctrl+Z", self._undo),
-            ("Ctrl+Y", self._redo),
-            ("Ctrl+Shift+Z", self._redo),
-            ("Ctrl+=", self._larger),
-            ("Ctrl++", self._larger),
-            ("Ctrl+-", self._smaller),
-            ("Ctrl+0", self._plain),
-        ]
-        table += [(f"Ctrl+{number}", on("show_numbered", number)) for number in range(1, 9)]
-        for keys, act in table:
+        acts = self._acts()
+        for key in (key for line in WINDOW.lines for key in line.keys):
             action = QAction(self)
-            action.setShortcut(QKeySequence(keys))
-            action.triggered.connect(act)
+            action.setObjectName(key.id)
+            action.setShortcuts([QKeySequence(each) for each in key.keys + key.hidden])
+            action.triggered.connect(acts[key.id])
             self.addAction(action)
+
+    def _acts(self) -> dict[str, Callable[[], object]]:
+        """What the keys of the table do, by their ids."""
+        on = self._in_workspace
+        return {
+            "before": on("step_by", -1),
+            "after": on("step_by", 1),
+            "help": self.show_help,
+            "findings": on("toggle_panel", "findings"),
+            "preview": on("toggle_panel", "preview"),
+            "finding-after": on("next_finding", 1),
+            "finding-before": on("next_finding", -1),
+            "undo": self._undo,
+            "redo": self._redo,
+            "save": self.save_now,
+            "print": on("show_step", "stamp"),
+            "export": on("show_step", "freeze"),
+            "larger": self._larger,
+            "smaller": self._smaller,
+            "plain": self._plain,
+            **{key.id: on("show_numbered", number) for number, key in enumerate(STEPS, 1)},
+        }
 
     def _in_workspace(self, name: str, value: object) -> Callable[[], None]:
         def act() -> None:
@@ -187,7 +199,7 @@ class MainWindow(QMainWindow):
 
         return act
 
-    def keyPressEvent(self, event: object) -> None:  # noqa: N802
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Keys that a page or an editor may have for itself first: Ctrl+F and Esc."""
         from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.icons
         from PySide6.QtWidgets import QPushButton  # noqa: PLC0415 - no button is pressed before there is one
@@ -197,12 +209,22 @@ class MainWindow(QMainWindow):
                 self.workspace.bar.search.setFocus()
             else:
                 self.start.home.focus_search()
-        elif event.key() == Qt.Key.Key_Escape and self.workspace is not None:  # type: ignore[attr-defined]
-            self.workspace.show_panel("")
+        elif pressed(event, "close") and self.workspace is not None:
+            self._close_over()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QPushButton):  # type: ignore[attr-defined]
             self.focusWidget().click()  # Qt presses buttons by the space bar alone, people by Enter too
         else:
-            super().keyPressEvent(event)  # type: ignore[arg-type]
+            super().keyPressEvent(event)
+
+    def _close_over(self) -> None:
+        """Esc: the tour goes first, then the panel."""
+        from ui.shell.tour import Tour  # noqa: PLC0415 - see _tour
+
+        tour = self.findChild(Tour)
+        if tour is not None:
+            tour.end()
+        elif self.workspace is not None:
+            self.workspace.show_panel("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Has Ctrl+Z and Ctrl+Y mean the whole draft even where an editor would take them for itself."""
@@ -221,7 +243,7 @@ class MainWindow(QMainWindow):
 
     def _watch(self, _old: QWidget | None, now: QWidget | None) -> None:
         # A filter on the one widget that has the keyboard costs nothing elsewhere.
-        if self._watched is not None:
+        if self._watched is not None and isValid(self._watched):  # a row that was taken away had it last
             self._watched.removeEventFilter(self)
         self._watched = now if now is not None and self.isAncestorOf(now) else None
         if self._watched is not None:
@@ -265,10 +287,43 @@ class MainWindow(QMainWindow):
         self._file.change(theme=self._theme.choice, percent=self._theme.tokens.percent)
 
     def show_help(self) -> None:
-        """F1."""
-        from ui.shell.help import HelpWindow  # noqa: PLC0415 - made when it is asked for
+        """F1: the page that belongs to where one is."""
+        from ui.shell.help import TOPICS, HelpWindow  # noqa: PLC0415 - made when it is asked for
 
-        HelpWindow(self._theme, self).show()
+        topic = TOPICS.get(self.workspace.step if self.workspace is not None else self.start.place, "")
+        there = self.findChild(HelpWindow)
+        if there is None:
+            there = HelpWindow(self._theme, self)
+            there.tour.connect(self.start_tour)
+        there.show_topic(topic)
+        there.show()
+        there.raise_()
+        there.activateWindow()
+
+    def start_tour(self) -> None:
+        """The notes over an open draft; without one, with the next that is opened."""
+        self._file.change(toured=False)
+        if self.workspace is not None:
+            self.activateWindow()
+            self._tour()
+
+    def _tour(self) -> None:
+        from ui.shell.tour import Tour, wizard_notes  # noqa: PLC0415 - once in a lifetime
+
+        workspace = self.workspace
+        if workspace is None or self.findChild(Tour) is not None:
+            return
+        bar = workspace.bar
+        notes = wizard_notes(
+            lambda: workspace.rail, lambda: bar.saved_label, lambda: bar.summary, lambda: bar.preview_button
+        )
+        tour = Tour(self, notes, self._theme)
+        tour.ended.connect(self._toured)
+        workspace.destroyed.connect(tour.deleteLater)
+        tour.show()
+
+    def _toured(self) -> None:
+        self._file.change(toured=True)
 
     def show_settings(self) -> None:
         """Theme and text size."""

@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QKeySequence, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import (
     QFileDialog,
     QHBoxLayout,
@@ -27,6 +27,7 @@ from ui.fields.paragraph import over_mark, units
 from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, png_of
 from ui.fields.picture_list import PictureList
 from ui.fields.rich_paste import blocks_of_html, blocks_of_text, picture_source
+from ui.keys import pressed
 from ui.theme import Theme
 
 IDLE_MS = 30
@@ -369,16 +370,15 @@ class BlocksEditor(FieldEditor):
     # ------------------------------------------------------------ commands by key
 
     def _command(self, event: QKeyEvent) -> Callable[[], None] | None:
-        control, alt = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
-        if event.matches(QKeySequence.StandardKey.Find):
-            return self._find
-        if event.modifiers() == control and event.key() == Qt.Key.Key_H:
-            return self._replace
-        if event.modifiers() == control | alt and event.key() in (Qt.Key.Key_1, Qt.Key.Key_0):
-            return self._make_heading if event.key() == Qt.Key.Key_1 else self._make_plain
-        if event.key() == Qt.Key.Key_F3 and self.bar.isVisible():
-            return self.bar.next
-        return None
+        if pressed(event, "find-next"):
+            return self.bar.next if self.bar.isVisible() else None
+        ways = (
+            ("find", self._find),
+            ("replace", self._replace),
+            ("heading", self._make_heading),
+            ("body", self._make_plain),
+        )
+        return next((way for name, way in ways if pressed(event, name)), None)
 
     def _find(self) -> None:
         self.bar.open_bar(replacing=False)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.background import Job
 from ui.files import keep_file
+from ui.keys import keys_of
 from ui.models.attached import FILE, TABLE, TITLE, Attached, attached
 from ui.pages.form_parts import lists_of_step
 from ui.theme import Theme
@@ -73,14 +74,15 @@ class AttachmentsPage(QWidget):
         self._zone.chosen.connect(self.take)
         self._title_edit.textEdited.connect(self._titled)
         self._title_edit.editingFinished.connect(controller.pause_typing)
-        for keys, slot in (
-            ("Ctrl+Tab", self._next_tab),
-            ("Ctrl+Shift+Tab", self._previous_tab),
-        ):
-            QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        for keys, slot in (("Alt+Up", self._up), ("Alt+Down", self._down)):
-            QShortcut(QKeySequence(keys), self._files, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        QShortcut(QKeySequence("Delete"), self._list, self._remove, context=Qt.ShortcutContext.WidgetShortcut)
+        for key, slot in (("tab-after", self._next_tab), ("tab-before", self._previous_tab)):
+            QShortcut(QKeySequence(keys_of(key)[0]), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        for key, slot in (("up", self._up), ("down", self._down)):
+            QShortcut(
+                QKeySequence(keys_of(key)[0]), self._files, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+        QShortcut(
+            QKeySequence(keys_of("delete")[0]), self._list, self._remove, context=Qt.ShortcutContext.WidgetShortcut
+        )
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)
         self.refresh()

@@ -22,6 +22,7 @@ from app.pack.model import Field
 from ui.controller import DraftController
 from ui.equipment_editing import EquipmentEditing
 from ui.fields.base import FieldEditor
+from ui.keys import keys_of
 from ui.models.equipment import EquipmentModel
 from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
@@ -216,13 +217,13 @@ class ScenarioBody(QWidget):
         self._texts.entered.connect(controller.focused)
         self._texts.left.connect(controller.pause_typing)
         self._theme.changed.connect(self._arrange)
-        for keys, slot in (
-            ("Ctrl+PgDown", self._next_row),
-            ("Ctrl+PgUp", self._previous_row),
-            ("Ctrl+Tab", self._next_tab),
-            ("Ctrl+Shift+Tab", self._previous_tab),
+        for key, slot in (
+            ("scene-after", self._next_row),
+            ("scene-before", self._previous_row),
+            ("tab-after", self._next_tab),
+            ("tab-before", self._previous_tab),
         ):
-            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut = QShortcut(QKeySequence(keys_of(key)[0]), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QTo
 
 from app.draft.findings import LEVELS
 from ui.icons import LEVEL_WORDS, level_pixmap
+from ui.keys import keys_of, spoken, tip
 from ui.shell.search import SearchField
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -43,8 +44,8 @@ class CommandBar(QWidget):
         self._company.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._company_text = ""
         self._track = label("", chip="accent")
-        self.undo_button = self._tool("undo", "撤销 (Ctrl+Z)", self.undo)
-        self.redo_button = self._tool("redo", "重做 (Ctrl+Y)", self.redo)
+        self.undo_button = self._tool("undo", tip("撤销", "undo"), self.undo)
+        self.redo_button = self._tool("redo", tip("重做", "redo"), self.redo)
         self._saved_shape = QLabel()
         self._saved = label("", type="compact", tone="text2")
         self._saved.setWordWrap(False)
@@ -53,8 +54,8 @@ class CommandBar(QWidget):
         self.preview_button = button("预览", "toggle")
         self.preview_button.setIcon(theme.icon("preview"))
         self.preview_button.setCheckable(True)
-        self.preview_button.setToolTip("打印预览 (F6)")
-        self.help_button = self._tool("help", "帮助与快捷键 (F1)", self.help)
+        self.preview_button.setToolTip(tip("打印预览", "preview"))
+        self.help_button = self._tool("help", tip("帮助与快捷键", "help"), self.help)
         self._lay_out()
         self.back_home.clicked.connect(self.home)
         self.summary.clicked.connect(self.findings)
@@ -66,6 +67,11 @@ class CommandBar(QWidget):
     def saved_text(self) -> str:
         """What it says about saving."""
         return self._saved.text()
+
+    @property
+    def saved_label(self) -> QLabel:
+        """What says so, for whoever points at it."""
+        return self._saved
 
     def show_draft(self, company: str, track: str) -> None:
         """Whose application it is and on which track."""
@@ -158,7 +164,7 @@ class FindingsSummary(QPushButton):
         super().__init__(parent)
         self._theme = theme
         self._counts: dict[str, int] = {}
-        self.setToolTip("全部检查结果 (F5)")
+        self.setToolTip(tip("全部检查结果", "findings"))
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 8, 0)
         self._row.setSpacing(4)
@@ -171,7 +177,7 @@ class FindingsSummary(QPushButton):
         self._none = label("没有待办", type="compact", tone="ok")
         self._none.setWordWrap(False)
         self._none.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        key = label("F5", chip="key")
+        key = label(spoken(keys_of("findings")[0]), chip="key")
         key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._row.addWidget(self._none)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
+from ui.keys import keys_of, spoken
 from ui.theme import Theme
 from ui.widgets.labels import button, label, rule
 
@@ -24,7 +25,7 @@ class Footer(QFrame):
         self._next = button("")
         self._next.setIcon(theme.icon("next"))
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        self._keys = label("Alt+→", type="caption", tone="text3")
+        self._keys = label(spoken(keys_of("after")[0]), type="caption", tone="text3")
         self._first.setWordWrap(False)
         self._keys.setWordWrap(False)
         row = QHBoxLayout()

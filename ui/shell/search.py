@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QFocusEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from app.draft.draft import Draft
+from ui.keys import tip
 from ui.models.findings import place_of
 from ui.theme import Theme
 
@@ -59,7 +60,7 @@ class SearchField(QLineEdit):
         self._words = QStringListModel(self)
         self.setPlaceholderText("查找字段、场景")
         self.setAccessibleName("查找字段、场景")
-        self.setToolTip("查找字段、场景 (Ctrl+F)")
+        self.setToolTip(tip("查找字段、场景", "find"))
         self.addAction(QAction(theme.icon("search"), "", self), QLineEdit.ActionPosition.LeadingPosition)
         self._offers = QCompleter(self._words, self)
         self._offers.setFilterMode(Qt.MatchFlag.MatchContains)

@@ -54,6 +54,11 @@ class StartScreen(QWidget):
         self.home.load()
 
     @property
+    def place(self) -> str:
+        """What is shown: ``drafts``, ``archived`` or one of the registry's start pages."""
+        return self._place
+
+    @property
     def controller(self) -> DraftController | None:
         """What is being edited in the place that is shown, if anything is."""
         found: DraftController | None = getattr(self._pages.get(self._place), "controller", None)

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ui.keys import pressed
 from ui.models.equipment import EquipmentModel
 from ui.models.pasting import block_of, is_block, text_of
 from ui.theme import Theme
@@ -141,20 +142,18 @@ class EquipmentView(QTableView):
             QKeySequence.StandardKey.Delete: self.clear,
         }
         way = next((way for key, way in ways.items() if event.matches(key)), None)
-        control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-        alt = bool(event.modifiers() & Qt.KeyboardModifier.AltModifier)
         if way is not None:
             way()
         elif event.matches(QKeySequence.StandardKey.Cut):
             self.copy()
             self.clear()
-        elif event.key() in _ENTER and control:
+        elif pressed(event, "more"):
             self._new_row_below()
         elif event.key() in _ENTER:
             up = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
             self.go(self.currentIndex().row() + (-1 if up else 1), self.currentIndex().column())
-        elif alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
-            self.shift(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif pressed(event, "up") or pressed(event, "down"):
+            self.shift(-1 if pressed(event, "up") else 1)
         elif event.key() == Qt.Key.Key_Backspace:
             self.clear()
         else:

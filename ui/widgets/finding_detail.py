@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.icons import LEVEL_WORDS
+from ui.keys import pressed
 from ui.models.findings import Row
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -29,8 +30,7 @@ class ReasonEdit(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Ctrl+Enter keeps and goes to the next."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if pressed(event, "more"):
             self.kept.emit()
         else:
             super().keyPressEvent(event)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QDropEvent, QFont, QFontMetrics, QKeyEvent, QP
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.icons import draw_level
+from ui.keys import pressed
 from ui.models.picks import PICK, ROW, Pick, PicksModel
 from ui.theme import Theme
 from ui.widgets.marks import draw_grip, worst_level
@@ -204,9 +205,9 @@ class PicksView(QListView):
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Alt+↑↓ and Delete; everything else as in any list."""
         row = self.current_row()
-        if row and event.modifiers() & Qt.KeyboardModifier.AltModifier and event.key() in (_UP, _DOWN):
-            self._picks.shift(row, -1 if event.key() == _UP else 1)
-        elif row and event.key() == Qt.Key.Key_Delete:
+        if row and (pressed(event, "up") or pressed(event, "down")):
+            self._picks.shift(row, -1 if pressed(event, "up") else 1)
+        elif row and pressed(event, "delete"):
             self.unwanted.emit(row)
         else:
             super().keyPressEvent(event)
@@ -229,9 +230,6 @@ class PicksView(QListView):
 
     def _on_theme(self) -> None:
         self.scheduleDelayedItemsLayout()
-
-
-_UP, _DOWN = Qt.Key.Key_Up, Qt.Key.Key_Down
 
 
 def _paint_ground(painter: QPainter, option: QStyleOptionViewItem, theme: Theme) -> None:

@@ -1,0 +1,192 @@
+"""The first look round: four notes beside what they speak of, one at a time; the work goes on under them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QAccessible,
+    QAccessibleEvent,
+    QColor,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+)
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.theme import Theme
+from ui.widgets.labels import button, label
+
+_WIDTH = 300
+_ARROW = 9
+_GAP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What one note says, and where it stands: beside (``right``) or under (``below``) a widget."""
+
+    title: str
+    words: str
+    where: Callable[[], QWidget]
+    side: str
+
+
+class Tour(QWidget):
+    """One note at a time over a window.  Nothing is blocked; Esc or 跳过 ends it.  ``ended`` comes once."""
+
+    ended = Signal()
+
+    def __init__(self, window: QWidget, notes: tuple[Note, ...], theme: Theme) -> None:
+        super().__init__(window)
+        self._window = window
+        self._notes = notes
+        self._theme = theme
+        self._at = 0
+        self._box = QRect()
+        self._tip = QPoint()
+        self._over = False
+        self.title = label("", type="section")
+        self.words = label("", tone="text2")
+        self.count = label("", type="caption", tone="text3")
+        self.skip = button("跳过", "quiet")
+        self.next = button("", "primary")
+        self._lay_out()
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.skip.clicked.connect(self.end)
+        self.next.clicked.connect(self._step)
+        theme.changed.connect(self._place)
+        window.installEventFilter(self)
+        self._say()
+
+    @property
+    def at(self) -> int:
+        """Which note is shown, from 0."""
+        return self._at
+
+    def end(self) -> None:
+        """Goes away for good."""
+        if not self._over:
+            self._over = True
+            self._window.removeEventFilter(self)
+            self.hide()
+            self.ended.emit()
+            self.deleteLater()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Stays beside what it speaks of."""
+        if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
+            self._place()
+        return False
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc on one of the buttons; elsewhere the window hands it on."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.end()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """A card with an arrow, and a soft edge instead of a shadow."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._theme.colors
+        shape = QPainterPath()
+        shape.addRoundedRect(QRectF(self._box).adjusted(1, 1, -1, -1), 6, 6)
+        arrow = QPainterPath()
+        arrow.addPolygon(self._arrow())
+        arrow.closeSubpath()
+        painter.setPen(QPen(QColor(colors.accent), 2))
+        painter.setBrush(QColor(colors.surface))
+        painter.drawPath(shape.united(arrow))
+        painter.end()
+
+    def _arrow(self) -> QPolygonF:
+        size, tip = self._theme.px(_ARROW), QPointF(self._tip)
+        if self._notes[self._at].side == "right":
+            return QPolygonF([tip, tip + QPointF(size + 2, -size), tip + QPointF(size + 2, size)])
+        return QPolygonF([tip, tip + QPointF(-size, size + 2), tip + QPointF(size, size + 2)])
+
+    def _step(self) -> None:
+        if self._at + 1 == len(self._notes):
+            self.end()
+            return
+        self._at += 1
+        self._say()
+
+    def _say(self) -> None:
+        note = self._notes[self._at]
+        last = self._at + 1 == len(self._notes)
+        self.title.setText(note.title)
+        self.words.setText(note.words)
+        self.count.setText(f"{self._at + 1} / {len(self._notes)}")
+        self.next.setText("知道了" if last else "下一条")
+        self.skip.setVisible(not last)
+        self.setAccessibleName(f"引导，第 {self._at + 1} 条，共 {len(self._notes)} 条：{note.title}")
+        self.setAccessibleDescription(note.words)
+        self._place()
+        self.raise_()
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.Alert))
+
+    def _place(self) -> None:
+        note, px = self._notes[self._at], self._theme.px
+        target = note.where()
+        if not target.isVisible():
+            target = self._window
+        edge = px(_ARROW)
+        beside = note.side == "right"
+        self._column.setContentsMargins(px(16) + edge * beside, px(12) + edge * (not beside), px(16), px(12))
+        width = min(px(_WIDTH), self._window.width() - 16)
+        layout = self.layout()
+        assert layout is not None
+        layout.invalidate()
+        high = max(layout.heightForWidth(width), layout.totalMinimumSize().height())
+        place = target.mapTo(self._window, QPoint(0, 0))
+        if beside:
+            # Low: what one types in first, at the top of the page, stays in sight.
+            corner = QPoint(place.x() + target.width() + _GAP, place.y() + (target.height() - high) * 3 // 4)
+        else:
+            corner = QPoint(place.x() + target.width() // 2 - width // 2, place.y() + target.height() + _GAP)
+        room = self._window.rect()
+        left = max(8, min(corner.x(), room.width() - width - 8))
+        top = max(8, min(corner.y(), room.height() - high - 8))
+        self.setGeometry(left, top, width, high)
+        self._box = QRect(edge * beside, edge * (not beside), width - edge * beside, high - edge * (not beside))
+        middle = place + QPoint(target.width() // 2, target.height() // 2)
+        if beside:
+            self._tip = QPoint(1, max(px(18), min(middle.y() - top, high - px(18))))
+        else:
+            self._tip = QPoint(max(px(18), min(middle.x() - left, width - px(18))), 1)
+        self.update()
+
+    def _lay_out(self) -> None:
+        self._column = QVBoxLayout(self)
+        self._column.setSpacing(6)
+        for each in (self.title, self.words):
+            self._column.addWidget(each)
+        row = QHBoxLayout()
+        row.addWidget(self.count)
+        row.addStretch(1)
+        for part in (self.skip, self.next):
+            row.addWidget(part)
+        self._column.addLayout(row)
+
+
+def wizard_notes(
+    rail: Callable[[], QWidget],
+    saved: Callable[[], QWidget],
+    findings: Callable[[], QWidget],
+    preview: Callable[[], QWidget],
+) -> tuple[Note, ...]:
+    """What a first draft is introduced with: 步骤, 已保存, 检查, 预览."""
+    return (
+        Note("步骤随时可以点", "不必按顺序，填不出的先空着。记号说明哪一步还缺什么。", rail, "right"),
+        Note("不用点保存", "停笔就存。这里写着最近一次保存的时间；没有存成会说明原因，文字不会丢。", saved, "below"),
+        Note("还缺什么看这里", "▲ 要改完才能定稿，● 写明理由即可。点开后，回车就到那一格。", findings, "below"),
+        Note("纸面什么样", "预览跟着光标走；点纸面上的一格，光标就到那一格。更多说明按 F1。", preview, "below"),
+    )
