@@ -15,7 +15,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication
 
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.companies import keep_from
+from app.jobs.drafts import keep, open_stored, take_in_file
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
 from ui.application import make_application, speak_chinese
@@ -46,6 +47,7 @@ def fill(services: Services) -> list[str]:
     pack = services.default_pack()
     ids = [keep(services, take_in_file(services, example_file(pack, track))).id for track in pack.tracks]
     contract = Path(__file__).parent.parent / "data" / "contract"
+    keep_from(services, open_stored(services, ids[0]).draft, None)
     return ids + [keep(services, take_in_file(services, file)).id for file in sorted(contract.glob("*.json"))]
 
 
@@ -61,7 +63,9 @@ def main() -> int:
         for look, width, height, mode, percent in LOOKS:
             theme = Theme(mode, percent)
             theme.apply(app)
-            window = MainWindow(services, theme, WindowFile(Path(home)))
+            file = WindowFile(Path(home))
+            file.change(toured=True)
+            window = MainWindow(services, theme, file)
             window.resize(width, height)
             window.show()
             window.load()
@@ -70,6 +74,10 @@ def main() -> int:
             window.resize(width, height)
             wait(app)
             shoot(window, folder, "home", look, wanted)
+            window.start.show_place("company")
+            wait(app, seconds=1.0)
+            shoot(window, folder, "company", look, wanted)
+            window.start.show_place("drafts")
             for name, draft_id in (("scene", ids[0]), ("factory", ids[1])):
                 window.open_draft(draft_id)
                 wait(app, lambda w=window: w.workspace is not None)
