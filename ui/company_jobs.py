@@ -42,6 +42,17 @@ def read_all(services: Services) -> Callable[[Job], Kept]:
     return work
 
 
+def read_companies(services: Services, drafts: tuple[DraftRow, ...]) -> Callable[[Job], Kept]:
+    """Reads the companies alone; ``drafts`` are known already."""
+
+    def work(_job: Job) -> Kept:
+        from app.jobs.companies import every_company  # noqa: PLC0415 - see the module
+
+        return Kept(tuple(every_company(services)), drafts)
+
+    return work
+
+
 def open_company(services: Services, row: CompanyRow | None) -> Callable[[Job], Opened]:
     """A company as answers to edit; None is a new one."""
 

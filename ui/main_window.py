@@ -11,7 +11,6 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from ui.keys import STEPS, WINDOW, pressed
 from ui.shell.start import StartScreen
 from ui.tokens import SCALES
 
@@ -162,6 +161,8 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ keys
 
     def _keys(self) -> None:
+        from ui.keys import WINDOW  # noqa: PLC0415 - the first frame shows without it
+
         acts = self._acts()
         for key in (key for line in WINDOW.lines for key in line.keys):
             action = QAction(self)
@@ -172,6 +173,8 @@ class MainWindow(QMainWindow):
 
     def _acts(self) -> dict[str, Callable[[], object]]:
         """What the keys of the table do, by their ids."""
+        from ui.keys import STEPS  # noqa: PLC0415 - see _keys
+
         on = self._in_workspace
         return {
             "before": on("step_by", -1),
@@ -204,14 +207,16 @@ class MainWindow(QMainWindow):
         from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.icons
         from PySide6.QtWidgets import QPushButton  # noqa: PLC0415 - no button is pressed before there is one
 
-        if event.matches(QKeySequence.StandardKey.Find):  # type: ignore[attr-defined]
+        from ui.keys import pressed  # noqa: PLC0415 - see _keys
+
+        if pressed(event, "find"):
             if self.workspace is not None:
                 self.workspace.bar.search.setFocus()
-            else:
+            elif self.start.home.isVisible():
                 self.start.home.focus_search()
         elif pressed(event, "close") and self.workspace is not None:
             self._close_over()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QPushButton):  # type: ignore[attr-defined]
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QPushButton):
             self.focusWidget().click()  # Qt presses buttons by the space bar alone, people by Enter too
         else:
             super().keyPressEvent(event)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.draft.draft import Draft
     from app.jobs.drafts import Opened
     from app.services import Services
-    from app.store import CompanyRow
+    from app.store import CompanyRow, DraftRow
     from ui.company_jobs import Kept
 
 _DONE, _TROUBLE, _SAVE = "done", "trouble", "save"
@@ -44,6 +44,7 @@ class CompanyPage(QWidget):
         self._archived = False
         self._kept: Kept | None = None
         self._moved = ""
+        self._offered: tuple[DraftRow, ...] | None = None
         self._way_back = ""
         self._stale = False
         self._after: Draft | None = None
@@ -105,7 +106,9 @@ class CompanyPage(QWidget):
         self._kept = kept
         self._fill(self._moved or self.current)
         self._moved = ""
-        self.parts.show_drafts(kept.drafts)
+        if kept.drafts is not self._offered:
+            self._offered = kept.drafts
+            self.parts.show_drafts(kept.drafts)
         self.listed.emit()
 
     def _fill(self, wanted: str) -> None:
@@ -196,7 +199,8 @@ class CompanyPage(QWidget):
             # What somebody else wrote meanwhile is shown too.
             self._stale = False
             self._open(self.controller.row)
-        self.refresh()
+        drafts = self._kept.drafts if self._kept is not None else ()
+        self._errands.run("read", company_jobs.read_companies(self._services, drafts), self._listed, self._fail)
 
     def _not_saved(self, why: str) -> None:
         self.parts.banner.put(_SAVE, "error", f"没有保存：{why}文字还在，没有丢。", "再存一次")
