@@ -152,6 +152,8 @@ QRadioButton::indicator:checked {{ background: {c.accent}; border-color: {c.acce
   image: url(%marks%/dot-%mode%.svg); }}
 QCheckBox::indicator:hover, QRadioButton::indicator:hover {{ border-color: {c.accent}; }}
 QCheckBox::indicator:disabled, QRadioButton::indicator:disabled {{ border-color: {c.line}; background: {c.sunken}; }}
+QCheckBox::indicator:checked:disabled, QRadioButton::indicator:checked:disabled {{ border-color: {c.disabled};
+  background: {c.disabled}; }}
 """
 
 

@@ -390,3 +390,65 @@ def test_the_page_is_freed_with_its_door(qtbot: QtBot, basic: Callable[[str], Ba
     QApplication.sendPostedEvents(None, 52)  # DeferredDelete
     assert gone
     assert controller.close()
+
+
+# ---------------------------------------------------------------- narrow, keyboard, names
+
+
+def test_a_narrow_page_chooses_the_company_above_the_form(
+    qtbot: QtBot, page: CompanyPage, services: Services, sample: str
+) -> None:
+    sample_kept(services, sample)
+    draft = open_stored(services, sample).draft
+    draft.edit("company.name", "另一家")
+    keep_from(services, draft, None)
+    page.refresh()
+    shown(qtbot, page)
+    assert page.parts.list.isVisible()
+    assert not page.parts.combo.isVisible()
+    page.resize(760, 560)
+    assert page.parts.combo.isVisible()
+    assert not page.parts.list.isVisible()
+    before = page.current
+    page.parts.combo.setFocus()
+    with qtbot.waitSignal(page.opened, timeout=SLOW):
+        qtbot.keyClick(page.parts.combo, Qt.Key.Key_Down)
+    assert page.current != before
+    assert page.parts.name.text() == page.parts.combo.currentText()
+
+
+def test_the_list_is_walked_by_keys_and_says_what_it_shows(
+    qtbot: QtBot, page: CompanyPage, services: Services, sample: str
+) -> None:
+    first = sample_kept(services, sample)
+    draft = open_stored(services, sample).draft
+    draft.edit("company.name", "另一家")
+    keep_from(services, draft, None)
+    page.refresh()
+    shown(qtbot, page)
+    page.parts.list.setFocus()
+    with qtbot.waitSignal(page.opened, timeout=SLOW):
+        qtbot.keyClick(page.parts.list, Qt.Key.Key_Down)
+    assert page.parts.name.text() == first.name
+    said = page.parts.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
+    assert first.name in said
+    assert f"{len(first.answers)} 项" in said
+
+
+def test_the_differences_are_said_line_by_line(
+    basic: Callable[[str], BasicPage], services: Services, sample: str
+) -> None:
+    row = sample_kept(services, sample)
+    services.store().save(sample, {"company.address": "新址", "company.profile": ""}, expected=None)
+    page = basic(sample)
+    assert page.door is not None
+    page.door.bring(row)
+    offers = page.door.panel.offers
+    said = [offers.index(at, 0).data(Qt.ItemDataRole.AccessibleTextRole) for at in range(offers.rowCount())]
+    assert any("单位地址：新址，改为" in each for each in said)
+    assert any("企业简介：没有填，改为" in each for each in said)
+    ticked = [offers.index(at, 0).data(Qt.ItemDataRole.CheckStateRole) for at in range(offers.rowCount())]
+    assert sorted(ticked) == [Qt.CheckState.Unchecked.value, Qt.CheckState.Checked.value]
+    page.door.panel.none.click()
+    assert not page.door.panel.take.isEnabled()
+    assert "没有勾选" in page.door.panel.take.text()
