@@ -1,4 +1,4 @@
-"""Programs that some tests hold our files against: other people's readers of PDF and xlsx.
+"""Programs that some tests hold our files against, other people's readers of PDF and xlsx, and a screen to work on.
 
 They are not needed to use the client.  On Debian with the right to install they are fetched; elsewhere the tests that
 need them say that they are skipped.
@@ -16,17 +16,27 @@ APT_SECONDS = 420
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A program, the Debian package that brings it, and what is tested with it."""
+    """A program, the Debian package that brings it (and more that it needs, after a blank), what is tested with it."""
 
     programs: tuple[str, ...]
     package: str
     subject: str
 
 
+_XCB = "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxkbcommon-x11-0"
+"""What Qt needs to draw on an X screen; its own packages leave them to the system."""
+_JOURNEYS = "在真实屏幕上用键盘鼠标填完整份申报书"
+
 TOOLS = (
     Tool(("pdfsig",), "poppler-utils", "PDF 签名由 pdfsig 复核"),
     Tool(("qpdf",), "qpdf", "PDF 结构由 qpdf 复核"),
     Tool(("soffice", "libreoffice"), "libreoffice-calc-nogui", "xlsx 由 LibreOffice 打开"),
+    Tool(("Xvfb",), "xvfb", _JOURNEYS),
+    Tool(("xdotool",), f"xdotool at-spi2-core {_XCB}", _JOURNEYS),
+    Tool(("xmodmap",), "x11-xserver-utils", _JOURNEYS),
+    Tool(("xclip",), "xclip", _JOURNEYS),
+    Tool(("openbox",), "openbox", _JOURNEYS),
+    Tool(("dbus-daemon",), "dbus", _JOURNEYS),
 )
 
 
@@ -63,7 +73,7 @@ def authority() -> list[str] | None:
 def apt_get(prefix: list[str], wanted: list[Tool]) -> None:
     """Install the packages together; a failure is told, not raised, for the rest of the tests can still run."""
     settings = ["-q", "-y", "-o", "Acquire::Retries=3", "-o", "DPkg::Lock::Timeout=120"]
-    packages = [tool.package for tool in wanted]
+    packages = [package for tool in wanted for package in tool.package.split()]
     for arguments in (["update"], ["install", "--no-install-recommends", *packages]):
         command = [*prefix, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *settings, *arguments]
         try:

@@ -218,7 +218,7 @@ def test_system_tools_are_missed_only_where_they_are_missing(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert tools.missing() == list(tools.TOOLS)
     assert tools.authority() is None
-    for name in ("qpdf", "libreoffice"):
+    for name in ("qpdf", "libreoffice", *(tool.programs[0] for tool in tools.TOOLS[3:])):
         shutil.copy("/bin/true", tmp_path / name)
     assert [tool.programs[0] for tool in tools.missing()] == ["pdfsig"]
 

@@ -199,6 +199,8 @@ class FreezePage(QWidget):
 
             return freeze(services, open_stored(services, draft_id), {})
 
+        # What comes next; a button that goes out of use hands the keyboard to anything, 首页 among them.
+        self._parts.identity.combo.setFocus()
         self._parts.card.button.setEnabled(False)
         self._parts.say("正在定稿…")
         self._freezing = Job(work, self)
@@ -249,25 +251,35 @@ class FreezePage(QWidget):
         self._exporting.failed.connect(self._export_failed)
         self._exporting.stopped.connect(self._export_stopped)
         self._exporting.start()
+        self._parts.files.rows()[0].stop_button.setFocus()
         self._show_export()
 
     def _export_done(self, files: list[Exported]) -> None:
         self._exporting = self._released(self._exporting)
+        held = self._parts.files.rows()[0].stop_button.hasFocus()
         self._parts.show_written(files)
         self._show_export()
+        if held:
+            self._parts.open_folder.setFocus()
         self.exported.emit(str(files[0].path.parent))
 
     def _export_failed(self, sentence: str) -> None:
         self._exporting = self._released(self._exporting)
-        self._parts.forget_files()
         self._parts.say(sentence, "error")
         self._show_export()
+        self._end_waiting()
 
     def _export_stopped(self) -> None:
         self._exporting = self._released(self._exporting)
-        self._parts.forget_files()
         self._parts.say("已取消，没有留下半个文件。")
         self._show_export()
+        self._end_waiting()
+
+    def _end_waiting(self) -> None:
+        """Nothing is written; whoever has the keyboard on 取消 may try again at once."""
+        if self._parts.files.rows()[0].stop_button.hasFocus():
+            self._parts.export.setFocus()
+        self._parts.forget_files()
 
     def _cancel(self) -> None:
         if self._exporting is not None:

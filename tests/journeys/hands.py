@@ -1,0 +1,88 @@
+"""The hands of a journey: keys and mouse through xdotool, the clipboard through xclip.  There is no other way in."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+
+TYPING_MS = 12
+"""Between two keys, as a fast typist."""
+_NO_SYMBOL = 3
+"""Words of ``xmodmap -pke`` about a key with nothing on it: ``keycode 93 =``."""
+_LEARN = 0.25
+"""Seconds in which programs notice that the keyboard is another one."""
+
+
+class Hands:
+    """Moves mouse and keys of one desk."""
+
+    def __init__(self, environ: dict[str, str]) -> None:
+        self._environ = environ
+        self._free: list[str] = []
+
+    def key(self, *keys: str) -> None:
+        """Presses keys one after the other, each with its modifiers: ``alt+Right``."""
+        self._do("key", "--delay", "10", *keys)
+
+    def type(self, text: str) -> None:
+        """Types a text, Chinese too, key by key."""
+        self._make_room(text)
+        self._do("type", "--delay", str(TYPING_MS), "--", text)
+
+    def click(self, at: tuple[int, int], button: int = 1, times: int = 1) -> None:
+        """Clicks a place of the screen."""
+        x, y = at
+        self._do("mousemove", "--sync", str(x), str(y), "click", "--repeat", str(times), "--delay", "60", str(button))
+
+    def wheel(self, at: tuple[int, int], steps: int) -> None:
+        """Turns the wheel over a place, downwards for positive steps."""
+        if steps:
+            self.click(at, 5 if steps > 0 else 4, abs(steps))
+
+    def copy(self, text: str) -> None:
+        """Puts a text on the clipboard, as another program would."""
+        words = ["xclip", "-selection", "clipboard", "-in"]
+        # It stays behind to hand the text out; it must not hold on to our pipes.
+        void = subprocess.DEVNULL
+        subprocess.run(words, input=text.encode(), env=self._environ, check=True, timeout=20, stdout=void, stderr=void)
+
+    def paste(self, text: str) -> None:
+        """Copies a text elsewhere and pastes it here."""
+        self.copy(text)
+        self.key("ctrl+v")
+
+    def can_type(self, text: str) -> bool:
+        """Whether there are keys enough for a text; else it is pasted."""
+        return len(_unusual(text)) <= len(self._spare())
+
+    def _spare(self) -> list[str]:
+        """The codes of the keys that have nothing on them."""
+        if not self._free:
+            keys = self._run("xmodmap", "-pke").splitlines()
+            self._free = [words[1] for line in keys if len(words := line.split()) == _NO_SYMBOL]
+        return self._free
+
+    def _make_room(self, text: str) -> None:
+        """Puts the characters that no key has on keys that are free, all at once.
+
+        xdotool would lend one key to each character in turn; a program that is busy meanwhile then reads the wrong one.
+        """
+        wanted = _unusual(text)
+        if not wanted:
+            return
+        lines = [f"keycode {key} = U{ord(each):04X}" for key, each in zip(self._spare(), wanted, strict=False)]
+        self._run("xmodmap", "-", text="\n".join(lines) + "\n")
+        time.sleep(_LEARN)
+
+    def _run(self, *words: str, text: str = "") -> str:
+        done = subprocess.run(
+            words, input=text, env=self._environ, check=True, timeout=120, capture_output=True, text=True
+        )
+        return done.stdout
+
+    def _do(self, *words: str) -> None:
+        self._run("xdotool", *words)
+
+
+def _unusual(text: str) -> list[str]:
+    return sorted({character for character in text if not character.isascii()})

@@ -1,0 +1,190 @@
+"""A person at the desk: starts the program, looks, moves to what the screen shows, types.  Nothing else is touched."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.journeys.desk import Desk, end, until
+from tests.journeys.hands import Hands
+from tests.journeys.seen import Gone, Sight, Thing
+
+ROOT = Path(__file__).resolve().parents[2]
+PATIENCE = 20
+"""Seconds after which a person would say that nothing happens."""
+_TYPED = 24
+"""Texts longer than this are pasted, as people do who have them in a file; the shorter ones are typed."""
+_TOP, _BOTTOM = 30, 690
+"""Between these lines of the screen nothing of the window's foot covers a page."""
+_TOLD = 1200
+"""Characters of what there is that a failure tells."""
+_OUTSIDE = ("list item", "button menu")
+"""What stands beside the pages and does not move with them."""
+
+
+class Person:
+    """Uses one running program; ``home`` is where its drafts live."""
+
+    def __init__(self, at: Desk, home: Path) -> None:
+        self.home = home
+        self.hands = Hands(at.environ)
+        self._desk = at
+        self.documents = Path(at.environ["HOME"]) / "Documents"
+        self.sight = Sight(at.assistive)
+        self.program: subprocess.Popen[bytes] | None = None
+
+    # ------------------------------------------------------------ the program
+
+    def start(self) -> None:
+        """Opens the program as a double click does, and waits until its window is there."""
+        # The first look round is read already; it has tests of its own.
+        self.home.mkdir(parents=True, exist_ok=True)
+        if not (self.home / "window.json").exists():
+            (self.home / "window.json").write_text('{"toured": true}', encoding="utf-8")
+        with (self.home.parent / "program.log").open("ab") as log:
+            self.program = subprocess.Popen(
+                [sys.executable, "-m", "app", "--home", str(self.home)],
+                cwd=ROOT,
+                env=self._desk.environ,
+                stdin=subprocess.DEVNULL,
+                stderr=log,
+                start_new_session=True,
+            )
+        self.find("新建申报", "button menu")
+
+    def close(self) -> None:
+        """Closes the window as its cross does; the program's exit status has to be 0."""
+        assert self.program is not None
+        self.hands.key("alt+F4")
+        assert self.program.wait(PATIENCE) == 0
+        assert self.complaints() == ""
+
+    def kill(self) -> None:
+        """Ends the program without a word, as a power cut does."""
+        assert self.program is not None
+        self.program.kill()
+        self.program.wait()
+
+    def leave(self) -> None:
+        """Whatever became of it: nothing of it stays behind."""
+        if self.program is not None:
+            end(self.program)
+        self.sight.close()
+
+    def complaints(self) -> str:
+        """What the program wrote to standard error, but for its answers about things that were gone when looked at."""
+        said = (self.home.parent / "program.log").read_text(encoding="utf-8", errors="replace")
+        return "\n".join(line for line in said.splitlines() if "qt.accessibility.atspi: Could not find" not in line)
+
+    def command(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """``zhizao …`` in a terminal of its own."""
+        environ = {key: value for key, value in os.environ.items() if not key.startswith("ZHIZAO_")}
+        line = [sys.executable, "-m", "app", "--home", str(self.home), *words]
+        return subprocess.run(line, cwd=ROOT, env=environ, capture_output=True, text=True, check=False, timeout=120)
+
+    # ------------------------------------------------------------ looking
+
+    def find(self, name: str, role: str = "", *, patience: float = PATIENCE) -> Thing:
+        """The first thing of that name (its beginning, where it ends in ``…``), as soon as it shows."""
+        start = name.removesuffix("…")
+        for _ in until(patience):
+            for thing in self.sight.all():
+                fits = thing.name.startswith(start) if start != name else thing.name == name
+                if fits and thing.role == (role or thing.role):
+                    return thing
+        raise AssertionError(f"{role} {name!r} does not show; there are {self._shown()}")
+
+    def shows(self, name: str, role: str = "", *, patience: float = 0) -> bool:
+        """Whether it shows now, or soon."""
+        try:
+            self.find(name, role, patience=patience)
+        except AssertionError:
+            return False
+        return True
+
+    def wait(self, what: Callable[[], bool], words: str) -> None:
+        """Until something is so."""
+        for _ in until(PATIENCE):
+            if what():
+                return
+        raise AssertionError(f"{words}; there are {self._shown()}")
+
+    def text_of(self, thing: Thing) -> str:
+        """What stands in an editor."""
+        return self.sight.text(thing)
+
+    def _shown(self) -> str:
+        return "、".join(f"{thing.role} {thing.name!r}" for thing in self.sight.all() if thing.name)[-_TOLD:]
+
+    # ------------------------------------------------------------ mouse
+
+    def click(self, name: str, role: str = "") -> Thing:
+        """Clicks what is so called, after turning the wheel until it is in sight."""
+        thing = self.bring(self.find(name, role))
+        self.hands.click(thing.middle)
+        return thing
+
+    def bring(self, thing: Thing) -> Thing:
+        """Turns the wheel until a thing of a page is in sight."""
+        for _ in range(20):
+            x, y = thing.middle
+            if _TOP <= y <= _BOTTOM or thing.role in _OUTSIDE:
+                break
+            self.hands.wheel((x, (_TOP + _BOTTOM) // 2), 3 if y > _BOTTOM else -3)
+            thing = self.sight.look(thing.bus, thing.path)
+        return thing
+
+    # ------------------------------------------------------------ keyboard
+
+    def travel(self, name: str, role: str = "", *, key: str = "Tab", most: int = 40) -> Thing:
+        """Presses Tab until the keyboard is in what is so called."""
+        passed = []
+        for _ in range(most):
+            self.sight.forget()
+            self.hands.key(key)
+            thing = self.sight.moved(0.5)
+            for at in [thing] if thing is not None else self.sight.focused():
+                if at.name == name and at.role == (role or at.role):
+                    return at
+            passed.append(thing.name if thing else "?")
+        raise AssertionError(f"Tab never comes to {name!r}; it passed {passed}")
+
+    def write(self, text: str) -> None:
+        """Types a short text, pastes a long one, where the keyboard is."""
+        if len(text) > _TYPED or not self.hands.can_type(text):
+            self.hands.paste(text)
+        else:
+            self.hands.type(text)
+
+    def fill(self, name: str, text: str, role: str = "text") -> None:
+        """Clicks into an editor and writes; what stands there afterwards is looked at."""
+        thing = self.click(name, role)
+        self.write(text)
+        self.stands(thing, text)
+
+    def stands(self, thing: Thing, text: str) -> None:
+        """Waits until an editor shows a text."""
+        self.wait(lambda: _safely(self.sight.text, thing) == text, f"{thing.name!r} does not show {text!r}")
+
+    def step(self, number: int, title: str) -> None:
+        """Ctrl and a digit: a step of the rail, with its title."""
+        self.hands.key(f"ctrl+{number}")
+        start = f"第{number}步 {title}"
+
+        def current() -> bool:
+            return any(t.name.startswith(start) and t.has(_SELECTED) for t in self.sight.all() if t.role == "list item")
+
+        self.wait(current, f"{start} is not the current step")
+
+
+_SELECTED = 23
+
+
+def _safely(look: Callable[[Thing], str], thing: Thing) -> str:
+    try:
+        return look(thing)
+    except Gone:
+        return ""
