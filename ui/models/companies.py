@@ -65,8 +65,8 @@ def name_of(row: CompanyRow) -> str:
 
 def told_of(row: CompanyRow) -> str:
     """The line under the name: how much is kept and since when."""
-    told = f"{len(row.answers)} 项 · {_day(row)}"
-    return f"已归档 · {told}" if row.archived_at is not None else told
+    number = f"{len(row.answers)} 项"
+    return f"已归档 · {number}" if row.archived_at is not None else f"{number} · {_day(row)}"
 
 
 def kept_at(row: CompanyRow) -> str:

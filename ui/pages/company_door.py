@@ -214,7 +214,9 @@ class CompanyDoor(QWidget):
         row = row or self._rows[0]
         blanks = sum(not each.now for each in offers(draft, row.answers))
         if blanks:
-            self._offer_once(row.id, f"企业资料里有“{name_of(row)}”，可以带入 {blanks} 项还没填的。", "带入…")
+            several = f"{blanks} 项还没填的" if answers_of(draft) else f"{blanks} 项"
+            action = "带入…" if answers_of(draft) else "带入"
+            self._offer_once(row.id, f"企业资料里有“{name_of(row)}”，可以带入 {several}。", action)
 
     def _offer_once(self, key: str, sentence: str, action: str) -> None:
         if key not in self._told:

@@ -102,7 +102,9 @@ class CommandBar(QWidget):
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(_NARROW)
         self.search.set_narrow(narrow)
-        self.back_home.setText("" if self.width() < self._theme.px(_NARROW - 240) else "首页")
+        tight = self.width() < self._theme.px(_NARROW - 240)
+        self.back_home.setText("" if tight else "首页")
+        self.summary.show_key(not tight)
         self._elide()
 
     def _lay_out(self) -> None:
@@ -177,7 +179,7 @@ class FindingsSummary(QPushButton):
         self._none = label("没有待办", type="compact", tone="ok")
         self._none.setWordWrap(False)
         self._none.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        key = label(spoken(keys_of("findings")[0]), chip="key")
+        self._key = key = label(spoken(keys_of("findings")[0]), chip="key")
         key.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Maximum)
         key.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._row.addWidget(self._none)
@@ -189,6 +191,11 @@ class FindingsSummary(QPushButton):
         """How many findings of each level."""
         self._counts = {level: counts.get(level, 0) for level in LEVELS}
         self._draw()
+
+    def show_key(self, shown: bool) -> None:  # noqa: FBT001 - a setter
+        """Whether the key stands beside the counts; its tooltip says it all the same."""
+        self._key.setVisible(shown)
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802
         """As wide as what it shows."""
