@@ -1,0 +1,40 @@
+"""What the tests of 企业资料 share: what the file says, read by another store, and companies of the sample."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit
+
+from app.jobs.companies import keep_from
+from app.jobs.drafts import keep, open_stored, take_in_file
+from app.paths import forms_root
+from app.services import Services
+from app.store import CompanyRow
+from tests.ui.stored_draft import services_in
+from ui.pages.basic import BasicPage
+
+
+def sample_draft(services: Services) -> str:
+    """Id of a draft with all that a firm says."""
+    return keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "factory.json")).id
+
+
+def kept(services: Services) -> list[CompanyRow]:
+    """What the file says, read by another store."""
+    again = services_in(services.home)
+    try:
+        return list(again.store().companies())
+    finally:
+        again.close()
+
+
+def editor(page: BasicPage, path: str) -> QLineEdit:
+    """The line of a field."""
+    found = page.binding.rows[path].editor
+    line = found if isinstance(found, QLineEdit) else found.findChild(QLineEdit)
+    assert isinstance(line, QLineEdit)
+    return line
+
+
+def sample_kept(services: Services, draft_id: str) -> CompanyRow:
+    """The firm of a draft, kept."""
+    return keep_from(services, open_stored(services, draft_id).draft, None)
