@@ -29,6 +29,13 @@ class Hands:
         self._make_room(text)
         self._do("type", "--delay", str(TYPING_MS), "--", text)
 
+    def begin_typing(self, text: str) -> subprocess.Popen[bytes]:
+        """Types as :meth:`type` and does not wait for the end."""
+        self._make_room(text)
+        void = subprocess.DEVNULL
+        words = ["xdotool", "type", "--delay", str(TYPING_MS), "--", text]
+        return subprocess.Popen(words, env=self._environ, stdin=void, stdout=void, stderr=void)
+
     def click(self, at: tuple[int, int], button: int = 1, times: int = 1) -> None:
         """Clicks a place of the screen."""
         x, y = at

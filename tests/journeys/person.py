@@ -55,6 +55,11 @@ class Person:
             )
         self.find("新建申报", "button menu")
 
+    def open_draft(self, company: str) -> None:
+        """Opens a draft of the list by a double click."""
+        self.hands.click(self.find(company, "cell").middle, times=2)
+        self.find("第1步 基本信息…", "list item")
+
     def close(self) -> None:
         """Closes the window as its cross does; the program's exit status has to be 0."""
         assert self.program is not None
