@@ -52,7 +52,7 @@ def test_killed_while_typing_it_has_lost_about_a_second_and_the_store_is_whole(p
 
 
 def _type_until_killed(person: Person, area: Thing, text: str, moment: float) -> str:
-    """Types until the program is killed; what stood there ``ALLOWED`` seconds before that.  ``moment`` varies the end."""
+    """Types until the program is killed; what stood there ``ALLOWED`` seconds before.  ``moment`` varies the end."""
     begun = len(person.text_of(area))
     typing = person.hands.begin_typing(text)
     person.wait(lambda: len(person.text_of(area)) > begun, "no key arrives")
