@@ -86,6 +86,17 @@ def keep_new(services: Services, draft: Draft) -> Callable[[Job], CompanyRow]:
     return work
 
 
+def begin(services: Services, row: CompanyRow, track: str) -> Callable[[Job], str]:
+    """A new application of a company; the draft's id."""
+
+    def work(_job: Job) -> str:
+        from app.jobs.companies import begin  # noqa: PLC0415 - see the module
+
+        return begin(services, row, track)
+
+    return work
+
+
 def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], str]:
     """Puts a company away or takes it out again; its id."""
 

@@ -63,15 +63,9 @@ def make_draft(services: Services, track: str) -> Callable[[Job], str]:
     """Makes an empty draft of the newest notice; its id."""
 
     def work(_job: Job) -> str:
-        from app.draft.draft import Draft  # noqa: PLC0415 - see the module
-        from app.jobs.drafts import summary_of, surroundings  # noqa: PLC0415
+        from app.jobs.drafts import blank, keep_blank  # noqa: PLC0415 - see the module
 
-        pack = services.default_pack()
-        # A single □ that nobody has ticked says no, on the screen as on paper; every other answer is still to be given.
-        boxes = [f.path for f in pack.tracks[track].fields.values() if f.kind == "flag" and not f.printed]
-        answers = dict.fromkeys(boxes, False)
-        draft = Draft(pack, track, answers, {}, surroundings(services))
-        return services.store().create_draft(pack=pack.id, track=track, summary=summary_of(draft), answers=answers).id
+        return keep_blank(services, blank(services, track))
 
     return work
 

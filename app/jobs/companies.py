@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.draft.draft import Draft
 from app.draft.shape import Shape
-from app.jobs.drafts import Opened, surroundings
+from app.jobs.drafts import Opened, blank, keep_blank, surroundings
 from app.output.answers import Printer
 
 if TYPE_CHECKING:
@@ -62,8 +62,16 @@ def offers(draft: Draft, answers: Mapping[str, Any]) -> list[Offer]:
         if draft.track not in field.tracks or _blank(value) or value == here:
             continue
         now, then = _text(printer, path, here), _text(printer, path, value)
-        found.append(Offer(path, _label(draft.pack, path, field), now, then, value))
+        found.append(Offer(path, _label(field), now, then, value))
     return found
+
+
+def begin(services: Services, row: CompanyRow, track: str) -> str:
+    """A new application of a company on a direction, with all that is kept of it; its id."""
+    draft = blank(services, track)
+    for each in offers(draft, row.answers):
+        draft.edit(each.path, each.value)
+    return keep_blank(services, draft)
 
 
 def keep_from(services: Services, draft: Draft, into: CompanyRow | None) -> CompanyRow:
@@ -81,7 +89,7 @@ def kept_differences(draft: Draft, row: CompanyRow) -> list[Offer]:
     return [
         Offer(
             path,
-            _label(draft.pack, path, field),
+            _label(field),
             _text(printer, path, row.answers.get(path)),
             _text(printer, path, said[path]),
             said[path],
@@ -170,10 +178,9 @@ def _content(pack: str, name: str, code: str, answers: Mapping[str, Any]) -> Com
     return Company(pack, name, code, answers)
 
 
-def _label(pack: Pack, path: str, field: Field) -> str:
-    """The printed label, with its year and unit."""
-    year = next((f"{year} 年" for year in pack.years if f".{year}." in path), "")
-    return year + field.label + (f"（{field.unit}）" if field.unit else "")
+def _label(field: Field) -> str:
+    """The printed label, with its unit; one of a year has it already."""
+    return field.label + (f"（{field.unit}）" if field.unit else "")
 
 
 def _text(printer: Printer, path: str, value: Any) -> str:

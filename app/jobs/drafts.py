@@ -93,6 +93,22 @@ def keep(services: Services, taken: TakenIn) -> Opened:
     return Opened(draft, opened.read_file, stored.id, opened.source)
 
 
+def blank(services: Services, track: str) -> Draft:
+    """An empty application to the newest notice, not kept yet.
+
+    A single □ that nobody has ticked says no, on the screen as on paper; every other answer is still to be given.
+    """
+    pack = services.default_pack()
+    boxes = [f.path for f in pack.tracks[track].fields.values() if f.kind == "flag" and not f.printed]
+    return Draft(pack, track, dict.fromkeys(boxes, False), {}, surroundings(services))
+
+
+def keep_blank(services: Services, draft: Draft) -> str:
+    """Keeps an application without files; its id."""
+    pack, track, summary = draft.pack.id, draft.track, summary_of(draft)
+    return services.store().create_draft(pack=pack, track=track, summary=summary, answers=draft.answers).id
+
+
 def open_stored(services: Services, draft_id: str) -> Opened:
     """A draft of the store; NotFound where it has none of that id."""
     store = services.store_if_any()

@@ -257,3 +257,25 @@ def test_the_list_is_walked_by_keys_and_says_what_it_shows(
     said = page.parts.list.currentIndex().data(Qt.ItemDataRole.AccessibleTextRole)
     assert first.name in said
     assert f"{len(first.answers)} 项" in said
+
+
+def test_a_new_application_of_a_company_opens_filled(qtbot: QtBot, services: Services, sample: str) -> None:
+    row = sample_kept(services, sample)
+    file = WindowFile(services.home)
+    file.change(toured=True)
+    window = MainWindow(services, Theme(), file)
+    qtbot.addWidget(window)
+    window.show()
+    window.load()
+    window.start.show_place("company")
+    page = window.start._pages["company"]
+    shown(qtbot, page)
+    [scene, _factory] = page.parts.tracks.actions()
+    scene.trigger()
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    assert window.workspace is not None
+    controller = window.workspace.controller
+    assert controller.track == "scene"
+    assert controller.draft.role("company") == row.name
+    assert controller.value("company.address") == row.answers["company.address"]
+    window.close()

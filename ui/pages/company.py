@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -29,11 +29,15 @@ _DONE, _TROUBLE, _SAVE = "done", "trouble", "save"
 
 
 class CompanyPage(QWidget):
-    """A page of the start screen.  ``listed`` says that the list is read, ``opened`` that a company is shown."""
+    """A page of the start screen.  ``listed`` says that the list is read, ``opened`` that a company is shown.
+
+    ``wanted`` asks for a draft to be opened.
+    """
 
     title = "企业资料"
     step_id = "company"
     listed = Signal()
+    wanted = Signal(str)
     opened = Signal()
 
     def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
@@ -47,6 +51,7 @@ class CompanyPage(QWidget):
         self._offered: tuple[DraftRow, ...] | None = None
         self._way_back = ""
         self._stale = False
+        self._next: tuple[CompanyForm, CompanyRow | None] | None = None
         self._after: Draft | None = None
         self.controller: CompanyController | None = None
         self.form: CompanyForm | None = None
@@ -62,6 +67,7 @@ class CompanyPage(QWidget):
         parts.away.clicked.connect(self.put_away)
         parts.restore.clicked.connect(self._restore)
         parts.drafts.triggered.connect(self._from_draft)
+        parts.tracks.triggered.connect(self._apply)
         parts.offers.taken.connect(self._store)
         parts.offers.given_up.connect(self._show_form)
         parts.banner.acted.connect(self._act)
@@ -155,17 +161,27 @@ class CompanyPage(QWidget):
     def _show(self, opened: Opened, row: CompanyRow | None) -> None:
         self._let_go()
         controller = CompanyController(self._services, opened, row, self)
-        form = CompanyForm(controller, self._theme)
         controller.saved.connect(self._saved)
         controller.save_failed.connect(self._not_saved)
         controller.changed.connect(self._show_name)
         controller.goto.connect(self.goto)
-        self.controller, self.form = controller, form
+        self.controller = controller
+        self._next = CompanyForm(controller, self._theme), row
+        # Made in one turn and shown in the next: neither holds the window up for long.
+        QTimer.singleShot(0, self, self._put_up)
+
+    def _put_up(self) -> None:
+        """Shows the form that was made, unless somebody has gone elsewhere already."""
+        if self._next is None or self.controller is None:
+            return
+        (form, row), self._next = self._next, None
+        self.form = form
+        self.parts.offer_tracks((each.id, each.name) for each in self.controller.pack.tracks.values())
         form.setEnabled(row is None or row.archived_at is None)
         self.parts.show_company(form, row)
         self._show_name()
         if row is None:
-            self.goto(controller.pack.roles["company"])
+            self.goto(self.controller.pack.roles["company"])
         self.opened.emit()
         draft, self._after = self._after, None
         if draft is not None and row is not None:
@@ -174,17 +190,20 @@ class CompanyPage(QWidget):
     def _let_go(self) -> bool:
         """Closes what is shown; False where it could not be saved, which then stays."""
         controller, form = self.controller, self.form
-        if controller is None or form is None:
+        if controller is None:
             return True
         if not controller.flush():
             self._not_saved(controller.save_trouble)
             self.parts.choose(self.model.row_of(self.current))
             return False
         controller.close()
-        self.controller = self.form = None
-        self.parts.take_company(form)
-        form.close_down()
-        form.deleteLater()
+        if form is not None:
+            self.parts.take_company(form)
+        elif self._next is not None:
+            form = self._next[0]
+        if form is not None:
+            form.deleteLater()
+        self.controller = self.form = self._next = None
         controller.deleteLater()
         return True
 
@@ -230,7 +249,14 @@ class CompanyPage(QWidget):
 
         self._errands.run("move", company_jobs.move(self._services, company_id, away=away), moved, self._fail)
 
-    # ------------------------------------------------------------ keeping from a draft
+    # ------------------------------------------------------------ from here into a draft, from a draft to here
+
+    def _apply(self, action: QAction) -> None:
+        """A new application with all that is kept."""
+        row = self.controller.row if self.controller is not None and self.flush() else None
+        if row is not None:
+            work = company_jobs.begin(self._services, row, action.data())
+            self._errands.run("begin", work, self.wanted.emit, self._fail)
 
     def _from_draft(self, action: QAction) -> None:
         work = company_jobs.read_draft(self._services, action.data())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,8 @@ class CompanyLayout(QObject):
         self.name = label("", type="section")
         self.saved_shape = QLabel()
         self.saved = label("", type="compact", tone="text2")
+        self.apply = button("用它新建申报")
+        self.tracks = QMenu(self.apply)
         self.away = button("归档", "quiet")
         self.restore = button("取回", "primary")
         self.begin = button("新建企业资料", "primary")
@@ -100,11 +102,18 @@ class CompanyLayout(QObject):
 
     # ------------------------------------------------------------ the company
 
+    def offer_tracks(self, tracks: Iterable[tuple[str, str]]) -> None:
+        """The directions (id, name) that a new application can be of."""
+        if self.tracks.isEmpty():
+            for track, name in tracks:
+                self.tracks.addAction(f"申报{name}").setData(track)
+
     def show_company(self, form: QWidget, row: CompanyRow | None) -> None:
         """A company in its form; None is one that is not kept yet."""
         self._holder.layout().addWidget(form)  # type: ignore[union-attr]
         away = row is not None and row.archived_at is not None
-        self.away.setVisible(row is not None and not away)
+        for each in (self.away, self.apply):
+            each.setVisible(row is not None and not away)
         self.restore.setVisible(away)
         told = kept_at(row) if row is not None else "填第一项时存下，不用点保存"
         self._tell("ok" if row is not None and not away else "", told)
@@ -117,7 +126,8 @@ class CompanyLayout(QObject):
 
     def show_saved(self, at: datetime) -> None:
         """What was typed is on the disk; ``at`` is aware."""
-        self.away.show()
+        for each in (self.away, self.apply):
+            each.show()
         self._tell("ok", f"已保存 {at.astimezone():%H:%M:%S}")
 
     def show_form(self) -> None:
@@ -161,6 +171,7 @@ class CompanyLayout(QObject):
         self.from_draft.setIcon(self._theme.icon("import"))
         self.from_draft.setMenu(self.drafts)
         self.from_draft.setToolTip("把一份申报书里的企业信息存到这里")
+        self.apply.setMenu(self.tracks)
         self.away.setIcon(self._theme.icon("archive"))
         self.restore.setIcon(self._theme.icon("restore", "on_accent"))
         for each in (self.new, self.from_draft, self.away, self.restore):
@@ -227,7 +238,7 @@ class CompanyLayout(QObject):
         row.setContentsMargins(self._theme.px(24), 4, self._theme.px(24), 0)
         row.setSpacing(8)
         row.addWidget(self.name, 1)
-        for each in (self.saved_shape, self.saved, self.away, self.restore):
+        for each in (self.saved_shape, self.saved, self.apply, self.away, self.restore):
             row.addWidget(each)
         column.addLayout(row)
         inside = QVBoxLayout(self._holder)

@@ -80,6 +80,8 @@ class StartScreen(QWidget):
             if place not in self._pages:
                 self._pages[place] = page_class(START[place])(self._services, self._theme)
                 self._stack.addWidget(self._pages[place])
+                if hasattr(self._pages[place], "wanted"):
+                    self._pages[place].wanted.connect(self.home.opened)
             self._stack.setCurrentWidget(self._pages[place])
         self.rail.set_current(place)
 
