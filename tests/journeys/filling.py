@@ -33,8 +33,49 @@ NARRATIVES = {
         ("下一步提升计划", "improvement_plan"),
         ("推广应用计划", "promotion_plan"),
     ),
+    "factory": (
+        ("项目总体情况", "overview"),
+        ("项目系统集成情况", "integration"),
+        ("项目的先进性与特色", "advancement"),
+        ("项目实施成效", "achievements"),
+        ("预期目标", "goals"),
+        ("下一步建设主要内容和实施计划", "construction_plan"),
+        ("成长性分析", "growth_analysis"),
+        ("推广应用计划", "promotion_plan"),
+    ),
 }
 EQUIPPING = ("name", "brand", "supplier", "new_technology", "usage", "remarks")
+PROJECTS = (
+    ("是否属于国家级智能制造试点示范项目", "national_pilot_project"),
+    ("是否属于国家智能制造标杆企业", "national_benchmark"),
+    ("是否属于省级智能制造试点示范项目", "provincial_pilot_project"),
+)
+LEVELS = {3: "三级"}
+SECTORS = {"equipment": "装备制造"}
+EFFECTS = (
+    "关键设备数控化率",
+    "关键设备联网率",
+    "生产效率提升",
+    "资源综合利用率提升",
+    "研发周期缩短",
+    "运营成本下降",
+    "产品不良品率下降",
+    "优化人员比例",
+    "设备综合利用率提升",
+    "库存周转率提升",
+    "产业链供应链智能制造协同平台接入企业数量",
+    "订单准时交付率提升",
+    "订单完成周期缩短",
+    "物流成本占比企业运营降低率",
+)
+"""The fourteen figures in printed order, which is that of the file."""
+TABLES = (
+    ("key_technologies", ("name", "parameters", "remarks")),
+    ("key_equipment", ("name", "parameters", "remarks")),
+    ("key_software", ("name", "parameters", "remarks")),
+    ("standards", ("name", "kind", "status", "number", "remarks")),
+    ("patents", ("name", "kind", "status", "number", "remarks")),
+)
 INDUSTRY = {"345": "34 通用设备制造业 / 345 轴承、齿轮和传动部件制造"}
 SIZE = {"large": "大型企业", "medium": "中型企业"}
 
@@ -118,6 +159,8 @@ def promise(person: Person, content: dict[str, Any]) -> None:
     occurred = YES_NO[content["company"]["major_accident"]["occurred"]]
     person.travel(f"企业近三年是否发生过重大安全生产事故、重大环境事故 {occurred}")
     person.hands.key("space")
+    if content["track"] == "factory":
+        standing(person, content["company"])
     person.travel("企业简介", "text")
     person.write(content["company"]["profile"])
     for name, text in (
@@ -132,6 +175,60 @@ def promise(person: Person, content: dict[str, Any]) -> None:
     person.travel("承诺日期", "text")
     person.write(content["commitment"]["signed_on"])
     person.hands.key("Tab")
+
+
+def standing(person: Person, firm: dict[str, Any]) -> None:
+    """What only 示范工厂 asks of the company: three projects and the maturity level."""
+    for question, key in PROJECTS:
+        person.travel(f"{question} {YES_NO[firm[key]['selected']]}", "check box")
+        person.hands.key("space")
+        if firm[key]["selected"]:
+            person.travel(f"{question.removeprefix('是否属于')}名称", "text")
+            person.write(firm[key]["name"])
+    person.travel(f"智能制造能力成熟度评估结果 {LEVELS[firm['maturity_level']]}", "check box")
+    person.hands.key("space")
+
+
+def task(person: Person, given: dict[str, Any]) -> None:
+    """申报方向 of 示范工厂: 揭榜任务, its fourteen figures and its summary, by Tab."""
+    person.step(2, "申报方向")
+    person.travel("揭榜任务具体名称", "text")
+    person.write(given["name"])
+    pick(person, SECTORS[given["sector"]])
+    pick(person, given["subsector"])
+    for name, text in (
+        ("揭榜任务建设地址", given["address"]),
+        ("揭榜任务建设集成商", "\n".join(given["integrators"])),
+        ("开始日期", given["started_on"]),
+        ("结束日期", given["finished_on"]),
+        ("揭榜任务投资", given["investment"]),
+        ("项目简述", given["summary"]),
+        *zip(EFFECTS, given["effects"].values(), strict=True),
+    ):
+        if text:
+            person.travel(name, "text")
+            person.write(text)
+
+
+def pick(person: Person, wanted: str) -> None:
+    """The next list, by Tab and ↓, until it shows what is wanted."""
+    person.travel("还没有选", "combo box")
+    for _ in range(20):
+        person.hands.key("Down")
+        if _in(person, wanted):
+            return
+    raise AssertionError(f"{wanted!r} is not in the list")
+
+
+def tables(person: Person, given: dict[str, list[dict[str, str]]]) -> None:
+    """附5-3 … 附5-7: Ctrl+Tab from one to the next, rows as they come from a spreadsheet."""
+    for rows, columns in ((given[key], columns) for key, columns in TABLES):
+        person.hands.key("ctrl+Tab")
+        ghost = person.find("新的一行 …", "cell")
+        person.hands.click(ghost.middle)
+        person.hands.paste("\n".join("\t".join(row[column] for column in columns) for row in rows))
+        for number, row in enumerate(rows, 1):
+            person.find(f"第 {number} 行 {ghost.name.split()[1]} {row['name']}", "cell")
 
 
 def scenarios(person: Person, content: dict[str, Any]) -> None:
