@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.controller import DraftController
     from ui.settings import WindowFile
     from ui.shell.pane_sizes import PaneSizes
+    from ui.shell.tour import Tour
     from ui.shell.workspace import Workspace
     from ui.theme import Theme
 
@@ -134,6 +135,8 @@ class MainWindow(QMainWindow):
             return True
         if not workspace.controller.flush() and not self._give_up(workspace.controller.save_trouble):
             return False
+        if (tour := self._touring()) is not None:
+            tour.put_away()
         workspace.close_down()
         workspace.controller.close()
         self.workspace = None
@@ -223,10 +226,7 @@ class MainWindow(QMainWindow):
 
     def _close_over(self) -> None:
         """Esc: the tour goes first, then the panel."""
-        from ui.shell.tour import Tour  # noqa: PLC0415 - see _tour
-
-        tour = self.findChild(Tour)
-        if tour is not None:
+        if (tour := self._touring()) is not None:
             tour.end()
         elif self.workspace is not None:
             self.workspace.show_panel("")
@@ -316,7 +316,7 @@ class MainWindow(QMainWindow):
         from ui.shell.tour import Tour, wizard_notes  # noqa: PLC0415 - once in a lifetime
 
         workspace = self.workspace
-        if workspace is None or self.findChild(Tour) is not None:
+        if workspace is None or self._touring() is not None:
             return
         bar = workspace.bar
         notes = wizard_notes(
@@ -324,8 +324,12 @@ class MainWindow(QMainWindow):
         )
         tour = Tour(self, notes, self._theme)
         tour.ended.connect(self._toured)
-        workspace.destroyed.connect(tour.deleteLater)
         tour.show()
+
+    def _touring(self) -> Tour | None:
+        from ui.shell.tour import Tour  # noqa: PLC0415 - see _tour
+
+        return next((each for each in self.findChildren(Tour) if not each.over), None)
 
     def _toured(self) -> None:
         self._file.change(toured=True)

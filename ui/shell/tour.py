@@ -69,14 +69,23 @@ class Tour(QWidget):
         """Which note is shown, from 0."""
         return self._at
 
+    @property
+    def over(self) -> bool:
+        """Whether it has gone away."""
+        return self._over
+
     def end(self) -> None:
         """Goes away for good."""
         if not self._over:
-            self._over = True
-            self._window.removeEventFilter(self)
-            self.hide()
+            self.put_away()
             self.ended.emit()
-            self.deleteLater()
+
+    def put_away(self) -> None:
+        """Goes away, unread: what it speaks of is about to be deleted."""
+        self._over = True
+        self._window.removeEventFilter(self)
+        self.hide()
+        self.deleteLater()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Stays beside what it speaks of."""
