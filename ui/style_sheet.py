@@ -97,8 +97,9 @@ QPushButton[kind="link"] {{ background: transparent; border: 1px solid transpare
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
 QPushButton[kind="link"]:focus {{ border: 2px solid {c.focus}; padding: {t.px(2) - 1}px {t.px(4) - 1}px; }}
 QPushButton[kind="link"]:disabled {{ color: {c.disabled}; background: transparent; }}
-QPushButton:menu-indicator {{ image: url(%marks%/down-%mode%.svg); width: {t.px(12)}px; right: {t.px(6)}px;
-  subcontrol-position: right center; }}
+QPushButton::menu-indicator {{ image: url(%marks%/down-%mode%.svg); width: {t.px(12)}px; height: {t.px(12)}px;
+  right: {t.px(6)}px; subcontrol-position: right center; }}
+QPushButton[kind="primary"]::menu-indicator {{ image: url(%marks%/down-on-%mode%.svg); }}
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: {t.px(3)}px; }}
 QToolButton:hover {{ background: {c.hover}; }}
 QToolButton:checked {{ background: {c.selected}; }}
