@@ -39,7 +39,7 @@ class Hands:
     def click(self, at: tuple[int, int], button: int = 1, times: int = 1) -> None:
         """Clicks a place of the screen."""
         x, y = at
-        self._do("mousemove", "--sync", str(x), str(y), "click", "--repeat", str(times), "--delay", "60", str(button))
+        self._do("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "60", str(button))
 
     def wheel(self, at: tuple[int, int], steps: int) -> None:
         """Turns the wheel over a place, downwards for positive steps."""
