@@ -21,7 +21,7 @@ _WORDS = {"same": "✓ 一致", "different": "▲ 不一致", "absent": "◆ 未
 
 def declare(_name: str, parser: Parser) -> None:
     """Declares the arguments."""
-    parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip 文件")
+    parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip、.pdf 文件")
     parser.add_argument("file", metavar="FILE.pdf", help="从申报系统下载的 PDF")
 
 

@@ -25,11 +25,13 @@ MARKS = {"error": "▲ 阻断", "later": "◆ 待补", "confirm": "● 请确认
 def declare(name: str, parser: Parser) -> None:
     """Declares the arguments of one of the three."""
     if name == "import":
-        parser.add_argument("files", nargs="+", metavar="FILE", help="申报数据 .json 或申报包 .zip")
+        parser.add_argument(
+            "files", nargs="+", metavar="FILE", help="申报数据 .json、申报包 .zip 或申报书 .pdf"
+        )
     elif name == "list":
         parser.add_argument("--archived", action="store_true", help="连同已归档的一起列出")
     else:
-        parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip 文件")
+        parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip、.pdf 文件")
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:

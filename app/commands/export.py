@@ -22,7 +22,7 @@ _SIGNED_KINDS = frozenset({"pdf", "package"})
 
 def declare(_name: str, parser: Parser) -> None:
     """Declares the arguments."""
-    parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip 文件")
+    parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip、.pdf 文件")
     parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹")
     parser.add_argument("--only", metavar="KINDS", default="", help=f"只要哪几种，用逗号隔开：{','.join(KINDS)}")
     parser.add_argument("--draft", action="store_true", help="导出草稿，即使已经定稿")
