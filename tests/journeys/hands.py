@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 import time
 
 TYPING_MS = 12
 """Between two keys, as a fast typist."""
+_PORTION = 25
+"""Characters after which :meth:`Hands.keep_typing` may be told to stop."""
 _NO_SYMBOL = 3
 """Words of ``xmodmap -pke`` about a key with nothing on it: ``keycode 93 =``."""
 _LEARN = 0.25
@@ -29,12 +32,13 @@ class Hands:
         self._make_room(text)
         self._do("type", "--delay", str(TYPING_MS), "--", text)
 
-    def begin_typing(self, text: str) -> subprocess.Popen[bytes]:
-        """Types as :meth:`type` and does not wait for the end."""
+    def keep_typing(self, text: str, enough: threading.Event) -> None:
+        """Types as :meth:`type` until it is enough; no key is left held down, which would repeat itself for ever."""
         self._make_room(text)
-        void = subprocess.DEVNULL
-        words = ["xdotool", "type", "--delay", str(TYPING_MS), "--", text]
-        return subprocess.Popen(words, env=self._environ, stdin=void, stdout=void, stderr=void)
+        for at in range(0, len(text), _PORTION):
+            if enough.is_set():
+                return
+            self._do("type", "--delay", str(TYPING_MS), "--", text[at : at + _PORTION])
 
     def click(self, at: tuple[int, int], button: int = 1, times: int = 1) -> None:
         """Clicks a place of the screen."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 import sqlite3
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -54,7 +55,9 @@ def test_killed_while_typing_it_has_lost_about_a_second_and_the_store_is_whole(p
 def _type_until_killed(person: Person, area: Thing, text: str, moment: float) -> str:
     """Types until the program is killed; what stood there ``ALLOWED`` seconds before.  ``moment`` varies the end."""
     begun = len(person.text_of(area))
-    typing = person.hands.begin_typing(text)
+    enough = threading.Event()
+    typing = threading.Thread(target=person.hands.keep_typing, args=(text, enough))
+    typing.start()
     person.wait(lambda: len(person.text_of(area)) > begun, "no key arrives")
     looks: list[tuple[float, str]] = []
     end = time.monotonic() + ALLOWED + moment
@@ -64,9 +67,9 @@ def _type_until_killed(person: Person, area: Thing, text: str, moment: float) ->
         time.sleep(0.03)
     person.kill()
     killed = time.monotonic()
-    assert typing.poll() is None, "the typing was over before the end came"
-    typing.kill()
-    typing.wait()
+    assert typing.is_alive(), "the typing was over before the end came"
+    enough.set()
+    typing.join()
     return next(words for at, words in reversed(looks) if at <= killed - ALLOWED)
 
 
