@@ -9,7 +9,7 @@ from app.draft.findings import LEVELS, Finding
 from ui.models.findings import step_of
 from ui.shell.rail import RailEntry
 
-CHECK, FREEZE = "check", "freeze"
+SCENE, CHECK, FREEZE = "scene", "check", "freeze"
 AFTER_TITLES = (
     ("stamp", "打印盖章", "print"),
     ("scan", "扫描核对", "scan"),
@@ -29,6 +29,7 @@ def rail_entries(
         if finding.level in ("error", "confirm"):
             of_step = counts.setdefault(step_of(draft, finding.path), dict.fromkeys(LEVELS, 0))
             of_step[finding.level] += 1
+    begun = bool(draft.rows(draft.pack.roles["scenarios"]))
     entries = [RailEntry("", "填报步骤")]
     for number, (step, title) in enumerate(steps, 1):
         open_here = counts.get(step, {})
@@ -37,6 +38,7 @@ def rail_entries(
             entries.append(RailEntry(step, title, number, done=step == CHECK and not blocked and not counts))
         else:
             errors = open_here.get(worst, 0)
-            entries.append(RailEntry(step, title, number, level=worst, count=errors, done=not open_here.get("error")))
+            done = not open_here.get("error") and (begun or step != SCENE)  # no scenario, nothing filled in
+            entries.append(RailEntry(step, title, number, level=worst, count=errors, done=done))
     listed = [RailEntry(step, title, icon=icon) for step, title, icon in AFTER_TITLES if step in after]
     return entries + ([RailEntry("", "定稿之后"), *listed] if listed else [])

@@ -262,6 +262,9 @@ class Workspace(QWidget):
 
     def _changed(self, _change: object) -> None:
         self._show_draft()
+        title = self.controller.draft.role("company") or "未填企业名称"
+        if self.window().windowTitle() != title:
+            self.window().setWindowTitle(title)
         self._late.start()
 
     def _track_changed(self, _track: str) -> None:
