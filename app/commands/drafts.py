@@ -25,9 +25,7 @@ MARKS = {"error": "▲ 阻断", "later": "◆ 待补", "confirm": "● 请确认
 def declare(name: str, parser: Parser) -> None:
     """Declares the arguments of one of the three."""
     if name == "import":
-        parser.add_argument(
-            "files", nargs="+", metavar="FILE", help="申报数据 .json、申报包 .zip 或申报书 .pdf"
-        )
+        parser.add_argument("files", nargs="+", metavar="FILE", help="申报数据 .json、申报包 .zip 或申报书 .pdf")
     elif name == "list":
         parser.add_argument("--archived", action="store_true", help="连同已归档的一起列出")
     else:

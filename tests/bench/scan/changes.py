@@ -116,7 +116,7 @@ def _touches(box: object, place: tuple[float, ...]) -> bool:
     """Whether a change lies within 5 mm of ``place`` (mm); nothing lies near a place without extent."""
     if place[2] <= place[0]:
         return False
-    left, top, right, bottom = (getattr(box, side) / _MM for side in ("left", "top", "right", "bottom"))
+    left, top, right, bottom = (float(getattr(box, side)) / _MM for side in ("left", "top", "right", "bottom"))
     return left < place[2] + 5 and right > place[0] - 5 and top < place[3] + 5 and bottom > place[1] - 5
 
 
