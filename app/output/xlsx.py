@@ -22,7 +22,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 from app.errors import AppError
 from app.output.blocks import Content, ListTable, Paragraph, Picture
 from app.output.document import Document
-from app.output.pdf.pictures import upright
+from app.output.pdf.pictures import ORIENTATION, opened, upright
+from app.output.png import png
 from app.trust.container import pack_members
 
 HEAD_ROW = 3
@@ -174,17 +175,36 @@ def _draw_pictures(sheet: Worksheet, number: int, row: tuple[tuple[Content, ...]
     sheet.row_dimensions[number].height = max(height, *tops.values())
 
 
+class _CellImage(SheetImage):  # type: ignore[misc, unused-ignore]
+    """A picture file that goes into the workbook as it is."""
+
+    def __init__(self, data: bytes) -> None:
+        super().__init__(BytesIO(data))
+        self._bytes = data
+
+    def _data(self) -> bytes:
+        return self._bytes
+
+
 def _sheet_image(data: bytes | None, room: float) -> SheetImage | None:
-    """A picture as PNG of at most 1000 dots a side, its size in points; None where there is nothing to show."""
+    """A picture of at most 1000 dots a side, its size in points; None where there is nothing to show.
+
+    A small one that stands upright is the stored file itself, as in Word.
+    """
     picture = upright(data, _PICTURE_PIXELS) if data is not None else None
-    if picture is None:
+    if data is None or picture is None:
         return None
     scale = min(room / picture.width, _PICTURE_HEIGHT / picture.height, 0.75)
-    out = BytesIO()
-    picture.save(out, "PNG")
-    image = SheetImage(out)
+    image = _CellImage(data if _fits(data) else png(picture))
     image.width, image.height = int(picture.width * scale), int(picture.height * scale)
     return image
+
+
+def _fits(data: bytes) -> bool:
+    """Whether Excel shows the file as it is: small, upright, of a kind and colours that it knows."""
+    with opened(data) as stored:
+        known = stored.format == "PNG" or (stored.format == "JPEG" and stored.mode in {"L", "RGB"})
+        return known and max(stored.size) <= _PICTURE_PIXELS and stored.getexif().get(ORIENTATION, 1) == 1
 
 
 def _write_text(cell: Cell, text: str) -> None:

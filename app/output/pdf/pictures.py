@@ -17,7 +17,8 @@ MISSING, TOO_LARGE, UNREADABLE = "此处的图片文件缺失", "此处的图片
 """Printed in the frame of a picture that cannot be shown."""
 _MAX_PIXELS: Final = 100_000_000
 """As many as are taken in: what was accepted is printed."""
-_ORIENTATION: Final = 0x0112
+ORIENTATION: Final = 0x0112
+"""Exif's tag of the turn that a picture wants."""
 _QUALITY: Final = 88
 _TURNED: Final = frozenset({5, 6, 7, 8})
 _SCREEN: Final = 72 / 96
@@ -120,7 +121,7 @@ def upright(data: bytes, limit: int) -> Image.Image | None:
         with opened(data) as image:
             turned = ImageOps.exif_transpose(image)
             turned.format = image.format
-            flat = _flatten(turned)
+            flat = flattened(turned)
     except FAILURES:
         return None
     flat.thumbnail((limit, limit), Image.Resampling.LANCZOS)
@@ -140,7 +141,7 @@ def _look(key: str, data: bytes) -> PreparedPicture:
             width, height = image.size
             if width * height > _MAX_PIXELS or not width or not height:
                 return PreparedPicture("", None, 480, 120, TOO_LARGE)
-            orientation = int(image.getexif().get(_ORIENTATION, 1))
+            orientation = int(image.getexif().get(ORIENTATION, 1))
             if orientation in _TURNED:
                 width, height = height, width
     except FAILURES:
@@ -157,7 +158,7 @@ def _encode(data: bytes, drawn: tuple[float, float]) -> Encoded:
         if was_jpeg and image.mode in {"RGB", "L"} and not too_fine:
             colour = "DeviceRGB" if image.mode == "RGB" else "DeviceGray"
             return Encoded(data, "DCTDecode", colour, image.width, image.height)
-        flat = _flatten(image)
+        flat = flattened(image)
     if too_fine:
         flat = flat.resize(limit, Image.Resampling.LANCZOS)
     colour = "DeviceRGB" if flat.mode == "RGB" else "DeviceGray"
@@ -168,7 +169,7 @@ def _encode(data: bytes, drawn: tuple[float, float]) -> Encoded:
     return Encoded(zlib.compress(flat.tobytes(), 6), "FlateDecode", colour, flat.width, flat.height)
 
 
-def _flatten(image: Image.Image) -> Image.Image:
+def flattened(image: Image.Image) -> Image.Image:
     """Eight bits of grey or RGB on white."""
     if image.mode in {"I", "I;16", "I;16L", "I;16B", "F"}:
         return image.point(lambda value: value / 256).convert("L") if image.mode != "F" else image.convert("L")

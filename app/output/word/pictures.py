@@ -8,7 +8,8 @@ from io import BytesIO
 from PIL import ImageOps
 
 from app.output.blocks import Picture
-from app.output.pdf.pictures import FAILURES, PictureStore, PreparedPicture, opened, printed_scale
+from app.output.pdf.pictures import FAILURES, PictureStore, PreparedPicture, flattened, opened, printed_scale
+from app.output.png import png
 from app.output.word.marks import attribute
 
 _EMU = 12700
@@ -73,9 +74,8 @@ def _media(relation: str, seen: PreparedPicture) -> Media:
     # word processors do not agree on Exif's turn, so a turned picture is stored upright
     out = BytesIO()
     with opened(seen.data) as image:
-        upright = ImageOps.exif_transpose(image)
-        if kind == "jpeg":
-            upright.save(out, "JPEG", quality=_QUALITY, subsampling=0, exif=b"")
-        else:
-            upright.save(out, "PNG", exif=b"")
-    return Media(relation, kind or "png", out.getvalue())
+        turned = ImageOps.exif_transpose(image)
+        if kind != "jpeg":
+            return Media(relation, "png", png(flattened(turned)))
+        turned.save(out, "JPEG", quality=_QUALITY, subsampling=0, exif=b"")
+    return Media(relation, kind, out.getvalue())

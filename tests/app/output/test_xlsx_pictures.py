@@ -1,5 +1,6 @@
 """Pictures of the solution column stand in their cells."""
 
+import random
 import subprocess
 import zipfile
 from io import BytesIO
@@ -9,6 +10,7 @@ import openpyxl
 import pytest
 from PIL import Image
 
+from app.output.png import png
 from app.output.xlsx import HEAD_ROW, render_tables
 from tests.app.output.output_samples import document, example, picture
 
@@ -37,6 +39,21 @@ def test_each_picture_stands_in_its_row(kind, mode, turned):
             at = (shown.width // 4, shown.height // 2 + 20) if turned == 1 else (shown.width // 3, shown.height // 4)
             colour: Any = shown.convert("RGB").getpixel(at)
             assert colour[0] > 120
+
+
+@pytest.mark.parametrize(("mode", "size"), [("RGB", (1, 1)), ("L", (3, 2)), ("RGB", (640, 481)), ("L", (1000, 7))])
+def test_our_png_is_read_by_pillow_pixel_by_pixel(mode, size):
+    image = Image.frombytes(mode, size, random.Random(size[0]).randbytes(size[0] * size[1] * len(mode)))
+    with Image.open(BytesIO(png(image))) as read:
+        read.load()
+        assert (read.format, read.mode, read.size) == ("PNG", mode, size)
+        assert read.tobytes() == image.tobytes()
+
+
+def test_a_small_upright_picture_is_the_stored_file_itself():
+    data = picture("JPEG", "RGB", size=(400, 300))
+    with zipfile.ZipFile(BytesIO(table(data))) as book:
+        assert {book.read(name) for name in book.namelist() if "media" in name} == {data}
 
 
 def test_same_bytes_and_no_picture_where_there_is_none(tmp_path):
