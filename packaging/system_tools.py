@@ -10,27 +10,44 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 APT_SECONDS = 420
 
 
 @dataclass(frozen=True, slots=True)
 class Tool:
-    """A program, the Debian package that brings it (and more that it needs, after a blank), what is tested with it."""
+    """A program, the Debian package that brings it (and more that it needs, after a blank), what is tested with it.
+
+    ``beside`` is a pattern of a file that must lie in the program's own folder: one program starts all of LibreOffice,
+    and each kind of document is a package of its own.
+    """
 
     programs: tuple[str, ...]
     package: str
     subject: str
+    beside: str = ""
+
+    def found(self) -> str | None:
+        """The first of the programs that is there with what belongs beside it, or None."""
+        for program in self.programs:
+            path = shutil.which(program)
+            if path and (not self.beside or any(Path(path).resolve().parent.glob(self.beside))):
+                return path
+        return None
 
 
 _XCB = "libxcb-cursor0 libxcb-icccm4 libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxkbcommon-x11-0"
 """What Qt needs to draw on an X screen; its own packages leave them to the system."""
 _JOURNEYS = "在真实屏幕上用键盘鼠标填完整份申报书"
 
+_OFFICE = ("soffice", "libreoffice")
+
 TOOLS = (
     Tool(("pdfsig",), "poppler-utils", "PDF 签名由 pdfsig 复核"),
     Tool(("qpdf",), "qpdf", "PDF 结构由 qpdf 复核"),
-    Tool(("soffice", "libreoffice"), "libreoffice-calc-nogui", "xlsx 由 LibreOffice 打开"),
+    Tool(_OFFICE, "libreoffice-calc-nogui", "xlsx 由 LibreOffice 打开", beside="*sclo.*"),
+    Tool(_OFFICE, "libreoffice-writer-nogui", "docx 由 LibreOffice 打开", beside="*swlo.*"),
     Tool(("Xvfb",), "xvfb", _JOURNEYS),
     Tool(("xdotool",), f"xdotool at-spi2-core {_XCB}", _JOURNEYS),
     Tool(("xmodmap",), "x11-xserver-utils", _JOURNEYS),
@@ -41,8 +58,8 @@ TOOLS = (
 
 
 def missing() -> list[Tool]:
-    """The tools of which no program is on the path."""
-    return [tool for tool in TOOLS if not any(shutil.which(program) for program in tool.programs)]
+    """The tools of which no program is on the path, or not with all that belongs to it."""
+    return [tool for tool in TOOLS if tool.found() is None]
 
 
 def install() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -26,11 +27,15 @@ def _own_world(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture
 def other_program() -> Callable[..., str]:
-    """Find one of other people's programs by name, or skip: ``other_program("soffice", "libreoffice")``."""
+    """Find one of other people's programs by name, or skip: ``other_program("soffice", "libreoffice")``.
 
-    def find(*names: str) -> str:
+    ``beside`` is a pattern of a file that must lie in its folder: LibreOffice opens what its parts can open.
+    """
+
+    def find(*names: str, beside: str = "") -> str:
         for name in names:
-            if path := shutil.which(name):
+            path = shutil.which(name)
+            if path and (not beside or any(Path(path).resolve().parent.glob(beside))):
                 return path
         pytest.skip(f"没有安装 {' 或 '.join(names)}，见 packaging/system_tools.py")
 

@@ -218,9 +218,31 @@ def test_system_tools_are_missed_only_where_they_are_missing(
     monkeypatch.setenv("PATH", str(tmp_path))
     assert tools.missing() == list(tools.TOOLS)
     assert tools.authority() is None
-    for name in ("qpdf", "libreoffice", *(tool.programs[0] for tool in tools.TOOLS[3:])):
+    others = [tool.programs[0] for tool in tools.TOOLS if not tool.beside and tool.programs[0] != "pdfsig"]
+    for name in (*others, "libreoffice"):
         shutil.copy("/bin/true", tmp_path / name)
-    assert [tool.programs[0] for tool in tools.missing()] == ["pdfsig"]
+    office = ["libreoffice-calc-nogui", "libreoffice-writer-nogui"]
+    assert [tool.package for tool in tools.missing()] == ["poppler-utils", *office]
+    (tmp_path / "libsclo.so").touch()
+    assert [tool.package for tool in tools.missing()] == ["poppler-utils", "libreoffice-writer-nogui"]
+    (tmp_path / "libswlo.so").touch()
+    assert [tool.package for tool in tools.missing()] == ["poppler-utils"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="the program's folder is found through a link")
+def test_word_files_need_more_of_libreoffice_than_its_program(
+    setup: Callable[[str], ModuleType], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tools = setup("system_tools")
+    for folder in ("bin", "program"):
+        (tmp_path / folder).mkdir()
+    shutil.copy("/bin/true", tmp_path / "program" / "soffice")
+    (tmp_path / "bin" / "soffice").symlink_to(tmp_path / "program" / "soffice")
+    monkeypatch.setenv("PATH", str(tmp_path / "bin"))
+    writer = next(tool for tool in tools.TOOLS if "writer" in tool.package)
+    assert writer.found() is None
+    (tmp_path / "program" / "libswlo.so").touch()
+    assert writer.found() == str(tmp_path / "bin" / "soffice")
 
 
 def test_ci_runs_what_the_readme_says() -> None:

@@ -82,7 +82,7 @@ def test_every_word_of_the_form_in_its_order(track):
 @pytest.mark.parametrize("mark", [MARK, None])
 def test_libreoffice_shows_the_same(track, mark, tmp_path, other_program):
     made = document(example(track), mark)
-    pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice"))
+    pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice", beside="*swlo.*"))
     text = shown(pdf)
     # an answer may run over a page's end, where the foot line comes between
     answers = [bare(span.text) for words in walk.paragraphs(made) for span in words if span.slot]
@@ -99,7 +99,7 @@ def test_libreoffice_shows_the_same(track, mark, tmp_path, other_program):
 
 def test_libreoffice_lays_it_out_like_the_pdf(tmp_path, other_program):
     made = document(example("factory"))
-    pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice"))
+    pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice", beside="*swlo.*"))
     ours = pypdfium2.PdfDocument(render_pdf(made).pdf)
     # a full page of ours may lose its last line or row to the next one there, once in the text and once in the annex
     assert abs(len(pdf) - len(ours)) <= 2
@@ -109,7 +109,7 @@ def test_libreoffice_lays_it_out_like_the_pdf(tmp_path, other_program):
 
 
 def test_a_draft_is_marked_across_the_page_and_an_issue_is_not(tmp_path, other_program):
-    program = other_program("soffice", "libreoffice")
+    program = other_program("soffice", "libreoffice", beside="*swlo.*")
     grey = {}
     for mark in (MARK, None):
         folder = tmp_path / str(mark is None)

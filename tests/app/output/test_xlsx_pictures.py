@@ -63,7 +63,7 @@ def test_same_bytes_and_no_picture_where_there_is_none(tmp_path):
 
 
 def test_libreoffice_opens_it(tmp_path, other_program):
-    soffice = other_program("soffice", "libreoffice")
+    soffice = other_program("soffice", "libreoffice", beside="*sclo.*")
     (tmp_path / "a.xlsx").write_bytes(table(picture()))
     profile = (tmp_path / "profile").as_uri()
     subprocess.run([soffice, f"-env:UserInstallation={profile}", "--headless", "--convert-to", "pdf",
