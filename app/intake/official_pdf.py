@@ -7,6 +7,7 @@ from pathlib import Path
 import pypdfium2
 
 from app.errors import InputRefused
+from app.intake.glyph_boxes import with_boxes
 from app.intake.reading import read_limited
 from app.pdfium import PDFIUM
 
@@ -22,8 +23,9 @@ def read_text(path: Path) -> str:
     source = path.name
     if b"%PDF-" not in data[:1024]:
         raise InputRefused(source, "不是 PDF 文件。请选择从申报系统下载的 PDF。")
+    boxed = with_boxes(data)
     with PDFIUM:
-        text = _read(data, source)
+        text = _read(boxed, source)
     if not text.strip():
         raise InputRefused(source, "PDF 里没有文字，可能是扫描件。请用申报系统导出的 PDF。")
     return text
