@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from app.services import Services
 
 _NEEDED_SPACE = 200 << 20
-_FACES = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Bold.ttf", "LXGWWenKai-Regular.ttf")
+_FACES = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "LXGWWenKai-Regular.ttf")
 
 
 class _Found(NamedTuple):
