@@ -23,13 +23,15 @@ class Cancelled(Exception):
 class Job(QObject):
     """A function running elsewhere.  ``done`` gets its result, ``failed`` a sentence, ``stopped`` neither.
 
-    The function gets the job: it may call :meth:`check` to stop early and :meth:`step` to say how far it is.
+    The function gets the job: it may call :meth:`check` to stop early, :meth:`step` to say how far it is, and
+    :meth:`tell` to say what it does.
     """
 
     done = Signal(object)
     failed = Signal(str)
     stopped = Signal()
     stepped = Signal(int, int)
+    told = Signal(str)
     _said = Signal(object)
 
     def __init__(self, work: Callable[[Job], Any], parent: QObject | None = None) -> None:
@@ -75,6 +77,10 @@ class Job(QObject):
     def step(self, at: int, of: int) -> None:
         """For the function: how far it is."""
         self._said.emit(_Word("stepped", (at, of)))
+
+    def tell(self, what: str) -> None:
+        """For the function: what it does now."""
+        self._said.emit(_Word("told", (what,)))
 
     def _run(self) -> None:
         try:

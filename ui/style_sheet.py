@@ -218,6 +218,7 @@ def _frames(t: Tokens) -> str:
         ),
         'QListView[plain="true"] { background: transparent; }',
         f'QFrame[rule="true"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}',
+        f'QFrame[rule="down"] {{ background: {c.line}; border: none; max-width: 1px; min-width: 1px; }}',
     ]
     for level in LEVELS:
         edge = f"2px solid {c.role(level)}" if t.mode == "contrast" else "none"

@@ -125,31 +125,53 @@ def export(
     signer: Signer | None,
     *,
     progress: Steps | None = None,
+    begun: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[Exported]:
-    """Writes the files, each whole or not at all; ``signer`` None leaves PDF and package unsigned."""
+    """Writes the files, each whole or not at all; ``signer`` None leaves PDF and package unsigned.
+
+    ``progress`` gets (pages drawn, pages) of the PDF, ``begun`` each kind as its turn comes.  ``cancelled`` is asked
+    between pages and before each kind; nothing is written then, and :class:`app.output.pdf.render.Cancelled` raised.
+    """
+    turn = partial(_turn, begun, cancelled)
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     drawn: list[tuple[str, str, bytes]] = []
     name = f"{content.pack.tracks[document.track].form.title}_{content.mark.number if content.mark else '草稿'}"
     pdf = b""
     if "pdf" in kinds or "package" in kinds:
+        turn("pdf" if "pdf" in kinds else "package")
         pdf = draw_pdf(services, content, document, signer, progress=progress, cancelled=cancelled)
     if "pdf" in kinds:
         drawn.append(("pdf", f"{name}.pdf", pdf))
     if "docx" in kinds:
+        turn("docx")
         drawn.append(("docx", f"{name}.docx", draw_docx(document)))
     if "xlsx" in kinds or "package" in kinds:
+        turn("xlsx" if "xlsx" in kinds else "package")
         tables = draw_tables(document)
         if "xlsx" in kinds:
             edition = content.mark.number if content.mark else "草稿"
             drawn += [("xlsx", f"{table.removesuffix('.xlsx')}_{edition}.xlsx", data) for table, data in tables.items()]
         if "package" in kinds:
+            turn("package")
             drawn.append(
                 ("package", f"申报包_{_mark(content).number}.zip", draw_package(services, content, pdf, tables, signer))
             )
     if "sheet" in kinds:
+        turn("sheet")
         drawn += [("sheet", file, data) for file, data in draw_sheet(content).items()]
+    turn("")
     return _written(folder, drawn)
+
+
+def _turn(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
+    """Before a kind is drawn, and with an empty name before all are written."""
+    if cancelled is not None and cancelled():
+        from app.output.pdf.render import Cancelled  # noqa: PLC0415 - reportlab is loaded when it is needed
+
+        raise Cancelled
+    if begun is not None and kind:
+        begun(kind)
 
 
 class PartlyWritten(AppError):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.jobs.drafts import open_stored
-from app.jobs.exporting import content_of_draft, fingerprint_of
+from app.jobs.exporting import content_of, content_of_draft, fingerprint_of
+from app.output.document import build_document
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
@@ -33,6 +35,7 @@ class Standing:
     moved_on: bool
     """Whether the draft's answers or files differ from the newest issue's; True where there is none."""
     contents: Contents
+    """Of the newest issue, or of the draft that has none."""
     reasons: Mapping[int, int]
     """How many reasons for 请确认 an issue was frozen with, by sequence; of the newest alone."""
 
@@ -43,17 +46,28 @@ def standing(services: Services, draft_id: str) -> Standing:
     store = services.store()
     issues = tuple(store.issues(draft_id))
     moved_on = not issues or fingerprint_of(content_of_draft(opened)) != issues[0].fingerprint
-    reasons = {issues[0].sequence: len(store.issue(draft_id).confirmations)} if issues else {}
-    return Standing(issues, moved_on, contents_of(opened.draft), reasons)
+    if not issues:
+        return Standing((), moved_on, contents_of(opened.draft, opened.draft.application()), {})
+    newest = store.issue(draft_id)
+    reasons = {issues[0].sequence: len(newest.confirmations)}
+    return Standing(issues, moved_on, contents_of(opened.draft, json.loads(newest.application)), reasons)
 
 
-def contents_of(draft: Draft) -> Contents:
-    """Counts what a draft's application holds."""
-    application = draft.application()
+def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:
+    """How many pages the newest issue has, or the draft that has none; ``check`` may raise to stop."""
+    from app.output.pdf.preview import Preview  # noqa: PLC0415 - reportlab is loaded when it is needed
+
+    content = content_of(services, open_stored(services, draft_id), as_draft=False)
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    return Preview(content.pack).update(document, check)
+
+
+def contents_of(draft: Draft, application: Mapping[str, Any]) -> Contents:
+    """Counts what an application of this draft holds."""
     counts: dict[str, int] = {}
     for slot, table in draft.shape.tables.items():
         found = _rows(application, slot)
-        if found and draft.track in table.tracks:
+        if found and application["track"] in table.tracks:
             counts[table.noun] = found
     named: dict[str, int] = {"image": 0, "file": 0}
     _count_files(application, named)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from app.errors import StorageTrouble
 
+_CLOSED = "这个文件夹不让写入；请换一个文件夹"
 _SENTENCES = {
     errno.ENOSPC: "磁盘已满，没有写成；清理空间后再导出，或换一个文件夹",
     errno.EDQUOT: "磁盘配额已满，没有写成；清理空间后再导出，或换一个文件夹",
@@ -36,7 +37,7 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         if path.is_dir():
             raise IsADirectoryError(errno.EISDIR, "", str(path))
-        handle, waiting = tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+        handle, waiting = _beside(path)
         with os.fdopen(handle, "wb") as file:
             file.write(data)
             file.flush()
@@ -53,6 +54,14 @@ def write_whole(path: Path, data: bytes) -> None:
         if waiting is not None:
             with suppress(OSError):
                 Path(waiting).unlink()
+
+
+def _beside(path: Path) -> tuple[int, str]:
+    """A new file in the folder of ``path``; where none may be made, it is not the file that is held, but the folder."""
+    try:
+        return tempfile.mkstemp(prefix=".", suffix=".part", dir=path.parent)
+    except PermissionError as trouble:
+        raise StorageTrouble(f"{path.parent}：{_CLOSED}。") from trouble
 
 
 def _mode_of(path: Path) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
+from app.jobs.exporting import KINDS
 from tests.ui.stored_draft import example
 from ui.controller import DraftController
 from ui.pages.freeze import FreezePage
@@ -71,6 +73,8 @@ def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftCo
     pdf = next(folder.glob("*.pdf"))
     assert page.parts.files.row("package").path == package
     assert all("已写好" in row.state for row in page.parts.files.rows())
+    assert {path.suffix for path in folder.iterdir() if path.is_file()} == {".pdf", ".docx", ".xlsx", ".zip", ".html"}
+    assert page.parts.export.text() == "重新导出"
 
     verify = VerifyPage(draft.services, Theme())
     qtbot.addWidget(verify)
@@ -107,6 +111,71 @@ def test_cancel_leaves_nothing(qtbot: QtBot, page: FreezePage, tmp_path: Path) -
     qtbot.waitUntil(lambda: not page.busy, timeout=SLOW)
     assert page.parts.message == "已取消，没有留下半个文件。"
     assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+
+
+def test_pages_are_said_before_anything_is_written(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
+    told = page.parts.card.told_label
+    qtbot.waitUntil(lambda: told.text().endswith(" 页"), timeout=SLOW)
+    number = freeze(qtbot, page)
+    qtbot.waitUntil(lambda: told.text().endswith(" 页"), timeout=SLOW)
+    unsigned(page)
+    with qtbot.waitSignal(page.exported, timeout=SLOW) as written:
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    pdf = next(Path(written.args[0]).glob(f"*_{number}.pdf"))
+    printed = re.findall(r"共(\d+)页", "".join(read_text(pdf).split()))
+    assert printed
+    assert told.text().endswith(f"，{printed[-1]} 页")
+
+
+def test_each_kind_has_its_turn_and_the_keyboard_stays_on_cancel(qtbot: QtBot, page: FreezePage) -> None:
+    freeze(qtbot, page)
+    unsigned(page)
+    parts = page.parts
+    parts.show_waiting()
+    parts.files.rows()[0].stop_button.setFocus()
+    parts.show_turn("xlsx")
+    assert [row.state for row in parts.files.rows()] == [
+        "等着一起写出", "等着一起写出", "正在生成…", "排队中", "排队中",
+    ]  # fmt: skip
+    assert parts.files.row("xlsx").stop_button.hasFocus()
+
+
+def test_files_of_another_day_are_found_again(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
+    freeze(qtbot, page)
+    unsigned(page)
+    with qtbot.waitSignal(page.exported, timeout=SLOW) as written:
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    folder = Path(written.args[0])
+    next(folder.glob("*.docx")).unlink()
+    other = FreezePage(draft, Theme())
+    qtbot.addWidget(other)
+    other.set_folder(folder.parent)
+    with qtbot.waitSignal(other.refreshed, timeout=SLOW):
+        other.show()
+    states = {kind: other.parts.files.row(kind).state for kind in KINDS}
+    other.close_down()
+    assert not states.pop("docx")  # the Word file is gone, and nothing is said of it
+    assert all(state.endswith("写好") and "已" not in state for state in states.values())
+
+
+def test_folder_that_takes_nothing_is_named_and_another_offered(qtbot: QtBot, page: FreezePage, tmp_path: Path) -> None:
+    freeze(qtbot, page)
+    unsigned(page)
+    (tmp_path / "full").write_text("a file where the folder should be", "utf-8")
+    page.set_folder(tmp_path / "full")
+    qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.busy, timeout=SLOW)
+    assert "一个也没有写" in page.parts.message
+    assert page.parts.other_folder.isVisible()
+    assert page.parts.other_folder.isEnabled()
+    assert all(row.path is None for row in page.parts.files.rows())
+
+
+def test_everything_is_in_sight_on_a_laptop(qtbot: QtBot, page: FreezePage) -> None:
+    """Even with the form for a new identity open: nothing has to be looked for under the edge."""
+    freeze(qtbot, page)
+    assert page.parts.identity.make_button.isVisible()
+    assert page.parts.panes.verticalScrollBar().maximum() == 0
 
 
 def test_blocked_says_what_is_open(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,14 +14,16 @@ if TYPE_CHECKING:
     from app.store import IssueRow
 
 
-def contents_words(contents: Contents) -> str:
-    """``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件``."""
+def contents_words(contents: Contents, pages: int = 0) -> str:
+    """``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件，14 页``; without the pages while these are not known."""
     parts = [f"{count} 个{noun}" if noun == "场景" else f"{count} 行{noun}" for noun, count in contents.rows]
     parts = [part for part in parts if not part.endswith("附件")]
     if contents.pictures:
         parts.append(f"{contents.pictures} 张配图")
     if contents.attachments:
         parts.append(f"{contents.attachments} 个附件")
+    if pages and parts:
+        parts.append(f"{pages} 页")
     return "，".join(parts) or "还没有填内容"
 
 
@@ -57,8 +59,3 @@ def _link(issue: IssueRow, reasons: Mapping[int, int]) -> Link:
 def moment(at: datetime) -> str:
     """A time on this machine's clock, to the minute."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M")
-
-
-def unfinished_words(messages: Sequence[str]) -> str:
-    """The list 还没完成, a line each."""
-    return "\n".join(f"◆ {message}" for message in messages)

@@ -12,18 +12,20 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.draft.findings import tally
 from ui.background import Job
-from ui.models.standing import blocked_words, contents_words, links_of, unfinished_words
-from ui.pages.freeze_layout import FreezeLayout
+from ui.errands import Errands
+from ui.models.exported import found_files
+from ui.models.standing import blocked_words, contents_words, links_of
+from ui.pages.freeze_layout import KINDS, FreezeLayout
 from ui.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.exporting import Exported
+    from app.jobs.exporting import Exported, PartlyWritten
     from app.jobs.freezing import Frozen, Refused
     from app.jobs.signers import Known
     from app.jobs.standing import Standing
     from ui.controller import DraftController
 
-_KINDS = ("pdf", "xlsx", "package")
+_KINDS = tuple(kind.kind for kind in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,9 @@ class FreezePage(QWidget):
         self._again = False
         self._freezing: Job | None = None
         self._exporting: Job | None = None
+        self._errands = Errands(self)
+        self._pages = 0
+        self._fresh: frozenset[Path] = frozenset()
         self._parts = FreezeLayout(self, controller.services, theme)
         parts = self._parts
         self.setFocusProxy(parts.card.button)
@@ -61,6 +66,7 @@ class FreezePage(QWidget):
         parts.other_folder.clicked.connect(self._choose_folder)
         parts.files.cancel.connect(self._cancel)
         parts.identity.changed.connect(self._show_export)
+        parts.identity.made.connect(self._to_export)
         controller.changed.connect(self._changed)
         # Nothing can be frozen or written before it is known how the draft stands.
         parts.card.show_issue("", "正在读取…")
@@ -112,6 +118,7 @@ class FreezePage(QWidget):
 
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
+        self._errands.close_down()
         for job in (self._reading, self._freezing, self._exporting):
             if job is not None:
                 job.cancel()
@@ -131,8 +138,11 @@ class FreezePage(QWidget):
         self._parts.chain.show_links(links_of(read.standing))
         self._parts.identity.suggest(str(draft.value("company.contact.name") or ""), draft.role("company"))
         self._parts.identity.show_known(read.known)
+        self._pages = 0
         self._show_card(read.standing)
         self._show_export()
+        self._show_files()
+        self._count_pages()
         self.refreshed.emit()
 
     def _read_failed(self, sentence: str) -> None:
@@ -154,7 +164,7 @@ class FreezePage(QWidget):
         silent = sum(f.level == "confirm" and answered.get((f.rule, f.path)) != f.message for f in findings)
         reason = blocked_words(tally(findings), silent)
         newest = standing.issues[0] if standing.issues else None
-        contents = contents_words(standing.contents)
+        contents = contents_words(standing.contents, self._pages)
         told = contents if newest is None else f"第 {newest.sequence} 版，已定稿，内容不会再变\n{contents}"
         self._parts.card.show_issue(newest.number if newest else "", told)
         following = newest.sequence + 1 if newest else 1
@@ -165,7 +175,7 @@ class FreezePage(QWidget):
         unmoved = newest is not None and not standing.moved_on
         self._parts.card.show_freeze(words, reason, warning, hidden=unmoved)
         later = [finding.message for finding in findings if finding.level == "later"]
-        self._parts.show_unfinished(unfinished_words(later))
+        self._parts.unfinished.show_lines("later", later, "没有待补的。")
 
     def _show_export(self) -> None:
         folder = self._target()
@@ -176,6 +186,35 @@ class FreezePage(QWidget):
         elif not self._parts.identity.ready:
             reason = "先新建或导入签名身份，或选“不签名”。"
         self._parts.show_export(reason, busy=self.busy)
+
+    def _show_files(self) -> None:
+        """What lies in the folder of the newest issue; nothing is said of it while it is being written."""
+        if self._exporting is None:
+            issues = self._standing.issues if self._standing else ()
+            found = found_files(self._target(), issues[0].number) if issues else {}
+            self._parts.show_files(found, self._fresh)
+
+    def _count_pages(self) -> None:
+        """The pages are said as soon as they are known; a large form takes seconds to set."""
+        services, draft_id = self._controller.services, self._controller.draft_id
+
+        def work(job: Job) -> int:
+            from app.jobs.standing import pages_of  # noqa: PLC0415 - reportlab, when it is needed
+
+            return pages_of(services, draft_id, job.check)
+
+        # A form that cannot be set yet is said by the checks and by the export; here the number is left out.
+        self._errands.run("pages", work, self._pages_counted, lambda _sentence: None)
+
+    def _pages_counted(self, pages: int) -> None:
+        self._pages = pages
+        if self._standing is not None:
+            self._show_card(self._standing)
+
+    def _to_export(self) -> None:
+        """Who signs is settled: the next thing to press is 导出."""
+        if self._parts.export.isEnabled():
+            self._parts.export.setFocus()
 
     def _target(self) -> Path | None:
         if self._standing is None or not self._standing.issues:
@@ -200,7 +239,8 @@ class FreezePage(QWidget):
             return freeze(services, open_stored(services, draft_id), {})
 
         # What comes next; a button that goes out of use hands the keyboard to anything, 首页 among them.
-        self._parts.identity.combo.setFocus()
+        identity = self._parts.identity
+        (self._parts.export if self._parts.export.isEnabled() else identity.combo).setFocus()
         self._parts.card.button.setEnabled(False)
         self._parts.say("正在定稿…")
         self._freezing = Job(work, self)
@@ -211,8 +251,7 @@ class FreezePage(QWidget):
     def _freeze_done(self, result: Frozen | Refused) -> None:
         self._freezing = self._released(self._freezing)
         number = getattr(result, "number", "")
-        self._parts.forget_files()
-        self._parts.say(f"已定稿为 {number}，内容不会再变。" if number else "没有定稿：检查里还有要处理的。")
+        self._parts.say("已定稿。" if number else "没有定稿：检查里还有要处理的。")
         self.refresh()
         if number:
             self.frozen.emit(number)
@@ -232,20 +271,25 @@ class FreezePage(QWidget):
         identity = self._parts.identity
         name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
 
-        def work(job: Job) -> list[Exported]:
+        def work(job: Job) -> list[Exported] | PartlyWritten:
             from app.jobs import signers  # noqa: PLC0415
-            from app.jobs.exporting import content_of_issue, export  # noqa: PLC0415
+            from app.jobs.exporting import PartlyWritten, content_of_issue, export  # noqa: PLC0415
 
             signer = None if unsigned else signers.unlock(services, name, secret)
             content = content_of_issue(services, draft_id)
             job.check()
-            return export(
-                services, content, folder, _KINDS, signer, progress=job.step, cancelled=lambda: job.cancelled
-            )  # fmt: skip
+            try:
+                return export(
+                    services, content, folder, _KINDS, signer,
+                    progress=job.step, begun=job.tell, cancelled=lambda: job.cancelled,
+                )  # fmt: skip
+            except PartlyWritten as trouble:
+                return trouble
 
         self._parts.say("")
         self._parts.show_waiting()
         self._exporting = Job(work, self)
+        self._exporting.told.connect(self._parts.show_turn)
         self._exporting.stepped.connect(self._parts.show_step)
         self._exporting.done.connect(self._export_done)
         self._exporting.failed.connect(self._export_failed)
@@ -254,32 +298,32 @@ class FreezePage(QWidget):
         self._parts.files.rows()[0].stop_button.setFocus()
         self._show_export()
 
-    def _export_done(self, files: list[Exported]) -> None:
-        self._exporting = self._released(self._exporting)
-        held = self._parts.files.rows()[0].stop_button.hasFocus()
-        self._parts.show_written(files)
-        self._show_export()
+    def _export_done(self, result: list[Exported] | PartlyWritten) -> None:
+        whole = isinstance(result, list)
+        written = result if isinstance(result, list) else result.written
+        self._fresh = frozenset(file.path for file in written)
+        held = self._end_export(f"{len(written)} 个文件已写好。" if whole else str(result), "ok" if whole else "error")
         if held:
-            self._parts.open_folder.setFocus()
-        self.exported.emit(str(files[0].path.parent))
+            (self._parts.open_folder if whole else self._parts.other_folder).setFocus()
+        if whole:
+            self.exported.emit(str(written[0].path.parent))
 
     def _export_failed(self, sentence: str) -> None:
-        self._exporting = self._released(self._exporting)
-        self._parts.say(sentence, "error")
-        self._show_export()
-        self._end_waiting()
+        if self._end_export(sentence, "error"):
+            self._parts.export.setFocus()
 
     def _export_stopped(self) -> None:
-        self._exporting = self._released(self._exporting)
-        self._parts.say("已取消，没有留下半个文件。")
-        self._show_export()
-        self._end_waiting()
-
-    def _end_waiting(self) -> None:
-        """Nothing is written; whoever has the keyboard on 取消 may try again at once."""
-        if self._parts.files.rows()[0].stop_button.hasFocus():
+        if self._end_export("已取消，没有留下半个文件。"):
             self._parts.export.setFocus()
-        self._parts.forget_files()
+
+    def _end_export(self, sentence: str, tone: str = "text2") -> bool:
+        """Says how it ended, and whether the keyboard was on 取消: who has it there is not to lose it."""
+        held = any(row.stop_button.hasFocus() for row in self._parts.files.rows())
+        self._exporting = self._released(self._exporting)
+        self._parts.say(sentence, tone)
+        self._show_export()
+        self._show_files()
+        return held
 
     def _cancel(self) -> None:
         if self._exporting is not None:
@@ -300,3 +344,4 @@ class FreezePage(QWidget):
         chosen = QFileDialog.getExistingDirectory(self, "导出到哪个文件夹", str(self._folder or Path.home()))
         if chosen:
             self.set_folder(Path(chosen))
+            self._show_files()

@@ -7,8 +7,9 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from ui.icons import level_pixmap
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, label, rule
@@ -38,12 +39,14 @@ class FileRow(QWidget):
         self._name = label(kind.name)
         self._purpose = label(kind.purpose, type="caption", tone="text2")
         self._size = label("", type="compact", tone="text2")
+        self._shape = QLabel()
         self._state = label("", type="compact")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.setAccessibleName(f"{kind.name}，进度")
         self._open = button("打开", "link")
         self._stop = button("取消", "link")
+        self._stop.setAccessibleName(f"取消，{kind.name}")
         self._arrange()
         self._open.clicked.connect(self._open_it)
         self._stop.clicked.connect(self.cancel)
@@ -69,13 +72,16 @@ class FileRow(QWidget):
     def show_state(self, words: str, tone: str = "text2") -> None:
         """A word without a bar."""
         self._path = None
+        self._name.setText(self._kind.name)
         self._say(words, tone)
         for part in (self._bar, self._stop, self._open, self._size):
             part.setVisible(False)
+        self._shape.setVisible(tone == "ok")
 
     def show_progress(self, words: str, at: int, of: int) -> None:
         """How far it is; ``of`` 0 for not known."""
         self._say(words, "text2")
+        self._shape.hide()
         self._bar.setRange(0, of)
         self._bar.setValue(at)
         self._bar.setVisible(True)
@@ -83,15 +89,17 @@ class FileRow(QWidget):
         self._open.setVisible(False)
         self._size.setVisible(False)
 
-    def show_written(self, path: Path, size: int) -> None:
-        """It is there."""
-        self.show_state("✓ 已写好", "ok")
+    def show_there(self, path: Path, size: int, name: str, words: str, tone: str = "ok") -> None:
+        """It is there: ``path`` is what 打开 opens, ``name`` what it is called."""
+        self.show_state(words, tone)
         self._path = path
-        self._name.setText(path.name)
+        self._name.setText(name)
         self._size.setText(size_words(size))
         self._size.setVisible(True)
         self._open.setVisible(True)
-        self._open.setAccessibleName(f"打开 {path.name}")
+        told = f"打开 {name} 所在的文件夹" if path.is_dir() else f"打开 {name}"
+        self._open.setAccessibleName(told)
+        self._open.setToolTip(told)
 
     def _say(self, words: str, tone: str) -> None:
         self._state.setText(words)
@@ -105,11 +113,12 @@ class FileRow(QWidget):
 
     def _tint(self) -> None:
         side = self._theme.sizes.icon
+        self._shape.setPixmap(level_pixmap("ok", self._theme.colors.ok, self._theme.px(12), self.devicePixelRatioF()))
         self._sign.setPixmap(self._theme.tinted(self._kind.icon, "text2", side, self.devicePixelRatioF()))
 
     def _arrange(self) -> None:
         grid = QGridLayout(self)
-        grid.setContentsMargins(16, 7, 16, 7)
+        grid.setContentsMargins(16, 6, 16, 6)
         grid.setHorizontalSpacing(14)
         grid.setVerticalSpacing(0)
         grid.addWidget(self._sign, 0, 0, 2, 1)
@@ -130,7 +139,12 @@ class FileRow(QWidget):
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addStretch(1)
-        column.addWidget(self._state, 0, Qt.AlignmentFlag.AlignRight)
+        line = QHBoxLayout()
+        line.setSpacing(4)
+        line.addStretch(1)
+        line.addWidget(self._shape)
+        line.addWidget(self._state)
+        column.addLayout(line)
         column.addWidget(self._bar)
         column.addStretch(1)
         return column

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, label
 
@@ -18,6 +19,7 @@ class FreezeCard(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("card", "selected")
+        self._theme = theme
         self._warning = ""
         self._caption = label("", type="caption", tone="text2")
         self._number = label("", type="issue")
@@ -27,7 +29,6 @@ class FreezeCard(QFrame):
         self._reason = label("", type="compact", tone="error")
         self._sure = label("", type="compact")
         self._button = button("", "primary")
-        self._button.setIcon(theme.icon("lock", "on_accent"))
         self._leave = button("先不定稿")
         self._arrange()
         self._copy.clicked.connect(self._copy_number)
@@ -39,6 +40,11 @@ class FreezeCard(QFrame):
     def number(self) -> str:
         """The 版本号 shown, or the title before there is one."""
         return self._number.text()
+
+    @property
+    def told_label(self) -> QLabel:
+        """What will be frozen, or what the issue holds."""
+        return self._told
 
     @property
     def reason(self) -> str:
@@ -62,6 +68,10 @@ class FreezeCard(QFrame):
         self._number.setAccessibleName(f"版本号 {number}" if number else "将要定稿")
         self._copy.setVisible(bool(number))
         self._told.setText(told)
+        # With an issue there, writing its files is the main thing on this page.
+        self._button.setProperty("kind", "" if number else "primary")
+        self._button.setIcon(self._theme.icon("lock", "text2" if number else "on_accent"))
+        restyle(self._button)
 
     def show_freeze(self, words: str, reason: str, warning: str, *, hidden: bool = False) -> None:
         """The button's words; ``reason`` disables it, ``warning`` is what has to be said first."""
@@ -114,13 +124,14 @@ class FreezeCard(QFrame):
         line.addWidget(self._copy)
         line.addStretch(1)
         left.addLayout(line)
-        row.addLayout(left, 1)
+        row.setSpacing(16)
+        row.addLayout(left)
+        self._told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._told, 1)
+        row.addWidget(self._button)
         column.addLayout(row)
-        column.addWidget(self._sure)
-        actions = QHBoxLayout()
-        actions.addWidget(self._button)
-        actions.addWidget(self._leave)
-        actions.addWidget(self._reason, 1)
-        actions.addStretch(0)
-        column.addLayout(actions)
+        sure = QHBoxLayout()
+        sure.addWidget(self._sure, 1)
+        sure.addWidget(self._leave)
+        column.addLayout(sure)
+        column.addWidget(self._reason)

@@ -5,7 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
-from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QComboBox,
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.background import Job
 from ui.theme import Theme
@@ -19,13 +30,16 @@ if TYPE_CHECKING:
 
 SELF_SIGNED = "自签证书能证明文件没被改过，不能证明是谁签的。"
 UNSIGNED = "不签名的文件不能证明没有被改过，验证时会标出来。"
+_ABREAST, _ROOM = 4, 620
+"""Fields in a row, and the width at 100 % that they need for it."""
 _NEW, _IMPORT, _NONE = "new", "import", "none"
 
 
 class IdentityChoice(QWidget):
-    """A combo box and what belongs to it; ``changed`` when another way to sign was chosen."""
+    """A combo box and what belongs to it; ``changed`` when another way to sign was chosen, ``made`` with a new one."""
 
     changed = Signal()
+    made = Signal()
 
     def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,6 +55,8 @@ class IdentityChoice(QWidget):
         self._pass_label = label("口令", type="compact", tone="text2")
         self._form = QFrame()
         self.take_in = IdentityImport(services, theme)
+        self._captions: dict[QLineEdit, QLabel] = {}
+        self._columns = 0
         self._name = QLineEdit()
         self._unit = QLineEdit()
         self._first = _secret("设置口令")
@@ -95,6 +111,7 @@ class IdentityChoice(QWidget):
             self._name.setText(name)
         if not self._unit.text():
             self._unit.setText(organisation)
+            self._unit.setCursorPosition(0)
 
     def show_known(self, known: Known, choose: str = "") -> None:
         """The identities that there are; ``choose`` is the one to take."""
@@ -114,8 +131,9 @@ class IdentityChoice(QWidget):
         new = self._combo.currentData() == _NEW
         remembered = self._known is not None and self._known.remembered
         self._form.setVisible(new)
-        for part in (self._first, self._second):
-            part.setVisible(new and not remembered)
+        for editor in (self._first, self._second):
+            for part in (editor, self._captions[editor]):
+                part.setVisible(new and not remembered)
         ask = identity is not None and not remembered
         self._pass.setVisible(ask)
         self._pass_label.setVisible(ask)
@@ -139,9 +157,11 @@ class IdentityChoice(QWidget):
         if self._job is not None:
             return
         if self._first.isVisible() and self._first.text() != self._second.text():
-            self._note.setText("两次输入的口令不一样，请重新输入。")
+            self._say("两次输入的口令不一样，请重新输入。")
+            self._second.setFocus()
+            self._second.selectAll()
             return
-        self._note.setText("")
+        self._say("")
         services, name, unit, secret = self._services, self._name.text(), self._unit.text(), self._first.text()
 
         def work(_job: Job) -> object:
@@ -162,15 +182,21 @@ class IdentityChoice(QWidget):
         self._pass.setText(self._first.text())
         for part in (self._name, self._first, self._second):
             part.clear()
+        self.made.emit()
 
     def _taken(self, name: str, known: Known, secret: str) -> None:
         self.show_known(known, choose=name)
         if not known.remembered:
             self._pass.setText(secret)
+        self.made.emit()
+
+    def _say(self, trouble: str) -> None:
+        self._note.setText(trouble)
+        self._note.setVisible(bool(trouble))
 
     def _failed(self, sentence: str) -> None:
         self._release()
-        self._note.setText(sentence)
+        self._say(sentence)
 
     def _release(self) -> None:
         self._make.setEnabled(True)
@@ -201,26 +227,49 @@ class IdentityChoice(QWidget):
         column.addWidget(self.take_in)
         self.take_in.hide()
         self._form.setProperty("card", "sunken")
-        grid = QGridLayout(self._form)
-        fields = (("姓名", self._name), ("单位", self._unit))
-        for at, (text, editor) in enumerate(fields):
+        fields = (("姓名", self._name), ("单位", self._unit), ("设置口令", self._first), ("再输入一次", self._second))
+        for text, editor in fields:
             words = label(text, type="compact", tone="text2")
+            words.setWordWrap(False)
             words.setBuddy(editor)
             editor.setAccessibleName(text)
-            grid.addWidget(words, 0, at)
-            grid.addWidget(editor, 1, at)
-        grid.addWidget(self._first, 2, 0)
-        grid.addWidget(self._second, 2, 1)
-        grid.addWidget(self._note, 3, 0)
-        grid.addWidget(self._make, 3, 1)
+            self._captions[editor] = words
+        self._fields = QGridLayout(self._form)
+        self._fields.setContentsMargins(12, 8, 12, 10)
+        self._fields.setVerticalSpacing(4)
+        self._place_fields(_ABREAST)
+        self._note.hide()
         self._form.hide()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Four fields in a row where there is room, else two."""
+        super().resizeEvent(event)
+        self._place_fields(_ABREAST if self.width() >= self._theme.px(_ROOM) else 2)
+
+    def _place_fields(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        grid = self._fields
+        for at, (editor, words) in enumerate(self._captions.items()):
+            row, column = 2 * (at // columns), at % columns
+            grid.addWidget(words, row, column)
+            grid.addWidget(editor, row + 1, column)
+        for column in range(_ABREAST):
+            grid.setColumnStretch(column, (3, 4)[column == 1] if column < columns else 0)
+        last = 2 * (len(self._captions) // columns)
+        if columns == _ABREAST:
+            grid.addWidget(self._make, 1, columns)
+            grid.addWidget(self._note, last, 0, 1, columns + 1)
+        else:
+            grid.addWidget(self._note, last, 0, 1, columns)
+            grid.addWidget(self._make, last + 1, columns - 1)
 
 
 def _secret(name: str) -> QLineEdit:
     made = QLineEdit()
     made.setEchoMode(QLineEdit.EchoMode.Password)
     made.setAccessibleName(name)
-    made.setPlaceholderText(name)
     made.hide()
     return made
 

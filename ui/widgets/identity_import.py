@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLineEdit, QWidget
 
 from ui.background import Job
 from ui.errands import Errands
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 _KINDS = "证书文件 (*.p12 *.pfx)"
 _NO_FILE = "还没有选文件"
+_ROOM = 560
+"""Width at 100 % that the fields need to stand in a row."""
 _SAFE = "口令只用来打开这个文件，不会写进任何文件。"
 
 
@@ -33,6 +35,8 @@ class IdentityImport(QFrame):
     def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._services = services
+        self._theme = theme
+        self._columns = 0
         self._errands = Errands(self)
         self._file: Path | None = None
         self.choose = button("选择文件…")
@@ -132,21 +136,37 @@ class IdentityImport(QFrame):
         restyle(self.note)
 
     def _lay_out(self) -> None:
-        grid = QGridLayout(self)
-        line = QHBoxLayout()
-        line.addWidget(self.choose)
-        line.addWidget(self.chosen, 1)
-        grid.addLayout(line, 0, 0, 1, 2)
-        for at, (words, editor) in enumerate((("证书口令", self.secret), ("在本机叫什么", self.name))):
+        self._captions: list[tuple[QWidget, QWidget]] = [(self.chosen, self.choose)]
+        for words, editor in (("证书口令", self.secret), ("在本机叫什么", self.name)):
             caption = label(words, type="compact", tone="text2")
+            caption.setWordWrap(False)
             caption.setBuddy(editor)
             editor.setAccessibleName(words)
-            grid.addWidget(caption, 1, at)
-            grid.addWidget(editor, 2, at)
-        grid.addWidget(self.note, 3, 0)
-        grid.addWidget(self.take, 3, 1, Qt.AlignmentFlag.AlignRight)
-        for column in range(2):
-            grid.setColumnStretch(column, 1)
+            self._captions.append((caption, editor))
+        self._fields = QGridLayout(self)
+        self._fields.setContentsMargins(12, 8, 12, 10)
+        self._fields.setVerticalSpacing(4)
+        self._place(len(self._captions))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """All in a row where there is room, else the file over what belongs to it."""
+        super().resizeEvent(event)
+        self._place(len(self._captions) if self.width() >= self._theme.px(_ROOM) else 1)
+
+    def _place(self, columns: int) -> None:
+        if columns == self._columns:
+            return
+        self._columns = columns
+        grid = self._fields
+        for at, (caption, editor) in enumerate(self._captions):
+            grid.addWidget(caption, 2 * (at // columns), at % columns)
+            grid.addWidget(editor, 2 * (at // columns) + 1, at % columns)
+        for column in range(len(self._captions)):
+            grid.setColumnStretch(column, 1 if column < columns else 0)
+        last = 2 * len(self._captions) // columns
+        abreast = columns > 1
+        grid.addWidget(self.take, 1 if abreast else last + 1, columns if abreast else 0)
+        grid.addWidget(self.note, last, 0, 1, columns + abreast)
 
 
 def _certificate(event: QDragEnterEvent | QDropEvent) -> Path | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
 
 from ui.theme import Theme
 
@@ -20,6 +20,8 @@ class TwoPanes(QScrollArea):
         self._theme = theme
         self._side = side
         self._width = width
+        # Beside the side pane stands the scroll bar: it is on the same ground.
+        self.setProperty("ground", "window")
         main.setProperty("ground", "surface")
         side.setProperty("ground", "window")
         side.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
@@ -27,7 +29,10 @@ class TwoPanes(QScrollArea):
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, inside)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
+        self._edge = QFrame()
+        self._edge.setProperty("rule", "down")
         self._box.addWidget(main, 1)
+        self._box.addWidget(self._edge)
         self._box.addWidget(side)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -49,5 +54,6 @@ class TwoPanes(QScrollArea):
         stacked = self.width() < side + self._theme.px(_LEAST_MAIN)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
         self._box.setDirection(down if stacked else across)
+        self._edge.setVisible(not stacked)
         self._side.setMinimumWidth(0 if stacked else side)
         self._side.setMaximumWidth(16_777_215 if stacked else side)

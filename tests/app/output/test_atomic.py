@@ -4,6 +4,7 @@ import errno
 import os
 import stat
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -47,6 +48,15 @@ def test_trouble_leaves_what_was_there(tmp_path, monkeypatch, step, number, said
         write_whole(file, b"after")
     assert file.read_bytes() == b"before"
     assert [each.name for each in tmp_path.iterdir()] == ["a.pdf"]
+
+
+def test_folder_that_is_closed_is_told_from_a_file_that_is_open(tmp_path, monkeypatch):
+    def closed(**_how):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+
+    monkeypatch.setattr(tempfile, "mkstemp", closed)
+    with pytest.raises(StorageTrouble, match="文件夹不让写入"):
+        write_whole(tmp_path / "a.pdf", b"x")
 
 
 def test_missing_folder_and_folder_in_the_way(tmp_path):

@@ -1,0 +1,47 @@
+"""The files of an issue that lie in its folder, by kind: what an export wrote, now or some other day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from app.output.sheet import PAGE
+
+_NAMED = 2
+"""So many annexes are each named; of more, the first and the last."""
+
+
+def found_files(folder: Path | None, number: str) -> dict[str, list[Path]]:
+    """The files of the issue ``number`` in ``folder`` by kind; kinds of which there are none are left out."""
+    if folder is None or not folder.is_dir():
+        return {}
+    patterns = {
+        "pdf": f"*_{number}.pdf",
+        "docx": f"*_{number}.docx",
+        "xlsx": f"*_{number}.xlsx",
+        "package": f"*_{number}.zip",
+        "sheet": PAGE,
+    }
+    found = {kind: sorted(path for path in folder.glob(made) if path.is_file()) for kind, made in patterns.items()}
+    return {kind: paths for kind, paths in found.items() if paths}
+
+
+def name_of(paths: Sequence[Path]) -> str:
+    """A file's name; of several annexes their numbers: ``附4-1、附4-2.xlsx``, ``附5-1 至 附5-7.xlsx``."""
+    if len(paths) == 1:
+        return paths[0].name
+    annexes = [path.stem.split(" ")[0] for path in paths]
+    told = "、".join(annexes) if len(annexes) <= _NAMED else f"{annexes[0]} 至 {annexes[-1]}"
+    return f"{told}{paths[0].suffix}"
+
+
+def size_of(paths: Sequence[Path]) -> int:
+    """Bytes of all of them that are still there."""
+    return sum(path.stat().st_size for path in paths if path.is_file())
+
+
+def written_at(paths: Sequence[Path]) -> str:
+    """When the last of them was written: ``11-18 12:40 写好``."""
+    last = max((path.stat().st_mtime for path in paths if path.is_file()), default=0.0)
+    return f"{datetime.fromtimestamp(last).astimezone():%m-%d %H:%M} 写好"
