@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.pack.guidance import IndustryDivision, Sector, Stage  # (read at run time by app.pack.reading)
 from app.pack.model import (  # (read at run time by app.pack.reading)
     CoverLine,
     Deadline,
     Field,
-    IndustryDivision,
     Part,
     Quota,
     Rule,
-    Sector,
+    Section,
     Source,
-    Stage,
     Step,
     SummaryForm,
     Table,
@@ -47,6 +46,7 @@ class PackFile:
     deadline: tuple[Deadline, ...]
     quota: tuple[Quota, ...]
     roles: dict[str, str]
+    section: tuple[Section, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +101,7 @@ class FormFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class IndustrySection:
     """A 门类 of GB/T 4754."""
 
     code: str
@@ -114,5 +114,5 @@ class IndustriesFile:
 
     source: str
     version: str
-    sections: tuple[Section, ...]
+    sections: tuple[IndustrySection, ...]
     divisions: tuple[IndustryDivision, ...]

@@ -28,6 +28,7 @@ from app.pack.model import Column, Field, Form, Pack, SummaryForm, Table, Track
 from app.pack.reading import read
 
 _ROLES = {"company", "code", "project", "scenarios"}
+_MORE_ROLES = {"contact"}
 _COMMON = {
     "pack.toml",
     "fields.toml",
@@ -77,6 +78,7 @@ def load_pack(path: Path) -> Pack:
         rules={rule.id: rule for rule in _rules(folder, fields, pack).rule},
         summaries=_summaries(folder, tracks),
         steps=pack.step,
+        sections=pack.section,
         roles=_roles(fields, pack),
         sha256=folder.sha256(),
         examples=_examples(folder, pack),
@@ -88,8 +90,9 @@ def load_pack(path: Path) -> Pack:
 def _roles(fields: FieldsFile, pack: PackFile) -> dict[str, str]:
     """The answers that the program itself has to know, each named once."""
     known = {field.path for field in fields.field} | {table.path for table in fields.table}
-    if pack.roles.keys() != _ROLES:
-        raise PackError("pack.toml", "roles", f"应当正好写明 {'、'.join(sorted(_ROLES))}。")
+    if pack.roles.keys() - _MORE_ROLES != _ROLES:
+        more = f"另外可以写 {'、'.join(sorted(_MORE_ROLES))}"
+        raise PackError("pack.toml", "roles", f"应当正好写明 {'、'.join(sorted(_ROLES))}，{more}。")
     for role, path in pack.roles.items():
         if path not in known:
             raise PackError("pack.toml", f"roles.{role}", f"表单里没有“{path[:60]}”这一项。")

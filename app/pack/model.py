@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
+from app.pack.guidance import IndustryDivision, Scenario, Sector, Stage
+
 Kind = Literal[
     "text",  # one line
     "paragraph",  # several lines, usually with a limit
@@ -80,6 +82,12 @@ class Field:
     """The sentence of the notice that this field or its limit comes from."""
     step: str = ""
     """Id of the wizard step that shows it."""
+    section: str = ""
+    """Id of the step's section that shows it, where the step has sections."""
+    wide: bool = False
+    """Whether its editor takes the whole width of the screen form."""
+    tick: str = ""
+    """What one says by ticking it, for a ``flag`` that is a single box rather than a question."""
 
     @property
     def key(self) -> str:
@@ -98,58 +106,6 @@ class Table:
     """What one row is called, e.g. 场景."""
     tracks: tuple[TrackId, ...]
     step: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Scenario:
-    """One of the catalogue's typical scenarios (附件2)."""
-
-    no: int
-    name: str
-    guidance: str
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """One 环节 of 附件2."""
-
-    id: str
-    name: str
-    purpose: str
-    scenarios: tuple[Scenario, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sector:
-    """One of the four 揭榜任务 of 附件3."""
-
-    id: str
-    name: str
-    """As printed beside the □ of 揭榜行业."""
-    heading: str
-    """As printed in 附件3."""
-    task: str
-    """The whole paragraph of 附件3."""
-    subsectors: tuple[str, ...]
-    required_stages: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class IndustryGroup:
-    """A 中类 of GB/T 4754-2017."""
-
-    code: str
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class IndustryDivision:
-    """A 大类 of GB/T 4754-2017."""
-
-    code: str
-    name: str
-    section: str
-    groups: tuple[IndustryGroup, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,6 +285,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Section:
+    """A titled part of a step's screen form, in the order in which it is shown."""
+
+    id: str
+    step: str
+    title: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Track:
     """One of the two directions of application."""
 
@@ -369,9 +335,11 @@ class Pack:
     rules: dict[str, Rule]
     summaries: tuple[SummaryForm, ...]
     steps: tuple[Step, ...]
+    sections: tuple[Section, ...] = ()
     roles: dict[str, str] = field(default_factory=dict)
     """Template path by role, for answers that the program itself has to know: ``company`` the applicant,
-    ``code`` its 统一社会信用代码, ``project`` the name, ``scenarios`` the table of scenarios."""
+    ``code`` its 统一社会信用代码, ``project`` the name, ``scenarios`` the table of scenarios; where the notice asks for
+    one, ``contact`` the name of the person who answers for it."""
     sha256: str = ""
     """Hash of the pack's data, the same on every machine (see the loader)."""
     examples: dict[TrackId, str] = field(default_factory=dict)

@@ -55,6 +55,9 @@ def check_pack(pack: PackFile, folder_name: str) -> None:
         raise PackError(file, "id", f"编号“{pack.id}”与文件夹名“{folder_name}”不同，请改成一样。")
     _ids([track.id for track in pack.track], file, "track")
     _ids([step.id for step in pack.step], file, "step")
+    _ids([section.id for section in pack.section], file, "section")
+    for section in pack.section:
+        known([section.step], [step.id for step in pack.step], file, f"section {section.id}", "步骤")
     _ids([deadline.id for deadline in pack.deadline], file, "deadline")
     _ids([quota.id for quota in pack.quota], file, "quota")
     if not pack.track or not pack.step:
@@ -94,7 +97,15 @@ def check_fields(content: FieldsFile, pack: PackFile) -> None:
             raise PackError(file, place, "tracks 是空的，请写明属于哪个申报方向。")
     for answer in content.field:
         _check_answer(answer, f"field {answer.path}")
+        _check_section(answer, pack)
     _check_prefixes(content.field, tables)
+
+
+def _check_section(answer: Field, pack: PackFile) -> None:
+    """An answer of a step with sections stands in one of them; nobody would see it otherwise."""
+    sections = [section.id for section in pack.section if section.step == answer.step]
+    if (sections or answer.section) and "[" not in answer.path:
+        known([answer.section], sections, "fields.toml", f"field {answer.path}", f"步骤 {answer.step} 的分区")
 
 
 def _check_path(item: Field | Table, tables: dict[str, Table], place: str) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
 
-from app.pack.model import Field, IndustryDivision
+from app.pack.guidance import IndustryDivision
+from app.pack.model import Field
 from ui.fields.base import FieldEditor
 from ui.pinyin import found_by
 from ui.theme import Theme

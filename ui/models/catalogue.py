@@ -7,7 +7,7 @@ from typing import Any
 
 from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
-from app.pack.model import Scenario, Stage
+from app.pack.guidance import Scenario, Stage
 from ui.models.coverage import StageCover
 from ui.pinyin import found_by
 

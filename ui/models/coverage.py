@@ -7,7 +7,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from app.pack.model import Pack, Sector, Stage
+from app.pack.guidance import Sector, Stage
+from app.pack.model import Pack
 from ui.models.scenario_form import ScenarioForm, stage_of_row
 
 

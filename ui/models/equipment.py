@@ -86,7 +86,7 @@ class EquipmentModel(QAbstractTableModel):
 
     def show_scenario(self, scope: str) -> None:
         """Shows the rows of the scenario at ``scope`` (a row's path); ``""`` none."""
-        self._show(place_in(scope, self._slot) if scope else "")
+        self._show(place_in(scope, self._slot) if scope and self._slot else "")
 
     def show_whole(self) -> None:
         """Shows a table that stands once on the form, in no other row."""

@@ -10,8 +10,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from app.draft.draft import Draft
 from app.draft.findings import LEVELS, Finding
-from app.draft.paths import row_id, scope_of, scopes_of, slot_of, table_of
+from app.draft.paths import place_in, row_id, scope_of, scopes_of, slot_of, table_of
 from ui.icons import LEVEL_WORDS
+from ui.models.scenario_form import name_slot
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
@@ -97,10 +98,10 @@ def _row_words(draft: Draft, scope: str) -> str:
     if table is None or row_id(scope) not in rows:
         return ""
     number = rows.index(row_id(scope)) + 1
-    name = draft.value(f"{scope}.name")
-    if table.path == draft.pack.roles.get("scenarios") and isinstance(name, str) and name:
-        return f"{table.noun} {number} {name}"
-    return f"{table.noun} 第 {number} 行"
+    if table.path != draft.pack.roles["scenarios"]:
+        return f"{table.noun} 第 {number} 行"
+    name = draft.value(place_in(scope, name_slot(draft.pack, draft.track)))
+    return f"{table.noun} {number} {name}" if isinstance(name, str) and name else f"{table.noun} 第 {number} 行"
 
 
 def rows_of(draft: Draft, findings: Iterable[Finding], reasons: Mapping[tuple[str, str], tuple[str, str]]) -> list[Row]:

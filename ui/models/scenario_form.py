@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from app.draft.paths import place_in, row_path, slot_of
-from app.pack.model import Column, Field, Pack, Part, Stage
+from app.pack.guidance import Stage
+from app.pack.model import Column, Field, Pack, Part
 
 _NUMBER, _STAGE = "catalogue", "stage"
 """Kinds of the two answers that say which scenario a row is."""
@@ -36,8 +37,8 @@ class ScenarioForm:
     narrative: Field | None
 
     def at(self, row: str, slot: str) -> str:
-        """The path of ``slot`` in the scenario with this row id."""
-        return place_in(row_path(self.table, row), slot)
+        """The path of ``slot`` in the scenario with this row id; ``""`` where the form has no such slot."""
+        return place_in(row_path(self.table, row), slot) if slot else ""
 
     @property
     def measured(self) -> tuple[Field, ...]:
@@ -50,15 +51,14 @@ def scenario_form(pack: Pack, track: str) -> ScenarioForm:
     """The places of one scenario in ``track``; KeyError where the pack has no table of scenarios."""
     table = pack.roles["scenarios"]
     prefix = f"{table}[]."
-    own = pack.tracks[track].fields
-    inside = {path: field for path, field in own.items() if path.startswith(prefix) and "[" not in path[len(prefix) :]}
+    inside = _inside(pack, track, prefix)
     parts = pack.tracks[track].form.parts
     described = _first(parts, "list", table)
     equipment = next((part for part in parts if part.kind == "list" and part.each.startswith(prefix)), None)
     narrative = _first(parts, "narratives", table)
     number = next(path for path, field in inside.items() if field.kind == _NUMBER)
     stage = next(path for path, field in inside.items() if field.kind == _STAGE)
-    name = narrative.title_field if narrative else f"{prefix}name"
+    name = name_slot(pack, track)
     listed = [c.field for c in described.columns if c.field in inside and c.field != name] if described else []
     apart = {number, stage, name, narrative.field if narrative else "", *listed}
     slot = equipment.each if equipment else ""
@@ -76,6 +76,24 @@ def scenario_form(pack: Pack, track: str) -> ScenarioForm:
         equipment.text if equipment else "",
         inside[narrative.field] if narrative else None,
     )
+
+
+def name_slot(pack: Pack, track: str) -> str:
+    """Where a scenario's name is: over its own text, or else the first line of text in its list, or at all."""
+    table = pack.roles["scenarios"]
+    parts = pack.tracks[track].form.parts
+    narrative = _first(parts, "narratives", table)
+    if narrative:
+        return narrative.title_field
+    inside = _inside(pack, track, f"{table}[].")
+    described = _first(parts, "list", table)
+    order = [*(c.field for c in described.columns if c.field in inside), *inside] if described else list(inside)
+    return next(path for path in order if inside[path].kind == "text")
+
+
+def _inside(pack: Pack, track: str, prefix: str) -> dict[str, Field]:
+    own = pack.tracks[track].fields
+    return {path: field for path, field in own.items() if path.startswith(prefix) and "[" not in path[len(prefix) :]}
 
 
 def stage_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row: str) -> Stage | None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRect, Qt, Slot
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollA
 from app.draft.basis import Basis
 from app.draft.cross_checks import suggested_size
 from app.draft.draft import Change
-from app.pack.model import Field
+from app.pack.model import Field, Section
 from ui.controller import DraftController
 from ui.fields.base import FieldEditor
 from ui.fields.choice import TickEditor
@@ -27,39 +26,6 @@ from ui.pages.form_parts import WIDE, fields_of_step, heading, mentions, promise
 from ui.theme import Theme
 
 YEAR = "<year>"
-
-
-@dataclass(frozen=True, slots=True)
-class _Section:
-    """A section of the page: fields whose path begins with one of ``starts`` and whose kind is fitting."""
-
-    id: str
-    title: str
-    note: str
-    starts: tuple[str, ...]
-
-
-_SECTIONS = (
-    _Section("cover", "封面", "", ("cover.",)),
-    _Section("people", "联系人", "", ("company.legal_representative.", "company.contact.")),
-    _Section("years", "近三年发展情况", "可以从 Excel 复制整块后直接粘贴", ("company.financials.",)),
-    _Section("promise", "真实性承诺", "", ("commitment.",)),
-    _Section("company", "企业信息", "纸质表“（一）企业基本信息”", ("company.",)),
-)
-_ORDER = ("company", "years", "people", "questions", "profile", "cover", "promise")
-_TITLES = {"questions": "资格与事故", "profile": "企业简介"}
-_LONG = frozenset({"company.name", "company.address", "cover.project_name"})
-"""Lines of text that take the whole width."""
-
-
-def section_of(field: Field) -> str:
-    """The section that a field is shown in."""
-    found = next(each.id for each in _SECTIONS if field.path.startswith(each.starts))
-    if found != "company":
-        return found
-    if field.kind == "flag" or field.conditional:
-        return "questions"
-    return "profile" if field.kind == "paragraph" else "company"
 
 
 class BasicPage(QWidget):
@@ -181,39 +147,45 @@ class BasicPage(QWidget):
 
     def _fill(self, column: QVBoxLayout) -> None:
         track = self._controller.pack.tracks[self._controller.track]
-        sections: dict[str, list[Field]] = {each: [] for each in _ORDER}
-        for field in self._fields():
-            sections[section_of(field)].append(field)
+        fields = self._fields()
         self._names = mentions(track)
         rule = self._controller.pack.rules.get("size-class")
         params = rule.params if rule else {}
         latest = str(self._controller.pack.years[-1])
         self._watched = {params[key].replace(YEAR, latest) for key in ("size", "employees", "revenue") if key in params}
         self._anchors.clear()
-        known = {each.id: each for each in _SECTIONS}
         while (item := self._jumps.takeAt(1)) is not None:
             if (old := item.widget()) is not None:
                 old.deleteLater()
-        for key in _ORDER:
-            if not sections[key]:
+        for section in self._sections():
+            inside = [field for field in fields if field.section == section.id]
+            if not inside:
                 continue
-            title = known[key].title if key in known else _TITLES[key]
-            top = heading(title, known[key].note if key in known else "", self._theme, self._body)
+            top = heading(section.title, section.note, self._theme, self._body)
             column.addWidget(top)
-            if key == "company" and self.door is not None and (line := top.layout()) is not None:
+            if self.door is not None and self._names_firm(inside) and (line := top.layout()) is not None:
                 line.addWidget(self.door.links(top))
-            self._anchors[title] = top
-            jump = QPushButton(title, self)
+            self._anchors[section.title] = top
+            jump = QPushButton(section.title, self)
             jump.setProperty("kind", "quiet")
             jump.clicked.connect(self._jump)
             self._jumps.addWidget(jump)
-            if key == "years":
-                self._add_figures(sections[key], column)
-            else:
-                self._add_fields(sections[key], key, column)
+            yearly = [field for field in inside if YEAR in field.path]
+            if yearly:
+                self._add_figures(yearly, section.title, column)
+            if rest := [field for field in inside if YEAR not in field.path]:
+                self._add_fields(rest, column)
 
-    def _add_fields(self, fields: list[Field], key: str, column: QVBoxLayout) -> None:
-        if key == "promise" and (words := promise(self._controller.pack.tracks[self._controller.track])):
+    def _sections(self) -> list[Section]:
+        """Those of the pack; a step without any is one section under its own title."""
+        own = [section for section in self._controller.pack.sections if section.step == self.step_id]
+        return own or [Section("", self.step_id, self.title)]
+
+    def _names_firm(self, fields: list[Field]) -> bool:
+        return any(field.path == self._controller.pack.roles["company"] for field in fields)
+
+    def _add_fields(self, fields: list[Field], column: QVBoxLayout) -> None:
+        if words := promise(self._controller.pack.tracks[self._controller.track], fields):
             said = QLabel(words, self._body)
             said.setWordWrap(True)
             said.setProperty("tone", "text2")
@@ -228,23 +200,23 @@ class BasicPage(QWidget):
             also = (division,) if field.kind == "group" and division else ()
             row = FieldRow(self._editor(field, division), self._theme, track=self._controller.track, **_words(field))
             self.binding.add(row, also)
-            columns.add(row, wide=field.kind in WIDE or field.path in _LONG)
+            columns.add(row, wide=field.kind in WIDE or field.wide)
         columns.arrange()
         column.addWidget(columns)
 
     def _editor(self, field: Field, division: str) -> FieldEditor:
         if field.kind == "group":
             return IndustryEditor(field, field.path, division, self._controller.pack.industries, self._theme)
-        if field.path.startswith("commitment.") and field.kind == "flag":
-            return TickEditor(field, field.path, self._theme, _tick_words(field))
+        if field.tick:
+            return TickEditor(field, field.path, self._theme, field.tick)
         return editor_for(field, field.path, self._theme, lines=6)
 
-    def _add_figures(self, fields: list[Field], column: QVBoxLayout) -> None:
+    def _add_figures(self, fields: list[Field], title: str, column: QVBoxLayout) -> None:
         years = [str(year) for year in self._controller.pack.years]
         paths = [[field.path.replace(YEAR, year) for year in years] for field in fields]
         labels = [f"{field.label}（{field.unit}）" if field.unit else field.label for field in fields]
         model = FiguresModel(labels, [f"{year}年" for year in years], paths, self._body or self)
-        table = FiguresTable(model, self._theme, "近三年发展情况", self._body)
+        table = FiguresTable(model, self._theme, title, self._body)
         table.edited.connect(self._controller.edit)
         table.pasted.connect(self._pasted)
         table.at_path.connect(self._at_figure)
@@ -380,7 +352,3 @@ def _words(field: Field) -> dict[str, Any]:
     if not field.printed and field.kind == "integer":
         return {"note": "不打印，只用来推算类型"}
     return {}
-
-
-def _tick_words(field: Field) -> str:
-    return "我单位作出以上承诺" if field.path.endswith(".accepted") else "已经取得所属中央企业集团的同意"

@@ -36,9 +36,10 @@ def mentions(track: Track) -> dict[str, str]:
     return {c.field: c.name_field for c in cells_of(track) if c.style == "mention" and c.name_field}
 
 
-def promise(track: Track) -> str:
-    """The words of the 真实性承诺 as printed, ``""`` where the form has none."""
-    return next((c.text for c in cells_of(track) if c.style == "promise"), "")
+def promise(track: Track, fields: list[Field]) -> str:
+    """The words of the promise (真实性承诺) that one of ``fields`` dates, as printed; ``""`` where none does."""
+    dates = {field.path for field in fields}
+    return next((c.text for c in cells_of(track) if c.style == "promise" and c.field in dates), "")
 
 
 def heading(text: str, note: str, theme: Theme, parent: QWidget | None = None) -> QWidget:

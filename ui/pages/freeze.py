@@ -136,7 +136,7 @@ class FreezePage(QWidget):
         self._standing = read.standing
         draft = self._controller.draft
         self._parts.chain.show_links(links_of(read.standing))
-        self._parts.identity.suggest(str(draft.value("company.contact.name") or ""), draft.role("company"))
+        self._parts.identity.suggest(draft.role("contact"), draft.role("company"))
         self._parts.identity.show_known(read.known)
         self._pages = 0
         self._show_card(read.standing)

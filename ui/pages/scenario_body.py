@@ -92,7 +92,7 @@ class ScenarioBody(QWidget):
             self._cards.setFocus()
             return path == self._form.table
         self._show_row(row)
-        if slot_of(path).startswith(self._form.equipment):
+        if self._form.equipment and slot_of(path).startswith(self._form.equipment):
             self._show_tab("equipment")
             place = self._equipment.place(path)
             self._panel.view.setFocus()
@@ -192,7 +192,8 @@ class ScenarioBody(QWidget):
         """The tabs that this track has, each with a mark for its worst finding."""
         self._marks: list[LevelMark] = []
         self._order: list[str] = []
-        for name, page in (*self._texts.tabs(), ("equipment", self._tab_page)):
+        listing = [("equipment", self._tab_page)] if self._form.equipment else []
+        for name, page in (*self._texts.tabs(), *listing):
             at = len(self._order) - (1 if name == "equipment" and self._order[-1:] == ["narrative"] else 0)
             self._order.insert(at, name)
             self._pages.insertWidget(at, page)
@@ -355,7 +356,7 @@ class ScenarioBody(QWidget):
         self._name.setVisible(cards or not self._row)  # else the box says it
         room = self.width() - (self._left.width() if cards else 0)
         self._texts.show_examples(shown=self._examples.isChecked(), beside=room >= px(_EXAMPLES_BELOW))
-        docked = room >= px(_DOCK_FROM[0]) and self.height() >= px(_DOCK_FROM[1])
+        docked = bool(self._form.equipment) and room >= px(_DOCK_FROM[0]) and self.height() >= px(_DOCK_FROM[1])
         self._dock_page.setVisible(docked)
         if docked != self._docked:
             self._docked = docked

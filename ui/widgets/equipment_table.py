@@ -266,7 +266,8 @@ class EquipmentView(QTableView):
         least = self._theme.px(_LEAST)
         wanted = max(room, round(_WIDE_ENOUGH * self._theme.tokens.percent / 100 * 0.66))
         widths = [max(round(wanted * column.width / whole), least) for column, _ in parts]
-        widths[-1] = max(least, widths[-1] + wanted - sum(widths))
+        if widths:
+            widths[-1] = max(least, widths[-1] + wanted - sum(widths))
         for position, width in enumerate(widths):
             self.setColumnWidth(position, width)
         self._fit_header(widths)

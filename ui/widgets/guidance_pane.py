@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.pack.model import Scenario, Stage
+from app.pack.guidance import Scenario, Stage
 from ui.models.catalogue import stage_title
 from ui.theme import Theme
 from ui.widgets.quiet_combo import QuietCombo

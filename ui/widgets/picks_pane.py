@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.pack.model import Stage
+from app.pack.guidance import Stage
 from ui.models.catalogue import stage_title
 from ui.models.picks import PICK, Pick, PicksModel
 from ui.theme import Theme

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
-from app.pack.model import Sector
+from app.pack.guidance import Sector
 from ui.widgets.quiet_combo import QuietCombo
 
 _NONE = "还没有选"
