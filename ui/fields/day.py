@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.pack.model import Field
+from ui.fields.inside import Inside
 from ui.fields.line import LineEditor
 from ui.theme import Theme
 
@@ -24,7 +25,7 @@ class DayEditor(LineEditor):
         self.button = QToolButton(self)
         self.button.setIcon(theme.icon("calendar"))
         self.button.setToolTip("从日历里选")
-        self.row.addWidget(self.button)
+        Inside(self.line, self.button, theme)
         self.watch(self.button, main=False)
         self.button.clicked.connect(self.open_calendar)
         self._popup: CalendarPopup | None = None

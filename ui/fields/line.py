@@ -6,17 +6,18 @@ import re
 import unicodedata
 from typing import Any
 
-from PySide6.QtWidgets import QLabel, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.pack.model import Field
 from ui.fields.base import FieldEditor, clean_typed
+from ui.fields.inside import Inside, unit_label
 from ui.theme import Theme
 
 _BREAKS = re.compile("[\r\n\t\u2028\u2029]+")
 
 
 class LineEditor(FieldEditor):
-    """A line of text, kept as typed; the unit stands behind it.  No maximum length: Qt would cut without a word."""
+    """A line of text, kept as typed; the unit stands in it.  No maximum length: Qt would cut without a word."""
 
     def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(field, path, theme, parent)
@@ -24,9 +25,7 @@ class LineEditor(FieldEditor):
         self.row.addWidget(self.line, 1)
         self.watch(self.line)
         if field.unit:
-            unit = QLabel(field.unit, self)
-            unit.setProperty("tone", "text2")
-            self.row.addWidget(unit)
+            Inside(self.line, unit_label(field.unit), theme)
         # textEdited, not textChanged: it speaks only of what a person committed.
         self.line.textEdited.connect(self._typed)
 

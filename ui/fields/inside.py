@@ -1,0 +1,59 @@
+"""What stands inside a line of text at its right end: a unit, a button, a mark.  The text ends before it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+
+from ui.theme import Theme
+
+_EDGE, _GAP = 2, 6
+"""Pixels at 100 % between a button and the border, and between the text and what stands behind it."""
+_MOVED = frozenset({QEvent.Type.Resize, QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Show})
+
+
+class Inside(QObject):
+    """Keeps ``part`` at the right end of ``line``; shown and hidden it gives its room back."""
+
+    def __init__(self, line: QLineEdit, part: QWidget, theme: Theme) -> None:
+        super().__init__(line)
+        self._line = line
+        self._part = part
+        self._theme = theme
+        part.setParent(line)
+        part.setCursor(Qt.CursorShape.ArrowCursor)
+        line.installEventFilter(self)
+        part.installEventFilter(self)
+        theme.changed.connect(self.place)
+        self.place()
+
+    def place(self) -> None:
+        """Puts it where it belongs; after its words have changed."""
+        line, part, edge = self._line, self._part, self._theme.px(_EDGE)
+        wanted = QSize(self._theme.px(28), line.height() - 2 * edge)
+        if not isinstance(part, QToolButton):
+            wanted = QSize(part.sizeHint().width() + self._theme.px(8), line.height() - 2 * edge)
+        part.resize(wanted)
+        part.move(line.width() - wanted.width() - edge, edge)
+        # Away from the border there is the padding of the style sheet already.
+        room = max(wanted.width() + edge + self._theme.px(_GAP) - self._theme.px(10), 0)
+        room = 0 if part.isHidden() else room
+        if line.textMargins().right() != room:
+            line.setTextMargins(0, 0, room, 0)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """It moves with the line."""
+        kind = event.type()
+        if kind in _MOVED if watched is self._line else kind in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.place()
+        return super().eventFilter(watched, event)
+
+
+def unit_label(unit: str) -> QLabel:
+    """A unit as it stands in a field: quiet, and a click on it goes into the text."""
+    made = QLabel(unit)
+    made.setProperty("type", "compact")
+    made.setProperty("tone", "text2")
+    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
