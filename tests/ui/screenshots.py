@@ -1,24 +1,31 @@
-"""Pictures of every page: ``python -m tests.ui.screenshots FOLDER [page…]``, for looking at beside the drawings.
+"""Pictures of every page, for looking at beside the drawings.  Not a test: a throw-away home, offscreen.
 
-Not a test: it opens the pack's own examples in a throw-away home, offscreen, at three sizes, light and dark.
+``python -m tests.ui.screenshots FOLDER [page…] [--state empty full errors] [--look 1366-light …] [--panel preview]``
+
+A page is the id of a step (``basic``), a place of the start screen (``home``, ``company``) or one of the shell's own
+windows (``settings``, ``help``, ``tour``, ``findings``).  Files are ``<track>[-<state>]-<page>-<look>.png``.
+The clock stands at the time of the drawings, three days before the first deadline.
 """
 
 from __future__ import annotations
 
+import argparse
 import os
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.jobs.companies import keep_from
-from app.jobs.drafts import keep, open_stored, take_in_file
+from app.jobs.drafts import blank, keep, keep_blank, open_stored, take_in_file
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
+from tests.ui.full_of_errors import write
 from ui.application import make_application, speak_chinese
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
@@ -31,7 +38,10 @@ LOOKS = (
     ("1920-light", 1920, 1032, "light", 100),
     ("1366-200", 1366, 720, "light", 200),
 )
+STATES = ("full", "empty", "errors")
+TRACKS = ("scene", "factory")
 _PATIENCE = 20.0
+_NOON = datetime(2021, 11, 18, 4, 3, 7, tzinfo=UTC)
 
 
 def wait(app: QApplication, ready: object = None, seconds: float = 0.3) -> None:
@@ -42,64 +52,154 @@ def wait(app: QApplication, ready: object = None, seconds: float = 0.3) -> None:
         time.sleep(0.005)
 
 
-def fill(services: Services) -> list[str]:
-    """Both examples and some empty drafts."""
-    pack = services.default_pack()
-    ids = [keep(services, take_in_file(services, example_file(pack, track))).id for track in pack.tracks]
+def fill(services: Services, folder: Path) -> dict[tuple[str, str], str]:
+    """A draft of each direction in each state, saved on different days; ids by (track, state)."""
+    pack, ids = services.default_pack(), {}
     contract = Path(__file__).parent.parent / "data" / "contract"
-    keep_from(services, open_stored(services, ids[0]).draft, None)
-    return ids + [keep(services, take_in_file(services, file)).id for file in sorted(contract.glob("*.json"))]
+    days = [timedelta(days=each, hours=each) for each in (9, 6, 5, 3, 2, 1)]
+    made = [
+        *((("", ""), lambda t=track: keep(services, take_in_file(services, contract / f"{t}-example.json")).id)
+          for track in TRACKS),
+        *(((track, "empty"), lambda t=track: keep_blank(services, blank(services, t))) for track in TRACKS),
+        *(((track, "errors"), lambda t=track: keep(services, take_in_file(services, write(t, folder))).id)
+          for track in TRACKS),
+        *(((track, "full"), lambda t=track: keep(services, take_in_file(services, example_file(pack, t))).id)
+          for track in TRACKS),
+    ]  # fmt: skip
+    for number, (name, make) in enumerate(made):
+        at = _NOON - (days[number] if number < len(days) else timedelta(minutes=30 * (len(made) - number)))
+        services.now = lambda at=at: at
+        ids[name] = make()
+    services.now = lambda: _NOON
+    keep_from(services, open_stored(services, ids["scene", "full"]).draft, None)
+    return ids
 
 
 def main() -> int:
-    """Writes ``<page>-<look>.png`` into the folder given."""
-    folder, wanted = Path(sys.argv[1]), set(sys.argv[2:])
-    folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as home:
+    """Writes the pictures asked for into the folder given."""
+    words = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    words.add_argument("folder", type=Path)
+    words.add_argument("pages", nargs="*", default=[])
+    words.add_argument("--state", nargs="+", choices=STATES, default=["full"])
+    words.add_argument("--look", nargs="+", choices=[look[0] for look in LOOKS], default=[look[0] for look in LOOKS])
+    words.add_argument("--panel", choices=("preview", "findings"), default="")
+    options = words.parse_args()
+    options.folder.mkdir(parents=True, exist_ok=True)
+    app = make_application(sys.argv[:1])
+    speak_chinese(app)
+    with tempfile.TemporaryDirectory() as home, tempfile.TemporaryDirectory() as bare:
         services = build_services(Path(home), {})
-        app = make_application(sys.argv[:1])
-        speak_chinese(app)
-        ids = fill(services)
-        for look, width, height, mode, percent in LOOKS:
-            theme = Theme(mode, percent)
-            theme.apply(app)
-            file = WindowFile(Path(home))
-            file.change(toured=True)
-            window = MainWindow(services, theme, file)
-            window.resize(width, height)
-            window.show()
-            window.load()
-            wait(app, lambda w=window: w.start.home.model.pack is not None)
-            wait(app)
-            window.resize(width, height)
-            wait(app)
-            shoot(window, folder, "home", look, wanted)
-            window.start.show_place("company")
-            wait(app, seconds=1.0)
-            shoot(window, folder, "company", look, wanted)
-            window.start.show_place("drafts")
-            for name, draft_id in (("scene", ids[0]), ("factory", ids[1])):
-                window.open_draft(draft_id)
-                wait(app, lambda w=window: w.workspace is not None)
-                steps = window.workspace.steps if window.workspace else []
-                for step in steps:
-                    if wanted and step not in wanted:
-                        continue
-                    window.workspace.show_step(step)  # type: ignore[union-attr]
-                    wait(app)
-                    shoot(window, folder, f"{name}-{step}", look, wanted)
-                window.go_home()
-                wait(app)
-            window.close()
-            window.deleteLater()
+        nothing = build_services(Path(bare), {})
+        ids = fill(services, Path(home))
+        nothing.now = services.now
+        for look in LOOKS:
+            if look[0] in options.look:
+                if "empty" in options.state:
+                    Camera(app, nothing, look, options).start("empty")
+                if "full" in options.state:
+                    Camera(app, services, look, options).start()
+                Camera(app, services, look, options).drafts(ids)
         services.close()
+        nothing.close()
     return 0
 
 
-def shoot(window: MainWindow, folder: Path, page: str, look: str, wanted: set[str]) -> None:
-    """One picture, unless others were asked for."""
-    if not wanted or page in wanted or page.partition("-")[2] in wanted:
-        window.grab().save(str(folder / f"{page}-{look}.png"))
+class Camera:
+    """One window in one look, and what is photographed of it."""
+
+    def __init__(
+        self, app: QApplication, services: Services, look: tuple[str, int, int, str, int], options: argparse.Namespace
+    ) -> None:
+        self._app = app
+        self._look, width, height, mode, percent = look
+        self._folder: Path = options.folder
+        self._wanted = set(options.pages)
+        self._states: list[str] = options.state
+        self._panel: str = options.panel
+        self._file = WindowFile(services.home)
+        self._file.change(toured=True, panel="", splits={})
+        theme = Theme(mode, percent)
+        theme.apply(app)
+        self._window = window = MainWindow(services, theme, self._file)
+        self._window.resize(width, height)
+        self._window.show()
+        self._window.load()
+        wait(app, lambda: window.start.home.model.pack is not None)
+        wait(app)
+        self._window.resize(width, height)
+        wait(app)
+
+    def start(self, state: str = "") -> None:
+        """The places of the start screen, and the windows that it opens."""
+        window, prefix = self._window, f"{state}-" if state else ""
+        for page, place in (("home", "drafts"), ("company", "company"), ("archived", "archived"), ("verify", "verify")):
+            if self._wants(page):
+                window.start.show_place(place)
+                wait(self._app, seconds=1.0 if page == "company" else 0.3)
+                self._shoot(window, prefix + page)
+        window.start.show_place("drafts")
+        if not state:
+            from ui.shell.help import HelpWindow
+            from ui.shell.look import LookWindow
+
+            self._own("settings", window.show_settings, LookWindow)
+            self._own("help", window.show_help, HelpWindow)
+        self._close()
+
+    def drafts(self, ids: dict[tuple[str, str], str]) -> None:
+        """Every step of every draft."""
+        for (track, state), draft_id in ids.items():
+            if state in self._states:
+                self._draft(track if state == "full" else f"{track}-{state}", draft_id)
+        self._close()
+
+    def _draft(self, name: str, draft_id: str) -> None:
+        window = self._window
+        window.open_draft(draft_id)
+        wait(self._app, lambda: window.workspace is not None)
+        workspace = window.workspace
+        assert workspace is not None
+        wait(self._app)
+        for step in workspace.steps:
+            if self._wants(step):
+                workspace.show_step(step)
+                workspace.show_panel(self._panel)
+                wait(self._app, seconds=1.5 if self._panel == "preview" else 0.3)
+                self._shoot(window, f"{name}-{step}")
+        if self._wants("findings"):
+            workspace.show_numbered(1)
+            workspace.show_panel("findings")
+            wait(self._app)
+            self._shoot(window, f"{name}-findings")
+            workspace.show_panel("")
+        if self._wants("tour") and name == "scene":
+            workspace.show_numbered(1)
+            window.start_tour()
+            wait(self._app)
+            self._shoot(window, "tour")
+            self._file.change(toured=True)
+        window.go_home()
+        wait(self._app)
+
+    def _own(self, page: str, show: object, kind: type[QWidget]) -> None:
+        if self._wants(page) and callable(show):
+            show()
+            wait(self._app)
+            dialog = self._window.findChild(kind)
+            assert dialog is not None
+            self._shoot(dialog, page)
+            dialog.close()
+
+    def _wants(self, page: str) -> bool:
+        return not self._wanted or page in self._wanted
+
+    def _shoot(self, widget: QWidget, name: str) -> None:
+        widget.grab().save(str(self._folder / f"{name}-{self._look}.png"))
+
+    def _close(self) -> None:
+        self._window.close()
+        self._window.deleteLater()
+        wait(self._app, seconds=0.1)
 
 
 if __name__ == "__main__":
