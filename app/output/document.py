@@ -302,7 +302,7 @@ class _Builder:
         if sample:
             if part.example:
                 rows.append(tuple((Paragraph((Span(text),), "value"),) for text in part.example))
-            rows += [tuple(() for _ in part.columns)] * _BLANK_ROWS
+            rows += [tuple(() for _ in part.columns)] * (part.blank_rows or _BLANK_ROWS)
         return ListTable(
             sheet=part.sheet,
             title=part.text,

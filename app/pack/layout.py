@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 _YEAR = re.compile(r"\.(\d{4})\.")
 _SHEET = re.compile(r"[^\[\]:*?/\\]{1,31}")
 _TOLERANCE = 0.001
+_MOST_BLANK_ROWS = 50
 # What each kind of part needs, and what it may have besides.
 _KEYS = {
     "heading": ({"text"}, {"id", "level"}),
@@ -22,7 +23,7 @@ _KEYS = {
     "grid": ({"widths", "rows"}, {"id", "each"}),
     "blocks": ({"field"}, {"id"}),
     "narratives": ({"each", "title_field", "field"}, {"id"}),
-    "list": ({"each", "columns", "text", "sheet"}, {"id", "landscape", "example"}),
+    "list": ({"each", "columns", "text", "sheet"}, {"id", "landscape", "example", "blank_rows"}),
     "attachments": ({"each", "title_field"}, {"id"}),
     "page": (set(), {"id", "landscape"}),
 }
@@ -67,6 +68,8 @@ def check_form(
             _check_columns(part.columns, file, place)
             if part.example and len(part.example) != len(part.columns):
                 raise PackError(file, place, "example 的格数要和 columns 一样。")
+            if not 0 <= part.blank_rows <= _MOST_BLANK_ROWS:
+                raise PackError(file, place, f"blank_rows 最多 {_MOST_BLANK_ROWS}。")
             if not _SHEET.fullmatch(part.sheet):
                 raise PackError(file, place, "sheet 最多 31 个字，不能有 []:*?/\\。")
     once([part.id for part in form.parts if part.id], file, "part.id")
@@ -85,7 +88,8 @@ def check_summary(summary: SummaryForm, tracks: dict[str, dict[str, Field]], pla
 
 def _check_keys(part: Part, file: str, place: str) -> None:
     needed, allowed = _KEYS[part.kind]
-    optional = ("text", "field", "title_field", "each", "widths", "rows", "columns", "landscape", "example", "sheet")
+    optional = ("text", "field", "title_field", "each", "widths", "rows", "columns", "landscape", "example", "sheet",
+                "blank_rows")  # fmt: skip
     for key in optional:
         present = bool(getattr(part, key))
         if key in needed and not present:

@@ -235,6 +235,8 @@ class Part:
     landscape: bool = False
     example: tuple[str, ...] = ()
     """The printed 示例 row of a list table, a cell a column (empty: none)."""
+    blank_rows: int = 0
+    """Empty rows that the form prints in a list table without answers; 0 stands for three."""
     sheet: str = ""
     """Name of the worksheet for a list table."""
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 
 from app.output.blocks import Grid, GridCell, ListTable, Paragraph, Span
 from app.output.pdf.pen import Pen
-from app.output.pdf.setting import Box, SetPlace, Setter, SetText, cut_well
+from app.output.pdf.setting import Box, SetPicture, SetPlace, Setter, SetText, cut_well
 from app.output.pdf.style import MM, Look
 
+GOES_ON = "续"
+"""What stands under the number of a row that goes on overleaf."""
 _LEAST_LINES = 3
 # in points: rows up to here are looked over at a glance, and stand in the middle like a form's short answers
 _SHORT_ROW = 42.0
@@ -33,6 +35,8 @@ class SetCell:
     """The least height asked for, in points."""
     underline: float = 0
     """Thickness of a line under the cell, for the cover."""
+    again: tuple[Box, ...] = ()
+    """What stands in it where the row goes on overleaf and the cell has nothing more to say."""
 
     @property
     def content(self) -> float:
@@ -84,9 +88,22 @@ class Band:
         tallest = max(cell.content for cell in heads)
         if not tallest or not any(cell.boxes for cell in tails):
             return None
+        tails = [replace(cell, boxes=cell.boxes or cell.again) for cell in tails]
         head = replace(self, heights=(tallest + 2 * self.pad[1],), cells=tuple(heads))
         rest = max(cell.content for cell in tails) + 2 * self.pad[1]
         return head, replace(self, heights=(rest,), cells=tuple(tails), footnotes=())
+
+    def shrunk(self, room: float) -> Band | None:
+        """A single row with its pictures a little smaller, so that it fits into ``room``; None if that is not enough.
+
+        Better than a picture alone in a row that goes on overleaf.
+        """
+        if self.whole:
+            return None
+        inner = room - 2 * self.pad[1]
+        cells = [cell if cell.content <= inner else _with_less(cell, cell.content - inner) for cell in self.cells]
+        fitting = tuple(cell for cell in cells if cell is not None)
+        return replace(self, heights=(room,), cells=fitting) if len(fitting) == len(cells) else None
 
     def rows_apart(self) -> list[Band]:
         """Row by row, for a band taller than any page: a spanning cell keeps its content in its first row."""
@@ -121,6 +138,17 @@ def draw_band(pen: Pen, band: Band, left: float, top: float) -> None:
         for box in cell.boxes:
             pen.draw(box, x + band.pad[0], at)
             at -= box.height
+
+
+def _with_less(cell: SetCell, over: float) -> SetCell | None:
+    """A cell whose pictures are smaller by ``over`` points together; None where they would become too small."""
+    pictures = sum(box.drawn[1] for box in cell.boxes if isinstance(box, SetPicture))
+    if not pictures:
+        return None
+    share = 1 - (over + _SLACK) / pictures
+    boxes = [box.scaled(share) if isinstance(box, SetPicture) else box for box in cell.boxes]
+    fitting = tuple(box for box in boxes if box is not None)
+    return replace(cell, boxes=fitting) if len(fitting) == len(boxes) else None
 
 
 def _least(boxes: Sequence[Box]) -> float:
@@ -257,4 +285,7 @@ def _list_band(columns: Columns, row: Sequence[Sequence[object]], setter: Setter
     if not head and max(cell.content for cell in cells) > _SHORT_ROW:
         # texts that are read side by side begin side by side
         cells = [replace(cell, middle=False) for cell in cells]
+        # overleaf one sees which row goes on
+        again = setter.set(Paragraph((Span(GOES_ON),), "label"), columns.rooms[0])
+        cells[0] = replace(cells[0], again=(*cells[0].boxes, again))
     return Band(_heights(cells, 1, pad[1]), tuple(cells), pad, look.rule)

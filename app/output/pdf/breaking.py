@@ -35,7 +35,9 @@ _WORD = re.compile(rf"[!-~{_LATIN}°℃‰·²³×−\u2010-\u2013µ\u2070-\u208
 _SIGNS = frozenset("≤≥±∓≈√＜＞＋＝≦≧")
 _FORLORN, _ALONE, _ROOMY = 3, 2.0, 14
 """A last line of so few characters, and so few em, is not left alone in a paragraph at least so many em wide."""
-_JOINTS = frozenset(" -/@_—")
+_GOOD_PART = 0.3
+"""Share of a line that the beginning of an overlong word needs to stand at its end."""
+_JOINTS = frozenset(" -/@_—?&=")
 _RANGES = frozenset("～—－")
 _GREAT, _COUNTED = frozenset("万亿"), frozenset("元吨件台")
 _BAD_CUT, _TORN_BRACKET, _MORE_LINES = 3.0, 1.5, 1.0
@@ -93,15 +95,18 @@ def _in_number(text: str, at: int) -> bool:
     return before.isdigit() and after in _GREAT
 
 
-def _last_break(text: str, start: int, limit: int) -> int:
-    """The last place at or before ``limit`` where the line may end; ``limit`` itself if there is none."""
+def _last_break(text: str, edges: Sequence[float], start: int, limit: int, full: float) -> int:
+    """The last place at or before ``limit`` where the line may end, its own ``limit`` if there is none.
+
+    A word longer than a ``full`` line is cut anyway, and begins on this line if a good part of it finds room.
+    """
     at = limit
     while at > start and not may_break(text, at):
         at -= 1
-    if at > start:
+    if at > start and (edges[limit] - edges[at] < full * _GOOD_PART or not _too_long(text, edges, at, full)):
         return at
-    # a word longer than the line has to be cut, after a joint if it has one in the line's second half
-    joint = next((at for at in range(limit, (start + limit) // 2, -1) if text[at - 1] in _JOINTS), 0)
+    # after a joint if it has one in the line's second half
+    joint = next((at for at in range(limit, (start + limit) // 2, -1) if _is_joint(text, at)), 0)
     if joint and text[joint] not in NO_START:
         return joint
     # still keep marks off the line's start where that is possible
@@ -109,6 +114,22 @@ def _last_break(text: str, start: int, limit: int) -> int:
     while at > start + 1 and (text[at] in NO_START or text[at - 1] in NO_END):
         at -= 1
     return at if at > start + 1 else limit
+
+
+def _is_joint(text: str, at: int) -> bool:
+    """Whether an overlong word may be cut before ``text[at]``: after the signs of addresses and codes."""
+    before = text[at - 1]
+    return before in _JOINTS or (before == "." and text[at].isalpha())
+
+
+def _too_long(text: str, edges: Sequence[float], start: int, full: float) -> bool:
+    """Whether the word that begins at ``start`` finds no line that holds it."""
+    return (
+        not any(
+            may_break(text, at) for at in range(start + 1, min(len(text), bisect_right(edges, edges[start] + full)))
+        )
+        and edges[-1] - edges[start] > full
+    )
 
 
 def break_lines(
@@ -123,7 +144,7 @@ def break_lines(
     lines: list[Line] = []
     start, available = 0, first + 1e-6
     while start < size:
-        end = _fill(text, (edges, widths), start, available)
+        end = _fill(text, (edges, widths), start, (available, rest))
         stop = _trim(text, start, end) if end < size else size
         width = edges[stop] - edges[start] - adjusted.get(stop - 1, 0.0)
         if (end < size or width > available) and text[stop - 1] in _HALF_AT_END and widths[stop - 1] > 0.99:  # noqa: PLR2004
@@ -151,9 +172,12 @@ def _fetch_company(text: str, edges: list[float], lines: list[Line]) -> None:
         ]
 
 
-def _fill(text: str, measured: tuple[list[float], Sequence[float]], start: int, available: float) -> int:
-    """Where the line that begins at ``start`` ends; ``measured`` are the places and widths of all characters."""
-    edges, widths = measured
+def _fill(text: str, measured: tuple[list[float], Sequence[float]], start: int, rooms: tuple[float, float]) -> int:
+    """Where the line that begins at ``start`` ends; ``measured`` are the places and widths of all characters.
+
+    ``rooms`` are this line's and that of a line without indent, in em.
+    """
+    (edges, widths), (available, full) = measured, rooms
     size = len(text)
     end = min(size, bisect_right(edges, edges[start] + available) - 1)
     if end < size:
@@ -166,7 +190,7 @@ def _fill(text: str, measured: tuple[list[float], Sequence[float]], start: int, 
         return size
     if end <= start:
         return start + 1
-    return end if may_break(text, end) else _last_break(text, start, end)
+    return end if may_break(text, end) else _last_break(text, edges, start, end, full)
 
 
 def _trim(text: str, start: int, end: int) -> int:

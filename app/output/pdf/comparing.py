@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from app.output.document import FOOTNOTE_MARKS, Document
+from app.output.pdf.bands import GOES_ON
 from app.output.pdf.frame import page_line
 from app.output.pdf.picture_comparing import differing
 from app.output.pdf.pictures import MISSING, TOO_LARGE, UNREADABLE
@@ -60,7 +61,7 @@ def _answers(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 def _words(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
     """The form's own words: none missing, none added; page lines and marks in their places."""
     known = {_bare(words) for words in _form_paragraphs(document)} - {""}
-    everything = "\n".join([*sorted(known), MISSING, TOO_LARGE, UNREADABLE])
+    everything = "\n".join([*sorted(known), MISSING, TOO_LARGE, UNREADABLE, GOES_ON])
     seen: set[str] = set()
     for at, page in enumerate(pages, 1):
         frame = _frame_words(document, at, len(pages))

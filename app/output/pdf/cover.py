@@ -14,6 +14,8 @@ from app.output.pdf.style import MM, Look
 
 _LABEL_WIDTH = 52 * MM
 _VALUE_WIDTH = 100 * MM
+_ABOVE_TITLE, _BELOW_TITLE = 45 * MM, 62 * MM
+_LEAST_SHARE = 0.15
 _ROW_GAP = 4 * MM
 _COLON = "："
 
@@ -21,11 +23,15 @@ _COLON = "："
 def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[Piece]:
     """The cover's boxes from top to bottom."""
     width = look.upright.text_width
-    yield Piece(set_paragraph(faces, Paragraph((Span(cover.annex),)), look.annex, width))
-    title = replace(look.title, before=45 * MM, after=62 * MM)
-    yield Piece(set_paragraph(faces, Paragraph((Span(cover.title),)), title, width))
-    for entry in cover.entries:
-        yield Piece(_entry(entry, faces, look))
+    annex = set_paragraph(faces, Paragraph((Span(cover.annex),)), look.annex, width)
+    title = set_paragraph(faces, Paragraph((Span(cover.title),)), look.title, width)
+    entries = [_entry(entry, faces, look) for entry in cover.entries]
+    room = look.upright.text_height - annex.height - title.height - sum(entry.height for entry in entries)
+    # the room around the title gives way, so that long names stay on this page
+    share = max(_LEAST_SHARE, min(1.0, (room - 1) / (_ABOVE_TITLE + _BELOW_TITLE)))
+    yield Piece(annex)
+    yield Piece(replace(title, before=_ABOVE_TITLE * share, after=_BELOW_TITLE * share))
+    yield from (Piece(entry) for entry in entries)
 
 
 def _entry(entry: CoverEntry, faces: Typefaces, look: Look) -> Band:

@@ -146,6 +146,10 @@ class Flow:
             if box.height + self.note_room(box) <= self.room + 1e-6:
                 self.put(box, anchor)
                 return
+            smaller = box.shrunk(self.room - self.note_room(box)) if isinstance(box, Band) else None
+            if smaller is not None:
+                self.put(smaller, anchor)
+                return
             parts = self._parts(box)
             if parts is not None:
                 self.put(parts[0], anchor)

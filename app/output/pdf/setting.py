@@ -103,8 +103,11 @@ class SetPicture:
 
     def shrunk(self, room: float) -> SetPicture | None:
         """The same a little smaller, so that it fits into ``room`` points; None where it would become too small."""
+        return self.scaled(1 - (self.height - room) / self.drawn[1])
+
+    def scaled(self, share: float) -> SetPicture | None:
+        """The same at a share of its size, never larger; None where it would become too small."""
         wide, high = self.drawn
-        share = 1 - (self.height - room) / high
         if share >= 1:
             return self
         if share < _LEAST_PICTURE or self.notice is not None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
+from app.output.blocks import ListTable
 from app.output.pdf.render import render_pdf
 from app.output.walk import paragraphs
 from tests.app.output.output_samples import document
@@ -14,6 +15,12 @@ NOTICE = Path(__file__).resolve().parents[2] / "data" / "notice-2021.txt"
 # of 附件4 the source has lost what stands before this
 _FROM = {"scene": "职务", "factory": "附件5"}
 _UNTIL = {"scene": "附件5", "factory": "附件6"}
+
+# counted in the notice's tables, the row 示例 aside
+_BLANK_ROWS = {
+    "scene": {"附4-1": 1, "附4-2": 3},
+    "factory": {"附5-1": 2, "附5-2": 2, "附5-3": 3, "附5-4": 3, "附5-5": 3, "附5-6": 7, "附5-7": 7},
+}
 
 
 def bare(text):
@@ -52,3 +59,13 @@ def test_the_pdf_prints_them(track):
     for spans in paragraphs(blank(track)):
         words = re.sub("[①-⑨]", "", bare("".join(span.text for span in spans)))
         assert words in read, words
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_as_many_blank_rows_as_the_notice_prints(track):
+    made = blank(track)
+    found = {}
+    for table in made.blocks:
+        if isinstance(table, ListTable):
+            found[table.sheet] = sum(not any(row) for row in table.rows)
+    assert found == _BLANK_ROWS[track]

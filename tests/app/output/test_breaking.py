@@ -221,7 +221,21 @@ def test_no_character_is_left_alone_on_the_last_line():
 def test_a_number_longer_than_the_line_is_cut_at_a_joint():
     text = "依据GB/T 39116-2020及T/ABCDE 001032-2021执行"
     lines = [text[line.start : line.end] for line in lines_of(text, 6.5, 6.5)]
-    assert lines[1:4] == ["GB/T 39116-", "2020及", "T/ABCDE"]
+    assert lines == ["依据GB/T", "39116-2020及", "T/ABCDE", "001032-2021", "执行"]
+    assert [text[line.start : line.end] for line in lines_of(text, 9, 9)][2] == "T/ABCDE 001032-"
+
+
+def test_a_word_longer_than_any_line_begins_where_there_is_room():
+    text = "见https://www.example.com/a/very-long-address/of-the-site。"
+    lines = [text[line.start : line.end] for line in lines_of(text, 14, 14)]
+    assert lines[0] == "见https://www.example."
+    assert all(line[-1] in "./-。" for line in lines)
+    # but not where only a letter or two would stand at the line's end
+    text = "字" * 14 + "a" * 60
+    assert next(text[line.start : line.end] for line in lines_of(text)) == "字" * 14
+    # and a word that has room on the next line stays whole
+    text = "字" * 10 + "Interoperability" + "字" * 4
+    assert next(text[line.start : line.end] for line in lines_of(text)) == "字" * 10
 
 
 def test_a_word_longer_than_the_line_is_cut():

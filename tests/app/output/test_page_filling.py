@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.output.document import build_document
-from app.output.pdf.bands import Band
+from app.output.pdf.bands import GOES_ON, Band
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import paginate
 from app.output.pdf.frame import set_footnotes
@@ -141,3 +141,56 @@ def test_a_row_longer_than_a_page_loses_nothing(length):
         for line in box.lines
     )  # fmt: skip
     assert words in read.replace("采用的技术方案（包括供应商）（300字以内，可以配图）", "")
+
+
+def annex_rows(application, name):
+    """Pages of 附4-1 that a scenario's row stands on, with the row's cells."""
+    pages = set_pages(application)
+    check_whole(pages)
+    found = []
+    for page in pages:
+        rows = [laid.box for laid in page.laid if isinstance(laid.box, Band) and len(laid.box.cells) == 9]
+        for row in rows:
+            texts = ["".join(box.text for box in cell.boxes if isinstance(box, SetText)) for cell in row.cells]
+            if texts[1] == name or texts[0].endswith(GOES_ON):
+                found.append((page, row, texts))
+    return found
+
+
+def test_a_row_that_goes_on_overleaf_says_which_it_is():
+    application = many("scene", 2, narrative=500)
+    application["scenarios"][1]["name"] = "甲"
+    application["scenarios"][1]["solution"] = [{"text": SENTENCE * 90}]
+    rows = annex_rows(application, "甲")
+    assert len(rows) > 2
+    assert [texts[0] for _, _, texts in rows] == ["2"] + ["2" + GOES_ON] * (len(rows) - 1)
+    assert len({id(page) for page, _, _ in rows}) == len(rows)
+
+
+def test_a_row_whose_picture_lacks_a_little_room_stays_whole():
+    pages = set_pages(example("factory"))
+    rows = [laid.box for page in pages for laid in page.laid if isinstance(laid.box, Band) and len(laid.box.cells) == 9]
+    pictured = [row for row in rows if any(isinstance(box, SetPicture) for cell in row.cells for box in cell.boxes)]
+    (row,) = pictured
+    assert row.cells[0].boxes
+    assert not any(GOES_ON in box.text for row in rows for box in row.cells[0].boxes if isinstance(box, SetText))
+
+
+def test_pictures_of_a_row_give_way_a_little_and_texts_do_not():
+    pages = set_pages(many("scene", 1, narrative=500))
+    rows = [laid.box for page in pages for laid in page.laid if isinstance(laid.box, Band) and len(laid.box.cells) == 9]
+    head, row = rows
+
+    def drawn(band):
+        return [box.drawn for cell in band.cells for box in cell.boxes if isinstance(box, SetPicture)]
+
+    ((width, height),) = drawn(row)
+    less = row.shrunk(row.height - 20)
+    assert less is not None
+    assert less.height == pytest.approx(row.height - 20)
+    assert max(cell.content for cell in less.cells) + 2 * less.pad[1] <= less.height
+    ((narrower, lower),) = drawn(less)
+    assert narrower / lower == pytest.approx(width / height)
+    assert lower == pytest.approx(height - 20, abs=0.1)
+    assert row.shrunk(row.height - 0.5 * height) is None
+    assert head.shrunk(head.height - 5) is None
