@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 from app.output.blocks import Role
@@ -52,7 +53,9 @@ def styles_xml(look: Look) -> bytes:
     parts = [_defaults(), _paragraph_style("Normal", "Normal", look.body["value"], default=True)]
     places = {"body": look.body, "grid": look.grid, "rows": look.rows}
     for place, roles in places.items():
-        for role, style in roles.items():
+        for role, each in roles.items():
+            # word processors part the words of a narrow column that they justify as far as it takes
+            style = replace(each, align="left") if place == "rows" and each.align == "justify" else each
             faces = _RUNNING if (place, role) == ("body", "body") else None
             name = _PLACES[place] + _ROLES[role]
             parts.append(_paragraph_style(style_id(place, role), name, style, faces=faces))
@@ -104,6 +107,8 @@ def _paragraph_style(
         look.append(
             f'<w:ind w:firstLineChars="{round(style.indent * 100)}" w:firstLine="{twips(style.indent * style.size)}"/>'
         )
+    if style.inset:
+        look.append(f'<w:ind w:rightChars="{round(style.inset * 100)}" w:right="{twips(style.inset * style.size)}"/>')
     look.append(f'<w:jc w:val="{_ALIGN[style.align]}"/>')
     if outline is not None:
         look.append(f'<w:outlineLvl w:val="{outline}"/>')

@@ -34,14 +34,17 @@ _PICTURE_ROOM = 12.0
 # in points: rows up to here are looked over at a glance, and stand in the middle, as in the PDF
 _SHORT_ROW = 42.0
 # share of a page up to which a row is moved to the next one rather than cut
-_WHOLE_ROW = 0.45
+_WHOLE_ROW, _PICTURED_ROW = 0.45, 0.75
+# points; widths rounded to a twentieth must not cost a column of whole characters its last one
+_SPARED = 0.3
 _COVER_LABEL, _COVER_VALUE, _COVER_GAP = 52 * MM, 100 * MM, 4 * MM
 # grid lines of two tables that are this near, in points, are one
 _SAME_LINE = 1.0
 _UNIT = 6
 """Characters of the longest unit in brackets that ends a label."""
 _LEAST_LABEL, _LEAST_CODE = 0.86, 0.75
-_HALF_WIDTH = 0.5
+_HALF_WIDTH, _BROAD_WIDTH = 0.5, 0.85
+_BROAD = frozenset("%@&MWmw")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +91,8 @@ class Setting:
 
 
 def em(text: str) -> float:
-    """About how wide a text is, in em: Chinese 1, Latin half of it."""
-    return sum(_HALF_WIDTH if ch.isascii() else 1.0 for ch in text)
+    """About how wide a text is, in em: Chinese 1, Latin half of it, its broadest letters more."""
+    return sum((_BROAD_WIDTH if ch in _BROAD else _HALF_WIDTH) if ch.isascii() else 1.0 for ch in text)
 
 
 def _fitted(text: Paragraph, size: float, width: float) -> float:
@@ -211,8 +214,10 @@ def list_table(table: ListTable, setting: Setting, width: float, look: Look) -> 
             inner = "".join(part for each in content for part in setting.content(each, room))
             middle = tall <= _SHORT_ROW
             cells.append(_cell(wide, 1, "", inner or paragraph(style_id("rows", "value"), ""), middle=middle))
-        rows.append(_row(cells, _LEAST_ROW, whole=tall + 2 * look.list_pad_y <= _WHOLE_ROW * look.wide.text_height))
-    pad = twips(columns.pad)
+        # a picture is kept with its caption, which in a cell no other way does
+        share = _PICTURED_ROW if any(isinstance(each, Picture) for content in row for each in content) else _WHOLE_ROW
+        rows.append(_row(cells, _LEAST_ROW, whole=tall + 2 * look.list_pad_y <= share * look.wide.text_height))
+    pad = twips(columns.pad - _SPARED)
     sides = f'<w:tblCellMar><w:left w:w="{pad}" w:type="dxa"/><w:right w:w="{pad}" w:type="dxa"/></w:tblCellMar>'
     return _table(LIST_TABLE, widths, rows, sides)
 

@@ -182,6 +182,27 @@ def test_heads_repeat_and_columns_are_the_pdfs():
             assert len(row.findall(W + "tc")) - len(spans) + sum(spans) == len(edges)
 
 
+def test_narrow_columns_are_not_parted_to_the_edge():
+    styles = part(render_docx(document(many("scene", 1))), "word/styles.xml")
+    aligned = {each.get(W + "styleId"): each.find(f"{W}pPr/{W}jc") for each in styles.iter(W + "style")}
+    rows = {
+        name: jc.get(W + "val") for name, jc in aligned.items() if jc is not None and (name or "").startswith("Rows")
+    }
+    assert rows["RowsValue"] == rows["RowsBody"] == "left"
+    body = aligned["BodyBody"]
+    assert body is not None
+    assert body.get(W + "val") == "both"
+
+
+@pytest.mark.parametrize(("text", "whole"), [(200, True), (1200, False)])
+def test_a_picture_of_a_row_stays_with_its_caption(text, whole):
+    application = many("scene", 1)
+    application["scenarios"][0]["solution"][0]["text"] = "分步实施，" * (text // 5)
+    tables = list(part(render_docx(document(application, image=picture("JPEG")))).iter(W + "tbl"))
+    rows = [row for table in tables for row in table.findall(W + "tr") if len(row.findall(W + "tc")) == 9]
+    assert (rows[-1].find(f"{W}trPr/{W}cantSplit") is not None) is whole
+
+
 def test_pictures_are_the_stored_bytes_once_each_at_the_pdfs_size():
     jpeg = picture("JPEG", size=(1600, 1200))
     data = render_docx(document(many("scene", 4), image=jpeg))
