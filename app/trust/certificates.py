@@ -41,6 +41,8 @@ class Certificate:
     """Of its DER, 64 lower-case hex digits."""
     expires: str
     """The UTC day it expires, ``YYYY-MM-DD``."""
+    issuer: str = ""
+    """Who says that it is that one's, as :attr:`subject`."""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -89,15 +91,20 @@ def throwaway_signer(now: datetime) -> Signer:
 
 def describe(certificate: x509.Certificate) -> Certificate:
     """The certificate as people see it; ValueError where it cannot even be read."""
-    subject = certificate.subject.rfc4514_string()
-    if has_hidden_characters(subject):
-        subject = subject.encode("unicode_escape").decode("ascii")
     return Certificate(
-        subject=subject[:_LONGEST_SUBJECT],
+        subject=_told(certificate.subject),
         self_signed=is_issued_by(certificate, certificate),
         sha256=fingerprint(certificate),
         expires=f"{certificate.not_valid_after_utc:%Y-%m-%d}",
+        issuer=_told(certificate.issuer),
     )
+
+
+def _told(name: x509.Name) -> str:
+    said = name.rfc4514_string()
+    if has_hidden_characters(said):
+        said = said.encode("unicode_escape").decode("ascii")
+    return said[:_LONGEST_SUBJECT]
 
 
 def fingerprint(certificate: x509.Certificate) -> str:

@@ -23,6 +23,7 @@ from app.trust.signatures import DetachedSignature, check_detached
 from app.verify import papers
 from app.verify.report import Check, Report, light
 from app.verify.stamped import page_count, stamped_light
+from app.verify.whose import reasons, whose
 
 _UNSIGNED = "没有签名，不能证明它没有被改过"
 _MANIFEST_KEYS = {
@@ -76,6 +77,8 @@ def verify_package(container: Container, packs: papers.Packs) -> Report:
         str(package.manifest.get("issue", "")),
         signature.signer if signature else None,
         str(package.manifest.get("stage", "")),
+        whose(application) if application is not None else (),
+        reasons(package.manifest),
     )
 
 

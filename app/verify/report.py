@@ -17,6 +17,8 @@ class Check:
     name: str
     ok: bool
     detail: str
+    doubt: bool = False
+    """Not proven, though nothing was found that speaks against it: a person has to look."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,10 @@ class Report:
     signer: Certificate | None
     stage: str = ""
     """What a package says of itself: ``filled`` or ``stamped``; empty for everything else."""
+    whose: tuple[tuple[str, str], ...] = ()
+    """Whose it is, as (name, value): the applicant's own word."""
+    reasons: tuple[str, ...] = ()
+    """What the applicant wrote to the checks that ask for a reason."""
 
     @property
     def ok(self) -> bool:

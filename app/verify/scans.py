@@ -54,6 +54,12 @@ def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pa
     ]
     verdict = judge(readings, number, pages)
     faults = [_where(cell) + sentence(cell, number) for cell in verdict.cells if cell.state != "ok"]
+    missing = [cell.page for cell in verdict.cells if cell.state == "missing" and cell.page]
+    unread = sum(cell.state == "unreadable" for cell in verdict.cells)
+    if len(faults) == len(missing) + unread and unread >= len(missing) > 0:
+        where = "、".join(map(str, missing))
+        told = f"第 {where} 页没有读到，另有 {unread} 张的二维码读不出来，请对照纸面右上角，看是不是这几页。"
+        return Check(NAME, ok=False, detail=told, doubt=True)
     return light(NAME, faults, f"{pages} 页齐全（{verdict.copies} 份），每一页的页码都是 {number}。")
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from app.errors import InputRefused
 from app.intake.reading import open_regular, read_limited
 from app.output.document import IssueMark
-from app.output.package import PDF
+from app.output.package import PDF, SCAN
 from app.scan.sheets import ScanFile, open_scan
 from app.trust.fingerprint import parse_issue_number
 from app.trust.open_container import Container, open_container
@@ -22,10 +22,12 @@ from app.verify.packages import verify_package
 from app.verify.report import Check, Report
 from app.verify.scans import Steps, looks_scanned, most_frequent, read_codes, scan_light
 from app.verify.stamped import page_count
+from app.verify.whose import whose
 
 _LARGEST = 512 << 20
 _SEVERAL = 2
 _HEAD = 1024
+KEPT = Check("scan", ok=True, detail="这份扫描件就是申报包里的那一份，一字节不差，每一页收下时都核对过。")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
@@ -59,12 +61,14 @@ def verify(
             raise InputRefused("", "一次只能验证一个申报包、一份 PDF，或这两样互相对照。请分几次验证。")
         reports = [verify_package(each, packs) for each in given.packages]
         reports += [verify_pdf(each, packs) for each in given.sheets]
-        codes = read_codes(open_scan(given.scans), progress, cancelled) if given.scans else []
+        kept = _is_kept_scan(given)
+        codes = read_codes(open_scan(given.scans), progress, cancelled) if given.scans and not kept else []
     report = reports[0] if reports else _of_scan_alone(codes)
     if len(reports) == _SEVERAL:
         report = _agreeing(reports[0], reports[1], given.packages[0], given.sheets[0])
     if reports and given.scans:
-        report = replace(report, checks=(*report.checks, _scanned(codes, report, _printed_pages(given))))
+        scanned = KEPT if kept else _scanned(codes, report, _printed_pages(given))
+        report = replace(report, checks=(*report.checks, scanned))
     if expected_signer:
         report = replace(report, checks=(*report.checks, _expected(report, expected_signer.strip().lower())))
     return report
@@ -82,6 +86,20 @@ def _told_apart(files: Sequence[Path], stack: ExitStack) -> _Given:
             file = stack.enter_context(open_regular(path))
             given.scans.append(ScanFile(path.name, file, os.fstat(file.fileno()).st_size))
     return given
+
+
+def _is_kept_scan(given: _Given) -> bool:
+    """Whether the one scan is the package's own: pages that a person named there have no code that could be read."""
+    if len(given.scans) != 1 or len(given.packages) != 1:
+        return False
+    inside = next((member.data for member in given.packages[0].members if member.name == SCAN), b"")
+    scan = given.scans[0]
+    if not inside or scan.size != len(inside):
+        return False
+    scan.file.seek(0)
+    same = scan.file.read(len(inside)) == inside
+    scan.file.seek(0)
+    return same
 
 
 def _printed_pages(given: _Given) -> int:
@@ -118,7 +136,8 @@ def verify_pdf(data: bytes, packs: papers.Packs) -> Report:
         mark = IssueMark(paper.issue, number.sequence, paper.fingerprint)
         data_object = {"pack": application.pack.id, "track": application.track, **application.data}
         checks.append(papers.printed(paper, application.pack, data_object, papers.stand_in, mark))
-    return Report(tuple(checks), paper.fingerprint, paper.issue, signatures.signer)
+    facts = whose(application) if application is not None else ()
+    return Report(tuple(checks), paper.fingerprint, paper.issue, signatures.signer, whose=facts)
 
 
 def _open(file: Path) -> Container | bytes | None:

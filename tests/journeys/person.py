@@ -31,10 +31,14 @@ class Person:
     def __init__(self, at: Desk, home: Path) -> None:
         self.home = home
         self.hands = Hands(at.environ)
-        self._desk = at
+        self.desk = at
         self.documents = Path(at.environ["HOME"]) / "Documents"
         self.sight = Sight(at.assistive)
         self.program: subprocess.Popen[bytes] | None = None
+
+    def colleague(self) -> Person:
+        """Somebody else at the same desk, with a store of their own that has nothing in it."""
+        return Person(self.desk, self.home.with_name("colleague"))
 
     # ------------------------------------------------------------ the program
 
@@ -48,7 +52,7 @@ class Person:
             self.program = subprocess.Popen(
                 [sys.executable, "-m", "app", "--home", str(self.home)],
                 cwd=ROOT,
-                env=self._desk.environ,
+                env=self.desk.environ,
                 stdin=subprocess.DEVNULL,
                 stderr=log,
                 start_new_session=True,

@@ -23,6 +23,16 @@ _TITLES = {
     "scan": ("扫描件每一页都在，是同一版", "扫描件缺页、混页或看不清"),
     "signer": ("签名者是指定的证书", "签名者不是指定的证书"),
 }
+_SOUND = {
+    "container": "压缩包是写出时的原样",
+    "members": "文件一个不少、一个不多",
+    "hashes": "每个文件都与清单一致",
+    "schema": "填报数据符合格式",
+    "fingerprint": "指纹与版本号一致",
+    "text": "印的内容与数据逐项一致",
+}
+_WHOLE = frozenset(_SOUND)
+"""Checks that answer one question: is it whole, and untouched?"""
 _OUTSIDE = "pdf-"
 
 
@@ -41,8 +51,15 @@ class Light:
 
 
 def lights_of(report: Report) -> list[Light]:
-    """A light for each check."""
-    lights = [_light(check, report) for check in report.checks]
+    """A light for each question of a receiver; what is the matter with a file is never hidden behind what is well.
+
+    Checks of the files' wholeness that all hold are one light, ``文件完整，没有被改过``.
+    """
+    lights = _wholeness(report.checks)
+    others = [check for check in report.checks if _question(check) not in _WHOLE]
+    # who signed it comes after what it is, as people ask
+    others.sort(key=lambda check: _question(check) in ("signature", "signer"))
+    lights += [_light(check, report) for check in others]
     if report.stage == "filled" and not any(check.name == "scan" for check in report.checks):
         told = "申报包目前是“已填报”。收到盖章件后，把扫描件一起放进来再验一次。"
         lights.append(Light("later", "还没有盖章扫描件", told))
@@ -74,12 +91,32 @@ def overall(lights: Sequence[Light]) -> Light:
     return Light(worst, "材料完整，版本一致", "每一项都核对过了。")
 
 
+def _question(check: Check) -> str:
+    return check.name.removeprefix(_OUTSIDE)
+
+
+def _wholeness(checks: Sequence[Check]) -> list[Light]:
+    """What does not hold, each by itself, then what does, in one."""
+    asked = [check for check in checks if _question(check) in _WHOLE]
+    lights = [Light("error", _where(each) + _TITLES[_question(each)][1], each.detail) for each in asked if not each.ok]
+    sound = list(dict.fromkeys(_SOUND[_question(each)] for each in asked if each.ok))
+    if sound:
+        title = "其余的都对" if lights else "文件完整，没有被改过"
+        lights.append(Light("ok", title, "，".join(sound) + "。"))
+    return lights
+
+
+def _where(check: Check) -> str:
+    return "单独的 PDF：" if check.name.startswith(_OUTSIDE) else ""
+
+
 def _light(check: Check, report: Report) -> Light:
-    name = check.name.removeprefix(_OUTSIDE)
-    where = "单独的 PDF：" if check.name.startswith(_OUTSIDE) else ""
+    name, where = _question(check), _where(check)
     if name == "signature":
         return _signature(check, report, where)
     good, bad = _TITLES.get(name, (name, name))
+    if check.doubt:
+        return Light("later", where + "扫描件有几张看不清，要人看一眼", check.detail)
     return Light("ok" if check.ok else "error", where + (good if check.ok else bad), check.detail)
 
 
@@ -98,7 +135,9 @@ def _signature(check: Check, report: Report, where: str) -> Light:
             "confirm", f"{where}签名人：{name}，本机自签证书", "能证明签名后没被改动；签名人的身份要另行核实。"
         )
     # A chain to some authority was not checked against anyone's list: a person has to know the issuer.
-    return Light("confirm", f"{where}签名人：{name}", "签名后没被改动；颁发证书的机构是否可信，请自行核实。")
+    issuer = common_name(signer.issuer)
+    by = f"由“{issuer}”签发" if issuer else "由别人签发"
+    return Light("confirm", f"{where}签名人：{name}，证书{by}", "签名后没被改动；这家机构是否可信，请自行核实。")
 
 
 def common_name(subject: str) -> str:

@@ -177,8 +177,8 @@ class VerifyPage(QWidget):
             report = verify(files, services.pack, progress=job.step, cancelled=lambda: job.cancelled)
             lights = lights_of(report)
             store = services.store_if_any()
-            if report.issue and store is not None:
-                rows = store.find_issues(report.issue)
+            if report.issue:
+                rows = store.find_issues(report.issue) if store is not None else ()
                 lights.append(newest_light([(row.sequence, row.superseded_by) for row in rows]))
             return _Found(report, tuple(lights), tuple(map(_material, files)), services.now())
 
@@ -198,11 +198,13 @@ class VerifyPage(QWidget):
         self._lights.show_lights(found.lights)
         self._show_line(overall(found.lights), found.report.issue)
         signer = found.report.signer
-        facts = [("版本号", found.report.issue), ("指纹", found.report.fingerprint)]
+        facts = [*found.report.whose, ("版本号", found.report.issue), ("指纹", found.report.fingerprint)]
         if signer is not None:
-            kind = "本机自签" if signer.self_signed else "证书机构签发"
+            kind = "本机自签" if signer.self_signed else f"由“{common_name(signer.issuer)}”签发"
             facts += [("签名人", common_name(signer.subject)), ("证书", f"{kind}，{signer.expires} 到期")]
             facts.append(("证书指纹", signer.sha256))
+        if found.report.reasons:
+            facts.append(("写的理由", "\n".join(found.report.reasons)))
         self._show_facts(facts)
         self._found, self._facts_shown = found, facts
         self._print.show()

@@ -1,0 +1,297 @@
+"""Pictures of what comes after freezing, full: ``python -m tests.ui.paper_shots FOLDER [page…]``.
+
+Not a test.  The contract's example is frozen twice, printed, stamped and scanned with faults in a throw-away home;
+then every page is drawn at the sizes of :mod:`tests.ui.screenshots`, with faults in the scan, differences in the
+official PDF and lights of a receiver.  ``stamp scan sheet agreement verify`` choose pages.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import random
+import sys
+import tempfile
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+from PySide6.QtWidgets import QApplication, QWidget
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+from reportlab.pdfgen.canvas import Canvas
+
+from app.intake.official_pdf import read_text
+from app.jobs import scanning
+from app.jobs.drafts import keep, open_stored, take_in_file
+from app.jobs.exporting import content_of_issue, export
+from app.jobs.freezing import Frozen, freeze
+from app.pack.catalogue import example_file
+from app.paths import resources_root
+from app.services import Services, build_services
+from tests.app.scan import generator as g
+from tests.ui.screenshots import LOOKS, wait
+from ui.application import make_application, speak_chinese
+from ui.controller import DraftController
+from ui.main_window import MainWindow
+from ui.models.stack_words import DECISIONS
+from ui.settings import WindowFile
+from ui.theme import Theme
+
+MM = 72 / 25.4
+SCANNED = g.Conditions(dpi=200, quality=70, noise=2, skew=0.8, warm=0.3)
+PAGES = ("stamp", "scan", "sheet", "agreement", "verify")
+
+
+@dataclass(frozen=True)
+class Made:
+    """What lies on the desk."""
+
+    draft: str
+    unfrozen: str
+    faulty: Path
+    rest: Path
+    official: Path
+    package: Path
+    pdf: Path
+
+
+def make(services: Services, folder: Path) -> Made:
+    """Two issues of the scene example, a scan with every fault, what is missing in it, and the site's PDF."""
+    pack = services.default_pack()
+    ids = [keep(services, take_in_file(services, example_file(pack, track))).id for track in pack.tracks]
+    frozen(services, ids[0])
+    old = scanning.open_sitting(services, ids[0]).paper
+    controller = DraftController.open(services, ids[0])
+    controller.edit("company.contact.position", "部长")
+    controller.flush()
+    controller.close()
+    frozen(services, ids[0])
+    paper = scanning.open_sitting(services, ids[0]).paper
+    chance = random.Random(7)
+    seal, sign = paper.seals["公章"], paper.signatures["法定代表人签章"]
+    pen = ((60.0, 120.0), (64.0, 128.0), (60.0, 131.0))
+    marks = {
+        seal.page: g.Marks(seal=_middle(seal), signature=_middle(sign)),
+        1: g.Marks(seal=(120, 205)),
+        3: g.Marks(strokes=(pen,)),
+    }
+    every = {
+        n: g.scanned(paper.pdf, n, replace(SCANNED, upside_down=n == 2), marks.get(n, g.Marks()), chance)
+        for n in range(1, paper.pages + 1)
+    }
+    stale = g.scanned(old.pdf, 6, SCANNED, g.Marks(), chance)
+    stack = [every[1], every[3], every[2], every[4], every[5], every[5], stale, _codeless(every[8])]
+    stack += [every[n] for n in range(9, paper.pages + 1)]
+    (folder / "盖章扫描.pdf").write_bytes(g.as_pdf(stack, 200))
+    (folder / "补扫.pdf").write_bytes(g.as_pdf([every[6], every[7], every[8]], 200))
+    content = content_of_issue(services, ids[0])
+    written = export(services, content, folder / "out", ("package", "pdf"), None)
+    by_kind = {each.kind: each.path for each in written}
+    text = read_text(by_kind["pdf"]).replace("部长", "部 长").replace("22分钟", "32分钟").replace("13812345678", "")
+    return Made(
+        ids[0], ids[1], folder / "盖章扫描.pdf", folder / "补扫.pdf", _site(folder / "官网导出.pdf", text.split("\n")),
+        by_kind["package"], by_kind["pdf"],
+    )  # fmt: skip
+
+
+def frozen(services: Services, draft: str) -> None:
+    """Freezes, with a reason for whatever asks for one."""
+    opened = open_stored(services, draft)
+    asked = {(f.rule, f.path): "已核对原件" for f in opened.draft.findings() if f.level == "confirm"}
+    done = freeze(services, opened, asked)
+    assert isinstance(done, Frozen), done
+
+
+def _middle(box: Any) -> tuple[float, float]:
+    return (box.left + box.right) / 2 / MM, (box.top + box.bottom) / 2 / MM
+
+
+def _codeless(jpeg: bytes) -> bytes:
+    with Image.open(io.BytesIO(jpeg)) as image:
+        image.paste("white", (image.width - 250, 0, image.width - 130, 250))
+        out = io.BytesIO()
+        image.save(out, "JPEG")
+        return out.getvalue()
+
+
+def _site(path: Path, lines: list[str]) -> Path:
+    pdfmetrics.registerFont(TTFont("site", str(resources_root() / "fonts" / "NotoSerifSC-Regular.ttf")))
+    canvas = Canvas(str(path))
+    for at, line in enumerate(lines):
+        if at % 40 == 0:
+            if at:
+                canvas.showPage()
+            canvas.setFont("site", 10)
+        canvas.drawString(50, 790 - at % 40 * 18, line.strip())
+    canvas.save()
+    return path
+
+
+class Photographer:
+    """Draws one look of every page into a folder."""
+
+    def __init__(self, app: QApplication, window: MainWindow, made: Made, folder: Path, look: str) -> None:
+        self.window, self.made, self.folder, self.look = window, made, folder, look
+        self.app = app
+
+    def shoot(self, name: str, what: QWidget | None = None) -> None:
+        """One picture."""
+        wait(self.app)
+        (what or self.window).grab().save(str(self.folder / f"{name}-{self.look}.png"))
+
+    def until(self, ready: Any) -> None:
+        """Lets the window work."""
+        wait(self.app, ready)
+
+    def open(self, draft: str) -> Any:
+        """The workspace of a draft."""
+        self.window.go_home()
+        wait(self.app)
+        self.window.open_draft(draft)
+        self.until(lambda: self.window.workspace is not None and self.window.workspace.controller.draft_id == draft)
+        return self.window.workspace
+
+    def page(self, workspace: Any, step: str) -> Any:
+        """A page of it."""
+        workspace.show_step(step)
+        wait(self.app, seconds=0.6)
+        return workspace.page
+
+    def stamp(self) -> None:
+        """打印盖章."""
+        page = self.page(self.open(self.made.unfrozen), "stamp")
+        self.until(lambda: page.shown is not None)
+        wait(self.app, seconds=1.0)
+        self.shoot("stamp-draft")
+        page = self.page(self.open(self.made.draft), "stamp")
+        self.until(lambda: page.shown is not None)
+        wait(self.app, seconds=1.0)
+        self.shoot("stamp")
+        page.parts.sheet_tab.click()
+        wait(self.app, seconds=1.0)
+        self.shoot("stamp-sheet")
+        page.parts.edition.setCurrentIndex(1)
+        page.parts.edition.activated.emit(1)
+        page.goto("1-99")
+        wait(self.app, seconds=1.5)
+        self.shoot("stamp-superseded")
+        page.goto("3，7")
+
+    def scan(self) -> None:
+        """扫描核对."""
+        page = self.page(self.open(self.made.unfrozen), "scan")
+        wait(self.app, seconds=0.6)
+        self.shoot("scan-unfrozen")
+        page = self.page(self.open(self.made.draft), "scan")
+        self.until(lambda: page.sitting is not None)
+        if page.sitting.sheets:
+            page._corrections.start_anew()
+            self.until(lambda: not page.busy)
+        self.shoot("scan-empty")
+        page.take([self.made.faulty])
+        self.until(lambda: not page.busy)
+        wait(self.app, seconds=0.8)
+        self.shoot("scan-faults")
+        cells = page.parts.grid.stack.cells
+        for name, wanted in (("old", "来自"), ("doubled", "重复"), ("unread", "看不清")):
+            page.parts.grid.choose(next(at for at, cell in enumerate(cells) if wanted in cell.word))
+            self.shoot(f"scan-{name}")
+        page.parts.grid.choose(2)
+        page._enlarge()
+        self.shoot("scan-ink")
+        page._shrink()
+        for wanted in ("重复", "来自", "看不清"):
+            cells = page.parts.grid.stack.cells
+            page.parts.grid.choose(next(at for at, cell in enumerate(cells) if wanted in cell.word))
+            page.parts.grid.refused.emit()
+            self.until(lambda: not page.busy)
+        page.take([self.made.rest])
+        self.until(lambda: not page.busy)
+        seal = page.sitting.paper.seals["公章"].page
+        page.parts.grid.choose(seal - 1)
+        wait(self.app, seconds=0.8)
+        self.shoot("scan-whole")
+        page.parts.pane.decided.emit(DECISIONS[0])
+        self.until(lambda: not page.busy)
+        page._keep()
+        self.until(lambda: not page.busy)
+        self.shoot("scan-kept")
+
+    def sheet(self) -> None:
+        """网上填报单 and its little window."""
+        page = self.page(self.open(self.made.draft), "sheet")
+        wait(self.app, seconds=1.0)
+        self.shoot("sheet")
+        at = next(n for n, item in enumerate(page._upload.items) if item.files)
+        page.list.setCurrentRow(at)
+        page._open_card()
+        self.shoot("sheet-card", page.card)
+        QApplication.clipboard().setText(page._upload.items[at].text.replace("，", "、", 1)[:-3] + "多出来")
+        page.card._compare()
+        self.shoot("sheet-compared", page.card)
+        page.card.close()
+
+    def agreement(self) -> None:
+        """与官网核对."""
+        page = self.page(self.open(self.made.draft), "agreement")
+        self.shoot("agreement-empty")
+        page.take([self.made.official])
+        self.until(lambda: bool(page.found))
+        self.shoot("agreement")
+
+    def verify(self) -> None:
+        """验证材料, as somebody who has received something."""
+        self.window.go_home()
+        self.window.start.show_place("verify")
+        wait(self.app)
+        self.shoot("verify-empty")
+        page: Any = next(each for each in self.window.findChildren(QWidget) if type(each).__name__ == "VerifyPage")
+        for name, files in (
+            ("package", [self.made.package]),
+            ("three", [self.made.package, self.made.pdf, self.made.faulty]),
+        ):
+            page.clear()
+            wait(self.app)
+            page.take(files)
+            self.until(lambda: page._job is None)
+            wait(self.app, seconds=0.5)
+            self.shoot(f"verify-{name}")
+
+
+def main() -> int:
+    """Writes ``<state>-<look>.png`` into the folder given."""
+    folder, wanted = Path(sys.argv[1]), set(sys.argv[2:]) or set(PAGES)
+    looks = [each for each in LOOKS if not os.environ.get("LOOK") or each[0] in os.environ["LOOK"]]
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as home:
+        services = build_services(Path(home), {})
+        app = make_application(sys.argv[:1])
+        speak_chinese(app)
+        (Path(home) / "desk").mkdir()
+        made = make(services, Path(home) / "desk")
+        for look, width, height, mode, percent in looks:
+            theme = Theme(mode, percent)
+            theme.apply(app)
+            file = WindowFile(Path(home))
+            file.change(toured=True)
+            window = MainWindow(services, theme, file)
+            window.resize(width, height)
+            window.show()
+            window.load()
+            wait(app, lambda w=window: w.start.home.model.pack is not None)
+            window.resize(width, height)
+            photographer = Photographer(app, window, made, folder, look)
+            for name in PAGES:
+                if name in wanted:
+                    getattr(photographer, name)()
+            window.close()
+            window.deleteLater()
+            wait(app)
+        services.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
