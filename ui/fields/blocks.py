@@ -8,25 +8,19 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import (
-    QFileDialog,
-    QHBoxLayout,
-    QLabel,
-    QPushButton,
-    QTextEdit,
-    QToolButton,
-    QVBoxLayout,
-)
+from PySide6.QtWidgets import QFileDialog, QLabel, QTextEdit, QVBoxLayout
 
 from app.draft.counting import ZERO, Count, count, cut_point
 from app.pack.model import Field
 from ui.fields.base import FieldEditor, is_undo
 from ui.fields.block_text import Block, BlockText
+from ui.fields.block_tools import BlockTools
 from ui.fields.find_bar import FindBar
 from ui.fields.paragraph import over_mark, units
 from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, png_of
 from ui.fields.picture_list import PictureList
 from ui.fields.rich_paste import blocks_of_html, blocks_of_text, picture_source
+from ui.fields.text_and_pictures import TextAndPictures
 from ui.keys import pressed
 from ui.theme import Theme
 
@@ -156,46 +150,25 @@ class BlocksEditor(FieldEditor):
         theme = self.theme
         column = QVBoxLayout()
         column.setSpacing(theme.px(4))
-        tools = QHBoxLayout()
-        tools.setSpacing(theme.px(4))
-        self.heading = self._tool("小标题", "heading", "小标题（Ctrl+Alt+1，正文 Ctrl+Alt+0）", self.toggle_heading)
+        tools = BlockTools(theme, self)
+        self.heading = tools.add("小标题", "heading", "小标题（Ctrl+Alt+1，正文 Ctrl+Alt+0）", self.toggle_heading)
         self.heading.setCheckable(True)
-        tools.addWidget(self.heading)
-        tools.addWidget(self._tool("插入图片", "image", "从文件插入，也可以粘贴或拖进来", self.choose_pictures))
-        tools.addWidget(self._tool("查找", "search", "查找（Ctrl+F）", self._find))
-        tools.addWidget(self._tool("替换", "replace", "替换（Ctrl+H）", self._replace))
-        tools.addStretch(1)
-        for icon, words, step in (("zoom-out", "缩小", -1), ("zoom-in", "放大", 1)):
-            button = QToolButton(self)
-            button.setIcon(theme.icon(icon))
-            button.setToolTip(words)
-            button.setAccessibleName(words)
-            button.setProperty("step", step)
-            button.clicked.connect(self._zoom_clicked)
-            tools.addWidget(button)
-        self._scale = QLabel("100%", self)
-        self._scale.setProperty("type", "caption")
-        self._scale.setProperty("tone", "text3")
-        tools.insertWidget(tools.count() - 1, self._scale)
-        column.addLayout(tools)
+        tools.add("插入图片", "image", "从文件插入，也可以粘贴或拖进来", self.choose_pictures)
+        tools.add("查找", "search", "查找（Ctrl+F）", self._find)
+        tools.add("替换", "replace", "替换（Ctrl+H）", self._replace)
+        tools.close_row()
+        tools.zoomed.connect(self.zoom)
+        self._scale = tools.scale
+        column.addWidget(tools)
         column.addWidget(self.bar)
         self.area.setMinimumHeight(theme.px(120))
-        column.addWidget(self.area, 1)
+        column.addWidget(TextAndPictures(self.area, self.list, theme) if list_below else self.area, 1)
         self.note.setProperty("type", "caption")
         self.note.setProperty("tone", "error")
         self.note.setWordWrap(True)
         self.note.hide()
         column.addWidget(self.note)
-        if list_below:
-            column.addWidget(self.list)
         self.row.addLayout(column, 1)
-
-    def _tool(self, text: str, icon: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        button = QPushButton(self.theme.icon(icon), text, self)
-        button.setProperty("kind", "quiet")
-        button.setToolTip(tip)
-        button.clicked.connect(slot)
-        return button
 
     def _timer(self, ms: int) -> QTimer:
         timer = QTimer(self)
@@ -304,6 +277,8 @@ class BlocksEditor(FieldEditor):
         files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()] if source.hasUrls() else []
         if files:
             self.take_files(files)
+        elif source.hasImage() and _is_picture(source):
+            self._take_picture(png_of(source.imageData()), "粘贴的图片.png")
         elif source.hasHtml() and (blocks := blocks_of_html(source.html())):
             self._take_blocks(blocks)
         elif source.hasImage() and not source.hasText():
@@ -394,7 +369,8 @@ class BlocksEditor(FieldEditor):
         self.area.set_heading(heading=False)
         self._moved()
 
-    def _zoom_clicked(self) -> None:
-        sender = self.sender()
-        if sender is not None:
-            self.zoom(int(sender.property("step")))
+
+def _is_picture(source: QMimeData) -> bool:
+    """Whether the clipboard holds one picture and nothing to read; its HTML may name a page that we do not fetch."""
+    blocks = blocks_of_html(source.html()) if source.hasHtml() else []
+    return not source.text().strip() and len(blocks) == 1 and "image" in blocks[0]

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, Signal
-from PySide6.QtGui import QColor, QTextCharFormat, QTextCursor
+from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFont, QResizeEvent, QTextCharFormat, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.draft.counting import ZERO, Count, count, cut_point
@@ -18,6 +20,7 @@ _CACHED = 400
 
 MOST_LINES = 12
 """Lines up to which a paragraph field grows with its text."""
+_NO_END = 10_000
 
 
 def units(text: str) -> int:
@@ -28,10 +31,18 @@ def units(text: str) -> int:
 class PlainEdit(QPlainTextEdit):
     """A plain text editor: Tab leaves it, pasting takes the words alone, undo is the draft's."""
 
+    rewrapped = Signal()
+
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Another width wraps the text anew."""
+        super().resizeEvent(event)
+        if event.size().width() != event.oldSize().width():
+            self.rewrapped.emit()
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
         """Pastes words without any look, and without what cannot be kept."""
@@ -74,9 +85,15 @@ class ParagraphEditor(FieldEditor):
         self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         self.row.addWidget(self.area, 1)
         self.watch(self.area)
-        self._lines = lines
+        self._lines, self._most = lines, MOST_LINES
         self._fit_height()
         theme.changed.connect(self._restyled)
+        # A wrapped line is known a turn later than the text or the width that made it.
+        self._fit_soon = QTimer(self)
+        self._fit_soon.setSingleShot(True)
+        self._fit_soon.timeout.connect(self._fit_height)
+        self.area.rewrapped.connect(self._fit_soon.start)
+        self.area.document().documentLayout().documentSizeChanged.connect(self._fit_soon.start)
         self.area.textChanged.connect(self._changed)
         self.area.document().documentLayout().documentSizeChanged.connect(self._fit_height)
 
@@ -119,7 +136,14 @@ class ParagraphEditor(FieldEditor):
         self._follow(self._text)
 
     def _fit_height(self) -> None:
-        fit_height(self.area, self._lines, self.theme)
+        fit_height(self.area, self.theme, self._lines, self._most)
+
+    def grow(self) -> None:
+        """As tall as its text however long: on a page that scrolls no box does."""
+        self._most = _NO_END
+        # A bar would narrow the text, which would need one more line.
+        self.area.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._fit_height()
 
 
 class LinesEditor(FieldEditor):
@@ -136,7 +160,7 @@ class LinesEditor(FieldEditor):
         self.area.document().documentLayout().documentSizeChanged.connect(self._fit_height)
 
     def _fit_height(self) -> None:
-        fit_height(self.area, 3, self.theme)
+        fit_height(self.area, self.theme, 3)
 
     def show_value(self, value: Any) -> None:
         """Shows the list; an empty line that is being typed is not taken away."""
@@ -159,13 +183,27 @@ def _lines(text: str) -> list[str]:
     return [line for line in text.split("\n") if line.strip()]
 
 
-def fit_height(area: QPlainTextEdit, least: int, theme: Theme) -> None:
-    """As high as the text, between ``least`` lines and :data:`MOST_LINES`; what is longer scrolls."""
+def fit_height(area: QPlainTextEdit, theme: Theme, least: int, most: int = MOST_LINES) -> None:
+    """As high as the text, between ``least`` and ``most`` lines; what is longer scrolls."""
     # The layout of a plain text editor gives its height in lines.
-    lines = min(max(round(area.document().size().height()), least), max(least, MOST_LINES))
-    height = area.fontMetrics().lineSpacing() * lines + theme.px(20)
+    lines = min(max(round(area.document().size().height()), least), max(least, most))
+    # The padding and border of the style sheet; the widget knows them only when it has been shown.
+    around = 2 * (theme.px(4) + 1 + round(area.document().documentMargin())) + 1
+    height = lines * _line_height(area.font().toString()) + around
     if area.height() != height or area.maximumHeight() != height:
         area.setFixedHeight(height)
+
+
+@cache
+def _line_height(name: str) -> int:
+    """A line of Chinese can be taller than the font says: the characters may come from another one."""
+    font = QFont()
+    font.fromString(name)
+    layout = QTextLayout("国", font)
+    layout.beginLayout()
+    line = layout.createLine()
+    layout.endLayout()
+    return ceil(line.height())
 
 
 def replace_text(area: QPlainTextEdit, text: str) -> None:

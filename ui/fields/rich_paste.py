@@ -13,54 +13,129 @@ from ui.fields.base import clean_typed
 
 LIMIT = 4_000_000
 """Characters of HTML that are read; Word writes 30 for each of the text."""
+_DIGITS = 5
+"""A list does not begin with a number of so many digits."""
 _BREAKS = frozenset(
     {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "table"}
 )
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_SILENT = frozenset({"head", "style", "script", "title", "xml"})
+_CELLS = frozenset({"td", "th"})
+_LISTS = frozenset({"ul", "ol"})
+_SILENT = frozenset({"head", "style", "script", "title", "xml", "del"})
+"""What is not read: looks, programs, and what somebody struck out."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
+_SPACES = re.compile(" {2,}")
+_OUTLINE = re.compile(r"mso-outline-level:\s*[1-6]", re.IGNORECASE)
+_NUMBER = re.compile(r"mso-list:\s*ignore", re.IGNORECASE)
+_BULLET = "· "
+_BETWEEN_CELLS = "\u3000"
 
 
 class _Structure(HTMLParser):
+    """Reads on its way: the paragraph it is in, the lists around it, the row of a table."""
+
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.blocks: list[dict[str, Any]] = []
         self._parts: list[str] = []
         self._heading = False
         self._silent = 0
+        self._lists: list[int | None] = []
+        self._mark = ""
+        self._row: list[str] = []
+        self._in_cell = 0
+        self._spans: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        known = {name: value or "" for name, value in attrs}
         if tag in _SILENT:
             self._silent += 1
+        elif tag in _CELLS:
+            self._in_cell += 1
         elif tag in _BREAKS:
-            self.close_block()
-            self._heading = tag in _HEADS or _is_head(dict(attrs).get("class") or "")
+            self._begin_block(tag, known)
         elif tag == "br":
-            self._parts.append("\n")
-        elif tag == "td" and self._parts:
-            self._parts.append("\u3000")
+            self._parts.append(" " if self._in_cell else "\n")
+        elif tag == "span":
+            # Word writes a list's number or bullet as text, in a font of its own and with spaces for its width.
+            self._spans.append(len(self._parts) if _NUMBER.search(known.get("style", "")) else -1)
         elif tag == "img":
             self.close_block()
-            if source := dict(attrs).get("src"):
+            if source := known.get("src"):
                 self.blocks.append({"image": source})
 
     def handle_endtag(self, tag: str) -> None:
         if tag in _SILENT:
             self._silent = max(self._silent - 1, 0)
+        elif tag in _CELLS:
+            self._in_cell = max(self._in_cell - 1, 0)
+            if not self._in_cell:
+                self._row.append(_SPACE.sub(" ", _plain(self._taken())).strip())
         elif tag in _BREAKS:
-            self.close_block()
-            self._heading = False
+            self._end_block(tag)
+        elif tag == "span" and self._spans:
+            self._end_span(self._spans.pop())
 
     def handle_data(self, data: str) -> None:
         if not self._silent:
             self._parts.append(_SPACE.sub(" ", data))
 
     def close_block(self) -> None:
-        text = clean_typed("".join(self._parts)).replace("\u00a0", " ").replace("\ufffc", "")
-        self._parts.clear()
-        for line in text.split("\n"):
+        text = self._taken() if not self._row else _BETWEEN_CELLS.join(filter(None, self._row))
+        self._row.clear()
+        for line in _plain(text).split("\n"):
             if line.strip():
-                self.blocks.append({"heading" if self._heading else "text": line.strip()})
+                self.blocks.append({"heading" if self._heading else "text": self._mark + line.strip()})
+                self._mark = ""
+
+    def _begin_block(self, tag: str, known: dict[str, str]) -> None:
+        if self._in_cell:
+            self._parts.append(" ")
+            return
+        self.close_block()
+        self._heading = (
+            tag in _HEADS or _is_head(known.get("class", "")) or bool(_OUTLINE.search(known.get("style", "")))
+        )
+        if tag in _LISTS:
+            start = known.get("start", "1")
+            self._lists.append(
+                (int(start) if start.isdecimal() and len(start) < _DIGITS else 1) if tag == "ol" else None
+            )
+        elif tag == "li":
+            number = self._lists[-1] if self._lists else None
+            self._mark = _BULLET if number is None else f"{number}. "
+            if number is not None:
+                self._lists[-1] = number + 1
+
+    def _end_block(self, tag: str) -> None:
+        if self._in_cell:
+            self._parts.append(" ")
+            return
+        self.close_block()
+        self._heading = False
+        if tag == "li":
+            self._mark = ""
+        elif tag in _LISTS and self._lists:
+            self._lists.pop()
+
+    def _end_span(self, begun: int) -> None:
+        if 0 <= begun <= len(self._parts):
+            number = "".join(self._parts[begun:]).replace("\u00a0", " ").strip()
+            del self._parts[begun:]
+            if number:
+                # A single letter is a drawing of a symbol font; ① and 一 are numbers.
+                self._parts.append(_BULLET if len(number) == 1 and not number.isnumeric() else f"{number} ")
+
+    def _taken(self) -> str:
+        text = "".join(self._parts)
+        self._parts.clear()
+        self._spans = [-1] * len(self._spans)
+        return text
+
+
+def _plain(text: str) -> str:
+    """Without what no store holds, and with one space where a word processor puts several for their width."""
+    return _SPACES.sub(" ", clean_typed(text).replace("\u00a0", " ").replace("\ufffc", ""))
 
 
 def blocks_of_html(html: str) -> list[dict[str, Any]]:

@@ -24,6 +24,10 @@ _QUIET = frozenset({"required"})
 """Rules that keep silent until a person has been in the field: an empty form is no form full of mistakes."""
 
 
+_A_SENTENCE = 4
+"""Characters that can be a sentence without the field's name."""
+
+
 class FieldRow(QWidget):
     """An editor with everything around it.
 
@@ -200,7 +204,10 @@ class FieldRow(QWidget):
         if shown:
             worst = shown[0]
             more = f"（另有 {len(shown) - 1} 处）" if len(shown) > 1 else ""
-            return worst.level, f"{LEVEL_WORDS[worst.level]}：{worst.message}{worst.remedy}{more}"
+            # The label stands over the field: what the sentence says of it is enough.
+            plain = worst.message.removeprefix(self.field.label).removeprefix("的")
+            told = plain if plain != worst.message and len(plain) > _A_SENTENCE else worst.message
+            return worst.level, f"{LEVEL_WORDS[worst.level]}：{told}{worst.remedy}{more}"
         if self.field.kind == "uscc" and self._value:
             return "ok", "校验位正确"
         return "", ""

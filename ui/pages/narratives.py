@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
+    QHBoxLayout,
     QLabel,
     QPushButton,
     QScrollArea,
     QSplitter,
     QStackedWidget,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QTreeWidget,
     QTreeWidgetItem,
     QVBoxLayout,
@@ -26,11 +25,13 @@ from ui.controller import DraftController
 from ui.fields.blocks import BlocksEditor
 from ui.fields.counter import Counter
 from ui.fields.row import FieldRow
-from ui.icons import LEVEL_WORDS, level_pixmap
+from ui.icons import LEVEL_WORDS
 from ui.pages.binding import Binding
 from ui.pages.form_parts import fields_of_step
 from ui.pages.long_text import long_text
 from ui.theme import Theme
+from ui.widgets.outline import LEVEL, NOTE, OPEN, OutlineDelegate
+from ui.widgets.quiet_combo import QuietCombo
 
 _PATH = Qt.ItemDataRole.UserRole
 _BLOCK = Qt.ItemDataRole.UserRole + 1
@@ -38,21 +39,21 @@ _TEXT_WIDTH = 720
 _PICTURES_FROM = 1000
 """Width of the page under which the pictures take the outline's place, when asked for, at 100 %."""
 _OUTLINE_FROM = 640
-"""Width under which the outline goes above the text."""
+"""Width under which the outline becomes a box above the text."""
 _OUTLINE_MS = 300
 
 
-class _OutlineDelegate(QStyledItemDelegate):
-    """Lines of the outline with room around them."""
+class _Page(QWidget):
+    """A text with everything around it."""
 
-    def __init__(self, theme: Theme, parent: QTreeWidget) -> None:
-        super().__init__(parent)
-        self._theme = theme
+    def __init__(self, row: FieldRow) -> None:
+        super().__init__()
+        self._row = row
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
-        """The text's own size and 6 px above and below."""
-        hint = super().sizeHint(option, index)
-        return QSize(hint.width(), hint.height() + self._theme.px(10))
+    def show_title(self, shown: bool) -> None:  # noqa: FBT001 - one thing or the other
+        """Its heading, which a box above it may say too."""
+        self._row.caption.setVisible(shown)
+        self._row.note.setVisible(shown)
 
 
 class NarrativesPage(QWidget):
@@ -67,7 +68,7 @@ class NarrativesPage(QWidget):
         self.title = next((s.title for s in controller.pack.steps if s.id == self.step_id), "综合论述")
         self._fields: list[Field] = []
         self.editors: dict[str, BlocksEditor] = {}
-        self._pages: dict[str, QWidget] = {}
+        self._pages: dict[str, _Page] = {}
         self._sides: dict[str, QWidget] = {}
         self._current = ""
         self._lay_out()
@@ -128,16 +129,7 @@ class NarrativesPage(QWidget):
         self._panes = QSplitter(Qt.Orientation.Horizontal, self)
         self._panes.setObjectName("narratives-panes")
         self._panes.setChildrenCollapsible(False)
-        self.outline = QTreeWidget(self._panes)
-        self.outline.setHeaderHidden(True)
-        self.outline.setAccessibleName("各段落和小标题")
-        self.outline.setWordWrap(True)
-        self.outline.setIndentation(theme.px(12))
-        self.outline.setRootIsDecorated(False)
-        self.outline.setMinimumWidth(theme.px(150))
-        self.outline.setItemDelegate(_OutlineDelegate(theme, self.outline))
-        self.outline.itemActivated.connect(self._chosen)
-        self.outline.itemClicked.connect(self._chosen)
+        self._make_outline()
         middle = QWidget(self._panes)
         self._stack = QStackedWidget(middle)
         self.pictures = QPushButton(theme.icon("image"), "图片", middle)
@@ -148,7 +140,17 @@ class NarrativesPage(QWidget):
         text = QVBoxLayout(middle)
         text.setContentsMargins(0, 0, 0, 0)
         text.setSpacing(0)
-        text.addWidget(self.pictures, 0, Qt.AlignmentFlag.AlignRight)
+        self.box = QuietCombo(middle)
+        self.box.setAccessibleName("论述")
+        self.box.activated.connect(self._boxed)
+        head = QHBoxLayout()
+        head.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), 0)
+        head.addWidget(self.box, 1)
+        head.addStretch(0)
+        head.addWidget(self.pictures)
+        self._head = QWidget(middle)
+        self._head.setLayout(head)
+        text.addWidget(self._head)
         text.addWidget(self._stack, 1)
         self._side = QScrollArea(self._panes)
         self._side.setWidgetResizable(True)
@@ -162,6 +164,21 @@ class NarrativesPage(QWidget):
         self._panes.setSizes([theme.sizes.outline, theme.px(720), theme.px(300)])
         outer.addWidget(self._panes)
 
+    def _make_outline(self) -> None:
+        theme = self._theme
+        self.outline = QTreeWidget(self._panes)
+        self.outline.setHeaderHidden(True)
+        self.outline.setAccessibleName("各段落和小标题")
+        self.outline.setWordWrap(True)
+        self.outline.setIndentation(0)
+        self.outline.setRootIsDecorated(False)
+        self.outline.setMinimumWidth(theme.px(150))
+        self.outline.setItemDelegate(OutlineDelegate(theme, self.outline))
+        self.outline.setFrameShape(QFrame.Shape.NoFrame)
+        self.outline.setMouseTracking(True)
+        self.outline.itemActivated.connect(self._chosen)
+        self.outline.itemClicked.connect(self._chosen)
+
     def _make(self, path: str) -> None:
         theme = self._theme
         field = next(each for each in self._fields if each.path == path)
@@ -170,7 +187,7 @@ class NarrativesPage(QWidget):
         row = FieldRow(editor, theme, track=self._controller.track)
         row.caption.setProperty("type", "page")
         row.caption.setProperty("tone", "")
-        page = QWidget()
+        page = _Page(row)
         column = QVBoxLayout(page)
         column.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8))
         row.setMaximumWidth(theme.px(_TEXT_WIDTH + 24))
@@ -200,7 +217,7 @@ class NarrativesPage(QWidget):
         self._sides[path] = holder
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Pictures, then the outline, give way where the page is narrow."""
+        """Pictures, then the outline, give way where the page is narrow; a box takes the outline's place."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -211,8 +228,14 @@ class NarrativesPage(QWidget):
         self.pictures.setVisible(narrow)
         self._side.setVisible(not narrow or asked)
         self.outline.setVisible(not (narrow and asked))
-        narrow = self.width() < self._theme.px(_OUTLINE_FROM)
-        self._panes.setOrientation(Qt.Orientation.Vertical if narrow else Qt.Orientation.Horizontal)
+        small = self.width() < self._theme.px(_OUTLINE_FROM)
+        self.box.setVisible(small)
+        self._head.setVisible(narrow)
+        for page in self._pages.values():
+            page.show_title(not small)
+        if small:
+            self.outline.hide()
+        self._panes.setOrientation(Qt.Orientation.Vertical if small else Qt.Orientation.Horizontal)
 
     # ------------------------------------------------------------ following the draft
 
@@ -223,6 +246,7 @@ class NarrativesPage(QWidget):
         self._stack.setCurrentWidget(self._pages[path])
         self._lists.setCurrentWidget(self._sides[path])
         self._draw_outline()
+        self._arrange()
 
     @Slot(object)
     def _changed(self, change: Change) -> None:
@@ -236,13 +260,16 @@ class NarrativesPage(QWidget):
     @Slot()
     def _draw_outline(self) -> None:
         self.outline.clear()
+        self.box.clear()
         for field in self._fields:
+            self.box.addItem(field.label, field.path)
             item = QTreeWidgetItem([field.label])
             item.setData(0, _PATH, field.path)
             self._judge(item, field.path)
             self.outline.addTopLevelItem(item)
             if field.path == self._current:
-                item.setFont(0, self._theme.font("body", bold=True))
+                item.setData(0, OPEN, field.path)
+                self.box.setCurrentIndex(self.box.count() - 1)
                 self._add_headings(item, field.path)
                 item.setExpanded(True)
                 self.outline.setCurrentItem(item)
@@ -253,12 +280,10 @@ class NarrativesPage(QWidget):
         note = f"{size} 字" if size else "还没有写"
         if said:
             level = min((f.level for f in said), key=LEVELS.index)
-            side = self._theme.px(12)
-            item.setIcon(0, level_pixmap(level, self._theme.colors.role(level), side, self.devicePixelRatioF()))
-            note += f"，{len(said)} 处{LEVEL_WORDS[level]}"
-        item.setToolTip(0, note)
-        item.setText(0, f"{item.text(0)}\n{note}")
-        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, item.text(0).replace("\n", "，"))
+            item.setData(0, LEVEL, level)
+            note += f"，{sum(f.level == level for f in said)} 处{LEVEL_WORDS[level]}"
+        item.setData(0, NOTE, note)
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}，{note}")
 
     def _add_headings(self, item: QTreeWidgetItem, path: str) -> None:
         for number, block in enumerate(self._controller.value(path) or ()):
@@ -267,6 +292,11 @@ class NarrativesPage(QWidget):
                 child.setData(0, _PATH, path)
                 child.setData(0, _BLOCK, number)
                 item.addChild(child)
+
+    @Slot()
+    def _boxed(self) -> None:
+        self._open(str(self.box.currentData()))
+        self.editors[self._current].setFocus(Qt.FocusReason.OtherFocusReason)
 
     @Slot(QTreeWidgetItem)
     def _chosen(self, item: QTreeWidgetItem) -> None:

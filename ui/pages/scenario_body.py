@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QPushButton,
     QSplitter,
     QStackedWidget,
-    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -30,7 +29,8 @@ from ui.models.scenario_standing import ScenarioStanding
 from ui.pages.long_text import long_text
 from ui.theme import Theme
 from ui.widgets.cards_pane import CardsPane
-from ui.widgets.equipment_panel import EquipmentPanel, LevelMark
+from ui.widgets.equipment_panel import EquipmentPanel
+from ui.widgets.marked_tabs import MarkedTabs
 from ui.widgets.marks import spoken_counts, worst_level
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.quiet_combo import QuietCombo
@@ -40,6 +40,8 @@ _CARDS_BELOW = 860
 """Width at 100 % under which the list of scenarios becomes a box above the texts."""
 _EXAMPLES_BELOW = 760
 """Width of the texts at 100 % under which the examples fold under their fields."""
+_STAGE_FROM = 480
+"""Width at 100 % under which the 环节 is not said beside the scenario's name."""
 _DOCK_FROM = (980, 800)
 """Width and height at 100 % from which 附-2 is docked under the description."""
 _PAUSE_MS = 120
@@ -130,9 +132,7 @@ class ScenarioBody(QWidget):
         self._copy = QPushButton(theme.icon("copy"), "复制场景", self)
         self._copy.setProperty("kind", "quiet")
         self._banner = NoticeBar(self)
-        self._tabs = QTabBar(self)
-        self._tabs.setExpanding(False)
-        self._tabs.setDrawBase(False)
+        self._tabs = MarkedTabs(theme, self)
         self._tabs.setAccessibleName("场景的各部分")
         self._pages = QStackedWidget(self)
         self._texts = ScenarioTexts(
@@ -150,14 +150,14 @@ class ScenarioBody(QWidget):
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._name)
-        head.addWidget(self._stage)
+        head.addWidget(self._box)
+        head.addWidget(self._stage, 0, Qt.AlignmentFlag.AlignVCenter)
         head.addStretch(1)
         head.addWidget(self._examples)
         head.addWidget(self._copy)
         top = QVBoxLayout()
         top.setContentsMargins(24, 12, 24, 0)
         top.setSpacing(8)
-        top.addWidget(self._box)
         top.addLayout(head)
         top.addWidget(self._banner)
         top.addWidget(self._tabs)
@@ -190,7 +190,6 @@ class ScenarioBody(QWidget):
 
     def _add_tabs(self) -> None:
         """The tabs that this track has, each with a mark for its worst finding."""
-        self._marks: list[LevelMark] = []
         self._order: list[str] = []
         listing = [("equipment", self._tab_page)] if self._form.equipment else []
         for name, page in (*self._texts.tabs(), *listing):
@@ -198,9 +197,6 @@ class ScenarioBody(QWidget):
             self._order.insert(at, name)
             self._pages.insertWidget(at, page)
             self._tabs.insertTab(at, "")
-            mark = LevelMark(self._theme, self._tabs)
-            self._tabs.setTabButton(at, QTabBar.ButtonPosition.RightSide, mark)
-            self._marks.insert(at, mark)
         self._put_panel(self._tab_page)
 
     def _connect(self) -> None:
@@ -285,9 +281,9 @@ class ScenarioBody(QWidget):
         findings = [f for f in self._controller.findings_inside() if f.path.startswith(inside)]
         for at, name in enumerate(self._order):
             slots = (self._form.equipment,) if name == "equipment" else self._texts.slots_of(name)
-            level = worst_level(self._standing.counts(self._row, slots, findings))
-            self._marks[at].show_level(level)
-            self._tabs.setTabText(at, self._tab_text(name))
+            counts, text = self._standing.counts(self._row, slots, findings), self._tab_text(name)
+            spoken = f"{text}，{spoken_counts(counts)}"
+            self._tabs.show_tab(at, text, worst_level(counts), spoken)
 
     def _tab_text(self, name: str) -> str:
         if name == "equipment":
@@ -356,6 +352,7 @@ class ScenarioBody(QWidget):
         self._name.setVisible(cards or not self._row)  # else the box says it
         room = self.width() - (self._left.width() if cards else 0)
         self._texts.show_examples(shown=self._examples.isChecked(), beside=room >= px(_EXAMPLES_BELOW))
+        self._stage.setVisible(bool(self._row) and self.width() >= px(_STAGE_FROM))
         docked = bool(self._form.equipment) and room >= px(_DOCK_FROM[0]) and self.height() >= px(_DOCK_FROM[1])
         self._dock_page.setVisible(docked)
         if docked != self._docked:
@@ -363,6 +360,8 @@ class ScenarioBody(QWidget):
             self._put_panel(self._dock_page if docked else self._tab_page)
             self._tabs.setTabVisible(self._order.index("equipment"), not docked)
             self._dock.setSizes([px(560), px(260)])
+
+        self._panel.be_short(not cards and not docked)
 
     def _put_panel(self, page: QWidget) -> None:
         layout = page.layout()

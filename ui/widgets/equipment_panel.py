@@ -59,6 +59,7 @@ class EquipmentPanel(QWidget):
         self._size = QLabel("", self)
         self._size.setProperty("type", "compact")
         self._size.setProperty("tone", "text3")
+        self._short = False
         self._buttons: list[QPushButton] = []
         self._mark = LevelMark(theme, self)
         self._said = QLabel("", self)
@@ -85,6 +86,7 @@ class EquipmentPanel(QWidget):
         head.setSpacing(8)
         head.addWidget(self._title, 1)
         head.addWidget(self._size)
+        head.addStretch(0)
         for text, name, hint, slot in (
             ("添加行", "plus", "Ctrl+Enter", self._on_add),
             ("复制行", "copy", "复制光标所在的行", self._on_copy),
@@ -112,6 +114,12 @@ class EquipmentPanel(QWidget):
         layout.addWidget(self._pasted)
         self.view.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
+    def be_short(self, short: bool) -> None:  # noqa: FBT001 - one thing or the other
+        """Leaves the heading out, which the tab says too, and the keys: the cells need the room."""
+        self._title.setVisible(not short)
+        self._short = short
+        self._show_status()
+
     def say_pasted(self, changed: int, added: int, left_out: int) -> None:
         """Says what a paste did, until one goes on to another cell."""
         parts = [f"新增 {added} 行" if added else "", f"改了 {changed} 格" if changed else ""]
@@ -135,7 +143,9 @@ class EquipmentPanel(QWidget):
         finding = index.data(FINDING) if index.isValid() else None
         level = finding.level if finding else ""
         self._mark.show_level(level)
-        self._said.setText(f"{LEVEL_WORDS[level]}：{finding.message}{finding.remedy}" if finding else _HINT)
+        self._said.setText(
+            f"{LEVEL_WORDS[level]}：{finding.message}{finding.remedy}" if finding else "" if self._short else _HINT
+        )
         _tone(self._said, level or "text3")
         field = index.data(FIELD) if index.isValid() else None
         if field is None:

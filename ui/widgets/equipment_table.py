@@ -264,10 +264,12 @@ class EquipmentView(QTableView):
         parts = self._cells.columns
         whole = sum(column.width for column, _ in parts) or 1
         least = self._theme.px(_LEAST)
-        wanted = max(room, round(_WIDE_ENOUGH * self._theme.tokens.percent / 100 * 0.66))
+        wanted = max(room, round(_WIDE_ENOUGH * self._theme.tokens.percent / 100 * 0.9))
         widths = [max(round(wanted * column.width / whole), least) for column, _ in parts]
         if widths:
-            widths[-1] = max(least, widths[-1] + wanted - sum(widths))
+            # The widest gives or takes what rounding and the narrowest left over.
+            widest = widths.index(max(widths))
+            widths[widest] = max(least, widths[widest] + wanted - sum(widths))
         for position, width in enumerate(widths):
             self.setColumnWidth(position, width)
         self._fit_header(widths)

@@ -19,7 +19,6 @@ from ui.fields.row import FieldRow
 from ui.models.scenario_form import ScenarioForm
 from ui.theme import Theme
 from ui.widgets.example_card import ExampleCard
-from ui.widgets.wrapped import GrowingHeight
 
 Maker = Callable[[Field, str], FieldEditor]
 """Makes the editor of a long text."""
@@ -27,6 +26,8 @@ _LINES = 4
 """Lines of an empty box."""
 _READABLE = 760
 """Widest long text at 100 %, about 50 字 a line."""
+_PICTURES = 320
+"""And what its pictures take beside it."""
 _TITLES = {"basics": "场景基本情况", "described": "描述表", "narrative": "场景正文"}
 
 
@@ -213,7 +214,7 @@ class ScenarioTexts(QObject):
         made = FieldRow(editor, self._theme, track=self._draft.track)
         made.caption.setProperty("weight", "bold")
         if isinstance(editor, ParagraphEditor):
-            GrowingHeight(editor.area, _LINES)
+            editor.grow()
         made.edited.connect(self.edited)
         made.entered.connect(self.entered)
         made.left.connect(self.left)
@@ -223,8 +224,17 @@ class ScenarioTexts(QObject):
             column.addWidget(self._pairs[-1])
         else:
             column.addWidget(made, 1 if field.kind == "blocks" else 0)
-            if field.kind == "blocks":
-                made.setMaximumWidth(self._theme.px(_READABLE))
+            if isinstance(editor, BlocksEditor):
+                self._keep_readable(made, editor)
+
+    def _keep_readable(self, made: FieldRow, editor: BlocksEditor) -> None:
+        """No line is longer than the eye follows; pictures have their room beside that."""
+
+        def fit(pictures: bool) -> None:  # noqa: FBT001 - a signal's slot
+            made.setMaximumWidth(self._theme.px(_READABLE + _PICTURES * pictures))
+
+        editor.list.shown.connect(fit)
+        fit(bool(editor.list.cards))
 
     def _show(self, path: str) -> None:
         self._rows[path].show_value(self._draft.value(path))

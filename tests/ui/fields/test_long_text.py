@@ -149,10 +149,56 @@ def test_words_rich_paste_leaves_its_structure(row, controller):
         {"text": "第一段有 换行"},
         {"text": "· 第二段"},
         {"text": "又一行"},
-        {"text": "甲"},
-        {"text": "乙"},
+        {"text": "甲\u3000乙"},
     ]
     assert "1 张图片在网上" in row.editor.note.text()
+
+
+LISTS = """<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span lang=EN-US
+style='mso-list:Ignore'>1.<span style='font:7.0pt "Times New Roman"'>&nbsp;&nbsp;&nbsp;&nbsp; </span></span><![endif]>
+先试点</p><p style='mso-list:l1 level1 lfo2'><span style='font-family:Wingdings'><span style='mso-list:Ignore'>l<span
+style='font:7.0pt "Times New Roman"'>&nbsp; </span></span></span>再推广</p>
+<p class=MsoNormal style='mso-outline-level:2'>二、步骤</p>
+<p>改造<del>去年</del><span style='mso-spacerun:yes'>&nbsp;&nbsp; </span>产线</p>
+<ol start=3><li><p>采集</p></li><li>分析<ul><li>在线</li></ul></li><li>执行</li></ol>
+<table><tr><th>指标</th><th>改造后</th></tr><tr><td><p>节拍</p><p>（秒）</p></td><td></td><td>42</td></tr></table>
+<p>完</p>"""
+
+
+def test_lists_keep_their_numbers_and_a_row_of_a_table_is_a_line() -> None:
+    assert blocks_of_html(LISTS) == [
+        {"text": "1. 先试点"},
+        {"text": "· 再推广"},
+        {"heading": "二、步骤"},
+        {"text": "改造 产线"},
+        {"text": "3. 采集"},
+        {"text": "4. 分析"},
+        {"text": "· 在线"},
+        {"text": "5. 执行"},
+        {"text": "指标\u3000改造后"},
+        {"text": "节拍 （秒）\u300042"},
+        {"text": "完"},
+    ]
+
+
+@pytest.mark.parametrize(
+    "html", ["</td></tr></ol></span>x", "<td>x", "<ol start=99999999999><li>x", "<span><td></span>x"]
+)
+def test_broken_html_loses_no_text(html):
+    assert "x" in "".join(str(value) for block in blocks_of_html(html) for value in block.values())
+
+
+def test_a_picture_copied_in_a_browser_is_taken_from_the_clipboard(row, controller, qtbot):
+    from PySide6.QtGui import QImage
+
+    image = QImage()
+    image.loadFromData(png())
+    data = QMimeData()
+    data.setImageData(image)
+    data.setHtml('<meta charset="utf-8"><img src="https://example.org/x.png" alt="产线">')
+    row.editor.area.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 1, timeout=5000)
+    assert not row.editor.note.isVisible()
 
 
 def test_plain_text_is_a_paragraph_a_line(row, controller):

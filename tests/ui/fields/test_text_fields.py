@@ -85,13 +85,13 @@ def test_what_is_over_the_limit_is_marked_in_utf16_and_nothing_is_cut(shown, con
     (mark,) = row.editor.area.extraSelections()
     assert mark.cursor.selectedText() == "多出来"
     assert mark.cursor.selectionStart() == units("𠮷" * 500) == 1000
-    assert "阻断：企业简介多了 3 字" in row.said
+    assert "阻断：多了 3 字" in row.said
     QTest.keyClicks(row.editor.area, "x")
     assert controller.value(PROFILE) == text + "x"
     for _ in range(4):
         QTest.keyClick(row.editor.area, Qt.Key.Key_Backspace)
     assert not row.editor.area.extraSelections()
-    assert row.said.startswith("请确认：企业简介字数合格（500/500），但网页计 1000")
+    assert row.said.startswith("请确认：字数合格（500/500），但网页计 1000")
     assert row.editor.area.property("level") == ""
 
 
@@ -109,7 +109,7 @@ def test_an_empty_field_is_not_called_wrong_before_somebody_was_in_it(shown, qtb
     row = shown("company.name")
     assert row.said == ""
     row.editor.line.clearFocus()
-    assert row.said == "阻断：企业名称还没有填。请填写企业名称。"
+    assert row.said == "阻断：还没有填。请填写企业名称。"
     assert row.editor.line.property("level") == "error"
     assert "还没有填" in row.editor.line.accessibleDescription()
 

@@ -8,16 +8,20 @@ from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
 from ui.controller import DraftController
+from ui.fields.paragraph import ParagraphEditor
 from ui.fields.row import FieldRow
 from ui.models.picks import PICK, Pick
 from ui.pages.scenario import ScenarioPage
 from ui.theme import Theme
+from ui.widgets.equipment_panel import EquipmentPanel
 from ui.widgets.equipment_table import EquipmentView
+from ui.widgets.marked_tabs import MarkedTabs
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.scenario_cards import PicksView
 
@@ -236,3 +240,49 @@ def test_a_save_misses_no_key_of_a_long_text(page_of: Maker, qtbot: QtBot, servi
     type_in(qtbot, "typed just now")
     assert controller.flush()
     assert "typed just now" in str(services.store().load_draft(controller.draft_id).answers[path])
+
+
+def test_a_text_over_its_limit_is_seen_to_its_end(page_of: Maker, qtbot: QtBot) -> None:
+    """The box grows with what is written in it, also while another tab is shown: what is over the limit is marked."""
+    controller, page = page_of("scene")
+    path = at(controller, 0, "pain_points")
+    assert page.goto(at(controller, 0, "narrative"))
+    controller.edit(path, "长" * 400)
+    assert page.goto(path)
+    row = next(row for row in page.findChildren(FieldRow) if row.path == path)
+    assert isinstance(row.editor, ParagraphEditor)
+    area = row.editor.area
+
+    def last_line() -> int:
+        end = area.textCursor()
+        end.movePosition(QTextCursor.MoveOperation.End)
+        return area.cursorRect(end).bottom()
+
+    qtbot.waitUntil(lambda: last_line() <= area.viewport().height(), timeout=5000)
+    assert area.verticalScrollBar().maximum() == 0
+
+
+def test_tabs_say_what_is_found_in_them(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    controller.edit(at(controller, 0, "pain_points"), "长" * 400)
+    tabs = page.findChild(MarkedTabs)
+    assert tabs is not None
+    qtbot.waitUntil(lambda: "1 处阻断" in tabs.accessibleTabName(1), timeout=5000)
+    assert tabs.tabData(1) == "error"
+    controller.undo()
+    qtbot.waitUntil(lambda: "没有待办" in tabs.accessibleTabName(1), timeout=5000)
+    assert not tabs.tabData(1)
+
+
+def test_narrow_page_leaves_the_table_its_room(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    assert page.goto(at(controller, 0, "equipment"))
+    view = page.findChild(EquipmentView)
+    assert view is not None
+    assert view.horizontalScrollBar().maximum() == 0  # at the width of a laptop all columns fit
+    panel = page.findChild(EquipmentPanel)
+    assert panel is not None
+    head = next(each for each in panel.findChildren(QLabel) if each.text().startswith("附4-2"))
+    assert head.isVisible()
+    page.resize(700, 596)
+    qtbot.waitUntil(lambda: not head.isVisible(), timeout=5000)  # the tab says it too
