@@ -104,6 +104,7 @@ class MainWindow(QMainWindow):
         self.workspace = workspace
         self._screens.addWidget(workspace)
         self._screens.setCurrentWidget(workspace)
+        workspace.bar.show_saved(self.start.home.saved_at(opened.id) or self._services.now(), self._services.now())
         workspace.home.connect(self.go_home)
         workspace.help.connect(self.show_help)
         workspace.panel_changed.connect(self._remember_panel)
@@ -117,10 +118,9 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         if workspace is None or workspace.step:
             return
+        workspace.want_panel(self._file.state.panel if self.width() >= self._theme.px(SMALLEST[0]) else "")
         if workspace.steps:
             workspace.show_step(workspace.steps[0])
-        if self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
-            workspace.show_panel(self._file.state.panel)
         if not self._file.state.toured:
             # When the page stands where it will stay.
             QTimer.singleShot(_CALM, self, self._tour)

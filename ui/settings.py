@@ -28,8 +28,8 @@ class WindowState:
     maximized: bool = False
     theme: str = "system"
     percent: int = 100
-    panel: str = ""
-    """Which panel stood open at the right: ``preview``, ``findings`` or none."""
+    panel: str = "preview"
+    """Which panel is wanted at the right: ``preview`` (where a step has room for it), ``findings`` or none."""
     toured: bool = False
     splits: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Sizes of the panes of each splitter, by its object name."""

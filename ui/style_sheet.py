@@ -124,6 +124,9 @@ QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {t.px(22)}px; }}
 {states[":disabled"]} {{ color: {c.disabled}; border-color: {c.line}; background: {c.sunken}; }}
 {wrong} {{ border: 2px solid {c.error}; padding: {pad[0] - 1}px {pad[1] - 1}px; }}
 {still} {{ background: {c.sunken}; border-color: transparent; }}
+QComboBox[kind="quiet"] {{ background: transparent; border-color: transparent; }}
+QComboBox[kind="quiet"]:hover {{ background: {c.hover}; }}
+QComboBox[kind="quiet"]:focus {{ border-color: {c.focus}; }}
 QComboBox::drop-down {{ border: none; width: {t.px(24)}px; }}
 QComboBox::down-arrow {{ image: url(%marks%/down-%mode%.svg); width: {t.px(14)}px; height: {t.px(14)}px; }}
 QComboBox QAbstractItemView {{ background: {c.surface}; border: 1px solid {c.control}; outline: none;
@@ -141,6 +144,7 @@ def _choices(t: Tokens) -> str:
 QCheckBox, QRadioButton {{ spacing: {t.px(8)}px; min-height: {t.px(28)}px; background: transparent;
   border: 2px solid transparent; border-radius: 4px; }}
 QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
+QRadioButton[bare="true"]:focus {{ border-color: transparent; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {c.disabled}; }}
 QCheckBox::indicator, QAbstractItemView::indicator {{ {size} border: 1px solid {c.control}; border-radius: 3px;
   background: {c.surface}; }}
@@ -168,6 +172,8 @@ QTableView[level="error"] {{ border: 2px solid {c.error}; }}
 QHeaderView {{ background: {c.sunken}; border: none; }}
 QHeaderView::section {{ background: {c.sunken}; color: {c.text2}; border: none; border-bottom: 1px solid {c.line};
   padding: {t.px(5)}px {t.px(8)}px; font-size: {s.compact}px; font-weight: 400; }}
+QHeaderView#drafts::section:first {{ padding-left: {t.px(16)}px; }}
+QHeaderView#figures::section {{ padding-right: {t.px(10)}px; }}
 QTableView QTableCornerButton::section {{ background: {c.sunken}; border: none; }}
 QMenu {{ background: {c.surface}; border: 1px solid {c.line}; padding: {t.px(4)}px; }}
 QMenu::item {{ padding: {t.px(6)}px {t.px(24)}px {t.px(6)}px {t.px(12)}px; border-radius: 4px; color: {c.text}; }}
@@ -216,6 +222,10 @@ def _frames(t: Tokens) -> str:
             f'QFrame[pane="main"] {{ background: {c.surface}; border: 1px solid {c.line}; border-right: none; '
             "border-bottom: none; border-top-left-radius: 8px; }"
         ),
+        # Border and margin are 2 px together, so that nothing moves when the ring comes.
+        f'QFrame[ring="false"][card="selected"] {{ border: 1px solid {c.selected}; margin: 1px; }}',
+        'QFrame[ring="false"][card="true"] { margin: 1px; }',
+        f'QFrame[ring="true"] {{ border: 2px solid {c.focus}; }}',
         'QListView[plain="true"] { background: transparent; }',
         f'QFrame[rule="true"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}',
         f'QFrame[rule="down"] {{ background: {c.line}; border: none; max-width: 1px; min-width: 1px; }}',

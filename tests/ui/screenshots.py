@@ -15,6 +15,7 @@ import sys
 import tempfile
 import time
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -57,22 +58,27 @@ def fill(services: Services, folder: Path) -> dict[tuple[str, str], str]:
     pack, ids = services.default_pack(), {}
     contract = Path(__file__).parent.parent / "data" / "contract"
     days = [timedelta(days=each, hours=each) for each in (9, 6, 5, 3, 2, 1)]
-    made = [
-        *((("", ""), lambda t=track: keep(services, take_in_file(services, contract / f"{t}-example.json")).id)
-          for track in TRACKS),
-        *(((track, "empty"), lambda t=track: keep_blank(services, blank(services, t))) for track in TRACKS),
-        *(((track, "errors"), lambda t=track: keep(services, take_in_file(services, write(t, folder))).id)
-          for track in TRACKS),
-        *(((track, "full"), lambda t=track: keep(services, take_in_file(services, example_file(pack, t))).id)
-          for track in TRACKS),
-    ]  # fmt: skip
-    for number, (name, make) in enumerate(made):
-        at = _NOON - (days[number] if number < len(days) else timedelta(minutes=30 * (len(made) - number)))
-        services.now = lambda at=at: at
+    clock = [_NOON]
+    services.now = partial(clock.__getitem__, 0)  # before the store is made, which asks it too
+    sources = [(("contract", track), partial(_taken, services, contract / f"{track}-example.json")) for track in TRACKS]
+    sources += [((track, "empty"), partial(_begun, services, track)) for track in TRACKS]
+    sources += [((track, "errors"), partial(_taken, services, write(track, folder))) for track in TRACKS]
+    sources += [((track, "full"), partial(_taken, services, example_file(pack, track))) for track in TRACKS]
+    for number, (name, make) in enumerate(sources):
+        early = days[number] if number < len(days) else timedelta(minutes=30 * (len(sources) - number))
+        clock[0] = _NOON - early
         ids[name] = make()
-    services.now = lambda: _NOON
+    clock[0] = _NOON
     keep_from(services, open_stored(services, ids["scene", "full"]).draft, None)
     return ids
+
+
+def _taken(services: Services, file: Path) -> str:
+    return keep(services, take_in_file(services, file)).id
+
+
+def _begun(services: Services, track: str) -> str:
+    return keep_blank(services, blank(services, track))
 
 
 def main() -> int:
@@ -117,7 +123,7 @@ class Camera:
         self._states: list[str] = options.state
         self._panel: str = options.panel
         self._file = WindowFile(services.home)
-        self._file.change(toured=True, panel="", splits={})
+        self._file.change(toured=True, panel="preview", splits={})
         theme = Theme(mode, percent)
         theme.apply(app)
         self._window = window = MainWindow(services, theme, self._file)
@@ -162,9 +168,11 @@ class Camera:
         wait(self._app)
         for step in workspace.steps:
             if self._wants(step):
-                workspace.show_step(step)
-                workspace.show_panel(self._panel)
-                wait(self._app, seconds=1.5 if self._panel == "preview" else 0.3)
+                if step != workspace.step:
+                    workspace.show_step(step)
+                if self._panel:
+                    workspace.show_panel(self._panel)
+                wait(self._app, seconds=1.2 if workspace.panel.name == "preview" else 0.3)
                 self._shoot(window, f"{name}-{step}")
         if self._wants("findings"):
             workspace.show_numbered(1)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
-from PySide6.QtWidgets import QLabel, QLineEdit, QToolButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
+from ui.icons import level_pixmap
+from ui.keys import keys_of, spoken
 from ui.theme import Theme
 
 _EDGE, _GAP = 2, 6
@@ -39,7 +41,7 @@ class Inside(QObject):
         room = max(wanted.width() + edge + self._theme.px(_GAP) - self._theme.px(10), 0)
         room = 0 if part.isHidden() else room
         if line.textMargins().right() != room:
-            line.setTextMargins(0, 0, room, 0)
+            line.setTextMargins(line.textMargins().left(), 0, room, 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """It moves with the line."""
@@ -57,3 +59,47 @@ def unit_label(unit: str) -> QLabel:
     made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
     made.setAlignment(Qt.AlignmentFlag.AlignCenter)
     return made
+
+
+def key_hint(name: str) -> QLabel:
+    """The key that leads into a field, as it stands in it while it is empty."""
+    made = QLabel(spoken(keys_of(name)[0]))
+    made.setProperty("type", "caption")
+    made.setProperty("tone", "text3")
+    made.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+    made.setAlignment(Qt.AlignmentFlag.AlignCenter)
+    return made
+
+
+class SoundMark(QWidget):
+    """``✓ 校验位正确`` at the end of a line whose text is sound."""
+
+    def __init__(self, line: QLineEdit, theme: Theme) -> None:
+        super().__init__(line)
+        self._theme = theme
+        self._shape = QLabel(self)
+        self._words = QLabel(self)
+        self._words.setProperty("type", "caption")
+        self._words.setProperty("tone", "ok")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, theme.px(8), 0)
+        row.setSpacing(theme.px(4))
+        row.addStretch(1)
+        row.addWidget(self._shape)
+        row.addWidget(self._words)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+        self._room = Inside(line, self, theme)
+        theme.changed.connect(self._draw)
+
+    def say(self, words: str) -> None:
+        """Shows the words, or goes away where there are none."""
+        if words != self._words.text():
+            self._words.setText(words)
+            self._draw()
+            self.setVisible(bool(words))
+            self._room.place()
+
+    def _draw(self) -> None:
+        theme = self._theme
+        self._shape.setPixmap(level_pixmap("ok", theme.colors.ok, theme.px(12), self.devicePixelRatioF()))

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 
 from app.pack.model import Field
 from ui.fields.base import FieldEditor, clean_typed
-from ui.fields.inside import Inside, unit_label
+from ui.fields.inside import Inside, SoundMark, unit_label
 from ui.theme import Theme
 
 _BREAKS = re.compile("[\r\n\t\u2028\u2029]+")
@@ -26,6 +26,7 @@ class LineEditor(FieldEditor):
         self.watch(self.line)
         if field.unit:
             Inside(self.line, unit_label(field.unit), theme)
+        self._mark: SoundMark | None = None
         # textEdited, not textChanged: it speaks only of what a person committed.
         self.line.textEdited.connect(self._typed)
 
@@ -36,6 +37,15 @@ class LineEditor(FieldEditor):
             at = self.line.cursorPosition()
             self.line.setText(text)
             self.line.setCursorPosition(min(at, len(text)) if self.line.hasFocus() else 0)
+
+    def show_sound(self, words: str) -> bool:
+        """Says inside the line that its text is sound; empty words take that away.  Whether it is said here."""
+        if self._mark is None:
+            if not words or self.field.unit:
+                return False
+            self._mark = SoundMark(self.line, self.theme)
+        self._mark.say(words)
+        return bool(words)
 
     def _typed(self, text: str) -> None:
         kept = self._tidied(text)

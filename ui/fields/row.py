@@ -14,6 +14,7 @@ from app.pack.model import Field
 from ui.fields.base import FieldEditor
 from ui.fields.counter import Counter
 from ui.fields.kinds import editor_for
+from ui.fields.line import LineEditor
 from ui.fields.paragraph import ParagraphEditor
 from ui.icons import LEVEL_WORDS, level_pixmap
 from ui.style_sheet import restyle
@@ -55,6 +56,7 @@ class FieldRow(QWidget):
         self.theme = theme
         self._findings: tuple[Finding, ...] = ()
         self._visited = False
+        self._said = ""
         self._value: Any = None
         self._offered: tuple[str, str, Any] = ("", "", None)
         self._offer: QWidget | None = None
@@ -116,8 +118,8 @@ class FieldRow(QWidget):
 
     @property
     def said(self) -> str:
-        """The line under the field."""
-        return self.saying.text()
+        """What stands under the field, or inside it where all is well."""
+        return self._said
 
     # ------------------------------------------------------------ inner
 
@@ -182,8 +184,12 @@ class FieldRow(QWidget):
     def _redraw(self) -> None:
         level, text = self._words()
         tone = level or "text3"
-        if (self.saying.text(), self.saying.property("tone")) == (text, tone):
+        sound = isinstance(self.editor, LineEditor) and self.editor.show_sound(text if level == "ok" else "")
+        if (self._said, self.saying.property("tone")) == (text, tone):
             return
+        self._said = text
+        self.editor.describe("；".join(each for each in (text, self._note, self.field.help) if each))
+        level, text = ("", "") if sound else (level, text)
         self.saying.setText(text)
         self.saying.setProperty("tone", tone)
         restyle(self.saying)
@@ -195,7 +201,6 @@ class FieldRow(QWidget):
         self.shape.setVisible(bool(level))
         self.saying.setVisible(bool(text) or self.counter is not None)
         self.editor.show_level(level)
-        self.editor.describe("；".join(each for each in (text, self._note, self.field.help) if each))
 
     def _words(self) -> tuple[str, str]:
         if self.editor.trouble:

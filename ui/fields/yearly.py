@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
     QLineEdit,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -34,6 +35,8 @@ from ui.models.pasting import block_of as cells_of
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
+_AIR = 10
+"""Pixels at 100 % from a figure, and from its year, to the border at the right."""
 
 
 class FiguresModel(QAbstractTableModel):
@@ -135,6 +138,7 @@ class FiguresTable(QTableView):
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setObjectName("figures")
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setHighlightSections(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -214,7 +218,7 @@ class FigureDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the figure, then what is said about it."""
-        super().paint(painter, option, index)
+        self._paint_figure(painter, option, index)
         level = self._table.figures.levels.get(self._table.figures.paths[index.row()][index.column()], ("", ""))[0]
         if not level:
             return
@@ -230,6 +234,23 @@ class FigureDelegate(QStyledItemDelegate):
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(color, 2))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def _paint_figure(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The figure with air at its right; the cell that has the keyboard as an editor has it."""
+        colors, px = self._theme.colors, self._theme.px
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.save()
+        painter.fillRect(option.rect, QColor(colors.surface))
+        painter.setFont(self._theme.font("body"))
+        painter.setPen(QColor(colors.text))
+        text = str(index.data() or "")
+        room = option.rect.adjusted(px(6), 0, -px(_AIR), 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideLeft, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        if focused:
+            painter.setPen(QPen(QColor(colors.accent), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
         painter.restore()
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
+from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QCollator, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 if TYPE_CHECKING:
     from app.pack.model import Pack
@@ -17,11 +18,21 @@ ROW = Qt.ItemDataRole.UserRole + 1
 """The :class:`app.store.DraftRow` of an index."""
 NAME, TRACK, SCENARIOS, COMPLETE, OPEN, SAVED, ISSUE, ACTION = range(8)
 HEADINGS = ("企业 / 项目", "方向", "场景", "完成度", "待办", "最近保存", "最新版本号", "")
+ORDERS = (
+    ("saved", "按最近保存排序"),
+    ("company", "按企业名称排序"),
+    ("complete", "按完成度排序"),
+    ("open", "按待办多少排序"),
+)
+"""Ways to sort, with their words; the first is the one that a list begins with."""
 _NONE = QModelIndex()
 
 
 class DraftsModel(QAbstractTableModel):
-    """One line a draft, the last saved first; ``now`` tells today from yesterday."""
+    """One line a draft, the last saved first unless another order is asked for.
+
+    ``now`` (aware; None for the computer's own time) tells today from yesterday.
+    """
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +41,8 @@ class DraftsModel(QAbstractTableModel):
         self._words = ""
         self._track = ""
         self._archived = False
+        self._order = ORDERS[0][0]
+        self.now: datetime | None = None
         self.pack: Pack | None = None
 
     @property
@@ -53,6 +66,15 @@ class DraftsModel(QAbstractTableModel):
         self._track = self._track if track is None else track
         self._archived = self._archived if archived is None else archived
         self._filter()
+
+    def set_order(self, order: str) -> None:
+        """Sorts by one of :data:`ORDERS`."""
+        self._order = order
+        self._filter()
+
+    def saved_at(self, draft_id: str) -> datetime | None:
+        """When a draft was last saved (aware), as far as the list knows it."""
+        return next((row.updated_at for row in self._all if row.id == draft_id), None)
 
     def row_of(self, draft_id: str) -> int:
         """The line of a draft; -1 where it is not shown."""
@@ -101,15 +123,15 @@ class DraftsModel(QAbstractTableModel):
             SCENARIOS: f"{said.scenarios} 个场景",
             COMPLETE: f"{said.complete}%",
             OPEN: "，".join(f"{count} 处{word}" for count, word in open_ if count) or "没有待办",
-            SAVED: day_words(row.updated_at, datetime.now(tz=row.updated_at.tzinfo)),
+            SAVED: day_words(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo)),
             ISSUE: row.issue or "—",
-            ACTION: "取回" if row.archived_at else "继续填写",
+            ACTION: "取回" if row.archived_at else "打开" if is_full(row) else "继续填写",
         }
         return texts[column]
 
     def _filter(self) -> None:
         self.beginResetModel()
-        self._shown = [row for row in self._all if self._wanted(row)]
+        self._shown = sorted((row for row in self._all if self._wanted(row)), key=_key(self._order))
         self.endResetModel()
 
     def _wanted(self, row: DraftRow) -> bool:
@@ -119,12 +141,28 @@ class DraftsModel(QAbstractTableModel):
         return self._words in text
 
 
+def is_full(row: DraftRow) -> bool:
+    """Whether nothing is left to write or to mend."""
+    return row.summary.complete == 100 and not row.summary.errors and not row.summary.confirms  # noqa: PLR2004 - per cent
+
+
+def _key(order: str) -> Callable[[DraftRow], Any]:
+    """What rows are sorted by; rows that are equal stay in the order of the store, the last saved first."""
+    if order == "company":
+        written = cmp_to_key(QCollator(QLocale(QLocale.Language.Chinese, QLocale.Country.China)).compare)
+        return lambda row: (not row.summary.company, written(row.summary.company))
+    if order == "complete":
+        return lambda row: row.summary.complete
+    if order == "open":
+        return lambda row: (-row.summary.errors, -row.summary.confirms, -row.summary.later)
+    return lambda _row: 0
+
+
 def day_words(at: datetime, now: datetime) -> str:
-    """``今天 12:03``, ``昨天 18:20``, ``11月16日``, ``2020年11月16日``, in local time."""
+    """``今天 12:03``, ``昨天 18:20``, ``11月16日``, ``2020-11-16``, in local time."""
     here, today = at.astimezone(), now.astimezone().date()
     if here.date() == today:
         return f"今天 {here:%H:%M}"
     if here.date() == today - timedelta(days=1):
         return f"昨天 {here:%H:%M}"
-    year = "" if here.year == today.year else f"{here.year}年"
-    return f"{year}{here.month}月{here.day}日"
+    return f"{here.month}月{here.day}日" if here.year == today.year else f"{here:%Y-%m-%d}"

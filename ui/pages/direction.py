@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
@@ -43,6 +43,9 @@ class TrackCard(QFrame):
         self.button = QRadioButton(track.name, self)
         self.button.setFont(theme.font("section"))
         self.button.setAutoExclusive(False)
+        self.setProperty("ring", "false")
+        self.button.setProperty("bare", "true")
+        self.button.installEventFilter(self)
         self.button.clicked.connect(self._clicked)
         column.addWidget(self.button)
         form = QLabel(f"{track.form.annex} · {track.form.title}", self)
@@ -68,6 +71,13 @@ class TrackCard(QFrame):
         self.button.setAccessibleDescription(f"{self._track.summary} {effect}")
         self.setProperty("card", "selected" if current else "true")
         restyle(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """The ring of the button is drawn round the card: the whole of it is what one chooses."""
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self.setProperty("ring", str(event.type() == QEvent.Type.FocusIn).lower())
+            restyle(self)
+        return super().eventFilter(watched, event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """The whole card is the button."""

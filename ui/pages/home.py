@@ -12,6 +12,7 @@ from ui.widgets.labels import button, label
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
     from pathlib import Path
 
     from PySide6.QtCore import QPoint
@@ -93,6 +94,10 @@ class HomePage(QWidget):
         """Their table."""
         return self.pane.table
 
+    def saved_at(self, draft_id: str) -> datetime | None:
+        """When a draft was last saved, as far as the list knows; None for one made since."""
+        return self.model.saved_at(draft_id)
+
     def load(self) -> None:
         """Reads the list again, off the UI thread."""
         from ui import home_jobs  # noqa: PLC0415 - see the class
@@ -155,7 +160,8 @@ class HomePage(QWidget):
         for each in (self.search, self._import, self._example, self._new):
             head.addWidget(each)
         foot = QHBoxLayout()
-        drop = label("把申报数据（.json）或申报包（.zip）拖到窗口任意位置即可导入。", type="compact", tone="text3")
+        kinds = "申报数据（.json）、申报包（.zip）或本软件导出的申报书（.pdf）"
+        drop = label(f"把{kinds}拖到窗口任意位置即可导入。", type="compact", tone="text3")
         foot.addWidget(drop, 1)
         local = label("草稿只保存在这台电脑上，不会上传。", type="compact", tone="text3")
         local.setWordWrap(False)
@@ -179,10 +185,14 @@ class HomePage(QWidget):
     def _furnish(self) -> None:
         from PySide6.QtWidgets import QMenu  # noqa: PLC0415 - see the class
 
+        from ui.fields.inside import Inside, key_hint  # noqa: PLC0415
         from ui.widgets.drafts_pane import DraftsPane  # noqa: PLC0415
 
         self._pane = pane = DraftsPane(self._theme)
-        self.search.setClearButtonEnabled(True)
+        self._key = key_hint("find")
+        Inside(self.search, self._key, self._theme)
+        self.search.textChanged.connect(self._show_key)
+        self._show_key(self.search.text())
         for each in (self._new, self._example):
             each.setMenu(QMenu(each))
         room = self._column.takeAt(self._column.count() - 2)
@@ -353,7 +363,12 @@ class HomePage(QWidget):
 
     def _resized(self) -> None:
         self._notice.setVisible(self.width() > self._theme.px(960))
-        self.search.setMinimumWidth(self._theme.px(200))
+        self.search.setMinimumWidth(self._theme.px(240 if self.width() > self._theme.px(1100) else 200))
+        self.search.setTextMargins(-self._theme.px(8), 0, self.search.textMargins().right(), 0)
+
+    def _show_key(self, words: str) -> None:
+        self._key.setVisible(not words)
+        self.search.setClearButtonEnabled(bool(words))
 
     def _tick(self) -> None:
         self.pane.tick(self._services.now())

@@ -66,6 +66,7 @@ class ScenesPage(QWidget):
         self._lay_out()
         self._connect()
         self.refresh()
+        self._tree.show_number(self._first_look())
 
     # ------------------------------------------------------------ what the window asks
 
@@ -123,6 +124,7 @@ class ScenesPage(QWidget):
         self._search.setObjectName("scenes-search")
         self._search.setAccessibleName("查找场景")
         self._search.setClearButtonEnabled(True)
+        self._search.setTextMargins(-theme.px(8), 0, 0, 0)
         self._search.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
         self._found = QLabel("", self)
         self._found.setProperty("type", "caption")
@@ -270,6 +272,12 @@ class ScenesPage(QWidget):
         scenario = self._pack.scenario(number) if number else None
         stage = self._pack.stage_of(number) if number else self._catalogue.stage_at(self._tree.currentIndex())
         self._guidance.show_scenario(stage, scenario, self._picked[number] if number else 0)
+
+    def _first_look(self) -> int:
+        """The scenario whose guidance a person meets first: of what is missing, else of what was picked, else any."""
+        missing = next((cover.stage for cover in self._covers if cover.missing), self._pack.stages[0])
+        picked = min(self._picked, default=0)
+        return picked if picked and not any(c.missing for c in self._covers) else missing.scenarios[0].no
 
     def _on_pick_looked_at(self, row: str) -> None:
         number = self._controller.draft.value(self._form.at(row, self._form.number))

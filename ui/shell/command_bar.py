@@ -17,7 +17,8 @@ from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, label
 
-_SAVED = "已保存 00:00:00"
+_SAVED = "已保存 2000-00-00"
+"""The widest that it says; where there is little room the time is in the tooltip alone."""
 _NARROW = 980
 """Width at 100 % under which the search field and the word 首页 give way."""
 
@@ -36,14 +37,13 @@ class CommandBar(QWidget):
         super().__init__(parent)
         self._theme = theme
         self._state = ("ok", "已保存")
+        self._tight = False
         self.setProperty("ground", "window")
         self.back_home = button("首页", "quiet")
         self.back_home.setIcon(theme.icon("home"))
-        self._company = label("", weight="bold")
-        self._company.setWordWrap(False)
-        self._company.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._company_text = ""
+        self._company = CompanyLabel()
         self._track = label("", chip="accent")
+        self._track.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.undo_button = self._tool("undo", tip("撤销", "undo"), self.undo)
         self.redo_button = self._tool("redo", tip("重做", "redo"), self.redo)
         self._saved_shape = QLabel()
@@ -64,9 +64,14 @@ class CommandBar(QWidget):
         self._restyle()
 
     @property
+    def company(self) -> str:
+        """Whose application it says that this is, in full."""
+        return self._company.name
+
+    @property
     def saved_text(self) -> str:
         """What it says about saving."""
-        return self._saved.text()
+        return self._state[1]
 
     @property
     def saved_label(self) -> QLabel:
@@ -75,10 +80,8 @@ class CommandBar(QWidget):
 
     def show_draft(self, company: str, track: str) -> None:
         """Whose application it is and on which track."""
-        self._company_text = company or "未填企业名称"
-        self._company.setToolTip(self._company_text)
+        self._company.show_name(company or "未填企业名称")
         self._track.setText(track)
-        self._elide()
 
     def show_history(self, *, undo: bool, redo: bool) -> None:
         """Whether there is something to undo or redo."""
@@ -89,9 +92,11 @@ class CommandBar(QWidget):
         """A save has been under way for a moment."""
         self._tell("advice", "正在保存…")
 
-    def show_saved(self, at: datetime) -> None:
-        """Everything is on the disk; ``at`` is aware."""
-        self._tell("ok", f"已保存 {at.astimezone():%H:%M:%S}")
+    def show_saved(self, at: datetime, now: datetime | None = None) -> None:
+        """Everything is on the disk since ``at``: the time, or the day where ``now`` is another one (both aware)."""
+        here = at.astimezone()
+        today = now is None or here.date() == now.astimezone().date()
+        self._tell("ok", f"已保存 {here:%H:%M:%S}" if today else f"已保存 {here:%Y-%m-%d}")
 
     def show_unsaved(self) -> None:
         """The machine refused; the banner says why."""
@@ -101,11 +106,13 @@ class CommandBar(QWidget):
         """Gives way in the order of the visual reference: the search field first."""
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(_NARROW)
-        self.search.set_narrow(narrow)
         tight = self.width() < self._theme.px(_NARROW - 240)
+        self.search.set_room(2 - narrow - tight)
+        if tight != self._tight:
+            self._tight = tight
+            self._restyle()
         self.back_home.setText("" if tight else "首页")
         self.summary.show_key(not tight)
-        self._elide()
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)
@@ -113,7 +120,6 @@ class CommandBar(QWidget):
         row.setSpacing(8)
         chevron = QLabel("›")
         chevron.setProperty("tone", "text3")
-        self._company.setMinimumWidth(40)
         row.addWidget(self.back_home)
         row.addWidget(chevron)
         row.addWidget(self._company, 8)
@@ -134,7 +140,8 @@ class CommandBar(QWidget):
 
     def _tell(self, level: str, words: str) -> None:
         self._state = (level, words)
-        self._saved.setText(words)
+        self._saved.setText(words.partition(" ")[0] if self._tight else words)
+        self._saved.setToolTip(words)
         self._saved.setProperty("tone", "error" if level == "error" else "text2")
         restyle(self._saved)
         size = self._theme.px(12)
@@ -147,16 +154,48 @@ class CommandBar(QWidget):
             tool.setIconSize(QSize(theme.sizes.icon, theme.sizes.icon))
         self._saved.ensurePolished()
         # The same width whatever it says, so that nothing beside it ever moves.
-        self._saved.setFixedWidth(self._saved.fontMetrics().horizontalAdvance(_SAVED) + theme.px(4))
+        widest = _SAVED.partition(" ")[0] if self._tight else _SAVED
+        self._saved.setFixedWidth(
+            self._saved.fontMetrics().horizontalAdvance(widest) + theme.px(20 if self._tight else 4)
+        )
         self._saved_shape.setFixedWidth(theme.px(14))
         self._tell(*self._state)
+        self._company.fit()
 
-    def _elide(self) -> None:
-        metrics = self._company.fontMetrics()
-        self._company.setMaximumWidth(metrics.horizontalAdvance(self._company_text) + 8)
-        self._company.setText(
-            metrics.elidedText(self._company_text, Qt.TextElideMode.ElideRight, self._company.width())
-        )
+
+class CompanyLabel(QLabel):
+    """A name as wide as it is, shortened where there is less room; its tooltip has all of it."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._name = ""
+        self.setProperty("weight", "bold")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setMinimumWidth(40)
+
+    @property
+    def name(self) -> str:
+        """The name in full."""
+        return self._name
+
+    def show_name(self, name: str) -> None:
+        """Shows another name."""
+        self._name = name
+        self.setToolTip(name)
+        self.fit()
+
+    def fit(self) -> None:
+        """Shortens it to the width of the moment."""
+        self.ensurePolished()
+        metrics = self.fontMetrics()
+        self.setMaximumWidth(metrics.horizontalAdvance(self._name) + 8)
+        self.setText(metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, self.width()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The layout has given it more room, or less."""
+        super().resizeEvent(event)
+        self.fit()
 
 
 class FindingsSummary(QPushButton):

@@ -32,6 +32,7 @@ class DeadlineCorner(QFrame):
         column.addWidget(rule())
         column.addSpacing(6)
         for each in (self._what, self._when, self._left):
+            each.setWordWrap(each is self._what)
             column.addWidget(each)
         minute = QTimer(self)
         minute.setInterval(_MINUTE)
@@ -47,8 +48,11 @@ class DeadlineCorner(QFrame):
             self.hide()
             return
         shown = next((each for each in own if not each.passed), own[-1])
-        self._what.setText(f"{shown.what}截止")
-        self._when.setText(shown.when)
+        self._what.setText(shown.what)
+        self._what.setToolTip(f"{shown.who}：{shown.what}")
+        # A day that is past needs its year rather than its weekday: both do not fit on a line.
+        parts = [part for part in shown.when.split() if not (shown.passed and part.startswith("星期"))]
+        self._when.setText(" ".join(parts))
         words = shown.left.rsplit(" ", 2)[0] if shown.left.count(" ") > 4 else shown.left  # noqa: PLR2004 - no minutes
         self._left.setText(f"▲ {words}" if shown.level == "error" else words)
         self._left.setProperty("tone", shown.level or ("text2" if shown.passed else "text"))

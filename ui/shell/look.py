@@ -38,7 +38,10 @@ class LookWindow(QDialog):
             self.sizes.addItem(f"{percent}%", percent)
         self.sizes.setCurrentIndex(max(self.sizes.findData(theme.tokens.percent), 0))
         column.addWidget(self.sizes)
-        column.addWidget(label("也可以用 Ctrl+= 放大，Ctrl+- 缩小，Ctrl+0 恢复。", type="compact", tone="text3"))
+        keys = label("也可以用 Ctrl+= 放大，Ctrl+- 缩小，Ctrl+0 恢复。", type="compact", tone="text3")
+        keys.setWordWrap(False)
+        column.addWidget(keys)
+        self.themes.checkedButton().setFocus()
         self.themes.idClicked.connect(self._tell)
         self.sizes.activated.connect(self._tell)
 

@@ -28,13 +28,14 @@ class PanelFrame(QFrame):
         self._stack = QStackedWidget()
         self._close = QToolButton(self)
         self._close.setIcon(theme.icon("close", "text"))
-        self._close.setIconSize(QSize(16, 16))
         self._close.setToolTip("关闭 (Esc)")
         self._close.setAccessibleName("关闭右侧面板")
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        self._theme = theme
         self._close.clicked.connect(self.closed)
+        theme.changed.connect(self._place)
         self.hide()
 
     @property
@@ -68,4 +69,9 @@ class PanelFrame(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """The × stays in its corner."""
         super().resizeEvent(event)
-        self._close.move(self.width() - self._close.sizeHint().width() - 8, 10)
+        self._place()
+
+    def _place(self) -> None:
+        px = self._theme.px
+        self._close.setIconSize(QSize(px(16), px(16)))
+        self._close.setGeometry(self.width() - px(28) - 8, 10, px(28), px(28))

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from PySide6.QtCore import QEvent, QObject, QPersistentModelIndex, Qt
-    from PySide6.QtGui import QHelpEvent
+    from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
     from ui.theme import Theme
@@ -119,6 +119,9 @@ class Rail(QListView):
         self._theme = theme
         self.narrow = False
         self.under_mouse = -1
+        self.ringed = False
+        """Whether the keyboard came here by the keyboard: a click needs no ring, nor does a window that opens."""
+        self._entered = False
         self.entries = model(self)
         self.setModel(self.entries)
         self.setItemDelegate(RailDelegate(theme, self))
@@ -148,16 +151,47 @@ class Rail(QListView):
         else:
             self.selectionModel().clear()
 
+    @property
+    def step_height(self) -> int:
+        """A step's; marks alone move together before they would have to be scrolled."""
+        step = self._theme.sizes.step
+        if not self.narrow or not self.entries.entries:
+            return step
+        heads = sum(not each.id for each in self.entries.entries)
+        room = (self.viewport().height() - heads * self._theme.px(12)) // max(len(self.entries.entries) - heads, 1)
+        return min(step, max(room, self._theme.px(24)))
+
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a setter
         """Whether only marks are shown, and no words."""
         if narrow != self.narrow:
             self.narrow = narrow
             self._resized()
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Ringed, but for the window's own opening; a press of the mouse takes the ring away again."""
+        self.ringed, self._entered = self._entered, True
+        super().focusInEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """The mouse needs no ring."""
+        self.ringed = False
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """From now on it is the keyboard that goes about here."""
+        self.ringed = True
+        super().keyPressEvent(event)
+
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
         """Nothing is under the mouse any more."""
         self.under_mouse = -1
         super().leaveEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """The height decides how far apart marks stand."""
+        super().resizeEvent(event)
+        if self.narrow:
+            self.scheduleDelayedItemsLayout()
 
     def _point(self, index: QModelIndex) -> None:
         self.under_mouse = index.row()
@@ -185,7 +219,7 @@ class RailDelegate(QStyledItemDelegate):
         entry: RailEntry = index.data(ENTRY)
         if not entry.id and self._rail.narrow:
             return QSize(10, self._theme.px(12))
-        return QSize(10, self._theme.sizes.step if entry.id else self._theme.px(32))
+        return QSize(10, self._rail.step_height if entry.id else self._theme.px(32))
 
     def helpEvent(  # noqa: N802
         self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
@@ -223,7 +257,7 @@ class RailDelegate(QStyledItemDelegate):
         if current:
             bar = QRectF(ground.left(), ground.top() + theme.px(9), 3, ground.height() - theme.px(18))
             _fill(painter, bar, 1.5, colors.accent)
-        if self._rail.hasFocus() and row == self._rail.currentIndex().row():
+        if self._rail.ringed and self._rail.hasFocus() and row == self._rail.currentIndex().row():
             painter.strokePath(_rounded(ground.adjusted(1, 1, -1, -1), 4), QPen(brush(colors.focus), 2))
         disc = QRectF(0, 0, theme.px(20), theme.px(20))
         left = box.center().x() if self._rail.narrow else box.left() + theme.px(28)

@@ -10,9 +10,13 @@ from PySide6.QtGui import QAction, QFocusEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from app.draft.draft import Draft
+from ui.fields.inside import Inside, key_hint
 from ui.keys import tip
 from ui.models.findings import place_of
 from ui.theme import Theme
+
+_WIDTHS = (34, 120, 220)
+"""Pixels at 100 % for the icon alone, for words, and for words with the key."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +61,15 @@ class SearchField(QLineEdit):
         self._theme = theme
         self._read: Callable[[], Sequence[Place]] | None = None
         self._places: Sequence[Place] = ()
+        self._room_left = len(_WIDTHS) - 1
         self._words = QStringListModel(self)
+        self._key = key_hint("find")
         self.setPlaceholderText("查找字段、场景")
         self.setAccessibleName("查找字段、场景")
         self.setToolTip(tip("查找字段、场景", "find"))
         self.addAction(QAction(theme.icon("search"), "", self), QLineEdit.ActionPosition.LeadingPosition)
+        self._room = Inside(self, self._key, theme)
+        self.textChanged.connect(self._show_key)
         self._offers = QCompleter(self._words, self)
         self._offers.setFilterMode(Qt.MatchFlag.MatchContains)
         self._offers.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
@@ -76,19 +84,33 @@ class SearchField(QLineEdit):
         """Where the places come from; read whenever the field gets the keyboard."""
         self._read = read
 
-    def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a setter
-        """Whether there is little room."""
-        self.setFixedWidth(self._theme.px(120 if narrow else 210))
+    def set_room(self, room: int) -> None:
+        """How much there is: 2 for words and key, 1 for words, 0 for the icon until somebody comes to write."""
+        self._room_left = room
+        self._resize()
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Reads the places again: rows may have come and gone."""
         super().focusInEvent(event)
+        self._resize()
         if self._read is not None:
             self._places = self._read()
             self._words.setStringList([place.words for place in self._places])
 
+    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """Gives its room back."""
+        super().focusOutEvent(event)
+        self._resize()
+
     def _resize(self) -> None:
-        self.setFixedWidth(self._theme.px(210))
+        self.setTextMargins(-self._theme.px(8), 0, self.textMargins().right(), 0)
+        room = self._room_left or (1 if self.hasFocus() or self.text() else 0)
+        self.setFixedWidth(self._theme.px(_WIDTHS[room]))
+        self._show_key()
+
+    def _show_key(self) -> None:
+        """The key stands where nothing is typed yet, and there is room for it."""
+        self._key.setVisible(not self.text() and self._room_left == len(_WIDTHS) - 1)
 
     def _first(self) -> None:
         wanted = self.text().strip().casefold()

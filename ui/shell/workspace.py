@@ -33,6 +33,9 @@ _QUIET = 120
 _RAIL_NEEDS = 1100
 """Width at 100 % under which the rail shows marks alone."""
 _PANEL_WIDTH = {"preview": 344, "findings": 380}
+_PREVIEW_FROM = {"basic": 1180, "attachments": 1180, "scene": 1720}
+"""Width at 100 % from which the preview stands beside a step without being asked for."""
+_NEVER = 100_000
 _SAVE_TROUBLE = "save"
 
 
@@ -56,6 +59,7 @@ class Workspace(QWidget):
         self._pages: dict[str, Any] = {}
         self._last: dict[str, str] = {}
         self._step = ""
+        self._wanted = ""
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
@@ -108,6 +112,7 @@ class Workspace(QWidget):
         page = self._pages[step]
         self.stack.setCurrentWidget(page)
         self.rail.set_current(step)
+        self._offer_panel()
         self._show_neighbours()
         if focus and not (step in self._last and page.goto(self._last[step])):
             begin(page)
@@ -134,12 +139,31 @@ class Workspace(QWidget):
 
     # ------------------------------------------------------------ panels
 
+    def want_panel(self, name: str) -> None:
+        """The panel that a person had when they left: it opens by itself, the preview only where a step has room.
+
+        As soon as somebody opens or closes a panel it stays as they put it.
+        """
+        self._wanted = name
+
     def toggle_panel(self, name: str) -> None:
         """Opens the panel ``preview`` or ``findings``, or closes it where it is open."""
         self.show_panel("" if self.panel.name == name else name)
 
     def show_panel(self, name: str) -> None:
         """Opens a panel; an empty name closes it."""
+        self._wanted = ""
+        self._put_panel(name)
+        self.panel_changed.emit(self.panel.name)
+
+    def _offer_panel(self) -> None:
+        if self._wanted:
+            room = self.width() >= self._theme.px(_PREVIEW_FROM.get(self._step, _NEVER))
+            name = self._wanted if room or self._wanted != "preview" else ""
+            if name != self.panel.name:
+                self._put_panel(name)
+
+    def _put_panel(self, name: str) -> None:
         if name and not available(PANELS[name]):
             name = ""
         if name and not self.panel.holds(name):
@@ -152,7 +176,6 @@ class Workspace(QWidget):
             width = self._theme.px(_PANEL_WIDTH[name])
             self._parts.setSizes([max(self.width() - width - self.rail_box.width(), 1), width])
         self.bar.preview_button.setChecked(name == "preview")
-        self.panel_changed.emit(name)
 
     def next_finding(self, way: int) -> None:
         """F8: through the findings, in the panel."""
@@ -243,6 +266,7 @@ class Workspace(QWidget):
         narrow = self.width() < self._theme.px(_RAIL_NEEDS)
         self.rail.set_narrow(narrow)
         self.corner.setVisible(not narrow)
+        self._offer_panel()
         self.rail_box.setFixedWidth(self._theme.sizes.rail_narrow if narrow else self._theme.sizes.rail)
 
     def _show_draft(self) -> None:

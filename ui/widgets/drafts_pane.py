@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.models.drafts import DraftsModel
+from ui.models.drafts import ORDERS, DraftsModel
 from ui.widgets.clock_cards import ClockCards
 from ui.widgets.drafts_table import DraftsTable
 from ui.widgets.labels import button, label
@@ -32,6 +32,7 @@ class DraftsPane(QWidget):
         self.table = DraftsTable(self.model, theme)
         self.clocks = ClockCards(theme)
         self.tracks = QComboBox()
+        self.orders = QComboBox()
         self.begin = button("新建申报", "primary")
         self.empty_words = label("还没有申报书。新建一份，或把申报包拖进来。", tone="text2")
         self._section = label("正在准备", type="section")
@@ -39,9 +40,16 @@ class DraftsPane(QWidget):
         self._body = QStackedWidget()
         self.tracks.addItem("方向：全部", "")
         self.tracks.setAccessibleName("按方向筛选")
+        for order, words in ORDERS:
+            self.orders.addItem(words, order)
+        self.orders.setAccessibleName("排序")
+        for combo in (self.tracks, self.orders):
+            combo.setProperty("kind", "quiet")
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self._section.setWordWrap(False)
         self._lay_out()
         self.tracks.activated.connect(self.filtered)
+        self.orders.activated.connect(self._sort)
         theme.changed.connect(self._resized)
         self._resized()
 
@@ -55,6 +63,7 @@ class DraftsPane(QWidget):
     def tick(self, now: datetime) -> None:
         """The dates as they stand at ``now`` (aware)."""
         if self.model.pack is not None:
+            self.model.now = now
             self.clocks.show_deadlines(self.model.pack.deadlines, now)
 
     def count(self) -> None:
@@ -63,6 +72,8 @@ class DraftsPane(QWidget):
         self._number.setText(f"{shown} 份" if shown == every else f"{shown} 份，共 {every} 份")
         self._body.setCurrentIndex(_TABLE if shown else _EMPTY)
         self.begin.setVisible(not every and not self.archived)
+        for combo in (self.tracks, self.orders):
+            combo.setVisible(every > 1)
         if every:
             self.empty_words.setText("没有找到。换一个词，或清空查找框。")
         elif self.archived:
@@ -86,6 +97,7 @@ class DraftsPane(QWidget):
         line.addWidget(self._section)
         line.addWidget(self._number, 1)
         line.addWidget(self.tracks)
+        line.addWidget(self.orders)
         for each in (self.table, self._empty(), QWidget()):
             self._body.addWidget(each)
         self._body.setCurrentIndex(_NOTHING_YET)
@@ -102,12 +114,18 @@ class DraftsPane(QWidget):
         row.addWidget(self.begin)
         row.addStretch(1)
         column = QVBoxLayout(empty)
-        column.addSpacing(24)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addSpacing(16)
         column.addWidget(self.empty_words)
         column.addSpacing(8)
         column.addLayout(row)
         column.addStretch(1)
         return empty
+
+    def _sort(self) -> None:
+        chosen = self.table.chosen
+        self.model.set_order(self.orders.currentData())
+        self.choose(chosen)
 
     def _resized(self) -> None:
         self._body.setMinimumHeight(self._theme.px(240))

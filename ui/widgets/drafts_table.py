@@ -24,8 +24,8 @@ if TYPE_CHECKING:
     from app.store import DraftRow
 
 Index = QModelIndex | QPersistentModelIndex
-_WIDTHS = {TRACK: 84, SCENARIOS: 92, COMPLETE: 118, OPEN: 140, SAVED: 98, ISSUE: 130, ACTION: 132}
-_GIVE_WAY = ((SAVED, 900), (COMPLETE, 800), (ISSUE, 680), (SCENARIOS, 560))
+_WIDTHS = {TRACK: 84, SCENARIOS: 88, COMPLETE: 118, OPEN: 152, SAVED: 100, ISSUE: 130, ACTION: 132}
+_GIVE_WAY = ((SAVED, 900), (COMPLETE, 800), (ISSUE, 680), (SCENARIOS, 640))
 """Columns that go, and the width at 100 % under which they do."""
 _MORE = 32
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -53,6 +53,7 @@ class DraftsTable(QTableView):
         self.setMouseTracking(True)
         self.verticalHeader().hide()
         head = self.horizontalHeader()
+        head.setObjectName("drafts")
         head.setHighlightSections(False)
         head.setSectionsClickable(False)
         head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
@@ -134,8 +135,7 @@ class DraftDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.fillRect(box, QColor(colors.selected if selected else colors.surface))
-        painter.setPen(QColor(colors.line))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), QColor(colors.line))
         if selected and self._view.hasFocus() and index.column() == NAME:
             painter.fillRect(QRect(box.left(), box.top(), 3, box.height()), QColor(colors.accent))
         row: DraftRow = index.data(ROW)

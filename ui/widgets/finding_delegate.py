@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
@@ -11,7 +13,8 @@ from ui.models.findings import ENTRY, Header, Row
 from ui.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
-_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+_LONG = re.compile(r"[!-~]{24,}")
+"""A word (an address, a code) that may be longer than a line."""
 _EDGE, _GAP, _TAG, _ACTION = 24, 12, 64, 84
 
 
@@ -66,8 +69,10 @@ class FindingDelegate(QStyledItemDelegate):
 
     def _boxes(self, entry: Row, width: int) -> tuple[QRect, QRect]:
         room = QRect(0, 0, width, 10_000)
-        body = QFontMetrics(self._theme.font("compact")).boundingRect(room, _WRAP, entry.finding.message)
-        small = QFontMetrics(self._theme.font("caption")).boundingRect(room, _WRAP, entry.place or " ")
+        body = QFontMetrics(self._theme.font("compact")).boundingRect(
+            room, _wrap(entry.finding.message), entry.finding.message
+        )
+        small = QFontMetrics(self._theme.font("caption")).boundingRect(room, _wrap(entry.place), entry.place or " ")
         px = self._theme.px
         body.setHeight(max(body.height(), px(20)))
         small.setHeight(max(small.height(), px(16)) if entry.place else 0)
@@ -103,10 +108,10 @@ class FindingDelegate(QStyledItemDelegate):
         x = left + px(_TAG) + px(_GAP)
         painter.setFont(theme.font("compact"))
         painter.setPen(QColor(colors.text))
-        painter.drawText(QRect(x, at, width, body.height()), _WRAP, row.finding.message)
+        painter.drawText(QRect(x, at, width, body.height()), _wrap(row.finding.message), row.finding.message)
         painter.setFont(theme.font("caption"))
         painter.setPen(QColor(colors.text2))
-        painter.drawText(QRect(x, at + body.height(), width, small.height()), _WRAP, row.place)
+        painter.drawText(QRect(x, at + body.height(), width, small.height()), _wrap(row.place), row.place)
         if not self._narrow:
             self._paint_action(painter, rect, row)
 
@@ -137,3 +142,9 @@ class FindingDelegate(QStyledItemDelegate):
         ratio = painter.device().devicePixelRatioF()
         sign = theme.tinted("check" if row.reason else "next", role, px(12), ratio)
         painter.drawPixmap(rect.right() - px(self._edge) - px(12), rect.center().y() - px(6), sign)
+
+
+def _wrap(text: str) -> int:
+    """How a text is broken: never before 。 or ，, as Qt does where it may break anywhere."""
+    word = Qt.TextFlag.TextWordWrap
+    return int(word | Qt.TextFlag.TextWrapAnywhere if _LONG.search(text) else word)

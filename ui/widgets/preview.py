@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _QUIET = 40
 """Milliseconds after the last change of the panel's width before the page is drawn anew."""
+_CALM = 200
+"""Milliseconds from the panel's first showing to its first page: typesetting is imported then."""
 _PATIENCE = 0.15
 """Seconds of unbroken typing after which a page that is being drawn is shown, though it lacks the last letters."""
 
@@ -128,9 +130,12 @@ class PreviewPanel(QWidget):
         self._later()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
-        """Begins to follow."""
+        """Begins to follow; the first time a moment later, for a page is being opened beside it."""
         super().showEvent(event)
-        self._begin()
+        if self._sheets is None:
+            self._late.start(_CALM)
+        else:
+            self._begin()
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
         """Nothing is drawn that nobody sees."""

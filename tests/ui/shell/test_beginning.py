@@ -63,12 +63,32 @@ def test_every_page_opens_with_the_keyboard_in_an_editor(workspace: Workspace, s
 
 
 def test_enter_presses_the_button_that_has_the_keyboard(qtbot: QtBot, workspace: Workspace) -> None:
+    workspace.show_panel("")
     workspace.bar.preview_button.setFocus()
     qtbot.keyClick(workspace.bar.preview_button, Qt.Key.Key_Return)
     assert workspace.panel.name == "preview"
     line = workspace.page.findChild(QLineEdit)
     line.setFocus()
     qtbot.keyClick(line, Qt.Key.Key_Return)
+    assert workspace.panel.name == "preview"
+
+
+def test_the_preview_stands_beside_steps_that_have_room_until_somebody_says_otherwise(workspace: Workspace) -> None:
+    assert workspace.width() > 1180
+    assert (workspace.step, workspace.panel.name) == ("basic", "preview")
+    workspace.show_step("scenes")
+    assert workspace.panel.name == ""
+    workspace.show_step("attachments")
+    assert workspace.panel.name == "preview"
+    workspace.window().resize(1100, 720)
+    assert workspace.panel.name == ""
+    workspace.window().resize(1366, 720)
+    workspace.toggle_panel("preview")
+    workspace.show_step("scenes")
+    workspace.show_step("basic")
+    assert workspace.panel.name == ""
+    workspace.toggle_panel("preview")
+    workspace.show_step("scenes")
     assert workspace.panel.name == "preview"
 
 

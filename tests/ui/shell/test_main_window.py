@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import services_in
 from ui.main_window import MainWindow
+from ui.models.drafts import day_words
 from ui.settings import WindowFile
 from ui.theme import Theme
 
@@ -114,7 +116,7 @@ def test_undo_by_key_undoes_an_edit_of_the_draft(qtbot: QtBot, window: MainWindo
     controller = window.workspace.controller
     before = controller.value("company.name")
     controller.edit("company.name", "另一家公司")
-    assert window.workspace.bar._company_text == "另一家公司"
+    assert window.workspace.bar.company == "另一家公司"
     qtbot.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
     assert controller.value("company.name") == before
     qtbot.keyClick(window, Qt.Key.Key_Y, Qt.KeyboardModifier.ControlModifier)
@@ -184,3 +186,32 @@ def test_panes_keep_the_width_that_they_were_dragged_to(qtbot: QtBot, window: Ma
     assert again.workspace.panel.name == "findings"
     assert abs(again.workspace._parts.sizes()[1] - dragged[1]) <= 2
     again.close()
+
+
+def test_drafts_are_sorted_as_asked_and_old_days_have_their_year(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    keep(services, take_in_file(services, EXAMPLES / "scene.json"))
+    window.load()
+    home = window.start.home
+    qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)
+    row = home.model.shown[0]
+    pack = home.model.pack
+    assert pack is not None
+    names = ("丙公司", "甲公司", "乙公司")
+    rows = [
+        replace(row, id=f"{i:08d}", summary=replace(row.summary, company=name, complete=complete, errors=errors))
+        for i, (name, complete, errors) in enumerate(zip(names, (90, 10, 50), (0, 2, 9), strict=True))
+    ]
+    home.model.set_rows(pack, rows)
+    said = {}
+    for order in ("saved", "complete", "open", "company"):
+        home.pane.orders.setCurrentIndex(home.pane.orders.findData(order))
+        home.pane.orders.activated.emit(0)
+        said[order] = [each.summary.company for each in home.model.shown]
+    assert said["saved"] == list(names)
+    assert said["complete"] == ["甲公司", "乙公司", "丙公司"]
+    assert said["open"] == ["乙公司", "甲公司", "丙公司"]
+    assert sorted(said["company"]) == sorted(names)
+    now = datetime(2022, 1, 3, 4, tzinfo=UTC)
+    assert day_words(now - timedelta(days=30), now) == "2021-12-04"
