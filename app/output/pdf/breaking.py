@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
@@ -35,6 +35,8 @@ _WORD = re.compile(rf"[!-~{_LATIN}°℃‰·²³×−\u2010-\u2013µ\u2070-\u208
 _SIGNS = frozenset("≤≥±∓≈√＜＞＋＝≦≧")
 _FORLORN, _ALONE, _ROOMY = 3, 2.0, 14
 """A last line of so few characters, and so few em, is not left alone in a paragraph at least so many em wide."""
+_LOOSE, _GIVES, _FEW = 0.05, 0.4, 6
+"""Em between two characters from which a line looks loose, em that a mark may give up, characters of a short line."""
 _GOOD_PART = 0.3
 """Share of a line that the beginning of an overlong word needs to stand at its end."""
 _JOINTS = frozenset(" -/@_—?&=")
@@ -48,12 +50,16 @@ GAP, SQUEEZE = 0.07, -0.5
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line: ``text[start:end]``, its natural width in em without what hangs over, and whether it may be stretched."""
+    """A line: ``text[start:end]``, its natural width in em without what hangs over, and whether it may be stretched.
+
+    ``over`` is what it is too wide, in em; its marks give that up, see :func:`giving`.
+    """
 
     start: int
     end: int
     width: float
     stretch: bool
+    over: float = 0.0
 
 
 def adjustments(text: str, widths: Sequence[float]) -> dict[int, float]:
@@ -132,10 +138,49 @@ def _too_long(text: str, edges: Sequence[float], start: int, full: float) -> boo
     )
 
 
+def giving(text: str, widths: Sequence[float], adjusted: Mapping[int, float], start: int, end: int) -> list[int]:
+    """The marks of a line that can give up some of their empty half; one at its end has done so already."""
+    return [at for at in range(start, end - 1) if gives(text[at], widths[at], adjusted.get(at, 0.0))]
+
+
+def gives(ch: str, width: float, extra: float) -> bool:
+    """Whether a character has an empty half and still holds it; ``width`` and ``extra``, what follows it, in em."""
+    return ch in _HALF_AT_END and width > 0.99 and extra >= 0  # noqa: PLR2004
+
+
+def _pushed_in(
+    text: str, measured: tuple[list[float], Sequence[float], dict[int, float]], start: int, end: int, available: float
+) -> tuple[int, float]:
+    """Where a line that would be set loosely ends if its marks make room for one word more, and its excess in em."""
+    edges, widths, adjusted = measured
+    stop = _trim(text, start, end)
+    if available - (edges[stop] - edges[start]) < _LOOSE * (stop - start) or stop - start < _FEW:
+        return end, 0.0
+    size = len(text)
+    most = _GIVES * len(giving(text, widths, adjusted, start, stop))
+    further = end + 1
+    while further < size and edges[further] - edges[start] - available < most + 1 and not may_break(text, further):
+        further += 1
+    over = edges[further] - edges[start] - adjusted.get(further - 1, 0.0) - available
+    if text[further - 1] in _HALF_AT_END and widths[further - 1] > 0.99:  # noqa: PLR2004
+        over -= 0.5
+    breaks = further == size or may_break(text, further)
+    return (further, max(0.0, over)) if breaks and over <= most else (end, 0.0)
+
+
 def break_lines(
-    text: str, widths: Sequence[float], adjusted: dict[int, float], first: float, rest: float
+    text: str,
+    widths: Sequence[float],
+    adjusted: dict[int, float],
+    first: float,
+    rest: float,
+    *,
+    justified: bool = False,
 ) -> list[Line]:
-    """Fill lines of ``first``, then ``rest`` em; an empty text is one empty line."""
+    """Fill lines of ``first``, then ``rest`` em; an empty text is one empty line.
+
+    A ``justified`` line that would be set loosely takes in one word more where its marks can make room for it.
+    """
     room = list(widths)
     for at, extra in adjusted.items():
         room[at] += extra
@@ -144,12 +189,14 @@ def break_lines(
     lines: list[Line] = []
     start, available = 0, first + 1e-6
     while start < size:
-        end = _fill(text, (edges, widths), start, (available, rest))
+        end, over = _fill(text, (edges, widths), start, (available, rest)), 0.0
+        if justified and end < size:
+            end, over = _pushed_in(text, (edges, widths, adjusted), start, end, available)
         stop = _trim(text, start, end) if end < size else size
         width = edges[stop] - edges[start] - adjusted.get(stop - 1, 0.0)
         if (end < size or width > available) and text[stop - 1] in _HALF_AT_END and widths[stop - 1] > 0.99:  # noqa: PLR2004
             width -= 0.5
-        lines.append(Line(start, stop, width, end < size))
+        lines.append(Line(start, stop, width, end < size, over))
         start = end
         while start < size and text[start] in _SPACES:
             start += 1

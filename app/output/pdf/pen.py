@@ -6,7 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.output.pdf.breaking import Line, is_word
+from app.output.pdf.breaking import Line, gives, is_word
 from app.output.pdf.faces import TICKED, Face
 from app.output.pdf.pictures import PreparedPicture
 from app.output.pdf.setting import Box, SetPicture, SetPlace, SetText
@@ -120,7 +120,13 @@ def _line_start(box: SetText, line: Line, left: float, *, first: bool) -> tuple[
         return left + indent + spare - style.inset * style.size, 0.0
     stretch = 0.0
     count = line.end - line.start - 1
-    if style.align == "justify" and line.stretch and count > 0 and not _latin(box.text[line.start : line.end]):
+    if (
+        style.align == "justify"
+        and line.stretch
+        and not line.over
+        and count > 0
+        and not _latin(box.text[line.start : line.end])
+    ):
         stretch = max(-0.02, min(spare / count, style.max_stretch * style.size))
     return left + indent, stretch
 
@@ -145,7 +151,7 @@ class _Writer:
 
     def line(self, line: Line, x: float, y: float, stretch: float) -> None:
         code = self.pen.code
-        self.gaps = self.box.gaps
+        self.gaps = self._squeezed(line) if line.over else self.box.gaps
         if stretch > _SEEN * self.size:
             stretch = self._spare_words(line, stretch)
         if abs(stretch - self.spacing) > 1e-4:  # noqa: PLR2004
@@ -167,6 +173,16 @@ class _Writer:
                 if slot:
                     code.append("EMC")
                 start = stop
+
+    def _squeezed(self, line: Line) -> list[tuple[int, float]]:
+        """The gaps of a line whose marks make room for its last word."""
+        text, widths = self.box.text, self.box.shaper.widths
+        gaps = dict(self.box.gaps)
+        within = range(line.start, line.end - 1)
+        marks = [at for at in within if gives(text[at], widths[text[at]], gaps.get(at, 0.0))]
+        for at in marks:
+            gaps[at] = gaps.get(at, 0.0) - line.over / len(marks)
+        return sorted(gaps.items())
 
     def _spare_words(self, line: Line, stretch: float) -> float:
         """Part only what is not within a word or number of Latin letters: how far, in points."""

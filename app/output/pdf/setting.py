@@ -245,7 +245,7 @@ def set_paragraph(faces: Typefaces, paragraph: Paragraph, style: TextStyle, widt
     widths = shaper.measure(text)
     adjusted = adjustments(text, widths)
     room = width / style.size
-    lines = break_lines(text, widths, adjusted, room - style.indent, room)
+    lines = break_lines(text, widths, adjusted, room - style.indent, room, justified=style.align == "justify")
     marks, end = [], 0
     for span in paragraph.spans:
         end += len(span.text)

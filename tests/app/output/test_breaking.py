@@ -1,5 +1,7 @@
 """Line breaking: every character once, marks where they may stand, words whole."""
 
+import re
+from dataclasses import replace
 from itertools import pairwise
 
 import hypothesis
@@ -7,11 +9,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.output.blocks import Paragraph, Span
 from app.output.pdf.bands import Band
-from app.output.pdf.breaking import NO_END, NO_START, adjustments, break_lines, cut_label, may_break
+from app.output.pdf.breaking import NO_END, NO_START, adjustments, break_lines, cut_label, giving, may_break
 from app.output.pdf.faces import Typefaces
+from app.output.pdf.pen import Pen
 from app.output.pdf.preview import Preview
-from app.output.pdf.setting import SetText
+from app.output.pdf.setting import SetText, set_paragraph
+from app.output.pdf.style import Look
 from tests.app.output.output_samples import document, example, many, pack
 
 FACES = Typefaces()
@@ -33,33 +38,69 @@ PIECES = st.sampled_from(
 TEXTS = st.lists(PIECES, max_size=120).map("".join)
 
 
-def lines_of(text, first=14.0, rest=16.0):
+def lines_of(text, first=14.0, rest=16.0, *, justified=False):
     widths = FACES.shaper("serif").measure(text)
-    return break_lines(text, widths, adjustments(text, widths), first, rest)
+    return break_lines(text, widths, adjustments(text, widths), first, rest, justified=justified)
 
 
 @settings(max_examples=300, deadline=None)
-@given(TEXTS)
-def test_nothing_is_lost_or_doubled(text):
-    kept = "".join(text[line.start : line.end] for line in lines_of(text))
+@given(TEXTS, st.booleans())
+def test_nothing_is_lost_or_doubled(text, justified):
+    kept = "".join(text[line.start : line.end] for line in lines_of(text, justified=justified))
     assert kept.replace(" ", "") == text.replace(" ", "")
 
 
 @settings(max_examples=300, deadline=None)
-@given(TEXTS)
-@hypothesis.example("智智智智智智智智智智□是□是，（")
-@hypothesis.example("智智智智智智智智CK-6140智，")
-def test_lines_fit(text):
-    for at, line in enumerate(lines_of(text)):
-        assert line.width <= (14 if at == 0 else 16) + 0.001 or line.end - line.start == 1
+@given(text=TEXTS, justified=st.booleans())
+@hypothesis.example(text="智智智智智智智智智□是□是，（", justified=False)
+@hypothesis.example(text="智智智智智智智智CK-6140智，", justified=False)
+def test_lines_fit(text, justified):
+    widths = FACES.shaper("serif").measure(text)
+    adjusted = adjustments(text, widths)
+    for at, line in enumerate(lines_of(text, justified=justified)):
+        assert line.width - line.over <= (14 if at == 0 else 16) + 0.001 or line.end - line.start == 1
+        assert justified or not line.over
+        # no mark gives up more than its empty half
+        assert line.over <= 0.4 * len(giving(text, widths, adjusted, line.start, line.end)) + 1e-6
+
+
+def test_a_loose_line_takes_in_a_word_where_its_marks_make_room():
+    text = "热处理炉温，均匀性好，由系统MES改为自动，并联网。"
+    loose, tight = (
+        [text[line.start : line.end] for line in lines_of(text, 16, 16, justified=justified)]
+        for justified in (False, True)
+    )
+    assert loose == ["热处理炉温，均匀性好，由系统", "MES改为自动，并联网。"]
+    assert tight == ["热处理炉温，均匀性好，由系统MES", "改为自动，并联网。"]
+
+
+def test_a_squeezed_line_ends_where_the_others_do():
+    style = Look().body["body"]
+    text = "热处理炉温，均匀性，由人工（含WMS）改为自动，年节约天然气，减少搬运，在线检测全覆盖。" * 3
+    marked = [set_paragraph(FACES, Paragraph((Span(text),)), style, edge * style.size) for edge in range(14, 32)]
+    squeezed = [(box, line) for box in marked for line in box.lines if line.over]
+    assert len(squeezed) > 3
+    for box, line in squeezed:
+        pen = Pen()
+        pen.draw(replace(box, lines=(line,)), 0, 0)
+        drawn = sum(shown_widths(box.shaper, text, line)) * style.size
+        moved = sum(float(number) for code in pen.code for number in re.findall(r">(-?[\d.]+)<", code))
+        indent = style.indent * style.size if line.start == 0 else 0.0
+        assert indent + drawn - moved / 1000 * style.size == pytest.approx(box.width, abs=0.02)
+
+
+def shown_widths(shaper, text, line):
+    """Widths in em of a line's characters, the empty half of a mark at its end left out."""
+    widths = [shaper.widths[ch] for ch in text[line.start : line.end]]
+    return [*widths[:-1], widths[-1] - (0.5 if text[line.end - 1] in "，。）" else 0.0)]
 
 
 @settings(max_examples=300, deadline=None)
-@given(st.lists(PIECES, max_size=80), st.integers(0, 3))
-def test_no_mark_where_it_may_not_stand(pieces, shift):
+@given(st.lists(PIECES, max_size=80), st.integers(0, 3), st.booleans())
+def test_no_mark_where_it_may_not_stand(pieces, shift, justified):
     # marks in ordinary company: runs of marks longer than a line leave no choice
     text = "文" * shift + "".join(f"字字{piece}字字" for piece in pieces)
-    lines = lines_of(text)
+    lines = lines_of(text, justified=justified)
     for line, after in pairwise(lines):
         assert text[after.start] not in NO_START
         assert text[line.end - 1] not in NO_END
@@ -90,8 +131,9 @@ def test_numbers_units_standards_and_models_stay_whole(word):
             continue
         for before in range(33):
             text = "字" * before + word + "字" * 10
-            cuts = [line.start - before for line in lines_of(text, measure - 2, measure)]
-            assert not [cut for cut in cuts if 0 < cut < len(word)], (before, measure)
+            for justified in (False, True):
+                cuts = [line.start - before for line in lines_of(text, measure - 2, measure, justified=justified)]
+                assert not [cut for cut in cuts if 0 < cut < len(word)], (before, measure)
 
 
 def natural(text, start, end):
@@ -158,6 +200,7 @@ def test_the_lines_of_whole_forms(track):
             assert line.end == len(box.text) or last not in NO_END, box.text
             if box.style.align == "justify" and line.stretch:
                 spare = box.width / box.style.size - line.width - (box.style.indent if line.start == 0 else 0)
+                spare += line.over
                 assert spare >= -0.001, box.text
                 if box.width > _RUNNING * box.style.size:
                     # in narrow columns a line stays short rather than gape; running text always reaches the margin

@@ -76,9 +76,9 @@ def watched(monkeypatch) -> list[str]:
     broken: list[str] = []
     real = breaking.break_lines
 
-    def watching(text, *rest):
+    def watching(text, *rest, **how):
         broken.append(text)
-        return real(text, *rest)
+        return real(text, *rest, **how)
 
     monkeypatch.setattr(setting, "break_lines", watching)
     return broken
