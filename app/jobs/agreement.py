@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,21 +12,40 @@ from app.draft.formats import read_date
 from app.draft.paths import slot_of
 from app.draft.shape import Shape
 from app.intake.agreement import Compared, compare_texts
-from app.intake.official_pdf import read_text
+from app.intake.official_pdf import read_body
 from app.output.answers import look_up
 from app.output.document import build_document
 from app.output.pdf.comparing import expected_answers
 
 if TYPE_CHECKING:
     from app.jobs.exporting import Content
+    from app.services import Services
 
 _TICKED = re.compile(r"☑\s*([^\s□☑（]+)")
 _BOXES = frozenset("□☑")
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """The official PDF, by name, against an issue (``number`` is its 版本号) or, where there is none, the draft."""
+
+    pdf: str
+    number: str
+    found: list[Compared]
+
+
+def hold_against(services: Services, draft_id: str, pdf: Path) -> Held:
+    """The newest issue of a stored draft against a PDF; as :func:`compare_with`."""
+    from app.jobs.drafts import open_stored  # noqa: PLC0415 - what the command line does not need
+    from app.jobs.exporting import content_of  # noqa: PLC0415
+
+    content = content_of(services, open_stored(services, draft_id), as_draft=False)
+    return Held(pdf.name, content.mark.number if content.mark else "", compare_with(content, pdf))
+
+
 def compare_with(content: Content, pdf: Path) -> list[Compared]:
     """Every printed answer of ``content``, looked for in the text of ``pdf``."""
-    return compare_texts(list(_answers(content)), read_text(pdf))
+    return compare_texts(list(_answers(content)), read_body(pdf))
 
 
 def _answers(content: Content) -> Iterator[tuple[str, list[str]]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 
 import pypdfium2
@@ -13,9 +13,11 @@ from app.scan.codes import find_code
 from app.scan.sheets import OpenScan
 from app.scan.stack import Cell, Reading, judge, sentence
 from app.trust.page_code import PageCode
-from app.verify.report import Check, light
+from app.verify.report import Check
 
 NAME = "scan"
+_NAMED = 5
+"""Pages, and sheets of other issues, that are named one by one."""
 Steps = Callable[[int, int], None]
 
 
@@ -53,14 +55,16 @@ def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pa
         for c in codes
     ]
     verdict = judge(readings, number, pages)
-    faults = [_where(cell) + sentence(cell, number) for cell in verdict.cells if cell.state != "ok"]
+    faults = [cell for cell in verdict.cells if cell.state != "ok"]
     missing = [cell.page for cell in verdict.cells if cell.state == "missing" and cell.page]
     unread = sum(cell.state == "unreadable" for cell in verdict.cells)
     if len(faults) == len(missing) + unread and unread >= len(missing) > 0:
         where = "、".join(map(str, missing))
         told = f"第 {where} 页没有读到，另有 {unread} 张的二维码读不出来，请对照纸面右上角，看是不是这几页。"
         return Check(NAME, ok=False, detail=told, doubt=True)
-    return light(NAME, faults, f"{pages} 页齐全（{verdict.copies} 份），每一页的页码都是 {number}。")
+    if faults:
+        return Check(NAME, ok=False, detail=_every(faults, number))
+    return Check(NAME, ok=True, detail=f"{pages} 页齐全（{verdict.copies} 份），每一页的页码都是 {number}。")
 
 
 def looks_scanned(pdf: bytes) -> bool:
@@ -83,5 +87,20 @@ def _text(page: pypdfium2.PdfPage) -> bool:
         page.close()
 
 
-def _where(cell: Cell) -> str:
-    return "" if cell.sheet is None else f"第 {cell.sheet + 1} 张："
+def _every(faults: Sequence[Cell], number: str) -> str:
+    """All of them in one sentence, alike ones together."""
+    said = []
+    for state, begins in (("missing", "缺"), ("duplicate", "重复的有")):
+        pages = sorted({cell.page for cell in faults if cell.state == state and cell.page})
+        if pages:
+            said.append(f"{begins}第 {_few(pages)} 页")
+    strange = [sentence(cell, number) for cell in faults if cell.state == "other-issue"]
+    said += strange[:_NAMED] + ([f"另有 {len(strange) - _NAMED} 张也不是这一版的"] if len(strange) > _NAMED else [])
+    unread = sum(cell.state == "unreadable" for cell in faults)
+    if unread:
+        said.append(f"有 {unread} 张看不清页码")
+    return "；".join(said) + "。"
+
+
+def _few(pages: Sequence[int]) -> str:
+    return "、".join(map(str, pages[:_NAMED])) + (f" 等 {len(pages)}" if len(pages) > _NAMED else "")

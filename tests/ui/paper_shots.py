@@ -22,7 +22,7 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
-from app.intake.official_pdf import read_text
+from app.intake.official_pdf import read_body
 from app.jobs import scanning
 from app.jobs.drafts import keep, open_stored, take_in_file
 from app.jobs.exporting import content_of_issue, export
@@ -89,7 +89,12 @@ def make(services: Services, folder: Path) -> Made:
     content = content_of_issue(services, ids[0])
     written = export(services, content, folder / "out", ("package", "pdf"), None)
     by_kind = {each.kind: each.path for each in written}
-    text = read_text(by_kind["pdf"]).replace("部长", "部 长").replace("22分钟", "32分钟").replace("13812345678", "")
+    text = read_body(by_kind["pdf"])
+    for was, now in ((content.application["company"]["contact"]["mobile"], "13800000000"), ("三百模", "四百模")):
+        text = text.replace(was, now)
+    text = "\n".join(
+        line for line in text.split("\n") if content.application["company"]["contact"]["email"] not in line
+    )
     return Made(
         ids[0], ids[1], folder / "盖章扫描.pdf", folder / "补扫.pdf", _site(folder / "官网导出.pdf", text.split("\n")),
         by_kind["package"], by_kind["pdf"],
@@ -225,7 +230,7 @@ class Photographer:
         wait(self.app, seconds=1.0)
         self.shoot("sheet")
         at = next(n for n, item in enumerate(page._upload.items) if item.files)
-        page.list.setCurrentRow(at)
+        page.list.choose(at)
         page._open_card()
         self.shoot("sheet-card", page.card)
         QApplication.clipboard().setText(page._upload.items[at].text.replace("，", "、", 1)[:-3] + "多出来")
@@ -258,6 +263,7 @@ class Photographer:
             self.until(lambda: page._job is None)
             wait(self.app, seconds=0.5)
             self.shoot(f"verify-{name}")
+            page.save_report(self.folder / f"report-{name}.pdf")
 
 
 def main() -> int:

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
@@ -39,11 +40,21 @@ def test_a_changed_digit_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
         states = {each.path: each.state for each in page.found}
         assert states["company.name"] == "same"
         assert states["company.contact.mobile"] == "different"
-        assert page.list.item(0).text().startswith("▲ 不一致")
+        first = page.list.rows[0]
+        assert (first.word, first.place) == ("不一致", "联系人手机")
         at = next(n for n, each in enumerate(page.found) if each.path == "company.contact.mobile")
-        page.list.setCurrentRow(at)
-        assert f"【缺 {phone[-1]}】" in page.difference.toPlainText()
-        assert f"【多 {wrong[-1]}】" in page.difference.toPlainText()
+        page.list.choose(at)
+        assert page.texts.here.toPlainText() == f"{phone[:-1]}【{phone[-1]}】"
+        assert page.texts.there.toPlainText() == f"{wrong[:-1]}【{wrong[-1]}】"
+        absent = next(n for n, each in enumerate(page.found) if each.path == "company.address")
+        page.list.choose(absent)
+        assert page.texts.here.toPlainText() == draft.value("company.address")
+        assert "没有找到" in page.texts.there.toPlainText()
+        asked: list[str] = []
+        draft.goto.connect(asked.append)
+        qtbot.keyClick(page.list, Qt.Key.Key_Return)
+        assert asked == ["company.address"]
+        assert not any("[" in row.place or "." in row.place for row in page.list.rows)
         (tmp_path / "no.pdf").write_bytes(b"nothing")
         with qtbot.waitSignal(page.compared, timeout=30_000):
             page.zone.chosen.emit([tmp_path / "no.pdf"])

@@ -74,6 +74,19 @@ def test_unread_sheets_in_place_of_missing_pages_are_for_a_person_to_look_at() -
         assert not scan_light(codes, "ZN-7F3K9Q-02", "f" * 16, 4).doubt
 
 
+def test_every_fault_of_a_scan_is_in_the_sentence() -> None:
+    def code(page: int, number: str = "ZN-7F3K9Q-02") -> PageCode:
+        return PageCode(number, page, 8, "f" * 16)
+
+    codes = [code(1), code(2), code(2), code(3, "ZN-AAAAAA-01"), code(4), None, code(5), code(6)]
+    told = scan_light(codes, "ZN-7F3K9Q-02", "f" * 16, 8)
+    for part in ("缺第 3、7、8 页", "重复的有第 2 页", "第3页来自第1版（ZN-AAAAAA-01）", "有 1 张看不清页码"):
+        assert part in told.detail
+    assert not told.doubt
+    many = scan_light([code(1)], "ZN-7F3K9Q-02", "f" * 16, 8)
+    assert many.detail == "缺第 2、3、4、5、6 等 7 页。"
+
+
 def test_whether_it_is_the_newest_is_said_also_where_nothing_is_known() -> None:
     assert newest_light([]).level == "advice"
     assert newest_light([(1, 2)]).level == "error"

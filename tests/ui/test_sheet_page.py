@@ -35,7 +35,7 @@ def test_copied_one_by_one_and_taken_up_again(qtbot: QtBot, tmp_path: Path) -> N
         assert page.done == {item.path for item in items[:3]}
         again = shown(qtbot, draft)
         assert again.done == page.done
-        assert again.list.currentRow() == 3
+        assert again.list.row == 3
         qtbot.mouseClick(again.card.done, Qt.MouseButton.LeftButton)
         for each in (page, again):
             each.close_down()
@@ -47,7 +47,7 @@ def test_what_the_site_shows_is_compared(qtbot: QtBot, tmp_path: Path) -> None:
         page = shown(qtbot, draft)
         assert page._upload is not None
         at = next(n for n, i in enumerate(page._upload.items) if i.path == "company.profile")
-        page.list.setCurrentRow(at)
+        page.list.choose(at)
         page._open_card()
         text = page._upload.items[at].text
         QGuiApplication.clipboard().setText(text.replace("，", ", ") + "\n")
@@ -67,3 +67,40 @@ def test_pieces_give_both_texts_back() -> None:
     assert "".join(p.text for p in pieces if p.kind != "missing") == other
     assert not agree(one, other)
     assert agree("第一，（甲）\n乙", "第一,(甲) 乙")
+
+
+def test_enter_presses_the_button_it_is_on_and_escape_closes(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        assert page._upload is not None
+        page._open_card()
+        qtbot.waitUntil(page.card.isVisible, timeout=SLOW)
+        qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert page.list.row == 1
+        page.card.back.setFocus()
+        qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert page.list.row == 0
+        QGuiApplication.clipboard().setText("别的")
+        page.card.compare.setFocus()
+        qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert page.card.verdict.text().startswith("▲")
+        assert page.card.text.isHidden()  # the difference shows all of it, and there is no room for both
+        assert QGuiApplication.clipboard().text() == "别的"
+        qtbot.keyClick(page.card, Qt.Key.Key_Escape)
+        assert not page.card.isVisible()
+        page.close_down()
+
+
+def test_the_last_one_says_that_all_is_done(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        assert page._upload is not None
+        items = page._upload.items
+        assert {row.word for row in page.list.rows} == {"未填"}
+        page._open_card()
+        for _ in items:
+            qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert page.done == {item.path for item in items}
+        assert f"✓ {len(items)} 项都填了" in page.card._progress.text()
+        assert {row.word for row in page.list.rows} == {"已填"}
+        page.close_down()

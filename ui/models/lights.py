@@ -24,12 +24,12 @@ _TITLES = {
     "signer": ("签名者是指定的证书", "签名者不是指定的证书"),
 }
 _SOUND = {
-    "container": "压缩包是写出时的原样",
-    "members": "文件一个不少、一个不多",
-    "hashes": "每个文件都与清单一致",
-    "schema": "填报数据符合格式",
-    "fingerprint": "指纹与版本号一致",
-    "text": "印的内容与数据逐项一致",
+    "container": "压缩包是原样",
+    "members": "文件不多不少",
+    "hashes": "都与清单一致",
+    "schema": "数据格式对",
+    "fingerprint": "指纹与版本号相符",
+    "text": "印的与数据一致",
 }
 _WHOLE = frozenset(_SOUND)
 """Checks that answer one question: is it whole, and untouched?"""

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QListWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.draft.paths import slot_of
-from app.intake.difference import differences
 from ui.background import Job
+from ui.models.findings import place_of
 from ui.theme import Theme
-from ui.widgets.difference_view import LEGEND, DifferenceView
-from ui.widgets.drop_zone import DropZone
+from ui.widgets.answer_rows import AnswerRow, AnswerRows
+from ui.widgets.both_texts import BothTexts
+from ui.widgets.drop_zone import DropZone, paths_in
 from ui.widgets.labels import label
 
 if TYPE_CHECKING:
     from app.intake.agreement import Compared
+    from app.jobs.agreement import Held
     from ui.controller import DraftController
 
-_WORDS = {"different": "▲ 不一致", "absent": "◆ 未找到", "same": "✓ 一致"}
-_ORDER = tuple(_WORDS)
+_STATES = {"different": ("error", "不一致"), "absent": ("later", "未找到"), "same": ("ok", "一致")}
+_ORDER = tuple(_STATES)
+_ABSENT = "官网的 PDF 里没有找到这一项。可能没有填，或写法差得太多，请对着官网看一看。"
+_BEFORE = "逐项找定稿里的每一项：一致、不一致、未找到。换行、全角半角、标点写法和页眉页脚不算差别。"
+_BLOCK = re.compile(r"\[(\d+)\]\.(?:text|heading|caption)$")
+_YEAR = re.compile(r"\.((?:19|20)\d\d)\.")
 
 
 class AgreementPage(QWidget):
@@ -37,24 +44,16 @@ class AgreementPage(QWidget):
         self._job: Job | None = None
         self._found: list[Compared] = []
         self.zone = DropZone("拖入从申报系统下载的 PDF，或", "PDF (*.pdf)", theme)
-        self.told = label(
-            "逐项找定稿里的每一项：一致、不一致、未找到。换行、全角半角和标点写法不算差别。", tone="text2"
-        )
-        self.list = QListWidget()
-        self.list.setAccessibleName("逐项结果")
-        self.list.setWordWrap(True)
-        self.difference = DifferenceView(theme)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(24, 16, 24, 16)
-        column.setSpacing(12)
-        self.setProperty("ground", "surface")
-        for part in (label(self.title, type="page"), self.zone, self.told):
-            column.addWidget(part)
-        column.addWidget(self.list, 2)
-        column.addWidget(self.difference, 1)
+        self.told = label(_BEFORE, tone="text2")
+        self.list = AnswerRows(("结果", "哪一项", "定稿里的内容", ""), theme, "逐项结果")
+        self.texts = BothTexts("定稿里的", "官网上的", theme)
+        self._parts = QSplitter(Qt.Orientation.Vertical)
+        self.setAcceptDrops(True)
+        self._lay_out()
         self.setFocusProxy(self.zone.button)
         self.zone.chosen.connect(self.take)
-        self.list.currentRowChanged.connect(self._show_one)
+        self.list.moved.connect(self._show_one)
+        self.list.chosen.connect(self._go)
 
     @property
     def found(self) -> list[Compared]:
@@ -68,6 +67,18 @@ class AgreementPage(QWidget):
     def refresh(self) -> None:
         """Nothing is compared until a PDF is chosen."""
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """The whole page takes the file."""
+        if paths_in(event):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """As the dashed place."""
+        paths = paths_in(event)
+        if paths:
+            event.acceptProposedAction()
+            self.take(paths)
+
     def take(self, paths: list[Path]) -> None:
         """Compares with the first of these files."""
         if self._job is not None or not paths:
@@ -75,12 +86,10 @@ class AgreementPage(QWidget):
         self._controller.flush()
         services, draft_id, pdf = self._controller.services, self._controller.draft_id, paths[0]
 
-        def work(_job: Job) -> list[Compared]:
-            from app.jobs.agreement import compare_with  # noqa: PLC0415 - PDFium, when it is needed
-            from app.jobs.drafts import open_stored  # noqa: PLC0415
-            from app.jobs.exporting import content_of  # noqa: PLC0415
+        def work(_job: Job) -> Held:
+            from app.jobs.agreement import hold_against  # noqa: PLC0415 - PDFium, when it is needed
 
-            return compare_with(content_of(services, open_stored(services, draft_id), as_draft=False), pdf)
+            return hold_against(services, draft_id, pdf)
 
         self.told.setText(f"正在核对 {pdf.name}…")
         self._job = Job(work, self)
@@ -93,23 +102,30 @@ class AgreementPage(QWidget):
         if self._job is not None:
             self._job.wait()
 
-    def _show(self, found: list[Compared]) -> None:
+    def _show(self, held: Held) -> None:
         self._release()
-        self._found = sorted(found, key=lambda each: _ORDER.index(each.state))
-        self.list.clear()
-        for each in self._found:
-            self.list.addItem(f"{_WORDS[each.state]}　{self._name(each.path)}")
-        counts = {state: sum(each.state == state for each in found) for state in _ORDER}
-        said = "，".join(f"{_WORDS[state]} {counts[state]} 项" for state in _ORDER)
-        self.told.setText(f"共 {len(found)} 项：{said}。{LEGEND if counts['different'] else ''}")
-        self.list.setCurrentRow(0)
+        self._found = sorted(held.found, key=lambda each: _ORDER.index(each.state))
+        self.list.show_rows([AnswerRow(*_STATES[e.state], self._name(e.path), e.expected) for e in self._found])
+        counts = {state: sum(each.state == state for each in held.found) for state in _ORDER}
+        said = "，".join(f"{_STATES[state][1]} {counts[state]} 项" for state in _ORDER)
+        which = f"与 {held.number} 核对" if held.number else "还没有定稿，按草稿核对"
+        self.told.setText(f"{held.pdf} {which}，共 {len(held.found)} 项：{said}。")
+        self._parts.show()
+        self.list.choose(0)
         self.compared.emit()
 
     def _name(self, path: str) -> str:
+        """The answer's place in the form; of a text the paragraph too."""
         draft = self._controller.draft
-        inside = draft.inside(path)
-        field = draft.shape.fields.get(slot_of(inside))
-        return f"{field.label}（{path}）" if field is not None else path
+        block = _BLOCK.search(path)
+        whole = path[: block.start()] if block else path
+        year = _YEAR.search(path)
+        try:
+            words = place_of(draft, draft.inside(whole))
+        except (LookupError, ValueError):  # a row that the draft no longer has
+            words = ""
+        words = f"{words or whole}（{year[1]}年）" if year else words or whole
+        return f"{words} 第 {int(block[1]) + 1} 段" if block else words
 
     def _failed(self, sentence: str) -> None:
         self._release()
@@ -122,7 +138,40 @@ class AgreementPage(QWidget):
             job.deleteLater()
 
     def _show_one(self, at: int) -> None:
-        if not 0 <= at < len(self._found):
+        if 0 <= at < len(self._found):
+            one = self._found[at]
+            other = {"different": one.found, "same": one.expected}.get(one.state, "")
+            self.texts.show_texts(one.expected, other, _ABSENT)
+
+    def _go(self, at: int) -> None:
+        """To the field, where the mistake is one's own."""
+        path = self._found[at].path
+        block = _BLOCK.search(path)
+        try:
+            self._controller.goto.emit(self._controller.draft.inside(path[: block.start()] if block else path))
+        except (LookupError, ValueError):
             return
-        one = self._found[at]
-        self.difference.show_pieces(differences(one.expected, one.found if one.state == "different" else one.expected))
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        self.setProperty("ground", "surface")
+        head = QHBoxLayout()
+        title = label(self.title, type="page")
+        title.setWordWrap(False)
+        head.addWidget(title)
+        head.addSpacing(12)
+        head.addWidget(label("不联网；官网和定稿都不会改动", type="compact", tone="text2"), 1)
+        column.addLayout(head)
+        column.addWidget(self.zone)
+        column.addWidget(self.told)
+        self._parts.setObjectName("agreement")
+        self._parts.setChildrenCollapsible(False)
+        self._parts.addWidget(self.list)
+        self._parts.addWidget(self.texts)
+        self._parts.setStretchFactor(0, 3)
+        self._parts.setStretchFactor(1, 2)
+        self._parts.hide()
+        column.addWidget(self._parts, 1)
+        column.addStretch(0)

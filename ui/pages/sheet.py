@@ -5,19 +5,24 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import QStandardPaths, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.errors import AppError
 from ui.background import Job
 from ui.theme import Theme
+from ui.widgets.answer_rows import AnswerRow, AnswerRows
 from ui.widgets.labels import button, label
-from ui.widgets.upload_card import UploadCard
+from ui.widgets.upload_card import UploadCard, counts_words
 
 if TYPE_CHECKING:
     from app.jobs.uploading import Upload
+    from app.output.sheet import SheetItem
     from ui.controller import DraftController
+
+
+HOW = "小窗留在浏览器上面：按一次 Enter 复制一项，到网页里粘贴，再按就是下一项。填到哪里会记住，随时可以停。"
 
 
 class SheetPage(QWidget):
@@ -33,8 +38,7 @@ class SheetPage(QWidget):
         self._upload: Upload | None = None
         self._done: set[str] = set()
         self._job: Job | None = None
-        self.list = QListWidget()
-        self.list.setAccessibleName("要填到网上的各项")
+        self.list = AnswerRows(("", "哪一项", "要填的内容", "字数"), theme, "要填到网上的各项")
         self.card = UploadCard(theme, self)
         self.open = button("打开小窗，逐项复制", "primary")
         self.pictures = button("把配图存到文件夹")
@@ -44,8 +48,8 @@ class SheetPage(QWidget):
         self.setFocusProxy(self.list)
         self.open.clicked.connect(self._open_card)
         self.pictures.clicked.connect(self._save_pictures)
-        self.list.currentRowChanged.connect(self._show_item)
-        self.list.itemActivated.connect(self._open_card)
+        self.list.moved.connect(self._show_item)
+        self.list.chosen.connect(self._open_card)
         self.card.copied.connect(self._copied)
         self.card.ticked.connect(self._ticked)
         self.card.moved.connect(self._moved)
@@ -94,17 +98,11 @@ class SheetPage(QWidget):
         self._release()
         upload, done = read
         self._upload, self._done = upload, set(done)
-        self.list.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        self.list.clear()
-        for item in upload.items:
-            row = QListWidgetItem()
-            row.setToolTip(item.text[:200])
-            self.list.addItem(row)
-        self.list.blockSignals(False)  # noqa: FBT003
+        self.list.show_rows([self._row(item) for item in upload.items])
         self.pictures.setVisible(bool(upload.pictures))
         self._redraw()
         first = next((at for at, each in enumerate(upload.items) if each.path not in self._done), 0)
-        self.list.setCurrentRow(first)
+        self.list.choose(first)
         self.ready.emit()
 
     def _failed(self, sentence: str) -> None:
@@ -121,16 +119,20 @@ class SheetPage(QWidget):
         if self._upload is None:
             return
         for at, item in enumerate(self._upload.items):
-            ticked = item.path in self._done
-            row = self.list.item(at)
-            row.setText(f"{'✓ 已填' if ticked else '○ 未填'}　{item.group} · {item.label}")
+            self.list.change(at, self._row(item))
         of = len(self._upload.items)
         filled = sum(item.path in self._done for item in self._upload.items)
         hint = "" if self._upload.number != "草稿" else "还没有定稿，先定稿再往网上填，免得两边不一样。"
         self._told.setText(f"{self._upload.number}　已填 {filled} 项，共 {of} 项。{hint}")
+        self.open.setText("打开小窗，逐项复制" if not filled else "打开小窗，接着复制")
+        self.card.show_progress(filled, of)
 
-    def _open_card(self) -> None:
-        self._show_item(self.list.currentRow())
+    def _row(self, item: SheetItem) -> AnswerRow:
+        level, word = ("ok", "已填") if item.path in self._done else ("advice", "未填")
+        return AnswerRow(level, word, f"{item.group} · {item.label}", item.text, counts_words(item))
+
+    def _open_card(self, _row: int = -1) -> None:
+        self._show_item(self.list.row)
         self.card.show()
         self.card.activateWindow()
 
@@ -149,22 +151,22 @@ class SheetPage(QWidget):
     def _tick(self, *, ticked: bool) -> None:
         from app.jobs.uploading import write_ticks  # noqa: PLC0415
 
-        at = self.list.currentRow()
+        at = self.list.row
         if self._upload is None or not 0 <= at < len(self._upload.items):
             return
         (self._done.add if ticked else self._done.discard)(self._upload.items[at].path)
         try:
             write_ticks(self._controller.services, self._upload.fingerprint, self._done)
         except (AppError, OSError):
-            self.said.setText("填到了哪里没有记下来，文字不受影响；请检查磁盘空间。")
+            self._say("填到了哪里没有记下来，文字不受影响；请检查磁盘空间。")
         self._redraw()
 
     def _moved(self, way: int) -> None:
-        at = self.list.currentRow() + way
-        if 0 <= at < self.list.count():
-            self.list.setCurrentRow(at)
+        at = self.list.row + way
+        if 0 <= at < len(self.list.rows):
+            self.list.choose(at)
         else:
-            self._show_item(self.list.currentRow())
+            self._show_item(self.list.row)
 
     def _save_pictures(self) -> None:
         from app.jobs.uploading import save_pictures  # noqa: PLC0415
@@ -176,24 +178,29 @@ class SheetPage(QWidget):
         try:
             saved = save_pictures(self._upload, folder)
         except (AppError, OSError) as trouble:
-            self.said.setText(f"配图没有存好：{trouble}")
+            self._say(f"配图没有存好：{trouble}")
             return
-        self.said.setText(f"✓ {len(saved)} 张配图已存到 {saved[0].parent}，文件名写着它属于哪一项。")
+        self._say(f"✓ {len(saved)} 张配图已存到 {saved[0].parent}，文件名写着它属于哪一项。")
+
+    def _say(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.show()
 
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
-        title = label(self.title, type="page")
-        column.addWidget(title)
-        column.addWidget(self._told)
         row = QHBoxLayout()
-        row.addWidget(self.open)
+        title = label(self.title, type="page")
+        title.setWordWrap(False)
+        row.addWidget(title)
+        row.addSpacing(12)
+        row.addWidget(self._told, 1)
         row.addWidget(self.pictures)
-        row.addStretch(1)
+        row.addWidget(self.open)
         column.addLayout(row)
+        column.addWidget(label(HOW, type="compact", tone="text2"))
         column.addWidget(self.said)
+        self.said.hide()
         column.addWidget(self.list, 1)
-        self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.list.setWordWrap(True)

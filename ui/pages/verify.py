@@ -298,6 +298,7 @@ class VerifyPage(QWidget):
             kind = _NAMES.get(path.suffix.lower(), "扫描件")
             size = size_words(path.stat().st_size) if path.is_file() else ""
             column.addWidget(label(f"{kind}　{size}", type="caption", tone="text2"))
+            column.addStretch(1)
             self._cards.addWidget(card, 1)
         self._clear.setVisible(bool(self._files))
 

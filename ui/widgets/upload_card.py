@@ -20,6 +20,13 @@ if TYPE_CHECKING:
 _COUNTED = ("text", "paragraph", "blocks")
 
 
+def counts_words(item: SheetItem) -> str:
+    """``128/150 · 网页计 141``; empty for what is not counted."""
+    words, web = item.counts
+    limit = f"/{item.field.limit}" if item.field.limit else ""
+    return f"{words}{limit} · 网页计 {web}" if item.field.kind in _COUNTED else ""
+
+
 class UploadCard(QWidget):
     """``copied`` when the text is on the clipboard, ``ticked`` for the box, ``moved`` by -1 or 1."""
 
@@ -34,6 +41,7 @@ class UploadCard(QWidget):
         self._item: SheetItem | None = None
         self._place = label("", type="caption", tone="text2")
         self._name = label("", type="section")
+        self._progress = label("", type="caption", tone="text2")
         self._counts = label("", type="compact", tone="text2")
         self._files = label("", type="caption", tone="text2")
         self.text = QPlainTextEdit()
@@ -58,10 +66,9 @@ class UploadCard(QWidget):
         self._item = item
         self._place.setText(f"{item.group}　第 {at + 1} 项，共 {of} 项")
         self._name.setText(item.label)
-        words, web = item.counts
-        limit = f"/{item.field.limit}" if item.field.limit else ""
-        self._counts.setVisible(item.field.kind in _COUNTED)
-        self._counts.setText(f"字数 {words}{limit} · 网页计 {web}" if item.field.kind in _COUNTED else "")
+        counts = counts_words(item)
+        self._counts.setVisible(bool(counts))
+        self._counts.setText(f"字数 {counts}" if counts else "")
         self._files.setText("配图：" + "、".join(name.rpartition("/")[2] for name in item.files) if item.files else "")
         self._files.setVisible(bool(item.files))
         self.text.setPlainText(item.text)
@@ -69,13 +76,20 @@ class UploadCard(QWidget):
         self.back.setEnabled(at > 0)
         self.done.setChecked(done)
         self._say("", "text2")
-        self.difference.hide()
+        self._show_difference(shown=False)
         self.next.setFocus()
 
+    def show_progress(self, filled: int, of: int) -> None:
+        """How far one has come."""
+        self._progress.setText(f"已填 {filled}，共 {of}" if filled < of else f"✓ {of} 项都填了")
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Enter copies and goes on, wherever the focus is."""
+        """Enter copies and goes on, but for the other buttons, which it presses; Esc closes."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._copy()
+            (self.focusWidget() if self.focusWidget() in (self.back, self.compare) else self.next).click()
+            return
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
             return
         super().keyPressEvent(event)
 
@@ -97,11 +111,16 @@ class UploadCard(QWidget):
             return
         if agree(self._item.text, found):
             self._say("✓ 网页上的文字与定稿一致。", "ok")
-            self.difference.hide()
+            self._show_difference(shown=False)
             return
         self._say(f"▲ 网页上的文字与定稿不一致。{LEGEND}。", "error")
         self.difference.show_pieces(differences(self._item.text, found))
-        self.difference.show()
+        self._show_difference(shown=True)
+
+    def _show_difference(self, *, shown: bool) -> None:
+        """In place of the text, all of which it shows too: there is no room for both."""
+        self.difference.setVisible(shown)
+        self.text.setVisible(not shown)
 
     def _say(self, words: str, tone: str) -> None:
         self.verdict.setText(words)
@@ -113,7 +132,12 @@ class UploadCard(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 12)
         column.setSpacing(6)
-        for part in (self._place, self._name, self._counts):
+        top = QHBoxLayout()
+        top.addWidget(self._place, 1)
+        self._progress.setWordWrap(False)
+        top.addWidget(self._progress)
+        column.addLayout(top)
+        for part in (self._name, self._counts):
             column.addWidget(part)
         column.addWidget(self.text, 1)
         column.addWidget(self._files)
