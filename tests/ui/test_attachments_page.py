@@ -74,3 +74,18 @@ def test_order_and_removal_can_be_undone(qtbot: QtBot, page: AttachmentsPage, dr
     draft.undo()
     assert titles(draft) == before
     assert page.listing.count() == len(before)
+
+
+def test_list_is_as_tall_as_its_rows_and_gone_with_the_last(
+    qtbot: QtBot, page: AttachmentsPage, draft: DraftController
+) -> None:
+    assert page.listing.count() == 2
+    assert page.listing.verticalScrollBar().maximum() == 0
+    assert page.listing.geometry().bottom() < page.title_edit.mapTo(page, page.title_edit.rect().topLeft()).y()
+    for row in list(draft.draft.rows("attachments")):
+        draft.remove_row("attachments", row)
+    assert not page.listing.isVisible()
+    assert not page.title_edit.isVisible()
+    draft.undo()
+    assert page.listing.isVisible()
+    assert page.title_edit.isVisible()

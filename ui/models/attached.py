@@ -40,9 +40,9 @@ def _row(draft: Draft, row: str, findings_of: Callable[[str], Sequence[Finding]]
     found = [f.message for key in (FILE, TITLE) for f in findings_of(f"{path}.{key}") if f.level == "error"]
     problem = "　".join(found) or (state.problem if state else "")
     if state is None:
-        return Attached(row, path, name, title, problem or "还没有文件", problem, is_picture=False)
+        return Attached(row, path, name, title, "" if problem else "还没有文件", problem, is_picture=False)
     kind = {"pdf": "PDF", "png": "PNG 图片", "jpeg": "JPEG 图片"}.get(state.kind, "读不出来")
     pixels = f"　{state.width}×{state.height}" if state.width else ""
     size = f"{state.size / (1 << 20):.1f} MB" if state.size >= 1 << 20 else f"{max(1, state.size // 1024)} KB"
     facts = f"{kind}{pixels}　{size}" if state.size else kind
-    return Attached(row, path, name, title, facts + (f"　▲ {problem}" if problem else ""), problem, state.width > 0)
+    return Attached(row, path, name, title, facts, problem, state.width > 0)

@@ -87,6 +87,10 @@ def place_of(draft: Draft, path: str) -> str:
     """Where a path is, for people: ``场景 1 人机协同作业 · 关键装备 第 2 行 · 供应商``."""
     parts = [_row_words(draft, scope) for scope in scopes_of(scope_of(path))[1:]]
     label = label_of(draft, path)
+    field = draft.shape.fields.get(known_slot(draft, path))
+    if field is not None and not parts:
+        parts += [section.title for section in draft.pack.sections if section.id == field.section != ""]
+        parts = [part for part in parts if part != label]
     if label and not (parts and path == scope_of(path)):
         parts.append(label)
     return " · ".join(part for part in parts if part)

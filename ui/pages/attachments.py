@@ -10,10 +10,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEven
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
-    QListWidget,
+    QPushButton,
     QStackedWidget,
     QTabBar,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
@@ -24,9 +23,10 @@ from ui.keys import keys_of
 from ui.models.attached import FILE, TABLE, TITLE, Attached, attached
 from ui.pages.form_parts import lists_of_step
 from ui.theme import Theme
+from ui.widgets.attachment_list import AttachmentList
 from ui.widgets.attachment_view import AttachmentView
 from ui.widgets.drop_zone import DropZone, paths_in
-from ui.widgets.labels import label
+from ui.widgets.labels import button, label
 from ui.widgets.list_tables import ListTable
 from ui.widgets.two_panes import TwoPanes
 
@@ -53,16 +53,17 @@ class AttachmentsPage(QWidget):
         self._job: Job | None = None
         self._rows: list[Attached] = []
         self._count = label("", type="compact", tone="text2")
-        self._list = QListWidget()
+        self._list = AttachmentList(theme)
+        self._of_one = QWidget()
         self._zone = DropZone("拖入 PDF、PNG 或 JPEG，或", _KINDS, theme)
         self._message = label("", type="compact", tone="error")
         self._title_edit = QLineEdit()
         self._problem = label("", type="caption", tone="error")
         self._view = AttachmentView(theme)
         self._tools = [
-            self._tool("arrow-up", "上移（Alt+↑）", self._up),
-            self._tool("arrow-down", "下移（Alt+↓）", self._down),
-            self._tool("delete", "移出（可撤销）", self._remove),
+            self._tool("arrow-up", "上移", "Alt+↑", self._up),
+            self._tool("arrow-down", "下移", "Alt+↓", self._down),
+            self._tool("delete", "移出", "Delete，可以撤销", self._remove),
         ]
         self._tabs = QTabBar(self)
         self._pages = QStackedWidget(self)
@@ -88,7 +89,7 @@ class AttachmentsPage(QWidget):
         self.refresh()
 
     @property
-    def listing(self) -> QListWidget:
+    def listing(self) -> AttachmentList:
         """The attachments."""
         return self._list
 
@@ -128,17 +129,11 @@ class AttachmentsPage(QWidget):
         """Reads the list again; the current one stays."""
         was = self._current()
         self._rows = attached(self._controller.draft, self._controller.findings_of)
-        self._list.blockSignals(True)  # noqa: FBT003 - Qt's own signature
-        self._list.clear()
-        for number, row in enumerate(self._rows, 1):
-            self._list.addItem(f"{number}　{row.title or row.name}\n{row.facts}")
-            item = self._list.item(number - 1)
-            item.setIcon(self._theme.icon("image" if row.is_picture else "file"))
-            item.setToolTip(row.problem or row.name)
-        self._list.blockSignals(False)  # noqa: FBT003
+        self._list.show_rows(self._rows)
         same = next((at for at, row in enumerate(self._rows) if was and row.path == was.path), -1)
         self._list.setCurrentRow(same if same >= 0 else min(max(0, self._list.currentRow()), len(self._rows) - 1))
         self._count.setText(f"{len(self._rows)} 个附件" if self._rows else "还没有附件。证明材料可以拖进来。")
+        self._of_one.setVisible(bool(self._rows))
         self._picked(self._list.currentRow())
 
     def take(self, paths: list[Path]) -> None:
@@ -181,7 +176,7 @@ class AttachmentsPage(QWidget):
             return
         path = self._waiting.pop(0)
         services = self._controller.services
-        self._message.setText(f"正在读取 {path.name}…")
+        self._say(f"正在读取 {path.name}…")
         self._job = Job(lambda _: keep_file(services, path, path.name, picture=False), self)
         self._job.done.connect(self._kept)
         self._job.failed.connect(self._not_taken)
@@ -202,11 +197,15 @@ class AttachmentsPage(QWidget):
         job, self._job = self._job, None
         if job is not None:
             job.deleteLater()
-        self._message.setText("\n".join(f"▲ {sentence}" for sentence in self._refused))
+        self._say("\n".join(f"▲ {sentence}" for sentence in self._refused))
         if self._waiting:
             self._next()
         else:
             self.taken.emit()
+
+    def _say(self, words: str) -> None:
+        self._message.setText(words)
+        self._message.setVisible(bool(words))
 
     def _changed(self, change: object) -> None:
         paths = (*getattr(change, "answers", ()), *getattr(change, "dropped", ()))
@@ -236,7 +235,7 @@ class AttachmentsPage(QWidget):
         for table in self._lists:
             self._pages.addWidget(table)
             self._tabs.addTab("")
-        self._tabs.setVisible(bool(self._lists))
+        self._tab_bar.setVisible(bool(self._lists))
         self._name_tabs()
 
     def _name_tabs(self) -> None:
@@ -308,11 +307,11 @@ class AttachmentsPage(QWidget):
         if row is not None:
             self._controller.remove_row(TABLE, row.id)
 
-    def _tool(self, icon: str, words: str, slot: object) -> QToolButton:
-        made = QToolButton()
+    def _tool(self, icon: str, words: str, keys: str, slot: object) -> QPushButton:
+        made = button(words, "quiet")
         made.setIcon(self._theme.icon(icon))
-        made.setToolTip(words)
-        made.setAccessibleName(words)
+        made.setToolTip(keys)
+        made.setAccessibleName(f"{words}附件")
         made.clicked.connect(slot)
         return made
 
@@ -328,21 +327,28 @@ class AttachmentsPage(QWidget):
         head.addWidget(title)
         head.addSpacing(12)
         head.addWidget(self._count, 1)
-        for tool in self._tools:
-            head.addWidget(tool)
         left.addLayout(head)
         left.addWidget(self._zone)
         left.addWidget(self._message)
-        self._list.setAccessibleName("相关附件")
-        self._list.setWordWrap(True)
-        left.addWidget(self._list, 1)
+        self._message.hide()
+        left.addWidget(self._list)
+        left.addWidget(self._of_one)
+        left.addStretch(1)
+        below = QVBoxLayout(self._of_one)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(4)
+        top = QHBoxLayout()
         words = label("附件名称", type="compact", tone="text2")
+        words.setWordWrap(False)
+        top.addWidget(words, 1)
+        for tool in self._tools:
+            top.addWidget(tool)
+        below.addLayout(top)
         words.setBuddy(self._title_edit)
         self._title_edit.setAccessibleName("附件名称")
         self._title_edit.setAccessibleDescription("印在申报书的附件清单里")
-        left.addWidget(words)
-        left.addWidget(self._title_edit)
-        left.addWidget(self._problem)
+        for part in (self._title_edit, self._problem):
+            below.addWidget(part)
         self._files = TwoPanes(main, self._view, 344, self._theme)
         self._pages.addWidget(self._files)
         self._tabs.setExpanding(False)
@@ -352,8 +358,9 @@ class AttachmentsPage(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        tabs = QHBoxLayout()
+        self._tab_bar = QWidget()
+        tabs = QHBoxLayout(self._tab_bar)
         tabs.setContentsMargins(self._theme.px(24), self._theme.px(8), self._theme.px(24), 0)
         tabs.addWidget(self._tabs)
-        whole.addLayout(tabs)
+        whole.addWidget(self._tab_bar)
         whole.addWidget(self._pages, 1)

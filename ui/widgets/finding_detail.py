@@ -48,10 +48,10 @@ class FindingDetail(QWidget):
         self._theme = theme
         self._row: Row | None = None
         self._drafts: dict[tuple[str, str], str] = {}
-        self._chip = label("")
+        self._chip = label("", chip="error")
         self._place = label("", type="caption", tone="text2")
         self._title = label("", type="section")
-        self._remedy = label("")
+        self._remedy = label("", type="compact")
         self._clause = label("", type="caption", tone="text2")
         self._quote = QFrame()
         self._quoted_label = label("", type="caption", tone="text2")

@@ -286,3 +286,18 @@ def test_narrow_page_leaves_the_table_its_room(page_of: Maker, qtbot: QtBot) -> 
     assert head.isVisible()
     page.resize(700, 596)
     qtbot.waitUntil(lambda: not head.isVisible(), timeout=5000)  # the tab says it too
+
+
+def test_without_a_scenario_one_button_leads_to_the_choice(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    for row in list(controller.draft.rows("scenarios")):
+        controller.remove_row("scenarios", row)
+    choose = next(each for each in page.findChildren(QPushButton) if each.text() == "去选场景")
+    others = [each.text() for each in page.findChildren(QPushButton) if each.isVisible() and each is not choose]
+    assert choose.isVisible()
+    assert not others
+    with qtbot.waitSignal(controller.goto) as asked:
+        qtbot.mouseClick(choose, Qt.MouseButton.LeftButton)
+    assert asked.args == ["scenarios"]
+    controller.undo()
+    assert not choose.isVisible()
