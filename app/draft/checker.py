@@ -10,7 +10,7 @@ from app.draft.cross_checks import RUNNERS, CrossRule
 from app.draft.duplicates import DuplicateIndex
 from app.draft.field_checks import FieldChecks
 from app.draft.findings import Finding
-from app.draft.paths import place_in, row_path, scope_of, scopes_of, slot_of
+from app.draft.paths import ASIDE, place_in, row_path, scope_of, scopes_of, slot_of
 
 Findings = tuple[Finding, ...]
 _FIELD = ""
@@ -25,19 +25,29 @@ class Checker:
     """
 
     def __init__(self, basis: Basis, answers: Mapping[str, Any]) -> None:
-        self._basis = basis
         self._answers = answers
+        self._start(basis)
+
+    def _start(self, basis: Basis) -> None:
+        """Checks everything from cold."""
+        self._set_basis(basis)
+        duplicates = basis.rule(_DUPLICATE)
+        self._ranks: dict[str, tuple[int, ...]] = {}
+        self._duplicates = DuplicateIndex(duplicates.params["least"], self.rank) if duplicates else None
+        self._found: dict[tuple[str, str], Findings] = {}
+        for path, _ in self._leaves():
+            self._run_field(path)
+        self._run_rules()
+        self._index_all()
+
+    def _set_basis(self, basis: Basis) -> None:
+        self._basis = basis
         self._fields = FieldChecks(basis)
         self._rules = _cross_rules(basis)
         self._watchers: dict[str, list[CrossRule]] = {}
         for rule in self._rules:
             for slot in rule.watches:
                 self._watchers.setdefault(slot, []).append(rule)
-        duplicates = basis.rule(_DUPLICATE)
-        self._ranks: dict[str, tuple[int, ...]] = {}
-        self._duplicates = DuplicateIndex(duplicates.params["least"], self.rank) if duplicates else None
-        self._found: dict[tuple[str, str], Findings] = {}
-        self.rerun()
 
     # ------------------------------------------------------------ what is asked of it
 
@@ -51,25 +61,10 @@ class Checker:
         for key in ((_FIELD, path), (_DUPLICATE, path)):
             yield from self._found.get(key, ())
 
-    def rerun(self) -> None:
-        """Checks everything from cold."""
-        self._found.clear()
-        self._ranks.clear()
-        for path in self._leaves():
-            self._run_field(path)
-        for rule in self._rules:
-            for scope in self._scopes(rule.scope):
-                self._run_cross(rule, scope)
-        self._index_all()
-
     def edited(self, path: str) -> tuple[Findings, Findings]:
         """Re-checks what depends on one answer; what came and what went."""
         journal = self._open_journal()
-        self._run_field(path, journal)
-        self._run_watchers(path, journal)
-        if self._duplicates and (field := self._basis.shape.fields.get(slot_of(path))):
-            texts = texts_of(field, self._answers.get(path)) if self._basis.asks(field) else []
-            self._run_duplicates(self._duplicates.put(path, texts), journal)
+        self._look_again(path, journal)
         return _difference(journal, self._found)
 
     def rows_changed(
@@ -77,24 +72,41 @@ class Checker:
     ) -> tuple[Findings, Findings]:
         """Re-checks after rows of ``table`` came (``added``: row paths), went (``removed``) or moved."""
         journal = self._open_journal()
-        self._ranks.clear()
-        for row in removed:
-            self._forget(row, journal)
-        for row in added:
-            self._enter(row, journal)
-        self._run_watchers(table, journal)
-        if self._duplicates:
-            touched = self._duplicates.reorder()
-            # Sentences name scenarios by number, which has changed for all rows behind.
-            named = {path for (rule, path) in self._found if rule == _DUPLICATE}
-            self._run_duplicates(touched | named, journal)
+        self._change_rows({table}, added, removed, journal)
         return _difference(journal, self._found)
+
+    def replaced(self, before: Mapping[str, Any], paths: Iterable[str]) -> tuple[Findings, Findings]:
+        """Re-checks after the answers at ``paths`` were all replaced at once; ``before`` has them as they were."""
+        journal = self._open_journal()
+        tables = {path for path in paths if slot_of(path) in self._basis.shape.tables}
+        then = {row_path(table, row) for table in tables for row in before.get(table) or ()}
+        now = {row_path(table, row) for table in tables for row in self._answers.get(table) or ()}
+        came, gone = _outermost(now - then), _outermost(then - now)
+        rest = [path for path in paths if not any(scope in came or scope in gone for scope in scopes_of(path)[1:])]
+        if tables:
+            self._change_rows(tables.intersection(rest), came, gone, journal)
+        for path in rest:
+            if path not in tables:
+                self._look_again(path, journal)
+        return _difference(journal, self._found)
+
+    def turned(self, basis: Basis, moved: Iterable[str]) -> tuple[Findings, Findings]:
+        """Re-checks for another direction; ``moved`` are the answers set aside or brought back, as they are named now.
+
+        What both directions ask for in the same way keeps its findings: only the rest is looked at again.
+        """
+        old, before = dict(self._found), self._basis
+        if any(before.rule(rule) is not basis.rule(rule) for rule in basis.pack.rules if rule not in RUNNERS):
+            self._start(basis)
+        else:
+            self._turn(basis, before, moved)
+        return _difference(dict.fromkeys(self._found, ()) | old, self._found)
 
     def files_changed(self) -> tuple[Findings, Findings]:
         """Re-checks the answers that name files."""
         journal = self._open_journal()
-        for path in self._leaves():
-            if self._basis.shape.fields[slot_of(path)].kind in ("blocks", "file"):
+        for path, slot in self._leaves():
+            if self._basis.shape.fields[slot].kind in ("blocks", "file"):
                 self._run_field(path, journal)
         return _difference(journal, self._found)
 
@@ -108,25 +120,25 @@ class Checker:
     def complete(self) -> int:
         """How much of what must be filled is filled, in per cent."""
         shape = self._basis.shape
-        asked = [p for p in self._leaves() if self._basis.required(shape.fields[slot_of(p)])]
+        asked = [p for p, slot in self._leaves() if self._basis.required(shape.fields[slot])]
         empty = {f.path for f in self.findings() if f.rule == "required"}
         return 100 - round(100 * len(empty) / len(asked)) if asked else 0
 
     # ------------------------------------------------------------ places
 
-    def _leaves(self) -> Iterator[str]:
-        """Every answer that could be given now: fixed places and those of existing rows."""
+    def _leaves(self) -> Iterator[tuple[str, str]]:
+        """Every answer that could be given now, with its slot: fixed places and those of existing rows."""
         shape = self._basis.shape
-        yield from shape.single
+        yield from zip(shape.single, shape.single, strict=True)
         for table in shape.tables:
             if "[" not in table:
                 for row in self._answers.get(table) or ():
                     yield from self._row_leaves(table, row_path(table, row))
 
-    def _row_leaves(self, table: str, row: str) -> Iterator[str]:
+    def _row_leaves(self, table: str, row: str) -> Iterator[tuple[str, str]]:
         shape = self._basis.shape
         for slot in shape.row_slots[table]:
-            yield place_in(row, slot)
+            yield place_in(row, slot), slot
         for inner in shape.subtables[table]:
             at = place_in(row, inner)
             for child in self._answers.get(at) or ():
@@ -183,7 +195,6 @@ class Checker:
                 self._run_cross(rule, scope, journal)
 
     def _run_duplicates(self, paths: set[str], journal: dict[tuple[str, str], Findings] | None = None) -> None:
-        assert self._duplicates is not None
         for path in paths:
             self._set((_DUPLICATE, path), self._duplicate(path), journal)
 
@@ -215,23 +226,79 @@ class Checker:
     def _index_all(self) -> None:
         if self._duplicates is None:
             return
-        for path in list(self._duplicates.paths()):
-            self._duplicates.put(path, [])
-        for path in self._leaves():
-            field = self._basis.shape.fields[slot_of(path)]
+        for path, slot in self._leaves():
+            field = self._basis.shape.fields[slot]
             value = self._answers.get(path)
             if value and self._basis.asks(field):
                 self._duplicates.put(path, texts_of(field, value))
         self._run_duplicates(set(self._duplicates.paths()))
 
+    def _run_rules(self) -> None:
+        for rule in self._rules:
+            for scope in self._scopes(rule.scope):
+                self._run_cross(rule, scope)
+
+    def _turn(self, basis: Basis, before: Basis, moved: Iterable[str]) -> None:
+        self._set_basis(basis)
+        self._ranks.clear()
+        alike = {
+            slot
+            for slot, field in basis.shape.fields.items()
+            if before.asks(field) == basis.asks(field) and before.required(field) == basis.required(field)
+        }
+        leaves = dict(self._leaves())
+        anew = {path for path, slot in leaves.items() if slot not in alike}
+        self._found = {
+            (kind, path): found
+            for (kind, path), found in self._found.items()
+            if kind == _DUPLICATE or (kind == _FIELD and path in leaves and path not in anew)
+        }
+        for path in anew:
+            self._run_field(path)
+        self._run_rules()
+        touched = set[str]()
+        for path in anew.union(each.removeprefix(ASIDE) for each in moved):
+            # What was kept aside of a row that has been taken out is nobody's text.
+            touched |= self._put_texts(path, there=path in leaves)
+        self._run_duplicates(touched)
+
+    def _change_rows(
+        self, tables: set[str], added: Iterable[str], removed: Iterable[str], journal: dict[tuple[str, str], Findings]
+    ) -> None:
+        """After rows came, went or changed their order in some tables."""
+        self._ranks.clear()
+        for row in removed:
+            self._forget(row, journal)
+        for row in added:
+            self._enter(row, journal)
+        for table in tables:
+            self._run_watchers(table, journal)
+        if self._duplicates:
+            touched = self._duplicates.reorder()
+            # Sentences name scenarios by number, which has changed for all rows behind.
+            named = {path for (rule, path) in self._found if rule == _DUPLICATE}
+            self._run_duplicates(touched | named, journal)
+
+    def _look_again(self, path: str, journal: dict[tuple[str, str], Findings]) -> None:
+        """What depends on one answer."""
+        self._run_field(path, journal)
+        self._run_watchers(path, journal)
+        self._run_duplicates(self._put_texts(path), journal)
+
+    def _put_texts(self, path: str, *, there: bool = True) -> set[str]:
+        """Has the index of repeated passages know an answer as it is; the answers to compare again."""
+        field = self._basis.shape.fields.get(slot_of(path))
+        if self._duplicates is None or field is None:
+            return set()
+        counts = there and self._basis.asks(field)
+        return self._duplicates.put(path, texts_of(field, self._answers.get(path)) if counts else [])
+
     def _enter(self, row: str, journal: dict[tuple[str, str], Findings]) -> None:
         table = slot_of(row).removesuffix("[]")
-        for path in self._row_leaves(table, row):
+        for path, _ in self._row_leaves(table, row):
             self._run_field(path, journal)
-            field = self._basis.shape.fields[slot_of(path)]
-            value = self._answers.get(path)
-            if self._duplicates and value and self._basis.asks(field):
-                self._run_duplicates(self._duplicates.put(path, texts_of(field, value)), journal)
+            if self._answers.get(path):
+                self._run_duplicates(self._put_texts(path), journal)
         for rule in self._rules:
             if rule.scope and rule.scope == slot_of(row):
                 self._run_cross(rule, row, journal)
@@ -259,6 +326,11 @@ def _difference(
         came += [f for f in new if f not in old]
         went += [f for f in old if f not in new]
     return tuple(came), tuple(went)
+
+
+def _outermost(rows: set[str]) -> set[str]:
+    """Rows that do not lie in another one of them."""
+    return {row for row in rows if rows.isdisjoint(scopes_of(row)[1:-1])}
 
 
 def _cross_rules(basis: Basis) -> list[CrossRule]:

@@ -217,19 +217,18 @@ class Draft:
         """Undoes ``change``, which must be the latest one made to its answers."""
         old = dict(change.before or {})
         touched = {*change.answers, *change.dropped, *old}
-        found, before = tuple(self._checker.findings()), self._remember(touched)
+        checker, before = self._checker, self._remember(touched)
         for path in touched:
             self._answers.pop(path, None)
         self._answers.update(old)
-        self._checker.rerun()
-        came, went = _difference(found, tuple(self._checker.findings()))
+        came, went = checker.replaced(before, touched)
         return Change(old, tuple(p for p in touched if p not in old), before, came, went)
 
     def set_track(self, track: str) -> Change:
         """Changes the direction: what both share stays, the rest is set aside, and comes back on return."""
         if track not in self.pack.tracks:
             raise KeyError(track)
-        found = tuple(self._checker.findings())
+        checker = self._checker
         moved: Answers = {}
         for path in list(self._answers):
             plain = path.removeprefix(ASIDE)
@@ -243,8 +242,7 @@ class Draft:
         put = {self._aside_or_back(path): value for path, value in moved.items()}
         self._answers.update(put)
         self.track = track
-        self._checker_ = None
-        came, went = _difference(found, tuple(self._checker.findings()))
+        came, went = checker.turned(self._basis(), put)
         return Change(put, tuple(moved), before, came, went)
 
     def set_files(self, files: Mapping[str, FileState]) -> Change:
@@ -259,9 +257,11 @@ class Draft:
     @property
     def _checker(self) -> Checker:
         if self._checker_ is None:
-            basis = Basis(self.pack, self.track, self.shape, self.surroundings, self.files)
-            self._checker_ = Checker(basis, self._answers)
+            self._checker_ = Checker(self._basis(), self._answers)
         return self._checker_
+
+    def _basis(self) -> Basis:
+        return Basis(self.pack, self.track, self.shape, self.surroundings, self.files)
 
     def _place(self, path: str) -> tuple[int, ...]:
         """Form order of a finding; those about the whole application come last."""
@@ -290,11 +290,3 @@ class Draft:
         while (row := self._new_id()) in taken:
             pass
         return row
-
-
-def _difference(
-    before: tuple[Finding, ...], now: tuple[Finding, ...]
-) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
-    """What came and what went."""
-    was, is_ = set(before), set(now)
-    return tuple(f for f in now if f not in was), tuple(f for f in before if f not in is_)
