@@ -209,9 +209,14 @@ class DraftController(QObject):
         """Takes a PDF, PNG or JPEG in as an attachment; the name by which answers call it."""
         return self._named(keep_file(self.services, source, name, picture=False))
 
-    def take_picture_later(self, source: bytes | Path, name: str = "") -> Job:
-        """The same off the UI thread: ``done`` of the job gets what :meth:`keep_taken` wants, ``failed`` a sentence."""
-        return Job(lambda _: keep_file(self.services, source, name, picture=True), self)
+    def take_picture_later(self, source: bytes | Path | Callable[[], bytes], name: str = "") -> Job:
+        """The same off the UI thread: ``done`` of the job gets what :meth:`keep_taken` wants, ``failed`` a sentence.
+
+        A ``source`` that has to be made first is made there too.
+        """
+        return Job(
+            lambda _: keep_file(self.services, source() if callable(source) else source, name, picture=True), self
+        )
 
     def keep_taken(self, kept: Kept) -> str:
         """Names a file that :meth:`take_picture_later` has brought; the name by which answers call it."""

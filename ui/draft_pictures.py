@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
 
 from app.errors import AppError
 from ui.controller import DraftController
+from ui.fields.picture_door import Source
 
 Done = Callable[[str], None]
 
@@ -21,7 +21,7 @@ class DraftPictures(QObject):
         super().__init__(parent)
         self._controller = controller
 
-    def take(self, source: bytes | Path, name: str, done: Done, failed: Done) -> None:
+    def take(self, source: Source, name: str, done: Done, failed: Done) -> None:
         """Takes a picture in on another thread; one of the two is called later, with its name or a sentence."""
         errand = _Errand(self._controller, done, failed, self)
         job = self._controller.take_picture_later(source, name)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -117,11 +118,25 @@ def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job]
     return work
 
 
+READY = (
+    "app.jobs.drafts",
+    "app.draft.checker",
+    "app.store.answers",
+    "app.glyphs",
+    "app.jobs.companies",
+    "app.jobs.previewing",
+    "app.scan.by_hand",
+    "app.intake.agreement",
+    "app.jobs.printing",
+)
+"""What the pages of an open draft need of ``app``, the first page's first."""
+
+
 def make_ready() -> Callable[[Job], None]:
     """Imports what an open draft needs of ``app`` while the list is being looked at, so that no click waits for it."""
 
     def work(job: Job) -> None:
-        for module in ("app.jobs.drafts", "app.draft.checker", "app.store.answers"):
+        for module in READY:
             job.check()
             importlib.import_module(module)
 
@@ -131,10 +146,16 @@ def make_ready() -> Callable[[Job], None]:
 def drawn_with() -> list[Callable[[], object]]:
     """Imports of what an open draft is drawn with, to be done one at a time on the UI thread.
 
-    Not in a thread: making classes of Qt's while the UI thread makes widgets has ended the process.
+    Not in a thread: making classes of Qt's while the UI thread makes widgets has ended the process.  Small parts come
+    before the pages that are made of them: no single one of these is felt.
     """
-    from ui.pages.registry import PANELS, STEPS, available, page_class  # noqa: PLC0415 - see the module
+    from ui.pages.registry import AFTER, PANELS, START, STEPS, available, page_class  # noqa: PLC0415 - see the module
 
-    modules = [partial(importlib.import_module, name) for name in ("ui.controller", "ui.shell.workspace")]
-    places = [place for place in (*STEPS.values(), *PANELS.values()) if available(place)]
-    return [*modules, *(partial(page_class, place) for place in places)]
+    parts = [
+        f"ui.{folder}.{part.name}"
+        for folder in ("fields", "models", "widgets")
+        for part in pkgutil.iter_modules(importlib.import_module(f"ui.{folder}").__path__)
+    ]
+    modules = [partial(importlib.import_module, name) for name in ("ui.controller", "ui.shell.workspace", *parts)]
+    places = [*STEPS.values(), *PANELS.values(), *AFTER.values(), *START.values()]
+    return [*modules, *(partial(page_class, place) for place in places if available(place))]

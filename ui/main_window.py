@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
     from ui.shell.pane_sizes import PaneSizes
     from ui.shell.tour import Tour
     from ui.shell.workspace import Workspace
+    from ui.slices import Slices
     from ui.theme import Theme
 
 TITLE = "智造申报"
@@ -50,6 +50,7 @@ class MainWindow(QMainWindow):
         self._opening: Job | None = None
         self._watched: QWidget | None = None
         self._sizes: PaneSizes | None = None
+        self._away: Slices | None = None
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = Screens()
@@ -114,6 +115,15 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, workspace, self._begin)
 
     def _begin(self) -> None:
+        """Opens the panel that stood open last; the first page comes a turn later."""
+        workspace = self.workspace
+        if workspace is None:
+            return
+        if self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
+            workspace.show_panel(self._file.state.panel)
+        QTimer.singleShot(0, workspace, self._begin_page)
+
+    def _begin_page(self) -> None:
         """Shows the first step of the draft that was just opened, unless somebody has gone elsewhere already."""
         workspace = self.workspace
         if workspace is None or workspace.step:
@@ -142,8 +152,12 @@ class MainWindow(QMainWindow):
         self.workspace = None
         self._screens.setCurrentWidget(self.start)
         self._screens.removeWidget(workspace)
-        workspace.deleteLater()
-        QTimer.singleShot(0, gc.collect)
+        if self._away is None:
+            from ui.slices import Slices  # noqa: PLC0415 - the first window shows without it
+
+            self._away = Slices(self, 0)
+        self._away.finish()
+        self._away.begin(workspace.put_away())
         self.setWindowTitle(TITLE)
         return True
 

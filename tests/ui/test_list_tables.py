@@ -125,6 +125,7 @@ def test_a_whole_sheet_copied_by_mistake_is_said_and_left_alone(
 def test_another_direction_has_its_own_tables(page: AttachmentsPage, draft: DraftController) -> None:
     tabs = page.findChild(QTabBar)
     assert tabs is not None
+    page.finish()
     assert tabs.count() == 6
     assert page.goto("tables.key_software")
     draft.set_track("scene")
@@ -132,6 +133,7 @@ def test_another_direction_has_its_own_tables(page: AttachmentsPage, draft: Draf
     assert not tabs.isVisible()
     assert not page.goto("tables.key_software")
     draft.set_track("factory")
+    page.finish()
     assert tabs.count() == 6
     assert page.goto("tables.key_software")
 

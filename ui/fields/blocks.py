@@ -17,7 +17,7 @@ from ui.fields.block_text import Block, BlockText
 from ui.fields.block_tools import BlockTools
 from ui.fields.find_bar import FindBar
 from ui.fields.paragraph import over_mark, units
-from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, png_of
+from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, Source, png_of
 from ui.fields.picture_list import PictureList
 from ui.fields.rich_paste import blocks_of_html, blocks_of_text, picture_source
 from ui.fields.text_and_pictures import TextAndPictures
@@ -305,7 +305,7 @@ class BlocksEditor(FieldEditor):
         if missing:
             self._say(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")
 
-    def _take_picture(self, source: bytes | Path, name: str) -> None:
+    def _take_picture(self, source: Source, name: str) -> None:
         self._say("")
         self._queue.add(source, name)
 

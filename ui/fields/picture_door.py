@@ -12,10 +12,14 @@ from PySide6.QtGui import QImage
 PICTURE_FILES = "图片 (*.png *.jpg *.jpeg *.gif *.bmp *.tif *.tiff *.webp)"
 
 
+Source = bytes | Path | Callable[[], bytes]
+"""A picture, its file, or what makes it: a pasted one takes its time to become a file."""
+
+
 class Pictures(Protocol):
     """Where pictures are taken in and read; the page gives it."""
 
-    def take(self, source: bytes | Path, name: str, done: Callable[[str], None], failed: Callable[[str], None]) -> None:
+    def take(self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]) -> None:
         """Takes a picture in; one of the two is called later, with its name or a sentence."""
 
     def read(self, name: str) -> bytes | None:
@@ -30,9 +34,9 @@ class PictureQueue:
         self._pictures = pictures
         self._placed = placed
         self._refused = refused
-        self._waiting: list[tuple[bytes | Path, str]] = []
+        self._waiting: list[tuple[Source, str]] = []
 
-    def add(self, source: bytes | Path, name: str) -> None:
+    def add(self, source: Source, name: str) -> None:
         """One more."""
         self._waiting.append((source, name))
         if len(self._waiting) == 1:
@@ -53,10 +57,14 @@ class PictureQueue:
             self._pictures.take(source, name, self._taken, self._failed)
 
 
-def png_of(image: object) -> bytes:
-    """A pasted picture as PNG."""
-    buffer = QBuffer()
-    buffer.setData(QByteArray())
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    QImage(image).save(buffer, "PNG")  # type: ignore[call-overload]
-    return bytes(buffer.data().data())
+def png_of(image: object) -> Callable[[], bytes]:
+    """Makes a PNG of a pasted picture, when and where it is called for."""
+
+    def make() -> bytes:
+        buffer = QBuffer()
+        buffer.setData(QByteArray())
+        buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+        QImage(image).save(buffer, "PNG")  # type: ignore[call-overload]
+        return bytes(buffer.data().data())
+
+    return make

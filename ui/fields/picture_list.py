@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButto
 
 from ui.fields.base import clean_typed, is_undo
 from ui.fields.block_text import Picture
+from ui.slices import Slices
 from ui.theme import Theme
 
 _VIEW = QSize(96, 64)
@@ -22,26 +23,24 @@ class PictureCard(QFrame):
     moved = Signal(int, int)
     removed = Signal(int)
 
-    def __init__(self, number: int, picture: Picture, view: QPixmap, size: str, theme: Theme, parent: QWidget) -> None:  # noqa: PLR0917
+    def __init__(self, number: int, picture: Picture, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.number = number
         self.setProperty("card", "true")
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(8), theme.px(8), theme.px(4), theme.px(8))
-        image = QLabel(self)
-        image.setPixmap(view)
-        image.setFixedSize(theme.px(_VIEW.width()), theme.px(_VIEW.height()))
-        image.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        image.setText("打不开" if view.isNull() else "")
-        row.addWidget(image)
+        self._image = QLabel(self)
+        self._image.setFixedSize(theme.px(_VIEW.width()), theme.px(_VIEW.height()))
+        self._image.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        row.addWidget(self._image)
         column = QVBoxLayout()
         column.setSpacing(theme.px(4))
         head = QHBoxLayout()
         label = QLabel(f"图 {number + 1}　图题", self)
         label.setProperty("type", "compact")
-        note = QLabel(size, self)
-        note.setProperty("type", "caption")
-        note.setProperty("tone", "text3")
+        self._note = QLabel(self)
+        self._note.setProperty("type", "caption")
+        self._note.setProperty("tone", "text3")
         head.addWidget(label, 1)
         for icon, words, slot in (
             ("arrow-up", "上移", self._up),
@@ -62,8 +61,16 @@ class PictureCard(QFrame):
         self.caption.textEdited.connect(self._typed)
         self.caption.installEventFilter(self)
         column.addWidget(self.caption)
-        column.addWidget(note)
+        column.addWidget(self._note)
         row.addLayout(column, 1)
+
+    def show_view(self, view: QPixmap, size: str) -> None:
+        """The picture itself, and how large it is."""
+        if view.isNull():
+            self._image.setText("打不开")
+        else:
+            self._image.setPixmap(view)
+        self._note.setText(size)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Alt+↑/↓ move the picture; undo is the draft's."""
@@ -107,6 +114,7 @@ class PictureList(QWidget):
         self._names: list[str] = []
         self._views: dict[str, tuple[QPixmap, str]] = {}
         self.cards: list[PictureCard] = []
+        self._slices = Slices(self, 0)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.px(8))
@@ -129,13 +137,19 @@ class PictureList(QWidget):
             card.deleteLater()
         self.cards = []
         for number, picture in enumerate(pictures):
-            view, size = self._view(picture.name)
-            card = PictureCard(number, picture, view, size, self._theme, self)
+            card = PictureCard(number, picture, self._theme, self)
             card.captioned.connect(self.captioned)
             card.moved.connect(self.moved)
             card.removed.connect(self.removed)
             self._column.addWidget(card)
             self.cards.append(card)
+        self._slices.begin(self._show_views(list(zip(self.cards, [each.name for each in pictures], strict=True))))
+
+    def _show_views(self, cards: list[tuple[PictureCard, str]]) -> Iterator[None]:
+        """Reads the pictures one by one: each takes its time."""
+        for card, name in cards:
+            yield
+            card.show_view(*self._view(name))
 
     def _view(self, name: str) -> tuple[QPixmap, str]:
         if name not in self._views:

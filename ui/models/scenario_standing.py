@@ -15,11 +15,12 @@ Bars = tuple[tuple[float, str], ...]
 
 
 class ScenarioStanding:
-    """Counts by scenario's row id; told of every change."""
+    """Counts by scenario's row id; told of every change.  Without ``bars`` nobody asks how full the texts are."""
 
-    def __init__(self, draft: Draft, form: ScenarioForm, findings: Iterable[Finding]) -> None:
+    def __init__(self, draft: Draft, form: ScenarioForm, findings: Iterable[Finding], *, bars: bool = True) -> None:
         self._draft = draft
         self._form = form
+        self._measured = form.measured if bars else ()
         self._shares: dict[str, float] = {}
         self._open: dict[str, Counter[str]] = {}
         for finding in findings:
@@ -75,7 +76,7 @@ class ScenarioStanding:
 
     def _bars_of(self, row: str) -> Bars:
         bars = []
-        for field in self._form.measured:
+        for field in self._measured:
             path = self._form.at(row, field.path)
             share = self._shares.get(path)
             if share is None:

@@ -22,6 +22,7 @@ from ui.files import keep_file
 from ui.keys import keys_of
 from ui.models.attached import FILE, TABLE, TITLE, Attached, attached
 from ui.pages.form_parts import lists_of_step
+from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.attachment_list import AttachmentList
 from ui.widgets.attachment_view import AttachmentView
@@ -31,6 +32,9 @@ from ui.widgets.list_tables import ListTable
 from ui.widgets.two_panes import TwoPanes
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.pack.model import Part
     from ui.controller import DraftController
     from ui.files import Kept
 
@@ -68,6 +72,8 @@ class AttachmentsPage(QWidget):
         self._tabs = QTabBar(self)
         self._pages = QStackedWidget(self)
         self._lists: list[ListTable] = []
+        self._stale = False
+        self._slices = Slices(self)
         self._arrange()
         self._add_lists()
         self.setFocusProxy(self._list)
@@ -110,6 +116,8 @@ class AttachmentsPage(QWidget):
 
     def goto(self, path: str) -> bool:
         """Chooses the attachment of a path, its title takes the focus; or the cell of a table."""
+        if not path.startswith(TABLE):
+            self.finish()
         for at, table in enumerate(self._lists, 1):
             if path == table.table or path.startswith(f"{table.table}["):
                 self._tabs.setCurrentIndex(at)
@@ -149,6 +157,7 @@ class AttachmentsPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """What changed meanwhile."""
+        self._renew()
         super().showEvent(event)
         self.refresh()
 
@@ -216,11 +225,24 @@ class AttachmentsPage(QWidget):
             self._name_tabs()
 
     def _track_changed(self, _track: str) -> None:
-        self._add_lists()
-        self.refresh()
+        """Another direction has other lists; drawn when somebody looks."""
+        self._stale = True
+        if self.isVisible():
+            self._renew()
+            self.refresh()
+
+    def _renew(self) -> None:
+        if self._stale:
+            self._add_lists()
+
+    def finish(self) -> None:
+        """Makes what has not been made yet: the lists come one after the other."""
+        self._renew()
+        self._slices.finish()
 
     def _add_lists(self) -> None:
         """A tab for each list table that the direction asks for here; none where there is none."""
+        self._stale = False
         self._tabs.setCurrentIndex(0)
         for old in self._lists:
             old.let_go()
@@ -230,12 +252,18 @@ class AttachmentsPage(QWidget):
         while self._tabs.count():
             self._tabs.removeTab(0)
         parts = lists_of_step(self._controller.pack, self._controller.track, self.step_id)
-        self._lists = [ListTable(self._controller, part, self._theme, self) for part in parts]
+        self._lists = []
         self._tabs.addTab("")
-        for table in self._lists:
-            self._pages.addWidget(table)
+        self._tab_bar.setVisible(bool(parts))
+        self._slices.begin(self._make_lists(parts))
+
+    def _make_lists(self, parts: Sequence[Part]) -> Iterator[None]:
+        for part in parts:
+            self._lists.append(ListTable(self._controller, part, self._theme, self))
+            self._pages.addWidget(self._lists[-1])
             self._tabs.addTab("")
-        self._tab_bar.setVisible(bool(self._lists))
+            self._name_tabs()
+            yield
         self._name_tabs()
 
     def _name_tabs(self) -> None:

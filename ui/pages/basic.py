@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
@@ -23,9 +23,17 @@ from ui.fields.yearly import FiguresModel, FiguresTable
 from ui.pages.binding import Binding
 from ui.pages.company_door import CompanyDoor
 from ui.pages.form_parts import WIDE, fields_of_step, heading, mentions, promise
+from ui.slices import Slices
 from ui.theme import Theme
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from PySide6.QtGui import QShowEvent
+
 YEAR = "<year>"
+_AT_ONCE = 5
+"""Rows of a new page that are there at once: one types into them while the rest is made."""
 
 
 class BasicPage(QWidget):
@@ -40,6 +48,8 @@ class BasicPage(QWidget):
         self.title = next((s.title for s in controller.pack.steps if s.id == self.step_id), "基本信息")
         self._anchors: dict[str, QWidget] = {}
         self._body: QWidget | None = None
+        self._stale = self._filled = False
+        self._slices = Slices(self)
         self._lay_out()
         self.rebuild()
         controller.changed.connect(self._changed)
@@ -50,17 +60,31 @@ class BasicPage(QWidget):
     def goto(self, path: str) -> bool:
         """Puts the focus on the field of a path; whether it is on this page."""
         home = self._controller.home(path)
+        if (row := self._binding.rows.get(home)) is None or not self.isAncestorOf(row):
+            self.finish()
         if self._figures is not None and self._figures.go_to(home):
             self._scroll.ensureWidgetVisible(self._figures)
             return True
-        row = self.binding.rows.get(home)
+        row = self._binding.rows.get(home)
         if row is None:
             return False
         if row.isHidden():
             row.show()
-        self.binding.goto(path)
+        self._binding.goto(path)
         self._scroll.ensureWidgetVisible(row, 0, self._theme.px(48))
         return True
+
+    @property
+    def binding(self) -> Binding:
+        """The rows, all of them."""
+        self.finish()
+        return self._binding
+
+    def finish(self) -> None:
+        """Makes what has not been made yet: the page fills itself from above over some turns of the event loop."""
+        if self._stale:
+            self.rebuild()
+        self._slices.finish()
 
     def refresh(self) -> None:
         """Shows everything anew."""
@@ -71,12 +95,13 @@ class BasicPage(QWidget):
 
     def rebuild(self) -> None:
         """Draws the form of the track."""
+        self._stale = False
         if self._body is not None:
             self._body.hide()
             self._body.deleteLater()
         self._body = QWidget()
         self._body.setProperty("ground", "surface")
-        self.binding = Binding(self._controller, self._body)
+        self._binding = Binding(self._controller, self._body)
         self._figures: FiguresTable | None = None
         self._figure_note: QLabel | None = None
         self._columns: list[Columns] = []
@@ -86,11 +111,8 @@ class BasicPage(QWidget):
         margin = self._theme.px(24)
         column.setContentsMargins(margin, 0, margin, margin)
         column.setSpacing(self._theme.px(8))
-        self._fill(column)
-        column.addStretch(1)
         self._scroll.setWidget(self._body)
-        self.refresh()
-        self._count()
+        self._slices.begin(self._fill(column))
 
     # ------------------------------------------------------------ layout
 
@@ -145,7 +167,7 @@ class BasicPage(QWidget):
         """What the page asks for."""
         return fields_of_step(self._controller.pack.tracks[self._controller.track], self.step_id)
 
-    def _fill(self, column: QVBoxLayout) -> None:
+    def _fill(self, column: QVBoxLayout) -> Iterator[None]:
         track = self._controller.pack.tracks[self._controller.track]
         fields = self._fields()
         self._names = mentions(track)
@@ -154,27 +176,35 @@ class BasicPage(QWidget):
         latest = str(self._controller.pack.years[-1])
         self._watched = {params[key].replace(YEAR, latest) for key in ("size", "employees", "revenue") if key in params}
         self._anchors.clear()
-        while (item := self._jumps.takeAt(1)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        for section in self._sections():
-            inside = [field for field in fields if field.section == section.id]
-            if not inside:
-                continue
+        known = [(section, [f for f in fields if f.section == section.id]) for section in self._sections()]
+        known = [(section, inside) for section, inside in known if inside]
+        self._offer_jumps([section.title for section, _ in known])
+        for section, inside in known:
             top = heading(section.title, section.note, self._theme, self._body)
             column.addWidget(top)
             if self.door is not None and self._names_firm(inside) and (line := top.layout()) is not None:
                 line.addWidget(self.door.links(top))
             self._anchors[section.title] = top
-            jump = QPushButton(section.title, self)
-            jump.setProperty("kind", "quiet")
-            jump.clicked.connect(self._jump)
-            self._jumps.addWidget(jump)
             yearly = [field for field in inside if YEAR in field.path]
             if yearly:
                 self._add_figures(yearly, section.title, column)
+                yield
             if rest := [field for field in inside if YEAR not in field.path]:
-                self._add_fields(rest, column)
+                yield from self._add_fields(rest, column)
+        column.addStretch(1)
+        self._filled = True
+        self._suggest()
+        self._count()
+
+    def _offer_jumps(self, titles: list[str]) -> None:
+        while (item := self._jumps.takeAt(1)) is not None:
+            if (old := item.widget()) is not None:
+                old.deleteLater()
+        for title in titles:
+            jump = QPushButton(title, self)
+            jump.setProperty("kind", "quiet")
+            jump.clicked.connect(self._jump)
+            self._jumps.addWidget(jump)
 
     def _sections(self) -> list[Section]:
         """Those of the pack; a step without any is one section under its own title."""
@@ -184,25 +214,42 @@ class BasicPage(QWidget):
     def _names_firm(self, fields: list[Field]) -> bool:
         return any(field.path == self._controller.pack.roles["company"] for field in fields)
 
-    def _add_fields(self, fields: list[Field], column: QVBoxLayout) -> None:
+    def _add_fields(self, fields: list[Field], column: QVBoxLayout) -> Iterator[None]:
         if words := promise(self._controller.pack.tracks[self._controller.track], fields):
             said = QLabel(words, self._body)
             said.setWordWrap(True)
             said.setProperty("tone", "text2")
             column.addWidget(said)
         columns = Columns(self._theme, self._body)
+        columns.hide()  # until something is in it
         self._columns.append(columns)
         rule = self._controller.pack.rules.get("industry")
         division = rule.params["division"] if rule else ""
+        flags = {name: flag for flag, name in self._names.items()}
+        made: list[tuple[FieldRow, bool]] = []
         for field in fields:
             if field.path == division:
                 continue  # shown with its 中类
             also = (division,) if field.kind == "group" and division else ()
             row = FieldRow(self._editor(field, division), self._theme, track=self._controller.track, **_words(field))
-            self.binding.add(row, also)
-            columns.add(row, wide=field.kind in WIDE or field.wide)
+            self._binding.add(row, also)
+            made.append((row, field.path in flags and self._controller.value(flags[field.path]) is not True))
+            if len(self._columns) == 1 and len(made) == _AT_ONCE:
+                self._place(made, columns, column)
+            if self._filled or len(self._columns) > 1 or len(made) > _AT_ONCE:
+                yield
+        self._place(made, columns, column)
+        yield
+
+    def _place(self, made: list[tuple[FieldRow, bool]], columns: Columns, column: QVBoxLayout) -> None:
+        """Shows the rows made so far, now and not with the next event: somebody may be on the way to one of them."""
+        for row, hidden in made:
+            if row.parent() is None:
+                columns.add(row, wide=row.field.kind in WIDE or row.field.wide)
+                row.setVisible(not hidden)
         columns.arrange()
         column.addWidget(columns)
+        columns.show()
 
     def _editor(self, field: Field, division: str) -> FieldEditor:
         if field.kind == "group":
@@ -227,6 +274,8 @@ class BasicPage(QWidget):
         self._figure_note.setWordWrap(True)
         self._figure_note.setMinimumHeight(self._theme.sizes.line)
         column.addWidget(self._figure_note)
+        table.show()
+        self._show_figures()
 
     # ------------------------------------------------------------ following the draft
 
@@ -243,12 +292,22 @@ class BasicPage(QWidget):
             self._suggest()
         if touched & self._names.keys():
             self._show_names()
-        if any(f.rule == "required" for f in (*change.came, *change.went)):
+        if any(f.rule == "required" for f in (*change.came, *change.went)) and not self._slices.running:
             self._count()
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        self.rebuild()
+        """Another direction asks for other things; drawn when somebody looks."""
+        self._slices.drop()
+        self._stale = True
+        if self.isVisible():
+            self.rebuild()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """The form of the direction of the moment."""
+        if self._stale:
+            self.rebuild()
+        super().showEvent(event)
 
     def _show_figures(self) -> None:
         if self._figures is None:
@@ -292,7 +351,7 @@ class BasicPage(QWidget):
         """The name beside a 是 is asked for only where 是 is ticked; what was written stays in the draft."""
         changed = False
         for flag, name in self._names.items():
-            row = self.binding.rows.get(name)
+            row = self._binding.rows.get(name)
             wanted = self._controller.value(flag) is True
             if row is not None and row.isHidden() == wanted:
                 row.setVisible(wanted)
@@ -304,7 +363,7 @@ class BasicPage(QWidget):
     def _suggest(self) -> None:
         """What size follows from employees and revenue: said beside the choice, set only by a click."""
         rule = self._controller.pack.rules.get("size-class")
-        row = self.binding.rows.get(rule.params["size"]) if rule else None
+        row = self._binding.rows.get(rule.params["size"]) if rule else None
         if rule is None or row is None:
             return
         draft = self._controller.draft
@@ -319,7 +378,7 @@ class BasicPage(QWidget):
             row.show_offer(f"推算：{label}", "采用", size)
 
     def _count(self) -> None:
-        paths = set(self.binding.rows)
+        paths = set(self._binding.rows)
         if self._figures is not None:
             paths |= {path for row in self._figures.figures.paths for path in row}
         open_paths = {p for p in paths if any(f.rule == "required" for f in self._controller.findings_of(p))}
@@ -340,6 +399,7 @@ class BasicPage(QWidget):
     def _jump(self) -> None:
         sender = self.sender()
         if isinstance(sender, QPushButton) and self._body is not None:
+            self.finish()
             anchor = self._anchors[sender.text()]
             top = anchor.mapTo(self._body, QRect().topLeft()).y()
             self._scroll.verticalScrollBar().setValue(top)

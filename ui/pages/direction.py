@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
@@ -19,6 +19,7 @@ from ui.fields.kinds import editor_for
 from ui.fields.row import FieldRow
 from ui.pages.binding import Binding
 from ui.pages.form_parts import WIDE, fields_of_step, heading
+from ui.slices import Slices
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
@@ -109,6 +110,8 @@ class DirectionPage(QWidget):
         self._theme = theme
         self.title = next((s.title for s in controller.pack.steps if s.id == self.step_id), "申报方向")
         self.cards: dict[str, TrackCard] = {}
+        self._stale = False
+        self._slices = Slices(self)
         self._lay_out()
         self.rebuild()
         controller.changed.connect(self._changed)
@@ -133,25 +136,45 @@ class DirectionPage(QWidget):
 
     def rebuild(self) -> None:
         """Draws what the direction itself asks for."""
+        self._stale = False
         while (item := self._below.takeAt(0)) is not None:
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
         for old in self.findChildren(Binding):
             old.let_go()
-        self.binding = Binding(self._controller, self)
+        self._binding = Binding(self._controller, self)
+        self._slices.begin(self._fill())
+        self._tell()
+
+    @property
+    def binding(self) -> Binding:
+        """The rows, all of them."""
+        self.finish()
+        return self._binding
+
+    def finish(self) -> None:
+        """Makes what has not been made yet: the fields come over some turns of the event loop."""
+        self._renew()
+        self._slices.finish()
+
+    def _fill(self) -> Iterator[None]:
         track = self._controller.pack.tracks[self._controller.track]
-        groups = _grouped(fields_of_step(track, self.step_id))
-        for title, fields in groups:
-            self._below.addWidget(heading(title, "", self._theme, self._body))
+        for title, fields in _grouped(fields_of_step(track, self.step_id)):
+            top = heading(title, "", self._theme, self._body)
             columns = Columns(self._theme, self._body)
+            columns.hide()  # until it is whole
             for field in fields:
                 row = FieldRow(self._editor(field), self._theme, track=track.id)
-                self.binding.add(row)
+                self._binding.add(row)
                 columns.add(row, wide=field.kind in WIDE)
+                yield
             columns.arrange()
-            self._below.addWidget(columns)
-        self.refresh()
+            for part in (top, columns):
+                self._below.addWidget(part)
+                part.show()
+            self._offer_subsectors()
+            yield
 
     # ------------------------------------------------------------ layout
 
@@ -219,15 +242,23 @@ class DirectionPage(QWidget):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        self.rebuild()
+        """Another direction asks for other things; drawn when somebody looks."""
+        self._stale = True
+        if self.isVisible():
+            self._renew()
+
+    def _renew(self) -> None:
+        if self._stale:
+            self.rebuild()
 
     def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
         """What would be set aside is counted when somebody looks."""
+        self._renew()
         super().showEvent(event)  # type: ignore[arg-type]
         self._tell()
 
     def _offer_subsectors(self) -> None:
-        rows = {row.field.kind: row for row in self.binding.rows.values()}
+        rows = {row.field.kind: row for row in self._binding.rows.values()}
         sector, subsector = rows.get("sector"), rows.get("subsector")
         if sector is None or subsector is None or not isinstance(subsector.editor, PickEditor):
             return

@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
+from ui.heap import settle_heap
 from ui.widgets.labels import button, label
 
 if TYPE_CHECKING:
@@ -239,9 +240,11 @@ class HomePage(QWidget):
         self._idle.start()
 
     def _import_one(self) -> None:
-        if self._imports and self.isVisible():
+        if self._imports and self.window().isVisible():
             self._imports.pop(0)()
             self._idle.start()
+        elif not self._imports and self.isVisible():
+            settle_heap()  # what was imported stays: it need not be looked through when a draft is closed
 
     def _failed(self, why: str) -> None:
         self.banner.take_away("bring")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, QTimer, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -71,6 +71,7 @@ class NarrativesPage(QWidget):
         self._pages: dict[str, _Page] = {}
         self._sides: dict[str, QWidget] = {}
         self._current = ""
+        self._stale = False
         self._lay_out()
         self._later = QTimer(self)
         self._later.setSingleShot(True)
@@ -82,6 +83,7 @@ class NarrativesPage(QWidget):
 
     def goto(self, path: str) -> bool:
         """Shows the text of a path and puts the cursor there; a block's number goes to the block."""
+        self._renew()
         home = self._controller.home(path)
         if home not in {field.path for field in self._fields}:
             return False
@@ -103,6 +105,7 @@ class NarrativesPage(QWidget):
 
     def rebuild(self) -> None:
         """Draws the texts of the track."""
+        self._stale = False
         for page in self._pages.values():
             self._stack.removeWidget(page)
             page.deleteLater()
@@ -255,7 +258,19 @@ class NarrativesPage(QWidget):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        self.rebuild()
+        """Another direction asks for other texts; drawn when somebody looks."""
+        self._stale = True
+        if self.isVisible():
+            self._renew()
+
+    def _renew(self) -> None:
+        if self._stale:
+            self.rebuild()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """The texts of the direction of the moment, and what changed while nobody looked."""
+        self._renew()
+        super().showEvent(event)
 
     @Slot()
     def _draw_outline(self) -> None:

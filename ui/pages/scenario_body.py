@@ -63,7 +63,7 @@ class ScenarioBody(QWidget):
         self._theme = theme
         self._pack = controller.pack
         self._row = ""
-        self._docked = False
+        self._docked = self._short = False
         self._form = scenario_form(self._pack, controller.draft.track)
         self._standing = ScenarioStanding(controller.draft, self._form, controller.findings_inside())
         self._model = PicksModel(spoken_card, self)
@@ -78,6 +78,7 @@ class ScenarioBody(QWidget):
         self._lay_out()
         self._connect()
         self.refresh()
+        QTimer.singleShot(0, self, self._make_panel)
 
     # ------------------------------------------------------------ what the window asks
 
@@ -97,8 +98,9 @@ class ScenarioBody(QWidget):
         if self._form.equipment and slot_of(path).startswith(self._form.equipment):
             self._show_tab("equipment")
             place = self._equipment.place(path)
-            self._panel.view.setFocus()
-            self._panel.view.go(max(place.row(), 0), max(place.column(), 0))
+            view = self._make_panel().view
+            view.setFocus()
+            view.go(max(place.row(), 0), max(place.column(), 0))
             return True
         tab = self._texts.tab_of(slot_of(path))
         if tab:
@@ -140,8 +142,18 @@ class ScenarioBody(QWidget):
         self._texts = ScenarioTexts(
             self._controller.draft, form, self._controller.findings_of, self._make_blocks, theme=theme, parent=self
         )
-        self._panel = EquipmentPanel(self._equipment, f"{form.equipping}　{form.equipment_title}", theme, self)
-        self._editing = EquipmentEditing(self._controller, self._equipment, self._panel)
+        self._made_panel: EquipmentPanel | None = None
+        self._panel_page: QWidget | None = None
+
+    def _make_panel(self) -> EquipmentPanel:
+        """附-2; made a turn of the loop after the rest, or when it is wanted."""
+        if self._made_panel is None:
+            words = f"{self._form.equipping}　{self._form.equipment_title}"
+            self._made_panel = EquipmentPanel(self._equipment, words, self._theme, self)
+            self._editing = EquipmentEditing(self._controller, self._equipment, self._made_panel)
+            self._made_panel.be_short(self._short)
+            self._put_panel(self._panel_page or self._tab_page)
+        return self._made_panel
 
     def _make_blocks(self, field: Field, path: str) -> FieldEditor:
         return long_text(self._controller, self._theme, field, path)
@@ -201,7 +213,6 @@ class ScenarioBody(QWidget):
             self._order.insert(at, name)
             self._pages.insertWidget(at, page)
             self._tabs.insertTab(at, "")
-        self._put_panel(self._tab_page)
 
     def _connect(self) -> None:
         controller = self._controller
@@ -242,6 +253,7 @@ class ScenarioBody(QWidget):
             self._model.set_pick(self._standing.pick(row))
         if self._row in touched:
             said = [finding.path for finding in (*change.came, *change.went)]
+            self._make_panel()
             self._editing.follow(change)
             self._texts.follow(paths, said)
             self._head_soon.start()
@@ -343,8 +355,6 @@ class ScenarioBody(QWidget):
         at = shown.index(self._tabs.currentIndex())
         self._tabs.setCurrentIndex(shown[(at + by) % len(shown)])
 
-    # ------------------------------------------------------------ room
-
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """What there is no room for folds: cards first, then examples; 附-2 is docked where there is plenty."""
         super().resizeEvent(event)
@@ -367,13 +377,17 @@ class ScenarioBody(QWidget):
             self._tabs.setTabVisible(self._order.index("equipment"), not docked)
             self._dock.setSizes([px(560), px(260)])
 
-        self._panel.be_short(not cards and not docked)
+        self._short = not cards and not docked
+        if self._made_panel is not None:
+            self._made_panel.be_short(self._short)
 
     def _put_panel(self, page: QWidget) -> None:
+        """Where 附-2 stands, or will."""
+        self._panel_page = page
         layout = page.layout()
-        assert layout is not None
-        layout.addWidget(self._panel)
-        self._panel.show()
+        if self._made_panel is not None and layout is not None:
+            layout.addWidget(self._made_panel)
+            self._made_panel.show()
 
 
 def _label(kind: str, tone: str, parent: QWidget) -> QLabel:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -48,7 +48,7 @@ def spoken_pick(pick: Pick) -> str:
 
 
 class ScenesPage(QWidget):
-    """Step 3.  Every pick is one edit of the draft; the page redraws from what the draft says."""
+    """Step 3.  Every pick is one edit of the draft."""
 
     title = "场景选择"
     step_id = "scenes"
@@ -72,13 +72,16 @@ class ScenesPage(QWidget):
 
     def refresh(self) -> None:
         """Shows the draft as it is."""
+        self._stale = False
         self._read_track()
-        self._standing = ScenarioStanding(self._controller.draft, self._form, ())
+        self._standing = ScenarioStanding(self._controller.draft, self._form, (), bars=False)
         self._show_picks()
         self._show_track()
 
     def goto(self, path: str) -> bool:
         """Puts the focus where that path is answered on this page."""
+        if self._stale:
+            self.refresh()
         if path in self._places.values():
             at_sector = path == self._places["sector"]
             (self._sectors.sector if at_sector else self._sectors.subsector).setFocus()
@@ -93,8 +96,6 @@ class ScenesPage(QWidget):
             (cell or self._search).setFocus()
             return True
         return False
-
-    # ------------------------------------------------------------ building
 
     def _read_track(self) -> None:
         self._form = scenario_form(self._pack, self._controller.draft.track)
@@ -218,12 +219,26 @@ class ScenesPage(QWidget):
         paths = {*change.answers, *change.dropped}
         slots = {slot_of(path) for path in paths}
         form = self._form
-        if slots & {form.table, form.number, form.stage, form.name, *self._places.values()}:
+        if not slots & {form.table, form.number, form.stage, form.name, *self._places.values()}:
+            return
+        if not self.isVisible():
+            self._stale = True
+        else:
             self._standing.follow(change)
             self._show_picks()
 
     def _on_track_changed(self, _track: str) -> None:
-        self.refresh()
+        """Another direction, other stars; shown when somebody looks."""
+        self._read_track()
+        self._stale = True
+        if self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What changed while nobody looked."""
+        if self._stale:
+            self.refresh()
+        super().showEvent(event)
 
     def _show_picks(self) -> None:
         draft = self._controller.draft

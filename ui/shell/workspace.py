@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -23,6 +24,7 @@ from ui.shell.states import rail_entries
 from ui.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from datetime import datetime
 
     from ui.controller import DraftController
@@ -97,6 +99,17 @@ class Workspace(QWidget):
             if hasattr(page, "close_down"):
                 page.close_down()
         self.panel.close_down()
+
+    def put_away(self) -> Iterator[None]:
+        """Deletes this draft's widgets piece by piece, for all of them at once would be felt; see ``ui.slices``."""
+        while self._pages:
+            _, page = self._pages.popitem()
+            self.stack.removeWidget(page)
+            page.deleteLater()
+            yield
+        self.deleteLater()
+        yield
+        gc.collect()
 
     def show_step(self, step: str, *, focus: bool = True) -> None:
         """Goes to a step, and there to the field where one was last."""
@@ -294,7 +307,6 @@ class Workspace(QWidget):
     def _track_changed(self, _track: str) -> None:
         self._last.clear()
         self._show_draft()
-        self.redraw()
 
     def _read_places(self) -> list[Place]:
         return places_of(self.controller.draft)

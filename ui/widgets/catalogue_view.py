@@ -26,7 +26,7 @@ class CatalogueDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802 - Qt's name
         """A row of the table; headings are two pixels taller."""
-        return QSize(0, self._theme.sizes.row + (0 if index.data(NUMBER) else 2))
+        return QSize(0, self._theme.sizes.row + (0 if index.internalId() else 2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """One row, in the colours of its state."""

@@ -27,6 +27,7 @@ class FindingDelegate(QStyledItemDelegate):
         self._narrow = narrow
         self._edge = 12 if narrow else _EDGE
         self._heights: dict[tuple[str, int, int], int] = {}
+        self._metrics: dict[int, tuple[QFontMetrics, QFontMetrics]] = {}
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """Wide as the view; a sentence that is too long for one line takes several."""
@@ -68,11 +69,14 @@ class FindingDelegate(QStyledItemDelegate):
         return max(sum(box.height() for box in self._boxes(entry, width)), least)
 
     def _boxes(self, entry: Row, width: int) -> tuple[QRect, QRect]:
-        room = QRect(0, 0, width, 10_000)
-        body = QFontMetrics(self._theme.font("compact")).boundingRect(
-            room, _wrap(entry.finding.message), entry.finding.message
-        )
-        small = QFontMetrics(self._theme.font("caption")).boundingRect(room, _wrap(entry.place), entry.place or " ")
+        percent = self._theme.tokens.percent
+        if percent not in self._metrics:
+            self._metrics[percent] = (
+                QFontMetrics(self._theme.font("compact")),
+                QFontMetrics(self._theme.font("caption")),
+            )
+        of_body, of_small = self._metrics[percent]
+        body, small = _room_of(of_body, width, entry.finding.message), _room_of(of_small, width, entry.place or " ")
         px = self._theme.px
         body.setHeight(max(body.height(), px(20)))
         small.setHeight(max(small.height(), px(16)) if entry.place else 0)
@@ -148,3 +152,11 @@ def _wrap(text: str) -> int:
     """How a text is broken: never before 。 or ，, as Qt does where it may break anywhere."""
     word = Qt.TextFlag.TextWordWrap
     return int(word | Qt.TextFlag.TextWrapAnywhere if _LONG.search(text) else word)
+
+
+def _room_of(metrics: QFontMetrics, width: int, text: str) -> QRect:
+    """What a text takes; most are one line, and to break lines is what takes the time."""
+    advance = metrics.horizontalAdvance(text)
+    if advance <= width and "\n" not in text:
+        return QRect(0, 0, advance, metrics.height())
+    return metrics.boundingRect(QRect(0, 0, width, 10_000), _wrap(text), text)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -17,6 +17,7 @@ from ui.fields.kinds import editor_for
 from ui.fields.paragraph import ParagraphEditor
 from ui.fields.row import FieldRow
 from ui.models.scenario_form import ScenarioForm
+from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.example_card import ExampleCard
 
@@ -89,6 +90,7 @@ class ScenarioTexts(QObject):
         self._rows: dict[str, FieldRow] = {}
         self._pairs: list[_Pair] = []
         self._scenario = ""
+        self._slices = Slices(self)
         self._way = (True, True)
         own = form.basics if len(form.basics) > 1 else ()
         first = () if own else form.basics
@@ -126,11 +128,15 @@ class ScenarioTexts(QObject):
     # ------------------------------------------------------------ showing
 
     def show_scenario(self, row: str) -> None:
-        """Shows the answers of a scenario; new rows are made only where it is another one."""
+        """Shows the answers of a scenario; new rows are made only where it is another one.
+
+        What is in sight is there at once, the rest over the next turns of the event loop.
+        """
         if row != self._scenario or not self._rows:
             self._make(row)
-        for path in self._rows:
-            self._show(path)
+        else:
+            for path in self._rows:
+                self._show(path)
 
     def follow(self, paths: Iterable[str], said: Iterable[str]) -> None:
         """Shows the answers at ``paths`` and what is said at ``said`` anew."""
@@ -142,6 +148,7 @@ class ScenarioTexts(QObject):
 
     def goto(self, path: str) -> bool:
         """Puts the focus into a field."""
+        self._slices.finish(lambda: self._home(path) in self._rows)
         row = self._rows.get(self._home(path))
         if row is None:
             return False
@@ -178,21 +185,28 @@ class ScenarioTexts(QObject):
         self._scenario = row
         self._rows = {}
         self._pairs = []
-        for name, page in self._pages.items():
+        self._slices.begin(self._pieces(row))
+
+    def _pieces(self, row: str) -> Iterator[None]:
+        """Makes the rows of every tab, those of the one in sight first."""
+        seen = next((name for name, page in self._pages.items() if not page.isHidden()), "")
+        for name in sorted(self._pages, key=lambda name: name != seen):
             body = QWidget()
             body.setProperty("ground", "surface")
             column = QVBoxLayout(body)
             column.setContentsMargins(24, 8, 24, 16)
             column.setSpacing(self._theme.px(8))
+            self._pages[name].setWidget(body)  # the old body goes with its rows
             if row:
                 if name == "described":
                     self._add_guidance(column, row)
                 for field in self._fields[name]:
                     self._add_field(column, field, row, paired=name == "described")
+                    self._show(self._form.at(row, field.path))
+                    yield
             if name != "narrative":
                 column.addStretch(1)
-            page.setWidget(body)  # the old body goes with its rows
-        self._arrange()
+            yield
 
     def _add_guidance(self, column: QVBoxLayout, row: str) -> None:
         number = self._draft.value(self._form.at(row, self._form.number))
@@ -221,9 +235,12 @@ class ScenarioTexts(QObject):
         self._rows[path] = made
         if paired:
             self._pairs.append(_Pair(made, self._theme))
+            self._pairs[-1].arrange(shown=self._way[0], beside=self._way[1])
             column.addWidget(self._pairs[-1])
+            self._pairs[-1].show()
         else:
             column.addWidget(made, 1 if field.kind == "blocks" else 0)
+            made.show()
             if isinstance(editor, BlocksEditor):
                 self._keep_readable(made, editor)
 

@@ -1,0 +1,146 @@
+"""Going through the window with a watchdog: what the tests of its patience share."""
+
+from __future__ import annotations
+
+import copy
+import gc
+import json
+import shutil
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtWidgets import QApplication
+
+from app.jobs.drafts import keep, take_in_file
+from app.paths import forms_root
+from app.services import Services
+from tests.ui.watchdog import Watchdog, slow_in_every
+from ui.heap import settle_heap
+from ui.main_window import MainWindow
+from ui.settings import WindowFile
+from ui.shell.workspace import Workspace
+from ui.theme import Theme
+
+EXAMPLES = forms_root() / "miit-2021" / "example"
+RUNS = 4
+PATIENCE = 60.0
+TEXTS = ("description", "pain_points", "safeguards", "results", "spillover")
+
+
+class Walk:
+    """A window over ``services`` and the watchdog that is with it."""
+
+    def __init__(self, services: Services) -> None:
+        self.dog = Watchdog()
+        self.theme = Theme()
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self.theme.apply(app)
+        self.window = MainWindow(services, self.theme, WindowFile(services.home))
+        self.window.show()
+        home = self.window.start.home
+        self.wait(lambda: home._pane is not None and home.model.pack is not None and not busy(home._jobs))
+        # Whoever opens a draft within the first seconds waits for what is still to be imported.
+        self.wait(lambda: "ui.pages.verify" in sys.modules and not home._imports)
+
+    @property
+    def space(self) -> Workspace:
+        """The draft that is open."""
+        assert self.window.workspace is not None
+        return self.window.workspace
+
+    def do(self, name: str, act: Callable[[], object], enough: float = 0.25) -> None:
+        """One thing that a person does, and the turns of the event loop after it."""
+        with self.dog.stretch(name):
+            act()
+        self.dog.turns(name, enough)
+
+    def until(self, name: str, ready: Callable[[], object]) -> None:
+        """Turns of the event loop until something has come, each measured."""
+        end = time.monotonic() + PATIENCE
+        while not ready() and time.monotonic() < end:
+            self.dog.turns(name, 0.05)
+        assert ready(), name
+
+    def wait(self, ready: Callable[[], object]) -> None:
+        """The same, and nothing is measured."""
+        end = time.monotonic() + PATIENCE
+        quiet = Watchdog()
+        while not ready() and time.monotonic() < end:
+            quiet.turns("", 0.05)
+        assert ready()
+
+    def open(self, draft: str) -> None:
+        """Opens a draft."""
+        self.do("打开", lambda: self.window.open_draft(draft))
+        self.until("打开", lambda: self.window.workspace is not None and self.window.workspace.step)
+        self.dog.turns("打开")
+
+    def close(self) -> None:
+        """Leaves the draft, and the window goes."""
+        if self.window.workspace is not None:
+            self.do("回首页", self.window.go_home)
+        self.window.close()
+        self.window.deleteLater()
+        self.dog.turns("关窗口")
+
+
+def busy(jobs: Any) -> bool:
+    """Whether one of them has not come back yet."""
+    return any(job.running for job in jobs)
+
+
+@contextmanager
+def own_heap() -> Iterator[None]:
+    """The program's own rule for garbage: what the tests before this one left is not looked through at its cost."""
+    thresholds = gc.get_threshold()
+    gc.collect()
+    settle_heap()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
+        gc.set_threshold(*thresholds)
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.setStyleSheet("")  # the tests after this one are drawn as if it had not been
+
+
+def stalls(go_through: Callable[[], Watchdog]) -> dict[str, str]:
+    """What held the window up each of some times: a moment's hiccup of the machine is in one run, a stall in all."""
+    runs: list[Watchdog] = []
+    for _ in range(RUNS):
+        runs.append(go_through())
+        left = slow_in_every(runs)
+        if not left:
+            break
+    return left
+
+
+def many(services: Services, folder: Path, track: str = "scene", faults: int = 0) -> str:
+    """A stored draft with all 52 scenarios of the catalogue, each with texts of its own; ``faults`` too long ones."""
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copytree(EXAMPLES, folder, dirs_exist_ok=True)
+    data = json.loads((folder / f"{track}.json").read_text(encoding="utf-8"))
+    first = data["scenarios"][0]
+    data["scenarios"] = []
+    left = faults
+    for number in range(1, 53):
+        scenario = copy.deepcopy(first) | {"catalogue_no": number, "name": f"第{number}个场景"}
+        for key in TEXTS:
+            scenario[key] = f"{number}号{key}：" + "".join(f"{number}线{i}台设备" for i in range(12))
+            if left > 0:
+                scenario[key] += f"第{number}条生产线的补充说明" * 60
+                left -= 1
+        for row in scenario.get("equipment", ()):
+            if left > 0:
+                row["usage"] = f"第{number}个场景的用途" * 60
+                left -= 1
+        data["scenarios"].append(scenario)
+    file = folder / f"many-{track}-{faults}.json"
+    file.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+    return keep(services, take_in_file(services, file)).id

@@ -1,0 +1,68 @@
+"""Work of the UI thread cut into pieces: a few in each turn of the event loop, so that no key waits for the rest."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+
+from PySide6.QtCore import QObject, QTimer, Slot
+
+TURN_S = 0.008
+"""Seconds of pieces in one turn: what they leave to be laid out and painted comes on top."""
+
+
+class Slices(QObject):
+    """Goes through an iterator whose every step is one piece of work, the first pieces at once.
+
+    Whoever needs all of it now calls :meth:`finish`.  With ``turn_s`` 0 every turn has one piece.
+    """
+
+    def __init__(self, parent: QObject, turn_s: float = TURN_S) -> None:
+        super().__init__(parent)
+        self._turn_s = turn_s
+        self._pieces: Iterator[object] | None = None
+        self._at_work = False
+        self._next = QTimer(self)
+        self._next.setSingleShot(True)
+        self._next.setInterval(0)
+        self._next.timeout.connect(self._turn)
+
+    @property
+    def running(self) -> bool:
+        """Whether pieces are left."""
+        return self._pieces is not None
+
+    def begin(self, pieces: Iterator[object]) -> None:
+        """Takes up this work, in place of any that was not done yet."""
+        self._pieces = pieces
+        self._turn()
+
+    def finish(self, enough: Callable[[], bool] | None = None) -> None:
+        """Does what is left, now, or as much as is ``enough``.  Asked for by a piece itself it does nothing."""
+        self._go(lambda: enough is not None and enough())
+
+    def drop(self) -> None:
+        """Leaves the rest undone."""
+        self._next.stop()
+        self._pieces = None
+
+    @Slot()
+    def _turn(self) -> None:
+        end = time.perf_counter() + self._turn_s
+        self._go(lambda: time.perf_counter() >= end)
+        if self.running:
+            self._next.start()
+
+    def _go(self, enough: Callable[[], bool]) -> None:
+        pieces = self._pieces
+        if pieces is None or self._at_work:
+            return
+        self._at_work = True
+        try:
+            for _ in pieces:
+                if self._pieces is not pieces or enough():
+                    return
+        finally:
+            self._at_work = False
+        if self._pieces is pieces:
+            self.drop()
