@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.draft.basis import Basis
 from app.draft.cross_checks import suggested_size
@@ -25,6 +25,7 @@ from ui.pages.company_door import CompanyDoor
 from ui.pages.form_parts import WIDE, fields_of_step, heading, mentions, promise
 from ui.slices import Slices
 from ui.theme import Theme
+from ui.widgets.jump_bar import JumpBar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -133,14 +134,9 @@ class BasicPage(QWidget):
         self.filled.setProperty("tone", "text3")
         row.addWidget(self.filled)
         row.addStretch(1)
-        jumps = QWidget(head)
-        self._jumps = QHBoxLayout(jumps)
-        self._jumps.setContentsMargins(0, 0, 0, 0)
-        self._jumps.addStretch(1)
-        self._jumps.setSpacing(theme.px(4))
-        jumps.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        self._jump_bar = jumps
-        row.addWidget(jumps, 1000)
+        self._jump_bar = JumpBar(theme, head)
+        self._jump_bar.wanted.connect(self._jump)
+        row.addWidget(self._jump_bar, 1000)
         column.addWidget(head)
         self._scroll = QScrollArea(self)
         self._scroll.setWidgetResizable(True)
@@ -178,7 +174,7 @@ class BasicPage(QWidget):
         self._anchors.clear()
         known = [(section, [f for f in fields if f.section == section.id]) for section in self._sections()]
         known = [(section, inside) for section, inside in known if inside]
-        self._offer_jumps([section.title for section, _ in known])
+        self._jump_bar.offer([section.title for section, _ in known])
         for section, inside in known:
             top = heading(section.title, section.note, self._theme, self._body)
             column.addWidget(top)
@@ -195,16 +191,6 @@ class BasicPage(QWidget):
         self._filled = True
         self._suggest()
         self._count()
-
-    def _offer_jumps(self, titles: list[str]) -> None:
-        while (item := self._jumps.takeAt(1)) is not None:
-            if (old := item.widget()) is not None:
-                old.deleteLater()
-        for title in titles:
-            jump = QPushButton(title, self)
-            jump.setProperty("kind", "quiet")
-            jump.clicked.connect(self._jump)
-            self._jumps.addWidget(jump)
 
     def _sections(self) -> list[Section]:
         """Those of the pack; a step without any is one section under its own title."""
@@ -395,13 +381,11 @@ class BasicPage(QWidget):
         rest = self._theme.px(48 + 24) + self._title.sizeHint().width() + self.filled.sizeHint().width()
         self._jump_bar.setVisible(rest + self._jump_bar.sizeHint().width() <= self.width())
 
-    @Slot()
-    def _jump(self) -> None:
-        sender = self.sender()
-        if isinstance(sender, QPushButton) and self._body is not None:
-            self.finish()
-            anchor = self._anchors[sender.text()]
-            top = anchor.mapTo(self._body, QRect().topLeft()).y()
+    @Slot(str)
+    def _jump(self, title: str) -> None:
+        self.finish()
+        if self._body is not None:
+            top = self._anchors[title].mapTo(self._body, QRect().topLeft()).y()
             self._scroll.verticalScrollBar().setValue(top)
 
 
