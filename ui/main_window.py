@@ -96,10 +96,11 @@ class MainWindow(QMainWindow):
         from ui.controller import DraftController  # noqa: PLC0415 - the first window shows without it
         from ui.shell.pane_sizes import PaneSizes  # noqa: PLC0415
         from ui.shell.workspace import Workspace  # noqa: PLC0415
+        from ui.slices import Slices  # noqa: PLC0415
 
         controller = DraftController(self._services, opened)
         if self._sizes is None:
-            self._sizes = PaneSizes(self._file, self)
+            self._sizes, self._away = PaneSizes(self._file, self), Slices(self, 0)
         workspace = Workspace(controller, self._theme, self._sizes)
         controller.setParent(workspace)
         self.workspace = workspace
@@ -109,19 +110,15 @@ class MainWindow(QMainWindow):
         workspace.home.connect(self.go_home)
         workspace.help.connect(self.show_help)
         workspace.panel_changed.connect(self._remember_panel)
-        # Qt adds the program's own name to the title of every window.
-        self.setWindowTitle(opened.draft.role("company") or "未填企业名称")
+        self.setWindowTitle(opened.draft.role("company") or "未填企业名称")  # Qt adds the program's own name
         # The first page in a turn of its own: neither holds the window up for long.
         QTimer.singleShot(0, workspace, self._begin)
 
     def _begin(self) -> None:
         """Opens the panel that stood open last; the first page comes a turn later."""
-        workspace = self.workspace
-        if workspace is None:
-            return
-        if self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
-            workspace.show_panel(self._file.state.panel)
-        QTimer.singleShot(0, workspace, self._begin_page)
+        if self.workspace is not None and self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
+            self.workspace.show_panel(self._file.state.panel)
+        QTimer.singleShot(0, self, self._begin_page)
 
     def _begin_page(self) -> None:
         """Shows the first step of the draft that was just opened, unless somebody has gone elsewhere already."""
@@ -152,10 +149,7 @@ class MainWindow(QMainWindow):
         self.workspace = None
         self._screens.setCurrentWidget(self.start)
         self._screens.removeWidget(workspace)
-        if self._away is None:
-            from ui.slices import Slices  # noqa: PLC0415 - the first window shows without it
-
-            self._away = Slices(self, 0)
+        assert self._away is not None
         self._away.finish()
         self._away.begin(workspace.put_away())
         self.setWindowTitle(TITLE)
