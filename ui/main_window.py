@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
 from PySide6.QtGui import QAction, QKeySequence
-from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
+from ui.shell.screens import Screens
 from ui.shell.start import StartScreen
 from ui.tokens import SCALES
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtCore import QObject
-    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QPaintEvent
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
     from app.jobs.drafts import Opened
     from app.services import Services
@@ -383,20 +384,3 @@ class MainWindow(QMainWindow):
         size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}
         self._file.change(maximized=self.isMaximized(), **size)
         super().closeEvent(event)
-
-
-class Screens(QStackedWidget):
-    """The start screen or the draft; ``painted`` comes once, after the first frame has gone to the screen."""
-
-    painted = Signal()
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._new = True
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """A timer of nothing fires when the frame that is being painted is out."""
-        super().paintEvent(event)
-        if self._new:
-            self._new = False
-            QTimer.singleShot(0, self.painted)

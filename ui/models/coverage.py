@@ -56,3 +56,15 @@ def coverage(
     sector = chosen_sector(pack, track, answers)
     required = frozenset(sector.required_stages) if sector else frozenset[str]()
     return tuple(StageCover(stage, counts[stage.id], stage.id in required) for stage in pack.stages)
+
+
+def said_of_coverage(sector: Sector | None, covers: Sequence[StageCover]) -> tuple[str, str]:
+    """Level and sentence of how the sector's 环节 are covered."""
+    if sector is None:
+        return "error", "▲ 先选揭榜行业，才知道哪六个环节必选"
+    required = [cover for cover in covers if cover.required]
+    missing = [cover.stage.name for cover in required if cover.missing]
+    done = len(required) - len(missing)
+    if missing:
+        return "error", f"▲ {len(required)} 个必选环节已覆盖 {done} 个，还缺{'、'.join(missing)}"
+    return "ok", f"✓ {len(required)} 个必选环节都已覆盖"

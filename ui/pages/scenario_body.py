@@ -7,7 +7,6 @@ from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QLabel,
     QPushButton,
     QSplitter,
     QStackedWidget,
@@ -30,6 +29,7 @@ from ui.pages.long_text import long_text
 from ui.theme import Theme
 from ui.widgets.cards_pane import CardsPane
 from ui.widgets.equipment_panel import EquipmentPanel
+from ui.widgets.labels import label
 from ui.widgets.marked_tabs import MarkedTabs
 from ui.widgets.marks import spoken_counts, worst_level
 from ui.widgets.notice_bar import NoticeBar
@@ -124,9 +124,9 @@ class ScenarioBody(QWidget):
         self._cards = self._left.view
         self._box = QuietCombo(self)
         self._box.setAccessibleName("场景")
-        self._name = _label("page", "", self)
-        self._stage = _label("", "", self)
-        self._stage.setProperty("chip", "plain")
+        self._name = label(type="page")
+        self._name.setWordWrap(False)
+        self._stage = label(chip="plain")
         self._examples = QPushButton(theme.icon("info"), "官方示例", self)
         self._examples.setProperty("kind", "toggle")
         self._examples.setCheckable(True)
@@ -388,15 +388,6 @@ class ScenarioBody(QWidget):
         if self._made_panel is not None and layout is not None:
             layout.addWidget(self._made_panel)
             self._made_panel.show()
-
-
-def _label(kind: str, tone: str, parent: QWidget) -> QLabel:
-    label = QLabel(parent)
-    if kind:
-        label.setProperty("type", kind)
-    if tone:
-        label.setProperty("tone", tone)
-    return label
 
 
 def _padded(parent: QWidget) -> QWidget:

@@ -22,7 +22,7 @@ from app.draft.draft import Change
 from app.draft.paths import slot_of
 from ui.controller import DraftController
 from ui.models.catalogue import CatalogueModel
-from ui.models.coverage import StageCover, chosen_sector, coverage, sector_rule
+from ui.models.coverage import StageCover, chosen_sector, coverage, said_of_coverage, sector_rule
 from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
 from ui.models.scenario_standing import ScenarioStanding
@@ -265,23 +265,13 @@ class ScenesPage(QWidget):
         """The sentence beside the title."""
         level, text = "plain", f"已选 {sum(cover.count for cover in self._covers)} 个场景"
         if self._places:
-            level, text = self._said_of_sector()
+            draft = self._controller.draft
+            level, text = said_of_coverage(chosen_sector(self._pack, draft.track, draft.answers), self._covers)
         elif not self._picks.rowCount():
             level, text = "error", "▲ 至少加入一个场景"
         self._state.setText(text)
         self._state.setProperty("chip", level)
         restyle(self._state)
-
-    def _said_of_sector(self) -> tuple[str, str]:
-        sector = chosen_sector(self._pack, self._controller.draft.track, self._controller.draft.answers)
-        if sector is None:
-            return "error", "▲ 先选揭榜行业，才知道哪六个环节必选"
-        required = [cover for cover in self._covers if cover.required]
-        missing = [cover.stage.name for cover in required if cover.missing]
-        done = len(required) - len(missing)
-        if missing:
-            return "error", f"▲ {len(required)} 个必选环节已覆盖 {done} 个，还缺{'、'.join(missing)}"
-        return "ok", f"✓ {len(required)} 个必选环节都已覆盖"
 
     def _show_guidance(self, number: int) -> None:
         scenario = self._pack.scenario(number) if number else None

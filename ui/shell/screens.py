@@ -1,0 +1,28 @@
+"""What the window holds: the start screen or an open draft, and when the first frame of it is out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QStackedWidget, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QPaintEvent
+
+
+class Screens(QStackedWidget):
+    """The start screen or the draft; ``painted`` comes once, after the first frame has gone to the screen."""
+
+    painted = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._new = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+        """A timer of nothing fires when the frame that is being painted is out."""
+        super().paintEvent(event)
+        if self._new:
+            self._new = False
+            QTimer.singleShot(0, self.painted)
