@@ -118,6 +118,7 @@ def _editors(t: Tokens) -> str:
     return f"""
 {each} {{ background: {c.surface}; border: 1px solid {c.control}; border-radius: 4px; color: {c.text};
   padding: {pad[0]}px {pad[1]}px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
+QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {c.text3}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {t.px(22)}px; }}
 {states[":hover"]} {{ border-color: {c.text3}; }}
 {states[":focus"]} {{ border: 2px solid {c.accent}; padding: {pad[0] - 1}px {pad[1] - 1}px; }}
@@ -226,6 +227,11 @@ def _frames(t: Tokens) -> str:
         f'QFrame[ring="false"][card="selected"] {{ border: 1px solid {c.selected}; margin: 1px; }}',
         'QFrame[ring="false"][card="true"] { margin: 1px; }',
         f'QFrame[ring="true"] {{ border: 2px solid {c.focus}; }}',
+        f'QListView[offers="true"] {{ border: 1px solid {c.control}; border-radius: 4px; padding: {t.px(2)}px; }}',
+        f'QListView[offers="true"]::item {{ padding: {t.px(5)}px {t.px(8)}px; }}',
+        f'QListView[offers="true"]::item:selected {{ background: {c.selected}; color: {c.text}; }}',
+        f'QListView[topics="true"]::item {{ padding-left: {t.px(8)}px; border-radius: 4px; color: {c.text}; }}',
+        f'QListView[topics="true"]::item:selected {{ background: {c.selected}; }}',
         'QListView[plain="true"] { background: transparent; }',
         f'QFrame[rule="true"] {{ background: {c.line}; border: none; max-height: 1px; min-height: 1px; }}',
         f'QFrame[rule="down"] {{ background: {c.line}; border: none; max-width: 1px; min-width: 1px; }}',

@@ -263,7 +263,7 @@ def own_scenario(person: Person, scenario: dict[str, Any]) -> None:
 
 def basics(person: Person, scenario: dict[str, Any]) -> None:
     """场景基本情况, by Tab."""
-    person.click("场景基本情况", "page tab")
+    person.click("场景基本情况…", "page tab")
     for name, key in BASICS:
         person.travel(name, "text")
         person.write(scenario[key])

@@ -89,6 +89,7 @@ class IndustryEditor(FieldEditor):
         self._list.setMaxVisibleItems(10)
         self._list.setWidget(self.line)
         popup = self._list.popup()
+        popup.setProperty("offers", "true")
         assert popup is not None
         self._popup: QAbstractItemView = popup
         self._list.activated[QModelIndex].connect(self._activated)  # type: ignore[index]  # one of two signatures

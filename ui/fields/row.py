@@ -27,6 +27,8 @@ _QUIET = frozenset({"required"})
 
 _A_SENTENCE = 4
 """Characters that can be a sentence without the field's name."""
+_NEEDS_NAME = "里"
+"""How a sentence goes on that is none without the field's name before it: 里有…."""
 
 
 class FieldRow(QWidget):
@@ -210,8 +212,9 @@ class FieldRow(QWidget):
             worst = shown[0]
             more = f"（另有 {len(shown) - 1} 处）" if len(shown) > 1 else ""
             # The label stands over the field: what the sentence says of it is enough.
-            plain = worst.message.removeprefix(self.field.label).removeprefix("的")
-            told = plain if plain != worst.message and len(plain) > _A_SENTENCE else worst.message
+            rest = worst.message.removeprefix(self.field.label)
+            stands_alone = rest != worst.message and not rest.startswith(_NEEDS_NAME) and len(rest) > _A_SENTENCE
+            told = rest.removeprefix("的") if stands_alone else worst.message
             return worst.level, f"{LEVEL_WORDS[worst.level]}：{told}{worst.remedy}{more}"
         if self.field.kind == "uscc" and self._value:
             return "ok", "校验位正确"

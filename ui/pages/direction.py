@@ -23,7 +23,7 @@ from ui.slices import Slices
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
-_NAMED = 6
+_NAMED = 3
 """Labels that are spelt out in a sentence."""
 _STACK_BELOW = 760
 """Width under which the cards stand one under the other, at 100 %."""
@@ -274,7 +274,9 @@ class DirectionPage(QWidget):
             else:
                 card.show_state(current=False, effect=self._effect(track_id))
         waiting = labels_of(self._controller, [p for p in self._controller.draft.answers if p.startswith(ASIDE)])
-        self.aside.setText(f"先收起来的：{_listed(waiting)}。改回另一个方向时还在。" if waiting else "")
+        self.aside.setText(
+            f"先收起来的：{_listed(waiting)}，共 {len(waiting)} 项。改回另一个方向时还在。" if waiting else ""
+        )
         self.aside.setVisible(bool(waiting))
 
     def _effect(self, track_id: str) -> str:
@@ -289,13 +291,13 @@ class DirectionPage(QWidget):
         ]
         labels = labels_of(self._controller, gone)
         back = labels_of(self._controller, [p for p in draft.answers if p.startswith(ASIDE)])
-        kept = "企业信息、场景和附件都保留。"
+        kept = "企业信息、场景和附件都保留。\n"
         away = (
             f"改为{name}后，{_listed(labels)} {len(labels)} 项先收起来，改回时还在。"
             if labels
             else "没有要收起来的内容。"
         )
-        return kept + away + (f"原来收起的{_listed(back)}会回来。" if back else "")
+        return kept + away + (f"\n原来收起的{_listed(back)}会回来。" if back else "")
 
 
 def _asked(controller: DraftController, path: str, track: str) -> bool:

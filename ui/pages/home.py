@@ -265,6 +265,9 @@ class HomePage(QWidget):
         self._tick()
         self._count()
         self.pane.choose(chosen)
+        at = self.window().focusWidget()
+        if first and self.isVisible() and (at is None or not self.isAncestorOf(at)):
+            (self.table if self.model.shown else self.pane.begin).setFocus()
 
     def _brought(self, brought: Brought) -> None:
         self.banner.take_away("bring")
@@ -339,6 +342,7 @@ class HomePage(QWidget):
         from ui import home_jobs  # noqa: PLC0415 - see the class
 
         self._target = draft_id
+        self.banner.take_away("brought")
         if what == "archive":
             self.banner.put("archived", "ok", "已移到“已归档”，随时可以取回。", "取回")
         else:

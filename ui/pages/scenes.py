@@ -370,9 +370,11 @@ class ScenesPage(QWidget):
     # ------------------------------------------------------------ keys and room
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """From the search box Enter and ↓ go on to what was found."""
+        """From the search box Enter and ↓ go on to what was found, Esc empties it."""
         if self._search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._tree.setFocus(Qt.FocusReason.TabFocusReason)
+        elif self._search.hasFocus() and self._search.text() and event.key() == Qt.Key.Key_Escape:
+            self._search.clear()
         else:
             super().keyPressEvent(event)
 

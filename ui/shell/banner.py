@@ -52,6 +52,7 @@ class Banner(QFrame):
 
     def put(self, key: str, level: str, sentence: str, action: str = "") -> None:
         """Says something until it is dismissed or :meth:`take_away` is called with the same key."""
+        self._notices.pop(key, None)  # what is said last stands before what was said earlier
         self._notices[key] = (level, sentence, action)
         self._draw()
 
@@ -65,7 +66,7 @@ class Banner(QFrame):
             self._shown = ""
             self.hide()
             return
-        self._shown = min(self._notices, key=lambda key: _RANK.index(self._notices[key][0]))
+        self._shown = min(reversed(self._notices), key=lambda key: _RANK.index(self._notices[key][0]))
         level, sentence, action = self._notices[self._shown]
         size = self._theme.px(12)
         self._shape.setPixmap(level_pixmap(level, self._theme.colors.role(level), size, self.devicePixelRatioF()))

@@ -67,6 +67,7 @@ class HelpWindow(QDialog):
         self.topics = QListWidget()
         self.topics.setAccessibleName("帮助目录")
         self.topics.setProperty("plain", "true")
+        self.topics.setProperty("topics", "true")
         self.topics.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.text = QTextBrowser()
         self.text.setOpenLinks(False)

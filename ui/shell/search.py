@@ -37,7 +37,7 @@ def places_of(draft: Draft) -> list[Place]:
         for path in _paths(draft, slot):
             words = place_of(draft, path)
             year = next((year for year in years if f".{year}." in path), "")
-            found.append(Place(f"{words}（{year}年）" if year else words, path))
+            found.append(Place(f"{words}（{year}年）" if year and year not in words else words, path))
     return found
 
 
@@ -74,6 +74,7 @@ class SearchField(QLineEdit):
         self._offers.setFilterMode(Qt.MatchFlag.MatchContains)
         self._offers.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
         self._offers.setMaxVisibleItems(12)
+        self._offers.popup().setProperty("offers", "true")
         self.setCompleter(self._offers)
         self._offers.activated.connect(self._go)
         self.returnPressed.connect(self._first)
@@ -106,6 +107,7 @@ class SearchField(QLineEdit):
         self.setTextMargins(-self._theme.px(8), 0, self.textMargins().right(), 0)
         room = self._room_left or (1 if self.hasFocus() or self.text() else 0)
         self.setFixedWidth(self._theme.px(_WIDTHS[room]))
+        self._offers.popup().setMinimumWidth(self._theme.px(320))
         self._show_key()
 
     def _show_key(self) -> None:

@@ -54,8 +54,7 @@ class CatalogueDelegate(QStyledItemDelegate):
         px, colors = self._theme.px, self._theme.colors
         cover = index.data(COVER)
         painter.fillRect(box, QColor(ground))
-        painter.setPen(QColor(colors.line))
-        painter.drawLine(box.bottomLeft(), box.bottomRight())
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), QColor(colors.line))
         left = box.left() + px(12)
         view = self.parent()
         opened = isinstance(view, QTreeView) and isinstance(index, QModelIndex) and view.isExpanded(index)

@@ -184,9 +184,11 @@ class DraftDelegate(QStyledItemDelegate):
     def _complete(self, painter: QPainter, box: QRect, percent: int) -> None:
         theme = self._theme
         bar = QRectF(box.left(), box.center().y() - 2, theme.px(64), 4)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.colors.line))
+        contrast = theme.tokens.mode == "contrast"
+        painter.setPen(QPen(QColor(theme.colors.line), 1) if contrast else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(theme.colors.surface if contrast else theme.colors.line))
         painter.drawRoundedRect(bar, 2, 2)
+        painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.colors.ok if percent == 100 else theme.colors.accent))  # noqa: PLR2004
         painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * percent / 100, 4), 2, 2)
         words = box.adjusted(theme.px(70), 0, theme.px(8), 0)

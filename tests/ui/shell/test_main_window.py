@@ -75,6 +75,7 @@ def test_archiving_has_a_way_back(qtbot: QtBot, window: MainWindow) -> None:
     home._change("archive", draft)
     qtbot.waitUntil(lambda: home.model.count(archived=True) == 1, timeout=SLOW)
     assert not home.model.shown
+    assert "已归档" in home.banner.sentence  # what was done last, not the import before it
     window.start.show_place("archived")
     assert [row.id for row in home.model.shown] == [draft]
     qtbot.keyClick(home.table, Qt.Key.Key_Return)
