@@ -70,7 +70,7 @@ class Services:
     def store_if_any(self) -> Store | None:
         """The store if there is one already; nothing is made on the disk."""
         location = self._location()
-        if self._store is None and isinstance(location, Path) and not (location / DATABASE_NAME).exists():
+        if self._store is None and isinstance(location, Path) and not _there(location / DATABASE_NAME):
             return None
         return self.store()
 
@@ -92,6 +92,15 @@ class Services:
 
     def _location(self) -> Path | str:
         return self.environ.get(DATABASE_VARIABLE) or self.home
+
+
+def _there(database: Path) -> bool:
+    """Whether to open the store, be it to say what is wrong: a folder that is a file, or one that may not be read."""
+    home = database.parent
+    try:
+        return database.exists() or (home.exists() and not home.is_dir())
+    except OSError:
+        return True
 
 
 def build_services(home: Path | None, environ: Mapping[str, str] | None = None) -> Services:

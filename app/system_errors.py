@@ -33,6 +33,12 @@ def sentence_for(error: OSError) -> str:
     return f"{error.filename}：{said}" if error.filename else said
 
 
+def reason_for(error: OSError) -> str:
+    """What is wrong, in a few words without an end, for a sentence that has a remedy of its own."""
+    said = _SENTENCES.get(error.errno or 0, "系统没有完成这次读写。")
+    return said.partition("。")[0].removesuffix("，没有写成")
+
+
 def bug_log() -> Path:
     """The file that our own bugs are kept in; there is none while there has been none."""
     return Path(tempfile.gettempdir()) / _LOG

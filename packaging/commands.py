@@ -53,13 +53,26 @@ def demo(environment: Environment, rest: list[str]) -> int:
     asked = rest if any(word.split("=")[0] == "--out" for word in rest) else ["--out", str(DEMO_FOLDER), *rest]
     code = run(environment, "zhizao", "demo", *asked)
     if code == 0:
-        say(f"之后直接用 {environment.program('zhizao').relative_to(ROOT)} 即可，例如：{example(environment)}")
+        for line in what_next(environment, asked):
+            say(line)
     return code
 
 
-def example(environment: Environment) -> str:
-    """A first command to try, as typed in the project's folder."""
-    return f"{environment.program('zhizao').relative_to(ROOT)} catalogue"
+def what_next(environment: Environment, asked: list[str]) -> list[str]:
+    """First commands to try, as typed in the project's folder: the window, over the sample's own store and over yours.
+
+    ``asked`` are the words that the demonstration was given, ``--out`` among them.
+    """
+    zhizao = environment.program("zhizao").relative_to(ROOT)
+    at = next(i for i, word in enumerate(asked) if word.split("=")[0] == "--out")
+    folder = asked[at].partition("=")[2] or (asked[at + 1] if at + 1 < len(asked) else "")
+    store = Path(folder) / "草稿库"
+    if store.is_relative_to(ROOT):
+        store = store.relative_to(ROOT)
+    return [
+        f"在窗口里看这份样例：{zhizao} --home {store}",
+        f"开始自己的申报书：{zhizao}；全部命令：{zhizao} --help",
+    ]
 
 
 def test(environment: Environment, rest: list[str]) -> int:

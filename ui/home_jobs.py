@@ -35,6 +35,8 @@ class Brought:
     ids: tuple[str, ...]
     refused: tuple[str, ...]
     """A sentence for each file that was not taken in."""
+    doubts: tuple[str, ...] = ()
+    """A sentence for each that was, though it is not what it says of itself."""
 
 
 def read_list(services: Services) -> Callable[[Job], Listed]:
@@ -89,15 +91,18 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], Brought]
     def work(job: Job) -> Brought:
         from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415 - see the module
 
-        ids, refused = [], []
+        ids, refused, doubts = [], [], []
         for number, file in enumerate(files):
             job.check()
             job.step(number + 1, len(files))
             try:
-                ids.append(keep(services, take_in_file(services, file)).id)
+                taken = take_in_file(services, file)
+                ids.append(keep(services, taken).id)
             except AppError as trouble:
                 refused.append(str(trouble))
-        return Brought(tuple(ids), tuple(refused))
+            else:
+                doubts += [f"{file.name}：{taken.doubt}"] if taken.doubt else []
+        return Brought(tuple(ids), tuple(refused), tuple(doubts))
 
     return work
 

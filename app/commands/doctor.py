@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from app.commands.outcome import DONE, FOUND, Outcome
 from app.errors import AppError
+from app.jobs.beforehand import check_folder
 from app.paths import resources_root
 
 if TYPE_CHECKING:
@@ -65,6 +66,10 @@ def _database(services: Services) -> _Found:
     except AppError as error:
         return _Found("database", ok=False, detail=str(error))
     if store is None:
+        try:
+            check_folder(services.home)
+        except AppError as error:
+            return _Found("database", ok=False, detail=f"草稿库建不起来：{error}可以用 --home 指定。")
         return _Found("database", ok=True, detail=f"还没有草稿库，第一次保存时建在 {services.home}。")
     if store.read_only:
         return _Found("database", ok=False, detail=f"草稿库 {store.place} 只能读，不能保存。请检查文件夹权限。")

@@ -47,13 +47,16 @@ def _import(files: list[str], services: Services) -> Outcome:
     lines: list[str] = []
     for file in files:
         try:
-            opened = keep(services, take_in_file(services, Path(file)))
+            taken = take_in_file(services, Path(file))
+            opened = keep(services, taken)
         except AppError as error:
             say(as_sentence(str(error)))
             continue
         except OSError as error:
             say(as_sentence(sentence_for(error)))
             continue
+        if taken.doubt:
+            say(f"{taken.source}：{taken.doubt}")
         drafts.append(opened.id)
         findings = opened.draft.findings()
         found += [{"draft": opened.id, **finding.to_json()} for finding in findings]

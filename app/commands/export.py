@@ -24,7 +24,7 @@ def declare(_name: str, parser: Parser) -> None:
     """Declares the arguments."""
     parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip、.pdf 文件")
     parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹")
-    parser.add_argument("--only", metavar="KINDS", default="", help=f"只要哪几种，用逗号隔开：{','.join(KINDS)}")
+    parser.add_argument("--only", metavar="KINDS", default=None, help=f"只要哪几种，用逗号隔开：{','.join(KINDS)}")
     parser.add_argument("--draft", action="store_true", help="导出草稿，即使已经定稿")
     signing = parser.add_mutually_exclusive_group()
     signing.add_argument("--sign", metavar="NAME", default="", help="用哪个身份签名")
@@ -54,10 +54,14 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     return Outcome(DONE, payload, tuple(f"已写好 {f.path}" for f in files))
 
 
-def _kinds(only: str) -> list[str]:
+def _kinds(only: str | None) -> list[str]:
+    if only is None:
+        return []
     # Whoever types Chinese types its commas too.
     asked = [kind.strip() for kind in re.split("[,，、]", only) if kind.strip()]
     for kind in asked:
         if kind not in KINDS:
             raise UsageError(f"--only 里没有“{kind[:20]}”这一种，可以是 {'、'.join(KINDS)}。")
+    if not asked:
+        raise UsageError(f"--only 后面是空的，可以是 {'、'.join(KINDS)}，几种用逗号隔开。")
     return asked

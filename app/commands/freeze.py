@@ -40,8 +40,11 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Freezes the draft."""
     reasons = dict(_reason(each) for each in options.confirm)
     if names_file(options.reference):
-        opened = keep(services, take_in_file(services, Path(options.reference)))
+        taken = take_in_file(services, Path(options.reference))
+        opened = keep(services, taken)
         say(f"已导入为 {opened.id}。")
+        if taken.doubt:
+            say(f"{taken.source}：{taken.doubt}")
     else:
         opened = open_stored(services, options.reference)
     there = {(f.rule, f.path) for f in opened.draft.findings() if f.level == "confirm"}

@@ -148,11 +148,12 @@ class FieldChecks:
             problem = self._file_problem(name)
             if problem:
                 place = path if index < 0 else f"{path}[{index}].image"
+                what, _, remedy = problem.partition("，请")
                 found += self._basis.find(
                     "image",
                     place,
-                    f"{field.label}的文件“{_short(name)}”{problem}",
-                    "请换一个文件，或重新复制一份再导入。",
+                    f"{field.label}的文件“{_short(name)}”{what.rstrip('。')}。",
+                    f"请{remedy}" if remedy else "请换一个文件，或重新复制一份再导入。",
                 )
         return found
 

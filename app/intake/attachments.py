@@ -9,7 +9,7 @@ import io
 
 import pikepdf
 
-from app.intake.pictures import EMPTY, Taken, take_picture, taken, with_problem
+from app.intake.pictures import EMPTY, NOT_A_PICTURE, Taken, take_picture, taken, with_problem
 from app.intake.wording import size_words
 
 BYTE_LIMIT = 100 << 20
@@ -17,7 +17,7 @@ BYTE_LIMIT = 100 << 20
 _EDGE = 1024
 """Bytes at either end in which readers look for the header and the end mark (ISO 32000-1, annex H.3.4)."""
 
-NEITHER = "附件既不是 PDF，也不是能读的图片：{why}"
+NEITHER = "既不是 PDF，也不是图片，请换成 PDF、PNG 或 JPEG。"
 CUT_SHORT = "PDF 不完整（没有结尾标记），请重新复制或导出后替换。"
 BROKEN = "PDF 已损坏，打不开，请重新导出后替换。"
 LOCKED = "PDF 加了密码或限制，请另存为不加密的 PDF 后替换。"
@@ -36,7 +36,7 @@ def take_attachment(data: bytes, name: str) -> Taken:
     if b"%PDF-" in data[:_EDGE]:
         return _pdf(data)
     picture = take_picture(data, name)
-    return with_problem(NEITHER.format(why=picture.problem)) if picture.problem else picture
+    return with_problem(NEITHER) if picture.problem.startswith(NOT_A_PICTURE.partition("{")[0]) else picture
 
 
 def _pdf(data: bytes) -> Taken:

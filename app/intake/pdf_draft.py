@@ -41,10 +41,12 @@ class PdfDraft:
     Attributes:
         application: the parsed answers with names in place of hashes, not yet held against a pack.
         members: the files by these names, with exactly the bytes that were stored.
+        data: the whole PDF.
     """
 
     application: Any
     members: dict[str, bytes]
+    data: bytes
 
 
 def read_pdf_draft(path: Path) -> PdfDraft:
@@ -54,7 +56,8 @@ def read_pdf_draft(path: Path) -> PdfDraft:
         InputRefused: hostile or damaged, or without an application in it.
     """
     source = shown_place(str(path))
-    with opened(read_limited(path, PDF_BYTES), source) as inside:
+    data = read_limited(path, PDF_BYTES)
+    with opened(data, source) as inside:
         names = inside.names()
         if APPLICATION not in names:
             raise InputRefused(
@@ -66,7 +69,7 @@ def read_pdf_draft(path: Path) -> PdfDraft:
         known = _known_names(inside, names, source)
     naming = _Naming(found, known)
     restored = naming.restored(application)
-    return PdfDraft(restored, {name: found[digest] for digest, name in naming.given.items() if digest in found})
+    return PdfDraft(restored, {name: found[digest] for digest, name in naming.given.items() if digest in found}, data)
 
 
 def _hashes(value: Any) -> Iterator[tuple[str, str]]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import InputRefused
 from app.intake.application import Application, read_application
+from app.intake.doubts import package_doubt, pdf_doubt
 from app.intake.package import read_package
 from app.intake.reading import open_regular
 from app.intake.sources import FileSource, FolderSource, MemberSource
@@ -58,6 +59,8 @@ class TakenIn:
     source: str
     manifest: Mapping[str, Any] | None = None
     """The package's ``manifest.json``, of which only the format was checked; None where there was none."""
+    doubt: str = ""
+    """One sentence where the file is not what its own manifest or signature says; it was taken in all the same."""
 
 
 def take_in(path: Path, packs: Callable[[str], Pack]) -> TakenIn:
@@ -77,12 +80,14 @@ def take_in(path: Path, packs: Callable[[str], Pack]) -> TakenIn:
 
         draft = read_pdf_draft(path)
         application = read_application(draft.application, packs, source)
-        return TakenIn(application, take_files(application, MemberSource(draft.members)), source)
+        files = take_files(application, MemberSource(draft.members))
+        return TakenIn(application, files, source, doubt=pdf_doubt(draft.data))
     if _is_zip(path, head, source):
         package = read_package(path)
         application = read_application(package.application, packs, source)
         files = take_files(application, MemberSource(package.members))
-        return TakenIn(application, files, source, package.manifest)
+        doubt = package_doubt(package.members, package.manifest) if package.manifest else ""
+        return TakenIn(application, files, source, package.manifest, doubt)
     application = read_application(read_json(path), packs, source)
     return TakenIn(application, take_files(application, FolderSource(path.parent)), source)
 
@@ -104,9 +109,7 @@ def take_files(application: Application, files: FileSource) -> dict[str, Taken]:
         if len(found) >= FILE_LIMIT:
             found[name] = with_problem(f"申请里的文件超过 {FILE_LIMIT} 个，没有读入这一个，请减少图片和附件。")
         elif data is None:
-            found[name] = with_problem(
-                f"没有找到“{shown_place(name)}”，请把它放到申请文件旁边相应的位置，或换一个文件。"
-            )
+            found[name] = with_problem("没有找到，请把它放到申请文件旁边相应的位置，或换一个文件。")
         elif len(data) > room:
             found[name] = with_problem(
                 f"图片和附件合计超过 {size_words(TOTAL_LIMIT)}，没有读入这一个，请压缩后再放入。"

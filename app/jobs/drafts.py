@@ -44,6 +44,8 @@ def names_file(reference: str) -> bool:
 
 def open_reference(services: Services, reference: str) -> Opened:
     """The draft that a REF means; a file is read but not kept."""
+    if not reference.strip():
+        raise NotFound("没有说是哪一份。请写申报书编号，或一个 .json、.zip、.pdf 文件。")
     if names_file(reference):
         return opened_from(services, take_in_file(services, Path(reference)))
     return open_stored(services, reference)
@@ -114,7 +116,7 @@ def open_stored(services: Services, draft_id: str) -> Opened:
     store = services.store_if_any()
     if store is None:
         raise NotFound(f"本机没有编号为 {draft_id} 的申报书。用 zhizao list 看有哪些。")
-    stored = store.load_draft(draft_id)
+    stored = store.load_draft(draft_id.upper() if _ID.fullmatch(draft_id) else draft_id)  # read out, typed small
     files = {each.name: _file_state(each) for each in store.files(stored.id)}
     draft = Draft(
         services.pack(stored.pack), stored.track, dict(stored.answers), files, surroundings(services, stored.id)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError, NotFound, StorageTrouble, TrustError
+from app.jobs.beforehand import check_clock, check_folder
 from app.jobs.embedding import attachments_for
 from app.output.atomic import write_whole
 from app.output.document import Document, IssueMark, build_document
@@ -133,6 +134,8 @@ def export(
     ``progress`` gets (pages drawn, pages) of the PDF, ``begun`` each kind as its turn comes.  ``cancelled`` is asked
     between pages and before each kind; nothing is written then, and :class:`app.output.pdf.render.Cancelled` raised.
     """
+    check_clock(services.now())
+    check_folder(folder)
     turn = partial(_turn, begun, cancelled)
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     drawn: list[tuple[str, str, bytes]] = []

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from app.errors import PackError
+from app.system_errors import reason_for
 
 MAX_FILE = 1 << 20
 """Bytes; the largest real file, the industry table, has 45 thousand."""
@@ -83,7 +84,7 @@ def open_folder(path: Path) -> Folder:
     try:
         entries = sorted(entry for entry in path.iterdir() if entry.suffix.lower() in _SUFFIXES)
     except OSError as error:
-        raise PackError(path.name, "", f"打不开表单包文件夹（{error.strerror}）。") from None
+        raise PackError(path.name, "", f"打不开表单包文件夹（{reason_for(error)}）。") from None
     if len(entries) > MAX_FILES:
         raise PackError(path.name, "", f"数据文件超过 {MAX_FILES} 个，这不像一个表单包。")
     return Folder(path, {entry.name: _bounded(entry) for entry in entries})
@@ -96,7 +97,7 @@ def _bounded(entry: Path) -> bytes:
         with entry.open("rb") as stream:
             data = stream.read(MAX_FILE + 1)
     except OSError as error:
-        raise PackError(entry.name, "", f"打不开（{error.strerror}）。") from None
+        raise PackError(entry.name, "", f"打不开（{reason_for(error)}）。") from None
     if len(data) > MAX_FILE:
         raise PackError(entry.name, "", f"超过 {MAX_FILE // 1024} KB，这不像表单包的文件。")
     return data.replace(b"\r\n", b"\n")

@@ -19,6 +19,7 @@ from app.store.engines import WRITES, file_engine, server_engine
 from app.store.failures import storage
 from app.store.places import is_shared
 from app.store.revisions import OURS, Revisions, create_schema, examine
+from app.system_errors import reason_for
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -73,7 +74,9 @@ def _make_folder(folder: Path) -> None:
     try:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        reason = "这里已有一个同名的文件" if isinstance(error, FileExistsError | NotADirectoryError) else error.strerror
+        reason = (
+            "这里已有一个同名的文件" if isinstance(error, FileExistsError | NotADirectoryError) else reason_for(error)
+        )
         raise StorageTrouble(
             f"存放草稿的文件夹 {folder} 建不起来（{reason}）；请用 --home 换一个可以写入的文件夹。"
         ) from error
@@ -144,7 +147,7 @@ class _Opening:
                 begin = file.read(len(_MAGIC))
         except OSError as error:
             raise StorageTrouble(
-                f"数据库 {self.path} 打不开（{error.strerror}）；请取得读写权限，或用 --home 换一个文件夹。"
+                f"数据库 {self.path} 打不开（{reason_for(error)}）；请取得读写权限，或用 --home 换一个文件夹。"
             ) from error
         if begin not in {b"", _MAGIC}:
             raise StorageTrouble(
@@ -162,7 +165,7 @@ class _Opening:
             _publish(unfinished, self.path)
         except OSError as error:
             raise StorageTrouble(
-                f"数据库 {self.path} 建不起来（{error.strerror}）；请用 --home 换一个可以写入的文件夹。"
+                f"数据库 {self.path} 建不起来（{reason_for(error)}）；请用 --home 换一个可以写入的文件夹。"
             ) from error
         finally:
             engine.dispose()

@@ -29,6 +29,9 @@ _SEVERAL = 2
 _HEAD = 1024
 KEPT = Check("scan", ok=True, detail="这份扫描件就是申报包里的那一份，一字节不差，每一页收下时都核对过。")
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_PDF_SIGNS = (b"%PDF-", b" obj", b"%%EOF")
+_ZIP_SIGN = b"PK\x03\x04"
+"""What is left of a PDF and of a package whatever was altered; a file with none of them never was one."""
 _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 
@@ -148,10 +151,21 @@ def _open(file: Path) -> Container | bytes | None:
     if head.startswith(_PICTURES) or (ending in _PICTURE_ENDINGS and not head.startswith((b"PK", b"%PDF-"))):
         return None
     if head.startswith(b"PK\x03\x04") or (ending == ".zip" and not head.startswith(b"%PDF-")):
-        return open_container(read_limited(file, _LARGEST), name=file.name)
+        return _container(file)
     if b"%PDF-" in head or ending == ".pdf":
-        return read_limited(file, _LARGEST)
+        data = read_limited(file, _LARGEST)
+        if not any(sign in data for sign in _PDF_SIGNS):
+            raise InputRefused(file.name, "内容不是 PDF，没有可以验证的。请重新复制，或选择申报书 PDF。")
+        return data
     raise InputRefused(file.name, "不是申报包（.zip）、PDF，也不是扫描的图片。请选择申报包、申报书 PDF 或盖章扫描件。")
+
+
+def _container(file: Path) -> Container:
+    """A zip, however damaged; what holds no member at all is no package that could have been altered."""
+    data = read_limited(file, _LARGEST)
+    if _ZIP_SIGN not in data:
+        raise InputRefused(file.name, "内容不是 zip 压缩包，没有可以验证的。请重新复制，或选择申报包。")
+    return open_container(data, name=file.name)
 
 
 def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) -> Report:

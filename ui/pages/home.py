@@ -274,6 +274,9 @@ class HomePage(QWidget):
         if brought.refused:
             more = f"（另有 {len(brought.refused) - 1} 个文件也没有导入）" if len(brought.refused) > 1 else ""
             self.banner.put("trouble", "error", brought.refused[0] + more)
+        if brought.doubts:
+            more = f"（另有 {len(brought.doubts) - 1} 个文件也是这样）" if len(brought.doubts) > 1 else ""
+            self.banner.put("doubt", "confirm", brought.doubts[0] + more)
         if brought.ids:
             self.banner.put("brought", "ok", f"已导入 {len(brought.ids)} 份，原文件没有改动。", "打开")
             self._show_next = self._target = brought.ids[0]

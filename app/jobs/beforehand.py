@@ -1,0 +1,32 @@
+"""What would stop an export half-way, found before anything is drawn: a wrong clock, a closed folder."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import AppError, StorageTrouble
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+_FIRST_YEAR, _LAST_YEAR = 1980, 2107
+"""Years that the zip format can name (APPNOTE 4.4.6), in which .docx, .xlsx and packages are written."""
+
+
+def check_clock(now: datetime) -> None:
+    """AppError where the machine's clock (aware, UTC) cannot be right: a flat battery shows a year long gone."""
+    if not _FIRST_YEAR < now.year < _LAST_YEAR:
+        raise AppError(f"电脑的日期是 {now.year} 年，写不成文件。请先把系统的日期和时间调准，再导出。")
+
+
+def check_folder(folder: Path) -> None:
+    """StorageTrouble where ``folder`` neither is one that can be written to nor can be made; it makes nothing."""
+    place = folder.absolute()
+    while not place.exists() and place != place.parent:
+        place = place.parent
+    if not place.is_dir():
+        raise StorageTrouble(f"{place}：这是一个文件，不是文件夹。请换一个文件夹。")
+    if not os.access(place, os.W_OK | os.X_OK):
+        raise StorageTrouble(f"{place}：这个文件夹不让写入。请换一个文件夹。")
