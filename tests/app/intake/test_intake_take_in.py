@@ -114,8 +114,8 @@ def test_the_contract_examples_come_in_whole(tmp_path, example, way):
 def test_missing_files_are_entries_with_a_problem(example):
     found = take_in(CONTRACT / example, load)
     assert PICTURE in found.files
-    for name, each in found.files.items():
-        assert each.problem.startswith(f"没有找到“{name}”")
+    for each in found.files.values():
+        assert each.problem.startswith("没有找到，请")
         assert (each.data, each.sha256, each.kind) == (b"", "", "")
 
 
