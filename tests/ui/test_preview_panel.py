@@ -50,6 +50,19 @@ def test_follows_the_field(qtbot: QtBot, panel: PreviewPanel, draft: DraftContro
     assert panel.pages > panel.page > first
 
 
+def test_the_field_one_went_to_while_the_first_page_was_drawn(qtbot: QtBot, draft: DraftController) -> None:
+    panel = PreviewPanel(draft, Theme())
+    qtbot.addWidget(panel)
+    panel.resize(344, 640)
+    panel.follow("company.name")
+    panel.show()
+    qtbot.waitUntil(lambda: panel._job is not None, timeout=SLOW)
+    row = draft.draft.rows("scenarios")[0]
+    draft.focused.emit(f"scenarios[{row}].results")  # the job has begun with the other one
+    qtbot.waitUntil(lambda: {spot.path for spot in panel.paper.marked} == {"scenarios[0].results"}, timeout=SLOW)
+    panel.close_down()
+
+
 def test_click_goes_to_the_field(qtbot: QtBot, panel: PreviewPanel, draft: DraftController) -> None:
     draft.focused.emit("company.address")
     settled(qtbot, panel)

@@ -40,6 +40,8 @@ class _Drawn:
     index: SpotIndex
     page: int
     raster: Raster
+    path: str
+    """The field that was in focus when the job began."""
 
 
 class PreviewPanel(QWidget):
@@ -191,7 +193,8 @@ class PreviewPanel(QWidget):
         """What the job does, with all that it needs taken from the draft now."""
         draft = self._controller.draft
         previewer, page, width = self._previewer, self._wanted, self._paper.drawn_width
-        path, share = draft.numbered(self._path) if self._path else "", self._share
+        inside = self._path
+        path, share = draft.numbered(inside) if inside else "", self._share
         order = list(draft.shape.fields)
         anew = self._stale or self._sheets is None
         known = (None, None) if anew else (self._sheets, self._index)
@@ -208,7 +211,7 @@ class PreviewPanel(QWidget):
             at = index.page_of(path, share, page) if moved else None
             at = min(page if at is None else at, len(sheets.pages) - 1)
             job.check()
-            return _Drawn(sheets, index, at, previewer.draw(sheets, at, width))
+            return _Drawn(sheets, index, at, previewer.draw(sheets, at, width), inside)
 
         return work
 
@@ -221,7 +224,10 @@ class PreviewPanel(QWidget):
         image = image_of(result.raster, self.devicePixelRatioF())
         self._paper.show_page(image, result.sheets.size(result.page), result.index.on(result.page))
         self._trouble.hide()
-        self._mark()
+        if result.path == self._path:
+            self._mark()
+        else:
+            self._turn_to_path()  # one went on to another field while this page was being drawn
         self._show_number()
         self.drawn.emit(self._page)
         self._finished()
