@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 Block = list[list[str]]
+_EXTRA = re.compile(r"[（(][^）)]*[）)]|\s")
+_OTHERS = ("序号", "场景名称")
+"""Columns of the printed table that this one does not have."""
+_SURE = 2
+_DIGITS = 6
 
 
 def block_of(text: str) -> Block:
@@ -32,19 +38,37 @@ def is_block(text: str) -> bool:
 
 
 def without_headings(block: Block, headings: Sequence[str]) -> Block:
-    """The block without what the table has already: its line of headings, and a first column of running numbers."""
-    rows = block
-    if rows and any(cell.strip() in headings for cell in rows[0]) and _all_headings(rows[0], headings):
-        rows = rows[1:]
-    numbered = all(len(row) > len(headings) and row[0].strip() == str(i) for i, row in enumerate(rows, 1))
-    return [row[1:] for row in rows] if rows and numbered else rows
+    """The block in the columns of the table, without its line of headings and a first column of running numbers.
+
+    With a line of headings the columns may stand in another order and among others that the table does not have.
+    """
+    places = _places(block[0], headings) if block else None
+    if places is not None:
+        return [[row[at] if 0 <= at < len(row) else "" for at in places] for row in block[1:]]
+    first = block[0][0].strip() if block else ""
+    begin = int(first) if first.isdecimal() and len(first) < _DIGITS else None
+    if begin is None:
+        return block
+    numbered = all(len(row) > len(headings) and row[0].strip() == str(begin + i) for i, row in enumerate(block))
+    return [row[1:] for row in block] if numbered else block
+
+
+def _places(row: Sequence[str], headings: Sequence[str]) -> list[int] | None:
+    """Where each heading stands in a line of headings, -1 where it does not; None where the line is none."""
+    cells = [_plain(cell) for cell in row]
+    wanted = [_plain(heading) for heading in headings]
+    found = [cells.index(each) if each in cells else -1 for each in wanted]
+    known = sum(at >= 0 for at in found)
+    others = [cell for cell in cells if cell and cell not in wanted and not cell.endswith(_OTHERS)]
+    # A row of answers may hold the word of one heading, hardly those of most.
+    return found if known >= _SURE and known > len(others) else None
+
+
+def _plain(heading: str) -> str:
+    """A heading without what people leave out of it: limits in brackets, spaces, line ends."""
+    return _EXTRA.sub("", heading)
 
 
 def one_line(text: str) -> str:
     """A text for a cell of one line."""
     return " ".join(text.split("\n")).replace("\t", " ")
-
-
-def _all_headings(row: Sequence[str], headings: Sequence[str]) -> bool:
-    known = {*headings, "序号", ""}
-    return all(cell.strip() in known for cell in row)

@@ -156,7 +156,8 @@ class EquipmentPanel(QWidget):
         self._counter.setText(f"第 {index.row() + 1} 行 {field.label}　字数 {size.words}{limit} · 网页计 {size.web}")
         over = bool(field.limit) and size.words > (field.limit or 0)
         near = bool(field.limit) and size.words > (field.limit or 0) * _NEAR
-        _tone(self._counter, "error" if over else "later" if near else "text3")
+        online = bool(field.limit) and size.web > (field.limit or 0)
+        _tone(self._counter, "error" if over else "confirm" if online else "later" if near else "text3")
 
     def _on_add(self) -> None:
         self.view.go(self._cells.rowCount() - 1, 0)

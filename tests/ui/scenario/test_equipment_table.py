@@ -201,3 +201,15 @@ def test_block_reads_what_excel_writes() -> None:
     assert block_of("a\tb\r\n\r\n") == [["a", "b"]]
     assert without_headings([["序号", "名称", "品牌"], ["1", "x", "y"]], ["名称", "品牌"]) == [["x", "y"]]
     assert without_headings([["1", "x"]], ["名称", "品牌"]) == [["1", "x"]]
+    assert without_headings([["4", "x", "y"], ["5", "z", ""]], ["名称", "品牌"]) == [["x", "y"], ["z", ""]]
+    assert without_headings([["名称", "x"], ["a", "b"]], ["名称", "品牌"]) == [["名称", "x"], ["a", "b"]]
+
+
+def test_headings_say_which_column_is_which() -> None:
+    """As the program's own 附4-2.xlsx has them, and as people type them."""
+    headings = ["名称", "品牌", "应用描述（150字以内）"]
+    printed = [["序号", "具体场景名称（与上面表格对应）", *headings], ["1", "人机协同作业", "AGV", "新松", "配送"]]
+    assert without_headings(printed, headings) == [["AGV", "新松", "配送"]]
+    typed = [["品牌", " 应用描述\n", "名称", "价格"], ["新松", "配送", "AGV", "12"]]
+    assert without_headings(typed, headings) == [["AGV", "新松", "配送"]]
+    assert without_headings([["名称", "品牌"], ["AGV", "新松"]], headings) == [["AGV", "新松", ""]]
