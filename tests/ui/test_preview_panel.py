@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from tests.ui.stored_draft import example
 from ui.controller import DraftController
 from ui.theme import Theme
+from ui.widgets.field_findings import COUNTS, NOTHING, FieldFindings
 from ui.widgets.preview import PreviewPanel
 
 SLOW = 120_000
@@ -61,6 +63,26 @@ def test_the_field_one_went_to_while_the_first_page_was_drawn(qtbot: QtBot, draf
     draft.focused.emit(f"scenarios[{row}].results")  # the job has begun with the other one
     qtbot.waitUntil(lambda: {spot.path for spot in panel.paper.marked} == {"scenarios[0].results"}, timeout=SLOW)
     panel.close_down()
+
+
+def test_what_is_found_in_the_field_stands_under_its_page(
+    qtbot: QtBot, panel: PreviewPanel, draft: DraftController
+) -> None:
+    said = panel.findChild(FieldFindings)
+    assert said is not None
+
+    def words() -> str:
+        return "".join(each.text() for each in said.findChildren(QLabel) if not each.isHidden())
+
+    assert not said.isVisible()
+    path = f"scenarios[{draft.draft.rows('scenarios')[0]}].results"
+    draft.focused.emit(path)
+    qtbot.waitUntil(lambda: said.isVisible() and NOTHING in words(), timeout=SLOW)
+    assert COUNTS in words()  # a field with a limit
+    draft.edit(path, "长" * 400)
+    qtbot.waitUntil(lambda: "▲ 阻断" in words() and "400/200" in words(), timeout=SLOW)
+    draft.focused.emit("company.address")
+    qtbot.waitUntil(lambda: NOTHING in words() and COUNTS not in words(), timeout=SLOW)
 
 
 def test_click_goes_to_the_field(qtbot: QtBot, panel: PreviewPanel, draft: DraftController) -> None:

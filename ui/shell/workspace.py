@@ -38,6 +38,8 @@ _PANEL_WIDTH = {"preview": 344, "findings": 380}
 _PREVIEW_FROM = {"basic": 1180, "attachments": 1180, "scene": 1720}
 """Width at 100 % from which the preview stands beside a step without being asked for."""
 _NEVER = 100_000
+_ROOMY, _PREVIEW_WIDTH = 1700, 512
+"""Width at 100 % from which the preview is so wide that the print can be read."""
 _SAVE_TROUBLE = "save"
 
 
@@ -187,6 +189,8 @@ class Workspace(QWidget):
         self.panel.show_panel(name)
         if name and (self._sizes is None or not self._sizes.restore(self._parts)):
             width = self._theme.px(_PANEL_WIDTH[name])
+            if name == "preview" and self.width() >= self._theme.px(_ROOMY):
+                width = self._theme.px(_PREVIEW_WIDTH)
             self._parts.setSizes([max(self.width() - width - self.rail_box.width(), 1), width])
         self.bar.preview_button.setChecked(name == "preview")
 

@@ -15,6 +15,7 @@ from app.jobs.previewing import Previewer
 from ui.background import Job
 from ui.models.spots import SpotIndex, share_of
 from ui.theme import Theme
+from ui.widgets.field_findings import FieldFindings
 from ui.widgets.labels import label
 from ui.widgets.paper import Paper, image_of
 
@@ -72,6 +73,7 @@ class PreviewPanel(QWidget):
         self._number = label("", type="compact")
         self._trouble = label("", type="caption", tone="error")
         self._trouble.hide()
+        self._findings = FieldFindings(controller)
         self._back = self._turner("back", "上一页", -1)
         self._on = self._turner("next", "下一页", 1)
         self._arrange()
@@ -115,6 +117,7 @@ class PreviewPanel(QWidget):
     def follow(self, path: str) -> None:
         """Turns to the page of a field and marks it there; ``path`` has row ids."""
         self._path, self._share = path, 0.0
+        self._findings.follow(path)
         if self._index is None or self._stale:
             self._later()
             return
@@ -291,6 +294,7 @@ class PreviewPanel(QWidget):
         column = QVBoxLayout(inside)
         column.setContentsMargins(14, 4, 14, 8)
         column.addWidget(self._paper)
+        column.addWidget(self._findings)
         column.addStretch(1)
         area = QScrollArea()
         area.setWidgetResizable(True)
