@@ -42,7 +42,7 @@ LOOKS = (
 STATES = ("full", "empty", "errors")
 TRACKS = ("scene", "factory")
 _PATIENCE = 20.0
-_NOON = datetime(2021, 11, 18, 4, 3, 7, tzinfo=UTC)
+NOON = datetime(2021, 11, 18, 4, 3, 7, tzinfo=UTC)
 
 
 def wait(app: QApplication, ready: object = None, seconds: float = 0.3) -> None:
@@ -58,7 +58,7 @@ def fill(services: Services, folder: Path) -> dict[tuple[str, str], str]:
     pack, ids = services.default_pack(), {}
     contract = Path(__file__).parent.parent / "data" / "contract"
     days = [timedelta(days=each, hours=each) for each in (9, 6, 5, 3, 2, 1)]
-    clock = [_NOON]
+    clock = [NOON]
     services.now = partial(clock.__getitem__, 0)  # before the store is made, which asks it too
     sources = [(("contract", track), partial(_taken, services, contract / f"{track}-example.json")) for track in TRACKS]
     sources += [((track, "empty"), partial(_begun, services, track)) for track in TRACKS]
@@ -66,9 +66,9 @@ def fill(services: Services, folder: Path) -> dict[tuple[str, str], str]:
     sources += [((track, "full"), partial(_taken, services, example_file(pack, track))) for track in TRACKS]
     for number, (name, make) in enumerate(sources):
         early = days[number] if number < len(days) else timedelta(minutes=30 * (len(sources) - number))
-        clock[0] = _NOON - early
+        clock[0] = NOON - early
         ids[name] = make()
-    clock[0] = _NOON
+    clock[0] = NOON
     keep_from(services, open_stored(services, ids["scene", "full"]).draft, None)
     return ids
 
