@@ -20,11 +20,14 @@ from app.glyphs import Coverage
 from app.paths import resources_root
 
 LIMITS = "验证结果只说明文件的状态，不代表内容属实，也不代表印章有效。"
-_FACE = "NotoSerifSC-Regular"
-_WIDTH = A4[0] - 40 * mm
+_FACE, _HEAVY = "NotoSerifSC-Regular", "NotoSansSC-Bold"
+_EDGE = 20 * mm
+_WIDTH = A4[0] - 2 * _EDGE - 12
+"""Between the edges, less what the frame keeps free inside them."""
 _BODY = ParagraphStyle("body", fontName=_FACE, fontSize=10, leading=15, wordWrap="CJK")
-_HEAD = ParagraphStyle("head", parent=_BODY, fontSize=12, leading=20, spaceBefore=8)
-_TITLE = ParagraphStyle("title", parent=_BODY, fontSize=18, leading=28)
+_HEAD = ParagraphStyle("head", parent=_BODY, fontName=_HEAVY, fontSize=11, leading=18, spaceBefore=10, spaceAfter=3)
+_TITLE = ParagraphStyle("title", parent=_BODY, fontName=_HEAVY, fontSize=18, leading=28)
+_VERDICT = ParagraphStyle("verdict", parent=_TITLE, fontSize=14, leading=22, spaceBefore=8)
 _GRID = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, "#000000"), ("VALIGN", (0, 0), (-1, -1), "TOP")])
 
 
@@ -59,7 +62,8 @@ class VerificationReport:
 
 def render_report(report: VerificationReport) -> bytes:
     """The report as an A4 PDF, black on white."""
-    pdfmetrics.registerFont(TTFont(_FACE, str(resources_root() / "fonts" / f"{_FACE}.ttf")))
+    for face in (_FACE, _HEAVY):
+        pdfmetrics.registerFont(TTFont(face, str(resources_root() / "fonts" / f"{face}.ttf")))
     known = Coverage()
 
     def said(text: str, style: ParagraphStyle = _BODY) -> Paragraph:
@@ -74,21 +78,20 @@ def render_report(report: VerificationReport) -> bytes:
     story = [
         said("验证报告", _TITLE),
         said(f"验证时间 {report.at.astimezone():%Y-%m-%d %H:%M:%S %z}　程序 智造申报 {__version__}"),
-        said(f"{report.overall.word}　{report.overall.title}", _HEAD),
+        said(f"{report.overall.word}　{report.overall.title}", _VERDICT),
         said(report.overall.detail),
+        said("这份材料", _HEAD),
+        table([(name, _grouped(value)) for name, value in report.facts if value] or [("", "")], 0.2, 0.8),
         said("材料", _HEAD),
         table(files, 0.36, 0.18, 0.46),
         said("逐项结果", _HEAD),
         table([(line.word, f"{line.title}。{line.detail}") for line in report.lines] or [("", "")], 0.16, 0.84),
-        said("这份材料", _HEAD),
-        table([(name, _grouped(value)) for name, value in report.facts if value] or [("", "")], 0.2, 0.8),
         Spacer(1, 6 * mm),
         said(LIMITS),
     ]
     out = BytesIO()
-    edge = 20 * mm
     sheet = SimpleDocTemplate(
-        out, pagesize=A4, leftMargin=edge, rightMargin=edge, topMargin=edge, bottomMargin=edge, title="验证报告"
+        out, pagesize=A4, leftMargin=_EDGE, rightMargin=_EDGE, topMargin=_EDGE, bottomMargin=_EDGE, title="验证报告"
     )
     sheet.build(story)
     return out.getvalue()

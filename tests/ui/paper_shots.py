@@ -41,6 +41,8 @@ from ui.theme import Theme
 
 MM = 72 / 25.4
 SCANNED = g.Conditions(dpi=200, quality=70, noise=2, skew=0.8, warm=0.3)
+_PATIENCE = 10
+"""Times that the window is waited for."""
 PAGES = ("stamp", "scan", "sheet", "agreement", "verify")
 
 
@@ -147,8 +149,12 @@ class Photographer:
         (what or self.window).grab().save(str(self.folder / f"{name}-{self.look}.png"))
 
     def until(self, ready: Any) -> None:
-        """Lets the window work."""
-        wait(self.app, ready)
+        """Lets the window work, for some minutes if it has to."""
+        for _ in range(_PATIENCE):
+            wait(self.app, ready)
+            if ready():
+                return
+        raise AssertionError("it does not come to an end")
 
     def open(self, draft: str) -> Any:
         """The workspace of a draft."""

@@ -27,7 +27,7 @@ from app.trust.fingerprint import issue_number
 from app.verify.verifying import verify
 from tests.ui.stored_draft import example
 from ui.controller import DraftController
-from ui.models.stack_words import SOUND, undecided
+from ui.models.stack_words import SEALED, SOUND, undecided
 from ui.pages.scan import UNFROZEN, ScanPage
 from ui.pages.stamp import StampPage
 from ui.printing import PrintChoice, pdf_printer
@@ -155,6 +155,7 @@ def test_the_whole_way(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp
     assert said.count("齐全") == last - 4
     assert [cell.word for cell in page.parts.grid.stack.cells if cell.sheet == 7] == ["看不清"]
     told = page.parts.banner
+    assert "可能就是缺的页" in told
     assert [part for part in ("缺第 7、8 页", "第 6 页来自第1版", "第 5 页重复") if part not in told] == [], told
     assert page.parts.level == "error"
     assert not page.parts.keep.isEnabled()
@@ -194,12 +195,18 @@ def test_the_whole_way(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp
     assert again.parts.why == f"请先看第 {seal_page} 页的章和签字，在右边作出判断。"
     again.parts.grid.choose(seal_page - 1)
     assert "检出红色圆形印记（不代表印章真伪）" in again.parts.pane.lines
+    assert again.parts.pane.radios[0].text() == SOUND
+    again.parts.grid.choose(0)
+    assert again.parts.pane.radios[0].text() == SEALED  # nobody signs the cover
+    again.parts.grid.choose(seal_page - 1)
     assert "有墨迹" in again.parts.pane.lines
     with qtbot.waitSignal(again.changed, timeout=SLOW):
         again.parts.pane.radios[0].click()
     with qtbot.waitSignal(again.kept, timeout=SLOW) as done:
         qtbot.mouseClick(again.parts.keep, Qt.MouseButton.LeftButton)
     assert done.args == [number]
+    qtbot.mouseClick(again.parts.action, Qt.MouseButton.LeftButton)
+    assert asked[-1] == "freeze#"
     again.save_kept(tmp_path / "kept.pdf")
     with pikepdf.open(tmp_path / "kept.pdf") as kept:
         assert len(kept.pages) == last

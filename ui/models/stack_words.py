@@ -20,6 +20,8 @@ SEAL_WORDS = {
 """The four printed verdicts: never a green one."""
 INK_WORDS = {"ink": ("confirm", "有墨迹"), "blank": ("advice", "无墨迹")}
 SOUND = "章和签字都在，位置对"
+SEALED = "章在，位置对"
+"""The same of a page that nobody signs, the cover."""
 AGAIN = "需要重新盖章"
 LATER = "看不清，稍后再定"
 DECISIONS = (SOUND, AGAIN, LATER)
@@ -66,6 +68,12 @@ def loose_words(sheet: StackSheet, number: str) -> tuple[str, str]:
     return "confirm", f"第{sheet.page}页重复"
 
 
+def decisions_for(sitting: Sitting, page: int) -> tuple[str, ...]:
+    """What a person may decide about a page: a signature is only spoken of where one belongs."""
+    signed = any(box.page == page for box in sitting.paper.signatures.values())
+    return DECISIONS if signed else (SEALED, AGAIN, LATER)
+
+
 def page_title(sitting: Sitting, page: int) -> str:
     """``第 4 页　真实性承诺``."""
     rooms = sitting.rooms(page)
@@ -100,7 +108,8 @@ def faults_words(grid: Grid, sitting: Sitting) -> str:
     if doubled:
         parts.append(f"{pages_words(doubled)}重复：留下一张，多的不要。")
     if grid.loose:
-        parts.append(f"还有 {len(grid.loose)} 张没有归位，在最后面。")
+        perhaps = "，可能就是缺的页" if missing and any(not sitting.sheets[at].number for at in grid.loose) else ""
+        parts.append(f"还有 {len(grid.loose)} 张没有归位，在最后面{perhaps}。")
     return "".join(parts)
 
 
@@ -132,6 +141,7 @@ def undecided(sitting: Sitting) -> str:
         made = sitting.decision(page)
         if made is None:
             return f"请先看第 {page} 页的章和签字，在右边作出判断。"
-        if made.decision != SOUND:
-            return f"第 {page} 页：您的判断是“{made.decision}”。处理好以后，改成“{SOUND}”才能收下。"
+        if made.decision not in (SOUND, SEALED):
+            sound = decisions_for(sitting, page)[0]
+            return f"第 {page} 页：您的判断是“{made.decision}”。处理好以后，改成“{sound}”才能收下。"
     return ""

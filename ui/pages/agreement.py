@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QHBoxLayout, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ui.background import Job
 from ui.models.findings import place_of
@@ -153,10 +153,12 @@ class AgreementPage(QWidget):
             return
 
     def _lay_out(self) -> None:
-        column = QVBoxLayout(self)
+        inside = QWidget()
+        column = QVBoxLayout(inside)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
-        self.setProperty("ground", "surface")
+        for part in (self, inside):
+            part.setProperty("ground", "surface")
         head = QHBoxLayout()
         title = label(self.title, type="page")
         title.setWordWrap(False)
@@ -175,3 +177,10 @@ class AgreementPage(QWidget):
         self._parts.hide()
         column.addWidget(self._parts, 1)
         column.addStretch(0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
 UNFROZEN = "还没有定稿，没有可以核对的版本。请先定稿、打印、盖章，再来加入扫描件。"
 SEALED = "软件不判断印章真伪。"
+TO_EXPORT = "去定稿导出"
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +247,8 @@ class ScanPage(QWidget):
         action = f"打印{words.pages_words(words.to_print(grid))}" if words.to_print(grid) else ""
         if not action and any(sitting.sheets[at].blank for at in grid.loose):
             action = "不要空白页"
+        if not faults and self._kept is not None:
+            action = TO_EXPORT
         whole = f"{sitting.paper.pages} 页齐全" + (f"，{len(grid.copies)} 份" if several else "") + "。"
         parts.show_banner(words.worst_of(grid, sitting), faults or whole, action)
         parts.grid.stack.show(sitting, cells_of(sitting, grid, self._copy))
@@ -334,6 +337,7 @@ class ScanPage(QWidget):
         self._parts.progress.show_words("✓ 已收下。到“定稿导出”再导出一次，申报包就带上盖章件。", "ok")
         self._show_state()
         if self._sitting is not None:
+            self._show_sitting(self._sitting)
             self.kept.emit(self._sitting.paper.number)
 
     # ------------------------------------------------------------ going about
@@ -344,10 +348,12 @@ class ScanPage(QWidget):
             return
         grid = self._sitting.grid()
         pages = words.to_print(grid)
-        if pages:
+        if self._parts.action.text() == TO_EXPORT:
+            self._controller.goto.emit("freeze#")
+        elif pages:
             self._controller.goto.emit("stamp#" + "，".join(map(str, pages)))
-            return
-        self._corrections.leave_out([at for at in grid.loose if self._sitting.sheets[at].blank])
+        else:
+            self._corrections.leave_out([at for at in grid.loose if self._sitting.sheets[at].blank])
 
     def _reprint(self) -> None:
         cell = self._parts.grid.cell

@@ -65,7 +65,6 @@ class StampPage(QWidget):
         self._page = 0
         self._wanted_pages = ""
         parts, options = self._parts, self._parts.options
-        self.setFocusProxy(options.print_button)
         parts.edition.activated.connect(self._choose)
         parts.form_tab.clicked.connect(self._show_current)
         parts.sheet_tab.clicked.connect(self._show_current)
@@ -78,6 +77,7 @@ class StampPage(QWidget):
         options.sheet_save_wanted.connect(self._save_sheet)
         options.progress.cancel.connect(self._cancel)
         options.show_choice(read_choice(controller.services.home))
+        self.setFocusProxy(options.first)
         self._show_state()
 
     @property

@@ -11,6 +11,7 @@ from app.intake.difference import differences
 from ui.theme import Theme
 from ui.widgets.labels import label
 
+_LEAST = 96
 _BESIDE = 560
 """Width at 100 % from which both stand beside each other."""
 
@@ -30,6 +31,7 @@ class BothTexts(QWidget):
             column = QVBoxLayout()
             column.setSpacing(4)
             column.addWidget(label(words, type="compact", tone="text2"))
+            pane.setMinimumHeight(theme.px(_LEAST))
             column.addWidget(pane, 1)
             self._row.addLayout(column, 1)
         theme.changed.connect(self._draw)

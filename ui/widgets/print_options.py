@@ -45,6 +45,7 @@ class PrintOptions(QWidget):
         self._sum = label("", type="compact", tone="text2")
         self.copies.setRange(1, _MOST_COPIES)
         self.copies.setAccessibleName("份数")
+        self.copies.lineEdit().setTextMargins(theme.px(7), 0, 0, 0)  # the style sheet's padding does not get there
         self.pages.setMaxLength(_LONGEST_RANGE)
         self.printer.setAccessibleName("打印机")
         self.pages.setAccessibleName("页码")
@@ -62,6 +63,11 @@ class PrintOptions(QWidget):
     def choice(self) -> PrintChoice:
         """What is chosen now; the printer's name is empty where there is none."""
         return PrintChoice(self.printer.currentText(), self.duplex.isChecked(), self.colour.isChecked())
+
+    @property
+    def first(self) -> QWidget:
+        """Where the keyboard begins: what prints, on a computer that can, else what writes a PDF."""
+        return self.print_button if self.printer.count() else self.save_button
 
     @property
     def reason(self) -> str:

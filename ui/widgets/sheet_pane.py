@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.icons import level_pixmap
 from ui.models.stack import StackCell
-from ui.models.stack_words import DECISIONS, INK_WORDS, SEAL_WORDS, loose_words, page_title
+from ui.models.stack_words import DECISIONS, INK_WORDS, SEAL_WORDS, decisions_for, loose_words, page_title
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, empty, label, rule
@@ -208,7 +208,9 @@ class SheetPane(QWidget):
         self._decide.setVisible(asked)
         made = sitting.decision(cell.page) if asked else None
         self._group.setExclusive(False)
-        for radio in self.radios:
+        choices = decisions_for(sitting, cell.page) if asked else DECISIONS
+        for radio, words in zip(self.radios, choices, strict=True):
+            radio.setText(words)
             radio.setChecked(made is not None and made.decision == radio.text())
         self._group.setExclusive(True)
         if made is None:
