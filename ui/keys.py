@@ -97,6 +97,7 @@ ELSEWHERE = (
         "长文",
         (Line("这一段改为小标题 / 改回正文", (Key("heading", ("Ctrl+Alt+1",)), Key("body", ("Ctrl+Alt+0",)))),),
     ),
+    Group("日期", (Line("打开日历，也可以按 Alt+↓", (Key("calendar", ("F4",)),)),)),
     Group("随时", (Line("关闭右侧面板、取消正在改的一格；不会丢文字", (Key("close", ("Esc",)),)),)),
 )
 """What pages and editors have for themselves."""

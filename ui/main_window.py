@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
             "before": on("step_by", -1),
             "after": on("step_by", 1),
             "help": self.show_help,
-            "findings": on("toggle_panel", "findings"),
+            "findings": on("visit_panel", "findings"),
             "preview": on("toggle_panel", "preview"),
             "finding-after": on("next_finding", 1),
             "finding-before": on("next_finding", -1),

@@ -373,8 +373,9 @@ def attachments(person: Person, content: dict[str, Any], papers: Papers) -> None
 def freeze(person: Person) -> str:
     """定稿导出: nothing is missing any more, so it is frozen; the 版本号."""
     person.step(8, "定稿导出")
-    person.wait(lambda: person.find("定稿为第 1 版", "push button").enabled, "it cannot be frozen")
-    person.click("定稿为第 1 版", "push button")
+    person.wait(lambda: person.find("定稿为第 1 版…", "push button").enabled, "it cannot be frozen")
+    person.click("定稿为第 1 版…", "push button")
+    person.click("确认定稿", "push button")
     return person.find("版本号 ZN-…", "label").name.removeprefix("版本号 ")
 
 

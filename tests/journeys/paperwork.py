@@ -35,12 +35,11 @@ def change_position(person: Person, position: str) -> None:
 
 
 def freeze_again(person: Person) -> str:
-    """定稿为第 2 版…, which asks once more because the first becomes void; the 版本号."""
+    """定稿为第 2 版…, which asks once more; the 版本号."""
     person.step(8, "定稿导出")
     person.wait(lambda: person.find("定稿为第 2 版…", "push button").enabled, "it cannot be frozen again")
     person.click("定稿为第 2 版…", "push button")
-    if person.shows("定稿为第 2 版…", "push button", patience=1):
-        person.click("定稿为第 2 版…", "push button")
+    person.click("确认定稿", "push button")
     person.wait(lambda: person.find("版本号 ZN-…", "label").name.endswith("-02"), "there is no second issue")
     return person.find("版本号 ZN-…", "label").name.removeprefix("版本号 ")
 

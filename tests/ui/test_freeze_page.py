@@ -9,14 +9,19 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
 from app.jobs.exporting import KINDS
 from tests.ui.stored_draft import example
 from ui.controller import DraftController
+from ui.main_window import MainWindow
 from ui.pages.freeze import FreezePage
 from ui.pages.verify import VerifyPage
+from ui.settings import WindowFile
+from ui.shell.workspace import Workspace
 from ui.theme import Theme
 
 SLOW = 120_000
@@ -43,8 +48,7 @@ def page(qtbot: QtBot, draft: DraftController, tmp_path: Path) -> Iterator[Freez
 def freeze(qtbot: QtBot, page: FreezePage) -> str:
     with qtbot.waitSignals([page.frozen, page.refreshed], timeout=SLOW):
         qtbot.mouseClick(page.parts.card.button, Qt.MouseButton.LeftButton)
-        if page.parts.card.button.isEnabled():
-            qtbot.mouseClick(page.parts.card.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.parts.card.go_button, Qt.MouseButton.LeftButton)
     return page.parts.card.number
 
 
@@ -99,6 +103,67 @@ def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftCo
     with qtbot.waitSignal(verify.verified, timeout=SLOW):
         verify.take([broken])
     assert verify.level == "error"
+
+
+def test_no_key_pressed_twice_freezes(qtbot: QtBot, draft: DraftController, tmp_path: Path) -> None:
+    """In the window, where Enter presses buttons: freezing is asked for in place, and the answer begins with no."""
+    theme = Theme()
+    window = MainWindow(draft.services, theme, WindowFile(tmp_path))
+    qtbot.addWidget(window)
+    workspace = Workspace(draft, theme)
+    window.workspace = workspace
+    window.setCentralWidget(workspace)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    workspace.show_step("freeze")
+    page = workspace.page
+    page.set_folder(tmp_path / "out")
+    card = page.parts.card
+    qtbot.waitUntil(card.button.isEnabled, timeout=SLOW)
+
+    def press(key: Qt.Key) -> None:
+        QTest.keyClick(keyboard(), key)
+        QApplication.processEvents()
+
+    assert keyboard() is card.number_label
+    press(Qt.Key.Key_Return)
+    assert not card.leave_button.isVisible()
+    press(Qt.Key.Key_Tab)
+    assert keyboard() is card.button
+    press(Qt.Key.Key_Return)
+    assert keyboard() is card.leave_button
+    assert "定稿后这一版不能再改。以后可以再定稿为第 2 版。" in card.leave_button.accessibleDescription()
+    press(Qt.Key.Key_Return)
+    assert keyboard() is card.button
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Escape)
+    assert keyboard() is card.button
+    assert not card.go_button.isVisible()
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Tab)
+    assert keyboard() is card.go_button
+    assert not draft.services.store().issues(draft.draft_id)
+    with qtbot.waitSignals([page.frozen, page.refreshed], timeout=SLOW):
+        press(Qt.Key.Key_Return)
+    assert card.number.endswith("-01")
+    assert keyboard() is page.parts.identity.combo  # who signs comes next
+    make = page.parts.identity.make_button
+    page.parts.identity.findChild(QLineEdit).setFocus()
+    while keyboard() is not make:
+        press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Return)
+    assert keyboard() is page.parts.identity.combo
+    qtbot.waitUntil(lambda: bool(page.parts.identity.name), timeout=SLOW)
+    assert keyboard() is page.parts.export
+    workspace.close_down()
+    window.workspace = None
+
+
+def keyboard() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
 
 
 def test_cancel_leaves_nothing(qtbot: QtBot, page: FreezePage, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.pack.model import Field
 from ui.style_sheet import restyle
@@ -30,7 +30,7 @@ class FieldEditor(QWidget):
 
     Signals:
         edited(path, value): a person changed it; committed text only, never an input method's draft.
-        entered(path), left(path): the focus came or went.
+        entered(path), left(path): the focus came or went, out of the field and not only to another part of it.
     """
 
     edited = Signal(str, object)
@@ -97,11 +97,17 @@ class FieldEditor(QWidget):
             self.entered.emit(self.place)
         elif kind == QEvent.Type.FocusOut:
             self.hand_over()
-            self.left.emit(self.path)
+            if not self._within():
+                self.left.emit(self.path)
         elif kind in _KEYS and isinstance(event, QKeyEvent) and is_undo(event):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+    def _within(self) -> bool:
+        """Whether the keyboard is in the field still: it went from box to box, or a menu stands open over it."""
+        now = QApplication.focusWidget()
+        return now is not None and self.isAncestorOf(now)
 
 
 def is_undo(event: QKeyEvent) -> bool:

@@ -1,11 +1,14 @@
-"""The buttons over a long text: what is done to it at the left, how large it is shown at the right or below."""
+"""The buttons over a long text: what is done to it at the left, how large it is shown at the right or below.
+
+They are one stop of Tab, before the text; arrow keys go from button to button.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
 from ui.theme import Theme
@@ -22,6 +25,7 @@ class BlockTools(QWidget):
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
         self._box.setSpacing(0)
+        self._tools: list[QWidget] = []
         self._left, self._right = QHBoxLayout(), QHBoxLayout()
         for part in (self._left, self._right):
             part.setSpacing(theme.px(4))
@@ -41,6 +45,7 @@ class BlockTools(QWidget):
         button.setToolTip(tip)
         button.clicked.connect(slot)
         self._left.addWidget(button)
+        self._take_in(button, at=self._left.count() - 1)
         return button
 
     def close_row(self) -> None:
@@ -67,7 +72,29 @@ class BlockTools(QWidget):
         button.setToolTip(words)
         button.setAccessibleName(words)
         button.clicked.connect(slot)
+        self._take_in(button, at=len(self._tools))
         return button
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Arrow keys along the row; the button that had the keyboard last is the stop."""
+        if event.type() == QEvent.Type.FocusIn:
+            self._stop_at(watched)
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self._tools:
+            step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}.get(Qt.Key(event.key()), 0)
+            if step and not event.modifiers():
+                at = (self._tools.index(watched) + step) % len(self._tools)
+                self._tools[at].setFocus(Qt.FocusReason.TabFocusReason)
+                return True
+        return super().eventFilter(watched, event)
+
+    def _take_in(self, tool: QWidget, *, at: int) -> None:
+        self._tools.insert(at, tool)
+        tool.installEventFilter(self)
+        self._stop_at(self._tools[0])
+
+    def _stop_at(self, stop: QObject) -> None:
+        for tool in self._tools:
+            tool.setFocusPolicy(Qt.FocusPolicy.StrongFocus if tool is stop else Qt.FocusPolicy.ClickFocus)
 
     def _smaller(self) -> None:
         self.zoomed.emit(-1)

@@ -99,6 +99,7 @@ class BoxesEditor(FieldEditor):
             self.boxes.append(box)
             self._values.append(value)
             self.watch(box)
+        self._stop_at(self.boxes[0])
 
     def name(self, name: str) -> None:
         """Each □ says the question and itself."""
@@ -109,9 +110,13 @@ class BoxesEditor(FieldEditor):
         """Ticks the box of an answer; a value that the form does not print ticks none."""
         for box, own in zip(self.boxes, self._values, strict=True):
             box.setChecked(type(own) is type(value) and own == value)
+        if not self._within():
+            self._stop_at(next((box for box in self.boxes if box.isChecked()), self.boxes[0]))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Arrow keys go from box to box."""
+        """Arrow keys go from box to box; Tab goes to the one that is ticked, and from any of them on."""
+        if event.type() == QEvent.Type.FocusIn and watched in self.boxes:
+            self._stop_at(watched)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self.boxes:
             step = {Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1}.get(
                 Qt.Key(event.key()), 0
@@ -121,6 +126,12 @@ class BoxesEditor(FieldEditor):
                 self.boxes[at % len(self.boxes)].setFocus(Qt.FocusReason.TabFocusReason)
                 return True
         return super().eventFilter(watched, event)
+
+    def _stop_at(self, stop: QObject) -> None:
+        for box in self.boxes:
+            box.setFocusPolicy(Qt.FocusPolicy.StrongFocus if box is stop else Qt.FocusPolicy.ClickFocus)
+        if isinstance(stop, QWidget):
+            self.setFocusProxy(stop)
 
     def _clicked(self, checked: bool) -> None:  # noqa: FBT001 - Qt's signal
         sender = self.sender()

@@ -1,16 +1,17 @@
-"""A date: typed as 2021-11-18, or picked from a calendar."""
+"""A date: typed as 2021-11-18, or picked from a calendar, which Alt+↓ and F4 open."""
 
 from __future__ import annotations
 
 import re
 
-from PySide6.QtCore import QDate, QLocale, QPoint, Qt
+from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.pack.model import Field
 from ui.fields.inside import Inside
 from ui.fields.line import LineEditor
+from ui.keys import pressed, tip
 from ui.theme import Theme
 
 _TYPED = re.compile(r"\s*(\d{4})\s*[-/.年－．]\s*(\d{1,2})\s*[-/.月－．]\s*(\d{1,2})\s*日?\s*|(\d{4})(\d{2})(\d{2})")
@@ -24,7 +25,8 @@ class DayEditor(LineEditor):
         self.line.setPlaceholderText("例如 2021-11-18")
         self.button = QToolButton(self)
         self.button.setIcon(theme.icon("calendar"))
-        self.button.setToolTip("从日历里选")
+        self.button.setToolTip(tip("从日历里选", "calendar"))
+        self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one stop of Tab for one answer
         Inside(self.line, self.button, theme)
         self.watch(self.button, main=False)
         self.button.clicked.connect(self.open_calendar)
@@ -34,6 +36,13 @@ class DayEditor(LineEditor):
         """The button has a name of its own."""
         self.line.setAccessibleName(name)
         self.button.setAccessibleName(f"{name}，从日历里选")
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Alt+↓ and F4 open the calendar, as they open any list."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _opens(event):
+            self.open_calendar()
+            return True
+        return super().eventFilter(watched, event)
 
     def hand_over(self) -> None:
         """Puts what can be read as a date into the form's way of writing it."""
@@ -81,6 +90,10 @@ class CalendarPopup(QWidget):
             self.close()
         else:
             super().keyPressEvent(event)
+
+
+def _opens(event: QKeyEvent) -> bool:
+    return pressed(event, "calendar") or pressed(event, "down")
 
 
 def iso(text: str) -> str:

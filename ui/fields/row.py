@@ -23,7 +23,8 @@ from ui.theme import Theme
 _RANK = {level: i for i, level in enumerate(LEVELS)}
 _QUIET = frozenset({"required"})
 """Rules that keep silent until a person has been in the field: an empty form is no form full of mistakes."""
-
+_UNFINISHED = frozenset({"format", "range", "dates"})
+"""And those that wait until what was begun in an empty field is finished: a date that is half typed is no wrong one."""
 
 _A_SENTENCE = 4
 """Characters that can be a sentence without the field's name."""
@@ -59,6 +60,7 @@ class FieldRow(QWidget):
         self._findings: tuple[Finding, ...] = ()
         self._visited = False
         self._said = ""
+        self._beginning = False
         self._value: Any = None
         self._offered: tuple[str, str, Any] = ("", "", None)
         self._offer: QWidget | None = None
@@ -114,6 +116,12 @@ class FieldRow(QWidget):
         self._offer_button.setAccessibleName(f"{button} {text}")
         self._offer_button.setVisible(bool(button))
         self._offer.setVisible(bool(text))
+        self._keep_line()
+
+    def _keep_line(self) -> None:
+        """The line under the field stays where nothing is said: what is below does not move when something is."""
+        offered = self._offer is not None and self._offer.isVisibleTo(self)
+        self.saying.setVisible(bool(self.saying.text()) or self.counter is not None or not offered)
 
     def _take_offer(self) -> None:
         self.edited.emit(self.path, self._offered[2])
@@ -129,7 +137,7 @@ class FieldRow(QWidget):
         theme = self.theme
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(4))
+        column.setSpacing(0)
         self.caption = QLabel(self._label, self)
         self.caption.setProperty("type", "compact")
         self.caption.setProperty("tone", "text2")
@@ -140,6 +148,7 @@ class FieldRow(QWidget):
         self.note.setProperty("tone", "text3")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         top = QHBoxLayout()
+        top.setContentsMargins(0, 0, 0, theme.px(4))
         top.addWidget(self.caption, 1)
         top.addWidget(self.note)
         column.addLayout(top)
@@ -148,7 +157,9 @@ class FieldRow(QWidget):
         self.saying = QLabel(self)
         self.saying.setProperty("type", "caption")
         self.saying.setWordWrap(True)
+        self.saying.setMinimumHeight(theme.sizes.line)
         below = QHBoxLayout()
+        below.setContentsMargins(0, theme.px(2), 0, 0)
         below.setSpacing(theme.px(4))
         below.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.saying, 1)
@@ -163,7 +174,7 @@ class FieldRow(QWidget):
     def _wire(self) -> None:
         editor = self.editor
         editor.edited.connect(self._edited)
-        editor.entered.connect(self.entered)
+        editor.entered.connect(self._was_entered)
         editor.left.connect(self._was_left)
         if self.counter is not None:
             counted = getattr(editor, "counted", None)
@@ -178,8 +189,13 @@ class FieldRow(QWidget):
         if self.editor.trouble or self.saying.property("tone") != "text3":
             self._redraw()
 
+    def _was_entered(self, path: str) -> None:
+        self._beginning = self._beginning or self._value in (None, "")
+        self.entered.emit(path)
+
     def _was_left(self, path: str) -> None:
         self._visited = True
+        self._beginning = False
         self._redraw()
         self.left.emit(path)
 
@@ -201,13 +217,14 @@ class FieldRow(QWidget):
             self.shape.setPixmap(level_pixmap(level, color, side, self.devicePixelRatioF()))
             self.shape.setContentsMargins(0, self.theme.px(3), 0, 0)
         self.shape.setVisible(bool(level))
-        self.saying.setVisible(bool(text) or self.counter is not None)
+        self._keep_line()
         self.editor.show_level(level)
 
     def _words(self) -> tuple[str, str]:
         if self.editor.trouble:
             return "error", f"{LEVEL_WORDS['error']}：{self.editor.trouble}"
-        shown = [f for f in self._findings if self._visited or f.rule not in _QUIET]
+        silent = (frozenset() if self._visited else _QUIET) | (_UNFINISHED if self._beginning else frozenset())
+        shown = [f for f in self._findings if f.rule not in silent]
         if shown:
             worst = shown[0]
             more = f"（另有 {len(shown) - 1} 处）" if len(shown) > 1 else ""

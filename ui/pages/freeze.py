@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, QUrl, Signal
+from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
@@ -56,10 +56,11 @@ class FreezePage(QWidget):
         self._exporting: Job | None = None
         self._errands = Errands(self)
         self._pages = 0
+        self._go_on = False
         self._fresh: frozenset[Path] = frozenset()
         self._parts = FreezeLayout(self, controller.services, theme)
         parts = self._parts
-        self.setFocusProxy(parts.card.button)
+        self.setFocusProxy(parts.card.number_label)
         parts.card.freeze.connect(self._freeze)
         parts.export.clicked.connect(self._export)
         parts.open_folder.clicked.connect(self._open_folder)
@@ -143,6 +144,10 @@ class FreezePage(QWidget):
         self._show_export()
         self._show_files()
         self._count_pages()
+        if self._go_on:
+            self._go_on = False
+            if self._parts.card.number_label.hasFocus():
+                self._to_export()
         self.refreshed.emit()
 
     def _read_failed(self, sentence: str) -> None:
@@ -168,10 +173,10 @@ class FreezePage(QWidget):
         told = contents if newest is None else f"第 {newest.sequence} 版，已定稿，内容不会再变\n{contents}"
         self._parts.card.show_issue(newest.number if newest else "", told)
         following = newest.sequence + 1 if newest else 1
-        warning = ""
+        warning = f"定稿后这一版不能再改。以后可以再定稿为第 {following + 1} 版。"
         if newest:
-            warning = f"第 {newest.sequence} 版将作废，已打印的纸面不能再用。"
-        words = f"定稿为第 {following} 版" + ("…" if newest else "")
+            warning = f"第 {newest.sequence} 版将作废，已打印的纸面不能再用。" + warning
+        words = f"定稿为第 {following} 版…"
         unmoved = newest is not None and not standing.moved_on
         self._parts.card.show_freeze(words, reason, warning, hidden=unmoved)
         later = [finding.message for finding in findings if finding.level == "later"]
@@ -212,9 +217,9 @@ class FreezePage(QWidget):
             self._show_card(self._standing)
 
     def _to_export(self) -> None:
-        """Who signs is settled: the next thing to press is 导出."""
-        if self._parts.export.isEnabled():
-            self._parts.export.setFocus()
+        """The next thing to press is 导出, or who signs is to be settled."""
+        parts = self._parts
+        (parts.export if parts.export.isEnabled() else parts.identity.combo).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _target(self) -> Path | None:
         if self._standing is None or not self._standing.issues:
@@ -238,9 +243,8 @@ class FreezePage(QWidget):
 
             return freeze(services, open_stored(services, draft_id), {})
 
-        # What comes next; a button that goes out of use hands the keyboard to anything, 首页 among them.
-        identity = self._parts.identity
-        (self._parts.export if self._parts.export.isEnabled() else identity.combo).setFocus()
+        # A button that goes out of sight hands the keyboard to anything, 首页 among them.
+        self._parts.card.number_label.setFocus()
         self._parts.card.button.setEnabled(False)
         self._parts.say("正在定稿…")
         self._freezing = Job(work, self)
@@ -251,6 +255,7 @@ class FreezePage(QWidget):
     def _freeze_done(self, result: Frozen | Refused) -> None:
         self._freezing = self._released(self._freezing)
         number = getattr(result, "number", "")
+        self._go_on = bool(number)
         self._parts.say("已定稿。" if number else "没有定稿：检查里还有要处理的。")
         self.refresh()
         if number:

@@ -42,6 +42,10 @@ class ScenarioPage(QWidget):
         self._renew()
         return self.body.goto(path)
 
+    def turn_on(self) -> bool:
+        """Tab behind the last field of a part: the next part, as long as there is one."""
+        return self.body.turn_on()
+
     def _on_track_changed(self, _track: str) -> None:
         if not self._stale:
             self.body.let_go()

@@ -26,6 +26,7 @@ from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
 from ui.models.scenario_standing import ScenarioStanding
 from ui.pages.long_text import long_text
+from ui.shell.beginning import begin
 from ui.theme import Theme
 from ui.widgets.cards_pane import CardsPane
 from ui.widgets.equipment_panel import EquipmentPanel
@@ -349,6 +350,17 @@ class ScenarioBody(QWidget):
 
     def _previous_tab(self) -> None:
         self._turn(-1)
+
+    def turn_on(self) -> bool:
+        """Shows the part behind this one and goes to its first field; False behind the last."""
+        shown = [at for at in range(self._tabs.count()) if self._tabs.isTabVisible(at)]
+        now = self._tabs.currentIndex()
+        if not self._row or now not in shown or now == shown[-1]:
+            return False
+        self._tabs.setCurrentIndex(shown[shown.index(now) + 1])
+        page = self._pages.currentWidget()
+        begin(self._panel.view if page is self._tab_page else page)
+        return True
 
     def _turn(self, by: int) -> None:
         shown = [at for at in range(self._tabs.count()) if self._tabs.isTabVisible(at)]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gc
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from app.draft.findings import tally
 from ui.models.findings import step_of
@@ -21,6 +22,7 @@ from ui.shell.panel import PanelFrame
 from ui.shell.rail import Rail, StepModel
 from ui.shell.search import Place, places_of
 from ui.shell.states import rail_entries
+from ui.shell.travel import travel
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Workspace(QWidget):
         self._last: dict[str, str] = {}
         self._step = ""
         self._wanted = ""
+        self._back: QWidget | None = None
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
@@ -165,6 +168,19 @@ class Workspace(QWidget):
         """Opens the panel ``preview`` or ``findings``, or closes it where it is open."""
         self.show_panel("" if self.panel.name == name else name)
 
+    def visit_panel(self, name: str) -> None:
+        """The key of a panel: opens it and goes into it; from inside closes it and goes back to where one was."""
+        now = QApplication.focusWidget()
+        if self.panel.name == name and now is not None and self.panel.isAncestorOf(now):
+            self.show_panel("")
+            return
+        back = now if now is not None and self.isAncestorOf(now) and not self.panel.isAncestorOf(now) else None
+        self._back = back if back is not None else self._back
+        if self.panel.name != name:
+            self.show_panel(name)
+        if self.panel.current is not None:
+            self.panel.current.setFocus(Qt.FocusReason.TabFocusReason)
+
     def show_panel(self, name: str) -> None:
         """Opens a panel; an empty name closes it."""
         self._wanted = ""
@@ -179,6 +195,9 @@ class Workspace(QWidget):
                 self._put_panel(name)
 
     def _put_panel(self, name: str) -> None:
+        now = QApplication.focusWidget()
+        if not name and now is not None and self.panel.isAncestorOf(now):
+            self._go_back()
         if name and not available(PANELS[name]):
             name = ""
         if name and not self.panel.holds(name):
@@ -193,6 +212,13 @@ class Workspace(QWidget):
                 width = self._theme.px(_PREVIEW_WIDTH)
             self._parts.setSizes([max(self.width() - width - self.rail_box.width(), 1), width])
         self.bar.preview_button.setChecked(name == "preview")
+
+    def _go_back(self) -> None:
+        back, self._back = self._back, None
+        if back is not None and isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)  # the cursor stands in it where it stood
+        elif self.page is not None:
+            self.show_step(self._step)
 
     def next_finding(self, way: int) -> None:
         """F8: through the findings, in the panel."""
@@ -212,6 +238,15 @@ class Workspace(QWidget):
         self.rail.set_current(self._step)
         self.bar.summary.show_counts({str(level): count for level, count in tally(inside).items()})
         self._show_history()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+        """Tab: through the page, its foot, the panel, the command bar and the rail."""
+        now, page = QApplication.focusWidget(), self.page
+        if page is None:
+            return super().focusNextPrevChild(forward)
+        turn = getattr(page, "turn_on", None) if page.isAncestorOf(now) else None
+        areas = (self.banner, page, self.footer, self.panel, self.bar, self.rail)
+        return travel(areas, now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Gives way in the order of the visual reference."""

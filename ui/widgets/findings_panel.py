@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ui.theme import Theme
@@ -56,6 +56,13 @@ class FindingsPanel(QWidget):
     def step_to(self, way: int) -> None:
         """F8 and Shift+F8: the next finding, or the one before, and its field."""
         self._board.step_to(way)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+        """The keyboard goes into the list, onto a finding."""
+        super().focusInEvent(event)
+        self._board.list.setFocus(event.reason())
+        if self._board.list.row is None:
+            self._board.list.step_to(1)
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """What changed meanwhile."""

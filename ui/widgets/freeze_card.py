@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
+from ui.keys import pressed
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, label
 
 
 class FreezeCard(QFrame):
-    """``freeze`` asks for it; with an issue already there it is asked twice, for that one becomes void."""
+    """``freeze`` asks for it, after one question in place: what is frozen cannot be taken back."""
 
     freeze = Signal()
 
@@ -30,10 +31,12 @@ class FreezeCard(QFrame):
         self._sure = label("", type="compact")
         self._button = button("", "primary")
         self._leave = button("先不定稿")
+        self._go = button("确认定稿", "primary")
         self._arrange()
         self._copy.clicked.connect(self._copy_number)
         self._button.clicked.connect(self._pressed)
         self._leave.clicked.connect(self._left)
+        self._go.clicked.connect(self._confirmed)
         self._settle()
 
     @property
@@ -57,6 +60,21 @@ class FreezeCard(QFrame):
         return self._button
 
     @property
+    def number_label(self) -> QLabel:
+        """Where the keyboard begins: Enter does nothing there."""
+        return self._number
+
+    @property
+    def leave_button(self) -> QPushButton:
+        """先不定稿: has the keyboard while it is asked."""
+        return self._leave
+
+    @property
+    def go_button(self) -> QPushButton:
+        """确认定稿, in sight while it is asked."""
+        return self._go
+
+    @property
     def copy_button(self) -> QToolButton:
         """Copies the 版本号."""
         return self._copy
@@ -75,31 +93,49 @@ class FreezeCard(QFrame):
 
     def show_freeze(self, words: str, reason: str, warning: str, *, hidden: bool = False) -> None:
         """The button's words; ``reason`` disables it, ``warning`` is what has to be said first."""
+        # The pages are counted meanwhile: that takes no question back.
+        asking = self._leave.isVisibleTo(self) and warning == self._warning and not reason and not hidden
+        held = self._leave.hasFocus() or self._go.hasFocus()
         self._button.setText(words)
-        self._button.setEnabled(not reason)
+        self._button.setEnabled(not reason and not asking)
         self._button.setVisible(not hidden)
         self._button.setAccessibleDescription(reason)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         self._warning = warning
-        self._settle()
+        if not asking:
+            if held:
+                self._number.setFocus()
+            self._settle()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc takes the question back."""
+        if self._leave.isVisible() and pressed(event, "close"):
+            self._left()
+        else:
+            super().keyPressEvent(event)
 
     def _pressed(self) -> None:
-        if self._warning and not self._leave.isVisible():
-            self._sure.setText(self._warning)
-            self._sure.show()
-            self._leave.show()
-            return
-        self._settle()
+        self._sure.setText(self._warning)
+        for part in (self._sure, self._leave, self._go):
+            part.show()
+        self._leave.setAccessibleDescription(self._warning)
+        self._leave.setFocus(Qt.FocusReason.TabFocusReason)  # not on what cannot be undone
+        self._button.setEnabled(False)
+
+    def _confirmed(self) -> None:
+        # The asker takes the keyboard on from here, before what has it goes out of sight.
         self.freeze.emit()
+        self._settle()
 
     def _left(self) -> None:
+        self._button.setEnabled(True)
+        self._button.setFocus(Qt.FocusReason.TabFocusReason)
         self._settle()
-        self._button.setFocus()
 
     def _settle(self) -> None:
-        self._sure.hide()
-        self._leave.hide()
+        for part in (self._sure, self._leave, self._go):
+            part.hide()
 
     def _copy_number(self) -> None:
         QGuiApplication.clipboard().setText(self._number.text())
@@ -132,6 +168,8 @@ class FreezeCard(QFrame):
         column.addLayout(row)
         sure = QHBoxLayout()
         sure.addWidget(self._sure, 1)
+        sure.setSpacing(12)
         sure.addWidget(self._leave)
+        sure.addWidget(self._go)
         column.addLayout(sure)
         column.addWidget(self._reason)

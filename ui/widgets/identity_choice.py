@@ -169,6 +169,8 @@ class IdentityChoice(QWidget):
 
             return signers.make(services, name, unit, secret).name, signers.known(services)
 
+        # A button out of use and a form out of sight hand the keyboard to anything.
+        self._combo.setFocus()
         self._make.setEnabled(False)
         self._job = Job(work, self)
         self._job.done.connect(self._made)
@@ -197,6 +199,7 @@ class IdentityChoice(QWidget):
     def _failed(self, sentence: str) -> None:
         self._release()
         self._say(sentence)
+        self._make.setFocus()
 
     def _release(self) -> None:
         self._make.setEnabled(True)

@@ -37,6 +37,32 @@ def test_boxes_by_keyboard(shown, controller):
     assert row.editor.boxes[3].hasFocus()
 
 
+def test_a_question_is_one_stop_of_tab(shown, controller):
+    row = shown("company.ownership")
+    stops = [box for box in row.editor.boxes if box.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops == row.editor.boxes[:1]
+    row.editor.boxes[0].clearFocus()
+    controller.edit("company.ownership", "private")
+    stops = [box for box in row.editor.boxes if box.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops == [row.editor.boxes[2]]
+    row.editor.setFocus()
+    assert row.editor.boxes[2].hasFocus()
+    QTest.keyClick(row.editor.boxes[2], Qt.Key.Key_Right)
+    stops = [box for box in row.editor.boxes if box.focusPolicy() & Qt.FocusPolicy.TabFocus]
+    assert stops == [row.editor.boxes[3]]
+
+
+def test_nothing_is_missing_while_one_goes_from_box_to_box(shown, controller):
+    controller.edit("company.major_accident.occurred", None)
+    row = shown("company.major_accident.occurred")
+    row.editor.boxes[0].setFocus()
+    QTest.keyClick(row.editor.boxes[0], Qt.Key.Key_Right)
+    assert row.editor.boxes[1].hasFocus()
+    assert row.said == ""
+    row.editor.boxes[1].clearFocus()
+    assert row.said.startswith("阻断：")
+
+
 def test_yes_and_no_are_true_and_false(shown, controller):
     row = shown("company.major_accident.occurred")
     row.editor.boxes[1].click()

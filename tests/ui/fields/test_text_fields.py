@@ -144,6 +144,33 @@ def test_dates_are_put_in_order_on_leaving(shown, controller, typed):
     assert row.said == ""
 
 
+def test_a_half_typed_date_is_no_mistake_yet(shown, controller):
+    row = shown("company.established_on")
+    for part in ("2020年", "12月", "31日"):
+        compose(row.editor.line, commit=part)
+        assert row.said == ""
+    height = row.layout().heightForWidth(600)
+    row.editor.line.clearFocus()
+    row.editor.line.setFocus()
+    QTest.keyClick(row.editor.line, Qt.Key.Key_Backspace)  # it was filled in: now it is wrong at once
+    assert "不是日历上的日期" in row.said
+    assert row.layout().heightForWidth(600) == height  # and nothing below moves
+
+
+def test_the_keys_of_lists_open_the_calendar(shown, qtbot):
+    row = shown("company.established_on")
+    assert not row.editor.button.focusPolicy() & Qt.FocusPolicy.TabFocus
+    for key, modifier in (
+        (Qt.Key.Key_F4, Qt.KeyboardModifier.NoModifier),
+        (Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier),
+    ):
+        QTest.keyClick(row.editor.line, key, modifier)
+        popup = row.editor._popup
+        qtbot.waitUntil(popup.isVisible)
+        QTest.keyClick(popup, Qt.Key.Key_Escape)
+        assert not popup.isVisible()
+
+
 def test_what_is_no_date_stays_as_typed(shown, controller):
     row = shown("company.established_on")
     QTest.keyClicks(row.editor.line, "2009-02-30")

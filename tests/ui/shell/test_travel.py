@@ -1,0 +1,174 @@
+"""Tab through whole pages, and F5 into the findings and back: real keys on a laptop's window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, take_in_file
+from app.paths import forms_root
+from app.services import Services
+from tests.ui.stored_draft import services_in
+from ui.fields.blocks import BlocksEditor
+from ui.fields.row import FieldRow
+from ui.main_window import MainWindow
+from ui.settings import WindowFile
+from ui.shell.workspace import Workspace
+from ui.theme import Theme
+
+SLOW = 15_000
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    made = services_in(tmp_path)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def workspace(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[Workspace]:
+    keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    file = WindowFile(services.home)
+    file.change(toured=True)
+    theme = Theme("light", 100)
+    theme.apply(qapp)
+    window = MainWindow(services, theme, file)
+    qtbot.addWidget(window)
+    window.resize(1366, 720)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    window.load()
+    qtbot.waitUntil(lambda: bool(window.start.home.model.shown), timeout=SLOW)
+    window.open_draft(window.start.home.model.shown[0].id)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    assert window.workspace is not None
+    yield window.workspace
+    window.close()
+
+
+def keyboard() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QWidget:
+    QTest.keyClick(keyboard(), key, modifier)
+    QApplication.processEvents()
+    return keyboard()
+
+
+def named(widget: QWidget) -> str:
+    return widget.accessibleName() or getattr(widget, "text", str)()
+
+
+def path_of(widget: QWidget) -> str:
+    at: QWidget | None = widget
+    while at is not None and not isinstance(at, FieldRow):
+        at = at.parentWidget()
+    return at.path if at is not None else ""
+
+
+def test_tab_goes_from_the_last_field_to_the_foot_and_then_to_the_shell(workspace: Workspace) -> None:
+    workspace.show_path("commitment.signed_on")
+    while path_of(keyboard()):
+        press(Qt.Key.Key_Tab)
+    assert named(keyboard()) == "下一步：申报方向"
+    assert workspace.bar.isAncestorOf(press(Qt.Key.Key_Tab))
+    assert named(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)) == "下一步：申报方向"
+    assert workspace.page.isAncestorOf(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier))
+
+
+def test_tab_behind_the_last_field_of_a_part_goes_to_the_next_part(workspace: Workspace) -> None:
+    row = workspace.controller.draft.rows("scenarios")[0]
+    workspace.show_path(f"scenarios[{row}].investment")
+    assert path_of(keyboard()).endswith(".investment")
+    assert path_of(press(Qt.Key.Key_Tab)).endswith(".description")
+
+
+def test_a_page_without_anything_to_fill_in_goes_to_the_foot(workspace: Workspace) -> None:
+    for each in workspace.controller.draft.rows("attachments"):
+        workspace.controller.remove_row("attachments", each)
+    workspace.show_step("attachments")
+    for _ in range(20):
+        if workspace.footer.isAncestorOf(press(Qt.Key.Key_Tab)):
+            break
+        assert workspace.page.isAncestorOf(keyboard())
+    assert named(keyboard()) == "上一步：综合论述"
+
+
+def test_tab_in_a_long_text_goes_on_past_its_pictures_never_back_to_its_tools(workspace: Workspace) -> None:
+    row = workspace.controller.draft.rows("scenarios")[0]
+    workspace.show_path(f"scenarios[{row}].solution")
+    editor = keyboard().parentWidget()
+    while not isinstance(editor, BlocksEditor):
+        assert editor is not None
+        editor = editor.parentWidget()
+    passed = []
+    while path_of(press(Qt.Key.Key_Tab)).endswith(".solution"):
+        passed.append(keyboard())
+    assert path_of(keyboard()).endswith(".safeguards")
+    assert all(editor.list.isAncestorOf(each) for each in passed)
+    for _ in range(len(passed) + 1):
+        press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert keyboard() is editor.area
+    assert named(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)) == "小标题"  # all the tools are one stop
+    assert named(press(Qt.Key.Key_Right)) == "插入图片"
+    assert press(Qt.Key.Key_Tab) is editor.area
+
+
+def test_every_field_that_tab_reaches_is_seen_whole(workspace: Workspace) -> None:
+    workspace.show_step("basic")
+    press(Qt.Key.Key_Home)
+    met = 0
+    for _ in range(60):
+        at = keyboard()
+        row: QWidget | None = at
+        while row is not None and not isinstance(row, FieldRow):
+            row = row.parentWidget()
+        if row is not None:
+            area = next(each for each in workspace.page.findChildren(QScrollArea) if each.isAncestorOf(row))
+            box = row.rect().translated(row.mapTo(area.viewport(), row.rect().topLeft()))
+            assert area.viewport().rect().contains(box), named(at)
+            met += 1
+        if workspace.footer.isAncestorOf(press(Qt.Key.Key_Tab)):
+            break
+    assert met > 20
+
+
+def test_f5_goes_into_the_findings_and_esc_back_to_the_very_place(workspace: Workspace) -> None:
+    workspace.controller.edit("company.contact.email", "lixiaolan@")
+    workspace.show_path("company.profile")
+    text = keyboard()
+    text.moveCursor(text.textCursor().MoveOperation.Start)  # type: ignore[attr-defined]
+    press(Qt.Key.Key_Right)
+    before = workspace.controller.value("company.profile")
+    list_ = press(Qt.Key.Key_F5)
+    assert list_.accessibleName() == "检查结果"
+    board = workspace.panel.current.board
+    assert board.list.row is not None
+    first = board.list.currentIndex()
+    press(Qt.Key.Key_Down)
+    assert board.list.currentIndex() != first
+    press(Qt.Key.Key_Escape)
+    assert keyboard() is text
+    assert text.textCursor().position() == 1  # type: ignore[attr-defined]
+    press(Qt.Key.Key_F5)
+    while board.list.row is None or board.list.row.finding.path != "company.contact.email":
+        press(Qt.Key.Key_Up)
+    press(Qt.Key.Key_Return)
+    assert path_of(keyboard()) == "company.contact.email"
+    assert workspace.controller.value("company.profile") == before
+    press(Qt.Key.Key_F5)  # from the field into the list again, and by the same key back
+    assert keyboard() is board.list
+    press(Qt.Key.Key_F5)
+    assert path_of(keyboard()) == "company.contact.email"
+    assert not workspace.panel.name
