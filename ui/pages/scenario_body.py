@@ -346,26 +346,17 @@ class ScenarioBody(QWidget):
             self._show_row(rows[(rows.index(self._row) + by) % len(rows)])
 
     def _next_tab(self) -> None:
-        self._turn(1)
+        self._tabs.turn(1)
 
     def _previous_tab(self) -> None:
-        self._turn(-1)
+        self._tabs.turn(-1)
 
     def turn_on(self) -> bool:
         """Shows the part behind this one and goes to its first field; False behind the last."""
-        shown = [at for at in range(self._tabs.count()) if self._tabs.isTabVisible(at)]
-        now = self._tabs.currentIndex()
-        if not self._row or now not in shown or now == shown[-1]:
-            return False
-        self._tabs.setCurrentIndex(shown[shown.index(now) + 1])
-        page = self._pages.currentWidget()
-        begin(self._panel.view if page is self._tab_page else page)
-        return True
-
-    def _turn(self, by: int) -> None:
-        shown = [at for at in range(self._tabs.count()) if self._tabs.isTabVisible(at)]
-        at = shown.index(self._tabs.currentIndex())
-        self._tabs.setCurrentIndex(shown[(at + by) % len(shown)])
+        if turned := bool(self._row) and self._tabs.turn(1, around=False):
+            page = self._pages.currentWidget()
+            begin(self._make_panel().view if page is self._tab_page else page)
+        return turned
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """What there is no room for folds: cards first, then examples; 附-2 is docked where there is plenty."""

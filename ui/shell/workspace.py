@@ -23,6 +23,7 @@ from ui.shell.rail import Rail, StepModel
 from ui.shell.search import Place, places_of
 from ui.shell.states import rail_entries
 from ui.shell.travel import travel
+from ui.slices import Slices
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -244,6 +245,8 @@ class Workspace(QWidget):
         now, page = QApplication.focusWidget(), self.page
         if page is None:
             return super().focusNextPrevChild(forward)
+        for slices in page.findChildren(Slices):
+            slices.finish()  # what is still to be drawn comes before the foot
         turn = getattr(page, "turn_on", None) if page.isAncestorOf(now) else None
         areas = (self.banner, page, self.footer, self.panel, self.bar, self.rail)
         return travel(areas, now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)

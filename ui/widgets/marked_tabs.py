@@ -31,6 +31,15 @@ class MarkedTabs(QTabBar):
         self.setAccessibleTabName(at, spoken)
         self.update()
 
+    def turn(self, by: int, *, around: bool = True) -> bool:
+        """Shows the tab that stands ``by`` places on; at the ends it goes around, or stays and says False."""
+        shown = [at for at in range(self.count()) if self.isTabVisible(at)]
+        at = shown.index(self.currentIndex()) + by
+        if not around and not 0 <= at < len(shown):
+            return False
+        self.setCurrentIndex(shown[at % len(shown)])
+        return True
+
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """The shapes over the room that was left for them."""
         super().paintEvent(event)
