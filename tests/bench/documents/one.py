@@ -86,6 +86,18 @@ def peak() -> float:
     raise LookupError
 
 
+def checked(pdf: Path) -> int:
+    """The number of pages of an engine's PDF; ValueError where it does not print the words that it was given."""
+    import pypdfium2
+
+    made = pypdfium2.PdfDocument(pdf)
+    wanted = contents.application(1)["scenarios"][0]["narrative"][0]["text"][:8]
+    text = "".join("".join(made[at].get_textpage().get_text_range().split()) for at in range(len(made)))
+    if wanted not in text:
+        raise ValueError(pdf.name)
+    return len(made)
+
+
 def main() -> None:
     """Do the work and print what it took."""
     engine, folder, count = sys.argv[1], Path(sys.argv[2]), int(sys.argv[3])
@@ -94,9 +106,7 @@ def main() -> None:
     work()
     seconds = time.perf_counter() - start
     own, children = peak(), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
-    import pypdfium2
-
-    pages = len(pypdfium2.PdfDocument(folder / f"{engine}.pdf"))
+    pages = checked(folder / f"{engine}.pdf")
     print(
         json.dumps(
             {"seconds": seconds, "megabytes": max(own, children if engine == "libreoffice" else 0.0), "pages": pages}

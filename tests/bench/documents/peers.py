@@ -130,7 +130,9 @@ def html_source(document: Document, files: Files, fonts: Path) -> str:
         picture=_mm(PICTURE),
     )
     inner = "".join(part for block in document.blocks for part in _html(block, files))
-    return f'<html lang="zh-CN"><style>{style}</style><body><section>{inner}</section></body></html>'
+    # without its encoding said, every character would be read as three others
+    head = f'<!DOCTYPE html><html lang="zh-CN"><meta charset="utf-8"><style>{style}</style>'
+    return f"{head}<body><section>{inner}</section></body></html>"
 
 
 def _html(block: Any, files: Files) -> Iterator[str]:
@@ -192,6 +194,8 @@ def write_docx(document: Document, target: Path) -> None:
         made = file.add_table(len(rows), len(widths))
         made.style = "Table Grid"
         made.autofit = False
+        for column, share in zip(made.columns, widths, strict=True):
+            column.width = Mm(share / sum(widths) * wide)
         cells = [list(row.cells) for row in made.rows]
         for at, row in enumerate(rows):
             for column, span, down, text in row:
