@@ -8,6 +8,7 @@ rarer characters, which the standard sorts by radical.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Iterable
 from functools import lru_cache
 
 _LETTERS = "abcdefghjklmnopqrstwxyz"
@@ -56,3 +57,26 @@ def found_by(text: str, query: str) -> bool:
     if not wanted or wanted in text.lower():
         return True
     return wanted.isascii() and wanted.isalnum() and has_initials(text, wanted)
+
+
+def initials(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Each name by the first and by the last reading of its characters, signs left out.
+
+    For thousands of names: to go through them character by character takes too long between two keys.
+    """
+    first, last = _Readings(0), _Readings(-1)
+    return [(name.translate(first), name.translate(last)) for name in names]
+
+
+class _Readings(dict[int, str]):
+    """For :meth:`str.translate`: asked once for each character that there is."""
+
+    def __init__(self, which: int) -> None:
+        super().__init__()
+        self._which = which
+
+    def __missing__(self, code: int) -> str:
+        letters = letters_of(chr(code))
+        found = letters[self._which] if letters and letters[0].isalnum() else ""
+        self[code] = found
+        return found

@@ -243,7 +243,7 @@ def scenarios(person: Person, content: dict[str, Any]) -> None:
             person.write(scenario["name"])
             wanted = f"{scenario['catalogue_no']} {scenario['name']}"
             person.find(f"{wanted}，未选", "tree item")
-            person.hands.key("Return", "Return")  # to what was found, and take it
+            person.hands.key("Return")  # what is marked says that it takes it
         person.find(f"{number} {scenario['name']}…", "list item")
 
 

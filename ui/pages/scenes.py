@@ -370,8 +370,13 @@ class ScenesPage(QWidget):
     # ------------------------------------------------------------ keys and room
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """From the search box Enter and ↓ go on to what was found, Esc empties it."""
-        if self._search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """From the search box Enter adds what is marked, Enter and ↓ go on to what was found, Esc empties it."""
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        number = self._tree.current_number()
+        if self._search.hasFocus() and enter and self._search.text() and number and not self._picked[number]:
+            self._add(number)
+            self._search.selectAll()  # the next search is typed over it
+        elif self._search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._tree.setFocus(Qt.FocusReason.TabFocusReason)
         elif self._search.hasFocus() and self._search.text() and event.key() == Qt.Key.Key_Escape:
             self._search.clear()

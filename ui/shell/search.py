@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Signal
+from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from app.draft.draft import Draft
 from ui.fields.inside import Inside, key_hint
-from ui.keys import tip
+from ui.keys import pressed, tip
 from ui.models.findings import place_of
+from ui.pinyin import initials
 from ui.theme import Theme
 
 _WIDTHS = (34, 120, 220)
 """Pixels at 100 % for the icon alone, for words, and for words with the key."""
+_OFFERED = 60
+"""Places that are offered at once: more than anybody reads through."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +54,38 @@ def _paths(draft: Draft, slot: str) -> list[str]:
     return paths
 
 
+class Offers(QStringListModel):
+    """The words of the places found, or one line that says that there are none and cannot be chosen."""
+
+    none = False
+
+    def show_words(self, words: Sequence[str], wanted: str) -> None:
+        """What is offered for the text ``wanted``."""
+        self.none = not words and bool(wanted)
+        self.setStringList([f"没有找到 “{wanted}”"] if self.none else list(words))
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        """A line that says something is no offer."""
+        return Qt.ItemFlag.NoItemFlags if self.none else super().flags(index)
+
+
 class SearchField(QLineEdit):
-    """Offers places while one types; ``found`` carries the path that was chosen."""
+    """Offers places while one types, by their words or pinyin initials.
+
+    ``found`` carries the path that was chosen, ``left`` says that Esc was pressed with nothing in the field.
+    """
 
     found = Signal(str)
+    left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._read: Callable[[], Sequence[Place]] | None = None
         self._places: Sequence[Place] = ()
+        self._initials: list[tuple[str, str]] = []
         self._room_left = len(_WIDTHS) - 1
-        self._words = QStringListModel(self)
+        self._words = Offers(self)
         self._key = key_hint("find")
         self.setPlaceholderText("查找字段、场景")
         self.setAccessibleName("查找字段、场景")
@@ -71,12 +94,13 @@ class SearchField(QLineEdit):
         self._room = Inside(self, self._key, theme)
         self.textChanged.connect(self._show_key)
         self._offers = QCompleter(self._words, self)
-        self._offers.setFilterMode(Qt.MatchFlag.MatchContains)
-        self._offers.setCaseSensitivity(Qt.CaseSensitivity.CaseInsensitive)
+        self._offers.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._offers.setMaxVisibleItems(12)
         self._offers.popup().setProperty("offers", "true")
         self.setCompleter(self._offers)
         self._offers.activated.connect(self._go)
+        self._offers.popup().installEventFilter(self)
+        self.textEdited.connect(self._look)
         self.returnPressed.connect(self._first)
         theme.changed.connect(self._resize)
         self._resize()
@@ -96,7 +120,8 @@ class SearchField(QLineEdit):
         self._resize()
         if self._read is not None:
             self._places = self._read()
-            self._words.setStringList([place.words for place in self._places])
+            self._initials = []
+            self._look(self.text())
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
         """Gives its room back."""
@@ -114,11 +139,42 @@ class SearchField(QLineEdit):
         """The key stands where nothing is typed yet, and there is room for it."""
         self._key.setVisible(not self.text() and self._room_left == len(_WIDTHS) - 1)
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc empties the field, then leaves it."""
+        if not pressed(event, "close"):
+            super().keyPressEvent(event)
+        elif self.text():
+            self.clear()
+        else:
+            self.left.emit()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+        """Esc over the offers empties the field too: Qt would close them and leave the text."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and pressed(event, "close"):
+            self._offers.popup().hide()
+            self.clear()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _hits(self, text: str) -> list[Place]:
+        wanted = text.strip().casefold()
+        if not wanted:
+            return []
+        hits = [place for place in self._places if wanted in place.words.casefold()]
+        if not hits and wanted.isascii() and wanted.isalnum():
+            if not self._initials:
+                self._initials = initials(place.words for place in self._places)
+            read = zip(self._places, self._initials, strict=True)
+            hits = [place for place, letters in read if any(wanted in each for each in letters)]
+        return hits
+
+    def _look(self, text: str) -> None:
+        self._words.show_words([place.words for place in self._hits(text)[:_OFFERED]], text.strip())
+
     def _first(self) -> None:
-        wanted = self.text().strip().casefold()
-        hit = next((place.words for place in self._places if wanted and wanted in place.words.casefold()), "")
-        if hit:
-            self._go(hit)
+        hit = next(iter(self._hits(self.text())), None)
+        if hit is not None:
+            self._go(hit.words)
 
     def _go(self, words: str) -> None:
         place = next((place for place in self._places if place.words == words), None)

@@ -266,6 +266,7 @@ class Workspace(QWidget):
         bar.preview.connect(self._toggle_preview)
         bar.search.offer(self._read_places)
         bar.search.found.connect(self.show_path)
+        bar.search.left.connect(self._go_back)
         self.rail.chosen.connect(self.show_step)
         self.footer.go.connect(self.show_step)
         self.panel.closed.connect(self._close_panel)

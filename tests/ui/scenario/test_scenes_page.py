@@ -86,6 +86,25 @@ def test_search_finds_by_text_number_and_initials(page_of: Maker, qtbot: QtBot) 
     assert shown() == []
 
 
+def test_enter_in_the_search_adds_what_is_marked_and_one_searches_on(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    before = numbers(controller)
+    search = part(page, QLineEdit, "scenes-search")
+    with qtbot.waitActive(page):
+        page.activateWindow()
+    search.setFocus()
+    qtbot.keyClicks(search, "gylksh")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert numbers(controller) == [*before, 45]
+    assert search.hasFocus()
+    qtbot.keyClicks(search, "46")
+    qtbot.keyClick(search, Qt.Key.Key_Return)
+    assert numbers(controller) == [*before, 45, 46]
+    qtbot.keyClick(search, Qt.Key.Key_Return)  # it is there already: on to the list, not a second time
+    assert numbers(controller) == [*before, 45, 46]
+    assert part(page, CatalogueView).hasFocus()
+
+
 def test_space_ticks_enter_adds_and_both_are_saved(page_of: Maker, qtbot: QtBot, services: Services) -> None:
     controller, page = page_of("scene")
     before = numbers(controller)

@@ -173,3 +173,36 @@ def test_f5_goes_into_the_findings_and_esc_back_to_the_very_place(workspace: Wor
     press(Qt.Key.Key_F5)
     assert path_of(keyboard()) == "company.contact.email"
     assert not workspace.panel.name
+
+
+def test_the_search_above_finds_by_initials_says_when_nothing_is_found_and_lets_go(
+    qtbot: QtBot, workspace: Workspace
+) -> None:
+    workspace.show_path("company.contact.position")
+    search = workspace.bar.search
+    completer = search.completer()
+    assert completer is not None
+    offers = completer.popup()
+    assert offers is not None
+    QTest.keyClick(keyboard(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert keyboard() is search
+    QTest.keyClicks(search, "qyjj")
+    assert offers.isVisible()
+    assert any("企业简介" in offers.model().index(at, 0).data() for at in range(offers.model().rowCount()))
+    QTest.keyClick(offers, Qt.Key.Key_Escape)
+    assert search.text() == ""
+    assert not offers.isVisible()
+    QTest.keyClicks(search, "zqzqzq")
+    assert [offers.model().index(at, 0).data() for at in range(offers.model().rowCount())] == ["没有找到 “zqzqzq”"]
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert search.text() == "zqzqzq"
+    QTest.keyClick(offers if offers.isVisible() else search, Qt.Key.Key_Escape)
+    assert search.text() == ""
+    press(Qt.Key.Key_Escape)
+    assert path_of(keyboard()) == "company.contact.position"
+    with qtbot.waitActive(workspace.window()):
+        workspace.window().activateWindow()  # off screen, the offers were a window of their own
+    QTest.keyClick(keyboard(), Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClicks(search, "QYJJ")
+    QTest.keyClick(search, Qt.Key.Key_Return)
+    assert path_of(keyboard()) == "company.profile"
