@@ -9,13 +9,14 @@ from app.output.blocks import Cover, CoverEntry, Paragraph, Span
 from app.output.pdf.bands import Band, SetCell
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import Piece
-from app.output.pdf.setting import SetText, set_paragraph
+from app.output.pdf.setting import SetText, cut_well, set_paragraph
 from app.output.pdf.style import MM, Look
 
 _LABEL_WIDTH = 52 * MM
 _VALUE_WIDTH = 100 * MM
 _ABOVE_TITLE, _BELOW_TITLE = 45 * MM, 62 * MM
 _LEAST_SHARE = 0.15
+_TITLE_LINES = 3
 _ROW_GAP = 4 * MM
 _COLON = "："
 
@@ -37,6 +38,9 @@ def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[Piece]:
 def _entry(entry: CoverEntry, faces: Typefaces, look: Look) -> Band:
     label = _label(entry.label, faces, look)
     value = set_paragraph(faces, Paragraph((entry.value,)), look.cover, _VALUE_WIDTH - 12)
+    if 1 < len(value.lines) <= _TITLE_LINES:
+        # a name in two lines about equally long, rather than three characters left over
+        value = cut_well(value, len(value.lines))
     pad = _ROW_GAP / 2
     height = max(label.height, value.height) + 2 * pad
     left = (look.upright.text_width - _LABEL_WIDTH - _VALUE_WIDTH) / 2
