@@ -170,6 +170,8 @@ class Camera:
             if self._wants(step):
                 if step != workspace.step:
                     workspace.show_step(step)
+                if hasattr(workspace.page, "finish"):
+                    workspace.page.finish()  # pages fill themselves from above, in slices
                 if self._panel:
                     workspace.show_panel(self._panel)
                 wait(self._app, seconds=1.2 if workspace.panel.name == "preview" else 0.3)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
 from app.pack.model import Cell, Field, Pack, Part, Track
 from ui.theme import Theme
@@ -43,18 +44,40 @@ def promise(track: Track, fields: list[Field]) -> str:
 
 
 def heading(text: str, note: str, theme: Theme, parent: QWidget | None = None) -> QWidget:
-    """The heading of a section with a quiet note behind it."""
-    holder = QWidget(parent)
-    row = QHBoxLayout(holder)
-    row.setContentsMargins(0, theme.px(8), 0, 0)
-    row.setSpacing(theme.px(10))
-    title = QLabel(text, holder)
-    title.setProperty("type", "section")
-    row.addWidget(title)
-    if note:
-        said = QLabel(note, holder)
-        said.setProperty("type", "caption")
-        said.setProperty("tone", "text3")
-        row.addWidget(said)
-    row.addStretch(1)
-    return holder
+    """The heading of a section with a quiet note behind it; what is added to its layout stands at the right."""
+    return Heading(text, note, theme, parent)
+
+
+class Heading(QWidget):
+    """Where it is too narrow the note is left out, and what stands at the right goes under the words."""
+
+    def __init__(self, text: str, note: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._line.setContentsMargins(0, theme.px(8), 0, 0)
+        self._line.setSpacing(theme.px(4))
+        words = QHBoxLayout()
+        words.setSpacing(theme.px(10))
+        title = QLabel(text, self)
+        title.setProperty("type", "section")
+        words.addWidget(title)
+        self._note = QLabel(note, self)
+        self._note.setProperty("type", "caption")
+        self._note.setProperty("tone", "text3")
+        self._note.setVisible(bool(note))
+        words.addWidget(self._note)
+        words.addStretch(1)
+        self._words = words
+        self._line.addLayout(words, 1)
+        # Not as wide as all of it: a page that does not fit is cut at its right.
+        self.setMinimumWidth(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Decides for the width of the moment."""
+        super().resizeEvent(event)
+        if self._note.text():
+            self._note.setVisible(True)
+        self._line.setDirection(QBoxLayout.Direction.LeftToRight)
+        if self._line.sizeHint().width() > self.width():
+            self._line.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._note.setVisible(bool(self._note.text()) and self._words.sizeHint().width() <= self.width())
