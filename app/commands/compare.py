@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.outcome import DONE, FOUND, Outcome
+from app.draft.paths import slot_of
+from app.draft.shape import Shape
 from app.jobs.drafts import open_reference
 from app.jobs.exporting import content_of
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from app.arguments import Parser
     from app.intake.agreement import Compared
+    from app.pack.model import Field
     from app.services import Services
 
+_BLOCK = re.compile(r"\[\d+\]\.(?:text|heading|caption)$")
 _WORDS = {"same": "✓ 一致", "different": "▲ 不一致", "absent": "◆ 未找到"}
 
 
@@ -29,8 +35,8 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Looks for every answer of the newest issue (or of the draft) in the PDF."""
     from app.jobs.agreement import compare_with  # noqa: PLC0415 - pypdfium2 is loaded when it is needed
 
-    opened = open_reference(services, options.reference)
-    found = compare_with(content_of(services, opened, as_draft=False), Path(options.file))
+    content = content_of(services, open_reference(services, options.reference), as_draft=False)
+    found = compare_with(content, Path(options.file))
     ok = all(each.state == "same" for each in found)
     payload = {
         "ok": ok,
@@ -38,13 +44,20 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
             {"path": each.path, "state": each.state, "expected": each.expected, "found": each.found} for each in found
         ],
     }
-    lines = [_line(each) for each in found if each.state != "same"]
+    names = Shape(content.pack).fields
+    lines = [_line(each, _name(each.path, names)) for each in found if each.state != "same"]
     same = sum(each.state == "same" for each in found)
     lines.append(f"{len(found)} 项里 {same} 项一致。" + ("" if ok else "请在申报系统里逐项核对上面各项。"))
     return Outcome(DONE if ok else FOUND, payload, tuple(lines))
 
 
-def _line(each: Compared) -> str:
+def _name(path: str, fields: Mapping[str, Field]) -> str:
+    """The printed label with the path, the path alone where none is known."""
+    field = fields.get(slot_of(_BLOCK.sub("", path)))
+    return f"{field.label}（{path}）" if field is not None else path
+
+
+def _line(each: Compared, name: str) -> str:
     if each.state == "different":
-        return f"{_WORDS[each.state]}  {each.path}：定稿是“{each.expected}”，PDF 上是“{' '.join(each.found.split())}”"
-    return f"{_WORDS[each.state]}  {each.path}：“{each.expected}”"
+        return f"{_WORDS[each.state]}  {name}：定稿是“{each.expected}”，PDF 上是“{' '.join(each.found.split())}”"
+    return f"{_WORDS[each.state]}  {name}：“{each.expected}”"

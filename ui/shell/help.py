@@ -41,7 +41,10 @@ TOPICS = MappingProxyType(
         "freeze": "定稿",
         "stamp": "打印盖章",
         "scan": "打印盖章",
+        "sheet": "网上填报",
+        "agreement": "网上填报",
         "company": "企业资料",
+        "verify": "验证材料",
     }
 )
 """The text that belongs to a step or a place."""

@@ -20,7 +20,7 @@ from ui.application import report_bugs
 from ui.help_text import KEYS, RECORD, html_of, topics
 from ui.keys import GROUPS, shown
 from ui.main_window import MainWindow
-from ui.pages.registry import AFTER, STEPS
+from ui.pages.registry import AFTER, START, STEPS
 from ui.settings import WindowFile
 from ui.shell.help import TOPICS, HelpWindow
 from ui.shell.tour import Tour
@@ -114,7 +114,7 @@ def test_lists_paragraphs_and_signs_become_rich_text() -> None:
 def test_every_page_has_a_place_that_opens_it_and_every_place_its_page() -> None:
     there = {each.title for each in topics()}
     assert set(TOPICS.values()) <= there
-    assert set(TOPICS) <= {*STEPS, *AFTER, "company"}
+    assert set(TOPICS) <= {*STEPS, *AFTER, *START}
 
 
 # ---------------------------------------------------------------- the window
