@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QScrollArea,
     QSplitter,
     QVBoxLayout,
@@ -28,6 +27,7 @@ from ui.models.scenario_form import row_of, scenario_form
 from ui.models.scenario_standing import ScenarioStanding
 from ui.style_sheet import restyle
 from ui.theme import Theme
+from ui.widgets.catalogue_search import CatalogueSearch
 from ui.widgets.catalogue_view import CatalogueView
 from ui.widgets.coverage_grid import CoverageGrid
 from ui.widgets.guidance_pane import GuidancePane
@@ -120,13 +120,7 @@ class ScenesPage(QWidget):
         self._legend.setProperty("tone", "text2")
         self._legend.setWordWrap(True)
         self._banner = NoticeBar(self)
-        self._search = QLineEdit(self)
-        self._search.setPlaceholderText("名称、编号、拼音首字母，例如 gyl")
-        self._search.setObjectName("scenes-search")
-        self._search.setAccessibleName("查找场景")
-        self._search.setClearButtonEnabled(True)
-        self._search.setTextMargins(-theme.px(8), 0, 0, 0)
-        self._search.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        self._search = CatalogueSearch(theme, self)
         self._found = QLabel("", self)
         self._found.setProperty("type", "caption")
         self._found.setProperty("tone", "text2")
@@ -198,6 +192,8 @@ class ScenesPage(QWidget):
         self._controller.changed.connect(self._on_changed)
         self._controller.track_changed.connect(self._on_track_changed)
         self._search.textChanged.connect(self._on_search)
+        self._search.entered.connect(self._on_enter)
+        self._search.onward.connect(self._to_tree)
         self._tree.toggled.connect(self._on_toggled)
         self._tree.wanted.connect(self._add)
         self._tree.looked_at.connect(self._show_guidance)
@@ -369,19 +365,17 @@ class ScenesPage(QWidget):
 
     # ------------------------------------------------------------ keys and room
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """From the search box Enter adds what is marked, Enter and ↓ go on to what was found, Esc empties it."""
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    def _on_enter(self) -> None:
+        """Takes what is marked, as its row says; what was taken already is gone to."""
         number = self._tree.current_number()
-        if self._search.hasFocus() and enter and self._search.text() and number and not self._picked[number]:
+        if number and not self._picked[number]:
             self._add(number)
             self._search.selectAll()  # the next search is typed over it
-        elif self._search.hasFocus() and event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._tree.setFocus(Qt.FocusReason.TabFocusReason)
-        elif self._search.hasFocus() and self._search.text() and event.key() == Qt.Key.Key_Escape:
-            self._search.clear()
         else:
-            super().keyPressEvent(event)
+            self._to_tree()
+
+    def _to_tree(self) -> None:
+        self._tree.setFocus(Qt.FocusReason.TabFocusReason)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Panes stand one above the other where there is no room beside."""
