@@ -23,7 +23,7 @@ class Columns(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(theme.px(20))
-        self._grid.setVerticalSpacing(theme.px(2))  # each row ends in the line where it says what is wrong
+        self._grid.setVerticalSpacing(theme.px(4))  # each row ends in the line where it says what is wrong
 
     def add(self, widget: QWidget, *, wide: bool = False) -> None:
         """A further widget; call :meth:`arrange` after the last."""

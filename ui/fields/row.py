@@ -28,8 +28,8 @@ _UNFINISHED = frozenset({"format", "range", "dates"})
 
 _A_SENTENCE = 4
 """Characters that can be a sentence without the field's name."""
-_NEEDS_NAME = "里"
-"""How a sentence goes on that is none without the field's name before it: 里有…."""
+_NEEDS_NAME = ("里", "（", "是 ")
+"""How a sentence goes on that is none without the field's name before it: 里有…, （2022-12-31）早于…, 是 -3，…."""
 
 
 class FieldRow(QWidget):
