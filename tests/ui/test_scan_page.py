@@ -356,6 +356,17 @@ def test_without_an_issue_nothing_is_taken(qtbot: QtBot, page: ScanPage, tmp_pat
     assert not page.busy
     assert "还没有定稿" in UNFROZEN
     assert page.parts.keep.isHidden()
+    pane = page.parts.pane
+    asked = (
+        pane.canvas,
+        pane.version,
+        pane.radios[0],
+        pane.drop_button,
+        pane.print_button,
+        pane.back_button,
+        pane.turn,
+    )
+    assert not [each for each in asked if each.isVisibleTo(page)]
 
 
 def test_a_decision_against_keeps_it_open(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path) -> None:

@@ -70,6 +70,7 @@ class ScanPage(QWidget):
         self.setFocusProxy(self._parts.grid)
         self._connect()
         self._parts.show_empty("正在打开…", can_add=False)
+        self._parts.pane.show_nothing()
         self._parts.save.hide()
 
     @property
@@ -216,6 +217,7 @@ class ScanPage(QWidget):
             self._sitting = None
             self._parts.show_subtitle("")
             self._parts.show_empty(UNFROZEN, can_add=False)
+            self._parts.pane.show_nothing()
             self._show_state()
         else:
             fresh = self._sitting is None

@@ -108,6 +108,12 @@ class SheetPane(QWidget):
         """Whether the printed letters are asked for."""
         return not self._name.isHidden()
 
+    def show_nothing(self) -> None:
+        """There is no issue, or it is not known yet."""
+        self.title.setText("逐页核对")
+        self._show_parts(None, HINTS)
+        self.back_button.hide()
+
     def show_cell(self, sitting: Sitting, cell: StackCell | None) -> None:
         """A cell of the grid; None where nothing is selected."""
         left_out = any(sheet.left_out for sheet in sitting.sheets)
