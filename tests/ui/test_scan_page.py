@@ -18,12 +18,9 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.errors import InputRefused
 from app.jobs.drafts import open_stored
 from app.jobs.exporting import content_of_issue, export
 from app.jobs.freezing import Frozen, freeze
-from app.scan.by_hand import read_letters
-from app.trust.fingerprint import issue_number
 from app.verify.verifying import verify
 from tests.ui.stored_draft import example
 from ui.controller import DraftController
@@ -382,24 +379,3 @@ def test_a_decision_against_keeps_it_open(qtbot: QtBot, page: ScanPage, draft: D
     assert page.sitting is not None
     assert "需要重新盖章" in undecided(page.sitting)
     assert page.parts.pane.radios[1].isChecked()
-
-
-FINGERPRINT = "0123456789abcdef" * 4
-NUMBER = issue_number(FINGERPRINT, 1)
-
-
-@pytest.mark.parametrize(("version", "said"), [
-    (NUMBER, "7/13"), (NUMBER.lower(), "7"), (NUMBER.replace("-", ""), "第7页"), (NUMBER.replace("0", "O"), "７／13"),
-    (f" {NUMBER} ", "7 / l3"),
-])  # fmt: skip
-def test_letters_as_people_read_them(version: str, said: str) -> None:
-    assert read_letters(version, said, NUMBER, 13) == 7
-
-
-@pytest.mark.parametrize(("version", "said", "why"), [
-    ("", "7", "请照纸上"), (issue_number(FINGERPRINT, 2), "7", "别的版本"), ("ZN", "7", "版本号要像"),
-    (NUMBER, "7/14", "共 13 页"), (NUMBER, "14", "共 13 页"), (NUMBER, "七", "页码要像"), (NUMBER, "0", "共 13 页"),
-])  # fmt: skip
-def test_letters_that_do_not_fit(version: str, said: str, why: str) -> None:
-    with pytest.raises(InputRefused, match=why):
-        read_letters(version, said, NUMBER, 13)
