@@ -34,6 +34,7 @@ class DraftController(QObject):
         history_changed(): undo or redo became possible or impossible.
         goto(str): shows the field of a path; the shell listens.
         focused(str): the field of a path has the focus.
+        settled_changed(): the newest issue is what stands here, or is not any more.
         gather(): editors that hand typing over a little later do it now: before saving and before undo.
     """
 
@@ -45,6 +46,7 @@ class DraftController(QObject):
     history_changed = Signal()
     goto = Signal(str)
     focused = Signal(str)
+    settled_changed = Signal()
     gather = Signal()
 
     def __init__(self, services: Services, opened: Opened, parent: QObject | None = None) -> None:
@@ -54,6 +56,8 @@ class DraftController(QObject):
         self.draft_id = opened.id
         self.read_file: Callable[[str], bytes | None] = opened.read_file
         """Bytes of a picture or attachment by its name in the answers."""
+        self.settled = False
+        """Whether the newest issue is known to be what stands in the draft."""
         self._history = History()
         self._group: list[Change] | None = None
         self._outside: list[Finding] | None = None
@@ -81,6 +85,12 @@ class DraftController(QObject):
     def value(self, path: str) -> Any:
         """The answer at ``path``, or None.  Lists must not be changed in place: hand a new one to :meth:`edit`."""
         return self.draft.value(path)
+
+    def settle(self, settled: bool) -> None:  # noqa: FBT001 - a setter
+        """Says how the newest issue stands to the draft; the next change makes it another."""
+        if settled != self.settled:
+            self.settled = settled
+            self.settled_changed.emit()
 
     # ------------------------------------------------------------ editing
 
@@ -309,6 +319,7 @@ class DraftController(QObject):
         if track is not None:
             self._by_path = None
             self.track_changed.emit(track)
+        self.settled = False
         self.changed.emit(change)
 
     def _follow(self, change: Change) -> None:
@@ -330,5 +341,6 @@ class DraftController(QObject):
             if change.came or change.went:
                 self._outside = None
                 self._follow(change)
+            self.settled = False
             self.changed.emit(change)
         return name

@@ -53,6 +53,14 @@ def standing(services: Services, draft_id: str) -> Standing:
     return Standing(issues, moved_on, contents_of(opened.draft, json.loads(newest.application)), reasons)
 
 
+def settled(services: Services, draft_id: str) -> bool:
+    """Whether nothing was changed since the newest issue: by the clock of the store, without reading either."""
+    store = services.store()
+    issues = store.issues(draft_id)
+    row = next((each for each in store.drafts(include_archived=True) if each.id == draft_id), None)
+    return bool(issues) and row is not None and row.updated_at <= issues[0].frozen_at
+
+
 def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:
     """How many pages the newest issue has, or the draft that has none; ``check`` may raise to stop."""
     from app.output.pdf.preview import Preview  # noqa: PLC0415 - reportlab is loaded when it is needed

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
@@ -156,6 +156,20 @@ def test_no_key_pressed_twice_freezes(qtbot: QtBot, draft: DraftController, tmp_
     assert keyboard() is page.parts.identity.combo
     qtbot.waitUntil(lambda: bool(page.parts.identity.name), timeout=SLOW)
     assert keyboard() is page.parts.export
+
+    def frozen_is_done() -> bool:
+        return next(each for each in workspace.rail.entries.entries if each.id == "freeze").done
+
+    assert frozen_is_done()
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        press(Qt.Key.Key_Return)
+    onward = workspace.footer.findChildren(QPushButton)[-1]
+    assert onward.text() == "下一步：打印盖章"
+    assert onward.property("kind") == "primary"
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        draft.edit("company.contact.position", "部长")
+    workspace.redraw()
+    assert not frozen_is_done()
     workspace.close_down()
     window.workspace = None
 

@@ -135,6 +135,7 @@ class FreezePage(QWidget):
     def _show(self, read: _Read) -> None:
         self._release_reading()
         self._standing = read.standing
+        self._controller.settle(bool(read.standing.issues) and not read.standing.moved_on)
         draft = self._controller.draft
         self._parts.chain.show_links(links_of(read.standing))
         self._parts.identity.suggest(draft.role("contact"), draft.role("company"))

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.keys import keys_of, spoken
+from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, label, rule
 
@@ -17,6 +18,7 @@ class Footer(QFrame):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._theme = theme
         self._before = self._after = ""
         self.setProperty("ground", "surface")
         self._first = label("已经是第一步", type="compact", tone="text3")
@@ -47,6 +49,7 @@ class Footer(QFrame):
     def show_neighbours(self, before: tuple[str, str] | None, after: tuple[str, str] | None) -> None:
         """(id, title) of the steps on either side, None at the ends."""
         self._before, self._after = (before or ("", ""))[0], (after or ("", ""))[0]
+        self._dress("")
         self._back.setVisible(before is not None)
         self._first.setVisible(before is None)
         self._next.setVisible(after is not None)
@@ -54,6 +57,15 @@ class Footer(QFrame):
         self._back.setText(before[1] if before else "")
         self._next.setText(f"下一步：{after[1]}" if after else "")
         self._back.setAccessibleName(f"上一步：{before[1]}" if before else "")
+
+    def lead_on(self) -> None:
+        """What this step is for is done: the step after is the next thing to press."""
+        self._dress("primary")
+
+    def _dress(self, kind: str) -> None:
+        self._next.setProperty("kind", kind)
+        self._next.setIcon(self._theme.icon("next", "on_accent" if kind else "text"))
+        restyle(self._next)
 
     def _go_back(self) -> None:
         self.go.emit(self._before)

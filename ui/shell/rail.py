@@ -45,6 +45,8 @@ class RailEntry:
     """The worst open level in it, or ``""``."""
     count: int = 0
     done: bool = False
+    optional: bool = False
+    """Nothing in it has to be filled in, and nothing is: neither done nor missing."""
     key: str = ""
     """Its keyboard shortcut, shown at the right where there is no count."""
 
@@ -56,7 +58,7 @@ class RailEntry:
             return f"{name}，{self.count} 处{LEVEL_WORDS[self.level]}"
         if self.count:
             return f"{name}，{self.count} 份"
-        return f"{name}，没有待办" if self.done else name
+        return f"{name}，没有待办" if self.done else f"{name}，选填" if self.optional else name
 
 
 class RailModel(QAbstractListModel):
@@ -290,7 +292,7 @@ class RailDelegate(QStyledItemDelegate):
     def _findings(self, painter: QPainter, box: QRect, entry: RailEntry) -> int:
         """Shape and count at the right end; the x at which they begin."""
         theme, colors = self._theme, self._theme.colors
-        words = str(entry.count) if entry.count else entry.key
+        words = str(entry.count) if entry.count else "选填" if entry.optional else entry.key
         if not words:
             return box.right()
         painter.save()

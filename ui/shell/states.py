@@ -19,9 +19,17 @@ AFTER_TITLES = (
 
 
 def rail_entries(
-    draft: Draft, findings: Iterable[Finding], steps: Sequence[tuple[str, str]], after: Sequence[str]
+    draft: Draft,
+    findings: Iterable[Finding],
+    steps: Sequence[tuple[str, str]],
+    after: Sequence[str],
+    *,
+    settled: bool = False,
 ) -> list[RailEntry]:
-    """Headings and steps; ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows."""
+    """Headings and steps; ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows.
+
+    ``settled`` says that the newest issue is what stands in the draft.
+    """
     counts: dict[str, dict[str, int]] = {}
     blocked = False
     for finding in findings:
@@ -35,10 +43,28 @@ def rail_entries(
         open_here = counts.get(step, {})
         worst = next((level for level in LEVELS if open_here.get(level)), "")
         if step in (CHECK, FREEZE):
-            entries.append(RailEntry(step, title, number, done=step == CHECK and not blocked and not counts))
+            done = settled if step == FREEZE else not blocked and not counts
+            entries.append(RailEntry(step, title, number, done=done))
         else:
             errors = open_here.get(worst, 0)
             done = not open_here.get("error") and (begun or step != SCENE)  # no scenario, nothing filled in
-            entries.append(RailEntry(step, title, number, level=worst, count=errors, done=done))
+            optional = done and not errors and _untouched(draft, step)
+            entries.append(
+                RailEntry(step, title, number, level=worst, count=errors, done=done and not optional, optional=optional)
+            )
     listed = [RailEntry(step, title, icon=icon) for step, title, icon in AFTER_TITLES if step in after]
     return entries + ([RailEntry("", "定稿之后"), *listed] if listed else [])
+
+
+def _untouched(draft: Draft, step: str) -> bool:
+    """Whether a step asks for something and has no answer at all; a step that asks for nothing is not meant."""
+    track, shape = draft.track, draft.shape
+    tables = [
+        slot for slot, each in shape.tables.items() if each.step == step and track in each.tracks and "[" not in slot
+    ]
+    fields = [
+        slot for slot, each in shape.fields.items() if each.step == step and track in each.tracks and "[" not in slot
+    ]
+    if any(draft.rows(table) for table in tables):
+        return False
+    return bool(tables or fields) and all(draft.value(path) in (None, "", []) for path in fields)

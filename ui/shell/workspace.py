@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QSta
 from shiboken6 import isValid
 
 from app.draft.findings import tally
+from ui.errands import Errands
 from ui.models.findings import step_of
 from ui.pages.registry import AFTER, PANELS, STEPS, available, page_class
 from ui.shell.banner import Banner
@@ -21,7 +22,7 @@ from ui.shell.footer import Footer
 from ui.shell.panel import PanelFrame
 from ui.shell.rail import Rail, StepModel
 from ui.shell.search import Place, places_of
-from ui.shell.states import rail_entries
+from ui.shell.states import AFTER_TITLES, rail_entries
 from ui.shell.travel import travel
 from ui.slices import Slices
 from ui.theme import Theme
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
 
+    from ui.background import Job
     from ui.controller import DraftController
     from ui.shell.pane_sizes import PaneSizes
 
@@ -74,6 +76,7 @@ class Workspace(QWidget):
         self.footer = Footer(theme)
         self.stack = QStackedWidget()
         self.panel = PanelFrame(theme)
+        self._errands = Errands(self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_QUIET)
@@ -81,6 +84,7 @@ class Workspace(QWidget):
         self._lay_out()
         self._show_draft()
         self.redraw()
+        self._errands.run("settled", self._read_settled, self._show_settled, lambda _trouble: None)
 
     # ------------------------------------------------------------ going somewhere
 
@@ -105,6 +109,7 @@ class Workspace(QWidget):
             if hasattr(page, "close_down"):
                 page.close_down()
         self.panel.close_down()
+        self._errands.close_down()
 
     def put_away(self) -> Iterator[None]:
         """Deletes this draft's widgets piece by piece, for all of them at once would be felt; see ``ui.slices``."""
@@ -128,6 +133,8 @@ class Workspace(QWidget):
             self.stack.addWidget(page)
             if self._sizes is not None:
                 self._sizes.watch(page)
+            if hasattr(page, "exported"):
+                page.exported.connect(self.footer.lead_on)
         page = self._pages[step]
         self.stack.setCurrentWidget(page)
         self.rail.set_current(step)
@@ -147,7 +154,7 @@ class Workspace(QWidget):
 
     def step_by(self, way: int) -> None:
         """Alt+← and Alt+→."""
-        order = [step for step, _ in self._steps]
+        order = self.steps
         if self._step in order and 0 <= order.index(self._step) + way < len(order):
             self.show_step(order[order.index(self._step) + way])
 
@@ -235,7 +242,8 @@ class Workspace(QWidget):
         self._late.stop()
         controller = self.controller
         inside = controller.findings_inside()
-        self.rail.entries.set_entries(rail_entries(controller.draft, inside, self._steps, self._after))
+        entries = rail_entries(controller.draft, inside, self._steps, self._after, settled=controller.settled)
+        self.rail.entries.set_entries(entries)
         self.rail.set_current(self._step)
         self.bar.summary.show_counts({str(level): count for level, count in tally(inside).items()})
         self._show_history()
@@ -274,6 +282,7 @@ class Workspace(QWidget):
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)
         controller.history_changed.connect(self._show_history)
+        controller.settled_changed.connect(self.redraw)
         controller.goto.connect(self.show_path)
         controller.focused.connect(self._remember)
         controller.saving.connect(bar.show_saving)
@@ -334,11 +343,9 @@ class Workspace(QWidget):
         self.bar.show_history(undo=bool(self.controller.can_undo), redo=bool(self.controller.can_redo))
 
     def _show_neighbours(self) -> None:
-        order = [step for step, _ in self._steps]
-        at = order.index(self._step) if self._step in order else len(order)
-        self.footer.show_neighbours(
-            self._steps[at - 1] if at else None, self._steps[at + 1] if at + 1 < len(order) else None
-        )
+        at = self.steps.index(self._step)
+        order = [*self._steps, *((step, title) for step, title, _ in AFTER_TITLES if step in self._after)]
+        self.footer.show_neighbours(order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)
 
     def _changed(self, _change: object) -> None:
         self._show_draft()
@@ -353,6 +360,14 @@ class Workspace(QWidget):
 
     def _read_places(self) -> list[Place]:
         return places_of(self.controller.draft)
+
+    def _read_settled(self, _job: Job) -> bool:
+        from app.jobs.standing import settled  # noqa: PLC0415 - it knows what is printed; off the UI thread
+
+        return settled(self.controller.services, self.controller.draft_id)
+
+    def _show_settled(self, settled: bool) -> None:  # noqa: FBT001 - an answer
+        self.controller.settle(settled and not self.controller.can_undo)  # nothing was changed meanwhile
 
     def _remember(self, path: str) -> None:
         self._last[self._step] = path

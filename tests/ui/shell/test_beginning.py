@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.stored_draft import services_in
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
+from ui.shell.rail import RailEntry
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
 
@@ -99,3 +100,15 @@ def test_no_scenario_is_no_step_done(workspace: Workspace) -> None:
     workspace.controller.add_row("scenarios")
     workspace.redraw()
     assert {entry.id: entry for entry in workspace.rail.entries.entries}["scene"].level == "error"
+
+
+def test_what_may_stay_empty_is_neither_done_nor_missing(workspace: Workspace) -> None:
+    def entry() -> RailEntry:
+        workspace.redraw()
+        return next(each for each in workspace.rail.entries.entries if each.id == "attachments")
+
+    assert entry().optional
+    assert not entry().done
+    assert entry().spoken.endswith("，选填")
+    workspace.controller.add_row("attachments", data={"title": "照片"})
+    assert not entry().optional
