@@ -206,6 +206,10 @@ QTabBar::tab {{ background: transparent; color: {c.text2}; padding: {t.px(6)}px 
 QTabBar::tab:hover {{ color: {c.text}; }}
 QTabBar::tab:selected {{ color: {c.text}; font-weight: 600; border-bottom-color: {c.accent}; }}
 QTabBar::tab:focus {{ border: 2px solid {c.focus}; border-radius: 4px; }}
+QTabBar QToolButton {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 4px; }}
+QTabBar::scroller {{ width: {t.px(24)}px; }}
+QTabBar QToolButton::left-arrow {{ image: url(%marks%/left-%mode%.svg); width: {t.px(12)}px; height: {t.px(12)}px; }}
+QTabBar QToolButton::right-arrow {{ image: url(%marks%/right-%mode%.svg); width: {t.px(12)}px; height: {t.px(12)}px; }}
 QSplitter::handle {{ background: {c.line}; }}
 QSplitter::handle:horizontal {{ width: 1px; }}
 QSplitter::handle:vertical {{ height: 1px; }}

@@ -22,6 +22,7 @@ from ui.files import keep_file
 from ui.keys import keys_of
 from ui.models.attached import FILE, TABLE, TITLE, Attached, attached
 from ui.pages.form_parts import lists_of_step
+from ui.shell.beginning import turn_tab
 from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.attachment_list import AttachmentList
@@ -283,6 +284,10 @@ class AttachmentsPage(QWidget):
         known = self._controller.pack.tables.get(table)
         return known.noun if known else ""
 
+    def _on_tab(self, at: int) -> None:
+        """Whoever wrote in a tab writes on in the one that is shown now."""
+        turn_tab(self._pages, at)
+
     def _next_tab(self) -> None:
         self._turn(1)
 
@@ -382,7 +387,7 @@ class AttachmentsPage(QWidget):
         self._tabs.setExpanding(False)
         self._tabs.setDrawBase(False)
         self._tabs.setAccessibleName("附件和清单")
-        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._tabs.currentChanged.connect(self._on_tab)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

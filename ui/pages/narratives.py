@@ -148,8 +148,10 @@ class NarrativesPage(QWidget):
         self.box.activated.connect(self._boxed)
         head = QHBoxLayout()
         head.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), 0)
+        self.title_label = QLabel(middle)
+        self.title_label.setProperty("type", "page")
         head.addWidget(self.box, 1)
-        head.addStretch(0)
+        head.addWidget(self.title_label, 1)
         head.addWidget(self.pictures)
         self._head = QWidget(middle)
         self._head.setLayout(head)
@@ -235,7 +237,8 @@ class NarrativesPage(QWidget):
         self.box.setVisible(small)
         self._head.setVisible(narrow)
         for page in self._pages.values():
-            page.show_title(not small)
+            page.show_title(not narrow)
+        self.title_label.setVisible(narrow and not small)
         if small:
             self.outline.hide()
         self._panes.setOrientation(Qt.Orientation.Vertical if small else Qt.Orientation.Horizontal)
@@ -248,6 +251,7 @@ class NarrativesPage(QWidget):
         self._current = path
         self._stack.setCurrentWidget(self._pages[path])
         self._lists.setCurrentWidget(self._sides[path])
+        self.title_label.setText(next(field.label for field in self._fields if field.path == path))
         self._draw_outline()
         self._arrange()
 

@@ -26,11 +26,11 @@ from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
 from ui.models.scenario_standing import ScenarioStanding
 from ui.pages.long_text import long_text
-from ui.shell.beginning import begin
+from ui.shell.beginning import begin, turn_tab
 from ui.theme import Theme
 from ui.widgets.cards_pane import CardsPane
 from ui.widgets.equipment_panel import EquipmentPanel
-from ui.widgets.labels import label
+from ui.widgets.labels import button, label
 from ui.widgets.marked_tabs import MarkedTabs
 from ui.widgets.marks import spoken_counts, worst_level
 from ui.widgets.notice_bar import NoticeBar
@@ -134,8 +134,7 @@ class ScenarioBody(QWidget):
         self._examples.setChecked(True)
         self._copy = QPushButton(theme.icon("copy"), "复制场景", self)
         self._copy.setProperty("kind", "quiet")
-        self._choose = QPushButton(theme.icon("plus", "on_accent"), "去选场景", self)
-        self._choose.setProperty("kind", "primary")
+        self._choose = button("去选场景", "primary")
         self._banner = NoticeBar(self)
         self._tabs = MarkedTabs(theme, self)
         self._tabs.setAccessibleName("场景的各部分")
@@ -226,17 +225,14 @@ class ScenarioBody(QWidget):
         self._choose.clicked.connect(self._on_plus)
         self._copy.clicked.connect(self._on_copy)
         self._examples.toggled.connect(self._arrange)
-        self._tabs.currentChanged.connect(self._pages.setCurrentIndex)
+        self._tabs.currentChanged.connect(self._on_tab)
         self._texts.edited.connect(controller.edit)
         self._texts.entered.connect(controller.focused)
         self._texts.left.connect(controller.pause_typing)
         self._theme.changed.connect(self._arrange)
-        for key, slot in (
-            ("scene-after", self._next_row),
-            ("scene-before", self._previous_row),
-            ("tab-after", self._next_tab),
-            ("tab-before", self._previous_tab),
-        ):
+        scenes = (("scene-after", self._next_row), ("scene-before", self._previous_row))
+        tabs = (("tab-after", self._next_tab), ("tab-before", self._previous_tab))
+        for key, slot in (*scenes, *tabs):
             shortcut = QShortcut(QKeySequence(keys_of(key)[0]), self)
             shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             shortcut.activated.connect(slot)
@@ -330,8 +326,7 @@ class ScenarioBody(QWidget):
         draft, table = self._controller.draft, self._form.table
         position = draft.rows(table).index(self._row)
         data = draft.application()[table][position]
-        row = self._controller.add_row(table, at=position + 1, data=data)
-        self._show_row(row)
+        self._show_row(self._controller.add_row(table, at=position + 1, data=data))
         self._banner.say(f"已复制为场景 {position + 2}，请改成另一个场景的名称和内容。")
 
     def _next_row(self) -> None:
@@ -344,6 +339,10 @@ class ScenarioBody(QWidget):
         rows = self._controller.draft.rows(self._form.table)
         if self._row in rows:
             self._show_row(rows[(rows.index(self._row) + by) % len(rows)])
+
+    def _on_tab(self, at: int) -> None:
+        """Whoever wrote in a tab writes on in the one that is shown now."""
+        turn_tab(self._pages, at)
 
     def _next_tab(self) -> None:
         self._tabs.turn(1)

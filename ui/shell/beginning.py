@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QRadioButton, QTextEdit, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QRadioButton, QStackedWidget, QTableView, QTextEdit, QWidget
 
 _EDITORS = (QLineEdit, QPlainTextEdit, QTextEdit, QRadioButton)
 
@@ -16,11 +16,20 @@ def begin(page: QWidget) -> None:
         page.setFocus()
 
 
-def first_editor(page: QWidget) -> QWidget | None:
+def turn_tab(pages: QStackedWidget, at: int) -> None:
+    """Shows the page of a tab; whoever wrote in the one before writes on in its first editor or table."""
+    held = pages.isAncestorOf(pages.window().focusWidget() or pages.window())
+    pages.setCurrentIndex(at)
+    found = first_editor(pages.currentWidget(), (*_EDITORS, QTableView)) if held else None
+    if found is not None:
+        found.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def first_editor(page: QWidget, kinds: tuple[type[QWidget], ...] = _EDITORS) -> QWidget | None:
     """The first in the order of travel; of choices that exclude one another the one that is made."""
     at = page.nextInFocusChain()
     while at is not page and at is not None:
-        usable = isinstance(at, _EDITORS) and at.isEnabled() and at.isVisibleTo(page) and page.isAncestorOf(at)
+        usable = isinstance(at, kinds) and at.isEnabled() and at.isVisibleTo(page) and page.isAncestorOf(at)
         if usable and (not isinstance(at, QRadioButton) or at.isChecked()):
             return at
         at = at.nextInFocusChain()

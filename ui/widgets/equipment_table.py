@@ -264,7 +264,7 @@ class EquipmentView(QTableView):
         parts = self._cells.columns
         whole = sum(column.width for column, _ in parts) or 1
         least = self._theme.px(_LEAST)
-        wanted = max(room, round(_WIDE_ENOUGH * self._theme.tokens.percent / 100 * 0.9))
+        wanted = max(room, round(_WIDE_ENOUGH * self._theme.tokens.percent / 100 * 0.78))
         widths = [max(round(wanted * column.width / whole), least) for column, _ in parts]
         if widths:
             # The widest gives or takes what rounding and the narrowest left over.

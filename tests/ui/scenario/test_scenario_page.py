@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
@@ -301,3 +301,14 @@ def test_without_a_scenario_one_button_leads_to_the_choice(page_of: Maker, qtbot
     assert asked.args == ["scenarios"]
     controller.undo()
     assert not choose.isVisible()
+
+
+def test_another_tab_by_key_is_written_in_at_once(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    assert page.goto(at(controller, 0, "name"))
+    qtbot.waitUntil(lambda: not page.body._texts._slices.running, timeout=5000)  # the other tabs are made by and by
+    for _ in range(3):
+        focus = QApplication.focusWidget()
+        assert focus is not None
+        qtbot.keyClick(focus, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
+        assert isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit | EquipmentView)
