@@ -89,6 +89,7 @@ QPushButton[kind="primary"]:focus {{ border: 2px solid {c.focus}; }}
 QPushButton[kind="primary"]:disabled {{ background: {c.hover}; border-color: {c.hover}; color: {c.disabled}; }}
 QPushButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[kind="quiet"]:hover {{ background: {c.hover}; }}
+QPushButton[kind="quiet"][here="true"] {{ background: {c.selected}; color: {c.accent}; }}
 QPushButton[kind="quiet"]:focus {{ border: 2px solid {c.focus}; }}
 QPushButton[kind="quiet"]:checked, QPushButton[kind="toggle"]:checked {{
   background: {c.selected}; color: {c.accent}; border-color: {c.selected}; }}

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QTableView
+from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QTableView
 
 from app.draft.shape import Shape
 from app.paths import forms_root
@@ -291,3 +291,21 @@ def test_pictures_of_a_long_text_are_reached_in_a_narrow_window(tmp_path, theme,
         assert captions.isVisible()
         assert page.outline.isVisible()
         assert not page.pictures.isVisible()
+
+
+def test_the_way_to_the_section_in_sight_is_marked(empty, theme, qtbot):
+    page = shown(BasicPage(empty, theme), qtbot)
+    page.finish()
+    bar = page._scroll.verticalScrollBar()
+    qtbot.waitUntil(lambda: bar.maximum() > 0)
+
+    def marked():
+        return [each.text() for each in page._jump_bar.findChildren(QPushButton) if each.property("here") == "true"]
+
+    qtbot.waitUntil(lambda: marked() == ["企业信息"])
+    page._jump("联系人")
+    assert marked() == ["联系人"]
+    bar.setValue(bar.maximum())
+    assert marked() == ["真实性承诺"]
+    page.resize(560, 700)  # narrow: heads give way, nothing is cut at the right
+    qtbot.waitUntil(lambda: page._body.width() <= page._scroll.viewport().width())

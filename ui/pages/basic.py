@@ -149,6 +149,7 @@ class BasicPage(QWidget):
             self.door.comparing.connect(self._scroll.setHidden)
             self.door.comparing.connect(self._jump_bar.setDisabled)
         column.addWidget(self._scroll, 1)
+        self._jump_bar.follow(self._scroll, self._anchors)
 
     def _make_door(self) -> CompanyDoor | None:
         """The way to what is kept of the firm."""

@@ -1,12 +1,13 @@
-"""Ways to the sections of a long page, one button each, at the right of its title."""
+"""Ways to the sections of a long page, one button each, at the right of its title; the one that is read is marked."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
+from ui.style_sheet import restyle
 from ui.theme import Theme
 
 
@@ -17,11 +18,35 @@ class JumpBar(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._area: QScrollArea | None = None
+        self._heads: Mapping[str, QWidget] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
         self._row.setSpacing(theme.px(4))
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def follow(self, area: QScrollArea, heads: Mapping[str, QWidget]) -> None:
+        """Marks the section that is in sight in ``area``; ``heads`` are their headings, by title, now and later."""
+        self._area, self._heads = area, heads
+        area.verticalScrollBar().valueChanged.connect(self.mark)
+        area.verticalScrollBar().rangeChanged.connect(self.mark)
+
+    @Slot()
+    def mark(self) -> None:
+        """The last section that begins above the middle of what is seen; at the very end the last one."""
+        inside = self._area.widget() if self._area is not None else None
+        if self._area is None or inside is None:
+            return
+        bar, seen = self._area.verticalScrollBar(), self._area.viewport().height()
+        line = bar.value() + (seen if 0 < bar.maximum() == bar.value() else seen // 3)
+        tops = {title: head.mapTo(inside, head.rect().topLeft()).y() for title, head in self._heads.items()}
+        here = next((title for title in reversed(tops) if tops[title] <= line), "")
+        for at in range(1, self._row.count()):
+            button = self._row.itemAt(at).widget()  # type: ignore[union-attr]  # as many as were counted
+            if isinstance(button, QPushButton) and (button.property("here") == "true") != (button.text() == here):
+                button.setProperty("here", str(button.text() == here).lower())
+                restyle(button)
 
     def offer(self, titles: Sequence[str]) -> None:
         """The ways there are, in place of those before."""
