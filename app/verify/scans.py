@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from itertools import islice
 
 import pypdfium2
 
@@ -16,6 +17,9 @@ from app.trust.page_code import PageCode
 from app.verify.report import Check
 
 NAME = "scan"
+_NEARLY_ALL = 0.85
+"""Share of a page that a scan's picture covers at least: scanners may leave a margin."""
+_DEEP, _MOST_PICTURES = 3, 50
 _NAMED = 5
 """Pages, and sheets of other issues, that are named one by one."""
 Steps = Callable[[int, int], None]
@@ -68,23 +72,36 @@ def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pa
 
 
 def looks_scanned(pdf: bytes) -> bool:
-    """Whether a PDF prints no text on any page, as scans do; False where it cannot be read."""
+    """Whether every page of a PDF is a picture, as scans are; False where it cannot be read.
+
+    Many office scanners lay the text that they have recognised behind the picture: that makes it no 申报书 PDF.
+    """
     with PDFIUM, suppress(pypdfium2.PdfiumError):
         document = pypdfium2.PdfDocument(pdf)
         try:
-            return len(document) > 0 and not any(_text(document[at]) for at in range(len(document)))
+            return len(document) > 0 and all(_is_picture(document[at]) for at in range(len(document)))
         finally:
             document.close()
     return False
 
 
-def _text(page: pypdfium2.PdfPage) -> bool:
+def _is_picture(page: pypdfium2.PdfPage) -> bool:
+    """Whether a page prints no text, or a picture lies over nearly all of it."""
     text = page.get_textpage()
     try:
-        return bool(text.get_text_bounded().strip())
+        return not text.get_text_bounded().strip() or _covered(page) >= _NEARLY_ALL
     finally:
         text.close()
         page.close()
+
+
+def _covered(page: pypdfium2.PdfPage) -> float:
+    """The share of a page that its largest picture covers."""
+    wide, high = page.get_size()
+    pictures = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEP)
+    bounds = [each.get_bounds() for each in islice(pictures, _MOST_PICTURES)]
+    shares = [(right - left) * (top - bottom) / max(wide * high, 1.0) for left, bottom, right, top in bounds]
+    return max(shares, default=0.0)
 
 
 def _every(faults: Sequence[Cell], number: str) -> str:
