@@ -22,6 +22,7 @@ class FreezeCard(QFrame):
         self.setProperty("card", "selected")
         self._theme = theme
         self._warning = ""
+        self._hidden = False
         self._caption = label("", type="caption", tone="text2")
         self._number = label("", type="issue")
         self._copy = QToolButton()
@@ -97,16 +98,16 @@ class FreezeCard(QFrame):
         asking = self._leave.isVisibleTo(self) and warning == self._warning and not reason and not hidden
         held = self._leave.hasFocus() or self._go.hasFocus()
         self._button.setText(words)
-        self._button.setEnabled(not reason and not asking)
-        self._button.setVisible(not hidden)
+        self._button.setEnabled(not reason)
+        self._hidden = hidden
         self._button.setAccessibleDescription(reason)
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
         self._warning = warning
         if not asking:
+            self._settle()
             if held:
                 self._number.setFocus()
-            self._settle()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Esc takes the question back."""
@@ -121,7 +122,8 @@ class FreezeCard(QFrame):
             part.show()
         self._leave.setAccessibleDescription(self._warning)
         self._leave.setFocus(Qt.FocusReason.TabFocusReason)  # not on what cannot be undone
-        self._button.setEnabled(False)
+        for part in (self._told, self._button):
+            part.hide()
 
     def _confirmed(self) -> None:
         # The asker takes the keyboard on from here, before what has it goes out of sight.
@@ -129,11 +131,13 @@ class FreezeCard(QFrame):
         self._settle()
 
     def _left(self) -> None:
-        self._button.setEnabled(True)
+        self._button.show()
         self._button.setFocus(Qt.FocusReason.TabFocusReason)
         self._settle()
 
     def _settle(self) -> None:
+        self._told.show()
+        self._button.setVisible(not self._hidden)
         for part in (self._sure, self._leave, self._go):
             part.hide()
 
@@ -163,13 +167,11 @@ class FreezeCard(QFrame):
         row.setSpacing(16)
         row.addLayout(left)
         self._told.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._sure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._told, 1)
-        row.addWidget(self._button)
+        row.addWidget(self._sure, 1)
+        # 先不定稿 stands where 定稿 stood: a second click there freezes nothing.
+        for part in (self._go, self._button, self._leave):
+            row.addWidget(part)
         column.addLayout(row)
-        sure = QHBoxLayout()
-        sure.addWidget(self._sure, 1)
-        sure.setSpacing(12)
-        sure.addWidget(self._leave)
-        sure.addWidget(self._go)
-        column.addLayout(sure)
         column.addWidget(self._reason)
