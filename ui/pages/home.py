@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from PySide6.QtCore import QPoint
-    from PySide6.QtGui import QResizeEvent
+    from PySide6.QtGui import QKeyEvent, QResizeEvent
 
     from app.services import Services
     from ui.background import Job
@@ -365,6 +365,15 @@ class HomePage(QWidget):
         self.model.set_filter(words=self.search.text(), track=self.pane.tracks.currentData() or "")
         self._count()
         self.pane.choose("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc empties the search."""
+        from ui.keys import pressed  # noqa: PLC0415 - see the class
+
+        if self.search.text() and pressed(event, "close"):
+            self.search.clear()
+        else:
+            super().keyPressEvent(event)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """What only informs gives way to what one works with."""

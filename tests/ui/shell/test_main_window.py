@@ -90,7 +90,8 @@ def test_search_finds_by_company_and_says_when_nothing_fits(qtbot: QtBot, window
     qtbot.keyClicks(home.search, "zzz")
     qtbot.waitUntil(lambda: not home.model.shown, timeout=SLOW)
     assert "没有找到" in home.pane.empty_words.text()
-    home.search.clear()
+    qtbot.keyClick(home.search, Qt.Key.Key_Escape)
+    assert home.search.text() == ""
     committed = QInputMethodEvent()
     committed.setCommitString(company[2:5])
     QApplication.sendEvent(home.search, committed)
