@@ -30,6 +30,17 @@ class StorageTrouble(AppError):
     """The user's machine refuses: full, locked, read-only, damaged, not ours, or a newer file."""
 
 
+class StoreGone(StorageTrouble):
+    """The database is not where it was: taken away, moved, or another file in its place.
+
+    ``replaced`` says the latter: then nothing may be put there.
+    """
+
+    def __init__(self, sentence: str, *, replaced: bool) -> None:
+        super().__init__(sentence)
+        self.replaced = replaced
+
+
 class NotFound(AppError):
     """A draft, an issue, an identity or a file that was asked for is not there."""
 

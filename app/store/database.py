@@ -15,6 +15,7 @@ from app.store import files as named_files
 from app.store.engines import WRITES
 from app.store.failures import storage
 from app.store.records import Confirmation, Saved, Summary
+from app.store.whereabouts import put_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
         Stamping,
         StoredDraft,
     )
+    from app.store.whereabouts import Whereabouts
 
 _NO_SUMMARY = Summary()
 
@@ -43,7 +45,8 @@ _NO_SUMMARY = Summary()
 class Store:
     """Drafts, files and issues at one place; may be used from several threads.
 
-    Every method raises :class:`app.errors.StorageTrouble` when the machine refuses, and has then written nothing;
+    Every method raises :class:`app.errors.StorageTrouble` when the machine refuses, and has then written nothing
+    (its :class:`app.errors.StoreGone`: nothing that will last);
     those that name a draft raise :class:`app.errors.NotFound` if there is none; text with NUL or lone surrogates
     is a ``ValueError``.  Made by :func:`app.store.open_store`.
     """
@@ -57,6 +60,7 @@ class Store:
         *,
         journal: str,
         read_only: bool,
+        whereabouts: Whereabouts | None = None,
     ) -> None:
         self._engine = engine
         self._writer = engine.execution_options(**{WRITES: True})
@@ -68,6 +72,8 @@ class Store:
         """``wal``, ``delete``, ``off`` (read-only folder) or ``server``."""
         self.read_only = read_only
         """Whether saving is known to be impossible; ``False`` is no promise."""
+        self._whereabouts = whereabouts
+        """Of the file; None for a server."""
 
     def __enter__(self) -> Self:
         """The store itself, closed at the end."""
@@ -90,10 +96,23 @@ class Store:
 
     @contextmanager
     def _writing(self, draft_id: str | None = None) -> Iterator[Connection]:
+        self._still_there()
         with storage(self.place), self._writer.begin() as connection:
             if draft_id is not None:
                 drafts.lock_draft(connection, draft_id)
             yield connection
+        self._still_there()  # a file that went meanwhile took with it what was written
+
+    def _still_there(self) -> None:
+        if self._whereabouts is not None:
+            self._whereabouts.check()
+
+    def put_back(self) -> None:
+        """Writes the whole store to its place again after :class:`app.errors.StoreGone`, from the file still open."""
+        if self._whereabouts is None:
+            return
+        with storage(self.place):
+            self._whereabouts = put_back(self._engine, self._whereabouts.path)
 
     # drafts
 

@@ -19,6 +19,7 @@ from app.store.engines import WRITES, file_engine, server_engine
 from app.store.failures import storage
 from app.store.places import is_shared
 from app.store.revisions import OURS, Revisions, create_schema, examine
+from app.store.whereabouts import Whereabouts
 from app.system_errors import reason_for
 
 if TYPE_CHECKING:
@@ -135,8 +136,14 @@ class _Opening:
             except BaseException:
                 engine.dispose()
                 raise
-        read_only = read_only or not os.access(self.path, os.W_OK)
-        return Store(engine, str(self.path), self.now, self.new_id, journal=journal, read_only=read_only)
+            read_only = read_only or not os.access(self.path, os.W_OK)
+            try:
+                here = Whereabouts.of(self.path)
+            except OSError:
+                here = Whereabouts(self.path, None)  # gone again: the first write says so
+        return Store(
+            engine, str(self.path), self.now, self.new_id, journal=journal, read_only=read_only, whereabouts=here
+        )
 
     def _look(self) -> None:
         """Refuse what SQLite should not even be shown: it waits for a pipe, and fills a file of a few bytes."""

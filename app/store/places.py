@@ -20,9 +20,12 @@ def is_shared(folder: Path) -> bool:
 
     WAL needs memory shared between all who have the file open, which neither kind of folder gives.
     """
+    return any(_is_synchronised(part) for part in folder.absolute().parts) or is_network(folder)
+
+
+def is_network(folder: Path) -> bool:
+    """Whether ``folder`` is on another computer, as far as can be told."""
     resolved = folder.absolute()
-    if any(_is_synchronised(part) for part in resolved.parts):
-        return True
     if sys.platform == "win32":
         return _remote_on_windows(resolved)
     return _filesystem_is_shared(_filesystem_of(resolved))

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QTextCursor
+from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QLabel, QTextEdit, QVBoxLayout
 
 from app.draft.counting import ZERO, Count, count, cut_point
@@ -72,6 +72,7 @@ class BlocksEditor(FieldEditor):
         if blocks == self._blocks:
             return
         self._stop()
+        self._say("")
         self._showing = True
         self.area.set_blocks(blocks)
         self._showing = False
@@ -128,6 +129,8 @@ class BlocksEditor(FieldEditor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
         kind = event.type()
+        if _writes(event):
+            self._say("")  # a word about a picture that did not come holds until one writes on
         if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
             if is_undo(event):
                 self.hand_over()  # what was typed last is what is undone first
@@ -140,8 +143,9 @@ class BlocksEditor(FieldEditor):
         return super().eventFilter(watched, event)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
-        """Nothing typed stays behind in a field that goes out of sight."""
+        """Nothing typed stays behind in a field out of sight, nor a word about a picture that did not come."""
         self.hand_over()
+        self._say("")
         super().hideEvent(event)
 
     # ------------------------------------------------------------ layout
@@ -374,3 +378,10 @@ def _is_picture(source: QMimeData) -> bool:
     """Whether the clipboard holds one picture and nothing to read; its HTML may name a page that we do not fetch."""
     blocks = blocks_of_html(source.html()) if source.hasHtml() else []
     return not source.text().strip() and len(blocks) == 1 and "image" in blocks[0]
+
+
+def _writes(event: QEvent) -> bool:
+    """Whether a person writes: a key with a letter, or what an input method hands over."""
+    if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        return bool(event.text())
+    return isinstance(event, QInputMethodEvent) and bool(event.commitString())

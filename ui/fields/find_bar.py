@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QP
 
 from ui.fields.base import clean_typed
 from ui.theme import Theme
+from ui.widgets.line_edit import LineEdit
 
 _MARKED = 500
 """Places that are marked at once."""
@@ -155,7 +156,7 @@ class FindBar(QWidget):
         return mark
 
     def _line(self, label: str, grid: QGridLayout, row: int) -> QLineEdit:
-        line = QLineEdit(self)
+        line = LineEdit(parent=self)
         line.setAccessibleName(label)
         said = QLabel(label, self)
         said.setBuddy(line)

@@ -15,6 +15,7 @@ from app.pack.model import Field
 from ui.fields.base import FieldEditor
 from ui.pinyin import found_by
 from ui.theme import Theme
+from ui.widgets.line_edit import LineEdit
 
 _SHOWN = 60
 """Entries of the list at once."""
@@ -78,7 +79,7 @@ class IndustryEditor(FieldEditor):
         self._spelling = Spelling(self._all)
         self._division = ""
         self._group = ""
-        self.line = QLineEdit(self)
+        self.line = LineEdit(parent=self)
         self.line.setPlaceholderText("输入代码、名称或拼音，例如 345、齿轮、zc")
         self.line.addAction(theme.icon("search"), QLineEdit.ActionPosition.TrailingPosition)
         self.row.addWidget(self.line, 1)

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from typing import Any
 
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.pack.model import Field
 from ui.fields.base import FieldEditor, clean_typed
 from ui.fields.inside import Inside, SoundMark, unit_label
 from ui.theme import Theme
+from ui.widgets.line_edit import LineEdit
 
 _BREAKS = re.compile("[\r\n\t\u2028\u2029]+")
 
@@ -21,7 +22,7 @@ class LineEditor(FieldEditor):
 
     def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(field, path, theme, parent)
-        self.line = QLineEdit(self)
+        self.line = LineEdit(parent=self)
         self.row.addWidget(self.line, 1)
         self.watch(self.line)
         if field.unit:

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QLineEdit, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui.fields.base import clean_typed, is_undo
 from ui.fields.block_text import Picture
 from ui.slices import Slices
 from ui.theme import Theme
+from ui.widgets.line_edit import LineEdit
 
 _VIEW = QSize(96, 64)
 
@@ -54,7 +55,7 @@ class PictureCard(QFrame):
             button.clicked.connect(slot)
             head.addWidget(button)
         column.addLayout(head)
-        self.caption = QLineEdit(picture.caption, self)
+        self.caption = LineEdit(picture.caption, self)
         self.caption.setCursorPosition(0)
         self.caption.setAccessibleName(f"图 {number + 1} 的图题")
         label.setBuddy(self.caption)

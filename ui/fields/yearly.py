@@ -33,6 +33,7 @@ from ui.fields.base import clean_typed
 from ui.models.cell_values import figure, is_figure
 from ui.models.pasting import block_of as cells_of
 from ui.theme import Theme
+from ui.widgets.line_edit import LineEdit
 
 Index = QModelIndex | QPersistentModelIndex
 _AIR = 10
@@ -252,6 +253,12 @@ class FigureDelegate(QStyledItemDelegate):
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
         painter.restore()
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:  # noqa: N802
+        """A line without a frame."""
+        editor = LineEdit(parent=parent)
+        editor.setFrame(False)
+        return editor
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Enter goes down; a block pasted into an open cell is spread over the cells."""

@@ -29,6 +29,7 @@ from ui.widgets.attachment_list import AttachmentList
 from ui.widgets.attachment_view import AttachmentView
 from ui.widgets.drop_zone import DropZone, paths_in
 from ui.widgets.labels import button, label
+from ui.widgets.line_edit import LineEdit
 from ui.widgets.list_tables import ListTable
 from ui.widgets.two_panes import TwoPanes
 
@@ -62,7 +63,7 @@ class AttachmentsPage(QWidget):
         self._of_one = QWidget()
         self._zone = DropZone("拖入 PDF、PNG 或 JPEG，或", _KINDS, theme)
         self._message = label("", type="compact", tone="error")
-        self._title_edit = QLineEdit()
+        self._title_edit = LineEdit()
         self._problem = label("", type="caption", tone="error")
         self._view = AttachmentView(theme)
         self._tools = [

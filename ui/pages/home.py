@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, 
 
 from ui.heap import settle_heap
 from ui.widgets.labels import button, label
+from ui.widgets.line_edit import LineEdit
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +57,7 @@ class HomePage(QWidget):
         self._banner: Banner | None = None
         self._title = label("申报书", type="page")
         self._notice = label("", type="compact", tone="text2")
-        self.search = QLineEdit()
+        self.search = LineEdit()
         self._import = button("导入文件…")
         self._example = button("看样例")
         self._new = button("新建申报", "primary")

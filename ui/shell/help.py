@@ -16,7 +16,6 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import (
     QDialog,
     QHBoxLayout,
-    QLineEdit,
     QListWidget,
     QListWidgetItem,
     QTextBrowser,
@@ -29,6 +28,7 @@ from ui.help_text import Topic, topics
 from ui.keys import keys_of
 from ui.theme import Theme
 from ui.widgets.labels import button, label
+from ui.widgets.line_edit import LineEdit
 
 TOPICS = MappingProxyType(
     {
@@ -63,7 +63,7 @@ class HelpWindow(QDialog):
         self._shown: list[Topic] = []
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("帮助与快捷键")
-        self.search = QLineEdit()
+        self.search = LineEdit()
         self.search.setPlaceholderText("在帮助里查找")
         self.search.setAccessibleName("在帮助里查找")
         self.search.setClearButtonEnabled(True)

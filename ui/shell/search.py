@@ -15,6 +15,7 @@ from ui.keys import pressed, tip
 from ui.models.findings import place_of
 from ui.pinyin import initials
 from ui.theme import Theme
+from ui.widgets.line_edit import LineEdit
 
 _WIDTHS = (34, 120, 220)
 """Pixels at 100 % for the icon alone, for words, and for words with the key."""
@@ -69,7 +70,7 @@ class Offers(QStringListModel):
         return Qt.ItemFlag.NoItemFlags if self.none else super().flags(index)
 
 
-class SearchField(QLineEdit):
+class SearchField(LineEdit):
     """Offers places while one types, by their words or pinyin initials.
 
     ``found`` carries the path that was chosen, ``left`` says that Esc was pressed with nothing in the field.
@@ -79,7 +80,7 @@ class SearchField(QLineEdit):
     left = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self._theme = theme
         self._read: Callable[[], Sequence[Place]] | None = None
         self._places: Sequence[Place] = ()

@@ -9,7 +9,6 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QPushButton,
     QScrollArea,
     QStackedWidget,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 from app.pack.guidance import Scenario, Stage
 from ui.models.catalogue import stage_title
 from ui.theme import Theme
+from ui.widgets.line_edit import LineEdit
 from ui.widgets.quiet_combo import QuietCombo
 
 
@@ -137,7 +137,7 @@ class _OwnForm(QWidget):
 
     def __init__(self, stages: Sequence[Stage], own_note: str, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._name = QLineEdit(self)
+        self._name = LineEdit(parent=self)
         self._name.setObjectName("own-name")
         self._stage = QuietCombo(self)
         self._stage.setObjectName("own-stage")

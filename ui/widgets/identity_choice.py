@@ -22,6 +22,7 @@ from ui.background import Job
 from ui.theme import Theme
 from ui.widgets.identity_import import IdentityImport
 from ui.widgets.labels import button, label
+from ui.widgets.line_edit import LineEdit
 
 if TYPE_CHECKING:
     from app.jobs.signers import Known
@@ -57,8 +58,8 @@ class IdentityChoice(QWidget):
         self.take_in = IdentityImport(services, theme)
         self._captions: dict[QLineEdit, QLabel] = {}
         self._columns = 0
-        self._name = QLineEdit()
-        self._unit = QLineEdit()
+        self._name = LineEdit()
+        self._unit = LineEdit()
         self._first = _secret("设置口令")
         self._second = _secret("再输入一次")
         self._make = button("新建身份")
@@ -270,7 +271,7 @@ class IdentityChoice(QWidget):
 
 
 def _secret(name: str) -> QLineEdit:
-    made = QLineEdit()
+    made = LineEdit()
     made.setEchoMode(QLineEdit.EchoMode.Password)
     made.setAccessibleName(name)
     made.hide()

@@ -15,6 +15,7 @@ from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.drop_zone import paths_in
 from ui.widgets.labels import button, label
+from ui.widgets.line_edit import LineEdit
 
 if TYPE_CHECKING:
     from app.jobs.signers import Known
@@ -41,8 +42,8 @@ class IdentityImport(QFrame):
         self._file: Path | None = None
         self.choose = button("选择文件…")
         self.chosen = label(_NO_FILE, type="compact", tone="text2")
-        self.secret = QLineEdit()
-        self.name = QLineEdit()
+        self.secret = LineEdit()
+        self.name = LineEdit()
         self.take = button("导入")
         self.note = label(_SAFE, type="caption", tone="text2")
         self.choose.setIcon(theme.icon("folder"))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtPrintSupport import QPrinterInfo
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ui.printing import NO_PRINTER, PrintChoice
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, label, rule
+from ui.widgets.line_edit import LineEdit
 from ui.widgets.progress_row import ProgressRow
 from ui.widgets.quiet_combo import QuietCombo
 
@@ -33,7 +34,7 @@ class PrintOptions(QWidget):
         self.copies = QSpinBox()
         self.duplex = QCheckBox("双面打印，沿长边翻页")
         self.colour = QCheckBox("图片用彩色")
-        self.pages = QLineEdit()
+        self.pages = LineEdit()
         self.print_button = button("打印", "primary")
         self.save_button = button("存为 PDF 再打印…")
         self.sheet_button = button("打印说明页")

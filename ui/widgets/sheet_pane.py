@@ -12,7 +12,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLabel,
-    QLineEdit,
     QRadioButton,
     QVBoxLayout,
     QWidget,
@@ -24,6 +23,7 @@ from ui.models.stack_words import DECISIONS, INK_WORDS, SEAL_WORDS, decisions_fo
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, empty, label, rule
+from ui.widgets.line_edit import LineEdit
 from ui.widgets.page_canvas import Overlay, PageCanvas
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class SheetPane(QWidget):
         self.canvas = PageCanvas(theme, "这一页的局部")
         self.turn = button("转半圈", "link")
         self.larger = button("放大看整页", "link")
-        self.version, self.page = QLineEdit(), QLineEdit()
+        self.version, self.page = LineEdit(), LineEdit()
         self.name_button = button("就是这一页")
         self.radios = [QRadioButton(words) for words in DECISIONS]
         self.drop_button = button("不要这一张", "link")

@@ -331,3 +331,24 @@ def test_sources_of_pictures():
     assert picture_source("https://example.org/x.png") is None
     assert picture_source("data:image/png,raw") is None
     assert blocks_of_html("<p>" * 100_000) == []
+
+
+@pytest.mark.parametrize("way", ["typing", "composing", "undo", "another page"])
+def test_a_word_about_a_picture_that_did_not_come_holds_until_one_goes_on(row, controller, qtbot, tmp_path, way):
+    commit(row, "先写的")
+    row.editor.hand_over()
+    empty = tmp_path / "空.png"
+    empty.write_bytes(b"")
+    row.editor.take_files([empty])
+    qtbot.waitUntil(lambda: "空.png" in row.editor.note.text(), timeout=5000)
+    if way == "typing":
+        QTest.keyClicks(row.editor.area, "a")
+    elif way == "composing":
+        commit(row, "再写")
+    elif way == "undo":
+        controller.undo()
+    else:
+        row.hide()
+        row.show()
+    assert row.editor.note.text() == ""
+    assert not row.editor.note.isVisible()
