@@ -9,12 +9,11 @@ from PySide6.QtCore import Slot
 
 from app.draft.findings import Finding
 from app.jobs.companies import Keeper
+from app.jobs.writing import Written
 from ui.controller import DraftController
 from ui.saving import Batch, Saver
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from PySide6.QtCore import QObject
 
     from app.jobs.drafts import Opened
@@ -51,7 +50,7 @@ class CompanyController(DraftController):
 
     def _make_saver(self) -> Saver:
         self._writer = _Writer(self._keeper)
-        return Saver(self.services, self.draft_id, self._summary, self, self._writer)
+        return Saver(self._writer, self._summary, self)
 
     def _summary(self) -> Any:
         return None  # a list of companies shows nothing that is counted
@@ -64,12 +63,15 @@ class _Writer:
         self._keeper = keeper
         self.renew = False
 
-    def write(self, batch: Batch) -> datetime:
+    def write(self, batch: Batch) -> Written:
         """Whole, or refused: StorageTrouble or CompanyConflict."""
         if self.renew:
             self._keeper.renew()
             self.renew = False
-        return self._keeper.keep(batch.changes, batch.gone)
+        return Written(self._keeper.keep(batch.changes, batch.gone))
 
     def learn(self) -> None:
         """The keeper knows the version that it was given."""
+
+    def accept(self, path: str, version: int) -> None:
+        """A company is written whole, and clashes whole."""

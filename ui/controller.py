@@ -13,15 +13,20 @@ from app.draft.draft import Change, Draft
 from app.draft.findings import Finding
 from app.draft.paths import slot_of
 from app.jobs.drafts import Opened, open_stored, summary_of
+from app.jobs.writing import DraftWriter
 from app.pack.model import Pack
 from ui.background import Job
 from ui.files import Kept, keep_file, name_file, state_of
 from ui.history import Changed, History, Step, Turned, Typed, merged
-from ui.saving import Saver
+from ui.meeting import bring, take
+from ui.models.clashes import undecided
+from ui.saving import BatchWriter, Saver
 
 if TYPE_CHECKING:
+    from app.jobs.writing import Clash, Written
     from app.services import Services
     from app.store import Confirmation
+    from ui.saving import Batch
 
 
 class DraftController(QObject):
@@ -29,7 +34,7 @@ class DraftController(QObject):
 
     Signals:
         changed(Change): after every edit, undo and redo, and when files came.
-        saving(), saved(datetime), save_failed(str): see :class:`ui.saving.Saver`.
+        saving(), saved(datetime), save_failed(str), clashed(): see :class:`ui.saving.Saver`.
         track_changed(str): the direction of application is another; ``changed`` follows.
         history_changed(): undo or redo became possible or impossible.
         goto(str): shows the field of a path; the shell listens.
@@ -42,6 +47,7 @@ class DraftController(QObject):
     saving = Signal()
     saved = Signal(object)
     save_failed = Signal(str)
+    clashed = Signal()
     track_changed = Signal(str)
     history_changed = Signal()
     goto = Signal(str)
@@ -66,6 +72,8 @@ class DraftController(QObject):
         self._saver.saving.connect(self.saving)
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.save_failed)
+        self._saver.clashed.connect(self.clashed)
+        self._saver.came.connect(self._bring)
 
     @classmethod
     def open(cls, services: Services, draft_id: str, parent: QObject | None = None) -> DraftController:
@@ -258,8 +266,32 @@ class DraftController(QObject):
 
     @property
     def save_trouble(self) -> str:
-        """Why the last save failed, ``""`` while all is well."""
-        return self._saver.trouble
+        """Why not everything is on the disk, ``""`` while all is well."""
+        return self._saver.trouble or (undecided(self.draft, self.clashes) if self.clashes else "")
+
+    @property
+    def save_error(self) -> BaseException | None:
+        """What the last save failed with, None while all is well."""
+        return self._saver.error
+
+    @property
+    def clashes(self) -> Sequence[Clash]:
+        """Answers that another window changed too, in the order in which they came: they wait for a decision."""
+        return tuple(self._saver.clashes.values())
+
+    def keep_mine(self, path: str) -> None:
+        """Decides a clash for what stands here."""
+        self._saver.decide(path, self.draft.value(path), mine=True)
+
+    def take_theirs(self, path: str) -> None:
+        """Decides a clash for what the other window wrote; undo brings back what stood here."""
+        theirs = self._saver.clashes[path].theirs
+        before = self.draft.value(path)
+        self._saver.decide(path, mine=False)
+        self._history.pause()
+        self._push(Typed(path, before, theirs))
+        self._history.pause()
+        self._show_change(take(self.draft, path, theirs))
 
     def flush(self) -> bool:
         """Saves now and waits; whether everything is on the disk.  Before freezing, exporting, closing."""
@@ -279,7 +311,8 @@ class DraftController(QObject):
     # ------------------------------------------------------------ inner
 
     def _make_saver(self) -> Saver:
-        return Saver(self.services, self.draft_id, self._summary, self)
+        writer = DraftWriter(self.services, self.draft_id, self.draft.shape.tables)
+        return Saver(BatchWriter(writer), self._summary, self)
 
     def _summary(self) -> Any:
         return summary_of(self.draft)
@@ -312,6 +345,19 @@ class DraftController(QObject):
 
     def _tell(self, change: Change, track: str | None = None) -> None:
         self._saver.put(change, track)
+        self._show_change(change, track)
+
+    def _bring(self, written: Written, batch: Batch) -> None:
+        """Rows of another window: an undo of before would take them out again, so there is none."""
+        change, again = bring(self.draft, written, batch)
+        if change is not None:
+            self._history.clear()
+            self.history_changed.emit()
+            self._show_change(change)
+        if again:
+            self._saver.put(Change(again))
+
+    def _show_change(self, change: Change, track: str | None = None) -> None:
         tables = self.draft.shape.tables
         if change.came or change.went or track is not None or any(slot_of(p) in tables for p in change.answers):
             self._outside = None  # rows that came, went or moved change the numbers in its paths

@@ -108,6 +108,11 @@ class History:
             self._open_since = now if _is_typing(step) else float("-inf")
         self._last = now
 
+    def clear(self) -> None:
+        """Forgets every step."""
+        self._done.clear()
+        self._undone.clear()
+
     def pause(self) -> None:
         """What is typed next is a step of its own: the field was left."""
         self._last = float("-inf")

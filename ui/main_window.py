@@ -10,6 +10,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
+from ui.shell.last_places import LastPlaces
 from ui.shell.screens import Screens
 from ui.shell.start import StartScreen
 from ui.tokens import SCALES
@@ -52,6 +53,7 @@ class MainWindow(QMainWindow):
         self._watched: QWidget | None = None
         self._sizes: PaneSizes | None = None
         self._away: Slices | None = None
+        self._places = LastPlaces(file, self)
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = Screens()
@@ -93,6 +95,13 @@ class MainWindow(QMainWindow):
         if self._leave():
             self.start.home.load()
 
+    def _reopen(self) -> None:
+        """Reads the open draft anew, with what another window has written; comes back to where one is."""
+        if self.workspace is not None:
+            draft_id = self.workspace.controller.draft_id
+            if self._leave():
+                self.open_draft(draft_id)
+
     def _opened(self, opened: Opened) -> None:
         from ui.controller import DraftController  # noqa: PLC0415 - the first window shows without it
         from ui.shell.pane_sizes import PaneSizes  # noqa: PLC0415
@@ -109,6 +118,8 @@ class MainWindow(QMainWindow):
         self._screens.setCurrentWidget(workspace)
         workspace.bar.show_saved(self.start.home.saved_at(opened.id) or self._services.now(), self._services.now())
         workspace.home.connect(self.go_home)
+        workspace.reopen.connect(self._reopen)
+        self._places.follow(workspace)
         workspace.help.connect(self.show_help)
         workspace.panel_changed.connect(self._remember_panel)
         self.setWindowTitle(opened.draft.role("company") or "未填企业名称")  # Qt adds the program's own name
@@ -122,13 +133,13 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._begin_page)
 
     def _begin_page(self) -> None:
-        """Shows the first step of the draft that was just opened, unless somebody has gone elsewhere already."""
+        """Shows the draft that was just opened where it was left, unless somebody has gone elsewhere already."""
         workspace = self.workspace
         if workspace is None or workspace.step:
             return
         workspace.want_panel(self._file.state.panel if self.width() >= self._theme.px(SMALLEST[0]) else "")
         if workspace.steps:
-            workspace.show_step(workspace.steps[0])
+            workspace.go_back_to(*self._places.of(workspace.controller.draft_id))
         if not self._file.state.toured:
             # When the page stands where it will stay.
             QTimer.singleShot(_CALM, self, self._tour)
@@ -145,6 +156,7 @@ class MainWindow(QMainWindow):
             return False
         if (tour := self._touring()) is not None:
             tour.put_away()
+        self._places.write()
         workspace.close_down()
         workspace.controller.close()
         self.workspace = None

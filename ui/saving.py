@@ -2,7 +2,8 @@
 
 The UI thread holds what is not yet on the disk.  A write begins 400 ms after the last edit, one second after the
 first one at most, and only one runs at a time.  What could not be written goes back among the unsaved answers, under
-anything newer, and is tried again.
+anything newer, and is tried again.  An answer that another window changed too is held until a person has decided; all
+others are saved meanwhile.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from shiboken6 import isValid
 
 from app.draft.draft import Change
 from app.errors import AppError
+from app.jobs.writing import Clash, DraftWriter, Written
 
 if TYPE_CHECKING:
-    from app.services import Services
     from app.store import Summary
 
 IDLE_MS = 400
@@ -31,6 +32,9 @@ AGAIN_MS = 5000
 """After a failure."""
 WAIT_S = 30.0
 """How long :meth:`Saver.flush` waits for a slow disk."""
+
+_ROUNDS = 3
+"""Writes of one flush: a row that another window took out is written again."""
 
 SLOW = "没有保存：磁盘半分钟没有答复。文字还在，请看看磁盘或网络盘是否还连着，然后重试。"
 BUG = "没有保存：程序自己出了差错。文字还在，请先把改动的内容复制到别处，再把帮助里的运行记录发给维护人员。"
@@ -61,37 +65,27 @@ NOTHING = Batch({}, frozenset(), None, None)
 class Writer(Protocol):
     """The worker's half of a saver: where a batch goes."""
 
-    def write(self, batch: Batch) -> datetime:
+    def write(self, batch: Batch) -> Written:
         """One transaction; an AppError when nothing was written."""
 
     def learn(self) -> None:
         """Reads, once, what a write has to know."""
 
+    def accept(self, path: str, version: int) -> None:
+        """What is written next at ``path`` may be written over that version."""
 
-class _Writer:
-    """A draft's: knows the store and the versions that the answers were changed from."""
 
-    def __init__(self, services: Services, draft_id: str) -> None:
-        self._services = services
-        self._draft_id = draft_id
-        self._versions: dict[str, int] | None = None
+class BatchWriter:
+    """A draft's."""
 
-    def write(self, batch: Batch) -> datetime:
-        """One transaction; StorageTrouble or Conflict when nothing was written."""
-        from app.store import DELETED  # noqa: PLC0415 - SQLAlchemy is never loaded on the UI thread's way to a window
+    def __init__(self, writer: DraftWriter) -> None:
+        self._writer = writer
+        self.learn = writer.learn
+        self.accept = writer.accept
 
-        store = self._services.store()
-        self.learn()
-        assert self._versions is not None
-        changes = {**batch.changes, **dict.fromkeys(batch.gone, DELETED)}
-        saved = store.save(self._draft_id, changes, expected=self._versions, summary=batch.summary, track=batch.track)
-        self._versions.update(saved.versions)
-        return saved.at
-
-    def learn(self) -> None:
-        """Reads the versions, once."""
-        if self._versions is None:
-            self._versions = dict(self._services.store().load_draft(self._draft_id).versions)
+    def write(self, batch: Batch) -> Written:
+        """One transaction; StorageTrouble when nothing was written."""
+        return self._writer.write(batch.changes, batch.gone, batch.track, batch.summary)
 
 
 class Saver(QObject):
@@ -101,28 +95,27 @@ class Saver(QObject):
         saving: a write has begun.
         saved: what was being written is on the disk, as of this aware time; see ``unsaved`` for anything typed since.
         failed: a sentence; the answers are still here and will be tried again.
+        clashed: which answers wait for a decision has changed; see ``clashes``.
+        came(Written, Batch): rows of another window were put together with those of this batch.
     """
 
     saving = Signal()
     saved = Signal(object)
     failed = Signal(str)
+    clashed = Signal()
+    came = Signal(object, object)
     _written = Signal(object)
 
-    def __init__(
-        self,
-        services: Services,
-        draft_id: str,
-        summary: Callable[[], Summary],
-        parent: QObject | None = None,
-        writer: Writer | None = None,
-    ) -> None:
+    def __init__(self, writer: Writer, summary: Callable[[], Summary], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._summary = summary
-        self._writer = writer or _Writer(services, draft_id)
+        self._writer = writer
         self._pool = ThreadPoolExecutor(1, "autosave")
         self._pending = NOTHING
         self._running: Batch = NOTHING
-        self._future: Future[datetime] | None = None
+        self._future: Future[Written] | None = None
+        self._held: dict[str, Clash] = {}
+        self._error: BaseException | None = None
         self._trouble = ""
         self._idle = self._timer(IDLE_MS, self._begin_quietly)
         self._longest = self._timer(LONGEST_MS, self._begin)
@@ -133,7 +126,17 @@ class Saver(QObject):
     @property
     def unsaved(self) -> bool:
         """Whether anything is not known to be on the disk."""
-        return bool(self._pending) or self._future is not None
+        return bool(self._pending or self._held) or self._future is not None
+
+    @property
+    def clashes(self) -> Mapping[str, Clash]:
+        """Answers that another window changed too, by path: they wait for a decision."""
+        return self._held
+
+    @property
+    def error(self) -> BaseException | None:
+        """What the last write failed with, None while all is well."""
+        return self._error
 
     @property
     def trouble(self) -> str:
@@ -144,21 +147,37 @@ class Saver(QObject):
     def pending_paths(self) -> frozenset[str]:
         """Paths of the answers that are not on the disk."""
         both = self._running.under(self._pending)
-        return frozenset(both.changes) | both.gone
+        return frozenset(both.changes) | both.gone | self._held.keys()
 
     def put(self, change: Change, track: str | None = None) -> None:
         """Takes what an edit changed.  Values must not be changed afterwards: an edit makes a new list."""
-        self._pending = self._pending.under(Batch(change.answers, frozenset(change.dropped), track, None))
+        for path in self._held.keys() & set(change.dropped):
+            self._let_go(path)  # its row was taken away: there is nothing to decide any more
+        answers = {path: value for path, value in change.answers.items() if not self._waits(path, value)}
+        self._pending = self._pending.under(Batch(answers, frozenset(change.dropped), track, None))
+        if not self._pending:
+            return
         self._idle.start()
         if not self._longest.isActive():
             self._longest.start()
 
+    def decide(self, path: str, value: object = None, *, mine: bool) -> None:
+        """Ends a clash: ``value`` is written over the other one, or the other one stands as it is stored."""
+        self._let_go(path)
+        if mine:
+            self._pending = self._pending.under(Batch({path: value}, frozenset(), None, None))
+            self._begin_quietly()
+
     def flush(self) -> bool:
         """Saves now and waits; whether everything is on the disk."""
         self._join()
-        if self._pending:
+        for _ in range(_ROUNDS):
+            if not self._pending:
+                break
             self._begin_quietly()
             self._join()
+            if self._trouble:
+                break
         return not self.unsaved
 
     def retry(self) -> None:
@@ -203,7 +222,19 @@ class Saver(QObject):
         future.add_done_callback(self._report)
         self.saving.emit()
 
-    def _report(self, future: Future[datetime]) -> None:
+    def _waits(self, path: str, value: object) -> bool:
+        """Whether an answer waits for a decision; one that became what the other side wrote no longer does."""
+        clash = self._held.get(path)
+        if clash is not None and clash.theirs is not None and clash.theirs == value:
+            self._let_go(path)
+            return True
+        return clash is not None
+
+    def _let_go(self, path: str) -> None:
+        self._writer.accept(path, self._held.pop(path).version)
+        self.clashed.emit()
+
+    def _report(self, future: Future[Written]) -> None:
         """On the worker's thread: hands the outcome over, if there is anybody left to have it."""
         if not future.cancelled() and isValid(self):
             self._written.emit(future)
@@ -228,12 +259,23 @@ class Saver(QObject):
             self._pending = done.under(self._pending)
             self._fail(error)
             return
-        self._trouble = ""
-        self.saved.emit(future.result())
+        self._trouble, self._error = "", None
+        written = future.result()
+        if written.clashes:
+            self._held |= {clash.path: clash for clash in written.clashes}
+            kept = {path: v for path, v in self._pending.changes.items() if path not in self._held}
+            self._pending = Batch(kept, self._pending.gone, self._pending.track, self._pending.summary)
+        if written.at is not None:
+            self.saved.emit(written.at)
+        if written.incoming or written.revived:
+            self.came.emit(written, done)
+        if written.clashes:
+            self.clashed.emit()
         if self._pending and not (self._idle.isActive() or self._longest.isActive()):
             self._begin()
 
     def _fail(self, error: BaseException) -> None:
+        self._error = error
         self._trouble = str(error) if isinstance(error, AppError) else BUG
         if not isinstance(error, AppError) or not _is_conflict(error):
             self._again.start()
@@ -243,10 +285,10 @@ class Saver(QObject):
 
 
 def _is_conflict(error: AppError) -> bool:
-    """Whether somebody else changed the same answers: trying again would say the same."""
-    from app.store import CompanyConflict, Conflict  # noqa: PLC0415 - loaded by now, see _Writer
+    """Whether somebody else changed the same company: trying again would say the same."""
+    from app.store import CompanyConflict  # noqa: PLC0415 - loaded by now, for a write has failed
 
-    return isinstance(error, Conflict | CompanyConflict)
+    return isinstance(error, CompanyConflict)
 
 
 def _quietly(work: Callable[[], None]) -> None:

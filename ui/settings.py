@@ -1,4 +1,4 @@
-"""How the window was left: size, theme, text size and column widths, in ``<home>/window.json``.
+"""How the window was left: size, theme, text size, widths, and the place in each draft, in ``<home>/window.json``.
 
 The file is a convenience: whatever is wrong with it, the window opens with its defaults; and when it cannot be
 written, the next start merely forgets.
@@ -17,6 +17,12 @@ FILE = "window.json"
 THEMES = ("system", "light", "dark", "contrast")
 _LARGEST = 64 * 1024
 _PIXELS = 20_000
+_PLACES, _LONGEST_PLACE = 200, 120
+"""Drafts whose places are remembered, and characters of one."""
+
+
+Places = dict[str, tuple[str, str]]
+"""Step and path of the field by a draft's id, the newest last; the path may be empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,8 @@ class WindowState:
     toured: bool = False
     splits: dict[str, tuple[int, ...]] = field(default_factory=dict)
     """Sizes of the panes of each splitter, by its object name."""
+    places: Places = field(default_factory=dict)
+    """Where one was last in each draft."""
 
 
 class WindowFile:
@@ -58,6 +66,14 @@ class WindowFile:
             return
 
 
+def with_place(known: Places, draft_id: str, step: str, path: str) -> Places:
+    """The places with this one as the newest; the oldest go where there are too many."""
+    kept = {**{each: place for each, place in known.items() if each != draft_id}, draft_id: (step, path)}
+    if len(path) > _LONGEST_PLACE:
+        kept[draft_id] = (step, "")
+    return dict(list(kept.items())[-_PLACES:])
+
+
 def _read(path: Path) -> WindowState:
     try:
         with path.open("rb") as file:
@@ -69,6 +85,8 @@ def _read(path: Path) -> WindowState:
     good = {each.name: found[each.name] for each in fields(WindowState) if _fits(each.name, found.get(each.name))}
     if "splits" in good:
         good["splits"] = {name: tuple(sizes) for name, sizes in good["splits"].items()}
+    if "places" in good:
+        good["places"] = {draft: (place[0], place[1]) for draft, place in good["places"].items()}
     return WindowState(**good)
 
 
@@ -83,9 +101,15 @@ def _fits(name: str, value: Any) -> bool:
         return value in THEMES
     if name == "panel":
         return value in ("", "preview", "findings")
-    return isinstance(value, dict) and all(
-        isinstance(key, str) and isinstance(sizes, list) and all(map(_length, sizes)) for key, sizes in value.items()
-    )
+    return isinstance(value, dict) and all(map(_is_place if name == "places" else _are_sizes, value.values()))
+
+
+def _are_sizes(value: Any) -> bool:
+    return isinstance(value, list) and all(map(_length, value))
+
+
+def _is_place(value: Any) -> bool:
+    return isinstance(value, list) and [type(each) for each in value] == [str, str]
 
 
 def _length(value: Any) -> bool:

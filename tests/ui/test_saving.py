@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import event
 
+from app.errors import StoreGone
 from app.paths import forms_root
 from app.services import build_services
 from ui import saving
@@ -170,17 +171,124 @@ def test_a_read_only_store_says_so_and_keeps_what_is_typed(controller, qtbot):
     assert controller.unsaved
 
 
-def test_somebody_elses_change_is_not_written_over(controller, qtbot):
+def test_somebody_elses_change_is_not_written_over_and_keeps_nothing_else_back(controller, qtbot):
     controller.edit("company.name", "我")
     assert controller.flush()
     store = controller.services.store()
     store.save(controller.draft_id, {"company.name": "别人"})
-    with qtbot.waitSignal(controller.save_failed, timeout=5000) as told:
+    with qtbot.waitSignal(controller.clashed, timeout=5000):
         controller.edit("company.name", "我又改")
-    assert "别的窗口" in told.args[0]
-    assert stored(controller)["company.name"] == "别人"
+        controller.edit("company.address", "同时改的")
+    assert stored(controller) == {"company.name": "别人", "company.address": "同时改的"}
     assert controller.value("company.name") == "我又改"
-    assert not controller._saver._again.isActive()
+    assert [(c.path, c.theirs) for c in controller.clashes] == [("company.name", "别人")]
+    assert controller.unsaved
+    assert "“企业名称”" in controller.save_trouble
+    with qtbot.waitSignal(controller.saved, timeout=5000):
+        controller.edit("company.credit_rating", "以后改的")
+    assert stored(controller)["company.credit_rating"] == "以后改的"
+    assert not controller.flush()
+
+
+@pytest.fixture
+def clash(controller, qtbot):
+    controller.edit("company.name", "我")
+    assert controller.flush()
+    controller.services.store().save(controller.draft_id, {"company.name": "别人"})
+    with qtbot.waitSignal(controller.clashed, timeout=5000):
+        controller.edit("company.name", "我又改")
+    return controller
+
+
+def test_mine_is_written_when_a_person_says_so(clash, qtbot):
+    clash.edit("company.name", "我还在改")
+    with qtbot.waitSignal(clash.saved, timeout=5000):
+        clash.keep_mine("company.name")
+    assert stored(clash)["company.name"] == "我还在改"
+    assert not clash.clashes
+    assert not clash.unsaved
+    clash.edit("company.name", "以后")
+    assert clash.flush()
+
+
+def test_theirs_comes_into_the_window_when_a_person_says_so_and_undo_brings_mine_back(clash):
+    shown = []
+    clash.changed.connect(lambda change: shown.append(dict(change.answers)))
+    clash.take_theirs("company.name")
+    assert clash.value("company.name") == "别人"
+    assert shown == [{"company.name": "别人"}]
+    assert not clash.unsaved
+    assert stored(clash)["company.name"] == "别人"
+    clash.undo()
+    assert clash.value("company.name") == "我又改"
+    assert clash.flush()
+    assert stored(clash)["company.name"] == "我又改"
+
+
+def test_typing_what_they_wrote_ends_the_matter(clash):
+    clash.edit("company.name", "别人")
+    assert not clash.clashes
+    assert clash.flush()
+
+
+def test_they_changed_it_again_while_one_decided(clash, qtbot):
+    clash.services.store().save(clash.draft_id, {"company.name": "别人再改"})
+    with qtbot.waitSignal(clash.clashed, timeout=5000):
+        clash.keep_mine("company.name")
+    qtbot.waitUntil(lambda: bool(clash.clashes), timeout=5000)
+    assert clash.clashes[0].theirs == "别人再改"
+    assert stored(clash)["company.name"] == "别人再改"
+
+
+def test_two_windows_add_scenarios_and_both_have_both(services, controller, qtbot):
+    other = DraftController.open(services, controller.draft_id)
+    mine = controller.add_row("scenarios", data={"name": "我加的"})
+    assert controller.flush()
+    theirs = other.add_row("scenarios", data={"name": "那边加的"})
+    assert other.flush()
+    assert other.draft.rows("scenarios") == [theirs, mine]
+    assert other.value(f"scenarios[{mine}].name") == "我加的"
+    assert stored(other)["scenarios"] == [theirs, mine]
+    controller.add_row("scenarios", data={"name": "我又加"})
+    assert controller.flush()
+    assert len(controller.draft.rows("scenarios")) == 3
+    assert controller.value(f"scenarios[{theirs}].name") == "那边加的"
+    assert not controller.clashes
+    assert other.close()
+
+
+def test_a_scenario_that_another_window_took_out_while_one_wrote_in_it_stays(services, controller):
+    row = controller.add_row("scenarios", data={"name": "一", "description": "说明"})
+    assert controller.flush()
+    other = DraftController.open(services, controller.draft_id)
+    other.remove_row("scenarios", row)
+    assert other.flush()
+    controller.edit(f"scenarios[{row}].name", "正在写")
+    assert controller.flush()
+    kept = stored(controller)
+    assert kept["scenarios"] == [row]
+    assert kept[f"scenarios[{row}].name"] == "正在写"
+    assert kept[f"scenarios[{row}].description"] == "说明"
+    assert other.close()
+
+
+def test_a_store_that_vanished_is_told_and_everything_goes_back(controller, qtbot):
+    controller.edit("company.name", "先")
+    assert controller.flush()
+    for path in controller.services.home.glob("zhizao.db*"):
+        path.unlink()
+    with qtbot.waitSignal(controller.save_failed, timeout=5000) as told:
+        controller.edit("company.name", "后")
+    assert "不见了" in told.args[0]
+    assert isinstance(controller.save_error, StoreGone)
+    assert controller.unsaved
+    controller.services.store().put_back()
+    with qtbot.waitSignal(controller.saved, timeout=5000):
+        controller.retry_save()
+    controller.services.store().close()
+    again = build_services(controller.services.home, {})
+    assert again.store().load_draft(controller.draft_id).answers == {"company.name": "后"}
+    again.close()
 
 
 KILLED = """

@@ -98,9 +98,9 @@ class CommandBar(QWidget):
         today = now is None or here.date() == now.astimezone().date()
         self._tell("ok", f"已保存 {here:%H:%M:%S}" if today else f"已保存 {here:%Y-%m-%d}")
 
-    def show_unsaved(self) -> None:
-        """The machine refused; the banner says why."""
-        self._tell("error", "没有保存")
+    def show_unsaved(self, words: str = "没有保存") -> None:
+        """The machine refused, or something waits for a decision; the banner says what."""
+        self._tell("error", words)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Gives way in the order of the visual reference: the search field first."""

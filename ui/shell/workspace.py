@@ -16,9 +16,11 @@ from ui.models.findings import step_of
 from ui.pages.registry import AFTER, PANELS, STEPS, available, page_class
 from ui.shell.banner import Banner
 from ui.shell.beginning import begin
+from ui.shell.clash_bar import ClashBar
 from ui.shell.command_bar import CommandBar
 from ui.shell.deadline_corner import DeadlineCorner
 from ui.shell.footer import Footer
+from ui.shell.keeping import Keeping
 from ui.shell.panel import PanelFrame
 from ui.shell.rail import Rail, StepModel
 from ui.shell.search import Place, places_of
@@ -29,7 +31,6 @@ from ui.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import datetime
 
     from ui.background import Job
     from ui.controller import DraftController
@@ -45,13 +46,17 @@ _PREVIEW_FROM = {"basic": 1180, "attachments": 1180, "scene": 1720}
 _NEVER = 100_000
 _ROOMY, _PREVIEW_WIDTH = 1700, 512
 """Width at 100 % from which the preview is so wide that the print can be read."""
-_SAVE_TROUBLE = "save"
 
 
 class Workspace(QWidget):
-    """``home`` asks to leave the draft, ``help`` for help; ``panel_changed`` says which panel stands open."""
+    """``home`` asks to leave the draft, ``reopen`` to open it anew, ``help`` for help.
+
+    ``panel_changed`` says which panel stands open, ``moved`` where one is now: step and path.
+    """
 
     home = Signal()
+    reopen = Signal()
+    moved = Signal(str, str)
     help = Signal()
     panel_changed = Signal(str)
 
@@ -73,6 +78,7 @@ class Workspace(QWidget):
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
+        self.clash_bar = ClashBar(theme)
         self.footer = Footer(theme)
         self.stack = QStackedWidget()
         self.panel = PanelFrame(theme)
@@ -82,6 +88,8 @@ class Workspace(QWidget):
         self._late.setInterval(_QUIET)
         self._connect()
         self._lay_out()
+        self.keeping = Keeping(controller, self.bar, self.banner, self.clash_bar, self)
+        self.keeping.reopen.connect(self.reopen)
         self._show_draft()
         self.redraw()
         self._errands.run("settled", self._read_settled, self._show_settled, lambda _trouble: None)
@@ -110,6 +118,7 @@ class Workspace(QWidget):
                 page.close_down()
         self.panel.close_down()
         self._errands.close_down()
+        self.keeping.close_down()
 
     def put_away(self) -> Iterator[None]:
         """Deletes this draft's widgets piece by piece, for all of them at once would be felt; see ``ui.slices``."""
@@ -140,8 +149,17 @@ class Workspace(QWidget):
         self.rail.set_current(step)
         self._offer_panel()
         self._show_neighbours()
+        self.moved.emit(step, self._last.get(step, ""))
         if focus and not (step in self._last and page.goto(self._last[step])):
             begin(page)
+
+    def go_back_to(self, step: str, path: str) -> None:
+        """Goes where one was when the draft was left: to the first step where that one is no more."""
+        if step not in self._places:
+            step, path = self.steps[0], ""
+        if path:
+            self._last[step] = path
+        self.show_step(step)
 
     def show_path(self, path: str) -> None:
         """Goes to the editor of an answer, in whatever step it is; ``stamp#3，7`` to a step and what it makes of it."""
@@ -278,16 +296,12 @@ class Workspace(QWidget):
         self.rail.chosen.connect(self.show_step)
         self.footer.go.connect(self.show_step)
         self.panel.closed.connect(self._close_panel)
-        self.banner.acted.connect(self._act)
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)
         controller.history_changed.connect(self._show_history)
         controller.settled_changed.connect(self.redraw)
         controller.goto.connect(self.show_path)
         controller.focused.connect(self._remember)
-        controller.saving.connect(bar.show_saving)
-        controller.saved.connect(self._saved)
-        controller.save_failed.connect(self._not_saved)
         self._late.timeout.connect(self.redraw)
         self._theme.changed.connect(self._arrange)
 
@@ -306,6 +320,7 @@ class Workspace(QWidget):
         middle.setContentsMargins(1, 1, 0, 0)
         middle.setSpacing(0)
         middle.addWidget(self.banner)
+        middle.addWidget(self.clash_bar)
         middle.addWidget(self.stack, 1)
         middle.addWidget(self.footer)
         self._parts = QSplitter()
@@ -371,6 +386,7 @@ class Workspace(QWidget):
 
     def _remember(self, path: str) -> None:
         self._last[self._step] = path
+        self.moved.emit(self._step, path)
 
     def _toggle_findings(self) -> None:
         self.toggle_panel("findings")
@@ -380,15 +396,3 @@ class Workspace(QWidget):
 
     def _close_panel(self) -> None:
         self.show_panel("")
-
-    def _saved(self, at: datetime) -> None:
-        self.bar.show_saved(at)
-        self.banner.take_away(_SAVE_TROUBLE)
-
-    def _not_saved(self, why: str) -> None:
-        self.bar.show_unsaved()
-        self.banner.put(_SAVE_TROUBLE, "error", f"没有保存：{why}文字还在，没有丢。", "再存一次")
-
-    def _act(self, key: str) -> None:
-        if key == _SAVE_TROUBLE:
-            self.controller.retry_save()

@@ -10,19 +10,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ui.settings import FILE, WindowFile, WindowState
+from ui.settings import FILE, Places, WindowFile, WindowState, with_place
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
     max_leaves=8,
 )
-NAMES = ("width", "height", "maximized", "theme", "percent", "panel", "toured", "splits")
+NAMES = ("width", "height", "maximized", "theme", "percent", "panel", "toured", "splits", "places")
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    WindowFile(tmp_path).change(theme="dark", percent=150, splits={"workspace": (700, 344)})
-    assert WindowFile(tmp_path).state == WindowState(theme="dark", percent=150, splits={"workspace": (700, 344)})
+    told = {"splits": {"workspace": (700, 344)}, "places": {"D1": ("scene", "scenarios[r1].name")}}
+    WindowFile(tmp_path).change(theme="dark", percent=150, **told)
+    assert WindowFile(tmp_path).state == WindowState(theme="dark", percent=150, **told)
+
+
+def test_places_are_few_enough_to_be_read_again(tmp_path: Path) -> None:
+    places: Places = {}
+    for number in range(1000):
+        places = with_place(places, f"D{number:07}", "narratives", "n" * 119)
+    places = with_place(places, "D0000999", "scene", "s" * 5000)
+    WindowFile(tmp_path).change(places=places)
+    again = WindowFile(tmp_path).state.places
+    assert list(again) == [f"D{number:07}" for number in range(800, 1000)]
+    assert again["D0000999"] == ("scene", "")
 
 
 @given(st.dictionaries(st.sampled_from(NAMES) | st.text(), JSON))

@@ -1,0 +1,228 @@
+"""What the window says when saving goes wrong, when two windows write one draft, and where it goes on."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, open_stored, opened_from, take_in_file
+from app.paths import forms_root
+from app.services import Services
+from tests.ui.stored_draft import services_in
+from ui.controller import DraftController
+from ui.main_window import MainWindow
+from ui.settings import WindowFile
+from ui.shell.workspace import Workspace
+from ui.theme import Theme
+
+SLOW = 15_000
+NAME, ADDRESS = "company.name", "company.address"
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    services = services_in(tmp_path / "home")
+    yield services
+    services.close()
+    gc.collect()
+
+
+@pytest.fixture
+def draft(services: Services) -> str:
+    return keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+
+
+class Window:
+    """One window's workspace on the draft, over services of its own as another process has them."""
+
+    def __init__(self, home: Path, draft: str, qtbot: QtBot) -> None:
+        self.services = services_in(home)
+        self.controller = DraftController.open(self.services, draft)
+        self.workspace = Workspace(self.controller, Theme())
+        self.controller.setParent(self.workspace)
+        qtbot.addWidget(self.workspace)
+        self.workspace.resize(1366, 720)
+        self.workspace.show()
+        self.workspace.show_step("basic")
+
+    def close(self) -> None:
+        self.workspace.close_down()
+        self.controller.close()
+        self.services.close()
+
+
+@pytest.fixture
+def window(services: Services, draft: str, qtbot: QtBot, qapp: QApplication) -> Iterator[Window]:
+    made = Window(services.home, draft, qtbot)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def second(window: Window, draft: str, qtbot: QtBot) -> Iterator[Window]:
+    made = Window(window.services.home, draft, qtbot)
+    yield made
+    made.close()
+
+
+def press(qtbot: QtBot, window: Window, words: str) -> None:
+    found = [b for b in window.workspace.findChildren(QPushButton) if b.text() == words and b.isVisible()]
+    assert len(found) == 1, words
+    qtbot.mouseClick(found[0], Qt.MouseButton.LeftButton)
+
+
+def clashed(qtbot: QtBot, window: Window, second: Window) -> None:
+    window.controller.edit(NAME, "甲窗口写的名称")
+    assert window.controller.flush()
+    with qtbot.waitSignal(second.controller.clashed, timeout=SLOW):
+        second.controller.edit(NAME, "乙窗口写的名称")
+        second.controller.edit(ADDRESS, "乙窗口写的地址")
+
+
+def test_the_second_window_says_so_at_once_and_no_longer_when_it_is_alone(
+    window: Window, second: Window, qtbot: QtBot
+) -> None:
+    assert "另一个窗口" in second.workspace.banner.sentence
+    assert window.workspace.banner.sentence == ""
+    second.workspace.keeping._look_again.setInterval(50)
+    window.workspace.keeping.close_down()
+    qtbot.waitUntil(lambda: second.workspace.banner.sentence == "", timeout=SLOW)
+
+
+def test_a_clash_names_the_field_shows_both_texts_and_holds_nothing_else_up(
+    window: Window, second: Window, services: Services, draft: str, qtbot: QtBot
+) -> None:
+    clashed(qtbot, window, second)
+    bar = second.workspace.clash_bar
+    assert bar.isVisible()
+    assert "“企业名称”" in bar.sentence
+    assert NAME not in bar.sentence
+    assert (bar.mine_text.text(), bar.theirs_text.text()) == ("乙窗口写的名称", "甲窗口写的名称")
+    assert second.workspace.bar.saved_text == "1处没有保存"
+    assert open_stored(services, draft).draft.value(ADDRESS) == "乙窗口写的地址"
+    second.controller.edit(NAME, "乙又写")
+    assert bar.mine_text.text() == "乙又写"
+    press(qtbot, second, "用我的")
+    assert second.controller.flush()
+    assert not bar.isVisible()
+    assert second.workspace.bar.saved_text.startswith("已保存")
+    assert open_stored(services, draft).draft.value(NAME) == "乙又写"
+
+
+def test_theirs_stands_in_the_field_after_a_click(window: Window, second: Window, qtbot: QtBot) -> None:
+    clashed(qtbot, window, second)
+    press(qtbot, second, "用对方的")
+    assert not second.workspace.clash_bar.isVisible()
+    second.workspace.show_path(NAME)
+    line = QApplication.focusWidget()
+    assert line is not None
+    assert line.property("text") == "甲窗口写的名称"
+    assert not second.controller.unsaved
+    assert second.workspace.bar.saved_text.startswith("已保存")
+
+
+def test_several_clashes_are_asked_about_one_after_the_other(window: Window, second: Window, qtbot: QtBot) -> None:
+    window.controller.edit(NAME, "甲")
+    window.controller.edit(ADDRESS, "甲的地址")
+    assert window.controller.flush()
+    with qtbot.waitSignal(second.controller.clashed, timeout=SLOW):
+        second.controller.edit(NAME, "乙")
+        second.controller.edit(ADDRESS, "乙的地址")
+    bar = second.workspace.clash_bar
+    assert "后面还有 1 处" in bar.sentence
+    first = bar.path
+    press(qtbot, second, "用对方的")
+    assert bar.isVisible()
+    assert bar.path != first
+    press(qtbot, second, "用我的")
+    assert second.controller.flush()
+    assert not bar.isVisible()
+
+
+def vanish(window: Window) -> None:
+    for path in window.services.home.glob("zhizao.db*"):
+        path.unlink()
+
+
+def test_a_store_that_vanished_is_put_back_by_a_click(
+    window: Window, services: Services, draft: str, qtbot: QtBot
+) -> None:
+    services.close()
+    vanish(window)
+    with qtbot.waitSignal(window.controller.save_failed, timeout=SLOW):
+        window.controller.edit(NAME, "删库以后写的")
+    assert window.workspace.bar.saved_text == "没有保存"
+    assert "不见了" in window.workspace.banner.sentence
+    with qtbot.waitSignal(window.controller.saved, timeout=SLOW):
+        press(qtbot, window, "放回原处")
+    assert window.workspace.bar.saved_text.startswith("已保存")
+    assert window.workspace.banner.sentence == ""
+    assert open_stored(services, draft).draft.value(NAME) == "删库以后写的"
+
+
+def test_what_is_in_the_window_is_saved_elsewhere(
+    window: Window, services: Services, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vanish(window)
+    with qtbot.waitSignal(window.controller.save_failed, timeout=SLOW):
+        window.controller.edit(NAME, "删库以后写的")
+    chosen = tmp_path / "另存"
+    monkeypatch.setattr(
+        "ui.shell.keeping.QFileDialog.getSaveFileName", lambda *_: (str(chosen), "")
+    )  # the system's own dialog
+    press(qtbot, window, "另存…")
+    qtbot.waitUntil(lambda: "已另存到" in window.workspace.banner.sentence, timeout=SLOW)
+    taken = opened_from(services, take_in_file(services, tmp_path / "另存.zip"))
+    assert taken.draft.application() == window.controller.draft.application()
+    assert taken.draft.value(NAME) == "删库以后写的"
+    assert all(taken.read_file(name) for name in taken.draft.files)
+
+
+def test_a_place_that_refuses_the_copy_is_told(window: Window, tmp_path: Path, qtbot: QtBot) -> None:
+    window.workspace.keeping.write_copy(tmp_path / "没有这个文件夹" / "另存.zip")
+    qtbot.waitUntil(lambda: "没有另存成" in window.workspace.banner.sentence, timeout=SLOW)
+
+
+@pytest.mark.parametrize("left_by", ["home", "close"])
+def test_a_draft_is_opened_where_it_was_left(services: Services, draft: str, qtbot: QtBot, left_by: str) -> None:
+    def opened() -> tuple[MainWindow, Workspace]:
+        made = MainWindow(services, Theme(), WindowFile(services.home))
+        qtbot.addWidget(made)
+        made.show()
+        made.load()
+        made.open_draft(draft)
+        qtbot.waitUntil(lambda: made.workspace is not None and bool(made.workspace.step), timeout=SLOW)
+        assert made.workspace is not None
+        return made, made.workspace
+
+    window, workspace = opened()
+    assert workspace.step == "basic"
+    row = workspace.controller.draft.rows("scenarios")[1]
+    place = f"scenarios[{row}].results"
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    workspace.show_path(place)
+    qtbot.waitUntil(lambda: workspace._last.get("scene") == place, timeout=SLOW)
+    if left_by == "home":
+        window.go_home()
+        window.open_draft(draft)
+        qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+        assert window.workspace is not None
+        workspace = window.workspace
+    else:
+        window.close()
+        window, workspace = opened()
+    assert workspace.step == "scene"
+    with qtbot.waitActive(window):
+        window.activateWindow()
+    qtbot.waitUntil(lambda: workspace._last.get("scene") == place, timeout=SLOW)
+    focus = QApplication.focusWidget()
+    assert focus is not None
+    assert workspace.page.isAncestorOf(focus)
+    window.close()

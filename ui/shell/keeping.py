@@ -1,0 +1,181 @@
+"""What a draft's window says about saving: saved or not and why, who else has the draft open, and what can be done."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QFileDialog
+
+from app.errors import StoreGone
+from app.jobs.presence import Presence
+from app.jobs.rescuing import copy_name, save_copy
+from ui.errands import Errands
+from ui.models.clashes import answer_words, both_texts
+from ui.models.findings import place_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from ui.background import Job
+    from ui.controller import DraftController
+    from ui.shell.banner import Banner
+    from ui.shell.clash_bar import ClashBar
+    from ui.shell.command_bar import CommandBar
+
+SAVE, SECOND, COPY = "save", "second", "copy"
+_AGAIN_MS = 3000
+"""How often a second window looks whether it is alone now."""
+_SECOND = "这份申报书在另一个窗口里也开着。两边都可以改，改到同一项时再选用哪一个；那边新改的，重新打开才看得到。"
+_HERE = "文字还在这个窗口里，没有丢。"
+
+
+class Keeping(QObject):
+    """Listens to the controller and speaks through the three bars.  ``reopen`` asks to open the draft anew."""
+
+    reopen = Signal()
+
+    def __init__(
+        self, controller: DraftController, bar: CommandBar, banner: Banner, clash_bar: ClashBar, parent: QObject
+    ) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._bar, self._banner, self._clash_bar = bar, banner, clash_bar
+        self._errands = Errands(self)
+        self._presence = Presence(controller.services.home, controller.draft_id)
+        self._look_again = QTimer(self)
+        self._look_again.setInterval(_AGAIN_MS)
+        self._look_again.timeout.connect(self._look)
+        controller.saving.connect(bar.show_saving)
+        controller.saved.connect(self._saved)
+        controller.save_failed.connect(self._not_saved)
+        controller.clashed.connect(self._show_clash)
+        controller.changed.connect(self._changed)
+        banner.acted.connect(self._act)
+        banner.also.connect(self._act_also)
+        clash_bar.mine.connect(controller.keep_mine)
+        clash_bar.theirs.connect(controller.take_theirs)
+        clash_bar.look.connect(controller.goto)
+        self._look()
+
+    def close_down(self) -> None:
+        """Lets go of the draft; the next window is the first."""
+        self._look_again.stop()
+        self._errands.close_down()
+        self._presence.leave()
+
+    # ------------------------------------------------------------ who else is here
+
+    def _look(self) -> None:
+        alone = self._presence.try_first()
+        if alone:
+            self._look_again.stop()
+            self._banner.take_away(SECOND)
+        elif not self._look_again.isActive():
+            self._look_again.start()
+            self._banner.put(SECOND, "confirm", _SECOND, "重新打开")
+
+    # ------------------------------------------------------------ saved or not
+
+    def _saved(self, at: datetime) -> None:
+        self._bar.show_saved(at)
+        self._banner.take_away(SAVE)
+        self._say_undecided()
+
+    def _not_saved(self, why: str) -> None:
+        self._bar.show_unsaved()
+        error = self._controller.save_error
+        if isinstance(error, StoreGone) and error.replaced:
+            words = f"没有保存：{why}{_HERE}先另存一份，再重新打开程序，把它导入。"
+            self._banner.put(SAVE, "error", words, "再存一次", "另存…")
+        elif isinstance(error, StoreGone):
+            words = f"没有保存：{why}{_HERE}可以把数据库放回原处接着存，也可以另存一份。"
+            self._banner.put(SAVE, "error", words, "放回原处", "另存…")
+        else:
+            self._banner.put(SAVE, "error", f"没有保存：{why}{_HERE}", "再存一次", "另存…")
+
+    def _act(self, key: str) -> None:
+        if key == SECOND:
+            self.reopen.emit()
+        elif key == SAVE:
+            error = self._controller.save_error
+            if isinstance(error, StoreGone) and not error.replaced:
+                self._put_back()
+            else:
+                self._controller.retry_save()
+
+    def _act_also(self, key: str) -> None:
+        if key == SAVE:
+            self.save_copy()
+
+    def _put_back(self) -> None:
+        services = self._controller.services
+
+        def work(_job: Job) -> None:
+            services.store().put_back()
+
+        self._errands.run("put back", work, self._is_back, self._not_saved)
+
+    def _is_back(self, _nothing: object) -> None:
+        self._controller.retry_save()
+
+    # ------------------------------------------------------------ 另存
+
+    def save_copy(self) -> None:
+        """Asks where to, and writes the draft there as it stands in the window."""
+        self._controller.gather.emit()
+        day = f"{self._controller.services.now().astimezone():%Y%m%d}"
+        wanted = Path.home() / copy_name(self._controller.draft, day)
+        name, _ = QFileDialog.getSaveFileName(None, "另存一份", str(wanted), "申报数据 (*.zip)")
+        if name:
+            self.write_copy(Path(name))
+
+    def write_copy(self, path: Path) -> None:
+        """Writes the draft to ``path`` off the UI thread, and says how that went."""
+        draft, read_file = self._controller.draft, self._controller.read_file
+        path = path if path.suffix.lower() == ".zip" else path.with_name(f"{path.name}.zip")
+        application, files = draft.application(), dict(draft.files)
+
+        def work(_job: Job) -> tuple[Path, tuple[str, ...]]:
+            return path, save_copy(application, files, read_file, path)
+
+        self._errands.run("copy", work, self._copied, self._not_copied)
+
+    def _copied(self, told: tuple[Path, tuple[str, ...]]) -> None:
+        path, missing = told
+        words = f"已另存到 {path}，以后在首页导入它就能接着填。"
+        if missing:
+            words += f"有 {len(missing)} 个图片或附件读不出来，没有带上：{'、'.join(missing[:3])}。"
+        # Above the trouble for which it was written, until it is closed.
+        self._banner.put(COPY, "error" if missing else "ok", words)
+        self._banner.bring_forward(COPY)
+
+    def _not_copied(self, why: str) -> None:
+        self._banner.put(COPY, "error", f"没有另存成：{why}")
+        self._banner.bring_forward(COPY)
+
+    # ------------------------------------------------------------ clashes
+
+    def _changed(self, _change: object) -> None:
+        if self._controller.clashes:
+            self._show_clash()
+
+    def _show_clash(self) -> None:
+        clashes = self._controller.clashes
+        self._say_undecided()
+        if not clashes:
+            self._clash_bar.hide()
+            if not self._controller.unsaved:
+                self._bar.show_saved(self._controller.services.now())
+            return
+        draft, clash = self._controller.draft, clashes[0]
+        mine = answer_words(draft, clash.path, draft.value(clash.path))
+        theirs = answer_words(draft, clash.path, clash.theirs)
+        place = place_of(draft, clash.path)
+        self._clash_bar.show_clash(clash.path, place, both_texts(mine, theirs), (mine, theirs), len(clashes) - 1)
+
+    def _say_undecided(self) -> None:
+        if count := len(self._controller.clashes):
+            # No space in it: where there is little room the bar shows the first word alone.
+            self._bar.show_unsaved(f"{count}处没有保存")

@@ -1,0 +1,43 @@
+"""Where one was last in each draft: written at each step, and with its field when the draft is left."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+from ui.settings import with_place
+
+if TYPE_CHECKING:
+    from ui.settings import WindowFile
+    from ui.shell.workspace import Workspace
+
+
+class LastPlaces(QObject):
+    """Follows one open draft at a time."""
+
+    def __init__(self, file: WindowFile, parent: QObject) -> None:
+        super().__init__(parent)
+        self._file = file
+        self._here: tuple[str, str, str] | None = None
+
+    def of(self, draft_id: str) -> tuple[str, str]:
+        """Step and path of a draft, both may be empty."""
+        return self._file.state.places.get(draft_id, ("", ""))
+
+    def follow(self, workspace: Workspace) -> None:
+        """Listens to a draft that was just opened."""
+        self._here = (workspace.controller.draft_id, *self.of(workspace.controller.draft_id))
+        workspace.moved.connect(self._moved)
+
+    def write(self) -> None:
+        """The field too; nothing where no draft was open."""
+        if self._here is not None:
+            self._file.change(places=with_place(self._file.state.places, *self._here))
+
+    def _moved(self, step: str, path: str) -> None:
+        if self._here is not None:
+            draft = self._here[0]
+            self._here = (draft, step, path)
+            if self.of(draft)[0] != step:
+                self.write()
