@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from PySide6.QtGui import QGuiApplication, QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLineEdit, QPlainTextEdit
@@ -18,7 +17,6 @@ from ui.widgets.line_edit import LineEdit
 LONG = "长" * 70_000
 """More than twice what Qt's own line takes (32,767)."""
 NOT_TEXT = {*CHOSEN_ELSEWHERE, "choice", "flag", "division", "group", "blocks", "level"}
-MANY = {"scene": 10, "factory": 15}
 UI = Path(__file__).parents[2] / "ui"
 
 
@@ -59,17 +57,14 @@ def one_of_each(draft, track: str) -> list[str]:
     return list(first.values())
 
 
-@pytest.mark.parametrize("track", ["scene", "factory"])
-def test_a_long_paste_is_kept_whole_in_every_line_and_cell(
-    track: str, tmp_path: Path, qtbot: QtBot, qapp: QApplication
-) -> None:
+def test_a_long_paste_is_kept_whole_in_every_line_and_cell(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> None:
     QGuiApplication.clipboard().setText(LONG)
-    with example(tmp_path, track) as draft:
+    with example(tmp_path, "factory") as draft:
         window = workspace(draft, qtbot, qapp)
-        asked = [concrete(draft, slot) for slot in one_of_each(draft, track)]
+        asked = [concrete(draft, slot) for slot in one_of_each(draft, "factory")]
         cut = pasted(asked, window, draft)
         window.close_down()
-    assert len(asked) > MANY[track]
+    assert len(asked) > 30
     assert not cut, "\n".join(cut)
 
 

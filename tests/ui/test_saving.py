@@ -183,7 +183,7 @@ def test_somebody_elses_change_is_not_written_over_and_keeps_nothing_else_back(c
     assert controller.value("company.name") == "我又改"
     assert [(c.path, c.theirs) for c in controller.clashes] == [("company.name", "别人")]
     assert controller.unsaved
-    assert "“企业名称”" in controller.save_trouble
+    assert "企业名称”" in controller.save_trouble
     with qtbot.waitSignal(controller.saved, timeout=5000):
         controller.edit("company.credit_rating", "以后改的")
     assert stored(controller)["company.credit_rating"] == "以后改的"

@@ -21,9 +21,10 @@ NAMES = ("width", "height", "maximized", "theme", "percent", "panel", "toured", 
 
 
 def test_what_is_written_is_read(tmp_path: Path) -> None:
-    told = {"splits": {"workspace": (700, 344)}, "places": {"D1": ("scene", "scenarios[r1].name")}}
-    WindowFile(tmp_path).change(theme="dark", percent=150, **told)
-    assert WindowFile(tmp_path).state == WindowState(theme="dark", percent=150, **told)
+    splits: dict[str, tuple[int, ...]] = {"workspace": (700, 344)}
+    places = {"D1": ("scene", "scenarios[r1].name")}
+    WindowFile(tmp_path).change(theme="dark", percent=150, splits=splits, places=places)
+    assert WindowFile(tmp_path).state == WindowState(theme="dark", percent=150, splits=splits, places=places)
 
 
 def test_places_are_few_enough_to_be_read_again(tmp_path: Path) -> None:
