@@ -119,6 +119,8 @@ class Workspace(QWidget):
         self.panel.close_down()
         self._errands.close_down()
         self.keeping.close_down()
+        for slices in self.findChildren(Slices):
+            slices.drop()  # nothing is drawn any more into what goes piece by piece
 
     def put_away(self) -> Iterator[None]:
         """Deletes this draft's widgets piece by piece, for all of them at once would be felt; see ``ui.slices``."""
@@ -274,7 +276,7 @@ class Workspace(QWidget):
         for slices in page.findChildren(Slices):
             slices.finish()  # what is still to be drawn comes before the foot
         turn = getattr(page, "turn_on", None) if page.isAncestorOf(now) else None
-        areas = (self.banner, page, self.footer, self.panel, self.bar, self.rail)
+        areas = (self.banner, self.clash_bar, page, self.footer, self.panel, self.bar, self.rail)
         return travel(areas, now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
