@@ -209,7 +209,7 @@ def break_lines(
 def _fetch_company(text: str, edges: list[float], lines: list[Line]) -> None:
     """A last line of one character and its mark gets another one from the line before, which can spare it."""
     before, last = lines[-2:]
-    if last.start != before.end or last.width > _ALONE:
+    if last.start != before.end or last.width > _ALONE or before.over:
         return
     at = before.end - 1
     if at > before.start + _ROOMY // 2 and may_break(text, at) and not text[at].isspace():
