@@ -29,7 +29,8 @@ def travel(
         rest = _beyond(areas[home], now, forward=forward)
         if (found := next(rest, None)) is not None:
             return _give(found, forward=forward)
-        if forward and turn is not None and turn():
+        # Qt asks too where a page is hidden under the keyboard: nobody wants what is behind its tab then.
+        if forward and turn is not None and now is not None and now.isVisible() and turn():
             return True
     start = -1 if home is None else home
     for step in range(1, len(areas) + 1):

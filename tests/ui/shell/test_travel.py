@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, take_in_file
@@ -21,6 +21,7 @@ from ui.main_window import MainWindow
 from ui.settings import WindowFile
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
+from ui.widgets.marked_tabs import MarkedTabs
 
 SLOW = 15_000
 
@@ -206,3 +207,22 @@ def test_the_search_above_finds_by_initials_says_when_nothing_is_found_and_lets_
     QTest.keyClicks(search, "QYJJ")
     QTest.keyClick(search, Qt.Key.Key_Return)
     assert path_of(keyboard()) == "company.profile"
+
+
+def test_a_tab_that_is_clicked_is_the_one_that_is_shown(qtbot: QtBot, workspace: Workspace) -> None:
+    """Qt moves the keyboard on where its page is hidden: that is no Tab behind the last field."""
+    workspace.show_step("scene")
+    tabs = workspace.page.findChild(MarkedTabs)
+    pages = workspace.page.findChild(QStackedWidget)
+    assert tabs is not None
+    assert pages is not None
+    qtbot.waitUntil(lambda: isinstance(keyboard(), QLineEdit), timeout=SLOW)
+    for at in (1, 2, 3, 1, 0):
+        QTest.mouseClick(tabs, Qt.MouseButton.LeftButton, pos=tabs.tabRect(at).center())
+        assert (tabs.currentIndex(), pages.currentIndex()) == (at, at)
+        shown = [each for each in range(pages.count()) if pages.widget(each).isVisible()]
+        assert shown == [at]
+        assert pages.widget(at).isAncestorOf(keyboard())
+    workspace.show_step("check")
+    workspace.show_step("scene")
+    assert tabs.currentIndex() == 0
