@@ -73,7 +73,7 @@ class Workspace(QWidget):
         self._pages: dict[str, Any] = {}
         self._last: dict[str, str] = {}
         self._step = ""
-        self._wanted = ""
+        self._wanted = self._beneath = ""
         self._back: QWidget | None = None
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
@@ -211,9 +211,13 @@ class Workspace(QWidget):
 
     def show_panel(self, name: str) -> None:
         """Opens a panel; an empty name closes it."""
-        self._wanted = ""
+        before, self._wanted = self._wanted or self.panel.name, ""
+        if name == "findings":
+            self._beneath = "preview" if before == "preview" else ""
+        beneath = self._beneath if self.panel.name == "findings" and not name else ""
         self._put_panel(name)
-        self.panel_changed.emit(self.panel.name)
+        # Who looks at the findings for a moment and closes them has not sent the preview away for good.
+        self.panel_changed.emit(self.panel.name or beneath)
 
     def _offer_panel(self) -> None:
         if self._wanted:

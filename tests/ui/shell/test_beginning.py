@@ -84,7 +84,14 @@ def test_the_preview_stands_beside_steps_that_have_room_until_somebody_says_othe
     workspace.window().resize(1100, 720)
     assert workspace.panel.name == ""
     workspace.window().resize(1366, 720)
+    kept: list[str] = []
+    workspace.panel_changed.connect(kept.append)
+    workspace.toggle_panel("findings")
+    workspace.toggle_panel("findings")
+    assert kept == ["findings", "preview"]  # for the next time
+    workspace.show_panel("preview")
     workspace.toggle_panel("preview")
+    assert kept[-1] == ""
     workspace.show_step("scenes")
     workspace.show_step("basic")
     assert workspace.panel.name == ""
