@@ -40,6 +40,9 @@ def main(home: Path | None = None) -> int:
     try:
         return app.exec()
     finally:
+        from ui.background import let_finish  # noqa: PLC0415 - the first window shows without it
+
+        let_finish()
         services.close()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,19 @@ from shiboken6 import isValid
 from app.errors import AppError
 
 BUG = "这一步没有做完：程序自己出了差错。内容没有丢，可以再试一次；还是不行，请把帮助里的运行记录发给维护人员。"
+
+
+_NAME = "zhizao-job"
+LAST_S = 30.0
+"""Seconds that the end of the program waits for what still runs."""
+
+
+def let_finish(seconds: float = LAST_S) -> None:
+    """Waits for every job: one that still reads or draws while the interpreter ends takes the process down with it."""
+    end = time.monotonic() + seconds
+    for thread in threading.enumerate():
+        if thread.name == _NAME:
+            thread.join(max(end - time.monotonic(), 0))
 
 
 class Cancelled(Exception):
@@ -41,7 +55,7 @@ class Job(QObject):
         self._asked_by = weakref.ref(parent) if parent is not None else None
         self._work = work
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread = threading.Thread(target=self._run, name=_NAME, daemon=True)
         self._said.connect(self._hear, Qt.ConnectionType.QueuedConnection)
 
     @property

@@ -67,6 +67,7 @@ class DraftController(QObject):
         self._history = History()
         self._group: list[Change] | None = None
         self._outside: list[Finding] | None = None
+        self._inside: list[Finding] | None = None
         self._by_path: dict[str, list[Finding]] | None = None
         self._saver = self._make_saver()
         self._saver.saving.connect(self.saving)
@@ -188,13 +189,16 @@ class DraftController(QObject):
     def findings(self) -> Sequence[Finding]:
         """Everything the checks say, worst first, then in form order, with row numbers; kept until the next change."""
         if self._outside is None:
-            self._outside = self.draft.findings()
+            self._outside, self._inside = self.draft.findings(), None
         return self._outside
 
     def findings_inside(self) -> Sequence[Finding]:
         """The same with the draft's own paths."""
-        inside = self.draft.inside
-        return [Finding(f.rule, f.level, inside(f.path), f.message, f.remedy, f.clause) for f in self.findings()]
+        outside = self.findings()
+        if self._inside is None:
+            inside = self.draft.inside
+            self._inside = [Finding(f.rule, f.level, inside(f.path), f.message, f.remedy, f.clause) for f in outside]
+        return self._inside
 
     def findings_of(self, path: str) -> Sequence[Finding]:
         """What is said about one answer, whichever check says it; follows every edit."""

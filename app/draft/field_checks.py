@@ -22,7 +22,7 @@ NONE: Findings = ()
 USCC_LENGTH = 18
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万亿半几]+(?:成|倍|分之|余?[个台套人名天时分秒元吨条项次家件])")
 _SENTENCE_END = re.compile(r"[。！？\n]")
-_SHORT = 300
+_SHORT = 800
 _LEAST_EXAMPLE = 10
 """Characters from which a sentence of the 示例 is taken for the form's own rather than a coincidence."""
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import gc
 import json
+import os
 import shutil
 import sys
 import time
@@ -84,9 +85,10 @@ class Walk:
         """Leaves the draft, and the window goes."""
         if self.window.workspace is not None:
             self.do("回首页", self.window.go_home)
-        self.window.close()
-        self.window.deleteLater()
-        self.dog.turns("关窗口")
+        with self.dog.stretch("关窗口"):
+            self.window.close()
+        self.window.deleteLater()  # nobody waits for a window that is gone
+        Watchdog().turns("")
 
 
 def busy(jobs: Any) -> bool:
@@ -116,9 +118,19 @@ def stalls(go_through: Callable[[], Watchdog]) -> dict[str, str]:
     for _ in range(RUNS):
         runs.append(go_through())
         left = slow_in_every(runs)
+        if os.environ.get("WALK_TOLD"):
+            told(runs[-1])
         if not left:
             break
     return left
+
+
+def told(dog: Watchdog) -> None:
+    """Prints the longest stretches, for whoever shortens them: ``WALK_TOLD=1 pytest -s``."""
+    print(f"\ncrowding {dog.crowding:.2f}")
+    for name, spent in sorted(dog.took.items(), key=lambda each: -each[1])[:12]:
+        seen = "; ".join(f"{line}×{count}" for line, count in dog.seen[name].most_common(4))
+        print(f"{spent * 1e3:6.1f} ms, {spent * 1e3 / dog.crowding:4.0f} alone: {name}: {seen}")
 
 
 def many(services: Services, folder: Path, track: str = "scene", faults: int = 0) -> str:

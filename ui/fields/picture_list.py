@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
-from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, Signal
+from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from ui.background import Job
 from ui.fields.base import clean_typed, is_undo
 from ui.fields.block_text import Picture
-from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
 
@@ -115,7 +116,7 @@ class PictureList(QWidget):
         self._names: list[str] = []
         self._views: dict[str, tuple[QPixmap, str]] = {}
         self.cards: list[PictureCard] = []
-        self._slices = Slices(self, 0)
+        self._job: Job | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.px(8))
@@ -144,26 +145,40 @@ class PictureList(QWidget):
             card.removed.connect(self.removed)
             self._column.addWidget(card)
             self.cards.append(card)
-        self._slices.begin(self._show_views(list(zip(self.cards, [each.name for each in pictures], strict=True))))
+        self._show_views()
+        missing = [name for name in dict.fromkeys(self._names) if name not in self._views]
+        if missing:
+            sides = self._theme.px(_VIEW.width()), self._theme.px(_VIEW.height())
+            self._job = Job(partial(_small_views, self._read, missing, sides), self)
+            self._job.done.connect(self._viewed)
+            self._job.start()
 
-    def _show_views(self, cards: list[tuple[PictureCard, str]]) -> Iterator[None]:
-        """Reads the pictures one by one: each takes its time."""
-        for card, name in cards:
-            yield
-            card.show_view(*self._view(name))
+    @Slot(object)
+    def _viewed(self, views: dict[str, tuple[QImage, str]]) -> None:
+        self._views |= {name: (QPixmap.fromImage(image), words) for name, (image, words) in views.items()}
+        self._show_views()
 
-    def _view(self, name: str) -> tuple[QPixmap, str]:
-        if name not in self._views:
-            self._views[name] = small_view(
-                self._read(name), self._theme.px(_VIEW.width()), self._theme.px(_VIEW.height())
-            )
-        return self._views[name]
+    def _show_views(self) -> None:
+        for card, name in zip(self.cards, self._names, strict=True):
+            if name in self._views:
+                card.show_view(*self._views[name])
 
 
-def small_view(data: bytes | None, width: int, height: int) -> tuple[QPixmap, str]:
+def _small_views(
+    read: Callable[[str], bytes | None], names: Sequence[str], sides: tuple[int, int], job: Job
+) -> dict[str, tuple[QImage, str]]:
+    """On another thread: to read a large picture takes its time."""
+    views = {}
+    for name in names:
+        job.check()
+        views[name] = small_view(read(name), *sides)
+    return views
+
+
+def small_view(data: bytes | None, width: int, height: int) -> tuple[QImage, str]:
     """A view that fits, read at that size, and ``1600×900`` with the bytes in words; empty where it cannot be read."""
     if not data:
-        return QPixmap(), "没有找到文件"
+        return QImage(), "没有找到文件"
     buffer = QBuffer()
     buffer.setData(QByteArray(data))
     buffer.open(QIODevice.OpenModeFlag.ReadOnly)
@@ -174,4 +189,4 @@ def small_view(data: bytes | None, width: int, height: int) -> tuple[QPixmap, st
         reader.setScaledSize(full.scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio))
     image: QImage = reader.read()
     words = f"{full.width()}×{full.height()} · {max(len(data) // 1024, 1)} KB"
-    return QPixmap.fromImage(image), words
+    return image, words

@@ -47,23 +47,30 @@ class CompanyDoor(QWidget):
         self._links: QWidget | None = None
         self._errands = Errands(self)
         self.banner = Banner(theme)
-        self.panel = OffersPanel(theme)
-        self.panel.hide()
-        column = QVBoxLayout(self)
+        self._panel: OffersPanel | None = None
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         notice = QHBoxLayout()
         notice.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
         notice.addWidget(self.banner)
         column.addLayout(notice)
-        column.addWidget(self.panel, 1)
         pack = controller.pack
         self._firm = frozenset(firm_paths(pack))
         self._keys = {pack.roles["company"], pack.roles["code"]}
         self.banner.acted.connect(self._act)
-        self.panel.taken.connect(self._taken)
-        self.panel.given_up.connect(self._give_up)
         controller.changed.connect(self._changed)
+
+    @property
+    def panel(self) -> OffersPanel:
+        """What is on offer; made when there is something."""
+        if self._panel is None:
+            self._panel = OffersPanel(self._theme)
+            self._panel.hide()
+            self._column.addWidget(self._panel, 1)
+            self._panel.taken.connect(self._taken)
+            self._panel.given_up.connect(self._give_up)
+        return self._panel
 
     @property
     def rows(self) -> list[CompanyRow]:
@@ -191,7 +198,8 @@ class CompanyDoor(QWidget):
         self._close_panel()
 
     def _close_panel(self) -> None:
-        self.panel.hide()
+        if self._panel is not None:
+            self._panel.hide()
         self.comparing.emit(False)  # noqa: FBT003 - a signal
 
     def _listed(self, kept: Kept) -> None:
@@ -203,7 +211,7 @@ class CompanyDoor(QWidget):
     def _offer(self) -> None:
         """Offers what is kept once: where the draft says nothing yet, or the same firm has more to say."""
         draft = self._controller.draft
-        if not self._rows or self.panel.isVisibleTo(self):
+        if not self._rows or (self._panel is not None and self._panel.isVisibleTo(self)):
             return
         row = match(self._rows, draft)
         if row is None and answers_of(draft):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -256,7 +257,8 @@ class Workspace(QWidget):
         """F8: through the findings, in the panel."""
         if self.panel.name != "findings":
             self.show_panel("findings")
-        if self.panel.current is not None:
+            QTimer.singleShot(0, self, partial(self.next_finding, way))  # panel and page each have a turn of their own
+        elif self.panel.current is not None:
             self.panel.current.step_to(way)
 
     # ------------------------------------------------------------ drawing

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QListView, QPushButton, QWidget
 
@@ -11,6 +11,10 @@ from ui.icons import LEVEL_WORDS, level_pixmap
 from ui.models.findings import FindingsModel, Header, Index, Row, tally_rows
 from ui.theme import Theme
 from ui.widgets.finding_delegate import FindingDelegate
+
+_BATCH = 50
+"""Findings that are measured in one turn of the event loop."""
+_SOON_MS = 20
 
 
 class LevelFilter(QWidget):
@@ -89,6 +93,9 @@ class FindingList(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setResizeMode(QListView.ResizeMode.Adjust)
+        # Sentences are measured a few at a time: all of five hundred would be felt.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
         self.setMouseTracking(True)
         self.setAccessibleName("检查结果")
         model.modelAboutToBeReset.connect(self._remember)
@@ -105,6 +112,16 @@ class FindingList(QListView):
         """Makes a finding the current one and brings it into sight."""
         if index.isValid():
             self.setCurrentIndex(index)
+            self._bring()
+
+    def _bring(self) -> None:
+        """Brings the current finding into sight, as soon as it has a place."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        if self.visualRect(index).isEmpty() and index.row() >= _BATCH:
+            QTimer.singleShot(_SOON_MS, self, self._bring)
+        else:
             self.scrollTo(index)
 
     def step_to(self, way: int = 1, level: str = "", *, only_open: bool = False) -> Row | None:
