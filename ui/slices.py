@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtWidgets import QStackedWidget, QWidget
 
 TURN_S = 0.008
 """Seconds of pieces in one turn: what they leave to be laid out and painted comes on top."""
@@ -66,3 +68,15 @@ class Slices(QObject):
             self._at_work = False
         if self._pieces is pieces:
             self.drop()
+
+
+def put_away(stack: QStackedWidget, pages: dict[str, QWidget], whole: QWidget) -> Iterator[None]:
+    """Deletes the pages of a stack one after the other, then ``whole``, then the garbage: at once it would be felt."""
+    while pages:
+        _, page = pages.popitem()
+        stack.removeWidget(page)
+        page.deleteLater()
+        yield
+    whole.deleteLater()
+    yield
+    gc.collect()

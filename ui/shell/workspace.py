@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +26,7 @@ from ui.shell.rail import Rail, StepModel
 from ui.shell.search import Place, places_of
 from ui.shell.states import AFTER_TITLES, rail_entries
 from ui.shell.travel import travel
-from ui.slices import Slices
+from ui.slices import Slices, put_away
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -124,15 +123,8 @@ class Workspace(QWidget):
             slices.drop()  # nothing is drawn any more into what goes piece by piece
 
     def put_away(self) -> Iterator[None]:
-        """Deletes this draft's widgets piece by piece, for all of them at once would be felt; see ``ui.slices``."""
-        while self._pages:
-            _, page = self._pages.popitem()
-            self.stack.removeWidget(page)
-            page.deleteLater()
-            yield
-        self.deleteLater()
-        yield
-        gc.collect()
+        """Deletes this draft's widgets piece by piece."""
+        return put_away(self.stack, self._pages, self)
 
     def show_step(self, step: str, *, focus: bool = True) -> None:
         """Goes to a step, and there to the field where one was last."""
@@ -257,7 +249,7 @@ class Workspace(QWidget):
         """F8: through the findings, in the panel."""
         if self.panel.name != "findings":
             self.show_panel("findings")
-            QTimer.singleShot(0, self, partial(self.next_finding, way))  # panel and page each have a turn of their own
+            QTimer.singleShot(0, self, partial(self.next_finding, way))  # each in a turn of its own
         elif self.panel.current is not None:
             self.panel.current.step_to(way)
 
