@@ -13,7 +13,7 @@ from app.errors import AppError, NotFound
 from app.intake.application import Application, read_application
 from app.intake.strict_json import parse_json
 from app.output.document import IssueMark
-from app.output.package import APPLICATION, FORMAT, MANIFEST, PDF, SCHEMA, SIGNATURE, json_bytes
+from app.output.package import APPLICATION, FORMAT, MANIFEST, PDF, SCHEMA, SIGNATURE, STAMPING, json_bytes
 from app.pack.schema import application_schema
 from app.trust.container import is_canonical
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
@@ -23,7 +23,7 @@ from app.trust.signatures import DetachedSignature, check_detached
 from app.verify import papers
 from app.verify.report import Check, Report, light
 from app.verify.stamped import page_count, stamped_light
-from app.verify.whose import reasons, whose
+from app.verify.whose import reasons, stamped, whose
 
 _UNSIGNED = "没有签名，不能证明它没有被改过"
 _MANIFEST_KEYS = {
@@ -77,9 +77,14 @@ def verify_package(container: Container, packs: papers.Packs) -> Report:
         str(package.manifest.get("issue", "")),
         signature.signer if signature else None,
         str(package.manifest.get("stage", "")),
-        whose(application) if application is not None else (),
+        (*(whose(application) if application is not None else ()), *_stamping(package, scan)),
         reasons(package.manifest),
     )
+
+
+def _stamping(package: _Package, scan: Check | None) -> tuple[tuple[str, str], ...]:
+    """What the record of a sound stamped scan tells."""
+    return stamped(parse_json(package.members[STAMPING], STAMPING)) if scan is not None and scan.ok else ()
 
 
 def _open(container: Container) -> _Package:

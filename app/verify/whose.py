@@ -5,7 +5,7 @@ Everything here is the applicant's own word, out of material that may be hostile
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from app.intake.application import Application
@@ -35,6 +35,25 @@ def reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
     said = [each.get("reason") for each in given if isinstance(each, dict)] if isinstance(given, list) else []
     plain = (shortened(each) for each in said if isinstance(each, str) and each.strip())
     return tuple(dict.fromkeys(plain))[:_MOST_REASONS]
+
+
+def stamped(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """What a record of a stamped scan says was checked, corrected and decided; the record has been found sound."""
+    by_hand = sorted({each["page"] for each in record["pages"] if each["by_hand"] and each["page"]})
+    rooms = {**record["seals"], **record["signatures"]}
+    decided = [f"{each['of']}：{each['decision']}" for each in record["decisions"] if each["of"] in rooms]
+    marked = sorted({each["page"] for each in record["changes"]})
+    told = [
+        ("盖章件收下", record["checked_at"].replace("T", " ")[:16]),
+        ("人工填的页码", _pages(by_hand)),
+        ("章和签字", "；".join(decided)),
+        ("另有墨迹", f"{len(record['changes'])} 处，{_pages(marked)}，只是提示" if marked else ""),
+    ]
+    return tuple((name, shortened(value)) for name, value in told if value)
+
+
+def _pages(pages: Sequence[int]) -> str:
+    return f"第 {'、'.join(map(str, pages))} 页" if pages else ""
 
 
 def shortened(text: str) -> str:

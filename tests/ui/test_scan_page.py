@@ -233,6 +233,10 @@ def receive(draft: DraftController, folder: Path, number: str) -> None:
     report = verify([written[0].path], draft.services.pack)
     lights = {check.name: check.ok for check in report.checks}
     assert lights["stamping"]
+    told = dict(report.whose)
+    assert told["人工填的页码"] == "第 8 页"
+    assert f"公章：{SOUND}" in told["章和签字"]
+    assert told["申报单位"] == draft.draft.role("company")
     assert report.issue == number
     assert [name for name, fine in lights.items() if not fine] == ["signature"]  # nobody signed it here
     # the page that was named by hand has no code to read: the kept scan is known by its bytes
