@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import segno
-
 from app.output.blocks import Paragraph, Span
 from app.output.document import FOOTNOTE_MARKS, IssueMark
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import SetPage
+from app.output.pdf.page_codes import PageCodes
 from app.output.pdf.pen import Pen
 from app.output.pdf.setting import SetText, set_paragraph
 from app.output.pdf.style import MM, Look, PageStyle, TextStyle
@@ -27,7 +26,14 @@ def page_line(page: int, pages: int) -> str:
 
 
 def draw_frame(
-    pen: Pen, page: SetPage, faces: Typefaces, look: Look, *, mark: IssueMark | None, of: tuple[int, int]
+    pen: Pen,
+    page: SetPage,
+    faces: Typefaces,
+    look: Look,
+    codes: PageCodes,
+    *,
+    mark: IssueMark | None,
+    of: tuple[int, int],
 ) -> None:
     """Foot line, page code and footnotes of one page; ``of`` is (page from 1, pages)."""
     style = page.style
@@ -36,7 +42,10 @@ def draw_frame(
         _foot(pen, faces, look, style, f"草稿　{line}")
     else:
         _foot(pen, faces, look, style, f"版本号 {mark.number}　{line}")
-        _code(pen, faces, look, style, mark=mark, of=of)
+        text = page_code(mark.number, of[0], of[1], mark.fingerprint)
+        matrix = list(codes.rows(text))
+        _code(pen, style, matrix)
+        _beside(pen, faces, look, style, lines=(mark.number, f"{of[0]}/{of[1]}"), edge=len(matrix))
     _notes(pen, page)
 
 
@@ -55,24 +64,29 @@ def _foot(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, text: str) -
     pen.draw(words, style.left, style.bottom - _FOOT_BELOW)
 
 
-def _code(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, *, mark: IssueMark, of: tuple[int, int]) -> None:
-    text = page_code(mark.number, of[0], of[1], mark.fingerprint)
-    # a fixed mask spares trying all eight on every page; any reader takes it
-    matrix = segno.make(text, error="m", mode="byte", micro=False, boost_error=False, mask=2).matrix
+def _code(pen: Pen, style: PageStyle, matrix: list[str]) -> None:
     module = CODE_SIZE / len(matrix)
-    left = style.width - _CODE_RIGHT - CODE_SIZE
-    top = style.height - _CODE_TOP
+    left, top = _code_corner(style)
     rects = []
     for row, modules in enumerate(matrix):
-        dark = "".join("1" if value & 1 else " " for value in modules)
         start = 0
-        for run in dark.split(" "):
+        for run in modules.split("0"):
             if run:
                 rects.append(f"{start} {-row - 1} {len(run)} 1 re")
             start += len(run) + 1
     pen.code.append(f"q {module:.4f} 0 0 {module:.4f} {left:.2f} {top:.2f} cm " + " ".join(rects) + " f Q")
-    right = left - (_QUIET_MODULES + 1) * module
-    for at, text in enumerate((mark.number, f"{of[0]}/{of[1]}")):
+
+
+def _code_corner(style: PageStyle) -> tuple[float, float]:
+    """Its upper left corner."""
+    return style.width - _CODE_RIGHT - CODE_SIZE, style.height - _CODE_TOP
+
+
+def _beside(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, *, lines: tuple[str, ...], edge: int) -> None:
+    """The same in readable letters, left of the code's quiet zone; ``edge`` is its modules along an edge."""
+    left, top = _code_corner(style)
+    right = left - (_QUIET_MODULES + 1) * CODE_SIZE / edge
+    for at, text in enumerate(lines):
         words = set_paragraph(faces, Paragraph((Span(text),)), look.code, 60 * MM)
         pen.draw(words, right - 60 * MM, top - at * look.code.leading)
 

@@ -20,6 +20,7 @@ from app.output.pdf.frame import draw_frame, draw_watermark, set_footnotes
 from app.output.pdf.keeping import held_rows
 from app.output.pdf.kept import BoxT, Kept
 from app.output.pdf.objects import pdfdoc
+from app.output.pdf.page_codes import PageCodes
 from app.output.pdf.pen import Pen, Place
 from app.output.pdf.pictures import PictureStore
 from app.output.pdf.setting import Setter, set_paragraph
@@ -152,6 +153,7 @@ class FormWriter:
     files: Sequence[EmbeddedFile] = ()
     kept: set[str] = field(default_factory=set)
     """SHA-256 of the pictures that are images of this PDF as they came."""
+    codes: PageCodes = field(default_factory=PageCodes)
 
     def write(
         self,
@@ -190,7 +192,7 @@ class FormWriter:
                 draw_band(pen, laid.box, laid.left, laid.top)
             else:
                 pen.draw(laid.box, laid.left, laid.top)
-        draw_frame(pen, page, self.faces, self.look, mark=self.content.issue, of=(at + 1, pages))
+        draw_frame(pen, page, self.faces, self.look, self.codes, mark=self.content.issue, of=(at + 1, pages))
 
     def _page(self, document: Any, pen: Pen, page: SetPage, fonts: object, images: dict[str, Any]) -> object:
         for key, picture in pen.images.items():
