@@ -2,150 +2,209 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageFilter
 
+from app.scan import ink
 from app.scan.codes import ink_channel
-from app.scan.ink import DPI, Mask, grown, pixels, red_mask, strokes
+from app.scan.ink import Greys, Mask, grown, red_mask
+from app.scan.marks import Blot, blots, joined
 from app.scan.paper import Box
+from app.scan.rings import find_ring
+from app.scan.surplus import DPI, surplus
 
 _MM = DPI / 25.4
-_CELL = 6
-"""Pixels of a cell of the search grid: 1 mm."""
-_LEAST_AREA = 0.4
-"""Square millimetres of new ink that are no speck of dirt."""
-_LEAST_EXTENT = 1.1
+_POINTS_A_MM = 72 / 25.4
+_FINE, _COARSE = 2, 8
+"""Pixels of a cell that joins marks: a quarter of a millimetre for pens, one for seals."""
+_SOME = 26
+"""Surplus (of 255) from which a pixel counts."""
+_PEAK = 0.33
+_AT_DIGIT, _AT_PRINT, _ALONE = (0.085, 0.0), (0.15, 0.0), (0.3, 1.0)
+"""Ink in square millimetres and length in millimetres that are no dirt: on or beside a printed digit, which is what
+people alter; at other print; and away from any."""
+_NEAR_DIGIT = 0.8 * _POINTS_A_MM
+_NEAR_PRINT = 4
+_BLUE_AT_DIGIT, _BLUE = 0.045, 0.075
+"""By how much of the paper's brightness blue exceeds red and green where somebody wrote."""
+_FRINGE = 2.2
+"""How much bluer than the bluest of the print, which the scanner's colours fringe, a pen's ink is."""
+_BLUE_INK, _BLUE_LENGTH = 0.25, 0.7
+_HUE = 24
+"""Levels between the channels of what the issue itself prints in colour."""
+_RED_AREA, _RED_LENGTH = 0.4, 1.1
 _EDGE = 7 * _MM
 """Pixels at the page's edges that are the scanner's: shadows, holes, the cut of the paper."""
-_PRINT_MARGIN = 2
+_PRINT_MARGIN = 3
 _SEAL_SIZES = (15.0, 55.0)
-_BOX_MARGIN = 3 * 72 / 25.4
+_SEAL_EDGE = 12 * _MM
+_SEAL_PART = 8
+_BOX_MARGIN = 3 * _POINTS_A_MM
 _MOST = 60
-_SPREAD = 5
-_PEN = 96
-"""Red channel of what is darker than any seal ink."""
+_SHADE, _PEN = 7, 96
+"""Pixels that a seal's ink spreads in JPEG, and the red channel of what is darker than any seal ink."""
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A region with ink that the issue's page does not have; ``area`` in square millimetres."""
+    """A region with ink that the issue's page does not have; ``area`` in square millimetres of full ink."""
 
     box: Box
     area: float
 
 
 def find_changes(
-    page: Image.Image, drawn: Image.Image, number: int, rooms: Sequence[Box], *, colour: bool
+    page: Image.Image,
+    drawn: Image.Image,
+    number: int,
+    rooms: Sequence[Box],
+    *,
+    colour: bool,
+    digits: Sequence[Box] = (),
+    coloured: Callable[[], Image.Image] | None = None,
 ) -> tuple[Change, ...]:
     """New ink on page ``number``, outside the ``rooms`` for seals and signatures, largest first.
 
-    ``page`` is the straightened scan, ``drawn`` the issue's page, both at ``DPI``.  Red marks of a seal's size are
-    seals wherever they are; on a page without colour so are rings of that size.
+    ``page`` is the scan laid over the issue's page, ``drawn`` that page in grey, both at :data:`DPI`; ``digits`` are
+    the boxes of its digits, and ``coloured`` draws it in colour.  Red marks of a seal's size are seals wherever they
+    are; on a page without colour so are rings of that size.
     """
-    shape = (min(page.height, drawn.height), min(page.width, drawn.width))
-    printed = grown(np.asarray(drawn)[: shape[0], : shape[1]] < 240, _PRINT_MARGIN)  # noqa: PLR2004
-    grey = np.asarray(ink_channel(page))[: shape[0], : shape[1]]
-    dark = strokes(grey) & ~printed
-    allowed = _allowed(shape, rooms)
-    red, seals = np.zeros(shape, bool), list[Box]()
+    size = (min(page.width, drawn.width), min(page.height, drawn.height))
+    page, drawn = (each.crop((0, 0, *size)) if each.size != size else each for each in (page, drawn))
+    grey = ink_channel(page) if colour or page.mode == "L" else page.convert("L")
+    added = surplus(grey, drawn).copy()
+    allowed = _allowed(added.shape, rooms)
     if colour:
-        red = red_mask(page)[: shape[0], : shape[1]]
+        red = red_mask(page)
         # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
-        seals = [r.box.grown(72 / 25.4 * 3) for r in _regions(red, gap=4) if _seal_like(r.box, shape)]
-        dark &= ~_shade(red, grey, seals)
-    found = _regions(dark & allowed)
-    if not colour:  # parts of a seal lie apart: they are taken together before their size is judged
-        rings = [r.box.grown(72 / 25.4) for r in _regions(dark, gap=5) if _seal_sized(r.box)]
-        found = [r for r in found if not any(_within(r.box, ring) for ring in rings)]
+        marks = blots(red, red.astype(np.uint8) * 255, DPI, _COARSE, gap=4)
+        seals = [each.box(DPI).grown(3 * _POINTS_A_MM) for each in marks if _seal_like(each, added.shape)]
+        added[_shade(red, np.asarray(grey), seals)] = 0
+    figures = np.zeros(added.shape, bool)
+    for box in digits:
+        figures[_pixels(box.grown(_NEAR_DIGIT), added.shape)] = True
+    pens = _pens(added, np.asarray(drawn), allowed, figures)
     if colour:
-        found += [r for r in _regions(red & ~printed & allowed) if not any(_within(r.box, seal) for seal in seals)]
-        found = [r for r in found if not any(_within(r.box, seal) and r.area < 1 for seal in seals)]
-    found.sort(key=lambda change: -change.area)
-    return tuple(Change(Box(number, r.box.left, r.box.top, r.box.right, r.box.bottom), r.area) for r in found[:_MOST])
+        pens = [each for each in pens if not (each.ink < 1 and any(_within(each.box(DPI), seal) for seal in seals))]
+        pens += _red_pens(red & allowed, np.asarray(drawn), seals)
+        pens += _blue_pens(page, np.asarray(drawn), allowed, figures, coloured)
+    else:
+        pens = _without_seals(pens, added > _SOME)
+    found = sorted(joined([(each.box(DPI), each.ink) for each in pens], _POINTS_A_MM), key=lambda each: -each[1])
+    return tuple(Change(Box(number, box.left, box.top, box.right, box.bottom), area) for box, area in found[:_MOST])
 
 
-def _shade(red: Mask, grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]], seals: Sequence[Box]) -> Mask:
+def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot]:
+    """What is broad and dark enough to be meant: less is at a digit, and at print, than on bare paper."""
+    near = grown(drawn < 200, _NEAR_PRINT)  # noqa: PLR2004
+    kept = []
+    for each in blots((added > _SOME) & allowed, added, DPI, _FINE):
+        place = slice(each.top, each.bottom), slice(each.left, each.right)
+        least, longest = _AT_DIGIT if figures[place].any() else _AT_PRINT if near[place].any() else _ALONE
+        if each.peak >= _PEAK and each.ink >= least and max(each.extents(DPI)) >= longest:
+            kept.append(each)
+    return kept
+
+
+def _red_pens(red: Mask, drawn: Greys, seals: Sequence[Box]) -> list[Blot]:
+    marks = red & ~grown(drawn < 240, _PRINT_MARGIN)  # noqa: PLR2004
+    return [
+        each
+        for each in blots(marks, marks.astype(np.uint8) * 255, DPI, _COARSE)
+        if each.ink >= _RED_AREA
+        and max(each.extents(DPI)) >= _RED_LENGTH
+        and not any(_within(each.box(DPI), seal) for seal in seals)
+    ]
+
+
+def _blue_pens(
+    page: Image.Image, drawn: Greys, allowed: Mask, figures: Mask, coloured: Callable[[], Image.Image] | None
+) -> list[Blot]:
+    """Blue ink, also where it lies on print and darkens nothing: what is printed black has no hue."""
+    blue = _blueness(page)
+    half = tuple(slice(0, length * 2, 2) for length in blue.shape)
+    printed = drawn[half] < 128  # noqa: PLR2004
+    fringe = float(np.percentile(blue[printed], 99.5)) if printed.any() else 0.0
+    least = np.where(figures[half], max(_BLUE_AT_DIGIT, _FRINGE * fringe), max(_BLUE, _FRINGE * fringe))
+    mask = (blue > least) & allowed[half]
+    if not mask.any():
+        return []
+    if coloured is not None:
+        hues = np.asarray(coloured().convert("RGB").resize((blue.shape[1], blue.shape[0])), np.int16)
+        mask &= ~grown(np.ptp(hues, axis=2) > _HUE, 4)
+    return [
+        Blot(2 * each.left, 2 * each.top, 2 * each.right, 2 * each.bottom, each.ink, each.peak)
+        for each in blots(mask, mask.astype(np.uint8) * 255, DPI / 2, 1)
+        if each.ink >= _BLUE_INK and max(each.extents(DPI / 2)) >= _BLUE_LENGTH
+    ]
+
+
+def _blueness(page: Image.Image) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """How much brighter blue is than red and green, of the paper's brightness, at half the resolution."""
+    small = page.crop((0, 0, page.width // 2 * 2, page.height // 2 * 2)).reduce(2).filter(ImageFilter.BoxBlur(1))
+    red, green, blue = (np.asarray(each, np.float32) for each in small.split())
+    red, green, blue = (each / max(60.0, float(np.median(each[::4, ::4]))) for each in (red, green, blue))
+    excess = blue - np.maximum(red, green)
+    return np.asarray(excess - np.median(excess[::4, ::4]), np.float32)
+
+
+def _without_seals(pens: list[Blot], marks: Mask) -> list[Blot]:
+    """Without colour a ring of a seal's size is a seal, and so is what lies along an edge as 骑缝章 do."""
+    kept = pens
+    for each in blots(marks, marks.astype(np.uint8) * 255, DPI, _COARSE, gap=5):
+        if not _seal_like(each, marks.shape) or max(each.extents(DPI)) > _SEAL_SIZES[1]:
+            continue
+        if min(each.extents(DPI)) >= _SEAL_SIZES[0] and not _ring(marks, each):
+            continue
+        place = each.box(DPI).grown(_POINTS_A_MM)
+        kept = [pen for pen in kept if not _within(pen.box(DPI), place)]
+    return kept
+
+
+def _ring(marks: Mask, blot: Blot) -> bool:
+    part = Image.fromarray(marks[blot.top : blot.bottom, blot.left : blot.right])
+    scale = ink.DPI / DPI
+    small = part.convert("L").resize((round(part.width * scale), round(part.height * scale)), Image.Resampling.BOX)
+    return find_ring(np.asarray(small) > 100) is not None  # noqa: PLR2004
+
+
+def _shade(red: Mask, grey: Greys, seals: Sequence[Box]) -> Mask:
     """What a seal's own ink darkens in the red channel: JPEG keeps colour coarsely and spreads it; a pen is darker."""
     shade = np.zeros(red.shape, bool)
     for seal in seals:
-        place = pixels(seal, red.shape)
-        shade[place] = grown(red[place], _SPREAD) & (grey[place] >= _PEN)
+        place = _pixels(seal, red.shape)
+        shade[place] = grown(red[place], _SHADE) & (grey[place] >= _PEN)
     return shade
 
 
-def _allowed(shape: tuple[int, int], rooms: Sequence[Box]) -> Mask:
+def _allowed(shape: tuple[int, ...], rooms: Sequence[Box]) -> Mask:
     allowed = np.zeros(shape, bool)
     edge = round(_EDGE)
     allowed[edge:-edge, edge:-edge] = True
     for room in rooms:
-        allowed[pixels(room.grown(_BOX_MARGIN), shape)] = False
+        allowed[_pixels(room.grown(_BOX_MARGIN), shape)] = False
     return allowed
 
 
-def _regions(mask: Mask, gap: int = 1) -> list[Change]:
-    """Connected marks large enough to be meant, found on a grid of millimetres."""
-    rows, columns = (length // _CELL for length in mask.shape)
-    cells = mask[: rows * _CELL, : columns * _CELL].reshape(rows, _CELL, columns, _CELL).sum(axis=(1, 3))
-    left = {(int(y), int(x)) for y, x in zip(*np.nonzero(cells >= 2), strict=True)}  # noqa: PLR2004
-    found = []
-    while left:
-        waiting = [left.pop()]
-        group = []
-        while waiting:
-            y, x = waiting.pop()
-            group.append((y, x))
-            for other_y in range(y - gap, y + gap + 1):
-                for other_x in range(x - gap, x + gap + 1):
-                    if (other_y, other_x) in left:
-                        left.remove((other_y, other_x))
-                        waiting.append((other_y, other_x))
-        change = _change(mask, cells, group)
-        if change is not None:
-            found.append(change)
-    return found
-
-
-def _change(
-    mask: Mask, cells: np.ndarray[tuple[int, int], np.dtype[np.int64]], group: list[tuple[int, int]]
-) -> Change | None:
-    area = sum(int(cells[place]) for place in group) / _MM**2
-    if area < _LEAST_AREA:
-        return None
-    ys, xs = [y for y, _ in group], [x for _, x in group]
-    top, left = min(ys) * _CELL, min(xs) * _CELL
-    down, across = np.nonzero(mask[top : (max(ys) + 1) * _CELL, left : (max(xs) + 1) * _CELL])
-    height, width = (int(np.ptp(each)) + 1 for each in (down, across))
-    if max(height, width) / _MM < _LEAST_EXTENT:
-        return None
-    x, y = left + int(across.min()), top + int(down.min())
-    points = 72 / DPI
-    return Change(Box(0, x * points, y * points, (x + width) * points, (y + height) * points), area)
-
-
-def _extents(box: Box) -> tuple[float, float]:
-    return (box.right - box.left) * 25.4 / 72, (box.bottom - box.top) * 25.4 / 72
-
-
-def _seal_sized(box: Box) -> bool:
-    least, most = _SEAL_SIZES
-    return all(least <= extent <= most for extent in _extents(box))
-
-
-def _seal_like(box: Box, shape: tuple[int, int]) -> bool:
-    """A seal, or the slice of a 骑缝章 at an edge of the page."""
-    width, height = _extents(box)
+def _pixels(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
     scale = DPI / 72
-    near = 12 * _MM
-    at_side = box.left * scale < near or box.right * scale > shape[1] - near
-    at_end = box.top * scale < near or box.bottom * scale > shape[0] - near
+    rows = slice(max(0, round(box.top * scale)), min(shape[0], round(box.bottom * scale)))
+    return rows, slice(max(0, round(box.left * scale)), min(shape[1], round(box.right * scale)))
+
+
+def _seal_like(blot: Blot, shape: tuple[int, ...]) -> bool:
+    """A seal, or the slice of a 骑缝章 at an edge of the page."""
+    width, height = blot.extents(DPI)
+    at_side = blot.left < _SEAL_EDGE or blot.right > shape[1] - _SEAL_EDGE
+    at_end = blot.top < _SEAL_EDGE or blot.bottom > shape[0] - _SEAL_EDGE
     return (
-        (min(width, height) >= _SEAL_SIZES[0])
-        or (at_side and height >= 8)  # noqa: PLR2004
-        or (at_end and width >= 8)  # noqa: PLR2004
-    )
+        min(width, height) >= _SEAL_SIZES[0]
+        or (at_side and height >= _SEAL_PART)
+        or (at_end and width >= _SEAL_PART)
+    )  # fmt: skip
 
 
 def _within(box: Box, other: Box) -> bool:

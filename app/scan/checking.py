@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -14,14 +14,16 @@ from PIL import Image
 from app.scan.abreast import abreast
 from app.scan.binding import bind, jpeg_page
 from app.scan.changes import Change, find_changes
-from app.scan.codes import FoundCode, find_code, ink_channel
+from app.scan.codes import FoundCode, find_codes, ink_channel
+from app.scan.fine import laid
 from app.scan.geometry import Floats, straightened
 from app.scan.ink import DPI, has_colour
-from app.scan.paper import DrawnPaper, IssuePaper
-from app.scan.registering import Registration, register
+from app.scan.paper import Box, DrawnPaper, IssuePaper
+from app.scan.registering import Registration, register, strays
 from app.scan.seals import InkState, SealState, ink_in, seal_in
 from app.scan.sheets import OpenScan, Sheet
 from app.scan.stack import Reading, Verdict, judge
+from app.scan.surplus import DPI as FINE_DPI
 
 Item = TypeVar("Item")
 
@@ -112,7 +114,10 @@ def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0) -> Looked:
     """Reads one sheet; what is of the issue is straightened and compared as well."""
     if sheet.image is None:
         return Looked(sheet.file, sheet.at, Reading(""), sheet.problem)
-    found = find_code(sheet.image)
+    codes = find_codes(sheet.image)
+    if len(codes) > 1:  # whichever was taken might be the wrong one, and a person would name only one as well
+        return Looked(sheet.file, sheet.at, Reading(""), _several(codes))
+    found = codes[0] if codes else None
     paper = drawn.paper
     if found is None and not 1 <= assigned <= paper.pages:
         return Looked(sheet.file, sheet.at, Reading(""))
@@ -123,6 +128,11 @@ def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0) -> Looked:
         if reading.foreign:
             return Looked(sheet.file, sheet.at, reading)
     return _compared(sheet, sheet.image, reading, found, drawn)
+
+
+def _several(codes: Sequence[FoundCode]) -> str:
+    pages = "、".join(f"第{page}页" for page in sorted({each.code.page for each in codes}))
+    return f"这一张上有 {len(codes)} 个页码（{pages}），不能确定是哪一页。请一页一页分开扫描，页码上不要贴别的页码。"
 
 
 def _reading(found: FoundCode, paper: IssuePaper) -> Reading:
@@ -152,11 +162,22 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
         if box.page == page
     }
     rooms = [box for name, box in (*paper.seals.items(), *paper.signatures.items()) if box.page == page and page != 1]
-    changes = find_changes(straight, reference, page, rooms, colour=colour)
+    changes = _changes(image, registration.mapping, page, rooms, drawn, colour=colour)
     seals = {name: found.state for name, found in sealed.items()}
     return Looked(
         sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures, changes=changes, jpeg=jpeg
     )
+
+
+def _changes(
+    image: Image.Image, mapping: Floats, page: int, rooms: Sequence[Box], drawn: DrawnPaper, *, colour: bool
+) -> tuple[Change, ...]:
+    ideal = drawn.draw(page, FINE_DPI)
+    off = strays(ink_channel(image), ideal, FINE_DPI, mapping)
+    return find_changes(
+        laid(image, mapping, off, drawn.size(page), FINE_DPI), ideal, page, rooms,
+        colour=colour, digits=drawn.digits(page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True),
+    )  # fmt: skip
 
 
 def _laid_over(

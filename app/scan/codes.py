@@ -1,8 +1,8 @@
 """The page code on a scanned page, read in any of four orientations (contract, Paper).
 
 A wrong number would be worse than none: a code counts only if it parses to the last character, if its 版本号 is the
-one of its own fingerprint, if it stands at the upper right of the page that it says it is on, and if no second code
-contradicts it.
+one of its own fingerprint, if it stands at the upper right of the page that it says it is on, and if there is no
+second one of its size anywhere on the sheet: two pages side by side on the glass, or a code that was stuck on.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ _FIRST_EDGE = 2400
 _CROP = 0.42
 """Share of the page's edges that a corner crop takes; generous, for photographs with a border."""
 _FARTHEST = 0.55
+_RIVAL = 0.7
+"""A second code at least this long of side is another page's; a smaller one belongs to a picture on the page."""
 _QUIET = 0.02
 """Share of the longer edge that is added in white all around where the scan's edge took a code's quiet zone."""
 
@@ -41,18 +43,38 @@ class FoundCode:
     code: PageCode
     corners: Points
 
+    @property
+    def side(self) -> float:
+        """Length of the symbol's side in pixels."""
+        return float(np.linalg.norm(np.roll(self.corners, 1, axis=0) - self.corners, axis=1).mean())
+
 
 def find_code(image: Image.Image) -> FoundCode | None:
-    """The page code of an RGB or L page; None where there is none, or two that differ."""
+    """The page code of an RGB or L page; None where there is none, or more than one."""
+    found = find_codes(image)
+    return found[0] if len(found) == 1 else None
+
+
+def find_codes(image: Image.Image) -> list[FoundCode]:
+    """The page code of an RGB or L page, and after it the others that stand against it; empty where there is none."""
     plain = ink_channel(image)
     for variant, scale, origin in _attempts(plain):
-        for binarizer in _BINARIZERS:
-            found = _read(variant, binarizer, scale, origin, plain.size)
-            if len({each.code for each in found}) > 1:
-                return None
-            if found:
-                return found[0]
-    return None
+        found: list[FoundCode] = []
+        for binarizer in _BINARIZERS:  # both, though one would read it: what it misses may be the second code
+            for each in _read(variant, binarizer, scale, origin):
+                if not any(_same_place(each, other) for other in found):
+                    found.append(each)
+        placed = [each for each in found if _at_upper_right(each.corners, plain.size)]
+        if placed:
+            first = max(placed, key=lambda each: each.side)
+            rivals = [each for each in found if each is not first and each.side >= _RIVAL * first.side]
+            return [first, *rivals]
+    return []
+
+
+def _same_place(one: FoundCode, other: FoundCode) -> bool:
+    away = float(np.linalg.norm(one.corners.mean(axis=0) - other.corners.mean(axis=0)))
+    return one.code == other.code and away < other.side / 2
 
 
 def ink_channel(image: Image.Image) -> Image.Image:
@@ -87,7 +109,7 @@ def _padded(image: Image.Image, scale: float, origin: tuple[int, int]) -> _Attem
 
 
 def _read(
-    image: Image.Image, binarizer: zxingcpp.Binarizer, scale: float, origin: tuple[float, float], size: tuple[int, int]
+    image: Image.Image, binarizer: zxingcpp.Binarizer, scale: float, origin: tuple[float, float]
 ) -> list[FoundCode]:
     results = zxingcpp.read_barcodes(
         np.ascontiguousarray(image),
@@ -102,9 +124,7 @@ def _read(
             continue
         at = result.position
         corners = np.array([(p.x, p.y) for p in (at.top_left, at.top_right, at.bottom_right, at.bottom_left)], float)
-        corners = (corners + 0.5) / scale + origin
-        if _at_upper_right(corners, size):
-            found.append(FoundCode(code, corners))
+        found.append(FoundCode(code, (corners + 0.5) / scale + origin))
     return found
 
 

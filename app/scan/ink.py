@@ -39,12 +39,22 @@ def grown(mask: Mask, radius: int) -> Mask:
     return _running(mask.astype(np.uint8), 2 * radius + 1, largest=True) > 0
 
 
+def darkest(grey: Greys, width: int) -> Greys:
+    """The darkest value in a square of odd ``width`` around each pixel."""
+    return _running(grey, width, largest=False)
+
+
+def closed(grey: Greys, width: int) -> Greys:
+    """What is dark and narrower than odd ``width`` taken away."""
+    return _running(_running(grey, width, largest=True), width, largest=False)
+
+
 def strokes(grey: Greys) -> Mask:
     """Pen and print: darker than what lies around it within a stroke's width; and all that is nearly black.
 
     Closing takes strokes away and leaves fold shadows, uneven light and coloured paper, which therefore cancel out.
     """
-    paper = _running(_running(grey, _STROKE, largest=True), _STROKE, largest=False)
+    paper = closed(grey, _STROKE)
     depth = paper.astype(np.int16) - grey
     # on paper in shadow a stroke is less deep by as much as the paper is darker
     return np.asarray(depth > _CONTRAST * np.maximum(paper, 96).astype(np.float32) / 255) | (grey < 40)  # noqa: PLR2004

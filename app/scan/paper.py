@@ -12,6 +12,8 @@ from PIL import Image
 from app.pdfium import PDFIUM
 from app.scan.codes import FoundCode, find_code
 
+_DIGITS = frozenset("0123456789")
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -66,17 +68,34 @@ class DrawnPaper:
             width, height = self._document.get_page_size(page - 1)
         return float(width), float(height)
 
-    def draw(self, page: int, dpi: float) -> Image.Image:
-        """A page (from 1) in grey."""
+    def draw(self, page: int, dpi: float, *, colour: bool = False) -> Image.Image:
+        """A page (from 1) in grey, or as RGB."""
         with PDFIUM:
             opened = self._document[page - 1]
-            bitmap = opened.render(scale=dpi / 72, grayscale=True)
+            bitmap = opened.render(scale=dpi / 72, grayscale=not colour)
             try:
-                image: Image.Image = bitmap.to_pil().convert("L")
+                image: Image.Image = bitmap.to_pil().convert("RGB" if colour else "L")
             finally:
                 bitmap.close()
                 opened.close()
         return image
+
+    def digits(self, page: int) -> list[Box]:
+        """Where the text of a page (from 1) has digits: what somebody might want to be another number."""
+        found = []
+        with PDFIUM:
+            opened = self._document[page - 1]
+            text = opened.get_textpage()
+            try:
+                height = float(opened.get_height())
+                for at in range(text.count_chars()):
+                    if chr(pypdfium2.raw.FPDFText_GetUnicode(text, at)) in _DIGITS:
+                        left, bottom, right, top = text.get_charbox(at)
+                        found.append(Box(page, left, height - top, right, height - bottom))
+            finally:
+                text.close()
+                opened.close()
+        return found
 
     def code_of(self, drawn: Image.Image) -> FoundCode | None:
         """The code of a drawn page, as the same reader sees it: its errors of position cancel out."""

@@ -29,6 +29,9 @@ _STAGES: tuple[tuple[float, float, float, float], ...] = (
 _SURE = 0.45
 """Correlation from which a patch counts as found."""
 _PATCHES = 40
+_FINE = (150, 12, 0.9)
+"""As a stage: how patches are looked for once the plane mapping stands, to see where the paper strays from it."""
+_FINE_PATCHES = 110
 _FOR_PERSPECTIVE = 10
 _FOR_AFFINE = 5
 _LEAST_TEXTURE = 6.0
@@ -68,6 +71,17 @@ def register(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, anchors: t
     return result
 
 
+def strays(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> tuple[Floats, Floats]:
+    """Where the print strays from ``mapping``: n points of the page, and how far (both n by 2, in points)."""
+    dpi, patch, search = _FINE
+    reference = _at(drawn, drawn_dpi, dpi)
+    points, places, _ = _matches(
+        scan, reference, mapping, dpi, lengths=(patch, search, 999), centre=np.zeros(2), most=_FINE_PATCHES
+    )
+    back = np.asarray(np.linalg.inv(mapping), np.float64)
+    return points, mapped(back, places) - points if len(points) else points
+
+
 def _at(drawn: Image.Image, drawn_dpi: float, dpi: float) -> Image.Image:
     if dpi == drawn_dpi:
         return drawn
@@ -83,6 +97,7 @@ def _matches(
     *,
     lengths: tuple[float, float, float],
     centre: Floats,
+    most: int = _PATCHES,
 ) -> tuple[Floats, Floats, int]:
     """Page points, where they were found in the scan, and how many patches were tried."""
     patch, search = (max(2, round(length * dpi / 25.4)) for length in lengths[:2])
@@ -90,7 +105,9 @@ def _matches(
     current = np.asarray(straightened(_small(scan, mapping, dpi), _scaled(scan, mapping, dpi), size, dpi), np.float32)
     paper = np.asarray(reference, np.float32)
     shape = (min(paper.shape[0], current.shape[0]), min(paper.shape[1], current.shape[1]))
-    corners = _chosen(paper[: shape[0], : shape[1]], patch, search, centre * dpi / 72, lengths[2] * dpi / 25.4)
+    corners = _chosen(
+        paper[: shape[0], : shape[1]], patch, search, centre * dpi / 72, lengths[2] * dpi / 25.4, most=most
+    )
     if not corners:
         return np.empty((0, 2)), np.empty((0, 2)), 0
     templates = np.stack([paper[y : y + patch, x : x + patch] for y, x in corners])
@@ -120,7 +137,7 @@ def _shrink(mapping: Floats, dpi: float) -> int:
     return max(1, int(pixels_a_point * 72 / dpi + 0.3))
 
 
-def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float) -> list[tuple[int, int]]:
+def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float, *, most: int) -> list[tuple[int, int]]:
     """Upper left corners (y, x) of the patches with the most to hold on to, spread over the page."""
     rows, columns = ((length - 2 * search) // patch for length in paper.shape)
     if rows <= 0 or columns <= 0:
@@ -131,8 +148,8 @@ def _chosen(paper: Greys, patch: int, search: int, centre: Floats, reach: float)
     away = np.hypot(xs[None, :] + patch / 2 - centre[0], ys[:, None] + patch / 2 - centre[1])
     found = np.nonzero((texture >= _LEAST_TEXTURE) & (away <= reach))
     rated = [(int(ys[row]), int(xs[column])) for row, column in zip(*found, strict=True)]
-    if len(rated) > _PATCHES:  # every n-th rather than the darkest: they must not crowd in one picture
-        rated = [rated[at * len(rated) // _PATCHES] for at in range(_PATCHES)]
+    if len(rated) > most:  # every n-th rather than the darkest: they must not crowd in one picture
+        rated = [rated[at * len(rated) // most] for at in range(most)]
     return rated
 
 

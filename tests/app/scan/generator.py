@@ -38,6 +38,10 @@ class Conditions:
     warm: float = 0.0
     """Yellow cast of the paper, 0 to 1."""
     gradient: float = 0.0
+    spread: float = 0.0
+    """How far the printer's ink runs beyond each printed edge."""
+    wobble: float = 0.0
+    """How far the scanner's feed strays, to and fro along the page: no plane mapping undoes that."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +73,8 @@ def drawn_page(pdf: bytes, page: int, dpi: int) -> Image.Image:
 
 def scanned(pdf: bytes, page: int, conditions: Conditions, marks: Marks, chance: random.Random) -> bytes:
     """JPEG bytes of a page (from 1)."""
-    paper = marked(drawn_page(pdf, page, conditions.dpi), conditions.dpi, marks, chance)
+    printed = _spread(drawn_page(pdf, page, conditions.dpi), conditions.spread * conditions.dpi / 25.4)
+    paper = marked(printed, conditions.dpi, marks, chance)
     return as_jpeg(on_the_glass(paper, conditions, chance), conditions)
 
 
@@ -107,6 +112,8 @@ def on_the_glass(
         # paper on the glass under a light lid: the frame stays the sheet's size, corners are lost outside it
         points = [_rotated(point, conditions.skew, paper.size) for point in points]
         paper = paper.rotate(conditions.skew, Image.Resampling.BICUBIC, fillcolor="white")
+    if conditions.wobble:
+        paper = _wobbled(paper, conditions.wobble * mm, mm, chance)
     if conditions.cut:
         inset = round(conditions.cut * mm)
         left, top = (chance.choice((0, inset)) for _ in range(2))
@@ -261,6 +268,34 @@ def _scrawl(centre: tuple[float, float], chance: random.Random) -> list[tuple[tu
             (x + 4 * math.sin(t / 3 + phase) + t * 0.15, y + 4.5 * math.cos(t / 2.3 + phase)) for t in range(26)
         ))  # fmt: skip
     return lines
+
+
+def _spread(paper: Image.Image, pixels: float) -> Image.Image:
+    """Print that ran: wider by a part of a pixel, as the darkest of a neighbourhood, mixed in by that part."""
+    if pixels <= 0:
+        return paper
+    whole = int(pixels)
+    wide = paper.filter(ImageFilter.MinFilter(2 * whole + 1)) if whole else paper
+    return Image.blend(wide, paper.filter(ImageFilter.MinFilter(2 * whole + 3)), pixels - whole)
+
+
+def _wobbled(paper: Image.Image, reach: float, mm: float, chance: random.Random) -> Image.Image:
+    """Rows pulled to and fro along the page, and a little across, in two slow waves."""
+    lengths, starts = (chance.uniform(60, 160) * mm for _ in range(2)), [chance.uniform(0, 6.28) for _ in range(2)]
+    waves = list(zip(lengths, starts, strict=True))
+
+    def source(y: float) -> tuple[float, float]:
+        along, across = (math.sin(y * 2 * math.pi / length + start) for length, start in waves)
+        return 0.5 * reach * across, y + reach * along
+
+    band = round(4 * mm)
+    mesh = []
+    for top in range(0, paper.height, band):
+        bottom = min(top + band, paper.height)
+        (x0, y0), (x1, y1) = source(top), source(bottom)
+        quad = (x0, y0, x1, y1, x1 + paper.width, y1, x0 + paper.width, y0)
+        mesh.append(((0, top, paper.width, bottom), quad))
+    return paper.transform(paper.size, Image.Transform.MESH, mesh, Image.Resampling.BICUBIC, fillcolor="white")
 
 
 def _folded(paper: Image.Image, chance: random.Random, mm: float) -> Image.Image:

@@ -6,6 +6,7 @@ import random
 import sys
 from pathlib import Path
 
+import pypdfium2
 import pytest
 
 from app.scan.checking import check_scan
@@ -22,10 +23,10 @@ g = papers.generator
 STROKE = ((112.0, 200.0), (118.0, 207.0), (124.0, 201.0), (128.0, 209.0))
 
 
-def changes(dpi, quality, marks):
+def changes(dpi, quality, marks, page=1, **more):
     paper = papers.paper()
-    conditions = g.Conditions(dpi=dpi, skew=1, quality=quality, noise=3)
-    data = g.scanned(paper.pdf, 1, conditions, marks, random.Random(3))
+    conditions = g.Conditions(dpi=dpi, skew=1, quality=quality, noise=3, **more)
+    data = g.scanned(paper.pdf, page, conditions, marks, random.Random(3))
     return check_scan(open_scan([ScanFile("a", io.BytesIO(data), len(data))]), paper).sheets[0].changes
 
 
@@ -48,3 +49,42 @@ def test_a_pen_across_a_seal_is_found(dpi, quality):
 def test_a_digit_altered_with_a_pen_is_found():
     found = changes(200, 70, g.Marks(strokes=(((150.0, 180.0), (152.5, 183.0), (150.5, 184.5)),)))
     assert len(found) == 1
+
+
+def digit(page, wanted):
+    """The box in mm of the first ``wanted`` in the text of a page."""
+    document = pypdfium2.PdfDocument(papers.paper().pdf)
+    text = document[page - 1].get_textpage()
+    height = document[page - 1].get_height()
+    words = text.get_text_range()
+    left, bottom, right, top = text.get_charbox(words.index(wanted) + wanted.index("0"))
+    document.close()
+    return left / MM, (height - top) / MM, right / MM, (height - bottom) / MM
+
+
+MM = 72 / 25.4
+OFFICE = {"spread": 0.05, "wobble": 0.18, "fold": True}
+"""A printer whose ink runs, an uneven feed, folded paper."""
+
+
+@pytest.mark.parametrize(("pen", "grey"), [((20, 20, 22), False), ((28, 30, 74), False), ((28, 30, 74), True)])
+def test_a_nought_made_a_six_is_found(pen, grey):
+    left, top, right, _ = digit(2, "2000")
+    stroke = (((left + right) / 2 + 1.1, top - 0.7), (left + 0.3, top + 1.0))
+    found = changes(200, 70, g.Marks(strokes=(stroke,), stroke_colour=pen), page=2, grey=grey, **OFFICE)
+    assert len(found) == 1
+    assert abs(found[0].box.left / MM - left) < 2
+    assert abs(found[0].box.top / MM - top) < 2
+
+
+def test_a_blue_stroke_along_a_printed_one_shows_by_its_colour():
+    left, top, _, bottom = digit(2, "2000")
+    stroke = ((left + 0.25, bottom - 0.5), (left + 0.25, top + 0.5))
+    blue = changes(300, 80, g.Marks(strokes=(stroke,), stroke_colour=(30, 60, 160)), page=2, **OFFICE)
+    assert len(blue) == 1
+
+
+@pytest.mark.parametrize("grey", [True, False])
+@pytest.mark.parametrize("dpi", [200, 300])
+def test_print_that_ran_and_strayed_is_no_change(dpi, grey):
+    assert changes(dpi, 50, g.Marks(dirt=25), page=3, grey=grey, **OFFICE) == ()

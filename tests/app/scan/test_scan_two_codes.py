@@ -1,0 +1,76 @@
+"""Two page codes on one sheet: no page is picked, and what to do is said."""
+
+import importlib.util
+import io
+import random
+import sys
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from app.scan.checking import check_scan
+from app.scan.codes import find_code
+from app.scan.sheets import ScanFile, open_scan
+
+_SPEC = importlib.util.spec_from_file_location("two_papers", Path(__file__).with_name("papers.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+papers = importlib.util.module_from_spec(_SPEC)
+sys.modules["two_papers"] = papers
+_SPEC.loader.exec_module(papers)
+g = papers.generator
+
+
+def page(number):
+    data = g.scanned(papers.paper().pdf, number, g.Conditions(dpi=150), g.Marks(), random.Random(number))
+    with Image.open(io.BytesIO(data)) as image:
+        return image.copy()
+
+
+def code_of(image):
+    """The upper right corner with its symbol."""
+    return image.crop((image.width - 190, 35, image.width - 60, 175))
+
+
+def looked(image, assigned=0):
+    out = io.BytesIO()
+    image.save(out, "PNG")
+    scan = open_scan([ScanFile("a.png", io.BytesIO(out.getvalue()), len(out.getvalue()))])
+    return check_scan(scan, papers.paper(), assigned={0: assigned} if assigned else None).sheets[0]
+
+
+def abreast(left, right):
+    both = Image.new("RGB", (left.width + right.width, left.height), "white")
+    both.paste(left, (0, 0))
+    both.paste(right, (left.width, 0))
+    return both
+
+
+@pytest.mark.parametrize("second", [3, 4])
+@pytest.mark.parametrize("turned", [0, 90])
+def test_two_pages_side_by_side_are_not_one(second, turned):
+    told = looked(abreast(page(3), page(second)).rotate(turned, expand=True))
+    assert told.reading.number == ""
+    assert "分开扫描" in told.problem
+    assert ("第3页、第4页" in told.problem) == (second == 4)
+
+
+@pytest.mark.parametrize("place", [(60, 60), (500, 1200), (830, 300)])
+def test_a_code_stuck_on_elsewhere_makes_the_page_unreadable(place):
+    sheet = page(3)
+    sheet.paste(code_of(page(4)), place)
+    assert find_code(sheet) is None
+    assert "第3页、第4页" in looked(sheet).problem
+
+
+def test_whoever_names_such_a_sheet_is_told_again():
+    told = looked(abreast(page(3), page(4)), assigned=3)
+    assert (told.reading.number, bool(told.problem)) == ("", True)
+
+
+def test_a_picture_of_a_page_within_a_page_does_not_count():
+    sheet = page(3)
+    small = page(4)
+    sheet.paste(small.resize((small.width // 2, small.height // 2)), (200, 700))
+    assert looked(sheet).reading.page == 3
