@@ -48,6 +48,14 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class ShownIf:
+    """Whom the window asks: those who chose ``value`` in ``field``."""
+
+    field: str
+    value: str | int
+
+
+@dataclass(frozen=True, slots=True)
 class Field:
     """One answer that the form asks for."""
 
@@ -88,6 +96,8 @@ class Field:
     """Whether its editor takes the whole width of the screen form."""
     tick: str = ""
     """What one says by ticking it, for a ``flag`` that is a single box rather than a question."""
+    shown_if: ShownIf | None = None
+    """Whom it concerns, where not everybody; what others wrote there is kept."""
 
     @property
     def key(self) -> str:

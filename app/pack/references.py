@@ -6,7 +6,7 @@ Each check raises :class:`app.errors.PackError` with the file, the place in it a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from app.errors import PackError
@@ -98,6 +98,7 @@ def check_fields(content: FieldsFile, pack: PackFile) -> None:
     for answer in content.field:
         _check_answer(answer, f"field {answer.path}")
         _check_section(answer, pack)
+        _check_condition(answer, {each.path: each for each in content.field})
     _check_prefixes(content.field, tables)
 
 
@@ -106,6 +107,19 @@ def _check_section(answer: Field, pack: PackFile) -> None:
     sections = [section.id for section in pack.section if section.step == answer.step]
     if (sections or answer.section) and "[" not in answer.path:
         known([answer.section], sections, "fields.toml", f"field {answer.path}", f"步骤 {answer.step} 的分区")
+
+
+def _check_condition(answer: Field, fields: Mapping[str, Field]) -> None:
+    """``shown_if`` names a choice that is asked wherever the answer is, and one of its values."""
+    asked = answer.shown_if
+    if asked is None:
+        return
+    file, place = "fields.toml", f"field {answer.path}"
+    known([asked.field], fields, file, place, "shown_if 的项")
+    known(answer.tracks, fields[asked.field].tracks, file, place, f"“{asked.field}”的申报方向")
+    values = [choice.value for choice in fields[asked.field].choices]
+    if asked.value not in values or "[" in answer.path + asked.field or not answer.conditional:
+        raise PackError(file, place, "shown_if 只能写选择题的一个值，两项都不在表里，本项要写 conditional。")
 
 
 def _check_path(item: Field | Table, tables: dict[str, Table], place: str) -> None:

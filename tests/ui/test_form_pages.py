@@ -309,3 +309,46 @@ def test_the_way_to_the_section_in_sight_is_marked(empty, theme, qtbot):
     assert marked() == ["真实性承诺"]
     page.resize(560, 700)  # narrow: heads give way, nothing is cut at the right
     qtbot.waitUntil(lambda: page._body.width() <= page._scroll.viewport().width())
+
+
+def test_the_consent_of_the_group_is_asked_of_its_firms_alone_and_kept(empty, theme, qtbot):
+    page = shown(BasicPage(empty, theme), qtbot)
+    page.finish()
+    row = page._binding.rows["commitment.central_group_consent"]
+    assert row.isHidden()
+    empty.edit("company.ownership", "central_soe")
+    assert row.isVisibleTo(page)
+    empty.edit("commitment.central_group_consent", value=True)
+    empty.edit("company.ownership", "private")
+    assert row.isHidden()
+    assert empty.value("commitment.central_group_consent") is True
+
+
+def test_what_is_filled_in_counts_the_promise(filled, theme, qtbot):
+    page = shown(BasicPage(filled, theme), qtbot)
+    page.finish()
+    done, asked = page.filled.text().removeprefix("已填 ").removesuffix(" 项").split("/")
+    assert done == asked
+    filled.edit("commitment.accepted", None)
+    assert page.filled.text() == f"已填 {int(done) - 1}/{asked} 项"
+
+
+def test_tab_goes_through_the_years_cell_by_cell_and_on(filled, theme, qtbot):
+    page = shown(BasicPage(filled, theme), qtbot)
+    page.finish()
+    table = page._figures
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    seen = []
+    for _ in range(12):
+        seen.append((table.currentIndex().row(), table.currentIndex().column()))
+        QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    assert seen == [(row, column) for row in range(4) for column in range(3)]
+    assert not table.hasFocus()
+    table.setFocus(Qt.FocusReason.BacktabFocusReason)
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (3, 2)
+    table.setCurrentIndex(table.figures.index(0, 0))
+    QTest.keyClicks(table, "5")
+    QTest.keyClick(focused(), Qt.Key.Key_Tab)
+    assert filled.value(table.figures.paths[0][0]) == "5"
+    assert table.hasFocus()
+    assert (table.currentIndex().row(), table.currentIndex().column()) == (0, 1)

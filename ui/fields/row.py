@@ -21,7 +21,7 @@ from ui.style_sheet import restyle
 from ui.theme import Theme
 
 _RANK = {level: i for i, level in enumerate(LEVELS)}
-_QUIET = frozenset({"required"})
+_QUIET = frozenset({"required", "commitment"})
 """Rules that keep silent until a person has been in the field: an empty form is no form full of mistakes."""
 _UNFINISHED = frozenset({"format", "range", "dates"})
 """And those that wait until what was begun in an empty field is finished: a date that is half typed is no wrong one."""

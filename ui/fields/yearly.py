@@ -134,7 +134,7 @@ class FiguresTable(QTableView):
         self.setModel(model)
         self.setItemDelegate(FigureDelegate(theme, self))
         self.setAccessibleName(name)
-        self.setTabKeyNavigation(False)
+        self.setTabKeyNavigation(False)  # Qt would go round in it: see focusNextPrevChild
         triggers = QAbstractItemView.EditTrigger
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
@@ -190,10 +190,21 @@ class FiguresTable(QTableView):
             super().keyPressEvent(event)
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
-        """The keyboard always stands in a cell."""
+        """The keyboard always stands in a cell: Tab comes to the first, Shift+Tab to the last."""
         super().focusInEvent(event)
-        if not self.currentIndex().isValid():
+        if event.reason() == Qt.FocusReason.BacktabFocusReason:
+            self.setCurrentIndex(self.figures.index(self.figures.rowCount() - 1, self.figures.columnCount() - 1))
+        elif event.reason() == Qt.FocusReason.TabFocusReason or not self.currentIndex().isValid():
             self.setCurrentIndex(self.figures.index(0, 0))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+        """Tab goes from cell to cell, and on behind the last."""
+        columns = self.figures.columnCount()
+        place = self.currentIndex().row() * columns + self.currentIndex().column() + (1 if forward else -1)
+        if self.currentIndex().isValid() and 0 <= place < columns * self.figures.rowCount():
+            self.setCurrentIndex(self.figures.index(place // columns, place % columns))
+            return True
+        return super().focusNextPrevChild(forward)
 
     def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
         if now.isValid():
@@ -261,11 +272,16 @@ class FigureDelegate(QStyledItemDelegate):
         return editor
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Enter goes down; a block pasted into an open cell is spread over the cells."""
+        """Enter goes down, Tab on; a block pasted into an open cell is spread over the cells."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._close(editor)
                 self._table.step_down()
+                return True
+            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self._close(editor)
+                self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._table.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
                 return True
             if (
                 event.matches(QKeySequence.StandardKey.Paste)

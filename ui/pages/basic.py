@@ -22,7 +22,7 @@ from ui.fields.row import FieldRow
 from ui.fields.yearly import FiguresModel, FiguresTable
 from ui.pages.binding import Binding
 from ui.pages.company_door import CompanyDoor
-from ui.pages.form_parts import WIDE, fields_of_step, heading, mentions, promise
+from ui.pages.form_parts import MISSING, WIDE, asked_where, fields_of_step, heading, promise, to_be_filled
 from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.jump_bar import JumpBar
@@ -92,7 +92,7 @@ class BasicPage(QWidget):
         self.binding.refresh()
         self._show_figures()
         self._suggest()
-        self._show_names()
+        self._show_asked()
 
     def rebuild(self) -> None:
         """Draws the form of the track."""
@@ -106,7 +106,7 @@ class BasicPage(QWidget):
         self._figures: FiguresTable | None = None
         self._figure_note: QLabel | None = None
         self._columns: list[Columns] = []
-        self._names: dict[str, str] = {}
+        self._asked: dict[str, tuple[str, object]] = {}
         self._watched: set[str] = set()
         column = QVBoxLayout(self._body)
         margin = self._theme.px(24)
@@ -167,7 +167,7 @@ class BasicPage(QWidget):
     def _fill(self, column: QVBoxLayout) -> Iterator[None]:
         track = self._controller.pack.tracks[self._controller.track]
         fields = self._fields()
-        self._names = mentions(track)
+        self._asked = asked_where(track)
         rule = self._controller.pack.rules.get("size-class")
         params = rule.params if rule else {}
         latest = str(self._controller.pack.years[-1])
@@ -212,7 +212,6 @@ class BasicPage(QWidget):
         self._columns.append(columns)
         rule = self._controller.pack.rules.get("industry")
         division = rule.params["division"] if rule else ""
-        flags = {name: flag for flag, name in self._names.items()}
         made: list[tuple[FieldRow, bool]] = []
         for field in fields:
             if field.path == division:
@@ -220,7 +219,7 @@ class BasicPage(QWidget):
             also = (division,) if field.kind == "group" and division else ()
             row = FieldRow(self._editor(field, division), self._theme, track=self._controller.track, **_words(field))
             self._binding.add(row, also)
-            made.append((row, field.path in flags and self._controller.value(flags[field.path]) is not True))
+            made.append((row, not self._is_asked(field.path)))
             if len(self._columns) == 1 and len(made) == _AT_ONCE:
                 self._place(made, columns, column)
             if self._filled or len(self._columns) > 1 or len(made) > _AT_ONCE:
@@ -277,9 +276,9 @@ class BasicPage(QWidget):
                 self._judge_figure(finding.path)
         if touched & self._watched:
             self._suggest()
-        if touched & self._names.keys():
-            self._show_names()
-        if any(f.rule == "required" for f in (*change.came, *change.went)) and not self._slices.running:
+        if touched & {other for other, _value in self._asked.values()}:
+            self._show_asked()
+        if any(f.rule in MISSING for f in (*change.came, *change.went)) and not self._slices.running:
             self._count()
 
     @Slot(str)
@@ -334,12 +333,16 @@ class BasicPage(QWidget):
             for path, text in pairs:
                 self._controller.edit(path, text)
 
-    def _show_names(self) -> None:
-        """The name beside a 是 is asked for only where 是 is ticked; what was written stays in the draft."""
+    def _is_asked(self, path: str) -> bool:
+        other, value = self._asked.get(path, ("", None))
+        return not other or self._controller.value(other) == value
+
+    def _show_asked(self) -> None:
+        """What concerns only some is asked of them alone; what was written there stays in the draft."""
         changed = False
-        for flag, name in self._names.items():
-            row = self._binding.rows.get(name)
-            wanted = self._controller.value(flag) is True
+        for path in self._asked:
+            row = self._binding.rows.get(path)
+            wanted = self._is_asked(path)
             if row is not None and row.isHidden() == wanted:
                 row.setVisible(wanted)
                 changed = True
@@ -368,13 +371,10 @@ class BasicPage(QWidget):
         paths = set(self._binding.rows)
         if self._figures is not None:
             paths |= {path for row in self._figures.figures.paths for path in row}
-        open_paths = {p for p in paths if any(f.rule == "required" for f in self._controller.findings_of(p))}
-        asked = {p for p in paths if not self._may_stay_empty(p)}
-        self.filled.setText(f"已填 {len(asked - open_paths)}/{len(asked)} 项")
-
-    def _may_stay_empty(self, path: str) -> bool:
-        field = self._controller.draft.field(path)
-        return field.conditional or self._controller.track in field.optional_in
+        missing = {p for p in paths if any(f.rule in MISSING for f in self._controller.findings_of(p))}
+        draft = self._controller.draft
+        asked = to_be_filled(draft.pack, draft.track, {path: draft.field(path) for path in paths})
+        self.filled.setText(f"已填 {len(asked - missing)}/{len(asked)} 项")
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """The ways to the sections are left out where they do not fit: the page scrolls."""

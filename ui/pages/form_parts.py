@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
@@ -11,6 +11,8 @@ from app.pack.model import Cell, Field, Pack, Part, Track
 from ui.theme import Theme
 
 WIDE = frozenset({"paragraph", "lines", "flag"})
+MISSING = frozenset({"required", "commitment"})
+"""Rules that say of an answer that it is not there yet."""
 
 
 def fields_of_step(track: Track, step: str) -> list[Field]:
@@ -32,9 +34,22 @@ def lists_of_step(pack: Pack, track: str, step: str) -> list[Part]:
     return [part for part in pack.tracks[track].form.parts if part.kind == "list" and part.each in own]
 
 
-def mentions(track: Track) -> dict[str, str]:
-    """The name that the form asks for beside a 是, by the path of the question."""
-    return {c.field: c.name_field for c in cells_of(track) if c.style == "mention" and c.name_field}
+def asked_where(track: Track) -> dict[str, tuple[str, object]]:
+    """What only some are asked, by path: the other answer that decides, and what it has to be.
+
+    The name that the form wants beside a 是, and fields with ``shown_if``.
+    """
+    names = {c.name_field: (c.field, True) for c in cells_of(track) if c.style == "mention" and c.name_field}
+    rest = {f.path: (f.shown_if.field, f.shown_if.value) for f in track.fields.values() if f.shown_if is not None}
+    return {**names, **rest}
+
+
+def to_be_filled(pack: Pack, track: str, fields: Mapping[str, Field]) -> set[str]:
+    """Those of ``fields``, by path, that have to be answered: all but 选填, and the promise with its own rule."""
+    rule = pack.rules.get("commitment")
+    promised = rule.params.get("accepted", "") if rule else ""
+    must = {path for path, each in fields.items() if not each.conditional and track not in each.optional_in}
+    return must | ({promised} & fields.keys())
 
 
 def promise(track: Track, fields: list[Field]) -> str:

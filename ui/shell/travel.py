@@ -42,12 +42,12 @@ def travel(
 
 
 def bring_into_sight(widget: QWidget) -> None:
-    """Scrolls the whole row of an editor into sight, with what is said and counted below it."""
-    row = _around(widget, FieldRow)
+    """Scrolls the whole row of an editor into sight, with what is said and counted below it; else what it is alone."""
+    row = _around(widget, FieldRow) or widget
     area = _around(widget, QScrollArea)
-    if not isinstance(row, FieldRow) or not isinstance(area, QScrollArea):
+    if not isinstance(area, QScrollArea):
         return
-    air = row.theme.px(_AIR)
+    air = row.theme.px(_AIR) if isinstance(row, FieldRow) else _AIR
     if row.height() + 2 * air <= area.viewport().height():
         area.ensureWidgetVisible(row, 0, air)
 
