@@ -131,7 +131,8 @@ def export(
 ) -> list[Exported]:
     """Writes the files, each whole or not at all; ``signer`` None leaves PDF and package unsigned.
 
-    ``progress`` gets (pages drawn, pages) of the PDF, ``begun`` each kind as its turn comes.  ``cancelled`` is asked
+    ``progress`` gets (pages drawn, pages) of the PDF, ``begun`` each kind as its turn comes, and an empty one
+    before all are written; what it raises stops the export.  ``cancelled`` is asked
     between pages and before each kind; nothing is written then, and :class:`app.output.pdf.render.Cancelled` raised.
     """
     check_clock(services.now())
@@ -173,7 +174,7 @@ def _turn(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | N
         from app.output.pdf.render import Cancelled  # noqa: PLC0415 - reportlab is loaded when it is needed
 
         raise Cancelled
-    if begun is not None and kind:
+    if begun is not None:
         begun(kind)
 
 

@@ -187,9 +187,24 @@ def test_cancel_leaves_nothing(qtbot: QtBot, page: FreezePage, tmp_path: Path) -
     stop = page.parts.files.row("pdf").stop_button
     assert stop.isVisible()
     qtbot.mouseClick(stop, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not page.busy, timeout=SLOW)
+    assert not page.busy  # at once, whatever was being drawn
     assert page.parts.message == "已取消，没有留下半个文件。"
+    assert page.parts.export.hasFocus()
+    page.close_down()
     assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+
+
+def test_what_is_being_written_is_not_said_to_be_cancelled(qtbot: QtBot, page: FreezePage) -> None:
+    freeze(qtbot, page)
+    unsigned(page)
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+        with page._claim:  # the writer has it
+            page._cancel()
+            assert page.busy
+            assert page.parts.message == "已经在写文件，马上就好。"
 
 
 def test_pages_are_said_before_anything_is_written(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
@@ -244,7 +259,7 @@ def test_folder_that_takes_nothing_is_named_and_another_offered(qtbot: QtBot, pa
     page.set_folder(tmp_path / "full")
     qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not page.busy, timeout=SLOW)
-    assert "一个也没有写" in page.parts.message
+    assert "换一个文件夹" in page.parts.message
     assert page.parts.other_folder.isVisible()
     assert page.parts.other_folder.isEnabled()
     assert all(row.path is None for row in page.parts.files.rows())

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
@@ -11,7 +13,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.draft.findings import tally
-from ui.background import Job
+from ui.background import Cancelled, Job
 from ui.errands import Errands
 from ui.models.exported import found_files
 from ui.models.standing import blocked_words, contents_words, links_of
@@ -54,6 +56,8 @@ class FreezePage(QWidget):
         self._again = False
         self._freezing: Job | None = None
         self._exporting: Job | None = None
+        self._claim = Lock()
+        self._left: list[Job] = []
         self._errands = Errands(self)
         self._pages = 0
         self._go_on = False
@@ -120,7 +124,7 @@ class FreezePage(QWidget):
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
         self._errands.close_down()
-        for job in (self._reading, self._freezing, self._exporting):
+        for job in (self._reading, self._freezing, self._exporting, *self._left):
             if job is not None:
                 job.cancel()
                 job.wait()
@@ -277,6 +281,8 @@ class FreezePage(QWidget):
         identity = self._parts.identity
         name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
 
+        claim = Lock()
+
         def work(job: Job) -> list[Exported] | PartlyWritten:
             from app.jobs import signers  # noqa: PLC0415
             from app.jobs.exporting import PartlyWritten, content_of_issue, export  # noqa: PLC0415
@@ -287,13 +293,14 @@ class FreezePage(QWidget):
             try:
                 return export(
                     services, content, folder, _KINDS, signer,
-                    progress=job.step, begun=job.tell, cancelled=lambda: job.cancelled,
+                    progress=job.step, begun=partial(_begun, job, claim), cancelled=lambda: job.cancelled,
                 )  # fmt: skip
             except PartlyWritten as trouble:
                 return trouble
 
         self._parts.say("")
         self._parts.show_waiting()
+        self._claim = claim
         self._exporting = Job(work, self)
         self._exporting.told.connect(self._parts.show_turn)
         self._exporting.stepped.connect(self._parts.show_step)
@@ -332,9 +339,19 @@ class FreezePage(QWidget):
         return held
 
     def _cancel(self) -> None:
-        if self._exporting is not None:
-            self._exporting.cancel()
-            self._parts.say("正在取消…")
+        """At once, whatever is being drawn: what is not wanted any more comes to its end where nobody waits for it."""
+        job = self._exporting
+        if job is None:
+            return
+        if not self._claim.acquire(blocking=False):
+            self._parts.say("已经在写文件，马上就好。")
+            return
+        job.cancel()
+        for signal in (job.told, job.stepped, job.done, job.failed, job.stopped):
+            signal.disconnect()
+        self._left = [each for each in (*self._left, job) if each.running]
+        self._exporting = None
+        self._export_stopped()
 
     @staticmethod
     def _released(job: Job | None) -> None:
@@ -351,3 +368,11 @@ class FreezePage(QWidget):
         if chosen:
             self.set_folder(Path(chosen))
             self._show_files()
+
+
+def _begun(job: Job, claim: Lock, kind: str) -> None:
+    """Tells which kind is drawn; whoever has the claim first, writing or 取消, is the one that happens."""
+    if not kind and not claim.acquire(blocking=False):
+        job.cancel()  # it is about to be: that it stops is no fault of its own
+        raise Cancelled
+    job.tell(kind)

@@ -105,7 +105,11 @@ class FreezeLayout:
             row.show_state("排队中")
 
     def show_turn(self, kind: str) -> None:
-        """The kind that is being drawn; those before it wait to be written, all together."""
+        """The kind that is being drawn; those before it wait to be written, all together, which the empty one says."""
+        if not kind:
+            for row in self.files.rows():
+                row.show_state("正在写出…")
+            return
         held = any(row.stop_button.hasFocus() for row in self.files.rows())
         passed = True
         for row in self.files.rows():
