@@ -30,6 +30,7 @@ from app.jobs.freezing import Frozen, freeze
 from app.pack.catalogue import example_file
 from app.paths import resources_root
 from app.services import Services, build_services
+from app.trust.certificates import throwaway_signer
 from tests.app.scan import generator as g
 from tests.ui.screenshots import LOOKS, wait
 from ui.application import make_application, speak_chinese
@@ -161,7 +162,8 @@ class Photographer:
         self.window.go_home()
         wait(self.app)
         self.window.open_draft(draft)
-        self.until(lambda: self.window.workspace is not None and self.window.workspace.controller.draft_id == draft)
+        self.until(lambda: self.window.workspace is not None and self.window.workspace.step)
+        wait(self.app)
         return self.window.workspace
 
     def page(self, workspace: Any, step: str) -> Any:
@@ -262,6 +264,7 @@ class Photographer:
         for name, files in (
             ("package", [self.made.package]),
             ("three", [self.made.package, self.made.pdf, self.made.faulty]),
+            ("stamped", [self._stamped()]),
         ):
             page.clear()
             wait(self.app)
@@ -270,6 +273,13 @@ class Photographer:
             wait(self.app, seconds=0.5)
             self.shoot(f"verify-{name}")
             page.save_report(self.folder / f"report-{name}.pdf")
+
+    def _stamped(self) -> Path:
+        """The package as it is after 扫描核对, signed; where that page was not drawn, without its scan."""
+        services = self.window.start.home._services
+        content = content_of_issue(services, self.made.draft)
+        folder = self.made.package.parent / self.look
+        return export(services, content, folder, ("package",), throwaway_signer(services.now()))[0].path
 
 
 def main() -> int:
