@@ -158,7 +158,7 @@ class FieldRow(QWidget):
         self.saying.setProperty("type", "caption")
         self.saying.setWordWrap(True)
         self.saying.setMinimumHeight(theme.sizes.line)
-        below = QHBoxLayout()
+        self.below = below = QHBoxLayout()
         below.setContentsMargins(0, theme.px(2), 0, 0)
         below.setSpacing(theme.px(4))
         below.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignTop)

@@ -36,6 +36,7 @@ from ui.widgets.quiet_combo import QuietCombo
 _PATH = Qt.ItemDataRole.UserRole
 _BLOCK = Qt.ItemDataRole.UserRole + 1
 _TEXT_WIDTH = 720
+_ALL = 1000
 _PICTURES_FROM = 1000
 """Width of the page under which the pictures take the outline's place, when asked for, at 100 %."""
 _OUTLINE_FROM = 640
@@ -193,14 +194,20 @@ class NarrativesPage(QWidget):
         row.caption.setProperty("type", "page")
         row.caption.setProperty("tone", "")
         page = _Page(row)
-        column = QVBoxLayout(page)
+        middle = QWidget(page)
+        middle.setMaximumWidth(theme.px(_TEXT_WIDTH + 48))
+        across = QHBoxLayout(page)
+        across.setContentsMargins(0, 0, 0, 0)
+        across.addStretch(1)
+        across.addWidget(middle, _ALL)  # all the room there is up to its widest; more is shared by both sides
+        across.addStretch(1)
+        column = QVBoxLayout(middle)
         column.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8))
-        row.setMaximumWidth(theme.px(_TEXT_WIDTH + 24))
         column.addWidget(row, 1)
         if row.counter is None:
             counter = Counter(None, theme, page)
             editor.counted.connect(counter.show_count)
-            column.addWidget(counter)
+            row.below.addWidget(counter, 0, Qt.AlignmentFlag.AlignTop)
         holder = QWidget()
         side = QVBoxLayout(holder)
         side.setContentsMargins(theme.px(12), theme.px(12), theme.px(12), theme.px(12))
