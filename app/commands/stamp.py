@@ -69,6 +69,7 @@ def _payload(stamped: Stamped) -> dict[str, Any]:
     sheets = stamped.checked.sheets
     return {
         "ok": stamped.kept,
+        "decided": stamped.decided,
         "pages": [
             {
                 "page": cell.page,
@@ -110,9 +111,24 @@ def _lines(stamped: Stamped) -> list[str]:
     if changed:
         lines.append(f"○ 第{'、'.join(map(str, changed))}页有定稿里没有的墨迹，请对照原件看一看")
     if stamped.kept:
-        lines.append(
-            f"{checked.verdict.pages}页齐全（{checked.verdict.copies}份），已保存为 {record['issue']} 的盖章扫描件。"
-        )
+        lines += _kept_lines(stamped)
     else:
         lines.append("没有保存：扫描件还不齐全，补齐后把所有页一起再核对一次。")
     return lines
+
+
+def _kept_lines(stamped: Stamped) -> list[str]:
+    """What was kept, and that nobody has looked at it, plainly where nothing was found on it either."""
+    verdict, number = stamped.checked.verdict, stamped.record["issue"]
+    whole = f"{verdict.pages}页齐全（{verdict.copies}份）"
+    if stamped.decided:
+        return [f"{whole}，已保存为 {number} 的盖章扫描件。"]
+    if stamped.bare:
+        return [
+            "▲ 公章和签字处都没有检出印记或墨迹，可能还没有盖章、签字。请对照纸质件；没有盖的，盖好后重新扫描核对。",
+            f"{whole}，已作为 {number} 的扫描件保存，记录里写明没有人判断过章和签字。",
+        ]
+    return [
+        f"{whole}，已保存为 {number} 的盖章扫描件；章和签字没有人判断过，记录里这样写明。",
+        "请对照纸质件看一看。要留下人的判断，在窗口的“扫描核对”里收下。",
+    ]

@@ -15,6 +15,7 @@ from app.errors import InputRefused
 from app.intake.reading import open_regular
 from app.intake.wording import shown_place
 from app.jobs import sitting as desk
+from app.jobs.originals import refuse_originals
 from app.jobs.sitting import Decided, Mark, Sitting, StackSheet
 from app.jobs.stamping import keep_stamped, paper_of
 
@@ -183,6 +184,7 @@ def _looked_into(
             continue
         try:
             scan = open_scan([ScanFile(name, file, os.fstat(file.fileno()).st_size)])
+            refuse_originals(scan)
             digest = _digest(file)
         except InputRefused as trouble:
             refused.append((name, trouble.reason))

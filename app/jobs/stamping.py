@@ -13,6 +13,7 @@ from app.intake.reading import open_regular
 from app.intake.wording import shown_place
 from app.jobs.drafts import open_stored, summary_of
 from app.jobs.exporting import content_of_issue
+from app.jobs.originals import refuse_originals
 from app.output.document import build_document
 from app.scan.record import record_of
 
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from app.store import Stamping
 
 SEAL, SIGNATURE, COVER = "公章", "法定代表人签章", "封面"
+NOBODY = "没有人判断"
+"""The decision in a record where no person has looked at a seal or signature."""
 _COVER_TOP = 0.45
 """Share of the cover above which nobody stamps: below it stand 申报单位 and 申报日期."""
 
@@ -35,6 +38,16 @@ class Stamped:
     checked: Checked
     record: Mapping[str, Any]
     kept: bool
+
+    @property
+    def decided(self) -> bool:
+        """Whether a person has judged 公章."""
+        return any(each["of"] == SEAL and each["decision"] != NOBODY for each in self.record["decisions"])
+
+    @property
+    def bare(self) -> bool:
+        """Whether neither a seal nor a signature was found where they belong."""
+        return self.record["seals"].get(SEAL) == "none" and set(self.record["signatures"].values()) == {"blank"}
 
 
 def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
@@ -70,8 +83,8 @@ def stamp(
     """Checks scanned files against the newest issue; what is 齐全 is kept with the record of the check.
 
     ``assigned`` are pages that a person named for unreadable sheets (from 0); ``decisions`` what a person decided, by
-    the name of a seal's or signature's room.  Raises InputRefused for files that cannot be read, NotFound without an
-    issue, :class:`app.scan.checking.Cancelled`.
+    the name of a seal's or signature's room.  Raises InputRefused for files that cannot be read or were never paper,
+    NotFound without an issue, :class:`app.scan.checking.Cancelled`.
     """
     from app.scan.checking import check_scan  # noqa: PLC0415 - numpy and pdfium are loaded when they are needed
     from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415
@@ -83,10 +96,14 @@ def stamp(
             file = stack.enter_context(open_regular(path))
             opened.append(ScanFile(shown_place(path.name), file, os.fstat(file.fileno()).st_size))
         scan = open_scan(opened)
+        refuse_originals(scan)
         checked = check_scan(scan, paper, assigned=assigned, copies=copies, progress=progress, cancelled=cancelled)
+    given = dict(decisions or {})
     if not checked.pdf:
-        return Stamped(checked, record_of(checked, paper, decisions or {}, services.now()), kept=False)
-    kept = keep_stamped(services, draft_id, sequence, checked, paper, decisions=decisions or {})
+        return Stamped(checked, record_of(checked, paper, given, services.now()), kept=False)
+    # The record says of each room who has judged it: where nobody has, that too.
+    every = {name: given.get(name, NOBODY) for name in (*paper.seals, *paper.signatures)} | given
+    kept = keep_stamped(services, draft_id, sequence, checked, paper, decisions=every)
     return Stamped(checked, kept.record, kept=True)
 
 

@@ -138,3 +138,49 @@ def test_a_file_that_cannot_be_frozen_gives_the_findings(change, home, tmp_path)
     said = run("stamp", bad, scan, "--home", home, "--json")
     assert said.status == 1
     assert "required" in {each["rule"] for each in said.json["findings"]}
+
+
+def stage(frozen, home, out):
+    run("export", frozen, "--home", home, "--out", out, "--only", "package", "--unsigned")
+    held = members(next(out.glob("*.zip")).read_bytes())
+    return json.loads(held[MANIFEST])["stage"], held
+
+
+def test_the_electronic_original_is_no_scan(frozen, home, paper, tmp_path):
+    original = tmp_path / "申报书.pdf"
+    original.write_bytes(paper)
+    said = run("stamp", frozen, original, "--home", home)
+    assert said.status == 2
+    assert "这是电子原件，不是扫描件" in said.err
+    assert stage(frozen, home, tmp_path / "out")[0] == "filled"
+    assert "scan-missing" in {f["rule"] for f in run("check", frozen, "--home", home, "--json").json["findings"]}
+
+
+def test_scanned_pages_put_into_the_original_do_not_make_it_paper(frozen, home, paper, tmp_path):
+    import pikepdf
+
+    mixed = tmp_path / "换过页.pdf"
+    with pikepdf.open(io.BytesIO(paper)) as whole, pikepdf.open(io.BytesIO(g.as_pdf(scans(paper)[-1:], 150))) as one:
+        whole.pages[-1] = one.pages[0]
+        whole.save(mixed)
+        pages = len(whole.pages)
+    said = run("stamp", frozen, mixed, "--home", home)
+    assert said.status == 2
+    assert f"第 1、2、3 等 {pages - 1} 页是电子原件" in said.err
+    assert stage(frozen, home, tmp_path / "out")[0] == "filled"
+
+
+def test_a_scan_without_seal_and_signature_is_said_and_recorded_to_be_nobodys_decision(frozen, home, paper, tmp_path):
+    said = run("stamp", frozen, file_of(tmp_path, scans(paper)), "--home", home)
+    assert said.status == 0
+    assert "可能还没有盖章" in said.out
+    assert "已保存为" not in said.out
+    _, held = stage(frozen, home, tmp_path / "out")
+    record = json.loads(held[STAMPING])
+    assert {(each["of"], each["decision"]) for each in record["decisions"]} >= {
+        ("公章", "没有人判断"), ("法定代表人签章", "没有人判断"),
+    }  # fmt: skip
+    again = run("stamp", frozen, file_of(tmp_path, scans(paper)), "--home", home, "--json")
+    assert again.json["ok"] is True
+    assert again.json["decided"] is False
+    assert again.json["seal"]["state"] == "none"

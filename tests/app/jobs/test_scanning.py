@@ -156,3 +156,14 @@ def test_a_sheet_that_could_be_any_page_lies_loose():
 def test_a_stack_scanned_face_down_is_placed_too():
     found, _ = states([Reading(OURS, 4), Reading(""), Reading(OURS, 2), Reading(OURS, 1)])
     assert found == [["ok", "ok", "unreadable", "ok"]]
+
+
+def test_the_electronic_original_is_not_taken_into_the_stack(issued, tmp_path):
+    services, draft = issued
+    sitting = scanning.start_anew(scanning.open_sitting(services, draft))
+    original = tmp_path / "申报书.pdf"
+    original.write_bytes(sitting.paper.pdf)
+    added = scanning.add(sitting, [original])
+    assert [name for name, _ in added.refused] == ["申报书.pdf"]
+    assert added.refused[0][1].startswith("这是电子原件，不是扫描件")
+    assert not added.sitting.sheets
