@@ -15,7 +15,7 @@ from app.jobs.drafts import open_stored, summary_of
 from app.jobs.exporting import content_of_issue
 from app.jobs.originals import refuse_originals
 from app.output.document import build_document
-from app.scan.record import record_of
+from app.scan.record import NOBODY, judged, record_of
 
 if TYPE_CHECKING:
     from app.output.pdf.pen import Place
@@ -25,8 +25,6 @@ if TYPE_CHECKING:
     from app.store import Stamping
 
 SEAL, SIGNATURE, COVER = "公章", "法定代表人签章", "封面"
-NOBODY = "没有人判断"
-"""The decision in a record where no person has looked at a seal or signature."""
 _COVER_TOP = 0.45
 """Share of the cover above which nobody stamps: below it stand 申报单位 and 申报日期."""
 
@@ -41,8 +39,8 @@ class Stamped:
 
     @property
     def decided(self) -> bool:
-        """Whether a person has judged 公章."""
-        return any(each["of"] == SEAL and each["decision"] != NOBODY for each in self.record["decisions"])
+        """Whether a person has judged seal or signature."""
+        return judged(self.record)
 
     @property
     def bare(self) -> bool:

@@ -29,6 +29,15 @@ KEYS: Mapping[str, type] = {
 }
 """Keys of a record and the kinds of their values."""
 
+NOBODY = "没有人判断"
+"""The decision about a seal or a signature that no person has looked at."""
+
+
+def judged(record: Mapping[str, Any]) -> bool:
+    """Whether a person has decided about a seal or a signature of a sound record."""
+    rooms = {*record["seals"], *record["signatures"]}
+    return any(each["of"] in rooms and each["decision"] != NOBODY for each in record["decisions"])
+
 
 def record_of(
     checked: Checked,

@@ -13,7 +13,7 @@ from app.errors import AppError
 from app.intake.strict_json import parse_json
 from app.output.package import FILLED, SCAN, STAMPED, STAMPING
 from app.pdfium import PDFIUM
-from app.scan.record import record_fault
+from app.scan.record import judged, record_fault
 from app.verify.report import Check, light
 from app.verify.stamping_schema import stamping_schema
 
@@ -36,7 +36,10 @@ def stamped_light(members: Mapping[str, bytes], manifest: Mapping[str, Any], pri
     faults = [f"清单说已盖章，包里却没有“{name}”" for name in (SCAN, STAMPING) if name not in members]
     if not faults:
         faults = _faults(members[SCAN], members[STAMPING], manifest, printed_pages)
-    return light(NAME, faults, "盖章扫描件就是核对过的那一份，页数齐全，与这一版对应。")
+    sound = "盖章扫描件就是核对过的那一份，页数齐全，与这一版对应。"
+    if not faults and not judged(parse_json(members[STAMPING], STAMPING)):
+        sound += "收下时没有人判断过章和签字，请看扫描件。"
+    return light(NAME, faults, sound)
 
 
 def _faults(scan: bytes, told: bytes, manifest: Mapping[str, Any], printed_pages: int) -> list[str]:

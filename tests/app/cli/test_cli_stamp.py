@@ -180,6 +180,10 @@ def test_a_scan_without_seal_and_signature_is_said_and_recorded_to_be_nobodys_de
     assert {(each["of"], each["decision"]) for each in record["decisions"]} >= {
         ("公章", "没有人判断"), ("法定代表人签章", "没有人判断"),
     }  # fmt: skip
+    lights = run("verify", next((tmp_path / "out").glob("*.zip")), "--json").json["checks"]
+    told = next(each for each in lights if each["name"] == "stamping")
+    assert told["ok"]
+    assert "没有人判断过章和签字" in told["detail"]
     again = run("stamp", frozen, file_of(tmp_path, scans(paper)), "--home", home, "--json")
     assert again.json["ok"] is True
     assert again.json["decided"] is False
