@@ -9,7 +9,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication, QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QComboBox, QLineEdit, QPlainTextEdit, QPushButton, QTableView
+from PySide6.QtWidgets import (
+    QApplication,
+    QCheckBox,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QPushButton,
+    QTableView,
+)
 
 from app.draft.shape import Shape
 from app.paths import forms_root
@@ -352,3 +361,10 @@ def test_tab_goes_through_the_years_cell_by_cell_and_on(filled, theme, qtbot):
     assert filled.value(table.figures.paths[0][0]) == "5"
     assert table.hasFocus()
     assert (table.currentIndex().row(), table.currentIndex().column()) == (0, 1)
+
+
+def test_a_long_text_says_what_the_form_says_about_it(filled, theme, qtbot):
+    page = shown(NarrativesPage(filled, theme), qtbot)
+    notes = [part.text for part in filled.pack.tracks[filled.track].form.parts if part.kind == "note"]
+    said = [label.text() for label in page.findChildren(QLabel) if label.isVisible() and label.text() in notes]
+    assert len(said) == 1

@@ -154,6 +154,18 @@ def test_the_page_of_the_part_that_was_edited(qtbot: QtBot, panel: PreviewPanel,
     qtbot.waitUntil(lambda: panel.page == panel.spots(printed)[0].page, timeout=SLOW)
 
 
+def test_a_text_without_a_word_is_shown_where_its_heading_is(
+    qtbot: QtBot, panel: PreviewPanel, draft: DraftController
+) -> None:
+    """Behind what the form prints before it, not on the last table, which the file of answers has before it."""
+    long_text(draft, 9)
+    for path in ("narratives.economy_and_replicability", "narratives.improvement_plan", "narratives.promotion_plan"):
+        draft.edit(path, [])
+    draft.focused.emit("narratives.economy_and_replicability")
+    last = f"scenarios[{len(draft.draft.rows('scenarios')) - 1}].narrative"
+    qtbot.waitUntil(lambda: bool(panel.spots(last)) and panel.page == panel.spots(last)[-1].page, timeout=SLOW)
+
+
 def test_opened_in_the_middle_it_shows_the_field_and_stays_there(qtbot: QtBot, draft: DraftController) -> None:
     """The panel gets its width while the form is set for the first time: the page that was found is not lost."""
     panel = PreviewPanel(draft, Theme())

@@ -90,6 +90,16 @@ class FieldRow(QWidget):
         self._redraw()
         self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def instruct(self, text: str) -> None:
+        """The form's own words about what is to be written, over the editor."""
+        said = QLabel(text, self)
+        said.setProperty("type", "compact")
+        said.setProperty("tone", "text2")
+        said.setWordWrap(True)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, said)
+
     def show_offer(self, text: str, button: str, value: Any = None) -> None:
         """A quiet line under the field, e.g. what is suggested, with a button that takes ``value`` over."""
         if (text, button, value) == self._offered:

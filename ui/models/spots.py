@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from app.draft.draft import Change
+from app.draft.draft import Change, Draft
 from app.draft.paths import scope_of, slot_of
 
 if TYPE_CHECKING:
     from app.output.pdf.spots import Spot
+
+
+_FAR = 10_000
+"""From what has no place of its own, further than from anything."""
 
 
 class SpotIndex:
@@ -44,11 +48,36 @@ class SpotIndex:
         if mine:
             return next((spot.page for spot in mine if spot.page == shown), mine[0].page)
         scope = scope_of(path)
-        rank = self._rank.get(slot_of(path))
+        rank = self._rank_of(path)
         near = [s for s in self._spots if not scope or s.path.startswith(scope)]
         if rank is None or not near:
             return near[0].page if near and scope else None
-        return min(near, key=lambda s: abs(self._rank.get(slot_of(s.path), 10_000) - rank)).page
+        ranks = (self._rank_of(s.path) for s in near)
+        away = [_FAR if each is None else each - rank for each in ranks]
+        nearest = min(map(abs, away))
+        beside = [(s, far) for s, far in zip(near, away, strict=True) if abs(far) == nearest]
+        before = [s for s, far in beside if far < 0]
+        return (before[-1] if before else beside[0][0]).page  # its place is behind all of what comes before it
+
+    def _rank_of(self, path: str) -> int | None:
+        """Where the form prints a path or, of a part of a text, the text."""
+        slot = slot_of(path)
+        while slot and slot not in self._rank:
+            slot = slot.rpartition("[")[0]
+        return self._rank.get(slot)
+
+
+def printed_order(draft: Draft) -> list[str]:
+    """The slots in the order in which the form prints them, what it prints in no part of its own at the end."""
+    form = draft.pack.tracks[draft.track].form
+    found = [line.field for line in form.cover]
+    for part in form.parts:
+        for row in part.rows:
+            found += [path for cell in row.cells for path in (cell.field, cell.name_field, cell.to_field)]
+        found += [part.field, *(column.field for column in part.columns)]
+    years = [str(year) for year in draft.pack.years]
+    spelt = [path.replace("<year>", year) for path in found for year in (years if "<year>" in path else [""])]
+    return list(dict.fromkeys([*filter(None, spelt), *draft.shape.fields]))
 
 
 def share_of(change: Change, path: str) -> float:

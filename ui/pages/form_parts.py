@@ -52,6 +52,19 @@ def to_be_filled(pack: Pack, track: str, fields: Mapping[str, Field]) -> set[str
     return must | ({promised} & fields.keys())
 
 
+def note_above(track: Track, path: str) -> str:
+    """What the form itself says under the heading of a long text about writing it; ``""`` where it says nothing."""
+    said = ""
+    for part in track.form.parts:
+        if part.kind == "note":
+            said = part.text
+        elif part.kind == "blocks" and part.field == path:
+            return said
+        else:
+            said = ""
+    return ""
+
+
 def promise(track: Track, fields: list[Field]) -> str:
     """The words of the promise (真实性承诺) that one of ``fields`` dates, as printed; ``""`` where none does."""
     dates = {field.path for field in fields}

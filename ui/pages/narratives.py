@@ -27,7 +27,7 @@ from ui.fields.counter import Counter
 from ui.fields.row import FieldRow
 from ui.icons import LEVEL_WORDS
 from ui.pages.binding import Binding
-from ui.pages.form_parts import fields_of_step
+from ui.pages.form_parts import fields_of_step, note_above
 from ui.pages.long_text import long_text
 from ui.theme import Theme
 from ui.widgets.outline import LEVEL, NOTE, OPEN, OutlineDelegate
@@ -203,6 +203,8 @@ class NarrativesPage(QWidget):
         across.addStretch(1)
         column = QVBoxLayout(middle)
         column.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8))
+        if said := note_above(self._controller.pack.tracks[self._controller.track], path):
+            row.instruct(said)
         column.addWidget(row, 1)
         if row.counter is None:
             counter = Counter(None, theme, page)

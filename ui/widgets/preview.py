@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout
 from app.draft.draft import Change
 from app.jobs.previewing import Previewer
 from ui.background import Job
-from ui.models.spots import SpotIndex, share_of
+from ui.models.spots import SpotIndex, printed_order, share_of
 from ui.theme import Theme
 from ui.widgets.field_findings import FieldFindings
 from ui.widgets.labels import label
@@ -198,7 +198,7 @@ class PreviewPanel(QWidget):
         previewer, page, width = self._previewer, self._wanted, self._paper.drawn_width
         inside = self._path
         path, share = draft.numbered(inside) if inside else "", self._share
-        order = list(draft.shape.fields)
+        order = printed_order(draft)
         anew = self._stale or self._sheets is None
         known = (None, None) if anew else (self._sheets, self._index)
         application = draft.application() if anew else {}
