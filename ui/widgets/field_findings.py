@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.draft.findings import Finding
+from app.draft.findings import LEVELS, Finding
 from app.draft.paths import slot_of
 from ui.controller import DraftController
 from ui.icons import LEVEL_WORDS
@@ -62,7 +62,7 @@ class FieldFindings(QWidget):
         self.setVisible(bool(home))
         if not home:
             return
-        found = tuple(self._controller.findings_of(home))
+        found = tuple(sorted(self._controller.findings_of(home), key=lambda each: LEVELS.index(each.level)))
         if self._said == (home, found):
             return
         self._said = (home, found)
