@@ -89,13 +89,20 @@ class IndustryEditor(FieldEditor):
         self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._list.setMaxVisibleItems(10)
         self._list.setWidget(self.line)
-        popup = self._list.popup()
-        popup.setProperty("offers", "true")
-        assert popup is not None
-        self._popup: QAbstractItemView = popup
+        self._popup.setProperty("offers", "true")
         self._list.activated[QModelIndex].connect(self._activated)  # type: ignore[index]  # one of two signatures
         self.line.textEdited.connect(self._search)
         self.entered.connect(self._begin)
+
+    @property
+    def _popup(self) -> QAbstractItemView:
+        """The list under the line, asked for anew: a kept one was seen to be called deleted while it was there.
+
+        An exception on the way of the focus then ended the process.
+        """
+        popup = self._list.popup()
+        assert popup is not None
+        return popup
 
     def show_value(self, value: Any) -> None:
         """Shows the 中类."""
