@@ -314,6 +314,8 @@ def test_the_way_to_the_section_in_sight_is_marked(empty, theme, qtbot):
     qtbot.waitUntil(lambda: marked() == ["企业信息"])
     page._jump("联系人")
     assert marked() == ["联系人"]
+    assert page.goto("company.financials.2019.debt_ratio")
+    qtbot.waitUntil(lambda: page._figures.visibleRegion().boundingRect().height() == page._figures.height())
     bar.setValue(bar.maximum())
     assert marked() == ["真实性承诺"]
     page.resize(560, 700)  # narrow: heads give way, nothing is cut at the right

@@ -22,7 +22,7 @@ from ui.fields.row import FieldRow
 from ui.fields.yearly import FiguresModel, FiguresTable
 from ui.pages.binding import Binding
 from ui.pages.company_door import CompanyDoor
-from ui.pages.form_parts import MISSING, WIDE, asked_where, fields_of_step, heading, promise, to_be_filled
+from ui.pages.form_parts import MISSING, WIDE, asked_where, fields_of_step, heading, promise, reveal, to_be_filled
 from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.jump_bar import JumpBar
@@ -64,7 +64,7 @@ class BasicPage(QWidget):
         if (row := self._binding.rows.get(home)) is None or not self.isAncestorOf(row):
             self.finish()
         if self._figures is not None and self._figures.go_to(home):
-            self._scroll.ensureWidgetVisible(self._figures)
+            reveal(self._scroll, self._figures, self._figures.height())
             return True
         row = self._binding.rows.get(home)
         if row is None:
@@ -72,7 +72,7 @@ class BasicPage(QWidget):
         if row.isHidden():
             row.show()
         self._binding.goto(path)
-        self._scroll.ensureWidgetVisible(row, 0, self._theme.px(48))
+        reveal(self._scroll, row, self._theme.px(48))
         return True
 
     @property

@@ -18,7 +18,7 @@ from ui.fields.columns import Columns
 from ui.fields.kinds import editor_for
 from ui.fields.row import FieldRow
 from ui.pages.binding import Binding
-from ui.pages.form_parts import WIDE, fields_of_step, heading
+from ui.pages.form_parts import WIDE, fields_of_step, heading, reveal
 from ui.slices import Slices
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -125,7 +125,7 @@ class DirectionPage(QWidget):
         if not self.binding.goto(path):
             return False
         row = self.binding.rows[self._controller.home(path)]
-        self._scroll.ensureWidgetVisible(row, 0, self._theme.px(48))
+        reveal(self._scroll, row, self._theme.px(48))
         return True
 
     def refresh(self) -> None:
