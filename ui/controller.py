@@ -247,15 +247,17 @@ class DraftController(QObject):
     # ------------------------------------------------------------ reasons for 请确认
 
     def confirm(self, rule: str, path: str, reason: str) -> None:
-        """Keeps the reason given for a finding (``path`` with row ids); an empty one takes it back.
+        """Keeps the reason given for a finding (``path`` with row ids); an empty one takes it back."""
+        said = (f.message for f in self.findings_inside() if (f.rule, f.path) == (rule, path))
+        self.confirm_all([(rule, path, next(said, ""))], reason)
 
-        StorageTrouble where the store refuses.
-        """
-        if not reason.strip():
-            self.services.store().withdraw(self.draft_id, rule, path)
-            return
-        message = next((f.message for f in self.findings_inside() if (f.rule, f.path) == (rule, path)), "")
-        self.services.store().confirm(self.draft_id, rule, path, reason.strip(), message)
+    def confirm_all(self, findings: Sequence[tuple[str, str, str]], reason: str) -> None:
+        """One reason for findings of one cause: (rule, path, message).  StorageTrouble where the store refuses."""
+        store, words = self.services.store(), reason.strip()
+        if words:
+            store.confirm_all(self.draft_id, findings, words)
+        for rule, path, _message in () if words else findings:
+            store.withdraw(self.draft_id, rule, path)
 
     def confirmations(self) -> Sequence[Confirmation]:
         """The reasons given, with the draft's own paths."""

@@ -250,10 +250,16 @@ class Store:
 
     def confirm(self, draft_id: str, rule: str, path: str, reason: str, message: str) -> Confirmation:
         """Keep the reason given for a finding, in place of an earlier one for the same rule and path."""
+        return self.confirm_all(draft_id, [(rule, path, message)], reason)[0]
+
+    def confirm_all(self, draft_id: str, findings: Sequence[tuple[str, str, str]], reason: str) -> list[Confirmation]:
+        """Keep one reason for several findings, each (rule, path, message), or for none of them."""
         with self._writing(draft_id) as connection:
-            given = Confirmation(rule=rule, path=path, reason=reason, message=message, at=self._now())
-            reasons.confirm(connection, draft_id, given)
-            drafts.touch_draft(connection, draft_id, given.at)
+            at = self._now()
+            given = [Confirmation(rule, path, reason, message, at) for rule, path, message in findings]
+            for each in given:
+                reasons.confirm(connection, draft_id, each)
+            drafts.touch_draft(connection, draft_id, at)
         return given
 
     def withdraw(self, draft_id: str, rule: str, path: str) -> None:

@@ -105,6 +105,27 @@ def test_reasons_are_kept_and_the_next_follows(qtbot: QtBot, page: CheckPage, dr
     assert page.state.startswith("还有 1 处")
 
 
+def test_one_number_chosen_many_times_is_one_line_and_takes_one_reason(
+    qtbot: QtBot, page: CheckPage, draft: DraftController
+) -> None:
+    number = draft.value(f"scenarios[{draft.draft.rows('scenarios')[0]}].catalogue_no")
+    for _ in range(11):
+        draft.add_row("scenarios", data={"catalogue_no": number, "name": "检测"})
+    page.refresh()
+    raw = [each for each in draft.findings_inside() if each.rule == "scenario-duplicate"]
+    assert len(raw) == 11
+    (row,) = [each for each in page.board.model.rows if each.finding.rule == "scenario-duplicate"]
+    assert row.finding.message.startswith(f"目录第 {number} 号选了 12 次：场景 1、")
+    page.board.list.pick(page.board.model.index_of(row.key))
+    qtbot.keyClick(page.board.list, Qt.Key.Key_Return)
+    qtbot.keyClicks(page.board.detail.reason, "twelve workshops")
+    qtbot.keyClick(page.board.detail.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    given = {each.path: each.message for each in draft.confirmations() if each.rule == "scenario-duplicate"}
+    assert given == {each.path: each.message for each in raw}  # as the checks say it, place by place
+    (row,) = [each for each in page.board.model.rows if each.finding.rule == "scenario-duplicate"]
+    assert row.reason == "twelve workshops"
+
+
 def test_a_reason_answers_one_sentence(qtbot: QtBot, page: CheckPage, draft: DraftController) -> None:
     row = next(row for row in page.board.model.rows if row.finding.level == "confirm")
     draft.confirm(row.finding.rule, row.finding.path, "理由")

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.draft.findings import tally
 from ui.background import Cancelled, Job
 from ui.errands import Errands
+from ui.models.causes import causes_of
 from ui.models.exported import found_files
 from ui.models.standing import blocked_words, contents_words, links_of
 from ui.pages.freeze_layout import KINDS, FreezeLayout
@@ -168,10 +169,14 @@ class FreezePage(QWidget):
             self.refresh()
 
     def _show_card(self, standing: Standing) -> None:
-        findings = self._controller.findings()
         draft = self._controller.draft
-        answered = {(c.rule, draft.numbered(c.path)): c.message for c in self._controller.confirmations()}
-        silent = sum(f.level == "confirm" and answered.get((f.rule, f.path)) != f.message for f in findings)
+        causes = causes_of(draft, self._controller.findings_inside())
+        findings = [cause.finding for cause in causes]
+        answered = {(c.rule, c.path): c.message for c in self._controller.confirmations()}
+        silent = sum(
+            any(f.level == "confirm" and answered.get((f.rule, f.path)) != f.message for f in cause.every)
+            for cause in causes
+        )
         reason = blocked_words(tally(findings), silent)
         newest = standing.issues[0] if standing.issues else None
         contents = contents_words(standing.contents, self._pages)

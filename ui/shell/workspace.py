@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from app.draft.findings import tally
 from ui.errands import Errands
+from ui.models.causes import shown_of
 from ui.models.findings import step_of
 from ui.pages.registry import AFTER, PANELS, STEPS, available, page_class
 from ui.shell.banner import Banner
@@ -259,7 +260,7 @@ class Workspace(QWidget):
         """Rail, counts and history as they are now."""
         self._late.stop()
         controller = self.controller
-        inside = controller.findings_inside()
+        inside = shown_of(controller.draft, controller.findings_inside())
         entries = rail_entries(controller.draft, inside, self._steps, self._after, settled=controller.settled)
         self.rail.entries.set_entries(entries)
         self.rail.set_current(self._step)

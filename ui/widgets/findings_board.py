@@ -101,7 +101,7 @@ class FindingsBoard(QObject):
 
     def _keep(self, row: Row, reason: str) -> None:
         """Keeps the reason and goes to the next 请确认 that has none."""
-        self._controller.confirm(row.finding.rule, row.finding.path, reason)
+        self._controller.confirm_all([(each.rule, each.path, each.message) for each in row.every], reason)
         self.detail.forget(row.key)
         self.refresh()
         self.list.pick(self.model.index_of(row.key))
