@@ -94,7 +94,12 @@ class DraftWriter:
                 break
             try:
                 saved = self._services.store().save(
-                    self._draft_id, wanted, expected=self._versions, summary=summary, track=track
+                    self._draft_id,
+                    wanted,
+                    expected=self._versions,
+                    beside=self._tables_around(wanted),
+                    summary=summary,
+                    track=track,
                 )
             except Conflict as conflict:
                 stored = self._services.store().load_draft(self._draft_id)
@@ -120,8 +125,12 @@ class DraftWriter:
         from app.store import DELETED  # noqa: PLC0415 - see write
 
         assert self._versions is not None
+        if any(path.startswith(f"{row}.") for row in meeting.revived):
+            return  # comes back with its row
         if path not in wanted:
-            return  # went with its row
+            if self._is_table(path):  # a row in it is written in: is it still there?
+                self._meet_rows(path, wanted, stored, meeting)
+            return  # or it went with its row
         mine, there = wanted[path], path in stored.answers
         theirs, version = stored.answers.get(path), stored.versions.get(path, 0)
         if mine is DELETED:
@@ -131,19 +140,23 @@ class DraftWriter:
             self._versions[path] = version
         elif self._is_table(path):
             self._meet_rows(path, wanted, stored, meeting)
-        elif not there and (row := self._row_taken_away(path, stored)):
-            self._revive(row, wanted, stored, meeting)
         else:
             del wanted[path]
             clashes[path] = Clash(path, theirs if there else None, version)
 
     def _meet_rows(self, table: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _Meeting) -> None:
         assert self._versions is not None
-        mine, theirs = list(wanted[table] or ()), list(stored.answers.get(table) or ())
+        known, theirs = self._rows.get(table, []), list(stored.answers.get(table) or ())
+        mine = list(wanted.pop(table, known) or ())
         both = merged_rows(self._not_written_in(table, wanted), mine, theirs)
-        wanted[table] = meeting.incoming[table] = both
+        meeting.incoming[table] = both
         self._versions[table] = stored.versions.get(table, 0)
         self._rows[table] = theirs
+        if both != theirs:
+            wanted[table] = both
+            for row in both:
+                if row in known and row not in theirs:
+                    self._revive(f"{table}[{row}]", wanted, stored, meeting)
         for row in both:
             if row not in mine:
                 self._bring(f"{table}[{row}]", stored, meeting)
@@ -181,23 +194,17 @@ class DraftWriter:
                 if self._is_table(path):
                     self._rows[path] = list(value or ())
 
-    def _row_taken_away(self, path: str, stored: StoredDraft) -> str:
-        """The outermost row around ``path`` that the other side no longer has; empty where there is none."""
-        rows = scopes_of(path)[1:]
-        return next((row for row in rows if row_id(row) not in (stored.answers.get(table_of(row)) or ())), "")
-
     def _revive(self, row: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _Meeting) -> None:
         """The row comes back whole: the caller, who has it, writes it again over what is there now."""
         assert self._versions is not None
-        table = table_of(row)
-        if table not in wanted:
-            wanted[table] = list(self._rows.get(table, []))
-            self._meet_rows(table, wanted | {f"{row}.": ""}, stored, meeting)
-            wanted[table] = meeting.incoming[table]
         for path in [path for path in wanted if path.startswith(f"{row}.")]:
             del wanted[path]
         self._versions |= {path: v for path, v in stored.versions.items() if path.startswith(f"{row}.")}
         meeting.revived.add(row)
+
+    def _tables_around(self, paths: Collection[str]) -> set[str]:
+        """The tables in whose rows these answers lie."""
+        return {table_of(row) for path in paths for row in scopes_of(path)[1:]} - set(paths)
 
 
 @dataclass(slots=True)

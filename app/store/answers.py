@@ -11,7 +11,7 @@ from app.store.records import DELETED, Conflict, Deleted
 from app.store.tables import answer
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -55,15 +55,19 @@ def save_answers(
     texts: Mapping[str, str | None],
     expected: Mapping[str, int] | None,
     at: datetime,
+    *,
+    beside: Collection[str] = (),
 ) -> dict[str, int]:
     """Write each changed answer as one row and return the new versions.
 
-    The draft has to be locked.  With ``expected``, a path that is not in it is expected never to have been written.
+    The draft has to be locked.  With ``expected``, a path that is not in it is expected never to have been written;
+    ``beside`` are paths that are not written but have to be as expected too.
     Raises :class:`Conflict`, before anything is written, if a stored version is another.
     """
-    found = _versions(connection, draft_id, texts)
+    asked = {*texts, *beside}
+    found = _versions(connection, draft_id, asked)
     if expected is not None:
-        stale = tuple(sorted(path for path in texts if expected.get(path, 0) != found.get(path, (0, True))[0]))
+        stale = tuple(sorted(path for path in asked if expected.get(path, 0) != found.get(path, (0, True))[0]))
         if stale:
             raise Conflict(draft_id, stale)
     new: list[dict[str, object]] = []
@@ -105,7 +109,7 @@ def _update(connection: Connection, rows: list[dict[str, object]]) -> None:
     connection.execute(change, renamed)
 
 
-def _versions(connection: Connection, draft_id: str, texts: Mapping[str, object]) -> dict[str, tuple[int, bool]]:
+def _versions(connection: Connection, draft_id: str, texts: Collection[str]) -> dict[str, tuple[int, bool]]:
     query = select(answer.c.path, answer.c.version, answer.c.deleted).where(answer.c.draft_id == draft_id)
     if len(texts) <= _ASKED:
         query = query.where(answer.c.path.in_(list(texts)))

@@ -18,7 +18,7 @@ from app.store.records import Confirmation, Saved, Summary
 from app.store.whereabouts import put_back
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
     from datetime import datetime
     from types import TracebackType
 
@@ -156,6 +156,7 @@ class Store:
         changes: Mapping[str, Json | Deleted],
         *,
         expected: Mapping[str, int] | None = None,
+        beside: Collection[str] = (),
         summary: Summary | None = None,
         track: str | None = None,
     ) -> Saved:
@@ -166,6 +167,7 @@ class Store:
             changes: JSON value by path, or :data:`app.store.DELETED`.
             expected: the versions that the changes were made from, as in ``StoredDraft.versions`` and ``Saved``; a
                 path that is not in it is expected to be new. ``None``: whatever is there is written over.
+            beside: paths that are not written but have to be of the expected version too.
             summary: what lists show of the draft from now on; one more row.
             track: the direction, if it changed; the answers set aside or brought back belong to the same transaction.
 
@@ -175,7 +177,7 @@ class Store:
         texts = answer_rows.to_texts(changes)
         with self._writing(draft_id) as connection:
             at = self._now()
-            versions = answer_rows.save_answers(connection, draft_id, texts, expected, at)
+            versions = answer_rows.save_answers(connection, draft_id, texts, expected, at, beside=beside)
             if summary is not None:
                 drafts.save_summary(connection, draft_id, summary)
             if track is not None:

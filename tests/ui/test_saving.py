@@ -272,6 +272,21 @@ def test_a_scenario_that_another_window_took_out_while_one_wrote_in_it_stays(ser
     assert other.close()
 
 
+def test_a_row_in_a_scenario_that_another_window_took_out_comes_back_with_it(services, controller):
+    row = controller.add_row("scenarios", data={"name": "一", "equipment": [{"name": "机器人"}, {"name": "立体库"}]})
+    assert controller.flush()
+    other = DraftController.open(services, controller.draft_id)
+    other.remove_row("scenarios", row)
+    assert other.flush()
+    before = dict(controller.draft.answers)
+    first = controller.draft.rows(f"scenarios[{row}].equipment")[0]
+    controller.edit(f"scenarios[{row}].equipment[{first}].usage", "新写的用途")
+    assert controller.flush()
+    assert dict(controller.draft.answers) == before | {f"scenarios[{row}].equipment[{first}].usage": "新写的用途"}
+    assert stored(controller) == dict(controller.draft.answers)
+    assert other.close()
+
+
 def test_a_store_that_vanished_is_told_and_everything_goes_back(controller, qtbot):
     controller.edit("company.name", "先")
     assert controller.flush()

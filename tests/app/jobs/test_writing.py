@@ -101,19 +101,20 @@ def test_a_row_that_they_took_away_goes_here_too(services: Services, draft: str)
 
 
 @pytest.mark.parametrize("also_moved", [False, True])
+@pytest.mark.parametrize("key", ["name", "description"], ids=["known", "never written"])
 def test_a_row_that_they_took_away_while_one_wrote_in_it_comes_back(
-    services: Services, draft: str, *, also_moved: bool
+    services: Services, draft: str, key: str, *, also_moved: bool
 ) -> None:
     a, b = writer(services, draft), writer(services, draft)
     write(a, {ROWS: ["r2"]}, ("scenarios[r1].name", "scenarios[r1].remarks"))
     moved = {ROWS: ["r2", "r1"]} if also_moved else {}
-    told = write(b, {"scenarios[r1].name": "写着", **moved})
+    told = write(b, {f"scenarios[r1].{key}": "写着", **moved})
     assert told.revived == ("scenarios[r1]",)
     assert "scenarios[r1]" not in told.gone
-    again = write(b, {"scenarios[r1].name": "写着", "scenarios[r1].remarks": "注"})
+    again = write(b, {"scenarios[r1].name": "一", "scenarios[r1].remarks": "注", f"scenarios[r1].{key}": "写着"})
     assert again.clashes == ()
     assert sorted(stored(services, draft)[ROWS]) == ["r1", "r2"]
-    assert stored(services, draft)["scenarios[r1].name"] == "写着"
+    assert stored(services, draft)[f"scenarios[r1].{key}"] == "写着"
     assert stored(services, draft)["scenarios[r1].remarks"] == "注"
 
 
@@ -141,3 +142,14 @@ def test_a_row_that_one_took_away_while_they_wrote_in_it_stays(services: Service
 )
 def test_rows_are_put_together(base: list[str], mine: list[str], theirs: list[str], both: list[str]) -> None:
     assert merged_rows(base, mine, theirs) == both
+
+
+def test_writing_in_a_row_brings_the_rows_that_they_added(services: Services, draft: str) -> None:
+    a, b = writer(services, draft), writer(services, draft)
+    write(a, {ROWS: ["r1", "r2", "ra"], "scenarios[ra].name": "甲加"})
+    told = write(b, {"scenarios[r1].description": "乙写"})
+    assert told.at is not None
+    assert told.clashes == ()
+    assert told.incoming == {ROWS: ["r1", "r2", "ra"], "scenarios[ra].name": "甲加"}
+    assert services.store().load_draft(draft).versions[ROWS] == 2
+    assert stored(services, draft)["scenarios[r1].description"] == "乙写"
