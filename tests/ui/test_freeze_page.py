@@ -291,3 +291,26 @@ def test_second_issue_replaces_the_first(qtbot: QtBot, page: FreezePage, draft: 
     assert second.endswith("-02")
     assert [(link.name, link.state) for link in page.parts.chain.links] == [(second, "current"), (first, "void")]
     assert page.parts.chain.links[1].word == "已被第2版取代"
+
+
+def test_the_card_counts_what_the_issue_holds_whatever_the_draft_has_come_to(
+    qtbot: QtBot, page: FreezePage, draft: DraftController
+) -> None:
+    freeze(qtbot, page)
+    told = page.parts.card.told_label.text().partition("配图")[0]
+    row = draft.draft.rows("scenarios")[0]
+    path = f"scenarios[{row}].narrative"
+    name = next(block["image"] for block in draft.value(path) if "image" in block)
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        draft.edit(path, [*draft.value(path), {"image": name}])
+    assert "草稿" in [link.name for link in page.parts.chain.links]
+    assert page.parts.card.told_label.text().partition("配图")[0] == told
+
+
+def test_what_another_window_wrote_unseen_is_not_frozen(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
+    draft.services.store().save(draft.draft_id, {"company.address": "另一个窗口写的"})
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        qtbot.mouseClick(page.parts.card.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.parts.card.go_button, Qt.MouseButton.LeftButton)
+    assert "另一个窗口改过" in page.parts.message
+    assert not draft.services.store().issues(draft.draft_id)

@@ -13,6 +13,7 @@ from PySide6.QtGui import QDesktopServices, QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.draft.findings import tally
+from app.errors import AppError
 from ui.background import Cancelled, Job
 from ui.errands import Errands
 from ui.models.causes import causes_of
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from app.jobs.standing import Standing
     from ui.controller import DraftController
 
+_UNSEEN = "没有定稿：另一个窗口改过这份申报书，这里还看不到。请回首页重新打开它，看过以后再定稿。"
 _KINDS = tuple(kind.kind for kind in KINDS)
 
 
@@ -243,15 +245,22 @@ class FreezePage(QWidget):
     # ------------------------------------------------------------ freezing
 
     def _freeze(self) -> None:
-        if self.busy or not self._controller.flush():
+        if self.busy:
+            return
+        if not self._controller.flush():
+            self._parts.say(self._controller.save_trouble, "error")
             return
         services, draft_id = self._controller.services, self._controller.draft_id
+        seen = self._controller.draft.application()
 
         def work(_job: Job) -> Frozen | Refused:
             from app.jobs.drafts import open_stored  # noqa: PLC0415
             from app.jobs.freezing import freeze  # noqa: PLC0415
 
-            return freeze(services, open_stored(services, draft_id), {})
+            stored = open_stored(services, draft_id)
+            if stored.draft.application() != seen:
+                raise AppError(_UNSEEN)
+            return freeze(services, stored, {})
 
         # A button that goes out of sight hands the keyboard to anything, 首页 among them.
         self._parts.card.number_label.setFocus()
