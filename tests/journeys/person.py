@@ -52,7 +52,7 @@ class Person:
             self.program = subprocess.Popen(
                 [sys.executable, "-m", "app", "--home", str(self.home)],
                 cwd=ROOT,
-                env=self.desk.environ,
+                env={**self.desk.environ, "PYTHONFAULTHANDLER": "1"},
                 stdin=subprocess.DEVNULL,
                 stderr=log,
                 start_new_session=True,
@@ -126,6 +126,8 @@ class Person:
         return self.sight.text(thing)
 
     def _shown(self) -> str:
+        if self.program is not None and (ended := self.program.poll()) is not None:
+            return f"nothing: the program has ended with {ended} and said {self.complaints()[-_TOLD * 3 :]}"
         return "、".join(f"{thing.role} {thing.name!r}" for thing in self.sight.all() if thing.name)[-_TOLD:]
 
     # ------------------------------------------------------------ mouse
