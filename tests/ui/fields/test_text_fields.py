@@ -46,6 +46,53 @@ def test_composition_is_no_answer(shown, controller, path):
     assert len(seen) == 1
 
 
+@pytest.mark.parametrize("path", ["company.name", PROFILE, "narratives.promotion_plan"])
+def test_what_was_composed_is_one_commit_and_is_undone_as_one(shown, controller, path):
+    from ui.pages.long_text import long_text
+
+    field = controller.draft.field(path)
+    row = shown(path, long_text(controller, row_theme(), field, path) if field.kind == "blocks" else None)
+    control = row.editor.focusProxy() or row.editor.area
+    for draft, commit in (("zhi", ""), ("zhi zao", ""), ("", "智造")):
+        compose(control, draft=draft, commit=commit)
+    row.editor.hand_over()
+    done = controller.value(path)
+    assert done in ("智造", [{"text": "智造"}])
+    assert controller.flush()
+    assert controller.services.store().load_draft(controller.draft_id).answers[path] == done
+    controller.pause_typing()
+    compose(control, draft="ling")
+    assert controller.flush()
+    assert controller.services.store().load_draft(controller.draft_id).answers[path] == done
+    compose(control, commit="")
+    controller.undo()
+    assert not controller.value(path)
+    controller.redo()
+    assert controller.value(path) == done
+
+
+def row_theme():
+    from ui.theme import Theme
+
+    return Theme()
+
+
+def test_a_search_looks_for_what_is_committed(qtbot):
+    from ui.shell.search import Place, SearchField
+
+    search = SearchField(row_theme())
+    qtbot.addWidget(search)
+    search.offer(lambda: [Place("企业名称", "company.name")])
+    with qtbot.waitActive(search):
+        search.show()
+        search.activateWindow()
+    search.setFocus()
+    compose(search, draft="qiye")
+    assert search.text() == ""
+    compose(search, commit="企业")
+    assert search.text() == "企业"
+
+
 def test_the_counter_counts_committed_text_only(shown):
     row = shown(PROFILE)
     compose(row.editor.area, commit="采用LLM技术")
