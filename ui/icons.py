@@ -17,6 +17,7 @@ from app.paths import resources_root
 if TYPE_CHECKING:
     from ui.theme import Theme
 
+LEVEL_SHAPES = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓"}
 LEVEL_WORDS = {"error": "阻断", "later": "待补", "confirm": "请确认", "advice": "建议", "ok": "没有待办"}
 
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QKeyS
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
+    QLabel,
     QLineEdit,
     QStyle,
     QStyledItemDelegate,
@@ -30,8 +31,10 @@ from PySide6.QtWidgets import (
 
 from app.draft.findings import Finding
 from ui.fields.base import clean_typed
+from ui.icons import LEVEL_SHAPES, LEVEL_WORDS
 from ui.models.cell_values import figure, is_figure
 from ui.models.pasting import block_of as cells_of
+from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
 
@@ -218,6 +221,23 @@ class FiguresTable(QTableView):
             row, column = 0, min(column + 1, self.figures.columnCount() - 1)
         self.setCurrentIndex(self.figures.index(row, column))
         self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class FigureNote(QLabel):
+    """The line under the table: what is said about the figure that has the keyboard, with shape and word."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("type", "caption")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        self.setMinimumHeight(theme.sizes.line)
+
+    def say(self, level: str, text: str) -> None:
+        """A level and its sentence; both empty where all is well."""
+        self.setText(f"{LEVEL_SHAPES[level]} {LEVEL_WORDS[level]}：{text}" if level else "")
+        self.setProperty("tone", level or "text3")
+        restyle(self)
 
 
 class FigureDelegate(QStyledItemDelegate):

@@ -19,7 +19,7 @@ from ui.fields.columns import Columns
 from ui.fields.industry import IndustryEditor
 from ui.fields.kinds import editor_for
 from ui.fields.row import FieldRow
-from ui.fields.yearly import FiguresModel, FiguresTable
+from ui.fields.yearly import FigureNote, FiguresModel, FiguresTable
 from ui.pages.binding import Binding
 from ui.pages.company_door import CompanyDoor
 from ui.pages.form_parts import MISSING, WIDE, asked_where, fields_of_step, heading, promise, reveal, to_be_filled
@@ -104,7 +104,7 @@ class BasicPage(QWidget):
         self._body.setProperty("ground", "surface")
         self._binding = Binding(self._controller, self._body)
         self._figures: FiguresTable | None = None
-        self._figure_note: QLabel | None = None
+        self._figure_note: FigureNote | None = None
         self._columns: list[Columns] = []
         self._asked: dict[str, tuple[str, object]] = {}
         self._watched: set[str] = set()
@@ -255,10 +255,7 @@ class BasicPage(QWidget):
         table.at_path.connect(self._at_figure)
         self._figures = table
         column.addWidget(table)
-        self._figure_note = QLabel(self._body)
-        self._figure_note.setProperty("type", "caption")
-        self._figure_note.setWordWrap(True)
-        self._figure_note.setMinimumHeight(self._theme.sizes.line)
+        self._figure_note = FigureNote(self._theme, self._body)
         column.addWidget(self._figure_note)
         table.show()
         self._show_figures()
@@ -322,9 +319,7 @@ class BasicPage(QWidget):
         assert self._figures is not None
         assert self._figure_note is not None
         level, text = self._figures.figures.levels.get(path, ("", ""))
-        self._figure_note.setText(text)
-        self._figure_note.setStyleSheet("")
-        self._figure_note.setProperty("tone", level or "text3")
+        self._figure_note.say(level, text)
         self._figures.setAccessibleDescription(text)
 
     @Slot(object)
