@@ -88,7 +88,7 @@ class Band:
         tallest = max(cell.content for cell in heads)
         if not tallest or not any(cell.boxes for cell in tails):
             return None
-        tails = [replace(cell, boxes=cell.boxes or cell.again) for cell in tails]
+        tails = [replace(cell, boxes=cell.again) if cell.again and not cell.boxes else cell for cell in tails]
         head = replace(self, heights=(tallest + 2 * self.pad[1],), cells=tuple(heads))
         rest = max(cell.content for cell in tails) + 2 * self.pad[1]
         return head, replace(self, heights=(rest,), cells=tuple(tails), footnotes=())
