@@ -201,7 +201,7 @@ class HomePage(QWidget):
         assert room is not None
         self._column.insertWidget(self._column.count() - 1, pane, 1)
         pane.filtered.connect(self._filter)
-        pane.begin.clicked.connect(self._new.showMenu)
+        pane.begin.setMenu(self._new.menu())  # it opens under the button that was pressed
         pane.table.opened.connect(self._take)
         pane.table.more.connect(self._menu)
         self._new.menu().triggered.connect(self._make)

@@ -33,6 +33,8 @@ SELF_SIGNED = "自签证书能证明文件没被改过，不能证明是谁签�
 UNSIGNED = "不签名的文件不能证明没有被改过，验证时会标出来。"
 _ABREAST, _ROOM = 4, 620
 """Fields in a row, and the width at 100 % that they need for it."""
+_HINT = 200
+"""Width at 100 % under which the words about a choice go under it."""
 _NEW, _IMPORT, _NONE = "new", "import", "none"
 
 
@@ -147,6 +149,7 @@ class IdentityChoice(QWidget):
             self._hint.setText(UNSIGNED)
         else:
             self._hint.setText(SELF_SIGNED if identity.self_signed else "由证书机构签发。")
+        self._place_hint()
         self.changed.emit()
 
     def _identity(self) -> Identity | None:
@@ -211,9 +214,10 @@ class IdentityChoice(QWidget):
     def _arrange(self) -> None:
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        row = QHBoxLayout()
+        self._row = row = QHBoxLayout()
+        self._column = column
         row.setSpacing(12)
-        title = label("签名身份", type="compact", tone="text2")
+        self._title = title = label("签名身份", type="compact", tone="text2")
         title.setWordWrap(False)
         title.setBuddy(self._combo)
         self._combo.setMinimumContentsLength(18)
@@ -222,10 +226,12 @@ class IdentityChoice(QWidget):
         self._pass_label.setWordWrap(False)
         self._pass_label.setBuddy(self._pass)
         self._pass_label.hide()
-        self._pass.setFixedWidth(self._theme.px(150))
+        self._pass.setMinimumWidth(self._theme.px(96))
+        self._pass.setMaximumWidth(self._theme.px(136))
         for part in (title, self._combo, self._pass_label, self._pass):
             row.addWidget(part)
         row.addWidget(self._hint, 1)
+        row.addStretch()
         column.addLayout(row)
         column.addWidget(self._form)
         column.addWidget(self.take_in)
@@ -248,7 +254,21 @@ class IdentityChoice(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Four fields in a row where there is room, else two."""
         super().resizeEvent(event)
+        self._place_hint()
         self._place_fields(_ABREAST if self.width() >= self._theme.px(_ROOM) else 2)
+
+    def _place_hint(self) -> None:
+        """Beside the choice where it has room for a few words in a line, else under it."""
+        shown = [each for each in (self._title, self._combo, self._pass_label, self._pass) if each.isVisibleTo(self)]
+        taken = sum(each.sizeHint().width() + self._row.spacing() for each in shown)
+        beside = self.width() - taken >= self._theme.px(_HINT)
+        if beside == (self._row.indexOf(self._hint) >= 0):
+            return
+        if beside:
+            self._row.insertWidget(self._row.count() - 1, self._hint, 1)
+        else:
+            self._row.removeWidget(self._hint)
+            self._column.insertWidget(1, self._hint)
 
     def _place_fields(self, columns: int) -> None:
         if columns == self._columns:

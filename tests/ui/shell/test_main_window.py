@@ -61,6 +61,17 @@ def test_an_empty_store_says_what_to_do(window: MainWindow) -> None:
     assert window.start.home.pane.begin.isVisible()
 
 
+def test_the_button_in_the_empty_list_opens_its_menu_under_itself(qtbot: QtBot, window: MainWindow) -> None:
+    begin = window.start.home.pane.begin
+    menu = begin.menu()
+    begin.setFocus()
+    qtbot.keyClick(begin, Qt.Key.Key_Return)
+    qtbot.waitUntil(menu.isVisible)
+    under = begin.mapToGlobal(begin.rect().bottomLeft())
+    assert (menu.pos() - under).manhattanLength() < 8
+    menu.close()
+
+
 def test_a_file_that_is_refused_is_named_and_hides_no_other(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     bad = tmp_path / "坏的.json"
     bad.write_text("{", encoding="utf-8")
