@@ -103,9 +103,9 @@ def company(person: Person, content: dict[str, Any]) -> None:
         if name != "企业名称":
             go(name, "text")
         person.write(text)
-    go(f"企业性质 {OWNERSHIP[firm['ownership']]}")
+    person.choose("企业性质", OWNERSHIP[firm["ownership"]])
     person.hands.key("space")
-    go(f"企业类型 {SIZE[firm['size']]}")
+    person.choose("企业类型", SIZE[firm["size"]])
     person.hands.key("space")
     go("从业人员", "text")
     person.write(str(firm["employees"]))
@@ -157,7 +157,7 @@ def people(person: Person, firm: dict[str, Any]) -> None:
 def promise(person: Person, content: dict[str, Any]) -> None:
     """资格与事故, 企业简介, 封面 and 真实性承诺, by Tab."""
     occurred = YES_NO[content["company"]["major_accident"]["occurred"]]
-    person.travel(f"企业近三年是否发生过重大安全生产事故、重大环境事故 {occurred}")
+    person.choose("企业近三年是否发生过重大安全生产事故、重大环境事故", occurred)
     person.hands.key("space")
     if content["track"] == "factory":
         standing(person, content["company"])
@@ -180,12 +180,12 @@ def promise(person: Person, content: dict[str, Any]) -> None:
 def standing(person: Person, firm: dict[str, Any]) -> None:
     """What only 示范工厂 asks of the company: three projects and the maturity level."""
     for question, key in PROJECTS:
-        person.travel(f"{question} {YES_NO[firm[key]['selected']]}", "check box")
+        person.choose(question, YES_NO[firm[key]["selected"]])
         person.hands.key("space")
         if firm[key]["selected"]:
             person.travel(f"{question.removeprefix('是否属于')}名称", "text")
             person.write(firm[key]["name"])
-    person.travel(f"智能制造能力成熟度评估结果 {LEVELS[firm['maturity_level']]}", "check box")
+    person.choose("智能制造能力成熟度评估结果", LEVELS[firm["maturity_level"]])
     person.hands.key("space")
 
 
@@ -286,8 +286,11 @@ def scenario_forms(person: Person, content: dict[str, Any], papers: Papers) -> N
 def describing(person: Person, scenario: dict[str, Any], papers: Papers) -> None:
     """附-1: the columns of the description, by Tab; the solution with its picture."""
     person.click("描述表 …", "page tab")
+    person.click(DESCRIBING[0][0], "text")
     for name, key in DESCRIBING:
-        if key == "solution":
+        if name == DESCRIBING[0][0]:
+            person.write(scenario[key])
+        elif key == "solution":
             person.travel(name, "text")
             blocks(person, scenario[key], papers)
         elif scenario[key]:

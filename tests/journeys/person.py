@@ -163,6 +163,21 @@ class Person:
             passed.append(thing.name if thing else "?")
         raise AssertionError(f"Tab never comes to {name!r}; it passed {passed}")
 
+    def choose(self, question: str, answer: str) -> Thing:
+        """Tab until the keyboard is in the boxes of a question, then the arrow keys to the one wanted."""
+        wanted, passed = f"{question} {answer}", []
+        for _ in range(40):
+            self.sight.forget()
+            self.hands.key("Tab")
+            thing = self.sight.moved(0.5)
+            for at in [thing] if thing is not None else self.sight.focused():
+                if at.name == wanted:
+                    return at
+                if at.name.startswith(f"{question} "):
+                    return self.travel(wanted, key="Right", most=8)
+            passed.append(thing.name if thing else "?")
+        raise AssertionError(f"Tab never comes to {question!r}; it passed {passed}")
+
     def write(self, text: str) -> None:
         """Types a short text, pastes a long one, where the keyboard is."""
         if len(text) > _TYPED or not self.hands.can_type(text):
