@@ -54,8 +54,8 @@ class Keeping(QObject):
         controller.changed.connect(self._changed)
         banner.acted.connect(self._act)
         banner.also.connect(self._act_also)
-        clash_bar.mine.connect(controller.keep_mine)
-        clash_bar.theirs.connect(controller.take_theirs)
+        clash_bar.mine.connect(self._keep_mine)
+        clash_bar.theirs.connect(self._take_theirs)
         clash_bar.look.connect(controller.goto)
         self._look()
 
@@ -156,6 +156,19 @@ class Keeping(QObject):
         self._banner.bring_forward(COPY)
 
     # ------------------------------------------------------------ clashes
+
+    def _keep_mine(self, path: str) -> None:
+        self._controller.keep_mine(path)
+        self._decided(path)
+
+    def _take_theirs(self, path: str) -> None:
+        self._controller.take_theirs(path)
+        self._decided(path)
+
+    def _decided(self, path: str) -> None:
+        """After the last decision the keyboard goes to the field, and no bar holds it any more."""
+        if not self._controller.clashes:
+            self._controller.goto.emit(path)
 
     def _changed(self, _change: object) -> None:
         if self._controller.clashes:

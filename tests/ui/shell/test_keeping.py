@@ -119,7 +119,6 @@ def test_theirs_stands_in_the_field_after_a_click(window: Window, second: Window
     clashed(qtbot, window, second)
     press(qtbot, second, "用对方的")
     assert not second.workspace.clash_bar.isVisible()
-    second.workspace.show_path(NAME)
     line = QApplication.focusWidget()
     assert line is not None
     assert line.property("text") == "甲窗口写的名称"
