@@ -28,6 +28,9 @@ def speak_chinese(app: QApplication) -> None:
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
+    from ui.own_words import OwnWords  # noqa: PLC0415 - nor is any dialog
+
+    app.installTranslator(OwnWords(app))
 
 
 def follow_system(app: QApplication, theme: Theme) -> None:

@@ -1,0 +1,39 @@
+"""Qt's own file dialog, where the system has none: not a word of it in English."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt, QTranslator
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTreeView
+from pytestqt.qtbot import QtBot
+
+from ui.application import speak_chinese
+
+
+@pytest.fixture
+def chinese(qapp: QApplication) -> Iterator[None]:
+    before = set(qapp.findChildren(QTranslator))
+    speak_chinese(qapp)
+    yield
+    for each in set(qapp.findChildren(QTranslator)) - before:
+        qapp.removeTranslator(each)
+
+
+@pytest.mark.parametrize("mode", [QFileDialog.FileMode.ExistingFiles, QFileDialog.FileMode.Directory])
+def test_the_file_dialog_speaks_chinese(qtbot: QtBot, chinese: None, mode: QFileDialog.FileMode) -> None:
+    dialog = QFileDialog()
+    qtbot.addWidget(dialog)
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.setFileMode(mode)
+    dialog.show()
+    said = [each.text() for each in (*dialog.findChildren(QLabel), *dialog.findChildren(QPushButton))]
+    view = dialog.findChild(QTreeView)
+    assert view is not None
+    model = view.model()
+    said += [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+    assert "位置(&L)：" in said
+    english = [words for words in said if re.search("[A-Za-z]", re.sub(r"\(&[A-Z]\)", "", words))]
+    assert english == []

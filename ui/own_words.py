@@ -1,0 +1,42 @@
+"""Words of Qt's own file dialog that its translation leaves in English, or says as nobody says them.
+
+Windows shows the system's dialog; on Linux there may be none.
+"""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from PySide6.QtCore import QTranslator
+
+WORDS = MappingProxyType(
+    {
+        "&Look in:": "位置(&L)：",
+        "Look in:": "位置：",
+        "Files of &type:": "文件类型(&T)：",
+        "Files of type:": "文件类型：",
+        "File &name:": "文件名(&N)：",
+        "Directory:": "文件夹：",
+        "Size": "大小",
+        "Folder": "文件夹",
+        "File Folder": "文件夹",
+        "Drive": "磁盘",
+        "Computer": "这台电脑",
+        "My Computer": "这台电脑",
+        "Date Modified": "修改时间",
+    }
+)
+"""By Qt's English text; only contexts of the file dialog are answered."""
+_CONTEXTS = frozenset({"QFileDialog", "QFileSystemModel", "QAbstractFileIconProvider", "QPlatformTheme"})
+
+
+class OwnWords(QTranslator):
+    """Installed after Qt's own translation, so that it is asked first."""
+
+    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+        """It has words, though no file of them was loaded."""
+        return False
+
+    def translate(self, context: str, source: str, _disambiguation: str | None = None, _n: int = -1) -> str:  # type: ignore[override]
+        """The word, or None to leave it to the next."""
+        return WORDS.get(source) if context in _CONTEXTS else None  # type: ignore[return-value]
