@@ -29,7 +29,8 @@ def test_the_file_dialog_speaks_chinese(qtbot: QtBot, chinese: None, mode: QFile
     dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
     dialog.setFileMode(mode)
     dialog.show()
-    said = [each.text() for each in (*dialog.findChildren(QLabel), *dialog.findChildren(QPushButton))]
+    said = [each.text() for each in dialog.findChildren(QLabel)]
+    said += [each.text() for each in dialog.findChildren(QPushButton)]
     view = dialog.findChild(QTreeView)
     assert view is not None
     model = view.model()
