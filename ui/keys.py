@@ -15,6 +15,8 @@ from PySide6.QtGui import QKeySequence
 if TYPE_CHECKING:
     from PySide6.QtGui import QKeyEvent
 
+_COMMANDS = 0x1D000000
+"""Ctrl, Alt, Meta, and the bit of keys that are no characters."""
 _KEYPAD = 0x20000000
 """``Qt.KeyboardModifier.KeypadModifier``: a digit or Enter is the same on either part of the keyboard."""
 _SPOKEN = MappingProxyType(
@@ -118,6 +120,11 @@ def tip(words: str, name: str) -> str:
 def pressed(event: QKeyEvent, name: str) -> bool:
     """Whether an event is one of the keys of an id."""
     return event.keyCombination().toCombined() & ~_KEYPAD in _codes(name)
+
+
+def only_writes(event: QKeyEvent) -> bool:
+    """Whether a key is a letter, a figure or a mark by itself: no command has one of those, and most keys are."""
+    return not event.keyCombination().toCombined() & _COMMANDS
 
 
 def spoken(key: str) -> str:

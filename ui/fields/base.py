@@ -12,9 +12,20 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.pack.model import Field
+from ui.keys import only_writes
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
+HEARD = frozenset(
+    {
+        QEvent.Type.KeyPress,
+        QEvent.Type.ShortcutOverride,
+        QEvent.Type.InputMethod,
+        QEvent.Type.FocusIn,
+        QEvent.Type.FocusOut,
+    }
+)
+"""Of some ten events of every key press those that are looked at."""
 _KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
 
 
@@ -112,4 +123,6 @@ class FieldEditor(QWidget):
 
 def is_undo(event: QKeyEvent) -> bool:
     """Whether a key asks to undo or redo."""
+    if only_writes(event):
+        return False
     return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

@@ -225,6 +225,8 @@ class BlockText(QPlainTextEdit):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
         """Draws a card over each picture's line."""
         super().paintEvent(event)
+        if OBJECT not in self.document().toRawText():
+            return  # every key press is a repaint, and hardly any of a text with pictures
         block, bottom = self.firstVisibleBlock(), event.rect().bottom()
         cards: list[tuple[QRectF, QTextBlock]] = []
         while block.isValid():
@@ -234,7 +236,7 @@ class BlockText(QPlainTextEdit):
             if OBJECT in block.text():
                 cards.append((QRectF(box), block))
             block = block.next()
-        if cards:  # hardly any repaint is of a picture, and every key press is a repaint
+        if cards:
             painter = QPainter(self.viewport())
             number = self._pictures_before(cards[0][1])
             for box, block in cards:

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLabel, QTextEdit, QVBoxLayout
 
 from app.draft.counting import ZERO, Count, count, cut_point
 from app.pack.model import Field
-from ui.fields.base import FieldEditor, is_undo
+from ui.fields.base import HEARD, FieldEditor, is_undo
 from ui.fields.block_text import Block, BlockText
 from ui.fields.block_tools import BlockTools
 from ui.fields.find_bar import FindBar
@@ -21,7 +21,7 @@ from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, Source
 from ui.fields.picture_list import PictureList
 from ui.fields.rich_paste import blocks_of_html, blocks_of_text, picture_source
 from ui.fields.text_and_pictures import TextAndPictures
-from ui.keys import pressed
+from ui.keys import only_writes, pressed
 from ui.theme import Theme
 
 IDLE_MS = 30
@@ -129,9 +129,13 @@ class BlocksEditor(FieldEditor):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
         kind = event.type()
-        if _writes(event):
+        if kind not in HEARD:
+            return False
+        if _writes(event) and self.note.text():
             self._say("")  # a word about a picture that did not come holds until one writes on
         if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
+            if only_writes(event):
+                return False
             if is_undo(event):
                 self.hand_over()  # what was typed last is what is undone first
             command = self._command(event)
