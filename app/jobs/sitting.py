@@ -1,6 +1,6 @@
 """A stack of stamped sheets being put together: over several files and several days, kept between two starts.
 
-The folder ``<home>/scans/<draft>-<版本号>`` holds ``sitting.json`` and one JPEG for each sheet, named by its hash.
+The folder ``<home>/scans/<draft>-<版本号>`` holds ``sitting.json`` and one picture for each sheet, named by its hash.
 The store gets the stamped issue only when the stack is whole.
 """
 
@@ -41,7 +41,7 @@ class Mark:
 class StackSheet:
     """One scanned side of paper, and what was read on it.
 
-    ``number`` is empty where nothing could be read; ``picture`` is the JPEG's name in the folder, of the straightened
+    ``number`` is empty where nothing could be read; ``picture`` is a file's name in the folder, of the straightened
     page where ``straight`` says so, else of the sheet as it was scanned; ``raw`` is the latter in any case that a
     person may want to name the page.  ``share`` are the sheet's bytes in its file.
     """
@@ -123,7 +123,7 @@ class Sitting:
         return next((each for each in self.decisions if each.page == page), None)
 
     def picture(self, sheet: int) -> Path | None:
-        """The JPEG of a sheet; None where it could not even be drawn."""
+        """The picture of a sheet; None where it could not even be drawn."""
         name = self.sheets[sheet].picture
         return self.folder / name if name else None
 
@@ -150,8 +150,8 @@ def folder_of(home: Path, draft_id: str, number: str) -> Path:
 
 
 def keep_picture(folder: Path, data: bytes) -> str:
-    """Writes a JPEG under its hash, once; the name.  StorageTrouble where the disk refuses."""
-    name = hashlib.sha256(data).hexdigest()[:32] + ".jpg"
+    """Writes a JPEG or PNG under its hash, once; the name.  StorageTrouble where the disk refuses."""
+    name = hashlib.sha256(data).hexdigest()[:32] + (".png" if data.startswith(b"\x89PNG") else ".jpg")
     if not (folder / name).is_file():
         _make(folder)
         write_whole(folder / name, data)
@@ -170,8 +170,8 @@ def save(sitting: Sitting) -> None:
     }
     write_whole(sitting.folder / FILE, json.dumps(told, ensure_ascii=False, indent=1).encode())
     wanted = {name for sheet in sitting.sheets for name in (sheet.picture, sheet.raw)}
-    for path in sitting.folder.glob("*.jpg"):
-        if path.name not in wanted:
+    for path in sitting.folder.iterdir():
+        if path.suffix in {".jpg", ".png"} and path.name not in wanted:
             with suppress(OSError):  # on Windows a picture that is being shown cannot go yet
                 path.unlink()
 

@@ -1,4 +1,4 @@
-"""The stamped issue: straightened pages as one PDF in page order, a JPEG each.
+"""The stamped issue: straightened pages as one PDF in page order, a JPEG each, or of two levels as the scan is.
 
 The same images give the same bytes: no times, no machine.
 """
@@ -8,21 +8,31 @@ from __future__ import annotations
 import io
 import zlib
 
-from PIL import Image
+from PIL import Image, ImageChops, ImageFilter, TiffImagePlugin
 
 from app.scan.geometry import Floats, straightened
 
 SHARE = 0.57
 """A page may take this share of what it took in the scan: the whole then stays below 60 %."""
+_ROWS, _PLACES, _LENGTHS, _MEANING = 278, 273, 279, 262
+"""Tags of TIFF 6.0: rows in a strip, where strips are and how long, which level is black."""
+_TWO_LEVELS = 0.97
+"""Share of quite black and quite white pixels from which a scan is one of two levels."""
+_LINE_DPI = 200
+"""Resolution of a page of two levels: at less, thin strokes fall out, and no share of bytes is worth that."""
+_PAPER = 185
+"""Grey from which a mixed pixel is paper: thin strokes stay whole."""
 _STEPS = ((200, 70), (200, 55), (200, 42), (170, 40), (150, 38), (150, 30), (125, 30))
 """Resolution and JPEG quality, best first; the last is the least at which small print is read."""
 
 
-def jpeg_page(image: Image.Image, mapping: Floats, size: tuple[float, float], share: int) -> bytes:
-    """A page straightened and compressed: the best that fits into its share of the scan's bytes.
+def straight_page(image: Image.Image, mapping: Floats, size: tuple[float, float], share: int) -> bytes:
+    """A page straightened: the best JPEG that fits into its share of the bytes, or a PNG of two levels.
 
     ``size`` is the page in points, ``share`` the scanned page's bytes.
     """
+    if _of_two_levels(image):  # such a scan is small: as JPEG it would grow
+        return _line_page(image, mapping, size)
     data = b""
     straight: Image.Image | None = None
     last = 0
@@ -35,6 +45,26 @@ def jpeg_page(image: Image.Image, mapping: Floats, size: tuple[float, float], sh
         if len(data) <= share * SHARE:
             break
     return data
+
+
+def _of_two_levels(image: Image.Image) -> bool:
+    """Black and white only; grey edges that a PDF program draws aside."""
+    if image.mode == "RGB":
+        red, green, blue = image.split()
+        if ImageChops.difference(red, green).getbbox() or ImageChops.difference(red, blue).getbbox():
+            return False
+        image = red
+    counts = image.histogram()
+    return counts[0] + counts[255] >= _TWO_LEVELS * sum(counts)
+
+
+def _line_page(image: Image.Image, mapping: Floats, size: tuple[float, float]) -> bytes:
+    grey = image.convert("L").filter(ImageFilter.BoxBlur(0.5))
+    straight = straightened(grey, mapping, size, _LINE_DPI)
+    lines = straight.point(lambda value: 255 * (value >= _PAPER)).convert("1", dither=Image.Dither.NONE)
+    out = io.BytesIO()
+    lines.save(out, "PNG", optimize=True, dpi=(_LINE_DPI, _LINE_DPI))
+    return out.getvalue()
 
 
 def bind(pages: list[tuple[bytes, tuple[float, float]]]) -> bytes:
@@ -69,9 +99,32 @@ def bind(pages: list[tuple[bytes, tuple[float, float]]]) -> bytes:
     return out.getvalue()
 
 
-def _image(jpeg: bytes) -> bytes:
-    with Image.open(io.BytesIO(jpeg)) as image:
+def _image(data: bytes) -> bytes:
+    with Image.open(io.BytesIO(data)) as image:
         width, height, mode = *image.size, image.mode
+        if mode == "1":
+            return _fax_image(image)
     space = b"DeviceGray" if mode == "L" else b"DeviceRGB"
     head = b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/%s" % (width, height, space)
-    return head + b"/BitsPerComponent 8/Filter/DCTDecode/Length %d>>stream\n%s\nendstream" % (len(jpeg), jpeg)
+    return head + b"/BitsPerComponent 8/Filter/DCTDecode/Length %d>>stream\n%s\nendstream" % (len(data), data)
+
+
+def _fax_image(image: Image.Image) -> bytes:
+    """Two levels as the fax machines send them (CCITTFaxDecode, T.6): half of what PNG takes."""
+    data, black_is_1 = _fax(image)
+    return (
+        b"<</Type/XObject/Subtype/Image/Width %d/Height %d/ColorSpace/DeviceGray/BitsPerComponent 1" % image.size
+        + b"/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns %d/Rows %d/BlackIs1 %s>>/Length %d>>stream\n%s\nendstream"
+        % (*image.size, b"true" if black_is_1 else b"false", len(data), data)
+    )
+
+
+def _fax(image: Image.Image) -> tuple[bytes, bool]:
+    """T.6 data, and whether its black runs are white on paper."""
+    out = io.BytesIO()
+    image.save(out, "TIFF", compression="group4", tiffinfo={_ROWS: image.height})
+    with Image.open(io.BytesIO(out.getvalue())) as tiff:
+        assert isinstance(tiff, TiffImagePlugin.TiffImageFile)
+        tags = tiff.tag_v2
+        (start,), (length,) = tags[_PLACES], tags[_LENGTHS]
+        return out.getvalue()[start : start + length], tags[_MEANING] == 1

@@ -12,9 +12,10 @@ import numpy as np
 from PIL import Image
 
 from app.scan.abreast import abreast
-from app.scan.binding import bind, jpeg_page
+from app.scan.binding import bind, straight_page
 from app.scan.changes import Change, find_changes
 from app.scan.codes import FoundCode, find_codes, ink_channel
+from app.scan.edges import sheet_corners
 from app.scan.fine import laid
 from app.scan.geometry import Floats, straightened
 from app.scan.ink import DPI, has_colour
@@ -27,7 +28,7 @@ from app.scan.surplus import DPI as FINE_DPI
 
 Item = TypeVar("Item")
 
-UNREGISTERED = "这一页与定稿对不齐（照片、折皱或缺边），没有比对墨迹，请人工核对。"
+UNREGISTERED = "这一页与定稿对不齐（照片、折皱或缺边），没有比对墨迹。请人工核对，或用扫描仪重新扫描这一页。"
 
 
 class Cancelled(Exception):
@@ -112,22 +113,24 @@ def _bound(verdict: Verdict, looked: list[Looked], drawn: DrawnPaper) -> bytes:
 
 def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0) -> Looked:
     """Reads one sheet; what is of the issue is straightened and compared as well."""
+    looked, found = read(sheet, drawn.paper, assigned)
+    if sheet.image is None or not looked.reading.number or looked.reading.foreign:
+        return looked
+    return _compared(sheet, sheet.image, looked.reading, found, drawn)
+
+
+def read(sheet: Sheet, paper: IssuePaper, assigned: int = 0) -> tuple[Looked, FoundCode | None]:
+    """What a sheet says it is, nothing compared, and its code; ``assigned`` as in :func:`check_scan`, 0 for none."""
     if sheet.image is None:
-        return Looked(sheet.file, sheet.at, Reading(""), sheet.problem)
+        return Looked(sheet.file, sheet.at, Reading(""), sheet.problem), None
     codes = find_codes(sheet.image)
     if len(codes) > 1:  # whichever was taken might be the wrong one, and a person would name only one as well
-        return Looked(sheet.file, sheet.at, Reading(""), _several(codes))
-    found = codes[0] if codes else None
-    paper = drawn.paper
-    if found is None and not 1 <= assigned <= paper.pages:
-        return Looked(sheet.file, sheet.at, Reading(""))
-    if found is None:
-        reading = Reading(paper.number, assigned, by_hand=True)
-    else:
-        reading = _reading(found, paper)
-        if reading.foreign:
-            return Looked(sheet.file, sheet.at, reading)
-    return _compared(sheet, sheet.image, reading, found, drawn)
+        return Looked(sheet.file, sheet.at, Reading(""), _several(codes)), None
+    if codes:
+        return Looked(sheet.file, sheet.at, _reading(codes[0], paper)), codes[0]
+    by_hand = 1 <= assigned <= paper.pages
+    reading = Reading(paper.number, assigned, by_hand=True) if by_hand else Reading("")
+    return Looked(sheet.file, sheet.at, reading), None
 
 
 def _several(codes: Sequence[FoundCode]) -> str:
@@ -147,7 +150,7 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     reference = drawn.draw(page, DPI)
     size = drawn.size(page)
     registration = _laid_over(image, reference, found, drawn, size)
-    jpeg = jpeg_page(image, registration.mapping, size, sheet.share)
+    jpeg = straight_page(image, registration.mapping, size, sheet.share)
     if not registration.sound:
         return Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg)
     straight = straightened(image, registration.mapping, size, DPI)
@@ -186,11 +189,26 @@ def _laid_over(
     grey = ink_channel(image)
     on_page = drawn.code_of(reference)
     if found is not None and on_page is not None:
-        return register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners))
+        by_code = register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners))
+        return by_code if by_code.sound else max(by_code, _by_edges(grey, reference, found, size), key=_worth)
     return max(
         (register(grey, reference, DPI, (_corners(size), turned)) for turned in _turns(image)),
-        key=lambda each: (each.sound, each.found),
+        key=_worth,
     )
+
+
+def _worth(registration: Registration) -> tuple[bool, int]:
+    return registration.sound, registration.found
+
+
+def _by_edges(grey: Image.Image, reference: Image.Image, found: FoundCode, size: tuple[float, float]) -> Registration:
+    """By the sheet's own corners: on a photograph taken from the side they say more than a code of 18 mm."""
+    corners = sheet_corners(grey)
+    if corners is None:
+        return Registration(np.eye(3), 0, 0, 9.0)
+    away = np.linalg.norm(corners - found.corners.mean(axis=0), axis=1)
+    turned = np.roll(corners, 1 - int(away.argmin()), axis=0)  # the code is at the upper right
+    return register(grey, reference, DPI, (_corners(size), turned), "perspective")
 
 
 def _corners(size: tuple[float, float]) -> Floats:

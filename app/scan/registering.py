@@ -55,12 +55,19 @@ class Registration:
         return self.tried > 0 and self.found * 2 >= self.tried and self.error < 0.5  # noqa: PLR2004
 
 
-def register(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, anchors: tuple[Floats, Floats]) -> Registration:
+def register(
+    scan: Image.Image,
+    drawn: Image.Image,
+    drawn_dpi: float,
+    anchors: tuple[Floats, Floats],
+    kind: Kind = "similarity",
+) -> Registration:
     """Fits ``drawn`` (the issue's page) to ``scan``, both grey.
 
-    ``anchors`` are the same points on the page (in points) and in the scan (in pixels), of which two suffice.
+    ``anchors`` are the same points on the page (in points) and in the scan (in pixels), as many as the first fit,
+    which is of ``kind``, needs: two for a similarity.
     """
-    mapping = fit("similarity", *anchors)
+    mapping = fit(kind, *anchors)
     result = Registration(mapping, 0, 0, 9.0)
     for dpi, patch, search, reach in _STAGES:
         reference = _at(drawn, drawn_dpi, dpi)

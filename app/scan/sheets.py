@@ -177,7 +177,8 @@ def _pdf_image(document: Any, at: int) -> tuple[Image.Image | None, str]:
         scale = min(_SCAN_DPI / 72, LONG_EDGE / longest)
         bitmap = page.render(scale=scale, may_draw_forms=False)
         try:
-            image = bitmap.to_pil().convert("RGB")
+            drawn = bitmap.to_pil()
+            image = drawn if drawn.mode == "RGB" else drawn.convert("RGB")
         finally:
             bitmap.close()
     except (pypdfium2.PdfiumError, ValueError, OSError):
@@ -254,7 +255,10 @@ def _frame(file: ScanFile, at: int) -> tuple[Image.Image | None, str]:
 
 def _plain(source: Image.Image) -> Image.Image:
     """RGB or L on white, whatever the file holds."""
-    if source.mode in {"1", "L"}:
+    if source.mode == "L":
+        source.load()
+        return source
+    if source.mode == "1":
         return source.convert("L")
     if source.mode.startswith("I;16"):
         return source.convert("I").point(lambda value: value * (1 / 257)).convert("L")
@@ -263,4 +267,7 @@ def _plain(source: Image.Image) -> Image.Image:
         paper = Image.new("RGBA", full.size, "white")
         paper.alpha_composite(full)
         return paper.convert("RGB")
+    if source.mode == "RGB":  # not converted: that would be a second copy of what may be half a gigabyte
+        source.load()
+        return source
     return source.convert("RGB")

@@ -141,5 +141,7 @@ def _which(found: str, ours: str) -> str:
         return "另一份同号的申报书"
     mine, other = parse_issue_number(ours), parse_issue_number(found)
     if mine and other and mine.sequence != other.sequence:
-        return f"第{other.sequence}版（{found}）"
+        # a later version than the one asked for is more likely another firm's: the number alone does not tell
+        doubt = "或别的申报书" if other.sequence > mine.sequence else ""
+        return f"第{other.sequence}版{doubt}（{found}）"
     return f"别的申报书（{found}）"

@@ -65,9 +65,7 @@ def surplus(page: Image.Image, drawn: Image.Image) -> Greys:
     plain = tone > _TINTED  # pictures print as they please
     bare = ideal[::4, ::4] > _BLANK
     level = _level(observed[::4, ::4], around[::4, ::4], bare)
-    flat = np.minimum(ideal.astype(np.float32) / np.maximum(tone, 40), 1)
-    ideal = np.asarray(flat * 255, np.uint8)
-    del flat
+    ideal = np.minimum(ideal.astype(np.uint16) * 255 // np.maximum(tone, 40), 255).astype(np.uint8)
 
     def seen(rows: slice, columns: slice = slice(None)) -> Plane:
         paper = np.maximum(around[rows, columns], 40).astype(np.float32)

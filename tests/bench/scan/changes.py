@@ -165,6 +165,12 @@ def table(files: list[Path]) -> int:
             told = [row for row in rows if row["kind"] == kind and row["grey"] == grey]
             cells.append(share_of(sum(row["elsewhere"] > 0 for row in told), len(told)))
         print(f"| {name} | " + " | ".join(cells) + " |")
+    fine = [row for row in rows if row["kind"] in _ALTERED and row["dpi"] >= 200]
+    plain = [row for row in rows if row["kind"] in _SOUND]
+    print(
+        f"\n200 dpi 以上改过的数字找到 {share_of(sum(row['found'] for row in fine), len(fine))}；"
+        f"没有手改的页误报 {share_of(sum(row['elsewhere'] > 0 for row in plain), len(plain))}"
+    )
     made = len(rows_of(files))
     print(f"\n共 {made} 页，对不齐因而没有比对的 {share_of(made - len(rows), made)}")
     return 0

@@ -1,0 +1,46 @@
+"""Photographs by telephone: the sheet's own edges help where the code alone is too small to go by."""
+
+import importlib.util
+import io
+import random
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from app.scan.checking import check_scan
+from app.scan.edges import sheet_corners
+from app.scan.sheets import ScanFile, open_scan
+
+_SPEC = importlib.util.spec_from_file_location("photo_papers", Path(__file__).with_name("papers.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+papers = importlib.util.module_from_spec(_SPEC)
+sys.modules["photo_papers"] = papers
+_SPEC.loader.exec_module(papers)
+
+
+def test_corners_of_a_sheet_on_a_desk():
+    corners = [(310, 200), (2050, 330), (2150, 2900), (220, 2780)]
+    photo = Image.new("L", (2400, 3200), 70)
+    pen = ImageDraw.Draw(photo)
+    pen.polygon(corners, fill=230)
+    for at in range(400, 2600, 60):
+        pen.line((500, at, 1800, at), fill=40, width=12)
+    found = sheet_corners(photo)
+    assert found is not None
+    assert np.abs(found - np.array(corners)).max() < 20
+
+
+@pytest.mark.parametrize("shade", [240, 20])
+def test_what_fills_the_picture_has_no_corners(shade):
+    assert sheet_corners(Image.new("L", (2000, 2800), shade)) is None
+
+
+def test_a_page_from_far_aside_is_laid_over_the_issue():
+    paper = papers.paper()
+    data = papers.generator.photographed(paper.pdf, 5, random.Random(104), 0.14)
+    sheet = check_scan(open_scan([ScanFile("a.jpg", io.BytesIO(data), len(data))]), paper).sheets[0]
+    assert (sheet.reading.page, sheet.registered, sheet.changes) == (5, True, ())

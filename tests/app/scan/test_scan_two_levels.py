@@ -1,0 +1,67 @@
+"""Scans of black and white only stay so: small, and every stroke there."""
+
+import importlib.util
+import io
+import random
+import sys
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from app.scan.binding import bind, straight_page
+from app.scan.checking import check_scan
+from app.scan.geometry import fit
+from app.scan.sheets import ScanFile, open_scan
+
+_SPEC = importlib.util.spec_from_file_location("level_papers", Path(__file__).with_name("papers.py"))
+assert _SPEC is not None
+assert _SPEC.loader is not None
+papers = importlib.util.module_from_spec(_SPEC)
+sys.modules["level_papers"] = papers
+_SPEC.loader.exec_module(papers)
+g = papers.generator
+
+
+def fax(page, dpi):
+    """A page as a scanner set to black and white gives it back."""
+    conditions = g.Conditions(dpi=dpi, skew=1, grey=True, quality=90, noise=3)
+    with Image.open(io.BytesIO(g.scanned(papers.paper().pdf, page, conditions, g.Marks(), random.Random(2)))) as grey:
+        lines = grey.convert("L").point(lambda value: 255 * (value > 128)).convert("1")
+    out = io.BytesIO()
+    lines.save(out, "TIFF", compression="group4", dpi=(dpi, dpi))
+    return out.getvalue()
+
+
+def test_a_page_of_two_levels_becomes_a_smaller_page_of_two_levels():
+    data = fax(2, 300)
+    sheet = check_scan(open_scan([ScanFile("a.tif", io.BytesIO(data), len(data))]), papers.paper()).sheets[0]
+    assert (sheet.registered, sheet.changes, sheet.seals) == (True, (), {})
+    with Image.open(io.BytesIO(sheet.jpeg)) as page:
+        assert (page.format, page.mode) == ("PNG", "1")
+        kept = page.convert("L").resize((page.width // 4, page.height // 4), Image.Resampling.BOX)
+    pdf = bind([(sheet.jpeg, (595.28, 841.89))])
+    assert len(pdf) <= 0.7 * len(data)
+    with pikepdf.open(io.BytesIO(pdf)) as document:
+        assert document.pages[0].Resources.XObject.I.Filter == "/CCITTFaxDecode"
+    again = next(open_scan([ScanFile("b.pdf", io.BytesIO(pdf), len(pdf))]).sheets())
+    assert again.image is not None
+    seen = again.image.convert("L").resize(kept.size, Image.Resampling.BOX)
+    assert sum(abs(one - other) > 60 for one, other in zip(kept.tobytes(), seen.tobytes(), strict=True)) < 0.01 * len(
+        seen.tobytes()
+    )
+    assert check_scan(open_scan([ScanFile("b.pdf", io.BytesIO(pdf), len(pdf))]), papers.paper()).sheets[0].registered
+
+
+@pytest.mark.parametrize("mode", ["L", "RGB"])
+def test_anything_with_grey_or_colour_stays_a_jpeg(mode):
+    image = Image.new(mode, (400, 600), "white")
+    image.paste((200, 30, 40) if mode == "RGB" else 128, (50, 50, 150, 150))
+    whole = [(0, 0), (144, 0), (144, 216), (0, 216)]
+    import numpy as np
+
+    mapping = fit("similarity", np.array(whole, float), np.array(whole, float) * 400 / 144)
+    data = straight_page(image, mapping, (144.0, 216.0), 10**6)
+    with Image.open(io.BytesIO(data)) as page:
+        assert (page.format, page.mode) == ("JPEG", mode)
