@@ -7,6 +7,9 @@ from pathlib import Path
 from tests.journeys import filling
 from tests.journeys.person import Person
 
+READING = 180
+"""Seconds for reading a scan, on a machine that does several other things."""
+
 
 def bring(person: Person, file: Path, company: str) -> None:
     """导入文件…, and the draft opened by a double click."""
@@ -64,14 +67,14 @@ def scan_in(person: Person, scan: Path) -> None:
     after(person, "扫描核对")
     person.click("选择文件…", "push button")
     choose_file(person, scan)
-    person.find("收下为盖章件", "push button", patience=60)
+    person.find("收下为盖章件", "push button", patience=READING)
 
 
-def scan_more(person: Person, scan: Path) -> None:
-    """More files, later."""
+def scan_more(person: Person, scan: Path, said: str) -> None:
+    """More files, later, and what is said of the whole with them."""
     person.click("继续加入扫描件…", "push button")
     choose_file(person, scan)
-    person.wait(lambda: any(scan.name in thing.name for thing in person.sight.all()), f"{scan.name} is not in")
+    person.find(said, "label", patience=READING)
 
 
 def faults_named(person: Person, missing: tuple[int, ...], stale: int, doubled: int) -> None:
@@ -148,7 +151,7 @@ def verify(person: Person, files: list[Path]) -> str:
         person.click("选择文件…", "push button")
         choose_file(person, file)
         person.find(file.name, "label")
-    person.find("报告存为 PDF…", "push button", patience=60)
+    person.find("报告存为 PDF…", "push button", patience=READING)
     return person.sight.description(person.find("验证结果"))
 
 
