@@ -1,0 +1,48 @@
+"""A draft that was opened and left again leaves nothing behind, however often."""
+
+from __future__ import annotations
+
+import gc
+from collections import Counter
+from pathlib import Path
+
+from PySide6.QtCore import QObject
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, take_in_file
+from tests.ui.stored_draft import services_in
+from tests.ui.walk import EXAMPLES, Walk, own_heap
+
+TIMES = 20
+WARM = 2
+"""Times after which everything that is made once has been made."""
+
+
+def objects() -> Counter[str]:
+    gc.collect()
+    return Counter(type(each).__name__ for each in gc.get_objects() if isinstance(each, QObject))
+
+
+def test_twenty_drafts_opened_and_left_leave_no_object_of_qt(qtbot: QtBot, tmp_path: Path) -> None:
+    services = services_in(tmp_path / "home")
+    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    with own_heap():
+        walk = Walk(services)
+        before: Counter[str] = Counter()
+
+        def quiet() -> bool:
+            return not any(job.running for job in walk.window.start.home._jobs)
+
+        for time in range(TIMES):
+            walk.open(draft)
+            for step in ("scene", "narratives", "check", "freeze"):
+                walk.space.show_step(step)
+                walk.dog.turns("", 0.05)
+            walk.do("回首页", walk.window.go_home)
+            walk.wait(quiet)
+            if time == WARM:
+                before = objects()
+        grown = objects() - before
+        walk.close()
+    services.close()
+    assert grown == Counter()
