@@ -4,26 +4,27 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QWidget
 
 from ui.keys import pressed
 from ui.theme import Theme
+from ui.widgets.line_edit import LineEdit
 
 
-class CatalogueSearch(QLineEdit):
+class CatalogueSearch(LineEdit):
     """``entered`` says that Enter was pressed over a text, ``onward`` that somebody goes on to the list."""
 
     entered = Signal()
     onward = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
+        super().__init__(parent=parent)
         self.setPlaceholderText("名称、编号、拼音首字母，例如 gyl")
         self.setObjectName("scenes-search")
         self.setAccessibleName("查找场景")
         self.setClearButtonEnabled(True)
         self.setTextMargins(-theme.px(8), 0, 0, 0)
-        self.addAction(theme.icon("search", "text3"), QLineEdit.ActionPosition.LeadingPosition)
+        self.addAction(theme.icon("search", "text3"), LineEdit.ActionPosition.LeadingPosition)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter takes what is marked, ↓ goes on to the list, Esc empties the box."""
