@@ -102,7 +102,7 @@ class FreezeCard(QFrame):
         self._hidden = hidden
         self._button.setAccessibleDescription(reason)
         self._reason.setText(reason)
-        self._reason.setVisible(bool(reason))
+        self._reason.setVisible(bool(reason) and reason != self._told.text())  # 正在读取… is no trouble
         self._warning = warning
         if not asking:
             self._settle()
