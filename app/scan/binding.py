@@ -22,20 +22,24 @@ _LINE_DPI = 200
 """Resolution of a page of two levels: at less, thin strokes fall out, and no share of bytes is worth that."""
 _PAPER = 185
 """Grey from which a mixed pixel is paper: thin strokes stay whole."""
-_STEPS = ((200, 70), (200, 55), (200, 42), (170, 40), (150, 38), (150, 30), (125, 30))
+DPI = 200
+"""Resolution of the best page."""
+_STEPS = ((DPI, 70), (DPI, 55), (DPI, 42), (170, 40), (150, 38), (150, 30), (125, 30))
 """Resolution and JPEG quality, best first; the last is the least at which small print is read."""
 
 
-def straight_page(image: Image.Image, mapping: Floats, size: tuple[float, float], share: int) -> bytes:
+def straight_page(
+    image: Image.Image, mapping: Floats, size: tuple[float, float], share: int, ready: Image.Image | None = None
+) -> bytes:
     """A page straightened: the best JPEG that fits into its share of the bytes, or a PNG of two levels.
 
-    ``size`` is the page in points, ``share`` the scanned page's bytes.
+    ``size`` is the page in points, ``share`` the scanned page's bytes; ``ready`` the page where it is straight already,
+    at :data:`DPI`.
     """
     if _of_two_levels(image):  # such a scan is small: as JPEG it would grow
         return _line_page(image, mapping, size)
     data = b""
-    straight: Image.Image | None = None
-    last = 0
+    straight, last = ready, DPI
     for dpi, quality in _STEPS:
         if straight is None or dpi != last:
             straight, last = straightened(image, mapping, size, dpi), dpi

@@ -30,6 +30,12 @@ Item = TypeVar("Item")
 
 UNREGISTERED = "这一页与定稿对不齐（照片、折皱或缺边），没有比对墨迹。请人工核对，或用扫描仪重新扫描这一页。"
 
+_MISMATCH = (
+    "二维码是第{page}页的，印的却是第{other}页。页码上不要贴别的页码，请把第{page}页和第{other}页的原件重新扫描。"
+)
+_OTHERS = 40
+"""Pages, the nearest, that are tried on a sheet whose print is not what its code says."""
+
 
 class Cancelled(Exception):
     """The caller no longer wants the answer."""
@@ -150,9 +156,15 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     reference = drawn.draw(page, DPI)
     size = drawn.size(page)
     registration = _laid_over(image, reference, found, drawn, size)
-    jpeg = straight_page(image, registration.mapping, size, sheet.share)
     if not registration.sound:
+        other = _printed_instead(image, found, drawn, page)
+        if other:
+            return Looked(sheet.file, sheet.at, Reading(""), _MISMATCH.format(page=page, other=other))
+        jpeg = straight_page(image, registration.mapping, size, sheet.share)
         return Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg)
+    off = strays(ink_channel(image), reference, DPI, registration.mapping)
+    fine = laid(image, registration.mapping, off, size, FINE_DPI)
+    jpeg = straight_page(image, registration.mapping, size, sheet.share, fine)
     straight = straightened(image, registration.mapping, size, DPI)
     colour = has_colour(image)
     sealed = {
@@ -165,7 +177,7 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
         if box.page == page
     }
     rooms = [box for name, box in (*paper.seals.items(), *paper.signatures.items()) if box.page == page and page != 1]
-    changes = _changes(image, registration.mapping, page, rooms, drawn, colour=colour)
+    changes = _changes(fine, page, rooms, drawn, colour=colour)
     seals = {name: found.state for name, found in sealed.items()}
     return Looked(
         sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures, changes=changes, jpeg=jpeg
@@ -173,12 +185,10 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
 
 
 def _changes(
-    image: Image.Image, mapping: Floats, page: int, rooms: Sequence[Box], drawn: DrawnPaper, *, colour: bool
+    fine: Image.Image, page: int, rooms: Sequence[Box], drawn: DrawnPaper, *, colour: bool
 ) -> tuple[Change, ...]:
-    ideal = drawn.draw(page, FINE_DPI)
-    off = strays(ink_channel(image), ideal, FINE_DPI, mapping)
     return find_changes(
-        laid(image, mapping, off, drawn.size(page), FINE_DPI), ideal, page, rooms,
+        fine, drawn.draw(page, FINE_DPI), page, rooms,
         colour=colour, digits=drawn.digits(page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True),
     )  # fmt: skip
 
@@ -195,6 +205,22 @@ def _laid_over(
         (register(grey, reference, DPI, (_corners(size), turned)) for turned in _turns(image)),
         key=_worth,
     )
+
+
+def _printed_instead(image: Image.Image, found: FoundCode | None, drawn: DrawnPaper, page: int) -> int:
+    """The page that is printed on a sheet which bears the code of ``page``: somebody stuck one over it; 0 for none."""
+    if found is None:
+        return 0
+    grey = ink_channel(image)
+    others = sorted(set(range(1, drawn.paper.pages + 1)) - {page}, key=lambda each: abs(each - page))
+    for other in others[:_OTHERS]:
+        reference = drawn.draw(other, DPI)
+        on_page = drawn.code_of(reference)
+        if on_page is None:
+            continue
+        if register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners)).sound:
+            return other
+    return 0
 
 
 def _worth(registration: Registration) -> tuple[bool, int]:

@@ -36,7 +36,8 @@ _PATCH = 96
 _PATCHES = 14
 _INK = (0.05, 0.35)
 _BLURS = (0.6, 0.85, 1.1, 1.4, 1.8, 2.3)
-_SPREADS = (0.0, 0.35, 0.7, 1.0)
+_USUAL = 0.35
+_SPREADS = (0.0, _USUAL, 0.7, 1.0)
 _BLANK = 250
 _WRONG = 0.3
 
@@ -121,9 +122,10 @@ def _printing(ideal: Greys, seen: object, plain: npt.NDArray[np.bool_]) -> Print
         share = float((ink * looks).sum() / ((ink * ink).sum() + 1e-6))
         return float(np.minimum(np.abs(share * ink - looks), _WRONG).mean()), Printing(blur, spread, share)
 
-    best = min((fit(blur, 0.35) for blur in _BLURS), key=_error)
+    best = min((fit(blur, _USUAL) for blur in _BLURS), key=_error)
     best = min((best, *(fit(best[1].blur, spread) for spread in _SPREADS)), key=_error)
-    best = min((best, *(fit(blur, best[1].spread) for blur in _BLURS)), key=_error)
+    if best[1].spread != _USUAL:
+        best = min((best, *(fit(blur, best[1].spread) for blur in _BLURS)), key=_error)
     return best[1]
 
 

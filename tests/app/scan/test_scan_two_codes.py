@@ -74,3 +74,14 @@ def test_a_picture_of_a_page_within_a_page_does_not_count():
     small = page(4)
     sheet.paste(small.resize((small.width // 2, small.height // 2)), (200, 700))
     assert looked(sheet).reading.page == 3
+
+
+def test_a_code_stuck_over_the_page_s_own_is_found_by_the_print():
+    sheet = page(3)
+    other = page(4)
+    corner = (sheet.width - 190, 35, sheet.width - 60, 175)
+    sheet.paste(other.crop(corner), corner[:2])
+    told = looked(sheet)
+    assert told.reading.number == ""
+    assert "第4页" in told.problem
+    assert "第3页" in told.problem
