@@ -51,6 +51,7 @@ class Left(shell.MainWindow):
         if step == "freeze":
             self.workspace.page.set_folder(Path(home) / "out")
             QTimer.singleShot(80, self.workspace.page.parts.card.button.click)
+            QTimer.singleShot(100, self.workspace.page.parts.card.go_button.click)
         QTimer.singleShot(int(delay), self.close)
 shell.MainWindow = Left
 import ui.__main__ as program

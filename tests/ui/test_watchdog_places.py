@@ -137,16 +137,15 @@ def test_freezing_exporting_and_verifying(services: Services, tmp_path: Path) ->
         assert isinstance(page, FreezePage)
         folder = tmp_path / f"out{next(runs)}"
         page.set_folder(folder)
-        button = page.parts.card.button
-        do("定稿", button.click)
-        if button.isEnabled() and not page.parts.card.number:
-            do("定稿", button.click)
+        do("要定稿", page.parts.card.button.click)
+        do("定稿", page.parts.card.go_button.click)
         walk.until("定稿", lambda: page.parts.card.number and not page.busy)
         combo = page.parts.identity.combo
         combo.setCurrentIndex(combo.count() - 1)
         combo.activated.emit(combo.currentIndex())
+        walk.until("定稿", page.parts.export.isEnabled)
         do("导出", page.parts.export.click)
-        walk.until("导出", lambda: not page.busy)
+        walk.until("导出", lambda: not page.busy and list(folder.rglob("*.zip")))
         for step in ("stamp", "scan", "sheet", "agreement"):
             do(f"转到 {step}", lambda step=step: walk.space.show_step(step), 0.8)  # type: ignore[misc]
         do("回首页", walk.window.go_home, 0.8)

@@ -122,9 +122,12 @@ class DirectionPage(QWidget):
         if not path:
             self.cards[self._controller.track].button.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
-        if not self.binding.goto(path):
+        self._renew()
+        home = self._controller.home(path)
+        self._slices.finish(lambda: home in self._binding.rows and self._binding.rows[home].isVisibleTo(self))
+        if not self._binding.goto(path):
             return False
-        row = self.binding.rows[self._controller.home(path)]
+        row = self._binding.rows[home]
         reveal(self._scroll, row, self._theme.px(48))
         return True
 

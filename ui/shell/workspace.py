@@ -272,8 +272,9 @@ class Workspace(QWidget):
         now, page = QApplication.focusWidget(), self.page
         if page is None:
             return super().focusNextPrevChild(forward)
-        for slices in page.findChildren(Slices):
-            slices.finish()  # what is still to be drawn comes before the foot
+        if now is not None and now.isVisible():  # not where Qt asks because a page is hidden under the keyboard
+            for slices in page.findChildren(Slices):
+                slices.finish()  # what is still to be drawn comes before the foot
         turn = getattr(page, "turn_on", None) if page.isAncestorOf(now) else None
         areas = (self.banner, self.clash_bar, page, self.footer, self.panel, self.bar, self.rail)
         return travel(areas, now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)

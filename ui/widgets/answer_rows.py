@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import level_pixmap
+from ui.slices import Slices
 from ui.theme import Theme
 
 _ROW = 32
@@ -39,6 +40,10 @@ class AnswerRow:
     more: str = ""
 
 
+_MEASURED = 40
+"""Rows by which a column is fitted: a form of 52 scenarios has hundreds, and to measure all of them is felt."""
+
+
 class AnswerRows(QTreeWidget):
     """``moved`` gives the row that is looked at, ``chosen`` one that was pressed (Enter, double click)."""
 
@@ -49,6 +54,8 @@ class AnswerRows(QTreeWidget):
         super().__init__(parent)
         self._theme = theme
         self._rows: list[AnswerRow] = []
+        self._slices = Slices(self)
+        self._marks: dict[tuple[str, str, int], QIcon] = {}
         self.setAccessibleName(name)
         self.setHeaderLabels(list(heads))
         self.setRootIsDecorated(False)
@@ -63,6 +70,7 @@ class AnswerRows(QTreeWidget):
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionsMovable(False)
         head.setStretchLastSection(False)
+        head.setResizeContentsPrecision(_MEASURED)
         fitted = QHeaderView.ResizeMode.ResizeToContents
         for column, mode in enumerate((fitted, QHeaderView.ResizeMode.Stretch, QHeaderView.ResizeMode.Stretch, fitted)):
             head.setSectionResizeMode(column, mode)
@@ -81,14 +89,18 @@ class AnswerRows(QTreeWidget):
         return self._rows
 
     def show_rows(self, rows: Sequence[AnswerRow]) -> None:
-        """Other rows; nothing is looked at yet."""
+        """Other rows; nothing is looked at yet.  The words of many come over some turns of the event loop."""
         self._rows = list(rows)
         self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self.clear()
         self.addTopLevelItems([QTreeWidgetItem() for _ in rows])
-        for at in range(len(rows)):
-            self._draw(at)
         self.blockSignals(False)  # noqa: FBT003
+        self._slices.begin(self._draw_all())
+
+    def _draw_all(self) -> Iterator[None]:
+        for at in range(len(self._rows)):
+            self._draw(at)
+            yield
 
     def change(self, at: int, row: AnswerRow) -> None:
         """One row as it is now."""
@@ -136,11 +148,16 @@ class AnswerRows(QTreeWidget):
         if item is None:
             return
         color = colors.role(row.level)
-        mark = level_pixmap(row.level, color, self._theme.px(_MARK), self.devicePixelRatioF())
-        item.setIcon(0, QIcon(mark))
+        item.setIcon(0, self._mark(row.level, color))
         item.setForeground(0, QColor(color))
         for column in (2, 3):
             item.setForeground(column, QColor(colors.text2))
+
+    def _mark(self, level: str, color: str) -> QIcon:
+        key = (level, color, self._theme.px(_MARK))
+        if key not in self._marks:
+            self._marks[key] = QIcon(level_pixmap(level, color, key[2], self.devicePixelRatioF()))
+        return self._marks[key]
 
     def _tint(self) -> None:
         side = self._theme.px(_MARK)

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
+from shiboken6 import isValid
 
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -40,7 +41,8 @@ class JumpBar(QWidget):
             return
         bar, seen = self._area.verticalScrollBar(), self._area.viewport().height()
         line = bar.value() + (seen if 0 < bar.maximum() == bar.value() else seen // 3)
-        tops = {title: head.mapTo(inside, head.rect().topLeft()).y() for title, head in self._heads.items()}
+        heads = {title: head for title, head in self._heads.items() if isValid(head) and inside.isAncestorOf(head)}
+        tops = {title: head.mapTo(inside, head.rect().topLeft()).y() for title, head in heads.items()}
         here = next((title for title in reversed(tops) if tops[title] <= line), "")
         for at in range(1, self._row.count()):
             button = self._row.itemAt(at).widget()  # type: ignore[union-attr]  # as many as were counted
