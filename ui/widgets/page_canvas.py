@@ -33,6 +33,10 @@ class Overlay:
     label: str = ""
 
 
+_KEYS = "加号放大，减号缩小，0 看整页。"
+"""What a screen reader says of a page that has nothing marked on it."""
+
+
 class PageCanvas(QAbstractScrollArea):
     """``zoomed`` says that the size has changed; :attr:`percent` is 100 when the whole sheet fits."""
 
@@ -51,6 +55,7 @@ class PageCanvas(QAbstractScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
+        self.setAccessibleDescription(_KEYS)
         self.setMinimumSize(theme.px(160), theme.px(200))
         theme.changed.connect(self.viewport().update)
 
@@ -73,7 +78,7 @@ class PageCanvas(QAbstractScrollArea):
         """A sheet, fitted; ``words`` stand where there is none."""
         self._image, self._overlays, self._words = image, overlays, words
         self._cache = None
-        self.setAccessibleDescription(words or "；".join(each.label for each in overlays if each.label))
+        self.setAccessibleDescription(words or "；".join(each.label for each in overlays if each.label) or _KEYS)
         self.set_zoom(1.0)
 
     def show_overlays(self, shown: bool) -> None:  # noqa: FBT001 - a slot of a check box
