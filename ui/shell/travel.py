@@ -94,22 +94,26 @@ def _parts(widget: QWidget) -> Iterator[QWidget]:
     if isinstance(widget, QSplitter):
         yield from (widget.widget(at) for at in range(widget.count()))
     elif (layout := widget.layout()) is not None:
-        yield from _placed(layout)
+        yield from _placed(layout, [each for each in widget.children() if isinstance(each, QWidget)])
 
 
-def _placed(layout: QLayout) -> Iterator[QWidget]:
-    """The widgets of a layout, in a grid line by line."""
-    order = list(range(layout.count()))
+def _placed(layout: QLayout, children: Sequence[QWidget]) -> Iterator[QWidget]:
+    """The widgets of a layout, in a grid line by line.
+
+    Each is asked for its place, the layout is never asked for its items: the wrappers of those outlive them, and what
+    is made at the same address later is taken for them, which has ended the process.
+    """
+    inner = [each for each in layout.children() if isinstance(each, QLayout)]
+    places = {at: each for each in (*children, *inner) if (at := layout.indexOf(each)) >= 0}  # type: ignore[call-overload]
+    order = sorted(places)
     if isinstance(layout, QGridLayout):
         order.sort(key=lambda at: layout.getItemPosition(at)[:2])  # type: ignore[index]
     for at in order:
-        item = layout.itemAt(at)
-        if item is None:
-            continue
-        if (part := item.widget()) is not None:
+        part = places[at]
+        if isinstance(part, QWidget):
             yield part
-        elif (inner := item.layout()) is not None:
-            yield from _placed(inner)
+        else:
+            yield from _placed(part, children)
 
 
 def _is_stop(widget: QWidget) -> bool:

@@ -21,6 +21,7 @@ class JumpBar(QWidget):
         super().__init__(parent)
         self._area: QScrollArea | None = None
         self._heads: Mapping[str, QWidget] = {}
+        self._buttons: list[QPushButton] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
@@ -44,23 +45,23 @@ class JumpBar(QWidget):
         heads = {title: head for title, head in self._heads.items() if isValid(head) and inside.isAncestorOf(head)}
         tops = {title: head.mapTo(inside, head.rect().topLeft()).y() for title, head in heads.items()}
         here = next((title for title in reversed(tops) if tops[title] <= line), "")
-        for at in range(1, self._row.count()):
-            button = self._row.itemAt(at).widget()  # type: ignore[union-attr]  # as many as were counted
-            if isinstance(button, QPushButton) and (button.property("here") == "true") != (button.text() == here):
+        for button in self._buttons:
+            if (button.property("here") == "true") != (button.text() == here):
                 button.setProperty("here", str(button.text() == here).lower())
                 restyle(button)
 
     def offer(self, titles: Sequence[str]) -> None:
         """The ways there are, in place of those before."""
-        while (item := self._row.takeAt(1)) is not None:
-            if (old := item.widget()) is not None:
-                old.hide()
-                old.deleteLater()
+        for old in self._buttons:
+            old.hide()
+            old.deleteLater()
+        self._buttons = []
         for title in titles:
             button = QPushButton(title, self)
             button.setProperty("kind", "quiet")
             button.clicked.connect(self._clicked)
             self._row.addWidget(button)
+            self._buttons.append(button)
 
     @Slot()
     def _clicked(self) -> None:
