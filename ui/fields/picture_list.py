@@ -144,6 +144,7 @@ class PictureList(QWidget):
             card.moved.connect(self.moved)
             card.removed.connect(self.removed)
             self._column.addWidget(card)
+            card.show()  # now, not with the next event: Tab may be on its way
             self.cards.append(card)
         self._show_views()
         missing = [name for name in dict.fromkeys(self._names) if name not in self._views]
