@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import itertools
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,24 @@ def _own_world(monkeypatch: pytest.MonkeyPatch) -> None:
     """No test sees the drafts, database, passphrase or proxy settings of whoever runs it."""
     for name in [name for name in os.environ if name.startswith("ZHIZAO_")]:
         monkeypatch.delenv(name)
+
+
+_TESTS = itertools.count(1)
+_ALL_EVERY = 50
+
+
+@pytest.fixture(autouse=True)
+def _garbage_on_this_thread() -> Iterator[None]:
+    """No thread of a test collects what the tests before left: a widget that dies off the UI thread ends the process.
+
+    As in the program (``ui.collector``), where a timer does what is done here between two tests.
+    """
+    gc.disable()
+    yield
+    if next(_TESTS) % _ALL_EVERY == 0:
+        gc.collect()
+    else:
+        gc.collect(1)
 
 
 @pytest.fixture

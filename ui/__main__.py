@@ -5,7 +5,8 @@ from __future__ import annotations
 
 import gc
 
-# What is imported stays: looking through it again and again costs a tenth of the start.
+# What is imported stays: looking through it again and again costs a tenth of the start.  Python's own looks for garbage
+# stay off after it too (see ui.collector).
 gc.disable()
 
 import sys
@@ -51,6 +52,9 @@ def settle(app: QApplication, theme: Theme) -> None:
     speak_chinese(app)
     follow_system(app, theme)
     settle_heap()
+    from ui.collector import Collector  # noqa: PLC0415 - nor is it before the first frame that garbage matters
+
+    Collector(app).begin()
 
 
 if __name__ == "__main__":

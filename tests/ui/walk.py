@@ -20,6 +20,7 @@ from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.watchdog import Watchdog, slow_in_every
+from ui.collector import Collector
 from ui.heap import settle_heap
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
@@ -99,14 +100,15 @@ def busy(jobs: Any) -> bool:
 @contextmanager
 def own_heap() -> Iterator[None]:
     """The program's own rule for garbage: what the tests before this one left is not looked through at its cost."""
-    thresholds = gc.get_threshold()
     gc.collect()
     settle_heap()
+    collector = Collector()
+    collector.begin()
     try:
         yield
     finally:
+        collector.deleteLater()
         gc.unfreeze()
-        gc.set_threshold(*thresholds)
         app = QApplication.instance()
         if isinstance(app, QApplication):
             app.setStyleSheet("")  # the tests after this one are drawn as if it had not been

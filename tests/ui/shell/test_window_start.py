@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[3]
 HEAVY = ("sqlalchemy", "reportlab", "pyhanko", "openpyxl", "pypdfium2", "pikepdf", "PIL", "cryptography")
 START = """
-import json, os, sys
+import gc, json, os, sys
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import PySide6.QtCore
 lazy = "Qt" not in vars(PySide6.QtCore)
@@ -38,6 +38,7 @@ settle = program.settle
 def watched_settle(*given):
     seen["enums"] = lazy and "Qt" in vars(PySide6.QtCore)
     settle(*given)
+    seen["collects"] = gc.isenabled()
 program.settle = watched_settle
 seen["status"] = program.main(Path(sys.argv[1]))
 print(json.dumps(seen))
@@ -50,4 +51,6 @@ def test_the_first_window_shows_before_anything_heavy_is_imported(tmp_path: Path
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
     seen = json.loads(done.stdout.decode("utf-8"))
     # ``enums``: whether anything of the first frame set up the enums of ``Qt``, a tenth of the start (see ui.icons)
-    assert seen == {"enums": False, "shown": True, "loaded": [], "pack": "miit-2021", "status": 0}
+    # ``collects``: whether Python collects garbage by itself, on whatever thread (see ui.collector)
+    whole = {"enums": False, "shown": True, "loaded": [], "pack": "miit-2021", "status": 0, "collects": False}
+    assert seen == whole
