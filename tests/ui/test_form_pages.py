@@ -209,6 +209,26 @@ def test_figures_are_typed_like_in_a_spreadsheet(empty, theme, qtbot):
     assert empty.value("company.financials.2019.main_revenue") == "2"
 
 
+def test_a_figure_is_kept_while_its_cell_is_open_and_esc_takes_it_back(empty, theme, qtbot):
+    path = "company.financials.2018.total_assets"
+    page = shown(BasicPage(empty, theme), qtbot)
+    empty.edit(path, "7")
+    assert page.goto(path)
+    QTest.keyClicks(focused(), "1")
+    QTest.keyClicks(focused(), "29.5")
+    QTest.keyClick(focused(), Qt.Key.Key_Left)
+    QTest.keyClick(focused(), Qt.Key.Key_Left)
+    QTest.keyClick(focused(), Qt.Key.Key_Backspace)
+    qtbot.waitUntil(lambda: empty.value(path) == "12.5")
+    cell = focused()
+    assert (cell.text(), cell.cursorPosition()) == ("12.5", 2)
+    QTest.keyClicks(cell, "3 ")
+    qtbot.waitUntil(lambda: empty.value(path) == "123 .5")
+    QTest.keyClick(cell, Qt.Key.Key_Escape)
+    assert empty.value(path) == "7"
+    assert focused() is page._figures
+
+
 def test_the_name_beside_a_yes(empty, theme, qtbot):
     page = shown(BasicPage(empty, theme), qtbot)
     rows = page.binding.rows

@@ -14,6 +14,7 @@ from PySide6.QtCore import (
     QPointF,
     QRectF,
     Qt,
+    QTimer,
     Signal,
 )
 from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF
@@ -41,6 +42,8 @@ from ui.widgets.line_edit import LineEdit
 Index = QModelIndex | QPersistentModelIndex
 _AIR = 10
 """Pixels at 100 % from a figure, and from its year, to the border at the right."""
+_PAUSE_MS = 300
+"""What is typed into an open cell is kept after this."""
 
 
 class FiguresModel(QAbstractTableModel):
@@ -105,7 +108,7 @@ class FiguresModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802, D102
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
-        path, text = self.paths[index.row()][index.column()], clean_typed(str(value)).strip()
+        path, text = self.paths[index.row()][index.column()], typed_figure(str(value))
         if text != self._values.get(path, ""):
             self._values[path] = text
             self.edited.emit(path, text)
@@ -247,6 +250,12 @@ class FigureDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
         self._table = parent
+        self._editor: QLineEdit | None = None
+        self._before: tuple[QPersistentModelIndex, str] | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._keep)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the figure, then what is said about it."""
@@ -285,11 +294,26 @@ class FigureDelegate(QStyledItemDelegate):
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
         painter.restore()
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, _index: Index) -> QWidget:  # noqa: N802
-        """A line without a frame."""
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
+        """A line without a frame, kept while it is typed: whoever loses the power has lost no figure."""
         editor = LineEdit(parent=parent)
         editor.setFrame(False)
+        editor.textEdited.connect(self._pause.start)
+        self._editor = editor
+        self._before = QPersistentModelIndex(index), str(index.data(Qt.ItemDataRole.EditRole) or "")
         return editor
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Forgets it: nothing is kept from a cell that was closed."""
+        self._pause.stop()
+        self._editor = None
+        super().destroyEditor(editor, index)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Leaves alone what is being typed and means the same: the cursor stays where it is."""
+        kept = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, QLineEdit) and (typed_figure(editor.text()) != kept or not kept):
+            super().setEditorData(editor, index)
 
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Enter goes down, Tab on; a block pasted into an open cell is spread over the cells."""
@@ -298,6 +322,8 @@ class FigureDelegate(QStyledItemDelegate):
                 self._close(editor)
                 self._table.step_down()
                 return True
+            if event.key() == Qt.Key.Key_Escape:
+                self._take_back()
             if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 self._close(editor)
                 self._table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -312,9 +338,25 @@ class FigureDelegate(QStyledItemDelegate):
                 return True
         return super().eventFilter(editor, event)
 
+    def _keep(self) -> None:
+        if self._editor is not None:
+            self.commitData.emit(self._editor)
+
+    def _take_back(self) -> None:
+        """What stood in the cell before it was opened, as Esc means in a spreadsheet."""
+        self._pause.stop()
+        if self._before is not None and self._before[0].isValid():
+            self._table.figures.setData(*self._before)
+
     def _close(self, editor: QLineEdit) -> None:
+        self._pause.stop()
         self.commitData.emit(editor)
         self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+
+def typed_figure(text: str) -> str:
+    """What is kept of a cell's text."""
+    return clean_typed(text).strip()
 
 
 def block_cells(text: str) -> list[str]:
