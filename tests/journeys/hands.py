@@ -10,10 +10,12 @@ TYPING_MS = 12
 """Between two keys, as a fast typist."""
 _PORTION = 25
 """Characters after which :meth:`Hands.keep_typing` may be told to stop."""
-_NO_SYMBOL = 3
-"""Words of ``xmodmap -pke`` about a key with nothing on it: ``keycode 93 =``."""
+_SYMBOLS = 3
+"""Words of ``xmodmap -pke`` before what is on a key: ``keycode 93 =``."""
 _LEARN = 0.25
 """Seconds in which programs notice that the keyboard is another one."""
+_READ = 2.0
+"""Seconds in which a busy program has read the last keys."""
 
 
 class Hands:
@@ -22,6 +24,7 @@ class Hands:
     def __init__(self, environ: dict[str, str]) -> None:
         self._environ = environ
         self._free: list[str] = []
+        self._lent: dict[str, str] = {}
 
     def key(self, *keys: str) -> None:
         """Presses keys one after the other, each with its modifiers: ``alt+Right``."""
@@ -67,21 +70,28 @@ class Hands:
         return len(_unusual(text)) <= len(self._spare())
 
     def _spare(self) -> list[str]:
-        """The codes of the keys that have nothing on them."""
+        """The codes of the keys that have nothing on them, or nothing that an office types: louder, next track."""
         if not self._free:
-            keys = self._run("xmodmap", "-pke").splitlines()
-            self._free = [words[1] for line in keys if len(words := line.split()) == _NO_SYMBOL]
+            keys = [line.split() for line in self._run("xmodmap", "-pke").splitlines()]
+            self._free = [words[1] for words in keys if all(name.startswith("XF86") for name in words[_SYMBOLS:])]
         return self._free
 
     def _make_room(self, text: str) -> None:
-        """Puts the characters that no key has on keys that are free, all at once.
+        """Puts the characters that no key has on keys that are free, all at once, and leaves those of texts before.
 
-        xdotool would lend one key to each character in turn; a program that is busy meanwhile then reads the wrong one.
+        A program that is busy reads a key late, and by the keyboard of that moment: a key that has been lent again by
+        then would be another character.  Only when no key is free are all taken back, after a while.
         """
-        wanted = _unusual(text)
-        if not wanted:
+        new = [each for each in _unusual(text) if each not in self._lent]
+        if not new:
             return
-        lines = [f"keycode {key} = U{ord(each):04X}" for key, each in zip(self._spare(), wanted, strict=False)]
+        free = [key for key in self._spare() if key not in self._lent.values()]
+        if len(new) > len(free):
+            time.sleep(_READ)
+            self._lent.clear()
+            new, free = _unusual(text), self._spare()
+        self._lent.update(zip(new, free, strict=False))
+        lines = [f"keycode {self._lent[each]} = U{ord(each):04X}" for each in new]
         self._run("xmodmap", "-", text="\n".join(lines) + "\n")
         time.sleep(_LEARN)
 

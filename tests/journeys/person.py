@@ -125,6 +125,10 @@ class Person:
         """What stands in an editor."""
         return self.sight.text(thing)
 
+    def name_of(self, thing: Thing) -> str:
+        """What it is called now: a cell is called by what stands in it."""
+        return self.sight.look(thing.bus, thing.path).name
+
     def _shown(self) -> str:
         if self.program is not None and (ended := self.program.poll()) is not None:
             return f"nothing: the program has ended with {ended} and said {self.complaints()[-_TOLD * 3 :]}"

@@ -7,6 +7,7 @@ import sqlite3
 import sys
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,6 @@ if not sys.platform.startswith("linux"):
 
 from tests.journeys import filling
 from tests.journeys.person import Person
-from tests.journeys.seen import Thing
 
 COMPANY = "断电试验厂"
 WORDS = "减速器壳体加工单元质量"
@@ -24,7 +24,11 @@ PROMISED = 1.0
 """Seconds of typing that may be missing: what the program promises."""
 ALLOWED = PROMISED + 0.9
 """And what a busy machine may need to bring a write to its disk."""
-PLACES = ("profile", "narrative", "profile")
+PLACES = ("profile", "narrative", "cell")
+CELL = "应用描述（150字以内）"
+SCENARIO = "车间智能排产"
+Look = Callable[[], str]
+"""Tells what stands in a place now."""
 
 
 def test_killed_while_typing_it_has_lost_about_a_second_and_the_store_is_whole(person: Person) -> None:
@@ -32,37 +36,37 @@ def test_killed_while_typing_it_has_lost_about_a_second_and_the_store_is_whole(p
     person.start()
     filling.begin(person, "scene")
     person.write(COMPANY)
+    person.step(3, "场景选择")
+    person.click("查找场景", "text")
+    person.write(SCENARIO)
+    person.hands.key("Return")
+    person.find(f"1 {SCENARIO}…", "list item")
     person.hands.key("ctrl+s")
-    kept = dict.fromkeys(PLACES, "")
     for place in PLACES:
-        area = _go(person, place)
-        _stands(person, area, kept[place])
-        person.hands.key("ctrl+End")
+        look = _go(person, place)
+        assert look() == ""
         text = "".join(chance.choices(WORDS, k=900))
-        seen = _type_until_killed(person, area, text, chance.uniform(1.6, 3.2))
+        seen = _type_until_killed(person, look, text, chance.uniform(1.6, 3.2))
         _store_is_whole(person.home)
         person.start()
         person.open_draft(COMPANY)
-        now = person.text_of(_go(person, place))
-        whole = kept[place] + text
-        assert whole.startswith(now), f"{now!r} is not what was typed"
+        now = _go(person, place)()
+        assert text.startswith(now), f"{now!r} is not what was typed"
         assert len(now) >= len(seen), f"{len(seen)} characters stood there {ALLOWED} s before, {len(now)} are left"
-        assert len(seen) > len(kept[place]), "nothing had been typed: the test has shown nothing"
-        kept[place] = now
+        assert seen, "nothing had been typed: the test has shown nothing"
     person.close()
 
 
-def _type_until_killed(person: Person, area: Thing, text: str, moment: float) -> str:
+def _type_until_killed(person: Person, look: Look, text: str, moment: float) -> str:
     """Types until the program is killed; what stood there ``ALLOWED`` seconds before.  ``moment`` varies the end."""
-    begun = len(person.text_of(area))
     enough = threading.Event()
     typing = threading.Thread(target=person.hands.keep_typing, args=(text, enough))
     typing.start()
-    person.wait(lambda: len(person.text_of(area)) > begun, "no key arrives")
+    person.wait(lambda: look() != "", "no key arrives")
     looks: list[tuple[float, str]] = []
     end = time.monotonic() + ALLOWED + moment
     while time.monotonic() < end:
-        words = person.text_of(area)
+        words = look()
         looks.append((time.monotonic(), words))
         time.sleep(0.03)
     person.kill()
@@ -73,17 +77,25 @@ def _type_until_killed(person: Person, area: Thing, text: str, moment: float) ->
     return next(words for at, words in reversed(looks) if at <= killed - ALLOWED)
 
 
-def _go(person: Person, place: str) -> Thing:
+def _go(person: Person, place: str) -> Look:
+    if place == "cell":
+        person.step(4, "场景填报")
+        person.click("装备与软件 …", "page tab")
+        cell = person.click(f"{_row(person)} {CELL}…", "cell")
+        # A cell is called by its place, what stands in it, and what is wrong with it.
+        return lambda: person.name_of(cell).partition(f"{CELL} ")[2].split(" ")[0].removeprefix("空")
     if place == "profile":
         person.step(1, "基本信息")
         person.click("企业简介", "push button")
-        return person.click("企业简介", "text")
-    person.step(5, "综合论述")
-    return person.click("场景的经济性和可推广性", "text")
+        area = person.click("企业简介", "text")
+    else:
+        person.step(5, "综合论述")
+        area = person.click("场景的经济性和可推广性", "text")
+    return lambda: person.text_of(area)
 
 
-def _stands(person: Person, area: Thing, text: str) -> None:
-    person.wait(lambda: person.text_of(area) == text, f"{text!r} does not stand there")
+def _row(person: Person) -> str:
+    return "第 1 行" if person.shows(f"第 1 行 {CELL}…", "cell", patience=2) else "新的一行"
 
 
 def _store_is_whole(home: Path) -> None:
