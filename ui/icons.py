@@ -26,6 +26,11 @@ def icon(theme: Theme, name: str, role: str = "text2") -> QIcon:
     return QIcon(_TintedEngine(theme, name, role))
 
 
+def level_icon(theme: Theme, level: str) -> QIcon:
+    """The shape of a level in its colour, following the theme."""
+    return QIcon(_LevelEngine(theme, level))
+
+
 def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
     """The icon in one colour, ``size`` logical pixels square, for screens of a pixel ratio."""
     from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415 - a window can show before its first icon
@@ -143,3 +148,24 @@ class _TintedEngine(QIconEngine):
         if state == QIcon.State.On and role == "text2":
             role = "accent"
         return self._theme.tinted(self._name, role, max(side, 1), ratio)
+
+
+class _LevelEngine(QIconEngine):
+    """Draws a level's shape in the theme's colour of the moment."""
+
+    def __init__(self, theme: Theme, level: str) -> None:
+        super().__init__()
+        self._theme = theme
+        self._level = level
+
+    def paint(self, painter: QPainter, rect: QRect, _mode: QIcon.Mode, _state: QIcon.State) -> None:
+        draw_level(
+            painter, QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), self._level, self._theme.colors.role(self._level)
+        )
+
+    def pixmap(self, size: QSize, _mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
+        side = min(size.width(), size.height())
+        return level_pixmap(self._level, self._theme.colors.role(self._level), side)
+
+    def clone(self) -> QIconEngine:
+        return _LevelEngine(self._theme, self._level)

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from ui.shell.last_places import LastPlaces
+from ui.shell.looks import Looks
 from ui.shell.screens import Screens
 from ui.shell.start import StartScreen
-from ui.tokens import SCALES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self._sizes: PaneSizes | None = None
         self._away: Slices | None = None
         self._places = LastPlaces(file, self)
+        self._looks = Looks(theme, file, self)
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = Screens()
@@ -213,9 +214,9 @@ class MainWindow(QMainWindow):
             "save": self.save_now,
             "print": on("show_step", "stamp"),
             "export": on("show_step", "freeze"),
-            "larger": self._larger,
-            "smaller": self._smaller,
-            "plain": self._plain,
+            "larger": self._looks.larger,
+            "smaller": self._looks.smaller,
+            "plain": self._looks.plain,
             **{key.id: on("show_numbered", number) for number, key in enumerate(STEPS, 1)},
         }
 
@@ -294,23 +295,11 @@ class MainWindow(QMainWindow):
         if self._editing is not None:
             self._editing.redo()
 
-    def _larger(self) -> None:
-        self.set_look(percent=next((s for s in SCALES if s > self._theme.tokens.percent), SCALES[-1]))
-
-    def _smaller(self) -> None:
-        self.set_look(percent=next((s for s in reversed(SCALES) if s < self._theme.tokens.percent), SCALES[0]))
-
-    def _plain(self) -> None:
-        self.set_look(percent=SCALES[0])
-
     # ------------------------------------------------------------ look, help
 
     def set_look(self, choice: str | None = None, percent: int | None = None) -> None:
         """Another theme or text size, now and next time."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            self._theme.apply(app, choice, percent)
-        self._file.change(theme=self._theme.choice, percent=self._theme.tokens.percent)
+        self._looks.choose(choice, percent)
 
     def show_help(self) -> None:
         """F1: the page that belongs to where one is."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
@@ -12,6 +13,9 @@ from app.paths import resources_root
 from ui.icons import icon, pixmap
 from ui.style_sheet import style_sheet
 from ui.tokens import Colors, FontRole, Mode, Sizes, Tokens, tokens
+
+if TYPE_CHECKING:
+    from ui.dressing import Dressing
 
 FAMILIES = (
     ("Microsoft YaHei UI", "Segoe UI", "Microsoft YaHei")
@@ -36,6 +40,7 @@ class Theme(QObject):
         self.choice = choice
         self._families: list[str] = []
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._dressing: Dressing | None = None
         self.tokens: Tokens = tokens(first_mode(choice), percent)
 
     @property
@@ -74,16 +79,35 @@ class Theme(QObject):
     def apply(self, app: QApplication, choice: str | None = None, percent: int | None = None) -> None:
         """Puts the look on the whole application; what is not given stays as it is.
 
+        Widgets that are there already get it in the next turns of the event loop: see :mod:`ui.dressing`.
+
         The first time, with nothing given, it is the look that the theme was made with: see :func:`first_mode`.
         """
         if self._families or choice is not None or percent is not None:
             self.choice = self.choice if choice is None else choice
             self.tokens = tokens(mode_for(self.choice), self.tokens.percent if percent is None else percent)
         self._families = self._families or usable_families()
+        sheet = style_sheet(self.tokens, resources_root() / "icons" / "marks")
+        if app.styleSheet():
+            self._redress().begin(app, sheet, palette(self.colors), self.font())
+            return
         app.setPalette(palette(self.colors))
         app.setFont(self.font())
-        app.setStyleSheet(style_sheet(self.tokens, resources_root() / "icons" / "marks"))
+        app.setStyleSheet(sheet)
         self.changed.emit()
+
+    def finish(self) -> None:
+        """Has every widget wear the look now, the hidden ones too."""
+        if self._dressing is not None:
+            self._dressing.finish()
+
+    def _redress(self) -> Dressing:
+        if self._dressing is None:
+            from ui.dressing import Dressing  # noqa: PLC0415 - the first look is put on before there is a widget
+
+            self._dressing = Dressing(self)
+            self._dressing.seen.connect(self.changed)
+        return self._dressing
 
 
 def mode_for(choice: str) -> Mode:

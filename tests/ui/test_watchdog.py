@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,14 @@ def go_through(services: Services, draft: str, tracks: tuple[str, str]) -> Watch
     do("F5", lambda: QTest.keyClick(walk.window, Qt.Key.Key_F5))
     do("F6", lambda: QTest.keyClick(walk.window, Qt.Key.Key_F6))
     control.set_track(tracks[0])
+    for place in ("basic", "scene", "freeze"):
+        space.show_step(place)
+        walk.dog.turns(f"换外观前转到 {place}")
+        for choice, percent in (("dark", 100), ("dark", 150), ("light", 100)):
+            do(f"在 {place} 换成 {choice} {percent}%", partial(walk.window.set_look, choice, percent), 0.8)
+    walk.window.set_look("contrast")
+    do("刚换外观就转到 scene", lambda: space.show_step("scene"))
+    walk.window.set_look("light")
     do("保存", control.flush)
     walk.close()
     return walk.dog

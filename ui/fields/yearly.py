@@ -135,6 +135,7 @@ class FiguresTable(QTableView):
 
     def __init__(self, model: FiguresModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.horizontalHeader().setObjectName("figures")  # first: the style remembers what it found for no name
         self.figures = model
         self._theme = theme
         self.setModel(model)
@@ -145,7 +146,6 @@ class FiguresTable(QTableView):
         self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed)
         self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
         self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self.horizontalHeader().setObjectName("figures")
         self.horizontalHeader().setHighlightSections(False)
         self.verticalHeader().setHighlightSections(False)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

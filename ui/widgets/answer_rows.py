@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPen
+from PySide6.QtGui import QColor, QIcon, QKeyEvent, QPainter, QPalette, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.icons import level_pixmap
+from ui.icons import level_icon
 from ui.slices import Slices
 from ui.theme import Theme
 
@@ -27,6 +27,8 @@ _MARK = 12
 _LEFT = 5
 _BEGINNING = 60
 """Characters of an answer that are shown; more would only be elided."""
+_ROLE_OF_COLOR = Qt.ItemDataRole.UserRole
+"""What of :class:`ui.tokens.Colors` a cell is written in, looked up when it is painted: a theme recolours none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ class AnswerRows(QTreeWidget):
         self._theme = theme
         self._rows: list[AnswerRow] = []
         self._slices = Slices(self)
-        self._marks: dict[tuple[str, str, int], QIcon] = {}
+        self._marks: dict[str, QIcon] = {}
         self.setAccessibleName(name)
         self.setHeaderLabels(list(heads))
         self.setRootIsDecorated(False)
@@ -76,7 +78,8 @@ class AnswerRows(QTreeWidget):
             head.setSectionResizeMode(column, mode)
         self.currentItemChanged.connect(self._moved)
         self.itemActivated.connect(self._chosen)
-        theme.changed.connect(self._tint)
+        theme.changed.connect(self._fit)
+        self._fit()
 
     @property
     def row(self) -> int:
@@ -141,29 +144,16 @@ class AnswerRows(QTreeWidget):
         item.setToolTip(2, row.text[:400])
         item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{row.word}，{row.place}")
-        self._color(at)
-
-    def _color(self, at: int) -> None:
-        row, item, colors = self._rows[at], self.topLevelItem(at), self._theme.colors
-        if item is None:
-            return
-        color = colors.role(row.level)
-        item.setIcon(0, self._mark(row.level, color))
-        item.setForeground(0, QColor(color))
+        if row.level not in self._marks:
+            self._marks[row.level] = level_icon(self._theme, row.level)
+        item.setIcon(0, self._marks[row.level])
+        item.setData(0, _ROLE_OF_COLOR, row.level)
         for column in (2, 3):
-            item.setForeground(column, QColor(colors.text2))
+            item.setData(column, _ROLE_OF_COLOR, "text2")
 
-    def _mark(self, level: str, color: str) -> QIcon:
-        key = (level, color, self._theme.px(_MARK))
-        if key not in self._marks:
-            self._marks[key] = QIcon(level_pixmap(level, color, key[2], self.devicePixelRatioF()))
-        return self._marks[key]
-
-    def _tint(self) -> None:
+    def _fit(self) -> None:
         side = self._theme.px(_MARK)
         self.setIconSize(QSize(side, side))
-        for at in range(len(self._rows)):
-            self._color(at)
         self.scheduleDelayedItemsLayout()
 
     def _moved(self, _now: object, _before: object) -> None:
@@ -193,5 +183,7 @@ class _High(QStyledItemDelegate):
         inside.state &= ~QStyle.StateFlag.State_HasFocus
         if inside.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(option.rect, QColor(self._theme.colors.selected))
+        if role := index.data(_ROLE_OF_COLOR):
+            inside.palette.setColor(QPalette.ColorRole.Text, QColor(self._theme.colors.role(role)))
         inside.rect = option.rect.adjusted(self._theme.px(_LEFT), 0, -self._theme.px(_LEFT), 0)
         super().paint(painter, inside, index)
