@@ -19,6 +19,8 @@ _COMMANDS = 0x1D000000
 """Ctrl, Alt, Meta, and the bit of keys that are no characters."""
 _KEYPAD = 0x20000000
 """``Qt.KeyboardModifier.KeypadModifier``: a digit or Enter is the same on either part of the keyboard."""
+LEAVES_UNDO = ("leavesUndo", True)
+"""Property of a widget that leaves undo and redo to the window by itself: the window need not listen to it too."""
 _SPOKEN = MappingProxyType(
     {"Left": "←", "Right": "→", "Up": "↑", "Down": "↓", "PgUp": "PageUp", "PgDown": "PageDown", "Return": "Enter"}
 )

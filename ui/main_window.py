@@ -269,10 +269,12 @@ class MainWindow(QMainWindow):
         return super().eventFilter(watched, event)
 
     def _watch(self, _old: QWidget | None, now: QWidget | None) -> None:
-        # A filter on the one widget that has the keyboard costs nothing elsewhere.
+        from ui.keys import LEAVES_UNDO  # noqa: PLC0415 - see _keys
+
+        # A filter on the one widget that has the keyboard costs nothing elsewhere; fields do the same for themselves.
         if self._watched is not None and isValid(self._watched):  # a row that was taken away had it last
             self._watched.removeEventFilter(self)
-        self._watched = now if now is not None and self.isAncestorOf(now) else None
+        self._watched = now if now and self.isAncestorOf(now) and not now.property(LEAVES_UNDO[0]) else None
         if self._watched is not None:
             self._watched.installEventFilter(self)
 

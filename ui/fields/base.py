@@ -5,35 +5,26 @@ Fields know neither controller nor page: they show a value, and say what a perso
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.pack.model import Field
-from ui.keys import only_writes
+from ui.keys import LEAVES_UNDO, only_writes
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
-HEARD = frozenset(
-    {
-        QEvent.Type.KeyPress,
-        QEvent.Type.ShortcutOverride,
-        QEvent.Type.InputMethod,
-        QEvent.Type.FocusIn,
-        QEvent.Type.FocusOut,
-    }
-)
-"""Of some ten events of every key press those that are looked at."""
-_KEYS = (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress)
+_UNKEPT = re.compile("[\0\ud800-\udfff]")
+# Looked up once: PySide takes longer over the name of a constant than over the rest of a filter.
+PRESSED, RELEASED = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
 
 
 def clean_typed(text: str) -> str:
     """What a person typed or pasted without what no store and no paper can hold: NUL and lone surrogates."""
-    if text.isascii() and "\0" not in text:
-        return text
-    return "".join(c for c in text if c != "\0" and not "\ud800" <= c <= "\udfff")
+    return _UNKEPT.sub("", text)
 
 
 class FieldEditor(QWidget):
@@ -79,6 +70,7 @@ class FieldEditor(QWidget):
         """Takes a control in: its focus is the field's, its undo keys are the draft's."""
         self._watched.append(control)
         control.installEventFilter(self)
+        control.setProperty(*LEAVES_UNDO)
         if main and self.focusProxy() is None:
             self.setFocusProxy(control)
 
@@ -103,16 +95,18 @@ class FieldEditor(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Focus is told; undo and redo are left to the window, which undoes across the whole draft."""
-        kind = event.type()
-        if kind == QEvent.Type.FocusIn:
-            self.entered.emit(self.place)
-        elif kind == QEvent.Type.FocusOut:
-            self.hand_over()
-            if not self._within():
-                self.left.emit(self.path)
-        elif kind in _KEYS and isinstance(event, QKeyEvent) and is_undo(event):
-            event.ignore()
-            return True
+        if isinstance(event, QKeyEvent):
+            if event.type() is not RELEASED and is_undo(event):
+                event.ignore()
+                return True
+        elif isinstance(event, QFocusEvent):
+            kind = event.type()
+            if kind == QEvent.Type.FocusIn:
+                self.entered.emit(self.place)
+            elif kind == QEvent.Type.FocusOut:
+                self.hand_over()
+                if not self._within():
+                    self.left.emit(self.path)
         return super().eventFilter(watched, event)
 
     def _within(self) -> bool:

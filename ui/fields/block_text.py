@@ -11,14 +11,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QFont,
     QInputMethodEvent,
     QKeyEvent,
-    QPainter,
-    QPaintEvent,
     QSyntaxHighlighter,
     QTextBlock,
     QTextBlockFormat,
@@ -28,15 +26,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ui.fields.base import clean_typed
+from ui.fields.picture_cards import OBJECT, PictureCards
 from ui.theme import Theme
 
-OBJECT = "\ufffc"
-"""Stands for a picture in the document."""
 _BREAK = "\u2028"
 """A line end inside a block."""
 OWN_FORMAT = "application/x-zhizao-blocks"
 _NAME = QTextCharFormat.Property.UserProperty.value + 1
 _CAPTION = QTextCharFormat.Property.UserProperty.value + 2
+_ENTER = frozenset({Qt.Key.Key_Return.value, Qt.Key.Key_Enter.value})
 HEADING = 2
 """Level that Qt knows a heading by."""
 
@@ -63,7 +61,8 @@ class BlockText(QPlainTextEdit):
         self._originals: dict[tuple[str, str, str], Block] = {}
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
-        self._looks = _Looks(self, theme)
+        self._looks = _Looks(self)
+        self._cards = PictureCards(self, theme)
 
     # ------------------------------------------------------------ blocks in, blocks out
 
@@ -74,6 +73,8 @@ class BlockText(QPlainTextEdit):
             (i for i, (a, b) in enumerate(zip(old, blocks, strict=False)) if a != b), min(len(old), len(blocks))
         )
         self._originals = {_key(each): each for each in blocks}
+        self._cards.turn(on=any("image" in each for each in blocks))
+        self._looks.turn(on=any("text" not in each for each in blocks))
         self.document().clear()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
@@ -89,7 +90,7 @@ class BlockText(QPlainTextEdit):
         found: list[Block] = []
         block = self.document().begin()
         while block.isValid():
-            made = self._read(block)
+            made = self.read(block)
             if made:
                 found.append(self._originals.get(_key(made), made))
             block = block.next()
@@ -120,7 +121,7 @@ class BlockText(QPlainTextEdit):
         block = self.document().begin()
         while block.isValid():
             if OBJECT in block.text():
-                made = self._read(block)
+                made = self.read(block)
                 found.append(Picture(made.get("image", ""), made.get("caption", ""), block.blockNumber()))
             block = block.next()
         return found
@@ -168,6 +169,7 @@ class BlockText(QPlainTextEdit):
         cursor = self.textCursor()
         look = QTextBlockFormat()
         look.setHeadingLevel(HEADING if heading else 0)
+        self._looks.turn(on=heading or self._looks.on)
         cursor.mergeBlockFormat(look)
         block = self.document().findBlock(cursor.selectionStart())
         while block.isValid() and block.position() <= cursor.selectionEnd():
@@ -177,21 +179,23 @@ class BlockText(QPlainTextEdit):
 
     # ------------------------------------------------------------ keys and clipboard
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's names
-        """After a heading and a picture comes a plain paragraph; nothing is typed into a picture's line."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
+    def take_key(self, event: QKeyEvent) -> bool:
+        """What a key does before Qt's own; True where that is all.  The field calls it, which sees every key anyway.
+
+        After a heading and a picture comes a plain paragraph; nothing is typed into a picture's line.
+        """
+        if event.key() in _ENTER and not event.modifiers():
             self.textCursor().insertBlock(QTextBlockFormat(), QTextCharFormat())
             self.ensureCursorVisible()
-            return
-        if event.text() and event.text().isprintable():
+            return True
+        if self._cards.on and event.text() and event.text().isprintable():
             self._leave_picture()
-        super().keyPressEvent(event)
+        return False
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802
+    def take_composed(self, event: QInputMethodEvent) -> None:
         """As for keys."""
-        if event.commitString() or event.preeditString():
+        if self._cards.on and (event.commitString() or event.preeditString()):
             self._leave_picture()
-        super().inputMethodEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
         """Texts, pictures and files of pictures."""
@@ -213,7 +217,7 @@ class BlockText(QPlainTextEdit):
         block = self.document().findBlock(start)
         while block.isValid() and block.position() < end:
             left, right = max(start - block.position(), 0), min(end - block.position(), block.length() - 1)
-            made = self._read(block, left, right)
+            made = self.read(block, left, right)
             if made:
                 blocks.append(made)
             block = block.next()
@@ -222,60 +226,7 @@ class BlockText(QPlainTextEdit):
         data.setData(OWN_FORMAT, json.dumps(blocks, ensure_ascii=False).encode())
         return data
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
-        """Draws a card over each picture's line."""
-        super().paintEvent(event)
-        if OBJECT not in self.document().toRawText():
-            return  # every key press is a repaint, and hardly any of a text with pictures
-        block, bottom = self.firstVisibleBlock(), event.rect().bottom()
-        cards: list[tuple[QRectF, QTextBlock]] = []
-        while block.isValid():
-            box = self.blockBoundingGeometry(block).translated(self.contentOffset())
-            if box.top() > bottom:
-                break
-            if OBJECT in block.text():
-                cards.append((QRectF(box), block))
-            block = block.next()
-        if cards:
-            painter = QPainter(self.viewport())
-            number = self._pictures_before(cards[0][1])
-            for box, block in cards:
-                number += 1
-                self._draw_card(painter, box, number, self._read(block))
-            painter.end()
-
     # ------------------------------------------------------------ inner
-
-    def _pictures_before(self, last: QTextBlock) -> int:
-        found, block = 0, self.document().begin()
-        while block.isValid() and block != last:
-            found += OBJECT in block.text()
-            block = block.next()
-        return found
-
-    def _draw_card(self, painter: QPainter, box: QRectF, number: int, picture: Block) -> None:
-        theme = self._theme
-        card = box.adjusted(theme.px(2), 1, -theme.px(4), -1)
-        card.setWidth(min(card.width(), self.viewport().width() - theme.px(8)))
-        selected = (
-            self.textCursor().block().position()
-            == self.document().findBlock(self.cursorForPosition(card.center().toPoint()).position()).position()
-        )
-        painter.setPen(QColor(theme.colors.accent if selected and self.hasFocus() else theme.colors.line))
-        painter.setBrush(QColor(theme.colors.sunken))
-        painter.drawRoundedRect(card, 4, 4)
-        side = theme.px(16)
-        place = card.toRect().adjusted(theme.px(8), 0, -theme.px(8), 0)
-        painter.drawPixmap(
-            place.left(), place.center().y() - side // 2, theme.tinted("image", "text2", side, self.devicePixelRatioF())
-        )
-        painter.setFont(theme.font("compact"))
-        painter.setPen(QColor(theme.colors.text))
-        said = picture.get("caption") or "还没有图题"
-        words = painter.fontMetrics().elidedText(
-            f"图 {number}　{said}", Qt.TextElideMode.ElideRight, place.width() - side - theme.px(8)
-        )
-        painter.drawText(place.adjusted(side + theme.px(8), 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, words)
 
     def _leave_picture(self) -> None:
         cursor = self.textCursor()
@@ -297,19 +248,22 @@ class BlockText(QPlainTextEdit):
     def _insert(self, cursor: QTextCursor, block: Block, *, first: bool) -> None:
         look = QTextBlockFormat()
         look.setHeadingLevel(HEADING if "heading" in block else 0)
+        self._looks.turn(on="text" not in block or self._looks.on)
         if first:
             cursor.setBlockFormat(look)
             cursor.setCharFormat(QTextCharFormat())
         else:
             cursor.insertBlock(look, QTextCharFormat())
         if "image" in block:
+            self._cards.turn(on=True)
             name, caption = str(block.get("image") or ""), str(block.get("caption") or "")
             cursor.insertText(OBJECT, _picture_format(name, caption))
             cursor.setCharFormat(QTextCharFormat())
         else:
             cursor.insertText(_flat(str(block.get("heading", block.get("text", "")))), QTextCharFormat())
 
-    def _read(self, block: QTextBlock, left: int = 0, right: int = -1) -> dict[str, Any]:
+    def read(self, block: QTextBlock, left: int = 0, right: int = -1) -> dict[str, Any]:
+        """One paragraph of the document as a block, or its UTF-16 positions from ``left`` to ``right``."""
         whole = block.text()
         if OBJECT in whole:
             at = whole.index(OBJECT)
@@ -328,12 +282,24 @@ class BlockText(QPlainTextEdit):
 
 
 class _Looks(QSyntaxHighlighter):
-    """Headings bold, picture lines high enough for their card; meaning stays with the paragraphs themselves."""
+    """Headings bold, picture lines high enough for their card; meaning stays with the paragraphs themselves.
 
-    def __init__(self, text: BlockText, theme: Theme) -> None:
-        super().__init__(text.document())
-        self._text = text
-        self._theme = theme
+    It is turned on where there are any: a text without them has nothing to be asked with every key.
+    """
+
+    def __init__(self, text: BlockText) -> None:
+        super().__init__(text)
+        self._of = text.document()
+
+    @property
+    def on(self) -> bool:
+        """Whether there may be headings or pictures."""
+        return self.document() is not None
+
+    def turn(self, *, on: bool) -> None:
+        """Says whether there may be any."""
+        if on != self.on:
+            self.setDocument(self._of if on else None)
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Called by Qt for the paragraph that changed."""

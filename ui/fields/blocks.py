@@ -6,26 +6,29 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QInputMethodEvent, QKeyEvent, QTextCursor
+from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent, QInputMethodEvent, QInputMethodQueryEvent, QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QFileDialog, QLabel, QTextEdit, QVBoxLayout
 
 from app.draft.counting import ZERO, Count, count, cut_point
 from app.pack.model import Field
-from ui.fields.base import HEARD, FieldEditor, is_undo
+from ui.fields.base import PRESSED, RELEASED, FieldEditor, is_undo
 from ui.fields.block_text import Block, BlockText
 from ui.fields.block_tools import BlockTools
 from ui.fields.find_bar import FindBar
 from ui.fields.paragraph import over_mark, units
+from ui.fields.picture_cards import OBJECT
 from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, Source, png_of
 from ui.fields.picture_list import PictureList
-from ui.fields.rich_paste import blocks_of_html, blocks_of_text, picture_source
+from ui.fields.rich_paste import blocks_of_html, blocks_of_text, is_picture, picture_source
 from ui.fields.text_and_pictures import TextAndPictures
 from ui.keys import only_writes, pressed
 from ui.theme import Theme
 
 IDLE_MS = 30
 """Pause after which what was typed is handed over: short, because the page beside it is drawn from then on."""
+FRAME_MS = 16
+"""Time from a key to the counters: they follow the letter one frame behind, and never make it wait."""
 LONGEST_MS = 350
 """And the longest that fast typing keeps it."""
 ZOOMS = (80, 90, 100, 115, 130, 150, 175, 200)
@@ -54,8 +57,9 @@ class BlocksEditor(FieldEditor):
         self.note = QLabel(self)
         self._lay_out(list_below=list_below)
         self.watch(self.area)
-        self._idle = self._timer(IDLE_MS)
-        self._longest = self._timer(LONGEST_MS)
+        self._idle = self._timer(IDLE_MS, self.hand_over_now)
+        self._longest = self._timer(LONGEST_MS, self.hand_over_now)
+        self._frame = self._timer(FRAME_MS, self._catch_up)
         self.area.textChanged.connect(self._changed)
         self.area.offered.connect(self._take)
         self.area.cursorPositionChanged.connect(self._moved)
@@ -77,11 +81,13 @@ class BlocksEditor(FieldEditor):
         self.area.set_blocks(blocks)
         self._showing = False
         self._blocks = blocks
-        self._recount_all()
+        self._recount()
         self._tell_pictures()
 
     def hand_over(self) -> None:
         """Says now what was typed last."""
+        if self._frame.isActive():
+            self._catch_up()
         if not (self._idle.isActive() or self._longest.isActive()):
             return
         self._stop()
@@ -98,14 +104,15 @@ class BlocksEditor(FieldEditor):
     @property
     def length(self) -> Count:
         """Both lengths of the text."""
+        if self._frame.isActive():
+            self._catch_up()
         return self._total
 
     # ------------------------------------------------------------ commands
 
     def toggle_heading(self) -> None:
         """Makes the paragraph a heading, or plain again."""
-        self.area.set_heading(heading=not self.area.heading_here())
-        self._moved()
+        self._set_heading(heading=not self.area.heading_here())
         self.area.setFocus()
 
     def choose_pictures(self) -> None:
@@ -128,23 +135,37 @@ class BlocksEditor(FieldEditor):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
-        kind = event.type()
-        if kind not in HEARD:
-            return False
-        if _writes(event) and self.note.text():
-            self._say("")  # a word about a picture that did not come holds until one writes on
-        if kind in (QEvent.Type.ShortcutOverride, QEvent.Type.KeyPress) and isinstance(event, QKeyEvent):
-            if only_writes(event):
+        if isinstance(event, QKeyEvent):
+            kind = event.type()
+            if kind is RELEASED:
                 return False
-            if is_undo(event):
-                self.hand_over()  # what was typed last is what is undone first
-            command = self._command(event)
-            if command is not None:
-                event.accept()
-                if kind == QEvent.Type.KeyPress:
-                    command()
+            if only_writes(event):  # the shortest way for a letter
+                return kind is PRESSED and self._letter(event)
+            if self._command_key(event, kind) or (kind is PRESSED and self._letter(event)):
                 return True
+        elif isinstance(event, QInputMethodQueryEvent):
+            return False  # half of the events of a key
+        elif isinstance(event, QInputMethodEvent):
+            self._write_on(event.commitString())
+            self.area.take_composed(event)
         return super().eventFilter(watched, event)
+
+    def _letter(self, event: QKeyEvent) -> bool:
+        if self.note.text():
+            self._write_on(event.text())
+        return self.area.take_key(event)
+
+    def _command_key(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
+        """Whether a key is a command of ours; before it is pressed Qt asks whether it will be."""
+        if is_undo(event):
+            self.hand_over()  # what was typed last is what is undone first
+        command = self._command(event)
+        if command is None:
+            return False
+        event.accept()
+        if kind is PRESSED:
+            command()
+        return True
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Nothing typed stays behind in a field out of sight, nor a word about a picture that did not come."""
@@ -178,11 +199,11 @@ class BlocksEditor(FieldEditor):
         column.addWidget(self.note)
         self.row.addLayout(column, 1)
 
-    def _timer(self, ms: int) -> QTimer:
+    def _timer(self, ms: int, slot: Callable[[], None]) -> QTimer:
         timer = QTimer(self)
         timer.setSingleShot(True)
         timer.setInterval(ms)
-        timer.timeout.connect(self.hand_over_now)
+        timer.timeout.connect(slot)
         return timer
 
     # ------------------------------------------------------------ following the text
@@ -193,40 +214,35 @@ class BlocksEditor(FieldEditor):
         self.hand_over()
 
     def _changed(self) -> None:
+        """After every key, an input method's draft too: it only says that there is something to look at."""
         if self._showing:
             return
-        document = self.area.document()
-        if document.blockCount() != len(self._texts):
-            self._recount_all()
-            self._tell_pictures()
-            self._begin()
-            return
-        block = self.area.textCursor().block()
-        number, text = block.blockNumber(), block.text()
-        if text == self._texts[number]:
-            # An input method's draft, a change of heading or caption, or an edit elsewhere (replace all).
-            if self._recount_all() or not self.area.textCursor().block().layout().preeditAreaText():
-                self._begin()
-            return
-        size = count(text)
-        self._total = self._total - self._counts[number] + size
-        self._texts[number], self._counts[number] = text, size
-        self._tell_count()
         self._begin()
+        if not self._frame.isActive():
+            self._frame.start()
 
-    def _recount_all(self) -> bool:
+    @Slot()
+    def _catch_up(self) -> None:
+        """Counts what was typed since the last frame: the paragraphs that are others than before."""
+        self._frame.stop()
+        others = self.area.document().blockCount() != len(self._texts)
+        self._recount()
+        if others:
+            self._tell_pictures()
+            self.heading.setChecked(self.area.heading_here())
+
+    def _recount(self) -> None:
         texts, block = [], self.area.document().begin()
         while block.isValid():
             texts.append(block.text())
             block = block.next()
         if texts == self._texts:
-            return False
+            return
         known = dict(zip(self._texts, self._counts, strict=True))
         self._texts = texts
-        self._counts = [ZERO if "\ufffc" in t else known.get(t) or count(t) for t in texts]
+        self._counts = [ZERO if OBJECT in t else known.get(t) or count(t) for t in texts]
         self._total = sum(self._counts, ZERO)
         self._tell_count()
-        return True
 
     def _tell_count(self) -> None:
         self.counted.emit(self._total)
@@ -268,10 +284,12 @@ class BlocksEditor(FieldEditor):
         self._longest.stop()
 
     def _moved(self) -> None:
-        self.heading.setChecked(self.area.heading_here())
         number = self.area.textCursor().blockNumber()
-        moved, self._place = number != self._place, number
-        if moved and self.area.hasFocus() and not self._showing:
+        if number == self._place:
+            return  # with every key the cursor moves, and hardly ever to another paragraph
+        self._place = number
+        self.heading.setChecked(self.area.heading_here())
+        if self.area.hasFocus() and not self._showing:
             self.entered.emit(self.place)
 
     def _tell_pictures(self) -> None:
@@ -285,7 +303,7 @@ class BlocksEditor(FieldEditor):
         files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()] if source.hasUrls() else []
         if files:
             self.take_files(files)
-        elif source.hasImage() and _is_picture(source):
+        elif source.hasImage() and is_picture(source):
             self._take_picture(png_of(source.imageData()), "粘贴的图片.png")
         elif source.hasHtml() and (blocks := blocks_of_html(source.html())):
             self._take_blocks(blocks)
@@ -321,6 +339,11 @@ class BlocksEditor(FieldEditor):
         self.area.insert_blocks([{"image": name}])
         self._tell_pictures()
 
+    def _write_on(self, text: str) -> None:
+        """A word about a picture that did not come holds until one writes on."""
+        if text:
+            self._say("")
+
     def _say(self, text: str) -> None:
         self.note.setText(text)
         self.note.setVisible(bool(text))
@@ -355,13 +378,8 @@ class BlocksEditor(FieldEditor):
     def _command(self, event: QKeyEvent) -> Callable[[], None] | None:
         if pressed(event, "find-next"):
             return self.bar.next if self.bar.isVisible() else None
-        ways = (
-            ("find", self._find),
-            ("replace", self._replace),
-            ("heading", self._make_heading),
-            ("body", self._make_plain),
-        )
-        return next((way for name, way in ways if pressed(event, name)), None)
+        ways = {"find": self._find, "replace": self._replace, "heading": self._make_heading, "body": self._make_plain}
+        return next((way for name, way in ways.items() if pressed(event, name)), None)
 
     def _find(self) -> None:
         self.bar.open_bar(replacing=False)
@@ -370,22 +388,11 @@ class BlocksEditor(FieldEditor):
         self.bar.open_bar(replacing=True)
 
     def _make_heading(self) -> None:
-        self.area.set_heading(heading=True)
-        self._moved()
+        self._set_heading(heading=True)
 
     def _make_plain(self) -> None:
-        self.area.set_heading(heading=False)
-        self._moved()
+        self._set_heading(heading=False)
 
-
-def _is_picture(source: QMimeData) -> bool:
-    """Whether the clipboard holds one picture and nothing to read; its HTML may name a page that we do not fetch."""
-    blocks = blocks_of_html(source.html()) if source.hasHtml() else []
-    return not source.text().strip() and len(blocks) == 1 and "image" in blocks[0]
-
-
-def _writes(event: QEvent) -> bool:
-    """Whether a person writes: a key with a letter, or what an input method hands over."""
-    if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
-        return bool(event.text())
-    return isinstance(event, QInputMethodEvent) and bool(event.commitString())
+    def _set_heading(self, *, heading: bool) -> None:
+        self.area.set_heading(heading=heading)
+        self.heading.setChecked(self.area.heading_here())

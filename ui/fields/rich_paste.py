@@ -9,6 +9,8 @@ from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import unquote, urlparse
 
+from PySide6.QtCore import QMimeData
+
 from ui.fields.base import clean_typed
 
 LIMIT = 4_000_000
@@ -151,6 +153,12 @@ def blocks_of_text(text: str) -> list[dict[str, Any]]:
     """Blocks of plain text: a paragraph a line."""
     lines = clean_typed(text).replace("\ufffc", "").replace("\u2029", "\n").replace("\u2028", "\n").splitlines()
     return [{"text": line} for line in lines if line.strip()]
+
+
+def is_picture(source: QMimeData) -> bool:
+    """Whether the clipboard holds one picture and nothing to read; its HTML may name a page that we do not fetch."""
+    blocks = blocks_of_html(source.html()) if source.hasHtml() else []
+    return not source.text().strip() and len(blocks) == 1 and "image" in blocks[0]
 
 
 def picture_source(source: str) -> bytes | str | None:

@@ -60,6 +60,7 @@ class FieldRow(QWidget):
         self._findings: tuple[Finding, ...] = ()
         self._visited = False
         self._said = ""
+        self._shape: tuple[str, str, int, float] | str | None = None
         self._beginning = False
         self._value: Any = None
         self._offered: tuple[str, str, Any] = ("", "", None)
@@ -219,16 +220,23 @@ class FieldRow(QWidget):
         self.editor.describe("；".join(each for each in (text, self._note, self.field.help) if each))
         level, text = ("", "") if sound else (level, text)
         self.saying.setText(text)
-        self.saying.setProperty("tone", tone)
-        restyle(self.saying)
-        side = self.theme.px(12)
-        if level:
-            color = self.theme.colors.role(level)
-            self.shape.setPixmap(level_pixmap(level, color, side, self.devicePixelRatioF()))
-            self.shape.setContentsMargins(0, self.theme.px(3), 0, 0)
-        self.shape.setVisible(bool(level))
+        if tone != self.saying.property("tone"):
+            # The sentence counts along with every key; the look is another only where the level is.
+            self.saying.setProperty("tone", tone)
+            restyle(self.saying)
+        self._draw_shape(level)
         self._keep_line()
         self.editor.show_level(level)
+
+    def _draw_shape(self, level: str) -> None:
+        look = level and (level, self.theme.colors.role(level), self.theme.px(12), self.devicePixelRatioF())
+        if look == self._shape:
+            return
+        self._shape = look
+        if look:
+            self.shape.setPixmap(level_pixmap(*look))
+            self.shape.setContentsMargins(0, self.theme.px(3), 0, 0)
+        self.shape.setVisible(bool(look))
 
     def _words(self) -> tuple[str, str]:
         if self.editor.trouble:
