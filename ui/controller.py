@@ -69,7 +69,7 @@ class DraftController(QObject):
         self._outside: list[Finding] | None = None
         self._inside: list[Finding] | None = None
         self._by_path: dict[str, list[Finding]] | None = None
-        self._saver = self._make_saver()
+        self._saver = self._make_saver(opened.versions)
         self._saver.saving.connect(self.saving)
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.save_failed)
@@ -316,8 +316,10 @@ class DraftController(QObject):
 
     # ------------------------------------------------------------ inner
 
-    def _make_saver(self) -> Saver:
+    def _make_saver(self, versions: Mapping[str, int] | None) -> Saver:
         writer = DraftWriter(self.services, self.draft_id, self.draft.shape.tables)
+        if versions is not None:
+            writer.know(self.draft.answers, versions)
         return Saver(BatchWriter(writer), self._summary, self)
 
     def _summary(self) -> Any:

@@ -70,6 +70,11 @@ class Slices(QObject):
             self.drop()
 
 
+def being_made(window: QWidget) -> bool:
+    """Whether anything in a window is still being made piece by piece."""
+    return any(slices.running for slices in window.findChildren(Slices))
+
+
 def put_away(stack: QStackedWidget, pages: dict[str, QWidget], whole: QWidget) -> Iterator[None]:
     """Deletes the pages of a stack one after the other, then ``whole``, then the garbage: at once it would be felt."""
     while pages:

@@ -226,11 +226,12 @@ class Checker:
     def _index_all(self) -> None:
         if self._duplicates is None:
             return
-        for path, slot in self._leaves():
-            field = self._basis.shape.fields[slot]
-            value = self._answers.get(path)
-            if value and self._basis.asks(field):
-                self._duplicates.put(path, texts_of(field, value))
+        fields, answers = self._basis.shape.fields, self._answers
+        self._duplicates.fill(
+            (path, texts_of(fields[slot], value))
+            for path, slot in self._leaves()
+            if (value := answers.get(path)) and self._basis.asks(fields[slot])
+        )
         self._run_duplicates(set(self._duplicates.paths()))
 
     def _run_rules(self) -> None:

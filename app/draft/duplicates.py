@@ -40,14 +40,21 @@ class DuplicateIndex:
     """window → answers, in form order."""
     _samples: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
+    def fill(self, answers: Iterable[tuple[str, list[str]]]) -> None:
+        """Takes a whole form into an empty index; every answer that holds a window is to be looked at then.
+
+        They are sorted once, instead of among the holders of each window as by :meth:`put`.
+        """
+        for path, texts in sorted(answers, key=lambda each: self.rank(each[0])):
+            if held := self._windows(texts):
+                self._holds[path] = held
+                for window in held:
+                    self._holders.setdefault(window, []).append(path)
+
     def put(self, path: str, texts: list[str]) -> set[str]:
         """Sets what the answer at ``path`` holds (an empty list forgets it); the answers to look at again."""
         before = self._holds.pop(path, {})
-        after: dict[str, tuple[str, int]] = {}
-        for piece in texts:
-            if len(piece) >= self.least:
-                for window, at in self._sample(piece):
-                    after.setdefault(window, (piece, at))
+        after = self._windows(texts)
         if after:
             self._holds[path] = after
         touched = {path} if after or before else set()
@@ -57,6 +64,15 @@ class DuplicateIndex:
             if window not in before:
                 self._enter(window, path, touched)
         return touched
+
+    def _windows(self, texts: list[str]) -> dict[str, tuple[str, int]]:
+        """The windows of an answer with the piece and the position where each stands first."""
+        found: dict[str, tuple[str, int]] = {}
+        for piece in texts:
+            if len(piece) >= self.least:
+                for window, at in self._sample(piece):
+                    found.setdefault(window, (piece, at))
+        return found
 
     def _leave(self, window: str, path: str, touched: set[str], *, stays: bool) -> None:
         known = self._holders[window]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -32,6 +32,8 @@ class Opened:
     id: str = ""
     source: str = ""
     """What to call it in messages."""
+    versions: Mapping[str, int] | None = None
+    """Versions of the stored answers by path, of deleted ones too; None while it is not in the store."""
 
 
 def names_file(reference: str) -> bool:
@@ -126,7 +128,7 @@ def open_stored(services: Services, draft_id: str) -> Opened:
         state = draft.files.get(name)
         return store.media(state.sha256) if state is not None and state.sha256 else None
 
-    return Opened(draft, read_file, stored.id, stored.id)
+    return Opened(draft, read_file, stored.id, stored.id, stored.versions)
 
 
 def surroundings(services: Services, draft_id: str = "") -> Surroundings:

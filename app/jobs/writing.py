@@ -66,12 +66,17 @@ class DraftWriter:
         self._versions: dict[str, int] | None = None
         self._rows: dict[str, list[str]] = {}
 
+    def know(self, answers: Mapping[str, Any], versions: Mapping[str, int]) -> None:
+        """What was read when the draft was opened: everything that others write from then on is theirs."""
+        lists = ((path, value) for path, value in answers.items() if not isinstance(value, str))
+        self._rows = {path: list(value or ()) for path, value in lists if self._is_table(path)}
+        self._versions = dict(versions)
+
     def learn(self) -> None:
-        """Reads the versions, once."""
+        """Reads the versions, where they are not known."""
         if self._versions is None:
             stored = self._services.store().load_draft(self._draft_id)
-            self._rows = {path: list(value or ()) for path, value in stored.answers.items() if self._is_table(path)}
-            self._versions = dict(stored.versions)
+            self.know(stored.answers, stored.versions)
 
     def accept(self, path: str, version: int) -> None:
         """Somebody has decided about a clash: what is written next is written over this version."""

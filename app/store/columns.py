@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
     from app.store.records import Json
 
-_UTC_TEXT = "%Y-%m-%dT%H:%M:%S.%fZ"
+_UTC_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 class DamagedValue(Exception):
@@ -135,7 +136,10 @@ class UtcTime(TypeDecorator[datetime]):
             return None
         if isinstance(value, datetime):
             return value.astimezone(UTC)
+        # Every answer has a time, a draft nearly two thousand of them: read by shape, because strptime takes tenfold.
+        if not isinstance(value, str) or not _UTC_TEXT.fullmatch(value):
+            raise DamagedValue("not a time")
         try:
-            return datetime.strptime(value, _UTC_TEXT).replace(tzinfo=UTC)
-        except (TypeError, ValueError) as error:
+            return datetime.fromisoformat(value[:-1]).replace(tzinfo=UTC)
+        except ValueError as error:
             raise DamagedValue("not a time") from error

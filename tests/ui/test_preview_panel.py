@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.stored_draft import example
 from ui.controller import DraftController
+from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.field_findings import COUNTS, NOTHING, FieldFindings
 from ui.widgets.preview import PreviewPanel
@@ -178,4 +179,27 @@ def test_opened_in_the_middle_it_shows_the_field_and_stays_there(qtbot: QtBot, d
     qtbot.waitUntil(lambda: panel.pages > 0 and not panel.busy, timeout=SLOW)
     assert marks(panel, "scenarios[1].results")
     assert panel.page == panel.spots("scenarios[1].results")[0].page
+    panel.close_down()
+
+
+def test_the_first_page_is_not_set_while_the_form_beside_it_is_still_being_made(
+    qtbot: QtBot, draft: DraftController
+) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    panel = PreviewPanel(draft, Theme())
+    beside = Slices(window)
+    gates = ["shut"]
+    beside.begin(iter(lambda: gates[-1], "open"))
+    QHBoxLayout(window).addWidget(panel)
+    window.resize(400, 640)
+    window.show()
+    begun: list[bool] = []
+    panel.drawn.connect(lambda _: begun.append(True))
+    qtbot.wait(600)
+    assert beside.running
+    assert panel._job is None
+    assert not begun
+    with qtbot.waitSignal(panel.drawn, timeout=SLOW):
+        gates.append("open")
     panel.close_down()

@@ -14,6 +14,7 @@ from app.draft.draft import Change
 from app.jobs.previewing import Previewer
 from ui.background import Job
 from ui.models.spots import SpotIndex, printed_order, share_of
+from ui.slices import being_made
 from ui.theme import Theme
 from ui.widgets.field_findings import FieldFindings
 from ui.widgets.labels import label
@@ -29,6 +30,8 @@ _QUIET = 40
 """Milliseconds after the last change of the panel's width before the page is drawn anew."""
 _CALM = 200
 """Milliseconds from the panel's first showing to its first page: typesetting is imported then."""
+_MAKING = 50
+"""Milliseconds after which it is asked again whether the page beside it is whole: both at once take twice as long."""
 _PATIENCE = 0.15
 """Seconds of unbroken typing after which a page that is being drawn is shown, though it lacks the last letters."""
 
@@ -176,6 +179,9 @@ class PreviewPanel(QWidget):
     def _begin(self) -> None:
         """Starts a job, or has one started when that which runs is back."""
         if not self.isVisible():
+            return
+        if self._sheets is None and being_made(self.window()):
+            self._late.start(_MAKING)
             return
         if self._job is not None:
             self._again = True

@@ -63,3 +63,13 @@ def test_latin_words_count_as_words_not_letters():
     index.put("1", [sentence])
     assert words(sentence) < 60 < len(sentence)
     assert index.shared("1") is None
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.dictionaries(st.integers(0, 9), st.lists(st.text("甲乙，", max_size=40), max_size=3), max_size=8))
+def test_a_form_taken_in_whole_is_the_same_as_answer_by_answer(answers):
+    whole, single = DuplicateIndex(LEAST, int), DuplicateIndex(LEAST, int)
+    whole.fill((str(number), texts) for number, texts in answers.items())
+    for number, texts in answers.items():
+        single.put(str(number), texts)
+    assert (whole._holds, whole._holders) == (single._holds, single._holders)

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from app.draft.shape import Shape
+from app.jobs.drafts import open_stored
 from app.jobs.writing import Clash, DraftWriter, Written, merged_rows
 from app.services import Services, build_services
 
@@ -153,3 +154,16 @@ def test_writing_in_a_row_brings_the_rows_that_they_added(services: Services, dr
     assert told.incoming == {ROWS: ["r1", "r2", "ra"], "scenarios[ra].name": "甲加"}
     assert services.store().load_draft(draft).versions[ROWS] == 2
     assert stored(services, draft)["scenarios[r1].description"] == "乙写"
+
+
+def test_what_another_window_wrote_since_the_draft_was_read_is_theirs(services: Services, draft: str) -> None:
+    """Opening hands over what it read: nobody reads the draft again, and takes what came meanwhile for known."""
+    opened = open_stored(services, draft)
+    write(writer(services, draft), {NAME: "甲的", ROWS: ["r1", "r2", "ra"]})
+    assert opened.versions is not None
+    mine = DraftWriter(services, draft, Shape(services.default_pack()).tables)
+    mine.know(opened.draft.answers, opened.versions)
+    mine.learn()
+    assert write(mine, {NAME: "乙的"}).clashes == (Clash(NAME, "甲的", 2),)
+    told = write(mine, {ROWS: ["r2"]})
+    assert (told.incoming[ROWS], stored(services, draft)[ROWS]) == (["r2", "ra"], ["r2", "ra"])
