@@ -88,10 +88,15 @@ class Errands(QObject):
         if name in self._current:
             self._current[name].job.cancel()
 
-    def close_down(self) -> None:
-        """Stops everything and waits for it."""
+    def cancel_all(self) -> None:
+        """Has every job stop at its next look."""
         for errand in list(self._current.values()):
             errand.job.cancel()
+
+    def close_down(self) -> None:
+        """Stops everything and waits for it."""
+        self.cancel_all()
+        for errand in list(self._current.values()):
             errand.job.wait()
 
     def current(self, name: str) -> _Errand | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from app.output.verification import Line, Material
 
 _SHAPES = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓"}
-_WIDTH = 2480
-"""Pixels across A4: 300 dpi."""
 
 
 def report_pdf(
@@ -28,24 +26,20 @@ def report_pdf(
     return render_report(VerificationReport(at, _line(overall(lights)), materials, lines, facts))
 
 
-def print_pdf(pdf: bytes, printer: QPrinter) -> None:
-    """Every page of the report on the printer, at the size of its paper."""
-    from PySide6.QtGui import QImage, QPainter  # noqa: PLC0415 - only where something is printed
+def print_report(pdf: bytes, printer: QPrinter, *, step: Callable[[int, int], None], check: Callable[[], None]) -> int:
+    """Every page of the report on a printer as somebody set it up; see :func:`ui.printing.print_pages`."""
+    from PySide6.QtPrintSupport import QPrinter  # noqa: PLC0415 - only where something is printed
 
-    from app.output.pdf.raster import raster  # noqa: PLC0415 - PDFium, the same
+    from app.output.pdf.strips import PrintSource  # noqa: PLC0415 - PDFium, the same
+    from ui.printing import PrintChoice, print_pages  # noqa: PLC0415
 
-    painter = QPainter(printer)
-    try:
-        at, pages = 0, 1
-        while at < pages:
-            if at:
-                printer.newPage()
-            drawn = raster(pdf, at, _WIDTH)
-            image = QImage(drawn.pixels, drawn.width, drawn.height, drawn.stride, QImage.Format.Format_RGB32)
-            painter.drawImage(painter.viewport(), image)
-            at, pages = at + 1, drawn.pages
-    finally:
-        painter.end()
+    with PrintSource(pdf) as source:
+        pages = range(1, source.pages + 1)
+    printer.setFullPage(True)  # the report has its own margins
+    duplex = printer.duplex() != QPrinter.DuplexMode.DuplexNone
+    colour = printer.colorMode() == QPrinter.ColorMode.Color
+    choice = PrintChoice(duplex=duplex, colour=colour)
+    return print_pages(printer, pdf, pages, 1, choice=choice, step=step, check=check)
 
 
 def _line(light: Light) -> Line:

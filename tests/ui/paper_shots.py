@@ -272,7 +272,8 @@ class Photographer:
             self.until(lambda: page._job is None)
             wait(self.app, seconds=0.5)
             self.shoot(f"verify-{name}")
-            page.save_report(self.folder / f"report-{name}.pdf")
+            page.papers.save_as(self.folder / f"report-{name}.pdf")
+            self.until(lambda: page.papers.progress.words.startswith("✓"))
 
     def _stamped(self) -> Path:
         """The package as it is after 扫描核对, signed; where that page was not drawn, without its scan."""

@@ -88,7 +88,8 @@ def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftCo
     assert verify.number == number
     assert verify.level == "later"  # no stamped scan yet, and self-signed: nobody has vouched for the signer
     assert {light.level for light in verify.lights.lights} == {"ok", "confirm", "later"}
-    verify.save_report(tmp_path / "report.pdf")
+    verify.papers.save_as(tmp_path / "report.pdf")
+    qtbot.waitUntil(lambda: verify.papers.progress.words.startswith("✓"), timeout=SLOW)
     said = "".join(read_text(tmp_path / "report.pdf").split())
     for told in (number, package.name, pdf.name, "◆", "还没有盖章扫描件", "不代表印章有效"):
         assert told in said, told

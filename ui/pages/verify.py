@@ -5,21 +5,21 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
-from app.errors import AppError
-from app.output.atomic import write_whole
 from ui.background import Job
 from ui.icons import level_pixmap
 from ui.models.lights import Light, common_name, lights_of, newest_light, overall
+from ui.pages.verify_papers import ReportPapers
 from ui.style_sheet import restyle
 from ui.theme import Theme
-from ui.verify_report import print_pdf, report_pdf
+from ui.verify_report import report_pdf
 from ui.widgets.drop_zone import DropZone, paths_in
 from ui.widgets.file_rows import size_words
 from ui.widgets.labels import button, empty, label
@@ -64,10 +64,7 @@ class VerifyPage(QWidget):
         self._cards = QHBoxLayout()
         self._clear = button("清空")
         self._stop = button("取消")
-        self._print = button("打印报告…")
-        self._save = button("报告存为 PDF…")
-        self._found: _Found | None = None
-        self._facts_shown: list[tuple[str, str]] = []
+        self.papers = ReportPapers(self)
         self._line = QFrame()
         self._sign = QLabel()
         self._headline = label("", type="section")
@@ -82,8 +79,6 @@ class VerifyPage(QWidget):
         self._zone.chosen.connect(self.take)
         self._clear.clicked.connect(self.clear)
         self._stop.clicked.connect(self._cancel)
-        self._print.clicked.connect(self._print_report)
-        self._save.clicked.connect(self._choose_report)
         theme.changed.connect(self._tint)
         self.clear()
 
@@ -150,6 +145,7 @@ class VerifyPage(QWidget):
         if self._job is not None:
             self._job.cancel()
             self._job.wait()
+        self.papers.close_down()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
         """The whole page takes files."""
@@ -206,39 +202,14 @@ class VerifyPage(QWidget):
         if found.report.reasons:
             facts.append(("写的理由", "\n".join(found.report.reasons)))
         self._show_facts(facts)
-        self._found, self._facts_shown = found, facts
-        self._print.show()
-        self._save.show()
+        draw = partial(report_pdf, found.materials, found.lights, facts, found.at)
+        self.papers.offer(draw, f"验证报告_{self.number}.pdf")
         self.verified.emit()
-
-    def save_report(self, path: Path) -> None:
-        """Writes the report of what is shown as a PDF; StorageTrouble where it cannot be written."""
-        if self._found is not None:
-            write_whole(path, self._report(self._found))
-
-    def _report(self, found: _Found) -> bytes:
-        return report_pdf(found.materials, found.lights, self._facts_shown, found.at)
-
-    def _choose_report(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self, "报告存为", f"验证报告_{self.number}.pdf", "PDF (*.pdf)")
-        if name:
-            try:
-                self.save_report(Path(name))
-            except AppError as trouble:
-                self._told.setText(str(trouble))
-
-    def _print_report(self) -> None:
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - only where something is printed
-
-        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-        if self._found and QPrintDialog(printer, self).exec() == QPrintDialog.DialogCode.Accepted:
-            print_pdf(self._report(self._found), printer)
 
     def _forget(self) -> None:
         """No report of what is no longer shown."""
-        self._found = None
-        for part in (self._print, self._save, self._stop):
-            part.hide()
+        self.papers.withdraw()
+        self._stop.hide()
 
     def _cancel(self) -> None:
         if self._job is not None:
@@ -328,9 +299,10 @@ class VerifyPage(QWidget):
         head.addWidget(title)
         head.addSpacing(12)
         head.addWidget(label("不联网，不需要账号，也不会改动任何文件", type="compact", tone="text2"), 1)
-        for part in (self._stop, self._clear, self._save, self._print):
+        for part in (self._stop, self._clear, self.papers.save_button, self.papers.print_button):
             head.addWidget(part)
         column.addLayout(head)
+        column.addWidget(self.papers.progress)
         top = QHBoxLayout()
         top.setSpacing(12)
         top.addLayout(self._cards, 2)

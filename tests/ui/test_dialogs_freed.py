@@ -1,0 +1,131 @@
+"""A dialog or a menu that was closed is gone: opened a hundred times, it is there once at most."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer
+from PySide6.QtPrintSupport import QPrintDialog
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, take_in_file
+from app.services import Services
+from tests.ui.stored_draft import services_in
+from tests.ui.walk import EXAMPLES, Walk, own_heap
+from ui.pages.basic import BasicPage
+from ui.pages.verify import VerifyPage
+from ui.shell.help import HelpWindow
+from ui.shell.look import LookWindow
+
+TIMES = 4
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    made = services_in(tmp_path / "home")
+    keep(made, take_in_file(made, EXAMPLES / "scene.json"))
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def walk(qtbot: QtBot, services: Services) -> Iterator[Walk]:
+    with own_heap():
+        made = Walk(services)
+        yield made
+        made.close()
+
+
+def escape() -> None:
+    """Esc, as soon as a dialog or a menu has taken the keyboard."""
+    asked = QApplication.activePopupWidget() or QApplication.activeModalWidget()
+    if asked is None:
+        QTimer.singleShot(10, escape)
+    else:
+        QTest.keyClick(asked, Qt.Key.Key_Escape)
+
+
+def settled(walk: Walk) -> Counter[str]:
+    """What the window holds, of Qt's own classes too, once all that is to go has gone."""
+    walk.dog.turns("", 0.05)
+    QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    return Counter(each.metaObject().className() for each in walk.window.findChildren(QObject))
+
+
+def grows(walk: Walk, once: Callable[[], object]) -> dict[str, int]:
+    """What is there oftener after ``TIMES`` more; the first time may make what is kept."""
+    once()
+    before = settled(walk)
+    for _ in range(TIMES):
+        once()
+    return {kind: number for kind, number in (settled(walk) - before).items() if number >= TIMES}
+
+
+def test_the_windows_own_dialogs(walk: Walk, services: Services) -> None:
+    window = walk.window
+
+    def leave_unsaved() -> None:
+        QTimer.singleShot(0, escape)
+        assert not window._give_up("磁盘满了")
+
+    def settings() -> None:
+        window.show_settings()
+        walk.dog.turns("", 0.02)
+        for own in window.findChildren(LookWindow):
+            own.close()
+
+    def help_window() -> None:
+        window.show_help()
+        walk.dog.turns("", 0.02)
+        for own in window.findChildren(HelpWindow):
+            own.close()
+
+    home = window.start.home
+    draft = services.store().drafts()[0].id
+
+    def menu() -> None:
+        QTimer.singleShot(0, escape)
+        home._menu(draft, QPoint(300, 300))
+
+    assert {
+        each.__name__: grown for each in (leave_unsaved, settings, help_window, menu) if (grown := grows(walk, each))
+    } == {}
+
+
+def test_the_report_of_a_verification_on_paper(walk: Walk, tmp_path: Path) -> None:
+    window = walk.window
+    window.start.show_place("verify")
+    page = window.findChild(VerifyPage)
+    assert page is not None
+    broken = tmp_path / "申报书.pdf"
+    broken.write_bytes(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
+    page.take([broken])
+    walk.wait(page.papers.print_button.isVisible)
+
+    def printing() -> None:
+        QTimer.singleShot(0, escape)
+        page.papers.ask_printer()
+        assert page.findChildren(QPrintDialog) == []
+
+    assert grows(walk, printing) == {}
+
+
+def test_the_calendar_of_a_date(walk: Walk, services: Services) -> None:
+    walk.open(services.store().drafts()[0].id)
+    walk.space.show_path("company.founded_on")
+    page = walk.space.page
+    assert isinstance(page, BasicPage)
+
+    def calendar() -> None:
+        line = QApplication.focusWidget()
+        assert line is not None
+        QTimer.singleShot(0, escape)
+        QTest.keyClick(line, Qt.Key.Key_F4)
+        walk.dog.turns("", 0.05)
+
+    assert grows(walk, calendar) == {}

@@ -1,0 +1,99 @@
+"""The report of a verification on paper and as a PDF, drawn beside the window: a printer's page takes a while."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QFileDialog, QWidget
+from shiboken6 import delete
+
+from app.output.atomic import write_whole
+from ui.errands import Errands
+from ui.verify_report import print_report
+from ui.widgets.labels import button
+from ui.widgets.progress_row import ProgressRow
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from ui.background import Job
+
+
+class ReportPapers(QObject):
+    """Two buttons and a line that says what became of it; the page that it belongs to lays them out."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__(page)
+        self._page = page
+        self._draw: Callable[[], bytes] | None = None
+        self._name = ""
+        self._errands = Errands(self)
+        self.save_button = button("报告存为 PDF…")
+        self.print_button = button("打印报告…")
+        self.progress = ProgressRow("报告")
+        self.save_button.clicked.connect(self._choose)
+        self.print_button.clicked.connect(self.ask_printer)
+        self.progress.cancel.connect(self._errands.cancel_all)
+        self.withdraw()
+
+    def offer(self, draw: Callable[[], bytes], name: str) -> None:
+        """There is a report now: ``draw`` makes it, on any thread, ``name`` is proposed for its file."""
+        self._draw, self._name = draw, name
+        self.save_button.show()
+        self.print_button.show()
+
+    def withdraw(self) -> None:
+        """No report of what is no longer shown."""
+        self._draw = None
+        self._errands.cancel_all()
+        for part in (self.save_button, self.print_button, self.progress):
+            part.hide()
+
+    def close_down(self) -> None:
+        """Waits for what runs."""
+        self._errands.close_down()
+
+    def save_as(self, path: Path) -> None:
+        """Writes the report."""
+        draw = self._draw
+        if draw is not None:
+            self._run(lambda _job: write_whole(path, draw()), f"✓ 报告已存为 {path}")
+
+    def ask_printer(self) -> None:
+        """Prints the report on the printer that is chosen in the system's dialog."""
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - only where something is printed
+
+        if self._draw is None:
+            return
+        printer = QPrinter(QPrinter.PrinterMode.HighResolution)
+        dialog = QPrintDialog(printer, self._page)
+        wanted = dialog.exec() == QPrintDialog.DialogCode.Accepted
+        delete(dialog)  # now: it must not outlive the printer that it was made for
+        if wanted:
+            self.print_on(printer)
+
+    def print_on(self, printer: QPrinter) -> None:
+        """Prints the report on a printer that is set up."""
+        draw = self._draw
+        if draw is not None:
+            self._run(lambda job: print_report(draw(), printer, step=job.step, check=job.check), "✓ 已送到打印机。")
+
+    def _choose(self) -> None:
+        name, _ = QFileDialog.getSaveFileName(self._page, "报告存为", self._name, "PDF (*.pdf)")
+        if name:
+            self.save_as(Path(name))
+
+    def _run(self, work: Callable[[Job], object], done: str) -> None:
+        progress = self.progress
+        progress.show_step("正在写报告…", 0, 0)
+        self._errands.run(
+            "report",
+            work,
+            lambda _result: progress.show_words(done, "ok"),
+            lambda sentence: progress.show_words(sentence, "error"),
+            stopped=progress.hide,
+            stepped=lambda at, of: progress.show_step(f"第 {at} 页，共 {of} 页", at, of),
+        )
