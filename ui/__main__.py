@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.services import build_services
 from ui.application import follow_system, make_application, report_bugs, speak_chinese
+from ui.give_way import give_way
 from ui.heap import settle_heap
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
@@ -52,6 +53,7 @@ def settle(app: QApplication, theme: Theme) -> None:
     speak_chinese(app)
     follow_system(app, theme)
     settle_heap()
+    give_way()
     from ui.collector import Collector  # noqa: PLC0415 - nor is it before the first frame that garbage matters
 
     Collector(app).begin()

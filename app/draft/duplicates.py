@@ -58,8 +58,11 @@ class DuplicateIndex:
         if after:
             self._holds[path] = after
         touched = {path} if after or before else set()
-        for window in before:
-            self._leave(window, path, touched, stays=window in after)
+        for window, held in before.items():
+            # Where the same piece holds it at the same place, nobody who measures against it finds anything else:
+            # a key changes one block of a long text, and the others are as they were.
+            if after.get(window) != held:
+                self._leave(window, path, touched, stays=window in after)
         for window in after:
             if window not in before:
                 self._enter(window, path, touched)
@@ -103,15 +106,21 @@ class DuplicateIndex:
 
     def shared(self, path: str) -> tuple[str, str] | None:
         """An earlier answer that shares a passage of ``least`` 字 with ``path``, and the passage; or None."""
+        measured: dict[tuple[str, str, str, int], int] = {}
         for window, (piece, at) in self._holds.get(path, {}).items():
             known = self._holders[window]
             if len(known) == 1 or known[0] == path or path not in known[:_COMPARED]:
                 continue
             for earlier in known[: known.index(path)]:
                 other, there = self._holds[earlier][window]
-                passage = _grow(piece, at, other, there, len(window))
-                if words(passage) >= self.least:
-                    return earlier, passage
+                # A passage has many windows: all of them that lie in it would be grown to the very same.
+                pair = (earlier, piece, other, at - there)
+                if at < measured.get(pair, 0):
+                    continue
+                start, end = _grown(piece, at, other, there, len(window))
+                measured[pair] = end - len(window) + 1
+                if end - start >= self.least and words(piece[start:end]) >= self.least:
+                    return earlier, piece[start:end]
         return None
 
     def paths(self) -> Iterable[str]:
@@ -144,11 +153,11 @@ def _starts(piece: str, size: int) -> Iterable[int]:
     )
 
 
-def _grow(one: str, at: int, two: str, there: int, size: int) -> str:
-    """The whole passage around a shared window."""
+def _grown(one: str, at: int, two: str, there: int, size: int) -> tuple[int, int]:
+    """Where in ``one`` the whole passage around a shared window begins and ends."""
     left = _common(one[:at][::-1], two[:there][::-1])
     right = _common(one[at + size :], two[there + size :])
-    return one[at - left : at + size + right]
+    return at - left, at + size + right
 
 
 def _common(one: str, two: str) -> int:

@@ -5,6 +5,7 @@ import itertools
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from app.draft import duplicates
 from app.draft.counting import words
 from app.draft.duplicates import DuplicateIndex
 
@@ -73,3 +74,37 @@ def test_a_form_taken_in_whole_is_the_same_as_answer_by_answer(answers):
     for number, texts in answers.items():
         single.put(str(number), texts)
     assert (whole._holds, whole._holders) == (single._holds, single._holders)
+
+
+def long_text_of(number: int, *, shared: tuple[str, ...]) -> list[str]:
+    return [*shared, *(chr(0x4E00 + 10 * number + block) * 20 for block in range(6))]
+
+
+def test_a_key_in_one_block_asks_nobody_who_shares_only_the_others():
+    index = DuplicateIndex(LEAST, int)
+    head, foot = "开头一段，同甲那份完全相同。", "末尾几句，和乙写过的没有区别。"
+    for number, shared in enumerate([(head,), (foot,), (head, foot), ("它自己的",)]):
+        index.put(str(number), long_text_of(number, shared=shared))
+    own = long_text_of(2, shared=(head, foot))
+    typed = [*own[:4], own[4] + "再", *own[5:]]
+    assert index.put("2", typed) == {"2"}
+    assert index.put("2", [head + "再", *typed[1:]]) == {"0", "2"}
+
+
+def test_a_passage_is_measured_once_however_many_windows_it_has(monkeypatch):
+    grown = []
+    real = duplicates._grown
+
+    def counting(*around):
+        grown.append(around)
+        return real(*around)
+
+    monkeypatch.setattr(duplicates, "_grown", counting)
+    index = DuplicateIndex(40, int)
+    same = "智能仓储调度，"  # 七字一标：一段里有许多窗口，总长不到四十字
+    index.put("0", ["甲" * 30 + "。" + same * 5 + "乙" * 30])
+    index.put("1", ["丙" * 30 + "。" + same * 5 + "丁" * 30])
+    windows = len(index._holds["0"].keys() & index._holds["1"].keys())
+    assert index.shared("1") is None
+    assert windows > 1
+    assert len(grown) == 1

@@ -6,6 +6,7 @@ import gc
 import json
 import os
 import statistics
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -24,6 +25,7 @@ from tests.bench.documents import contents
 from tests.bench.measure import Row
 from ui.controller import DraftController
 from ui.fields.row import FieldRow
+from ui.give_way import give_way
 from ui.pages.binding import Binding
 from ui.pages.long_text import long_text
 from ui.theme import Theme
@@ -56,14 +58,16 @@ def run() -> list[Row]:
 
 
 class _Resting:
-    """The collector as the program sets it once its window is up."""
+    """The collector and the turns of threads as the program sets them once its window is up."""
 
     def __enter__(self) -> None:
-        self._before = gc.get_threshold()
+        self._before, self._switch = gc.get_threshold(), sys.getswitchinterval()
+        give_way()
         gc.set_threshold(700, 10, 1000)
 
     def __exit__(self, *_: object) -> None:
         gc.set_threshold(*self._before)
+        sys.setswitchinterval(self._switch)
 
 
 class _Typing:

@@ -1,0 +1,29 @@
+"""A busy thread beside the window lets it go on: within a millisecond, not within Python's five."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+import ui.__main__ as program
+from ui.theme import Theme
+
+
+@pytest.fixture
+def interval() -> Iterator[float]:
+    before = sys.getswitchinterval()
+    yield before
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("interval")
+def test_the_window_is_given_way_to_once_its_first_frame_is_out(
+    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("speak_chinese", "follow_system", "settle_heap"):
+        monkeypatch.setattr(program, name, lambda *_: None)
+    program.settle(qapp, Theme())
+    assert sys.getswitchinterval() <= 0.001
