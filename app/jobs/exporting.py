@@ -115,7 +115,7 @@ def content_of(services: Services, opened: Opened, *, as_draft: bool) -> Content
 
 def fingerprint_of(content: Content) -> str:
     """The fingerprint of what is drawn; of a draft too, files that cannot be used left out of it."""
-    return content.mark.fingerprint if content.mark else fingerprint(_canonical(content))
+    return content.mark.fingerprint if content.mark else fingerprint(canonical_of(content))
 
 
 def export(
@@ -224,7 +224,7 @@ def draw_pdf(
 
     rendered = render_pdf(
         document,
-        attachment=_canonical(content),
+        attachment=canonical_of(content),
         files=attachments_for(content),
         progress=progress,
         cancelled=cancelled,
@@ -335,6 +335,7 @@ def _bytes(content: Content, name: str) -> bytes:
     return data
 
 
-def _canonical(content: Content) -> bytes:
+def canonical_of(content: Content) -> bytes:
+    """What the fingerprint is of: the answers as canonical JSON, files by their hash."""
     # A draft may name files that are missing: their name then stands for their hash.
     return canonical_application(content.application, lambda name: content.files.get(name, name))

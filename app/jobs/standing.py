@@ -7,9 +7,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from app.draft.changes import changes_between
 from app.jobs.drafts import open_stored
-from app.jobs.exporting import content_of, content_of_draft, fingerprint_of
+from app.jobs.exporting import canonical_of, content_of, content_of_draft
 from app.output.document import build_document
+from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
@@ -38,6 +40,8 @@ class Standing:
     """Of the newest issue, or of the draft that has none."""
     reasons: Mapping[int, int]
     """How many reasons for 请确认 an issue was frozen with, by sequence; of the newest alone."""
+    changes: int = 0
+    """Answers of the draft that are not as in the newest issue."""
 
 
 def standing(services: Services, draft_id: str) -> Standing:
@@ -45,12 +49,16 @@ def standing(services: Services, draft_id: str) -> Standing:
     opened = open_stored(services, draft_id)
     store = services.store()
     issues = tuple(store.issues(draft_id))
-    moved_on = not issues or fingerprint_of(content_of_draft(opened)) != issues[0].fingerprint
+    now = canonical_of(content_of_draft(opened))
+    moved_on = not issues or fingerprint(now) != issues[0].fingerprint
     if not issues:
         return Standing((), moved_on, contents_of(opened.draft, opened.draft.application()), {})
     newest = store.issue(draft_id)
     reasons = {issues[0].sequence: len(newest.confirmations)}
-    return Standing(issues, moved_on, contents_of(opened.draft, json.loads(newest.application)), reasons)
+    frozen = json.loads(newest.application)
+    was = canonical_application(frozen, lambda name: newest.files.get(name, name))
+    changes = changes_between(json.loads(was), json.loads(now), opened.draft.shape.tables) if moved_on else 0
+    return Standing(issues, moved_on, contents_of(opened.draft, frozen), reasons, changes)
 
 
 def settled(services: Services, draft_id: str) -> bool:

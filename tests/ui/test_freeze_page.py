@@ -288,6 +288,7 @@ def test_second_issue_replaces_the_first(qtbot: QtBot, page: FreezePage, draft: 
     with qtbot.waitSignal(page.refreshed, timeout=SLOW):
         draft.edit("company.contact.position", "部长")
     assert [link.state for link in page.parts.chain.links] == ["draft", "current"]
+    assert page.parts.chain.links[0].word == "有 1 处改动"
     second = freeze(qtbot, page)
     assert second.endswith("-02")
     assert [(link.name, link.state) for link in page.parts.chain.links] == [(second, "current"), (first, "void")]

@@ -41,7 +41,8 @@ def links_of(standing: Standing) -> list[Link]:
     newest = standing.issues[0].sequence if standing.issues else 0
     if standing.moved_on:
         lines = (f"再次定稿会成为第 {newest + 1} 版，第 {newest} 版随即作废",) if newest else ("还没有定稿",)
-        links.append(Link("草稿", "定稿后有改动" if newest else "", lines, "draft"))
+        word = f"有 {standing.changes} 处改动" if standing.changes else "定稿后有改动"
+        links.append(Link("草稿", word if newest else "", lines, "draft"))
     links += [_link(issue, standing.reasons) for issue in standing.issues]
     return links
 
