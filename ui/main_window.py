@@ -73,7 +73,12 @@ class MainWindow(QMainWindow):
     def load(self) -> None:
         """Keys, and the drafts; called once the first frame is on the screen."""
         if not self.actions():
-            QApplication.instance().focusChanged.connect(self._watch)  # type: ignore[union-attr]
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            from ui.shell.rings import Rings  # noqa: PLC0415 - nobody pressed Tab before the first frame
+
+            Rings(app, self)
+            app.focusChanged.connect(self._watch)
             self._keys()
         self.start.load()
 
@@ -111,7 +116,7 @@ class MainWindow(QMainWindow):
 
         controller = DraftController(self._services, opened)
         if self._sizes is None:
-            self._sizes, self._away = PaneSizes(self._file, self), Slices(self, 0)
+            self._sizes, self._away = PaneSizes(self._file, self._theme, self), Slices(self, 0)
         workspace = Workspace(controller, self._theme, self._sizes)
         controller.setParent(workspace)
         self.workspace = workspace

@@ -5,6 +5,7 @@ Widgets choose their look by dynamic properties, set before they are shown (afte
 * ``QPushButton[kind]``: none (outlined), ``primary``, ``quiet`` (no border until hovered), ``link``, ``toggle``.
 * ``QLabel[type]``: ``caption``, ``compact``, ``section``, ``page``, ``issue``; ``QLabel[tone]``: ``text2``, ``text3``,
   ``accent`` or a level; ``QLabel[chip]``: ``accent``, ``plain`` or a level.
+* buttons and tabs: ``[keys="true"]`` where the keyboard brought the focus, by :mod:`ui.shell.rings`.
 * editors and tables: ``[level="error"]`` for a red border; ``QFrame[card]``: ``true``, ``selected``, ``sunken``.
 * ``QWidget[ground]``: ``window``, ``surface``, ``sunken``.
 """
@@ -81,22 +82,22 @@ QPushButton {{ background: {c.surface}; border: 1px solid {c.line}; border-radiu
 QPushButton, QToolButton {{ icon-size: {t.px(16)}px; }}
 QPushButton:hover {{ background: {c.hover}; }}
 QPushButton:pressed {{ background: {c.selected}; }}
-QPushButton:focus {{ border: 2px solid {c.focus}; padding: {t.px(3) - 1}px {t.px(10) - 1}px; }}
+QPushButton[keys="true"]:focus {{ border: 2px solid {c.focus}; padding: {t.px(3) - 1}px {t.px(10) - 1}px; }}
 QPushButton:disabled {{ color: {c.disabled}; background: {c.sunken}; }}
 QPushButton[kind="primary"] {{ background: {c.accent}; border-color: {c.accent}; color: {c.on_accent}; }}
 QPushButton[kind="primary"]:hover {{ background: {c.accent_hover}; }}
-QPushButton[kind="primary"]:focus {{ border: 2px solid {c.focus}; }}
+QPushButton[kind="primary"][keys="true"]:focus {{ border: 2px solid {c.focus}; }}
 QPushButton[kind="primary"]:disabled {{ background: {c.hover}; border-color: {c.hover}; color: {c.disabled}; }}
 QPushButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[kind="quiet"]:hover {{ background: {c.hover}; }}
 QPushButton[kind="quiet"][here="true"] {{ background: {c.selected}; color: {c.accent}; }}
-QPushButton[kind="quiet"]:focus {{ border: 2px solid {c.focus}; }}
+QPushButton[kind="quiet"][keys="true"]:focus {{ border: 2px solid {c.focus}; }}
 QPushButton[kind="quiet"]:checked, QPushButton[kind="toggle"]:checked {{
   background: {c.selected}; color: {c.accent}; border-color: {c.selected}; }}
 QPushButton[kind="link"] {{ background: transparent; border: 1px solid transparent; color: {c.accent};
   padding: {t.px(2)}px {t.px(4)}px; min-height: {t.px(22)}px; }}
 QPushButton[kind="link"]:hover {{ text-decoration: underline; }}
-QPushButton[kind="link"]:focus {{ border: 2px solid {c.focus}; padding: {t.px(2) - 1}px {t.px(4) - 1}px; }}
+QPushButton[kind="link"][keys="true"]:focus {{ border: 2px solid {c.focus}; padding: {t.px(2) - 1}px {t.px(4) - 1}px; }}
 QPushButton[kind="link"]:disabled {{ color: {c.disabled}; background: transparent; }}
 QPushButton::menu-indicator {{ image: url(%marks%/down-%mode%.svg); width: {t.px(12)}px; height: {t.px(12)}px;
   right: {t.px(6)}px; subcontrol-position: right center; }}
@@ -104,7 +105,7 @@ QPushButton[kind="primary"]::menu-indicator {{ image: url(%marks%/down-on-%mode%
 QToolButton {{ background: transparent; border: 1px solid transparent; border-radius: 4px; padding: {t.px(3)}px; }}
 QToolButton:hover {{ background: {c.hover}; }}
 QToolButton:checked {{ background: {c.selected}; }}
-QToolButton:focus {{ border: 2px solid {c.focus}; padding: {t.px(3) - 1}px; }}
+QToolButton[keys="true"]:focus {{ border: 2px solid {c.focus}; padding: {t.px(3) - 1}px; }}
 QToolButton::menu-indicator {{ image: none; }}
 """
 
@@ -121,6 +122,7 @@ def _editors(t: Tokens) -> str:
   padding: {pad[0]}px {pad[1]}px; selection-background-color: {c.accent}; selection-color: {c.on_accent}; }}
 QLineEdit, QPlainTextEdit, QTextEdit {{ placeholder-text-color: {c.text3}; }}
 QLineEdit, QComboBox, QAbstractSpinBox {{ min-height: {t.px(22)}px; }}
+QComboBox, QAbstractSpinBox {{ max-height: {t.px(22)}px; }}
 {states[":hover"]} {{ border-color: {c.text3}; }}
 {states[":focus"]} {{ border: 2px solid {c.accent}; padding: {pad[0] - 1}px {pad[1] - 1}px; }}
 {states[":disabled"]} {{ color: {c.disabled}; border-color: {c.line}; background: {c.sunken}; }}
@@ -140,13 +142,14 @@ QAbstractSpinBox::down-arrow {{ image: url(%marks%/down-%mode%.svg); width: {t.p
 
 
 def _choices(t: Tokens) -> str:
-    c = t.colors
+    c, s = t.colors, t.sizes
     size = f"width: {t.px(16)}px; height: {t.px(16)}px;"
     return f"""
 QCheckBox, QRadioButton {{ spacing: {t.px(8)}px; min-height: {t.px(28)}px; background: transparent;
   border: 2px solid transparent; border-radius: 4px; }}
-QCheckBox:focus, QRadioButton:focus {{ border-color: {c.focus}; }}
-QRadioButton[bare="true"]:focus {{ border-color: transparent; }}
+QCheckBox[keys="true"]:focus, QRadioButton[keys="true"]:focus {{ border-color: {c.focus}; }}
+QRadioButton[type="section"] {{ font-size: {s.section}px; font-weight: 600; }}
+QRadioButton[bare="true"][keys="true"]:focus {{ border-color: transparent; }}
 QCheckBox:disabled, QRadioButton:disabled {{ color: {c.disabled}; }}
 QCheckBox::indicator, QAbstractItemView::indicator {{ {size} border: 1px solid {c.control}; border-radius: 3px;
   background: {c.surface}; }}
@@ -206,7 +209,7 @@ QTabBar::tab {{ background: transparent; color: {c.text2}; padding: {t.px(6)}px 
   border: none; border-bottom: 2px solid transparent; }}
 QTabBar::tab:hover {{ color: {c.text}; }}
 QTabBar::tab:selected {{ color: {c.text}; font-weight: 600; border-bottom-color: {c.accent}; }}
-QTabBar::tab:focus {{ border: 2px solid {c.focus}; border-radius: 4px; }}
+QTabBar[keys="true"]::tab:focus {{ border: 2px solid {c.focus}; border-radius: 4px; }}
 QTabBar QToolButton {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 4px; }}
 QTabBar::scroller {{ width: {t.px(24)}px; }}
 QTabBar QToolButton::left-arrow {{ image: url(%marks%/left-%mode%.svg); width: {t.px(12)}px; height: {t.px(12)}px; }}

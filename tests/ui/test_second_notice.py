@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import blank, keep_blank
@@ -31,14 +31,17 @@ def draft(request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot) -> Itera
 
 def test_every_step_of_another_notice_shows(draft: DraftController, qtbot: QtBot, qapp: QApplication) -> None:
     window = workspace(draft, qtbot, qapp)
-    named = {step.id for step in draft.pack.steps}
-    assert named <= set(window.steps)
+    named = {step.id: step.title for step in draft.pack.steps}
+    assert named.keys() <= set(window.steps)
     for step in window.steps:
         window.show_step(step)
         QApplication.processEvents()
         assert window.step == step
         assert window.page is not None
         assert window.page.isVisible()
+        if step in named and step != "scene":  # its page is called what the scenario is called
+            said = {each.text() for each in window.page.findChildren(QLabel) if each.property("type") == "page"}
+            assert named[step] in said, step
     window.close_down()
 
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.pack.model import Field
 from ui.keys import LEAVES_UNDO, only_writes
+from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
@@ -46,7 +47,7 @@ class FieldEditor(QWidget):
         self.theme = theme
         self.row = QHBoxLayout(self)
         self.row.setContentsMargins(0, 0, 0, 0)
-        self.row.setSpacing(theme.px(8))
+        scaled(theme, self.row, setSpacing=8)
         self._watched: list[QWidget] = []
 
     @property

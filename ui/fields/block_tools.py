@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from ui.scaled import scaled
 from ui.theme import Theme
 
 
@@ -28,7 +29,7 @@ class BlockTools(QWidget):
         self._tools: list[QWidget] = []
         self._left, self._right = QHBoxLayout(), QHBoxLayout()
         for part in (self._left, self._right):
-            part.setSpacing(theme.px(4))
+            scaled(theme, part, setSpacing=4)
             self._box.addLayout(part)
         self._right.addStretch(1)
         self.scale = QLabel("100%", self)

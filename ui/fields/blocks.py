@@ -16,6 +16,7 @@ from ui.fields.base import PRESSED, RELEASED, FieldEditor, is_undo
 from ui.fields.block_text import Block, BlockText
 from ui.fields.block_tools import BlockTools
 from ui.fields.find_bar import FindBar
+from ui.fields.letters import Letters
 from ui.fields.paragraph import over_mark, units
 from ui.fields.picture_cards import OBJECT
 from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, Source, png_of
@@ -23,6 +24,7 @@ from ui.fields.picture_list import PictureList
 from ui.fields.rich_paste import blocks_of_html, blocks_of_text, is_picture, picture_source
 from ui.fields.text_and_pictures import TextAndPictures
 from ui.keys import only_writes, pressed
+from ui.scaled import scaled
 from ui.theme import Theme
 
 IDLE_MS = 30
@@ -31,7 +33,6 @@ FRAME_MS = 16
 """Time from a key to the counters: they follow the letter one frame behind, and never make it wait."""
 LONGEST_MS = 350
 """And the longest that fast typing keeps it."""
-ZOOMS = (80, 90, 100, 115, 130, 150, 175, 200)
 
 
 class BlocksEditor(FieldEditor):
@@ -48,10 +49,10 @@ class BlocksEditor(FieldEditor):
         self._total = ZERO
         self._showing = False
         self._queue = PictureQueue(pictures, self._picture_taken, self._say)
-        self._zoom = ZOOMS.index(100)
         self._place = -1
         self._over, self._hits = list[QTextEdit.ExtraSelection](), list[QTextEdit.ExtraSelection]()
         self.area = BlockText(theme, self)
+        self._letters = Letters(self.area, theme)
         self.bar = FindBar(self.area, theme, self)
         self.list = PictureList(pictures.read, theme, self)
         self.note = QLabel(self)
@@ -127,11 +128,7 @@ class BlocksEditor(FieldEditor):
 
     def zoom(self, step: int) -> None:
         """Makes the letters larger (+1) or smaller (-1); the answer stays as it is."""
-        self._zoom = min(max(self._zoom + step, 0), len(ZOOMS) - 1)
-        font = self.theme.font("body")
-        font.setPixelSize(round(self.theme.sizes.body * ZOOMS[self._zoom] / 100))
-        self.area.setFont(font)
-        self._scale.setText(f"{ZOOMS[self._zoom]}%")
+        self._scale.setText(f"{self._letters.zoom(step)}%")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
@@ -178,7 +175,7 @@ class BlocksEditor(FieldEditor):
     def _lay_out(self, *, list_below: bool) -> None:
         theme = self.theme
         column = QVBoxLayout()
-        column.setSpacing(theme.px(4))
+        scaled(theme, column, setSpacing=4)
         tools = BlockTools(theme, self)
         self.heading = tools.add("小标题", "heading", "小标题（Ctrl+Alt+1，正文 Ctrl+Alt+0）", self.toggle_heading)
         self.heading.setCheckable(True)
@@ -190,7 +187,7 @@ class BlocksEditor(FieldEditor):
         self._scale = tools.scale
         column.addWidget(tools)
         column.addWidget(self.bar)
-        self.area.setMinimumHeight(theme.px(120))
+        scaled(theme, self.area, setMinimumHeight=120)
         column.addWidget(TextAndPictures(self.area, self.list, theme) if list_below else self.area, 1)
         self.note.setProperty("type", "caption")
         self.note.setProperty("tone", "error")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from ui.scaled import scaled
 from ui.theme import Theme
 
 TWO_FROM = 640
@@ -22,8 +23,8 @@ class Columns(QWidget):
         self._count = 0
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(theme.px(20))
-        self._grid.setVerticalSpacing(theme.px(4))  # each row ends in the line where it says what is wrong
+        scaled(theme, self._grid, setHorizontalSpacing=20)
+        scaled(theme, self._grid, setVerticalSpacing=4)  # each row ends in the line where it says what is wrong
 
     def add(self, widget: QWidget, *, wide: bool = False) -> None:
         """A further widget; call :meth:`arrange` after the last."""

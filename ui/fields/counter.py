@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from app.draft.counting import Count
+from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
@@ -34,7 +35,7 @@ class Counter(QWidget):
             label.setProperty("type", "caption")
             label.setProperty("tone", "text3")
             row.addWidget(label)
-        self.setMinimumHeight(theme.sizes.line)
+        scaled(theme, self, setMinimumHeight=18)
         self._state = ("text3", "text3")
         self._count: Count | None = None
         self.show_count(Count(0, 0))

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
 from ui.fields.base import clean_typed
+from ui.scaled import scaled
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
 
@@ -26,7 +27,7 @@ class FindBar(QWidget):
         self._theme = theme
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setSpacing(theme.px(4))
+        scaled(theme, grid, setSpacing=4)
         self.wanted = self._line("查找", grid, 0)
         self.instead = self._line("替换为", grid, 1)
         self.found = QLabel(self)

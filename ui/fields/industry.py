@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QModelIndex, QStringListModel, Qt
-from PySide6.QtWidgets import QAbstractItemView, QCompleter, QLineEdit
+from PySide6.QtWidgets import QAbstractItemView, QCompleter
 
 from app.pack.guidance import IndustryDivision
 from app.pack.model import Field
@@ -16,6 +16,7 @@ from ui.fields.base import FieldEditor
 from ui.pinyin import found_by
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
+from ui.widgets.search_mark import SearchMark
 
 _SHOWN = 60
 """Entries of the list at once."""
@@ -81,7 +82,7 @@ class IndustryEditor(FieldEditor):
         self._group = ""
         self.line = LineEdit(parent=self)
         self.line.setPlaceholderText("输入代码、名称或拼音，例如 345、齿轮、zc")
-        self.line.addAction(theme.icon("search"), QLineEdit.ActionPosition.TrailingPosition)
+        SearchMark(self.line, theme, behind=True)
         self.row.addWidget(self.line, 1)
         self.watch(self.line)
         self._found = QStringListModel(self)

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidg
 
 from ui.icons import level_pixmap
 from ui.keys import keys_of, spoken
+from ui.scaled import scaled
 from ui.theme import Theme
 
 _EDGE, _GAP = 2, 6
@@ -82,8 +83,8 @@ class SoundMark(QWidget):
         self._words.setProperty("type", "caption")
         self._words.setProperty("tone", "ok")
         row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, theme.px(8), 0)
-        row.setSpacing(theme.px(4))
+        scaled(theme, row, setContentsMargins=(0, 0, 8, 0))
+        scaled(theme, row, setSpacing=4)
         row.addStretch(1)
         row.addWidget(self._shape)
         row.addWidget(self._words)

@@ -6,7 +6,7 @@ from functools import cache
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QMimeData, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QResizeEvent, QTextCharFormat, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
@@ -42,6 +42,12 @@ class PlainEdit(QPlainTextEdit):
         """Another width wraps the text anew."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
+            self.rewrapped.emit()
+
+    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+        """So do other letters."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
             self.rewrapped.emit()
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
@@ -156,6 +162,8 @@ class LinesEditor(FieldEditor):
         self.row.addWidget(self.area, 1)
         self.watch(self.area)
         self._fit_height()
+        theme.changed.connect(self._fit_height)
+        self.area.rewrapped.connect(self._fit_height)
         self.area.textChanged.connect(self._changed)
         self.area.document().documentLayout().documentSizeChanged.connect(self._fit_height)
 

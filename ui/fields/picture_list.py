@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLay
 from ui.background import Job
 from ui.fields.base import clean_typed, is_undo
 from ui.fields.block_text import Picture
+from ui.scaled import scaled
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
 
@@ -30,13 +31,13 @@ class PictureCard(QFrame):
         self.number = number
         self.setProperty("card", "true")
         row = QHBoxLayout(self)
-        row.setContentsMargins(theme.px(8), theme.px(8), theme.px(4), theme.px(8))
+        scaled(theme, row, setContentsMargins=(8, 8, 4, 8))
         self._image = QLabel(self)
-        self._image.setFixedSize(theme.px(_VIEW.width()), theme.px(_VIEW.height()))
+        scaled(theme, self._image, setFixedSize=(_VIEW.width(), _VIEW.height()))
         self._image.setAlignment(Qt.AlignmentFlag.AlignCenter)
         row.addWidget(self._image)
         column = QVBoxLayout()
-        column.setSpacing(theme.px(4))
+        scaled(theme, column, setSpacing=4)
         head = QHBoxLayout()
         label = QLabel(f"图 {number + 1}　图题", self)
         label.setProperty("type", "compact")
@@ -117,9 +118,11 @@ class PictureList(QWidget):
         self._views: dict[str, tuple[QPixmap, str]] = {}
         self.cards: list[PictureCard] = []
         self._job: Job | None = None
+        self._percent = theme.tokens.percent
+        theme.changed.connect(self._read_views)
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(8))
+        scaled(theme, self._column, setSpacing=8)
 
     def show_pictures(self, pictures: Sequence[Picture]) -> None:
         """Shows the pictures of a text."""
@@ -146,6 +149,13 @@ class PictureList(QWidget):
             self._column.addWidget(card)
             card.show()  # now, not with the next event: Tab may be on its way
             self.cards.append(card)
+        self._read_views()
+
+    def _read_views(self) -> None:
+        """Reads the views that are not there, or not at this text size."""
+        if self._percent != self._theme.tokens.percent:
+            self._percent = self._theme.tokens.percent
+            self._views = {}
         self._show_views()
         missing = [name for name in dict.fromkeys(self._names) if name not in self._views]
         if missing:

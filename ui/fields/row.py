@@ -17,6 +17,7 @@ from ui.fields.kinds import editor_for
 from ui.fields.line import LineEditor
 from ui.fields.paragraph import ParagraphEditor
 from ui.icons import LEVEL_WORDS, level_pixmap
+from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
@@ -159,7 +160,7 @@ class FieldRow(QWidget):
         self.note.setProperty("tone", "text3")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         top = QHBoxLayout()
-        top.setContentsMargins(0, 0, 0, theme.px(4))
+        scaled(theme, top, setContentsMargins=(0, 0, 0, 4))
         top.addWidget(self.caption, 1)
         top.addWidget(self.note)
         column.addLayout(top)
@@ -168,10 +169,10 @@ class FieldRow(QWidget):
         self.saying = QLabel(self)
         self.saying.setProperty("type", "caption")
         self.saying.setWordWrap(True)
-        self.saying.setMinimumHeight(theme.sizes.line)
+        scaled(theme, self.saying, setMinimumHeight=18)
         self.below = below = QHBoxLayout()
-        below.setContentsMargins(0, theme.px(2), 0, 0)
-        below.setSpacing(theme.px(4))
+        scaled(theme, below, setContentsMargins=(0, 2, 0, 0))
+        scaled(theme, below, setSpacing=4)
         below.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignTop)
         below.addWidget(self.saying, 1)
         if self.counter is not None:

@@ -35,6 +35,7 @@ from ui.fields.base import clean_typed
 from ui.icons import LEVEL_SHAPES, LEVEL_WORDS
 from ui.models.cell_values import figure, is_figure
 from ui.models.pasting import block_of as cells_of
+from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
@@ -234,7 +235,7 @@ class FigureNote(QLabel):
         self.setProperty("type", "caption")
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
-        self.setMinimumHeight(theme.sizes.line)
+        scaled(theme, self, setMinimumHeight=18)
 
     def say(self, level: str, text: str) -> None:
         """A level and its sentence; both empty where all is well."""

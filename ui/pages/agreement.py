@@ -16,7 +16,7 @@ from ui.theme import Theme
 from ui.widgets.answer_rows import AnswerRow, AnswerRows
 from ui.widgets.both_texts import BothTexts
 from ui.widgets.drop_zone import DropZone, paths_in
-from ui.widgets.labels import label
+from ui.widgets.labels import label, page_title
 
 if TYPE_CHECKING:
     from app.intake.agreement import Compared
@@ -160,9 +160,7 @@ class AgreementPage(QWidget):
         for part in (self, inside):
             part.setProperty("ground", "surface")
         head = QHBoxLayout()
-        title = label(self.title, type="page")
-        title.setWordWrap(False)
-        head.addWidget(title)
+        head.addWidget(page_title(self.title))
         head.addSpacing(12)
         head.addWidget(label("不联网；官网和定稿都不会改动", type="compact", tone="text2"), 1)
         column.addLayout(head)

@@ -22,13 +22,15 @@ from ui.files import keep_file
 from ui.keys import keys_of
 from ui.models.attached import FILE, TABLE, TITLE, Attached, attached
 from ui.pages.form_parts import lists_of_step
+from ui.pages.titles import title_of
+from ui.scaled import scaled
 from ui.shell.beginning import turn_tab
 from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.attachment_list import AttachmentList
 from ui.widgets.attachment_view import AttachmentView
 from ui.widgets.drop_zone import DropZone, paths_in
-from ui.widgets.labels import button, label
+from ui.widgets.labels import button, label, page_title
 from ui.widgets.line_edit import LineEdit
 from ui.widgets.list_tables import ListTable
 from ui.widgets.two_panes import TwoPanes
@@ -46,12 +48,12 @@ _KINDS = "附件 (*.pdf *.png *.jpg *.jpeg)"
 class AttachmentsPage(QWidget):
     """Step 附件材料.  ``taken`` says that the files that were handed in are in, or refused."""
 
-    title = "附件材料"
     step_id = "attachments"
     taken = Signal()
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.title = title_of(controller.pack, self.step_id)
         self._controller = controller
         self._theme = theme
         self._waiting: list[Path] = []
@@ -356,9 +358,7 @@ class AttachmentsPage(QWidget):
         left.setContentsMargins(24, 12, 24, 16)
         left.setSpacing(10)
         head = QHBoxLayout()
-        title = label(self.title, type="page")
-        title.setWordWrap(False)
-        head.addWidget(title)
+        head.addWidget(page_title(self.title))
         head.addSpacing(12)
         head.addWidget(self._count, 1)
         left.addLayout(head)
@@ -394,7 +394,7 @@ class AttachmentsPage(QWidget):
         whole.setSpacing(0)
         self._tab_bar = QWidget()
         tabs = QHBoxLayout(self._tab_bar)
-        tabs.setContentsMargins(self._theme.px(24), self._theme.px(8), self._theme.px(24), 0)
+        scaled(self._theme, tabs, setContentsMargins=(24, 8, 24, 0))
         tabs.addWidget(self._tabs)
         whole.addWidget(self._tab_bar)
         whole.addWidget(self._pages, 1)

@@ -23,6 +23,8 @@ from ui.fields.yearly import FigureNote, FiguresModel, FiguresTable
 from ui.pages.binding import Binding
 from ui.pages.company_door import CompanyDoor
 from ui.pages.form_parts import MISSING, WIDE, asked_where, fields_of_step, heading, promise, reveal, to_be_filled
+from ui.pages.titles import title_of
+from ui.scaled import scaled
 from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.jump_bar import JumpBar
@@ -46,7 +48,7 @@ class BasicPage(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._theme = theme
-        self.title = next((s.title for s in controller.pack.steps if s.id == self.step_id), "基本信息")
+        self.title = title_of(controller.pack, self.step_id)
         self._anchors: dict[str, QWidget] = {}
         self._body: QWidget | None = None
         self._stale = self._filled = False
@@ -109,9 +111,8 @@ class BasicPage(QWidget):
         self._asked: dict[str, tuple[str, object]] = {}
         self._watched: set[str] = set()
         column = QVBoxLayout(self._body)
-        margin = self._theme.px(24)
-        column.setContentsMargins(margin, 0, margin, margin)
-        column.setSpacing(self._theme.px(8))
+        scaled(self._theme, column, setContentsMargins=(24, 0, 24, 24))
+        scaled(self._theme, column, setSpacing=8)
         self._scroll.setWidget(self._body)
         self._slices.begin(self._fill(column))
 
@@ -125,7 +126,7 @@ class BasicPage(QWidget):
         column.setSpacing(0)
         head = QWidget(self)
         row = QHBoxLayout(head)
-        row.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(4))
+        scaled(theme, row, setContentsMargins=(24, 8, 24, 4))
         self._title = QLabel(self.title, head)
         self._title.setProperty("type", "page")
         row.addWidget(self._title)

@@ -9,10 +9,11 @@ from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ui.models.findings import tally_rows
+from ui.pages.titles import title_of
 from ui.theme import Theme
 from ui.widgets.finding_detail import UnseenCard
 from ui.widgets.findings_board import FindingsBoard
-from ui.widgets.labels import label, rule
+from ui.widgets.labels import label, page_title, rule
 
 if TYPE_CHECKING:
     from ui.controller import DraftController
@@ -24,11 +25,11 @@ _STACKED_BELOW = 860
 class CheckPage(QWidget):
     """Step 检查."""
 
-    title = "检查"
     step_id = "check"
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.title = title_of(controller.pack, self.step_id)
         self._theme = theme
         self._board = FindingsBoard(controller, theme, self)
         self._state = label("", type="compact", tone="text2")
@@ -85,9 +86,7 @@ class CheckPage(QWidget):
         column.setSpacing(0)
         head = QHBoxLayout()
         head.setContentsMargins(24, 0, 24, 0)
-        title = label(self.title, type="page")
-        title.setWordWrap(False)
-        head.addWidget(title)
+        head.addWidget(page_title(self.title))
         head.addSpacing(12)
         head.addWidget(self._state, 1)
         column.addLayout(head)

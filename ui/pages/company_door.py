@@ -13,6 +13,7 @@ from app.jobs.companies import Offer, answers_of, firm_paths, kept_differences, 
 from ui import company_jobs
 from ui.errands import Errands
 from ui.models.companies import name_of
+from ui.scaled import scaled
 from ui.shell.banner import Banner
 from ui.theme import Theme
 from ui.widgets.labels import button
@@ -52,7 +53,7 @@ class CompanyDoor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         notice = QHBoxLayout()
-        notice.setContentsMargins(theme.px(24), 0, theme.px(24), 0)
+        scaled(theme, notice, setContentsMargins=(24, 0, 24, 0))
         notice.addWidget(self.banner)
         column.addLayout(notice)
         pack = controller.pack
@@ -82,12 +83,13 @@ class CompanyDoor(QWidget):
         holder = QWidget(parent)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(self._theme.px(4))
+        scaled(self._theme, row, setSpacing=4)
         self._bring_link = button("从企业资料带入…", "link")
         self._keep_link = button("存为企业资料", "link")
         for each, act in ((self._keep_link, self.keep), (self._bring_link, self.choose)):
             row.addWidget(each)
             each.clicked.connect(act)
+        row.addStretch(1)
         self._links = holder
         self._show_links()
         return holder

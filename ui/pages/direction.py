@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QRadioButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.draft.draft import Change
@@ -19,6 +19,8 @@ from ui.fields.kinds import editor_for
 from ui.fields.row import FieldRow
 from ui.pages.binding import Binding
 from ui.pages.form_parts import WIDE, fields_of_step, heading, reveal
+from ui.pages.titles import title_of
+from ui.scaled import scaled
 from ui.slices import Slices
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -38,11 +40,9 @@ class TrackCard(QFrame):
         super().__init__(parent)
         self._track = track
         column = QVBoxLayout(self)
-        pad = theme.px(16)
-        column.setContentsMargins(pad, pad, pad, pad)
-        column.setSpacing(theme.px(8))
+        scaled(theme, column, setContentsMargins=(16, 16, 16, 16), setSpacing=8)
         self.button = QRadioButton(track.name, self)
-        self.button.setFont(theme.font("section"))
+        self.button.setProperty("type", "section")
         self.button.setAutoExclusive(False)
         self.setProperty("ring", "false")
         self.button.setProperty("bare", "true")
@@ -76,7 +76,8 @@ class TrackCard(QFrame):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """The ring of the button is drawn round the card: the whole of it is what one chooses."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
-            self.setProperty("ring", str(event.type() == QEvent.Type.FocusIn).lower())
+            clicked = isinstance(event, QFocusEvent) and event.reason() == Qt.FocusReason.MouseFocusReason
+            self.setProperty("ring", str(event.type() == QEvent.Type.FocusIn and not clicked).lower())
             restyle(self)
         return super().eventFilter(watched, event)
 
@@ -108,7 +109,7 @@ class DirectionPage(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._theme = theme
-        self.title = next((s.title for s in controller.pack.steps if s.id == self.step_id), "申报方向")
+        self.title = title_of(controller.pack, self.step_id)
         self.cards: dict[str, TrackCard] = {}
         self._stale = False
         self._slices = Slices(self)
@@ -195,14 +196,12 @@ class DirectionPage(QWidget):
         self._body = QWidget()
         self._body.setProperty("ground", "surface")
         column = QVBoxLayout(self._body)
-        margin = theme.px(24)
-        column.setContentsMargins(margin, theme.px(8), margin, margin)
-        column.setSpacing(theme.px(12))
+        scaled(theme, column, setContentsMargins=(24, 8, 24, 24), setSpacing=12)
         title = QLabel(self.title, self._body)
         title.setProperty("type", "page")
         column.addWidget(title)
         self._pair = QHBoxLayout()
-        self._pair.setSpacing(theme.px(20))
+        scaled(theme, self._pair, setSpacing=20)
         for track in self._controller.pack.tracks.values():
             card = TrackCard(track, theme, self._body)
             card.chosen.connect(self._controller.set_track)
@@ -214,7 +213,7 @@ class DirectionPage(QWidget):
         self.aside.setProperty("tone", "text2")
         column.addWidget(self.aside)
         self._below = QVBoxLayout()
-        self._below.setSpacing(theme.px(8))
+        scaled(theme, self._below, setSpacing=8)
         column.addLayout(self._below)
         column.addStretch(1)
         self._scroll.setWidget(self._body)

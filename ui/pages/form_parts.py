@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QScrollArea, QWid
 from shiboken6 import isValid
 
 from app.pack.model import Cell, Field, Pack, Part, Track
+from ui.scaled import scaled
 from ui.theme import Theme
 
 _SETTLED = 500
@@ -102,10 +103,10 @@ class Heading(QWidget):
     def __init__(self, text: str, note: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
-        self._line.setContentsMargins(0, theme.px(8), 0, 0)
-        self._line.setSpacing(theme.px(4))
+        scaled(theme, self._line, setContentsMargins=(0, 8, 0, 0))
+        scaled(theme, self._line, setSpacing=4)
         words = QHBoxLayout()
-        words.setSpacing(theme.px(10))
+        scaled(theme, words, setSpacing=10)
         title = QLabel(text, self)
         title.setProperty("type", "section")
         words.addWidget(title)

@@ -20,6 +20,7 @@ from ui.models.causes import causes_of
 from ui.models.exported import found_files
 from ui.models.standing import blocked_words, contents_words, links_of
 from ui.pages.freeze_layout import KINDS, FreezeLayout
+from ui.pages.titles import title_of
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -44,7 +45,6 @@ class _Read:
 class FreezePage(QWidget):
     """Step 定稿导出.  ``frozen`` gives the 版本号, ``exported`` the folder, once done."""
 
-    title = "定稿导出"
     step_id = "freeze"
     frozen = Signal(str)
     exported = Signal(str)
@@ -52,6 +52,7 @@ class FreezePage(QWidget):
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.title = title_of(controller.pack, self.step_id)
         self._controller = controller
         self._standing: Standing | None = None
         self._folder: Path | None = None
@@ -65,7 +66,7 @@ class FreezePage(QWidget):
         self._pages = 0
         self._go_on = False
         self._fresh: frozenset[Path] = frozenset()
-        self._parts = FreezeLayout(self, controller.services, theme)
+        self._parts = FreezeLayout(self, controller.services, theme, self.title)
         parts = self._parts
         self.setFocusProxy(parts.card.number_label)
         parts.card.freeze.connect(self._freeze)

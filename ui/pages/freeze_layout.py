@@ -15,7 +15,7 @@ from ui.widgets.elided import Elided
 from ui.widgets.file_rows import FileKind, FileRows
 from ui.widgets.freeze_card import FreezeCard
 from ui.widgets.identity_choice import IdentityChoice
-from ui.widgets.labels import button, label, rule
+from ui.widgets.labels import button, label, page_title, rule
 from ui.widgets.level_lines import LevelLines
 from ui.widgets.two_panes import TwoPanes
 from ui.widgets.void_chain import VoidChain
@@ -38,7 +38,7 @@ ALIKE = "PDF、Word、表格和申报包都从同一个定稿生成，内容一�
 class FreezeLayout:
     """Card, files, identity on the left; the chain and what is not done yet on the right."""
 
-    def __init__(self, page: QWidget, services: Services, theme: Theme) -> None:
+    def __init__(self, page: QWidget, services: Services, theme: Theme, title: str) -> None:
         self._theme = theme
         self._folder: Path | None = None
         self.card = FreezeCard(theme)
@@ -57,7 +57,7 @@ class FreezeLayout:
         whole = QHBoxLayout(page)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        self.panes = TwoPanes(self._left(), self._right(), 372, theme)
+        self.panes = TwoPanes(self._left(title), self._right(), 372, theme)
         whole.addWidget(self.panes)
         self.show_files({}, frozenset())
 
@@ -143,15 +143,13 @@ class FreezeLayout:
         restyle(self.export)
         self.export.setIcon(self._theme.icon("export", "text2" if again else "on_accent"))
 
-    def _left(self) -> QWidget:
+    def _left(self, title: str) -> QWidget:
         left = QWidget()
         column = QVBoxLayout(left)
         column.setContentsMargins(24, 12, 24, 16)
         column.setSpacing(12)
         head = QHBoxLayout()
-        title = label("定稿导出", type="page")
-        title.setWordWrap(False)
-        head.addWidget(title)
+        head.addWidget(page_title(title))
         head.addSpacing(12)
         head.addWidget(label("先定稿，再导出、打印、盖章", type="compact", tone="text2"), 1)
         column.addLayout(head)

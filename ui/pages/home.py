@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.heap import settle_heap
 from ui.widgets.labels import button, label
 from ui.widgets.line_edit import LineEdit
+from ui.widgets.search_mark import SearchMark
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -141,7 +142,7 @@ class HomePage(QWidget):
         self._title.setWordWrap(False)
         self.search.setPlaceholderText("企业、项目、版本号")
         self.search.setAccessibleName("查找申报书")
-        self.search.addAction(QAction(theme.icon("search"), "", self), QLineEdit.ActionPosition.LeadingPosition)
+        SearchMark(self.search, theme)
         self._import.setIcon(theme.icon("import"))
         self._new.setIcon(theme.icon("plus", "on_accent"))
         self._example.setIcon(theme.icon("file"))

@@ -29,6 +29,8 @@ from ui.icons import LEVEL_WORDS
 from ui.pages.binding import Binding
 from ui.pages.form_parts import fields_of_step, note_above
 from ui.pages.long_text import long_text
+from ui.pages.titles import title_of
+from ui.scaled import ScaledPanes, scaled
 from ui.theme import Theme
 from ui.widgets.outline import LEVEL, NOTE, OPEN, OutlineDelegate
 from ui.widgets.quiet_combo import QuietCombo
@@ -66,7 +68,7 @@ class NarrativesPage(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._theme = theme
-        self.title = next((s.title for s in controller.pack.steps if s.id == self.step_id), "综合论述")
+        self.title = title_of(controller.pack, self.step_id)
         self._fields: list[Field] = []
         self.editors: dict[str, BlocksEditor] = {}
         self._pages: dict[str, _Page] = {}
@@ -148,7 +150,7 @@ class NarrativesPage(QWidget):
         self.box.setAccessibleName("论述")
         self.box.activated.connect(self._boxed)
         head = QHBoxLayout()
-        head.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), 0)
+        scaled(theme, head, setContentsMargins=(24, 8, 24, 0))
         self.title_label = QLabel(middle)
         self.title_label.setProperty("type", "page")
         head.addWidget(self.box, 1)
@@ -162,12 +164,11 @@ class NarrativesPage(QWidget):
         self._side.setWidgetResizable(True)
         self._side.setFrameShape(QFrame.Shape.NoFrame)
         self._side.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._side.setMinimumWidth(theme.px(280))
+        scaled(theme, self._side, setMinimumWidth=280)
         self._side.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._lists = QStackedWidget()
         self._side.setWidget(self._lists)
-        self._panes.setStretchFactor(1, 1)
-        self._panes.setSizes([theme.sizes.outline, theme.px(720), theme.px(300)])
+        ScaledPanes(theme, self._panes, 196, 720, 300, stretch=1)
         outer.addWidget(self._panes)
 
     def _make_outline(self) -> None:
@@ -178,7 +179,7 @@ class NarrativesPage(QWidget):
         self.outline.setWordWrap(True)
         self.outline.setIndentation(0)
         self.outline.setRootIsDecorated(False)
-        self.outline.setMinimumWidth(theme.px(150))
+        scaled(theme, self.outline, setMinimumWidth=150)
         self.outline.setItemDelegate(OutlineDelegate(theme, self.outline))
         self.outline.setFrameShape(QFrame.Shape.NoFrame)
         self.outline.setMouseTracking(True)
@@ -195,14 +196,14 @@ class NarrativesPage(QWidget):
         row.caption.setProperty("tone", "")
         page = _Page(row)
         middle = QWidget(page)
-        middle.setMaximumWidth(theme.px(_TEXT_WIDTH + 48))
+        scaled(theme, middle, setMaximumWidth=_TEXT_WIDTH + 48)
         across = QHBoxLayout(page)
         across.setContentsMargins(0, 0, 0, 0)
         across.addStretch(1)
         across.addWidget(middle, _ALL)  # all the room there is up to its widest; more is shared by both sides
         across.addStretch(1)
         column = QVBoxLayout(middle)
-        column.setContentsMargins(theme.px(24), theme.px(8), theme.px(24), theme.px(8))
+        scaled(theme, column, setContentsMargins=(24, 8, 24, 8))
         if said := note_above(self._controller.pack.tracks[self._controller.track], path):
             row.instruct(said)
         column.addWidget(row, 1)
@@ -212,7 +213,7 @@ class NarrativesPage(QWidget):
             row.below.addWidget(counter, 0, Qt.AlignmentFlag.AlignTop)
         holder = QWidget()
         side = QVBoxLayout(holder)
-        side.setContentsMargins(theme.px(12), theme.px(12), theme.px(12), theme.px(12))
+        scaled(theme, side, setContentsMargins=(12, 12, 12, 12))
         title = QLabel("图片", holder)
         title.setProperty("type", "section")
         side.addWidget(title)

@@ -19,7 +19,7 @@ from ui.icons import level_pixmap
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.drop_zone import DropZone
-from ui.widgets.labels import button, empty, label, rule
+from ui.widgets.labels import button, empty, label, page_title, rule
 from ui.widgets.page_grid import PageGrid
 from ui.widgets.progress_row import ProgressRow
 from ui.widgets.sheet_pane import SheetPane
@@ -178,9 +178,7 @@ class ScanLayout:
         column.setContentsMargins(24, 12, 24, 12)
         column.setSpacing(8)
         head = QHBoxLayout()
-        title = label("扫描核对", type="page")
-        title.setWordWrap(False)
-        head.addWidget(title)
+        head.addWidget(page_title("扫描核对"))
         head.addSpacing(12)
         head.addWidget(self._subtitle, 1)
         head.addWidget(self.save)

@@ -13,7 +13,6 @@ from ui.theme import Theme
 class ScenarioPage(QWidget):
     """The page, with its body for the direction of the moment."""
 
-    title = "场景填报"
     step_id = "scene"
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:

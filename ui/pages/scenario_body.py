@@ -26,6 +26,7 @@ from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
 from ui.models.scenario_standing import ScenarioStanding
 from ui.pages.long_text import long_text
+from ui.scaled import ScaledPanes
 from ui.shell.beginning import begin, turn_tab
 from ui.theme import Theme
 from ui.widgets.cards_pane import CardsPane
@@ -198,8 +199,7 @@ class ScenarioBody(QWidget):
         self._panes.setChildrenCollapsible(False)
         self._panes.addWidget(self._left)
         self._panes.addWidget(right)
-        self._panes.setStretchFactor(1, 1)
-        self._panes.setSizes([self._theme.sizes.outline, self._theme.px(980)])
+        ScaledPanes(self._theme, self._panes, 196, 980, stretch=1)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._panes)

@@ -25,6 +25,7 @@ from ui.models.coverage import StageCover, chosen_sector, coverage, said_of_cove
 from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
 from ui.models.scenario_standing import ScenarioStanding
+from ui.pages.titles import title_of
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.catalogue_search import CatalogueSearch
@@ -50,11 +51,11 @@ def spoken_pick(pick: Pick) -> str:
 class ScenesPage(QWidget):
     """Step 3.  Every pick is one edit of the draft."""
 
-    title = "场景选择"
     step_id = "scenes"
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self.title = title_of(controller.pack, self.step_id)
         self._controller = controller
         self._theme = theme
         self._pack = controller.pack
@@ -138,7 +139,7 @@ class ScenesPage(QWidget):
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.setSpacing(12)
         self._head.addWidget(self._heading)
-        self._head.addWidget(self._state)
+        self._head.addWidget(self._state, 0, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         self._head.addStretch(1)
         self._head.addWidget(self._sectors)
         top = QVBoxLayout()

@@ -13,7 +13,7 @@ from app.errors import AppError
 from ui.background import Job
 from ui.theme import Theme
 from ui.widgets.answer_rows import AnswerRow, AnswerRows
-from ui.widgets.labels import button, label
+from ui.widgets.labels import button, label, page_title
 from ui.widgets.upload_card import UploadCard, counts_words
 
 if TYPE_CHECKING:
@@ -192,9 +192,7 @@ class SheetPage(QWidget):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         row = QHBoxLayout()
-        title = label(self.title, type="page")
-        title.setWordWrap(False)
-        row.addWidget(title)
+        row.addWidget(page_title(self.title))
         row.addSpacing(12)
         row.addWidget(self._told, 1)
         row.addWidget(self.pictures)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolBu
 
 from ui.icons import level_pixmap
 from ui.theme import Theme
-from ui.widgets.labels import button, label
+from ui.widgets.labels import button, label, page_title
 from ui.widgets.page_canvas import PageCanvas
 from ui.widgets.print_options import PrintOptions
 from ui.widgets.quiet_combo import QuietCombo
@@ -107,9 +107,7 @@ class StampLayout:
         column.setContentsMargins(24, 12, 24, 16)
         column.setSpacing(12)
         head = QHBoxLayout()
-        title = label("打印盖章", type="page")
-        title.setWordWrap(False)
-        head.addWidget(title)
+        head.addWidget(page_title("打印盖章"))
         head.addStretch(1)
         head.addWidget(self.edition)
         column.addLayout(head)

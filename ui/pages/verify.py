@@ -22,7 +22,7 @@ from ui.theme import Theme
 from ui.verify_report import report_pdf
 from ui.widgets.drop_zone import DropZone, paths_in
 from ui.widgets.file_rows import size_words
-from ui.widgets.labels import button, empty, label
+from ui.widgets.labels import button, empty, label, page_title
 from ui.widgets.light_list import LightList
 from ui.widgets.two_panes import TwoPanes
 
@@ -294,9 +294,7 @@ class VerifyPage(QWidget):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         head = QHBoxLayout()
-        title = label(self.title, type="page")
-        title.setWordWrap(False)
-        head.addWidget(title)
+        head.addWidget(page_title(self.title))
         head.addSpacing(12)
         head.addWidget(label("不联网，不需要账号，也不会改动任何文件", type="compact", tone="text2"), 1)
         for part in (self._stop, self._clear, self.papers.save_button, self.papers.print_button):

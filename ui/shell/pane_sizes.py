@@ -1,4 +1,4 @@
-"""Widths of panes that a person dragged, kept from one start to the next: by the object name of their splitter."""
+"""Widths of panes that a person dragged, at 100 %, kept from one start to the next by their splitter's object name."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QSplitter, QWidget
 
 from ui.settings import WindowFile
+from ui.theme import Theme
 
 _PAUSE = 300
 """Milliseconds after the last move of a drag before the file is written."""
@@ -16,9 +17,10 @@ _PAUSE = 300
 class PaneSizes(QObject):
     """One for a window; a splitter without a name, or whose panes have changed in number, is left alone."""
 
-    def __init__(self, file: WindowFile, parent: QObject) -> None:
+    def __init__(self, file: WindowFile, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._file = file
+        self._theme = theme
         self._moved: dict[str, tuple[int, ...]] = {}
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
@@ -40,7 +42,7 @@ class PaneSizes(QObject):
         sizes = self._moved.get(name) or self._file.state.splits.get(name, ())
         fits = len(sizes) == splitter.count() and sum(sizes) > 0
         if fits:
-            splitter.setSizes(list(sizes))
+            splitter.setSizes([self._theme.px(size) for size in sizes])
         return fits
 
     def write(self) -> None:
@@ -51,5 +53,6 @@ class PaneSizes(QObject):
             self._moved = {}
 
     def _note(self, splitter: QSplitter, _at: int, _index: int) -> None:
-        self._moved[splitter.objectName()] = tuple(splitter.sizes())
+        percent = self._theme.tokens.percent
+        self._moved[splitter.objectName()] = tuple(round(size * 100 / percent) for size in splitter.sizes())
         self._soon.start()

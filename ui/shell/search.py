@@ -6,8 +6,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Signal
-from PySide6.QtGui import QAction, QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent
+from PySide6.QtWidgets import QCompleter, QWidget
 
 from app.draft.draft import Draft
 from ui.fields.inside import Inside, key_hint
@@ -16,6 +16,7 @@ from ui.models.findings import place_of
 from ui.pinyin import initials
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
+from ui.widgets.search_mark import SearchMark
 
 _WIDTHS = (34, 120, 220)
 """Pixels at 100 % for the icon alone, for words, and for words with the key."""
@@ -91,7 +92,7 @@ class SearchField(LineEdit):
         self.setPlaceholderText("查找字段、场景")
         self.setAccessibleName("查找字段、场景")
         self.setToolTip(tip("查找字段、场景", "find"))
-        self.addAction(QAction(theme.icon("search"), "", self), QLineEdit.ActionPosition.LeadingPosition)
+        SearchMark(self, theme)
         self._room = Inside(self, self._key, theme)
         self.textChanged.connect(self._show_key)
         self._offers = QCompleter(self._words, self)
@@ -130,7 +131,6 @@ class SearchField(LineEdit):
         self._resize()
 
     def _resize(self) -> None:
-        self.setTextMargins(-self._theme.px(8), 0, self.textMargins().right(), 0)
         room = self._room_left or (1 if self.hasFocus() or self.text() else 0)
         self.setFixedWidth(self._theme.px(_WIDTHS[room]))
         self._offers.popup().setMinimumWidth(self._theme.px(320))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from app.draft.findings import tally
@@ -15,6 +15,7 @@ from ui.errands import Errands
 from ui.models.causes import shown_of
 from ui.models.findings import step_of
 from ui.pages.registry import AFTER, PANELS, STEPS, available, page_class
+from ui.scaled import ScaledPanes
 from ui.shell.banner import Banner
 from ui.shell.beginning import begin
 from ui.shell.clash_bar import ClashBar
@@ -22,6 +23,7 @@ from ui.shell.command_bar import CommandBar
 from ui.shell.deadline_corner import DeadlineCorner
 from ui.shell.footer import Footer
 from ui.shell.keeping import Keeping
+from ui.shell.page_stack import PageStack
 from ui.shell.panel import PanelFrame
 from ui.shell.rail import Rail, StepModel
 from ui.shell.search import Place, places_of
@@ -73,15 +75,14 @@ class Workspace(QWidget):
         self._places = {**{step: STEPS[step] for step, _ in self._steps}, **{step: AFTER[step] for step in self._after}}
         self._pages: dict[str, Any] = {}
         self._last: dict[str, str] = {}
-        self._step = ""
-        self._wanted = self._beneath = ""
+        self._step = self._wanted = self._beneath = ""
         self._back: QWidget | None = None
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
         self.clash_bar = ClashBar(theme)
         self.footer = Footer(theme)
-        self.stack = QStackedWidget()
+        self.stack = PageStack()
         self.panel = PanelFrame(theme)
         self._errands = Errands(self)
         self._late = QTimer(self)
@@ -233,10 +234,8 @@ class Workspace(QWidget):
                 panel.follow(self._last.get(self._step, ""))
         self.panel.show_panel(name)
         if name and (self._sizes is None or not self._sizes.restore(self._parts)):
-            width = self._theme.px(_PANEL_WIDTH[name])
-            if name == "preview" and self.width() >= self._theme.px(_ROOMY):
-                width = self._theme.px(_PREVIEW_WIDTH)
-            self._parts.setSizes([max(self.width() - width - self.rail_box.width(), 1), width])
+            roomy = name == "preview" and self.width() >= self._theme.px(_ROOMY)
+            self._widths.put(1, _PREVIEW_WIDTH if roomy else _PANEL_WIDTH[name])
         self.bar.preview_button.setChecked(name == "preview")
 
     def _go_back(self) -> None:
@@ -332,7 +331,7 @@ class Workspace(QWidget):
         self._parts.addWidget(self.panel)
         if self._sizes is not None:
             self._sizes.watch(self._parts)
-        self._parts.setStretchFactor(0, 1)
+        self._widths = ScaledPanes(self._theme, self._parts, stretch=0)
         below = QHBoxLayout()
         below.setContentsMargins(0, 0, 0, 0)
         below.setSpacing(0)

@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import level_icon
+from ui.scaled import scaled
 from ui.slices import Slices
 from ui.theme import Theme
 
@@ -67,7 +68,7 @@ class AnswerRows(QTreeWidget):
         self.setItemDelegate(_High(theme, self))
         self.setTextElideMode(Qt.TextElideMode.ElideRight)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setMinimumHeight(theme.px(_ROW * 4))
+        scaled(theme, self, setMinimumHeight=_ROW * 4)
         head = self.header()
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
         head.setSectionsMovable(False)

@@ -40,6 +40,7 @@ class AttachmentView(QWidget):
         self._read: Callable[[], bytes | None] | None = None
         self._page = 0
         self._pages = 0
+        self._drawn = 0
         self._job: Job | None = None
         self._again = False
         self._picture = QLabel()
@@ -49,6 +50,7 @@ class AttachmentView(QWidget):
         self._arrange()
         self._back.clicked.connect(self._turn_back)
         self._on.clicked.connect(self._turn_on)
+        theme.changed.connect(self._resized)
         self._say("")
 
     @property
@@ -79,6 +81,7 @@ class AttachmentView(QWidget):
             self._again = True
             return
         name, read, page, width = self._name, self._read, self._page, self._width()
+        self._drawn = width
         ratio = self.devicePixelRatioF()
         if read is None:
             return
@@ -135,6 +138,11 @@ class AttachmentView(QWidget):
     def _turn(self, way: int) -> None:
         self._page = max(0, min(self._page + way, self._pages - 1))
         self._begin()
+
+    def _resized(self) -> None:
+        """Another text size: drawn anew at its width."""
+        if self._name and self._drawn != self._width():
+            self._begin()
 
     def _width(self) -> int:
         return round(self._theme.px(300) * self.devicePixelRatioF())

@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
 from app.intake.difference import differences
+from ui.scaled import scaled
 from ui.theme import Theme
 from ui.widgets.labels import label
 
@@ -31,7 +32,7 @@ class BothTexts(QWidget):
             column = QVBoxLayout()
             column.setSpacing(4)
             column.addWidget(label(words, type="compact", tone="text2"))
-            pane.setMinimumHeight(theme.px(_LEAST))
+            scaled(theme, pane, setMinimumHeight=_LEAST)
             column.addWidget(pane, 1)
             self._row.addLayout(column, 1)
         theme.changed.connect(self._draw)

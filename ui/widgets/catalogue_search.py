@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ui.keys import pressed
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
+from ui.widgets.search_mark import SearchMark
 
 
 class CatalogueSearch(LineEdit):
@@ -23,8 +24,7 @@ class CatalogueSearch(LineEdit):
         self.setObjectName("scenes-search")
         self.setAccessibleName("查找场景")
         self.setClearButtonEnabled(True)
-        self.setTextMargins(-theme.px(8), 0, 0, 0)
-        self.addAction(theme.icon("search", "text3"), LineEdit.ActionPosition.LeadingPosition)
+        SearchMark(self, theme, "text3")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter takes what is marked, ↓ goes on to the list, Esc empties the box."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 from app.draft.counting import count
 from ui.icons import LEVEL_WORDS, draw_level
 from ui.models.equipment import FIELD, FINDING, EquipmentModel
+from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.equipment_table import EquipmentView
@@ -104,7 +105,7 @@ class EquipmentPanel(QWidget):
         status.addWidget(self._mark)
         status.addWidget(self._said, 1)
         status.addWidget(self._counter, 0, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
-        self._said.setMinimumHeight(self._theme.sizes.line)
+        scaled(self._theme, self._said, setMinimumHeight=18)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(8)

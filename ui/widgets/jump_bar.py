@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 from shiboken6 import isValid
 
+from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
@@ -25,7 +26,7 @@ class JumpBar(QWidget):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addStretch(1)
-        self._row.setSpacing(theme.px(4))
+        scaled(theme, self._row, setSpacing=4)
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
 
     def follow(self, area: QScrollArea, heads: Mapping[str, QWidget]) -> None:

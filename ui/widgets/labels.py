@@ -15,6 +15,13 @@ def label(text: str = "", **properties: str) -> QLabel:
     return made
 
 
+def page_title(text: str) -> QLabel:
+    """What a page is called, on one line."""
+    made = label(text, type="page")
+    made.setWordWrap(False)
+    return made
+
+
 def button(text: str, kind: str = "") -> QPushButton:
     """A button; ``kind`` is ``primary``, ``quiet``, ``link`` or, for an outlined one, empty."""
     made = QPushButton(text)

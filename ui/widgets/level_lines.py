@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.icons import level_pixmap
+from ui.scaled import scaled
 from ui.theme import Theme
 from ui.widgets.labels import empty, label
 
@@ -23,7 +24,7 @@ class LevelLines(QWidget):
         self._texts: list[str] = []
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
-        self._column.setSpacing(theme.px(6))
+        scaled(theme, self._column, setSpacing=6)
         theme.changed.connect(self._tint)
 
     @property
@@ -41,9 +42,9 @@ class LevelLines(QWidget):
             line = QWidget()
             row = QHBoxLayout(line)
             row.setContentsMargins(0, 0, 0, 0)
-            row.setSpacing(self._theme.px(8))
+            scaled(self._theme, row, setSpacing=8)
             shape = QLabel()
-            shape.setContentsMargins(0, self._theme.px(4), 0, 0)
+            scaled(self._theme, shape, setContentsMargins=(0, 4, 0, 0))
             self._shapes.append(shape)
             row.addWidget(shape, 0, Qt.AlignmentFlag.AlignTop)
             row.addWidget(label(text, type="compact", tone="text2"), 1)

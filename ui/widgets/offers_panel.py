@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.models.offers import EMPTY, OffersModel
+from ui.scaled import scaled
 from ui.theme import Theme
 from ui.widgets.labels import button, label
 
@@ -180,17 +181,16 @@ class OffersPanel(QWidget):
         table.horizontalHeader().setHighlightSections(False)
 
     def _lay_out(self) -> None:
-        px = self._theme.px
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self)
-        column.setContentsMargins(px(24), px(8), px(24), px(16))
-        column.setSpacing(px(8))
+        scaled(self._theme, column, setContentsMargins=(24, 8, 24, 16))
+        scaled(self._theme, column, setSpacing=8)
         column.addWidget(self.title)
         column.addWidget(self._told)
         column.addWidget(self.table, 1)
         row = QHBoxLayout()
-        row.setSpacing(px(8))
+        scaled(self._theme, row, setSpacing=8)
         for each in (self.all, self.none):
             row.addWidget(each)
         row.addStretch(1)

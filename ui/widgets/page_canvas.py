@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from ui.scaled import scaled
 from ui.theme import Theme
 from ui.tokens import LIGHT
 
@@ -56,7 +57,7 @@ class PageCanvas(QAbstractScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(name)
         self.setAccessibleDescription(_KEYS)
-        self.setMinimumSize(theme.px(160), theme.px(200))
+        scaled(theme, self, setMinimumSize=(160, 200))
         theme.changed.connect(self.viewport().update)
 
     @property

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QSty
 
 from ui.icons import draw_level
 from ui.models.stack import CELL, Index, StackCell, StackModel
+from ui.scaled import scaled
 from ui.theme import Theme
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class PageGrid(QListView):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setProperty("plain", "true")
         self.setAccessibleName("各页的核对结果")
-        self.setMinimumHeight(theme.px(_CELL * 2))
+        scaled(theme, self, setMinimumHeight=_CELL * 2)
         self.doubleClicked.connect(self._open)
         theme.changed.connect(self._measure)
         self._measure()

@@ -17,6 +17,7 @@ from ui.fields.kinds import editor_for
 from ui.fields.paragraph import ParagraphEditor
 from ui.fields.row import FieldRow
 from ui.models.scenario_form import ScenarioForm
+from ui.scaled import scaled
 from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.example_card import ExampleCard
@@ -41,7 +42,6 @@ class _Pair(QWidget):
         self._theme = theme
         self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
         self._box.setContentsMargins(0, 0, 0, 0)
-        self._box.setSpacing(theme.px(20))
         self._box.addWidget(row, 617)
         self._card = ExampleCard(row.field.example, row.field.label, self) if row.field.example else None
         self._gap = QWidget(self)
@@ -89,6 +89,7 @@ class ScenarioTexts(QObject):
         self._theme = theme
         self._rows: dict[str, FieldRow] = {}
         self._pairs: list[_Pair] = []
+        self._fits: list[Callable[[], None]] = []
         self._scenario = ""
         self._slices = Slices(self)
         self._way = (True, True)
@@ -174,9 +175,8 @@ class ScenarioTexts(QObject):
 
     def show_examples(self, *, shown: bool, beside: bool) -> None:
         """Where the official examples stand."""
-        if self._way != (shown, beside):
-            self._way = (shown, beside)
-            self._arrange()
+        self._way = (shown, beside)
+        self._arrange()  # another text size keeps the way and changes the lengths
 
     # ------------------------------------------------------------ inner
 
@@ -184,7 +184,7 @@ class ScenarioTexts(QObject):
         self.hand_over()
         self._scenario = row
         self._rows = {}
-        self._pairs = []
+        self._pairs, self._fits = [], []
         self._slices.begin(self._pieces(row))
 
     def _pieces(self, row: str) -> Iterator[None]:
@@ -195,7 +195,7 @@ class ScenarioTexts(QObject):
             body.setProperty("ground", "surface")
             column = QVBoxLayout(body)
             column.setContentsMargins(24, 8, 24, 16)
-            column.setSpacing(self._theme.px(8))
+            scaled(self._theme, column, setSpacing=8)
             self._pages[name].setWidget(body)  # the old body goes with its rows
             if row:
                 if name == "described":
@@ -247,11 +247,12 @@ class ScenarioTexts(QObject):
     def _keep_readable(self, made: FieldRow, editor: BlocksEditor) -> None:
         """No line is longer than the eye follows; pictures have their room beside that."""
 
-        def fit(pictures: bool) -> None:  # noqa: FBT001 - a signal's slot
-            made.setMaximumWidth(self._theme.px(_READABLE + _PICTURES * pictures))
+        def fit() -> None:
+            made.setMaximumWidth(self._theme.px(_READABLE + _PICTURES * bool(editor.list.cards)))
 
+        self._fits.append(fit)
         editor.list.shown.connect(fit)
-        fit(bool(editor.list.cards))
+        fit()
 
     def _show(self, path: str) -> None:
         self._rows[path].show_value(self._draft.value(path))
@@ -265,6 +266,8 @@ class ScenarioTexts(QObject):
         shown, beside = self._way
         for pair in self._pairs:
             pair.arrange(shown=shown, beside=beside)
+        for fit in self._fits:
+            fit()
 
 
 def _page(parent: QWidget) -> QScrollArea:

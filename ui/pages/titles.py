@@ -1,0 +1,10 @@
+"""What a page is called: as the notice calls its step."""
+
+from __future__ import annotations
+
+from app.pack.model import Pack
+
+
+def title_of(pack: Pack, step: str) -> str:
+    """The title of a step; empty where the notice has no such step."""
+    return next((each.title for each in pack.steps if each.id == step), "")

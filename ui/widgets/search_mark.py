@@ -1,0 +1,52 @@
+"""The glass in a line that searches.  Qt's own icons in a line are 16 pixels at every text size."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from ui.theme import Theme
+
+_EDGE, _SIDE, _GAP = 10, 16, 6
+"""Pixels at 100 % from the border to the glass, of the glass, and from it to the text."""
+_PADDING = 10
+"""What the style sheet leaves free anyway."""
+
+
+class SearchMark(QWidget):
+    """Stands before the text, or ``behind`` it; the text makes room."""
+
+    def __init__(self, line: QLineEdit, theme: Theme, role: str = "text2", *, behind: bool = False) -> None:
+        super().__init__(line)
+        self._line = line
+        self._theme = theme
+        self._icon = theme.icon("search", role)
+        self._behind = behind
+        line.installEventFilter(self)
+        theme.changed.connect(self._place)
+        self._place()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+        """It moves with the line."""
+        if isinstance(event, QResizeEvent):  # its kind would set up enums before the first frame: see ui.icons
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """In the colour and size of the moment."""
+        painter = QPainter(self)
+        self._icon.paint(painter, self.rect())
+        painter.end()
+
+    def _place(self) -> None:
+        line, px = self._line, self._theme.px
+        side = px(_SIDE)
+        # In a line that is no wider than its glass it stands in the middle.
+        edge = min(px(_EDGE), max((line.width() - side) // 2, 0))
+        left = line.width() - edge - side if self._behind else edge
+        self.setGeometry(left, (line.height() - side) // 2, side, side)
+        room, margins = px(_EDGE + _SIDE + _GAP - _PADDING), line.textMargins()
+        before, after = (margins.left(), room) if self._behind else (room, margins.right())
+        if (before, after) != (margins.left(), margins.right()):
+            line.setTextMargins(before, 0, after, 0)
