@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from app.glyphs import Coverage, is_ignorable
@@ -20,17 +21,24 @@ _DIGITS = "零一二三四五六七八九"
 def look_up(application: Mapping[str, Any], path: str) -> Any:
     """The answer at an index path, None where there is none."""
     value: Any = application
-    for step in path.replace("[", ".[").split("."):
-        if step.startswith("["):
-            index = int(step[1:-1])
+    for step in _steps(path):
+        if isinstance(step, int):
             if not isinstance(value, (list, tuple)):
                 return None
-            value = value[index] if index < len(value) else None
+            value = value[step] if step < len(value) else None
         elif isinstance(value, (dict, Mapping)):  # the first is asked quickly
             value = value.get(step)
         else:
             return None
     return value
+
+
+# A form that is printed again with every word that is typed asks for the same few thousand paths each time.
+@lru_cache(maxsize=1 << 14)
+def _steps(path: str) -> tuple[str | int, ...]:
+    """``a.b[2].c`` as ``("a", "b", 2, "c")``."""
+    parts = path.replace("[", ".[").split(".")
+    return tuple(int(part[1:-1]) if part.startswith("[") else part for part in parts)
 
 
 def rows_of(application: Mapping[str, Any], template: str) -> Iterator[str]:
@@ -46,6 +54,7 @@ def rows_of(application: Mapping[str, Any], template: str) -> Iterator[str]:
             yield row
 
 
+@lru_cache(maxsize=1 << 14)
 def placed(template: str, row: str) -> str:
     """A column's path in a row: the row's indices filled in from the left."""
     for index in _INDEX.findall(row):
@@ -62,13 +71,16 @@ class Printer:
     _plain: set[str] = field(default_factory=set)
     """Characters met before that print as they are."""
     _fields: dict[str, Field | None] = field(default_factory=dict)
+    """Fields by index path, and by the same with its indices left open."""
 
     def field_at(self, path: str) -> Field | None:
         """The field of an index path."""
-        template = _INDEX.sub("[]", path)
-        if template not in self._fields:
-            self._fields[template] = self._field_of(template)
-        return self._fields[template]
+        if path not in self._fields:
+            template = _INDEX.sub("[]", path)
+            if template not in self._fields:
+                self._fields[template] = self._field_of(template)
+            self._fields[path] = self._fields[template]
+        return self._fields[path]
 
     def _field_of(self, template: str) -> Field | None:
         found = self.pack.fields.get(template)

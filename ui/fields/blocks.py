@@ -27,7 +27,7 @@ from ui.keys import only_writes, pressed
 from ui.scaled import scaled
 from ui.theme import Theme
 
-IDLE_MS = 30
+IDLE_MS = 20
 """Pause after which what was typed is handed over: short, because the page beside it is drawn from then on."""
 FRAME_MS = 16
 """Time from a key to the counters: they follow the letter one frame behind, and never make it wait."""

@@ -85,8 +85,9 @@ class Flow:
     @property
     def room(self) -> float:
         """Points left above the footnotes."""
-        used = sum(note.height for note in self.page.notes) + (_NOTE_GAP if self.page.notes else 0)
-        return self.page.style.text_height - self.top - used
+        page = self.page
+        used = sum(note.height for note in page.notes) + _NOTE_GAP if page.notes else 0.0
+        return page.style.text_height - self.top - used
 
     def turn(self, style: PageStyle) -> None:
         """A new page."""
@@ -134,8 +135,10 @@ class Flow:
     def note_room(self, box: Box) -> float:
         """Points that the footnotes of a box take at the foot of this page."""
         new = [note for note in _notes(box) if note not in self.noted]
+        if not new:
+            return 0.0
         extra = sum(self.footnotes[note].height for note in new)
-        return extra + (_NOTE_GAP if new and not self.page.notes else 0)
+        return extra + (0.0 if self.page.notes else _NOTE_GAP)
 
     def place(self, piece: Piece) -> None:
         """Place a piece, over as many pages as it takes."""
@@ -226,9 +229,11 @@ def _release(flow: Flow, held: list[Piece]) -> None:
     """Place pieces that hold together: all on this page with the beginning of the last, or from the next page on."""
     if not held:
         return
-    need = _need(flow, held)
+    need = 0.0
     last = held[-1].box
-    if flow.page.laid and need > flow.room and isinstance(last, SetPicture):
+    # Most of a form finds room as it is: how little of the last box would do is asked only where it does not.
+    crowded = bool(flow.page.laid) and _whole(flow, held) > flow.room and (need := _need(flow, held)) > flow.room
+    if crowded and isinstance(last, SetPicture):
         smaller = last.shrunk(last.height - (need - flow.room) - 0.01)
         if smaller is not None:
             held[-1] = replace(held[-1], box=smaller)
@@ -237,7 +242,7 @@ def _release(flow: Flow, held: list[Piece]) -> None:
             # text goes on before it, headings that stood above it with that text
             flow.waiting = held.pop()
             return
-    if flow.page.laid and need > flow.room and need <= flow.page.style.text_height:
+    if crowded and flow.room < need <= flow.page.style.text_height:
         flow.turn(flow.page.style)
     for piece in held:
         flow.place(piece)
@@ -245,9 +250,16 @@ def _release(flow: Flow, held: list[Piece]) -> None:
 
 
 def _need(flow: Flow, held: Sequence[Piece]) -> float:
-    last = held[-1]
-    head = last.head.height if last.head and last.table != flow.table else 0.0
-    return sum(piece.box.height for piece in held[:-1]) + head + last.box.least
+    return sum(piece.box.height for piece in held[:-1]) + _head(flow, held[-1]) + held[-1].box.least
+
+
+def _whole(flow: Flow, held: Sequence[Piece]) -> float:
+    return sum(piece.box.height for piece in held) + _head(flow, held[-1])
+
+
+def _head(flow: Flow, piece: Piece) -> float:
+    """Height of the head that a table's row has repeated over it."""
+    return piece.head.height if piece.head and piece.table != flow.table else 0.0
 
 
 def _text_room(headings: Sequence[Piece]) -> float:

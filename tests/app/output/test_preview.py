@@ -6,9 +6,10 @@ import json
 import pypdfium2
 import pytest
 
+from app.output import answers
 from app.output.answers import LastingPrinter, Printer
 from app.output.document import build_document
-from app.output.pdf import breaking, setting
+from app.output.pdf import breaking, flow, setting
 from app.output.pdf.preview import Preview
 from app.output.pdf.raster import raster
 from app.output.pdf.render import render_pdf
@@ -169,6 +170,31 @@ def test_a_text_that_stays_is_looked_through_once(monkeypatch):
     printer.turn()
     assert printer.clean("甲\tb") == "甲 b"
     assert looked[-1] == "甲\tb", "what two turns did not ask for is forgotten"
+
+
+def test_a_form_printed_again_takes_no_path_apart_and_looks_no_field_up_again():
+    application, printer = many("scene", 12), LastingPrinter(pack())
+
+    def again():
+        build_document(pack(), application, lambda _name: None, None, printer)
+        return answers._steps.cache_info().misses, answers.placed.cache_info().misses, len(printer._fields)
+
+    assert again() == again()
+
+
+def test_how_little_of_a_box_would_do_is_asked_only_where_it_finds_no_room(monkeypatch):
+    asked: list[object] = []
+    real = flow._need
+
+    def watching(*given):
+        asked.append(given)
+        return real(*given)
+
+    monkeypatch.setattr(flow, "_need", watching)
+    preview = Preview(pack())
+    pages = preview.update(document(many("scene", 12), mark=None))
+    assert len(asked) <= 2 * pages
+    assert sum(len(page.laid) for page in preview.sheets.pages) > 4 * pages
 
 
 def test_a_font_is_cut_anew_only_for_new_characters():
