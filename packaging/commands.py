@@ -94,7 +94,7 @@ def test(environment: Environment, rest: list[str]) -> int:
     say("—— pytest（测试）")
     if failed:
         say("先前没有通过的：" + "、".join(failed))
-    code = run(environment, "python", "-m", "pytest", "-n", TEST_WORKERS, *rest)
+    code = run(environment, "python", "-m", "pytest", "-n", TEST_WORKERS, "--dist", "worksteal", *rest)
     return code or int(bool(failed))
 
 

@@ -13,7 +13,7 @@ from tests.journeys.hands import Hands
 from tests.journeys.seen import Gone, Sight, Thing
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 20
+PATIENCE = 60
 """Seconds after which a person would say that nothing happens."""
 _TYPED = 24
 """Texts longer than this are pasted, as people do who have them in a file; the shorter ones are typed."""

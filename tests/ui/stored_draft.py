@@ -13,6 +13,8 @@ from app.services import Services, build_services
 from ui.controller import DraftController
 
 PASSPHRASE = "korrekt-pferd-batterie"
+SLOW = 120_000
+"""Milliseconds that a crowded machine may take; nobody waits for them where all is well."""
 
 
 def services_in(home: Path) -> Services:

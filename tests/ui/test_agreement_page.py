@@ -9,7 +9,7 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.paths import resources_root
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.pages.agreement import AgreementPage
 from ui.theme import Theme
 
@@ -35,7 +35,7 @@ def test_a_changed_digit_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
         phone = str(draft.value("company.contact.mobile"))
         wrong = phone[:-1] + str((int(phone[-1]) + 1) % 10)
         name = str(draft.value("company.name"))
-        with qtbot.waitSignal(page.compared, timeout=30_000):
+        with qtbot.waitSignal(page.compared, timeout=SLOW):
             page.zone.chosen.emit([official(tmp_path / "site.pdf", [f"企业名称 {name}", f"手机 {wrong}"])])
         states = {each.path: each.state for each in page.found}
         assert states["company.name"] == "same"
@@ -57,7 +57,7 @@ def test_a_changed_digit_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
         assert asked == ["company.address"]
         assert not any("[" in row.place or "." in row.place for row in page.list.rows)
         (tmp_path / "no.pdf").write_bytes(b"nothing")
-        with qtbot.waitSignal(page.compared, timeout=30_000):
+        with qtbot.waitSignal(page.compared, timeout=SLOW):
             page.zone.chosen.emit([tmp_path / "no.pdf"])
         assert "不是 PDF" in page.told.text()
         page.close_down()

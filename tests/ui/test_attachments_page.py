@@ -10,12 +10,11 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.paths import forms_root
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.pages.attachments import AttachmentsPage
 from ui.theme import Theme
 
-SLOW = 120_000
 PICTURE = forms_root() / "miit-2021" / "example" / "images" / "demand-forecast.png"
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.stored_draft import SLOW
 from ui.collector import Collector
 
 
@@ -56,7 +57,7 @@ def test_a_widget_in_a_circle_dies_on_the_ui_thread_while_others_allocate(qtbot:
         widget.itself = widget  # type: ignore[attr-defined]
         weakref.finalize(widget, lambda: where.append(threading.get_ident()))
         del widget
-        qtbot.waitUntil(lambda: where != [], timeout=20_000)
+        qtbot.waitUntil(lambda: where != [], timeout=SLOW)
     finally:
         stop.set()
         for thread in crew:

@@ -15,12 +15,11 @@ from app.jobs.companies import answers_of, keep_from
 from app.jobs.drafts import open_stored
 from app.services import Services
 from tests.ui.kept_companies import editor, kept, sample_draft, sample_kept
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui.controller import DraftController
 from ui.pages.basic import BasicPage
 from ui.theme import Theme
 
-SLOW = 15_000
 LEFT = Qt.MouseButton.LeftButton
 
 

@@ -17,13 +17,12 @@ from app.jobs.companies import answers_of, firm_paths, keep_from
 from app.jobs.drafts import open_stored
 from app.services import Services
 from tests.ui.kept_companies import editor, kept, sample_draft, sample_kept
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui.main_window import MainWindow
 from ui.pages.company import CompanyPage
 from ui.settings import WindowFile
 from ui.theme import Theme
 
-SLOW = 15_000
 LEFT = Qt.MouseButton.LeftButton
 CODE = "91500112MA60000X36"
 

@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.errors import InputRefused
 from app.services import build_services
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.history import History, Typed
 
@@ -179,10 +179,10 @@ def test_what_is_no_picture_is_refused_with_a_sentence(controller, tmp_path):
 
 def test_pictures_off_the_thread(controller, qtbot):
     job = controller.take_picture_later(picture(), "图.png")
-    with qtbot.waitSignal(job.done, timeout=5000) as told:
+    with qtbot.waitSignal(job.done, timeout=SLOW) as told:
         job.start()
     assert controller.keep_taken(told.args[0]) == "图.png"
     broken = controller.take_picture_later(b"xx", "坏.png")
-    with qtbot.waitSignal(broken.failed, timeout=5000) as told:
+    with qtbot.waitSignal(broken.failed, timeout=SLOW) as told:
         broken.start()
     assert "坏.png" in told.args[0]

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.models.findings import Header
 from ui.pages.check import CheckPage
@@ -133,7 +133,7 @@ def test_a_reason_answers_one_sentence(qtbot: QtBot, page: CheckPage, draft: Dra
     assert next(each for each in page.board.model.rows if each.key == row.key).reason == "理由"
     path = next(f"scenarios[{at}].results" for at in draft.draft.rows("scenarios")[:1])
     draft.edit(path, "节约 13% " + LATIN + "ABCDEFGH")
-    with qtbot.waitSignal(page.board.refreshed, timeout=5000):
+    with qtbot.waitSignal(page.board.refreshed, timeout=SLOW):
         pass
     assert not next(each for each in page.board.model.rows if each.key == row.key).reason
 
@@ -144,6 +144,6 @@ def test_panel_follows_an_edit(qtbot: QtBot, draft: DraftController) -> None:
     panel.resize(344, 640)
     panel.show()
     before = len(panel.board.model.rows)
-    with qtbot.waitSignal(panel.board.refreshed, timeout=5000):
+    with qtbot.waitSignal(panel.board.refreshed, timeout=SLOW):
         draft.edit("company.contact.email", "lixiaolan@")
     assert len(panel.board.model.rows) == before + 1

@@ -23,7 +23,7 @@ from PySide6.QtWidgets import (
 from app.draft.shape import Shape
 from app.paths import forms_root
 from app.services import build_services
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.pages.basic import BasicPage
 from ui.pages.direction import DirectionPage
@@ -284,7 +284,7 @@ def test_narratives_by_outline_and_keys(empty, theme, qtbot):
     page._chosen(page.outline.topLevelItem(0))
     assert empty.value("narratives.integration") == [{"text": "系统集成"}]
     empty.edit("narratives.overview", [{"text": "一"}, {"heading": "小标题"}, {"text": "二"}])
-    qtbot.waitUntil(lambda: page.outline.topLevelItem(0).childCount() == 1, timeout=2000)
+    qtbot.waitUntil(lambda: page.outline.topLevelItem(0).childCount() == 1, timeout=SLOW)
     assert page.outline.topLevelItem(0).child(0).text(0) == "小标题"
     assert page.goto("narratives.overview[2].text")
     assert page.editors["narratives.overview"].area.textCursor().blockNumber() == 2

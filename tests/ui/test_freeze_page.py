@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
 from app.jobs.exporting import KINDS
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.main_window import MainWindow
 from ui.pages.freeze import FreezePage
@@ -23,8 +23,6 @@ from ui.pages.verify import VerifyPage
 from ui.settings import WindowFile
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
-
-SLOW = 120_000
 
 
 @pytest.fixture

@@ -22,10 +22,10 @@ from app.services import Services, build_services
 from app.trust.signatures import check_detached
 from app.trust.signing import sign_detached
 from tests.ui.stored_draft import PASSPHRASE as ENVIRONMENT
+from tests.ui.stored_draft import SLOW
 from ui.theme import Theme
 from ui.widgets.identity_choice import IdentityChoice
 
-SLOW = 30_000
 SECRET = "Zheng-Shu-2021"
 
 

@@ -12,13 +12,12 @@ from pytestqt.qtbot import QtBot
 
 from app.draft.paths import slot_of
 from app.output.pdf.spots import Spot
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
 from ui.widgets.preview import PreviewPanel
 
-SLOW = 120_000
 INDUSTRY = {"company.industry_division", "company.industry_group"}
 
 

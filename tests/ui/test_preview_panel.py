@@ -11,14 +11,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.field_findings import COUNTS, NOTHING, FieldFindings
 from ui.widgets.preview import PreviewPanel
-
-SLOW = 120_000
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from sqlalchemy import event
 from app.errors import StoreGone
 from app.paths import forms_root
 from app.services import build_services
+from tests.ui.stored_draft import SLOW
 from ui import saving
 from ui.controller import DraftController
 
@@ -41,7 +42,7 @@ def stored(controller):
 def test_a_pause_saves_once(controller, qtbot):
     begun = []
     controller.saving.connect(lambda: begun.append(1))
-    with qtbot.waitSignal(controller.saved, timeout=3000) as told:
+    with qtbot.waitSignal(controller.saved, timeout=SLOW) as told:
         for text in ("重", "重庆", "重庆江渝"):
             controller.edit("company.name", text)
     assert told.args[0].tzinfo is not None
@@ -99,7 +100,7 @@ def test_the_direction_and_what_it_sets_aside_are_saved_together(controller):
 
 
 def test_the_list_of_drafts_knows_the_company_after_a_pause(controller, qtbot):
-    with qtbot.waitSignal(controller.saved, timeout=3000):
+    with qtbot.waitSignal(controller.saved, timeout=SLOW):
         controller.edit("company.name", "重庆江渝传动机械有限公司")
     assert controller.services.store().drafts()[0].summary.company == "重庆江渝传动机械有限公司"
 
@@ -112,7 +113,7 @@ def test_a_locked_store_loses_nothing(controller, qtbot, monkeypatch):
     event.listen(store._engine, "connect", lambda c, *_: c.execute("PRAGMA busy_timeout = 20"))
     with closing(sqlite3.connect(store.place, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with qtbot.waitSignal(controller.save_failed, timeout=5000) as told:
+        with qtbot.waitSignal(controller.save_failed, timeout=SLOW) as told:
             controller.edit("company.name", "后")
         assert "没有写入" in told.args[0]
         assert controller.unsaved
@@ -120,7 +121,7 @@ def test_a_locked_store_loses_nothing(controller, qtbot, monkeypatch):
         controller.edit("company.address", "更后")
         assert not controller.flush()
         other.execute("ROLLBACK")
-    with qtbot.waitSignal(controller.saved, timeout=5000):
+    with qtbot.waitSignal(controller.saved, timeout=SLOW):
         controller.retry_save()
     assert stored(controller) == {"company.name": "后", "company.address": "更后"}
     assert controller.save_trouble == ""
@@ -133,10 +134,10 @@ def test_a_failed_save_is_tried_again_by_itself(controller, qtbot, monkeypatch):
     event.listen(store._engine, "connect", lambda c, *_: c.execute("PRAGMA busy_timeout = 20"))
     with closing(sqlite3.connect(store.place, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
-        with qtbot.waitSignal(controller.save_failed, timeout=5000):
+        with qtbot.waitSignal(controller.save_failed, timeout=SLOW):
             controller.edit("company.name", "甲")
         other.execute("ROLLBACK")
-    qtbot.waitUntil(lambda: not controller.unsaved, timeout=5000)
+    qtbot.waitUntil(lambda: not controller.unsaved, timeout=SLOW)
     assert stored(controller) == {"company.name": "甲"}
 
 
@@ -151,7 +152,7 @@ def test_a_full_disk_keeps_the_answer_here(controller, qtbot):
         connection.execute(f"PRAGMA max_page_count = {pages + 2}")
 
     event.listen(store._engine, "connect", small)
-    with qtbot.waitSignal(controller.save_failed, timeout=5000) as told:
+    with qtbot.waitSignal(controller.save_failed, timeout=SLOW) as told:
         controller.edit("company.profile", "长" * 100_000)
     assert "磁盘已满" in told.args[0]
     assert controller.value("company.profile") == "长" * 100_000
@@ -164,7 +165,7 @@ def test_a_read_only_store_says_so_and_keeps_what_is_typed(controller, qtbot):
     store = controller.services.store()
     store._engine.dispose()
     event.listen(store._engine, "connect", lambda c, *_: c.execute("PRAGMA query_only = 1"))
-    with qtbot.waitSignal(controller.save_failed, timeout=5000) as told:
+    with qtbot.waitSignal(controller.save_failed, timeout=SLOW) as told:
         controller.edit("company.name", "甲")
     assert "只读" in told.args[0]
     assert controller.value("company.name") == "甲"
@@ -176,7 +177,7 @@ def test_somebody_elses_change_is_not_written_over_and_keeps_nothing_else_back(c
     assert controller.flush()
     store = controller.services.store()
     store.save(controller.draft_id, {"company.name": "别人"})
-    with qtbot.waitSignal(controller.clashed, timeout=5000):
+    with qtbot.waitSignal(controller.clashed, timeout=SLOW):
         controller.edit("company.name", "我又改")
         controller.edit("company.address", "同时改的")
     assert stored(controller) == {"company.name": "别人", "company.address": "同时改的"}
@@ -184,7 +185,7 @@ def test_somebody_elses_change_is_not_written_over_and_keeps_nothing_else_back(c
     assert [(c.path, c.theirs) for c in controller.clashes] == [("company.name", "别人")]
     assert controller.unsaved
     assert "企业名称”" in controller.save_trouble
-    with qtbot.waitSignal(controller.saved, timeout=5000):
+    with qtbot.waitSignal(controller.saved, timeout=SLOW):
         controller.edit("company.credit_rating", "以后改的")
     assert stored(controller)["company.credit_rating"] == "以后改的"
     assert not controller.flush()
@@ -195,14 +196,14 @@ def clash(controller, qtbot):
     controller.edit("company.name", "我")
     assert controller.flush()
     controller.services.store().save(controller.draft_id, {"company.name": "别人"})
-    with qtbot.waitSignal(controller.clashed, timeout=5000):
+    with qtbot.waitSignal(controller.clashed, timeout=SLOW):
         controller.edit("company.name", "我又改")
     return controller
 
 
 def test_mine_is_written_when_a_person_says_so(clash, qtbot):
     clash.edit("company.name", "我还在改")
-    with qtbot.waitSignal(clash.saved, timeout=5000):
+    with qtbot.waitSignal(clash.saved, timeout=SLOW):
         clash.keep_mine("company.name")
     assert stored(clash)["company.name"] == "我还在改"
     assert not clash.clashes
@@ -233,9 +234,9 @@ def test_typing_what_they_wrote_ends_the_matter(clash):
 
 def test_they_changed_it_again_while_one_decided(clash, qtbot):
     clash.services.store().save(clash.draft_id, {"company.name": "别人再改"})
-    with qtbot.waitSignal(clash.clashed, timeout=5000):
+    with qtbot.waitSignal(clash.clashed, timeout=SLOW):
         clash.keep_mine("company.name")
-    qtbot.waitUntil(lambda: bool(clash.clashes), timeout=5000)
+    qtbot.waitUntil(lambda: bool(clash.clashes), timeout=SLOW)
     assert clash.clashes[0].theirs == "别人再改"
     assert stored(clash)["company.name"] == "别人再改"
 
@@ -292,13 +293,13 @@ def test_a_store_that_vanished_is_told_and_everything_goes_back(controller, qtbo
     assert controller.flush()
     for path in controller.services.home.glob("zhizao.db*"):
         path.unlink()
-    with qtbot.waitSignal(controller.save_failed, timeout=5000) as told:
+    with qtbot.waitSignal(controller.save_failed, timeout=SLOW) as told:
         controller.edit("company.name", "后")
     assert "不见了" in told.args[0]
     assert isinstance(controller.save_error, StoreGone)
     assert controller.unsaved
     controller.services.store().put_back()
-    with qtbot.waitSignal(controller.saved, timeout=5000):
+    with qtbot.waitSignal(controller.saved, timeout=SLOW):
         controller.retry_save()
     controller.services.store().close()
     again = build_services(controller.services.home, {})

@@ -22,7 +22,7 @@ from app.jobs.drafts import open_stored
 from app.jobs.exporting import content_of_issue, export
 from app.jobs.freezing import Frozen, freeze
 from app.verify.verifying import verify
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.models.stack_words import SEALED, SOUND, undecided
 from ui.pages.scan import UNFROZEN, ScanPage
@@ -39,7 +39,6 @@ g = importlib.util.module_from_spec(_SPEC)
 sys.modules["page_generator"] = g
 _SPEC.loader.exec_module(g)
 
-SLOW = 60_000
 MM = 72 / 25.4
 PLAIN = g.Conditions(dpi=150, quality=65, noise=2, skew=0.6)
 

@@ -7,11 +7,9 @@ from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from app.intake.difference import agree, differences
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.pages.sheet import SheetPage
 from ui.theme import Theme
-
-SLOW = 60_000
 
 
 def shown(qtbot: QtBot, draft):

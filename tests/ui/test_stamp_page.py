@@ -18,14 +18,13 @@ from app.jobs.drafts import open_stored
 from app.jobs.freezing import Frozen, freeze
 from app.jobs.printing import check_marks, pages_in, printable, stamp_sheet
 from app.trust.page_code import parse_page_code
-from tests.ui.stored_draft import example
+from tests.ui.stored_draft import SLOW, example
 from ui.background import Cancelled
 from ui.controller import DraftController
 from ui.pages.stamp import StampPage
 from ui.printing import PrintChoice, pdf_printer, print_pages, read_choice, write_choice
 from ui.theme import Theme
 
-SLOW = 120_000
 MM = 72 / 25.4
 
 

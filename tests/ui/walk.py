@@ -29,7 +29,7 @@ from ui.theme import Theme
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
 RUNS = 4
-PATIENCE = 60.0
+PATIENCE = 180.0
 TEXTS = ("description", "pain_points", "safeguards", "results", "spillover")
 
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 import ui.fields.blocks
 import ui.fields.row
+from tests.ui.stored_draft import SLOW
 from ui.fields.block_text import BlockText
 from ui.keys import LEAVES_UNDO
 from ui.pages.long_text import long_text
@@ -58,7 +59,7 @@ def test_the_counter_does_not_wait_for_what_is_typed_to_be_handed_over(row, qtbo
     whole = row.editor.length.web
     for number in (1, 2):
         QTest.keyClick(row.editor.area, Qt.Key.Key_A)
-        qtbot.waitUntil(lambda number=number: len(seen) == number, timeout=2000)
+        qtbot.waitUntil(lambda number=number: len(seen) == number, timeout=SLOW)
     assert seen == [whole + 1, whole + 2]
 
 

@@ -12,6 +12,7 @@ from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
+from tests.ui.stored_draft import SLOW
 from ui.fields.rich_paste import blocks_of_html, picture_source
 from ui.pages.long_text import long_text
 
@@ -69,7 +70,7 @@ def test_typing_makes_headings_and_paragraphs(row, controller):
 
 def test_what_is_typed_arrives_by_itself_and_is_saved(row, controller, qtbot):
     QTest.keyClicks(row.editor.area, "abc")
-    qtbot.waitUntil(lambda: controller.value(PATH) == [{"text": "abc"}], timeout=2000)
+    qtbot.waitUntil(lambda: controller.value(PATH) == [{"text": "abc"}], timeout=SLOW)
     assert controller.flush()
     assert controller.services.store().load_draft(controller.draft_id).answers[PATH] == [{"text": "abc"}]
 
@@ -197,7 +198,7 @@ def test_a_picture_copied_in_a_browser_is_taken_from_the_clipboard(row, controll
     data.setImageData(image)
     data.setHtml('<meta charset="utf-8"><img src="https://example.org/x.png" alt="产线">')
     row.editor.area.insertFromMimeData(data)
-    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 1, timeout=SLOW)
     assert not row.editor.note.isVisible()
 
 
@@ -215,7 +216,7 @@ def test_a_picture_from_the_clipboard_a_file_and_word(row, controller, qtbot, tm
     data = QMimeData()
     data.setImageData(image)
     row.editor.area.insertFromMimeData(data)
-    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 1, timeout=SLOW)
     file = tmp_path / "产线 布局.png"
     file.write_bytes(png("blue"))
     other = tmp_path / "第二.png"
@@ -223,9 +224,9 @@ def test_a_picture_from_the_clipboard_a_file_and_word(row, controller, qtbot, tm
     files = QMimeData()
     files.setUrls([QUrl.fromLocalFile(str(file)), QUrl.fromLocalFile(str(other))])
     row.editor.area.insertFromMimeData(files)
-    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 3, timeout=5000)
+    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 3, timeout=SLOW)
     paste(row, html=f'<p>甲</p><img src="{file.as_uri()}"><p>乙</p>', text="甲")
-    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 4, timeout=5000)
+    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 4, timeout=SLOW)
     value = answer(row, controller)
     assert [b["image"] for b in value if "image" in b] == [
         "粘贴的图片.png", "产线 布局.png", "第二.png", "粘贴的图片-2.png",
@@ -239,10 +240,10 @@ def test_a_file_that_is_no_picture_is_told_and_the_next_is_taken(row, controller
     bad.write_bytes(b"nothing")
     good.write_bytes(png())
     row.editor.take_files([bad, good])
-    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 1, timeout=5000)
+    qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 1, timeout=SLOW)
     assert answer(row, controller) == [{"image": "好.png"}]
     row.editor.take_files([bad])
-    qtbot.waitUntil(lambda: "坏.png" in row.editor.note.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "坏.png" in row.editor.note.text(), timeout=SLOW)
     assert row.editor.note.isVisible()
 
 
@@ -340,7 +341,7 @@ def test_a_word_about_a_picture_that_did_not_come_holds_until_one_goes_on(row, c
     empty = tmp_path / "空.png"
     empty.write_bytes(b"")
     row.editor.take_files([empty])
-    qtbot.waitUntil(lambda: "空.png" in row.editor.note.text(), timeout=5000)
+    qtbot.waitUntil(lambda: "空.png" in row.editor.note.text(), timeout=SLOW)
     if way == "typing":
         QTest.keyClicks(row.editor.area, "a")
     elif way == "composing":

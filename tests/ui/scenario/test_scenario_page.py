@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlain
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
+from tests.ui.stored_draft import SLOW
 from ui.controller import DraftController
 from ui.fields.paragraph import ParagraphEditor
 from ui.fields.row import FieldRow
@@ -258,7 +259,7 @@ def test_a_text_over_its_limit_is_seen_to_its_end(page_of: Maker, qtbot: QtBot) 
         end.movePosition(QTextCursor.MoveOperation.End)
         return area.cursorRect(end).bottom()
 
-    qtbot.waitUntil(lambda: last_line() <= area.viewport().height(), timeout=5000)
+    qtbot.waitUntil(lambda: last_line() <= area.viewport().height(), timeout=SLOW)
     assert area.verticalScrollBar().maximum() == 0
 
 
@@ -267,10 +268,10 @@ def test_tabs_say_what_is_found_in_them(page_of: Maker, qtbot: QtBot) -> None:
     controller.edit(at(controller, 0, "pain_points"), "长" * 400)
     tabs = page.findChild(MarkedTabs)
     assert tabs is not None
-    qtbot.waitUntil(lambda: "1 处阻断" in tabs.accessibleTabName(1), timeout=5000)
+    qtbot.waitUntil(lambda: "1 处阻断" in tabs.accessibleTabName(1), timeout=SLOW)
     assert tabs.tabData(1) == "error"
     controller.undo()
-    qtbot.waitUntil(lambda: "没有待办" in tabs.accessibleTabName(1), timeout=5000)
+    qtbot.waitUntil(lambda: "没有待办" in tabs.accessibleTabName(1), timeout=SLOW)
     assert not tabs.tabData(1)
 
 
@@ -285,7 +286,7 @@ def test_narrow_page_leaves_the_table_its_room(page_of: Maker, qtbot: QtBot) -> 
     head = next(each for each in panel.findChildren(QLabel) if each.text().startswith("附4-2"))
     assert head.isVisible()
     page.resize(700, 596)
-    qtbot.waitUntil(lambda: not head.isVisible(), timeout=5000)  # the tab says it too
+    qtbot.waitUntil(lambda: not head.isVisible(), timeout=SLOW)  # the tab says it too
 
 
 def test_without_a_scenario_one_button_leads_to_the_choice(page_of: Maker, qtbot: QtBot) -> None:
@@ -306,7 +307,7 @@ def test_without_a_scenario_one_button_leads_to_the_choice(page_of: Maker, qtbot
 def test_another_tab_by_key_is_written_in_at_once(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     assert page.goto(at(controller, 0, "name"))
-    qtbot.waitUntil(lambda: not page.body._texts._slices.running, timeout=5000)  # the other tabs are made by and by
+    qtbot.waitUntil(lambda: not page.body._texts._slices.running, timeout=SLOW)  # the other tabs are made by and by
     for _ in range(3):
         focus = QApplication.focusWidget()
         assert focus is not None

@@ -10,14 +10,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
 from ui.shell.rail import RailEntry
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
-
-SLOW = 15_000
 
 
 @pytest.fixture

@@ -21,12 +21,11 @@ from app.jobs.drafts import Opened, keep, open_stored, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from app.trust import certificates, p12
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
 from ui.theme import Theme
 
-SLOW = 60_000
 UNANSWERED: tuple[Any, ...] = ("", None, [], {})
 
 

@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root, resources_root
 from app.services import Services
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui.application import report_bugs
 from ui.help_text import KEYS, RECORD, html_of, topics
 from ui.keys import GROUPS, shown
@@ -25,8 +25,6 @@ from ui.settings import WindowFile
 from ui.shell.help import TOPICS, HelpWindow
 from ui.shell.tour import Tour
 from ui.theme import Theme
-
-SLOW = 15_000
 
 
 @pytest.fixture(autouse=True)

@@ -14,14 +14,13 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, open_stored, opened_from, take_in_file
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui.controller import DraftController
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
 
-SLOW = 15_000
 NAME, ADDRESS = "company.name", "company.address"
 
 

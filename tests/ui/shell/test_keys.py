@@ -15,14 +15,13 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui import keys
 from ui.keys import ELSEWHERE, GROUPS, WINDOW, keys_of, pressed, shown, spoken
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
 from ui.theme import Theme
 
-SLOW = 15_000
 UI = Path(keys.__file__).parent
 VISUAL = (
     *("Alt+Left", "Alt+Right", *(f"Ctrl+{n}" for n in range(1, 9)), "F1", "F5", "F6", "F8", "Shift+F8"),

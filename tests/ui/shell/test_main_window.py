@@ -16,13 +16,12 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui.main_window import MainWindow
 from ui.models.drafts import day_words
 from ui.settings import WindowFile
 from ui.theme import Theme
 
-SLOW = 15_000
 EXAMPLES = forms_root() / "miit-2021" / "example"
 
 

@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui.fields.blocks import BlocksEditor
 from ui.fields.row import FieldRow
 from ui.main_window import MainWindow
@@ -22,8 +22,6 @@ from ui.settings import WindowFile
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
 from ui.widgets.marked_tabs import MarkedTabs
-
-SLOW = 15_000
 
 
 @pytest.fixture
