@@ -18,10 +18,14 @@ _ROWS, _PLACES, _LENGTHS, _MEANING = 278, 273, 279, 262
 """Tags of TIFF 6.0: rows in a strip, where strips are and how long, which level is black."""
 _TWO_LEVELS = 0.97
 """Share of quite black and quite white pixels from which a scan is one of two levels."""
+_NEAR = 1.1
+"""Times the share that the smoothest may take: other pages take less."""
+_BAND = 128
 _LINE_DPI = 200
 """Resolution of a page of two levels: at less, thin strokes fall out, and no share of bytes is worth that."""
-_PAPER = 185
-"""Grey from which a mixed pixel is paper: thin strokes stay whole."""
+_LINE_STEPS = ((0.0, 185), (0.5, 172), (0.7, 172), (0.9, 172), (1.1, 172))
+"""Pixels by which a turned page of two levels is smoothed, and the grey from which a mixed pixel is then paper: ragged
+edges are what such a page costs, and thin strokes have to stay whole.  The first that fits is taken."""
 DPI = 200
 """Resolution of the best page."""
 _STEPS = ((DPI, 70), (DPI, 55), (DPI, 42), (170, 40), (150, 38), (150, 30), (125, 30))
@@ -37,7 +41,7 @@ def straight_page(
     at :data:`DPI`.
     """
     if _of_two_levels(image):  # such a scan is small: as JPEG it would grow
-        return _line_page(image, mapping, size)
+        return _line_page(image, mapping, size, share)
     data = b""
     straight, last = ready, DPI
     for dpi, quality in _STEPS:
@@ -54,21 +58,38 @@ def straight_page(
 def _of_two_levels(image: Image.Image) -> bool:
     """Black and white only; grey edges that a PDF program draws aside."""
     if image.mode == "RGB":
-        red, green, blue = image.split()
-        if ImageChops.difference(red, green).getbbox() or ImageChops.difference(red, blue).getbbox():
-            return False
-        image = red
+        for top in range(0, image.height, _BAND):  # a colour scan is told by its first rows
+            red, green, blue = image.crop((0, top, image.width, min(top + _BAND, image.height))).split()
+            if ImageChops.difference(red, green).getbbox() or ImageChops.difference(red, blue).getbbox():
+                return False
+        image = image.getchannel("R")
     counts = image.histogram()
     return counts[0] + counts[255] >= _TWO_LEVELS * sum(counts)
 
 
-def _line_page(image: Image.Image, mapping: Floats, size: tuple[float, float]) -> bytes:
+def _line_page(image: Image.Image, mapping: Floats, size: tuple[float, float], share: int) -> bytes:
+    """As sharp as fits into the share; where even the smoothest is far from fitting, as sharp as can be."""
     grey = image.convert("L").filter(ImageFilter.BoxBlur(0.5))
     straight = straightened(grey, mapping, size, _LINE_DPI)
-    lines = straight.point(lambda value: 255 * (value >= _PAPER)).convert("1", dither=Image.Dither.NONE)
+    sharp = best = _lines(straight, *_LINE_STEPS[0])
+    for step in _LINE_STEPS[1:]:
+        if _taken(best) <= share * SHARE:
+            break
+        best = _lines(straight, *step)
+    if _taken(best) > share * SHARE * _NEAR:
+        best = sharp
     out = io.BytesIO()
-    lines.save(out, "PNG", optimize=True, dpi=(_LINE_DPI, _LINE_DPI))
+    best.save(out, "PNG", optimize=True, dpi=(_LINE_DPI, _LINE_DPI))
     return out.getvalue()
+
+
+def _taken(page: Image.Image) -> int:
+    return len(_fax(page)[0])
+
+
+def _lines(straight: Image.Image, smooth: float, paper: int) -> Image.Image:
+    grey = straight.filter(ImageFilter.GaussianBlur(smooth)) if smooth else straight
+    return grey.point(lambda value: 255 * (value >= paper)).convert("1", dither=Image.Dither.NONE)
 
 
 def bind(pages: list[tuple[bytes, tuple[float, float]]]) -> bytes:

@@ -75,10 +75,11 @@ def find_changes(
     size = (min(page.width, drawn.width), min(page.height, drawn.height))
     page, drawn = (each.crop((0, 0, *size)) if each.size != size else each for each in (page, drawn))
     grey = ink_channel(page) if colour or page.mode == "L" else page.convert("L")
-    added = surplus(grey, drawn).copy()
+    added = surplus(grey, drawn)
     allowed = _allowed(added.shape, rooms)
     if colour:
-        red = red_mask(page)
+        half = page.reduce(2)
+        red = red_mask(page, half)
         # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
         marks = blots(red, red.astype(np.uint8) * 255, DPI, _COARSE, gap=4)
         seals = [each.box(DPI).grown(3 * _POINTS_A_MM) for each in marks if _seal_like(each, added.shape)]
@@ -90,7 +91,7 @@ def find_changes(
     if colour:
         pens = [each for each in pens if not (each.ink < 1 and any(_within(each.box(DPI), seal) for seal in seals))]
         pens += _red_pens(red & allowed, np.asarray(drawn), seals)
-        pens += _blue_pens(page, np.asarray(drawn), allowed, figures, coloured)
+        pens += _blue_pens(half, np.asarray(drawn), allowed, figures, coloured)
     else:
         pens = _without_seals(pens, added > _SOME)
     found = sorted(joined([(each.box(DPI), each.ink) for each in pens], _POINTS_A_MM), key=lambda each: -each[1])
@@ -99,9 +100,10 @@ def find_changes(
 
 def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot]:
     """What is broad and dark enough to be meant: less is at a digit, and at print, than on bare paper."""
-    near = grown(drawn < 200, _NEAR_PRINT)  # noqa: PLR2004
+    marks = blots((added > _SOME) & allowed, added, DPI, _FINE)
+    near = grown(drawn < 200, _NEAR_PRINT) if marks else figures  # noqa: PLR2004
     kept = []
-    for each in blots((added > _SOME) & allowed, added, DPI, _FINE):
+    for each in marks:
         place = slice(each.top, each.bottom), slice(each.left, each.right)
         least, longest = _AT_DIGIT if figures[place].any() else _AT_PRINT if near[place].any() else _ALONE
         if each.peak >= _PEAK and each.ink >= least and max(each.extents(DPI)) >= longest:
@@ -110,6 +112,8 @@ def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot
 
 
 def _red_pens(red: Mask, drawn: Greys, seals: Sequence[Box]) -> list[Blot]:
+    if not red.any():
+        return []
     marks = red & ~grown(drawn < 240, _PRINT_MARGIN)  # noqa: PLR2004
     return [
         each
@@ -121,10 +125,13 @@ def _red_pens(red: Mask, drawn: Greys, seals: Sequence[Box]) -> list[Blot]:
 
 
 def _blue_pens(
-    page: Image.Image, drawn: Greys, allowed: Mask, figures: Mask, coloured: Callable[[], Image.Image] | None
+    small: Image.Image, drawn: Greys, allowed: Mask, figures: Mask, coloured: Callable[[], Image.Image] | None
 ) -> list[Blot]:
-    """Blue ink, also where it lies on print and darkens nothing: what is printed black has no hue."""
-    blue = _blueness(page)
+    """Blue ink, also where it lies on print and darkens nothing: what is printed black has no hue.
+
+    ``small`` is the page at half the resolution of ``drawn``.
+    """
+    blue = _blueness(small.crop((0, 0, drawn.shape[1] // 2, drawn.shape[0] // 2)))
     half = tuple(slice(0, length * 2, 2) for length in blue.shape)
     printed = drawn[half] < 128  # noqa: PLR2004
     fringe = float(np.percentile(blue[printed], 99.5)) if printed.any() else 0.0
@@ -142,10 +149,10 @@ def _blue_pens(
     ]
 
 
-def _blueness(page: Image.Image) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """How much brighter blue is than red and green, of the paper's brightness, at half the resolution."""
-    small = page.crop((0, 0, page.width // 2 * 2, page.height // 2 * 2)).reduce(2).filter(ImageFilter.BoxBlur(1))
-    red, green, blue = (np.asarray(each, np.float32) for each in small.split())
+def _blueness(small: Image.Image) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
+    """How much brighter blue is than red and green, of the paper's brightness."""
+    planes = small.filter(ImageFilter.BoxBlur(1)).split()
+    red, green, blue = (np.asarray(each, np.float32) for each in planes)
     red, green, blue = (each / max(60.0, float(np.median(each[::4, ::4]))) for each in (red, green, blue))
     excess = blue - np.maximum(red, green)
     return np.asarray(excess - np.median(excess[::4, ::4]), np.float32)

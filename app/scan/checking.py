@@ -155,33 +155,40 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     page, paper = reading.page, drawn.paper
     reference = drawn.draw(page, DPI)
     size = drawn.size(page)
-    registration = _laid_over(image, reference, found, drawn, size)
+    grey = ink_channel(image)
+    registration = _laid_over(grey, reference, found, drawn, size)
     if not registration.sound:
-        other = _printed_instead(image, found, drawn, page)
+        other = _printed_instead(grey, found, drawn, page)
         if other:
             return Looked(sheet.file, sheet.at, Reading(""), _MISMATCH.format(page=page, other=other))
         jpeg = straight_page(image, registration.mapping, size, sheet.share)
         return Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg)
-    off = strays(ink_channel(image), reference, DPI, registration.mapping)
+    off = strays(grey, reference, DPI, registration.mapping)
     fine = laid(image, registration.mapping, off, size, FINE_DPI)
     jpeg = straight_page(image, registration.mapping, size, sheet.share, fine)
-    straight = straightened(image, registration.mapping, size, DPI)
     colour = has_colour(image)
-    sealed = {
-        name: seal_in(straight, reference, box, colour=colour) for name, box in paper.seals.items() if box.page == page
-    }
-    rings = [found.ring for found in sealed.values() if found.ring is not None]
-    signatures = {
-        name: ink_in(straight, reference, box, rings, colour=colour)
-        for name, box in paper.signatures.items()
-        if box.page == page
-    }
+    seals, signatures = _rooms(image, reference, registration, page, drawn, colour=colour)
     rooms = [box for name, box in (*paper.seals.items(), *paper.signatures.items()) if box.page == page and page != 1]
     changes = _changes(fine, page, rooms, drawn, colour=colour)
-    seals = {name: found.state for name, found in sealed.items()}
     return Looked(
         sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures, changes=changes, jpeg=jpeg
     )
+
+
+def _rooms(
+    image: Image.Image, reference: Image.Image, laid_over: Registration, page: int, drawn: DrawnPaper, *, colour: bool
+) -> tuple[dict[str, SealState], dict[str, InkState]]:
+    """What is in the page's rooms for seals and signatures; most pages have none."""
+    paper = drawn.paper
+    seals = {name: box for name, box in paper.seals.items() if box.page == page}
+    signatures = {name: box for name, box in paper.signatures.items() if box.page == page}
+    if not seals and not signatures:
+        return {}, {}
+    straight = straightened(image, laid_over.mapping, drawn.size(page), DPI)
+    sealed = {name: seal_in(straight, reference, box, colour=colour) for name, box in seals.items()}
+    rings = [found.ring for found in sealed.values() if found.ring is not None]
+    signed = {name: ink_in(straight, reference, box, rings, colour=colour) for name, box in signatures.items()}
+    return {name: found.state for name, found in sealed.items()}, signed
 
 
 def _changes(
@@ -194,24 +201,22 @@ def _changes(
 
 
 def _laid_over(
-    image: Image.Image, reference: Image.Image, found: FoundCode | None, drawn: DrawnPaper, size: tuple[float, float]
+    grey: Image.Image, reference: Image.Image, found: FoundCode | None, drawn: DrawnPaper, size: tuple[float, float]
 ) -> Registration:
-    grey = ink_channel(image)
     on_page = drawn.code_of(reference)
     if found is not None and on_page is not None:
         by_code = register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners))
         return by_code if by_code.sound else max(by_code, _by_edges(grey, reference, found, size), key=_worth)
     return max(
-        (register(grey, reference, DPI, (_corners(size), turned)) for turned in _turns(image)),
+        (register(grey, reference, DPI, (_corners(size), turned)) for turned in _turns(grey)),
         key=_worth,
     )
 
 
-def _printed_instead(image: Image.Image, found: FoundCode | None, drawn: DrawnPaper, page: int) -> int:
+def _printed_instead(grey: Image.Image, found: FoundCode | None, drawn: DrawnPaper, page: int) -> int:
     """The page that is printed on a sheet which bears the code of ``page``: somebody stuck one over it; 0 for none."""
     if found is None:
         return 0
-    grey = ink_channel(image)
     others = sorted(set(range(1, drawn.paper.pages + 1)) - {page}, key=lambda each: abs(each - page))
     for other in others[:_OTHERS]:
         reference = drawn.draw(other, DPI)

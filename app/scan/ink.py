@@ -22,6 +22,8 @@ _CONTRAST = 48
 _RED = 34
 _TINTED = 3
 """Levels between a pixel's channels that no rounding of a grey page makes."""
+_BAND = 128
+"""Rows, an even number, that are looked at together for colour."""
 _TINTED_SHARE = 3e-4
 """Of all pixels; on colour scans without anything coloured at JPEG quality 45 to 85 it was 0.002 and more."""
 
@@ -86,15 +88,19 @@ def _part(grey: Greys, start: int, stop: int | None, axis: int) -> Greys:
     return grey[start:stop] if axis == 0 else grey[:, start:stop]
 
 
-def red_mask(page: Image.Image) -> Mask:
-    """Red ink of an RGB page: red above green and blue by more than the paper's own tint and the noise."""
-    channels = np.asarray(page.reduce(2), np.int16)
+def red_mask(page: Image.Image, half: Image.Image | None = None) -> Mask:
+    """Red ink of an RGB page: red above green and blue by more than the paper's own tint and the noise.
+
+    ``half`` is the page reduced by two, where that was done already.
+    """
+    channels = np.asarray(page.reduce(2) if half is None else half, np.int16)
     excess = channels[..., 0] - np.maximum(channels[..., 1], channels[..., 2])
     tint = int(np.median(excess))
     # neighbours averaged once more: chroma noise of a cheap scanner is per pixel, ink is not
-    field = Image.fromarray(np.clip(excess - tint + 64, 0, 255).astype(np.uint8)).resize(
-        page.size, Image.Resampling.BILINEAR
-    )
+    small = np.clip(excess - tint + 64, 0, 255).astype(np.uint8)
+    if small.max() <= 64 + _RED:  # most pages: nothing that lies between these is redder
+        return np.zeros((page.height, page.width), bool)
+    field = Image.fromarray(small).resize(page.size, Image.Resampling.BILINEAR)
     return np.asarray(np.asarray(field) > 64 + _RED)
 
 
@@ -107,7 +113,13 @@ def has_colour(image: Image.Image) -> bool:
     """
     if image.mode != "RGB":
         return False
-    red, green, blue = np.moveaxis(np.asarray(image)[::2, ::2], 2, 0)  # three planes: reducing a short axis is slow
-    spread = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
-    tinted = float(np.count_nonzero(spread >= _TINTED)) / spread.size
-    return bool(tinted >= _TINTED_SHARE)
+    rows, columns = (image.height + 1) // 2, (image.width + 1) // 2
+    tinted = 0
+    for top in range(0, image.height, _BAND):  # a colour scan shows it at once
+        part = image.crop((0, top, image.width, min(top + _BAND, image.height)))
+        red, green, blue = np.moveaxis(np.asarray(part)[::2, ::2], 2, 0)  # planes: reducing a short axis is slow
+        spread = np.maximum(np.maximum(red, green), blue) - np.minimum(np.minimum(red, green), blue)
+        tinted += int(np.count_nonzero(spread >= _TINTED))
+        if tinted >= _TINTED_SHARE * rows * columns:
+            return True
+    return False

@@ -34,7 +34,7 @@ class Blot:
 
 def blots(mask: Mask, ink: Greys, dpi: float, cell: int, gap: int = 1) -> list[Blot]:
     """The marks of ``mask``, joined on a grid of ``cell`` pixels across ``gap`` cells; ``ink`` weighs pixels by 255."""
-    down, across = np.nonzero(mask)  # few pixels: quicker than to look into every cell
+    down, across = np.divmod(np.flatnonzero(mask), mask.shape[1])  # few pixels: quicker than to look into every cell
     wide = mask.shape[1] // cell + 1
     left = {divmod(int(place), wide) for place in np.unique(down // cell * wide + across // cell)}
     found = []

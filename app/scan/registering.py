@@ -69,10 +69,12 @@ def register(
     """
     mapping = fit(kind, *anchors)
     result = Registration(mapping, 0, 0, 9.0)
+    smaller = _Smaller(scan)
+    references: dict[float, Image.Image] = {}
     for dpi, patch, search, reach in _STAGES:
-        reference = _at(drawn, drawn_dpi, dpi)
+        reference = references[dpi] = references.get(dpi) or _at(drawn, drawn_dpi, dpi)
         found = _matches(
-            scan, reference, result.mapping, dpi, lengths=(patch, search, reach), centre=anchors[0].mean(axis=0)
+            smaller, reference, result.mapping, dpi, lengths=(patch, search, reach), centre=anchors[0].mean(axis=0)
         )
         result = _refit(result, found, anchors)
     return result
@@ -83,7 +85,7 @@ def strays(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, mapping: Flo
     dpi, patch, search = _FINE
     reference = _at(drawn, drawn_dpi, dpi)
     points, places, _ = _matches(
-        scan, reference, mapping, dpi, lengths=(patch, search, 999), centre=np.zeros(2), most=_FINE_PATCHES
+        _Smaller(scan), reference, mapping, dpi, lengths=(patch, search, 999), centre=np.zeros(2), most=_FINE_PATCHES
     )
     back = np.asarray(np.linalg.inv(mapping), np.float64)
     return points, mapped(back, places) - points if len(points) else points
@@ -96,8 +98,21 @@ def _at(drawn: Image.Image, drawn_dpi: float, dpi: float) -> Image.Image:
     return drawn.resize((round(drawn.width * scale), round(drawn.height * scale)), Image.Resampling.BOX)
 
 
+class _Smaller:
+    """A scan, and what it is made smaller by whole numbers; each once."""
+
+    def __init__(self, scan: Image.Image) -> None:
+        self._by = {1: scan}
+
+    def by(self, factor: int) -> Image.Image:
+        """The scan at one in ``factor`` of its pixels each way."""
+        if factor not in self._by:
+            self._by[factor] = self._by[1].reduce(factor)
+        return self._by[factor]
+
+
 def _matches(
-    scan: Image.Image,
+    scan: _Smaller,
     reference: Image.Image,
     mapping: Floats,
     dpi: float,
@@ -108,17 +123,15 @@ def _matches(
 ) -> tuple[Floats, Floats, int]:
     """Page points, where they were found in the scan, and how many patches were tried."""
     patch, search = (max(2, round(length * dpi / 25.4)) for length in lengths[:2])
-    size = (reference.width * 72 / dpi, reference.height * 72 / dpi)
-    current = np.asarray(straightened(_small(scan, mapping, dpi), _scaled(scan, mapping, dpi), size, dpi), np.float32)
     paper = np.asarray(reference, np.float32)
-    shape = (min(paper.shape[0], current.shape[0]), min(paper.shape[1], current.shape[1]))
-    corners = _chosen(
-        paper[: shape[0], : shape[1]], patch, search, centre * dpi / 72, lengths[2] * dpi / 25.4, most=most
-    )
+    corners = _chosen(paper, patch, search, centre * dpi / 72, lengths[2] * dpi / 25.4, most=most)
     if not corners:
         return np.empty((0, 2)), np.empty((0, 2)), 0
     templates = np.stack([paper[y : y + patch, x : x + patch] for y, x in corners])
-    windows = np.stack([current[y - search : y + patch + search, x - search : x + patch + search] for y, x in corners])
+    around = [(y - search, x - search) for y, x in corners]
+    factor = _shrink(mapping, dpi)
+    to_image = np.diag([1 / factor, 1 / factor, 1.0]) @ mapping
+    windows = _windows(scan.by(factor), to_image, dpi, around, (patch + 2 * search, *reference.size))
     score, shift = _correlate(templates, windows)
     good = score >= _SURE
     points = (np.array([(x, y) for y, x in corners], float) + patch / 2)[good]
@@ -127,15 +140,24 @@ def _matches(
     return points * scale, mapped(mapping, moved * scale), len(corners)
 
 
-def _small(scan: Image.Image, mapping: Floats, dpi: float) -> Image.Image:
-    factor = _shrink(mapping, dpi)
-    return scan.reduce(factor) if factor > 1 else scan
+def _windows(
+    image: Image.Image, mapping: Floats, dpi: float, corners: list[tuple[int, int]], sizes: tuple[int, int, int]
+) -> Greys:
+    """Squares of the straightened image by their upper left corners (y, x).
 
-
-def _scaled(scan: Image.Image, mapping: Floats, dpi: float) -> Floats:
-    del scan
-    factor = _shrink(mapping, dpi)
-    return np.diag([1 / factor, 1 / factor, 1.0]) @ mapping
+    ``sizes`` are their edge and the whole's width and height: only they are straightened, unless they overlap so
+    much that the whole is less.
+    """
+    edge, width, height = sizes
+    points = 72 / dpi
+    if len(corners) * edge * edge >= width * height:
+        whole = np.asarray(straightened(image, mapping, (width * points, height * points), dpi), np.float32)
+        return np.stack([whole[y : y + edge, x : x + edge] for y, x in corners])
+    found = np.empty((len(corners), edge, edge), np.float32)
+    for at, (y, x) in enumerate(corners):
+        place = np.array([[1, 0, x * points], [0, 1, y * points], [0, 0, 1]])
+        found[at] = np.asarray(straightened(image, mapping @ place, (edge * points, edge * points), dpi))
+    return found
 
 
 def _shrink(mapping: Floats, dpi: float) -> int:
@@ -167,9 +189,10 @@ def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
     centred = templates - templates.mean(axis=(1, 2), keepdims=True)
     shape = (_quick(whole), _quick(whole))
     spectrum = np.fft.rfft2(windows - 128.0, s=shape) * np.conj(np.fft.rfft2(centred, s=shape))
-    cross = np.fft.irfft2(spectrum, s=shape)[:, :places, :places]
-    sums = _window_sums(windows - 128.0, patch)
-    squares = _window_sums((windows - 128.0) ** 2, patch)
+    # of the inverse only the first places are wanted: rows that are not need not be turned back
+    cross = np.fft.irfft(np.fft.ifft(spectrum, axis=1)[:, :places], n=shape[1], axis=2)[:, :, :places]
+    sums = _window_sums(windows - 128, patch)
+    squares = _window_sums((windows - 128) ** 2, patch)
     spread = np.sqrt(np.maximum(squares - sums**2 / patch**2, 1.0))
     norm = np.sqrt((centred**2).sum(axis=(1, 2)))[:, None, None]
     score = cross / (spread * norm + 1e-6)
@@ -187,10 +210,11 @@ def _quick(length: int) -> int:
 
 
 def _window_sums(windows: Greys, patch: int) -> Floats:
-    total = np.pad(windows.astype(np.float64).cumsum(axis=1).cumsum(axis=2), ((0, 0), (1, 0), (1, 0)))
-    return np.asarray(
-        total[:, patch:, patch:] - total[:, :-patch, patch:] - total[:, patch:, :-patch] + total[:, :-patch, :-patch]
-    )
+    """Sums of the squares of ``patch`` in each window: whole numbers, so that neither product rounds."""
+    places = windows.shape[1] - patch + 1
+    offset = np.arange(windows.shape[1])[:, None] - np.arange(places)
+    within = ((offset >= 0) & (offset < patch)).astype(np.float32)
+    return np.asarray(within.T.astype(np.float64) @ (windows @ within).astype(np.float64))
 
 
 def _peak(score: Floats, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp], axis: int) -> Floats:

@@ -10,28 +10,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from PIL import Image, ImageFilter
 
-from app.scan.ink import Greys, closed, darkest
-
-Plane = npt.NDArray[np.float32]
+from app.scan.ink import Greys, Mask, closed, darkest
+from app.scan.tiles import DARKEST, WRONG, Look, Page, Plane, in_doubt, looked_again
 
 DPI = 200
 """Resolution of both images: a pen's stroke is three pixels wide."""
 _PAPER = 21
 """Pixels: paper shows within this width everywhere but in pictures."""
-_TOLERANCE = 0.10
-"""Of full ink: noise, and the waves that JPEG leaves beside an edge."""
-_SHIFT = 0.5
-"""Pixels that an edge may lie off."""
-_TILE = 48
-_AROUND = 16
-_REACH = 3.0
-"""Pixels that the print of one tile may be shifted, once more, to fit best."""
-_HOT = 0.10
 _TINTED = 215
-_GAIN = (0.85, 1.25)
+_BAND = 64
+_FAR = 12
+"""Pixels beyond which the widest of the blurs brings no ink."""
 _PATCH = 96
 _PATCHES = 14
 _INK = (0.05, 0.35)
@@ -39,7 +30,6 @@ _BLURS = (0.6, 0.85, 1.1, 1.4, 1.8, 2.3)
 _USUAL = 0.35
 _SPREADS = (0.0, _USUAL, 0.7, 1.0)
 _BLANK = 250
-_WRONG = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,32 +50,66 @@ def surplus(page: Image.Image, drawn: Image.Image) -> Greys:
 
     ``page`` is the scan laid over the issue's page, ``drawn`` that page; both grey, at ``DPI``, of one size.
     """
-    observed = np.asarray(page.filter(ImageFilter.Kernel((3, 3), (1, 2, 1, 2, 4, 2, 1, 2, 1))))
-    ideal = np.asarray(drawn)
+    observed, ideal = _smoothed(np.asarray(page)), np.asarray(drawn)
     around, tone = closed(observed, _PAPER), closed(ideal, _PAPER)
     plain = tone > _TINTED  # pictures print as they please
     bare = ideal[::4, ::4] > _BLANK
     level = _level(observed[::4, ::4], around[::4, ::4], bare)
-    ideal = np.minimum(ideal.astype(np.uint16) * 255 // np.maximum(tone, 40), 255).astype(np.uint8)
+    ideal = _on_white(ideal, tone)
 
-    def seen(rows: slice, columns: slice = slice(None)) -> Plane:
-        paper = np.maximum(around[rows, columns], 40).astype(np.float32)
+    def seen(rows: slice, columns: slice) -> Plane:
+        paper = np.maximum(around[rows, columns], DARKEST).astype(np.float32)
         return np.asarray(observed[rows, columns] / (paper * np.float32(level)), np.float32)
 
     printing = _printing(ideal, seen, plain)
-    expected = _expected(ideal, printing)
-    added = np.zeros(ideal.shape, np.uint8)
-    for top in range(0, ideal.shape[0], _TILE):
-        rows = slice(max(0, top - _AROUND), min(ideal.shape[0], top + _TILE + _AROUND))
-        _band(seen(rows), _lightness(expected[rows], printing), plain[rows], added[rows], top - rows.start)
-    return np.asarray(Image.fromarray(added).filter(ImageFilter.BoxBlur(1)))
+    image = _expected_page(ideal, printing)
+    expected = np.asarray(image)
+    levels = np.ceil(255 * _lightness(np.arange(256, dtype=np.uint8), printing)).clip(0, 255)
+    doubts = in_doubt(observed, around, level, np.asarray(image.point([int(each) for each in levels])), plain)
+    return looked_again(
+        Page(seen, lambda rows, columns: _lightness(expected[rows, columns], printing), plain), doubts
+    )  # fmt: skip
 
 
-def _level(observed: Greys, around: Greys, bare: npt.NDArray[np.bool_]) -> float:
+def _smoothed(grey: Greys) -> Greys:
+    """Each pixel with its neighbours, by 1, 2, 4, 2, 1; in bands that stay at hand, which takes a third of the time."""
+    smooth = grey.copy()
+    for top in range(1, grey.shape[0] - 1, _BAND):
+        bottom = min(top + _BAND, grey.shape[0] - 1)
+        sums = grey[top - 1 : bottom + 1].astype(np.uint16)
+        sums = sums[:-2] + 2 * sums[1:-1] + sums[2:]
+        sums = sums[:, :-2] + 2 * sums[:, 1:-1] + sums[:, 2:]
+        smooth[top:bottom, 1:-1] = (sums + 8) >> 4
+    return smooth
+
+
+def _on_white(ideal: Greys, tone: Greys) -> Greys:
+    """The page as if what is printed in a tone were not there."""
+    tinted = tone < 255  # noqa: PLR2004 - paper
+    if not tinted.any():
+        return ideal
+    white = ideal.copy()
+    brighter = ideal[tinted].astype(np.uint16) * 255 // np.maximum(tone[tinted], DARKEST)
+    white[tinted] = np.minimum(brighter, 255)
+    return white
+
+
+def _level(observed: Greys, around: Greys, bare: Mask) -> float:
     """What bare paper measures of the paper around it: the brightest of many pixels is noise."""
     if not bare.any():
         return 1.0
-    return max(0.5, float(np.median(observed[bare] / np.maximum(around[bare], 40))))
+    return max(0.5, float(np.median(observed[bare] / np.maximum(around[bare], DARKEST))))
+
+
+def _expected_page(ideal: Greys, printing: Printing) -> Image.Image:
+    """A whole page, as :func:`_expected`; nothing runs farther from the print than a few pixels."""
+    page = Image.new("L", (ideal.shape[1], ideal.shape[0]), 255)
+    down, across = (np.flatnonzero((ideal < 255).any(axis=axis)) for axis in (1, 0))  # noqa: PLR2004 - paper
+    if len(down):
+        top, left = max(0, int(down[0]) - _FAR), max(0, int(across[0]) - _FAR)
+        part = ideal[top : int(down[-1]) + 1 + _FAR, left : int(across[-1]) + 1 + _FAR]
+        page.paste(Image.fromarray(_expected(part, printing)), (left, top))
+    return page
 
 
 def _expected(ideal: Greys, printing: Printing) -> Greys:
@@ -104,9 +128,8 @@ def _lightness(expected: Greys, printing: Printing) -> Plane:
     return np.asarray(1 - printing.ink * (1 - expected.astype(np.float32) / 255), np.float32)
 
 
-def _printing(ideal: Greys, seen: object, plain: npt.NDArray[np.bool_]) -> Printing:
+def _printing(ideal: Greys, seen: Look, plain: Mask) -> Printing:
     """The printing that explains patches of text best; they are taken from all over the page."""
-    assert callable(seen)
     patches = _text(ideal, plain)
     if not patches:
         return Printing()
@@ -120,7 +143,7 @@ def _printing(ideal: Greys, seen: object, plain: npt.NDArray[np.bool_]) -> Print
     def fit(blur: float, spread: float) -> tuple[float, Printing]:
         ink = 1 - _expected(drawn, Printing(blur, spread))[inner].astype(np.float32) / 255
         share = float((ink * looks).sum() / ((ink * ink).sum() + 1e-6))
-        return float(np.minimum(np.abs(share * ink - looks), _WRONG).mean()), Printing(blur, spread, share)
+        return float(np.minimum(np.abs(share * ink - looks), WRONG).mean()), Printing(blur, spread, share)
 
     best = min((fit(blur, _USUAL) for blur in _BLURS), key=_error)
     best = min((best, *(fit(best[1].blur, spread) for spread in _SPREADS)), key=_error)
@@ -133,83 +156,13 @@ def _error(fitted: tuple[float, Printing]) -> float:
     return fitted[0]
 
 
-def _text(ideal: Greys, plain: npt.NDArray[np.bool_]) -> list[tuple[slice, slice]]:
+def _text(ideal: Greys, plain: Mask) -> list[tuple[slice, slice]]:
     found = []
     for top in range(_PATCH, ideal.shape[0] - 2 * _PATCH, _PATCH):
+        rows = slice(top, top + _PATCH)
+        dark, whole = (ideal[rows] < 128).sum(axis=0), np.asarray(plain[rows].all(axis=0))  # noqa: PLR2004
         for left in range(_PATCH // 2, ideal.shape[1] - 2 * _PATCH, _PATCH):
-            place = slice(top, top + _PATCH), slice(left, left + _PATCH)
-            if _INK[0] < float((ideal[place] < 128).mean()) < _INK[1] and plain[place].all():  # noqa: PLR2004
-                found.append(place)
+            columns = slice(left, left + _PATCH)
+            if _INK[0] < float(dark[columns].sum()) / _PATCH**2 < _INK[1] and whole[columns].all():
+                found.append((rows, columns))
     return [found[at * len(found) // _PATCHES] for at in range(_PATCHES)] if len(found) > _PATCHES else found
-
-
-def _band(seen: Plane, light: Plane, plain: npt.NDArray[np.bool_], added: Greys, top: int) -> None:
-    """Writes the surplus of one row of tiles, from row ``top`` of the arrays, into ``added``."""
-    first = _excess(seen, light)
-    first[~plain] = 0
-    bottom = min(top + _TILE, len(seen))
-    hot = _averaged(first)[top:bottom].max(axis=0) > _HOT
-    for left in range(0, seen.shape[1], _TILE):
-        right = min(left + _TILE, seen.shape[1])
-        if not hot[left:right].any():
-            continue
-        columns = slice(max(4, left - _AROUND), min(right + _AROUND, seen.shape[1] - 4))
-        rows = slice(4, len(seen) - 4)
-        fitted = _fitted(seen, light, rows, columns)
-        excess = _excess(seen[rows, columns], fitted)
-        excess[~plain[rows, columns]] = 0
-        y, x = max(top, rows.start), max(left, columns.start)
-        down, across = min(bottom, rows.stop), min(right, columns.stop)
-        if y < down and x < across:
-            part = excess[y - rows.start : down - rows.start, x - columns.start : across - columns.start]
-            added[y:down, x:across] = np.asarray(np.clip(part, 0, 1) * 255, np.uint8)
-
-
-def _excess(seen: Plane, light: Plane) -> Plane:
-    edge = np.zeros_like(light)
-    np.abs(light[2:] - light[:-2], out=edge[1:-1])
-    edge[:, 1:-1] = np.maximum(edge[:, 1:-1], np.abs(light[:, 2:] - light[:, :-2]))
-    return np.asarray(light - seen - np.float32(_TOLERANCE) - np.float32(_SHIFT / 2) * edge)
-
-
-def _averaged(excess: Plane) -> Plane:
-    """Over 3 by 3 pixels, surplus only."""
-    some = np.maximum(excess, 0)
-    some[1:-1] = some[:-2] + some[1:-1] + some[2:]
-    some[:, 1:-1] = (some[:, :-2] + some[:, 1:-1] + some[:, 2:]) / 9
-    return some
-
-
-def _fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
-    """The expected print of a tile and what lies around it, shifted and inked to fit best; a pen cannot be fitted."""
-    looks = seen[rows, columns]
-
-    def moved(down: float, across: float) -> Plane:
-        y, x = int(np.floor(down)), int(np.floor(across))
-        part = light[rows.start + y : rows.stop + y + 1, columns.start + x : columns.stop + x + 1]
-        low, high = np.float32(1 - (down - y)), np.float32(down - y)
-        part = part[:-1] * low + part[1:] * high
-        low, high = np.float32(1 - (across - x)), np.float32(across - x)
-        return np.asarray(part[:, :-1] * low + part[:, 1:] * high)
-
-    def cost(of: Plane) -> float:
-        return float(np.minimum(np.abs(of - looks), _WRONG).mean())
-
-    at, best = (0.0, 0.0), moved(0, 0)
-    least = cost(best)
-    for step in (1.0, 0.5, 0.25):
-        for _ in range(3):
-            before = at
-            for down, across in ((-step, 0), (step, 0), (0, -step), (0, step)):
-                there = (before[0] + down, before[1] + across)
-                if max(abs(there[0]), abs(there[1])) > _REACH:
-                    continue
-                tried = moved(*there)
-                if (costs := cost(tried)) < least:
-                    at, best, least = there, tried, costs
-            if at == before:
-                break
-    ink, dark = 1 - best, 1 - looks
-    alike = np.abs(best - looks) < _WRONG
-    share = float((ink * dark)[alike].sum() / ((ink * ink)[alike].sum() + 1.0))
-    return np.asarray(1 - ink * np.float32(min(max(share, _GAIN[0]), _GAIN[1])), np.float32)

@@ -1,0 +1,186 @@
+"""Where a scan is darker than its page would be, tile by tile: a quick look at all, a second at the few in doubt.
+
+The quick look counts in bytes and errs to one side only, so that what it passes over could not have been surplus.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageFilter
+
+from app.scan.ink import Greys, Mask
+
+Plane = npt.NDArray[np.float32]
+Look = Callable[[slice, slice], Plane]
+Corner = tuple[int, int]
+
+DARKEST = 40
+"""Grey below which no paper is taken to be."""
+WRONG = 0.3
+"""Difference from which pixels are of different things, and do not tell how the print lies."""
+_TOLERANCE = 0.10
+"""Of full ink: noise, and the waves that JPEG leaves beside an edge."""
+_SHIFT = 0.5
+"""Pixels that an edge may lie off."""
+_TILE = 48
+_AROUND = 16
+_REACH = 3.0
+"""Pixels that the print of one tile may be shifted, once more, to fit best."""
+_HOT = 0.10
+_GAIN = (0.85, 1.25)
+_SIDE = 4
+"""Pixels at the sides of what is looked at that shifts may draw in."""
+_DOUBT = int(255 * (_TOLERANCE + _HOT)) - 1
+"""Levels by which a pixel at least falls short, if it and its neighbours together are hot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A scan and what it should look like, both from 0 to 1 for black to paper, drawn by rows and columns.
+
+    ``plain`` is what can be compared: pictures print as they please.
+    """
+
+    seen: Look
+    light: Look
+    plain: Mask
+
+
+def in_doubt(observed: Greys, around: Greys, level: float, light: Greys, plain: Mask) -> list[Corner]:
+    """Upper left corners (y, x) of the tiles that may hold surplus; the others hold none.
+
+    ``observed`` is as bright as ``around`` times ``level``, a half at least, where there is paper; ``light`` is what
+    should be seen, of 255, rounded up.
+    """
+    height, width = observed.shape
+    half = int(255 / level / 2)  # a byte times this fits into sixteen bits, as no level is below a half
+    lefts = np.arange(0, width, _TILE)
+    found = []
+    for top in range(0, height, _TILE):
+        rows = slice(max(0, top - 2), min(height, top + _TILE + 2))
+        mask = _short(observed[rows], around[rows], light[rows], half) & plain[rows]
+        near = np.asarray(mask[max(0, top - 1 - rows.start) : top + _TILE + 1 - rows.start].any(axis=0))
+        if near.any():
+            near[1:] |= near[:-1].copy()
+            near[:-1] |= near[1:].copy()
+            found += [(top, int(left)) for left in lefts[np.logical_or.reduceat(near, lefts)]]
+    return found
+
+
+def _short(observed: Greys, around: Greys, light: Greys, half: int) -> Mask:
+    """Pixels that may be darker than edges, noise and rounding explain."""
+    edge = np.zeros_like(light)
+    edge[1:-1] = _apart(light[2:], light[:-2])
+    edge[:, 1:-1] = np.maximum(edge[:, 1:-1], _apart(light[:, 2:], light[:, :-2]))
+    edge -= edge > 0  # each light was rounded up by less than one
+    allowed = (edge >> round(np.log2(2 / _SHIFT))) + np.uint8(_DOUBT)
+    wanted = np.maximum(light, allowed) - allowed
+    paper = np.multiply(wanted, np.maximum(around, DARKEST), dtype=np.uint16)
+    return np.asarray((paper + 1) >> 1 > np.multiply(observed, half, dtype=np.uint16))
+
+
+def _apart(one: Greys, other: Greys) -> Greys:
+    return np.maximum(one, other) - np.minimum(one, other)
+
+
+def looked_again(page: Page, corners: Sequence[Corner]) -> Greys:
+    """Surplus of the tiles at ``corners``, 0 to 255, averaged over 3 by 3 pixels; none is anywhere else."""
+    added = np.zeros(page.plain.shape, np.uint8)
+    marked = [corner for corner in corners if _look_again(page, *corner, added)]
+    result = np.zeros_like(added)
+    for top, left in marked:
+        rows, columns = _around(added.shape, top, left, 3, 3)
+        part = np.asarray(Image.fromarray(added[rows, columns]).filter(ImageFilter.BoxBlur(1)))
+        down, across = _around(added.shape, top, left, 1, 1)
+        result[down, across] = part[_within(down, rows), _within(across, columns)]
+    return result
+
+
+def _around(shape: tuple[int, ...], top: int, left: int, down: int, across: int) -> tuple[slice, slice]:
+    """Rows and columns of a tile, and so many more on every side, within the page."""
+    height, width = shape
+    rows = slice(max(0, top - down), min(height, top + _TILE + down))
+    return rows, slice(max(0, left - across), min(width, left + _TILE + across))
+
+
+def _within(part: slice, whole: slice) -> slice:
+    return slice(part.start - whole.start, part.stop - whole.start)
+
+
+def _look_again(page: Page, top: int, left: int, added: Greys) -> bool:
+    """Writes the surplus of one tile into ``added``; whether there may be any."""
+    shape = page.plain.shape
+    tile = _around(shape, top, left, 0, 0)
+    near = _around(shape, top, left, 2, 2)
+    first = _excess(page.seen(*near), page.light(*near))
+    first[~page.plain[near]] = 0
+    if not (_averaged(first)[_within(tile[0], near[0]), _within(tile[1], near[1])] > _HOT).any():
+        return False
+    wide = _around(shape, top, left, _AROUND, _AROUND + _SIDE)
+    seen, light, plain = page.seen(*wide), page.light(*wide), page.plain[wide]
+    inner = tuple(slice(_SIDE, length - _SIDE) for length in seen.shape)
+    rows, columns = inner
+    excess = _excess(seen[inner], _fitted(seen, light, rows, columns))
+    excess[~plain[inner]] = 0
+    y, x = max(tile[0].start - wide[0].start, rows.start), max(tile[1].start - wide[1].start, columns.start)
+    down, across = min(tile[0].stop - wide[0].start, rows.stop), min(tile[1].stop - wide[1].start, columns.stop)
+    if y < down and x < across:
+        part = excess[y - rows.start : down - rows.start, x - columns.start : across - columns.start]
+        place = slice(y + wide[0].start, down + wide[0].start), slice(x + wide[1].start, across + wide[1].start)
+        added[place] = np.asarray(np.clip(part, 0, 1) * 255, np.uint8)
+    return True
+
+
+def _excess(seen: Plane, light: Plane) -> Plane:
+    edge = np.zeros_like(light)
+    np.abs(light[2:] - light[:-2], out=edge[1:-1])
+    edge[:, 1:-1] = np.maximum(edge[:, 1:-1], np.abs(light[:, 2:] - light[:, :-2]))
+    return np.asarray(light - seen - np.float32(_TOLERANCE) - np.float32(_SHIFT / 2) * edge)
+
+
+def _averaged(excess: Plane) -> Plane:
+    """Over 3 by 3 pixels, surplus only."""
+    some = np.maximum(excess, 0)
+    some[1:-1] = some[:-2] + some[1:-1] + some[2:]
+    some[:, 1:-1] = (some[:, :-2] + some[:, 1:-1] + some[:, 2:]) / 9
+    return some
+
+
+def _fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
+    """The expected print of a tile and what lies around it, shifted and inked to fit best; a pen cannot be fitted."""
+    looks = seen[rows, columns]
+
+    def moved(down: float, across: float) -> Plane:
+        y, x = int(np.floor(down)), int(np.floor(across))
+        part = light[rows.start + y : rows.stop + y + 1, columns.start + x : columns.stop + x + 1]
+        low, high = np.float32(1 - (down - y)), np.float32(down - y)
+        part = part[:-1] * low + part[1:] * high
+        low, high = np.float32(1 - (across - x)), np.float32(across - x)
+        return np.asarray(part[:, :-1] * low + part[:, 1:] * high)
+
+    def cost(of: Plane) -> float:
+        return float(np.minimum(np.abs(of - looks), WRONG).mean())
+
+    at, best = (0.0, 0.0), moved(0, 0)
+    least, known = cost(best), {at}
+    for step in (1.0, 0.5, 0.25):
+        for _ in range(3):
+            before = at
+            for down, across in ((-step, 0), (step, 0), (0, -step), (0, step)):
+                there = (before[0] + down, before[1] + across)
+                if max(abs(there[0]), abs(there[1])) > _REACH or there in known:
+                    continue
+                known.add(there)
+                tried = moved(*there)
+                if (costs := cost(tried)) < least:
+                    at, best, least = there, tried, costs
+            if at == before:
+                break
+    ink, dark = 1 - best, 1 - looks
+    alike = np.abs(best - looks) < WRONG
+    share = float((ink * dark)[alike].sum() / ((ink * ink)[alike].sum() + 1.0))
+    return np.asarray(1 - ink * np.float32(min(max(share, _GAIN[0]), _GAIN[1])), np.float32)
