@@ -370,10 +370,16 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """Takes dropped files in as new drafts, on the start screen."""
+        """Takes dropped files in as new drafts, on the start screen; scans go to be checked or verified."""
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if files and self._leave():
+        if files:
+            from ui.shell.drops import drops_of  # noqa: PLC0415 - when something is dropped
+
             event.acceptProposedAction()
+            drops_of(self, self._take_in).take(files)
+
+    def _take_in(self, files: list[Path]) -> None:
+        if self._leave():
             self.start.show_place("drafts")
             self.start.home.bring(files)
 

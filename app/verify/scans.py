@@ -6,9 +6,13 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from itertools import islice
+from pathlib import Path
+from typing import BinaryIO
 
 import pypdfium2
 
+from app.errors import InputRefused
+from app.intake.reading import open_regular
 from app.pdfium import PDFIUM
 from app.scan.codes import find_code
 from app.scan.sheets import OpenScan
@@ -22,6 +26,9 @@ _NEARLY_ALL = 0.85
 _DEEP, _MOST_PICTURES = 3, 50
 _NAMED = 5
 """Pages, and sheets of other issues, that are named one by one."""
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+"""What picture files begin with."""
+_HEAD = 1024
 Steps = Callable[[int, int], None]
 
 
@@ -71,7 +78,15 @@ def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pa
     return Check(NAME, ok=True, detail=f"{pages} 页齐全（{verdict.copies} 份），每一页的页码都是 {number}。")
 
 
-def looks_scanned(pdf: bytes) -> bool:
+def is_scan(path: Path) -> bool:
+    """Whether a file is a scan: a picture, or a PDF of nothing else; False too where it cannot be read."""
+    with suppress(InputRefused, OSError), open_regular(path) as file:
+        head = file.read(_HEAD)
+        return head.startswith(PICTURES) or (b"%PDF-" in head and looks_scanned(file))
+    return False
+
+
+def looks_scanned(pdf: bytes | BinaryIO) -> bool:
     """Whether every page of a PDF is a picture, as scans are; False where it cannot be read.
 
     Many office scanners lay the text that they have recognised behind the picture: that makes it no 申报书 PDF.

@@ -20,7 +20,7 @@ from app.trust.page_code import PageCode
 from app.verify import papers
 from app.verify.packages import verify_package
 from app.verify.report import Check, Report
-from app.verify.scans import Steps, looks_scanned, most_frequent, read_codes, scan_light
+from app.verify.scans import PICTURES, Steps, looks_scanned, most_frequent, read_codes, scan_light
 from app.verify.stamped import page_count
 from app.verify.whose import whose
 
@@ -28,7 +28,6 @@ _LARGEST = 512 << 20
 _SEVERAL = 2
 _HEAD = 1024
 KEPT = Check("scan", ok=True, detail="这份扫描件就是申报包里的那一份，一字节不差，每一页收下时都核对过。")
-_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _PDF_SIGNS = (b"%PDF-", b" obj", b"%%EOF")
 _ZIP_SIGN = b"PK\x03\x04"
 """What is left of a PDF and of a package whatever was altered; a file with none of them never was one."""
@@ -148,7 +147,7 @@ def _open(file: Path) -> Container | bytes | None:
     with open_regular(file) as opened:
         head = opened.read(_HEAD)
     ending = file.suffix.lower()
-    if head.startswith(_PICTURES) or (ending in _PICTURE_ENDINGS and not head.startswith((b"PK", b"%PDF-"))):
+    if head.startswith(PICTURES) or (ending in _PICTURE_ENDINGS and not head.startswith((b"PK", b"%PDF-"))):
         return None
     if head.startswith(b"PK\x03\x04") or (ending == ".zip" and not head.startswith(b"%PDF-")):
         return _container(file)

@@ -65,6 +65,7 @@ class VerifyPage(QWidget):
         self._clear = button("清空")
         self._stop = button("取消")
         self.papers = ReportPapers(self)
+        self._note = label("", type="compact", tone="text2")
         self._line = QFrame()
         self._sign = QLabel()
         self._headline = label("", type="section")
@@ -103,6 +104,11 @@ class VerifyPage(QWidget):
         return self._number.text()
 
     @property
+    def note(self) -> str:
+        """Why the files are here, where nobody asked for it."""
+        return "" if self._note.isHidden() else self._note.text()
+
+    @property
     def zone(self) -> DropZone:
         """Where files are dropped."""
         return self._zone
@@ -114,10 +120,15 @@ class VerifyPage(QWidget):
     def refresh(self) -> None:
         """Nothing here follows a draft."""
 
-    def take(self, paths: list[Path]) -> None:
-        """Verifies files, together with what is there already: of packages one, of PDFs two, the latest count."""
+    def take(self, paths: list[Path], note: str = "") -> None:
+        """Verifies files, together with what is there already: of packages one, of PDFs two, the latest count.
+
+        ``note`` says why they are here, where that was not asked for.
+        """
         if not paths:
             return
+        self._note.setText(note)
+        self._note.setVisible(bool(note))
         for path in paths:
             ending = path.suffix.lower()
             alike = [name for name, held in self._files.items() if held.suffix.lower() == ending and name != str(path)]
@@ -130,6 +141,7 @@ class VerifyPage(QWidget):
 
     def clear(self) -> None:
         """Forgets everything."""
+        self._note.hide()
         if self._job is not None:
             self._job.cancel()
         self._files.clear()
@@ -306,6 +318,7 @@ class VerifyPage(QWidget):
         top.addLayout(self._cards, 2)
         top.addWidget(self._zone, 1)
         column.addLayout(top)
+        column.addWidget(self._note)
         column.addWidget(self._line)
         column.addWidget(self._lights)
         column.addStretch(1)

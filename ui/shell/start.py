@@ -58,6 +58,10 @@ class StartScreen(QWidget):
         """What is shown: ``drafts``, ``archived`` or one of the registry's start pages."""
         return self._place
 
+    def page(self, place: str) -> Any:
+        """One of the registry's start pages that was shown already."""
+        return self._pages[place]
+
     @property
     def controller(self) -> DraftController | None:
         """What is being edited in the place that is shown, if anything is."""
