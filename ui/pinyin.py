@@ -22,6 +22,8 @@ _ALSO = {
     "车": "cj", "单": "ds", "石": "sd", "藏": "cz", "降": "jx", "模": "m", "区": "qo", "率": "ls", "畜": "cx",
     "殡": "b", "狩": "s", "鞣": "r", "渝": "y", "鑫": "x", "钛": "t", "锂": "l", "镁": "m", "钼": "m", "铣": "x",
 }  # fmt: skip
+_SOUNDS = {"重庆": "冲庆"}
+"""Names that are not said as their characters are sorted, in characters that are."""
 
 
 @lru_cache(maxsize=4096)
@@ -37,6 +39,26 @@ def letters_of(character: str) -> str:
         return character.lower()
     number = code[0] << 8 | code[1]
     return _LETTERS[bisect_right(_STARTS, number) - 1] if _STARTS[0] <= number <= _LAST else ""
+
+
+def spelling_key(text: str) -> list[tuple[int, str]]:
+    """What a name is sorted by: Latin and figures first, then by pinyin, then the characters whose sound is unknown."""
+    for name, sound in _SOUNDS.items():
+        text = text.replace(name, sound)
+    return [_place_of(character) for character in text.casefold()]
+
+
+@lru_cache(maxsize=4096)
+def _place_of(character: str) -> tuple[int, str]:
+    letters = letters_of(character)
+    if letters == character:
+        return (0 if character.isascii() else _LAST + 1), character
+    code = int.from_bytes(character.encode("gb2312", "replace"))
+    if _STARTS[0] <= code <= _LAST:
+        return code, character
+    # A rarer character whose initial is known stands behind the common ones with that initial.
+    starts = dict(zip(_LETTERS, (*_STARTS[1:], _LAST + 1), strict=True))
+    return starts.get(letters[:1], _LAST + 1) - bool(letters), character
 
 
 def has_initials(text: str, typed: str) -> bool:

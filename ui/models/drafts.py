@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from functools import cmp_to_key
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QCollator, QLocale, QModelIndex, QObject, QPersistentModelIndex, Qt
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from ui.pinyin import spelling_key
 
 if TYPE_CHECKING:
     from app.pack.model import Pack
@@ -149,8 +150,8 @@ def is_full(row: DraftRow) -> bool:
 def _key(order: str) -> Callable[[DraftRow], Any]:
     """What rows are sorted by; rows that are equal stay in the order of the store, the last saved first."""
     if order == "company":
-        written = cmp_to_key(QCollator(QLocale(QLocale.Language.Chinese, QLocale.Country.China)).compare)
-        return lambda row: (not row.summary.company, written(row.summary.company))
+        # Qt's collator knows pinyin only where it was built with ICU: not in the wheels.
+        return lambda row: (not row.summary.company, spelling_key(row.summary.company))
     if order == "complete":
         return lambda row: row.summary.complete
     if order == "open":

@@ -89,6 +89,15 @@ class StartScreen(QWidget):
             self._stack.setCurrentWidget(self._pages[place])
         self.rail.set_current(place)
 
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+        """Tab: through the page, then the places, then settings and help."""
+        from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - nobody presses Tab before the first frame
+
+        from ui.shell.travel import travel  # noqa: PLC0415
+
+        now, page = QApplication.focusWidget(), self._stack.currentWidget()
+        return travel((page, self.rail, self.below), now, forward=forward) or super().focusNextPrevChild(forward)
+
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Too narrow: marks alone."""
         super().resizeEvent(event)

@@ -19,6 +19,7 @@ from ui.fields.blocks import BlocksEditor
 from ui.fields.row import FieldRow
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
+from ui.shell.start import StartScreen
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
 from ui.widgets.marked_tabs import MarkedTabs
@@ -54,10 +55,37 @@ def workspace(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[
     window.close()
 
 
+@pytest.fixture
+def start(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[StartScreen]:
+    for which in ("scene", "factory"):
+        keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / f"{which}.json"))
+    theme = Theme("light", 100)
+    theme.apply(qapp)
+    window = MainWindow(services, theme, WindowFile(services.home))
+    qtbot.addWidget(window)
+    window.resize(1366, 720)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    window.load()
+    qtbot.waitUntil(lambda: bool(window.start.home.model.shown), timeout=SLOW)
+    yield window.start
+    window.close()
+
+
 def keyboard() -> QWidget:
     found = QApplication.focusWidget()
     assert found is not None
     return found
+
+
+def once_round(key: Qt.Key) -> list[QWidget]:
+    """Where a key leads until it is where it began; cells of a table are one place."""
+    way = [keyboard()]
+    while (now := press(key)) not in way or now is way[-1]:
+        if now is not way[-1]:
+            way.append(now)
+    return way
 
 
 def press(key: Qt.Key, modifier: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> QWidget:
@@ -224,3 +252,27 @@ def test_a_tab_that_is_clicked_is_the_one_that_is_shown(qtbot: QtBot, workspace:
     workspace.show_step("check")
     workspace.show_step("scene")
     assert tabs.currentIndex() == 0
+
+
+def test_tab_reads_the_start_screen_as_it_is_placed(start: StartScreen) -> None:
+    home, pane = start.home, start.home.pane
+    home.banner.put("trouble", "error", "没有读出来。", "再试一次")
+    home.focus_search()
+    way = once_round(Qt.Key.Key_Tab)
+    assert way[:4] == [home.search, home._import, home._example, home._new]
+    assert [named(each) for each in way[4:6]] == ["再试一次", "关闭这条提示"]
+    assert way[6:] == [pane.tracks, pane.orders, pane.table, start.rail, start.below]
+    home.focus_search()
+    assert once_round(Qt.Key.Key_Backtab) == [way[0], *reversed(way[1:])]
+
+
+def test_tab_reads_the_companies_before_the_places(start: StartScreen, qtbot: QtBot) -> None:
+    start.show_place("company")
+    page = start._stack.currentWidget()
+    qtbot.wait(300)
+    start.below.setFocus()
+    first = press(Qt.Key.Key_Tab)
+    assert page.isAncestorOf(first)
+    assert press(Qt.Key.Key_Backtab) is start.below
+    assert press(Qt.Key.Key_Backtab) is start.rail
+    assert page.isAncestorOf(press(Qt.Key.Key_Backtab))
