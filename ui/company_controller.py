@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Slot
@@ -48,7 +48,7 @@ class CompanyController(DraftController):
         self._writer.renew = True
         super().retry_save()
 
-    def _make_saver(self) -> Saver:
+    def _make_saver(self, _versions: Mapping[str, int] | None) -> Saver:
         self._writer = _Writer(self._keeper)
         return Saver(self._writer, self._summary, self)
 

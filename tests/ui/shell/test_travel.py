@@ -269,6 +269,7 @@ def test_tab_reads_the_start_screen_as_it_is_placed(start: StartScreen) -> None:
 def test_tab_reads_the_companies_before_the_places(start: StartScreen, qtbot: QtBot) -> None:
     start.show_place("company")
     page = start._stack.currentWidget()
+    assert page is not None
     qtbot.wait(300)
     start.below.setFocus()
     first = press(Qt.Key.Key_Tab)
