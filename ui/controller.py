@@ -66,7 +66,7 @@ class DraftController(QObject):
         """Whether the newest issue is known to be what stands in the draft."""
         self._history = History()
         self._group: list[Change] | None = None
-        self._outside: list[Finding] | None = None
+        self._outside: Sequence[Finding] | None = opened.findings
         self._inside: list[Finding] | None = None
         self._by_path: dict[str, list[Finding]] | None = None
         self._saver = self._make_saver(opened.versions)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -56,8 +56,7 @@ def open_draft(services: Services, draft_id: str) -> Callable[[Job], Opened]:
         from app.jobs.drafts import open_stored  # noqa: PLC0415 - see the module
 
         opened = open_stored(services, draft_id)
-        opened.draft.findings()
-        return opened
+        return replace(opened, findings=opened.draft.findings())
 
     return work
 

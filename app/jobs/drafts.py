@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.draft.draft import Draft
-from app.draft.findings import tally
+from app.draft.findings import Finding, tally
 from app.draft.surroundings import FileState, Surroundings
 from app.errors import NotFound
 
@@ -34,6 +34,8 @@ class Opened:
     """What to call it in messages."""
     versions: Mapping[str, int] | None = None
     """Versions of the stored answers by path, of deleted ones too; None while it is not in the store."""
+    findings: Sequence[Finding] | None = None
+    """What the checks say, worst first; None where nobody has asked yet."""
 
 
 def names_file(reference: str) -> bool:

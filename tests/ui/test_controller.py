@@ -7,11 +7,14 @@ import io
 import pytest
 from PIL import Image
 
+from app.draft.draft import Draft
 from app.errors import InputRefused
 from app.services import build_services
 from tests.ui.stored_draft import SLOW, example
+from ui.background import Job
 from ui.controller import DraftController
 from ui.history import History, Typed
+from ui.home_jobs import open_draft
 
 
 @pytest.fixture
@@ -186,3 +189,25 @@ def test_pictures_off_the_thread(controller, qtbot):
     with qtbot.waitSignal(broken.failed, timeout=SLOW) as told:
         broken.start()
     assert "坏.png" in told.args[0]
+
+
+def test_what_was_checked_while_a_draft_was_read_is_not_checked_again_for_the_window(controller, monkeypatch):
+    work = open_draft(controller.services, controller.draft_id)
+    opened = work(Job(work))
+    asked: list[Draft] = []
+    real = Draft.findings
+
+    def watching(draft):
+        asked.append(draft)
+        return real(draft)
+
+    monkeypatch.setattr(Draft, "findings", watching)
+    again = DraftController(controller.services, opened)
+    told = list(again.findings())
+    assert told == real(opened.draft)
+    assert again.findings_of("company.name")
+    assert not asked
+    again.edit("company.name", "重庆江渝")
+    assert len(again.findings()) == len(told) - 1
+    assert asked
+    again.close()
