@@ -60,6 +60,12 @@ class Hands:
         void = subprocess.DEVNULL
         subprocess.run(words, input=text.encode(), env=self._environ, check=True, timeout=20, stdout=void, stderr=void)
 
+    def clipboard(self) -> str:
+        """What another program would paste now; empty where nothing answers."""
+        words = ["xclip", "-selection", "clipboard", "-out"]
+        done = subprocess.run(words, env=self._environ, check=False, timeout=20, capture_output=True, text=True)
+        return done.stdout
+
     def paste(self, text: str) -> None:
         """Copies a text elsewhere and pastes it here."""
         self.copy(text)

@@ -82,9 +82,9 @@ class Sight:
         """Looks no more."""
         self._bus.close()
 
-    def all(self, *, hidden: bool = False) -> Iterator[Thing]:
-        """Everything that shows, in reading order, windows first to last."""
-        stack = [(_REGISTRY, _ROOT, 0)]
+    def all(self, *, hidden: bool = False, within: Thing | None = None) -> Iterator[Thing]:
+        """Everything that shows, in reading order, windows first to last; or only what is ``within`` a thing."""
+        stack = [(_REGISTRY, _ROOT, 0)] if within is None else [(within.bus, within.path, 2)]
         while stack:
             bus, path, depth = stack.pop()
             try:
