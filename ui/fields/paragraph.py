@@ -246,13 +246,18 @@ def mark_over(area: QPlainTextEdit, text: str, limit: int | None, theme: Theme) 
 
 
 def over_mark(cursor: QTextCursor, theme: Theme) -> QTextEdit.ExtraSelection:
+    """A passage over the limit, marked."""
+    mark = QTextEdit.ExtraSelection()
+    mark.cursor = cursor
+    mark.format = over_look(theme)
+    return mark
+
+
+def over_look(theme: Theme) -> QTextCharFormat:
     """The look of text that is over the limit."""
     look = QTextCharFormat()
     look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
     look.setUnderlineColor(QColor(theme.colors.error))
     look.setForeground(QColor(theme.colors.error))
     look.setBackground(QColor(theme.colors.error_tint))
-    mark = QTextEdit.ExtraSelection()
-    mark.cursor = cursor
-    mark.format = look
-    return mark
+    return look

@@ -24,7 +24,7 @@ from PySide6.QtGui import (
     QPainter,
     QPen,
     QPolygon,
-    QTextCharFormat,
+    QTextLayout,
     QTextOption,
 )
 from PySide6.QtWidgets import (
@@ -33,12 +33,12 @@ from PySide6.QtWidgets import (
     QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
-    QTextEdit,
     QWidget,
 )
 
 from app.draft.counting import cut_point
 from app.pack.model import Field
+from ui.fields.paragraph import over_look, over_mark, units
 from ui.models.equipment import FIELD, FINDING, GHOST
 from ui.theme import Theme
 from ui.widgets.choice_cell import ChoiceCell
@@ -140,19 +140,10 @@ class CellEditor(QPlainTextEdit):
         if cut >= len(text):
             self.setExtraSelections([])
             return
-        colors = self._theme.colors
-        over = QTextEdit.ExtraSelection()
-        look = QTextCharFormat()
-        look.setBackground(QColor(colors.error_tint))
-        look.setForeground(QColor(colors.error))
-        look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        look.setUnderlineColor(QColor(colors.error))
         cursor = self.textCursor()
-        cursor.setPosition(len(text[:cut].encode("utf-16-le")) // 2)
+        cursor.setPosition(units(text[:cut]))
         cursor.movePosition(cursor.MoveOperation.End, cursor.MoveMode.KeepAnchor)
-        over.cursor = cursor
-        over.format = look
-        self.setExtraSelections([over])
+        self.setExtraSelections([over_mark(cursor, self._theme)])
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -183,9 +174,10 @@ class CellDelegate(QStyledItemDelegate):
         painter.fillRect(box, QColor(colors.selected if selected else colors.surface))
         finding = index.data(FINDING)
         painter.setPen(QColor(colors.text3 if index.data(GHOST) else colors.text))
-        lines, _ = wrapped(str(index.data() or ""), self._theme.font("compact"), box.width() - 2 * px(7))
+        text = str(index.data() or "")
+        lines, _ = wrapped(text, self._theme.font("compact"), box.width() - 2 * px(7))
         painter.setClipRect(box)
-        lines.draw(painter, QPointF(box.left() + px(7), box.top() + px(6)))
+        lines.draw(painter, QPointF(box.left() + px(7), box.top() + px(6)), self._over(text, index))
         if finding is not None:
             self._paint_corner(painter, box, finding.level)
         if index == self._view.currentIndex():
@@ -236,6 +228,17 @@ class CellDelegate(QStyledItemDelegate):
         if isinstance(editor, CellEditor):
             box = QRect(box.topLeft(), QSize(box.width(), max(box.height(), editor.wanted_height(box.width()))))
         editor.setGeometry(box)
+
+    def _over(self, text: str, index: Index) -> list[QTextLayout.FormatRange]:
+        """What is over the limit, marked as in the editor."""
+        field = None if index.data(GHOST) else index.data(FIELD)
+        limit = field.limit if isinstance(field, Field) else None
+        cut = cut_point(text, limit) if limit is not None and len(text) > limit else len(text)
+        if cut >= len(text):
+            return []
+        mark = QTextLayout.FormatRange()
+        mark.start, mark.length, mark.format = units(text[:cut]), units(text[cut:]), over_look(self._theme)
+        return [mark]
 
     def _on_typed(self) -> None:
         editor = self.sender()

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QObject, Qt
-from PySide6.QtGui import QGuiApplication, QInputMethodEvent
+from PySide6.QtGui import QColor, QGuiApplication, QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from ui.controller import DraftController
 from ui.equipment_editing import EquipmentEditing
-from ui.models.equipment import FINDING, GHOST, EquipmentModel
+from ui.models.equipment import FIELD, FINDING, GHOST, EquipmentModel
 from ui.models.pasting import block_of, text_of, without_headings
 from ui.models.scenario_form import scenario_form
 from ui.theme import Theme
@@ -213,3 +213,25 @@ def test_headings_say_which_column_is_which() -> None:
     typed = [["品牌", " 应用描述\n", "名称", "价格"], ["新松", "配送", "AGV", "12"]]
     assert without_headings(typed, headings) == [["AGV", "新松", "配送"]]
     assert without_headings([["名称", "品牌"], ["AGV", "新松"]], headings) == [["AGV", "新松", ""]]
+
+
+def test_what_is_over_the_limit_is_marked_in_the_closed_cell_too(bench: Bench, theme: Theme) -> None:
+    controller, view = bench.controller, bench.view
+    row = controller.draft.rows(bench.model.table)[0]
+    column = KEYS.index("usage")
+
+    def tinted() -> int:
+        QApplication.processEvents()
+        view.resizeRowsToContents()
+        cell = view.visualRect(bench.model.index(0, column))
+        seen = view.viewport().grab(cell).toImage()
+        tint = QColor(theme.colors.error_tint)
+        points = [(x, y) for x in range(seen.width()) for y in range(seen.height())]
+        return sum(seen.pixelColor(x, y) == tint for x, y in points)
+
+    view.setCurrentIndex(bench.model.index(1, 0))
+    limit = bench.model.index(0, column).data(FIELD).limit
+    controller.edit(f"{bench.model.table}[{row}].usage", "面" * limit)
+    assert tinted() == 0
+    controller.edit(f"{bench.model.table}[{row}].usage", "面" * (limit + 20))
+    assert tinted() > 100
