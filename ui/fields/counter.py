@@ -14,6 +14,10 @@ NEAR = 0.9
 """Share of the limit above which the counter turns amber."""
 
 
+_SAID = {"error": "超过上限", "later": "快到上限", "confirm": "粘贴到网上可能放不下"}
+"""What a screen reader says of a count that has another colour."""
+
+
 class Counter(QWidget):
     """Grey, amber near the limit, red and bold over it, blue where only the web length is over.
 
@@ -57,6 +61,8 @@ class Counter(QWidget):
             before, self._state = self._state, state
             _tone(self.words, state[0])
             _tone(self.web, state[1])
+            self.words.setAccessibleDescription(_SAID.get(state[0], ""))
+            self.web.setAccessibleDescription(_SAID.get(state[1], ""))
             self._announce(before, count)
 
     def _announce(self, before: tuple[str, str], count: Count) -> None:

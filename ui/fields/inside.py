@@ -77,6 +77,7 @@ class SoundMark(QWidget):
 
     def __init__(self, line: QLineEdit, theme: Theme) -> None:
         super().__init__(line)
+        self._line = line
         self._theme = theme
         self._shape = QLabel(self)
         self._words = QLabel(self)
@@ -91,16 +92,31 @@ class SoundMark(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
         self._room = Inside(line, self, theme)
+        line.installEventFilter(self)
         theme.changed.connect(self._draw)
 
     def say(self, words: str) -> None:
         """Shows the words, or goes away where there are none."""
         if words != self._words.text():
             self._words.setText(words)
+            self.setToolTip(words)
             self._draw()
             self.setVisible(bool(words))
             self._room.place()
 
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Where there is no room for both, the text is read and the tick says the rest."""
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
+
+    def _fit(self) -> None:
+        px, line = self._theme.px, self._line
+        around = px(10) + px(_GAP) + px(12) + px(4) + px(8) + px(_EDGE) + 2 * 2
+        text = line.fontMetrics().horizontalAdvance(line.text())
+        self._words.setVisible(around + text + self._words.sizeHint().width() <= line.width())
+
     def _draw(self) -> None:
+        self._fit()
         theme = self._theme
         self._shape.setPixmap(level_pixmap("ok", theme.colors.ok, theme.px(12), self.devicePixelRatioF()))

@@ -103,7 +103,8 @@ class FiguresModel(QAbstractTableModel):
             case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
                 return self.levels.get(path, ("", ""))[1] or None
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{self._labels[index.row()]} {self._years[index.column()]} {self._values.get(path, '')}"
+                level = LEVEL_WORDS.get(self.levels.get(path, ("", ""))[0], "")
+                return f"{self._labels[index.row()]} {self._years[index.column()]} {self._values.get(path, '')} {level}"
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802, D102

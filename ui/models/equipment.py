@@ -11,6 +11,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 from app.draft.findings import LEVELS, Finding
 from app.draft.paths import place_in, row_path
 from app.pack.model import Column, Field
+from ui.icons import LEVEL_WORDS
 from ui.models.cell_values import answer_of, text_of_answer
 from ui.models.pasting import Block, without_headings
 
@@ -263,7 +264,7 @@ class EquipmentModel(QAbstractTableModel):
 
     def _said(self, index: Index) -> str:
         finding = self._finding(index)
-        return finding.message + finding.remedy if finding else ""
+        return f"{LEVEL_WORDS[finding.level]}：{finding.message}{finding.remedy}" if finding else ""
 
     def _spoken(self, index: Index) -> str:
         heading = self._columns[index.column()][0].heading

@@ -19,8 +19,8 @@ from ui.widgets.labels import button, label
 
 _SAVED = "已保存 2000-00-00"
 """The widest that it says; where there is little room the time is in the tooltip alone."""
-_NARROW = 980
-"""Width at 100 % under which the search field and the word 首页 give way."""
+_NARROW, _SHORT = 980, 880
+"""Widths at 100 % under which the search field becomes narrow, then its icon alone; the word 首页 gives way last."""
 
 
 class CommandBar(QWidget):
@@ -106,8 +106,9 @@ class CommandBar(QWidget):
         """Gives way in the order of the visual reference: the search field first."""
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(_NARROW)
+        short = self.width() < self._theme.px(_SHORT)
         tight = self.width() < self._theme.px(_NARROW - 240)
-        self.search.set_room(2 - narrow - tight)
+        self.search.set_room(2 - narrow - short)
         if tight != self._tight:
             self._tight = tight
             self._restyle()

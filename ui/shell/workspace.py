@@ -47,8 +47,8 @@ _PANEL_WIDTH = {"preview": 344, "findings": 380}
 _PREVIEW_FROM = {"basic": 1180, "attachments": 1180, "scene": 1720}
 """Width at 100 % from which the preview stands beside a step without being asked for."""
 _NEVER = 100_000
-_ROOMY, _PREVIEW_WIDTH = 1700, 512
-"""Width at 100 % from which the preview is so wide that the print can be read."""
+_ROOMY, _PREVIEW_WIDTH, _MOST_PANEL = 1700, 512, 42
+"""Width at 100 % from which the preview is so wide that the print can be read; per cent that a panel takes at most."""
 
 
 class Workspace(QWidget):
@@ -235,7 +235,8 @@ class Workspace(QWidget):
         self.panel.show_panel(name)
         if name and (self._sizes is None or not self._sizes.restore(self._parts)):
             roomy = name == "preview" and self.width() >= self._theme.px(_ROOMY)
-            self._widths.put(1, _PREVIEW_WIDTH if roomy else _PANEL_WIDTH[name])
+            most = self._parts.width() * _MOST_PANEL // self._theme.tokens.percent
+            self._widths.put(1, min(_PREVIEW_WIDTH if roomy else _PANEL_WIDTH[name], most))
         self.bar.preview_button.setChecked(name == "preview")
 
     def _go_back(self) -> None:

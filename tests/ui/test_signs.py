@@ -1,0 +1,69 @@
+"""Nothing is told by its colour alone: full of errors, every page says each state by a word or a named shape too."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, take_in_file
+from app.services import Services
+from tests.ui.full_of_errors import write
+from tests.ui.signs import by_colour_alone
+from tests.ui.stored_draft import services_in
+from tests.ui.walk import Walk
+
+
+@pytest.fixture
+def services(qtbot: QtBot, tmp_path: Path) -> Iterator[Services]:
+    made = services_in(tmp_path / "home")
+    yield made
+    made.close()
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setStyleSheet("")  # the tests after this one are drawn as if it had not been
+
+
+def test_a_figure_that_is_only_red_is_found(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    column = QVBoxLayout(window)
+    only_red, said = QLabel("字数 164/150"), QLabel("字数 164/150")
+    for each in (only_red, said):
+        each.setProperty("tone", "error")
+        column.addWidget(each)
+    said.setAccessibleDescription("多了 14 字")
+    window.show()
+    assert by_colour_alone(window) == (2, ["label '字数 164/150'"])
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_every_page_full_of_errors(services: Services, tmp_path: Path, track: str) -> None:
+    draft = keep(services, take_in_file(services, write(track, tmp_path))).id
+    walk = Walk(services)
+    window = walk.window
+    window.resize(1366, 720)
+    window._file.change(toured=True)
+    found = {"start": by_colour_alone(window)}
+    walk.open(draft)
+    space = walk.space
+    for step in space.steps:
+        space.show_step(step)
+        if hasattr(space.page, "finish"):
+            space.page.finish()
+        walk.dog.turns("", 0.3)
+        found[step] = by_colour_alone(window)
+    space.show_path(f"scenarios[{space.controller.draft.rows('scenarios')[0]}].equipment")
+    walk.dog.turns("", 0.5)
+    found["equipment"] = by_colour_alone(window)
+    for panel in ("findings", "preview"):
+        space.show_panel(panel)
+        walk.dog.turns("", 0.3)
+        found[panel] = by_colour_alone(window)
+    walk.close()
+    assert {where: alone for where, (_, alone) in found.items() if alone} == {}
+    assert all(count for count, _ in found.values())
+    assert found["basic"][0] > 30  # fields, figures, counters, the rail
