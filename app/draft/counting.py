@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _WIDE = (
     "\u1100-\u11ff\u2e80-\u2fdf\u2ff0-\u2fff\u3001-\u303f\u3040-\u318f\u31a0-\u31ff\u3200-\u4dbf\u4e00-\u9fff"
@@ -16,6 +17,8 @@ _WIDE = (
     "\u2014\u2018\u2019\u201c\u201d\u2026\u00b7"
 )
 _RUN = re.compile(rf"[^\s{_WIDE}]+")
+_SHORT = 1000
+"""Characters up to which the count of a piece is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,14 @@ def web_length(text: str) -> int:
 def count(text: str) -> Count:
     """Both lengths of ``text``."""
     return Count(words(text), web_length(text))
+
+
+def remembered(text: str) -> Count:
+    """The same, remembered where the piece is short: editors, checks, cards and lists ask for the same ones."""
+    return _remembered(text) if len(text) <= _SHORT else count(text)
+
+
+_remembered = lru_cache(maxsize=4096)(count)
 
 
 def recount(text: str, before: Count, start: int, end: int, inserted: str) -> tuple[str, Count]:

@@ -14,7 +14,7 @@ import re
 from bisect import insort
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 from app.draft.counting import words
@@ -131,26 +131,25 @@ class DuplicateIndex:
         known = self._samples.get(piece)
         if known is None:
             size = self.least // 2
-            windows: dict[str, int] = {}
-            for at in _starts(piece, size):
-                windows.setdefault(piece[at : at + size], at)
+            # From behind, so that of equal windows the first one stays.
+            windows = {piece[at : at + size]: at for at in reversed(_starts(piece, size))}
             if len(self._samples) >= _CACHED_PIECES:
                 self._samples.clear()
-            known = self._samples[piece] = tuple(windows.items())
+            known = self._samples[piece] = tuple(sorted(windows.items(), key=itemgetter(1)))
         return known
 
 
-def _starts(piece: str, size: int) -> Iterable[int]:
+def _starts(piece: str, size: int) -> list[int]:
     """Positions after marks, and every position of a stretch of ``size`` or more characters without one."""
     last = len(piece) - size
     starts = [0, *(match.end() for match in _MARK.finditer(piece, 0, last + 1))]
     ends = [*starts[1:], last + size + 1]
     if all(end - start <= size for start, end in zip(starts, ends, strict=True)):
         return [start for start in starts if start <= last]
-    return chain.from_iterable(
-        range(start, min(end, last + 1)) if end - start > size else (start,) if start <= last else ()
-        for start, end in zip(starts, ends, strict=True)
-    )
+    found: list[int] = []
+    for start, end in zip(starts, ends, strict=True):
+        found += range(start, min(end, last + 1)) if end - start > size else (start,) if start <= last else ()
+    return found
 
 
 def _grown(one: str, at: int, two: str, there: int, size: int) -> tuple[int, int]:

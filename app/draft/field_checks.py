@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from decimal import Decimal
-from functools import lru_cache
 from typing import Any
 
 from app.draft import formats
 from app.draft.basis import Basis, block_texts, is_blank, pictures_of, texts_of
-from app.draft.counting import ZERO, Count, count
+from app.draft.counting import ZERO, Count, remembered
 from app.draft.findings import Finding
 from app.pack.model import Field
 
@@ -22,7 +21,6 @@ NONE: Findings = ()
 USCC_LENGTH = 18
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万亿半几]+(?:成|倍|分之|余?[个台套人名天时分秒元吨条项次家件])")
 _SENTENCE_END = re.compile(r"[。！？\n]")
-_SHORT = 800
 _LEAST_EXAMPLE = 10
 """Characters from which a sentence of the 示例 is taken for the form's own rather than a coincidence."""
 
@@ -62,8 +60,8 @@ class FieldChecks:
     def measure(field: Field, value: Any) -> Count:
         """Both lengths of an answer; headings and texts of blocks count, captions and pictures do not."""
         if field.kind == "blocks":
-            return sum(map(_counted, block_texts(value)), ZERO)
-        return sum(map(_counted, texts_of(field, value)), ZERO)
+            return sum(map(remembered, block_texts(value)), ZERO)
+        return sum(map(remembered, texts_of(field, value)), ZERO)
 
     def _blank(self, path: str, field: Field) -> Findings:
         if not self._basis.required(field):
@@ -167,14 +165,6 @@ class FieldChecks:
         rule = self._basis.rule("placeholder")
         patterns = rule.params.get("patterns", ()) if rule else ()
         return re.compile("|".join(patterns)) if patterns else None
-
-
-def _counted(text: str) -> Count:
-    """The count of a piece, remembered where it is short: checks, cards and lists ask for the same ones."""
-    return _remembered(text) if len(text) <= _SHORT else count(text)
-
-
-_remembered = lru_cache(maxsize=4096)(count)
 
 
 _CHOSEN = frozenset({"choice", "flag", "division", "group", "sector", "subsector", "stage", "catalogue"})

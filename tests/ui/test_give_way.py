@@ -6,9 +6,10 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtCore import QObject
 
 import ui.__main__ as program
+from ui.collector import Collector
 from ui.theme import Theme
 
 
@@ -19,11 +20,10 @@ def interval() -> Iterator[float]:
     sys.setswitchinterval(before)
 
 
-@pytest.mark.usefixtures("interval")
-def test_the_window_is_given_way_to_once_its_first_frame_is_out(
-    qapp: QApplication, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.usefixtures("interval", "qapp")
+def test_the_window_is_given_way_to_once_its_first_frame_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("speak_chinese", "follow_system", "settle_heap"):
         monkeypatch.setattr(program, name, lambda *_: None)
-    program.settle(qapp, Theme())
+    monkeypatch.setattr(Collector, "begin", lambda _: None)
+    program.settle(QObject(), Theme())  # type: ignore[arg-type]
     assert sys.getswitchinterval() <= 0.001

@@ -25,7 +25,11 @@ PRESSED, RELEASED = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
 
 def clean_typed(text: str) -> str:
     """What a person typed or pasted without what no store and no paper can hold: NUL and lone surrogates."""
-    return _UNKEPT.sub("", text)
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return _UNKEPT.sub("", text)
+    return text.replace("\0", "")
 
 
 class FieldEditor(QWidget):

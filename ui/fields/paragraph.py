@@ -10,13 +10,10 @@ from PySide6.QtCore import QEvent, QMimeData, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QFont, QResizeEvent, QTextCharFormat, QTextCursor, QTextLayout
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
-from app.draft.counting import ZERO, Count, count, cut_point
+from app.draft.counting import ZERO, Count, cut_point, remembered
 from app.pack.model import Field
 from ui.fields.base import FieldEditor, clean_typed
 from ui.theme import Theme
-
-_CACHED = 400
-"""Paragraphs whose count is remembered."""
 
 MOST_LINES = 12
 """Lines up to which a paragraph field grows with its text."""
@@ -59,21 +56,11 @@ class PlainEdit(QPlainTextEdit):
 class ParagraphCounts:
     """Counts a text paragraph by paragraph, so that a key press counts the paragraph it is in."""
 
-    def __init__(self) -> None:
-        self._known: dict[str, Count] = {}
-
-    def count(self, text: str) -> Count:
+    @staticmethod
+    def count(text: str) -> Count:
         """Both lengths of ``text``; line ends count one each on the web."""
         parts = text.split("\n")
-        total = ZERO
-        for part in parts:
-            known = self._known.get(part)
-            if known is None:
-                known = count(part)
-                if len(self._known) > _CACHED:
-                    self._known.clear()
-                self._known[part] = known
-            total = total + known
+        total = sum(map(remembered, parts), ZERO)
         return Count(total.words, total.web + len(parts) - 1)
 
 

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.services import Services, build_services
 from tests.bench.measure import Row
+from tests.bench.window.as_the_program import as_the_program
 from tests.ui.walk import many
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
@@ -35,7 +36,7 @@ def run() -> list[Row]:
     assert isinstance(app, QApplication)
     theme = Theme("light", 100)
     theme.apply(app)
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, as_the_program():
         services = build_services(Path(folder) / "home", {})
         draft = many(services, Path(folder) / "in")
         for _ in range(DRAFTS):

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import json
 import os
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -23,9 +21,9 @@ from app.jobs.previewing import Previewer
 from app.services import build_services
 from tests.bench.documents import contents
 from tests.bench.measure import Row
+from tests.bench.window.as_the_program import as_the_program
 from ui.controller import DraftController
 from ui.fields.row import FieldRow
-from ui.give_way import give_way
 from ui.pages.binding import Binding
 from ui.pages.long_text import long_text
 from ui.theme import Theme
@@ -50,24 +48,11 @@ def run() -> list[Row]:
         services = build_services(folder / "home", {})
         controller = DraftController.open(services, keep(services, take_in_file(services, folder / "a.json")).id)
         try:
-            with _Resting():
+            with as_the_program():
                 return _Typing(app, controller).rows()
         finally:
             controller.close()
             services.close()
-
-
-class _Resting:
-    """The collector and the turns of threads as the program sets them once its window is up."""
-
-    def __enter__(self) -> None:
-        self._before, self._switch = gc.get_threshold(), sys.getswitchinterval()
-        give_way()
-        gc.set_threshold(700, 10, 1000)
-
-    def __exit__(self, *_: object) -> None:
-        gc.set_threshold(*self._before)
-        sys.setswitchinterval(self._switch)
 
 
 class _Typing:

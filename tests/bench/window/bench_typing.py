@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 
 from app.services import build_services
 from tests.bench.measure import Row
+from tests.bench.window.as_the_program import as_the_program
 from ui.controller import DraftController
 from ui.fields.kinds import editor_for
 from ui.fields.row import FieldRow
@@ -41,7 +42,7 @@ def run() -> list[Row]:
     assert isinstance(app, QApplication)
     theme = Theme("light", 100)
     theme.apply(app)
-    with tempfile.TemporaryDirectory() as home:
+    with tempfile.TemporaryDirectory() as home, as_the_program():
         services = build_services(Path(home), {})
         draft = services.store().create_draft(pack="miit-2021", track="scene")
         controller = DraftController.open(services, draft.id)
