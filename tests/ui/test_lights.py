@@ -45,6 +45,14 @@ def test_whatever_is_amiss_has_a_light_of_its_own(name: str) -> None:
     assert overall(lights_of(report)).level == "error"
 
 
+@pytest.mark.parametrize("why", ["内容在签名之后被改动过。", "PDF 没有签名，不能证明它没有被改过。"])
+def test_only_a_signature_that_holds_says_that_nothing_was_changed(why: str) -> None:
+    first, second = lights_of(with_check(Check("signature", ok=False, detail=why)))[:2]
+    assert (first.level, first.title) == ("ok", "数据与版本号对得上")
+    assert second.level == "error"
+    assert second.detail == why
+
+
 def test_a_pdf_beside_the_package_is_named_as_such() -> None:
     report = replace(SOUND, checks=(*SOUND.checks, Check("pdf-text", ok=False, detail="不同。")))
     assert ("error", "单独的 PDF：印的内容与数据不一致") in words(report)

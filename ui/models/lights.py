@@ -53,7 +53,7 @@ class Light:
 def lights_of(report: Report) -> list[Light]:
     """A light for each question of a receiver; what is the matter with a file is never hidden behind what is well.
 
-    Checks of the files' wholeness that all hold are one light, ``文件完整，没有被改过``.
+    Checks of the files' wholeness that all hold are one light; ``文件完整，没有被改过`` where the signature holds too.
     """
     lights = _wholeness(report.checks)
     others = [check for check in report.checks if _question(check) not in _WHOLE]
@@ -101,7 +101,9 @@ def _wholeness(checks: Sequence[Check]) -> list[Light]:
     lights = [Light("error", _where(each) + _TITLES[_question(each)][1], each.detail) for each in asked if not each.ok]
     sound = list(dict.fromkeys(_SOUND[_question(each)] for each in asked if each.ok))
     if sound:
-        title = "其余的都对" if lights else "文件完整，没有被改过"
+        # only a signature that holds says that nothing was changed: the rest could have been made to fit
+        signed = all(each.ok for each in checks if _question(each) == "signature")
+        title = "其余的都对" if lights else "文件完整，没有被改过" if signed else "数据与版本号对得上"
         lights.append(Light("ok", title, "，".join(sound) + "。"))
     return lights
 
