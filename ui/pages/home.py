@@ -385,7 +385,6 @@ class HomePage(QWidget):
     def _resized(self) -> None:
         self._notice.setVisible(self.width() > self._theme.px(960))
         self.search.setMinimumWidth(self._theme.px(240 if self.width() > self._theme.px(1100) else 200))
-        self.search.setTextMargins(-self._theme.px(8), 0, self.search.textMargins().right(), 0)
 
     def _show_key(self, words: str) -> None:
         self._key.setVisible(not words)

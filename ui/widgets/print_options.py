@@ -7,6 +7,7 @@ from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
 from ui.printing import NO_PRINTER, PrintChoice
+from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, label, rule
@@ -46,7 +47,8 @@ class PrintOptions(QWidget):
         self._sum = label("", type="compact", tone="text2")
         self.copies.setRange(1, _MOST_COPIES)
         self.copies.setAccessibleName("份数")
-        self.copies.lineEdit().setTextMargins(theme.px(7), 0, 0, 0)  # the style sheet's padding does not get there
+        # The style sheet's padding does not get there.
+        scaled(theme, self.copies.lineEdit(), setTextMargins=(7, 0, 0, 0))
         self.pages.setMaxLength(_LONGEST_RANGE)
         self.printer.setAccessibleName("打印机")
         self.pages.setAccessibleName("页码")
