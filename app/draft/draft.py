@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from app.draft.basis import Basis
@@ -116,8 +117,14 @@ class Draft:
 
     def application(self) -> dict[str, Json]:
         """The application file's object; what is set aside is left out."""
-        data = self.shape.unflatten(self._answers)
-        return {"format": FORMAT, "pack": self.pack.id, "track": self.track, **data}
+        return self._written(self._answers, self.track)
+
+    def snapshot(self) -> Callable[[], dict[str, Json]]:
+        """:meth:`application` as the draft stands now, to be put together by whoever asks for it, on any thread.
+
+        Answers are replaced and never changed, so that remembering them costs next to nothing.
+        """
+        return partial(self._written, dict(self._answers), self.track)
 
     def findings(self) -> list[Finding]:
         """Everything the checks say, worst first, then in form order; paths with row numbers."""
@@ -253,6 +260,9 @@ class Draft:
         return Change({}, (), {}, came, went)
 
     # ------------------------------------------------------------ inner
+
+    def _written(self, answers: Mapping[str, Json], track: str) -> dict[str, Json]:
+        return {"format": FORMAT, "pack": self.pack.id, "track": track, **self.shape.unflatten(answers)}
 
     @property
     def _checker(self) -> Checker:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import threading
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.draft.shape import Shape
 from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.slices import Slices
@@ -201,3 +203,21 @@ def test_the_first_page_is_not_set_while_the_form_beside_it_is_still_being_made(
     with qtbot.waitSignal(panel.drawn, timeout=SLOW):
         gates.append("open")
     panel.close_down()
+
+
+def test_the_whole_form_is_put_together_beside_the_window(
+    qtbot: QtBot, panel: PreviewPanel, draft: DraftController, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a word that is typed the window's own thread only hands over the answers, however many there are."""
+    threads: list[threading.Thread] = []
+    real = Shape.unflatten
+
+    def watching(shape: Shape, answers: Mapping[str, object]) -> dict[str, object]:
+        threads.append(threading.current_thread())
+        return real(shape, answers)
+
+    monkeypatch.setattr(Shape, "unflatten", watching)
+    with qtbot.waitSignal(panel.drawn, timeout=SLOW):
+        draft.edit("company.name", "改过的名字")
+    assert threads
+    assert threading.main_thread() not in threads

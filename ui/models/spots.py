@@ -21,6 +21,9 @@ class SpotIndex:
 
     def __init__(self, spots: Sequence[Spot], order: Sequence[str]) -> None:
         self._spots = spots
+        self._pages: dict[int, list[Spot]] = {}
+        for spot in spots:
+            self._pages.setdefault(spot.page, []).append(spot)
         self._rank = {slot: at for at, slot in enumerate(order)}
 
     def at(self, page: int, x: float, y: float) -> Spot | None:
@@ -30,11 +33,12 @@ class SpotIndex:
 
     def on(self, page: int) -> list[Spot]:
         """The spots of a page."""
-        return [spot for spot in self._spots if spot.page == page]
+        return self._pages.get(page, [])
 
-    def of(self, path: str) -> list[Spot]:
-        """The spots of an answer (path with row numbers), those of its blocks and rows with it."""
-        return [s for s in self._spots if s.path == path or s.path.startswith((path + "[", path + "."))]
+    def of(self, path: str, page: int | None = None) -> list[Spot]:
+        """The spots of an answer (path with row numbers), those of its blocks and rows with it; on one page, or all."""
+        spots, inside = self._spots if page is None else self.on(page), (path + "[", path + ".")
+        return [s for s in spots if s.path == path or s.path.startswith(inside)]
 
     def page_of(self, path: str, share: float = 0.0, shown: int | None = None) -> int | None:
         """The page that prints an answer; of one that prints nothing yet, the page of its nearest neighbour.

@@ -207,7 +207,7 @@ class PreviewPanel(QWidget):
         order = printed_order(draft)
         anew = self._stale or self._sheets is None
         known = (None, None) if anew else (self._sheets, self._index)
-        application = draft.application() if anew else {}
+        application = draft.snapshot()
         files = {name: state.sha256 for name, state in draft.files.items() if not state.problem}
         moved = anew and bool(path)
         self._stale = self._turned = False
@@ -215,7 +215,7 @@ class PreviewPanel(QWidget):
         def work(job: Job) -> _Drawn:
             sheets, index = known
             if sheets is None or index is None:
-                sheets = previewer.set(draft.pack, application, files, job.check)
+                sheets = previewer.set(draft.pack, application(), files, job.check)
                 index = SpotIndex(sheets.spots, order)
             at = index.page_of(path, share, page) if moved else None
             at = min(page if at is None else at, len(sheets.pages) - 1)
@@ -267,8 +267,7 @@ class PreviewPanel(QWidget):
     def _mark(self) -> None:
         if self._index is None or not self._path:
             return
-        mine = [s for s in self._index.of(self._controller.draft.numbered(self._path)) if s.page == self._page]
-        self._paper.mark(mine)
+        self._paper.mark(self._index.of(self._controller.draft.numbered(self._path), self._page))
 
     def _chosen(self, path: str) -> None:
         self._controller.goto.emit(self._controller.draft.inside(path))

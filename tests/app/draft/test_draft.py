@@ -217,3 +217,13 @@ def test_a_scenario_whose_texts_others_repeat_can_be_removed():
     one = Draft.from_application(PACK, "scene", data, {}, draft("scene").surroundings)
     one.remove_row("scenarios", one.rows("scenarios")[0])
     assert facts(one) == facts(cold(one))
+
+
+def test_a_snapshot_is_the_draft_as_it_stood():
+    one = draft("scene")
+    before, later = one.application(), one.snapshot()
+    one.edit(f"scenarios[{one.rows('scenarios')[0]}].name", "另一个")
+    one.add_row("scenarios")
+    one.set_track(next(track for track in PACK.tracks if track != one.track))
+    assert later() == before
+    assert one.application() != before
