@@ -326,5 +326,5 @@ class _Builder:
             return tuple(self._long_text(path, "value"))
         text = self.answer(path)
         slot = self.slot(path) if text.strip() else ""
-        lines = (line.strip(" \u3000") for line in text.split("\n"))
+        lines = [line.strip(" \u3000") for line in (text.split("\n") if "\n" in text else (text,))]
         return tuple(Paragraph((Span(line, slot),), "value") for line in lines if line)

@@ -43,6 +43,12 @@ class SetCell:
         """Height of the boxes alone."""
         return sum(box.height for box in self.boxes)
 
+    def with_part(self, boxes: tuple[Box, ...]) -> SetCell:
+        """The cell of a row that is cut, with what stands on one side of the cut."""
+        return SetCell(
+            self.row, self.rows, self.left, self.width, boxes, middle=False, underline=self.underline, again=self.again
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -83,8 +89,8 @@ class Band:
         tails: list[SetCell] = []
         for cell in self.cells:
             above, below = _cut(cell.boxes, inner)
-            heads.append(replace(cell, boxes=above, middle=False, floor=0))
-            tails.append(replace(cell, boxes=below, middle=False, floor=0))
+            heads.append(cell.with_part(above))
+            tails.append(cell.with_part(below))
         tallest = max(cell.content for cell in heads)
         if not tallest or not any(cell.boxes for cell in tails):
             return None

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from app.output.pdf.bands import Band
 from app.output.pdf.pictures import PictureStore
-from app.output.pdf.setting import Box, Memory, SetPicture
+from app.output.pdf.setting import Box, Memory, SetPicture, SetPlace, SetText
 
 BoxT = TypeVar("BoxT", bound=Box)
 
@@ -20,29 +20,28 @@ class Kept:
     ``contents`` keeps paragraphs and pictures one by one, for blocks of which only a part was edited.
     """
 
-    contents: Memory = field(default_factory=Memory)
-    _now: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict)
-    _before: dict[Hashable, tuple[Any, ...]] = field(default_factory=dict)
+    contents: Memory[SetText | SetPicture | SetPlace] = field(default_factory=Memory)
+    _blocks: Memory[tuple[Any, ...]] = field(default_factory=Memory)
 
     def turn(self) -> None:
         """Begin to set a form again."""
         self.contents.turn()
-        self._before, self._now = self._now, {}
+        self._blocks.turn()
 
     def turn_back(self) -> None:
         """The form was not set to its end: what was known before is known the next time."""
-        self.contents.now = self.contents.before | self.contents.now
-        self._now = self._before | self._now
+        self.contents.turn_back()
+        self._blocks.turn_back()
 
     def boxes(self, key: Hashable, pictures: PictureStore, make: Callable[[], Iterable[BoxT]]) -> tuple[BoxT, ...]:
         """What ``make`` gives for this key, asked once; ``pictures`` learns the sizes of those inside."""
-        found: tuple[BoxT, ...] | None = self._now.get(key) or self._before.get(key)
+        found: tuple[BoxT, ...] | None = self._blocks.recall(key)
         if found is None:
             found = tuple(make())
+            self._blocks.keep(key, found)
         else:
             for picture in _pictures(found):
                 pictures.note_size(picture.picture, picture.drawn)
-        self._now[key] = found
         return found
 
 

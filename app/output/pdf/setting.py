@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Generic, Protocol, TypeVar
 
 from app.output.blocks import Content, Paragraph, Picture, Role, SignPlace, Span
 from app.output.pdf.breaking import Line, adjustments, break_lines, cut_label
 from app.output.pdf.faces import Shaper, Typefaces
 from app.output.pdf.pictures import PictureStore, PreparedPicture, printed_scale
 from app.output.pdf.style import MM, TextStyle
+
+MadeT = TypeVar("MadeT")
 
 PLACE_SHARE = 0.36
 """Share of its cell after which a place for a signature begins; its label stands before it."""
@@ -69,8 +72,13 @@ class SetText:
         fit = min(int((room - self.before + 1e-6) / self.style.leading), count - 2)
         if fit < 2:  # noqa: PLR2004
             return None
-        head = replace(self, lines=self.lines[:fit], after=0)
-        return head, replace(self, lines=self.lines[fit:], before=0)
+        # Written out, because ``replace`` takes five times as long, and a form is cut some hundred times.
+        same = (self.text, self.marks, self.gaps)
+        look = (self.style, self.width, self.shaper)
+        return (
+            SetText(*same, self.lines[:fit], *look, before=self.before),
+            SetText(*same, self.lines[fit:], *look, after=self.after),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,22 +147,45 @@ class SetPlace:
 
 
 @dataclass(slots=True)
-class Memory:
-    """What was set before, so that a form set again after an edit costs what was edited; two generations are kept."""
+class _Made(Generic[MadeT]):
+    """Something that is remembered, and the turn in which it was asked for last."""
 
-    now: dict[object, SetText | SetPicture | SetPlace] = field(default_factory=dict)
-    before: dict[object, SetText | SetPicture | SetPlace] = field(default_factory=dict)
+    made: MadeT
+    turn: int
+
+
+@dataclass(slots=True)
+class Memory(Generic[MadeT]):
+    """What was made before, so that a form set again after an edit costs what was edited; two turns are kept.
+
+    What it is remembered by is a whole block with every word in it: each question looks through it once.
+    """
+
+    _known: dict[Hashable, _Made[MadeT]] = field(default_factory=dict)
+    _turn: int = 0
 
     def turn(self) -> None:
-        """Begin to set a form again; what it no longer holds is forgotten the next time."""
-        self.before, self.now = self.now, {}
+        """Begin to set a form again; what it no longer held the last time is forgotten."""
+        for key in [key for key, each in self._known.items() if each.turn != self._turn]:
+            del self._known[key]
+        self._turn += 1
 
-    def recall(self, key: object) -> SetText | SetPicture | SetPlace | None:
-        """The box under this key, None if it is new."""
-        box = self.now.get(key) or self.before.get(key)
-        if box is not None:
-            self.now[key] = box
-        return box
+    def turn_back(self) -> None:
+        """The form was not set to its end: what was known before is known the next time."""
+        for each in self._known.values():
+            each.turn = self._turn
+
+    def recall(self, key: Hashable) -> MadeT | None:
+        """What is remembered by this key, None if it is new."""
+        known = self._known.get(key)
+        if known is None:
+            return None
+        known.turn = self._turn
+        return known.made
+
+    def keep(self, key: Hashable, made: MadeT) -> None:
+        """Remembers something new."""
+        self._known[key] = _Made(made, self._turn)
 
 
 @dataclass(slots=True)
@@ -166,7 +197,7 @@ class Setter:
     roles: dict[Role, TextStyle]
     tallest: float
     """The tallest picture, in points."""
-    memory: Memory | None = None
+    memory: Memory[SetText | SetPicture | SetPlace] | None = None
 
     def set(self, content: Content, width: float) -> SetText | SetPicture | SetPlace:
         """Any content, set to ``width`` points."""
@@ -175,7 +206,8 @@ class Setter:
         key = (content, width, id(self.roles))
         box = self.memory.recall(key)
         if box is None:
-            box = self.memory.now[key] = self._set(content, width)
+            box = self._set(content, width)
+            self.memory.keep(key, box)
         elif isinstance(box, SetPicture):
             self.pictures.note_size(box.picture, box.drawn)
         return box

@@ -182,6 +182,34 @@ def test_a_form_printed_again_takes_no_path_apart_and_looks_no_field_up_again():
     assert again() == again()
 
 
+class Word(str):
+    """A text that tells how often it was looked through."""
+
+    looked = 0
+    __slots__ = ()
+
+    def __hash__(self):
+        Word.looked += 1
+        return super().__hash__()
+
+
+def test_what_is_remembered_is_looked_through_once_with_each_question():
+    memory = setting.Memory[str]()
+    memory.keep(Word("一整块"), "设好的")
+    for _ in range(3):
+        memory.turn()
+        Word.looked = 0
+        assert memory.recall(Word("一整块")) == "设好的"
+        assert Word.looked == 1
+    memory.turn()
+    memory.turn_back()
+    memory.turn()
+    assert memory.recall(Word("一整块")) == "设好的", "a form that was not set to its end forgets nothing"
+    memory.turn()
+    memory.turn()
+    assert memory.recall(Word("一整块")) is None, "what a whole form did not hold is forgotten"
+
+
 def test_how_little_of_a_box_would_do_is_asked_only_where_it_finds_no_room(monkeypatch):
     asked: list[object] = []
     real = flow._need
