@@ -33,8 +33,8 @@ from PySide6.QtWidgets import (
 from app.draft.findings import Finding
 from ui.fields.base import clean_typed
 from ui.icons import LEVEL_SHAPES, LEVEL_WORDS
-from ui.models.cell_values import figure, is_figure
-from ui.models.pasting import block_of as cells_of
+from ui.models.figure_blocks import figures_of
+from ui.models.pasting import is_block
 from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -129,10 +129,10 @@ class FiguresModel(QAbstractTableModel):
 
 
 class FiguresTable(QTableView):
-    """The table.  ``edited`` says one cell, ``pasted`` a block: pairs of path and text.  ``entered`` gives the cell."""
+    """The table.  ``edited`` says one cell; ``pasted`` a block: pairs of path and text, and how many found no cell."""
 
     edited = Signal(str, object)
-    pasted = Signal(object)
+    pasted = Signal(object, int)
     at_path = Signal(str)
 
     def __init__(self, model: FiguresModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
@@ -177,16 +177,13 @@ class FiguresTable(QTableView):
     def paste(self) -> None:
         """Spreads what a spreadsheet put on the clipboard from the current cell on; heads and units are left out."""
         start = self.currentIndex()
-        rows = block_of(QGuiApplication.clipboard().text())
+        rows = figures_of(QGuiApplication.clipboard().text())
         row, column = (start.row(), start.column()) if start.isValid() else (0, 0)
-        pairs = [
-            (self.figures.paths[row + r][column + c], text)
-            for r, cells in enumerate(rows)
-            for c, text in enumerate(cells)
-            if row + r < self.figures.rowCount() and column + c < self.figures.columnCount()
-        ]
-        if pairs:
-            self.pasted.emit(pairs)
+        cells = [(row + r, column + c, text) for r, line in enumerate(rows) for c, text in enumerate(line)]
+        inside = [cell for cell in cells if cell[0] < self.figures.rowCount() and cell[1] < self.figures.columnCount()]
+        if inside:
+            outside = sum(bool(text) for _, _, text in cells) - sum(bool(text) for _, _, text in inside)
+            self.pasted.emit([(self.figures.paths[r][c], text) for r, c, text in inside], outside)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl+V pastes a block, Delete empties the cell."""
@@ -237,6 +234,12 @@ class FigureNote(QLabel):
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         scaled(theme, self, setMinimumHeight=18)
+
+    def say_left_out(self, cells: int) -> None:
+        """Says that a pasted block was larger than what lies right of and below the cell, until one goes on."""
+        self.setText(f"剪贴板里还有 {cells} 格超出了这张表，没有贴进来；从更靠左上的一格再粘贴一次。")
+        self.setProperty("tone", "later")
+        restyle(self)
 
     def say(self, level: str, text: str) -> None:
         """A level and its sentence; both empty where all is well."""
@@ -331,10 +334,7 @@ class FigureDelegate(QStyledItemDelegate):
                 self._table.setFocus(Qt.FocusReason.OtherFocusReason)
                 self._table.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
                 return True
-            if (
-                event.matches(QKeySequence.StandardKey.Paste)
-                and len(block_cells(QGuiApplication.clipboard().text())) > 1
-            ):
+            if event.matches(QKeySequence.StandardKey.Paste) and is_block(QGuiApplication.clipboard().text()):
                 self._close(editor)
                 self._table.paste()
                 return True
@@ -359,25 +359,3 @@ class FigureDelegate(QStyledItemDelegate):
 def typed_figure(text: str) -> str:
     """What is kept of a cell's text."""
     return clean_typed(text).strip()
-
-
-def block_cells(text: str) -> list[str]:
-    """Every cell of a block, in no order that matters."""
-    return [cell for row in cells_of(text) for cell in row]
-
-
-def block_of(text: str) -> list[list[str]]:
-    """Cells of a block as spreadsheets put it on the clipboard; thousands commas, % and full-width digits made plain.
-
-    A first line or first column that holds no figure at all (heads, names of metrics) is left out.
-    """
-    rows = [[_figure(cell) for cell in row] for row in cells_of(text)]
-    if len(rows) > 1 and not any(is_figure(cell) for cell in rows[0][-1:]):
-        rows = rows[1:]
-    if rows and all(len(row) > 1 and not is_figure(row[0]) for row in rows):
-        rows = [row[1:] for row in rows]
-    return rows
-
-
-def _figure(cell: str) -> str:
-    return figure(clean_typed(cell).strip())

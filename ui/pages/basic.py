@@ -323,11 +323,13 @@ class BasicPage(QWidget):
         self._figure_note.say(level, text)
         self._figures.setAccessibleDescription(text)
 
-    @Slot(object)
-    def _pasted(self, pairs: list[tuple[str, str]]) -> None:
+    @Slot(object, int)
+    def _pasted(self, pairs: list[tuple[str, str]], left_out: int) -> None:
         with self._controller.together(pairs[0][0]):
             for path, text in pairs:
                 self._controller.edit(path, text)
+        if left_out and self._figure_note is not None:
+            self._figure_note.say_left_out(left_out)
 
     def _is_asked(self, path: str) -> bool:
         other, value = self._asked.get(path, ("", None))

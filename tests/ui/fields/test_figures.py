@@ -1,0 +1,41 @@
+"""Blocks of figures by year: what a paste takes, what it leaves out, and what it says."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+
+from ui.models.figure_blocks import figures_of
+from ui.pages.basic import BasicPage
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("100\t200\t\n40\t50\t\n", [["100", "200", ""], ["40", "50", ""]]),
+        ("1,000\t203418.60万元\t2.2亿\n40\t50\t60\n", [["1000", "203418.60万元", "2.2亿"], ["40", "50", "60"]]),
+        ("\t200\t300\n\t50\t60\n", [["", "200", "300"], ["", "50", "60"]]),
+        ("\t2018年\t2019年度\t2020\n资产总额\t1\t2\t3\n", [["1", "2", "3"]]),
+        ("2018\t2019\t2020\n１\t2%\t3\n", [["1", "2", "3"]]),
+        ("资产总额\t1\t2\t3\n负债率\t\t5\t6\n", [["1", "2", "3"], ["", "5", "6"]]),
+        ("2000\t2018\t2019\n1\t2\t3\n", [["2000", "2018", "2019"], ["1", "2", "3"]]),
+        ("无\t200\t300\n", [["无", "200", "300"]]),
+        ("abc\n", [["abc"]]),
+    ],
+)
+def test_only_years_and_names_are_left_out_of_a_block_of_figures(text, rows):
+    assert figures_of(text) == rows
+
+
+def test_what_a_block_has_more_than_the_table_is_said(controller, theme, qtbot):
+    page = BasicPage(controller, theme)
+    qtbot.addWidget(page)
+    assert page.goto("company.financials.2019.main_revenue")
+    QGuiApplication.clipboard().setText("1\t2\t3\r\n4\t5\t\r\n6\t7\t8\r\n")
+    QTest.keyClick(page._figures, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert controller.value("company.financials.2020.profit_margin") == "5"
+    assert "还有 4 格" in page._figure_note.text()
+    assert page.goto("company.financials.2018.total_assets")
+    assert "还有 4 格" not in page._figure_note.text()
