@@ -28,6 +28,8 @@ LONG_EDGE = 3600
 """Pixels along the longer edge of a page as handed out: A4 at 300 dpi."""
 _SCAN_DPI = 300
 _PDF_EDGE = 5000 / 25.4 * 72  # five metres: nothing that was ever on a desk
+_KEPT = 16
+"""Pages after which a PDF is opened anew: PDFium keeps the bytes of every picture that it has drawn until then."""
 _MARK_BYTES = 1024
 
 EMPTY = "文件是空的，请重新扫描或重新复制。"
@@ -156,6 +158,9 @@ def _pdf_sheets(file: ScanFile, share: int) -> Iterator[Sheet]:
     try:
         for at in range(pages):
             with PDFIUM:  # let go between pages: a window draws its own meanwhile
+                if at and at % _KEPT == 0:
+                    document.close()
+                    document = _open_pdf(file)
                 image, problem = _pdf_image(document, at)
             yield Sheet(file.name, at + 1, image, share, problem)
     finally:

@@ -1,0 +1,53 @@
+"""A scan of many pages takes no more memory than one of a few."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from pathlib import Path
+
+import numpy as np
+import pikepdf
+import pytest
+from PIL import Image
+
+from app.scan.sheets import ScanFile, open_scan
+
+PAGES = 48
+
+
+def resident() -> int:
+    """Bytes of this process in memory."""
+    return int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def heavy(folder: Path) -> tuple[Path, int]:
+    """A PDF with a picture of more than a megabyte on each page, and how many bytes that is."""
+    noise = np.random.default_rng(3).integers(0, 256, (1200, 1000), dtype=np.uint8)
+    out = io.BytesIO()
+    Image.fromarray(noise).save(out, "JPEG", quality=97)
+    path, document = folder / "noise.pdf", pikepdf.new()
+    for at in range(PAGES):
+        data = out.getvalue() + b"%d" % at
+        picture = document.make_stream(data, Type=pikepdf.Name.XObject, Subtype=pikepdf.Name.Image,
+                                       Width=1000, Height=1200, BitsPerComponent=8,
+                                       ColorSpace=pikepdf.Name.DeviceGray, Filter=pikepdf.Name.DCTDecode)  # fmt: skip
+        page = document.add_blank_page(page_size=(240, 288))
+        page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=picture))
+        page.Contents = document.make_stream(b"q 240 0 0 288 0 0 cm /P Do Q")
+    document.save(path)
+    return path, len(out.getvalue())
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="/proc is Linux's")
+def test_the_pictures_of_pages_that_were_drawn_are_let_go(tmp_path: Path) -> None:
+    path, one = heavy(tmp_path)
+    assert one > 1_000_000
+    with path.open("rb") as file:
+        taken = []
+        for sheet in open_scan([ScanFile("noise.pdf", file, path.stat().st_size)]).sheets():
+            assert sheet.image is not None
+            taken.append(resident())  # while the file is still open: closing it gives everything back
+    assert len(taken) == PAGES
+    assert max(taken[PAGES // 3 :]) - max(taken[: PAGES // 3]) < PAGES // 3 * one
