@@ -217,7 +217,7 @@ class ScenarioBody(QWidget):
     def _connect(self) -> None:
         controller = self._controller
         controller.changed.connect(self._on_changed)
-        self._banner.undo_wanted.connect(controller.undo)
+        self._banner.take_back(controller.undo, controller.changed)
         self._model.moved.connect(self._on_moved)
         self._cards.looked_at.connect(self._show_row)
         self._box.activated.connect(self._on_box)

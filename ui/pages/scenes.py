@@ -189,7 +189,7 @@ class ScenesPage(QWidget):
         return pane
 
     def _connect(self) -> None:
-        self._banner.undo_wanted.connect(self._controller.undo)
+        self._banner.take_back(self._controller.undo, self._controller.changed)
         self._controller.changed.connect(self._on_changed)
         self._controller.track_changed.connect(self._on_track_changed)
         self._search.textChanged.connect(self._on_search)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 
 class NoticeBar(QFrame):
     """Stays until it is read or something else is done; never covers text."""
-
-    undo_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -24,9 +24,14 @@ class NoticeBar(QFrame):
         for button in (self._undo, close):
             button.setProperty("kind", "link")
             row.addWidget(button)
-        self._undo.clicked.connect(self._on_undo)
+        self._undo.clicked.connect(self.hide)
         close.clicked.connect(self.hide)
         self.hide()
+
+    def take_back(self, undo: Callable[[], None], changed: SignalInstance) -> None:
+        """Its button does ``undo``; once something else has ``changed`` that would take back the wrong thing."""
+        self._undo.clicked.connect(undo)
+        changed.connect(self.hide)
 
     def say(self, text: str, *, undo: bool = True) -> None:
         """Shows a sentence; ``undo``: whether the way back is offered."""
@@ -37,7 +42,3 @@ class NoticeBar(QFrame):
     def text(self) -> str:
         """What it says."""
         return self._said.text()
-
-    def _on_undo(self) -> None:
-        self.hide()
-        self.undo_wanted.emit()

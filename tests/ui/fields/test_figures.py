@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
+from ui.fields.yearly import FigureNote, FiguresTable
 from ui.models.figure_blocks import figures_of
 from ui.pages.basic import BasicPage
 
@@ -33,9 +34,12 @@ def test_what_a_block_has_more_than_the_table_is_said(controller, theme, qtbot):
     page = BasicPage(controller, theme)
     qtbot.addWidget(page)
     assert page.goto("company.financials.2019.main_revenue")
+    table, note = page.findChild(FiguresTable), page.findChild(FigureNote)
+    assert table is not None
+    assert note is not None
     QGuiApplication.clipboard().setText("1\t2\t3\r\n4\t5\t\r\n6\t7\t8\r\n")
-    QTest.keyClick(page._figures, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert controller.value("company.financials.2020.profit_margin") == "5"
-    assert "还有 4 格" in page._figure_note.text()
+    assert "还有 4 格" in note.text()
     assert page.goto("company.financials.2018.total_assets")
-    assert "还有 4 格" not in page._figure_note.text()
+    assert "还有 4 格" not in note.text()

@@ -245,6 +245,21 @@ def test_taking_out_a_filled_scenario_offers_the_way_back(page_of: Maker, qtbot:
     assert dict(controller.draft.answers) == answers
 
 
+def test_the_way_back_is_offered_until_something_else_is_done(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    bar, picks = part(page, NoticeBar), part(page, PicksView)
+    first, second = controller.draft.rows("scenarios")[:2]
+    page._take_out(first)
+    assert bar.isVisible()
+    controller.undo()
+    assert not bar.isVisible()
+    page._take_out(second)
+    assert bar.isVisible()
+    controller.edit("company.name", "别的")
+    assert not bar.isVisible()
+    assert picks.isVisible()
+
+
 def test_scene_track_has_no_grid_and_factory_has(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     assert not part(page, CoverageGrid).isVisible()
