@@ -33,7 +33,7 @@ class DraftController(QObject):
     """One open draft.  Paths are the draft's own, with row ids, everywhere but in :meth:`findings`.
 
     Signals:
-        changed(Change): after every edit, undo and redo, and when files came.
+        changed(Change): after every edit, undo and redo, and when files or a scan came.
         saving(), saved(datetime), save_failed(str), clashed(): see :class:`ui.saving.Saver`.
         track_changed(str): the direction of application is another; ``changed`` follows.
         history_changed(): undo or redo became possible or impossible.
@@ -136,7 +136,8 @@ class DraftController(QObject):
         if track == before:
             return
         change = self.draft.set_track(track)
-        self._turned(Turned(before, track), change)
+        self._push(Turned(before, track))
+        self._tell(change, track=track)
 
     @contextmanager
     def together(self, path: str = "") -> Iterator[None]:
@@ -246,6 +247,12 @@ class DraftController(QObject):
 
     # ------------------------------------------------------------ reasons for 请确认
 
+    def learn(self, change: Change) -> None:
+        """Something came that the checks speak of and nobody typed: a file, an issue, its stamped scan."""
+        self._outside = None
+        self._follow(change)
+        self.changed.emit(change)
+
     def confirm(self, rule: str, path: str, reason: str) -> None:
         """Keeps the reason given for a finding (``path`` with row ids); an empty one takes it back."""
         said = (f.message for f in self.findings_inside() if (f.rule, f.path) == (rule, path))
@@ -338,10 +345,6 @@ class DraftController(QObject):
         if could != (self.can_undo, self.can_redo):
             self.history_changed.emit()
 
-    def _turned(self, step: Turned, change: Change) -> None:
-        self._push(step)
-        self._tell(change, track=self.draft.track)
-
     def _went(self, outcome: tuple[Change, Step] | None) -> None:
         if outcome is None:
             return
@@ -391,10 +394,6 @@ class DraftController(QObject):
         name = name_file(kept, self.draft.files)
         if name not in self.draft.files:
             self.services.store().set_file(self.draft_id, state_of(kept, name))
-            change = self.draft.set_files({name: kept.state})
-            if change.came or change.went:
-                self._outside = None
-                self._follow(change)
+            self.learn(self.draft.set_files({name: kept.state}))
             self.settled = False
-            self.changed.emit(change)
         return name

@@ -110,6 +110,15 @@ class Checker:
                 self._run_field(path, journal)
         return _difference(journal, self._found)
 
+    def surroundings_changed(self, basis: Basis) -> tuple[Findings, Findings]:
+        """Re-checks what stands on more than the answers: an issue, its stamped scan, the time."""
+        self._set_basis(basis)
+        journal = self._open_journal()
+        for rule in self._rules:
+            for scope in self._scopes(rule.scope):
+                self._run_cross(rule, scope, journal)
+        return _difference(journal, self._found)
+
     def rank(self, path: str) -> tuple[int, ...]:
         """Where an answer stands in the form: rows by their position, places by the form's order."""
         known = self._ranks.get(path)

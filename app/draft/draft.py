@@ -259,6 +259,13 @@ class Draft:
         came, went = checker.files_changed()
         return Change({}, (), {}, came, went)
 
+    def look_around(self, surroundings: Surroundings) -> Change:
+        """Takes what is known beside the answers as it is now."""
+        checker = self._checker
+        self.surroundings = surroundings
+        came, went = checker.surroundings_changed(self._basis())
+        return Change({}, (), {}, came, went)
+
     # ------------------------------------------------------------ inner
 
     def _written(self, answers: Mapping[str, Json], track: str) -> dict[str, Json]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
 from app.jobs.exporting import KINDS
-from tests.ui.stored_draft import SLOW, example
+from tests.ui.stored_draft import PASSPHRASE, SLOW, example
 from ui.controller import DraftController
 from ui.main_window import MainWindow
 from ui.pages.freeze import FreezePage
@@ -231,6 +232,31 @@ def test_each_kind_has_its_turn_and_the_keyboard_stays_on_cancel(qtbot: QtBot, p
         "等着一起写出", "等着一起写出", "正在生成…", "排队中", "排队中",
     ]  # fmt: skip
     assert parts.files.row("xlsx").stop_button.hasFocus()
+    parts.show_turn("")
+    assert parts.card.number_label.hasFocus()  # not on the way back
+
+
+def test_a_passphrase_not_typed_is_asked_for_and_enter_there_exports(qtbot: QtBot, page: FreezePage) -> None:
+    freeze(qtbot, page)
+    make_identity(qtbot, page)
+    identity = page.parts.identity
+    assert identity._known is not None
+    identity._known = replace(identity._known, remembered=False)  # as without a keyring
+    identity._chosen()
+    qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    assert not page.busy
+    assert page.parts.message.startswith("先输入“")
+    assert keyboard() is identity._pass
+    qtbot.keyClicks(identity._pass, PASSPHRASE)
+    with qtbot.waitSignal(page.exported, timeout=SLOW) as written:
+        qtbot.keyClick(identity._pass, Qt.Key.Key_Return)
+    folder = Path(written.args[0])
+    folder.rename(folder.with_name("别处"))
+    qtbot.mouseClick(page.parts.open_folder, Qt.MouseButton.LeftButton)
+    assert "改了名" in page.parts.message
+    page.parts.say("")
+    qtbot.mouseClick(page.parts.files.row("pdf")._open, Qt.MouseButton.LeftButton)
+    assert "改了名" in page.parts.message
 
 
 def test_files_of_another_day_are_found_again(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:

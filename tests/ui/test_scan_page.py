@@ -198,9 +198,12 @@ def test_the_whole_way(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp
     assert "有墨迹" in again.parts.pane.lines
     with qtbot.waitSignal(again.changed, timeout=SLOW):
         again.parts.pane.radios[0].click()
+    assert "scan-missing" in {finding.rule for finding in draft.findings()}
     with qtbot.waitSignal(again.kept, timeout=SLOW) as done:
         qtbot.mouseClick(again.parts.keep, Qt.MouseButton.LeftButton)
     assert done.args == [number]
+    assert "scan-missing" not in {finding.rule for finding in draft.findings()}
+    assert not [finding for finding in draft.findings_of("") if finding.rule == "scan-missing"]
     qtbot.mouseClick(again.parts.action, Qt.MouseButton.LeftButton)
     assert asked[-1] == "freeze#"
     again.save_kept(tmp_path / "kept.pdf")

@@ -24,7 +24,7 @@ def contents_words(contents: Contents, pages: int = 0) -> str:
         parts.append(f"{contents.attachments} 个附件")
     if pages and parts:
         parts.append(f"{pages} 页")
-    return "，".join(parts) or "还没有填内容"
+    return "，".join(parts) or "还没有场景、配图和附件"
 
 
 def blocked_words(counts: Mapping[Level, int], silent: int) -> str:

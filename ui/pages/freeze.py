@@ -8,20 +8,22 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, QUrl, Signal
-from PySide6.QtGui import QDesktopServices, QShowEvent
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.draft.findings import tally
 from app.errors import AppError
 from ui.background import Cancelled, Job
 from ui.errands import Errands
+from ui.looking_around import look_around
 from ui.models.causes import causes_of
 from ui.models.exported import found_files
 from ui.models.standing import blocked_words, contents_words, links_of
 from ui.pages.freeze_layout import KINDS, FreezeLayout
 from ui.pages.titles import title_of
 from ui.theme import Theme
+from ui.widgets.file_rows import open_path
 
 if TYPE_CHECKING:
     from app.jobs.exporting import Exported, PartlyWritten
@@ -76,6 +78,7 @@ class FreezePage(QWidget):
         parts.files.cancel.connect(self._cancel)
         parts.identity.changed.connect(self._show_export)
         parts.identity.made.connect(self._to_export)
+        parts.identity.spoken.connect(self._export)
         controller.changed.connect(self._changed)
         # Nothing can be frozen or written before it is known how the draft stands.
         parts.card.show_issue("", "正在读取…")
@@ -277,6 +280,7 @@ class FreezePage(QWidget):
         number = getattr(result, "number", "")
         self._go_on = bool(number)
         self._parts.say("已定稿。" if number else "没有定稿：检查里还有要处理的。")
+        look_around(self._controller)
         self.refresh()
         if number:
             self.frozen.emit(number)
@@ -294,6 +298,9 @@ class FreezePage(QWidget):
             return
         services, draft_id = self._controller.services, self._controller.draft_id
         identity = self._parts.identity
+        if asked := identity.ask():
+            self._parts.complain(asked)
+            return
         name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
 
         claim = Lock()
@@ -346,7 +353,7 @@ class FreezePage(QWidget):
 
     def _end_export(self, sentence: str, tone: str = "text2") -> bool:
         """Says how it ended, and whether the keyboard was on 取消: who has it there is not to lose it."""
-        held = any(row.stop_button.hasFocus() for row in self._parts.files.rows())
+        held = self._parts.holds_cancel
         self._exporting = self._released(self._exporting)
         self._parts.say(sentence, tone)
         self._show_export()
@@ -375,8 +382,8 @@ class FreezePage(QWidget):
 
     def _open_folder(self) -> None:
         folder = self._target()
-        if folder is not None and folder.is_dir():
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+        if folder is not None and (trouble := open_path(folder)):
+            self._parts.complain(trouble)
 
     def _choose_folder(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, "导出到哪个文件夹", str(self._folder or Path.home()))

@@ -43,6 +43,7 @@ class FreezeLayout:
         self._folder: Path | None = None
         self.card = FreezeCard(theme)
         self.files = FileRows(KINDS, theme)
+        self.files.lost.connect(self.complain)
         self.identity = IdentityChoice(services, theme)
         self.chain = VoidChain(theme)
         self.export = button("导出", "primary")
@@ -65,6 +66,15 @@ class FreezeLayout:
     def message(self) -> str:
         """The sentence over the files."""
         return self._message.text()
+
+    @property
+    def holds_cancel(self) -> bool:
+        """Whether the keyboard is on a 取消, or where it waits once there is nothing to cancel any more."""
+        return any(place.hasFocus() for place in (self.card.number_label, *(r.stop_button for r in self.files.rows())))
+
+    def complain(self, trouble: str) -> None:
+        """Says what is in the way."""
+        self.say(trouble, "error")
 
     def say(self, sentence: str, tone: str = "text2") -> None:
         """A sentence over the files: in their heading where it has room, a trouble always on a line of its own."""
@@ -106,11 +116,13 @@ class FreezeLayout:
 
     def show_turn(self, kind: str) -> None:
         """The kind that is being drawn; those before it wait to be written, all together, which the empty one says."""
+        held = self.holds_cancel
         if not kind:
+            if held:  # a button that goes out of sight hands the keyboard to anything, the way back among them
+                self.card.number_label.setFocus()
             for row in self.files.rows():
                 row.show_state("正在写出…")
             return
-        held = any(row.stop_button.hasFocus() for row in self.files.rows())
         passed = True
         for row in self.files.rows():
             if row is self.files.row(kind):

@@ -15,6 +15,7 @@ from app.errors import AppError, NotFound
 from app.output.atomic import write_whole
 from ui.background import Job
 from ui.errands import Errands
+from ui.looking_around import look_around
 from ui.models import stack_words as words
 from ui.models.stack import cells_of, small_pictures
 from ui.pages.scan_corrections import Change, Corrections
@@ -269,8 +270,7 @@ class ScanPage(QWidget):
     def _show_state(self) -> None:
         """What can be done now, and why not."""
         parts, sitting, busy = self._parts, self._sitting, self.busy
-        parts.more.setEnabled(not busy)
-        for part in (parts.zone, parts.pane, parts.anew):
+        for part in (parts.more, parts.zone, parts.pane, parts.anew):
             part.setEnabled(not busy)
         parts.save.setVisible(self._kept is not None and sitting is not None)
         why = ""
@@ -279,9 +279,8 @@ class ScanPage(QWidget):
             why = why or words.undecided(sitting)
         told = why
         if self._kept is not None:
-            told = f"✓ {self._kept.at.astimezone():%m-%d %H:%M} 已收下盖章件，申报包里会带上。{SEALED}" + (
-                f"再收一次：{why}" if why else ""
-            )
+            again = f"再收一次：{why}" if why else ""
+            told = f"✓ {self._kept.at.astimezone():%m-%d %H:%M} 已收下盖章件，申报包里会带上。{SEALED}{again}"
         parts.show_keep(told, ready=bool(sitting and sitting.sheets and not why and not busy))
 
     def _look(self) -> None:
@@ -295,7 +294,6 @@ class ScanPage(QWidget):
 
     def _fetch_pictures(self) -> None:
         wanted = self._parts.grid.stack.wanted()
-
         take = self._parts.grid.stack.take_pictures
         if wanted:
             self._errands.run("pictures", lambda job: small_pictures(wanted, job.check), take, self._failed)
@@ -336,6 +334,7 @@ class ScanPage(QWidget):
 
     def _was_kept(self, stamping: Stamping) -> None:
         self._kept = stamping
+        look_around(self._controller)
         self._parts.progress.show_words("✓ 已收下。到“定稿导出”再导出一次，申报包就带上盖章件。", "ok")
         self._show_state()
         if self._sitting is not None:

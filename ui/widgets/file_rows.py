@@ -26,9 +26,10 @@ class FileKind:
 
 
 class FileRow(QWidget):
-    """One file.  ``cancel`` is the word beside a running bar."""
+    """One file.  ``cancel`` is the word beside a running bar; ``lost`` says why 打开 opened nothing."""
 
     cancel = Signal()
+    lost = Signal(str)
 
     def __init__(self, kind: FileKind, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -108,8 +109,8 @@ class FileRow(QWidget):
             restyle(self._state)
 
     def _open_it(self) -> None:
-        if self._path is not None:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path)))
+        if self._path is not None and (trouble := open_path(self._path)):
+            self.lost.emit(trouble)
 
     def _tint(self) -> None:
         side = self._theme.sizes.icon
@@ -151,9 +152,10 @@ class FileRow(QWidget):
 
 
 class FileRows(QFrame):
-    """A card of files."""
+    """A card of files; signals as those of its rows."""
 
     cancel = Signal()
+    lost = Signal(str)
 
     def __init__(self, kinds: tuple[FileKind, ...], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -167,6 +169,7 @@ class FileRows(QFrame):
                 column.addWidget(rule())
             row = FileRow(kind, theme)
             row.cancel.connect(self.cancel)
+            row.lost.connect(self.lost)
             self._rows[kind.kind] = row
             column.addWidget(row)
 
@@ -177,6 +180,15 @@ class FileRows(QFrame):
     def rows(self) -> list[FileRow]:
         """All rows."""
         return list(self._rows.values())
+
+
+def open_path(path: Path) -> str:
+    """Opens a file or folder with what the system has for it; what to say where that is nothing."""
+    if not path.exists():
+        return f"没有找到 {path}，可能改了名或移走了。重新导出一次就有。"
+    if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
+        return f"没有能打开它的程序。文件在 {path}。"
+    return ""
 
 
 def size_words(size: int) -> str:

@@ -43,6 +43,7 @@ class IdentityChoice(QWidget):
 
     changed = Signal()
     made = Signal()
+    spoken = Signal()
 
     def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -71,6 +72,7 @@ class IdentityChoice(QWidget):
         self._make.clicked.connect(self._create)
         self.take_in.taken.connect(self._taken)
         self._name.returnPressed.connect(self._create)
+        self._pass.returnPressed.connect(self.spoken)
 
     @property
     def name(self) -> str:
@@ -87,6 +89,13 @@ class IdentityChoice(QWidget):
     def passphrase(self) -> str:
         """What was typed; empty where the system remembers."""
         return self._pass.text()
+
+    def ask(self) -> str:
+        """What to say where the passphrase has not been typed, with the keyboard there; ``""`` where all is known."""
+        if not self._pass.isVisibleTo(self) or self._pass.text():
+            return ""
+        self._pass.setFocus()
+        return f"先输入“{self.name}”的口令，再导出。"
 
     @property
     def ready(self) -> bool:

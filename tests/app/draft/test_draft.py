@@ -2,6 +2,7 @@
 
 import copy
 import random
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
@@ -227,3 +228,13 @@ def test_a_snapshot_is_the_draft_as_it_stood():
     one.set_track(next(track for track in PACK.tracks if track != one.track))
     assert later() == before
     assert one.application() != before
+
+
+def test_what_came_beside_the_answers_is_looked_at_again() -> None:
+    one = draft("factory")
+    missing = [finding for finding in one.findings() if finding.rule == "scan-missing"]
+    assert len(missing) == 1
+    change = one.look_around(replace(one.surroundings, stamped=True))
+    assert ([*change.came], [*change.went], dict(change.answers)) == ([], missing, {})
+    assert not [finding for finding in one.findings() if finding.rule == "scan-missing"]
+    assert [*one.look_around(replace(one.surroundings, stamped=False)).came] == missing
