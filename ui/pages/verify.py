@@ -213,6 +213,7 @@ class VerifyPage(QWidget):
             facts.append(("证书指纹", signer.sha256))
         if found.report.reasons:
             facts.append(("写的理由", "\n".join(found.report.reasons)))
+        facts = [fact for fact in facts if fact[1]]  # a scan alone says nothing of a fingerprint
         self._show_facts(facts)
         draw = partial(report_pdf, found.materials, found.lights, facts, found.at)
         self.papers.offer(draw, f"验证报告_{self.number}.pdf")

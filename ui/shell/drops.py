@@ -41,6 +41,7 @@ class Drops(QObject):
         self._take_in = take_in
         self._errands = Errands(self)
         self._waiting: list[Path] = []
+        self._for = ""
 
     def take(self, files: Sequence[Path]) -> None:
         """Files from the mouse."""
@@ -67,7 +68,9 @@ class Drops(QObject):
         if page.busy:
             workspace.banner.put(_KEY, "confirm", ONE_AT_A_TIME)
             return
-        self._waiting = scans
+        draft_id = workspace.controller.draft_id
+        self._waiting = [*(self._waiting if self._for == draft_id else ()), *scans]
+        self._for = draft_id
         page.ready.connect(self._hand_over)
         page.refresh()  # answers by ``ready``, also where it was reading already
 
@@ -79,7 +82,15 @@ class Drops(QObject):
         page.ready.disconnect(self._hand_over)
         if page.sitting is not None:  # where there is no issue the page itself says so
             workspace.banner.put(_KEY, "advice", TO_CHECK)
+            workspace.moved.connect(self._moved)
             page.take(scans)
+
+    def _moved(self, step: str, _path: str) -> None:
+        """The sentence has been read by whoever goes on."""
+        workspace = self._window.workspace
+        if workspace is not None and step != "scan":
+            workspace.moved.disconnect(self._moved)
+            workspace.banner.take_away(_KEY)
 
 
 def drops_of(window: MainWindow, take_in: Callable[[list[Path]], None]) -> Drops:

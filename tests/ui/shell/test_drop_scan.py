@@ -116,9 +116,11 @@ def test_over_a_frozen_draft_it_is_checked_against_the_issue(
     assert workspace.banner.sentence == TO_CHECK
     assert [sheet.file for sheet in workspace.page.sitting.sheets] == ["甲.pdf", "乙.jpg"]
     workspace.show_step("basic")
+    assert workspace.banner.sentence == ""
     drop(window, [scan_in(tmp_path, "丙.png")])  # the page is there already, and reads itself anew when it is shown
     qtbot.waitUntil(lambda: workspace.step == "scan", timeout=SLOW)
     qtbot.waitUntil(lambda: not workspace.page.busy and len(workspace.page.sitting.sheets) == 3, timeout=SLOW)
+    assert workspace.banner.sentence == TO_CHECK
 
 
 def test_over_a_draft_without_an_issue_the_page_says_what_comes_first(
