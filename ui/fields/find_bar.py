@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
 from ui.fields.base import clean_typed
+from ui.keys import pressed
 from ui.scaled import scaled
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
@@ -40,17 +43,21 @@ class FindBar(QWidget):
             self._button("替换", grid, 1, 2, self.replace),
             self._button("全部替换", grid, 1, 3, self.replace_all),
         ]
+        for before, after in pairwise((self.wanted, self.instead, *self._buttons[:2], *self._buttons[3:])):
+            QWidget.setTabOrder(before, after)
+        QWidget.setTabOrder(self._buttons[-1], self._buttons[2])
+        self._done: tuple[str, int] | None = None
         grid.addWidget(self.found, 1, 4)
         grid.setColumnStretch(1, 1)
-        self.wanted.textChanged.connect(self.refresh)
+        self.wanted.textChanged.connect(self._other_words)
         for line in (self.wanted, self.instead):
             line.installEventFilter(self)
         self.hide()
 
     def open_bar(self, *, replacing: bool) -> None:
         """Shows the bar; what is selected is what is looked for."""
-        for widget in (self.instead, self._labels[1], self._buttons[3], self._buttons[4]):
-            widget.setVisible(replacing)
+        self._done = None
+        self._show_replacing(shown=replacing)
         selected = self._text.textCursor().selectedText()
         if selected and "\u2029" not in selected:
             self.wanted.setText(selected)
@@ -97,8 +104,9 @@ class FindBar(QWidget):
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
             cursor.insertText(clean_typed(self.instead.text()))
         cursor.endEditBlock()
+        # Said until something else is looked for: that nothing is found any more is no failure then.
+        self._done = f"替换了 {len(places)} 处", len(self._places())
         self.refresh()
-        self.found.setText(f"替换了 {len(places)} 处")
 
     def refresh(self) -> None:
         """Counts and marks anew."""
@@ -106,17 +114,27 @@ class FindBar(QWidget):
             return
         places = self._places()
         self.marked.emit([self._mark(*place) for place in places[:_MARKED]])
-        if not self.wanted.text():
-            self.found.setText("")
+        if not self.wanted.text() or (self._done is not None and self._done[1] == len(places)):
+            self.found.setText(self._done[0] if self._done is not None and self.wanted.text() else "")
             return
         cursor = self._text.textCursor()
         here = (cursor.selectionStart(), cursor.selectionEnd())
         at = f"第 {places.index(here) + 1} 处，" if here in places else ""
         self.found.setText(f"{at}共 {len(places)} 处" if places else "没有找到")
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Esc closes from the buttons too."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.close_bar()
+        else:
+            super().keyPressEvent(event)
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
-        """Enter goes on, Shift+Enter back, Esc closes."""
+        """Enter goes on, Shift+Enter back, Esc closes, Ctrl+H offers to replace what is looked for."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if pressed(event, "replace"):
+                self._offer_replacing()
+                return True
             if event.key() == Qt.Key.Key_Escape:
                 self.close_bar()
                 return True
@@ -125,6 +143,18 @@ class FindBar(QWidget):
                 (self.previous if back else self.replace if watched is self.instead else self.next)()
                 return True
         return super().eventFilter(watched, event)
+
+    def _show_replacing(self, *, shown: bool) -> None:
+        for widget in (self.instead, self._labels[1], self._buttons[3], self._buttons[4]):
+            widget.setVisible(shown)
+
+    def _offer_replacing(self) -> None:
+        self._show_replacing(shown=True)
+        self.instead.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _other_words(self) -> None:
+        self._done = None
+        self.refresh()
 
     def _places(self) -> list[tuple[int, int]]:
         wanted = self.wanted.text()
@@ -137,6 +167,7 @@ class FindBar(QWidget):
         return found
 
     def _go(self, place: tuple[int, int] | None) -> None:
+        self._done = None
         if place is not None:
             cursor = self._text.textCursor()
             cursor.setPosition(place[0])

@@ -89,6 +89,7 @@ class IndustryEditor(FieldEditor):
         self._list = QCompleter(self._found, self)
         self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._list.setMaxVisibleItems(10)
+        self._list.setWrapAround(False)  # Down on the only entry would choose none, and Enter then throw the words away
         self._list.setWidget(self.line)
         self._popup.setProperty("offers", "true")
         self._list.activated[QModelIndex].connect(self._activated)  # type: ignore[index]  # one of two signatures

@@ -272,7 +272,8 @@ class HomePage(QWidget):
             (self.table if self.model.shown else self.pane.begin).setFocus()
 
     def _brought(self, brought: Brought) -> None:
-        self.banner.take_away("bring")
+        for before in ("bring", "trouble", "doubt", "brought"):
+            self.banner.take_away(before)
         if brought.refused:
             more = f"（另有 {len(brought.refused) - 1} 个文件也没有导入）" if len(brought.refused) > 1 else ""
             self.banner.put("trouble", "error", brought.refused[0] + more)

@@ -125,6 +125,16 @@ def test_picking_a_group_sets_its_division_too(industry, controller, qtbot):
     assert editor.line.text().startswith("34 通用设备制造业 / 345 ")
 
 
+def test_down_on_the_only_entry_keeps_it_chosen(industry, controller, qtbot):
+    editor = industry.editor
+    QTest.keyClicks(editor.line, "345")
+    qtbot.waitUntil(editor._popup.isVisible)
+    assert editor._found.rowCount() == 1
+    QTest.keyClick(editor._popup, Qt.Key.Key_Down)
+    QTest.keyClick(editor._popup, Qt.Key.Key_Return)
+    assert controller.value(GROUP) == "345"
+
+
 def test_a_division_that_does_not_fit_is_told_in_the_same_row(industry, controller):
     controller.edit(GROUP, "345")
     controller.edit(DIVISION, "33")

@@ -317,6 +317,29 @@ def test_find_and_replace(row, controller, qtbot):
     assert not area.extraSelections()
 
 
+def test_the_find_bar_by_keys_alone(row, controller, qtbot):
+    controller.edit(PATH, [{"text": "机器人与机器人"}])
+    area, bar = row.editor.area, row.editor.bar
+    QTest.keyClick(area, Qt.Key.Key_F, CONTROL)
+    bar.wanted.setText("机器人")
+    QTest.keyClick(bar.wanted, Qt.Key.Key_H, CONTROL)
+    assert bar.instead.isVisible()
+    assert bar.instead.hasFocus()
+    assert bar.wanted.text() == "机器人"
+    bar.wanted.setFocus()
+    QTest.keyClick(bar.wanted, Qt.Key.Key_Tab)
+    assert bar.instead.hasFocus()
+    bar.instead.setText("AGV")
+    bar.replace_all()
+    bar.refresh()  # as the text does when it has changed
+    assert bar.found.text() == "替换了 2 处"
+    bar._buttons[4].setFocus()
+    QTest.keyClick(bar._buttons[4], Qt.Key.Key_Escape)
+    assert not bar.isVisible()
+    QTest.keyClick(area, Qt.Key.Key_H, CONTROL)
+    assert bar.found.text() == "没有找到"
+
+
 def test_zoom_changes_the_letters_only(row, controller):
     before = row.editor.area.font().pixelSize()
     row.editor.zoom(1)

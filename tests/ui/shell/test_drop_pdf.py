@@ -116,3 +116,6 @@ def test_a_pdf_without_an_application_is_named_and_nothing_is_made(
     assert drop(window, other)
     qtbot.waitUntil(lambda: "别的.pdf" in window.start.home.banner.sentence, timeout=SLOW)
     assert services.store().drafts() == []
+    assert drop(window, forms_root() / "miit-2021" / "example" / "scene.json")
+    brought(qtbot, window, 1)
+    assert window.start.home.banner.sentence.startswith("已导入 1 份")
