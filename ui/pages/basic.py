@@ -22,8 +22,9 @@ from ui.fields.row import FieldRow
 from ui.fields.yearly import FigureNote, FiguresModel, FiguresTable
 from ui.pages.binding import Binding
 from ui.pages.company_door import CompanyDoor
-from ui.pages.form_parts import MISSING, WIDE, asked_where, fields_of_step, heading, promise, reveal, to_be_filled
+from ui.pages.form_parts import MISSING, WIDE, asked_where, fields_of_step, heading, promise, to_be_filled
 from ui.pages.titles import title_of
+from ui.revealing import reveal
 from ui.scaled import scaled
 from ui.slices import Slices
 from ui.theme import Theme

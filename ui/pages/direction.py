@@ -18,8 +18,9 @@ from ui.fields.columns import Columns
 from ui.fields.kinds import editor_for
 from ui.fields.row import FieldRow
 from ui.pages.binding import Binding
-from ui.pages.form_parts import WIDE, fields_of_step, heading, reveal
+from ui.pages.form_parts import WIDE, fields_of_step, heading
 from ui.pages.titles import title_of
+from ui.revealing import reveal
 from ui.scaled import scaled
 from ui.slices import Slices
 from ui.style_sheet import restyle

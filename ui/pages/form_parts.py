@@ -4,17 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from PySide6.QtCore import QTimer
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QScrollArea, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
 from app.pack.model import Cell, Field, Pack, Part, Track
 from ui.scaled import scaled
 from ui.theme import Theme
 
-_SETTLED = 500
-"""Milliseconds after which a page has its height, and a person may have begun to scroll."""
 WIDE = frozenset({"paragraph", "lines", "flag"})
 MISSING = frozenset({"required", "commitment"})
 """Rules that say of an answer that it is not there yet."""
@@ -74,22 +70,6 @@ def promise(track: Track, fields: list[Field]) -> str:
     """The words of the promise (真实性承诺) that one of ``fields`` dates, as printed; ``""`` where none does."""
     dates = {field.path for field in fields}
     return next((c.text for c in cells_of(track) if c.style == "promise" and c.field in dates), "")
-
-
-def reveal(area: QScrollArea, part: QWidget, margin: int) -> None:
-    """Scrolls to a part of the page, and again while rows that were made in this very turn find their places."""
-    bar = area.verticalScrollBar()
-
-    def scroll() -> None:
-        if isValid(part):
-            area.ensureWidgetVisible(part, 0, margin)
-
-    def settle() -> None:
-        bar.rangeChanged.disconnect(scroll)
-
-    scroll()
-    bar.rangeChanged.connect(scroll)
-    QTimer.singleShot(_SETTLED, area, settle)
 
 
 def heading(text: str, note: str, theme: Theme, parent: QWidget | None = None) -> QWidget:

@@ -17,6 +17,7 @@ from ui.fields.kinds import editor_for
 from ui.fields.paragraph import ParagraphEditor
 from ui.fields.row import FieldRow
 from ui.models.scenario_form import ScenarioForm
+from ui.revealing import reveal
 from ui.scaled import scaled
 from ui.slices import Slices
 from ui.theme import Theme
@@ -158,7 +159,7 @@ class ScenarioTexts(QObject):
         if number.isdecimal() and isinstance(row.editor, BlocksEditor):
             row.editor.area.go_to_block(int(number))
         page = self._pages[self.tab_of(slot_of(row.path))]
-        page.ensureWidgetVisible(row, 0, self._theme.px(24))
+        reveal(page, row, self._theme.px(24))
         return True
 
     def hand_over(self) -> None:

@@ -119,6 +119,19 @@ def test_goto_reaches_every_kind_of_place(page_of: Maker, qtbot: QtBot) -> None:
     assert not page.goto("company.name")
 
 
+def test_goto_brings_a_long_text_with_its_pictures_into_sight(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("factory")
+    path = at(controller, 3, "solution")
+    controller.edit(path, [{"text": "以平台汇聚数据。"}, {"image": "images/没有.png", "caption": "布局"}])
+    assert page.goto(path)
+
+    def all_in_sight() -> bool:
+        row = next(row for row in page.findChildren(FieldRow) if row.path == path)
+        return row.height() > 250 and row.visibleRegion().boundingRect().height() == row.height()
+
+    qtbot.waitUntil(all_in_sight, timeout=5000)
+
+
 def test_copy_of_a_scenario_stands_behind_it_and_undo_takes_it_away(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     before = controller.draft.application()["scenarios"]

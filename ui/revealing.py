@@ -1,0 +1,26 @@
+"""Scrolling to what somebody asked for, where the page may still be growing."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
+from shiboken6 import isValid
+
+_SETTLED = 500
+"""Milliseconds after which a page has its height, and a person may have begun to scroll."""
+
+
+def reveal(area: QScrollArea, part: QWidget, margin: int) -> None:
+    """Scrolls to a part of the page, and again while rows that were made in this very turn find their places."""
+    bar = area.verticalScrollBar()
+
+    def scroll() -> None:
+        if isValid(part):
+            area.ensureWidgetVisible(part, 0, margin)
+
+    def settle() -> None:
+        bar.rangeChanged.disconnect(scroll)
+
+    scroll()
+    bar.rangeChanged.connect(scroll)
+    QTimer.singleShot(_SETTLED, area, settle)
