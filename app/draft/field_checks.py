@@ -150,7 +150,7 @@ class FieldChecks:
                 found += self._basis.find(
                     "image",
                     place,
-                    f"{field.label}的文件“{_short(name)}”{what.rstrip('。')}。",
+                    f"{field.label.removesuffix('文件')}的文件“{_file_name(name)}”{what.rstrip('。')}。",
                     f"请{remedy}" if remedy else "请换一个文件，或重新复制一份再导入。",
                 )
         return found
@@ -174,9 +174,18 @@ _FILL = {
 }
 
 
+_LONGEST_NAME = 40
+
+
 def _name_character(character: str) -> str:
     shown = character if character.isprintable() else ""
     return f"{shown}（U+{ord(character):04X}）"
+
+
+def _file_name(name: str) -> str:
+    """The name alone, its end kept: it says what kind of file is looked for."""
+    bare = name.rsplit("/", 1)[-1]
+    return bare if len(bare) <= _LONGEST_NAME else f"{bare[: _LONGEST_NAME - 11]}…{bare[-10:]}"
 
 
 def _short(text: str, limit: int = 20) -> str:

@@ -109,7 +109,7 @@ def take_files(application: Application, files: FileSource) -> dict[str, Taken]:
         if len(found) >= FILE_LIMIT:
             found[name] = with_problem(f"申请里的文件超过 {FILE_LIMIT} 个，没有读入这一个，请减少图片和附件。")
         elif data is None:
-            found[name] = with_problem("没有找到，请把它放到申请文件旁边相应的位置，或换一个文件。")
+            found[name] = with_problem("没有找到，请把它放到申请文件旁边相应的位置再导入，或删去后重新添加。")
         elif len(data) > room:
             found[name] = with_problem(
                 f"图片和附件合计超过 {size_words(TOTAL_LIMIT)}，没有读入这一个，请压缩后再放入。"

@@ -100,6 +100,7 @@ def test_rows_from_excel_with_heads_numbers_and_a_choice_that_is_none(
     table = next(each for each in page._lists if each.table == "tables.patents")
     said = [label.text() for label in table.findChildren(QLabel) if label.isVisible()]
     assert any("新增 2 行" in text and "1 格在最后一列右边" in text for text in said)
+    assert page._tabs.tabText(page._tabs.currentIndex()).endswith("　2")
     assert table.cells.index(1, 1).data(FINDING).rule == "choice"
     assert table.cells.index(1, 1).data() == "商标"
     draft.undo()

@@ -274,7 +274,7 @@ class AttachmentsPage(QWidget):
         if self._tabs.count() != len(self._lists) + 1:
             return
         known = [("", self._noun(TABLE), len(self._rows))]
-        known += [(each.sheet, self._noun(each.table), len(each.cells.row_ids())) for each in self._lists]
+        known += [(each.sheet, self._noun(each.table), each.count) for each in self._lists]
         words = [f"{sheet} {noun}　{count}".strip() for sheet, noun, count in known]
         wide = self._tabs.fontMetrics().horizontalAdvance("".join(words)) + self._theme.px(30) * len(words)
         short = wide > self.width() - self._theme.px(48)

@@ -26,6 +26,7 @@ from ui.slices import Slices
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
+_EMPTY: tuple[object, ...] = (None, "", [])
 _NAMED = 3
 """Labels that are spelt out in a sentence."""
 _STACK_BELOW = 760
@@ -276,11 +277,16 @@ class DirectionPage(QWidget):
                 card.show_state(current=True, effect="现在的方向")
             else:
                 card.show_state(current=False, effect=self._effect(track_id))
-        waiting = labels_of(self._controller, [p for p in self._controller.draft.answers if p.startswith(ASIDE)])
+        waiting = self._waiting()
         self.aside.setText(
             f"先收起来的：{_listed(waiting)}，共 {len(waiting)} 项。改回另一个方向时还在。" if waiting else ""
         )
         self.aside.setVisible(bool(waiting))
+
+    def _waiting(self) -> list[str]:
+        """What is kept for the other direction; boxes that were left empty are nothing to speak of."""
+        answers = self._controller.draft.answers
+        return labels_of(self._controller, [p for p, v in answers.items() if p.startswith(ASIDE) and v not in _EMPTY])
 
     def _effect(self, track_id: str) -> str:
         draft = self._controller.draft
@@ -288,12 +294,10 @@ class DirectionPage(QWidget):
         gone = [
             path
             for path, value in draft.answers.items()
-            if value not in (None, "", [])
-            and not path.startswith(ASIDE)
-            and not _asked(self._controller, path, track_id)
+            if value not in _EMPTY and not path.startswith(ASIDE) and not _asked(self._controller, path, track_id)
         ]
         labels = labels_of(self._controller, gone)
-        back = labels_of(self._controller, [p for p in draft.answers if p.startswith(ASIDE)])
+        back = self._waiting()
         kept = "企业信息、场景和附件都保留。\n"
         away = (
             f"改为{name}后，{_listed(labels)} {len(labels)} 项先收起来，改回时还在。"
@@ -319,7 +323,7 @@ def labels_of(controller: DraftController, paths: Sequence[str]) -> list[str]:
 
 
 def _listed(labels: Sequence[str]) -> str:
-    return "、".join(labels[:_NAMED]) + ("等" if len(labels) > _NAMED else "")
+    return "、".join(f"“{label}”" for label in labels[:_NAMED]) + ("等" if len(labels) > _NAMED else "")
 
 
 def _grouped(fields: Sequence[Field]) -> list[tuple[str, list[Field]]]:

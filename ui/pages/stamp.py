@@ -283,7 +283,11 @@ class StampPage(QWidget):
         """Writes the pages as a PDF to print elsewhere; StorageTrouble where it cannot be written."""
         if self._read is not None:
             write_whole(path, self._read.ready.pdf)
-            self._parts.options.progress.show_words(f"✓ 已写好 {path.name}。打印时选“实际大小”，不要缩放。", "ok")
+            options, pages = self._parts.options, self._read.ready.pages
+            told = (
+                f"✓ 已写好 {path.name}，一份共 {pages} 页。打印时选 {options.copies.value()} 份、“实际大小”，不要缩放。"
+            )
+            options.progress.show_words(told, "ok")
 
     def _save_form(self) -> None:
         if self._read is not None:

@@ -43,6 +43,11 @@ class ListTable(QWidget):
         self.cells.show_whole()
         controller.changed.connect(self._changed)
 
+    @property
+    def count(self) -> int:
+        """Its rows in the draft; while a block is being pasted the table itself is behind."""
+        return len(self._controller.draft.rows(self.table))
+
     def goto(self, path: str) -> bool:
         """Stands on the cell of a path; on the first one where the path is the table's."""
         if path != self.table and not path.startswith(f"{self.table}["):

@@ -142,4 +142,4 @@ def test_a_missing_picture_is_named_once(tmp_path: Path) -> None:
     for finding in said:
         assert finding["message"].count("没有找到") == 1
         assert finding["message"].count("“") == 1
-        assert finding["remedy"] == "请把它放到申请文件旁边相应的位置，或换一个文件。"
+        assert finding["remedy"] == "请把它放到申请文件旁边相应的位置再导入，或删去后重新添加。"

@@ -233,7 +233,9 @@ def test_pictures_that_cannot_be_used_are_named_with_their_place():
     assert ("image", "scenarios[0].narrative[4].image") in broken
     missing = draft("scene", {"attachments[0].file": "attachments/none.pdf"})
     missing.files.pop("attachments/none.pdf")
-    assert ("image", "attachments[0].file") in {(f.rule, f.path) for f in missing.findings()}
+    [told] = [f.message for f in missing.findings() if (f.rule, f.path) == ("image", "attachments[0].file")]
+    assert "“none.pdf”" in told
+    assert "文件的文件" not in told
 
 
 def test_a_stamped_scan_silences_scan_missing():
