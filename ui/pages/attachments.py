@@ -23,7 +23,6 @@ from ui.keys import keys_of
 from ui.models.attached import FILE, TABLE, TITLE, Attached, attached
 from ui.pages.form_parts import lists_of_step
 from ui.pages.titles import title_of
-from ui.scaled import scaled
 from ui.shell.beginning import turn_tab
 from ui.slices import Slices
 from ui.theme import Theme
@@ -394,7 +393,7 @@ class AttachmentsPage(QWidget):
         whole.setSpacing(0)
         self._tab_bar = QWidget()
         tabs = QHBoxLayout(self._tab_bar)
-        scaled(self._theme, tabs, setContentsMargins=(24, 8, 24, 0))
+        tabs.setContentsMargins(24, 8, 24, 0)
         tabs.addWidget(self._tabs)
         whole.addWidget(self._tab_bar)
         whole.addWidget(self._pages, 1)

@@ -112,7 +112,7 @@ class BasicPage(QWidget):
         self._asked: dict[str, tuple[str, object]] = {}
         self._watched: set[str] = set()
         column = QVBoxLayout(self._body)
-        scaled(self._theme, column, setContentsMargins=(24, 0, 24, 24))
+        column.setContentsMargins(24, 0, 24, 24)
         scaled(self._theme, column, setSpacing=8)
         self._scroll.setWidget(self._body)
         self._slices.begin(self._fill(column))
@@ -127,7 +127,7 @@ class BasicPage(QWidget):
         column.setSpacing(0)
         head = QWidget(self)
         row = QHBoxLayout(head)
-        scaled(theme, row, setContentsMargins=(24, 8, 24, 4))
+        row.setContentsMargins(24, 8, 24, 4)
         self._title = QLabel(self.title, head)
         self._title.setProperty("type", "page")
         row.addWidget(self._title)
@@ -378,7 +378,7 @@ class BasicPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """The ways to the sections are left out where they do not fit: the page scrolls."""
         super().resizeEvent(event)
-        rest = self._theme.px(48 + 24) + self._title.sizeHint().width() + self.filled.sizeHint().width()
+        rest = 48 + self._theme.px(24) + self._title.sizeHint().width() + self.filled.sizeHint().width()
         self._jump_bar.setVisible(rest + self._jump_bar.sizeHint().width() <= self.width())
 
     @Slot(str)

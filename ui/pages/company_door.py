@@ -53,7 +53,7 @@ class CompanyDoor(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         notice = QHBoxLayout()
-        scaled(theme, notice, setContentsMargins=(24, 0, 24, 0))
+        notice.setContentsMargins(24, 0, 24, 0)
         notice.addWidget(self.banner)
         column.addLayout(notice)
         pack = controller.pack

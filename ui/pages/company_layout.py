@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLabel, QMenu, QStackedWid
 
 from ui.icons import level_pixmap
 from ui.models.companies import CompaniesModel, kept_at
-from ui.scaled import scaled
 from ui.shell.banner import Banner
 from ui.theme import Theme
 from ui.widgets.company_list import CompanyList
@@ -189,7 +188,7 @@ class CompanyLayout(QObject):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         head = QHBoxLayout()
-        scaled(self._theme, head, setContentsMargins=(24, 16, 24, 8))
+        head.setContentsMargins(24, 16, 24, 8)
         head.setSpacing(8)
         title = label("企业资料", type="page")
         title.setWordWrap(False)
@@ -203,7 +202,7 @@ class CompanyLayout(QObject):
             head.addWidget(each)
         whole.addLayout(head)
         notice = QHBoxLayout()
-        scaled(self._theme, notice, setContentsMargins=(24, 0, 24, 0))
+        notice.setContentsMargins(24, 0, 24, 0)
         notice.addWidget(self.banner)
         whole.addLayout(notice)
         self._left = self._list_pane()
@@ -221,7 +220,7 @@ class CompanyLayout(QObject):
     def _list_pane(self) -> QWidget:
         pane = QWidget()
         column = QVBoxLayout(pane)
-        scaled(self._theme, column, setContentsMargins=(16, 0, 0, 12))
+        column.setContentsMargins(16, 0, 0, 12)
         column.setSpacing(4)
         column.addWidget(self.list, 1)
         self._below = QHBoxLayout()
@@ -235,7 +234,7 @@ class CompanyLayout(QObject):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         row = QHBoxLayout()
-        scaled(self._theme, row, setContentsMargins=(24, 4, 24, 0))
+        row.setContentsMargins(24, 4, 24, 0)
         row.setSpacing(8)
         row.addWidget(self.name, 1)
         for each in (self.saved_shape, self.saved, self.apply, self.away, self.restore):
@@ -249,7 +248,7 @@ class CompanyLayout(QObject):
     def _nothing_pane(self) -> QWidget:
         pane = QWidget()
         column = QVBoxLayout(pane)
-        scaled(self._theme, column, setContentsMargins=(24, 24, 24, 24))
+        column.setContentsMargins(24, 24, 24, 24)
         column.setSpacing(12)
         column.addWidget(self._words)
         row = QHBoxLayout()

@@ -150,7 +150,7 @@ class NarrativesPage(QWidget):
         self.box.setAccessibleName("论述")
         self.box.activated.connect(self._boxed)
         head = QHBoxLayout()
-        scaled(theme, head, setContentsMargins=(24, 8, 24, 0))
+        head.setContentsMargins(24, 8, 24, 0)
         self.title_label = QLabel(middle)
         self.title_label.setProperty("type", "page")
         head.addWidget(self.box, 1)
@@ -203,7 +203,7 @@ class NarrativesPage(QWidget):
         across.addWidget(middle, _ALL)  # all the room there is up to its widest; more is shared by both sides
         across.addStretch(1)
         column = QVBoxLayout(middle)
-        scaled(theme, column, setContentsMargins=(24, 8, 24, 8))
+        column.setContentsMargins(24, 8, 24, 8)
         if said := note_above(self._controller.pack.tracks[self._controller.track], path):
             row.instruct(said)
         column.addWidget(row, 1)

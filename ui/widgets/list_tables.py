@@ -10,7 +10,6 @@ from app.pack.model import Part
 from ui.controller import DraftController
 from ui.equipment_editing import EquipmentEditing
 from ui.models.equipment import EquipmentModel
-from ui.scaled import scaled
 from ui.theme import Theme
 from ui.widgets.equipment_panel import EquipmentPanel
 
@@ -31,7 +30,7 @@ class ListTable(QWidget):
         self.panel.view.setAccessibleName(part.text)
         self._editing = EquipmentEditing(controller, self.cells, self.panel)
         layout = QVBoxLayout(self)
-        scaled(theme, layout, setContentsMargins=(24, 12, 24, 12))
+        layout.setContentsMargins(24, 12, 24, 12)
         hints = [f"{field.label}：{field.hint.strip('（）')}" for _, field in columns if field.hint]
         if hints:
             said = QLabel("；".join(hints), self)

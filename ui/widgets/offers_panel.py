@@ -184,7 +184,7 @@ class OffersPanel(QWidget):
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         column = QVBoxLayout(self)
-        scaled(self._theme, column, setContentsMargins=(24, 8, 24, 16))
+        column.setContentsMargins(24, 8, 24, 16)
         scaled(self._theme, column, setSpacing=8)
         column.addWidget(self.title)
         column.addWidget(self._told)
