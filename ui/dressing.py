@@ -7,20 +7,20 @@ first; what is seen changes in one picture, what is hidden is dressed piece by p
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 from shiboken6 import createdByPython, getCppPointer, isValid
 
-from ui.slices import Slices
+from ui.slices import TURN_S, Slices
 
 _SEEN_TURN_S = 0.030
 """Seconds of one turn for what is seen, which waits for the last of it; keys come in between."""
 _SMALL = 20
 """Hidden parts with fewer widgets go with what is seen: to wait for them to be shown would cost as much."""
-_CHUNK = 12
 
 
 class Dressing(QObject):
@@ -30,8 +30,8 @@ class Dressing(QObject):
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._first = Slices(self, _SEEN_TURN_S)
-        self._rest = Slices(self)
+        self._first = Slices(self, 0)
+        self._rest = Slices(self, 0)
         self._hidden: list[QWidget] = []
 
     @property
@@ -66,39 +66,44 @@ class Dressing(QObject):
                 _dress(style, widget)
         return super().eventFilter(watched, event)
 
+    # Widgets may go between two turns, so none is kept from one to the next, for the wrapper would outlive it.
+
     def _what_is_seen(self, style: QStyle, thaw: Callable[[], None]) -> Iterator[None]:
+        done = set[int]()
         try:
-            for window in QApplication.topLevelWidgets():
-                if isValid(window) and (window.isVisible() or window.parentWidget() is None):
-                    yield from self._from(style, window)
+            while _dress_some(style, self._in_sight(), done, _SEEN_TURN_S):
+                yield
             self.seen.emit()
         finally:
             thaw()
         yield
         self._rest.begin(self._what_is_hidden(style))
 
-    def _from(self, style: QStyle, widget: QWidget) -> Iterator[None]:
+    def _in_sight(self) -> Iterator[QWidget]:
+        for window in QApplication.topLevelWidgets():
+            if window.isVisible() or window.parentWidget() is None:
+                yield from self._from(window)
+
+    def _from(self, widget: QWidget) -> Iterator[QWidget]:
         """A widget, then those in it; large hidden parts are put by."""
+        if widget in self._hidden:
+            return
         if widget.isHidden() and createdByPython(widget) and len(widget.findChildren(QWidget)) >= _SMALL:
             self._hidden.append(widget)
             widget.installEventFilter(self)
             return
-        _dress(style, widget)
-        yield
+        yield widget
+        if not isValid(widget):
+            return
         for child in widget.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
-            if isValid(child) and not (child.isWindow() and child.isVisible()):  # a window comes by itself
-                yield from self._from(style, child)
+            if not (child.isWindow() and child.isVisible()):  # a window comes by itself
+                yield from self._from(child)
 
     def _what_is_hidden(self, style: QStyle) -> Iterator[None]:
         while self._hidden:
             part, done = self._hidden[0], set[int]()
-            # Asked for anew each time: what was there a turn ago may be gone.
             while isValid(part) and part in self._hidden:
-                left = [each for each in (part, *part.findChildren(QWidget)) if _place(each) not in done][:_CHUNK]
-                for widget in left:
-                    _dress(style, widget)
-                    done.add(_place(widget))
-                if not left:
+                if not _dress_some(style, (part, *part.findChildren(QWidget)), done, TURN_S):
                     part.removeEventFilter(self)
                     break
                 yield
@@ -112,7 +117,24 @@ class Dressing(QObject):
         self._hidden.clear()
 
 
+def _dress_some(style: QStyle, widgets: Iterable[QWidget], done: set[int], seconds: float) -> bool:
+    """As many as there is time for in this turn; whether there were any."""
+    end, some = time.perf_counter() + seconds, False
+    # All of them first: to dress one may show another.
+    for widget in [each for each in widgets if isValid(each) and _place(each) not in done]:
+        if not isValid(widget):
+            continue
+        done.add(_place(widget))
+        _dress(style, widget)
+        some = True
+        if time.perf_counter() >= end:
+            break
+    return some
+
+
 def _dress(style: QStyle, widget: QWidget) -> None:
+    if not isValid(widget):  # a box that opens makes the parts of its list anew when it is dressed
+        return
     style.polish(widget)
     QApplication.sendEvent(widget, QEvent(QEvent.Type.StyleChange))
 

@@ -17,7 +17,8 @@ from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.dressing import Dressing
 
-PLACES = ("basic", "direction", "scenes", "scene", "narratives", "attachments", "check", "freeze", "sheet")
+PLACES = ("basic", "direction", "scenes", "scene", "narratives", "attachments", "check", "sheet")
+"""Pages that show nothing that comes from elsewhere when it is ready, such as a count of printed pages."""
 TO_A_PIXEL = ("basic", "scene", "narratives")
 """From another text size these come back with a pane, or the whole page, a pixel or two wider or longer."""
 
@@ -161,3 +162,13 @@ def test_keys_that_come_fast_are_one_change(qtbot: QtBot, walk: Walk) -> None:
     assert walk.window._file.state.percent == 150
     qtbot.keyClick(walk.window, Qt.Key.Key_0, Qt.KeyboardModifier.ControlModifier)
     qtbot.waitUntil(lambda: put_on[-1] == 100)
+
+
+def test_the_look_may_change_after_a_draft_was_left(walk: Walk) -> None:
+    for place in walk.space.steps:
+        walk.space.show_step(place)
+        walk.dog.turns("", 0.1)
+    walk.window.go_home()
+    for choice in ("dark", "light"):  # while its pages go, and when they are gone
+        walk.window.set_look(choice)
+        walk.wait(lambda: not dressing(walk).running)

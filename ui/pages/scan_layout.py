@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import QObject
 from PySide6.QtWidgets import (
     QButtonGroup,
     QFrame,
@@ -33,10 +34,11 @@ _SIDE = 364
 _EMPTY, _GRID, _VIEW = range(3)
 
 
-class ScanLayout:
+class ScanLayout(QObject):
     """Grid or page in large on the left, the page that is looked at on the right."""
 
     def __init__(self, page: QWidget, theme: Theme) -> None:
+        super().__init__(page)  # it hears of the theme no longer than the page is there
         self._theme = theme
         self.more = button("继续加入扫描件…")
         self.more.setIcon(theme.icon("scan"))

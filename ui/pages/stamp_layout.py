@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QObject, QSize
 from PySide6.QtWidgets import QButtonGroup, QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui.icons import level_pixmap
@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 _SIDE = 320
 
 
-class StampLayout:
+class StampLayout(QObject):
     """Pages on the left, how they are printed on the right."""
 
     def __init__(self, page: QWidget, theme: Theme) -> None:
+        super().__init__(page)  # it hears of the theme no longer than the page is there
         self._theme = theme
         self.edition = QuietCombo()
         self.edition.setAccessibleName("打印哪一版")
