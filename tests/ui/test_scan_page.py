@@ -380,8 +380,10 @@ def test_a_decision_against_keeps_it_open(qtbot: QtBot, page: ScanPage, draft: D
     seal_page = sitting.paper.seals["公章"].page
     take(qtbot, page, [file(tmp_path, "a.jpg", stamped(page, sitting.paper.pdf, [seal_page]))])
     page.parts.grid.choose(seal_page - 1)
+    page.parts.pane.radios[1].setFocus()
     with qtbot.waitSignal(page.changed, timeout=SLOW):
         page.parts.pane.radios[1].click()
+    assert page.parts.pane.radios[1].hasFocus()
     assert page.sitting is not None
     assert "需要重新盖章" in undecided(page.sitting)
     assert page.parts.pane.radios[1].isChecked()

@@ -270,8 +270,7 @@ class ScanPage(QWidget):
     def _show_state(self) -> None:
         """What can be done now, and why not."""
         parts, sitting, busy = self._parts, self._sitting, self.busy
-        for part in (parts.more, parts.zone, parts.pane, parts.anew):
-            part.setEnabled(not busy)
+        parts.switch(on=not busy)
         parts.save.setVisible(self._kept is not None and sitting is not None)
         why = ""
         if sitting is not None and sitting.sheets:

@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import level_pixmap
+from ui.keyboard_place import KeyboardPlace
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.drop_zone import DropZone
@@ -59,6 +60,7 @@ class ScanLayout(QObject):
         self._why = label("", type="compact", tone="text2")
         self._refused = QVBoxLayout()
         self._refused_words: tuple[tuple[str, str], ...] = ()
+        self._keyboard = KeyboardPlace(self._subtitle)
         self._tabs = QHBoxLayout()
         self._stack = QStackedWidget()
         page.setProperty("ground", "surface")
@@ -167,6 +169,11 @@ class ScanLayout(QObject):
         self._why.setText(why)
         self.keep.setEnabled(ready)
         self.keep.setAccessibleDescription(why)
+        self._keyboard.come_back()
+
+    def switch(self, *, on: bool) -> None:
+        """What begins something is off while something runs; :meth:`show_keep` follows."""
+        self._keyboard.switch((self.more, self.zone, self.pane, self.anew, self.keep), on=on)
 
     def _tint(self) -> None:
         if self._level:

@@ -116,6 +116,7 @@ class SheetPane(QWidget):
 
     def show_cell(self, sitting: Sitting, cell: StackCell | None) -> None:
         """A cell of the grid; None where nothing is selected."""
+        held = next((radio for radio in self.radios if radio.hasFocus()), None)
         left_out = any(sheet.left_out for sheet in sitting.sheets)
         self.back_button.setVisible(left_out)
         if cell is None:
@@ -135,6 +136,8 @@ class SheetPane(QWidget):
             self.page.setText(str(cell.page) if cell.page else "")
         self.say("")
         self._show_image(sitting, cell)
+        if held is not None and held.isVisible():  # hidden for a moment: who decides by keys goes on from there
+            held.setFocus()
 
     def say(self, trouble: str) -> None:
         """What is wrong with what was typed."""
