@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import threading
 import time
+from collections.abc import Callable
 
 TYPING_MS = 12
 """Between two keys, as a fast typist."""
@@ -25,15 +26,22 @@ class Hands:
         self._environ = environ
         self._free: list[str] = []
         self._lent: dict[str, str] = {}
+        self._typed = ""
+        self.arrived: Callable[[str], None] = lambda _text: None
+        """Comes back when what was typed last stands there.  Where a screen reader listens, Qt asks it about every key
+        and goes on meanwhile: a click or a shortcut would be there before letters that were typed earlier."""
 
     def key(self, *keys: str) -> None:
         """Presses keys one after the other, each with its modifiers: ``alt+Right``."""
+        if any("+" in key for key in keys):
+            self._settle()
         self._do("key", "--delay", "10", *keys)
 
     def type(self, text: str) -> None:
         """Types a text, Chinese too, key by key."""
         self._make_room(text)
         self._do("type", "--delay", str(TYPING_MS), "--", text)
+        self._typed = text
 
     def keep_typing(self, text: str, enough: threading.Event) -> None:
         """Types as :meth:`type` until it is enough; no key is left held down, which would repeat itself for ever."""
@@ -45,6 +53,7 @@ class Hands:
 
     def click(self, at: tuple[int, int], button: int = 1, times: int = 1) -> None:
         """Clicks a place of the screen."""
+        self._settle()
         x, y = at
         self._do("mousemove", str(x), str(y), "click", "--repeat", str(times), "--delay", "60", str(button))
 
@@ -74,6 +83,11 @@ class Hands:
     def can_type(self, text: str) -> bool:
         """Whether there are keys enough for a text; else it is pasted."""
         return len(_unusual(text)) <= len(self._spare())
+
+    def _settle(self) -> None:
+        typed, self._typed = self._typed, ""
+        if typed:
+            self.arrived(typed)
 
     def _spare(self) -> list[str]:
         """The codes of the keys that have nothing on them, or nothing that an office types: louder, next track."""

@@ -21,6 +21,8 @@ _TOP, _BOTTOM = 30, 690
 """Between these lines of the screen nothing of the window's foot covers a page."""
 _TOLD = 1200
 """Characters of what there is that a failure tells."""
+_SEEN = 5
+"""Seconds in which a busy program shows what was typed."""
 _OUTSIDE = ("list item", "button menu")
 """What stands beside the pages and does not move with them."""
 
@@ -35,6 +37,7 @@ class Person:
         self.documents = Path(at.environ["HOME"]) / "Documents"
         self.sight = Sight(at.assistive)
         self.program: subprocess.Popen[bytes] | None = None
+        self.hands.arrived = self._see_typed
 
     def colleague(self) -> Person:
         """Somebody else at the same desk, with a store of their own that has nothing in it."""
@@ -188,6 +191,13 @@ class Person:
             self.hands.paste(text)
         else:
             self.hands.type(text)
+
+    def _see_typed(self, text: str) -> None:
+        """Waits until what was typed stands in an editor, where there is one and it takes it as it was typed."""
+        for _ in until(_SEEN):
+            editors = [thing for thing in self.sight.focused() if thing.role == "text"]
+            if not editors or any(text in _safely(self.sight.text, thing) for thing in editors):
+                return
 
     def fill(self, name: str, text: str, role: str = "text") -> None:
         """Clicks into an editor and writes; what stands there afterwards is looked at."""
