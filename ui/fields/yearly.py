@@ -104,7 +104,9 @@ class FiguresModel(QAbstractTableModel):
                 return self.levels.get(path, ("", ""))[1] or None
             case Qt.ItemDataRole.AccessibleTextRole:
                 level = LEVEL_WORDS.get(self.levels.get(path, ("", ""))[0], "")
-                return f"{self._labels[index.row()]} {self._years[index.column()]} {self._values.get(path, '')} {level}"
+                value = self._values.get(path, "")
+                said = (self._labels[index.row()], self._years[index.column()], value, level)
+                return " ".join(each for each in said if each)
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802, D102
