@@ -71,6 +71,8 @@ class EquipmentView(QTableView):
         self._fits.setSingleShot(True)
         self._fits.setInterval(0)
         self._fits.timeout.connect(self._fit_rows)
+        self._changed: set[int] | None = set()
+        """Rows to be fitted in the next turn; None for all."""
         self._set_headers()
         model.dataChanged.connect(self._on_data)
         model.rowsInserted.connect(self._fit_soon)
@@ -286,17 +288,24 @@ class EquipmentView(QTableView):
             self.horizontalHeader().setFixedHeight(wanted)
 
     def _fit_soon(self) -> None:
+        self._changed = None
         self._fits.start()
 
     def _fit_rows(self) -> None:
-        self.resizeRowsToContents()
-        self._corner.setGeometry(1, 1, self.verticalHeader().width(), self.horizontalHeader().height())
+        changed, self._changed = self._changed, set()
+        if changed is None:
+            self.resizeRowsToContents()
+            self._corner.setGeometry(1, 1, self.verticalHeader().width(), self.horizontalHeader().height())
+        else:
+            for row in changed:
+                self.resizeRowToContents(row)
         self.updateGeometry()
 
     def _on_data(self, first: Index, last: Index) -> None:
-        for row in range(first.row(), last.row() + 1):
-            self.resizeRowToContents(row)
-        self.updateGeometry()
+        # In the next turn: a change of many cells, as another direction is, wraps each row once and not once a cell.
+        if self._changed is not None:
+            self._changed.update(range(first.row(), last.row() + 1))
+        self._fits.start()
 
     def _on_theme(self) -> None:
         self.verticalHeader().setFixedWidth(self._theme.px(48))
