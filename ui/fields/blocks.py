@@ -8,10 +8,11 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QMimeData, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QInputMethodEvent, QInputMethodQueryEvent, QKeyEvent, QTextCursor
-from PySide6.QtWidgets import QFileDialog, QLabel, QTextEdit, QVBoxLayout
+from PySide6.QtWidgets import QLabel, QTextEdit, QVBoxLayout
 
 from app.draft.counting import ZERO, Count, count, cut_point
 from app.pack.model import Field
+from ui.choosing import choose_files
 from ui.fields.base import PRESSED, RELEASED, FieldEditor, is_undo
 from ui.fields.block_text import Block, BlockText
 from ui.fields.block_tools import BlockTools
@@ -118,8 +119,7 @@ class BlocksEditor(FieldEditor):
 
     def choose_pictures(self) -> None:
         """Asks for files."""
-        names, _ = QFileDialog.getOpenFileNames(self, "插入图片", "", PICTURE_FILES)
-        self.take_files([Path(name) for name in names])
+        self.take_files(choose_files(self, "插入图片", PICTURE_FILES))
 
     def take_files(self, files: Sequence[Path]) -> None:
         """Takes picture files in, in order, at the cursor."""

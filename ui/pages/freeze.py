@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.draft.findings import tally
 from app.errors import AppError
 from ui.background import Cancelled, Job
+from ui.choosing import choose_folder
 from ui.errands import Errands
 from ui.looking_around import look_around
 from ui.models.causes import causes_of
@@ -386,9 +387,9 @@ class FreezePage(QWidget):
             self._parts.complain(trouble)
 
     def _choose_folder(self) -> None:
-        chosen = QFileDialog.getExistingDirectory(self, "导出到哪个文件夹", str(self._folder or Path.home()))
-        if chosen:
-            self.set_folder(Path(chosen))
+        chosen = choose_folder(self, "导出到哪个文件夹", self._folder)
+        if chosen is not None:
+            self.set_folder(chosen)
             self._show_files()
 
 

@@ -313,13 +313,10 @@ class HomePage(QWidget):
         self._run(home_jobs.open_example(self._services, action.data()), self._made)
 
     def _ask_files(self) -> None:
-        from pathlib import Path  # noqa: PLC0415 - see the class
+        from ui.choosing import choose_files  # noqa: PLC0415 - see the class
 
-        from PySide6.QtWidgets import QFileDialog  # noqa: PLC0415
-
-        names, _ = QFileDialog.getOpenFileNames(self, "导入文件", "", FILTER)
-        if names:
-            self.bring([Path(name) for name in names])
+        if files := choose_files(self, "导入文件", FILTER):
+            self.bring(files)
 
     def _take(self, draft_id: str) -> None:
         if self._archived:

@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
 from app.output.atomic import write_whole
 from ui.background import Job
+from ui.choosing import choose_files, choose_target
 from ui.errands import Errands
 from ui.looking_around import look_around
 from ui.models import stack_words as words
@@ -176,17 +177,16 @@ class ScanPage(QWidget):
             self._parts.progress.show_words(f"✓ 已写好 {path.name}。", "ok")
 
     def _choose(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "选择扫描件", "", KINDS)
-        self.take([Path(name) for name in names])
+        self.take(choose_files(self, "选择扫描件", KINDS))
 
     def _choose_save(self) -> None:
         if self._sitting is None:
             return
         name = f"申报书（盖章扫描件）_{self._sitting.paper.number}.pdf"
-        chosen, _ = QFileDialog.getSaveFileName(self, "盖章件存为", name, "PDF (*.pdf)")
-        if chosen:
+        chosen = choose_target(self, "盖章件存为", name, "PDF (*.pdf)")
+        if chosen is not None:
             try:
-                self.save_kept(Path(chosen))
+                self.save_kept(chosen)
             except AppError as trouble:
                 self._failed(str(trouble))
 

@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QImage, QShowEvent
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, InputRefused
 from app.jobs.printing import Printable, Printed, editions, pages_in, printable, stamp_sheet
 from app.output.atomic import write_whole
 from ui.background import Job
+from ui.choosing import choose_target
 from ui.errands import Errands
 from ui.pages.stamp_layout import StampLayout
 from ui.printing import PrintChoice, make_printer, print_pages, read_choice, write_choice
@@ -300,9 +301,9 @@ class StampPage(QWidget):
             self._ask_and_save(f"打印盖章说明_{self._read.ready.number}.pdf", lambda path: write_whole(path, data))
 
     def _ask_and_save(self, name: str, save: Callable[[Path], None]) -> None:
-        chosen, _ = QFileDialog.getSaveFileName(self, "存为 PDF", name, "PDF (*.pdf)")
-        if chosen:
+        chosen = choose_target(self, "存为 PDF", name, "PDF (*.pdf)")
+        if chosen is not None:
             try:
-                save(Path(chosen))
+                save(chosen)
             except AppError as trouble:
                 self._say_trouble(str(trouble))

@@ -7,10 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
 from app.output.atomic import write_whole
+from ui.choosing import choose_target
 from ui.errands import Errands
 from ui.verify_report import print_report
 from ui.widgets.labels import button
@@ -82,9 +83,9 @@ class ReportPapers(QObject):
             self._run(lambda job: print_report(draw(), printer, step=job.step, check=job.check), "✓ 已送到打印机。")
 
     def _choose(self) -> None:
-        name, _ = QFileDialog.getSaveFileName(self._page, "报告存为", self._name, "PDF (*.pdf)")
-        if name:
-            self.save_as(Path(name))
+        path = choose_target(self._page, "报告存为", self._name, "PDF (*.pdf)")
+        if path is not None:
+            self.save_as(path)
 
     def _run(self, work: Callable[[Job], object], done: str) -> None:
         progress = self.progress

@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
-from PySide6.QtWidgets import QFileDialog
 
 from app.errors import StoreGone
 from app.jobs.presence import Presence
 from app.jobs.rescuing import copy_name, save_copy
+from ui.choosing import choose_target
 from ui.errands import Errands
 from ui.models.clashes import answer_words, both_texts
 from ui.models.findings import place_of
@@ -126,10 +126,10 @@ class Keeping(QObject):
         """Asks where to, and writes the draft there as it stands in the window."""
         self._controller.gather.emit()
         day = f"{self._controller.services.now().astimezone():%Y%m%d}"
-        wanted = Path.home() / copy_name(self._controller.draft, day)
-        name, _ = QFileDialog.getSaveFileName(None, "另存一份", str(wanted), "申报数据 (*.zip)")
-        if name:
-            self.write_copy(Path(name))
+        wanted = copy_name(self._controller.draft, day)
+        path = choose_target(None, "另存一份", wanted, "申报数据 (*.zip)")
+        if path is not None:
+            self.write_copy(path)
 
     def write_copy(self, path: Path) -> None:
         """Writes the draft to ``path`` off the UI thread, and says how that went."""

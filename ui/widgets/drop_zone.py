@@ -6,8 +6,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
 
+from ui.choosing import choose_files
 from ui.theme import Theme
 from ui.widgets.labels import button, label
 
@@ -72,9 +73,8 @@ class DropZone(QWidget):
             self.chosen.emit(paths)
 
     def _choose(self) -> None:
-        names, _ = QFileDialog.getOpenFileNames(self, "选择文件", "", self._kinds)
-        if names:
-            self.chosen.emit([Path(name) for name in names])
+        if files := choose_files(self, "选择文件", self._kinds):
+            self.chosen.emit(files)
 
 
 def paths_in(event: QDropEvent) -> list[Path]:

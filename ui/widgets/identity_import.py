@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QLineEdit, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QWidget
 
 from ui.background import Job
+from ui.choosing import choose_file
 from ui.errands import Errands
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -83,9 +84,9 @@ class IdentityImport(QFrame):
             self.set_file(path)
 
     def _ask_file(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(self, "选择证书文件", "", _KINDS)
-        if name:
-            self.set_file(Path(name))
+        path = choose_file(self, "选择证书文件", _KINDS)
+        if path is not None:
+            self.set_file(path)
 
     def _take(self) -> None:
         if self._errands.running("take") is not None:

@@ -172,7 +172,7 @@ def test_what_is_in_the_window_is_saved_elsewhere(
         window.controller.edit(NAME, "删库以后写的")
     chosen = tmp_path / "另存"
     monkeypatch.setattr(
-        "ui.shell.keeping.QFileDialog.getSaveFileName", lambda *_: (str(chosen), "")
+        "ui.choosing.QFileDialog.getSaveFileName", lambda *_: (str(chosen), "")
     )  # the system's own dialog
     press(qtbot, window, "另存…")
     qtbot.waitUntil(lambda: "已另存到" in window.workspace.banner.sentence, timeout=SLOW)

@@ -1,0 +1,55 @@
+"""The system's dialogs for files: the first begins among one's documents, every later one where one was last.
+
+Left alone they begin in the folder that the program was started from, which is where it is installed.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+_LAST = "zhizao_last_folder"
+"""Property of the application: the folder of the file that was chosen last."""
+
+
+def choose_files(parent: QWidget, title: str, kinds: str) -> list[Path]:
+    """Files that are there; none where the person thought better of it."""
+    names, _ = QFileDialog.getOpenFileNames(parent, title, str(_begin()), kinds)
+    return [_kept(name) for name in names]
+
+
+def choose_file(parent: QWidget, title: str, kinds: str) -> Path | None:
+    """One of them."""
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(_begin()), kinds)
+    return _kept(name) if name else None
+
+
+def choose_target(parent: QWidget | None, title: str, name: str, kinds: str) -> Path | None:
+    """Where to write a file; ``name`` is proposed.  The dialog asks itself before one is replaced."""
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(_begin() / name), kinds)
+    return _kept(chosen) if chosen else None
+
+
+def choose_folder(parent: QWidget, title: str, now: Path | None) -> Path | None:
+    """A folder; ``now`` is the one that is chosen already."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(now or _begin()))
+    return Path(chosen) if chosen else None
+
+
+def _begin() -> Path:
+    app = QApplication.instance()
+    last = app.property(_LAST) if app is not None else None
+    if isinstance(last, str) and Path(last).is_dir():
+        return Path(last)
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) if documents and Path(documents).is_dir() else Path.home()
+
+
+def _kept(name: str) -> Path:
+    path = Path(name)
+    app = QApplication.instance()
+    if app is not None:
+        app.setProperty(_LAST, str(path.parent))
+    return path
