@@ -32,9 +32,9 @@ def choose_target(parent: QWidget | None, title: str, name: str, kinds: str) -> 
     return _kept(chosen) if chosen else None
 
 
-def choose_folder(parent: QWidget, title: str, now: Path | None) -> Path | None:
-    """A folder; ``now`` is the one that is chosen already."""
-    chosen = QFileDialog.getExistingDirectory(parent, title, str(now or _begin()))
+def choose_folder(parent: QWidget, title: str, now: Path) -> Path | None:
+    """A folder; ``now`` is the one that is chosen already, shown where it is there."""
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(now if now.is_dir() else _begin()))
     return Path(chosen) if chosen else None
 
 

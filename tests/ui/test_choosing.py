@@ -42,7 +42,7 @@ def test_first_among_the_documents_then_where_one_was(begun: list[Path], qtbot: 
     documents = told if told.is_dir() else Path.home()
     assert choose_files(parent, "导入文件", "") == []
     assert choose_target(parent, "存为", "b.pdf", "") is None
-    assert choose_folder(parent, "文件夹", None) is None
+    assert choose_folder(parent, "文件夹", tmp_path / "没有") is None
     assert begun == [documents, documents / "b.pdf", documents]
     other = tmp_path / "别处"
     other.mkdir()

@@ -340,3 +340,24 @@ def test_what_another_window_wrote_unseen_is_not_frozen(qtbot: QtBot, page: Free
         qtbot.mouseClick(page.parts.card.go_button, Qt.MouseButton.LeftButton)
     assert "另一个窗口改过" in page.parts.message
     assert not draft.services.store().issues(draft.draft_id)
+
+
+def test_the_folder_chosen_last_is_chosen_again(
+    qtbot: QtBot, page: FreezePage, draft: DraftController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(qtbot, page)
+    chosen = tmp_path / "交件"
+    chosen.mkdir()
+    monkeypatch.setattr("ui.choosing.QFileDialog.getExistingDirectory", lambda *_: str(chosen))
+    qtbot.mouseClick(page.parts.other_folder, Qt.MouseButton.LeftButton)
+    later = FreezePage(draft, Theme())
+    qtbot.addWidget(later)
+    with qtbot.waitSignal(later.refreshed, timeout=SLOW):
+        later.show()
+    assert later._target() == chosen / page.parts.card.number
+    chosen.rmdir()
+    again = FreezePage(draft, Theme())
+    qtbot.addWidget(again)
+    assert again._folder != chosen
+    for other in (later, again):
+        other.close_down()

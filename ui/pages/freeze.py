@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
@@ -17,6 +17,7 @@ from app.errors import AppError
 from ui.background import Cancelled, Job
 from ui.choosing import choose_folder
 from ui.errands import Errands
+from ui.export_folder import export_folder, keep_folder
 from ui.looking_around import look_around
 from ui.models.causes import causes_of
 from ui.models.exported import found_files
@@ -58,7 +59,7 @@ class FreezePage(QWidget):
         self.title = title_of(controller.pack, self.step_id)
         self._controller = controller
         self._standing: Standing | None = None
-        self._folder: Path | None = None
+        self._folder = export_folder(controller.services.home)
         self._reading: Job | None = None
         self._again = False
         self._freezing: Job | None = None
@@ -101,7 +102,7 @@ class FreezePage(QWidget):
         return False
 
     def set_folder(self, folder: Path) -> None:
-        """Where files go, in place of the documents folder."""
+        """Where files go."""
         self._folder = folder
         self._show_export()
 
@@ -241,11 +242,7 @@ class FreezePage(QWidget):
     def _target(self) -> Path | None:
         if self._standing is None or not self._standing.issues:
             return None
-        number = self._standing.issues[0].number
-        if self._folder is not None:
-            return self._folder / number
-        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        return Path(documents) / "智造申报" / number
+        return self._folder / self._standing.issues[0].number
 
     # ------------------------------------------------------------ freezing
 
@@ -389,6 +386,7 @@ class FreezePage(QWidget):
     def _choose_folder(self) -> None:
         chosen = choose_folder(self, "导出到哪个文件夹", self._folder)
         if chosen is not None:
+            keep_folder(self._controller.services.home, chosen)
             self.set_folder(chosen)
             self._show_files()
 

@@ -1,0 +1,33 @@
+"""Where issues are exported to: the folder that was chosen last, as long as it is there, else one's documents."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from PySide6.QtCore import QStandardPaths
+
+FILE = "export.json"
+_LARGEST = 16 * 1024
+
+
+def export_folder(home: Path) -> Path:
+    """The folder, in which every issue has one of its own."""
+    try:
+        with (home / FILE).open("rb") as file:
+            told = json.loads(file.read(_LARGEST))
+        folder = Path(told["folder"])
+        if folder.is_dir():
+            return folder
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        pass
+    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+    return Path(documents) / "智造申报"
+
+
+def keep_folder(home: Path, folder: Path) -> None:
+    """Keeps it for the next time; a convenience, so a disk that refuses changes nothing."""
+    try:
+        (home / FILE).write_text(json.dumps({"folder": str(folder)}, ensure_ascii=False), encoding="utf-8")
+    except OSError:
+        return
