@@ -73,7 +73,7 @@ class Card:
         """What the site shows, copied there, held against the answer."""
         self.person.hands.copy(site)
         button = next(each for each in self.shown() if each.name == COMPARE)
-        self.person.hands.click(button.middle)
+        self.person.hands.click(self.person.sight.look(button.bus, button.path).middle)
         self._says(verdict)
 
     def close(self) -> None:

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 from tests.journeys.desk import Desk, end, until
@@ -15,13 +16,13 @@ from tests.journeys.seen import Gone, Sight, Thing
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 60
 """Seconds after which a person would say that nothing happens."""
-_TYPED = 24
+_TYPED = 8
 """Texts longer than this are pasted, as people do who have them in a file; the shorter ones are typed."""
 _TOP, _BOTTOM = 30, 690
 """Between these lines of the screen nothing of the window's foot covers a page."""
 _TOLD = 1200
 """Characters of what there is that a failure tells."""
-_SEEN = 5
+_SEEN = 2
 """Seconds in which a busy program shows what was typed."""
 _OUTSIDE = ("list item", "button menu")
 """What stands beside the pages and does not move with them."""
@@ -106,7 +107,8 @@ class Person:
             for thing in self.sight.all():
                 fits = thing.name.startswith(start) if start != name else thing.name == name
                 if fits and thing.role == (role or thing.role):
-                    return thing
+                    with suppress(Gone):
+                        return self.sight.look(thing.bus, thing.path)
         raise AssertionError(f"{role} {name!r} does not show; there are {self._shown()}")
 
     def shows(self, name: str, role: str = "", *, patience: float = 0) -> bool:

@@ -19,6 +19,10 @@ _FOCUSED = 12
 _CHECKED = 4
 _ENABLED = 8
 _SHOWING = 25
+_WINDOW = 2
+"""How deep windows are: before them are the desktop and its programs, which never say that they show."""
+_WHOLE = frozenset({"label", "push button", "check box", "radio button", "text", "cell", "list item", "tree item"})
+"""Roles of what has nothing in it: half of all that shows."""
 _TIMEOUT = 20
 _SETTLE = 0.04
 """Seconds after the first news of a move of the keyboard in which more may come: popups close, proxies hand on."""
@@ -77,25 +81,55 @@ class Sight:
         self._heard: deque[Any] = deque(maxlen=60)
         self._hearing = self._bus.filter(rule, queue=self._heard)
         self._hearing.__enter__()
+        self._replies: deque[Any] = deque()
+        self._answered = [
+            self._bus.filter(MatchRule(type=kind), queue=self._replies) for kind in ("method_return", "error")
+        ]
+        for each in self._answered:
+            each.__enter__()
 
     def close(self) -> None:
         """Looks no more."""
         self._bus.close()
 
     def all(self, *, hidden: bool = False, within: Thing | None = None) -> Iterator[Thing]:
-        """Everything that shows, in reading order, windows first to last; or only what is ``within`` a thing."""
-        stack = [(_REGISTRY, _ROOT, 0)] if within is None else [(within.bus, within.path, 2)]
+        """Everything that shows, in reading order, windows first to last; or only what is ``within`` a thing.
+
+        Where it is on the screen, :meth:`look` tells.
+        """
+        bus, path, start = (_REGISTRY, _ROOT, 0) if within is None else (within.bus, within.path, _WINDOW)
+        stack: list[tuple[Thing, int]] = []
+        with suppress(Gone):
+            top = self.look(bus, path, box=False)
+            if hidden or start < _WINDOW or top.has(_SHOWING):
+                stack.append((top, start))
         while stack:
-            bus, path, depth = stack.pop()
-            try:
-                thing = self.look(bus, path, box=depth > 1)
-                if depth > 1 and not hidden and not thing.has(_SHOWING):
-                    continue
-                yield thing
-                children = self._ask(DBusAddress(path, bus, _ACCESSIBLE), "GetChildren")[0]
-            except Gone:
+            thing, depth = stack.pop()
+            yield thing
+            if thing.role in _WHOLE:
                 continue
-            stack += [(b, p, depth + 1) for b, p in reversed(children)]
+            with suppress(Gone):
+                inside = self._inside(thing, hidden=hidden or depth == 0)
+                stack += [(each, depth + 1) for each in reversed(inside)]
+
+    def _inside(self, thing: Thing, *, hidden: bool) -> list[Thing]:
+        """What is in a thing and shows.  All are asked at once: each answer has to be waited for."""
+        children = self._ask(DBusAddress(thing.path, thing.bus, _ACCESSIBLE), "GetChildren")[0]
+        places = [DBusAddress(path, bus, _ACCESSIBLE) for bus, path in children]
+        told = self._ask_all([new_method_call(at, "GetState") for at in places])
+        states = [said[0][0] | said[0][1] << 32 if said is not None else -1 for said in told]
+        shown = [
+            (at, state)
+            for at, state in zip(places, states, strict=True)
+            if state >= 0 and (hidden or state >> _SHOWING & 1)
+        ]
+        names = self._ask_all([Properties(at).get("Name") for at, _ in shown])
+        roles = self._ask_all([new_method_call(at, "GetRoleName") for at, _ in shown])
+        return [
+            Thing(str(at.bus_name), str(at.object_path), role[0], name[0][1], state, (0, 0, 0, 0))
+            for (at, state), name, role in zip(shown, names, roles, strict=True)
+            if name is not None and role is not None
+        ]
 
     def look(self, bus: str, path: str, *, box: bool = True) -> Thing:
         """One thing as it is now; Gone where it is not."""
@@ -141,6 +175,22 @@ class Sight:
         with suppress(Gone):
             return self.look(fields[HeaderFields.sender], fields[HeaderFields.path])
         return None
+
+    def _ask_all(self, questions: list[Any]) -> list[Any]:
+        """The answers to questions that are all sent before the first is waited for; None for what is gone."""
+        asked = {next(self._bus.outgoing_serial): question for question in questions}
+        for serial, question in asked.items():
+            self._bus.send(question, serial=serial)
+        answers: dict[int, Any] = {}
+        while len(answers) < len(asked):
+            self._bus.recv_messages(timeout=_TIMEOUT)
+            while self._replies:
+                reply = self._replies.popleft()
+                to = reply.header.fields[HeaderFields.reply_serial]
+                if to in asked:
+                    answers[to] = reply
+        whole = (answers[serial] for serial in asked)
+        return [None if each.header.message_type is MessageType.error else each.body for each in whole]
 
     def _ask(self, at: DBusAddress, method: str, signature: str = "", body: tuple[Any, ...] = ()) -> Any:
         return self._reply(new_method_call(at, method, signature or None, body))

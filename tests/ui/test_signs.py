@@ -47,7 +47,12 @@ def test_every_page_full_of_errors(services: Services, tmp_path: Path, track: st
     window = walk.window
     window.resize(1366, 720)
     window._file.change(toured=True)
-    found = {"start": by_colour_alone(window)}
+
+    def looked() -> tuple[int, list[str]]:
+        walk.wait(lambda: by_colour_alone(window)[0])  # a busy machine draws it late
+        return by_colour_alone(window)
+
+    found = {"start": looked()}
     walk.open(draft)
     space = walk.space
     for step in space.steps:
@@ -55,14 +60,14 @@ def test_every_page_full_of_errors(services: Services, tmp_path: Path, track: st
         if hasattr(space.page, "finish"):
             space.page.finish()
         walk.dog.turns("", 0.3)
-        found[step] = by_colour_alone(window)
+        found[step] = looked()
     space.show_path(f"scenarios[{space.controller.draft.rows('scenarios')[0]}].equipment")
     walk.dog.turns("", 0.5)
-    found["equipment"] = by_colour_alone(window)
+    found["equipment"] = looked()
     for panel in ("findings", "preview"):
         space.show_panel(panel)
         walk.dog.turns("", 0.3)
-        found[panel] = by_colour_alone(window)
+        found[panel] = looked()
     walk.close()
     assert {where: alone for where, (_, alone) in found.items() if alone} == {}
     assert all(count for count, _ in found.values())
