@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -24,6 +25,10 @@ class ScenarioPage(QWidget):
         self.body = ScenarioBody(controller, theme, self)
         self._layout.addWidget(self.body)
         self._stale = False
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._renew)
         controller.track_changed.connect(self._on_track_changed)
 
     def refresh(self) -> None:
@@ -50,8 +55,9 @@ class ScenarioPage(QWidget):
             self.body.let_go()
             self._stale = True
         if self.isVisible():
-            self._renew()
+            self._soon.start()  # in a turn of its own: the change itself has enough to do
 
+    @Slot()
     def _renew(self) -> None:
         if not self._stale:
             return

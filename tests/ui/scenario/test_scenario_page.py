@@ -234,6 +234,8 @@ def test_another_direction_shows_its_own_form_and_keeps_the_texts(page_of: Maker
     controller, page = page_of("scene")
     text = controller.value(at(controller, 0, "description"))
     controller.set_track("factory")
+    before = page.body
+    qtbot.waitUntil(lambda: page.body is not before, timeout=SLOW)  # in the next turn
     titles = [page.body._tabs.tabText(i) for i in range(page.body._tabs.count())]
     assert any("附5-1" in title for title in titles)
     assert not any("基本情况" in title for title in titles)
