@@ -40,6 +40,7 @@ class Theme(QObject):
         self.choice = choice
         self._families: list[str] = []
         self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
+        self._icons: dict[tuple[str, str], QIcon] = {}
         self._dressing: Dressing | None = None
         self.tokens: Tokens = tokens(first_mode(choice), percent)
 
@@ -67,7 +68,10 @@ class Theme(QObject):
 
     def icon(self, name: str, role: str = "text2") -> QIcon:
         """An icon of ``resources/icons`` in the colour of a role; it follows the theme by itself."""
-        return icon(self, name, role)
+        key = (name, role)
+        if key not in self._icons:  # kept: the process has ended while a button let go of an engine
+            self._icons[key] = icon(self, name, role)
+        return self._icons[key]
 
     def tinted(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
         """The icon's picture in the colour of a role, kept for the next time."""
