@@ -190,5 +190,4 @@ class Keeping(QObject):
 
     def _say_undecided(self) -> None:
         if count := len(self._controller.clashes):
-            # No space in it: where there is little room the bar shows the first word alone.
-            self._bar.show_unsaved(f"{count}处没有保存")
+            self._bar.show_unsaved(count)

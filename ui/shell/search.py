@@ -74,11 +74,13 @@ class Offers(QStringListModel):
 class SearchField(LineEdit):
     """Offers places while one types, by their words or pinyin initials.
 
-    ``found`` carries the path that was chosen, ``left`` says that Esc was pressed with nothing in the field.
+    ``found`` carries the path that was chosen, ``left`` says that Esc was pressed with nothing in the field, and
+    ``resized`` that it has become wider or narrower.
     """
 
     found = Signal(str)
     left = Signal()
+    resized = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
@@ -132,9 +134,12 @@ class SearchField(LineEdit):
 
     def _resize(self) -> None:
         room = self._room_left or (1 if self.hasFocus() or self.text() else 0)
+        before = self.maximumWidth()
         self.setFixedWidth(self._theme.px(_WIDTHS[room]))
         self._offers.popup().setMinimumWidth(self._theme.px(320))
         self._show_key()
+        if self.maximumWidth() != before:
+            self.resized.emit()
 
     def _show_key(self) -> None:
         """The key stands where nothing is typed yet, and there is room for it."""
