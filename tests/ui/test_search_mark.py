@@ -1,16 +1,18 @@
-"""The glass in a line that searches: as large as the letters, and never over them."""
+"""The glass and the cross in a line that searches: as large as the letters, and never over them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, take_in_file
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk
+from ui.shell.help import HelpWindow
 from ui.widgets.search_mark import SearchMark
 
 
@@ -46,3 +48,45 @@ def test_every_glass_stands_beside_the_text(qtbot: QtBot, tmp_path: Path, percen
     assert len(names) >= 3
     walk.close()
     services.close()
+
+
+@pytest.mark.parametrize(("mode", "percent"), [("light", 100), ("dark", 200)])
+def test_the_cross_empties_every_line_that_searches(qtbot: QtBot, tmp_path: Path, mode: str, percent: int) -> None:
+    services = services_in(tmp_path / "home")
+    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    walk = Walk(services)
+    walk.window.resize(1366, 720)
+    walk.window._file.change(toured=True)
+    walk.window.set_look(mode, percent)
+    walk.theme.finish()
+    walk.dog.turns("", 0.3)
+    _cross_of(qtbot, walk, walk.window.start.home.search)
+    walk.open(draft)
+    walk.space.show_step("scenes")
+    walk.dog.turns("", 0.3)
+    box = walk.window.findChild(QLineEdit, "scenes-search")
+    assert isinstance(box, QLineEdit)
+    _cross_of(qtbot, walk, box)
+    walk.window.show_help()
+    help_window = walk.window.findChild(HelpWindow)
+    assert help_window is not None
+    _cross_of(qtbot, walk, help_window.search)
+    help_window.close()
+    walk.window.set_look("light", 100)
+    walk.close()
+    services.close()
+
+
+def _cross_of(qtbot: QtBot, walk: Walk, line: QLineEdit) -> None:
+    qtbot.keyClicks(line, "a")
+    walk.dog.turns("", 0.1)
+    cross = next(each for each in line.findChildren(QToolButton) if each.isVisible())
+    assert cross.accessibleName() == "清空"
+    assert cross.iconSize().width() == walk.theme.px(16)
+    assert line.rect().contains(cross.geometry())
+    assert line.width() - line.textMargins().right() - walk.theme.px(9) <= cross.x() + 1
+    drawn = cross.icon().pixmap(cross.iconSize()).toImage()
+    assert drawn.pixelColor(drawn.width() // 2, drawn.height() // 2).name() == walk.theme.colors.text2.lower()
+    qtbot.mouseClick(cross, Qt.MouseButton.LeftButton)
+    assert not line.text()
+    assert not cross.isVisible()

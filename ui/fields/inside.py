@@ -38,11 +38,16 @@ class Inside(QObject):
             wanted = QSize(part.sizeHint().width() + self._theme.px(8), line.height() - 2 * edge)
         part.resize(wanted)
         part.move(line.width() - wanted.width() - edge, edge)
-        # Away from the border there is the padding of the style sheet already.
-        room = max(wanted.width() + edge + self._theme.px(_GAP) - self._theme.px(10), 0)
-        room = 0 if part.isHidden() else room
+        room = max(each.room for each in line.findChildren(Inside))  # one part may have come where another went
         if line.textMargins().right() != room:
             line.setTextMargins(line.textMargins().left(), 0, room, 0)
+
+    @property
+    def room(self) -> int:
+        """Pixels that the text leaves to it, beside the padding of the style sheet; none while it is hidden."""
+        if self._part.isHidden():
+            return 0
+        return max(self._part.width() + self._theme.px(_EDGE) + self._theme.px(_GAP) - self._theme.px(10), 0)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """It moves with the line."""

@@ -189,11 +189,13 @@ class HomePage(QWidget):
         from PySide6.QtWidgets import QMenu  # noqa: PLC0415 - see the class
 
         from ui.fields.inside import Inside, key_hint  # noqa: PLC0415
+        from ui.widgets.clear_button import ClearButton  # noqa: PLC0415
         from ui.widgets.drafts_pane import DraftsPane  # noqa: PLC0415
 
         self._pane = pane = DraftsPane(self._theme)
         self._key = key_hint("find")
         Inside(self.search, self._key, self._theme)
+        ClearButton(self.search, self._theme)
         self.search.textChanged.connect(self._show_key)
         self._show_key(self.search.text())
         for each in (self._new, self._example):
@@ -386,7 +388,6 @@ class HomePage(QWidget):
 
     def _show_key(self, words: str) -> None:
         self._key.setVisible(not words)
-        self.search.setClearButtonEnabled(bool(words))
 
     def _tick(self) -> None:
         self.pane.tick(self._services.now())

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from ui.help_text import Topic, topics
 from ui.keys import keys_of
 from ui.theme import Theme
+from ui.widgets.clear_button import ClearButton
 from ui.widgets.labels import button, label
 from ui.widgets.line_edit import LineEdit
 
@@ -66,7 +67,7 @@ class HelpWindow(QDialog):
         self.search = LineEdit()
         self.search.setPlaceholderText("在帮助里查找")
         self.search.setAccessibleName("在帮助里查找")
-        self.search.setClearButtonEnabled(True)
+        ClearButton(self.search, theme)
         self.topics = QListWidget()
         self.topics.setAccessibleName("帮助目录")
         self.topics.setProperty("plain", "true")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.keys import pressed
 from ui.theme import Theme
+from ui.widgets.clear_button import ClearButton
 from ui.widgets.line_edit import LineEdit
 from ui.widgets.search_mark import SearchMark
 
@@ -23,8 +24,8 @@ class CatalogueSearch(LineEdit):
         self.setPlaceholderText("名称、编号、拼音首字母，例如 gyl")
         self.setObjectName("scenes-search")
         self.setAccessibleName("查找场景")
-        self.setClearButtonEnabled(True)
         SearchMark(self, theme, "text3")
+        ClearButton(self, theme)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Enter takes what is marked, ↓ goes on to the list, Esc empties the box."""
