@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QPushButton, QRadioButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.shell.rings import Rings
@@ -43,4 +44,34 @@ def test_tab_rings_a_button_and_a_click_does_not(qtbot: QtBot, qapp: QApplicatio
     QTest.keyClick(first, Qt.Key.Key_Tab)
     assert second.hasFocus()
     assert ringed(second)
+    qapp.setStyleSheet("")
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
+def test_a_ring_touches_neither_the_box_nor_the_words(
+    qtbot: QtBot, qapp: QApplication, kind: type[QCheckBox | QRadioButton], percent: int
+) -> None:
+    theme = Theme("light", percent)
+    theme.apply(qapp)
+    window = QWidget()
+    window.setProperty("ground", "surface")
+    qtbot.addWidget(window)
+    row = QHBoxLayout(window)
+    part = kind("中央企业")
+    part.setProperty("keys", "true")
+    row.addWidget(part)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    part.setFocus(Qt.FocusReason.TabFocusReason)
+    seen = window.grab(part.geometry()).toImage()  # with the ground under it
+    middle, gap = part.height() // 2, theme.px(2)
+    ring, ground = QColor(theme.colors.focus), QColor(theme.colors.surface)
+    for edge, inward in ((0, 1), (part.width() - 1, -1)):
+        assert [seen.pixelColor(edge + inward * n, middle) for n in range(2)] == [ring, ring]
+        # The mark is round or drawn soft: the whole height must be free, not the middle alone.
+        for n in range(2, 2 + gap):
+            column = [seen.pixelColor(edge + inward * n, y).lightness() for y in range(6, part.height() - 6)]
+            assert min(column) > ground.lightness() - 32, (edge, n)
     qapp.setStyleSheet("")
