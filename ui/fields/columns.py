@@ -24,7 +24,7 @@ class Columns(QWidget):
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         scaled(theme, self._grid, setHorizontalSpacing=20)
-        scaled(theme, self._grid, setVerticalSpacing=4)  # each row ends in the line where it says what is wrong
+        scaled(theme, self._grid, setVerticalSpacing=10)
 
     def add(self, widget: QWidget, *, wide: bool = False) -> None:
         """A further widget; call :meth:`arrange` after the last."""

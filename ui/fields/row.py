@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.draft.findings import LEVELS, Finding
@@ -31,6 +31,9 @@ _A_SENTENCE = 4
 """Characters that can be a sentence without the field's name."""
 _NEEDS_NAME = ("里", "（", "是 ")
 """How a sentence goes on that is none without the field's name before it: 里有…, （2022-12-31）早于…, 是 -3，…."""
+
+_RELEASED = 30
+"""Milliseconds after which it is looked again whether the mouse has been let go."""
 
 
 class FieldRow(QWidget):
@@ -128,12 +131,10 @@ class FieldRow(QWidget):
         self._offer_button.setAccessibleName(f"{button} {text}")
         self._offer_button.setVisible(bool(button))
         self._offer.setVisible(bool(text))
-        self._keep_line()
 
     def _keep_line(self) -> None:
-        """The line under the field stays where nothing is said: what is below does not move when something is."""
-        offered = self._offer is not None and self._offer.isVisibleTo(self)
-        self.saying.setVisible(bool(self.saying.text()) or self.counter is not None or not offered)
+        """Only under a counted field the line stays where nothing is said: the others stand closer together."""
+        self.saying.setVisible(bool(self.saying.text()) or self.counter is not None)
 
     def _take_offer(self) -> None:
         self.edited.emit(self.path, self._offered[2])
@@ -217,6 +218,10 @@ class FieldRow(QWidget):
         sound = isinstance(self.editor, LineEditor) and self.editor.show_sound(text if level == "ok" else "")
         if (self._said, self.saying.property("tone")) == (text, tone):
             return
+        if self._would_move(text) and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            # What is pressed at this moment must still lie under the mouse when it is let go.
+            QTimer.singleShot(_RELEASED, self, self._redraw)
+            return
         self._said = text
         self.editor.describe("；".join(each for each in (text, self._note, self.field.help) if each))
         level, text = ("", "") if sound else (level, text)
@@ -228,6 +233,9 @@ class FieldRow(QWidget):
         self._draw_shape(level)
         self._keep_line()
         self.editor.show_level(level)
+
+    def _would_move(self, text: str) -> bool:
+        return self.counter is None and bool(text) == self.saying.isHidden()
 
     def _draw_shape(self, level: str) -> None:
         look = level and (level, self.theme.colors.role(level), self.theme.px(12), self.devicePixelRatioF())

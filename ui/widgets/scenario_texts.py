@@ -13,6 +13,7 @@ from app.draft.paths import slot_of
 from app.pack.model import Field
 from ui.fields.base import FieldEditor
 from ui.fields.blocks import BlocksEditor
+from ui.fields.columns import Columns
 from ui.fields.kinds import editor_for
 from ui.fields.paragraph import ParagraphEditor
 from ui.fields.row import FieldRow
@@ -201,9 +202,11 @@ class ScenarioTexts(QObject):
             if row:
                 if name == "described":
                     self._add_guidance(column, row)
+                place = self._placing(name, body, column)
                 for field in self._fields[name]:
-                    self._add_field(column, field, row, paired=name == "described")
-                    self._show(self._form.at(row, field.path))
+                    made = self._row(field, row)
+                    place(made)
+                    self._show(made.path)
                     yield
             if name != "narrative":
                 column.addStretch(1)
@@ -219,7 +222,7 @@ class ScenarioTexts(QObject):
             text.setWordWrap(True)
             column.addWidget(text)
 
-    def _add_field(self, column: QVBoxLayout, field: Field, row: str, *, paired: bool) -> None:
+    def _row(self, field: Field, row: str) -> FieldRow:
         path = self._form.at(row, field.path)
         editor = (
             self._make_blocks(field, path)
@@ -230,20 +233,42 @@ class ScenarioTexts(QObject):
         made.caption.setProperty("weight", "bold")
         if isinstance(editor, ParagraphEditor):
             editor.grow()
+        if isinstance(editor, BlocksEditor):
+            self._keep_readable(made, editor)
         made.edited.connect(self.edited)
         made.entered.connect(self.entered)
         made.left.connect(self.left)
         self._rows[path] = made
-        if paired:
-            self._pairs.append(_Pair(made, self._theme))
-            self._pairs[-1].arrange(shown=self._way[0], beside=self._way[1])
-            column.addWidget(self._pairs[-1])
-            self._pairs[-1].show()
-        else:
-            column.addWidget(made, 1 if field.kind == "blocks" else 0)
-            made.show()
-            if isinstance(editor, BlocksEditor):
-                self._keep_readable(made, editor)
+        return made
+
+    def _placing(self, name: str, body: QWidget, column: QVBoxLayout) -> Callable[[FieldRow], None]:
+        """How the rows of a tab are put up: with their examples, in two columns, or as tall as there is room."""
+
+        def beside_example(row: FieldRow) -> None:
+            pair = _Pair(row, self._theme)
+            pair.arrange(shown=self._way[0], beside=self._way[1])
+            self._pairs.append(pair)
+            column.addWidget(pair)
+            pair.show()
+
+        def tall(row: FieldRow) -> None:
+            column.addWidget(row, 1)
+            row.show()
+
+        if name == "described":
+            return beside_example
+        if name == "narrative":
+            return tall
+        columns = Columns(self._theme, body)
+        column.addWidget(columns)
+        columns.show()
+
+        def in_columns(row: FieldRow) -> None:
+            columns.add(row, wide=row.field.wide)
+            row.show()
+            columns.arrange()
+
+        return in_columns
 
     def _keep_readable(self, made: FieldRow, editor: BlocksEditor) -> None:
         """No line is longer than the eye follows; pictures have their room beside that."""

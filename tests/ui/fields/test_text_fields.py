@@ -196,12 +196,21 @@ def test_a_half_typed_date_is_no_mistake_yet(shown, controller):
     for part in ("2020年", "12月", "31日"):
         compose(row.editor.line, commit=part)
         assert row.said == ""
-    height = row.layout().heightForWidth(600)
     row.editor.line.clearFocus()
     row.editor.line.setFocus()
     QTest.keyClick(row.editor.line, Qt.Key.Key_Backspace)  # it was filled in: now it is wrong at once
     assert "不是日历上的日期" in row.said
-    assert row.layout().heightForWidth(600) == height  # and nothing below moves
+
+
+@pytest.mark.parametrize(("path", "kept"), [("company.established_on", False), (PROFILE, True)])
+def test_the_line_for_findings_is_kept_under_counted_fields_only(shown, path, kept):
+    row = shown(path)
+    quiet = row.layout().heightForWidth(600)
+    control = row.editor.focusProxy()
+    compose(control, commit="字" * 501 if kept else "字")
+    control.clearFocus()
+    assert row.said.startswith("阻断：")
+    assert (row.layout().heightForWidth(600) == quiet) == kept
 
 
 def test_the_keys_of_lists_open_the_calendar(shown, qtbot):
