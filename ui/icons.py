@@ -15,20 +15,38 @@ from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QP
 from app.paths import resources_root
 
 if TYPE_CHECKING:
-    from ui.theme import Theme
+    from ui.tokens import Colors
 
 LEVEL_SHAPES = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓"}
 LEVEL_WORDS = {"error": "阻断", "later": "待补", "confirm": "请确认", "advice": "建议", "ok": "没有待办"}
 
 
-def icon(theme: Theme, name: str, role: str = "text2") -> QIcon:
+class Tints:
+    """The colours in force and the pictures made in them: what icons look at when they are painted.
+
+    It knows no icon: a theme that keeps icons, and icons that kept the theme, would be a circle of garbage.
+    """
+
+    def __init__(self, colors: Colors) -> None:
+        self.colors = colors
+        self._made: dict[tuple[str, str, int, float], QPixmap] = {}
+
+    def picture(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
+        """The picture ``name`` in the colour of a role, ``side`` logical pixels square, kept for the next time."""
+        key = (name, self.colors.role(role), side, ratio)
+        if key not in self._made:
+            self._made[key] = pixmap(name, key[1], side, ratio)
+        return self._made[key]
+
+
+def icon(tints: Tints, name: str, role: str = "text2") -> QIcon:
     """The icon ``resources/icons/<name>.svg`` in the colour of a role; the accent's own colour is ``on_accent``."""
-    return QIcon(_TintedEngine(theme, name, role))
+    return _owned_by_qt(_TintedEngine(tints, name, role))
 
 
-def level_icon(theme: Theme, level: str) -> QIcon:
+def level_icon(tints: Tints, level: str) -> QIcon:
     """The shape of a level in its colour, following the theme."""
-    return QIcon(_LevelEngine(theme, level))
+    return _owned_by_qt(_LevelEngine(tints, level))
 
 
 def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
@@ -114,6 +132,17 @@ def _tick(painter: QPainter, box: QRectF, color: QColor) -> None:
     painter.strokePath(path, pen)
 
 
+def _owned_by_qt(engine: QIconEngine) -> QIcon:
+    """An icon whose engine lives as long as any copy of it, whatever Python does with the icon.
+
+    PySide makes an engine the child of the Python icon that it is given to.  When that one is garbage in a circle,
+    the collector gives the child back to Python, which destroys it, though Qt's copies still paint with it and
+    destroy it once more: the process ends there or somewhere else.  A copy of the icon is no parent to the engine,
+    and the icon that is goes here, by its count: from then on the engine is Qt's alone.
+    """
+    return QIcon(QIcon(engine))
+
+
 @lru_cache(maxsize=128)
 def _source(name: str) -> bytes:
     return (resources_root() / "icons" / f"{name}.svg").read_bytes()
@@ -122,9 +151,9 @@ def _source(name: str) -> bytes:
 class _TintedEngine(QIconEngine):
     """Paints an SVG in the theme's colour of the moment."""
 
-    def __init__(self, theme: Theme, name: str, role: str) -> None:
+    def __init__(self, tints: Tints, name: str, role: str) -> None:
         super().__init__()
-        self._theme = theme
+        self._tints = tints
         self._name = name
         self._role = role
 
@@ -141,31 +170,31 @@ class _TintedEngine(QIconEngine):
         return self._picture(round(min(size.width(), size.height()) / scale), scale, mode, state)
 
     def clone(self) -> QIconEngine:
-        return _TintedEngine(self._theme, self._name, self._role)
+        return _TintedEngine(self._tints, self._name, self._role)
 
     def _picture(self, side: int, ratio: float, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         role = "disabled" if mode == QIcon.Mode.Disabled else self._role
         if state == QIcon.State.On and role == "text2":
             role = "accent"
-        return self._theme.tinted(self._name, role, max(side, 1), ratio)
+        return self._tints.picture(self._name, role, max(side, 1), ratio)
 
 
 class _LevelEngine(QIconEngine):
     """Draws a level's shape in the theme's colour of the moment."""
 
-    def __init__(self, theme: Theme, level: str) -> None:
+    def __init__(self, tints: Tints, level: str) -> None:
         super().__init__()
-        self._theme = theme
+        self._tints = tints
         self._level = level
 
     def paint(self, painter: QPainter, rect: QRect, _mode: QIcon.Mode, _state: QIcon.State) -> None:
         draw_level(
-            painter, QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), self._level, self._theme.colors.role(self._level)
+            painter, QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), self._level, self._tints.colors.role(self._level)
         )
 
     def pixmap(self, size: QSize, _mode: QIcon.Mode, _state: QIcon.State) -> QPixmap:
         side = min(size.width(), size.height())
-        return level_pixmap(self._level, self._theme.colors.role(self._level), side)
+        return level_pixmap(self._level, self._tints.colors.role(self._level), side)
 
     def clone(self) -> QIconEngine:
-        return _LevelEngine(self._theme, self._level)
+        return _LevelEngine(self._tints, self._level)

@@ -10,7 +10,7 @@ from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QGuiApplication,
 from PySide6.QtWidgets import QApplication
 
 from app.paths import resources_root
-from ui.icons import icon, pixmap
+from ui.icons import Tints, icon
 from ui.style_sheet import style_sheet
 from ui.tokens import Colors, FontRole, Mode, Sizes, Tokens, tokens
 
@@ -39,10 +39,10 @@ class Theme(QObject):
         super().__init__(parent)
         self.choice = choice
         self._families: list[str] = []
-        self._pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
         self._icons: dict[tuple[str, str], QIcon] = {}
         self._dressing: Dressing | None = None
         self.tokens: Tokens = tokens(first_mode(choice), percent)
+        self.tints = Tints(self.tokens.colors)
 
     @property
     def colors(self) -> Colors:
@@ -69,16 +69,13 @@ class Theme(QObject):
     def icon(self, name: str, role: str = "text2") -> QIcon:
         """An icon of ``resources/icons`` in the colour of a role; it follows the theme by itself."""
         key = (name, role)
-        if key not in self._icons:  # kept: the process has ended while a button let go of an engine
-            self._icons[key] = icon(self, name, role)
+        if key not in self._icons:
+            self._icons[key] = icon(self.tints, name, role)
         return self._icons[key]
 
     def tinted(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
         """The icon's picture in the colour of a role, kept for the next time."""
-        key = (name, self.colors.role(role), side, ratio)
-        if key not in self._pixmaps:
-            self._pixmaps[key] = pixmap(name, key[1], side, ratio)
-        return self._pixmaps[key]
+        return self.tints.picture(name, role, side, ratio)
 
     def apply(self, app: QApplication, choice: str | None = None, percent: int | None = None) -> None:
         """Puts the look on the whole application; what is not given stays as it is.
@@ -90,6 +87,7 @@ class Theme(QObject):
         if self._families or choice is not None or percent is not None:
             self.choice = self.choice if choice is None else choice
             self.tokens = tokens(mode_for(self.choice), self.tokens.percent if percent is None else percent)
+            self.tints.colors = self.tokens.colors
         self._families = self._families or usable_families()
         sheet = style_sheet(self.tokens, resources_root() / "icons" / "marks")
         if app.styleSheet():

@@ -147,7 +147,7 @@ class AnswerRows(QTreeWidget):
         item.setTextAlignment(3, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{row.word}，{row.place}")
         if row.level not in self._marks:
-            self._marks[row.level] = level_icon(self._theme, row.level)
+            self._marks[row.level] = level_icon(self._theme.tints, row.level)
         item.setIcon(0, self._marks[row.level])
         item.setData(0, _ROLE_OF_COLOR, row.level)
         for column in (2, 3):
