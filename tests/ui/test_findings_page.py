@@ -7,10 +7,13 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.draft.findings import LEVELS
 from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
+from ui.icons import LEVEL_WORDS
 from ui.models.findings import Header
 from ui.pages.check import CheckPage
 from ui.theme import Theme
@@ -147,3 +150,25 @@ def test_panel_follows_an_edit(qtbot: QtBot, draft: DraftController) -> None:
     with qtbot.waitSignal(panel.board.refreshed, timeout=SLOW):
         draft.edit("company.contact.email", "lixiaolan@")
     assert len(panel.board.model.rows) == before + 1
+
+
+@pytest.mark.parametrize("percent", [100, 200])
+@pytest.mark.parametrize("width", [1182, 720, 360])
+def test_the_filter_says_what_it_has_room_for_and_cuts_nothing(
+    qtbot: QtBot, qapp: QApplication, draft: DraftController, percent: int, width: int
+) -> None:
+    theme = Theme("light", percent)
+    theme.apply(qapp)
+    page = CheckPage(draft, theme)
+    qtbot.addWidget(page)
+    page.resize(width * percent // 100, 640)
+    page.show()
+    qtbot.waitExposed(page)
+    buttons = [page.board.filter.button(level) for level in ("", *LEVELS)]
+    qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in buttons), timeout=SLOW)
+    assert all(each.geometry().right() <= page.board.filter.width() for each in buttons)
+    assert [each.text().isdecimal() for each in buttons[1:]] == [width < 600] * 4
+    assert [each.accessibleName().partition("，")[0] for each in buttons] == [
+        "全部",
+        *(LEVEL_WORDS[level] for level in LEVELS),
+    ]

@@ -393,23 +393,3 @@ def test_a_long_text_says_what_the_form_says_about_it(filled, theme, qtbot):
     notes = [part.text for part in filled.pack.tracks[filled.track].form.parts if part.kind == "note"]
     said = [label.text() for label in page.findChildren(QLabel) if label.isVisible() and label.text() in notes]
     assert len(said) == 1
-
-
-def test_what_is_pressed_stays_under_the_mouse_until_it_is_let_go(empty, qtbot, theme):
-    page = shown(BasicPage(empty, theme), qtbot)
-    page.finish()
-    date, kind = page.binding.rows["company.established_on"], page.binding.rows["company.size"]
-    date.editor.line.setFocus()
-    QTest.keyClicks(date.editor.line, "2021")
-    box = kind.findChild(QCheckBox)
-    qtbot.waitUntil(lambda: box.visibleRegion().contains(box.rect().center()))
-    QApplication.processEvents()
-    place = box.mapTo(page, box.rect().center())
-    window = page.windowHandle()
-    QTest.mousePress(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    qtbot.wait(100)
-    assert box.mapTo(page, box.rect().center()) == place
-    QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
-    assert box.isChecked()
-    qtbot.waitUntil(lambda: date.said.startswith("阻断："), timeout=SLOW)
-    qtbot.waitUntil(lambda: box.mapTo(page, box.rect().center()) != place, timeout=SLOW)

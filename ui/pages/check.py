@@ -18,6 +18,8 @@ from ui.widgets.labels import label, page_title, rule
 if TYPE_CHECKING:
     from ui.controller import DraftController
 
+_KEYS_FROM = 560
+"""Width at 100 % from which there is room to say which keys work in the list; help says it too."""
 _STACKED_BELOW = 860
 """Width at 100 % under which the detail goes below the list."""
 
@@ -93,9 +95,9 @@ class CheckPage(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(24, 12, 24, 12)
         bar.addWidget(self._board.filter, 1)
-        keys = label("↑↓ 选择　Enter 前往", type="caption", tone="text2")
-        keys.setWordWrap(False)
-        bar.addWidget(keys)
+        self._keys = label("↑↓ 选择　Enter 前往", type="caption", tone="text2")
+        self._keys.setWordWrap(False)
+        bar.addWidget(self._keys)
         column.addLayout(bar)
         column.addWidget(rule())
         column.addWidget(self._board.list, 1)
@@ -118,6 +120,7 @@ class CheckPage(QWidget):
         return area
 
     def _arrange(self) -> None:
+        self._keys.setVisible(self.width() >= self._theme.px(_KEYS_FROM))
         stacked = self.width() < self._theme.px(_STACKED_BELOW)
         way = Qt.Orientation.Vertical if stacked else Qt.Orientation.Horizontal
         if self._splitter.orientation() != way or not self._splitter.sizes()[0]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QShowEvent
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
 
 from ui.icons import draw_level
@@ -164,6 +164,7 @@ class CatalogueView(QTreeView):
         self.setMouseTracking(True)
         self.setAccessibleName("场景目录")
         self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        self._unseen = True
         self.expandAll()
         model.modelReset.connect(self.expandAll)
         theme.changed.connect(self._on_theme)
@@ -181,6 +182,18 @@ class CatalogueView(QTreeView):
         if place.isValid():
             self.expand(place.parent())
             self.setCurrentIndex(place)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """The first sight begins with a whole 环节, not in the middle of a row."""
+        super().showEvent(event)
+        if self._unseen:
+            self._unseen = False
+            QTimer.singleShot(0, self, self._begin_at_stage)
+
+    def _begin_at_stage(self) -> None:
+        current = self.currentIndex()
+        self.scrollTo(current.parent(), QTreeView.ScrollHint.PositionAtTop)
+        self.scrollTo(current)
 
     def current_number(self) -> int:
         """Catalogue number of the current scenario, 0 on a 环节 or nothing."""
@@ -225,7 +238,9 @@ class CatalogueView(QTreeView):
             self.wanted.emit(number)
 
     def _on_theme(self) -> None:
+        top = self.indexAt(self.viewport().rect().topLeft())
         self.doItemsLayout()
+        self.scrollTo(top, QTreeView.ScrollHint.PositionAtTop)  # rows of another height: the same one stays on top
 
 
 def _draw_elided(painter: QPainter, box: QRect, text: str, metrics: QFontMetrics) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QListView, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QListView, QPushButton, QSizePolicy, QWidget
 
 from app.draft.findings import LEVELS
 from ui.icons import LEVEL_WORDS, level_pixmap
@@ -18,19 +18,21 @@ _SOON_MS = 20
 
 
 class LevelFilter(QWidget):
-    """全部 and the four levels with their counts; one is chosen."""
+    """全部 and the four levels with their counts; one is chosen.
+
+    Where it is narrow, shape and count stand for a level.
+    """
 
     chosen = Signal(str)
 
-    def __init__(self, theme: Theme, parent: QWidget | None = None, *, narrow: bool = False) -> None:
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._narrow = narrow
+        self._counts = dict.fromkeys(LEVELS, 0)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 if narrow else 4)
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
         for level in ("", *LEVELS):
             button = QPushButton()
             button.setCheckable(True)
@@ -38,12 +40,12 @@ class LevelFilter(QWidget):
             button.clicked.connect(self._clicked)
             self._group.addButton(button)
             self._buttons[level] = button
-            row.addWidget(button)
-        row.addStretch(1)
+            self._row.addWidget(button)
+        self._row.addStretch(1)
         self._buttons[""].setChecked(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         theme.changed.connect(self._tint)
         self._tint()
-        self.show_counts(dict.fromkeys(LEVELS, 0))
 
     @property
     def level(self) -> str:
@@ -56,12 +58,29 @@ class LevelFilter(QWidget):
 
     def show_counts(self, counts: dict[str, int]) -> None:
         """Puts the number of findings on each button."""
+        self._counts = counts
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Words as far as there is room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumWidth(self._write(narrow=True))
+        if self._write(narrow=False) > self.width():
+            self._write(narrow=True)
+
+    def _write(self, *, narrow: bool) -> int:
+        """Writes the buttons; how wide they are then."""
+        self._row.setSpacing(2 if narrow else 4)
         for level, button in self._buttons.items():
-            count = counts[level] if level else sum(counts.values())
+            count = self._counts[level] if level else sum(self._counts.values())
             word = LEVEL_WORDS[level] if level else "全部"
-            button.setText(f"{count}" if self._narrow and level else f"{word} {count}")
+            button.setText(f"{count}" if narrow and level else f"{word} {count}")
             button.setAccessibleName(f"{word}，{count} 条")
             button.setToolTip(f"{word} {count} 条")
+        return self._row.sizeHint().width()
 
     def _clicked(self) -> None:
         self.chosen.emit(self.level)
@@ -73,6 +92,7 @@ class LevelFilter(QWidget):
                 ratio = self.devicePixelRatioF()
                 button.setIcon(QIcon(level_pixmap(level, self._theme.colors.role(level), side, ratio)))
                 button.setIconSize(QSize(side, side))
+        self._fit()
 
 
 class FindingList(QListView):

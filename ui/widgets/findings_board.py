@@ -39,7 +39,7 @@ class FindingsBoard(QObject):
         self._late.setInterval(_QUIET)
         steps = [(step.id, step.title) for step in controller.pack.steps]
         self.model = FindingsModel(steps, self)
-        self.filter = LevelFilter(theme, owner, narrow=narrow)
+        self.filter = LevelFilter(theme, owner)
         self.list = FindingList(self.model, theme, owner, narrow=narrow)
         self.detail = FindingDetail(theme, owner)
         self._late.timeout.connect(self.refresh)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
+from tests.ui.stored_draft import SLOW
 from ui.controller import DraftController
 from ui.models.catalogue import NUMBER
 from ui.models.picks import ROW
@@ -63,6 +64,16 @@ def numbers(controller: DraftController) -> list[object]:
 def click_cell(qtbot: QtBot, page: ScenesPage, stage: str) -> None:
     cell = cell_of(page, stage)
     qtbot.mouseClick(cell, Qt.MouseButton.LeftButton)
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_the_first_sight_begins_with_the_stage_of_what_was_picked(page_of: Maker, qtbot: QtBot, track: str) -> None:
+    _, page = page_of(track)
+    tree = part(page, CatalogueView)
+    stage = tree.currentIndex().parent()
+    assert stage.isValid()
+    qtbot.waitUntil(lambda: tree.visualRect(stage).top() == 0, timeout=SLOW)
+    assert tree.viewport().rect().contains(tree.visualRect(tree.currentIndex()))
 
 
 def test_search_finds_by_text_number_and_initials(page_of: Maker, qtbot: QtBot) -> None:
