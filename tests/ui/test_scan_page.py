@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import open_stored
@@ -357,7 +357,10 @@ def test_without_an_issue_nothing_is_taken(qtbot: QtBot, page: ScanPage, tmp_pat
     assert page.sitting is None
     page.take([file(tmp_path, "a.jpg", [b"\xff\xd8\xff"])])
     assert not page.busy
-    assert "还没有定稿" in UNFROZEN
+    assert UNFROZEN in [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
+    with qtbot.waitSignal(page._controller.goto) as gone:
+        qtbot.mouseClick(page.parts.action, Qt.MouseButton.LeftButton)
+    assert gone.args == ["freeze#"]
     assert page.parts.keep.isHidden()
     pane = page.parts.pane
     asked = (

@@ -56,13 +56,18 @@ def cells_of(sitting: Sitting, grid: Grid, copy: int) -> list[StackCell]:
 
 
 def small_pictures(files: Mapping[str, str], check: Callable[[], None]) -> dict[str, QImage]:
-    """JPEG files by name, made small while they are decoded; ``check`` may raise to stop."""
+    """JPEG files by name, made small while they are decoded; ``check`` may raise to stop.
+
+    What cannot be read now is left out, and asked for again: a stack that is begun anew writes the same names.
+    """
     found = {}
     for name, path in files.items():
         check()
         reader = QImageReader(path)
         reader.setScaledSize(reader.size().scaled(_SMALL, Qt.AspectRatioMode.KeepAspectRatio))
-        found[name] = reader.read()
+        image = reader.read()
+        if not image.isNull():
+            found[name] = image
     return found
 
 

@@ -217,7 +217,8 @@ class ScanPage(QWidget):
         if read.sitting is None:
             self._sitting = None
             self._parts.show_subtitle("")
-            self._parts.show_empty(UNFROZEN, can_add=False)
+            self._parts.show_banner("later", UNFROZEN, TO_EXPORT)
+            self._parts.show_empty("", can_add=False)
             self._parts.pane.show_nothing()
             self._show_state()
         else:
@@ -344,13 +345,14 @@ class ScanPage(QWidget):
 
     def _act(self) -> None:
         """The banner's one action."""
+        if self._parts.action.text() == TO_EXPORT:
+            self._controller.goto.emit("freeze#")
+            return
         if self._sitting is None:
             return
         grid = self._sitting.grid()
         pages = words.to_print(grid)
-        if self._parts.action.text() == TO_EXPORT:
-            self._controller.goto.emit("freeze#")
-        elif pages:
+        if pages:
             self._controller.goto.emit("stamp#" + "，".join(map(str, pages)))
         else:
             self._corrections.leave_out([at for at in grid.loose if self._sitting.sheets[at].blank])
