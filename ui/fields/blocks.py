@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QLabel, QTextEdit, QVBoxLayout
 
 from app.draft.counting import ZERO, Count, count, cut_point
 from app.pack.model import Field
-from ui.choosing import choose_files
 from ui.fields.base import PRESSED, RELEASED, FieldEditor, is_undo
 from ui.fields.block_text import Block, BlockText
 from ui.fields.block_tools import BlockTools
@@ -20,8 +19,9 @@ from ui.fields.find_bar import FindBar
 from ui.fields.letters import Letters
 from ui.fields.paragraph import over_mark, units
 from ui.fields.picture_cards import OBJECT
-from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, Source, png_of
+from ui.fields.picture_door import Pictures, png_of
 from ui.fields.picture_list import PictureList
+from ui.fields.picture_work import PictureWork
 from ui.fields.rich_paste import blocks_of_html, blocks_of_text, is_picture, picture_source
 from ui.fields.text_and_pictures import TextAndPictures
 from ui.keys import only_writes, pressed
@@ -44,12 +44,10 @@ class BlocksEditor(FieldEditor):
 
     def __init__(self, field: Field, path: str, theme: Theme, pictures: Pictures, *, list_below: bool = True) -> None:
         super().__init__(field, path, theme)
-        self._pictures = pictures
         self._blocks: list[Block] = []
         self._texts, self._counts = list[str](), list[Count]()
         self._total = ZERO
         self._showing = False
-        self._queue = PictureQueue(pictures, self._picture_taken, self._say)
         self._place = -1
         self._over, self._hits = list[QTextEdit.ExtraSelection](), list[QTextEdit.ExtraSelection]()
         self.area = BlockText(theme, self)
@@ -57,6 +55,7 @@ class BlocksEditor(FieldEditor):
         self.bar = FindBar(self.area, theme, self)
         self.list = PictureList(pictures.read, theme, self)
         self.note = QLabel(self)
+        self._work = PictureWork(self.area, self.list, pictures, self)
         self._lay_out(list_below=list_below)
         self.watch(self.area)
         self._idle = self._timer(IDLE_MS, self.hand_over_now)
@@ -66,9 +65,10 @@ class BlocksEditor(FieldEditor):
         self.area.offered.connect(self._take)
         self.area.cursorPositionChanged.connect(self._moved)
         self.bar.marked.connect(self._show_hits)
-        self.list.captioned.connect(self._captioned)
-        self.list.moved.connect(self._picture_moved)
-        self.list.removed.connect(self._picture_removed)
+        self._work.put.connect(self._put)
+        self._work.captioned.connect(self._begin)
+        self._work.changed.connect(self.pictures_changed)
+        self._work.said.connect(self._say)
 
     # ------------------------------------------------------------ the field
 
@@ -84,7 +84,7 @@ class BlocksEditor(FieldEditor):
         self._showing = False
         self._blocks = blocks
         self._recount()
-        self._tell_pictures()
+        self._work.tell()
 
     def hand_over(self) -> None:
         """Says now what was typed last."""
@@ -117,14 +117,9 @@ class BlocksEditor(FieldEditor):
         self._set_heading(heading=not self.area.heading_here())
         self.area.setFocus()
 
-    def choose_pictures(self) -> None:
-        """Asks for files."""
-        self.take_files(choose_files(self, "插入图片", PICTURE_FILES))
-
     def take_files(self, files: Sequence[Path]) -> None:
         """Takes picture files in, in order, at the cursor."""
-        for file in files:
-            self._take_picture(file, file.name)
+        self._work.take_files(files)
 
     def zoom(self, step: int) -> None:
         """Makes the letters larger (+1) or smaller (-1); the answer stays as it is."""
@@ -179,7 +174,7 @@ class BlocksEditor(FieldEditor):
         tools = BlockTools(theme, self)
         self.heading = tools.add("小标题", "heading", "小标题（Ctrl+Alt+1，正文 Ctrl+Alt+0）", self.toggle_heading)
         self.heading.setCheckable(True)
-        tools.add("插入图片", "image", "从文件插入，也可以粘贴或拖进来", self.choose_pictures)
+        tools.add("插入图片", "image", "从文件插入，也可以粘贴或拖进来", self._work.choose)
         tools.add("查找", "search", "查找（Ctrl+F）", self._find)
         tools.add("替换", "replace", "替换（Ctrl+H）", self._replace)
         tools.close_row()
@@ -225,7 +220,7 @@ class BlocksEditor(FieldEditor):
         others = self.area.document().blockCount() != len(self._texts)
         self._recount()
         if others:
-            self._tell_pictures()
+            self._work.tell()
             self.heading.setChecked(self.area.heading_here())
 
     def _recount(self) -> None:
@@ -289,11 +284,6 @@ class BlocksEditor(FieldEditor):
         if self.area.hasFocus() and not self._showing:
             self.entered.emit(self.place)
 
-    def _tell_pictures(self) -> None:
-        pictures = self.area.pictures()
-        self.list.show_pictures(pictures)
-        self.pictures_changed.emit(pictures)
-
     # ------------------------------------------------------------ pictures and pasting
 
     def _take(self, source: QMimeData) -> None:
@@ -301,11 +291,11 @@ class BlocksEditor(FieldEditor):
         if files:
             self.take_files(files)
         elif source.hasImage() and is_picture(source):
-            self._take_picture(png_of(source.imageData()), "粘贴的图片.png")
+            self._work.take(png_of(source.imageData()), "粘贴的图片.png")
         elif source.hasHtml() and (blocks := blocks_of_html(source.html())):
             self._take_blocks(blocks)
         elif source.hasImage() and not source.hasText():
-            self._take_picture(png_of(source.imageData()), "粘贴的图片.png")
+            self._work.take(png_of(source.imageData()), "粘贴的图片.png")
         elif source.hasText():
             self._take_blocks(blocks_of_text(source.text()))
 
@@ -323,18 +313,10 @@ class BlocksEditor(FieldEditor):
             if source is None:
                 missing += 1
             else:
-                self._take_picture(Path(source) if isinstance(source, str) else source, "粘贴的图片.png")
+                self._work.take(Path(source) if isinstance(source, str) else source, "粘贴的图片.png")
         self.area.insert_blocks(waiting)
         if missing:
             self._say(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")
-
-    def _take_picture(self, source: Source, name: str) -> None:
-        self._say("")
-        self._queue.add(source, name)
-
-    def _picture_taken(self, name: str) -> None:
-        self.area.insert_blocks([{"image": name}])
-        self._tell_pictures()
 
     def _write_on(self, text: str) -> None:
         """A word about a picture that did not come holds until one writes on."""
@@ -344,27 +326,6 @@ class BlocksEditor(FieldEditor):
     def _say(self, text: str) -> None:
         self.note.setText(text)
         self.note.setVisible(bool(text))
-
-    def _captioned(self, number: int, caption: str) -> None:
-        self.area.set_caption(number, caption)
-        self._begin()
-
-    def _picture_moved(self, number: int, step: int) -> None:
-        blocks = self.area.blocks()
-        places = [i for i, each in enumerate(blocks) if "image" in each]
-        at = places[number]
-        to = at + step
-        if 0 <= to < len(blocks):
-            blocks.insert(to, blocks.pop(at))
-            self._put(blocks)
-            now = [i for i, each in enumerate(blocks) if "image" in each].index(to)
-            self.list.cards[now].caption.setFocus()
-
-    def _picture_removed(self, number: int) -> None:
-        blocks = self.area.blocks()
-        del blocks[[i for i, each in enumerate(blocks) if "image" in each][number]]
-        self._put(blocks)
-        self.area.setFocus()
 
     def _put(self, blocks: list[Block]) -> None:
         self.show_value(blocks)

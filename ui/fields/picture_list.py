@@ -13,7 +13,9 @@ from ui.background import Job
 from ui.fields.base import clean_typed, is_undo
 from ui.fields.block_text import Picture
 from ui.scaled import scaled
+from ui.style_sheet import restyle
 from ui.theme import Theme
+from ui.widgets.labels import button
 from ui.widgets.line_edit import LineEdit
 
 _VIEW = QSize(96, 64)
@@ -25,10 +27,12 @@ class PictureCard(QFrame):
     captioned = Signal(int, str)
     moved = Signal(int, int)
     removed = Signal(int)
+    replaced = Signal(int)
 
     def __init__(self, number: int, picture: Picture, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.number = number
+        self.name = picture.name
         self.setProperty("card", "true")
         row = QHBoxLayout(self)
         scaled(theme, row, setContentsMargins=(8, 8, 4, 8))
@@ -50,12 +54,12 @@ class PictureCard(QFrame):
             ("arrow-down", "下移", self._down),
             ("delete", "从文中移去", self._remove),
         ):
-            button = QToolButton(self)
-            button.setIcon(theme.icon(icon))
-            button.setToolTip(words)
-            button.setAccessibleName(f"图 {number + 1} {words}")
-            button.clicked.connect(slot)
-            head.addWidget(button)
+            tool = QToolButton(self)
+            tool.setIcon(theme.icon(icon))
+            tool.setToolTip(words)
+            tool.setAccessibleName(f"图 {number + 1} {words}")
+            tool.clicked.connect(slot)
+            head.addWidget(tool)
         column.addLayout(head)
         self.caption = LineEdit(picture.caption, self)
         self.caption.setCursorPosition(0)
@@ -64,8 +68,22 @@ class PictureCard(QFrame):
         self.caption.textEdited.connect(self._typed)
         self.caption.installEventFilter(self)
         column.addWidget(self.caption)
-        column.addWidget(self._note)
+        foot = QHBoxLayout()
+        scaled(theme, foot, setSpacing=8)
+        self._note.setWordWrap(True)
+        foot.addWidget(self._note, 1)
+        self.another = button("换一张", "link")
+        self.another.setAccessibleName(f"图 {number + 1} 换一张")
+        self.another.setToolTip("选另一个文件，图题和位置不变")
+        self.another.clicked.connect(self._replace)
+        foot.addWidget(self.another)
+        column.addLayout(foot)
         row.addLayout(column, 1)
+
+    @property
+    def note(self) -> str:
+        """How large the picture is, or that it is not there."""
+        return self._note.text()
 
     def show_view(self, view: QPixmap, size: str) -> None:
         """The picture itself, and how large it is."""
@@ -74,6 +92,8 @@ class PictureCard(QFrame):
         else:
             self._image.setPixmap(view)
         self._note.setText(size)
+        self._note.setProperty("tone", "error" if view.isNull() else "text3")
+        restyle(self._note)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
         """Alt+↑/↓ move the picture; undo is the draft's."""
@@ -101,6 +121,9 @@ class PictureCard(QFrame):
     def _remove(self) -> None:
         self.removed.emit(self.number)
 
+    def _replace(self) -> None:
+        self.replaced.emit(self.number)
+
 
 class PictureList(QWidget):
     """All pictures of a text; made anew only where the pictures are others.  ``shown`` says whether there are any."""
@@ -108,6 +131,7 @@ class PictureList(QWidget):
     captioned = Signal(int, str)
     moved = Signal(int, int)
     removed = Signal(int)
+    replaced = Signal(int)
     shown = Signal(bool)
 
     def __init__(self, read: Callable[[str], bytes | None], theme: Theme, parent: QWidget | None = None) -> None:
@@ -137,6 +161,7 @@ class PictureList(QWidget):
         self.shown.emit(bool(pictures))
 
     def _make(self, pictures: Sequence[Picture]) -> None:
+        held = next((card for card in self.cards if card.caption.hasFocus()), None)
         for card in self.cards:
             card.hide()
             card.deleteLater()
@@ -146,10 +171,20 @@ class PictureList(QWidget):
             card.captioned.connect(self.captioned)
             card.moved.connect(self.moved)
             card.removed.connect(self.removed)
+            card.replaced.connect(self.replaced)
             self._column.addWidget(card)
             card.show()  # now, not with the next event: Tab may be on its way
             self.cards.append(card)
+        self._hold(held)
         self._read_views()
+
+    def _hold(self, held: PictureCard | None) -> None:
+        """The keyboard goes on in the caption in which it was, whatever came before or after it."""
+        same = [card for card in self.cards if held is not None and card.name == held.name]
+        if held is not None and same:
+            now = min(same, key=lambda card: abs(card.number - held.number))
+            now.caption.setFocus()
+            now.caption.setCursorPosition(held.caption.cursorPosition())
 
     def _read_views(self) -> None:
         """Reads the views that are not there, or not at this text size."""

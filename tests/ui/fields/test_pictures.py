@@ -1,0 +1,86 @@
+"""Pictures of a long text: exchanged for others, and where the keyboard is after one came in."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import QMimeData, Qt, QUrl
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
+
+from tests.ui.fields.test_long_text import PATH, answer, commit, png
+from tests.ui.stored_draft import SLOW
+from ui.pages.long_text import long_text
+
+
+@pytest.fixture
+def row(shown, controller, theme):
+    return shown(PATH, long_text(controller, theme, controller.draft.field(PATH), PATH))
+
+
+def choosing(monkeypatch, *files):
+    """The system's dialog gives these."""
+    names = [str(file) for file in files]
+    monkeypatch.setattr("ui.choosing.QFileDialog.getOpenFileNames", lambda *_: (names, ""))
+    monkeypatch.setattr("ui.choosing.QFileDialog.getOpenFileName", lambda *_: (names[0], ""))
+
+
+def pressed(row, words):
+    """Presses the button of that name by the keyboard."""
+    button = next(
+        each for each in row.findChildren(QAbstractButton) if each.accessibleName() == words or each.text() == words
+    )
+    button.setFocus()
+    QTest.keyClick(button, Qt.Key.Key_Space)
+
+
+def test_a_picture_that_is_gone_is_replaced_under_its_caption(row, controller, qtbot, tmp_path, monkeypatch):
+    here = controller.take_picture(png(), "在.png")
+    controller.edit(PATH, [{"image": here}, {"image": "丢了.png", "caption": "产线布局"}, {"text": "后文"}])
+    qtbot.waitUntil(lambda: "没有找到" in row.editor.list.cards[1].note, timeout=SLOW)
+    file = tmp_path / "新的.png"
+    file.write_bytes(png("blue"))
+    choosing(monkeypatch, file)
+    pressed(row, "图 2 换一张")
+    qtbot.waitUntil(lambda: row.editor.area.pictures()[1].name == "新的.png", timeout=SLOW)
+    assert answer(row, controller) == [{"image": here}, {"image": "新的.png", "caption": "产线布局"}, {"text": "后文"}]
+    assert row.editor.list.cards[1].caption.hasFocus()
+    qtbot.waitUntil(lambda: "40×30" in row.editor.list.cards[1].note, timeout=SLOW)
+    controller.undo()
+    assert answer(row, controller)[1] == {"image": "丢了.png", "caption": "产线布局"}
+
+
+def test_another_file_that_is_no_picture_is_told_and_the_old_one_stays(row, controller, qtbot, tmp_path, monkeypatch):
+    here = controller.take_picture(png(), "在.png")
+    controller.edit(PATH, [{"image": here}])
+    bad = tmp_path / "坏.png"
+    bad.write_bytes(b"nothing")
+    choosing(monkeypatch, bad)
+    pressed(row, "图 1 换一张")
+    qtbot.waitUntil(lambda: "坏.png" in row.editor.note.text(), timeout=SLOW)
+    assert answer(row, controller) == [{"image": here}]
+
+
+def test_after_inserting_one_goes_on_with_the_caption(row, controller, qtbot, tmp_path, monkeypatch):
+    files = [tmp_path / "一.png", tmp_path / "二.png"]
+    for file in files:
+        file.write_bytes(png())
+    commit(row, "前文")
+    choosing(monkeypatch, *files)
+    pressed(row, "插入图片")
+    qtbot.waitUntil(lambda: len(row.editor.list.cards) == 2, timeout=SLOW)
+    first = row.editor.list.cards[0].caption
+    assert first.hasFocus()
+    QTest.keyClicks(first, "abc")
+    assert answer(row, controller) == [{"text": "前文"}, {"image": "一.png", "caption": "abc"}, {"image": "二.png"}]
+
+
+def test_who_pastes_a_picture_writes_on_in_the_text(row, controller, qtbot, tmp_path):
+    file = tmp_path / "一.png"
+    file.write_bytes(png())
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(file))])
+    row.editor.area.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: len(row.editor.list.cards) == 1, timeout=SLOW)
+    assert row.editor.area.hasFocus()
+    QTest.keyClicks(row.editor.area, "after")
+    assert answer(row, controller) == [{"image": "一.png"}, {"text": "after"}]

@@ -1,0 +1,136 @@
+"""What is done to the pictures of a long text: taken in, given captions, moved, replaced, taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from ui.choosing import choose_file, choose_files
+from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, Source
+
+if TYPE_CHECKING:
+    from ui.fields.block_text import Block, BlockText
+    from ui.fields.picture_list import PictureList
+
+
+class PictureWork(QObject):
+    """Works on one text and the list of its pictures.
+
+    Signals:
+        put(list): the blocks as they are after a command.
+        captioned(): a caption was typed in.
+        changed(list): the pictures are others.
+        said(str): why a picture did not come; empty where nothing is to be said any more.
+    """
+
+    put = Signal(object)
+    captioned = Signal()
+    changed = Signal(object)
+    said = Signal(str)
+
+    def __init__(self, text: BlockText, cards: PictureList, pictures: Pictures, parent: QObject) -> None:
+        super().__init__(parent)
+        self._text = text
+        self._list = cards
+        self._pictures = pictures
+        self._queue = PictureQueue(pictures, self._taken, self.said.emit)
+        self._asked: QWidget | None = None
+        cards.captioned.connect(self._captioned)
+        cards.moved.connect(self._moved)
+        cards.removed.connect(self._removed)
+        cards.replaced.connect(self._replace)
+
+    def choose(self) -> None:
+        """Asks for files; then the keyboard goes on to the caption of the first, if it is still where it was."""
+        files = choose_files(self._text, "插入图片", PICTURE_FILES)
+        if files:
+            self._asked = QApplication.focusWidget()
+            self.take_files(files)
+
+    def take_files(self, files: Sequence[Path]) -> None:
+        """Takes picture files in, in order, at the cursor."""
+        for file in files:
+            self.take(file, file.name)
+
+    def take(self, source: Source, name: str) -> None:
+        """Takes one in, when its turn comes."""
+        self.said.emit("")
+        self._queue.add(source, name)
+
+    def tell(self) -> None:
+        """Shows the pictures of the text as they are now, and says which."""
+        pictures = self._text.pictures()
+        self._list.show_pictures(pictures)
+        self.changed.emit(pictures)
+
+    # ------------------------------------------------------------ inner
+
+    def _taken(self, name: str) -> None:
+        self._text.insert_blocks([{"image": name}])
+        self.tell()
+        asked, self._asked = self._asked, None
+        if asked is not None and isValid(asked) and QApplication.focusWidget() is asked:
+            # The cursor stands in the line after the picture, which is the one before it.
+            here = self._text.textCursor().blockNumber() - 1
+            number = next(n for n, each in enumerate(self._text.pictures()) if each.paragraph == here)
+            self._go_to(number)
+
+    def _go_to(self, number: int) -> None:
+        """The keyboard goes to a caption; to the text where the list is not shown."""
+        caption = self._list.cards[number].caption
+        (caption if caption.isVisible() else self._text).setFocus()
+
+    def _captioned(self, number: int, caption: str) -> None:
+        self._text.set_caption(number, caption)
+        self.captioned.emit()
+
+    def _moved(self, number: int, step: int) -> None:
+        blocks = self._text.blocks()
+        at = _places(blocks)[number]
+        to = at + step
+        if 0 <= to < len(blocks):
+            blocks.insert(to, blocks.pop(at))
+            self.put.emit(blocks)
+            self._go_to(_places(blocks).index(to))
+
+    def _removed(self, number: int) -> None:
+        blocks = self._text.blocks()
+        del blocks[_places(blocks)[number]]
+        self.put.emit(blocks)
+        self._text.setFocus()
+
+    def _replace(self, number: int) -> None:
+        """Another file for a picture, under the same caption; asked for, and taken in, off the UI thread."""
+        file = choose_file(self._text, "换一张图片", PICTURE_FILES)
+        if file is None:
+            return
+        old = self._text.pictures()[number].name
+        asked = QApplication.focusWidget()
+
+        def taken(name: str) -> None:
+            self._put_instead(number, old, name, back=QApplication.focusWidget() is asked)
+
+        self.said.emit("")
+        self._pictures.take(file, file.name, taken, self.said.emit)
+
+    def _put_instead(self, number: int, old: str, name: str, *, back: bool) -> None:
+        blocks = self._text.blocks()
+        same = [at for at in _places(blocks) if blocks[at]["image"] == old]
+        if not same:
+            return  # it was taken out meanwhile
+        places = _places(blocks)
+        at = places[number] if number < len(places) and places[number] in same else same[0]
+        blocks[at] = {**blocks[at], "image": name}
+        self.put.emit(blocks)
+        if back:
+            self._go_to(_places(blocks).index(at))
+
+
+def _places(blocks: Sequence[Block]) -> list[int]:
+    """Where the pictures stand among the blocks."""
+    return [at for at, each in enumerate(blocks) if "image" in each]
