@@ -37,10 +37,12 @@ class FieldEditor(QWidget):
 
     Signals:
         edited(path, value): a person changed it; committed text only, never an input method's draft.
+        chosen(answers): one choice that sets several answers, by path: one step of undo.
         entered(path), left(path): the focus came or went, out of the field and not only to another part of it.
     """
 
     edited = Signal(str, object)
+    chosen = Signal(object)
     entered = Signal(str)
     left = Signal(str)
 

@@ -61,7 +61,7 @@ class Spelling:
 class IndustryEditor(FieldEditor):
     """Shows ``34 通用设备制造业 / 345 轴承…``; picking a 中类 sets its 大类 too.
 
-    ``path`` is the 中类's; ``edited`` speaks of either.
+    ``path`` is the 中类's; ``chosen`` speaks of both.
     """
 
     def __init__(
@@ -156,12 +156,8 @@ class IndustryEditor(FieldEditor):
         self._write()
 
     def _set(self, division: str, group: str) -> None:
-        if division != self._division:
-            self._division = division
-            self.edited.emit(self._division_path, division)
-        if group != self._group:
-            self._group = group
-            self.edited.emit(self.path, group)
+        self._division, self._group = division, group
+        self.chosen.emit({self._division_path: division, self.path: group})
 
     def _write(self) -> None:
         text = self._shown()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
@@ -43,6 +43,7 @@ class FieldRow(QWidget):
     """
 
     edited = Signal(str, object)
+    chosen = Signal(object)
     entered = Signal(str)
     left = Signal(str)
 
@@ -187,6 +188,7 @@ class FieldRow(QWidget):
     def _wire(self) -> None:
         editor = self.editor
         editor.edited.connect(self._edited)
+        editor.chosen.connect(self._chosen)
         editor.entered.connect(self._was_entered)
         editor.left.connect(self._was_left)
         if self.counter is not None:
@@ -201,6 +203,11 @@ class FieldRow(QWidget):
         self.edited.emit(path, value)
         if self.editor.trouble or self.saying.property("tone") != "text3":
             self._redraw()
+
+    def _chosen(self, answers: Mapping[str, Any]) -> None:
+        self._value = answers.get(self.path, self._value)
+        self.chosen.emit(answers)
+        self._redraw()
 
     def _was_entered(self, path: str) -> None:
         self._beginning = self._beginning or self._value in (None, "")

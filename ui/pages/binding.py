@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from PySide6.QtCore import QObject
@@ -29,6 +29,7 @@ class Binding(QObject):
         for path in also:
             self.rows[path] = row
         row.edited.connect(self._edited)
+        row.chosen.connect(self._chosen)
         row.entered.connect(self._controller.focused)
         row.left.connect(self._left)
         self._show(row.path)
@@ -68,6 +69,12 @@ class Binding(QObject):
 
     def _edited(self, path: str, value: Any) -> None:
         self._controller.edit(path, value)
+
+    def _chosen(self, answers: Mapping[str, Any]) -> None:
+        """Undo leads the eye to the last: the answer that the row is called by."""
+        with self._controller.together(list(answers)[-1]):
+            for path, value in answers.items():
+                self._controller.edit(path, value)
 
     def _left(self, _path: str) -> None:
         self._controller.pause_typing()

@@ -125,6 +125,37 @@ def test_picking_a_group_sets_its_division_too(industry, controller, qtbot):
     assert editor.line.text().startswith("34 通用设备制造业 / 345 ")
 
 
+def test_a_choice_of_industry_is_one_step_of_undo(industry, controller, qtbot):
+    editor = industry.editor
+    for typed in ("345", "361"):  # one soon after the other: two choices all the same
+        editor.line.selectAll()
+        QTest.keyClicks(editor.line, typed)
+        qtbot.waitUntil(editor._popup.isVisible)
+        QTest.keyClick(editor._popup, Qt.Key.Key_Return)
+    assert (controller.value(DIVISION), controller.value(GROUP)) == ("36", "361")
+    controller.undo()
+    assert (controller.value(DIVISION), controller.value(GROUP)) == ("34", "345")
+    assert editor.line.text().startswith("34 通用设备制造业 / 345 ")
+    controller.redo()
+    assert (controller.value(DIVISION), controller.value(GROUP)) == ("36", "361")
+    controller.undo()
+    controller.undo()
+    assert (controller.value(DIVISION) or "", controller.value(GROUP) or "") == ("", "")
+    assert not controller.can_undo
+
+
+def test_an_emptied_industry_is_one_step_of_undo(industry, controller, qtbot):
+    controller.edit(DIVISION, "34")
+    controller.edit(GROUP, "345")
+    editor = industry.editor
+    editor.line.selectAll()
+    QTest.keyClick(editor.line, Qt.Key.Key_Delete)
+    editor.line.clearFocus()
+    assert (controller.value(DIVISION) or "", controller.value(GROUP) or "") == ("", "")
+    controller.undo()
+    assert (controller.value(DIVISION), controller.value(GROUP)) == ("34", "345")
+
+
 def test_down_on_the_only_entry_keeps_it_chosen(industry, controller, qtbot):
     editor = industry.editor
     QTest.keyClicks(editor.line, "345")
