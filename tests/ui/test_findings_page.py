@@ -7,11 +7,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.draft.findings import LEVELS
-from tests.ui.stored_draft import SLOW, example
+from app.jobs.drafts import keep, take_in_file
+from tests.ui.full_of_errors import write
+from tests.ui.stored_draft import SLOW, example, services_in
+from tests.ui.walk import Walk
 from ui.controller import DraftController
 from ui.icons import LEVEL_WORDS
 from ui.models.findings import Header
@@ -139,6 +143,42 @@ def test_a_reason_answers_one_sentence(qtbot: QtBot, page: CheckPage, draft: Dra
     with qtbot.waitSignal(page.board.refreshed, timeout=SLOW):
         pass
     assert not next(each for each in page.board.model.rows if each.key == row.key).reason
+
+
+def keys_in_a_window(qtbot: QtBot, tmp_path: Path) -> tuple[Walk, list[str]]:
+    """A window over a draft with findings, and where they lead in their order."""
+    services = services_in(tmp_path / "home")
+    walk = Walk(services)
+    walk.window._file.change(toured=True)
+    walk.open(keep(services, take_in_file(services, write("scene", tmp_path))).id)
+    board = FindingsPanel(walk.space.controller, walk.theme).board
+    board.refresh()
+    order = [row.finding.path for row in board.model.rows]
+    return walk, order
+
+
+@pytest.mark.parametrize(
+    ("keys", "expected"),
+    [
+        (["F5", "F8", "F8"], [0, 1]),
+        (["F5", "Down", "F8"], [2]),
+        (["F5", "Return", "F8"], [0, 1]),
+        (["F8", "F8", "Shift+F8"], [0, 1, 0]),
+    ],
+)
+def test_f8_begins_with_the_first_finding(qtbot: QtBot, tmp_path: Path, keys: list[str], expected: list[int]) -> None:
+    walk, order = keys_in_a_window(qtbot, tmp_path)
+    walk.window.activateWindow()
+    qtbot.waitUntil(walk.window.isActiveWindow)
+    went: list[str] = []
+    walk.space.controller.goto.connect(went.append)
+    for key in keys:
+        qtbot.keySequence(QApplication.focusWidget(), QKeySequence(key))
+        walk.dog.turns("", 0.2)
+    assert went == [order[at] for at in expected]
+    services = walk.window._services
+    walk.close()
+    services.close()
 
 
 def test_panel_follows_an_edit(qtbot: QtBot, draft: DraftController) -> None:

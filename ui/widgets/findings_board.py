@@ -34,6 +34,8 @@ class FindingsBoard(QObject):
         super().__init__(owner)
         self._controller = controller
         self._owner = owner
+        self._offered: tuple[str, str] | None = None
+        """The first finding, marked for whoever came into the list and has not gone anywhere from there."""
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_QUIET)
@@ -63,15 +65,25 @@ class FindingsBoard(QObject):
 
     def take(self, row: Row) -> None:
         """What a click or Enter on a finding does: 请确认 asks for its reason, anything else goes to the field."""
+        self._offered = None
         if row.finding.level == "confirm":
             self._show(row)
             self.detail.focus_reason()
         elif row.finding.path:
             self._go(row)
 
+    def arrive(self) -> None:
+        """The keyboard came into the list: onto the finding where it was, else the first."""
+        if self.list.row is None:
+            row = self.list.step_to(1)
+            self._offered = row.key if row is not None else None
+
     def step_to(self, way: int) -> None:
-        """F8: to the next finding and to its field."""
-        row = self.list.step_to(way)
+        """F8: to the next finding and to its field; one that is only marked yet is the next."""
+        row = self.list.row
+        if way < 0 or row is None or row.key != self._offered:
+            row = self.list.step_to(way)
+        self._offered = None
         if row is not None and row.finding.path:
             self._go(row)
 
@@ -84,6 +96,8 @@ class FindingsBoard(QObject):
             self._late.start()
 
     def _show(self, row: Row | None) -> None:
+        if row is not None and row.key != self._offered:
+            self._offered = None  # somebody has gone on in the list
         self.detail.show_row(row, self._quote(row) if row else None)
 
     def _quote(self, row: Row) -> tuple[str, str, str] | None:

@@ -61,8 +61,7 @@ class FindingsPanel(QWidget):
         """The keyboard goes into the list, onto a finding."""
         super().focusInEvent(event)
         self._board.list.setFocus(event.reason())
-        if self._board.list.row is None:
-            self._board.list.step_to(1)
+        self._board.arrive()
 
     def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
         """What changed meanwhile."""
