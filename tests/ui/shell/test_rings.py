@@ -62,6 +62,7 @@ def test_a_ring_touches_neither_the_box_nor_the_words(
     part.setProperty("keys", "true")
     row.addWidget(part)
     window.show()
+    theme.finish()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     part.setFocus(Qt.FocusReason.TabFocusReason)
