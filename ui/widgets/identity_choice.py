@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 
 SELF_SIGNED = "自签证书能证明文件没被改过，不能证明是谁签的。"
 UNSIGNED = "不签名的文件不能证明没有被改过，验证时会标出来。"
-_ABREAST, _ROOM = 4, 620
-"""Fields in a row, and the width at 100 % that they need for it."""
+_ROOM = 600
+"""Width at 100 % from which the button stands beside the fields."""
 _HINT = 200
 """Width at 100 % under which the words about a choice go under it."""
 _NEW, _IMPORT, _NONE = "new", "import", "none"
@@ -60,7 +60,7 @@ class IdentityChoice(QWidget):
         self._form = QFrame()
         self.take_in = IdentityImport(services, theme)
         self._captions: dict[QLineEdit, QLabel] = {}
-        self._columns = 0
+        self._abreast: tuple[bool, bool] | None = None
         self._name = LineEdit()
         self._unit = LineEdit()
         self._first = _secret("设置口令")
@@ -146,6 +146,7 @@ class IdentityChoice(QWidget):
         for editor in (self._first, self._second):
             for part in (editor, self._captions[editor]):
                 part.setVisible(new and not remembered)
+        self._place_button()
         ask = identity is not None and not remembered
         self._pass.setVisible(ask)
         self._pass_label.setVisible(ask)
@@ -246,25 +247,32 @@ class IdentityChoice(QWidget):
         column.addWidget(self.take_in)
         self.take_in.hide()
         self._form.setProperty("card", "sunken")
+        self._fields = QGridLayout(self._form)
         fields = (("姓名", self._name), ("单位", self._unit), ("设置口令", self._first), ("再输入一次", self._second))
-        for text, editor in fields:
+        self._unit.textChanged.connect(self._unit.setToolTip)
+        for at, (text, editor) in enumerate(fields):
             words = label(text, type="compact", tone="text2")
             words.setWordWrap(False)
             words.setBuddy(editor)
             editor.setAccessibleName(text)
             self._captions[editor] = words
-        self._fields = QGridLayout(self._form)
+            row_at, column_at = 2 * (at // 2), at % 2
+            self._fields.addWidget(words, row_at, column_at)
+            self._fields.addWidget(editor, row_at + 1, column_at)
         self._fields.setContentsMargins(12, 8, 12, 10)
+        self._fields.setHorizontalSpacing(12)
         self._fields.setVerticalSpacing(4)
-        self._place_fields(_ABREAST)
+        for column_at, share in enumerate((2, 5)):  # a firm's name is longer than a person's
+            self._fields.setColumnStretch(column_at, share)
+        self._fields.addWidget(self._note, 4, 0, 1, 3)
         self._note.hide()
         self._form.hide()
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Four fields in a row where there is room, else two."""
+        """The button and the hint go under what they belong to where there is little room."""
         super().resizeEvent(event)
         self._place_hint()
-        self._place_fields(_ABREAST if self.width() >= self._theme.px(_ROOM) else 2)
+        self._place_button()
 
     def _place_hint(self) -> None:
         """Beside the choice where it has room for a few words in a line, else under it."""
@@ -279,24 +287,17 @@ class IdentityChoice(QWidget):
             self._row.removeWidget(self._hint)
             self._column.insertWidget(1, self._hint)
 
-    def _place_fields(self, columns: int) -> None:
-        if columns == self._columns:
+    def _place_button(self) -> None:
+        """Behind the last field that is asked for, or under it."""
+        beside, secret = self.width() >= self._theme.px(_ROOM), self._first.isVisibleTo(self._form)
+        if (beside, secret) == self._abreast:
             return
-        self._columns = columns
-        grid = self._fields
-        for at, (editor, words) in enumerate(self._captions.items()):
-            row, column = 2 * (at // columns), at % columns
-            grid.addWidget(words, row, column)
-            grid.addWidget(editor, row + 1, column)
-        for column in range(_ABREAST):
-            grid.setColumnStretch(column, (3, 4)[column == 1] if column < columns else 0)
-        last = 2 * (len(self._captions) // columns)
-        if columns == _ABREAST:
-            grid.addWidget(self._make, 1, columns)
-            grid.addWidget(self._note, last, 0, 1, columns + 1)
+        self._abreast = beside, secret
+        self._fields.removeWidget(self._make)
+        if beside:
+            self._fields.addWidget(self._make, 3 if secret else 1, 2)
         else:
-            grid.addWidget(self._note, last, 0, 1, columns)
-            grid.addWidget(self._make, last + 1, columns - 1)
+            self._fields.addWidget(self._make, 5, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
 
 
 def _secret(name: str) -> QLineEdit:
