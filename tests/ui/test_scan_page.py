@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel
+from PySide6.QtWidgets import QApplication, QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import open_stored
@@ -350,6 +350,14 @@ def drop(page: ScanPage, files: Sequence[Path]) -> None:
     QApplication.sendEvent(page, enter)
     assert enter.isAccepted()
     QApplication.sendEvent(page, QDropEvent(QPointF(100, 100), *rest))
+
+
+def test_a_page_without_scans_has_no_line_under_nothing(qtbot: QtBot, page: ScanPage, draft: DraftController) -> None:
+    for begin in (lambda: None, lambda: frozen(draft)):
+        begin()
+        page.hide()
+        shown(qtbot, page)
+        assert not [each for each in page.findChildren(QFrame) if each.property("rule") == "true" and each.isVisible()]
 
 
 def test_without_an_issue_nothing_is_taken(qtbot: QtBot, page: ScanPage, tmp_path: Path) -> None:

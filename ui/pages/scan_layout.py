@@ -58,6 +58,7 @@ class ScanLayout(QObject):
         self._level = ""
         self._files = label("", type="compact", tone="text2")
         self._why = label("", type="compact", tone="text2")
+        self._line = rule()
         self._refused = QVBoxLayout()
         self._refused_words: tuple[tuple[str, str], ...] = ()
         self._keyboard = KeyboardPlace(self._subtitle)
@@ -111,13 +112,13 @@ class ScanLayout(QObject):
         self.zone.setVisible(can_add)
         self.more.setVisible(False)
         self._stack.setCurrentIndex(_EMPTY)
-        for part in (self.keep, self.anew, self._keys, self._files):
+        for part in (self._line, self.keep, self.anew, self._keys, self._files):
             part.setVisible(False)
 
     def show_grid(self) -> None:
         """The pages beside each other."""
         self._stack.setCurrentIndex(_GRID)
-        for part in (self.more, self.keep, self.anew, self._keys, self._files):
+        for part in (self._line, self.more, self.keep, self.anew, self._keys, self._files):
             part.setVisible(True)
 
     def show_view(self) -> None:
@@ -204,7 +205,7 @@ class ScanLayout(QObject):
         column.addLayout(self._refused)
         column.addWidget(self.progress)
         column.addWidget(self._stack, 1)
-        column.addWidget(rule())
+        column.addWidget(self._line)
         foot = QHBoxLayout()
         foot.addWidget(self._why, 1)
         foot.addWidget(self.anew)
