@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.signers import Known
@@ -19,11 +20,10 @@ UNIT = "重庆江渝传动机械与新能源装备制造有限公司"
 @pytest.mark.parametrize("fields", [2, 4])
 @pytest.mark.parametrize("size", [(100, 740), (100, 560), (150, 740), (200, 1160)])
 def test_the_firm_is_read_whole(
-    qtbot: QtBot, qapp: QApplication, tmp_path: Path, fields: int, size: tuple[int, int]
+    qtbot: QtBot, dressed: Callable[[str, int], Theme], tmp_path: Path, fields: int, size: tuple[int, int]
 ) -> None:
     percent, width = size
-    theme = Theme("light", percent)
-    theme.apply(qapp)
+    theme = dressed("light", percent)
     services = services_in(tmp_path)
     window = QWidget()
     choice = IdentityChoice(services, theme)
@@ -33,7 +33,6 @@ def test_the_firm_is_read_whole(
     choice.show_known(Known((), remembered=fields == 2))
     window.resize(width, 400)
     window.show()
-    theme.finish()
     qtbot.waitExposed(window)
     unit = next(each for each in choice.findChildren(QLineEdit) if each.accessibleName() == "单位")
     room = unit.width() - 2 * theme.px(10) - 4  # the padding, and what Qt keeps for the cursor
@@ -45,4 +44,3 @@ def test_the_firm_is_read_whole(
     assert button.isVisible()
     assert not any(button.geometry().intersects(each.geometry()) for each in shown if each.parent() is button.parent())
     services.close()
-    qapp.setStyleSheet("")

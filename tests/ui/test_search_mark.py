@@ -51,7 +51,9 @@ def test_every_glass_stands_beside_the_text(qtbot: QtBot, tmp_path: Path, percen
 
 
 @pytest.mark.parametrize(("mode", "percent"), [("light", 100), ("dark", 200)])
-def test_the_cross_empties_every_line_that_searches(qtbot: QtBot, tmp_path: Path, mode: str, percent: int) -> None:
+def test_the_cross_empties_every_line_that_searches(
+    qtbot: QtBot, dressed: object, tmp_path: Path, mode: str, percent: int
+) -> None:
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
     walk = Walk(services)
@@ -72,7 +74,6 @@ def test_the_cross_empties_every_line_that_searches(qtbot: QtBot, tmp_path: Path
     assert help_window is not None
     _cross_of(qtbot, walk, help_window.search)
     help_window.close()
-    walk.window.set_look("light", 100)
     walk.close()
     services.close()
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.draft.findings import LEVELS
@@ -21,7 +21,7 @@ MANY: dict[str, int] = dict.fromkeys(LEVELS, 128)
 
 
 @pytest.fixture(params=[100, 150, 200])
-def walk(qtbot: QtBot, qapp: QApplication, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Walk]:
+def walk(qtbot: QtBot, dressed: object, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Walk]:
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
     made = Walk(services)
@@ -33,7 +33,6 @@ def walk(qtbot: QtBot, qapp: QApplication, tmp_path: Path, request: pytest.Fixtu
     yield made
     made.close()
     services.close()
-    qapp.setStyleSheet("")
 
 
 def cut(bar: CommandBar) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
@@ -50,10 +52,9 @@ def test_tab_rings_a_button_and_a_click_does_not(qtbot: QtBot, qapp: QApplicatio
 @pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("kind", [QCheckBox, QRadioButton])
 def test_a_ring_touches_neither_the_box_nor_the_words(
-    qtbot: QtBot, qapp: QApplication, kind: type[QCheckBox | QRadioButton], percent: int
+    qtbot: QtBot, dressed: Callable[[str, int], Theme], kind: type[QCheckBox | QRadioButton], percent: int
 ) -> None:
-    theme = Theme("light", percent)
-    theme.apply(qapp)
+    theme = dressed("light", percent)
     window = QWidget()
     window.setProperty("ground", "surface")
     qtbot.addWidget(window)
@@ -62,7 +63,6 @@ def test_a_ring_touches_neither_the_box_nor_the_words(
     part.setProperty("keys", "true")
     row.addWidget(part)
     window.show()
-    theme.finish()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
     part.setFocus(Qt.FocusReason.TabFocusReason)
@@ -75,4 +75,3 @@ def test_a_ring_touches_neither_the_box_nor_the_words(
         for n in range(2, 2 + gap):
             column = [seen.pixelColor(edge + inward * n, y).lightness() for y in range(6, part.height() - 6)]
             assert min(column) > ground.lightness() - 32, (edge, n)
-    qapp.setStyleSheet("")
