@@ -11,9 +11,11 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
 from ui.shell.last_places import LastPlaces
+from ui.shell.leaving import Leaving
 from ui.shell.looks import Looks
 from ui.shell.screens import Screens
 from ui.shell.start import StartScreen
+from ui.shell.touring import Touring
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,7 +29,6 @@ if TYPE_CHECKING:
     from ui.controller import DraftController
     from ui.settings import WindowFile
     from ui.shell.pane_sizes import PaneSizes
-    from ui.shell.tour import Tour
     from ui.shell.workspace import Workspace
     from ui.slices import Slices
     from ui.theme import Theme
@@ -55,6 +56,8 @@ class MainWindow(QMainWindow):
         self._away: Slices | None = None
         self._places = LastPlaces(file, self)
         self._looks = Looks(theme, file, self)
+        self._leaving = Leaving(self)
+        self._touring = Touring(self, theme, file)
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = Screens()
@@ -98,12 +101,12 @@ class MainWindow(QMainWindow):
 
     def go_home(self) -> None:
         """Saves what is open and goes back to the list; stays where it cannot be saved."""
-        if self._leave():
+        if not self._leaving.waits(self.workspace, "回首页", self.go_home) and self._leave():
             self.start.home.load()
 
     def _reopen(self) -> None:
         """Reads the open draft anew, with what another window has written; comes back to where one is."""
-        if self.workspace is not None:
+        if self.workspace is not None and not self._leaving.waits(self.workspace, "重新打开", self._reopen):
             draft_id = self.workspace.controller.draft_id
             if self._leave():
                 self.open_draft(draft_id)
@@ -148,7 +151,7 @@ class MainWindow(QMainWindow):
             workspace.go_back_to(*self._places.of(workspace.controller.draft_id))
         if not self._file.state.toured:
             # When the page stands where it will stay.
-            QTimer.singleShot(_CALM, self, self._tour)
+            QTimer.singleShot(_CALM, self._touring, self._touring.begin)
 
     def _not_opened(self, why: str) -> None:
         self.start.home.banner.put("trouble", "error", why)
@@ -158,10 +161,9 @@ class MainWindow(QMainWindow):
         workspace = self.workspace
         if workspace is None:
             return True
-        if not workspace.controller.flush() and not self._give_up(workspace.controller.save_trouble):
+        if not workspace.controller.flush() and not self._leaving.gives_up(workspace.controller.save_trouble):
             return False
-        if (tour := self._touring()) is not None:
-            tour.put_away()
+        self._touring.put_away()
         self._places.write()
         workspace.close_down()
         workspace.controller.close()
@@ -173,20 +175,6 @@ class MainWindow(QMainWindow):
         self._away.begin(workspace.put_away())
         self.setWindowTitle(TITLE)
         return True
-
-    def _give_up(self, why: str) -> bool:
-        """The one question of this window, for what would be lost cannot be had back."""
-        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - hardly ever asked
-
-        box = QMessageBox(self)
-        box.setWindowTitle("还没有保存")
-        box.setText(f"没有保存：{why}")
-        box.setInformativeText("离开后，最后一次保存以后改动的内容就没有了。")
-        stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
-        leave = box.addButton("不保存，离开", QMessageBox.ButtonRole.DestructiveRole)
-        box.setDefaultButton(stay)
-        box.exec()
-        return box.clickedButton() is leave
 
     # ------------------------------------------------------------ keys
 
@@ -253,9 +241,7 @@ class MainWindow(QMainWindow):
 
     def _close_over(self) -> None:
         """Esc: the tour goes first, then the panel."""
-        if (tour := self._touring()) is not None:
-            tour.end()
-        elif self.workspace is not None:
+        if not self._touring.end() and self.workspace is not None:
             self.workspace.show_panel("")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
@@ -327,29 +313,7 @@ class MainWindow(QMainWindow):
         self._file.change(toured=False)
         if self.workspace is not None:
             self.activateWindow()
-            self._tour()
-
-    def _tour(self) -> None:
-        from ui.shell.tour import Tour, wizard_notes  # noqa: PLC0415 - once in a lifetime
-
-        workspace = self.workspace
-        if workspace is None or self._touring() is not None:
-            return
-        bar = workspace.bar
-        notes = wizard_notes(
-            lambda: workspace.rail, lambda: bar.saved_label, lambda: bar.summary, lambda: bar.preview_button
-        )
-        tour = Tour(self, notes, self._theme)
-        tour.ended.connect(self._toured)
-        tour.show()
-
-    def _touring(self) -> Tour | None:
-        from ui.shell.tour import Tour  # noqa: PLC0415 - see _tour
-
-        return next((each for each in self.findChildren(Tour) if not each.over), None)
-
-    def _toured(self) -> None:
-        self._file.change(toured=True)
+            self._touring.begin()
 
     def show_settings(self) -> None:
         """Theme and text size."""
@@ -379,15 +343,19 @@ class MainWindow(QMainWindow):
             drops_of(self, self._take_in).take(files)
 
     def _take_in(self, files: list[Path]) -> None:
-        if self._leave():
+        waits = self._leaving.waits(self.workspace, "导入", lambda: self._take_in(files))
+        if not waits and self._leave():
             self.start.show_place("drafts")
             self.start.home.bring(files)
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
-        """Saves, remembers the size, and goes; stays where something would be lost."""
+        """Saves, remembers the size, and goes; stays where something would be lost or is still being written."""
+        if self._leaving.waits(self.workspace, "关闭窗口", self.close):
+            event.ignore()
+            return
         company = self.start.controller
         unsaved = company is not None and not company.flush()
-        if not self._leave() or (unsaved and not self._give_up(company.save_trouble if company else "")):
+        if not self._leave() or (unsaved and not self._leaving.gives_up(company.save_trouble if company else "")):
             event.ignore()
             return
         self.start.close_down()

@@ -76,7 +76,7 @@ def test_the_windows_own_dialogs(walk: Walk, services: Services) -> None:
 
     def leave_unsaved() -> None:
         QTimer.singleShot(0, escape)
-        assert not window._give_up("磁盘满了")
+        assert not window._leaving.gives_up("磁盘满了")
 
     def settings() -> None:
         window.show_settings()

@@ -201,8 +201,8 @@ def test_what_is_being_written_is_not_said_to_be_cancelled(qtbot: QtBot, page: F
     unsigned(page)
     with qtbot.waitSignal(page.exported, timeout=SLOW):
         qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
-        with page._claim:  # the writer has it
-            page._cancel()
+        with page.exports.claim:  # the writer has it
+            page.stop_work()
             assert page.busy
             assert page.parts.message == "已经在写文件，马上就好。"
 

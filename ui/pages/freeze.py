@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
-from threading import Lock
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
@@ -14,7 +12,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.draft.findings import tally
 from app.errors import AppError
-from ui.background import Cancelled, Job
+from ui.background import Job
 from ui.choosing import choose_folder
 from ui.errands import Errands
 from ui.export_folder import export_folder, keep_folder
@@ -22,20 +20,19 @@ from ui.looking_around import look_around
 from ui.models.causes import causes_of
 from ui.models.exported import found_files
 from ui.models.standing import blocked_words, contents_words, links_of
-from ui.pages.freeze_layout import KINDS, FreezeLayout
+from ui.pages.freeze_export import Exporting
+from ui.pages.freeze_layout import FreezeLayout
 from ui.pages.titles import title_of
 from ui.theme import Theme
 from ui.widgets.file_rows import open_path
 
 if TYPE_CHECKING:
-    from app.jobs.exporting import Exported, PartlyWritten
     from app.jobs.freezing import Frozen, Refused
     from app.jobs.signers import Known
     from app.jobs.standing import Standing
     from ui.controller import DraftController
 
 _UNSEEN = "没有定稿：另一个窗口改过这份申报书，这里还看不到。请回首页重新打开它，看过以后再定稿。"
-_KINDS = tuple(kind.kind for kind in KINDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,11 +44,12 @@ class _Read:
 
 
 class FreezePage(QWidget):
-    """Step 定稿导出.  ``frozen`` gives the 版本号, ``exported`` the folder, once done."""
+    """Step 定稿导出.  ``frozen`` gives the 版本号, ``exported`` the folder, once done; see :mod:`ui.shell.leaving`."""
 
     step_id = "freeze"
     frozen = Signal(str)
     exported = Signal(str)
+    work_ended = Signal(bool)
     refreshed = Signal()
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
@@ -63,21 +61,21 @@ class FreezePage(QWidget):
         self._reading: Job | None = None
         self._again = False
         self._freezing: Job | None = None
-        self._exporting: Job | None = None
-        self._claim = Lock()
-        self._left: list[Job] = []
         self._errands = Errands(self)
         self._pages = 0
         self._go_on = False
-        self._fresh: frozenset[Path] = frozenset()
         self._parts = FreezeLayout(self, controller.services, theme, self.title)
         parts = self._parts
+        self._exports = Exporting(controller, parts, self)
         self.setFocusProxy(parts.card.number_label)
         parts.card.freeze.connect(self._freeze)
         parts.export.clicked.connect(self._export)
         parts.open_folder.clicked.connect(self._open_folder)
         parts.other_folder.clicked.connect(self._choose_folder)
-        parts.files.cancel.connect(self._cancel)
+        self._exports.changed.connect(self._show_export)
+        self._exports.changed.connect(self._show_files)
+        self._exports.exported.connect(self.exported)
+        self._exports.ended.connect(self.work_ended)
         parts.identity.changed.connect(self._show_export)
         parts.identity.made.connect(self._to_export)
         parts.identity.spoken.connect(self._export)
@@ -95,7 +93,21 @@ class FreezePage(QWidget):
     @property
     def busy(self) -> bool:
         """Whether something is being frozen or written."""
-        return self._freezing is not None or self._exporting is not None
+        return self._freezing is not None or self._exports.running
+
+    @property
+    def exports(self) -> Exporting:
+        """What writes the files."""
+        return self._exports
+
+    @property
+    def undone(self) -> str:
+        """What leaving now would end halfway."""
+        return "导出" if self._exports.running else ""
+
+    def stop_work(self) -> None:
+        """Stops it; what is about to be written is written."""
+        self._exports.cancel()
 
     def goto(self, _path: str) -> bool:
         """This page has no field."""
@@ -133,10 +145,11 @@ class FreezePage(QWidget):
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
         self._errands.close_down()
-        for job in (self._reading, self._freezing, self._exporting, *self._left):
+        for job in (self._reading, self._freezing):
             if job is not None:
                 job.cancel()
                 job.wait()
+        self._exports.close_down()
         self._parts.identity.close_down()
 
     def _changed(self, _change: object) -> None:
@@ -212,10 +225,10 @@ class FreezePage(QWidget):
 
     def _show_files(self) -> None:
         """What lies in the folder of the newest issue; nothing is said of it while it is being written."""
-        if self._exporting is None:
+        if not self._exports.running:
             issues = self._standing.issues if self._standing else ()
             found = found_files(self._target(), issues[0].number) if issues else {}
-            self._parts.show_files(found, self._fresh)
+            self._parts.show_files(found, self._exports.fresh)
 
     def _count_pages(self) -> None:
         """The pages are said as soon as they are known; a large form takes seconds to set."""
@@ -294,84 +307,10 @@ class FreezePage(QWidget):
         folder = self._target()
         if self.busy or folder is None:
             return
-        services, draft_id = self._controller.services, self._controller.draft_id
-        identity = self._parts.identity
-        if asked := identity.ask():
+        if asked := self._parts.identity.ask():
             self._parts.complain(asked)
             return
-        name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
-
-        claim = Lock()
-
-        def work(job: Job) -> list[Exported] | PartlyWritten:
-            from app.jobs import signers  # noqa: PLC0415
-            from app.jobs.exporting import PartlyWritten, content_of_issue, export  # noqa: PLC0415
-
-            signer = None if unsigned else signers.unlock(services, name, secret)
-            content = content_of_issue(services, draft_id)
-            job.check()
-            try:
-                return export(
-                    services, content, folder, _KINDS, signer,
-                    progress=job.step, begun=partial(_begun, job, claim), cancelled=lambda: job.cancelled,
-                )  # fmt: skip
-            except PartlyWritten as trouble:
-                return trouble
-
-        self._parts.say("")
-        self._parts.show_waiting()
-        self._claim = claim
-        self._exporting = Job(work, self)
-        self._exporting.told.connect(self._parts.show_turn)
-        self._exporting.stepped.connect(self._parts.show_step)
-        self._exporting.done.connect(self._export_done)
-        self._exporting.failed.connect(self._export_failed)
-        self._exporting.stopped.connect(self._export_stopped)
-        self._exporting.start()
-        self._parts.files.rows()[0].stop_button.setFocus()
-        self._show_export()
-
-    def _export_done(self, result: list[Exported] | PartlyWritten) -> None:
-        whole = isinstance(result, list)
-        written = result if isinstance(result, list) else result.written
-        self._fresh = frozenset(file.path for file in written)
-        held = self._end_export(f"{len(written)} 个文件已写好。" if whole else str(result), "ok" if whole else "error")
-        if held:
-            (self._parts.open_folder if whole else self._parts.other_folder).setFocus()
-        if whole:
-            self.exported.emit(str(written[0].path.parent))
-
-    def _export_failed(self, sentence: str) -> None:
-        if self._end_export(sentence, "error"):
-            self._parts.export.setFocus()
-
-    def _export_stopped(self) -> None:
-        if self._end_export("已取消，没有留下半个文件。"):
-            self._parts.export.setFocus()
-
-    def _end_export(self, sentence: str, tone: str = "text2") -> bool:
-        """Says how it ended, and whether the keyboard was on 取消: who has it there is not to lose it."""
-        held = self._parts.holds_cancel
-        self._exporting = self._released(self._exporting)
-        self._parts.say(sentence, tone)
-        self._show_export()
-        self._show_files()
-        return held
-
-    def _cancel(self) -> None:
-        """At once, whatever is being drawn: what is not wanted any more comes to its end where nobody waits for it."""
-        job = self._exporting
-        if job is None:
-            return
-        if not self._claim.acquire(blocking=False):
-            self._parts.say("已经在写文件，马上就好。")
-            return
-        job.cancel()
-        for signal in (job.told, job.stepped, job.done, job.failed, job.stopped):
-            signal.disconnect()
-        self._left = [each for each in (*self._left, job) if each.running]
-        self._exporting = None
-        self._export_stopped()
+        self._exports.begin(folder)
 
     @staticmethod
     def _released(job: Job | None) -> None:
@@ -389,11 +328,3 @@ class FreezePage(QWidget):
             keep_folder(self._controller.services.home, chosen)
             self.set_folder(chosen)
             self._show_files()
-
-
-def _begun(job: Job, claim: Lock, kind: str) -> None:
-    """Tells which kind is drawn; whoever has the claim first, writing or 取消, is the one that happens."""
-    if not kind and not claim.acquire(blocking=False):
-        job.cancel()  # it is about to be: that it stops is no fault of its own
-        raise Cancelled
-    job.tell(kind)

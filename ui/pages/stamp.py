@@ -55,6 +55,7 @@ class StampPage(QWidget):
     ready = Signal()
     drawn = Signal()
     printed = Signal(int)
+    work_ended = Signal(bool)
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -95,6 +96,15 @@ class StampPage(QWidget):
     def printing(self) -> bool:
         """Whether something is on its way to the printer."""
         return self._errands.running("print") is not None
+
+    @property
+    def undone(self) -> str:
+        """What leaving now would end halfway: see :mod:`ui.shell.leaving`."""
+        return "打印" if self.printing else ""
+
+    def stop_work(self) -> None:
+        """Stops it after the page that is drawn now."""
+        self._cancel()
 
     def goto(self, path: str) -> bool:
         """Chooses pages (``3，7``), as 扫描核对 asks for them; this page has no field."""
@@ -264,14 +274,17 @@ class StampPage(QWidget):
         self._parts.options.progress.show_words("✓ 已送到打印机。印完盖章，扫描后到“扫描核对”。", "ok")
         self._show_state()
         self.printed.emit(sides)
+        self.work_ended.emit(True)  # noqa: FBT003 - a signal
 
     def _print_failed(self, sentence: str) -> None:
         self._say_trouble(sentence)
         self._show_state()
+        self.work_ended.emit(False)  # noqa: FBT003 - a signal
 
     def _print_stopped(self) -> None:
         self._parts.options.progress.show_words("已取消。打印机里已经收到的几页可能还会印出来，不要混用。")
         self._show_state()
+        self.work_ended.emit(False)  # noqa: FBT003 - a signal
 
     def _cancel(self) -> None:
         if self.printing:

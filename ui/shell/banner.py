@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui.icons import LEVEL_WORDS, level_pixmap
@@ -35,7 +35,6 @@ class Banner(QFrame):
         self._second = button("")
         self._close = QToolButton()
         self._close.setIcon(theme.icon("close"))
-        self._close.setIconSize(QSize(16, 16))
         self._close.setAccessibleName("关闭这条提示")
         self._close.setToolTip("关闭这条提示")
         row = QHBoxLayout(self)
@@ -67,6 +66,16 @@ class Banner(QFrame):
         """Shows one before the others, whatever they say, until it is dismissed or another is brought forward."""
         self._first = key
         self._draw()
+
+    def take_keyboard(self) -> None:
+        """Puts the keyboard on the last thing that is offered: the harmless one stands there."""
+        offered = [each for each in (self._second, self._action) if not each.isHidden()]
+        if offered:
+            offered[0].setFocus(Qt.FocusReason.TabFocusReason)
+
+    def has(self, key: str) -> bool:
+        """Whether something is still said under this key."""
+        return key in self._notices
 
     def take_away(self, key: str) -> None:
         """What was said under this key no longer holds."""

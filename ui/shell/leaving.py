@@ -1,0 +1,104 @@
+"""Before a draft is left: what is still being written comes to its end first, and nothing is lost unasked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ui.shell.workspace import Workspace
+
+KEY = "leaving"
+
+
+class Leaving(QObject):
+    """Of one window.
+
+    A page that writes files or prints says what it is at by ``undone`` (``导出``, empty while it is at nothing), stops
+    by ``stop_work()``, and tells by its signal ``work_ended(bool)`` that it is done, and whether all of it was.
+    """
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self._window = window
+        self._workspace: Workspace | None = None
+        self._page: Any = None
+        self._then: Callable[[], object] | None = None
+        self._stopping = False
+
+    def waits(self, workspace: Workspace | None, way: str, then: Callable[[], object]) -> bool:
+        """Whether a page is still at work: then ``then`` is called once it is done, unless somebody stays.
+
+        ``way`` is what ``then`` does, as the banner says it: ``关闭窗口``.
+        """
+        page = _at_work(workspace)
+        self._forget()
+        if workspace is None or page is None:
+            return False
+        self._workspace, self._page, self._then = workspace, page, then
+        page.work_ended.connect(self._ended)
+        banner, work = workspace.banner, page.undone
+        banner.acted.connect(self._act)
+        banner.also.connect(self._stay)
+        workspace.show_step(page.step_id, focus=False)  # where one sees how far it is
+        banner.put(KEY, "confirm", f"正在{work}，做完就{way}。", f"取消{work}并{way}", "留在这里")
+        banner.bring_forward(KEY)
+        banner.take_keyboard()
+        return True
+
+    def gives_up(self, why: str) -> bool:
+        """The one question of this window, for what would be lost cannot be had back."""
+        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - hardly ever asked
+
+        box = QMessageBox(self._window)
+        box.setWindowTitle("还没有保存")
+        box.setText(f"没有保存：{why}")
+        box.setInformativeText("离开后，最后一次保存以后改动的内容就没有了。")
+        stay = box.addButton("留下来", QMessageBox.ButtonRole.RejectRole)
+        leave = box.addButton("不保存，离开", QMessageBox.ButtonRole.DestructiveRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        return box.clickedButton() is leave
+
+    # ------------------------------------------------------------ inner
+
+    def _act(self, key: str) -> None:
+        if key == KEY:
+            self._stopping = True
+            self._page.stop_work()
+
+    def _stay(self, key: str) -> None:
+        if key == KEY:
+            self._forget()
+
+    def _ended(self, whole: bool) -> None:  # noqa: FBT001 - a signal's
+        """Stays where it came to nothing unasked: the page says why.  A notice that was closed is a no, too."""
+        assert self._workspace is not None
+        goes = (whole or self._stopping) and self._workspace.banner.has(KEY)
+        then = self._then
+        self._forget()
+        if goes and then is not None:
+            QTimer.singleShot(0, self, then)  # the page has still to hear what it has just said itself
+
+    def _forget(self) -> None:
+        workspace, page = self._workspace, self._page
+        self._workspace = self._page = self._then = None
+        self._stopping = False
+        if workspace is not None and isValid(workspace):
+            page.work_ended.disconnect(self._ended)
+            workspace.banner.acted.disconnect(self._act)
+            workspace.banner.also.disconnect(self._stay)
+            workspace.banner.take_away(KEY)
+
+
+def _at_work(workspace: Workspace | None) -> Any:
+    """The page that writes or prints, or None."""
+    if workspace is None:
+        return None
+    pages = map(workspace.stack.widget, range(workspace.stack.count()))
+    return next((page for page in pages if getattr(page, "undone", "")), None)
