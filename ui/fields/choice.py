@@ -86,7 +86,7 @@ class BoxesEditor(FieldEditor):
         self.boxes: list[QCheckBox] = []
         self._values: list[Any] = []
         holder = QWidget(self)
-        flow = FlowLayout(theme.px(10))
+        flow = FlowLayout(theme.px(4))  # beside what a box keeps free for its ring
         holder.setLayout(flow)
         policy = holder.sizePolicy()
         policy.setHeightForWidth(True)
