@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from app.jobs.companies import answers_of, keep_from
@@ -91,6 +91,25 @@ def test_what_a_direction_does_not_ask_stays_where_it_is(
     qtbot.mouseClick(page.door.banner._action, LEFT)
     assert "company.maturity_level" in row.answers
     assert page._controller.value("company.maturity_level") is None
+
+
+def test_the_menu_of_companies_names_them_as_they_are_written(
+    qtbot: QtBot, basic: Callable[[str], BasicPage], services: Services, sample: str
+) -> None:
+    """Qt takes ``&`` in a menu for the mark of a key."""
+    sample_kept(services, sample)
+    draft = open_stored(services, sample).draft
+    draft.edit("company.name", "甲&乙机械有限公司")
+    draft.edit("company.unified_social_credit_code", "")
+    keep_from(services, draft, None)
+    page = basic(empty_draft(services))
+    assert page.door is not None
+    qtbot.mouseClick(page.door.banner._action, LEFT)
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    words = [action.text() for action in menu.actions()]
+    menu.close()
+    assert "甲&&乙机械有限公司" in words  # which shows one
 
 
 def test_of_several_companies_one_is_asked_which(

@@ -16,7 +16,7 @@ from ui.models.companies import name_of
 from ui.scaled import scaled
 from ui.shell.banner import Banner
 from ui.theme import Theme
-from ui.widgets.labels import button
+from ui.widgets.labels import button, literal
 from ui.widgets.offers_panel import OffersPanel
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class CompanyDoor(QWidget):
             return
         menu = QMenu(self)
         for row in self._rows:
-            menu.addAction(name_of(row)).setData(row)
+            menu.addAction(literal(name_of(row))).setData(row)
         menu.triggered.connect(self._chosen)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         under = self._bring_link if self._bring_link.isVisible() else self.banner

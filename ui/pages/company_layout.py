@@ -14,7 +14,7 @@ from ui.models.companies import CompaniesModel, kept_at
 from ui.shell.banner import Banner
 from ui.theme import Theme
 from ui.widgets.company_list import CompanyList
-from ui.widgets.labels import button, label
+from ui.widgets.labels import button, label, literal
 from ui.widgets.offers_panel import OffersPanel
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class CompanyLayout(QObject):
         self.drafts.clear()
         for row in drafts[:_MOST_DRAFTS]:
             said = " — ".join(each for each in (row.summary.company, row.summary.project) if each)
-            self.drafts.addAction(said.replace("&", "&&")).setData(row.id)
+            self.drafts.addAction(literal(said)).setData(row.id)
         self.from_draft.setVisible(bool(drafts))
 
     # ------------------------------------------------------------ the company

@@ -15,6 +15,11 @@ def label(text: str = "", **properties: str) -> QLabel:
     return made
 
 
+def literal(text: str) -> str:
+    """Text for a menu or a button, where Qt takes one ``&`` for the mark of a key and shows none."""
+    return text.replace("&", "&&")
+
+
 def page_title(text: str) -> QLabel:
     """What a page is called, on one line."""
     made = label(text, type="page")

@@ -305,11 +305,11 @@ class SheetPane(QWidget):
         grid = QGridLayout(self._name)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(4)
-        for at, (words, line) in enumerate((("纸上的版本号(&B)", self.version), ("页码(&M)", self.page))):
+        for at, (words, line) in enumerate((("纸上的版本号", self.version), ("页码", self.page))):
             named = label(words, type="compact", tone="text2")
             named.setWordWrap(False)
             named.setBuddy(line)
-            line.setAccessibleName(words.partition("(")[0])
+            line.setAccessibleName(words)
             grid.addWidget(named, 0, at)
             grid.addWidget(line, 1, at)
         grid.setColumnStretch(0, 2)

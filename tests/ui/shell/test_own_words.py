@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt, QTranslator
@@ -20,6 +21,13 @@ def chinese(qapp: QApplication) -> Iterator[None]:
     yield
     for each in set(qapp.findChildren(QTranslator)) - before:
         qapp.removeTranslator(each)
+
+
+def test_no_word_of_the_window_carries_the_mark_of_a_key() -> None:
+    """They are said in print, to screen readers and in other sentences; what keys do stands in ``ui.keys``."""
+    folder = Path(__file__).parents[3] / "ui"
+    marked = [path.name for path in folder.rglob("*.py") if re.search(r"\(&[A-Z]\)", path.read_text(encoding="utf-8"))]
+    assert marked == ["own_words.py"]  # Qt's own dialogs
 
 
 @pytest.mark.parametrize("mode", [QFileDialog.FileMode.ExistingFiles, QFileDialog.FileMode.Directory])
