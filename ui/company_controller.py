@@ -9,7 +9,7 @@ from PySide6.QtCore import Slot
 
 from app.draft.findings import Finding
 from app.jobs.companies import Keeper
-from app.jobs.writing import Written
+from app.jobs.writing import News, Written
 from ui.controller import DraftController
 from ui.saving import Batch, Saver
 
@@ -75,3 +75,9 @@ class _Writer:
 
     def accept(self, path: str, version: int) -> None:
         """A company is written whole, and clashes whole."""
+
+    def news(self) -> News | None:
+        """Nobody looks: see :class:`ui.shell.keeping.Keeping`."""
+
+    def take(self, news: News) -> None:
+        """There is none."""

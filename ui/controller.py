@@ -18,12 +18,13 @@ from app.pack.model import Pack
 from ui.background import Job
 from ui.files import Kept, keep_file, name_file, state_of
 from ui.history import Changed, History, Step, Turned, Typed, merged
-from ui.meeting import bring, take
+from ui.known_findings import KnownFindings
+from ui.meeting import bring, take, take_news
 from ui.models.clashes import undecided
 from ui.saving import BatchWriter, Saver
 
 if TYPE_CHECKING:
-    from app.jobs.writing import Clash, Written
+    from app.jobs.writing import Clash, News, Written
     from app.services import Services
     from app.store import Confirmation
     from ui.saving import Batch
@@ -35,6 +36,7 @@ class DraftController(QObject):
     Signals:
         changed(Change): after every edit, undo and redo, and when files or a scan came.
         saving(), saved(datetime), save_failed(str), clashed(): see :class:`ui.saving.Saver`.
+        came_in(list): paths of answers of another window that stand here now; turned_elsewhere(): of its direction.
         track_changed(str): the direction of application is another; ``changed`` follows.
         history_changed(): undo or redo became possible or impossible.
         goto(str): shows the field of a path; the shell listens.
@@ -48,6 +50,8 @@ class DraftController(QObject):
     saved = Signal(object)
     save_failed = Signal(str)
     clashed = Signal()
+    came_in = Signal(object)
+    turned_elsewhere = Signal()
     track_changed = Signal(str)
     history_changed = Signal()
     goto = Signal(str)
@@ -66,15 +70,14 @@ class DraftController(QObject):
         """Whether the newest issue is known to be what stands in the draft."""
         self._history = History()
         self._group: list[Change] | None = None
-        self._outside: Sequence[Finding] | None = opened.findings
-        self._inside: list[Finding] | None = None
-        self._by_path: dict[str, list[Finding]] | None = None
+        self._findings = KnownFindings(self.draft, opened.findings)
         self._saver = self._make_saver(opened.versions)
         self._saver.saving.connect(self.saving)
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.save_failed)
         self._saver.clashed.connect(self.clashed)
         self._saver.came.connect(self._bring)
+        self._saver.heard.connect(self._take_in)
 
     @classmethod
     def open(cls, services: Services, draft_id: str, parent: QObject | None = None) -> DraftController:
@@ -189,35 +192,19 @@ class DraftController(QObject):
 
     def findings(self) -> Sequence[Finding]:
         """Everything the checks say, worst first, then in form order, with row numbers; kept until the next change."""
-        if self._outside is None:
-            self._outside, self._inside = self.draft.findings(), None
-        return self._outside
+        return self._findings.outside()
 
     def findings_inside(self) -> Sequence[Finding]:
         """The same with the draft's own paths."""
-        outside = self.findings()
-        if self._inside is None:
-            inside = self.draft.inside
-            self._inside = [Finding(f.rule, f.level, inside(f.path), f.message, f.remedy, f.clause) for f in outside]
-        return self._inside
+        return self._findings.inside()
 
     def findings_of(self, path: str) -> Sequence[Finding]:
         """What is said about one answer, whichever check says it; follows every edit."""
-        if self._by_path is None:
-            self._by_path = {}
-            for finding in self.findings_inside():
-                self._by_path.setdefault(self.home(finding.path), []).append(finding)
-        return self._by_path.get(path, ())
+        return self._findings.of(path)
 
     def home(self, path: str) -> str:
-        """The answer that a finding's path lies in: of ``narratives.overview[2].image`` the whole long text."""
-        known = self.draft.shape
-        while path and slot_of(path) not in known.fields and slot_of(path) not in known.tables:
-            if path.endswith("]") and slot_of(path[: path.rindex("[")]) in known.tables:
-                return path
-            cut = max(path.rfind("["), path.rfind("."))
-            path = path[: max(cut, 0)]
-        return path
+        """The answer that a finding's path lies in: see :class:`ui.known_findings.KnownFindings`."""
+        return self._findings.home(path)
 
     # ------------------------------------------------------------ files
 
@@ -249,8 +236,8 @@ class DraftController(QObject):
 
     def learn(self, change: Change) -> None:
         """Something came that the checks speak of and nobody typed: a file, an issue, its stamped scan."""
-        self._outside = None
-        self._follow(change)
+        self._findings.renew()
+        self._findings.follow(change)
         self.changed.emit(change)
 
     def confirm(self, rule: str, path: str, reason: str) -> None:
@@ -305,6 +292,10 @@ class DraftController(QObject):
         self._push(Typed(path, before, theirs))
         self._history.pause()
         self._show_change(take(self.draft, path, theirs))
+
+    def look_elsewhere(self) -> None:
+        """Asks what another window has written; ``came_in`` tells it once it stands here."""
+        self._saver.look()
 
     def flush(self) -> bool:
         """Saves now and waits; whether everything is on the disk.  Before freezing, exporting, closing."""
@@ -368,27 +359,37 @@ class DraftController(QObject):
         if again:
             self._saver.put(Change(again))
 
+    def _take_in(self, news: News) -> None:
+        """Nothing of this window waits to be saved, so nothing is lost; what was typed last is saved before."""
+        self.gather.emit()
+        if self._saver.unsaved:
+            return
+        if news.track != self.track:
+            self.turned_elsewhere.emit()
+            return
+        self._saver.take(news)
+        if news.files != self.draft.files:
+            self.learn(self.draft.set_files(news.files))
+        change, paths = take_news(self.draft, news)
+        if change is None:
+            return
+        tables = self.draft.shape.tables
+        if self._history.touches(set(paths)) or any(slot_of(path) in tables for path in paths):
+            self._history.clear()  # an undo of before would write over it
+            self.history_changed.emit()
+        self._show_change(change)
+        self.came_in.emit(paths)
+
     def _show_change(self, change: Change, track: str | None = None) -> None:
         tables = self.draft.shape.tables
         if change.came or change.went or track is not None or any(slot_of(p) in tables for p in change.answers):
-            self._outside = None  # rows that came, went or moved change the numbers in its paths
-        self._follow(change)
+            self._findings.renew()  # rows that came, went or moved change the numbers in its paths
+        self._findings.follow(change)
         if track is not None:
-            self._by_path = None
+            self._findings.turn()
             self.track_changed.emit(track)
         self.settled = False
         self.changed.emit(change)
-
-    def _follow(self, change: Change) -> None:
-        """Keeps the findings by path in step, at the cost of what came and went."""
-        if self._by_path is None:
-            return
-        for gone in change.went:
-            here = self._by_path.get(self.home(gone.path), [])
-            if gone in here:
-                here.remove(gone)
-        for new in change.came:
-            self._by_path.setdefault(self.home(new.path), []).append(new)
 
     def _named(self, kept: Kept) -> str:
         name = name_file(kept, self.draft.files)

@@ -113,6 +113,10 @@ class History:
         self._done.clear()
         self._undone.clear()
 
+    def touches(self, paths: set[str]) -> bool:
+        """Whether undoing or redoing any step would write over one of these answers."""
+        return any(_touched(step) & paths for step in (*self._done, *self._undone))
+
     def pause(self) -> None:
         """What is typed next is a step of its own: the field was left."""
         self._last = float("-inf")
@@ -141,6 +145,13 @@ class History:
             and now - self._last <= PAUSE_S
             and now - self._open_since <= LONGEST_S
         )
+
+
+def _touched(step: Step) -> set[str]:
+    """Paths that undoing a step writes; the direction moves all of them, and is its own business."""
+    if isinstance(step, Typed):
+        return {step.path}
+    return {*step.change.answers, *step.change.dropped} if isinstance(step, Changed) else set()
 
 
 def _is_typing(step: Step) -> bool:

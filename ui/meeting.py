@@ -10,7 +10,7 @@ from app.draft.paths import slot_of, table_of
 from app.jobs.writing import merged_rows
 
 if TYPE_CHECKING:
-    from app.jobs.writing import Written
+    from app.jobs.writing import News, Written
     from ui.saving import Batch
 
 
@@ -38,6 +38,14 @@ def bring(draft: Draft, written: Written, batch: Batch) -> tuple[Change | None, 
         again |= {path: value for path, value in draft.answers.items() if path.startswith(f"{row}.")}
         again[table_of(row)] = draft.rows(table_of(row))
     return change, again
+
+
+def take_news(draft: Draft, news: News) -> tuple[Change | None, list[str]]:
+    """Puts what the other side has written into the draft, where nothing else waits; what changed, and its paths."""
+    now = draft.answers
+    new = {path: value for path, value in news.answers.items() if path not in now or now[path] != value}
+    lost = [path for path in news.gone if path in now]
+    return (_put(draft, new, lost) if new or lost else None), sorted((*new, *lost))
 
 
 def take(draft: Draft, path: str, value: Any) -> Change:

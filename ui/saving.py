@@ -19,7 +19,7 @@ from shiboken6 import isValid
 
 from app.draft.draft import Change
 from app.errors import AppError
-from app.jobs.writing import Clash, DraftWriter, Written
+from app.jobs.writing import Clash, DraftWriter, News, Written
 
 if TYPE_CHECKING:
     from app.store import Summary
@@ -74,6 +74,12 @@ class Writer(Protocol):
     def accept(self, path: str, version: int) -> None:
         """What is written next at ``path`` may be written over that version."""
 
+    def news(self) -> News | None:
+        """What somebody else has written since; None for nothing."""
+
+    def take(self, news: News) -> None:
+        """It has been taken in."""
+
 
 class BatchWriter:
     """A draft's."""
@@ -82,6 +88,8 @@ class BatchWriter:
         self._writer = writer
         self.learn = writer.learn
         self.accept = writer.accept
+        self.news = writer.news
+        self.take = writer.take
 
     def write(self, batch: Batch) -> Written:
         """One transaction; StorageTrouble when nothing was written."""
@@ -96,6 +104,7 @@ class Saver(QObject):
         saved: what was being written is on the disk, as of this aware time; see ``unsaved`` for anything typed since.
         failed: a sentence; the answers are still here and will be tried again.
         clashed: which answers wait for a decision has changed; see ``clashes``.
+        heard(News): what another window has written; everything of this one is on the disk.  See :meth:`take`.
         came(Written, Batch): rows of another window were put together with those of this batch.
     """
 
@@ -104,7 +113,9 @@ class Saver(QObject):
     failed = Signal(str)
     clashed = Signal()
     came = Signal(object, object)
+    heard = Signal(object)
     _written = Signal(object)
+    _looked = Signal(object)
 
     def __init__(self, writer: Writer, summary: Callable[[], Summary], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -120,7 +131,9 @@ class Saver(QObject):
         self._idle = self._timer(IDLE_MS, self._begin_quietly)
         self._longest = self._timer(LONGEST_MS, self._begin)
         self._again = self._timer(AGAIN_MS, self._begin)
+        self._looking = False
         self._written.connect(self._settle)
+        self._looked.connect(self._hear)
         self._pool.submit(_quietly, self._writer.learn)
 
     @property
@@ -167,6 +180,16 @@ class Saver(QObject):
         if mine:
             self._pending = self._pending.under(Batch({path: value}, frozenset(), None, None))
             self._begin_quietly()
+
+    def look(self) -> None:
+        """Asks what another window has written, where nothing of this one waits to be; ``heard`` tells it."""
+        if not (self._looking or self.unsaved):
+            self._looking = True
+            self._pool.submit(self._writer.news).add_done_callback(self._report_look)
+
+    def take(self, news: News) -> None:
+        """What was heard stands here now; right after ``heard``, before anything is edited."""
+        self._writer.take(news)
 
     def flush(self) -> bool:
         """Saves now and waits; whether everything is on the disk."""
@@ -238,6 +261,21 @@ class Saver(QObject):
         """On the worker's thread: hands the outcome over, if there is anybody left to have it."""
         if not future.cancelled() and isValid(self):
             self._written.emit(future)
+
+    def _report_look(self, future: Future[News | None]) -> None:
+        if not future.cancelled() and isValid(self):
+            self._looked.emit(future)
+
+    @Slot(object)
+    def _hear(self, future: Future[News | None]) -> None:
+        """What was edited meanwhile is saved first, and meets the other side there; then it is looked again."""
+        self._looking = False
+        error = future.exception()
+        if error is not None and not isinstance(error, AppError):
+            raise error
+        news = None if error is not None else future.result()  # what the machine refuses is told where one saves
+        if news is not None and not self.unsaved:
+            self.heard.emit(news)
 
     def _join(self) -> None:
         if self._future is not None:

@@ -121,9 +121,12 @@ def open_stored(services: Services, draft_id: str) -> Opened:
     if store is None:
         raise NotFound(f"本机没有编号为 {draft_id} 的申报书。用 zhizao list 看有哪些。")
     stored = store.load_draft(draft_id.upper() if _ID.fullmatch(draft_id) else draft_id)  # read out, typed small
-    files = {each.name: _file_state(each) for each in store.files(stored.id)}
     draft = Draft(
-        services.pack(stored.pack), stored.track, dict(stored.answers), files, surroundings(services, stored.id)
+        services.pack(stored.pack),
+        stored.track,
+        dict(stored.answers),
+        files_of(services, stored.id),
+        surroundings(services, stored.id),
     )
 
     def read_file(name: str) -> bytes | None:
@@ -131,6 +134,11 @@ def open_stored(services: Services, draft_id: str) -> Opened:
         return store.media(state.sha256) if state is not None and state.sha256 else None
 
     return Opened(draft, read_file, stored.id, stored.id, stored.versions)
+
+
+def files_of(services: Services, draft_id: str) -> dict[str, FileState]:
+    """What is known of the files of a stored draft, by the names that its answers use."""
+    return {each.name: _file_state(each) for each in services.store().files(draft_id)}
 
 
 def surroundings(services: Services, draft_id: str = "") -> Surroundings:

@@ -16,6 +16,7 @@ from app.draft.paths import row_id, scopes_of, slot_of, table_of
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from app.draft.surroundings import FileState
     from app.services import Services
     from app.store import StoredDraft, Summary
 
@@ -30,6 +31,20 @@ class Clash:
     path: str
     theirs: Any
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the other side has written since: answers, paths of those taken away, and what to expect there from now on.
+
+    ``track`` and ``files`` are as they are stored, whether they are others or not.
+    """
+
+    track: str
+    answers: Mapping[str, Any]
+    gone: frozenset[str]
+    versions: Mapping[str, int]
+    files: Mapping[str, FileState]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +97,28 @@ class DraftWriter:
         """Somebody has decided about a clash: what is written next is written over this version."""
         assert self._versions is not None
         self._versions[path] = version
+
+    def news(self) -> News | None:
+        """What the other side has written since the last read or write; None for nothing, the usual answer, cheaply."""
+        from app.jobs.drafts import files_of  # noqa: PLC0415 - which knows Draft, and few ask
+
+        self.learn()
+        assert self._versions is not None
+        known = self._versions
+        store = self._services.store()
+        if store.answers_stamp(self._draft_id) == (len(known), sum(known.values())):
+            return None
+        stored = store.load_draft(self._draft_id)
+        others = {path: version for path, version in stored.versions.items() if version != known.get(path, 0)}
+        answers = {path: stored.answers[path] for path in others if path in stored.answers}
+        gone = frozenset(others.keys() - answers.keys())
+        return News(stored.track, answers, gone, others, files_of(self._services, self._draft_id))
+
+    def take(self, news: News) -> None:
+        """What it tells of has been taken in: what is written next is written over it.  Not while a write runs."""
+        assert self._versions is not None
+        self._versions |= news.versions
+        self._rows |= {path: list(value or ()) for path, value in news.answers.items() if self._is_table(path)}
 
     def write(
         self, changes: Mapping[str, Any], gone: Collection[str], track: str | None, summary: Summary | None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 
 from app.store.columns import clean_text, from_json_text, to_json_text
 from app.store.records import DELETED, Conflict, Deleted
@@ -40,6 +40,13 @@ def load_answers(connection: Connection, draft_id: str) -> tuple[dict[str, Json]
         if not deleted:
             answers[path] = from_json_text(value)
     return answers, versions, last
+
+
+def answers_stamp(connection: Connection, draft_id: str) -> tuple[int, int]:
+    """How many answers there are, deleted ones too, and the sum of their versions: it rises with every write."""
+    query = select(func.count(), func.coalesce(func.sum(answer.c.version), 0)).where(answer.c.draft_id == draft_id)
+    count, total = connection.execute(query).one()
+    return int(count), int(total)
 
 
 def insert_answers(connection: Connection, draft_id: str, texts: Mapping[str, str], at: datetime) -> None:

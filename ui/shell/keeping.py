@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
+from app.draft.paths import slot_of
 from app.errors import StoreGone
 from app.jobs.presence import Presence
 from app.jobs.rescuing import copy_name, save_copy
@@ -24,10 +25,13 @@ if TYPE_CHECKING:
     from ui.shell.clash_bar import ClashBar
     from ui.shell.command_bar import CommandBar
 
-SAVE, SECOND, COPY = "save", "second", "copy"
+SAVE, SECOND, COPY, NEWS = "save", "second", "copy", "news"
 _AGAIN_MS = 3000
-"""How often a second window looks whether it is alone now."""
-_SECOND = "这份申报书在另一个窗口里也开着。两边都可以改，改到同一项时再选用哪一个；那边新改的，重新打开才看得到。"
+"""How often a window looks what another has written, and a second one whether it is alone now."""
+_NAMED = 3
+"""Answers that a notice names."""
+_SECOND = "这份申报书在另一个窗口里也开着。两边都可以改，那边改的几秒后就到这里；改到同一项时再选用哪一个。"
+_TURNED = "另一个窗口换了申报方向。这里的都已保存，重新打开就能接着填。"
 _HERE = "文字还在这个窗口里，没有丢。"
 
 
@@ -47,6 +51,13 @@ class Keeping(QObject):
         self._look_again = QTimer(self)
         self._look_again.setInterval(_AGAIN_MS)
         self._look_again.timeout.connect(self._look)
+        self._first_news = ""
+        self._elsewhere = QTimer(self)
+        self._elsewhere.setInterval(_AGAIN_MS)
+        self._elsewhere.timeout.connect(controller.look_elsewhere)
+        self._elsewhere.start()
+        controller.came_in.connect(self._came_in)
+        controller.turned_elsewhere.connect(self._turned)
         controller.saving.connect(bar.show_saving)
         controller.saved.connect(self._saved)
         controller.save_failed.connect(self._not_saved)
@@ -62,6 +73,7 @@ class Keeping(QObject):
     def close_down(self) -> None:
         """Lets go of the draft; the next window is the first."""
         self._look_again.stop()
+        self._elsewhere.stop()
         self._errands.close_down()
         self._presence.leave()
 
@@ -74,7 +86,22 @@ class Keeping(QObject):
             self._banner.take_away(SECOND)
         elif not self._look_again.isActive():
             self._look_again.start()
-            self._banner.put(SECOND, "confirm", _SECOND, "重新打开")
+            self._banner.put(SECOND, "confirm", _SECOND)
+
+    def _came_in(self, paths: list[str]) -> None:
+        """What another window changed stands in the fields already; which they are is said until it is closed."""
+        draft = self._controller.draft
+        lists = tuple(f"{path}[" for path in paths if slot_of(path) in draft.shape.tables)
+        told = [path for path in paths if not path.startswith(lists)]  # a row that came or went is one change
+        self._first_news = next((path for path in told if path in draft.answers), "")
+        places = list(dict.fromkeys(place_of(draft, path) for path in told if path in draft.answers))
+        named = "、".join(f"“{place}”" for place in places[:_NAMED]) + ("等" if len(places) > _NAMED else "")
+        words = f"另一个窗口改了 {len(told)} 处，这里已经跟上" + (f"：{named}。" if named else "。")
+        self._banner.put(NEWS, "advice", words, "去看看" if self._first_news else "")
+
+    def _turned(self) -> None:
+        self._elsewhere.stop()
+        self._banner.put(NEWS, "confirm", _TURNED, "重新打开")
 
     # ------------------------------------------------------------ saved or not
 
@@ -96,7 +123,10 @@ class Keeping(QObject):
             self._banner.put(SAVE, "error", f"没有保存：{why}{_HERE}", "再存一次", "另存…")
 
     def _act(self, key: str) -> None:
-        if key == SECOND:
+        if key == NEWS and self._elsewhere.isActive():
+            self._banner.take_away(NEWS)
+            self._controller.goto.emit(self._first_news)
+        elif key == NEWS:
             self.reopen.emit()
         elif key == SAVE:
             error = self._controller.save_error

@@ -94,6 +94,97 @@ def test_the_second_window_says_so_at_once_and_no_longer_when_it_is_alone(
     qtbot.waitUntil(lambda: second.workspace.banner.sentence == "", timeout=SLOW)
 
 
+def looked(qtbot: QtBot, window: Window) -> None:
+    """The window has looked what the other one wrote, and it stands there."""
+    with qtbot.waitSignal(window.controller.came_in, timeout=SLOW):
+        window.controller.look_elsewhere()
+
+
+def test_what_another_window_writes_comes_in_by_itself(window: Window, second: Window, qtbot: QtBot) -> None:
+    window.workspace.keeping._elsewhere.setInterval(50)
+    window.workspace.activateWindow()
+    qtbot.waitUntil(window.workspace.isActiveWindow)
+    window.workspace.show_path(ADDRESS)
+    with qtbot.waitSignal(window.controller.came_in, timeout=SLOW):
+        second.controller.edit(ADDRESS, "乙窗口写的地址")
+    line = QApplication.focusWidget()
+    assert line is not None
+    assert line.property("text") == "乙窗口写的地址"
+    assert window.workspace.banner.sentence == "另一个窗口改了 1 处，这里已经跟上：“企业信息 · 单位地址”。"
+    with qtbot.waitSignal(window.controller.goto, timeout=SLOW) as went:
+        press(qtbot, window, "去看看")
+    assert went.args == [ADDRESS]
+    assert window.workspace.banner.sentence == ""
+    window.controller.edit(ADDRESS, "甲接着写的地址")  # over what it has seen: no clash
+    assert window.controller.flush()
+    assert not window.controller.clashes
+
+
+def test_rows_of_another_window_come_and_go_as_one_change(
+    window: Window, second: Window, services: Services, draft: str, qtbot: QtBot
+) -> None:
+    row = second.controller.add_row("scenarios", None, {"name": "乙窗口加的场景", "results": "节约 12%"})
+    assert second.controller.flush()
+    looked(qtbot, window)
+    assert window.controller.draft.rows("scenarios")[-1] == row
+    assert window.controller.value(f"scenarios[{row}].name") == "乙窗口加的场景"
+    assert "改了 1 处" in window.workspace.banner.sentence
+    assert not [f for f in window.controller.findings() if f not in window.controller.draft.findings()]
+    second.controller.remove_row("scenarios", row)
+    assert second.controller.flush()
+    looked(qtbot, window)
+    assert row not in window.controller.draft.rows("scenarios")
+    window.controller.edit(NAME, "甲又写")
+    assert window.controller.flush()
+    assert open_stored(services, draft).draft.application() == window.controller.draft.application()
+
+
+def test_what_is_typed_here_is_never_lost_to_what_comes(window: Window, second: Window, qtbot: QtBot) -> None:
+    second.controller.edit(NAME, "乙窗口写的名称")
+    assert second.controller.flush()
+    came: list[list[str]] = []
+    window.controller.came_in.connect(came.append)
+    window.controller.look_elsewhere()
+    window.controller.edit(NAME, "甲窗口正在写")  # while the answer is on its way
+    with qtbot.waitSignal(window.controller.clashed, timeout=SLOW):
+        window.controller.flush()
+    assert not came
+    assert window.controller.value(NAME) == "甲窗口正在写"
+    assert window.workspace.clash_bar.isVisible()
+    window.controller.look_elsewhere()  # a person decides first
+    qtbot.wait(100)
+    assert not came
+
+
+def test_undo_stays_for_what_the_other_window_left_alone(window: Window, second: Window, qtbot: QtBot) -> None:
+    before = window.controller.value(NAME)
+    window.controller.edit(NAME, "甲改的名称")
+    assert window.controller.flush()
+    second.controller.edit(ADDRESS, "乙窗口写的地址")
+    assert second.controller.flush()
+    looked(qtbot, window)
+    window.controller.undo()
+    assert window.controller.value(NAME) == before
+    assert window.controller.value(ADDRESS) == "乙窗口写的地址"
+    window.controller.redo()
+    assert window.controller.flush()
+    looked(qtbot, second)
+    second.controller.edit(NAME, "乙又改名称")
+    assert second.controller.flush()
+    looked(qtbot, window)
+    assert not window.controller.can_undo  # it would write over what has come
+
+
+def test_another_direction_is_told_and_opened_anew(window: Window, second: Window, qtbot: QtBot) -> None:
+    second.controller.set_track("factory")
+    assert second.controller.flush()
+    with qtbot.waitSignal(window.controller.turned_elsewhere, timeout=SLOW):
+        window.controller.look_elsewhere()
+    assert "换了申报方向" in window.workspace.banner.sentence
+    with qtbot.waitSignal(window.workspace.reopen, timeout=SLOW):
+        press(qtbot, window, "重新打开")
+
+
 def test_a_clash_names_the_field_shows_both_texts_and_holds_nothing_else_up(
     window: Window, second: Window, services: Services, draft: str, qtbot: QtBot
 ) -> None:

@@ -1,0 +1,74 @@
+"""What the checks say of one draft, kept until the next change and then kept in step with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.draft.findings import Finding
+from app.draft.paths import slot_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from app.draft.draft import Change, Draft
+
+
+class KnownFindings:
+    """``said`` is what is known already, None for nothing."""
+
+    def __init__(self, draft: Draft, said: Sequence[Finding] | None) -> None:
+        self._draft = draft
+        self._outside = said
+        self._inside: list[Finding] | None = None
+        self._by_path: dict[str, list[Finding]] | None = None
+
+    def outside(self) -> Sequence[Finding]:
+        """Everything, worst first, then in form order, with row numbers."""
+        if self._outside is None:
+            self._outside, self._inside = self._draft.findings(), None
+        return self._outside
+
+    def inside(self) -> Sequence[Finding]:
+        """The same with the draft's own paths."""
+        outside = self.outside()
+        if self._inside is None:
+            inside = self._draft.inside
+            self._inside = [Finding(f.rule, f.level, inside(f.path), f.message, f.remedy, f.clause) for f in outside]
+        return self._inside
+
+    def of(self, path: str) -> Sequence[Finding]:
+        """What is said about one answer, whichever check says it."""
+        if self._by_path is None:
+            self._by_path = {}
+            for finding in self.inside():
+                self._by_path.setdefault(self.home(finding.path), []).append(finding)
+        return self._by_path.get(path, ())
+
+    def home(self, path: str) -> str:
+        """The answer that a finding's path lies in: of ``narratives.overview[2].image`` the whole long text."""
+        known = self._draft.shape
+        while path and slot_of(path) not in known.fields and slot_of(path) not in known.tables:
+            if path.endswith("]") and slot_of(path[: path.rindex("[")]) in known.tables:
+                return path
+            cut = max(path.rfind("["), path.rfind("."))
+            path = path[: max(cut, 0)]
+        return path
+
+    def renew(self) -> None:
+        """The whole list is asked for again when it is wanted."""
+        self._outside = None
+
+    def turn(self) -> None:
+        """Another direction: nothing that is known by path holds."""
+        self._by_path = None
+
+    def follow(self, change: Change) -> None:
+        """Keeps the findings by path in step, at the cost of what came and went."""
+        if self._by_path is None:
+            return
+        for gone in change.went:
+            here = self._by_path.get(self.home(gone.path), [])
+            if gone in here:
+                here.remove(gone)
+        for new in change.came:
+            self._by_path.setdefault(self.home(new.path), []).append(new)
