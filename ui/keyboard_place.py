@@ -1,4 +1,4 @@
-"""Parts of a page that are switched off while something runs: the keyboard comes back to where it was."""
+"""Parts of a page that are switched off or hidden while something runs: the keyboard comes back to where it was."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from shiboken6 import isValid
 class KeyboardPlace:
     """Waits at ``home`` meanwhile, where no key does anything.
 
-    Qt gives the keyboard of a part that is switched off to the next one of the window: 首页, where Enter leaves it all.
+    Qt gives the keyboard of such a part to the next one of the window: 首页, where Enter leaves it all.
     """
 
     def __init__(self, home: QWidget) -> None:
@@ -21,18 +21,32 @@ class KeyboardPlace:
 
     def switch(self, parts: Sequence[QWidget], *, on: bool) -> None:
         """Switches the parts on or off."""
-        held = QApplication.focusWidget()
-        if not on and held is not None and any(part is held or part.isAncestorOf(held) for part in parts):
-            self._left = held
-            self._home.setFocus(Qt.FocusReason.OtherFocusReason)
+        if not on:
+            self._leave(parts)
         for part in parts:
             part.setEnabled(on)
 
-    def come_back(self) -> None:
-        """Once they are as they stay: back, if nobody has gone elsewhere and the place can be used again."""
+    def hide(self, parts: Sequence[QWidget]) -> None:
+        """Takes the parts out of sight."""
+        self._leave(parts)
+        for part in parts:
+            part.hide()
+
+    def come_back(self, otherwise: QWidget | None = None) -> None:
+        """Once they are as they stay: back, if nobody has gone elsewhere and the place can be used again.
+
+        Where it has gone out of sight for good the keyboard goes to ``otherwise``.
+        """
         left = self._left
         if left is None or (isValid(left) and not left.isEnabled() and left.isVisible()):
             return
         self._left = None
-        if self._home.hasFocus() and isValid(left) and left.isVisible():
-            left.setFocus(Qt.FocusReason.OtherFocusReason)
+        there = left if isValid(left) and left.isVisible() else otherwise
+        if self._home.hasFocus() and there is not None:
+            there.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _leave(self, parts: Sequence[QWidget]) -> None:
+        held = QApplication.focusWidget()
+        if held is not None and any(part is held or part.isAncestorOf(held) for part in parts):
+            self._left = held
+            self._home.setFocus(Qt.FocusReason.OtherFocusReason)

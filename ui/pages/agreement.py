@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ui.background import Job
+from ui.keyboard_place import KeyboardPlace
 from ui.models.findings import place_of
 from ui.theme import Theme
 from ui.widgets.answer_rows import AnswerRow, AnswerRows
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 _STATES = {"different": ("error", "不一致"), "absent": ("later", "未找到"), "same": ("ok", "一致")}
 _ORDER = tuple(_STATES)
 _ABSENT = "官网的 PDF 里没有找到这一项。可能没有填，或写法差得太多，请对着官网看一看。"
+_ONE_AT_A_TIME = "上一份还在核对，这次放进来的没有加入。等它核对完再放一次。"
 _BEFORE = "逐项找定稿里的每一项：一致、不一致、未找到。换行、全角半角、标点写法和页眉页脚不算差别。"
 _BLOCK = re.compile(r"\[(\d+)\]\.(?:text|heading|caption)$")
 _YEAR = re.compile(r"\.((?:19|20)\d\d)\.")
@@ -48,6 +50,7 @@ class AgreementPage(QWidget):
         self.list = AnswerRows(("结果", "哪一项", "定稿里的内容", ""), theme, "逐项结果")
         self.texts = BothTexts("定稿里的", "官网上的", theme)
         self._parts = QSplitter(Qt.Orientation.Vertical)
+        self._keyboard = KeyboardPlace(self.told)
         self.setAcceptDrops(True)
         self._lay_out()
         self.setFocusProxy(self.zone.button)
@@ -81,7 +84,10 @@ class AgreementPage(QWidget):
 
     def take(self, paths: list[Path]) -> None:
         """Compares with the first of these files."""
-        if self._job is not None or not paths:
+        if not paths:
+            return
+        if self._job is not None:
+            self.told.setText(_ONE_AT_A_TIME)
             return
         self._controller.flush()
         services, draft_id, pdf = self._controller.services, self._controller.draft_id, paths[0]
@@ -92,6 +98,7 @@ class AgreementPage(QWidget):
             return hold_against(services, draft_id, pdf)
 
         self.told.setText(f"正在核对 {pdf.name}…")
+        self._keyboard.switch((self.zone, self.list), on=False)
         self._job = Job(work, self)
         self._job.done.connect(self._show)
         self._job.failed.connect(self._failed)
@@ -136,6 +143,8 @@ class AgreementPage(QWidget):
         job, self._job = self._job, None
         if job is not None:
             job.deleteLater()
+        self._keyboard.switch((self.zone, self.list), on=True)
+        self._keyboard.come_back()
 
     def _show_one(self, at: int) -> None:
         if 0 <= at < len(self._found):

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from ui.background import Job
 from ui.icons import level_pixmap
+from ui.keyboard_place import KeyboardPlace
 from ui.models.lights import Light, common_name, lights_of, newest_light, overall
 from ui.pages.verify_papers import ReportPapers
 from ui.style_sheet import restyle
@@ -64,7 +65,9 @@ class VerifyPage(QWidget):
         self._cards = QHBoxLayout()
         self._clear = button("清空")
         self._stop = button("取消")
-        self.papers = ReportPapers(self)
+        self._title = page_title(self.title)
+        self._keyboard = KeyboardPlace(self._title)
+        self.papers = ReportPapers(self, self._keyboard)
         self._note = label("", type="compact", tone="text2")
         self._line = QFrame()
         self._sign = QLabel()
@@ -151,6 +154,7 @@ class VerifyPage(QWidget):
         self._line.hide()
         self._lights.show_lights(())
         self._show_facts(())
+        self._keyboard.come_back(self._zone.button)
 
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
@@ -217,17 +221,18 @@ class VerifyPage(QWidget):
         self._show_facts(facts)
         draw = partial(report_pdf, found.materials, found.lights, facts, found.at)
         self.papers.offer(draw, f"验证报告_{self.number}.pdf")
+        self._keyboard.come_back(self._zone.button)
         self.verified.emit()
 
     def _forget(self) -> None:
         """No report of what is no longer shown."""
         self.papers.withdraw()
-        self._stop.hide()
+        self._keyboard.hide((self._stop,))
 
     def _cancel(self) -> None:
         if self._job is not None:
             self._job.cancel()
-            self._stop.setEnabled(False)
+            self._keyboard.switch((self._stop,), on=False)
 
     def _stepped(self, at: int, of: int) -> None:
         self._told.setText(f"正在读扫描件，第 {at} 页，共 {of} 页。")
@@ -236,6 +241,7 @@ class VerifyPage(QWidget):
         if self._stopped():
             return
         self._show_line(Light("error", "没有验证", sentence), "")
+        self._keyboard.come_back(self._zone.button)
         self.verified.emit()
 
     def _stopped(self) -> bool:
@@ -244,13 +250,15 @@ class VerifyPage(QWidget):
         if job is None:
             return False
         job.deleteLater()
-        self._stop.hide()
+        self._keyboard.hide((self._stop,))
         self._stop.setEnabled(True)
         again, self._again = self._again, False
         if again and self._files:
             self._begin()
         elif job.cancelled and self._files:
             self._show_line(Light("advice", "已取消", "没有验证完，再放入文件即可重新开始。"), "")
+        if self._job is None and job.cancelled:
+            self._keyboard.come_back(self._zone.button)
         return job.cancelled
 
     def _show_line(self, light: Light, number: str) -> None:
@@ -284,7 +292,10 @@ class VerifyPage(QWidget):
             column.addWidget(label(f"{kind}　{size}", type="caption", tone="text2"))
             column.addStretch(1)
             self._cards.addWidget(card, 1)
-        self._clear.setVisible(bool(self._files))
+        if self._files:
+            self._clear.show()
+        else:
+            self._keyboard.hide((self._clear,))
 
     def _show_facts(self, facts: list[tuple[str, str]] | tuple[()]) -> None:
         empty(self._facts)
@@ -307,7 +318,7 @@ class VerifyPage(QWidget):
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(12)
         head = QHBoxLayout()
-        head.addWidget(page_title(self.title))
+        head.addWidget(self._title)
         head.addSpacing(12)
         head.addWidget(label("不联网，不需要账号，也不会改动任何文件", type="compact", tone="text2"), 1)
         for part in (self._stop, self._clear, self.papers.save_button, self.papers.print_button):

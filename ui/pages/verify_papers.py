@@ -21,13 +21,18 @@ if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
     from ui.background import Job
+    from ui.keyboard_place import KeyboardPlace
+
+
+_NOT_PRINTED = "已取消。打印机里已经收到的几页可能还会印出来。"
 
 
 class ReportPapers(QObject):
     """Two buttons and a line that says what became of it; the page that it belongs to lays them out."""
 
-    def __init__(self, page: QWidget) -> None:
+    def __init__(self, page: QWidget, keyboard: KeyboardPlace) -> None:
         super().__init__(page)
+        self._keyboard = keyboard
         self._page = page
         self._draw: Callable[[], bytes] | None = None
         self._name = ""
@@ -45,13 +50,13 @@ class ReportPapers(QObject):
         self._draw, self._name = draw, name
         self.save_button.show()
         self.print_button.show()
+        self._keyboard.come_back()
 
     def withdraw(self) -> None:
         """No report of what is no longer shown."""
         self._draw = None
         self._errands.cancel_all()
-        for part in (self.save_button, self.print_button, self.progress):
-            part.hide()
+        self._keyboard.hide((self.save_button, self.print_button, self.progress))
 
     def close_down(self) -> None:
         """Waits for what runs."""
@@ -61,7 +66,7 @@ class ReportPapers(QObject):
         """Writes the report."""
         draw = self._draw
         if draw is not None:
-            self._run(lambda _job: write_whole(path, draw()), f"✓ 报告已存为 {path}")
+            self._run(lambda job: _write(path, draw, job), f"✓ 报告已存为 {path}", "已取消，没有留下半个文件。")
 
     def ask_printer(self) -> None:
         """Prints the report on the printer that is chosen in the system's dialog."""
@@ -80,21 +85,40 @@ class ReportPapers(QObject):
         """Prints the report on a printer that is set up."""
         draw = self._draw
         if draw is not None:
-            self._run(lambda job: print_report(draw(), printer, step=job.step, check=job.check), "✓ 已送到打印机。")
+            self._run(
+                lambda job: print_report(draw(), printer, step=job.step, check=job.check),
+                "✓ 已送到打印机。",
+                _NOT_PRINTED,
+            )
 
     def _choose(self) -> None:
         path = choose_target(self._page, "报告存为", self._name, "PDF (*.pdf)")
         if path is not None:
             self.save_as(path)
 
-    def _run(self, work: Callable[[Job], object], done: str) -> None:
+    def _run(self, work: Callable[[Job], object], done: str, stopped: str) -> None:
         progress = self.progress
         progress.show_step("正在写报告…", 0, 0)
         self._errands.run(
             "report",
             work,
-            lambda _result: progress.show_words(done, "ok"),
-            lambda sentence: progress.show_words(sentence, "error"),
-            stopped=progress.hide,
+            lambda _result: self._ended(done, "ok"),
+            lambda sentence: self._ended(sentence, "error"),
+            stopped=lambda: self._ended(stopped, "text2"),
             stepped=lambda at, of: progress.show_step(f"第 {at} 页，共 {of} 页", at, of),
         )
+
+    def _ended(self, words: str, tone: str) -> None:
+        """Says so; who has the keyboard on 取消, which goes, has it where they began."""
+        if self._draw is None:  # withdrawn meanwhile
+            self.progress.hide()
+            return
+        if self.progress.stop_button.hasFocus():
+            self.save_button.setFocus()
+        self.progress.show_words(words, tone)
+
+
+def _write(path: Path, draw: Callable[[], bytes], job: Job) -> None:
+    data = draw()
+    job.check()  # what was given up while it was drawn is not written
+    write_whole(path, data)

@@ -1,0 +1,126 @@
+"""与官网核对 and 验证材料 while something runs: the keyboard stays on the page, and is where one goes on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, open_stored, take_in_file
+from app.jobs.exporting import content_of_issue, export
+from app.jobs.freezing import Frozen, freeze
+from app.trust.certificates import throwaway_signer
+from tests.ui.stored_draft import SLOW, services_in
+from tests.ui.walk import EXAMPLES, Walk
+
+
+@pytest.fixture
+def walk(qtbot: QtBot, dressed: object, tmp_path: Path) -> Iterator[Walk]:
+    """A window that has the keyboard, a package on the desk and its draft behind it."""
+    services = services_in(tmp_path / "home")
+    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    assert isinstance(freeze(services, open_stored(services, draft), {}), Frozen)
+    content = content_of_issue(services, draft)
+    export(services, content, tmp_path / "desk", ("package", "pdf"), throwaway_signer(services.now()))
+    made = Walk(services)
+    made.window._file.change(toured=True)
+    made.window.activateWindow()
+    qtbot.waitUntil(made.window.isActiveWindow)
+    yield made
+    made.close()
+    services.close()
+
+
+def keyboard() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def choosing(monkeypatch: pytest.MonkeyPatch, *files: Path) -> None:
+    """The system's dialog gives these."""
+    monkeypatch.setattr("ui.choosing.QFileDialog.getOpenFileNames", lambda *_: ([str(file) for file in files], ""))
+
+
+def on_the_desk(tmp_path: Path, ending: str) -> Path:
+    return next((tmp_path / "desk").glob(f"*.{ending}"))
+
+
+def named(page: QWidget, words: str) -> QPushButton:
+    return next(each for each in page.findChildren(QPushButton) if each.text() == words and each.isVisible())
+
+
+@pytest.mark.parametrize("given", ["a PDF", "nothing"])
+def test_comparing_keeps_the_keyboard(
+    qtbot: QtBot, walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, given: str
+) -> None:
+    walk.open(walk.window.start.home.model.shown[0].id)
+    walk.space.show_step("agreement")
+    page = walk.space.page
+    bad = tmp_path / "bad.pdf"
+    bad.write_bytes(b"nothing")
+    choosing(monkeypatch, on_the_desk(tmp_path, "pdf") if given == "a PDF" else bad)
+    begin = page.zone.button
+    begin.setFocus()
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        qtbot.keyClick(begin, Qt.Key.Key_Return)
+        assert not begin.isEnabled()  # nothing else can be begun
+        assert isinstance(keyboard(), QLabel)
+        assert page.isAncestorOf(keyboard())
+        page.take([on_the_desk(tmp_path, "pdf")])
+        assert "没有加入" in page.told.text()
+    assert begin.hasFocus()
+
+
+def test_verifying_keeps_the_keyboard(
+    qtbot: QtBot, walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walk.window.start.show_place("verify")
+    page = walk.window.start.page("verify")
+    choosing(monkeypatch, on_the_desk(tmp_path, "zip"))
+    begin = page.zone.button
+    begin.setFocus()
+    with qtbot.waitSignal(page.verified, timeout=SLOW):
+        qtbot.keyClick(begin, Qt.Key.Key_Return)
+        assert begin.hasFocus()
+    page.papers.save_button.setFocus()
+    with qtbot.waitSignal(page.verified, timeout=SLOW):
+        page.take([on_the_desk(tmp_path, "pdf")])  # dropped from elsewhere: the report is not of these any more
+        assert page.isAncestorOf(keyboard())
+        assert isinstance(keyboard(), QLabel)
+    assert page.papers.save_button.hasFocus()
+    page.take([on_the_desk(tmp_path, "zip")])
+    stop = named(page, "取消")
+    stop.setFocus()
+    qtbot.keyClick(stop, Qt.Key.Key_Return)
+    assert isinstance(keyboard(), QLabel)
+    qtbot.waitUntil(lambda: page.headline == "已取消", timeout=SLOW)
+    assert begin.hasFocus()
+    clear = named(page, "清空")
+    clear.setFocus()
+    qtbot.keyClick(clear, Qt.Key.Key_Return)
+    assert begin.hasFocus()
+
+
+def test_a_report_that_is_written_gives_the_keyboard_back(qtbot: QtBot, walk: Walk, tmp_path: Path) -> None:
+    walk.window.start.show_place("verify")
+    page = walk.window.start.page("verify")
+    with qtbot.waitSignal(page.verified, timeout=SLOW):
+        page.take([on_the_desk(tmp_path, "zip")])
+    report = tmp_path / "report.pdf"
+    page.papers.save_as(report)
+    stop = page.papers.progress.stop_button
+    stop.setFocus()
+    qtbot.waitUntil(lambda: page.papers.progress.words.startswith("✓"), timeout=SLOW)
+    assert page.papers.save_button.hasFocus()
+    report.unlink()
+    page.papers.save_as(report)
+    stop.setFocus()
+    qtbot.keyClick(stop, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.papers.progress.running, timeout=SLOW)
+    assert page.papers.save_button.hasFocus()
+    assert page.papers.progress.words.startswith("✓") == report.exists()
