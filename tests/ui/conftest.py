@@ -25,9 +25,11 @@ def dressed(qapp: "QApplication") -> Iterator[Callable[[str, int], "Theme"]]:
         theme.finish()
         return theme
 
+    font, palette = qapp.font(), qapp.palette()
     yield dress
-    dress("light", 100)
     qapp.setStyleSheet("")
+    qapp.setFont(font)
+    qapp.setPalette(palette)
 
 
 @pytest.hookimpl(trylast=True)

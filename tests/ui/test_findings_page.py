@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -197,10 +197,9 @@ def test_panel_follows_an_edit(qtbot: QtBot, draft: DraftController) -> None:
 @pytest.mark.parametrize("percent", [100, 200])
 @pytest.mark.parametrize("width", [1182, 720, 360])
 def test_the_filter_says_what_it_has_room_for_and_cuts_nothing(
-    qtbot: QtBot, qapp: QApplication, draft: DraftController, percent: int, width: int
+    qtbot: QtBot, dressed: Callable[[str, int], Theme], draft: DraftController, percent: int, width: int
 ) -> None:
-    theme = Theme("light", percent)
-    theme.apply(qapp)
+    theme = dressed("light", percent)
     page = CheckPage(draft, theme)
     qtbot.addWidget(page)
     page.resize(width * percent // 100, 640)
