@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.paths import forms_root
+from tests.ui.drops import drop
 from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.pages.attachments import AttachmentsPage
@@ -47,6 +48,14 @@ def test_file_comes_in_and_is_titled(qtbot: QtBot, page: AttachmentsPage, draft:
     qtbot.keyClicks(page.title_edit, "Forecast")
     assert titles(draft)[-1] == "Forecast"
     qtbot.waitUntil(lambda: page.view.has_picture, timeout=SLOW)
+
+
+def test_the_whole_page_takes_files(qtbot: QtBot, page: AttachmentsPage, draft: DraftController) -> None:
+    before = titles(draft)
+    qtbot.waitExposed(page)
+    with qtbot.waitSignal(page.taken, timeout=SLOW):
+        assert drop(page, page.listing.mapTo(page, page.listing.rect().center()), [PICTURE])
+    assert titles(draft) == [*before, "demand-forecast"]
 
 
 def test_what_is_no_attachment_is_refused(

@@ -13,15 +13,15 @@ from pathlib import Path
 import pikepdf
 import pytest
 from PIL import Image
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication, QFrame, QLabel
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtWidgets import QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import open_stored
 from app.jobs.exporting import content_of_issue, export
 from app.jobs.freezing import Frozen, freeze
 from app.verify.verifying import verify
+from tests.ui.drops import drop
 from tests.ui.stored_draft import SLOW, example
 from ui.controller import DraftController
 from ui.models.stack_words import SEALED, SOUND, undecided
@@ -117,7 +117,7 @@ def without_code(jpeg: bytes) -> bytes:
 
 def take(qtbot: QtBot, page: ScanPage, files: Sequence[Path]) -> None:
     with qtbot.waitSignal(page.checked, timeout=SLOW):
-        page.take(files)
+        page.take(list(files))
 
 
 def words(page: ScanPage) -> list[str]:
@@ -328,7 +328,7 @@ def test_a_page_in_large_with_its_new_ink(qtbot: QtBot, page: ScanPage, draft: D
     pen = g.Marks(strokes=(((60.0, 120.0), (64.0, 128.0), (60.0, 131.0)),))
     data = g.scanned(sitting.paper.pdf, 2, replace(PLAIN, dpi=200), pen, random.Random(4))
     with qtbot.waitSignal(page.checked, timeout=SLOW):
-        drop(page, [file(tmp_path, "a.jpg", [data])])
+        assert drop(page, QPoint(100, 100), [file(tmp_path, "a.jpg", [data])])
     page.parts.grid.choose(1)
     assert "定稿里没有的墨迹" in page.parts.pane.told
     qtbot.keyClick(page.parts.grid, Qt.Key.Key_Return)
@@ -340,16 +340,6 @@ def test_a_page_in_large_with_its_new_ink(qtbot: QtBot, page: ScanPage, draft: D
     assert view.canvas.percent > 100
     qtbot.keyClick(view, Qt.Key.Key_Escape)
     assert not page.parts.enlarged
-
-
-def drop(page: ScanPage, files: Sequence[Path]) -> None:
-    data = QMimeData()
-    data.setUrls([QUrl.fromLocalFile(str(path)) for path in files])
-    rest = Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    enter = QDragEnterEvent(QPoint(100, 100), *rest)
-    QApplication.sendEvent(page, enter)
-    assert enter.isAccepted()
-    QApplication.sendEvent(page, QDropEvent(QPointF(100, 100), *rest))
 
 
 def test_a_page_without_scans_has_no_line_under_nothing(qtbot: QtBot, page: ScanPage, draft: DraftController) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ui.background import Job
@@ -16,8 +15,9 @@ from ui.models.findings import place_of
 from ui.theme import Theme
 from ui.widgets.answer_rows import AnswerRow, AnswerRows
 from ui.widgets.both_texts import BothTexts
-from ui.widgets.drop_zone import DropZone, paths_in
+from ui.widgets.drop_zone import DropZone
 from ui.widgets.labels import label, page_title
+from ui.widgets.takes_files import TakesFiles
 
 if TYPE_CHECKING:
     from app.intake.agreement import Compared
@@ -33,7 +33,7 @@ _BLOCK = re.compile(r"\[(\d+)\]\.(?:text|heading|caption)$")
 _YEAR = re.compile(r"\.((?:19|20)\d\d)\.")
 
 
-class AgreementPage(QWidget):
+class AgreementPage(TakesFiles):
     """A step after freezing.  ``compared`` says that the verdicts are there, or why not."""
 
     title = "与官网核对"
@@ -51,7 +51,6 @@ class AgreementPage(QWidget):
         self.texts = BothTexts("定稿里的", "官网上的", theme)
         self._parts = QSplitter(Qt.Orientation.Vertical)
         self._keyboard = KeyboardPlace(self.told)
-        self.setAcceptDrops(True)
         self._lay_out()
         self.setFocusProxy(self.zone.button)
         self.zone.chosen.connect(self.take)
@@ -69,18 +68,6 @@ class AgreementPage(QWidget):
 
     def refresh(self) -> None:
         """Nothing is compared until a PDF is chosen."""
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """The whole page takes the file."""
-        if paths_in(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """As the dashed place."""
-        paths = paths_in(event)
-        if paths:
-            event.acceptProposedAction()
-            self.take(paths)
 
     def take(self, paths: list[Path]) -> None:
         """Compares with the first of these files."""

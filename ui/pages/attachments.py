@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
     QHBoxLayout,
     QLineEdit,
@@ -28,10 +28,11 @@ from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.attachment_list import AttachmentList
 from ui.widgets.attachment_view import AttachmentView
-from ui.widgets.drop_zone import DropZone, paths_in
+from ui.widgets.drop_zone import DropZone
 from ui.widgets.labels import button, label, page_title
 from ui.widgets.line_edit import LineEdit
 from ui.widgets.list_tables import ListTable
+from ui.widgets.takes_files import TakesFiles
 from ui.widgets.two_panes import TwoPanes
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ if TYPE_CHECKING:
 _KINDS = "附件 (*.pdf *.png *.jpg *.jpeg)"
 
 
-class AttachmentsPage(QWidget):
+class AttachmentsPage(TakesFiles):
     """Step 附件材料.  ``taken`` says that the files that were handed in are in, or refused."""
 
     step_id = "attachments"
@@ -149,6 +150,7 @@ class AttachmentsPage(QWidget):
 
     def take(self, paths: list[Path]) -> None:
         """Takes files in, one after the other, off the UI thread."""
+        self._tabs.setCurrentIndex(0)
         self._refused.clear()
         self._waiting += paths
         self._next()
@@ -169,19 +171,6 @@ class AttachmentsPage(QWidget):
         self._waiting.clear()
         if self._job is not None:
             self._job.wait()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """The whole page takes files."""
-        if paths_in(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """As the dashed place."""
-        paths = paths_in(event)
-        if paths:
-            self._tabs.setCurrentIndex(0)
-            event.acceptProposedAction()
-            self.take(paths)
 
     def _next(self) -> None:
         if self._job is not None or not self._waiting:

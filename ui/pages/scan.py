@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QShowEvent
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
@@ -22,7 +21,7 @@ from ui.models.stack import cells_of, small_pictures
 from ui.pages.scan_corrections import Change, Corrections
 from ui.pages.scan_layout import KINDS, NOTHING, ScanLayout
 from ui.theme import Theme
-from ui.widgets.drop_zone import paths_in
+from ui.widgets.takes_files import TakesFiles
 
 if TYPE_CHECKING:
     from app.jobs.scanning import Added
@@ -43,7 +42,7 @@ class _Read:
     kept: Stamping | None
 
 
-class ScanPage(QWidget):
+class ScanPage(TakesFiles):
     """A step after freezing.
 
     ``ready`` says that the stack is there, ``checked`` that files were read (or not), ``changed`` that something was
@@ -68,7 +67,6 @@ class ScanPage(QWidget):
         self._corrections.wanted.connect(self._begin_change)
         self._copy = 1
         self._stopping: Job | None = None
-        self.setAcceptDrops(True)
         self.setFocusProxy(self._parts.grid)
         self._connect()
         self._parts.show_empty("正在打开…", can_add=False)
@@ -128,7 +126,7 @@ class ScanPage(QWidget):
 
     # ------------------------------------------------------------ files
 
-    def take(self, paths: Sequence[Path]) -> None:
+    def take(self, paths: list[Path]) -> None:
         """Reads scanned files into the stack."""
         sitting = self._sitting
         if sitting is None or not paths or self.busy:
@@ -158,17 +156,10 @@ class ScanPage(QWidget):
             self._show_state()
             self.checked.emit()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """The whole page takes files."""
-        if paths_in(event) and self._sitting is not None:
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """As the dashed place."""
-        paths = paths_in(event)
-        if paths:
-            event.acceptProposedAction()
-            self.take(paths)
+    @property
+    def takes_files(self) -> bool:
+        """Only where there is an issue to hold them against."""
+        return self._sitting is not None
 
     def save_kept(self, path: Path) -> None:
         """Writes the stamped issue; StorageTrouble where it cannot be written."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from ui.background import Job
@@ -21,10 +20,11 @@ from ui.pages.verify_papers import ReportPapers
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.verify_report import report_pdf
-from ui.widgets.drop_zone import DropZone, paths_in
+from ui.widgets.drop_zone import DropZone
 from ui.widgets.file_rows import size_words
 from ui.widgets.labels import button, empty, label, page_title
 from ui.widgets.light_list import LightList
+from ui.widgets.takes_files import TakesFiles
 from ui.widgets.two_panes import TwoPanes
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ class _Found:
     at: datetime
 
 
-class VerifyPage(QWidget):
+class VerifyPage(TakesFiles):
     """A page of the start screen.  ``verified`` says that the lights are there."""
 
     title = "验证材料"
@@ -78,7 +78,6 @@ class VerifyPage(QWidget):
         self._lights = LightList(theme)
         self._facts = QGridLayout()
         self._level = ""
-        self.setAcceptDrops(True)
         self._arrange()
         self._zone.chosen.connect(self.take)
         self._clear.clicked.connect(self.clear)
@@ -162,18 +161,6 @@ class VerifyPage(QWidget):
             self._job.cancel()
             self._job.wait()
         self.papers.close_down()
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
-        """The whole page takes files."""
-        if paths_in(event):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
-        """As the dashed place."""
-        paths = paths_in(event)
-        if paths:
-            event.acceptProposedAction()
-            self.take(paths)
 
     def _begin(self) -> None:
         if self._job is not None:
