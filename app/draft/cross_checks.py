@@ -16,6 +16,7 @@ from app.draft.basis import Basis
 from app.draft.deadlines import deadline
 from app.draft.findings import Finding
 from app.draft.paths import place_in, row_path
+from app.pack.guidance import Sector
 from app.pack.model import Rule
 
 Findings = tuple[Finding, ...]
@@ -269,7 +270,7 @@ def equipment_none(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Fi
 def six_stages(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """Every 环节 that the sector's 揭榜任务 requires has a scenario; one finding each."""
     params = rule.params
-    sector = next((s for s in basis.pack.sectors if s.id == answers.get(params["sector"])), None)
+    sector = _sector(basis, rule, answers)
     if sector is None:
         return NONE
     covered = stages_covered(basis, rule, answers)
@@ -285,6 +286,20 @@ def six_stages(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findi
                 clause=sector.task,
             )
     return found
+
+
+def stages_asked(basis: Basis, answers: Answers) -> tuple[int, int]:
+    """How many of the 环节 that the sector asks for have a scenario, and how many it asks for; (0, 0) where none is."""
+    rule = basis.pack.rules.get("six-stages")
+    if rule is None or (rule.tracks and basis.track not in rule.tracks):
+        return 0, 0
+    sector = _sector(basis, rule, answers)
+    asked = frozenset(sector.required_stages) if sector is not None else frozenset[str]()
+    return len(asked & stages_covered(basis, rule, answers)), len(asked)
+
+
+def _sector(basis: Basis, rule: Rule, answers: Answers) -> Sector | None:
+    return next((each for each in basis.pack.sectors if each.id == answers.get(rule.params["sector"])), None)
 
 
 def stages_covered(basis: Basis, rule: Rule, answers: Answers) -> set[str]:

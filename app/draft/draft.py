@@ -12,6 +12,7 @@ from typing import Any
 from app.draft.basis import Basis
 from app.draft.checker import Checker
 from app.draft.counting import Count
+from app.draft.cross_checks import stages_asked
 from app.draft.field_checks import FieldChecks
 from app.draft.findings import LEVELS, Finding
 from app.draft.paths import ASIDE, row_path, slot_of
@@ -138,6 +139,10 @@ class Draft:
     def complete(self) -> int:
         """How much of what must be filled is filled, in per cent."""
         return self._checker.complete()
+
+    def stages(self) -> tuple[int, int]:
+        """How many of the 环节 that the sector asks for have a scenario, and how many it asks for."""
+        return stages_asked(self._basis(), self._answers)
 
     def outside(self, finding: Finding) -> Finding:
         """The finding with row numbers in place of row ids."""

@@ -163,6 +163,7 @@ def summary_of(draft: Draft) -> Summary:
     from app.store import Summary  # noqa: PLC0415 - a check of a file needs no database
 
     counts = tally(draft.findings())
+    stages, asked = draft.stages()
     return Summary(
         company=draft.role("company"),
         project=draft.role("project"),
@@ -173,6 +174,8 @@ def summary_of(draft: Draft) -> Summary:
         confirms=counts["confirm"],
         advice=counts["advice"],
         complete=draft.complete(),
+        stages=stages,
+        stages_asked=asked,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, literal, select, update
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.store.records import DraftFile
 
-_SUMMARY = ("company", "project", "uscc", "scenarios", "errors", "later", "confirms", "advice", "complete")
+_SUMMARY = tuple(field.name for field in fields(Summary))
 _TRIES = 20
 
 

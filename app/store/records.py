@@ -66,6 +66,10 @@ class Summary:
     advice: int = 0
     complete: int = 0
     """Per cent, 0 to 100."""
+    stages: int = 0
+    """How many of the 环节 that the sector asks for have a scenario."""
+    stages_asked: int = 0
+    """How many it asks for; 0 where none is asked."""
 
 
 @dataclass(frozen=True, slots=True)

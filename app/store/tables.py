@@ -15,6 +15,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     String,
     Table,
+    text,
 )
 
 from app.store.columns import UtcTime, Whole, Words
@@ -33,8 +34,8 @@ def _words(name: str, *rest: Any, **options: Any) -> Column[str]:
     return Column(name, Words(), *rest, **{"nullable": False, **options})
 
 
-def _whole(name: str) -> Column[int]:
-    return Column(name, Whole(), nullable=False)
+def _whole(name: str, **options: Any) -> Column[int]:
+    return Column(name, Whole(), nullable=False, **options)
 
 
 def _time(name: str, *, nullable: bool = False) -> Column[Any]:
@@ -63,6 +64,8 @@ draft = Table(
     _whole("confirms"),
     _whole("advice"),
     _whole("complete"),
+    _whole("stages", server_default=text("0")),  # they came later, and older files have no other value for them
+    _whole("stages_asked", server_default=text("0")),
     PrimaryKeyConstraint("id"),
 )
 """One application being written, with the cached summary for lists."""

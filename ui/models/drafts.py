@@ -12,7 +12,7 @@ from ui.pinyin import spelling_key
 
 if TYPE_CHECKING:
     from app.pack.model import Pack
-    from app.store import DraftRow
+    from app.store import DraftRow, Summary
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
@@ -109,10 +109,13 @@ class DraftsModel(QAbstractTableModel):
         row = self._shown[index.row()]
         if role == ROW:
             return row
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self._said(row, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == NAME:
-            return row.summary.project or None
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+            whole = [self._said(row, index.column())]
+            if index.column() == NAME and row.summary.project:
+                whole.append(row.summary.project)
+            return ("，" if role == Qt.ItemDataRole.AccessibleTextRole else "\n").join(whole)
         return None
 
     def _said(self, row: DraftRow, column: int) -> str:
@@ -121,7 +124,7 @@ class DraftsModel(QAbstractTableModel):
         texts = {
             NAME: said.company or "未填企业名称",
             TRACK: self.track_name(row),
-            SCENARIOS: f"{said.scenarios} 个场景",
+            SCENARIOS: _scenarios(said),
             COMPLETE: f"{said.complete}%",
             OPEN: "，".join(f"{count} 处{word}" for count, word in open_ if count) or "没有待办",
             SAVED: day_words(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo)),
@@ -140,6 +143,12 @@ class DraftsModel(QAbstractTableModel):
             return False
         text = f"{row.summary.company}\n{row.summary.project}\n{row.issue or ''}\n{row.summary.uscc}".casefold()
         return self._words in text
+
+
+def _scenarios(said: Summary) -> str:
+    if said.stages_asked:
+        return f"{said.scenarios} 个 · 环节 {said.stages}/{said.stages_asked}"
+    return f"{said.scenarios} 个场景"
 
 
 def is_full(row: DraftRow) -> bool:

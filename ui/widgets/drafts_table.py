@@ -17,15 +17,15 @@ from PySide6.QtWidgets import (
 )
 
 from ui.icons import draw_level, pixel_ratio
-from ui.models.drafts import ACTION, COMPLETE, ISSUE, NAME, OPEN, ROW, SAVED, SCENARIOS, TRACK, DraftsModel
+from ui.models.drafts import ACTION, COMPLETE, ISSUE, NAME, OPEN, ROW, SAVED, SCENARIOS, TRACK, DraftsModel, is_full
 from ui.theme import Theme
 
 if TYPE_CHECKING:
     from app.store import DraftRow
 
 Index = QModelIndex | QPersistentModelIndex
-_WIDTHS = {TRACK: 84, SCENARIOS: 88, COMPLETE: 118, OPEN: 152, SAVED: 100, ISSUE: 130, ACTION: 132}
-_GIVE_WAY = ((SAVED, 900), (COMPLETE, 800), (ISSUE, 680), (SCENARIOS, 640))
+_WIDTHS = {TRACK: 84, SCENARIOS: 124, COMPLETE: 118, OPEN: 152, SAVED: 100, ISSUE: 130, ACTION: 132}
+_GIVE_WAY = ((SAVED, 936), (COMPLETE, 836), (ISSUE, 716), (SCENARIOS, 640))
 """Columns that go, and the width at 100 % under which they do."""
 _MORE = 32
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
@@ -146,7 +146,7 @@ class DraftDelegate(QStyledItemDelegate):
         elif column == TRACK:
             self._chip(painter, inner, str(index.data()))
         elif column == COMPLETE:
-            self._complete(painter, inner, row.summary.complete)
+            self._complete(painter, inner, row)
         elif column == OPEN:
             self._open(painter, inner, row)
         elif column == ACTION:
@@ -181,15 +181,15 @@ class DraftDelegate(QStyledItemDelegate):
         painter.setPen(QColor(self._theme.colors.text2))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
 
-    def _complete(self, painter: QPainter, box: QRect, percent: int) -> None:
-        theme = self._theme
+    def _complete(self, painter: QPainter, box: QRect, row: DraftRow) -> None:
+        theme, percent = self._theme, row.summary.complete
         bar = QRectF(box.left(), box.center().y() - 2, theme.px(64), 4)
         contrast = theme.tokens.mode == "contrast"
         painter.setPen(QPen(QColor(theme.colors.line), 1) if contrast else Qt.PenStyle.NoPen)
         painter.setBrush(QColor(theme.colors.surface if contrast else theme.colors.line))
         painter.drawRoundedRect(bar, 2, 2)
         painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.colors.ok if percent == 100 else theme.colors.accent))  # noqa: PLR2004
+        painter.setBrush(QColor(theme.colors.ok if is_full(row) else theme.colors.accent))
         painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * percent / 100, 4), 2, 2)
         words = box.adjusted(theme.px(70), 0, theme.px(8), 0)
         self._text(painter, words, f"{percent}%", "caption", theme.colors.text2)

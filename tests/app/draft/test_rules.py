@@ -199,6 +199,14 @@ def test_six_stages_are_one_finding_each():
     assert len({f.message for f in found}) == 4
 
 
+def test_stages_are_counted_where_the_sector_asks_for_them():
+    two = {"scenarios": example("factory")["scenarios"][:2]}
+    assert draft("factory").stages() == (6, 6)
+    assert draft("factory", two).stages() == (2, 6)
+    assert draft("factory", {"task.sector": None}).stages() == (0, 0)
+    assert draft("scene", {"task.sector": "equipment"}).stages() == (0, 0)
+
+
 def test_the_other_direction_with_an_issue():
     assert ("track-exclusive", "company.unified_social_credit_code") in said("scene", issued=("factory",))
     assert "track-exclusive" not in {r for r, _ in said("scene", issued=("scene",))}

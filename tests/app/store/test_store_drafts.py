@@ -18,7 +18,7 @@ def make(store, **more):
 
 def test_a_new_draft_has_all_that_it_was_made_with(store):
     digest = store.put_media(PICTURE, "png")
-    summary = Summary("渝州机械", "示范工厂", "91500000MA5U00000X", 6, 3, 2, 1, 4, 87)
+    summary = Summary("渝州机械", "示范工厂", "91500000MA5U00000X", 6, 3, 2, 1, 4, 87, 5, 6)
     files = [
         DraftFile("车间.png", digest, "png", 640, 480, len(PICTURE)),
         DraftFile("缺.png", None, "png", problem="打不开"),

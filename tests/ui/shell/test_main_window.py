@@ -18,7 +18,7 @@ from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW, services_in
 from ui.main_window import MainWindow
-from ui.models.drafts import day_words
+from ui.models.drafts import NAME, SCENARIOS, day_words
 from ui.settings import WindowFile
 from ui.theme import Theme
 
@@ -106,6 +106,18 @@ def test_search_finds_by_company_and_says_when_nothing_fits(qtbot: QtBot, window
     committed.setCommitString(company[2:5])
     QApplication.sendEvent(home.search, committed)
     qtbot.waitUntil(lambda: len(home.model.shown) == 1, timeout=SLOW)
+
+
+def test_a_factory_says_how_many_of_the_stages_asked_for_it_has(qtbot: QtBot, window: MainWindow) -> None:
+    brought(qtbot, window, "factory.json")
+    brought(qtbot, window)
+    model = window.start.home.model
+    qtbot.waitUntil(lambda: len(model.shown) == 2, timeout=SLOW)
+    told = {row.track: at for at, row in enumerate(model.shown)}
+    words = {track: model.index(at, SCENARIOS).data() for track, at in told.items()}
+    assert words == {"factory": "7 个 · 环节 6/6", "scene": "3 个场景"}
+    spoken = model.index(told["factory"], NAME).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken == "重庆清溪川味食品股份有限公司，复合调味料智能制造示范工厂"
 
 
 def test_keys_travel_through_the_steps(qtbot: QtBot, window: MainWindow) -> None:
