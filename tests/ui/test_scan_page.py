@@ -44,8 +44,8 @@ PLAIN = g.Conditions(dpi=150, quality=65, noise=2, skew=0.6)
 
 
 @pytest.fixture
-def draft(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[DraftController]:
-    with example(tmp_path / "home", getattr(request, "param", "scene")) as controller:
+def draft(tmp_path: Path) -> Iterator[DraftController]:
+    with example(tmp_path / "home") as controller:
         yield controller
 
 
@@ -124,7 +124,6 @@ def words(page: ScanPage) -> list[str]:
     return [cell.word for cell in page.parts.grid.stack.cells]
 
 
-@pytest.mark.parametrize("draft", ["scene", "factory"], indirect=True)
 def test_the_whole_way(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path) -> None:
     first = frozen(draft)
     draft.edit("company.contact.position", "部长")

@@ -5,6 +5,7 @@ import io
 import json
 import random
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -37,8 +38,9 @@ def pages_of(pdf):
         document.close()
 
 
+@cache
 def scans(pdf, seal=None):
-    """Every page as a scanner gives it back; ``seal`` draws on it before."""
+    """Every page as a scanner gives it back; ``seal`` draws on it before.  Drawn once for all tests of one paper."""
     chance = random.Random(5)
     found = []
     for page in range(1, pages_of(pdf) + 1):
@@ -50,7 +52,7 @@ def scans(pdf, seal=None):
             image.save(out, "JPEG", quality=85)
             data = out.getvalue()
         found.append(data)
-    return found
+    return tuple(found)
 
 
 def across_the_edges(image):

@@ -12,6 +12,7 @@ from PIL import Image
 
 from app.errors import InputRefused
 from app.scan.checking import check_scan
+from app.scan.codes import find_code
 from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanFile, open_scan
 
@@ -37,7 +38,7 @@ def looked(page, conditions, marks, seed=1):
 
 def test_pages_in_any_state_are_never_given_a_wrong_number():
     paper, chance = papers.paper(), random.Random(4)
-    pages = [1 + at % paper.pages for at in range(26)]
+    pages = [1 + at % paper.pages for at in range(14)]  # the figures over thousands are those of tests/bench/scan
     scans = [
         g.scanned(paper.pdf, p, g.any_conditions(chance, (200, 300)[at % 2]), g.Marks(dirt=10), chance)
         for at, p in enumerate(pages)
@@ -45,8 +46,8 @@ def test_pages_in_any_state_are_never_given_a_wrong_number():
     checked = check_scan(opened(*scans), paper)
     read = [sheet.reading.page for sheet in checked.sheets]
     assert all(found in (0, asked) for found, asked in zip(read, pages, strict=True))
-    assert sum(found > 0 for found in read) >= 25
-    assert sum(sheet.registered for sheet in checked.sheets) >= 24
+    assert sum(found > 0 for found in read) >= 13
+    assert sum(sheet.registered for sheet in checked.sheets) >= 13
 
 
 def test_a_whole_scan_becomes_one_smaller_pdf_in_order():
@@ -57,8 +58,10 @@ def test_a_whole_scan_becomes_one_smaller_pdf_in_order():
     checked = check_scan(opened(pdf), paper)
     assert checked.verdict.complete
     assert len(checked.pdf) <= 0.6 * len(pdf)
-    again = check_scan(opened(checked.pdf), paper)
-    assert [sheet.reading.page for sheet in again.sheets] == list(range(1, paper.pages + 1))
+    again = [find_code(sheet.image) for sheet in opened(checked.pdf).sheets()]
+    assert [found and (found.code.number, found.code.page) for found in again] == [
+        (paper.number, page) for page in range(1, paper.pages + 1)
+    ]
     with pikepdf.open(io.BytesIO(checked.pdf)) as document, DrawnPaper(paper) as drawn:
         assert [round(float(page.mediabox[2])) for page in document.pages] == [
             round(drawn.size(page)[0]) for page in range(1, paper.pages + 1)
