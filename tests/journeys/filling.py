@@ -243,6 +243,7 @@ def scenarios(person: Person, content: dict[str, Any]) -> None:
             person.write(scenario["name"])
             wanted = f"{scenario['catalogue_no']} {scenario['name']}"
             person.find(f"{wanted}，未选", "tree item")
+            person.hands.answered()
             person.hands.key("Return")  # what is marked says that it takes it
         person.find(f"{number} {scenario['name']}…", "list item")
 
@@ -304,7 +305,7 @@ def equipment(person: Person, rows: list[dict[str, str]]) -> None:
     person.click("新的一行 关键技术装备、软件/系统名称 空", "cell")
     for key in EQUIPPING:
         person.write(rows[0][key])
-        person.hands.key("Tab")
+        person.tab()
     if len(rows) > 1:
         person.click("新的一行 关键技术装备、软件/系统名称 空", "cell")
         person.hands.paste("\n".join("\t".join(row[key] for key in EQUIPPING) for row in rows[1:]))

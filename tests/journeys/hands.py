@@ -84,6 +84,10 @@ class Hands:
         """Whether there are keys enough for a text; else it is pasted."""
         return len(_unusual(text)) <= len(self._spare())
 
+    def answered(self) -> None:
+        """What was typed is known to have been read: something that came of it, or of a later key, has been seen."""
+        self._typed = ""
+
     def _settle(self) -> None:
         typed, self._typed = self._typed, ""
         if typed:

@@ -24,6 +24,8 @@ _TOLD = 1200
 """Characters of what there is that a failure tells."""
 _SEEN = 2
 """Seconds in which a busy program shows what was typed."""
+_GONE = ("qt.accessibility.atspi: Could not find", "qt.accessibility.atspi: Accessible invalid")
+"""What Qt writes when it is asked about a thing that went after it was seen: before, or while it answers."""
 _OUTSIDE = ("list item", "button menu")
 """What stands beside the pages and does not move with them."""
 
@@ -90,7 +92,7 @@ class Person:
     def complaints(self) -> str:
         """What the program wrote to standard error, but for its answers about things that were gone when looked at."""
         said = (self.home.parent / "program.log").read_text(encoding="utf-8", errors="replace")
-        return "\n".join(line for line in said.splitlines() if "qt.accessibility.atspi: Could not find" not in line)
+        return "\n".join(line for line in said.splitlines() if not any(each in line for each in _GONE))
 
     def command(self, *words: str) -> subprocess.CompletedProcess[str]:
         """``zhizao …`` in a terminal of its own."""
@@ -163,9 +165,7 @@ class Person:
         """Presses Tab until the keyboard is in what is so called."""
         passed = []
         for _ in range(most):
-            self.sight.forget()
-            self.hands.key(key)
-            thing = self.sight.moved(0.5)
+            thing = self._press(key)
             for at in [thing] if thing is not None else self.sight.focused():
                 if at.name == name and at.role == (role or at.role):
                     return at
@@ -176,9 +176,7 @@ class Person:
         """Tab until the keyboard is in the boxes of a question, then the arrow keys to the one wanted."""
         wanted, passed = f"{question} {answer}", []
         for _ in range(40):
-            self.sight.forget()
-            self.hands.key("Tab")
-            thing = self.sight.moved(0.5)
+            thing = self._press("Tab")
             for at in [thing] if thing is not None else self.sight.focused():
                 if at.name == wanted:
                     return at
@@ -186,6 +184,19 @@ class Person:
                     return self.travel(wanted, key="Right", most=8)
             passed.append(thing.name if thing else "?")
         raise AssertionError(f"Tab never comes to {question!r}; it passed {passed}")
+
+    def tab(self) -> None:
+        """Tab, and the keyboard has gone on."""
+        self._press("Tab")
+
+    def _press(self, key: str) -> Thing | None:
+        """A key that moves the keyboard, and where it has gone."""
+        self.sight.forget()
+        self.hands.key(key)
+        thing = self.sight.moved(0.5)
+        if thing is not None:
+            self.hands.answered()
+        return thing
 
     def write(self, text: str) -> None:
         """Types a short text, pastes a long one, where the keyboard is."""
@@ -197,7 +208,9 @@ class Person:
     def _see_typed(self, text: str) -> None:
         """Waits until what was typed stands in an editor, where there is one and it takes it as it was typed."""
         for _ in until(_SEEN):
-            editors = [thing for thing in self.sight.focused() if thing.role == "text"]
+            at = self.sight.keyboard()
+            there = [at] if at is not None and at.role == "text" else self.sight.focused()
+            editors = [thing for thing in there if thing.role == "text"]
             if not editors or any(text in _safely(self.sight.text, thing) for thing in editors):
                 return
 

@@ -123,11 +123,11 @@ class Sight:
             for at, state in zip(places, states, strict=True)
             if state >= 0 and (hidden or state >> _SHOWING & 1)
         ]
-        names = self._ask_all([Properties(at).get("Name") for at, _ in shown])
-        roles = self._ask_all([new_method_call(at, "GetRoleName") for at, _ in shown])
+        names = [Properties(at).get("Name") for at, _ in shown]
+        told = self._ask_all(names + [new_method_call(at, "GetRoleName") for at, _ in shown])
         return [
             Thing(str(at.bus_name), str(at.object_path), role[0], name[0][1], state, (0, 0, 0, 0))
-            for (at, state), name, role in zip(shown, names, roles, strict=True)
+            for (at, state), name, role in zip(shown, told[: len(shown)], told[len(shown) :], strict=True)
             if name is not None and role is not None
         ]
 
@@ -154,12 +154,27 @@ class Sight:
         """What has the keyboard: a widget, what it stands in for, and current items of lists."""
         return [thing for thing in self.all() if thing.focused]
 
+    def keyboard(self) -> Thing | None:
+        """What was last said to have got the keyboard, if it has it still: one look, where :meth:`focused` looks at
+        everything."""
+        self._listen()
+        came = next((each for each in reversed(self._heard) if each.body[0] == "focused" and each.body[1]), None)
+        if came is not None:
+            with suppress(Gone):
+                thing = self.look(came.header.fields[HeaderFields.sender], came.header.fields[HeaderFields.path])
+                return thing if thing.focused else None
+        return None
+
     def forget(self) -> None:
         """From now on :meth:`moved` tells of what comes."""
+        self._listen()
+        self._heard.clear()
+
+    def _listen(self) -> None:
+        """Takes in what has been said."""
         with suppress(TimeoutError):
             while True:
                 self._bus.recv_messages(timeout=0)
-        self._heard.clear()
 
     def moved(self, patience: float) -> Thing | None:
         """Where the keyboard has gone since :meth:`forget`; None where nothing was said of it in time."""
