@@ -14,7 +14,7 @@ from app.jobs.drafts import keep, take_in_file
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, own_heap
 
-TIMES = 20
+TIMES = 12
 WARM = 2
 """Times after which everything that is made once has been made."""
 
@@ -24,7 +24,7 @@ def objects() -> Counter[str]:
     return Counter(type(each).__name__ for each in gc.get_objects() if isinstance(each, QObject))
 
 
-def test_twenty_drafts_opened_and_left_leave_no_object_of_qt(qtbot: QtBot, tmp_path: Path) -> None:
+def test_drafts_opened_and_left_leave_no_object_of_qt(qtbot: QtBot, tmp_path: Path) -> None:
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
     with own_heap():

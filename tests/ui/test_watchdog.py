@@ -16,7 +16,7 @@ from pytestqt.qtbot import QtBot
 from app.services import Services
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import Walk, many, own_heap, stalls
-from tests.ui.watchdog import LIMIT, Watchdog, slow_in_every
+from tests.ui.watchdog import LIMIT, Long, Watchdog, slow_in_every
 
 
 def burn_here(seconds: float) -> None:
@@ -46,15 +46,17 @@ def test_the_line_of_ours_is_named() -> None:
 
 
 def test_a_moment_of_the_machine_is_no_stall() -> None:
-    slow, quick = Watchdog(took={"a": 1.0}, seen={"a": Counter()}), Watchdog(took={"a": 0.0}, seen={"a": Counter()})
+    slow, quick = Watchdog(long=[Long("a", 1.0, 1.0, Counter())]), Watchdog()
     assert list(slow_in_every([slow])) == ["a"]
     assert slow_in_every([slow, quick]) == {}
 
 
 def test_a_crowded_machine_gives_more_time_and_a_slow_one_does_not() -> None:
-    took = {"a": 1.5 * LIMIT}
-    assert not Watchdog(took=took, seen={"a": Counter()}, paces=[1.0, 2.0, 2.0, 2.0]).slow
-    assert Watchdog(took=took, seen={"a": Counter()}, paces=[2.0, 2.0, 2.0, 2.0]).slow
+    at_ease, crowded = Long("a", 1.5 * LIMIT, 1.0, Counter()), Long("a", 1.5 * LIMIT, 2.0, Counter())
+    assert not Watchdog(long=[at_ease], paces=[1.0, 2.0, 2.0, 2.0]).slow
+    assert not Watchdog(long=[crowded], paces=[1.0, 1.0, 1.0, 1.0]).slow  # crowded for that moment alone
+    assert Watchdog(long=[at_ease], paces=[1.0, 1.0, 1.0, 1.0]).slow
+    assert Watchdog(long=[crowded], paces=[2.0, 2.0, 2.0, 2.0]).slow
 
 
 def go_through(services: Services, draft: str, tracks: tuple[str, str]) -> Watchdog:

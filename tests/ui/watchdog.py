@@ -1,9 +1,9 @@
 """Finds work that holds the window up, and says where: CPU time of the UI thread, between two looks at its events.
 
 Time that the machine spends on something else does not count.  Work that shares the cores and their caches makes CPU
-time itself longer, though: a small piece of work that is always the same is timed all along, and the limit grows as
-far as that one takes longer than at its best.  A second thread looks at the UI thread's stack while it works; the
-line of ours that was seen most often is named.
+time itself longer, though: a small piece of work that is always the same is timed all along, and right behind every
+stretch that was long, and the limit grows as far as that one takes longer than at its best.  A second thread looks at
+the UI thread's stack while it works; the line of ours that was seen most often is named.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,15 +25,30 @@ ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 0.050
 """Seconds of the UI thread at a stretch."""
 _EVERY = 0.002
+_QUIET = 0.1
+"""Seconds without work after which nobody waits for more."""
+_WORK = 0.0004
+"""Seconds of the UI thread that a look at an empty queue does not take."""
+
+
+@dataclass(frozen=True, slots=True)
+class Long:
+    """One stretch over the limit: seconds, what the small piece took right behind it, and the lines that were seen."""
+
+    name: str
+    spent: float
+    pace: float
+    seen: Counter[str]
 
 
 @dataclass
 class Watchdog:
-    """``slow`` has the stretches over the limit by name: seconds, and the lines that were seen."""
+    """``took`` has the longest of each name in seconds, ``slow`` those over the limit with the lines that were seen."""
 
     limit: float = LIMIT
     took: dict[str, float] = field(default_factory=dict)
     seen: dict[str, Counter[str]] = field(default_factory=dict)
+    long: list[Long] = field(default_factory=list)
     paces: list[float] = field(default_factory=list)
 
     @contextmanager
@@ -52,17 +67,30 @@ class Watchdog:
             looker.join()
             if spent > self.took.get(name, -1.0):
                 self.took[name], self.seen[name] = spent, seen
+            if spent > self.limit:
+                self.long.append(Long(name, spent, min(_pace() for _ in range(3)), seen))
 
-    def turns(self, name: str, enough: float = 0.25) -> None:
-        """Lets the events be worked on for a while, each look at them a stretch of its own."""
+    def turns(self, name: str, enough: float = 0.25, *, idle: Callable[[], bool] = lambda: False) -> None:
+        """Lets the events be worked on for a while, each look at them a stretch of its own.
+
+        It comes back earlier once nothing has been done for a moment and ``idle`` says that nothing is on its way.
+        """
         end = time.monotonic() + enough
+        still = time.monotonic()
         while time.monotonic() < end:
             self.paces.append(_pace())
             with self.stretch(f"{name}，随后"):
+                start = time.thread_time()
                 # One look at the queue: it comes back as soon as what waited is done.
                 QCoreApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 1)
                 # Without a loop of the program's own around it, Qt leaves what is to be deleted for later.
                 QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+                worked = time.thread_time() - start > _WORK
+            now = time.monotonic()
+            if worked:
+                still = now
+            elif now - still > _QUIET and idle():
+                break
             time.sleep(0.004)
 
     @property
@@ -74,11 +102,11 @@ class Watchdog:
     @property
     def slow(self) -> dict[str, str]:
         """Name of each stretch over the limit, with its milliseconds and where they went."""
-        limit = self.limit * self.crowding
+        best, crowding = min([*self.paces, *(each.pace for each in self.long)], default=0.0), self.crowding
         return {
-            name: f"{spent * 1e3:.0f} ms: " + "; ".join(line for line, _ in self.seen[name].most_common(3))
-            for name, spent in self.took.items()
-            if spent > limit
+            each.name: f"{each.spent * 1e3:.0f} ms: " + "; ".join(line for line, _ in each.seen.most_common(3))
+            for each in sorted(self.long, key=lambda each: each.spent)
+            if each.spent > self.limit * max(crowding, each.pace / best)
         }
 
     def _look(self, thread: int, seen: Counter[str], over: threading.Event) -> None:
