@@ -21,6 +21,7 @@ TO_CHECK = "拖进来的是扫描件，没有当作申报书导入，已放到�
 TO_VERIFY = "拖进来的是扫描件，没有当作申报书导入，放在这里验证。"
 ONE_AT_A_TIME = "上一批扫描件还没有读完，这次拖进来的没有加入。请等读完再拖一次。"
 NOT_WITH_OTHERS = "其中 {count} 个是扫描件，没有导入。请单独拖进来，会放到“扫描核对”或“验证材料”。"
+NOT_READ = "拖进来的文件没有加入：{trouble}"
 _KEY = "dropped-scan"
 
 
@@ -40,14 +41,27 @@ class Drops(QObject):
         self._window = window
         self._take_in = take_in
         self._errands = Errands(self)
+        self._looked_at: list[Path] = []
         self._waiting: list[Path] = []
         self._for = ""
 
     def take(self, files: Sequence[Path]) -> None:
-        """Files from the mouse."""
-        self._errands.run("apart", _told_apart(tuple(files)), self._go, lambda _trouble: None)
+        """Files from the mouse; those that are still looked at are looked at together with them."""
+        self._looked_at += [file for file in files if file not in self._looked_at]
+        self._errands.run("apart", _told_apart(tuple(self._looked_at)), self._go, self._failed)
+
+    def _failed(self, trouble: str) -> None:
+        """Nothing became of it: said where one is."""
+        self._looked_at = []
+        words = NOT_READ.format(trouble=trouble)
+        if self._window.workspace is not None:
+            self._window.workspace.banner.put(_KEY, "error", words)
+        else:
+            self._window.start.show_place("drafts")
+            self._window.start.home.banner.put(_KEY, "error", words)
 
     def _go(self, dropped: Dropped) -> None:
+        self._looked_at = []
         if not self._window.isVisible():  # closed meanwhile
             return
         if dropped.others:

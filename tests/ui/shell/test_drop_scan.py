@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -19,10 +20,11 @@ from app.jobs.freezing import Frozen, freeze
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import services_in
+from ui.background import BUG
 from ui.main_window import MainWindow
 from ui.pages.scan import UNFROZEN
 from ui.settings import WindowFile
-from ui.shell.drops import NOT_WITH_OTHERS, TO_CHECK, TO_VERIFY
+from ui.shell.drops import NOT_READ, NOT_WITH_OTHERS, TO_CHECK, TO_VERIFY
 from ui.theme import Theme
 
 SLOW = 60_000
@@ -134,6 +136,32 @@ def test_over_a_draft_without_an_issue_the_page_says_what_comes_first(
     page = workspace.page
     qtbot.waitUntil(lambda: UNFROZEN in [each.text() for each in page.findChildren(QLabel)], timeout=SLOW)
     assert window.workspace is workspace
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")  # our own fault, and reported
+@pytest.mark.parametrize("where", ["start", "draft"])
+def test_what_hinders_telling_them_apart_is_said(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    """A part of the program that is gone, as a guard against viruses takes it away."""
+    if where == "draft":
+        opened(qtbot, window, window._services, frozen=False)
+    else:
+        window.start.show_place("verify")
+    space = window.workspace
+    banner = space.banner if space is not None else window.start.home.banner
+    monkeypatch.setitem(sys.modules, "app.verify.scans", None)
+    drop(window, [scan_in(tmp_path, "甲.jpg")])
+    qtbot.waitUntil(lambda: banner.sentence == NOT_READ.format(trouble=BUG), timeout=SLOW)
+    assert banner.isVisible()
+
+
+def test_what_is_dropped_while_others_are_looked_at_is_not_lost(
+    qtbot: QtBot, window: MainWindow, tmp_path: Path
+) -> None:
+    drop(window, [EXAMPLE])
+    drop(window, [EXAMPLE.with_name("factory.json")])
+    qtbot.waitUntil(lambda: len(window.start.home.model.shown) == 2, timeout=SLOW)
 
 
 def test_beside_an_application_the_application_is_taken_in_and_the_scan_named(
