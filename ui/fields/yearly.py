@@ -131,10 +131,10 @@ class FiguresModel(QAbstractTableModel):
 
 
 class FiguresTable(QTableView):
-    """The table.  ``edited`` says one cell; ``pasted`` a block: pairs of path and text, and how many found no cell."""
+    """The table.  ``edited`` says one cell; ``pasted`` a block: pairs of path and text, and what to say of the rest."""
 
     edited = Signal(str, object)
-    pasted = Signal(object, int)
+    pasted = Signal(object, str)
     at_path = Signal(str)
 
     def __init__(self, model: FiguresModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
@@ -185,7 +185,13 @@ class FiguresTable(QTableView):
         inside = [cell for cell in cells if cell[0] < self.figures.rowCount() and cell[1] < self.figures.columnCount()]
         if inside:
             outside = sum(bool(text) for _, _, text in cells) - sum(bool(text) for _, _, text in inside)
-            self.pasted.emit([(self.figures.paths[r][c], text) for r, c, text in inside], outside)
+            words = self._left_out(outside, first=(row, column) == (0, 0)) if outside else ""
+            self.pasted.emit([(self.figures.paths[r][c], text) for r, c, text in inside], words)
+
+    def _left_out(self, cells: int, *, first: bool) -> str:
+        rows, columns = self.figures.rowCount(), self.figures.columnCount()
+        what = f"在 Excel 里只选这 {rows} 行 {columns} 列再复制" if first else "从左上角的一格再粘贴一次"
+        return f"剪贴板里还有 {cells} 格超出了这张表，没有贴进来。{what}。"
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Ctrl+V pastes a block, Delete empties the cell."""
@@ -237,9 +243,9 @@ class FigureNote(QLabel):
         self.setWordWrap(True)
         scaled(theme, self, setMinimumHeight=18)
 
-    def say_left_out(self, cells: int) -> None:
+    def say_left_out(self, words: str) -> None:
         """Says that a pasted block was larger than what lies right of and below the cell, until one goes on."""
-        self.setText(f"剪贴板里还有 {cells} 格超出了这张表，没有贴进来；从更靠左上的一格再粘贴一次。")
+        self.setText(f"{LEVEL_SHAPES['later']} {words}")
         self.setProperty("tone", "later")
         restyle(self)
 

@@ -324,13 +324,15 @@ class BasicPage(QWidget):
         self._figure_note.say(level, text)
         self._figures.setAccessibleDescription(text)
 
-    @Slot(object, int)
-    def _pasted(self, pairs: list[tuple[str, str]], left_out: int) -> None:
+    @Slot(object, str)
+    def _pasted(self, pairs: list[tuple[str, str]], left_out: str) -> None:
         with self._controller.together(pairs[0][0]):
             for path, text in pairs:
                 self._controller.edit(path, text)
-        if left_out and self._figure_note is not None:
+        self._say_figure(pairs[0][0])
+        if left_out and self._figures is not None and self._figure_note is not None:
             self._figure_note.say_left_out(left_out)
+            self._figures.setAccessibleDescription(left_out)
 
     def _is_asked(self, path: str) -> bool:
         other, value = self._asked.get(path, ("", None))

@@ -40,6 +40,15 @@ def test_what_a_block_has_more_than_the_table_is_said(controller, theme, qtbot):
     QGuiApplication.clipboard().setText("1\t2\t3\r\n4\t5\t\r\n6\t7\t8\r\n")
     QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert controller.value("company.financials.2020.profit_margin") == "5"
-    assert "还有 4 格" in note.text()
+    assert note.text() == "◆ 剪贴板里还有 4 格超出了这张表，没有贴进来。从左上角的一格再粘贴一次。"
+    assert table.accessibleDescription() in note.text()
+    QGuiApplication.clipboard().setText("1\t2\n")  # the same cell, and all of it has room
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert "还有" not in note.text()
     assert page.goto("company.financials.2018.total_assets")
-    assert "还有 4 格" not in note.text()
+    QGuiApplication.clipboard().setText("1\t2\t3\t4\n")
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    rows = table.figures.rowCount()
+    assert note.text().endswith(f"还有 1 格超出了这张表，没有贴进来。在 Excel 里只选这 {rows} 行 3 列再复制。")
+    assert page.goto("company.financials.2019.total_assets")
+    assert "还有" not in note.text()
