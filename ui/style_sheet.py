@@ -201,8 +201,9 @@ QScrollBar::handle:horizontal {{ min-width: {t.px(28)}px; }}
 QScrollBar::handle:hover {{ background: {c.text3}; }}
 QScrollBar::add-line, QScrollBar::sub-line {{ width: 0; height: 0; }}
 QScrollBar::add-page, QScrollBar::sub-page {{ background: transparent; }}
-QProgressBar {{ background: {c.line}; border: none; border-radius: 2px; max-height: 4px; min-height: 4px; }}
-QProgressBar::chunk {{ background: {c.accent}; border-radius: 2px; }}
+QProgressBar {{ background: {c.line}; border: none; border-radius: {t.px(4) // 2}px;
+  max-height: {t.px(4)}px; min-height: {t.px(4)}px; }}
+QProgressBar::chunk {{ background: {c.accent}; border-radius: {t.px(4) // 2}px; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {c.line}; }}
 QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
 QTabBar::tab {{ background: transparent; color: {c.text2}; padding: {t.px(6)}px {t.px(12)}px;

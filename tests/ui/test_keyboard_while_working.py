@@ -118,6 +118,12 @@ def test_a_report_that_is_written_gives_the_keyboard_back(qtbot: QtBot, walk: Wa
     qtbot.waitUntil(lambda: page.papers.progress.words.startswith("✓"), timeout=SLOW)
     assert page.papers.save_button.hasFocus()
     report.unlink()
+    act = page.papers.progress.act_button
+    assert act.text() == "打开"
+    act.setFocus()
+    qtbot.keyClick(act, Qt.Key.Key_Return)
+    assert page.papers.progress.words.startswith("▲ 没有找到")
+    assert page.papers.save_button.hasFocus()
     page.papers.save_as(report)
     stop.setFocus()
     qtbot.keyClick(stop, Qt.Key.Key_Return)

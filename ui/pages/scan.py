@@ -165,7 +165,7 @@ class ScanPage(TakesFiles):
         """Writes the stamped issue; StorageTrouble where it cannot be written."""
         if self._kept is not None:
             write_whole(path, self._controller.services.store().media(self._kept.scan))
-            self._parts.progress.show_words(f"✓ 已写好 {path.name}。", "ok")
+            self._parts.progress.show_words(f"已写好 {path.name}。", "ok")
 
     def _choose(self) -> None:
         self.take(choose_files(self, "选择扫描件", KINDS))
@@ -271,7 +271,7 @@ class ScanPage(TakesFiles):
         told = why
         if self._kept is not None:
             again = f"再收一次：{why}" if why else ""
-            told = f"✓ {self._kept.at.astimezone():%m-%d %H:%M} 已收下盖章件，申报包里会带上。{SEALED}{again}"
+            told = f"{self._kept.at.astimezone():%m-%d %H:%M} 已收下盖章件，申报包里会带上。{SEALED}{again}"
         parts.show_keep(told, ready=bool(sitting and sitting.sheets and not why and not busy))
 
     def _look(self) -> None:
@@ -326,7 +326,7 @@ class ScanPage(TakesFiles):
     def _was_kept(self, stamping: Stamping) -> None:
         self._kept = stamping
         look_around(self._controller)
-        self._parts.progress.show_words("✓ 已收下。到“定稿导出”再导出一次，申报包就带上盖章件。", "ok")
+        self._parts.progress.show_words("已收下。到“定稿导出”再导出一次，申报包就带上盖章件。", "ok")
         self._show_state()
         if self._sitting is not None:
             self._show_sitting(self._sitting)

@@ -271,7 +271,7 @@ class StampPage(QWidget):
         self._parts.options.progress.show_step(f"第 {at} 页，共 {of} 页", at, of)
 
     def _printed(self, sides: int) -> None:
-        self._parts.options.progress.show_words("✓ 已送到打印机。印完盖章，扫描后到“扫描核对”。", "ok")
+        self._parts.options.progress.show_words("已送到打印机。印完盖章，扫描后到“扫描核对”。", "ok")
         self._show_state()
         self.printed.emit(sides)
         self.work_ended.emit(True)  # noqa: FBT003 - a signal
@@ -299,7 +299,7 @@ class StampPage(QWidget):
             write_whole(path, self._read.ready.pdf)
             options, pages = self._parts.options, self._read.ready.pages
             told = (
-                f"✓ 已写好 {path.name}，一份共 {pages} 页。打印时选 {options.copies.value()} 份、“实际大小”，不要缩放。"
+                f"已写好 {path.name}，一份共 {pages} 页。打印时选 {options.copies.value()} 份、“实际大小”，不要缩放。"
             )
             options.progress.show_words(told, "ok")
 

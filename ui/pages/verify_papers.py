@@ -14,6 +14,7 @@ from app.output.atomic import write_whole
 from ui.choosing import choose_target
 from ui.errands import Errands
 from ui.verify_report import print_report
+from ui.widgets.file_rows import open_path
 from ui.widgets.labels import button
 from ui.widgets.progress_row import ProgressRow
 
@@ -42,7 +43,9 @@ class ReportPapers(QObject):
         self.progress = ProgressRow("报告")
         self.save_button.clicked.connect(self._choose)
         self.print_button.clicked.connect(self.ask_printer)
+        self._written: Path | None = None
         self.progress.cancel.connect(self._errands.cancel_all)
+        self.progress.acted.connect(self._open)
         self.withdraw()
 
     def offer(self, draw: Callable[[], bytes], name: str) -> None:
@@ -66,7 +69,8 @@ class ReportPapers(QObject):
         """Writes the report."""
         draw = self._draw
         if draw is not None:
-            self._run(lambda job: _write(path, draw, job), f"✓ 报告已存为 {path}", "已取消，没有留下半个文件。")
+            self._written = path
+            self._run(lambda job: _write(path, draw, job), f"报告已存为 {path}", "已取消，没有留下半个文件。")
 
     def ask_printer(self) -> None:
         """Prints the report on the printer that is chosen in the system's dialog."""
@@ -85,9 +89,10 @@ class ReportPapers(QObject):
         """Prints the report on a printer that is set up."""
         draw = self._draw
         if draw is not None:
+            self._written = None
             self._run(
                 lambda job: print_report(draw(), printer, step=job.step, check=job.check),
-                "✓ 已送到打印机。",
+                "已送到打印机。",
                 _NOT_PRINTED,
             )
 
@@ -115,7 +120,12 @@ class ReportPapers(QObject):
             return
         if self.progress.stop_button.hasFocus():
             self.save_button.setFocus()
-        self.progress.show_words(words, tone)
+        self.progress.show_words(words, tone, "打开" if tone == "ok" and self._written is not None else "")
+
+    def _open(self) -> None:
+        if self._written is not None and (trouble := open_path(self._written)):
+            self.save_button.setFocus()  # the button goes
+            self.progress.show_words(trouble, "error")
 
 
 def _write(path: Path, draw: Callable[[], bytes], job: Job) -> None:

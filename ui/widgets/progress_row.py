@@ -5,14 +5,16 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton, QVBoxLayout, QWidget
 
+from ui.icons import LEVEL_SHAPES
 from ui.style_sheet import restyle
 from ui.widgets.labels import button, label
 
 
 class ProgressRow(QWidget):
-    """Hidden while there is nothing to say.  ``cancel`` is its button."""
+    """Hidden while there is nothing to say.  ``cancel`` is its button, ``acted`` the one for what has come of it."""
 
     cancel = Signal()
+    acted = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -22,6 +24,7 @@ class ProgressRow(QWidget):
         self._bar.setAccessibleName(f"{name}，进度")
         self._stop = button("取消")
         self._stop.setAccessibleName(f"取消{name}")
+        self._act = button("", "link")
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addWidget(self._words)
@@ -30,8 +33,10 @@ class ProgressRow(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(12)
         row.addLayout(column, 1)
+        row.addWidget(self._act)
         row.addWidget(self._stop)
         self._stop.clicked.connect(self.cancel)
+        self._act.clicked.connect(self.acted)
         self.hide()
 
     @property
@@ -49,15 +54,22 @@ class ProgressRow(QWidget):
         """取消."""
         return self._stop
 
+    @property
+    def act_button(self) -> QPushButton:
+        """What can be done with what has come of it."""
+        return self._act
+
     def show_step(self, words: str, at: int, of: int) -> None:
         """How far it is; ``of`` 0 for not known."""
         self._say(words, "text2", running=True)
         self._bar.setRange(0, of)
         self._bar.setValue(at)
 
-    def show_words(self, words: str, tone: str = "text2") -> None:
-        """What came of it; nothing, and the row goes."""
-        self._say(words, tone, running=False)
+    def show_words(self, words: str, tone: str = "text2", act: str = "") -> None:
+        """What came of it, with its shape, and what can be done with it; nothing, and the row goes."""
+        shape = LEVEL_SHAPES.get(tone, "") if words else ""
+        self._act.setText(act)
+        self._say(f"{shape} {words}" if shape else words, tone, running=False)
 
     def _say(self, words: str, tone: str, *, running: bool) -> None:
         self._words.setText(words)
@@ -66,4 +78,5 @@ class ProgressRow(QWidget):
             restyle(self._words)
         self._bar.setVisible(running)
         self._stop.setVisible(running)
+        self._act.setVisible(not running and bool(self._act.text()))
         self.setVisible(bool(words))
