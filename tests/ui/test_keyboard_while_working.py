@@ -1,4 +1,4 @@
-"""与官网核对 and 验证材料 while something runs: the keyboard stays on the page, and is where one goes on."""
+"""与官网核对, 验证材料 and 打印盖章 while something runs: the keyboard stays on the page, and is where one goes on."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from app.jobs.freezing import Frozen, freeze
 from app.trust.certificates import throwaway_signer
 from tests.ui.stored_draft import SLOW, services_in
 from tests.ui.walk import EXAMPLES, Walk
+from ui.printing import PrintChoice, pdf_printer
 
 
 @pytest.fixture
@@ -104,6 +105,34 @@ def test_verifying_keeps_the_keyboard(
     clear.setFocus()
     qtbot.keyClick(clear, Qt.Key.Key_Return)
     assert begin.hasFocus()
+
+
+def test_printing_keeps_the_keyboard(qtbot: QtBot, walk: Walk, tmp_path: Path) -> None:
+    walk.open(walk.window.start.home.model.shown[0].id)
+    walk.space.show_step("stamp")
+    page = walk.space.page
+    qtbot.waitUntil(lambda: page.shown is not None and page.parts.options.save_button.isEnabled(), timeout=SLOW)
+    begin, stop = page.parts.options.save_button, page.parts.options.progress.stop_button
+    choice = PrintChoice(duplex=False)
+
+    def printed(name: str) -> None:
+        printer = pdf_printer(tmp_path / name, choice, name)
+        page.print_on(printer, page.shown.pdf, tuple(range(1, page.shown.pages + 1)), 1, choice)
+
+    begin.setFocus()
+    with qtbot.waitSignal(page.printed, timeout=SLOW):
+        printed("a.pdf")
+        assert isinstance(keyboard(), QLabel)
+    assert begin.hasFocus()
+    with qtbot.waitSignal(page.printed, timeout=SLOW):
+        printed("b.pdf")
+        stop.setFocus()
+    assert keyboard() is page.parts.options.first
+    printed("c.pdf")
+    stop.setFocus()
+    qtbot.keyClick(stop, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not page.printing, timeout=SLOW)
+    assert keyboard() is page.parts.options.first
 
 
 def test_a_report_that_is_written_gives_the_keyboard_back(qtbot: QtBot, walk: Walk, tmp_path: Path) -> None:

@@ -233,7 +233,7 @@ class StampPage(QWidget):
             self._show_current()
 
     def _say_trouble(self, sentence: str) -> None:
-        self._parts.options.progress.show_words(sentence, "error")
+        self._parts.options.say(sentence, "error")
 
     # ------------------------------------------------------------ printing
 
@@ -271,7 +271,7 @@ class StampPage(QWidget):
         self._parts.options.progress.show_step(f"第 {at} 页，共 {of} 页", at, of)
 
     def _printed(self, sides: int) -> None:
-        self._parts.options.progress.show_words("已送到打印机。印完盖章，扫描后到“扫描核对”。", "ok")
+        self._parts.options.say("已送到打印机。印完盖章，扫描后到“扫描核对”。", "ok")
         self._show_state()
         self.printed.emit(sides)
         self.work_ended.emit(True)  # noqa: FBT003 - a signal
@@ -282,14 +282,14 @@ class StampPage(QWidget):
         self.work_ended.emit(False)  # noqa: FBT003 - a signal
 
     def _print_stopped(self) -> None:
-        self._parts.options.progress.show_words("已取消。打印机里已经收到的几页可能还会印出来，不要混用。")
+        self._parts.options.say("已取消。打印机里已经收到的几页可能还会印出来，不要混用。")
         self._show_state()
         self.work_ended.emit(False)  # noqa: FBT003 - a signal
 
     def _cancel(self) -> None:
         if self.printing:
             self._errands.cancel("print")
-            self._parts.options.progress.show_words("正在取消…")
+            self._parts.options.say("正在取消…")
 
     # ------------------------------------------------------------ files
 
@@ -301,7 +301,7 @@ class StampPage(QWidget):
             told = (
                 f"已写好 {path.name}，一份共 {pages} 页。打印时选 {options.copies.value()} 份、“实际大小”，不要缩放。"
             )
-            options.progress.show_words(told, "ok")
+            options.say(told, "ok")
 
     def _save_form(self) -> None:
         if self._read is not None:

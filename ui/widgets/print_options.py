@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
+from ui.keyboard_place import KeyboardPlace
 from ui.printing import NO_PRINTER, PrintChoice
 from ui.scaled import scaled
 from ui.style_sheet import restyle
@@ -41,6 +42,8 @@ class PrintOptions(QWidget):
         self.sheet_button = button("打印说明页")
         self.sheet_save = button("说明页存为 PDF…", "link")
         self.progress = ProgressRow("打印")
+        self._title = label("打印", type="section")
+        self._keyboard = KeyboardPlace(self._title)
         self._none = label(NO_PRINTER, type="compact", tone="text2")
         self._why = label("", type="compact", tone="text2")
         self._pages_said = label("", type="caption", tone="text2")
@@ -112,13 +115,23 @@ class PrintOptions(QWidget):
         self._sum.setVisible(bool(total))
         self._pages_said.setText(pages)
         self._tell_wrong(wrong=wrong)
-        self.print_button.setEnabled(there and ready)
         self.print_button.setAccessibleDescription(reason or ("" if there else NO_PRINTER))
-        self.save_button.setEnabled(ready)
-        self.sheet_button.setEnabled(there and sheet and not busy)
-        self.sheet_save.setEnabled(sheet and not busy)
-        for part in (self.copies, self.duplex, self.colour, self.pages, self.printer):
-            part.setEnabled(not busy)
+        choices = dict.fromkeys((self.copies, self.duplex, self.colour, self.pages, self.printer), not busy)
+        buttons = {
+            self.print_button: there and ready,
+            self.save_button: ready,
+            self.sheet_button: there and sheet and not busy,
+            self.sheet_save: sheet and not busy,
+        }
+        for part, on in (choices | buttons).items():
+            self._keyboard.switch((part,), on=on)
+        if not busy:
+            self._keyboard.come_back(self.first)
+
+    def say(self, words: str, tone: str = "text2") -> None:
+        """What came of it; 取消 goes, and the keyboard on it waits for :meth:`show_state`."""
+        self._keyboard.hide((self.progress.stop_button,))
+        self.progress.show_words(words, tone)
 
     def _tell_wrong(self, *, wrong: bool) -> None:
         level = "error" if wrong else ""
@@ -135,7 +148,7 @@ class PrintOptions(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 16)
         column.setSpacing(8)
-        column.addWidget(label("打印", type="section"))
+        column.addWidget(self._title)
         self._printer_label = self._named("打印机", self.printer)
         column.addWidget(self._printer_label)
         column.addWidget(self.printer)
