@@ -1,5 +1,7 @@
 """The window's tests draw off screen, whoever runs them and wherever; a real screen is for the journeys."""
 
+from __future__ import annotations
+
 import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -7,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QFont, QPalette
     from PySide6.QtWidgets import QApplication
 
     from ui.theme import Theme
@@ -15,8 +18,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 
 @pytest.fixture
-def dressed(qapp: "QApplication") -> Iterator[Callable[[str, int], "Theme"]]:
-    """Puts a look on the application (mode and text size in per cent), and takes it off after the test."""
+def dressed(qapp: QApplication) -> Callable[[str, int], Theme]:
+    """Puts a look on the application (mode and text size in per cent)."""
     from ui.theme import Theme
 
     def dress(mode: str, percent: int) -> Theme:
@@ -25,11 +28,23 @@ def dressed(qapp: "QApplication") -> Iterator[Callable[[str, int], "Theme"]]:
         theme.finish()
         return theme
 
-    font, palette = qapp.font(), qapp.palette()
-    yield dress
-    qapp.setStyleSheet("")
-    qapp.setFont(font)
-    qapp.setPalette(palette)
+    return dress
+
+
+@pytest.fixture(scope="session")
+def first_look(qapp: QApplication) -> tuple[QFont, QPalette]:
+    """What an application has before a theme is put on it."""
+    return qapp.font(), qapp.palette()
+
+
+@pytest.fixture(autouse=True)
+def _the_look_of_one_test(qapp: QApplication, first_look: tuple[QFont, QPalette]) -> Iterator[None]:
+    """A theme put on by a test goes with it: the next is drawn as if it had not been, in whichever order they come."""
+    yield
+    if qapp.styleSheet():
+        qapp.setStyleSheet("")
+        qapp.setFont(first_look[0])
+        qapp.setPalette(first_look[1])
 
 
 @pytest.hookimpl(trylast=True)

@@ -16,6 +16,7 @@ from app.services import Services
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.dressing import Dressing
+from ui.slices import being_made
 
 PLACES = ("basic", "direction", "scenes", "scene", "narratives", "attachments", "check", "sheet")
 """Pages that show nothing that comes from elsewhere when it is ready, such as a count of printed pages."""
@@ -28,9 +29,6 @@ def services(tmp_path: Path) -> Iterator[Services]:
     made = services_in(tmp_path / "home")
     yield made
     made.close()
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    app.setStyleSheet("")  # the tests after this one are drawn as if it had not been
 
 
 @pytest.fixture
@@ -60,8 +58,8 @@ def picture(walk: Walk) -> QImage:
     for area in walk.space.stack.findChildren(QAbstractScrollArea):
         area.verticalScrollBar().setValue(0)
     seen, before = walk.space.stack.grab().toImage(), QImage()
-    while seen != before:
-        walk.dog.turns("", 0.3)
+    while seen != before or being_made(walk.window):
+        walk.dog.turns("", 0.15)
         seen, before = walk.space.stack.grab().toImage(), seen
     return seen
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, take_in_file
@@ -22,9 +22,6 @@ def services(qtbot: QtBot, tmp_path: Path) -> Iterator[Services]:
     made = services_in(tmp_path / "home")
     yield made
     made.close()
-    app = QApplication.instance()
-    assert isinstance(app, QApplication)
-    app.setStyleSheet("")  # the tests after this one are drawn as if it had not been
 
 
 def test_a_figure_that_is_only_red_is_found(qtbot: QtBot) -> None:

@@ -25,7 +25,7 @@ ANSWERS = {
     "s.pain": "压铸参数靠人工经验设定，换模后平均要试压23件才能稳定，废品率6.8%，每班停机约47分钟。",
     "s.results": "换型时间由95分钟降至22分钟，设备综合效率由58%提升至81%，一次交检合格率由93.6%提升至98.9%。",
 }
-ROUNDS = 200
+ROUNDS = 100
 
 
 def layout(chance: random.Random, answers: dict[str, str]) -> list[str]:

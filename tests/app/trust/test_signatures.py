@@ -157,7 +157,7 @@ def test_a_second_signature_in_an_empty_field_leaves_all_valid(tmp_path):
         assert found.ok, found.detail
         assert [one.ok for one in found.signatures] == [True] * count
         assert found.signer == check_pdf(SIGNED).signer
-    for position in [*contents_of(twice), *range(0, len(SIGNED), 37), *range(len(SIGNED), len(twice) - 20000, 5)]:
+    for position in [*contents_of(twice)[::7], *range(0, len(SIGNED), 37), *range(len(SIGNED), len(twice) - 20000, 5)]:
         changed = bytearray(twice)
         changed[position] ^= 1
         assert not check_pdf(bytes(changed)).ok, position

@@ -21,7 +21,7 @@ MANY: dict[str, int] = dict.fromkeys(LEVELS, 128)
 
 
 @pytest.fixture(params=[100, 150, 200])
-def walk(qtbot: QtBot, dressed: object, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Walk]:
+def walk(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Walk]:
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
     made = Walk(services)
