@@ -67,7 +67,7 @@ class Person:
 
     def open_draft(self, company: str) -> None:
         """Opens a draft of the list by a double click."""
-        self.hands.click(self.find(company, "cell").middle, times=2)
+        self.hands.click(self.find(f"{company}…", "cell").middle, times=2)
         self.find("第1步 基本信息…", "list item")
 
     def close(self) -> None:
@@ -104,6 +104,16 @@ class Person:
 
     def find(self, name: str, role: str = "", *, patience: float = PATIENCE) -> Thing:
         """The first thing of that name (its beginning, where it ends in ``…``), as soon as it shows."""
+        found = self._found(name, role, patience)
+        if found is None:
+            raise AssertionError(f"{role} {name!r} does not show; there are {self._shown()}")
+        return found
+
+    def shows(self, name: str, role: str = "", *, patience: float = 0) -> bool:
+        """Whether it shows now, or soon."""
+        return self._found(name, role, patience) is not None
+
+    def _found(self, name: str, role: str, patience: float) -> Thing | None:
         start = name.removesuffix("…")
         for _ in until(patience):
             for thing in self.sight.all():
@@ -111,15 +121,7 @@ class Person:
                 if fits and thing.role == (role or thing.role):
                     with suppress(Gone):
                         return self.sight.look(thing.bus, thing.path)
-        raise AssertionError(f"{role} {name!r} does not show; there are {self._shown()}")
-
-    def shows(self, name: str, role: str = "", *, patience: float = 0) -> bool:
-        """Whether it shows now, or soon."""
-        try:
-            self.find(name, role, patience=patience)
-        except AssertionError:
-            return False
-        return True
+        return None
 
     def wait(self, what: Callable[[], bool], words: str) -> None:
         """Until something is so."""
