@@ -173,7 +173,7 @@ def test_size_is_suggested_and_set_only_by_a_click(empty, theme, qtbot):
 def test_a_block_from_excel_is_one_step(empty, theme, qtbot):
     page = shown(BasicPage(empty, theme), qtbot)
     assert page.goto("company.financials.2018.total_assets")
-    table = page._figures
+    table = page._figures.table
     QGuiApplication.clipboard().setText(
         "指标\t2018年\t2019年\t2020年\r\n资产总额\t48,210.50\t52388.00\t58117.20\r\n负债率\t46.2%\t44.9%\t449\r\n"
     )
@@ -188,7 +188,7 @@ def test_a_block_from_excel_is_one_step(empty, theme, qtbot):
         "company.financials.2020.debt_ratio": "449",
     }
     assert page.goto("company.financials.2020.debt_ratio")
-    assert "超出常见的范围" in page._figure_note.text()
+    assert "超出常见的范围" in page._figures.note.text()
     empty.undo()
     assert not any(empty.draft.answers.get(path) for path in financials)
     QTest.keyClick(table, Qt.Key.Key_Delete)
@@ -203,7 +203,7 @@ def test_figures_are_typed_like_in_a_spreadsheet(empty, theme, qtbot):
         QTest.keyClick(focused(), Qt.Key.Key_Return)
     assert empty.value("company.financials.2018.total_assets") == "12.5"
     assert empty.value("company.financials.2018.debt_ratio") == "46"
-    QTest.keyClicks(page._figures, "7")
+    QTest.keyClicks(page._figures.table, "7")
     QGuiApplication.clipboard().setText("1\t2\n")
     QTest.keyClick(focused(), Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     assert empty.value("company.financials.2018.main_revenue") == "1"
@@ -227,7 +227,7 @@ def test_a_figure_is_kept_while_its_cell_is_open_and_esc_takes_it_back(empty, th
     qtbot.waitUntil(lambda: empty.value(path) == "123 .5")
     QTest.keyClick(cell, Qt.Key.Key_Escape)
     assert empty.value(path) == "7"
-    assert focused() is page._figures
+    assert focused() is page._figures.table
 
 
 def test_the_name_beside_a_yes(empty, theme, qtbot):
@@ -300,7 +300,7 @@ def test_a_second_notice_needs_no_code(theme, qtbot, tmp_path):
         with example(tmp_path / which, which) as controller:
             page = shown(BasicPage(controller, theme), qtbot)
             asked = {p for p, f in Shape(controller.pack).fields.items() if f.step == "basic" and which in f.tracks}
-            drawn = set(page.binding.rows) | {p for row in page._figures.figures.paths for p in row}
+            drawn = set(page.binding.rows) | {p for row in page._figures.table.figures.paths for p in row}
             assert drawn == asked
 
 
@@ -338,7 +338,7 @@ def test_the_way_to_the_section_in_sight_is_marked(empty, theme, qtbot):
     page._jump("联系人")
     assert marked() == ["联系人"]
     assert page.goto("company.financials.2019.debt_ratio")
-    qtbot.waitUntil(lambda: page._figures.visibleRegion().boundingRect().height() == page._figures.height())
+    qtbot.waitUntil(lambda: page._figures.table.visibleRegion().boundingRect().height() == page._figures.table.height())
     bar.setValue(bar.maximum())
     assert marked() == ["真实性承诺"]
     page.resize(560, 700)  # narrow: heads give way, nothing is cut at the right
@@ -370,7 +370,7 @@ def test_what_is_filled_in_counts_the_promise(filled, theme, qtbot):
 def test_tab_goes_through_the_years_cell_by_cell_and_on(filled, theme, qtbot):
     page = shown(BasicPage(filled, theme), qtbot)
     page.finish()
-    table = page._figures
+    table = page._figures.table
     table.setFocus(Qt.FocusReason.TabFocusReason)
     seen = []
     for _ in range(12):

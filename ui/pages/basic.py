@@ -19,9 +19,9 @@ from ui.fields.columns import Columns
 from ui.fields.industry import IndustryEditor
 from ui.fields.kinds import editor_for
 from ui.fields.row import FieldRow
-from ui.fields.yearly import FigureNote, FiguresModel, FiguresTable
 from ui.pages.binding import Binding
 from ui.pages.company_door import CompanyDoor
+from ui.pages.figures import YEAR, YearlyFigures
 from ui.pages.form_parts import MISSING, WIDE, asked_where, fields_of_step, heading, promise, to_be_filled
 from ui.pages.titles import title_of
 from ui.revealing import reveal
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 
     from PySide6.QtGui import QShowEvent
 
-YEAR = "<year>"
 _AT_ONCE = 5
 """Rows of a new page that are there at once: one types into them while the rest is made."""
 
@@ -66,8 +65,8 @@ class BasicPage(QWidget):
         home = self._controller.home(path)
         if (row := self._binding.rows.get(home)) is None or not self.isAncestorOf(row):
             self.finish()
-        if self._figures is not None and self._figures.go_to(home):
-            reveal(self._scroll, self._figures, self._figures.height())
+        if self._figures is not None and self._figures.table.go_to(home):
+            reveal(self._scroll, self._figures.table, self._figures.table.height())
             return True
         row = self._binding.rows.get(home)
         if row is None:
@@ -93,7 +92,8 @@ class BasicPage(QWidget):
     def refresh(self) -> None:
         """Shows everything anew."""
         self.binding.refresh()
-        self._show_figures()
+        if self._figures is not None:
+            self._figures.refresh()
         self._suggest()
         self._show_asked()
 
@@ -106,8 +106,7 @@ class BasicPage(QWidget):
         self._body = QWidget()
         self._body.setProperty("ground", "surface")
         self._binding = Binding(self._controller, self._body)
-        self._figures: FiguresTable | None = None
-        self._figure_note: FigureNote | None = None
+        self._figures: YearlyFigures | None = None
         self._columns: list[Columns] = []
         self._asked: dict[str, tuple[str, object]] = {}
         self._watched: set[str] = set()
@@ -247,20 +246,10 @@ class BasicPage(QWidget):
         return editor_for(field, field.path, self._theme, lines=6)
 
     def _add_figures(self, fields: list[Field], title: str, column: QVBoxLayout) -> None:
-        years = [str(year) for year in self._controller.pack.years]
-        paths = [[field.path.replace(YEAR, year) for year in years] for field in fields]
-        labels = [f"{field.label}（{field.unit}）" if field.unit else field.label for field in fields]
-        model = FiguresModel(labels, [f"{year}年" for year in years], paths, self._body or self)
-        table = FiguresTable(model, self._theme, title, self._body)
-        table.edited.connect(self._controller.edit)
-        table.pasted.connect(self._pasted)
-        table.at_path.connect(self._at_figure)
-        self._figures = table
-        column.addWidget(table)
-        self._figure_note = FigureNote(self._theme, self._body)
-        column.addWidget(self._figure_note)
-        table.show()
-        self._show_figures()
+        self._figures = made = YearlyFigures(self._controller, self._theme, fields, title, self._body or self)
+        column.addWidget(made.table)
+        column.addWidget(made.note)
+        made.table.show()
 
     # ------------------------------------------------------------ following the draft
 
@@ -268,11 +257,7 @@ class BasicPage(QWidget):
     def _changed(self, change: Change) -> None:
         touched = {*change.answers, *change.dropped}
         if self._figures is not None:
-            for path in touched:
-                if self._figures.figures.place(path).isValid():
-                    self._figures.figures.put(path, self._controller.value(path))
-            for finding in (*change.came, *change.went):
-                self._judge_figure(finding.path)
+            self._figures.follow(change)
         if touched & self._watched:
             self._suggest()
         if touched & {other for other, _value in self._asked.values()}:
@@ -293,46 +278,6 @@ class BasicPage(QWidget):
         if self._stale:
             self.rebuild()
         super().showEvent(event)
-
-    def _show_figures(self) -> None:
-        if self._figures is None:
-            return
-        for row in self._figures.figures.paths:
-            for path in row:
-                self._figures.figures.put(path, self._controller.value(path))
-                self._judge_figure(path)
-
-    def _judge_figure(self, path: str) -> None:
-        assert self._figures is not None
-        if not self._figures.figures.place(path).isValid():
-            return
-        found = [f for f in self._controller.findings_of(path) if f.rule != "required"]
-        self._figures.figures.put_findings(path, found)
-        here = self._figures.currentIndex()
-        if here.isValid() and self._figures.figures.paths[here.row()][here.column()] == path:
-            self._say_figure(path)
-
-    @Slot(str)
-    def _at_figure(self, path: str) -> None:
-        self._controller.focused.emit(path)
-        self._say_figure(path)
-
-    def _say_figure(self, path: str) -> None:
-        assert self._figures is not None
-        assert self._figure_note is not None
-        level, text = self._figures.figures.levels.get(path, ("", ""))
-        self._figure_note.say(level, text)
-        self._figures.setAccessibleDescription(text)
-
-    @Slot(object, str)
-    def _pasted(self, pairs: list[tuple[str, str]], left_out: str) -> None:
-        with self._controller.together(pairs[0][0]):
-            for path, text in pairs:
-                self._controller.edit(path, text)
-        self._say_figure(pairs[0][0])
-        if left_out and self._figures is not None and self._figure_note is not None:
-            self._figure_note.say_left_out(left_out)
-            self._figures.setAccessibleDescription(left_out)
 
     def _is_asked(self, path: str) -> bool:
         other, value = self._asked.get(path, ("", None))
@@ -371,7 +316,7 @@ class BasicPage(QWidget):
     def _count(self) -> None:
         paths = set(self._binding.rows)
         if self._figures is not None:
-            paths |= {path for row in self._figures.figures.paths for path in row}
+            paths |= self._figures.paths
         missing = {p for p in paths if any(f.rule in MISSING for f in self._controller.findings_of(p))}
         draft = self._controller.draft
         asked = to_be_filled(draft.pack, draft.track, {path: draft.field(path) for path in paths})
