@@ -7,20 +7,22 @@ into which PyInstaller unpacks.  Nothing here is writable; where drafts live is 
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from app.errors import NotFound
 
 _MARK = "forms"
+_BESIDE = Path(__file__).resolve().parent.parent
 
 
-def _candidates() -> list[Path]:
+def _candidates() -> Iterator[Path]:
     """Possible roots, the likeliest first."""
     frozen = getattr(sys, "_MEIPASS", None)
-    roots = [Path(frozen)] if isinstance(frozen, str) else []
-    roots.append(Path(__file__).resolve().parent.parent)
-    roots.append(Path(sys.prefix) / "share" / "zhizao")
-    return roots
+    if isinstance(frozen, str):
+        yield Path(frozen)
+    yield _BESIDE
+    yield Path(sys.prefix) / "share" / "zhizao"
 
 
 def data_root() -> Path:

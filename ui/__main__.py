@@ -9,11 +9,17 @@ import gc
 # stay off after it too (see ui.collector).
 gc.disable()
 
+import builtins
 import sys
 from functools import partial
 from pathlib import Path
 
+_import = builtins.__import__
 from PySide6.QtWidgets import QApplication
+
+# PySide has put an import of its own here, which reads the source of every later module to see whether it names a
+# feature of PySide (``from __feature__ import …``).  None does, and to read them takes longer than to load them.
+builtins.__import__ = _import
 
 from app.services import build_services
 from ui.application import follow_system, make_application, report_bugs, speak_chinese
@@ -31,8 +37,9 @@ def main(home: Path | None = None) -> int:
     report_bugs()
     file = WindowFile(services.home)
     theme = Theme(file.state.theme, file.state.percent)
-    theme.apply(app)
+    theme.begin(app)
     window = MainWindow(services, theme, file)
+    theme.apply(app)
     window.shown.connect(partial(settle, app, theme))
     if file.state.maximized:
         window.showMaximized()
@@ -50,6 +57,7 @@ def main(home: Path | None = None) -> int:
 
 def settle(app: QApplication, theme: Theme) -> None:
     """What can wait until the first frame is on the screen."""
+    theme.add_rare()
     speak_chinese(app)
     follow_system(app, theme)
     settle_heap()

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
-from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
@@ -179,7 +178,9 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ keys
 
     def _keys(self) -> None:
-        from ui.keys import WINDOW  # noqa: PLC0415 - the first frame shows without it
+        from PySide6.QtGui import QAction, QKeySequence  # noqa: PLC0415 - the first frame shows without them
+
+        from ui.keys import WINDOW  # noqa: PLC0415
 
         acts = self._acts()
         for key in (key for line in WINDOW.lines for key in line.keys):
@@ -246,14 +247,13 @@ class MainWindow(QMainWindow):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
         """Has Ctrl+Z and Ctrl+Y mean the whole draft even where an editor would take them for itself."""
+        from PySide6.QtGui import QKeySequence  # noqa: PLC0415 - see _keys
+
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and self._editing is not None
             and (self.workspace is None or watched is not self.workspace.bar.search)
-            and (
-                event.matches(QKeySequence.StandardKey.Undo)  # type: ignore[attr-defined]
-                or event.matches(QKeySequence.StandardKey.Redo)  # type: ignore[attr-defined]
-            )
+            and any(map(event.matches, (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)))  # type: ignore[attr-defined]
         ):
             event.ignore()
             return True

@@ -7,9 +7,8 @@ written, the next start merely forgets.
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from ui.tokens import SCALES
 
@@ -25,8 +24,7 @@ Places = dict[str, tuple[str, str]]
 """Step and path of the field by a draft's id, the newest last; the path may be empty."""
 
 
-@dataclass(frozen=True, slots=True)
-class WindowState:
+class WindowState(NamedTuple):
     """What is remembered between two starts; sizes are logical pixels of the window's inside."""
 
     width: int = 1366
@@ -37,9 +35,9 @@ class WindowState:
     panel: str = "preview"
     """Which panel is wanted at the right: ``preview`` (where a step has room for it), ``findings`` or none."""
     toured: bool = False
-    splits: dict[str, tuple[int, ...]] = field(default_factory=dict)
+    splits: dict[str, tuple[int, ...]] = {}  # noqa: RUF012 - never written to: see WindowFile.change
     """Sizes of the panes of each splitter, by its object name."""
-    places: Places = field(default_factory=dict)
+    places: Places = {}  # noqa: RUF012
     """Where one was last in each draft."""
 
 
@@ -52,11 +50,11 @@ class WindowFile:
 
     def change(self, **values: Any) -> None:
         """Changes some of the state and writes the file, if the folder of drafts exists already."""
-        state = replace(self.state, **values)
+        state = self.state._replace(**values)
         if state == self.state:
             return
         self.state = state
-        text = json.dumps(asdict(state), ensure_ascii=False, indent=1)
+        text = json.dumps(state._asdict(), ensure_ascii=False, indent=1)
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
             spare = self._path.with_suffix(".json.new")
@@ -82,7 +80,7 @@ def _read(path: Path) -> WindowState:
         return WindowState()
     if not isinstance(found, dict):
         return WindowState()
-    good = {each.name: found[each.name] for each in fields(WindowState) if _fits(each.name, found.get(each.name))}
+    good = {name: found[name] for name in WindowState._fields if _fits(name, found.get(name))}
     if "splits" in good:
         good["splits"] = {name: tuple(sizes) for name, sizes in good["splits"].items()}
     if "places" in good:

@@ -22,8 +22,10 @@ FAMILIES = (
     if sys.platform == "win32"
     else ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "WenQuanYi Micro Hei")
 )
-BUNDLED = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "LXGWWenKai-Regular.ttf")
-"""For a system that has none of these: one family with a real bold, then the rare characters that it lacks."""
+BUNDLED = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+"""For a system that has none of these: one family with a real bold."""
+RARE = ("LXGWWenKai-Regular.ttf", "LXGW WenKai")
+"""The file of the rare characters that it lacks, and the family in it."""
 _WEIGHTED = ("section", "page", "issue")
 
 
@@ -41,6 +43,7 @@ class Theme(QObject):
         self._families: list[str] = []
         self._icons: dict[tuple[str, str], QIcon] = {}
         self._dressing: Dressing | None = None
+        self._begun: Tokens | None = None
         self.tokens: Tokens = tokens(first_mode(choice), percent)
         self.tints = Tints(self.tokens.colors)
 
@@ -77,6 +80,20 @@ class Theme(QObject):
         """The icon's picture in the colour of a role, kept for the next time."""
         return self.tints.picture(name, role, side, ratio)
 
+    def begin(self, app: QApplication) -> None:
+        """Letters and colours for the widgets of the first window; :meth:`apply` and :meth:`add_rare` follow.
+
+        Made under a style sheet, each of them would be styled again with every parent that it gets.
+        """
+        self._families = usable_families()
+        self._begun = self.tokens
+        self._put_on(app)
+
+    def add_rare(self) -> None:
+        """The bundled rare characters, where the bundled letters are in use: no first frame has any."""
+        if RARE[1] in self._families:
+            _register(RARE[0])
+
     def apply(self, app: QApplication, choice: str | None = None, percent: int | None = None) -> None:
         """Puts the look on the whole application; what is not given stays as it is.
 
@@ -84,24 +101,33 @@ class Theme(QObject):
 
         The first time, with nothing given, it is the look that the theme was made with: see :func:`first_mode`.
         """
-        if self._families or choice is not None or percent is not None:
+        worn = bool(app.styleSheet())
+        if worn or choice is not None or percent is not None:
             self.choice = self.choice if choice is None else choice
             self.tokens = tokens(mode_for(self.choice), self.tokens.percent if percent is None else percent)
             self.tints.colors = self.tokens.colors
-        self._families = self._families or usable_families()
         sheet = style_sheet(self.tokens, resources_root() / "icons" / "marks")
-        if app.styleSheet():
+        if not self._families:
+            self._families = usable_families()
+            self.add_rare()
+        if worn:
             self._redress().begin(app, sheet, palette(self.colors), self.font())
             return
-        app.setPalette(palette(self.colors))
-        app.setFont(self.font())
+        begun = self._begun is self.tokens
+        if not begun:
+            self._put_on(app)
         app.setStyleSheet(sheet)
-        self.changed.emit()
+        if not begun:
+            self.changed.emit()
 
     def finish(self) -> None:
         """Has every widget wear the look now, the hidden ones too."""
         if self._dressing is not None:
             self._dressing.finish()
+
+    def _put_on(self, app: QApplication) -> None:
+        app.setPalette(palette(self.colors))
+        app.setFont(self.font())
 
     def _redress(self) -> Dressing:
         if self._dressing is None:
@@ -139,14 +165,18 @@ def first_mode(choice: str) -> Mode:
 def usable_families() -> list[str]:
     """The families to ask for, the first that is there in front; the bundled ones where the system has none.
 
-    To register a file takes about 1 ms, for its outlines are read only when they are drawn.
+    To register a file takes about 2 ms; that of the rare characters is only named here: see :meth:`Theme.add_rare`.
     """
     there = [family for family in FAMILIES if QFontDatabase.hasFamily(family)]
     if there:
         return there
-    added = [QFontDatabase.addApplicationFont(str(resources_root() / "fonts" / name)) for name in BUNDLED]
+    added = [_register(name) for name in BUNDLED]
     bundled = dict.fromkeys(name for each in added if each >= 0 for name in QFontDatabase.applicationFontFamilies(each))
-    return list(bundled) or list(FAMILIES)
+    return [*bundled, RARE[1]] if bundled else list(FAMILIES)
+
+
+def _register(name: str) -> int:
+    return QFontDatabase.addApplicationFont(str(resources_root() / "fonts" / name))
 
 
 def brush(color: str) -> QBrush:

@@ -1,13 +1,14 @@
 """Colours and sizes by role, as frozen data: the one place where either is written down.
 
+The first frame waits for it, and Python takes ten times as long to make a frozen data class as a tuple with names.
+
 Contrasts are those of the visual reference (WCAG 2.x): text at least 4.5, ``control`` and ``focus`` at least 3, over
 every background that the role may stand on.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 Mode = Literal["light", "dark", "contrast"]
 FontRole = Literal["caption", "compact", "body", "section", "page", "issue"]
@@ -16,8 +17,7 @@ SCALES = (100, 110, 125, 150, 175, 200)
 """Text sizes on offer, in per cent."""
 
 
-@dataclass(frozen=True, slots=True)
-class Colors:
+class Colors(NamedTuple):
     """A colour (``#RRGGBB``) for each role."""
 
     window: str
@@ -52,7 +52,7 @@ class Colors:
 
     def role(self, name: str) -> str:
         """The colour of a role by name; KeyError where there is none."""
-        if name not in self.__slots__:
+        if name not in self._fields:
             raise KeyError(name)
         value: str = getattr(self, name)
         return value
@@ -148,8 +148,7 @@ CONTRAST = Colors(
 COLORS: tuple[tuple[Mode, Colors], ...] = (("light", LIGHT), ("dark", DARK), ("contrast", CONTRAST))
 
 
-@dataclass(frozen=True, slots=True)
-class Sizes:
+class Sizes(NamedTuple):
     """Lengths in logical pixels; :meth:`scaled` grows letters, heights and widths of text columns together."""
 
     # letters
@@ -179,12 +178,10 @@ class Sizes:
         """The same at a text size of ``percent`` (100 to 200)."""
         if percent == SCALES[0]:
             return self
-        grown = {each.name: round(getattr(self, each.name) * percent / 100) for each in fields(self)}
-        return replace(self, **grown)
+        return Sizes(*(round(each * percent / 100) for each in self))
 
 
-@dataclass(frozen=True, slots=True)
-class Tokens:
+class Tokens(NamedTuple):
     """Everything that the look depends on."""
 
     mode: Mode

@@ -15,7 +15,7 @@ from ui.icons import LEVEL_SHAPES, LEVEL_WORDS
 from ui.models.catalogue import COVER, CatalogueModel
 from ui.models.equipment import FINDING
 from ui.models.picks import PICK
-from ui.shell.rail import ENTRY
+from ui.shell.rail import RailModel
 from ui.style_sheet import LEVELS
 from ui.widgets.clock_cards import ClockCard
 from ui.widgets.coverage_grid import CoverageCell
@@ -72,9 +72,9 @@ def _items(window: QWidget) -> Iterator[tuple[str, bool]]:
 
 def _words_for(model: QAbstractItemModel, index: QModelIndex) -> Iterator[str]:
     """What an item has to say that its delegate says in colour."""
-    entry, pick, finding, cover = (index.data(role) for role in (ENTRY, PICK, FINDING, COVER))
-    if getattr(entry, "level", ""):
-        yield LEVEL_WORDS[entry.level]
+    pick, finding, cover = (index.data(role) for role in (PICK, FINDING, COVER))
+    if isinstance(model, RailModel) and (level := model.entries[index.row()].level):
+        yield LEVEL_WORDS[level]
     if getattr(pick, "counts", None):
         yield from (LEVEL_WORDS[level] for level, count in pick.counts.items() if count)
     if getattr(finding, "level", "") and getattr(finding, "message", ""):

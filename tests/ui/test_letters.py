@@ -1,7 +1,7 @@
 """The letters of the window where the system has no Chinese sans serif: real weights, even figures, every mark."""
 
 import pytest
-from PySide6.QtGui import QFont, QFontMetrics, QRawFont
+from PySide6.QtGui import QFont, QFontDatabase, QFontMetrics, QRawFont
 
 from app.paths import resources_root
 from ui import theme
@@ -11,7 +11,9 @@ from ui import theme
 def bundled(qapp, monkeypatch):
     """The families of a system that has none of those asked for."""
     monkeypatch.setattr(theme, "FAMILIES", ("No Such Family",))
-    return theme.usable_families()
+    families = theme.usable_families()
+    QFontDatabase.addApplicationFont(str(resources_root() / "fonts" / theme.RARE[0]))
+    return families
 
 
 def letters(families, weight):
@@ -35,7 +37,7 @@ def test_figures_stand_under_each_other(bundled):
 
 
 def test_every_mark_and_rare_character_has_a_glyph(bundled):
-    faces = [QRawFont(str(resources_root() / "fonts" / name), 28) for name in theme.BUNDLED]
+    faces = [QRawFont(str(resources_root() / "fonts" / name), 28) for name in (*theme.BUNDLED, theme.RARE[0])]
     assert list(dict.fromkeys(face.familyName() for face in faces)) == bundled
     for mark in "□▲◆●○✓★〔〕…·←→×－￥𬭎䶮㛃":
         assert any(face.supportsCharacter(ord(mark)) for face in faces), mark

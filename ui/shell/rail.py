@@ -2,19 +2,19 @@
 
 It is in the first frame, which does without the enums of ``Qt`` (see :mod:`ui.icons`): roles are taken as the numbers
 that they are, the titles have the painter's own pen, brushes come from :func:`ui.theme.brush`, and what only the
-steps of a draft show is drawn by :mod:`ui.shell.step_marks`.
+steps of a draft show is drawn by :mod:`ui.shell.step_marks`.  For the same reason an entry is a tuple (see
+:mod:`ui.tokens`); Qt would make a list of it, so the delegate takes it from the model itself.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Signal
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate
 
-from ui.icons import LEVEL_WORDS, draw_level, pixel_ratio
+from ui.icons import LEVEL_WORDS, draw_level
 from ui.theme import brush
 
 if TYPE_CHECKING:
@@ -28,13 +28,12 @@ if TYPE_CHECKING:
 
     Index = QModelIndex | QPersistentModelIndex
 
-DISPLAY, TOOL_TIP, SPOKEN, ENTRY = 0, 3, 11, 257
-"""``Qt.ItemDataRole``'s DisplayRole, ToolTipRole, AccessibleTextRole and the first of our own."""
+DISPLAY, TOOL_TIP, SPOKEN = 0, 3, 11
+"""``Qt.ItemDataRole``'s DisplayRole, ToolTipRole and AccessibleTextRole."""
 _NONE = QModelIndex()
 
 
-@dataclass(frozen=True, slots=True)
-class RailEntry:
+class RailEntry(NamedTuple):
     """A step (``number`` or ``icon``) or, without an id, the heading of a group."""
 
     id: str
@@ -43,7 +42,8 @@ class RailEntry:
     icon: str = ""
     level: str = ""
     """The worst open level in it, or ``""``."""
-    count: int = 0
+    how_many: int = 0
+    """Findings of that level; without one, what there is of its kind."""
     done: bool = False
     optional: bool = False
     """Nothing in it has to be filled in, and nothing is: neither done nor missing."""
@@ -55,9 +55,9 @@ class RailEntry:
         """``第4步 场景填报，1 处阻断``."""
         name = f"第{self.number}步 {self.title}" if self.number else self.title
         if self.level:
-            return f"{name}，{self.count} 处{LEVEL_WORDS[self.level]}"
-        if self.count:
-            return f"{name}，{self.count} 份"
+            return f"{name}，{self.how_many} 处{LEVEL_WORDS[self.level]}"
+        if self.how_many:
+            return f"{name}，{self.how_many} 份"
         return f"{name}，没有待办" if self.done else f"{name}，选填" if self.optional else name
 
 
@@ -88,10 +88,8 @@ class RailModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.entries)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
-        """As Qt asks; ``ENTRY`` is the :class:`RailEntry`."""
+        """As Qt asks."""
         entry = self.entries[index.row()]
-        if role == ENTRY:
-            return entry
         if role == DISPLAY:
             return entry.title
         if role in (SPOKEN, TOOL_TIP) and entry.id:
@@ -218,7 +216,7 @@ class RailDelegate(QStyledItemDelegate):
 
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
         """A step is 40 high, a heading 36."""
-        entry: RailEntry = index.data(ENTRY)
+        entry = self._rail.entries.entries[index.row()]
         if not entry.id and self._rail.narrow:
             return QSize(10, self._theme.px(12))
         return QSize(10, self._rail.step_height if entry.id else self._theme.px(32))
@@ -237,7 +235,7 @@ class RailDelegate(QStyledItemDelegate):
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """As Qt asks."""
-        entry: RailEntry = index.data(ENTRY)
+        entry = self._rail.entries.entries[index.row()]
         box: QRect = option.rect
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -253,7 +251,7 @@ class RailDelegate(QStyledItemDelegate):
         theme, colors = self._theme, self._theme.colors
         ground = QRectF(box.adjusted(theme.px(8), 1, -theme.px(8), -1))
         # Asked of the view: the option's own state would set up all of QStyle before the first frame.
-        current = self._rail.selectionModel().isRowSelected(row, QModelIndex())
+        current = any(each.row() == row for each in self._rail.selectedIndexes())
         if current or row == self._rail.under_mouse:
             _fill(painter, ground, 4, colors.current if current else colors.hover)
         if current:
@@ -279,7 +277,7 @@ class RailDelegate(QStyledItemDelegate):
     def _mark(self, painter: QPainter, disc: QRectF, entry: RailEntry, *, current: bool) -> None:
         theme = self._theme
         if entry.icon:
-            picture = theme.tinted(entry.icon, "text", theme.px(18), pixel_ratio(painter))
+            picture = theme.tinted(entry.icon, "text", theme.px(18), self._rail.devicePixelRatioF())
             inset = theme.px(1)
             painter.drawPixmap(disc.adjusted(inset, inset, -inset, -inset).topLeft(), picture)
             return
@@ -292,7 +290,7 @@ class RailDelegate(QStyledItemDelegate):
     def _findings(self, painter: QPainter, box: QRect, entry: RailEntry) -> int:
         """Shape and count at the right end; the x at which they begin."""
         theme, colors = self._theme, self._theme.colors
-        words = str(entry.count) if entry.count else "选填" if entry.optional else entry.key
+        words = str(entry.how_many) if entry.how_many else "选填" if entry.optional else entry.key
         if not words:
             return box.right()
         painter.save()

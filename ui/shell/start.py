@@ -129,9 +129,9 @@ class StartScreen(QWidget):
         self.below.setFixedHeight(2 * self._theme.sizes.step + 4)
 
     def _counted(self, drafts: int, archived: int) -> None:
-        entries = [RailEntry("drafts", "申报书", icon="home", count=drafts)]
+        entries = [RailEntry("drafts", "申报书", icon="home", how_many=drafts)]
         entries += [RailEntry(i, title, icon=icon) for i, title, icon in _TITLES if available(START[i])]
-        entries.append(RailEntry("archived", "已归档", icon="archive", count=archived))
+        entries.append(RailEntry("archived", "已归档", icon="archive", how_many=archived))
         self.rail.entries.set_entries(entries)
         self.rail.set_current(self._place)
 

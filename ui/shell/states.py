@@ -50,7 +50,9 @@ def rail_entries(
             done = not open_here.get("error") and (begun or step != SCENE)  # no scenario, nothing filled in
             optional = done and not errors and _untouched(draft, step)
             entries.append(
-                RailEntry(step, title, number, level=worst, count=errors, done=done and not optional, optional=optional)
+                RailEntry(
+                    step, title, number, level=worst, how_many=errors, done=done and not optional, optional=optional
+                )
             )
     listed = [RailEntry(step, title, icon=icon) for step, title, icon in AFTER_TITLES if step in after]
     return entries + ([RailEntry("", "定稿之后"), *listed] if listed else [])

@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent
 
 _LONGEST = 2**31 - 1
 
 
 class LineEdit(QLineEdit):
-    """Qt's own stops at 32,767 characters and cuts the rest off without a word; this one takes all that Qt can hold."""
+    """Qt's own stops at 32,767 characters and cuts the rest off without a word; this one takes all that Qt can hold.
+
+    ``resized`` is for what stands inside the line.
+    """
+
+    resized = Signal()
 
     def __init__(self, text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setMaxLength(_LONGEST)
         self.setText(text)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """As Qt asks."""
+        super().resizeEvent(event)
+        self.resized.emit()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QWidget
 
 from ui.theme import Theme
+from ui.widgets.line_edit import LineEdit
 
 _EDGE, _SIDE, _GAP = 10, 16, 6
 """Pixels at 100 % from the border to the glass, of the glass, and from it to the text."""
@@ -17,26 +17,23 @@ _PADDING = 10
 class SearchMark(QWidget):
     """Stands before the text, or ``behind`` it; the text makes room."""
 
-    def __init__(self, line: QLineEdit, theme: Theme, role: str = "text2", *, behind: bool = False) -> None:
+    def __init__(self, line: LineEdit, theme: Theme, role: str = "text2", *, behind: bool = False) -> None:
         super().__init__(line)
         self._line = line
         self._theme = theme
-        self._icon = theme.icon("search", role)
+        self._role = role
         self._behind = behind
-        line.installEventFilter(self)
+        # No filter of events: the first would set up every kind of them before the first frame.
+        line.resized.connect(self._place)
         theme.changed.connect(self._place)
         self._place()
-
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
-        """It moves with the line."""
-        if isinstance(event, QResizeEvent):  # its kind would set up enums before the first frame: see ui.icons
-            self._place()
-        return super().eventFilter(watched, event)
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
         """In the colour and size of the moment."""
         painter = QPainter(self)
-        self._icon.paint(painter, self.rect())
+        # A picture, for an icon would ask the painter for its transform: see ui.icons.
+        picture = self._theme.tinted("search", self._role, self.width(), self.devicePixelRatioF())
+        painter.drawPixmap(0, 0, picture)
         painter.end()
 
     def _place(self) -> None:

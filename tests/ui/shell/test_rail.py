@@ -17,9 +17,9 @@ from ui.theme import Theme
 STEPS = (
     RailEntry("", "填报步骤"),
     RailEntry("basic", "基本信息", number=1, done=True),
-    RailEntry("direction", "申报方向", number=2, level="error", count=3),
+    RailEntry("direction", "申报方向", number=2, level="error", how_many=3),
     RailEntry("check", "检查", number=3),
-    RailEntry("print", "打印盖章", icon="print", count=2),
+    RailEntry("print", "打印盖章", icon="print", how_many=2),
 )
 
 
@@ -55,7 +55,6 @@ def test_the_numbers_of_the_roles_are_those_of_qt() -> None:
         roles.ToolTipRole,
         roles.AccessibleTextRole,
     ) == (rail.DISPLAY, rail.TOOL_TIP, rail.SPOKEN)
-    assert roles.UserRole < rail.ENTRY
 
 
 def _nearest(picture: QImage, box: QRect, color: str) -> int:

@@ -14,6 +14,8 @@ import gc, json, os, sys
 os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import PySide6.QtCore
 lazy = "Qt" not in vars(PySide6.QtCore)
+def made():
+    return {**vars(PySide6.QtGui), **vars(PySide6.QtWidgets)}
 from pathlib import Path
 from PySide6.QtCore import QEvent, QTimer
 from PySide6.QtWidgets import QApplication
@@ -37,6 +39,7 @@ program.MainWindow = Watched
 settle = program.settle
 def watched_settle(*given):
     seen["enums"] = lazy and "Qt" in vars(PySide6.QtCore)
+    seen["kinds"] = [kind for kind in ("QHoverEvent", "QTabWidget") if kind in made()]
     settle(*given)
     seen["collects"] = gc.isenabled()
 program.settle = watched_settle
@@ -51,6 +54,14 @@ def test_the_first_window_shows_before_anything_heavy_is_imported(tmp_path: Path
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
     seen = json.loads(done.stdout.decode("utf-8"))
     # ``enums``: whether anything of the first frame set up the enums of ``Qt``, a tenth of the start (see ui.icons)
+    # ``kinds``: whether all kinds of events or widgets were set up, as Qt's own object of unknown kind makes PySide do
     # ``collects``: whether Python collects garbage by itself, on whatever thread (see ui.collector)
-    whole = {"enums": False, "shown": True, "loaded": [], "pack": "miit-2021", "status": 0, "collects": False}
+    whole = {"enums": False, "kinds": [], "shown": True, "loaded": [], "pack": "miit-2021", "status": 0}
+    whole["collects"] = False
     assert seen == whole
+
+
+def test_what_is_imported_after_qt_is_not_searched_for_features_of_pyside() -> None:
+    code = "import builtins; own = builtins.__import__; import ui.__main__; print(builtins.__import__ is own)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, timeout=120)
+    assert done.stdout.split() == [b"True"]
