@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +13,20 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFont, QPalette
     from PySide6.QtWidgets import QApplication
 
+    from app.services import Services
     from ui.theme import Theme
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    """Over a store of the test's own, empty, in a folder of its own."""
+    from tests.ui.stored_draft import services_in
+
+    made = services_in(tmp_path / "home")
+    yield made
+    made.close()
 
 
 @pytest.fixture

@@ -7,7 +7,8 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import keep, open_stored, take_in_file
+from app.jobs.freezing import Frozen, freeze
 from app.paths import forms_root
 from app.services import Services, build_services
 from ui.controller import DraftController
@@ -33,6 +34,13 @@ def example(home: Path, which: str = "scene") -> Iterator[DraftController]:
     finally:
         controller.close()
         services.close()
+
+
+def frozen(draft: DraftController) -> str:
+    """The 版本号 of the draft as it stands, which is an issue from now on."""
+    done = freeze(draft.services, open_stored(draft.services, draft.draft_id), {})
+    assert isinstance(done, Frozen)
+    return done.number
 
 
 def long_ago() -> datetime:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
@@ -13,7 +12,6 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
-from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.dressing import Dressing
 from ui.slices import being_made
@@ -22,13 +20,6 @@ PLACES = ("basic", "direction", "scenes", "scene", "narratives", "attachments", 
 """Pages that show nothing that comes from elsewhere when it is ready, such as a count of printed pages."""
 TO_A_PIXEL = ("basic", "scene", "narratives")
 """From another text size these come back with a pane, or the whole page, a pixel or two wider or longer."""
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = services_in(tmp_path / "home")
-    yield made
-    made.close()
 
 
 @pytest.fixture

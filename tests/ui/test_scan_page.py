@@ -17,12 +17,10 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtWidgets import QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import open_stored
 from app.jobs.exporting import content_of_issue, export
-from app.jobs.freezing import Frozen, freeze
 from app.verify.verifying import verify
 from tests.ui.drops import drop
-from tests.ui.stored_draft import SLOW, example
+from tests.ui.stored_draft import SLOW, example, frozen
 from ui.controller import DraftController
 from ui.models.stack_words import SEALED, SOUND, undecided
 from ui.pages.scan import UNFROZEN, ScanPage
@@ -47,12 +45,6 @@ PLAIN = g.Conditions(dpi=150, quality=65, noise=2, skew=0.6)
 def draft(tmp_path: Path) -> Iterator[DraftController]:
     with example(tmp_path / "home") as controller:
         yield controller
-
-
-def frozen(draft: DraftController) -> str:
-    done = freeze(draft.services, open_stored(draft.services, draft.draft_id), {})
-    assert isinstance(done, Frozen)
-    return done.number
 
 
 @pytest.fixture

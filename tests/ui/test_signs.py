@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,15 +12,7 @@ from app.jobs.drafts import keep, take_in_file
 from app.services import Services
 from tests.ui.full_of_errors import write
 from tests.ui.signs import by_colour_alone
-from tests.ui.stored_draft import services_in
 from tests.ui.walk import Walk
-
-
-@pytest.fixture
-def services(qtbot: QtBot, tmp_path: Path) -> Iterator[Services]:
-    made = services_in(tmp_path / "home")
-    yield made
-    made.close()
 
 
 def test_a_figure_that_is_only_red_is_found(qtbot: QtBot) -> None:

@@ -14,11 +14,9 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.errors import InputRefused
-from app.jobs.drafts import open_stored
-from app.jobs.freezing import Frozen, freeze
 from app.jobs.printing import check_marks, pages_in, printable, stamp_sheet
 from app.trust.page_code import parse_page_code
-from tests.ui.stored_draft import SLOW, example
+from tests.ui.stored_draft import SLOW, example, frozen
 from ui.background import Cancelled
 from ui.controller import DraftController
 from ui.pages.stamp import StampPage
@@ -32,12 +30,6 @@ MM = 72 / 25.4
 def draft(tmp_path: Path) -> Iterator[DraftController]:
     with example(tmp_path / "home") as controller:
         yield controller
-
-
-def frozen(draft: DraftController) -> str:
-    done = freeze(draft.services, open_stored(draft.services, draft.draft_id), {})
-    assert isinstance(done, Frozen)
-    return done.number
 
 
 @pytest.fixture

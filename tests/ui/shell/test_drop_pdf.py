@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,30 +20,10 @@ from app.jobs.drafts import Opened, keep, open_stored, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from app.trust import certificates, p12
-from tests.ui.stored_draft import SLOW, services_in
+from tests.ui.stored_draft import SLOW
 from ui.main_window import MainWindow
-from ui.settings import WindowFile
-from ui.theme import Theme
 
 UNANSWERED: tuple[Any, ...] = ("", None, [], {})
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    services = services_in(tmp_path / "home")
-    yield services
-    services.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
-    made = MainWindow(services, Theme(), WindowFile(services.home))
-    qtbot.addWidget(made)
-    made.show()
-    made.load()
-    qtbot.waitUntil(lambda: made.start.home.model.pack is not None, timeout=SLOW)
-    yield made
-    made.close()
 
 
 def sealed(pdf: bytes, folder: Path) -> bytes:

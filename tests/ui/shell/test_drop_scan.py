@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pikepdf
@@ -19,35 +19,13 @@ from app.jobs.drafts import keep, open_stored, take_in_file
 from app.jobs.freezing import Frozen, freeze
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW
 from ui.background import BUG
 from ui.main_window import MainWindow
 from ui.pages.scan import UNFROZEN
-from ui.settings import WindowFile
 from ui.shell.drops import NOT_READ, NOT_WITH_OTHERS, TO_CHECK, TO_VERIFY
-from ui.theme import Theme
 
-SLOW = 60_000
 EXAMPLE = forms_root() / "miit-2021" / "example" / "scene.json"
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    services = services_in(tmp_path / "home")
-    yield services
-    services.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
-    WindowFile(services.home).change(toured=True)
-    made = MainWindow(services, Theme(), WindowFile(services.home))
-    qtbot.addWidget(made)
-    made.show()
-    made.load()
-    qtbot.waitUntil(lambda: made.start.home.model.pack is not None, timeout=SLOW)
-    yield made
-    made.close()
 
 
 def scan_in(folder: Path, name: str) -> Path:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tempfile
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root, resources_root
 from app.services import Services
-from tests.ui.stored_draft import SLOW, services_in
+from tests.ui.stored_draft import SLOW
 from ui.application import report_bugs
 from ui.help_text import KEYS, RECORD, html_of, topics
 from ui.keys import GROUPS, shown
@@ -31,13 +30,6 @@ from ui.theme import Theme
 def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No bug that this machine has had elsewhere is in these pages."""
     monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = services_in(tmp_path / "home")
-    yield made
-    made.close()
 
 
 def window_on(qtbot: QtBot, services: Services, *, toured: bool = True) -> MainWindow:

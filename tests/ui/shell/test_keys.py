@@ -15,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import SLOW, services_in
+from tests.ui.stored_draft import SLOW
 from ui import keys
 from ui.keys import ELSEWHERE, GROUPS, WINDOW, keys_of, pressed, shown, spoken
 from ui.main_window import MainWindow
@@ -29,13 +29,6 @@ VISUAL = (
     *("Ctrl+Z", "Ctrl+Y", "Ctrl+S", "Ctrl+P", "Ctrl+E", "Ctrl+=", "Ctrl+-", "Ctrl+0", "Esc"),
 )
 """The keyboard of the visual reference."""
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = services_in(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
@@ -16,31 +14,13 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import SLOW, services_in
+from tests.ui.stored_draft import SLOW
 from ui.main_window import MainWindow
 from ui.models.drafts import NAME, SCENARIOS, day_words
 from ui.settings import WindowFile
 from ui.theme import Theme
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    services = services_in(tmp_path)
-    yield services
-    services.close()
-
-
-@pytest.fixture
-def window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
-    made = MainWindow(services, Theme(), WindowFile(services.home))
-    qtbot.addWidget(made)
-    made.show()
-    made.load()
-    qtbot.waitUntil(lambda: made.start.home.model.pack is not None, timeout=SLOW)
-    yield made
-    made.close()
 
 
 def brought(qtbot: QtBot, window: MainWindow, name: str = "scene.json") -> str:

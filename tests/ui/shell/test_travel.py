@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
@@ -14,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
-from tests.ui.stored_draft import SLOW, services_in
+from tests.ui.stored_draft import SLOW
 from ui.fields.blocks import BlocksEditor
 from ui.fields.row import FieldRow
 from ui.main_window import MainWindow
@@ -23,13 +22,6 @@ from ui.shell.start import StartScreen
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
 from ui.widgets.marked_tabs import MarkedTabs
-
-
-@pytest.fixture
-def services(tmp_path: Path) -> Iterator[Services]:
-    made = services_in(tmp_path)
-    yield made
-    made.close()
 
 
 @pytest.fixture
