@@ -146,7 +146,7 @@ def _choices(t: Tokens) -> str:
     size = f"width: {t.px(16)}px; height: {t.px(16)}px;"
     return f"""
 QCheckBox, QRadioButton {{ spacing: {t.px(8)}px; min-height: {t.px(28)}px; background: transparent;
-  border: 2px solid transparent; border-radius: 4px; padding: 0 {t.px(4)}px 0 {t.px(2)}px; }}
+  border: 2px solid transparent; border-radius: 4px; padding: 0 {t.px(3)}px 0 {t.px(2)}px; }}
 QCheckBox[keys="true"]:focus, QRadioButton[keys="true"]:focus {{ border-color: {c.focus}; }}
 QRadioButton[type="section"] {{ font-size: {s.section}px; font-weight: 600; }}
 QRadioButton[bare="true"][keys="true"]:focus {{ border-color: transparent; }}

@@ -97,6 +97,15 @@ def test_a_picker_keeps_what_is_not_on_offer(open_draft, theme, qtbot):
     assert seen[-1] == ("task.sector", "electronics")
 
 
+def test_four_sizes_stand_in_a_line_on_a_laptop_beside_the_preview(shown, qtbot):
+    row = shown("company.size")
+    row.resize(378, 120)
+    boxes = row.editor.boxes
+    assert len(boxes) == 4
+    qtbot.waitUntil(lambda: boxes[-1].x() > boxes[0].x())
+    assert {box.y() for box in boxes} == {boxes[0].y()}
+
+
 DIVISION, GROUP = "company.industry_division", "company.industry_group"
 
 
