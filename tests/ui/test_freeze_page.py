@@ -340,6 +340,8 @@ def test_what_another_window_wrote_unseen_is_not_frozen(qtbot: QtBot, page: Free
         qtbot.mouseClick(page.parts.card.go_button, Qt.MouseButton.LeftButton)
     assert "另一个窗口改过" in page.parts.message
     assert not draft.services.store().issues(draft.draft_id)
+    qtbot.waitUntil(lambda: draft.value("company.address") == "另一个窗口写的", timeout=SLOW)
+    freeze(qtbot, page)  # now it has been seen
 
 
 def test_the_folder_chosen_last_is_chosen_again(

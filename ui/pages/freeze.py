@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.jobs.standing import Standing
     from ui.controller import DraftController
 
-_UNSEEN = "没有定稿：另一个窗口改过这份申报书，这里还看不到。请回首页重新打开它，看过以后再定稿。"
+_UNSEEN = "没有定稿：另一个窗口改过这份申报书，那边改的刚刚才到这里。看过以后再定稿。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,6 +299,7 @@ class FreezePage(QWidget):
     def _freeze_failed(self, sentence: str) -> None:
         self._freezing = self._released(self._freezing)
         self._parts.say(sentence, "error")
+        self._controller.look_elsewhere()  # what another window wrote may have been the reason
         self.refresh()
 
     # ------------------------------------------------------------ exporting

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pikepdf
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from tests.ui.stored_draft import SLOW, services_in
 from tests.ui.walk import EXAMPLES, Walk
+from ui.printing import PrintChoice, pdf_printer
 
 
 @pytest.fixture
@@ -67,6 +69,28 @@ def test_the_window_waits_for_what_is_being_written(qtbot: QtBot, walk: Walk, tm
     }
     qtbot.waitUntil(gone[way], timeout=SLOW)
     assert files(tmp_path) == WHOLE
+
+
+def test_what_is_being_printed_is_waited_for_too(qtbot: QtBot, dressed: object, tmp_path: Path) -> None:
+    services = services_in(tmp_path / "home")
+    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    walk = Walk(services)
+    walk.window._file.change(toured=True)
+    walk.open(draft)
+    walk.space.show_step("stamp")
+    page = walk.space.page
+    qtbot.waitUntil(lambda: page.shown is not None, timeout=SLOW)
+    choice = PrintChoice(duplex=False)
+    sheets = tuple(range(1, page.shown.pages + 1))
+    page.print_on(pdf_printer(tmp_path / "paper.pdf", choice, "t"), page.shown.pdf, sheets, 1, choice)
+    walk.window.close()
+    assert walk.window.isVisible()
+    assert walk.space.banner.sentence == "正在打印，做完就关闭窗口。"
+    qtbot.waitUntil(lambda: not walk.window.isVisible(), timeout=SLOW)
+    walk.close()
+    services.close()
+    with pikepdf.open(tmp_path / "paper.pdf") as paper:
+        assert len(paper.pages) == len(sheets)
 
 
 def test_it_can_be_stopped_and_leaves_no_file(qtbot: QtBot, walk: Walk, tmp_path: Path) -> None:
