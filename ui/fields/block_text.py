@@ -289,7 +289,7 @@ class _Looks(QSyntaxHighlighter):
 
     def __init__(self, text: BlockText) -> None:
         super().__init__(text)
-        self._of = text.document()
+        self._text = text
 
     @property
     def on(self) -> bool:
@@ -299,7 +299,8 @@ class _Looks(QSyntaxHighlighter):
     def turn(self, *, on: bool) -> None:
         """Says whether there may be any."""
         if on != self.on:
-            self.setDocument(self._of if on else None)
+            # Asked for anew: a kept document was seen to be called deleted while it was there.
+            self.setDocument(self._text.document() if on else None)
 
     def highlightBlock(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Called by Qt for the paragraph that changed."""

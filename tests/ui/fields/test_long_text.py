@@ -11,6 +11,7 @@ from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtGui import QGuiApplication, QInputMethodEvent, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
+from shiboken6 import invalidate
 
 from tests.ui.stored_draft import SLOW
 from ui.fields.rich_paste import blocks_of_html, picture_source
@@ -54,6 +55,14 @@ def paste(row, **kinds):
     for kind, value in kinds.items():
         getattr(data, f"set{kind.title()}")(value)
     row.editor.area.insertFromMimeData(data)
+
+
+def test_headings_come_in_though_pyside_has_given_its_object_of_the_document_up(row, controller):
+    # Seen in a window whose form had been made for another direction and back: the object that stood for the
+    # document was called deleted, the document was there, and a text pasted from Word went nowhere.
+    invalidate(row.editor.area.document())
+    paste(row, html="<h2>建设背景</h2><p>品种多、批量小。</p>")
+    assert answer(row, controller) == [{"heading": "建设背景"}, {"text": "品种多、批量小。"}]
 
 
 def test_typing_makes_headings_and_paragraphs(row, controller):
