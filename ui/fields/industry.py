@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QStringListModel, Qt
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QStringListModel, Qt
 from PySide6.QtWidgets import QAbstractItemView, QCompleter
 
 from app.pack.guidance import IndustryDivision
@@ -58,6 +58,16 @@ class Spelling:
         self._spelt = {each.name: "".join(lazy_pinyin(each.name)) for each in self._industries}
 
 
+class _Offers(QStringListModel):
+    """The entries found; or one line that says that there are none, which cannot be taken."""
+
+    nothing = False
+
+    def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
+        """None for what is no entry."""
+        return Qt.ItemFlag.NoItemFlags if self.nothing else super().flags(index)
+
+
 class IndustryEditor(FieldEditor):
     """Shows ``34 通用设备制造业 / 345 轴承…``; picking a 中类 sets its 大类 too.
 
@@ -85,7 +95,7 @@ class IndustryEditor(FieldEditor):
         SearchMark(self.line, theme, behind=True)
         self.row.addWidget(self.line, 1)
         self.watch(self.line)
-        self._found = QStringListModel(self)
+        self._found = _Offers(self)
         self._list = QCompleter(self._found, self)
         self._list.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._list.setMaxVisibleItems(10)
@@ -119,7 +129,8 @@ class IndustryEditor(FieldEditor):
 
     def hand_over(self) -> None:
         """Leaving takes an entry typed in full; anything else gives way to the answer; empty takes it away."""
-        if self._popup.isVisible():
+        # Tab leaves while the list still stands open; only who is in the line may go on with it.
+        if self._popup.isVisible() and self._within():
             return
         text = self.line.text().strip()
         if not text and (self._group or self._division):
@@ -142,18 +153,20 @@ class IndustryEditor(FieldEditor):
         self._spelling.begin()
 
     def _search(self, text: str) -> None:
-        self._found.setStringList(self.search(text) if text.strip() else [])
-        if self._found.rowCount():
-            self._list.complete()
-            self._popup.setCurrentIndex(self._found.index(0, 0))
-        else:
+        found = self.search(text) if text.strip() else []
+        self._found.nothing = not found
+        if not text.strip():
             self._popup.hide()
+            return
+        self._found.setStringList(found or [f"没有找到“{text.strip()}”，换个说法或代码再查"])
+        self._list.complete()
+        self._popup.setCurrentIndex(self._found.index(0, 0) if found else QModelIndex())
 
     def _activated(self, index: QModelIndex) -> None:
         found = self._by_text.get(str(index.data(Qt.ItemDataRole.DisplayRole)))
         if found is not None:
             self._set(found.division, found.group)
-        self._write()
+            self._write()
 
     def _set(self, division: str, group: str) -> None:
         self._division, self._group = division, group

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.fields.choice import PickEditor
 from ui.fields.industry import IndustryEditor, Spelling, industries_of
+from ui.widgets.line_edit import LineEdit
 
 LEFT = Qt.MouseButton.LeftButton
 
@@ -194,6 +196,39 @@ def test_leaving_with_half_a_search_keeps_the_answer(industry, controller):
     editor.line.clear()
     editor.hand_over()
     assert controller.value(GROUP) == ""
+
+
+@pytest.mark.parametrize(("typed", "group"), [("862", "862"), ("zhi", "345"), ("zzzz", "345")])
+def test_tab_over_the_open_list_leaves_what_is_the_answer_to_be_seen(industry, controller, qtbot, typed, group):
+    controller.edit(DIVISION, "34")
+    controller.edit(GROUP, "345")
+    editor = industry.editor
+    beside = LineEdit(parent=industry)
+    beside.show()
+    QWidget.setTabOrder(editor.line, beside)
+    editor.line.clear()
+    QTest.keyClicks(editor.line, typed)
+    qtbot.waitUntil(editor._popup.isVisible)
+    QTest.keyClick(editor._popup, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is not editor.line
+    assert controller.value(GROUP) == group
+    assert f"/ {group} " in editor.line.text()
+
+
+def test_a_search_without_a_hit_says_so_and_its_line_cannot_be_taken(industry, controller, qtbot):
+    editor = industry.editor
+    QTest.keyClicks(editor.line, "qqxx")
+    qtbot.waitUntil(editor._popup.isVisible)
+    assert [editor._found.index(i, 0).data() for i in range(editor._found.rowCount())] == [
+        "没有找到“qqxx”，换个说法或代码再查"
+    ]
+    QTest.keyClick(editor._popup, Qt.Key.Key_Down)
+    QTest.keyClick(editor._popup, Qt.Key.Key_Return)
+    assert controller.value(GROUP) is None
+    assert editor.line.text() == "qqxx"
+    for _ in range(4):
+        QTest.keyClick(editor.line, Qt.Key.Key_Backspace)
+    assert not editor._popup.isVisible()
 
 
 def test_the_pinyin_dictionary_is_not_read_before_somebody_searches(controller):
