@@ -87,14 +87,15 @@ class ScenesPage(QWidget):
             at_sector = path == self._places["sector"]
             (self._sectors.sector if at_sector else self._sectors.subsector).setFocus()
             return self._sectors.isVisibleTo(self)
-        row = row_of(path, self._form)
-        if row and slot_of(path) in (f"{self._form.table}[]", self._form.number, self._form.stage):
-            self._pane.ask_stage(row)
+        row, slot = row_of(path, self._form), slot_of(path)
+        if row and slot in (f"{self._form.table}[]", self._form.number, self._form.stage):
+            # Only who is asked for the 环节 goes into its box: ↑↓ there, after undoing a move, would change the answer.
+            (self._pane.ask_stage if slot == self._form.stage else self._pane.show_pick)(row)
             return self._picks.place(row).isValid()
         if path == self._form.table:
             missing = next((cover for cover in self._covers if cover.missing), None)
             cell = self._grid.cell(missing.stage.id) if missing else None
-            (cell or self._search).setFocus()
+            (cell or (self._chosen if self._picks.rowCount() else self._search)).setFocus()
             return True
         return False
 

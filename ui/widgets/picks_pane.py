@@ -41,14 +41,21 @@ class PicksPane(QWidget):
         self.stage.activated.connect(self._on_stage)
 
     def show_picks(self, picks: Sequence[Pick]) -> None:
-        """Shows these; the current one stays current."""
-        kept = self.view.current_row()
+        """Shows these; the current one stays current, and where it is gone the one that has taken its place."""
+        kept, at = self.view.current_row(), self.view.currentIndex().row()
         self._picks.set_picks(picks)
+        if kept and picks and not self._picks.place(kept).isValid():
+            kept = picks[min(at, len(picks) - 1)].row
         self.view.show_row(kept)
         self._count.setText(f"{len(picks)} 个")
         self._none.setVisible(not picks)
         self.view.setVisible(bool(picks))
         self._show_stage()
+
+    def show_pick(self, row: str) -> None:
+        """Goes to a scenario in the list."""
+        self.view.show_row(row)
+        self.view.setFocus()
 
     def ask_stage(self, row: str) -> None:
         """Goes to the 环节 of a scenario."""

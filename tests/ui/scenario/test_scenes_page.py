@@ -299,3 +299,37 @@ def test_own_scenario_is_given_another_stage(page_of: Maker, qtbot: QtBot) -> No
     assert cell_of(page, "factory_design").cover.count == 1
     part(page, PicksView).show_row(controller.draft.rows("scenarios")[0])
     assert not box.isVisible()
+
+
+def test_undoing_a_move_leaves_the_keyboard_on_the_scenario_and_its_stage_as_it_was(
+    page_of: Maker, qtbot: QtBot
+) -> None:
+    controller, page = page_of("scene")
+    controller.goto.connect(page.goto)
+    row = controller.add_row("scenarios", data={"name": "own", "catalogue_no": None, "stage": "quality"})
+    picks = part(page, PicksView)
+    picks.show_row(row)
+    picks.setFocus()
+    qtbot.keyClick(picks, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert controller.draft.rows("scenarios")[-1] != row
+    controller.undo()
+    assert controller.draft.rows("scenarios")[-1] == row
+    focus = page.window().focusWidget()
+    assert focus is picks
+    assert picks.current_row() == row
+    qtbot.keyClick(focus, Qt.Key.Key_Up)
+    assert controller.value(f"scenarios[{row}].stage") == "quality"
+
+
+def test_taking_one_out_goes_on_to_the_next_and_undo_stays_in_the_list(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    controller.goto.connect(page.goto)
+    first, second = controller.draft.rows("scenarios")[:2]
+    picks = part(page, PicksView)
+    picks.setFocus()
+    picks.show_row(first)
+    qtbot.keyClick(picks, Qt.Key.Key_Delete)
+    assert picks.current_row() == second
+    controller.undo()
+    assert controller.draft.rows("scenarios")[:2] == [first, second]
+    assert picks.hasFocus()
