@@ -13,7 +13,7 @@ from app.draft.paths import place_in, row_path
 from app.pack.model import Column, Field
 from ui.icons import LEVEL_WORDS
 from ui.models.cell_values import answer_of, text_of_answer
-from ui.models.pasting import Block, without_headings
+from ui.models.pasting import Block, unknown_headings, without_headings
 
 Index = QModelIndex | QPersistentModelIndex
 FINDING = Qt.ItemDataRole.UserRole + 1
@@ -49,6 +49,8 @@ class Spread:
     rows: tuple[dict[str, Any], ...]
     left_out: int = 0
     """Cells with text for which the table has no column."""
+    unknown: tuple[str, ...] = ()
+    """Headings of the block that the table does not have."""
 
 
 class EquipmentModel(QAbstractTableModel):
@@ -143,7 +145,9 @@ class EquipmentModel(QAbstractTableModel):
 
     def spread(self, block: Block, row: int, column: int) -> Spread:
         """What pasting ``block`` with its first cell there sets and adds; cells beyond the last column are counted."""
-        rows = without_headings(block, [part.heading for part, _ in self._columns]) if column == 0 else block
+        headings = [part.heading for part, _ in self._columns]
+        rows = without_headings(block, headings) if column == 0 else block
+        unknown = unknown_headings(block, headings) if column == 0 else ()
         edits: list[tuple[str, Any]] = []
         added: list[dict[str, Any]] = []
         room = len(self._columns) - column
@@ -155,7 +159,7 @@ class EquipmentModel(QAbstractTableModel):
                 added.append({self._columns[at][1].key: self._fit(at, text) for at, text in pairs if text})
         changed = tuple((path, value) for path, value in edits if value != (self._source.answers.get(path) or ""))
         lost = sum(bool(cell.strip()) for cells in rows for cell in cells[room:])
-        return Spread(changed, tuple(added), lost)
+        return Spread(changed, tuple(added), lost, unknown)
 
     # ------------------------------------------------------------ Qt's questions
 

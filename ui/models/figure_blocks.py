@@ -14,19 +14,33 @@ _FIGURE_BEGINS = re.compile(r"[-+]?[.\d]")
 _LETTERS = re.compile(r"[^\W\d_].*[^\W\d_]")
 """A name has two at least: 无 is an answer."""
 
+_ABOVE = 3
+"""Lines that stand over the years at most: a title, a unit."""
+
 
 def figures_of(text: str) -> Block:
     """The cells of a block; thousands commas, % and full-width digits made plain.
 
-    A line of years and a column of names are left out.  Nothing else is: a line dropped in error would put every
-    figure below it one line too high, where it looks right.
+    A line of years, a title over it and a column of names are left out.  Nothing else is: a line dropped in error
+    would put every figure below it one line too high, where it looks right.
     """
     rows = [[_plain(cell) for cell in row] for row in block_of(text)]
-    if len(rows) > 1 and _is_heading(rows[0]):
-        rows = rows[1:]
+    above = _titles(rows)
+    if len(rows) > above + 1 and _is_heading(rows[above]):
+        rows = rows[above + 1 :]
     if rows and any(row[0] for row in rows) and all(len(row) > 1 and _is_name(row[0]) for row in rows):
         rows = [row[1:] for row in rows]
     return rows
+
+
+def _titles(rows: Block) -> int:
+    """How many lines stand over a line of years: one cell each, as merged cells are copied."""
+    for at, row in enumerate(rows[: _ABOVE + 1]):
+        if _is_heading(row) and any(_YEAR.fullmatch(cell) for cell in row):
+            return at
+        if sum(map(bool, row)) > 1:
+            break
+    return 0
 
 
 def _is_heading(row: list[str]) -> bool:

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVB
 
 from app.draft.counting import count
 from ui.icons import LEVEL_WORDS, draw_level
-from ui.models.equipment import FIELD, FINDING, EquipmentModel
+from ui.models.equipment import FIELD, FINDING, EquipmentModel, Spread
 from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.equipment_table import EquipmentView
 
+_NAMED, _NAME = 3, 12
+"""Columns that the line after a paste names, and characters of each."""
 _NEAR = 0.9
 
 
@@ -121,13 +123,18 @@ class EquipmentPanel(QWidget):
         self._short = short
         self._show_status()
 
-    def say_pasted(self, changed: int, added: int, left_out: int) -> None:
-        """Says what a paste did, until one goes on to another cell."""
+    def say_pasted(self, spread: Spread) -> None:
+        """Says what a paste did and what it left out, until one goes on to another cell."""
+        added, changed, left_out = len(spread.rows), len(spread.edits), spread.left_out
         parts = [f"新增 {added} 行" if added else "", f"改了 {changed} 格" if changed else ""]
         said = "已粘贴：" + ("，".join(part for part in parts if part) or "和原来一样") + "。Ctrl+Z 可以撤销。"
         if left_out:
             said += f"剪贴板里还有 {left_out} 格在最后一列右边，没有贴进来；从更靠左的一格再粘贴一次。"
-        self.say(said, "later" if left_out else "text2")
+        if spread.unknown:
+            named = "、".join(f"“{name[:_NAME]}”" for name in spread.unknown[:_NAMED])
+            more = f"等 {len(spread.unknown)} 列" if len(spread.unknown) > _NAMED else ""
+            said += f"表里没有{named}{more}，没有贴进来；要的话把列名改得与表头一样再粘贴一次。"
+        self.say(said, "later" if left_out or spread.unknown else "text2")
 
     def say(self, text: str, tone: str) -> None:
         """A line under the table, until one goes on to another cell."""

@@ -213,6 +213,24 @@ def test_headings_say_which_column_is_which() -> None:
     typed = [["品牌", " 应用描述\n", "名称", "价格"], ["新松", "配送", "AGV", "12"]]
     assert without_headings(typed, headings) == [["AGV", "新松", "配送"]]
     assert without_headings([["名称", "品牌"], ["AGV", "新松"]], headings) == [["AGV", "新松", ""]]
+    titled = [["附表2", "", ""], ["", "单位：台", ""], ["序号", "名称", "品牌"], ["1", "AGV", "新松"]]
+    assert without_headings(titled, headings) == [["AGV", "新松", ""]]
+    rows = [["AGV", "新松", "配送"], ["名称", "品牌", "x"]]
+    assert without_headings(rows, headings) == rows
+
+
+def test_a_column_that_the_table_does_not_have_is_named(bench: Bench) -> None:
+    bench.view.setCurrentIndex(bench.model.index(bench.model.rowCount() - 1, 0))
+    block = [
+        ["序号", "关键技术装备、软件/系统名称", "品牌", "供应商", "应用的新技术", "单价"],
+        ["1", "AGV", "新松", "新松公司", "视觉导航", ""],
+    ]
+    bench.view.pasted.emit(block, bench.model.rowCount() - 1, 0)
+    said = bench.panel._pasted.text()
+    assert "新增 1 行" in said
+    assert "没有“应用的新技术”，没有贴进来" in said
+    assert "单价" not in said
+    assert "序号" not in said
 
 
 def test_what_is_over_the_limit_is_marked_in_the_closed_cell_too(bench: Bench, theme: Theme) -> None:
