@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 from app.pack.model import Field
 from ui.fields.base import FieldEditor, clean_typed
 from ui.fields.inside import Inside, SoundMark, unit_label
+from ui.models.cell_values import without_unit
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
 
@@ -48,18 +49,30 @@ class LineEditor(FieldEditor):
         self._mark.say(words)
         return bool(words)
 
+    def hand_over(self) -> None:
+        """Spaces at the ends, as a text copied from elsewhere has them, go when the line is left."""
+        text = self.line.text()
+        if text != text.strip() and not self._within():
+            self.line.setText(text.strip())
+            self._typed(text.strip())
+
     def _typed(self, text: str) -> None:
+        self.edited.emit(self.path, self._show_tidied(text))
+
+    def _show_tidied(self, text: str) -> str:
         kept = self._tidied(text)
         if kept != text:
             at = self.line.cursorPosition()
             behind = len(self._tidied(text[at:].rstrip("\r\n")))
             self.line.setText(kept)
             self.line.setCursorPosition(max(len(kept) - behind, 0))
-        self.edited.emit(self.path, kept)
+        return kept
 
     def _tidied(self, text: str) -> str:
         """One line of it: a cell copied from Excel ends in a line end, a code copied from a scan has gaps."""
         plain = clean_typed(text)
+        if self.field.kind in ("number", "integer"):
+            plain = without_unit(plain, self.field.unit)
         if self.field.kind == "uscc":
             return "".join(unicodedata.normalize("NFKC", plain).split()).upper()
         if not set(plain) & {"\n", "\r", "\t", "\u2028", "\u2029"}:
@@ -84,7 +97,7 @@ class IntegerEditor(LineEditor):
             super().show_value(value)
 
     def _typed(self, text: str) -> None:
-        self.edited.emit(self.path, _whole(text.strip()))
+        self.edited.emit(self.path, _whole(self._show_tidied(text).strip()))
 
 
 def _whole(text: str) -> int | None:

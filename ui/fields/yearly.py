@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 from app.draft.findings import Finding
 from ui.fields.base import clean_typed
 from ui.icons import LEVEL_SHAPES, LEVEL_WORDS
+from ui.models.cell_values import figure, without_unit
 from ui.models.figure_blocks import figures_of
 from ui.models.pasting import is_block
 from ui.scaled import scaled
@@ -48,15 +49,20 @@ _PAUSE_MS = 300
 
 
 class FiguresModel(QAbstractTableModel):
-    """Answers by metric (rows) and year (columns); ``paths[row][column]``."""
+    """Answers by metric (rows, each with its unit) and year (columns); ``paths[row][column]``."""
 
     edited = Signal(str, object)
 
     def __init__(
-        self, labels: Sequence[str], years: Sequence[str], paths: Sequence[Sequence[str]], parent: QWidget
+        self,
+        rows: Sequence[tuple[str, str]],
+        years: Sequence[str],
+        paths: Sequence[Sequence[str]],
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._labels = labels
+        self._labels = [f"{label}（{unit}）" if unit else label for label, unit in rows]
+        self.units = [unit for _, unit in rows]
         self._years = years
         self.paths = paths
         self._values: dict[str, str] = {}
@@ -112,7 +118,8 @@ class FiguresModel(QAbstractTableModel):
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802, D102
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
-        path, text = self.paths[index.row()][index.column()], typed_figure(str(value))
+        path = self.paths[index.row()][index.column()]
+        text = without_unit(typed_figure(str(value)), self.units[index.row()])
         if text != self._values.get(path, ""):
             self._values[path] = text
             self.edited.emit(path, text)
@@ -186,7 +193,8 @@ class FiguresTable(QTableView):
         if inside:
             outside = sum(bool(text) for _, _, text in cells) - sum(bool(text) for _, _, text in inside)
             words = self._left_out(outside, first=(row, column) == (0, 0)) if outside else ""
-            self.pasted.emit([(self.figures.paths[r][c], text) for r, c, text in inside], words)
+            paths, units = self.figures.paths, self.figures.units
+            self.pasted.emit([(paths[r][c], figure(without_unit(text, units[r]))) for r, c, text in inside], words)
 
     def _left_out(self, cells: int, *, first: bool) -> str:
         rows, columns = self.figures.rowCount(), self.figures.columnCount()

@@ -41,6 +41,15 @@ def figure(text: str) -> str:
     return bare if is_figure(bare) else text
 
 
+def without_unit(text: str, unit: str) -> str:
+    """A figure without the unit that stands beside its place already; any other text as it stands.
+
+    Another unit stays: 2.2亿 is not 2.2万元.
+    """
+    bare = text.strip().removesuffix(unit).rstrip()
+    return bare if unit and bare != text.strip() and is_figure(figure(bare)) else text
+
+
 def is_figure(text: str) -> bool:
     """Whether a text is a decimal number, signed or not."""
     return text.lstrip("-+").replace(".", "", 1).isdecimal()

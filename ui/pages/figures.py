@@ -29,8 +29,8 @@ class YearlyFigures(QObject):
         self._controller = controller
         years = [str(year) for year in controller.pack.years]
         paths = [[field.path.replace(YEAR, year) for year in years] for field in fields]
-        labels = [f"{field.label}（{field.unit}）" if field.unit else field.label for field in fields]
-        self._model = FiguresModel(labels, [f"{year}年" for year in years], paths, body)
+        rows = [(field.label, field.unit) for field in fields]
+        self._model = FiguresModel(rows, [f"{year}年" for year in years], paths, body)
         self.table = FiguresTable(self._model, theme, title, body)
         self.note = FigureNote(theme, body)
         self.table.edited.connect(controller.edit)

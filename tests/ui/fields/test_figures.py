@@ -53,3 +53,18 @@ def test_what_a_block_has_more_than_the_table_is_said(controller, theme, qtbot):
     assert note.text().endswith(f"还有 1 格超出了这张表，没有贴进来。在 Excel 里只选这 {rows} 行 3 列再复制。")
     assert page.goto("company.financials.2019.total_assets")
     assert "还有" not in note.text()
+
+
+def test_a_figure_is_pasted_and_typed_with_the_unit_of_its_row(controller, theme, qtbot):
+    page = BasicPage(controller, theme)
+    qtbot.addWidget(page)
+    assert page.goto("company.financials.2018.main_revenue")
+    table = page.findChild(FiguresTable)
+    assert table is not None
+    QGuiApplication.clipboard().setText("35,120.00万元\t3.8亿\r\n7.8%\t8.1万元\r\n")
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert controller.value("company.financials.2018.main_revenue") == "35120.00"
+    assert controller.value("company.financials.2019.main_revenue") == "3.8亿"
+    assert controller.value("company.financials.2019.profit_margin") == "8.1万元"
+    table.figures.setData(table.figures.place("company.financials.2019.main_revenue"), "37995.30万元")
+    assert controller.value("company.financials.2019.main_revenue") == "37995.30"

@@ -9,6 +9,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.draft.counting import count
+from ui.fields.kinds import editor_for
+from ui.fields.line import LineEditor
 from ui.fields.paragraph import ParagraphCounts, units
 
 PROFILE = "company.profile"
@@ -28,6 +30,40 @@ def test_typed_text_is_the_answer_and_is_saved(shown, controller):
     assert controller.value("company.name") == "重庆江渝 Co."
     assert controller.flush()
     assert controller.services.store().load_draft(controller.draft_id).answers["company.name"] == "重庆江渝 Co."
+
+
+def test_spaces_around_a_copied_name_go_when_its_line_is_left(shown, controller):
+    row = shown("company.name")
+    QGuiApplication.clipboard().setText("  重庆江渝　\r\n")
+    QTest.keyClick(row.editor.line, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    controller.gather.emit()  # as a save does: who types goes on behind the space
+    assert row.editor.line.text() == "  重庆江渝　"
+    row.editor.line.clearFocus()
+    assert row.editor.line.text() == "重庆江渝"
+    assert controller.value("company.name") == "重庆江渝"
+    controller.undo()
+    assert controller.value("company.name") is None
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "kept"),
+    [
+        ("company.employees", "862人", ("862", 862)),
+        ("company.employees", "8 人", ("8", 8)),
+        ("task.investment", "2,860.00万元", ("2,860.00", "2,860.00")),
+        ("task.investment", "1.2亿元", ("1.2亿元", "1.2亿元")),
+        ("task.investment", "万元", ("万元", "万元")),
+        ("company.name", "三万元", ("三万元", "三万元")),
+    ],
+)
+def test_a_figure_may_come_with_the_unit_that_its_line_shows(open_draft, qtbot, path, typed, kept):
+    controller = open_draft("factory")
+    editor = editor_for(controller.draft.field(path), path, row_theme())
+    assert isinstance(editor, LineEditor)
+    qtbot.addWidget(editor)
+    editor.edited.connect(controller.edit)
+    compose(editor.line, commit=typed)
+    assert (editor.line.text(), controller.value(path)) == kept
 
 
 @pytest.mark.parametrize("path", ["company.name", PROFILE])
@@ -176,8 +212,8 @@ def test_letters_in_a_whole_number_stay_and_are_said(shown, controller):
     row = shown("company.employees")
     QTest.keyClicks(row.editor.line, "8,62")
     assert controller.value("company.employees") == 862
-    compose(row.editor.line, commit="人")
-    assert row.editor.line.text() == "8,62人"
+    compose(row.editor.line, commit="名")
+    assert row.editor.line.text() == "8,62名"
     assert controller.value("company.employees") is None
     assert "不是整数" in row.said
 
