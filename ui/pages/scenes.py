@@ -93,8 +93,7 @@ class ScenesPage(QWidget):
             (self._pane.ask_stage if slot == self._form.stage else self._pane.show_pick)(row)
             return self._picks.place(row).isValid()
         if path == self._form.table:
-            missing = next((cover for cover in self._covers if cover.missing), None)
-            cell = self._grid.cell(missing.stage.id) if missing else None
+            cell = next((self._grid.cell(cover.stage.id) for cover in self._covers if cover.missing), None)
             (cell or (self._chosen if self._picks.rowCount() else self._search)).setFocus()
             return True
         return False
