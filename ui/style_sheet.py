@@ -78,7 +78,8 @@ def _buttons(t: Tokens) -> str:
     pad = f"padding: {t.px(3)}px {t.px(10)}px;"
     room = f"min-height: {t.px(24)}px;"
     return f"""
-QPushButton {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 4px; {pad} {room} color: {c.text}; }}
+QPushButton {{ background: {c.surface}; border: 1px solid {c.line}; border-radius: 4px; {pad} {room} color: {c.text};
+  outline: none; }}
 QPushButton, QToolButton {{ icon-size: {t.px(16)}px; }}
 QPushButton:hover {{ background: {c.hover}; }}
 QPushButton:pressed {{ background: {c.selected}; }}
@@ -145,7 +146,7 @@ def _choices(t: Tokens) -> str:
     c, s = t.colors, t.sizes
     size = f"width: {t.px(16)}px; height: {t.px(16)}px;"
     return f"""
-QCheckBox, QRadioButton {{ spacing: {t.px(8)}px; min-height: {t.px(28)}px; background: transparent;
+QCheckBox, QRadioButton {{ spacing: {t.px(8)}px; min-height: {t.px(28)}px; background: transparent; outline: none;
   border: 2px solid transparent; border-radius: 4px; padding: 0 {t.px(3)}px 0 {t.px(2)}px; }}
 QCheckBox[keys="true"]:focus, QRadioButton[keys="true"]:focus {{ border-color: {c.focus}; }}
 QRadioButton[type="section"] {{ font-size: {s.section}px; font-weight: 600; }}

@@ -8,7 +8,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QCheckBox, QHBoxLayout, QPushButton, QRadioButton, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QCheckBox,
+    QHBoxLayout,
+    QPushButton,
+    QRadioButton,
+    QToolButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from ui.shell.rings import Rings
@@ -75,3 +84,24 @@ def test_a_ring_touches_neither_the_box_nor_the_words(
         for n in range(2, 2 + gap):
             column = [seen.pixelColor(edge + inward * n, y).lightness() for y in range(6, part.height() - 6)]
             assert min(column) > ground.lightness() - 32, (edge, n)
+
+
+@pytest.mark.parametrize("kind", [QPushButton, QToolButton, QCheckBox, QRadioButton])
+def test_the_ring_is_all_that_a_key_draws(
+    qtbot: QtBot, dressed: Callable[[str, int], Theme], kind: type[QAbstractButton]
+) -> None:
+    """Fusion has a frame of its own, around the words, once somebody has pressed Tab in the window."""
+    dressed("light", 100)
+    window = QWidget()
+    qtbot.addWidget(window)
+    part = kind(window)
+    part.setText("下一步")
+    part.setProperty("keys", "true")
+    part.resize(160, 36)
+    window.show()
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)
+    part.setFocus()
+    before = part.grab().toImage()
+    window.setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)
+    assert part.grab().toImage() == before
