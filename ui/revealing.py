@@ -24,3 +24,12 @@ def reveal(area: QScrollArea, part: QWidget, margin: int) -> None:
     scroll()
     bar.rangeChanged.connect(scroll)
     QTimer.singleShot(_SETTLED, area, settle)
+
+
+def reveal_here(part: QWidget, margin: int) -> None:
+    """The same for a part that does not know on which page it stands."""
+    area = part.parentWidget()
+    while area is not None and not isinstance(area, QScrollArea):
+        area = area.parentWidget()
+    if area is not None:
+        reveal(area, part, margin)

@@ -6,11 +6,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.signers import Known
-from tests.ui.stored_draft import services_in
+from tests.ui.stored_draft import SLOW, services_in
 from ui.theme import Theme
 from ui.widgets.identity_choice import IdentityChoice
 
@@ -43,4 +45,44 @@ def test_the_firm_is_read_whole(
     assert len(shown) == fields
     assert button.isVisible()
     assert not any(button.geometry().intersects(each.geometry()) for each in shown if each.parent() is button.parent())
+    services.close()
+
+
+def test_enter_in_the_last_field_makes_it_and_what_is_wrong_comes_into_sight(
+    qtbot: QtBot, dressed: Callable[[str, int], Theme], tmp_path: Path
+) -> None:
+    theme = dressed("light", 100)
+    services = services_in(tmp_path)
+    body, page = QWidget(), QScrollArea()
+    choice = IdentityChoice(services, theme)
+    column = QVBoxLayout(body)
+    column.addSpacing(500)
+    column.addWidget(choice)
+    page.setWidgetResizable(True)
+    page.setWidget(body)
+    qtbot.addWidget(page)
+    choice.suggest("陈予安", UNIT)
+    choice.show_known(Known((), remembered=False))
+    page.resize(760, 500 + choice.sizeHint().height())
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    named = {each.accessibleName(): each for each in choice.findChildren(QLineEdit)}
+    first, second = named["设置口令"], named["再输入一次"]
+    first.setFocus()
+    QTest.keyClicks(first, "passphrase-9")
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    assert second.hasFocus()
+    QTest.keyClicks(second, "passphrase-8")
+    QTest.keyClick(second, Qt.Key.Key_Return)
+    note = next(each for each in choice.findChildren(QLabel) if "不一样" in each.text())
+
+    def whole() -> bool:
+        return note.visibleRegion().boundingRect() == note.rect()
+
+    qtbot.waitUntil(whole)
+    QTest.keyClicks(second, "passphrase-9")  # what was wrong is marked: it is written over
+    with qtbot.waitSignal(choice.made, timeout=SLOW):
+        QTest.keyClick(second, Qt.Key.Key_Return)
+    assert choice.name == "陈予安"
     services.close()

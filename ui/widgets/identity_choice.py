@@ -19,6 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.background import Job
+from ui.revealing import reveal_here
 from ui.theme import Theme
 from ui.widgets.identity_import import IdentityImport
 from ui.widgets.labels import button, label
@@ -71,7 +72,9 @@ class IdentityChoice(QWidget):
         self._combo.activated.connect(self._chosen)
         self._make.clicked.connect(self._create)
         self.take_in.taken.connect(self._taken)
-        self._name.returnPressed.connect(self._create)
+        self._first.returnPressed.connect(self._second.setFocus)
+        for last in (self._name, self._unit, self._second):
+            last.returnPressed.connect(self._create)
         self._pass.returnPressed.connect(self.spoken)
 
     @property
@@ -209,6 +212,8 @@ class IdentityChoice(QWidget):
     def _say(self, trouble: str) -> None:
         self._note.setText(trouble)
         self._note.setVisible(bool(trouble))
+        if trouble:
+            reveal_here(self._note, self._theme.px(12))  # on a laptop the form ends under the foot
 
     def _failed(self, sentence: str) -> None:
         self._release()
