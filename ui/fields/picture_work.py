@@ -12,10 +12,14 @@ from shiboken6 import isValid
 
 from ui.choosing import choose_file, choose_files
 from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, Source
+from ui.revealing import reveal_here
 
 if TYPE_CHECKING:
     from ui.fields.block_text import Block, BlockText
     from ui.fields.picture_list import PictureList
+
+_ROUND = 8
+"""Pixels above and below a card that is scrolled to."""
 
 
 class PictureWork(QObject):
@@ -81,9 +85,11 @@ class PictureWork(QObject):
             self._go_to(number)
 
     def _go_to(self, number: int) -> None:
-        """The keyboard goes to a caption; to the text where the list is not shown."""
-        caption = self._list.cards[number].caption
-        (caption if caption.isVisible() else self._text).setFocus()
+        """The keyboard goes to a caption, and the page to its card; to the text where the list is not shown."""
+        card = self._list.cards[number]
+        (card.caption if card.caption.isVisible() else self._text).setFocus()
+        if card.caption.hasFocus():
+            reveal_here(card, _ROUND)
 
     def _captioned(self, number: int, caption: str) -> None:
         self._text.set_caption(number, caption)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton
+from PySide6.QtWidgets import QAbstractButton, QScrollArea, QVBoxLayout, QWidget
 
 from tests.ui.fields.test_long_text import PATH, answer, commit, png
 from tests.ui.stored_draft import SLOW
@@ -84,3 +84,27 @@ def test_who_pastes_a_picture_writes_on_in_the_text(row, controller, qtbot, tmp_
     assert row.editor.area.hasFocus()
     QTest.keyClicks(row.editor.area, "after")
     assert answer(row, controller) == [{"image": "一.png"}, {"text": "after"}]
+
+
+def test_the_card_of_a_new_picture_is_scrolled_to(row, qtbot, tmp_path, monkeypatch):
+    file = tmp_path / "新的.png"
+    file.write_bytes(png())
+    choosing(monkeypatch, file)
+    page, body = QScrollArea(), QWidget()
+    column = QVBoxLayout(body)
+    column.addSpacing(100)
+    row.editor.area.setMinimumHeight(300)
+    column.addWidget(row)
+    column.addSpacing(400)
+    page.setWidgetResizable(True)
+    page.setWidget(body)
+    qtbot.addWidget(page)
+    page.resize(700, 420)  # a laptop: the text is seen, what comes under it is not
+    page.show()
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    pressed(row, "插入图片")
+    qtbot.waitUntil(lambda: bool(row.editor.list.cards), timeout=SLOW)
+    card = row.editor.list.cards[0]
+    qtbot.waitUntil(card.caption.hasFocus)
+    qtbot.waitUntil(lambda: card.visibleRegion().boundingRect() == card.rect())
