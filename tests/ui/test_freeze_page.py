@@ -16,6 +16,7 @@ from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
 from app.jobs.exporting import KINDS
+from app.jobs.signers import Known
 from tests.ui.stored_draft import PASSPHRASE, SLOW, example
 from ui.controller import DraftController
 from ui.main_window import MainWindow
@@ -294,6 +295,10 @@ def test_everything_is_in_sight_on_a_laptop(qtbot: QtBot, page: FreezePage) -> N
     """Even with the form for a new identity open: nothing has to be looked for under the edge."""
     freeze(qtbot, page)
     assert page.parts.identity.make_button.isVisible()
+    assert page.parts.panes.verticalScrollBar().maximum() == 0
+    page.parts.identity.show_known(Known((), remembered=False))  # a system that keeps no passphrases asks for one
+    assert len([each for each in page.parts.identity.findChildren(QLineEdit) if each.isVisible()]) == 4
+    QApplication.processEvents()
     assert page.parts.panes.verticalScrollBar().maximum() == 0
 
 

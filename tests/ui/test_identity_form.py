@@ -20,7 +20,7 @@ UNIT = "重庆江渝传动机械与新能源装备制造有限公司"
 
 
 @pytest.mark.parametrize("fields", [2, 4])
-@pytest.mark.parametrize("size", [(100, 740), (100, 560), (150, 740), (200, 1160)])
+@pytest.mark.parametrize("size", [(100, 780), (100, 560), (150, 740), (200, 1160)])
 def test_the_firm_is_read_whole(
     qtbot: QtBot, dressed: Callable[[str, int], Theme], tmp_path: Path, fields: int, size: tuple[int, int]
 ) -> None:

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 
 SELF_SIGNED = "自签证书能证明文件没被改过，不能证明是谁签的。"
 UNSIGNED = "不签名的文件不能证明没有被改过，验证时会标出来。"
-_ROOM = 600
-"""Width at 100 % from which the button stands beside the fields."""
+_ROOM, _ABREAST = 600, 700
+"""Widths at 100 % from which the button stands beside the fields, and four fields beside each other."""
 _HINT = 200
 """Width at 100 % under which the words about a choice go under it."""
 _NEW, _IMPORT, _NONE = "new", "import", "none"
@@ -61,7 +61,7 @@ class IdentityChoice(QWidget):
         self._form = QFrame()
         self.take_in = IdentityImport(services, theme)
         self._captions: dict[QLineEdit, QLabel] = {}
-        self._abreast: tuple[bool, bool] | None = None
+        self._placed: tuple[bool, ...] = ()
         self._name = LineEdit()
         self._unit = LineEdit()
         self._first = _secret("设置口令")
@@ -149,7 +149,7 @@ class IdentityChoice(QWidget):
         for editor in (self._first, self._second):
             for part in (editor, self._captions[editor]):
                 part.setVisible(new and not remembered)
-        self._place_button()
+        self._place_fields()
         ask = identity is not None and not remembered
         self._pass.setVisible(ask)
         self._pass_label.setVisible(ask)
@@ -255,21 +255,16 @@ class IdentityChoice(QWidget):
         self._fields = QGridLayout(self._form)
         fields = (("姓名", self._name), ("单位", self._unit), ("设置口令", self._first), ("再输入一次", self._second))
         self._unit.textChanged.connect(self._unit.setToolTip)
-        for at, (text, editor) in enumerate(fields):
+        for text, editor in fields:
             words = label(text, type="compact", tone="text2")
             words.setWordWrap(False)
             words.setBuddy(editor)
             editor.setAccessibleName(text)
             self._captions[editor] = words
-            row_at, column_at = 2 * (at // 2), at % 2
-            self._fields.addWidget(words, row_at, column_at)
-            self._fields.addWidget(editor, row_at + 1, column_at)
         self._fields.setContentsMargins(12, 8, 12, 10)
         self._fields.setHorizontalSpacing(12)
         self._fields.setVerticalSpacing(4)
-        for column_at, share in enumerate((2, 5)):  # a firm's name is longer than a person's
-            self._fields.setColumnStretch(column_at, share)
-        self._fields.addWidget(self._note, 4, 0, 1, 3)
+        self._place_fields()
         self._note.hide()
         self._form.hide()
 
@@ -277,7 +272,7 @@ class IdentityChoice(QWidget):
         """The button and the hint go under what they belong to where there is little room."""
         super().resizeEvent(event)
         self._place_hint()
-        self._place_button()
+        self._place_fields()
 
     def _place_hint(self) -> None:
         """Beside the choice where it has room for a few words in a line, else under it."""
@@ -292,17 +287,24 @@ class IdentityChoice(QWidget):
             self._row.removeWidget(self._hint)
             self._column.insertWidget(1, self._hint)
 
-    def _place_button(self) -> None:
-        """Behind the last field that is asked for, or under it."""
-        beside, secret = self.width() >= self._theme.px(_ROOM), self._first.isVisibleTo(self._form)
-        if (beside, secret) == self._abreast:
+    def _place_fields(self) -> None:
+        """In one line or in two; the button behind the last that is asked for, or under it.  A firm's name is long."""
+        secret, room = self._first.isVisibleTo(self._form), self.width() / self._theme.px(100) * 100
+        beside, abreast = room >= _ROOM, secret and room >= _ABREAST
+        if (secret, beside, abreast) == self._placed:
             return
-        self._abreast = beside, secret
-        self._fields.removeWidget(self._make)
+        self._placed = (secret, beside, abreast)
+        grid, columns = self._fields, 4 if abreast else 2
+        for at, (editor, words) in enumerate(self._captions.items()):
+            grid.addWidget(words, 2 * (at // columns), at % columns)
+            grid.addWidget(editor, 2 * (at // columns) + 1, at % columns)
+        for at, share in enumerate((3, 10, 3, 3) if abreast else (2, 5, 0, 0)):
+            grid.setColumnStretch(at, share)
         if beside:
-            self._fields.addWidget(self._make, 3 if secret else 1, 2)
+            grid.addWidget(self._make, 3 if secret and not abreast else 1, columns)
         else:
-            self._fields.addWidget(self._make, 5, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(self._make, 5, 0, 1, 2, Qt.AlignmentFlag.AlignRight)
+        grid.addWidget(self._note, 4, 0, 1, columns + 1)
 
 
 def _secret(name: str) -> QLineEdit:
