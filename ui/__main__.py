@@ -41,10 +41,7 @@ def main(home: Path | None = None) -> int:
     window = MainWindow(services, theme, file)
     theme.apply(app)
     window.shown.connect(partial(settle, app, theme))
-    if file.state.maximized:
-        window.showMaximized()
-    else:
-        window.show()
+    window.show_as_left()
     # The list needs the database: the window reads it by itself once its first frame is out.
     try:
         return app.exec()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 from shiboken6 import isValid
 
@@ -36,6 +37,8 @@ TITLE = "智造申报"
 _CALM = 300
 """Milliseconds from a draft's first page to the first note of the tour."""
 SMALLEST = (1024, 640)
+FRAME = 32
+"""Pixels that a title takes above the inside of a window, of the systems that have the highest."""
 
 
 class MainWindow(QMainWindow):
@@ -53,6 +56,7 @@ class MainWindow(QMainWindow):
         self._watched: QWidget | None = None
         self._sizes: PaneSizes | None = None
         self._away: Slices | None = None
+        self._beyond = False
         self._places = LastPlaces(file, self)
         self._looks = Looks(theme, file, self)
         self._leaving = Leaving(self)
@@ -71,6 +75,21 @@ class MainWindow(QMainWindow):
         self.start.home.opened.connect(self.open_draft)
         self.start.settings.connect(self.show_settings)
         self.start.help.connect(self.show_help)
+
+    def show_as_left(self) -> None:
+        """Shows the window as it was left; over the whole screen where it would reach beyond this one, with its foot.
+
+        A laptop of 1920×1080 at 150 % has 1280×720, and the window may have been left on a monitor.
+        """
+        # By its class: a kind that PySide has not met has it set up all the others, too.
+        room = QScreen.availableSize(self.screen())
+        self._beyond = self.width() > room.width() or self.height() + FRAME > room.height()
+        if self._beyond:
+            self.resize(min(self.width(), room.width()), min(self.height(), room.height() - FRAME))
+        if self._beyond or self._file.state.maximized:
+            self.showMaximized()
+        else:
+            self.show()
 
     def load(self) -> None:
         """Keys, and the drafts; called once the first frame is on the screen."""
@@ -364,5 +383,6 @@ class MainWindow(QMainWindow):
         if self._opening is not None:
             self._opening.wait()
         size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}
-        self._file.change(maximized=self.isMaximized(), **size)
+        # Maximized only for want of room, it comes back as large as it was where there is more.
+        self._file.change(maximized=self.isMaximized() and (self._file.state.maximized or not self._beyond), **size)
         super().closeEvent(event)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
+
+from tests.ui.shell.test_small_screens import screen_of
 
 ROOT = Path(__file__).resolve().parents[3]
 HEAVY = ("sqlalchemy", "reportlab", "pyhanko", "openpyxl", "pypdfium2", "pikepdf", "PIL", "cryptography")
 START = """
 import gc, json, os, sys
-os.environ["QT_QPA_PLATFORM"] = "offscreen"
 import PySide6.QtCore
 lazy = "Qt" not in vars(PySide6.QtCore)
 def made():
@@ -50,7 +52,8 @@ print(json.dumps(seen))
 
 def test_the_first_window_shows_before_anything_heavy_is_imported(tmp_path: Path) -> None:
     run = [sys.executable, "-c", START, str(tmp_path), *HEAVY]
-    done = subprocess.run(run, cwd=ROOT, capture_output=True, check=False, timeout=120)
+    environ = {**os.environ, "QT_QPA_PLATFORM": screen_of(tmp_path / "screens.json", (1366, 768))}
+    done = subprocess.run(run, cwd=ROOT, env=environ, capture_output=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
     seen = json.loads(done.stdout.decode("utf-8"))
     # ``enums``: whether anything of the first frame set up the enums of ``Qt``, a tenth of the start (see ui.icons)
