@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QBoxLayout,
     QHBoxLayout,
     QLabel,
     QPushButton,
@@ -53,6 +54,7 @@ class GuidancePane(QWidget):
         self._out = QPushButton("移出", self)
         self._own = QPushButton("新建自有场景…", self)
         self._own.setObjectName("own-scenario")
+        self._buttons = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._form = _OwnForm(self._stages, own_note, theme, self)
         self._pages = QStackedWidget(self)
         self._lay_out()
@@ -78,16 +80,21 @@ class GuidancePane(QWidget):
         scroll.setFrameShape(QScrollArea.Shape.NoFrame)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         scroll.setWidget(words)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(8)
-        for button in (self._add, self._again, self._out, self._own):
-            buttons.addWidget(button)
-        buttons.addStretch(1)
+        first = QHBoxLayout()
+        first.setSpacing(8)
+        for button in (self._add, self._again, self._out):
+            first.addWidget(button)
+        self._buttons.setSpacing(8)
+        self._buttons.addLayout(first)
+        self._buttons.addWidget(self._own)
+        for part in (first, self._own):
+            self._buttons.setAlignment(part, Qt.AlignmentFlag.AlignLeft)
+        self._buttons.addStretch(1)
         shown = QWidget(self)
         column = QVBoxLayout(shown)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(scroll, 1)
-        column.addLayout(buttons)
+        column.addLayout(self._buttons)
         self._pages.addWidget(shown)
         self._pages.addWidget(self._form)
         layout = QVBoxLayout(self)
@@ -108,6 +115,19 @@ class GuidancePane(QWidget):
         self._add.setVisible(bool(scenario) and not picked)
         self._again.setVisible(bool(picked))
         self._out.setVisible(bool(picked))
+        self._place_buttons()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """What has no room beside the other buttons stands under them."""
+        super().resizeEvent(event)
+        self._place_buttons()
+
+    def _place_buttons(self) -> None:
+        shown = [each for each in (self._add, self._again, self._out, self._own) if not each.isHidden()]
+        whole = sum(each.sizeHint().width() + self._buttons.spacing() for each in shown)
+        beside = whole - self._buttons.spacing() <= self._pages.width()
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._buttons.setDirection(way)
 
     def open_form(self, stage_id: str = "") -> None:
         """Asks for the name and 环节 of a scenario of one's own."""

@@ -333,3 +333,17 @@ def test_taking_one_out_goes_on_to_the_next_and_undo_stays_in_the_list(page_of: 
     controller.undo()
     assert controller.draft.rows("scenarios")[:2] == [first, second]
     assert picks.hasFocus()
+
+
+@pytest.mark.parametrize("width", [967, 1182, 1740])  # inside of windows of 1024, 1366 and 1920
+def test_the_buttons_of_a_picked_scenario_are_read_whole(page_of: Maker, qtbot: QtBot, width: int) -> None:
+    _, page = page_of("scene")
+    page.resize(width, 540)
+    pane = part(page, GuidancePane)
+    again = next(each for each in pane.findChildren(QPushButton) if each.text() == "再加入一次")
+    qtbot.waitUntil(again.isVisible)  # the first sight is that of a scenario picked
+    shown = [each for each in pane.findChildren(QPushButton) if each.isVisible()]
+    assert len(shown) == 3
+    qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in shown))
+    assert all(pane.rect().contains(each.mapTo(pane, each.rect().bottomRight())) for each in shown)
+    assert (len({each.y() for each in shown}) > 1) == (width < 1000)
