@@ -106,36 +106,41 @@ class ScenesPage(QWidget):
         self._covers: tuple[StageCover, ...] = ()
 
     def _make_widgets(self) -> None:
+        """Each within what holds it: moved there afterwards, all that it holds would be styled once more."""
         theme = self._theme
-        self._heading = QLabel(self.title, self)
+        self._scroll = QScrollArea(self)  # for large text in a small window; else nothing scrolls but the lists
+        self._whole = QWidget(self._scroll)
+        self._scroll.setWidget(self._whole)
+        self._heading = QLabel(self.title, self._whole)
         self._heading.setProperty("type", "page")
-        self._state = QLabel("", self)
+        self._state = QLabel("", self._whole)
         self._state.setProperty("chip", "plain")
         rule = self._pack.rules.get("subsector")
         params = rule.params if rule else {}
         labels = [self._pack.fields[params[key]].label if key in params else key for key in ("sector", "subsector")]
-        self._sectors = SectorBar((labels[0], labels[1]), self._pack.sectors, self)
-        self._grid = CoverageGrid(theme, self)
-        self._legend = QLabel(f"★ {_LEGEND}", self)
+        self._sectors = SectorBar((labels[0], labels[1]), self._pack.sectors, self._whole)
+        self._grid = CoverageGrid(theme, self._whole)
+        self._legend = QLabel(f"★ {_LEGEND}", self._whole)
         self._legend.setProperty("type", "caption")
         self._legend.setProperty("tone", "text2")
         self._legend.setWordWrap(True)
-        self._banner = NoticeBar(self)
-        self._search = CatalogueSearch(theme, self)
-        self._found = QLabel("", self)
+        self._banner = NoticeBar(self._whole)
+        self._panes = QSplitter(Qt.Orientation.Horizontal, self._whole)
+        self._offered = QWidget(self._panes)
+        self._search = CatalogueSearch(theme, self._offered)
+        self._found = QLabel("", self._offered)
         self._found.setProperty("type", "caption")
         self._found.setProperty("tone", "text2")
-        self._tree = CatalogueView(self._catalogue, theme, self)
+        self._tree = CatalogueView(self._catalogue, theme, self._offered)
         note = self._pack.fields[self._form.stage].clause
-        self._guidance = GuidancePane(self._pack.stages, self._pack.catalogue_title, note, theme, self)
-        self._pane = PicksPane(self._picks, self._pack.stages, theme, self)
+        self._guidance = GuidancePane(self._pack.stages, self._pack.catalogue_title, note, theme, self._panes)
+        self._pane = PicksPane(self._picks, self._pack.stages, theme, self._panes)
         self._chosen = self._pane.view
 
     def _lay_out(self) -> None:
         self.setProperty("ground", "surface")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-        whole = QWidget(self)
-        whole.setProperty("ground", "surface")
+        self._whole.setProperty("ground", "surface")
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.setSpacing(12)
         self._head.addWidget(self._heading)
@@ -148,37 +153,32 @@ class ScenesPage(QWidget):
         top.addLayout(self._head)
         for widget in (self._banner, self._grid, self._legend):
             top.addWidget(widget)
-        line = QFrame(self)
+        line = QFrame(self._whole)
         line.setProperty("rule", "true")
-        self._panes = QSplitter(Qt.Orientation.Horizontal, self)
+        self._lay_out_offered()
         self._panes.setObjectName("scenes-panes")
         self._panes.setChildrenCollapsible(False)
-        for pane, stretch in ((self._left_pane(), 0), (self._guidance, 1), (self._pane, 0)):
-            self._panes.addWidget(pane)
-            self._panes.setStretchFactor(self._panes.count() - 1, stretch)
-        layout = QVBoxLayout(whole)
+        self._panes.setStretchFactor(self._panes.indexOf(self._guidance), 1)
+        layout = QVBoxLayout(self._whole)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(top)
         layout.addWidget(line)
         layout.addWidget(self._panes, 1)
-        scroll = QScrollArea(self)  # for large text in a small window; else nothing scrolls but the lists
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(whole)
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
-        outer.addWidget(scroll)
+        outer.addWidget(self._scroll)
 
-    def _left_pane(self) -> QWidget:
-        pane = QWidget(self)
+    def _lay_out_offered(self) -> None:
         bar = QHBoxLayout()
         bar.setContentsMargins(24, 10, 12, 10)
         bar.setSpacing(8)
         bar.addWidget(self._search, 1)
         bar.addWidget(self._found)
-        column = QVBoxLayout(pane)
+        column = QVBoxLayout(self._offered)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(bar)
@@ -186,7 +186,6 @@ class ScenesPage(QWidget):
         inset.setContentsMargins(12, 0, 0, 0)
         inset.addWidget(self._tree)
         column.addLayout(inset, 1)
-        return pane
 
     def _connect(self) -> None:
         self._banner.take_back(self._controller.undo, self._controller.changed)
