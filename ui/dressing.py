@@ -17,7 +17,7 @@ from shiboken6 import createdByPython, getCppPointer, isValid
 
 from ui.slices import TURN_S, Slices
 
-_SEEN_TURN_S = 0.030
+_SEEN_TURN_S = 0.020
 """Seconds of one turn for what is seen, which waits for the last of it; keys come in between."""
 _SMALL = 20
 """Hidden parts with fewer widgets go with what is seen: to wait for them to be shown would cost as much."""
@@ -74,6 +74,7 @@ class Dressing(QObject):
             while _dress_some(style, self._in_sight(), done, _SEEN_TURN_S):
                 yield
             self.seen.emit()
+            yield  # layouts follow in a turn of their own, then all is painted at once
         finally:
             thaw()
         yield
