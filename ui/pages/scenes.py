@@ -84,8 +84,7 @@ class ScenesPage(QWidget):
         if self._stale:
             self.refresh()
         if path in self._places.values():
-            at_sector = path == self._places["sector"]
-            (self._sectors.sector if at_sector else self._sectors.subsector).setFocus()
+            (self._sectors.sector if path == self._places["sector"] else self._sectors.subsector).setFocus()
             return self._sectors.isVisibleTo(self)
         row, slot = row_of(path, self._form), slot_of(path)
         if row and slot in (f"{self._form.table}[]", self._form.number, self._form.stage):
@@ -281,9 +280,12 @@ class ScenesPage(QWidget):
         return picked if picked and not any(c.missing for c in self._covers) else missing.scenarios[0].no
 
     def _on_pick_looked_at(self, row: str) -> None:
-        number = self._controller.draft.value(self._form.at(row, self._form.number))
-        if isinstance(number, int) and self._chosen.hasFocus():
+        draft, form = self._controller.draft, self._form
+        number, stage = draft.value(form.at(row, form.number)), draft.value(form.at(row, form.stage))
+        if self._chosen.hasFocus() and isinstance(number, int):
             self._tree.show_number(number)
+        elif self._chosen.hasFocus():  # else 移出 beside another scenario would take that one out
+            self._tree.setCurrentIndex(self._catalogue.stage_place(str(stage)))
 
     def _on_search(self, text: str) -> None:
         self._catalogue.search(text)
@@ -298,18 +300,16 @@ class ScenesPage(QWidget):
     def _add(self, number: int) -> None:
         scenario = self._pack.scenario(number)
         if scenario is not None:
-            key = {slot: slot.rsplit(".", 1)[-1] for slot in (self._form.number, self._form.name)}
-            data = {key[self._form.number]: number, key[self._form.name]: scenario.name}
-            row = self._controller.add_row(self._form.table, data=data)
+            keys = [slot.rsplit(".", 1)[-1] for slot in (self._form.number, self._form.name)]
+            row = self._controller.add_row(self._form.table, data=dict(zip(keys, (number, scenario.name), strict=True)))
             self._banner.hide()
             self._chosen.show_row(row)
 
     def _add_own(self, name: str, stage_id: str) -> None:
-        slots = (self._form.number, self._form.stage, self._form.name)
-        keys = [slot.rsplit(".", 1)[-1] for slot in slots]
-        data = dict(zip(keys, (None, stage_id, name), strict=True))
-        self._chosen.show_row(self._controller.add_row(self._form.table, data=data))
+        keys = [slot.rsplit(".", 1)[-1] for slot in (self._form.number, self._form.stage, self._form.name)]
+        row = self._controller.add_row(self._form.table, data=dict(zip(keys, (None, stage_id, name), strict=True)))
         self._chosen.setFocus()
+        self._chosen.show_row(row)
 
     def _on_toggled(self, number: int) -> None:
         if self._picked[number]:

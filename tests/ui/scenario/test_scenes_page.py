@@ -347,3 +347,18 @@ def test_the_buttons_of_a_picked_scenario_are_read_whole(page_of: Maker, qtbot: 
     qtbot.waitUntil(lambda: all(each.width() >= each.sizeHint().width() for each in shown))
     assert all(pane.rect().contains(each.mapTo(pane, each.rect().bottomRight())) for each in shown)
     assert (len({each.y() for each in shown}) > 1) == (width < 1000)
+
+
+def test_beside_a_scenario_of_ones_own_no_button_takes_another_out(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    pane, picks = part(page, GuidancePane), part(page, PicksView)
+    out = next(each for each in pane.findChildren(QPushButton) if each.text() == "移出")
+    qtbot.waitUntil(out.isVisible)
+    page._add_own("own", "quality")
+    assert picks.hasFocus()
+    assert picks.current_row() == controller.draft.rows("scenarios")[-1]
+    assert not out.isVisible()
+    qtbot.keyClick(picks, Qt.Key.Key_Home)
+    assert out.isVisible()
+    qtbot.keyClick(picks, Qt.Key.Key_End)
+    assert not out.isVisible()
