@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QMenu
+from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.jobs.companies import answers_of, keep_from
@@ -80,6 +80,21 @@ def test_an_empty_draft_is_offered_what_is_kept_and_undo_empties_it(
     assert not controller.can_undo
     controller.redo()
     assert answers_of(controller.draft) == dict(row.answers)
+
+
+def test_the_first_letter_of_a_name_moves_nothing(
+    qtbot: QtBot, basic: Callable[[str], BasicPage], services: Services, qapp: QApplication
+) -> None:
+    page = basic(empty_draft(services))
+    line = editor(page, "company.name")
+    qapp.processEvents()
+    before = line.mapTo(page, line.rect().topLeft())
+    qtbot.keyClicks(line, "a")
+    qtbot.waitUntil(
+        lambda: any(each.text() == "存为企业资料" for each in page.findChildren(QPushButton) if each.isVisible())
+    )
+    qapp.processEvents()
+    assert line.mapTo(page, line.rect().topLeft()) == before
 
 
 def test_what_a_direction_does_not_ask_stays_where_it_is(

@@ -89,6 +89,10 @@ class CompanyDoor(QWidget):
         for each, act in ((self._keep_link, self.keep), (self._bring_link, self.choose)):
             row.addWidget(each)
             each.clicked.connect(act)
+        # The first letter of a name shows it: nothing below moves then, under the eyes of who types.
+        place = self._keep_link.sizePolicy()
+        place.setRetainSizeWhenHidden(True)
+        self._keep_link.setSizePolicy(place)
         row.addStretch(1)
         self._links = holder
         self._show_links()
