@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.controller import DraftController
 from ui.pages.scenario_body import ScenarioBody
+from ui.slices import Slices
 from ui.theme import Theme
 
 
@@ -25,10 +28,12 @@ class ScenarioPage(QWidget):
         self.body = ScenarioBody(controller, theme, self)
         self._layout.addWidget(self.body)
         self._stale = False
+        self._next: ScenarioBody | None = None
+        self._slices = Slices(self, 0)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
-        self._soon.timeout.connect(self._renew)
+        self._soon.timeout.connect(self._begin)
         controller.track_changed.connect(self._on_track_changed)
 
     def refresh(self) -> None:
@@ -54,17 +59,36 @@ class ScenarioPage(QWidget):
         if not self._stale:
             self.body.let_go()
             self._stale = True
+        self._forget()
         if self.isVisible():
             self._soon.start()  # in a turn of its own: the change itself has enough to do
 
-    @Slot()
     def _renew(self) -> None:
-        if not self._stale:
-            return
+        """The body of the direction of the moment, now."""
+        self._begin()
+        self._slices.finish()
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._stale and self._next is None:
+            self._slices.begin(self._pieces())
+
+    def _pieces(self) -> Iterator[None]:
+        """Made in one turn, shown in another: the one before stays in sight until then."""
+        self._next = ScenarioBody(self._controller, self._theme, self)
+        yield
+        yield  # the next turn is for what the body makes after itself
+        old, self.body, self._next = self.body, self._next, None
         self._stale = False
-        old = self.body
-        self.body = ScenarioBody(self._controller, self._theme, self)
         self._layout.replaceWidget(old, self.body)
         self.body.show()
         old.hide()
-        old.deleteLater()
+        QTimer.singleShot(0, old, old.deleteLater)
+
+    def _forget(self) -> None:
+        """Leaves a body that is not in sight yet: the direction has changed again."""
+        self._slices.drop()
+        if self._next is not None:
+            self._next.let_go()
+            self._next.deleteLater()
+            self._next = None

@@ -19,6 +19,7 @@ from ui.fields.paragraph import ParagraphEditor
 from ui.fields.row import FieldRow
 from ui.models.picks import PICK, Pick
 from ui.pages.scenario import ScenarioPage
+from ui.pages.scenario_body import ScenarioBody
 from ui.theme import Theme
 from ui.widgets.equipment_panel import EquipmentPanel
 from ui.widgets.equipment_table import EquipmentView
@@ -246,6 +247,18 @@ def test_another_direction_shows_its_own_form_and_keeps_the_texts(page_of: Maker
     controller.undo()
     controller.undo()
     assert controller.track == "scene"
+    assert page.goto(at(controller, 0, "address"))
+
+
+def test_a_direction_changed_back_before_its_form_is_shown_leaves_one_form(page_of: Maker, qtbot: QtBot) -> None:
+    controller, page = page_of("scene")
+    before = page.body
+    controller.set_track("factory")
+    qtbot.waitUntil(lambda: len(page.findChildren(ScenarioBody)) == 2, timeout=SLOW)
+    assert page.body is before  # it stays in sight until the other one is whole
+    controller.set_track("scene")
+    qtbot.waitUntil(lambda: page.body is not before and len(page.findChildren(ScenarioBody)) == 1, timeout=SLOW)
+    assert page.body.isVisible()
     assert page.goto(at(controller, 0, "address"))
 
 
