@@ -234,5 +234,5 @@ def small_view(data: bytes | None, width: int, height: int) -> tuple[QImage, str
     if full.isValid():
         reader.setScaledSize(full.scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio))
     image: QImage = reader.read()
-    words = f"{full.width()}×{full.height()} · {max(len(data) // 1024, 1)} KB"
+    words = f"{full.width()}×{full.height()}\n{max(len(data) // 1024, 1)} KB"
     return image, words
