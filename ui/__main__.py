@@ -39,6 +39,7 @@ def main(home: Path | None = None) -> int:
     theme = Theme(file.state.theme, file.state.percent)
     theme.begin(app)
     window = MainWindow(services, theme, file)
+    report_bugs(window.bug.emit)
     theme.apply(app)
     window.shown.connect(partial(settle, app, theme))
     window.show_as_left()

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
@@ -46,13 +47,20 @@ def follow_system(app: QApplication, theme: Theme) -> None:
     follow()
 
 
-def report_bugs() -> None:
-    """An exception that nobody caught, on any thread, is kept in a file and named on standard error."""
+def report_bugs(told: Callable[[str], object] | None = None) -> None:
+    """An exception that nobody caught, on any thread, is kept in a file and named on standard error.
+
+    ``told`` gets the same sentence, on that thread.
+    """
 
     def hook(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
         from app.system_errors import record_bug  # noqa: PLC0415 - only on failure
 
-        print(record_bug(error), file=sys.stderr)
+        sentence = record_bug(error)
+        print(sentence, file=sys.stderr)
+        with suppress(RuntimeError):  # the window has gone
+            if told is not None:
+                told(sentence)
 
     def thread_hook(given: threading.ExceptHookArgs) -> None:
         if given.exc_value is not None:

@@ -44,6 +44,8 @@ FRAME = 32
 class MainWindow(QMainWindow):
     """Made with the services, the theme and the file that remembers how it was left."""
 
+    bug = Signal(str)
+    """An error of ours, from any thread: the sentence that says where it is kept."""
     shown = Signal()
     """The first frame is on the screen."""
 
@@ -64,6 +66,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = Screens()
+        self.bug.connect(self._say_bug)
         self._screens.painted.connect(self.shown)
         self._screens.painted.connect(self.load)
         self._screens.addWidget(self.start)
@@ -173,6 +176,12 @@ class MainWindow(QMainWindow):
 
     def _not_opened(self, why: str) -> None:
         self.start.home.banner.put("trouble", "error", why)
+
+    def _say_bug(self, sentence: str) -> None:
+        """Nobody reads standard error: without a word a paste that came to nothing looks like a key not pressed."""
+        banner = self.start.home.banner if self.workspace is None else self.workspace.banner
+        if not banner.has("bug"):  # one that comes with every frame is said once
+            banner.put("bug", "error", f"{sentence}刚才的一步可能没有做成，请看一下。")
 
     def _leave(self) -> bool:
         """Closes the open draft; False where something could not be saved and the person wants to stay."""

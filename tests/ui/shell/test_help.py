@@ -172,6 +172,35 @@ def test_a_bug_of_any_thread_is_kept_and_shown_in_help(
     assert "secret words" not in record
 
 
+@pytest.mark.parametrize("opened", [False, True])
+def test_a_bug_is_told_in_the_window_once(
+    qtbot: QtBot, services: Services, monkeypatch: pytest.MonkeyPatch, *, opened: bool
+) -> None:
+    window = window_on(qtbot, services, toured=True)
+    if opened:
+        open_one(qtbot, window, services)
+    assert (window.workspace is not None) == opened
+    banner = window.start.home.banner if window.workspace is None else window.workspace.banner
+    monkeypatch.setattr("sys.excepthook", None)
+    monkeypatch.setattr("threading.excepthook", None)
+    report_bugs(window.bug.emit)
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    for _ in range(2):
+        thread = threading.Thread(target=broken)
+        thread.start()
+        thread.join()
+    qtbot.waitUntil(lambda: "ZeroDivisionError" in banner.sentence, timeout=SLOW)
+    assert banner.isVisible()
+    assert "刚才的一步可能没有做成" in banner.sentence
+    banner._close.click()
+    assert banner.sentence == ""
+    monkeypatch.undo()
+    window.close()
+
+
 # ---------------------------------------------------------------- the first look round
 
 
