@@ -182,7 +182,8 @@ class BlocksEditor(FieldEditor):
         self._scale = tools.scale
         column.addWidget(tools)
         column.addWidget(self.bar)
-        scaled(theme, self.area, setMinimumHeight=120)
+        # A page that shows the pictures elsewhere may show them under the text: on a laptop at 200 % both must fit.
+        scaled(theme, self.area, setMinimumHeight=120 if list_below else 60)
         column.addWidget(TextAndPictures(self.area, self.list, theme) if list_below else self.area, 1)
         self.note.setProperty("type", "caption")
         self.note.setProperty("tone", "error")
