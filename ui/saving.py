@@ -131,7 +131,7 @@ class Saver(QObject):
         self._idle = self._timer(IDLE_MS, self._begin_quietly)
         self._longest = self._timer(LONGEST_MS, self._begin)
         self._again = self._timer(AGAIN_MS, self._begin)
-        self._looking = False
+        self._look: Future[News | None] | None = None
         self._written.connect(self._settle)
         self._looked.connect(self._hear)
         self._pool.submit(_quietly, self._writer.learn)
@@ -183,9 +183,9 @@ class Saver(QObject):
 
     def look(self) -> None:
         """Asks what another window has written, where nothing of this one waits to be; ``heard`` tells it."""
-        if not (self._looking or self.unsaved):
-            self._looking = True
-            self._pool.submit(self._writer.news).add_done_callback(self._report_look)
+        if self._look is None and not self.unsaved:
+            self._look = self._pool.submit(self._writer.news)
+            self._look.add_done_callback(self._report_look)
 
     def take(self, news: News) -> None:
         """What was heard stands here now; right after ``heard``, before anything is edited."""
@@ -241,6 +241,7 @@ class Saver(QObject):
             return  # what runs now begins the next one when it is done
         self._stop_timers()
         self._running, self._pending = self._pending, NOTHING
+        self._look = None  # what it finds is older than this write, which may put rows of both sides together
         future = self._future = self._pool.submit(self._writer.write, self._running)
         future.add_done_callback(self._report)
         self.saving.emit()
@@ -269,12 +270,14 @@ class Saver(QObject):
     @Slot(object)
     def _hear(self, future: Future[News | None]) -> None:
         """What was edited meanwhile is saved first, and meets the other side there; then it is looked again."""
-        self._looking = False
+        overtaken = future is not self._look
+        if not overtaken:
+            self._look = None
         error = future.exception()
         if error is not None and not isinstance(error, AppError):
             raise error
         news = None if error is not None else future.result()  # what the machine refuses is told where one saves
-        if news is not None and not self.unsaved:
+        if news is not None and not (overtaken or self.unsaved):
             self.heard.emit(news)
 
     def _join(self) -> None:

@@ -156,6 +156,21 @@ def test_what_is_typed_here_is_never_lost_to_what_comes(window: Window, second: 
     assert not came
 
 
+def test_an_answer_that_a_save_has_overtaken_takes_no_row_of_this_window_out(
+    window: Window, second: Window, qtbot: QtBot
+) -> None:
+    theirs = second.controller.add_row("scenarios", None, {"name": "乙窗口加的场景"})
+    assert second.controller.flush()
+    came: list[list[str]] = []
+    window.controller.came_in.connect(came.append)
+    window.controller.look_elsewhere()
+    mine = window.controller.add_row("scenarios", None, {"name": "甲窗口加的场景"})
+    assert window.controller.flush()  # both lists are one now; what was looked up before lies in the queue
+    QApplication.processEvents()
+    assert not came
+    assert window.controller.draft.rows("scenarios")[-2:] == [mine, theirs]
+
+
 def test_undo_stays_for_what_the_other_window_left_alone(window: Window, second: Window, qtbot: QtBot) -> None:
     before = window.controller.value(NAME)
     window.controller.edit(NAME, "甲改的名称")
