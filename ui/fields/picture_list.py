@@ -19,6 +19,7 @@ from ui.widgets.labels import button
 from ui.widgets.line_edit import LineEdit
 
 _VIEW = QSize(96, 64)
+_MARK = 24
 
 
 class PictureCard(QFrame):
@@ -33,6 +34,7 @@ class PictureCard(QFrame):
         super().__init__(parent)
         self.number = number
         self.name = picture.name
+        self._theme = theme
         self.setProperty("card", "true")
         row = QHBoxLayout(self)
         scaled(theme, row, setContentsMargins=(8, 8, 4, 8))
@@ -86,11 +88,10 @@ class PictureCard(QFrame):
         return self._note.text()
 
     def show_view(self, view: QPixmap, size: str) -> None:
-        """The picture itself, and how large it is."""
-        if view.isNull():
-            self._image.setText("打不开")
-        else:
-            self._image.setPixmap(view)
+        """The picture itself, and how large it is; a mark in its place where there is none, and why."""
+        side = self._theme.px(_MARK)
+        mark = self._theme.tinted("image", "text3", side, self.devicePixelRatioF()) if view.isNull() else view
+        self._image.setPixmap(mark)
         self._note.setText(size)
         self._note.setProperty("tone", "error" if view.isNull() else "text3")
         restyle(self._note)
@@ -222,7 +223,7 @@ def _small_views(
 
 
 def small_view(data: bytes | None, width: int, height: int) -> tuple[QImage, str]:
-    """A view that fits, read at that size, and ``1600×900`` with the bytes in words; empty where it cannot be read."""
+    """A view that fits, read at that size, and ``1600×900`` with the bytes in words; empty, and why, without one."""
     if not data:
         return QImage(), "没有找到文件"
     buffer = QBuffer()
@@ -234,5 +235,7 @@ def small_view(data: bytes | None, width: int, height: int) -> tuple[QImage, str
     if full.isValid():
         reader.setScaledSize(full.scaled(width, height, Qt.AspectRatioMode.KeepAspectRatio))
     image: QImage = reader.read()
+    if image.isNull():
+        return image, "打不开，文件可能已损坏"
     words = f"{full.width()}×{full.height()}\n{max(len(data) // 1024, 1)} KB"
     return image, words

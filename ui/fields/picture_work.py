@@ -53,8 +53,8 @@ class PictureWork(QObject):
         """Asks for files; then the keyboard goes on to the caption of the first, if it is still where it was."""
         files = choose_files(self._text, "插入图片", PICTURE_FILES)
         if files:
-            self._asked = QApplication.focusWidget()
             self.take_files(files)
+            self._asked = QApplication.focusWidget()
 
     def take_files(self, files: Sequence[Path]) -> None:
         """Takes picture files in, in order, at the cursor."""
@@ -63,6 +63,7 @@ class PictureWork(QObject):
 
     def take(self, source: Source, name: str) -> None:
         """Takes one in, when its turn comes."""
+        self._asked = None  # what is pasted or dropped takes nobody away from the text
         self.said.emit("")
         self._queue.add(source, name)
 
@@ -111,11 +112,11 @@ class PictureWork(QObject):
         self._text.setFocus()
 
     def _replace(self, number: int) -> None:
-        """Another file for a picture, under the same caption; asked for, and taken in, off the UI thread."""
+        """Asks for another file for a picture, and takes it in under the same caption."""
+        old = self._text.pictures()[number].name  # now: while one chooses, another window may write here
         file = choose_file(self._text, "换一张图片", PICTURE_FILES)
         if file is None:
             return
-        old = self._text.pictures()[number].name
         asked = QApplication.focusWidget()
 
         def taken(name: str) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from tests.ui.fields.test_long_text import PATH, answer, commit, png
 from tests.ui.stored_draft import SLOW
@@ -36,7 +36,9 @@ def pressed(row, words):
 def test_a_picture_that_is_gone_is_replaced_under_its_caption(row, controller, qtbot, tmp_path, monkeypatch):
     here = controller.take_picture(png(), "在.png")
     controller.edit(PATH, [{"image": here}, {"image": "丢了.png", "caption": "产线布局"}, {"text": "后文"}])
-    qtbot.waitUntil(lambda: "没有找到" in row.editor.list.cards[1].note, timeout=SLOW)
+    card = row.editor.list.cards[1]
+    qtbot.waitUntil(lambda: "没有找到" in card.note, timeout=SLOW)
+    assert [each.text() for each in card.findChildren(QLabel) if each.text()] == ["图 2　图题", card.note]
     file = tmp_path / "新的.png"
     file.write_bytes(png("blue"))
     choosing(monkeypatch, file)
@@ -58,6 +60,52 @@ def test_another_file_that_is_no_picture_is_told_and_the_old_one_stays(row, cont
     pressed(row, "图 1 换一张")
     qtbot.waitUntil(lambda: "坏.png" in row.editor.note.text(), timeout=SLOW)
     assert answer(row, controller) == [{"image": here}]
+
+
+def test_a_file_that_is_damaged_says_only_that(row, controller, qtbot, monkeypatch):
+    here = controller.take_picture(png(), "在.png")
+    monkeypatch.setattr(controller, "read_file", lambda _name: b"half a file")  # as a disk gives it that is failing
+    controller.edit(PATH, [{"image": here}])
+    card = row.editor.list.cards[0]
+    qtbot.waitUntil(lambda: bool(card.note), timeout=SLOW)
+    assert [each.text() for each in card.findChildren(QLabel) if each.text()] == ["图 1　图题", card.note]
+    assert "打不开" in card.note
+    assert "×" not in card.note
+
+
+def test_the_picture_that_was_meant_is_replaced_though_others_came_while_one_chose(
+    row, controller, qtbot, tmp_path, monkeypatch
+):
+    names = [controller.take_picture(png(colour), f"{colour}.png") for colour in ("red", "green")]
+    controller.edit(PATH, [{"image": each} for each in names])
+    file = tmp_path / "新的.png"
+    file.write_bytes(png("blue"))
+
+    def another_window_writes(*_):
+        controller.edit(PATH, [{"image": names[1], "caption": "留下的"}])
+        return str(file), ""
+
+    monkeypatch.setattr("ui.choosing.QFileDialog.getOpenFileName", another_window_writes)
+    pressed(row, "图 2 换一张")
+    qtbot.waitUntil(lambda: row.editor.area.pictures()[0].name == "新的.png", timeout=SLOW)
+    assert answer(row, controller) == [{"image": "新的.png", "caption": "留下的"}]
+
+
+def test_a_choice_that_came_to_nothing_takes_no_later_picture_to_its_caption(
+    row, controller, qtbot, tmp_path, monkeypatch
+):
+    bad, good = tmp_path / "坏.png", tmp_path / "好.png"
+    bad.write_bytes(b"nothing")
+    good.write_bytes(png())
+    choosing(monkeypatch, bad)
+    row.editor.area.setFocus()
+    row.editor._work.choose()
+    qtbot.waitUntil(lambda: "坏.png" in row.editor.note.text(), timeout=SLOW)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(good))])
+    row.editor.area.insertFromMimeData(data)
+    qtbot.waitUntil(lambda: len(row.editor.list.cards) == 1, timeout=SLOW)
+    assert row.editor.area.hasFocus()
 
 
 def test_after_inserting_one_goes_on_with_the_caption(row, controller, qtbot, tmp_path, monkeypatch):
