@@ -51,7 +51,7 @@ class Keeping(QObject):
         self._look_again = QTimer(self)
         self._look_again.setInterval(_AGAIN_MS)
         self._look_again.timeout.connect(self._look)
-        self._first_news = ""
+        self._news: list[str] = []
         self._elsewhere = QTimer(self)
         self._elsewhere.setInterval(_AGAIN_MS)
         self._elsewhere.timeout.connect(controller.look_elsewhere)
@@ -93,11 +93,13 @@ class Keeping(QObject):
         draft = self._controller.draft
         lists = tuple(f"{path}[" for path in paths if slot_of(path) in draft.shape.tables)
         told = [path for path in paths if not path.startswith(lists)]  # a row that came or went is one change
-        self._first_news = next((path for path in told if path in draft.answers), "")
-        places = list(dict.fromkeys(place_of(draft, path) for path in told if path in draft.answers))
+        if not self._banner.has(NEWS):
+            self._news = []
+        self._news = list(dict.fromkeys((*self._news, *told)))
+        places = list(dict.fromkeys(place_of(draft, path) for path in self._news if path in draft.answers))
         named = "、".join(f"“{place}”" for place in places[:_NAMED]) + ("等" if len(places) > _NAMED else "")
-        words = f"另一个窗口改了 {len(told)} 处，这里已经跟上" + (f"：{named}。" if named else "。")
-        self._banner.put(NEWS, "advice", words, "去看看" if self._first_news else "")
+        words = f"另一个窗口改了 {len(self._news)} 处，这里已经跟上" + (f"：{named}。" if named else "。")
+        self._banner.put(NEWS, "advice", words, "去看看" if places else "")
 
     def _turned(self) -> None:
         self._elsewhere.stop()
@@ -125,7 +127,9 @@ class Keeping(QObject):
     def _act(self, key: str) -> None:
         if key == NEWS and self._elsewhere.isActive():
             self._banner.take_away(NEWS)
-            self._controller.goto.emit(self._first_news)
+            here = self._controller.draft.answers
+            if there := next((path for path in self._news if path in here), ""):
+                self._controller.goto.emit(there)
         elif key == NEWS:
             self.reopen.emit()
         elif key == SAVE:

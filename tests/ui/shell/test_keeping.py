@@ -120,6 +120,20 @@ def test_what_another_window_writes_comes_in_by_itself(window: Window, second: W
     assert not window.controller.clashes
 
 
+def test_what_came_in_is_told_until_the_notice_is_closed(window: Window, second: Window, qtbot: QtBot) -> None:
+    for path, text in ((NAME, "乙写的名称"), (ADDRESS, "乙写的地址"), (NAME, "乙又写")):
+        second.controller.edit(path, text)
+        assert second.controller.flush()
+        looked(qtbot, window)
+    told = window.workspace.banner.sentence
+    assert told == "另一个窗口改了 2 处，这里已经跟上：“企业信息 · 企业名称”、“企业信息 · 单位地址”。"
+    window.workspace.banner.take_away("news")
+    second.controller.edit(ADDRESS, "乙又写地址")
+    assert second.controller.flush()
+    looked(qtbot, window)
+    assert "改了 1 处" in window.workspace.banner.sentence
+
+
 def test_rows_of_another_window_come_and_go_as_one_change(
     window: Window, second: Window, services: Services, draft: str, qtbot: QtBot
 ) -> None:
