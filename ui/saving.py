@@ -132,6 +132,7 @@ class Saver(QObject):
         self._longest = self._timer(LONGEST_MS, self._begin)
         self._again = self._timer(AGAIN_MS, self._begin)
         self._look: Future[News | None] | None = None
+        self._closed = False
         self._written.connect(self._settle)
         self._looked.connect(self._hear)
         self._pool.submit(_quietly, self._writer.learn)
@@ -183,7 +184,7 @@ class Saver(QObject):
 
     def look(self) -> None:
         """Asks what another window has written, where nothing of this one waits to be; ``heard`` tells it."""
-        if self._look is None and not self.unsaved:
+        if self._look is None and not (self.unsaved or self._closed):
             self._look = self._pool.submit(self._writer.news)
             self._look.add_done_callback(self._report_look)
 
@@ -210,6 +211,7 @@ class Saver(QObject):
     def close(self) -> bool:
         """Flushes and ends the thread; whether everything is on the disk."""
         kept = self.flush()
+        self._closed = True
         self._stop_timers()
         # A write that still runs reports to this object: it has to end before the object does.
         self._pool.shutdown(wait=True, cancel_futures=True)

@@ -273,6 +273,12 @@ def test_a_scenario_that_another_window_took_out_while_one_wrote_in_it_stays(ser
     assert other.close()
 
 
+def test_who_asks_after_the_end_what_another_window_wrote_asks_nobody(controller):
+    """As a page does whose freeze failed in the turn in which its window is closed."""
+    assert controller.close()
+    controller.look_elsewhere()
+
+
 def test_a_row_in_a_scenario_that_another_window_took_out_comes_back_with_it(services, controller):
     row = controller.add_row("scenarios", data={"name": "一", "equipment": [{"name": "机器人"}, {"name": "立体库"}]})
     assert controller.flush()
