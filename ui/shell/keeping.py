@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.draft.paths import slot_of
+from app.draft.paths import ASIDE, slot_of
 from app.errors import StoreGone
 from app.jobs.presence import Presence
 from app.jobs.rescuing import copy_name, save_copy
@@ -92,7 +92,10 @@ class Keeping(QObject):
         """What another window changed stands in the fields already; which they are is said until it is closed."""
         draft = self._controller.draft
         lists = tuple(f"{path}[" for path in paths if slot_of(path) in draft.shape.tables)
-        told = [path for path in paths if not path.startswith(lists)]  # a row that came or went is one change
+        # A row that came or went is one change, and what is set aside for the other direction stands nowhere here.
+        told = [path for path in paths if not path.startswith((ASIDE, *lists))]
+        if not told:
+            return
         if not self._banner.has(NEWS):
             self._news = []
         self._news = list(dict.fromkeys((*self._news, *told)))

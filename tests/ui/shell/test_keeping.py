@@ -134,6 +134,20 @@ def test_what_came_in_is_told_until_the_notice_is_closed(window: Window, second:
     assert "改了 1 处" in window.workspace.banner.sentence
 
 
+def test_what_came_in_for_the_other_direction_is_not_told(window: Window, second: Window, qtbot: QtBot) -> None:
+    second.controller.set_track("factory")
+    second.controller.edit("task.sector", "electronics")
+    assert second.controller.flush()
+    second.controller.set_track("scene")  # there and back between two looks: the answer has been set aside
+    assert second.controller.flush()
+    looked(qtbot, window)
+    assert window.workspace.banner.sentence == ""
+    second.controller.edit(ADDRESS, "乙窗口写的地址")
+    assert second.controller.flush()
+    looked(qtbot, window)
+    assert "改了 1 处" in window.workspace.banner.sentence
+
+
 def test_rows_of_another_window_come_and_go_as_one_change(
     window: Window, second: Window, services: Services, draft: str, qtbot: QtBot
 ) -> None:
