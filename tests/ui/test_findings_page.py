@@ -166,9 +166,7 @@ def keys_in_a_window(qtbot: QtBot, tmp_path: Path) -> tuple[Walk, list[str]]:
         (["F8", "F8", "Shift+F8"], [0, 1, 0]),
     ],
 )
-def test_f8_begins_with_the_first_finding(
-    qtbot: QtBot, dressed: object, tmp_path: Path, keys: list[str], expected: list[int]
-) -> None:
+def test_f8_begins_with_the_first_finding(qtbot: QtBot, tmp_path: Path, keys: list[str], expected: list[int]) -> None:
     walk, order = keys_in_a_window(qtbot, tmp_path)
     walk.window.activateWindow()
     qtbot.waitUntil(walk.window.isActiveWindow)

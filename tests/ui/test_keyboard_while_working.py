@@ -20,7 +20,7 @@ from ui.printing import PrintChoice, pdf_printer
 
 
 @pytest.fixture
-def walk(qtbot: QtBot, dressed: object, tmp_path: Path) -> Iterator[Walk]:
+def walk(qtbot: QtBot, tmp_path: Path) -> Iterator[Walk]:
     """A window that has the keyboard, a package on the desk and its draft behind it."""
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id

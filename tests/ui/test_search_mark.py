@@ -17,7 +17,7 @@ from ui.widgets.search_mark import SearchMark
 
 
 @pytest.mark.parametrize("percent", [100, 200])
-def test_every_glass_stands_beside_the_text(qtbot: QtBot, dressed: object, tmp_path: Path, percent: int) -> None:
+def test_every_glass_stands_beside_the_text(qtbot: QtBot, tmp_path: Path, percent: int) -> None:
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
     walk = Walk(services)
@@ -51,9 +51,7 @@ def test_every_glass_stands_beside_the_text(qtbot: QtBot, dressed: object, tmp_p
 
 
 @pytest.mark.parametrize(("mode", "percent"), [("light", 100), ("dark", 200)])
-def test_the_cross_empties_every_line_that_searches(
-    qtbot: QtBot, dressed: object, tmp_path: Path, mode: str, percent: int
-) -> None:
+def test_the_cross_empties_every_line_that_searches(qtbot: QtBot, tmp_path: Path, mode: str, percent: int) -> None:
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
     walk = Walk(services)

@@ -18,7 +18,7 @@ from ui.printing import PrintChoice, pdf_printer
 
 
 @pytest.fixture
-def walk(qtbot: QtBot, dressed: object, tmp_path: Path) -> Iterator[Walk]:
+def walk(qtbot: QtBot, tmp_path: Path) -> Iterator[Walk]:
     """A window in which files are being written, from a moment ago."""
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
@@ -71,7 +71,7 @@ def test_the_window_waits_for_what_is_being_written(qtbot: QtBot, walk: Walk, tm
     assert files(tmp_path) == WHOLE
 
 
-def test_what_is_being_printed_is_waited_for_too(qtbot: QtBot, dressed: object, tmp_path: Path) -> None:
+def test_what_is_being_printed_is_waited_for_too(qtbot: QtBot, tmp_path: Path) -> None:
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
     walk = Walk(services)
