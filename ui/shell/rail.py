@@ -158,8 +158,9 @@ class Rail(QListView):
         if not self.narrow or not self.entries.entries:
             return step
         heads = sum(not each.id for each in self.entries.entries)
-        room = (self.viewport().height() - heads * self._theme.px(12)) // max(len(self.entries.entries) - heads, 1)
-        return min(step, max(room, self._theme.px(24)))
+        # Not of the viewport: an object of Qt's own whose kind is not known has PySide set up all kinds of widgets.
+        room = self.maximumViewportSize().height() - heads * self._theme.px(12)
+        return min(step, max(room // max(len(self.entries.entries) - heads, 1), self._theme.px(24)))
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a setter
         """Whether only marks are shown, and no words."""
@@ -197,8 +198,7 @@ class Rail(QListView):
         self.under_mouse = index.row()
 
     def _resized(self) -> None:
-        self.scheduleDelayedItemsLayout()
-        self.viewport().update()
+        self.scheduleDelayedItemsLayout()  # it paints all anew, too
 
     def _take(self, index: QModelIndex) -> None:
         entry = self.entries.entries[index.row()]

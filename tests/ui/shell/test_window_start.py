@@ -8,6 +8,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.ui.shell.test_small_screens import screen_of
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -17,10 +19,10 @@ import gc, json, os, sys
 import PySide6.QtCore
 lazy = "Qt" not in vars(PySide6.QtCore)
 def made():
-    return {**vars(PySide6.QtGui), **vars(PySide6.QtWidgets)}
+    return [kind.__name__ for base in (QEvent, QWidget) for kind in base.__subclasses__()]
 from pathlib import Path
 from PySide6.QtCore import QEvent, QTimer
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 import ui.main_window as shell
 seen = {}
 class Watched(shell.MainWindow):
@@ -41,7 +43,7 @@ program.MainWindow = Watched
 settle = program.settle
 def watched_settle(*given):
     seen["enums"] = lazy and "Qt" in vars(PySide6.QtCore)
-    seen["kinds"] = [kind for kind in ("QHoverEvent", "QTabWidget") if kind in made()]
+    seen["kinds"] = [kind for kind in ("QWhatsThisClickedEvent", "QTabBar") if kind in made()]
     settle(*given)
     seen["collects"] = gc.isenabled()
 program.settle = watched_settle
@@ -50,7 +52,9 @@ print(json.dumps(seen))
 """
 
 
-def test_the_first_window_shows_before_anything_heavy_is_imported(tmp_path: Path) -> None:
+@pytest.mark.parametrize("percent", [100, 200])  # the rail with words, and with marks alone
+def test_the_first_window_shows_before_anything_heavy_is_imported(tmp_path: Path, percent: int) -> None:
+    (tmp_path / "window.json").write_text(json.dumps({"percent": percent}), encoding="utf-8")
     run = [sys.executable, "-c", START, str(tmp_path), *HEAVY]
     environ = {**os.environ, "QT_QPA_PLATFORM": screen_of(tmp_path / "screens.json", (1366, 768))}
     done = subprocess.run(run, cwd=ROOT, env=environ, capture_output=True, check=False, timeout=120)
