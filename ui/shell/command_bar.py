@@ -18,7 +18,7 @@ from ui.widgets.labels import button, label
 
 _SAVED = "已保存 2000-00-00"
 """The widest that it says."""
-_BRIEF = ("已保存", "保存中…", "没有保存", "99处未存")
+_BRIEF = ("已保存", "保存中…", "没有保存", "99 处未存")
 """What it says where there is little room, the widest of it; the tooltip has the rest."""
 _NARROW, _SHORT, _TIGHT = 980, 880, 740
 """Widths at 100 % under which the search field becomes narrow, then its icon alone, and the word 首页 goes."""
@@ -112,7 +112,7 @@ class CommandBar(QWidget):
     def show_unsaved(self, undecided: int = 0) -> None:
         """The machine refused, or some answers wait for a decision; the banner says what."""
         if undecided:
-            self._tell("error", f"{undecided}处没有保存", f"{undecided}处未存")
+            self._tell("error", f"{undecided} 处没有保存", f"{undecided} 处未存")
         else:
             self._tell("error", "没有保存", "没有保存")
 

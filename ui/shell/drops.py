@@ -21,7 +21,7 @@ TO_CHECK = "拖进来的是扫描件，没有当作申报书导入，已放到�
 TO_VERIFY = "拖进来的是扫描件，没有当作申报书导入，放在这里验证。"
 ONE_AT_A_TIME = "上一批扫描件还没有读完，这次拖进来的没有加入。请等读完再拖一次。"
 NOT_WITH_OTHERS = "其中 {count} 个是扫描件，没有导入。请单独拖进来，会放到“扫描核对”或“验证材料”。"
-NOT_READ = "拖进来的文件没有加入：{trouble}"
+NOT_READ = "拖进来的文件没有加入。{trouble}"
 _KEY = "dropped-scan"
 
 

@@ -237,7 +237,7 @@ def test_a_clash_names_the_field_shows_both_texts_and_holds_nothing_else_up(
     assert "企业名称”在另一个窗口里也改过" in bar.sentence
     assert NAME not in bar.sentence
     assert (bar.mine_text.text(), bar.theirs_text.text()) == ("乙窗口写的名称", "甲窗口写的名称")
-    assert second.workspace.bar.saved_text == "1处没有保存"
+    assert second.workspace.bar.saved_text == "1 处没有保存"
     assert open_stored(services, draft).draft.value(ADDRESS) == "乙窗口写的地址"
     second.controller.edit(NAME, "乙又写")
     assert bar.mine_text.text() == "乙又写"
