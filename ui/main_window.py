@@ -371,8 +371,7 @@ class MainWindow(QMainWindow):
             drops_of(self, self._take_in).take(files)
 
     def _take_in(self, files: list[Path]) -> None:
-        waits = self._leaving.waits(self.workspace, "导入", lambda: self._take_in(files))
-        if not waits and self._leave():
+        if not self._leaving.takes_later(self.workspace, files, self._take_in) and self._leave():
             self.start.show_place("drafts")
             self.start.home.bring(files)
 

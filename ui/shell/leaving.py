@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer
@@ -10,6 +11,7 @@ from shiboken6 import isValid
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from ui.shell.workspace import Workspace
 
@@ -29,6 +31,7 @@ class Leaving(QObject):
         self._workspace: Workspace | None = None
         self._page: Any = None
         self._then: Callable[[], object] | None = None
+        self._files: list[Path] = []
         self._stopping = False
 
     def waits(self, workspace: Workspace | None, way: str, then: Callable[[], object]) -> bool:
@@ -49,6 +52,15 @@ class Leaving(QObject):
         banner.put(KEY, "confirm", f"正在{work}，做完就{way}。", f"取消{work}并{way}", "留在这里")
         banner.bring_forward(KEY)
         banner.take_keyboard()
+        return True
+
+    def takes_later(self, workspace: Workspace | None, files: list[Path], take: Callable[[list[Path]], object]) -> bool:
+        """The same for files to be taken in: those that wait already, from an earlier drop, come with them."""
+        if workspace is not None and workspace.banner.has(KEY):
+            files = list(dict.fromkeys((*self._files, *files)))
+        if not self.waits(workspace, "导入", partial(take, files)):
+            return False
+        self._files = files
         return True
 
     def gives_up(self, why: str) -> bool:
@@ -88,7 +100,7 @@ class Leaving(QObject):
     def _forget(self) -> None:
         workspace, page = self._workspace, self._page
         self._workspace = self._page = self._then = None
-        self._stopping = False
+        self._files, self._stopping = [], False
         if workspace is not None and isValid(workspace):
             page.work_ended.disconnect(self._ended)
             workspace.banner.acted.disconnect(self._act)

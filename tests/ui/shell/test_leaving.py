@@ -93,6 +93,14 @@ def test_what_is_being_printed_is_waited_for_too(qtbot: QtBot, tmp_path: Path) -
         assert len(paper.pages) == len(sheets)
 
 
+def test_what_is_dropped_in_two_goes_meanwhile_is_all_taken_in(qtbot: QtBot, walk: Walk) -> None:
+    for name in ("scene.json", "factory.json"):
+        walk.window._take_in([EXAMPLES / name])
+    assert walk.space.banner.sentence == "正在导出，做完就导入。"
+    home = walk.window.start.home
+    qtbot.waitUntil(lambda: len(home.model.shown) == 3, timeout=SLOW)
+
+
 def test_it_can_be_stopped_and_leaves_no_file(qtbot: QtBot, walk: Walk, tmp_path: Path) -> None:
     walk.window.close()
     press(qtbot, walk, "取消导出并关闭窗口")
