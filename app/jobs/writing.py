@@ -106,7 +106,7 @@ class DraftWriter:
         assert self._versions is not None
         known = self._versions
         store = self._services.store()
-        if store.answers_stamp(self._draft_id) == (len(known), sum(known.values())):
+        if store.answers_stamp(self._draft_id) == (sum(map(bool, known.values())), sum(known.values())):
             return None
         stored = store.load_draft(self._draft_id)
         others = {path: version for path, version in stored.versions.items() if version != known.get(path, 0)}

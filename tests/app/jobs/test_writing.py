@@ -167,3 +167,17 @@ def test_what_another_window_wrote_since_the_draft_was_read_is_theirs(services: 
     assert write(mine, {NAME: "乙的"}).clashes == (Clash(NAME, "甲的", 2),)
     told = write(mine, {ROWS: ["r2"]})
     assert (told.incoming[ROWS], stored(services, draft)[ROWS]) == (["r2", "ra"], ["r2", "ra"])
+
+
+def test_what_another_side_wrote_is_news_once_and_an_answer_never_stored_is_none(
+    services: Services, draft: str
+) -> None:
+    a, b = writer(services, draft), writer(services, draft)
+    b.accept("company.profile", 0)  # decided about, and stored by nobody
+    assert b.news() is None
+    write(a, {NAME: "甲的"}, (ADDRESS,))
+    news = b.news()
+    assert news is not None
+    assert (news.answers, news.gone) == ({NAME: "甲的"}, {ADDRESS})
+    b.take(news)
+    assert b.news() is None
