@@ -48,7 +48,11 @@ _LONG = (
     "客户投诉的处理要翻三个班组的手工记录，平均九天才能答复，影响交付与信誉；"
     "模具寿命靠人记，换晚了整批返修，换早了白白停机，备件也无从预计；能耗只有全厂一块总表，说不清该归哪台设备。"
 )
-_FACTORY: dict[str, Any] = {"scenarios[5].catalogue_no": 33, "company.name": "重庆两江川味食品股份有限公司"}
+_FACTORY: dict[str, Any] = {
+    "scenarios[5].catalogue_no": 32,
+    "scenarios[5].name": "能效优化",
+    "company.name": "重庆两江川味食品股份有限公司",
+}
 
 
 def main() -> int:

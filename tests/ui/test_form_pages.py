@@ -339,6 +339,8 @@ def test_the_way_to_the_section_in_sight_is_marked(empty, theme, qtbot):
     assert marked() == ["联系人"]
     assert page.goto("company.financials.2019.debt_ratio")
     qtbot.waitUntil(lambda: page._figures.table.visibleRegion().boundingRect().height() == page._figures.table.height())
+    bar.setValue(page._figures.table.geometry().bottom() - page._scroll.viewport().height())
+    assert marked() == ["近三年发展情况"]  # low in the page, and yet where the keyboard is
     bar.setValue(bar.maximum())
     assert marked() == ["真实性承诺"]
     page.resize(560, 700)  # narrow: heads give way, nothing is cut at the right

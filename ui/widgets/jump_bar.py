@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 from shiboken6 import isValid
 
 from ui.scaled import scaled
@@ -34,15 +34,24 @@ class JumpBar(QWidget):
         self._area, self._heads = area, heads
         area.verticalScrollBar().valueChanged.connect(self.mark)
         area.verticalScrollBar().rangeChanged.connect(self.mark)
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        app.focusChanged.connect(self.mark)
 
     @Slot()
     def mark(self) -> None:
-        """The last section that begins above the middle of what is seen; at the very end the last one."""
+        """Where the keyboard is, if that is in sight; else the last section that begins in the upper third.
+
+        At the very end it is the last one.
+        """
         inside = self._area.widget() if self._area is not None else None
         if self._area is None or inside is None:
             return
         bar, seen = self._area.verticalScrollBar(), self._area.viewport().height()
         line = bar.value() + (seen if 0 < bar.maximum() == bar.value() else seen // 3)
+        typing = QApplication.focusWidget()
+        if typing is not None and inside.isAncestorOf(typing) and not typing.visibleRegion().isEmpty():
+            line = typing.mapTo(inside, typing.rect().topLeft()).y()
         heads = {title: head for title, head in self._heads.items() if isValid(head) and inside.isAncestorOf(head)}
         tops = {title: head.mapTo(inside, head.rect().topLeft()).y() for title, head in heads.items()}
         here = next((title for title in reversed(tops) if tops[title] <= line), "")

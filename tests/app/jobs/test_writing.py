@@ -178,6 +178,6 @@ def test_what_another_side_wrote_is_news_once_and_an_answer_never_stored_is_none
     write(a, {NAME: "甲的"}, (ADDRESS,))
     news = b.news()
     assert news is not None
-    assert (news.answers, news.gone) == ({NAME: "甲的"}, {ADDRESS})
+    assert (news.answers, news.gone) == ({NAME: "甲的"}, frozenset({ADDRESS}))
     b.take(news)
     assert b.news() is None
