@@ -17,7 +17,7 @@ from app.jobs.writing import DraftWriter
 from app.pack.model import Pack
 from ui.background import Job
 from ui.files import Kept, keep_file, name_file, state_of
-from ui.history import Changed, History, Step, Turned, Typed, merged
+from ui.history import Changed, History, Step, Turned, Typed, merged, place_of
 from ui.known_findings import KnownFindings
 from ui.meeting import bring, take, take_news
 from ui.models.clashes import undecided
@@ -343,7 +343,7 @@ class DraftController(QObject):
         self._tell(change, track=self.draft.track if isinstance(step, Turned) else None)
         self.history_changed.emit()
         if not isinstance(step, Turned) and step.path:
-            self.goto.emit(step.path)
+            self.goto.emit(place_of(step, self.value(step.path)))
 
     def _tell(self, change: Change, track: str | None = None) -> None:
         self._saver.put(change, track)

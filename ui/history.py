@@ -45,6 +45,22 @@ class Turned:
 Step = Typed | Changed | Turned
 
 
+def place_of(step: Typed | Changed, now: Any) -> str:
+    """Where undo leads the eye: the answer, of which ``now`` stands there; in a long text the first other block."""
+    if not (isinstance(step, Typed) and _is_long(step.before) and _is_long(step.after)):
+        return step.path
+    before, after, shown = step.before or [], step.after or [], now or []
+    pairs = zip(before, after, strict=False)
+    number = next((n for n, (a, b) in enumerate(pairs) if a != b), min(len(before), len(after)))
+    if number < len(shown) and "image" in shown[number] and shown[number] in before and shown[number] in after:
+        return step.path  # a picture that only moved
+    return f"{step.path}[{number}]"
+
+
+def _is_long(value: Any) -> bool:
+    return value is None or (isinstance(value, list) and all(isinstance(each, dict) for each in value))
+
+
 def apply_back(draft: Draft, step: Step) -> tuple[Change, Step]:
     """Undoes ``step`` in the draft; what changed, and the step that undoes the undoing."""
     if isinstance(step, Typed):

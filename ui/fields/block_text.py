@@ -26,6 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from ui.fields.base import clean_typed
+from ui.fields.paragraph import units
 from ui.fields.picture_cards import OBJECT, PictureCards
 from ui.theme import Theme
 
@@ -67,11 +68,10 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ blocks in, blocks out
 
     def set_blocks(self, blocks: Sequence[Block]) -> None:
-        """Shows a text; the cursor goes to the first paragraph that is another."""
-        old = self.blocks()
-        same = next(
-            (i for i, (a, b) in enumerate(zip(old, blocks, strict=False)) if a != b), min(len(old), len(blocks))
-        )
+        """Shows a text; the cursor stays at its words, and they where they are seen: another window may write here."""
+        old, was = self.blocks(), self.textCursor()
+        words, at, top = was.block().text(), was.positionInBlock(), self.cursorRect().top()
+        here = self._number_of(was.block())
         self._originals = {_key(each): each for each in blocks}
         self._cards.turn(on=any("image" in each for each in blocks))
         self._looks.turn(on=any("text" not in each for each in blocks))
@@ -81,9 +81,15 @@ class BlockText(QPlainTextEdit):
         for number, each in enumerate(blocks):
             self._insert(cursor, each, first=number == 0)
         cursor.endEditBlock()
-        place = self.document().findBlockByNumber(min(same, self.document().blockCount() - 1))
-        cursor.setPosition(place.position() + max(place.length() - 1, 0))
+        place = self.document().findBlockByNumber(_followed(old, blocks, here))
+        cursor.setPosition(place.position() + (_carried(words, place.text(), at) if old else place.length() - 1))
+        if old and blocks and here >= 0 and not words:  # about to write a paragraph, which is no block yet
+            cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
+            cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
         self.setTextCursor(cursor)
+        if old:
+            scroll = self.verticalScrollBar()  # which counts lines
+            scroll.setValue(scroll.value() + round((self.cursorRect().top() - top) / self.cursorRect().height()))
 
     def blocks(self) -> list[Block]:
         """The text as an answer; empty paragraphs are left out."""
@@ -149,15 +155,20 @@ class BlockText(QPlainTextEdit):
         return max(found, 0)
 
     def go_to_block(self, number: int) -> None:
-        """Puts the cursor into that block of the answer; where it stands there already, it stays."""
+        """Puts the cursor into that block of the answer, if it is not there, or behind the last."""
         left, block = number, self.document().begin()
         while block.isValid():
             left -= bool(block.text().strip())
             if left < 0:
                 break
             block = block.next()
-        if block.isValid() and block != self.textCursor().block():
+        if block.isValid() and block == self.textCursor().block():
+            self.ensureCursorVisible()
+            return
+        if block.isValid():
             self.setTextCursor(QTextCursor(block))
+        else:
+            self.moveCursor(QTextCursor.MoveOperation.End)
         self.centerCursor()
 
     def heading_here(self) -> bool:
@@ -227,6 +238,14 @@ class BlockText(QPlainTextEdit):
         return data
 
     # ------------------------------------------------------------ inner
+
+    def _number_of(self, last: QTextBlock) -> int:
+        """Number of the block of the answer that a paragraph is, or follows; -1 for none."""
+        found, block = -1, self.document().begin()
+        while block.isValid() and block.blockNumber() <= last.blockNumber():
+            found += bool(self.read(block))
+            block = block.next()
+        return found
 
     def _leave_picture(self) -> None:
         cursor = self.textCursor()
@@ -346,6 +365,20 @@ def _picture_format_at(block: QTextBlock) -> QTextCharFormat:
 def _flat(text: str) -> str:
     """A block's text on the way into the document: its line ends stay inside the paragraph."""
     return text.replace(OBJECT, "").replace("\r\n", _BREAK).replace("\r", _BREAK).replace("\n", _BREAK)
+
+
+def _followed(old: Sequence[Block], new: Sequence[Block], number: int) -> int:
+    """Where the block of that number stands now: the nearest that is the same, else the one in its place."""
+    same = [at for at, each in enumerate(new) if 0 <= number < len(old) and each == old[number]]
+    return min(same, key=lambda at: abs(at - number)) if same else max(min(number, len(new) - 1), 0)
+
+
+def _carried(old: str, new: str, at: int) -> int:
+    """A UTF-16 position of a paragraph in what it has become: behind the same words, or before the same."""
+    if new.startswith(_cut(old, 0, at)):
+        return at
+    behind, size = _cut(old, at, -1), units(new)
+    return size - units(behind) if new.endswith(behind) else min(at, size)
 
 
 def _cut(text: str, left: int, right: int) -> str:

@@ -1,0 +1,73 @@
+"""Two windows on one draft: what the other one writes disturbs nobody who is writing."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, take_in_file
+from app.paths import forms_root
+from tests.ui.shell.test_keeping import Window, looked
+from tests.ui.stored_draft import services_in
+from ui.fields.block_text import BlockText
+
+
+@pytest.fixture
+def pair(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[tuple[Window, Window]]:
+    services = services_in(tmp_path / "home")
+    draft = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    windows = Window(services.home, draft, qtbot), Window(services.home, draft, qtbot)
+    yield windows
+    for each in windows:
+        each.close()
+    services.close()
+    gc.collect()
+
+
+@pytest.mark.parametrize("empty", [False, True])
+def test_who_writes_a_long_text_stays_at_the_words_when_another_window_writes_in_it(
+    pair: tuple[Window, Window], qtbot: QtBot, *, empty: bool
+) -> None:
+    window, second = pair
+    path = "narratives.promotion_plan"
+    texts = [f"第{n}段。" * 30 for n in range(20)]
+    window.controller.edit(path, [{"text": each} for each in texts])
+    assert window.controller.flush()
+    looked(qtbot, second)
+    window.workspace.activateWindow()
+    qtbot.waitUntil(window.workspace.isActiveWindow)
+    window.controller.goto.emit(f"{path}[12]")
+    area = QApplication.focusWidget()
+    assert isinstance(area, BlockText)
+    if empty:
+        area.moveCursor(QTextCursor.MoveOperation.EndOfBlock)
+        QTest.keyClick(area, Qt.Key.Key_Return)
+    else:
+        for _ in range(4):
+            QTest.keyClick(area, Qt.Key.Key_Right)
+    QApplication.processEvents()
+    seen = area.cursorRect().top()
+    assert area.verticalScrollBar().value()
+    added = [texts[0], "乙加的一段。", "乙又加一段。", *texts[1:3], "乙改的一段。", *texts[4:]]
+    second.controller.edit(path, [{"text": each} for each in added])
+    assert second.controller.flush()
+    looked(qtbot, window)
+    QTest.keyClicks(area, "here")
+    window.controller.gather.emit()
+    mine = [*texts[12:13], "here"] if empty else [f"{texts[12][:4]}here{texts[12][4:]}"]
+    now = [{"text": each} for each in (*added[:14], *mine, *added[15:])]
+    assert window.controller.value(path) == now
+    assert abs(area.cursorRect().top() - seen) < area.cursorRect().height()
+    window.controller.undo()
+    assert area.textCursor().block().text() == texts[13 if empty else 12]  # where the change was
+    window.controller.edit(path, now[1:])  # elsewhere in the text: undo leads there
+    window.controller.undo()
+    assert area.textCursor().block().text() == texts[0]
