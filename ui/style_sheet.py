@@ -57,6 +57,8 @@ def _labels(t: Tokens) -> str:
         f'QLabel[type="section"] {{ font-size: {s.section}px; font-weight: 600; }}',
         f'QLabel[type="page"] {{ font-size: {s.page}px; font-weight: 600; }}',
         f'QLabel[type="issue"] {{ font-size: {s.issue}px; font-weight: 600; }}',
+        'QLabel[type="issue"] { border: 2px solid transparent; padding: 0 4px; }',
+        f'QLabel[type="issue"][keys="true"]:focus {{ border-color: {c.focus}; border-radius: 4px; }}',
         'QLabel[weight="bold"] { font-weight: 600; }',
     ]
     lines += [f'QLabel[tone="{name}"] {{ color: {c.role(name)}; }}' for name in ("text2", "text3", "accent", *LEVELS)]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -23,6 +24,7 @@ from ui.main_window import MainWindow
 from ui.pages.freeze import FreezePage
 from ui.pages.verify import VerifyPage
 from ui.settings import WindowFile
+from ui.shell.rings import Rings
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
 
@@ -104,6 +106,27 @@ def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftCo
     with qtbot.waitSignal(verify.verified, timeout=SLOW):
         verify.take([broken])
     assert verify.level == "error"
+
+
+def test_the_number_is_ringed_shows_no_caret_and_can_be_copied(
+    qtbot: QtBot, qapp: QApplication, dressed: Callable[[str, int], Theme], page: FreezePage
+) -> None:
+    theme = dressed("light", 100)
+    rings = Rings(qapp, page)
+    assert rings.parent() is page
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    number = page.parts.card.number_label
+    number.clearFocus()  # it was there before the rings
+    page.setFocus(Qt.FocusReason.TabFocusReason)
+    assert number.hasFocus()
+    seen = number.grab().toImage()
+    edges = [seen.pixelColor(x, number.height() // 2) for x in (1, number.width() - 2)]
+    assert edges == [QColor(theme.colors.focus)] * 2
+    assert not number.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
+    qtbot.mouseDClick(number, Qt.MouseButton.LeftButton, pos=number.rect().center())
+    QTest.keyClick(number, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "将要定稿"
 
 
 def test_no_key_pressed_twice_freezes(qtbot: QtBot, draft: DraftController, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractButton, QApplication, QTabBar, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QWidget
 
 from ui.style_sheet import restyle
 
@@ -17,7 +17,7 @@ class Rings(QObject):
         app.focusChanged.connect(self._moved)
 
     def _moved(self, _old: QWidget | None, now: QWidget | None) -> None:
-        if isinstance(now, QAbstractButton | QTabBar):
+        if isinstance(now, QAbstractButton | QTabBar | QLabel):
             by_keys = not QGuiApplication.mouseButtons()
             if (now.property("keys") == "true") != by_keys:
                 now.setProperty("keys", str(by_keys).lower())

@@ -11,6 +11,9 @@ from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, label
 
+_RING = 6
+"""Pixels from the letters of the 版本号 to the outside of its ring: see :mod:`ui.style_sheet`."""
+
 
 class FreezeCard(QFrame):
     """``freeze`` asks for it, after one question in place: what is frozen cannot be taken back."""
@@ -149,11 +152,15 @@ class FreezeCard(QFrame):
         self._copy.setToolTip("复制版本号")
         self._copy.setAccessibleName("复制版本号")
         self._number.setWordWrap(False)
-        self._number.setTextInteractionFlags(
-            Qt.TextInteractionFlag.TextSelectableByMouse | Qt.TextInteractionFlag.TextSelectableByKeyboard
-        )
+        self._number.setIndent(0)
+        # By the mouse only: selectable by keys it would show a caret, as if there were something to write.
+        self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._number.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         column = QVBoxLayout(self)
-        column.setContentsMargins(20, 12, 20, 12)
+        # The ring stands clear of the number, and what is over and under it begins where its letters do.
+        column.setContentsMargins(20 - _RING, 12, 20, 12)
+        for part in (self._caption, self._reason):
+            part.setIndent(_RING)
         column.setSpacing(4)
         row = QHBoxLayout()
         left = QVBoxLayout()
