@@ -26,6 +26,7 @@ from ui.fields.rich_paste import blocks_of_html, blocks_of_text, is_picture, pic
 from ui.fields.text_and_pictures import TextAndPictures
 from ui.keys import only_writes, pressed
 from ui.scaled import scaled
+from ui.style_sheet import restyle
 from ui.theme import Theme
 
 IDLE_MS = 20
@@ -48,6 +49,7 @@ class BlocksEditor(FieldEditor):
         self._texts, self._counts = list[str](), list[Count]()
         self._total = ZERO
         self._showing = False
+        self._said, self._reading = "", False
         self._place = -1
         self._over, self._hits = list[QTextEdit.ExtraSelection](), list[QTextEdit.ExtraSelection]()
         self.area = BlockText(theme, self)
@@ -69,6 +71,7 @@ class BlocksEditor(FieldEditor):
         self._work.captioned.connect(self._begin)
         self._work.changed.connect(self.pictures_changed)
         self._work.said.connect(self._say)
+        self._work.reading.connect(self._say_reading)
 
     # ------------------------------------------------------------ the field
 
@@ -143,7 +146,7 @@ class BlocksEditor(FieldEditor):
         return super().eventFilter(watched, event)
 
     def _letter(self, event: QKeyEvent) -> bool:
-        if self.note.text():
+        if self._said:
             self._write_on(event.text())
         return self.area.take_key(event)
 
@@ -325,7 +328,19 @@ class BlocksEditor(FieldEditor):
             self._say("")
 
     def _say(self, text: str) -> None:
+        self._said = text
+        self._show_note()
+
+    def _say_reading(self, reading: bool) -> None:  # noqa: FBT001 - a slot
+        self._reading = reading
+        self._show_note()
+
+    def _show_note(self) -> None:
+        """What did not come is told before what is waited for."""
+        text = self._said or ("正在读取…" if self._reading else "")
         self.note.setText(text)
+        self.note.setProperty("tone", "error" if self._said else "text2")
+        restyle(self.note)
         self.note.setVisible(bool(text))
 
     def _put(self, blocks: list[Block]) -> None:

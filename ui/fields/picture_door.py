@@ -16,11 +16,15 @@ Source = bytes | Path | Callable[[], bytes]
 """A picture, its file, or what makes it: a pasted one takes its time to become a file."""
 
 
-class Pictures(Protocol):
-    """Where pictures are taken in and read; the page gives it."""
+class Door(Protocol):
+    """Where pictures are taken in."""
 
     def take(self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]) -> None:
         """Takes a picture in; one of the two is called later, with its name or a sentence."""
+
+
+class Pictures(Door, Protocol):
+    """Where pictures are taken in and read; the page gives it."""
 
     def read(self, name: str) -> bytes | None:
         """The bytes of a picture."""
@@ -29,7 +33,7 @@ class Pictures(Protocol):
 class PictureQueue:
     """Takes pictures in one after the other, so that they stand in the order in which they came."""
 
-    def __init__(self, pictures: Pictures, placed: Callable[[str], None], refused: Callable[[str], None]) -> None:
+    def __init__(self, pictures: Door, placed: Callable[[str], None], refused: Callable[[str], None]) -> None:
         """``placed`` is told the name of each that is in, ``refused`` a sentence for each that is not."""
         self._pictures = pictures
         self._placed = placed

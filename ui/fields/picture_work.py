@@ -12,6 +12,7 @@ from shiboken6 import isValid
 
 from ui.choosing import choose_file, choose_files
 from ui.fields.picture_door import PICTURE_FILES, PictureQueue, Pictures, Source
+from ui.fields.picture_reading import PictureReading
 from ui.revealing import reveal_here
 
 if TYPE_CHECKING:
@@ -30,19 +31,22 @@ class PictureWork(QObject):
         captioned(): a caption was typed in.
         changed(list): the pictures are others.
         said(str): why a picture did not come; empty where nothing is to be said any more.
+        reading(bool): whether one is waited for.
     """
 
     put = Signal(object)
     captioned = Signal()
     changed = Signal(object)
     said = Signal(str)
+    reading = Signal(bool)
 
     def __init__(self, text: BlockText, cards: PictureList, pictures: Pictures, parent: QObject) -> None:
         super().__init__(parent)
         self._text = text
         self._list = cards
-        self._pictures = pictures
-        self._queue = PictureQueue(pictures, self._taken, self.said.emit)
+        self._pictures = PictureReading(pictures, self)
+        self._pictures.told.connect(self.reading)
+        self._queue = PictureQueue(self._pictures, self._taken, self.said.emit)
         self._asked: QWidget | None = None
         cards.captioned.connect(self._captioned)
         cards.moved.connect(self._moved)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 import pytest
 from PySide6.QtCore import QMimeData, Qt, QUrl
 from PySide6.QtTest import QTest
@@ -132,6 +134,28 @@ def test_who_pastes_a_picture_writes_on_in_the_text(row, controller, qtbot, tmp_
     assert row.editor.area.hasFocus()
     QTest.keyClicks(row.editor.area, "after")
     assert answer(row, controller) == [{"image": "一.png"}, {"text": "after"}]
+
+
+@pytest.mark.parametrize("good", [True, False])
+def test_a_picture_that_takes_its_time_is_told_of_until_it_is_there(row, controller, qtbot, good):
+    come = threading.Event()
+
+    def slow():
+        assert come.wait(SLOW / 1000)
+        return png() if good else b"nothing"
+
+    editor = row.editor
+    editor._work.take(slow, "大.png")
+    qtbot.waitUntil(lambda: editor.note.text() == "正在读取…", timeout=SLOW)
+    assert editor.note.isVisible()
+    assert editor.note.property("tone") == "text2"
+    QTest.keyClicks(editor.area, "a")
+    assert editor.note.text() == "正在读取…"
+    come.set()
+    qtbot.waitUntil(lambda: editor.note.text() != "正在读取…", timeout=SLOW)
+    assert editor.note.isVisible() is not good
+    assert ("大.png" in editor.note.text()) is not good
+    assert {"image": "大.png"} in answer(row, controller) or not good
 
 
 def test_the_card_of_a_new_picture_is_scrolled_to(row, qtbot, tmp_path, monkeypatch):
