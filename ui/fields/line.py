@@ -11,11 +11,13 @@ from PySide6.QtWidgets import QWidget
 from app.pack.model import Field
 from ui.fields.base import FieldEditor, clean_typed
 from ui.fields.inside import Inside, SoundMark, unit_label
-from ui.models.cell_values import without_unit
+from ui.models.cell_values import bare_figure, without_unit
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
 
 _BREAKS = re.compile("[\r\n\t\u2028\u2029]+")
+
+_FIGURES = ("number", "integer")
 
 
 class LineEditor(FieldEditor):
@@ -29,6 +31,8 @@ class LineEditor(FieldEditor):
         if field.unit:
             Inside(self.line, unit_label(field.unit), theme)
         self._mark: SoundMark | None = None
+        self._fresh = False
+        """Whether somebody typed here since the line was entered: what came from a file is left as it is."""
         # textEdited, not textChanged: it speaks only of what a person committed.
         self.line.textEdited.connect(self._typed)
 
@@ -50,13 +54,21 @@ class LineEditor(FieldEditor):
         return bool(words)
 
     def hand_over(self) -> None:
-        """Spaces at the ends, as a text copied from elsewhere has them, go when the line is left."""
+        """When the line is left, spaces at the ends of what was typed or pasted go, and commas within a figure."""
+        if not self._fresh or self._within():
+            return
+        self._fresh = False
         text = self.line.text()
-        if text != text.strip() and not self._within():
-            self.line.setText(text.strip())
-            self._typed(text.strip())
+        kept = bare_figure(text.strip()) if self.field.kind in _FIGURES else text.strip()
+        if text != kept:
+            self.line.setText(kept)
+            self._keep(kept)
 
     def _typed(self, text: str) -> None:
+        self._fresh = True
+        self._keep(text)
+
+    def _keep(self, text: str) -> None:
         self.edited.emit(self.path, self._show_tidied(text))
 
     def _show_tidied(self, text: str) -> str:
@@ -71,7 +83,7 @@ class LineEditor(FieldEditor):
     def _tidied(self, text: str) -> str:
         """One line of it: a cell copied from Excel ends in a line end, a code copied from a scan has gaps."""
         plain = clean_typed(text)
-        if self.field.kind in ("number", "integer"):
+        if self.field.kind in _FIGURES:
             plain = without_unit(plain, self.field.unit)
         if self.field.kind == "uscc":
             return "".join(unicodedata.normalize("NFKC", plain).split()).upper()
@@ -96,7 +108,7 @@ class IntegerEditor(LineEditor):
         if _whole(self.line.text().strip()) != value or value is None:
             super().show_value(value)
 
-    def _typed(self, text: str) -> None:
+    def _keep(self, text: str) -> None:
         self.edited.emit(self.path, _whole(self._show_tidied(text).strip()))
 
 

@@ -33,7 +33,7 @@ from PySide6.QtWidgets import (
 from app.draft.findings import Finding
 from ui.fields.base import clean_typed
 from ui.icons import LEVEL_SHAPES, LEVEL_WORDS
-from ui.models.cell_values import figure, without_unit
+from ui.models.cell_values import bare_figure, figure, without_unit
 from ui.models.figure_blocks import figures_of
 from ui.models.pasting import is_block
 from ui.scaled import scaled
@@ -325,9 +325,12 @@ class FigureDelegate(QStyledItemDelegate):
         return editor
 
     def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
-        """Forgets it: nothing is kept from a cell that was closed."""
+        """Forgets it: nothing is kept from a cell that was closed.  The figure loses its thousands commas now."""
         self._pause.stop()
         self._editor = None
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if self._before is not None and text != self._before[1]:
+            self._table.figures.setData(index, bare_figure(text))
         super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name

@@ -41,6 +41,11 @@ def figure(text: str) -> str:
     return bare if is_figure(bare) else text
 
 
+def bare_figure(text: str) -> str:
+    """The same of what was typed into one place, where a per cent sign is no slip of a spreadsheet and stays."""
+    return text if set(text) & {"%", "％"} else figure(text)
+
+
 def without_unit(text: str, unit: str) -> str:
     """A figure without the unit that stands beside its place already; any other text as it stands.
 

@@ -6,7 +6,9 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
 
+from tests.ui.stored_draft import SLOW
 from ui.fields.yearly import FigureNote, FiguresTable
 from ui.models.figure_blocks import figures_of
 from ui.pages.basic import BasicPage
@@ -68,3 +70,33 @@ def test_a_figure_is_pasted_and_typed_with_the_unit_of_its_row(controller, theme
     assert controller.value("company.financials.2019.profit_margin") == "8.1万元"
     table.figures.setData(table.figures.place("company.financials.2019.main_revenue"), "37995.30万元")
     assert controller.value("company.financials.2019.main_revenue") == "37995.30"
+
+
+def test_a_typed_figure_loses_its_commas_when_the_cell_is_left(controller, theme, qtbot):
+    path = "company.financials.2018.main_revenue"
+    controller.edit(path, "1,000")
+    page = BasicPage(controller, theme)
+    qtbot.addWidget(page)
+    with qtbot.waitActive(page):
+        page.show()
+        page.activateWindow()
+    assert page.goto(path)
+    table = page.findChild(FiguresTable)
+    assert table is not None
+
+    def editor():
+        now = QApplication.focusWidget()
+        assert isinstance(now, QLineEdit)
+        return now
+
+    QTest.keyClick(table, Qt.Key.Key_F2)
+    QTest.keyClick(editor(), Qt.Key.Key_Escape)
+    assert controller.value(path) == "1,000"  # nobody wrote there
+    QTest.keyClicks(table, "3")
+    QTest.keyClicks(editor(), "5,120")
+    qtbot.waitUntil(lambda: controller.value(path) == "35,120", timeout=SLOW)  # kept while one types
+    QTest.keyClicks(editor(), ".5")
+    QTest.keyClick(editor(), Qt.Key.Key_Return)
+    assert controller.value(path) == "35120.5"
+    controller.undo()
+    assert controller.value(path) == "1,000"

@@ -66,6 +66,43 @@ def test_a_figure_may_come_with_the_unit_that_its_line_shows(open_draft, qtbot, 
     assert (editor.line.text(), controller.value(path)) == kept
 
 
+@pytest.mark.parametrize(
+    ("path", "typed", "kept"),
+    [
+        ("company.employees", "1,862", ("1862", 1862)),
+        ("task.investment", "2,860.00", ("2860.00", "2860.00")),
+        ("task.investment", "2,860.00 万元", ("2860.00", "2860.00")),
+        ("task.investment", "１２，０００", ("12000", "12000")),
+        ("task.investment", "1,2亿", ("1,2亿", "1,2亿")),
+        ("task.investment", "7%", ("7%", "7%")),
+        ("company.name", "1,000", ("1,000", "1,000")),
+    ],
+)
+def test_a_figure_loses_its_commas_when_its_line_is_left(open_draft, qtbot, path, typed, kept):
+    controller = open_draft("factory")
+    controller.edit("task.investment", "1,000")
+    editor = editor_for(controller.draft.field(path), path, row_theme())
+    assert isinstance(editor, LineEditor)
+    qtbot.addWidget(editor)
+    editor.show_value(controller.value(path))
+    editor.edited.connect(controller.edit)
+    controller.gather.connect(editor.hand_over)
+    with qtbot.waitActive(editor):
+        editor.show()
+        editor.activateWindow()
+    editor.line.setFocus()
+    editor.line.clearFocus()
+    assert controller.value("task.investment") == "1,000"  # nobody wrote there
+    editor.line.setFocus()
+    editor.line.selectAll()
+    compose(editor.line, commit=typed)
+    controller.gather.emit()
+    if "," in typed and "万" not in typed:
+        assert editor.line.text() == typed
+    editor.line.clearFocus()
+    assert (editor.line.text(), controller.value(path)) == kept
+
+
 @pytest.mark.parametrize("path", ["company.name", PROFILE])
 def test_composition_is_no_answer(shown, controller, path):
     row = shown(path)
