@@ -35,6 +35,8 @@ FRAME_MS = 16
 """Time from a key to the counters: they follow the letter one frame behind, and never make it wait."""
 LONGEST_MS = 350
 """And the longest that fast typing keeps it."""
+_STYLED = frozenset({QEvent.Type.Show, QEvent.Type.StyleChange})
+"""What follows when Qt has put a style sheet on."""
 
 
 class BlocksEditor(FieldEditor):
@@ -143,6 +145,8 @@ class BlocksEditor(FieldEditor):
         elif isinstance(event, QInputMethodEvent):
             self._write_on(event.commitString())
             self.area.take_composed(event)
+        elif event.type() in _STYLED:
+            self._cover()
         return super().eventFilter(watched, event)
 
     def _letter(self, event: QKeyEvent) -> bool:
@@ -161,6 +165,19 @@ class BlocksEditor(FieldEditor):
         if kind is PRESSED:
             command()
         return True
+
+    def show_level(self, level: str) -> None:
+        """The border of a level; the ground of the text is put back under it."""
+        super().show_level(level)
+        self._cover()
+
+    def _cover(self) -> None:
+        """Has the text paint its own ground, in the style sheet's colour, which is the palette's too.
+
+        Else Qt paints with every key all that lies below: the box, the field, the row, the page.  A style sheet takes
+        this away whenever it is put on.
+        """
+        self.area.viewport().setAutoFillBackground(True)
 
     def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
         """Nothing typed stays behind in a field out of sight, nor a word about a picture that did not come."""

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QTextCursor
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QColor, QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -77,6 +77,51 @@ def test_qt_paints_and_types_alone_where_a_text_has_neither_heading_nor_picture(
     assert (area._cards.on, area._looks.on) == (False, False)
     QTest.keyClick(area, Qt.Key.Key_1, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.AltModifier)
     assert (area._cards.on, area._looks.on) == (False, True)
+
+
+class Painted(QObject):
+    """The widgets that were painted while it listened to the application."""
+
+    def __init__(self, app):
+        super().__init__()
+        self.seen: list[QObject] = []
+        app.installEventFilter(self)
+
+    def eventFilter(self, watched, event):  # noqa: N802 - Qt's name
+        if event.type() == QEvent.Type.Paint:
+            self.seen.append(watched)
+        return False
+
+
+@pytest.mark.parametrize("before", ["shown", "dark", "wrong", "right again"])
+def test_a_key_has_nothing_painted_anew_that_lies_under_the_text(row, theme, before):
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    area = row.editor.area
+    if before == "dark":
+        theme.apply(app, "dark", 150)
+        theme.finish()
+    elif before != "shown":
+        row.editor.show_level("error")
+        if before == "right again":
+            row.editor.show_level("")
+    for _ in range(2):
+        QTest.keyClick(area, Qt.Key.Key_A)
+        QApplication.processEvents()
+    painted = Painted(app)
+    QTest.keyClick(area, Qt.Key.Key_A)
+    QApplication.processEvents()
+    app.removeEventFilter(painted)
+    assert area.viewport() in painted.seen
+    assert not {area, row.editor, row, row.window()} & set(painted.seen)
+    ground = area.viewport().grab().toImage().pixelColor(1, 1)
+    assert ground == QColor(theme.colors.surface)
+
+
+def test_a_text_that_is_locked_has_the_ground_of_locked_fields(row, theme):
+    row.editor.setEnabled(False)
+    QApplication.processEvents()
+    assert row.editor.area.viewport().grab().toImage().pixelColor(1, 1) == QColor(theme.colors.sunken)
 
 
 def test_a_pictures_line_has_its_card_and_a_heading_its_weight(row, controller):
