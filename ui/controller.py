@@ -317,7 +317,7 @@ class DraftController(QObject):
     def _make_saver(self, versions: Mapping[str, int] | None) -> Saver:
         writer = DraftWriter(self.services, self.draft_id, self.draft.shape.tables)
         if versions is not None:
-            writer.know(self.draft.answers, versions)
+            writer.know(self.draft.answers, versions, self.draft.track)
         return Saver(BatchWriter(writer), self._summary, self)
 
     def _summary(self) -> Any:

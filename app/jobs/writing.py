@@ -79,19 +79,21 @@ class DraftWriter:
         self._draft_id = draft_id
         self._tables = tables
         self._versions: dict[str, int] | None = None
+        self._track = ""
         self._rows: dict[str, list[str]] = {}
 
-    def know(self, answers: Mapping[str, Any], versions: Mapping[str, int]) -> None:
+    def know(self, answers: Mapping[str, Any], versions: Mapping[str, int], track: str) -> None:
         """What was read when the draft was opened: everything that others write from then on is theirs."""
         lists = ((path, value) for path, value in answers.items() if not isinstance(value, str))
         self._rows = {path: list(value or ()) for path, value in lists if self._is_table(path)}
         self._versions = dict(versions)
+        self._track = track
 
     def learn(self) -> None:
         """Reads the versions, where they are not known."""
         if self._versions is None:
             stored = self._services.store().load_draft(self._draft_id)
-            self.know(stored.answers, stored.versions)
+            self.know(stored.answers, stored.versions, stored.track)
 
     def accept(self, path: str, version: int) -> None:
         """Somebody has decided about a clash: what is written next is written over this version."""
@@ -106,7 +108,7 @@ class DraftWriter:
         assert self._versions is not None
         known = self._versions
         store = self._services.store()
-        if store.answers_stamp(self._draft_id) == (sum(map(bool, known.values())), sum(known.values())):
+        if store.stamp(self._draft_id) == (sum(map(bool, known.values())), sum(known.values()), self._track):
             return None
         stored = store.load_draft(self._draft_id)
         others = {path: version for path, version in stored.versions.items() if version != known.get(path, 0)}
@@ -118,6 +120,7 @@ class DraftWriter:
         """What it tells of has been taken in: what is written next is written over it.  Not while a write runs."""
         assert self._versions is not None
         self._versions |= news.versions
+        self._track = news.track
         self._rows |= {path: list(value or ()) for path, value in news.answers.items() if self._is_table(path)}
 
     def write(
@@ -149,6 +152,7 @@ class DraftWriter:
                     self._meet(path, wanted, stored, clashes, meeting)
                 continue
             self._versions.update(saved.versions)
+            self._track = track or self._track
             self._rows |= {
                 path: value for path, value in wanted.items() if isinstance(value, list) and self._is_table(path)
             }

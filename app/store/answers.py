@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, insert, select, update
 
 from app.store.columns import clean_text, from_json_text, to_json_text
 from app.store.records import DELETED, Conflict, Deleted
-from app.store.tables import answer
+from app.store.tables import answer, draft
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -42,11 +42,16 @@ def load_answers(connection: Connection, draft_id: str) -> tuple[dict[str, Json]
     return answers, versions, last
 
 
-def answers_stamp(connection: Connection, draft_id: str) -> tuple[int, int]:
-    """How many answers there are, deleted ones too, and the sum of their versions: it rises with every write."""
-    query = select(func.count(), func.coalesce(func.sum(answer.c.version), 0)).where(answer.c.draft_id == draft_id)
-    count, total = connection.execute(query).one()
-    return int(count), int(total)
+def stamp(connection: Connection, draft_id: str) -> tuple[int, int, str]:
+    """How many answers there are, deleted ones too, the sum of their versions, and the direction; "" without a draft.
+
+    The sum rises with every write of an answer; a change of the direction need not move any.
+    """
+    track = select(draft.c.track).where(draft.c.id == draft_id).scalar_subquery()
+    total = func.coalesce(func.sum(answer.c.version), 0)
+    query = select(func.count(), total, func.coalesce(track, "")).where(answer.c.draft_id == draft_id)
+    count, versions, now = connection.execute(query).one()
+    return int(count), int(versions), str(now)
 
 
 def insert_answers(connection: Connection, draft_id: str, texts: Mapping[str, str], at: datetime) -> None:

@@ -145,10 +145,10 @@ class Store:
         with self._reading() as connection:
             return drafts.load_draft(connection, draft_id)
 
-    def answers_stamp(self, draft_id: str) -> tuple[int, int]:
-        """Count and sum of the versions in :attr:`StoredDraft.versions`: another sum says that somebody has written."""
+    def stamp(self, draft_id: str) -> tuple[int, int, str]:
+        """Count and sum of :attr:`StoredDraft.versions`, and the track: other ones say that somebody has written."""
         with self._reading() as connection:
-            return answer_rows.answers_stamp(connection, draft_id)
+            return answer_rows.stamp(connection, draft_id)
 
     def drafts(self, *, include_archived: bool = False) -> list[DraftRow]:
         """All drafts, the last changed first."""

@@ -162,7 +162,7 @@ def test_what_another_window_wrote_since_the_draft_was_read_is_theirs(services: 
     write(writer(services, draft), {NAME: "甲的", ROWS: ["r1", "r2", "ra"]})
     assert opened.versions is not None
     mine = DraftWriter(services, draft, Shape(services.default_pack()).tables)
-    mine.know(opened.draft.answers, opened.versions)
+    mine.know(opened.draft.answers, opened.versions, opened.draft.track)
     mine.learn()
     assert write(mine, {NAME: "乙的"}).clashes == (Clash(NAME, "甲的", 2),)
     told = write(mine, {ROWS: ["r2"]})
@@ -179,5 +179,18 @@ def test_what_another_side_wrote_is_news_once_and_an_answer_never_stored_is_none
     news = b.news()
     assert news is not None
     assert (news.answers, news.gone) == ({NAME: "甲的"}, frozenset({ADDRESS}))
+    b.take(news)
+    assert b.news() is None
+
+
+def test_a_change_of_direction_that_moves_no_answer_is_news_to_the_other_side_only(
+    services: Services, draft: str
+) -> None:
+    a, b = writer(services, draft), writer(services, draft)
+    assert a.write({}, (), "factory", None).at is not None
+    assert a.news() is None
+    news = b.news()
+    assert news is not None
+    assert (news.track, dict(news.answers), set(news.gone)) == ("factory", {}, set())
     b.take(news)
     assert b.news() is None
