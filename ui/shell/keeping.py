@@ -52,10 +52,13 @@ class Keeping(QObject):
         self._look_again.setInterval(_AGAIN_MS)
         self._look_again.timeout.connect(self._look)
         self._news: list[str] = []
+        self._steps, self._steps_lost = False, False
+        """Whether there were steps of undo, and whether what came in took them away."""
         self._elsewhere = QTimer(self)
         self._elsewhere.setInterval(_AGAIN_MS)
         self._elsewhere.timeout.connect(controller.look_elsewhere)
         self._elsewhere.start()
+        controller.history_changed.connect(self._history_changed)
         controller.came_in.connect(self._came_in)
         controller.turned_elsewhere.connect(self._turned)
         controller.saving.connect(bar.show_saving)
@@ -96,13 +99,30 @@ class Keeping(QObject):
         told = [path for path in paths if not path.startswith((ASIDE, *lists))]
         if not told:
             return
-        if not self._banner.has(NEWS):
-            self._news = []
+        self._begin_news()
         self._news = list(dict.fromkeys((*self._news, *told)))
+        self._tell_news()
+
+    def _history_changed(self) -> None:
+        """Undo and redo go together only where rows of another window, or what stands in a step, came in."""
+        before, self._steps = self._steps, self._controller.can_undo or self._controller.can_redo
+        if before and not self._steps and self._elsewhere.isActive():
+            self._begin_news()
+            self._steps_lost = True
+            self._tell_news()
+
+    def _begin_news(self) -> None:
+        if not self._banner.has(NEWS):
+            self._news, self._steps_lost = [], False
+
+    def _tell_news(self) -> None:
+        draft = self._controller.draft
         places = list(dict.fromkeys(place_of(draft, path) for path in self._news if path in draft.answers))
         named = "、".join(f"“{place}”" for place in places[:_NAMED]) + ("等" if len(places) > _NAMED else "")
-        words = f"另一个窗口改了 {len(self._news)} 处，这里已经跟上" + (f"：{named}。" if named else "。")
-        self._banner.put(NEWS, "advice", words, "去看看" if places else "")
+        count = f"改了 {len(self._news)} 处" if self._news else "加减了行"
+        words = f"另一个窗口{count}，这里已经跟上" + (f"：{named}。" if named else "。")
+        lost = "之前的撤销不能再用。" if self._steps_lost else ""
+        self._banner.put(NEWS, "advice", words + lost, "去看看" if places else "")
 
     def _turned(self) -> None:
         self._elsewhere.stop()

@@ -14,9 +14,10 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, take_in_file
+from app.jobs.writing import DraftWriter
 from app.paths import forms_root
-from tests.ui.shell.test_keeping import Window, looked
-from tests.ui.stored_draft import services_in
+from tests.ui.shell.test_keeping import NAME, Window, looked
+from tests.ui.stored_draft import SLOW, services_in
 from ui.fields.block_text import BlockText
 
 
@@ -71,3 +72,36 @@ def test_who_writes_a_long_text_stays_at_the_words_when_another_window_writes_in
     window.controller.edit(path, now[1:])  # elsewhere in the text: undo leads there
     window.controller.undo()
     assert area.textCursor().block().text() == texts[0]
+
+
+@pytest.mark.parametrize("way", ["news", "save"])
+def test_rows_that_come_in_say_that_what_was_done_before_cannot_be_undone(
+    pair: tuple[Window, Window], qtbot: QtBot, way: str
+) -> None:
+    window, second = pair
+    window.controller.edit(NAME, "甲改的名称")
+    assert window.controller.flush()
+    looked(qtbot, second)
+    second.controller.add_row("scenarios", None, {"name": "乙窗口加的场景"})
+    assert second.controller.flush()
+    if way == "news":
+        looked(qtbot, window)
+    else:
+        window.controller.add_row("scenarios", None, {"name": "甲窗口加的场景"})
+        assert window.controller.flush()
+    assert not window.controller.can_undo
+    told = window.workspace.banner.sentence
+    assert told.endswith("。之前的撤销不能再用。")
+    assert ("改了 1 处" in told) is (way == "news")
+    window.workspace.banner.take_away("news")
+    second.controller.edit(NAME, "乙改的名称")
+    assert second.controller.flush()
+    looked(qtbot, window)
+    assert "撤销" not in window.workspace.banner.sentence  # there was none to lose
+
+
+def test_a_direction_that_moves_no_answer_is_noticed_too(pair: tuple[Window, Window], qtbot: QtBot) -> None:
+    window, second = pair
+    assert DraftWriter(second.services, second.controller.draft_id, ()).write({}, (), "factory", None).at
+    with qtbot.waitSignal(window.controller.turned_elsewhere, timeout=SLOW):
+        window.controller.look_elsewhere()
