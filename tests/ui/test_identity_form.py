@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.signers import Known
@@ -45,6 +45,34 @@ def test_the_firm_is_read_whole(
     assert len(shown) == fields
     assert button.isVisible()
     assert not any(button.geometry().intersects(each.geometry()) for each in shown if each.parent() is button.parent())
+    services.close()
+
+
+def test_the_form_follows_the_text_size_at_the_same_width(
+    qtbot: QtBot, qapp: QApplication, dressed: Callable[[str, int], Theme], tmp_path: Path
+) -> None:
+    theme = dressed("light", 100)
+    services = services_in(tmp_path)
+    window = QWidget()
+    choice = IdentityChoice(services, theme)
+    QVBoxLayout(window).addWidget(choice)
+    qtbot.addWidget(window)
+    choice.suggest("陈予安", UNIT)
+    choice.show_known(Known((), remembered=False))
+    window.resize(780, 500)
+    window.show()
+    qtbot.waitExposed(window)
+
+    def lines() -> int:
+        return len({each.y() for each in choice.findChildren(QLineEdit) if each.isVisible()})
+
+    assert lines() == 1
+    for percent, wanted in ((150, 2), (100, 1)):
+        theme.apply(qapp, percent=percent)
+        theme.finish()
+        QApplication.processEvents()
+        assert window.width() == 780
+        assert lines() == wanted
     services.close()
 
 

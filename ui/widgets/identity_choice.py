@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from ui.background import Job
 from ui.revealing import reveal_here
+from ui.scaled import scaled
 from ui.theme import Theme
 from ui.widgets.identity_import import IdentityImport
 from ui.widgets.labels import button, label
@@ -76,6 +77,7 @@ class IdentityChoice(QWidget):
         for last in (self._name, self._unit, self._second):
             last.returnPressed.connect(self._create)
         self._pass.returnPressed.connect(self.spoken)
+        theme.changed.connect(self._fit)
 
     @property
     def name(self) -> str:
@@ -241,8 +243,7 @@ class IdentityChoice(QWidget):
         self._pass_label.setWordWrap(False)
         self._pass_label.setBuddy(self._pass)
         self._pass_label.hide()
-        self._pass.setMinimumWidth(self._theme.px(96))
-        self._pass.setMaximumWidth(self._theme.px(136))
+        scaled(self._theme, self._pass, setMinimumWidth=96, setMaximumWidth=136)
         for part in (title, self._combo, self._pass_label, self._pass):
             row.addWidget(part)
         row.addWidget(self._hint, 1)
@@ -271,6 +272,10 @@ class IdentityChoice(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """The button and the hint go under what they belong to where there is little room."""
         super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Another width, or another text size at the same."""
         self._place_hint()
         self._place_fields()
 
