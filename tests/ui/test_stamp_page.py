@@ -11,6 +11,7 @@ import pypdfium2
 import pytest
 import zxingcpp
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from app.errors import InputRefused
@@ -22,6 +23,7 @@ from ui.controller import DraftController
 from ui.pages.stamp import StampPage
 from ui.printing import PrintChoice, pdf_printer, print_pages, read_choice, write_choice
 from ui.theme import Theme
+from ui.widgets.print_options import PrintOptions
 
 MM = 72 / 25.4
 
@@ -228,3 +230,13 @@ def test_choices_are_kept(tmp_path: Path) -> None:
     assert read_choice(tmp_path) == PrintChoice("财务室", duplex=False, colour=False)
     (tmp_path / "print.json").write_text('{"printer": 7, "duplex": 0}', encoding="utf-8")
     assert read_choice(tmp_path) == PrintChoice()
+
+
+def test_the_link_to_the_sheet_begins_where_the_words_over_it_do(qtbot: QtBot) -> None:
+    options = PrintOptions(Theme())
+    qtbot.addWidget(options)
+    options.resize(320, 700)
+    options.show()
+    words = next(each for each in options.findChildren(QLabel) if each.text().startswith("一页纸"))
+    link = options.sheet_save
+    assert (link.x(), link.width()) == (words.x(), link.sizeHint().width())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
@@ -176,7 +176,7 @@ class PrintOptions(QWidget):
         column.addWidget(label("给打印、盖章的人", type="section"))
         column.addWidget(label("一页纸：打几份，章盖在哪一页哪一处，怎样扫描。", type="compact", tone="text2"))
         column.addWidget(self.sheet_button)
-        column.addWidget(self.sheet_save)
+        column.addWidget(self.sheet_save, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setMinimumWidth(theme.px(240))
 
