@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap
+from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
 from ui.background import Job
@@ -137,7 +137,7 @@ class PictureList(QWidget):
 
     def __init__(self, read: Callable[[str], bytes | None], theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._read = read
+        self._file = read
         self._theme = theme
         self._names: list[str] = []
         self._views: dict[str, tuple[QPixmap, str]] = {}
@@ -161,6 +161,11 @@ class PictureList(QWidget):
         self.setVisible(bool(pictures))
         self.shown.emit(bool(pictures))
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What could not be read before may have come meanwhile, e.g. from another window."""
+        super().showEvent(event)
+        self._read([name for name in dict.fromkeys(self._names) if self._failed(name)])
+
     def _make(self, pictures: Sequence[Picture]) -> None:
         held = next((card for card in self.cards if card.caption.hasFocus()), None)
         for card in self.cards:
@@ -177,7 +182,8 @@ class PictureList(QWidget):
             card.show()  # now, not with the next event: Tab may be on its way
             self.cards.append(card)
         self._hold(held)
-        self._read_views()
+        self._show_views()
+        self._read([name for name in dict.fromkeys(self._names) if name not in self._views or self._failed(name)])
 
     def _hold(self, held: PictureCard | None) -> None:
         """The keyboard goes on in the caption in which it was, whatever came before or after it."""
@@ -193,10 +199,16 @@ class PictureList(QWidget):
             self._percent = self._theme.tokens.percent
             self._views = {}
         self._show_views()
-        missing = [name for name in dict.fromkeys(self._names) if name not in self._views]
-        if missing:
+        self._read([name for name in dict.fromkeys(self._names) if name not in self._views])
+
+    def _failed(self, name: str) -> bool:
+        """Whether it was looked for and could not be shown."""
+        return name in self._views and self._views[name][0].isNull()
+
+    def _read(self, names: list[str]) -> None:
+        if names:
             sides = self._theme.px(_VIEW.width()), self._theme.px(_VIEW.height())
-            self._job = Job(partial(_small_views, self._read, missing, sides), self)
+            self._job = Job(partial(_small_views, self._file, names, sides), self)
             self._job.done.connect(self._viewed)
             self._job.start()
 

@@ -75,6 +75,38 @@ def test_a_file_that_is_damaged_says_only_that(row, controller, qtbot, monkeypat
     assert "×" not in card.note
 
 
+@pytest.mark.parametrize("way", ["shown", "renewed"])
+def test_a_picture_that_comes_later_is_looked_for_again(row, controller, qtbot, way):
+    controller.edit(PATH, [{"image": "后来.png"}])
+    qtbot.waitUntil(lambda: "没有找到" in row.editor.list.cards[0].note, timeout=SLOW)
+    assert controller.take_picture(png(), "后来.png") == "后来.png"
+    if way == "shown":
+        row.hide()
+        row.show()
+    else:
+        controller.edit(PATH, [{"image": "后来.png"}, {"image": "还没有.png"}])
+    qtbot.waitUntil(lambda: "40×30" in row.editor.list.cards[0].note, timeout=SLOW)
+
+
+def test_a_damaged_file_is_looked_for_again_once_each_time(row, controller, qtbot, monkeypatch):
+    here = controller.take_picture(png(), "在.png")
+    asked = []
+
+    def read(name):
+        asked.append(name)
+        return b"half a file"  # as a disk gives it that is failing
+
+    monkeypatch.setattr(controller, "read_file", read)
+    controller.edit(PATH, [{"image": here}])
+    qtbot.waitUntil(lambda: "打不开" in row.editor.list.cards[0].note, timeout=SLOW)
+    for times in (2, 3):
+        row.hide()
+        row.show()
+        qtbot.waitUntil(lambda times=times: len(asked) == times, timeout=SLOW)
+        qtbot.wait(100)
+        assert len(asked) == times
+
+
 def test_the_picture_that_was_meant_is_replaced_though_others_came_while_one_chose(
     row, controller, qtbot, tmp_path, monkeypatch
 ):
