@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QTimer
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QScrollArea, QWidget
 from shiboken6 import isValid
 
 _SETTLED = 500
@@ -33,3 +33,17 @@ def reveal_here(part: QWidget, margin: int) -> None:
         area = area.parentWidget()
     if area is not None:
         reveal(area, part, margin)
+
+
+def hold(text: QPlainTextEdit, top: int) -> None:
+    """Scrolls until the cursor is as near to ``top`` (pixels of the viewport) as whole lines let it be."""
+    scroll = text.verticalScrollBar()
+    away = text.cursorRect().top() - top
+    while away:
+        before = scroll.value()
+        scroll.setValue(before + (1 if away > 0 else -1))
+        now = text.cursorRect().top() - top
+        if abs(now) >= abs(away):
+            scroll.setValue(before)
+            return
+        away = now

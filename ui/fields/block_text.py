@@ -28,6 +28,7 @@ from PySide6.QtWidgets import QPlainTextEdit, QWidget
 from ui.fields.base import clean_typed
 from ui.fields.paragraph import units
 from ui.fields.picture_cards import OBJECT, PictureCards
+from ui.revealing import hold
 from ui.theme import Theme
 
 _BREAK = "\u2028"
@@ -88,8 +89,7 @@ class BlockText(QPlainTextEdit):
             cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
         self.setTextCursor(cursor)
         if old:
-            scroll = self.verticalScrollBar()  # which counts lines
-            scroll.setValue(scroll.value() + round((self.cursorRect().top() - top) / self.cursorRect().height()))
+            hold(self, top)
 
     def blocks(self) -> list[Block]:
         """The text as an answer; empty paragraphs are left out."""
