@@ -12,20 +12,27 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, take_in_file
+from app.services import Services
 from tests.ui.stored_draft import SLOW, services_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.printing import PrintChoice, pdf_printer
+
+
+def at_step(services: Services, step: str) -> Walk:
+    """A window with the example open at a step."""
+    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    made = Walk(services)
+    made.window._file.change(toured=True)
+    made.open(draft)
+    made.space.show_step(step)
+    return made
 
 
 @pytest.fixture
 def walk(qtbot: QtBot, tmp_path: Path) -> Iterator[Walk]:
     """A window in which files are being written, from a moment ago."""
     services = services_in(tmp_path / "home")
-    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
-    made = Walk(services)
-    made.window._file.change(toured=True)
-    made.open(draft)
-    made.space.show_step("freeze")
+    made = at_step(services, "freeze")
     page = made.space.page
     page.set_folder(tmp_path / "out")
     qtbot.waitUntil(page.parts.card.button.isEnabled, timeout=SLOW)
@@ -73,11 +80,7 @@ def test_the_window_waits_for_what_is_being_written(qtbot: QtBot, walk: Walk, tm
 
 def test_what_is_being_printed_is_waited_for_too(qtbot: QtBot, tmp_path: Path) -> None:
     services = services_in(tmp_path / "home")
-    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
-    walk = Walk(services)
-    walk.window._file.change(toured=True)
-    walk.open(draft)
-    walk.space.show_step("stamp")
+    walk = at_step(services, "stamp")
     page = walk.space.page
     qtbot.waitUntil(lambda: page.shown is not None, timeout=SLOW)
     choice = PrintChoice(duplex=False)
