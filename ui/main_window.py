@@ -5,10 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
-from shiboken6 import isValid
+from PySide6.QtWidgets import QApplication, QMainWindow
 
 from ui.shell.last_places import LastPlaces
 from ui.shell.leaving import Leaving
@@ -18,9 +17,6 @@ from ui.shell.start import StartScreen
 from ui.shell.touring import Touring
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from PySide6.QtCore import QObject
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
     from app.jobs.drafts import Opened
@@ -29,6 +25,7 @@ if TYPE_CHECKING:
     from ui.controller import DraftController
     from ui.settings import WindowFile
     from ui.shell.pane_sizes import PaneSizes
+    from ui.shell.unclean_end import UncleanEnd
     from ui.shell.workspace import Workspace
     from ui.slices import Slices
     from ui.theme import Theme
@@ -55,9 +52,9 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._file = file
         self._opening: Job | None = None
-        self._watched: QWidget | None = None
         self._sizes: PaneSizes | None = None
         self._away: Slices | None = None
+        self._unclean: UncleanEnd | None = None
         self._beyond = False
         self._places = LastPlaces(file, self)
         self._looks = Looks(theme, file, self)
@@ -100,10 +97,13 @@ class MainWindow(QMainWindow):
             app = QApplication.instance()
             assert isinstance(app, QApplication)
             from ui.shell.rings import Rings  # noqa: PLC0415 - nobody pressed Tab before the first frame
+            from ui.shell.window_keys import WindowKeys  # noqa: PLC0415
 
             Rings(app, self)
-            app.focusChanged.connect(self._watch)
-            self._keys()
+            WindowKeys(app, self, self._looks)
+            from ui.shell.unclean_end import UncleanEnd  # noqa: PLC0415
+
+            self._unclean = UncleanEnd(self.start.home, self._services)
         self.start.load()
 
     # ------------------------------------------------------------ drafts
@@ -144,6 +144,8 @@ class MainWindow(QMainWindow):
         workspace = Workspace(controller, self._theme, self._sizes)
         controller.setParent(workspace)
         self.workspace = workspace
+        if self._unclean is not None:
+            self._unclean.set_draft(opened.id)
         self._screens.addWidget(workspace)
         self._screens.setCurrentWidget(workspace)
         workspace.bar.show_saved(self.start.home.saved_at(opened.id) or self._services.now(), self._services.now())
@@ -195,6 +197,8 @@ class MainWindow(QMainWindow):
         workspace.close_down()
         workspace.controller.close()
         self.workspace = None
+        if self._unclean is not None:
+            self._unclean.set_draft("")
         self._screens.setCurrentWidget(self.start)
         self._screens.removeWidget(workspace)
         assert self._away is not None
@@ -204,50 +208,6 @@ class MainWindow(QMainWindow):
         return True
 
     # ------------------------------------------------------------ keys
-
-    def _keys(self) -> None:
-        from PySide6.QtGui import QAction, QKeySequence  # noqa: PLC0415 - the first frame shows without them
-
-        from ui.keys import WINDOW  # noqa: PLC0415
-
-        acts = self._acts()
-        for key in (key for line in WINDOW.lines for key in line.keys):
-            action = QAction(self)
-            action.setObjectName(key.id)
-            action.setShortcuts([QKeySequence(each) for each in key.keys + key.hidden])
-            action.triggered.connect(acts[key.id])
-            self.addAction(action)
-
-    def _acts(self) -> dict[str, Callable[[], object]]:
-        """What the keys of the table do, by their ids."""
-        from ui.keys import STEPS  # noqa: PLC0415 - see _keys
-
-        on = self._in_workspace
-        return {
-            "before": on("step_by", -1),
-            "after": on("step_by", 1),
-            "help": self.show_help,
-            "findings": on("visit_panel", "findings"),
-            "preview": on("toggle_panel", "preview"),
-            "finding-after": on("next_finding", 1),
-            "finding-before": on("next_finding", -1),
-            "undo": self._undo,
-            "redo": self._redo,
-            "save": self.save_now,
-            "print": on("show_step", "stamp"),
-            "export": on("show_step", "freeze"),
-            "larger": self._looks.larger,
-            "smaller": self._looks.smaller,
-            "plain": self._looks.plain,
-            **{key.id: on("show_numbered", number) for number, key in enumerate(STEPS, 1)},
-        }
-
-    def _in_workspace(self, name: str, value: object) -> Callable[[], None]:
-        def act() -> None:
-            if self.workspace is not None:
-                getattr(self.workspace, name)(value)
-
-        return act
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Keys that a page or an editor may have for itself first: Ctrl+F and Esc."""
@@ -273,48 +233,16 @@ class MainWindow(QMainWindow):
         if not self._touring.end() and self.workspace is not None:
             self.workspace.show_panel("")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
-        """Has Ctrl+Z and Ctrl+Y mean the whole draft even where an editor would take them for itself."""
-        from PySide6.QtGui import QKeySequence  # noqa: PLC0415 - see _keys
-
-        if (
-            event.type() == QEvent.Type.ShortcutOverride
-            and self._editing is not None
-            and (self.workspace is None or watched is not self.workspace.bar.search)
-            and any(map(event.matches, (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)))  # type: ignore[attr-defined]
-        ):
-            event.ignore()
-            return True
-        return super().eventFilter(watched, event)
-
-    def _watch(self, _old: QWidget | None, now: QWidget | None) -> None:
-        from ui.keys import LEAVES_UNDO  # noqa: PLC0415 - see _keys
-
-        # A filter on the one widget that has the keyboard costs nothing elsewhere; fields do the same for themselves.
-        if self._watched is not None and isValid(self._watched):  # a row that was taken away had it last
-            self._watched.removeEventFilter(self)
-        self._watched = now if now and self.isAncestorOf(now) and not now.property(LEAVES_UNDO[0]) else None
-        if self._watched is not None:
-            self._watched.installEventFilter(self)
-
     def save_now(self) -> None:
         """Ctrl+S: it saves itself anyway, but says so."""
-        controller = self._editing
+        controller = self.edited
         if controller is not None and controller.flush() and self.workspace is not None:
             self.workspace.bar.show_saved(self._services.now())
 
     @property
-    def _editing(self) -> DraftController | None:
+    def edited(self) -> DraftController | None:
         """What Ctrl+Z and Ctrl+S are about: the draft, or the company on the start screen."""
         return self.workspace.controller if self.workspace is not None else self.start.controller
-
-    def _undo(self) -> None:
-        if self._editing is not None:
-            self._editing.undo()
-
-    def _redo(self) -> None:
-        if self._editing is not None:
-            self._editing.redo()
 
     # ------------------------------------------------------------ look, help
 
@@ -393,4 +321,6 @@ class MainWindow(QMainWindow):
         size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}
         # Maximized only for want of room, it comes back as large as it was where there is more.
         self._file.change(maximized=self.isMaximized() and (self._file.state.maximized or not self._beyond), **size)
+        if self._unclean is not None:
+            self._unclean.end()
         super().closeEvent(event)

@@ -75,7 +75,12 @@ class DraftsModel(QAbstractTableModel):
 
     def saved_at(self, draft_id: str) -> datetime | None:
         """When a draft was last saved (aware), as far as the list knows it."""
-        return next((row.updated_at for row in self._all if row.id == draft_id), None)
+        row = self.row(draft_id)
+        return row.updated_at if row is not None else None
+
+    def row(self, draft_id: str) -> DraftRow | None:
+        """A draft of the list, archived or not; None where it has none of that id."""
+        return next((row for row in self._all if row.id == draft_id), None)
 
     def row_of(self, draft_id: str) -> int:
         """The line of a draft; -1 where it is not shown."""

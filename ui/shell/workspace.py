@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
-from shiboken6 import isValid
 
 from app.draft.findings import tally
 from ui.errands import Errands
 from ui.models.causes import shown_of
 from ui.models.findings import step_of
-from ui.pages.registry import AFTER, PANELS, STEPS, available, page_class
+from ui.pages.registry import AFTER, STEPS, available, page_class
 from ui.scaled import ScaledPanes
 from ui.shell.banner import Banner
 from ui.shell.beginning import begin
@@ -27,6 +25,7 @@ from ui.shell.page_stack import PageStack
 from ui.shell.panel import PanelFrame
 from ui.shell.rail import Rail, StepModel
 from ui.shell.search import Place, places_of
+from ui.shell.side_panels import PANEL_WIDTH, SidePanels
 from ui.shell.states import AFTER_TITLES, rail_entries
 from ui.shell.travel import travel
 from ui.slices import Slices, put_away
@@ -43,10 +42,6 @@ _QUIET = 120
 """Milliseconds without an edit after which rail and counts are drawn anew."""
 _RAIL_NEEDS = 1100
 """Width at 100 % under which the rail shows marks alone."""
-_PANEL_WIDTH = {"preview": 344, "findings": 380}
-_PREVIEW_FROM = {"basic": 1180, "attachments": 1180, "scene": 1720}
-"""Width at 100 % from which the preview stands beside a step without being asked for."""
-_NEVER = 100_000
 _ROOMY, _PREVIEW_WIDTH, _MOST_PANEL = 1700, 512, 42
 """Width at 100 % from which the preview is so wide that the print can be read; per cent that a panel takes at most."""
 
@@ -75,8 +70,7 @@ class Workspace(QWidget):
         self._places = {**{step: STEPS[step] for step, _ in self._steps}, **{step: AFTER[step] for step in self._after}}
         self._pages: dict[str, Any] = {}
         self._last: dict[str, str] = {}
-        self._step = self._wanted = self._beneath = ""
-        self._back: QWidget | None = None
+        self._step = ""
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
@@ -84,6 +78,7 @@ class Workspace(QWidget):
         self.footer = Footer(theme)
         self.stack = PageStack()
         self.panel = PanelFrame(theme)
+        self._panels = SidePanels(self, theme)
         self._errands = Errands(self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
@@ -112,6 +107,11 @@ class Workspace(QWidget):
     def page(self) -> Any:
         """The page that is shown, or None before the first."""
         return self._pages.get(self._step)
+
+    @property
+    def last_path(self) -> str:
+        """The field of the step in sight where one was last, "" for none yet."""
+        return self._last.get(self._step, "")
 
     def close_down(self) -> None:
         """Stops what pages and panel have running, and waits for it; before the store is closed."""
@@ -144,11 +144,11 @@ class Workspace(QWidget):
         page = self._pages[step]
         self.stack.setCurrentWidget(page)
         self.rail.set_current(step)
-        self._offer_panel()
+        self._panels.offer()
         self._show_neighbours()
-        self.moved.emit(step, self._last.get(step, ""))
-        if focus and not (step in self._last and page.goto(self._last[step])):
-            begin(page)
+        self.moved.emit(step, self.last_path)
+        if focus:
+            self.focus_page()
 
     def go_back_to(self, step: str, path: str) -> None:
         """Goes where one was when the draft was left: to the first step where that one is no more."""
@@ -167,6 +167,15 @@ class Workspace(QWidget):
         if self.page is not None:
             self.page.goto(rest)
 
+    def focus_page(self) -> None:
+        """Gives the keyboard to the field of the page in sight where one was last, else to its first.
+
+        Shows nothing and changes no panel: what hides a panel under the keyboard calls this, on the way of a step too.
+        """
+        page = self.page
+        if page is not None and not (self.last_path and page.goto(self.last_path)):
+            begin(page)
+
     def step_by(self, way: int) -> None:
         """Alt+← and Alt+→."""
         order = self.steps
@@ -181,78 +190,31 @@ class Workspace(QWidget):
     # ------------------------------------------------------------ panels
 
     def want_panel(self, name: str) -> None:
-        """The panel that a person had when they left: it opens by itself, the preview only where a step has room.
-
-        As soon as somebody opens or closes a panel it stays as they put it.
-        """
-        self._wanted = name
+        """Opens a panel by itself where a step has room, until a person opens or closes one."""
+        self._panels.want(name)
 
     def toggle_panel(self, name: str) -> None:
         """Opens the panel ``preview`` or ``findings``, or closes it where it is open."""
-        self.show_panel("" if self.panel.name == name else name)
+        self._panels.toggle(name)
 
     def visit_panel(self, name: str) -> None:
-        """The key of a panel: opens it and goes into it; from inside closes it and goes back to where one was."""
-        now = QApplication.focusWidget()
-        if self.panel.name == name and now is not None and self.panel.isAncestorOf(now):
-            self.show_panel("")
-            return
-        back = now if now is not None and self.isAncestorOf(now) and not self.panel.isAncestorOf(now) else None
-        self._back = back if back is not None else self._back
-        if self.panel.name != name:
-            self.show_panel(name)
-        if self.panel.current is not None:
-            self.panel.current.setFocus(Qt.FocusReason.TabFocusReason)
+        """Opens a panel and goes into it; from inside closes it and goes back to where one was."""
+        self._panels.visit(name)
 
     def show_panel(self, name: str) -> None:
         """Opens a panel; an empty name closes it."""
-        before, self._wanted = self._wanted or self.panel.name, ""
-        if name == "findings":
-            self._beneath = "preview" if before == "preview" else ""
-        beneath = self._beneath if self.panel.name == "findings" and not name else ""
-        self._put_panel(name)
-        # Who looks at the findings for a moment and closes them has not sent the preview away for good.
-        self.panel_changed.emit(self.panel.name or beneath)
-
-    def _offer_panel(self) -> None:
-        if self._wanted:
-            room = self.width() >= self._theme.px(_PREVIEW_FROM.get(self._step, _NEVER))
-            name = self._wanted if room or self._wanted != "preview" else ""
-            if name != self.panel.name:
-                self._put_panel(name)
-
-    def _put_panel(self, name: str) -> None:
-        now = QApplication.focusWidget()
-        if not name and now is not None and self.panel.isAncestorOf(now):
-            self._go_back()
-        if name and not available(PANELS[name]):
-            name = ""
-        if name and not self.panel.holds(name):
-            panel = page_class(PANELS[name])(self.controller, self._theme)
-            self.panel.add(name, panel)
-            if hasattr(panel, "follow"):
-                panel.follow(self._last.get(self._step, ""))
-        self.panel.show_panel(name)
-        if name and (self._sizes is None or not self._sizes.restore(self._parts)):
-            roomy = name == "preview" and self.width() >= self._theme.px(_ROOMY)
-            most = self._parts.width() * _MOST_PANEL // self._theme.tokens.percent
-            self._widths.put(1, min(_PREVIEW_WIDTH if roomy else _PANEL_WIDTH[name], most))
-        self.bar.preview_button.setChecked(name == "preview")
-
-    def _go_back(self) -> None:
-        back, self._back = self._back, None
-        if back is not None and isValid(back) and back.isVisible():
-            back.setFocus(Qt.FocusReason.OtherFocusReason)  # the cursor stands in it where it stood
-        elif self.page is not None:
-            self.show_step(self._step)
+        self._panels.show_panel(name)
 
     def next_finding(self, way: int) -> None:
         """F8: through the findings, in the panel."""
-        if self.panel.name != "findings":
-            self.show_panel("findings")
-            QTimer.singleShot(0, self, partial(self.next_finding, way))  # each in a turn of its own
-        elif self.panel.current is not None:
-            self.panel.current.step_to(way)
+        self._panels.next_finding(way)
+
+    def _panel_put(self, name: str) -> None:
+        if name and (self._sizes is None or not self._sizes.restore(self._parts)):
+            roomy = name == "preview" and self.width() >= self._theme.px(_ROOMY)
+            most = self._parts.width() * _MOST_PANEL // self._theme.tokens.percent
+            self._widths.put(1, min(_PREVIEW_WIDTH if roomy else PANEL_WIDTH[name], most))
+        self.bar.preview_button.setChecked(name == "preview")
 
     # ------------------------------------------------------------ drawing
 
@@ -294,7 +256,9 @@ class Workspace(QWidget):
         bar.preview.connect(self._toggle_preview)
         bar.search.offer(self._read_places)
         bar.search.found.connect(self.show_path)
-        bar.search.left.connect(self._go_back)
+        bar.search.left.connect(self._panels.go_back)
+        self._panels.put.connect(self._panel_put)
+        self._panels.changed.connect(self.panel_changed)
         self.rail.chosen.connect(self.show_step)
         self.footer.go.connect(self.show_step)
         self.panel.closed.connect(self._close_panel)
@@ -348,7 +312,7 @@ class Workspace(QWidget):
         narrow = self.width() < self._theme.px(_RAIL_NEEDS)
         self.rail.set_narrow(narrow)
         self.corner.setVisible(not narrow)
-        self._offer_panel()
+        self._panels.offer()
         self.rail_box.setFixedWidth(self._theme.sizes.rail_narrow if narrow else self._theme.sizes.rail)
 
     def _show_draft(self) -> None:

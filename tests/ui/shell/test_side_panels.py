@@ -1,0 +1,69 @@
+"""The panel at the right: opening, closing and steps never run into each other, wherever the keyboard is."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, take_in_file
+from app.paths import forms_root
+from app.services import Services
+from tests.ui.stored_draft import SLOW
+from ui.main_window import MainWindow
+from ui.shell.workspace import Workspace
+
+
+def held() -> QWidget:
+    """What has the keyboard."""
+    widget = QApplication.focusWidget()
+    assert widget is not None
+    return widget
+
+
+@pytest.fixture
+def space(window: MainWindow, services: Services, qtbot: QtBot) -> Workspace:
+    """An example opened as the program opens it: the preview beside 基本信息."""
+    draft = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    window.resize(1366, 720)
+    window.open_draft(draft.id)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    assert window.workspace is not None
+    assert window.workspace.panel.name == "preview"
+    return window.workspace
+
+
+@pytest.mark.parametrize("keys", ["Alt+Right", "Ctrl+2", "Ctrl+6", "Ctrl+8", "Ctrl+P"])
+@pytest.mark.parametrize("panel", ["preview", "findings"])
+def test_a_step_taken_from_inside_the_panel_gives_the_keyboard_to_its_page(
+    space: Workspace, panel: str, keys: str
+) -> None:
+    if panel == "findings":
+        space.visit_panel("findings")
+    else:
+        space.panel.current.setFocus()
+    assert space.panel.isAncestorOf(held())
+    before = space.step
+    QTest.keySequence(held(), QKeySequence(keys))
+    assert space.step != before
+    if space.panel.name == "":
+        assert space.page is held() or space.page.isAncestorOf(held())
+    else:
+        assert space.panel.name == panel
+    before = space.step
+    QTest.keySequence(held(), QKeySequence("Alt+Left"))
+    assert space.step != before
+
+
+def test_leaving_the_panel_by_its_key_and_by_esc_goes_back_to_the_field(space: Workspace) -> None:
+    space.show_path("company.name")
+    field = held()
+    for close in (Qt.Key.Key_F5, Qt.Key.Key_Escape):
+        QTest.keyClick(field, Qt.Key.Key_F5)
+        assert space.panel.isAncestorOf(held())
+        QTest.keyClick(held(), close)
+        assert held() is field
+        assert space.panel.name == ""

@@ -1,0 +1,114 @@
+"""Opens and closes the panel at the right of the page, and sends the keyboard in and back."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, QTimer, Signal
+from PySide6.QtWidgets import QApplication, QWidget
+from shiboken6 import isValid
+
+from ui.pages.registry import PANELS, available, page_class
+
+if TYPE_CHECKING:
+    from ui.shell.workspace import Workspace
+    from ui.theme import Theme
+
+PANEL_WIDTH = {"preview": 344, "findings": 380}
+_PREVIEW_FROM = {"basic": 1180, "attachments": 1180, "scene": 1720}
+"""Width at 100 % from which the preview stands beside a step without being asked for."""
+_NEVER = 100_000
+
+
+class SidePanels(QObject):
+    """Which panel of one workspace stands open.
+
+    ``put`` says that a panel (its name, "" for none) was shown, ``changed`` the same where a person asked for it.
+
+    Showing a panel changes no step and no page: where one is hidden under the keyboard, the page in sight gets it.
+    """
+
+    put = Signal(str)
+    changed = Signal(str)
+
+    def __init__(self, space: Workspace, theme: Theme) -> None:
+        super().__init__(space)
+        self._space = space
+        self._theme = theme
+        self._wanted = self._beneath = ""
+        self._back: QWidget | None = None
+
+    def want(self, name: str) -> None:
+        """The panel that a person had when they left: it opens by itself, the preview only where a step has room.
+
+        As soon as somebody opens or closes a panel it stays as they put it.
+        """
+        self._wanted = name
+
+    def toggle(self, name: str) -> None:
+        """Opens the panel ``preview`` or ``findings``, or closes it where it is open."""
+        self.show_panel("" if self._space.panel.name == name else name)
+
+    def visit(self, name: str) -> None:
+        """The key of a panel: opens it and goes into it; from inside closes it and goes back to where one was."""
+        now, panel = QApplication.focusWidget(), self._space.panel
+        if panel.name == name and now is not None and panel.isAncestorOf(now):
+            self.show_panel("")
+            return
+        back = now if now is not None and self._space.isAncestorOf(now) and not panel.isAncestorOf(now) else None
+        self._back = back if back is not None else self._back
+        if panel.name != name:
+            self.show_panel(name)
+        if panel.current is not None:
+            panel.current.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def show_panel(self, name: str) -> None:
+        """Opens a panel; an empty name closes it."""
+        panel = self._space.panel
+        before, self._wanted = self._wanted or panel.name, ""
+        if name == "findings":
+            self._beneath = "preview" if before == "preview" else ""
+        beneath = self._beneath if panel.name == "findings" and not name else ""
+        self._put_panel(name)
+        # Who looks at the findings for a moment and closes them has not sent the preview away for good.
+        self.changed.emit(panel.name or beneath)
+
+    def offer(self) -> None:
+        """Shows what is wanted where the step in sight has room for it."""
+        if self._wanted:
+            room = self._space.width() >= self._theme.px(_PREVIEW_FROM.get(self._space.step, _NEVER))
+            name = self._wanted if room or self._wanted != "preview" else ""
+            if name != self._space.panel.name:
+                self._put_panel(name)
+
+    def go_back(self) -> None:
+        """Gives the keyboard back to where it was before a panel or the search had it."""
+        back, self._back = self._back, None
+        if back is not None and isValid(back) and back.isVisible():
+            back.setFocus(Qt.FocusReason.OtherFocusReason)  # the cursor stands in it where it stood
+        else:
+            self._space.focus_page()
+
+    def next_finding(self, way: int) -> None:
+        """F8: through the findings, in the panel."""
+        panel = self._space.panel
+        if panel.name != "findings":
+            self.show_panel("findings")
+            QTimer.singleShot(0, self, partial(self.next_finding, way))  # each in a turn of its own
+        elif panel.current is not None:
+            panel.current.step_to(way)
+
+    def _put_panel(self, name: str) -> None:
+        now, panel = QApplication.focusWidget(), self._space.panel
+        if not name and now is not None and panel.isAncestorOf(now):
+            self.go_back()
+        if name and not available(PANELS[name]):
+            name = ""
+        if name and not panel.holds(name):
+            made = page_class(PANELS[name])(self._space.controller, self._theme)
+            panel.add(name, made)
+            if hasattr(made, "follow"):
+                made.follow(self._space.last_path)
+        panel.show_panel(name)
+        self.put.emit(name)

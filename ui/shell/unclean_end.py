@@ -1,0 +1,132 @@
+"""Notices at the next start that a window ended without closing, and which draft stood open in it.
+
+Each window holds a lock of its own in ``<home>/running`` with the id of its open draft beside it.  A window that is
+closed takes both away; one that crashed or was killed leaves them, and Qt knows by the process whether it still runs.
+"""
+
+from __future__ import annotations
+
+import re
+import uuid
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QLockFile, QObject
+
+from ui.models.drafts import day_words
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.services import Services
+    from app.store import DraftRow
+    from ui.pages.home import HomePage
+
+FOLDER, KEY = "running", "unclean"
+_LOCK, _OPEN = ".lock", ".open"
+_ID = re.compile(r"[0-9A-Za-z]{8}")
+_MOST = 64
+"""Markers that are looked at: there are never more windows than that."""
+
+
+class RunningMark:
+    """The marker of this window; where the folder cannot be written the next start merely says nothing."""
+
+    def __init__(self, home: Path) -> None:
+        self._folder = home / FOLDER
+        self._stem = self._folder / uuid.uuid4().hex
+        self._lock: QLockFile | None = None
+
+    def begin(self) -> list[str]:
+        """Marks this window as running.
+
+        Returns:
+            One entry for each window that ended without closing: the id of its open draft, "" where none was open.
+        """
+        if self._lock is not None:
+            return []
+        ended = unclean_ends(self._folder)
+        with suppress(OSError):
+            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self._lock = QLockFile(str(self._stem.with_suffix(_LOCK)))
+            self._lock.setStaleLockTime(0)  # however long it runs
+            self._lock.tryLock(0)
+        return ended
+
+    def set_draft(self, draft_id: str) -> None:
+        """Names the draft that is open now; "" for none."""
+        if self._lock is not None:
+            with suppress(OSError):
+                self._stem.with_suffix(_OPEN).write_text(draft_id, encoding="ascii")
+
+    def end(self) -> None:
+        """Takes the marker away: the window closes as it should."""
+        if self._lock is None:
+            return
+        with suppress(OSError):
+            self._stem.with_suffix(_OPEN).unlink(missing_ok=True)
+        self._lock.unlock()
+        self._lock = None
+        with suppress(OSError):
+            self._folder.rmdir()
+
+
+def unclean_ends(folder: Path) -> list[str]:
+    """Reads the markers whose process is gone and removes them; see :meth:`RunningMark.begin`."""
+    ended = []
+    with suppress(OSError):
+        for file in sorted(folder.glob(f"*{_LOCK}"))[:_MOST]:
+            lock = QLockFile(str(file))
+            lock.setStaleLockTime(0)
+            if not lock.tryLock(0):
+                continue  # another window, alive
+            ended.append(_draft_in(file.with_suffix(_OPEN)))
+            lock.unlock()
+    return ended
+
+
+def kept_words(row: DraftRow | None, now: datetime) -> str:
+    """What is said of a window that ended without closing, with the draft that stood open in it."""
+    if row is None:
+        return "上次没有正常关闭。已经保存的都在，没有申报书受影响。"
+    name, at = row.summary.company or "未填企业名称", day_words(row.updated_at, now)
+    return f"上次没有正常关闭。“{name}”最近一次保存是{at}，到那时为止填的都在；请打开看一下最后填的一项。"
+
+
+class UncleanEnd(QObject):
+    """Says on 首页 what was kept, once the list of drafts is read; 打开 goes there."""
+
+    def __init__(self, home: HomePage, services: Services) -> None:
+        super().__init__(home)
+        self._home = home
+        self._services = services
+        self._target = ""
+        self._mark = RunningMark(services.home)
+        self._ended = self._mark.begin()
+        self.set_draft, self.end = self._mark.set_draft, self._mark.end
+        if self._ended:
+            home.counted.connect(self._show)
+
+    def _show(self) -> None:
+        if self._home.model.pack is None:
+            return  # not read yet
+        self._home.counted.disconnect(self._show)
+        row = next((row for each in self._ended if (row := self._home.model.row(each)) is not None), None)
+        self._target = row.id if row is not None else ""
+        self._home.banner.acted.connect(self._act)
+        sentence = kept_words(row, self._services.now())
+        self._home.banner.put(KEY, "later", sentence, "打开" if self._target else "")
+
+    def _act(self, key: str) -> None:
+        if key == KEY and self._target:
+            self._home.opened.emit(self._target)
+
+
+def _draft_in(file: Path) -> str:
+    text = ""
+    with suppress(OSError, ValueError):
+        with file.open("rb") as opened:
+            text = opened.read(16).decode("ascii")
+        file.unlink()
+    return text if _ID.fullmatch(text) else ""

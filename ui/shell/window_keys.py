@@ -1,0 +1,96 @@
+"""Installs the keys that work everywhere in the window, and has undo and redo mean the whole draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject
+from PySide6.QtGui import QAction, QKeySequence
+from shiboken6 import isValid
+
+from ui.keys import LEAVES_UNDO, STEPS, WINDOW
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from PySide6.QtWidgets import QApplication, QWidget
+
+    from ui.main_window import MainWindow
+    from ui.shell.looks import Looks
+
+
+class WindowKeys(QObject):
+    """The part ``WINDOW`` of the table of keys, as actions of one window."""
+
+    def __init__(self, app: QApplication, window: MainWindow, looks: Looks) -> None:
+        super().__init__(window)
+        self._window = window
+        self._looks = looks
+        self._watched: QWidget | None = None
+        app.focusChanged.connect(self._watch)
+        acts = self._acts()
+        for key in (key for line in WINDOW.lines for key in line.keys):
+            action = QAction(window)
+            action.setObjectName(key.id)
+            action.setShortcuts([QKeySequence(each) for each in key.keys + key.hidden])
+            action.triggered.connect(acts[key.id])
+            window.addAction(action)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+        """Has Ctrl+Z and Ctrl+Y mean the whole draft even where an editor would take them for itself."""
+        workspace = self._window.workspace
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and self._window.edited is not None
+            and (workspace is None or watched is not workspace.bar.search)
+            and any(map(event.matches, (QKeySequence.StandardKey.Undo, QKeySequence.StandardKey.Redo)))  # type: ignore[attr-defined]
+        ):
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _acts(self) -> dict[str, Callable[[], object]]:
+        """What the keys of the table do, by their ids."""
+        on = self._in_workspace
+        return {
+            "before": on("step_by", -1),
+            "after": on("step_by", 1),
+            "help": self._window.show_help,
+            "findings": on("visit_panel", "findings"),
+            "preview": on("toggle_panel", "preview"),
+            "finding-after": on("next_finding", 1),
+            "finding-before": on("next_finding", -1),
+            "undo": self._undo,
+            "redo": self._redo,
+            "save": self._window.save_now,
+            "print": on("show_step", "stamp"),
+            "export": on("show_step", "freeze"),
+            "larger": self._looks.larger,
+            "smaller": self._looks.smaller,
+            "plain": self._looks.plain,
+            **{key.id: on("show_numbered", number) for number, key in enumerate(STEPS, 1)},
+        }
+
+    def _in_workspace(self, name: str, value: object) -> Callable[[], None]:
+        def act() -> None:
+            if self._window.workspace is not None:
+                getattr(self._window.workspace, name)(value)
+
+        return act
+
+    def _undo(self) -> None:
+        if self._window.edited is not None:
+            self._window.edited.undo()
+
+    def _redo(self) -> None:
+        if self._window.edited is not None:
+            self._window.edited.redo()
+
+    def _watch(self, _old: QWidget | None, now: QWidget | None) -> None:
+        # A filter on the one widget that has the keyboard costs nothing elsewhere; fields do the same for themselves.
+        if self._watched is not None and isValid(self._watched):  # a row that was taken away had it last
+            self._watched.removeEventFilter(self)
+        inside = now is not None and self._window.isAncestorOf(now) and not now.property(LEAVES_UNDO[0])
+        self._watched = now if inside else None
+        if self._watched is not None:
+            self._watched.installEventFilter(self)
