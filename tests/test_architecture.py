@@ -15,7 +15,6 @@ ROOT = Path(__file__).resolve().parent.parent
 FOLDERS = ("app", "ui", "packaging", "tests")
 MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 CODE = [path for path in MODULES if path.parts[len(ROOT.parts)] != "tests"]
-LONGEST_FILE = 400
 LONGEST_FUNCTION = 60  # lines with the docstring; ruff bounds statements and branches besides
 
 # Written so that this file does not hold what it looks for.
@@ -53,11 +52,10 @@ def test_packaging_is_no_package_and_forms_hold_no_code() -> None:
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
-def test_module_says_what_it_is_and_stays_short(path: Path) -> None:
+def test_module_says_what_it_is(path: Path) -> None:
     source = path.read_text(encoding="utf-8")
     tree = ast.parse(source)
     assert ast.get_docstring(tree) or not source.strip() or path.parts[len(ROOT.parts)] == "tests", "no docstring"
-    assert source.count("\n") <= LONGEST_FILE
 
 
 def test_functions_fit_a_glance() -> None:
