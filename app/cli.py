@@ -87,6 +87,8 @@ def _run(given: list[str]) -> Outcome:
     services = importlib.import_module("app.services").build_services(_home(options), os.environ)
     try:
         outcome: Outcome = importlib.import_module(_COMMANDS[options.command][0]).run(options, services)
+        if services.is_store_open:
+            importlib.import_module("app.jobs.leftovers").remove_old_leftovers(services)
     finally:
         services.close()
     return outcome

@@ -74,6 +74,11 @@ class Services:
             return None
         return self.store()
 
+    @property
+    def is_store_open(self) -> bool:
+        """Whether the store was asked for in this run, and opened."""
+        return self._store is not None
+
     def passphrases(self) -> Passphrases:
         """Where passphrases come from: the environment, a safe keyring, or a prompt on a terminal."""
         from app.trust.passphrases import Passphrases, safe_keyring, terminal_prompt  # noqa: PLC0415 - see store

@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 from os import SEEK_END
 from pathlib import Path
 
+from app.file_writing import append_line
+
 _SENTENCES = {
     errno.ENOSPC: "磁盘已满，没有写成。请清理空间，或换一个文件夹。",
     errno.EDQUOT: "磁盘配额已满，没有写成。请清理空间，或换一个文件夹。",
@@ -60,8 +62,7 @@ def record_bug(error: BaseException) -> str:
     lines = traceback.format_list(traceback.extract_tb(error.__traceback__))
     entry = f"{datetime.now(UTC).isoformat()} {type(error).__module__}.{type(error).__qualname__}\n{''.join(lines)}\n"
     try:
-        with log.open("a", encoding="utf-8") as file:
-            file.write(entry)
+        append_line(log, entry)
     except OSError:
         return f"程序内部出错（{type(error).__name__}），申报书没有受影响。"
     return f"程序内部出错（{type(error).__name__}），申报书没有受影响。请把 {log} 发给维护者。"

@@ -21,6 +21,17 @@ LONGEST_FUNCTION = 60  # lines with the docstring; ruff bounds statements and br
 NOT_OURS = re.compile(
     r"py[p]i\.|pythonhos[t]ed|(?<![\w.])/wor[k]/|(?<![\w.])/roo[t]/|(?<![\w.])/hom[e]/\w|[A-Z]:\\User[s]\\|file[:]//[/o]"
 )
+# What opens, makes or renames files.  ``.replace`` with one argument is a path's: a text's takes two.
+WRITING = {
+    "write_text", "write_bytes", "touch", "rename", "renames", "link", "symlink", "hardlink_to", "symlink_to",
+    "mkdir", "makedirs", "mkstemp", "mkdtemp", "NamedTemporaryFile", "TemporaryFile", "TemporaryDirectory",
+    "copyfile", "copy2", "copytree", "setOutputFileName",
+}  # fmt: skip
+WRITERS = {
+    "app/file_writing.py",
+    "app/streams.py",  # the null device in place of a closed stream
+    "ui/printing.py",  # Qt's printer into a file that a person named
+}
 EAGER = {"PySide6", "reportlab", "pyhanko", "openpyxl"}
 
 
@@ -95,6 +106,36 @@ def test_no_mutable_state_in_modules() -> None:
         tree = ast.parse(path.read_text(encoding="utf-8"))
         bad = [node for node in ast.walk(tree) if isinstance(node, ast.Global)] + [n for n in tree.body if grows(n)]
         found += [f"{name(path)}:{node.lineno}" for node in bad]
+    assert not found
+
+
+def writes(call: ast.Call) -> bool:
+    """Whether a call opens a file for writing, makes one or renames one, by its name and the mode that is given."""
+    owner = call.func.value if isinstance(call.func, ast.Attribute) else None
+    called = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    of_os = isinstance(owner, ast.Name) and owner.id == "os"
+    if called == "open" and of_os:
+        return bool({"O_CREAT", "O_WRONLY", "O_RDWR", "O_APPEND"} & set(re.findall(r"O_[A-Z]+", ast.unparse(call))))
+    if called in {"open", "fdopen"}:
+        modes = [*call.args, *(word.value for word in call.keywords if word.arg == "mode")]
+        told = [one.value for one in modes if isinstance(one, ast.Constant) and isinstance(one.value, str)]
+        return any(re.fullmatch(r"[rwaxbt+]+", one) and set(one) & set("wax+") for one in told)
+    if called == "replace" and not of_os:
+        # a text's takes two; a record's takes keywords, and widgets of ours have one of their own
+        return owner is not None and len(call.args) == 1 and not call.keywords and "path" in ast.unparse(owner).lower()
+    return called in WRITING or (called == "replace" and of_os)
+
+
+def test_one_module_writes_files() -> None:
+    """Else a power cut, a full disk or a kill finds the one place that does it another way."""
+    found = [
+        f"{name(path)}:{node.lineno}"
+        for folder in ("app", "ui")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if name(path) not in WRITERS
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and writes(node)
+    ]
     assert not found
 
 

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from PySide6.QtCore import QStandardPaths
 
+from app.file_writing import replace_file
+
 FILE = "export.json"
 _LARGEST = 16 * 1024
 
@@ -28,6 +30,7 @@ def export_folder(home: Path) -> Path:
 def keep_folder(home: Path, folder: Path) -> None:
     """Keeps it for the next time; a convenience, so a disk that refuses changes nothing."""
     try:
-        (home / FILE).write_text(json.dumps({"folder": str(folder)}, ensure_ascii=False), encoding="utf-8")
+        told = json.dumps({"folder": str(folder)}, ensure_ascii=False)
+        replace_file(home / FILE, told.encode("utf-8", "backslashreplace"), private=True)
     except OSError:
         return

@@ -136,13 +136,19 @@ READY = (
 """What the pages of an open draft need of ``app``, the first page's first."""
 
 
-def make_ready() -> Callable[[Job], None]:
-    """Imports what an open draft needs of ``app`` while the list is being looked at, so that no click waits for it."""
+def make_ready(services: Services) -> Callable[[Job], None]:
+    """Imports what an open draft needs of ``app`` while the list is being looked at, so that no click waits for it.
+
+    Then removes what ended processes left half done.
+    """
 
     def work(job: Job) -> None:
         for module in READY:
             job.check()
             importlib.import_module(module)
+        from app.jobs.leftovers import remove_old_leftovers  # noqa: PLC0415 - see the module
+
+        remove_old_leftovers(services)
 
     return work
 

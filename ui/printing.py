@@ -16,6 +16,7 @@ from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
 from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from app.errors import AppError
+from app.file_writing import make_folder, replace_file
 from app.output.pdf.strips import PrintSource, Strip
 
 FINEST = 600
@@ -52,8 +53,8 @@ def read_choice(home: Path) -> PrintChoice:
 def write_choice(home: Path, choice: PrintChoice) -> None:
     """Keeps it for the next time; a convenience, so a disk that refuses changes nothing."""
     try:
-        home.mkdir(parents=True, exist_ok=True)
-        (home / FILE).write_text(json.dumps(asdict(choice), ensure_ascii=False), encoding="utf-8")
+        make_folder(home, private=True)
+        replace_file(home / FILE, json.dumps(asdict(choice), ensure_ascii=False).encode(), private=True)
     except OSError:
         return
 

@@ -10,6 +10,7 @@ import json
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from app.file_writing import make_folder, replace_file
 from ui.tokens import SCALES
 
 FILE = "window.json"
@@ -56,10 +57,8 @@ class WindowFile:
         self.state = state
         text = json.dumps(state._asdict(), ensure_ascii=False, indent=1)
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            spare = self._path.with_suffix(".json.new")
-            spare.write_text(text, encoding="utf-8")
-            spare.replace(self._path)
+            make_folder(self._path.parent, private=True)
+            replace_file(self._path, text.encode(), private=True)
         except OSError:
             return
 

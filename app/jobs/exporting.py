@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError, NotFound, StorageTrouble, TrustError
+from app.file_writing import make_folder, remove_leftovers, write_file
 from app.jobs.beforehand import check_clock, check_folder
 from app.jobs.embedding import attachments_for
-from app.output.atomic import write_whole
 from app.output.document import Document, IssueMark, build_document
 from app.pack.schema import application_schema
 from app.system_errors import sentence_for
@@ -191,10 +191,12 @@ class PartlyWritten(AppError):
 def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[Exported]:
     """Every file whole or not at all; PartlyWritten says which of several were."""
     written: list[Exported] = []
+    for each in {(folder / file).parent for _, file, _ in drawn}:
+        remove_leftovers(each)
     for kind, file, data in drawn:
         try:
             _make_folder((folder / file).parent)
-            write_whole(folder / file, data)
+            write_file(folder / file, data)
         except AppError as trouble:
             if len(drawn) == 1:
                 raise
@@ -205,7 +207,7 @@ def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[Exported
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as trouble:
         raise StorageTrouble(sentence_for(trouble)) from trouble
 

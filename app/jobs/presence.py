@@ -11,6 +11,8 @@ import sys
 from contextlib import suppress
 from pathlib import Path
 
+from app.file_writing import open_lock_file
+
 FOLDER = "open"
 
 
@@ -34,8 +36,7 @@ class Presence:
         if self.first:
             return True
         try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            file = os.open(self._path, os.O_RDWR | os.O_CREAT, 0o600)
+            file = open_lock_file(self._path)
         except OSError:
             return True
         try:

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
+from app.file_writing import write_file
 from app.names import check_member_name
-from app.output.atomic import write_whole
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
@@ -47,7 +47,7 @@ def save_copy(
                 packed.writestr(name, data)
             elif state.sha256:
                 missing.append(name)
-    write_whole(path, made.getvalue())
+    write_file(path, made.getvalue())
     return tuple(missing)
 
 

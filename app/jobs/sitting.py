@@ -9,13 +9,12 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import asdict, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_type_hints
 
 from app.errors import StorageTrouble
-from app.output.atomic import write_whole
+from app.file_writing import discard, make_folder, put_aside, write_file
 from app.scan.grid import Grid, lay_out
 from app.scan.stack import Reading, Verdict, judge
 
@@ -154,7 +153,7 @@ def keep_picture(folder: Path, data: bytes) -> str:
     name = hashlib.sha256(data).hexdigest()[:32] + (".png" if data.startswith(b"\x89PNG") else ".jpg")
     if not (folder / name).is_file():
         _make(folder)
-        write_whole(folder / name, data)
+        write_file(folder / name, data, private=True)
     return name
 
 
@@ -168,12 +167,11 @@ def save(sitting: Sitting) -> None:
         "sheets": [asdict(sheet) for sheet in sitting.sheets],
         "decisions": [asdict(each) for each in sitting.decisions],
     }
-    write_whole(sitting.folder / FILE, json.dumps(told, ensure_ascii=False, indent=1).encode())
+    write_file(sitting.folder / FILE, json.dumps(told, ensure_ascii=False, indent=1).encode(), private=True)
     wanted = {name for sheet in sitting.sheets for name in (sheet.picture, sheet.raw)}
     for path in sitting.folder.iterdir():
         if path.suffix in {".jpg", ".png"} and path.name not in wanted:
-            with suppress(OSError):  # on Windows a picture that is being shown cannot go yet
-                path.unlink()
+            discard(path)  # on Windows a picture that is being shown cannot go yet
 
 
 def load(empty: Sitting) -> Sitting:
@@ -189,8 +187,7 @@ def load(empty: Sitting) -> Sitting:
     except FileNotFoundError:
         return empty
     except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        with suppress(OSError):
-            path.replace(path.with_suffix(".json.bad"))
+        put_aside(path, ".bad")
         return empty
 
 
@@ -219,6 +216,6 @@ def _sheet(told: Mapping[str, Any], empty: Sitting) -> StackSheet:
 
 def _make(folder: Path) -> None:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder, private=True)
     except OSError as trouble:
         raise StorageTrouble(f"{folder}：文件夹建不了，扫描件没有加入；请检查磁盘空间和权限。") from trouble

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
+from app.file_writing import make_folder, write_file
 from app.jobs.exporting import Content, fingerprint_of
-from app.output.atomic import write_whole
 
 if TYPE_CHECKING:
     from app.output.sheet import SheetItem
@@ -59,8 +59,8 @@ def read_ticks(services: Services, fingerprint: str) -> frozenset[str]:
 def write_ticks(services: Services, fingerprint: str, done: Collection[str]) -> None:
     """Keeps how far one has come; StorageTrouble where it cannot be written."""
     file = _file(services, fingerprint)
-    file.parent.mkdir(parents=True, exist_ok=True)
-    write_whole(file, json.dumps(sorted(done), ensure_ascii=False, indent=0).encode())
+    make_folder(file.parent, private=True)
+    write_file(file, json.dumps(sorted(done), ensure_ascii=False, indent=0).encode(), private=True)
 
 
 def save_pictures(upload: Upload, folder: Path) -> list[Path]:
@@ -68,8 +68,8 @@ def save_pictures(upload: Upload, folder: Path) -> list[Path]:
     written = []
     for name, data in upload.pictures.items():
         path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        write_whole(path, data)
+        make_folder(path.parent)
+        write_file(path, data)
         written.append(path)
     return written
 

@@ -6,18 +6,21 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from io import BytesIO
+from typing import Any
 from zipfile import ZipFile
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
 from openpyxl.drawing.image import Image as SheetImage
-from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor, SpreadsheetDrawing
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Alignment, Border, Font, Side
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.worksheet import Worksheet
+from openpyxl.writer.excel import ExcelWriter
 
 from app.errors import AppError
 from app.output.blocks import Content, ListTable, Paragraph, Picture
@@ -246,10 +249,28 @@ def _limit_lengths(sheet: Worksheet, table: ListTable) -> None:
         sheet.add_data_validation(check)
 
 
+class _MemoryWriter(ExcelWriter):  # type: ignore[misc, unused-ignore]
+    """Writes sheets in memory: openpyxl's own way leaves answers in the shared temporary folder when it is killed."""
+
+    _archive: ZipFile
+
+    def write_worksheet(self, sheet: Any) -> None:
+        """Adds one sheet to the archive."""
+        drawing: Any = SpreadsheetDrawing()
+        drawing.charts, drawing.images = sheet._charts, sheet._images  # noqa: SLF001 - as openpyxl's own does
+        sheet._drawing = drawing  # noqa: SLF001
+        out = BytesIO()
+        writer: Any = WorksheetWriter(sheet, out)
+        writer.write()
+        sheet._rels = writer._rels  # noqa: SLF001
+        self._archive.writestr(sheet.path[1:], out.getvalue())
+        self.manifest.append(sheet)
+
+
 def _same_bytes(book: Workbook) -> bytes:
     """The workbook packed without compression and without today's date."""
     out = BytesIO()
-    book.save(out)
+    _MemoryWriter(book, ZipFile(out, "w")).save()
     members = []
     with ZipFile(out) as made:
         for info in made.infolist():

@@ -5,7 +5,7 @@ The only module that imports Alembic, and itself imported only when there is som
 
 from __future__ import annotations
 
-from contextlib import closing, suppress
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 from alembic import command
@@ -14,6 +14,7 @@ from alembic.util import CommandError
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from app.errors import StorageTrouble
+from app.file_writing import create_private_file, discard, put_in_place, temporary_path
 from app.store.columns import DamagedValue
 from app.store.engines import WRITES, connect, file_engine
 from app.store.failures import sentence_for, storage
@@ -34,19 +35,19 @@ def copy_file(path: Path, label: str, at: datetime) -> Path:
     The copy is written under another name, checked, and renamed: a name that ends in ``.db`` is a whole copy.
     """
     target = path.with_name(f"{path.stem}-{label}-{at:%Y%m%dT%H%M%S%f}Z.db")
-    unfinished = target.with_suffix(".part")
+    unfinished = temporary_path(target)
     try:
-        with closing(connect(path)) as source, closing(connect(unfinished, query="mode=rwc")) as copy:
+        create_private_file(unfinished)
+        with closing(connect(path)) as source, closing(connect(unfinished)) as copy:
             source.backup(copy)
             copy.execute("PRAGMA journal_mode = DELETE")  # so that the copy is one file and no more
             # a copy of something broken is none
             if copy.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
                 raise DamagedValue("a page of the file is damaged")  # noqa: TRY301 - the leftovers go first
-        unfinished.rename(target)
+        put_in_place(unfinished, target, replace=True)
     except BaseException:
         for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
-            with suppress(OSError):
-                leftover.unlink()
+            discard(leftover)
         raise
     return target
 

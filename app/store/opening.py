@@ -14,6 +14,7 @@ from sqlalchemy import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.errors import StorageTrouble
+from app.file_writing import create_private_file, discard, make_folder, make_private, put_in_place, temporary_path
 from app.store.database import Store
 from app.store.engines import WRITES, file_engine, server_engine
 from app.store.failures import storage
@@ -73,7 +74,7 @@ def open_store(
 
 def _make_folder(folder: Path) -> None:
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make_folder(folder, private=True)
     except OSError as error:
         reason = (
             "这里已有一个同名的文件" if isinstance(error, FileExistsError | NotADirectoryError) else reason_for(error)
@@ -130,6 +131,8 @@ class _Opening:
                 self._make_file()
             else:
                 self._look()
+                for each in ("", "-wal", "-shm", "-journal"):
+                    make_private(self.path.with_name(self.path.name + each))
             engine, read_only = self._engine()
             try:
                 journal = "off" if read_only else self._prepare(engine)
@@ -163,13 +166,16 @@ class _Opening:
 
     def _make_file(self) -> None:
         """Make it whole under another name first, so that nobody ever meets half a database."""
-        unfinished = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.new")
-        engine = file_engine(unfinished, query="mode=rwc")
+        unfinished = temporary_path(self.path)
+        engine = file_engine(unfinished)
         try:
+            if self.path.parent.is_dir():  # else SQLite says that there is no such folder
+                create_private_file(unfinished)
             with engine.execution_options(**{WRITES: True}).begin() as connection:
                 create_schema(connection, self.revisions, self.now())
             engine.dispose()
-            _publish(unfinished, self.path)
+            with suppress(FileExistsError):  # somebody else was quicker, whose file then stands
+                put_in_place(unfinished, self.path, replace=False)
         except OSError as error:
             raise StorageTrouble(
                 f"数据库 {self.path} 建不起来（{reason_for(error)}）；请用 --home 换一个可以写入的文件夹。"
@@ -177,8 +183,7 @@ class _Opening:
         finally:
             engine.dispose()
             for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
-                with suppress(OSError):
-                    leftover.unlink()
+                discard(leftover)
 
     def _engine(self) -> tuple[Engine, bool]:
         """An engine that can at least read, and whether it can do no more than that."""
@@ -230,21 +235,6 @@ class _Opening:
             engine.dispose()
             migrate_file(self.path, self.revisions, self.now())
         return _set_journal(engine, "delete" if is_shared(self.path.parent) else "wal")
-
-
-def _publish(unfinished: Path, path: Path) -> None:
-    """Give the finished file its name unless somebody else was quicker, whose file then stands."""
-    try:
-        if os.name == "nt":
-            unfinished.rename(path)  # refuses an existing name there
-        else:
-            os.link(unfinished, path)
-    except FileExistsError:
-        return
-    except OSError:
-        if path.exists():
-            return
-        unfinished.rename(path)  # a file system without hard links
 
 
 def _set_journal(engine: Engine, wanted: str) -> str:

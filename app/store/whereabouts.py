@@ -6,15 +6,21 @@ lives on without a name until the program ends.  Windows refuses to delete an op
 
 from __future__ import annotations
 
-import os
-import secrets
 import sqlite3
-from contextlib import closing, suppress
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import StorageTrouble, StoreGone
+from app.file_writing import (
+    create_private_file,
+    discard,
+    make_folder,
+    put_in_place,
+    remove_file,
+    temporary_path,
+)
 from app.store.engines import connect
 from app.store.places import is_network
 
@@ -56,23 +62,23 @@ def put_back(engine: Engine, path: Path) -> Whereabouts:
 
     StorageTrouble where the disk refuses, StoreGone where a file has come there meanwhile.
     """
-    unfinished = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
+    unfinished = temporary_path(path)
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent, private=True)
+        create_private_file(unfinished)
         with engine.connect() as held:
             source = held.connection.driver_connection
             assert isinstance(source, sqlite3.Connection)
-            with closing(connect(unfinished, query="mode=rwc")) as goal:
+            with closing(connect(unfinished)) as goal:
                 source.backup(goal)
         for leftover in _BESIDE:  # a log of the lost file must not be taken for one of the new
-            path.with_name(path.name + leftover).unlink(missing_ok=True)
+            remove_file(path.with_name(path.name + leftover))
         _publish(unfinished, path)
     except OSError as error:
         raise StorageTrouble(f"数据库放不回 {path}（{error.strerror}）；请检查磁盘和权限，或先另存一份。") from error
     finally:
         for leftover in ("", *_BESIDE):
-            with suppress(OSError):
-                unfinished.with_name(unfinished.name + leftover).unlink()
+            discard(unfinished.with_name(unfinished.name + leftover))
     engine.dispose()
     return Whereabouts.of(path)
 
@@ -80,13 +86,6 @@ def put_back(engine: Engine, path: Path) -> Whereabouts:
 def _publish(unfinished: Path, path: Path) -> None:
     """Gives the file its name; StoreGone where there is one already."""
     try:
-        if os.name == "nt":
-            unfinished.rename(path)  # refuses an existing name there
-        else:
-            os.link(unfinished, path)
+        put_in_place(unfinished, path, replace=False)
     except FileExistsError:
         raise StoreGone(f"{path} 那里又有了一个文件，没有盖掉它。", replaced=True) from None
-    except OSError:
-        if path.exists():
-            raise
-        unfinished.rename(path)  # a file system without hard links

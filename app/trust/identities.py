@@ -11,8 +11,6 @@ import binascii
 import contextlib
 import hashlib
 import json
-import os
-import secrets
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.errors import NotFound, StorageTrouble, TrustError
+from app.file_writing import make_folder, remove_file, replace_file
 from app.names import has_hidden_characters
 from app.trust import certificates, p12
 from app.trust.certificates import Signer
@@ -108,9 +107,9 @@ def remove(home: Path, name: str) -> None:
     """Delete an identity with its key, even a damaged one; NotFound where there is none of this name."""
     record = _existing(home, name)
     try:
-        record.unlink()
+        remove_file(record)
         for key_file in record.parent.glob(f"{record.stem}-*.p12"):
-            key_file.unlink()
+            remove_file(key_file)
     except OSError as trouble:
         raise StorageTrouble(f"身份“{name}”删除不掉，请检查文件夹 {record.parent} 的权限") from trouble
 
@@ -140,9 +139,9 @@ def _save(home: Path, name: str, signer: Signer, passphrase: str, keep: Keep | N
         "certificate": base64.b64encode(certificates.der(signer.chain[0])).decode("ascii"),
     }
     try:
-        record.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _write_whole(_key_file(record, public.sha256), key_data)
-        _write_whole(record, json.dumps(content, ensure_ascii=False, indent=2).encode("utf-8"))
+        make_folder(record.parent, private=True)
+        replace_file(_key_file(record, public.sha256), key_data, private=True)
+        replace_file(record, json.dumps(content, ensure_ascii=False, indent=2).encode("utf-8"), private=True)
     except OSError as trouble:
         raise StorageTrouble(f"身份写不进文件夹 {record.parent}，请检查权限和剩余空间") from trouble
     return Identity(name, public.subject, public.self_signed, public.expires, public.sha256)
@@ -182,17 +181,3 @@ def _read_record(path: Path) -> tuple[Identity, x509.Certificate]:
     except (OSError, ValueError, KeyError, TypeError, AttributeError, binascii.Error, RecursionError) as trouble:
         raise TrustError(damaged) from trouble
     return Identity(content["name"], public.subject, public.self_signed, public.expires, public.sha256), certificate
-
-
-def _write_whole(path: Path, data: bytes) -> None:
-    """Put a file in place whole or not at all, readable by its owner alone from its first moment."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
-    try:
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)

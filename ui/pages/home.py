@@ -263,7 +263,7 @@ class HomePage(QWidget):
         self.model.set_rows(listed.pack, listed.drafts)
         if first:
             self._fill_menus()
-            self._run(home_jobs.make_ready(), self._import_pages)
+            self._run(home_jobs.make_ready(self._services), self._import_pages)
         self._notice.setText(" · ".join([listed.pack.title, *(s.number for s in listed.pack.sources[-1:])]))
         self._tick()
         self._count()

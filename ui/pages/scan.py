@@ -11,7 +11,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
-from app.output.atomic import write_whole
+from app.file_writing import write_file
 from ui.background import Job
 from ui.choosing import choose_files, choose_target
 from ui.errands import Errands
@@ -164,7 +164,7 @@ class ScanPage(TakesFiles):
     def save_kept(self, path: Path) -> None:
         """Writes the stamped issue; StorageTrouble where it cannot be written."""
         if self._kept is not None:
-            write_whole(path, self._controller.services.store().media(self._kept.scan))
+            write_file(path, self._controller.services.store().media(self._kept.scan))
             self._parts.progress.show_words(f"已写好 {path.name}。", "ok")
 
     def _choose(self) -> None:

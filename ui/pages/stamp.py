@@ -12,8 +12,8 @@ from PySide6.QtGui import QImage, QShowEvent
 from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, InputRefused
+from app.file_writing import write_file
 from app.jobs.printing import Printable, Printed, editions, pages_in, printable, stamp_sheet
-from app.output.atomic import write_whole
 from ui.background import Job
 from ui.choosing import choose_target
 from ui.errands import Errands
@@ -296,7 +296,7 @@ class StampPage(QWidget):
     def save_form(self, path: Path) -> None:
         """Writes the pages as a PDF to print elsewhere; StorageTrouble where it cannot be written."""
         if self._read is not None:
-            write_whole(path, self._read.ready.pdf)
+            write_file(path, self._read.ready.pdf)
             options, pages = self._parts.options, self._read.ready.pages
             told = (
                 f"已写好 {path.name}，一份共 {pages} 页。打印时选 {options.copies.value()} 份、“实际大小”，不要缩放。"
@@ -311,7 +311,7 @@ class StampPage(QWidget):
     def _save_sheet(self) -> None:
         if self._read is not None:
             data = self._read.sheet
-            self._ask_and_save(f"打印盖章说明_{self._read.ready.number}.pdf", lambda path: write_whole(path, data))
+            self._ask_and_save(f"打印盖章说明_{self._read.ready.number}.pdf", lambda path: write_file(path, data))
 
     def _ask_and_save(self, name: str, save: Callable[[Path], None]) -> None:
         chosen = choose_target(self, "存为 PDF", name, "PDF (*.pdf)")

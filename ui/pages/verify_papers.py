@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 from shiboken6 import delete
 
-from app.output.atomic import write_whole
+from app.file_writing import write_file
 from ui.choosing import choose_target
 from ui.errands import Errands
 from ui.verify_report import print_report
@@ -131,4 +131,4 @@ class ReportPapers(QObject):
 def _write(path: Path, draw: Callable[[], bytes], job: Job) -> None:
     data = draw()
     job.check()  # what was given up while it was drawn is not written
-    write_whole(path, data)
+    write_file(path, data)

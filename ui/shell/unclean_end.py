@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLockFile, QObject
 
+from app.file_writing import make_folder, replace_file
 from ui.models.drafts import day_words
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class RunningMark:
             return []
         ended = unclean_ends(self._folder)
         with suppress(OSError):
-            self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            make_folder(self._folder, private=True)
             self._lock = QLockFile(str(self._stem.with_suffix(_LOCK)))
             self._lock.setStaleLockTime(0)  # however long it runs
             self._lock.tryLock(0)
@@ -58,7 +59,7 @@ class RunningMark:
         """Names the draft that is open now; "" for none."""
         if self._lock is not None:
             with suppress(OSError):
-                self._stem.with_suffix(_OPEN).write_text(draft_id, encoding="ascii")
+                replace_file(self._stem.with_suffix(_OPEN), draft_id.encode("ascii"), private=True)
 
     def end(self) -> None:
         """Takes the marker away: the window closes as it should."""

@@ -151,7 +151,7 @@ def test_a_file_from_a_newer_program_is_refused_and_left_alone(tmp_path, opened)
 def test_a_copy_that_cannot_be_finished_is_not_left_behind(opened, monkeypatch, clock):
     place, _ = filled(opened)
     path = folder_of(place) / "zhizao.db"
-    monkeypatch.setattr(type(path), "rename", lambda *_: (_ for _ in ()).throw(OSError("no")))
+    monkeypatch.setattr(type(path), "replace", lambda *_: (_ for _ in ()).throw(OSError("no")))
     with pytest.raises(OSError, match="no"):
         copy_file(path, "升级前", clock())
     assert [found.name for found in path.parent.iterdir()] == ["zhizao.db"]
