@@ -7,16 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands.drafts import finding_lines, findings_payload
 from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
+from app.draft.paths import slot_of
 from app.errors import InputRefused
 from app.jobs.drafts import keep, names_file, open_stored, opened_from, take_in_file
 from app.jobs.freezing import Refused, freeze
 from app.jobs.issued import issued_already, reasons_in
 from app.jobs.stamping import SEAL, Stamped, stamp
+from app.scan.record import change_payload, change_words
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Mapping
 
     from app.arguments import Parser
+    from app.pack.model import Field
     from app.services import Services
 
 
@@ -37,7 +41,8 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     else:
         draft_id = open_stored(services, options.reference).id
     stamped = stamp(services, draft_id, [Path(each) for each in options.scans], progress=Progress("正在核对扫描件"))
-    return Outcome(DONE if stamped.kept else FOUND, _payload(stamped), tuple(_lines(stamped)))
+    labels = _labels(services, draft_id) if any(each.changes for each in stamped.checked.sheets) else {}
+    return Outcome(DONE if stamped.kept else FOUND, _payload(stamped), tuple(_lines(stamped, labels)))
 
 
 def _issue_of_file(services: Services, file: Path) -> str | Outcome:
@@ -81,13 +86,22 @@ def _payload(stamped: Stamped) -> dict[str, Any]:
         ],
         "seal": {"state": record["seals"].get(SEAL, "unread"), "places": record["seals"], "ink": record["signatures"]},
         "missing": list(verdict.missing),
-        "changes": record["changes"],
+        "changes": [
+            change_payload(each) | {"copy": cell.copy}
+            for cell in verdict.cells
+            if cell.sheet is not None and cell.copy is not None
+            for each in sheets[cell.sheet].changes
+        ],
         "issue": record["issue"],
         "sha256": record["sha256"] or None,
     }
 
 
-def _lines(stamped: Stamped) -> list[str]:
+def _labels(services: Services, draft_id: str) -> Mapping[str, Field]:
+    return open_stored(services, draft_id).draft.shape.fields
+
+
+def _lines(stamped: Stamped, labels: Mapping[str, Field]) -> list[str]:
     from app.scan.seals import InkSentence, SealSentence  # noqa: PLC0415 - numpy is loaded already by now
     from app.scan.stack import sentence  # noqa: PLC0415
 
@@ -107,14 +121,24 @@ def _lines(stamped: Stamped) -> list[str]:
     ]
     lines += [f"● {name}：{SealSentence[state]}" for name, state in record["seals"].items()]
     lines += [f"● {name}：{InkSentence[state]}" for name, state in record["signatures"].items()]
-    changed = sorted({change["page"] for change in record["changes"]})
-    if changed:
-        lines.append(f"○ 第{'、'.join(map(str, changed))}页有定稿里没有的墨迹，请对照原件看一看")
+    for cell in checked.verdict.cells:
+        if cell.sheet is not None and cell.copy is not None:
+            copy = f"（第{cell.copy}份）" if cell.copy > 1 else ""
+            lines += [
+                f"○ 第{cell.page}页{copy}{change_words(each, _label(each.path, labels))}，请对照原件看一看"
+                for each in checked.sheets[cell.sheet].changes
+            ]
     if stamped.kept:
         lines += _kept_lines(stamped)
     else:
         lines.append("没有保存：扫描件还不齐全，补齐后把所有页一起再核对一次。")
     return lines
+
+
+def _label(path: str, labels: Mapping[str, Field]) -> str:
+    """The answer's printed label with its path; the path alone where none is known."""
+    field = labels.get(slot_of(path))
+    return f"{field.label}（{path}）" if field is not None else path
 
 
 def _kept_lines(stamped: Stamped) -> list[str]:

@@ -22,6 +22,7 @@ from app.jobs.stamping import keep_stamped, paper_of
 if TYPE_CHECKING:
     from PIL import Image
 
+    from app.scan.changes import ChangeKind
     from app.scan.checking import Looked
     from app.scan.paper import DrawnPaper
     from app.scan.seals import InkState, SealState
@@ -241,7 +242,10 @@ def _changed_sheet(sitting: Sitting, held: StackSheet, looked: Looked) -> StackS
     """What was seen, with its picture kept; a page that could not be laid over the issue's shows as it was scanned."""
     straight = bool(looked.jpeg) and (looked.registered or not held.raw)
     picture = desk.keep_picture(sitting.folder, looked.jpeg) if straight else held.raw
-    marks = [Mark(c.box.left, c.box.top, c.box.right, c.box.bottom) for c in looked.changes]
+    marks = [
+        Mark(c.box.left, c.box.top, c.box.right, c.box.bottom, c.area, c.kind, c.path, c.text, c.share, c.usual)
+        for c in looked.changes
+    ]
     reading = looked.reading
     return replace(
         held,
@@ -268,7 +272,11 @@ def _looked(sheet: StackSheet) -> Looked:
     from app.scan.checking import Looked  # noqa: PLC0415
     from app.scan.paper import Box  # noqa: PLC0415
 
-    changes = tuple(Change(Box(sheet.page, m.left, m.top, m.right, m.bottom), 0.0) for m in sheet.changes)
+    changes = tuple(
+        Change(Box(sheet.page, m.left, m.top, m.right, m.bottom), m.area, cast("ChangeKind", m.kind), m.path, m.text,
+               m.share, m.usual)
+        for m in sheet.changes
+    )  # fmt: skip
     seals, signatures = cast("dict[str, SealState]", sheet.seals), cast("dict[str, InkState]", sheet.signatures)
     return Looked(
         sheet.file, sheet.at, sheet.reading, sheet.problem, registered=sheet.registered,

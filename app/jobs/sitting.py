@@ -28,12 +28,21 @@ _LARGEST = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """Ink that the issue does not have: a rectangle in points from the page's upper left corner."""
+    """A place where sheet and issue differ: a rectangle in points from the page's upper left corner.
+
+    The rest is what :class:`app.scan.changes.Change` says of it.
+    """
 
     left: float
     top: float
     right: float
     bottom: float
+    area: float = 0.0
+    kind: str = "added"
+    path: str = ""
+    text: str = ""
+    share: float = 0.0
+    usual: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,13 +214,26 @@ def _sheet(told: Mapping[str, Any], empty: Sitting) -> StackSheet:
         kind = hints[each.name]
         if kind in (str, int, bool) and type(told[each.name]) is not kind:
             raise TypeError(each.name)
-    marks = tuple(Mark(*(float(mark[edge]) for edge in ("left", "top", "right", "bottom"))) for mark in told["changes"])
+    marks = tuple(_mark(each) for each in told["changes"])
     rooms = {key: {str(k): str(v) for k, v in told[key].items()} for key in ("seals", "signatures")}
     sheet = StackSheet(**{**told, **rooms, "changes": marks})
     for name in (sheet.picture, sheet.raw):
         if name and (Path(name).name != name or not (empty.folder / name).is_file()):
             raise ValueError(name)
     return sheet
+
+
+def _mark(told: Mapping[str, Any]) -> Mark:
+    """A mark; one written before ink that is missing was looked for has no more than its edges."""
+
+    def number(name: str) -> float:
+        return float(told.get(name, 0.0))
+
+    return Mark(
+        float(told["left"]), float(told["top"]), float(told["right"]), float(told["bottom"]), number("area"),
+        "missing" if told.get("kind") == "missing" else "added",
+        str(told.get("path", "")), str(told.get("text", "")), number("share"), number("usual"),
+    )  # fmt: skip
 
 
 def _make(folder: Path) -> None:

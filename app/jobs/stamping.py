@@ -51,7 +51,7 @@ class Stamped:
 def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
     """The newest issue as it was printed, and its sequence; NotFound where there is none."""
     from app.output.pdf.render import render_pdf  # noqa: PLC0415 - reportlab is loaded when it is needed
-    from app.scan.paper import Box, DrawnPaper, IssuePaper  # noqa: PLC0415 - as is pdfium
+    from app.scan.paper import Answer, Box, DrawnPaper, IssuePaper  # noqa: PLC0415 - as is pdfium
 
     content = content_of_issue(services, draft_id)
     assert content.mark is not None
@@ -63,7 +63,8 @@ def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
     cover = Box(1, 0, height * _COVER_TOP, width, height)
     seals = {COVER: cover} | {name: box for name, box in boxes.items() if name == SEAL}
     signatures = {name: box for name, box in boxes.items() if name != SEAL}
-    paper = IssuePaper(bare.number, bare.fingerprint, bare.pdf, bare.pages, seals, signatures)
+    answers = tuple(Answer(s.path, Box(s.page + 1, s.left, s.top, s.right, s.bottom)) for s in rendered.spots)
+    paper = IssuePaper(bare.number, bare.fingerprint, bare.pdf, bare.pages, seals, signatures, answers)
     return paper, content.mark.sequence
 
 

@@ -40,7 +40,7 @@ def straight_page(
     ``size`` is the page in points, ``share`` the scanned page's bytes; ``ready`` the page where it is straight already,
     at :data:`DPI`.
     """
-    if _of_two_levels(image):  # such a scan is small: as JPEG it would grow
+    if of_two_levels(image):  # such a scan is small: as JPEG it would grow
         return _line_page(image, mapping, size, share)
     data = b""
     straight, last = ready, DPI
@@ -55,7 +55,7 @@ def straight_page(
     return data
 
 
-def _of_two_levels(image: Image.Image) -> bool:
+def of_two_levels(image: Image.Image) -> bool:
     """Black and white only; grey edges that a PDF program draws aside."""
     if image.mode == "RGB":
         for top in range(0, image.height, _BAND):  # a colour scan is told by its first rows

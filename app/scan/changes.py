@@ -1,9 +1,10 @@
-"""Ink that the issue does not have: advice where to look, never a verdict."""
+"""Where a scanned page differs from the issue's, ink added or taken away: advice where to look, never a verdict."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from PIL import Image, ImageFilter
@@ -12,9 +13,10 @@ from app.scan import ink
 from app.scan.codes import ink_channel
 from app.scan.ink import Greys, Mask, grown, red_mask
 from app.scan.marks import Blot, blots, joined
-from app.scan.paper import Box
+from app.scan.missing_ink import MissingInk, find_missing
+from app.scan.paper import Answer, Box, Glyph
 from app.scan.rings import find_ring
-from app.scan.surplus import DPI, surplus
+from app.scan.surplus import DPI, Comparison, compare, surplus
 
 _MM = DPI / 25.4
 _POINTS_A_MM = 72 / 25.4
@@ -48,12 +50,28 @@ _SHADE, _PEN = 7, 96
 """Pixels that a seal's ink spreads in JPEG, and the red channel of what is darker than any seal ink."""
 
 
+_DIGITS = frozenset("0123456789")
+_SAME_LINE = 1.2
+"""Times its height that a touched character may lie from the next, if they are one place."""
+ChangeKind = Literal["added", "missing"]
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A region with ink that the issue's page does not have; ``area`` in square millimetres of full ink."""
+    """A place where the scan has ink that the issue's page does not have, or lacks ink that it has.
+
+    ``area`` is in square millimetres of full ink.  ``path`` is the answer that stands there, empty where none does, and
+    ``text`` the printed characters that were touched.  Where ink is missing ``share`` is how much of its ink the most
+    touched of them lacks, ``usual`` the most that any sound character of the page does (both 0 to 1).
+    """
 
     box: Box
     area: float
+    kind: ChangeKind = "added"
+    path: str = ""
+    text: str = ""
+    share: float = 0.0
+    usual: float = 0.0
 
 
 def find_changes(
@@ -63,19 +81,23 @@ def find_changes(
     rooms: Sequence[Box],
     *,
     colour: bool,
-    digits: Sequence[Box] = (),
+    glyphs: Sequence[Glyph] = (),
+    answers: Sequence[Answer] = (),
     coloured: Callable[[], Image.Image] | None = None,
 ) -> tuple[Change, ...]:
-    """New ink on page ``number``, outside the ``rooms`` for seals and signatures, largest first.
+    """New ink on page ``number`` outside the ``rooms`` for seals and signatures, and ink that is missing anywhere.
 
-    ``page`` is the scan laid over the issue's page, ``drawn`` that page in grey, both at :data:`DPI`; ``digits`` are
-    the boxes of its digits, and ``coloured`` draws it in colour.  Red marks of a seal's size are seals wherever they
-    are; on a page without colour so are rings of that size.
+    Largest first.  ``page`` is the scan laid over the issue's page, ``drawn`` that page in grey, both at :data:`DPI`;
+    ``glyphs`` are its characters as far as the scan shows them, ``answers`` what stands where, and ``coloured`` draws
+    it in colour.  Red marks of a seal's size are seals wherever they are; on a page without colour so are rings of
+    that size.
     """
     size = (min(page.width, drawn.width), min(page.height, drawn.height))
     page, drawn = (each.crop((0, 0, *size)) if each.size != size else each for each in (page, drawn))
     grey = ink_channel(page) if colour or page.mode == "L" else page.convert("L")
-    added = surplus(grey, drawn)
+    compared = compare(grey, drawn)
+    added = surplus(compared)
+    sealed = None
     allowed = _allowed(added.shape, rooms)
     if colour:
         half = page.reduce(2)
@@ -84,9 +106,11 @@ def find_changes(
         marks = blots(red, red.astype(np.uint8) * 255, DPI, _COARSE, gap=4)
         seals = [each.box(DPI).grown(3 * _POINTS_A_MM) for each in marks if _seal_like(each, added.shape)]
         added[_shade(red, np.asarray(grey), seals)] = 0
+        sealed = grown(red, _SHADE) if red.any() else None
     figures = np.zeros(added.shape, bool)
-    for box in digits:
-        figures[_pixels(box.grown(_NEAR_DIGIT), added.shape)] = True
+    for glyph in glyphs:
+        if glyph.char in _DIGITS:
+            figures[_pixels(glyph.box.grown(_NEAR_DIGIT), added.shape)] = True
     pens = _pens(added, np.asarray(drawn), allowed, figures)
     if colour:
         pens = [each for each in pens if not (each.ink < 1 and any(_within(each.box(DPI), seal) for seal in seals))]
@@ -94,8 +118,61 @@ def find_changes(
         pens += _blue_pens(half, np.asarray(drawn), allowed, figures, coloured)
     else:
         pens = _without_seals(pens, added > _SOME)
-    found = sorted(joined([(each.box(DPI), each.ink) for each in pens], _POINTS_A_MM), key=lambda each: -each[1])
-    return tuple(Change(Box(number, box.left, box.top, box.right, box.bottom), area) for box, area in found[:_MOST])
+    found = [
+        _added_change(Box(number, box.left, box.top, box.right, box.bottom), area, glyphs, answers)
+        for box, area in joined([(each.box(DPI), each.ink) for each in pens], _POINTS_A_MM)
+    ]
+    found += _missing_changes(compared, glyphs, answers, sealed)
+    return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
+
+
+def _added_change(box: Box, area: float, glyphs: Sequence[Glyph], answers: Sequence[Answer]) -> Change:
+    text = "".join(each.char for each in glyphs if _overlap(each.box, box) > 0)
+    return Change(box, area, "added", answer_at(box, answers), text)
+
+
+def _missing_changes(
+    compared: Comparison, glyphs: Sequence[Glyph], answers: Sequence[Answer], sealed: Mask | None
+) -> list[Change]:
+    """Touched characters, those that stand side by side as one place."""
+    page = find_missing(compared, glyphs, sealed)
+    groups: list[list[MissingInk]] = []
+    for each in page.found:
+        if groups and _side_by_side(groups[-1][-1].glyph.box, each.glyph.box):
+            groups[-1].append(each)
+        else:
+            groups.append([each])
+    found = []
+    for group in groups:
+        boxes = [each.glyph.box for each in group]
+        box = Box(boxes[0].page, min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes),
+                  max(b.bottom for b in boxes))  # fmt: skip
+        text, share = "".join(each.glyph.char for each in group), max(each.share for each in group)
+        area = sum(each.area for each in group)
+        found.append(Change(box, area, "missing", answer_at(box, answers), text, share, page.usual))
+    return found
+
+
+def _side_by_side(one: Box, other: Box) -> bool:
+    high = max(one.bottom - one.top, other.bottom - other.top)
+    near = -high < other.left - one.right < _SAME_LINE * high
+    return near and min(one.bottom, other.bottom) > max(one.top, other.top)
+
+
+def answer_at(box: Box, answers: Sequence[Answer]) -> str:
+    """The path of the answer that a place touches most, of several the one with the least room; empty for none."""
+    touched = [(_overlap(box, each.box), each) for each in answers if each.box.page == box.page]
+    most = max((share for share, _ in touched), default=0.0)
+    if most <= 0:
+        return ""
+    best = [each for share, each in touched if share >= 0.8 * most]
+    return min(best, key=lambda each: (each.box.right - each.box.left) * (each.box.bottom - each.box.top)).path
+
+
+def _overlap(one: Box, other: Box) -> float:
+    wide = min(one.right, other.right) - max(one.left, other.left)
+    high = min(one.bottom, other.bottom) - max(one.top, other.top)
+    return max(0.0, wide) * max(0.0, high)
 
 
 def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot]:

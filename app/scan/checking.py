@@ -12,14 +12,14 @@ import numpy as np
 from PIL import Image
 
 from app.scan.abreast import abreast
-from app.scan.binding import bind, straight_page
+from app.scan.binding import bind, of_two_levels, straight_page
 from app.scan.changes import Change, find_changes
 from app.scan.codes import FoundCode, find_codes, ink_channel
 from app.scan.edges import sheet_corners
 from app.scan.fine import laid
-from app.scan.geometry import Floats, straightened
+from app.scan.geometry import Floats, mapped, straightened
 from app.scan.ink import DPI, has_colour
-from app.scan.paper import Box, DrawnPaper, IssuePaper
+from app.scan.paper import Box, DrawnPaper, Glyph, IssuePaper
 from app.scan.registering import Registration, register, strays
 from app.scan.seals import InkState, SealState, ink_in, seal_in
 from app.scan.sheets import OpenScan, Sheet
@@ -33,6 +33,8 @@ UNREGISTERED = "这一页与定稿对不齐（照片、折皱或缺边），没�
 _MISMATCH = (
     "二维码是第{page}页的，印的却是第{other}页。页码上不要贴别的页码，请把第{page}页和第{other}页的原件重新扫描。"
 )
+_AT_EDGE = 2 * 72 / 25.4
+"""Points within which of the scan's edges no character is compared."""
 _OTHERS = 40
 """Pages, the nearest, that are tried on a sheet whose print is not what its code says."""
 
@@ -169,7 +171,9 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     colour = has_colour(image)
     seals, signatures = _rooms(image, reference, registration, page, drawn, colour=colour)
     rooms = [box for name, box in (*paper.seals.items(), *paper.signatures.items()) if box.page == page and page != 1]
-    changes = _changes(fine, page, rooms, drawn, colour=colour)
+    # two levels thin strokes until they break: what is missing there was taken by the scanner
+    glyphs = [] if of_two_levels(image) else _inside(drawn.glyphs(page), registration.mapping, image.size)
+    changes = _changes(fine, glyphs, rooms, drawn, page, colour=colour)
     return Looked(
         sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures, changes=changes, jpeg=jpeg
     )
@@ -192,12 +196,25 @@ def _rooms(
 
 
 def _changes(
-    fine: Image.Image, page: int, rooms: Sequence[Box], drawn: DrawnPaper, *, colour: bool
+    fine: Image.Image, glyphs: Sequence[Glyph], rooms: Sequence[Box], drawn: DrawnPaper, page: int, *, colour: bool
 ) -> tuple[Change, ...]:
+    answers = [each for each in drawn.paper.answers if each.box.page == page]
     return find_changes(
-        fine, drawn.draw(page, FINE_DPI), page, rooms,
-        colour=colour, digits=drawn.digits(page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True),
+        fine, drawn.draw(page, FINE_DPI), page, rooms, colour=colour, glyphs=glyphs, answers=answers,
+        coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True),
     )  # fmt: skip
+
+
+def _inside(glyphs: Sequence[Glyph], mapping: Floats, size: tuple[int, int]) -> list[Glyph]:
+    """Characters that the scan shows whole: what lies beyond the glass is white without anybody's doing."""
+    if not glyphs:
+        return []
+    boxes = [each.box.grown(_AT_EDGE) for each in glyphs]
+    corners = np.array([[(b.left, b.top), (b.right, b.top), (b.right, b.bottom), (b.left, b.bottom)] for b in boxes])
+    places = mapped(mapping, corners.reshape(-1, 2)).reshape(-1, 4, 2)
+    beyond = np.flatnonzero(((places <= 0) | (places >= np.array(size))).any(axis=(1, 2)))
+    outside = set(map(int, beyond))
+    return [glyph for at, glyph in enumerate(glyphs) if at not in outside]
 
 
 def _laid_over(

@@ -12,8 +12,6 @@ from PIL import Image
 from app.pdfium import PDFIUM
 from app.scan.codes import FoundCode, find_code
 
-_DIGITS = frozenset("0123456789")
-
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -31,10 +29,27 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Glyph:
+    """A printed character and its tight box."""
+
+    char: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A place that prints an answer; ``path`` as in a finding, an answer can have several places."""
+
+    path: str
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class IssuePaper:
     """What a scan is held against.
 
-    ``seals`` and ``signatures`` are rooms by name; a seal's room on the cover is wider than any seal.
+    ``seals`` and ``signatures`` are rooms by name; a seal's room on the cover is wider than any seal.  ``answers`` say
+    what stands where, in printed order.
     """
 
     number: str
@@ -43,6 +58,7 @@ class IssuePaper:
     pages: int
     seals: Mapping[str, Box]
     signatures: Mapping[str, Box]
+    answers: tuple[Answer, ...] = ()
 
 
 class DrawnPaper:
@@ -80,8 +96,8 @@ class DrawnPaper:
                 opened.close()
         return image
 
-    def digits(self, page: int) -> list[Box]:
-        """Where the text of a page (from 1) has digits: what somebody might want to be another number."""
+    def glyphs(self, page: int) -> list[Glyph]:
+        """Every visible character of a page's text (from 1) in printed order."""
         found = []
         with PDFIUM:
             opened = self._document[page - 1]
@@ -89,9 +105,10 @@ class DrawnPaper:
             try:
                 height = float(opened.get_height())
                 for at in range(text.count_chars()):
-                    if chr(pypdfium2.raw.FPDFText_GetUnicode(text, at)) in _DIGITS:
+                    char = chr(pypdfium2.raw.FPDFText_GetUnicode(text, at))
+                    if not char.isspace() and char.isprintable():
                         left, bottom, right, top = text.get_charbox(at)
-                        found.append(Box(page, left, height - top, right, height - bottom))
+                        found.append(Glyph(char, Box(page, left, height - top, right, height - bottom)))
             finally:
                 text.close()
                 opened.close()

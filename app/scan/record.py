@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from app.scan.changes import Change
     from app.scan.checking import Checked
     from app.scan.paper import IssuePaper
 
@@ -64,11 +65,7 @@ def record_of(
         "copies": checked.verdict.copies,
         "seals": {name: state for _, sheet in first for name, state in sheet.seals.items()},
         "signatures": {name: state for _, sheet in first for name, state in sheet.signatures.items()},
-        "changes": [
-            {"page": page, "box": [round(v, 1) for v in (each.box.left, each.box.top, each.box.right, each.box.bottom)]}
-            for page, sheet in first
-            for each in sheet.changes
-        ],
+        "changes": [change_payload(each) for _, sheet in first for each in sheet.changes],
         "decisions": [
             {"of": name, "decision": said, "at": (decided or {}).get(name, when)}
             for name, said in sorted(decisions.items())
@@ -76,6 +73,28 @@ def record_of(
         "sha256": checked.sha256,
         "checked_at": when,
     }
+
+
+def change_payload(change: Change) -> dict[str, Any]:
+    """A place where scan and issue differ, as a record and the command line tell it; ``box`` in points."""
+    box = change.box
+    return {
+        "page": box.page,
+        "box": [round(edge, 1) for edge in (box.left, box.top, box.right, box.bottom)],
+        "kind": change.kind,
+        "path": change.path,
+        "text": change.text,
+        "share": round(change.share, 3),
+    }
+
+
+def change_words(change: Change, answer: str) -> str:
+    """A place where scan and issue differ in words, after its page: ``主营业务收入 少了墨迹：…``."""
+    where = f" {answer} " if answer else ""
+    touched = f"“{change.text}”" if change.text else ""
+    if change.kind == "missing":
+        return f"{where}少了墨迹：{touched} 少 {change.share:.0%}，这一页别的字最多少 {change.usual:.0%}"
+    return f"{where}多了笔画：定稿里没有的墨迹" + (f"，在{touched}处" if touched else "")
 
 
 def record_fault(record: Any, issue: str, fingerprint: str, scan_sha256: str) -> str:

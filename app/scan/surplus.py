@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from app.scan.ink import Greys, Mask, closed, darkest
-from app.scan.tiles import DARKEST, WRONG, Look, Page, Plane, in_doubt, looked_again
+from app.scan.tiles import DARKEST, WRONG, Look, Page, Places, Plane, in_doubt, looked_again, too_light
 
 DPI = 200
 """Resolution of both images: a pen's stroke is three pixels wide."""
@@ -45,8 +45,34 @@ class Printing:
     ink: float = 0.85
 
 
-def surplus(page: Image.Image, drawn: Image.Image) -> Greys:
-    """Added ink of each pixel, 0 to 255 for none to full, averaged over 3 by 3 pixels.
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A scan beside what its page should look like when this printer and this scanner have had it.
+
+    ``observed`` is the scan in grey, smoothed; ``around`` the paper's brightness there and ``level`` what bare paper
+    measures of it; ``expected`` the page with its edges run and blurred (255 is paper); ``sight`` both as shares.
+    """
+
+    observed: Greys
+    around: Greys
+    level: float
+    expected: Greys
+    printing: Printing
+    sight: Page
+
+    @property
+    def light(self) -> Greys:
+        """What should be seen, of 255, rounded up."""
+        levels = np.ceil(255 * _lightness(np.arange(256, dtype=np.uint8), self.printing)).clip(0, 255)
+        return np.asarray(Image.fromarray(self.expected).point([int(each) for each in levels]))
+
+    def too_light(self) -> Places:
+        """Pixels, by their place in the flattened page, that lack ink beyond what edges and noise explain."""
+        return too_light(self.observed, self.around, self.level, self.light)
+
+
+def compare(page: Image.Image, drawn: Image.Image) -> Comparison:
+    """Lays a scan beside its page, which is made to look as this printer and this scanner make it look.
 
     ``page`` is the scan laid over the issue's page, ``drawn`` that page; both grey, at ``DPI``, of one size.
     """
@@ -62,13 +88,17 @@ def surplus(page: Image.Image, drawn: Image.Image) -> Greys:
         return np.asarray(observed[rows, columns] / (paper * np.float32(level)), np.float32)
 
     printing = _printing(ideal, seen, plain)
-    image = _expected_page(ideal, printing)
-    expected = np.asarray(image)
-    levels = np.ceil(255 * _lightness(np.arange(256, dtype=np.uint8), printing)).clip(0, 255)
-    doubts = in_doubt(observed, around, level, np.asarray(image.point([int(each) for each in levels])), plain)
-    return looked_again(
-        Page(seen, lambda rows, columns: _lightness(expected[rows, columns], printing), plain), doubts
+    expected = np.asarray(_expected_page(ideal, printing))
+    sight = Page(seen, lambda rows, columns: _lightness(expected[rows, columns], printing), plain)
+    return Comparison(observed, around, level, expected, printing, sight)
+
+
+def surplus(compared: Comparison) -> Greys:
+    """Added ink of each pixel, 0 to 255 for none to full, averaged over 3 by 3 pixels."""
+    doubts = in_doubt(
+        compared.observed, compared.around, compared.level, compared.light, compared.sight.plain
     )  # fmt: skip
+    return looked_again(compared.sight, doubts)
 
 
 def _smoothed(grey: Greys) -> Greys:

@@ -17,12 +17,13 @@ from app.scan.ink import Greys, Mask
 Plane = npt.NDArray[np.float32]
 Look = Callable[[slice, slice], Plane]
 Corner = tuple[int, int]
+Places = npt.NDArray[np.int64]
 
 DARKEST = 40
 """Grey below which no paper is taken to be."""
 WRONG = 0.3
 """Difference from which pixels are of different things, and do not tell how the print lies."""
-_TOLERANCE = 0.10
+TOLERANCE = 0.10
 """Of full ink: noise, and the waves that JPEG leaves beside an edge."""
 _SHIFT = 0.5
 """Pixels that an edge may lie off."""
@@ -34,7 +35,7 @@ _HOT = 0.10
 _GAIN = (0.85, 1.25)
 _SIDE = 4
 """Pixels at the sides of what is looked at that shifts may draw in."""
-_DOUBT = int(255 * (_TOLERANCE + _HOT)) - 1
+_DOUBT = int(255 * (TOLERANCE + _HOT)) - 1
 """Levels by which a pixel at least falls short, if it and its neighbours together are hot."""
 
 
@@ -73,14 +74,37 @@ def in_doubt(observed: Greys, around: Greys, level: float, light: Greys, plain: 
 
 def _short(observed: Greys, around: Greys, light: Greys, half: int) -> Mask:
     """Pixels that may be darker than edges, noise and rounding explain."""
+    allowed = _allowance(light)
+    wanted = np.maximum(light, allowed) - allowed
+    paper = np.multiply(wanted, np.maximum(around, DARKEST), dtype=np.uint16)
+    return np.asarray((paper + 1) >> 1 > np.multiply(observed, half, dtype=np.uint16))
+
+
+def _allowance(light: Greys) -> Greys:
+    """Levels by which a pixel may be off, by noise and by the steepness of the print's edges."""
     edge = np.zeros_like(light)
     edge[1:-1] = _apart(light[2:], light[:-2])
     edge[:, 1:-1] = np.maximum(edge[:, 1:-1], _apart(light[:, 2:], light[:, :-2]))
     edge -= edge > 0  # each light was rounded up by less than one
-    allowed = (edge >> round(np.log2(2 / _SHIFT))) + np.uint8(_DOUBT)
-    wanted = np.maximum(light, allowed) - allowed
-    paper = np.multiply(wanted, np.maximum(around, DARKEST), dtype=np.uint16)
-    return np.asarray((paper + 1) >> 1 > np.multiply(observed, half, dtype=np.uint16))
+    return np.asarray((edge >> round(np.log2(2 / _SHIFT))) + np.uint8(_DOUBT), np.uint8)
+
+
+def too_light(observed: Greys, around: Greys, level: float, light: Greys) -> Places:
+    """Pixels, by their place in the flattened page, that are lighter than edges and noise explain."""
+    half = int(255 / level / 2)
+    found = []
+    for top in range(0, observed.shape[0], _TILE):
+        rows = slice(max(0, top - 1), min(observed.shape[0], top + _TILE + 1))
+        part = light[rows]
+        if int(part.min()) + _DOUBT >= 255:  # noqa: PLR2004 - nothing is printed in these rows
+            continue
+        allowed = _allowance(part)
+        most = np.minimum(part, 255 - allowed) + allowed
+        paper = np.multiply(most, np.maximum(around[rows], DARKEST), dtype=np.uint16)
+        mask = ((paper + 1) >> 1 < np.multiply(observed[rows], half, dtype=np.uint16)) & (most < 255)  # noqa: PLR2004
+        inner = slice(top - rows.start, min(top + _TILE, observed.shape[0]) - rows.start)
+        found.append(np.flatnonzero(mask[inner]) + top * observed.shape[1])
+    return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 def _apart(one: Greys, other: Greys) -> Greys:
@@ -118,13 +142,13 @@ def _look_again(page: Page, top: int, left: int, added: Greys) -> bool:
     near = _around(shape, top, left, 2, 2)
     first = _excess(page.seen(*near), page.light(*near))
     first[~page.plain[near]] = 0
-    if not (_averaged(first)[_within(tile[0], near[0]), _within(tile[1], near[1])] > _HOT).any():
+    if not (averaged(first)[_within(tile[0], near[0]), _within(tile[1], near[1])] > _HOT).any():
         return False
     wide = _around(shape, top, left, _AROUND, _AROUND + _SIDE)
     seen, light, plain = page.seen(*wide), page.light(*wide), page.plain[wide]
     inner = tuple(slice(_SIDE, length - _SIDE) for length in seen.shape)
     rows, columns = inner
-    excess = _excess(seen[inner], _fitted(seen, light, rows, columns))
+    excess = _excess(seen[inner], fitted(seen, light, rows, columns))
     excess[~plain[inner]] = 0
     y, x = max(tile[0].start - wide[0].start, rows.start), max(tile[1].start - wide[1].start, columns.start)
     down, across = min(tile[0].stop - wide[0].start, rows.stop), min(tile[1].stop - wide[1].start, columns.stop)
@@ -136,21 +160,26 @@ def _look_again(page: Page, top: int, left: int, added: Greys) -> bool:
 
 
 def _excess(seen: Plane, light: Plane) -> Plane:
+    return np.asarray(light - seen - np.float32(TOLERANCE) - np.float32(_SHIFT / 2) * edges_of(light))
+
+
+def edges_of(light: Plane) -> Plane:
+    """How steep the print's edges are, along rows or columns, over two pixels."""
     edge = np.zeros_like(light)
     np.abs(light[2:] - light[:-2], out=edge[1:-1])
     edge[:, 1:-1] = np.maximum(edge[:, 1:-1], np.abs(light[:, 2:] - light[:, :-2]))
-    return np.asarray(light - seen - np.float32(_TOLERANCE) - np.float32(_SHIFT / 2) * edge)
+    return edge
 
 
-def _averaged(excess: Plane) -> Plane:
-    """Over 3 by 3 pixels, surplus only."""
+def averaged(excess: Plane) -> Plane:
+    """What is above nothing, over 3 by 3 pixels."""
     some = np.maximum(excess, 0)
     some[1:-1] = some[:-2] + some[1:-1] + some[2:]
     some[:, 1:-1] = (some[:, :-2] + some[:, 1:-1] + some[:, 2:]) / 9
     return some
 
 
-def _fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
+def fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
     """The expected print of a tile and what lies around it, shifted and inked to fit best; a pen cannot be fitted."""
     looks = seen[rows, columns]
 

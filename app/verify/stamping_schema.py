@@ -32,7 +32,14 @@ def stamping_schema() -> dict[str, Any]:
         "seals": states,
         "signatures": states,
         "changes": _list(
-            {"page": page, "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}}
+            {"page": page, "box": {"type": "array", "items": {"type": "number"}, "minItems": 4, "maxItems": 4}},
+            # records made before ink that is missing was looked for have no more than these two
+            {
+                "kind": {"enum": ["added", "missing"]},
+                "path": words,
+                "text": words,
+                "share": {"type": "number", "minimum": 0},
+            },
         ),
         "decisions": _list({"of": words, "decision": words, "at": words}),
         "sha256": sha256,
@@ -47,6 +54,7 @@ def stamping_schema() -> dict[str, Any]:
     }
 
 
-def _list(properties: dict[str, Any]) -> dict[str, Any]:
-    row = {"type": "object", "properties": properties, "required": list(properties)}
+def _list(properties: dict[str, Any], more: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Rows that have all of ``properties``, and ``more`` where they say it."""
+    row = {"type": "object", "properties": properties | (more or {}), "required": list(properties)}
     return {"type": "array", "items": row, "maxItems": 100_000}

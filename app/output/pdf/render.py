@@ -24,6 +24,7 @@ from app.output.pdf.page_codes import PageCodes
 from app.output.pdf.pen import Pen, Place
 from app.output.pdf.pictures import PictureStore
 from app.output.pdf.setting import Setter, set_paragraph
+from app.output.pdf.spots import Spot, spots_on_page
 from app.output.pdf.style import MM, Look, PageStyle
 
 ATTACHMENT = "application.json"
@@ -35,11 +36,15 @@ class Cancelled(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished PDF; ``places`` are the rooms for seals and signatures by name, pages from 0."""
+    """A finished PDF; ``places`` are the rooms for seals and signatures by name, pages from 0.
+
+    ``spots`` say where each answer stands, in printed order.
+    """
 
     pdf: bytes
     pages: int
     places: Mapping[str, Place]
+    spots: tuple[Spot, ...] = ()
 
 
 def render_pdf(
@@ -181,7 +186,8 @@ class FormWriter:
             if face.used:
                 fonts.dict[face.tag] = self._font(document, face)
         self._finish(document, pages, drawn, payload)
-        return Rendered(_bytes(document), len(pages), dict(pen.places))
+        spots = tuple(spot for at, page in enumerate(pages) for spot in spots_on_page(page, at))
+        return Rendered(_bytes(document), len(pages), dict(pen.places), spots)
 
     def _draw(self, pen: Pen, page: SetPage, at: int, pages: int) -> None:
         pen.turn(at)

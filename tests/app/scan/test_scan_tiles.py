@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
 from app.scan.paper import DrawnPaper
-from app.scan.surplus import DPI, _smoothed, surplus
+from app.scan.surplus import DPI, _smoothed, compare, surplus
 from app.scan.tiles import Page, in_doubt, looked_again
 from tests.app.scan.papers import paper
 
@@ -57,7 +57,7 @@ def test_tiles_that_are_not_in_doubt_hold_no_surplus(seed: int) -> None:
 
 def test_a_pen_is_surplus_and_print_that_lies_a_little_off_is_none(drawn: Image.Image) -> None:
     dice = np.random.default_rng(5)
-    written, sound = (surplus(_scanned(drawn, dice, pen=pen), drawn) > 60 for pen in (True, False))
+    written, sound = (surplus(compare(_scanned(drawn, dice, pen=pen), drawn)) > 60 for pen in (True, False))
     down, across = np.nonzero(written)
     assert written.sum() > 20
     assert not sound.any()

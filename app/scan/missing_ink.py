@@ -1,0 +1,131 @@
+"""Printed characters whose ink a scan lacks: whited out, scraped off, or parts of them (an 8 that became a 3).
+
+Of each character the share of its ink that the scan lacks beyond what an edge a little off, noise and pale toner
+explain.  All characters get a quick look, those in doubt a second one in which the print around is laid to fit best.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from app.scan.ink import Mask
+from app.scan.paper import Glyph
+from app.scan.surplus import DPI, Comparison
+from app.scan.tiles import TOLERANCE, Plane, averaged, edges_of, fitted
+
+_SCALE = DPI / 72
+_MM = DPI / 25.4
+_MARGIN = 2
+"""Pixels around a character's box that its blurred edges reach."""
+_AROUND = 16
+"""Pixels of other print around a character that show how the print lies there."""
+_SIDE = 4
+_SHIFT = 0.5
+_FAINT = 0.1
+"""Missing ink, averaged over 3 by 3 pixels, from which a pixel counts as a missing stroke's."""
+_DOUBTFUL, _DOUBTFUL_SPOT, _DOUBTFUL_SIGN = 6, 4, 10
+"""Pixels that look too light from which a digit, a small mark, another character is looked at again."""
+_WHOLE, _SPOT = 0.18, 0.010
+"""A small mark is missing where it lacks this share of its ink, and this many square millimetres of it."""
+_PART, _STROKE = 0.03, 0.028
+"""Of a digit a stroke is missing from these on: specks of toner that did not stick stay below 0.017."""
+_DENSE = 0.19
+"""Share from which any other character was touched: dense signs fill in, and print as unlike as 0.13."""
+_DIGITS = frozenset("0123456789")
+
+
+@dataclass(frozen=True, slots=True)
+class MissingInk:
+    """``glyph`` lacks ``share`` of its ink, ``area`` square millimetres of full ink."""
+
+    glyph: Glyph
+    share: float
+    area: float
+
+
+@dataclass(frozen=True, slots=True)
+class MissingOnPage:
+    """Characters that were touched, in printed order, and the most that any other character of the page lacks."""
+
+    found: tuple[MissingInk, ...]
+    usual: float
+
+
+def find_missing(compared: Comparison, glyphs: Sequence[Glyph], covered: Mask | None = None) -> MissingOnPage:
+    """Characters of which ink was taken away.
+
+    ``covered`` are pixels under a seal's ink: what is light there was stamped over, and nothing can be said of it.
+    """
+    found, usual = [], 0.0
+    for at in _in_doubt(compared, glyphs):
+        measured = _measured(compared, glyphs[at], covered)
+        if measured is None:
+            continue
+        if _touched(measured):
+            found.append(measured)
+        else:
+            usual = max(usual, measured.share)
+    return MissingOnPage(tuple(found), usual)
+
+
+def _touched(measured: MissingInk) -> bool:
+    share, area = measured.share, measured.area
+    if measured.glyph.char in _DIGITS:
+        return share >= _PART and area >= _STROKE
+    return share >= _WHOLE and area >= _SPOT if not measured.glyph.char.isalnum() else share >= _DENSE
+
+
+def _in_doubt(compared: Comparison, glyphs: Sequence[Glyph]) -> list[int]:
+    """Characters with several pixels lighter than edges and noise explain."""
+    height, width = compared.observed.shape
+    whose = np.zeros((height, width), np.int32)
+    for at, glyph in enumerate(glyphs, 1):
+        rows, columns = _pixels(glyph, height, width)
+        whose[rows, columns] = at
+    light = compared.too_light()
+    counts = np.bincount(whose.ravel()[light], minlength=len(glyphs) + 1)[1:]
+    return [at for at in map(int, np.flatnonzero(counts)) if counts[at] >= _least(glyphs[at].char)]
+
+
+def _least(char: str) -> int:
+    return _DOUBTFUL if char in _DIGITS else _DOUBTFUL_SIGN if char.isalnum() else _DOUBTFUL_SPOT
+
+
+def _pixels(glyph: Glyph, height: int, width: int) -> tuple[slice, slice]:
+    box = glyph.box
+    rows = slice(max(0, int(box.top * _SCALE) - _MARGIN), min(height, int(box.bottom * _SCALE) + _MARGIN + 1))
+    columns = slice(max(0, int(box.left * _SCALE) - _MARGIN), min(width, int(box.right * _SCALE) + _MARGIN + 1))
+    return rows, columns
+
+
+def _measured(compared: Comparison, glyph: Glyph, covered: Mask | None) -> MissingInk | None:
+    """What a character lacks; None where it cannot be compared."""
+    height, width = compared.observed.shape
+    rows, columns = _pixels(glyph, height, width)
+    if rows.stop <= rows.start or columns.stop <= columns.start or not compared.sight.plain[rows, columns].all():
+        return None
+    reach = _AROUND + _SIDE
+    wide = (slice(max(0, rows.start - reach), min(height, rows.stop + reach)),
+            slice(max(0, columns.start - reach), min(width, columns.stop + reach)))  # fmt: skip
+    seen, light = compared.sight.seen(*wide), compared.sight.light(*wide)
+    inner = slice(_SIDE, seen.shape[0] - _SIDE), slice(_SIDE, seen.shape[1] - _SIDE)
+    best = fitted(seen, light, *inner)
+    missing = _missing(seen[inner], best)
+    top, left = rows.start - wide[0].start - _SIDE, columns.start - wide[1].start - _SIDE
+    place = slice(max(0, top), top + rows.stop - rows.start), slice(max(0, left), left + columns.stop - columns.start)
+    ink, missing = (1 - best)[place], missing[place]
+    if covered is not None:
+        missing = np.where(covered[rows, columns][: missing.shape[0], : missing.shape[1]], np.float32(0), missing)
+    whole = float(ink.sum())
+    if whole <= 0:
+        return None
+    strokes = averaged(missing.copy())
+    area = float(strokes[strokes > _FAINT].sum()) / _MM**2
+    return MissingInk(glyph, float(missing.sum()) / whole, area)
+
+
+def _missing(seen: Plane, best: Plane) -> Plane:
+    return np.maximum(seen - best - np.float32(TOLERANCE) - np.float32(_SHIFT / 2) * edges_of(best), 0)

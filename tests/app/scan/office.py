@@ -1,0 +1,210 @@
+"""Prints, alters, soils and scans pages: a second generator, written from how offices work and not from the reader.
+
+A page is printed at 300 dpi as toner (edges that run, pale patches, grain, holes), altered and soiled on the paper
+(:mod:`tests.app.scan.office_marks`), and scanned: skew, uneven feed, lens blur, tone curve, sharpening, colour fringes,
+noise, JPEG or two levels.  Lengths are millimetres from the page's upper left corner.  Nothing of ``app.scan`` is used.
+"""
+
+from __future__ import annotations
+
+import io
+import math
+import random
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+import pypdfium2
+from PIL import Image, ImageDraw, ImageFilter
+
+DPI = 300
+MM = DPI / 25.4
+Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
+@dataclass(frozen=True)
+class Glyph:
+    """A printed character and its tight box on ``page`` (from 1)."""
+
+    page: int
+    char: str
+    box: Box
+
+
+@dataclass(frozen=True)
+class Scanner:
+    """How a sheet is printed and scanned; ``levels`` is ``colour``, ``grey``, ``two`` or ``two-local``."""
+
+    dpi: int = 300
+    levels: str = "colour"
+    skew: float = 0.0
+    upside_down: bool = False
+    toner: float = 1.0
+    """Darkness of full ink, 0 to 1."""
+    spread: float = 0.0
+    """How far edges run; negative where they are eaten."""
+    holes: int = 0
+    """Specks of toner that did not stick, 0.06 to 0.12 mm."""
+    dust: int = 0
+    feed: float = 0.0
+    """How far rows stray along the page."""
+    blur: float = 0.05
+    """Deviation of the lens, in mm."""
+    sharpen: int = 0
+    """Percent."""
+    gamma: float = 1.0
+    gradient: float = 0.0
+    noise: float = 4.0
+    fringe: float = 0.0
+    """By how much red and blue lie off green, in pixels of the scan."""
+    quality: int = 75
+    subsampled: bool = True
+
+
+def any_scanner(chance: random.Random, levels: str, dpi: int) -> Scanner:
+    """A printer and a scanner by chance, good and bad ones."""
+    return Scanner(
+        dpi=dpi, levels=levels, skew=chance.uniform(-2.5, 2.5), upside_down=chance.random() < 0.3,
+        toner=chance.uniform(0.78, 1.0), spread=chance.uniform(-0.012, 0.045), holes=chance.choice((0, 0, 10, 60)),
+        dust=chance.randint(0, 14), feed=chance.uniform(0, 0.2), blur=chance.uniform(0.03, 0.085),
+        sharpen=chance.choice((0, 0, 40, 90)), gamma=chance.uniform(0.85, 1.2), gradient=chance.uniform(0, 0.12),
+        noise=chance.uniform(1, 8), fringe=chance.choice((0.0, 0.3, 0.6)), quality=chance.randint(45, 92),
+        subsampled=chance.random() < 0.8,
+    )  # fmt: skip
+
+
+def glyphs_of(pdf: bytes) -> list[Glyph]:
+    """Every visible character of a PDF's text."""
+    found = []
+    document = pypdfium2.PdfDocument(pdf)
+    points = 72 / 25.4
+    for at in range(len(document)):
+        page, text = document[at], document[at].get_textpage()
+        height = page.get_height()
+        for index in range(text.count_chars()):
+            char = chr(pypdfium2.raw.FPDFText_GetUnicode(text, index))
+            if not char.isspace() and char.isprintable():
+                left, bottom, right, top = text.get_charbox(index)
+                box = (left / points, (height - top) / points, right / points, (height - bottom) / points)
+                found.append(Glyph(at + 1, char, box))
+    document.close()
+    return found
+
+
+def printed(pdf: bytes, page: int, scanner: Scanner, chance: random.Random) -> Image.Image:
+    """A page (from 1) as the printer leaves it, RGB at :data:`DPI`."""
+    drawn = _drawn(pdf, page)
+    dice = np.random.default_rng(chance.randrange(1 << 30))
+    pixels = scanner.spread * MM
+    if pixels:
+        around = drawn.filter(ImageFilter.MinFilter(3) if pixels > 0 else ImageFilter.MaxFilter(3))
+        drawn = Image.blend(drawn, around, min(1.0, abs(pixels)))
+    rows, columns = drawn.height, drawn.width
+    pale = cloud(dice, rows, columns, 160) * 0.05 + cloud(dice, rows, columns, 5) * 0.07
+    strength = Image.fromarray(((1 - scanner.toner * (1 + pale)) * 255).clip(0, 255).astype(np.uint8))
+    white = Image.new("RGB", drawn.size, "white")
+    paper = Image.composite(white, drawn, strength)
+    pen = ImageDraw.Draw(paper)
+    for _ in range(scanner.holes):
+        _spot(pen, paper.size, chance, (0.03, 0.06), 252)
+    for _ in range(scanner.dust):
+        _spot(pen, paper.size, chance, (0.04, 0.15), chance.randint(60, 170))
+    return paper
+
+
+@lru_cache(24)
+def _drawn(pdf: bytes, page: int) -> Image.Image:
+    document = pypdfium2.PdfDocument(pdf)
+    drawn: Image.Image = document[page - 1].render(scale=DPI / 72).to_pil().convert("RGB")
+    document.close()
+    return drawn
+
+
+def cloud(dice: np.random.Generator, rows: int, columns: int, size: int) -> np.ndarray[Any, Any]:
+    """Unevenness with a wave length of ``size`` pixels and a deviation of about one."""
+    small = dice.normal(0, 1, (rows // size + 2, columns // size + 2)).astype(np.float32)
+    return np.asarray(Image.fromarray(small).resize((columns, rows), Image.Resampling.BILINEAR))
+
+
+def _spot(
+    pen: ImageDraw.ImageDraw, size: tuple[int, int], chance: random.Random, radii: tuple[float, float], shade: int
+) -> None:
+    x, y, radius = chance.uniform(0, size[0]), chance.uniform(0, size[1]), chance.uniform(*radii) * MM
+    pen.ellipse((x - radius, y - radius, x + radius, y + radius), fill=(shade, shade, shade))
+
+
+# ------------------------------------------------------------ scanning
+
+
+def scan(paper: Image.Image, scanner: Scanner, chance: random.Random) -> bytes:
+    """A JPEG, or a TIFF of two levels, of a sheet on the glass."""
+    dice = np.random.default_rng(chance.randrange(1 << 30))
+    colour = scanner.levels == "colour"
+    base = paper if colour else paper.convert("L")
+    base = base.filter(ImageFilter.GaussianBlur(scanner.blur * MM))
+    glass = _on_glass(base, scanner, chance)
+    pixels = np.asarray(glass, np.float32) / 255
+    tone = chance.uniform(0.91, 0.985)
+    black = chance.uniform(0.05, 0.16)
+    pixels = black + (tone - black) * pixels**scanner.gamma
+    if colour:
+        pixels = pixels * np.array([1.0, chance.uniform(0.985, 1.0), chance.uniform(0.95, 1.0)], np.float32)
+    slope = np.linspace(1, 1 - scanner.gradient, pixels.shape[1], dtype=np.float32)
+    pixels = pixels * (slope[None, :, None] if colour else slope[None, :])
+    pixels = pixels * 255 + dice.standard_normal(pixels.shape, np.float32) * scanner.noise
+    image = Image.fromarray(pixels.clip(0, 255).astype(np.uint8))
+    if scanner.sharpen:
+        image = image.filter(ImageFilter.UnsharpMask(radius=1.2, percent=scanner.sharpen, threshold=2))
+    if scanner.upside_down:
+        image = image.transpose(Image.Transpose.ROTATE_180)
+    out = io.BytesIO()
+    if scanner.levels.startswith("two"):
+        two_levels(image, scanner.levels, chance).save(out, "TIFF", compression="group4", dpi=(scanner.dpi,) * 2)
+    else:
+        image.save(
+            out, "JPEG", quality=scanner.quality, dpi=(scanner.dpi,) * 2, subsampling=2 if scanner.subsampled else 0
+        )
+    return out.getvalue()
+
+
+def two_levels(image: Image.Image, levels: str, chance: random.Random) -> Image.Image:
+    """Black where darker than a fixed grey, or than most of what lies around."""
+    grey = np.asarray(image.convert("L"), np.float32)
+    if levels == "two":
+        return Image.fromarray(grey > chance.uniform(105, 175))
+    around = np.asarray(Image.fromarray(grey).filter(ImageFilter.BoxBlur(12)), np.float32)
+    return Image.fromarray(grey > np.minimum(around - 18, 200))
+
+
+def _on_glass(base: Image.Image, scanner: Scanner, chance: random.Random) -> Image.Image:
+    """Turned, pulled to and fro by the feed, and sampled at the scanner's resolution; channels a little apart."""
+    scale = DPI / scanner.dpi
+    wide, high = round(base.width / scale), round(base.height / scale)
+    if scale > 1.4:  # no lens lets through what is finer than two of its pixels
+        base = base.filter(ImageFilter.BoxBlur(scale / 2 - 0.5))
+    turn = math.radians(scanner.skew)
+    cosine, sine = math.cos(turn), math.sin(turn)
+    length, start = chance.uniform(50, 180), chance.uniform(0, 6.28)
+    shift = chance.uniform(-1.5, 1.5), chance.uniform(-1.5, 1.5)
+    band = round(3 * scanner.dpi / 25.4)
+
+    def source(x: float, y: float, off: float) -> tuple[float, float]:
+        y = y + scanner.feed * scanner.dpi / 25.4 * math.sin(2 * math.pi * y * 25.4 / scanner.dpi / length + start)
+        u, v = (x + off - wide / 2) * scale, (y - high / 2) * scale
+        return (base.width / 2 + cosine * u - sine * v + shift[0] * MM,
+                base.height / 2 + sine * u + cosine * v + shift[1] * MM)  # fmt: skip
+
+    def sampled(plane: Image.Image, off: float) -> Image.Image:
+        mesh = []
+        for top in range(0, high, band):
+            bottom = min(top + band, high)
+            corners = [source(0, top, off), source(0, bottom, off), source(wide, bottom, off), source(wide, top, off)]
+            mesh.append(((0, top, wide, bottom), tuple(v for corner in corners for v in corner)))
+        return plane.transform((wide, high), Image.Transform.MESH, mesh, Image.Resampling.BICUBIC, fillcolor="white")
+
+    if base.mode == "L" or not scanner.fringe:
+        return sampled(base, 0)
+    offs = (scanner.fringe, 0.0, -scanner.fringe)
+    return Image.merge("RGB", [sampled(plane, off) for plane, off in zip(base.split(), offs, strict=True)])
