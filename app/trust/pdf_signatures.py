@@ -1,7 +1,7 @@
 """A signed PDF checked: every signature intact, ours certifying it, the last one covering the whole file.
 
-Files are hostile until read: pyHanko parses them within its limits for untrusted input, and whatever it stumbles over
-is a signature that does not hold, never an exception.  No network, no clock, no trust decision.
+Files are hostile until read: :mod:`app.trust.certified_revisions` says what may stand in one, and whatever a reader
+stumbles over is a signature that does not hold, never an exception.  No network, no clock, no trust decision.
 """
 
 from __future__ import annotations
@@ -9,30 +9,32 @@ from __future__ import annotations
 import hashlib
 import io
 import re
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
 
-from cryptography import x509
-from pyhanko.pdf_utils.reader import PdfFileReader
-from pyhanko.sign.fields import MDPPerm
-from pyhanko.sign.validation.generic_cms import validate_sig_integrity
-from pyhanko.sign.validation.pdf_embedded import EmbeddedPdfSignature, read_certification_data
-from pyhanko.sign.validation.status import SignatureCoverageLevel
-
-from app.trust import certificates, der
+from app.trust import certificate_fitness, certificates, der
 from app.trust.certificates import Certificate
+from app.trust.certified_revisions import Box, SigningAct, Trail, read_trail
+from app.trust.other_signatures import Judgement, judge_signature, judge_stamp
+from app.trust.pdf_revisions import RevisionError
+from app.trust.pdf_syntax import PdfSyntaxError
 from app.trust.signatures import ALTERED_FORM, check_digest
 
-LARGEST = 512 * 1024 * 1024
+LARGEST: Final = 512 * 1024 * 1024
 """Bytes of the largest PDF that is looked at."""
-_MOST_SIGNATURES = 20
+CLOCKS_DIFFER: Final = timedelta(days=1)
+"""How far the clocks of two honest computers may be apart."""
+_UNREADABLE: Final = "PDF 的结构或签名读不出来，文件可能已损坏或被改动过"
+_UNSIGNED: Final = "PDF 没有签名"
+_MOST_SIGNATURES: Final = 20
 _HEX = re.compile(rb"<((?:[0-9a-f]{2})*|(?:[0-9A-F]{2})*)>")
-_SOUND_DIGESTS = frozenset({"sha256", "sha384", "sha512", "sha3_256", "sha3_384", "sha3_512"})
+_TIME = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z(?:00'?00'?)?|([+-])(\d\d)'?(\d\d)?'?)?")
 
 
 @dataclass(frozen=True, slots=True)
 class PdfSignature:
-    """One signature of a PDF."""
+    """One signature or time stamp of a PDF."""
 
     field: str
     """Name of its signature field."""
@@ -42,6 +44,18 @@ class PdfSignature:
     detail: str
     """One Chinese sentence."""
     signer: Certificate | None
+    signed_at: datetime | None = None
+    """By the signer's own clock, or the authority's for a time stamp; UTC."""
+    valid_then: bool | None = None
+    """Whether the certificate was within its dates then; None where that is not known."""
+    key: str = ""
+    """Kind and size of the key, e.g. ``RSA 3072``."""
+    stamp: bool = False
+    """Whether it is a time stamp, which says when and not who."""
+    unverified: bool = False
+    """Nothing speaks against it, but this program cannot check it."""
+    page: int = 0
+    """Page that its field stands on, from 1; 0 where it is invisible."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,133 +67,137 @@ class PdfSignatures:
     """One Chinese sentence: what was found, or the first thing that is wrong."""
     signatures: tuple[PdfSignature, ...] = ()
     """In signing order."""
+    rooms: dict[str, tuple[int, Box]] = field(default_factory=dict)
+    """The fields for later signatures that were certified: name → (page from 0, box)."""
+    drawn_bytes: int = 0
+    """How many bytes the document had before it was signed, as far as it is signed in our way; else 0."""
 
     @property
     def signer(self) -> Certificate | None:
         """Who certified the file, whether or not it holds."""
         return next((one.signer for one in self.signatures if one.certifying), None)
 
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """A signature and where it lies in the file."""
-
-    embedded: EmbeddedPdfSignature
-    gap: tuple[int, int]
-    """The only bytes that it does not cover, from ``<`` to after ``>``."""
-    end: int
-    contents: bytes
-    """The signature's DER."""
+    @property
+    def unverified(self) -> bool:
+        """Whether all that is missing is the check of a signature that this program cannot make."""
+        doubtful = [one for one in self.signatures if not one.ok]
+        return not self.ok and bool(doubtful) and all(one.unverified for one in doubtful)
 
 
 def check_pdf(pdf: bytes) -> PdfSignatures:
     """Judge the signatures of a PDF; never raises for what it is given.
 
     Sound are: a first, certifying signature in our own exact form; further ones of any maker, intact; nothing changed
-    after any of them beyond what certification allows (filling signature fields); the last one up to the last byte.
+    after any of them beyond the closed list of :mod:`app.trust.certified_revisions`; the last one up to the last byte.
     """
     if len(pdf) > LARGEST:
         return PdfSignatures(ok=False, detail=f"PDF 超过 {LARGEST >> 20} MB，不予核对签名")
     try:
         return _checked(pdf)
+    except RevisionError as trouble:
+        return PdfSignatures(ok=False, detail=_UNSIGNED if _is_unsigned(pdf) else f"PDF 读不出来：{trouble}")
+    except PdfSyntaxError:
+        return PdfSignatures(ok=False, detail=_UNSIGNED if _is_unsigned(pdf) else _UNREADABLE)
     except Exception:  # noqa: BLE001 - a parser of hostile files may stumble in any way; all mean the same here
-        return PdfSignatures(ok=False, detail="PDF 的结构或签名读不出来，文件可能已损坏或被改动过")
+        return PdfSignatures(ok=False, detail=_UNREADABLE)
 
 
 def _checked(pdf: bytes) -> PdfSignatures:
-    reader = PdfFileReader(io.BytesIO(pdf))
-    embedded = reader.embedded_signatures
-    if not embedded:
-        return PdfSignatures(ok=False, detail="PDF 没有签名")
-    if len(embedded) > _MOST_SIGNATURES:
+    trail = read_trail(pdf)
+    if not trail.acts and len(trail.rooms) == 0 and trail.fault == _UNSIGNED:
+        return PdfSignatures(ok=False, detail=_UNSIGNED)
+    if len(trail.acts) > _MOST_SIGNATURES:
         return PdfSignatures(ok=False, detail=f"PDF 的签名超过 {_MOST_SIGNATURES} 个，不予核对")
-    certifying = _certifying(reader)
-    judged = tuple(_judged(pdf, one, certifying=one.sig_object is certifying) for one in embedded)
-    fault = next((f"签名“{one.field}”：{one.detail}" for one in judged if not one.ok), "")
-    if not judged[0].certifying:
-        fault = "缺少本软件的认证签名，或者它不是第一个签名"
-    elif not fault and embedded[-1].coverage != SignatureCoverageLevel.ENTIRE_FILE:
+    judged = tuple(_judged(pdf, act, trail) for act in trail.acts)
+    fault = next((f"签名“{one.field}”：{one.detail}" for one in judged if not one.ok and not one.unverified), "")
+    fault = fault or trail.fault or _time_fault(judged)
+    fault = fault or next((f"签名“{one.field}”：{one.detail}" for one in judged if not one.ok), "")
+    if not fault and trail.acts[-1].end != len(pdf):
         fault = "最后一个签名之后，文件又被改动过"
-    return PdfSignatures(not fault, fault or judged[0].detail, judged)
+    return PdfSignatures(not fault, fault or judged[0].detail, judged, trail.rooms, trail.drawn_bytes)
 
 
-def _certifying(reader: PdfFileReader) -> Any:
-    """The signature dictionary to which the document's DocMDP permission points, if it allows no more than ours."""
-    data = read_certification_data(reader)
-    allowed = data is not None and data.permission in {MDPPerm.NO_CHANGES, MDPPerm.FILL_FORMS}
-    return data.author_sig if data is not None and allowed else None
+def _is_unsigned(pdf: bytes) -> bool:
+    """Whether a file that is not built as ours are is a PDF all the same, and has no signature."""
+    if b"/ByteRange" in pdf:
+        return False
+    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 - only for files that are not ours
 
-
-def _judged(pdf: bytes, embedded: EmbeddedPdfSignature, *, certifying: bool) -> PdfSignature:
-    field = str(embedded.field_name)[:60]
-    placed = _placed(pdf, embedded)
-    if placed is None:
-        detail = "签名数据所在的位置或写法不规范，可能被改动过"
-        return PdfSignature(field, certifying, ok=False, detail=detail, signer=None)
-    if certifying:
-        ok, detail, signer = _judge_ours(pdf, placed)
-    else:
-        ok, detail, signer = _judge_other(placed)
-    if ok and (fault := _changed_since(embedded)):
-        ok, detail = False, fault
-    return PdfSignature(field, certifying, ok, detail, signer)
-
-
-def _placed(pdf: bytes, embedded: EmbeddedPdfSignature) -> _Placed | None:
-    """Where the signature lies; None unless its gap holds its own hex string and nothing else, padded with zeros."""
-    numbers = [int(number) for number in embedded.byte_range]
-    if len(numbers) != 4 or numbers[0] != 0:  # noqa: PLR2004 - two pairs of offset and length
-        return None
-    begin, after, rest = numbers[1:]
-    if not 0 < begin < after <= after + rest <= len(pdf):
-        return None
-    match = _HEX.fullmatch(pdf, begin, after)
-    if match is None:
-        return None
-    padded = bytes.fromhex(match[1].decode("ascii"))
-    contents = der.first(padded)[2]
-    if padded != embedded.pkcs7_content or any(padded[len(contents) :]):
-        return None
-    return _Placed(embedded, (begin, after), after + rest, contents)
-
-
-def _judge_ours(pdf: bytes, placed: _Placed) -> tuple[bool, str, Certificate | None]:
-    begin, after = placed.gap
-    view = memoryview(pdf)
-    digest = hashlib.sha256(view[:begin])
-    digest.update(view[after : placed.end])
-    found = check_digest(digest.digest(), placed.contents)
-    # Upper-case is how it was written; lower-case hex would be the same signature in other bytes.
-    if bytes(view[begin + 1 : after - 1]) != placed.contents.hex().upper().encode().ljust(after - begin - 2, b"0"):
-        return False, ALTERED_FORM, found.signer
-    return found.ok, found.detail, found.signer
-
-
-def _judge_other(placed: _Placed) -> tuple[bool, str, Certificate | None]:
-    embedded = placed.embedded
-    if embedded.sig_object_type != "/Sig":
-        return False, "是时间戳，本软件不能核对", None
-    signer = certificates.describe(x509.load_der_x509_certificate(embedded.signer_cert.dump()))
-    if embedded.external_md_algorithm not in _SOUND_DIGESTS:
-        return False, "用了不安全或不支持的摘要算法，不能核对", signer
     try:
-        intact, valid = validate_sig_integrity(
-            embedded.signer_info, embedded.signer_cert, "data", embedded.compute_digest()
-        )
-    except Exception:  # noqa: BLE001 - other makers' signatures, algorithms such as SM2 included
-        return False, "不能核对，签名算法不支持或签名已损坏", signer
-    if not intact:
-        return False, "内容在签名之后被改动过", signer
-    if not valid:
-        return False, "签名与证书不符，签名或证书被改动过", signer
-    return True, f"签名完好，由 {signer.subject} 签署，本软件不判断签署者是否可信", signer
+        return not PdfFileReader(io.BytesIO(pdf)).embedded_signatures
+    except Exception:  # noqa: BLE001 - as in check_pdf
+        return False
 
 
-def _changed_since(embedded: EmbeddedPdfSignature) -> str:
-    """What speaks against the file's state since this signature, or nothing."""
-    embedded.compute_integrity_info()  # type: ignore[no-untyped-call]
-    if embedded.coverage not in {SignatureCoverageLevel.ENTIRE_FILE, SignatureCoverageLevel.ENTIRE_REVISION}:
-        return "没有覆盖签名时的整个文件"
-    if not embedded.summarise_integrity_info()["docmdp_ok"]:
-        return "签名之后，文件里有不允许的改动"
+def _judged(pdf: bytes, act: SigningAct, trail: Trail) -> PdfSignature:
+    name, stated = act.field[:60], _stated_time(act.stated_time)
+    match = _HEX.fullmatch(pdf, *act.gap)
+    try:
+        contents = der.first(act.contents)[2]
+    except ValueError:
+        contents = b""
+    if match is None or not contents or any(act.contents[len(contents) :]):
+        detail = "签名数据所在的位置或写法不规范，可能被改动过"
+        return PdfSignature(name, act.certifying, ok=False, detail=detail, signer=None, signed_at=stated)
+    if act.certifying:
+        found = _judge_ours(pdf, act, contents, stated)
+    elif act.stamp:
+        found = judge_stamp(contents, lambda algorithm: _digest(pdf, act, algorithm))
+    else:
+        found = judge_signature(contents, lambda algorithm: _digest(pdf, act, algorithm), stated)
+    certificate = found.certificate
+    return PdfSignature(
+        name, act.certifying, found.ok, found.detail,
+        signer=None if certificate is None else certificates.describe(certificate),
+        signed_at=found.signed_at,
+        valid_then=None if certificate is None else certificate_fitness.valid_at(certificate, found.signed_at),
+        key="" if certificate is None else certificate_fitness.key_words(certificate),
+        stamp=act.stamp, unverified=found.unverified, page=trail.rooms[name][0] + 1 if name in trail.rooms else 0,
+    )  # fmt: skip
+
+
+def _digest(pdf: bytes, act: SigningAct, algorithm: str) -> bytes:
+    begin, after = act.gap
+    view = memoryview(pdf)
+    digest = hashlib.new(algorithm, view[:begin])
+    digest.update(view[after : act.end])
+    return digest.digest()
+
+
+def _judge_ours(pdf: bytes, act: SigningAct, contents: bytes, stated: datetime | None) -> Judgement:
+    begin, after = act.gap
+    found = check_digest(_digest(pdf, act, "sha256"), contents, stated)
+    # Upper-case is how it was written; lower-case hex would be the same signature in other bytes.
+    if pdf[begin + 1 : after - 1] != contents.hex().upper().encode().ljust(after - begin - 2, b"0"):
+        return Judgement(ok=False, detail=ALTERED_FORM, certificate=found.certificate, signed_at=stated)
+    if found.ok and stated is None:
+        return Judgement(ok=False, detail="没有写明签名时间", certificate=found.certificate)
+    return Judgement(found.ok, found.detail, found.certificate, stated)
+
+
+def _time_fault(judged: tuple[PdfSignature, ...]) -> str:
+    """What speaks against the times that the signatures state, held against each other."""
+    certified = next((one.signed_at for one in judged if one.certifying), None)
+    for at, one in enumerate(judged):
+        if one.signed_at is None:
+            continue
+        if certified is not None and one.signed_at < certified - CLOCKS_DIFFER:
+            return f"签名“{one.field}”写的时间早于它所签的文件，时间不实"
+        stamped = next((each for each in judged[at + 1 :] if each.stamp and each.signed_at is not None), None)
+        if stamped is not None and stamped.signed_at is not None and one.signed_at > stamped.signed_at + CLOCKS_DIFFER:
+            return f"签名“{one.field}”写的时间晚于盖在它上面的时间戳，时间不实"
     return ""
+
+
+def _stated_time(text: str) -> datetime | None:
+    """A PDF date (ISO 32000-1, 7.9.4) in UTC, None where it is none; without a zone it is taken for UTC."""
+    found = _TIME.fullmatch(text)
+    if found is None:
+        return None
+    hours, minutes = int(found[8] or 0), int(found[9] or 0)
+    ahead = timedelta(hours=hours, minutes=minutes) * (-1 if found[7] == "-" else 1)
+    try:
+        year, month, day, hour, minute, second = (int(found[at]) for at in range(1, 7))
+        return datetime(year, month, day, hour, minute, second, tzinfo=timezone(ahead)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
 
-from app.trust import certificates, cms
+from cryptography import x509
+
+from app.trust import certificate_fitness, certificates, cms
 from app.trust.certificates import Certificate
 
 ALTERED_FORM = "签名不是本软件写出的形式，可能被改动过"
@@ -24,6 +26,8 @@ class DetachedSignature:
     """Who signed, whether or not it holds; None where that cannot be read."""
     signed_at: datetime | None = None
     """By the signer's own clock, UTC."""
+    certificate: x509.Certificate | None = None
+    """The signer's, as :attr:`signer` describes it."""
 
 
 def check_detached(data: bytes, signature: bytes) -> DetachedSignature:
@@ -31,15 +35,19 @@ def check_detached(data: bytes, signature: bytes) -> DetachedSignature:
     return check_digest(hashlib.sha256(data).digest(), signature)
 
 
-def check_digest(digest: bytes, signature: bytes) -> DetachedSignature:
-    """The same for content whose SHA-256 (32 bytes) is known."""
+def check_digest(digest: bytes, signature: bytes, stated: datetime | None = None) -> DetachedSignature:
+    """The same for content whose SHA-256 (32 bytes) is known.
+
+    ``stated`` (aware) is the time that stands beside a signature which says none itself.
+    """
     try:
         found = cms.read(signature)
         signer = certificates.describe(found.chain[0])
     except ValueError:
         return DetachedSignature(ok=False, detail=ALTERED_FORM)
-    fault = _fault(found, digest, signer)
-    return DetachedSignature(not fault, fault or _praise(found, signer), signer, found.signed_at)
+    when = found.signed_at or stated
+    fault = _fault(found, digest, signer) or certificate_fitness.unfitness(found.chain, when)
+    return DetachedSignature(not fault, fault or _praise(found, signer), signer, when, found.chain[0])
 
 
 def _fault(found: cms.Signature, digest: bytes, signer: Certificate) -> str:

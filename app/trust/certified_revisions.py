@@ -1,0 +1,410 @@
+"""What may follow a certification, as a closed list: whatever is not on it is refused by name.
+
+A document of ours is its drawn bytes, then the certification that :func:`app.trust.signing.sign_pdf` appends, then
+at most: a signature in each of the fields 公章 and 法定代表人签章, drawn inside their boxes; validation data
+(``/DSS``); and document time stamps.  Objects are compared with what they were when the document was certified, one by
+one.  No library's opinion of what is harmless is asked: pyHanko 0.38, for one, takes an error for "invisible".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final
+
+from app.trust.forbidden_change import ForbiddenChange
+from app.trust.harmless_notes import check_extensions, information_objects, metadata_objects
+from app.trust.pdf_revisions import Revision, RevisionError, Revisions
+from app.trust.pdf_syntax import Name, PdfSyntaxError, Ref, Stream, Text, Value, is_plain
+from app.trust.signature_appearance import AppearanceError, appearance_objects, box_of
+from app.trust.signing import CERTIFYING_FIELD
+from app.trust.validation_data import data_objects
+
+SEAL_FIELDS: Final = ("公章", "法定代表人签章")
+"""The fields that may be signed after the certification."""
+Box = tuple[float, float, float, float]
+
+_NOTHING: Final = (0.0, 0.0, 0.0, 0.0)
+_CERTIFIED = 1
+"""Number of the revision that the certification makes; revision 0 is what was drawn."""
+_WIDGET_FLAGS: Final = frozenset({4, 132, 6, 134, 2})
+_FIELD_KEYS: Final = frozenset({"FT", "T", "Type", "Subtype", "F", "Rect", "P"})
+_SIGNATURE_KEYS: Final = frozenset(
+    "Type Filter SubFilter Contents ByteRange M Name Reason Location ContactInfo Reference R V Prop_Build "  # noqa: SIM905
+    "Prop_AuthTime Prop_AuthType Changes".split()
+)
+_CERTIFYING_KEYS: Final = frozenset("Type Filter SubFilter Contents ByteRange M Reason Reference".split())  # noqa: SIM905
+_VERSIONS: Final = ("1.7", "2.0")
+_GAP: Final = 4
+_PAGE_NODES: Final = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class SigningAct:
+    """One signature or time stamp as the file holds it; nothing of it is verified here but where it lies."""
+
+    field: str
+    """Name of its signature field."""
+    certifying: bool
+    stamp: bool
+    """Whether it is a document time stamp."""
+    kind: str
+    """Its ``/SubFilter``."""
+    gap: tuple[int, int]
+    """The only bytes that it does not cover, from ``<`` to after ``>``."""
+    end: int
+    """Where what it covers ends."""
+    contents: bytes
+    """What stands in the gap, padding included."""
+    stated_time: str
+    """``/M`` as it stands there, empty where there is none."""
+
+
+@dataclass(slots=True)
+class Trail:
+    """What a certified document was signed with, in order, and the first thing that is not allowed."""
+
+    acts: list[SigningAct] = field(default_factory=list)
+    rooms: dict[str, tuple[int, Box]] = field(default_factory=dict)
+    """The empty signature fields that the certification made: name → (page from 0, box)."""
+    drawn_bytes: int = 0
+    """How many bytes the document had before it was certified."""
+    fault: str = ""
+
+
+def read_trail(pdf: bytes) -> Trail:
+    """Follow a signed PDF from its drawn bytes to its end.
+
+    Raises PdfSyntaxError for a file that is not built as ours are; everything else that is wrong is the trail's fault.
+    """
+    revisions = Revisions(pdf)
+    trail = Trail(drawn_bytes=revisions.all[0].section.end)
+    if len(revisions.all) <= _CERTIFIED:
+        trail.fault = "PDF 没有签名"
+        return trail
+    try:
+        rule = _Rule(revisions, trail)
+        rule.certification()
+        for revision in revisions.all[_CERTIFIED + 1 :]:
+            rule.later(revision)
+        rule.ending()
+    except (ForbiddenChange, AppearanceError, RevisionError) as trouble:
+        trail.fault = str(trouble)
+    except PdfSyntaxError:
+        trail.fault = "签名时追加的内容读不出来"
+    return trail
+
+
+class _Rule:
+    """The list, held against one document."""
+
+    def __init__(self, revisions: Revisions, trail: Trail) -> None:
+        self._revisions, self._trail = revisions, trail
+        self._fields: dict[int, str] = {}
+        """Field objects by number, those that the certification made."""
+        self._form = 0
+        self._unstamped_data = False
+        self._numbered: dict[int, int] = {}
+
+    # ---------------------------------------------------------------- the certification
+
+    def certification(self) -> None:
+        """The first appended revision is what :func:`sign_pdf` makes, and nothing else."""
+        revisions, revision = self._revisions, self._revisions.all[_CERTIFIED]
+        catalog = self._dictionary_at(revisions.root, _CERTIFIED, "文档目录")
+        drawn = self._dictionary_at(revisions.root, 0, "文档目录")
+        for key in sorted(set(catalog) | set(drawn)):
+            raised = key == "Version" and catalog.get(key) in _VERSIONS
+            if key in {"AcroForm", "Perms", "Extensions"} or raised:
+                continue
+            if catalog.get(key) != drawn.get(key):
+                raise ForbiddenChange(f"认证签名改动了文档目录的 {key[:20]}")
+        if "AcroForm" in drawn or "Perms" in drawn:
+            raise ForbiddenChange("认证之前的文件里已有表单或权限")
+        check_extensions(catalog.get("Extensions"), None)
+        form, value = catalog.get("AcroForm"), self._certifying_value(catalog.get("Perms"))
+        if not isinstance(form, Ref):
+            raise ForbiddenChange("缺少本软件的认证签名，或者它不是第一个签名")
+        self._form = form.number
+        claimed = {revisions.root, form.number, value}
+        entries = self._dictionary_at(form.number, _CERTIFIED, "表单")
+        if set(entries) != {"Fields", "SigFlags"} or entries["SigFlags"] != 3:  # noqa: PLR2004 - signatures, append only
+            raise ForbiddenChange("表单带有签名以外的设置")
+        pages = self._pages()
+        on_pages: dict[int, list[int]] = {}
+        for each in self._references(entries["Fields"], "表单"):
+            claimed |= {each, *self._certified_field(each, value, pages)}
+            page = self._dictionary_at(each, _CERTIFIED, "签名栏").get("P")
+            on_pages.setdefault(page.number if isinstance(page, Ref) else 0, []).append(each)
+        for page_number, fields in on_pages.items():
+            self._annotated(page_number, 0, _CERTIFIED, fields)
+        claimed |= set(on_pages)
+        self._nothing_else(revision, claimed, "认证签名")
+        self._act(revision, CERTIFYING_FIELD, value, certifying=True)
+
+    def _certifying_value(self, permissions: Value | None) -> int:
+        value = permissions.get("DocMDP") if isinstance(permissions, dict) and set(permissions) == {"DocMDP"} else None
+        if not isinstance(value, Ref):
+            raise ForbiddenChange("缺少本软件的认证签名，或者它不是第一个签名")
+        signature = self._dictionary_at(value.number, _CERTIFIED, "认证签名")
+        expected = {
+            "Type": "SigRef",
+            "TransformMethod": "DocMDP",
+            "TransformParams": {"Type": "TransformParams", "V": "1.2", "P": 2},
+        }
+        if set(signature) - _CERTIFYING_KEYS or signature.get("Reference") != [expected]:
+            raise ForbiddenChange("认证签名不是本软件写出的形式")
+        return value.number
+
+    def _certified_field(self, number: int, value: int, pages: Mapping[int, int]) -> frozenset[int]:
+        """An empty field, or the certifying one; the objects that belong to it."""
+        entries = self._dictionary_at(number, _CERTIFIED, "签名栏")
+        name = _name_of(entries)
+        page = entries.get("P")
+        rect = box_of(entries.get("Rect"))
+        known = {CERTIFYING_FIELD, *SEAL_FIELDS} - set(self._fields.values())
+        if name not in known or rect is None or not isinstance(page, Ref) or page.number not in pages:
+            raise ForbiddenChange(f"有不认识的签名栏“{name[:20]}”")
+        extra = set(entries) - _FIELD_KEYS - ({"V"} if name == CERTIFYING_FIELD else {"AP"})
+        plain = (entries.get("FT"), entries.get("Type"), entries.get("Subtype")) == ("Sig", "Annot", "Widget")
+        if extra or not plain or entries.get("F") not in _WIDGET_FLAGS:
+            raise ForbiddenChange(f"签名栏“{name}”带有不允许的设置")
+        self._fields[number] = name
+        if name == CERTIFYING_FIELD:
+            if rect != _NOTHING or entries.get("V") != Ref(value):
+                raise ForbiddenChange("认证签名的栏不该画出东西")
+            return frozenset()
+        self._trail.rooms[name] = (pages[page.number], rect)
+        return self._empty_appearance(entries["AP"], name) if "AP" in entries else frozenset()
+
+    def _empty_appearance(self, states: Value, name: str) -> frozenset[int]:
+        form = states.get("N") if isinstance(states, dict) and set(states) == {"N"} else None
+        stream = self._revisions.resolved(form, _CERTIFIED)
+        if not isinstance(form, Ref) or not isinstance(stream, Stream) or stream.end != stream.begin:
+            raise ForbiddenChange(f"签名栏“{name}”在签名之前就画了东西")
+        return frozenset({form.number})
+
+    # ---------------------------------------------------------------- what follows it
+
+    def later(self, revision: Revision) -> None:
+        """A signature in one of our fields, validation data, or a document time stamp."""
+        at = revision.number
+        claimed = self._catalog(at) | information_objects(self._revisions, at)
+        filled = [number for number in sorted(revision.changed) if number in self._fields]
+        stamped = self._new_stamp(revision)
+        if len(filled) + len(stamped) > 1:
+            raise ForbiddenChange("一次改动了几个签名栏")
+        if filled:
+            claimed |= self._filled(revision, filled[0])
+        elif stamped:
+            claimed |= self._stamped(revision, stamped[0])
+        elif not self._unstamped_data:
+            raise ForbiddenChange("签名之后，文件里有不是签名的改动")
+        self._nothing_else(revision, claimed, "签名之后")
+        if filled or stamped:
+            self._unstamped_data = False
+
+    def ending(self) -> None:
+        """The last thing has to be a signature or a time stamp."""
+        if self._unstamped_data:
+            raise ForbiddenChange("最后一个签名之后附了校验资料，却没有时间戳盖住它")
+
+    def _catalog(self, at: int) -> set[int]:
+        """The catalog as it was, but for versions, validation data and the writer's own note in the metadata."""
+        revisions, root = self._revisions, self._revisions.root
+        before = self._dictionary_at(root, at - 1, "文档目录")
+        after = self._dictionary_at(root, at, "文档目录")
+        claimed = {root} & revisions.all[at].changed
+        for key in sorted(set(before) | set(after)):
+            old, new = before.get(key), after.get(key)
+            if key == "Extensions":
+                check_extensions(new, old)
+            elif key == "DSS":
+                claimed |= self._validation_data(at, old, new)
+            elif key == "Metadata":
+                claimed |= metadata_objects(revisions, at, old, new)
+            elif key == "Version":
+                if new != old and new not in _VERSIONS:
+                    raise ForbiddenChange("签名之后改动了文档目录的 Version")
+            elif old != new:
+                raise ForbiddenChange(f"签名之后改动了文档目录的 {key[:20]}")
+        return claimed
+
+    def _validation_data(self, at: int, old: Value | None, new: Value | None) -> set[int]:
+        """``/DSS``: certificates and proofs that none was revoked, for checking a signature in later years."""
+        revisions, changed = self._revisions, self._revisions.all[at].changed
+        touched = isinstance(new, Ref) and new.number in changed
+        inside = data_objects(revisions, at, new) if new is not None else set()
+        if new == old and not touched and not inside & changed:
+            return set()
+        if new is None:
+            raise ForbiddenChange("签名之后删去了校验资料")
+        # nothing of the drawn or certified document may be passed off as validation data
+        ours = [one for one in sorted(inside) if any(one in each.changed for each in revisions.all[: _CERTIFIED + 1])]
+        if ours:
+            raise ForbiddenChange("校验资料用到了文件里原有的内容")
+        self._unstamped_data = True
+        return inside & changed
+
+    def _filled(self, revision: Revision, number: int) -> set[int]:
+        """One of our empty fields, signed."""
+        at, name = revision.number, self._fields[number]
+        before, after = self._dictionary_at(number, at - 1, "签名栏"), self._dictionary_at(number, at, "签名栏")
+        value = after.get("V")
+        if name not in SEAL_FIELDS or "V" in before or not isinstance(value, Ref):
+            raise ForbiddenChange(f"签名栏“{name}”签过以后又被改动")
+        for key in sorted(set(before) | set(after)):
+            if key == "DA":
+                same = isinstance(after.get(key), Text)
+            else:
+                same = after.get(key) == ({} if key == "MK" else before.get(key))
+            if key not in {"V", "AP"} and not same:
+                raise ForbiddenChange(f"签名栏“{name}”的 {key[:20]} 在签名之后被改动")
+        claimed = {number, value.number}
+        box = box_of(before.get("Rect"))
+        if "AP" in after and box is not None:
+            old = before.get("AP")
+            own = old["N"].number if isinstance(old, dict) and isinstance(old.get("N"), Ref) else 0  # type: ignore[union-attr]
+            try:
+                claimed |= appearance_objects(self._revisions, at, after["AP"], box, frozenset({own} - {0}))
+            except AppearanceError as trouble:
+                raise ForbiddenChange(f"签名栏“{name}”：{trouble}") from None
+        self._act(revision, name, value.number)
+        return claimed
+
+    def _new_stamp(self, revision: Revision) -> list[int]:
+        """Fields that were added to the form; document time stamps bring their own."""
+        if self._form not in revision.changed:
+            return []
+        before = self._dictionary_at(self._form, revision.number - 1, "表单")
+        after = self._dictionary_at(self._form, revision.number, "表单")
+        fields, known = (self._references(each.get("Fields"), "表单") for each in (after, before))
+        if {**after, "Fields": []} != {**before, "Fields": []} or fields[: len(known)] != known:
+            raise ForbiddenChange("签名之后改动了表单")
+        return fields[len(known) :]
+
+    def _stamped(self, revision: Revision, number: int) -> set[int]:
+        """A document time stamp in an invisible field of its own."""
+        at = revision.number
+        entries = self._dictionary_at(number, at, "时间戳的栏")
+        value, page = entries.get("V"), entries.get("P")
+        name = _name_of(entries)[:60]
+        new = self._is_new(number, at)
+        signature = self._dictionary_at(value.number, at, "时间戳") if isinstance(value, Ref) else {}
+        if not new or signature.get("Type") != "DocTimeStamp" or not isinstance(value, Ref):
+            raise ForbiddenChange(f"签名之后添加了签名栏“{name}”")
+        plain = entries.get("FT") == "Sig" and entries.get("Type", "Annot") == "Annot"
+        drawn = box_of(entries.get("Rect", [0, 0, 0, 0])) != _NOTHING or entries.get("Subtype", "Widget") != "Widget"
+        plain = plain and isinstance(entries.get("TU", Text()), Text)
+        if set(entries) - _FIELD_KEYS - {"V", "TU"} or not plain or drawn or entries.get("F", 132) not in _WIDGET_FLAGS:
+            raise ForbiddenChange("时间戳的栏带有不允许的设置")
+        if name in {*self._fields.values()}:
+            raise ForbiddenChange(f"签名之后添加了同名的签名栏“{name}”")
+        claimed = {number, value.number, self._form}
+        if page is not None:
+            if not isinstance(page, Ref) or page.number not in self._pages():
+                raise ForbiddenChange("时间戳的栏不在页面上")
+            if page.number in revision.changed:
+                self._annotated(page.number, at - 1, at, [number])
+                claimed.add(page.number)
+        self._fields[number] = name
+        self._act(revision, name, value.number, stamp=True)
+        return claimed
+
+    # ---------------------------------------------------------------- shared
+
+    def _annotated(self, page: int, before: int, after: int, added: list[int]) -> None:
+        """A page as it was, but for these annotations at the end of its list."""
+        old, new = self._dictionary_at(page, before, "页面"), self._dictionary_at(page, after, "页面")
+        listed = [*self._references(old.get("Annots", []), "页面"), *added]
+        if sorted(self._references(new.get("Annots", []), "页面")) != sorted(listed):
+            raise ForbiddenChange("页面上的批注与签名栏不一致")
+        for key in sorted((set(old) | set(new)) - {"Annots"}):
+            if old.get(key) != new.get(key):
+                raise ForbiddenChange(f"签名时改动了页面的 {key[:20]}")
+
+    def _act(
+        self, revision: Revision, name: str, number: int, *, certifying: bool = False, stamp: bool = False
+    ) -> None:
+        """Where a signature lies: over all of the file up to the end of its revision, but for its own hex string."""
+        at = revision.number
+        entries = self._dictionary_at(number, at, "签名")
+        span, contents = entries.get("ByteRange"), entries.get("Contents")
+        if not self._is_new(number, at) or entries.get("Type", "Sig") != ("DocTimeStamp" if stamp else "Sig"):
+            raise ForbiddenChange(f"签名“{name}”用到了文件里原有的内容")
+        extra = sorted(set(entries) - _SIGNATURE_KEYS)
+        if extra or not all(is_plain(value) for value in entries.values()):
+            raise ForbiddenChange(f"签名“{name}”带有不允许的项 {(extra or [''])[0][:20]}")
+        numbers = [each for each in span if isinstance(each, int)] if isinstance(span, list) else []
+        if not isinstance(contents, Text) or len(numbers) != _GAP or not isinstance(span, list) or len(span) != _GAP:
+            raise ForbiddenChange(f"签名“{name}”的字节范围不对")
+        if self._revisions.data[contents.begin : contents.begin + 1] != b"<":
+            raise ForbiddenChange(f"签名“{name}”的写法不规范")
+        gap = (contents.begin, contents.end)
+        end = numbers[2] + numbers[3]
+        if numbers[:3] != [0, *gap] or not revision.ends_at(end):
+            raise ForbiddenChange(f"签名“{name}”没有覆盖签名时的整个文件")
+        kind, time = entries.get("SubFilter"), entries.get("M")
+        self._trail.acts.append(
+            SigningAct(
+                name, certifying, stamp, str(kind) if isinstance(kind, Name) else "", gap, end, bytes(contents),
+                time.decode("latin-1") if isinstance(time, Text) else "",
+            )
+        )  # fmt: skip
+
+    def _nothing_else(self, revision: Revision, claimed: set[int], when: str) -> None:
+        if extra := sorted(revision.changed - claimed):
+            raise ForbiddenChange(f"{when}改动了{self._called(extra[0])}")
+
+    def _called(self, number: int) -> str:
+        """What an object is to a reader."""
+        if number in self._pages():
+            return f"第 {self._pages()[number] + 1} 页"
+        before = self._revisions.object(number, 0)
+        entries = before.entries if isinstance(before, Stream) else before
+        kind = entries.get("Type", entries.get("Subtype")) if isinstance(entries, dict) else None
+        return f"文件里的内容（第 {number} 号对象{'，' + str(kind)[:20] if isinstance(kind, Name) else ''}）"
+
+    def _is_new(self, number: int, at: int) -> bool:
+        """Whether an object first appears in this revision."""
+        here = number in self._revisions.all[at].changed
+        return here and not any(number in each.changed for each in self._revisions.all[:at])
+
+    def _dictionary_at(self, number: int, at: int, what: str) -> dict[str, Value]:
+        found = self._revisions.object(number, at)
+        if not isinstance(found, dict):
+            raise ForbiddenChange(f"{what}读不出来")
+        return found
+
+    def _references(self, value: Value | None, what: str) -> list[int]:
+        numbers = [each.number for each in value if isinstance(each, Ref)] if isinstance(value, list) else []
+        if not isinstance(value, list) or len(numbers) != len(value) or len(set(numbers)) != len(numbers):
+            raise ForbiddenChange(f"{what}的列表不对")
+        return numbers
+
+    def _pages(self) -> Mapping[int, int]:
+        """Every page's object number and its place, from 0, as they were drawn."""
+        if not self._numbered:
+            self._numbered = self._number_pages()
+        return self._numbered
+
+    def _number_pages(self) -> dict[int, int]:
+        found: dict[int, int] = {}
+        waiting = [self._dictionary_at(self._revisions.root, 0, "文档目录").get("Pages")]
+        seen = 0
+        while waiting:
+            node = waiting.pop()
+            seen += 1
+            if not isinstance(node, Ref) or seen > _PAGE_NODES or node.number in found:
+                raise ForbiddenChange("页面目录不对")
+            kids = self._dictionary_at(node.number, 0, "页面目录").get("Kids")
+            if isinstance(kids, list):
+                waiting.extend(reversed(kids))
+            else:
+                found[node.number] = len(found)
+        return found
+
+
+def _name_of(entries: Mapping[str, Value]) -> str:
+    name = entries.get("T")
+    return name.words() if isinstance(name, Text) else ""

@@ -1,0 +1,71 @@
+"""What a program that signs may note of itself: versions, its name, the date of saving; all else is refused."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.trust.document_metadata import metadata_change
+from app.trust.forbidden_change import ForbiddenChange
+from app.trust.pdf_revisions import Revisions
+from app.trust.pdf_syntax import Ref, Stream, Text, Value, is_plain
+
+_EXTENSION_KEYS: Final = frozenset({"Type", "BaseVersion", "ExtensionLevel", "URL", "ExtensionRevision"})
+_LONGEST: Final = 2000
+"""Bytes of a note in the information dictionary."""
+
+
+def check_extensions(new: Value | None, old: Value | None) -> None:
+    """Developer extensions say which additions to the standard a writer used; more may come, none may go or change.
+
+    Raises ForbiddenChange for anything else.
+    """
+    if new == old:
+        return
+    before = old if isinstance(old, dict) else {}
+    if not isinstance(new, dict) or any(new.get(key) != value for key, value in before.items()):
+        raise ForbiddenChange("签名之后改动了文档目录的 Extensions")
+    for key, value in new.items():
+        for each in value if isinstance(value, list) else [value]:
+            named = isinstance(each, dict) and set(each) <= _EXTENSION_KEYS
+            if not (named or key == "Type") or not is_plain(each):
+                raise ForbiddenChange("签名之后改动了文档目录的 Extensions")
+
+
+def information_objects(revisions: Revisions, at: int) -> set[int]:
+    """The information dictionary, where revision ``at`` changed it: the date of saving and the program that saved.
+
+    Raises ForbiddenChange where it says anything else than before.
+    """
+    number = revisions.info
+    if number not in revisions.all[at].changed:
+        return set()
+    before, after = revisions.object(number, at - 1), revisions.object(number, at)
+    if not isinstance(before, dict) or not isinstance(after, dict):
+        raise ForbiddenChange("文档信息读不出来")
+    for key in sorted(set(before) | set(after)):
+        value = after.get(key)
+        note = key in {"ModDate", "Producer"} and isinstance(value, Text) and len(value) <= _LONGEST
+        if before.get(key) != value and not note:
+            raise ForbiddenChange(f"签名之后改动了文档信息的 {key[:20]}")
+    return {number}
+
+
+def metadata_objects(revisions: Revisions, at: int, old: Value | None, new: Value | None) -> set[int]:
+    """The XMP metadata, where revision ``at`` wrote them anew, in agreement with those before.
+
+    Raises ForbiddenChange where they say anything else than before, themselves and the date of saving apart.
+    """
+    changed = revisions.all[at].changed
+    if new == old and not (isinstance(new, Ref) and new.number in changed):
+        return set()
+    after = revisions.resolved(new, at)
+    taken = isinstance(new, Ref) and new != old and any(new.number in each.changed for each in revisions.all[:at])
+    if not isinstance(new, Ref) or taken or new.number not in changed or not isinstance(after, Stream):
+        raise ForbiddenChange("签名之后改动了文档目录的 Metadata")
+    if set(after.entries) - {"Type", "Subtype", "Length"}:
+        raise ForbiddenChange("签名之后改动了文档目录的 Metadata")
+    before = revisions.resolved(old, at - 1)
+    told = revisions.data[before.begin : before.end] if isinstance(before, Stream) else b""
+    if change := metadata_change(told, revisions.data[after.begin : after.end]):
+        raise ForbiddenChange(f"签名之后改动了元数据的 {change[:40]}")
+    return {new.number}

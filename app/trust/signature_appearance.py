@@ -1,0 +1,173 @@
+"""What a signature may draw: one form inside its box, made of nothing but what drawing needs (ISO 32000-1, 12.5.5).
+
+A viewer fits the form's box into the annotation's, so a form is held to be no larger and not turned; whatever could
+reach beyond it (actions, scripts, layers, other files, PostScript) is on no list here and so is refused.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from app.trust.pdf_revisions import Revisions
+from app.trust.pdf_syntax import Name, Ref, Stream, Text, Value
+
+MOST_OBJECTS: Final = 2000
+"""Values that one appearance is made of."""
+_TOLERANCE: Final = 1.0
+"""Points by which makers' rounding lets a form be larger than its box."""
+_FILTERS: Final = frozenset(
+    "FlateDecode DCTDecode JPXDecode CCITTFaxDecode ASCIIHexDecode ASCII85Decode RunLengthDecode LZWDecode".split()  # noqa: SIM905
+)
+_FORM: Final = frozenset(
+    "Type Subtype FormType BBox Matrix Resources Group Name Length Filter DecodeParms LastModified".split()  # noqa: SIM905
+)
+_IMAGE: Final = frozenset(
+    "Type Subtype Name Width Height ColorSpace BitsPerComponent Filter DecodeParms Length SMask Mask Decode "  # noqa: SIM905
+    "Interpolate ImageMask Intent Matte SMaskInData".split()
+)
+_NAMED: Final = frozenset("Font XObject ExtGState ColorSpace Pattern Shading".split())  # noqa: SIM905
+"""Parts of the resources in which every name may stand."""
+_OTHER: Final = frozenset(
+    "Type Subtype Name BaseFont Encoding ToUnicode FirstChar LastChar Widths FontDescriptor DescendantFonts W DW W2 "  # noqa: SIM905
+    "DW2 CIDSystemInfo CIDToGIDMap Registry Ordering Supplement BaseEncoding Differences FontName FontFamily "
+    "FontStretch FontWeight Flags FontBBox ItalicAngle Ascent Descent Leading CapHeight XHeight StemV StemH AvgWidth "
+    "MaxWidth MissingWidth FontFile FontFile2 FontFile3 CharSet CIDSet Style Lang Length Length1 Length2 "
+    "Length3 Filter DecodeParms Predictor Colors Columns BitsPerComponent K EndOfLine EncodedByteAlign Rows EndOfBlock "
+    "BlackIs1 ColorTransform EarlyChange CA ca BM SMask AIS SA LW LC LJ ML D OP op OPM N Alternate Range CMapName "
+    "UseCMap WMode S CS I Coords Domain Function Functions Bounds Encode Extend FunctionType C0 C1 Size BitsPerSample "
+    "Order Decode ShadingType Background BBox AntiAlias Matrix Gamma WhitePoint BlackPoint".split()
+)
+_SIDES: Final = 4
+_IDENTITY: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class AppearanceError(ValueError):
+    """Why a signature's picture is not accepted; a Chinese sentence without its full stop."""
+
+
+def box_of(value: Value | None) -> tuple[float, float, float, float] | None:
+    """The four edges (left, bottom, right, top) of a rectangle whose numbers stand in it themselves, else None."""
+    if not isinstance(value, list) or len(value) != _SIDES:
+        return None
+    edges = [edge for edge in value if isinstance(edge, (int, float))]
+    if len(edges) != _SIDES:
+        return None
+    return (min(edges[0], edges[2]), min(edges[1], edges[3]), max(edges[0], edges[2]), max(edges[1], edges[3]))
+
+
+def appearance_objects(
+    revisions: Revisions, at: int, states: Value | None, box: tuple[float, float, float, float], known: frozenset[int]
+) -> frozenset[int]:
+    """Numbers of the objects that a signature's ``/AP`` is made of in revision ``at``.
+
+    ``known`` may be used again, everything else has to be of this revision.  Raises AppearanceError for what could
+    show outside ``box``, or is no drawing.
+    """
+    form = states.get("N") if isinstance(states, dict) and set(states) == {"N"} else None
+    if not isinstance(form, Ref) or not isinstance(found := revisions.resolved(form, at), Stream):
+        raise AppearanceError("签章的图不是单独的一个")
+    inner = box_of(found.entries.get("BBox"))
+    wide, high = box[2] - box[0] + _TOLERANCE, box[3] - box[1] + _TOLERANCE
+    if inner is None or inner[2] - inner[0] > wide or inner[3] - inner[1] > high:
+        raise AppearanceError("签章的图比它的方框大")
+    if not _is_upright(found.entries.get("Matrix")):
+        raise AppearanceError("签章的图被移动、放大或转动过")
+    walk = _Walk(revisions, at, revisions.all[at].changed | known)
+    walk.visit(form)
+    return frozenset(walk.seen)
+
+
+def _is_upright(matrix: Value | None) -> bool:
+    return matrix is None or (isinstance(matrix, list) and tuple(matrix) == _IDENTITY)
+
+
+class _Walk:
+    """Goes through everything an appearance refers to."""
+
+    def __init__(self, revisions: Revisions, at: int, allowed: frozenset[int]) -> None:
+        self._revisions, self._at, self._allowed = revisions, at, allowed
+        self.seen: set[int] = set()
+        self._count = 0
+
+    def visit(self, value: Value, place: str = "") -> None:
+        """One value; ``place`` is the key that it stands under."""
+        self._count += 1
+        if self._count > MOST_OBJECTS:
+            raise AppearanceError("签章的图太复杂")
+        if isinstance(value, Ref):
+            self._follow(value, place)
+        elif isinstance(value, list):
+            # arrays of plain numbers, such as widths, are not counted one by one
+            for each in value:
+                if isinstance(each, (Ref, list, dict)):
+                    self.visit(each, place)
+        elif isinstance(value, dict):
+            self._look_at(value, None if place in _NAMED else _OTHER, place)
+        elif isinstance(value, Stream):
+            self._look_at_stream(value, place)
+
+    def _follow(self, ref: Ref, place: str) -> None:
+        if ref.number in self.seen:
+            return
+        if ref.number not in self._allowed:
+            raise AppearanceError("签章的图用到了文件里原有的内容")
+        self.seen.add(ref.number)
+        found = self._revisions.object(ref.number, self._at)
+        if found is None:
+            raise AppearanceError("签章的图不完整")
+        self.visit(found, place)
+
+    def _look_at_stream(self, stream: Stream, place: str) -> None:
+        kind = stream.entries.get("Subtype")
+        drawn = place in {"", "XObject", "SMask", "Mask"}
+        if drawn and kind not in {"Form", "Image"}:
+            raise AppearanceError("签章的图里夹有别的内容")
+        filters = stream.entries.get("Filter", [])
+        for each in filters if isinstance(filters, list) else [filters]:
+            if not isinstance(each, Name) or each not in _FILTERS:
+                raise AppearanceError("签章的图用了不允许的压缩方式")
+        listed = (_FORM if kind == "Form" else _IMAGE) if drawn else _OTHER | _FORM
+        self._look_at(stream.entries, listed, "")
+
+    def _look_at(self, entries: dict[str, Value], listed: frozenset[str] | None, place: str) -> None:
+        """A dictionary with these keys, or (None) with any name for a resource of the kind ``place``."""
+        for key, value in entries.items():
+            if key == "Resources":
+                self._resources(value)
+            elif key == "Group":
+                self._plain(value, {"Type", "S", "CS", "I", "K"})
+            elif listed is None:
+                self.visit(value, "XObject" if place == "XObject" else "resource")
+            elif key in listed:
+                self.visit(value, key)
+            else:
+                raise AppearanceError(f"签章的图带有不允许的项 {key[:20]}")
+
+    def _resources(self, value: Value) -> None:
+        found = self._revisions.resolved(value, self._at)
+        if isinstance(value, Ref):
+            if value.number not in self._allowed:
+                raise AppearanceError("签章的图用到了文件里原有的内容")
+            self.seen.add(value.number)
+        if not isinstance(found, dict):
+            raise AppearanceError("签章的图不完整")
+        for key, part in found.items():
+            if key == "ProcSet":
+                self._plain(part, set())
+            elif key in _NAMED:
+                self.visit(part, key)
+            else:
+                raise AppearanceError(f"签章的图带有不允许的项 {key[:20]}")
+
+    def _plain(self, value: Value, keys: set[str]) -> None:
+        """Names, numbers and arrays of them, directly; a dictionary of these ``keys``."""
+        if isinstance(value, Ref):
+            self._follow(value, "")
+            return
+        if isinstance(value, dict):
+            if set(value) - keys:
+                raise AppearanceError("签章的图带有不允许的设置")
+            for each in value.values():
+                self.visit(each, "resource")
+        elif isinstance(value, (Stream, Text)):
+            raise AppearanceError("签章的图带有不允许的设置")
