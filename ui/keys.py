@@ -92,7 +92,10 @@ ELSEWHERE = (
                 "切换页内的标签",
                 (Key("tab-after", ("Ctrl+Tab",)), Key("tab-before", ("Ctrl+Shift+Tab",))),
             ),
-            Line("上移 / 下移一行、一个场景、一张图", (Key("up", ("Alt+Up",)), Key("down", ("Alt+Down",)))),
+            Line(
+                "上移 / 下移一行、一个场景、一张图；在长页里到上一节 / 下一节",
+                (Key("up", ("Alt+Up",)), Key("down", ("Alt+Down",))),
+            ),
             Line("清单里新增一行；写理由时保留并看下一条", (Key("more", ("Ctrl+Return",), ("Ctrl+Enter",)),)),
             Line("把选中的移出", (Key("delete", ("Del",)),)),
         ),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QScreen
-from PySide6.QtWidgets import QApplication, QMainWindow
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
 from ui.shell.last_places import LastPlaces
 from ui.shell.leaving import Leaving
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ui.settings import WindowFile
     from ui.shell.pane_sizes import PaneSizes
     from ui.shell.unclean_end import UncleanEnd
+    from ui.shell.window_keys import WindowKeys
     from ui.shell.workspace import Workspace
     from ui.slices import Slices
     from ui.theme import Theme
@@ -55,6 +56,7 @@ class MainWindow(QMainWindow):
         self._sizes: PaneSizes | None = None
         self._away: Slices | None = None
         self._unclean: UncleanEnd | None = None
+        self._keys: WindowKeys | None = None
         self._beyond = False
         self._places = LastPlaces(file, self)
         self._looks = Looks(theme, file, self)
@@ -96,11 +98,13 @@ class MainWindow(QMainWindow):
         if not self.actions():
             app = QApplication.instance()
             assert isinstance(app, QApplication)
+            from ui.shell.focus_return import FocusReturn  # noqa: PLC0415
             from ui.shell.rings import Rings  # noqa: PLC0415 - nobody pressed Tab before the first frame
             from ui.shell.window_keys import WindowKeys  # noqa: PLC0415
 
             Rings(app, self)
-            WindowKeys(app, self, self._looks)
+            self._keys = WindowKeys(app, self, self._looks)
+            FocusReturn(app, self)
             from ui.shell.unclean_end import UncleanEnd  # noqa: PLC0415
 
             self._unclean = UncleanEnd(self.start.home, self._services)
@@ -209,10 +213,21 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------ keys
 
+    def focus_near(self, gone: QWidget | None) -> None:
+        """Gives the keyboard of a part that disappears to the page in sight: see :mod:`ui.shell.focus_return`."""
+        (self.workspace or self.start).focus_near(gone)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+        """Tab on a note over the window; where the note goes under the keyboard, the page has it."""
+        now = QApplication.focusWidget()
+        if now is not None and not (now.isVisible() and now.isEnabled()):
+            self.focus_near(now)
+            return True
+        return super().focusNextPrevChild(forward)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Keys that a page or an editor may have for itself first: Ctrl+F and Esc."""
         from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.icons
-        from PySide6.QtWidgets import QPushButton  # noqa: PLC0415 - no button is pressed before there is one
 
         from ui.keys import pressed  # noqa: PLC0415 - see _keys
 
@@ -223,8 +238,8 @@ class MainWindow(QMainWindow):
                 self.start.home.focus_search()
         elif pressed(event, "close") and self.workspace is not None:
             self._close_over()
-        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and isinstance(self.focusWidget(), QPushButton):
-            self.focusWidget().click()  # Qt presses buttons by the space bar alone, people by Enter too
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._keys is not None:
+            self._keys.press_button()
         else:
             super().keyPressEvent(event)
 

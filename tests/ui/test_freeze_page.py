@@ -135,6 +135,7 @@ def test_no_key_pressed_twice_freezes(qtbot: QtBot, draft: DraftController, tmp_
     window = MainWindow(draft.services, theme, WindowFile(tmp_path))
     qtbot.addWidget(window)
     workspace = Workspace(draft, theme)
+    window.load()
     window.workspace = workspace
     window.setCentralWidget(workspace)
     with qtbot.waitActive(window):

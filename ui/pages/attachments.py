@@ -86,7 +86,7 @@ class AttachmentsPage(TakesFiles):
         self._title_edit.textEdited.connect(self._titled)
         self._title_edit.editingFinished.connect(controller.pause_typing)
         for key, slot in (("tab-after", self._next_tab), ("tab-before", self._previous_tab)):
-            QShortcut(QKeySequence(keys_of(key)[0]), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            QShortcut(QKeySequence(keys_of(key)[0]), self, slot)  # of the window: from the foot and the panel too
         for key, slot in (("up", self._up), ("down", self._down)):
             QShortcut(
                 QKeySequence(keys_of(key)[0]), self._files, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut

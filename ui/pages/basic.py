@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QRect, Qt, Slot
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.draft.basis import Basis
@@ -19,6 +19,7 @@ from ui.fields.columns import Columns
 from ui.fields.industry import IndustryEditor
 from ui.fields.kinds import editor_for
 from ui.fields.row import FieldRow
+from ui.keys import pressed
 from ui.pages.binding import Binding
 from ui.pages.company_door import CompanyDoor
 from ui.pages.figures import YEAR, YearlyFigures
@@ -26,6 +27,7 @@ from ui.pages.form_parts import MISSING, WIDE, asked_where, fields_of_step, head
 from ui.pages.titles import title_of
 from ui.revealing import reveal
 from ui.scaled import scaled
+from ui.shell.travel import focus_below
 from ui.slices import Slices
 from ui.theme import Theme
 from ui.widgets.jump_bar import JumpBar
@@ -328,10 +330,18 @@ class BasicPage(QWidget):
         rest = 48 + self._theme.px(24) + self._title.sizeHint().width() + self.filled.sizeHint().width()
         self._jump_bar.setVisible(rest + self._jump_bar.sizeHint().width() <= self.width())
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+        """Alt+↑ and Alt+↓ go to the section before and after, where no field has them for itself."""
+        if pressed(event, "up") or pressed(event, "down"):
+            self._jump_bar.turn(-1 if pressed(event, "up") else 1)
+        else:
+            super().keyPressEvent(event)
+
     @Slot(str)
     def _jump(self, title: str) -> None:
         self.finish()
         if self._body is not None:
+            focus_below(self._body, self._anchors[title])  # one goes to a section to write there
             top = self._anchors[title].mapTo(self._body, QRect().topLeft()).y()
             self._scroll.verticalScrollBar().setValue(top)
 

@@ -234,7 +234,7 @@ class ScenarioBody(QWidget):
         tabs = (("tab-after", self._next_tab), ("tab-before", self._previous_tab))
         for key, slot in (*scenes, *tabs):
             shortcut = QShortcut(QKeySequence(keys_of(key)[0]), self)
-            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # from the foot and the panel too
             shortcut.activated.connect(slot)
 
     # ------------------------------------------------------------ showing

@@ -37,7 +37,8 @@ from ui.widgets.picks_pane import PicksPane
 from ui.widgets.sector_bar import SectorBar
 
 _LEGEND = (
-    "本行业必选的六个环节　　数字是该环节已选的场景数，点一格就在该环节添加场景　　换行业只移动星标，已选场景都保留"
+    "本行业必选的六个环节　　数字是该环节已选的场景数，点一格就到该环节的场景，勾选或按 Enter 加入"
+    "　　换行业只移动星标，已选场景都保留"
 )
 _STACK_BELOW = 820
 """Width at 100 % under which guidance goes below the catalogue."""
@@ -203,7 +204,8 @@ class ScenesPage(QWidget):
         self._chosen.unwanted.connect(self._take_out)
         self._chosen.looked_at.connect(self._on_pick_looked_at)
         self._pane.stage_chosen.connect(self._on_pick_stage)
-        self._grid.chosen.connect(self._on_stage)
+        self._grid.chosen.connect(self._show_stage)
+        self._grid.wanted.connect(self._add_in_stage)
         self._sectors.sector_chosen.connect(self._on_sector)
         self._sectors.subsector_chosen.connect(self._on_subsector)
         self._theme.changed.connect(self._arrange)
@@ -335,20 +337,28 @@ class ScenesPage(QWidget):
         answers = self._controller.draft.answers
         return any(value for path, value in answers.items() if path.startswith(inside) and path not in known)
 
-    def _on_stage(self, stage_id: str) -> None:
-        """One click on a cell adds the first scenario of that 环节 that is not picked yet."""
+    def _show_stage(self, stage_id: str) -> None:
+        """Goes to the scenarios of a 环节 and adds none: to the first that is not picked, where Enter adds it."""
         stage = next(stage for stage in self._pack.stages if stage.id == stage_id)
         self._search.clear()
-        free = next((s for s in stage.scenarios if not self._picked[s.no]), None)
-        if free is None:
-            self._guidance.open_form(stage_id)
-            self._banner.say(f"目录里{stage.name}的场景都已选了，可以新建自有场景。", undo=False)
-            return
-        self._add(free.no)
+        free = next((s for s in stage.scenarios if not self._picked[s.no]), stage.scenarios[0])
         self._tree.show_stage(stage_id)
         self._tree.show_number(free.no)
+        self._to_tree()
+
+    def _add_in_stage(self, stage_id: str) -> None:
+        """Adds the first scenario of a 环节 that has none yet; where it has one, what is picked is only shown."""
+        stage = next(stage for stage in self._pack.stages if stage.id == stage_id)
+        if any(cover.count for cover in self._covers if cover.stage.id == stage_id):
+            self._show_stage(stage_id)
+            return
+        self._search.clear()
+        first = stage.scenarios[0]
+        self._add(first.no)
+        self._tree.show_stage(stage_id)
+        self._tree.show_number(first.no)
         if len(stage.scenarios) > 1:
-            self._banner.say(f"已在{stage.name}加入“{free.name}”。要换成别的，在下面改勾即可。")
+            self._banner.say(f"已在{stage.name}加入“{first.name}”。要换成别的，在下面改勾即可。")
 
     def _on_pick_stage(self, row: str, stage_id: str) -> None:
         self._controller.edit(self._form.at(row, self._form.stage), stage_id)

@@ -93,10 +93,22 @@ class StartScreen(QWidget):
         """Tab: through the page, then the places, then settings and help."""
         from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - nobody presses Tab before the first frame
 
-        from ui.shell.travel import travel  # noqa: PLC0415
+        from ui.shell.travel import is_gone, travel  # noqa: PLC0415
 
         now, page = QApplication.focusWidget(), self._stack.currentWidget()
+        if now is not None and is_gone(now):  # nobody pressed Tab: Qt asks where something goes under the keyboard
+            self.focus_near(now)
+            return True
         return travel((page, self.rail, self.below), now, forward=forward) or super().focusNextPrevChild(forward)
+
+    def focus_near(self, gone: QWidget | None) -> None:
+        """Gives the keyboard to what is nearest to a part that disappears: see :mod:`ui.shell.focus_return`."""
+        from ui.shell.beginning import begin  # noqa: PLC0415 - as travel
+        from ui.shell.travel import stay_near  # noqa: PLC0415
+
+        page = self._stack.currentWidget()
+        if not stay_near((page, self.rail, self.below), gone):
+            begin(page)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Too narrow: marks alone."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QGridLayout, QLayout, QScrollArea, QSplitter, QWidget
+from shiboken6 import isValid
 
 from ui.fields.row import FieldRow
 
@@ -29,8 +30,7 @@ def travel(
         rest = _beyond(areas[home], now, forward=forward)
         if (found := next(rest, None)) is not None:
             return _give(found, forward=forward)
-        # Qt asks too where a page is hidden under the keyboard: nobody wants what is behind its tab then.
-        if forward and turn is not None and now is not None and now.isVisible() and turn():
+        if forward and turn is not None and turn():
             return True
     start = -1 if home is None else home
     for step in range(1, len(areas) + 1):
@@ -39,6 +39,30 @@ def travel(
         if inside:
             return _give(inside[0 if forward else -1], forward=forward)
     return False
+
+
+def is_gone(widget: QWidget | None) -> bool:
+    """Whether a widget that Qt still names cannot have the keyboard any more: hidden, switched off or deleted."""
+    return widget is None or not isValid(widget) or not widget.isVisible() or not widget.isEnabled()
+
+
+def stay_near(areas: Sequence[QWidget], gone: QWidget | None) -> bool:
+    """Gives the keyboard of a part that disappears to the nearest stop of its own area; False where it has none."""
+    area = next((area for area in areas if gone is not None and (gone is area or area.isAncestorOf(gone))), None)
+    if area is None or not area.isVisible():
+        return False
+    found = next(_beyond(area, gone, forward=True), None) or next(_beyond(area, gone, forward=False), None)
+    if found is not None:
+        found.setFocus(Qt.FocusReason.OtherFocusReason)
+    return found is not None
+
+
+def focus_below(area: QWidget, head: QWidget) -> bool:
+    """Gives the keyboard to the first stop behind a heading, past what stands in the heading itself."""
+    found = next((each for each in _beyond(area, head, forward=True) if not head.isAncestorOf(each)), None)
+    if found is not None:
+        found.setFocus(Qt.FocusReason.TabFocusReason)
+    return found is not None
 
 
 def bring_into_sight(widget: QWidget) -> None:

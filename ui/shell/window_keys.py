@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QObject
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QAbstractButton, QPushButton
 from shiboken6 import isValid
 
-from ui.keys import LEAVES_UNDO, STEPS, WINDOW
+from ui.keys import LEAVES_UNDO, STEPS, WINDOW, pressed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from ui.shell.looks import Looks
 
 
+_ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
 class WindowKeys(QObject):
     """The part ``WINDOW`` of the table of keys, as actions of one window."""
 
@@ -27,7 +31,9 @@ class WindowKeys(QObject):
         self._window = window
         self._looks = looks
         self._watched: QWidget | None = None
+        self._enter_in: QWidget | None = None
         app.focusChanged.connect(self._watch)
+        self._watch(None, app.focusWidget())
         acts = self._acts()
         for key in (key for line in WINDOW.lines for key in line.keys):
             action = QAction(window)
@@ -39,6 +45,12 @@ class WindowKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
         """Has Ctrl+Z and Ctrl+Y mean the whole draft even where an editor would take them for itself."""
         workspace = self._window.workspace
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+            if event.key() in _ENTER:
+                self._enter_in = self._watched
+            elif isinstance(watched, QAbstractButton) and (pressed(event, "up") or pressed(event, "down")):
+                event.ignore()  # a button would go on as by the arrow alone: it is for the page to move something
+                return True
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and self._window.edited is not None
@@ -48,6 +60,15 @@ class WindowKeys(QObject):
             event.ignore()
             return True
         return super().eventFilter(watched, event)
+
+    def press_button(self) -> None:
+        """Presses the button that Enter was pressed on: Qt does it by the space bar alone, people by Enter too.
+
+        Not a button that came under the keyboard only by that very key, as 取消 does where Enter in a line begins work.
+        """
+        held, self._enter_in = self._enter_in, None
+        if isinstance(held, QPushButton) and held.hasFocus():
+            held.click()
 
     def _acts(self) -> dict[str, Callable[[], object]]:
         """What the keys of the table do, by their ids."""
@@ -92,5 +113,6 @@ class WindowKeys(QObject):
             self._watched.removeEventFilter(self)
         inside = now is not None and self._window.isAncestorOf(now) and not now.property(LEAVES_UNDO[0])
         self._watched = now if inside else None
+        self._enter_in = None
         if self._watched is not None:
             self._watched.installEventFilter(self)

@@ -27,7 +27,7 @@ from ui.shell.rail import Rail, StepModel
 from ui.shell.search import Place, places_of
 from ui.shell.side_panels import PANEL_WIDTH, SidePanels
 from ui.shell.states import AFTER_TITLES, rail_entries
-from ui.shell.travel import travel
+from ui.shell.travel import is_gone, stay_near, travel
 from ui.slices import Slices, put_away
 from ui.theme import Theme
 
@@ -234,12 +234,22 @@ class Workspace(QWidget):
         now, page = QApplication.focusWidget(), self.page
         if page is None:
             return super().focusNextPrevChild(forward)
-        if now is not None and now.isVisible():  # not where Qt asks because a page is hidden under the keyboard
-            for slices in page.findChildren(Slices):
-                slices.finish()  # what is still to be drawn comes before the foot
+        if now is not None and is_gone(now):  # nobody pressed Tab: Qt asks where something goes under the keyboard
+            self.focus_near(now)
+            return True
+        for slices in page.findChildren(Slices):
+            slices.finish()  # what is still to be drawn comes before the foot
         turn = getattr(page, "turn_on", None) if page.isAncestorOf(now) else None
-        areas = (self.banner, self.clash_bar, page, self.footer, self.panel, self.bar, self.rail)
-        return travel(areas, now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)
+        return travel(self._areas(page), now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)
+
+    def focus_near(self, gone: QWidget | None) -> None:
+        """Gives the keyboard to what is nearest to a part that disappears: see :mod:`ui.shell.focus_return`."""
+        page = self.page
+        if page is not None and not stay_near(self._areas(page), gone):
+            self.focus_page()
+
+    def _areas(self, page: QWidget) -> tuple[QWidget, ...]:
+        return self.banner, self.clash_bar, page, self.footer, self.panel, self.bar, self.rail
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
         """Gives way in the order of the visual reference."""

@@ -140,7 +140,10 @@ class CatalogueDelegate(QStyledItemDelegate):
 
 
 class CatalogueView(QTreeView):
-    """Space ticks or unticks, Enter adds and keeps the place; a click on the box does what the space bar does."""
+    """Space ticks or unticks, Enter adds once and keeps the place; a click on the box does what the space bar does.
+
+    What is picked already is added again by the button beside its guidance alone: that is hardly ever meant.
+    """
 
     toggled = Signal(int)
     """Catalogue number of the box."""
@@ -211,7 +214,8 @@ class CatalogueView(QTreeView):
         if number and event.key() == Qt.Key.Key_Space:
             self.toggled.emit(number)
         elif number and enter:
-            self.wanted.emit(number)
+            if not self.currentIndex().data(COUNT):
+                self.wanted.emit(number)
         elif enter or event.key() == Qt.Key.Key_Space:
             self.setExpanded(self.currentIndex(), not self.isExpanded(self.currentIndex()))
         else:
@@ -233,8 +237,9 @@ class CatalogueView(QTreeView):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Adds."""
-        number = int(self.indexAt(event.position().toPoint()).data(NUMBER) or 0)
-        if number and event.position().x() >= self._theme.px(36):
+        index = self.indexAt(event.position().toPoint())
+        number = int(index.data(NUMBER) or 0)
+        if number and not index.data(COUNT) and event.position().x() >= self._theme.px(36):
             self.wanted.emit(number)
 
     def _on_theme(self) -> None:

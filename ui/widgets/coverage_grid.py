@@ -23,6 +23,8 @@ class CoverageCell(QAbstractButton):
 
     stepped = Signal(int, int)
     """An arrow key: columns and rows to go."""
+    wanted = Signal()
+    """Enter: a scenario of this 环节 is to be added, where it has none."""
 
     def __init__(self, cover: StageCover, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +40,7 @@ class CoverageCell(QAbstractButton):
         required = "本行业必选，" if cover.required else ""
         self.setText(cover.stage.name)
         self.setAccessibleName(f"{cover.stage.name}，{required}已选 {cover.count} 个，{cover.word}")
-        self.setAccessibleDescription("按空格在这个环节添加一个场景")
+        self.setAccessibleDescription("按空格看这个环节的场景，按 Enter 添加一个")
         self.setToolTip(f"{cover.stage.name}：{cover.stage.purpose}")
         self.update()
 
@@ -51,12 +53,12 @@ class CoverageCell(QAbstractButton):
         return QSize(self._theme.px(_LEAST_WIDTH) - 4, self._theme.px(78))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Arrows walk over the grid, Enter does what the space bar does."""
+        """Arrows walk over the grid, Enter adds, the space bar shows what a click shows."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step is not None:
             self.stepped.emit(*step)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
+            self.wanted.emit()
         else:
             super().keyPressEvent(event)
 
@@ -138,10 +140,13 @@ class CoverageCell(QAbstractButton):
 
 
 class CoverageGrid(QWidget):
-    """All 环节 in one row, or in two where there is no room.  A click or the space bar on one asks to add there."""
+    """All 环节 in one row, or in two where there is no room.
+
+    ``chosen`` (id of the 环节) asks to see its scenarios: a click or the space bar; ``wanted`` to add one: Enter.
+    """
 
     chosen = Signal(str)
-    """Id of the 环节."""
+    wanted = Signal(str)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -183,6 +188,7 @@ class CoverageGrid(QWidget):
         for cell in self._cells:
             cell.clicked.connect(self._on_clicked)
             cell.stepped.connect(self._on_stepped)
+            cell.wanted.connect(self._on_wanted)
         self._columns = 0
         self._relayout()
 
@@ -204,6 +210,11 @@ class CoverageGrid(QWidget):
         cell = self.sender()
         if isinstance(cell, CoverageCell):
             self.chosen.emit(cell.cover.stage.id)
+
+    def _on_wanted(self) -> None:
+        cell = self.sender()
+        if isinstance(cell, CoverageCell):
+            self.wanted.emit(cell.cover.stage.id)
 
     def _on_stepped(self, columns: int, rows: int) -> None:
         cell = self.sender()

@@ -60,6 +60,13 @@ class JumpBar(QWidget):
                 button.setProperty("here", str(button.text() == here).lower())
                 restyle(button)
 
+    def turn(self, by: int) -> None:
+        """Asks for the section that stands ``by`` places from the one that is read; nothing beyond the ends."""
+        titles = [button.text() for button in self._buttons]
+        here = next((at for at, button in enumerate(self._buttons) if button.property("here") == "true"), 0)
+        if 0 <= here + by < len(titles):
+            self.wanted.emit(titles[here + by])
+
     def offer(self, titles: Sequence[str]) -> None:
         """The ways there are, in place of those before."""
         for old in self._buttons:

@@ -184,10 +184,16 @@ class ScenarioTexts(QObject):
 
     def _make(self, row: str) -> None:
         self.hand_over()
+        held = self.focused_slot()
         self._scenario = row
         self._rows = {}
         self._pairs, self._fits = [], []
         self._slices.begin(self._pieces(row))
+        if held and row:  # whoever writes in a field writes on in the same one of the next scenario
+            path = self._form.at(row, held)
+            self._slices.finish(lambda: path in self._rows)
+            if path in self._rows:
+                self._rows[path].editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _pieces(self, row: str) -> Iterator[None]:
         """Makes the rows of every tab, those of the one in sight first."""

@@ -175,7 +175,7 @@ def test_drop_asks_the_draft_to_move(page_of: Maker, qtbot: QtBot) -> None:
     assert controller.draft.rows("scenarios") == [order[1], order[2], order[0], *order[3:]]
 
 
-def test_one_click_fills_a_missing_stage(page_of: Maker, qtbot: QtBot) -> None:
+def test_a_click_on_a_stage_shows_its_scenarios_and_enter_adds_one_once(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("factory")
     draft = controller.draft
     for row in list(draft.rows("scenarios")):
@@ -188,8 +188,23 @@ def test_one_click_fills_a_missing_stage(page_of: Maker, qtbot: QtBot) -> None:
     assert cell.cover.missing
     assert "缺" in cell.accessibleName()
     assert "供应链管理" in page._state.text()
-    click_cell(qtbot, page, "supply_chain")
-    assert numbers(controller)[-1] == 44
+    before = numbers(controller)
+    for _ in range(2):
+        click_cell(qtbot, page, "supply_chain")
+        assert numbers(controller) == before
+    tree = part(page, CatalogueView)
+    assert tree.hasFocus()
+    assert tree.current_number() == 44
+    cell.setFocus()
+    for _ in range(3):
+        qtbot.keyClick(cell, Qt.Key.Key_Return)
+        assert numbers(controller) == [*before, 44]
+    assert tree.hasFocus()  # what has a scenario is shown
+    for _ in range(3):
+        tree.show_number(45)
+        qtbot.keyClick(tree, Qt.Key.Key_Return)
+        assert numbers(controller) == [*before, 44, 45]
+        assert tree.hasFocus()
     assert not cell.cover.missing
     assert "已覆盖" in cell.accessibleName()
     assert not any(f.rule == "six-stages" for f in controller.findings() if "供应链" in f.message)
