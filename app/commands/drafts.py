@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, as_sentence, say
+from app.draft.finding_groups import count_open_points, first_findings
 from app.draft.findings import Finding, tally
 from app.errors import AppError
 from app.jobs.drafts import keep, open_reference, take_in_file
@@ -13,10 +14,11 @@ from app.system_errors import sentence_for
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from app.arguments import Parser
     from app.draft.draft import Draft
+    from app.pack.model import Level
     from app.services import Services
 
 MARKS = {"error": "▲ 阻断", "later": "◆ 待补", "confirm": "● 请确认", "advice": "○ 建议"}
@@ -60,7 +62,7 @@ def _import(files: list[str], services: Services) -> Outcome:
         drafts.append(opened.id)
         findings = opened.draft.findings()
         found += [{"draft": opened.id, **finding.to_json()} for finding in findings]
-        lines.append(f"{opened.id}  {_company(opened.draft)}  {_counted(findings)}")
+        lines.append(f"{opened.id}  {_company(opened.draft)}  {_counted(count_open_points(opened.draft, findings))}")
     refused = len(files) - len(drafts)
     status = DONE if not refused else FOUND if drafts else CANNOT
     return Outcome(status, {"drafts": drafts, "findings": found}, tuple(lines))
@@ -91,13 +93,15 @@ def _list(services: Services, *, archived: bool) -> Outcome:
 
 
 def _check(reference: str, services: Services) -> Outcome:
-    findings = open_reference(services, reference).draft.findings()
-    counts = tally(findings)
-    return Outcome(FOUND if counts["error"] else DONE, findings_payload(findings), tuple(finding_lines(findings)))
+    draft = open_reference(services, reference).draft
+    findings = draft.findings()
+    payload = findings_payload(findings)
+    status = FOUND if payload["counts"]["error"] else DONE
+    return Outcome(status, payload, tuple(finding_lines(first_findings(draft, findings))))
 
 
 def findings_payload(findings: Iterable[Finding]) -> dict[str, Any]:
-    """The contract's ``{"findings", "counts"}``."""
+    """The contract's ``{"findings", "counts"}``: every place by itself, where people are told of each cause once."""
     found = list(findings)
     return {"findings": [finding.to_json() for finding in found], "counts": tally(found)}
 
@@ -108,11 +112,11 @@ def finding_lines(findings: Iterable[Finding]) -> list[str]:
     lines = [
         f"{MARKS[f.level]}  {f.message}{f.remedy}" + (f"（{f.path}）" if f.path else "") + f" [{f.rule}]" for f in found
     ]
-    return [*lines, _counted(found)]
+    return [*lines, _counted(tally(found))]
 
 
-def _counted(findings: Iterable[Finding]) -> str:
-    return "  ".join(f"{MARKS[level]} {number}" for level, number in tally(findings).items())
+def _counted(counts: Mapping[Level, int]) -> str:
+    return "  ".join(f"{MARKS[level]} {number}" for level, number in counts.items())
 
 
 def _company(draft: Draft) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.draft.draft import Draft
-from app.draft.findings import Finding, tally
+from app.draft.finding_groups import count_open_points
+from app.draft.findings import Finding
 from app.draft.surroundings import FileState, Surroundings
 from app.errors import NotFound
 
@@ -162,7 +163,7 @@ def summary_of(draft: Draft) -> Summary:
     """What a list of drafts shows of this one, counted now."""
     from app.store import Summary  # noqa: PLC0415 - a check of a file needs no database
 
-    counts = tally(draft.findings())
+    counts = count_open_points(draft, draft.findings())
     stages, asked = draft.stages()
     return Summary(
         company=draft.role("company"),

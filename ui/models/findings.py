@@ -9,10 +9,10 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from app.draft.draft import Draft
+from app.draft.finding_groups import group_findings
 from app.draft.findings import LEVELS, Finding
 from app.draft.paths import place_in, row_id, scope_of, scopes_of, slot_of, table_of
 from ui.icons import LEVEL_WORDS
-from ui.models.causes import causes_of
 from ui.models.scenario_form import name_slot
 
 Index = QModelIndex | QPersistentModelIndex
@@ -114,13 +114,13 @@ def _row_words(draft: Draft, scope: str) -> str:
 def rows_of(draft: Draft, findings: Iterable[Finding], reasons: Mapping[tuple[str, str], tuple[str, str]]) -> list[Row]:
     """Rows for findings with row ids; ``reasons`` are (reason, sentence that it answered) by rule and path."""
     rows = []
-    for cause in causes_of(draft, findings):
-        finding = cause.finding
-        given = [reasons.get((each.rule, each.path), ("", "")) for each in cause.every]
-        answered = all(message == each.message for each, (_, message) in zip(cause.every, given, strict=True))
+    for group in group_findings(draft, findings):
+        finding = group.finding
+        given = [reasons.get((each.rule, each.path), ("", "")) for each in group.every]
+        answered = all(message == each.message for each, (_, message) in zip(group.every, given, strict=True))
         kept = given[0][0] if answered else ""
         place = place_of(draft, finding.path)
-        rows.append(Row(finding, step_of(draft, finding.path), place, kept, cause.every))
+        rows.append(Row(finding, step_of(draft, finding.path), place, kept, group.every))
     return rows
 
 

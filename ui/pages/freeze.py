@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
+from app.draft.finding_groups import group_findings
 from app.draft.findings import tally
 from app.errors import AppError
 from ui.background import Job
@@ -17,7 +18,6 @@ from ui.choosing import choose_folder
 from ui.errands import Errands
 from ui.export_folder import export_folder, keep_folder
 from ui.looking_around import look_around
-from ui.models.causes import causes_of
 from ui.models.exported import found_files
 from ui.models.standing import blocked_words, contents_words, links_of
 from ui.pages.freeze_export import Exporting
@@ -191,12 +191,12 @@ class FreezePage(QWidget):
 
     def _show_card(self, standing: Standing) -> None:
         draft = self._controller.draft
-        causes = causes_of(draft, self._controller.findings_inside())
-        findings = [cause.finding for cause in causes]
+        groups = group_findings(draft, self._controller.findings_inside())
+        findings = [group.finding for group in groups]
         answered = {(c.rule, c.path): c.message for c in self._controller.confirmations()}
         silent = sum(
-            any(f.level == "confirm" and answered.get((f.rule, f.path)) != f.message for f in cause.every)
-            for cause in causes
+            any(f.level == "confirm" and answered.get((f.rule, f.path)) != f.message for f in group.every)
+            for group in groups
         )
         reason = blocked_words(tally(findings), silent)
         newest = standing.issues[0] if standing.issues else None

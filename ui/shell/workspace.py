@@ -8,9 +8,9 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from app.draft.finding_groups import first_findings
 from app.draft.findings import tally
 from ui.errands import Errands
-from ui.models.causes import shown_of
 from ui.models.findings import step_of
 from ui.pages.registry import AFTER, STEPS, available, page_class
 from ui.scaled import ScaledPanes
@@ -222,7 +222,7 @@ class Workspace(QWidget):
         """Rail, counts and history as they are now."""
         self._late.stop()
         controller = self.controller
-        inside = shown_of(controller.draft, controller.findings_inside())
+        inside = first_findings(controller.draft, controller.findings_inside())
         entries = rail_entries(controller.draft, inside, self._steps, self._after, settled=controller.settled)
         self.rail.entries.set_entries(entries)
         self.rail.set_current(self._step)

@@ -1,0 +1,41 @@
+"""首页 and the command bar say the same of a draft, and so do ``zhizao list`` and ``zhizao check``."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.cli import main
+from app.jobs.drafts import keep, take_in_file
+from app.services import Services
+from tests.app.draft.test_finding_groups import repeated
+from tests.ui.stored_draft import SLOW
+from ui.main_window import MainWindow
+from ui.models.drafts import OPEN
+
+
+def test_seven_rows_of_one_number_count_alike_everywhere(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    draft = keep(services, take_in_file(services, repeated(tmp_path, [5] * 7))).id
+    home = window.start.home
+    home.load()
+    qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)
+    listed = home.model.index(0, OPEN).data(Qt.ItemDataRole.DisplayRole)
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    assert window.workspace is not None
+    bar = window.workspace.bar.summary.accessibleName().removeprefix("检查结果：")
+    assert bar == listed
+    assert "请确认" in bar
+    main(["--home", str(services.home), "check", draft])
+    told = capsys.readouterr().out.splitlines()[-1]
+    confirm = next(part for part in told.split("  ") if "请确认" in part).split()[-1]
+    assert f"{confirm} 处请确认" in bar
+    main(["--home", str(services.home), "list", "--json"])
+    errors = json.loads(capsys.readouterr().out)["drafts"][0]["errors"]
+    assert (f"{errors} 处阻断" in bar) if errors else ("阻断" not in bar)
