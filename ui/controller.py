@@ -14,6 +14,7 @@ from app.draft.findings import Finding
 from app.draft.paths import slot_of
 from app.jobs.drafts import Opened, open_stored, summary_of
 from app.jobs.writing import DraftWriter
+from app.notation.characters import clean_answer, without_hidden_marks
 from app.pack.model import Pack
 from ui.background import Job
 from ui.files import Kept, keep_file, name_file, state_of
@@ -108,15 +109,14 @@ class DraftController(QObject):
 
     def edit(self, path: str, value: Any) -> None:
         """Sets one answer; nothing happens where it is that already.  KeyError where the form has no such field."""
-        before = self.draft.value(path)
-        if type(before) is type(value) and before == value:
-            return
-        self._done(Typed(path, before, value), self.draft.edit(path, value))
+        before, value = self.draft.value(path), clean_answer(value)
+        if type(before) is not type(value) or before != value:
+            self._done(Typed(path, before, value), self.draft.edit(path, value))
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Any] | None = None) -> str:
         """A new row at position ``at`` (default: the end), filled from a JSON object; its id."""
         known = set(self.draft.rows(table))
-        change = self.draft.add_row(table, at, data)
+        change = self.draft.add_row(table, at, clean_answer(dict(data or {})))
         row = next(row for row in change.answers[table] if row not in known)
         self._done(Changed(f"{table}[{row}]", change), change)
         return str(row)
@@ -247,7 +247,7 @@ class DraftController(QObject):
 
     def confirm_all(self, findings: Sequence[tuple[str, str, str]], reason: str) -> None:
         """One reason for findings of one cause: (rule, path, message).  StorageTrouble where the store refuses."""
-        store, words = self.services.store(), reason.strip()
+        store, words = self.services.store(), without_hidden_marks(reason).strip()
         if words:
             store.confirm_all(self.draft_id, findings, words)
         for rule, path, _message in () if words else findings:

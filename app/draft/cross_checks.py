@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.draft import formats
 from app.draft.basis import Basis
 from app.draft.deadlines import deadline
 from app.draft.findings import Finding
 from app.draft.paths import place_in, row_path
+from app.notation.credit_code import usual_code
+from app.notation.dates import read_date
+from app.notation.figures import read_number
 from app.pack.guidance import Sector
 from app.pack.model import Rule
 
@@ -57,7 +59,7 @@ def dates(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Findings:
         if basis.track not in basis.shape.fields[first_slot].tracks:
             continue
         first, last = place_in(scope, first_slot), place_in(scope, last_slot)
-        early, late = formats.read_date(_text(answers, first)), formats.read_date(_text(answers, last))
+        early, late = read_date(_text(answers, first)), read_date(_text(answers, last))
         if early and late and late < early:
             found += basis.find(
                 "dates",
@@ -120,7 +122,8 @@ def size_class(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findi
 def suggested_size(basis: Basis, rule: Rule, answers: Answers) -> str:
     """The 企业类型 that follows from employees and the latest revenue, or ``""`` when either is unknown."""
     employees = answers.get(rule.params["employees"])
-    revenue = formats.read_number(_text(answers, rule.params["revenue"].replace("<year>", str(basis.pack.years[-1]))))
+    at = rule.params["revenue"].replace("<year>", str(basis.pack.years[-1]))
+    revenue = read_number(_text(answers, at), basis.shape.fields[at].unit)
     if not isinstance(employees, int) or isinstance(employees, bool) or employees < 0 or revenue is None or revenue < 0:
         return ""
     for each in rule.params["classes"]:
@@ -335,7 +338,7 @@ def subsector(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findin
 def track_exclusive(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """The same firm has an issue on the other direction in this store."""
     at = rule.params["code"]
-    code = _text(answers, at)
+    code = usual_code(_text(answers, at))
     others = [t for t in basis.surroundings.issued_tracks(code) if t != basis.track] if code else []
     if not others:
         return NONE

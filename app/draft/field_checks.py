@@ -10,15 +10,15 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from app.draft import formats
 from app.draft.basis import Basis, block_texts, is_blank, pictures_of, texts_of
 from app.draft.counting import ZERO, Count, remembered
 from app.draft.findings import Finding
+from app.notation import credit_code, dates, figures, mailboxes, telephones
+from app.notation.characters import HIDDEN_MARK, mark_name
 from app.pack.model import Field
 
 Findings = tuple[Finding, ...]
 NONE: Findings = ()
-USCC_LENGTH = 18
 _FIGURE = re.compile(r"\d|[一二两三四五六七八九十百千万亿半几]+(?:成|倍|分之|余?[个台套人名天时分秒元吨条项次家件])")
 _SENTENCE_END = re.compile(r"[。！？\n]")
 _LEAST_EXAMPLE = 10
@@ -48,6 +48,7 @@ class FieldChecks:
         found = self._meaning(path, field, value) + self._length(path, field, value) + self._glyphs(path, field, texts)
         left_over = self._example(path, field, texts)
         found += left_over or self._placeholder(path, field, texts)
+        found += self._hidden(path, field, value, texts)
         if field.kind in ("blocks", "file"):
             found += self._files(path, field, value)
         if field.path in self._quantified and not any(_FIGURE.search(text) for text in texts):
@@ -115,6 +116,26 @@ class FieldChecks:
             "glyph", path, f"{field.label}里有打印不出来的字符：{named}。", "请换成常用的写法，或删去这个字符。"
         )
 
+    def _hidden(self, path: str, field: Field, value: Any, texts: list[str]) -> Findings:
+        """What the application file refuses: named with what stands before it, because it cannot be seen."""
+        if not any(HIDDEN_MARK.search(text) for text in texts):
+            return NONE
+        found: Findings = NONE
+        for place, what, text in _pieces(field, value):
+            marks = HIDDEN_MARK.findall(text)
+            if not marks:
+                continue
+            before = text[: text.index(marks[0])].strip()
+            where = f"“{before[-_SHOWN_BEFORE:]}”后面" if before else "开头"
+            more = f"等 {len(marks)} 个" if len(marks) > 1 else ""
+            found += self._basis.find(
+                "hidden-mark",
+                path + place,
+                f"{field.label}{what}{where}有看不见的字符（{mark_name(marks[0])}）{more}。",
+                "它会让印出来的和存下来的不一样：请把前后的字一起删去再重打。",
+            )
+        return found
+
     def _example(self, path: str, field: Field, texts: list[str]) -> Findings:
         for sentence in self._left_over[field.path]:
             if any(sentence in text for text in texts):
@@ -177,6 +198,25 @@ _FILL = {
 _LONGEST_NAME = 40
 
 
+_SHOWN_BEFORE = 8
+"""Characters before a hidden mark that say where it stands."""
+
+
+def _pieces(field: Field, value: Any) -> list[tuple[str, str, str]]:
+    """Every text of an answer: how its path goes on, what part it is in words, and the text."""
+    if field.kind == "blocks":
+        words = {"heading": "的标题", "text": "", "caption": "的图注"}
+        return [
+            (f"[{at}].{key}", f"第 {at + 1} 段{word}", block[key])
+            for at, block in enumerate(value or ())
+            for key, word in words.items()
+            if block.get(key)
+        ]
+    if field.kind == "lines":
+        return [(f"[{at}]", f"第 {at + 1} 行", line) for at, line in enumerate(value or ()) if line]
+    return [("", "", value)] if isinstance(value, str) else []
+
+
 def _name_character(character: str) -> str:
     shown = character if character.isprintable() else ""
     return f"{shown}（U+{ord(character):04X}）"
@@ -202,7 +242,7 @@ def _telling_sentences(field: Field) -> tuple[str, ...]:
 
 
 def _number(basis: Basis, path: str, field: Field, value: str) -> Findings:
-    number = formats.read_number(value)
+    number = figures.read_number(value, field.unit)
     if number is None:
         unit = f"，单位是{field.unit}" if field.unit else ""
         return _misread(basis, path, field, f"“{_short(value)}”不是一个数字。", f"请只填数字，例如 1234.50{unit}。")
@@ -226,35 +266,27 @@ def _integer(basis: Basis, path: str, field: Field, value: int) -> Findings:
 
 
 def _date(basis: Basis, path: str, field: Field, value: str) -> Findings:
-    if formats.read_date(value):
+    if dates.read_date(value):
         return NONE
-    return _misread(basis, path, field, f"“{_short(value)}”不是日历上的日期。", "请按年-月-日填写，例如 2021-11-18。")
+    return _misread(basis, path, field, *dates.date_trouble(value))
 
 
 def _phone(basis: Basis, path: str, field: Field, value: str) -> Findings:
-    if formats.is_phone(value):
+    if telephones.is_phone(value) or (not basis.required(field) and telephones.is_none_word(value)):
         return NONE
-    return _misread(basis, path, field, f"“{_short(value)}”不像一个电话号码。", "请填区号和号码，例如 023-47580001。")
+    return _misread(basis, path, field, *telephones.phone_trouble(value))
 
 
 def _mobile(basis: Basis, path: str, field: Field, value: str) -> Findings:
-    if formats.is_mobile(value):
+    if telephones.is_mobile(value):
         return NONE
-    digits = sum(c.isdigit() for c in value)
-    said = f"“{_short(value)}”不是手机号（现在有 {digits} 位数字）。"
-    return _misread(basis, path, field, said, "手机号应是 1 开头的 11 位数字。")
+    return _misread(basis, path, field, *telephones.phone_trouble(value, mobile=True))
 
 
 def _email(basis: Basis, path: str, field: Field, value: str) -> Findings:
-    if formats.is_mailbox(value):
+    if mailboxes.is_mailbox(value):
         return NONE
-    if "@" not in value:
-        what = "少了 @"
-    elif not value.rpartition("@")[2].strip():
-        what = "少了 @ 后面的部分"
-    else:
-        what = "读不成一个邮箱地址"
-    return _misread(basis, path, field, f"“{_short(value)}”{what}。", "请按 name@example.com 的样子填写。")
+    return _misread(basis, path, field, *mailboxes.mailbox_trouble(value))
 
 
 def _misread(basis: Basis, path: str, field: Field, said: str, remedy: str) -> Findings:
@@ -263,20 +295,13 @@ def _misread(basis: Basis, path: str, field: Field, said: str, remedy: str) -> F
 
 
 def _uscc(basis: Basis, path: str, field: Field, value: str) -> Findings:
-    if len(value) != USCC_LENGTH:
-        return basis.find(
-            "uscc", path, f"{field.label}应有 18 位，现在是 {len(value)} 位。", "请对照营业执照补全或删去多余的字符。"
-        )
-    if alien := formats.uscc_alien(value):
-        hint = (
-            "字母要用大写。"
-            if formats.uscc_alien(alien.upper()) == ""
-            else "代码里没有 I、O、S、V、Z，可能是 1、0、5、2。"
-        )
-        return basis.find("uscc", path, f"{field.label}里有不会出现的字符“{alien}”。", hint + "请对照营业执照核对。")
-    if formats.uscc_check_digit(value[:17]) != value[17]:
-        return basis.find("uscc", path, f"{field.label}的校验位不对。", "请对照营业执照逐位核对。")
-    return NONE
+    code = credit_code.usual_code(value)
+    said, remedy = credit_code.code_trouble(code)
+    if said:
+        return basis.find("uscc", path, field.label + said, remedy)
+    said, remedy = credit_code.organisation_trouble(code)
+    # The contract's own examples, invented firms, have such codes: it may not keep an application from being frozen.
+    return basis.find("uscc", path, field.label + said, remedy, level="advice") if said else NONE
 
 
 def _choice(basis: Basis, path: str, field: Field, value: Any) -> Findings:

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from app.errors import InputRefused
 from app.intake.reading import read_limited
 from app.intake.wording import shown, shown_place
+from app.notation.characters import HIDDEN_MARK
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +36,7 @@ _NOT_STRUCTURE = bytes(set(range(256)) - set(b"[]{},"))
 _STEPS = tuple({ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}.get(byte, 0) for byte in range(256))
 # NUL ends strings in other programs; the embedding, overriding and isolating marks make printed text read otherwise
 # than it is stored.  U+200E, U+200F and U+061C only nudge neighbours and occur in honestly copied text.
-_UNFIT = re.compile("[\x00\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNFIT = HIDDEN_MARK
 
 
 class _Flaw:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.draft.formats import read_date
 from app.draft.paths import slot_of
 from app.draft.shape import Shape
 from app.intake.agreement import Compared, compare_texts
 from app.intake.official_pdf import read_body
+from app.notation.dates import read_date
 from app.output.answers import look_up
 from app.output.document import build_document
 from app.output.pdf.comparing import expected_answers

@@ -13,6 +13,7 @@ from app.draft.finding_groups import count_open_points
 from app.draft.findings import Finding
 from app.draft.surroundings import FileState, Surroundings
 from app.errors import NotFound
+from app.notation.credit_code import usual_code
 
 if TYPE_CHECKING:
     from app.intake.take_in import TakenIn
@@ -168,7 +169,7 @@ def summary_of(draft: Draft) -> Summary:
     return Summary(
         company=draft.role("company"),
         project=draft.role("project"),
-        uscc=draft.role("code"),
+        uscc=usual_code(draft.role("code")),
         scenarios=len(draft.rows(draft.pack.roles["scenarios"])),
         errors=counts["error"],
         later=counts["later"],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from app.draft.findings import Finding
 from app.jobs.drafts import summary_of
 from app.names import fold
+from app.notation.characters import without_hidden_marks
 from app.output.package import ATTACHMENTS, IMAGES
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 
@@ -57,9 +58,10 @@ def freeze(services: Services, opened: Opened, reasons: Reasons) -> Frozen | Ref
         reason = reasons.get(
             (finding.rule, finding.path), kept.reason if kept and kept.message == finding.message else ""
         )
-        if reason.strip():
-            confirmations.append({"rule": finding.rule, "path": finding.path, "reason": reason.strip()})
-            store.confirm(opened.id, finding.rule, draft.inside(finding.path), reason.strip(), finding.message)
+        reason = without_hidden_marks(reason).strip()
+        if reason:
+            confirmations.append({"rule": finding.rule, "path": finding.path, "reason": reason})
+            store.confirm(opened.id, finding.rule, draft.inside(finding.path), reason, finding.message)
         else:
             unexplained.append(finding)
     if errors or unexplained:

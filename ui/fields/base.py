@@ -5,7 +5,6 @@ Fields know neither controller nor page: they show a value, and say what a perso
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
@@ -18,18 +17,8 @@ from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
 
-_UNKEPT = re.compile("[\0\ud800-\udfff]")
 # Looked up once: PySide takes longer over the name of a constant than over the rest of a filter.
 PRESSED, RELEASED = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
-
-
-def clean_typed(text: str) -> str:
-    """What a person typed or pasted without what no store and no paper can hold: NUL and lone surrogates."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return _UNKEPT.sub("", text)
-    return text.replace("\0", "")
 
 
 class FieldEditor(QWidget):

@@ -25,7 +25,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from ui.fields.base import clean_typed
+from app.notation.characters import clean_text
 from ui.fields.paragraph import units
 from ui.fields.picture_cards import OBJECT, PictureCards
 from ui.revealing import hold
@@ -111,7 +111,7 @@ class BlockText(QPlainTextEdit):
             here = cursor.block()
             plain = "text" in each and number == 0 and OBJECT not in here.text()
             if plain:
-                cursor.insertText(_flat(clean_typed(str(each["text"]))))
+                cursor.insertText(_flat(clean_text(str(each["text"]))))
             else:
                 cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
                 self._insert(cursor, each, first=not here.text())
@@ -294,7 +294,7 @@ class BlockText(QPlainTextEdit):
             name, caption = str(look.property(_NAME) or ""), str(look.property(_CAPTION) or "")
             return {"image": name, "caption": caption} if caption else {"image": name}
         text = whole if right < 0 and not left else _cut(whole, left, right)
-        text = clean_typed(text).replace(_BREAK, "\n")
+        text = clean_text(text).replace(_BREAK, "\n")
         if not text:
             return {}
         return {"heading" if block.blockFormat().headingLevel() else "text": text}

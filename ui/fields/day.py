@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from PySide6.QtCore import QDate, QEvent, QLocale, QObject, QPoint, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
 
+from app.notation.dates import usual_date
 from app.pack.model import Field
 from ui.fields.inside import Inside
 from ui.fields.line import LineEditor
 from ui.keys import pressed, tip
 from ui.theme import Theme
-
-_TYPED = re.compile(r"\s*(\d{4})\s*[-/.年－．]\s*(\d{1,2})\s*[-/.月－．]\s*(\d{1,2})\s*日?\s*|(\d{4})(\d{2})(\d{2})")
 
 
 class DayEditor(LineEditor):
@@ -46,7 +43,7 @@ class DayEditor(LineEditor):
 
     def hand_over(self) -> None:
         """Puts what can be read as a date into the form's way of writing it."""
-        text = iso(self.line.text())
+        text = usual_date(self.line.text())
         if text != self.line.text():
             self.line.setText(text)
             self.edited.emit(self.path, text)
@@ -57,7 +54,7 @@ class DayEditor(LineEditor):
             self._popup = CalendarPopup(self)
             self._popup.calendar.activated.connect(self._picked)
             self._popup.calendar.clicked.connect(self._picked)
-        day = QDate.fromString(iso(self.line.text()), Qt.DateFormat.ISODate)
+        day = QDate.fromString(usual_date(self.line.text()), Qt.DateFormat.ISODate)
         self._popup.calendar.setSelectedDate(day if day.isValid() else QDate.currentDate())
         self._popup.move(self.line.mapToGlobal(QPoint(0, self.line.height())))
         self._popup.show()
@@ -94,13 +91,3 @@ class CalendarPopup(QWidget):
 
 def _opens(event: QKeyEvent) -> bool:
     return pressed(event, "calendar") or pressed(event, "down")
-
-
-def iso(text: str) -> str:
-    """The date in the form ``2021-11-18`` where the text can be read as one, else the text as it stands."""
-    found = _TYPED.fullmatch(text)
-    if not found:
-        return text
-    year, month, day = (int(each) for each in found.groups() if each is not None)
-    made = QDate(year, month, day)
-    return made.toString(Qt.DateFormat.ISODate) if made.isValid() else text

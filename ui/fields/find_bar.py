@@ -8,7 +8,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QTextEdit, QWidget
 
-from ui.fields.base import clean_typed
+from app.notation.characters import clean_text
 from ui.keys import pressed
 from ui.scaled import scaled
 from ui.theme import Theme
@@ -90,7 +90,7 @@ class FindBar(QWidget):
         """Replaces the place that is selected and goes on; selects the next one where none is."""
         cursor = self._text.textCursor()
         if (cursor.selectionStart(), cursor.selectionEnd()) in self._places():
-            cursor.insertText(clean_typed(self.instead.text()))
+            cursor.insertText(clean_text(self.instead.text()))
             self._text.setTextCursor(cursor)
         self.next()
 
@@ -102,7 +102,7 @@ class FindBar(QWidget):
         for start, end in reversed(places):
             cursor.setPosition(start)
             cursor.setPosition(end, QTextCursor.MoveMode.KeepAnchor)
-            cursor.insertText(clean_typed(self.instead.text()))
+            cursor.insertText(clean_text(self.instead.text()))
         cursor.endEditBlock()
         # Said until something else is looked for: that nothing is found any more is no failure then.
         self._done = f"替换了 {len(places)} 处", len(self._places())

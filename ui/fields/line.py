@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from typing import Any
 
 from PySide6.QtWidgets import QWidget
 
+from app.notation.characters import clean_text
+from app.notation.credit_code import usual_code
+from app.notation.figures import usual_figure
 from app.pack.model import Field
-from ui.fields.base import FieldEditor, clean_typed
+from ui.fields.base import FieldEditor
 from ui.fields.inside import Inside, SoundMark, unit_label
-from ui.models.cell_values import bare_figure, without_unit
+from ui.models.cell_values import figure, without_unit
 from ui.theme import Theme
 from ui.widgets.line_edit import LineEdit
 
@@ -59,7 +61,7 @@ class LineEditor(FieldEditor):
             return
         self._fresh = False
         text = self.line.text()
-        kept = bare_figure(text.strip()) if self.field.kind in _FIGURES else text.strip()
+        kept = figure(text.strip(), self.field.unit) if self.field.kind in _FIGURES else text.strip()
         if text != kept:
             self.line.setText(kept)
             self._keep(kept)
@@ -82,11 +84,11 @@ class LineEditor(FieldEditor):
 
     def _tidied(self, text: str) -> str:
         """One line of it: a cell copied from Excel ends in a line end, a code copied from a scan has gaps."""
-        plain = clean_typed(text)
+        plain = clean_text(text)
         if self.field.kind in _FIGURES:
             plain = without_unit(plain, self.field.unit)
         if self.field.kind == "uscc":
-            return "".join(unicodedata.normalize("NFKC", plain).split()).upper()
+            return usual_code(plain).upper()
         if not set(plain) & {"\n", "\r", "\t", "\u2028", "\u2029"}:
             return plain
         return " ".join(part for part in _BREAKS.split(plain.strip("\r\n\t\u2028\u2029")) if part)
@@ -114,5 +116,5 @@ class IntegerEditor(LineEditor):
 
 def _whole(text: str) -> int | None:
     """The number, thousands commas and full-width digits passed over; None where it is none."""
-    plain = text.replace(",", "").replace("，", "")
-    return int(plain) if plain.isdecimal() and len(plain) <= 12 else None  # noqa: PLR2004 - no firm has more people
+    plain = usual_figure(text)
+    return int(plain) if plain and plain.isdecimal() and len(plain) <= 12 else None  # noqa: PLR2004 - no firm has more

@@ -11,8 +11,9 @@ from PySide6.QtGui import QColor, QFont, QResizeEvent, QTextCharFormat, QTextCur
 from PySide6.QtWidgets import QPlainTextEdit, QTextEdit, QWidget
 
 from app.draft.counting import ZERO, Count, cut_point, remembered
+from app.notation.characters import clean_text
 from app.pack.model import Field
-from ui.fields.base import FieldEditor, clean_typed
+from ui.fields.base import FieldEditor
 from ui.theme import Theme
 
 MOST_LINES = 12
@@ -50,7 +51,7 @@ class PlainEdit(QPlainTextEdit):
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
         """Pastes words without any look, and without what cannot be kept."""
         if source.hasText():
-            self.insertPlainText(clean_typed(source.text()))
+            self.insertPlainText(clean_text(source.text()))
 
 
 class ParagraphCounts:
@@ -110,7 +111,7 @@ class ParagraphEditor(FieldEditor):
         # Composition fires this too, with the text as it was: an input method's draft is no answer yet.
         if self._showing or text == self._text:
             return
-        clean = clean_typed(text)
+        clean = clean_text(text)
         self._text = clean
         self._follow(clean)
         self.edited.emit(self.path, clean)
@@ -166,7 +167,7 @@ class LinesEditor(FieldEditor):
         replace_text(self.area, self._text)
 
     def _changed(self) -> None:
-        text = clean_typed(self.area.toPlainText())
+        text = clean_text(self.area.toPlainText())
         if text == self._text:
             return
         before, self._text = _lines(self._text), text

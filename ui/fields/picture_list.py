@@ -9,8 +9,9 @@ from PySide6.QtCore import QBuffer, QByteArray, QEvent, QIODevice, QObject, QSiz
 from PySide6.QtGui import QImage, QImageReader, QKeyEvent, QPixmap, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QToolButton, QVBoxLayout, QWidget
 
+from app.notation.characters import clean_text
 from ui.background import Job
-from ui.fields.base import clean_typed, is_undo
+from ui.fields.base import is_undo
 from ui.fields.block_text import Picture
 from ui.scaled import scaled
 from ui.style_sheet import restyle
@@ -111,7 +112,7 @@ class PictureCard(QFrame):
         return super().eventFilter(watched, event)
 
     def _typed(self, text: str) -> None:
-        self.captioned.emit(self.number, clean_typed(text))
+        self.captioned.emit(self.number, clean_text(text))
 
     def _up(self) -> None:
         self.moved.emit(self.number, -1)

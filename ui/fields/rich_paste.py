@@ -11,7 +11,7 @@ from urllib.parse import unquote, urlparse
 
 from PySide6.QtCore import QMimeData
 
-from ui.fields.base import clean_typed
+from app.notation.characters import clean_text
 
 LIMIT = 4_000_000
 """Characters of HTML that are read; Word writes 30 for each of the text."""
@@ -20,6 +20,7 @@ _DIGITS = 5
 _BREAKS = frozenset(
     {"p", "div", "li", "tr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "ul", "ol", "table"}
 )
+
 _HEADS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CELLS = frozenset({"td", "th"})
 _LISTS = frozenset({"ul", "ol"})
@@ -137,7 +138,7 @@ class _Structure(HTMLParser):
 
 def _plain(text: str) -> str:
     """Without what no store holds, and with one space where a word processor puts several for their width."""
-    return _SPACES.sub(" ", clean_typed(text).replace("\u00a0", " ").replace("\ufffc", ""))
+    return _SPACES.sub(" ", clean_text(text).replace("\u00a0", " ").replace("\ufffc", ""))
 
 
 def blocks_of_html(html: str) -> list[dict[str, Any]]:
@@ -151,7 +152,7 @@ def blocks_of_html(html: str) -> list[dict[str, Any]]:
 
 def blocks_of_text(text: str) -> list[dict[str, Any]]:
     """Blocks of plain text: a paragraph a line."""
-    lines = clean_typed(text).replace("\ufffc", "").replace("\u2029", "\n").replace("\u2028", "\n").splitlines()
+    lines = clean_text(text).replace("\ufffc", "").replace("\u2029", "\n").replace("\u2028", "\n").splitlines()
     return [{"text": line} for line in lines if line.strip()]
 
 

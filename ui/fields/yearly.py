@@ -31,9 +31,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.draft.findings import Finding
-from ui.fields.base import clean_typed
+from app.notation.characters import clean_text
 from ui.icons import LEVEL_SHAPES, LEVEL_WORDS
-from ui.models.cell_values import bare_figure, figure, without_unit
+from ui.models.cell_values import figure, without_unit
 from ui.models.figure_blocks import figures_of
 from ui.models.pasting import is_block
 from ui.scaled import scaled
@@ -194,7 +194,7 @@ class FiguresTable(QTableView):
             outside = sum(bool(text) for _, _, text in cells) - sum(bool(text) for _, _, text in inside)
             words = self._left_out(outside, first=(row, column) == (0, 0)) if outside else ""
             paths, units = self.figures.paths, self.figures.units
-            self.pasted.emit([(paths[r][c], figure(without_unit(text, units[r]))) for r, c, text in inside], words)
+            self.pasted.emit([(paths[r][c], figure(text, units[r])) for r, c, text in inside], words)
 
     def _left_out(self, cells: int, *, first: bool) -> str:
         rows, columns = self.figures.rowCount(), self.figures.columnCount()
@@ -330,7 +330,7 @@ class FigureDelegate(QStyledItemDelegate):
         self._editor = None
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
         if self._before is not None and text != self._before[1]:
-            self._table.figures.setData(index, bare_figure(text))
+            self._table.figures.setData(index, figure(text, self._table.figures.units[index.row()]))
         super().destroyEditor(editor, index)
 
     def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
@@ -377,4 +377,4 @@ class FigureDelegate(QStyledItemDelegate):
 
 def typed_figure(text: str) -> str:
     """What is kept of a cell's text."""
-    return clean_typed(text).strip()
+    return clean_text(text).strip()

@@ -4,25 +4,28 @@ from __future__ import annotations
 
 from typing import Any
 
+from app.notation.characters import clean_text, narrow
+from app.notation.dates import usual_date
+from app.notation.figures import usual_figure
 from app.pack.model import Field
 from ui.models.pasting import one_line
-
-_WIDE = str.maketrans("０１２３４５６７８９．，％－＋", "0123456789.,%-+")
 
 
 def answer_of(field: Field, text: str) -> Any:
     """The answer that a typed or pasted text means.
 
-    A choice by its printed words is its value; a figure loses thousands commas and takes plain digits.  What cannot
-    be read so is kept as it stands, for the checks to speak of: nothing that was typed is lost.
+    A choice by its printed words is its value; a figure is put in plain digits, a date into the form's way.  What
+    cannot be read so is kept as it stands, for the checks to speak of: nothing that was typed is lost.
     """
-    clean = text.replace("\x00", "")
+    clean = clean_text(text)
     if field.kind == "paragraph":
         return clean
     line = one_line(clean)
     if field.kind == "choice":
         return next((c.value for c in field.choices if line.strip() in (c.label, str(c.value))), line)
-    return figure(line) if field.kind in ("number", "integer") else line
+    if field.kind == "date":
+        return usual_date(line)
+    return figure(line, field.unit) if field.kind in ("number", "integer") else line
 
 
 def text_of_answer(field: Field, value: Any) -> str:
@@ -34,27 +37,17 @@ def text_of_answer(field: Field, value: Any) -> str:
     return str(value)
 
 
-def figure(text: str) -> str:
-    """A figure without thousands commas, in plain digits; a text that is no figure as it stands."""
-    plain = text.translate(_WIDE).strip().replace("\u00a0", "").replace(" ", "")
-    bare = plain.replace(",", "").removesuffix("%")
-    return bare if is_figure(bare) else text
-
-
-def bare_figure(text: str) -> str:
-    """The same of what was typed into one place, where a per cent sign is no slip of a spreadsheet and stays."""
-    return text if set(text) & {"%", "％"} else figure(text)
-
-
-def without_unit(text: str, unit: str) -> str:
-    """A figure without the unit that stands beside its place already; any other text as it stands.
+def figure(text: str, unit: str = "") -> str:
+    """A figure in plain digits, without thousands commas and its unit; a text that is no figure as it stands.
 
     Another unit stays: 2.2亿 is not 2.2万元.
     """
-    bare = text.strip().removesuffix(unit).rstrip()
-    return bare if unit and bare != text.strip() and is_figure(figure(bare)) else text
+    plain = usual_figure(text, unit)
+    return text if plain is None else plain
 
 
-def is_figure(text: str) -> bool:
-    """Whether a text is a decimal number, signed or not."""
-    return text.lstrip("-+").replace(".", "", 1).isdecimal()
+def without_unit(text: str, unit: str) -> str:
+    """A figure without the unit that stands beside its place already, otherwise as typed; any other text likewise."""
+    if not unit or usual_figure(text, unit) is None or usual_figure(text) is not None:
+        return text
+    return narrow(text).strip().removesuffix(narrow(unit)).rstrip()

@@ -5,8 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from ui.fields.base import clean_typed
-from ui.models.cell_values import figure
+from app.notation.characters import clean_text
 from ui.models.pasting import Block, block_of
 
 _YEAR = re.compile(r"((?:19|20)\d\d)\s*(年|年度)?")
@@ -56,4 +55,4 @@ def _is_name(cell: str) -> bool:
 
 
 def _plain(cell: str) -> str:
-    return figure(clean_typed(cell).strip())
+    return clean_text(cell).strip()

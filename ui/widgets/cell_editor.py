@@ -37,6 +37,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.draft.counting import cut_point
+from app.notation.characters import clean_text
 from app.pack.model import Field
 from ui.fields.paragraph import over_look, over_mark, units
 from ui.models.equipment import FIELD, FINDING, GHOST
@@ -113,7 +114,7 @@ class CellEditor(QPlainTextEdit):
 
     def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
         """Several cells go to the table; a text goes in as it is, in one line where the form has one."""
-        text = source.text().replace("\r\n", "\n").replace("\x00", "")
+        text = clean_text(source.text().replace("\r\n", "\n"))
         if "\t" in text:
             self.pasted_block.emit(self, text)
             return

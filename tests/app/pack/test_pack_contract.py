@@ -41,6 +41,7 @@ RULES = [
     "deadline",
     "image",
     "glyph",
+    "hidden-mark",
     "example-text",
     "placeholder",
     "duplicate-text",

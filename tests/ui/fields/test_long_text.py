@@ -113,7 +113,8 @@ BLOCKS = [
 
 
 def test_looking_at_a_text_changes_nothing(row, controller):
-    controller.edit(PATH, BLOCKS)
+    controller.draft.edit(PATH, BLOCKS)  # as a file brought it: what is typed comes through a gate
+    row.show_value(BLOCKS)
     assert row.editor.area.blocks() == BLOCKS
     row.editor.hand_over()
     assert controller.value(PATH) is BLOCKS or controller.value(PATH) == BLOCKS

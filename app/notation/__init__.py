@@ -1,0 +1,1 @@
+"""How people write figures, dates, telephones, mailboxes and codes, and what each of them means."""
