@@ -162,4 +162,4 @@ def test_a_combo_in_a_cell_has_a_name(page: AttachmentsPage, qtbot: QtBot) -> No
     ],
 )
 def test_figures_as_people_paste_them(typed: str, kept: str) -> None:
-    assert figure(typed) == kept
+    assert figure(typed, "%") == kept

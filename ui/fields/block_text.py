@@ -392,4 +392,4 @@ def _key(block: Block) -> tuple[str, str, str]:
     if "image" in block:
         return "image", str(block.get("image") or ""), str(block.get("caption") or "")
     kind = "heading" if "heading" in block else "text"
-    return kind, _flat(str(block.get(kind) or "")).replace(_BREAK, "\n"), ""
+    return kind, clean_text(_flat(str(block.get(kind) or ""))).replace(_BREAK, "\n"), ""
