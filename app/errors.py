@@ -41,6 +41,15 @@ class StoreGone(StorageTrouble):
         self.replaced = replaced
 
 
+class StoreDamaged(StorageTrouble):
+    """What was read is not what was written: the disk, or somebody, changed it."""
+
+    def __init__(self, sentence: str, places: tuple[str, ...] = ()) -> None:
+        """``places`` names each damaged thing in Chinese; empty where nobody could look."""
+        super().__init__(sentence)
+        self.places = places
+
+
 class NotFound(AppError):
     """A draft, an issue, an identity or a file that was asked for is not there."""
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from sqlalchemy import bindparam, func, insert, select, update
 
-from app.store.columns import clean_text, from_json_text, to_json_text
+from app.store.columns import DamagedValue, clean_text, from_json_text, to_json_text
+from app.store.integrity import answer_hashes, with_hash
 from app.store.records import DELETED, Conflict, Deleted
 from app.store.tables import answer, draft
 
@@ -22,24 +23,41 @@ _NULL = "null"
 _ASKED = 500  # above so many paths it is cheaper to read all versions, and databases limit the number of parameters
 
 
+class LoadedAnswers(NamedTuple):
+    """All answers of a draft."""
+
+    answers: dict[str, Json]
+    versions: dict[str, int]
+    """By path, of deleted answers too."""
+    last: datetime | None
+    """When the last of them changed; None where there are none."""
+    hashes: list[int]
+    """Of the rows, for the draft's digest."""
+
+
 def to_texts(changes: Mapping[str, Json | Deleted]) -> dict[str, str | None]:
     """JSON text by path, ``None`` for a deleted answer; ``ValueError`` or ``TypeError`` for what JSON cannot hold."""
     return {clean_text(path): None if value is DELETED else to_json_text(value) for path, value in changes.items()}
 
 
-def load_answers(connection: Connection, draft_id: str) -> tuple[dict[str, Json], dict[str, int], datetime | None]:
-    """Answers, versions (of deleted ones too) and the time of the last change."""
-    columns = (answer.c.path, answer.c.value, answer.c.deleted, answer.c.version, answer.c.updated_at)
+def load_answers(connection: Connection, draft_id: str) -> LoadedAnswers:
+    """Reads all answers of a draft; DamagedValue where one is not as it was written."""
+    columns = (answer.c.path, answer.c.value, answer.c.deleted, answer.c.version, answer.c.updated_at, answer.c.hash)
     query = select(*columns).where(answer.c.draft_id == draft_id).order_by(answer.c.path)
     answers: dict[str, Json] = {}
     versions: dict[str, int] = {}
+    hashes: list[int] = []
+    hash_answer = answer_hashes(draft_id)
     last: datetime | None = None
-    for path, value, deleted, version, at in connection.execute(query):
+    for path, value, deleted, version, at, stored in connection.execute(query):
+        if stored != hash_answer(path, value, deleted, version, at):
+            raise DamagedValue("an answer does not have its hash")
         versions[path] = version
+        hashes.append(stored)
         last = at if last is None else max(last, at)
         if not deleted:
             answers[path] = from_json_text(value)
-    return answers, versions, last
+    return LoadedAnswers(answers, versions, last, hashes)
 
 
 def stamp(connection: Connection, draft_id: str) -> tuple[int, int, str]:
@@ -100,7 +118,7 @@ def save_answers(
 
 
 def _row(draft_id: str, path: str, text: str | None, version: int, at: datetime) -> dict[str, object]:
-    return {
+    values = {
         "draft_id": draft_id,
         "path": path,
         "value": _NULL if text is None else text,
@@ -108,6 +126,7 @@ def _row(draft_id: str, path: str, text: str | None, version: int, at: datetime)
         "version": version,
         "updated_at": at,
     }
+    return with_hash(answer, values)
 
 
 def _update(connection: Connection, rows: list[dict[str, object]]) -> None:

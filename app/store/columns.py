@@ -7,7 +7,7 @@ import re
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import DateTime, Integer, String, Text
+from sqlalchemy import BigInteger, DateTime, Integer, String, Text
 from sqlalchemy.types import TypeDecorator
 
 if TYPE_CHECKING:
@@ -101,6 +101,13 @@ class Whole(TypeDecorator[int]):
         if value is not None and not isinstance(value, int):
             raise DamagedValue("not a whole number")
         return value
+
+
+class Wide(Whole):
+    """A whole number of 64 bits."""
+
+    impl = BigInteger
+    cache_ok = True
 
 
 class UtcTime(TypeDecorator[datetime]):

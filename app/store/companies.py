@@ -8,6 +8,7 @@ from sqlalchemy import insert, select, update
 
 from app.errors import NotFound
 from app.store.columns import DamagedValue, from_json_text, to_json_text
+from app.store.integrity import check_row, with_hash
 from app.store.records import CompanyConflict, CompanyRow
 from app.store.tables import company
 
@@ -44,7 +45,7 @@ def add_company(connection: Connection, new_id: Callable[[], str], at: datetime,
         if connection.execute(select(company.c.id).where(company.c.id == company_id)).first() is None:
             break
     values = _values(content) | {"id": company_id, "version": 1, "updated_at": at, "archived_at": None}
-    connection.execute(insert(company), values)
+    connection.execute(insert(company), with_hash(company, values))
     return load_company(connection, company_id)
 
 
@@ -55,7 +56,8 @@ def save_company(
     here = load_company(connection, company_id)
     if expected is not None and here.version != expected:
         raise CompanyConflict(here.name)
-    values = _values(content) | {"version": here.version + 1, "updated_at": at}
+    values = _values(content) | {"id": company_id, "version": here.version + 1, "updated_at": at}
+    values = with_hash(company, values | {"archived_at": here.archived_at})
     hit = (company.c.id == company_id) & (company.c.version == here.version)
     if connection.execute(update(company).where(hit).values(values)).rowcount != 1:
         raise CompanyConflict(here.name)
@@ -65,7 +67,11 @@ def save_company(
 def put_away(connection: Connection, company_id: str, archived_at: datetime | None) -> None:
     """Puts a company away, or takes it out again (None); NotFound if there is none."""
     load_company(connection, company_id)
-    connection.execute(update(company).where(company.c.id == company_id).values(archived_at=archived_at))
+    hit = company.c.id == company_id
+    row = connection.execute(select(company).where(hit).with_for_update()).one()
+    check_row(company, row)
+    values = with_hash(company, {**row._mapping, "archived_at": archived_at})  # noqa: SLF001 - a public name
+    connection.execute(update(company).where(hit).values(values))
 
 
 def _values(content: Company) -> dict[str, Any]:
@@ -78,6 +84,7 @@ def _values(content: Company) -> dict[str, Any]:
 
 
 def _row(found: Any) -> CompanyRow:
+    check_row(company, found)
     answers = from_json_text(found.answers)
     if not isinstance(answers, dict):
         raise DamagedValue("a company's answers are no object")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import delete, insert, select
 
+from app.store.integrity import check_row, with_hash
 from app.store.records import Confirmation
 from app.store.tables import confirmation
 
@@ -19,7 +20,7 @@ def confirm(connection: Connection, draft_id: str, given: Confirmation) -> None:
     """Keep the reason, in place of an earlier one for the same rule and path."""
     withdraw(connection, draft_id, given.rule, given.path)
     values = {name: getattr(given, name) for name in _FIELDS}
-    connection.execute(insert(confirmation), values | {"draft_id": draft_id})
+    connection.execute(insert(confirmation), with_hash(confirmation, values | {"draft_id": draft_id}))
 
 
 def withdraw(connection: Connection, draft_id: str, rule: str, path: str) -> bool:
@@ -31,6 +32,8 @@ def withdraw(connection: Connection, draft_id: str, rule: str, path: str) -> boo
 
 def list_confirmations(connection: Connection, draft_id: str) -> list[Confirmation]:
     """The draft's reasons, by rule and path."""
-    columns = [confirmation.c[name] for name in _FIELDS]
-    query = select(*columns).where(confirmation.c.draft_id == draft_id)
-    return [Confirmation(*row) for row in connection.execute(query.order_by(confirmation.c.rule, confirmation.c.path))]
+    query = select(confirmation).where(confirmation.c.draft_id == draft_id)
+    rows = connection.execute(query.order_by(confirmation.c.rule, confirmation.c.path)).all()
+    for row in rows:
+        check_row(confirmation, row)
+    return [Confirmation(*(getattr(row, name) for name in _FIELDS)) for row in rows]

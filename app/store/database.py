@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, Self
 
 from sqlalchemy.exc import IntegrityError
 
+from app.errors import StoreDamaged
 from app.store import answers as answer_rows
 from app.store import companies, drafts, issues, stampings
 from app.store import confirmations as reasons
 from app.store import files as named_files
 from app.store.engines import WRITES
-from app.store.failures import storage
+from app.store.failures import damaged, storage
+from app.store.integrity import find_file_damage, find_server_damage
 from app.store.records import Confirmation, Saved, Summary
 from app.store.whereabouts import put_back
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from app.store.integrity import Damage
     from app.store.records import (
         Company,
         CompanyRow,
@@ -91,17 +94,36 @@ class Store:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with storage(self.place), self._engine.begin() as connection:
+        with self._naming(), storage(self.place), self._engine.begin() as connection:
             yield connection
 
     @contextmanager
     def _writing(self, draft_id: str | None = None) -> Iterator[Connection]:
         self._still_there()
-        with storage(self.place), self._writer.begin() as connection:
+        with self._naming(), storage(self.place), self._writer.begin() as connection:
             if draft_id is not None:
                 drafts.lock_draft(connection, draft_id)
             yield connection
         self._still_there()  # a file that went meanwhile took with it what was written
+
+    @contextmanager
+    def _naming(self) -> Iterator[None]:
+        """Names what is damaged, once something was found to be."""
+        try:
+            yield
+        except StoreDamaged as error:
+            places = [str(each) for each in self.find_damage()]
+            raise (damaged(self.place, places) if places else error) from error
+
+    def find_damage(self) -> list[Damage]:
+        """Looks at all that is stored, and returns what is not as it was written; reads the whole file.
+
+        Of a server's database the rows and digests are checked, not its files.
+        """
+        if self._whereabouts is None:
+            with storage(self.place), self._engine.begin() as connection:
+                return find_server_damage(connection)
+        return find_file_damage(self._whereabouts.path)
 
     def _still_there(self) -> None:
         if self._whereabouts is not None:

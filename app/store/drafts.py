@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, insert, literal, select, update
+from sqlalchemy import func, insert, select, update
 
 from app.errors import NotFound
 from app.store.answers import insert_answers, load_answers
-from app.store.columns import UtcTime, Whole
-from app.store.files import insert_files
+from app.store.columns import to_json_text
+from app.store.files import insert_files, list_files
+from app.store.integrity import check_digest, check_row, with_hash
 from app.store.records import DraftRow, StoredDraft, Summary
-from app.store.tables import answer, draft, draft_file, issue
+from app.store.tables import answer, draft, issue
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -51,16 +52,28 @@ def lock_draft(connection: Connection, draft_id: str) -> None:
 
 
 def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: Any) -> None:
-    """Write the draft's own row: something of it other than its answers changed."""
-    change = update(draft).where(draft.c.id == draft_id)
-    if not connection.execute(change.values(version=draft.c.version + 1, updated_at=at, **values)).rowcount:
+    """Write the draft's own row: something of it other than its answers changed. The draft has to be locked."""
+    row = _own_row(connection, draft_id)
+    _write_row(connection, row, {"version": row.version + 1, "updated_at": at, **values})
+
+
+def _own_row(connection: Connection, draft_id: str) -> Row[*tuple[Any, ...]]:
+    """The draft's row, checked: what is damaged must not get a new hash, and pass for sound."""
+    row = connection.execute(select(draft).where(draft.c.id == draft_id)).first()
+    if row is None:
         raise missing_draft(draft_id)
+    check_row(draft, row)
+    return row
+
+
+def _write_row(connection: Connection, row: Row[*tuple[Any, ...]], changed: dict[str, Any]) -> None:
+    values = with_hash(draft, {**row._mapping, **changed})  # noqa: SLF001 - SQLAlchemy's public name
+    connection.execute(update(draft).where(draft.c.id == row.id).values(values))
 
 
 def save_summary(connection: Connection, draft_id: str, summary: Summary) -> None:
     """Keep what lists show of the draft; that is no change of the draft, so times and versions stay."""
-    if not connection.execute(update(draft).where(draft.c.id == draft_id).values(summary_values(summary))).rowcount:
-        raise missing_draft(draft_id)
+    _write_row(connection, _own_row(connection, draft_id), summary_values(summary))
 
 
 def create_draft(
@@ -77,7 +90,7 @@ def create_draft(
     """Write a whole new draft; ``answers`` are JSON texts by path. Returns its id."""
     draft_id = _free_id(connection, new_id)
     row = {"id": draft_id, "pack": pack, "track": track, "created_at": at, "updated_at": at, "version": 1}
-    connection.execute(insert(draft), row | summary_values(summary))
+    connection.execute(insert(draft), with_hash(draft, row | {"archived_at": None} | summary_values(summary)))
     insert_answers(connection, draft_id, answers, at)
     insert_files(connection, draft_id, files)
     return draft_id
@@ -93,10 +106,9 @@ def _free_id(connection: Connection, new_id: Callable[[], str]) -> str:
 
 def load_draft(connection: Connection, draft_id: str) -> StoredDraft:
     """The draft with all its answers; raises :class:`NotFound`."""
-    row = connection.execute(select(draft).where(draft.c.id == draft_id)).first()
-    if row is None:
-        raise missing_draft(draft_id)
-    answers, versions, last = load_answers(connection, draft_id)
+    row = _own_row(connection, draft_id)
+    answers, versions, last, hashes = load_answers(connection, draft_id)
+    check_digest(connection, draft_id, {"draft": [row.hash], "answer": hashes})
     return StoredDraft(
         id=row.id,
         pack=row.pack,
@@ -129,6 +141,7 @@ def list_drafts(connection: Connection, *, include_archived: bool) -> list[Draft
 
 
 def _draft_row(row: Row[*tuple[Any, ...]]) -> DraftRow:
+    check_row(draft, row)
     return DraftRow(
         id=row.id,
         pack=row.pack,
@@ -147,18 +160,14 @@ def duplicate_draft(connection: Connection, draft_id: str, new_id: Callable[[], 
     Reasons given for 请确认 are not copied: they were given for that application, not for this one.
     """
     lock_draft(connection, draft_id)
-    copy_id = _free_id(connection, new_id)
-    own = ("pack", "track", *_SUMMARY)
-    begun, first = literal(at, UtcTime()), literal(1, Whole())
-    source = select(literal(copy_id), begun, begun, first, *(draft.c[name] for name in own)).where(
-        draft.c.id == draft_id
+    row = _own_row(connection, draft_id)
+    return create_draft(
+        connection,
+        new_id,
+        at,
+        pack=row.pack,
+        track=row.track,
+        summary=_summary_of(row),
+        answers={path: to_json_text(value) for path, value in load_answers(connection, draft_id).answers.items()},
+        files=list_files(connection, draft_id),
     )
-    connection.execute(insert(draft).from_select(["id", "created_at", "updated_at", "version", *own], source))
-    kept = select(literal(copy_id), answer.c.path, answer.c.value, answer.c.deleted, first, begun)
-    kept = kept.where(answer.c.draft_id == draft_id, answer.c.deleted.is_(False))
-    columns = ["draft_id", "path", "value", "deleted", "version", "updated_at"]
-    connection.execute(insert(answer).from_select(columns, kept))
-    rest = [column for column in draft_file.c if column.name != "draft_id"]
-    held = select(literal(copy_id), *rest).where(draft_file.c.draft_id == draft_id)
-    connection.execute(insert(draft_file).from_select(["draft_id", *(column.name for column in rest)], held))
-    return copy_id

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from app.errors import StorageTrouble
+from app.errors import StorageTrouble, StoreDamaged
 from app.store.columns import DamagedValue
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-_DAMAGED = "的内容已经损坏，没有再改动它；请用最近的备份替换这个文件，并把损坏的文件另存一份留待修复。"
+_DAMAGED = "的内容已经损坏，没有再改动它；请用最近的备份替换（首页“查看备份”，或 zhizao repair-store）。"
+
+_NAMED = 3
+"""So many damaged things are spelt out in a sentence."""
 
 _SQLITE = {
     sqlite3.SQLITE_BUSY: "正被另一个程序占用，本次没有写入；请关闭其他正在使用它的窗口或同步、杀毒程序，然后重试。",
@@ -74,6 +77,16 @@ def sentence_for(error: Exception) -> str | None:
     return None
 
 
+def damaged(place: str, places: Sequence[str]) -> StoreDamaged:
+    """Returns the failure that names what is damaged; ``places`` must not be empty."""
+    named = "、".join(places[:_NAMED]) + (f" 等 {len(places)} 处" if len(places) > _NAMED else "")
+    return StoreDamaged(
+        f"数据库 {place} 有 {len(places)} 处已经损坏，与保存时不一致，多半是磁盘出了问题：{named}。没有再改动它；"
+        "请用最近的备份替换（首页“查看备份”，或 zhizao repair-store）。",
+        tuple(places),
+    )
+
+
 @contextmanager
 def storage(place: str) -> Iterator[None]:
     """Turn the machine's refusals inside into :class:`StorageTrouble` about ``place``; let all else through."""
@@ -83,7 +96,8 @@ def storage(place: str) -> Iterator[None]:
         sentence = sentence_for(error)
         if sentence is None:
             raise
-        raise StorageTrouble(f"数据库 {place} {sentence}") from error
+        kind = StoreDamaged if sentence is _DAMAGED else StorageTrouble
+        raise kind(f"数据库 {place} {sentence}") from error
     except StatementError as error:
         # SQLAlchemy wraps what a column type refuses; the caller should see the ValueError itself
         if isinstance(error.orig, ValueError | TypeError):

@@ -9,6 +9,7 @@ from sqlalchemy import delete, insert, select
 
 from app.errors import NotFound
 from app.store.columns import DamagedValue
+from app.store.integrity import check_row, with_hash
 from app.store.records import DraftFile
 from app.store.tables import draft_file, media
 
@@ -27,7 +28,8 @@ def has_media(connection: Connection, digest: str) -> bool:
 
 def insert_media(connection: Connection, digest: str, content: bytes, kind: str) -> None:
     """Store bytes that are not there yet."""
-    connection.execute(insert(media), {"sha256": digest, "bytes": content, "size": len(content), "kind": kind})
+    values = {"sha256": digest, "bytes": content, "size": len(content), "kind": kind}
+    connection.execute(insert(media), with_hash(media, values))
 
 
 def load_media(connection: Connection, digest: str) -> bytes:
@@ -41,7 +43,7 @@ def load_media(connection: Connection, digest: str) -> bytes:
 
 
 def _values(draft_id: str, file: DraftFile) -> dict[str, object]:
-    return {"draft_id": draft_id} | {name: getattr(file, name) for name in _FIELDS}
+    return with_hash(draft_file, {"draft_id": draft_id} | {name: getattr(file, name) for name in _FIELDS})
 
 
 def insert_files(connection: Connection, draft_id: str, files: Sequence[DraftFile]) -> None:
@@ -64,6 +66,8 @@ def remove_file(connection: Connection, draft_id: str, name: str) -> bool:
 
 def list_files(connection: Connection, draft_id: str) -> list[DraftFile]:
     """The draft's files by name."""
-    columns = [draft_file.c[name] for name in _FIELDS]
-    query = select(*columns).where(draft_file.c.draft_id == draft_id).order_by(draft_file.c.name)
-    return [DraftFile(*row) for row in connection.execute(query)]
+    query = select(draft_file).where(draft_file.c.draft_id == draft_id).order_by(draft_file.c.name)
+    rows = connection.execute(query).all()
+    for row in rows:
+        check_row(draft_file, row)
+    return [DraftFile(*(getattr(row, name) for name in _FIELDS)) for row in rows]

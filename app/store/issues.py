@@ -9,11 +9,13 @@ from sqlalchemy import func, insert, select
 
 from app.errors import NotFound
 from app.store.columns import DamagedValue, clean_text, from_json_text, to_json_text
+from app.store.files import load_media
+from app.store.integrity import check_draft, check_row, hashed_columns, with_hash
 from app.store.records import Issue, IssueRow
 from app.store.tables import issue, issue_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
@@ -30,7 +32,13 @@ _SEALED = (*_FIELDS[:-1], "application", "confirmations", "pending")
 def add_issue(
     connection: Connection, draft_id: str, content: IssueContent, number: Callable[[int], str], at: datetime
 ) -> IssueRow:
-    """Freeze ``content`` as the draft's next issue. The draft has to be locked, so that two get two sequences."""
+    """Freeze ``content`` as the draft's next issue. The draft has to be locked, so that two get two sequences.
+
+    DamagedValue where the draft, or a file of the issue, is no longer what was stored: that must not be frozen.
+    """
+    check_draft(connection, draft_id)
+    for digest in set(content.files.values()):
+        load_media(connection, digest)
     last = connection.execute(select(func.max(issue.c.sequence)).where(issue.c.draft_id == draft_id)).scalar()
     sequence = (last or 0) + 1
     values: dict[str, Any] = {
@@ -50,27 +58,30 @@ def add_issue(
     if files:
         # before the issue's own row: that one seals the list
         key = {"draft_id": draft_id, "sequence": sequence}
-        connection.execute(
-            insert(issue_file), [key | {"name": name, "sha256": digest} for name, digest in files.items()]
-        )
-    connection.execute(insert(issue), values | {"seal": _seal(values, files), "frozen_at": at})
+        rows = [with_hash(issue_file, key | {"name": name, "sha256": digest}) for name, digest in files.items()]
+        connection.execute(insert(issue_file), rows)
+    sealed = values | {"seal": seal_of_issue(values, files), "frozen_at": at}
+    connection.execute(insert(issue), with_hash(issue, sealed))
     return IssueRow(**{name: values[name] for name in _FIELDS[:-1]}, frozen_at=at, superseded_by=None)
 
 
-def _seal(values: dict[str, Any], files: dict[str, str]) -> str:
-    """SHA-256 over all that was frozen, as lower-case hex."""
+def seal_of_issue(values: Mapping[str, Any], files: dict[str, str]) -> str:
+    """Returns the SHA-256 over all that was frozen, as lower-case hex; ``values`` by column."""
     return sha256(to_json_text([[values[name] for name in _SEALED], files]).encode()).hexdigest()
 
 
 def _rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[IssueRow]:
     other = issue.alias()
     newest = select(func.max(other.c.sequence)).where(other.c.draft_id == issue.c.draft_id).scalar_subquery()
-    query = select(*(issue.c[name] for name in _FIELDS), newest.label("newest")).where(*conditions)
+    query = select(*hashed_columns(issue), newest.label("newest")).where(*conditions)
     ordered = query.order_by(issue.c.frozen_at.desc(), issue.c.sequence.desc())
     return [_issue_row(row, row.newest) for row in connection.execute(ordered)]
 
 
-def _issue_row(row: Row[*tuple[Any, ...]], newest: int) -> IssueRow:
+def _issue_row(row: Row[*tuple[Any, ...]], newest: int | None) -> IssueRow:
+    check_row(issue, row)
+    if newest is None:  # an index that has lost its rows
+        raise DamagedValue("the newest issue is not found")
     fields = {name: getattr(row, name) for name in _FIELDS}
     return IssueRow(**fields, superseded_by=newest if newest > row.sequence else None)
 
@@ -98,7 +109,8 @@ def load_issue(connection: Connection, draft_id: str, sequence: int | None) -> I
         select(issue_file.c.name, issue_file.c.sha256).where(of_issue).order_by(issue_file.c.name)
     )
     files = {name: digest for name, digest in named}  # noqa: C416 - a Row is no pair to the type checker
-    if _seal({name: getattr(row, name) for name in _SEALED}, files) != row.seal:
+    check_row(issue, row)
+    if seal_of_issue({name: getattr(row, name) for name in _SEALED}, files) != row.seal:
         raise DamagedValue("an issue is not what was frozen")
     return Issue(
         row=_issue_row(row, newest.sequence),
@@ -111,4 +123,7 @@ def load_issue(connection: Connection, draft_id: str, sequence: int | None) -> I
 
 def tracks_with_issue(connection: Connection, uscc: str) -> set[str]:
     """On which tracks this 统一社会信用代码 has an issue."""
-    return set(connection.execute(select(issue.c.track).where(issue.c.uscc == uscc).distinct()).scalars())
+    rows = connection.execute(select(*hashed_columns(issue)).where(issue.c.uscc == uscc)).all()
+    for row in rows:
+        check_row(issue, row)
+    return {row.track for row in rows}

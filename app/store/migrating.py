@@ -18,6 +18,7 @@ from app.file_writing import create_private_file, discard, put_in_place, tempora
 from app.store.columns import DamagedValue
 from app.store.engines import WRITES, connect, file_engine
 from app.store.failures import sentence_for, storage
+from app.store.integrity import note_schema
 from app.store.revisions import examine
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from app.store.revisions import Revisions
+from app.store.revisions import Revisions
 
 
 def copy_file(path: Path, label: str, at: datetime) -> Path:
@@ -76,6 +77,7 @@ def migrate(engine: Engine, revisions: Revisions, place: str, note: str = "") ->
                 return  # another window was quicker
             command.upgrade(_config(connection, revisions), revisions.newest)
             _check_references(connection)
+            note_schema(connection)
     except (SQLAlchemyError, CommandError) as error:
         reason = sentence_for(error) if isinstance(error, DBAPIError) else None
         reason = reason or "升级到新版格式时出错，已退回原样；请继续用原来的版本，并把这条信息告诉我们。"

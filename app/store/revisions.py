@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from sqlalchemy import func, insert, inspect, select
 
 from app.store.columns import DamagedValue
+from app.store.integrity import note_schema, with_hash
 from app.store.tables import alembic_version, metadata, store_meta
 
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class Revisions:
 
 
 _COLUMNS = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'"
-OURS = Revisions(known=("0001", "0002", "0003", "0004"), scripts=Path(__file__).with_name("migrations"))
+OURS = Revisions(known=("0001", "0002", "0003", "0004", "0005"), scripts=Path(__file__).with_name("migrations"))
 State = Literal["empty", "current", "older", "newer", "foreign"]
 
 
@@ -83,4 +84,6 @@ def create_schema(connection: Connection, revisions: Revisions, at: datetime) ->
     metadata.create_all(connection, checkfirst=False)
     alembic_version.create(connection, checkfirst=False)
     connection.execute(insert(alembic_version), {"version_num": revisions.newest})
-    connection.execute(insert(store_meta), {"name": "created_at", "value": at.isoformat(timespec="seconds")})
+    made = at.isoformat(timespec="seconds")
+    connection.execute(insert(store_meta), with_hash(store_meta, {"name": "created_at", "value": made}))
+    note_schema(connection)

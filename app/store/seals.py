@@ -1,7 +1,8 @@
-"""Triggers that keep an issue as it was frozen, whoever writes to the database.
+"""Triggers that hold whoever writes to the database: issues stay as they were frozen, digests follow every row.
 
 An issue is sealed by its own row, which is written last: from then on neither the row nor the list of its files can
-be changed, added to or taken away, and the bytes of stored media never change.
+be changed, added to or taken away, and the bytes of stored media never change.  The table ``digest`` holds, for each
+draft and for the store, how many rows there are and the sum of their hashes (see :mod:`app.store.integrity`).
 """
 
 from __future__ import annotations
@@ -16,6 +17,13 @@ if TYPE_CHECKING:
     from sqlalchemy import MetaData
     from sqlalchemy.schema import ExecutableDDLElement
 
+MODULUS = 2**61 - 1
+"""Hashes and their sums are below this, so that three of them fit into 64 bits with a sign."""
+_OWNED = ("answer", "draft_file", "confirmation", "issue", "issue_file", "stamping")
+"""Tables whose rows belong to a draft."""
+_SHARED = ("company", "media", "store_meta")
+"""Tables whose rows belong to the store as a whole."""
+_NO_DRAFT = "''"
 _ISSUE_THERE = "SELECT 1 FROM issue WHERE draft_id = NEW.draft_id AND sequence = NEW.sequence"
 _STAMPING_THERE = (
     "SELECT 1 FROM stamping WHERE draft_id = NEW.draft_id AND sequence = NEW.sequence AND attempt = NEW.attempt"
@@ -52,6 +60,59 @@ def sqlite_seals() -> Iterator[str]:
     yield _sqlite_once("stamping", _STAMPING_THERE)
 
 
+def _sqlite_digest(table: str, action: str, *statements: str) -> str:
+    body = " ".join(f"{statement};" for statement in statements)
+    return f"CREATE TRIGGER {table}_digest_{action.lower()} AFTER {action} ON {table} BEGIN {body} END"
+
+
+def _moved(scope: str, *, minus: bool = False, plus: bool = False) -> str:
+    """One UPDATE of a digest: a row's old hash goes out, its new one comes in."""
+    total = "total" + (f" - OLD.hash + {MODULUS}" if minus else "") + (" + NEW.hash" if plus else "")
+    rows = "" if minus and plus else f", rows = rows {'-' if minus else '+'} 1"
+    return f"UPDATE digest SET total = ({total}) % {MODULUS}{rows} WHERE scope = {scope}"
+
+
+def sqlite_digests() -> Iterator[str]:
+    """One ``CREATE TRIGGER`` each, for SQLite."""
+    for table in (*_OWNED, *_SHARED):
+        old, new = ("OLD.draft_id", "NEW.draft_id") if table in _OWNED else (_NO_DRAFT, _NO_DRAFT)
+        yield _sqlite_digest(table, "INSERT", _moved(new, plus=True))
+        yield _sqlite_digest(table, "UPDATE", _moved(new, minus=True, plus=True))
+        yield _sqlite_digest(table, "DELETE", _moved(old, minus=True))
+    count = "UPDATE digest SET rows = rows {} 1 WHERE scope = ''"
+    begun = "INSERT INTO digest (scope, total, rows) VALUES (NEW.id, NEW.hash, 1)"
+    yield _sqlite_digest("draft", "INSERT", begun, count.format("+"))
+    yield _sqlite_digest("draft", "UPDATE", _moved("NEW.id", minus=True, plus=True))
+    yield _sqlite_digest("draft", "DELETE", "DELETE FROM digest WHERE scope = OLD.id", count.format("-"))
+
+
+def postgresql_digests() -> Iterator[str]:
+    """One function and its triggers, for PostgreSQL; the trigger's argument says whose the rows are."""
+    yield (
+        "CREATE FUNCTION zhizao_digest() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        "IF TG_ARGV[0] = 'draft' THEN "
+        "IF TG_OP = 'INSERT' THEN INSERT INTO digest (scope, total, rows) VALUES (NEW.id, NEW.hash, 1); "
+        "UPDATE digest SET rows = rows + 1 WHERE scope = ''; "
+        f"ELSIF TG_OP = 'UPDATE' THEN {_moved('NEW.id', minus=True, plus=True)}; "
+        "ELSE DELETE FROM digest WHERE scope = OLD.id; UPDATE digest SET rows = rows - 1 WHERE scope = ''; END IF; "
+        "ELSIF TG_ARGV[0] = 'owned' THEN "
+        f"IF TG_OP = 'INSERT' THEN {_moved('NEW.draft_id', plus=True)}; "
+        f"ELSIF TG_OP = 'UPDATE' THEN {_moved('NEW.draft_id', minus=True, plus=True)}; "
+        f"ELSE {_moved('OLD.draft_id', minus=True)}; END IF; "
+        "ELSE "
+        f"IF TG_OP = 'INSERT' THEN {_moved(_NO_DRAFT, plus=True)}; "
+        f"ELSIF TG_OP = 'UPDATE' THEN {_moved(_NO_DRAFT, minus=True, plus=True)}; "
+        f"ELSE {_moved(_NO_DRAFT, minus=True)}; END IF; "
+        "END IF; RETURN NULL; END $$"
+    )
+    whose = {"draft": "draft"} | dict.fromkeys(_OWNED, "owned") | dict.fromkeys(_SHARED, "shared")
+    for table, argument in whose.items():
+        yield (
+            f"CREATE TRIGGER {table}_digest AFTER INSERT OR UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION zhizao_digest('{argument}')"
+        )
+
+
 def postgresql_seals() -> Iterator[str]:
     """The functions and then the triggers, for PostgreSQL."""
     yield (
@@ -76,7 +137,11 @@ def postgresql_seals() -> Iterator[str]:
 
 def attach_seals(metadata: MetaData) -> None:
     """Have ``metadata.create_all`` make the triggers after the tables."""
-    for dialect, statements in (("sqlite", sqlite_seals()), ("postgresql", postgresql_seals())):
+    begin = "INSERT INTO digest (scope, total, rows) VALUES ('', 0, 0)"
+    for dialect, statements in (
+        ("sqlite", (*sqlite_seals(), *sqlite_digests(), begin)),
+        ("postgresql", (*postgresql_seals(), *postgresql_digests(), begin)),
+    ):
         for statement in statements:
-            made: ExecutableDDLElement = DDL(statement)  # type: ignore[no-untyped-call]
+            made: ExecutableDDLElement = DDL(statement.replace("%", "%%"))  # type: ignore[no-untyped-call]
             event.listen(metadata, "after_create", made.execute_if(dialect=dialect))

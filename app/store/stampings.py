@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
 
 from app.errors import NotFound
 from app.store.columns import DamagedValue, from_json_text, to_json_text
+from app.store.integrity import check_row, with_hash
 from app.store.records import Stamping
 from app.store.tables import issue, stamping
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -32,8 +34,8 @@ def add_stamping(
     attempt = (last or 0) + 1
     text = to_json_text(record)
     values = {"draft_id": draft_id, "sequence": sequence, "attempt": attempt, "scan": scan, "record": text}
-    seal = _seal(draft_id, sequence, attempt, scan, text)
-    connection.execute(insert(stamping), values | {"seal": seal, "stamped_at": at})
+    sealed = values | {"seal": seal_of_stamping(values), "stamped_at": at}
+    connection.execute(insert(stamping), with_hash(stamping, sealed))
     return Stamping(draft_id, sequence, attempt, scan, from_json_text(text), at)
 
 
@@ -43,11 +45,13 @@ def newest_stamping(connection: Connection, draft_id: str, sequence: int) -> Sta
     row = connection.execute(select(stamping).where(of_issue).order_by(stamping.c.attempt.desc()).limit(1)).first()
     if row is None:
         return None
-    if _seal(row.draft_id, row.sequence, row.attempt, row.scan, row.record) != row.seal:
+    check_row(stamping, row)
+    if seal_of_stamping(dict(row._mapping)) != row.seal:  # noqa: SLF001 - SQLAlchemy's public name
         raise DamagedValue("a stamping is not what was kept")
     return Stamping(row.draft_id, row.sequence, row.attempt, row.scan, from_json_text(row.record), row.stamped_at)
 
 
-def _seal(draft_id: str, sequence: int, attempt: int, scan: str, record: str) -> str:
-    """SHA-256 over all that was kept, as lower-case hex."""
-    return sha256(to_json_text([draft_id, sequence, attempt, scan, record]).encode()).hexdigest()
+def seal_of_stamping(values: Mapping[str, Any]) -> str:
+    """Returns the SHA-256 over all that was kept, as lower-case hex; ``values`` by column."""
+    kept = [values[name] for name in ("draft_id", "sequence", "attempt", "scan", "record")]
+    return sha256(to_json_text(kept).encode()).hexdigest()

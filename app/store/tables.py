@@ -18,7 +18,7 @@ from sqlalchemy import (
     text,
 )
 
-from app.store.columns import UtcTime, Whole, Words
+from app.store.columns import UtcTime, Whole, Wide, Words
 from app.store.seals import attach_seals
 
 metadata = MetaData(
@@ -42,7 +42,12 @@ def _time(name: str, *, nullable: bool = False) -> Column[Any]:
     return Column(name, UtcTime(), nullable=nullable)
 
 
-store_meta = Table("store_meta", metadata, _words("name"), _words("value"), PrimaryKeyConstraint("name"))
+def _hash() -> Column[int]:
+    # 0 where a migration has not come to the row yet
+    return Column("hash", Wide(), nullable=False, server_default=text("0"))
+
+
+store_meta = Table("store_meta", metadata, _words("name"), _words("value"), _hash(), PrimaryKeyConstraint("name"))
 """Facts about the store itself: when and by which version of the program it was made."""
 
 draft = Table(
@@ -66,6 +71,7 @@ draft = Table(
     _whole("complete"),
     _whole("stages", server_default=text("0")),  # they came later, and older files have no other value for them
     _whole("stages_asked", server_default=text("0")),
+    _hash(),
     PrimaryKeyConstraint("id"),
 )
 """One application being written, with the cached summary for lists."""
@@ -79,6 +85,7 @@ answer = Table(
     Column("deleted", Boolean(), nullable=False),
     _whole("version"),
     _time("updated_at"),
+    _hash(),
     PrimaryKeyConstraint("draft_id", "path"),
     Index(None, "draft_id", "updated_at"),
 )
@@ -91,6 +98,7 @@ media = Table(
     Column("bytes", LargeBinary(), nullable=False),
     _whole("size"),
     _words("kind"),
+    _hash(),
     PrimaryKeyConstraint("sha256"),
 )
 """Bytes of pictures and attachments, each stored once."""
@@ -106,6 +114,7 @@ draft_file = Table(
     _whole("height"),
     _whole("size"),
     _words("problem"),
+    _hash(),
     PrimaryKeyConstraint("draft_id", "name"),
 )
 
@@ -118,6 +127,7 @@ confirmation = Table(
     _words("reason"),
     _words("message"),
     _time("at"),
+    _hash(),
     PrimaryKeyConstraint("draft_id", "rule", "path"),
 )
 
@@ -137,6 +147,7 @@ issue = Table(
     _words("pending"),
     _words("seal"),
     _time("frozen_at"),
+    _hash(),
     PrimaryKeyConstraint("draft_id", "sequence"),
     Index(None, "number"),
     Index(None, "uscc"),
@@ -150,6 +161,7 @@ issue_file = Table(
     _whole("sequence"),
     _words("name"),
     _words("sha256", ForeignKey("media.sha256")),
+    _hash(),
     PrimaryKeyConstraint("draft_id", "sequence", "name"),
     # deferred: the files are written first, and the issue's own row closes the list
     ForeignKeyConstraint(
@@ -167,6 +179,7 @@ stamping = Table(
     _words("record"),
     _words("seal"),
     _time("stamped_at"),
+    _hash(),
     PrimaryKeyConstraint("draft_id", "sequence", "attempt"),
     ForeignKeyConstraint(["draft_id", "sequence"], ["issue.draft_id", "issue.sequence"]),
 )
@@ -183,9 +196,20 @@ company = Table(
     _whole("version"),
     _time("updated_at"),
     _time("archived_at", nullable=True),
+    _hash(),
     PrimaryKeyConstraint("id"),
 )
 """A firm's own answers by path, as one JSON object: they are few, and are read and written together."""
+
+digest = Table(
+    "digest",
+    metadata,
+    _words("scope"),
+    Column("total", Wide(), nullable=False),
+    _whole("rows"),
+    PrimaryKeyConstraint("scope"),
+)
+"""Number of rows and sum of their hashes, by draft; scope "" is the store. Kept by triggers, see app.store.seals."""
 
 alembic_version = Table(
     "alembic_version",

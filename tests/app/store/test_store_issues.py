@@ -87,10 +87,10 @@ TAMPERING = {
     "upsert": "INSERT INTO issue SELECT * FROM issue WHERE 1 ON CONFLICT DO UPDATE SET application = '{}'",
     "change a file": "UPDATE issue_file SET name = 'b.png'",
     "delete a file": "DELETE FROM issue_file",
-    "add a file": "INSERT INTO issue_file SELECT draft_id, sequence, 'b.png', sha256 FROM issue_file",
+    "add a file": "INSERT INTO issue_file SELECT draft_id, sequence, 'b.png', sha256, 0 FROM issue_file",
     "replace a file": "INSERT OR REPLACE INTO issue_file SELECT * FROM issue_file",
     "change its bytes": "UPDATE media SET bytes = x'00'",
-    "replace its bytes": "INSERT OR REPLACE INTO media SELECT sha256, x'00', 1, kind FROM media",
+    "replace its bytes": "INSERT OR REPLACE INTO media SELECT sha256, x'00', 1, kind, 0 FROM media",
     "delete its bytes": "DELETE FROM media",
     "delete its draft": "DELETE FROM draft",
 }
@@ -117,7 +117,7 @@ def test_an_issue_that_changed_on_the_disk_is_noticed(store, draft):
 
 
 def test_a_freeze_that_fails_leaves_nothing(store, draft):
-    with pytest.raises(IntegrityError):
+    with pytest.raises(NotFound):
         store.add_issue(draft.id, content(files={"a.png": "0" * 64}), number)
 
     def broken(sequence):

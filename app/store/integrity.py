@@ -1,0 +1,350 @@
+"""Hashes of rows and digests of drafts: damage on the disk is noticed and named, whatever SQLite says.
+
+SQLite notices hardly any flipped bit.  So every row carries a hash of its own content, and every draft, as the store
+as a whole, the number of its rows and the sum of their hashes, which triggers keep: a changed row fails its hash, a row
+that vanished or came from nowhere fails the sum.  Bytes of media and what an issue was frozen with have a SHA-256 of
+their own, which is part of the row's hash.  This is proof against accidents, not against people.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b, sha256
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import LargeBinary, Table, delete, insert, select, union_all
+
+from app.store.columns import DamagedValue
+from app.store.engines import connect
+from app.store.seals import MODULUS
+from app.store.tables import digest as digests
+from app.store.tables import metadata, store_meta
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from sqlalchemy import Connection
+
+STORE_SCOPE = ""
+"""The scope of the digest over what belongs to no draft, and the number of drafts."""
+SCHEMA = "schema"
+"""The name in ``store_meta`` of the digest of the schema."""
+_SEALED_APART = {"issue": ("application", "confirmations", "pending"), "stamping": ("record",)}
+_HASHED: dict[str, tuple[str, ...]] = {
+    table.name: tuple(
+        column.name
+        for column in table.c
+        if column.name != "hash"
+        and not isinstance(column.type, LargeBinary)
+        and column.name not in _SEALED_APART.get(table.name, ())
+    )
+    for table in metadata.sorted_tables
+    if "hash" in table.c
+}
+"""Columns that a row's hash covers, by table, in order."""
+_OF_DRAFT = {"draft": "id"} | {name: "draft_id" for name, columns in _HASHED.items() if "draft_id" in columns}
+"""The column with the draft's id, for the tables whose rows belong to one; the draft's own first."""
+_CORRUPT = (sqlite3.DatabaseError, UnicodeDecodeError)
+_ORDER = ("draft", *(name for name in _HASHED if name != "draft"))
+
+
+_NAMES = {
+    "answer": " {0}", "draft": "概况", "draft_file": "文件 {0}", "confirmation": "说明 {0}", "issue": "第 {1} 版定稿",
+    "issue_file": "第 {1} 版定稿的文件", "stamping": "第 {1} 版的盖章扫描件", "media": "图片或附件 {0:.16}",
+    "company": "企业资料 {0}", "store_meta": "数据库的登记 {0}", "digest": "草稿、图片和企业资料的数目",
+    "page": "数据库文件的结构",
+}  # fmt: skip
+"""What to call a damaged thing, by table: 0 is its key, 1 the first part of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """One thing that is not as it was written: ``table`` and key; ``draft_id`` is empty where it is of no draft."""
+
+    table: str
+    """A table's name, ``digest`` for rows that vanished or came from nowhere, ``page`` for the file itself."""
+    draft_id: str = ""
+    key: tuple[str, ...] = ()
+    """The rest of the row's key: a path, a name, a sequence …"""
+
+    def __str__(self) -> str:
+        of_draft = f"草稿 {self.draft_id} 的" if self.draft_id else ""
+        pattern = _NAMES[self.table] if self.table != "digest" or not of_draft else "项数"
+        return of_draft + pattern.format(" ".join(self.key), (*self.key, "?")[0])
+
+
+def schema_digest(connection: sqlite3.Connection) -> str:
+    """Returns the SHA-256 of all that the file says about its tables, and of its revision."""
+    told = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name"
+    revision = connection.execute("SELECT version_num FROM alembic_version").fetchall()
+    return sha256(repr((connection.execute(told).fetchall(), revision)).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def note_schema(connection: Connection) -> None:
+    """Notes the schema as it is now, when it is made and after a migration; a change of it is damage."""
+    if connection.dialect.name != "sqlite":
+        return
+    driver = connection.connection.driver_connection
+    assert isinstance(driver, sqlite3.Connection)
+    if "hash" not in {row[1] for row in driver.execute("PRAGMA table_info(store_meta)")}:
+        return  # a history that ends before there were hashes
+    connection.execute(delete(store_meta).where(store_meta.c.name == SCHEMA))
+    connection.execute(insert(store_meta), with_hash(store_meta, {"name": SCHEMA, "value": schema_digest(driver)}))
+
+
+def row_hash(table: str, values: Iterable[object]) -> int:
+    """Returns the hash of a row from the values of its hashed columns, in order: below 2^61 - 1.
+
+    Values may be what the driver or what SQLAlchemy gives: a time is hashed as SQLite writes it.
+    """
+    return _hash("\0".join([table, *map(_plain, values)]))
+
+
+def answer_hashes(draft_id: str) -> Callable[[str, str, bool, int, datetime], int]:
+    """Returns :func:`row_hash` for the answers of one draft: path, value, deleted, version, time.
+
+    A draft has nearly two thousand of them, and many of the same time: half the work of the general way.
+    """
+    times: dict[datetime, str] = {}
+    begin = f"answer\0{_plain(draft_id)}\0"
+
+    def hash_answer(path: str, value: str, deleted: bool, version: int, at: datetime) -> int:  # noqa: FBT001 - a column
+        moment = times.get(at)
+        if moment is None:
+            moment = times[at] = _plain(at)
+        return _hash(f"{begin}{path}\0{value}\0{'1' if deleted else '0'}\0{version}\0{moment}")
+
+    return hash_answer
+
+
+def _hash(text: str) -> int:
+    return int.from_bytes(blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "big") % MODULUS
+
+
+def _plain(value: object) -> str:
+    if value is None:
+        return "\x01"
+    if isinstance(value, datetime):
+        return f"{value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    return value if isinstance(value, str) else repr(value)
+
+
+def with_hash(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns the row's values with its hash; every hashed column has to be among them."""
+    return {**values, "hash": row_hash(table.name, [values[name] for name in _HASHED[table.name]])}
+
+
+def check_row(table: Table, row: Any) -> None:
+    """Raises DamagedValue unless the row, with all its hashed columns and ``hash``, is as it was written."""
+    values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for the row as a mapping
+    if values["hash"] != row_hash(table.name, [values[name] for name in _HASHED[table.name]]):
+        raise DamagedValue(f"a row of {table.name} does not have its hash")
+
+
+def hashed_columns(table: Table) -> list[Any]:
+    """Returns the columns that :func:`check_row` needs."""
+    return [table.c[name] for name in (*_HASHED[table.name], "hash")]
+
+
+def check_digest(connection: Connection, draft_id: str, known: Mapping[str, Sequence[int]]) -> None:
+    """Raises DamagedValue unless the draft's rows are as many and the same as were written.
+
+    ``known`` gives hashes of rows already read, by table; those of the other tables are read.
+    """
+    rest = [name for name in _OF_DRAFT if name not in known]
+    hashes = [each for found in known.values() for each in found]
+    queries = [select(_table(name).c.hash).where(_table(name).c[_OF_DRAFT[name]] == draft_id) for name in rest]
+    if queries:
+        hashes += connection.execute(union_all(*queries)).scalars()
+    stored = connection.execute(select(digests.c.total, digests.c.rows).where(digests.c.scope == draft_id)).first()
+    if stored is None or tuple(stored) != (sum(hashes) % MODULUS, len(hashes)):
+        raise DamagedValue("rows of a draft are missing")
+
+
+def check_draft(connection: Connection, draft_id: str) -> None:
+    """Raises DamagedValue unless every row of the draft and every file it names is as it was written."""
+    known: dict[str, list[int]] = {}
+    for name, column in _OF_DRAFT.items():
+        table = _table(name)
+        rows = connection.execute(select(*hashed_columns(table)).where(table.c[column] == draft_id)).all()
+        for row in rows:
+            check_row(table, row)
+        known[name] = [row.hash for row in rows]
+    check_digest(connection, draft_id, known)
+
+
+def _table(name: str) -> Table:
+    return metadata.tables[name]
+
+
+# the whole store, read with the bare driver: it goes on where SQLAlchemy's types and the driver's decoding would stop
+
+
+def find_damage(connection: sqlite3.Connection, *, media: bool = True) -> list[Damage]:
+    """Returns all that is damaged in an SQLite store of the newest revision; empty where it is sound.
+
+    ``media`` says whether the bytes of pictures, attachments and scans are hashed too, which takes the longest.
+    Reads every page; the connection should be in a read transaction of its own.
+    """
+    found: list[Damage] = []
+    decode, connection.text_factory = connection.text_factory, _text
+    try:
+        found += _pages(connection)
+        sums: dict[str, list[int]] = {}
+        drafts = 0
+        for name in _ORDER:
+            found += _rows(connection, name, sums)
+            if name == "draft":
+                drafts = sum(map(len, sums.values()))
+        found += _sums(connection, sums, drafts)
+        if media:
+            found += _media(connection)
+    finally:
+        connection.text_factory = decode
+    return list(dict.fromkeys(found))
+
+
+def find_file_damage(path: Path) -> list[Damage]:
+    """Returns all that is damaged in the store at ``path``; others may be using it."""
+    try:
+        with closing(connect(path, query="mode=ro")) as connection:
+            connection.execute("BEGIN")
+            return find_damage(connection)
+    except _CORRUPT:
+        return [Damage("page")]
+
+
+def find_server_damage(connection: Connection) -> list[Damage]:
+    """Returns the rows and digests of a server's database that are not as they were written."""
+    found: list[Damage] = []
+    sums: dict[str, list[int]] = {}
+    drafts = 0
+    for name in _ORDER:
+        columns = hashed_columns(_table(name))
+        for row in connection.execute(select(*columns)):
+            sums.setdefault(str(row[0]) if name in _OF_DRAFT else STORE_SCOPE, []).append(row[-1])
+            drafts += name == "draft"
+            if row[-1] != row_hash(name, row[:-1]):
+                found.append(damage_of(name, row[:-1]))
+    stored = {scope: (total, rows) for scope, total, rows in connection.execute(select(digests))}
+    found += _differing(stored, sums, drafts)
+    for digest in connection.execute(select(_table("media").c.sha256)).scalars().all():
+        content = connection.execute(select(_table("media").c.bytes).where(_table("media").c.sha256 == digest)).scalar()
+        if content is None or sha256(content).hexdigest() != digest:
+            found.append(Damage("media", "", (digest,)))
+    return found
+
+
+def _text(data: bytes) -> str:
+    return data.decode("utf-8", "surrogateescape")
+
+
+def _pages(connection: sqlite3.Connection) -> Iterator[Damage]:
+    try:
+        sound = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+        sound = sound and connection.execute("PRAGMA foreign_key_check").fetchone() is None
+        noted = connection.execute("SELECT value FROM store_meta WHERE name = ?", (SCHEMA,)).fetchone()
+        sound = sound and (noted is None or noted[0] == schema_digest(connection))
+    except _CORRUPT:
+        sound = False
+    if not sound:
+        yield Damage("page")
+
+
+def _rows(connection: sqlite3.Connection, name: str, sums: dict[str, list[int]]) -> Iterator[Damage]:
+    """Checks each row of a table, and adds its hash to what its scope sums up to."""
+    columns = (*_HASHED[name], "hash", *_SEALED_APART.get(name, ()))
+    count = len(_HASHED[name])
+    try:
+        for row in connection.execute(f"SELECT {', '.join(columns)} FROM {name} NOT INDEXED"):  # noqa: S608 - our names
+            values, stored = row[:count], row[count]
+            scope = str(row[0]) if name in _OF_DRAFT else STORE_SCOPE
+            sums.setdefault(scope, []).append(stored if isinstance(stored, int) else -1)
+            if stored != _raw_hash(name, values) or not _seal_holds(
+                connection, name, dict(zip(columns, row, strict=True))
+            ):
+                yield damage_of(name, values)
+    except _CORRUPT:
+        yield Damage("page")
+
+
+def _raw_hash(name: str, values: Sequence[object]) -> int | None:
+    try:
+        return row_hash(name, values)
+    except UnicodeEncodeError:
+        return None
+
+
+def damage_of(name: str, values: Sequence[object]) -> Damage:
+    """Returns the damage of the row that has these values in its hashed columns."""
+    table = _table(name)
+    key = [str(values[_HASHED[name].index(column.name)]) for column in table.primary_key]
+    if name == "company":
+        key = [str(values[_HASHED[name].index("name")])]
+    key = [_shown(part) for part in key]
+    return Damage(name, key[0], tuple(key[1:])) if name in _OF_DRAFT else Damage(name, "", tuple(key))
+
+
+def _shown(text: object) -> str:
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(text))
+
+
+def _seal_holds(connection: sqlite3.Connection, name: str, row: Mapping[str, Any]) -> bool:
+    if name == "issue":
+        from app.store.issues import seal_of_issue  # noqa: PLC0415 - it imports this module
+
+        named = "SELECT name, sha256 FROM issue_file WHERE draft_id = ? AND sequence = ?"
+        files = dict(connection.execute(named, (row["draft_id"], row["sequence"])).fetchall())
+        return _same(lambda: seal_of_issue(row, files), row["seal"])
+    if name == "stamping":
+        from app.store.stampings import seal_of_stamping  # noqa: PLC0415 - as above
+
+        return _same(lambda: seal_of_stamping(row), row["seal"])
+    return True
+
+
+def _same(make: Callable[[], str], seal: object) -> bool:
+    try:
+        return bool(make() == seal)
+    except (ValueError, TypeError):
+        return False
+
+
+def _sums(connection: sqlite3.Connection, sums: Mapping[str, list[int]], drafts: int) -> Iterator[Damage]:
+    """Holds the number and the sum of the rows of each scope against what the triggers kept."""
+    try:
+        stored = {scope: (total, rows) for scope, total, rows in connection.execute("SELECT * FROM digest NOT INDEXED")}
+    except _CORRUPT:
+        yield Damage("page")
+        return
+    yield from _differing(stored, sums, drafts)
+
+
+def _differing(stored: Mapping[str, tuple[int, int]], sums: Mapping[str, list[int]], drafts: int) -> Iterator[Damage]:
+    for scope in sorted(sums.keys() | stored.keys() | {STORE_SCOPE}, key=str):
+        hashes = sums.get(scope, [])
+        rows = len(hashes) + (drafts if scope == STORE_SCOPE else 0)
+        if stored.get(scope) != (sum(hashes) % MODULUS, rows):
+            yield Damage("digest", _shown(scope))
+
+
+def _media(connection: sqlite3.Connection) -> Iterator[Damage]:
+    """Hashes the bytes of every picture, attachment and scan, one at a time."""
+    try:
+        keys = connection.execute("SELECT rowid, sha256, size FROM media NOT INDEXED").fetchall()
+    except _CORRUPT:
+        yield Damage("page")
+        return
+    for rowid, digest, size in keys:
+        try:
+            content = connection.execute("SELECT bytes FROM media WHERE rowid = ?", (rowid,)).fetchone()[0]
+        except (*_CORRUPT, TypeError):
+            content = None
+        if not isinstance(content, bytes) or len(content) != size or sha256(content).hexdigest() != digest:
+            yield Damage("media", "", (str(digest),))
