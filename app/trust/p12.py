@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator, Sequence
 from datetime import datetime
+from math import prod
+from typing import Any
 
 from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import PrivateFormat, pkcs12
 
 from app.errors import TrustError
-from app.trust import der
+from app.trust import ber, der
 from app.trust.certificates import Signer, chain_of, check_usable, supported_key
 
 LARGEST = 1024 * 1024
@@ -17,6 +21,12 @@ LARGEST = 1024 * 1024
 _ROUNDS = 200_000
 _MOST_ROUNDS = 2_000_000
 _DEEPEST = 24
+_SCRYPT_NUMBERS = 3
+_DATA, _ENCRYPTED = bytes.fromhex("2a864886f70d010701"), bytes.fromhex("2a864886f70d010706")
+"""PKCS#7: contents in clear, contents under a passphrase."""
+_SHROUDED_KEY = bytes.fromhex("2a864886f70d010c0a0102")
+_Element = tuple[int, bytes, bytes]
+_Contents = tuple[Any, Any, list[Any]]
 _NO_PKCS12 = "文件不是 .p12 / .pfx 证书文件，或者已损坏，请重新选择"
 
 
@@ -35,9 +45,9 @@ def write(signer: Signer, passphrase: str) -> bytes:
 
 def read(data: bytes, passphrase: str, now: datetime) -> Signer:
     """The key and its chain; TrustError where they cannot be had or no signature could be made with them at ``now``."""
-    _check_shape(data)
+    data = _checked(data)
     try:
-        key, certificate, others = pkcs12.load_key_and_certificates(data, passphrase.encode("utf-8"))
+        key, certificate, others = _load(data, passphrase)
     except UnsupportedAlgorithm as trouble:
         raise TrustError("证书文件用了本软件不支持的算法（例如国密 SM2），请换用 RSA 或 P-256 证书") from trouble
     except ValueError as trouble:
@@ -56,34 +66,74 @@ def read(data: bytes, passphrase: str, now: datetime) -> Signer:
     return Signer(usable, chain_of(certificate, others))
 
 
-def _check_shape(data: bytes) -> None:
-    """Refuse what is no PKCS#12, and key derivations made to run for hours."""
+def _load(data: bytes, passphrase: str) -> _Contents:
+    with warnings.catch_warnings():
+        # What is BER inside, under the check value, cannot be written anew; the library reads it and says that a later
+        # version may not.  That is nothing for the user.
+        warnings.simplefilter("ignore")
+        try:
+            return pkcs12.load_key_and_certificates(data, passphrase.encode("utf-8"))
+        except ValueError:
+            if passphrase:
+                raise
+            return pkcs12.load_key_and_certificates(data, None)  # no passphrase is not the same as an empty one
+
+
+def _checked(data: bytes) -> bytes:
+    """The file as DER outside; TrustError for what is no PKCS#12, and for key derivations made to run for hours."""
     if len(data) > LARGEST:
         raise TrustError("证书文件超过 1 MB，不像是 .p12 或 .pfx 文件，请重新选择")
     try:
-        version, *_ = der.split(der.children(data, der.SEQUENCE)[0])
-        most = _largest_rounds(data, 0)
-    except (der.DerError, ValueError) as trouble:
+        plain = ber.to_der(data)
+        version, *rest = der.split(der.children(plain, der.SEQUENCE)[0])
+        if version[:2] != (der.INTEGER, b"\x03") or not rest:
+            raise der.DerError("no PKCS#12")
+        costs = [cost for each in _derivations(rest) for cost in _costs(each)]
+    except (ValueError, IndexError) as trouble:
         raise TrustError(_NO_PKCS12) from trouble
-    if version[:2] != (der.INTEGER, b"\x03"):
-        raise TrustError(_NO_PKCS12)
-    if most > _MOST_ROUNDS:
+    if max(costs, default=0) > _MOST_ROUNDS:
         raise TrustError("证书文件要求的口令运算次数异常大，不予打开，请重新导出")
+    return plain
 
 
-def _largest_rounds(content: bytes, depth: int) -> int:
-    """The largest integer that could be a number of rounds, as far as the file is not encrypted."""
+def _derivations(parts: Sequence[_Element]) -> Iterator[bytes]:
+    """Contents of the sequences that say how keys are derived, as far as the file is not encrypted.
+
+    ``parts`` are the file's, after its version: the contents, then perhaps the check value.
+    """
+    for _, check_value, _ in parts[1:2]:
+        yield check_value
+    for content_type, content in map(_content, _inside(_content(parts[0][1])[1])):
+        if content_type == _ENCRYPTED:
+            _, (_, described, _) = der.split(der.children(content, der.SEQUENCE)[0])[:2]
+            yield der.split(described)[1][1]
+        elif content_type == _DATA:
+            for bag in _inside(content):
+                kind, value = _content(bag)
+                if kind == _SHROUDED_KEY:
+                    yield der.split(der.children(value, der.SEQUENCE)[0])[0][1]
+
+
+def _content(sequence: bytes) -> tuple[bytes, bytes]:
+    """The object identifier that a sequence begins with, and what its ``[0]`` holds."""
+    (_, identifier, _), (_, content, _), *_ = der.split(sequence)
+    return identifier, content
+
+
+def _inside(content: bytes) -> list[bytes]:
+    """Contents of the sequences in the sequence that an OCTET STRING holds."""
+    held = ber.to_der(der.children(content, der.OCTET_STRING)[0])
+    return [inner for _, inner, _ in der.split(der.children(held, der.SEQUENCE)[0])]
+
+
+def _costs(sequence: bytes, depth: int = 0) -> Iterator[int]:
+    """Numbers of rounds: each stands behind its salt.  In scrypt three numbers do, which are multiplied."""
     if depth > _DEEPEST:
         raise der.DerError("nested too deep")
-    most = 0
-    for tag, inner, _ in der.split(content):
-        if tag == der.INTEGER:
-            most = max(most, int.from_bytes(inner[:8], "big"))
-        elif tag & 0x20:
-            most = max(most, _largest_rounds(inner, depth + 1))
-        elif tag == der.OCTET_STRING and inner[:1] == bytes([der.SEQUENCE]):
-            try:
-                most = max(most, _largest_rounds(inner, depth + 1))
-            except der.DerError:
-                continue  # salt or ciphertext that happens to begin like a sequence
-    return most
+    elements = der.split(sequence)
+    for at, (tag, inner, _) in enumerate(elements):
+        if tag == der.SEQUENCE:
+            yield from _costs(inner, depth + 1)
+        elif tag == der.OCTET_STRING:
+            numbers = [int.from_bytes(n, "big") for kind, n, _ in elements[at + 1 : at + 4] if kind == der.INTEGER]
+            yield prod(numbers) if len(numbers) == _SCRYPT_NUMBERS else max(numbers, default=0)
