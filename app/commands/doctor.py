@@ -77,10 +77,14 @@ def _database(services: Services) -> _Found:
 
 
 def _keyring() -> _Found:
-    from app.trust.passphrases import safe_keyring  # noqa: PLC0415 - keyring backends are slow to find
+    from app.trust.passphrases import keyring_state  # noqa: PLC0415 - keyring backends are slow to find
 
-    if safe_keyring() is None:
-        detail = "没有可用的系统密钥环，签名时要输入口令，或设置 ZHIZAO_PASSPHRASE。"
+    trouble = {
+        "none": "没有可用的系统密钥环，签名时要输入口令，或设置 ZHIZAO_PASSPHRASE。",
+        "locked": "系统密钥环锁着，签名前要先解锁，或输入口令，或设置 ZHIZAO_PASSPHRASE。",
+        "silent": "系统密钥环没有答复，签名时要输入口令，或设置 ZHIZAO_PASSPHRASE。",
+    }
+    if detail := trouble.get(keyring_state(), ""):
         return _Found("keyring", ok=False, detail=detail, needed=False)
     return _Found("keyring", ok=True, detail="系统密钥环可用，口令由它保管。")
 

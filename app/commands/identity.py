@@ -40,6 +40,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Runs one action; all of them answer with the identities that it is about."""
     from app.jobs.signers import read_p12  # noqa: PLC0415 - cryptography is loaded when it is needed
     from app.trust import identities  # noqa: PLC0415
+    from app.trust.p12 import opens_without_passphrase  # noqa: PLC0415
 
     home = services.home
     if options.action == "list":
@@ -62,8 +63,18 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         )
         return _outcome([made], f"已新建身份“{made.name}”，{made.expires} 到期。{_SELF_SIGNED}")
     data = read_p12(Path(options.file))
-    secret = services.passphrases().of_import(options.name)
-    taken = identities.import_p12(home, options.name, data, secret.value, now=services.now(), keep=secret.keep)
+    bare = opens_without_passphrase(data)
+    # a file that anybody can open is kept under a passphrase of its own
+    secret = services.passphrases().for_new(options.name) if bare else services.passphrases().of_import(options.name)
+    taken = identities.import_p12(
+        home,
+        options.name,
+        data,
+        "" if bare else secret.value,
+        now=services.now(),
+        keep=secret.keep,
+        under=secret.value,
+    )
     return _outcome([taken], f"已导入身份“{taken.name}”，{taken.expires} 到期。")
 
 

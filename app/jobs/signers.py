@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from app.errors import InputRefused, TrustError
 from app.trust import identities
-from app.trust.p12 import LARGEST
-from app.trust.passphrases import SHORTEST, VARIABLE, Passphrases, safe_keyring
+from app.trust.p12 import LARGEST, WrongPassphrase, opens_without_passphrase
+from app.trust.passphrases import SHORTEST, VARIABLE, Passphrases, PassphraseWanted, safe_keyring
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,15 +28,14 @@ class Known:
 
 def known(services: Services) -> Known:
     """What there is to sign with."""
-    remembered = bool(services.environ.get(VARIABLE)) or safe_keyring() is not None
-    return Known(tuple(identities.list_identities(services.home)), remembered)
+    return Known(tuple(identities.list_identities(services.home)), _remembers(_storing(services)))
 
 
 def make(services: Services, name: str, organisation: str, passphrase: str) -> Identity:
     """A new self-signed identity; ``passphrase`` is needed only where the system keeps none.  TrustError otherwise."""
-    sources = _sources(services)
+    sources = _storing(services)
     value, keep = passphrase, None
-    if sources.vault is not None or sources.environment.get(VARIABLE):
+    if not passphrase and _remembers(sources):
         secret = sources.for_new(name)
         value, keep = secret.value, secret.keep
     elif len(passphrase) < SHORTEST:
@@ -50,17 +49,21 @@ def take_in(services: Services, path: Path, name: str, passphrase: str) -> Ident
     """A PKCS#12 file (.p12, .pfx) as an identity; ``passphrase`` is the file's own, and is not kept.
 
     The key is stored under a passphrase of the system's keyring; where there is none, under the file's own, which is
-    then asked for at each signature.  InputRefused where the file cannot be read, else as
-    :func:`app.trust.identities.import_p12`.
+    then asked for at each signature; a file without one gets ``passphrase``.
+
+    InputRefused where the file cannot be read, else as :func:`app.trust.identities.import_p12`.
     """
     data = read_p12(path)
-    sources = _sources(services)
-    under, keep = "", None
-    if sources.vault is not None or sources.environment.get(VARIABLE):
+    bare = opens_without_passphrase(data)
+    sources = _storing(services)
+    under, keep = passphrase, None
+    if _remembers(sources):
         secret = sources.for_new(name)
         under, keep = secret.value, secret.keep
+    elif bare and len(under) < SHORTEST:
+        raise TrustError(f"这个证书文件没有口令。请在“证书口令”里设一个（至少 {SHORTEST} 个字符），以后签名时要用。")
     return identities.import_p12(
-        services.home, name.strip(), data, passphrase, now=services.now(), keep=keep, under=under
+        services.home, name.strip(), data, "" if bare else passphrase, now=services.now(), keep=keep, under=under
     )
 
 
@@ -79,12 +82,28 @@ def read_p12(path: Path) -> bytes:
 
 
 def unlock(services: Services, name: str, passphrase: str) -> Signer:
-    """The signer of an identity; an empty ``passphrase`` asks the system's keyring.  TrustError for a wrong one."""
+    """The signer of an identity; an empty ``passphrase`` asks the system's keyring.
+
+    Raises:
+        PassphraseWanted: the keyring has none, or a wrong one, or is locked: the user has to type it.
+        TrustError: what was typed is wrong, or the identity cannot be used.
+    """
     identity = identities.get(services.home, name)
-    if not passphrase:
-        passphrase = _sources(services).of_identity(identity.name, identity.sha256)
-    return identities.load_signer(services.home, name, passphrase, now=services.now())
+    now = services.now()
+    if passphrase:
+        return identities.load_signer(services.home, name, passphrase, now=now)
+    kept = Passphrases(services.environ, safe_keyring(), None).of_identity(identity.name, identity.sha256)
+    try:
+        return identities.load_signer(services.home, name, kept, now=now)
+    except WrongPassphrase as trouble:
+        raise PassphraseWanted(identity.name, "记着的口令打不开它") from trouble
 
 
-def _sources(services: Services) -> Passphrases:
-    return Passphrases(services.environ, safe_keyring(), None)
+def _storing(services: Services) -> Passphrases:
+    """The sources for a new passphrase; a keyring that is locked now keeps none."""
+    vault = safe_keyring()
+    return Passphrases(services.environ, vault if vault is not None and vault.state() == "ready" else None, None)
+
+
+def _remembers(sources: Passphrases) -> bool:
+    return sources.vault is not None or bool(sources.environment.get(VARIABLE))

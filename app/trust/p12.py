@@ -30,6 +30,10 @@ _Contents = tuple[Any, Any, list[Any]]
 _NO_PKCS12 = "文件不是 .p12 / .pfx 证书文件，或者已损坏，请重新选择"
 
 
+class WrongPassphrase(TrustError):
+    """Not this file's passphrase; or its contents are damaged, which looks the same."""
+
+
 def write(signer: Signer, passphrase: str) -> bytes:
     """Key and certificates under the passphrase: PBES2 with AES-256, 200 000 rounds of PBKDF2."""
     encryption = (
@@ -53,7 +57,7 @@ def read(data: bytes, passphrase: str, now: datetime) -> Signer:
     except ValueError as trouble:
         # One error stands for a wrong passphrase and for damaged contents: the check value covers both.
         if "password" in str(trouble).lower():
-            raise TrustError("口令不对，或者证书文件已损坏，请核对口令后再试") from trouble
+            raise WrongPassphrase("口令不对，或者证书文件已损坏，请核对口令后再试") from trouble
         raise TrustError("证书文件里有读不出来的内容（可能是国密 SM2 或已损坏），请换用 RSA 或 P-256 证书") from trouble
     if key is None or certificate is None:
         raise TrustError("证书文件里没有成对的私钥和证书，不能签名，请导出时选择“包含私钥”")
@@ -64,6 +68,15 @@ def read(data: bytes, passphrase: str, now: datetime) -> Signer:
         raise TrustError("证书文件里的私钥和证书不是一对，请重新导出")
     check_usable(certificate, now)
     return Signer(usable, chain_of(certificate, others))
+
+
+def opens_without_passphrase(data: bytes) -> bool:
+    """Whether the file was made with an empty passphrase or none; TrustError where it is no PKCS#12."""
+    try:
+        _load(_checked(data), "")
+    except (ValueError, UnsupportedAlgorithm):
+        return False
+    return True
 
 
 def _load(data: bytes, passphrase: str) -> _Contents:

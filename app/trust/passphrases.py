@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from app.errors import TrustError
+from app.trust.system_keyring import LOOK_SECONDS, KeyringSilent, KeyringState, SystemKeyring, within
 
 VARIABLE = "ZHIZAO_PASSPHRASE"
 SERVICE = "zhizao"
@@ -25,6 +26,14 @@ _SAFE_MODULES = frozenset(
 
 Prompt = Callable[[str], str]
 """Shows a sentence and returns what was typed without echo."""
+
+
+class PassphraseWanted(TrustError):
+    """No source has the identity's passphrase: the user has to type it."""
+
+    def __init__(self, name: str, why: str) -> None:
+        """``why`` says in a few words where it was looked for."""
+        super().__init__(f"得不到身份“{name[:64]}”的口令：{why}，请输入口令，或设置环境变量 {VARIABLE} 后再试")
 
 
 class Vault(Protocol):
@@ -64,10 +73,11 @@ class Passphrases:
         """The passphrase of an existing identity; TrustError where no source has one."""
         if given := self.environment.get(VARIABLE):
             return given
-        if kept := self._kept(sha256):
+        kept, why = self._kept(sha256)
+        if kept:
             return kept
         if self.prompt is None:
-            raise _no_source(name)
+            raise PassphraseWanted(name, why)
         typed = self.prompt(f"身份“{name}”的口令：")
         if not typed:
             raise TrustError("没有输入口令，未签名")
@@ -81,7 +91,7 @@ class Passphrases:
             made = secrets.token_urlsafe(32)
             return NewPassphrase(made, self._keeper(made))
         if self.prompt is None:
-            raise _no_source(name)
+            raise PassphraseWanted(name, "没有可用的系统密钥环，也不能提示输入")
         typed = self.prompt(f"为身份“{name}”设置口令（至少 {SHORTEST} 个字符）：")
         if len(typed) < SHORTEST:
             raise TrustError(f"口令不足 {SHORTEST} 个字符，请换一个更长的口令")
@@ -94,7 +104,7 @@ class Passphrases:
         if given := self.environment.get(VARIABLE):
             return NewPassphrase(given, None)
         if self.prompt is None:
-            raise _no_source(name)
+            raise PassphraseWanted(name, "没有可用的系统密钥环，也不能提示输入")
         typed = self.prompt("证书文件的口令：")
         return NewPassphrase(typed, self._keeper(typed) if self.vault is not None else None)
 
@@ -105,13 +115,16 @@ class Passphrases:
             with contextlib.suppress(Exception):
                 self.vault.delete_password(SERVICE, sha256)
 
-    def _kept(self, sha256: str) -> str | None:
+    def _kept(self, sha256: str) -> tuple[str | None, str]:
+        """What the keyring has, and why it has nothing."""
         if self.vault is None:
-            return None
+            return None, "没有可用的系统密钥环"
         try:
-            return self.vault.get_password(SERVICE, sha256)
+            return self.vault.get_password(SERVICE, sha256), "系统密钥环里没有它的口令"
+        except KeyringSilent:
+            return None, "系统密钥环锁着，等不到解锁"
         except Exception:  # noqa: BLE001 - a locked or broken keyring, each backend with errors of its own: ask instead
-            return None
+            return None, "系统密钥环锁着或读不出来"
 
     def _keeper(self, passphrase: str) -> Callable[[str], None]:
         vault = self.vault
@@ -126,16 +139,27 @@ class Passphrases:
         return keep
 
 
-def safe_keyring() -> Vault | None:
+def safe_keyring() -> SystemKeyring | None:
     """The system's keyring if it keeps secrets encrypted for this user, else None (many Linux machines have none)."""
     try:
-        # Loaded here: it searches every installed distribution, and most commands never need it.
-        import keyring  # noqa: PLC0415
-
-        backend: Any = keyring.get_keyring()
+        backend: Any = within(LOOK_SECONDS, _chosen_backend)
     except Exception:  # noqa: BLE001 - whatever a user's keyring configuration makes it raise, there is none then
         return None
-    return next((one for one in getattr(backend, "backends", [backend]) if is_safe_backend(one)), None)
+    safe = next((one for one in getattr(backend, "backends", [backend]) if is_safe_backend(one)), None)
+    return SystemKeyring(safe) if safe is not None else None
+
+
+def _chosen_backend() -> object:
+    # Loaded here: it searches every installed distribution, and most commands never need it.
+    import keyring  # noqa: PLC0415
+
+    return keyring.get_keyring()
+
+
+def keyring_state() -> KeyringState:
+    """Whether the system keeps passphrases now; nothing is asked of the user where that can be told."""
+    vault = safe_keyring()
+    return vault.state() if vault is not None else "none"
 
 
 def is_safe_backend(backend: object) -> bool:
@@ -149,9 +173,3 @@ def terminal_prompt() -> Prompt | None:
     if not (sys.stdin and sys.stdin.isatty()):
         return None
     return getpass.getpass
-
-
-def _no_source(name: str) -> TrustError:
-    return TrustError(
-        f"得不到身份“{name[:64]}”的口令：没有可用的系统密钥环，也不能提示输入，请设置环境变量 {VARIABLE} 或使用密钥环"
-    )

@@ -284,6 +284,24 @@ def test_a_passphrase_not_typed_is_asked_for_and_enter_there_exports(qtbot: QtBo
     assert "改了名" in page.parts.message
 
 
+def test_passphrase_that_the_system_turns_out_not_to_have_is_asked_for(
+    qtbot: QtBot, page: FreezePage, draft: DraftController
+) -> None:
+    freeze(qtbot, page)
+    make_identity(qtbot, page)
+    secret = page.parts.identity._pass
+    assert not secret.isVisible()
+    draft.services.environ = {"ZHIZAO_PASSPHRASE": "of-another-identity"}
+    with qtbot.waitSignal(page.exports.ended, timeout=SLOW):
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    assert "请输入口令" in page.parts.message
+    assert secret.isVisible()
+    assert keyboard() is secret
+    qtbot.keyClicks(secret, PASSPHRASE)
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        qtbot.keyClick(secret, Qt.Key.Key_Return)
+
+
 def test_files_of_another_day_are_found_again(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
     freeze(qtbot, page)
     unsigned(page)

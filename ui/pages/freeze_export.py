@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.trust.passphrases import PassphraseWanted
 from ui.background import Cancelled, Job
 from ui.pages.freeze_layout import KINDS
 
@@ -69,11 +70,14 @@ class Exporting(QObject):
         name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
         claim = Lock()
 
-        def work(job: Job) -> list[Exported] | PartlyWritten:
+        def work(job: Job) -> list[Exported] | PartlyWritten | PassphraseWanted:
             from app.jobs import signers  # noqa: PLC0415 - cryptography, when it is needed
             from app.jobs.exporting import PartlyWritten, content_of_issue, export  # noqa: PLC0415
 
-            signer = None if unsigned else signers.unlock(services, name, secret)
+            try:
+                signer = None if unsigned else signers.unlock(services, name, secret)
+            except PassphraseWanted as wanted:
+                return wanted
             content = content_of_issue(services, draft_id)
             job.check()
             try:
@@ -114,7 +118,11 @@ class Exporting(QObject):
 
     # ------------------------------------------------------------ inner
 
-    def _done(self, result: list[Exported] | PartlyWritten) -> None:
+    def _done(self, result: list[Exported] | PartlyWritten | PassphraseWanted) -> None:
+        if isinstance(result, PassphraseWanted):
+            self._failed(f"{result}。")
+            self._parts.identity.want_passphrase()
+            return
         whole = isinstance(result, list)
         written = result if isinstance(result, list) else result.written
         self.fresh = frozenset(file.path for file in written)

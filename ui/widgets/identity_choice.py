@@ -53,6 +53,8 @@ class IdentityChoice(QWidget):
         self._theme = theme
         self._known: Known | None = None
         self._job: Job | None = None
+        self._wanted = ""
+        """Name of the identity whose passphrase the system does not have after all."""
         self._organisation = ""
         self._combo = QComboBox()
         self._combo.setAccessibleName("签名身份")
@@ -101,6 +103,13 @@ class IdentityChoice(QWidget):
             return ""
         self._pass.setFocus()
         return f"先输入“{self.name}”的口令，再导出。"
+
+    def want_passphrase(self) -> None:
+        """Shows the field for the passphrase of the chosen identity, with the keyboard in it."""
+        self._wanted = self.name
+        self._chosen()
+        self._pass.clear()
+        self._pass.setFocus()
 
     @property
     def ready(self) -> bool:
@@ -152,7 +161,7 @@ class IdentityChoice(QWidget):
             for part in (editor, self._captions[editor]):
                 part.setVisible(new and not remembered)
         self._place_fields()
-        ask = identity is not None and not remembered
+        ask = identity is not None and (not remembered or identity.name == self._wanted)
         self._pass.setVisible(ask)
         self._pass_label.setVisible(ask)
         self.take_in.setVisible(self._combo.currentData() == _IMPORT)

@@ -145,11 +145,13 @@ def test_the_system_backends_are_taken_even_from_a_chain(chosen, monkeypatch):
     made = type("Keyring", (MemoryKeyring,), {"__module__": "keyring.backends.SecretService"})
     system, unsafe = made(), MemoryKeyring()
     chosen(system)
-    assert safe_keyring() is system
+    assert (found := safe_keyring()) is not None
+    assert found.backend is system
     chain = keyring.backends.chainer.ChainerBackend()
     monkeypatch.setattr(type(chain), "backends", [unsafe, system])
     chosen(chain)
-    assert safe_keyring() is system
+    assert (found := safe_keyring()) is not None
+    assert found.backend is system
 
 
 def test_a_broken_keyring_configuration_is_no_keyring(monkeypatch):
