@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from app.arguments import Parser
     from app.services import Services
+    from app.verify.report import Report
+    from app.verify.signers import SignerRow
 
 _SHA256 = re.compile(r"[0-9A-Fa-f]{64}")
 _SELF_SIGNED = "自签证书能证明文件没有被改过，不能证明是谁签的。"
@@ -35,7 +37,27 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         [Path(file) for file in options.files], services.pack, options.signer, progress=Progress("正在读扫描件")
     )
     lines = [f"{'✓' if check.ok else '▲'} {check.name}：{check.detail}" for check in report.checks]
-    if report.signer is not None and report.signer.self_signed:
+    lines += [_told(each) for each in report.signers]
+    if any(each.signer is not None and each.signer.self_signed for each in report.signers):
         lines.append(f"● {_SELF_SIGNED}")
-    lines.append("全部相符。" if report.ok else "没有通过：见上面标 ▲ 的各项。")
+    lines.append(_verdict(report))
     return Outcome(DONE if report.ok else FOUND, report.to_json(), tuple(lines))
+
+
+def _told(row: SignerRow) -> str:
+    """One signature on one line."""
+    mark = "●" if row.ok else "◆" if row.unverified else "▲"
+    where = "清单" if row.field is None else f"{row.part} 的“{row.field}”"
+    when = "" if row.signed_at is None else f"，{row.signed_at:%Y-%m-%d %H:%M} UTC"
+    who = "签名者读不出来" if row.signer is None else f"{row.signer.subject}，证书 {row.signer.sha256[:16]}…"
+    return f"{mark} 签名：{where}，{who}，{row.key or '密钥不明'}，覆盖{row.covers}{when}"
+
+
+def _verdict(report: Report) -> str:
+    """The last line; several signers are never plainly well, because nobody but a person can know them."""
+    from app.verify.signers import different_signers  # noqa: PLC0415 - pyHanko is loaded when it is needed
+
+    if not report.ok:
+        return "没有通过：见上面标 ▲ 的各项。"
+    several = different_signers(report.signers)
+    return f"内容相符。签名者有 {several} 个，请逐个核实。" if several > 1 else "全部相符。"

@@ -67,6 +67,7 @@ class Trail:
     acts: list[SigningAct] = field(default_factory=list)
     rooms: dict[str, tuple[int, Box]] = field(default_factory=dict)
     """The empty signature fields that the certification made: name → (page from 0, box)."""
+    pages: int = 0
     drawn_bytes: int = 0
     """How many bytes the document had before it was certified."""
     fault: str = ""
@@ -131,6 +132,7 @@ class _Rule:
         if set(entries) != {"Fields", "SigFlags"} or entries["SigFlags"] != 3:  # noqa: PLR2004 - signatures, append only
             raise ForbiddenChange("表单带有签名以外的设置")
         pages = self._pages()
+        self._trail.pages = len(pages)
         on_pages: dict[int, list[int]] = {}
         for each in self._references(entries["Fields"], "表单"):
             claimed |= {each, *self._certified_field(each, value, pages)}

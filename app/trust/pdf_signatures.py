@@ -71,6 +71,7 @@ class PdfSignatures:
     """The fields for later signatures that were certified: name → (page from 0, box)."""
     drawn_bytes: int = 0
     """How many bytes the document had before it was signed, as far as it is signed in our way; else 0."""
+    pages: int = 0
 
     @property
     def signer(self) -> Certificate | None:
@@ -114,7 +115,7 @@ def _checked(pdf: bytes) -> PdfSignatures:
     fault = fault or next((f"签名“{one.field}”：{one.detail}" for one in judged if not one.ok), "")
     if not fault and trail.acts[-1].end != len(pdf):
         fault = "最后一个签名之后，文件又被改动过"
-    return PdfSignatures(not fault, fault or judged[0].detail, judged, trail.rooms, trail.drawn_bytes)
+    return PdfSignatures(not fault, fault or judged[0].detail, judged, trail.rooms, trail.drawn_bytes, trail.pages)
 
 
 def _is_unsigned(pdf: bytes) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,19 @@ from app.errors import AppError, NotFound
 from app.intake.application import Application, read_application
 from app.intake.strict_json import parse_json
 from app.output.document import IssueMark
-from app.output.package import APPLICATION, FORMAT, MANIFEST, PDF, SCHEMA, SIGNATURE, STAMPING, json_bytes
+from app.output.package import (
+    APPLICATION,
+    FORMAT,
+    MANIFEST,
+    PDF,
+    README,
+    SCAN,
+    SCHEMA,
+    SIGNATURE,
+    STAMPING,
+    TABLES,
+    json_bytes,
+)
 from app.pack.schema import application_schema
 from app.trust.container import is_canonical
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
@@ -22,9 +35,11 @@ from app.trust.pdf_signatures import PdfSignatures
 from app.trust.signatures import DetachedSignature, check_detached
 from app.verify import papers
 from app.verify.report import Check, Report, light
+from app.verify.signers import SignerRow, manifest_row, pdf_rows, time_fault
 from app.verify.stamped import page_count, stamped_light
 from app.verify.whose import reasons, stamped, whose
 
+_TABLE = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
 _UNSIGNED = "没有签名，不能证明它没有被改过"
 _MANIFEST_KEYS = {
     "format": str,
@@ -60,9 +75,12 @@ def verify_package(container: Container, packs: papers.Packs) -> Report:
     application, schema = _application(package, packs)
     paper = papers.open_paper(package.members[PDF]) if PDF in package.members else None
     checks = [_container(package), _members(package), _hashes(package)]
+    rows: tuple[SignerRow, ...] = () if signature is None else (manifest_row(signature, len(package.listed)),)
     if paper is not None:
         on_paper, light_on_paper = papers.signature_of(paper)
         signed = _together(signature, signed, on_paper, light_on_paper)
+        rows += pdf_rows(PDF, on_paper)
+    signed = _timely(package, rows, signed)
     checks += [signed, schema, _fingerprint(package, application)]
     if paper is not None and application is not None:
         checks.append(_text(package, paper, application))
@@ -79,6 +97,7 @@ def verify_package(container: Container, packs: papers.Packs) -> Report:
         str(package.manifest.get("stage", "")),
         (*(whose(application) if application is not None else ()), *_stamping(package, scan)),
         reasons(package.manifest),
+        rows,
     )
 
 
@@ -129,7 +148,30 @@ def _members(package: _Package) -> Check:
     listed = set(package.listed)
     faults = [f"缺少“{name}”" for name in sorted(listed - here)]
     faults += [f"多了清单里没有的“{name}”" for name in sorted(here - listed)]
+    faults += [f"“{name}”不是申报包里该有的文件" for name in sorted((here & listed) - _known(package)) if not faults]
     return light("members", faults, f"{len(listed)} 个文件一个不少、一个不多。")
+
+
+def _known(package: _Package) -> set[str]:
+    """The members that a package may have: the fixed ones, tables, and the files that its data name."""
+    tables = {name for name in package.members if _TABLE.fullmatch(name)}
+    return {APPLICATION, SCHEMA, PDF, README, SCAN, STAMPING} | tables | _named_files(package)
+
+
+def _named_files(package: _Package) -> set[str]:
+    try:
+        waiting = [parse_json(package.members.get(APPLICATION, b""), APPLICATION)]
+    except AppError:
+        return set(package.listed)  # the data's own light is off
+    found: set[str] = set()
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            found |= {each for key, each in value.items() if key in {"image", "file"} and isinstance(each, str)}
+            waiting += value.values()
+    return found
 
 
 def _hashes(package: _Package) -> Check:
@@ -161,11 +203,24 @@ def _together(
     if not signed.ok:
         return signed
     if not light_on_paper.ok:
-        return Check("signature", ok=False, detail=f"申报包里的 {PDF}：{light_on_paper.detail}")
+        told = f"申报包里的 {PDF}：{light_on_paper.detail}"
+        return Check("signature", ok=False, detail=told, doubt=light_on_paper.doubt)
     one, other = signature.signer if signature else None, on_paper.signer
     if one is None or other is None or one.sha256 != other.sha256:
         return Check("signature", ok=False, detail=f"清单和 {PDF} 不是同一个身份签的。")
     return signed
+
+
+def _timely(package: _Package, rows: tuple[SignerRow, ...], signed: Check) -> Check:
+    """The light of the signatures, off too where the times that they state cannot be true."""
+    if not signed.ok:
+        return signed
+    try:
+        record = parse_json(package.members[STAMPING], STAMPING) if STAMPING in package.members else {}
+    except AppError:
+        record = {}
+    fault = time_fault(rows, record if isinstance(record, dict) else {})
+    return Check("signature", ok=False, detail=f"{fault}。") if fault else signed
 
 
 def _application(package: _Package, packs: papers.Packs) -> tuple[Application | None, Check]:
@@ -182,14 +237,38 @@ def _application(package: _Package, packs: papers.Packs) -> tuple[Application | 
         faults.append(f"{APPLICATION} 不符合格式说明")
     pack = package.manifest.get("pack", {})
     praise = f"{APPLICATION} 符合格式。"
+    told = package.members.get(SCHEMA, b"")
     if package.manifest and pack.get("id") != application.pack.id:
         faults.append("清单和数据说的不是同一个表单")
     elif pack.get("sha256") != application.pack.sha256:
-        # A later edition of the pack may word a label otherwise: the data still have to fit it, its schema need not.
+        # A later edition of the pack may word a label otherwise; what may stand where is the same.
         praise = f"{APPLICATION} 符合格式；写出它的表单与本机的不是同一版。"
-    elif package.members.get(SCHEMA) != json_bytes(schema):
+        if not _says_the_same(told, schema):
+            faults.append(f"{SCHEMA} 不是这份表单的格式说明")
+    elif told != json_bytes(schema):
         faults.append(f"{SCHEMA} 与表单的格式说明不一致")
     return application, light("schema", faults, praise)
+
+
+def _says_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:
+    """Whether a schema allows what ours does, whatever its words."""
+    try:
+        return bool(_without_words(parse_json(told, SCHEMA)) == _without_words(schema))
+    except AppError:
+        return False
+
+
+def _without_words(schema: Any, *, names: bool = False) -> Any:
+    """A schema without its titles and descriptions; ``names`` says that the keys here are names of answers."""
+    if isinstance(schema, list):
+        return [_without_words(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _without_words(value, names=not names and key in {"properties", "$defs"})
+        for key, value in schema.items()
+        if names or key not in {"title", "description"}
+    }
 
 
 def _fingerprint(package: _Package, application: Application | None) -> Check:

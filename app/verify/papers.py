@@ -65,7 +65,7 @@ def signature_of(paper: Paper) -> tuple[PdfSignatures, Check]:
     """Who signed the PDF and whether it holds."""
     signatures = check_pdf(paper.data)
     detail = signatures.detail if signatures.signatures or not signatures.ok else _NOT_SIGNED
-    return signatures, Check("signature", signatures.ok, _sentence(detail))
+    return signatures, Check("signature", signatures.ok, _sentence(detail), doubt=signatures.unverified)
 
 
 def printed(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from app.trust.certificates import Certificate
+    from app.verify.signers import SignerRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,9 @@ class Report:
     reasons: tuple[str, ...] = ()
     """What the applicant wrote to the checks that ask for a reason."""
 
+    signers: tuple[SignerRow, ...] = ()
+    """Every signature of every file; ``signer`` is who signed the package's list, or certified the PDF."""
+
     @property
     def ok(self) -> bool:
         """Whether everything holds."""
@@ -52,6 +56,7 @@ class Report:
             "signer": None
             if signer is None
             else {"subject": signer.subject, "self_signed": signer.self_signed, "sha256": signer.sha256},
+            "signers": [each.to_json() for each in self.signers],
         }
 
 

@@ -21,6 +21,7 @@ from app.verify import papers
 from app.verify.packages import verify_package
 from app.verify.report import Check, Report
 from app.verify.scans import PICTURES, Steps, looks_scanned, most_frequent, read_codes, scan_light
+from app.verify.signers import expected_signer, pdf_rows, same_signer
 from app.verify.stamped import page_count
 from app.verify.whose import whose
 
@@ -39,40 +40,41 @@ class _Given:
     """What was handed in, told apart."""
 
     packages: list[Container]
-    sheets: list[bytes]
+    sheets: list[tuple[str, bytes]]
+    """File name and content of each PDF."""
     scans: list[ScanFile]
 
 
 def verify(
     files: Sequence[Path],
     packs: papers.Packs,
-    expected_signer: str = "",
+    wanted: str = "",
     *,
     progress: Steps | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Report:
     """All lights of a package, a PDF, a scan (in any number of files), or of several of these and their agreement.
 
-    ``expected_signer`` is the SHA-256 of the certificate that has to have signed; ``progress`` and ``cancelled`` are
-    for scans.  Raises InputRefused for what is none of them, for hostile files, and for more than one package or PDF;
-    :class:`app.verify.scans.Stopped` when cancelled.
+    ``wanted`` is the SHA-256 of the certificate that has to have signed every signed part; ``progress`` and
+    ``cancelled`` are for scans.  Raises InputRefused for what is none of them, for hostile files, and for more than one
+    package or PDF; :class:`app.verify.scans.Stopped` when cancelled.
     """
     with ExitStack() as stack:
         given = _told_apart(files, stack)
         if len(given.packages) >= _SEVERAL or len(given.sheets) >= _SEVERAL:
             raise InputRefused("", "一次只能验证一个申报包、一份 PDF，或这两样互相对照。请分几次验证。")
         reports = [verify_package(each, packs) for each in given.packages]
-        reports += [verify_pdf(each, packs) for each in given.sheets]
+        reports += [verify_pdf(each, packs, name) for name, each in given.sheets]
         kept = _is_kept_scan(given)
         codes = read_codes(open_scan(given.scans), progress, cancelled) if given.scans and not kept else []
     report = reports[0] if reports else _of_scan_alone(codes)
     if len(reports) == _SEVERAL:
-        report = _agreeing(reports[0], reports[1], given.packages[0], given.sheets[0])
+        report = _agreeing(reports[0], reports[1], given.packages[0], given.sheets[0][1])
     if reports and given.scans:
         scanned = KEPT if kept else _scanned(codes, report, _printed_pages(given))
         report = replace(report, checks=(*report.checks, scanned))
-    if expected_signer:
-        report = replace(report, checks=(*report.checks, _expected(report, expected_signer.strip().lower())))
+    if wanted:
+        report = replace(report, checks=(*report.checks, expected_signer(report.signers, wanted.strip().lower())))
     return report
 
 
@@ -83,7 +85,7 @@ def _told_apart(files: Sequence[Path], stack: ExitStack) -> _Given:
         if isinstance(opened, Container):
             given.packages.append(opened)
         elif opened is not None and not looks_scanned(opened):
-            given.sheets.append(opened)
+            given.sheets.append((path.name, opened))
         else:
             file = stack.enter_context(open_regular(path))
             given.scans.append(ScanFile(path.name, file, os.fstat(file.fileno()).st_size))
@@ -106,7 +108,7 @@ def _is_kept_scan(given: _Given) -> bool:
 
 def _printed_pages(given: _Given) -> int:
     inside = [m.data for each in given.packages for m in each.members if m.name == PDF]
-    return page_count((inside or given.sheets or [b""])[0])
+    return page_count((inside or [data for _, data in given.sheets] or [b""])[0])
 
 
 def _scanned(codes: list[PageCode | None], report: Report, pages: int) -> Check:
@@ -125,8 +127,8 @@ def _of_scan_alone(codes: list[PageCode | None]) -> Report:
     return Report((scan_light(codes, code.number, code.fingerprint16, code.pages), alone), "", code.number, None)
 
 
-def verify_pdf(data: bytes, packs: papers.Packs) -> Report:
-    """Every light of a PDF by itself, held against the data inside it."""
+def verify_pdf(data: bytes, packs: papers.Packs, name: str = PDF) -> Report:
+    """Every light of a PDF by itself, held against the data inside it; ``name`` is its file's."""
     paper = papers.open_paper(data)
     signatures, signed = papers.signature_of(paper)
     application, schema = papers.own_data(paper, packs)
@@ -139,7 +141,14 @@ def verify_pdf(data: bytes, packs: papers.Packs) -> Report:
         data_object = {"pack": application.pack.id, "track": application.track, **application.data}
         checks.append(papers.printed(paper, application.pack, data_object, papers.stand_in, mark))
     facts = whose(application) if application is not None else ()
-    return Report(tuple(checks), paper.fingerprint, paper.issue, signatures.signer, whose=facts)
+    return Report(
+        tuple(checks),
+        paper.fingerprint,
+        paper.issue,
+        signatures.signer,
+        whose=facts,
+        signers=pdf_rows(name, signatures),
+    )
 
 
 def _open(file: Path) -> Container | bytes | None:
@@ -179,10 +188,7 @@ def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) 
         here, there = sheet.issue or "没有版本号的", package.issue or "读不出版本号的"
         agreement = Check("same-issue", ok=False, detail=f"这份 PDF 是 {here}，申报包是 {there}，不是同一版。")
     outside = () if same_bytes else tuple(replace(c, name=f"pdf-{c.name}") for c in sheet.checks)
-    return replace(package, checks=(*package.checks, *outside, agreement))
-
-
-def _expected(report: Report, wanted: str) -> Check:
-    if report.signer is not None and report.signer.sha256 == wanted:
-        return Check("signer", ok=True, detail="签名者就是指定的证书。")
-    return Check("signer", ok=False, detail="签名者不是指定的证书。")
+    same = None if same_bytes else same_signer(package.signers, sheet.signers)
+    checks = (*package.checks, *outside, agreement, *(() if same is None else (same,)))
+    beside = tuple(replace(each, beside=True) for each in sheet.signers)
+    return replace(package, checks=checks, signers=(*package.signers, *beside))

@@ -19,6 +19,7 @@ _TITLES = {
     "fingerprint": ("指纹与版本号一致", "指纹与版本号不一致"),
     "text": ("印的内容与数据一致", "印的内容与数据不一致"),
     "same-issue": ("PDF 与申报包是同一版", "PDF 与申报包不是同一版"),
+    "same-signer": ("PDF 与申报包是同一个人签的", "PDF 与申报包不是同一个人签的"),
     "stamping": ("盖章扫描件是核对过的那一份", "盖章扫描件不对"),
     "scan": ("扫描件每一页都在，是同一版", "扫描件缺页、混页或看不清"),
     "signer": ("签名者是指定的证书", "签名者不是指定的证书"),
@@ -58,7 +59,7 @@ def lights_of(report: Report) -> list[Light]:
     lights = _wholeness(report.checks)
     others = [check for check in report.checks if _question(check) not in _WHOLE]
     # who signed it comes after what it is, as people ask
-    others.sort(key=lambda check: _question(check) in ("signature", "signer"))
+    others.sort(key=lambda check: _question(check) in ("signature", "same-signer", "signer"))
     lights += [_light(check, report) for check in others]
     if report.stage == "filled" and not any(check.name == "scan" for check in report.checks):
         told = "申报包目前是“已填报”。收到盖章件后，把扫描件一起放进来再验一次。"
@@ -124,6 +125,8 @@ def _light(check: Check, report: Report) -> Light:
 
 def _signature(check: Check, report: Report, where: str) -> Light:
     """A signature of one's own making proves that nothing was changed, not who made it."""
+    if check.doubt:
+        return Light("later", f"{where}有签名没有验证", check.detail)
     if not check.ok:
         if report.signer is None and "没有签名" in check.detail:
             return Light("confirm", f"{where}没有签名", check.detail)

@@ -1,0 +1,148 @@
+"""Everybody who signed anything of what was handed in: one list over all files, and whether it is who was asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from app.trust.certificate_fitness import key_words, valid_at
+from app.trust.pdf_signatures import CLOCKS_DIFFER
+from app.verify.report import Check
+
+if TYPE_CHECKING:
+    from app.trust.certificates import Certificate
+    from app.trust.pdf_signatures import PdfSignature, PdfSignatures
+    from app.trust.signatures import DetachedSignature
+
+MANIFEST_PART = "manifest"
+
+
+@dataclass(frozen=True, slots=True)
+class SignerRow:
+    """One signature of one file."""
+
+    part: str
+    """``manifest``, or the name of the PDF."""
+    field: str | None
+    """Name of the signature field, None for the manifest's."""
+    ok: bool
+    detail: str
+    """One Chinese sentence about it."""
+    signer: Certificate | None
+    covers: str
+    """What it covers, in words."""
+    signed_at: datetime | None
+    valid_then: bool | None
+    key: str
+    certifying: bool = False
+    """Whether it is the one that certifies a PDF as this program's."""
+    stamp: bool = False
+    """Whether it is a time stamp, which says when and not who."""
+    unverified: bool = False
+    """Nothing speaks against it, but this program cannot check it."""
+    page: int = 0
+    """Page that its field stands on, from 1; 0 where it is invisible."""
+    beside: bool = False
+    """Whether its file was handed in beside a package, whose own PDF may bear the same name."""
+
+    def to_json(self) -> dict[str, Any]:
+        """The contract's object."""
+        signer = self.signer
+        return {
+            "part": self.part,
+            "field": self.field,
+            "subject": None if signer is None else signer.subject,
+            "sha256": None if signer is None else signer.sha256,
+            "self_signed": None if signer is None else signer.self_signed,
+            "covers": self.covers,
+            "signed_at": None if self.signed_at is None else self.signed_at.isoformat(),
+            "valid_then": self.valid_then,
+            "key": self.key or None,
+        }
+
+
+def manifest_row(found: DetachedSignature, files: int) -> SignerRow:
+    """The signature of a package's list of ``files`` files."""
+    certificate = found.certificate
+    return SignerRow(
+        MANIFEST_PART, None, found.ok, found.detail, found.signer, f"{files} 个文件", found.signed_at,
+        None if certificate is None else valid_at(certificate, found.signed_at),
+        "" if certificate is None else key_words(certificate),
+    )  # fmt: skip
+
+
+def pdf_rows(part: str, found: PdfSignatures) -> tuple[SignerRow, ...]:
+    """The signatures of a PDF in their order."""
+    return tuple(_pdf_row(part, one, at, found.pages) for at, one in enumerate(found.signatures))
+
+
+def _pdf_row(part: str, one: PdfSignature, before: int, pages: int) -> SignerRow:
+    covers = f"全文 {pages} 页" if not before else "全文和前一个签名" if before == 1 else f"全文和前 {before} 个签名"
+    return SignerRow(
+        part, one.field, one.ok, one.detail, one.signer, covers, one.signed_at, one.valid_then, one.key,
+        certifying=one.certifying, stamp=one.stamp, unverified=one.unverified, page=one.page,
+    )  # fmt: skip
+
+
+def different_signers(rows: Sequence[SignerRow]) -> int:
+    """How many different certificates signed; time stamps are no signers, and what names nobody is one each."""
+    signing = [row for row in rows if not row.stamp]
+    named = {row.signer.sha256 for row in signing if row.signer is not None}
+    return len(named) + sum(row.signer is None for row in signing)
+
+
+def expected_signer(rows: Sequence[SignerRow], wanted: str) -> Check:
+    """Whether the certificate with this SHA-256 soundly signed every part that is signed at all."""
+    parts: dict[tuple[str, bool], bool] = {}
+    for row in rows:
+        by_them = row.ok and not row.stamp and row.signer is not None and row.signer.sha256 == wanted
+        parts[row.part, row.beside] = parts.get((row.part, row.beside), False) or by_them
+    wrong = [part for part, held in parts.items() if not held]
+    if parts and not wrong:
+        return Check("signer", ok=True, detail="签名者就是指定的证书。")
+    if len(wrong) in {0, len(parts)}:
+        return Check("signer", ok=False, detail="签名者不是指定的证书。")
+    called = "、".join(
+        "单独的 PDF " if beside else "清单" if part == MANIFEST_PART else f"“{part}”" for part, beside in wrong
+    )
+    return Check("signer", ok=False, detail=f"{called}不是指定的证书签的。")
+
+
+def same_signer(package: Sequence[SignerRow], sheet: Sequence[SignerRow]) -> Check | None:
+    """Whether who certified a PDF beside a package is who signed the package; None where one of them is not signed."""
+    inside = next((row.signer for row in package if row.part == MANIFEST_PART), None)
+    outside = next((row.signer for row in sheet if row.certifying), None)
+    if inside is None or outside is None:
+        return None
+    if inside.sha256 == outside.sha256:
+        return Check("same-signer", ok=True, detail="这份 PDF 和申报包是同一张证书签的。")
+    who = f"申报包由 {inside.subject[:80]} 签署，这份 PDF 由 {outside.subject[:80]} 签署"
+    return Check("same-signer", ok=False, detail=f"{who}，不是同一张证书，请向申报单位核实哪一份是真的。")
+
+
+def time_fault(rows: Sequence[SignerRow], stamping: Mapping[str, Any]) -> str:
+    """What speaks against the time that a package's list was signed, held against what the package holds.
+
+    ``stamping`` is the record of its stamped scan, empty where there is none.
+    """
+    signed = next((row.signed_at for row in rows if row.part == MANIFEST_PART), None)
+    if signed is None:
+        return ""
+    for row in rows:
+        if row.part == MANIFEST_PART or row.signed_at is None or row.signed_at <= signed + CLOCKS_DIFFER:
+            continue
+        return f"清单写的签名时间早于它所列的“{row.part}”的签名“{row.field}”，时间不实"
+    checked = _moment(stamping.get("checked_at"))
+    if checked is not None and checked > signed + CLOCKS_DIFFER:
+        return "清单写的签名时间早于盖章扫描件收下的时间，时间不实"
+    return ""
+
+
+def _moment(text: object) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(str(text))
+    except ValueError:
+        return None
+    return found if found.tzinfo is not None else None

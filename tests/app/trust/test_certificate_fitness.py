@@ -1,0 +1,180 @@
+"""Weak, expired and wrong certificates are said to be, in a package's list and in a PDF; sound ones are not."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import timedelta
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
+from cryptography.x509.oid import NameOID
+
+from app.trust import certificates
+from app.trust.certificate_fitness import key_words
+from app.trust.certificates import Signer
+from app.trust.der import CONTEXT_0, INTEGER, OCTET_STRING, OID, SEQUENCE, SET, encode
+from app.trust.pdf_signatures import check_pdf
+from app.trust.signatures import check_detached
+from app.trust.signing import sign_detached, sign_pdf
+from tests.app.trust.pdf_forging import HEX, RANGE, VALUE, appended, raw, signed_update, size_of, with_key
+from tests.app.trust.test_pdf_attacks import SEAL
+from tests.app.trust.test_signatures import BOXES, NOW, OURS, PDF, SIGNED, outside
+
+DAY = timedelta(days=1)
+
+
+def signer(key=None, *, begins=-DAY, ends=DAY * 9, usage=None, hashed=None) -> Signer:
+    key = key or ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "某单位")])
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(7)
+        .not_valid_before(NOW + begins)
+        .not_valid_after(NOW + ends)
+    )
+    if usage is not None:
+        names = (
+            "digital_signature content_commitment key_encipherment data_encipherment key_agreement key_cert_sign "
+            "crl_sign encipher_only decipher_only"
+        )
+        builder = builder.add_extension(x509.KeyUsage(**{each: each == usage for each in names.split()}), critical=True)
+    return Signer(key, (builder.sign(key, hashed or hashes.SHA256()),))
+
+
+def weak_hash(algorithm: bytes) -> Signer:
+    """A certificate that says that it was issued with another hash; only its words matter here."""
+    sound = signer(rsa.generate_private_key(65537, 2048))
+    changed = certificates.der(sound.chain[0]).replace(bytes.fromhex("2a864886f70d01010b"), algorithm)
+    return Signer(sound.key, (x509.load_der_x509_certificate(changed),))
+
+
+WEAK = {
+    "expired": (lambda: signer(begins=-DAY * 9, ends=-DAY), "过期"),
+    "not yet valid": (lambda: signer(begins=DAY), "没有生效"),
+    "RSA 1024": (lambda: signer(rsa.generate_private_key(65537, 1024)), "1024"),
+    "a small curve": (lambda: signer(ec.generate_private_key(ec.SECP224R1())), "224"),
+    "for encryption": (lambda: signer(usage="key_encipherment"), "用途不包括签名"),
+    "for certificates": (lambda: signer(usage="key_cert_sign"), "用途不包括签名"),
+    "SHA-1": (lambda: weak_hash(bytes.fromhex("2a864886f70d010105")), "SHA1"),
+    "MD5": (lambda: weak_hash(bytes.fromhex("2a864886f70d010104")), "MD5"),
+}
+
+
+@pytest.mark.parametrize("kind", WEAK)
+def test_a_weak_certificate_is_said_to_be(kind):
+    made, words = WEAK[kind]
+    one = made()
+    detached = check_detached(b"data", sign_detached(b"data", one, when=NOW))
+    certified = check_pdf(sign_pdf(PDF, one, when=NOW, field_boxes=BOXES))
+    later = check_pdf(signed_by_another(one))
+    for found in (detached, certified):
+        assert not found.ok
+        assert found.signer is not None, "who it is, is said all the same"
+    told = "自签名证书本身" if kind in {"SHA-1", "MD5"} else words
+    assert told in detached.detail
+    assert told in certified.detail
+    assert not later.ok
+    assert words in later.detail
+    in_time = later.signatures[1].valid_then
+    assert in_time is (kind not in {"expired", "not yet valid"})
+
+
+def signed_by_another(one: Signer) -> bytes:
+    """公章 signed with any key."""
+    value = VALUE.replace(b"D:20300101000000Z", b"D:%b" % NOW.strftime("%Y%m%d%H%M%SZ").encode())
+    return signed_update(SIGNED, one, {}, SEAL, value=value)
+
+
+@pytest.mark.parametrize("usage", [None, "digital_signature", "content_commitment"])
+def test_a_sound_certificate_is_not(usage):
+    for key in (ec.generate_private_key(ec.SECP384R1()), rsa.generate_private_key(65537, 2048)):
+        one = signer(key, usage=usage)
+        assert check_detached(b"data", sign_detached(b"data", one, when=NOW)).ok
+        found = check_pdf(signed_by_another(one))
+        assert found.ok, found.detail
+        assert found.signatures[1].key in {"P-384", "RSA 2048"}
+        assert key_words(one.chain[0]) == found.signatures[1].key
+
+
+def test_a_signature_that_says_a_time_before_the_document_is_said_to():
+    early = VALUE.replace(b"D:20300101000000Z", b"D:%b" % (NOW - DAY * 5).strftime("%Y%m%d%H%M%SZ").encode())
+    found = check_pdf(signed_update(SIGNED, signer(begins=-DAY * 99), {}, SEAL, value=early))
+    assert not found.ok
+    assert "时间不实" in found.detail
+
+
+def national_signature(covered: bytes, folder) -> bytes:
+    """A signature as GM/T 0010 has it: the frame of CMS under object identifiers of its own."""
+    attributes = encode(
+        SET, encode(SEQUENCE, oid("2a864886f70d010904"), encode(SET, encode(OCTET_STRING, sm3(covered))))
+    )
+    (folder / "attributes").write_bytes(attributes)
+    done = outside("openssl", "dgst", "-sm3", "-sign", "key.pem", "-out", "value", "attributes", folder=folder)
+    assert done.returncode == 0, done.stderr
+    certificate = x509.load_pem_x509_certificate((folder / "cert.pem").read_bytes())
+    one, digest = encode(INTEGER, b"\x01"), encode(SEQUENCE, oid("2a811ccf55018311"))
+    who = encode(SEQUENCE, certificate.issuer.public_bytes(), encode(INTEGER, b"\x07"))
+    signing = encode(SEQUENCE, oid("2a811ccf5501822d"))
+    value = encode(OCTET_STRING, (folder / "value").read_bytes())
+    info = encode(SEQUENCE, one, who, digest, encode(CONTEXT_0, attributes[2:]), signing, value)
+    content = encode(SEQUENCE, oid("2a811ccf550601040201"))
+    stored = encode(CONTEXT_0, certificates.der(certificate))
+    body = encode(SEQUENCE, one, encode(SET, digest), content, stored, encode(SET, info))
+    return encode(SEQUENCE, oid("2a811ccf550601040202"), encode(CONTEXT_0, body))
+
+
+def oid(digits: str) -> bytes:
+    return encode(OID, bytes.fromhex(digits))
+
+
+def sm3(data: bytes) -> bytes:
+    digest = hashes.Hash(hashes.SM3())
+    digest.update(data)
+    return digest.finalize()
+
+
+def test_a_national_signature_is_recognised_and_named_as_not_verified(tmp_path):
+    """The range that it covers is checked, the signature (SM2 and SM3, by OpenSSL) is not."""
+    for command in (
+        "openssl ecparam -name SM2 -genkey -noout -out key.pem",
+        "openssl req -new -x509 -sm3 -key key.pem -subj /CN=Seal -days 30 -out cert.pem",
+    ):
+        done = outside(*command.split(), folder=tmp_path)
+        assert done.returncode == 0, done.stderr
+    value = size_of(SIGNED)
+    pdf = appended(SIGNED, {SEAL: with_key(raw(SIGNED, SEAL), b"V", b"%d 0 R" % value), value: VALUE})
+    begin = pdf.rindex(b"/Contents <") + len(b"/Contents ")
+    after = begin + HEX + 2
+    span = b"[0 %010d %010d %010d]" % (begin, after, len(pdf) - after)
+    pdf = pdf[: pdf.rindex(RANGE)] + span + pdf[pdf.rindex(RANGE) + len(RANGE) :]
+    contents = national_signature(pdf[:begin] + pdf[after:], tmp_path).hex().upper().encode()
+    signed = pdf[: begin + 1] + contents.ljust(HEX, b"0") + pdf[after - 1 :]
+    found = check_pdf(signed)
+    assert not found.ok
+    assert found.unverified
+    assert "国密" in found.detail
+    assert "没有验证" in found.detail
+    seal = found.signatures[1]
+    assert seal.unverified
+    assert seal.key == "SM2"
+    assert seal.signer is not None
+    assert seal.signer.subject == "CN=Seal"
+    moved = signed.replace(span, span[:-2] + b"1]")
+    assert hashlib.sha256(moved).digest() != hashlib.sha256(signed).digest()
+    for other in (moved, signed + b"\n", re.sub(rb"/Type /Page\b", b"/Type /Pagf", signed, count=1)):
+        assert not check_pdf(other).unverified
+
+
+def test_the_certifying_signature_of_ours_stays_sound():
+    found = check_pdf(SIGNED)
+    assert found.ok
+    assert found.signatures[0].valid_then
+    assert found.signer is not None
+    assert found.pages == 2
+    assert OURS.chain[0].not_valid_after_utc > NOW
