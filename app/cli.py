@@ -16,7 +16,8 @@ from app import __version__
 from app.arguments import Parser, UsageError, add_common
 from app.commands.outcome import CANNOT, Outcome, as_sentence, say
 from app.errors import AppError
-from app.streams import give_up, prepare_streams
+from app.run_log import begin_log, end_log
+from app.streams import give_up, prepare_streams, silence_libraries
 
 if TYPE_CHECKING:
     import argparse
@@ -44,9 +45,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     try:
         prepare_streams()
+        if arguments is None:
+            silence_libraries()
         return _print(_outcome(given), as_json="--json" in given)
     except KeyboardInterrupt:
         return _refusal("已取消，没有留下半个文件。").status
+    finally:
+        end_log()
 
 
 def _outcome(given: list[str]) -> Outcome:
@@ -85,6 +90,7 @@ def _run(given: list[str]) -> Outcome:
     if not options.command:
         return _window(_home(options))
     services = importlib.import_module("app.services").build_services(_home(options), os.environ)
+    begin_log(services.home)
     try:
         outcome: Outcome = importlib.import_module(_COMMANDS[options.command][0]).run(options, services)
         if services.is_store_open:

@@ -9,6 +9,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+_STANDARD_ERROR = 2
+
 
 def prepare_streams() -> None:
     """Makes all three streams usable.
@@ -28,6 +30,28 @@ def prepare_streams() -> None:
         if isinstance(stream, io.TextIOWrapper):
             # Windows consoles and pipes default to a code page; file names may hold bytes that are no text.
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+
+
+def silence_libraries() -> None:
+    """Lets what libraries written in C print go nowhere; Python's own standard error stays what it was.
+
+    libtiff, PDFium and qpdf write English to file descriptor 2 whatever Python's ``sys.stderr`` is.  Not on Windows:
+    a console's handle belongs to the descriptor, and they print nothing there in a program without a console.
+    """
+    if os.name == "nt" or not isinstance(sys.stderr, io.TextIOWrapper) or "importtime" in sys._xoptions:  # noqa: SLF001
+        return
+    try:
+        if sys.stderr.fileno() != _STANDARD_ERROR:
+            return
+        ours = os.dup(_STANDARD_ERROR)
+        nothing = os.open(os.devnull, os.O_WRONLY)
+    except OSError:
+        return
+    sys.stderr.flush()
+    os.dup2(nothing, _STANDARD_ERROR)
+    os.close(nothing)
+    sys.stderr = os.fdopen(ours, "w", encoding="utf-8", errors="backslashreplace", buffering=1)
+    sys.__stderr__ = sys.stderr  # type: ignore[misc]
 
 
 def give_up(stream: Any) -> None:

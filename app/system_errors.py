@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import errno
-import tempfile
-import traceback
-from datetime import UTC, datetime
 from os import SEEK_END
 from pathlib import Path
 
-from app.file_writing import append_line
+from app.run_log import BUGS, append_bug, log_folder
 
 _SENTENCES = {
     errno.ENOSPC: "磁盘已满，没有写成。请清理空间，或换一个文件夹。",
@@ -24,7 +21,6 @@ _SENTENCES = {
     errno.ENAMETOOLONG: "文件名太长。请换一个短一些的名字或文件夹。",
     errno.EMFILE: "打开的文件太多。请关闭其他程序后再试。",
 }
-_LOG = "zhizao-error.log"
 _SHOWN = 64 * 1024
 """Bytes of the log that are read back."""
 
@@ -43,11 +39,13 @@ def reason_for(error: OSError) -> str:
 
 def bug_log() -> Path:
     """The file that our own bugs are kept in; there is none while there has been none."""
-    return Path(tempfile.gettempdir()) / _LOG
+    return (log_folder() or Path()) / BUGS
 
 
 def recorded_bugs() -> str:
     """The newest of what is kept, ``""`` where there is nothing or it cannot be read."""
+    if log_folder() is None:
+        return ""
     try:
         with bug_log().open("rb") as file:
             file.seek(max(file.seek(0, SEEK_END) - _SHOWN, 0))
@@ -57,12 +55,8 @@ def recorded_bugs() -> str:
 
 
 def record_bug(error: BaseException) -> str:
-    """Keeps the traceback in a file of the temporary folder and says where; the text of answers is not in it."""
-    log = bug_log()
-    lines = traceback.format_list(traceback.extract_tb(error.__traceback__))
-    entry = f"{datetime.now(UTC).isoformat()} {type(error).__module__}.{type(error).__qualname__}\n{''.join(lines)}\n"
-    try:
-        append_line(log, entry)
-    except OSError:
+    """Keeps the traceback in the user's own log and says where; the text of answers is not in it."""
+    log = append_bug(error)
+    if log is None:
         return f"程序内部出错（{type(error).__name__}），申报书没有受影响。"
     return f"程序内部出错（{type(error).__name__}），申报书没有受影响。请把 {log} 发给维护者。"

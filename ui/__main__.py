@@ -21,7 +21,9 @@ from PySide6.QtWidgets import QApplication
 # feature of PySide (``from __feature__ import …``).  None does, and to read them takes longer than to load them.
 builtins.__import__ = _import
 
+from app.run_log import begin_log
 from app.services import build_services
+from app.streams import silence_libraries
 from ui.application import follow_system, make_application, report_bugs, speak_chinese
 from ui.give_way import give_way
 from ui.heap import settle_heap
@@ -33,6 +35,8 @@ from ui.theme import Theme
 def main(home: Path | None = None) -> int:
     """Runs the window until it is closed; the exit status.  Without ``home`` drafts live where the platform says."""
     services = build_services(home)
+    begin_log(services.home)
+    silence_libraries()
     app = make_application(sys.argv[:1])
     report_bugs()
     file = WindowFile(services.home)

@@ -38,7 +38,15 @@ def declare(_name: str, _parser: Parser) -> None:
 
 def run(_options: argparse.Namespace, services: Services) -> Outcome:
     """Looks at everything and repairs nothing."""
-    found = [_pack(services), _fonts(), _database(services), _keyring(), _space(services.home), _display()]
+    found = [
+        _pack(services),
+        _fonts(),
+        _database(services),
+        _keyring(),
+        _space(services.home),
+        _display(),
+        _log(services.home),
+    ]
     payload = {"checks": [{"name": each.name, "ok": each.ok, "detail": each.detail} for each in found]}
     lines = tuple(f"{'✓' if each.ok else '▲' if each.needed else '○'} {each.name}：{each.detail}" for each in found)
     return Outcome(DONE if all(each.ok for each in found if each.needed) else FOUND, payload, lines)
@@ -96,6 +104,16 @@ def _space(home: Path) -> _Found:
     if free < _NEEDED_SPACE:
         return _Found("space", ok=False, detail=f"{said}，不足 {_NEEDED_SPACE >> 20} MB。请清理磁盘。")
     return _Found("space", ok=True, detail=f"{said}。")
+
+
+def _log(home: Path) -> _Found:
+    """Where what went wrong is written down."""
+    from app.run_log import BUGS, FOLDER, REMARKS  # noqa: PLC0415 - as the others here
+
+    folder = home / FOLDER
+    kept = [name for name in (BUGS, REMARKS) if (folder / name).is_file()]
+    said = f"运行记录在 {folder}，只有本人能读，不含填写的内容"
+    return _Found("log", ok=True, detail=f"{said}，现有 {'、'.join(kept)}。" if kept else f"{said}，还没有记录。")
 
 
 def _display() -> _Found:

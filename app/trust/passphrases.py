@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import importlib
 import secrets
 import sys
 from collections.abc import Callable, Mapping
@@ -23,6 +24,8 @@ SHORTEST = 8
 _SAFE_MODULES = frozenset(
     f"keyring.backends.{name}" for name in ("Windows", "macOS", "SecretService", "libsecret", "kwallet")
 )
+
+_BACKENDS = {"win32": ("Windows",), "darwin": ("macOS",), "linux": ("SecretService", "libsecret", "kwallet")}
 
 Prompt = Callable[[str], str]
 """Shows a sentence and returns what was typed without echo."""
@@ -150,10 +153,26 @@ def safe_keyring() -> SystemKeyring | None:
 
 
 def _chosen_backend() -> object:
-    # Loaded here: it searches every installed distribution, and most commands never need it.
-    import keyring  # noqa: PLC0415
+    """The backend that the user has configured, else the best of this system's own.
 
-    return keyring.get_keyring()
+    The keyring library's own search imports the backends of every system; the one of macOS has gcc look for libraries
+    on Linux.
+    """
+    from keyring import core  # noqa: PLC0415 - most commands never need it
+
+    configured = core.load_env() or core.load_config()
+    if configured is not None:
+        return configured
+    found: list[Any] = []
+    for name in _BACKENDS.get(sys.platform, _BACKENDS["linux"]):
+        with contextlib.suppress(Exception):  # one whose libraries are not there says so in many ways
+            module = importlib.import_module(f"keyring.backends.{name}")
+            found += [each for each in vars(module).values() if _is_backend(each, module.__name__) and each.viable]
+    return max(found, key=lambda each: float(each.priority))()
+
+
+def _is_backend(candidate: Any, module: str) -> bool:
+    return isinstance(candidate, type) and candidate.__module__ == module and hasattr(candidate, "viable")
 
 
 def keyring_state() -> KeyringState:

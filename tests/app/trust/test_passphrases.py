@@ -7,6 +7,7 @@ import keyring.backend
 import keyring.backends.chainer
 import keyring.backends.fail
 import keyring.backends.null
+import keyring.core
 import keyring.errors
 import pytest
 
@@ -43,11 +44,9 @@ class MemoryKeyring(keyring.backend.KeyringBackend):
 
 
 @pytest.fixture
-def chosen():
-    """Lets a test choose the keyring backend, and puts the old one back."""
-    before = keyring.get_keyring()
-    yield keyring.set_keyring
-    keyring.set_keyring(before)
+def chosen(monkeypatch):
+    """Lets a test choose the keyring backend, as a user's configuration does."""
+    return lambda backend: monkeypatch.setattr(keyring.core, "load_config", lambda: backend)
 
 
 def answers(*typed: str):
@@ -158,7 +157,7 @@ def test_a_broken_keyring_configuration_is_no_keyring(monkeypatch):
     def broken():
         raise RuntimeError("no such module")
 
-    monkeypatch.setattr(keyring, "get_keyring", broken)
+    monkeypatch.setattr(keyring.core, "load_config", broken)
     assert safe_keyring() is None
 
 

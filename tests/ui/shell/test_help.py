@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-import tempfile
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root, resources_root
+from app.run_log import begin_log, end_log
 from app.services import Services
 from tests.ui.stored_draft import SLOW
 from ui.application import report_bugs
@@ -27,9 +28,11 @@ from ui.theme import Theme
 
 
 @pytest.fixture(autouse=True)
-def temporary(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _log(tmp_path: Path) -> Iterator[None]:
     """No bug that this machine has had elsewhere is in these pages."""
-    monkeypatch.setattr(tempfile, "gettempdir", lambda: str(tmp_path))
+    begin_log(tmp_path)
+    yield
+    end_log()
 
 
 def window_on(qtbot: QtBot, services: Services, *, toured: bool = True) -> MainWindow:
