@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from app.jobs.exporting import Content
     from app.services import Services
 
-_TICKED = re.compile(r"☑\s*([^\s□☑（]+)")
-_BOXES = frozenset("□☑")
+_TICKED = re.compile(r"☑\s*([^\s□☐☑（]+)")
+_BOXES = frozenset("□☐☑")
 
 
 @dataclass(frozen=True, slots=True)

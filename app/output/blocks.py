@@ -19,6 +19,8 @@ class Span:
 
     text: str
     slot: str = ""
+    boxes: bool = False
+    """Whether its □ and ☑ are the form's boxes, and not marks that somebody typed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,11 @@ class Paragraph:
     def text(self) -> str:
         """The whole paragraph as plain text."""
         return "".join(span.text for span in self.spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated(Paragraph):
+    """In a row of a list table, what the row above says in this column of the same thing: one cell on paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,8 @@ class ListTable:
     heads: tuple[str, ...]
     limits: tuple[int | None, ...]
     rows: tuple[tuple[tuple[Content, ...], ...], ...]
+    choices: tuple[tuple[str, ...], ...] = ()
+    """By column, the answers that the form offers; none where any text will do."""
     sample: bool = False
     """Whether the rows are the form's own 示例 and blank rows, because there is nothing to list."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from app.output.answers import Printer, look_up, ordinal, placed, rows_of, same
@@ -19,6 +20,7 @@ from app.output.blocks import (
     PageBreak,
     Paragraph,
     Picture,
+    Repeated,
     Role,
     SignPlace,
     Span,
@@ -253,18 +255,18 @@ class _Builder:
         parts = [f"{'☑' if same(choice, value) else '□'}{label}" for choice, label in choices]
         if value not in (None, "") and not any(same(choice, value) for choice, _ in choices):
             parts.append(f"（{self.answer(path)}）")
-        return Paragraph((Span("　 ".join(parts), self.slot(path)),), "value")
+        return Paragraph((Span("　 ".join(parts), self.slot(path), boxes=True),), "value")
 
     def _mention(self, path: str, name_path: str, prompt: str) -> Paragraph:
         value = look_up(self.application, path)
         name = self.answer(name_path).replace("\n", " ")
         flag, named = self.slot(path), self.slot(name_path)
         spans = (
-            Span("☑" if value is True else "□", flag),
+            Span("☑" if value is True else "□", flag, boxes=True),
             Span(f"是（{prompt}："),
             Span(name, named) if name else Span("      "),
             Span("）　　"),
-            Span("☑" if value is False else "□", flag),
+            Span("☑" if value is False else "□", flag, boxes=True),
             Span("否"),
         )
         return Paragraph(spans, "value")
@@ -295,8 +297,8 @@ class _Builder:
 
     def _list(self, part: Part) -> ListTable:
         rows = [
-            tuple(self._list_cell(column, row, number) for column in part.columns)
-            for number, row in enumerate(rows_of(self.application, part.each + "[]"), 1)
+            tuple(self._list_cell(column, row, above, number) for column in part.columns)
+            for number, (above, row) in enumerate(pairwise(("", *rows_of(self.application, part.each + "[]"))), 1)
         ]
         sample = not rows
         if sample:
@@ -310,6 +312,7 @@ class _Builder:
             heads=tuple(column.heading for column in part.columns),
             limits=tuple(self._limit(column) for column in part.columns),
             rows=tuple(rows),
+            choices=tuple(self._offered(column) for column in part.columns),
             sample=sample,
         )
 
@@ -317,7 +320,11 @@ class _Builder:
         found = self.printer.field_at(column.field)
         return column.limit or (found.limit if found else None)
 
-    def _list_cell(self, column: Column, row: str, number: int) -> tuple[Content, ...]:
+    def _offered(self, column: Column) -> tuple[str, ...]:
+        found = self.printer.field_at(column.field)
+        return tuple(choice.label for choice in found.choices) if found and found.kind == "choice" else ()
+
+    def _list_cell(self, column: Column, row: str, above: str, number: int) -> tuple[Content, ...]:
         if column.field == "#":
             return (Paragraph((Span(str(number)),), "label"),)
         path = placed(column.field, row)
@@ -325,6 +332,8 @@ class _Builder:
         if found is not None and found.kind == "blocks":
             return tuple(self._long_text(path, "value"))
         text = self.answer(path)
+        if above and text.strip() and placed(column.field, above) == path:
+            return (Repeated((Span(" ".join(text.split())),), "value"),)
         slot = self.slot(path) if text.strip() else ""
         lines = [line.strip(" \u3000") for line in (text.split("\n") if "\n" in text else (text,))]
         return tuple(Paragraph((Span(line, slot),), "value") for line in lines if line)

@@ -6,9 +6,9 @@ Imports python-docx: import this module only where a Word file is drawn.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from io import BytesIO
 from itertools import groupby
 from zipfile import ZipFile
@@ -28,7 +28,7 @@ from app.output.word.styles import GAP, HEAD, heading_id, styles_xml
 from app.output.word.tables import TALLEST_IN_CELL, Setting, cover_table, grids_table, list_table
 from app.trust.container import pack_members
 
-_DATE = datetime(2000, 1, 1)  # noqa: DTZ001 - the library writes it as UTC
+_DATED = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>")
 _TITLE_ROOM = (45 * MM, 62 * MM)
 
 
@@ -142,13 +142,15 @@ def _package(document: Document, text: bytes, body: _Body, look: Look) -> Packag
     about.title = fit(document.title[:255])
     about.author = about.last_modified_by = ""
     about.language = "zh-CN"
-    about.created = about.modified = _DATE
     return package
 
 
 def _same_bytes(package: Package) -> bytes:
-    """The file packed without compression and without today's date."""
+    """The file packed without compression and without a date: it is optional, and the library's is today's."""
     out = BytesIO()
     package.save(out)
     with ZipFile(out) as made:
-        return pack_members([(info.filename, made.read(info)) for info in made.infolist()])
+        members = [(info.filename, made.read(info)) for info in made.infolist()]
+    return pack_members(
+        [(name, _DATED.sub(b"", data) if name == "docProps/core.xml" else data) for name, data in members]
+    )

@@ -14,6 +14,7 @@ from app.output.blocks import (
     PageBreak,
     Paragraph,
     Picture,
+    Repeated,
     SignPlace,
     Span,
 )
@@ -32,6 +33,11 @@ def paragraphs_of(block: object) -> Iterator[Words]:
 @paragraphs_of.register(Paragraph)
 def _(block: Heading | Paragraph) -> Iterator[Words]:
     yield block.spans
+
+
+@paragraphs_of.register
+def _(block: Repeated) -> Iterator[Words]:  # noqa: ARG001
+    yield from ()
 
 
 @paragraphs_of.register
@@ -108,3 +114,10 @@ def pictures(document: Document) -> Iterator[Picture]:
         elif isinstance(block, ListTable):
             cells = (content for row in block.rows for cell in row for content in cell)
             yield from (content for content in cells if isinstance(content, Picture))
+
+
+def repeated(document: Document) -> set[str]:
+    """What cells say again overleaf that rows of list tables share."""
+    tables = (block for block in document.blocks if isinstance(block, ListTable))
+    cells = (content for table in tables for row in table.rows for cell in row for content in cell)
+    return {content.text for content in cells if isinstance(content, Repeated)}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -15,7 +14,8 @@ from openpyxl.drawing.image import Image as SheetImage
 from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor, SpreadsheetDrawing
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.styles import Alignment, Border, Font, Side
-from openpyxl.utils import get_column_letter
+from openpyxl.utils import get_column_letter, quote_sheetname
+from openpyxl.workbook.defined_name import DefinedName
 from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.page import PageMargins
@@ -33,8 +33,7 @@ HEAD_ROW = 3
 """Row of the column heads; the annex's number and title stand above it, what is listed below."""
 CELL_LIMIT = 32767
 """Characters that Excel takes in one cell."""
-_DATE = datetime(2000, 1, 1, tzinfo=UTC)
-_MODIFIED = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+_DATED = re.compile(rb"<dcterms:(created|modified)[^>]*>[^<]*</dcterms:(created|modified)>")
 # Excel reads _x0041_ in a text as the character A; the underscore is written so that it stays what it is
 _ESCAPE = re.compile(r"_(?=x[0-9A-Fa-f]{4}_)")
 _TOTAL_WIDTH = {False: 90.0, True: 150.0}
@@ -56,6 +55,17 @@ _HEAD = Font(name="黑体", size=10.5, bold=True)
 _NUMBER = Font(name="黑体", size=12)
 _TITLE = Font(name="黑体", size=14)
 _TITLE_HEIGHT = 24.0
+_WORDS = "字数"
+_COUNTED, _BEYOND_BMP = 2000, 20000
+"""Characters of a cell that are counted; the code point that stands for half a character beyond the basic plane."""
+_KINDS = (
+    (0, 0), (33, 1), (133, 0), (134, 1), (160, 0), (161, 1), (183, 2), (184, 1), (4352, 2), (4608, 1), (8192, 0),
+    (8203, 1), (8212, 2), (8213, 1), (8216, 2), (8218, 1), (8220, 2), (8222, 1), (8230, 2), (8231, 1), (8232, 0),
+    (8234, 1), (8239, 0), (8240, 1), (8287, 0), (8288, 1), (11904, 2), (12256, 1), (12272, 2), (12288, 0), (12289, 2),
+    (12688, 1), (12704, 2), (19904, 1), (19968, 2), (40960, 1), (43360, 2), (43392, 1),
+    (44032, 2), (55296, 1), (63744, 2), (64256, 1), (65072, 2), (65104, 1), (65280, 2), (65520, 1),
+)  # fmt: skip
+"""From which code point on characters are blank (0), part of a run that counts one (1), or count one each (2)."""
 _NOT_IN_NAMES = str.maketrans('/\\:*?"<>|', "、、：×？”〈〉｜")
 
 
@@ -76,7 +86,6 @@ def _workbook(document: Document, table: ListTable) -> bytes:
     book = Workbook()
     book.properties.creator = ""
     book.properties.title = _file_name(table)
-    book.properties.created = _DATE.replace(tzinfo=None)
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = table.sheet.translate(_NOT_IN_NAMES)[:31] or "Sheet1"
@@ -92,7 +101,8 @@ def _workbook(document: Document, table: ListTable) -> bytes:
         _draw_pictures(sheet, number, row, widths)
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     _set_up_page(sheet, document, wide=wide)
-    _limit_lengths(sheet, table)
+    _offer_choices(sheet, table)
+    _limit_lengths(book, sheet, table)
     return _same_bytes(book)
 
 
@@ -228,24 +238,62 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _limit_lengths(sheet: Worksheet, table: ListTable) -> None:
-    """A warning where more is typed than the form allows; Excel counts characters, so it is not forbidden."""
-    first, last = HEAD_ROW + 1, HEAD_ROW + max(len(table.rows), 200)
+def _rows_to_fill(table: ListTable) -> str:
+    """The rows that are there and room for more, as ``{0}4:{0}203`` to be filled with a column's letter."""
+    return f"{{0}}{HEAD_ROW + 1}:{{0}}{HEAD_ROW + max(len(table.rows), 200)}"
+
+
+def _offer_choices(sheet: Worksheet, table: ListTable) -> None:
+    """Drop-downs of the answers that the form offers; anything else is refused, as the form refuses it."""
+    for column, (offered, head) in enumerate(zip(table.choices, table.heads, strict=False), 1):
+        if not offered:
+            continue
+        check = DataValidation(
+            type="list",
+            formula1=f'"{",".join(offered)}"',
+            allow_blank=True,
+            errorTitle="请从列表里选",
+            error=f"“{_one_line(head)[:60]}”只能填{'、'.join(offered)}。",
+            showErrorMessage=True,
+        )
+        check.add(_rows_to_fill(table).format(get_column_letter(column)))
+        sheet.add_data_validation(check)
+
+
+def _count_of_words(sheet: Worksheet) -> str:
+    """The formula of 字数 for the cell that uses the name: as :mod:`app.draft.counting`, told by code points.
+
+    A workbook stores the references of a name as seen from A1: A1 itself is the cell that uses it.
+    """
+    own = f"{quote_sheetname(sheet.title)}!A1"
+    starts, kinds = (",".join(map(str, each)) for each in zip(*_KINDS, strict=True))
+
+    def kind(first: int) -> str:
+        rows = f"ROW(${first}:${first + _COUNTED - 1})"
+        code = f'IFERROR(_xlfn.UNICODE(MID(" "&{own}&REPT(" ",{_COUNTED}),{rows},1)),{_BEYOND_BMP})'
+        return f"LOOKUP({code},{{{starts}}},{{{kinds}}})"
+
+    here, before = kind(2), kind(1)
+    return f"SUMPRODUCT(--({here}=2))+SUMPRODUCT(({here}=1)*({before}<>1))"
+
+
+def _limit_lengths(book: Workbook, sheet: Worksheet, table: ListTable) -> None:
+    """A warning where more is typed than the form allows, in 字 as the form counts them."""
+    if any(limit is not None for limit in table.limits):
+        book.defined_names.add(DefinedName(_WORDS, attr_text=_count_of_words(sheet)))
     for column, (limit, head) in enumerate(zip(table.limits, table.heads, strict=True), 1):
         if limit is None:
             continue
-        letter = get_column_letter(column)
         check = DataValidation(
-            type="textLength",
-            operator="lessThanOrEqual",
-            formula1=str(limit),
+            type="custom",
+            formula1=f"{_WORDS}<={limit}",
             allow_blank=True,
             errorStyle="warning",
             errorTitle="字数",
             error=f"“{_one_line(head)[:60]}”不超过{limit}字。",
             showErrorMessage=True,
         )
-        check.add(f"{letter}{first}:{letter}{last}")
+        check.add(_rows_to_fill(table).format(get_column_letter(column)))
         sheet.add_data_validation(check)
 
 
@@ -268,7 +316,7 @@ class _MemoryWriter(ExcelWriter):  # type: ignore[misc, unused-ignore]
 
 
 def _same_bytes(book: Workbook) -> bytes:
-    """The workbook packed without compression and without today's date."""
+    """The workbook packed without compression and without a date: it is optional, and the library's is today's."""
     out = BytesIO()
     _MemoryWriter(book, ZipFile(out, "w")).save()
     members = []
@@ -276,7 +324,6 @@ def _same_bytes(book: Workbook) -> bytes:
         for info in made.infolist():
             data = made.read(info)
             if info.filename == "docProps/core.xml":
-                stamp = _DATE.strftime("%Y-%m-%dT%H:%M:%SZ").encode("ascii")
-                data = _MODIFIED.sub(rb"\g<1>" + stamp + rb"\g<2>", data)
+                data = _DATED.sub(b"", data)
             members.append((info.filename, data))
     return pack_members(members)

@@ -13,7 +13,14 @@ from datetime import datetime
 
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.misc import PdfError
-from pyhanko.sign.fields import MDPPerm, SigFieldSpec, SigSeedSubFilter, append_signature_field
+from pyhanko.sign.fields import (
+    FieldMDPAction,
+    FieldMDPSpec,
+    MDPPerm,
+    SigFieldSpec,
+    SigSeedSubFilter,
+    append_signature_field,
+)
 from pyhanko.sign.general import SigningError
 from pyhanko.sign.signers.cms_embedder import PdfCMSEmbedder, SigIOSetup, SigMDPSetup, SigObjSetup
 from pyhanko.sign.signers.constants import ESIC_EXTENSION_1
@@ -74,7 +81,12 @@ def _certified(
         raise InputRefused("申报书 PDF", "已经签过名，再认证会使原有签名失效，请用未签名的文件")
     for name, (page, box) in field_boxes.items():
         left, bottom, right, top = map(round, box)
-        append_signature_field(writer, SigFieldSpec(name, on_page=page, box=(left, bottom, right, top)))
+        # signed in any order: each locks every field but those that are still to be signed
+        lock = FieldMDPSpec(FieldMDPAction.EXCLUDE, fields=[other for other in field_boxes if other != name])
+        spec = SigFieldSpec(
+            name, on_page=page, box=(left, bottom, right, top), field_mdp_spec=lock, readable_field_name=f"{name}处"
+        )
+        append_signature_field(writer, spec)
     writer.register_extension(ESIC_EXTENSION_1)
     placeholder = SignatureObject(
         timestamp=when,

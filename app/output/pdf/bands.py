@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from app.output.blocks import Grid, GridCell, ListTable, Paragraph, Span
+from app.output.blocks import Content, Grid, GridCell, ListTable, Paragraph, Repeated, Span
 from app.output.pdf.pen import Pen
 from app.output.pdf.setting import Box, SetPicture, SetPlace, Setter, SetText, cut_well
 from app.output.pdf.style import MM, Look
@@ -37,6 +37,11 @@ class SetCell:
     """Thickness of a line under the cell, for the cover."""
     again: tuple[Box, ...] = ()
     """What stands in it where the row goes on overleaf and the cell has nothing more to say."""
+    joins: bool = False
+    """Whether it is one cell with that of the row above, on the same page."""
+    open_above: bool = False
+    """Whether no line is drawn over it, and ``open_below`` under it."""
+    open_below: bool = False
 
     @property
     def content(self) -> float:
@@ -46,8 +51,9 @@ class SetCell:
     def with_part(self, boxes: tuple[Box, ...]) -> SetCell:
         """The cell of a row that is cut, with what stands on one side of the cut."""
         return SetCell(
-            self.row, self.rows, self.left, self.width, boxes, middle=False, underline=self.underline, again=self.again
-        )
+            self.row, self.rows, self.left, self.width, boxes,
+            middle=False, underline=self.underline, again=self.again, joins=self.joins,
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +117,21 @@ class Band:
         fitting = tuple(cell for cell in cells if cell is not None)
         return replace(self, heights=(room,), cells=fitting) if len(fitting) == len(cells) else None
 
+    def at_top(self) -> Band:
+        """The row as the first on its page: cells that join those of a row overleaf say what these say."""
+        if not any(cell.joins for cell in self.cells):
+            return self
+        cells = [replace(cell, boxes=cell.boxes or cell.again) if cell.joins else cell for cell in self.cells]
+        tall = max(cell.content for cell in cells) + 2 * self.pad[1]
+        return replace(self, cells=tuple(cells), heights=(max(self.heights[0], tall),))
+
+    def joined(self, above: Band) -> tuple[Band, Band]:
+        """The row above and this one, under each other on one page, without the lines within cells that they share."""
+        shared = {cell.left for cell in self.cells if cell.joins}
+        over = [replace(cell, open_below=True) if cell.left in shared else cell for cell in above.cells]
+        here = [replace(cell, open_above=True) if cell.left in shared else cell for cell in self.cells]
+        return replace(above, cells=tuple(over)), replace(self, cells=tuple(here))
+
     def rows_apart(self) -> list[Band]:
         """Row by row, for a band taller than any page: a spanning cell keeps its content in its first row."""
         found = []
@@ -135,8 +156,14 @@ def draw_band(pen: Pen, band: Band, left: float, top: float) -> None:
     for cell in band.cells:
         x, y = left + cell.left, tops[cell.row]
         bottom = tops[cell.row + cell.rows]
-        if band.rule:
+        if band.rule and not (cell.open_above or cell.open_below):
             pen.frame(x, bottom, cell.width, y - bottom, band.rule)
+        elif band.rule:
+            for edge in (x, x + cell.width):
+                pen.line(edge, bottom, edge, y, band.rule)
+            for edge, is_open in ((y, cell.open_above), (bottom, cell.open_below)):
+                if not is_open:
+                    pen.line(x, edge, x + cell.width, edge, band.rule)
         if cell.underline:
             pen.line(x, bottom, x + cell.width, bottom, cell.underline)
         content = cell.content
@@ -274,18 +301,43 @@ def list_head(table: ListTable, columns: Columns, setter: Setter, look: Look) ->
     return replace(band, cells=cells)
 
 
-def list_bands(table: ListTable, columns: Columns, setter: Setter, look: Look) -> Iterator[Band]:
-    """The rows of a list table."""
+def shared_columns(table: ListTable) -> frozenset[int]:
+    """The columns (from 0) in which rows share a cell with the row above."""
+    return frozenset(at for row in table.rows for at, content in enumerate(row) if _is_repeated(content))
+
+
+def _is_repeated(content: Sequence[object]) -> bool:
+    return bool(content) and isinstance(content[0], Repeated)
+
+
+def list_bands(
+    table: ListTable, columns: Columns, setter: Setter, look: Look, shared: frozenset[int] = frozenset()
+) -> Iterator[Band]:
+    """The rows of a list table; what stands in ``shared`` columns is said again overleaf."""
     for row in table.rows:
-        yield _list_band(columns, row, setter, look, head=False)
+        band = _list_band(columns, row, setter, look, head=False)
+        cells = [
+            replace(cell, again=_said_again(row[at], setter, columns.rooms[at]), joins=_is_repeated(row[at]))
+            if at in shared
+            else cell
+            for at, cell in enumerate(band.cells)
+        ]
+        yield replace(band, cells=tuple(cells))
 
 
-def _list_band(columns: Columns, row: Sequence[Sequence[object]], setter: Setter, look: Look, *, head: bool) -> Band:
+def _said_again(content: Sequence[Content], setter: Setter, room: float) -> tuple[Box, ...]:
+    """Texts without their slots: an answer is printed once, what is said again is not another one."""
+    words = (Paragraph((Span(each.text),), each.role) for each in content if isinstance(each, Paragraph))
+    return tuple(setter.set(each, room) for each in words)
+
+
+def _list_band(columns: Columns, row: Sequence[Sequence[Content]], setter: Setter, look: Look, *, head: bool) -> Band:
     pad = (columns.pad, look.list_pad_y)
     cells: list[SetCell] = []
     left = 0.0
     for room, content in zip(columns.rooms, row, strict=True):
-        boxes = tuple(setter.set(each, room) for each in content)  # type: ignore[arg-type]
+        drawn = () if _is_repeated(content) else content
+        boxes = tuple(setter.set(each, room) for each in drawn)
         cells.append(SetCell(0, 1, left, room + 2 * pad[0], boxes, middle=True, floor=_LEAST_ROW))
         left += room + 2 * pad[0]
     if not head and max(cell.content for cell in cells) > _SHORT_ROW:

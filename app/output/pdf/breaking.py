@@ -22,6 +22,8 @@ _OPENERS = "（《「『【〈〔〖“‘［｛"
 _HALF_AT_END = frozenset(_CLOSERS)
 _CJK = "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _LATIN = "A-Za-z0-9\u00c0-\u024f\u0370-\u03ff"
+SMALL_FORMS = "\u02b0-\u02b8\u02e0-\u02e4\u1d2c-\u1d6a\u1d78\u1d9b-\u1dbf\u2070-\u209c\u2c7c\u2c7d"
+"""Raised and lowered characters, as ranges of a regular expression."""
 _MEETING = re.compile(f"(?<=[{_CJK}])(?=[{_LATIN}])|(?<=[{_LATIN}%℃°])(?=[{_CJK}])")
 _MARKS = re.compile(f"(?<=[{_CLOSERS}])(?=[{_CLOSERS}{_OPENERS}])|(?<=[{_OPENERS}])(?=[{_OPENERS}])")
 _UNIT_SPACE = re.compile(
@@ -31,7 +33,7 @@ _UNIT_SPACE = re.compile(
 )
 _SPACES = " \u3000"
 _PAIRS = frozenset({"——", "……", "──"})
-_WORD = re.compile(rf"[!-~{_LATIN}°℃‰·²³×−\u2010-\u2013µ\u2070-\u2089]")
+_WORD = re.compile(rf"[!-~{_LATIN}°℃‰·¹²³ªº×−\u2010-\u2013µ{SMALL_FORMS}]")
 _SIGNS = frozenset("≤≥±∓≈√＜＞＋＝≦≧")
 _FORLORN, _ALONE, _ROOMY = 3, 2.0, 14
 """A last line of so few characters, and so few em, is not left alone in a paragraph at least so many em wide."""
@@ -201,18 +203,24 @@ def break_lines(
         while start < size and text[start] in _SPACES:
             start += 1
         available = rest + 1e-6
-    if len(lines) > 1 and size - lines[-1].start <= _FORLORN and rest >= _ROOMY:
-        _fetch_company(text, edges, lines)
+    if len(lines) > 1 and size - lines[-1].start <= _FORLORN:
+        _fetch_company(text, edges, lines, narrow=rest < _ROOMY)
     return lines or [Line(0, 0, 0.0, stretch=False)]
 
 
-def _fetch_company(text: str, edges: list[float], lines: list[Line]) -> None:
-    """A last line of one character and its mark gets another one from the line before, which can spare it."""
+def _fetch_company(text: str, edges: list[float], lines: list[Line], *, narrow: bool) -> None:
+    """A last line of one character and its mark gets another one from the line before, which can spare it.
+
+    In a ``narrow`` cell a line of two or three is nothing unusual, and the line before needs to keep but two.
+    """
     before, last = lines[-2:]
     if last.start != before.end or last.width > _ALONE or before.over:
         return
-    at = before.end - 1
-    if at > before.start + _ROOMY // 2 and may_break(text, at) and not text[at].isspace():
+    if narrow and sum(ch not in NO_START for ch in text[last.start : last.end]) > 1:
+        return
+    least = before.start + (2 if narrow else _ROOMY // 2 + 1)
+    at = next((at for at in range(before.end - 1, before.end - _FORLORN, -1) if may_break(text, at)), 0)
+    if at >= least and not text[at].isspace():
         lines[-2:] = [
             Line(before.start, at, _wide(text, edges, before.start, at), stretch=True),
             Line(at, last.end, edges[last.end] - edges[at], stretch=False),

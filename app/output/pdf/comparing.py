@@ -11,7 +11,7 @@ from app.output.pdf.frame import page_line
 from app.output.pdf.picture_comparing import differing
 from app.output.pdf.pictures import MISSING, TOO_LARGE, UNREADABLE
 from app.output.pdf.readback import PageText, read_pages
-from app.output.walk import answers, paragraphs, pictures
+from app.output.walk import answers, paragraphs, pictures, repeated
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,8 @@ def _answers(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 def _words(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
     """The form's own words: none missing, none added; page lines and marks in their places."""
     known = {_bare(words) for words in _form_paragraphs(document)} - {""}
-    everything = "\n".join([*sorted(known), MISSING, TOO_LARGE, UNREADABLE, GOES_ON])
+    again = (_bare(words) for words in repeated(document))
+    everything = "\n".join([*sorted(known), *again, MISSING, TOO_LARGE, UNREADABLE, GOES_ON])
     seen: set[str] = set()
     for at, page in enumerate(pages, 1):
         frame = _frame_words(document, at, len(pages))

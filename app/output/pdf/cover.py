@@ -17,6 +17,10 @@ _VALUE_WIDTH = 100 * MM
 _ABOVE_TITLE, _BELOW_TITLE = 45 * MM, 62 * MM
 _LEAST_SHARE = 0.15
 _TITLE_LINES = 3
+_LEAST_SIZE, _SMALLER, _CLOSE = 5.0, 0.5, 1.5
+"""Points under which an answer is not set, points of a step down to there, leading of such answers as a share."""
+_RISE = 0.38
+"""How far a baseline stands under the middle of its line, as a share of the size."""
 _ROW_GAP = 4 * MM
 _COLON = "："
 
@@ -26,18 +30,30 @@ def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[Piece]:
     width = look.upright.text_width
     annex = set_paragraph(faces, Paragraph((Span(cover.annex),)), look.annex, width)
     title = set_paragraph(faces, Paragraph((Span(cover.title),)), look.title, width)
-    entries = [_entry(entry, faces, look) for entry in cover.entries]
-    room = look.upright.text_height - annex.height - title.height - sum(entry.height for entry in entries)
-    # the room around the title gives way, so that long names stay on this page
-    share = max(_LEAST_SHARE, min(1.0, (room - 1) / (_ABOVE_TITLE + _BELOW_TITLE)))
+    free = look.upright.text_height - annex.height - title.height - 1
+    around = _ABOVE_TITLE + _BELOW_TITLE
+    size = look.cover.size
+    entries = [_entry(entry, faces, look, size) for entry in cover.entries]
+    # the room around the title gives way first, then the size of long answers, so that the cover stays one page
+    while size > _LEAST_SIZE and free - sum(entry.height for entry in entries) < _LEAST_SHARE * around:
+        size -= _SMALLER
+        entries = [_entry(entry, faces, look, size) for entry in cover.entries]
+    share = max(0.0, min(1.0, (free - sum(entry.height for entry in entries)) / around))
     yield Piece(annex)
     yield Piece(replace(title, before=_ABOVE_TITLE * share, after=_BELOW_TITLE * share))
     yield from (Piece(entry) for entry in entries)
 
 
-def _entry(entry: CoverEntry, faces: Typefaces, look: Look) -> Band:
+def _entry(entry: CoverEntry, faces: Typefaces, look: Look, size: float) -> Band:
+    """One line of the cover; an answer of more than three lines is set in ``size`` points."""
     label = _label(entry.label, faces, look)
     value = set_paragraph(faces, Paragraph((entry.value,)), look.cover, _VALUE_WIDTH - 12)
+    if len(value.lines) > _TITLE_LINES and size < look.cover.size:
+        leading = round(size * _CLOSE, 1)
+        # its first line stands on the label's
+        before = (look.cover.leading - leading) / 2 + _RISE * (look.cover.size - size)
+        style = replace(look.cover, size=size, leading=leading, before=max(0.0, before))
+        value = set_paragraph(faces, Paragraph((entry.value,)), style, _VALUE_WIDTH - 12)
     if 1 < len(value.lines) <= _TITLE_LINES:
         # a name in two lines about equally long, rather than three characters left over
         value = cut_well(value, len(value.lines))

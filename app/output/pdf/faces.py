@@ -8,9 +8,11 @@ gives back exactly what was typed, whatever glyphs two characters share.
 from __future__ import annotations
 
 import struct
+import unicodedata
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import uharfbuzz as hb
 
@@ -27,10 +29,45 @@ FALLBACKS: dict[FaceName, tuple[FaceName, ...]] = {
     "sans": ("sans", "serif", "kai"),
     "kai": ("kai", "serif", "sans"),
 }
-TICKED, EMPTY = "☑", "□"
+TICKED, UNTICKED, EMPTY = "☑", "☐", "□"
+Script = Literal["", "super", "sub"]
+"""How a run stands: on the line, or smaller and raised or lowered."""
+_LAST_SCRIPT = 0x1E000
+"""Raised letters from here on came with Unicode 15, which Python 3.11 does not know: bytes must not depend on it."""
+_SUB_RISE = -0.15
+"""Em by which lowered characters stand under the line; the faces lack lowered ones that could be measured."""
 _FIRST_ASTRAL = 0xD800
 _PLANE = 0x10000
 _CAP_HEIGHT_AT = 88
+
+
+class ScriptSize(NamedTuple):
+    """How raised or lowered characters are set: a share of the type size, and the rise in em."""
+
+    scale: float
+    rise: float
+
+
+class Run(NamedTuple):
+    """Characters of one face and script, as hexadecimal codes."""
+
+    face: Face
+    script: Script
+    codes: str
+
+
+@lru_cache(maxsize=1024)
+def script_base(ch: str) -> tuple[Script, str]:
+    """The script of a raised or lowered character, and the character that it is a small form of (⁻ of −, ₓ of x).
+
+    ``("", "")`` for every other character, and for those that stand for several (℠).
+    """
+    if ord(ch) >= _LAST_SCRIPT:
+        return "", ""
+    kind, _, codes = unicodedata.decomposition(ch).partition(" ")
+    if kind not in {"<super>", "<sub>"} or " " in codes:
+        return "", ""
+    return ("super" if kind == "<super>" else "sub"), chr(int(codes, 16))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +95,17 @@ class Face:
         self._astral: dict[str, int] = {}
 
     def glyph(self, ch: str) -> int:
-        """Glyph of a character, 0 if the face has none; a ticked box is the empty one with a tick drawn on it."""
-        return self._font.get_nominal_glyph(ord(EMPTY if ch == TICKED else ch)) or 0
+        """Glyph of a character, 0 if the face has none; boxes are one glyph, a ticked one has a tick drawn on it."""
+        return self._font.get_nominal_glyph(ord(EMPTY if ch in {TICKED, UNTICKED} else ch)) or 0
+
+    @cached_property
+    def scripts(self) -> dict[Script, ScriptSize]:
+        """How characters that the face lacks are raised and lowered: as large and as high as its own ²."""
+        own, plain = (self._font.get_glyph_extents(self.glyph(ch)) for ch in "²2")
+        scale = round(own.height / plain.height, 3)
+        foot = (own.y_bearing + own.height) - scale * (plain.y_bearing + plain.height)
+        rise = round(foot * self._scale / 1000, 3)
+        return {"": ScriptSize(1.0, 0.0), "super": ScriptSize(scale, rise), "sub": ScriptSize(scale, _SUB_RISE)}
 
     def width(self, glyph: int) -> float:
         """Advance in em."""
@@ -93,20 +139,37 @@ class Shaper:
     """Advance in em by character."""
     elsewhere: dict[str, Face] = field(default_factory=dict)
     """Characters that another face of the chain prints, or that need a code of their own."""
+    scripts: dict[str, Script] = field(default_factory=dict)
+    """Characters that are set smaller, raised or lowered, because their face lacks them."""
     absent: set[str] = field(default_factory=set)
     """Characters that no face has: not shown at all, for ``.notdef`` may not be (ISO 19005-3, 6.2.11.8)."""
 
     def learn(self, characters: set[str]) -> None:
         """Look up characters not met before; what no face has takes no room and prints nothing."""
         for ch in sorted(characters - self.widths.keys()):
-            face, glyph = next(((f, g) for f in self.chain if (g := f.glyph(ch))), (self.chain[0], 0))
-            self.widths[ch] = face.width(glyph) if glyph else 0.0
+            face, glyph, script = self._found(ch)
+            self.widths[ch] = face.width(glyph) * face.scripts[script].scale if glyph else 0.0
             if not glyph:
                 self.absent.add(ch)
                 continue
             face.used[face.code(ch)] = (ch, glyph)
-            if face is not self.chain[0] or ord(ch) >= _PLANE:
+            if script:
+                self.scripts[ch] = script
+            if face is not self.chain[0] or ord(ch) >= _PLANE or script:
                 self.elsewhere[ch] = face
+
+    def _found(self, ch: str) -> tuple[Face, int, Script]:
+        """The face and glyph that print a character, and how it is set; glyph 0 if nothing prints it.
+
+        A raised or lowered form of the text's own face goes before one drawn for another face: 10⁻⁶ is of one hand.
+        """
+        script, base = script_base(ch)
+        for face in self.chain:
+            if glyph := face.glyph(ch):
+                return face, glyph, ""
+            if base and (glyph := face.glyph(base)):
+                return face, glyph, script
+        return self.chain[0], 0, ""
 
     def measure(self, text: str) -> list[float]:
         """Advances in em, one a character."""
@@ -117,20 +180,20 @@ class Shaper:
             self.learn(set(text))
             return [widths[ch] for ch in text]
 
-    def runs(self, text: str) -> list[tuple[Face, str]]:
-        """The text as hexadecimal codes, in runs of one face."""
+    def runs(self, text: str) -> list[Run]:
+        """The text as hexadecimal codes, in runs of one face and script."""
         first = self.chain[0]
         if self.absent and not self.absent.isdisjoint(text):
             text = "".join(ch for ch in text if ch not in self.absent)
         if not self.elsewhere or self.elsewhere.keys().isdisjoint(text):
-            return [(first, text.encode("utf-16-be").hex())]
-        found: list[tuple[Face, list[str]]] = []
+            return [Run(first, "", text.encode("utf-16-be").hex())]
+        found: list[tuple[Face, Script, list[str]]] = []
         for ch in text:
-            face = self.elsewhere.get(ch, first)
-            if not found or found[-1][0] is not face:
-                found.append((face, []))
-            found[-1][1].append(f"{face.code(ch):04x}")
-        return [(face, "".join(codes)) for face, codes in found]
+            face, script = self.elsewhere.get(ch, first), self.scripts.get(ch, "")
+            if not found or found[-1][0] is not face or found[-1][1] != script:
+                found.append((face, script, []))
+            found[-1][2].append(f"{face.code(ch):04x}")
+        return [Run(face, script, "".join(codes)) for face, script, codes in found]
 
 
 class Typefaces:

@@ -121,6 +121,8 @@ class Flow:
         if not self.top and isinstance(box, SetText) and box.before:
             # the edge of the page is room enough
             box = replace(box, before=0)
+        if isinstance(box, Band) and not self.fresh and any(cell.joins for cell in box.cells):
+            box = self._join(box)
         at = page.style.height - page.style.top - self.top
         if anchor:
             page.anchors.append((anchor, at))
@@ -131,6 +133,15 @@ class Flow:
             if note not in self.noted:
                 self.noted.add(note)
                 page.notes.append(self.footnotes[note])
+
+    def _join(self, row: Band) -> Band:
+        """A row that shares cells with the row above it on this page, which loses the lines between them."""
+        laid = self.page.laid[-1]
+        if not isinstance(laid.box, Band) or len(laid.box.cells) != len(row.cells):
+            return row
+        above, joined = row.joined(laid.box)
+        self.page.laid[-1] = replace(laid, box=above)
+        return joined
 
     def note_room(self, box: Box) -> float:
         """Points that the footnotes of a box take at the foot of this page."""
@@ -146,6 +157,8 @@ class Flow:
         anchor = piece.anchor
         while True:
             self._repeat_head(piece)
+            if self.fresh and isinstance(box, Band):
+                box = box.at_top()
             if box.height + self.note_room(box) <= self.room + 1e-6:
                 self.put(box, anchor)
                 return

@@ -29,7 +29,6 @@ _CMAP_HEAD = (
     "/CMapType 2 def\n1 begincodespacerange\n<0000> <FFFF>\nendcodespacerange\n"
 )
 _CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n"
-_DATE = "2000-01-01T00:00:00Z"
 
 
 class Catalog(reportlab_pdfdoc.PDFCatalog):
@@ -249,7 +248,8 @@ def srgb_profile() -> bytes:
         table += tag + struct.pack(">II", placed[data], len(data))
     size = offset + len(body)
     head = struct.pack(">I4xI4s4s4s", size, 0x02100000, b"mntr", b"RGB ", b"XYZ ")
-    head += struct.pack(">6H4s", 2000, 1, 1, 0, 0, 0, b"acsp") + bytes(28)
+    # the day on which this profile was written down
+    head += struct.pack(">6H4s", 2026, 11, 23, 0, 0, 0, b"acsp") + bytes(28)
     head += b"".join(struct.pack(">i", round(value * 65536)) for value in (0.9642, 1.0, 0.8249))
     return head.ljust(128, b"\0") + table + body
 
@@ -258,12 +258,11 @@ def metadata(document: Any, title: str) -> Any:
     """XMP: title, language and the claim of PDF/A-3u (ISO 19005-3, level U: all text has its Unicode values)."""
     packet = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
-<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:xmp="http://ns.adobe.com/xap/1.0/" \
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/" \
 xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/ns/id/">
 <dc:format>application/pdf</dc:format>
 <dc:title><rdf:Alt><rdf:li xml:lang="x-default">{escape(title)}</rdf:li></rdf:Alt></dc:title>
 <dc:language><rdf:Bag><rdf:li>zh-CN</rdf:li></rdf:Bag></dc:language>
-<xmp:CreateDate>{_DATE}</xmp:CreateDate><xmp:ModifyDate>{_DATE}</xmp:ModifyDate>
 <pdf:Producer>zhizao</pdf:Producer>
 <pdfaid:part>3</pdfaid:part><pdfaid:conformance>U</pdfaid:conformance>
 </rdf:Description></rdf:RDF></x:xmpmeta>
@@ -273,11 +272,11 @@ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/
 
 
 def information(title: str) -> Any:
-    """The document information dictionary, in agreement with the XMP metadata."""
-    date = pdfdoc.PDFString("D:20000101000000Z")
-    return dictionary(
-        Title=pdfdoc.PDFString(title), Producer=pdfdoc.PDFString("zhizao"), CreationDate=date, ModDate=date
-    )
+    """The document information dictionary, in agreement with the XMP metadata.
+
+    No dates in either: they may be left out, and an issue that is drawn again must have the same bytes.
+    """
+    return dictionary(Title=pdfdoc.PDFString(title), Producer=pdfdoc.PDFString("zhizao"))
 
 
 def attachment(  # noqa: PLR0917 - a file specification has these parts
@@ -285,11 +284,11 @@ def attachment(  # noqa: PLR0917 - a file specification has these parts
 ) -> Any:
     """A file specification with the payload embedded (ISO 19005-3, 6.8).
 
-    JSON is squeezed; pictures and PDFs are squeezed already and go in as they are.
+    JSON is squeezed; pictures and PDFs are squeezed already and go in as they are.  Params may be left out, and would
+    have to hold a date (6.8): none is known.
     """
-    params = dictionary(Size=len(payload), ModDate=pdfdoc.PDFString("D:20000101000000Z"))
     subtype = name(mime)
-    entries: dict[str, object] = {"Type": name("EmbeddedFile"), "Subtype": subtype, "Params": params}
+    entries: dict[str, object] = {"Type": name("EmbeddedFile"), "Subtype": subtype}
     stream = document.Reference(Stream(payload, entries, squeeze=mime == "application/json"))
     text = pdfdoc.PDFString(file_name)
     specification = dictionary(

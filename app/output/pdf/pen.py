@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.output.pdf.breaking import Line, gives, is_word
-from app.output.pdf.faces import TICKED, Face
+from app.output.pdf.faces import TICKED, Face, Script, ScriptSize
 from app.output.pdf.pictures import PreparedPicture
 from app.output.pdf.setting import Box, SetPicture, SetPlace, SetText
 from app.output.pdf.style import MM
@@ -18,6 +18,7 @@ SLOT_KEY = "/ZZSlot"
 _RISE = 0.88
 # in em: letters of a word parted less than this do not look parted
 _SEEN = 0.03
+_ON_THE_LINE = ScriptSize(1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,6 +147,8 @@ class _Writer:
     size: float
     whole: str | None
     face: Face | None = None
+    script: Script = ""
+    size_of_script: ScriptSize = _ON_THE_LINE
     spacing: float = 0.0
     at: tuple[float, float] = (0.0, 0.0)
     gaps: Sequence[tuple[int, float]] = ()
@@ -201,7 +204,8 @@ class _Writer:
 
     def close(self) -> None:
         """End the text object; character spacing outlives it, and what goes on overleaf ends with a stretched line."""
-        self.pen.code.append("0 Tc ET" if self.spacing else "ET")
+        rise = "0 Ts " if self.size_of_script.rise else ""
+        self.pen.code.append(rise + ("0 Tc ET" if self.spacing else "ET"))
 
     def _show(self, start: int, end: int, last: int) -> None:
         text, gaps = self.box.text, self.gaps
@@ -211,7 +215,8 @@ class _Writer:
             index, extra = gaps[at]
             if index < last - 1:
                 self._runs(text[start : index + 1], parts)
-                parts.append(f"{-extra * 1000:.5g}")
+                # counted in thousandths of the size that is set, which raised characters make smaller
+                parts.append(f"{-extra * 1000 / self.size_of_script.scale:.5g}")
                 start = index + 1
             at += 1
         if start < end:
@@ -219,12 +224,19 @@ class _Writer:
         self._flush(parts)
 
     def _runs(self, text: str, parts: list[str]) -> None:
-        for face, codes in self.box.shaper.runs(text):
-            if face is not self.face:
+        for run in self.box.shaper.runs(text):
+            if run.face is not self.face or run.script != self.script:
                 self._flush(parts)
-                self.pen.code.append(f"/{face.tag} {self.size:g} Tf")
-                self.face = face
-            parts.append(f"<{codes}>")
+                self._set(run.face, run.script)
+            parts.append(f"<{run.codes}>")
+
+    def _set(self, face: Face, script: Script) -> None:
+        """Chooses the face, and how characters stand to the line."""
+        sized = face.scripts[script] if script else _ON_THE_LINE
+        self.pen.code.append(f"/{face.tag} {round(self.size * sized.scale, 3):g} Tf")
+        if sized.rise != self.size_of_script.rise:
+            self.pen.code.append(f"{round(self.size * sized.rise, 3):g} Ts")
+        self.face, self.script, self.size_of_script = face, script, sized
 
     def _flush(self, parts: list[str]) -> None:
         if len(parts) == 1:

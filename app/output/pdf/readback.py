@@ -236,6 +236,7 @@ class _Reader:
     images: dict[str, DrawnPicture]
     slots: list[str] = field(default_factory=list)
     font: dict[int, str] = field(default_factory=dict)
+    size: float = 0.0
     depth: int = 0
     at: tuple[float, float] = (0.0, 0.0)
     paragraph: list[str] = field(default_factory=list)
@@ -290,8 +291,14 @@ class _Reader:
 
     def _on_Tf(self) -> None:  # noqa: N802
         self.font = self.fonts[self.operands[0][1].decode("ascii")]
-        if not float(self.operands[1][1]) >= 4:  # noqa: PLR2004 (points)
+        self.size = float(self.operands[1][1])
+        if not self.size >= 4:  # noqa: PLR2004 (points)
             raise _ForeignError("有小得看不见的字")
+
+    def _on_Ts(self) -> None:  # noqa: N802
+        # raised and lowered characters stay by their line
+        if not abs(float(self.operands[-1][1])) <= self.size:
+            raise _ForeignError("有字离开了它的一行")
 
     def _on_BDC(self) -> None:  # noqa: N802
         kind, value = self.operands[-1]

@@ -8,11 +8,20 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from app.output.blocks import Content, Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture
+from app.output.blocks import Block, Content, Cover, Grid, Heading, ListTable, PageBreak, Paragraph, Picture
 from app.output.document import Document
 from app.output.embedded_files import EmbeddedFile, still_needed
 from app.output.pdf import objects
-from app.output.pdf.bands import Band, Columns, draw_band, grid_bands, list_bands, list_columns, list_head
+from app.output.pdf.bands import (
+    Band,
+    Columns,
+    draw_band,
+    grid_bands,
+    list_bands,
+    list_columns,
+    list_head,
+    shared_columns,
+)
 from app.output.pdf.cover import cover_pieces
 from app.output.pdf.faces import Face, Typefaces
 from app.output.pdf.flow import Anchor, Piece, SetPage, Turn, paginate
@@ -28,6 +37,8 @@ from app.output.pdf.spots import Spot, spots_on_page
 from app.output.pdf.style import MM, Look, PageStyle
 
 ATTACHMENT = "application.json"
+_ANNEX_NUMBER, _ANNEX_TITLE = 3, 5
+"""Levels of 附4-1 and of the name under it."""
 
 
 class Cancelled(Exception):
@@ -83,7 +94,7 @@ def pieces(
     setting = _Setting(faces, pictures, look, kept)
     wide = False
     table = 0
-    for block in document.blocks:
+    for at, block in enumerate(document.blocks):
         if isinstance(block, PageBreak):
             wide = block.landscape
             yield Turn(wide)
@@ -93,7 +104,7 @@ def pieces(
         if isinstance(block, Cover):
             yield from cover_pieces(block, faces, look)
         elif isinstance(block, Heading):
-            yield setting.heading(block, width)
+            yield setting.heading(block, width, _bookmark(document.blocks, at))
         elif isinstance(block, Paragraph):
             yield Piece(setting.body.set(block, width), keep=look.body[block.role].keep)
         elif isinstance(block, Picture):
@@ -103,6 +114,15 @@ def pieces(
         else:
             table += 1
             yield from setting.list(block, table, page)
+
+
+def _bookmark(blocks: Sequence[Block], at: int) -> str:
+    """The bookmark of the heading at an index: an annex's number with the title under it, which has none of its own."""
+    here, following = blocks[at], blocks[at + 1] if at + 1 < len(blocks) else None
+    if not isinstance(here, Heading) or here.level == _ANNEX_TITLE:
+        return ""
+    titled = here.level == _ANNEX_NUMBER and isinstance(following, Heading) and following.level == _ANNEX_TITLE
+    return f"{here.text} {following.text}" if titled and isinstance(following, Heading) else here.text
 
 
 class _Setting:
@@ -115,13 +135,13 @@ class _Setting:
         self._grid = Setter(faces, pictures, look.grid, 60 * MM, memory)
         self._rows = Setter(faces, pictures, look.rows, 60 * MM, memory)
 
-    def heading(self, block: Heading, width: float) -> Piece:
-        """A heading, held to what follows."""
+    def heading(self, block: Heading, width: float, title: str) -> Piece:
+        """A heading, held to what follows; ``title`` is its bookmark, empty for none."""
         style = self._look.headings[block.level - 1]
         level = {1: 0, 2: 1, 3: 0, 4: 1, 5: 1}[block.level]
         paragraph = Paragraph(block.spans, "subheading")
         (box,) = self._once((block, width), lambda: (set_paragraph(self._faces, paragraph, style, width),))
-        return Piece(box, keep=True, anchor=Anchor(level, block.text) if block.level != 5 else None)  # noqa: PLR2004
+        return Piece(box, keep=True, anchor=Anchor(level, title) if title else None)
 
     def grid(self, block: Grid, page: PageStyle) -> Iterator[Piece]:
         """The bands of a form table."""
@@ -134,14 +154,17 @@ class _Setting:
         """The rows of a list table under its head."""
         columns = list_columns(block, page.text_width, self._look)
         (head,) = self._once((columns, block.heads), lambda: (list_head(block, columns, self._rows, self._look),))
+        shared = shared_columns(block)
         bands: list[Band] = []
         for row in block.rows:
-            bands += self._once((columns, row), partial(self._row, block, row, columns))
+            bands += self._once((columns, row, shared), partial(self._row, block, row, columns, shared))
         for band, keep in held_rows(bands, page.text_height):
             yield Piece(band, keep=keep, head=head, table=table)
 
-    def _row(self, block: ListTable, row: tuple[tuple[Content, ...], ...], columns: Columns) -> Iterator[Band]:
-        return list_bands(replace(block, rows=(row,)), columns, self._rows, self._look)
+    def _row(
+        self, block: ListTable, row: tuple[tuple[Content, ...], ...], columns: Columns, shared: frozenset[int]
+    ) -> Iterator[Band]:
+        return list_bands(replace(block, rows=(row,)), columns, self._rows, self._look, shared)
 
     def _once(self, key: Hashable, make: Callable[[], Iterable[BoxT]]) -> tuple[BoxT, ...]:
         return tuple(make()) if self._kept is None else self._kept.boxes(key, self._pictures, make)

@@ -1,4 +1,4 @@
-"""Runs and paragraphs of WordprocessingML: text escaped, answers tagged, ticked boxes in a font that has them."""
+"""Runs and paragraphs of WordprocessingML: text escaped, answers tagged, boxes and small forms in fitting fonts."""
 
 from __future__ import annotations
 
@@ -9,13 +9,16 @@ from xml.sax.saxutils import escape, quoteattr
 
 from app.output.blocks import Paragraph, Span
 from app.output.document import FOOTNOTE_MARKS
+from app.output.pdf.breaking import SMALL_FORMS
 
 TAG_LENGTH = 64
 """Characters of a content control's tag; Word calls a file with a longer one damaged."""
-_BOXES = re.compile("([□☑]+)")
+_DRAWN = re.compile(f"([□☐☑]+|[{SMALL_FORMS}]+)")
 # what XML 1.0 cannot hold at all, even escaped
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BOX_FONT = "Segoe UI Symbol"
+# a serif of every Windows and of WPS that has all of ⁻ ₓ and their kind; 宋体 and older Times New Roman lack most
+_SMALL_FONT = "Cambria"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,11 @@ def run(text: str, size: float = 0, apart: float = 0) -> str:
     found = []
     half = f'<w:spacing w:val="{twips(apart)}"/>' if apart else ""
     half += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
-    for at, part in enumerate(_BOXES.split(text)):
+    for at, part in enumerate(_DRAWN.split(text)):
         if part:
-            boxes = f"<w:rFonts {fonts(_BOX_FONT, _BOX_FONT)}/>" if at % 2 else ""
-            look = f"<w:rPr>{boxes}{half}</w:rPr>" if boxes or half else ""
+            font = _BOX_FONT if part[0] in "□☐☑" else _SMALL_FONT
+            named = f"<w:rFonts {fonts(font, font)}/>" if at % 2 else ""
+            look = f"<w:rPr>{named}{half}</w:rPr>" if named or half else ""
             found.append(f'<w:r>{look}<w:t xml:space="preserve">{clean(part)}</w:t></w:r>')
     return "".join(found)
 
@@ -114,7 +118,9 @@ def spans(parts: Iterable[Span], shape: Shape = PLAIN) -> str:
 def _span(span: Span, shape: Shape) -> str:
     if not span.text:
         return ""
-    inner = "".join(_with_notes(span.text, shape))
+    # □ and ☑ of a font differ in size; ☐ is made to stand beside ☑
+    text = span.text.replace("□", "☐") if span.boxes else span.text
+    inner = "".join(_with_notes(text, shape))
     if not span.slot or len(span.slot) > TAG_LENGTH:
         return inner
     tag = f'<w:tag w:val={attribute(span.slot)}/><w15:appearance w15:val="hidden"/>'

@@ -20,6 +20,7 @@ NAMESPACES: Final = (
     ' xmlns:w15="http://schemas.microsoft.com/office/word/2012/wordml" mc:Ignorable="w15"'
 )
 HEADER, FOOTER = "rIdHeader", "rIdFooter"
+STAMP_THE_PDF: Final = "盖章请用 PDF"
 # ① ② ③, which the form counts its notes with
 _CIRCLED: Final = '<w:numFmt w:val="decimalEnclosedCircle"/>'
 # the foot line's lower edge below the text area, as on the PDF's pages
@@ -65,10 +66,12 @@ def section(style: PageStyle, *, first: bool) -> str:
 
 
 def footer_xml(document: Document) -> bytes:
-    """``word/footer1.xml``: 版本号 or 草稿, then the page number."""
+    """``word/footer1.xml``: 版本号 or 草稿, the page number, and that seals belong on the PDF, which has page codes."""
     mark = document.issue
     front = f"版本号 {mark.number}　" if mark else "草稿　"
-    content = "".join((run(f"{front}第"), _field("PAGE"), run("页 共"), _field("NUMPAGES"), run("页")))
+    content = "".join(
+        (run(f"{front}第"), _field("PAGE"), run("页 共"), _field("NUMPAGES"), run(f"页　{STAMP_THE_PDF}"))
+    )
     return f"{HEAD}<w:ftr {NAMESPACES}>{paragraph('Footer', content)}</w:ftr>".encode()
 
 

@@ -15,6 +15,7 @@ from app.output.blocks import (
     ListTable,
     Paragraph,
     Picture,
+    Repeated,
     Role,
     SignPlace,
     Span,
@@ -43,6 +44,8 @@ _SAME_LINE = 1.0
 _UNIT = 6
 """Characters of the longest unit in brackets that ends a label."""
 _LEAST_LABEL, _LEAST_CODE = 0.86, 0.75
+# a cell that is one with those below it, and one that is one with that above
+_BEGINS, _COVERED = '<w:vMerge w:val="restart"/>', "<w:vMerge/>"
 _HALF_WIDTH, _BROAD_WIDTH = 0.5, 0.85
 _BROAD = frozenset("%@&MWmw")
 
@@ -207,19 +210,30 @@ def list_table(table: ListTable, setting: Setting, width: float, look: Look) -> 
         for head, wide in zip(table.heads, widths, strict=True)
     ]
     rows = [_row(heads, _LEAST_ROW, whole=True, head=True)]
-    for row in table.rows:
+    for row, below in pairwise((*table.rows, ())):
         cells = []
         tall = max((_about(each, setting, room) for each, room in zip(row, columns.rooms, strict=True)), default=0)
-        for content, wide, room in zip(row, widths, columns.rooms, strict=True):
+        for at, (content, wide, room) in enumerate(zip(row, widths, columns.rooms, strict=True)):
+            merge = _merged(content, below[at] if below else ())
+            if merge == _COVERED:
+                cells.append(_cell(wide, 1, merge, paragraph(style_id("rows", "value"), "")))
+                continue
             inner = "".join(part for each in content for part in setting.content(each, room))
             middle = tall <= _SHORT_ROW
-            cells.append(_cell(wide, 1, "", inner or paragraph(style_id("rows", "value"), ""), middle=middle))
+            cells.append(_cell(wide, 1, merge, inner or paragraph(style_id("rows", "value"), ""), middle=middle))
         # a picture is kept with its caption, which in a cell no other way does
         share = _PICTURED_ROW if any(isinstance(each, Picture) for content in row for each in content) else _WHOLE_ROW
         rows.append(_row(cells, _LEAST_ROW, whole=tall + 2 * look.list_pad_y <= share * look.wide.text_height))
     pad = twips(columns.pad - _SPARED)
     sides = f'<w:tblCellMar><w:left w:w="{pad}" w:type="dxa"/><w:right w:w="{pad}" w:type="dxa"/></w:tblCellMar>'
     return _table(LIST_TABLE, widths, rows, sides)
+
+
+def _merged(content: Sequence[Content], below: Sequence[Content]) -> str:
+    """How a cell is merged with those above and below it that say the same of the same thing."""
+    if content and isinstance(content[0], Repeated):
+        return _COVERED
+    return _BEGINS if below and isinstance(below[0], Repeated) else ""
 
 
 def _about(contents: Sequence[Content], setting: Setting, width: float) -> float:

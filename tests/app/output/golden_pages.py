@@ -49,6 +49,11 @@ def _blank(track: str) -> dict[str, Any]:
     return {"format": "zhizao-application/1", "pack": "miit-2021", "track": track}
 
 
+def _number(title: str) -> str:
+    """The number of an annex without its name, any other bookmark as it is."""
+    return title.partition(" ")[0] if title.startswith("附") else title
+
+
 APPLICATIONS: dict[str, Callable[[], dict[str, Any]]] = {
     "scene": lambda: example("scene"),
     "factory": lambda: example("factory"),
@@ -72,7 +77,7 @@ def otherwise(name: str, look: Look | None) -> Rendered:
 def chosen(made: Rendered, name: str) -> Iterator[tuple[str, int]]:
     """The pages of a document that are kept, by what they show; numbers from 0."""
     with pypdfium2.PdfDocument(made.pdf) as pdf:
-        marks = {mark.get_title(): mark.get_dest().get_index() for mark in pdf.get_toc()}
+        marks = {_number(mark.get_title()): mark.get_dest().get_index() for mark in pdf.get_toc()}
     promise = made.places["公章"].page
     if name in {"scene", "factory"}:
         yield from (("cover", 0), ("company", 1), ("promise", promise))

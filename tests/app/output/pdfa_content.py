@@ -237,7 +237,8 @@ def embedded_files(file: File) -> Found:
         inside = each.EF.F
         if not re.fullmatch(r"/[a-z]+/[a-z0-9.+-]+", str(inside.get("/Subtype", ""))):
             yield "6.8", "no media type"
-        if "/ModDate" not in inside.get("/Params", {}) or int(inside.Params.Size) != len(inside.read_bytes()):
+        told = inside.get("/Params")  # may be left out; if it is there, it holds a date
+        if told is not None and ("/ModDate" not in told or int(told.Size) != len(inside.read_bytes())):
             yield "6.8", "size or date of an embedded file"
 
 

@@ -292,3 +292,21 @@ def test_marks_close_up():
     widths = FACES.shaper("serif").measure(text)
     assert sum(value == -0.5 for value in adjustments(text, widths).values()) == 3
     assert adjustments("用MES系统", FACES.shaper("serif").measure("用MES系统")).keys() == {0, 3}
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text(alphabet="智造申报单元，。", min_size=2, max_size=60), st.integers(3, 13))
+def test_no_last_line_of_a_single_character_in_a_narrow_cell(text, width):
+    """Unless a line of two is all there is before it, or only marks could be fetched."""
+    text = "智" + text.strip("，。") + "。"
+    lines = lines_of(text, width, width)
+    assert "".join(text[line.start : line.end] for line in lines) == text
+    letters = [ch for ch in text[lines[-1].start : lines[-1].end] if ch not in NO_START]
+    if len(lines) > 1 and len(letters) == 1:
+        before = lines[-2]
+        assert before.end - before.start < 4 or any(text[at] in NO_START for at in range(before.end - 3, before.end))
+
+
+def test_a_narrow_cell_parts_four_characters_in_two_and_two():
+    assert [(line.start, line.end) for line in lines_of("智能加工", 3, 3)] == [(0, 2), (2, 4)]
+    assert [(line.start, line.end) for line in lines_of("在线检测单元的", 6, 6)] == [(0, 5), (5, 7)]

@@ -59,3 +59,27 @@ def test_the_room_around_the_title_gives_way_only_where_it_has_to():
     assert title(NAME[:20]).before == short.before
     assert long.before < short.before
     assert long.after < short.after
+
+
+@pytest.mark.parametrize("project", [49, 100, 160, 400, 2000])
+@pytest.mark.parametrize("company", [4, 200])
+def test_the_longest_names_leave_it_one_page(project, company):
+    pages, rows = laid_out((NAME * 50)[:project], (NAME * 9)[:company])
+    assert len(pages) == 1
+    assert "".join(lines(rows[0])) == (NAME * 50)[:project]
+    # answers that are set smaller still begin on the line of their label
+    for row in rows:
+        label, value = (cell.boxes[0] for cell in row.cells)
+        baselines = [
+            box.before + (box.style.leading - box.style.size) / 2 + 0.88 * box.style.size for box in (label, value)
+        ]
+        assert abs(baselines[0] - baselines[1]) < 0.6
+
+
+def test_no_answer_is_set_smaller_than_it_has_to_be():
+    sizes = [
+        laid_out((NAME * 50)[:project], "甲")[1][0].cells[1].boxes[0].style.size for project in (48, 100, 160, 2000)
+    ]
+    assert sizes[:2] == [LOOK.cover.size] * 2
+    assert sizes[2] >= 14
+    assert sizes == sorted(sizes, reverse=True)

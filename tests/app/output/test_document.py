@@ -58,7 +58,7 @@ def test_a_choice_outside_the_form_is_shown_as_typed():
 def test_the_same_answer_has_a_slot_at_every_place():
     shown = answers(document(example("factory")))
     assert shown["company.name"] == shown["company.name#2"]
-    assert shown["scenarios[2].name"] == shown["scenarios[2].name#2"] == shown["scenarios[2].name#4"] == "人机协同作业"
+    assert shown["scenarios[2].name"] == shown["scenarios[2].name#2"] == shown["scenarios[2].name#3"] == "人机协同作业"
 
 
 def test_pictures_are_numbered_in_reading_order():

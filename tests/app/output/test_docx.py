@@ -83,7 +83,7 @@ def test_every_word_of_the_form_in_its_order(track):
 def test_libreoffice_shows_the_same(track, mark, tmp_path, other_program):
     made = document(example(track), mark)
     pdf = converted(render_docx(made), tmp_path, other_program("soffice", "libreoffice", beside="*swlo.*"))
-    text = shown(pdf)
+    text = shown(pdf).replace("☐", "□")
     # an answer may run over a page's end, where the foot line comes between
     answers = [bare(span.text) for words in walk.paragraphs(made) for span in words if span.slot]
     missing = [
@@ -325,3 +325,25 @@ def test_every_relation_leads_to_a_part_of_its_type():
     known = {each.get("PartName") or f".{each.get('Extension')}" for each in types}
     for name in names - {"[Content_Types].xml"}:
         assert f"/{name}" in known or f".{name.rpartition('.')[2]}" in known, name
+
+
+@pytest.mark.parametrize("mark", [MARK, None])
+def test_its_foot_says_that_seals_belong_on_the_pdf(mark):
+    foot = "".join(word_reading.part(render_docx(document(example("scene"), mark)), "word/footer1.xml").itertext())
+    assert foot.endswith("页　盖章请用 PDF")
+
+
+def test_it_says_no_date_that_nobody_gave():
+    with ZipFile(BytesIO(render_docx(document(example("scene"))))) as file:
+        assert b"<dcterms" not in file.read("docProps/core.xml")
+
+
+def test_the_forms_boxes_are_of_one_size_and_what_was_typed_stays(tmp_path):
+    """☐ is made to stand beside ☑ in every font that has them; □ is not."""
+    application = example("scene")
+    application["company"]["profile"] = "自评□未完成"
+    with ZipFile(BytesIO(render_docx(document(application)))) as file:
+        text = "".join(ET.fromstring(file.read("word/document.xml")).itertext())
+    assert "".join(text.split()).count("☐中央企业☐地方国企☑民营☐三资") == 1
+    assert text.count("□") == 1
+    assert "自评□未完成" in text

@@ -186,7 +186,7 @@ OBJECTS = [
     ("6.8", lambda pdf: attached(pdf).__delitem__("/AFRelationship")),
     ("6.8", lambda pdf: attached(pdf).__delitem__("/UF")),
     ("6.8", lambda pdf: attached(pdf).EF.F.__setitem__("/Subtype", Name("/application#2Fjson"))),
-    ("6.8", lambda pdf: attached(pdf).EF.F.Params.__setitem__("/Size", 1)),
+    ("6.8", lambda pdf: attached(pdf).EF.F.__setitem__("/Params", pikepdf.Dictionary(Size=1))),
     ("6.8", lambda pdf: pdf.Root.__delitem__("/AF")),
     ("6.9", lambda pdf: pdf.Root.__setitem__("/OCProperties", Dictionary(D=Dictionary(AS=Array())))),
     ("6.10", lambda pdf: pdf.Root.Names.__setitem__("/AlternatePresentations", Dictionary())),
@@ -209,3 +209,15 @@ def test_encryption_is_found(final):
         opened.save(out, encryption=pikepdf.Encryption(owner="a", user="", R=4, aes=False, metadata=False),
                     object_stream_mode=pikepdf.ObjectStreamMode.disable)  # fmt: skip
     assert ("6.1.3", "encrypted") in list(pdfa_syntax.trailer(pdfa_syntax.File(out.getvalue())))
+
+
+def test_nothing_says_a_date_that_nobody_gave():
+    """Not in the information dictionary, the metadata or beside an embedded file; the profile says its own day."""
+    pdf = drawn(example("scene"))
+    with pikepdf.open(BytesIO(pdf)) as opened:
+        assert {"/CreationDate", "/ModDate"} & set(opened.docinfo.keys()) == set()
+        assert b"Date" not in opened.Root.Metadata.read_bytes()
+        for each in opened.objects:
+            if isinstance(each, Stream) and each.get("/Type") == Name.EmbeddedFile:
+                assert "/Params" not in each
+    assert b"D:2000" not in pdf

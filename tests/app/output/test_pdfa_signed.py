@@ -92,3 +92,22 @@ def test_a_form_whose_seal_was_broken_does_not_hold(form, tmp_path):
     pdf = bytearray(sealed(form[2], PLACES[0], tmp_path))
     pdf[len(form[1].pdf) // 2] ^= 1
     assert not check_pdf(bytes(pdf)).ok
+
+
+def test_the_places_are_named_for_people_and_lock_what_is_not_to_be_signed(form):
+    """Read aloud as 公章处; each locks every field but the other place, in whichever order they are signed."""
+    with pikepdf.open(io.BytesIO(form[2])) as pdf:
+        found = {str(field.T): field for field in pdf.Root.AcroForm.Fields if str(field.T) in PLACES}
+        assert {name: str(field.TU) for name, field in found.items()} == {name: f"{name}处" for name in PLACES}
+        for name, field in found.items():
+            assert field.Lock.Type == pikepdf.Name.SigFieldLock
+            assert field.Lock.Action == pikepdf.Name.Exclude
+            assert [str(other) for other in field.Lock.Fields] == [other for other in PLACES if other != name]
+
+
+@pytest.mark.parametrize("order", [PLACES, PLACES[::-1]])
+def test_both_places_can_be_signed_in_either_order(form, order, tmp_path):
+    twice = sealed(sealed(form[2], order[0], tmp_path), order[1], tmp_path)
+    found = check_pdf(twice)
+    assert found.ok, found.detail
+    assert [one.field for one in found.signatures] == [CERTIFYING_FIELD, *order]

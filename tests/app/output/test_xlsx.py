@@ -1,13 +1,16 @@
 """The workbooks: heads as printed, text as text, the same bytes, and LibreOffice opens them."""
 
 import subprocess
+import zipfile
 from io import BytesIO
 from typing import Any
 
 import openpyxl
 import pytest
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.formula import ArrayFormula
 
+from app.draft.counting import words
 from app.errors import AppError
 from app.output.blocks import ListTable
 from app.output.xlsx import HEAD_ROW, render_tables
@@ -96,16 +99,71 @@ def test_limits_and_frozen_heads():
     data = render_tables(document(example("scene")))["附4-1 具体场景描述.xlsx"]
     sheet = sheet_of(data)
     limits = {str(check.sqref)[0]: check.formula1 for check in sheet.data_validations.dataValidation}
-    assert limits == {"C": "150", "D": "150", "E": "300", "F": "150", "G": "200", "H": "150"}
+    most = {"C": 150, "D": 150, "E": 300, "F": 150, "G": 200, "H": 150}
+    assert limits == {column: f"字数<={limit}" for column, limit in most.items()}
     checks = sheet.data_validations.dataValidation
     assert all(str(check.sqref) == f"{str(check.sqref)[0]}4:{str(check.sqref)[0]}203" for check in checks)
     for check in checks:
         head = sheet[f"{str(check.sqref)[0]}{HEAD_ROW}"].value
-        assert check.error == f"“{head[:60]}”不超过{check.formula1}字。"
-        assert (check.type, check.operator, check.errorStyle) == ("textLength", "lessThanOrEqual", "warning")
+        assert check.error == f"“{head[:60]}”不超过{most[str(check.sqref)[0]]}字。"
+        assert (check.type, check.errorStyle) == ("custom", "warning")
         assert check.showErrorMessage
     assert sheet.freeze_panes == "A4"
     assert sheet.print_title_rows == "$3:$3"
+
+
+COUNTED = [
+    "", " ", "长", "长 短", "采用OPC UA、MQTT等12类协议；", "10⁻⁶ m³·h，NOₓ≤50 mg/m³", "“节拍”——由95 min降到22 min……",
+    "a\nb\tc　d", "１２３ＡＢＣ", "①②③ ℃㎡ → ±0.01mm", "가나다 ㄅㄆ かな", "汉字" * 300, "word " * 400,
+]  # fmt: skip
+
+
+def test_lengths_are_counted_as_the_form_counts_them(tmp_path, other_program):
+    """The formula of the name 字数, worked out by another program beside each text."""
+    data = render_tables(document(example("scene")))["附4-1 具体场景描述.xlsx"]
+    formula = openpyxl.load_workbook(BytesIO(data)).defined_names["字数"].attr_text
+    book = openpyxl.Workbook()
+    sheet: Any = book.active
+    for number, text in enumerate(COUNTED, 1):
+        sheet.cell(number, 1, text)
+        beside = "=" + formula.replace("'附4-1'!A1", f"$A${number}")
+        sheet[f"B{number}"] = ArrayFormula(f"B{number}", beside)
+    book.save(tmp_path / "a.xlsx")
+    office = other_program("soffice", "libreoffice", beside="*sclo.*")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [
+        office,
+        profile,
+        "--headless",
+        "--convert-to",
+        "xlsx:Calc MS Excel 2007 XML",
+        "--outdir",
+        tmp_path / "out",
+    ]
+    subprocess.run([*command, tmp_path / "a.xlsx"], check=True, capture_output=True, timeout=120)
+    done: Any = openpyxl.load_workbook(tmp_path / "out" / "a.xlsx", data_only=True).active
+    assert [done.cell(number, 2).value for number in range(1, len(COUNTED) + 1)] == [words(text) for text in COUNTED]
+
+
+def test_what_the_form_offers_is_a_list_to_choose_from():
+    books = render_tables(document(example("factory")))
+    offered = {}
+    for name, data in books.items():
+        for check in sheet_of(data).data_validations.dataValidation:
+            if check.type == "list":
+                offered[name[:4] + str(check.sqref)[0]] = check.formula1
+                assert check.allow_blank
+                assert str(check.sqref)[1:] == f"4:{str(check.sqref)[0]}203"
+    assert offered["附5-6C"] == '"国标,行标,团标,企标"'
+    assert offered["附5-6D"] == '"已发布,草案"'
+    assert offered["附5-7C"] == '"发明,实用新型,外观,软著"'
+    assert offered["附5-7D"] == '"已发布,审查中"'
+
+
+def test_nothing_says_a_date_that_nobody_gave():
+    for data in render_tables(document(example("factory"))).values():
+        with zipfile.ZipFile(BytesIO(data)) as book:
+            assert b"dcterms" not in book.read("docProps/core.xml").replace(b"xmlns:dcterms", b"")
 
 
 def test_a_text_too_long_for_a_cell_is_reported():

@@ -16,11 +16,11 @@ def part(data: bytes, name: str = "word/document.xml") -> ET.Element:
 
 
 def said(element: ET.Element) -> str:
-    """Text as it is shown: note marks as Word counts them."""
+    """Text as it is shown: note marks as Word counts them, and the form's empty box by the notice's character."""
     found = []
     for each in element.iter():
         if each.tag == W + "t":
-            found.append(each.text or "")
+            found.append((each.text or "").replace("☐", "□"))
         elif each.tag == W + "footnoteReference" and each.get(W + "customMarkFollows") is None:
             found.append(MARKS[int(each.get(W + "id") or 0) - 1])
     return "".join(found)
