@@ -17,7 +17,7 @@ from app.trust.harmless_notes import check_extensions, information_objects, meta
 from app.trust.pdf_revisions import Revision, RevisionError, Revisions
 from app.trust.pdf_syntax import Name, PdfSyntaxError, Ref, Stream, Text, Value, is_plain
 from app.trust.signature_appearance import AppearanceError, appearance_objects, box_of
-from app.trust.signing import CERTIFYING_FIELD
+from app.trust.signing import CERTIFYING_FIELD, spoken_name
 from app.trust.validation_data import data_objects
 
 SEAL_FIELDS: Final = ("公章", "法定代表人签章")
@@ -167,7 +167,7 @@ class _Rule:
         known = {CERTIFYING_FIELD, *SEAL_FIELDS} - set(self._fields.values())
         if name not in known or rect is None or not isinstance(page, Ref) or page.number not in pages:
             raise ForbiddenChange(f"有不认识的签名栏“{name[:20]}”")
-        extra = set(entries) - _FIELD_KEYS - ({"V"} if name == CERTIFYING_FIELD else {"AP"})
+        extra = set(entries) - _FIELD_KEYS - ({"V"} if name == CERTIFYING_FIELD else {"AP", "TU", "Lock"})
         plain = (entries.get("FT"), entries.get("Type"), entries.get("Subtype")) == ("Sig", "Annot", "Widget")
         if extra or not plain or entries.get("F") not in _WIDGET_FLAGS:
             raise ForbiddenChange(f"签名栏“{name}”带有不允许的设置")
@@ -177,7 +177,23 @@ class _Rule:
                 raise ForbiddenChange("认证签名的栏不该画出东西")
             return frozenset()
         self._trail.rooms[name] = (pages[page.number], rect)
-        return self._empty_appearance(entries["AP"], name) if "AP" in entries else frozenset()
+        spoken = entries.get("TU")
+        if spoken is not None and (not isinstance(spoken, Text) or spoken.words() != spoken_name(name)):
+            raise ForbiddenChange(f"签名栏“{name}”的说明不是本软件写出的")
+        locked = self._lock(entries["Lock"], name) if "Lock" in entries else frozenset()
+        return locked | (self._empty_appearance(entries["AP"], name) if "AP" in entries else frozenset())
+
+    def _lock(self, lock: Value, name: str) -> frozenset[int]:
+        """What signing in the field locks: every field but the other place for a signature."""
+        entries = self._revisions.resolved(lock, _CERTIFIED)
+        fields = entries.get("Fields") if isinstance(entries, dict) else None
+        named = [each.words() for each in fields if isinstance(each, Text)] if isinstance(fields, list) else []
+        others = set(SEAL_FIELDS) - {name}
+        kind = {key: entries[key] for key in entries if key != "Fields"} if isinstance(entries, dict) else {}
+        whole = isinstance(fields, list) and len(named) == len(fields) == len(set(named)) and set(named) <= others
+        if not whole or kind != {"Type": "SigFieldLock", "Action": "Exclude"}:
+            raise ForbiddenChange(f"签名栏“{name}”锁定的范围不是本软件写出的")
+        return frozenset({lock.number}) if isinstance(lock, Ref) else frozenset()
 
     def _empty_appearance(self, states: Value, name: str) -> frozenset[int]:
         form = states.get("N") if isinstance(states, dict) and set(states) == {"N"} else None

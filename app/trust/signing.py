@@ -57,6 +57,11 @@ def sign_pdf(
         raise InputRefused("申报书 PDF", "读不出来，不能签名，请重新导出") from trouble
 
 
+def spoken_name(field: str) -> str:
+    """What a signature field is called aloud (``/TU``): 公章处."""
+    return f"{field}处"
+
+
 def sign_detached(data: bytes, signer: Signer, *, when: datetime) -> bytes:
     """A detached CMS signature over ``data``, DER, with signing time and signing-certificate-v2."""
     return cms.build(hashlib.sha256(data).digest(), signer, when)
@@ -84,7 +89,11 @@ def _certified(
         # signed in any order: each locks every field but those that are still to be signed
         lock = FieldMDPSpec(FieldMDPAction.EXCLUDE, fields=[other for other in field_boxes if other != name])
         spec = SigFieldSpec(
-            name, on_page=page, box=(left, bottom, right, top), field_mdp_spec=lock, readable_field_name=f"{name}处"
+            name,
+            on_page=page,
+            box=(left, bottom, right, top),
+            field_mdp_spec=lock,
+            readable_field_name=spoken_name(name),
         )
         append_signature_field(writer, spec)
     writer.register_extension(ESIC_EXTENSION_1)
