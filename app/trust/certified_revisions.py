@@ -351,7 +351,8 @@ class _Rule:
         if not self._is_new(number, at) or entries.get("Type", "Sig") != ("DocTimeStamp" if stamp else "Sig"):
             raise ForbiddenChange(f"签名“{name}”用到了文件里原有的内容")
         extra = sorted(set(entries) - _SIGNATURE_KEYS)
-        if extra or not all(is_plain(value) for value in entries.values()):
+        values = {**entries, "Reference": self._without_data(entries.get("Reference", []))}
+        if extra or not all(is_plain(value) for value in values.values()):
             raise ForbiddenChange(f"签名“{name}”带有不允许的项 {(extra or [''])[0][:20]}")
         numbers = [each for each in span if isinstance(each, int)] if isinstance(span, list) else []
         if not isinstance(contents, Text) or len(numbers) != _GAP or not isinstance(span, list) or len(span) != _GAP:
@@ -369,6 +370,21 @@ class _Rule:
                 time.decode("latin-1") if isinstance(time, Text) else "",
             )
         )  # fmt: skip
+
+    def _without_data(self, references: Value) -> Value:
+        """What a signature says that it locks, without its pointer to the document, which is all it may point to.
+
+        A signature in a field with ``/Lock`` has to have it (ISO 32000-1, table 253).
+        """
+        if not isinstance(references, list):
+            return references
+        root = Ref(self._revisions.root)
+        return [
+            {key: value for key, value in each.items() if key != "Data" or value != root}
+            if isinstance(each, dict)
+            else each
+            for each in references
+        ]
 
     def _nothing_else(self, revision: Revision, claimed: set[int], when: str) -> None:
         if extra := sorted(revision.changed - claimed):
