@@ -114,7 +114,11 @@ def _lines(stamped: Stamped, labels: Mapping[str, Field]) -> list[str]:
                 sheet = checked.sheets[cell.sheet]
                 where = f"{sheet.file} 第{sheet.at}张：{sheet.problem and sheet.problem.rstrip('。') + '，'}"
             lines.append(f"▲ {where}{sentence(cell, record['issue'])}")
-    lines += [f"○ {s.file} 第{s.at}张：{s.problem}" for s in checked.sheets if s.problem and s.reading.number]
+    said: dict[tuple[str, str], list[int]] = {}
+    for sheet in checked.sheets:
+        if sheet.problem and sheet.reading.number:
+            said.setdefault((sheet.file, sheet.problem), []).append(sheet.at)
+    lines += [f"○ {file} 第{'、'.join(map(str, at))}张：{problem}" for (file, problem), at in said.items()]
     lines += [
         f"○ {checked.sheets[at].file} 第{checked.sheets[at].at}张的次序不对，已按页码放回"
         for at in checked.verdict.disordered

@@ -12,6 +12,7 @@ from PIL import Image, ImageFilter
 from app.scan import ink
 from app.scan.codes import ink_channel
 from app.scan.ink import Greys, Mask, grown, red_mask
+from app.scan.margins import without_margins
 from app.scan.marks import Blot, blots, joined
 from app.scan.missing_ink import MissingInk, find_missing
 from app.scan.paper import Answer, Box, Glyph
@@ -44,6 +45,8 @@ _PRINT_MARGIN = 3
 _SEAL_SIZES = (15.0, 55.0)
 _SEAL_EDGE = 12 * _MM
 _SEAL_PART = 8
+_SEAL_FREE = 4.0
+"""Square millimetres of red that a seal shows beside print: what a scanner's fringes redden is at print only."""
 _BOX_MARGIN = 3 * _POINTS_A_MM
 _MOST = 60
 _SHADE, _PEN = 7, 96
@@ -84,18 +87,19 @@ def find_changes(
     glyphs: Sequence[Glyph] = (),
     answers: Sequence[Answer] = (),
     coloured: Callable[[], Image.Image] | None = None,
+    toned: Image.Image | None = None,
 ) -> tuple[Change, ...]:
     """New ink on page ``number`` outside the ``rooms`` for seals and signatures, and ink that is missing anywhere.
 
     Largest first.  ``page`` is the scan laid over the issue's page, ``drawn`` that page in grey, both at :data:`DPI`;
     ``glyphs`` are its characters as far as the scan shows them, ``answers`` what stands where, and ``coloured`` draws
-    it in colour.  Red marks of a seal's size are seals wherever they are; on a page without colour so are rings of
-    that size.
+    it in colour; ``toned`` is what a colour scan's red channel would show of it, where it prints colours.  Red marks of
+    a seal's size are seals wherever they are; on a page without colour so are rings of that size.
     """
     size = (min(page.width, drawn.width), min(page.height, drawn.height))
     page, drawn = (each.crop((0, 0, *size)) if each.size != size else each for each in (page, drawn))
     grey = ink_channel(page) if colour or page.mode == "L" else page.convert("L")
-    compared = compare(grey, drawn)
+    compared = compare(grey, drawn if toned is None else toned.crop((0, 0, *size)))
     added = surplus(compared)
     sealed = None
     allowed = _allowed(added.shape, rooms)
@@ -104,9 +108,14 @@ def find_changes(
         red = red_mask(page, half)
         # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
         marks = blots(red, red.astype(np.uint8) * 255, DPI, _COARSE, gap=4)
-        seals = [each.box(DPI).grown(3 * _POINTS_A_MM) for each in marks if _seal_like(each, added.shape)]
+        free = red & ~grown(np.asarray(drawn) < 200, _PRINT_MARGIN) if marks else red  # noqa: PLR2004
+        seals = [
+            each.box(DPI).grown(3 * _POINTS_A_MM)
+            for each in marks
+            if _seal_like(each, added.shape) and _area(free, each) >= _SEAL_FREE
+        ]
         added[_shade(red, np.asarray(grey), seals)] = 0
-        sealed = grown(red, _SHADE) if red.any() else None
+        sealed = _under(red, seals)
     figures = np.zeros(added.shape, bool)
     for glyph in glyphs:
         if glyph.char in _DIGITS:
@@ -118,12 +127,29 @@ def find_changes(
         pens += _blue_pens(half, np.asarray(drawn), allowed, figures, coloured)
     else:
         pens = _without_seals(pens, added > _SOME)
+    pens = without_margins(pens, np.asarray(drawn) < 200)  # noqa: PLR2004
     found = [
         _added_change(Box(number, box.left, box.top, box.right, box.bottom), area, glyphs, answers)
         for box, area in joined([(each.box(DPI), each.ink) for each in pens], _POINTS_A_MM)
     ]
     found += _missing_changes(compared, glyphs, answers, sealed)
     return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
+
+
+def _area(mask: Mask, blot: Blot) -> float:
+    """Square millimetres of a mask in a mark's box."""
+    return float(np.count_nonzero(mask[blot.top : blot.bottom, blot.left : blot.right])) / _MM**2
+
+
+def _under(red: Mask, seals: Sequence[Box]) -> Mask | None:
+    """Pixels that a seal's ink covers or that JPEG colours beside it; None without a seal."""
+    if not seals:
+        return None
+    covered = np.zeros_like(red)
+    for box in seals:
+        place = _pixels(box, red.shape)
+        covered[place] = grown(red[place], _SHADE)
+    return covered
 
 
 def _added_change(box: Box, area: float, glyphs: Sequence[Glyph], answers: Sequence[Answer]) -> Change:

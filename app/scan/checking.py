@@ -29,6 +29,7 @@ from app.scan.surplus import DPI as FINE_DPI
 Item = TypeVar("Item")
 
 UNREGISTERED = "这一页与定稿对不齐（照片、折皱或缺边），没有比对墨迹。请人工核对，或用扫描仪重新扫描这一页。"
+TWO_LEVELS = "这一页是黑白二值扫描，没有比对墨迹。请人工核对，或用彩色、300 dpi 重新扫描这一页。"
 
 _MISMATCH = (
     "二维码是第{page}页的，印的却是第{other}页。页码上不要贴别的页码，请把第{page}页和第{other}页的原件重新扫描。"
@@ -171,12 +172,14 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     colour = has_colour(image)
     seals, signatures = _rooms(image, reference, registration, page, drawn, colour=colour)
     rooms = [box for name, box in (*paper.seals.items(), *paper.signatures.items()) if box.page == page and page != 1]
-    # two levels thin strokes until they break: what is missing there was taken by the scanner
-    glyphs = [] if of_two_levels(image) else _inside(drawn.glyphs(page), registration.mapping, image.size)
-    changes = _changes(fine, glyphs, rooms, drawn, page, colour=colour)
+    # two levels make strokes thick or thin, fill in signs and break lines: of 20 clean pages 18 would be marked
+    two_levels = of_two_levels(image)
+    glyphs = _inside(drawn.glyphs(page), registration.mapping, image.size)
+    changes = () if two_levels else _changes(fine, glyphs, rooms, drawn, page, colour=colour)
     return Looked(
-        sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures, changes=changes, jpeg=jpeg
-    )
+        sheet.file, sheet.at, reading, TWO_LEVELS if two_levels else "", registered=True, seals=seals,
+        signatures=signatures, changes=changes, jpeg=jpeg,
+    )  # fmt: skip
 
 
 def _rooms(
@@ -199,9 +202,11 @@ def _changes(
     fine: Image.Image, glyphs: Sequence[Glyph], rooms: Sequence[Box], drawn: DrawnPaper, page: int, *, colour: bool
 ) -> tuple[Change, ...]:
     answers = [each for each in drawn.paper.answers if each.box.page == page]
+    # a scan is compared by its red channel, in which seals do not show: print in colour looks otherwise there
+    toned = drawn.draw(page, FINE_DPI, colour=True).getchannel("R") if colour and drawn.has_pictures(page) else None
     return find_changes(
         fine, drawn.draw(page, FINE_DPI), page, rooms, colour=colour, glyphs=glyphs, answers=answers,
-        coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True),
+        coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True), toned=toned,
     )  # fmt: skip
 
 

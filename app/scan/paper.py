@@ -96,6 +96,15 @@ class DrawnPaper:
                 opened.close()
         return image
 
+    def has_pictures(self, page: int) -> bool:
+        """Whether a page (from 1) shows pictures: all else is printed in black."""
+        with PDFIUM:
+            opened = self._document[page - 1]
+            try:
+                return any(True for _ in opened.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3))
+            finally:
+                opened.close()
+
     def glyphs(self, page: int) -> list[Glyph]:
         """Every visible character of a page's text (from 1) in printed order."""
         found = []

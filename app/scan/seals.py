@@ -18,11 +18,12 @@ from app.scan.ink import DPI, Mask, grown, pixels, red_mask, strokes
 from app.scan.paper import Box
 from app.scan.rings import LEAST_AREA, Ring, find_ring
 
-SealState = Literal["round", "red", "none", "no-colour"]
+SealState = Literal["round", "red", "other-colour", "none", "no-colour"]
 SealSentence = MappingProxyType(
     {
         "round": "检出红色圆形印记（不代表印章真伪）",
         "red": "有红色内容但未检出圆章",
+        "other-colour": "有印记或污渍，但不是印泥的红色",
         "none": "未检出红色印记",
         "no-colour": "扫描件无彩色信息，无法判断",
     }
@@ -32,6 +33,10 @@ InkSentence = MappingProxyType({"ink": "有墨迹", "blank": "无墨迹"})
 
 _MM = DPI / 25.4
 _SEAL_MARGIN = 15 * 72 / 25.4
+_RING_MARGIN = 45 * 72 / 25.4
+"""Around a room: the whole of a seal whose near edge is 15 mm off."""
+_BROWN = 0.35
+"""Share of what red exceeds green by, that green exceeds blue by: coffee 0.8, a seal's ink below 0.2."""
 _SIGN_MARGIN = 4 * 72 / 25.4
 _SIGN_AREA = 2.0
 _SEAL_EXTENT = 15.0
@@ -54,19 +59,49 @@ def seal_in(page: Image.Image, drawn: Image.Image, box: Box, *, colour: bool) ->
     sheet, before it was straightened, can show any.
     """
     rows, columns = pixels(box.grown(_SEAL_MARGIN), (page.height, page.width))
+    brown = False
     if colour:
-        mask = red_mask(page)[rows, columns]
-        ring = find_ring(mask)
+        red = red_mask(page)
+        ring = find_ring(red[rows, columns])
         if ring is not None:
             return SealFound("round", ring.moved(columns.start, rows.start))
-        if mask.sum() / _MM**2 >= LEAST_AREA:
-            return SealFound("red")
+        if red[rows, columns].sum() / _MM**2 >= LEAST_AREA:
+            brown = _brown(page, red, rows, columns)
+            wide = None if brown else _ring_around(red, box)
+            if wide is not None:
+                return SealFound("round", wide)
+            if not brown:
+                return SealFound("red")
     dark = _added(page.convert("L"), drawn, rows, columns)
     ring = find_ring(dark)
-    if not colour or ring is not None or _large(dark):
-        # in colour the ring of a seal in black: somebody scanned a copy, or the colour was lost on the way
+    if not colour:
         return SealFound("no-colour", None if ring is None else ring.moved(columns.start, rows.start))
+    if ring is not None or brown or _large(dark):
+        # a seal in blue, the ring of one in black (somebody scanned a copy), the ring of a cup
+        return SealFound("other-colour", None if ring is None else ring.moved(columns.start, rows.start))
     return SealFound("none")
+
+
+def _ring_around(red: Mask, box: Box) -> Ring | None:
+    """A ring that reaches into a seal's room from outside: people stamp beside it, or over the date below."""
+    rows, columns = pixels(box.grown(_RING_MARGIN), red.shape)
+    ring = find_ring(red[rows, columns])
+    if ring is None:
+        return None
+    ring = ring.moved(columns.start, rows.start)
+    near_rows, near_columns = pixels(box.grown(_SEAL_MARGIN), red.shape)
+    reaches = (near_columns.start - ring.radius < ring.x < near_columns.stop + ring.radius
+               and near_rows.start - ring.radius < ring.y < near_rows.stop + ring.radius)  # fmt: skip
+    return ring if reaches else None
+
+
+def _brown(page: Image.Image, red: Mask, rows: slice, columns: slice) -> bool:
+    """Whether what is red is brown rather: its green lies between its red and its blue, as ink's does not."""
+    part = np.asarray(page.crop((columns.start, rows.start, columns.stop, rows.stop)), np.int16)
+    mask = red[rows, columns]
+    paper = np.median(part[~mask], axis=0) if not mask.all() else np.array([255, 255, 255])
+    lost = paper - part[mask].mean(axis=0)  # what the ink takes of red, green and blue
+    return bool(lost[2] - lost[1] > _BROWN * max(1.0, lost[1] - lost[0]))
 
 
 def ink_in(page: Image.Image, drawn: Image.Image, box: Box, seals: Sequence[Ring], *, colour: bool) -> InkState:

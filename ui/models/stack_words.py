@@ -14,10 +14,11 @@ if TYPE_CHECKING:
 SEAL_WORDS = {
     "round": ("confirm", "检出红色圆形印记（不代表印章真伪）"),
     "red": ("confirm", "有红色内容但未检出圆章"),
+    "other-colour": ("advice", "有印记或污渍，但不是印泥的红色"),
     "none": ("advice", "未检出红色印记"),
     "no-colour": ("advice", "扫描件无彩色信息，无法判断"),
 }
-"""The four printed verdicts: never a green one."""
+"""The five printed verdicts: never a green one."""
 INK_WORDS = {"ink": ("confirm", "有墨迹"), "blank": ("advice", "无墨迹")}
 SOUND = "章和签字都在，位置对"
 SEALED = "章在，位置对"

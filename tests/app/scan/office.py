@@ -20,6 +20,7 @@ from PIL import Image, ImageDraw, ImageFilter
 
 DPI = 300
 MM = DPI / 25.4
+Sheet = Image.Image
 Box = tuple[float, float, float, float]
 """Left, top, right, bottom."""
 
@@ -171,10 +172,11 @@ def scan(paper: Image.Image, scanner: Scanner, chance: random.Random) -> bytes:
 
 def two_levels(image: Image.Image, levels: str, chance: random.Random) -> Image.Image:
     """Black where darker than a fixed grey, or than most of what lies around."""
-    grey = np.asarray(image.convert("L"), np.float32)
+    plain = image.convert("L")
+    grey = np.asarray(plain, np.float32)
     if levels == "two":
         return Image.fromarray(grey > chance.uniform(105, 175))
-    around = np.asarray(Image.fromarray(grey).filter(ImageFilter.BoxBlur(12)), np.float32)
+    around = np.asarray(plain.filter(ImageFilter.BoxBlur(12)), np.float32)
     return Image.fromarray(grey > np.minimum(around - 18, 200))
 
 

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from PIL import Image, ImageDraw, ImageFilter
 
 from tests.app.scan.office import MM, Box, cloud
 
+Soiling = Callable[[Image.Image, random.Random], Image.Image]
 PENS = ((20, 20, 24), (26, 32, 84), (30, 60, 165))
 _PEN = 0.42
 """How broad a pen writes."""

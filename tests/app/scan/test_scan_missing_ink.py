@@ -7,7 +7,6 @@ import random
 from dataclasses import replace
 
 import pytest
-from PIL import Image
 
 from app.scan.changes import Change
 from app.scan.checking import look_at
@@ -25,7 +24,7 @@ def digits(page: int, wanted: str = "0123456789") -> list[office.Glyph]:
     return [each for each in found if 45 < each.box[1] < 255 and each.box[3] - each.box[1] > 2]
 
 
-def looked(page: int, sheet: Image.Image, scanner: office.Scanner, chance: random.Random) -> tuple[Change, ...]:
+def looked(page: int, sheet: office.Sheet, scanner: office.Scanner, chance: random.Random) -> tuple[Change, ...]:
     data = office.scan(sheet, scanner, chance)
     with DrawnPaper(paper()) as drawn:
         seen = look_at(next(open_scan([ScanFile("a", io.BytesIO(data), len(data))]).sheets()), drawn)
