@@ -17,19 +17,25 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 RUN = ROOT / "packaging" / "requirements.lock"
 DEV = ROOT / "packaging" / "requirements-dev.lock"
+GROUP = ROOT / "packaging" / "requirements-group.lock"
 STYLE = ("--universal", "--generate-hashes", "--no-header", "--no-annotate", "--python-version", "3.11", "--quiet")
 
 
 def main() -> int:
-    """Write both lock files; the status of uv."""
+    """Write the lock files; the status of uv."""
     reader = argparse.ArgumentParser(description="刷新锁定文件")
     reader.add_argument("--upgrade", action="store_true", help="取 pyproject.toml 允许的最新版本")
     upgrade = ["--upgrade"] if reader.parse_args().upgrade else []
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     run = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
-    dev = project["project"]["optional-dependencies"]["dev"]
-    # The large one first; the small one is then held to the same versions, so that one is a part of the other.
-    return compile_lock([*run, *dev], DEV, upgrade) or compile_lock(run, RUN, ["--constraint", str(DEV)])
+    extras = project["project"]["optional-dependencies"]
+    # The large one first; the others are then held to the same versions, so that they are a part of it.
+    held = ["--constraint", str(DEV)]
+    return (
+        compile_lock([*run, *extras["group"], *extras["dev"]], DEV, upgrade)
+        or compile_lock(run, RUN, held)
+        or compile_lock([*run, *extras["group"]], GROUP, held)
+    )
 
 
 def compile_lock(requirements: list[str], target: Path, options: list[str]) -> int:

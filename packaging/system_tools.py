@@ -27,11 +27,14 @@ class Tool:
     package: str
     subject: str
     beside: str = ""
+    places: str = ""
+    """A pattern of folders outside the path in which the programs may lie, too."""
 
     def found(self) -> str | None:
         """The first of the programs that is there with what belongs beside it, or None."""
+        others = [str(folder) for folder in Path("/").glob(self.places.lstrip("/"))] if self.places else []
         for program in self.programs:
-            path = shutil.which(program)
+            path = shutil.which(program) or shutil.which(program, path=os.pathsep.join(others))
             if path and (not self.beside or any(Path(path).resolve().parent.glob(self.beside))):
                 return path
         return None
@@ -54,6 +57,7 @@ TOOLS = (
     Tool(("xclip",), "xclip", _JOURNEYS),
     Tool(("openbox",), "openbox", _JOURNEYS),
     Tool(("dbus-daemon",), "dbus", _JOURNEYS),
+    Tool(("pg_ctl",), "postgresql", "多人共用的数据库在真的 PostgreSQL 上", places="/usr/lib/postgresql/*/bin"),
 )
 
 

@@ -13,7 +13,7 @@ from app.store import answers as answer_rows
 from app.store import companies, drafts, issues, stampings
 from app.store import confirmations as reasons
 from app.store import files as named_files
-from app.store.engines import WRITES
+from app.store.engines import writing_engine
 from app.store.failures import damaged, storage
 from app.store.integrity import find_file_damage, find_server_damage
 from app.store.records import Confirmation, Saved, Summary
@@ -66,7 +66,7 @@ class Store:
         whereabouts: Whereabouts | None = None,
     ) -> None:
         self._engine = engine
-        self._writer = engine.execution_options(**{WRITES: True})
+        self._writer = writing_engine(engine)
         self._now = now
         self._new_id = new_id
         self.place = place

@@ -61,14 +61,28 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def writing_engine(engine: Engine) -> Engine:
+    """The same engine for transactions that write.
+
+    On a server they see what others have committed once they hold the draft's row: with the moment fixed before, every
+    second writer would have to begin anew.
+    """
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(**{WRITES: True})
+    return engine.execution_options(**{WRITES: True, "isolation_level": "READ COMMITTED"})
+
+
 def server_engine(url: URL) -> Engine:
     """An engine on a PostgreSQL server; its driver may be missing, which is said politely."""
     try:
-        return create_engine(url, pool_pre_ping=True, connect_args=_server_arguments(url))
+        # What is read is of one moment, as in SQLite: rows and the digest over them are read one after the other.
+        arguments = _server_arguments(url)
+        return create_engine(url, pool_pre_ping=True, connect_args=arguments, isolation_level="REPEATABLE READ")
     except ImportError as error:
         driver = error.name or url.get_driver_name()
         raise StorageTrouble(
-            f"连接 PostgreSQL 需要的驱动 {driver} 没有安装；请先安装它，或去掉 ZHIZAO_DATABASE。"
+            f"连接 PostgreSQL 需要的驱动 {driver} 没有安装；"
+            "请用 pip 按 packaging/requirements-group.lock 安装，或去掉 ZHIZAO_DATABASE。"
         ) from error
 
 

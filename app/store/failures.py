@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -46,6 +47,17 @@ _POSTGRESQL = {
 }
 
 
+# A refused connection has no SQLSTATE: libpq hands on the server's words alone, in its language.
+_REFUSALS = (
+    (re.compile(r"permission denied|权限"), "42501"),
+    (re.compile(r"password|authentication|pg_hba|口令|密码|认证"), "28"),
+    (re.compile(r"(role|角色|user|用户).*(not exist|不存在|not permitted|不允许)", re.DOTALL), "28"),
+    (re.compile(r"(database|数据库).*(not exist|不存在)", re.DOTALL), "3D000"),
+    (re.compile(r"too many|remaining connection slots|连接.*已满|太多", re.DOTALL), "53"),
+)
+_SAID = re.compile(r"(?:FATAL|致命错误)\s*[:：](.*)", re.DOTALL)
+
+
 def _sqlite_sentence(error: sqlite3.Error) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
@@ -58,6 +70,8 @@ def _sqlite_sentence(error: sqlite3.Error) -> str | None:
 
 def _server_sentence(error: DBAPIError) -> str | None:
     state = getattr(error.orig, "sqlstate", None)
+    if state is None and (said := _SAID.search(str(error.orig))) is not None:
+        state = next((code for words, code in _REFUSALS if words.search(said[1])), None)
     if state is None:
         # no answer at all has no SQLSTATE; the drivers call it an operational (or interface) error
         lost = type(error).__name__ in {"OperationalError", "InterfaceError"}

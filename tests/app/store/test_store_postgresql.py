@@ -1,25 +1,67 @@
-"""The same tables on PostgreSQL: the DDL always; a real server where ``ZHIZAO_TEST_POSTGRESQL`` names an empty one."""
+"""The same tables on PostgreSQL: the DDL always; a real server, started here, where one is installed."""
 
 import io
 import os
 import re
 import runpy
 import threading
+from contextlib import contextmanager
 from datetime import UTC
 
+import psycopg
 import pytest
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
-from sqlalchemy import create_mock_engine
+from sqlalchemy import create_mock_engine, make_url
 from sqlalchemy.dialects import postgresql
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
+from app.errors import StorageTrouble
 from app.store import DELETED, Conflict, DraftFile, IssueContent, open_store
+from app.store.engines import server_engine
+from app.store.failures import sentence_for
 from app.store.revisions import OURS
 from app.store.tables import metadata
 from tests.app.store.conftest import Clock
 
-SERVER = os.environ.get("ZHIZAO_TEST_POSTGRESQL", "")
+
+@pytest.fixture(scope="module")
+def server():
+    """The folder of a running server's socket."""
+    if os.name == "nt":
+        pytest.skip("the server of these tests listens on a socket")
+    from tests.app.store.postgresql_server import programs, started_server
+
+    found = programs()
+    if found is None:
+        pytest.skip("没有安装 PostgreSQL，见 packaging/system_tools.py")
+    with started_server(found) as folder:
+        yield folder
+
+
+def address(server, database="postgres", user="zhizao"):
+    return f"postgresql://{user}@/{database}?host={server}"
+
+
+@pytest.fixture
+def database(server, request):
+    """The address of an empty database of the test's own."""
+    name = f"t{abs(hash(request.node.nodeid))}"
+    with administrator(server) as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    yield address(server, name)
+    with administrator(server) as connection:
+        connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+@contextmanager
+def administrator(server, database="postgres"):
+    engine = server_engine(make_url(address(server, database)).set(drivername="postgresql+psycopg"))
+    try:
+        with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def compiled_tables():
@@ -68,9 +110,8 @@ def test_postgresql_gets_the_same_from_the_tables_and_from_the_migrations():
     assert text.count("CREATE TRIGGER") == 19
 
 
-@pytest.mark.skipif(not SERVER, reason="ZHIZAO_TEST_POSTGRESQL is not set")
-def test_a_whole_life_on_a_server():
-    with open_store(SERVER, now=Clock()) as store, open_store(SERVER, now=Clock()) as other:
+def test_a_whole_life_on_a_server(database):
+    with open_store(database, now=Clock()) as store, open_store(database, now=Clock()) as other:
         draft = store.create_draft(pack="p", track="scene", answers={"a": "甲", "n": 0, "gone": 1})
         store.save(draft.id, {"a": "乙", "gone": DELETED}, expected=draft.versions)
         with pytest.raises(Conflict):
@@ -115,3 +156,46 @@ def _count_together(store, other, draft_id):
     for thread in threads:
         thread.join()
     assert store.load_draft(draft_id).answers["n"] == 60
+
+
+def refused(url):
+    with pytest.raises(StorageTrouble) as trouble:
+        open_store(url, now=Clock())
+    return str(trouble.value)
+
+
+def test_what_a_server_refuses_is_told_apart(server, database):
+    name = make_url(database).database
+    with administrator(server) as connection:
+        connection.exec_driver_sql("CREATE ROLE guest LOGIN")
+        connection.exec_driver_sql("CREATE ROLE locked NOLOGIN")
+        connection.exec_driver_sql("CREATE DATABASE closed")
+        connection.exec_driver_sql("REVOKE CONNECT ON DATABASE closed FROM PUBLIC")
+    assert "不接受这个用户名或口令" in refused(address(server, user="stranger"))
+    assert "不接受这个用户名或口令" in refused(address(server, user="locked"))
+    assert "数据库名" in refused(address(server, "missing"))
+    assert "没有给这个用户读写权限" in refused(address(server, "closed", "guest"))
+    assert "连不上" in refused(address(server / "elsewhere"))
+    # may come in, but not make the tables; then may not read those that somebody else made
+    assert "没有给这个用户读写权限" in refused(address(server, name, "guest"))
+    open_store(database, now=Clock()).close()
+    assert "没有给这个用户读写权限" in refused(address(server, name, "guest"))
+
+
+def test_words_of_a_chinese_server_are_understood():
+    for said, wanted in (
+        ('致命错误:  角色 "甲" 不存在', "用户名或口令"),
+        ('致命错误:  用户 "甲" Password 认证失败', "用户名或口令"),
+        ('致命错误:  数据库 "申报" 不存在', "数据库名"),
+        ("致命错误:  对数据库 申报 权限不够", "读写权限"),
+        ('致命错误:  没有用于主机 "10.0.0.9" 的 pg_hba.conf 记录', "用户名或口令"),
+        ("FATAL:  sorry, too many clients already", "连接已经用完"),
+        ("FATAL:  the database system is starting up", "连不上"),
+    ):
+        error = OperationalError("", None, psycopg.OperationalError(f"connection failed: {said}"))
+        assert wanted in str(sentence_for(error)), said
+
+
+def test_password_is_not_in_the_sentence(server):
+    told = refused(f"postgresql://stranger:geheim@/postgres?host={server}")
+    assert "geheim" not in told
