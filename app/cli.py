@@ -36,6 +36,10 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("app.commands.verify", "验证申报包或 PDF，不需要网络和数据库"),
     "compare": ("app.commands.compare", "与申报系统导出的 PDF 逐项比对"),
     "stamp": ("app.commands.stamp", "核对盖章扫描件，逐页与定稿对照"),
+    "backup": ("app.commands.backup", "备份整个草稿库，写好后读回核对"),
+    "backups": ("app.commands.backup", "列出备份，逐份核对"),
+    "restore-store": ("app.commands.backup", "用一份备份替换草稿库，原来的留在一旁"),
+    "repair-store": ("app.commands.backup", "修复损坏的草稿库：坏的几处取自最近的备份"),
     "doctor": ("app.commands.doctor", "检查本机环境"),
 }
 

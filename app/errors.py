@@ -50,6 +50,17 @@ class StoreDamaged(StorageTrouble):
         self.places = places
 
 
+class StoreLost(StorageTrouble):
+    """The store that belongs here is not here: vanished, emptied, another one, or an older copy of it.
+
+    ``kind`` is ``vanished``, ``log`` (only its log was left behind), ``other`` or ``older``.
+    """
+
+    def __init__(self, sentence: str, kind: str) -> None:
+        super().__init__(sentence)
+        self.kind = kind
+
+
 class NotFound(AppError):
     """A draft, an issue, an identity or a file that was asked for is not there."""
 

@@ -33,6 +33,7 @@ _SENTENCES = {
 }
 _TEMPORARY = re.compile(r"\.zhizao-([0-9]{1,10})-[0-9a-f]{16}\.part(-wal|-shm|-journal)?")
 _BINARY = getattr(os, "O_BINARY", 0)
+_CHUNK = 1 << 20
 _OLD_SECONDS = 24 * 3600
 """What was not written to for so long is no file that is still being written."""
 
@@ -76,6 +77,15 @@ def replace_file(path: Path, data: bytes, *, private: bool = False) -> None:
         discard(unfinished)
         raise
     sync_folder(path.parent)
+
+
+def copy_contents(source: Path, unfinished: Path) -> None:
+    """Write what ``source`` holds into an empty file, and wait for the disk; OSError where it cannot be."""
+    with source.open("rb") as given, unfinished.open("r+b") as file:
+        while chunk := given.read(_CHUNK):
+            file.write(chunk)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def temporary_path(path: Path) -> Path:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 DATABASE_VARIABLE = "ZHIZAO_DATABASE"
 DATABASE_NAME = "zhizao.db"
+MARKER_NAME = "zhizao.marker.json"
+"""Of the file that tells what belongs here, see app.store.marker; its being here alone means that the store is gone."""
 
 
 class Services:
@@ -74,6 +76,12 @@ class Services:
             return None
         return self.store()
 
+    def store_file(self) -> Path | None:
+        """The store's file, be it there or not; None where the store is on a server."""
+        from app.store import store_file  # noqa: PLC0415 - see store
+
+        return store_file(self._location())
+
     @property
     def is_store_open(self) -> bool:
         """Whether the store was asked for in this run, and opened."""
@@ -100,10 +108,11 @@ class Services:
 
 
 def _there(database: Path) -> bool:
-    """Whether to open the store, be it to say what is wrong: a folder that is a file, or one that may not be read."""
+    """Whether to open the store, be it to say what is wrong: it vanished, its folder is a file, or may not be read."""
     home = database.parent
+    left = [database.with_name(name) for name in (MARKER_NAME, f"{DATABASE_NAME}-wal", f"{DATABASE_NAME}-journal")]
     try:
-        return database.exists() or (home.exists() and not home.is_dir())
+        return any(each.exists() for each in (database, *left)) or (home.exists() and not home.is_dir())
     except OSError:
         return True
 

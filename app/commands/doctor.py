@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from app.commands.outcome import DONE, FOUND, Outcome
 from app.errors import AppError
+from app.jobs.backups import backup_status, find_damage
 from app.jobs.beforehand import check_folder
 from app.paths import resources_root
 
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from app.arguments import Parser
     from app.services import Services
 
+_BACKUP_OLD = timedelta(days=3)
 _NEEDED_SPACE = 200 << 20
 _FACES = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "LXGWWenKai-Regular.ttf")
 
@@ -42,6 +45,7 @@ def run(_options: argparse.Namespace, services: Services) -> Outcome:
         _pack(services),
         _fonts(),
         _database(services),
+        _backup(services),
         _keyring(),
         _space(services.home),
         _display(),
@@ -79,9 +83,29 @@ def _database(services: Services) -> _Found:
         except AppError as error:
             return _Found("database", ok=False, detail=f"草稿库建不起来：{error}可以用 --home 指定。")
         return _Found("database", ok=True, detail=f"还没有草稿库，第一次保存时建在 {services.home}。")
+    if damage := find_damage(services):
+        said = f"草稿库 {store.place} 有 {len(damage)} 处已经损坏：{'、'.join(damage[:3])}。"
+        return _Found("database", ok=False, detail=f"{said}请用 zhizao repair-store 修复。")
     if store.read_only:
         return _Found("database", ok=False, detail=f"草稿库 {store.place} 只能读，不能保存。请检查文件夹权限。")
     return _Found("database", ok=True, detail=f"草稿库 {store.place} 可以读写（日志方式 {store.journal}）。")
+
+
+def _backup(services: Services) -> _Found:
+    """How new the newest backup is; a store that changes nothing needs no new one."""
+    try:
+        status = backup_status(services)
+    except AppError as error:
+        return _Found("backup", ok=True, detail=str(error))
+    if status.newest is None:
+        detail = "还没有备份，关闭窗口时会自动做，也可以用 zhizao backup。" if status.changed else "还没有要备份的。"
+        return _Found("backup", ok=not status.changed, detail=detail, needed=False)
+    old = status.changed and services.now() - status.newest > _BACKUP_OLD
+    said = f"最近的备份是 {status.newest.astimezone():%Y-%m-%d %H:%M} 的"
+    if old or status.second_late:
+        late = f"，{status.second_folder} 上的那一份已过 3 天" if status.second_late else ""
+        return _Found("backup", ok=False, detail=f"{said}{late}。请用 zhizao backup 再做一份。", needed=False)
+    return _Found("backup", ok=True, detail=f"{said}。")
 
 
 def _keyring() -> _Found:

@@ -9,6 +9,7 @@ from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, as_sentence, say
 from app.draft.finding_groups import count_open_points, first_findings
 from app.draft.findings import Finding, tally
 from app.errors import AppError
+from app.jobs.backups import back_up_beforehand
 from app.jobs.drafts import keep, open_reference, take_in_file
 from app.system_errors import sentence_for
 
@@ -47,6 +48,7 @@ def _import(files: list[str], services: Services) -> Outcome:
     drafts: list[str] = []
     found: list[dict[str, str]] = []
     lines: list[str] = []
+    back_up_beforehand(services)
     for file in files:
         try:
             taken = take_in_file(services, Path(file))

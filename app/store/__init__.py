@@ -6,7 +6,7 @@ escapes.  Alembic is imported only when an older file has to be brought up to da
 """
 
 from app.store.database import Store
-from app.store.opening import open_store
+from app.store.opening import open_store, store_file
 from app.store.records import (
     DELETED,
     Company,
@@ -45,4 +45,5 @@ __all__ = [
     "StoredDraft",
     "Summary",
     "open_store",
+    "store_file",
 ]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from hashlib import sha256
 from typing import TYPE_CHECKING, Self
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.errors import StoreDamaged
@@ -15,8 +16,11 @@ from app.store import confirmations as reasons
 from app.store import files as named_files
 from app.store.engines import writing_engine
 from app.store.failures import damaged, storage
+from app.store.generations import raise_generation
 from app.store.integrity import find_file_damage, find_server_damage
+from app.store.marker import update_marker
 from app.store.records import Confirmation, Saved, Summary
+from app.store.tables import digest as digests
 from app.store.whereabouts import put_back
 
 if TYPE_CHECKING:
@@ -77,6 +81,8 @@ class Store:
         """Whether saving is known to be impossible; ``False`` is no promise."""
         self._whereabouts = whereabouts
         """Of the file; None for a server."""
+        self._counted = False
+        """Whether this run has raised the store's generation, which its first write does."""
 
     def __enter__(self) -> Self:
         """The store itself, closed at the end."""
@@ -100,11 +106,17 @@ class Store:
     @contextmanager
     def _writing(self, draft_id: str | None = None) -> Iterator[Connection]:
         self._still_there()
+        begun: tuple[str, int] | None = None
         with self._naming(), storage(self.place), self._writer.begin() as connection:
             if draft_id is not None:
                 drafts.lock_draft(connection, draft_id)
+            if not self._counted and self._whereabouts is not None:
+                begun = raise_generation(connection)
             yield connection
         self._still_there()  # a file that went meanwhile took with it what was written
+        if begun is not None and self._whereabouts is not None:
+            self._counted = True
+            update_marker(self._whereabouts.path, id=begun[0], generation=begun[1])
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
@@ -114,6 +126,12 @@ class Store:
         except StoreDamaged as error:
             places = [str(each) for each in self.find_damage()]
             raise (damaged(self.place, places) if places else error) from error
+
+    def change_token(self) -> str:
+        """Returns a text that is another one as soon as anything in the store has changed."""
+        with self._reading() as connection:
+            rows = connection.execute(select(digests).order_by(digests.c.scope)).all()
+        return sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
 
     def find_damage(self) -> list[Damage]:
         """Looks at all that is stored, and returns what is not as it was written; reads the whole file.

@@ -31,10 +31,12 @@ if TYPE_CHECKING:
 
 STORE_SCOPE = ""
 """The scope of the digest over what belongs to no draft, and the number of drafts."""
+MEMBERS = "backup_member"
+"""The table that a backup has beside those of a store."""
 SCHEMA = "schema"
 """The name in ``store_meta`` of the digest of the schema."""
 _SEALED_APART = {"issue": ("application", "confirmations", "pending"), "stamping": ("record",)}
-_HASHED: dict[str, tuple[str, ...]] = {
+HASHED: dict[str, tuple[str, ...]] = {
     table.name: tuple(
         column.name
         for column in table.c
@@ -46,10 +48,10 @@ _HASHED: dict[str, tuple[str, ...]] = {
     if "hash" in table.c
 }
 """Columns that a row's hash covers, by table, in order."""
-_OF_DRAFT = {"draft": "id"} | {name: "draft_id" for name, columns in _HASHED.items() if "draft_id" in columns}
+OF_DRAFT = {"draft": "id"} | {name: "draft_id" for name, columns in HASHED.items() if "draft_id" in columns}
 """The column with the draft's id, for the tables whose rows belong to one; the draft's own first."""
 _CORRUPT = (sqlite3.DatabaseError, UnicodeDecodeError)
-_ORDER = ("draft", *(name for name in _HASHED if name != "draft"))
+ORDER = ("draft", *(name for name in HASHED if name != "draft"))
 
 
 _NAMES = {
@@ -79,9 +81,11 @@ class Damage:
 
 def schema_digest(connection: sqlite3.Connection) -> str:
     """Returns the SHA-256 of all that the file says about its tables, and of its revision."""
-    told = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY type, name"
+    told = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE tbl_name != ? ORDER BY type, name"
     revision = connection.execute("SELECT version_num FROM alembic_version").fetchall()
-    return sha256(repr((connection.execute(told).fetchall(), revision)).encode("utf-8", "surrogatepass")).hexdigest()
+    return sha256(
+        repr((connection.execute(told, (MEMBERS,)).fetchall(), revision)).encode("utf-8", "surrogatepass")
+    ).hexdigest()
 
 
 def note_schema(connection: Connection) -> None:
@@ -137,19 +141,19 @@ def _plain(value: object) -> str:
 
 def with_hash(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
     """Returns the row's values with its hash; every hashed column has to be among them."""
-    return {**values, "hash": row_hash(table.name, [values[name] for name in _HASHED[table.name]])}
+    return {**values, "hash": row_hash(table.name, [values[name] for name in HASHED[table.name]])}
 
 
 def check_row(table: Table, row: Any) -> None:
     """Raises DamagedValue unless the row, with all its hashed columns and ``hash``, is as it was written."""
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for the row as a mapping
-    if values["hash"] != row_hash(table.name, [values[name] for name in _HASHED[table.name]]):
+    if values["hash"] != row_hash(table.name, [values[name] for name in HASHED[table.name]]):
         raise DamagedValue(f"a row of {table.name} does not have its hash")
 
 
 def hashed_columns(table: Table) -> list[Any]:
     """Returns the columns that :func:`check_row` needs."""
-    return [table.c[name] for name in (*_HASHED[table.name], "hash")]
+    return [table.c[name] for name in (*HASHED[table.name], "hash")]
 
 
 def check_digest(connection: Connection, draft_id: str, known: Mapping[str, Sequence[int]]) -> None:
@@ -157,9 +161,9 @@ def check_digest(connection: Connection, draft_id: str, known: Mapping[str, Sequ
 
     ``known`` gives hashes of rows already read, by table; those of the other tables are read.
     """
-    rest = [name for name in _OF_DRAFT if name not in known]
+    rest = [name for name in OF_DRAFT if name not in known]
     hashes = [each for found in known.values() for each in found]
-    queries = [select(_table(name).c.hash).where(_table(name).c[_OF_DRAFT[name]] == draft_id) for name in rest]
+    queries = [select(_table(name).c.hash).where(_table(name).c[OF_DRAFT[name]] == draft_id) for name in rest]
     if queries:
         hashes += connection.execute(union_all(*queries)).scalars()
     stored = connection.execute(select(digests.c.total, digests.c.rows).where(digests.c.scope == draft_id)).first()
@@ -170,7 +174,7 @@ def check_digest(connection: Connection, draft_id: str, known: Mapping[str, Sequ
 def check_draft(connection: Connection, draft_id: str) -> None:
     """Raises DamagedValue unless every row of the draft and every file it names is as it was written."""
     known: dict[str, list[int]] = {}
-    for name, column in _OF_DRAFT.items():
+    for name, column in OF_DRAFT.items():
         table = _table(name)
         rows = connection.execute(select(*hashed_columns(table)).where(table.c[column] == draft_id)).all()
         for row in rows:
@@ -186,19 +190,20 @@ def _table(name: str) -> Table:
 # the whole store, read with the bare driver: it goes on where SQLAlchemy's types and the driver's decoding would stop
 
 
-def find_damage(connection: sqlite3.Connection, *, media: bool = True) -> list[Damage]:
+def find_damage(connection: sqlite3.Connection, *, media: bool = True, pages: bool = True) -> list[Damage]:
     """Returns all that is damaged in an SQLite store of the newest revision; empty where it is sound.
 
-    ``media`` says whether the bytes of pictures, attachments and scans are hashed too, which takes the longest.
-    Reads every page; the connection should be in a read transaction of its own.
+    ``media`` says whether the bytes of pictures, attachments and scans are hashed too, which takes the longest;
+    ``pages`` whether SQLite checks every page; the connection should be in a read transaction of its own.
     """
     found: list[Damage] = []
     decode, connection.text_factory = connection.text_factory, _text
     try:
-        found += _pages(connection)
+        if pages:
+            found += _pages(connection)
         sums: dict[str, list[int]] = {}
         drafts = 0
-        for name in _ORDER:
+        for name in ORDER:
             found += _rows(connection, name, sums)
             if name == "draft":
                 drafts = sum(map(len, sums.values()))
@@ -225,10 +230,10 @@ def find_server_damage(connection: Connection) -> list[Damage]:
     found: list[Damage] = []
     sums: dict[str, list[int]] = {}
     drafts = 0
-    for name in _ORDER:
+    for name in ORDER:
         columns = hashed_columns(_table(name))
         for row in connection.execute(select(*columns)):
-            sums.setdefault(str(row[0]) if name in _OF_DRAFT else STORE_SCOPE, []).append(row[-1])
+            sums.setdefault(str(row[0]) if name in OF_DRAFT else STORE_SCOPE, []).append(row[-1])
             drafts += name == "draft"
             if row[-1] != row_hash(name, row[:-1]):
                 found.append(damage_of(name, row[:-1]))
@@ -259,12 +264,12 @@ def _pages(connection: sqlite3.Connection) -> Iterator[Damage]:
 
 def _rows(connection: sqlite3.Connection, name: str, sums: dict[str, list[int]]) -> Iterator[Damage]:
     """Checks each row of a table, and adds its hash to what its scope sums up to."""
-    columns = (*_HASHED[name], "hash", *_SEALED_APART.get(name, ()))
-    count = len(_HASHED[name])
+    columns = (*HASHED[name], "hash", *_SEALED_APART.get(name, ()))
+    count = len(HASHED[name])
     try:
         for row in connection.execute(f"SELECT {', '.join(columns)} FROM {name} NOT INDEXED"):  # noqa: S608 - our names
             values, stored = row[:count], row[count]
-            scope = str(row[0]) if name in _OF_DRAFT else STORE_SCOPE
+            scope = str(row[0]) if name in OF_DRAFT else STORE_SCOPE
             sums.setdefault(scope, []).append(stored if isinstance(stored, int) else -1)
             if stored != _raw_hash(name, values) or not _seal_holds(
                 connection, name, dict(zip(columns, row, strict=True))
@@ -284,11 +289,26 @@ def _raw_hash(name: str, values: Sequence[object]) -> int | None:
 def damage_of(name: str, values: Sequence[object]) -> Damage:
     """Returns the damage of the row that has these values in its hashed columns."""
     table = _table(name)
-    key = [str(values[_HASHED[name].index(column.name)]) for column in table.primary_key]
+    key = [str(values[HASHED[name].index(column.name)]) for column in table.primary_key]
     if name == "company":
-        key = [str(values[_HASHED[name].index("name")])]
+        key = [str(values[HASHED[name].index("name")])]
     key = [_shown(part) for part in key]
-    return Damage(name, key[0], tuple(key[1:])) if name in _OF_DRAFT else Damage(name, "", tuple(key))
+    return Damage(name, key[0], tuple(key[1:])) if name in OF_DRAFT else Damage(name, "", tuple(key))
+
+
+def row_is_sound(connection: sqlite3.Connection, name: str, row: Mapping[str, Any]) -> bool:
+    """Whether a row read with the bare driver, by column, has its hash, its seal and its bytes."""
+    if row["hash"] != _raw_hash(name, [row[column] for column in HASHED[name]]):
+        return False
+    if name == "media":
+        content = row["bytes"]
+        return isinstance(content, bytes) and sha256(content).hexdigest() == row["sha256"]
+    return _seal_holds(connection, name, row)
+
+
+def sum_of(hashes: Iterable[int]) -> int:
+    """Returns what a digest says of rows with these hashes."""
+    return sum(hashes) % MODULUS
 
 
 def _shown(text: object) -> str:

@@ -15,10 +15,15 @@ from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.errors import StorageTrouble
 from app.file_writing import create_private_file, discard, make_folder, make_private, put_in_place, temporary_path
+from app.store.columns import DamagedValue
 from app.store.database import Store
 from app.store.engines import WRITES, file_engine, server_engine
-from app.store.failures import storage
+from app.store.failures import damaged, storage
+from app.store.generations import read_identity
+from app.store.integrity import find_damage
+from app.store.marker import LOGS, check_before_opening, check_identity
 from app.store.places import is_shared
+from app.store.restoring import finish_restoring
 from app.store.revisions import OURS, Revisions, create_schema, examine
 from app.store.whereabouts import Whereabouts
 from app.system_errors import reason_for
@@ -36,6 +41,10 @@ _DRIVERS = {
     "postgresql": "postgresql+psycopg",
     "postgresql+psycopg": "postgresql+psycopg",
 }
+_CHECKED_AT_ONCE = 1 << 20
+"""A store of so many bytes is checked page by page while it is opened."""
+_CHECKED_WHOLE = 64 << 20
+"""So large a store has its pages checked where a log was left behind; above, its rows alone."""
 _MAGIC = b"SQLite format 3\x00"
 _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
@@ -70,6 +79,17 @@ def open_store(
     if url.get_backend_name() == "sqlite":
         return _Opening(_file_of(url, location), now, new_id, revisions).store()
     return _open_server(url, now, new_id, revisions)
+
+
+def store_file(location: Path | str) -> Path | None:
+    """Returns the file of the store at ``location`` (see :func:`open_store`); None where it is on a server.
+
+    StorageTrouble where the address cannot be read.
+    """
+    if isinstance(location, Path):
+        return location / FILE_NAME
+    url = _parsed(location)
+    return _file_of(url, location).absolute() if url.get_backend_name() == "sqlite" else None
 
 
 def _make_folder(folder: Path) -> None:
@@ -127,15 +147,19 @@ class _Opening:
 
     def store(self) -> Store:
         with storage(str(self.path)):
+            self._end_restoring()
+            check_before_opening(self.path)
             if not self.path.exists():
                 self._make_file()
             else:
                 self._look()
                 for each in ("", "-wal", "-shm", "-journal"):
                     make_private(self.path.with_name(self.path.name + each))
+            logged = any(_is_filled(self.path.with_name(self.path.name + each)) for each in LOGS)
             engine, read_only = self._engine()
             try:
                 journal = "off" if read_only else self._prepare(engine)
+                self._check(engine, logged=logged)
             except BaseException:
                 engine.dispose()
                 raise
@@ -147,6 +171,33 @@ class _Opening:
         return Store(
             engine, str(self.path), self.now, self.new_id, journal=journal, read_only=read_only, whereabouts=here
         )
+
+    def _end_restoring(self) -> None:
+        try:
+            finish_restoring(self.path)
+        except OSError as error:
+            raise StorageTrouble(
+                f"上次没有做完的恢复现在也做不完（{reason_for(error)}）；"
+                f"请关闭其他窗口，检查 {self.path.parent} 的权限，再打开。"
+            ) from error
+
+    def _check(self, engine: Engine, *, logged: bool) -> None:
+        """Holds the store against its marker, and looks through what can be looked through in no time.
+
+        A small file is checked page by page; a large one when the window has time for it, and at each backup.  Where a
+        log was left behind, every row and digest is checked: the log may belong to another file.
+        """
+        with engine.begin() as connection:
+            check_identity(self.path, *read_identity(connection))
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            size = self.path.stat().st_size
+            if logged:
+                found = find_damage(driver, media=False, pages=size <= _CHECKED_WHOLE)
+                if found:
+                    raise damaged(str(self.path), [str(each) for each in found])
+            elif size <= _CHECKED_AT_ONCE and driver.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise DamagedValue("a page of the file is damaged")
 
     def _look(self) -> None:
         """Refuse what SQLite should not even be shown: it waits for a pipe, and fills a file of a few bytes."""
@@ -235,6 +286,13 @@ class _Opening:
             engine.dispose()
             migrate_file(self.path, self.revisions, self.now())
         return _set_journal(engine, "delete" if is_shared(self.path.parent) else "wal")
+
+
+def _is_filled(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _set_journal(engine: Engine, wanted: str) -> str:

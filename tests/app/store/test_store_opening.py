@@ -85,7 +85,7 @@ def test_many_who_open_a_new_store_at_once_get_the_same_one(home):
     assert [len(store.drafts()) for store in stores] == [6] * 6
     for store in stores:
         store.close()
-    assert names(home) == ["zhizao.db"]
+    assert names(home) == ["zhizao.db", "zhizao.marker.json"]
 
 
 @pytest.mark.parametrize("content", [b"not a database " * 100, b"x", b"SQLite format 3\x00" + b"\xff" * 5000])
@@ -153,7 +153,7 @@ def test_a_synchronised_folder_gets_no_write_ahead_log(opened, tmp_path):
     store = opened(tmp_path / "OneDrive - 公司" / "草稿")
     assert store.journal == "delete"
     draft = store.create_draft(pack="p", track="scene", answers={"a": 1})
-    assert names(tmp_path / "OneDrive - 公司" / "草稿") == ["zhizao.db"]
+    assert names(tmp_path / "OneDrive - 公司" / "草稿") == ["zhizao.db", "zhizao.marker.json"]
     store.close()
     (tmp_path / "OneDrive - 公司").rename(tmp_path / "本机")
     store = opened(tmp_path / "本机" / "草稿")
@@ -220,7 +220,7 @@ def test_a_store_closes_itself(home, clock):
     with open_store(home, now=clock) as store:
         assert isinstance(store, Store)
         store.create_draft(pack="p", track="scene")
-    assert names(home) == ["zhizao.db"]
+    assert names(home) == ["zhizao.db", "zhizao.marker.json"]
 
 
 def test_a_clock_without_zone_is_a_mistake_of_the_caller(home):

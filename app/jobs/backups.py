@@ -1,0 +1,259 @@
+"""Backups of the whole store: made at closing, daily and before what changes much; listed, restored, repaired from."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import AppError, NotFound, StorageTrouble, StoreDamaged
+from app.file_writing import make_folder, replace_file
+
+if TYPE_CHECKING:
+    from app.services import Services
+    from app.store.backup import Backup
+    from app.store.repairing import Repaired
+
+_MEMBER = re.compile(r"identities/[0-9a-f]{32}(-[0-9a-f]{16})?\.(json|p12)")
+_LARGEST_MEMBER = 1 << 20
+_DAILY = timedelta(hours=24)
+_RECENT = timedelta(minutes=10)
+"""Before an import: a copy as new as this is new enough, so that a hundred files in a row make one."""
+SECOND_LATE = timedelta(days=3)
+"""A second copy older than this is said (visual.md)."""
+_SERVER = "数据库在服务器上，备份由管理员在服务器上做（例如 pg_dump）；这里备份的是本机的数据库。"
+
+
+@dataclass(frozen=True, slots=True)
+class BackupStatus:
+    """What the start page says about backups."""
+
+    newest: datetime | None
+    """When the newest copy was made; None where there is none."""
+    changed: bool
+    """Whether the store has changed since."""
+    second_folder: str
+    """Where a second copy is to go, or empty."""
+    second: datetime | None
+    """When the newest second copy was made."""
+    second_late: bool
+    """Whether that is longer ago than three days."""
+
+
+def store_file(services: Services) -> Path:
+    """Returns the store's file; StorageTrouble where the store is on a server."""
+    path = services.store_file()
+    if path is None:
+        raise StorageTrouble(_SERVER)
+    return path
+
+
+def make_backup(services: Services, folder: Path | None = None) -> Backup:
+    """Makes a checked copy of the whole store, by default in its own folder, and thins what lies there.
+
+    Raises:
+        NotFound: there is no store yet.
+        StoreDamaged: the store is damaged; what is damaged is named.
+        StorageTrouble: the folder cannot be written, or the store is on a server.
+    """
+    from app.store import backup  # noqa: PLC0415 - SQLAlchemy is loaded when it is needed
+    from app.store.marker import update_marker  # noqa: PLC0415 - as above
+
+    path = store_file(services)
+    store = services.store_if_any()
+    if store is None:
+        raise NotFound("还没有申报书，没有可备份的。")
+    changes = store.change_token()
+    own = backup.backup_folder(path)
+    made = backup.make_backup(path, folder or own, services.now(), _members(services.home))
+    if folder is None or folder.absolute() == own.absolute():
+        update_marker(
+            path,
+            backup=made.file.name,
+            backup_at=made.at.isoformat(),
+            backup_generation=made.generation,
+            backup_changes=changes,
+        )
+    if folder is not None and str(folder.absolute()) == _second_folder(path):
+        update_marker(path, second_at=made.at.isoformat())
+    with suppress(OSError):
+        backup.thin_backups(made.file.parent, services.now())
+    return made
+
+
+def make_second_copy(services: Services, made: Backup) -> Path | None:
+    """Copies a backup to the second place that the user has named; None where there is none, or it is not there now."""
+    from app.store import backup  # noqa: PLC0415 - as above
+    from app.store.marker import update_marker  # noqa: PLC0415 - as above
+
+    path = store_file(services)
+    folder = _second_folder(path)
+    if not folder or not Path(folder).is_dir():
+        return None
+    copied = backup.copy_backup(made, Path(folder))
+    update_marker(path, second_at=made.at.isoformat())
+    with suppress(OSError):
+        backup.thin_backups(copied.parent, services.now())
+    return copied
+
+
+def back_up_if_changed(services: Services, *, unless_newer: timedelta = timedelta(0)) -> Backup | None:
+    """Makes a backup, and its second copy, if the store has changed since the newest; None where there was no need.
+
+    Nothing is made of a store on a server, of an empty place, or where the newest copy is younger than
+    ``unless_newer``.
+    """
+    path = services.store_file()
+    store = services.store_if_any() if path is not None else None
+    if store is None or path is None or store.read_only:
+        return None
+    status = backup_status(services)
+    fresh = status.newest is not None and services.now() - status.newest < unless_newer
+    if fresh or not status.changed:
+        return None
+    made = make_backup(services)
+    with suppress(AppError):
+        make_second_copy(services, made)
+    return made
+
+
+def back_up_beforehand(services: Services) -> Backup | None:
+    """Makes a backup before an import, a merge or another big change; a failure must not stop these."""
+    try:
+        return back_up_if_changed(services, unless_newer=_RECENT)
+    except AppError:
+        return None
+
+
+def back_up_daily(services: Services) -> Backup | None:
+    """Makes a backup if the newest is a day old and the store has changed since."""
+    return back_up_if_changed(services, unless_newer=_DAILY)
+
+
+def backup_status(services: Services) -> BackupStatus:
+    """Returns what is known of the backups without reading them."""
+    from app.store.marker import Marker, read_marker  # noqa: PLC0415 - as above
+
+    path = store_file(services)
+    marker = read_marker(path) or Marker()
+    newest = _time(marker.backup_at)
+    if newest is not None and not (path.parent / "backups" / marker.backup).is_file():
+        newest = None
+    store = services.store_if_any()
+    changed = store is not None and (newest is None or store.change_token() != marker.backup_changes)
+    second = _time(marker.second_at)
+    late = bool(marker.second_folder) and (second is None or services.now() - second > SECOND_LATE)
+    return BackupStatus(newest, changed, marker.second_folder, second, late)
+
+
+def name_second_folder(services: Services, folder: Path | None) -> None:
+    """Remembers where the second copies go (None: nowhere); StorageTrouble where it cannot be kept."""
+    from app.store.marker import Marker, read_marker, write_marker  # noqa: PLC0415 - as above
+
+    path = store_file(services)
+    marker = read_marker(path) or Marker()
+    named = "" if folder is None else str(folder.absolute())
+    from dataclasses import replace  # noqa: PLC0415 - only here
+
+    same = named == marker.second_folder
+    try:
+        write_marker(path, replace(marker, second_folder=named, second_at=marker.second_at if same else ""))
+    except OSError as error:
+        raise StorageTrouble(f"第二处备份的位置没有记住（{error.strerror}）；请检查 {path.parent} 的权限。") from error
+
+
+def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
+    """Returns all backups, the newest first, those of the second place too; ``check`` reads each through."""
+    from app.store import backup  # noqa: PLC0415 - as above
+
+    path = store_file(services)
+    second = _second_folder(path)
+    folders = [backup.backup_folder(path), *([Path(second)] if second else [])]
+    found = [each for folder in folders for each in backup.list_backups(folder, check=check)]
+    return sorted(found, key=lambda each: (each.at, str(each.file)), reverse=True)
+
+
+def inspect_backup(file: Path) -> Backup:
+    """Reads one backup through; ``problem`` says what is wrong with it."""
+    from app.store import backup  # noqa: PLC0415 - as above
+
+    return backup.inspect_backup(file)
+
+
+def restore_store(services: Services, file: Path) -> tuple[int, Path | None]:
+    """Puts a backup in the store's place; the number of drafts, and the folder where what was there before lies.
+
+    The store is closed; signing identities that are not here come back, those that are here stay.
+    StorageTrouble where the backup cannot be used or the store is open elsewhere; nothing was changed then.
+    """
+    from app.store import backup, restoring  # noqa: PLC0415 - as above
+
+    path = store_file(services)
+    services.close()
+    members = backup.read_members(file) if file.is_file() else {}
+    drafts, aside = restoring.restore_store(path, file, services.now())
+    _put_back_members(services.home, members)
+    return drafts, aside
+
+
+def repair_store(services: Services) -> Repaired:
+    """Makes the store sound again: its sound rows, and for the rest the newest sound backup.
+
+    StorageTrouble where it cannot be done; the store is then as it was.
+    """
+    from app.store import repairing  # noqa: PLC0415 - as above
+
+    path = store_file(services)
+    if not path.is_file():
+        raise NotFound(f"{path} 不在，没有可修复的；请用 zhizao restore-store 放回一份备份。")
+    services.close()
+    sound = next((each.file for each in list_backups(services) if not inspect_backup(each.file).problem), None)
+    return repairing.repair_store(path, sound, services.now())
+
+
+def find_damage(services: Services) -> tuple[str, ...]:
+    """Reads the whole store and names what is damaged; empty where it is sound or there is none."""
+    try:
+        store = services.store_if_any()
+        return () if store is None else tuple(str(each) for each in store.find_damage())
+    except StoreDamaged as error:
+        return error.places or (str(error),)
+
+
+def _second_folder(path: Path) -> str:
+    from app.store.marker import read_marker  # noqa: PLC0415 - as above
+
+    marker = read_marker(path)
+    return marker.second_folder if marker else ""
+
+
+def _members(home: Path) -> dict[str, bytes]:
+    """Returns the signing identities: without them a store that came back on another machine could not sign."""
+    found = {}
+    for path in sorted((home / "identities").glob("*")):
+        name = f"identities/{path.name}"
+        with suppress(OSError):
+            if _MEMBER.fullmatch(name) and path.is_file() and path.stat().st_size <= _LARGEST_MEMBER:
+                found[name] = path.read_bytes()
+    return found
+
+
+def _put_back_members(home: Path, members: dict[str, bytes]) -> None:
+    """Writes identities that are not here: the key first, since an identity exists while its record does."""
+    for name in sorted(members, key=lambda each: (each.endswith(".json"), each)):
+        path = home / name
+        if _MEMBER.fullmatch(name) and not path.exists():
+            with suppress(OSError):
+                make_folder(path.parent, private=True)
+                replace_file(path, members[name], private=True)
+
+
+def _time(text: str) -> datetime | None:
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return found.astimezone(UTC) if found.tzinfo else None

@@ -1,0 +1,330 @@
+"""Backups: whole, checked copies of a store, each one file that can be put in its place as it is.
+
+A copy is made beside its final name, synchronised, read back from the disk and checked to the last picture, and only
+then gets its name: a file of that name is a sound backup.  Files that belong to the store and lie outside the database
+(signing identities) travel in a table of their own, ``backup_member``.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.errors import StorageTrouble
+from app.file_writing import (
+    copy_contents,
+    create_private_file,
+    discard,
+    make_folder,
+    put_in_place,
+    sync_file,
+    temporary_path,
+)
+from app.store.engines import connect, file_engine
+from app.store.failures import damaged, storage
+from app.store.integrity import MEMBERS, find_damage, row_hash
+from app.store.revisions import OURS, Revisions, examine
+from app.system_errors import reason_for
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
+
+    from app.store.revisions import State
+
+FOLDER = "backups"
+"""Beside the store."""
+_NAME = re.compile(r"(?P<store>.+)-备份-(?P<at>\d{8}T\d{6}\d{6})Z\.db")
+_STAMP = "%Y%m%dT%H%M%S%f"
+_AT = "backup_at"
+_MAGIC = b"SQLite format 3\x00"
+_LARGEST_MEMBER = 1 << 20
+_CHUNK = 1 << 20
+_NEWEST = 5
+"""So many of the newest copies stay, however old."""
+_DAYS, _WEEKS = 7, 5
+_LARGEST_TOTAL = 2 << 30
+"""Bytes that all copies of a folder may take; the two newest stay in any case."""
+_ALWAYS = 2
+_PAGES = 256
+"""Copied at a time where a reader would stop writers (no write-ahead log)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """One backup file; ``sound`` is None while nobody has read it through."""
+
+    file: Path
+    at: datetime
+    drafts: int
+    generation: int
+    size: int
+    sha256: str = ""
+    sound: bool | None = None
+    problem: str = ""
+    """Why it cannot be used, one sentence; empty if it can, or nobody has looked."""
+
+
+def backup_folder(store: Path) -> Path:
+    """Returns the folder of the store's own backups."""
+    return store.parent / FOLDER
+
+
+def make_backup(store: Path, folder: Path, at: datetime, members: Mapping[str, bytes]) -> Backup:
+    """Writes a checked copy of the store at ``store`` into ``folder`` while others may be using it.
+
+    ``members`` are files that belong to the store, by relative name.
+
+    Raises:
+        StoreDamaged: the store itself is damaged; a copy of something broken is none.
+        StorageTrouble: the folder cannot be written, or does not give back what was written.
+    """
+    target = folder / f"{store.stem}-备份-{at.astimezone(UTC):{_STAMP}}Z.db"
+    unfinished = temporary_path(target)
+    try:
+        make_folder(folder, private=True)
+        create_private_file(unfinished)
+        with storage(str(store)):
+            _copy(store, unfinished, at, members)
+        sync_file(unfinished)
+        _forget_cache(unfinished)
+        digest, damage = _read_back(unfinished)
+        if damage:
+            raise _whose_damage(store, folder, damage)
+        facts = _facts(unfinished)
+        put_in_place(unfinished, target, replace=False)
+    except OSError as error:
+        raise StorageTrouble(f"备份写不进 {folder}（{reason_for(error)}）；请清理空间，或换一个文件夹。") from error
+    finally:
+        for rest in ("", "-journal", "-wal", "-shm"):
+            discard(unfinished.with_name(unfinished.name + rest))
+    drafts, generation = facts
+    return Backup(target, at, drafts, generation, target.stat().st_size, digest, sound=True)
+
+
+def _copy(store: Path, goal: Path, at: datetime, members: Mapping[str, bytes]) -> None:
+    with closing(connect(store)) as source, closing(connect(goal)) as copy:
+        copy.execute("PRAGMA synchronous = OFF")  # the whole file is synchronised once, at the end
+        logged = source.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        source.backup(copy, pages=-1 if logged else _PAGES, sleep=0.001)
+        copy.execute("PRAGMA journal_mode = DELETE")  # one file and no more
+        copy.execute("BEGIN")
+        copy.execute(f"DROP TABLE IF EXISTS {MEMBERS}")
+        copy.execute(f"CREATE TABLE {MEMBERS} (name TEXT PRIMARY KEY, bytes BLOB NOT NULL, sha256 TEXT NOT NULL)")
+        rows = [(name, content, sha256(content).hexdigest()) for name, content in sorted(members.items())]
+        copy.executemany(f"INSERT INTO {MEMBERS} VALUES (?, ?, ?)", rows)  # noqa: S608 - a name of our own
+        said = at.astimezone(UTC).isoformat()
+        copy.execute("DELETE FROM store_meta WHERE name = ?", (_AT,))
+        copy.execute("INSERT INTO store_meta VALUES (?, ?, ?)", (_AT, said, row_hash("store_meta", (_AT, said))))
+        copy.execute("COMMIT")
+
+
+def _forget_cache(path: Path) -> None:
+    """Has the system read the file from the disk next time, where it can be told so."""
+    advise = getattr(os, "posix_fadvise", None)
+    if advise is None:
+        return
+    with suppress(OSError), path.open("rb") as file:
+        advise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
+def _read_back(path: Path) -> tuple[str, list[str]]:
+    """Reads a copy through: the SHA-256 of the file, and the names of what is damaged in it."""
+    digest = sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest(), [*_damage(path)]
+
+
+def _damage(path: Path) -> Iterator[str]:
+    try:
+        with closing(connect(path, query="mode=ro&immutable=1")) as connection:
+            yield from (str(each) for each in find_damage(connection))
+            for name, content, digest in connection.execute(f"SELECT name, bytes, sha256 FROM {MEMBERS}"):  # noqa: S608
+                if not isinstance(content, bytes) or sha256(content).hexdigest() != digest:
+                    yield f"身份文件 {name}"
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        yield "数据库文件的结构"
+
+
+def _whose_damage(store: Path, folder: Path, found: list[str]) -> StorageTrouble:
+    with suppress(sqlite3.DatabaseError), closing(connect(store)) as connection:
+        connection.execute("BEGIN")
+        here = [str(each) for each in find_damage(connection)]
+        if not here:
+            return StorageTrouble(f"备份写进 {folder} 以后读出来不一样，没有留下它；请检查那块盘，或换一个文件夹。")
+        found = here
+    return damaged(str(store), found)
+
+
+def _facts(path: Path) -> tuple[int, int]:
+    """Returns the number of drafts and the generation of a sound store file."""
+    with closing(connect(path, query="mode=ro&immutable=1")) as connection:
+        drafts = connection.execute("SELECT count(*) FROM draft").fetchone()[0]
+        found = connection.execute("SELECT value FROM store_meta WHERE name = 'generation'").fetchone()
+    return int(drafts), int(found[0]) if found and str(found[0]).isdecimal() else 0
+
+
+def list_backups(folder: Path, *, check: bool = False) -> list[Backup]:
+    """Returns the backups in a folder, the newest first; ``check`` reads each of them through."""
+    try:
+        found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
+    except OSError:
+        return []
+    made = [inspect_backup(path, check=check) for path in found]
+    return sorted(made, key=lambda each: (each.at, each.file.name), reverse=True)
+
+
+def inspect_backup(path: Path, *, check: bool = True, revisions: Revisions = OURS) -> Backup:
+    """Returns what a backup holds; one that cannot be used says why in ``problem``. Nothing is raised or written."""
+    named = _NAME.fullmatch(path.name)
+    at = datetime.fromtimestamp(0, UTC)
+    with suppress(ValueError, OSError):
+        at = (
+            datetime.strptime(named["at"], _STAMP).replace(tzinfo=UTC)
+            if named
+            else datetime.fromtimestamp(path.stat().st_mtime, UTC)
+        )
+    size = path.stat().st_size if path.is_file() else 0
+    problem, drafts, generation, sound = look_at(path, revisions), 0, 0, None
+    if not problem:
+        try:
+            drafts, generation = _facts(path)
+        except (sqlite3.DatabaseError, UnicodeDecodeError):
+            problem = f"备份 {path.name} 已经损坏，不能用来恢复。"
+    if check and not problem:
+        problem = check_file(path, revisions)
+        sound = not problem
+    return Backup(path, at, drafts, generation, size, sound=False if problem else sound, problem=problem)
+
+
+def look_at(path: Path, revisions: Revisions = OURS) -> str:
+    """Says why a file is no backup that this program can read, in one sentence; empty if it is one, sound or not."""
+    try:
+        if not path.is_file():
+            return f"{path} 不是一个文件；请选一份备份。"
+        with path.open("rb") as file:
+            if file.read(len(_MAGIC)) != _MAGIC:
+                return f"{path.name} 不是本程序的备份；请换一份。"
+    except OSError as error:
+        return f"{path} 读不出来（{reason_for(error)}）；请换一份。"
+    try:
+        state, revision = _state_of(path, revisions)
+    except (StorageTrouble, SQLAlchemyError, ValueError):
+        return f"备份 {path.name} 已经损坏，不能用来恢复；请换一份。"
+    if state == "newer":
+        return f"备份 {path.name} 是更新版本的程序做的（格式 {revision}）；请升级本程序后再恢复，现在什么都没有改动。"
+    return "" if state in {"current", "older"} else f"{path.name} 不是本程序的备份；请换一份。"
+
+
+def check_file(path: Path, revisions: Revisions = OURS) -> str:
+    """Reads a readable backup through, and says in one sentence what is wrong; empty if it is sound."""
+    try:
+        if _state_of(path, revisions)[0] == "older":
+            with closing(connect(path, query="mode=ro&immutable=1")) as connection:
+                sound = connection.execute("PRAGMA integrity_check(1)").fetchone() == ("ok",)
+                found = [] if sound else ["数据库文件的结构"]
+        else:
+            found = [*_damage(path)]
+    except (sqlite3.DatabaseError, StorageTrouble, SQLAlchemyError, UnicodeDecodeError):
+        found = ["数据库文件的结构"]
+    return f"备份 {path.name} 已经损坏（{'、'.join(found[:3])}），不能用来恢复；请换一份。" if found else ""
+
+
+def _state_of(path: Path, revisions: Revisions) -> tuple[State, str]:
+    engine = file_engine(path, query="mode=ro&immutable=1")
+    try:
+        with storage(str(path)), engine.connect() as connection:
+            return examine(connection, revisions)
+    finally:
+        engine.dispose()
+
+
+def read_members(path: Path) -> dict[str, bytes]:
+    """Returns the files that a backup holds beside the database; those that are damaged are left out."""
+    try:
+        with closing(connect(path, query="mode=ro&immutable=1")) as connection:
+            found = connection.execute(
+                f"SELECT name, bytes, sha256 FROM {MEMBERS} WHERE length(bytes) <= ?",  # noqa: S608 - a name of our own
+                (_LARGEST_MEMBER,),
+            ).fetchall()
+    except (sqlite3.DatabaseError, UnicodeDecodeError):
+        return {}
+    return {
+        name: content
+        for name, content, digest in found
+        if isinstance(name, str) and isinstance(content, bytes) and sha256(content).hexdigest() == digest
+    }
+
+
+def copy_backup(backup: Backup, folder: Path) -> Path:
+    """Copies a backup to a second place and reads it back there; StorageTrouble where that place refuses."""
+    target = folder / backup.file.name
+    unfinished = temporary_path(target)
+    try:
+        create_private_file(unfinished)
+        copy_contents(backup.file, unfinished)
+        _forget_cache(unfinished)
+        if _hash_of(unfinished) != (backup.sha256 or _hash_of(backup.file)):
+            raise StorageTrouble(f"备份写进 {folder} 以后读出来不一样，没有留下它；请检查那块盘，或换一个文件夹。")
+        put_in_place(unfinished, target, replace=True)
+    except OSError as error:
+        raise StorageTrouble(f"备份写不进 {folder}（{reason_for(error)}）；请接上那块盘，或换一个文件夹。") from error
+    finally:
+        discard(unfinished)
+    return target
+
+
+def _hash_of(path: Path) -> str:
+    digest = sha256()
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def thin_backups(folder: Path, now: datetime) -> list[Path]:
+    """Deletes the copies that newer ones make needless; returns what went.
+
+    What stays: the five newest, the newest of each of the last seven days, of each of the last five weeks, and of each
+    month of the last year; and of those no more than two gigabytes, the two newest in any case.
+    """
+    names = ((path, _NAME.fullmatch(path.name)) for path in folder.iterdir()) if folder.is_dir() else ()
+    found = [(datetime.strptime(named["at"], _STAMP).replace(tzinfo=UTC), path) for path, named in names if named]
+    found.sort(reverse=True)
+    wanted = _wanted([at for at, _ in found], now)
+    removed, total = [], 0
+    for number, (at, path) in enumerate(found):
+        size = path.stat().st_size if path.exists() else 0
+        if number >= _ALWAYS and (at not in wanted or total + size > _LARGEST_TOTAL):
+            discard(path)
+            removed.append(path)
+        else:
+            total += size
+    return removed
+
+
+def _wanted(times: list[datetime], now: datetime) -> set[datetime]:
+    """Chooses from times, the newest first."""
+    wanted = set(times[:_NEWEST])
+    rules = (
+        (timedelta(days=_DAYS), "%Y%m%d"),
+        (timedelta(weeks=_WEEKS), "%G%V"),
+        (timedelta(days=365), "%Y%m"),
+    )
+    for reach, period in rules:
+        newest: dict[str, datetime] = {}
+        for at in times:
+            if now - at <= reach:
+                newest.setdefault(at.strftime(period), at)
+        wanted.update(newest.values())
+    return wanted

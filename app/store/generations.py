@@ -1,0 +1,41 @@
+"""Which store this is, and how far it has come: two rows of ``store_meta`` that its marker and its backups repeat."""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from app.store.integrity import with_hash
+from app.store.tables import store_meta
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
+ID = "store_id"
+GENERATION = "generation"
+
+
+def read_identity(connection: Connection) -> tuple[str, int]:
+    """Returns the store's id and generation; an empty id for one that was never written to."""
+    query = select(store_meta.c.name, store_meta.c.value).where(store_meta.c.name.in_([ID, GENERATION]))
+    found = {name: value for name, value in connection.execute(query)}  # noqa: C416 - a Row is no pair to the checker
+    generation = found.get(GENERATION, "")
+    return found.get(ID, ""), int(generation) if generation.isdecimal() else 0
+
+
+def raise_generation(connection: Connection) -> tuple[str, int]:
+    """Writes the next generation, and an id where there is none yet; returns both."""
+    store_id, generation = read_identity(connection)
+    if not store_id:
+        store_id = secrets.token_hex(8)
+        write_meta(connection, ID, store_id)
+    write_meta(connection, GENERATION, str(generation + 1))
+    return store_id, generation + 1
+
+
+def write_meta(connection: Connection, name: str, value: str) -> None:
+    """Writes one fact about the store, in place of the former one."""
+    connection.execute(delete(store_meta).where(store_meta.c.name == name))
+    connection.execute(insert(store_meta), with_hash(store_meta, {"name": name, "value": value}))

@@ -1,0 +1,185 @@
+"""Putting a finished store file in the place of the one that is there, so that a kill at any moment loses nothing.
+
+Two files and a log cannot be swapped at once.  So the marker first says what is to happen; then the old files move
+aside one by one, and the new one takes the name.  Whoever opens the store next ends what was begun.  Nothing is
+deleted: what was there before lies in a folder of its own beside the backups.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import create_engine
+from sqlalchemy.pool import StaticPool
+
+from app.errors import StorageTrouble
+from app.file_writing import create_private_file, discard, make_folder, sync_file, sync_folder, temporary_path
+from app.store.backup import backup_folder, check_file, look_at
+from app.store.engines import connect, file_engine
+from app.store.failures import storage
+from app.store.generations import GENERATION, raise_generation, read_identity, write_meta
+from app.store.integrity import MEMBERS, find_damage
+from app.store.marker import Marker, read_marker, write_marker
+from app.store.revisions import OURS, create_schema, examine
+from app.system_errors import reason_for
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_BESIDE = ("-wal", "-shm", "-journal", "")
+"""The database itself last: while it is there, its log is not without it."""
+
+
+def restore_store(store: Path, backup: Path, at: datetime) -> tuple[int, Path | None]:
+    """Puts a copy of ``backup`` in the place of the store; returns its number of drafts, and where the old one lies.
+
+    Raises:
+        StorageTrouble: the backup cannot be used, the store is in use, or the disk refuses; nothing was changed then.
+    """
+    if problem := look_at(backup) or check_file(backup):
+        raise StorageTrouble(problem)
+    if store.exists() and backup.exists() and store.samefile(backup):
+        raise StorageTrouble(f"{backup} 就是正在用的数据库；请选一份备份。")
+    unfinished = temporary_path(store)
+    try:
+        make_folder(store.parent, private=True)
+        create_private_file(unfinished)
+        _prepare(backup, unfinished)
+        sync_file(unfinished)
+        return take_place(store, unfinished, at)
+    except OSError as error:
+        raise StorageTrouble(f"备份放不回 {store}（{reason_for(error)}）；请检查磁盘和权限，然后重试。") from error
+    finally:
+        discard_unfinished(store, unfinished)
+
+
+def _prepare(backup: Path, goal: Path) -> None:
+    """Makes a store of the newest revision out of a backup, and checks all of it."""
+    with storage(str(backup)):
+        with closing(connect(backup, query="mode=ro&immutable=1")) as source, closing(connect(goal)) as copy:
+            source.backup(copy)
+            copy.execute("PRAGMA journal_mode = DELETE")
+            _refuse_strange_code(copy, backup)
+            copy.execute(f"DROP TABLE IF EXISTS {MEMBERS}")
+        engine = file_engine(goal, foreign_keys=False)
+        try:
+            with engine.connect() as connection:
+                older = examine(connection, OURS)[0] == "older"
+            if older:
+                from app.store.migrating import migrate  # noqa: PLC0415 - Alembic is slow to import
+
+                migrate(engine, OURS, str(backup))
+        finally:
+            engine.dispose()
+        with closing(connect(goal)) as copy:
+            if found := find_damage(copy):
+                raise StorageTrouble(f"备份 {backup.name} 已经损坏（{found[0]}），没有用它；请换一份。")
+
+
+def _refuse_strange_code(copy: sqlite3.Connection, backup: Path) -> None:
+    """Refuses a file with triggers or views that no store of ours has: they would run when we write."""
+    known = _own_code()
+    told = copy.execute("SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')").fetchall()
+    if any(known.get(name) != sql for name, sql in told):
+        raise StorageTrouble(f"{backup.name} 里有本程序没有写过的内容，没有用它；请换一份备份。")
+
+
+def _own_code() -> dict[str, str]:
+    """Returns the text of our triggers, by name, as a new file has them."""
+    engine = create_engine("sqlite://", poolclass=StaticPool)
+    try:
+        with engine.begin() as connection:
+            create_schema(connection, OURS, datetime(2021, 1, 1, tzinfo=UTC))
+            told = connection.exec_driver_sql("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'")
+            return {str(name): str(sql) for name, sql in told}
+    finally:
+        engine.dispose()
+
+
+def take_place(store: Path, finished: Path, at: datetime) -> tuple[int, Path | None]:
+    """Gives a finished, synchronised store file the store's name; what was there goes aside.
+
+    The new store counts on from the higher generation, so that neither is taken for an older copy of the other.
+    """
+    _refuse_in_use(store)
+    before = read_marker(store) or Marker()
+    drafts, store_id, generation = _count_on(finished, before.generation)
+    here = any(store.with_name(store.name + each).exists() for each in _BESIDE)
+    aside = backup_folder(store) / f"换下-{at.astimezone(UTC):%Y%m%dT%H%M%S%f}Z"
+    if here:
+        make_folder(aside, private=True)
+    goal = replace(
+        before,
+        id=store_id,
+        generation=generation,
+        restoring=finished.name,
+        aside=aside.name if here else "",
+    )
+    write_marker(store, goal)
+    finish_restoring(store)
+    return drafts, aside if here else None
+
+
+def finish_restoring(store: Path) -> None:
+    """Ends a restore that was begun; nothing happens where there is none. OSError where the disk refuses."""
+    marker = read_marker(store)
+    if marker is None or not marker.restoring:
+        return
+    finished = store.with_name(marker.restoring)
+    if finished.parent == store.parent and finished.exists():
+        if marker.aside:
+            aside = backup_folder(store) / marker.aside
+            make_folder(aside, private=True)
+            for each in _BESIDE:
+                old = store.with_name(store.name + each)
+                with suppress(FileNotFoundError):
+                    old.replace(aside / old.name)
+            sync_folder(aside)
+        finished.replace(store)
+        sync_folder(store.parent)
+    write_marker(store, replace(marker, restoring="", aside=""))
+
+
+def discard_unfinished(store: Path, unfinished: Path) -> None:
+    """Deletes a file that did not come to be the store; one that the marker has promised the place to stays."""
+    marker = read_marker(store)
+    if marker is not None and marker.restoring == unfinished.name:
+        return
+    for rest in ("", "-journal", "-wal", "-shm"):
+        discard(unfinished.with_name(unfinished.name + rest))
+
+
+def _count_on(finished: Path, generation: int) -> tuple[int, str, int]:
+    engine = file_engine(finished)
+    try:
+        with storage(str(finished)), engine.begin() as connection:
+            if read_identity(connection)[1] < generation:
+                write_meta(connection, GENERATION, str(generation))
+            store_id, counted = raise_generation(connection)
+            drafts = connection.exec_driver_sql("SELECT count(*) FROM draft").scalar_one()
+    finally:
+        engine.dispose()
+    sync_file(finished)
+    return int(drafts), store_id, counted
+
+
+def _refuse_in_use(store: Path) -> None:
+    """Raises StorageTrouble where another program has the store open, as far as SQLite can tell."""
+    if not store.is_file() or not store.stat().st_size:
+        return
+    try:
+        with closing(connect(store)) as connection:
+            connection.execute("PRAGMA busy_timeout = 200")
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute("BEGIN EXCLUSIVE")
+            connection.execute("ROLLBACK")
+    except sqlite3.DatabaseError as error:
+        if getattr(error, "sqlite_errorcode", 0) & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+            raise StorageTrouble(
+                f"数据库 {store} 正在别的窗口或程序里打开着，没有换掉它；请先关闭，再恢复。"
+            ) from error
+        # what cannot be opened is in nobody's use, and is what a restore is for
