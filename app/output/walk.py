@@ -121,3 +121,11 @@ def repeated(document: Document) -> set[str]:
     tables = (block for block in document.blocks if isinstance(block, ListTable))
     cells = (content for table in tables for row in table.rows for cell in row for content in cell)
     return {content.text for content in cells if isinstance(content, Repeated)}
+
+
+def sign_places(document: Document) -> Iterator[SignPlace]:
+    """Every room for a seal or a signature, in the form's tables."""
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            contents = (content for row in block.rows for cell in row for content in cell.content)
+            yield from (content for content in contents if isinstance(content, SignPlace))

@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from app.output.blocks import SignPlace
 from app.output.document import FOOTNOTE_MARKS, Document
 from app.output.pdf.bands import GOES_ON
 from app.output.pdf.frame import page_line
 from app.output.pdf.picture_comparing import differing
 from app.output.pdf.pictures import MISSING, TOO_LARGE, UNREADABLE
-from app.output.pdf.readback import PageText, read_pages
-from app.output.walk import answers, paragraphs, pictures, repeated
+from app.output.pdf.readback import PageText, SignatureBox, read_pages
+from app.output.pdf.style import MM, Look
+from app.output.walk import answers, paragraphs, pictures, repeated, sign_places
+
+_ROUNDED = 1.5
+"""Points by which a field's box may differ from its room: the edges of fields are whole points."""
+_SPACE = 0.26
+"""Width of a space in the form's face, of its size."""
+_NEAR = 10.0
+"""Points within which a field stands beside its label."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +46,9 @@ def compare_answers(document: Document, pdf: bytes) -> list[Mismatch]:
         InputRefused: the PDF cannot be read at all.
     """
     pages = read_pages(pdf)
-    return [*_answers(document, pages), *_words(document, pages), *_pictures(document, pages)]
+    return [
+        *_answers(document, pages), *_words(document, pages), *_pictures(document, pages), *_boxes(document, pages),
+    ]  # fmt: skip
 
 
 def _bare(text: str) -> str:
@@ -107,3 +118,32 @@ def _pictures(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
     if len(drawn) > wanted:
         yield Mismatch("", f"图{wanted}幅", f"图{len(drawn)}幅")
     yield from (Mismatch(path, "图片", said) for path, said in differing(document, drawn))
+
+
+def _boxes(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
+    """The signature fields that show: each at most once, beside its own printed label, as large as its room."""
+    rooms = {room.name: room for room in sign_places(document)}
+    seen: set[str] = set()
+    for at, page in enumerate(pages, 1):
+        for shown in page.boxes:
+            room = rooms.get(shown.name)
+            if room is None or shown.name in seen:
+                yield Mismatch(f"page[{at}]", "", f"签名栏“{shown.name}”")
+            elif not _in_its_room(shown, room, page):
+                yield Mismatch(f"page[{at}]", "", f"签名栏“{shown.name}”，位置或大小不对")
+            seen.add(shown.name)
+
+
+def _in_its_room(shown: SignatureBox, room: SignPlace, page: PageText) -> bool:
+    """Whether a field has its room's size, stands level with the printed label, and covers no other words."""
+    left, bottom, right, top = shown.box
+    sizes = ((right - left, room.width * MM), (top - bottom, room.height * MM))
+    as_large = all(abs(is_ - should) <= _ROUNDED for is_, should in sizes)
+    spaces = room.label.count(" ")
+    wide = (len(room.label) - spaces + spaces * _SPACE) * Look().grid["value"].size + 2 * MM
+    beside = any(
+        words == _bare(room.label) and abs(left - wide - x) <= _NEAR and abs((bottom + top) / 2 - y) <= _NEAR
+        for words, x, y in page.begins
+    )
+    covered = any(left < x < right and bottom < y < top for _, x, y in page.begins)
+    return as_large and beside and not covered

@@ -12,6 +12,7 @@ import re
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from io import BytesIO
 from typing import Any, Final
 
@@ -59,6 +60,15 @@ class DrawnPicture:
         return self.encoded.height
 
 
+@dataclass(frozen=True, slots=True)
+class SignatureBox:
+    """A signature field that shows on a page."""
+
+    name: str
+    box: tuple[float, float, float, float]
+    """Left, bottom, right, top in points."""
+
+
 @dataclass(slots=True)
 class PageText:
     """What one page prints."""
@@ -71,6 +81,10 @@ class PageText:
     """In drawing order."""
     foreign: list[str] = field(default_factory=list)
     """What the page shows by means that this program does not use."""
+    boxes: list[SignatureBox] = field(default_factory=list)
+    """Signature fields that show; whether they may is the comparison's business."""
+    begins: list[tuple[str, float, float]] = field(default_factory=list)
+    """(text, x, y) where each of ``loose`` begins."""
 
 
 class _ForeignError(Exception):
@@ -206,12 +220,30 @@ def _picture(image: Any) -> DrawnPicture:
 
 
 def _check_annotations(page: Any, text: PageText) -> None:
-    """Seals and signatures may stand on a page; comments, stamps and links may not."""
+    """Signature fields may stand on a page, those that show are noted; comments, stamps and links may not."""
     for note in page.get("/Annots", []):
-        kind = note.get("/FT", note.get("/Parent", {}).get("/FT"))
-        if note.get("/Subtype") != pikepdf.Name.Widget or kind != pikepdf.Name.Sig:
+        if note.get("/Subtype") != pikepdf.Name.Widget or note.get("/FT") != pikepdf.Name.Sig or "/Parent" in note:
             text.foreign.append("页面上有批注")
             return
+        box = _field_box(page, note)
+        if box is None:
+            text.foreign.append("页面上有位置不明的签名栏")
+            return
+        if box[0] != box[2] or box[1] != box[3]:
+            text.boxes.append(SignatureBox(str(note.get("/T", ""))[:60], box))
+
+
+def _field_box(page: Any, note: Any) -> tuple[float, float, float, float] | None:
+    """The edges of a field that says to be on this page, None unless they are four plain numbers in order."""
+    edges, home = note.get("/Rect"), note.get("/P")
+    if not isinstance(edges, pikepdf.Array) or len(edges) != 4:  # noqa: PLR2004 - edges
+        return None
+    if not isinstance(home, pikepdf.Dictionary) or home.objgen != page.objgen:
+        return None
+    if not all(isinstance(edge, (int, float, Decimal)) and not isinstance(edge, bool) for edge in edges):
+        return None
+    left, bottom, right, top = (float(edge) for edge in edges)
+    return (left, bottom, right, top) if left <= right and bottom <= top else None
 
 
 def _unicode_table(font: Any) -> dict[int, str]:
@@ -240,6 +272,8 @@ class _Reader:
     depth: int = 0
     at: tuple[float, float] = (0.0, 0.0)
     paragraph: list[str] = field(default_factory=list)
+    began: tuple[float, float] = (0.0, 0.0)
+    """Where the paragraph's first words stand."""
     operands: list[Any] = field(default_factory=list)
 
     def read(self, content: bytes) -> None:
@@ -284,6 +318,7 @@ class _Reader:
         words = "".join("".join(self.paragraph).split())
         if words:
             self.text.loose.append(words)
+            self.text.begins.append((words, *self.began))
 
     def _on_Td(self) -> None:  # noqa: N802
         x, y = (float(value) for _, value in self.operands)
@@ -326,6 +361,8 @@ class _Reader:
             for at in range(0, len(value), 4)
         )
         if not self.slots:
+            if not self.paragraph:
+                self.began = self.at
             self.paragraph.append(shown)
             return
         left, low, right, high = self.box

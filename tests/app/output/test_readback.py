@@ -180,3 +180,56 @@ def test_damage_never_breaks_the_reader(at, flip):
 def test_a_cut_file_never_breaks_the_reader(size):
     with suppress(InputRefused):
         read_pages(PDF[:size])
+
+
+def fields_of(signed, edit):
+    """A signed form with its fields edited, saved again: the printed text is judged, not the signature."""
+    with pikepdf.open(BytesIO(signed)) as pdf:
+        edit(pdf, {str(each.T): each for each in pdf.Root.AcroForm.Fields})
+        out = BytesIO()
+        pdf.save(out)
+        return out.getvalue()
+
+
+def test_only_the_expected_fields_may_show_and_only_in_their_rooms():
+    when = datetime(2021, 11, 18, tzinfo=UTC)
+    rendered = render_pdf(MADE, attachment=b"{}")
+    boxes = {n: (p.page, (p.left, p.bottom, p.right, p.top)) for n, p in rendered.places.items()}
+    signed = sign_pdf(rendered.pdf, throwaway_signer(when), when=when, field_boxes=boxes)
+
+    def renamed(_pdf, fields):
+        fields["公章"].T = "别的"
+
+    def twice(_pdf, fields):
+        fields["公章"].T = "法定代表人签章"
+
+    def moved(_pdf, fields):
+        fields["公章"].Rect = [float(edge) + 40 for edge in fields["公章"].Rect]
+
+    def grown(_pdf, fields):
+        fields["公章"].Rect = [0, 0, 595, 842]
+
+    def swapped(_pdf, fields):
+        one, other = fields["公章"], fields["法定代表人签章"]
+        one.Rect, other.Rect = pikepdf.Array(list(other.Rect)), pikepdf.Array(list(one.Rect))
+
+    def five(_pdf, fields):
+        fields["公章"].Rect = [*fields["公章"].Rect, 0]
+
+    def shown(_pdf, fields):
+        fields["智造申报认证"].Rect = [100, 100, 300, 300]
+
+    def elsewhere(pdf, fields):
+        seal = fields["公章"]
+        page = pdf.pages[0].obj
+        page.Annots = pikepdf.Array([*page.get("/Annots", []), seal])
+        seal.P = page
+
+    def parented(pdf, fields):
+        fields["公章"].Parent = pdf.make_indirect(pikepdf.Dictionary(FT=pikepdf.Name.Sig))
+
+    assert compare_answers(MADE, fields_of(signed, lambda _pdf, _fields: None)) == []
+    for edit in (renamed, twice, moved, grown, swapped, five, shown, elsewhere, parented):
+        found = compare_answers(MADE, fields_of(signed, edit))
+        assert found, edit.__name__
+        assert all(each.path.startswith("page[") for each in found)

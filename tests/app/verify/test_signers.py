@@ -146,7 +146,8 @@ def test_a_schema_that_says_nothing_or_something_else_is_refused(house, tmp_path
     other_pack = {"pack": {"id": "miit-2021", "sha256": "0" * 64}}
     loose = {**sound, "additionalProperties": True}
     fewer = {**sound, "properties": {key: sound["properties"][key] for key in ("format", "pack", "track")}}
-    for schema in ({}, True, [], loose, fewer, {"$schema": sound["$schema"]}):
+    schemas: tuple[object, ...] = ({}, True, [], loose, fewer, {"$schema": sound["$schema"]})
+    for schema in schemas:
         for told in ({}, other_pack):
             report = verified(tmp_path, forged(package, {SCHEMA: json_bytes(schema)}, HOUSE, **told))
             assert failing(report) == {"schema"}, schema
