@@ -11,6 +11,7 @@ import errno
 import os
 import re
 import secrets
+import shutil
 import stat
 import time
 from contextlib import suppress
@@ -147,6 +148,11 @@ def discard(path: Path) -> None:
     """Delete a file that nobody will miss, if it can be."""
     with suppress(OSError):
         path.unlink()
+
+
+def remove_folder(folder: Path) -> None:
+    """Delete a folder of ours with all that is in it, as far as it can be; a link is not followed."""
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_lock_file(path: Path) -> int:

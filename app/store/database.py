@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
+    from app.store.deletion import Removal
     from app.store.integrity import Damage
     from app.store.records import (
         Company,
@@ -251,6 +252,37 @@ class Store:
             return drafts.load_draft(
                 connection, drafts.duplicate_draft(connection, draft_id, self._new_id, self._now())
             )
+
+    # deleting for good
+
+    def removal(self, draft_id: str = "") -> Removal:
+        """What :meth:`delete_for_good` would take away."""
+        from app.store import deletion  # noqa: PLC0415 - rarely wanted
+
+        with self._reading() as connection:
+            if draft_id:
+                return deletion.removal_of_draft(connection, draft_id)
+            return deletion.removal_of_unused(connection)
+
+    def delete_for_good(self, draft_id: str = "", *, unused: bool = True) -> bool:
+        """Delete a draft with its issues and scans, written over; without an id, replaced scans and unused bytes.
+
+        ``unused`` says whether bytes that nothing names go with the draft: not while others may undo a removal.
+        Returns whether the file was packed anew; it is not while another window has it open.
+        """
+        from app.store import deletion  # noqa: PLC0415 - as above
+
+        with self._writing() as connection:
+            deletion.write_over(connection)
+            if draft_id:
+                deletion.delete_draft(connection, draft_id, unused=unused)
+            else:
+                deletion.delete_unused(connection)
+        if self._whereabouts is None:
+            return True
+        with storage(self.place):
+            self._engine.dispose()  # connections of our own would hold the log
+            return deletion.pack_file(self._whereabouts.path)
 
     # files
 

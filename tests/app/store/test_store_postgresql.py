@@ -16,7 +16,7 @@ from sqlalchemy import create_mock_engine, make_url
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import DBAPIError, OperationalError
 
-from app.errors import StorageTrouble
+from app.errors import NotFound, StorageTrouble
 from app.store import DELETED, Conflict, DraftFile, IssueContent, open_store
 from app.store.engines import server_engine
 from app.store.failures import sentence_for
@@ -199,3 +199,23 @@ def test_words_of_a_chinese_server_are_understood():
 def test_password_is_not_in_the_sentence(server):
     told = refused(f"postgresql://stranger:geheim@/postgres?host={server}")
     assert "geheim" not in told
+
+
+def test_deleting_for_good_on_a_server(database):
+    with open_store(database, now=Clock()) as store:
+        drafts = [store.create_draft(pack="p", track="scene", answers={"a": each}) for each in "甲乙"]
+        for draft in drafts:
+            store.set_file(draft.id, DraftFile("a.png", store.put_media(draft.id.encode(), "png"), "png"))
+            files = {each.name: each.sha256 or "" for each in store.files(draft.id)}
+            content = IssueContent("f", "p", "s", "scene", "U", "{}", files=files)
+            store.add_stamping(draft.id, store.add_issue(draft.id, content, lambda n: f"ZN-{n}").sequence, b"1", {})
+        gone, kept = (draft.id for draft in drafts)
+        assert store.removal(gone).media == 1  # the scan is the other's too
+        assert store.delete_for_good(gone)
+        with pytest.raises(NotFound):
+            store.load_draft(gone)
+        assert store.load_draft(kept).answers == {"a": "乙"}
+        assert store.find_damage() == []
+        for statement in ("DELETE FROM issue", "DELETE FROM issue_file", "DELETE FROM stamping"):
+            with pytest.raises(DBAPIError, match="immutable"), store._writer.begin() as connection:
+                connection.exec_driver_sql(statement)

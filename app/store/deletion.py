@@ -1,0 +1,204 @@
+"""Deleting for good: a draft with all that belongs to it, and bytes that nothing names any more.
+
+Issues and scans are kept as they were frozen by triggers of the database; these are put aside inside the transaction
+that deletes, and are back before it ends.  What was deleted is written over, and the file is packed anew, so that the
+text is in no free page either; copies elsewhere (backups) are files of their own.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam, delete, exists, func, inspect, select, text, union
+
+from app.store.drafts import lock_draft
+from app.store.engines import WRITES, connect, file_engine
+from app.store.failures import storage
+from app.store.tables import answer, confirmation, draft, draft_file, issue, issue_file, media, metadata, stamping
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from sqlalchemy import ColumnElement, CompoundSelect, Connection, Engine, Select, Table
+
+_SEALED = ("issue", "issue_file", "stamping")
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """What a deletion takes away, counted before it is done."""
+
+    answers: int = 0
+    files: tuple[str, ...] = ()
+    """Names of pictures and attachments of the draft."""
+    reasons: int = 0
+    issues: tuple[str, ...] = ()
+    """版本号, oldest first."""
+    scans: int = 0
+    """Stamped scans, every attempt."""
+    media: int = 0
+    """Stored bytes of pictures, attachments and scans that nothing names afterwards, by number."""
+    size: int = 0
+    """Bytes of those."""
+
+    def __bool__(self) -> bool:
+        """Whether there is anything at all to take away."""
+        return any((self.answers, self.files, self.reasons, self.issues, self.scans, self.media))
+
+
+def removal_of_draft(connection: Connection, draft_id: str) -> Removal:
+    """Returns what :func:`delete_draft` would take away, unused bytes aside; NotFound where there is no such draft."""
+    lock_draft(connection, draft_id)
+    names = select(draft_file.c.name).where(draft_file.c.draft_id == draft_id).order_by(draft_file.c.name)
+    numbers = select(issue.c.number).where(issue.c.draft_id == draft_id).order_by(issue.c.sequence)
+    mine, others = (_named(draft_id, mine=which) for which in (True, False))
+    freed, size = _total(connection, media.c.sha256.in_(mine) & media.c.sha256.not_in(others))
+    return Removal(
+        answers=_count(connection, answer, draft_id),
+        files=tuple(connection.execute(names).scalars()),
+        reasons=_count(connection, confirmation, draft_id),
+        issues=tuple(connection.execute(numbers).scalars()),
+        scans=_count(connection, stamping, draft_id),
+        media=freed,
+        size=size,
+    )
+
+
+def removal_of_unused(connection: Connection) -> Removal:
+    """Returns what :func:`delete_unused` would take away."""
+    old = connection.execute(select(func.count()).select_from(stamping).where(_is_replaced())).scalar() or 0
+    kept = union(_files(), select(issue_file.c.sha256), select(stamping.c.scan).where(~_is_replaced()))
+    freed, size = _total(connection, media.c.sha256.not_in(kept))
+    return Removal(scans=old, media=freed, size=size)
+
+
+def delete_draft(connection: Connection, draft_id: str, *, unused: bool) -> None:
+    """Deletes the draft, its issues and scans, and the bytes that it alone named.
+
+    ``unused`` deletes whatever else nothing names, too: files that were removed from drafts.
+    """
+    lock_draft(connection, draft_id)
+    digests = set(connection.execute(_named(draft_id, mine=True)).scalars())
+    with _seals_aside(connection):
+        there = set(inspect(connection).get_table_names())  # a copy of an older version has fewer
+        for table in reversed(metadata.sorted_tables):
+            if "draft_id" in table.c and table is not issue and table.name in there:
+                connection.execute(delete(table).where(table.c.draft_id == draft_id))
+        connection.execute(delete(issue).where(issue.c.draft_id == draft_id))
+        connection.execute(delete(draft).where(draft.c.id == draft_id))
+    gone = delete(media).where(media.c.sha256.not_in(_named()))
+    connection.execute(gone if unused else gone.where(media.c.sha256.in_(digests)))
+
+
+def delete_unused(connection: Connection) -> None:
+    """Deletes stamped scans that a later one of the same issue has replaced, and bytes that nothing names."""
+    with _seals_aside(connection):
+        connection.execute(delete(stamping).where(_is_replaced()))
+    connection.execute(delete(media).where(media.c.sha256.not_in(_named())))
+
+
+def pack_file(path: Path) -> bool:
+    """Packs an SQLite file anew and empties its log; whether nobody else had it open meanwhile."""
+    with closing(connect(path)) as connection:
+        connection.execute("PRAGMA secure_delete = ON")
+        try:
+            connection.execute("VACUUM")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode & 0xFF not in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+                raise
+            return False
+        busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+        return not busy
+
+
+def holds_draft(path: Path, draft_id: str) -> bool:
+    """Whether a copy of a store holds the draft; false where it cannot be read as a store."""
+    try:
+        with closing(connect(path, query="mode=ro")) as connection:
+            found = connection.execute("SELECT 1 FROM draft WHERE id = ?", (draft_id,)).fetchone()
+    except (sqlite3.Error, OSError):
+        return False
+    return found is not None
+
+
+def delete_from_copy(path: Path, draft_id: str) -> None:
+    """Deletes a draft from a copy of a store, a backup; StorageTrouble where that cannot be done."""
+    engine = file_engine(path)
+    try:
+        with storage(str(path)):
+            delete_in(engine, draft_id, unused=True)
+            pack_file(path)
+    finally:
+        engine.dispose()
+
+
+def delete_in(engine: Engine, draft_id: str, *, unused: bool) -> None:
+    """Deletes a draft in one transaction of its own, written over."""
+    with engine.execution_options(**{WRITES: True}).begin() as connection:
+        write_over(connection)
+        delete_draft(connection, draft_id, unused=unused)
+
+
+def write_over(connection: Connection) -> None:
+    """Has SQLite write zeros over what is deleted from now on through this connection."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.execute("PRAGMA secure_delete = ON")
+
+
+def _count(connection: Connection, table: Table, draft_id: str) -> int:
+    found = connection.execute(select(func.count()).select_from(table).where(table.c.draft_id == draft_id)).scalar()
+    return found or 0
+
+
+def _total(connection: Connection, condition: ColumnElement[bool]) -> tuple[int, int]:
+    """Number and bytes of the stored media that fulfil a condition."""
+    query = select(func.count(), func.coalesce(func.sum(media.c.size), 0)).where(condition)
+    number, size = connection.execute(query).one()
+    return int(number), int(size)
+
+
+def _is_replaced() -> ColumnElement[bool]:
+    """Whether a stamped scan is not the newest of its issue."""
+    later = stamping.alias()
+    same = (later.c.draft_id == stamping.c.draft_id) & (later.c.sequence == stamping.c.sequence)
+    return exists().where(same & (later.c.attempt > stamping.c.attempt))
+
+
+def _files() -> Select[tuple[str]]:
+    return select(draft_file.c.sha256).where(draft_file.c.sha256.is_not(None))
+
+
+def _named(draft_id: str | None = None, *, mine: bool = False) -> CompoundSelect[tuple[str]]:
+    """Digests of the media that anything names; only what this draft names (``mine``), or only what the others do."""
+    columns = (draft_file.c.sha256, issue_file.c.sha256, stamping.c.scan)
+    found = [select(column).where(column.is_not(None)) for column in columns]
+    if draft_id is not None:
+        owners = (draft_file.c.draft_id, issue_file.c.draft_id, stamping.c.draft_id)
+        wanted = [(owner == draft_id) if mine else (owner != draft_id) for owner in owners]
+        found = [query.where(condition) for query, condition in zip(found, wanted, strict=True)]
+    return union(*found)
+
+
+@contextmanager
+def _seals_aside(connection: Connection) -> Iterator[None]:
+    """Lets sealed rows be deleted until the end of the block, in the same transaction."""
+    if connection.dialect.name == "sqlite":
+        names = [f"{table}_no_delete" for table in _SEALED]
+        told = text("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name IN :names")
+        found = connection.execute(told.bindparams(bindparam("names", names, expanding=True))).all()
+        off = [f"DROP TRIGGER {name}" for name, _ in found]
+        on = [sql for _, sql in found]
+    else:
+        off = [f"ALTER TABLE {table} DISABLE TRIGGER {table}_never" for table in _SEALED]
+        on = [f"ALTER TABLE {table} ENABLE TRIGGER {table}_never" for table in _SEALED]
+        connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
+    for statement in off:
+        connection.exec_driver_sql(statement)
+    yield
+    for statement in on:
+        connection.exec_driver_sql(statement)
