@@ -140,6 +140,14 @@ def decide(services: Services, sitting: Sitting, page: int, decision: str) -> Si
     return _saved(replace(sitting, decisions=(*others, Decided(page, decision, _now(services)))))
 
 
+def judge_change(services: Services, sitting: Sitting, at: tuple[int, int], decision: str, note: str) -> Sitting:
+    """Keeps what a person said of a place where a sheet differs from the issue; ``at`` are sheet and place, from 0."""
+    sheet, place = at
+    marks = list(sitting.sheets[sheet].changes)
+    marks[place] = replace(marks[place], decision=decision, note=note, decided_at=_now(services))
+    return _saved(sitting.changed(sheet, changes=tuple(marks)))
+
+
 def start_anew(sitting: Sitting) -> Sitting:
     """The stack without any sheet."""
     return _saved(replace(sitting, sheets=(), decisions=()))
@@ -163,6 +171,12 @@ def keep(services: Services, sitting: Sitting) -> Stamping:
     for sheet in sitting.sheets:
         if sheet.left_out:
             decisions[sheet.where], decided[sheet.where] = "人工决定不收这一张", sheet.left_out
+    for sheet in sitting.sheets:
+        for number, mark in enumerate(sheet.changes, 1):
+            if mark.decision and not sheet.left_out:
+                name = f"{sheet.where}第 {number} 处墨迹"
+                decisions[name] = mark.decision + (f"：{mark.note}" if mark.note else "")
+                decided[name] = mark.decided_at
     return keep_stamped(services, sitting.draft_id, sitting.sequence, checked, sitting.paper,
                         decisions=decisions, decided=decided)  # fmt: skip
 

@@ -43,6 +43,10 @@ class Mark:
     text: str = ""
     share: float = 0.0
     usual: float = 0.0
+    decision: str = ""
+    """What a person said of it; empty where nobody did."""
+    note: str = ""
+    decided_at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,6 +237,7 @@ def _mark(told: Mapping[str, Any]) -> Mark:
         float(told["left"]), float(told["top"]), float(told["right"]), float(told["bottom"]), number("area"),
         "missing" if told.get("kind") == "missing" else "added",
         str(told.get("path", "")), str(told.get("text", "")), number("share"), number("usual"),
+        str(told.get("decision", "")), str(told.get("note", "")), str(told.get("decided_at", "")),
     )  # fmt: skip
 
 

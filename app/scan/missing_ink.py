@@ -28,12 +28,11 @@ _FAINT = 0.1
 """Missing ink, averaged over 3 by 3 pixels, from which a pixel counts as a missing stroke's."""
 _DOUBTFUL, _DOUBTFUL_SPOT, _DOUBTFUL_SIGN = 6, 4, 10
 """Pixels that look too light from which a digit, a small mark, another character is looked at again."""
-_WHOLE, _SPOT = 0.18, 0.010
-"""A small mark is missing where it lacks this share of its ink, and this many square millimetres of it."""
-_PART, _STROKE, _SPECK = 0.03, 0.028, 0.018
-"""Of a digit as high as :data:`_HIGH` a stroke is missing from these on, of a smaller one from less; specks of toner
-that did not stick stay below the last."""
-_HIGH = 2.85 * 72 / 25.4
+_WHOLE, _SPOT, _POINT = 0.18, 0.010, 0.0015
+"""A small mark is missing where it lacks this share of its ink, and this many square millimetres of it; the last is
+for a decimal point, of which a poor scan shows little."""
+_PART, _STROKE = 0.025, 0.008
+"""Of a digit a stroke is missing from these on: sound ones lack 0.007 at most, specks that did not stick included."""
 _DENSE = 0.19
 """Share from which any other character was touched: dense signs fill in, and print as unlike as 0.13."""
 _DIGITS = frozenset("0123456789")
@@ -75,10 +74,12 @@ def find_missing(compared: Comparison, glyphs: Sequence[Glyph], covered: Mask | 
 
 def _touched(measured: MissingInk) -> bool:
     share, area = measured.share, measured.area
-    if measured.glyph.char in _DIGITS:
-        high = measured.glyph.box.bottom - measured.glyph.box.top
-        return share >= _PART and area >= max(_SPECK, _STROKE * min(1.0, high / _HIGH) ** 2)
-    return share >= _WHOLE and area >= _SPOT if not measured.glyph.char.isalnum() else share >= _DENSE
+    char = measured.glyph.char
+    if char in _DIGITS:
+        return share >= _PART and area >= _STROKE
+    if char.isalnum():
+        return share >= _DENSE
+    return share >= _WHOLE and area >= (_POINT if char == "." else _SPOT)
 
 
 def _in_doubt(compared: Comparison, glyphs: Sequence[Glyph]) -> list[int]:

@@ -19,10 +19,11 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs.exporting import content_of_issue, export
 from app.verify.verifying import verify
+from tests.app.scan import office, office_marks
 from tests.ui.drops import drop
 from tests.ui.stored_draft import SLOW, example, frozen
 from ui.controller import DraftController
-from ui.models.stack_words import SEALED, SOUND, undecided
+from ui.models.stack_words import CHANGED, SEALED, SOUND, undecided, unjudged
 from ui.pages.scan import UNFROZEN, ScanPage
 from ui.pages.stamp import StampPage
 from ui.printing import PrintChoice, pdf_printer
@@ -311,6 +312,57 @@ def test_cancelled_at_once_and_nothing_added(
     assert [sheet.file for sheet in page.sitting.sheets] == ["b.jpg"]
 
 
+def test_ink_that_was_taken_away_is_shown_in_a_pair_and_judged(
+    qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path
+) -> None:
+    frozen(draft)
+    shown(qtbot, page)
+    sitting = page.sitting
+    assert sitting is not None
+    chance = random.Random(4)
+    scanner = office.Scanner(dpi=200, dust=3)
+    wanted = [each for each in office.glyphs_of(sitting.paper.pdf) if each.page == 2 and each.char == "8"
+              and 120 < each.box[1] < 250]  # fmt: skip
+    sheet = office.printed(sitting.paper.pdf, 2, scanner, chance)
+    office_marks.whiten(sheet, wanted[0].box, chance)
+    pen = (wanted[-1].box[0] - 25, 60.0, wanted[-1].box[0] - 23, 63.0)
+    office_marks.write(sheet, pen, "7", office_marks.PENS[0], chance)
+    with qtbot.waitSignal(page.checked, timeout=SLOW):
+        page.take([file(tmp_path, "a.jpg", [office.scan(sheet, scanner, chance)])])
+    page.parts.grid.choose(1)
+    assert "1 处少了墨迹，1 处有定稿里没有的墨迹" in page.parts.pane.told
+    with qtbot.waitSignal(page.review.shown, timeout=SLOW):
+        qtbot.keyClick(page.parts.grid, Qt.Key.Key_Return)
+    view, verdict = page.parts.view, page.parts.pane.verdict
+    kinds = [pair.mark.kind for pair in view.pairs.pairs]
+    assert sorted(kinds) == ["added", "missing"]
+    missing = view.pairs.pairs[kinds.index("missing")]
+    assert missing.name in {"主营业务收入", "资产总额", "负债率", "利润率"} or missing.mark.path.startswith("company.")
+    assert missing.issue.width() * missing.scan.height() == pytest.approx(missing.issue.height() * missing.scan.width(),
+                                                                        rel=0.03)  # fmt: skip
+    assert f"数字 {wanted[0].char} 的墨迹少了" in missing.sentence
+    assert verdict.isVisibleTo(page)
+    assert not verdict.save.isEnabled()
+    at = view.pairs.current
+    qtbot.keyClick(view.canvas, Qt.Key.Key_F8)
+    assert view.pairs.current == 1 - at or view.pairs.current == 1
+    view.pairs.choose(kinds.index("missing"))
+    verdict.radios[0].click()
+    verdict.note.setText("改回来")
+    with qtbot.waitSignals([page.changed, page.review.shown], timeout=SLOW):
+        verdict.save.click()
+    assert page.sitting is not None
+    mark = page.sitting.sheets[0].changes[kinds.index("missing")]
+    assert (mark.decision, mark.note) == (CHANGED, "改回来")
+    again = ScanPage(draft, Theme())  # what was judged is kept between two starts
+    qtbot.addWidget(again)
+    shown(qtbot, again)
+    assert again.sitting is not None
+    assert again.sitting.sheets[0].changes == page.sitting.sheets[0].changes
+    assert "和定稿不同" in unjudged(again.sitting)
+    again.close_down()
+
+
 def test_a_page_in_large_with_its_new_ink(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path) -> None:
     frozen(draft)
     shown(qtbot, page)
@@ -321,7 +373,7 @@ def test_a_page_in_large_with_its_new_ink(qtbot: QtBot, page: ScanPage, draft: D
     with qtbot.waitSignal(page.checked, timeout=SLOW):
         assert drop(page, QPoint(100, 100), [file(tmp_path, "a.jpg", [data])])
     page.parts.grid.choose(1)
-    assert "定稿里没有的墨迹" in page.parts.pane.told
+    assert "1 处有定稿里没有的墨迹" in page.parts.pane.told
     qtbot.keyClick(page.parts.grid, Qt.Key.Key_Return)
     view = page.parts.view
     assert page.parts.enlarged

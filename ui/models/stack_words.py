@@ -26,6 +26,10 @@ SEALED = "章在，位置对"
 AGAIN = "需要重新盖章"
 LATER = "看不清，稍后再定"
 DECISIONS = (SOUND, AGAIN, LATER)
+CHANGED = "被改过，重印这一页"
+UNCLEAR = "看不清，稍后再定"
+CHANGE_DECISIONS = (CHANGED, "涂抹、折痕或漏印，内容没变", UNCLEAR)
+"""Of a place where scan and issue differ."""
 SEAL = "公章"
 _BOTH = 2
 
@@ -145,4 +149,16 @@ def undecided(sitting: Sitting) -> str:
         if made.decision not in (SOUND, SEALED):
             sound = decisions_for(sitting, page)[0]
             return f"第 {page} 页：您的判断是“{made.decision}”。处理好以后，改成“{sound}”才能收下。"
+    return unjudged(sitting)
+
+
+def unjudged(sitting: Sitting) -> str:
+    """Why the stack is not kept although it is whole: places that differ from the issue; empty where none is open."""
+    for at in sitting.active:
+        sheet = sitting.sheets[at]
+        if any(not mark.decision for mark in sheet.changes):
+            return f"第 {sheet.page} 页有 {len(sheet.changes)} 处和定稿不同，请放大这一页，逐处判断。"
+        for mark in sheet.changes:
+            if mark.decision in (CHANGED, UNCLEAR):
+                return f"第 {sheet.page} 页有一处，您的判断是“{mark.decision}”。换上重印的一页，或改了判断，才能收下。"
     return ""

@@ -18,6 +18,7 @@ from ui.errands import Errands
 from ui.looking_around import look_around
 from ui.models import stack_words as words
 from ui.models.stack import cells_of, small_pictures
+from ui.pages.scan_changes import ChangeReview
 from ui.pages.scan_corrections import Change, Corrections
 from ui.pages.scan_layout import KINDS, NOTHING, ScanLayout
 from ui.theme import Theme
@@ -65,6 +66,8 @@ class ScanPage(TakesFiles):
         self._kept: Stamping | None = None
         self._corrections = Corrections(self._parts, self)
         self._corrections.wanted.connect(self._begin_change)
+        self.review = ChangeReview(self._parts, controller, self._errands, self)
+        self.review.failed.connect(self._failed)
         self._copy = 1
         self._stopping: Job | None = None
         self.setFocusProxy(self._parts.grid)
@@ -282,6 +285,9 @@ class ScanPage(TakesFiles):
         self._parts.pane.show_cell(self._sitting, cell)
         if cell is not None and self._parts.enlarged:
             self._parts.view.show_cell(self._sitting, cell)
+            self.review.show_sheet(self._sitting, cell.sheet)
+        else:
+            self.review.hide()
 
     def _fetch_pictures(self) -> None:
         wanted = self._parts.grid.stack.wanted()
@@ -357,10 +363,11 @@ class ScanPage(TakesFiles):
         cell = self._parts.grid.cell
         if cell is not None and self._sitting is not None:
             self._parts.show_view()
-            self._parts.view.show_cell(self._sitting, cell)
+            self._look()
 
     def _shrink(self) -> None:
         self._parts.show_grid()
+        self._look()
         self._parts.grid.setFocus()
 
     def _step(self, way: int) -> None:

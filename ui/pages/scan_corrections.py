@@ -31,6 +31,7 @@ class Corrections(QObject):
         pane, grid = parts.pane, parts.grid
         pane.named.connect(self._name)
         pane.decided.connect(self._decide)
+        pane.verdict.judged.connect(self._judge)
         pane.leave_out.connect(self._leave_out)
         pane.take_back.connect(self._take_back)
         pane.unname.connect(self._unname)
@@ -114,6 +115,20 @@ class Corrections(QObject):
             from app.jobs import scanning  # noqa: PLC0415 - see leave_out
 
             return scanning.decide(services, held, page, decision)
+
+        self.wanted.emit(change)
+
+    def _judge(self, decision: str, note: str) -> None:
+        sheet, pairs = self._sheet(), self._parts.view.pairs
+        if sheet is None or pairs.current < 0:
+            return
+        at = sheet, pairs.current
+        pairs.choose(pairs.current + 1)
+
+        def change(services: Services, held: Sitting) -> Sitting:
+            from app.jobs import scanning  # noqa: PLC0415 - see leave_out
+
+            return scanning.judge_change(services, held, at, decision, note)
 
         self.wanted.emit(change)
 

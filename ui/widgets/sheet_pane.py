@@ -22,6 +22,7 @@ from ui.models.stack import StackCell
 from ui.models.stack_words import DECISIONS, INK_WORDS, SEAL_WORDS, decisions_for, loose_words, page_title
 from ui.style_sheet import restyle
 from ui.theme import Theme
+from ui.widgets.change_verdict import ChangeVerdict
 from ui.widgets.labels import button, empty, label, rule
 from ui.widgets.line_edit import LineEdit
 from ui.widgets.page_canvas import Overlay, PageCanvas
@@ -61,6 +62,8 @@ class SheetPane(QWidget):
         self.version, self.page = LineEdit(), LineEdit()
         self.name_button = button("就是这一页")
         self.radios = [QRadioButton(words) for words in DECISIONS]
+        self.verdict = ChangeVerdict()
+        self.verdict.hide()
         self.drop_button = button("不要这一张", "link")
         self.unname_button = button("撤回手动更正")
         self.print_button = button("重新打印这一页")
@@ -148,6 +151,13 @@ class SheetPane(QWidget):
             line.setProperty("level", level)
             restyle(line)
 
+    def show_verdict(self, *, asked: bool) -> None:
+        """Asks about a place that differs; the page stands in large beside it then, and not here too."""
+        self.verdict.setVisible(asked)
+        if asked:
+            for part in (self.canvas, self.larger, self.turn):
+                part.hide()
+
     def ask_name(self) -> None:
         """Puts the cursor where the printed letters are typed."""
         if self.naming:
@@ -173,7 +183,10 @@ class SheetPane(QWidget):
         elif sheet.problem:
             said += sheet.problem
         if sheet.changes:
-            said += f"\n有 {len(sheet.changes)} 处定稿里没有的墨迹，请对照原件看一看；这只是提示，不是结论。"
+            missing = sum(mark.kind == "missing" for mark in sheet.changes)
+            kinds = [f"{missing} 处少了墨迹"] * bool(missing)
+            kinds += [f"{len(sheet.changes) - missing} 处有定稿里没有的墨迹"] * (missing < len(sheet.changes))
+            said += f"\n{'，'.join(kinds)}。请放大看整页，逐处判断；这只是提示，不是结论。"
         return said
 
     @staticmethod
@@ -290,6 +303,7 @@ class SheetPane(QWidget):
         links.addStretch(1)
         links.addWidget(self.drop_button)
         column.addLayout(links)
+        column.addWidget(self.verdict)
         column.addWidget(self._told)
         self._lines.setColumnStretch(1, 1)
         self._lines.setHorizontalSpacing(8)

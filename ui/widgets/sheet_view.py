@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from ui.models.stack_words import page_title
 from ui.theme import Theme
+from ui.widgets.change_pair import ChangePairList
 from ui.widgets.labels import button, label
 from ui.widgets.page_canvas import Overlay, PageCanvas
 
 if TYPE_CHECKING:
     from app.jobs.sitting import Sitting
+    from ui.models.change_pairs import ChangePair
     from ui.models.stack import StackCell
 
-ADVICE = "橙色框是定稿里没有的墨迹，请对照原件看一看；这只是提示，不是结论。"
+ADVICE = "带编号的框是和定稿不同的地方，请对照原件看一看；这只是提示，不是结论。"
 
 
 class SheetView(QWidget):
-    """``closed`` goes back to the grid, ``stepped`` to the page before (−1) or after (1)."""
+    """``closed`` goes back to the grid, ``stepped`` to the page before (−1) or after (1).
+
+    Where the page differs from the issue the places stand beside it in pairs (:attr:`pairs`); F8 goes to the next.
+    """
 
     closed = Signal()
     stepped = Signal(int)
@@ -30,7 +36,9 @@ class SheetView(QWidget):
         super().__init__(parent)
         self.back = button("返回各页 (Esc)")
         self.canvas = PageCanvas(theme, "扫描的整页")
-        self.marks = QCheckBox("标出新增的墨迹和盖章位置")
+        self.pairs = ChangePairList(theme)
+        self.pairs.hide()
+        self.marks = QCheckBox("标出和定稿不同处和盖章位置")
         self.marks.setChecked(True)
         self._title = label("", type="section")
         self._advice = label("", type="compact", tone="text2")
@@ -66,9 +74,30 @@ class SheetView(QWidget):
         self._advice.setVisible(found)
         self.canvas.show_page(None if image.isNull() else image, overlays, f"{cell.spoken}，没有图像。")
 
+    def show_pairs(self, pairs: Sequence[ChangePair]) -> None:
+        """The places where the page differs, beside it; none, and the page has all the room."""
+        self.pairs.setVisible(bool(pairs))
+        self.pairs.show_pairs(pairs)
+
+    def event(self, event: QEvent) -> bool:
+        """F8 belongs to the places while there are any, not to the findings."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_F8
+            and self.pairs.pairs
+        ):
+            event.accept()
+            return True
+        return super().event(event)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
-        """Esc, and the pages before and after."""
+        """Esc, the pages before and after, and F8 through the places that differ."""
         key = event.key()
+        if key == Qt.Key.Key_F8 and self.pairs.pairs:
+            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self.pairs.choose(self.pairs.current + (-1 if back else 1))
+            return
         if key == Qt.Key.Key_Escape:
             self.closed.emit()
         elif key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
@@ -111,17 +140,21 @@ class SheetView(QWidget):
         below.addWidget(self.marks)
         below.addWidget(self._advice, 1)
         column.addLayout(below)
-        column.addWidget(self.canvas, 1)
+        beside = QHBoxLayout()
+        beside.setSpacing(16)
+        beside.addWidget(self.canvas, 5)
+        beside.addWidget(self.pairs, 6)
+        column.addLayout(beside, 1)
 
 
 def _overlays(sitting: Sitting, cell: StackCell) -> list[Overlay]:
-    """New ink, and the rooms for seals and signatures; the cover's is no box but the whole lower part."""
+    """Places that differ, and the rooms for seals and signatures; the cover's is no box but the whole lower part."""
     if cell.sheet is None or not sitting.sheets[cell.sheet].straight:
         return []
     sheet = sitting.sheets[cell.sheet]
     wide, high = sitting.size(sheet.page)
     marks = [
-        Overlay("ink", m.left / wide, m.top / high, m.right / wide, m.bottom / high, f"第 {number} 处墨迹")
+        Overlay("ink", m.left / wide, m.top / high, m.right / wide, m.bottom / high, f"第 {number} 处和定稿不同")
         for number, m in enumerate(sheet.changes, 1)
     ]
     rooms = [*sitting.paper.seals.items(), *sitting.paper.signatures.items()]
