@@ -176,5 +176,5 @@ def _article(item: SheetItem) -> str:
         f'<textarea readonly rows="{lines}" aria-label="{label}">\n{escape(item.text)}</textarea>'
         + (f'<ul class="files">{files}</ul>' if files else "")
         + '<div class="foot"><button class="next">复制并下一项</button><button class="copy">复制</button>'
-        '<label><input type="checkbox"> 已填</label></div></article>'
+        '<label><input type="checkbox"> 已填</label><span class="said" role="status"></span></div></article>'
     )

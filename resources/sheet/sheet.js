@@ -23,20 +23,35 @@ function tick(item, ticked) {
   show();
 }
 
+// Whether the text is on the clipboard. Where the browser refuses it, the text is selected for Ctrl+C, and said so.
 async function copy(item) {
   const area = item.querySelector("textarea");
+  let copied = true;
   try {
     await navigator.clipboard.writeText(area.value);
   } catch (error) {
+    area.focus();
     area.select();
-    document.execCommand("copy");
+    copied = document.execCommand("copy") === true;
+  }
+  item.querySelector(".said").textContent = copied ? "" : "浏览器没有让复制，文字已选中，请按 Ctrl+C，再勾“已填”。";
+  return copied;
+}
+
+function focusFirst() {
+  const item = items.find((other) => !done[other.dataset.path]) || items[0];
+  if (item) {
+    item.scrollIntoView({ block: "center" });
+    item.querySelector("button.next").focus({ preventScroll: true });
   }
 }
 
 items.forEach((item, index) => {
   item.querySelector("button.copy").addEventListener("click", () => copy(item));
   item.querySelector("button.next").addEventListener("click", async () => {
-    await copy(item);
+    if (!await copy(item)) {
+      return;
+    }
     tick(item, true);
     const following = items.slice(index + 1).find((other) => !done[other.dataset.path]);
     if (following) {
@@ -47,3 +62,6 @@ items.forEach((item, index) => {
   item.querySelector("input").addEventListener("change", (event) => tick(item, event.target.checked));
 });
 show();
+focusFirst();
+// Also where the browser brings the page back as it was.
+window.addEventListener("pageshow", (event) => { if (event.persisted) { focusFirst(); } });

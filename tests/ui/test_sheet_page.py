@@ -102,3 +102,50 @@ def test_the_last_one_says_that_all_is_done(qtbot: QtBot, tmp_path: Path) -> Non
         assert f"✓ {len(items)} 项都填了" in page.card._progress.text()
         assert {row.word for row in page.list.rows} == {"已填"}
         page.close_down()
+
+
+def test_what_the_clipboard_refuses_is_not_ticked(qtbot: QtBot, tmp_path: Path) -> None:
+    """Another program that takes the clipboard at once, as remote desktops and password stores do."""
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        page._open_card()
+        clipboard = QGuiApplication.clipboard()
+        busy = False
+
+        def take_it() -> None:
+            nonlocal busy
+            if not busy:
+                busy = True
+                clipboard.setText("别的程序的文字")
+                busy = False
+
+        clipboard.dataChanged.connect(take_it)
+        try:
+            at = page.list.row
+            qtbot.keyClick(page.card, Qt.Key.Key_Return)
+            assert page.done == set()
+            assert page.list.row == at
+            assert page.card.verdict.text().startswith("▲ 没有复制成")
+            assert page.card.text.textCursor().selectedText() != ""
+        finally:
+            clipboard.dataChanged.disconnect(take_it)
+        qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert len(page.done) == 1
+        page.close_down()
+
+
+def test_the_main_button_has_the_keyboard_when_the_window_opens_and_when_it_is_loaded_again(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        for _ in range(2):
+            page._open_card()
+            qtbot.waitUntil(page.card.isActiveWindow, timeout=SLOW)
+            assert page.card.next.hasFocus()
+            page.card.text.setFocus()
+            with qtbot.waitSignal(page.ready, timeout=SLOW):
+                page.refresh()
+            assert page.card.next.hasFocus()
+            page.card.close()
+        page.close_down()

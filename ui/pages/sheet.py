@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QStandardPaths, Signal
+from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -134,7 +134,9 @@ class SheetPage(QWidget):
     def _open_card(self, _row: int = -1) -> None:
         self._show_item(self.list.row)
         self.card.show()
+        self.card.raise_()
         self.card.activateWindow()
+        self.card.next.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
     def _show_item(self, at: int) -> None:
         if self._upload is not None and 0 <= at < len(self._upload.items):

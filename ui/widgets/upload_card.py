@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QShowEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from app.intake.difference import agree, differences
@@ -25,6 +25,11 @@ def counts_words(item: SheetItem) -> str:
     words, web = item.counts
     limit = f"/{item.field.limit}" if item.field.limit else ""
     return f"{words}{limit} · 网页计 {web}" if item.field.kind in _COUNTED else ""
+
+
+def _plain(text: str) -> str:
+    """As a clipboard gives it back: Windows ends lines its own way."""
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
 
 
 class UploadCard(QWidget):
@@ -83,6 +88,11 @@ class UploadCard(QWidget):
         """How far one has come."""
         self._progress.setText(f"已填 {filled}，共 {of}" if filled < of else f"✓ {of} 项都填了")
 
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """The main button has the keyboard whenever the window comes up: Enter is what one works with here."""
+        super().showEvent(event)
+        self.next.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
         """Enter copies and goes on, but for the other buttons, which it presses; Esc closes."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -94,9 +104,17 @@ class UploadCard(QWidget):
         super().keyPressEvent(event)
 
     def _copy(self) -> None:
-        if self._item is not None:
-            QGuiApplication.clipboard().setText(self._item.text)
+        """Copies, and goes on only where the clipboard has the text: another program may hold it."""
+        if self._item is None:
+            return
+        clipboard = QGuiApplication.clipboard()
+        clipboard.setText(self._item.text)
+        if _plain(clipboard.text()) == _plain(self._item.text):
             self.copied.emit()
+            return
+        self._say("▲ 没有复制成，别的程序占着剪贴板。请再按一次；还不行就按 Ctrl+C，文字已选中。", "error")
+        self.text.selectAll()
+        self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _go_back(self) -> None:
         self.moved.emit(-1)
