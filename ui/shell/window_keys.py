@@ -47,7 +47,8 @@ class WindowKeys(QObject):
         workspace = self._window.workspace
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in _ENTER:
-                self._enter_in = self._watched
+                alone = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier  # Ctrl+Enter is another key
+                self._enter_in = self._watched if alone else None
             elif isinstance(watched, QAbstractButton) and (pressed(event, "up") or pressed(event, "down")):
                 event.ignore()  # a button would go on as by the arrow alone: it is for the page to move something
                 return True
