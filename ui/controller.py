@@ -12,7 +12,9 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.draft.draft import Change, Draft
 from app.draft.findings import Finding
 from app.draft.paths import slot_of
+from app.draft.removals import describe_pictures, describe_row, put_row_back, with_picture
 from app.jobs.drafts import Opened, open_stored, summary_of
+from app.jobs.removed_items import RemovedItems
 from app.jobs.writing import DraftWriter
 from app.notation.characters import clean_answer, without_hidden_marks
 from app.pack.model import Pack
@@ -27,7 +29,7 @@ from ui.saving import BatchWriter, Saver
 if TYPE_CHECKING:
     from app.jobs.writing import Clash, News, Written
     from app.services import Services
-    from app.store import Confirmation
+    from app.store import Confirmation, Removed
     from ui.saving import Batch
 
 
@@ -70,6 +72,7 @@ class DraftController(QObject):
         self.settled = False
         """Whether the newest issue is known to be what stands in the draft."""
         self._history = History()
+        self._removed = RemovedItems(services, opened.id, opened.draft)
         self._group: list[Change] | None = None
         self._findings = KnownFindings(self.draft, opened.findings)
         self._saver = self._make_saver(opened.versions)
@@ -110,8 +113,12 @@ class DraftController(QObject):
     def edit(self, path: str, value: Any) -> None:
         """Sets one answer; nothing happens where it is that already.  KeyError where the form has no such field."""
         before, value = self.draft.value(path), clean_answer(value)
-        if type(before) is not type(value) or before != value:
-            self._done(Typed(path, before, value), self.draft.edit(path, value))
+        if type(before) is type(value) and before == value:
+            return
+        change = self.draft.edit(path, value)
+        if gone := describe_pictures(path, before, value):
+            self._removed.keep(gone)
+        self._done(Typed(path, before, value), change)
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Any] | None = None) -> str:
         """A new row at position ``at`` (default: the end), filled from a JSON object; its id."""
@@ -123,8 +130,24 @@ class DraftController(QObject):
 
     def remove_row(self, table: str, row: str) -> None:
         """Takes a row out with everything in it; undo brings it back."""
+        removal = describe_row(self.draft, table, row)
         change = self.draft.remove_row(table, row)
+        if removal is not None:
+            self._removed.keep([removal])
         self._done(Changed(table, change), change)
+
+    def removed(self) -> list[Removed]:
+        """What was taken out of the draft and is not in it again, the newest first; it outlives the window."""
+        return self._removed.out()
+
+    def put_back(self, item: Removed) -> None:
+        """Puts something that was taken out back as it was, and shows it; KeyError where its place has gone too."""
+        if item.kind == "picture":
+            self.edit(item.path, with_picture(self.value(item.path), item.content))
+        else:
+            change = put_row_back(self.draft, item.path, item.content)
+            self._done(Changed(item.path, change), change)
+        self.goto.emit(item.path)
 
     def move_row(self, table: str, row: str, to: int) -> None:
         """Moves a row to position ``to``."""

@@ -215,6 +215,29 @@ class Draft:
         came, went = checker.rows_changed(table, removed=[row_path(table, row)])
         return Change({table: rows}, tuple(gone), before, came, went)
 
+    def row_answers(self, table: str, row: str) -> dict[str, Json]:
+        """Everything that a row holds, by path, rows inside it included."""
+        return {p: value for p, value in self._answers.items() if p.startswith(row_path(table, row) + ".")}
+
+    def restore_row(self, table: str, row: str, at: int, answers: Mapping[str, Json]) -> Change:
+        """Puts a row that was taken out back at position ``at``, with its id and all that it held.
+
+        KeyError where the form has no such table, the row around it is gone, or the row is there.
+        """
+        rows = self.rows(table)
+        if slot_of(table) not in self.shape.tables or row in rows:
+            raise KeyError(table)
+        self._row_must_exist(table)
+        inside = row_path(table, row) + "."
+        known = {*self.shape.fields, *self.shape.tables}
+        back = {path: value for path, value in answers.items() if path.startswith(inside) and slot_of(path) in known}
+        rows.insert(min(max(at, 0), len(rows)), row)
+        checker, before = self._checker, self._remember([table])
+        self._answers[table] = rows
+        self._answers.update(back)
+        came, went = checker.rows_changed(table, added=[row_path(table, row)])
+        return Change({table: rows, **back}, (), before, came, went)
+
     def move_row(self, table: str, row: str, to: int) -> Change:
         """Moves a row to position ``to``."""
         rows = self.rows(table)

@@ -38,6 +38,20 @@ def differences(expected: str, found: str) -> list[Piece]:
     return pieces
 
 
+def align(expected: str, found: str) -> list[tuple[bool, str, str]]:
+    """Both texts cut at the same places: whether a stretch is the same, and how it stands in each.
+
+    One comparison for both sides: held against each other the other way round, other digits may be taken for the same.
+    """
+    one, other = expected[:_LONGEST], found[:_LONGEST]
+    left, right = plain_text(one), plain_text(other)
+    codes = SequenceMatcher(None, left.text, right.text, autojunk=False).get_opcodes()
+    return [
+        (tag == "equal", one[left.begin(a) : left.begin(b)], other[right.begin(c) : right.begin(d)])
+        for tag, a, b, c, d in codes
+    ]
+
+
 def agree(expected: str, found: str) -> bool:
     """Whether both say the same."""
     return plain_text(expected).text == plain_text(found).text

@@ -62,11 +62,19 @@ def standing(services: Services, draft_id: str) -> Standing:
 
 
 def settled(services: Services, draft_id: str) -> bool:
-    """Whether nothing was changed since the newest issue: by the clock of the store, without reading either."""
+    """Whether the draft says what its newest issue says.
+
+    By the clock of the store where nothing was written since; else by the fingerprint, for what was changed and changed
+    back is what stands in the issue.
+    """
     store = services.store()
     issues = store.issues(draft_id)
     row = next((each for each in store.drafts(include_archived=True) if each.id == draft_id), None)
-    return bool(issues) and row is not None and row.updated_at <= issues[0].frozen_at
+    if not issues or row is None:
+        return False
+    if row.updated_at <= issues[0].frozen_at:
+        return True
+    return fingerprint(canonical_of(content_of_draft(open_stored(services, draft_id)))) == issues[0].fingerprint
 
 
 def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:

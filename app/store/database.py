@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import StoreDamaged
 from app.store import answers as answer_rows
-from app.store import companies, drafts, issues, stampings
+from app.store import companies, drafts, issues, removals, stampings
 from app.store import confirmations as reasons
 from app.store import files as named_files
 from app.store.engines import writing_engine
@@ -19,7 +19,7 @@ from app.store.failures import damaged, storage
 from app.store.generations import raise_generation
 from app.store.integrity import find_file_damage, find_server_damage
 from app.store.marker import update_marker
-from app.store.records import Confirmation, Saved, Summary
+from app.store.records import Confirmation, Removed, Saved, Summary
 from app.store.tables import digest as digests
 from app.store.whereabouts import put_back
 
@@ -351,6 +351,21 @@ class Store:
         """The draft's reasons, by rule and path."""
         with self._reading() as connection:
             return reasons.list_confirmations(connection, draft_id)
+
+    # what was taken out
+
+    def keep_removed(self, draft_id: str, items: Sequence[tuple[str, str, str, Json]]) -> list[Removed]:
+        """Keep what is taken out of a draft, each as (path, kind, title, content), in one transaction."""
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            kept = [Removed(self._new_id(), path, kind, title, content, at) for path, kind, title, content in items]
+            removals.keep_removed(connection, draft_id, kept)
+        return kept
+
+    def removed(self, draft_id: str) -> list[Removed]:
+        """What was taken out of a draft, the newest first."""
+        with self._reading() as connection:
+            return removals.list_removed(connection, draft_id)
 
     # issues
 

@@ -73,6 +73,22 @@ class Summary:
 
 
 @dataclass(frozen=True, slots=True)
+class Removed:
+    """Something that was taken out of a draft, kept whole until the draft itself is deleted."""
+
+    id: str
+    path: str
+    """Where it was: a row's own path, or that of the long text that a picture stood in."""
+    kind: str
+    """``scenario``, ``attachment``, ``row`` or ``picture``."""
+    title: str
+    """What people call it."""
+    content: Json
+    """What puts it back: see :mod:`app.draft.removals`."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DraftRow:
     """One line in the list of drafts."""
 

@@ -35,7 +35,7 @@ class Revisions:
 
 
 _COLUMNS = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'"
-OURS = Revisions(known=("0001", "0002", "0003", "0004", "0005"), scripts=Path(__file__).with_name("migrations"))
+OURS = Revisions(known=("0001", "0002", "0003", "0004", "0005", "0006"), scripts=Path(__file__).with_name("migrations"))
 State = Literal["empty", "current", "older", "newer", "foreign"]
 
 

@@ -131,6 +131,21 @@ confirmation = Table(
     PrimaryKeyConstraint("draft_id", "rule", "path"),
 )
 
+removed = Table(
+    "removed",
+    metadata,
+    _words("draft_id", ForeignKey("draft.id")),
+    _words("id"),
+    _words("path"),
+    _words("kind"),
+    _words("title"),
+    _words("content"),
+    _time("removed_at"),
+    _hash(),
+    PrimaryKeyConstraint("draft_id", "id"),
+)
+"""Something that was taken out of a draft, whole: a scenario, a row, an attachment, a picture."""
+
 issue = Table(
     "issue",
     metadata,

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QHBoxLayout,
     QLineEdit,
     QPushButton,
@@ -25,6 +27,7 @@ from ui.pages.form_parts import lists_of_step
 from ui.pages.titles import title_of
 from ui.shell.beginning import turn_tab
 from ui.slices import Slices
+from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.attachment_list import AttachmentList
 from ui.widgets.attachment_view import AttachmentView
@@ -59,6 +62,7 @@ class AttachmentsPage(TakesFiles):
         self._waiting: list[Path] = []
         self._refused: list[str] = []
         self._job: Job | None = None
+        self._removed_at = float("-inf")
         self._rows: list[Attached] = []
         self._count = label("", type="compact", tone="text2")
         self._list = AttachmentList(theme)
@@ -71,7 +75,7 @@ class AttachmentsPage(TakesFiles):
         self._tools = [
             self._tool("arrow-up", "上移", "Alt+↑", self._up),
             self._tool("arrow-down", "下移", "Alt+↓", self._down),
-            self._tool("delete", "移出", "Delete，可以撤销", self._remove),
+            self._tool("delete", "移出", "Delete，可以撤销", self._remove_clicked),
         ]
         self._tabs = QTabBar(self)
         self._pages = QStackedWidget(self)
@@ -139,11 +143,12 @@ class AttachmentsPage(TakesFiles):
 
     def refresh(self) -> None:
         """Reads the list again; the current one stays."""
-        was = self._current()
+        was, at = self._current(), self._list.currentRow()
         self._rows = attached(self._controller.draft, self._controller.findings_of)
         self._list.show_rows(self._rows)
-        same = next((at for at, row in enumerate(self._rows) if was and row.path == was.path), -1)
-        self._list.setCurrentRow(same if same >= 0 else min(max(0, self._list.currentRow()), len(self._rows) - 1))
+        same = next((n for n, row in enumerate(self._rows) if was and row.path == was.path), -1)
+        # Where it was taken out the one that came into its place is the current one, not the first of all.
+        self._list.setCurrentRow(same if same >= 0 else min(max(0, at), len(self._rows) - 1))
         self._count.setText(f"{len(self._rows)} 个附件" if self._rows else "还没有附件。证明材料可以拖进来。")
         self._of_one.setVisible(bool(self._rows))
         self._picked(self._list.currentRow())
@@ -177,7 +182,7 @@ class AttachmentsPage(TakesFiles):
             return
         path = self._waiting.pop(0)
         services = self._controller.services
-        self._say(f"正在读取 {path.name}…")
+        self._say(f"正在读取 {path.name}…", "text2")
         self._job = Job(lambda _: keep_file(services, path, path.name, picture=False), self)
         self._job.done.connect(self._kept)
         self._job.failed.connect(self._not_taken)
@@ -204,7 +209,9 @@ class AttachmentsPage(TakesFiles):
         else:
             self.taken.emit()
 
-    def _say(self, words: str) -> None:
+    def _say(self, words: str, tone: str = "error") -> None:
+        self._message.setProperty("tone", tone)
+        restyle(self._message)
         self._message.setText(words)
         self._message.setVisible(bool(words))
 
@@ -325,6 +332,13 @@ class AttachmentsPage(TakesFiles):
         row, at = self._current(), self._list.currentRow()
         if row is not None and 0 <= at + way < len(self._rows):
             self._controller.move_row(TABLE, row.id, at + way)
+
+    def _remove_clicked(self) -> None:
+        """A double click takes out one attachment: the second click falls on the next one."""
+        now, before = time.monotonic() * 1000, self._removed_at
+        if now - before >= QApplication.doubleClickInterval():
+            self._removed_at = now
+            self._remove()
 
     def _remove(self) -> None:
         row = self._current()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent, QShowEvent
@@ -22,6 +24,7 @@ from app.draft.paths import slot_of
 from ui.controller import DraftController
 from ui.models.catalogue import CatalogueModel
 from ui.models.coverage import StageCover, chosen_sector, coverage, said_of_coverage, sector_rule
+from ui.models.drafts import day_words
 from ui.models.picks import Pick, PicksModel
 from ui.models.scenario_form import row_of, scenario_form
 from ui.models.scenario_standing import ScenarioStanding
@@ -35,6 +38,9 @@ from ui.widgets.guidance_pane import GuidancePane
 from ui.widgets.notice_bar import NoticeBar
 from ui.widgets.picks_pane import PicksPane
 from ui.widgets.sector_bar import SectorBar
+
+if TYPE_CHECKING:
+    from app.store import Removed
 
 _LEGEND = (
     "本行业必选的六个环节　　数字是该环节已选的场景数，点一格就到该环节的场景，勾选或按 Enter 加入"
@@ -306,6 +312,29 @@ class ScenesPage(QWidget):
             row = self._controller.add_row(self._form.table, data=dict(zip(keys, (number, scenario.name), strict=True)))
             self._banner.hide()
             self._chosen.show_row(row)
+            self._offer_former(number, row)
+
+    def _offer_former(self, number: int, row: str) -> None:
+        """What was written for this scenario before it was taken out, this time or before the program was closed."""
+        slot = self._form.number.rsplit(".", 1)[-1]
+        former = next(
+            (
+                each
+                for each in self._controller.removed()
+                if each.kind == "scenario" and each.content["answers"].get(f"{each.path}.{slot}") == number
+            ),
+            None,
+        )
+        if former is not None:
+            said = f"{former.title}以前填过，{day_words(former.at, self._controller.services.now())}移出，内容还在。"
+            self._banner.offer(said, "取回以前的内容", partial(self._take_former, row, former))
+
+    def _take_former(self, row: str, former: Removed) -> None:
+        with self._controller.together(self._form.table):
+            if row in self._controller.draft.rows(self._form.table):
+                self._controller.remove_row(self._form.table, row)
+            self._controller.put_back(former)
+        self._chosen.show_row(row_of(former.path, self._form))
 
     def _add_own(self, name: str, stage_id: str) -> None:
         keys = [slot.rsplit(".", 1)[-1] for slot in (self._form.number, self._form.stage, self._form.name)]

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.keys import keys_of, spoken
+from ui.shell.removed_menu import RemovedMenu
 from ui.style_sheet import restyle
 from ui.theme import Theme
 from ui.widgets.labels import button, label, rule
@@ -28,6 +29,7 @@ class Footer(QFrame):
         self._next.setIcon(theme.icon("next"))
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._keys = label(spoken(keys_of("after")[0]), type="caption", tone="text3")
+        self.removed = RemovedMenu(theme)
         self._first.setWordWrap(False)
         self._keys.setWordWrap(False)
         row = QHBoxLayout()
@@ -35,6 +37,8 @@ class Footer(QFrame):
         row.setSpacing(12)
         row.addWidget(self._first)
         row.addWidget(self._back)
+        row.addStretch(1)
+        row.addWidget(self.removed)
         row.addStretch(1)
         row.addWidget(self._keys)
         row.addWidget(self._next)

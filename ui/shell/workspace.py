@@ -228,6 +228,7 @@ class Workspace(QWidget):
         self.rail.set_current(self._step)
         self.bar.summary.show_counts({str(level): count for level, count in tally(inside).items()})
         self._show_history()
+        self.footer.removed.show_items(controller.removed(), controller.services.now())
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
         """Tab: through the page, its foot, the panel, the command bar and the rail."""
@@ -271,6 +272,7 @@ class Workspace(QWidget):
         self._panels.changed.connect(self.panel_changed)
         self.rail.chosen.connect(self.show_step)
         self.footer.go.connect(self.show_step)
+        self.footer.removed.wanted.connect(controller.put_back)
         self.panel.closed.connect(self._close_panel)
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)

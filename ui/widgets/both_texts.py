@@ -7,7 +7,7 @@ from html import escape
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
-from app.intake.difference import differences
+from app.intake.difference import align
 from ui.scaled import scaled
 from ui.theme import Theme
 from ui.widgets.labels import label
@@ -52,22 +52,23 @@ class BothTexts(QWidget):
     def _draw(self) -> None:
         ours, theirs, instead = self._texts
         if theirs:
-            self.here.setHtml(self._marked(ours, theirs, "error"))
-            self.there.setHtml(self._marked(theirs, ours, "confirm"))
+            pieces = align(ours, theirs)
+            self.here.setHtml(self._marked([(same, here) for same, here, _ in pieces], "error"))
+            self.there.setHtml(self._marked([(same, there) for same, _, there in pieces], "confirm"))
         else:
             self.here.setPlainText(ours)
             self.there.setPlainText(instead)
 
-    def _marked(self, text: str, other: str, level: str) -> str:
-        """``text`` with what ``other`` has not in brackets, lined and coloured."""
+    def _marked(self, pieces: list[tuple[bool, str]], level: str) -> str:
+        """One side: what the other has not in brackets, lined and coloured."""
         colors = self._theme.colors
         color, tint = colors.role(level), colors.role(level + "_tint")
         drawn = []
-        for piece in differences(text, other):
-            words = escape(piece.text).replace("\n", "<br>")
-            if piece.kind == "missing" and piece.text:
+        for same, text in pieces:
+            words = escape(text).replace("\n", "<br>")
+            if not same and text:
                 words = f'<b><u style="color:{color};background:{tint}">【{words}】</u></b>'
-            drawn.append(words if piece.kind != "extra" else "")
+            drawn.append(words)
         return "".join(drawn)
 
 

@@ -182,6 +182,7 @@ class CellDelegate(QStyledItemDelegate):
         if finding is not None:
             self._paint_corner(painter, box, finding.level)
         if index == self._view.currentIndex():
+            painter.setBrush(Qt.BrushStyle.NoBrush)  # the corner's own would fill the cell
             painter.setPen(QPen(QColor(colors.accent), 2))
             painter.drawRect(box.adjusted(1, 1, -1, -1))
         painter.restore()

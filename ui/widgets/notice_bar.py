@@ -24,6 +24,11 @@ class NoticeBar(QFrame):
         for button in (self._undo, close):
             button.setProperty("kind", "link")
             row.addWidget(button)
+        self._other = QPushButton("", self)
+        self._other.setProperty("kind", "link")
+        row.insertWidget(1, self._other)
+        self._act: Callable[[], object] | None = None
+        self._other.clicked.connect(self._do_other)
         self._undo.clicked.connect(self.hide)
         close.clicked.connect(self.hide)
         self.hide()
@@ -37,7 +42,20 @@ class NoticeBar(QFrame):
         """Shows a sentence; ``undo``: whether the way back is offered."""
         self._said.setText(text)
         self._undo.setVisible(undo)
+        self._other.hide()
         self.show()
+
+    def offer(self, text: str, words: str, act: Callable[[], object]) -> None:
+        """Shows a sentence with a button of its own in place of the way back."""
+        self.say(text, undo=False)
+        self._act = act
+        self._other.setText(words)
+        self._other.show()
+
+    def _do_other(self) -> None:
+        self.hide()
+        if self._act is not None:
+            self._act()
 
     def text(self) -> str:
         """What it says."""

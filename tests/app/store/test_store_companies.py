@@ -6,9 +6,11 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Table
 
 from app.errors import NotFound, StorageTrouble
-from app.store import Company, CompanyConflict, IssueContent, Summary
+from app.store import Company, CompanyConflict, IssueContent, Summary, tables
+from app.store.integrity import with_hash
 from app.store.issues import seal_of_issue
 from app.store.revisions import OURS, Revisions
 
@@ -86,18 +88,30 @@ def fill(path: Path) -> None:
     """A draft with answers, a picture, a reason and an issue, in SQL of its own: the old program is not here."""
     digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
     at = "2021-11-18T03:26:00.000000Z"
+    answered: dict[str, object] = {"draft_id": "AAAAAAAA", "updated_at": at}
+    rows: list[tuple[Table, dict[str, object]]] = [
+        (tables.draft, {
+            "id": "AAAAAAAA", "pack": "miit-2021", "track": "scene", "created_at": at, "updated_at": at,
+            "archived_at": None, "version": 3, "company": "渝江", "project": "", "uscc": "91", "scenarios": 1,
+            "errors": 0, "later": 2, "confirms": 1, "advice": 0, "complete": 90, "stages": 0, "stages_asked": 0,
+        }),
+        (tables.answer, answered | {"path": "company.name", "value": '"渝江"', "deleted": False, "version": 2}),
+        (tables.answer, answered | {"path": "gone", "value": "null", "deleted": True, "version": 3}),
+        (tables.media, {"sha256": digest, "bytes": b"abc", "size": 3, "kind": "png"}),
+        (tables.draft_file, {
+            "draft_id": "AAAAAAAA", "name": "图.png", "sha256": digest, "kind": "png", "width": 1, "height": 1,
+            "size": 3, "problem": "",
+        }),
+        (tables.confirmation, {
+            "draft_id": "AAAAAAAA", "rule": "range", "path": "a", "reason": "理由", "message": "话", "at": at,
+        }),
+    ]  # fmt: skip
     with closing(sqlite3.connect(path)) as connection, connection:
-        connection.execute(
-            "INSERT INTO draft (id, pack, track, created_at, updated_at, archived_at, version, company, project, uscc, "
-            "scenarios, errors, later, confirms, advice, complete) "
-            "VALUES ('AAAAAAAA','miit-2021','scene',?,?,NULL,3,'渝江','','91',1,0,2,1,0,90)",
-            (at, at),
-        )
-        connection.execute("INSERT INTO answer VALUES ('AAAAAAAA','company.name','\"渝江\"',0,2,?)", (at,))
-        connection.execute("INSERT INTO answer VALUES ('AAAAAAAA','gone','null',1,3,?)", (at,))
-        connection.execute("INSERT INTO media VALUES (?,?,3,'png')", (digest, b"abc"))
-        connection.execute("INSERT INTO draft_file VALUES ('AAAAAAAA','图.png',?,'png',1,1,3,'')", (digest,))
-        connection.execute("INSERT INTO confirmation VALUES ('AAAAAAAA','range','a','理由','话',?)", (at,))
+        for table, values in rows:
+            there = {row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")}
+            known = {name: value for name, value in with_hash(table, values).items() if name in there}
+            names, marks = ", ".join(known), ", ".join("?" * len(known))
+            connection.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", tuple(known.values()))
 
 
 @pytest.mark.parametrize(
@@ -119,8 +133,10 @@ def test_a_store_with_data_is_brought_up_to_date_and_keeps_all(tmp_path, home, o
     issue = store.add_issue("AAAAAAAA", content, number=lambda n: f"ZN-FFFFFF-{n:02}")
     store.add_stamping("AAAAAAAA", issue.sequence, b"%PDF", {"ok": True})
     kept = store.add_company(YUJIANG)
+    [taken] = store.keep_removed("AAAAAAAA", [("scenarios[k3]", "scenario", "场景“一”", {"at": 0, "answers": {}})])
     assert store.find_damage() == []
     again = opened()
+    assert again.removed("AAAAAAAA") == [taken]
     assert again.company(kept.id).answers == YUJIANG.answers
     assert again.stamping("AAAAAAAA", 1).record == {"ok": True}
     [copy] = [each for each in home.iterdir() if "升级前" in each.name]

@@ -104,10 +104,10 @@ def test_postgresql_gets_the_same_from_the_tables_and_from_the_migrations():
     assert parts(made) == parts(put_together(compiled_migrations()))
     text = "\n".join(made)
     assert text.count("CREATE TABLE") == len(metadata.tables)
-    assert text.count("TIMESTAMP WITH TIME ZONE") == 9
+    assert text.count("TIMESTAMP WITH TIME ZONE") == 10
     assert "BYTEA" in text
     assert "DEFERRABLE INITIALLY DEFERRED" in text
-    assert text.count("CREATE TRIGGER") == 19
+    assert text.count("CREATE TRIGGER") == 20
 
 
 def test_a_whole_life_on_a_server(database):

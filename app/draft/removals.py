@@ -1,0 +1,127 @@
+"""Describes what is taken out of a draft so that it can be put back whole, and puts it back.
+
+A row comes back under its own id: what is in the draft again is thereby told from what is still out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.draft.paths import row_id, row_path, scope_of, slot_of, table_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from app.draft.draft import Change, Draft
+
+Kind = Literal["scenario", "attachment", "row", "picture"]
+ATTACHMENTS = "attachments"
+_TITLES = ("name", "title", "item", "standard")
+"""Ends of the fields by which people call a row, the first that is filled in."""
+_LONGEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """One thing that is taken out: see :class:`app.store.records.Removed`."""
+
+    path: str
+    kind: Kind
+    title: str
+    content: dict[str, Any]
+
+
+def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
+    """Describes a row before it is taken out, with its place and all that it holds; None where it says nothing."""
+    answers = draft.row_answers(table, row)
+    slot = slot_of(table)
+    kind: Kind = "row"
+    if table == draft.pack.roles["scenarios"]:
+        kind = "scenario"
+    elif table == ATTACHMENTS:
+        kind = "attachment"
+    inside = row_path(table, row) + "."
+    own = {path.removeprefix(inside): value for path, value in answers.items() if "[" not in path.removeprefix(inside)}
+    if not _says_something(draft, answers, own):
+        return None
+    texts = [own.get(name) for name in _TITLES] + list(own.values())
+    title = next((text for text in texts if isinstance(text, str) and text.strip()), "")
+    noun = draft.shape.tables[slot].noun
+    words = f"{noun}“{title[:_LONGEST]}”" if title else f"{noun}（没有名称）"
+    return Removal(row_path(table, row), kind, words, {"at": draft.rows(table).index(row), "answers": answers})
+
+
+def _says_something(draft: Draft, answers: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+    """Whether a row holds more than what picking it from the catalogue wrote into it."""
+    picked: set[object] = set()
+    for value in own.values():
+        scenario = draft.pack.scenario(value) if isinstance(value, int) and not isinstance(value, bool) else None
+        if scenario is not None:
+            picked |= {value, scenario.name}
+    return any(
+        value not in (None, "", False) and value != [] and (isinstance(value, list) or value not in picked)
+        for value in answers.values()
+    )
+
+
+def describe_pictures(path: str, before: object, after: object) -> list[Removal]:
+    """Describes the pictures of a long text that are not in what replaces it."""
+    if not (isinstance(before, list) and isinstance(after, list | None)):
+        return []
+    kept = {each.get("image") for each in after or () if isinstance(each, dict)}
+    gone = [
+        (at, each) for at, each in enumerate(before)
+        if isinstance(each, dict) and each.get("image") and each["image"] not in kept
+    ]  # fmt: skip
+    return [
+        Removal(path, "picture", f"配图“{each.get('caption') or str(each['image']).rpartition('/')[2]}”"[:_LONGEST],
+                {"at": at, "block": each})
+        for at, each in gone
+    ]  # fmt: skip
+
+
+def is_out(draft: Draft, path: str, kind: str, content: Mapping[str, Any]) -> bool:
+    """Whether something that was taken out is not in the draft again, and could be put back into it."""
+    if kind == "picture":
+        there = draft.value(path)
+        image = content["block"].get("image")
+        return _has_place(draft, path) and not any(
+            isinstance(each, dict) and each.get("image") == image for each in there or ()
+        )
+    return row_id(path) not in draft.rows(table_of(path)) and _has_place(draft, table_of(path))
+
+
+def put_row_back(draft: Draft, path: str, content: Mapping[str, Any]) -> Change:
+    """Puts a row back under its own id; KeyError where its table has gone."""
+    return draft.restore_row(table_of(path), row_id(path), int(content["at"]), content["answers"])
+
+
+def with_picture(blocks: object, content: Mapping[str, Any]) -> list[Any]:
+    """Returns a long text with a picture put back near where it stood."""
+    there = list(blocks) if isinstance(blocks, list) else []
+    there.insert(min(int(content["at"]), len(there)), dict(content["block"]))
+    return there
+
+
+def _has_place(draft: Draft, path: str) -> bool:
+    """Whether the rows around a path are there."""
+    scope = scope_of(path)
+    while scope:
+        if row_id(scope) not in draft.rows(table_of(scope)):
+            return False
+        scope = scope_of(table_of(scope))
+    slot = slot_of(path)
+    return slot in draft.shape.tables or slot in draft.shape.fields
+
+
+def newest_first(items: Iterable[Any], draft: Draft) -> list[Any]:
+    """Lists what is out, each thing once, by its last removal; ``items`` are newest first."""
+    seen: set[tuple[str, str]] = set()
+    found = []
+    for each in items:
+        name = (each.path, str(each.content.get("block", {}).get("image", "")))
+        if name not in seen and is_out(draft, each.path, each.kind, each.content):
+            seen.add(name)
+            found.append(each)
+    return found

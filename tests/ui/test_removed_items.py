@@ -1,0 +1,196 @@
+"""What is taken out of a draft comes back whole: by undo, and after the window and the store were closed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import keep, take_in_file
+from app.paths import forms_root
+from app.services import Services, build_services
+from tests.ui.stored_draft import SLOW
+from ui.controller import DraftController
+from ui.main_window import MainWindow
+from ui.settings import WindowFile
+from ui.theme import Theme
+
+EXAMPLES = forms_root() / "miit-2021" / "example"
+
+
+def kept(services: Services, track: str) -> str:
+    return keep(services, take_in_file(services, EXAMPLES / f"{track}.json")).id
+
+
+def opened(qtbot: QtBot, services: Services, draft: str) -> MainWindow:
+    file = WindowFile(services.home)
+    file.change(toured=True)
+    window = MainWindow(services, Theme(), file)
+    qtbot.addWidget(window)
+    window.show()
+    window.load()
+    qtbot.waitUntil(lambda: window.start.home.model.pack is not None, timeout=SLOW)
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    return window
+
+
+def scenario(draft: DraftController) -> None:
+    draft.remove_row("scenarios", draft.draft.rows("scenarios")[1])
+
+
+def nested_row(draft: DraftController) -> None:
+    table = f"scenarios[{draft.draft.rows('scenarios')[0]}].equipment"
+    draft.remove_row(table, draft.draft.rows(table)[0])
+
+
+def attachment(draft: DraftController) -> None:
+    draft.remove_row("attachments", draft.draft.rows("attachments")[0])
+
+
+def picture(draft: DraftController) -> None:
+    texts = [(path, value) for path, value in draft.draft.answers.items() if isinstance(value, list)]
+    path, blocks = next((p, v) for p, v in texts if any(isinstance(each, dict) and "image" in each for each in v))
+    draft.edit(path, [block for block in blocks if "image" not in block])
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+@pytest.mark.parametrize("take_out", [scenario, nested_row, attachment, picture])
+def test_what_was_taken_out_comes_back_whole_after_a_restart(
+    tmp_path: Path, track: str, take_out: Callable[[DraftController], None], qapp: QApplication
+) -> None:
+    services = build_services(tmp_path / "home", {})
+    draft = kept(services, track)
+    controller = DraftController.open(services, draft)
+    before = controller.draft.application()
+    take_out(controller)
+    assert controller.draft.application() != before
+    assert controller.close()
+    services.close()
+    services = build_services(tmp_path / "home", {})
+    again = DraftController.open(services, draft)
+    for _ in range(20):
+        if not (items := again.removed()):
+            break
+        again.put_back(items[-1])
+    assert again.draft.application() == before
+    assert again.removed() == []
+    assert again.close()
+    last = DraftController.open(services, draft)
+    assert last.draft.application() == before
+    assert services.store().find_damage() == []
+    last.close()
+    services.close()
+
+
+def test_undo_empties_the_list_and_undoing_a_return_fills_it(services: Services, qapp: QApplication) -> None:
+    controller = DraftController.open(services, kept(services, "scene"))
+    whole = controller.draft.application()
+    scenario(controller)
+    assert [each.kind for each in controller.removed()] == ["scenario"]
+    controller.undo()
+    assert controller.removed() == []
+    controller.redo()
+    [item] = controller.removed()
+    controller.put_back(item)
+    assert controller.draft.application() == whole
+    controller.undo()
+    assert controller.removed() == [item]
+    controller.close()
+
+
+def test_a_row_in_a_scenario_that_is_out_waits_for_it(services: Services, qapp: QApplication) -> None:
+    controller = DraftController.open(services, kept(services, "scene"))
+    whole = controller.draft.application()
+    nested_row(controller)
+    controller.remove_row("scenarios", controller.draft.rows("scenarios")[0])
+    assert [each.kind for each in controller.removed()] == ["scenario"]
+    controller.put_back(controller.removed()[0])
+    assert [each.kind for each in controller.removed()] == ["row"]
+    controller.put_back(controller.removed()[0])
+    assert controller.draft.application() == whole
+    controller.close()
+
+
+def test_a_row_in_which_nothing_was_written_is_not_kept(services: Services, qapp: QApplication) -> None:
+    controller = DraftController.open(services, kept(services, "scene"))
+    row = controller.add_row("scenarios", data={"catalogue_no": 5, "name": controller.pack.scenario(5).name})  # type: ignore[union-attr]
+    controller.remove_row("scenarios", row)
+    assert controller.removed() == []
+    row = controller.add_row("scenarios", data={"catalogue_no": None, "name": "自己的场景"})
+    controller.remove_row("scenarios", row)
+    assert [each.title for each in controller.removed()] == ["场景“自己的场景”"]
+    controller.close()
+
+
+def test_the_foot_offers_what_is_out_after_a_restart(qtbot: QtBot, services: Services) -> None:
+    draft = kept(services, "scene")
+    controller = DraftController.open(services, draft)
+    before = controller.draft.application()
+    scenario(controller)
+    assert controller.close()
+    window = opened(qtbot, services, draft)
+    assert window.workspace is not None
+    foot = window.workspace.footer.removed
+    assert foot.isVisible()
+    assert foot.text() == "最近移出 1 项"
+    [action] = foot.menu().actions()
+    action.trigger()
+    assert window.workspace.controller.draft.application() == before
+    window.workspace.redraw()
+    assert not foot.isVisible()
+    window.close()
+
+
+def test_ticking_the_same_entry_again_offers_what_was_written(qtbot: QtBot, services: Services) -> None:
+    draft = kept(services, "scene")
+    controller = DraftController.open(services, draft)
+    row = controller.draft.rows("scenarios")[0]
+    number = controller.value(f"scenarios[{row}].catalogue_no")
+    before = controller.draft.application()
+    controller.remove_row("scenarios", row)
+    assert controller.close()
+    window = opened(qtbot, services, draft)
+    assert window.workspace is not None
+    window.workspace.show_step("scenes")
+    page: Any = window.workspace.page
+    page._tree.show_number(number)
+    page._tree.setFocus()
+    qtbot.keyClick(page._tree, Qt.Key.Key_Space)
+    assert "内容还在" in page._banner.text()
+    button = next(each for each in page._banner.findChildren(QPushButton) if each.text() == "取回以前的内容")
+    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert window.workspace.controller.draft.application() == before
+    assert window.workspace.controller.removed() == []
+    window.workspace.controller.undo()
+    window.workspace.controller.undo()
+    assert len(window.workspace.controller.removed()) == 1
+    window.close()
+
+
+def test_taking_out_twice_in_a_row_takes_out_one_and_the_selection_stays_by(qtbot: QtBot, services: Services) -> None:
+    window = opened(qtbot, services, kept(services, "scene"))
+    assert window.workspace is not None
+    controller = window.workspace.controller
+    while len(controller.draft.rows("attachments")) < 4:
+        data = {
+            "file": controller.value(f"attachments[{controller.draft.rows('attachments')[0]}].file"),
+            "title": "又一份",
+        }
+        controller.add_row("attachments", data=data)
+    window.workspace.show_step("attachments")
+    page: Any = window.workspace.page
+    rows = controller.draft.rows("attachments")
+    page.listing.setCurrentRow(2)
+    remove = next(each for each in page.findChildren(QPushButton) if each.text() == "移出")
+    qtbot.mouseDClick(remove, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(remove, Qt.MouseButton.LeftButton)
+    assert controller.draft.rows("attachments") == [*rows[:2], *rows[3:]]
+    assert page.listing.currentRow() == 2
+    assert page._current().id == rows[3]
+    window.close()

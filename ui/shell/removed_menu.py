@@ -1,0 +1,55 @@
+"""Lists what was taken out of the draft, in the foot of every step, and asks to put one thing back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QMenu, QPushButton, QWidget
+
+from ui.models.drafts import day_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from PySide6.QtGui import QAction
+
+    from app.store import Removed
+    from ui.theme import Theme
+
+_LISTED = 20
+"""The newest are listed; what is older comes into reach as these are put back."""
+
+
+class RemovedMenu(QPushButton):
+    """``wanted`` carries the :class:`app.store.Removed` that was chosen.  Hidden while nothing is out."""
+
+    wanted = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._items: list[Removed] = []
+        self.setProperty("kind", "quiet")
+        self.setIcon(theme.icon("undo"))
+        self.setMenu(QMenu(self))
+        self.menu().triggered.connect(self._on_triggered)
+        self.hide()
+
+    def show_items(self, items: Sequence[Removed], now: datetime) -> None:
+        """Shows what can be put back, the newest first."""
+        if [each.id for each in items] == [each.id for each in self._items]:
+            return
+        self._items = list(items)
+        self.menu().clear()
+        for each in self._items[:_LISTED]:
+            action = self.menu().addAction(f"取回{each.title}　{day_words(each.at, now)}".replace("&", "&&"))
+            action.setData(each.id)
+        self.setText(f"最近移出 {len(self._items)} 项")
+        self.setToolTip("移出的内容都还在，点开选一项取回")
+        self.setVisible(bool(self._items))
+
+    def _on_triggered(self, action: QAction) -> None:
+        item = next((each for each in self._items if each.id == action.data()), None)
+        if item is not None:
+            self.wanted.emit(item)
