@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from app.errors import AppError
 
 if TYPE_CHECKING:
+    from app.jobs.deletion import Deleted, DeletionPlan
     from app.jobs.drafts import Opened
     from app.pack.model import Pack
     from app.services import Services
@@ -118,6 +119,28 @@ def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job]
         else:
             return store.duplicate(draft_id).id
         return draft_id
+
+    return work
+
+
+def plan_deletion(services: Services, draft_id: str) -> Callable[[Job], DeletionPlan]:
+    """Counts what deleting a draft for good would take away; with an empty id, what nothing uses any more."""
+
+    def work(_job: Job) -> DeletionPlan:
+        from app.jobs import deletion  # noqa: PLC0415 - see the module
+
+        return deletion.plan_deletion(services, draft_id)
+
+    return work
+
+
+def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) -> Callable[[Job], Deleted]:
+    """Deletes what the plan names, in the backups too where that is wanted."""
+
+    def work(_job: Job) -> Deleted:
+        from app.jobs import deletion  # noqa: PLC0415 - see the module
+
+        return deletion.delete_for_good(services, plan, backups=backups)
 
     return work
 

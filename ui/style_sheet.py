@@ -91,6 +91,7 @@ QPushButton[kind="primary"] {{ background: {c.accent}; border-color: {c.accent};
 QPushButton[kind="primary"]:hover {{ background: {c.accent_hover}; }}
 QPushButton[kind="primary"][keys="true"]:focus {{ border: 2px solid {c.focus}; }}
 QPushButton[kind="primary"]:disabled {{ background: {c.hover}; border-color: {c.hover}; color: {c.disabled}; }}
+QPushButton[kind="danger"] {{ color: {c.error}; }}
 QPushButton[kind="quiet"] {{ background: transparent; border-color: transparent; }}
 QPushButton[kind="quiet"]:hover {{ background: {c.hover}; }}
 QPushButton[kind="quiet"][here="true"] {{ background: {c.selected}; color: {c.accent}; }}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QTimer, Signal
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 
+    from app.jobs.deletion import Deleted, DeletionPlan
     from app.services import Services
     from ui.background import Job
     from ui.home_jobs import Brought, Listed
@@ -203,6 +205,7 @@ class HomePage(QWidget):
         assert room is not None
         self._column.insertWidget(self._column.count() - 1, pane, 1)
         pane.filtered.connect(self._filter)
+        pane.clean.clicked.connect(self._ask_cleaning)
         pane.begin.setMenu(self._new.menu())  # it opens under the button that was pressed
         pane.table.opened.connect(self._take)
         pane.table.more.connect(self._menu)
@@ -250,6 +253,7 @@ class HomePage(QWidget):
             settle_heap()  # what was imported stays: it need not be looked through when a draft is closed
 
     def _failed(self, why: str) -> None:
+        self.banner.take_away("deleted")
         self.banner.take_away("bring")
         self.banner.put("trouble", "error", why)
         self.pane.show_nothing()
@@ -331,7 +335,7 @@ class HomePage(QWidget):
         menu = QMenu(self)
         words = {"open": "打开", "duplicate": "复制一份", "archive": "归档"}
         if self._archived:
-            words = {"restore": "取回", "duplicate": "复制一份"}
+            words = {"restore": "取回", "duplicate": "复制一份", "delete": "彻底删除…"}
         for what, text in words.items():
             menu.addAction(text).setData(what)
         picked = menu.exec(at)
@@ -343,6 +347,9 @@ class HomePage(QWidget):
         if what == "open":
             self.opened.emit(draft_id)
             return
+        if what == "delete":
+            self.ask_deletion(draft_id)
+            return
         from ui import home_jobs  # noqa: PLC0415 - see the class
 
         self._target = draft_id
@@ -352,6 +359,42 @@ class HomePage(QWidget):
         else:
             self.banner.take_away("archived")
         self._run(home_jobs.change_draft(self._services, what, draft_id), self._moved)
+
+    def ask_deletion(self, draft_id: str = "") -> None:
+        """Counts what deleting a draft for good would take away, and asks; without an id, what nothing uses."""
+        from ui import home_jobs  # noqa: PLC0415 - see the class
+
+        self._run(home_jobs.plan_deletion(self._services, draft_id), self._show_plan)
+
+    def _ask_cleaning(self) -> None:
+        self.ask_deletion()
+
+    def _show_plan(self, plan: DeletionPlan) -> None:
+        from app.jobs.deletion import describe_plan  # noqa: PLC0415 - see the class
+        from ui.widgets.deletion_dialog import DeletionDialog  # noqa: PLC0415
+
+        lines = describe_plan(plan)
+        if not lines and not plan.draft_id:
+            self.banner.put("deleted", "ok", "没有不再用到的文件，不用清理。")
+            return
+        dialog = DeletionDialog(plan, lines, self._theme, self.window())
+        dialog.confirmed.connect(partial(self._delete, plan))
+        dialog.open()
+
+    def _delete(self, plan: DeletionPlan, backups: bool) -> None:  # noqa: FBT001 - a slot
+        from ui import home_jobs  # noqa: PLC0415 - see the class
+
+        self.banner.take_away("archived")
+        self.banner.put("deleted", "advice", "正在删除…")
+        self._run(home_jobs.delete_for_good(self._services, plan, backups=backups), self._deleted)
+
+    def _deleted(self, done: Deleted) -> None:
+        if done.kept:
+            told = f"已彻底删除。还有 {len(done.kept)} 个备份里有它：{done.kept[0][0].name}。"
+            self.banner.put("deleted", "confirm", told)
+        else:
+            self.banner.put("deleted", "ok", "已彻底删除，备份里也没有了。" if done.cleaned else "已彻底删除。")
+        self.load()
 
     def _act(self, key: str) -> None:
         self.banner.take_away(key)

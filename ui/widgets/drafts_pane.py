@@ -35,6 +35,8 @@ class DraftsPane(QWidget):
         self.orders = QComboBox()
         self.begin = button("新建申报", "primary")
         self.empty_words = label("还没有申报书。新建一份，或把申报包拖进来。", tone="text2")
+        self.clean = button("清理不再用到的文件…", "quiet")
+        self.clean.hide()
         self._section = label("正在准备", type="section")
         self._number = label("", type="compact", tone="text3")
         self._body = QStackedWidget()
@@ -58,6 +60,7 @@ class DraftsPane(QWidget):
         self.archived = archived
         self._section.setText("归档的申报书" if archived else "正在准备")
         self.clocks.setVisible(not archived)
+        self.clean.setVisible(archived)
         self.model.set_filter(archived=archived)
 
     def tick(self, now: datetime) -> None:
@@ -96,6 +99,7 @@ class DraftsPane(QWidget):
         line.setSpacing(8)
         line.addWidget(self._section)
         line.addWidget(self._number, 1)
+        line.addWidget(self.clean)
         line.addWidget(self.tracks)
         line.addWidget(self.orders)
         for each in (self.table, self._empty(), QWidget()):

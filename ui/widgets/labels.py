@@ -28,7 +28,7 @@ def page_title(text: str) -> QLabel:
 
 
 def button(text: str, kind: str = "") -> QPushButton:
-    """A button; ``kind`` is ``primary``, ``quiet``, ``link`` or, for an outlined one, empty."""
+    """A button; ``kind`` is ``primary``, ``quiet``, ``link``, ``danger`` or, for an outlined one, empty."""
     made = QPushButton(text)
     if kind:
         made.setProperty("kind", kind)
