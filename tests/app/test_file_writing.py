@@ -22,9 +22,11 @@ from app.file_writing import (
     write_file,
 )
 from app.jobs.leftovers import remove_old_leftovers
+from app.jobs.sitting import folder_of, keep_picture
 from app.jobs.uploading import write_ticks
 from app.services import build_services
 from app.store import open_store
+from app.store.migrating import copy_file
 from app.trust import identities
 from ui.printing import PrintChoice, write_choice
 from ui.settings import WindowFile
@@ -162,12 +164,17 @@ def _export(home: Path) -> None:
     write_file(home / "导出" / "a.pdf", b"x")
 
 
+def _scan_picture(home: Path) -> None:
+    keep_picture(folder_of(home, "ABCDEFGH", "ZN-ABCDEF-01"), b"picture")
+
+
 WRITERS = {
     "identity": _identity,
     "window": lambda home: WindowFile(home).change(percent=125),
     "printer": lambda home: write_choice(home, PrintChoice("laser")),
     "upload": _upload,
     "export": _export,
+    "picture": _scan_picture,
 }
 
 
@@ -187,6 +194,13 @@ def test_new_store_survives_a_power_cut(tmp_path, monkeypatch):
     assert [each for each in disk.lost() if each.suffix != ".db-wal"] == []
     if os.name != "nt":
         assert stat.S_IMODE((tmp_path / "home" / "zhizao.db").stat().st_mode) == 0o600
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="looks up open files in /proc")
+def test_copy_before_an_upgrade_survives_a_power_cut(tmp_path, monkeypatch):
+    _store(tmp_path)
+    disk = Disk(monkeypatch, tmp_path)
+    assert copy_file(tmp_path / "zhizao.db", "升级前", NOW) not in disk.lost()
 
 
 @posix
