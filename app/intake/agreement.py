@@ -2,34 +2,36 @@
 
 The layout is unknown, so only the text counts.  Line breaks, spaces, full-width and half-width forms and variants of
 punctuation are the same.  Answers mostly stand in the form's order: the longest chain of answers found one after the
-other fixes where the rest must be looked for, so that a figure that happens to stand elsewhere proves nothing.
+other fixes where the rest must be looked for, so that a figure that happens to stand elsewhere proves nothing.  A short
+answer that stands where another of its kind belongs is different, too: see :mod:`app.intake.exchanges`.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
 from bisect import bisect_left, insort
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from difflib import SequenceMatcher
-from typing import Literal
+from operator import itemgetter
+from typing import Any, Literal
+
+from app.intake.exchanges import Placed, exchanged
+from app.intake.pieces import Stretches
+from app.intake.plain import Figures, Plain, Span, joined, places_of, plain_text
 
 State = Literal["same", "different", "absent"]
 
-_VARIANTS = str.maketrans(
-    {
-        **dict.fromkeys("“”„‟〝〞＂『』「」", '"'),
-        **dict.fromkeys("‘’‚‛＇′", "'"),
-        **dict.fromkeys("‐‑‒–—―−─━－", "-"),
-        **dict.fromkeys("·•・‧∙⋅", "·"),
-        "，": ",", "、": ",", "；": ";", "：": ":", "。": ".", "．": ".", "？": "?", "！": "!",
-        "（": "(", "）": ")", "【": "[", "】": "]", "《": "<", "》": ">", "〈": "<", "〉": ">", "～": "~", "％": "%",
-        "×": "x", "…": "...",
-    }
-)  # fmt: skip
 _MOST_PLACES = 200
-"""Occurrences of one answer that are looked at."""
+"""Beginnings of stretches that are held against a long answer."""
+ALONE = "alone"
+"""The kind of an answer that is never taken for another: boxes that were ticked."""
+_MOST_LABELS = 50
+_LABEL_ROOM = 60
+"""Characters before an answer in which its label is looked for."""
+_UNIT = re.compile(r"[:|]?(?:\([^()]{0,8}\))?[:|]?$")
 _SEED = 5
 _WIDEST_GAP = 20_000
 _ALIKE = 0.55
@@ -38,6 +40,8 @@ _LONG = 12
 """Characters from which an answer is looked for by its parts."""
 _SHORTEST = 2
 """Characters below which an altered answer cannot be told from anything else."""
+_TELLING = 5
+"""Characters from which a word with one other character is rather this answer, altered, than another word."""
 _OVERLAPPING = 64
 """Spans before a place that may still reach into it: answers that stand inside one another."""
 
@@ -53,99 +57,132 @@ class Compared:
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
-    """Normalised text, and for each of its characters the place in the text that it comes from."""
+class Label:
+    """Words printed ``of`` times outside of long texts, for this answer the ``nth`` time (from 0).
+
+    ``rank`` is the answer's among those that one label is for, e.g. the years of a row.  A ``solid`` one is never
+    broken over lines: 2018年 over 资产总额 are two.
+    """
 
     text: str
-    origin: tuple[int, ...]
-
-    def begin(self, at: int) -> int:
-        """Where character ``at`` stands in the text that it comes from; its end for one past the last."""
-        if at < len(self.origin):
-            return self.origin[at]
-        return self.origin[-1] + 1 if self.origin else 0
+    nth: int = 0
+    of: int = 1
+    rank: int = 0
+    solid: bool = False
 
 
-def compare_texts(answers: Sequence[tuple[str, Sequence[str]]], other: str) -> list[Compared]:
-    """Each (path, ways to print it) in form order against the whole text of the other document.
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """An answer to look for.
 
-    An answer may be printed in several ways, a date for instance; the first that stands there is taken.
+    Attributes:
+        ways: Texts of which any may stand there, the form's own first.
+        kind: Answers of one kind can be taken for one another.
+        number: What a figure means, to be found however it is written.
+        keys: Sorts the answers of a kind as in the application file, and other orders in which forms are printed.
+        labels: What may be printed before it, what no other answer has first.
+    """
+
+    path: str
+    ways: tuple[str, ...]
+    kind: str = "text"
+    number: Decimal | None = None
+    keys: tuple[Any, ...] = ()
+    labels: tuple[Label, ...] = ()
+
+
+def compare_texts(answers: Sequence[Expected | tuple[str, Sequence[str]]], other: str) -> list[Compared]:
+    """Looks for each answer, in form order, in the whole text of the other document.
+
+    An answer may be printed in several ways, a date for instance.  A pair is a path and its ways.
     """
     haystack = plain_text(other)
-    wanted: list[tuple[str, str, str]] = []
-    places: list[list[int]] = []
-    for path, ways in answers:
-        tried = [(way, plain, _places(plain, haystack)) for way in ways if (plain := plain_text(way).text)]
-        if tried:
-            way, plain, found = next((each for each in tried if each[2]), tried[0])
-            wanted.append((path, way, plain))
-            places.append(found)
-    search = _Search(haystack, wanted, places)
-    return [
-        Compared(path, "same", way, "") if i in search.chain else search.elsewhere(i, other)
-        for i, (path, way, _) in enumerate(wanted)
+    figures = Figures(haystack)
+    wanted: list[_Wanted] = []
+    for each in answers:
+        expected = each if isinstance(each, Expected) else Expected(each[0], tuple(each[1]))
+        if made := _wanted(expected, haystack, figures):
+            wanted.append(made)
+    search = _Search(haystack, _outside_longer(wanted))
+    verdicts = [
+        Compared(each.expected.path, "same", each.way, "") if i in search.chain else search.elsewhere(i, other)
+        for i, each in enumerate(wanted)
     ]
+    search.settle_alike(verdicts)
+    for i, j in search.exchanged(verdicts).items():
+        first, last = search.found[j]
+        verdicts[i] = Compared(wanted[i].expected.path, "different", wanted[i].way, search.original(first, last, other))
+    return verdicts
 
 
-def plain_text(text: str) -> Plain:
-    """``text`` with all that does not count as a difference taken off."""
-    characters: list[str] = []
-    origin: list[int] = []
-    for at, character in enumerate(text):
-        for each in unicodedata.normalize("NFKC", character.translate(_VARIANTS)).translate(_VARIANTS).casefold():
-            if not each.isspace() and unicodedata.category(each) not in ("Cf", "Cc"):
-                characters.append(each)
-                origin.append(at)
-    return Plain("".join(characters), tuple(origin))
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """``way`` is how it stands there, or else the form's own way; ``plain`` the same normalised."""
+
+    expected: Expected
+    way: str
+    plain: str
+    places: list[Span]
+
+    @property
+    def meaning(self) -> str:
+        """What makes two answers the same: 34 and 34.0 are."""
+        number = self.expected.number
+        return self.plain if number is None else f"{number.normalize():f}"
 
 
-def _places(needle: str, haystack: Plain) -> list[int]:
-    """Where ``needle`` stands; a figure or a Latin word only as a whole, never inside a longer one."""
-    found: list[int] = []
-    at = haystack.text.find(needle)
-    while at >= 0 and len(found) < _MOST_PLACES:
-        if not (_joined(haystack, at) or _joined(haystack, at + len(needle))):
-            found.append(at)
-        at = haystack.text.find(needle, at + 1)
-    return found
+def _wanted(expected: Expected, haystack: Plain, figures: Figures) -> _Wanted | None:
+    tried = [(way, plain, places_of(plain, haystack)) for way in expected.ways if (plain := plain_text(way).text)]
+    if not tried:
+        return None
+    way, plain, found = next((each for each in tried if each[2]), tried[0])
+    if expected.number is not None:
+        found = sorted({*(span for _, _, some in tried for span in some), *figures.places(expected.number)})
+    return _Wanted(expected, way, plain, found)
 
 
-def _joined(plain: Plain, at: int) -> bool:
-    """Whether the characters before and at ``at`` are of one figure or word, with no space between them."""
-    if not 0 < at < len(plain.text) or plain.origin[at] - plain.origin[at - 1] > 1:
-        return False
-    before, after = plain.text[at - 1], plain.text[at]
-    if _is_word(before):
-        further = plain.text[at + 1 : at + 2]
-        return _is_word(after) or (after == "." and before.isdecimal() and further.isdecimal())
-    return before == "." and at > 1 and plain.text[at - 2].isdecimal() and after.isdecimal()
+def _outside_longer(wanted: list[_Wanted]) -> list[_Wanted]:
+    """The answers without the places inside a longer answer: a text that mentions one is not its place."""
+    longer = sorted({span for each in wanted if len(each.plain) >= _LONG for span in each.places})
+    reach, ends = 0, []
+    for _, end in longer:
+        reach = max(reach, end)
+        ends.append(reach)
+
+    def is_inside(span: Span) -> bool:
+        at = bisect_left(longer, span)
+        if at and ends[at - 1] >= span[1]:
+            return True
+        return (
+            at < len(longer)
+            and longer[at][0] == span[0]
+            and any(begin == span[0] and end > span[1] for begin, end in longer[at : at + _OVERLAPPING])
+        )
+
+    return [replace(each, places=[span for span in each.places if not is_inside(span)]) for each in wanted]
 
 
-def _is_word(character: str) -> bool:
-    return character.isascii() and character.isalnum()
-
-
-def _chain(wanted: list[str], places: list[list[int]]) -> dict[int, int]:
+def _chain(places: Sequence[Sequence[Span]]) -> dict[int, Span]:
     """Index → place of the heaviest set of answers that stand one after the other, by length of text.
 
     Heaviest increasing subsequence over (answer, place); a Fenwick tree over the ends keeps it O(n log n).
     """
-    ends = sorted({place + len(w) for w, some in zip(wanted, places, strict=True) for place in some})
+    ends = sorted({end for some in places for _, end in some})
     tree = [(0, -1)] * (len(ends) + 1)
-    steps: list[tuple[int, int, int]] = []
-    for i, (text, some) in enumerate(zip(wanted, places, strict=True)):
+    steps: list[tuple[int, Span, int]] = []
+    for i, some in enumerate(places):
         fresh = []
-        for place in some:
-            weight, before = _best(tree, bisect_left(ends, place + 1))
-            steps.append((i, place, before))
-            fresh.append((bisect_left(ends, place + len(text)) + 1, weight + len(text), len(steps) - 1))
+        for begin, end in some:
+            weight, before = _best(tree, bisect_left(ends, begin + 1))
+            steps.append((i, (begin, end), before))
+            fresh.append((bisect_left(ends, end) + 1, weight + end - begin, len(steps) - 1))
         for position, weight, step in fresh:
             _raise(tree, position, (weight, step))
-    chain: dict[int, int] = {}
+    chain: dict[int, Span] = {}
     _, step = _best(tree, len(ends))
     while step >= 0:
-        i, place, step = steps[step]
-        chain[i] = place
+        i, span, step = steps[step]
+        chain[i] = span
     return chain
 
 
@@ -164,36 +201,120 @@ def _raise(tree: list[tuple[int, int]], position: int, value: tuple[int, int]) -
 
 
 class _Search:
-    """Where the answers stand that are not in the chain."""
+    """Where the answers stand that are not in the chain, and which of all were exchanged."""
 
-    def __init__(self, haystack: Plain, wanted: list[tuple[str, str, str]], places: list[list[int]]) -> None:
+    def __init__(self, haystack: Plain, wanted: list[_Wanted]) -> None:
         self.text = haystack.text
         self.haystack = haystack
         self.wanted = wanted
-        self.places = places
-        self.chain = _chain([plain for _, _, plain in wanted], places)
-        self._taken = sorted((self.chain[i], self.chain[i] + len(wanted[i][2])) for i in self.chain)
+        self.chain = _chain([each.places for each in wanted])
+        self.found: dict[int, Span] = dict(self.chain)
+        self._taken = sorted(self.chain.values())
+        self._labels: dict[str, list[int]] = {}
+        self._altered_at: dict[int, Span] = {}
+        self._stretches = Stretches(haystack)
+        every = {plain_text(label.text).text for each in wanted for label in each.expected.labels}
+        self._every_label = tuple(every - {""})
         # Whatever is some answer as it should be is not another answer gone wrong.
-        spans = {(at, at + len(w[2])) for w, some in zip(wanted, places, strict=True) for at in some}
-        self._known = sorted(spans)
+        self._known = sorted({span for each in wanted for span in each.places})
 
     def elsewhere(self, i: int, other: str) -> Compared:
         """The verdict on an answer that does not stand in its turn."""
-        path, way, plain = self.wanted[i]
-        start = max((self.chain[j] + len(self.wanted[j][2]) for j in self.chain if j < i), default=0)
-        end = min((self.chain[j] for j in self.chain if j > i), default=len(self.text))
+        each = self.wanted[i]
+        path, way, plain = each.expected.path, each.way, each.plain
+        start = max((self.chain[j][1] for j in self.chain if j < i), default=0)
+        end = min((self.chain[j][0] for j in self.chain if j > i), default=len(self.text))
         end = min(end, start + _WIDEST_GAP)
-        where = self._off_by_one(plain, start, end) if len(plain) < _LONG else None
+        if not each.places and self._is_in_pieces(i, plain):
+            return Compared(path, "same", way, "")
+        telling = len(plain) >= _TELLING or any(c.isdecimal() for c in plain)
+        where = self._off_by_one(plain, start, end) if telling and len(plain) < _LONG else None
         if where is None:
-            free = next((at for at in self.places[i] if _is_free(at, at + len(plain), self._taken)), None)
+            free = next((span for span in each.places if _is_free(*span, self._taken)), None)
             if free is not None:
-                insort(self._taken, (free, free + len(plain)))
+                insort(self._taken, free)
+                self.found[i] = free
+                return Compared(path, "same", way, "")
+            if each.places and self._is_in_pieces(i, plain):
                 return Compared(path, "same", way, "")
             where = self._altered(plain, start, end)
         if where is None:
             return Compared(path, "absent", way, "")
+        self._altered_at[i] = where
+        return Compared(path, "different", way, self.original(*where, other))
+
+    def settle_alike(self, verdicts: list[Compared]) -> None:
+        """Gives answers of the same text their places in form order: which of them was altered is told by its place."""
+        alike: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for i, each in enumerate(self.wanted):
+            if i in self.found or i in self._altered_at:
+                alike[each.expected.kind, each.plain].append(i)
+        for some in alike.values():
+            if len(some) == 1 or not any(i in self._altered_at for i in some):
+                continue
+            spans = [self.found.pop(i) if i in self.found else self._altered_at[i] for i in some]
+            there = sorted(zip(spans, (verdicts[i] for i in some), strict=True), key=itemgetter(0))
+            for i, (span, verdict) in zip(some, there, strict=True):
+                verdicts[i] = replace(verdict, path=self.wanted[i].expected.path, expected=self.wanted[i].way)
+                if verdict.state == "same":
+                    self.found[i] = span
+
+    def _is_in_pieces(self, i: int, plain: str) -> bool:
+        pieces = self._stretches.find(plain, lambda span: not _is_covered(*span, self._taken))
+        if pieces:
+            self.found[i] = pieces[0]
+            for span in pieces:
+                insort(self._taken, span)
+        return bool(pieces)
+
+    def original(self, first: int, last: int, other: str) -> str:
+        """A stretch as it stands in the document."""
         origin = self.haystack.origin
-        return Compared(path, "different", way, other[origin[where[0]] : origin[where[1] - 1] + 1])
+        return other[origin[first] : origin[last - 1] + 1]
+
+    def exchanged(self, verdicts: Sequence[Compared]) -> dict[int, int]:
+        """Answers that stand where another of their kind belongs: index → index of the other."""
+        long = sorted(span for i, span in self.found.items() if len(self.wanted[i].plain) >= _LONG)
+        placed = []
+        for i, (begin, _) in sorted(self.found.items()):
+            each = self.wanted[i]
+            if verdicts[i].state == "same" and each.expected.kind != ALONE:
+                at = self._label_place(each.expected.labels, long)
+                by_label = (None, None) if at is None else (at, (at[0], -at[1]))
+                keys = (i, *each.expected.keys)
+                proven = self._is_behind(each.expected.labels, begin)
+                placed.append(Placed(i, each.expected.kind, each.meaning, begin, keys, by_label, proven))
+        return exchanged(placed)
+
+    def _label_place(self, labels: Sequence[Label], long: list[Span]) -> tuple[int, int] | None:
+        """Where the answer's label stands, and its rank among those that the label is for."""
+        for label in labels:
+            found = self._label_places(label, long)
+            if len(found) == label.of:
+                return found[label.nth], label.rank
+        return None
+
+    def _label_places(self, label: Label, long: list[Span]) -> list[int]:
+        if label.text not in self._labels:
+            plain = plain_text(label.text).text
+            found = _occurrences(plain, self.text) if plain else []
+            origin = self.haystack.origin
+            self._labels[label.text] = [
+                at
+                for at in found
+                if _is_free(at, at + len(plain), long)
+                and not (label.solid and origin[at + len(plain) - 1] - origin[at] >= len(plain))
+            ]
+        return self._labels[label.text]
+
+    def _is_behind(self, labels: Sequence[Label], begin: int) -> bool:
+        """Whether an answer stands right behind a label that is its own alone, a unit and a colon aside."""
+        before = _UNIT.sub("", self.text[max(0, begin - _LABEL_ROOM) : begin])
+        own = (plain_text(label.text).text for label in labels if label.of == 1 and label.rank == 0)
+        label = next((plain for plain in own if plain and before.endswith(plain)), "")
+        # Where labels stand above answers, the last of them is right before the first answer.
+        further = _UNIT.sub("", before.removesuffix(label))
+        return bool(label) and not further.endswith(self._every_label)
 
     def _altered(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
         """In its turn if it is anywhere alike there, else anywhere where it is very much alike."""
@@ -208,7 +329,7 @@ class _Search:
         ways = "|".join(f"{re.escape(plain[:k])}.{re.escape(plain[k + 1 :])}" for k in range(len(plain)))
         for match in re.finditer(ways, self.text[start:end]):
             first, last = start + match.start(), start + match.end()
-            whole = not (_joined(self.haystack, first) or _joined(self.haystack, last))
+            whole = not (joined(self.haystack, first) or joined(self.haystack, last))
             if whole and _is_free(first, last, self._known):
                 return first, last
         return None
@@ -224,6 +345,21 @@ class _Search:
             if likeness >= _ALIKE and (best is None or likeness > best[0]):
                 best = (likeness, first, last)
         return best[1:] if best else None
+
+
+def _occurrences(label: str, text: str) -> list[int]:
+    found: list[int] = []
+    at = text.find(label)
+    while at >= 0 and len(found) <= _MOST_LABELS:
+        found.append(at)
+        at = text.find(label, at + 1)
+    return found
+
+
+def _is_covered(first: int, last: int, spans: list[Span]) -> bool:
+    """Whether one span holds all from ``first`` to ``last``; spans are sorted."""
+    at = bisect_left(spans, (first + 1, 0))
+    return any(end >= last for _, end in spans[max(0, at - _OVERLAPPING) : at])
 
 
 def _is_free(first: int, last: int, spans: list[tuple[int, int]]) -> bool:
@@ -250,7 +386,7 @@ def _seeded(plain: str, text: str) -> tuple[int, int] | None:
     """Anywhere in the whole text, for a long answer that stands out of order and altered."""
     for at in range(0, len(plain) - 2 * _SEED + 1, _SEED):
         place = text.find(plain[at : at + 2 * _SEED])
-        if place >= 0:
-            first = max(0, place - at)
+        first = max(0, place - at)
+        if place >= 0 and text[first : first + len(plain)] != plain:
             return first, min(len(text), first + len(plain))
     return None

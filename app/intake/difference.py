@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from app.intake.agreement import plain_text
+from app.intake.plain import plain_text
 
 _LONGEST = 20_000
 

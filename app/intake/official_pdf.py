@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pypdfium2
 
 from app.errors import InputRefused
+from app.intake.form_fields import Filled, field_texts
 from app.intake.glyph_boxes import with_boxes
 from app.intake.reading import read_limited
 from app.intake.running_lines import without_running_lines
@@ -28,20 +30,27 @@ def read_body(path: Path) -> str:
     return "\n".join(without_running_lines(_pages(path)))
 
 
+def body_of(data: bytes, source: str) -> str:
+    """The same of a PDF's bytes; ``source`` names it in refusals."""
+    return "\n".join(without_running_lines(_pages_of(data, source)))
+
+
 def _pages(path: Path) -> list[str]:
-    data = read_limited(path, LARGEST)
-    source = path.name
+    return _pages_of(read_limited(path, LARGEST), path.name)
+
+
+def _pages_of(data: bytes, source: str) -> list[str]:
     if b"%PDF-" not in data[:1024]:
         raise InputRefused(source, "不是 PDF 文件。请选择从申报系统下载的 PDF。")
     boxed = with_boxes(data)
     with PDFIUM:
-        pages = _read(boxed, source)
+        pages = _read(boxed, source, field_texts(data))
     if not any(page.strip() for page in pages):
         raise InputRefused(source, "PDF 里没有文字，可能是扫描件。请用申报系统导出的 PDF。")
     return pages
 
 
-def _read(data: bytes, source: str) -> list[str]:
+def _read(data: bytes, source: str, filled: Mapping[int, list[Filled]]) -> list[str]:
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as trouble:
@@ -49,12 +58,12 @@ def _read(data: bytes, source: str) -> list[str]:
         reason = "PDF 加了密码，打不开。请去掉密码后再比对。" if locked else "PDF 已损坏，打不开。请重新下载。"
         raise InputRefused(source, reason) from trouble
     try:
-        return _text_of(document, source)
+        return _text_of(document, source, filled)
     finally:
         document.close()
 
 
-def _text_of(document: pypdfium2.PdfDocument, source: str) -> list[str]:
+def _text_of(document: pypdfium2.PdfDocument, source: str, filled: Mapping[int, list[Filled]]) -> list[str]:
     if len(document) > MOST_PAGES:
         raise InputRefused(source, f"PDF 有 {len(document)} 页，超过 {MOST_PAGES} 页，没有读入。请核对文件。")
     pages: list[str] = []
@@ -62,7 +71,7 @@ def _text_of(document: pypdfium2.PdfDocument, source: str) -> list[str]:
         try:
             page = document[number]
             text = page.get_textpage()
-            pages.append(text.get_text_bounded())
+            pages.append(_with_fields(text, filled[number]) if number in filled else text.get_text_bounded())
             text.close()
             page.close()
         except pypdfium2.PdfiumError as trouble:
@@ -70,3 +79,26 @@ def _text_of(document: pypdfium2.PdfDocument, source: str) -> list[str]:
         if sum(map(len, pages)) > MOST_CHARACTERS:
             raise InputRefused(source, "PDF 里的文字太多，不像是一份申报书。请核对文件。")
     return pages
+
+
+def _with_fields(text: pypdfium2.PdfTextPage, filled: list[Filled]) -> str:
+    """The page's lines, and each field's answer behind the last line that stands higher or beside it."""
+    lines = [text.get_text_bounded(*box) for box in _boxes(text)] if text.count_chars() else []
+    heights = [(box[1] + box[3]) / 2 for box in _boxes(text)]
+    after: dict[int, list[str]] = {}
+    for middle, answer in filled:
+        above = [at for at, height in enumerate(heights) if height > middle - _BESIDE]
+        after.setdefault(above[-1] if above else -1, []).append(answer)
+    told = list(after.get(-1, ()))
+    for at, line in enumerate(lines):
+        told += [line, *after.get(at, ())]
+    return "\n".join(told)
+
+
+def _boxes(text: pypdfium2.PdfTextPage) -> list[tuple[float, float, float, float]]:
+    """Left, bottom, right and top of each stretch of text, in the page's order."""
+    return [text.get_rect(at) for at in range(text.count_rects())]
+
+
+_BESIDE = 6.0
+"""Points by which the middle of a line may lie under that of the field beside it."""

@@ -2,12 +2,16 @@
 
 import random
 import re
+import unicodedata
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intake.agreement import compare_texts
+from app.intake.agreement import Expected, compare_texts
+from app.intake.plain import plain_text
+from app.intake.radicals import EQUIVALENTS
 
 ANSWERS = [
     ("company.name", "重庆江渝传动机械有限公司"),
@@ -109,3 +113,57 @@ def test_an_answer_may_be_printed_in_several_ways():
 def test_any_text_at_all_is_survived(text, seed):
     answers = random.Random(seed).sample(ANSWERS, 5)
     assert len(compare(answers, text)) == 5
+
+
+FIGURES = [
+    Expected(f"f.{year}.{name}", (text,), "number", Decimal(text))
+    for name, row in (("assets", ("41280.60", "44905.20", "49633.00")), ("ratio", ("47.50", "46.1", "7.30")))
+    for year, text in zip((2018, 2019, 2020), row, strict=True)
+]
+
+
+def written(texts):
+    return "年度 2018年 2019年 2020年\n资产总额 " + " ".join(texts[:3]) + "\n负债率 " + " ".join(texts[3:]) + "\n"
+
+
+def test_a_figure_is_the_same_however_it_is_written():
+    for texts in (
+        ("41,280.60", "44,905.20", "49,633.00", "47.5%", "46.10", "7.3"),
+        ("41280.6", "44905.2", "49633", "47.50", "46.1%", "7.3%"),
+        ("４１２８０.６", "44,905.2", "49633.0", "47.5", "46.1", "7.300"),
+    ):
+        assert {each.state for each in compare_texts(FIGURES, written(texts))} == {"same"}
+
+
+@pytest.mark.parametrize(("a", "b"), [(a, b) for a in range(6) for b in range(a)])
+def test_figures_that_were_exchanged_are_both_named(a, b):
+    texts = [each.ways[0] for each in FIGURES]
+    texts[a], texts[b] = texts[b], texts[a]
+    found = {each.path for each in compare_texts(FIGURES, written(texts)) if each.state != "same"}
+    assert found == {FIGURES[a].path, FIGURES[b].path}
+
+
+def test_part_of_a_figure_is_no_figure():
+    [found] = compare_texts([Expected("a", ("280.60",), "number", Decimal("280.60"))], "资产 41,280.60 万元")
+    assert found.state != "same"
+
+
+def test_radicals_are_the_characters_that_they_look_like():
+    assert plain_text("⺠营汽⻋有限公司⻓⼾⻢⻦").text == "民营汽车有限公司长户马鸟"
+    for radical, ideograph in EQUIVALENTS.items():
+        assert unicodedata.name(chr(radical)).startswith(("CJK RADICAL", "CJK STROKE"))
+        assert unicodedata.normalize("NFKC", chr(ideograph)) == chr(ideograph)
+
+
+@pytest.mark.parametrize("hyphen", ["-", "\x02", "\ufffe", "-\r\n", "\x02\r\n"])
+def test_a_hyphen_at_the_end_of_a_line_is_no_difference(hyphen):
+    text = f"经CC{hyphen}Link接入MES{hyphen}ERP平台，执行ISO{hyphen}9001"
+    [found] = compare_texts([("a", ["经CC-Link接入MES-ERP平台，执行ISO-9001"])], text)
+    assert found.state == "same"
+
+
+def test_a_cell_that_goes_on_over_the_page_is_found_in_its_pieces():
+    text = "名称 用途\n能源管理系统 采集各炉能耗并计\n第 3 页\n（EMS） 算投料时刻。\n"
+    answers = [("a", ["能源管理系统（EMS）"]), ("b", ["采集各炉能耗并计算投料时刻。"])]
+    assert [each.state for each in compare_texts(answers, text)] == ["same", "same"]
+    assert [each.state for each in compare_texts(answers, text.replace("时刻", "时间"))] == ["same", "different"]

@@ -28,7 +28,6 @@ def pages_with(head: str, foot: str, text: str = TEXT, each: int = 150) -> list[
 def test_a_text_over_several_pages_is_one(head: str, foot: str) -> None:
     pages = pages_with(head, foot)
     answers = [("narratives.overview", [TEXT])]
-    assert compare_texts(answers, "\n".join(pages))[0].state != "same"
     (verdict,) = compare_texts(answers, "\n".join(without_running_lines(pages)))
     assert verdict.state == "same"
 
