@@ -95,9 +95,11 @@ def describe_plan(plan: DeletionPlan) -> tuple[str, ...]:
     """The list for people, a line for each kind of thing."""
     removal = plan.removal
     scans = "盖章扫描件" if plan.draft_id else "被后来的替换了的盖章扫描件"
+    files = "图片和附件" if plan.draft_id else "移出的图片和附件"
     told = [
         f"填写的内容 {removal.answers} 项" if removal.answers else "",
-        f"图片和附件 {len(removal.files)} 个：{_some(removal.files)}" if removal.files else "",
+        f"{files} {len(removal.files)} 个：{_some(removal.files)}" if removal.files else "",
+        f"移出后留着、还能放回的内容 {removal.removed} 项" if removal.removed else "",
         f"“请确认”的说明 {removal.reasons} 条" if removal.reasons else "",
         f"定稿 {len(removal.issues)} 版：{_some(removal.issues)}" if removal.issues else "",
         f"{scans} {removal.scans} 份" if removal.scans else "",

@@ -14,10 +14,22 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import bindparam, delete, exists, func, inspect, select, text, union
 
+from app.store.columns import to_json_text
 from app.store.drafts import lock_draft
 from app.store.engines import WRITES, connect, file_engine
 from app.store.failures import storage
-from app.store.tables import answer, confirmation, draft, draft_file, issue, issue_file, media, metadata, stamping
+from app.store.tables import (
+    answer,
+    confirmation,
+    draft,
+    draft_file,
+    issue,
+    issue_file,
+    media,
+    metadata,
+    removed,
+    stamping,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,6 +47,8 @@ class Removal:
     answers: int = 0
     files: tuple[str, ...] = ()
     """Names of pictures and attachments of the draft."""
+    removed: int = 0
+    """Things that were taken out of the draft and could be put back."""
     reasons: int = 0
     issues: tuple[str, ...] = ()
     """版本号, oldest first."""
@@ -47,7 +61,7 @@ class Removal:
 
     def __bool__(self) -> bool:
         """Whether there is anything at all to take away."""
-        return any((self.answers, self.files, self.reasons, self.issues, self.scans, self.media))
+        return any((self.answers, self.files, self.removed, self.reasons, self.issues, self.scans, self.media))
 
 
 def removal_of_draft(connection: Connection, draft_id: str) -> Removal:
@@ -60,6 +74,7 @@ def removal_of_draft(connection: Connection, draft_id: str) -> Removal:
     return Removal(
         answers=_count(connection, answer, draft_id),
         files=tuple(connection.execute(names).scalars()),
+        removed=_count(connection, removed, draft_id),
         reasons=_count(connection, confirmation, draft_id),
         issues=tuple(connection.execute(numbers).scalars()),
         scans=_count(connection, stamping, draft_id),
@@ -71,9 +86,16 @@ def removal_of_draft(connection: Connection, draft_id: str) -> Removal:
 def removal_of_unused(connection: Connection) -> Removal:
     """Returns what :func:`delete_unused` would take away."""
     old = connection.execute(select(func.count()).select_from(stamping).where(_is_replaced())).scalar() or 0
-    kept = union(_files(), select(issue_file.c.sha256), select(stamping.c.scan).where(~_is_replaced()))
-    freed, size = _total(connection, media.c.sha256.not_in(kept))
-    return Removal(scans=old, media=freed, size=size)
+    items = connection.execute(select(func.count()).select_from(removed)).scalar() or 0
+    files, digests = _unused(connection)
+    sizes = {digest: size for digest, size in connection.execute(select(media.c.sha256, media.c.size))}  # noqa: C416
+    return Removal(
+        files=tuple(sorted(name for _, name in files)),
+        removed=items,
+        scans=old,
+        media=len(digests),
+        size=sum(sizes[digest] for digest in digests),
+    )
 
 
 def delete_draft(connection: Connection, draft_id: str, *, unused: bool) -> None:
@@ -95,10 +117,37 @@ def delete_draft(connection: Connection, draft_id: str, *, unused: bool) -> None
 
 
 def delete_unused(connection: Connection) -> None:
-    """Deletes stamped scans that a later one of the same issue has replaced, and bytes that nothing names."""
+    """Deletes what was taken out of drafts, scans that a later one of the same issue has replaced, and their bytes.
+
+    A file that the draft's answers do not call by its name any more was taken out of it.
+    """
+    files, digests = _unused(connection)
+    connection.execute(delete(removed))
+    for draft_id, name in files:
+        connection.execute(delete(draft_file).where(draft_file.c.draft_id == draft_id, draft_file.c.name == name))
     with _seals_aside(connection):
         connection.execute(delete(stamping).where(_is_replaced()))
-    connection.execute(delete(media).where(media.c.sha256.not_in(_named())))
+    for digest in digests:
+        connection.execute(delete(media).where(media.c.sha256 == digest))
+
+
+def _unused(connection: Connection) -> tuple[list[tuple[str, str]], list[str]]:
+    """Files that no answer names, by draft and name; and the media that nothing else names."""
+    texts: dict[str, list[str]] = {}
+    for draft_id, value in connection.execute(select(answer.c.draft_id, answer.c.value).where(~answer.c.deleted)):
+        texts.setdefault(draft_id, []).append(value)
+    whole = {draft_id: "\n".join(values) for draft_id, values in texts.items()}
+    files, kept = [], set()
+    for draft_id, name, digest in connection.execute(
+        select(draft_file.c.draft_id, draft_file.c.name, draft_file.c.sha256)
+    ):
+        if to_json_text(name)[1:-1] in whole.get(draft_id, ""):
+            kept.add(digest)
+        else:
+            files.append((draft_id, name))
+    newest = union(select(issue_file.c.sha256), select(stamping.c.scan).where(~_is_replaced()))
+    kept |= set(connection.execute(newest).scalars())
+    return files, sorted(set(connection.execute(select(media.c.sha256)).scalars()) - kept)
 
 
 def pack_file(path: Path) -> bool:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ui.theme import Theme
 
 _WIDTH = 460
-UNUSED = "移出的图片和附件、被后来的替换了的盖章扫描件"
+UNUSED = "移出的内容和文件、被后来的替换了的盖章扫描件"
 
 
 class DeletionDialog(QDialog):

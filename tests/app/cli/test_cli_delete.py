@@ -82,8 +82,10 @@ def test_draft_that_a_window_has_open_is_not_deleted(home):
 
 
 def test_unused_files_and_bad_arguments(home):
-    assert run("delete", "--unused", "--home", home).status == 0
+    [draft] = drafts(home)
+    before = run("check", draft, "--json", "--home", home).json
+    assert run("delete", "--unused", "--json", "--home", home).json["goes"]["files"] == []
     assert run("delete", "--unused", "--for-good", "--home", home).status == 0
-    assert len(drafts(home)) == 1
+    assert run("check", draft, "--json", "--home", home).json == before
     for words in ((), ("a.json",), ("ABCDEFGH", "--unused"), ("ABCDEFGH", "--for-good")):
         assert run("delete", *words, "--home", home).status == 2

@@ -24,10 +24,12 @@ def store(tmp_path):
 
 
 def filled(store, secret: str, scan: bytes) -> str:
-    draft = store.create_draft(pack="p", track="scene", answers={"a": secret, "b": "乙"})
+    blocks = [{"image": "own.png"}, {"image": "shared.png"}]
+    draft = store.create_draft(pack="p", track="scene", answers={"a": secret, "b": blocks})
     for name, content in (("own.png", secret.encode()), ("shared.png", SHARED)):
         store.set_file(draft.id, DraftFile(name, store.put_media(content, "png"), "png"))
     store.confirm(draft.id, "range", "a", secret, "少见")
+    store.keep_removed(draft.id, [("a", "row", "一行", {"at": 0, "answers": {"x": secret}})])
     files = {each.name: each.sha256 for each in store.files(draft.id)}
     frozen = IssueContent("f", "p", "s", "scene", "U", json.dumps({"a": secret}), files=files)
     row = store.add_issue(draft.id, frozen, lambda n: f"ZN-{n}")
@@ -45,7 +47,7 @@ def test_draft_goes_with_all_of_it_and_nothing_else(store, tmp_path):
     gone, kept = filled(store, SECRET, b"scan of one"), filled(store, "别人的话" * 200, b"scan of another")
     removal = store.removal(gone)
     assert removal == Removal(
-        answers=2, files=("own.png", "shared.png"), reasons=1, issues=("ZN-1",), scans=2, media=3,
+        answers=2, files=("own.png", "shared.png"), removed=1, reasons=1, issues=("ZN-1",), scans=2, media=3,
         size=len(SECRET.encode()) + 2 * len(b"scan of one1"),
     )  # fmt: skip
     assert bytes_in(tmp_path, SECRET[:8])
@@ -84,15 +86,19 @@ def test_failure_in_the_middle_leaves_all_of_it_and_the_seals(store, monkeypatch
         connection.exec_driver_sql("DELETE FROM issue")
 
 
-def test_removed_files_and_replaced_scans_go_alone(store, tmp_path):
+def test_what_was_taken_out_and_replaced_scans_go_alone(store, tmp_path):
     draft = filled(store, "甲", b"scan")
     digest = store.put_media(SECRET.encode(), "png")
-    store.set_file(draft, DraftFile("later.png", digest, "png"))
-    store.remove_file(draft, "later.png")
-    assert store.removal() == Removal(scans=1, media=2, size=len(SECRET.encode()) + len(b"scan1"))
+    store.set_file(draft, DraftFile('images/"后来".png', digest, "png"))  # no answer names it any more
+    store.keep_removed(draft, [("a", "row", "一行", {"at": 0, "answers": {"x": SECRET}})])
+    assert store.removal() == Removal(
+        files=('images/"后来".png',), removed=2, scans=1, media=2, size=len(SECRET.encode()) + len(b"scan1")
+    )
     assert store.delete_for_good()
     assert not store.removal()
     assert bytes_in(tmp_path, SECRET[:8]) == []
+    assert store.removed(draft) == []
+    assert {each.name for each in store.files(draft)} == {"own.png", "shared.png"}
     newest = store.stamping(draft, 1)
     assert store.media(newest.scan) == b"scan2"
     assert store.find_damage() == []
