@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from ui.models.lights import Light, overall
+from ui.models.lights import Light
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -17,13 +17,17 @@ _SHAPES = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○", "o
 
 
 def report_pdf(
-    materials: Sequence[Material], lights: Sequence[Light], facts: Sequence[tuple[str, str]], at: datetime
+    materials: Sequence[Material],
+    verdict: Light,
+    lights: Sequence[Light],
+    facts: Sequence[tuple[str, str]],
+    at: datetime,
 ) -> bytes:
-    """The report; ``at`` is aware time."""
+    """The report; ``verdict`` is the line over all lights, ``at`` aware time."""
     from app.output.verification import VerificationReport, render_report  # noqa: PLC0415 - reportlab, when needed
 
     lines = [_line(each) for each in lights]
-    return render_report(VerificationReport(at, _line(overall(lights)), materials, lines, facts))
+    return render_report(VerificationReport(at, _line(verdict), materials, lines, facts))
 
 
 def print_report(pdf: bytes, printer: QPrinter, *, step: Callable[[int, int], None], check: Callable[[], None]) -> int:

@@ -1,6 +1,7 @@
 """The lights of 验证材料: one for each question, never greener than what was proven, nothing amiss hidden."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,15 +9,26 @@ from app.trust.certificates import Certificate
 from app.trust.page_code import PageCode
 from app.verify.report import Check, Report
 from app.verify.scans import scan_light
+from app.verify.signers import SignerRow
 from ui.models.lights import lights_of, newest_light, overall
+from ui.models.signer_rows import SignerWords, counted, identities, signer_rows
 
 WHOLE = ("container", "members", "hashes", "schema", "fingerprint", "text")
 OWN = Certificate(
     "CN=李晓岚,O=示例", self_signed=True, sha256="a" * 64, expires="2029-01-01", issuer="CN=李晓岚,O=示例"
 )
+WHEN = datetime(2021, 11, 18, 3, 26, tzinfo=UTC)
+MINE = SignerRow(
+    "manifest", None, ok=True, detail="", signer=OWN, covers="9 个文件", signed_at=WHEN, valid_then=True, key="RSA 3072"
+)
+PAPER = replace(MINE, part="申报书.pdf", field="智造申报认证", covers="全文 14 页", certifying=True)
+SEAL = Certificate(
+    "CN=重庆江渝传动", self_signed=False, sha256="5" * 64, expires="2029-01-01", issuer="CN=渝章数字证书"
+)
+SEALED = replace(PAPER, field="公章", signer=SEAL, covers="全文和前一个签名", certifying=False, page=3)
 SOUND = Report(
     (*(Check(name, ok=True, detail="") for name in WHOLE), Check("signature", ok=True, detail="")),
-    "f" * 64, "ZN-7F3K9Q-02", OWN, "filled",
+    "f" * 64, "ZN-7F3K9Q-02", OWN, "filled", signers=(MINE, PAPER),
 )  # fmt: skip
 
 
@@ -31,7 +43,7 @@ def with_check(wrong: Check) -> Report:
 def test_what_is_whole_is_one_light_and_the_signature_comes_after_it() -> None:
     assert words(SOUND) == [
         ("ok", "文件完整，没有被改过"),
-        ("confirm", "签名人：李晓岚，本机自签证书"),
+        ("ok", "签名完好，签名以后没有改动"),
         ("later", "还没有盖章扫描件"),
     ]
 
@@ -58,9 +70,58 @@ def test_a_pdf_beside_the_package_is_named_as_such() -> None:
     assert ("error", "单独的 PDF：印的内容与数据不一致") in words(report)
 
 
-def test_the_issuer_of_a_certificate_is_named() -> None:
-    signed = replace(SOUND, signer=replace(OWN, self_signed=False, issuer="CN=某机构,C=CN"))
-    assert ("confirm", "签名人：李晓岚，证书由“某机构”签发") in words(signed)
+def rows_of(*signers: SignerRow, confirmed: tuple[str, ...] = ()) -> list[SignerWords]:
+    return signer_rows(signers, confirmed)
+
+
+def test_who_signed_stands_in_rows_each_to_be_checked_by_a_person() -> None:
+    first, second, third = rows_of(MINE, PAPER, SEALED)
+    assert (first.part, first.part_note, first.who) == ("申报包", "签名清单", "李晓岚，本机自签")
+    assert first.who_note == "指纹 aaaa aaaa aaaa　RSA 3072"
+    assert (second.part, second.who, second.word) == ("申报书 PDF", "李晓岚，同一张证书", "请核实")
+    assert (third.part, third.part_note) == ("公章", "申报书 PDF 第 3 页")
+    assert "由“渝章数字证书”签发" in third.who_note
+    assert "签署时有效" in third.when
+    assert (third.level, third.word) == ("confirm", "另一人")
+    assert counted((MINE, PAPER, SEALED)) == "3 处，2 个签名人"
+    assert [(each.name, each.digits) for each in identities((MINE, PAPER, SEALED))] == [
+        ("李晓岚", "aaaa"),
+        ("公章", "5555"),
+    ]
+
+
+def test_a_tick_is_a_persons_word_and_never_makes_the_line_over_all_green() -> None:
+    rows = rows_of(MINE, PAPER, SEALED, confirmed=("a" * 64, "5" * 64))
+    assert [row.word for row in rows] == ["已核实"] * 3
+    assert overall([*lights_of(replace(SOUND, stage="")), *(row.as_light() for row in rows)]).level == "confirm"
+
+
+def test_rows_say_what_is_wrong_with_a_signature() -> None:
+    expired = replace(SEALED, ok=False, detail="签名时证书已经过期", valid_then=False)
+    national = replace(SEALED, ok=False, unverified=True, detail="是国密签名，没有验证", valid_then=None)
+    broken = replace(SEALED, ok=False, detail="内容在签名之后被改动过")
+    stamp = replace(SEALED, stamp=True, field="x")
+    told = [(row.level, row.word) for row in rows_of(expired, national, broken, stamp)]
+    assert told == [("error", "已过期"), ("later", "没有验证"), ("error", "不符"), ("advice", "时间戳")]
+    assert "已经过期" in rows_of(expired)[0].spoken
+    assert identities((expired, broken, stamp)) == []
+    doubtful = with_check(Check("signature", ok=False, detail="没有验证。", doubt=True))
+    assert ("later", "有签名没有验证") in words(doubtful)
+
+
+def test_a_pdf_that_is_the_packages_own_is_listed_once() -> None:
+    beside = replace(PAPER, part="另存.pdf", beside=True)
+    assert len(rows_of(MINE, PAPER, beside)) == 2
+    other = replace(beside, signer=SEAL)
+    assert [row.part for row in rows_of(MINE, PAPER, other)] == ["申报包", "申报书 PDF", "单独的 PDF"]
+
+
+def test_what_was_filled_after_the_certification_is_said() -> None:
+    sealed = replace(SOUND, signers=(MINE, PAPER, SEALED))
+    assert ("ok", "签名以后只填了公章一栏") in words(sealed)
+    both = replace(SOUND, signers=(MINE, PAPER, SEALED, replace(SEALED, field="法定代表人签章")))
+    assert ("ok", "签名以后只填了公章、法定代表人签章2 栏") not in words(both)
+    assert ("ok", "签名以后只填了公章、法定代表人签章两栏") in words(both)
 
 
 def test_unread_sheets_in_place_of_missing_pages_are_for_a_person_to_look_at() -> None:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from app.verify.report import Check, Report
 
+MANIFEST = "manifest"
+"""What the list of a package is called among the signed parts."""
 _ORDER = ("error", "later", "confirm", "advice", "ok")
 WORDS = {"error": "不符", "later": "待补", "confirm": "请确认", "advice": "建议", "ok": "通过"}
 _TITLES = {
@@ -44,11 +46,13 @@ class Light:
     level: str
     title: str
     detail: str
+    said: str = ""
+    """Another word than the level's own."""
 
     @property
     def word(self) -> str:
         """The word beside the colour."""
-        return WORDS[self.level]
+        return self.said or WORDS[self.level]
 
 
 def lights_of(report: Report) -> list[Light]:
@@ -88,6 +92,9 @@ def overall(lights: Sequence[Light]) -> Light:
         count = sum(level in ("later", "confirm") for level in levels)
         return Light("later", "材料完整，版本一致", f"还有 {count} 件事要人来处理，见下面标 ◆ 和 ● 的各项。")
     if worst == "confirm":
+        count = levels.count("confirm")
+        if count > 1:
+            return Light("confirm", f"内容相符，有 {count} 件事要您看", "标 ● 的各项软件证明不了，可以打电话核对。")
         return Light("confirm", "内容相符，签名人要另行核实", "标 ● 的一项软件证明不了，可以打电话核对版本号。")
     return Light(worst, "材料完整，版本一致", "每一项都核对过了。")
 
@@ -131,18 +138,23 @@ def _signature(check: Check, report: Report, where: str) -> Light:
         if report.signer is None and "没有签名" in check.detail:
             return Light("confirm", f"{where}没有签名", check.detail)
         return Light("error", f"{where}签名不对", check.detail)
-    signer = report.signer
-    if signer is None:
-        return Light("confirm", f"{where}签名人读不出来", check.detail)
-    name = common_name(signer.subject)
-    if signer.self_signed:
-        return Light(
-            "confirm", f"{where}签名人：{name}，本机自签证书", "能证明签名后没被改动；签名人的身份要另行核实。"
-        )
-    # A chain to some authority was not checked against anyone's list: a person has to know the issuer.
-    issuer = common_name(signer.issuer)
-    by = f"由“{issuer}”签发" if issuer else "由别人签发"
-    return Light("confirm", f"{where}签名人：{name}，证书{by}", "签名后没被改动；这家机构是否可信，请自行核实。")
+    return _intact(report, where)
+
+
+def _intact(report: Report, where: str) -> Light:
+    """What the signatures prove together; who signed stands in rows of their own (:mod:`ui.models.signer_rows`)."""
+    rows = [row for row in report.signers if row.beside == bool(where)]
+    later = [row.field or "" for row in rows if row.part != MANIFEST and not row.certifying and not row.stamp]
+    stamped = any(row.stamp for row in rows)
+    if later:
+        fields, boxes = ("一栏", "这一栏") if len(later) == 1 else ("两栏", "这两栏")
+        title = f"签名以后只填了{'、'.join(later)}{fields}"
+        detail = f"没有别的改动，画出的内容都在{boxes}的方框里。"
+    else:
+        title = "签名完好，以后只加盖了时间戳" if stamped else "签名完好，签名以后没有改动"
+        own = any(row.signer is not None and row.signer.self_signed for row in rows)
+        detail = "是本机自签证书，签名人的身份要另行核实。" if own else "签名人见下，身份要另行核实。"
+    return Light("ok", where + title, detail)
 
 
 def common_name(subject: str) -> str:

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 from ui.background import Job
 from ui.icons import level_pixmap
 from ui.keyboard_place import KeyboardPlace
-from ui.models.lights import Light, common_name, lights_of, newest_light, overall
+from ui.models.lights import Light, lights_of, newest_light, overall
+from ui.models.signer_rows import counted, for_the_verdict, identities, signer_rows
 from ui.pages.verify_papers import ReportPapers
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -24,6 +25,8 @@ from ui.widgets.drop_zone import DropZone
 from ui.widgets.file_rows import size_words
 from ui.widgets.labels import button, empty, label, page_title
 from ui.widgets.light_list import LightList
+from ui.widgets.signer_confirmation import SignerConfirmation
+from ui.widgets.signer_list import SignerList
 from ui.widgets.takes_files import TakesFiles
 from ui.widgets.two_panes import TwoPanes
 
@@ -76,12 +79,19 @@ class VerifyPage(TakesFiles):
         self._number_caption = label("版本号", type="caption", tone="text2")
         self._number = label("", type="page")
         self._lights = LightList(theme)
+        self._signers_head = QWidget()
+        self._signers_counted = label("", type="section")
+        self._signers_several = label("签名人不止一个，请逐个核实", type="caption", tone="text2")
+        self._signers = SignerList(theme)
+        self._confirmation = SignerConfirmation()
+        self._found: _Found | None = None
         self._facts = QGridLayout()
         self._level = ""
         self._arrange()
         self._zone.chosen.connect(self.take)
         self._clear.clicked.connect(self.clear)
         self._stop.clicked.connect(self._cancel)
+        self._confirmation.changed.connect(self._show_signers)
         theme.changed.connect(self._tint)
         self.clear()
 
@@ -89,6 +99,16 @@ class VerifyPage(TakesFiles):
     def lights(self) -> LightList:
         """The lights."""
         return self._lights
+
+    @property
+    def signers(self) -> SignerList:
+        """Everybody who signed."""
+        return self._signers
+
+    @property
+    def confirmation(self) -> SignerConfirmation:
+        """Who has been asked about on the telephone."""
+        return self._confirmation
 
     @property
     def headline(self) -> str:
@@ -194,25 +214,45 @@ class VerifyPage(TakesFiles):
     def _show(self, found: _Found) -> None:
         if self._stopped():
             return
+        self._found = found
         self._lights.show_lights(found.lights)
-        self._show_line(overall(found.lights), found.report.issue)
-        signer = found.report.signer
+        self._confirmation.ask_about(identities(found.report.signers))
+        self._show_signers()
+        self._keyboard.come_back(self._zone.button)
+        self.verified.emit()
+
+    def _show_signers(self) -> None:
+        """Shows who signed and what a person has ticked, and makes the report of it."""
+        found = self._found
+        if found is None:
+            return
+        signers = found.report.signers
+        rows = signer_rows(signers, self._confirmation.confirmed)
+        self._signers.show_rows(rows)
+        self._signers_counted.setText(f"签名　{counted(signers)}")
+        people = identities(signers)
+        self._signers_several.setVisible(len(people) > 1)
+        self._signers_head.setVisible(bool(rows))
+        self._signers.setVisible(bool(rows))
+        lights = (*found.lights, *(row.as_light() for row in rows))
+        verdict = overall((*found.lights, *for_the_verdict(rows)))
+        self._show_line(verdict, found.report.issue)
         facts = [*found.report.whose, ("版本号", found.report.issue), ("指纹", found.report.fingerprint)]
-        if signer is not None:
-            kind = "本机自签" if signer.self_signed else f"由“{common_name(signer.issuer)}”签发"
-            facts += [("签名人", common_name(signer.subject)), ("证书", f"{kind}，{signer.expires} 到期")]
-            facts.append(("证书指纹", signer.sha256))
+        facts += [("证书指纹", each.sha256) for each in people]
         if found.report.reasons:
             facts.append(("写的理由", "\n".join(found.report.reasons)))
         facts = [fact for fact in facts if fact[1]]  # a scan alone says nothing of a fingerprint
         self._show_facts(facts)
-        draw = partial(report_pdf, found.materials, found.lights, facts, found.at)
+        draw = partial(report_pdf, found.materials, verdict, lights, facts, found.at)
         self.papers.offer(draw, f"验证报告_{self.number}.pdf")
-        self._keyboard.come_back(self._zone.button)
-        self.verified.emit()
 
     def _forget(self) -> None:
         """No report of what is no longer shown."""
+        self._found = None
+        self._confirmation.ask_about(())
+        self._signers.show_rows(())
+        self._signers.hide()
+        self._signers_head.hide()
         self.papers.withdraw()
         self._keyboard.hide((self._stop,))
 
@@ -320,6 +360,15 @@ class VerifyPage(TakesFiles):
         column.addWidget(self._note)
         column.addWidget(self._line)
         column.addWidget(self._lights)
+        heads = QHBoxLayout(self._signers_head)
+        heads.setContentsMargins(0, 4, 0, 0)
+        self._signers_counted.setWordWrap(False)
+        heads.addWidget(self._signers_counted)
+        heads.addStretch(1)
+        self._signers_several.setWordWrap(False)
+        heads.addWidget(self._signers_several)
+        column.addWidget(self._signers_head)
+        column.addWidget(self._signers)
         column.addStretch(1)
         line = QHBoxLayout(self._line)
         line.setContentsMargins(20, 12, 20, 12)
@@ -348,6 +397,8 @@ class VerifyPage(TakesFiles):
         column.addWidget(label("这份材料", type="section"))
         column.addLayout(self._facts)
         self._facts.setColumnStretch(1, 1)
+        column.addSpacing(8)
+        column.addWidget(self._confirmation)
         column.addStretch(1)
         column.addWidget(label(LIMITS, type="caption", tone="text2"))
         return right

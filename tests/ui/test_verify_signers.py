@@ -1,0 +1,94 @@
+"""验证材料 names everybody who signed, asks for a person's word, and is never green where several signed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.output.package import PDF
+from app.services import build_services
+from app.trust.certificates import throwaway_signer
+from app.trust.pdf_signatures import check_pdf
+from app.trust.signing import sign_pdf
+from tests.app.trust.test_signatures import second_signature
+from tests.app.verify.conftest import forged, issued
+from ui.pages.verify import VerifyPage
+from ui.theme import Theme
+from ui.widgets.signer_list import SignerList
+
+SLOW = 60_000
+HOUSE = throwaway_signer(datetime.now(UTC))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A sealed package, its PDF beside it, and a PDF of a stranger."""
+    folder = tmp_path_factory.mktemp("desk")
+    one = issued(folder / "x", "scene")
+    found = check_pdf(one.pdf)
+    own = sign_pdf(one.pdf[: found.drawn_bytes], HOUSE, when=datetime.now(UTC), field_boxes=found.rooms)
+    sealed = second_signature(own, "公章", folder)
+    for name, data in (
+        ("a.zip", forged(one.package, {PDF: sealed}, HOUSE)),
+        ("b.pdf", sealed),
+        ("stranger.pdf", one.pdf),
+    ):
+        (folder / name).write_bytes(data)
+    return folder
+
+
+def verified(qtbot: QtBot, home: Path, *files: Path) -> VerifyPage:
+    page = VerifyPage(build_services(home, {}), Theme())
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(page.verified, timeout=SLOW):
+        page.take(list(files))
+    return page
+
+
+def test_the_rows_of_a_sealed_package(qtbot: QtBot, desk: Path, tmp_path: Path) -> None:
+    page = verified(qtbot, tmp_path, desk / "a.zip", desk / "b.pdf")
+    assert [row.part for row in page.signers.rows] == ["申报包", "申报书 PDF", "公章"]
+    assert [row.word for row in page.signers.rows] == ["请核实", "请核实", "另一人"]
+    assert "签名以后只填了公章一栏" in page.lights.accessibleDescription()
+    for row in page.signers.rows:
+        assert row.who_note in page.signers.accessibleDescription()
+    assert page.level != "ok"
+    assert len(page.confirmation.boxes) == 2
+    page.confirmation.boxes[0].click()
+    assert [row.word for row in page.signers.rows] == ["已核实", "已核实", "另一人"]
+    page.confirmation.boxes[1].click()
+    assert [row.word for row in page.signers.rows] == ["已核实"] * 3
+    assert page.level != "ok"
+    page.clear()
+    assert not page.signers.rows
+    assert not page.confirmation.boxes
+    page.close_down()
+
+
+def test_a_strangers_pdf_beside_a_package_is_an_error(qtbot: QtBot, desk: Path, tmp_path: Path) -> None:
+    page = verified(qtbot, tmp_path, desk / "a.zip", desk / "stranger.pdf")
+    assert page.level == "error"
+    assert [row.part for row in page.signers.rows][-1] == "单独的 PDF"
+    assert page.signers.rows[-1].word == "另一人"
+    assert "不是同一个人签的" in page.lights.accessibleDescription()
+    page.close_down()
+
+
+@pytest.mark.parametrize("width", [320, 520, 900])
+def test_the_rows_fit_their_width(qtbot: QtBot, desk: Path, tmp_path: Path, width: int) -> None:
+    page = verified(qtbot, tmp_path, desk / "b.pdf")
+    rows = SignerList(Theme())
+    qtbot.addWidget(rows)
+    rows.show_rows(page.signers.rows)
+    rows.resize(width, 100)
+    rows.show()
+    assert rows.width() == width
+    for row in rows.rows:
+        for block in rows._blocks(row):
+            assert block.box.right() <= width
+            assert block.box.bottom() <= rows._height(row)
+    assert rows.height() == sum(rows._height(row) for row in rows.rows)
+    page.close_down()
