@@ -135,13 +135,16 @@ class _Rule:
         self._trail.pages = len(pages)
         on_pages: dict[int, list[int]] = {}
         for each in self._references(entries["Fields"], "表单"):
-            claimed |= {each, *self._certified_field(each, value, pages)}
+            own = {each, *self._certified_field(each, value, pages)}
+            if own & claimed:
+                raise ForbiddenChange("几个签名栏共用了同一个对象")
+            claimed |= own
             page = self._dictionary_at(each, _CERTIFIED, "签名栏").get("P")
             on_pages.setdefault(page.number if isinstance(page, Ref) else 0, []).append(each)
         for page_number, fields in on_pages.items():
             self._annotated(page_number, 0, _CERTIFIED, fields)
         claimed |= set(on_pages)
-        self._nothing_else(revision, claimed, "认证签名")
+        self._nothing_else(revision, claimed, {revisions.root, *on_pages}, "认证签名")
         self._act(revision, CERTIFYING_FIELD, value, certifying=True)
 
     def _certifying_value(self, permissions: Value | None) -> int:
@@ -218,9 +221,29 @@ class _Rule:
             claimed |= self._stamped(revision, stamped[0])
         elif not self._unstamped_data:
             raise ForbiddenChange("签名之后，文件里有不是签名的改动")
-        self._nothing_else(revision, claimed, "签名之后")
+        self._nothing_else(revision, claimed, self._rewritable(at, filled), "签名之后")
         if filled or stamped:
             self._unstamped_data = False
+
+    def _rewritable(self, at: int, filled: list[int]) -> set[int]:
+        """Numbers of the objects that a revision may write anew; everything else that it holds has to be new.
+
+        What it may say in them is judged where it is read.
+        """
+        catalog = self._dictionary_at(self._revisions.root, at - 1, "文档目录")
+        found = {self._revisions.root, self._revisions.info, self._form, *filled, *self._pages()}
+        for number in filled:
+            found |= self._own_appearance(number, at - 1)
+        metadata, data = catalog.get("Metadata"), catalog.get("DSS")
+        if isinstance(metadata, Ref):
+            found.add(metadata.number)
+        return found | (data_objects(self._revisions, at - 1, data) if data is not None else set())
+
+    def _own_appearance(self, number: int, at: int) -> frozenset[int]:
+        """The empty form that a field was made with."""
+        states = self._dictionary_at(number, at, "签名栏").get("AP")
+        form = states.get("N") if isinstance(states, dict) else None
+        return frozenset({form.number}) if isinstance(form, Ref) else frozenset()
 
     def ending(self) -> None:
         """The last thing has to be a signature or a time stamp."""
@@ -281,10 +304,9 @@ class _Rule:
         claimed = {number, value.number}
         box = box_of(before.get("Rect"))
         if "AP" in after and box is not None:
-            old = before.get("AP")
-            own = old["N"].number if isinstance(old, dict) and isinstance(old.get("N"), Ref) else 0  # type: ignore[union-attr]
+            own = self._own_appearance(number, at - 1)
             try:
-                claimed |= appearance_objects(self._revisions, at, after["AP"], box, frozenset({own} - {0}))
+                claimed |= appearance_objects(self._revisions, at, after["AP"], box, own)
             except AppearanceError as trouble:
                 raise ForbiddenChange(f"签名栏“{name}”：{trouble}") from None
         self._act(revision, name, value.number)
@@ -386,9 +408,13 @@ class _Rule:
             for each in references
         ]
 
-    def _nothing_else(self, revision: Revision, claimed: set[int], when: str) -> None:
-        if extra := sorted(revision.changed - claimed):
-            raise ForbiddenChange(f"{when}改动了{self._called(extra[0])}")
+    def _nothing_else(self, revision: Revision, claimed: set[int], rewritable: set[int], when: str) -> None:
+        """Every object of a revision has its purpose, takes no other object's number, or is what it was before."""
+        extra = set(revision.changed - claimed)
+        extra |= {one for one in revision.changed - rewritable if not self._is_new(one, revision.number)}
+        extra = {one for one in extra if not self._is_unchanged(one, revision.number)}
+        if extra:
+            raise ForbiddenChange(f"{when}改动了{self._called(min(extra))}")
 
     def _called(self, number: int) -> str:
         """What an object is to a reader."""
@@ -398,6 +424,11 @@ class _Rule:
         entries = before.entries if isinstance(before, Stream) else before
         kind = entries.get("Type", entries.get("Subtype")) if isinstance(entries, dict) else None
         return f"文件里的内容（第 {number} 号对象{'，' + str(kind)[:20] if isinstance(kind, Name) else ''}）"
+
+    def _is_unchanged(self, number: int, at: int) -> bool:
+        """Whether an object was only written once more, as some programs do."""
+        before, after = (self._revisions.object(number, each) for each in (at - 1, at))
+        return before is not None and not isinstance(after, Stream) and before == after
 
     def _is_new(self, number: int, at: int) -> bool:
         """Whether an object first appears in this revision."""

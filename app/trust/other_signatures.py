@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from asn1crypto import cms, tsp
@@ -67,10 +67,30 @@ def judge_signature(contents: bytes, digest: Digest, stated: datetime | None) ->
         certificate, chain = _certificates(signed)
     except Exception:  # noqa: BLE001 - a parser of hostile data may stumble in any way
         return Judgement(ok=False, detail="签名数据读不出来，签名已损坏或算法不支持", signed_at=stated)
-    fault = _signature_fault(signed, digest) or certificate_fitness.unfitness(chain, stated)
+    claimed = _claimed_time(signed)
+    when = stated or claimed
+    fault = _signature_fault(signed, digest) or _time_fault(stated, claimed)
+    fault = fault or certificate_fitness.unfitness(chain, when)
     name = certificates.describe(certificate).subject
     praise = f"签名完好，由 {name} 签署，本软件不判断签署者是否可信"
-    return Judgement(not fault, fault or praise, certificate, stated)
+    return Judgement(not fault, fault or praise, certificate, when)
+
+
+def _claimed_time(signed: Any) -> datetime | None:
+    """The attribute signing-time, which the signature may have beside what the PDF says."""
+    for attribute in signed["signer_infos"][0]["signed_attrs"]:
+        if attribute["type"].native == "signing_time":
+            found = attribute["values"][0].native
+            return found.astimezone(UTC) if isinstance(found, datetime) else None
+    return None
+
+
+def _time_fault(stated: datetime | None, claimed: datetime | None) -> str:
+    if stated is None and claimed is None:
+        return "没有写明签名时间"
+    if stated is not None and claimed is not None and abs(stated - claimed) > timedelta(days=1):
+        return "两处写的签名时间不一致"
+    return ""
 
 
 def judge_stamp(contents: bytes, digest: Digest) -> Judgement:

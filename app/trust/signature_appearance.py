@@ -70,6 +70,9 @@ def appearance_objects(
     wide, high = box[2] - box[0] + _TOLERANCE, box[3] - box[1] + _TOLERANCE
     if inner is None or inner[2] - inner[0] > wide or inner[3] - inner[1] > high:
         raise AppearanceError("签章的图比它的方框大")
+    drawn = found.end > found.begin
+    if drawn and (inner[0] >= inner[2] or inner[1] >= inner[3]):
+        raise AppearanceError("签章的图没有大小")
     if not _is_upright(found.entries.get("Matrix")):
         raise AppearanceError("签章的图被移动、放大或转动过")
     walk = _Walk(revisions, at, revisions.all[at].changed | known)

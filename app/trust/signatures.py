@@ -46,7 +46,8 @@ def check_digest(digest: bytes, signature: bytes, stated: datetime | None = None
     except ValueError:
         return DetachedSignature(ok=False, detail=ALTERED_FORM)
     when = found.signed_at or stated
-    fault = _fault(found, digest, signer) or certificate_fitness.unfitness(found.chain, when)
+    fault = _fault(found, digest, signer) or ("" if when else "没有写明签名时间")
+    fault = fault or certificate_fitness.unfitness(found.chain, when)
     return DetachedSignature(not fault, fault or _praise(found, signer), signer, when, found.chain[0])
 
 

@@ -89,7 +89,8 @@ def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftCo
         verify.take([package, pdf])
     assert verify.number == number
     assert verify.level == "later"  # no stamped scan yet, and self-signed: nobody has vouched for the signer
-    assert {light.level for light in verify.lights.lights} == {"ok", "confirm", "later"}
+    assert {light.level for light in verify.lights.lights} == {"ok", "later"}
+    assert {row.level for row in verify.signers.rows} == {"confirm"}
     verify.papers.save_as(tmp_path / "report.pdf")
     qtbot.waitUntil(lambda: verify.papers.progress.words.startswith("✓"), timeout=SLOW)
     said = "".join(read_text(tmp_path / "report.pdf").split())

@@ -167,6 +167,20 @@ ATTACKS = {
     "a drawing of the page's content": lambda: drawn(
         form(b"/X Do").replace(b"<< >>", b"<< /XObject << /X %d 0 R >> >>" % CONTENT)
     ),
+    "a drawing that overwrites the page's content": lambda: drawn(
+        form(b"/X Do").replace(b"<< >>", b"<< /XObject << /X %d 0 R >> >>" % CONTENT), more={CONTENT: form(b"BT ET")}
+    ),
+    "a drawing in place of the page's content": lambda: sealed(
+        {SEAL: with_key(raw(SIGNED, SEAL), b"AP", b"<< /N %d 0 R >>" % CONTENT), CONTENT: form(b"BT ET")}
+    ),
+    "a drawing of no size": lambda: drawn(form(b"0 0 9 9 re f", b"[0 0 0 0]")),
+    "validation data in place of an earlier seal": lambda: signed_update(
+        drawn(form(b"1 0 0 rg 0 0 9 9 re f")),
+        STRANGER,
+        {CATALOG: with_key(raw(SIGNED, CATALOG), b"DSS", b"<< /Certs [ %d 0 R ] >>" % FREE), FREE: stream(b"x")},
+        PERSON,
+    ),
+    "a signature that says no time": lambda: sealed({}, value=VALUE.replace(b"/M (D:20300101000000Z)", b"")),
     "a drawing that draws itself": lambda: drawn(
         form(b"/X Do").replace(b"<< >>", b"<< /XObject << /X %d 0 R >> >>" % (FREE + 4)),
         more={FREE + 4: form(b"/X Do", extra=b"/Ref << /X %d 0 R >>" % FREE)},
@@ -316,6 +330,7 @@ def test_the_tools_of_the_attacks_make_signatures_that_hold():
         drawn(form(b"1 0 0 rg 0 0 100 100 re f", b"[0 0 100 100]", b"/Matrix [1 0 0 1 0 0]")),
         signed_update(sealed(), STRANGER, {}, PERSON),
         changed(SEAL, b"MK", b"<< >>"),
+        sealed({PAGE: raw(SIGNED, PAGE), FORM: raw(SIGNED, FORM), FONTS: raw(SIGNED, FONTS)}),
         changed(SEAL, b"DA", b"(/Helv 0 Tf)"),
         changed(CATALOG, b"Version", b"/2.0"),
         changed(CATALOG, b"DSS", b"<< /Certs [ %d 0 R ] >>" % FREE, objects={FREE: stream(b"x")}),
