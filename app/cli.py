@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
+CHILD_ARGUMENT = "--read-foreign-files"
+"""As in :mod:`app.sandbox.process`, which is not loaded for a command that reads none."""
 _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.commands.demo", "用自带的样例走完全程：保存、检查、定稿、导出、签名、验证"),
@@ -48,6 +50,9 @@ _COMMANDS: dict[str, tuple[str, str]] = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs one command; the exit status."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    if given[:1] == [CHILD_ARGUMENT]:  # a frozen program is its own child: the one that reads foreign files
+        importlib.import_module("app.sandbox.child").main(int(given[1]))
+        return 0
     try:
         prepare_streams()
         if arguments is None:

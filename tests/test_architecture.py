@@ -29,6 +29,7 @@ WRITING = {
 }  # fmt: skip
 WRITERS = {
     "app/file_writing.py",
+    "app/sandbox/child.py",  # the null device under the pipes
     "app/streams.py",  # the null device in place of a closed stream
     "ui/printing.py",  # Qt's printer into a file that a person named
 }

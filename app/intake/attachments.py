@@ -9,8 +9,10 @@ import io
 
 import pikepdf
 
+from app.errors import InputRefused
 from app.intake.pictures import EMPTY, NOT_A_PICTURE, Taken, take_picture, taken, with_problem
 from app.intake.wording import size_words
+from app.sandbox.pdf_structure import check_structure
 
 BYTE_LIMIT = 100 << 20
 """Bytes of one attachment."""
@@ -42,6 +44,10 @@ def take_attachment(data: bytes, name: str) -> Taken:
 def _pdf(data: bytes) -> Taken:
     if b"%%EOF" not in data.rstrip(b"\x00\r\n\t ")[-_EDGE:]:
         return with_problem(CUT_SHORT)
+    try:
+        check_structure(data, "")
+    except InputRefused as refused:
+        return with_problem(refused.reason)
     try:
         with pikepdf.open(io.BytesIO(data)) as document:
             if document.is_encrypted:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import Any, BinaryIO
 
 import pypdfium2
 
@@ -13,11 +15,16 @@ from app.intake.glyph_boxes import with_boxes
 from app.intake.reading import read_limited
 from app.intake.running_lines import without_running_lines
 from app.pdfium import PDFIUM
+from app.sandbox.process import Overrun, ReaderFailed, Sandbox
 
 LARGEST = 200 << 20
 """Bytes."""
 MOST_PAGES = 2000
 MOST_CHARACTERS = 5_000_000
+
+LOCKED = "PDF 加了密码，打不开。请去掉密码后再比对。"
+BROKEN = "PDF 已损坏，打不开。请重新下载。"
+COSTLY = "读这份 PDF 要用的时间或内存太多，没有读入，可能被动过手脚。请从申报系统重新下载，或打印成 PDF 后再比对。"
 
 
 def read_text(path: Path) -> str:
@@ -42,43 +49,59 @@ def _pages(path: Path) -> list[str]:
 def _pages_of(data: bytes, source: str) -> list[str]:
     if b"%PDF-" not in data[:1024]:
         raise InputRefused(source, "不是 PDF 文件。请选择从申报系统下载的 PDF。")
-    boxed = with_boxes(data)
-    with PDFIUM:
-        pages = _read(boxed, source, field_texts(data))
+    with Sandbox() as sandbox:
+        pages = _read_in_child(data, source, sandbox)
     if not any(page.strip() for page in pages):
         raise InputRefused(source, "PDF 里没有文字，可能是扫描件。请用申报系统导出的 PDF。")
     return pages
 
 
-def _read(data: bytes, source: str, filled: Mapping[int, list[Filled]]) -> list[str]:
+def _read_in_child(data: bytes, source: str, sandbox: Sandbox) -> list[str]:
     try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as trouble:
-        locked = "password" in str(trouble).lower()
-        reason = "PDF 加了密码，打不开。请去掉密码后再比对。" if locked else "PDF 已损坏，打不开。请重新下载。"
-        raise InputRefused(source, reason) from trouble
-    try:
-        return _text_of(document, source, filled)
-    finally:
-        document.close()
+        return [
+            item.blobs[0].decode("utf-8", "surrogatepass")
+            for item in sandbox.run(f"{__name__}:read_pages", {"source": source}, [BytesIO(data)])
+        ]
+    except Overrun as overrun:
+        raise InputRefused(source, COSTLY) from overrun
+    except ReaderFailed as failed:
+        raise InputRefused(source, BROKEN) from failed
 
 
-def _text_of(document: pypdfium2.PdfDocument, source: str, filled: Mapping[int, list[Filled]]) -> list[str]:
+def read_pages(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
+    """The text of each page, in the child process: PDFium has no limits of its own."""
+    source = arguments["source"]
+    with PDFIUM:
+        data = files[0].read()
+        try:
+            document = pypdfium2.PdfDocument(with_boxes(data))
+        except pypdfium2.PdfiumError as trouble:
+            locked = "password" in str(trouble).lower()
+            raise InputRefused(source, LOCKED if locked else BROKEN) from trouble
+        try:
+            for page in _text_of(document, source, field_texts(data)):
+                yield {}, [page.encode("utf-8", "surrogatepass")]
+        finally:
+            document.close()
+
+
+def _text_of(document: pypdfium2.PdfDocument, source: str, filled: Mapping[int, list[Filled]]) -> Iterator[str]:
     if len(document) > MOST_PAGES:
         raise InputRefused(source, f"PDF 有 {len(document)} 页，超过 {MOST_PAGES} 页，没有读入。请核对文件。")
-    pages: list[str] = []
+    characters = 0
     for number in range(len(document)):
         try:
             page = document[number]
             text = page.get_textpage()
-            pages.append(_with_fields(text, filled[number]) if number in filled else text.get_text_bounded())
+            words = _with_fields(text, filled[number]) if number in filled else text.get_text_bounded()
             text.close()
             page.close()
         except pypdfium2.PdfiumError as trouble:
             raise InputRefused(source, f"PDF 第 {number + 1} 页读不出来。请重新下载。") from trouble
-        if sum(map(len, pages)) > MOST_CHARACTERS:
+        characters += len(words)
+        if characters > MOST_CHARACTERS:
             raise InputRefused(source, "PDF 里的文字太多，不像是一份申报书。请核对文件。")
-    return pages
+        yield words
 
 
 def _with_fields(text: pypdfium2.PdfTextPage, filled: list[Filled]) -> str:

@@ -16,6 +16,7 @@ from app.intake.reading import read_limited
 from app.intake.strict_json import parse_json
 from app.intake.wording import shown_place
 from app.names import check_member_name, fold
+from app.sandbox.pdf_structure import check_structure
 from app.trust.embedded import Inside, opened
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def read_pdf_draft(path: Path) -> PdfDraft:
     """
     source = shown_place(str(path))
     data = read_limited(path, PDF_BYTES)
+    check_structure(data, source)
     with opened(data, source) as inside:
         names = inside.names()
         if APPLICATION not in names:

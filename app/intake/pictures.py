@@ -16,6 +16,7 @@ from typing import Literal
 
 from PIL import Image, ImageOps
 
+from app.heic import is_heic
 from app.intake.jpeg import clean_jpeg
 from app.intake.png import SIGNATURE, clean_png
 from app.intake.segments import Damaged
@@ -40,7 +41,7 @@ _KNOWN = (
     (40, b" EMF", " EMF "),
     (0, b"\xd7\xcd\xc6\x9a", " WMF "),
     (4, b"ftypavif", " AVIF "),
-    (4, b"ftyp", " HEIC 或视频"),
+    (4, b"ftyp", "视频"),
     (0, b"\x00\x00\x00\x0cjP  ", " JPEG 2000 "),
     (0, b"\xff\x0a", " JPEG XL "),
 )
@@ -49,6 +50,7 @@ _SUFFIXES = frozenset({".png", ".jpg", ".jpeg", ".gif", ".bmp", ".tif", ".tiff",
 TOO_MANY_PIXELS = f"图片像素太多{{size}}，超过 {PIXEL_LIMIT // 100_000_000} 亿像素，请缩小后再放入。"
 NOT_A_PICTURE = "不是图片文件{but}，请换成 PNG 或 JPEG 图片。"
 UNSUPPORTED = "不支持{kind}格式，请另存为 PNG 或 JPEG 后再放入。"
+HEIC = "这是 HEIC 照片。请在 iPhone 的“设置 → 相机 → 格式”里选“兼容性最佳”后重拍，或把照片另存为 JPEG 后再放入。"
 DAMAGED = "图片已损坏，打不开，请重新导出或重新拍摄后替换。"
 CUT_SHORT = "图片不完整（文件被截断），请重新复制或导出后替换。"
 EMPTY = "文件是空的，请重新导出后替换。"
@@ -194,6 +196,8 @@ def _check_pixels(width: int, height: int) -> None:
 
 def _what_else(data: bytes, name: str) -> str:
     """The sentence for bytes that are none of the formats taken in."""
+    if is_heic(data):
+        return HEIC
     for at, magic, kind in _KNOWN:
         if data.startswith(magic, at):
             return UNSUPPORTED.format(kind=kind)

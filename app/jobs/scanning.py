@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,6 +18,7 @@ from app.jobs import sitting as desk
 from app.jobs.originals import refuse_originals
 from app.jobs.sitting import Decided, Mark, Sitting, StackSheet
 from app.jobs.stamping import keep_stamped, paper_of
+from app.sandbox.process import Sandbox
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -68,21 +69,25 @@ def add(
 ) -> Added:
     """Reads files into the stack; what is wrong with one does not keep the others out.
 
-    Raises :class:`app.scan.checking.Cancelled` when ``cancelled`` says so: then none of these files is in.
+    Raises :class:`app.scan.sheets.Cancelled` when ``cancelled`` says so: then none of these files is in.
     """
     from app.scan.abreast import abreast  # noqa: PLC0415 - numpy and pdfium, when they are needed
-    from app.scan.checking import Cancelled, wanted  # noqa: PLC0415
+    from app.scan.checking import wanted  # noqa: PLC0415
     from app.scan.paper import DrawnPaper  # noqa: PLC0415
+    from app.scan.sheets import Cancelled  # noqa: PLC0415
 
     refused: list[tuple[str, str]] = []
     known = {sheet.file_sha256 for sheet in sitting.sheets}
     found: list[StackSheet] = []
-    opened = list(_looked_into(files, known, refused))
+    sandbox = Sandbox()
+    opened = list(_looked_into(files, known, refused, sandbox))
     total, done = sum(pages for _, _, pages in opened), 0
     try:
         with (
+            sandbox,
             DrawnPaper(sitting.paper) as drawn,
-            closing(abreast(wanted(_sheets(opened), cancelled), lambda each: _read(sitting, *each, drawn))) as seen,
+            closing(_sheets(opened, sandbox, cancelled)) as sheets,
+            closing(abreast(wanted(sheets, cancelled), lambda each: _read(sitting, *each, drawn))) as seen,
         ):
             for held in wanted(seen, cancelled):
                 found.append(held)
@@ -185,7 +190,7 @@ def keep(services: Services, sitting: Sitting) -> Stamping:
 
 
 def _looked_into(
-    files: Sequence[Path], known: set[str], refused: list[tuple[str, str]]
+    files: Sequence[Path], known: set[str], refused: list[tuple[str, str]], sandbox: Sandbox
 ) -> Iterator[tuple[_Opened, str, int]]:
     """Files that can be read, each with its hash and pages; the others go to ``refused``."""
     from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415 - see add
@@ -198,7 +203,7 @@ def _looked_into(
             refused.append((name, trouble.reason))
             continue
         try:
-            scan = open_scan([ScanFile(name, file, os.fstat(file.fileno()).st_size)])
+            scan = open_scan([ScanFile(name, file, os.fstat(file.fileno()).st_size)], sandbox)
             refuse_originals(scan)
             digest = _digest(file)
         except InputRefused as trouble:
@@ -214,7 +219,7 @@ def _looked_into(
             file.close()
             continue
         known.add(digest)
-        yield _Opened(name, file, scan.files[0][0].size), digest, scan.count
+        yield _Opened(name, file, scan.size), digest, scan.count
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,11 +237,13 @@ def _digest(file: BinaryIO) -> str:
     return digest.hexdigest()
 
 
-def _sheets(opened: Sequence[tuple[_Opened, str, int]]) -> Iterator[tuple[str, str, Sheet]]:
+def _sheets(
+    opened: Sequence[tuple[_Opened, str, int]], sandbox: Sandbox, cancelled: Callable[[], bool] | None
+) -> Generator[tuple[str, str, Sheet], None, None]:
     from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415 - see add
 
     for file, digest, _ in opened:
-        for sheet in open_scan([ScanFile(file.name, file.file, file.size)]).sheets():
+        for sheet in open_scan([ScanFile(file.name, file.file, file.size)], sandbox).sheets(cancelled):
             yield file.name, digest, sheet
 
 
@@ -272,7 +279,8 @@ def _changed_sheet(sitting: Sitting, held: StackSheet, looked: Looked) -> StackS
 def _again(sitting: Sitting, held: StackSheet) -> Sheet:
     from PIL import Image  # noqa: PLC0415 - see add
 
-    from app.scan.sheets import PAGE_BROKEN, Sheet  # noqa: PLC0415
+    from app.scan.sheet_limits import PAGE_BROKEN  # noqa: PLC0415
+    from app.scan.sheets import Sheet  # noqa: PLC0415
 
     if not held.raw:
         raise InputRefused(held.where, held.problem or PAGE_BROKEN)

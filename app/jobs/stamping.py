@@ -83,7 +83,7 @@ def stamp(
 
     ``assigned`` are pages that a person named for unreadable sheets (from 0); ``decisions`` what a person decided, by
     the name of a seal's or signature's room.  Raises InputRefused for files that cannot be read or were never paper,
-    NotFound without an issue, :class:`app.scan.checking.Cancelled`.
+    NotFound without an issue, :class:`app.scan.sheets.Cancelled`.
     """
     from app.scan.checking import check_scan  # noqa: PLC0415 - numpy and pdfium are loaded when they are needed
     from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415

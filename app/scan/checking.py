@@ -22,7 +22,7 @@ from app.scan.ink import DPI, has_colour
 from app.scan.paper import Box, DrawnPaper, Glyph, IssuePaper
 from app.scan.registering import Registration, register, strays
 from app.scan.seals import InkState, SealState, ink_in, seal_in
-from app.scan.sheets import OpenScan, Sheet
+from app.scan.sheets import Cancelled, OpenScan, Sheet
 from app.scan.stack import Reading, Verdict, judge
 from app.scan.surplus import DPI as FINE_DPI
 
@@ -38,10 +38,6 @@ _AT_EDGE = 2 * 72 / 25.4
 """Points within which of the scan's edges no character is compared."""
 _OTHERS = 40
 """Pages, the nearest, that are tried on a sheet whose print is not what its code says."""
-
-
-class Cancelled(Exception):
-    """The caller no longer wants the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ def check_scan(
     looked: list[Looked] = []
     with DrawnPaper(paper) as drawn:
         named = assigned or {}
-        sheets = wanted(enumerate(scan.sheets()), cancelled)
+        sheets = wanted(enumerate(scan.sheets(cancelled)), cancelled)
         with closing(abreast(sheets, lambda each: look_at(each[1], drawn, named.get(each[0], 0)))) as seen:
             for each in wanted(seen, cancelled):
                 looked.append(each)

@@ -1,51 +1,51 @@
 """Scanned pages out of PDF, TIFF, JPEG and PNG files, one at a time: never two page images in memory.
 
-Every file is hostile.  What spoils a whole file is InputRefused; what spoils one page is a sheet with a ``problem``,
-so that one bad page costs nobody the other ninety-nine.
+Every file is hostile, and is taken apart in a child process (:mod:`app.sandbox`).  What spoils a whole file is
+InputRefused; what spoils one page is a sheet with a ``problem``, so that one bad page costs nobody the other
+ninety-nine.
 """
 
 from __future__ import annotations
 
-import logging
-import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
 from typing import Any, BinaryIO
 
-import pypdfium2
-from PIL import Image, ImageOps
+from PIL import Image
 
 from app.errors import InputRefused
-from app.pdfium import PDFIUM
+from app.heic import is_heic
+from app.sandbox import process
+from app.sandbox.process import Abandoned, Overrun, Pace, ReaderFailed, Sandbox
+from app.scan.sheet_limits import (
+    BROKEN,
+    BYTE_LIMIT,
+    COSTLY,
+    EMPTY,
+    HEIC,
+    JPEG_2000,
+    NO_PAGES,
+    PAGE_BROKEN,
+    PAGE_COSTLY,
+    SHEET_LIMIT,
+    TOO_LARGE,
+    TOO_MANY,
+    UNKNOWN,
+)
 
-BYTE_LIMIT = 1 << 30
-"""Bytes of one scanned file; a hundred colour pages at 600 dpi stay under it."""
-SHEET_LIMIT = 2000
-"""Pages of all files together."""
-PIXEL_LIMIT = 150_000_000
-"""Pixels of one page image as stored; A3 at 600 dpi has 70 million."""
-LONG_EDGE = 3600
-"""Pixels along the longer edge of a page as handed out: A4 at 300 dpi."""
-_SCAN_DPI = 300
-_PDF_EDGE = 5000 / 25.4 * 72  # five metres: nothing that was ever on a desk
-_KEPT = 16
-"""Pages after which a PDF is opened anew: PDFium keeps the bytes of every picture that it has drawn until then."""
 _MARK_BYTES = 1024
+_MOST_COSTLY = 1
+"""Pages of a file that may ask for too much; at the next the file is refused."""
+_PDF, _PICTURE = "app.scan.pdf_sheets", "app.scan.picture_sheets"
 
-EMPTY = "文件是空的，请重新扫描或重新复制。"
-TOO_LARGE = "文件超过 1 GB。请用彩色 300 dpi 重新扫描，或分成几个文件。"
-LOCKED = "PDF 加了密码，打不开。请另存为不加密的 PDF，或重新扫描。"
-BROKEN = "文件已损坏或不完整，打不开。请重新复制或重新扫描。"
-NO_PAGES = "文件里没有页面，请重新扫描。"
-TOO_MANY = f"扫描件超过 {SHEET_LIMIT} 页，请核对是否选对了文件，或分几次导入。"
-UNKNOWN = "不是能读的扫描件。请扫描成 PDF、TIFF、JPEG 或 PNG 文件。"
-JPEG_2000 = "是 JPEG 2000 图片，不能直接读。请另存为 PDF、TIFF、JPEG 或 PNG。"
-PAGE_BROKEN = "这一页的图像已损坏，请重新扫描这一页。"
-PAGE_LARGE = "这一页的图像过大，超过 1.5 亿像素，请用 300 dpi 重新扫描这一页。"
-PAGE_VAST = "这一页的纸张尺寸超过 5 米，不是一张扫描的纸，请重新扫描这一页。"
 
-# Pillow reports odd files as log lines too, which Python prints where no log is set up.
-logging.getLogger("PIL").addHandler(logging.NullHandler())
+_EACH_PAGE, _EACH_MEGABYTE = 0.2, 0.3
+"""Seconds."""
+
+
+class Cancelled(Exception):
+    """The caller no longer wants the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,45 +73,95 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenedFile:
+    """A file that was looked at: its ``kind`` (``pdf`` or ``image``) and which of its pictures are pages (from 0)."""
+
+    file: ScanFile
+    kind: str
+    frames: tuple[int, ...]
+
+    @property
+    def pages(self) -> int:
+        """How many pages."""
+        return len(self.frames)
+
+
+@dataclass(frozen=True, slots=True)
 class OpenScan:
     """Scanned files that were looked at: how many pages, and the pages themselves."""
 
-    files: tuple[tuple[ScanFile, str, int], ...]
-    """File, kind (``pdf`` or ``image``), pages."""
+    files: tuple[OpenedFile, ...]
+    sandbox: Sandbox = field(compare=False, repr=False)
+    """The child process that reads them; it ends with this object, if nobody else holds it."""
 
     @property
     def count(self) -> int:
         """Pages of all files."""
-        return sum(pages for _, _, pages in self.files)
+        return sum(each.pages for each in self.files)
 
     @property
     def size(self) -> int:
         """Bytes of all files."""
-        return sum(file.size for file, _, _ in self.files)
+        return sum(each.file.size for each in self.files)
 
-    def sheets(self) -> Iterator[Sheet]:
-        """The pages in the order of the files; drop each before taking the next."""
-        for file, kind, pages in self.files:
-            share = max(1, file.size // pages)
-            yield from _pdf_sheets(file, share) if kind == "pdf" else _image_sheets(file, pages, share)
+    def sheets(self, cancelled: Callable[[], bool] | None = None) -> Iterator[Sheet]:
+        """The pages in the order of the files; drop each before taking the next.
+
+        :class:`Cancelled` when ``cancelled`` says so, InputRefused for a file that asks for too much.
+        """
+        for each in self.files:
+            yield from _sheets(each, self.sandbox, cancelled)
+
+    def original_pages(self, file: ScanFile) -> tuple[int, ...]:
+        """Numbers (from 1) of the pages of a PDF that were never on paper; none where it cannot be read."""
+        found = ask(self.sandbox, f"{_PDF}:originals", {}, file)
+        return tuple(at for at, told in enumerate(found, 1) if told["original"])
 
 
-def open_scan(files: Sequence[ScanFile]) -> OpenScan:
-    """Looks at each file without decoding a page.
+def open_scan(files: Sequence[ScanFile], sandbox: Sandbox | None = None) -> OpenScan:
+    """Looks at each file without decoding a page, in the child process of ``sandbox`` or one of its own.
 
     Raises:
         InputRefused: a file is empty, too large, encrypted, damaged or of another kind; or the pages are too many.
     """
     found = []
     total = 0
+    sandbox = sandbox or Sandbox()
     for file in files:
         kind = _kind(file)
-        pages = _pdf_count(file) if kind == "pdf" else _image_count(file)
-        total += pages
+        if kind == "pdf":
+            frames = tuple(range(count_pages(file, sandbox)))
+        else:
+            frames = tuple(ask(sandbox, f"{_PICTURE}:count", {"name": file.name}, file)[0]["frames"])
+        total += len(frames)
         if total > SHEET_LIMIT:
             raise InputRefused(file.name, TOO_MANY)
-        found.append((file, kind, pages))
-    return OpenScan(tuple(found))
+        found.append(OpenedFile(file, kind, frames))
+    return OpenScan(tuple(found), sandbox)
+
+
+def count_pages(file: ScanFile, sandbox: Sandbox) -> int:
+    """Pages of a PDF; InputRefused where it cannot be opened, or has none."""
+    pages = int(ask(sandbox, f"{_PDF}:count", {"name": file.name}, file)[0]["pages"])
+    if pages < 1:
+        raise InputRefused(file.name, NO_PAGES)
+    return pages
+
+
+def looks_scanned(file: ScanFile, sandbox: Sandbox) -> bool:
+    """Whether every page of a PDF is a picture, as scans are; False where it cannot be read."""
+    found = ask(sandbox, f"{_PDF}:pictured", {}, file)
+    return bool(found) and all(told["picture"] for told in found)
+
+
+def ask(sandbox: Sandbox, reader: str, arguments: Mapping[str, Any], file: ScanFile) -> list[Mapping[str, Any]]:
+    """What a reader in the child process says of a file; InputRefused where it gives up or asks for too much."""
+    try:
+        return [item.told for item in sandbox.run(reader, arguments, [file.file])]
+    except Overrun as overrun:
+        raise InputRefused(file.name, COSTLY) from overrun
+    except ReaderFailed as failed:
+        raise InputRefused(file.name, BROKEN) from failed
 
 
 def _kind(file: ScanFile) -> str:
@@ -127,152 +177,63 @@ def _kind(file: ScanFile) -> str:
         return "image"
     if head[4:8] == b"jP  " or head.startswith(b"\xff\x4f\xff\x51"):
         raise InputRefused(file.name, JPEG_2000)
+    if is_heic(head):
+        raise InputRefused(file.name, HEIC)
     raise InputRefused(file.name, UNKNOWN)
 
 
-def _open_pdf(file: ScanFile) -> Any:
-    file.file.seek(0)
-    try:
-        return pypdfium2.PdfDocument(file.file)
-    except pypdfium2.PdfiumError as error:
-        locked = "password" in str(error).lower() or "security" in str(error).lower()
-        raise InputRefused(file.name, LOCKED if locked else BROKEN) from error
-
-
-def _pdf_count(file: ScanFile) -> int:
-    with PDFIUM:
-        document = _open_pdf(file)
+def _sheets(opened: OpenedFile, sandbox: Sandbox, cancelled: Callable[[], bool] | None) -> Iterator[Sheet]:
+    file, frames = opened.file, opened.frames
+    share = max(1, file.size // opened.pages)
+    at = costly = 0
+    while at < len(frames):
         try:
-            pages = len(document)
-        finally:
-            document.close()
-    if not pages:
-        raise InputRefused(file.name, NO_PAGES)
-    return pages
+            for image, problem in _drawn(opened, at, sandbox, cancelled):
+                at += 1
+                yield Sheet(file.name, at, image, share, problem)
+                del image
+            if at < len(frames):  # it has become another file meanwhile
+                at += 1
+                yield Sheet(file.name, at, None, share, PAGE_BROKEN)
+        except Abandoned:
+            raise Cancelled from None
+        except Overrun as overrun:
+            costly += 1
+            if costly > _MOST_COSTLY:
+                raise InputRefused(file.name, COSTLY) from overrun
+            at += 1
+            yield Sheet(file.name, at, None, share, PAGE_COSTLY)
+        except ReaderFailed:
+            at += 1
+            yield Sheet(file.name, at, None, share, PAGE_BROKEN)
 
 
-def _pdf_sheets(file: ScanFile, share: int) -> Iterator[Sheet]:
-    with PDFIUM:
-        document = _open_pdf(file)
-        pages = len(document)
-    try:
-        for at in range(pages):
-            with PDFIUM:  # let go between pages: a window draws its own meanwhile
-                if at and at % _KEPT == 0:
-                    document.close()
-                    document = _open_pdf(file)
-                image, problem = _pdf_image(document, at)
-            yield Sheet(file.name, at + 1, image, share, problem)
-    finally:
-        with PDFIUM:
-            document.close()
+def _drawn(
+    opened: OpenedFile, first: int, sandbox: Sandbox, cancelled: Callable[[], bool] | None
+) -> Iterator[tuple[Image.Image | None, str]]:
+    if opened.kind == "pdf":
+        reader, wanted = f"{_PDF}:draw", {"first": first, "name": opened.file.name}
+    else:
+        reader, wanted = f"{_PICTURE}:draw", {"frames": opened.frames[first:]}
+    with closing(sandbox.run(reader, wanted, [opened.file.file], pace=_pace(opened), cancelled=cancelled)) as items:
+        for item in items:
+            if item.told.get("problem"):
+                yield None, str(item.told["problem"])
+                continue
+            image = _image(item.told, bytes(item.blobs[0]) if opened.kind == "image" else item.blobs[0])
+            del item
+            yield image, ""
+            del image
 
 
-def _pdf_image(document: Any, at: int) -> tuple[Image.Image | None, str]:
-    try:
-        page = document[at]
-    except pypdfium2.PdfiumError:
-        return None, PAGE_BROKEN
-    try:
-        longest = max(page.get_size())
-        if not 0 < longest <= _PDF_EDGE:
-            return None, PAGE_VAST
-        if problem := _bomb_inside(page):
-            return None, problem
-        scale = min(_SCAN_DPI / 72, LONG_EDGE / longest)
-        bitmap = page.render(scale=scale, may_draw_forms=False)
-        try:
-            drawn = bitmap.to_pil()
-            image = drawn if drawn.mode == "RGB" else drawn.convert("RGB")
-        finally:
-            bitmap.close()
-    except (pypdfium2.PdfiumError, ValueError, OSError):
-        return None, PAGE_BROKEN
-    finally:
-        page.close()
-    return image, ""
+def _pace(opened: OpenedFile) -> Pace:
+    """How long drawing may take: a page of A4 at 300 dpi takes 0.15 s, large ones have more bytes too."""
+    megabytes = opened.file.size / opened.pages / (1 << 20)
+    return replace(process.PACE, each=process.PACE.each + _EACH_PAGE + _EACH_MEGABYTE * megabytes)
 
 
-def _bomb_inside(page: Any) -> str:
-    for each in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=3):
-        width, height = each.get_px_size()
-        if width * height > PIXEL_LIMIT:
-            return PAGE_LARGE
-    return ""
-
-
-def _open_image(file: ScanFile) -> Image.Image:
-    file.file.seek(0)
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # sizes are checked here before anything is decoded
-            return Image.open(file.file, formats=("JPEG", "PNG", "TIFF"))
-    except Image.DecompressionBombError as error:
-        raise InputRefused(file.name, PAGE_LARGE) from error
-    except Exception as error:  # hostile bytes make Pillow raise more kinds than it documents
-        raise InputRefused(file.name, BROKEN) from error
-
-
-def _image_count(file: ScanFile) -> int:
-    image = _open_image(file)
-    if image.format != "TIFF":  # an MPO's second picture is a preview, an animated PNG's second is no page
-        return 1
-    count = 0
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            while count <= SHEET_LIMIT:
-                image.seek(count)
-                count += 1
-    except EOFError:
-        pass
-    except Exception as error:
-        raise InputRefused(file.name, BROKEN) from error
-    return count
-
-
-def _image_sheets(file: ScanFile, pages: int, share: int) -> Iterator[Sheet]:
-    for at in range(pages):
-        image, problem = _frame(file, at)
-        yield Sheet(file.name, at + 1, image, share, problem)
-
-
-def _frame(file: ScanFile, at: int) -> tuple[Image.Image | None, str]:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            source = _open_image(file)
-            if at:
-                source.seek(at)
-            if source.width * source.height > PIXEL_LIMIT:
-                return None, PAGE_LARGE
-            source.draft(None, (LONG_EDGE, LONG_EDGE))  # a large JPEG is made smaller while it is decoded
-            image = _plain(source)
-            image.thumbnail((LONG_EDGE, LONG_EDGE), Image.Resampling.BOX)
-            return ImageOps.exif_transpose(image), ""
-    except MemoryError:
-        return None, PAGE_LARGE
-    except Image.DecompressionBombError:
-        return None, PAGE_LARGE
-    except Exception:  # noqa: BLE001 - as in _open_image
-        return None, PAGE_BROKEN
-
-
-def _plain(source: Image.Image) -> Image.Image:
-    """RGB or L on white, whatever the file holds."""
-    if source.mode == "L":
-        source.load()
-        return source
-    if source.mode == "1":
-        return source.convert("L")
-    if source.mode.startswith("I;16"):
-        return source.convert("I").point(lambda value: value * (1 / 257)).convert("L")
-    if source.mode in {"LA", "RGBA", "PA", "P"}:
-        full = source.convert("RGBA")
-        paper = Image.new("RGBA", full.size, "white")
-        paper.alpha_composite(full)
-        return paper.convert("RGB")
-    if source.mode == "RGB":  # not converted: that would be a second copy of what may be half a gigabyte
-        source.load()
-        return source
-    return source.convert("RGB")
+def _image(told: Mapping[str, Any], pixels: bytes | bytearray) -> Image.Image:
+    if "stride" in told:
+        size = (told["width"], told["height"])
+        return Image.frombytes("RGB", size, pixels, "raw", "BGR", told["stride"])
+    return Image.frombytes(told["mode"], tuple(told["size"]), pixels)

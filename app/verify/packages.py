@@ -28,6 +28,7 @@ from app.output.package import (
     json_bytes,
 )
 from app.pack.schema import application_schema
+from app.sandbox.process import Sandbox
 from app.trust.container import is_canonical
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 from app.trust.open_container import Container
@@ -68,12 +69,13 @@ class _Package:
         return {each["path"]: each for each in self.manifest.get("members", ())}
 
 
-def verify_package(container: Container, packs: papers.Packs) -> Report:
-    """Every light of one package."""
+def verify_package(container: Container, packs: papers.Packs, sandbox: Sandbox | None = None) -> Report:
+    """Every light of one package; what has to be drawn is drawn in the child process of ``sandbox``."""
+    sandbox = sandbox or Sandbox()
     package = _open(container)
     signature, signed = _signature(package)
     application, schema = _application(package, packs)
-    paper = papers.open_paper(package.members[PDF]) if PDF in package.members else None
+    paper = papers.open_paper(package.members[PDF], sandbox) if PDF in package.members else None
     checks = [_container(package), _members(package), _hashes(package)]
     rows: tuple[SignerRow, ...] = () if signature is None else (manifest_row(signature, len(package.listed)),)
     if paper is not None:
@@ -86,7 +88,9 @@ def verify_package(container: Container, packs: papers.Packs) -> Report:
         checks.append(_text(package, paper, application))
     else:
         checks.append(Check("text", ok=False, detail=f"没有可以对照的 {PDF} 或数据，无法核对打印内容。"))
-    scan = stamped_light(package.members, package.manifest, page_count(package.members.get(PDF, b"")))
+    scan = stamped_light(
+        package.members, package.manifest, page_count(package.members.get(PDF, b""), sandbox), sandbox
+    )  # fmt: skip
     if package.manifest and scan is not None:
         checks.append(scan)
     return Report(

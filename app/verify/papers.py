@@ -15,6 +15,8 @@ from app.output.document import IssueMark, build_document
 from app.output.pdf.comparing import Mismatch, compare_answers
 from app.output.pdf.readback import read_attachment, read_pages
 from app.pack.model import Pack
+from app.sandbox.pdf_structure import check_structure
+from app.sandbox.process import Sandbox
 from app.trust.fingerprint import canonical_application, issue_number, parse_issue_number
 from app.trust.page_code import parse_page_code
 from app.trust.pdf_signatures import PdfSignatures, check_pdf
@@ -51,8 +53,15 @@ class Paper:
         return hashlib.sha256(self.attached).hexdigest() if self.attached else ""
 
 
-def open_paper(data: bytes) -> Paper:
-    """Reads a PDF as far as it can be read; never raises."""
+def open_paper(data: bytes, sandbox: Sandbox | None = None) -> Paper:
+    """Reads a PDF as far as it can be read; never raises.
+
+    One that asks for too much is looked at no further: its data are then empty.
+    """
+    try:
+        check_structure(data, "PDF", sandbox)
+    except InputRefused as refused:
+        return Paper(b"", None, "", refused.reason)
     try:
         attached = read_attachment(data)
         issue = _printed_issue(data)

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from itertools import islice
 from pathlib import Path
-from typing import BinaryIO
-
-import pypdfium2
 
 from app.errors import InputRefused
 from app.intake.reading import open_regular
-from app.pdfium import PDFIUM
+from app.sandbox.process import Sandbox
 from app.scan.codes import find_code
-from app.scan.sheets import OpenScan
+from app.scan.sheets import Cancelled as Stopped
+from app.scan.sheets import OpenScan, ScanFile, looks_scanned
 from app.scan.stack import Cell, Reading, judge, sentence
 from app.trust.page_code import PageCode
 from app.verify.report import Check
 
 NAME = "scan"
-_NEARLY_ALL = 0.85
-"""Share of a page that a scan's picture covers at least: scanners may leave a margin."""
-_DEEP, _MOST_PICTURES = 3, 50
 _NAMED = 5
 """Pages, and sheets of other issues, that are named one by one."""
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
@@ -32,14 +27,10 @@ _HEAD = 1024
 Steps = Callable[[int, int], None]
 
 
-class Stopped(Exception):
-    """The caller no longer wants the answer."""
-
-
 def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], bool] | None) -> list[PageCode | None]:
     """The page code of every sheet, None where none could be read; :class:`Stopped` when ``cancelled`` says so."""
     codes: list[PageCode | None] = []
-    for sheet in scan.sheets():
+    for sheet in scan.sheets(cancelled):
         if cancelled is not None and cancelled():
             raise Stopped
         found = None if sheet.image is None else find_code(sheet.image)
@@ -82,41 +73,12 @@ def is_scan(path: Path) -> bool:
     """Whether a file is a scan: a picture, or a PDF of nothing else; False too where it cannot be read."""
     with suppress(InputRefused, OSError), open_regular(path) as file:
         head = file.read(_HEAD)
-        return head.startswith(PICTURES) or (b"%PDF-" in head and looks_scanned(file))
+        if head.startswith(PICTURES):
+            return True
+        if b"%PDF-" in head:
+            with Sandbox() as sandbox:
+                return looks_scanned(ScanFile(path.name, file, os.fstat(file.fileno()).st_size), sandbox)
     return False
-
-
-def looks_scanned(pdf: bytes | BinaryIO) -> bool:
-    """Whether every page of a PDF is a picture, as scans are; False where it cannot be read.
-
-    Many office scanners lay the text that they have recognised behind the picture: that makes it no 申报书 PDF.
-    """
-    with PDFIUM, suppress(pypdfium2.PdfiumError):
-        document = pypdfium2.PdfDocument(pdf)
-        try:
-            return len(document) > 0 and all(_is_picture(document[at]) for at in range(len(document)))
-        finally:
-            document.close()
-    return False
-
-
-def _is_picture(page: pypdfium2.PdfPage) -> bool:
-    """Whether a page prints no text, or a picture lies over nearly all of it."""
-    text = page.get_textpage()
-    try:
-        return not text.get_text_bounded().strip() or _covered(page) >= _NEARLY_ALL
-    finally:
-        text.close()
-        page.close()
-
-
-def _covered(page: pypdfium2.PdfPage) -> float:
-    """The share of a page that its largest picture covers."""
-    wide, high = page.get_size()
-    pictures = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEP)
-    bounds = [each.get_bounds() for each in islice(pictures, _MOST_PICTURES)]
-    shares = [(right - left) * (top - bottom) / max(wide * high, 1.0) for left, bottom, right, top in bounds]
-    return max(shares, default=0.0)
 
 
 def _every(faults: Sequence[Cell], number: str) -> str:

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
+from io import BytesIO
 from typing import Any
 
-import pypdfium2
 from jsonschema import Draft202012Validator
 
-from app.errors import AppError
+from app.errors import AppError, InputRefused
 from app.intake.strict_json import parse_json
 from app.output.package import FILLED, SCAN, STAMPED, STAMPING
-from app.pdfium import PDFIUM
+from app.output.pdf.readback import count_pages as count_pages_here
+from app.sandbox.pdf_structure import is_plain
+from app.sandbox.process import Sandbox
 from app.scan.record import judged, record_fault
+from app.scan.sheets import ScanFile, count_pages
 from app.verify.report import Check, light
 from app.verify.stamping_schema import stamping_schema
 
 NAME = "stamping"
 
 
-def stamped_light(members: Mapping[str, bytes], manifest: Mapping[str, Any], printed_pages: int) -> Check | None:
+def stamped_light(
+    members: Mapping[str, bytes], manifest: Mapping[str, Any], printed_pages: int, sandbox: Sandbox
+) -> Check | None:
     """The light of the scan; None for a package that says of itself that it is not stamped yet, and is not.
 
     ``printed_pages`` are those of 申报书.pdf, 0 where they are not known.
@@ -35,14 +40,14 @@ def stamped_light(members: Mapping[str, bytes], manifest: Mapping[str, Any], pri
         return light(NAME, [f"清单说还没有盖章，包里却有“{here[0]}”"], "")
     faults = [f"清单说已盖章，包里却没有“{name}”" for name in (SCAN, STAMPING) if name not in members]
     if not faults:
-        faults = _faults(members[SCAN], members[STAMPING], manifest, printed_pages)
+        faults = _faults(members[SCAN], members[STAMPING], manifest, printed_pages, sandbox)
     sound = "盖章扫描件就是核对过的那一份，页数齐全，与这一版对应。"
     if not faults and not judged(parse_json(members[STAMPING], STAMPING)):
         sound += "收下时没有人判断过章和签字，请看扫描件。"
     return light(NAME, faults, sound)
 
 
-def _faults(scan: bytes, told: bytes, manifest: Mapping[str, Any], printed_pages: int) -> list[str]:
+def _faults(scan: bytes, told: bytes, manifest: Mapping[str, Any], printed_pages: int, sandbox: Sandbox) -> list[str]:
     try:
         record = parse_json(told, STAMPING)
     except AppError as refused:
@@ -53,7 +58,7 @@ def _faults(scan: bytes, told: bytes, manifest: Mapping[str, Any], printed_pages
     wrong = next(Draft202012Validator(stamping_schema()).iter_errors(record), None)
     if wrong is not None:
         return [f"盖章记录里的 {'.'.join(str(part) for part in wrong.absolute_path) or STAMPING} 不对"]
-    return _page_faults(record, page_count(scan), printed_pages)
+    return _page_faults(record, page_count(scan, sandbox), printed_pages)
 
 
 def _page_faults(record: Mapping[str, Any], scanned: int, printed: int) -> list[str]:
@@ -68,14 +73,11 @@ def _page_faults(record: Mapping[str, Any], scanned: int, printed: int) -> list[
     return faults
 
 
-def page_count(pdf: bytes) -> int:
+def page_count(pdf: bytes, sandbox: Sandbox) -> int:
     """Pages of a PDF; 0 where it cannot be read."""
-    with PDFIUM:
-        try:
-            document = pypdfium2.PdfDocument(pdf)
-        except pypdfium2.PdfiumError:
-            return 0
-        try:
-            return len(document)
-        finally:
-            document.close()
+    try:
+        if is_plain(pdf):
+            return count_pages_here(pdf)
+        return count_pages(ScanFile("PDF", BytesIO(pdf), len(pdf)), sandbox)
+    except InputRefused:
+        return 0

@@ -7,20 +7,26 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from io import BytesIO
 from pathlib import Path
 
 from app.errors import InputRefused
+from app.heic import is_heic
 from app.intake.reading import open_regular, read_limited
 from app.output.document import IssueMark
 from app.output.package import PDF, SCAN
-from app.scan.sheets import ScanFile, open_scan
+from app.output.pdf.readback import read_attachment
+from app.sandbox.pdf_structure import check_structure
+from app.sandbox.process import Sandbox
+from app.scan.sheet_limits import HEIC
+from app.scan.sheets import ScanFile, looks_scanned, open_scan
 from app.trust.fingerprint import parse_issue_number
 from app.trust.open_container import Container, open_container
 from app.trust.page_code import PageCode
 from app.verify import papers
 from app.verify.packages import verify_package
 from app.verify.report import Check, Report
-from app.verify.scans import PICTURES, Steps, looks_scanned, most_frequent, read_codes, scan_light
+from app.verify.scans import PICTURES, Steps, most_frequent, read_codes, scan_light
 from app.verify.signers import expected_signer, pdf_rows, same_signer
 from app.verify.stamped import page_count
 from app.verify.whose import whose
@@ -60,36 +66,50 @@ def verify(
     package or PDF; :class:`app.verify.scans.Stopped` when cancelled.
     """
     with ExitStack() as stack:
-        given = _told_apart(files, stack)
+        sandbox = stack.enter_context(Sandbox())
+        given = _told_apart(files, stack, sandbox)
         if len(given.packages) >= _SEVERAL or len(given.sheets) >= _SEVERAL:
             raise InputRefused("", "一次只能验证一个申报包、一份 PDF，或这两样互相对照。请分几次验证。")
-        reports = [verify_package(each, packs) for each in given.packages]
-        reports += [verify_pdf(each, packs, name) for name, each in given.sheets]
+        reports = [verify_package(each, packs, sandbox) for each in given.packages]
+        reports += [verify_pdf(each, packs, name, sandbox) for name, each in given.sheets]
         kept = _is_kept_scan(given)
-        codes = read_codes(open_scan(given.scans), progress, cancelled) if given.scans and not kept else []
+        scanned = open_scan(given.scans, sandbox) if given.scans and not kept else None
+        codes = read_codes(scanned, progress, cancelled) if scanned is not None else []
+        printed = _printed_pages(given, sandbox) if reports and given.scans else 0
     report = reports[0] if reports else _of_scan_alone(codes)
     if len(reports) == _SEVERAL:
         report = _agreeing(reports[0], reports[1], given.packages[0], given.sheets[0][1])
     if reports and given.scans:
-        scanned = KEPT if kept else _scanned(codes, report, _printed_pages(given))
-        report = replace(report, checks=(*report.checks, scanned))
+        light = KEPT if kept else _scanned(codes, report, printed)
+        report = replace(report, checks=(*report.checks, light))
     if wanted:
         report = replace(report, checks=(*report.checks, expected_signer(report.signers, wanted.strip().lower())))
     return report
 
 
-def _told_apart(files: Sequence[Path], stack: ExitStack) -> _Given:
+def _told_apart(files: Sequence[Path], stack: ExitStack, sandbox: Sandbox) -> _Given:
     given = _Given([], [], [])
     for path in files:
         opened = _open(path)
         if isinstance(opened, Container):
             given.packages.append(opened)
-        elif opened is not None and not looks_scanned(opened):
+        elif opened is not None and not _is_scan(opened, path.name, sandbox):
             given.sheets.append((path.name, opened))
         else:
             file = stack.enter_context(open_regular(path))
             given.scans.append(ScanFile(path.name, file, os.fstat(file.fileno()).st_size))
     return given
+
+
+def _is_scan(pdf: bytes, name: str, sandbox: Sandbox) -> bool:
+    """Whether a PDF is a scan; one that holds the data of a 申报书 is none, and PDFium need not look at it."""
+    check_structure(pdf, name, sandbox)
+    try:
+        if read_attachment(pdf) is not None:
+            return False
+    except InputRefused:
+        return False
+    return looks_scanned(ScanFile(name, BytesIO(pdf), len(pdf)), sandbox)
 
 
 def _is_kept_scan(given: _Given) -> bool:
@@ -106,9 +126,9 @@ def _is_kept_scan(given: _Given) -> bool:
     return same
 
 
-def _printed_pages(given: _Given) -> int:
+def _printed_pages(given: _Given, sandbox: Sandbox) -> int:
     inside = [m.data for each in given.packages for m in each.members if m.name == PDF]
-    return page_count((inside or [data for _, data in given.sheets] or [b""])[0])
+    return page_count((inside or [data for _, data in given.sheets] or [b""])[0], sandbox)
 
 
 def _scanned(codes: list[PageCode | None], report: Report, pages: int) -> Check:
@@ -127,9 +147,9 @@ def _of_scan_alone(codes: list[PageCode | None]) -> Report:
     return Report((scan_light(codes, code.number, code.fingerprint16, code.pages), alone), "", code.number, None)
 
 
-def verify_pdf(data: bytes, packs: papers.Packs, name: str = PDF) -> Report:
+def verify_pdf(data: bytes, packs: papers.Packs, name: str = PDF, sandbox: Sandbox | None = None) -> Report:
     """Every light of a PDF by itself, held against the data inside it; ``name`` is its file's."""
-    paper = papers.open_paper(data)
+    paper = papers.open_paper(data, sandbox)
     signatures, signed = papers.signature_of(paper)
     application, schema = papers.own_data(paper, packs)
     checks = [signed, schema, papers.own_fingerprint(paper)]
@@ -165,6 +185,8 @@ def _open(file: Path) -> Container | bytes | None:
         if not any(sign in data for sign in _PDF_SIGNS):
             raise InputRefused(file.name, "内容不是 PDF，没有可以验证的。请重新复制，或选择申报书 PDF。")
         return data
+    if is_heic(head):
+        raise InputRefused(file.name, HEIC)
     raise InputRefused(file.name, "不是申报包（.zip）、PDF，也不是扫描的图片。请选择申报包、申报书 PDF 或盖章扫描件。")
 
 

@@ -114,6 +114,16 @@ def read_pages(pdf: bytes) -> list[PageText]:
         return found
 
 
+def count_pages(pdf: bytes) -> int:
+    """How many pages.
+
+    Raises:
+        InputRefused: as :func:`read_pages`.
+    """
+    with _open(pdf) as document:
+        return len(_pages(document))
+
+
 def read_answers(pdf: bytes) -> dict[str, str]:
     """The printed text of every answer by slot (its path; ``path#2`` where it is printed a second time)."""
     found: dict[str, list[str]] = {}

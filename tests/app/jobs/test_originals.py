@@ -10,8 +10,9 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from app.jobs.originals import original_pages, said
-from app.scan.sheets import ScanFile
+from app.jobs.originals import said
+from app.sandbox.process import Sandbox
+from app.scan.sheets import OpenedFile, OpenScan, ScanFile, open_scan
 
 A4 = (595.0, 842.0)
 NUMBER = "ZN-7F3K9Q-02"
@@ -61,6 +62,11 @@ def separator(canvas: Canvas) -> None:
     letters(canvas, "Scanner cover sheet")
 
 
+def original_pages(file: ScanFile) -> tuple[int, ...]:
+    scan = open_scan([file])
+    return scan.original_pages(scan.files[0].file)
+
+
 def pages(*draw: Draw) -> ScanFile:
     out = io.BytesIO()
     canvas = Canvas(out, A4)
@@ -82,7 +88,8 @@ def test_what_was_never_paper_is_found_page_by_page(original: Draw) -> None:
 
 
 def test_a_file_that_cannot_be_read_is_left_to_whoever_reads_it() -> None:
-    assert original_pages(ScanFile("x.pdf", io.BytesIO(b"%PDF-1.7 broken"), 15)) == ()
+    broken = ScanFile("x.pdf", io.BytesIO(b"%PDF-1.7 broken"), 15)
+    assert OpenScan((OpenedFile(broken, "pdf", (0,)),), Sandbox()).original_pages(broken) == ()
 
 
 def test_it_says_how_much_of_a_file_it_is() -> None:

@@ -15,9 +15,9 @@ from app.jobs import scanning
 from app.jobs.drafts import keep, take_in_file
 from app.jobs.freezing import freeze
 from app.paths import forms_root
-from app.scan.checking import Cancelled
 from app.scan.grid import lay_out
 from app.scan.record import record_fault
+from app.scan.sheets import Cancelled
 from app.scan.stack import Reading, judge
 from app.services import build_services
 

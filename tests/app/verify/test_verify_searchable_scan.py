@@ -9,8 +9,15 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from app.verify.scans import looks_scanned
+from app.sandbox.process import Sandbox
+from app.scan.sheets import ScanFile
+from app.scan.sheets import looks_scanned as looks_scanned_in
 from tests.app.verify.conftest import Issued, verified
+
+
+def looks_scanned(pdf: bytes) -> bool:
+    with Sandbox() as sandbox:
+        return looks_scanned_in(ScanFile("x.pdf", BytesIO(pdf), len(pdf)), sandbox)
 
 
 def searchable(pdf: bytes, dpi: int = 150) -> bytes:
