@@ -155,7 +155,7 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     reference = drawn.draw(page, DPI)
     size = drawn.size(page)
     grey = ink_channel(image)
-    registration = _laid_over(grey, reference, found, drawn, size)
+    registration = _laid_over(grey, reference, found, (drawn, page), size)
     if not registration.sound:
         other = _printed_instead(grey, found, drawn, page)
         if other:
@@ -219,9 +219,14 @@ def _inside(glyphs: Sequence[Glyph], mapping: Floats, size: tuple[int, int]) -> 
 
 
 def _laid_over(
-    grey: Image.Image, reference: Image.Image, found: FoundCode | None, drawn: DrawnPaper, size: tuple[float, float]
+    grey: Image.Image,
+    reference: Image.Image,
+    found: FoundCode | None,
+    whose: tuple[DrawnPaper, int],
+    size: tuple[float, float],
 ) -> Registration:
-    on_page = drawn.code_of(reference)
+    drawn, page = whose
+    on_page = drawn.code_of(page, reference)
     if found is not None and on_page is not None:
         by_code = register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners))
         return by_code if by_code.sound else max(by_code, _by_edges(grey, reference, found, size), key=_worth)
@@ -238,7 +243,7 @@ def _printed_instead(grey: Image.Image, found: FoundCode | None, drawn: DrawnPap
     others = sorted(set(range(1, drawn.paper.pages + 1)) - {page}, key=lambda each: abs(each - page))
     for other in others[:_OTHERS]:
         reference = drawn.draw(other, DPI)
-        on_page = drawn.code_of(reference)
+        on_page = drawn.code_of(other, reference)
         if on_page is None:
             continue
         if register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners)).sound:

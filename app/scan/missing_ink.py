@@ -35,6 +35,9 @@ _PART, _STROKE = 0.025, 0.008
 """Of a digit a stroke is missing from these on: sound ones lack 0.007 at most, specks that did not stick included."""
 _DENSE = 0.19
 """Share from which any other character was touched: dense signs fill in, and print as unlike as 0.13."""
+_ROUGH = 0.6
+"""Share of what a touched character lacks at least, below which it is not laid to fit: that makes it lack less."""
+_COMPARED = 6
 _DIGITS = frozenset("0123456789")
 
 
@@ -60,16 +63,31 @@ def find_missing(compared: Comparison, glyphs: Sequence[Glyph], covered: Mask | 
 
     ``covered`` are pixels under a seal's ink: what is light there was stamped over, and nothing can be said of it.
     """
-    found, usual = [], 0.0
+    found, sound = [], []
     for at in _in_doubt(compared, glyphs):
-        measured = _measured(compared, glyphs[at], covered)
-        if measured is None:
+        rough = _measured(compared, glyphs[at], covered, fit=False)
+        if rough is None:
             continue
-        if _touched(measured):
+        if rough.share < _ROUGH * _least_share(rough.glyph.char):
+            sound.append(rough)
+            continue
+        measured = _measured(compared, glyphs[at], covered, fit=True)
+        if measured is not None and _touched(measured):
             found.append(measured)
-        else:
-            usual = max(usual, measured.share)
-    return MissingOnPage(tuple(found), usual)
+        elif measured is not None:
+            sound.append(measured)
+    return MissingOnPage(tuple(found), _most(compared, sound, covered) if found else 0.0)
+
+
+def _most(compared: Comparison, sound: Sequence[MissingInk], covered: Mask | None) -> float:
+    """The most that a sound character lacks: of those with the most at first sight, laid to fit best."""
+    first = sorted(sound, key=lambda each: -each.share)[:_COMPARED]
+    again = [_measured(compared, each.glyph, covered, fit=True) for each in first]
+    return max((each.share for each in again if each is not None and not _touched(each)), default=0.0)
+
+
+def _least_share(char: str) -> float:
+    return _PART if char in _DIGITS else _DENSE if char.isalnum() else _WHOLE
 
 
 def _touched(measured: MissingInk) -> bool:
@@ -105,18 +123,18 @@ def _pixels(glyph: Glyph, height: int, width: int) -> tuple[slice, slice]:
     return rows, columns
 
 
-def _measured(compared: Comparison, glyph: Glyph, covered: Mask | None) -> MissingInk | None:
-    """What a character lacks; None where it cannot be compared."""
+def _measured(compared: Comparison, glyph: Glyph, covered: Mask | None, *, fit: bool) -> MissingInk | None:
+    """What a character lacks; None where it cannot be compared.  Unless ``fit``, as it lies, which is quick."""
     height, width = compared.observed.shape
     rows, columns = _pixels(glyph, height, width)
     if rows.stop <= rows.start or columns.stop <= columns.start or not compared.sight.plain[rows, columns].all():
         return None
-    reach = _AROUND + _SIDE
+    reach = _AROUND + _SIDE if fit else _SIDE + 1
     wide = (slice(max(0, rows.start - reach), min(height, rows.stop + reach)),
             slice(max(0, columns.start - reach), min(width, columns.stop + reach)))  # fmt: skip
     seen, light = compared.sight.seen(*wide), compared.sight.light(*wide)
     inner = slice(_SIDE, seen.shape[0] - _SIDE), slice(_SIDE, seen.shape[1] - _SIDE)
-    best = fitted(seen, light, *inner)
+    best = fitted(seen, light, *inner) if fit else light[inner]
     missing = _missing(seen[inner], best)
     top, left = rows.start - wide[0].start - _SIDE, columns.start - wide[1].start - _SIDE
     place = slice(max(0, top), top + rows.stop - rows.start), slice(max(0, left), left + columns.stop - columns.start)

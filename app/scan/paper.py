@@ -66,6 +66,7 @@ class DrawnPaper:
 
     def __init__(self, paper: IssuePaper) -> None:
         self.paper = paper
+        self._codes: dict[int, FoundCode | None] = {}
         with PDFIUM:
             self._document: Any = pypdfium2.PdfDocument(paper.pdf)
 
@@ -123,6 +124,11 @@ class DrawnPaper:
                 opened.close()
         return found
 
-    def code_of(self, drawn: Image.Image) -> FoundCode | None:
-        """The code of a drawn page, as the same reader sees it: its errors of position cancel out."""
-        return find_code(drawn)
+    def code_of(self, page: int, drawn: Image.Image) -> FoundCode | None:
+        """The code of a drawn page (from 1), as the same reader sees it: its errors of position cancel out.
+
+        ``drawn`` is always at the same resolution: a page of several copies is read once.
+        """
+        if page not in self._codes:
+            self._codes[page] = find_code(drawn)
+        return self._codes[page]
