@@ -22,7 +22,7 @@ from PySide6.QtWidgets import QApplication
 builtins.__import__ = _import
 
 from app.run_log import begin_log
-from app.services import build_services
+from app.services import Services, build_services
 from app.streams import silence_libraries
 from ui.application import follow_system, make_application, report_bugs, speak_chinese
 from ui.give_way import give_way
@@ -54,7 +54,16 @@ def main(home: Path | None = None) -> int:
         from ui.background import let_finish  # noqa: PLC0415 - the first window shows without it
 
         let_finish()
+        _back_up(services)
         services.close()
+
+
+def _back_up(services: Services) -> None:
+    """Makes a copy of what has changed; the window is gone already, and killed here the former copy still stands."""
+    if services.is_store_open:
+        from app.jobs.backups import back_up_at_closing  # noqa: PLC0415 - the first window shows without it
+
+        back_up_at_closing(services)
 
 
 def settle(app: QApplication, theme: Theme) -> None:

@@ -89,8 +89,10 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], Brought]
     """Takes files in, each as a new draft; one that is refused hides no other."""
 
     def work(job: Job) -> Brought:
-        from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415 - see the module
+        from app.jobs.backups import back_up_beforehand  # noqa: PLC0415 - see the module
+        from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415
 
+        back_up_beforehand(services)
         ids, refused, doubts = [], [], []
         for number, file in enumerate(files):
             job.check()

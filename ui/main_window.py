@@ -108,6 +108,9 @@ class MainWindow(QMainWindow):
             from ui.shell.unclean_end import UncleanEnd  # noqa: PLC0415
 
             self._unclean = UncleanEnd(self.start.home, self._services)
+            from ui.shell.home_backups import HomeBackups  # noqa: PLC0415
+
+            HomeBackups(self.start.home, self._services, self._theme)
         self.start.load()
 
     # ------------------------------------------------------------ drafts
@@ -181,7 +184,7 @@ class MainWindow(QMainWindow):
             QTimer.singleShot(_CALM, self._touring, self._touring.begin)
 
     def _not_opened(self, why: str) -> None:
-        self.start.home.banner.put("trouble", "error", why)
+        self.start.home.show_trouble(why)
 
     def _say_bug(self, sentence: str) -> None:
         """Nobody reads standard error: without a word a paste that came to nothing looks like a key not pressed."""

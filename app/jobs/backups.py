@@ -128,6 +128,14 @@ def back_up_beforehand(services: Services) -> Backup | None:
         return None
 
 
+def back_up_at_closing(services: Services) -> Backup | None:
+    """Makes a backup of what has changed since the newest; nobody is there any more to hear of a failure."""
+    try:
+        return back_up_if_changed(services)
+    except AppError:
+        return None
+
+
 def back_up_daily(services: Services) -> Backup | None:
     """Makes a backup if the newest is a day old and the store has changed since."""
     return back_up_if_changed(services, unless_newer=_DAILY)
@@ -212,6 +220,13 @@ def repair_store(services: Services) -> Repaired:
     services.close()
     sound = next((each.file for each in list_backups(services) if not inspect_backup(each.file).problem), None)
     return repairing.repair_store(path, sound, services.now())
+
+
+def check_store(services: Services) -> None:
+    """Reads the whole store; StoreDamaged names what is not as it was written."""
+    store = services.store_if_any()
+    if store is not None:
+        store.check()
 
 
 def find_damage(services: Services) -> tuple[str, ...]:

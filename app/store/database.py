@@ -134,6 +134,11 @@ class Store:
             rows = connection.execute(select(digests).order_by(digests.c.scope)).all()
         return sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
 
+    def check(self) -> None:
+        """Reads all that is stored; :class:`app.errors.StoreDamaged` names what is not as it was written."""
+        if found := self.find_damage():
+            raise damaged(self.place, [str(each) for each in found])
+
     def find_damage(self) -> list[Damage]:
         """Looks at all that is stored, and returns what is not as it was written; reads the whole file.
 

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import DBAPIError, StatementError
 
-from app.errors import StorageTrouble, StoreDamaged
+from app.errors import LEADS_TO_BACKUPS, StorageTrouble, StoreDamaged
 from app.store.columns import DamagedValue
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_DAMAGED = "的内容已经损坏，没有再改动它；请用最近的备份替换（首页“查看备份”，或 zhizao repair-store）。"
+_DAMAGED = f"的内容已经损坏，没有再改动它；请{LEADS_TO_BACKUPS}（首页“查看备份”，或 zhizao repair-store）。"
 
 _NAMED = 3
 """So many damaged things are spelt out in a sentence."""
@@ -96,7 +96,7 @@ def damaged(place: str, places: Sequence[str]) -> StoreDamaged:
     named = "、".join(places[:_NAMED]) + (f" 等 {len(places)} 处" if len(places) > _NAMED else "")
     return StoreDamaged(
         f"数据库 {place} 有 {len(places)} 处已经损坏，与保存时不一致，多半是磁盘出了问题：{named}。没有再改动它；"
-        "请用最近的备份替换（首页“查看备份”，或 zhizao repair-store）。",
+        f"请{LEADS_TO_BACKUPS}（首页“查看备份”，或 zhizao repair-store）。",
         tuple(places),
     )
 

@@ -13,7 +13,7 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from app.errors import StoreLost
+from app.errors import LEADS_TO_BACKUPS, StoreLost
 from app.file_writing import remove_file, replace_file
 
 if TYPE_CHECKING:
@@ -97,13 +97,13 @@ def check_before_opening(store: Path) -> None:
     if size is None and logs and not store.exists():
         raise StoreLost(
             f"数据库 {store} 不见了，只留下 {'、'.join(logs)}，里面是没有并入的改动，没有动它。"
-            f"请把原来的数据库放回这里，或用最近的备份替换（zhizao restore-store）{_newest(store, marker)}。",
+            f"请把原来的数据库放回这里，或{LEADS_TO_BACKUPS}（zhizao restore-store）{_newest(store, marker)}。",
             "log",
         )
     if marker is not None and marker.id:
         raise StoreLost(
             f"数据库 {store} {'不见了' if size is None else '被清空了'}，可能被删除或被清理软件移走。请把它放回原处，"
-            f"或用最近的备份替换（zhizao restore-store）{_newest(store, marker)}；"
+            f"或{LEADS_TO_BACKUPS}（zhizao restore-store）{_newest(store, marker)}；"
             f"确实要从头开始，就删除旁边的 {marker_path(store).name}。",
             "vanished",
         )
@@ -117,13 +117,13 @@ def check_identity(store: Path, store_id: str, generation: int) -> None:
     accept = f"确实要用它，就删除旁边的 {marker_path(store).name}。"
     if store_id != marker.id:
         raise StoreLost(
-            f"数据库 {store} 不是这里原来的那一个，没有改动它。请把原来的放回来，或用最近的备份替换"
+            f"数据库 {store} 不是这里原来的那一个，没有改动它。请把原来的放回来，或{LEADS_TO_BACKUPS}"
             f"（zhizao restore-store）{_newest(store, marker)}；{accept}",
             "other",
         )
     if generation < marker.generation:
         raise StoreLost(
-            f"数据库 {store} 是一份较早的副本，缺最近的改动，没有改动它。请把最新的放回来，或用最近的备份替换"
+            f"数据库 {store} 是一份较早的副本，缺最近的改动，没有改动它。请把最新的放回来，或{LEADS_TO_BACKUPS}"
             f"（zhizao restore-store）{_newest(store, marker)}；{accept}",
             "older",
         )

@@ -39,11 +39,15 @@ _SEARCH_PAUSE = 120
 class HomePage(QWidget):
     """``opened`` asks for a draft to be opened; ``counted`` (drafts, archived) says how many there are.
 
+    ``troubled`` carries the sentence of what went wrong, ``acted`` the key of a notice whose action was taken.
+
     The first window shows with the head of this page alone; :meth:`load` makes the rest, whose room is kept.
     """
 
     opened = Signal(str)
     counted = Signal(int, int)
+    troubled = Signal(str)
+    acted = Signal(str)
 
     def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -124,6 +128,15 @@ class HomePage(QWidget):
 
         self.banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
         self._run(home_jobs.bring(self._services, files), self._brought)
+
+    def add_card(self, card: QWidget) -> None:
+        """Puts a card under the list of drafts."""
+        self._column.insertWidget(self._column.count() - 1, card)
+
+    def show_trouble(self, why: str) -> None:
+        """Says what went wrong."""
+        self.banner.put("trouble", "error", why)
+        self.troubled.emit(why)
 
     def close_down(self) -> None:
         """Waits for what is under way: a thread must not outlive the window that it reports to."""
@@ -255,7 +268,7 @@ class HomePage(QWidget):
     def _failed(self, why: str) -> None:
         self.banner.take_away("deleted")
         self.banner.take_away("bring")
-        self.banner.put("trouble", "error", why)
+        self.show_trouble(why)
         self.pane.show_nothing()
 
     def _listed(self, listed: Listed) -> None:
@@ -398,6 +411,7 @@ class HomePage(QWidget):
 
     def _act(self, key: str) -> None:
         self.banner.take_away(key)
+        self.acted.emit(key)
         if key == "archived":
             self._change("restore", self._target)
         elif key == "brought":

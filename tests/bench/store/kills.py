@@ -1,0 +1,66 @@
+"""Kill a process that saves, backs up and restores, again and again: nothing acknowledged is lost, no half is left.
+
+``python -m tests.bench.store.kills [COUNT] [SEED]``: forks a worker, kills it after a random while, opens what is left
+as the next start does, and goes on from there.  Needs POSIX.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench.store.acknowledged import Told, faults
+from tests.bench.store.worker import begin, work
+
+
+def kill_one(home: Path, draft_id: str, told: Told, seed: int, seconds: float) -> list[str]:
+    """Run a worker for so long, kill it, and return what is wrong afterwards."""
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.close(reader)
+        try:
+            work(home, draft_id, writer, seed)
+        finally:
+            os._exit(1)
+    os.close(writer)
+    time.sleep(seconds)
+    os.kill(child, signal.SIGKILL)
+    _, status = os.waitpid(child, 0)
+    with os.fdopen(reader, "rb") as pipe:
+        text = pipe.read().decode()
+    if not os.WIFSIGNALED(status):
+        return ["the worker ended by itself"]
+    told.hear(text.split("\n")[:-1])
+    return faults(home, draft_id, told)
+
+
+def run_kills(count: int, seed: int) -> tuple[int, list[str]]:
+    """Kill so often; how much was acknowledged, and what was wrong."""
+    dice, wrong, said = random.Random(seed), [], 0
+    with tempfile.TemporaryDirectory() as folder:
+        home = Path(folder) / "home"
+        draft_id = begin(home)
+        told = Told()
+        for number in range(count):
+            wrong += [
+                f"{number}: {each}" for each in kill_one(home, draft_id, told, seed + number, dice.uniform(0.02, 0.4))
+            ]
+            for aside in (home / "backups").glob("换下-*"):
+                shutil.rmtree(aside)
+        said = told.said
+    return said, wrong
+
+
+if __name__ == "__main__":
+    times = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+    acknowledged, problems = run_kills(times, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
+    print(f"{times} kills, {acknowledged} acknowledgements, {len(problems)} faults")
+    print("\n".join(problems[:20]))
+    sys.exit(bool(problems))

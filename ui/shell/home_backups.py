@@ -1,0 +1,110 @@
+"""Backups on 首页: the card, the daily copy, and the way from what is damaged or gone to what can be put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, QTimer
+
+from app.errors import LEADS_TO_BACKUPS
+from ui import backup_jobs
+from ui.background import Job
+from ui.widgets.backup_card import BackupCard
+
+if TYPE_CHECKING:
+    from app.jobs.backups import BackupStatus
+    from app.services import Services
+    from ui.backup_jobs import BackedUp
+    from ui.pages.home import HomePage
+    from ui.theme import Theme
+
+_HOUR = 3_600_000
+_KEY = "backup"
+
+
+class HomeBackups(QObject):
+    """Puts the card under the list once that is read, and keeps it true."""
+
+    def __init__(self, home: HomePage, services: Services, theme: Theme) -> None:
+        super().__init__(home)
+        self._home = home
+        self._services = services
+        self._theme = theme
+        self._jobs: set[Job] = set()
+        self._checked = False
+        self.card = BackupCard(theme)
+        home.add_card(self.card)
+        home.counted.connect(self._look)
+        home.troubled.connect(self._offer)
+        home.acted.connect(self._act)
+        self.card.listed.connect(self.show_backups)
+        self.card.wanted.connect(self._back_up)
+        self.card.placed.connect(self._name_place)
+        hour = QTimer(self)
+        hour.setInterval(_HOUR)
+        hour.timeout.connect(self._look)
+        hour.start()
+
+    def show_backups(self) -> None:
+        """Opens the list of backups."""
+        from ui.shell.backups_window import BackupsWindow  # noqa: PLC0415 - made when it is asked for
+
+        window = BackupsWindow(self._services, self._theme, self._home.window())
+        window.changed.connect(self._changed)
+        window.counted.connect(self._show)
+        window.show()
+
+    def _look(self) -> None:
+        """Reads what is known of the backups where there is something to back up."""
+        if self._home.model.pack is not None and self._home.model.rowCount():
+            self._run(backup_jobs.read_status(self._services, check=not self._checked), self._show)
+            self._checked = True
+
+    def _show(self, status: BackupStatus | None) -> None:
+        if status is not None:
+            self.card.show_status(status, self._services.now())
+
+    def _back_up(self) -> None:
+        self.card.show_work("正在备份…")
+        self._run(backup_jobs.back_up(self._services), self._backed_up)
+
+    def _backed_up(self, made: BackedUp) -> None:
+        self._show(made.status)
+        if made.sentence:
+            self._home.banner.put(_KEY, "later", made.sentence)
+        else:
+            self._home.banner.take_away(_KEY)
+
+    def _name_place(self) -> None:
+        from ui.choosing import choose_folder  # noqa: PLC0415 - as above
+
+        folder = choose_folder(self._home, "另一块盘或 U 盘上的文件夹", Path.home())
+        if folder is not None:
+            self.card.show_work("正在备份…")
+            self._run(backup_jobs.name_second_folder(self._services, folder), self._backed_up)
+
+    def _offer(self, why: str) -> None:
+        """Gives the sentence about a store that is gone or damaged the button that leads to the backups."""
+        if LEADS_TO_BACKUPS in why:
+            self._home.banner.put("trouble", "error", why, "查看备份")
+
+    def _act(self, key: str) -> None:
+        if key == "trouble":
+            self.show_backups()
+
+    def _changed(self, sentence: str) -> None:
+        self._home.banner.take_away("trouble")
+        self._home.banner.put("restored", "ok", sentence)
+        self._home.load()
+
+    def _failed(self, why: str) -> None:
+        self._home.show_trouble(why)
+        self.card.show_again()
+
+    def _run(self, work: Any, done: Any) -> None:
+        job = Job(work, self)
+        self._jobs = {each for each in self._jobs if each.running} | {job}
+        job.done.connect(done)
+        job.failed.connect(self._failed)
+        job.start()
