@@ -178,6 +178,8 @@ QAbstractItemView {{ background: {c.surface}; border: none; outline: none; gridl
   selection-background-color: {c.selected}; selection-color: {c.text}; }}
 QTableView {{ border: 1px solid {c.line}; border-radius: 6px; }}
 QTableView[level="error"] {{ border: 2px solid {c.error}; }}
+QTableView[cells="text"]::item {{ padding: 0 {t.px(8)}px; border-bottom: 1px solid {c.line}; }}
+QTableView[cells="text"]::item:selected {{ background: {c.selected}; color: {c.text}; }}
 QHeaderView {{ background: {c.sunken}; border: none; }}
 QHeaderView::section {{ background: {c.sunken}; color: {c.text2}; border: none; border-bottom: 1px solid {c.line};
   padding: {t.px(5)}px {t.px(8)}px; font-size: {s.compact}px; font-weight: 400; }}

@@ -58,7 +58,7 @@ class BackupsModel(QAbstractTableModel):
             return None
         words = (
             _when(backup.at, self._now),
-            f"{backup.drafts} 份",
+            "—" if backup.problem else f"{backup.drafts} 份",
             f"{backup.size / _MB:.1f} MB",
             "✓ 完好" if backup.sound else "▲ 已损坏" if backup.sound is False else "",
             str(backup.file.parent),

@@ -130,7 +130,7 @@ class HomePage(QWidget):
         self._run(home_jobs.bring(self._services, files), self._brought)
 
     def add_card(self, card: QWidget) -> None:
-        """Puts a card under the list of drafts."""
+        """Puts a card under the list of drafts, which has been read."""
         self._column.insertWidget(self._column.count() - 1, card)
 
     def show_trouble(self, why: str) -> None:

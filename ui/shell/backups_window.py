@@ -51,11 +51,11 @@ class BackupsWindow(QDialog):
         self._outcome = ""
         self.model = BackupsModel(self)
         self.table = QTableView()
-        self.restore_button = button("用这一份恢复…", "primary")
+        self.restore_button = button("用这一份恢复…")
         self.file_button = button("从文件恢复…")
         self.now_button = button("现在备份")
         self.repair_button = button("检查并修复")
-        self.place_button = button("另一处…")
+        self.place_button = button("另一块盘…")
         self.sentence = label("正在逐份核对…", type="compact", tone="text2")
         self.question = label("")
         self.yes_button = button("恢复", "primary")
@@ -63,7 +63,8 @@ class BackupsWindow(QDialog):
         self._asking = QFrame()
         self._lay_out()
         self._connect()
-        self.resize(theme.px(820), theme.px(460))
+        room = parent.size() if parent is not None else self.screen().availableSize()
+        self.resize(min(theme.px(820), room.width() - theme.px(24)), min(theme.px(460), room.height() - theme.px(24)))
         self.read()
 
     def read(self) -> None:
@@ -80,7 +81,9 @@ class BackupsWindow(QDialog):
         table.setTabKeyNavigation(False)
         table.setShowGrid(False)
         table.setTextElideMode(Qt.TextElideMode.ElideMiddle)
+        table.setProperty("cells", "text")
         table.verticalHeader().hide()
+        table.verticalHeader().setDefaultSectionSize(self._theme.px(32))
         head = table.horizontalHeader()
         head.setHighlightSections(False)
         head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)

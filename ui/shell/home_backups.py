@@ -34,7 +34,6 @@ class HomeBackups(QObject):
         self._jobs: set[Job] = set()
         self._checked = False
         self.card = BackupCard(theme)
-        home.add_card(self.card)
         home.counted.connect(self._look)
         home.troubled.connect(self._offer)
         home.acted.connect(self._act)
@@ -58,6 +57,8 @@ class HomeBackups(QObject):
     def _look(self) -> None:
         """Reads what is known of the backups where there is something to back up."""
         if self._home.model.pack is not None and self._home.model.rowCount():
+            if not self._checked:
+                self._home.add_card(self.card)
             self._run(backup_jobs.read_status(self._services, check=not self._checked), self._show)
             self._checked = True
 

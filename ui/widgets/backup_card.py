@@ -128,7 +128,7 @@ def _second_words(status: BackupStatus, now: datetime) -> str:
     if not status.second_folder:
         return "只在这台电脑上有。"
     if status.second is None:
-        return f"另一处 {status.second_folder} 上还没有。"
+        return f"另一块盘 {status.second_folder} 上还没有。"
     days = (now - status.second).days
     since = f"，已有 {days} 天" if status.second_late else ""
-    return f"另一处 {status.second_folder} 上的一份是 {day_words(status.second, now)}{since}。"
+    return f"另一块盘 {status.second_folder} 上的一份是 {day_words(status.second, now)}{since}。"
