@@ -179,7 +179,8 @@ def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
 
     path = store_file(services)
     second = _second_folder(path)
-    folders = [backup.backup_folder(path), *([Path(second)] if second else [])]
+    # beside the store itself lie the copies that were made before an upgrade
+    folders = [backup.backup_folder(path), path.parent, *([Path(second)] if second else [])]
     found = [each for folder in folders for each in backup.list_backups(folder, check=check)]
     return sorted(found, key=lambda each: (each.at, str(each.file)), reverse=True)
 

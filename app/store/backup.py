@@ -42,7 +42,7 @@ if TYPE_CHECKING:
 
 FOLDER = "backups"
 """Beside the store."""
-_NAME = re.compile(r"(?P<store>.+)-备份-(?P<at>\d{8}T\d{6}\d{6})Z\.db")
+_NAME = re.compile(r"(?P<store>.+)-(备份|升级前)-(?P<at>\d{8}T\d{6}\d{6})Z\.db")
 _STAMP = "%Y%m%dT%H%M%S%f"
 _AT = "backup_at"
 _MAGIC = b"SQLite format 3\x00"

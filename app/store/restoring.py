@@ -17,7 +17,15 @@ from sqlalchemy import create_engine
 from sqlalchemy.pool import StaticPool
 
 from app.errors import StorageTrouble
-from app.file_writing import create_private_file, discard, make_folder, sync_file, sync_folder, temporary_path
+from app.file_writing import (
+    copy_contents,
+    create_private_file,
+    discard,
+    make_folder,
+    sync_file,
+    sync_folder,
+    temporary_path,
+)
 from app.store.backup import backup_folder, check_file, look_at
 from app.store.engines import connect, file_engine
 from app.store.failures import storage
@@ -60,8 +68,8 @@ def restore_store(store: Path, backup: Path, at: datetime) -> tuple[int, Path | 
 def _prepare(backup: Path, goal: Path) -> None:
     """Makes a store of the newest revision out of a backup, and checks all of it."""
     with storage(str(backup)):
-        with closing(connect(backup, query="mode=ro&immutable=1")) as source, closing(connect(goal)) as copy:
-            source.backup(copy)
+        _copy(backup, goal)
+        with closing(connect(goal)) as copy:
             copy.execute("PRAGMA journal_mode = DELETE")
             _refuse_strange_code(copy, backup)
             copy.execute(f"DROP TABLE IF EXISTS {MEMBERS}")
@@ -78,6 +86,18 @@ def _prepare(backup: Path, goal: Path) -> None:
         with closing(connect(goal)) as copy:
             if found := find_damage(copy):
                 raise StorageTrouble(f"备份 {backup.name} 已经损坏（{found[0]}），没有用它；请换一份。")
+
+
+def _copy(backup: Path, goal: Path) -> None:
+    """Copies a file with the log that lies beside it: a store that was put aside may not have been closed."""
+    log = backup.with_name(f"{backup.name}-wal")
+    if log.is_file() and log.stat().st_size:
+        copy_contents(backup, goal)
+        create_private_file(goal.with_name(f"{goal.name}-wal"))
+        copy_contents(log, goal.with_name(f"{goal.name}-wal"))
+        return
+    with closing(connect(backup, query="mode=ro&immutable=1")) as source, closing(connect(goal)) as copy:
+        source.backup(copy)
 
 
 def _refuse_strange_code(copy: sqlite3.Connection, backup: Path) -> None:

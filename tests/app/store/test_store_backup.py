@@ -238,6 +238,20 @@ def test_copies_that_take_too_much_room_go_but_the_newest_stay(tmp_path, monkeyp
     assert len(list(tmp_path.iterdir())) == 2
 
 
+def test_what_was_put_aside_with_its_log_can_be_put_back(opened, filled, tmp_path):
+    path, draft_id = filled
+    store = opened()
+    store.save(draft_id, {"later": "只在日志里"})
+    folder = tmp_path / "aside"
+    folder.mkdir()
+    for name in ("zhizao.db", "zhizao.db-wal"):
+        shutil.copyfile(path.with_name(name), folder / name)
+    store.close()
+    change(path, "DELETE FROM answer WHERE path = 'later'")
+    restore_store(path, folder / "zhizao.db", START)
+    assert opened().load_draft(draft_id).answers["later"] == "只在日志里"
+
+
 # repairing
 
 
