@@ -149,6 +149,9 @@ def _damage(path: Path) -> Iterator[str]:
     try:
         with closing(connect(path, query="mode=ro&immutable=1")) as connection:
             yield from (str(each) for each in find_damage(connection))
+            held = "SELECT 1 FROM sqlite_schema WHERE name = ?"  # a store that was copied by hand has no such table
+            if connection.execute(held, (MEMBERS,)).fetchone() is None:
+                return
             for name, content, digest in connection.execute(f"SELECT name, bytes, sha256 FROM {MEMBERS}"):  # noqa: S608
                 if not isinstance(content, bytes) or sha256(content).hexdigest() != digest:
                     yield f"身份文件 {name}"

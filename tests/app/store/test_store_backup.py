@@ -112,6 +112,17 @@ def test_a_restore_puts_the_backup_in_place_and_keeps_what_was_there(opened, fil
     assert opened().load_draft(draft_id).answers["a"] == "接着写"
 
 
+def test_a_copy_of_the_store_that_was_made_by_hand_can_be_put_back(opened, filled, tmp_path):
+    path, draft_id = filled
+    shutil.copyfile(path, tmp_path / "我的副本.db")
+    store = opened()
+    store.save(draft_id, {"later": "后来写的"})
+    store.close()
+    assert inspect_backup(tmp_path / "我的副本.db").sound
+    assert restore_store(path, tmp_path / "我的副本.db", START)[0] == 2
+    assert "later" not in opened().load_draft(draft_id).answers
+
+
 def test_a_restore_where_the_store_has_vanished(opened, filled, tmp_path):
     path, draft_id = filled
     made = make_backup(path, tmp_path / "b", START, {})

@@ -57,6 +57,7 @@ def test_draft_goes_with_all_of_it_and_nothing_else(store, tmp_path):
         with pytest.raises(NotFound):
             look(gone)
     assert bytes_in(tmp_path, SECRET[:8]) == []
+    assert store.find_damage() == []
     assert (store.load_draft(kept), store.issue(kept), store.stamping(kept, 1)) == before
     assert store.media(before[1].files["shared.png"]) == SHARED
     assert store.find_damage() == []
