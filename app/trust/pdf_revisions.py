@@ -15,6 +15,7 @@ from app.trust.pdf_syntax import (
     PdfSyntaxError,
     Ref,
     Section,
+    Stream,
     Text,
     Value,
     read_object,
@@ -23,6 +24,10 @@ from app.trust.pdf_syntax import (
 )
 
 MOST_REVISIONS: Final = 60
+MOST_APPENDED: Final = 16 << 20
+"""Bytes of all objects that were appended, their streams apart."""
+_MOST_OBJECTS: Final = 20_000
+"""Objects of one appended revision."""
 _TRAILER_KEYS: Final = frozenset({"Size", "Root", "Info", "ID", "Prev"})
 _SPACES: Final = b"\0\t\n\f\r "
 
@@ -58,6 +63,7 @@ class Revisions:
         self.data = data
         self.all = self._read_chain()
         self._objects: dict[int, Value] = {}
+        self._appended = 0
         for revision in self.all[1:]:
             self._account_for(revision)
 
@@ -130,12 +136,17 @@ class Revisions:
         """Every byte of what was appended belongs to an object that the table lists, once each."""
         data, section = self.data, revision.section
         left = dict(section.offsets)
+        if len(left) > _MOST_OBJECTS:
+            raise RevisionError("一次追加的对象太多")
         at = _skip_plain(data, revision.begin)
         while at < section.at:
             number, value, after = read_object(data, at, section.at)
             if left.pop(number, -1) != at:
                 raise RevisionError("追加的内容里有交叉引用表没有列出的对象")
             self._objects[at] = value
+            self._appended += after - at - (value.end - value.begin if isinstance(value, Stream) else 0)
+            if self._appended > MOST_APPENDED:
+                raise RevisionError("追加的内容太多")
             at = _skip_plain(data, after)
         if left or at != section.at:
             raise RevisionError("交叉引用表列出了不在这次保存里的对象")

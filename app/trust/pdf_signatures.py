@@ -28,6 +28,8 @@ CLOCKS_DIFFER: Final = timedelta(days=1)
 _UNREADABLE: Final = "PDF 的结构或签名读不出来，文件可能已损坏或被改动过"
 _UNSIGNED: Final = "PDF 没有签名"
 _MOST_SIGNATURES: Final = 20
+_LONGEST_SIGNATURE: Final = 8 << 20
+"""Bytes of one signature with its padding."""
 _HEX = re.compile(rb"<((?:[0-9a-f]{2})*|(?:[0-9A-F]{2})*)>")
 _TIME = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z(?:00'?00'?)?|([+-])(\d\d)'?(\d\d)?'?)?")
 
@@ -132,6 +134,8 @@ def _is_unsigned(pdf: bytes) -> bool:
 
 def _judged(pdf: bytes, act: SigningAct, trail: Trail) -> PdfSignature:
     name, stated = act.field[:60], _stated_time(act.stated_time)
+    if len(act.contents) > _LONGEST_SIGNATURE:
+        return PdfSignature(name, act.certifying, ok=False, detail="签名数据太大，不予核对", signer=None)
     match = _HEX.fullmatch(pdf, *act.gap)
     try:
         contents = der.first(act.contents)[2]

@@ -14,6 +14,8 @@ DEEPEST: Final = 40
 """Arrays and dictionaries inside one another."""
 MOST_ENTRIES: Final = 500_000
 """Entries of one cross-reference section."""
+LONGEST_OBJECT: Final = 128 * 1024
+"""Bytes of one object without its stream."""
 
 _SPACE: Final = rb"(?:[\0\t\n\f\r ]|%[^\r\n]*[\r\n])"
 _SKIP = re.compile(_SPACE + rb"*")
@@ -59,7 +61,7 @@ class Word(str):
 
 
 class Text(bytes):
-    """A string, decoded, and the bytes of the file that it was read from."""
+    """A string, decoded, and, where it stands in an object's own dictionary, the bytes of the file that it is."""
 
     begin: int
     end: int
@@ -152,8 +154,9 @@ def read_object(data: bytes, at: int, limit: int) -> tuple[int, Value, int]:
 
     A stream's length has to stand in its own dictionary.
     """
-    number, value, after = _object_head(data, at)
-    after = skip_space(data, after)
+    number, value, after = _object_head(data[at : at + LONGEST_OBJECT])
+    _move(value, at)
+    after = skip_space(data, at + after)
     if isinstance(value, dict) and (found := _STREAM.match(data, after)):
         length = value.get("Length")
         if not isinstance(length, int) or length < 0 or found.end() + length > limit:
@@ -207,12 +210,20 @@ def _read_entries(data: bytes, head: re.Match[bytes], offsets: dict[int, int]) -
     return position
 
 
-def _object_head(data: bytes, at: int) -> tuple[int, Value, int]:
-    head = _OBJECT.match(data, at)
+def _object_head(data: bytes) -> tuple[int, Value, int]:
+    head = _OBJECT.match(data)
     if head is None or int(head[2]):
         raise PdfSyntaxError("no object")
     value, after = read_value(data, skip_space(data, head.end()))
     return int(head[1]), value, after
+
+
+def _move(value: Value, by: int) -> None:
+    """Strings know where they stand in the file, not in the part of it that was read."""
+    for each in value.values() if isinstance(value, dict) else ():
+        if isinstance(each, Text):
+            each.begin += by
+            each.end += by
 
 
 def _dictionary(data: bytes, at: int, depth: int) -> tuple[dict[str, Value], int]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -399,3 +400,21 @@ def test_a_certification_that_draws_is_not_ours():
     ):
         assert old in bare
         assert not certified(bare.replace(old, new)).ok, new
+
+
+@pytest.mark.parametrize(
+    "objects",
+    [
+        {FREE: b"[" + b"0 " * 400_000 + b"]"},
+        {FREE: b"<<" + b"/A [" * 200 + b"]" * 200 + b">>"},
+        {FREE: b"[" * 100_000},
+        {FREE: b"(" * 200_000},
+        dict.fromkeys(range(FREE, FREE + 21000), b"0"),
+        dict.fromkeys(range(FREE, FREE + 180), b"(" + b"x" * 100000 + b")"),
+    ],
+    ids=["a long array", "deep dictionaries", "deep arrays", "an open string", "many objects", "much of everything"],
+)
+def test_appended_bombs_are_given_up_soon(objects):
+    begun = time.process_time()
+    assert not check_pdf(sealed(objects)).ok
+    assert time.process_time() - begun < 15

@@ -14,11 +14,12 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.sign import fields, signers
 from pyhanko.sign.signers.pdf_signer import PdfTimeStamper
 from pyhanko.sign.timestamps import DummyTimeStamper
 from pyhanko.sign.validation.dss import DocumentSecurityStore
 
-from app.trust import certificates
+from app.trust import certificates, p12
 from app.trust.pdf_signatures import check_pdf
 from tests.app.trust.pdf_forging import appended, number_of, raw, size_of, with_key
 from tests.app.trust.test_signatures import NOW, OURS, SIGNED, second_signature
@@ -77,6 +78,30 @@ def test_a_time_stamp_and_validation_data_may_follow(tmp_path):
         assert stamp.signed_at == NOW
         assert stamp.signer is not None
         assert "时间戳完好" in stamp.detail
+
+
+def stamped_seal(tmp_path, **how) -> bytes:
+    """公章 signed with a time stamp of the signature inside it (PAdES B-T)."""
+    path = tmp_path / "seal.p12"
+    path.write_bytes(p12.write(certificates.throwaway_signer(NOW), "口令口令"))
+    signer = signers.SimpleSigner.load_pkcs12(str(path), passphrase="口令口令".encode())
+    meta = signers.PdfSignatureMetadata(
+        field_name="公章", subfilter=fields.SigSeedSubFilter.PADES, md_algorithm="sha256"
+    )
+    out = io.BytesIO()
+    signers.PdfSigner(meta, signer=signer, timestamper=authority(**how)).sign_pdf(
+        IncrementalPdfFileWriter(io.BytesIO(SIGNED)), existing_fields_only=True, output=out
+    )
+    return out.getvalue()
+
+
+def test_a_seal_with_a_time_stamp_inside_holds_as_long_as_the_stamp_does(tmp_path):
+    found = check_pdf(stamped_seal(tmp_path))
+    assert found.ok, found.detail
+    for how in ({"purpose": False}, {"bits": 1024}):
+        worthless = check_pdf(stamped_seal(tmp_path, **how))
+        assert not worthless.ok
+        assert "时间戳" in worthless.detail or "1024" in worthless.detail
 
 
 def test_validation_data_that_nothing_covers_are_refused(tmp_path):
