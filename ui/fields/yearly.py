@@ -31,11 +31,11 @@ from PySide6.QtWidgets import (
 )
 
 from app.draft.findings import Finding
+from app.intake.figure_block import Row, place_figures
 from app.notation.characters import clean_text
 from ui.icons import LEVEL_SHAPES, LEVEL_WORDS
 from ui.models.cell_values import figure, without_unit
-from ui.models.figure_blocks import figures_of
-from ui.models.pasting import is_block
+from ui.models.pasting import block_of, is_block
 from ui.scaled import scaled
 from ui.style_sheet import restyle
 from ui.theme import Theme
@@ -64,6 +64,8 @@ class FiguresModel(QAbstractTableModel):
         self._labels = [f"{label}（{unit}）" if unit else label for label, unit in rows]
         self.units = [unit for _, unit in rows]
         self._years = years
+        self.rows = [Row(label, unit) for label, unit in rows]
+        self.years = [year.removesuffix("年") for year in years]
         self.paths = paths
         self._values: dict[str, str] = {}
         self.levels: dict[str, tuple[str, str]] = {}
@@ -184,17 +186,19 @@ class FiguresTable(QTableView):
         return True
 
     def paste(self) -> None:
-        """Spreads what a spreadsheet put on the clipboard from the current cell on; heads and units are left out."""
-        start = self.currentIndex()
-        rows = figures_of(QGuiApplication.clipboard().text())
-        row, column = (start.row(), start.column()) if start.isValid() else (0, 0)
-        cells = [(row + r, column + c, text) for r, line in enumerate(rows) for c, text in enumerate(line)]
-        inside = [cell for cell in cells if cell[0] < self.figures.rowCount() and cell[1] < self.figures.columnCount()]
-        if inside:
-            outside = sum(bool(text) for _, _, text in cells) - sum(bool(text) for _, _, text in inside)
-            words = self._left_out(outside, first=(row, column) == (0, 0)) if outside else ""
-            paths, units = self.figures.paths, self.figures.units
-            self.pasted.emit([(paths[r][c], figure(text, units[r])) for r, c, text in inside], words)
+        """Puts what a spreadsheet put on the clipboard where its heads say, or else from the current cell on."""
+        at = self.currentIndex()
+        start = (at.row(), at.column()) if at.isValid() else (0, 0)
+        block = block_of(QGuiApplication.clipboard().text())
+        placed = place_figures(block, self.figures.rows, self.figures.years, start)
+        words = placed.refusal
+        if placed.unknown:
+            words = f"表上没有的没有贴进来：{'、'.join(placed.unknown)}。"
+        elif placed.outside:
+            words = self._left_out(placed.outside, first=start == (0, 0))
+        paths, units = self.figures.paths, self.figures.units
+        if placed.cells or words:
+            self.pasted.emit([(paths[r][c], figure(text, units[r])) for r, c, text in placed.cells], words)
 
     def _left_out(self, cells: int, *, first: bool) -> str:
         rows, columns = self.figures.rowCount(), self.figures.columnCount()

@@ -10,10 +10,10 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersisten
 
 from app.draft.findings import LEVELS, Finding
 from app.draft.paths import place_in, row_path
+from app.intake.table_heads import Block, has_headings, rows_in_columns, unknown_headings
 from app.pack.model import Column, Field
 from ui.icons import LEVEL_WORDS
 from ui.models.cell_values import answer_of, text_of_answer
-from ui.models.pasting import Block, unknown_headings, without_headings
 
 Index = QModelIndex | QPersistentModelIndex
 FINDING = Qt.ItemDataRole.UserRole + 1
@@ -146,20 +146,32 @@ class EquipmentModel(QAbstractTableModel):
     def spread(self, block: Block, row: int, column: int) -> Spread:
         """What pasting ``block`` with its first cell there sets and adds; cells beyond the last column are counted."""
         headings = [part.heading for part, _ in self._columns]
-        rows = without_headings(block, headings) if column == 0 else block
-        unknown = unknown_headings(block, headings) if column == 0 else ()
+        rows = rows_in_columns(block, headings, column)
         edits: list[tuple[str, Any]] = []
         added: list[dict[str, Any]] = []
-        room = len(self._columns) - column
-        for down, cells in enumerate(rows):
-            pairs = list(zip(range(column, len(self._columns)), cells, strict=False))
-            if row + down < len(self._rows):
-                edits += [(self.path_at(self.index(row + down, at)), self._fit(at, text)) for at, text in pairs]
-            elif any(cell.strip() for cell in cells[:room]):  # an empty line of Excel is no row of the form
-                added.append({self._columns[at][1].key: self._fit(at, text) for at, text in pairs if text})
+        for target, cells in zip(self._targets(rows, row, by_name=has_headings(block, headings)), rows, strict=True):
+            known = {at: text for at, text in cells.items() if at < len(self._columns)}
+            if target is not None:
+                edits += [(self.path_at(self.index(target, at)), self._fit(at, text)) for at, text in known.items()]
+            elif any(text.strip() for text in known.values()):  # an empty line of Excel is no row of the form
+                added.append({self._columns[at][1].key: self._fit(at, text) for at, text in known.items() if text})
         changed = tuple((path, value) for path, value in edits if value != (self._source.answers.get(path) or ""))
-        lost = sum(bool(cell.strip()) for cells in rows for cell in cells[room:])
-        return Spread(changed, tuple(added), lost, unknown)
+        lost = sum(bool(text.strip()) for cells in rows for at, text in cells.items() if at >= len(self._columns))
+        return Spread(changed, tuple(added), lost, unknown_headings(block, headings))
+
+    def _targets(self, rows: Sequence[Mapping[int, str]], begin: int, *, by_name: bool) -> list[int | None]:
+        """The row of the table for each row of a block, None for a new one.
+
+        A block with headings finds its rows ``by_name``; others, and one none of whose names the table has, go over
+        the rows from ``begin`` on: a row that was copied is pasted as another one like it.
+        """
+        names = [self._text(self.index(at, 0)).strip() for at in range(len(self._rows))]
+        named = [
+            names.index(name) if (name := row.get(0, "").strip()) and names.count(name) == 1 else None for row in rows
+        ]
+        if by_name and any(each is not None for each in named):
+            return named
+        return [begin + at if begin + at < len(self._rows) else None for at in range(len(rows))]
 
     # ------------------------------------------------------------ Qt's questions
 

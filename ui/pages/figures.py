@@ -78,10 +78,11 @@ class YearlyFigures(QObject):
 
     @Slot(object, str)
     def _pasted(self, pairs: list[tuple[str, str]], left_out: str) -> None:
-        with self._controller.together(pairs[0][0]):
-            for path, text in pairs:
-                self._controller.edit(path, text)
-        self._say(pairs[0][0])
+        if pairs:
+            with self._controller.together(pairs[0][0]):
+                for path, text in pairs:
+                    self._controller.edit(path, text)
+            self._say(pairs[0][0])
         if left_out:
             self.note.say_left_out(left_out)
             self.table.setAccessibleDescription(left_out)

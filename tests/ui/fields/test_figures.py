@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
@@ -10,27 +9,33 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from tests.ui.stored_draft import SLOW
 from ui.fields.yearly import FigureNote, FiguresTable
-from ui.models.figure_blocks import figures_of
 from ui.pages.basic import BasicPage
 
 
-@pytest.mark.parametrize(
-    ("text", "rows"),
-    [
-        ("100\t200\t\n40\t50\t\n", [["100", "200", ""], ["40", "50", ""]]),
-        ("1,000\t203418.60万元\t2.2亿\n40\t50\t60\n", [["1,000", "203418.60万元", "2.2亿"], ["40", "50", "60"]]),
-        ("\t200\t300\n\t50\t60\n", [["", "200", "300"], ["", "50", "60"]]),
-        ("\t2018年\t2019年度\t2020\n资产总额\t1\t2\t3\n", [["1", "2", "3"]]),
-        ("近三年情况\t\t\t\n单位：万元\t\t\t\n指标\t2018年\t2019年\t2020年\n资产总额\t1\t2\t3\n", [["1", "2", "3"]]),
-        ("2018\t2019\t2020\n１\t2%\t3\n", [["１", "2%", "3"]]),
-        ("资产总额\t1\t2\t3\n负债率\t\t5\t6\n", [["1", "2", "3"], ["", "5", "6"]]),
-        ("2000\t2018\t2019\n1\t2\t3\n", [["2000", "2018", "2019"], ["1", "2", "3"]]),
-        ("无\t200\t300\n", [["无", "200", "300"]]),
-        ("abc\n", [["abc"]]),
-    ],
-)
-def test_only_years_and_names_are_left_out_of_a_block_of_figures(text, rows):
-    assert figures_of(text) == rows
+def test_years_and_rows_in_another_order_come_where_they_belong(controller, theme, qtbot):
+    page = BasicPage(controller, theme)
+    qtbot.addWidget(page)
+    assert page.goto("company.financials.2019.main_revenue")
+    table, note = page.findChild(FiguresTable), page.findChild(FigureNote)
+    assert table is not None
+    assert note is not None
+    block = "指标\t2020年\t2019年\t2018年\t2017年\r\n负债率（%）\t44.8%\t46.1\t47.5\t50\r\n"
+    block += "资产总额\t49,633\t44905\t41280\t1\r\n"
+    QGuiApplication.clipboard().setText(block)
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    figures = {
+        f"{year}.{key}": controller.value(f"company.financials.{year}.{key}")
+        for year in (2018, 2019, 2020)
+        for key in ("total_assets", "debt_ratio")
+    }
+    assert figures == {
+        "2018.total_assets": "41280", "2019.total_assets": "44905", "2020.total_assets": "49633",
+        "2018.debt_ratio": "47.5", "2019.debt_ratio": "46.1", "2020.debt_ratio": "44.8",
+    }  # fmt: skip
+    assert note.text() == "◆ 表上没有的没有贴进来：2017年。"
+    QGuiApplication.clipboard().setText("甲\t1\t2\t3\r\n乙方\t4\t5\t6\r\n")
+    QTest.keyClick(table, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
+    assert controller.value("company.financials.2018.total_assets") == "41280"
 
 
 def test_what_a_block_has_more_than_the_table_is_said(controller, theme, qtbot):

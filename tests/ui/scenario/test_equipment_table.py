@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from ui.controller import DraftController
 from ui.equipment_editing import EquipmentEditing
 from ui.models.equipment import FIELD, FINDING, GHOST, EquipmentModel
-from ui.models.pasting import block_of, text_of, without_headings
+from ui.models.pasting import block_of, text_of
 from ui.models.scenario_form import scenario_form
 from ui.theme import Theme
 from ui.widgets.cell_editor import CellEditor
@@ -199,24 +199,6 @@ def test_block_reads_what_excel_writes() -> None:
     cells = [["a\tb", 'say "x"', "c\nd"], ["", "e", ""]]
     assert block_of(text_of(cells)) == cells
     assert block_of("a\tb\r\n\r\n") == [["a", "b"]]
-    assert without_headings([["序号", "名称", "品牌"], ["1", "x", "y"]], ["名称", "品牌"]) == [["x", "y"]]
-    assert without_headings([["1", "x"]], ["名称", "品牌"]) == [["1", "x"]]
-    assert without_headings([["4", "x", "y"], ["5", "z", ""]], ["名称", "品牌"]) == [["x", "y"], ["z", ""]]
-    assert without_headings([["名称", "x"], ["a", "b"]], ["名称", "品牌"]) == [["名称", "x"], ["a", "b"]]
-
-
-def test_headings_say_which_column_is_which() -> None:
-    """As the program's own 附4-2.xlsx has them, and as people type them."""
-    headings = ["名称", "品牌", "应用描述（150字以内）"]
-    printed = [["序号", "具体场景名称（与上面表格对应）", *headings], ["1", "人机协同作业", "AGV", "新松", "配送"]]
-    assert without_headings(printed, headings) == [["AGV", "新松", "配送"]]
-    typed = [["品牌", " 应用描述\n", "名称", "价格"], ["新松", "配送", "AGV", "12"]]
-    assert without_headings(typed, headings) == [["AGV", "新松", "配送"]]
-    assert without_headings([["名称", "品牌"], ["AGV", "新松"]], headings) == [["AGV", "新松", ""]]
-    titled = [["附表2", "", ""], ["", "单位：台", ""], ["序号", "名称", "品牌"], ["1", "AGV", "新松"]]
-    assert without_headings(titled, headings) == [["AGV", "新松", ""]]
-    rows = [["AGV", "新松", "配送"], ["名称", "品牌", "x"]]
-    assert without_headings(rows, headings) == rows
 
 
 def test_a_column_that_the_table_does_not_have_is_named(bench: Bench) -> None:
@@ -253,3 +235,16 @@ def test_what_is_over_the_limit_is_marked_in_the_closed_cell_too(bench: Bench, t
     assert tinted() == 0
     controller.edit(f"{bench.model.table}[{row}].usage", "面" * (limit + 20))
     assert tinted() > 100
+
+
+def test_a_block_with_its_headings_leaves_other_columns_alone_and_finds_rows_by_name(bench: Bench) -> None:
+    names = [bench.model.index(row, 0).data() for row in range(len(bench.model.row_ids()))]
+    assert len(names) > 1
+    before = [[bench.model.index(row, column).data() for column in range(len(KEYS))] for row in range(len(names))]
+    usage = bench.model.columns[4][0].heading
+    block = [[usage, bench.model.columns[0][0].heading], *([f"用于{name}", name] for name in reversed(names))]
+    bench.view.pasted.emit(block, 0, 2)
+    after = [[bench.model.index(row, column).data() for column in range(len(KEYS))] for row in range(len(names))]
+    assert [row[4] for row in after] == [f"用于{name}" for name in names]
+    assert [row[:4] for row in after] == [row[:4] for row in before]
+    assert len(bench.model.row_ids()) == len(names)
