@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import re
 from contextlib import suppress
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.file_writing import is_old, remove_leftovers
+from app.errors import AppError
+from app.file_writing import is_old, remove_leftovers, replace_file
 
 if TYPE_CHECKING:
     from app.services import Services
@@ -15,6 +18,9 @@ if TYPE_CHECKING:
 _FOLDERS = ("identities", "upload-sheets", "scans", "scans/*", "running", "backups", "logs")
 """Where below the home folder files are written."""
 _KEY = re.compile(r"([0-9a-f]{32})-[0-9a-f]{16}\.p12")
+_UNNAMED = "unnamed-media.json"
+_LARGEST = 1 << 20
+_WAIT = timedelta(days=1)
 _UPGRADE_COPY = "*-升级前-[0-9]*T[0-9]*Z.db"
 
 
@@ -37,7 +43,41 @@ def remove_old_leftovers(services: Services) -> list[Path]:
             with suppress(OSError):
                 path.unlink()
                 removed.append(path)
+    with suppress(AppError):  # what is wrong with the store is said where it is used
+        remove_unnamed_media(services)
     return removed
+
+
+def remove_unnamed_media(services: Services) -> list[str]:
+    """Delete stored bytes that nothing has named for a day: what an import that was killed left; their digests.
+
+    Since when they are unnamed is noted in the home folder.  Not on a server, which others use too.
+    """
+    store = services.store()
+    if store.read_only or store.journal == "server":
+        return []
+    unnamed = store.unnamed_media()
+    path, now = services.home / _UNNAMED, services.now()
+    known = _noted(path)
+    since = {digest: known.get(digest, now.isoformat()) for digest in unnamed}
+    old = [digest for digest, at in since.items() if now - datetime.fromisoformat(at) > _WAIT]
+    if old:
+        store.delete_unnamed(old)
+    left = {digest: at for digest, at in since.items() if digest not in old}
+    if left != known:
+        with suppress(OSError):
+            replace_file(path, json.dumps(left).encode(), private=True)
+    return old
+
+
+def _noted(path: Path) -> dict[str, str]:
+    """What was unnamed at earlier starts, and since when; empty where that cannot be read."""
+    try:
+        with path.open("rb") as file:
+            told = json.loads(file.read(_LARGEST))
+        return {str(digest): datetime.fromisoformat(at).isoformat() for digest, at in told.items()}
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
+        return {}
 
 
 def _has_no_record(path: Path) -> bool:

@@ -289,6 +289,20 @@ class Store:
             self._engine.dispose()  # connections of our own would hold the log
             return deletion.pack_file(self._whereabouts.path)
 
+    def unnamed_media(self) -> list[str]:
+        """Digests of stored bytes that nothing names."""
+        from app.store import deletion  # noqa: PLC0415 - as above
+
+        with self._reading() as connection:
+            return deletion.unnamed_media(connection)
+
+    def delete_unnamed(self, digests: Collection[str]) -> None:
+        """Delete those of the bytes that nothing names even now."""
+        from app.store import deletion  # noqa: PLC0415 - as above
+
+        with self._writing() as connection:
+            deletion.delete_unnamed(connection, digests)
+
     # files
 
     def put_media(self, content: bytes, kind: str) -> str:

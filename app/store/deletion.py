@@ -32,7 +32,7 @@ from app.store.tables import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Collection, Iterator
     from pathlib import Path
 
     from sqlalchemy import ColumnElement, CompoundSelect, Connection, Engine, Select, Table
@@ -128,6 +128,17 @@ def delete_unused(connection: Connection) -> None:
     with _seals_aside(connection):
         connection.execute(delete(stamping).where(_is_replaced()))
     for digest in digests:
+        connection.execute(delete(media).where(media.c.sha256 == digest))
+
+
+def unnamed_media(connection: Connection) -> list[str]:
+    """Returns the digests of stored bytes that nothing names: an import that was killed leaves such."""
+    return sorted(connection.execute(select(media.c.sha256).where(media.c.sha256.not_in(_named()))).scalars())
+
+
+def delete_unnamed(connection: Connection, digests: Collection[str]) -> None:
+    """Deletes those of the bytes that nothing names even now."""
+    for digest in sorted(set(digests) & set(unnamed_media(connection))):
         connection.execute(delete(media).where(media.c.sha256 == digest))
 
 

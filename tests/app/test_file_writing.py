@@ -6,7 +6,7 @@ import stat
 import subprocess
 import sys
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -21,11 +21,11 @@ from app.file_writing import (
     temporary_path,
     write_file,
 )
-from app.jobs.leftovers import remove_old_leftovers
+from app.jobs.leftovers import remove_old_leftovers, remove_unnamed_media
 from app.jobs.sitting import folder_of, keep_picture
 from app.jobs.uploading import write_ticks
 from app.services import build_services
-from app.store import open_store
+from app.store import DraftFile, open_store
 from app.store.migrating import copy_file
 from app.trust import identities
 from ui.printing import PrintChoice, write_choice
@@ -294,3 +294,26 @@ def test_sweep_of_a_home_knows_every_place_and_nothing_else(tmp_path):
 def test_replacing_says_what_the_system_said(tmp_path):
     with pytest.raises(FileNotFoundError):
         replace_file(tmp_path / "none" / "a", b"x")
+
+
+def test_bytes_that_a_killed_import_left_go_a_day_later(tmp_path):
+    days = iter(range(100))
+    services = build_services(tmp_path, {})
+    services.now = lambda: NOW + timedelta(days=0.4 * next(days))
+    store = services.store()
+    named, orphan = store.put_media(b"named", "png"), store.put_media(b"left by an import that was killed", "png")
+    draft = store.create_draft(pack="p", track="scene", files=[DraftFile("a.png", named, "png")])
+    assert remove_unnamed_media(services) == []
+    assert store.media(orphan)
+    later = store.put_media(b"not named yet", "png")
+    while not (gone := remove_unnamed_media(services)):
+        assert store.media(orphan)
+    assert gone == [orphan]
+    store.set_file(draft.id, DraftFile("b.png", later, "png"))
+    for _ in range(10):
+        assert remove_unnamed_media(services) == []
+    assert store.media(named) + store.media(later)
+    assert store.find_damage() == []
+    (tmp_path / "unnamed-media.json").write_bytes(b"[1, 2")
+    assert remove_unnamed_media(services) == []
+    services.close()
