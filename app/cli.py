@@ -16,7 +16,6 @@ from app import __version__
 from app.arguments import Parser, UsageError, add_common
 from app.commands.outcome import CANNOT, Outcome, as_sentence, say
 from app.errors import AppError
-from app.run_log import begin_log, end_log
 from app.streams import give_up, prepare_streams, silence_libraries
 
 if TYPE_CHECKING:
@@ -61,7 +60,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _refusal("已取消，没有留下半个文件。").status
     finally:
-        end_log()
+        importlib.import_module("app.run_log").end_log()
 
 
 def _outcome(given: list[str]) -> Outcome:
@@ -100,7 +99,7 @@ def _run(given: list[str]) -> Outcome:
     if not options.command:
         return _window(_home(options))
     services = importlib.import_module("app.services").build_services(_home(options), os.environ)
-    begin_log(services.home)
+    importlib.import_module("app.run_log").begin_log(services.home)
     try:
         outcome: Outcome = importlib.import_module(_COMMANDS[options.command][0]).run(options, services)
         if services.is_store_open:

@@ -56,8 +56,12 @@ def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
         raise StorageTrouble(f"{path}：{said}。") from trouble
 
 
-def replace_file(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Do what :func:`write_file` does, for callers with a sentence of their own: OSError where the system refuses."""
+def replace_file(path: Path, data: bytes, *, private: bool = False, wait: bool = True) -> None:
+    """Do what :func:`write_file` does, for callers with a sentence of their own: OSError where the system refuses.
+
+    ``wait`` says whether to wait for the disk, which takes 10 to 100 ms: not on the UI thread for what is remembered at
+    every step.  The file is then never half-written either, but a power cut may bring the one before back.
+    """
     if path.is_dir():
         raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))
     before = None if private else _mode_of(path)
@@ -70,14 +74,16 @@ def replace_file(path: Path, data: bytes, *, private: bool = False) -> None:
         with unfinished.open("r+b") as file:
             file.write(data)
             file.flush()
-            os.fsync(file.fileno())
+            if wait:
+                os.fsync(file.fileno())
         if before is not None:
             unfinished.chmod(before)
         unfinished.replace(path)
     except BaseException:
         discard(unfinished)
         raise
-    sync_folder(path.parent)
+    if wait:
+        sync_folder(path.parent)
 
 
 def copy_contents(source: Path, unfinished: Path) -> None:

@@ -58,7 +58,7 @@ class WindowFile:
         text = json.dumps(state._asdict(), ensure_ascii=False, indent=1)
         try:
             make_folder(self._path.parent, private=True)
-            replace_file(self._path, text.encode(), private=True)
+            replace_file(self._path, text.encode(), private=True, wait=False)
         except OSError:
             return
 

@@ -30,6 +30,7 @@ from app.store.migrating import copy_file
 from app.trust import identities
 from ui.printing import PrintChoice, write_choice
 from ui.settings import WindowFile
+from ui.shell.unclean_end import RunningMark
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes and synchronised folders are POSIX")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -114,6 +115,21 @@ def test_finished_file_does_not_take_the_place_of_another(tmp_path):
     assert [each.name for each in tmp_path.iterdir()] == ["a"]
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks up open files in /proc")
+def test_what_is_remembered_at_every_step_does_not_wait_for_the_disk(tmp_path, monkeypatch):
+    file, mark = WindowFile(tmp_path), RunningMark(tmp_path)
+    file.change(percent=110)
+    mark.begin()
+    disk = Disk(monkeypatch, tmp_path)
+    file.change(percent=125)
+    mark.set_draft("ABCDEFGH")
+    assert not disk.sizes
+    assert not disk.names
+    assert WindowFile(tmp_path).state.percent == 125
+    assert not list(tmp_path.glob(".zhizao-*"))
+    mark.end()
+
+
 class Disk:
     """What a power cut would leave: a name counts once its folder was synchronised after it came there.
 
@@ -170,7 +186,6 @@ def _scan_picture(home: Path) -> None:
 
 WRITERS = {
     "identity": _identity,
-    "window": lambda home: WindowFile(home).change(percent=125),
     "printer": lambda home: write_choice(home, PrintChoice("laser")),
     "upload": _upload,
     "export": _export,

@@ -59,7 +59,7 @@ class RunningMark:
         """Names the draft that is open now; "" for none."""
         if self._lock is not None:
             with suppress(OSError):
-                replace_file(self._stem.with_suffix(_OPEN), draft_id.encode("ascii"), private=True)
+                replace_file(self._stem.with_suffix(_OPEN), draft_id.encode("ascii"), private=True, wait=False)
 
     def end(self) -> None:
         """Takes the marker away: the window closes as it should."""
