@@ -13,6 +13,7 @@ from PIL import Image, ImageDraw
 
 from app.output.package import MANIFEST, SCAN, STAMPING
 from tests.app.cli.conftest import run
+from tests.app.scan import office, office_marks
 from tests.app.verify.conftest import failing, forged, members, verified
 
 _SPEC = importlib.util.spec_from_file_location("scan_generator", Path(__file__).parents[1] / "scan" / "generator.py")
@@ -72,6 +73,26 @@ def file_of(folder, jpegs, name="scan.pdf"):
 @pytest.fixture
 def paper(frozen, home, tmp_path):
     return printed(frozen, home, tmp_path / "printed")
+
+
+def test_ink_taken_away_is_told_with_its_page_place_and_answer(frozen, home, paper, tmp_path):
+    chance, scanner = random.Random(4), office.Scanner(dpi=200)
+    printed_digits = [each for each in office.glyphs_of(paper) if each.page == 2 and each.char == "8"]
+    glyph = next(each for each in printed_digits if 120 < each.box[1] < 250)
+    sheet = office.printed(paper, 2, scanner, chance)
+    office_marks.whiten(sheet, glyph.box, chance)
+    scan = tmp_path / "second.jpg"
+    scan.write_bytes(office.scan(sheet, scanner, chance))
+    said = run("stamp", frozen, scan, "--home", home, "--json")
+    assert said.status == 1  # the other pages are missing
+    (change,) = said.json["changes"]
+    assert (change["page"], change["copy"], change["kind"], change["text"]) == (2, 1, "missing", "8")
+    assert change["path"].startswith("company.")
+    left, top, right, bottom = (edge * 25.4 / 72 for edge in change["box"])
+    assert (left, top, right, bottom) == pytest.approx(glyph.box, abs=0.2)
+    assert change["share"] > 0.2
+    plain = run("stamp", frozen, scan, "--home", home)
+    assert f"（{change['path']}） 少了墨迹：“8”" in plain.out + plain.err
 
 
 def test_stamped_packed_and_verified(frozen, home, paper, tmp_path, monkeypatch):
