@@ -74,6 +74,18 @@ def read_pdf_draft(path: Path) -> PdfDraft:
     return PdfDraft(restored, {name: found[digest] for digest, name in naming.given.items() if digest in found}, data)
 
 
+def files_in(data: bytes, wanted: set[str], source: str) -> dict[str, bytes]:
+    """The files with these SHA-256 that a PDF carries inside or shows as whole JPEGs, as far as they are there.
+
+    Raises:
+        InputRefused: the PDF cannot be read.
+    """
+    if not wanted:
+        return {}
+    with opened(data, source) as inside:
+        return _files(inside, inside.names(), wanted)
+
+
 def _hashes(value: Any) -> Iterator[tuple[str, str]]:
     """Every (hash, key) that the answers name; the depth is bounded by the reader of JSON."""
     if isinstance(value, dict):

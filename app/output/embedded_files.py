@@ -2,8 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+import hashlib
+import json
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Final
+
+FILE_NAMES: Final = "files.json"
+"""The names that the files had, with their SHA-256; read by :mod:`app.intake.pdf_draft`."""
+_MIMES: Final = {
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+    ".pdf": "application/pdf",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +34,28 @@ class EmbeddedFile:
     sha256: str
     mime: str
     read: Callable[[], bytes | None]
+
+
+def embedded_files(files: Mapping[str, str], read: Callable[[str], bytes | None]) -> list[EmbeddedFile]:
+    """The files to embed in the PDF of an issue or draft, in one order for the same application.
+
+    ``files`` are their SHA-256 by name, ``read`` gives their bytes.  JPEGs are among them: whether one stands in the
+    PDF byte for byte is known only when it has been set, see :func:`still_needed`.
+    """
+    listed = listing(files)
+    names = EmbeddedFile(FILE_NAMES, hashlib.sha256(listed).hexdigest(), "application/json", lambda: listed)
+    own = [EmbeddedFile(name, digest, _mime(name), partial(read, name)) for name, digest in sorted(files.items())]
+    return [names, *own] if own else []
+
+
+def listing(files: Mapping[str, str]) -> bytes:
+    """The content of ``files.json``."""
+    return json.dumps(dict(files), ensure_ascii=False, sort_keys=True, indent=1).encode()
+
+
+def _mime(name: str) -> str:
+    dot = name.rfind(".")
+    return _MIMES.get(name[dot:].lower() if dot >= 0 else "", "application/octet-stream")
 
 
 def still_needed(files: Sequence[EmbeddedFile], kept: Collection[str]) -> Iterator[tuple[EmbeddedFile, bytes]]:

@@ -55,7 +55,7 @@ def members_of(parts: PackageParts) -> dict[str, bytes]:
         APPLICATION: json_bytes(parts.application),
         SCHEMA: json_bytes(parts.schema),
         PDF: parts.pdf,
-        README: _readme(parts).encode(),
+        README: readme(parts.title, parts.issue, parts.fingerprint, stamped=parts.stamping is not None).encode(),
         **{TABLES + name: data for name, data in parts.tables.items()},
         **dict(parts.files),
         **({SCAN: parts.scan, STAMPING: json_bytes(parts.stamping)} if parts.stamping is not None else {}),
@@ -101,12 +101,13 @@ def json_bytes(value: Any) -> bytes:
     return (json.dumps(value, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
 
 
-def _readme(parts: PackageParts) -> str:
+def readme(title: str, issue: str, fingerprint: str, *, stamped: bool) -> str:
+    """README.txt; ``stamped`` says whether the stamped scan is in the package."""
     return "\r\n".join(
         (
-            f"{parts.title}",
-            f"版本号 {parts.issue}",
-            f"内容指纹 {parts.fingerprint}",
+            f"{title}",
+            f"版本号 {issue}",
+            f"内容指纹 {fingerprint}",
             "",
             "这个压缩包里的文件：",
             f"  {PDF}                申报书，打印盖章用这一份；每页右上角有版本号和页码",
@@ -122,7 +123,7 @@ def _readme(parts: PackageParts) -> str:
                     f"  {SCAN}            盖章后的扫描件，按页码排好",
                     f"  {STAMPING}             扫描件逐页核对的记录：查了什么、人作了什么决定",
                 )
-                if parts.stamping is not None
+                if stamped
                 else ()
             ),
             "",

@@ -69,20 +69,21 @@ _KINDS = (
 _NOT_IN_NAMES = str.maketrans('/\\:*?"<>|', "、、：×？”〈〉｜")
 
 
-def render_tables(document: Document) -> dict[str, bytes]:
+def render_tables(document: Document, *, squeeze: bool = True) -> dict[str, bytes]:
     """A workbook for every list table, by file name such as ``附4-1 具体场景描述.xlsx``.
 
-    A table with nothing to list gives the heads alone.  Raises AppError where a text is longer than a cell can hold.
+    A table with nothing to list gives the heads alone.  Without ``squeeze`` pictures are made fast and large, to be
+    held against those of a workbook that is there.  Raises AppError where a text is longer than a cell can hold.
     """
     tables = (block for block in document.blocks if isinstance(block, ListTable))
-    return {f"{_file_name(table)}.xlsx": _workbook(document, table) for table in tables}
+    return {f"{_file_name(table)}.xlsx": _workbook(document, table, squeeze=squeeze) for table in tables}
 
 
 def _file_name(table: ListTable) -> str:
     return f"{table.sheet} {table.title}".strip().translate(_NOT_IN_NAMES)
 
 
-def _workbook(document: Document, table: ListTable) -> bytes:
+def _workbook(document: Document, table: ListTable, *, squeeze: bool) -> bytes:
     book = Workbook()
     book.properties.creator = ""
     book.properties.title = _file_name(table)
@@ -98,7 +99,7 @@ def _workbook(document: Document, table: ListTable) -> bytes:
     rows = () if table.sample else table.rows
     for number, row in enumerate(rows, HEAD_ROW + 1):
         _write_row(sheet, number, list(_texts(table, number - HEAD_ROW, row)), widths, head=False)
-        _draw_pictures(sheet, number, row, widths)
+        _draw_pictures(sheet, number, row, widths, squeeze=squeeze)
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     _set_up_page(sheet, document, wide=wide)
     _offer_choices(sheet, table)
@@ -168,14 +169,16 @@ def _write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[flo
     sheet.row_dimensions[number].height = min(_TALLEST_ROW, lines * _LINE_HEIGHT + 4)
 
 
-def _draw_pictures(sheet: Worksheet, number: int, row: tuple[tuple[Content, ...], ...], widths: list[float]) -> None:
+def _draw_pictures(
+    sheet: Worksheet, number: int, row: tuple[tuple[Content, ...], ...], widths: list[float], *, squeeze: bool
+) -> None:
     """Pictures at the foot of their cells, under the text that names them; the row grows as far as Excel lets it."""
     height = sheet.row_dimensions[number].height or _LINE_HEIGHT
     tops = dict.fromkeys(range(len(row)), height)
     for column, content in enumerate(row):
         room = widths[column] * _COLUMN - 2 * _PICTURE_GAP
         for picture in content:
-            image = _sheet_image(picture.data, room) if isinstance(picture, Picture) else None
+            image = _sheet_image(picture.data, room, squeeze=squeeze) if isinstance(picture, Picture) else None
             if image is None or tops[column] + image.height + _PICTURE_GAP > _TALLEST_ROW:
                 continue
             marker = AnchorMarker(
@@ -199,7 +202,7 @@ class _CellImage(SheetImage):  # type: ignore[misc, unused-ignore]
         return self._bytes
 
 
-def _sheet_image(data: bytes | None, room: float) -> SheetImage | None:
+def _sheet_image(data: bytes | None, room: float, *, squeeze: bool) -> SheetImage | None:
     """A picture of at most 1000 dots a side, its size in points; None where there is nothing to show.
 
     A small one that stands upright is the stored file itself, as in Word.
@@ -208,7 +211,7 @@ def _sheet_image(data: bytes | None, room: float) -> SheetImage | None:
     if data is None or picture is None:
         return None
     scale = min(room / picture.width, _PICTURE_HEIGHT / picture.height, 0.75)
-    image = _CellImage(data if _fits(data) else png(picture))
+    image = _CellImage(data if _fits(data) else png(picture, squeeze=squeeze))
     image.width, image.height = int(picture.width * scale), int(picture.height * scale)
     return image
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -23,6 +23,7 @@ from app.output.package import (
     SCAN,
     SCHEMA,
     SIGNATURE,
+    STAMPED,
     STAMPING,
     TABLES,
     json_bytes,
@@ -34,10 +35,12 @@ from app.trust.fingerprint import canonical_application, fingerprint, issue_numb
 from app.trust.open_container import Container
 from app.trust.pdf_signatures import PdfSignatures
 from app.trust.signatures import DetachedSignature, check_detached
-from app.verify import papers
+from app.verify import document_proof, papers
+from app.verify.document_proof import Drawing, named_files
 from app.verify.report import Check, Report, light
 from app.verify.signers import SignerRow, manifest_row, pdf_rows, time_fault
 from app.verify.stamped import page_count, stamped_light
+from app.verify.tables_proof import tables_fault
 from app.verify.whose import reasons, stamped, whose
 
 _TABLE = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
@@ -85,9 +88,9 @@ def verify_package(container: Container, packs: papers.Packs, sandbox: Sandbox |
     signed = _timely(package, rows, signed)
     checks += [signed, schema, _fingerprint(package, application)]
     if paper is not None and application is not None:
-        checks.append(_text(package, paper, application))
+        checks += _printed(package, paper, application, on_paper.drawn_bytes)
     else:
-        checks.append(Check("text", ok=False, detail=f"没有可以对照的 {PDF} 或数据，无法核对打印内容。"))
+        checks += document_proof.nothing_to_prove(f"没有可以对照的 {PDF} 或数据")
     scan = stamped_light(
         package.members, package.manifest, page_count(package.members.get(PDF, b""), sandbox), sandbox
     )  # fmt: skip
@@ -291,20 +294,41 @@ def _fingerprint(package: _Package, application: Application | None) -> Check:
     return light("fingerprint", faults, "按数据重新计算的指纹与清单、版本号一致。")
 
 
-def _text(package: _Package, paper: papers.Paper, application: Application) -> Check:
+def _printed(package: _Package, paper: papers.Paper, application: Application, drawn_bytes: int) -> list[Check]:
+    """Whether the PDF prints what the data say, and whether it and the tables are what the data make."""
     manifest = package.manifest
-    if not manifest:
-        return Check("text", ok=False, detail="清单读不出来，无法核对打印内容。")
-    if paper.trouble:
-        return Check("text", ok=False, detail=paper.trouble.rstrip("。") + "。")
+    if not manifest or paper.trouble:
+        return document_proof.nothing_to_prove(paper.trouble.rstrip("。") or "清单读不出来")
     try:
         canonical = canonical_application(_whole(application), lambda name: _hash_in(package, name))
     except AppError as refused:
-        return Check("text", ok=False, detail=str(refused).rstrip("。") + "。")
+        return document_proof.nothing_to_prove(str(refused).rstrip("。"))
     if paper.attached != canonical:
-        return Check("text", ok=False, detail=f"{PDF} 里附的数据与 {APPLICATION} 不一致。")
+        return document_proof.nothing_to_prove(f"{PDF} 里附的数据与 {APPLICATION} 不一致")
     mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
-    return papers.printed(paper, application.pack, _whole(application), package.members.get, mark)
+    drawing = Drawing(
+        application.pack, _whole(application), canonical, _files(package, application), package.members.get, mark
+    )
+    same_pack = manifest["pack"].get("sha256") == application.pack.sha256
+    proof = document_proof.prove(paper.data, drawing, drawn_bytes, same_pack=same_pack)
+    return [papers.printed_text(paper, drawing, proof), _with_tables(package, drawing, proof)]
+
+
+def _with_tables(package: _Package, drawing: Drawing, proof: document_proof.Proof) -> Check:
+    """The light of the document, which the tables and README share where they can be made again."""
+    if not proof.exact:
+        return proof.check
+    title = drawing.pack.tracks[drawing.application["track"]].form.title
+    fault = tables_fault(package.members, drawing.document(), title, stamped=package.manifest["stage"] == STAMPED)
+    if not fault:
+        return replace(proof.check, detail=f"申报书、附表和 {README} 都{proof.check.detail}")
+    return Check(document_proof.NAME, ok=False, detail=f"申报书{proof.check.detail.rstrip('。')}；但{fault}。")
+
+
+def _files(package: _Package, application: Application) -> dict[str, str]:
+    """SHA-256 by name of the files that the application has."""
+    named = (name for name in named_files(application.data) if name in package.members)
+    return {name: hashlib.sha256(package.members[name]).hexdigest() for name in named}
 
 
 def _whole(application: Application) -> dict[str, Any]:

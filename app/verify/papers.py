@@ -20,9 +20,11 @@ from app.sandbox.process import Sandbox
 from app.trust.fingerprint import canonical_application, issue_number, parse_issue_number
 from app.trust.page_code import parse_page_code
 from app.trust.pdf_signatures import PdfSignatures, check_pdf
+from app.verify.document_proof import Drawing, Proof
 from app.verify.report import Check, light
 
 _HASH = re.compile(r"sha256:([0-9a-f]{64})")
+_TEXT_SOUND = "PDF 上印的内容与数据逐项一致。"
 _NOT_SIGNED = "PDF 没有签名，不能证明它没有被改过。"
 _ISSUE = re.compile(r"ZN-[0-9A-HJKMNP-TV-Z]{6}-[0-9]{2,9}")
 
@@ -77,6 +79,13 @@ def signature_of(paper: Paper) -> tuple[PdfSignatures, Check]:
     return signatures, Check("signature", signatures.ok, _sentence(detail), doubt=signatures.unverified)
 
 
+def printed_text(paper: Paper, drawing: Drawing, proof: Proof) -> Check:
+    """Whether the PDF prints what its data say; one that was drawn again and is the same needs no reading."""
+    if proof.exact:
+        return Check("text", ok=True, detail=_TEXT_SOUND)
+    return printed(paper, drawing.pack, drawing.application, drawing.read, drawing.mark)
+
+
 def printed(
     paper: Paper, pack: Pack, application: Mapping[str, Any], pictures: Callable[[str], bytes | None], mark: IssueMark
 ) -> Check:
@@ -86,7 +95,7 @@ def printed(
         mismatches = compare_answers(document, paper.data)
     except InputRefused as refused:
         return Check("text", ok=False, detail=_sentence(refused.reason))
-    return light("text", [_described(each) for each in mismatches], "PDF 上印的内容与数据逐项一致。")
+    return light("text", [_described(each) for each in mismatches], _TEXT_SOUND)
 
 
 def own_data(paper: Paper, packs: Packs) -> tuple[Application | None, Check]:
@@ -126,7 +135,7 @@ def stand_in(_name: str) -> bytes | None:
 
 
 def _printed_issue(data: bytes) -> str:
-    pages = read_pages(data)
+    pages = read_pages(data, 1)
     if not pages:
         return ""
     for text in pages[0].loose:

@@ -10,8 +10,9 @@ from dataclasses import dataclass, replace
 from io import BytesIO
 from pathlib import Path
 
-from app.errors import InputRefused
+from app.errors import AppError, InputRefused
 from app.heic import is_heic
+from app.intake.application import Application
 from app.intake.reading import open_regular, read_limited
 from app.output.document import IssueMark
 from app.output.package import PDF, SCAN
@@ -23,7 +24,7 @@ from app.scan.sheets import ScanFile, looks_scanned, open_scan
 from app.trust.fingerprint import parse_issue_number
 from app.trust.open_container import Container, open_container
 from app.trust.page_code import PageCode
-from app.verify import papers
+from app.verify import document_proof, papers
 from app.verify.packages import verify_package
 from app.verify.report import Check, Report
 from app.verify.scans import PICTURES, Steps, most_frequent, read_codes, scan_light
@@ -155,11 +156,10 @@ def verify_pdf(data: bytes, packs: papers.Packs, name: str = PDF, sandbox: Sandb
     checks = [signed, schema, papers.own_fingerprint(paper)]
     number = parse_issue_number(paper.issue)
     if application is None or number is None:
-        checks.append(Check("text", ok=False, detail="没有可以对照的数据和版本号，无法核对打印内容。"))
+        checks += document_proof.nothing_to_prove("没有可以对照的数据和版本号")
     else:
         mark = IssueMark(paper.issue, number.sequence, paper.fingerprint)
-        data_object = {"pack": application.pack.id, "track": application.track, **application.data}
-        checks.append(papers.printed(paper, application.pack, data_object, papers.stand_in, mark))
+        checks += _printed(paper, application, mark, signatures.drawn_bytes)
     facts = whose(application) if application is not None else ()
     return Report(
         tuple(checks),
@@ -169,6 +169,19 @@ def verify_pdf(data: bytes, packs: papers.Packs, name: str = PDF, sandbox: Sandb
         whose=facts,
         signers=pdf_rows(name, signatures),
     )
+
+
+def _printed(paper: papers.Paper, application: Application, mark: IssueMark, drawn_bytes: int) -> list[Check]:
+    """Whether a PDF by itself is what the data inside it make; where its files are gone, what its text says."""
+    data = {"pack": application.pack.id, "track": application.track, **application.data}
+    try:
+        drawing = document_proof.drawing_in(paper.data, paper.attached or b"", (application.pack, data), mark)
+    except AppError as refused:
+        text = papers.printed(paper, application.pack, data, papers.stand_in, mark)
+        detail = f"{str(refused).rstrip('。')}，不能重新排版。"
+        return [text, Check(document_proof.NAME, ok=False, detail=detail)]
+    proof = document_proof.prove(paper.data, drawing, drawn_bytes)
+    return [papers.printed_text(paper, drawing, proof), proof.check]
 
 
 def _open(file: Path) -> Container | bytes | None:

@@ -20,6 +20,7 @@ _TITLES = {
     "schema": ("填报数据符合格式", "填报数据不符合格式"),
     "fingerprint": ("指纹与版本号一致", "指纹与版本号不一致"),
     "text": ("印的内容与数据一致", "印的内容与数据不一致"),
+    "document": ("重新排版的就是这一份", "重新排版的不是这一份"),
     "same-issue": ("PDF 与申报包是同一版", "PDF 与申报包不是同一版"),
     "same-signer": ("PDF 与申报包是同一个人签的", "PDF 与申报包不是同一个人签的"),
     "stamping": ("盖章扫描件是核对过的那一份", "盖章扫描件不对"),
@@ -33,6 +34,7 @@ _SOUND = {
     "schema": "数据格式对",
     "fingerprint": "指纹与版本号相符",
     "text": "印的与数据一致",
+    "document": "重新排版，一字节不差",
 }
 _WHOLE = frozenset(_SOUND)
 """Checks that answer one question: is it whole, and untouched?"""
@@ -61,7 +63,7 @@ def lights_of(report: Report) -> list[Light]:
     Checks of the files' wholeness that all hold are one light; ``文件完整，没有被改过`` where the signature holds too.
     """
     lights = _wholeness(report.checks)
-    others = [check for check in report.checks if _question(check) not in _WHOLE]
+    others = [check for check in report.checks if _question(check) not in _WHOLE or (check.ok and check.doubt)]
     # who signed it comes after what it is, as people ask
     others.sort(key=lambda check: _question(check) in ("signature", "same-signer", "signer"))
     lights += [_light(check, report) for check in others]
@@ -105,7 +107,7 @@ def _question(check: Check) -> str:
 
 def _wholeness(checks: Sequence[Check]) -> list[Light]:
     """What does not hold, each by itself, then what does, in one."""
-    asked = [check for check in checks if _question(check) in _WHOLE]
+    asked = [check for check in checks if _question(check) in _WHOLE and not (check.ok and check.doubt)]
     lights = [Light("error", _where(each) + _TITLES[_question(each)][1], each.detail) for each in asked if not each.ok]
     sound = list(dict.fromkeys(_SOUND[_question(each)] for each in asked if each.ok))
     if sound:
@@ -125,6 +127,8 @@ def _light(check: Check, report: Report) -> Light:
     if name == "signature":
         return _signature(check, report, where)
     good, bad = _TITLES.get(name, (name, name))
+    if check.doubt and name == "document":
+        return Light("confirm", where + "较弱证明：没有重新排版", check.detail)
     if check.doubt:
         return Light("later", where + "扫描件有几张看不清，要人看一眼", check.detail)
     return Light("ok" if check.ok else "error", where + (good if check.ok else bad), check.detail)

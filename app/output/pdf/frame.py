@@ -13,8 +13,8 @@ from app.output.pdf.style import MM, Look, PageStyle, TextStyle
 from app.trust.page_code import page_code
 
 CODE_SIZE = 18 * MM
-_CODE_RIGHT = 12 * MM
-_CODE_TOP = 9 * MM
+CODE_RIGHT = 12 * MM
+CODE_TOP = 9 * MM
 _FOOT_BELOW = 7 * MM
 _QUIET_MODULES = 4
 _SLOPE = (0.7071, 0.7071)
@@ -79,7 +79,7 @@ def _code(pen: Pen, style: PageStyle, matrix: list[str]) -> None:
 
 def _code_corner(style: PageStyle) -> tuple[float, float]:
     """Its upper left corner."""
-    return style.width - _CODE_RIGHT - CODE_SIZE, style.height - _CODE_TOP
+    return style.width - CODE_RIGHT - CODE_SIZE, style.height - CODE_TOP
 
 
 def _beside(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, *, lines: tuple[str, ...], edge: int) -> None:

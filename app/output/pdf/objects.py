@@ -15,6 +15,7 @@ from xml.sax.saxutils import escape
 import uharfbuzz as hb
 from reportlab.pdfbase import pdfdoc as reportlab_pdfdoc
 
+from app.output.layout_number import INFO_KEY, LAYOUT
 from app.output.pdf.faces import Face
 from app.output.pdf.pictures import Encoded
 
@@ -276,7 +277,8 @@ def information(title: str) -> Any:
 
     No dates in either: they may be left out, and an issue that is drawn again must have the same bytes.
     """
-    return dictionary(Title=pdfdoc.PDFString(title), Producer=pdfdoc.PDFString("zhizao"))
+    own = {INFO_KEY.removeprefix("/"): pdfdoc.PDFString(str(LAYOUT))}
+    return dictionary(Title=pdfdoc.PDFString(title), Producer=pdfdoc.PDFString("zhizao"), **own)
 
 
 def attachment(  # noqa: PLR0917 - a file specification has these parts

@@ -119,7 +119,8 @@ def upright(data: bytes, limit: int) -> Image.Image | None:
         return None
     try:
         with opened(data) as image:
-            turned = ImageOps.exif_transpose(image)
+            # a picture that stands upright is not copied once more
+            turned = image if looked.orientation == 1 else ImageOps.exif_transpose(image)
             turned.format = image.format
             flat = flattened(turned)
     except FAILURES:

@@ -19,6 +19,7 @@ from typing import Any, Final
 import pikepdf
 
 from app.errors import InputRefused
+from app.output.pdf.frame import CODE_RIGHT, CODE_SIZE, CODE_TOP
 from app.output.pdf.pictures import Encoded
 
 MAX_PDF: Final = 512 * 2**20
@@ -32,7 +33,12 @@ _TOKEN = re.compile(
     rb"|<</ZZSlot <(?P<slot>(?:[0-9a-f]{2})*)>>>|<(?P<codes>(?:[0-9A-Fa-f]{4})*)>"
     rb"|(?P<mark>[\[\]])|(?P<operator>[A-Za-z]+))"
 )
-_PLAIN = frozenset({"w", "re", "S", "f", "m", "l", "J", "j", "Tc", "cm"})
+_PLAIN = frozenset({"J", "j"})
+_WATERMARK = "草稿"
+# points: the broadest stroke, that of a tick in the largest type, and how far letters are ever parted
+_BROADEST, _FARTHEST = 4.0, 8.0
+# millimetres that rounding may make a page code larger, or move it
+_ROUNDED = 0.5
 _GREYS = frozenset({0.0, 0.35, 0.9})
 _PAIR = re.compile(rb"<([0-9A-Fa-f]{4})> <([0-9A-Fa-f]{4,8})>")
 _IMAGE_KEYS = frozenset(
@@ -87,18 +93,18 @@ class PageText:
     """(text, x, y) where each of ``loose`` begins."""
 
 
-class _ForeignError(Exception):
+class ForeignError(Exception):
     """Something on a page that :mod:`app.output.pdf` does not draw."""
 
 
-def read_pages(pdf: bytes) -> list[PageText]:
-    """Every page's text.
+def read_pages(pdf: bytes, most: int = MAX_PAGES) -> list[PageText]:
+    """The text of every page, or of the first ``most``.
 
     Raises:
         InputRefused: not a PDF, damaged beyond reading, locked, or too large.
     """
     with _open(pdf) as document:
-        pages = _pages(document)
+        pages = _pages(document)[:most]
         fonts: dict[tuple[int, int], dict[int, str]] = {}
         budget = MAX_CONTENT
         found = []
@@ -106,7 +112,7 @@ def read_pages(pdf: bytes) -> list[PageText]:
             text = PageText()
             try:
                 budget -= _read_page(page, text, fonts, min(budget, MAX_PAGE_CONTENT))
-            except _ForeignError as trouble:
+            except ForeignError as trouble:
                 text.foreign.append(str(trouble))
             except (pikepdf.PdfError, zlib.error, ValueError, TypeError, KeyError, AttributeError, IndexError):
                 text.foreign.append("页面内容已损坏，读不出来")
@@ -147,8 +153,8 @@ def read_attachment(pdf: bytes, name: str = "application.json") -> bytes | None:
                 return None
             for at in range(0, min(len(files) - 1, 2000), 2):
                 if str(files[at]) == name:
-                    return _unpack(files[at + 1].EF.F, MAX_ATTACHMENT)
-        except _ForeignError as trouble:
+                    return unpacked(files[at + 1].EF.F, MAX_ATTACHMENT)
+        except ForeignError as trouble:
             raise InputRefused(_SOURCE, f"里面的 {name} {trouble}") from None
         except (pikepdf.PdfError, zlib.error, ValueError, TypeError, KeyError, AttributeError, IndexError) as trouble:
             raise InputRefused(_SOURCE, f"里面的 {name} 已损坏，请换一份完整的文件。") from trouble
@@ -178,7 +184,7 @@ def _pages(document: pikepdf.Pdf) -> list[Any]:
         raise InputRefused(_SOURCE, "页面目录已损坏，读不出来，请换一份完整的文件。") from trouble
 
 
-def _unpack(stream: Any, limit: int) -> bytes:
+def unpacked(stream: Any, limit: int) -> bytes:
     """A stream's bytes, never more than ``limit``: only plain or deflated ones, as this program writes them."""
     filters = stream.get("/Filter")
     if isinstance(filters, pikepdf.Array):
@@ -186,14 +192,14 @@ def _unpack(stream: Any, limit: int) -> bytes:
     raw: bytes = stream.read_raw_bytes()
     if filters is None:
         if len(raw) > limit:
-            raise _ForeignError("太大")
+            raise ForeignError("太大")
         return raw
     if filters != pikepdf.Name.FlateDecode or "/DecodeParms" in stream:
-        raise _ForeignError("用了别的压缩方式")
+        raise ForeignError("用了别的压缩方式")
     unpacker = zlib.decompressobj()
     data = unpacker.decompress(raw, limit)
     if unpacker.unconsumed_tail:
-        raise _ForeignError("解开后太大")
+        raise ForeignError("解开后太大")
     return data
 
 
@@ -207,12 +213,12 @@ def _read_page(page: Any, text: PageText, fonts: dict[tuple[int, int], dict[int,
     for name, font in resources.get("/Font", {}).items():
         key = font.objgen
         if key not in fonts:
-            fonts[key] = _unicode_table(font)
+            fonts[key] = unicode_table(font)
         tables[name] = fonts[key]
     images = resources.get("/XObject", {})
     if any(image.get("/Subtype") != pikepdf.Name.Image for image in images.values()):
-        raise _ForeignError("页面套有别的内容")
-    content = _unpack(page.Contents, limit)
+        raise ForeignError("页面套有别的内容")
+    content = unpacked(page.Contents, limit)
     box = [float(edge) for edge in page.MediaBox]
     _Reader(text, tables, box, {name: _picture(image) for name, image in images.items()}).read(content)
     return len(content)
@@ -222,7 +228,7 @@ def _picture(image: Any) -> DrawnPicture:
     """A picture drawn with its own colours and nothing over them."""
     extra = sorted(set(image.keys()) - _IMAGE_KEYS)
     if extra:
-        raise _ForeignError(f"图片带有别的设置 {extra[0]}")
+        raise ForeignError(f"图片带有别的设置 {extra[0]}")
     raw: bytes = image.read_raw_bytes()
     kind = str(image.get("/Filter", ""))[1:]
     encoded = Encoded(raw, kind, str(image.ColorSpace)[1:], int(image.Width), int(image.Height))
@@ -256,14 +262,14 @@ def _field_box(page: Any, note: Any) -> tuple[float, float, float, float] | None
     return (left, bottom, right, top) if left <= right and bottom <= top else None
 
 
-def _unicode_table(font: Any) -> dict[int, str]:
+def unicode_table(font: Any) -> dict[int, str]:
     """Characters by code; a code of the basic plane stands for itself or the font is not ours."""
-    data = _unpack(font.ToUnicode, MAX_PAGE_CONTENT).partition(b"endcodespacerange")[2]
+    data = unpacked(font.ToUnicode, MAX_PAGE_CONTENT).partition(b"endcodespacerange")[2]
     table = {}
     for code, unit in _PAIR.findall(data):
         number, ch = int(code, 16), bytes.fromhex(unit.decode("ascii")).decode("utf-16-be")
         if len(ch) != 1 or not (ord(ch) == number or 0xD800 <= number < 0xE000):  # noqa: PLR2004 (surrogates)
-            raise _ForeignError("字体里的字与编码对不上")
+            raise ForeignError("字体里的字与编码对不上")
         table[number] = ch
     return table
 
@@ -281,6 +287,13 @@ class _Reader:
     size: float = 0.0
     depth: int = 0
     at: tuple[float, float] = (0.0, 0.0)
+    grey: float = 0.0
+    matrix: tuple[float, ...] = ()
+    """Of the last ``cm`` inside ``q``."""
+    filled: list[tuple[float, ...]] = field(default_factory=list)
+    """Rectangles of the path so far."""
+    lines: bool = False
+    """Whether the path so far has lines of its own."""
     paragraph: list[str] = field(default_factory=list)
     began: tuple[float, float] = (0.0, 0.0)
     """Where the paragraph's first words stand."""
@@ -295,14 +308,14 @@ class _Reader:
             else:
                 self.operands.append((kind, value))
         if self.slots or self.depth:
-            raise _ForeignError("页面内容没有写完")
+            raise ForeignError("页面内容没有写完")
 
     def _operate(self, operator: str) -> None:
         if operator in _PLAIN:
             return
         handler = getattr(self, f"_on_{operator}", None)
         if handler is None:
-            raise _ForeignError(f"页面用了别的画法 {operator}")
+            raise ForeignError(f"页面用了别的画法 {operator}")
         handler()
 
     def _on_q(self) -> None:
@@ -311,14 +324,55 @@ class _Reader:
     def _on_Q(self) -> None:  # noqa: N802
         self.depth -= 1
 
+    def _numbers(self) -> tuple[float, ...]:
+        return tuple(float(value) for _, value in self.operands)
+
     def _on_g(self) -> None:
-        if float(self.operands[-1][1]) not in _GREYS:
-            raise _ForeignError("有颜色太浅的字")
+        self.grey = float(self.operands[-1][1])
+        # the lightest is the watermark's, which turns the page
+        if self.grey not in _GREYS or (self.grey == max(_GREYS) and not self.depth):
+            raise ForeignError("有颜色太浅的字")
+
+    def _on_w(self) -> None:
+        if not self._numbers()[-1] <= _BROADEST:
+            raise ForeignError("有太粗的线")
+
+    def _on_Tc(self) -> None:  # noqa: N802
+        if not abs(self._numbers()[-1]) <= _FARTHEST:
+            raise ForeignError("有字离得太远")
+
+    def _on_cm(self) -> None:
+        if not self.depth:
+            raise ForeignError("整页被移动或缩放")
+        self.matrix = self._numbers()
+
+    def _on_re(self) -> None:
+        self.filled.append(self._numbers())
+
+    def _on_m(self) -> None:
+        self.lines = True
+
+    def _on_l(self) -> None:
+        self.lines = True
+
+    def _on_S(self) -> None:  # noqa: N802
+        self.filled, self.lines = [], False
+
+    def _on_f(self) -> None:
+        """Nothing is filled but the page code, in its corner."""
+        rectangles, self.filled = self.filled, []
+        a, b, c, d, left, top = self.matrix or (0.0,) * 6
+        corner = (self.box[2] - (CODE_RIGHT + CODE_SIZE), self.box[3] - CODE_TOP)
+        most = CODE_SIZE / a + _ROUNDED if a > 0 else 0.0
+        near = abs(left - corner[0]) + abs(top - corner[1]) < _ROUNDED * 2
+        inside = all(x >= 0 and x + wide <= most and -most <= y and y + high <= 0 for x, y, wide, high in rectangles)
+        if self.grey or self.lines or not self.depth or (b, c) != (0.0, 0.0) or a != d or not near or not inside:
+            raise ForeignError("有盖住内容的色块")
 
     def _on_Tr(self) -> None:  # noqa: N802
         # filled, or filled and drawn round to look bold; never invisible
         if self.operands[-1][1] not in {b"0", b"2"}:
-            raise _ForeignError("有看不见的字")
+            raise ForeignError("有看不见的字")
 
     def _on_BT(self) -> None:  # noqa: N802
         self.at = (0.0, 0.0)
@@ -338,17 +392,17 @@ class _Reader:
         self.font = self.fonts[self.operands[0][1].decode("ascii")]
         self.size = float(self.operands[1][1])
         if not self.size >= 4:  # noqa: PLR2004 (points)
-            raise _ForeignError("有小得看不见的字")
+            raise ForeignError("有小得看不见的字")
 
     def _on_Ts(self) -> None:  # noqa: N802
         # raised and lowered characters stay by their line
         if not abs(float(self.operands[-1][1])) <= self.size:
-            raise _ForeignError("有字离开了它的一行")
+            raise ForeignError("有字离开了它的一行")
 
     def _on_BDC(self) -> None:  # noqa: N802
         kind, value = self.operands[-1]
         if kind != "slot" or self.slots:
-            raise _ForeignError("页面带有别的标记")
+            raise ForeignError("页面带有别的标记")
         self.slots.append(bytes.fromhex(value.decode("ascii")).decode("utf-8"))
 
     def _on_EMC(self) -> None:  # noqa: N802
@@ -370,14 +424,15 @@ class _Reader:
             if kind == "codes"
             for at in range(0, len(value), 4)
         )
+        left, low, right, high = self.box
+        turned = self.depth and (self.slots or shown != _WATERMARK)
+        if turned or (not self.depth and not (left <= self.at[0] <= right and low <= self.at[1] <= high)):
+            raise ForeignError("有字印在页面之外")
         if not self.slots:
             if not self.paragraph:
                 self.began = self.at
             self.paragraph.append(shown)
             return
-        left, low, right, high = self.box
-        if self.depth or not (left <= self.at[0] <= right and low <= self.at[1] <= high):
-            raise _ForeignError("有字印在页面之外")
         self.text.pieces.append((self.slots[0], shown))
 
 
@@ -388,7 +443,7 @@ def _tokens(content: bytes) -> Iterator[tuple[str, bytes]]:
         found = match(content, at)
         if found is None:
             if content[at:].strip():
-                raise _ForeignError("页面用了别的写法")
+                raise ForeignError("页面用了别的写法")
             return
         yield found.lastgroup or "", found[found.lastgroup or 0]
         at = found.end()

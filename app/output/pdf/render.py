@@ -56,6 +56,8 @@ class Rendered:
     pages: int
     places: Mapping[str, Place]
     spots: tuple[Spot, ...] = ()
+    as_they_came: frozenset[str] = frozenset()
+    """SHA-256 of the pictures that stand in it byte for byte."""
 
 
 def render_pdf(
@@ -210,7 +212,7 @@ class FormWriter:
                 fonts.dict[face.tag] = self._font(document, face)
         self._finish(document, pages, drawn, payload)
         spots = tuple(spot for at, page in enumerate(pages) for spot in spots_on_page(page, at))
-        return Rendered(_bytes(document), len(pages), dict(pen.places), spots)
+        return Rendered(_bytes(document), len(pages), dict(pen.places), spots, frozenset(self.kept))
 
     def _draw(self, pen: Pen, page: SetPage, at: int, pages: int) -> None:
         pen.turn(at)

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from app.jobs import exporting
 from app.jobs.exporting import Content
 from app.output.document import IssueMark, build_document
+from app.output.layout_number import LAYOUT
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 from tests.app.output import golden_pages
 from tests.app.output.output_samples import example, pack
@@ -76,9 +77,9 @@ def unpacked(pdf: bytes) -> bytes:
     return re.sub(rb"/Length \d+|^\d{10} \d{5} n ?$|startxref\s+\d+", b"", _STREAM.sub(plain, pdf), flags=re.MULTILINE)
 
 
-def digests() -> dict[str, dict[str, str]]:
-    """SHA-256 by track and file; ``… unpacked`` is that of a PDF without its compression."""
-    found: dict[str, dict[str, str]] = {}
+def digests() -> dict[str, Any]:
+    """SHA-256 by track and file, beside the number of the layout; ``… unpacked`` is of a PDF without compression."""
+    found: dict[str, Any] = {"layout": LAYOUT}
     for track in TRACKS:
         made = files_of(track)
         made["申报书.pdf unpacked"] = unpacked(made["申报书.pdf"])
