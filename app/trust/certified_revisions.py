@@ -231,7 +231,9 @@ class _Rule:
         What it may say in them is judged where it is read.
         """
         catalog = self._dictionary_at(self._revisions.root, at - 1, "文档目录")
-        found = {self._revisions.root, self._revisions.info, self._form, *filled, *self._pages()}
+        found = {self._revisions.root, self._revisions.info, self._form, *filled}
+        if not filled:
+            found |= set(self._pages())  # a time stamp's field is put on one
         for number in filled:
             found |= self._own_appearance(number, at - 1)
         metadata, data = catalog.get("Metadata"), catalog.get("DSS")
@@ -306,7 +308,8 @@ class _Rule:
         if "AP" in after and box is not None:
             own = self._own_appearance(number, at - 1)
             try:
-                claimed |= appearance_objects(self._revisions, at, after["AP"], box, own)
+                fresh = {one for one in revision.changed if self._is_new(one, at)}
+                claimed |= appearance_objects(self._revisions, at, after["AP"], box, own | fresh)
             except AppearanceError as trouble:
                 raise ForbiddenChange(f"签名栏“{name}”：{trouble}") from None
         self._act(revision, name, value.number)
@@ -431,9 +434,9 @@ class _Rule:
         return before is not None and not isinstance(after, Stream) and before == after
 
     def _is_new(self, number: int, at: int) -> bool:
-        """Whether an object first appears in this revision."""
-        here = number in self._revisions.all[at].changed
-        return here and not any(number in each.changed for each in self._revisions.all[:at])
+        """Whether an object first appears in this revision, under a number that nothing before could refer to."""
+        size = self._revisions.all[at - 1].section.trailer.get("Size")
+        return number in self._revisions.all[at].changed and isinstance(size, int) and number >= size
 
     def _dictionary_at(self, number: int, at: int, what: str) -> dict[str, Value]:
         found = self._revisions.object(number, at)

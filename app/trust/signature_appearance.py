@@ -56,12 +56,12 @@ def box_of(value: Value | None) -> tuple[float, float, float, float] | None:
 
 
 def appearance_objects(
-    revisions: Revisions, at: int, states: Value | None, box: tuple[float, float, float, float], known: frozenset[int]
+    revisions: Revisions, at: int, states: Value | None, box: tuple[float, float, float, float], allowed: frozenset[int]
 ) -> frozenset[int]:
     """Numbers of the objects that a signature's ``/AP`` is made of in revision ``at``.
 
-    ``known`` may be used again, everything else has to be of this revision.  Raises AppearanceError for what could
-    show outside ``box``, or is no drawing.
+    Nothing but ``allowed`` may be used for it.  Raises AppearanceError for what could show outside ``box``, or is no
+    drawing.
     """
     form = states.get("N") if isinstance(states, dict) and set(states) == {"N"} else None
     if not isinstance(form, Ref) or not isinstance(found := revisions.resolved(form, at), Stream):
@@ -75,7 +75,7 @@ def appearance_objects(
         raise AppearanceError("签章的图没有大小")
     if not _is_upright(found.entries.get("Matrix")):
         raise AppearanceError("签章的图被移动、放大或转动过")
-    walk = _Walk(revisions, at, revisions.all[at].changed | known)
+    walk = _Walk(revisions, at, allowed)
     walk.visit(form)
     return frozenset(walk.seen)
 

@@ -418,3 +418,38 @@ def test_appended_bombs_are_given_up_soon(objects):
     begun = time.process_time()
     assert not check_pdf(sealed(objects)).ok
     assert time.process_time() - begun < 15
+
+
+SUBSTITUTES = (
+    form(b"BT ET"),
+    b"<< >>",
+    b"null",
+    stream(b"x"),
+    stream(XMP % b"", b"/Type /Metadata /Subtype /XML"),
+    b"<< /Type /SigFieldLock /Action /Exclude /Fields [ ] >>",
+)
+
+
+def pointing(number, way):
+    """公章 signed, with something that may follow a certification pointing to an object of the document."""
+    seal, catalog, here = raw(SIGNED, SEAL), raw(SIGNED, CATALOG), b"%d 0 R" % number
+    if way in {"Metadata", "DSS"}:
+        value = here if way == "Metadata" else b"<< /Certs [ " + here + b" ] >>"
+        return {CATALOG: with_key(catalog, way.encode(), value)}
+    if way == "AP":
+        return {SEAL: with_key(seal, b"AP", b"<< /N " + here + b" >>")}
+    if way in {"Lock", "P"}:
+        return {SEAL: with_key(seal, way.encode(), here)}
+    used = form(b"/X Do").replace(b"<< >>", b"<< /%b << /X %b >> >>" % (way.encode(), here))
+    return {SEAL: with_key(seal, b"AP", b"<< /N %d 0 R >>" % FREE), FREE: used}
+
+
+@pytest.mark.parametrize("way", ["Metadata", "DSS", "AP", "Lock", "P", "XObject", "Font", "ColorSpace"])
+def test_no_object_of_the_document_is_written_over_whatever_points_to_it(way):
+    own = int(re.findall(rb"/N ([0-9]+) 0 R", raw(SIGNED, SEAL))[0])
+    for number in set(range(1, FREE)) - {own, SEAL}:
+        for source in SUBSTITUTES:
+            if number == CATALOG and way in {"Metadata", "DSS"}:
+                continue
+            found = check_pdf(sealed({**pointing(number, way), number: source}))
+            assert not found.ok, (number, source, way)
