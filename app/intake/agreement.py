@@ -229,11 +229,13 @@ class _Search:
             return Compared(path, "same", way, "")
         telling = len(plain) >= _TELLING or any(c.isdecimal() for c in plain)
         where = self._off_by_one(plain, start, end) if telling and len(plain) < _LONG else None
+        free = [span for span in each.places if _is_free(*span, self._taken)]
+        if where is not None and not self._stands_alone(where) and any(map(self._stands_alone, free)):
+            where = None  # part of a sentence, while the answer itself has a place to itself
         if where is None:
-            free = next((span for span in each.places if _is_free(*span, self._taken)), None)
-            if free is not None:
-                insort(self._taken, free)
-                self.found[i] = free
+            if free:
+                insort(self._taken, free[0])
+                self.found[i] = free[0]
                 return Compared(path, "same", way, "")
             if each.places and self._is_in_pieces(i, plain):
                 return Compared(path, "same", way, "")
@@ -258,6 +260,13 @@ class _Search:
                 verdicts[i] = replace(verdict, path=self.wanted[i].expected.path, expected=self.wanted[i].way)
                 if verdict.state == "same":
                     self.found[i] = span
+
+    def _stands_alone(self, span: Span) -> bool:
+        """Whether blanks or line ends are on both sides."""
+        first, last = span
+        origin = self.haystack.origin
+        before = first == 0 or origin[first] - origin[first - 1] > 1
+        return before and (last == len(self.text) or origin[last] - origin[last - 1] > 1)
 
     def _is_in_pieces(self, i: int, plain: str) -> bool:
         pieces = self._stretches.find(plain, lambda span: not _is_covered(*span, self._taken))

@@ -59,7 +59,14 @@ def _in_kind(some: Sequence[Placed]) -> dict[int, int]:
     if labelled is not None:
         found = _swaps(labelled)
         kept = _longest([each.place for each in labelled])
-        settled = {each.number for at, each in enumerate(labelled) if at in kept and _is_beside(labelled, at)}
+        settled = {
+            each.number
+            for at, each in enumerate(labelled)
+            if at in kept
+            and _is_beside(labelled, at)
+            # Its label may be followed by another answer of the kind, whose own label the document does not tell.
+            and not any(each.labels[0][0] < other.place < each.place for other in some)
+        }
         settled |= found.keys()
     rest = [replace(each, proven=True) if each.number in settled else each for each in some]
     ordered = _best_order(rest, "keys")
