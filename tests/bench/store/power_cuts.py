@@ -13,7 +13,9 @@ import signal
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from tests.bench.store.acknowledged import Told, faults
 from tests.bench.store.worker import begin, work
@@ -55,29 +57,32 @@ def _cut(count: int, draft_id: str, told: Told, places: tuple[Path, Path, Path, 
         finally:
             os._exit(1)
     os.close(writer)
-    done = 0
-    with os.fdopen(reader, "rb") as pipe:
-        for line in pipe:
-            told.hear([line.decode().rstrip("\n")])
-            if line.startswith(b"begin"):
-                continue
-            shutil.copyfile(image, copy)
-            subprocess.run(["mount", "-o", "loop", str(copy), str(there)], check=True)
-            try:
-                seen = Told(told.value, None, set(told.media), set(told.backups), set(told.identities))
-                found = faults(there / "home", draft_id, seen)
-                wrong += [f"{done} after {line.decode().strip()}: {each}" for each in found]
-            finally:
-                subprocess.run(["umount", str(there)], check=True)
-            done += 1
-            if done >= count:
-                break
-            for aside in (mount / "home" / "backups").glob("换下-*"):
-                shutil.rmtree(aside)
-            os.write(opener, b".")
+    try:
+        with os.fdopen(reader, "rb") as pipe:
+            for done, line in enumerate(line for line in _lines(pipe, told) if line.startswith(b"done")):
+                shutil.copyfile(image, copy)
+                subprocess.run(["mount", "-o", "loop", str(copy), str(there)], check=True)
+                try:
+                    seen = Told(told.value, None, set(told.media), set(told.backups), set(told.identities))
+                    found = faults(there / "home", draft_id, seen)
+                    wrong += [f"{done} after {line.decode().strip()}: {each}" for each in found]
+                finally:
+                    subprocess.run(["umount", str(there)], check=True)
+                if done + 1 >= count:
+                    break
+                for aside in (mount / "home" / "backups").glob("换下-*"):
+                    shutil.rmtree(aside)
+                os.write(opener, b".")
+    finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
     return wrong
+
+
+def _lines(pipe: BinaryIO, told: Told) -> Iterator[bytes]:
+    for line in pipe:
+        told.hear([line.decode().rstrip("\n")])
+        yield line
 
 
 if __name__ == "__main__":
