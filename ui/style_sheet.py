@@ -242,7 +242,8 @@ def _frames(t: Tokens) -> str:
         f'QFrame[ring="false"][card="selected"] {{ border: 1px solid {c.selected}; margin: 1px; }}',
         'QFrame[ring="false"][card="true"] { margin: 1px; }',
         f'QFrame[ring="true"] {{ border: 2px solid {c.focus}; }}',
-        f'QListView[offers="true"] {{ border: 1px solid {c.control}; border-radius: 4px; padding: {t.px(2)}px; }}',
+        # Of one size: Qt adds a fixed room for it to the height of the list, whatever the size of the text.
+        f'QListView[offers="true"] {{ border: 1px solid {c.control}; border-radius: 4px; padding: 1px; }}',
         f'QListView[offers="true"]::item {{ padding: {t.px(5)}px {t.px(8)}px; }}',
         f'QListView[offers="true"]::item:selected {{ background: {c.selected}; color: {c.text}; }}',
         f'QListView[topics="true"]::item {{ padding-left: {t.px(8)}px; border-radius: 4px; color: {c.text}; }}',

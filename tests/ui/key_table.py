@@ -83,6 +83,8 @@ class Keyboard:
             return "other"
         areas = {"banner": space.banner, "page": space.page, "footer": space.footer, "panel": space.panel}
         areas |= {"bar": space.bar, "rail": space.rail, "clash": space.clash_bar}
+        if held is space.stack:
+            return "page"  # one without a stop
         return next((name for name, area in areas.items() if area is held or area.isAncestorOf(held)), "?")
 
     # ------------------------------------------------------------ places

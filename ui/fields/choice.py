@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLayout, QLayoutItem, QWidge
 from app.pack.model import Choice, Field
 from ui.fields.base import FieldEditor
 from ui.theme import Theme
+from ui.widgets.quiet_combo import WholeListCombo
 
 YES_NO: tuple[tuple[Any, str], ...] = ((True, "是"), (False, "否"))
 
@@ -162,7 +163,7 @@ class TickEditor(FieldEditor):
         self.edited.emit(self.path, checked)
 
 
-class _Combo(QComboBox):
+class _Combo(WholeListCombo):
     """A list that the wheel does not turn by accident."""
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name

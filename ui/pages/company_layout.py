@@ -16,6 +16,7 @@ from ui.theme import Theme
 from ui.widgets.company_list import CompanyList
 from ui.widgets.labels import button, label, literal
 from ui.widgets.offers_panel import OffersPanel
+from ui.widgets.quiet_combo import WholeListCombo
 
 if TYPE_CHECKING:
     from app.jobs.companies import Offer
@@ -36,7 +37,7 @@ class CompanyLayout(QObject):
         self._page = page
         self._theme = theme
         self.list = CompanyList(model, theme)
-        self.combo = QComboBox()
+        self.combo = WholeListCombo()
         self.combo.setAccessibleName("企业")
         self.new = button("新建")
         self.from_draft = button("从申报书存入")

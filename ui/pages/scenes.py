@@ -326,7 +326,7 @@ class ScenesPage(QWidget):
             None,
         )
         if former is not None:
-            said = f"{former.title}以前填过，{day_words(former.at, self._controller.services.now())}移出，内容还在。"
+            said = f"{former.title}以前填过，{day_words(former.at, self._controller.services.now())} 移出，内容还在。"
             self._banner.offer(said, "取回以前的内容", partial(self._take_former, row, former))
 
     def _take_former(self, row: str, former: Removed) -> None:

@@ -9,10 +9,20 @@ _EDITORS = (QLineEdit, QPlainTextEdit, QTextEdit, QRadioButton)
 
 
 def begin(page: QWidget) -> None:
-    """Gives the keyboard to what the page names itself, else to its first editor in sight, else to the page."""
-    if page.focusProxy() is None and (editor := first_editor(page)) is not None:
-        editor.setFocus(Qt.FocusReason.OtherFocusReason)
+    """Gives the keyboard to what the page names itself, else to its first editor in sight, else to the page.
+
+    What it names may be out of sight for now, as the pages of a scan are before there is one: then to its first stop.
+    """
+    named = page.focusProxy()
+    if named is not None and not named.isVisibleTo(page):
+        from ui.shell.travel import first_stop  # noqa: PLC0415 - which knows rows, and pages begin with this module
+
+        found = first_stop(page)
     else:
+        found = first_editor(page) if named is None else None
+    if found is not None:
+        found.setFocus(Qt.FocusReason.OtherFocusReason)
+    elif named is None or named.isVisibleTo(page):
         page.setFocus()
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QDialog, QRadioButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QDialog, QRadioButton, QVBoxLayout, QWidget
 
 from ui.theme import Theme
 from ui.tokens import SCALES
 from ui.widgets.labels import label
+from ui.widgets.quiet_combo import WholeListCombo
 
 _THEMES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"), ("contrast", "高对比度"))
 
@@ -22,7 +23,7 @@ class LookWindow(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setWindowTitle("设置")
         self.themes = QButtonGroup(self)
-        self.sizes = QComboBox()
+        self.sizes = WholeListCombo()
         self.sizes.setAccessibleName("文字大小")
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 24, 24)

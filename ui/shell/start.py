@@ -106,7 +106,7 @@ class StartScreen(QWidget):
         from ui.shell.beginning import begin  # noqa: PLC0415 - as travel
         from ui.shell.travel import stay_near  # noqa: PLC0415
 
-        page = self._stack.currentWidget()
+        page: QWidget = self._stack.currentWidget() or self.home
         if not stay_near((page, self.rail, self.below), gone):
             begin(page)
 

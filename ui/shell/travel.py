@@ -57,6 +57,11 @@ def stay_near(areas: Sequence[QWidget], gone: QWidget | None) -> bool:
     return found is not None
 
 
+def first_stop(area: QWidget) -> QWidget | None:
+    """Returns the first stop of an area in the order of travel."""
+    return next(_stops(area), None)
+
+
 def focus_below(area: QWidget, head: QWidget) -> bool:
     """Gives the keyboard to the first stop behind a heading, past what stands in the heading itself."""
     found = next((each for each in _beyond(area, head, forward=True) if not head.isAncestorOf(each)), None)

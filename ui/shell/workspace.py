@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
@@ -175,6 +175,9 @@ class Workspace(QWidget):
         page = self.page
         if page is not None and not (self.last_path and page.goto(self.last_path)):
             begin(page)
+        held = QApplication.focusWidget()
+        if page is not None and (held is None or not held.isVisible()):
+            self.stack.setFocus(Qt.FocusReason.OtherFocusReason)  # a page without a stop, as one that is still read
 
     def step_by(self, way: int) -> None:
         """Alt+← and Alt+→."""

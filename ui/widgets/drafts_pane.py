@@ -12,6 +12,7 @@ from ui.models.drafts import ORDERS, DraftsModel
 from ui.widgets.clock_cards import ClockCards
 from ui.widgets.drafts_table import DraftsTable
 from ui.widgets.labels import button, label
+from ui.widgets.quiet_combo import WholeListCombo
 
 if TYPE_CHECKING:
     from ui.theme import Theme
@@ -31,8 +32,8 @@ class DraftsPane(QWidget):
         self.model = DraftsModel(self)
         self.table = DraftsTable(self.model, theme)
         self.clocks = ClockCards(theme)
-        self.tracks = QComboBox()
-        self.orders = QComboBox()
+        self.tracks = WholeListCombo()
+        self.orders = WholeListCombo()
         self.begin = button("新建申报", "primary")
         self.empty_words = label("还没有申报书。新建一份，或把申报包拖进来。", tone="text2")
         self.clean = button("清理不再用到的文件…", "quiet")

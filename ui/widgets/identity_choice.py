@@ -25,6 +25,7 @@ from ui.theme import Theme
 from ui.widgets.identity_import import IdentityImport
 from ui.widgets.labels import button, label
 from ui.widgets.line_edit import LineEdit
+from ui.widgets.quiet_combo import WholeListCombo
 
 if TYPE_CHECKING:
     from app.jobs.signers import Known
@@ -56,7 +57,7 @@ class IdentityChoice(QWidget):
         self._wanted = ""
         """Name of the identity whose passphrase the system does not have after all."""
         self._organisation = ""
-        self._combo = QComboBox()
+        self._combo = WholeListCombo()
         self._combo.setAccessibleName("签名身份")
         self._hint = label("", type="caption", tone="text2")
         self._pass = _secret("口令")

@@ -1,13 +1,43 @@
-"""A combo box that a turn of the wheel over it does not change by accident."""
+"""A combo box that a turn of the wheel over it does not change by accident, and whose list is seen whole."""
 
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QWheelEvent
+from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 
-class QuietCombo(QComboBox):
+class WholeListCombo(QComboBox):
+    """Shows its whole list: Qt leaves the frame and padding of the style sheet out of its height, and cuts the last."""
+
+    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+        """As Qt does it, then as much taller as the last row lacks, without leaving the screen."""
+        super().showPopup()
+        view, shown = self.view(), min(self.count(), self.maxVisibleItems())
+        box = view.parentWidget()
+        if box is None or not shown:
+            return
+        rows = sum(view.sizeHintForRow(at) for at in range(shown))
+        wanted = rows + box.height() - view.viewport().height()
+        if wanted <= box.height():
+            return
+        room = self.screen().availableGeometry()
+        high = min(wanted, room.height())
+        box.setGeometry(box.x(), max(room.top(), min(box.y(), room.bottom() + 1 - high)), box.width(), high)
+        for scroller in box.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+            if scroller is not view and high == wanted:
+                scroller.hide()  # Qt shows them for what it lacked, and they would take more room than that
+        view.scrollTo(view.currentIndex())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Leaves commands to the window: Qt would look for their letters, or turn a page of the list by Ctrl+PageUp."""
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
+
+
+class QuietCombo(WholeListCombo):
     """Lets the wheel scroll the page unless it has the focus; its list is as wide as its texts."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
