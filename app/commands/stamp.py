@@ -86,6 +86,7 @@ def _payload(stamped: Stamped) -> dict[str, Any]:
         ],
         "seal": {"state": record["seals"].get(SEAL, "unread"), "places": record["seals"], "ink": record["signatures"]},
         "missing": list(verdict.missing),
+        "unjudged": list(stamped.unjudged),
         "changes": [
             change_payload(each) | {"copy": cell.copy}
             for cell in verdict.cells
@@ -132,8 +133,14 @@ def _lines(stamped: Stamped, labels: Mapping[str, Field]) -> list[str]:
                 f"○ 第{cell.page}页{copy}{change_words(each, _label(each.path, labels))}，请对照原件看一看"
                 for each in checked.sheets[cell.sheet].changes
             ]
+    backs = sum(sheet.reading.blank for sheet in checked.sheets)
+    if backs:
+        lines.append(f"○ 有 {backs} 张空白的背面，不用收")
     if stamped.kept:
         lines += _kept_lines(stamped)
+    elif checked.verdict.complete and stamped.unjudged:
+        pages = "、".join(map(str, stamped.unjudged))
+        lines.append(f"没有保存：第{pages}页的墨迹与定稿不同。请在窗口的“扫描核对”里逐处看过、判断后收下。")
     else:
         lines.append("没有保存：扫描件还不齐全，补齐后把所有页一起再核对一次。")
     return lines

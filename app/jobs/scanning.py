@@ -35,9 +35,6 @@ SEEN = "这个文件已经加入过，没有重复加入。"
 NOT_WHOLE = "扫描件还不齐全，没有收下。请先补齐缺页，处理重复和看不清的页。"
 _RAW_QUALITY = 72
 _STRANGER_EDGE = 1800
-_BLANK_SHARE = 0.0004
-"""Of a page's pixels that may be dark on the empty back of a sheet."""
-_INNER = 0.06
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +253,7 @@ def _read(sitting: Sitting, name: str, digest: str, sheet: Sheet, drawn: DrawnPa
         return _changed_sheet(sitting, held, looked)
     edge = _STRANGER_EDGE if looked.reading.number else max(sheet.image.size)
     raw = desk.keep_picture(sitting.folder, _jpeg(sheet.image, edge))
-    return _changed_sheet(sitting, replace(held, raw=raw, blank=_blank(sheet.image)), looked)
+    return _changed_sheet(sitting, replace(held, raw=raw, blank=looked.reading.blank), looked)
 
 
 def _changed_sheet(sitting: Sitting, held: StackSheet, looked: Looked) -> StackSheet:
@@ -321,16 +318,6 @@ def _jpeg(image: Image.Image, edge: int) -> bytes:
     out = io.BytesIO()
     small.save(out, "JPEG", quality=_RAW_QUALITY)
     return out.getvalue()
-
-
-def _blank(image: Image.Image) -> bool:
-    """Whether next to nothing is on the sheet, its edges aside: the back of the last page."""
-    grey = image.convert("L").reduce(4)
-    dx, dy = round(grey.width * _INNER), round(grey.height * _INNER)
-    histogram = grey.crop((dx, dy, grey.width - dx, grey.height - dy)).histogram()
-    middle = max(range(256), key=histogram.__getitem__)
-    dark = sum(histogram[: max(0, middle - 70)])
-    return dark <= _BLANK_SHARE * sum(histogram)
 
 
 def _saved(sitting: Sitting) -> Sitting:

@@ -81,7 +81,7 @@ class StackSheet:
     @property
     def reading(self) -> Reading:
         """What it says it is."""
-        return Reading(self.number, self.page, by_hand=self.by_hand, foreign=self.foreign)
+        return Reading(self.number, self.page, by_hand=self.by_hand, foreign=self.foreign, blank=self.blank)
 
     @property
     def where(self) -> str:

@@ -18,15 +18,12 @@ from app.output.document import build_document
 from app.scan.record import NOBODY, judged, record_of
 
 if TYPE_CHECKING:
-    from app.output.pdf.pen import Place
     from app.scan.checking import Checked
-    from app.scan.paper import Box, IssuePaper
+    from app.scan.paper import IssuePaper
     from app.services import Services
     from app.store import Stamping
 
-SEAL, SIGNATURE, COVER = "公章", "法定代表人签章", "封面"
-_COVER_TOP = 0.45
-"""Share of the cover above which nobody stamps: below it stand 申报单位 and 申报日期."""
+SEAL = "公章"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +40,11 @@ class Stamped:
         return judged(self.record)
 
     @property
+    def unjudged(self) -> tuple[int, ...]:
+        """Pages of any copy whose ink differs from the issue's, where nobody has judged it."""
+        return () if self.kept else _pages_with_changes(self.checked)
+
+    @property
     def bare(self) -> bool:
         """Whether neither a seal nor a signature was found where they belong."""
         return self.record["seals"].get(SEAL) == "none" and set(self.record["signatures"].values()) == {"blank"}
@@ -50,22 +52,12 @@ class Stamped:
 
 def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
     """The newest issue as it was printed, and its sequence; NotFound where there is none."""
-    from app.output.pdf.render import render_pdf  # noqa: PLC0415 - reportlab is loaded when it is needed
-    from app.scan.paper import Answer, Box, DrawnPaper, IssuePaper  # noqa: PLC0415 - as is pdfium
+    from app.verify.issue_paper import issue_paper  # noqa: PLC0415 - reportlab and pdfium, when they are needed
 
     content = content_of_issue(services, draft_id)
     assert content.mark is not None
-    rendered = render_pdf(build_document(content.pack, content.application, content.read_file, content.mark))
-    bare = IssuePaper(content.mark.number, content.mark.fingerprint, rendered.pdf, rendered.pages, {}, {})
-    with DrawnPaper(bare) as drawn:
-        boxes = {name: _box(place, drawn.size(place.page + 1)[1]) for name, place in rendered.places.items()}
-        width, height = drawn.size(1)
-    cover = Box(1, 0, height * _COVER_TOP, width, height)
-    seals = {COVER: cover} | {name: box for name, box in boxes.items() if name == SEAL}
-    signatures = {name: box for name, box in boxes.items() if name != SEAL}
-    answers = tuple(Answer(s.path, Box(s.page + 1, s.left, s.top, s.right, s.bottom)) for s in rendered.spots)
-    paper = IssuePaper(bare.number, bare.fingerprint, bare.pdf, bare.pages, seals, signatures, answers)
-    return paper, content.mark.sequence
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    return issue_paper(document, content.mark), content.mark.sequence
 
 
 def stamp(
@@ -79,7 +71,7 @@ def stamp(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Stamped:
-    """Checks scanned files against the newest issue; what is 齐全 is kept with the record of the check.
+    """Checks scanned files against the newest issue; what is 齐全 and no other than it is kept with the record.
 
     ``assigned`` are pages that a person named for unreadable sheets (from 0); ``decisions`` what a person decided, by
     the name of a seal's or signature's room.  Raises InputRefused for files that cannot be read or were never paper,
@@ -98,8 +90,11 @@ def stamp(
         refuse_originals(scan)
         checked = check_scan(scan, paper, assigned=assigned, copies=copies, progress=progress, cancelled=cancelled)
     given = dict(decisions or {})
-    if not checked.pdf:
-        return Stamped(checked, record_of(checked, paper, given, services.now()), kept=False)
+    record = record_of(checked, paper, given, services.now())
+    if not checked.pdf or _pages_with_changes(
+        checked
+    ):  # ink that is not in the issue: a person judges it, in the window
+        return Stamped(checked, {**record, "sha256": ""}, kept=False)
     # The record says of each room who has judged it: where nobody has, that too.
     every = {name: given.get(name, NOBODY) for name in (*paper.seals, *paper.signatures)} | given
     kept = keep_stamped(services, draft_id, sequence, checked, paper, decisions=every)
@@ -124,7 +119,6 @@ def keep_stamped(
     return kept
 
 
-def _box(place: Place, height: float) -> Box:
-    from app.scan.paper import Box  # noqa: PLC0415 - see paper_of
-
-    return Box(place.page + 1, place.left, height - place.top, place.right, height - place.bottom)
+def _pages_with_changes(checked: Checked) -> tuple[int, ...]:
+    placed = [cell for cell in checked.verdict.cells if cell.copy is not None and cell.sheet is not None]
+    return tuple(sorted({cell.page or 0 for cell in placed if checked.sheets[cell.sheet or 0].changes}))

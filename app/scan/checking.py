@@ -13,6 +13,7 @@ from PIL import Image
 
 from app.scan.abreast import abreast
 from app.scan.binding import bind, of_two_levels, straight_page
+from app.scan.blanks import is_blank
 from app.scan.changes import Change, find_changes
 from app.scan.codes import FoundCode, find_codes, ink_channel
 from app.scan.edges import sheet_corners
@@ -134,7 +135,9 @@ def read(sheet: Sheet, paper: IssuePaper, assigned: int = 0) -> tuple[Looked, Fo
     if codes:
         return Looked(sheet.file, sheet.at, _reading(codes[0], paper)), codes[0]
     by_hand = 1 <= assigned <= paper.pages
-    reading = Reading(paper.number, assigned, by_hand=True) if by_hand else Reading("")
+    if by_hand:
+        return Looked(sheet.file, sheet.at, Reading(paper.number, assigned, by_hand=True)), None
+    reading = Reading("", blank=is_blank(sheet.image))
     return Looked(sheet.file, sheet.at, reading), None
 
 

@@ -109,8 +109,8 @@ def _gap(
 
 def _between(readings: Sequence[Reading], sheet: int) -> int | None:
     """The page that an unreadable sheet must be if the stack is in order, forwards or face down; else None."""
-    before = readings[sheet - 1] if sheet else None
-    after = readings[sheet + 1] if sheet + 1 < len(readings) else None
+    before = next((each for each in reversed(readings[:sheet]) if not each.blank), None)
+    after = next((each for each in readings[sheet + 1 :] if not each.blank), None)
     pages = [each.page if each is not None and each.number and not each.foreign else 0 for each in (before, after)]
     if all(pages) and abs(pages[1] - pages[0]) == 2:  # noqa: PLR2004 - one page between them
         return sum(pages) // 2

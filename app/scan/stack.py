@@ -15,13 +15,15 @@ State = Literal["ok", "other-issue", "duplicate", "unreadable", "missing"]
 class Reading:
     """What one sheet says it is: empty ``number`` where nothing could be read; ``by_hand`` where a person said it.
 
-    ``foreign`` is a sheet that bears the number and yet another fingerprint or page count: not of the issue.
+    ``foreign`` is a sheet that bears the number and yet another fingerprint or page count: not of the issue; ``blank``
+    the empty back of one, which is no page and nobody's fault.
     """
 
     number: str
     page: int = 0
     by_hand: bool = False
     foreign: bool = False
+    blank: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,8 @@ def judge(readings: Sequence[Reading], number: str, pages: int, copies: int | No
     ours: dict[int, list[int]] = {page: [] for page in range(1, pages + 1)}
     strays: list[Cell] = []
     for sheet, reading in enumerate(readings):
+        if reading.blank and not reading.number:
+            continue
         if not reading.number:
             strays.append(Cell("unreadable", None, None, sheet))
         elif reading.foreign or reading.number != number or reading.page not in ours:

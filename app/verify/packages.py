@@ -13,7 +13,7 @@ from jsonschema import Draft202012Validator
 from app.errors import AppError, NotFound
 from app.intake.application import Application, read_application
 from app.intake.strict_json import parse_json
-from app.output.document import IssueMark
+from app.output.document import IssueMark, build_document
 from app.output.package import (
     APPLICATION,
     FORMAT,
@@ -30,6 +30,7 @@ from app.output.package import (
 )
 from app.pack.schema import application_schema
 from app.sandbox.process import Sandbox
+from app.scan.paper import IssuePaper
 from app.trust.container import is_canonical
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 from app.trust.open_container import Container
@@ -92,7 +93,8 @@ def verify_package(container: Container, packs: papers.Packs, sandbox: Sandbox |
     else:
         checks += document_proof.nothing_to_prove(f"没有可以对照的 {PDF} 或数据")
     scan = stamped_light(
-        package.members, package.manifest, page_count(package.members.get(PDF, b""), sandbox), sandbox
+        package.members, package.manifest, page_count(package.members.get(PDF, b""), sandbox), sandbox,
+        lambda: _set_again(package, application),
     )  # fmt: skip
     if package.manifest and scan is not None:
         checks.append(scan)
@@ -106,6 +108,17 @@ def verify_package(container: Container, packs: papers.Packs, sandbox: Sandbox |
         reasons(package.manifest),
         rows,
     )
+
+
+def _set_again(package: _Package, application: Application | None) -> IssuePaper | None:
+    """The issue as paper; None where the data cannot be read."""
+    if application is None or not package.manifest:
+        return None
+    from app.verify.issue_paper import issue_paper  # noqa: PLC0415 - reportlab, only for a stamped package
+
+    manifest = package.manifest
+    mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
+    return issue_paper(build_document(application.pack, _whole(application), package.members.get, mark), mark)
 
 
 def _stamping(package: _Package, scan: Check | None) -> tuple[tuple[str, str], ...]:

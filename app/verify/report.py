@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ class Check:
     detail: str
     doubt: bool = False
     """Not proven, though nothing was found that speaks against it: a person has to look."""
+    more: Mapping[str, Any] = field(default_factory=dict)
+    """What else the check tells in JSON, beside its contract's keys."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,7 @@ class Report:
         signer = self.signer
         return {
             "ok": self.ok,
-            "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail} for c in self.checks],
+            "checks": [{"name": c.name, "ok": c.ok, "detail": c.detail, **c.more} for c in self.checks],
             "fingerprint": self.fingerprint or None,
             "issue": self.issue or None,
             "signer": None

@@ -11,6 +11,7 @@ from pathlib import Path
 from app.errors import InputRefused
 from app.intake.reading import open_regular
 from app.sandbox.process import Sandbox
+from app.scan.blanks import is_blank
 from app.scan.codes import find_code
 from app.scan.sheets import Cancelled as Stopped
 from app.scan.sheets import OpenScan, ScanFile, looks_scanned
@@ -28,15 +29,19 @@ Steps = Callable[[int, int], None]
 
 
 def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], bool] | None) -> list[PageCode | None]:
-    """The page code of every sheet, None where none could be read; :class:`Stopped` when ``cancelled`` says so."""
+    """The page code of every sheet that is no empty back, None where none could be read.
+
+    :class:`Stopped` when ``cancelled`` says so.
+    """
     codes: list[PageCode | None] = []
-    for sheet in scan.sheets(cancelled):
+    for done, sheet in enumerate(scan.sheets(cancelled), 1):
         if cancelled is not None and cancelled():
             raise Stopped
         found = None if sheet.image is None else find_code(sheet.image)
-        codes.append(None if found is None else found.code)
+        if found is not None or sheet.image is None or not is_blank(sheet.image):
+            codes.append(None if found is None else found.code)
         if progress is not None:
-            progress(len(codes), scan.count)
+            progress(done, scan.count)
     return codes
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -15,20 +16,27 @@ from app.output.package import FILLED, SCAN, STAMPED, STAMPING
 from app.output.pdf.readback import count_pages as count_pages_here
 from app.sandbox.pdf_structure import is_plain
 from app.sandbox.process import Sandbox
+from app.scan.paper import IssuePaper
 from app.scan.record import judged, record_fault
 from app.scan.sheets import ScanFile, count_pages
 from app.verify.report import Check, light
+from app.verify.scan_reading import read_again
 from app.verify.stamping_schema import stamping_schema
 
 NAME = "stamping"
 
 
 def stamped_light(
-    members: Mapping[str, bytes], manifest: Mapping[str, Any], printed_pages: int, sandbox: Sandbox
+    members: Mapping[str, bytes],
+    manifest: Mapping[str, Any],
+    printed_pages: int,
+    sandbox: Sandbox,
+    issue: Callable[[], IssuePaper | None] = lambda: None,
 ) -> Check | None:
     """The light of the scan; None for a package that says of itself that it is not stamped yet, and is not.
 
-    ``printed_pages`` are those of 申报书.pdf, 0 where they are not known.
+    ``printed_pages`` are those of 申报书.pdf, 0 where they are not known; ``issue`` sets the issue again, to read the
+    scan against it: what the record says of the scan is not believed.
     """
     stage = manifest.get("stage")
     here = [name for name in (SCAN, STAMPING) if name in members]
@@ -42,9 +50,17 @@ def stamped_light(
     if not faults:
         faults = _faults(members[SCAN], members[STAMPING], manifest, printed_pages, sandbox)
     sound = "盖章扫描件就是核对过的那一份，页数齐全，与这一版对应。"
-    if not faults and not judged(parse_json(members[STAMPING], STAMPING)):
+    if faults:
+        return light(NAME, faults, sound)
+    record = parse_json(members[STAMPING], STAMPING)
+    paper = issue()
+    if paper is None:
+        return light(NAME, ["没有可以对照的数据，盖章扫描件无法逐页再读"], "")
+    read = read_again(members[SCAN], record, paper, sandbox)
+    if not judged(record):
         sound += "收下时没有人判断过章和签字，请看扫描件。"
-    return light(NAME, faults, sound)
+    sound += "".join(f"{each}，请人工核对。" for each in read.looks)
+    return replace(light(NAME, read.faults, sound), more={"pages": read.pages, "seals": dict(read.seals or {})})
 
 
 def _faults(scan: bytes, told: bytes, manifest: Mapping[str, Any], printed_pages: int, sandbox: Sandbox) -> list[str]:

@@ -1,0 +1,93 @@
+"""Reads the stamped scan of a package again, page by page against the issue: its record is not believed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from typing import Any
+
+from app.errors import InputRefused
+from app.output.package import SCAN
+from app.sandbox.process import Sandbox
+from app.scan.changes import Change
+from app.scan.checking import Checked, check_scan
+from app.scan.paper import IssuePaper
+from app.scan.sheets import ScanFile, open_scan
+from app.scan.stack import sentence
+
+_NEAR = 4 * 72 / 25.4
+"""Points around a place of the record that are the same place: the bound page is coarser than the scan was."""
+_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ScanReading:
+    """What the bound pages say themselves; ``faults`` speak against them, ``looks`` are for a person.  Clauses."""
+
+    faults: tuple[str, ...]
+    looks: tuple[str, ...]
+    pages: tuple[Mapping[str, Any], ...] = ()
+    """``page``, ``state``, ``compared`` and how many ``changes`` the record does not tell, of every page."""
+    seals: Mapping[str, str] | None = None
+
+
+def read_again(scan: bytes, record: Mapping[str, Any], paper: IssuePaper, sandbox: Sandbox) -> ScanReading:
+    """Holds the scan against ``paper``, the issue set again; never raises for what is in the file."""
+    by_hand = {each["page"] for each in record["pages"] if each.get("by_hand")}
+    assigned = {page - 1: page for page in by_hand if isinstance(page, int)}
+    try:
+        opened = open_scan([ScanFile(SCAN, BytesIO(scan), len(scan))], sandbox)
+        checked = check_scan(opened, paper, assigned=assigned, copies=1)
+    except InputRefused as refused:
+        return ScanReading((f"盖章扫描件：{refused.reason.rstrip('。')}",), ())
+    faults = [sentence(cell, paper.number) for cell in checked.verdict.cells if cell.state != "ok"]
+    placed = {
+        cell.page: checked.sheets[cell.sheet]
+        for cell in checked.verdict.cells
+        if cell.state == "ok" and cell.page is not None and cell.sheet is not None
+    }
+    wrong_order = [page for page, sheet in placed.items() if page != sheet.at]
+    if wrong_order:
+        faults.append(f"第 {_few(wrong_order)} 页不在自己的位置上")
+    untold = {page: _untold(sheet.changes, record["changes"]) for page, sheet in placed.items()}
+    inked = [page for page, count in untold.items() if count]
+    if inked:
+        faults.append(f"第 {_few(inked)} 页有墨迹与定稿不同，盖章记录里没有写")
+    loose = [page for page, sheet in placed.items() if not sheet.registered]
+    looks = [f"第 {_few(loose)} 页与定稿对不齐，没有比对墨迹"] if loose else []
+    return ScanReading(tuple(faults), tuple(looks), _pages(checked, untold), _seals(checked))
+
+
+def _untold(found: Sequence[Change], told: Sequence[Mapping[str, Any]]) -> int:
+    """How many places of a page the record does not name."""
+    boxes = [(each["page"], each["box"]) for each in told]
+
+    def known(change: Change) -> bool:
+        box = change.box.grown(_NEAR)
+        return any(
+            page == box.page and left <= box.right and right >= box.left and top <= box.bottom and bottom >= box.top
+            for page, (left, top, right, bottom) in boxes
+        )
+
+    return sum(not known(each) for each in found)
+
+
+def _pages(checked: Checked, untold: Mapping[int, int]) -> tuple[Mapping[str, Any], ...]:
+    return tuple(
+        {
+            "page": cell.page,
+            "state": cell.state,
+            "compared": cell.sheet is not None and checked.sheets[cell.sheet].registered,
+            "changes": untold.get(cell.page or 0, 0),
+        }
+        for cell in checked.verdict.cells
+    )
+
+
+def _seals(checked: Checked) -> Mapping[str, str]:
+    return {name: state for sheet in checked.sheets for name, state in sheet.seals.items()}
+
+
+def _few(pages: Sequence[int]) -> str:
+    return "、".join(map(str, pages[:_NAMED])) + (f" 等 {len(pages)}" if len(pages) > _NAMED else "")

@@ -1,0 +1,159 @@
+"""A stamped scan from the stack to the package: blank backs, ink that nobody judged, and verify that reads it again."""
+
+import hashlib
+import importlib.util
+import io
+import random
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pikepdf
+import pytest
+from PIL import Image
+
+from app.commands.stamp import _lines, _payload
+from app.jobs import scanning
+from app.jobs.drafts import keep, take_in_file
+from app.jobs.exporting import KeptScan, content_of_issue, draw_package, draw_pdf, draw_tables
+from app.jobs.freezing import freeze
+from app.jobs.stamping import paper_of, stamp
+from app.output.document import build_document
+from app.paths import forms_root
+from app.services import build_services
+from app.trust.open_container import open_container
+from app.verify.packages import verify_package
+
+_SPEC = importlib.util.spec_from_file_location("stamped_generator", Path(__file__).parents[1] / "scan" / "generator.py")
+assert _SPEC is not None
+assert _SPEC.loader is not None
+g = importlib.util.module_from_spec(_SPEC)
+sys.modules["stamped_generator"] = g
+_SPEC.loader.exec_module(g)
+
+DPI = 200
+PEN = g.Marks(strokes=(((60, 120), (75, 128), (90, 118), (100, 130)),))
+
+
+@pytest.fixture(scope="module")
+def issued(tmp_path_factory):
+    services = build_services(tmp_path_factory.mktemp("home"), {})
+    opened = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    freeze(services, opened, {})
+    yield services, opened.id, paper_of(services, opened.id)[0]
+    services.close()
+
+
+@pytest.fixture(scope="module")
+def sheets(issued):
+    paper, chance = issued[2], random.Random(5)
+    conditions = g.Conditions(dpi=DPI, quality=75, noise=2)
+    clean = [g.scanned(paper.pdf, page, conditions, g.Marks(), chance) for page in range(1, paper.pages + 1)]
+    return clean, g.scanned(paper.pdf, 2, conditions, PEN, chance)
+
+
+def back(tone=250, seed=1):
+    """The empty side of a sheet with what shines through and the grain of the paper."""
+    page = Image.effect_noise((1654, 2339), 6).point(lambda value: min(255, value - 128 + tone))
+    page.paste(tone - 40, (400, 300 + seed, 1200, 420 + seed))
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=70)
+    return out.getvalue()
+
+
+def written(folder, jpegs):
+    path = folder / "盖章件.pdf"
+    path.write_bytes(g.as_pdf(jpegs, DPI))
+    return path
+
+
+def with_backs(jpegs):
+    return [each for at, page in enumerate(jpegs) for each in (page, back(seed=at))]
+
+
+def test_ink_that_nobody_judged_makes_no_stamped_issue(issued, sheets, tmp_path):
+    services, draft, paper = issued
+    clean, altered = sheets
+    stamped = stamp(services, draft, [written(tmp_path, [clean[0], altered, *clean[2:]])])
+    assert stamped.checked.verdict.complete
+    assert not stamped.kept
+    assert stamped.unjudged == (2,)
+    assert _payload(stamped)["unjudged"] == [2]
+    assert _payload(stamped)["sha256"] is None
+    assert _lines(stamped, {})[-1].startswith("没有保存：第2页")
+    assert services.store().stamping(draft, 1) is None
+    assert paper.pages == len(clean)
+
+
+def test_blank_backs_are_nobodys_fault_in_the_window_and_on_the_command_line(issued, sheets, tmp_path):
+    services, draft, paper = issued
+    path = written(tmp_path, with_backs(sheets[0]))
+    added = scanning.add(scanning.start_anew(scanning.open_sitting(services, draft)), [path])
+    assert added.sheets == 2 * paper.pages
+    grid = added.sitting.grid()
+    assert grid.complete
+    assert grid.loose == ()
+    stamped = stamp(services, draft, [path])
+    assert stamped.kept
+    assert stamped.unjudged == ()
+    with pikepdf.open(io.BytesIO(services.store().media(services.store().stamping(draft, 1).scan))) as document:
+        assert len(document.pages) == paper.pages
+
+
+def test_a_blank_sheet_stands_for_no_page(issued, sheets, tmp_path):
+    services, draft, paper = issued
+    jpegs = [*sheets[0][:-1], back()]
+    stamped = stamp(services, draft, [written(tmp_path, jpegs)])
+    assert stamped.checked.verdict.missing == (paper.pages,)
+    assert not stamped.kept
+
+
+def package(services, draft, change=lambda scan: scan):
+    """The package with its stamped scan, or with another in its place and a record that agrees with it."""
+    content = content_of_issue(services, draft)
+    assert content.stamped is not None
+    scan = change(content.stamped.read())
+    record = {**content.stamped.record, "sha256": hashlib.sha256(scan).hexdigest()}
+    content = replace(content, stamped=KeptScan(lambda: scan, record))
+    assert content.mark is not None
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    pdf = draw_pdf(services, content, document, None)
+    return open_container(draw_package(services, content, pdf, draw_tables(document), None), name="x.zip")
+
+
+def stamping(services, container):
+    report = verify_package(container, services.pack)
+    return next(each for each in report.to_json()["checks"] if each["name"] == "stamping")
+
+
+def changed_pages(change):
+    def changed(scan):
+        out = io.BytesIO()
+        with pikepdf.open(io.BytesIO(scan)) as document:
+            change(document)
+            document.save(out, static_id=True)
+        return out.getvalue()
+
+    return changed
+
+
+def drawn_over_and_exchanged(document):
+    page = document.pages[1]
+    page.Contents = document.make_stream(page.Contents.read_bytes() + b" 2 w 200 400 m 240 430 l 300 405 l S")
+    document.pages[2] = document.pages[0]
+
+
+def test_verify_reads_the_stamped_scan_again(issued, sheets, tmp_path):
+    services, draft, paper = issued
+    if services.store().stamping(draft, 1) is None:
+        assert stamp(services, draft, [written(tmp_path, sheets[0])]).kept
+    told = stamping(services, package(services, draft))
+    assert told["ok"], told["detail"]
+    assert [each["page"] for each in told["pages"]] == list(range(1, paper.pages + 1))
+    assert all(each["compared"] and not each["changes"] for each in told["pages"])
+
+    told = stamping(services, package(services, draft, changed_pages(drawn_over_and_exchanged)))
+    assert not told["ok"]
+    assert "缺第3页" in told["detail"]
+    assert [each["page"] for each in told["pages"] if each["changes"]] == [2]
+    assert [each["page"] for each in told["pages"] if each["state"] != "ok"] == [3, 1]
