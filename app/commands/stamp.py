@@ -133,9 +133,7 @@ def _lines(stamped: Stamped, labels: Mapping[str, Field]) -> list[str]:
                 f"○ 第{cell.page}页{copy}{change_words(each, _label(each.path, labels))}，请对照原件看一看"
                 for each in checked.sheets[cell.sheet].changes
             ]
-    backs = sum(sheet.reading.blank for sheet in checked.sheets)
-    if backs:
-        lines.append(f"○ 有 {backs} 张空白的背面，不用收")
+    lines += _backs(stamped)
     if stamped.kept:
         lines += _kept_lines(stamped)
     elif checked.verdict.complete and stamped.unjudged:
@@ -167,3 +165,9 @@ def _kept_lines(stamped: Stamped) -> list[str]:
         f"{whole}，已保存为 {number} 的盖章扫描件；章和签字没有人判断过，记录里这样写明。",
         "请对照纸质件看一看。要留下人的判断，在窗口的“扫描核对”里收下。",
     ]
+
+
+def _backs(stamped: Stamped) -> list[str]:
+    """How many empty backs lay in the stack, if any did."""
+    backs = sum(sheet.reading.blank for sheet in stamped.checked.sheets)
+    return [f"○ 有 {backs} 张空白的背面，不用收"] if backs else []
