@@ -160,3 +160,20 @@ def test_whether_it_is_the_newest_is_said_also_where_nothing_is_known() -> None:
     assert newest_light([]).level == "advice"
     assert newest_light([(1, 2)]).level == "error"
     assert newest_light([(2, None)]).level == "ok"
+
+
+def test_the_weaker_proof_is_a_light_of_its_own_and_never_green():
+    """A document that was drawn again is part of what is whole; one that could not be is for a person to know."""
+    again = Check("document", ok=True, detail="重新排版，一字节不差。")
+    drawn = lights_of(replace(SOUND, checks=(*SOUND.checks, again)))
+    assert any(light.level == "ok" and "重新排版，一字节不差" in light.detail for light in drawn)
+    weak = replace(again, detail="较弱证明：它的版式是第 2 号。", doubt=True)
+    shown = lights_of(replace(SOUND, checks=(*SOUND.checks, weak)))
+    assert ("confirm", "较弱证明：没有重新排版", weak.detail) in [
+        (each.level, each.title, each.detail) for each in shown
+    ]
+    assert not any("重新排版，一字节不差" in light.detail for light in shown)
+    wrong = lights_of(replace(SOUND, checks=(*SOUND.checks, replace(again, ok=False, detail="第 2 页不同。"))))
+    assert ("error", "重新排版的不是这一份", "第 2 页不同。") in [
+        (each.level, each.title, each.detail) for each in wrong
+    ]
