@@ -1,0 +1,1 @@
+"""Brings what several applicants or colleagues wrote together: checks across packages, ranked tables.  Pure."""

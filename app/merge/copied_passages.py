@@ -1,0 +1,281 @@
+"""Finds long passages that stand in applications of different firms.
+
+Passages are copied, not whole applications, so an index of character grams is used: a gram is eight characters of a
+normalised text, in which spaces and marks are left out and every figure is ``0``.  A quarter of the grams, chosen by
+their hash and so the same ones in every text, leads to pairs of stretches that share several; only these are compared
+gram by gram.  A passage is at least 60 characters of which three fifths are covered by shared grams, so that exchanged
+figures, reordered sentences and a changed character in twelve do not hide it.  Grams of the form's and the notice's own
+words are taken out first.  Compares no firm with itself.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import combinations
+
+import numpy as np
+import numpy.typing as npt
+
+LEAST = 60
+"""Characters of the shortest passage, marks and spaces not counted; as in the check ``duplicate-text``."""
+_GRAM = 8
+_COVERED = 0.6
+_GAP = 12
+"""Characters without a shared gram that a passage may hold in one stretch: a changed word, a figure."""
+_STRETCH = 512
+"""Characters of the stretches in which shared grams are counted."""
+_SAMPLED = 4
+"""One gram in so many is indexed."""
+_SHARED = 2
+"""Indexed grams that two stretches must share to be compared."""
+_PAIRED = 12
+"""Stretches holding one gram that are all paired; what more of them hold is a phrase of the trade."""
+_LONG_GRAM = 24
+"""Characters of the grams by which widely copied passages are told from phrases: each holder is paired with the first."""
+_FACTOR = np.uint64(0x9E3779B97F4A7C15)
+
+Hashes = npt.NDArray[np.uint64]
+Ints = npt.NDArray[np.int64]
+Codes = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class TextSource:
+    """Texts of one application by path; ``firm`` is the same for applications that are not to be compared."""
+
+    name: str
+    firm: str
+    texts: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A stretch of one text, as it was written."""
+
+    source: str
+    path: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class CopiedPassage:
+    """Two passages that are nearly the same; ``length`` in characters without marks, ``holders`` are all sources."""
+
+    left: Passage
+    right: Passage
+    length: int
+    holders: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class _Text:
+    """One normalised text with the place of each of its characters in the original."""
+
+    source: int
+    path: str
+    original: str
+    places: Ints
+    grams: Hashes
+    listed: Hashes
+    """The grams that are not the form's own, sorted."""
+
+
+def find_copied_passages(sources: Sequence[TextSource], own_words: Iterable[str] = ()) -> list[CopiedPassage]:
+    """Returns the passages that two firms' texts share, the longest first.
+
+    ``own_words`` are texts of the form and the notice, which every application repeats.
+    """
+    common = _sorted_grams(own_words)
+    texts = [text for at, source in enumerate(sources) for text in _texts(at, source, common)]
+    if not texts:
+        return []
+    found: list[CopiedPassage] = []
+    for left, right in _candidates(texts, sources, common):
+        found += _compare(texts[left], texts[right], sources)
+    return _with_holders(found)
+
+
+@cache
+def _folded() -> npt.NDArray[np.uint32]:
+    """Returns for every code of the basic plane the one that it counts as, 0 for what is left out."""
+    table = np.zeros(1 << 16, dtype=np.uint32)
+    for code in range(1 << 16):
+        for character in unicodedata.normalize("NFKC", chr(code)).casefold():
+            kind = unicodedata.category(character)
+            if kind[0] in "LMN" or kind == "So":
+                table[code] = ord("0") if kind[0] == "N" else ord(character)
+                break
+    return table
+
+
+def normalize(text: str) -> tuple[Codes, Ints]:
+    """Returns the codes without spaces and marks, with ``0`` for each run of figures, and their places in the text."""
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), dtype=np.uint32)
+    table = _folded()
+    codes = np.where(codes < len(table), table[np.minimum(codes, len(table) - 1)], codes)
+    places = np.flatnonzero(codes)
+    codes = codes[places]
+    figures = codes == ord("0")
+    if len(codes):
+        repeated = np.concatenate(([False], figures[1:] & figures[:-1]))
+        codes, places = codes[~repeated], places[~repeated]
+    return codes, places
+
+
+def _texts(at: int, source: TextSource, common: Hashes) -> Iterator[_Text]:
+    for path, original in source.texts.items():
+        codes, places = normalize(original)
+        if len(codes) >= LEAST:
+            grams = _grams(codes)
+            yield _Text(at, path, original, places, grams, np.unique(grams[~_among(grams, common)]))
+
+
+def _grams(codes: Codes) -> Hashes:
+    """Returns the hash of every gram, one for each place but the last seven."""
+    count = len(codes) - _GRAM + 1
+    if count <= 0:
+        return np.empty(0, dtype=np.uint64)
+    total = np.zeros(count, dtype=np.uint64)
+    for offset in range(_GRAM):
+        total = total * _FACTOR + codes[offset : offset + count]  # modulo 2**64
+    # the last bits of a product depend on the last bits of the factors only
+    return total ^ (total >> np.uint64(29))
+
+
+def _sorted_grams(texts: Iterable[str]) -> Hashes:
+    parts = [_grams(normalize(text)[0]) for text in texts]
+    return np.unique(np.concatenate(parts)) if parts else np.empty(0, dtype=np.uint64)
+
+
+def _among(grams: Hashes, listed: Hashes) -> npt.NDArray[np.bool_]:
+    """Tells for each gram whether it stands in a sorted list."""
+    if not len(listed):
+        return np.zeros(len(grams), dtype=np.bool_)
+    at = np.minimum(np.searchsorted(listed, grams), len(listed) - 1)
+    found: npt.NDArray[np.bool_] = listed[at] == grams
+    return found
+
+
+def _candidates(texts: Sequence[_Text], sources: Sequence[TextSource], common: Hashes) -> list[tuple[int, int]]:
+    """Returns pairs of texts that have stretches with several indexed grams in common."""
+    index = _Index()
+    for at, text in enumerate(texts):
+        rare = ~_among(text.grams, common)
+        sampled = np.flatnonzero((text.grams % np.uint64(_SAMPLED) == 0) & rare)
+        for start in range(0, len(text.grams), _STRETCH):
+            inside = sampled[(sampled >= start) & (sampled < start + _STRETCH)]
+            if len(inside) >= _SHARED:
+                index.add(at, text.grams, inside)
+    pairs = index.pairs()
+    numbers = {firm: number for number, firm in enumerate(dict.fromkeys(source.firm for source in sources))}
+    firms = np.array([numbers[sources[text.source].firm] for text in texts], dtype=np.int64)
+    pairs = pairs[firms[pairs[:, 0]] != firms[pairs[:, 1]]]
+    return [(int(a), int(b)) for a, b in pairs]
+
+
+class _Index:
+    """Holds the sampled grams of stretches of texts, and those of them that begin a long gram."""
+
+    def __init__(self) -> None:
+        self._texts: list[int] = []
+        self._grams: list[Hashes] = []
+        self._longs: list[Hashes] = []
+
+    def add(self, text: int, grams: Hashes, places: Ints) -> None:
+        """Takes in a stretch: the grams of its text, and the places of those to be indexed."""
+        self._texts.append(text)
+        self._grams.append(np.unique(grams[places]))
+        whole = places[places + _LONG_GRAM - _GRAM < len(grams)]
+        longs = grams[whole]
+        for offset in range(_GRAM, _LONG_GRAM, _GRAM):
+            longs = longs * _FACTOR + grams[whole + offset]
+        self._longs.append(np.unique(longs))
+
+    def pairs(self) -> Ints:
+        """Returns pairs of texts (shape n × 2, the lower first) whose stretches share at least ``_SHARED`` grams."""
+        count = len(self._texts)
+        keys = list(_pair_keys(self._grams, count, widely=False)) + list(_pair_keys(self._longs, count, widely=True))
+        if not keys:
+            return np.empty((0, 2), dtype=np.int64)
+        pairs, shared = np.unique(np.concatenate(keys), return_counts=True)
+        pairs = pairs[shared >= _SHARED]
+        texts = np.array(self._texts, dtype=np.int64)
+        return np.unique(np.sort(np.stack((texts[pairs // count], texts[pairs % count]), axis=1), axis=1), axis=0)
+
+
+def _pair_keys(stretches: Sequence[Hashes], count: int, *, widely: bool) -> Iterator[Ints]:
+    """Yields a number for each pair of stretches and gram that both hold: rare grams, or those held ``widely``."""
+    if not stretches:
+        return
+    hashes = np.concatenate(stretches)
+    owners = np.repeat(np.arange(count, dtype=np.int32), [len(each) for each in stretches])
+    order = np.argsort(hashes, kind="stable")
+    hashes, owners = hashes[order], owners[order]
+    edges = np.flatnonzero(np.concatenate(([True], hashes[1:] != hashes[:-1], [True])))
+    sizes = np.diff(edges)
+    for size in np.unique(sizes):
+        if size < _SHARED or (size > _PAIRED) != widely:
+            continue
+        starts = edges[:-1][sizes == size]
+        members = owners[starts[:, None] + np.arange(size)].astype(np.int64)
+        columns = ((0, other) for other in range(1, size)) if widely else combinations(range(size), 2)
+        for a, b in columns:
+            yield members[:, a] * count + members[:, b]  # stretches of a gram stand in order
+
+
+def _compare(left: _Text, right: _Text, sources: Sequence[TextSource]) -> Iterator[CopiedPassage]:
+    """Yields the passages of two texts, each of the left one with the one of the right that shares most with it."""
+    shared = left.listed[_among(left.listed, right.listed)]
+    rights = list(_passages(right, shared))
+    for start, end in _passages(left, shared) if rights else ():
+        grams = np.unique(left.grams[start : end - _GRAM + 1])
+        both = [int(_among(right.grams[first : last - _GRAM + 1], grams).sum()) for first, last in rights]
+        first, last = rights[both.index(max(both))]
+        if max(both):
+            length = min(end - start, last - first)
+            here, there = _passage(left, start, end, sources), _passage(right, first, last, sources)
+            yield CopiedPassage(here, there, length, ())
+
+
+def _passages(text: _Text, grams: Hashes) -> Iterator[tuple[int, int]]:
+    """Yields the stretches (start, end) of a text that are covered by these grams."""
+    starts = np.flatnonzero(_among(text.grams, grams))
+    if not len(starts):
+        return
+    breaks = np.flatnonzero(np.diff(starts) > _GRAM + _GAP)
+    for first, last in zip(np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(starts) - 1])), strict=True):
+        start, end = int(starts[first]), int(starts[last]) + _GRAM
+        inside = starts[first : last + 1]
+        covered = _GRAM + int(np.minimum(np.diff(inside), _GRAM).sum())
+        if end - start >= LEAST and covered >= _COVERED * (end - start):
+            yield start, end
+
+
+def _passage(text: _Text, start: int, end: int, sources: Sequence[TextSource]) -> Passage:
+    first, last = int(text.places[start]), int(text.places[end - 1])
+    return Passage(sources[text.source].name, text.path, text.original[first : last + 1])
+
+
+def _with_holders(found: Sequence[CopiedPassage]) -> list[CopiedPassage]:
+    """Names all sources that hold each passage: those that it was found with, directly or by way of another."""
+    groups: dict[tuple[str, str, str], set[str]] = {}
+    for each in found:
+        left, right = ((side.source, side.path, side.text) for side in (each.left, each.right))
+        together = groups.get(left, set()) | groups.get(right, set()) | {each.left.source, each.right.source}
+        for key, group in list(groups.items()):
+            if group & together and key in (left, right):
+                groups[key] = together
+        groups[left] = groups[right] = together
+    named = [
+        CopiedPassage(
+            each.left,
+            each.right,
+            each.length,
+            tuple(sorted(groups[each.left.source, each.left.path, each.left.text])),
+        )
+        for each in found
+    ]
+    return sorted(named, key=lambda each: (-each.length, each.left.source, each.right.source, each.left.path))
