@@ -34,7 +34,7 @@ _SHARED = 2
 _PAIRED = 12
 """Stretches holding one gram that are all paired; what more of them hold is a phrase of the trade."""
 _LONG_GRAM = 24
-"""Characters of the grams by which widely copied passages are told from phrases: each holder is paired with the first."""
+"""Characters of the grams that tell a widely copied passage from a phrase: each holder is paired with the first."""
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 
 Hashes = npt.NDArray[np.uint64]
@@ -92,10 +92,8 @@ def find_copied_passages(sources: Sequence[TextSource], own_words: Iterable[str]
     texts = [text for at, source in enumerate(sources) for text in _texts(at, source, common)]
     if not texts:
         return []
-    found: list[CopiedPassage] = []
-    for left, right in _candidates(texts, sources, common):
-        found += _compare(texts[left], texts[right], sources)
-    return _with_holders(found)
+    pairs = [pair for left, right in _candidates(texts, sources, common) for pair in _compare(left, right, texts)]
+    return _named(pairs, texts, sources)
 
 
 @cache
@@ -226,18 +224,25 @@ def _pair_keys(stretches: Sequence[Hashes], count: int, *, widely: bool) -> Iter
             yield members[:, a] * count + members[:, b]  # stretches of a gram stand in order
 
 
-def _compare(left: _Text, right: _Text, sources: Sequence[TextSource]) -> Iterator[CopiedPassage]:
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A stretch of a text, by the text's number and places in its normalised form."""
+
+    text: int
+    start: int
+    end: int
+
+
+def _compare(left: int, right: int, texts: Sequence[_Text]) -> Iterator[tuple[_Span, _Span]]:
     """Yields the passages of two texts, each of the left one with the one of the right that shares most with it."""
-    shared = left.listed[_among(left.listed, right.listed)]
-    rights = list(_passages(right, shared))
-    for start, end in _passages(left, shared) if rights else ():
-        grams = np.unique(left.grams[start : end - _GRAM + 1])
-        both = [int(_among(right.grams[first : last - _GRAM + 1], grams).sum()) for first, last in rights]
-        first, last = rights[both.index(max(both))]
+    here, there = texts[left], texts[right]
+    shared = here.listed[_among(here.listed, there.listed)]
+    rights = list(_passages(there, shared))
+    for start, end in _passages(here, shared) if rights else ():
+        grams = np.unique(here.grams[start : end - _GRAM + 1])
+        both = [int(_among(there.grams[first : last - _GRAM + 1], grams).sum()) for first, last in rights]
         if max(both):
-            length = min(end - start, last - first)
-            here, there = _passage(left, start, end, sources), _passage(right, first, last, sources)
-            yield CopiedPassage(here, there, length, ())
+            yield _Span(left, start, end), _Span(right, *rights[both.index(max(both))])
 
 
 def _passages(text: _Text, grams: Hashes) -> Iterator[tuple[int, int]]:
@@ -254,28 +259,47 @@ def _passages(text: _Text, grams: Hashes) -> Iterator[tuple[int, int]]:
             yield start, end
 
 
-def _passage(text: _Text, start: int, end: int, sources: Sequence[TextSource]) -> Passage:
-    first, last = int(text.places[start]), int(text.places[end - 1])
-    return Passage(sources[text.source].name, text.path, text.original[first : last + 1])
+def _named(
+    pairs: Sequence[tuple[_Span, _Span]], texts: Sequence[_Text], sources: Sequence[TextSource]
+) -> list[CopiedPassage]:
+    """Returns the pairs as they were written, each with all sources that hold the passage, the longest first."""
+    holders = _holders(pairs, texts)
 
+    def passage(span: _Span) -> Passage:
+        text = texts[span.text]
+        first, last = int(text.places[span.start]), int(text.places[span.end - 1])
+        return Passage(sources[text.source].name, text.path, text.original[first : last + 1])
 
-def _with_holders(found: Sequence[CopiedPassage]) -> list[CopiedPassage]:
-    """Names all sources that hold each passage: those that it was found with, directly or by way of another."""
-    groups: dict[tuple[str, str, str], set[str]] = {}
-    for each in found:
-        left, right = ((side.source, side.path, side.text) for side in (each.left, each.right))
-        together = groups.get(left, set()) | groups.get(right, set()) | {each.left.source, each.right.source}
-        for key, group in list(groups.items()):
-            if group & together and key in (left, right):
-                groups[key] = together
-        groups[left] = groups[right] = together
-    named = [
+    found = [
         CopiedPassage(
-            each.left,
-            each.right,
-            each.length,
-            tuple(sorted(groups[each.left.source, each.left.path, each.left.text])),
+            passage(left),
+            passage(right),
+            min(left.end - left.start, right.end - right.start),
+            tuple(sources[source].name for source in sorted(holders[left])),
         )
-        for each in found
+        for left, right in pairs
     ]
-    return sorted(named, key=lambda each: (-each.length, each.left.source, each.right.source, each.left.path))
+    return sorted(found, key=lambda each: (-each.length, each.left.source, each.right.source, each.left.path))
+
+
+def _holders(pairs: Sequence[tuple[_Span, _Span]], texts: Sequence[_Text]) -> dict[_Span, set[int]]:
+    """Returns for each stretch the sources that hold it: those joined by pairs and by stretches that overlap."""
+    parent: dict[_Span, _Span] = {span: span for pair in pairs for span in pair}
+
+    def root(span: _Span) -> _Span:
+        while parent[span] != span:
+            parent[span] = span = parent[parent[span]]
+        return span
+
+    for left, right in pairs:
+        parent[root(left)] = root(right)
+    before: _Span | None = None
+    for span in sorted(parent, key=lambda each: (each.text, each.start, -each.end)):
+        if before is not None and before.text == span.text and 2 * (before.end - span.start) > span.end - span.start:
+            parent[root(span)] = root(before)
+        if before is None or before.text != span.text or span.end > before.end:
+            before = span
+    groups: dict[_Span, set[int]] = {}
+    for span in parent:
+        groups.setdefault(root(span), set()).add(texts[span.text].source)
+    return {span: groups[root(span)] for span in parent}

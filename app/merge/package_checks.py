@@ -1,0 +1,294 @@
+"""Checks that look at several packages at once (contract, ``zhizao summary``).  Pure; decides nothing.
+
+Every check is a plain function from submissions to findings, in the order given.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from app.merge.copied_passages import CopiedPassage, Passage, TextSource, find_copied_passages
+from app.merge.submission import BrokenPackage, Submission, fold_company_name
+from app.pack.model import Level, Quota
+
+_MANY = 2
+_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PackageFinding:
+    """One line for the official; ``packages`` are the names of those that it is about."""
+
+    rule: str
+    level: Level
+    packages: tuple[str, ...]
+    message: str
+    remedy: str
+    passages: tuple[Passage, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The submissions that have a row, in the order given, and every finding."""
+
+    rows: tuple[Submission, ...]
+    findings: tuple[PackageFinding, ...]
+
+
+def rank_submissions(
+    submissions: Sequence[Submission],
+    broken: Sequence[BrokenPackage],
+    quota: Quota | None,
+    own_words: Iterable[str] = (),
+) -> Ranking:
+    """Returns the rows of both tables in the order given, with what the official should know.
+
+    ``quota`` is the limit of the recommending unit, None where it has none; ``own_words`` are the form's and the
+    notice's texts, which are not copied from anybody.
+    """
+    findings = [_broken(each) for each in broken]
+    kept = _without_repeats(submissions)
+    findings += changed_issues(submissions, broken)
+    kept, superseded = newest_issues(kept)
+    findings += superseded
+    for check in (same_firms, both_tracks):
+        findings += check(kept)
+    if quota is not None:
+        findings += over_quota(kept, quota)
+    for check in (missing_scans, unsigned_packages, shared_certificates, shared_contacts):
+        findings += check(kept)
+    findings += copied_texts(kept, own_words)
+    return Ranking(tuple(kept), tuple(findings))
+
+
+def _broken(package: BrokenPackage) -> PackageFinding:
+    return PackageFinding(
+        "package-broken",
+        "error",
+        (package.package,),
+        f"“{package.package}”没有列入汇总表：{package.reason.rstrip('。')}。",
+        "请这家单位用本软件重新导出申报包，再交一次。",
+    )
+
+
+def _without_repeats(submissions: Sequence[Submission]) -> list[Submission]:
+    """Returns the submissions with each issue once: the stamped package before the one without a scan."""
+    best: dict[tuple[str, str], Submission] = {}
+    for each in submissions:
+        key = (each.issue, each.content)
+        if key not in best or (each.stamped, each.signed) > (best[key].stamped, best[key].signed):
+            best[key] = each
+    chosen = {id(each) for each in best.values()}
+    return [each for each in submissions if id(each) in chosen]
+
+
+def changed_issues(submissions: Sequence[Submission], broken: Sequence[BrokenPackage]) -> Iterator[PackageFinding]:
+    """Yields an alarm for each 版本号 under which packages say different things."""
+    groups: dict[str, list[Submission]] = defaultdict(list)
+    for each in submissions:
+        groups[each.issue].append(each)
+    claims: dict[str, list[str]] = defaultdict(list)
+    for package in broken:
+        if package.issue:
+            claims[package.issue].append(package.package)
+    for issue, group in groups.items():
+        if len({each.content for each in group}) >= _MANY or issue in claims:
+            names = (*(each.package for each in group), *claims.get(issue, ()))
+            yield PackageFinding(
+                "issue-changed",
+                "error",
+                names,
+                f"{len(names)} 个申报包的版本号都是 {issue}，内容却不一样。",
+                "同一个版本号只能有一份内容：请与这家单位核对，以盖了章的纸质件为准。",
+            )
+
+
+def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], list[PackageFinding]]:
+    """Returns the submissions without those that a newer issue of the same application replaces, and who they are."""
+    groups: dict[tuple[str, str], list[Submission]] = defaultdict(list)
+    for each in submissions:
+        groups[each.track, each.firm].append(each)
+    gone: set[int] = set()
+    findings = []
+    for group in groups.values():
+        for older in group:
+            newer = max(
+                (each for each in group if each.sequence > older.sequence and _one_application(each, older)),
+                key=lambda each: each.sequence,
+                default=None,
+            )
+            if newer is not None:
+                gone.add(id(older))
+                findings.append(
+                    PackageFinding(
+                        "issue-superseded",
+                        "advice",
+                        (older.package, newer.package),
+                        f"{older.company} 的 {older.issue} 已被 {newer.issue} 取代，汇总表里只列新的。",
+                        "旧的申报包可以不再保留。",
+                    )
+                )
+    return [each for each in submissions if id(each) not in gone], findings
+
+
+def _one_application(one: Submission, other: Submission) -> bool:
+    """Tells whether two issues of one firm and track are of one application: same project, or scenarios in common."""
+    shared = {each.name for each in one.scenarios} & {each.name for each in other.scenarios}
+    return bool(shared) or (bool(one.project) and one.project == other.project)
+
+
+def same_firms(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:
+    """Yields the firms that stand more than once in one table, by code or by name."""
+    for group in _firms(submissions, lambda each: each.track):
+        names = "、".join(dict.fromkeys(each.company for each in group))
+        yield PackageFinding(
+            "same-firm",
+            "error",
+            tuple(each.package for each in group),
+            f"{names} 在同一张汇总表里有 {len(group)} 份申报。",
+            "每家单位只能推荐一份：请确认用哪一份，其余退回。",
+        )
+
+
+def both_tracks(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:
+    """Yields the firms that apply on both tracks (注意事项（一）), by code or by name."""
+    for group in _firms(submissions, lambda _each: ""):
+        if len({each.track for each in group}) >= _MANY:
+            names = "、".join(dict.fromkeys(each.company for each in group))
+            yield PackageFinding(
+                "track-exclusive",
+                "error",
+                tuple(each.package for each in group),
+                f"{names} 同时申报了智能制造优秀场景和智能制造示范工厂。",
+                "同一企业只能选一个方向：请企业选定一个，另一份退回。",
+            )
+
+
+def _firms(submissions: Sequence[Submission], part: Callable[[Submission], str]) -> Iterator[list[Submission]]:
+    """Yields groups of several submissions of one firm: the same code, or the same folded name."""
+    groups: list[list[Submission]] = []
+    at: dict[tuple[str, str, str], list[Submission]] = {}
+    for each in submissions:
+        keys = [("code", part(each), each.firm), ("name", part(each), fold_company_name(each.company))]
+        keys = [key for key in keys if key[2]]
+        found = list({id(at[key]): at[key] for key in keys if key in at}.values())
+        group = found[0] if found else []
+        for other in found[1:]:
+            group += other
+            groups.remove(other)
+            at.update({key: group for key, held in at.items() if held is other})
+        if not found:
+            groups.append(group)
+        group.append(each)
+        at.update(dict.fromkeys(keys, group))
+    yield from (group for group in groups if len(group) >= _MANY)
+
+
+def over_quota(submissions: Sequence[Submission], quota: Quota) -> Iterator[PackageFinding]:
+    """Yields the tables with more rows than the unit may recommend; central enterprises do not count (（三）)."""
+    for track, limit in quota.limits.items():
+        local = [each for each in submissions if each.track == track and not each.central]
+        central = sum(each.track == track and each.central for each in submissions)
+        if len(local) > limit:
+            beside = f"（另有中央企业 {central} 家，不占属地指标）" if central else ""
+            yield PackageFinding(
+                "quota",
+                "error",
+                tuple(each.package for each in local[limit:]),
+                f"{_TABLES.get(track, track)}列了 {len(local)} 家，{quota.label}最多推荐 {limit} 家，"
+                f"超出 {len(local) - limit} 家{beside}。",
+                f"请减到 {limit} 家以内；按排名，超出的是最后 {len(local) - limit} 家。",
+            )
+
+
+_TABLES = {"scene": "附件6", "factory": "附件7"}
+
+
+def missing_scans(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:
+    """Yields the packages without the stamped scan."""
+    for each in submissions:
+        if not each.stamped:
+            yield PackageFinding(
+                "scan-missing",
+                "later",
+                (each.package,),
+                f"{each.company} 的申报包里没有盖章扫描件。",
+                "请企业打印、盖章、扫描，核对后重新导出申报包。",
+            )
+
+
+def unsigned_packages(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:
+    """Yields the packages that are whole but carry no signature."""
+    for each in submissions:
+        if not each.signed:
+            yield PackageFinding(
+                "unsigned",
+                "advice",
+                (each.package,),
+                f"{each.company} 的申报包没有签名，不能证明它没有被改过。",
+                "可以请企业签名后再交一次，或与盖章的纸质件逐页核对。",
+            )
+
+
+def shared_certificates(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:
+    """Yields the certificates with which packages of several firms were signed."""
+    yield from _shared(
+        submissions,
+        lambda each: each.certificate,
+        "same-certificate",
+        "用同一张证书签名",
+        "可能由同一家机构代办：请向企业了解情况。",
+    )
+
+
+def shared_contacts(submissions: Sequence[Submission]) -> Iterator[PackageFinding]:
+    """Yields the mobile numbers that several firms give as their contact's."""
+    yield from _shared(
+        submissions,
+        lambda each: "".join(each.mobile.split()),
+        "same-contact",
+        "留了同一个联系人手机号",
+        "可能由同一个人代办：请向企业核对联系人。",
+    )
+
+
+def _shared(
+    submissions: Sequence[Submission], key: Callable[[Submission], str], rule: str, what: str, remedy: str
+) -> Iterator[PackageFinding]:
+    groups: dict[str, list[Submission]] = defaultdict(list)
+    for each in submissions:
+        if key(each):
+            groups[key(each)].append(each)
+    for group in groups.values():
+        firms = list(dict.fromkeys(each.company for each in group))
+        if len({each.firm for each in group}) >= _MANY:
+            yield PackageFinding(
+                rule,
+                "advice",
+                tuple(each.package for each in group),
+                f"{'、'.join(firms)} 的申报包{what}。",
+                remedy,
+            )
+
+
+def copied_texts(submissions: Sequence[Submission], own_words: Iterable[str]) -> Iterator[PackageFinding]:
+    """Yields the pairs of firms whose applications share long passages, the longest passage first."""
+    sources = [TextSource(each.package, each.firm, each.texts) for each in submissions]
+    company = {each.package: each.company for each in submissions}
+    pairs: dict[tuple[str, str], list[CopiedPassage]] = defaultdict(list)
+    for each in find_copied_passages(sources, own_words):
+        pairs[each.left.source, each.right.source].append(each)
+    for (left, right), passages in pairs.items():
+        longest = passages[0]
+        held = len(longest.holders)
+        yield PackageFinding(
+            "copied-text",
+            "advice",
+            (left, right),
+            f"{company[left]} 与 {company[right]} 有 {len(passages)} 段文字几乎一样，最长的约 {longest.length} 字；"
+            f"{len(submissions)} 份里有 {held} 份写着这一段。",
+            "请并排看过两边的原文，再决定要不要请企业说明。",
+            tuple(side for each in passages[:_SHOWN] for side in (each.left, each.right)),
+        )

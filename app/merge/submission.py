@@ -1,0 +1,73 @@
+"""One package on the desk of a bureau: who handed it in, and what the checks across packages look at.  Plain data."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+_LEGAL_FORMS = (("股份有限公司", "公司"), ("有限责任公司", "公司"), ("有限公司", "公司"))
+_MARKS = re.compile(r"[^\w]|_")
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """A scenario as the table lists it; ``own`` says that it is not of the catalogue."""
+
+    name: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What one sound package says; ``package`` is the name that tells it from the others."""
+
+    package: str
+    track: str
+    company: str
+    code: str
+    """统一社会信用代码, empty where none is given."""
+    issue: str
+    """版本号."""
+    sequence: int
+    fingerprint: str
+    content: str
+    """SHA-256 over the answers and the reasons given for 请确认: what a signature or a stamp does not change."""
+    stamped: bool
+    signed: bool
+    certificate: str
+    """SHA-256 of the signer's certificate, empty where unsigned."""
+    central: bool
+    """Whether the firm says that it is a central enterprise (中央企业): outside the local quota."""
+    scenarios: tuple[Scenario, ...]
+    project: str
+    contact: str
+    mobile: str
+    cells: Mapping[str, str] = field(default_factory=dict)
+    """Printed text by the columns of the recommending table."""
+    texts: Mapping[str, str] = field(default_factory=dict)
+    """Everything that was written, by path, for finding copied passages."""
+
+    @property
+    def firm(self) -> str:
+        """What is the same for one firm: its code, else its folded name, else the package alone."""
+        return self.code.strip().upper() or fold_company_name(self.company) or f"package:{self.package}"
+
+
+@dataclass(frozen=True, slots=True)
+class BrokenPackage:
+    """A package that is in no table; ``reason`` is one sentence, ``issue`` what it claims to be, if it says so."""
+
+    package: str
+    reason: str
+    issue: str = ""
+
+
+def fold_company_name(name: str) -> str:
+    """Returns a name without spaces, marks, width and the wording of its legal form."""
+    folded = _MARKS.sub("", unicodedata.normalize("NFKC", name)).casefold()
+    for form, short in _LEGAL_FORMS:
+        if folded.endswith(form):
+            return folded[: -len(form)] + short
+    return folded
