@@ -42,6 +42,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "backups": ("app.commands.backup", "列出备份，逐份核对"),
     "restore-store": ("app.commands.backup", "用一份备份替换草稿库，原来的留在一旁"),
     "repair-store": ("app.commands.backup", "修复损坏的草稿库：坏的几处取自最近的备份"),
+    "summary": ("app.commands.summary", "把申报包汇总成附件6、附件7"),
     "doctor": ("app.commands.doctor", "检查本机环境"),
 }
 

@@ -55,6 +55,13 @@ class Document:
     blocks: tuple[Block, ...]
     footnotes: tuple[str, ...]
     issue: IssueMark | None
+    foot: str = ""
+    """What stands before the page number of a document that is neither an issue nor a draft: a recommending table."""
+
+    @property
+    def draft(self) -> bool:
+        """Whether every page is marked 草稿."""
+        return self.issue is None and not self.foot
 
 
 def build_document(

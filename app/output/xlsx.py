@@ -50,10 +50,10 @@ _PICTURE_PIXELS = 1000
 _TALLEST_ROW = 409.0
 _THIN = Side(style="thin")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
-_BODY = Font(name="宋体", size=10.5)
+BODY_FONT = Font(name="宋体", size=10.5)
 _HEAD = Font(name="黑体", size=10.5, bold=True)
-_NUMBER = Font(name="黑体", size=12)
-_TITLE = Font(name="黑体", size=14)
+NUMBER_FONT = Font(name="黑体", size=12)
+TITLE_FONT = Font(name="黑体", size=14)
 _TITLE_HEIGHT = 24.0
 _WORDS = "字数"
 _COUNTED, _BEYOND_BMP = 2000, 20000
@@ -95,28 +95,33 @@ def _workbook(document: Document, table: ListTable, *, squeeze: bool) -> bytes:
     for at, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(at)].width = round(width, 2)
     _write_titles(sheet, table)
-    _write_row(sheet, HEAD_ROW, [_one_line(head) for head in table.heads], widths, head=True)
+    write_row(sheet, HEAD_ROW, [_one_line(head) for head in table.heads], widths, head=True)
     rows = () if table.sample else table.rows
     for number, row in enumerate(rows, HEAD_ROW + 1):
-        _write_row(sheet, number, list(_texts(table, number - HEAD_ROW, row)), widths, head=False)
+        write_row(sheet, number, list(_texts(table, number - HEAD_ROW, row)), widths, head=False)
         _draw_pictures(sheet, number, row, widths, squeeze=squeeze)
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     _set_up_page(sheet, document, wide=wide)
     _offer_choices(sheet, table)
     _limit_lengths(book, sheet, table)
-    return _same_bytes(book)
+    return same_bytes(book)
 
 
 def _write_titles(sheet: Worksheet, table: ListTable) -> None:
     """The number of the annex, and its title over all columns, as the form prints them above the table."""
-    for number, (text, font, across) in enumerate(((table.sheet, _NUMBER, "left"), (table.title, _TITLE, "center")), 1):
-        cell = sheet.cell(number, 1)
-        assert isinstance(cell, Cell)
-        _write_text(cell, text)
-        cell.font = font
-        cell.alignment = Alignment(horizontal=across, vertical="center")
-        sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=len(table.heads))
-        sheet.row_dimensions[number].height = _TITLE_HEIGHT
+    write_line(sheet, 1, table.sheet, NUMBER_FONT, len(table.heads))
+    write_line(sheet, 2, table.title, TITLE_FONT, len(table.heads), across="center")
+
+
+def write_line(sheet: Worksheet, number: int, text: str, font: Font, columns: int, *, across: str = "left") -> None:
+    """Writes a text over all columns of a row."""
+    cell = sheet.cell(number, 1)
+    assert isinstance(cell, Cell)
+    _write_text(cell, text)
+    cell.font = font
+    cell.alignment = Alignment(horizontal=across, vertical="center")
+    sheet.merge_cells(start_row=number, end_row=number, start_column=1, end_column=columns)
+    sheet.row_dimensions[number].height = _TITLE_HEIGHT
 
 
 def _set_up_page(sheet: Worksheet, document: Document, *, wide: bool) -> None:
@@ -151,7 +156,8 @@ def _content_text(content: Content) -> str:
     return content.label
 
 
-def _write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[float], *, head: bool) -> None:
+def write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[float], *, head: bool) -> None:
+    """Writes a row of framed cells, as high as its longest text."""
     lines = max(
         sum(1 + int(_em(part) / max(1.0, width / 2 - 0.5)) for part in text.split("\n"))
         for text, width in zip(texts, widths, strict=True)
@@ -162,7 +168,7 @@ def _write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[flo
         cell = sheet.cell(number, column)
         assert isinstance(cell, Cell)
         _write_text(cell, text)
-        cell.font = _HEAD if head else _BODY
+        cell.font = _HEAD if head else BODY_FONT
         cell.border = _FRAME
         centred = head or column == 1
         cell.alignment = Alignment(wrap_text=True, vertical=upright, horizontal="center" if centred else "left")
@@ -318,7 +324,7 @@ class _MemoryWriter(ExcelWriter):  # type: ignore[misc, unused-ignore]
         self.manifest.append(sheet)
 
 
-def _same_bytes(book: Workbook) -> bytes:
+def same_bytes(book: Workbook) -> bytes:
     """The workbook packed without compression and without a date: it is optional, and the library's is today's."""
     out = BytesIO()
     _MemoryWriter(book, ZipFile(out, "w")).save()

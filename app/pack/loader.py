@@ -28,7 +28,7 @@ from app.pack.model import Column, Field, Form, Pack, SummaryForm, Table, Track
 from app.pack.reading import read
 
 _ROLES = {"company", "code", "project", "scenarios"}
-_MORE_ROLES = {"contact"}
+_MORE_ROLES = {"contact", "mobile"}
 _COMMON = {
     "pack.toml",
     "fields.toml",

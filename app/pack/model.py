@@ -286,6 +286,8 @@ class SummaryForm:
     columns: tuple[Column, ...]
     """``field`` is a template path; ``scenarios[].name`` means all of them, listed."""
     notes: tuple[str, ...]
+    blank_rows: int = 0
+    """Numbered rows of the printed form, which a shorter list leaves blank."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -351,7 +353,7 @@ class Pack:
     roles: dict[str, str] = field(default_factory=dict)
     """Template path by role, for answers that the program itself has to know: ``company`` the applicant,
     ``code`` its 统一社会信用代码, ``project`` the name, ``scenarios`` the table of scenarios; where the notice asks for
-    one, ``contact`` the name of the person who answers for it."""
+    one, ``contact`` the name of the person who answers for it and ``mobile`` that person's mobile number."""
     sha256: str = ""
     """Hash of the pack's data, the same on every machine (see the loader)."""
     examples: dict[TrackId, str] = field(default_factory=dict)

@@ -34,12 +34,13 @@ def draw_frame(
     *,
     mark: IssueMark | None,
     of: tuple[int, int],
+    foot: str = "草稿",
 ) -> None:
-    """Foot line, page code and footnotes of one page; ``of`` is (page from 1, pages)."""
+    """Foot line, page code and footnotes of one page; ``of`` is (page from 1, pages), ``foot`` for no issue's page."""
     style = page.style
     line = page_line(*of)
     if mark is None:
-        _foot(pen, faces, look, style, f"草稿　{line}")
+        _foot(pen, faces, look, style, f"{foot}　{line}")
     else:
         _foot(pen, faces, look, style, f"版本号 {mark.number}　{line}")
         text = page_code(mark.number, of[0], of[1], mark.fingerprint)

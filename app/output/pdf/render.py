@@ -216,14 +216,23 @@ class FormWriter:
 
     def _draw(self, pen: Pen, page: SetPage, at: int, pages: int) -> None:
         pen.turn(at)
-        if self.content.issue is None:
+        if self.content.draft:
             draw_watermark(pen, page.style, self.faces)
         for laid in page.laid:
             if isinstance(laid.box, Band):
                 draw_band(pen, laid.box, laid.left, laid.top)
             else:
                 pen.draw(laid.box, laid.left, laid.top)
-        draw_frame(pen, page, self.faces, self.look, self.codes, mark=self.content.issue, of=(at + 1, pages))
+        draw_frame(
+            pen,
+            page,
+            self.faces,
+            self.look,
+            self.codes,
+            mark=self.content.issue,
+            of=(at + 1, pages),
+            foot=self.content.foot or "草稿",
+        )
 
     def _page(self, document: Any, pen: Pen, page: SetPage, fonts: object, images: dict[str, Any]) -> object:
         for key, picture in pen.images.items():

@@ -68,10 +68,9 @@ def section(style: PageStyle, *, first: bool) -> str:
 def footer_xml(document: Document) -> bytes:
     """``word/footer1.xml``: 版本号 or 草稿, the page number, and that seals belong on the PDF, which has page codes."""
     mark = document.issue
-    front = f"版本号 {mark.number}　" if mark else "草稿　"
-    content = "".join(
-        (run(f"{front}第"), _field("PAGE"), run("页 共"), _field("NUMPAGES"), run(f"页　{STAMP_THE_PDF}"))
-    )
+    front = f"版本号 {mark.number}　" if mark else f"{document.foot or '草稿'}　"
+    seals = "" if document.foot else f"　{STAMP_THE_PDF}"
+    content = "".join((run(f"{front}第"), _field("PAGE"), run("页 共"), _field("NUMPAGES"), run(f"页{seals}")))
     return f"{HEAD}<w:ftr {NAMESPACES}>{paragraph('Footer', content)}</w:ftr>".encode()
 
 
@@ -82,7 +81,7 @@ def _field(name: str) -> str:
 def header_xml(document: Document) -> bytes:
     """``word/header1.xml``: the watermark of a draft, nothing on an issue."""
     shape = ""
-    if document.issue is None:
+    if document.draft:
         shape = f"<w:r><w:rPr><w:noProof/></w:rPr><w:pict>{_SHAPE_TYPE}{_WATERMARK}</w:pict></w:r>"
     return f"{HEAD}<w:hdr {NAMESPACES}>{paragraph('Header', shape)}</w:hdr>".encode()
 

@@ -1,0 +1,309 @@
+"""The recommending tables (附件6, 附件7) from packages: each one verified, held against the others, listed as given."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from app.errors import AppError, InputRefused
+from app.file_writing import make_folder, replace_file
+from app.intake.application import read_application
+from app.intake.reading import read_limited
+from app.intake.strict_json import parse_json
+from app.merge.package_checks import PackageFinding, Ranking, rank_submissions
+from app.merge.submission import BrokenPackage, Scenario, Submission
+from app.output.answers import Printer, look_up, placed, rows_of
+from app.output.package import APPLICATION, MANIFEST, STAMPED, json_bytes
+from app.output.summary_tables import SummarySource, SummaryTable, summary_docx, summary_pdf, summary_xlsx
+from app.pack.model import Pack, Quota, SummaryForm
+from app.services import Services
+from app.system_errors import sentence_for
+from app.trust.open_container import Container, open_container
+from app.verify.packages import verify_package
+from app.verify.report import Report
+
+_LARGEST = 512 << 20
+_SIGNATURE = "signature"
+_TEXT_KINDS = frozenset({"text", "heading", "caption"})
+_LEAST_OWN = 8
+Steps = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryFile:
+    """A file that was written."""
+
+    kind: str
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """What ``zhizao summary`` found and wrote."""
+
+    ranking: Ranking
+    files: tuple[SummaryFile, ...]
+
+    def rows(self, track: str) -> list[Submission]:
+        """The submissions of one table, in their ranks."""
+        return [each for each in self.ranking.rows if each.track == track]
+
+
+def summarize(
+    services: Services,
+    packages: Sequence[Path],
+    *,
+    unit: str,
+    quota: str,
+    out: Path,
+    progress: Steps | None = None,
+) -> Summary:
+    """Verifies packages, ranks them in the order given and writes their tables into ``out``.
+
+    ``quota`` is the id of one of the pack's quotas, or ``none``.  A package that cannot be read is a finding.
+    """
+    files = package_files(packages)
+    names = _display_names(files)
+    pack = services.default_pack()
+    sound: list[Submission] = []
+    broken: list[BrokenPackage] = []
+    for at, file in enumerate(files):
+        found = read_submission(file, names[file], services.pack)
+        if isinstance(found, Submission):
+            sound.append(found)
+        else:
+            broken.append(found)
+        if progress is not None:
+            progress(at + 1, len(files))
+    limit = next((each for each in pack.quotas if each.id == quota), None)
+    ranking = rank_submissions(sound, broken, limit, own_words(pack))
+    return Summary(ranking, tuple(_write(pack, ranking, unit, out)))
+
+
+def package_files(given: Sequence[Path]) -> list[Path]:
+    """Returns the files as given; of a folder, its zip files by name.  InputRefused where there is nothing there."""
+    files: list[Path] = []
+    for path in given:
+        if path.is_dir():
+            inside = sorted(each for each in path.iterdir() if each.suffix.lower() == ".zip" and each.is_file())
+            if not inside:
+                raise InputRefused(str(path), "文件夹里没有申报包（.zip）。")
+            files += inside
+        else:
+            files.append(path)
+    return list(dict.fromkeys(files))
+
+
+def read_submission(file: Path, name: str, packs: Callable[[str], Pack]) -> Submission | BrokenPackage:
+    """Verifies one package; what does not hold, or cannot be read, is a :class:`BrokenPackage` with the reason."""
+    issue = ""
+    try:
+        container = open_container(read_limited(file, _LARGEST), name=name)
+        report = verify_package(container, packs)
+        issue = report.issue
+        if fault := _fault(report):
+            return BrokenPackage(name, fault, issue)
+        return _submission(container, report, name, packs)
+    except AppError as refused:
+        return BrokenPackage(name, str(refused), issue)
+    except OSError as trouble:
+        return BrokenPackage(name, sentence_for(trouble), issue)
+
+
+def _fault(report: Report) -> str:
+    """Returns the first thing that does not hold; that nobody signed is not one."""
+    failed = [check for check in report.checks if not check.ok]
+    if not report.signers:
+        failed = [check for check in failed if check.name != _SIGNATURE]
+    return failed[0].detail if failed else ""
+
+
+def _submission(container: Container, report: Report, name: str, packs: Callable[[str], Pack]) -> Submission:
+    members = {member.name: member.data for member in container.members}
+    manifest = parse_json(members[MANIFEST], MANIFEST)
+    application = read_application(parse_json(members[APPLICATION], APPLICATION), packs, APPLICATION)
+    pack, data = application.pack, application.data
+    printer = Printer(pack)
+    roles = pack.roles
+    form = next(each for each in pack.summaries if each.track == application.track)
+    cells = {column.field: _cell(printer, data, column.field) for column in form.columns if column.field != "#"}
+    content = hashlib.sha256(members[APPLICATION] + json_bytes(manifest["confirmations"])).hexdigest()
+    project = next((cells[c.field] for c in form.columns if c.field.endswith(".name") and c.field not in roles.values()
+                    and "[" not in c.field), "")  # fmt: skip
+    return Submission(
+        package=name,
+        track=application.track,
+        company=printer.text(roles["company"], look_up(data, roles["company"])),
+        code=printer.text(roles["code"], look_up(data, roles["code"])).strip().upper(),
+        issue=report.issue,
+        sequence=manifest["sequence"],
+        fingerprint=report.fingerprint,
+        content=content,
+        stamped=report.stage == STAMPED,
+        signed=bool(report.signers),
+        certificate=report.signer.sha256 if report.signer else "",
+        central=_outside_quota(pack, data),
+        scenarios=tuple(_scenarios(pack, printer, data)),
+        project=project or printer.text(roles["project"], look_up(data, roles["project"])),
+        contact=_role(printer, data, roles.get("contact", "")),
+        mobile=_role(printer, data, roles.get("mobile", "")),
+        cells=cells,
+        texts=dict(_texts(data, "")),
+    )
+
+
+def _role(printer: Printer, data: Mapping[str, Any], path: str) -> str:
+    return printer.text(path, look_up(data, path)) if path else ""
+
+
+def _cell(printer: Printer, data: Mapping[str, Any], field: str) -> str:
+    """Returns what a column prints; of a table's column, every row on a line of its own."""
+    if "[]" not in field:
+        return printer.text(field, look_up(data, field)).strip()
+    rows = rows_of(data, field.partition("[]")[0] + "[]")
+    paths = [placed(field, row) for row in rows]
+    return "\n".join(text for path in paths if (text := printer.text(path, look_up(data, path)).strip()))
+
+
+def _scenarios(pack: Pack, printer: Printer, data: Mapping[str, Any]) -> Iterator[Scenario]:
+    table = pack.roles["scenarios"]
+    catalogued = {str(each.no) for stage in pack.stages for each in stage.scenarios}
+    for row in rows_of(data, table + "[]"):
+        number = look_up(data, f"{row}.catalogue_no")
+        name = printer.text(f"{row}.name", look_up(data, f"{row}.name")).strip()
+        yield Scenario(name, own=str(number) not in catalogued)
+
+
+def _outside_quota(pack: Pack, data: Mapping[str, Any]) -> bool:
+    """Tells whether an answer names a kind of firm with a quota of its own (中央企业, （三） of the notice)."""
+    own = {quota.id for quota in pack.quotas}
+    return any(
+        look_up(data, path) in own
+        for path, field in pack.fields.items()
+        if "[" not in path and any(choice.value in own for choice in field.choices)
+    )
+
+
+def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
+    """Yields what was written, by path; the blocks of a long text together."""
+    if isinstance(value, str):
+        yield path, value
+    elif isinstance(value, Mapping):
+        for key, each in value.items():
+            yield from _texts(each, f"{path}.{key}" if path else key)
+    elif isinstance(value, list) and value and all(isinstance(e, Mapping) and _TEXT_KINDS & e.keys() for e in value):
+        yield path, "\n".join(str(e.get(kind)) for e in value for kind in ("heading", "text") if e.get(kind))
+    elif isinstance(value, list):
+        for at, each in enumerate(value):
+            yield from _texts(each, f"{path}[{at}]")
+
+
+def own_words(pack: Pack) -> list[str]:
+    """Returns the notice's and the form's own texts: labels, hints, guidance, examples, promises."""
+    return list(dict.fromkeys(text for text in _strings(pack) if len(text) >= _LEAST_OWN))
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif dataclasses.is_dataclass(value) and not isinstance(value, type):
+        for each in dataclasses.fields(value):
+            yield from _strings(getattr(value, each.name))
+    elif isinstance(value, Mapping):
+        for each in value.values():
+            yield from _strings(each)
+    elif isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _strings(each)
+
+
+def _display_names(files: Sequence[Path]) -> dict[Path, str]:
+    """Returns what each file is called: its own name, with its folder where several have the same."""
+    names = [file.name for file in files]
+    return {file: file.name if names.count(file.name) == 1 else str(file) for file in files}
+
+
+def _write(pack: Pack, ranking: Ranking, unit: str, out: Path) -> Iterator[SummaryFile]:
+    """Writes the tables that have rows as xlsx, docx and PDF."""
+    make_folder(out)
+    for form in pack.summaries:
+        rows = [each for each in ranking.rows if each.track == form.track]
+        if not rows:
+            continue
+        table = _table(form, rows, unit)
+        stem = f"{form.annex} {form.title}"
+        for kind, draw in (("xlsx", summary_xlsx), ("docx", summary_docx), ("pdf", summary_pdf)):
+            data = draw(table)
+            path = out / f"{stem}.{kind}"
+            replace_file(path, data)
+            yield SummaryFile(kind, path, hashlib.sha256(data).hexdigest())
+
+
+def _table(form: SummaryForm, rows: Sequence[Submission], unit: str) -> SummaryTable:
+    cells = tuple(
+        tuple(str(rank) if column.field == "#" else row.cells[column.field] for column in form.columns)
+        for rank, row in enumerate(rows, 1)
+    )
+    sources = tuple(
+        SummarySource(rank, row.company, row.code, row.issue, row.fingerprint, row.package)
+        for rank, row in enumerate(rows, 1)
+    )
+    heads = tuple(column.heading for column in form.columns)
+    widths = tuple(column.width for column in form.columns)
+    line = f"{form.unit_line}{unit}"
+    return SummaryTable(form.annex, form.title, line, heads, widths, cells, form.blank_rows, form.notes, sources)
+
+
+def quota_ids(pack: Pack) -> list[str]:
+    """Returns the ids of the quotas of recommending units, those of a kind of firm left out."""
+    kinds = {choice.value for field in pack.fields.values() for choice in field.choices}
+    return [quota.id for quota in pack.quotas if quota.id not in kinds]
+
+
+def quota_of(pack: Pack, quota: str) -> Quota | None:
+    """Returns a quota by its id, None for ``none``."""
+    return next((each for each in pack.quotas if each.id == quota), None)
+
+
+def to_json(summary: Summary, tracks: Sequence[str]) -> dict[str, Any]:
+    """Returns the contract's object."""
+    payload: dict[str, Any] = {}
+    for track in tracks:
+        payload[track] = [_row(rank, each) for rank, each in enumerate(summary.rows(track), 1)]
+    payload["findings"] = [_finding(each) for each in summary.ranking.findings]
+    payload["files"] = [{"kind": f.kind, "path": str(f.path), "sha256": f.sha256} for f in summary.files]
+    return payload
+
+
+def _row(rank: int, each: Submission) -> dict[str, Any]:
+    row: dict[str, Any] = {
+        "rank": rank,
+        "company": each.company,
+        "code": each.code,
+        "issue": each.issue,
+        "scenarios": [scenario.name for scenario in each.scenarios],
+        "contact": each.contact,
+        "mobile": each.mobile,
+        "package": each.package,
+    }
+    if each.track == "factory":
+        row["project"] = each.project
+    return row
+
+
+def _finding(each: PackageFinding) -> dict[str, Any]:
+    found: dict[str, Any] = {
+        "rule": each.rule,
+        "level": each.level,
+        "packages": list(each.packages),
+        "message": each.message,
+        "remedy": each.remedy,
+    }
+    if each.rule == "copied-text":
+        found["passages"] = [{"package": p.source, "path": p.path, "text": p.text} for p in each.passages]
+    return found

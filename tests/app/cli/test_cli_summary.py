@@ -1,0 +1,164 @@
+"""``zhizao summary``: packages in, 附件6 and 附件7 out, nothing overlooked, every finding by its rule."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from openpyxl import load_workbook
+
+from app.notation.credit_code import check_digit, organisation_check_digit
+from tests.app.cli.conftest import lay_out, run
+
+
+def code(number: int) -> str:
+    """A sound 统一社会信用代码 that differs by ``number``."""
+    organisation = f"MA{number:06d}"
+    first = f"91500116{organisation}{organisation_check_digit(organisation)}"
+    return first + check_digit(first)
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Unsigned packages by name, each from a home of its own."""
+    folder = tmp_path_factory.mktemp("packages")
+    source = lay_out(tmp_path_factory.mktemp("source"))
+    made: dict[str, Path] = {}
+
+    def make(name: str, track: str, edit: Callable[[dict[str, Any]], object], *, again: bool = False) -> None:
+        data = json.loads((source / f"{track}.json").read_text(encoding="utf-8"))
+        edit(data)
+        (source / "own.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
+        home = folder / f"home-{name}"
+        draft = run("import", source / "own.json", "--home", home, "--json").json["drafts"][0]
+        for _ in range(2 if again else 1):
+            assert run("freeze", draft, "--home", home).status == 0
+        out = folder / name
+        said = run("export", draft, "--home", home, "--only", "package", "--unsigned", "--out", out, "--json")
+        made[name] = Path(said.json["files"][0]["path"]).rename(folder / f"{name}.zip")
+
+    def firm(number: int, name: str) -> Callable[[dict[str, Any]], object]:
+        def edit(data: dict[str, Any]) -> None:
+            data["company"]["name"] = name
+            data["company"]["unified_social_credit_code"] = code(number)
+            data["company"]["contact"]["mobile"] = f"1380000{number:04d}"
+
+        return edit
+
+    make("one", "scene", firm(1, "重庆甲机械有限公司"))
+    make("two", "scene", firm(2, "重庆乙机械有限公司"))
+    make("newer", "scene", firm(2, "重庆乙机械有限公司"), again=True)
+    make("works", "factory", firm(3, "重庆丙机械有限公司"))
+    make("both", "factory", firm(1, "重庆甲机械有限公司"))
+    return made
+
+
+def rules(said: Any) -> dict[str, list[list[str]]]:
+    found: dict[str, list[list[str]]] = {}
+    for finding in said["findings"]:
+        assert set(finding) >= {"rule", "level", "packages", "message", "remedy"}
+        found.setdefault(finding["rule"], []).append(finding["packages"])
+    return found
+
+
+def summary(out: Path, *files: Path, quota: str = "province") -> Any:
+    words = ["summary", *files, "--unit", "重庆市江津区经济和信息化委员会", "--quota", quota, "--out", out, "--json"]
+    return run(*words, "--home", out.parent / "no-home")
+
+
+def test_both_tables_in_the_order_given(packages: dict[str, Path], tmp_path: Path) -> None:
+    said = summary(tmp_path / "out", packages["two"], packages["works"], packages["one"])
+    assert said.status == 0
+    assert [(row["rank"], row["company"]) for row in said.json["scene"]] == [
+        (1, "重庆乙机械有限公司"),
+        (2, "重庆甲机械有限公司"),
+    ]
+    (row,) = said.json["factory"]
+    assert row["project"] == "减速器智能制造示范工厂"
+    assert set(row) == {"rank", "company", "code", "issue", "scenarios", "contact", "mobile", "package", "project"}
+    assert row["package"] == "works.zip"
+    assert len(row["scenarios"]) == 6
+    assert sorted(each["kind"] for each in said.json["files"]) == ["docx", "docx", "pdf", "pdf", "xlsx", "xlsx"]
+    found = rules(said.json)
+    assert set(found) == {"scan-missing", "unsigned", "copied-text"}
+    assert len(found["unsigned"]) == 3
+
+
+def test_the_workbook_is_the_notices_table(packages: dict[str, Path], tmp_path: Path) -> None:
+    said = summary(tmp_path / "out", packages["one"])
+    workbook = next(each["path"] for each in said.json["files"] if each["kind"] == "xlsx")
+    book = load_workbook(workbook)
+    rows = [[cell.value for cell in row] for row in book.worksheets[0].iter_rows()]
+    assert rows[0][0] == "附件6"
+    assert rows[1][0] == "智能制造优秀场景推荐汇总表"
+    assert rows[2][0] == "推荐单位（盖章）：重庆市江津区经济和信息化委员会"
+    assert rows[3] == ["序号", "申报企业名称", "申报智能制造典型场景（罗列）", "联系人", "联系方式 （手机号）"]
+    assert rows[4][1:3] == ["重庆甲机械有限公司", "人机协同作业\n壳体内腔清洁度智能判定"]
+    assert [row[0] for row in rows[4:12]] == [str(number) for number in range(1, 9)]
+    assert str(rows[12][0]).startswith("注：1.推荐智能制造典型场景排名有先后")
+    sources = [[cell.value for cell in row] for row in book["来源"].iter_rows(min_row=2)]
+    assert sources[0][3] == said.json["scene"][0]["issue"]
+    assert len(str(sources[0][4])) == 64
+
+
+def test_the_pdf_prints_the_same(packages: dict[str, Path], tmp_path: Path, other_program: Callable[..., str]) -> None:
+    said = summary(tmp_path / "out", packages["works"])
+    pdf = next(each["path"] for each in said.json["files"] if each["kind"] == "pdf")
+    text = subprocess.run([other_program("pdftotext"), "-layout", pdf, "-"], capture_output=True, check=True).stdout
+    words = "".join(text.decode().split())
+    heads = ("附件7", "智能制造示范工厂推荐汇总表", "推荐单位（盖章）：", "揭榜单位名称", "示范工厂名称")
+    for expected in (*heads, "重庆丙机械有限公司", "供应链可视化", "13800000003"):
+        assert expected in words
+    assert "草稿" not in words
+
+
+def test_a_firm_on_both_tracks_and_an_older_issue_are_told(packages: dict[str, Path], tmp_path: Path) -> None:
+    names = ("one", "two", "newer", "both")
+    said = summary(tmp_path / "out", *(packages[name] for name in names))
+    assert said.status == 1
+    found = rules(said.json)
+    assert found["track-exclusive"] == [["one.zip", "both.zip"]]
+    assert found["issue-superseded"] == [["two.zip", "newer.zip"]]
+    assert [row["package"] for row in said.json["scene"]] == ["one.zip", "newer.zip"]
+
+
+def test_a_broken_package_is_named_and_the_others_go_on(packages: dict[str, Path], tmp_path: Path) -> None:
+    data = packages["one"].read_bytes()
+    at = data.index(b'"legal_representative"')
+    (tmp_path / "changed.zip").write_bytes(data[: at + 40] + bytes([data[at + 40] ^ 1]) + data[at + 41 :])
+    (tmp_path / "text.zip").write_text("no zip", encoding="utf-8")
+    bad = [tmp_path / name for name in ("changed.zip", "text.zip", "gone.zip")]
+    said = summary(tmp_path / "out", bad[0], packages["two"], *bad[1:])
+    assert said.status == 1
+    assert [row["package"] for row in said.json["scene"]] == ["two.zip"]
+    assert rules(said.json)["package-broken"] == [[file.name] for file in bad]
+    beside = summary(tmp_path / "out", packages["one"], tmp_path / "changed.zip")
+    assert rules(beside.json)["issue-changed"] == [["one.zip", "changed.zip"]]
+
+
+def test_copied_passages_name_both_sides(packages: dict[str, Path], tmp_path: Path) -> None:
+    said = summary(tmp_path / "out", packages["one"], packages["two"], quota="none")
+    (finding,) = (each for each in said.json["findings"] if each["rule"] == "copied-text")
+    assert finding["level"] == "advice"
+    assert finding["packages"] == ["one.zip", "two.zip"]
+    assert {each["package"] for each in finding["passages"]} == {"one.zip", "two.zip"}
+    assert all(each["path"] and each["text"] for each in finding["passages"])
+
+
+def test_files_of_one_name_are_told_apart_by_their_folder(packages: dict[str, Path], tmp_path: Path) -> None:
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        shutil.copy(packages[name], tmp_path / name / "申报包.zip")
+    said = summary(tmp_path / "out", tmp_path / "one" / "申报包.zip", tmp_path / "two")
+    names = [row["package"] for row in said.json["scene"]]
+    assert names == [str(tmp_path / name / "申报包.zip") for name in ("one", "two")]
+
+
+def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert summary(tmp_path / "out", tmp_path / "empty").status == 2
