@@ -18,7 +18,7 @@ from app.verify.verifying import verify
 from tests.app.sandbox.bombs import BOMBS, deflated, nested_forms, object_stream, one_stream, operators
 
 HASTE = process.Pace(item=0.5, whole=0.7, each=0.01)
-"""The limits themselves are those of tests/bench/scan/bombs.py; here it counts that there are any."""
+"""Less than the program grants, so that the tests are quick: here it counts that there are limits."""
 
 
 @pytest.fixture(scope="module")
