@@ -119,6 +119,12 @@ class Keyboard:
             turn(1)
         return stop
 
+    def undo_all(self) -> None:
+        """Undoes what a key changed, a change that an editor has not handed over yet too."""
+        self.space.controller.gather.emit()
+        while self.space.controller.can_undo:
+            self.space.controller.undo()
+
     # ------------------------------------------------------------ what each key has to do
 
     def twice(self, place: Place, key_id: str, key: str) -> list[str]:

@@ -32,6 +32,7 @@ def services(qtbot: QtBot, tmp_path: Path) -> Iterator[Services]:
 def faults(walk: Walk, window: QWidget) -> list[str]:
     """What is wrong with what the window shows now."""
     window.activateWindow()
+    walk.wait(walk.idle)  # a page that is still read switches its buttons on under the keyboard
     walk.dog.turns("", MOMENT)
     found = nameless(window) + undescribed(window)
     if QApplication.focusWidget() is None:

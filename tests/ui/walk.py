@@ -63,9 +63,9 @@ class Walk:
         """One thing that a person does, and the turns of the event loop after it."""
         with self.dog.stretch(name):
             act()
-        self.dog.turns(name, enough, idle=self._idle)
+        self.dog.turns(name, enough, idle=self.idle)
 
-    def _idle(self) -> bool:
+    def idle(self) -> bool:
         """Nothing is on its way to the window: no job runs, and nothing is being made piece by piece."""
         return not being_made(self.window) and not any(each.name == "zhizao-job" for each in threading.enumerate())
 

@@ -223,10 +223,11 @@ class FiguresTable(QTableView):
             self.setCurrentIndex(self.figures.index(0, 0))
 
     def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
-        """Tab goes from cell to cell, and on behind the last."""
+        """Tab goes from cell to cell, and on behind the last; Qt asks too where the table is switched off or hidden."""
         columns = self.figures.columnCount()
         place = self.currentIndex().row() * columns + self.currentIndex().column() + (1 if forward else -1)
-        if self.currentIndex().isValid() and 0 <= place < columns * self.figures.rowCount():
+        usable = self.isEnabled() and self.isVisible()
+        if usable and self.currentIndex().isValid() and 0 <= place < columns * self.figures.rowCount():
             self.setCurrentIndex(self.figures.index(place // columns, place % columns))
             return True
         return super().focusNextPrevChild(forward)

@@ -176,7 +176,8 @@ class Workspace(QWidget):
         if page is not None and not (self.last_path and page.goto(self.last_path)):
             begin(page)
         held = QApplication.focusWidget()
-        if page is not None and (held is None or not held.isVisible()):
+        read = held is not None and page is not None and held is page.focusProxy()  # it comes back as it is
+        if page is not None and (held is None or not held.isVisible() or not (held.isEnabled() or read)):
             self.stack.setFocus(Qt.FocusReason.OtherFocusReason)  # a page without a stop, as one that is still read
 
     def step_by(self, way: int) -> None:

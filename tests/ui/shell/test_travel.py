@@ -18,9 +18,11 @@ from ui.fields.blocks import BlocksEditor
 from ui.fields.row import FieldRow
 from ui.main_window import MainWindow
 from ui.settings import WindowFile
+from ui.shell.home_backups import HomeBackups
 from ui.shell.start import StartScreen
 from ui.shell.workspace import Workspace
 from ui.theme import Theme
+from ui.widgets.backup_card import BackupCard
 from ui.widgets.marked_tabs import MarkedTabs
 
 
@@ -61,6 +63,9 @@ def start(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[Star
         window.activateWindow()
     window.load()
     qtbot.waitUntil(lambda: bool(window.start.home.model.shown), timeout=SLOW)
+    backups = window.start.findChild(HomeBackups)
+    assert backups is not None
+    qtbot.waitUntil(backups.card.isVisible, timeout=SLOW)
     yield window.start
     window.close()
 
@@ -253,7 +258,10 @@ def test_tab_reads_the_start_screen_as_it_is_placed(start: StartScreen) -> None:
     way = once_round(Qt.Key.Key_Tab)
     assert way[:4] == [home.search, home._import, home._example, home._new]
     assert [named(each) for each in way[4:6]] == ["再试一次", "关闭这条提示"]
-    assert way[6:] == [pane.tracks, pane.orders, pane.table, start.rail, start.below]
+    card = start.findChild(BackupCard)
+    assert card is not None
+    kept = [card.list_button, card.place_button, card.now_button]  # under the list, line by line
+    assert way[6:] == [pane.tracks, pane.orders, pane.table, *kept, start.rail, start.below]
     home.focus_search()
     assert once_round(Qt.Key.Key_Backtab) == [way[0], *reversed(way[1:])]
 
