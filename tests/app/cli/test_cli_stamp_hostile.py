@@ -119,9 +119,10 @@ def vast(_pdf):
 
 
 def jpeg_2000_within(_pdf):
-    """What some scanners write: each page a JPEG 2000 picture; here of nothing, and large."""
-    picture = io.BytesIO()
-    Image.new("RGB", (9000, 9000), "white").save(picture, "JPEG2000", irreversible=True, quality_layers=[80])
+    """What some scanners write: each page a JPEG 2000 picture; here of a black square, and large."""
+    picture, drawn = io.BytesIO(), Image.new("RGB", (9000, 9000), "white")
+    drawn.paste("black", (2000, 2000, 5000, 5000))  # an empty sheet would be a blank back
+    drawn.save(picture, "JPEG2000", irreversible=True, quality_layers=[80])
     document = pikepdf.new()
     image = document.make_stream(picture.getvalue())
     image.Type, image.Subtype, image.Filter = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.JPXDecode
