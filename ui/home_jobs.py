@@ -92,13 +92,14 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], Brought]
         from app.jobs.backups import back_up_beforehand  # noqa: PLC0415 - see the module
         from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415
 
-        back_up_beforehand(services)
         ids, refused, doubts = [], [], []
         for number, file in enumerate(files):
             job.check()
             job.step(number + 1, len(files))
             try:
                 taken = take_in_file(services, file)
+                if not ids:  # what is refused leaves everything as it was
+                    back_up_beforehand(services)
                 ids.append(keep(services, taken).id)
             except AppError as trouble:
                 refused.append(str(trouble))

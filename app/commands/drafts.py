@@ -48,10 +48,11 @@ def _import(files: list[str], services: Services) -> Outcome:
     drafts: list[str] = []
     found: list[dict[str, str]] = []
     lines: list[str] = []
-    back_up_beforehand(services)
     for file in files:
         try:
             taken = take_in_file(services, Path(file))
+            if not drafts:  # what is refused leaves everything as it was
+                back_up_beforehand(services)
             opened = keep(services, taken)
         except AppError as error:
             say(as_sentence(str(error)))

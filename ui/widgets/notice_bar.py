@@ -24,7 +24,7 @@ class NoticeBar(QFrame):
         for button in (self._undo, close):
             button.setProperty("kind", "link")
             row.addWidget(button)
-        self._other = QPushButton("", self)
+        self._other = QPushButton("取回以前的内容", self)
         self._other.setProperty("kind", "link")
         row.insertWidget(1, self._other)
         self._act: Callable[[], object] | None = None
@@ -46,7 +46,7 @@ class NoticeBar(QFrame):
         self.show()
 
     def offer(self, text: str, words: str, act: Callable[[], object]) -> None:
-        """Shows a sentence with a button of its own in place of the way back."""
+        """Shows a sentence with a button of its own, named ``words``, in place of the way back."""
         self.say(text, undo=False)
         self._act = act
         self._other.setText(words)
