@@ -33,6 +33,8 @@ class HomeBackups(QObject):
         self._theme = theme
         self._jobs: set[Job] = set()
         self._checked = False
+        self._reading: Job | None = None
+        self._read_again = False
         self.card = BackupCard(theme)
         home.counted.connect(self._look)
         home.troubled.connect(self._offer)
@@ -56,11 +58,22 @@ class HomeBackups(QObject):
 
     def _look(self) -> None:
         """Reads what is known of the backups where there is something to back up."""
+        if self._reading is not None and self._reading.running:
+            self._read_again = True  # two readings at once would each make the copy of the day
+            return
         if self._home.model.pack is not None and self._home.model.rowCount():
             if not self._checked:
                 self._home.add_card(self.card)
-            self._run(backup_jobs.read_status(self._services, check=not self._checked), self._show)
+            work = backup_jobs.read_status(self._services, check=not self._checked)
+            self._reading = self._run(work, self._on_status_read)
             self._checked = True
+
+    def _on_status_read(self, status: BackupStatus | None) -> None:
+        self._show(status)
+        self._reading = None
+        if self._read_again:
+            self._read_again = False
+            self._look()
 
     def _show(self, status: BackupStatus | None) -> None:
         if status is not None:
@@ -103,9 +116,9 @@ class HomeBackups(QObject):
         self._home.show_trouble(why)
         self.card.show_again()
 
-    def _run(self, work: Any, done: Any) -> None:
+    def _run(self, work: Any, done: Any) -> Job:
         job = Job(work, self)
         self._jobs = {each for each in self._jobs if each.running} | {job}
         job.done.connect(done)
         job.failed.connect(self._failed)
-        job.start()
+        return job.start()
