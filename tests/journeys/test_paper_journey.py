@@ -62,7 +62,7 @@ def test_printed_stamped_scanned_put_right_and_proven(person: Person, tmp_path: 
 def _package_holds(person: Person, package: Path, number: str, promise: int) -> None:
     """The package is stamped, and its record says what was corrected and decided, by whom it was and when."""
     answer = json.loads(person.command("verify", str(package), "--json").stdout)
-    assert answer["ok"]
+    assert answer["ok"], [c for c in answer["checks"] if not c["ok"]]
     assert answer["issue"] == number
     with zipfile.ZipFile(package) as inside:
         record = json.loads(inside.read("stamping.json"))
