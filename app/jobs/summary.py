@@ -19,7 +19,7 @@ from app.merge.submission import BrokenPackage, Scenario, Submission
 from app.output.answers import Printer, look_up, placed, rows_of
 from app.output.package import APPLICATION, MANIFEST, STAMPED, json_bytes
 from app.output.summary_tables import SummarySource, SummaryTable, summary_docx, summary_pdf, summary_xlsx
-from app.pack.model import Pack, Quota, SummaryForm
+from app.pack.model import Pack, SummaryForm
 from app.services import Services
 from app.system_errors import sentence_for
 from app.trust.open_container import Container, open_container
@@ -257,17 +257,6 @@ def _table(form: SummaryForm, rows: Sequence[Submission], unit: str) -> SummaryT
     widths = tuple(column.width for column in form.columns)
     line = f"{form.unit_line}{unit}"
     return SummaryTable(form.annex, form.title, line, heads, widths, cells, form.blank_rows, form.notes, sources)
-
-
-def quota_ids(pack: Pack) -> list[str]:
-    """Returns the ids of the quotas of recommending units, those of a kind of firm left out."""
-    kinds = {choice.value for field in pack.fields.values() for choice in field.choices}
-    return [quota.id for quota in pack.quotas if quota.id not in kinds]
-
-
-def quota_of(pack: Pack, quota: str) -> Quota | None:
-    """Returns a quota by its id, None for ``none``."""
-    return next((each for each in pack.quotas if each.id == quota), None)
 
 
 def to_json(summary: Summary, tracks: Sequence[str]) -> dict[str, Any]:

@@ -67,7 +67,7 @@ def repair_store(store: Path, backup: Path | None, at: datetime) -> Repaired:
     try:
         create_private_file(unfinished)
         with storage(str(store)):
-            _begin(unfinished, backup, at)
+            _create_repaired_store(unfinished, backup, at)
             rescued = _rescue(store)
             damage, lost = _merge(unfinished, rescued)
         sync_file(unfinished)
@@ -79,7 +79,7 @@ def repair_store(store: Path, backup: Path | None, at: datetime) -> Repaired:
     return Repaired(drafts, aside, damage, lost)
 
 
-def _begin(goal: Path, backup: Path | None, at: datetime) -> None:
+def _create_repaired_store(goal: Path, backup: Path | None, at: datetime) -> None:
     if backup is None:
         engine = file_engine(goal)
         try:
