@@ -43,7 +43,7 @@ _ALL_EVERY = 50
 def _garbage_on_this_thread() -> Iterator[None]:
     """No thread of a test collects what the tests before left: a widget that dies off the UI thread ends the process.
 
-    As in the program (``ui.collector``), where a timer does what is done here between two tests.
+    As in the program (``ui.runtime.garbage_collector``), where a timer does what is done here between two tests.
     """
     gc.disable()
     yield

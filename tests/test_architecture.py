@@ -31,7 +31,7 @@ WRITERS = {
     "app/file_writing.py",
     "app/sandbox/child.py",  # the null device under the pipes
     "app/streams.py",  # the null device in place of a closed stream
-    "ui/printing.py",  # Qt's printer into a file that a person named
+    "ui/runtime/printing.py",  # Qt's printer into a file that a person named
 }
 EAGER = {"PySide6", "reportlab", "pyhanko", "openpyxl"}
 

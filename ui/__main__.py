@@ -6,7 +6,7 @@ from __future__ import annotations
 import gc
 
 # What is imported stays: looking through it again and again costs a tenth of the start.  Python's own looks for garbage
-# stay off after it too (see ui.collector).
+# stay off after it too (see ui.runtime.garbage_collector).
 gc.disable()
 
 import builtins
@@ -24,12 +24,12 @@ builtins.__import__ = _import
 from app.run_log import begin_log
 from app.services import Services, build_services
 from app.streams import silence_libraries
-from ui.application import follow_system, make_application, report_bugs, speak_chinese
-from ui.give_way import give_way
-from ui.heap import settle_heap
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
-from ui.theme import Theme
+from ui.runtime.heap import settle_heap
+from ui.runtime.switch_interval import give_way
+from ui.shell.application import follow_system, make_application, report_bugs, speak_chinese
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 
 def main(home: Path | None = None) -> int:
@@ -51,7 +51,7 @@ def main(home: Path | None = None) -> int:
     try:
         return app.exec()
     finally:
-        from ui.background import let_finish  # noqa: PLC0415 - the first window shows without it
+        from ui.runtime.jobs import let_finish  # noqa: PLC0415 - the first window shows without it
 
         let_finish()
         _back_up(services)
@@ -73,7 +73,7 @@ def settle(app: QApplication, theme: Theme) -> None:
     follow_system(app, theme)
     settle_heap()
     give_way()
-    from ui.collector import Collector  # noqa: PLC0415 - nor is it before the first frame that garbage matters
+    from ui.runtime.garbage_collector import Collector  # noqa: PLC0415 - nor is it before the first frame that garbage matters
 
     Collector(app).begin()
 

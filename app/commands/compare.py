@@ -10,14 +10,14 @@ from app.commands.outcome import DONE, FOUND, Outcome
 from app.draft.paths import slot_of
 from app.draft.shape import Shape
 from app.jobs.drafts import open_reference
-from app.jobs.exporting import content_of
+from app.jobs.export import content_of
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Mapping
 
     from app.arguments import Parser
-    from app.intake.agreement import Compared
+    from app.intake.official_comparison import Compared
     from app.pack.model import Field
     from app.services import Services
 
@@ -33,7 +33,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Looks for every answer of the newest issue (or of the draft) in the PDF."""
-    from app.jobs.agreement import compare_with  # noqa: PLC0415 - pypdfium2 is loaded when it is needed
+    from app.jobs.official_comparison import compare_with  # noqa: PLC0415 - pypdfium2 is loaded when it is needed
 
     content = content_of(services, open_reference(services, options.reference), as_draft=False)
     found = compare_with(content, Path(options.file))

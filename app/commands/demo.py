@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from app.commands.drafts import finding_lines
 from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
 from app.jobs.drafts import keep, take_in_file
-from app.jobs.exporting import KINDS, content_of_issue, export
-from app.jobs.freezing import Refused, freeze
+from app.jobs.export import KINDS, content_of_issue, export
+from app.jobs.freeze import Refused, freeze
 from app.pack.catalogue import example_file
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def declare(_name: str, parser: Parser) -> None:
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Takes the sample in, checks, freezes, exports and verifies it; its store lies in the folder too."""
     from app.trust.certificates import throwaway_signer  # noqa: PLC0415 - cryptography is loaded when it is needed
-    from app.verify.verifying import verify  # noqa: PLC0415 - pyHanko is loaded when it is needed
+    from app.verify.verify_files import verify  # noqa: PLC0415 - pyHanko is loaded when it is needed
 
     out = Path(options.out)
     # A sample of ours must not end up among a firm's own drafts.

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from app.commands.outcome import DONE, FOUND, Outcome
 from app.errors import AppError
 from app.jobs.backups import backup_status, find_damage
-from app.jobs.beforehand import check_folder
+from app.jobs.export_preflight import check_folder
 from app.paths import resources_root
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from app.arguments import UsageError
 from app.commands.outcome import DONE, Outcome, Progress, say
 from app.jobs.drafts import open_reference
-from app.jobs.exporting import KINDS, content_of, export, fingerprint_of, signer_for
+from app.jobs.export import KINDS, content_of, export, fingerprint_of, signer_for
 
 if TYPE_CHECKING:
     import argparse

@@ -11,7 +11,7 @@ from app.arguments import UsageError
 from app.commands.drafts import finding_lines, findings_payload
 from app.commands.outcome import DONE, FOUND, Outcome, say
 from app.jobs.drafts import keep, names_file, open_stored, take_in_file
-from app.jobs.freezing import Refused, freeze
+from app.jobs.freeze import Refused, freeze
 from app.names import has_hidden_characters
 
 if TYPE_CHECKING:

@@ -10,9 +10,9 @@ from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
 from app.draft.paths import slot_of
 from app.errors import InputRefused
 from app.jobs.drafts import keep, names_file, open_stored, opened_from, take_in_file
-from app.jobs.freezing import Refused, freeze
-from app.jobs.issued import issued_already, reasons_in
-from app.jobs.stamping import SEAL, Stamped, stamp
+from app.jobs.freeze import Refused, freeze
+from app.jobs.known_issue import issued_already, reasons_in
+from app.jobs.stamped_scan import SEAL, Stamped, stamp
 from app.scan.record import change_payload, change_words
 
 if TYPE_CHECKING:
@@ -103,8 +103,8 @@ def _labels(services: Services, draft_id: str) -> Mapping[str, Field]:
 
 
 def _lines(stamped: Stamped, labels: Mapping[str, Field]) -> list[str]:
+    from app.scan.page_matches import sentence  # noqa: PLC0415
     from app.scan.seals import InkSentence, SealSentence  # noqa: PLC0415 - numpy is loaded already by now
-    from app.scan.stack import sentence  # noqa: PLC0415
 
     checked, record = stamped.checked, stamped.record
     lines = []

@@ -29,7 +29,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Verifies the files."""
-    from app.verify.verifying import verify  # noqa: PLC0415 - pyHanko and pikepdf are loaded when they are needed
+    from app.verify.verify_files import verify  # noqa: PLC0415 - pyHanko and pikepdf are loaded when they are needed
 
     if options.signer and not _SHA256.fullmatch(options.signer.strip()):
         raise UsageError("--signer 要写证书的 SHA-256，64 位十六进制数字。用 zhizao identity list 可以看到。")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.draft.basis import Basis, texts_of
+from app.draft.check_dependencies import Basis, texts_of
 from app.draft.cross_checks import RUNNERS, CrossRule
 from app.draft.duplicates import DuplicateIndex
 from app.draft.field_checks import FieldChecks

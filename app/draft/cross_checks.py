@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.draft.basis import Basis
+from app.draft.check_dependencies import Basis
 from app.draft.deadlines import deadline
 from app.draft.findings import Finding
 from app.draft.paths import place_in, row_path

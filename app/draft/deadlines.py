@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.draft.basis import Basis
+from app.draft.check_dependencies import Basis
 from app.draft.findings import Finding
 from app.pack.model import Deadline, Rule
 

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.draft.basis import Basis
+from app.draft.check_context import FileState, Surroundings
+from app.draft.check_dependencies import Basis
 from app.draft.checker import Checker
 from app.draft.counting import Count
 from app.draft.cross_checks import stages_asked
@@ -17,7 +18,6 @@ from app.draft.field_checks import FieldChecks
 from app.draft.findings import LEVELS, Finding
 from app.draft.paths import ASIDE, row_path, slot_of
 from app.draft.shape import FORMAT, Answers, Json, Shape
-from app.draft.surroundings import FileState, Surroundings
 from app.pack.model import Field, Pack
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from app.draft.basis import Basis, block_texts, is_blank, pictures_of, texts_of
+from app.draft.check_dependencies import Basis, block_texts, is_blank, pictures_of, texts_of
 from app.draft.counting import ZERO, Count, remembered
 from app.draft.findings import Finding
 from app.notation import credit_code, dates, figures, mailboxes, telephones

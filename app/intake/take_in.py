@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import InputRefused
 from app.intake.application import Application, read_application
-from app.intake.doubts import package_doubt, pdf_doubt
+from app.intake.comparison_findings import package_doubt, pdf_doubt
 from app.intake.package import read_package
 from app.intake.reading import open_regular
 from app.intake.sources import FileSource, FolderSource, MemberSource

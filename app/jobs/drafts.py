@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from app.draft.check_context import FileState, Surroundings
 from app.draft.draft import Draft
 from app.draft.finding_groups import count_open_points
 from app.draft.findings import Finding
-from app.draft.surroundings import FileState, Surroundings
 from app.errors import NotFound
 from app.notation.credit_code import usual_code
 

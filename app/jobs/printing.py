@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from app.errors import InputRefused, NotFound
 from app.jobs.drafts import open_stored
-from app.jobs.exporting import Content, content_of_draft, content_of_issue
+from app.jobs.export import Content, content_of_draft, content_of_issue
 from app.output.document import build_document
 from app.pdfium import PDFIUM
 
 if TYPE_CHECKING:
-    from app.output.pdf.pen import Place
+    from app.output.pdf.page_writer import Place
     from app.services import Services
 
 DRAFT_MARK = "草稿"

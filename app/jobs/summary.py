@@ -23,7 +23,7 @@ from app.pack.model import Pack, SummaryForm
 from app.services import Services
 from app.system_errors import sentence_for
 from app.trust.open_container import Container, open_container
-from app.verify.packages import verify_package
+from app.verify.package_checks import verify_package
 from app.verify.report import Report
 
 _LARGEST = 512 << 20

@@ -10,6 +10,7 @@ import numpy as np
 from PIL import Image, ImageFilter
 
 from app.scan import ink
+from app.scan.added_ink import DPI, Comparison, compare, surplus
 from app.scan.codes import ink_channel
 from app.scan.ink import Greys, Mask, grown, red_mask
 from app.scan.margins import without_margins
@@ -17,7 +18,6 @@ from app.scan.marks import Blot, blots, joined
 from app.scan.missing_ink import MissingInk, find_missing
 from app.scan.paper import Answer, Box, Glyph
 from app.scan.rings import find_ring
-from app.scan.surplus import DPI, Comparison, compare, surplus
 
 _MM = DPI / 25.4
 _POINTS_A_MM = 72 / 25.4

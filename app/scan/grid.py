@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from app.scan.stack import Reading, Verdict
+from app.scan.page_matches import Reading, Verdict
 
 GridState = Literal["ok", "by-hand", "missing", "other-issue", "duplicate", "unreadable"]
 

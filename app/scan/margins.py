@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from app.scan.added_ink import DPI
 from app.scan.ink import Mask, grown
 from app.scan.marks import Blot, joined
-from app.scan.surplus import DPI
 
 _MM = DPI / 25.4
 _OUTER = 14 * _MM

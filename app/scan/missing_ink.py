@@ -11,9 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from app.scan.added_ink import DPI, Comparison
 from app.scan.ink import Mask
 from app.scan.paper import Glyph
-from app.scan.surplus import DPI, Comparison
 from app.scan.tiles import TOLERANCE, Plane, averaged, edges_of, fitted
 
 _SCALE = DPI / 72

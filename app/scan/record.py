@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from app.scan.changes import Change
-    from app.scan.checking import Checked
+    from app.scan.page_check import Checked
     from app.scan.paper import IssuePaper
 
 FORMAT = "zhizao-stamping/1"

@@ -6,7 +6,6 @@ escapes.  Alembic is imported only when an older file has to be brought up to da
 """
 
 from app.store.database import Store
-from app.store.opening import open_store, store_file
 from app.store.records import (
     DELETED,
     Company,
@@ -26,6 +25,7 @@ from app.store.records import (
     StoredDraft,
     Summary,
 )
+from app.store.store_opening import open_store, store_file
 
 __all__ = [
     "DELETED",

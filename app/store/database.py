@@ -20,8 +20,8 @@ from app.store.generations import raise_generation
 from app.store.integrity import find_file_damage, find_server_damage
 from app.store.marker import update_marker
 from app.store.records import Confirmation, Removed, Saved, Summary
+from app.store.store_location import put_back
 from app.store.tables import digest as digests
-from app.store.whereabouts import put_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         Stamping,
         StoredDraft,
     )
-    from app.store.whereabouts import Whereabouts
+    from app.store.store_location import Whereabouts
 
 _NO_SUMMARY = Summary()
 

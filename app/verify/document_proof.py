@@ -24,7 +24,7 @@ from app.intake.strict_json import parse_json
 from app.output.document import Document, IssueMark, build_document
 from app.output.embedded_files import embedded_files, listing
 from app.output.layout_number import INFO_KEY, LAYOUT
-from app.output.pdf.comparing import compare_answers
+from app.output.pdf.answer_comparison import compare_answers
 from app.output.pdf.glyph_proof import foreign_glyphs
 from app.output.pdf.readback import read_attachment
 from app.output.pdf.recompressed import hold_against

@@ -9,7 +9,7 @@ from app.scan.paper import Answer, Box, DrawnPaper, IssuePaper
 
 if TYPE_CHECKING:
     from app.output.document import Document, IssueMark
-    from app.output.pdf.pen import Place
+    from app.output.pdf.page_writer import Place
 
 SEAL, SIGNATURE, COVER = "公章", "法定代表人签章", "封面"
 _COVER_TOP = 0.45

@@ -11,10 +11,10 @@ from app.errors import InputRefused
 from app.output.package import SCAN
 from app.sandbox.process import Sandbox
 from app.scan.changes import Change
-from app.scan.checking import Checked, check_scan
+from app.scan.page_check import Checked, check_scan
+from app.scan.page_matches import sentence
 from app.scan.paper import IssuePaper
 from app.scan.sheets import ScanFile, open_scan
-from app.scan.stack import sentence
 
 _NEAR = 4 * 72 / 25.4
 """Points around a place of the record that are the same place: the bound page is coarser than the scan was."""

@@ -22,15 +22,15 @@ from app.file_writing import (
     write_file,
 )
 from app.jobs.leftovers import remove_old_leftovers, remove_unnamed_media
-from app.jobs.sitting import folder_of, keep_picture
-from app.jobs.uploading import write_ticks
+from app.jobs.online_form import write_ticks
+from app.jobs.scan_session import folder_of, keep_picture
 from app.services import build_services
 from app.store import DraftFile, open_store
-from app.store.migrating import copy_file
+from app.store.migration_run import copy_file
 from app.trust import identities
-from ui.printing import PrintChoice, write_choice
-from ui.settings import WindowFile
+from ui.runtime.printing import PrintChoice, write_choice
 from ui.shell.unclean_end import RunningMark
+from ui.shell.window_settings import WindowFile
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes and synchronised folders are POSIX")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.fields.row import FieldRow
+from ui.forms.field_row import FieldRow
 
 ROLE = QAccessible.Role
 NAMELESS = {ROLE.NoRole, ROLE.Client, ROLE.Window, ROLE.Pane, ROLE.Grouping, ROLE.Border, ROLE.Separator}

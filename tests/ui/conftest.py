@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
     from app.services import Services
-    from ui.theme import Theme
+    from ui.theme.theme import Theme
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
@@ -32,7 +32,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def dressed(qapp: QApplication) -> Callable[[str, int], Theme]:
     """Puts a look on the application (mode and text size in per cent)."""
-    from ui.theme import Theme
+    from ui.theme.theme import Theme
 
     def dress(mode: str, percent: int) -> Theme:
         theme = Theme(mode, percent)

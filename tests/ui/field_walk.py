@@ -8,9 +8,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QAbstractItemView, QApplication, QComboBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.controller import DraftController
+from ui.draft.controller import DraftController
 from ui.shell.workspace import Workspace
-from ui.theme import Theme
+from ui.theme.theme import Theme
 
 CHOSEN_ELSEWHERE = {
     "file": "a file is chosen by dialog or drop (test_attachments_page)",

@@ -10,7 +10,7 @@ from app.paths import forms_root
 from app.services import Services
 from app.store import CompanyRow
 from tests.ui.stored_draft import services_in
-from ui.pages.basic import BasicPage
+from ui.pages.basic.page import BasicPage
 
 
 def sample_draft(services: Services) -> str:

@@ -15,10 +15,10 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from ui.keys import GROUPS
-from ui.main_window import MainWindow
+from ui.runtime.shortcuts import GROUPS
 from ui.shell.help import HelpWindow
-from ui.shell.travel import _stops
+from ui.shell.main_window import MainWindow
+from ui.shell.tab_order import _stops
 from ui.shell.workspace import Workspace
 
 MOVES = "moves"

@@ -30,9 +30,9 @@ from app.jobs.drafts import keep, open_stored, take_in_file
 from app.paths import forms_root
 from app.services import Services, build_services
 from tests.ui.key_table import Keyboard, close_popups, documented, turn
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
-from ui.theme import Theme
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
 PLAIN = ("Tab", "Shift+Tab", "Return", "Space", "Up", "Down", "Left", "Right", "Home", "End", "Backspace", "F2", "Esc")
@@ -193,9 +193,9 @@ def walk_through(services: Services, window: MainWindow, track: str, steps: int,
 
 def main() -> int:
     """Walks as the command line asks."""
-    from ui.application import make_application, speak_chinese
+    from ui.shell.application import make_application, speak_chinese
 
-    gc.disable()  # as in the program: see ui.collector
+    gc.disable()  # as in the program: see ui.runtime.garbage_collector
     steps = int(sys.argv[1]) if len(sys.argv) > 1 else 20_000
     seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
     app = make_application(sys.argv[:1])

@@ -23,22 +23,22 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.intake.official_pdf import read_body
-from app.jobs import scanning
+from app.jobs import scan_session_commands
 from app.jobs.drafts import keep, open_stored, take_in_file
-from app.jobs.exporting import content_of_issue, export
-from app.jobs.freezing import Frozen, freeze
+from app.jobs.export import content_of_issue, export
+from app.jobs.freeze import Frozen, freeze
 from app.pack.catalogue import example_file
 from app.paths import resources_root
 from app.services import Services, build_services
 from app.trust.certificates import throwaway_signer
 from tests.app.scan import generator as g
 from tests.ui.screenshots import LOOKS, wait
-from ui.application import make_application, speak_chinese
-from ui.controller import DraftController
-from ui.main_window import MainWindow
-from ui.models.stack_words import DECISIONS
-from ui.settings import WindowFile
-from ui.theme import Theme
+from ui.draft.controller import DraftController
+from ui.pages.scan.page_texts import DECISIONS
+from ui.shell.application import make_application, speak_chinese
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 MM = 72 / 25.4
 SCANNED = g.Conditions(dpi=200, quality=70, noise=2, skew=0.8, warm=0.3)
@@ -65,13 +65,13 @@ def make(services: Services, folder: Path) -> Made:
     pack = services.default_pack()
     ids = [keep(services, take_in_file(services, example_file(pack, track))).id for track in pack.tracks]
     frozen(services, ids[0])
-    old = scanning.open_sitting(services, ids[0]).paper
+    old = scan_session_commands.open_sitting(services, ids[0]).paper
     controller = DraftController.open(services, ids[0])
     controller.edit("company.contact.position", "部长")
     controller.flush()
     controller.close()
     frozen(services, ids[0])
-    paper = scanning.open_sitting(services, ids[0]).paper
+    paper = scan_session_commands.open_sitting(services, ids[0]).paper
     chance = random.Random(7)
     seal, sign = paper.seals["公章"], paper.signatures["法定代表人签章"]
     pen = ((60.0, 120.0), (64.0, 128.0), (60.0, 131.0))

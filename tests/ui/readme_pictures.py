@@ -25,15 +25,15 @@ from PySide6.QtWidgets import QApplication
 
 from app.jobs.companies import keep_from
 from app.jobs.drafts import blank, keep, keep_blank, open_stored, take_in_file
-from app.jobs.freezing import freeze
+from app.jobs.freeze import freeze
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
 from tests.app.draft.applications import put
 from tests.ui.screenshots import NOON, wait
-from ui.application import make_application, speak_chinese
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
-from ui.theme import Theme
+from ui.shell.application import make_application, speak_chinese
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 FOLDER = Path(__file__).parent.parent / "data" / "screens"
 CONTRACT = Path(__file__).parent.parent / "data" / "contract"

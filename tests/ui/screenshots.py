@@ -27,10 +27,10 @@ from app.jobs.drafts import blank, keep, keep_blank, open_stored, take_in_file
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
 from tests.ui.full_of_errors import write
-from ui.application import make_application, speak_chinese
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
-from ui.theme import Theme
+from ui.shell.application import make_application, speak_chinese
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 LOOKS = (
     ("1366-light", 1366, 720, "light", 100),
@@ -145,8 +145,8 @@ class Camera:
                 self._shoot(window, prefix + page)
         window.start.show_place("drafts")
         if not state:
+            from ui.shell.appearance_dialog import LookWindow
             from ui.shell.help import HelpWindow
-            from ui.shell.look import LookWindow
 
             self._own("settings", window.show_settings, LookWindow)
             self._own("help", window.show_help, HelpWindow)

@@ -10,18 +10,18 @@ from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, 
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTabBar, QWidget
 
-from ui.fields.yearly import FiguresModel
-from ui.icons import LEVEL_SHAPES, LEVEL_WORDS
-from ui.models.catalogue import COVER, CatalogueModel
-from ui.models.equipment import FINDING
-from ui.models.picks import PICK
+from ui.forms.tables.row_table_model import FINDING
+from ui.forms.tables.yearly_figures import FiguresModel
+from ui.pages.freeze.void_chain import VoidChain
+from ui.pages.home.deadline_cards import ClockCard
+from ui.pages.scenarios.catalogue_model import COVER, CatalogueModel
+from ui.pages.scenarios.coverage_grid import CoverageCell
+from ui.pages.scenarios.marked_tabs import MarkedTabs
+from ui.pages.scenarios.picks_model import PICK
+from ui.pages.verify.light_list import LightList
 from ui.shell.rail import RailModel
-from ui.style_sheet import LEVELS
-from ui.widgets.clock_cards import ClockCard
-from ui.widgets.coverage_grid import CoverageCell
-from ui.widgets.light_list import LightList
-from ui.widgets.marked_tabs import MarkedTabs
-from ui.widgets.void_chain import VoidChain
+from ui.theme.icons import LEVEL_SHAPES, LEVEL_WORDS
+from ui.theme.style_sheet import LEVELS
 
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole
 DESCRIBED = Qt.ItemDataRole.AccessibleDescriptionRole

@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.jobs.drafts import keep, open_stored, take_in_file
-from app.jobs.freezing import Frozen, freeze
+from app.jobs.freeze import Frozen, freeze
 from app.paths import forms_root
 from app.services import Services, build_services
-from ui.controller import DraftController
+from ui.draft.controller import DraftController
 
 PASSPHRASE = "korrekt-pferd-batterie"
 SLOW = 120_000

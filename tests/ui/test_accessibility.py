@@ -15,8 +15,8 @@ from app.services import Services
 from tests.ui.accessible import nameless, out_of_order, trapped, travel, undescribed
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, own_heap
+from ui.shell.appearance_dialog import LookWindow
 from ui.shell.help import HelpWindow
-from ui.shell.look import LookWindow
 
 MOMENT = 0.3
 

@@ -17,11 +17,11 @@ from app.jobs.drafts import keep, take_in_file
 from app.services import Services
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, own_heap
-from ui.fields.day import CalendarPopup
-from ui.pages.basic import BasicPage
-from ui.pages.verify import VerifyPage
+from ui.forms.date import CalendarPopup
+from ui.pages.basic.page import BasicPage
+from ui.pages.verify.page import VerifyPage
+from ui.shell.appearance_dialog import LookWindow
 from ui.shell.help import HelpWindow
-from ui.shell.look import LookWindow
 
 TIMES = 4
 

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, open_stored, take_in_file
-from app.jobs.exporting import content_of_issue, export
-from app.jobs.freezing import Frozen, freeze
+from app.jobs.export import content_of_issue, export
+from app.jobs.freeze import Frozen, freeze
 from app.trust.certificates import throwaway_signer
 from tests.ui.stored_draft import SLOW, services_in
 from tests.ui.walk import EXAMPLES, Walk
-from ui.printing import PrintChoice, pdf_printer
+from ui.runtime.printing import PrintChoice, pdf_printer
 
 
 @pytest.fixture
@@ -44,7 +44,9 @@ def keyboard() -> QWidget:
 
 def choosing(monkeypatch: pytest.MonkeyPatch, *files: Path) -> None:
     """The system's dialog gives these."""
-    monkeypatch.setattr("ui.choosing.QFileDialog.getOpenFileNames", lambda *_: ([str(file) for file in files], ""))
+    monkeypatch.setattr(
+        "ui.runtime.file_dialogs.QFileDialog.getOpenFileNames", lambda *_: ([str(file) for file in files], "")
+    )
 
 
 def on_the_desk(tmp_path: Path, ending: str) -> Path:

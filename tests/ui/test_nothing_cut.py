@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from tests.ui.field_walk import CHOSEN_ELSEWHERE, concrete, focused, workspace
 from tests.ui.stored_draft import example
-from ui.widgets.line_edit import LineEdit
+from ui.controls.line_edit import LineEdit
 
 LONG = "长" * 70_000
 """More than twice what Qt's own line takes (32,767)."""

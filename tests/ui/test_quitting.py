@@ -23,7 +23,7 @@ from pathlib import Path
 from PySide6.QtCore import QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
-import ui.main_window as shell
+import ui.shell.main_window as shell
 home, draft, step, delay, text = sys.argv[1:6]
 class Left(shell.MainWindow):
     def load(self):

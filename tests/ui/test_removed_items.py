@@ -15,10 +15,10 @@ from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services, build_services
 from tests.ui.stored_draft import SLOW
-from ui.controller import DraftController
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
-from ui.theme import Theme
+from ui.draft.controller import DraftController
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
 

@@ -14,7 +14,7 @@ from app.services import Services
 from tests.app.pack.conftest import PACKS
 from tests.ui.field_walk import fields_missed, workspace
 from tests.ui.stored_draft import PASSPHRASE, long_ago
-from ui.controller import DraftController
+from ui.draft.controller import DraftController
 
 
 @pytest.fixture(params=["workshop", "park"])

@@ -12,16 +12,16 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QCompleter, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.intake.difference import align, differences
-from app.jobs.standing import settled
+from app.intake.text_difference import align, differences
+from app.jobs.draft_status import settled
 from app.services import Services
 from tests.ui.stored_draft import SLOW, example, frozen
-from ui.models.equipment import FINDING
-from ui.pages.attachments import AttachmentsPage
-from ui.pages.scenario import ScenarioPage
-from ui.theme import Theme
-from ui.widgets.line_edit import LineEdit
-from ui.widgets.quiet_combo import QuietCombo, WholeListCombo
+from ui.controls.line_edit import LineEdit
+from ui.controls.quiet_combo import QuietCombo, WholeListCombo
+from ui.forms.tables.row_table_model import FINDING
+from ui.pages.attachments.page import AttachmentsPage
+from ui.pages.scenarios.editing_page import ScenarioPage
+from ui.theme.theme import Theme
 
 
 @pytest.mark.parametrize("percent", [100, 150, 200])

@@ -15,9 +15,9 @@ from app.trust.pdf_signatures import check_pdf
 from app.trust.signing import sign_pdf
 from tests.app.trust.test_signatures import second_signature
 from tests.app.verify.conftest import forged, issued
-from ui.pages.verify import VerifyPage
-from ui.theme import Theme
-from ui.widgets.signer_list import SignerList
+from ui.pages.verify.page import VerifyPage
+from ui.pages.verify.signer_list import SignerList
+from ui.theme.theme import Theme
 
 SLOW = 60_000
 HOUSE = throwaway_signer(datetime.now(UTC))

@@ -18,10 +18,10 @@ from app.services import Services
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, many, own_heap, stalls
 from tests.ui.watchdog import Watchdog
-from ui.fields.blocks import BlocksEditor
-from ui.pages.freeze import FreezePage
-from ui.pages.narratives import NarrativesPage
-from ui.pages.verify import VerifyPage
+from ui.forms.blocks import BlocksEditor
+from ui.pages.freeze.page import FreezePage
+from ui.pages.narratives.page import NarrativesPage
+from ui.pages.verify.page import VerifyPage
 
 SENTENCE = "面向减速器壳体多品种小批量加工，以MES按工单派工，测量结果在30秒内回写。"
 LONG = "\n".join([SENTENCE * 3] * 25)

@@ -20,13 +20,13 @@ from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.watchdog import Watchdog, slow_in_every
-from ui.collector import Collector
-from ui.heap import settle_heap
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
+from ui.runtime.chunked_work import being_made
+from ui.runtime.garbage_collector import Collector
+from ui.runtime.heap import settle_heap
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
 from ui.shell.workspace import Workspace
-from ui.slices import being_made
-from ui.theme import Theme
+from ui.theme.theme import Theme
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
 RUNS = 4

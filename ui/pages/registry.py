@@ -13,32 +13,32 @@ from typing import Any
 
 STEPS = MappingProxyType(
     {
-        "basic": "ui.pages.basic:BasicPage",
-        "direction": "ui.pages.direction:DirectionPage",
-        "scenes": "ui.pages.scenes:ScenesPage",
-        "scene": "ui.pages.scenario:ScenarioPage",
-        "narratives": "ui.pages.narratives:NarrativesPage",
-        "attachments": "ui.pages.attachments:AttachmentsPage",
-        "check": "ui.pages.check:CheckPage",
-        "freeze": "ui.pages.freeze:FreezePage",
+        "basic": "ui.pages.basic.page:BasicPage",
+        "direction": "ui.pages.direction.page:DirectionPage",
+        "scenes": "ui.pages.scenarios.selection_page:ScenesPage",
+        "scene": "ui.pages.scenarios.editing_page:ScenarioPage",
+        "narratives": "ui.pages.narratives.page:NarrativesPage",
+        "attachments": "ui.pages.attachments.page:AttachmentsPage",
+        "check": "ui.pages.findings.page:CheckPage",
+        "freeze": "ui.pages.freeze.page:FreezePage",
     }
 )
 """By id of the pack's step."""
 
 AFTER = MappingProxyType(
     {
-        "stamp": "ui.pages.stamp:StampPage",
-        "scan": "ui.pages.scan:ScanPage",
-        "sheet": "ui.pages.sheet:SheetPage",
-        "agreement": "ui.pages.agreement:AgreementPage",
+        "stamp": "ui.pages.print.page:StampPage",
+        "scan": "ui.pages.scan.page:ScanPage",
+        "sheet": "ui.pages.online_form.page:SheetPage",
+        "agreement": "ui.pages.official_comparison.page:AgreementPage",
     }
 )
 """What comes after freezing: 打印盖章, 扫描核对, 网上填报单, 与官网核对."""
 
 START = MappingProxyType(
     {
-        "company": "ui.pages.company:CompanyPage",
-        "verify": "ui.pages.verify:VerifyPage",
+        "company": "ui.pages.company.page:CompanyPage",
+        "verify": "ui.pages.verify.page:VerifyPage",
         "summary": "ui.pages.summary:SummaryPage",
     }
 )
@@ -46,8 +46,8 @@ START = MappingProxyType(
 
 PANELS = MappingProxyType(
     {
-        "preview": "ui.widgets.preview:PreviewPanel",
-        "findings": "ui.widgets.findings_panel:FindingsPanel",
+        "preview": "ui.pages.preview.panel:PreviewPanel",
+        "findings": "ui.pages.findings.panel:FindingsPanel",
     }
 )
 """At the right of every step: F6 and F5."""

@@ -17,18 +17,18 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui import backup_jobs
-from ui.background import Job
-from ui.choosing import choose_file, choose_folder
-from ui.models.backups import BackupsModel
-from ui.models.drafts import day_words
-from ui.widgets.labels import button, label
+from ui.controls.labels import button, label
+from ui.pages.home.drafts_model import day_words
+from ui.runtime.file_dialogs import choose_file, choose_folder
+from ui.runtime.jobs import Job
+from ui.shell import backup_jobs
+from ui.shell.backups_model import BackupsModel
 
 if TYPE_CHECKING:
     from app.services import Services
     from app.store.backup import Backup
-    from ui.backup_jobs import BackedUp
-    from ui.theme import Theme
+    from ui.shell.backup_jobs import BackedUp
+    from ui.theme.theme import Theme
 
 _KINDS = "备份 (*.db);;所有文件 (*)"
 

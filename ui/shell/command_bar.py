@@ -8,13 +8,13 @@ from PySide6.QtCore import QSize, Qt, Signal, SignalInstance
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
-from ui.icons import level_pixmap
-from ui.keys import tip
+from ui.controls.labels import button, label
+from ui.runtime.shortcuts import tip
 from ui.shell.findings_summary import FindingsSummary
 from ui.shell.search import SearchField
-from ui.style_sheet import restyle
-from ui.theme import Theme
-from ui.widgets.labels import button, label
+from ui.theme.icons import level_pixmap
+from ui.theme.style_sheet import restyle
+from ui.theme.theme import Theme
 
 _SAVED = "已保存 2000-00-00"
 """The widest that it says."""

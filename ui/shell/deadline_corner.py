@@ -8,10 +8,10 @@ from datetime import datetime
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
+from app.draft.deadline_clock import clock
 from app.pack.model import Pack
-from ui.shell.deadlines import clock
-from ui.style_sheet import restyle
-from ui.widgets.labels import label, rule
+from ui.controls.labels import label, rule
+from ui.theme.style_sheet import restyle
 
 _MINUTE = 60_000
 

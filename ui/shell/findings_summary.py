@@ -8,10 +8,10 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.draft.findings import LEVELS
-from ui.icons import LEVEL_WORDS, level_pixmap
-from ui.keys import keys_of, spoken, tip
-from ui.theme import Theme
-from ui.widgets.labels import label
+from ui.controls.labels import label
+from ui.runtime.shortcuts import keys_of, spoken, tip
+from ui.theme.icons import LEVEL_WORDS, level_pixmap
+from ui.theme.theme import Theme
 
 
 class FindingsSummary(QPushButton):

@@ -8,7 +8,7 @@
 4. It never goes to another area by itself, least of all to 首页 in the command bar, where Enter leaves the draft.
 5. A key acts on the part that had the keyboard when it was pressed: Enter in a line never presses the button that
    appears under it.
-6. Every key of :mod:`ui.keys` does the same each time that it is pressed, wherever the keyboard is; where it has
+6. Every key of :mod:`ui.runtime.shortcuts` does the same each time that it is pressed, wherever the keyboard is; where it has
    nothing to do it changes nothing.
 
 Qt knows none of this: it asks ``focusNextPrevChild`` of the parents of what was hidden, which goes on in the order in
@@ -27,7 +27,7 @@ from shiboken6 import isValid
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QWidget
 
-    from ui.main_window import MainWindow
+    from ui.shell.main_window import MainWindow
 
 
 class FocusReturn(QObject):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.keys import keys_of, spoken
+from ui.controls.labels import button, label, rule
+from ui.runtime.shortcuts import keys_of, spoken
 from ui.shell.removed_menu import RemovedMenu
-from ui.style_sheet import restyle
-from ui.theme import Theme
-from ui.widgets.labels import button, label, rule
+from ui.theme.style_sheet import restyle
+from ui.theme.theme import Theme
 
 
 class Footer(QFrame):

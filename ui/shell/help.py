@@ -24,12 +24,12 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.help_text import Topic, topics
-from ui.keys import keys_of
-from ui.theme import Theme
-from ui.widgets.clear_button import ClearButton
-from ui.widgets.labels import button, label
-from ui.widgets.line_edit import LineEdit
+from ui.controls.clear_button import ClearButton
+from ui.controls.labels import button, label
+from ui.controls.line_edit import LineEdit
+from ui.runtime.shortcuts import keys_of
+from ui.shell.help_text import Topic, topics
+from ui.theme.theme import Theme
 
 TOPICS = MappingProxyType(
     {

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer
 
 from app.errors import LEADS_TO_BACKUPS
-from ui import backup_jobs
-from ui.background import Job
-from ui.widgets.backup_card import BackupCard
+from ui.pages.home.backup_card import BackupCard
+from ui.runtime.jobs import Job
+from ui.shell import backup_jobs
 
 if TYPE_CHECKING:
     from app.jobs.backups import BackupStatus
     from app.services import Services
-    from ui.backup_jobs import BackedUp
-    from ui.pages.home import HomePage
-    from ui.theme import Theme
+    from ui.pages.home.page import HomePage
+    from ui.shell.backup_jobs import BackedUp
+    from ui.theme.theme import Theme
 
 _HOUR = 3_600_000
 _KEY = "backup"
@@ -91,7 +91,7 @@ class HomeBackups(QObject):
             self._home.banner.take_away(_KEY)
 
     def _name_place(self) -> None:
-        from ui.choosing import choose_folder  # noqa: PLC0415 - as above
+        from ui.runtime.file_dialogs import choose_folder  # noqa: PLC0415 - as above
 
         folder = choose_folder(self._home, "另一块盘或 U 盘上的文件夹", Path.home())
         if folder is not None:

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
-from ui.settings import with_place
+from ui.shell.window_settings import with_place
 
 if TYPE_CHECKING:
-    from ui.settings import WindowFile
+    from ui.shell.window_settings import WindowFile
     from ui.shell.workspace import Workspace
 
 

@@ -7,8 +7,8 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from ui.settings import WindowFile
-from ui.theme import Theme
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 _PAUSE = 300
 """Milliseconds after the last move of a drag before the file is written."""

@@ -1,9 +1,9 @@
 """The step rail: where one is, what is done, what is missing in each step.
 
-It is in the first frame, which does without the enums of ``Qt`` (see :mod:`ui.icons`): roles are taken as the numbers
-that they are, the titles have the painter's own pen, brushes come from :func:`ui.theme.brush`, and what only the
+It is in the first frame, which does without the enums of ``Qt`` (see :mod:`ui.theme.icons`): roles are taken as the numbers
+that they are, the titles have the painter's own pen, brushes come from :func:`ui.theme.theme.brush`, and what only the
 steps of a draft show is drawn by :mod:`ui.shell.step_marks`.  For the same reason an entry is a tuple (see
-:mod:`ui.tokens`); Qt would make a list of it, so the delegate takes it from the model itself.
+:mod:`ui.theme.tokens`); Qt would make a list of it, so the delegate takes it from the model itself.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate
 
-from ui.icons import LEVEL_WORDS, draw_level
-from ui.theme import brush
+from ui.theme.icons import LEVEL_WORDS, draw_level
+from ui.theme.theme import brush
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QFocusEvent, QHelpEvent, QKeyEvent, QMouseEvent, QResizeEvent
     from PySide6.QtWidgets import QStyleOptionViewItem
 
-    from ui.theme import Theme
+    from ui.theme.theme import Theme
 
     Index = QModelIndex | QPersistentModelIndex
 
@@ -129,7 +129,7 @@ class Rail(QListView):
         self.setProperty("plain", "true")
         self.setAccessibleName(name)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setProperty("horizontalScrollBarPolicy", "ScrollBarAlwaysOff")  # by name: see ui.icons
+        self.setProperty("horizontalScrollBarPolicy", "ScrollBarAlwaysOff")  # by name: see ui.theme.icons
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
         self.clicked.connect(self._take)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from ui.models.drafts import day_words
+from ui.pages.home.drafts_model import day_words
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction
 
     from app.store import Removed
-    from ui.theme import Theme
+    from ui.theme.theme import Theme
 
 _LISTED = 20
 """The newest are listed; what is older comes into reach as these are put back."""

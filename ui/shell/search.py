@@ -10,13 +10,13 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from app.draft.draft import Draft
-from ui.fields.inside import Inside, key_hint
-from ui.keys import pressed, tip
-from ui.models.findings import place_of
-from ui.pinyin import initials
-from ui.theme import Theme
-from ui.widgets.line_edit import LineEdit
-from ui.widgets.search_mark import SearchMark
+from ui.controls.line_adornments import Inside, key_hint
+from ui.controls.line_edit import LineEdit
+from ui.controls.search_mark import SearchMark
+from ui.draft.finding_rows import place_of
+from ui.runtime.pinyin import initials
+from ui.runtime.shortcuts import pressed, tip
+from ui.theme.theme import Theme
 
 _WIDTHS = (34, 120, 220)
 """Pixels at 100 % for the icon alone, for words, and for words with the key."""

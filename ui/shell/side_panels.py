@@ -13,7 +13,7 @@ from ui.pages.registry import PANELS, available, page_class
 
 if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
-    from ui.theme import Theme
+    from ui.theme.theme import Theme
 
 PANEL_WIDTH = {"preview": 344, "findings": 380}
 _PREVIEW_FROM = {"basic": 1180, "attachments": 1180, "scene": 1720}

@@ -8,14 +8,14 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
-from ui.pages.home import HomePage
+from ui.pages.home.page import HomePage
 from ui.pages.registry import START, available, page_class
 from ui.shell.rail import Rail, RailEntry
-from ui.theme import Theme
+from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.services import Services
-    from ui.controller import DraftController
+    from ui.draft.controller import DraftController
 
 _TITLES = (("company", "企业资料", "company"), ("verify", "验证材料", "verify"), ("summary", "推荐汇总", "table"))
 _RAIL_NEEDS = 960
@@ -93,7 +93,7 @@ class StartScreen(QWidget):
         """Tab: through the page, then the places, then settings and help."""
         from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - nobody presses Tab before the first frame
 
-        from ui.shell.travel import is_gone, travel  # noqa: PLC0415
+        from ui.shell.tab_order import is_gone, travel  # noqa: PLC0415
 
         now, page = QApplication.focusWidget(), self._stack.currentWidget()
         if now is not None and is_gone(now):  # nobody pressed Tab: Qt asks where something goes under the keyboard
@@ -103,8 +103,8 @@ class StartScreen(QWidget):
 
     def focus_near(self, gone: QWidget | None) -> None:
         """Gives the keyboard to what is nearest to a part that disappears: see :mod:`ui.shell.focus_return`."""
-        from ui.shell.beginning import begin  # noqa: PLC0415 - as travel
-        from ui.shell.travel import stay_near  # noqa: PLC0415
+        from ui.controls.initial_focus import begin  # noqa: PLC0415 - as travel
+        from ui.shell.tab_order import stay_near  # noqa: PLC0415
 
         page: QWidget = self._stack.currentWidget() or self.home
         if not stay_near((page, self.rail, self.below), gone):

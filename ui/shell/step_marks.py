@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QRectF, Qt
 from PySide6.QtGui import QColor, QPen
 
-from ui.icons import draw_level
+from ui.theme.icons import draw_level
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QPainter
 
-    from ui.theme import Theme
+    from ui.theme.theme import Theme
 
 
 def draw_step(painter: QPainter, theme: Theme, disc: QRectF, number: int, *, done: bool, current: bool) -> None:

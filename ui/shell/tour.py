@@ -19,8 +19,8 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.theme import Theme
-from ui.widgets.labels import button, label
+from ui.controls.labels import button, label
+from ui.theme.theme import Theme
 
 _WIDTH = 300
 _ARROW = 9

@@ -15,14 +15,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile, QObject
 
 from app.file_writing import make_folder, replace_file
-from ui.models.drafts import day_words
+from ui.pages.home.drafts_model import day_words
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from app.services import Services
     from app.store import DraftRow
-    from ui.pages.home import HomePage
+    from ui.pages.home.page import HomePage
 
 FOLDER, KEY = "running", "unclean"
 _LOCK, _OPEN = ".lock", ".open"

@@ -9,15 +9,15 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 from shiboken6 import isValid
 
-from ui.keys import LEAVES_UNDO, STEPS, WINDOW, pressed
+from ui.runtime.shortcuts import LEAVES_UNDO, STEPS, WINDOW, pressed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from PySide6.QtWidgets import QApplication, QWidget
 
-    from ui.main_window import MainWindow
-    from ui.shell.looks import Looks
+    from ui.shell.main_window import MainWindow
+    from ui.shell.theme_switcher import Looks
 
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)

@@ -10,32 +10,32 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBo
 
 from app.draft.finding_groups import first_findings
 from app.draft.findings import tally
-from ui.errands import Errands
-from ui.models.findings import step_of
+from ui.controls.banner import Banner
+from ui.controls.initial_focus import begin
+from ui.draft.finding_rows import step_of
 from ui.pages.registry import AFTER, STEPS, available, page_class
-from ui.scaled import ScaledPanes
-from ui.shell.banner import Banner
-from ui.shell.beginning import begin
-from ui.shell.clash_bar import ClashBar
+from ui.runtime.chunked_work import Slices, put_away
+from ui.runtime.job_slots import Errands
 from ui.shell.command_bar import CommandBar
+from ui.shell.conflict_bar import ClashBar
 from ui.shell.deadline_corner import DeadlineCorner
 from ui.shell.footer import Footer
-from ui.shell.keeping import Keeping
 from ui.shell.page_stack import PageStack
 from ui.shell.panel import PanelFrame
 from ui.shell.rail import Rail, StepModel
+from ui.shell.rail_states import AFTER_TITLES, rail_entries
+from ui.shell.save_status import Keeping
 from ui.shell.search import Place, places_of
 from ui.shell.side_panels import PANEL_WIDTH, SidePanels
-from ui.shell.states import AFTER_TITLES, rail_entries
-from ui.shell.travel import is_gone, stay_near, travel
-from ui.slices import Slices, put_away
-from ui.theme import Theme
+from ui.shell.tab_order import is_gone, stay_near, travel
+from ui.theme.scaled import ScaledPanes
+from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from ui.background import Job
-    from ui.controller import DraftController
+    from ui.draft.controller import DraftController
+    from ui.runtime.jobs import Job
     from ui.shell.pane_sizes import PaneSizes
 
 _QUIET = 120
@@ -359,7 +359,7 @@ class Workspace(QWidget):
         return places_of(self.controller.draft)
 
     def _read_settled(self, _job: Job) -> bool:
-        from app.jobs.standing import settled  # noqa: PLC0415 - it knows what is printed; off the UI thread
+        from app.jobs.draft_status import settled  # noqa: PLC0415 - it knows what is printed; off the UI thread
 
         return settled(self.controller.services, self.controller.draft_id)
 

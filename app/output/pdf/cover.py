@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from app.output.blocks import Cover, CoverEntry, Paragraph, Span
-from app.output.pdf.bands import Band, SetCell
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import Piece
-from app.output.pdf.setting import SetText, cut_well, set_paragraph
 from app.output.pdf.style import MM, Look
+from app.output.pdf.table_layout import Band, SetCell
+from app.output.pdf.text_layout import SetText, cut_well, set_paragraph
 
 _LABEL_WIDTH = 52 * MM
 _VALUE_WIDTH = 100 * MM

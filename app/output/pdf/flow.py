@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from app.output.pdf.bands import Band
-from app.output.pdf.setting import Box, SetPicture, SetText
 from app.output.pdf.style import Look, PageStyle
+from app.output.pdf.table_layout import Band
+from app.output.pdf.text_layout import Box, SetPicture, SetText
 
 _WHOLE_ROW_SHARE = 0.45
 _NOTE_GAP = 9.0

@@ -7,9 +7,9 @@ from app.output.document import FOOTNOTE_MARKS, IssueMark
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import SetPage
 from app.output.pdf.page_codes import PageCodes
-from app.output.pdf.pen import Pen
-from app.output.pdf.setting import SetText, set_paragraph
+from app.output.pdf.page_writer import Pen
 from app.output.pdf.style import MM, Look, PageStyle, TextStyle
+from app.output.pdf.text_layout import SetText, set_paragraph
 from app.trust.page_code import page_code
 
 CODE_SIZE = 18 * MM

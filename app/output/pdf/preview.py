@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from app.output.document import Document
+from app.output.pdf.answer_positions import Spot, spots_on_page
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import SetPage, paginate
 from app.output.pdf.frame import set_footnotes
-from app.output.pdf.kept import Kept
+from app.output.pdf.layout_cache import Kept
 from app.output.pdf.pictures import Encoded
 from app.output.pdf.render import pieces
 from app.output.pdf.sheets import KeptPictures, Sheets, Subsets
-from app.output.pdf.spots import Spot, spots_on_page
 from app.output.pdf.style import Look
 from app.pack.model import Pack
 

@@ -12,7 +12,19 @@ from app.output.blocks import Block, Content, Cover, Grid, Heading, ListTable, P
 from app.output.document import Document
 from app.output.embedded_files import EmbeddedFile, still_needed
 from app.output.pdf import objects
-from app.output.pdf.bands import (
+from app.output.pdf.answer_positions import Spot, spots_on_page
+from app.output.pdf.cover import cover_pieces
+from app.output.pdf.faces import Face, Typefaces
+from app.output.pdf.flow import Anchor, Piece, SetPage, Turn, paginate
+from app.output.pdf.frame import draw_frame, draw_watermark, set_footnotes
+from app.output.pdf.layout_cache import BoxT, Kept
+from app.output.pdf.objects import pdfdoc
+from app.output.pdf.page_codes import PageCodes
+from app.output.pdf.page_writer import Pen, Place
+from app.output.pdf.pictures import PictureStore
+from app.output.pdf.row_keeping import held_rows
+from app.output.pdf.style import MM, Look, PageStyle
+from app.output.pdf.table_layout import (
     Band,
     Columns,
     draw_band,
@@ -22,19 +34,7 @@ from app.output.pdf.bands import (
     list_head,
     shared_columns,
 )
-from app.output.pdf.cover import cover_pieces
-from app.output.pdf.faces import Face, Typefaces
-from app.output.pdf.flow import Anchor, Piece, SetPage, Turn, paginate
-from app.output.pdf.frame import draw_frame, draw_watermark, set_footnotes
-from app.output.pdf.keeping import held_rows
-from app.output.pdf.kept import BoxT, Kept
-from app.output.pdf.objects import pdfdoc
-from app.output.pdf.page_codes import PageCodes
-from app.output.pdf.pen import Pen, Place
-from app.output.pdf.pictures import PictureStore
-from app.output.pdf.setting import Setter, set_paragraph
-from app.output.pdf.spots import Spot, spots_on_page
-from app.output.pdf.style import MM, Look, PageStyle
+from app.output.pdf.text_layout import Setter, set_paragraph
 
 ATTACHMENT = "application.json"
 _ANNEX_NUMBER, _ANNEX_TITLE = 3, 5

@@ -10,12 +10,12 @@ from typing import Any
 
 from app.output.document import Document
 from app.output.pdf import objects
+from app.output.pdf.answer_positions import Spot
 from app.output.pdf.faces import Face, Typefaces
 from app.output.pdf.flow import SetPage
-from app.output.pdf.pen import Pen
+from app.output.pdf.page_writer import Pen
 from app.output.pdf.pictures import Encoded, PictureStore, PreparedPicture
 from app.output.pdf.render import FormWriter
-from app.output.pdf.spots import Spot
 from app.output.pdf.style import Look
 
 _KEPT_BYTES = 48 << 20

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape, quoteattr
 
 from app.output.blocks import Paragraph, Span
 from app.output.document import FOOTNOTE_MARKS
-from app.output.pdf.breaking import SMALL_FORMS
+from app.output.pdf.line_breaking import SMALL_FORMS
 
 TAG_LENGTH = 64
 """Characters of a content control's tag; Word calls a file with a longer one damaged."""

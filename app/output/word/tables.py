@@ -20,10 +20,10 @@ from app.output.blocks import (
     SignPlace,
     Span,
 )
-from app.output.pdf.bands import list_columns
 from app.output.pdf.pictures import UNREADABLE, printed_scale
-from app.output.pdf.setting import PLACE_SHARE
 from app.output.pdf.style import MM, Look, TextStyle
+from app.output.pdf.table_layout import list_columns
+from app.output.pdf.text_layout import PLACE_SHARE
 from app.output.word.marks import PLAIN, Footnotes, Shape, paragraph, run, spans, twips, words
 from app.output.word.pictures import Album
 from app.output.word.styles import FRAME, GRID_TABLE, LIST_TABLE, PICTURE, style_id

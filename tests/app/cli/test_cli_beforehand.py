@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import AppError
-from app.jobs.beforehand import check_clock
+from app.jobs.export_preflight import check_clock
 from tests.app.cli.conftest import run
 
 Edit = Callable[[str, bytes], bytes | None]
@@ -93,7 +93,7 @@ def test_a_folder_that_cannot_be_is_said_before_anything_is_drawn(
 ) -> None:
     [draft] = json.loads(run("list", "--home", made / "草稿库", "--json").out)["drafts"]
     (tmp_path / "file").write_bytes(b"")
-    monkeypatch.setattr("app.jobs.exporting.build_document", pytest.fail)
+    monkeypatch.setattr("app.jobs.export.build_document", pytest.fail)
     for folder in (tmp_path / "file", tmp_path / "file" / "deeper"):
         done = run("export", draft["id"], "--home", made / "草稿库", "--unsigned", "--out", folder)
         assert done.status == 2

@@ -6,8 +6,8 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.draft.check_context import FileState, Surroundings
 from app.draft.draft import Draft
-from app.draft.surroundings import FileState, Surroundings
 from app.glyphs import Coverage
 from app.pack.catalogue import load
 from app.paths import forms_root

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from app.draft.surroundings import FileState
+from app.draft.check_context import FileState
 from tests.app.draft.applications import GONE, PACK, draft, example, said
 
 LONG = "沿海某基地分期建设两条柔性产线并逐步打通计划执行质量设备能源各类数据"

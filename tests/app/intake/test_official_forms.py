@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from app.errors import InputRefused
-from app.jobs.agreement import compare_with
 from app.jobs.drafts import open_reference
-from app.jobs.exporting import content_of
+from app.jobs.export import content_of
+from app.jobs.official_comparison import compare_with
 from app.pack.catalogue import load
 from app.paths import forms_root
 from app.services import Services

@@ -2,7 +2,7 @@
 
 import pytest
 
-from app.intake.agreement import compare_texts
+from app.intake.official_comparison import compare_texts
 from app.intake.running_lines import without_running_lines
 
 TEXT = "，".join(f"第{at}道工序的节拍由{30 + at}秒降到{20 + at}秒" for at in range(1, 41)) + "。"

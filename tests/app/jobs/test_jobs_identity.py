@@ -23,8 +23,8 @@ from PIL import Image
 
 from app.intake.application import read_application
 from app.jobs.drafts import keep, open_stored, opened_from, take_in_file
-from app.jobs.exporting import content_of_issue, export
-from app.jobs.freezing import Frozen, freeze
+from app.jobs.export import content_of_issue, export
+from app.jobs.freeze import Frozen, freeze
 from app.pack.catalogue import load
 from app.services import Services, build_services
 

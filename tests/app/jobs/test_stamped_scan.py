@@ -13,16 +13,16 @@ import pytest
 from PIL import Image
 
 from app.commands.stamp import _lines, _payload
-from app.jobs import scanning
+from app.jobs import scan_session_commands
 from app.jobs.drafts import keep, take_in_file
-from app.jobs.exporting import KeptScan, content_of_issue, draw_package, draw_pdf, draw_tables
-from app.jobs.freezing import freeze
-from app.jobs.stamping import paper_of, stamp
+from app.jobs.export import KeptScan, content_of_issue, draw_package, draw_pdf, draw_tables
+from app.jobs.freeze import freeze
+from app.jobs.stamped_scan import paper_of, stamp
 from app.output.document import build_document
 from app.paths import forms_root
 from app.services import build_services
 from app.trust.open_container import open_container
-from app.verify.packages import verify_package
+from app.verify.package_checks import verify_package
 
 _SPEC = importlib.util.spec_from_file_location("stamped_generator", Path(__file__).parents[1] / "scan" / "generator.py")
 assert _SPEC is not None
@@ -88,7 +88,9 @@ def test_ink_that_nobody_judged_makes_no_stamped_issue(issued, sheets, tmp_path)
 def test_blank_backs_are_nobodys_fault_in_the_window_and_on_the_command_line(issued, sheets, tmp_path):
     services, draft, paper = issued
     path = written(tmp_path, with_backs(sheets[0]))
-    added = scanning.add(scanning.start_anew(scanning.open_sitting(services, draft)), [path])
+    added = scan_session_commands.add(
+        scan_session_commands.start_anew(scan_session_commands.open_sitting(services, draft)), [path]
+    )
     assert added.sheets == 2 * paper.pages
     grid = added.sitting.grid()
     assert grid.complete

@@ -14,8 +14,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from app.jobs import exporting
-from app.jobs.exporting import Content
+from app.jobs import export
+from app.jobs.export import Content
 from app.output.document import IssueMark, build_document
 from app.output.layout_number import LAYOUT
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
@@ -58,11 +58,11 @@ def files_of(track: str) -> dict[str, bytes]:
     issue = content(track)
     services: Any = cast("Services", None)
     document = build_document(issue.pack, issue.application, issue.read_file, issue.mark)
-    pdf = exporting.draw_pdf(services, issue, document, None)
-    tables = exporting.draw_tables(document)
-    found = {"申报书.pdf": pdf, "申报书.docx": exporting.draw_docx(document)}
+    pdf = export.draw_pdf(services, issue, document, None)
+    tables = export.draw_tables(document)
+    found = {"申报书.pdf": pdf, "申报书.docx": export.draw_docx(document)}
     found |= {f"tables/{name}": data for name, data in tables.items()}
-    return found | {"申报包.zip": exporting.draw_package(services, issue, pdf, tables, None)}
+    return found | {"申报包.zip": export.draw_package(services, issue, pdf, tables, None)}
 
 
 def unpacked(pdf: bytes) -> bytes:

@@ -11,8 +11,8 @@ from pathlib import Path
 import pypdfium2
 
 from app.output.document import Document
+from app.output.pdf.answer_positions import Spot
 from app.output.pdf.preview import Preview
-from app.output.pdf.spots import Spot
 from app.output.walk import paragraphs
 from tests.app.output.output_samples import pack
 

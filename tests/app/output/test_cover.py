@@ -6,8 +6,8 @@ from app.output.blocks import Cover
 from app.output.pdf.cover import cover_pieces
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import paginate
-from app.output.pdf.setting import SetText
 from app.output.pdf.style import Look
+from app.output.pdf.text_layout import SetText
 from tests.app.output.output_samples import document, example
 
 FACES = Typefaces()

@@ -22,11 +22,11 @@ from app.output import walk
 from app.output.blocks import Cover, Grid, GridCell, ListTable, Paragraph, Span
 from app.output.document import Document
 from app.output.docx import render_docx
-from app.output.pdf.bands import list_columns
-from app.output.pdf.comparing import expected_answers
+from app.output.pdf.answer_comparison import expected_answers
 from app.output.pdf.readback import read_answers
 from app.output.pdf.render import render_pdf
 from app.output.pdf.style import Look
+from app.output.pdf.table_layout import list_columns
 from tests.app.output import word_reading
 from tests.app.output.output_samples import MARK, document, example, many, picture
 from tests.app.output.word_reading import W, part

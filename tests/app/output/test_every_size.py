@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from app.output.blocks import Heading
-from app.output.pdf.comparing import compare_answers
+from app.output.pdf.answer_comparison import compare_answers
 from app.output.pdf.render import render_pdf
 from tests.app.output.output_samples import document, example, many
 from tests.app.output.read_by_place import Expected, bare, by_pdfium, by_poppler, places

@@ -8,14 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.output.document import build_document
-from app.output.pdf.bands import GOES_ON, Band
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import paginate
 from app.output.pdf.frame import set_footnotes
 from app.output.pdf.pictures import PictureStore
 from app.output.pdf.render import pieces
-from app.output.pdf.setting import SetPicture, SetPlace, SetText
 from app.output.pdf.style import Look
+from app.output.pdf.table_layout import GOES_ON, Band
+from app.output.pdf.text_layout import SetPicture, SetPlace, SetText
 from tests.app.output.output_samples import MARK, example, many, pack, picture
 
 FACES = Typefaces()

@@ -9,7 +9,7 @@ import pytest
 from app.output import answers
 from app.output.answers import LastingPrinter, Printer
 from app.output.document import build_document
-from app.output.pdf import breaking, flow, setting
+from app.output.pdf import flow, line_breaking, text_layout
 from app.output.pdf.preview import Preview
 from app.output.pdf.raster import raster
 from app.output.pdf.render import render_pdf
@@ -75,13 +75,13 @@ def test_from_a_field_to_its_place_and_back():
 def watched(monkeypatch) -> list[str]:
     """Every text that is broken into lines from now on."""
     broken: list[str] = []
-    real = breaking.break_lines
+    real = line_breaking.break_lines
 
     def watching(text, *rest, **how):
         broken.append(text)
         return real(text, *rest, **how)
 
-    monkeypatch.setattr(setting, "break_lines", watching)
+    monkeypatch.setattr(text_layout, "break_lines", watching)
     return broken
 
 
@@ -194,7 +194,7 @@ class Word(str):
 
 
 def test_what_is_remembered_is_looked_through_once_with_each_question():
-    memory = setting.Memory[str]()
+    memory = text_layout.Memory[str]()
     memory.keep(Word("一整块"), "设好的")
     for _ in range(3):
         memory.turn()

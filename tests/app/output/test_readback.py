@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.errors import InputRefused
-from app.output.pdf.comparing import compare_answers
+from app.output.pdf.answer_comparison import compare_answers
 from app.output.pdf.readback import read_answers, read_attachment, read_pages
 from app.output.pdf.render import render_pdf
 from app.trust.certificates import throwaway_signer

@@ -15,7 +15,7 @@ import pytest
 import zxingcpp
 
 from app.output.document import IssueMark
-from app.output.pdf.comparing import compare_answers, expected_answers
+from app.output.pdf.answer_comparison import compare_answers, expected_answers
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.readback import read_answers, read_attachment
 from app.output.pdf.render import Cancelled, render_pdf

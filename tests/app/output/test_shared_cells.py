@@ -12,16 +12,16 @@ import pytest
 
 from app.output.blocks import ListTable, Repeated
 from app.output.docx import render_docx
-from app.output.pdf.bands import Band
-from app.output.pdf.comparing import compare_answers
+from app.output.pdf.answer_comparison import compare_answers
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import paginate
 from app.output.pdf.frame import set_footnotes
 from app.output.pdf.pictures import PictureStore
 from app.output.pdf.preview import Preview
 from app.output.pdf.render import pieces, render_pdf
-from app.output.pdf.setting import SetText
 from app.output.pdf.style import Look
+from app.output.pdf.table_layout import Band
+from app.output.pdf.text_layout import SetText
 from app.output.xlsx import render_tables
 from tests.app.output.output_samples import document, example, pack
 

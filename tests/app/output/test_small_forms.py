@@ -17,9 +17,9 @@ from app.glyphs import Coverage, is_ignorable
 from app.output.blocks import Paragraph, Span
 from app.output.document import Document
 from app.output.docx import render_docx
-from app.output.pdf.breaking import may_break
-from app.output.pdf.comparing import compare_answers
+from app.output.pdf.answer_comparison import compare_answers
 from app.output.pdf.faces import Typefaces, script_base
+from app.output.pdf.line_breaking import may_break
 from app.output.pdf.readback import read_answers, read_pages
 from app.output.pdf.render import render_pdf
 from app.output.xlsx import render_tables

@@ -14,8 +14,8 @@ from jsonschema import Draft202012Validator
 from PIL import Image
 from pypdfium2 import PdfDocument
 
+from app.draft.check_context import FileState, Surroundings
 from app.draft.draft import Draft
-from app.draft.surroundings import FileState, Surroundings
 from app.glyphs import Coverage
 from app.pack.catalogue import example_file
 from app.pack.model import Pack

@@ -8,13 +8,13 @@ from app.errors import InputRefused
 from app.intake.attachments import take_attachment
 from app.intake.official_pdf import read_text
 from app.intake.pdf_draft import read_pdf_draft
-from app.jobs.originals import refuse_originals
+from app.jobs.reject_originals import refuse_originals
 from app.pack.catalogue import load
 from app.paths import forms_root
 from app.sandbox import process
 from app.sandbox.pdf_structure import check_structure, is_plain
 from app.scan.sheets import ScanFile, open_scan
-from app.verify.verifying import verify
+from app.verify.verify_files import verify
 from tests.app.sandbox.bombs import BOMBS, deflated, nested_forms, object_stream, one_stream, operators
 
 HASTE = process.Pace(item=0.5, whole=0.7, each=0.01)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from app.scan.checking import check_scan
+from app.scan.page_check import check_scan
 from app.scan.sheets import ScanFile, open_scan
 
 _SPEC = importlib.util.spec_from_file_location("change_papers", Path(__file__).with_name("papers.py"))

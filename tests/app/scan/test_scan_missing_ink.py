@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from app.scan.changes import Change
-from app.scan.checking import look_at
+from app.scan.page_check import look_at
 from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanFile, open_scan
 from tests.app.scan import office, office_marks

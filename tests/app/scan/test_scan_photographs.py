@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from app.scan.checking import check_scan
 from app.scan.edges import sheet_corners
+from app.scan.page_check import check_scan
 from app.scan.sheets import ScanFile, open_scan
 
 _SPEC = importlib.util.spec_from_file_location("photo_papers", Path(__file__).with_name("papers.py"))

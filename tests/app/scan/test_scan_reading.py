@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from app.errors import InputRefused
-from app.scan.checking import check_scan
 from app.scan.codes import find_code
+from app.scan.page_check import check_scan
 from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanFile, open_scan
 

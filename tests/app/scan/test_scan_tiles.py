@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
+from app.scan.added_ink import DPI, _smoothed, compare, surplus
 from app.scan.paper import DrawnPaper
-from app.scan.surplus import DPI, _smoothed, compare, surplus
 from app.scan.tiles import Page, in_doubt, looked_again
 from tests.app.scan.papers import paper
 

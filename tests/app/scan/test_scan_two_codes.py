@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from app.scan.checking import check_scan
 from app.scan.codes import find_code
+from app.scan.page_check import check_scan
 from app.scan.sheets import ScanFile, open_scan
 
 _SPEC = importlib.util.spec_from_file_location("two_papers", Path(__file__).with_name("papers.py"))

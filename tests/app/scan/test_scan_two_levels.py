@@ -11,8 +11,8 @@ import pytest
 from PIL import Image
 
 from app.scan.binding import bind, straight_page
-from app.scan.checking import check_scan
 from app.scan.geometry import fit
+from app.scan.page_check import check_scan
 from app.scan.sheets import ScanFile, open_scan
 
 _SPEC = importlib.util.spec_from_file_location("level_papers", Path(__file__).with_name("papers.py"))

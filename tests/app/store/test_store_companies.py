@@ -76,7 +76,7 @@ def only(tmp_path, *known):
 def older_file(path: Path, revisions: Revisions) -> None:
     """A database file as the program of these revisions made it."""
     from app.store.engines import file_engine
-    from app.store.migrating import migrate
+    from app.store.migration_run import migrate
 
     path.parent.mkdir(parents=True)
     engine = file_engine(path, query="mode=rwc")

@@ -11,7 +11,7 @@ from sqlalchemy.exc import DBAPIError
 from app.errors import NotFound
 from app.store import DraftFile, IssueContent, open_store
 from app.store.deletion import Removal, delete_from_copy, holds_draft
-from app.store.migrating import copy_file
+from app.store.migration_run import copy_file
 from tests.app.store.conftest import Clock
 
 SECRET, SHARED = "十分私密的一段话" * 200, b"shared picture" * 400

@@ -6,7 +6,7 @@ import pytest
 
 from app.errors import NotFound, StorageTrouble
 from app.store import DELETED, DraftFile, IssueContent, Summary
-from app.store.opening import random_id
+from app.store.store_opening import random_id
 from tests.app.store.conftest import START, rows_written
 
 PICTURE = b"\x89PNG" + bytes(range(256)) * 40

@@ -15,8 +15,8 @@ import pytest
 from app.errors import StorageTrouble
 from app.store import Store, open_store
 from app.store.engines import file_uri
-from app.store.opening import _set_journal
 from app.store.places import _filesystem_is_shared, _filesystem_of, is_shared
+from app.store.store_opening import _set_journal
 
 
 def names(folder):

@@ -18,8 +18,8 @@ import pytest
 from PIL import Image
 
 from app.jobs.drafts import keep, take_in_file
-from app.jobs.exporting import content_of_issue, export
-from app.jobs.freezing import Frozen, freeze
+from app.jobs.export import content_of_issue, export
+from app.jobs.freeze import Frozen, freeze
 from app.output.package import MANIFEST, SIGNATURE, json_bytes
 from app.pack.catalogue import load
 from app.services import build_services
@@ -28,7 +28,7 @@ from app.trust.container import canonical_order, pack_members
 from app.trust.open_container import read_members
 from app.trust.signing import sign_detached
 from app.verify.report import Report
-from app.verify.verifying import verify
+from app.verify.verify_files import verify
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "contract"
 

@@ -18,7 +18,7 @@ from app.trust.certificates import der
 from app.trust.pdf_signatures import check_pdf
 from app.trust.signatures import check_detached
 from app.trust.signing import sign_detached
-from app.verify.verifying import verify
+from app.verify.verify_files import verify
 from tests.app.trust.test_signatures import second_signature
 from tests.app.verify.conftest import failing, members, packed, packs, verified
 from tests.app.verify.mutating import mutations

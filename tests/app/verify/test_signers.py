@@ -72,7 +72,7 @@ def test_a_pdf_of_a_stranger_beside_a_real_package_does_not_pass(house, tmp_path
     # the name of the PDF inside is no shelter
     for name, data in (("a.zip", package), (PDF, other)):
         (tmp_path / name).write_bytes(data)
-    from app.verify.verifying import verify
+    from app.verify.verify_files import verify
 
     again = verify([tmp_path / "a.zip", tmp_path / PDF], packs, fingerprint(HOUSE.chain[0]))
     assert failing(again) == {"same-signer", "signer"}

@@ -17,8 +17,8 @@ from app.output.package import APPLICATION, MANIFEST, PDF, SIGNATURE
 from app.trust.certificates import throwaway_signer
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 from app.trust.open_container import open_container
-from app.verify import packages
-from app.verify.verifying import verify
+from app.verify import package_checks
+from app.verify.verify_files import verify
 from tests.app.verify.conftest import failing, forged, members, packed, packs, verified, zipped_again
 
 LIGHTS = ["container", "members", "hashes", "signature", "schema", "fingerprint", "text", "document"]
@@ -53,12 +53,16 @@ def test_unsigned_fails_by_the_signature_alone(one, tmp_path):
 def early_lights(data):
     """The lights that need no drawing; any of them off makes the report not ok."""
     try:
-        package = packages._open(open_container(data))
+        package = package_checks._open(open_container(data))
     except InputRefused:
         return False
-    if not (packages._container(package).ok and packages._members(package).ok and packages._hashes(package).ok):
+    if not (
+        package_checks._container(package).ok
+        and package_checks._members(package).ok
+        and package_checks._hashes(package).ok
+    ):
         return False
-    return packages._signature(package)[1].ok
+    return package_checks._signature(package)[1].ok
 
 
 def flipped(data, position, change):

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from app.jobs.previewing import Previewer
+from app.jobs.preview import Previewer
 from app.output.document import build_document
 from app.output.pdf.render import render_pdf
 from app.services import Services

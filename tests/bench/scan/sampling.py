@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from app.scan.checking import Looked, look_at
+from app.scan.page_check import Looked, look_at
 from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanFile, open_scan
 

@@ -23,10 +23,10 @@ import segno
 from PIL import Image, ImageDraw
 from reportlab.pdfgen.canvas import Canvas
 
-from app.scan.checking import Checked, check_scan, read
+from app.scan.page_check import Checked, check_scan, read
+from app.scan.page_matches import judge
 from app.scan.paper import IssuePaper
 from app.scan.sheets import ScanFile, open_scan
-from app.scan.stack import judge
 from app.trust.fingerprint import issue_number
 from app.trust.page_code import page_code
 from tests.app.scan import papers

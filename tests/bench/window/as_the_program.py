@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from tests.ui.walk import own_heap
-from ui.give_way import give_way
+from ui.runtime.switch_interval import give_way
 
 
 @contextmanager

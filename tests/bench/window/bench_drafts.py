@@ -18,10 +18,10 @@ from app.services import Services, build_services
 from tests.bench.measure import Row
 from tests.bench.window.as_the_program import as_the_program
 from tests.ui.walk import many
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
-from ui.slices import Slices
-from ui.theme import Theme
+from ui.runtime.chunked_work import Slices
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 DRAFTS = 1000
 TIMES = 7

@@ -17,17 +17,17 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.jobs.drafts import keep, take_in_file
-from app.jobs.previewing import Previewer
+from app.jobs.preview import Previewer
 from app.services import build_services
 from tests.bench.documents import contents
 from tests.bench.measure import Row
 from tests.bench.window.as_the_program import as_the_program
-from ui.controller import DraftController
-from ui.fields.row import FieldRow
-from ui.pages.binding import Binding
-from ui.pages.long_text import long_text
-from ui.theme import Theme
-from ui.widgets.preview import PreviewPanel
+from ui.draft.controller import DraftController
+from ui.forms.field_binding import Binding
+from ui.forms.field_row import FieldRow
+from ui.forms.long_text import long_text
+from ui.pages.preview.panel import PreviewPanel
+from ui.theme.theme import Theme
 
 COUNT = 52
 _TIMES = 21

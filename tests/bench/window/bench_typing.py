@@ -19,12 +19,12 @@ from PySide6.QtWidgets import QApplication, QPlainTextEdit
 from app.services import build_services
 from tests.bench.measure import Row
 from tests.bench.window.as_the_program import as_the_program
-from ui.controller import DraftController
-from ui.fields.kinds import editor_for
-from ui.fields.row import FieldRow
-from ui.pages.binding import Binding
-from ui.pages.long_text import long_text
-from ui.theme import Theme
+from ui.draft.controller import DraftController
+from ui.forms.field_binding import Binding
+from ui.forms.field_kinds import editor_for
+from ui.forms.field_row import FieldRow
+from ui.forms.long_text import long_text
+from ui.theme.theme import Theme
 
 KEYS = 300
 SENTENCE = "面向减速器壳体多品种小批量加工，以MES按工单派工，测量结果在30秒内回写。"

@@ -9,9 +9,9 @@ from pytestqt.qtbot import QtBot
 
 from app.services import Services
 from tests.ui.stored_draft import SLOW
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
-from ui.theme import Theme
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 
 @pytest.fixture

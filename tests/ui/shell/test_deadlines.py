@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.draft.deadline_clock import Clock, clock
 from app.draft.deadlines import moment
 from app.pack.catalogue import load
 from ui.shell.deadline_corner import DeadlineCorner
-from ui.shell.deadlines import Clock, clock
 
 PACK = load("miit-2021")
 ONLINE, REVIEW, PAPER = PACK.deadlines

@@ -12,15 +12,15 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs.deletion import DeletionPlan, describe_plan
 from app.jobs.drafts import keep, take_in_file
-from app.jobs.freezing import freeze
+from app.jobs.freeze import freeze
 from app.paths import forms_root
 from app.services import Services
 from app.store.deletion import Removal
 from tests.ui.stored_draft import SLOW
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
-from ui.theme import Theme
-from ui.widgets.deletion_dialog import DeletionDialog
+from ui.pages.home.deletion_dialog import DeletionDialog
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 
 @pytest.fixture

@@ -16,15 +16,15 @@ from app.paths import forms_root, resources_root
 from app.run_log import begin_log, end_log
 from app.services import Services
 from tests.ui.stored_draft import SLOW
-from ui.application import report_bugs
-from ui.help_text import KEYS, RECORD, html_of, topics
-from ui.keys import GROUPS, shown
-from ui.main_window import MainWindow
 from ui.pages.registry import AFTER, START, STEPS
-from ui.settings import WindowFile
+from ui.runtime.shortcuts import GROUPS, shown
+from ui.shell.application import report_bugs
 from ui.shell.help import TOPICS, HelpWindow
+from ui.shell.help_text import KEYS, RECORD, html_of, topics
+from ui.shell.main_window import MainWindow
 from ui.shell.tour import Tour
-from ui.theme import Theme
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 
 @pytest.fixture(autouse=True)

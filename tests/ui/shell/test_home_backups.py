@@ -15,11 +15,11 @@ from app.paths import forms_root
 from app.services import Services
 from app.store.marker import update_marker
 from tests.ui.stored_draft import SLOW
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
+from ui.pages.home.backup_card import BackupCard
 from ui.shell.backups_window import BackupsWindow
-from ui.theme import Theme
-from ui.widgets.backup_card import BackupCard
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 
 def kept(services: Services) -> str:

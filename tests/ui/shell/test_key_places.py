@@ -16,9 +16,9 @@ from app.paths import forms_root
 from app.services import Services
 from tests.ui.key_table import CHECKS, STEP_KEYS, ZOOM_KEYS, Keyboard, Place, documented, turn
 from tests.ui.stored_draft import SLOW
-from ui.keys import GROUPS, LEAVES_UNDO
-from ui.main_window import MainWindow
-from ui.widgets.line_edit import LineEdit
+from ui.controls.line_edit import LineEdit
+from ui.runtime.shortcuts import GROUPS, LEAVES_UNDO
+from ui.shell.main_window import MainWindow
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
 UNTOLD = ("undo", "redo")

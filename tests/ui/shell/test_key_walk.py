@@ -6,7 +6,7 @@ import pytest
 
 from app.services import Services
 from tests.ui.key_walk import walk_through
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 
 
 @pytest.mark.parametrize(("track", "seed"), [("scene", 3), ("factory", 4)])

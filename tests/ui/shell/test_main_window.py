@@ -15,10 +15,10 @@ from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
-from ui.main_window import MainWindow
-from ui.models.drafts import NAME, SCENARIOS, day_words
-from ui.settings import WindowFile
-from ui.theme import Theme
+from ui.pages.home.drafts_model import NAME, SCENARIOS, day_words
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
 

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from ui.shell import rail
 from ui.shell.rail import Rail, RailEntry, StepModel
-from ui.theme import Theme
+from ui.theme.theme import Theme
 
 STEPS = (
     RailEntry("", "填报步骤"),

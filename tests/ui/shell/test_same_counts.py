@@ -14,8 +14,8 @@ from app.jobs.drafts import keep, take_in_file
 from app.services import Services
 from tests.app.draft.test_finding_groups import repeated
 from tests.ui.stored_draft import SLOW
-from ui.main_window import MainWindow
-from ui.models.drafts import OPEN
+from ui.pages.home.drafts_model import OPEN
+from ui.shell.main_window import MainWindow
 
 
 def test_seven_rows_of_one_number_count_alike_everywhere(

@@ -13,7 +13,7 @@ from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
-from ui.main_window import MainWindow
+from ui.shell.main_window import MainWindow
 from ui.shell.workspace import Workspace
 
 

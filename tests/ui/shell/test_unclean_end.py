@@ -16,17 +16,17 @@ from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
-from ui.main_window import MainWindow
-from ui.settings import WindowFile
+from ui.shell.main_window import MainWindow
 from ui.shell.unclean_end import FOLDER, RunningMark, unclean_ends
-from ui.theme import Theme
+from ui.shell.window_settings import WindowFile
+from ui.theme.theme import Theme
 
 ROOT = Path(__file__).resolve().parents[3]
 OPENS = """
 import sys
 from pathlib import Path
 from PySide6.QtCore import QTimer
-import ui.main_window as shell
+import ui.shell.main_window as shell
 class Watched(shell.MainWindow):
     def load(self):
         super().load()

@@ -13,12 +13,12 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.jobs.draft_merge import DraftWriter
 from app.jobs.drafts import keep, take_in_file
-from app.jobs.writing import DraftWriter
 from app.paths import forms_root
-from tests.ui.shell.test_keeping import NAME, Window, looked
+from tests.ui.shell.test_save_status import NAME, Window, looked
 from tests.ui.stored_draft import SLOW, services_in
-from ui.fields.block_text import BlockText
+from ui.forms.block_text import BlockText
 
 
 @pytest.fixture

@@ -1,0 +1,75 @@
+"""What every check stands on: the pack, the direction, the form's places and the surroundings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.draft.check_context import FileState, Surroundings
+from app.draft.findings import Finding
+from app.draft.shape import Shape
+from app.pack.model import Field, Level, Pack, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """Fixed for the life of one checker; ``files`` is the draft's own mapping, by file name."""
+
+    pack: Pack
+    track: str
+    shape: Shape
+    surroundings: Surroundings
+    files: Mapping[str, FileState]
+
+    def rule(self, rule_id: str) -> Rule | None:
+        """The pack's rule of that name, if it has one for this direction."""
+        rule = self.pack.rules.get(rule_id)
+        return rule if rule is not None and self.track in rule.tracks else None
+
+    def find(
+        self, rule_id: str, path: str, message: str, remedy: str, *, clause: str = "", level: Level | None = None
+    ) -> tuple[Finding, ...]:
+        """One finding of the rule, or none where the pack does not ask for the rule."""
+        rule = self.rule(rule_id)
+        if rule is None:
+            return ()
+        return (Finding(rule_id, level or rule.level, path, message, remedy, clause or rule.clause),)
+
+    def asks(self, field: Field) -> bool:
+        """Whether the chosen direction has this field."""
+        return self.track in field.tracks
+
+    def required(self, field: Field) -> bool:
+        """Whether the field may not stay empty in this direction."""
+        return self.asks(field) and not field.conditional and self.track not in field.optional_in
+
+
+def block_texts(value: Any) -> list[str]:
+    """Headings and texts of a list of blocks, in order; captions and pictures do not count."""
+    return [b[key] for b in value or () for key in ("heading", "text") if b.get(key)]
+
+
+def texts_of(field: Field, value: Any) -> list[str]:
+    """Everything that a person typed into an answer, captions included, piece by piece."""
+    if field.kind == "blocks":
+        return [b[key] for b in value or () for key in ("heading", "text", "caption") if b.get(key)]
+    if field.kind == "lines":
+        return [line for line in value or () if line]
+    return [value] if isinstance(value, str) and value else []
+
+
+def is_blank(field: Field, value: Any) -> bool:
+    """Whether an answer says nothing: ``""``, null, only spaces, or blocks without a word or a picture."""
+    if value is None:
+        return True
+    if field.kind == "blocks":
+        return not any(text.strip() for text in block_texts(value)) and not any(b.get("image") for b in value)
+    if field.kind == "lines":
+        return not any(line.strip() for line in value)
+    return isinstance(value, str) and not value.strip()
+
+
+def pictures_of(value: Any) -> list[tuple[int, str]]:
+    """Index and file name of every picture block that names a file."""
+    return [(i, b["image"]) for i, b in enumerate(value or ()) if b.get("image")]

@@ -1,0 +1,70 @@
+"""How the scenarios picked spread over the 环节, as plain data for the coverage grid."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from app.draft.scenario_form import ScenarioForm, stage_of_row
+from app.pack.guidance import Sector, Stage
+from app.pack.model import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class StageCover:
+    """One 环节: how many scenarios it has and whether the sector asks for one."""
+
+    stage: Stage
+    count: int
+    required: bool
+
+    @property
+    def missing(self) -> bool:
+        """Asked for, and not there."""
+        return self.required and not self.count
+
+    @property
+    def word(self) -> str:
+        """The cell's word: 可选, 已选, 已覆盖 or 缺."""
+        if self.required:
+            return "已覆盖" if self.count else "缺"
+        return "已选" if self.count else "可选"
+
+
+def sector_rule(pack: Pack, track: str) -> str:
+    """The answer that names the sector, in the tracks whose notice asks for 环节 by sector; else ``""``."""
+    rule = pack.rules.get("six-stages")
+    if rule is None or (rule.tracks and track not in rule.tracks):
+        return ""
+    return str(rule.params["sector"])
+
+
+def chosen_sector(pack: Pack, track: str, answers: Mapping[str, Any]) -> Sector | None:
+    """The sector chosen, where the track has one."""
+    at = sector_rule(pack, track)
+    return next((sector for sector in pack.sectors if at and sector.id == answers.get(at)), None)
+
+
+def coverage(
+    pack: Pack, track: str, form: ScenarioForm, answers: Mapping[str, Any], rows: Sequence[str]
+) -> tuple[StageCover, ...]:
+    """Every 环节 of the catalogue in its order."""
+    placed = (stage_of_row(pack, form, answers, row) for row in rows)
+    counts = Counter(stage.id for stage in placed if stage is not None)
+    sector = chosen_sector(pack, track, answers)
+    required = frozenset(sector.required_stages) if sector else frozenset[str]()
+    return tuple(StageCover(stage, counts[stage.id], stage.id in required) for stage in pack.stages)
+
+
+def said_of_coverage(sector: Sector | None, covers: Sequence[StageCover]) -> tuple[str, str]:
+    """Level and sentence of how the sector's 环节 are covered."""
+    if sector is None:
+        return "error", "▲ 先选揭榜行业，才知道哪六个环节必选"
+    required = [cover for cover in covers if cover.required]
+    missing = [cover.stage.name for cover in required if cover.missing]
+    done = len(required) - len(missing)
+    if missing:
+        return "error", f"▲ {len(required)} 个必选环节已覆盖 {done} 个，还缺{'、'.join(missing)}"
+    return "ok", f"✓ {len(required)} 个必选环节都已覆盖"

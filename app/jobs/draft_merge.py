@@ -1,0 +1,265 @@
+"""Writing a draft that another window or another computer may be writing too.
+
+Nobody's text is written over unasked, and no answer keeps another from being saved: what both changed is a
+:class:`Clash` for a person to decide, everything else is written.  Rows are put together without asking: a row that
+one side added stays, one that a side took away goes, unless the other side wrote in it meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from app.draft.paths import row_id, scopes_of, slot_of, table_of
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from app.draft.check_context import FileState
+    from app.services import Services
+    from app.store import StoredDraft, Summary
+
+_TRIES = 5
+"""Times that somebody may be quicker in one save."""
+
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """An answer that both sides changed; ``theirs`` is what the store has, None where they took it away."""
+
+    path: str
+    theirs: Any
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What the other side has written since: answers, paths of those taken away, and what to expect there from now on.
+
+    ``track`` and ``files`` are as they are stored, whether they are others or not.
+    """
+
+    track: str
+    answers: Mapping[str, Any]
+    gone: frozenset[str]
+    versions: Mapping[str, int]
+    files: Mapping[str, FileState]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What one save did; ``at`` is None where nothing could be written.
+
+    ``incoming`` are answers that came from the other side with a row (``gone`` those that went), and ``revived`` the
+    paths of rows that the other side took away and this side wrote in: all of them has to be written again.
+    """
+
+    at: datetime | None
+    clashes: tuple[Clash, ...] = ()
+    incoming: Mapping[str, Any] = field(default_factory=dict)
+    gone: frozenset[str] = frozenset()
+    revived: tuple[str, ...] = ()
+
+
+def merged_rows(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
+    """The order of a table's rows that both sides changed since ``base``; where both moved rows, mine holds."""
+    lost = {row for row in base if row not in mine}
+    new = [row for row in theirs if row not in mine and row not in base]
+    kept = [row for row in mine if row in theirs or row not in base]
+    return kept + [row for row in new if row not in lost]
+
+
+class DraftWriter:
+    """Knows the versions that the answers were changed from.  Used by one thread at a time, :meth:`accept` by any."""
+
+    def __init__(self, services: Services, draft_id: str, tables: Collection[str]) -> None:
+        """``tables`` are the slots of the form's tables."""
+        self._services = services
+        self._draft_id = draft_id
+        self._tables = tables
+        self._versions: dict[str, int] | None = None
+        self._track = ""
+        self._rows: dict[str, list[str]] = {}
+
+    def know(self, answers: Mapping[str, Any], versions: Mapping[str, int], track: str) -> None:
+        """What was read when the draft was opened: everything that others write from then on is theirs."""
+        lists = ((path, value) for path, value in answers.items() if not isinstance(value, str))
+        self._rows = {path: list(value or ()) for path, value in lists if self._is_table(path)}
+        self._versions = dict(versions)
+        self._track = track
+
+    def learn(self) -> None:
+        """Reads the versions, where they are not known."""
+        if self._versions is None:
+            stored = self._services.store().load_draft(self._draft_id)
+            self.know(stored.answers, stored.versions, stored.track)
+
+    def accept(self, path: str, version: int) -> None:
+        """Somebody has decided about a clash: what is written next is written over this version."""
+        assert self._versions is not None
+        self._versions[path] = version
+
+    def news(self) -> News | None:
+        """What the other side has written since the last read or write; None for nothing, the usual answer, cheaply."""
+        from app.jobs.drafts import files_of  # noqa: PLC0415 - which knows Draft, and few ask
+
+        self.learn()
+        assert self._versions is not None
+        known = self._versions
+        store = self._services.store()
+        if store.stamp(self._draft_id) == (sum(map(bool, known.values())), sum(known.values()), self._track):
+            return None
+        stored = store.load_draft(self._draft_id)
+        others = {path: version for path, version in stored.versions.items() if version != known.get(path, 0)}
+        answers = {path: stored.answers[path] for path in others if path in stored.answers}
+        gone = frozenset(others.keys() - answers.keys())
+        return News(stored.track, answers, gone, others, files_of(self._services, self._draft_id))
+
+    def take(self, news: News) -> None:
+        """What it tells of has been taken in: what is written next is written over it.  Not while a write runs."""
+        assert self._versions is not None
+        self._versions |= news.versions
+        self._track = news.track
+        self._rows |= {path: list(value or ()) for path, value in news.answers.items() if self._is_table(path)}
+
+    def write(
+        self, changes: Mapping[str, Any], gone: Collection[str], track: str | None, summary: Summary | None
+    ) -> Written:
+        """One transaction; StorageTrouble when nothing was written."""
+        from app.store import DELETED, Conflict  # noqa: PLC0415 - SQLAlchemy is loaded when it is needed
+
+        self.learn()
+        assert self._versions is not None
+        wanted = {**changes, **dict.fromkeys(gone, DELETED)}
+        clashes: dict[str, Clash] = {}
+        meeting = _Meeting({}, set(), set())
+        for _ in range(_TRIES):
+            if not wanted and track is None:
+                break
+            try:
+                saved = self._services.store().save(
+                    self._draft_id,
+                    wanted,
+                    expected=self._versions,
+                    beside=self._tables_around(wanted),
+                    summary=summary,
+                    track=track,
+                )
+            except Conflict as conflict:
+                stored = self._services.store().load_draft(self._draft_id)
+                for path in conflict.paths:
+                    self._meet(path, wanted, stored, clashes, meeting)
+                continue
+            self._versions.update(saved.versions)
+            self._track = track or self._track
+            self._rows |= {
+                path: value for path, value in wanted.items() if isinstance(value, list) and self._is_table(path)
+            }
+            return meeting.written(saved.at, clashes)
+        return meeting.written(None, clashes)
+
+    # ------------------------------------------------------------ inner
+
+    def _is_table(self, path: str) -> bool:
+        return slot_of(path) in self._tables
+
+    def _meet(
+        self, path: str, wanted: dict[str, Any], stored: StoredDraft, clashes: dict[str, Clash], meeting: _Meeting
+    ) -> None:
+        """Takes one answer that both sides changed out of ``wanted``, or puts both together."""
+        from app.store import DELETED  # noqa: PLC0415 - see write
+
+        assert self._versions is not None
+        if any(path.startswith(f"{row}.") for row in meeting.revived):
+            return  # comes back with its row
+        if path not in wanted:
+            if self._is_table(path):  # a row in it is written in: is it still there?
+                self._meet_rows(path, wanted, stored, meeting)
+            return  # or it went with its row
+        mine, there = wanted[path], path in stored.answers
+        theirs, version = stored.answers.get(path), stored.versions.get(path, 0)
+        if mine is DELETED:
+            self._keep_what_they_wrote(path, wanted, stored, meeting)
+        elif there and type(mine) is type(theirs) and mine == theirs:
+            del wanted[path]
+            self._versions[path] = version
+        elif self._is_table(path):
+            self._meet_rows(path, wanted, stored, meeting)
+        else:
+            del wanted[path]
+            clashes[path] = Clash(path, theirs if there else None, version)
+
+    def _meet_rows(self, table: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _Meeting) -> None:
+        assert self._versions is not None
+        known, theirs = self._rows.get(table, []), list(stored.answers.get(table) or ())
+        mine = list(wanted.pop(table, known) or ())
+        both = merged_rows(self._not_written_in(table, wanted), mine, theirs)
+        meeting.incoming[table] = both
+        self._versions[table] = stored.versions.get(table, 0)
+        self._rows[table] = theirs
+        if both != theirs:
+            wanted[table] = both
+            for row in both:
+                if row in known and row not in theirs:
+                    self._revive(f"{table}[{row}]", wanted, stored, meeting)
+        for row in both:
+            if row not in mine:
+                self._bring(f"{table}[{row}]", stored, meeting)
+        meeting.gone |= {f"{table}[{row}]" for row in mine if row not in both}
+
+    def _not_written_in(self, table: str, wanted: Mapping[str, Any]) -> list[str]:
+        """Rows as both sides had them, but for those that this side has written in, which stay whoever takes them."""
+        from app.store import DELETED  # noqa: PLC0415 - see write
+
+        written = [path for path, value in wanted.items() if value is not DELETED]
+        rows = self._rows.get(table, [])
+        return [row for row in rows if not any(path.startswith(f"{table}[{row}].") for path in written)]
+
+    def _keep_what_they_wrote(self, path: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _Meeting) -> None:
+        """They wrote in what this side took away: it stays, with the whole row that it lies in."""
+        assert self._versions is not None
+        rows = [row for row in scopes_of(path)[1:] if row_id(row) not in wanted.get(table_of(row), [row_id(row)])]
+        scope = rows[0] if rows else ""
+        kept = [p for p in wanted if p == path or (scope and p.startswith(f"{scope}."))]
+        for each in kept:
+            del wanted[each]
+            self._versions[each] = stored.versions.get(each, 0)
+        if scope:
+            table = table_of(scope)
+            wanted[table] = [*wanted[table], row_id(scope)]
+            meeting.incoming[table] = wanted[table]
+            self._bring(scope, stored, meeting)
+
+    def _bring(self, row: str, stored: StoredDraft, meeting: _Meeting) -> None:
+        assert self._versions is not None
+        for path, value in stored.answers.items():
+            if path.startswith(f"{row}."):
+                meeting.incoming[path] = value
+                self._versions[path] = stored.versions[path]
+                if self._is_table(path):
+                    self._rows[path] = list(value or ())
+
+    def _revive(self, row: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _Meeting) -> None:
+        """The row comes back whole: the caller, who has it, writes it again over what is there now."""
+        assert self._versions is not None
+        for path in [path for path in wanted if path.startswith(f"{row}.")]:
+            del wanted[path]
+        self._versions |= {path: v for path, v in stored.versions.items() if path.startswith(f"{row}.")}
+        meeting.revived.add(row)
+
+    def _tables_around(self, paths: Collection[str]) -> set[str]:
+        """The tables in whose rows these answers lie."""
+        return {table_of(row) for path in paths for row in scopes_of(path)[1:]} - set(paths)
+
+
+@dataclass(slots=True)
+class _Meeting:
+    """What became of the rows of both sides in one save."""
+
+    incoming: dict[str, Any]
+    gone: set[str]
+    revived: set[str]
+
+    def written(self, at: datetime | None, clashes: Mapping[str, Clash]) -> Written:
+        return Written(at, tuple(clashes.values()), self.incoming, frozenset(self.gone), tuple(sorted(self.revived)))

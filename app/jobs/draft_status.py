@@ -1,0 +1,119 @@
+"""How a stored draft stands: its issues, whether it has moved on since the newest, and what a freeze would hold."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.draft.changes import changes_between
+from app.jobs.drafts import open_stored
+from app.jobs.export import canonical_of, content_of, content_of_draft
+from app.output.document import build_document
+from app.trust.fingerprint import canonical_application, fingerprint
+
+if TYPE_CHECKING:
+    from app.draft.draft import Draft
+    from app.services import Services
+    from app.store import IssueRow
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How much there is in an application."""
+
+    rows: tuple[tuple[str, int], ...]
+    """What a row is called, and how many there are; tables without rows are left out."""
+    pictures: int
+    attachments: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Newest issue first."""
+
+    issues: tuple[IssueRow, ...]
+    moved_on: bool
+    """Whether the draft's answers or files differ from the newest issue's; True where there is none."""
+    contents: Contents
+    """Of the newest issue, or of the draft that has none."""
+    reasons: Mapping[int, int]
+    """How many reasons for 请确认 an issue was frozen with, by sequence; of the newest alone."""
+    changes: int = 0
+    """Answers of the draft that are not as in the newest issue."""
+
+
+def standing(services: Services, draft_id: str) -> Standing:
+    """Read from the store; NotFound where it has no such draft."""
+    opened = open_stored(services, draft_id)
+    store = services.store()
+    issues = tuple(store.issues(draft_id))
+    now = canonical_of(content_of_draft(opened))
+    moved_on = not issues or fingerprint(now) != issues[0].fingerprint
+    if not issues:
+        return Standing((), moved_on, contents_of(opened.draft, opened.draft.application()), {})
+    newest = store.issue(draft_id)
+    reasons = {issues[0].sequence: len(newest.confirmations)}
+    frozen = json.loads(newest.application)
+    was = canonical_application(frozen, lambda name: newest.files.get(name, name))
+    changes = changes_between(json.loads(was), json.loads(now), opened.draft.shape.tables) if moved_on else 0
+    return Standing(issues, moved_on, contents_of(opened.draft, frozen), reasons, changes)
+
+
+def settled(services: Services, draft_id: str) -> bool:
+    """Whether the draft says what its newest issue says.
+
+    By the clock of the store where nothing was written since; else by the fingerprint, for what was changed and changed
+    back is what stands in the issue.
+    """
+    store = services.store()
+    issues = store.issues(draft_id)
+    row = next((each for each in store.drafts(include_archived=True) if each.id == draft_id), None)
+    if not issues or row is None:
+        return False
+    if row.updated_at <= issues[0].frozen_at:
+        return True
+    return fingerprint(canonical_of(content_of_draft(open_stored(services, draft_id)))) == issues[0].fingerprint
+
+
+def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:
+    """How many pages the newest issue has, or the draft that has none; ``check`` may raise to stop."""
+    from app.output.pdf.preview import Preview  # noqa: PLC0415 - reportlab is loaded when it is needed
+
+    content = content_of(services, open_stored(services, draft_id), as_draft=False)
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    return Preview(content.pack).update(document, check)
+
+
+def contents_of(draft: Draft, application: Mapping[str, Any]) -> Contents:
+    """Counts what an application of this draft holds."""
+    counts: dict[str, int] = {}
+    for slot, table in draft.shape.tables.items():
+        found = _rows(application, slot)
+        if found and application["track"] in table.tracks:
+            counts[table.noun] = found
+    named: dict[str, int] = {"image": 0, "file": 0}
+    _count_files(application, named)
+    return Contents(tuple(counts.items()), named["image"], named["file"])
+
+
+def _rows(value: Any, slot: str) -> int:
+    head, _, rest = slot.partition("[].")
+    for key in head.split("."):
+        value = value.get(key) if isinstance(value, dict) else None
+    if not isinstance(value, list):
+        return 0
+    return sum(_rows(row, rest) for row in value) if rest else len(value)
+
+
+def _count_files(value: Any, counts: dict[str, int]) -> None:
+    if isinstance(value, list):
+        for each in value:
+            _count_files(each, counts)
+    elif isinstance(value, dict):
+        for key, each in value.items():
+            if key in counts and isinstance(each, str) and each:
+                counts[key] += 1
+            else:
+                _count_files(each, counts)

@@ -1,0 +1,343 @@
+"""Drawing the files of an issue or of a draft: PDF, workbooks, upload package."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.errors import AppError, NotFound, StorageTrouble, TrustError
+from app.file_writing import make_folder, remove_leftovers, write_file
+from app.jobs.export_preflight import check_clock, check_folder
+from app.jobs.pdf_attachments import attachments_for
+from app.output.document import Document, IssueMark, build_document
+from app.pack.schema import application_schema
+from app.system_errors import sentence_for
+from app.trust.fingerprint import canonical_application, fingerprint
+
+if TYPE_CHECKING:
+    from app.jobs.drafts import Opened
+    from app.pack.model import Field, Pack
+    from app.services import Services
+    from app.trust.certificates import Signer
+
+KINDS = ("pdf", "docx", "xlsx", "package", "sheet")
+"""Kinds of the contract."""
+
+Steps = Callable[[int, int], None]
+_NAMED = 3
+"""Files that a sentence names."""
+_UNTIL_STAMPED = "scan-missing"
+"""The check that speaks until the stamped scan is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is drawn: an application with its files' bytes, and the issue that it is, if it is one."""
+
+    pack: Pack
+    application: dict[str, Any]
+    files: dict[str, str]
+    """SHA-256 by the name in ``application``; only files that can be used."""
+    read_file: Callable[[str], bytes | None]
+    mark: IssueMark | None
+    confirmations: list[dict[str, str]]
+    pending: list[str]
+    stamped: KeptScan | None = None
+    """The newest stamped scan of the issue; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptScan:
+    """A stamped scan that was checked and kept: its bytes on demand, and the record of the check."""
+
+    read: Callable[[], bytes]
+    record: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """One file that was written."""
+
+    kind: str
+    path: Path
+    sha256: str
+
+
+def content_of_draft(opened: Opened) -> Content:
+    """A draft as it stands; its files carry 草稿."""
+    draft = opened.draft
+    application = draft.application()
+    files = {name: state.sha256 for name, state in draft.files.items() if state.sha256 and not state.problem}
+
+    def read_file(name: str) -> bytes | None:
+        return opened.read_file(name) if name in files else None
+
+    return Content(draft.pack, application, files, read_file, None, [], [])
+
+
+def content_of_issue(services: Services, draft_id: str, sequence: int | None = None) -> Content:
+    """An issue of a stored draft, by default the newest; NotFound where there is none."""
+    store = services.store()
+    issue = store.issue(draft_id, sequence)
+    mark = IssueMark(issue.row.number, issue.row.sequence, issue.row.fingerprint)
+    kept = store.stamping(draft_id, issue.row.sequence)
+    stamped = None if kept is None else KeptScan(partial(store.media, kept.scan), kept.record)
+
+    def read_file(name: str) -> bytes | None:
+        return store.media(issue.files[name]) if name in issue.files else None
+
+    return Content(
+        services.pack(issue.row.pack),
+        json.loads(issue.application),
+        dict(issue.files),
+        read_file,
+        mark,
+        list(issue.confirmations),
+        [rule for rule in issue.pending if stamped is None or rule != _UNTIL_STAMPED],
+        stamped,
+    )
+
+
+def content_of(services: Services, opened: Opened, *, as_draft: bool) -> Content:
+    """The newest issue of a stored draft, or the draft itself where it has none or ``as_draft`` asks for it."""
+    if opened.id and not as_draft:
+        try:
+            return content_of_issue(services, opened.id)
+        except NotFound:
+            pass
+    return content_of_draft(opened)
+
+
+def fingerprint_of(content: Content) -> str:
+    """The fingerprint of what is drawn; of a draft too, files that cannot be used left out of it."""
+    return content.mark.fingerprint if content.mark else fingerprint(canonical_of(content))
+
+
+def export(
+    services: Services,
+    content: Content,
+    folder: Path,
+    kinds: Collection[str],
+    signer: Signer | None,
+    *,
+    progress: Steps | None = None,
+    begun: Callable[[str], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> list[Exported]:
+    """Writes the files, each whole or not at all; ``signer`` None leaves PDF and package unsigned.
+
+    ``progress`` gets (pages drawn, pages) of the PDF, ``begun`` each kind as its turn comes, and an empty one
+    before all are written; what it raises stops the export.  ``cancelled`` is asked
+    between pages and before each kind; nothing is written then, and :class:`app.output.pdf.render.Cancelled` raised.
+    """
+    check_clock(services.now())
+    check_folder(folder)
+    turn = partial(_turn, begun, cancelled)
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    drawn: list[tuple[str, str, bytes]] = []
+    name = f"{content.pack.tracks[document.track].form.title}_{content.mark.number if content.mark else '草稿'}"
+    pdf = b""
+    if "pdf" in kinds or "package" in kinds:
+        turn("pdf" if "pdf" in kinds else "package")
+        pdf = draw_pdf(services, content, document, signer, progress=progress, cancelled=cancelled)
+    if "pdf" in kinds:
+        drawn.append(("pdf", f"{name}.pdf", pdf))
+    if "docx" in kinds:
+        turn("docx")
+        drawn.append(("docx", f"{name}.docx", draw_docx(document)))
+    if "xlsx" in kinds or "package" in kinds:
+        turn("xlsx" if "xlsx" in kinds else "package")
+        tables = draw_tables(document)
+        if "xlsx" in kinds:
+            edition = content.mark.number if content.mark else "草稿"
+            drawn += [("xlsx", f"{table.removesuffix('.xlsx')}_{edition}.xlsx", data) for table, data in tables.items()]
+        if "package" in kinds:
+            turn("package")
+            drawn.append(
+                ("package", f"申报包_{_mark(content).number}.zip", draw_package(services, content, pdf, tables, signer))
+            )
+    if "sheet" in kinds:
+        turn("sheet")
+        drawn += [("sheet", file, data) for file, data in draw_sheet(content).items()]
+    turn("")
+    return _written(folder, drawn)
+
+
+def _turn(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
+    """Before a kind is drawn, and with an empty name before all are written."""
+    if cancelled is not None and cancelled():
+        from app.output.pdf.render import Cancelled  # noqa: PLC0415 - reportlab is loaded when it is needed
+
+        raise Cancelled
+    if begun is not None:
+        begun(kind)
+
+
+class PartlyWritten(AppError):
+    """Writing stopped half-way: ``written`` are the files that are there, whole; the sentence names them too."""
+
+    def __init__(self, why: str, written: list[Exported], wanted: int) -> None:
+        names = "、".join(each.path.name for each in written[:_NAMED]) + ("等" if len(written) > _NAMED else "")
+        done = f"已写好 {len(written)} 个（{names}），其余没有写" if written else "一个也没有写"
+        super().__init__(f"{why.rstrip('。')}。共 {wanted} 个文件，{done}；解决后再导出一次即可。")
+        self.written = tuple(written)
+
+
+def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[Exported]:
+    """Every file whole or not at all; PartlyWritten says which of several were."""
+    written: list[Exported] = []
+    for each in {(folder / file).parent for _, file, _ in drawn}:
+        remove_leftovers(each)
+    for kind, file, data in drawn:
+        try:
+            _make_folder((folder / file).parent)
+            write_file(folder / file, data)
+        except AppError as trouble:
+            if len(drawn) == 1:
+                raise
+            raise PartlyWritten(str(trouble), written, len(drawn)) from trouble
+        written.append(Exported(kind, folder / file, hashlib.sha256(data).hexdigest()))
+    return written
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        make_folder(folder)
+    except OSError as trouble:
+        raise StorageTrouble(sentence_for(trouble)) from trouble
+
+
+def draw_pdf(
+    services: Services,
+    content: Content,
+    document: Document,
+    signer: Signer | None,
+    *,
+    progress: Steps | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> bytes:
+    """The PDF, with the canonical application inside, signed last."""
+    from app.output.pdf.render import render_pdf  # noqa: PLC0415 - reportlab is loaded when it is needed
+
+    rendered = render_pdf(
+        document,
+        attachment=canonical_of(content),
+        files=attachments_for(content),
+        progress=progress,
+        cancelled=cancelled,
+    )
+    if signer is None:
+        return rendered.pdf
+    from app.trust.signing import sign_pdf  # noqa: PLC0415 - pyHanko is loaded when it is needed
+
+    boxes = {
+        name: (place.page, (place.left, place.bottom, place.right, place.top))
+        for name, place in rendered.places.items()
+    }
+    return sign_pdf(rendered.pdf, signer, field_boxes=boxes, reason="申报书定稿", when=services.now())
+
+
+def draw_docx(document: Document) -> bytes:
+    """The same form as an editable Word file."""
+    from app.output.docx import render_docx  # noqa: PLC0415 - python-docx is loaded when it is needed
+
+    return render_docx(document)
+
+
+def draw_tables(document: Document) -> dict[str, bytes]:
+    """The annex tables as workbooks, by file name."""
+    from app.output.xlsx import render_tables  # noqa: PLC0415 - openpyxl is loaded when it is needed
+
+    return render_tables(document)
+
+
+def draw_sheet(content: Content) -> dict[str, bytes]:
+    """网上填报单 and its pictures, by file name."""
+    from app.draft.field_checks import FieldChecks  # noqa: PLC0415
+    from app.output.sheet import render_sheet  # noqa: PLC0415
+
+    def counted(field: Field, value: Any) -> tuple[int, int]:
+        size = FieldChecks.measure(field, value)
+        return size.words, size.web
+
+    return render_sheet(content.pack, content.application, content.read_file, content.mark, counted)
+
+
+def draw_package(
+    services: Services, content: Content, pdf: bytes, tables: dict[str, bytes], signer: Signer | None
+) -> bytes:
+    """The upload package of an issue."""
+    from app.output.package import FILLED, STAMPED, PackageParts, build_package  # noqa: PLC0415
+    from app.trust.container import canonical_order, pack_members  # noqa: PLC0415
+
+    mark = _mark(content)
+    parts = PackageParts(
+        pack_id=content.pack.id,
+        pack_sha256=content.pack.sha256,
+        title=content.pack.tracks[content.application["track"]].form.title,
+        issue=mark.number,
+        fingerprint=mark.fingerprint,
+        sequence=mark.sequence,
+        stage=FILLED if content.stamped is None else STAMPED,
+        pending=content.pending,
+        confirmations=content.confirmations,
+        application=content.application,
+        schema=application_schema(content.pack),
+        pdf=pdf,
+        tables=tables,
+        files={name: _bytes(content, name) for name in content.files},
+        scan=b"" if content.stamped is None else content.stamped.read(),
+        stamping=None if content.stamped is None else content.stamped.record,
+    )
+    sign = None
+    if signer is not None:
+        from app.trust.signing import sign_detached  # noqa: PLC0415
+
+        def sign(data: bytes) -> bytes:
+            return sign_detached(data, signer, when=services.now())
+
+    return build_package(parts, lambda m: pack_members([(n, m[n]) for n in canonical_order(m)]), sign)
+
+
+def signer_for(services: Services, name: str) -> Signer:
+    """The identity to sign with: the one named, or the only one there is."""
+    from app.trust import identities  # noqa: PLC0415
+
+    if not name:
+        found = identities.list_identities(services.home)
+        if len(found) != 1:
+            have = (
+                "还没有签名身份"
+                if not found
+                else "有 " + "、".join(f"“{each.name}”" for each in found[:5]) + " 几个签名身份"
+            )
+            way = "用 zhizao identity create 新建一个" if not found else "用 --sign 指明用哪一个"
+            raise TrustError(f"{have}。请{way}，或加上 --unsigned 导出不签名的文件。")
+        name = found[0].name
+    identity = identities.get(services.home, name)
+    passphrase = services.passphrases().of_identity(identity.name, identity.sha256)
+    return identities.load_signer(services.home, name, passphrase, now=services.now())
+
+
+def _mark(content: Content) -> IssueMark:
+    if content.mark is None:
+        raise NotFound("草稿没有申报包。请先定稿，再导出申报包。")
+    return content.mark
+
+
+def _bytes(content: Content, name: str) -> bytes:
+    data = content.read_file(name)
+    if data is None:
+        raise NotFound(f"定稿里的文件“{name}”不见了。请从备份恢复，或重新定稿。")
+    return data
+
+
+def canonical_of(content: Content) -> bytes:
+    """What the fingerprint is of: the answers as canonical JSON, files by their hash."""
+    # A draft may name files that are missing: their name then stands for their hash.
+    return canonical_application(content.application, lambda name: content.files.get(name, name))

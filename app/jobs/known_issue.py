@@ -1,0 +1,36 @@
+"""What came as a file, recognised as an issue that is here already; and the reasons that came with it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from app.jobs.export import content_of_draft, fingerprint_of
+from app.trust.fingerprint import issue_number
+
+if TYPE_CHECKING:
+    from app.jobs.drafts import Opened
+    from app.services import Services
+
+
+def issued_already(services: Services, opened: Opened) -> str:
+    """Id of the draft whose newest issue has these very answers and files; empty where there is none."""
+    store = services.store_if_any()
+    if store is None:
+        return ""
+    digest = fingerprint_of(content_of_draft(opened))
+    begins = issue_number(digest, 1).rpartition("-")[0] + "-"
+    for row in store.drafts(include_archived=True):
+        if row.issue and row.issue.startswith(begins) and store.issues(row.id)[0].fingerprint == digest:
+            return row.id
+    return ""
+
+
+def reasons_in(manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """The reasons for 请确认 in a package's manifest, by rule and path; what is not one is left out."""
+    given = manifest.get("confirmations")
+    reasons = {}
+    for each in given if isinstance(given, list) else []:
+        if isinstance(each, dict) and all(isinstance(each.get(key), str) for key in ("rule", "path", "reason")):
+            reasons[each["rule"], each["path"]] = each["reason"]
+    return reasons

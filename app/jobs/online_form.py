@@ -1,0 +1,80 @@
+"""Moving an issue's answers into the official site by hand: what to copy, and how far one has come."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.errors import AppError
+from app.file_writing import make_folder, write_file
+from app.jobs.export import Content, fingerprint_of
+
+if TYPE_CHECKING:
+    from app.output.sheet import SheetItem
+    from app.pack.model import Field
+    from app.services import Services
+
+_FOLDER = "upload-sheets"
+_LARGEST = 4 << 20
+"""Bytes of a file of ticks that are read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """What is moved: ``pictures`` are bytes by the names under which they are saved beside the text."""
+
+    number: str
+    """版本号, or 草稿."""
+    fingerprint: str
+    items: tuple[SheetItem, ...]
+    pictures: dict[str, bytes]
+
+
+def upload_of(content: Content) -> Upload:
+    """Every answer in the form's order."""
+    from app.draft.field_checks import FieldChecks  # noqa: PLC0415
+    from app.output.sheet import sheet_items  # noqa: PLC0415
+
+    def counted(field: Field, value: Any) -> tuple[int, int]:
+        size = FieldChecks.measure(field, value)
+        return size.words, size.web
+
+    items, pictures = sheet_items(content.pack, content.application, content.read_file, counted)
+    return Upload(content.mark.number if content.mark else "草稿", fingerprint_of(content), tuple(items), pictures)
+
+
+def read_ticks(services: Services, fingerprint: str) -> frozenset[str]:
+    """Paths already filled in for these very contents; none where nothing can be read."""
+    try:
+        with _file(services, fingerprint).open("rb") as file:
+            found = json.loads(file.read(_LARGEST))
+    except (OSError, ValueError, RecursionError):
+        return frozenset()
+    return frozenset(each for each in found if isinstance(each, str)) if isinstance(found, list) else frozenset()
+
+
+def write_ticks(services: Services, fingerprint: str, done: Collection[str]) -> None:
+    """Keeps how far one has come; StorageTrouble where it cannot be written."""
+    file = _file(services, fingerprint)
+    make_folder(file.parent, private=True)
+    write_file(file, json.dumps(sorted(done), ensure_ascii=False, indent=0).encode(), private=True)
+
+
+def save_pictures(upload: Upload, folder: Path) -> list[Path]:
+    """Writes the pictures under names that say where they go; StorageTrouble where it cannot."""
+    written = []
+    for name, data in upload.pictures.items():
+        path = folder / name
+        make_folder(path.parent)
+        write_file(path, data)
+        written.append(path)
+    return written
+
+
+def _file(services: Services, fingerprint: str) -> Path:
+    if not fingerprint.isalnum():
+        raise AppError("指纹不对，不能记录填到了哪里。")
+    return services.home / _FOLDER / f"{fingerprint}.json"

@@ -1,0 +1,15 @@
+"""What goes inside a PDF beside the application: the files it names, so that the PDF alone restores its draft."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.output.embedded_files import EmbeddedFile, embedded_files
+
+if TYPE_CHECKING:
+    from app.jobs.export import Content
+
+
+def attachments_for(content: Content) -> list[EmbeddedFile]:
+    """The files to embed in the PDF of an issue or draft, see :func:`app.output.embedded_files.embedded_files`."""
+    return embedded_files(content.files, content.read_file)

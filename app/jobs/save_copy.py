@@ -1,0 +1,58 @@
+"""另存: an open draft written elsewhere as it stands in memory, whatever has become of the store."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.errors import AppError
+from app.file_writing import write_file
+from app.names import check_member_name
+
+if TYPE_CHECKING:
+    from app.draft.check_context import FileState
+    from app.draft.draft import Draft
+
+MEMBER = "application.json"
+
+
+def copy_name(draft: Draft, day: str) -> str:
+    """A name for the copy: ``重庆江渝传动机械有限公司_草稿_20211118.zip``."""
+    company = "".join(c for c in draft.role("company") if c.isprintable() and c not in '<>:"/\\|?*').strip(" .")[:40]
+    name = f"{company or '申报书'}_草稿_{day}.zip"
+    return f"申报书_草稿_{day}.zip" if check_member_name(name) else name
+
+
+def save_copy(
+    application: Mapping[str, Any],
+    files: Mapping[str, FileState],
+    read_file: Callable[[str], bytes | None],
+    path: Path,
+) -> tuple[str, ...]:
+    """Writes answers, pictures and attachments as a zip that 导入文件 takes in; names of files that could not be read.
+
+    StorageTrouble where the disk refuses: then nothing is written.
+    """
+    missing = []
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr(MEMBER, json.dumps(application, ensure_ascii=False, indent=1))
+        for name, state in sorted(files.items()):
+            data = _read(read_file, name) if state.sha256 else None
+            if data is not None:
+                packed.writestr(name, data)
+            elif state.sha256:
+                missing.append(name)
+    write_file(path, made.getvalue())
+    return tuple(missing)
+
+
+def _read(read_file: Callable[[str], bytes | None], name: str) -> bytes | None:
+    try:
+        return read_file(name)
+    except AppError:
+        return None

@@ -1,0 +1,329 @@
+"""Work on a stack of stamped sheets: files in, pages named by hand, sheets left out, decisions, and the whole kept."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, BinaryIO, cast
+
+from app.errors import InputRefused
+from app.intake.reading import open_regular
+from app.intake.wording import shown_place
+from app.jobs import scan_session as desk
+from app.jobs.reject_originals import refuse_originals
+from app.jobs.scan_session import Decided, Mark, Sitting, StackSheet
+from app.jobs.stamped_scan import keep_stamped, paper_of
+from app.sandbox.process import Sandbox
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from app.scan.changes import ChangeKind
+    from app.scan.page_check import Looked
+    from app.scan.paper import DrawnPaper
+    from app.scan.seals import InkState, SealState
+    from app.scan.sheets import Sheet
+    from app.services import Services
+    from app.store import Stamping
+
+SEEN = "这个文件已经加入过，没有重复加入。"
+NOT_WHOLE = "扫描件还不齐全，没有收下。请先补齐缺页，处理重复和看不清的页。"
+_RAW_QUALITY = 72
+_STRANGER_EDGE = 1800
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """The stack after files were added; ``refused`` are files that could not be, each with its sentence."""
+
+    sitting: Sitting
+    refused: tuple[tuple[str, str], ...]
+    sheets: int
+
+
+def open_sitting(services: Services, draft_id: str) -> Sitting:
+    """The stack for the newest issue as it was left; NotFound where there is no issue."""
+    from app.scan.paper import DrawnPaper  # noqa: PLC0415 - see add
+
+    paper, sequence = paper_of(services, draft_id)
+    with DrawnPaper(paper) as drawn:
+        sizes = tuple(drawn.size(page) for page in range(1, paper.pages + 1))
+    folder = desk.folder_of(services.home, draft_id, paper.number)
+    return desk.load(Sitting(draft_id, sequence, paper, sizes, folder))
+
+
+def add(
+    sitting: Sitting,
+    files: Sequence[Path],
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Added:
+    """Reads files into the stack; what is wrong with one does not keep the others out.
+
+    Raises :class:`app.scan.sheets.Cancelled` when ``cancelled`` says so: then none of these files is in.
+    """
+    from app.scan.page_check import wanted  # noqa: PLC0415
+    from app.scan.page_workers import abreast  # noqa: PLC0415 - numpy and pdfium, when they are needed
+    from app.scan.paper import DrawnPaper  # noqa: PLC0415
+    from app.scan.sheets import Cancelled  # noqa: PLC0415
+
+    refused: list[tuple[str, str]] = []
+    known = {sheet.file_sha256 for sheet in sitting.sheets}
+    found: list[StackSheet] = []
+    sandbox = Sandbox()
+    opened = list(_looked_into(files, known, refused, sandbox))
+    total, done = sum(pages for _, _, pages in opened), 0
+    try:
+        with (
+            sandbox,
+            DrawnPaper(sitting.paper) as drawn,
+            closing(_sheets(opened, sandbox, cancelled)) as sheets,
+            closing(abreast(wanted(sheets, cancelled), lambda each: _read(sitting, *each, drawn))) as seen,
+        ):
+            for held in wanted(seen, cancelled):
+                found.append(held)
+                done += 1
+                if progress is not None:
+                    progress(done, total)
+    finally:
+        for file, _, _ in opened:
+            file.file.close()
+    if cancelled is not None and cancelled():
+        raise Cancelled
+    grown = replace(sitting, sheets=(*sitting.sheets, *found))
+    if found:
+        desk.save(grown)
+    return Added(grown, tuple(refused), len(found))
+
+
+def name_page(sitting: Sitting, sheet: int, page: int) -> Sitting:
+    """Says by hand which page of the issue an unreadable sheet is; it is looked at again as that page."""
+    from app.scan.page_check import look_at  # noqa: PLC0415 - see add
+    from app.scan.paper import DrawnPaper  # noqa: PLC0415
+
+    held = sitting.sheets[sheet]
+    with DrawnPaper(sitting.paper) as drawn:
+        looked = look_at(_again(sitting, held), drawn, page)
+    named = _changed_sheet(sitting, held, looked)
+    return _saved(replace(sitting, sheets=(*sitting.sheets[:sheet], named, *sitting.sheets[sheet + 1 :])))
+
+
+def unname_page(sitting: Sitting, sheet: int) -> Sitting:
+    """Takes back what was said by hand."""
+    held = sitting.sheets[sheet]
+    plain = StackSheet(held.file, held.file_sha256, held.at, held.share, blank=held.blank, picture=held.raw)
+    return _saved(replace(sitting, sheets=(*sitting.sheets[:sheet], replace(plain, raw=held.raw),
+                                           *sitting.sheets[sheet + 1 :])))  # fmt: skip
+
+
+def leave_out(services: Services, sitting: Sitting, sheets: Sequence[int]) -> Sitting:
+    """Says that sheets are not wanted; they stay where they are and can come back."""
+    for sheet in sheets:
+        sitting = sitting.changed(sheet, left_out=_now(services))
+    return _saved(sitting)
+
+
+def take_back(sitting: Sitting, sheets: Sequence[int]) -> Sitting:
+    """Has sheets that were left out count again."""
+    for sheet in sheets:
+        sitting = sitting.changed(sheet, left_out="")
+    return _saved(sitting)
+
+
+def decide(services: Services, sitting: Sitting, page: int, decision: str) -> Sitting:
+    """Keeps what a person decided about the seals of a page, with the time."""
+    others = tuple(each for each in sitting.decisions if each.page != page)
+    return _saved(replace(sitting, decisions=(*others, Decided(page, decision, _now(services)))))
+
+
+def judge_change(services: Services, sitting: Sitting, at: tuple[int, int], decision: str, note: str) -> Sitting:
+    """Keeps what a person said of a place where a sheet differs from the issue; ``at`` are sheet and place, from 0."""
+    sheet, place = at
+    marks = list(sitting.sheets[sheet].changes)
+    marks[place] = replace(marks[place], decision=decision, note=note, decided_at=_now(services))
+    return _saved(sitting.changed(sheet, changes=tuple(marks)))
+
+
+def start_anew(sitting: Sitting) -> Sitting:
+    """The stack without any sheet."""
+    return _saved(replace(sitting, sheets=(), decisions=()))
+
+
+def keep(services: Services, sitting: Sitting) -> Stamping:
+    """Binds the first whole copy in page order and puts it into the store; InputRefused unless all is 齐全."""
+    from app.scan.binding import bind  # noqa: PLC0415 - see add
+    from app.scan.page_check import Checked  # noqa: PLC0415
+
+    verdict, active = sitting.verdict(), sitting.active
+    if not verdict.complete:
+        raise InputRefused("", NOT_WHOLE)
+    placed = {cell.page or 0: active[cell.sheet or 0] for cell in verdict.cells if cell.copy == 1}
+    pages = [(_bytes(sitting, placed[page]), sitting.size(page)) for page in sorted(placed)]
+    looked = tuple(_looked(sitting.sheets[at]) for at in active)
+    checked = Checked(verdict, looked, bind(pages), sum(sheet.share for sheet in sitting.sheets))
+    said = {name: each for each in sitting.decisions for name in sitting.rooms(each.page)}
+    decisions = {name: each.decision for name, each in said.items()}
+    decided = {name: each.at for name, each in said.items()}
+    for sheet in sitting.sheets:
+        if sheet.left_out:
+            decisions[sheet.where], decided[sheet.where] = "人工决定不收这一张", sheet.left_out
+    for sheet in sitting.sheets:
+        for number, mark in enumerate(sheet.changes, 1):
+            if mark.decision and not sheet.left_out:
+                name = f"{sheet.where}第 {number} 处墨迹"
+                decisions[name] = mark.decision + (f"：{mark.note}" if mark.note else "")
+                decided[name] = mark.decided_at
+    return keep_stamped(services, sitting.draft_id, sitting.sequence, checked, sitting.paper,
+                        decisions=decisions, decided=decided)  # fmt: skip
+
+
+# ------------------------------------------------------------ inner
+
+
+def _looked_into(
+    files: Sequence[Path], known: set[str], refused: list[tuple[str, str]], sandbox: Sandbox
+) -> Iterator[tuple[_Opened, str, int]]:
+    """Files that can be read, each with its hash and pages; the others go to ``refused``."""
+    from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415 - see add
+
+    for path in files:
+        name = shown_place(path.name)
+        try:
+            file = open_regular(path)
+        except InputRefused as trouble:
+            refused.append((name, trouble.reason))
+            continue
+        try:
+            scan = open_scan([ScanFile(name, file, os.fstat(file.fileno()).st_size)], sandbox)
+            refuse_originals(scan)
+            digest = _digest(file)
+        except InputRefused as trouble:
+            refused.append((name, trouble.reason))
+            file.close()
+            continue
+        except OSError:
+            refused.append((name, "读取中断，请检查磁盘或网络连接，或复制到本机后再试。"))
+            file.close()
+            continue
+        if digest in known:
+            refused.append((name, SEEN))
+            file.close()
+            continue
+        known.add(digest)
+        yield _Opened(name, file, scan.size), digest, scan.count
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    name: str
+    file: BinaryIO
+    size: int
+
+
+def _digest(file: BinaryIO) -> str:
+    file.seek(0)
+    digest = hashlib.sha256()
+    while piece := file.read(1 << 20):
+        digest.update(piece)
+    return digest.hexdigest()
+
+
+def _sheets(
+    opened: Sequence[tuple[_Opened, str, int]], sandbox: Sandbox, cancelled: Callable[[], bool] | None
+) -> Generator[tuple[str, str, Sheet], None, None]:
+    from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415 - see add
+
+    for file, digest, _ in opened:
+        for sheet in open_scan([ScanFile(file.name, file.file, file.size)], sandbox).sheets(cancelled):
+            yield file.name, digest, sheet
+
+
+def _read(sitting: Sitting, name: str, digest: str, sheet: Sheet, drawn: DrawnPaper) -> StackSheet:
+    from app.scan.page_check import look_at  # noqa: PLC0415 - see add
+
+    looked = look_at(sheet, drawn)
+    held = StackSheet(name, digest, sheet.at, sheet.share)
+    if looked.jpeg or sheet.image is None:
+        return _changed_sheet(sitting, held, looked)
+    edge = _STRANGER_EDGE if looked.reading.number else max(sheet.image.size)
+    raw = desk.keep_picture(sitting.folder, _jpeg(sheet.image, edge))
+    return _changed_sheet(sitting, replace(held, raw=raw, blank=looked.reading.blank), looked)
+
+
+def _changed_sheet(sitting: Sitting, held: StackSheet, looked: Looked) -> StackSheet:
+    """What was seen, with its picture kept; a page that could not be laid over the issue's shows as it was scanned."""
+    straight = bool(looked.jpeg) and (looked.registered or not held.raw)
+    picture = desk.keep_picture(sitting.folder, looked.jpeg) if straight else held.raw
+    marks = [
+        Mark(c.box.left, c.box.top, c.box.right, c.box.bottom, c.area, c.kind, c.path, c.text, c.share, c.usual)
+        for c in looked.changes
+    ]
+    reading = looked.reading
+    return replace(
+        held,
+        number=reading.number, page=reading.page, by_hand=reading.by_hand, foreign=reading.foreign,
+        problem=looked.problem, registered=looked.registered, seals=dict(looked.seals),
+        signatures=dict(looked.signatures), changes=tuple(marks), picture=picture, straight=straight,
+    )  # fmt: skip
+
+
+def _again(sitting: Sitting, held: StackSheet) -> Sheet:
+    from PIL import Image  # noqa: PLC0415 - see add
+
+    from app.scan.sheet_limits import PAGE_BROKEN  # noqa: PLC0415
+    from app.scan.sheets import Sheet  # noqa: PLC0415
+
+    if not held.raw:
+        raise InputRefused(held.where, held.problem or PAGE_BROKEN)
+    with Image.open(sitting.folder / held.raw) as image:
+        image.load()
+        return Sheet(held.file, held.at, image.copy(), held.share)
+
+
+def _looked(sheet: StackSheet) -> Looked:
+    from app.scan.changes import Change  # noqa: PLC0415 - see add
+    from app.scan.page_check import Looked  # noqa: PLC0415
+    from app.scan.paper import Box  # noqa: PLC0415
+
+    changes = tuple(
+        Change(Box(sheet.page, m.left, m.top, m.right, m.bottom), m.area, cast("ChangeKind", m.kind), m.path, m.text,
+               m.share, m.usual)
+        for m in sheet.changes
+    )  # fmt: skip
+    seals, signatures = cast("dict[str, SealState]", sheet.seals), cast("dict[str, InkState]", sheet.signatures)
+    return Looked(
+        sheet.file, sheet.at, sheet.reading, sheet.problem, registered=sheet.registered,
+        seals=seals, signatures=signatures, changes=changes,
+    )  # fmt: skip
+
+
+def _bytes(sitting: Sitting, sheet: int) -> bytes:
+    path = sitting.picture(sheet)
+    try:
+        return path.read_bytes() if path is not None else b""
+    except OSError as trouble:
+        where = sitting.sheets[sheet].where
+        raise InputRefused(where, "这一页的图像不见了。请不要这一张，再重新加入扫描件。") from trouble
+
+
+def _jpeg(image: Image.Image, edge: int) -> bytes:
+    small = image.copy()
+    small.thumbnail((edge, edge))
+    out = io.BytesIO()
+    small.save(out, "JPEG", quality=_RAW_QUALITY)
+    return out.getvalue()
+
+
+def _saved(sitting: Sitting) -> Sitting:
+    desk.save(sitting)
+    return sitting
+
+
+def _now(services: Services) -> str:
+    return services.now().isoformat(timespec="seconds")

@@ -1,0 +1,124 @@
+"""Stamped scans: held against the newest issue page by page, and kept when every page is there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.intake.reading import open_regular
+from app.intake.wording import shown_place
+from app.jobs.drafts import open_stored, summary_of
+from app.jobs.export import content_of_issue
+from app.jobs.reject_originals import refuse_originals
+from app.output.document import build_document
+from app.scan.record import NOBODY, judged, record_of
+
+if TYPE_CHECKING:
+    from app.scan.page_check import Checked
+    from app.scan.paper import IssuePaper
+    from app.services import Services
+    from app.store import Stamping
+
+SEAL = "公章"
+
+
+@dataclass(frozen=True, slots=True)
+class Stamped:
+    """A scan that was checked; ``record`` is what ``stamping.json`` says, ``kept`` whether the store has it now."""
+
+    checked: Checked
+    record: Mapping[str, Any]
+    kept: bool
+
+    @property
+    def decided(self) -> bool:
+        """Whether a person has judged seal or signature."""
+        return judged(self.record)
+
+    @property
+    def unjudged(self) -> tuple[int, ...]:
+        """Pages of any copy whose ink differs from the issue's, where nobody has judged it."""
+        return () if self.kept else _pages_with_changes(self.checked)
+
+    @property
+    def bare(self) -> bool:
+        """Whether neither a seal nor a signature was found where they belong."""
+        return self.record["seals"].get(SEAL) == "none" and set(self.record["signatures"].values()) == {"blank"}
+
+
+def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
+    """The newest issue as it was printed, and its sequence; NotFound where there is none."""
+    from app.verify.issue_paper import issue_paper  # noqa: PLC0415 - reportlab and pdfium, when they are needed
+
+    content = content_of_issue(services, draft_id)
+    assert content.mark is not None
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    return issue_paper(document, content.mark), content.mark.sequence
+
+
+def stamp(
+    services: Services,
+    draft_id: str,
+    files: Sequence[Path],
+    *,
+    assigned: Mapping[int, int] | None = None,
+    decisions: Mapping[str, str] | None = None,
+    copies: int | None = None,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Stamped:
+    """Checks scanned files against the newest issue; what is 齐全 and no other than it is kept with the record.
+
+    ``assigned`` are pages that a person named for unreadable sheets (from 0); ``decisions`` what a person decided, by
+    the name of a seal's or signature's room.  Raises InputRefused for files that cannot be read or were never paper,
+    NotFound without an issue, :class:`app.scan.sheets.Cancelled`.
+    """
+    from app.scan.page_check import check_scan  # noqa: PLC0415 - numpy and pdfium are loaded when they are needed
+    from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415
+
+    paper, sequence = paper_of(services, draft_id)
+    with ExitStack() as stack:
+        opened = []
+        for path in files:
+            file = stack.enter_context(open_regular(path))
+            opened.append(ScanFile(shown_place(path.name), file, os.fstat(file.fileno()).st_size))
+        scan = open_scan(opened)
+        refuse_originals(scan)
+        checked = check_scan(scan, paper, assigned=assigned, copies=copies, progress=progress, cancelled=cancelled)
+    given = dict(decisions or {})
+    record = record_of(checked, paper, given, services.now())
+    if not checked.pdf or _pages_with_changes(
+        checked
+    ):  # ink that is not in the issue: a person judges it, in the window
+        return Stamped(checked, {**record, "sha256": ""}, kept=False)
+    # The record says of each room who has judged it: where nobody has, that too.
+    every = {name: given.get(name, NOBODY) for name in (*paper.seals, *paper.signatures)} | given
+    kept = keep_stamped(services, draft_id, sequence, checked, paper, decisions=every)
+    return Stamped(checked, kept.record, kept=True)
+
+
+def keep_stamped(
+    services: Services,
+    draft_id: str,
+    sequence: int,
+    checked: Checked,
+    paper: IssuePaper,
+    *,
+    decisions: Mapping[str, str],
+    decided: Mapping[str, str] | None = None,
+) -> Stamping:
+    """Puts a whole stamped issue into the store with the record of the check; ``decided`` as in :func:`record_of`."""
+    record = record_of(checked, paper, decisions, services.now(), decided)
+    kept = services.store().add_stamping(draft_id, sequence, checked.pdf, record)
+    # 待补 is one fewer now, in the list of drafts too.
+    services.store().save_summary(draft_id, summary_of(open_stored(services, draft_id).draft))
+    return kept
+
+
+def _pages_with_changes(checked: Checked) -> tuple[int, ...]:
+    placed = [cell for cell in checked.verdict.cells if cell.copy is not None and cell.sheet is not None]
+    return tuple(sorted({cell.page or 0 for cell in placed if checked.sheets[cell.sheet or 0].changes}))

@@ -1,0 +1,54 @@
+"""What blocks of a form became the last time, so that setting a form again costs what an edit changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from app.output.pdf.pictures import PictureStore
+from app.output.pdf.table_layout import Band
+from app.output.pdf.text_layout import Box, Memory, SetPicture, SetPlace, SetText
+
+BoxT = TypeVar("BoxT", bound=Box)
+
+
+@dataclass(slots=True)
+class Kept:
+    """Boxes by the block they were made of; two generations, so that what a form no longer holds is forgotten.
+
+    ``contents`` keeps paragraphs and pictures one by one, for blocks of which only a part was edited.
+    """
+
+    contents: Memory[SetText | SetPicture | SetPlace] = field(default_factory=Memory)
+    _blocks: Memory[tuple[Any, ...]] = field(default_factory=Memory)
+
+    def turn(self) -> None:
+        """Begin to set a form again."""
+        self.contents.turn()
+        self._blocks.turn()
+
+    def turn_back(self) -> None:
+        """The form was not set to its end: what was known before is known the next time."""
+        self.contents.turn_back()
+        self._blocks.turn_back()
+
+    def boxes(self, key: Hashable, pictures: PictureStore, make: Callable[[], Iterable[BoxT]]) -> tuple[BoxT, ...]:
+        """What ``make`` gives for this key, asked once; ``pictures`` learns the sizes of those inside."""
+        found: tuple[BoxT, ...] | None = self._blocks.recall(key)
+        if found is None:
+            found = tuple(make())
+            self._blocks.keep(key, found)
+        else:
+            for picture in _pictures(found):
+                pictures.note_size(picture.picture, picture.drawn)
+        return found
+
+
+def _pictures(boxes: Iterable[Box]) -> Iterable[SetPicture]:
+    for box in boxes:
+        if isinstance(box, SetPicture):
+            yield box
+        elif isinstance(box, Band):
+            for cell in box.cells:
+                yield from _pictures(cell.boxes)

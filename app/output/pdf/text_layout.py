@@ -1,0 +1,295 @@
+"""Paragraphs and pictures set to a width: measured once, split between lines, drawn later."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable
+from dataclasses import dataclass, field, replace
+from typing import Generic, Protocol, TypeVar
+
+from app.output.blocks import Content, Paragraph, Picture, Role, SignPlace, Span
+from app.output.pdf.faces import Shaper, Typefaces
+from app.output.pdf.line_breaking import Line, adjustments, break_lines, cut_label
+from app.output.pdf.pictures import PictureStore, PreparedPicture, printed_scale
+from app.output.pdf.style import MM, TextStyle
+
+MadeT = TypeVar("MadeT")
+
+PLACE_SHARE = 0.36
+"""Share of its cell after which a place for a signature begins; its label stands before it."""
+_LEAST_LABEL, _LEAST_CODE = 0.93, 0.72
+_CODE = 24
+"""Characters of the longest number with spaces in it."""
+_LONG_LABEL = 3
+"""Lines."""
+_LEAST_SIZE = 7.5
+"""Points under which nothing is set smaller to fit."""
+_LEAST_PICTURE = 0.72
+
+
+class Box(Protocol):
+    """Something with a height that may be split between two pages."""
+
+    @property
+    def height(self) -> float:
+        """Points."""
+
+    @property
+    def least(self) -> float:
+        """Points that its first part needs at the foot of a page."""
+
+    def split(self, room: float) -> tuple[Box, Box] | None:
+        """A part that fits into ``room`` points and the rest; None if it must not be cut there."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetText:
+    """A paragraph in lines; ``marks`` are (end, slot) of its spans, ``gaps`` (index, em) of its adjustments."""
+
+    text: str
+    marks: tuple[tuple[int, str], ...]
+    gaps: tuple[tuple[int, float], ...]
+    lines: tuple[Line, ...]
+    style: TextStyle
+    width: float
+    shaper: Shaper
+    before: float = 0
+    after: float = 0
+
+    @property
+    def height(self) -> float:
+        """All lines and the room around them."""
+        return self.before + len(self.lines) * self.style.leading + self.after
+
+    @property
+    def least(self) -> float:
+        """Two lines, or three where the rest would be a single one."""
+        count = len(self.lines)
+        return self.before + (count if count <= 3 else 2) * self.style.leading  # noqa: PLR2004
+
+    def split(self, room: float) -> tuple[SetText, SetText] | None:
+        """Cut so that neither page is left with a single line."""
+        count = len(self.lines)
+        fit = min(int((room - self.before + 1e-6) / self.style.leading), count - 2)
+        if fit < 2:  # noqa: PLR2004
+            return None
+        # Written out, because ``replace`` takes five times as long, and a form is cut some hundred times.
+        same = (self.text, self.marks, self.gaps)
+        look = (self.style, self.width, self.shaper)
+        return (
+            SetText(*same, self.lines[:fit], *look, before=self.before),
+            SetText(*same, self.lines[fit:], *look, after=self.after),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class SetPicture:
+    """A picture over its caption; they stay together."""
+
+    picture: PreparedPicture
+    drawn: tuple[float, float]
+    """Width and height in points."""
+    caption: SetText
+    width: float
+    notice: SetText | None = None
+    """What is printed in the frame of a picture that cannot be shown."""
+    gap: float = 3
+    above: float = 6
+
+    @property
+    def height(self) -> float:
+        """Picture, gap and caption."""
+        return self.above + self.drawn[1] + self.gap + self.caption.height + self.gap
+
+    @property
+    def least(self) -> float:
+        """All of it."""
+        return self.height
+
+    def split(self, room: float) -> None:  # noqa: ARG002
+        """Never."""
+        return
+
+    def shrunk(self, room: float) -> SetPicture | None:
+        """The same a little smaller, so that it fits into ``room`` points; None where it would become too small."""
+        return self.scaled(1 - (self.height - room) / self.drawn[1])
+
+    def scaled(self, share: float) -> SetPicture | None:
+        """The same at a share of its size, never larger; None where it would become too small."""
+        wide, high = self.drawn
+        if share >= 1:
+            return self
+        if share < _LEAST_PICTURE or self.notice is not None:
+            return None
+        return replace(self, drawn=(wide * share, high * share))
+
+
+@dataclass(frozen=True, slots=True)
+class SetPlace:
+    """Room for a seal or signature, its label at the left."""
+
+    place: SignPlace
+    label: SetText
+    width: float
+
+    @property
+    def height(self) -> float:
+        """Points."""
+        return self.place.height * MM
+
+    @property
+    def least(self) -> float:
+        """All of it."""
+        return self.height
+
+    def split(self, room: float) -> None:  # noqa: ARG002
+        """Never."""
+        return
+
+
+@dataclass(slots=True)
+class _Made(Generic[MadeT]):
+    """Something that is remembered, and the turn in which it was asked for last."""
+
+    made: MadeT
+    turn: int
+
+
+@dataclass(slots=True)
+class Memory(Generic[MadeT]):
+    """What was made before, so that a form set again after an edit costs what was edited; two turns are kept.
+
+    What it is remembered by is a whole block with every word in it: each question looks through it once.
+    """
+
+    _known: dict[Hashable, _Made[MadeT]] = field(default_factory=dict)
+    _turn: int = 0
+
+    def turn(self) -> None:
+        """Begin to set a form again; what it no longer held the last time is forgotten."""
+        for key in [key for key, each in self._known.items() if each.turn != self._turn]:
+            del self._known[key]
+        self._turn += 1
+
+    def turn_back(self) -> None:
+        """The form was not set to its end: what was known before is known the next time."""
+        for each in self._known.values():
+            each.turn = self._turn
+
+    def recall(self, key: Hashable) -> MadeT | None:
+        """What is remembered by this key, None if it is new."""
+        known = self._known.get(key)
+        if known is None:
+            return None
+        known.turn = self._turn
+        return known.made
+
+    def keep(self, key: Hashable, made: MadeT) -> None:
+        """Remembers something new."""
+        self._known[key] = _Made(made, self._turn)
+
+
+@dataclass(slots=True)
+class Setter:
+    """Sets content to a width in the roles of one table or of the running text."""
+
+    faces: Typefaces
+    pictures: PictureStore
+    roles: dict[Role, TextStyle]
+    tallest: float
+    """The tallest picture, in points."""
+    memory: Memory[SetText | SetPicture | SetPlace] | None = None
+
+    def set(self, content: Content, width: float) -> SetText | SetPicture | SetPlace:
+        """Any content, set to ``width`` points."""
+        if self.memory is None:
+            return self._set(content, width)
+        key = (content, width, id(self.roles))
+        box = self.memory.recall(key)
+        if box is None:
+            box = self._set(content, width)
+            self.memory.keep(key, box)
+        elif isinstance(box, SetPicture):
+            self.pictures.note_size(box.picture, box.drawn)
+        return box
+
+    def _set(self, content: Content, width: float) -> SetText | SetPicture | SetPlace:
+        if isinstance(content, Paragraph):
+            return self._paragraph(content, width)
+        if isinstance(content, Picture):
+            return self._picture(content, width)
+        label = Paragraph((Span(content.label),), "value")
+        style = replace(self.roles["value"], align="right")
+        return SetPlace(content, set_paragraph(self.faces, label, style, width * PLACE_SHARE), width)
+
+    def _paragraph(self, paragraph: Paragraph, width: float) -> SetText:
+        """A paragraph; a label or a code that lacks a little room is set smaller rather than cut in two."""
+        style = self._style(paragraph)
+        box = set_paragraph(self.faces, paragraph, style, width)
+        if len(box.lines) == 1 or paragraph.role not in {"label", "value", "head"}:
+            return box
+        if paragraph.role == "value" and not _is_code(paragraph.text):
+            return box
+        if paragraph.role == "head":
+            return cut_well(box, len(box.lines))
+        least = _LEAST_LABEL if paragraph.role == "label" else max(_LEAST_CODE, _LEAST_SIZE / style.size)
+        whole = set_paragraph(self.faces, paragraph, style, 1e6).lines[0].width * style.size
+        if whole * least <= width:
+            size = int(width / whole * style.size * 10) / 10 - 0.05
+            return set_paragraph(self.faces, paragraph, replace(style, size=size), width)
+        if paragraph.role != "label":
+            return box
+        # a long label stands beside several rows, and has room for a line more
+        return cut_well(box, len(box.lines) + (len(box.lines) >= _LONG_LABEL))
+
+    def _style(self, paragraph: Paragraph) -> TextStyle:
+        style = self.roles[paragraph.role]
+        return replace(style, align="centre", indent=0) if paragraph.centred else style
+
+    def _picture(self, picture: Picture, width: float) -> SetPicture:
+        prepared = self.pictures.take(picture.data)
+        scale = printed_scale(prepared, width, self.tallest)
+        drawn = (prepared.width * scale, prepared.height * scale)
+        self.pictures.note_size(prepared, drawn)
+        caption = set_paragraph(self.faces, picture.caption, self.roles["caption"], width)
+        notice = None
+        if prepared.reason:
+            words = Paragraph((Span(prepared.reason),), "caption", centred=True)
+            notice = set_paragraph(self.faces, words, self.roles["caption"], drawn[0])
+        return SetPicture(prepared, drawn, caption, width, notice)
+
+
+def _is_code(text: str) -> bool:
+    """Whether a text is one address or number, ``T/ABC 0123-2021`` too, that is read as a whole."""
+    return text.isascii() and (" " not in text or (len(text) <= _CODE and any(ch.isdigit() for ch in text)))
+
+
+def cut_well(box: SetText, most: int) -> SetText:
+    """A label or head cut anew where its words pause, in at most ``most`` lines."""
+    widths = box.shaper.measure(box.text)
+    lines = cut_label(box.text, widths, box.width / box.style.size, (len(box.lines), most))
+    return box if lines is None else replace(box, lines=tuple(lines))
+
+
+def set_paragraph(faces: Typefaces, paragraph: Paragraph, style: TextStyle, width: float) -> SetText:
+    """Break a paragraph into lines of ``width`` points."""
+    shaper = faces.shaper(style.face)
+    text = paragraph.text
+    widths = shaper.measure(text)
+    adjusted = adjustments(text, widths)
+    room = width / style.size
+    lines = break_lines(text, widths, adjusted, room - style.indent, room, justified=style.align == "justify")
+    marks, end = [], 0
+    for span in paragraph.spans:
+        end += len(span.text)
+        marks.append((end, span.slot))
+    return SetText(
+        text,
+        tuple(marks),
+        tuple(sorted(adjusted.items())),
+        tuple(lines),
+        style,
+        width,
+        shaper,
+        style.before,
+        style.after,
+    )

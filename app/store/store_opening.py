@@ -1,0 +1,336 @@
+"""Opening the store: find or make the file, see whose it is, bring it up to date, choose the journal."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import sqlite3
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from app.errors import StorageTrouble
+from app.file_writing import create_private_file, discard, make_folder, make_private, put_in_place, temporary_path
+from app.store.columns import DamagedValue
+from app.store.database import Store
+from app.store.engines import WRITES, file_engine, server_engine
+from app.store.failures import damaged, storage
+from app.store.generations import read_identity
+from app.store.integrity import find_damage
+from app.store.marker import LOGS, check_before_opening, check_identity
+from app.store.places import is_shared
+from app.store.restoring import finish_restoring
+from app.store.revisions import OURS, Revisions, create_schema, examine
+from app.store.store_location import Whereabouts
+from app.system_errors import reason_for
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from sqlalchemy import URL, Engine
+
+FILE_NAME = "zhizao.db"
+_DRIVERS = {
+    "sqlite": "sqlite+pysqlite",
+    "sqlite+pysqlite": "sqlite+pysqlite",
+    "postgresql": "postgresql+psycopg",
+    "postgresql+psycopg": "postgresql+psycopg",
+}
+_CHECKED_AT_ONCE = 1 << 20
+"""A store of so many bytes is checked page by page while it is opened."""
+_CHECKED_WHOLE = 64 << 20
+"""So large a store has its pages checked where a log was left behind; above, its rows alone."""
+_MAGIC = b"SQLite format 3\x00"
+_CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+
+
+def random_id() -> str:
+    """Eight random Crockford base-32 characters: short enough to read out, too many to collide."""
+    return "".join(secrets.choice(_CROCKFORD) for _ in range(8))
+
+
+def open_store(
+    location: Path | str,
+    *,
+    now: Callable[[], datetime],
+    new_id: Callable[[], str] = random_id,
+    revisions: Revisions = OURS,
+) -> Store:
+    """Open the store at ``location``, making it if there is none.
+
+    Args:
+        location: a folder, for ``zhizao.db`` in it, or a SQLAlchemy URL (``ZHIZAO_DATABASE``).
+        now: the clock; aware times.
+        new_id: makes the ids of new drafts.
+        revisions: the schema's history; tests hand in another one.
+
+    Raises:
+        StorageTrouble: with what is wrong with the place, the file or the server, and what to do.
+    """
+    if isinstance(location, Path):
+        _make_folder(location)
+        return _Opening(location / FILE_NAME, now, new_id, revisions).store()
+    url = _parsed(location)
+    if url.get_backend_name() == "sqlite":
+        return _Opening(_file_of(url, location), now, new_id, revisions).store()
+    return _open_server(url, now, new_id, revisions)
+
+
+def store_file(location: Path | str) -> Path | None:
+    """Returns the file of the store at ``location`` (see :func:`open_store`); None where it is on a server.
+
+    StorageTrouble where the address cannot be read.
+    """
+    if isinstance(location, Path):
+        return location / FILE_NAME
+    url = _parsed(location)
+    return _file_of(url, location).absolute() if url.get_backend_name() == "sqlite" else None
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        make_folder(folder, private=True)
+    except OSError as error:
+        reason = (
+            "这里已有一个同名的文件" if isinstance(error, FileExistsError | NotADirectoryError) else reason_for(error)
+        )
+        raise StorageTrouble(
+            f"存放草稿的文件夹 {folder} 建不起来（{reason}）；请用 --home 换一个可以写入的文件夹。"
+        ) from error
+
+
+def _parsed(location: str) -> URL:
+    try:
+        url = make_url(location)
+    except (ArgumentError, ValueError) as error:
+        raise StorageTrouble(
+            "ZHIZAO_DATABASE 不是能读懂的数据库地址；请写成 sqlite:///文件 或 postgresql+psycopg://用户@主机/库。"
+        ) from error
+    if url.drivername not in _DRIVERS:
+        raise StorageTrouble(
+            f"ZHIZAO_DATABASE 里的 {url.drivername} 不能用；请写成 sqlite:///文件 或 postgresql+psycopg://用户@主机/库。"
+        )
+    return url.set(drivername=_DRIVERS[url.drivername])
+
+
+def _file_of(url: URL, location: str) -> Path:
+    # all that follows a question mark would be taken for parameters, and the file be another one
+    if not url.database or url.database == ":memory:" or "?" in location:
+        raise StorageTrouble("ZHIZAO_DATABASE 的 SQLite 地址要写明文件、不带参数，例如 sqlite:///D:/草稿/zhizao.db。")
+    return Path(url.database)
+
+
+def _refuse(state: str, revision: str, place: str) -> None:
+    if state == "newer":
+        raise StorageTrouble(
+            f"数据库 {place} 是更新版本的程序写的（格式 {revision}），没有改动它；请升级本程序后再打开。"
+        )
+    if state == "foreign":
+        raise StorageTrouble(
+            f"数据库 {place} 是别的程序的，没有改动它；请移走这个文件，或用 --home（ZHIZAO_DATABASE）换一个位置。"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Opening:
+    """One attempt to open one SQLite file."""
+
+    path: Path
+    now: Callable[[], datetime]
+    new_id: Callable[[], str]
+    revisions: Revisions
+
+    def store(self) -> Store:
+        with storage(str(self.path)):
+            self._end_restoring()
+            check_before_opening(self.path)
+            if not self.path.exists():
+                self._make_file()
+            else:
+                self._look()
+                for each in ("", "-wal", "-shm", "-journal"):
+                    make_private(self.path.with_name(self.path.name + each))
+            logged = any(_is_filled(self.path.with_name(self.path.name + each)) for each in LOGS)
+            engine, read_only = self._engine()
+            try:
+                journal = "off" if read_only else self._prepare(engine)
+                self._check(engine, logged=logged)
+            except BaseException:
+                engine.dispose()
+                raise
+            read_only = read_only or not os.access(self.path, os.W_OK)
+            try:
+                here = Whereabouts.of(self.path)
+            except OSError:
+                here = Whereabouts(self.path, None)  # gone again: the first write says so
+        return Store(
+            engine, str(self.path), self.now, self.new_id, journal=journal, read_only=read_only, whereabouts=here
+        )
+
+    def _end_restoring(self) -> None:
+        try:
+            finish_restoring(self.path)
+        except OSError as error:
+            raise StorageTrouble(
+                f"上次没有做完的恢复现在也做不完（{reason_for(error)}）；"
+                f"请关闭其他窗口，检查 {self.path.parent} 的权限，再打开。"
+            ) from error
+
+    def _check(self, engine: Engine, *, logged: bool) -> None:
+        """Holds the store against its marker, and looks through what can be looked through in no time.
+
+        A small file is checked page by page; a large one when the window has time for it, and at each backup.  Where a
+        log was left behind, every row and digest is checked: the log may belong to another file.
+        """
+        with engine.begin() as connection:
+            check_identity(self.path, *read_identity(connection))
+            driver = connection.connection.driver_connection
+            assert isinstance(driver, sqlite3.Connection)
+            size = self.path.stat().st_size
+            if logged:
+                found = find_damage(driver, media=False, pages=size <= _CHECKED_WHOLE)
+                if found:
+                    raise damaged(str(self.path), [str(each) for each in found])
+            elif size <= _CHECKED_AT_ONCE and driver.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+                raise DamagedValue("a page of the file is damaged")
+
+    def _look(self) -> None:
+        """Refuse what SQLite should not even be shown: it waits for a pipe, and fills a file of a few bytes."""
+        try:
+            if not self.path.is_file():
+                raise StorageTrouble(f"数据库 {self.path} 不是一个文件；请移走它，或用 --home 换一个文件夹。")
+            with self.path.open("rb") as file:
+                begin = file.read(len(_MAGIC))
+        except OSError as error:
+            raise StorageTrouble(
+                f"数据库 {self.path} 打不开（{reason_for(error)}）；请取得读写权限，或用 --home 换一个文件夹。"
+            ) from error
+        if begin not in {b"", _MAGIC}:
+            raise StorageTrouble(
+                f"文件 {self.path} 不是本程序的数据库，没有改动它；请移走这个文件，或用 --home 换一个文件夹。"
+            )
+
+    def _make_file(self) -> None:
+        """Make it whole under another name first, so that nobody ever meets half a database."""
+        unfinished = temporary_path(self.path)
+        engine = file_engine(unfinished)
+        try:
+            if self.path.parent.is_dir():  # else SQLite says that there is no such folder
+                create_private_file(unfinished)
+            with engine.execution_options(**{WRITES: True}).begin() as connection:
+                create_schema(connection, self.revisions, self.now())
+            engine.dispose()
+            with suppress(FileExistsError):  # somebody else was quicker, whose file then stands
+                put_in_place(unfinished, self.path, replace=False)
+        except OSError as error:
+            raise StorageTrouble(
+                f"数据库 {self.path} 建不起来（{reason_for(error)}）；请用 --home 换一个可以写入的文件夹。"
+            ) from error
+        finally:
+            engine.dispose()
+            for leftover in (unfinished, unfinished.with_name(f"{unfinished.name}-journal")):
+                discard(leftover)
+
+    def _engine(self) -> tuple[Engine, bool]:
+        """An engine that can at least read, and whether it can do no more than that."""
+        engine = file_engine(self.path)
+        try:
+            with engine.connect() as connection:
+                examine(connection, self.revisions)
+        except BaseException as error:
+            engine.dispose()
+            if not (isinstance(error, DBAPIError) and self._only_unwritable(error)):
+                raise
+        else:
+            return engine, False
+        engine = file_engine(self.path, query="mode=ro&immutable=1")
+        try:
+            with engine.connect() as connection:
+                state, revision = examine(connection, self.revisions)
+            _refuse("newer" if state == "newer" else "foreign" if state != "current" else "", revision, str(self.path))
+        except BaseException:
+            engine.dispose()
+            raise
+        return engine, True
+
+    def _only_unwritable(self, error: DBAPIError) -> bool:
+        """Whether the file can be read as it lies there: WAL wants to write even to read, a fixed file does not."""
+        code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
+        if code not in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
+            return False
+        log = self.path.with_name(f"{self.path.name}-wal")
+        if log.exists() and log.stat().st_size:
+            raise StorageTrouble(
+                f"数据库 {self.path} 所在的文件夹是只读的，而它还有没并入的改动；"
+                "请把整个文件夹复制到可以写入的地方再打开。"
+            ) from error
+        return os.access(self.path, os.R_OK)
+
+    def _prepare(self, engine: Engine) -> str:
+        """Make or migrate what has to be, and return the journal mode that the file is in."""
+        with engine.begin() as connection:
+            state, revision = examine(connection, self.revisions)
+        _refuse(state, revision, str(self.path))
+        if state == "empty":
+            with engine.execution_options(**{WRITES: True}).begin() as connection:
+                if examine(connection, self.revisions)[0] == "empty":
+                    create_schema(connection, self.revisions, self.now())
+        elif state == "older":
+            from app.store.migration_run import migrate_file  # noqa: PLC0415 - Alembic is slow to import
+
+            engine.dispose()
+            migrate_file(self.path, self.revisions, self.now())
+        return _set_journal(engine, "delete" if is_shared(self.path.parent) else "wal")
+
+
+def _is_filled(path: Path) -> bool:
+    try:
+        return path.stat().st_size > 0
+    except OSError:
+        return False
+
+
+def _set_journal(engine: Engine, wanted: str) -> str:
+    """Ask for a journal mode and read back which one the file really has."""
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        found: str = driver.execute("PRAGMA journal_mode").fetchone()[0]
+        if found == wanted:
+            return found
+        try:
+            found = driver.execute(f"PRAGMA journal_mode = {wanted}").fetchone()[0]
+        except sqlite3.OperationalError as error:
+            # in use by another window, or read-only: the mode it has works too
+            if error.sqlite_errorcode & 0xFF not in {
+                sqlite3.SQLITE_BUSY,
+                sqlite3.SQLITE_READONLY,
+                sqlite3.SQLITE_CANTOPEN,
+            }:
+                raise
+        return found
+
+
+def _open_server(url: URL, now: Callable[[], datetime], new_id: Callable[[], str], revisions: Revisions) -> Store:
+    place = url.render_as_string(hide_password=True)
+    engine = server_engine(url)
+    try:
+        with storage(place):
+            with engine.begin() as connection:
+                state, revision = examine(connection, revisions)
+                if state == "empty":
+                    create_schema(connection, revisions, now())
+            _refuse(state, revision, place)
+            if state == "older":
+                from app.store.migration_run import migrate  # noqa: PLC0415 - as above
+
+                migrate(engine, revisions, place)
+    except BaseException:
+        engine.dispose()
+        raise
+    return Store(engine, place, now, new_id, journal="server", read_only=False)

@@ -1,0 +1,360 @@
+"""A package's lights: container, members, hashes, signature, schema, fingerprint, printed text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from jsonschema import Draft202012Validator
+
+from app.errors import AppError, NotFound
+from app.intake.application import Application, read_application
+from app.intake.strict_json import parse_json
+from app.output.document import IssueMark, build_document
+from app.output.package import (
+    APPLICATION,
+    FORMAT,
+    MANIFEST,
+    PDF,
+    README,
+    SCAN,
+    SCHEMA,
+    SIGNATURE,
+    STAMPED,
+    STAMPING,
+    TABLES,
+    json_bytes,
+)
+from app.pack.schema import application_schema
+from app.sandbox.process import Sandbox
+from app.scan.paper import IssuePaper
+from app.trust.container import is_canonical
+from app.trust.fingerprint import canonical_application, fingerprint, issue_number
+from app.trust.open_container import Container
+from app.trust.pdf_signatures import PdfSignatures
+from app.trust.signatures import DetachedSignature, check_detached
+from app.verify import document_proof, pdf_checks
+from app.verify.document_proof import Drawing, named_files
+from app.verify.ownership import reasons, stamped, whose
+from app.verify.report import Check, Report, light
+from app.verify.signers import SignerRow, manifest_row, pdf_rows, time_fault
+from app.verify.stamped_checks import page_count, stamped_light
+from app.verify.tables_proof import tables_fault
+
+_TABLE = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
+_UNSIGNED = "没有签名，不能证明它没有被改过"
+_MANIFEST_KEYS = {
+    "format": str,
+    "pack": dict,
+    "issue": str,
+    "fingerprint": str,
+    "sequence": int,
+    "stage": str,
+    "pending": list,
+    "confirmations": list,
+    "members": list,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """A package taken apart; ``manifest`` is empty where it cannot be read."""
+
+    container: Container
+    members: Mapping[str, bytes]
+    manifest: Mapping[str, Any]
+    manifest_fault: str
+
+    @property
+    def listed(self) -> dict[str, Mapping[str, Any]]:
+        return {each["path"]: each for each in self.manifest.get("members", ())}
+
+
+def verify_package(container: Container, packs: pdf_checks.Packs, sandbox: Sandbox | None = None) -> Report:
+    """Every light of one package; what has to be drawn is drawn in the child process of ``sandbox``."""
+    sandbox = sandbox or Sandbox()
+    package = _open(container)
+    signature, signed = _signature(package)
+    application, schema = _application(package, packs)
+    paper = pdf_checks.open_paper(package.members[PDF], sandbox) if PDF in package.members else None
+    checks = [_container(package), _members(package), _hashes(package)]
+    rows: tuple[SignerRow, ...] = () if signature is None else (manifest_row(signature, len(package.listed)),)
+    if paper is not None:
+        on_paper, light_on_paper = pdf_checks.signature_of(paper)
+        signed = _together(signature, signed, on_paper, light_on_paper)
+        rows += pdf_rows(PDF, on_paper)
+    signed = _timely(package, rows, signed)
+    checks += [signed, schema, _fingerprint(package, application)]
+    if paper is not None and application is not None:
+        checks += _printed(package, paper, application, on_paper.drawn_bytes)
+    else:
+        checks += document_proof.nothing_to_prove(f"没有可以对照的 {PDF} 或数据")
+    scan = stamped_light(
+        package.members, package.manifest, page_count(package.members.get(PDF, b""), sandbox), sandbox,
+        lambda: _set_again(package, application),
+    )  # fmt: skip
+    if package.manifest and scan is not None:
+        checks.append(scan)
+    return Report(
+        tuple(checks),
+        str(package.manifest.get("fingerprint", "")),
+        str(package.manifest.get("issue", "")),
+        signature.signer if signature else None,
+        str(package.manifest.get("stage", "")),
+        (*(whose(application) if application is not None else ()), *_stamping(package, scan)),
+        reasons(package.manifest),
+        rows,
+    )
+
+
+def _set_again(package: _Package, application: Application | None) -> IssuePaper | None:
+    """The issue as paper; None where the data cannot be read."""
+    if application is None or not package.manifest:
+        return None
+    from app.verify.issue_paper import issue_paper  # noqa: PLC0415 - reportlab, only for a stamped package
+
+    manifest = package.manifest
+    mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
+    return issue_paper(build_document(application.pack, _whole(application), package.members.get, mark), mark)
+
+
+def _stamping(package: _Package, scan: Check | None) -> tuple[tuple[str, str], ...]:
+    """What the record of a sound stamped scan tells."""
+    return stamped(parse_json(package.members[STAMPING], STAMPING)) if scan is not None and scan.ok else ()
+
+
+def _open(container: Container) -> _Package:
+    members = {member.name: member.data for member in container.members}
+    if MANIFEST not in members:
+        return _Package(container, members, {}, f"没有清单 {MANIFEST}")
+    try:
+        manifest = parse_json(members[MANIFEST], MANIFEST)
+    except AppError as refused:
+        return _Package(container, members, {}, str(refused))
+    fault = _shape_fault(manifest)
+    return _Package(container, members, {} if fault else manifest, fault)
+
+
+def _shape_fault(manifest: Any) -> str:
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        return f"清单不是 {FORMAT} 格式"
+    for key, kind in _MANIFEST_KEYS.items():
+        if not isinstance(manifest.get(key), kind) or isinstance(manifest.get(key), bool):
+            return f"清单里的 {key} 不对"
+    if set(manifest) != set(_MANIFEST_KEYS):
+        return "清单里有不认识的项"
+    for each in manifest["members"]:
+        if not isinstance(each, dict) or set(each) != {"path", "sha256", "size"} or not isinstance(each["path"], str):
+            return "清单里的文件列表不对"
+    paths = [each["path"] for each in manifest["members"]]
+    return "清单里有重复的文件" if len(set(paths)) != len(paths) else ""
+
+
+def _container(package: _Package) -> Check:
+    container = package.container
+    faults = list(container.damage)
+    if not faults and not is_canonical(container.data, container.members):
+        faults.append("压缩包被重新打包过，不是本软件写出的原样")
+    return light("container", faults, "压缩包与写出时一字节不差。")
+
+
+def _members(package: _Package) -> Check:
+    if package.manifest_fault:
+        return light("members", [package.manifest_fault], "")
+    here = set(package.members) - {MANIFEST, SIGNATURE}
+    listed = set(package.listed)
+    faults = [f"缺少“{name}”" for name in sorted(listed - here)]
+    faults += [f"多了清单里没有的“{name}”" for name in sorted(here - listed)]
+    faults += [f"“{name}”不是申报包里该有的文件" for name in sorted((here & listed) - _known(package)) if not faults]
+    return light("members", faults, f"{len(listed)} 个文件一个不少、一个不多。")
+
+
+def _known(package: _Package) -> set[str]:
+    """The members that a package may have: the fixed ones, tables, and the files that its data name."""
+    tables = {name for name in package.members if _TABLE.fullmatch(name)}
+    return {APPLICATION, SCHEMA, PDF, README, SCAN, STAMPING} | tables | _named_files(package)
+
+
+def _named_files(package: _Package) -> set[str]:
+    try:
+        waiting = [parse_json(package.members.get(APPLICATION, b""), APPLICATION)]
+    except AppError:
+        return set(package.listed)  # the data's own light is off
+    found: set[str] = set()
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, list):
+            waiting += value
+        elif isinstance(value, dict):
+            found |= {each for key, each in value.items() if key in {"image", "file"} and isinstance(each, str)}
+            waiting += value.values()
+    return found
+
+
+def _hashes(package: _Package) -> Check:
+    if package.manifest_fault:
+        return light("hashes", [package.manifest_fault], "")
+    faults = []
+    for name, entry in package.listed.items():
+        data = package.members.get(name)
+        if data is None:
+            continue
+        if hashlib.sha256(data).hexdigest() != entry["sha256"] or len(data) != entry["size"]:
+            faults.append(f"“{name}”与清单里的哈希不一致，被改动过")
+    return light("hashes", faults, "每个文件的哈希都与清单一致。")
+
+
+def _signature(package: _Package) -> tuple[DetachedSignature | None, Check]:
+    if MANIFEST not in package.members:
+        return None, Check("signature", ok=False, detail=f"没有清单 {MANIFEST}，无从验证签名。")
+    if SIGNATURE not in package.members:
+        return None, Check("signature", ok=False, detail=f"申报包{_UNSIGNED}。")
+    found = check_detached(package.members[MANIFEST], package.members[SIGNATURE])
+    return found, Check("signature", found.ok, found.detail.rstrip("。") + "。")
+
+
+def _together(
+    signature: DetachedSignature | None, signed: Check, on_paper: PdfSignatures, light_on_paper: Check
+) -> Check:
+    """One light for the manifest's and the PDF's signature: both hold, and both are the same signer's."""
+    if not signed.ok:
+        return signed
+    if not light_on_paper.ok:
+        told = f"申报包里的 {PDF}：{light_on_paper.detail}"
+        return Check("signature", ok=False, detail=told, doubt=light_on_paper.doubt)
+    one, other = signature.signer if signature else None, on_paper.signer
+    if one is None or other is None or one.sha256 != other.sha256:
+        return Check("signature", ok=False, detail=f"清单和 {PDF} 不是同一个身份签的。")
+    return signed
+
+
+def _timely(package: _Package, rows: tuple[SignerRow, ...], signed: Check) -> Check:
+    """The light of the signatures, off too where the times that they state cannot be true."""
+    if not signed.ok:
+        return signed
+    try:
+        record = parse_json(package.members[STAMPING], STAMPING) if STAMPING in package.members else {}
+    except AppError:
+        record = {}
+    fault = time_fault(rows, record if isinstance(record, dict) else {})
+    return Check("signature", ok=False, detail=f"{fault}。") if fault else signed
+
+
+def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Application | None, Check]:
+    if APPLICATION not in package.members:
+        return None, Check("schema", ok=False, detail=f"没有数据 {APPLICATION}。")
+    try:
+        data = parse_json(package.members[APPLICATION], APPLICATION)
+        application = read_application(data, packs, APPLICATION)
+    except AppError as refused:
+        return None, Check("schema", ok=False, detail=str(refused).rstrip("。") + "。")
+    faults = []
+    schema = application_schema(application.pack)
+    if next(Draft202012Validator(schema).iter_errors(data), None) is not None:
+        faults.append(f"{APPLICATION} 不符合格式说明")
+    pack = package.manifest.get("pack", {})
+    praise = f"{APPLICATION} 符合格式。"
+    told = package.members.get(SCHEMA, b"")
+    if package.manifest and pack.get("id") != application.pack.id:
+        faults.append("清单和数据说的不是同一个表单")
+    elif pack.get("sha256") != application.pack.sha256:
+        # A later edition of the pack may word a label otherwise; what may stand where is the same.
+        praise = f"{APPLICATION} 符合格式；写出它的表单与本机的不是同一版。"
+        if not _says_the_same(told, schema):
+            faults.append(f"{SCHEMA} 不是这份表单的格式说明")
+    elif told != json_bytes(schema):
+        faults.append(f"{SCHEMA} 与表单的格式说明不一致")
+    return application, light("schema", faults, praise)
+
+
+def _says_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:
+    """Whether a schema allows what ours does, whatever its words."""
+    try:
+        return bool(_without_words(parse_json(told, SCHEMA)) == _without_words(schema))
+    except AppError:
+        return False
+
+
+def _without_words(schema: Any, *, names: bool = False) -> Any:
+    """A schema without its titles and descriptions; ``names`` says that the keys here are names of answers."""
+    if isinstance(schema, list):
+        return [_without_words(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    return {
+        key: _without_words(value, names=not names and key in {"properties", "$defs"})
+        for key, value in schema.items()
+        if names or key not in {"title", "description"}
+    }
+
+
+def _fingerprint(package: _Package, application: Application | None) -> Check:
+    if application is None or package.manifest_fault:
+        return Check("fingerprint", ok=False, detail="没有可读的数据和清单，算不出指纹。")
+    try:
+        digest = fingerprint(canonical_application(_whole(application), lambda name: _hash_in(package, name)))
+    except AppError as refused:
+        return Check("fingerprint", ok=False, detail=str(refused).rstrip("。") + "。")
+    manifest = package.manifest
+    faults = []
+    if digest != manifest["fingerprint"]:
+        faults.append("按数据重新计算的指纹与清单不一致")
+    if manifest["sequence"] < 1 or issue_number(digest, max(1, manifest["sequence"])) != manifest["issue"]:
+        faults.append(f"版本号 {manifest['issue'][:20]} 与指纹不一致")
+    return light("fingerprint", faults, "按数据重新计算的指纹与清单、版本号一致。")
+
+
+def _printed(package: _Package, paper: pdf_checks.Paper, application: Application, drawn_bytes: int) -> list[Check]:
+    """Whether the PDF prints what the data say, and whether it and the tables are what the data make."""
+    manifest = package.manifest
+    if not manifest or paper.trouble:
+        return document_proof.nothing_to_prove(paper.trouble.rstrip("。") or "清单读不出来")
+    try:
+        canonical = canonical_application(_whole(application), lambda name: _hash_in(package, name))
+    except AppError as refused:
+        return document_proof.nothing_to_prove(str(refused).rstrip("。"))
+    if paper.attached != canonical:
+        return document_proof.nothing_to_prove(f"{PDF} 里附的数据与 {APPLICATION} 不一致")
+    mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
+    drawing = Drawing(
+        application.pack, _whole(application), canonical, _files(package, application), package.members.get, mark
+    )
+    same_pack = manifest["pack"].get("sha256") == application.pack.sha256
+    proof = document_proof.prove(paper.data, drawing, drawn_bytes, same_pack=same_pack)
+    return [pdf_checks.printed_text(paper, drawing, proof), _with_tables(package, drawing, proof)]
+
+
+def _with_tables(package: _Package, drawing: Drawing, proof: document_proof.Proof) -> Check:
+    """The light of the document, which the tables and README share where they can be made again."""
+    if not proof.exact:
+        return proof.check
+    title = drawing.pack.tracks[drawing.application["track"]].form.title
+    fault = tables_fault(package.members, drawing.document(), title, stamped=package.manifest["stage"] == STAMPED)
+    if not fault:
+        return replace(proof.check, detail=f"申报书、附表和 {README} 都{proof.check.detail}")
+    return Check(document_proof.NAME, ok=False, detail=f"申报书{proof.check.detail.rstrip('。')}；但{fault}。")
+
+
+def _files(package: _Package, application: Application) -> dict[str, str]:
+    """SHA-256 by name of the files that the application has."""
+    named = (name for name in named_files(application.data) if name in package.members)
+    return {name: hashlib.sha256(package.members[name]).hexdigest() for name in named}
+
+
+def _whole(application: Application) -> dict[str, Any]:
+    return {
+        "format": "zhizao-application/1",
+        "pack": application.pack.id,
+        "track": application.track,
+        **application.data,
+    }
+
+
+def _hash_in(package: _Package, name: str) -> str:
+    data = package.members.get(name)
+    if data is None:
+        raise NotFound(f"数据里提到的“{name}”不在申报包里。")
+    return hashlib.sha256(data).hexdigest()

@@ -1,0 +1,105 @@
+"""A scan handed in for verifying: is every page there, and all of one issue?  Only the page codes are read."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from app.errors import InputRefused
+from app.intake.reading import open_regular
+from app.sandbox.process import Sandbox
+from app.scan.blanks import is_blank
+from app.scan.codes import find_code
+from app.scan.page_matches import Cell, Reading, judge, sentence
+from app.scan.sheets import Cancelled as Stopped
+from app.scan.sheets import OpenScan, ScanFile, looks_scanned
+from app.trust.page_code import PageCode
+from app.verify.report import Check
+
+NAME = "scan"
+_NAMED = 5
+"""Pages, and sheets of other issues, that are named one by one."""
+PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+"""What picture files begin with."""
+_HEAD = 1024
+Steps = Callable[[int, int], None]
+
+
+def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], bool] | None) -> list[PageCode | None]:
+    """The page code of every sheet that is no empty back, None where none could be read.
+
+    :class:`Stopped` when ``cancelled`` says so.
+    """
+    codes: list[PageCode | None] = []
+    for done, sheet in enumerate(scan.sheets(cancelled), 1):
+        if cancelled is not None and cancelled():
+            raise Stopped
+        found = None if sheet.image is None else find_code(sheet.image)
+        if found is not None or sheet.image is None or not is_blank(sheet.image):
+            codes.append(None if found is None else found.code)
+        if progress is not None:
+            progress(done, scan.count)
+    return codes
+
+
+def most_frequent(codes: list[PageCode | None]) -> PageCode | None:
+    """A code of the issue that most sheets belong to; None where no code was read."""
+    counted = Counter((c.number, c.fingerprint16, c.pages) for c in codes if c is not None)
+    if not counted:
+        return None
+    issue = counted.most_common(1)[0][0]
+    return next(c for c in codes if c is not None and (c.number, c.fingerprint16, c.pages) == issue)
+
+
+def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pages: int) -> Check:
+    """The sheets against the issue: complete, or what is wrong with them page by page."""
+    ours = (number, fingerprint16, pages)
+    readings = [
+        Reading("") if c is None else Reading(c.number, c.page, foreign=(c.number, c.fingerprint16, c.pages) != ours)
+        for c in codes
+    ]
+    verdict = judge(readings, number, pages)
+    faults = [cell for cell in verdict.cells if cell.state != "ok"]
+    missing = [cell.page for cell in verdict.cells if cell.state == "missing" and cell.page]
+    unread = sum(cell.state == "unreadable" for cell in verdict.cells)
+    if len(faults) == len(missing) + unread and unread >= len(missing) > 0:
+        where = "、".join(map(str, missing))
+        told = f"第 {where} 页没有读到，另有 {unread} 张的二维码读不出来，请对照纸面右上角，看是不是这几页。"
+        return Check(NAME, ok=False, detail=told, doubt=True)
+    if faults:
+        return Check(NAME, ok=False, detail=_every(faults, number))
+    return Check(NAME, ok=True, detail=f"{pages} 页齐全（{verdict.copies} 份），每一页的页码都是 {number}。")
+
+
+def is_scan(path: Path) -> bool:
+    """Whether a file is a scan: a picture, or a PDF of nothing else; False too where it cannot be read."""
+    with suppress(InputRefused, OSError), open_regular(path) as file:
+        head = file.read(_HEAD)
+        if head.startswith(PICTURES):
+            return True
+        if b"%PDF-" in head:
+            with Sandbox() as sandbox:
+                return looks_scanned(ScanFile(path.name, file, os.fstat(file.fileno()).st_size), sandbox)
+    return False
+
+
+def _every(faults: Sequence[Cell], number: str) -> str:
+    """All of them in one sentence, alike ones together."""
+    said = []
+    for state, begins in (("missing", "缺"), ("duplicate", "重复的有")):
+        pages = sorted({cell.page for cell in faults if cell.state == state and cell.page})
+        if pages:
+            said.append(f"{begins}第 {_few(pages)} 页")
+    strange = [sentence(cell, number) for cell in faults if cell.state == "other-issue"]
+    said += strange[:_NAMED] + ([f"另有 {len(strange) - _NAMED} 张也不是这一版的"] if len(strange) > _NAMED else [])
+    unread = sum(cell.state == "unreadable" for cell in faults)
+    if unread:
+        said.append(f"有 {unread} 张看不清页码")
+    return "；".join(said) + "。"
+
+
+def _few(pages: Sequence[int]) -> str:
+    return "、".join(map(str, pages[:_NAMED])) + (f" 等 {len(pages)}" if len(pages) > _NAMED else "")

@@ -1,0 +1,229 @@
+"""``verify``: a package, a PDF, a scan, or any of them against each other."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from io import BytesIO
+from pathlib import Path
+
+from app.errors import AppError, InputRefused
+from app.heic import is_heic
+from app.intake.application import Application
+from app.intake.reading import open_regular, read_limited
+from app.output.document import IssueMark
+from app.output.package import PDF, SCAN
+from app.output.pdf.readback import read_attachment
+from app.sandbox.pdf_structure import check_structure
+from app.sandbox.process import Sandbox
+from app.scan.sheet_limits import HEIC
+from app.scan.sheets import ScanFile, looks_scanned, open_scan
+from app.trust.fingerprint import parse_issue_number
+from app.trust.open_container import Container, open_container
+from app.trust.page_code import PageCode
+from app.verify import document_proof, pdf_checks
+from app.verify.ownership import whose
+from app.verify.package_checks import verify_package
+from app.verify.report import Check, Report
+from app.verify.scan_checks import PICTURES, Steps, most_frequent, read_codes, scan_light
+from app.verify.signers import expected_signer, pdf_rows, same_signer
+from app.verify.stamped_checks import page_count
+
+_LARGEST = 512 << 20
+_SEVERAL = 2
+_HEAD = 1024
+KEPT = Check("scan", ok=True, detail="这份扫描件就是申报包里的那一份，一字节不差，每一页收下时都核对过。")
+_PDF_SIGNS = (b"%PDF-", b" obj", b"%%EOF")
+_ZIP_SIGN = b"PK\x03\x04"
+"""What is left of a PDF and of a package whatever was altered; a file with none of them never was one."""
+_PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What was handed in, told apart."""
+
+    packages: list[Container]
+    sheets: list[tuple[str, bytes]]
+    """File name and content of each PDF."""
+    scans: list[ScanFile]
+
+
+def verify(
+    files: Sequence[Path],
+    packs: pdf_checks.Packs,
+    wanted: str = "",
+    *,
+    progress: Steps | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Report:
+    """All lights of a package, a PDF, a scan (in any number of files), or of several of these and their agreement.
+
+    ``wanted`` is the SHA-256 of the certificate that has to have signed every signed part; ``progress`` and
+    ``cancelled`` are for scans.  Raises InputRefused for what is none of them, for hostile files, and for more than one
+    package or PDF; :class:`app.verify.scan_checks.Stopped` when cancelled.
+    """
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(Sandbox())
+        given = _told_apart(files, stack, sandbox)
+        if len(given.packages) >= _SEVERAL or len(given.sheets) >= _SEVERAL:
+            raise InputRefused("", "一次只能验证一个申报包、一份 PDF，或这两样互相对照。请分几次验证。")
+        reports = [verify_package(each, packs, sandbox) for each in given.packages]
+        reports += [verify_pdf(each, packs, name, sandbox) for name, each in given.sheets]
+        kept = _is_kept_scan(given)
+        scanned = open_scan(given.scans, sandbox) if given.scans and not kept else None
+        codes = read_codes(scanned, progress, cancelled) if scanned is not None else []
+        printed = _printed_pages(given, sandbox) if reports and given.scans else 0
+    report = reports[0] if reports else _of_scan_alone(codes)
+    if len(reports) == _SEVERAL:
+        report = _agreeing(reports[0], reports[1], given.packages[0], given.sheets[0][1])
+    if reports and given.scans:
+        light = KEPT if kept else _scanned(codes, report, printed)
+        report = replace(report, checks=(*report.checks, light))
+    if wanted:
+        report = replace(report, checks=(*report.checks, expected_signer(report.signers, wanted.strip().lower())))
+    return report
+
+
+def _told_apart(files: Sequence[Path], stack: ExitStack, sandbox: Sandbox) -> _Given:
+    given = _Given([], [], [])
+    for path in files:
+        opened = _open(path)
+        if isinstance(opened, Container):
+            given.packages.append(opened)
+        elif opened is not None and not _is_scan(opened, path.name, sandbox):
+            given.sheets.append((path.name, opened))
+        else:
+            file = stack.enter_context(open_regular(path))
+            given.scans.append(ScanFile(path.name, file, os.fstat(file.fileno()).st_size))
+    return given
+
+
+def _is_scan(pdf: bytes, name: str, sandbox: Sandbox) -> bool:
+    """Whether a PDF is a scan; one that holds the data of a 申报书 is none, and PDFium need not look at it."""
+    check_structure(pdf, name, sandbox)
+    try:
+        if read_attachment(pdf) is not None:
+            return False
+    except InputRefused:
+        return False
+    return looks_scanned(ScanFile(name, BytesIO(pdf), len(pdf)), sandbox)
+
+
+def _is_kept_scan(given: _Given) -> bool:
+    """Whether the one scan is the package's own: pages that a person named there have no code that could be read."""
+    if len(given.scans) != 1 or len(given.packages) != 1:
+        return False
+    inside = next((member.data for member in given.packages[0].members if member.name == SCAN), b"")
+    scan = given.scans[0]
+    if not inside or scan.size != len(inside):
+        return False
+    scan.file.seek(0)
+    same = scan.file.read(len(inside)) == inside
+    scan.file.seek(0)
+    return same
+
+
+def _printed_pages(given: _Given, sandbox: Sandbox) -> int:
+    inside = [m.data for each in given.packages for m in each.members if m.name == PDF]
+    return page_count((inside or [data for _, data in given.sheets] or [b""])[0], sandbox)
+
+
+def _scanned(codes: list[PageCode | None], report: Report, pages: int) -> Check:
+    if not report.issue or not pages:
+        return Check("scan", ok=False, detail="申报包或 PDF 读不出版本号和页数，扫描件没有可以对照的。")
+    return scan_light(codes, report.issue, report.fingerprint[:16], pages)
+
+
+def _of_scan_alone(codes: list[PageCode | None]) -> Report:
+    """A scan can only agree with itself: paper has no signature."""
+    code = most_frequent(codes)
+    alone = Check("signature", ok=False, detail="扫描件没有签名，不能证明内容。请与申报包或申报书 PDF 一起验证。")
+    if code is None:
+        detail = "没有一页读得出页码，不是本软件打印的申报书，或扫描得太模糊。"
+        return Report((Check("scan", ok=False, detail=detail), alone), "", "", None)
+    return Report((scan_light(codes, code.number, code.fingerprint16, code.pages), alone), "", code.number, None)
+
+
+def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: Sandbox | None = None) -> Report:
+    """Every light of a PDF by itself, held against the data inside it; ``name`` is its file's."""
+    paper = pdf_checks.open_paper(data, sandbox)
+    signatures, signed = pdf_checks.signature_of(paper)
+    application, schema = pdf_checks.own_data(paper, packs)
+    checks = [signed, schema, pdf_checks.own_fingerprint(paper)]
+    number = parse_issue_number(paper.issue)
+    if application is None or number is None:
+        checks += document_proof.nothing_to_prove("没有可以对照的数据和版本号")
+    else:
+        mark = IssueMark(paper.issue, number.sequence, paper.fingerprint)
+        checks += _printed(paper, application, mark, signatures.drawn_bytes)
+    facts = whose(application) if application is not None else ()
+    return Report(
+        tuple(checks),
+        paper.fingerprint,
+        paper.issue,
+        signatures.signer,
+        whose=facts,
+        signers=pdf_rows(name, signatures),
+    )
+
+
+def _printed(paper: pdf_checks.Paper, application: Application, mark: IssueMark, drawn_bytes: int) -> list[Check]:
+    """Whether a PDF by itself is what the data inside it make; where its files are gone, what its text says."""
+    data = {"pack": application.pack.id, "track": application.track, **application.data}
+    try:
+        drawing = document_proof.drawing_in(paper.data, paper.attached or b"", (application.pack, data), mark)
+    except AppError as refused:
+        text = pdf_checks.printed(paper, application.pack, data, pdf_checks.stand_in, mark)
+        detail = f"{str(refused).rstrip('。')}，不能重新排版。"
+        return [text, Check(document_proof.NAME, ok=False, detail=detail)]
+    proof = document_proof.prove(paper.data, drawing, drawn_bytes)
+    return [pdf_checks.printed_text(paper, drawing, proof), proof.check]
+
+
+def _open(file: Path) -> Container | bytes | None:
+    """A zip or a PDF, by its first bytes, by its name where these are damaged; None for a scanned picture."""
+    with open_regular(file) as opened:
+        head = opened.read(_HEAD)
+    ending = file.suffix.lower()
+    if head.startswith(PICTURES) or (ending in _PICTURE_ENDINGS and not head.startswith((b"PK", b"%PDF-"))):
+        return None
+    if head.startswith(b"PK\x03\x04") or (ending == ".zip" and not head.startswith(b"%PDF-")):
+        return _container(file)
+    if b"%PDF-" in head or ending == ".pdf":
+        data = read_limited(file, _LARGEST)
+        if not any(sign in data for sign in _PDF_SIGNS):
+            raise InputRefused(file.name, "内容不是 PDF，没有可以验证的。请重新复制，或选择申报书 PDF。")
+        return data
+    if is_heic(head):
+        raise InputRefused(file.name, HEIC)
+    raise InputRefused(file.name, "不是申报包（.zip）、PDF，也不是扫描的图片。请选择申报包、申报书 PDF 或盖章扫描件。")
+
+
+def _container(file: Path) -> Container:
+    """A zip, however damaged; what holds no member at all is no package that could have been altered."""
+    data = read_limited(file, _LARGEST)
+    if _ZIP_SIGN not in data:
+        raise InputRefused(file.name, "内容不是 zip 压缩包，没有可以验证的。请重新复制，或选择申报包。")
+    return open_container(data, name=file.name)
+
+
+def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) -> Report:
+    """Both reports as one; a PDF outside is the package's own, or at least of the same issue."""
+    inside = next((member.data for member in container.members if member.name == PDF), b"")
+    same_bytes = hashlib.sha256(inside).digest() == hashlib.sha256(pdf).digest()
+    if same_bytes:
+        agreement = Check("same-issue", ok=True, detail="这份 PDF 就是申报包里的那一份，一字节不差。")
+    elif sheet.issue == package.issue and sheet.fingerprint == package.fingerprint and package.issue:
+        agreement = Check("same-issue", ok=True, detail=f"这份 PDF 与申报包是同一版 {package.issue}。")
+    else:
+        here, there = sheet.issue or "没有版本号的", package.issue or "读不出版本号的"
+        agreement = Check("same-issue", ok=False, detail=f"这份 PDF 是 {here}，申报包是 {there}，不是同一版。")
+    outside = () if same_bytes else tuple(replace(c, name=f"pdf-{c.name}") for c in sheet.checks)
+    same = None if same_bytes else same_signer(package.signers, sheet.signers)
+    checks = (*package.checks, *outside, agreement, *(() if same is None else (same,)))
+    beside = tuple(replace(each, beside=True) for each in sheet.signers)
+    return replace(package, checks=checks, signers=(*package.signers, *beside))

@@ -1,0 +1,169 @@
+"""Answers looked for in another program's text: every single changed digit is found, harmless differences are not."""
+
+import random
+import re
+import unicodedata
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.intake.official_comparison import Expected, compare_texts
+from app.intake.plain import plain_text
+from app.intake.radicals import EQUIVALENTS
+
+ANSWERS = [
+    ("company.name", "重庆江渝传动机械有限公司"),
+    ("company.code", "91500116MA5U00007X"),
+    ("company.contact.name", "李晓岚"),
+    ("company.contact.mobile", "13800000018"),
+    ("f.2018.assets", "48210.50"),
+    ("f.2019.assets", "52388.00"),
+    ("f.2020.assets", "58117.20"),
+    ("f.2018.ratio", "46.2"),
+    ("f.2019.ratio", "44.9"),
+    ("profile", "公司成立于2009年，主营减速器的研发、制造与服务；2020年主营业务收入3.94亿元，产品出口东南亚。"),
+    ("s.results", "换型时间由95分钟降至22分钟，设备综合效率由58%提升至81%，一次交检合格率由93.6%提升至98.9%。"),
+]
+LABELS = [
+    "企业名称",
+    "统一社会信用代码",
+    "姓名",
+    "手机",
+    "资产总额（万元）",
+    "",
+    "",
+    "负债率（%）",
+    "",
+    "企业简介",
+    "实施成果",
+]
+
+
+def page(answers, *, width=20):
+    """Another program's page: labels, other line breaks, half-width marks, an extra page header."""
+    text = "智能制造申报系统导出\n"
+    for label, (_, value) in zip(LABELS, answers, strict=True):
+        text += f"{label} {value}\n"
+    return "\n".join(text[i : i + width] for i in range(0, len(text), width)).replace("，", ",").replace("；", ";")
+
+
+def compare(answers, text):
+    return compare_texts([(path, [value]) for path, value in answers], text)
+
+
+def states(answers, text):
+    return {c.path: c.state for c in compare(answers, text)}
+
+
+def test_other_breaks_widths_and_marks_are_the_same():
+    assert set(states(ANSWERS, page(ANSWERS)).values()) == {"same"}
+
+
+def digits():
+    for number, (path, value) in enumerate(ANSWERS):
+        for match in re.finditer(r"\d", value):
+            yield number, path, match.start()
+
+
+@pytest.mark.parametrize(("number", "path", "at"), list(digits()))
+def test_every_single_digit_that_differs_is_found(number, path, at):
+    value = ANSWERS[number][1]
+    altered = list(ANSWERS)
+    altered[number] = (path, value[:at] + str((int(value[at]) + 1) % 10) + value[at + 1 :])
+    found = states(ANSWERS, page(altered))
+    assert found.pop(path) == "different"
+    assert set(found.values()) == {"same"}
+
+
+def test_what_differs_is_shown_as_it_stands_there():
+    altered = [*ANSWERS[:4], ("f.2018.assets", "48210.60"), *ANSWERS[5:]]
+    [one] = [c for c in compare(ANSWERS, page(altered)) if c.state != "same"]
+    assert (one.path, one.expected, "".join(one.found.split())) == ("f.2018.assets", "48210.50", "48210.60")
+
+
+def test_what_is_not_there_is_absent():
+    without = [(path, "" if path == "s.results" else value) for path, value in ANSWERS]
+    found = states(ANSWERS, page(without))
+    assert found.pop("s.results") == "absent"
+    assert set(found.values()) == {"same"}
+
+
+def test_a_figure_that_stands_elsewhere_proves_nothing():
+    altered = [*ANSWERS[:7], ("f.2018.ratio", "46.3"), *ANSWERS[8:]]
+    text = "版本46.2\n" + page(altered)
+    assert states(ANSWERS, text)["f.2018.ratio"] == "different"
+
+
+def test_long_answers_in_another_order_are_found():
+    shuffled = list(zip(LABELS, ANSWERS, strict=True))
+    shuffled = shuffled[9:] + shuffled[:9]
+    text = "\n".join(f"{label} {value}" for label, (_, value) in shuffled)
+    assert states(ANSWERS, text)["profile"] == "same"
+    assert states(ANSWERS, text)["s.results"] == "same"
+
+
+def test_an_answer_may_be_printed_in_several_ways():
+    [found] = compare_texts([("date", ["2009年6月16日", "2009-06-16"])], "成立时间：2009-06-16")
+    assert found.state == "same"
+
+
+@given(st.text(max_size=300), st.integers(0, 10**6))
+def test_any_text_at_all_is_survived(text, seed):
+    answers = random.Random(seed).sample(ANSWERS, 5)
+    assert len(compare(answers, text)) == 5
+
+
+FIGURES = [
+    Expected(f"f.{year}.{name}", (text,), "number", Decimal(text))
+    for name, row in (("assets", ("41280.60", "44905.20", "49633.00")), ("ratio", ("47.50", "46.1", "7.30")))
+    for year, text in zip((2018, 2019, 2020), row, strict=True)
+]
+
+
+def written(texts):
+    return "年度 2018年 2019年 2020年\n资产总额 " + " ".join(texts[:3]) + "\n负债率 " + " ".join(texts[3:]) + "\n"
+
+
+def test_a_figure_is_the_same_however_it_is_written():
+    for texts in (
+        ("41,280.60", "44,905.20", "49,633.00", "47.5%", "46.10", "7.3"),
+        ("41280.6", "44905.2", "49633", "47.50", "46.1%", "7.3%"),
+        ("４１２８０.６", "44,905.2", "49633.0", "47.5", "46.1", "7.300"),
+    ):
+        assert {each.state for each in compare_texts(FIGURES, written(texts))} == {"same"}
+
+
+@pytest.mark.parametrize(("a", "b"), [(a, b) for a in range(6) for b in range(a)])
+def test_figures_that_were_exchanged_are_both_named(a, b):
+    texts = [each.ways[0] for each in FIGURES]
+    texts[a], texts[b] = texts[b], texts[a]
+    found = {each.path for each in compare_texts(FIGURES, written(texts)) if each.state != "same"}
+    assert found == {FIGURES[a].path, FIGURES[b].path}
+
+
+def test_part_of_a_figure_is_no_figure():
+    [found] = compare_texts([Expected("a", ("280.60",), "number", Decimal("280.60"))], "资产 41,280.60 万元")
+    assert found.state != "same"
+
+
+def test_radicals_are_the_characters_that_they_look_like():
+    assert plain_text("⺠营汽⻋有限公司⻓⼾⻢⻦").text == "民营汽车有限公司长户马鸟"
+    for radical, ideograph in EQUIVALENTS.items():
+        assert unicodedata.name(chr(radical)).startswith(("CJK RADICAL", "CJK STROKE"))
+        assert unicodedata.normalize("NFKC", chr(ideograph)) == chr(ideograph)
+
+
+@pytest.mark.parametrize("hyphen", ["-", "\x02", "\ufffe", "-\r\n", "\x02\r\n"])
+def test_a_hyphen_at_the_end_of_a_line_is_no_difference(hyphen):
+    text = f"经CC{hyphen}Link接入MES{hyphen}ERP平台，执行ISO{hyphen}9001"
+    [found] = compare_texts([("a", ["经CC-Link接入MES-ERP平台，执行ISO-9001"])], text)
+    assert found.state == "same"
+
+
+def test_a_cell_that_goes_on_over_the_page_is_found_in_its_pieces():
+    text = "名称 用途\n能源管理系统 采集各炉能耗并计\n第 3 页\n（EMS） 算投料时刻。\n"
+    answers = [("a", ["能源管理系统（EMS）"]), ("b", ["采集各炉能耗并计算投料时刻。"])]
+    assert [each.state for each in compare_texts(answers, text)] == ["same", "same"]
+    assert [each.state for each in compare_texts(answers, text.replace("时刻", "时间"))] == ["same", "different"]

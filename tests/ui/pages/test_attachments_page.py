@@ -1,0 +1,99 @@
+"""附件材料: files in by hand, refused where they are unfit, titled by key, moved, taken out and brought back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.paths import forms_root
+from tests.ui.drops import drop
+from tests.ui.stored_draft import SLOW, example
+from ui.draft.controller import DraftController
+from ui.pages.attachments.page import AttachmentsPage
+from ui.theme.theme import Theme
+
+PICTURE = forms_root() / "miit-2021" / "example" / "images" / "demand-forecast.png"
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Iterator[DraftController]:
+    with example(tmp_path / "home") as controller:
+        yield controller
+
+
+@pytest.fixture
+def page(qtbot: QtBot, draft: DraftController) -> Iterator[AttachmentsPage]:
+    page = AttachmentsPage(draft, Theme())
+    qtbot.addWidget(page)
+    page.resize(1182, 640)
+    page.show()
+    yield page
+    page.close_down()
+
+
+def titles(draft: DraftController) -> list[object]:
+    return [draft.value(f"attachments[{row}].title") for row in draft.draft.rows("attachments")]
+
+
+def test_file_comes_in_and_is_titled(qtbot: QtBot, page: AttachmentsPage, draft: DraftController) -> None:
+    before = titles(draft)
+    with qtbot.waitSignal(page.taken, timeout=SLOW):
+        page.take([PICTURE])
+    assert titles(draft) == [*before, "demand-forecast"]
+    page.title_edit.selectAll()
+    qtbot.keyClicks(page.title_edit, "Forecast")
+    assert titles(draft)[-1] == "Forecast"
+    qtbot.waitUntil(lambda: page.view.has_picture, timeout=SLOW)
+
+
+def test_the_whole_page_takes_files(qtbot: QtBot, page: AttachmentsPage, draft: DraftController) -> None:
+    before = titles(draft)
+    qtbot.waitExposed(page)
+    with qtbot.waitSignal(page.taken, timeout=SLOW):
+        assert drop(page, page.listing.mapTo(page, page.listing.rect().center()), [PICTURE])
+    assert titles(draft) == [*before, "demand-forecast"]
+
+
+def test_what_is_no_attachment_is_refused(
+    qtbot: QtBot, page: AttachmentsPage, draft: DraftController, tmp_path: Path
+) -> None:
+    before = titles(draft)
+    odd = tmp_path / "材料.pdf"
+    odd.write_bytes(b"%PDF-1.7 cut short")
+    with qtbot.waitSignal(page.taken, timeout=SLOW):
+        page.take([odd])
+    assert "材料.pdf" in page.message
+    assert titles(draft) == before
+
+
+def test_order_and_removal_can_be_undone(qtbot: QtBot, page: AttachmentsPage, draft: DraftController) -> None:
+    before = titles(draft)
+    page.listing.setCurrentRow(0)
+    page.listing.setFocus()
+    qtbot.keyClick(page.listing, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert titles(draft) == before[::-1]
+    qtbot.keyClick(page.listing, Qt.Key.Key_Delete)
+    assert len(titles(draft)) == len(before) - 1
+    draft.undo()
+    draft.undo()
+    assert titles(draft) == before
+    assert page.listing.count() == len(before)
+
+
+def test_list_is_as_tall_as_its_rows_and_gone_with_the_last(
+    qtbot: QtBot, page: AttachmentsPage, draft: DraftController
+) -> None:
+    assert page.listing.count() == 2
+    assert page.listing.verticalScrollBar().maximum() == 0
+    assert page.listing.geometry().bottom() < page.title_edit.mapTo(page, page.title_edit.rect().topLeft()).y()
+    for row in list(draft.draft.rows("attachments")):
+        draft.remove_row("attachments", row)
+    assert not page.listing.isVisible()
+    assert not page.title_edit.isVisible()
+    draft.undo()
+    assert page.listing.isVisible()
+    assert page.title_edit.isVisible()

@@ -1,0 +1,413 @@
+"""From the draft to a verified package through the pages, over a real store: frozen, signed, written, read back."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.intake.official_pdf import read_text
+from app.jobs.export import KINDS
+from app.jobs.signers import Known
+from tests.ui.stored_draft import PASSPHRASE, SLOW, example
+from ui.controls.focus_ring import Rings
+from ui.draft.controller import DraftController
+from ui.pages.freeze.page import FreezePage
+from ui.pages.verify.page import VerifyPage
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowFile
+from ui.shell.workspace import Workspace
+from ui.theme.theme import Theme
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Iterator[DraftController]:
+    with example(tmp_path / "home") as controller:
+        yield controller
+
+
+@pytest.fixture
+def page(qtbot: QtBot, draft: DraftController, tmp_path: Path) -> Iterator[FreezePage]:
+    page = FreezePage(draft, Theme())
+    qtbot.addWidget(page)
+    page.resize(1182, 640)
+    page.set_folder(tmp_path / "out")
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        page.show()
+    yield page
+    page.close_down()
+
+
+def freeze(qtbot: QtBot, page: FreezePage) -> str:
+    with qtbot.waitSignals([page.frozen, page.refreshed], timeout=SLOW):
+        qtbot.mouseClick(page.parts.card.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.parts.card.go_button, Qt.MouseButton.LeftButton)
+    return page.parts.card.number
+
+
+def make_identity(qtbot: QtBot, page: FreezePage) -> None:
+    identity = page.parts.identity
+    qtbot.mouseClick(identity.make_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: bool(identity.name), timeout=SLOW)
+
+
+def unsigned(page: FreezePage) -> None:
+    combo = page.parts.identity.combo
+    combo.setCurrentIndex(combo.count() - 1)
+    combo.activated.emit(combo.currentIndex())
+
+
+def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftController, tmp_path: Path) -> None:
+    number = freeze(qtbot, page)
+    assert number == draft.services.store().issues(draft.draft_id)[0].number
+    assert number.startswith("ZN-")
+    assert number.endswith("-01")
+    make_identity(qtbot, page)
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    folder = tmp_path / "out" / number
+    package = next(folder.glob("*.zip"))
+    pdf = next(folder.glob("*.pdf"))
+    assert page.parts.files.row("package").path == package
+    assert all("已写好" in row.state for row in page.parts.files.rows())
+    assert {path.suffix for path in folder.iterdir() if path.is_file()} == {".pdf", ".docx", ".xlsx", ".zip", ".html"}
+    assert page.parts.export.text() == "重新导出"
+
+    verify = VerifyPage(draft.services, Theme())
+    qtbot.addWidget(verify)
+    verify.show()
+    with qtbot.waitSignal(verify.verified, timeout=SLOW):
+        verify.take([package, pdf])
+    assert verify.number == number
+    assert verify.level == "later"  # no stamped scan yet, and self-signed: nobody has vouched for the signer
+    assert {light.level for light in verify.lights.lights} == {"ok", "later"}
+    assert {row.level for row in verify.signers.rows} == {"confirm"}
+    verify.papers.save_as(tmp_path / "report.pdf")
+    qtbot.waitUntil(lambda: verify.papers.progress.words.startswith("✓"), timeout=SLOW)
+    said = "".join(read_text(tmp_path / "report.pdf").split())
+    for told in (number, package.name, pdf.name, "◆", "还没有盖章扫描件", "不代表印章有效"):
+        assert told in said, told
+    digest = hashlib.sha256(package.read_bytes()).hexdigest()
+    assert digest in said
+
+    broken = tmp_path / package.name
+    data = bytearray(package.read_bytes())
+    data[len(data) // 2] ^= 1
+    broken.write_bytes(bytes(data))
+    verify.clear()
+    with qtbot.waitSignal(verify.verified, timeout=SLOW):
+        verify.take([broken])
+    assert verify.level == "error"
+
+
+def test_the_number_is_ringed_shows_no_caret_and_can_be_copied(
+    qtbot: QtBot, qapp: QApplication, dressed: Callable[[str, int], Theme], page: FreezePage
+) -> None:
+    theme = dressed("light", 100)
+    rings = Rings(qapp, page)
+    assert rings.parent() is page
+    page.activateWindow()
+    qtbot.waitUntil(page.isActiveWindow)
+    number = page.parts.card.number_label
+    number.clearFocus()  # it was there before the rings
+    page.setFocus(Qt.FocusReason.TabFocusReason)
+    assert number.hasFocus()
+    seen = number.grab().toImage()
+    edges = [seen.pixelColor(x, number.height() // 2) for x in (1, number.width() - 2)]
+    assert edges == [QColor(theme.colors.focus)] * 2
+    assert not number.textInteractionFlags() & Qt.TextInteractionFlag.TextSelectableByKeyboard
+    qtbot.mouseDClick(number, Qt.MouseButton.LeftButton, pos=number.rect().center())
+    QTest.keyClick(number, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    assert QApplication.clipboard().text() == "将要定稿"
+
+
+def test_no_key_pressed_twice_freezes(qtbot: QtBot, draft: DraftController, tmp_path: Path) -> None:
+    """In the window, where Enter presses buttons: freezing is asked for in place, and the answer begins with no."""
+    theme = Theme()
+    window = MainWindow(draft.services, theme, WindowFile(tmp_path))
+    qtbot.addWidget(window)
+    workspace = Workspace(draft, theme)
+    window.load()
+    window.workspace = workspace
+    window.setCentralWidget(workspace)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    workspace.show_step("freeze")
+    page = workspace.page
+    page.set_folder(tmp_path / "out")
+    card = page.parts.card
+    qtbot.waitUntil(card.button.isEnabled, timeout=SLOW)
+
+    def press(key: Qt.Key) -> None:
+        QTest.keyClick(keyboard(), key)
+        QApplication.processEvents()
+
+    assert keyboard() is card.number_label
+    press(Qt.Key.Key_Return)
+    assert not card.leave_button.isVisible()
+    press(Qt.Key.Key_Tab)
+    assert keyboard() is card.button
+    press(Qt.Key.Key_Return)
+    assert keyboard() is card.leave_button
+    assert "定稿后这一版不能再改。以后可以再定稿为第 2 版。" in card.leave_button.accessibleDescription()
+    press(Qt.Key.Key_Return)
+    assert keyboard() is card.button
+    press(Qt.Key.Key_Return)
+    press(Qt.Key.Key_Escape)
+    assert keyboard() is card.button
+    assert not card.go_button.isVisible()
+    press(Qt.Key.Key_Return)
+    QTest.keyClick(keyboard(), Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)
+    assert keyboard() is card.go_button
+    assert not draft.services.store().issues(draft.draft_id)
+    with qtbot.waitSignals([page.frozen, page.refreshed], timeout=SLOW):
+        press(Qt.Key.Key_Return)
+    assert card.number.endswith("-01")
+    assert keyboard() is page.parts.identity.combo  # who signs comes next
+    make = page.parts.identity.make_button
+    page.parts.identity.findChild(QLineEdit).setFocus()
+    while keyboard() is not make:
+        press(Qt.Key.Key_Tab)
+    press(Qt.Key.Key_Return)
+    assert keyboard() is page.parts.identity.combo
+    qtbot.waitUntil(lambda: bool(page.parts.identity.name), timeout=SLOW)
+    assert keyboard() is page.parts.export
+
+    def frozen_is_done() -> bool:
+        return next(each for each in workspace.rail.entries.entries if each.id == "freeze").done
+
+    assert frozen_is_done()
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        press(Qt.Key.Key_Return)
+    onward = workspace.footer.findChildren(QPushButton)[-1]
+    assert onward.text() == "下一步：打印盖章"
+    assert onward.property("kind") == "primary"
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        draft.edit("company.contact.position", "部长")
+    workspace.redraw()
+    assert not frozen_is_done()
+    workspace.close_down()
+    window.workspace = None
+
+
+def keyboard() -> QWidget:
+    found = QApplication.focusWidget()
+    assert found is not None
+    return found
+
+
+def test_cancel_leaves_nothing(qtbot: QtBot, page: FreezePage, tmp_path: Path) -> None:
+    freeze(qtbot, page)
+    unsigned(page)
+    qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    stop = page.parts.files.row("pdf").stop_button
+    assert stop.isVisible()
+    qtbot.mouseClick(stop, Qt.MouseButton.LeftButton)
+    assert not page.busy  # at once, whatever was being drawn
+    assert page.parts.message == "已取消，没有留下半个文件。"
+    assert page.parts.export.hasFocus()
+    page.close_down()
+    assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+
+
+def test_what_is_being_written_is_not_said_to_be_cancelled(qtbot: QtBot, page: FreezePage) -> None:
+    freeze(qtbot, page)
+    unsigned(page)
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+        with page.exports.claim:  # the writer has it
+            page.stop_work()
+            assert page.busy
+            assert page.parts.message == "已经在写文件，马上就好。"
+
+
+def test_pages_are_said_before_anything_is_written(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
+    told = page.parts.card.told_label
+    qtbot.waitUntil(lambda: told.text().endswith(" 页"), timeout=SLOW)
+    number = freeze(qtbot, page)
+    qtbot.waitUntil(lambda: told.text().endswith(" 页"), timeout=SLOW)
+    unsigned(page)
+    with qtbot.waitSignal(page.exported, timeout=SLOW) as written:
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    pdf = next(Path(written.args[0]).glob(f"*_{number}.pdf"))
+    printed = re.findall(r"共(\d+)页", "".join(read_text(pdf).split()))
+    assert printed
+    assert told.text().endswith(f"，{printed[-1]} 页")
+
+
+def test_each_kind_has_its_turn_and_the_keyboard_stays_on_cancel(qtbot: QtBot, page: FreezePage) -> None:
+    freeze(qtbot, page)
+    unsigned(page)
+    parts = page.parts
+    parts.show_waiting()
+    parts.files.rows()[0].stop_button.setFocus()
+    parts.show_turn("xlsx")
+    assert [row.state for row in parts.files.rows()] == [
+        "等着一起写出", "等着一起写出", "正在生成…", "排队中", "排队中",
+    ]  # fmt: skip
+    assert parts.files.row("xlsx").stop_button.hasFocus()
+    parts.show_turn("")
+    assert parts.card.number_label.hasFocus()  # not on the way back
+
+
+def test_a_passphrase_not_typed_is_asked_for_and_enter_there_exports(qtbot: QtBot, page: FreezePage) -> None:
+    freeze(qtbot, page)
+    make_identity(qtbot, page)
+    identity = page.parts.identity
+    assert identity._known is not None
+    identity._known = replace(identity._known, remembered=False)  # as without a keyring
+    identity._chosen()
+    qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    assert not page.busy
+    assert page.parts.message.startswith("先输入“")
+    assert keyboard() is identity._pass
+    qtbot.keyClicks(identity._pass, PASSPHRASE)
+    with qtbot.waitSignal(page.exported, timeout=SLOW) as written:
+        qtbot.keyClick(identity._pass, Qt.Key.Key_Return)
+    folder = Path(written.args[0])
+    folder.rename(folder.with_name("别处"))
+    qtbot.mouseClick(page.parts.open_folder, Qt.MouseButton.LeftButton)
+    assert "改了名" in page.parts.message
+    page.parts.say("")
+    qtbot.mouseClick(page.parts.files.row("pdf")._open, Qt.MouseButton.LeftButton)
+    assert "改了名" in page.parts.message
+
+
+def test_passphrase_that_the_system_turns_out_not_to_have_is_asked_for(
+    qtbot: QtBot, page: FreezePage, draft: DraftController
+) -> None:
+    freeze(qtbot, page)
+    make_identity(qtbot, page)
+    secret = page.parts.identity._pass
+    assert not secret.isVisible()
+    draft.services.environ = {"ZHIZAO_PASSPHRASE": "of-another-identity"}
+    with qtbot.waitSignal(page.exports.ended, timeout=SLOW):
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    assert "请输入口令" in page.parts.message
+    assert secret.isVisible()
+    assert keyboard() is secret
+    qtbot.keyClicks(secret, PASSPHRASE)
+    with qtbot.waitSignal(page.exported, timeout=SLOW):
+        qtbot.keyClick(secret, Qt.Key.Key_Return)
+
+
+def test_files_of_another_day_are_found_again(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
+    freeze(qtbot, page)
+    unsigned(page)
+    with qtbot.waitSignal(page.exported, timeout=SLOW) as written:
+        qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    folder = Path(written.args[0])
+    next(folder.glob("*.docx")).unlink()
+    other = FreezePage(draft, Theme())
+    qtbot.addWidget(other)
+    other.set_folder(folder.parent)
+    with qtbot.waitSignal(other.refreshed, timeout=SLOW):
+        other.show()
+    states = {kind: other.parts.files.row(kind).state for kind in KINDS}
+    other.close_down()
+    assert not states.pop("docx")  # the Word file is gone, and nothing is said of it
+    assert all(state.endswith("写好") and "已" not in state for state in states.values())
+
+
+def test_folder_that_takes_nothing_is_named_and_another_offered(qtbot: QtBot, page: FreezePage, tmp_path: Path) -> None:
+    freeze(qtbot, page)
+    unsigned(page)
+    (tmp_path / "full").write_text("a file where the folder should be", "utf-8")
+    page.set_folder(tmp_path / "full")
+    qtbot.mouseClick(page.parts.export, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not page.busy, timeout=SLOW)
+    assert "换一个文件夹" in page.parts.message
+    assert page.parts.other_folder.isVisible()
+    assert page.parts.other_folder.isEnabled()
+    assert all(row.path is None for row in page.parts.files.rows())
+
+
+def test_everything_is_in_sight_on_a_laptop(qtbot: QtBot, page: FreezePage) -> None:
+    """Even with the form for a new identity open: nothing has to be looked for under the edge."""
+    freeze(qtbot, page)
+    assert page.parts.identity.make_button.isVisible()
+    assert page.parts.panes.verticalScrollBar().maximum() == 0
+    page.parts.identity.show_known(Known((), remembered=False))  # a system that keeps no passphrases asks for one
+    assert len([each for each in page.parts.identity.findChildren(QLineEdit) if each.isVisible()]) == 4
+    QApplication.processEvents()
+    assert page.parts.panes.verticalScrollBar().maximum() == 0
+
+
+def test_blocked_says_what_is_open(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        draft.edit("company.contact.email", "lixiaolan@")
+    assert not page.parts.card.button.isEnabled()
+    assert "1 处阻断" in page.parts.card.reason
+    qtbot.mouseClick(page.parts.card.button, Qt.MouseButton.LeftButton)
+    assert not draft.services.store().issues(draft.draft_id)
+
+
+def test_second_issue_replaces_the_first(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
+    first = freeze(qtbot, page)
+    assert not page.parts.card.button.isVisible()
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        draft.edit("company.contact.position", "部长")
+    assert [link.state for link in page.parts.chain.links] == ["draft", "current"]
+    assert page.parts.chain.links[0].word == "有 1 处改动"
+    second = freeze(qtbot, page)
+    assert second.endswith("-02")
+    assert [(link.name, link.state) for link in page.parts.chain.links] == [(second, "current"), (first, "void")]
+    assert page.parts.chain.links[1].word == "已被第2版取代"
+
+
+def test_the_card_counts_what_the_issue_holds_whatever_the_draft_has_come_to(
+    qtbot: QtBot, page: FreezePage, draft: DraftController
+) -> None:
+    freeze(qtbot, page)
+    told = page.parts.card.told_label.text().partition("配图")[0]
+    row = draft.draft.rows("scenarios")[0]
+    path = f"scenarios[{row}].narrative"
+    name = next(block["image"] for block in draft.value(path) if "image" in block)
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        draft.edit(path, [*draft.value(path), {"image": name}])
+    assert "草稿" in [link.name for link in page.parts.chain.links]
+    assert page.parts.card.told_label.text().partition("配图")[0] == told
+
+
+def test_what_another_window_wrote_unseen_is_not_frozen(qtbot: QtBot, page: FreezePage, draft: DraftController) -> None:
+    draft.services.store().save(draft.draft_id, {"company.address": "另一个窗口写的"})
+    with qtbot.waitSignal(page.refreshed, timeout=SLOW):
+        qtbot.mouseClick(page.parts.card.button, Qt.MouseButton.LeftButton)
+        qtbot.mouseClick(page.parts.card.go_button, Qt.MouseButton.LeftButton)
+    assert "另一个窗口改过" in page.parts.message
+    assert not draft.services.store().issues(draft.draft_id)
+    qtbot.waitUntil(lambda: draft.value("company.address") == "另一个窗口写的", timeout=SLOW)
+    freeze(qtbot, page)  # now it has been seen
+
+
+def test_the_folder_chosen_last_is_chosen_again(
+    qtbot: QtBot, page: FreezePage, draft: DraftController, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    freeze(qtbot, page)
+    chosen = tmp_path / "交件"
+    chosen.mkdir()
+    monkeypatch.setattr("ui.runtime.file_dialogs.QFileDialog.getExistingDirectory", lambda *_: str(chosen))
+    qtbot.mouseClick(page.parts.other_folder, Qt.MouseButton.LeftButton)
+    later = FreezePage(draft, Theme())
+    qtbot.addWidget(later)
+    with qtbot.waitSignal(later.refreshed, timeout=SLOW):
+        later.show()
+    assert later._target() == chosen / page.parts.card.number
+    chosen.rmdir()
+    again = FreezePage(draft, Theme())
+    qtbot.addWidget(again)
+    assert again._folder != chosen
+    for other in (later, again):
+        other.close_down()

@@ -1,0 +1,151 @@
+"""网上填报单 with a real clipboard: copied item by item, taken up again, and the site's text held against it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from pytestqt.qtbot import QtBot
+
+from app.intake.text_difference import agree, differences
+from tests.ui.stored_draft import SLOW, example
+from ui.pages.online_form.page import SheetPage
+from ui.theme.theme import Theme
+
+
+def shown(qtbot: QtBot, draft):
+    page = SheetPage(draft, Theme())
+    qtbot.addWidget(page)
+    with qtbot.waitSignal(page.ready, timeout=SLOW):
+        page.show()
+    return page
+
+
+def test_copied_one_by_one_and_taken_up_again(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        assert page._upload is not None
+        items = page._upload.items
+        qtbot.mouseClick(page.open, Qt.MouseButton.LeftButton)
+        assert page.card.windowFlags() & Qt.WindowType.WindowStaysOnTopHint
+        for item in items[:3]:
+            qtbot.keyClick(page.card, Qt.Key.Key_Return)
+            assert QGuiApplication.clipboard().text() == item.text
+        assert page.done == {item.path for item in items[:3]}
+        again = shown(qtbot, draft)
+        assert again.done == page.done
+        assert again.list.row == 3
+        qtbot.mouseClick(again.card.done, Qt.MouseButton.LeftButton)
+        for each in (page, again):
+            each.close_down()
+    assert (tmp_path / "home" / "upload-sheets").is_dir()
+
+
+def test_what_the_site_shows_is_compared(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        assert page._upload is not None
+        at = next(n for n, i in enumerate(page._upload.items) if i.path == "company.profile")
+        page.list.choose(at)
+        page._open_card()
+        text = page._upload.items[at].text
+        QGuiApplication.clipboard().setText(text.replace("，", ", ") + "\n")
+        qtbot.mouseClick(page.card.compare, Qt.MouseButton.LeftButton)
+        assert page.card.verdict.text().startswith("✓")
+        QGuiApplication.clipboard().setText(text[:20])
+        qtbot.mouseClick(page.card.compare, Qt.MouseButton.LeftButton)
+        assert page.card.verdict.text().startswith("▲")
+        assert "【缺 " in page.card.difference.toPlainText()
+        page.close_down()
+
+
+def test_pieces_give_both_texts_back() -> None:
+    one, other = "换型时间由95分钟降至22分钟", "换型时间由95分钟降至23分钟。"
+    pieces = differences(one, other)
+    assert "".join(p.text for p in pieces if p.kind != "extra") == one
+    assert "".join(p.text for p in pieces if p.kind != "missing") == other
+    assert not agree(one, other)
+    assert agree("第一，（甲）\n乙", "第一,(甲) 乙")
+
+
+def test_enter_presses_the_button_it_is_on_and_escape_closes(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        assert page._upload is not None
+        page._open_card()
+        qtbot.waitUntil(page.card.isVisible, timeout=SLOW)
+        qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert page.list.row == 1
+        page.card.back.setFocus()
+        qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert page.list.row == 0
+        QGuiApplication.clipboard().setText("别的")
+        page.card.compare.setFocus()
+        qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert page.card.verdict.text().startswith("▲")
+        assert page.card.text.isHidden()  # the difference shows all of it, and there is no room for both
+        assert QGuiApplication.clipboard().text() == "别的"
+        qtbot.keyClick(page.card, Qt.Key.Key_Escape)
+        assert not page.card.isVisible()
+        page.close_down()
+
+
+def test_the_last_one_says_that_all_is_done(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        assert page._upload is not None
+        items = page._upload.items
+        assert {row.word for row in page.list.rows} == {"未填"}
+        page._open_card()
+        for _ in items:
+            qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert page.done == {item.path for item in items}
+        assert f"✓ {len(items)} 项都填了" in page.card._progress.text()
+        assert {row.word for row in page.list.rows} == {"已填"}
+        page.close_down()
+
+
+def test_what_the_clipboard_refuses_is_not_ticked(qtbot: QtBot, tmp_path: Path) -> None:
+    """Another program that takes the clipboard at once, as remote desktops and password stores do."""
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        page._open_card()
+        clipboard = QGuiApplication.clipboard()
+        busy = False
+
+        def take_it() -> None:
+            nonlocal busy
+            if not busy:
+                busy = True
+                clipboard.setText("别的程序的文字")
+                busy = False
+
+        clipboard.dataChanged.connect(take_it)
+        try:
+            at = page.list.row
+            qtbot.keyClick(page.card, Qt.Key.Key_Return)
+            assert page.done == set()
+            assert page.list.row == at
+            assert page.card.verdict.text().startswith("▲ 没有复制成")
+            assert page.card.text.textCursor().selectedText() != ""
+        finally:
+            clipboard.dataChanged.disconnect(take_it)
+        qtbot.keyClick(page.card, Qt.Key.Key_Return)
+        assert len(page.done) == 1
+        page.close_down()
+
+
+def test_the_main_button_has_the_keyboard_when_the_window_opens_and_when_it_is_loaded_again(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    with example(tmp_path / "home") as draft:
+        page = shown(qtbot, draft)
+        for _ in range(2):
+            page._open_card()
+            qtbot.waitUntil(page.card.isActiveWindow, timeout=SLOW)
+            assert page.card.next.hasFocus()
+            page.card.text.setFocus()
+            with qtbot.waitSignal(page.ready, timeout=SLOW):
+                page.refresh()
+            assert page.card.next.hasFocus()
+            page.card.close()
+        page.close_down()

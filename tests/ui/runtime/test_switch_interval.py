@@ -1,0 +1,29 @@
+"""A busy thread beside the window lets it go on: within a millisecond, not within Python's five."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QObject
+
+import ui.__main__ as program
+from ui.runtime.garbage_collector import Collector
+from ui.theme.theme import Theme
+
+
+@pytest.fixture
+def interval() -> Iterator[float]:
+    before = sys.getswitchinterval()
+    yield before
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("interval", "qapp")
+def test_the_window_is_given_way_to_once_its_first_frame_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("speak_chinese", "follow_system", "settle_heap"):
+        monkeypatch.setattr(program, name, lambda *_: None)
+    monkeypatch.setattr(Collector, "begin", lambda _: None)
+    program.settle(QObject(), Theme())  # type: ignore[arg-type]
+    assert sys.getswitchinterval() <= 0.001

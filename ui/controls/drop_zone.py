@@ -1,0 +1,84 @@
+"""A dashed place for files: dropped on it, or chosen with its button."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QDragEnterEvent, QDragLeaveEvent, QDropEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QPushButton, QWidget
+
+from ui.controls.labels import button, label
+from ui.runtime.file_dialogs import choose_files
+from ui.theme.theme import Theme
+
+
+class DropZone(QWidget):
+    """``chosen`` gives the paths."""
+
+    chosen = Signal(list)
+
+    def __init__(self, words: str, kinds: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._kinds = kinds
+        self._over = False
+        self._button = button("选择文件…", "link")
+        self.setAcceptDrops(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 10, 16, 10)
+        row.addStretch(1)
+        told = label(words, type="compact", tone="text2")
+        told.setWordWrap(False)
+        row.addWidget(told)
+        row.addWidget(self._button)
+        row.addStretch(1)
+        self._button.clicked.connect(self._choose)
+        theme.changed.connect(self.update)
+
+    @property
+    def button(self) -> QPushButton:
+        """选择文件…."""
+        return self._button
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Dashed; filled while a file is over it."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        colors = self._theme.colors
+        painter.setPen(QPen(QColor(colors.accent if self._over else colors.control), 1, Qt.PenStyle.DashLine))
+        painter.setBrush(QColor(colors.selected) if self._over else Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(self.rect()).adjusted(1, 1, -1, -1), 6, 6)
+        painter.end()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Files are welcome."""
+        if paths_in(event):
+            self._over = True
+            self.update()
+            event.acceptProposedAction()
+
+    def dragLeaveEvent(self, _event: QDragLeaveEvent) -> None:  # noqa: N802
+        """Gone again."""
+        self._over = False
+        self.update()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Takes them."""
+        self._over = False
+        self.update()
+        paths = paths_in(event)
+        if paths:
+            event.acceptProposedAction()
+            self.chosen.emit(paths)
+
+    def _choose(self) -> None:
+        if files := choose_files(self, "选择文件", self._kinds):
+            self.chosen.emit(files)
+
+
+def paths_in(event: QDropEvent) -> list[Path]:
+    """The files of a drop; folders are left out."""
+    urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
+    paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
+    return [path for path in paths if path.is_file()]

@@ -1,0 +1,46 @@
+"""Where the keyboard goes on a page that somebody opens: into its first editor, so that one can write at once."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QRadioButton, QStackedWidget, QTableView, QTextEdit, QWidget
+
+_EDITORS = (QLineEdit, QPlainTextEdit, QTextEdit, QRadioButton)
+
+
+def begin(page: QWidget) -> None:
+    """Gives the keyboard to what the page names itself, else to its first editor in sight, else to the page.
+
+    What it names may be out of sight for now, as the pages of a scan are before there is one: then to its first stop.
+    """
+    named = page.focusProxy()
+    if named is not None and not named.isVisibleTo(page):
+        from ui.shell.tab_order import first_stop  # noqa: PLC0415 - which knows rows, and pages begin with this module
+
+        found = first_stop(page)
+    else:
+        found = first_editor(page) if named is None else None
+    if found is not None:
+        found.setFocus(Qt.FocusReason.OtherFocusReason)
+    elif named is None or named.isVisibleTo(page):
+        page.setFocus()
+
+
+def turn_tab(pages: QStackedWidget, at: int) -> None:
+    """Shows the page of a tab; whoever wrote in the one before writes on in its first editor or table."""
+    held = pages.isAncestorOf(pages.window().focusWidget() or pages.window())
+    pages.setCurrentIndex(at)
+    found = first_editor(pages.currentWidget(), (*_EDITORS, QTableView)) if held else None
+    if found is not None:
+        found.setFocus(Qt.FocusReason.TabFocusReason)
+
+
+def first_editor(page: QWidget, kinds: tuple[type[QWidget], ...] = _EDITORS) -> QWidget | None:
+    """The first in the order of travel; of choices that exclude one another the one that is made."""
+    at = page.nextInFocusChain()
+    while at is not page and at is not None:
+        usable = isinstance(at, kinds) and at.isEnabled() and at.isVisibleTo(page) and page.isAncestorOf(at)
+        if usable and (not isinstance(at, QRadioButton) or at.isChecked()):
+            return at
+        at = at.nextInFocusChain()
+    return None

@@ -1,0 +1,1 @@
+"""One open draft in the window: edits, saving, undo, what other windows change."""

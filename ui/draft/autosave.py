@@ -1,0 +1,342 @@
+"""Autosave: changed answers go to the store on one worker thread, in order, and stay here until it says they are kept.
+
+The UI thread holds what is not yet on the disk.  A write begins 400 ms after the last edit, one second after the
+first one at most, and only one runs at a time.  What could not be written goes back among the unsaved answers, under
+anything newer, and is tried again.  An answer that another window changed too is held until a person has decided; all
+others are saved meanwhile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from shiboken6 import isValid
+
+from app.draft.draft import Change
+from app.errors import AppError
+from app.jobs.draft_merge import Clash, DraftWriter, News, Written
+
+if TYPE_CHECKING:
+    from app.store import Summary
+
+IDLE_MS = 400
+"""After the last edit."""
+LONGEST_MS = 1000
+"""After the first unsaved edit, however fast somebody types."""
+AGAIN_MS = 5000
+"""After a failure."""
+WAIT_S = 30.0
+"""How long :meth:`Saver.flush` waits for a slow disk."""
+
+_ROUNDS = 3
+"""Writes of one flush: a row that another window took out is written again."""
+
+SLOW = "没有保存：磁盘半分钟没有答复。文字还在，请看看磁盘或网络盘是否还连着，然后重试。"
+BUG = "没有保存：程序自己出了差错。文字还在，请先把改动的内容复制到别处，再把帮助里的运行记录发给维护人员。"
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one transaction writes: answers by path, the paths of answers taken away, and what goes with them."""
+
+    changes: Mapping[str, Any]
+    gone: frozenset[str]
+    track: str | None
+    summary: Summary | None
+
+    def under(self, newer: Batch) -> Batch:
+        """This batch with a newer one laid over it."""
+        taken_away = (self.gone - newer.changes.keys()) | newer.gone
+        kept = {p: v for p, v in self.changes.items() if p not in newer.gone}
+        return Batch({**kept, **newer.changes}, taken_away, newer.track or self.track, newer.summary or self.summary)
+
+    def __bool__(self) -> bool:
+        return bool(self.changes or self.gone or self.track)
+
+
+NOTHING = Batch({}, frozenset(), None, None)
+
+
+class Writer(Protocol):
+    """The worker's half of a saver: where a batch goes."""
+
+    def write(self, batch: Batch) -> Written:
+        """One transaction; an AppError when nothing was written."""
+
+    def learn(self) -> None:
+        """Reads, once, what a write has to know."""
+
+    def accept(self, path: str, version: int) -> None:
+        """What is written next at ``path`` may be written over that version."""
+
+    def news(self) -> News | None:
+        """What somebody else has written since; None for nothing."""
+
+    def take(self, news: News) -> None:
+        """It has been taken in."""
+
+
+class BatchWriter:
+    """A draft's."""
+
+    def __init__(self, writer: DraftWriter) -> None:
+        self._writer = writer
+        self.learn = writer.learn
+        self.accept = writer.accept
+        self.news = writer.news
+        self.take = writer.take
+
+    def write(self, batch: Batch) -> Written:
+        """One transaction; StorageTrouble when nothing was written."""
+        return self._writer.write(batch.changes, batch.gone, batch.track, batch.summary)
+
+
+class Saver(QObject):
+    """Keeps one draft saved.  ``summary`` is asked for when nobody types: what lists show of the draft.
+
+    Signals:
+        saving: a write has begun.
+        saved: what was being written is on the disk, as of this aware time; see ``unsaved`` for anything typed since.
+        failed: a sentence; the answers are still here and will be tried again.
+        clashed: which answers wait for a decision has changed; see ``clashes``.
+        heard(News): what another window has written; everything of this one is on the disk.  See :meth:`take`.
+        came(Written, Batch): rows of another window were put together with those of this batch.
+    """
+
+    saving = Signal()
+    saved = Signal(object)
+    failed = Signal(str)
+    clashed = Signal()
+    came = Signal(object, object)
+    heard = Signal(object)
+    _written = Signal(object)
+    _looked = Signal(object)
+
+    def __init__(self, writer: Writer, summary: Callable[[], Summary], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._summary = summary
+        self._writer = writer
+        self._pool = ThreadPoolExecutor(1, "autosave")
+        self._pending = NOTHING
+        self._running: Batch = NOTHING
+        self._future: Future[Written] | None = None
+        self._held: dict[str, Clash] = {}
+        self._error: BaseException | None = None
+        self._trouble = ""
+        self._idle = self._timer(IDLE_MS, self._begin_quietly)
+        self._longest = self._timer(LONGEST_MS, self._begin)
+        self._again = self._timer(AGAIN_MS, self._begin)
+        self._look: Future[News | None] | None = None
+        self._closed = False
+        self._written.connect(self._settle)
+        self._looked.connect(self._hear)
+        self._pool.submit(_quietly, self._writer.learn)
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything is not known to be on the disk."""
+        return bool(self._pending or self._held) or self._future is not None
+
+    @property
+    def clashes(self) -> Mapping[str, Clash]:
+        """Answers that another window changed too, by path: they wait for a decision."""
+        return self._held
+
+    @property
+    def error(self) -> BaseException | None:
+        """What the last write failed with, None while all is well."""
+        return self._error
+
+    @property
+    def trouble(self) -> str:
+        """Why the last write failed, ``""`` while all is well."""
+        return self._trouble
+
+    @property
+    def pending_paths(self) -> frozenset[str]:
+        """Paths of the answers that are not on the disk."""
+        both = self._running.under(self._pending)
+        return frozenset(both.changes) | both.gone | self._held.keys()
+
+    def put(self, change: Change, track: str | None = None) -> None:
+        """Takes what an edit changed.  Values must not be changed afterwards: an edit makes a new list."""
+        for path in self._held.keys() & set(change.dropped):
+            self._let_go(path)  # its row was taken away: there is nothing to decide any more
+        answers = {path: value for path, value in change.answers.items() if not self._waits(path, value)}
+        self._pending = self._pending.under(Batch(answers, frozenset(change.dropped), track, None))
+        if not self._pending:
+            return
+        self._idle.start()
+        if not self._longest.isActive():
+            self._longest.start()
+
+    def decide(self, path: str, value: object = None, *, mine: bool) -> None:
+        """Ends a clash: ``value`` is written over the other one, or the other one stands as it is stored."""
+        self._let_go(path)
+        if mine:
+            self._pending = self._pending.under(Batch({path: value}, frozenset(), None, None))
+            self._begin_quietly()
+
+    def look(self) -> None:
+        """Asks what another window has written, where nothing of this one waits to be; ``heard`` tells it."""
+        if self._look is None and not (self.unsaved or self._closed):
+            self._look = self._pool.submit(self._writer.news)
+            self._look.add_done_callback(self._report_look)
+
+    def take(self, news: News) -> None:
+        """What was heard stands here now; right after ``heard``, before anything is edited."""
+        self._writer.take(news)
+
+    def flush(self) -> bool:
+        """Saves now and waits; whether everything is on the disk."""
+        self._join()
+        for _ in range(_ROUNDS):
+            if not self._pending:
+                break
+            self._begin_quietly()
+            self._join()
+            if self._trouble:
+                break
+        return not self.unsaved
+
+    def retry(self) -> None:
+        """Tries again after a failure, without waiting for the clock."""
+        self._begin_quietly()
+
+    def close(self) -> bool:
+        """Flushes and ends the thread; whether everything is on the disk."""
+        kept = self.flush()
+        self._closed = True
+        self._stop_timers()
+        # A write that still runs reports to this object: it has to end before the object does.
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        return kept
+
+    # ------------------------------------------------------------ inner
+
+    def _timer(self, ms: int, slot: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.setInterval(ms)
+        timer.timeout.connect(slot)
+        return timer
+
+    def _stop_timers(self) -> None:
+        for timer in (self._idle, self._longest, self._again):
+            timer.stop()
+
+    @Slot()
+    def _begin_quietly(self) -> None:
+        """A write in a pause: the summary for lists goes with it."""
+        if self._pending and self._future is None:
+            self._pending = self._pending.under(Batch({}, frozenset(), None, self._summary()))
+        self._begin()
+
+    @Slot()
+    def _begin(self) -> None:
+        if not self._pending or self._future is not None:
+            return  # what runs now begins the next one when it is done
+        self._stop_timers()
+        self._running, self._pending = self._pending, NOTHING
+        self._look = None  # what it finds is older than this write, which may put rows of both sides together
+        future = self._future = self._pool.submit(self._writer.write, self._running)
+        future.add_done_callback(self._report)
+        self.saving.emit()
+
+    def _waits(self, path: str, value: object) -> bool:
+        """Whether an answer waits for a decision; one that became what the other side wrote no longer does."""
+        clash = self._held.get(path)
+        if clash is not None and clash.theirs is not None and clash.theirs == value:
+            self._let_go(path)
+            return True
+        return clash is not None
+
+    def _let_go(self, path: str) -> None:
+        self._writer.accept(path, self._held.pop(path).version)
+        self.clashed.emit()
+
+    def _report(self, future: Future[Written]) -> None:
+        """On the worker's thread: hands the outcome over, if there is anybody left to have it."""
+        if not future.cancelled() and isValid(self):
+            self._written.emit(future)
+
+    def _report_look(self, future: Future[News | None]) -> None:
+        if not future.cancelled() and isValid(self):
+            self._looked.emit(future)
+
+    @Slot(object)
+    def _hear(self, future: Future[News | None]) -> None:
+        """What was edited meanwhile is saved first, and meets the other side there; then it is looked again."""
+        overtaken = future is not self._look
+        if not overtaken:
+            self._look = None
+        error = future.exception()
+        if error is not None and not isinstance(error, AppError):
+            raise error
+        news = None if error is not None else future.result()  # what the machine refuses is told where one saves
+        if news is not None and not (overtaken or self.unsaved):
+            self.heard.emit(news)
+
+    def _join(self) -> None:
+        if self._future is not None:
+            wait([self._future], WAIT_S)
+            if self._future.done():
+                self._settle(self._future)
+            else:
+                self._trouble = SLOW
+                self.failed.emit(SLOW)
+
+    @Slot(object)
+    def _settle(self, future: Future[datetime]) -> None:
+        if future is not self._future:
+            return  # flush has settled it already
+        self._future = None
+        done, self._running = self._running, NOTHING
+        error = future.exception()
+        if error is not None:
+            self._pending = done.under(self._pending)
+            self._fail(error)
+            return
+        self._trouble, self._error = "", None
+        written = future.result()
+        if written.clashes:
+            self._held |= {clash.path: clash for clash in written.clashes}
+            kept = {path: v for path, v in self._pending.changes.items() if path not in self._held}
+            self._pending = Batch(kept, self._pending.gone, self._pending.track, self._pending.summary)
+        if written.at is not None:
+            self.saved.emit(written.at)
+        if written.incoming or written.revived:
+            self.came.emit(written, done)
+        if written.clashes:
+            self.clashed.emit()
+        if self._pending and not (self._idle.isActive() or self._longest.isActive()):
+            self._begin()
+
+    def _fail(self, error: BaseException) -> None:
+        self._error = error
+        self._trouble = str(error) if isinstance(error, AppError) else BUG
+        if not isinstance(error, AppError) or not _is_conflict(error):
+            self._again.start()
+        self.failed.emit(self._trouble)
+        if not isinstance(error, AppError):
+            raise error
+
+
+def _is_conflict(error: AppError) -> bool:
+    """Whether somebody else changed the same company: trying again would say the same."""
+    from app.store import CompanyConflict  # noqa: PLC0415 - loaded by now, for a write has failed
+
+    return isinstance(error, CompanyConflict)
+
+
+def _quietly(work: Callable[[], None]) -> None:
+    """What fails here will fail again, and be told, with the first write."""
+    try:
+        work()
+    except AppError:
+        return

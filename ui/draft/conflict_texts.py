@@ -1,0 +1,65 @@
+"""Answers that two windows changed at once, in words: where they stand, and both texts about their first difference."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from ui.draft.finding_rows import place_of
+
+if TYPE_CHECKING:
+    from app.draft.draft import Draft
+    from app.jobs.draft_merge import Clash
+
+_NAMED = 3
+"""Places that a sentence names."""
+_BEFORE, _LONGEST = 12, 120
+"""Characters shown before the first difference, and of a whole text."""
+EMPTY = "（没有内容）"
+_FLAGS = {True: "是", False: "否"}
+
+
+def undecided(draft: Draft, clashes: Iterable[Clash]) -> str:
+    """One sentence: which answers wait for a decision."""
+    places = [f"“{place_of(draft, clash.path)}”" for clash in clashes]
+    more = f"等 {len(places)} 处" if len(places) > _NAMED else ""
+    return f"{'、'.join(places[:_NAMED])}{more}在另一个窗口里也改过，还没有选用哪一个。"
+
+
+def answer_words(draft: Draft, path: str, value: Any) -> str:
+    """An answer as people read it: the printed words of a choice, the text of a long text; empty for none."""
+    if value is None or value in ("", []):
+        return ""
+    if isinstance(value, bool):
+        return _FLAGS[value]
+    if isinstance(value, list):
+        return "\n".join(_block_words(each) for each in value)
+    field = draft.field(path)
+    label = next((c.label for c in field.choices if type(c.value) is type(value) and c.value == value), "")
+    if field.kind in ("sector", "stage"):
+        named = draft.pack.sectors if field.kind == "sector" else draft.pack.stages
+        label = next((each.name for each in named if each.id == value), "")
+    return label or str(value)
+
+
+def both_texts(mine: str, theirs: str) -> tuple[str, str]:
+    """Both texts on one line each, cut about their first difference where they are long."""
+    same = 0
+    while same < min(len(mine), len(theirs)) and mine[same] == theirs[same]:
+        same += 1
+    return _cut(mine, same), _cut(theirs, same)
+
+
+def _cut(text: str, difference: int) -> str:
+    begin = 0 if len(text) <= _LONGEST else max(difference - _BEFORE, 0)
+    shown = " ".join(text[begin : begin + _LONGEST].split())
+    if not text:
+        return EMPTY
+    return ("…" if begin else "") + shown + ("…" if begin + _LONGEST < len(text) else "")
+
+
+def _block_words(block: Any) -> str:
+    if not isinstance(block, dict):
+        return str(block)
+    words = block.get("heading") or block.get("text") or ""
+    return f"［图］{block.get('caption') or block['image']}" if "image" in block else str(words)

@@ -1,0 +1,423 @@
+"""Between the window and one draft: edits go in, what changed comes out, and everything is saved behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.draft.draft import Change, Draft
+from app.draft.findings import Finding
+from app.draft.paths import slot_of
+from app.draft.removals import describe_pictures, describe_row, put_row_back, with_picture
+from app.jobs.draft_merge import DraftWriter
+from app.jobs.drafts import Opened, open_stored, summary_of
+from app.jobs.removed_items import RemovedItems
+from app.notation.characters import clean_answer, without_hidden_marks
+from app.pack.model import Pack
+from ui.draft.autosave import BatchWriter, Saver
+from ui.draft.conflict_texts import undecided
+from ui.draft.draft_files import Kept, keep_file, name_file, state_of
+from ui.draft.findings_cache import KnownFindings
+from ui.draft.remote_changes import bring, take, take_news
+from ui.draft.undo_history import Changed, History, Step, Turned, Typed, merged, place_of
+from ui.runtime.jobs import Job
+
+if TYPE_CHECKING:
+    from app.jobs.draft_merge import Clash, News, Written
+    from app.services import Services
+    from app.store import Confirmation, Removed
+    from ui.draft.autosave import Batch
+
+
+class DraftController(QObject):
+    """One open draft.  Paths are the draft's own, with row ids, everywhere but in :meth:`findings`.
+
+    Signals:
+        changed(Change): after every edit, undo and redo, and when files or a scan came.
+        saving(), saved(datetime), save_failed(str), clashed(): see :class:`ui.draft.autosave.Saver`.
+        came_in(list): paths of answers of another window that stand here now; turned_elsewhere(): of its direction.
+        track_changed(str): the direction of application is another; ``changed`` follows.
+        history_changed(): undo or redo became possible or impossible.
+        goto(str): shows the field of a path; the shell listens.
+        focused(str): the field of a path has the focus.
+        settled_changed(): the newest issue is what stands here, or is not any more.
+        gather(): editors that hand typing over a little later do it now: before saving and before undo.
+    """
+
+    changed = Signal(object)
+    saving = Signal()
+    saved = Signal(object)
+    save_failed = Signal(str)
+    clashed = Signal()
+    came_in = Signal(object)
+    turned_elsewhere = Signal()
+    track_changed = Signal(str)
+    history_changed = Signal()
+    goto = Signal(str)
+    focused = Signal(str)
+    settled_changed = Signal()
+    gather = Signal()
+
+    def __init__(self, services: Services, opened: Opened, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.services = services
+        self.draft: Draft = opened.draft
+        self.draft_id = opened.id
+        self.read_file: Callable[[str], bytes | None] = opened.read_file
+        """Bytes of a picture or attachment by its name in the answers."""
+        self.settled = False
+        """Whether the newest issue is known to be what stands in the draft."""
+        self._history = History()
+        self._removed = RemovedItems(services, opened.id, opened.draft)
+        self._group: list[Change] | None = None
+        self._findings = KnownFindings(self.draft, opened.findings)
+        self._saver = self._make_saver(opened.versions)
+        self._saver.saving.connect(self.saving)
+        self._saver.saved.connect(self.saved)
+        self._saver.failed.connect(self.save_failed)
+        self._saver.clashed.connect(self.clashed)
+        self._saver.came.connect(self._bring)
+        self._saver.heard.connect(self._take_in)
+
+    @classmethod
+    def open(cls, services: Services, draft_id: str, parent: QObject | None = None) -> DraftController:
+        """The controller of a stored draft; NotFound where there is none of that id."""
+        return cls(services, open_stored(services, draft_id), parent)
+
+    @property
+    def pack(self) -> Pack:
+        """The notice that the draft answers to."""
+        return self.draft.pack
+
+    @property
+    def track(self) -> str:
+        """The direction of application."""
+        return self.draft.track
+
+    def value(self, path: str) -> Any:
+        """The answer at ``path``, or None.  Lists must not be changed in place: hand a new one to :meth:`edit`."""
+        return self.draft.value(path)
+
+    def settle(self, settled: bool) -> None:  # noqa: FBT001 - a setter
+        """Says how the newest issue stands to the draft; the next change makes it another."""
+        if settled != self.settled:
+            self.settled = settled
+            self.settled_changed.emit()
+
+    # ------------------------------------------------------------ editing
+
+    def edit(self, path: str, value: Any) -> None:
+        """Sets one answer; nothing happens where it is that already.  KeyError where the form has no such field."""
+        before, value = self.draft.value(path), clean_answer(value)
+        if type(before) is type(value) and before == value:
+            return
+        change = self.draft.edit(path, value)
+        if gone := describe_pictures(path, before, value):
+            self._removed.keep(gone)
+        self._done(Typed(path, before, value), change)
+
+    def add_row(self, table: str, at: int | None = None, data: Mapping[str, Any] | None = None) -> str:
+        """A new row at position ``at`` (default: the end), filled from a JSON object; its id."""
+        known = set(self.draft.rows(table))
+        change = self.draft.add_row(table, at, clean_answer(dict(data or {})))
+        row = next(row for row in change.answers[table] if row not in known)
+        self._done(Changed(f"{table}[{row}]", change), change)
+        return str(row)
+
+    def remove_row(self, table: str, row: str) -> None:
+        """Takes a row out with everything in it; undo brings it back."""
+        removal = describe_row(self.draft, table, row)
+        change = self.draft.remove_row(table, row)
+        if removal is not None:
+            self._removed.keep([removal])
+        self._done(Changed(table, change), change)
+
+    def removed(self) -> list[Removed]:
+        """What was taken out of the draft and is not in it again, the newest first; it outlives the window."""
+        return self._removed.out()
+
+    def put_back(self, item: Removed) -> None:
+        """Puts something that was taken out back as it was, and shows it; KeyError where its place has gone too."""
+        if item.kind == "picture":
+            self.edit(item.path, with_picture(self.value(item.path), item.content))
+        else:
+            change = put_row_back(self.draft, item.path, item.content)
+            self._done(Changed(item.path, change), change)
+        self.goto.emit(item.path)
+
+    def move_row(self, table: str, row: str, to: int) -> None:
+        """Moves a row to position ``to``."""
+        if self.draft.rows(table).index(row) == to:
+            return
+        change = self.draft.move_row(table, row, to)
+        self._done(Changed(f"{table}[{row}]", change), change)
+
+    def set_track(self, track: str) -> None:
+        """Changes the direction: what both share stays, the rest is set aside and comes back on return."""
+        before = self.draft.track
+        if track == before:
+            return
+        change = self.draft.set_track(track)
+        self._push(Turned(before, track))
+        self._tell(change, track=track)
+
+    @contextmanager
+    def together(self, path: str = "") -> Iterator[None]:
+        """Makes everything edited inside one step of undo; ``path`` is where undo leads the eye.
+
+        :attr:`changed` still comes for each edit.  The direction cannot be changed inside.
+        """
+        if self._group is not None:
+            yield  # inside another one already
+            return
+        self._group = []
+        try:
+            yield
+        finally:
+            done, self._group = self._group, None
+            if done:
+                self._push(Changed(path, merged(done)))
+
+    # ------------------------------------------------------------ undo
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether there is anything to undo."""
+        return self._history.can_undo
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether anything undone can be done again."""
+        return self._history.can_redo
+
+    @Slot()
+    def undo(self) -> None:
+        """Undoes the last step and asks to show where it was."""
+        self.gather.emit()
+        self._went(self._history.undo(self.draft))
+
+    @Slot()
+    def redo(self) -> None:
+        """Does again what was undone last and asks to show where it is."""
+        self.gather.emit()
+        self._went(self._history.redo(self.draft))
+
+    @Slot()
+    def pause_typing(self) -> None:
+        """What is typed next is an undo step of its own; called when a field is left."""
+        self._history.pause()
+
+    # ------------------------------------------------------------ findings
+
+    def findings(self) -> Sequence[Finding]:
+        """Everything the checks say, worst first, then in form order, with row numbers; kept until the next change."""
+        return self._findings.outside()
+
+    def findings_inside(self) -> Sequence[Finding]:
+        """The same with the draft's own paths."""
+        return self._findings.inside()
+
+    def findings_of(self, path: str) -> Sequence[Finding]:
+        """What is said about one answer, whichever check says it; follows every edit."""
+        return self._findings.of(path)
+
+    def home(self, path: str) -> str:
+        """The answer that a finding's path lies in: see :class:`ui.draft.findings_cache.KnownFindings`."""
+        return self._findings.home(path)
+
+    # ------------------------------------------------------------ files
+
+    def take_picture(self, source: bytes | Path, name: str = "") -> str:
+        """Takes a picture in; the name by which answers call it.  AppError with a sentence where it cannot be taken.
+
+        Large pictures take their time: :meth:`take_picture_later` keeps the window alive.
+        """
+        return self._named(keep_file(self.services, source, name, picture=True))
+
+    def take_attachment(self, source: bytes | Path, name: str = "") -> str:
+        """Takes a PDF, PNG or JPEG in as an attachment; the name by which answers call it."""
+        return self._named(keep_file(self.services, source, name, picture=False))
+
+    def take_picture_later(self, source: bytes | Path | Callable[[], bytes], name: str = "") -> Job:
+        """The same off the UI thread: ``done`` of the job gets what :meth:`keep_taken` wants, ``failed`` a sentence.
+
+        A ``source`` that has to be made first is made there too.
+        """
+        return Job(
+            lambda _: keep_file(self.services, source() if callable(source) else source, name, picture=True), self
+        )
+
+    def keep_taken(self, kept: Kept) -> str:
+        """Names a file that :meth:`take_picture_later` has brought; the name by which answers call it."""
+        return self._named(kept)
+
+    # ------------------------------------------------------------ reasons for 请确认
+
+    def learn(self, change: Change) -> None:
+        """Something came that the checks speak of and nobody typed: a file, an issue, its stamped scan."""
+        self._findings.renew()
+        self._findings.follow(change)
+        self.changed.emit(change)
+
+    def confirm(self, rule: str, path: str, reason: str) -> None:
+        """Keeps the reason given for a finding (``path`` with row ids); an empty one takes it back."""
+        said = (f.message for f in self.findings_inside() if (f.rule, f.path) == (rule, path))
+        self.confirm_all([(rule, path, next(said, ""))], reason)
+
+    def confirm_all(self, findings: Sequence[tuple[str, str, str]], reason: str) -> None:
+        """One reason for findings of one cause: (rule, path, message).  StorageTrouble where the store refuses."""
+        store, words = self.services.store(), without_hidden_marks(reason).strip()
+        if words:
+            store.confirm_all(self.draft_id, findings, words)
+        for rule, path, _message in () if words else findings:
+            store.withdraw(self.draft_id, rule, path)
+
+    def confirmations(self) -> Sequence[Confirmation]:
+        """The reasons given, with the draft's own paths."""
+        return self.services.store().confirmations(self.draft_id)
+
+    # ------------------------------------------------------------ saving
+
+    @property
+    def unsaved(self) -> bool:
+        """Whether anything is not known to be on the disk."""
+        return self._saver.unsaved
+
+    @property
+    def save_trouble(self) -> str:
+        """Why not everything is on the disk, ``""`` while all is well."""
+        return self._saver.trouble or (undecided(self.draft, self.clashes) if self.clashes else "")
+
+    @property
+    def save_error(self) -> BaseException | None:
+        """What the last save failed with, None while all is well."""
+        return self._saver.error
+
+    @property
+    def clashes(self) -> Sequence[Clash]:
+        """Answers that another window changed too, in the order in which they came: they wait for a decision."""
+        return tuple(self._saver.clashes.values())
+
+    def keep_mine(self, path: str) -> None:
+        """Decides a clash for what stands here."""
+        self._saver.decide(path, self.draft.value(path), mine=True)
+
+    def take_theirs(self, path: str) -> None:
+        """Decides a clash for what the other window wrote; undo brings back what stood here."""
+        theirs = self._saver.clashes[path].theirs
+        before = self.draft.value(path)
+        self._saver.decide(path, mine=False)
+        self._history.pause()
+        self._push(Typed(path, before, theirs))
+        self._history.pause()
+        self._show_change(take(self.draft, path, theirs))
+
+    def look_elsewhere(self) -> None:
+        """Asks what another window has written; ``came_in`` tells it once it stands here."""
+        self._saver.look()
+
+    def flush(self) -> bool:
+        """Saves now and waits; whether everything is on the disk.  Before freezing, exporting, closing."""
+        self.gather.emit()
+        return self._saver.flush()
+
+    @Slot()
+    def retry_save(self) -> None:
+        """Tries to save again, now."""
+        self._saver.retry()
+
+    def close(self) -> bool:
+        """Flushes and ends the worker; whether everything is on the disk."""
+        self.gather.emit()
+        return self._saver.close()
+
+    # ------------------------------------------------------------ inner
+
+    def _make_saver(self, versions: Mapping[str, int] | None) -> Saver:
+        writer = DraftWriter(self.services, self.draft_id, self.draft.shape.tables)
+        if versions is not None:
+            writer.know(self.draft.answers, versions, self.draft.track)
+        return Saver(BatchWriter(writer), self._summary, self)
+
+    def _summary(self) -> Any:
+        return summary_of(self.draft)
+
+    def _done(self, step: Step, change: Change) -> None:
+        if self._group is None:
+            self._push(step)
+        else:
+            self._group.append(change)
+        self._tell(change)
+
+    def _push(self, step: Step) -> None:
+        could = self.can_undo, self.can_redo
+        self._history.push(step)
+        if could != (self.can_undo, self.can_redo):
+            self.history_changed.emit()
+
+    def _went(self, outcome: tuple[Change, Step] | None) -> None:
+        if outcome is None:
+            return
+        change, step = outcome
+        self._tell(change, track=self.draft.track if isinstance(step, Turned) else None)
+        self.history_changed.emit()
+        if not isinstance(step, Turned) and step.path:
+            self.goto.emit(place_of(step, self.value(step.path)))
+
+    def _tell(self, change: Change, track: str | None = None) -> None:
+        self._saver.put(change, track)
+        self._show_change(change, track)
+
+    def _bring(self, written: Written, batch: Batch) -> None:
+        """Rows of another window: an undo of before would take them out again, so there is none."""
+        change, again = bring(self.draft, written, batch)
+        if change is not None:
+            self._history.clear()
+            self.history_changed.emit()
+            self._show_change(change)
+        if again:
+            self._saver.put(Change(again))
+
+    def _take_in(self, news: News) -> None:
+        """Nothing of this window waits to be saved, so nothing is lost; what was typed last is saved before."""
+        self.gather.emit()
+        if self._saver.unsaved:
+            return
+        if news.track != self.track:
+            self.turned_elsewhere.emit()
+            return
+        self._saver.take(news)
+        if news.files != self.draft.files:
+            self.learn(self.draft.set_files(news.files))
+        change, paths = take_news(self.draft, news)
+        if change is None:
+            return
+        tables = self.draft.shape.tables
+        if self._history.touches(set(paths)) or any(slot_of(path) in tables for path in paths):
+            self._history.clear()  # an undo of before would write over it
+            self.history_changed.emit()
+        self._show_change(change)
+        self.came_in.emit(paths)
+
+    def _show_change(self, change: Change, track: str | None = None) -> None:
+        tables = self.draft.shape.tables
+        if change.came or change.went or track is not None or any(slot_of(p) in tables for p in change.answers):
+            self._findings.renew()  # rows that came, went or moved change the numbers in its paths
+        self._findings.follow(change)
+        if track is not None:
+            self._findings.turn()
+            self.track_changed.emit(track)
+        self.settled = False
+        self.changed.emit(change)
+
+    def _named(self, kept: Kept) -> str:
+        name = name_file(kept, self.draft.files)
+        if name not in self.draft.files:
+            self.services.store().set_file(self.draft_id, state_of(kept, name))
+            self.learn(self.draft.set_files({name: kept.state}))
+            self.settled = False
+        return name

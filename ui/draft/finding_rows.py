@@ -1,0 +1,242 @@
+"""Findings as rows under their steps, with a filter by level and sections that fold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
+
+from app.draft.draft import Draft
+from app.draft.finding_groups import group_findings
+from app.draft.findings import LEVELS, Finding
+from app.draft.paths import place_in, row_id, scope_of, scopes_of, slot_of, table_of
+from app.draft.scenario_form import name_slot
+from ui.theme.icons import LEVEL_WORDS
+
+Index = QModelIndex | QPersistentModelIndex
+ENTRY = Qt.ItemDataRole.UserRole + 1
+"""The :class:`Header` or :class:`Row` of an index."""
+OTHER = "全局与期限"
+_NONE = QModelIndex()
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """The line over the findings of one step."""
+
+    step: str
+    title: str
+    count: int
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One finding; ``finding.path`` has row ids, as the window uses them."""
+
+    finding: Finding
+    step: str
+    place: str
+    reason: str = ""
+    """The reason kept for this very sentence, empty where there is none."""
+    every: tuple[Finding, ...] = ()
+    """What the checks say, at every place that this one line stands for."""
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from others."""
+        return self.finding.rule, self.finding.path
+
+    @property
+    def open(self) -> bool:
+        """Whether it still stands in the way of freezing."""
+        level = self.finding.level
+        return level == "error" or (level == "confirm" and not self.reason)
+
+    @property
+    def action(self) -> str:
+        """What Enter does, in a word."""
+        if self.finding.level != "confirm":
+            return "前往" if self.finding.path else "查看"
+        return "已写理由" if self.reason else "写理由"
+
+
+def known_slot(draft: Draft, path: str) -> str:
+    """The field or table that a path belongs to, ``""`` for none: a block inside a long text is the long text's."""
+    slot = slot_of(path)
+    while slot and slot not in draft.shape.fields and slot not in draft.shape.tables:
+        cut = max(slot.rfind("."), slot.rfind("["))
+        slot = slot[:cut] if cut > 0 else ""
+    return slot
+
+
+def step_of(draft: Draft, path: str) -> str:
+    """Id of the step that shows a path, ``""`` for what concerns the whole application."""
+    slot = known_slot(draft, path)
+    place = draft.shape.fields.get(slot) or draft.shape.tables.get(slot)
+    return place.step if place else ""
+
+
+def label_of(draft: Draft, path: str) -> str:
+    """The printed label of a path's field or table."""
+    slot = known_slot(draft, path)
+    place = draft.shape.fields.get(slot) or draft.shape.tables.get(slot)
+    return place.label if place else ""
+
+
+def place_of(draft: Draft, path: str) -> str:
+    """Where a path is, for people: ``场景 1 人机协同作业 · 关键装备 第 2 行 · 供应商``."""
+    parts = [_row_words(draft, scope) for scope in scopes_of(scope_of(path))[1:]]
+    label = label_of(draft, path)
+    field = draft.shape.fields.get(known_slot(draft, path))
+    if field is not None and not parts:
+        parts += [section.title for section in draft.pack.sections if section.id == field.section != ""]
+        parts = [part for part in parts if part != label]
+    if label and not (parts and path == scope_of(path)):
+        parts.append(label)
+    return " · ".join(part for part in parts if part)
+
+
+def _row_words(draft: Draft, scope: str) -> str:
+    table = draft.shape.tables.get(slot_of(table_of(scope)))
+    rows = draft.rows(table_of(scope))
+    if table is None or row_id(scope) not in rows:
+        return ""
+    number = rows.index(row_id(scope)) + 1
+    if table.path != draft.pack.roles["scenarios"]:
+        return f"{table.noun} 第 {number} 行"
+    name = draft.value(place_in(scope, name_slot(draft.pack, draft.track)))
+    return f"{table.noun} {number} {name}" if isinstance(name, str) and name else f"{table.noun} 第 {number} 行"
+
+
+def rows_of(draft: Draft, findings: Iterable[Finding], reasons: Mapping[tuple[str, str], tuple[str, str]]) -> list[Row]:
+    """Rows for findings with row ids; ``reasons`` are (reason, sentence that it answered) by rule and path."""
+    rows = []
+    for group in group_findings(draft, findings):
+        finding = group.finding
+        given = [reasons.get((each.rule, each.path), ("", "")) for each in group.every]
+        answered = all(message == each.message for each, (_, message) in zip(group.every, given, strict=True))
+        kept = given[0][0] if answered else ""
+        place = place_of(draft, finding.path)
+        rows.append(Row(finding, step_of(draft, finding.path), place, kept, group.every))
+    return rows
+
+
+def tally_rows(rows: Iterable[Row]) -> dict[str, int]:
+    """How many rows of each level."""
+    counts = dict.fromkeys(LEVELS, 0)
+    for row in rows:
+        counts[row.finding.level] += 1
+    return counts  # type: ignore[return-value]  # levels are strings
+
+
+class FindingsModel(QAbstractListModel):
+    """Headers and rows, flat; ``steps`` are (id, title) in the order of the form."""
+
+    def __init__(self, steps: Sequence[tuple[str, str]], parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._steps = [*steps, ("", OTHER)]
+        self._rows: list[Row] = []
+        self._level = ""
+        self._folded: set[str] = set()
+        self._shown: list[Header | Row] = []
+
+    @property
+    def rows(self) -> Sequence[Row]:
+        """All findings, whatever the filter."""
+        return self._rows
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        """Takes new findings; views keep their place when nothing came or went."""
+        self._rows = list(rows)
+        self._rearrange()
+
+    def set_level(self, level: str) -> None:
+        """Shows one level, or all for ``""``."""
+        self._level = level
+        self._rearrange()
+
+    def fold(self, step: str) -> None:
+        """Folds a section, or opens it again."""
+        self._folded ^= {step}
+        self._rearrange()
+
+    def entry(self, index: Index) -> Header | Row | None:
+        """What an index shows."""
+        return self._shown[index.row()] if index.isValid() and index.row() < len(self._shown) else None
+
+    def index_of(self, key: tuple[str, str]) -> QModelIndex:
+        """The index of a finding by rule and path, invalid where it is not shown."""
+        for at, entry in enumerate(self._shown):
+            if isinstance(entry, Row) and entry.key == key:
+                return self.index(at)
+        return QModelIndex()
+
+    def next_row(self, index: Index, way: int = 1, level: str = "", *, only_open: bool = False) -> QModelIndex:
+        """The next finding from ``index`` (the first from an invalid one), going round at the end."""
+        count = len(self._shown)
+        start = index.row() if index.isValid() else (-1 if way > 0 else 0)
+        for distance in range(1, count + 1):
+            at = (start + way * distance) % count
+            entry = self._shown[at]
+            if not isinstance(entry, Row) or (level and entry.finding.level != level):
+                continue
+            if not only_open or entry.open:
+                return self.index(at)
+        return QModelIndex()
+
+    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802
+        """Headers and findings that are shown."""
+        return 0 if parent.isValid() else len(self._shown)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """The sentence; for the delegate the entry itself."""
+        entry = self.entry(index)
+        if entry is None:
+            return None
+        if role == ENTRY:
+            return entry
+        if isinstance(entry, Header):
+            said = f"{entry.title}，{entry.count} 条"
+            return {
+                Qt.ItemDataRole.DisplayRole: entry.title,
+                Qt.ItemDataRole.AccessibleTextRole: said + ("，已收起" if entry.folded else ""),
+            }.get(role)  # type: ignore[call-overload]  # roles are compared by value
+        word = LEVEL_WORDS[entry.finding.level]
+        return {
+            Qt.ItemDataRole.DisplayRole: entry.finding.message,
+            Qt.ItemDataRole.ToolTipRole: entry.finding.remedy or None,
+            Qt.ItemDataRole.AccessibleTextRole: f"{word}：{entry.finding.message} {entry.place}，{entry.action}",
+        }.get(role)  # type: ignore[call-overload]
+
+    def _rearrange(self) -> None:
+        shown = self._arranged()
+        if [_same(entry) for entry in shown] == [_same(entry) for entry in self._shown]:
+            changed = [at for at, entry in enumerate(shown) if entry != self._shown[at]]
+            self._shown = shown
+            if changed:
+                self.dataChanged.emit(self.index(changed[0]), self.index(changed[-1]))
+            return
+        self.beginResetModel()
+        self._shown = shown
+        self.endResetModel()
+
+    def _arranged(self) -> list[Header | Row]:
+        by_step: dict[str, list[Row]] = {step: [] for step, _ in self._steps}
+        for row in self._rows:
+            if not self._level or row.finding.level == self._level:
+                by_step.get(row.step, by_step[""]).append(row)
+        shown: list[Header | Row] = []
+        for step, title in self._steps:
+            rows = by_step[step]
+            if rows:
+                folded = step in self._folded
+                shown.append(Header(step, title, len(rows), folded))
+                shown += [] if folded else rows
+        return shown
+
+
+def _same(entry: Header | Row) -> object:
+    return (entry.step, entry.folded) if isinstance(entry, Header) else (entry.key, entry.finding.message)

@@ -1,0 +1,122 @@
+"""What the pages of 企业资料 have done off the UI thread; SQLAlchemy and the rest are imported there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.draft.draft import Draft
+    from app.jobs.companies import Offer
+    from app.jobs.drafts import Opened
+    from app.services import Services
+    from app.store import CompanyRow, DraftRow
+    from ui.runtime.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept, and the drafts that more could be kept from."""
+
+    companies: tuple[CompanyRow, ...]
+    """Those put away too."""
+    drafts: tuple[DraftRow, ...]
+
+    @property
+    def in_use(self) -> list[CompanyRow]:
+        """Without those put away."""
+        return [each for each in self.companies if each.archived_at is None]
+
+
+def read_all(services: Services) -> Callable[[Job], Kept]:
+    """Reads the companies, and the drafts that name one."""
+
+    def work(_job: Job) -> Kept:
+        from app.jobs.companies import every_company  # noqa: PLC0415 - see the module
+
+        store = services.store_if_any()
+        drafts = store.drafts() if store is not None else []
+        return Kept(tuple(every_company(services)), tuple(each for each in drafts if each.summary.company))
+
+    return work
+
+
+def read_companies(services: Services, drafts: tuple[DraftRow, ...]) -> Callable[[Job], Kept]:
+    """Reads the companies alone; ``drafts`` are known already."""
+
+    def work(_job: Job) -> Kept:
+        from app.jobs.companies import every_company  # noqa: PLC0415 - see the module
+
+        return Kept(tuple(every_company(services)), drafts)
+
+    return work
+
+
+def open_company(services: Services, row: CompanyRow | None) -> Callable[[Job], Opened]:
+    """A company as answers to edit; None is a new one."""
+
+    def work(_job: Job) -> Opened:
+        from app.jobs.companies import opened_company  # noqa: PLC0415 - see the module
+
+        return opened_company(services, row)
+
+    return work
+
+
+def read_draft(services: Services, draft_id: str) -> Callable[[Job], Draft]:
+    """A stored draft, to keep its firm's answers."""
+
+    def work(_job: Job) -> Draft:
+        from app.jobs.drafts import open_stored  # noqa: PLC0415 - see the module
+
+        return open_stored(services, draft_id).draft
+
+    return work
+
+
+def keep_new(services: Services, draft: Draft) -> Callable[[Job], CompanyRow]:
+    """Keeps what a draft says of its firm as a new company."""
+
+    def work(_job: Job) -> CompanyRow:
+        from app.jobs.companies import keep_from  # noqa: PLC0415 - see the module
+
+        return keep_from(services, draft, None)
+
+    return work
+
+
+def begin(services: Services, row: CompanyRow, track: str) -> Callable[[Job], str]:
+    """A new application of a company; the draft's id."""
+
+    def work(_job: Job) -> str:
+        from app.jobs.companies import begin  # noqa: PLC0415 - see the module
+
+        return begin(services, row, track)
+
+    return work
+
+
+def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], str]:
+    """Puts a company away or takes it out again; its id."""
+
+    def work(_job: Job) -> str:
+        from app.jobs.companies import put_away, take_out  # noqa: PLC0415 - see the module
+
+        (put_away if away else take_out)(services, company_id)
+        return company_id
+
+    return work
+
+
+def keep_over(services: Services, draft: Draft, row: CompanyRow, chosen: Sequence[Offer]) -> Callable[[Job], int]:
+    """Keeps some of a draft's answers over those of a company; how many."""
+    pack, changes = draft.pack, {each.path: each.value for each in chosen}
+
+    def work(_job: Job) -> int:
+        from app.jobs.companies import Keeper  # noqa: PLC0415 - see the module
+
+        Keeper(services, pack, row).keep(changes, ())
+        return len(changes)
+
+    return work

@@ -1,0 +1,118 @@
+"""What every editor of one answer shares: its path, its signals, its place for the keyboard and for screen readers.
+
+Fields know neither controller nor page: they show a value, and say what a person made of it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+
+from app.pack.model import Field
+from ui.runtime.shortcuts import LEAVES_UNDO, only_writes
+from ui.theme.scaled import scaled
+from ui.theme.style_sheet import restyle
+from ui.theme.theme import Theme
+
+# Looked up once: PySide takes longer over the name of a constant than over the rest of a filter.
+PRESSED, RELEASED = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
+
+
+class FieldEditor(QWidget):
+    """The editor of the answer at ``path``.
+
+    Signals:
+        edited(path, value): a person changed it; committed text only, never an input method's draft.
+        chosen(answers): one choice that sets several answers, by path: one step of undo.
+        entered(path), left(path): the focus came or went, out of the field and not only to another part of it.
+    """
+
+    edited = Signal(str, object)
+    chosen = Signal(object)
+    entered = Signal(str)
+    left = Signal(str)
+
+    def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.field = field
+        self.path = path
+        self.theme = theme
+        self.row = QHBoxLayout(self)
+        self.row.setContentsMargins(0, 0, 0, 0)
+        scaled(theme, self.row, setSpacing=8)
+        self._watched: list[QWidget] = []
+
+    @property
+    def trouble(self) -> str:
+        """What is wrong with the text before it is an answer at all, e.g. letters in a whole number."""
+        return ""
+
+    @property
+    def place(self) -> str:
+        """Path of what the cursor stands in: the answer, or the part of it."""
+        return self.path
+
+    def show_value(self, value: Any) -> None:
+        """Shows an answer; says nothing about it by a signal."""
+        raise NotImplementedError
+
+    def hand_over(self) -> None:
+        """Says now what an editor may say a little later."""
+
+    def watch(self, control: QWidget, *, main: bool = True) -> None:
+        """Takes a control in: its focus is the field's, its undo keys are the draft's."""
+        self._watched.append(control)
+        control.installEventFilter(self)
+        control.setProperty(*LEAVES_UNDO)
+        if main and self.focusProxy() is None:
+            self.setFocusProxy(control)
+
+    def name(self, name: str) -> None:
+        """The name that screen readers say."""
+        for control in self._watched:
+            control.setAccessibleName(name)
+
+    def describe(self, text: str) -> None:
+        """What screen readers add: the finding, the limit."""
+        for control in self._watched:
+            if control.accessibleDescription() != text:
+                control.setAccessibleDescription(text)
+
+    def show_level(self, level: str) -> None:
+        """Draws the border of a level (only ``error`` has one)."""
+        shown = "error" if level == "error" else ""
+        for control in self._watched:
+            if (control.property("level") or "") != shown:
+                control.setProperty("level", shown)
+                restyle(control)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Focus is told; undo and redo are left to the window, which undoes across the whole draft."""
+        if isinstance(event, QKeyEvent):
+            if event.type() is not RELEASED and is_undo(event):
+                event.ignore()
+                return True
+        elif isinstance(event, QFocusEvent):
+            kind = event.type()
+            if kind == QEvent.Type.FocusIn:
+                self.entered.emit(self.place)
+            elif kind == QEvent.Type.FocusOut:
+                self.hand_over()
+                if not self._within():
+                    self.left.emit(self.path)
+        return super().eventFilter(watched, event)
+
+    def _within(self) -> bool:
+        """Whether the keyboard is in the field still: it went from box to box, or a menu stands open over it."""
+        now = QApplication.focusWidget()
+        return now is not None and self.isAncestorOf(now)
+
+
+def is_undo(event: QKeyEvent) -> bool:
+    """Whether a key asks to undo or redo."""
+    if only_writes(event):
+        return False
+    return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

@@ -1,0 +1,309 @@
+"""One field of a form: label, note, editor, finding and counter, wired so that no row can forget one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.draft.findings import LEVELS, Finding
+from app.pack.model import Field
+from ui.forms.base import FieldEditor
+from ui.forms.counter import Counter
+from ui.forms.field_kinds import editor_for
+from ui.forms.line import LineEditor
+from ui.forms.paragraph import ParagraphEditor
+from ui.theme.icons import LEVEL_WORDS, level_pixmap
+from ui.theme.scaled import scaled
+from ui.theme.style_sheet import restyle
+from ui.theme.theme import Theme
+
+_RANK = {level: i for i, level in enumerate(LEVELS)}
+_QUIET = frozenset({"required", "commitment"})
+"""Rules that keep silent until a person has been in the field: an empty form is no form full of mistakes."""
+_UNFINISHED = frozenset({"format", "range", "dates"})
+"""And those that wait until what was begun in an empty field is finished: a date that is half typed is no wrong one."""
+
+_A_SENTENCE = 4
+"""Characters that can be a sentence without the field's name."""
+_NEEDS_NAME = ("里", "（", "是 ")
+"""How a sentence goes on that is none without the field's name before it: 里有…, （2022-12-31）早于…, 是 -3，…."""
+
+_RELEASED = 30
+"""Milliseconds after which it is looked again whether the mouse has been let go."""
+
+
+class FieldRow(QWidget):
+    """An editor with everything around it.
+
+    ``track`` decides whether the field is 选填.  Signals are the editor's own.
+    """
+
+    edited = Signal(str, object)
+    chosen = Signal(object)
+    entered = Signal(str)
+    left = Signal(str)
+
+    def __init__(
+        self,
+        editor: FieldEditor,
+        theme: Theme,
+        *,
+        track: str = "",
+        label: str = "",
+        note: str = "",
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.editor = editor
+        self.path = editor.path
+        self.field = editor.field
+        self.theme = theme
+        self._findings: tuple[Finding, ...] = ()
+        self._visited = False
+        self._said = ""
+        self._shape: tuple[str, str, int, float] | str | None = None
+        self._beginning = False
+        self._value: Any = None
+        self._offered: tuple[str, str, Any] = ("", "", None)
+        self._offer: QWidget | None = None
+        self._label = label or self.field.label
+        self._note = note or note_of(self.field, track)
+        self.counter = Counter(self.field.limit, theme, self) if self.field.limit else None
+        self._lay_out()
+        self._wire()
+        self.show_findings(())
+
+    # ------------------------------------------------------------ showing
+
+    def show_value(self, value: Any) -> None:
+        """Shows an answer."""
+        self._value = value
+        self.editor.show_value(value)
+        self._redraw()
+
+    def show_findings(self, findings: Sequence[Finding]) -> None:
+        """Shows what is said about the answer, the worst in full."""
+        self._findings = tuple(sorted(findings, key=lambda f: _RANK[f.level]))
+        self._redraw()
+
+    def reveal(self) -> None:
+        """Puts the focus here and says even what is only missing: somebody was sent to this field."""
+        self._visited = True
+        self._redraw()
+        self.editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def instruct(self, text: str) -> None:
+        """The form's own words about what is to be written, over the editor."""
+        said = QLabel(text, self)
+        said.setProperty("type", "compact")
+        said.setProperty("tone", "text2")
+        said.setWordWrap(True)
+        layout = self.layout()
+        assert isinstance(layout, QVBoxLayout)
+        layout.insertWidget(1, said)
+
+    def show_offer(self, text: str, button: str, value: Any = None) -> None:
+        """A quiet line under the field, e.g. what is suggested, with a button that takes ``value`` over."""
+        if (text, button, value) == self._offered:
+            return
+        self._offered = (text, button, value)
+        if self._offer is None:
+            self._offer = QWidget(self)
+            line = QHBoxLayout(self._offer)
+            line.setContentsMargins(0, 0, 0, 0)
+            self._offer_text = QLabel(self._offer)
+            self._offer_text.setProperty("type", "caption")
+            self._offer_text.setProperty("tone", "text2")
+            self._offer_button = QPushButton(self._offer)
+            self._offer_button.setProperty("kind", "link")
+            self._offer_button.clicked.connect(self._take_offer)
+            line.addWidget(self._offer_text)
+            line.addWidget(self._offer_button)
+            line.addStretch(1)
+            layout = self.layout()
+            assert isinstance(layout, QVBoxLayout)
+            layout.insertWidget(2, self._offer)
+        self._offer_text.setText(text)
+        self._offer_button.setText(button)
+        self._offer_button.setAccessibleName(f"{button} {text}")
+        self._offer_button.setVisible(bool(button))
+        self._offer.setVisible(bool(text))
+
+    def _keep_line(self) -> None:
+        """Only under a counted field the line stays where nothing is said: the others stand closer together."""
+        self.saying.setVisible(bool(self.saying.text()) or self.counter is not None)
+
+    def _take_offer(self) -> None:
+        self.edited.emit(self.path, self._offered[2])
+
+    @property
+    def said(self) -> str:
+        """What stands under the field, or inside it where all is well."""
+        return self._said
+
+    # ------------------------------------------------------------ inner
+
+    def _lay_out(self) -> None:
+        theme = self.theme
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        self.caption = QLabel(self._label, self)
+        self.caption.setProperty("type", "compact")
+        self.caption.setProperty("tone", "text2")
+        self.caption.setWordWrap(True)
+        self.caption.setBuddy(self.editor)
+        self.note = QLabel(self._note, self)
+        self.note.setProperty("type", "caption")
+        self.note.setProperty("tone", "text3")
+        self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        top = QHBoxLayout()
+        scaled(theme, top, setContentsMargins=(0, 0, 0, 4))
+        top.addWidget(self.caption, 1)
+        top.addWidget(self.note)
+        column.addLayout(top)
+        column.addWidget(self.editor)
+        self.shape = QLabel(self)
+        self.saying = QLabel(self)
+        self.saying.setProperty("type", "caption")
+        self.saying.setWordWrap(True)
+        scaled(theme, self.saying, setMinimumHeight=18)
+        self.below = below = QHBoxLayout()
+        scaled(theme, below, setContentsMargins=(0, 2, 0, 0))
+        scaled(theme, below, setSpacing=4)
+        below.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignTop)
+        below.addWidget(self.saying, 1)
+        if self.counter is not None:
+            below.addWidget(self.counter, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(below)
+        if self.field.help:
+            for each in (self.caption, self.note):
+                each.setToolTip(self.field.help)
+        self.editor.name(self._label)
+
+    def _wire(self) -> None:
+        editor = self.editor
+        editor.edited.connect(self._edited)
+        editor.chosen.connect(self._chosen)
+        editor.entered.connect(self._was_entered)
+        editor.left.connect(self._was_left)
+        if self.counter is not None:
+            counted = getattr(editor, "counted", None)
+            if counted is not None:
+                counted.connect(self.counter.show_count)
+            self.counter.crossed.connect(self._announce)
+
+    def _edited(self, path: str, value: Any) -> None:
+        if path == self.path:
+            self._value = value
+        self.edited.emit(path, value)
+        if self.editor.trouble or self.saying.property("tone") != "text3":
+            self._redraw()
+
+    def _chosen(self, answers: Mapping[str, Any]) -> None:
+        self._value = answers.get(self.path, self._value)
+        self.chosen.emit(answers)
+        self._redraw()
+
+    def _was_entered(self, path: str) -> None:
+        self._beginning = self._beginning or self._value in (None, "")
+        self.entered.emit(path)
+
+    def _was_left(self, path: str) -> None:
+        self._visited = True
+        self._beginning = False
+        self._redraw()
+        self.left.emit(path)
+
+    def _redraw(self) -> None:
+        level, text = self._words()
+        tone = level or "text3"
+        sound = isinstance(self.editor, LineEditor) and self.editor.show_sound(text if level == "ok" else "")
+        if (self._said, self.saying.property("tone")) == (text, tone):
+            return
+        if self._would_move(text) and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
+            # What is pressed at this moment must still lie under the mouse when it is let go.
+            QTimer.singleShot(_RELEASED, self, self._redraw)
+            return
+        self._said = text
+        self.editor.describe("；".join(each for each in (text, self._note, self.field.help) if each))
+        level, text = ("", "") if sound else (level, text)
+        self.saying.setText(text)
+        if tone != self.saying.property("tone"):
+            # The sentence counts along with every key; the look is another only where the level is.
+            self.saying.setProperty("tone", tone)
+            restyle(self.saying)
+        self._draw_shape(level)
+        self._keep_line()
+        self.editor.show_level(level)
+
+    def _would_move(self, text: str) -> bool:
+        return self.counter is None and bool(text) == self.saying.isHidden()
+
+    def _draw_shape(self, level: str) -> None:
+        look = level and (level, self.theme.colors.role(level), self.theme.px(12), self.devicePixelRatioF())
+        if look == self._shape:
+            return
+        self._shape = look
+        if look:
+            self.shape.setPixmap(level_pixmap(*look))
+            self.shape.setContentsMargins(0, self.theme.px(3), 0, 0)
+        self.shape.setVisible(bool(look))
+
+    def _words(self) -> tuple[str, str]:
+        if self.editor.trouble:
+            return "error", f"{LEVEL_WORDS['error']}：{self.editor.trouble}"
+        silent = (frozenset() if self._visited else _QUIET) | (_UNFINISHED if self._beginning else frozenset())
+        shown = [f for f in self._findings if f.rule not in silent]
+        if shown:
+            worst = shown[0]
+            more = f"（另有 {len(shown) - 1} 处）" if len(shown) > 1 else ""
+            # The label stands over the field: what the sentence says of it is enough.
+            rest = worst.message.removeprefix(self.field.label)
+            stands_alone = rest != worst.message and not rest.startswith(_NEEDS_NAME) and len(rest) > _A_SENTENCE
+            told = rest.removeprefix("的") if stands_alone else worst.message
+            return worst.level, f"{LEVEL_WORDS[worst.level]}：{told}{worst.remedy}{more}"
+        if self.field.kind == "uscc" and self._value:
+            return "ok", "校验位正确"
+        return "", ""
+
+    def _announce(self, text: str) -> None:
+        """Crossing a limit is said aloud, single keys are not."""
+        self.editor.describe(text)
+        QAccessible.updateAccessibility(QAccessibleEvent(self.editor, QAccessible.Event.Alert))
+
+
+def note_of(field: Field, track: str) -> str:
+    """What stands at the right of a label: 选填, the limit, the form's own words."""
+    parts = []
+    if field.marked_optional or (track and track in field.optional_in):
+        parts.append("选填")
+    if field.limit:
+        parts.append(f"{field.limit} 字以内")
+    return "，".join(parts)
+
+
+def add_row(
+    layout: QBoxLayout,
+    field: Field,
+    path: str,
+    theme: Theme,
+    *,
+    track: str = "",
+    label: str = "",
+    note: str = "",
+    editor: FieldEditor | None = None,
+    lines: int = 3,
+) -> FieldRow:
+    """A row for one answer at the end of ``layout``; ``editor`` where the one of its kind is not meant."""
+    made = editor if editor is not None else editor_for(field, path, theme, lines=lines)
+    row = FieldRow(made, theme, track=track, label=label, note=note)
+    layout.addWidget(row)
+    return row
+
+
+__all__ = ["FieldRow", "ParagraphEditor", "add_row", "note_of"]

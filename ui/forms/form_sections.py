@@ -1,0 +1,112 @@
+"""Pieces of the generated form pages: which field goes to which section, which 是/否 has which name, headings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
+
+from app.pack.model import Cell, Field, Pack, Part, Track
+from ui.theme.scaled import scaled
+from ui.theme.theme import Theme
+
+WIDE = frozenset({"paragraph", "lines", "flag"})
+MISSING = frozenset({"required", "commitment"})
+"""Rules that say of an answer that it is not there yet."""
+
+
+def fields_of_step(track: Track, step: str) -> list[Field]:
+    """The step's fields in the form's order, outside tables; the repeated years left as ``<year>``."""
+    return [f for f in track.fields.values() if f.step == step and "[" not in f.path]
+
+
+def cells_of(track: Track) -> Iterator[Cell]:
+    """Every cell of the printed grids."""
+    for part in track.form.parts:
+        for row in part.rows:
+            yield from row.cells
+
+
+def lists_of_step(pack: Pack, track: str, step: str) -> list[Part]:
+    """The list tables that a step fills, in printed order: those that stand in no other row."""
+    own = {table.path for table in pack.tables.values() if table.step == step and track in table.tracks}
+    own -= {pack.roles.get("scenarios", "")}
+    return [part for part in pack.tracks[track].form.parts if part.kind == "list" and part.each in own]
+
+
+def asked_where(track: Track) -> dict[str, tuple[str, object]]:
+    """What only some are asked, by path: the other answer that decides, and what it has to be.
+
+    The name that the form wants beside a 是, and fields with ``shown_if``.
+    """
+    names = {c.name_field: (c.field, True) for c in cells_of(track) if c.style == "mention" and c.name_field}
+    rest = {f.path: (f.shown_if.field, f.shown_if.value) for f in track.fields.values() if f.shown_if is not None}
+    return {**names, **rest}
+
+
+def to_be_filled(pack: Pack, track: str, fields: Mapping[str, Field]) -> set[str]:
+    """Those of ``fields``, by path, that have to be answered: all but 选填, and the promise with its own rule."""
+    rule = pack.rules.get("commitment")
+    promised = rule.params.get("accepted", "") if rule else ""
+    must = {path for path, each in fields.items() if not each.conditional and track not in each.optional_in}
+    return must | ({promised} & fields.keys())
+
+
+def note_above(track: Track, path: str) -> str:
+    """What the form itself says under the heading of a long text about writing it; ``""`` where it says nothing."""
+    said = ""
+    for part in track.form.parts:
+        if part.kind == "note":
+            said = part.text
+        elif part.kind == "blocks" and part.field == path:
+            return said
+        else:
+            said = ""
+    return ""
+
+
+def promise(track: Track, fields: list[Field]) -> str:
+    """The words of the promise (真实性承诺) that one of ``fields`` dates, as printed; ``""`` where none does."""
+    dates = {field.path for field in fields}
+    return next((c.text for c in cells_of(track) if c.style == "promise" and c.field in dates), "")
+
+
+def heading(text: str, note: str, theme: Theme, parent: QWidget | None = None) -> QWidget:
+    """The heading of a section with a quiet note behind it; what is added to its layout stands at the right."""
+    return Heading(text, note, theme, parent)
+
+
+class Heading(QWidget):
+    """Where it is too narrow the note is left out, and what stands at the right goes under the words."""
+
+    def __init__(self, text: str, note: str, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._line = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        scaled(theme, self._line, setContentsMargins=(0, 8, 0, 0))
+        scaled(theme, self._line, setSpacing=4)
+        words = QHBoxLayout()
+        scaled(theme, words, setSpacing=10)
+        title = QLabel(text, self)
+        title.setProperty("type", "section")
+        words.addWidget(title)
+        self._note = QLabel(note, self)
+        self._note.setProperty("type", "caption")
+        self._note.setProperty("tone", "text3")
+        self._note.setVisible(bool(note))
+        words.addWidget(self._note)
+        words.addStretch(1)
+        self._words = words
+        self._line.addLayout(words, 1)
+        # Not as wide as all of it: a page that does not fit is cut at its right.
+        self.setMinimumWidth(1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Decides for the width of the moment."""
+        super().resizeEvent(event)
+        if self._note.text():
+            self._note.setVisible(True)
+        self._line.setDirection(QBoxLayout.Direction.LeftToRight)
+        if self._line.sizeHint().width() > self.width():
+            self._line.setDirection(QBoxLayout.Direction.TopToBottom)
+            self._note.setVisible(bool(self._note.text()) and self._words.sizeHint().width() <= self.width())

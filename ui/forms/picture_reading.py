@@ -1,0 +1,45 @@
+"""Pictures on their way into a long text: one that takes its time is told of."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from ui.forms.picture_queue import Door, Source
+
+_SOON_MS = 300
+"""One that is there before this is told of by itself: words that come and go at once only make the page jump."""
+
+
+class PictureReading(QObject):
+    """The door to the pictures; ``told(bool)`` whether one is waited for."""
+
+    told = Signal(bool)
+
+    def __init__(self, pictures: Door, parent: QObject) -> None:
+        super().__init__(parent)
+        self._pictures = pictures
+        self._under_way = 0
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON_MS)
+        self._soon.timeout.connect(self._tell)
+
+    def take(self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]) -> None:
+        """Takes a picture in; one of the two is called later, with its name or a sentence."""
+
+        def after(then: Callable[[str], None], words: str) -> None:
+            then(words)  # which may take the next one in: between two the words stay
+            self._under_way -= 1
+            if not self._under_way:
+                self._soon.stop()
+                self.told.emit(False)  # noqa: FBT003
+
+        self._under_way += 1
+        if self._under_way == 1:
+            self._soon.start()
+        self._pictures.take(source, name, lambda name: after(done, name), lambda why: after(failed, why))
+
+    def _tell(self) -> None:
+        self.told.emit(True)  # noqa: FBT003

@@ -1,0 +1,1 @@
+"""Tables whose rows a person adds and removes, and tables of figures."""

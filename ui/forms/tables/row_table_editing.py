@@ -1,0 +1,111 @@
+"""Between a list table of the form and the draft's controller: what is asked becomes steps of undo."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from PySide6.QtCore import QObject, Slot
+
+from app.draft.draft import Change
+from ui.draft.controller import DraftController
+from ui.forms.tables.row_table_model import EquipmentModel
+from ui.forms.tables.row_table_panel import EquipmentPanel
+
+MOST_ROWS = 500
+"""Rows of one paste: no list of the form is longer, and a whole sheet copied by mistake must not stop the window."""
+
+
+class EquipmentEditing(QObject):
+    """Every paste, every clearing and every doubling is one step."""
+
+    def __init__(self, controller: DraftController, cells: EquipmentModel, panel: EquipmentPanel) -> None:
+        super().__init__(panel)
+        self._controller = controller
+        self._cells = cells
+        self._panel = panel
+        self._kept: list[str] | None = None
+        self._view = panel.view
+        cells.edited.connect(controller.edit)
+        cells.row_wanted.connect(self._on_row_wanted)
+        view = panel.view
+        view.pasted.connect(self._on_pasted)
+        view.cleared.connect(self._on_cleared)
+        view.row_wanted.connect(self._on_empty_row)
+        view.row_moved.connect(self._on_moved)
+        view.rows_unwanted.connect(self._on_unwanted)
+        view.current_changed.connect(self._at_cell)
+        view.come_in.connect(self._at_cell)
+        panel.copies_wanted.connect(self._on_copies)
+
+    @Slot(object)
+    def follow(self, change: Change) -> None:
+        """Redraws what a change touched, findings included."""
+        said = [finding.path for finding in (*change.came, *change.went)]
+        paths = [*change.answers, *change.dropped, *said]
+        if self._kept is None:
+            self._cells.refresh(paths)
+        else:
+            self._kept += paths
+
+    @Slot()
+    def _at_cell(self) -> None:
+        path = self._cells.path_at(self._view.currentIndex())
+        if path and self._view.hasFocus():
+            self._controller.focused.emit(path)
+
+    @contextmanager
+    def _waiting(self) -> Iterator[None]:
+        """Redraws once behind many edits: a paste of rows would measure the table at each of them."""
+        self._kept = []
+        try:
+            yield
+        finally:
+            kept, self._kept = self._kept, None
+            self._cells.refresh(list(dict.fromkeys(kept)))
+
+    def _on_row_wanted(self, data: dict[str, object], at: int) -> None:
+        self._controller.add_row(self._cells.table, at=at, data=data)
+
+    def _on_empty_row(self, at: int) -> None:
+        self._controller.add_row(self._cells.table, at=at)
+        self._view.go(at, 0)
+
+    def _on_pasted(self, block: list[list[str]], row: int, column: int) -> None:
+        if len(block) > MOST_ROWS:
+            self._panel.say(
+                f"剪贴板里有 {len(block)} 行，一次最多粘贴 {MOST_ROWS} 行，没有粘贴。请分几次复制。", "later"
+            )
+            return
+        spread = self._cells.spread(block, row, column)
+        with self._waiting(), self._controller.together(self._cells.table):
+            for path, text in spread.edits:
+                self._controller.edit(path, text)
+            for data in spread.rows:
+                self._controller.add_row(self._cells.table, data=data)
+        self._view.go(row, column)
+        self._panel.say_pasted(spread)
+
+    def _on_cleared(self, paths: list[str]) -> None:
+        with self._controller.together(self._cells.table):
+            for path in paths:
+                self._controller.edit(path, "")
+
+    def _on_moved(self, row: str, to: int) -> None:
+        self._controller.move_row(self._cells.table, row, to)
+
+    def _on_unwanted(self, rows: list[str]) -> None:
+        at, column = self._view.currentIndex().row(), self._view.currentIndex().column()
+        with self._controller.together(self._cells.table):
+            for row in rows:
+                self._controller.remove_row(self._cells.table, row)
+        self._view.go(at, column)
+
+    def _on_copies(self, rows: list[str]) -> None:
+        ids = self._cells.row_ids()
+        last = max(ids.index(row) for row in rows)
+        copies = [self._cells.copy_of(ids.index(row)) for row in rows]
+        with self._controller.together(self._cells.table):
+            for offset, data in enumerate(copies, 1):
+                self._controller.add_row(self._cells.table, at=last + offset, data=data)
+        self._view.go(last + len(copies), 0)

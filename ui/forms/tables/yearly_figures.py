@@ -1,0 +1,385 @@
+"""The table of figures by year: typed like a spreadsheet, and a block copied from one is pasted whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QPointF,
+    QRectF,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QColor, QFocusEvent, QGuiApplication, QKeyEvent, QKeySequence, QPainter, QPen, QPolygonF
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QLabel,
+    QLineEdit,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
+
+from app.draft.findings import Finding
+from app.intake.figure_block import Row, place_figures
+from app.notation.characters import clean_text
+from ui.controls.line_edit import LineEdit
+from ui.forms.tables.cell_values import figure, without_unit
+from ui.forms.tables.pasting import block_of, is_block
+from ui.theme.icons import LEVEL_SHAPES, LEVEL_WORDS
+from ui.theme.scaled import scaled
+from ui.theme.style_sheet import restyle
+from ui.theme.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+_AIR = 10
+"""Pixels at 100 % from a figure, and from its year, to the border at the right."""
+_PAUSE_MS = 300
+"""What is typed into an open cell is kept after this."""
+
+
+class FiguresModel(QAbstractTableModel):
+    """Answers by metric (rows, each with its unit) and year (columns); ``paths[row][column]``."""
+
+    edited = Signal(str, object)
+
+    def __init__(
+        self,
+        rows: Sequence[tuple[str, str]],
+        years: Sequence[str],
+        paths: Sequence[Sequence[str]],
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._labels = [f"{label}（{unit}）" if unit else label for label, unit in rows]
+        self.units = [unit for _, unit in rows]
+        self._years = years
+        self.rows = [Row(label, unit) for label, unit in rows]
+        self.years = [year.removesuffix("年") for year in years]
+        self.paths = paths
+        self._values: dict[str, str] = {}
+        self.levels: dict[str, tuple[str, str]] = {}
+        """Level and sentence by path."""
+        self._places = {path: (r, c) for r, row in enumerate(paths) for c, path in enumerate(row)}
+
+    def place(self, path: str) -> QModelIndex:
+        """The cell of a path; invalid where there is none."""
+        row, column = self._places.get(path, (-1, -1))
+        return self.index(row, column)
+
+    def put(self, path: str, value: Any) -> None:
+        """Shows an answer."""
+        self._values[path] = value if isinstance(value, str) else ""
+        at = self.place(path)
+        self.dataChanged.emit(at, at)
+
+    def put_findings(self, path: str, findings: Sequence[Finding]) -> None:
+        """Shows what is said about a cell, the worst of it."""
+        if findings:
+            worst = findings[0]
+            self.levels[path] = (worst.level, worst.message + worst.remedy)
+        else:
+            self.levels.pop(path, None)
+        at = self.place(path)
+        self.dataChanged.emit(at, at)
+
+    def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102 - Qt's names from here on
+        return len(self._labels)
+
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102
+        return len(self._years)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
+        if not index.isValid():
+            return None
+        path = self.paths[index.row()][index.column()]
+        match role:
+            case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
+                return self._values.get(path, "")
+            case Qt.ItemDataRole.TextAlignmentRole:
+                return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            case Qt.ItemDataRole.ToolTipRole | Qt.ItemDataRole.AccessibleDescriptionRole:
+                return self.levels.get(path, ("", ""))[1] or None
+            case Qt.ItemDataRole.AccessibleTextRole:
+                level = LEVEL_WORDS.get(self.levels.get(path, ("", ""))[0], "")
+                value = self._values.get(path, "")
+                said = (self._labels[index.row()], self._years[index.column()], value, level)
+                return " ".join(each for each in said if each)
+        return None
+
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802, D102
+        if role != Qt.ItemDataRole.EditRole or not index.isValid():
+            return False
+        path = self.paths[index.row()][index.column()]
+        text = without_unit(typed_figure(str(value)), self.units[index.row()])
+        if text != self._values.get(path, ""):
+            self._values[path] = text
+            self.edited.emit(path, text)
+            self.dataChanged.emit(index, index)
+        return True
+
+    def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+
+    def headerData(  # noqa: N802, D102
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> Any:
+        if role != Qt.ItemDataRole.DisplayRole:
+            return None
+        return self._years[section] if orientation == Qt.Orientation.Horizontal else self._labels[section]
+
+
+class FiguresTable(QTableView):
+    """The table.  ``edited`` says one cell; ``pasted`` a block: pairs of path and text, and what to say of the rest."""
+
+    edited = Signal(str, object)
+    pasted = Signal(object, str)
+    at_path = Signal(str)
+
+    def __init__(self, model: FiguresModel, theme: Theme, name: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.horizontalHeader().setObjectName("figures")  # first: the style remembers what it found for no name
+        self.figures = model
+        self._theme = theme
+        self.setModel(model)
+        self.setItemDelegate(FigureDelegate(theme, self))
+        self.setAccessibleName(name)
+        self.setTabKeyNavigation(False)  # Qt would go round in it: see focusNextPrevChild
+        triggers = QAbstractItemView.EditTrigger
+        self.setEditTriggers(triggers.AnyKeyPressed | triggers.DoubleClicked | triggers.EditKeyPressed)
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Stretch)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.horizontalHeader().setHighlightSections(False)
+        self.verticalHeader().setHighlightSections(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        model.edited.connect(self.edited)
+        self.selectionModel().currentChanged.connect(self._moved)
+        theme.changed.connect(self.fit)
+        self.fit()
+
+    def fit(self) -> None:
+        """As high as its rows."""
+        head, line = self.verticalHeader(), self._theme.px(30)
+        head.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        head.setDefaultSectionSize(line)
+        top = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(top + line * self.figures.rowCount() + 2 * self.frameWidth())
+
+    def go_to(self, path: str) -> bool:
+        """Puts the focus on the cell of a path; whether there is one."""
+        at = self.figures.place(path)
+        if not at.isValid():
+            return False
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.setCurrentIndex(at)
+        return True
+
+    def paste(self) -> None:
+        """Puts what a spreadsheet put on the clipboard where its heads say, or else from the current cell on."""
+        at = self.currentIndex()
+        start = (at.row(), at.column()) if at.isValid() else (0, 0)
+        block = block_of(QGuiApplication.clipboard().text())
+        placed = place_figures(block, self.figures.rows, self.figures.years, start)
+        words = placed.refusal
+        if placed.unknown:
+            words = f"表上没有的没有贴进来：{'、'.join(placed.unknown)}。"
+        elif placed.outside:
+            words = self._left_out(placed.outside, first=start == (0, 0))
+        paths, units = self.figures.paths, self.figures.units
+        if placed.cells or words:
+            self.pasted.emit([(paths[r][c], figure(text, units[r])) for r, c, text in placed.cells], words)
+
+    def _left_out(self, cells: int, *, first: bool) -> str:
+        rows, columns = self.figures.rowCount(), self.figures.columnCount()
+        what = f"在 Excel 里只选这 {rows} 行 {columns} 列再复制" if first else "从左上角的一格再粘贴一次"
+        return f"剪贴板里还有 {cells} 格超出了这张表，没有贴进来。{what}。"
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Ctrl+V pastes a block, Delete empties the cell."""
+        if event.matches(QKeySequence.StandardKey.Paste):
+            self.paste()
+        elif event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and self.currentIndex().isValid():
+            self.figures.setData(self.currentIndex(), "")
+        else:
+            super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """The keyboard always stands in a cell: Tab comes to the first, Shift+Tab to the last."""
+        super().focusInEvent(event)
+        if event.reason() == Qt.FocusReason.BacktabFocusReason:
+            self.setCurrentIndex(self.figures.index(self.figures.rowCount() - 1, self.figures.columnCount() - 1))
+        elif event.reason() == Qt.FocusReason.TabFocusReason or not self.currentIndex().isValid():
+            self.setCurrentIndex(self.figures.index(0, 0))
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+        """Tab goes from cell to cell, and on behind the last; Qt asks too where the table is switched off or hidden."""
+        columns = self.figures.columnCount()
+        place = self.currentIndex().row() * columns + self.currentIndex().column() + (1 if forward else -1)
+        usable = self.isEnabled() and self.isVisible()
+        if usable and self.currentIndex().isValid() and 0 <= place < columns * self.figures.rowCount():
+            self.setCurrentIndex(self.figures.index(place // columns, place % columns))
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def _moved(self, now: QModelIndex, _before: QModelIndex) -> None:
+        if now.isValid():
+            self.at_path.emit(self.figures.paths[now.row()][now.column()])
+
+    def step_down(self) -> None:
+        """The cell below, or the top of the next year."""
+        at = self.currentIndex()
+        row, column = at.row() + 1, at.column()
+        if row == self.figures.rowCount():
+            row, column = 0, min(column + 1, self.figures.columnCount() - 1)
+        self.setCurrentIndex(self.figures.index(row, column))
+        self.setFocus(Qt.FocusReason.OtherFocusReason)
+
+
+class FigureNote(QLabel):
+    """The line under the table: what is said about the figure that has the keyboard, with shape and word."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("type", "caption")
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        scaled(theme, self, setMinimumHeight=18)
+
+    def say_left_out(self, words: str) -> None:
+        """Says that a pasted block was larger than what lies right of and below the cell, until one goes on."""
+        self.setText(f"{LEVEL_SHAPES['later']} {words}")
+        self.setProperty("tone", "later")
+        restyle(self)
+
+    def say(self, level: str, text: str) -> None:
+        """A level and its sentence; both empty where all is well."""
+        self.setText(f"{LEVEL_SHAPES[level]} {LEVEL_WORDS[level]}：{text}" if level else "")
+        self.setProperty("tone", level or "text3")
+        restyle(self)
+
+
+class FigureDelegate(QStyledItemDelegate):
+    """Cells with a corner ▲ and an outline where something is wrong; Tab and Enter go on as in a spreadsheet."""
+
+    def __init__(self, theme: Theme, parent: FiguresTable) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._table = parent
+        self._editor: QLineEdit | None = None
+        self._before: tuple[QPersistentModelIndex, str] | None = None
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE_MS)
+        self._pause.timeout.connect(self._keep)
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Draws the figure, then what is said about it."""
+        self._paint_figure(painter, option, index)
+        level = self._table.figures.levels.get(self._table.figures.paths[index.row()][index.column()], ("", ""))[0]
+        if not level:
+            return
+        box = QRectF(option.rect)
+        color = QColor(self._theme.colors.role(level))
+        side = self._theme.px(8)
+        painter.save()
+        painter.setBrush(color)
+        painter.setPen(Qt.PenStyle.NoPen)
+        top = box.topLeft()
+        painter.drawPolygon(QPolygonF([top, QPointF(top.x() + side, top.y()), QPointF(top.x(), top.y() + side)]))
+        if level == "error":
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(color, 2))
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def _paint_figure(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """The figure with air at its right; the cell that has the keyboard as an editor has it."""
+        colors, px = self._theme.colors, self._theme.px
+        focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
+        painter.save()
+        painter.fillRect(option.rect, QColor(colors.surface))
+        painter.setFont(self._theme.font("body"))
+        painter.setPen(QColor(colors.text))
+        text = str(index.data() or "")
+        room = option.rect.adjusted(px(6), 0, -px(_AIR), 0)
+        shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideLeft, room.width())
+        painter.drawText(room, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, shown)
+        if focused:
+            painter.setPen(QPen(QColor(colors.accent), 2))
+            painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
+        """A line without a frame, kept while it is typed: whoever loses the power has lost no figure."""
+        editor = LineEdit(parent=parent)
+        editor.setFrame(False)
+        editor.textEdited.connect(self._pause.start)
+        self._editor = editor
+        self._before = QPersistentModelIndex(index), str(index.data(Qt.ItemDataRole.EditRole) or "")
+        return editor
+
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Forgets it: nothing is kept from a cell that was closed.  The figure loses its thousands commas now."""
+        self._pause.stop()
+        self._editor = None
+        text = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if self._before is not None and text != self._before[1]:
+            self._table.figures.setData(index, figure(text, self._table.figures.units[index.row()]))
+        super().destroyEditor(editor, index)
+
+    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
+        """Leaves alone what is being typed and means the same: the cursor stays where it is."""
+        kept = str(index.data(Qt.ItemDataRole.EditRole) or "")
+        if isinstance(editor, QLineEdit) and (typed_figure(editor.text()) != kept or not kept):
+            super().setEditorData(editor, index)
+
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Enter goes down, Tab on; a block pasted into an open cell is spread over the cells."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit):
+            if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+                self._close(editor)
+                self._table.step_down()
+                return True
+            if event.key() == Qt.Key.Key_Escape:
+                self._take_back()
+            if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
+                self._close(editor)
+                self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+                self._table.focusNextPrevChild(event.key() == Qt.Key.Key_Tab)
+                return True
+            if event.matches(QKeySequence.StandardKey.Paste) and is_block(QGuiApplication.clipboard().text()):
+                self._close(editor)
+                self._table.paste()
+                return True
+        return super().eventFilter(editor, event)
+
+    def _keep(self) -> None:
+        if self._editor is not None:
+            self.commitData.emit(self._editor)
+
+    def _take_back(self) -> None:
+        """What stood in the cell before it was opened, as Esc means in a spreadsheet."""
+        self._pause.stop()
+        if self._before is not None and self._before[0].isValid():
+            self._table.figures.setData(*self._before)
+
+    def _close(self, editor: QLineEdit) -> None:
+        self._pause.stop()
+        self.commitData.emit(editor)
+        self.closeEditor.emit(editor, QStyledItemDelegate.EndEditHint.NoHint)
+
+
+def typed_figure(text: str) -> str:
+    """What is kept of a cell's text."""
+    return clean_text(text).strip()

@@ -1,1 +1,0 @@
-"""Qt item models over the draft: they read, and say what is asked of them; they decide nothing."""

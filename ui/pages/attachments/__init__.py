@@ -1,0 +1,1 @@
+"""The page attachments of the window."""

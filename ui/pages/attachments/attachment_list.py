@@ -1,0 +1,101 @@
+"""The attachments as rows: number and title, below them what the file is and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from ui.pages.attachments.attachment_model import Attached
+from ui.theme.icons import draw_level
+from ui.theme.theme import Theme
+
+_ROW = Qt.ItemDataRole.UserRole + 1
+_SHOWN = 6
+"""So many rows are seen at once; more scroll, and what belongs to the chosen one stays below them."""
+_SIDE, _GAP = 12, 12
+
+Index = QModelIndex | QPersistentModelIndex
+
+
+class AttachmentList(QListWidget):
+    """As tall as its rows, up to six of them."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setAccessibleName("相关附件")
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setMouseTracking(True)
+        self.setItemDelegate(_RowDelegate(theme, self))
+        theme.changed.connect(self.fit)
+
+    def show_rows(self, rows: Sequence[Attached]) -> None:
+        """Shows the attachments; the caller says which is the current one."""
+        self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
+        self.clear()
+        for number, row in enumerate(rows, 1):
+            item = QListWidgetItem(f"{number}　{row.title or row.name}")
+            item.setData(_ROW, row)
+            item.setToolTip(row.problem or row.name)
+            item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{item.text()}，{row.facts}")
+            self.addItem(item)
+        self.blockSignals(False)  # noqa: FBT003 - Qt's own signature
+        self.fit()
+
+    def fit(self) -> None:
+        """The height of what is shown."""
+        rows = [self.sizeHintForRow(at) for at in range(min(self.count(), _SHOWN))]
+        self.setFixedHeight(sum(rows) + 2)
+        self.setVisible(self.count() > 0)
+
+
+class _RowDelegate(QStyledItemDelegate):
+    """Rows of one look with those of the other lists."""
+
+    def __init__(self, theme: Theme, view: AttachmentList) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802, ARG002
+        """Two lines and room around them."""
+        return QSize(self._theme.px(200), self._theme.px(52))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """Ground, icon, two lines, and the ring of the keyboard."""
+        row, px, colors, box = index.data(_ROW), self._theme.px, self._theme.colors, option.rect
+        assert isinstance(row, Attached)
+        painter.save()
+        state, chosen = option.state, bool(option.state & QStyle.StateFlag.State_Selected)
+        if chosen or state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(box, QColor(colors.selected if chosen else colors.hover))
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), QColor(colors.line))
+        side, left = self._theme.sizes.icon, box.left() + px(_SIDE)
+        sign = self._theme.tinted("image" if row.is_picture else "file", "text2", side, self._view.devicePixelRatioF())
+        painter.drawPixmap(left, box.center().y() - side // 2, sign)
+        left += side + px(_GAP)
+        room = box.right() - left - px(_SIDE)
+        painter.setFont(self._theme.font("body"))
+        painter.setPen(QColor(colors.text))
+        self._line(painter, QRect(left, box.top() + px(5), room, px(22)), str(index.data()))
+        below = QRect(left, box.top() + px(27), room, px(18))
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(QColor(colors.error if row.problem else colors.text2))
+        if row.problem:
+            mark = px(10)
+            draw_level(painter, QRectF(left, below.center().y() - mark / 2 + 1, mark, mark), "error", colors.error)
+            below.adjust(mark + px(6), 0, 0, 0)
+        self._line(painter, below, f"{row.facts}　{row.problem}".strip() if row.problem else row.facts)
+        if state & QStyle.StateFlag.State_HasFocus and self._view.hasFocus():
+            painter.setPen(QColor(colors.focus))
+            painter.drawRect(box.adjusted(0, 0, -1, -1))
+            painter.drawRect(box.adjusted(1, 1, -2, -2))
+        painter.restore()
+
+    @staticmethod
+    def _line(painter: QPainter, place: QRect, text: str) -> None:
+        fits = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
+        painter.drawText(place, int(Qt.AlignmentFlag.AlignVCenter), fits)

@@ -1,0 +1,402 @@
+"""附件材料: the files that go with the application, in the order in which they are listed on the form."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut, QShowEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QHBoxLayout,
+    QLineEdit,
+    QPushButton,
+    QStackedWidget,
+    QTabBar,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.controls.drop_zone import DropZone
+from ui.controls.file_target import TakesFiles
+from ui.controls.initial_focus import turn_tab
+from ui.controls.labels import button, label, page_title
+from ui.controls.line_edit import LineEdit
+from ui.controls.two_panes import TwoPanes
+from ui.draft.draft_files import keep_file
+from ui.forms.form_sections import lists_of_step
+from ui.forms.step_titles import title_of
+from ui.pages.attachments.attachment_list import AttachmentList
+from ui.pages.attachments.attachment_model import FILE, TABLE, TITLE, Attached, attached
+from ui.pages.attachments.attachment_view import AttachmentView
+from ui.pages.attachments.list_tables import ListTable
+from ui.runtime.chunked_work import Slices
+from ui.runtime.jobs import Job
+from ui.runtime.shortcuts import keys_of
+from ui.theme.style_sheet import restyle
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from app.pack.model import Part
+    from ui.draft.controller import DraftController
+    from ui.draft.draft_files import Kept
+
+_KINDS = "附件 (*.pdf *.png *.jpg *.jpeg)"
+
+
+class AttachmentsPage(TakesFiles):
+    """Step 附件材料.  ``taken`` says that the files that were handed in are in, or refused."""
+
+    step_id = "attachments"
+    taken = Signal()
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = title_of(controller.pack, self.step_id)
+        self._controller = controller
+        self._theme = theme
+        self._waiting: list[Path] = []
+        self._refused: list[str] = []
+        self._job: Job | None = None
+        self._removed_at = float("-inf")
+        self._rows: list[Attached] = []
+        self._count = label("", type="compact", tone="text2")
+        self._list = AttachmentList(theme)
+        self._of_one = QWidget()
+        self._zone = DropZone("拖入 PDF、PNG 或 JPEG，或", _KINDS, theme)
+        self._message = label("", type="compact", tone="error")
+        self._title_edit = LineEdit()
+        self._problem = label("", type="caption", tone="error")
+        self._view = AttachmentView(theme)
+        self._tools = [
+            self._tool("arrow-up", "上移", "Alt+↑", self._up),
+            self._tool("arrow-down", "下移", "Alt+↓", self._down),
+            self._tool("delete", "移出", "Delete，可以撤销", self._remove_clicked),
+        ]
+        self._tabs = QTabBar(self)
+        self._pages = QStackedWidget(self)
+        self._lists: list[ListTable] = []
+        self._stale = False
+        self._slices = Slices(self)
+        self._arrange()
+        self._add_lists()
+        self.setFocusProxy(self._list)
+        self._list.currentRowChanged.connect(self._picked)
+        self._zone.chosen.connect(self.take)
+        self._title_edit.textEdited.connect(self._titled)
+        self._title_edit.editingFinished.connect(controller.pause_typing)
+        for key, slot in (("tab-after", self._next_tab), ("tab-before", self._previous_tab)):
+            QShortcut(QKeySequence(keys_of(key)[0]), self, slot)  # of the window: from the foot and the panel too
+        for key, slot in (("up", self._up), ("down", self._down)):
+            QShortcut(
+                QKeySequence(keys_of(key)[0]), self._files, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut
+            )
+        QShortcut(
+            QKeySequence(keys_of("delete")[0]), self._list, self._remove, context=Qt.ShortcutContext.WidgetShortcut
+        )
+        controller.changed.connect(self._changed)
+        controller.track_changed.connect(self._track_changed)
+        self.refresh()
+
+    @property
+    def listing(self) -> AttachmentList:
+        """The attachments."""
+        return self._list
+
+    @property
+    def title_edit(self) -> QLineEdit:
+        """附件名称 of the current one."""
+        return self._title_edit
+
+    @property
+    def view(self) -> AttachmentView:
+        """What the current one looks like."""
+        return self._view
+
+    @property
+    def message(self) -> str:
+        """What was refused, and why."""
+        return self._message.text()
+
+    def goto(self, path: str) -> bool:
+        """Chooses the attachment of a path, its title takes the focus; or the cell of a table."""
+        if not path.startswith(TABLE):
+            self.finish()
+        for at, table in enumerate(self._lists, 1):
+            if path == table.table or path.startswith(f"{table.table}["):
+                self._tabs.setCurrentIndex(at)
+                return table.goto(path)
+        if not path.startswith(TABLE):
+            return False
+        self._tabs.setCurrentIndex(0)
+        for at, row in enumerate(self._rows):
+            if path.startswith(row.path):
+                self._list.setCurrentRow(at)
+                self._title_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+                return True
+        self._zone.button.setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def refresh(self) -> None:
+        """Reads the list again; the current one stays."""
+        was, at = self._current(), self._list.currentRow()
+        self._rows = attached(self._controller.draft, self._controller.findings_of)
+        self._list.show_rows(self._rows)
+        same = next((n for n, row in enumerate(self._rows) if was and row.path == was.path), -1)
+        # Where it was taken out the one that came into its place is the current one, not the first of all.
+        self._list.setCurrentRow(same if same >= 0 else min(max(0, at), len(self._rows) - 1))
+        self._count.setText(f"{len(self._rows)} 个附件" if self._rows else "还没有附件。证明材料可以拖进来。")
+        self._of_one.setVisible(bool(self._rows))
+        self._picked(self._list.currentRow())
+
+    def take(self, paths: list[Path]) -> None:
+        """Takes files in, one after the other, off the UI thread."""
+        self._tabs.setCurrentIndex(0)
+        self._refused.clear()
+        self._waiting += paths
+        self._next()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Tabs are named by their sheets alone where the room is small."""
+        super().resizeEvent(event)
+        self._name_tabs()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """What changed meanwhile."""
+        self._renew()
+        super().showEvent(event)
+        self.refresh()
+
+    def close_down(self) -> None:
+        """Waits for the file being read; before the store is closed."""
+        self._waiting.clear()
+        if self._job is not None:
+            self._job.wait()
+
+    def _next(self) -> None:
+        if self._job is not None or not self._waiting:
+            return
+        path = self._waiting.pop(0)
+        services = self._controller.services
+        self._say(f"正在读取 {path.name}…", "text2")
+        self._job = Job(lambda _: keep_file(services, path, path.name, picture=False), self)
+        self._job.done.connect(self._kept)
+        self._job.failed.connect(self._not_taken)
+        self._job.start()
+
+    def _kept(self, kept: Kept) -> None:
+        name = self._controller.keep_taken(kept)
+        row = self._controller.add_row(TABLE, None, {FILE: name, TITLE: Path(kept.wanted).stem})
+        self._over()
+        at = next((at for at, each in enumerate(self._rows) if each.path == f"{TABLE}[{row}]"), 0)
+        self._list.setCurrentRow(at)
+
+    def _not_taken(self, sentence: str) -> None:
+        self._refused.append(sentence)
+        self._over()
+
+    def _over(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.deleteLater()
+        self._say("\n".join(f"▲ {sentence}" for sentence in self._refused))
+        if self._waiting:
+            self._next()
+        else:
+            self.taken.emit()
+
+    def _say(self, words: str, tone: str = "error") -> None:
+        self._message.setProperty("tone", tone)
+        restyle(self._message)
+        self._message.setText(words)
+        self._message.setVisible(bool(words))
+
+    def _changed(self, change: object) -> None:
+        paths = (*getattr(change, "answers", ()), *getattr(change, "dropped", ()))
+        found = (*getattr(change, "came", ()), *getattr(change, "went", ()))
+        if any(path.startswith(TABLE) for path in (*paths, *(finding.path for finding in found))):
+            self.refresh()
+        if any(path == TABLE or path in {each.table for each in self._lists} for path in paths):
+            self._name_tabs()
+
+    def _track_changed(self, _track: str) -> None:
+        """Another direction has other lists; drawn when somebody looks."""
+        self._stale = True
+        if self.isVisible():
+            self._renew()
+            self.refresh()
+
+    def _renew(self) -> None:
+        if self._stale:
+            self._add_lists()
+
+    def finish(self) -> None:
+        """Makes what has not been made yet: the lists come one after the other."""
+        self._renew()
+        self._slices.finish()
+
+    def _add_lists(self) -> None:
+        """A tab for each list table that the direction asks for here; none where there is none."""
+        self._stale = False
+        self._tabs.setCurrentIndex(0)
+        for old in self._lists:
+            old.let_go()
+            self._pages.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        while self._tabs.count():
+            self._tabs.removeTab(0)
+        parts = lists_of_step(self._controller.pack, self._controller.track, self.step_id)
+        self._lists = []
+        self._tabs.addTab("")
+        self._tab_bar.setVisible(bool(parts))
+        self._slices.begin(self._make_lists(parts))
+
+    def _make_lists(self, parts: Sequence[Part]) -> Iterator[None]:
+        for part in parts:
+            self._lists.append(ListTable(self._controller, part, self._theme, self))
+            self._pages.addWidget(self._lists[-1])
+            self._tabs.addTab("")
+            self._name_tabs()
+            yield
+        self._name_tabs()
+
+    def _name_tabs(self) -> None:
+        if self._tabs.count() != len(self._lists) + 1:
+            return
+        known = [("", self._noun(TABLE), len(self._rows))]
+        known += [(each.sheet, self._noun(each.table), each.count) for each in self._lists]
+        words = [f"{sheet} {noun}　{count}".strip() for sheet, noun, count in known]
+        wide = self._tabs.fontMetrics().horizontalAdvance("".join(words)) + self._theme.px(30) * len(words)
+        short = wide > self.width() - self._theme.px(48)
+        for at, (sheet, noun, count) in enumerate(known):
+            self._tabs.setTabText(at, f"{sheet or noun}　{count}" if short else words[at])
+            self._tabs.setTabToolTip(at, words[at])
+            self._tabs.setAccessibleTabName(at, words[at])
+
+    def _noun(self, table: str) -> str:
+        known = self._controller.pack.tables.get(table)
+        return known.noun if known else ""
+
+    def _on_tab(self, at: int) -> None:
+        """Whoever wrote in a tab writes on in the one that is shown now."""
+        turn_tab(self._pages, at)
+
+    def _next_tab(self) -> None:
+        self._turn(1)
+
+    def _previous_tab(self) -> None:
+        self._turn(-1)
+
+    def _turn(self, by: int) -> None:
+        self._tabs.setCurrentIndex((self._tabs.currentIndex() + by) % self._tabs.count())
+
+    def _current(self) -> Attached | None:
+        at = self._list.currentRow()
+        return self._rows[at] if 0 <= at < len(self._rows) else None
+
+    def _picked(self, _at: int) -> None:
+        row = self._current()
+        self._title_edit.setEnabled(row is not None)
+        title = row.title if row else ""
+        if self._title_edit.text() != title:
+            self._title_edit.setText(title)
+        self._problem.setText(f"▲ {row.problem}" if row and row.problem else "")
+        for at, tool in enumerate(self._tools):
+            last = len(self._rows) - 1
+            tool.setEnabled(row is not None and (at != 0 or self._list.currentRow() > 0))
+            if at == 1:
+                tool.setEnabled(row is not None and self._list.currentRow() < last)
+        if row is None:
+            self._view.clear()
+        else:
+            self._view.show_file(row.name, lambda: self._controller.read_file(row.name))
+            self._controller.focused.emit(f"{row.path}.{TITLE}")
+
+    def _titled(self, text: str) -> None:
+        row = self._current()
+        if row is not None:
+            self._controller.edit(f"{row.path}.{TITLE}", text)
+
+    def _up(self) -> None:
+        self._move(-1)
+
+    def _down(self) -> None:
+        self._move(1)
+
+    def _move(self, way: int) -> None:
+        row, at = self._current(), self._list.currentRow()
+        if row is not None and 0 <= at + way < len(self._rows):
+            self._controller.move_row(TABLE, row.id, at + way)
+
+    def _remove_clicked(self) -> None:
+        """A double click takes out one attachment: the second click falls on the next one."""
+        now, before = time.monotonic() * 1000, self._removed_at
+        if now - before >= QApplication.doubleClickInterval():
+            self._removed_at = now
+            self._remove()
+
+    def _remove(self) -> None:
+        row = self._current()
+        if row is not None:
+            self._controller.remove_row(TABLE, row.id)
+
+    def _tool(self, icon: str, words: str, keys: str, slot: object) -> QPushButton:
+        made = button(words, "quiet")
+        made.setIcon(self._theme.icon(icon))
+        made.setToolTip(keys)
+        made.setAccessibleName(f"{words}附件")
+        made.clicked.connect(slot)
+        return made
+
+    def _arrange(self) -> None:
+        self.setProperty("ground", "surface")
+        main = QWidget()
+        left = QVBoxLayout(main)
+        left.setContentsMargins(24, 12, 24, 16)
+        left.setSpacing(10)
+        head = QHBoxLayout()
+        head.addWidget(page_title(self.title))
+        head.addSpacing(12)
+        head.addWidget(self._count, 1)
+        left.addLayout(head)
+        left.addWidget(self._zone)
+        left.addWidget(self._message)
+        self._message.hide()
+        left.addWidget(self._list)
+        left.addWidget(self._of_one)
+        left.addStretch(1)
+        below = QVBoxLayout(self._of_one)
+        below.setContentsMargins(0, 0, 0, 0)
+        below.setSpacing(4)
+        top = QHBoxLayout()
+        words = label("附件名称", type="compact", tone="text2")
+        words.setWordWrap(False)
+        top.addWidget(words, 1)
+        for tool in self._tools:
+            top.addWidget(tool)
+        below.addLayout(top)
+        words.setBuddy(self._title_edit)
+        self._title_edit.setAccessibleName("附件名称")
+        self._title_edit.setAccessibleDescription("印在申报书的附件清单里")
+        for part in (self._title_edit, self._problem):
+            below.addWidget(part)
+        self._files = TwoPanes(main, self._view, 344, self._theme)
+        self._pages.addWidget(self._files)
+        self._tabs.setExpanding(False)
+        self._tabs.setDrawBase(False)
+        self._tabs.setAccessibleName("附件和清单")
+        self._tabs.currentChanged.connect(self._on_tab)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self._tab_bar = QWidget()
+        tabs = QHBoxLayout(self._tab_bar)
+        tabs.setContentsMargins(24, 8, 24, 0)
+        tabs.addWidget(self._tabs)
+        whole.addWidget(self._tab_bar)
+        whole.addWidget(self._pages, 1)

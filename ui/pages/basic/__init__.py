@@ -1,0 +1,1 @@
+"""The page basic of the window."""

@@ -1,0 +1,1 @@
+"""The page company of the window."""

@@ -1,0 +1,319 @@
+"""企业资料: what a firm answers in every application, kept once; edited here, brought into drafts from 基本信息."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QAction, QHideEvent, QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.jobs.companies import Offer, kept_differences, match
+from ui.draft import profile_jobs
+from ui.draft.profile_rows import CompaniesModel, name_of
+from ui.pages.company.form import CompanyForm
+from ui.pages.company.profile_controller import CompanyController
+from ui.pages.company.view import CompanyLayout
+from ui.runtime.job_slots import Errands
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.draft.draft import Draft
+    from app.jobs.drafts import Opened
+    from app.services import Services
+    from app.store import CompanyRow, DraftRow
+    from ui.draft.profile_jobs import Kept
+
+_DONE, _TROUBLE, _SAVE = "done", "trouble", "save"
+
+
+class CompanyPage(QWidget):
+    """A page of the start screen.  ``listed`` says that the list is read, ``opened`` that a company is shown.
+
+    ``wanted`` asks for a draft to be opened.
+    """
+
+    title = "企业资料"
+    step_id = "company"
+    listed = Signal()
+    wanted = Signal(str)
+    opened = Signal()
+
+    def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._theme = theme
+        self._errands = Errands(self)
+        self._archived = False
+        self._kept: Kept | None = None
+        self._moved = ""
+        self._offered: tuple[DraftRow, ...] | None = None
+        self._way_back = ""
+        self._stale = False
+        self._next: tuple[CompanyForm, CompanyRow | None] | None = None
+        self._after: Draft | None = None
+        self.controller: CompanyController | None = None
+        self.form: CompanyForm | None = None
+        self.model = CompaniesModel(self)
+        self.parts = CompanyLayout(self, self.model, theme)
+        parts = self.parts
+        parts.list.picked.connect(self._pick)
+        parts.list.unwanted.connect(self.put_away)
+        parts.combo.activated.connect(self._pick_at)
+        parts.new.clicked.connect(self.begin)
+        parts.begin.clicked.connect(self.begin)
+        parts.archived.clicked.connect(self._toggle_archived)
+        parts.away.clicked.connect(self.put_away)
+        parts.restore.clicked.connect(self._restore)
+        parts.drafts.triggered.connect(self._from_draft)
+        parts.tracks.triggered.connect(self._apply)
+        parts.offers.taken.connect(self._store)
+        parts.offers.given_up.connect(self._show_form)
+        parts.banner.acted.connect(self._act)
+
+    @property
+    def current(self) -> str:
+        """Id of the company that is shown, ``""`` for none or one that is not kept yet."""
+        row = self.controller.row if self.controller is not None else None
+        return row.id if row is not None else ""
+
+    def goto(self, path: str) -> bool:
+        """Puts the focus on an answer of the company that is shown."""
+        return self.form is not None and self.form.goto(path)
+
+    def refresh(self) -> None:
+        """Reads the list again."""
+        self._errands.run("read", profile_jobs.read_all(self._services), self._listed, self._fail)
+
+    def flush(self) -> bool:
+        """Saves what was typed; whether everything is on the disk."""
+        return self.controller is None or self.controller.flush()
+
+    def close_down(self) -> None:
+        """Saves and waits for what runs; before the store is closed."""
+        self._errands.close_down()
+        if not self._let_go() and self.controller is not None:
+            self.controller.close()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """What was kept meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+        """Saves at once: a draft that is opened next reads what is kept."""
+        super().hideEvent(event)
+        self.flush()
+
+    # ------------------------------------------------------------ the list
+
+    def _listed(self, kept: Kept) -> None:
+        self._kept = kept
+        self._fill(self._moved or self.current)
+        self._moved = ""
+        if kept.drafts is not self._offered:
+            self._offered = kept.drafts
+            self.parts.show_drafts(kept.drafts)
+        self.listed.emit()
+
+    def _fill(self, wanted: str) -> None:
+        """Lists what is kept and stands on ``wanted``; what is being edited stays open."""
+        assert self._kept is not None
+        self.model.show_rows(self._kept.companies, archived=self._archived)
+        self.parts.show_list(self.model.row_of(wanted), archived=self._archived)
+        if not self.model.shown and self.controller is None:
+            self.parts.show_nothing()
+        elif self.controller is None:
+            self.parts.choose(max(self.model.row_of(wanted), 0))
+        else:
+            self.parts.choose(self.model.row_of(wanted))
+
+    def _toggle_archived(self) -> None:
+        self._archived = not self._archived
+        if self._kept is not None:
+            self._fill(self.current)
+
+    def _pick_at(self, at: int) -> None:
+        if 0 <= at < len(self.model.shown):
+            self._pick(self.model.shown[at].id)
+
+    def _pick(self, company_id: str) -> None:
+        if company_id == self.current or not self._let_go():
+            return
+        row = next(each for each in self.model.shown if each.id == company_id)
+        self._open(row)
+
+    def begin(self) -> None:
+        """新建: an empty one, kept with its first answer."""
+        if self._let_go():
+            self.parts.choose(-1)
+            self._open(None)
+
+    # ------------------------------------------------------------ one company
+
+    def _open(self, row: CompanyRow | None) -> None:
+        def show(opened: Opened) -> None:
+            self._show(opened, row)
+
+        self._errands.run("open", profile_jobs.open_company(self._services, row), show, self._fail)
+
+    def _show(self, opened: Opened, row: CompanyRow | None) -> None:
+        self._let_go()
+        controller = CompanyController(self._services, opened, row, self)
+        controller.saved.connect(self._saved)
+        controller.save_failed.connect(self._not_saved)
+        controller.changed.connect(self._show_name)
+        controller.goto.connect(self.goto)
+        self.controller = controller
+        self._next = CompanyForm(controller, self._theme), row
+        # Made in one turn and shown in the next: neither holds the window up for long.
+        QTimer.singleShot(0, self, self._put_up)
+
+    def _put_up(self) -> None:
+        """Shows the form that was made, unless somebody has gone elsewhere already."""
+        if self._next is None or self.controller is None:
+            return
+        (form, row), self._next = self._next, None
+        self.form = form
+        self.parts.offer_tracks((each.id, each.name) for each in self.controller.pack.tracks.values())
+        form.setEnabled(row is None or row.archived_at is None)
+        self.parts.show_company(form, row)
+        self._show_name()
+        if row is None:
+            self.goto(self.controller.pack.roles["company"])
+        self.opened.emit()
+        draft, self._after = self._after, None
+        if draft is not None and row is not None:
+            self._ask(draft, row)
+
+    def _let_go(self) -> bool:
+        """Closes what is shown; False where it could not be saved, which then stays."""
+        controller, form = self.controller, self.form
+        if controller is None:
+            return True
+        if not controller.flush():
+            self._not_saved(controller.save_trouble)
+            self.parts.choose(self.model.row_of(self.current))
+            return False
+        controller.close()
+        if form is not None:
+            self.parts.take_company(form)
+        elif self._next is not None:
+            form = self._next[0]
+        if form is not None:
+            form.deleteLater()
+        self.controller = self.form = self._next = None
+        controller.deleteLater()
+        return True
+
+    def _show_name(self, _change: object = None) -> None:
+        if self.controller is not None:
+            self.parts.name.setText(self.controller.draft.role("company") or "新的企业资料")
+
+    def _saved(self, at: datetime) -> None:
+        self.parts.banner.take_away(_SAVE)
+        self.parts.show_saved(at)
+        if self._stale and self.controller is not None:
+            # What somebody else wrote meanwhile is shown too.
+            self._stale = False
+            self._open(self.controller.row)
+        drafts = self._kept.drafts if self._kept is not None else ()
+        self._errands.run("read", profile_jobs.read_companies(self._services, drafts), self._listed, self._fail)
+
+    def _not_saved(self, why: str) -> None:
+        self.parts.banner.put(_SAVE, "error", f"没有保存：{why}文字还在，没有丢。", "再存一次")
+        self._stale = True
+
+    # ------------------------------------------------------------ putting away, taking out
+
+    def put_away(self) -> None:
+        """归档: off the list, with the way back beside the words."""
+        if self.controller is not None and self.current and self.flush():
+            self._move(self.current, away=True)
+
+    def _restore(self) -> None:
+        if self.current:
+            self._move(self.current, away=False)
+
+    def _move(self, company_id: str, *, away: bool) -> None:
+        name = next((name_of(each) for each in self.model.shown if each.id == company_id), "")
+
+        def moved(_id: str) -> None:
+            self._let_go()
+            self._moved = company_id
+            words = f"“{name}”已移到“已归档”，随时可以取回。" if away else "已取回。"
+            self.parts.banner.put(_DONE, "ok", words, "取回" if away else "")
+            self._way_back = company_id
+            self.refresh()
+
+        self._errands.run("move", profile_jobs.move(self._services, company_id, away=away), moved, self._fail)
+
+    # ------------------------------------------------------------ from here into a draft, from a draft to here
+
+    def _apply(self, action: QAction) -> None:
+        """A new application with all that is kept."""
+        row = self.controller.row if self.controller is not None and self.flush() else None
+        if row is not None:
+            work = profile_jobs.begin(self._services, row, action.data())
+            self._errands.run("begin", work, self.wanted.emit, self._fail)
+
+    def _from_draft(self, action: QAction) -> None:
+        work = profile_jobs.read_draft(self._services, action.data())
+        self._errands.run("draft", work, self._draft_read, self._fail)
+
+    def _draft_read(self, draft: Draft) -> None:
+        row = match(self._kept.in_use if self._kept is not None else [], draft)
+        if row is None:
+            self._errands.run("keep", profile_jobs.keep_new(self._services, draft), self._kept_new, self._fail)
+        elif row.id == self.current:
+            self._ask(draft, row)
+        else:
+            self._after = draft
+            self.parts.choose(self.model.row_of(row.id))
+
+    def _kept_new(self, row: CompanyRow) -> None:
+        self.parts.banner.put(_DONE, "ok", f"已存下“{name_of(row)}”的 {len(row.answers)} 项。")
+        self._let_go()
+        self._moved = row.id
+        self.refresh()
+
+    def _ask(self, draft: Draft, row: CompanyRow) -> None:
+        """What the draft says otherwise than the company that is shown."""
+        self.flush()
+        row = self.controller.row or row if self.controller is not None else row
+        found = kept_differences(draft, row)
+        if not found:
+            self.parts.banner.put(_DONE, "ok", f"“{name_of(row)}”已经是这份申报书里的内容。")
+            return
+        heads = ("企业资料现在写的", "申报书里的")
+        self.parts.ask(f"从申报书更新“{name_of(row)}”", found, heads)
+
+    def _store(self, chosen: list[Offer]) -> None:
+        """Through the controller: saved like anything typed, and undone in one step."""
+        self._show_form()
+        if self.controller is None or not chosen:
+            return
+        with self.controller.together(chosen[0].path):
+            for each in chosen:
+                self.controller.edit(each.path, each.value)
+        self.parts.banner.put(_DONE, "ok", f"已更新 {len(chosen)} 项。", "撤销")
+        self._way_back = ""
+
+    def _show_form(self) -> None:
+        self.parts.show_form()
+
+    # ------------------------------------------------------------ what went wrong
+
+    def _fail(self, sentence: str) -> None:
+        self.parts.banner.put(_TROUBLE, "error", sentence)
+        self.parts.show_nothing(waiting=False)
+
+    def _act(self, key: str) -> None:
+        self.parts.banner.take_away(key)
+        if key == _SAVE and self.controller is not None:
+            self.controller.retry_save()
+        elif key == _DONE and self._way_back:
+            self._move(self._way_back, away=False)
+        elif key == _DONE and self.controller is not None:
+            self.controller.undo()

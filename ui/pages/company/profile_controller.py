@@ -1,0 +1,83 @@
+"""Between the window and one kept company: edited, checked, undone and saved like a draft, in a place of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Slot
+
+from app.draft.findings import Finding
+from app.jobs.companies import Keeper
+from app.jobs.draft_merge import News, Written
+from ui.draft.autosave import Batch, Saver
+from ui.draft.controller import DraftController
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QObject
+
+    from app.jobs.drafts import Opened
+    from app.services import Services
+    from app.store import CompanyRow
+
+_OF_AN_APPLICATION = frozenset({"required", "track-exclusive", "maturity", "accident"})
+"""Rules that judge an application; what is kept for later ones may be unfinished."""
+
+
+class CompanyController(DraftController):
+    """``row`` is the company as it was last kept, None until a new one has its first answer."""
+
+    def __init__(
+        self, services: Services, opened: Opened, row: CompanyRow | None, parent: QObject | None = None
+    ) -> None:
+        self._keeper = Keeper(services, opened.draft.pack, row)
+        super().__init__(services, opened, parent)
+
+    @property
+    def row(self) -> CompanyRow | None:
+        """As last kept."""
+        return self._keeper.row
+
+    def findings_of(self, path: str) -> Sequence[Finding]:
+        """What is said about one answer, without what only an application has to meet."""
+        return [each for each in super().findings_of(path) if each.rule not in _OF_AN_APPLICATION]
+
+    @Slot()
+    def retry_save(self) -> None:
+        """Tries again; over what somebody else wrote meanwhile, where that was the trouble."""
+        self._writer.renew = True
+        super().retry_save()
+
+    def _make_saver(self, _versions: Mapping[str, int] | None) -> Saver:
+        self._writer = _Writer(self._keeper)
+        return Saver(self._writer, self._summary, self)
+
+    def _summary(self) -> Any:
+        return None  # a list of companies shows nothing that is counted
+
+
+class _Writer:
+    """The saver's way to the keeper."""
+
+    def __init__(self, keeper: Keeper) -> None:
+        self._keeper = keeper
+        self.renew = False
+
+    def write(self, batch: Batch) -> Written:
+        """Whole, or refused: StorageTrouble or CompanyConflict."""
+        if self.renew:
+            self._keeper.renew()
+            self.renew = False
+        return Written(self._keeper.keep(batch.changes, batch.gone))
+
+    def learn(self) -> None:
+        """The keeper knows the version that it was given."""
+
+    def accept(self, path: str, version: int) -> None:
+        """A company is written whole, and clashes whole."""
+
+    def news(self) -> News | None:
+        """Nobody looks: see :class:`ui.shell.save_status.Keeping`."""
+
+    def take(self, news: News) -> None:
+        """There is none."""

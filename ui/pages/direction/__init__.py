@@ -1,0 +1,1 @@
+"""The page direction of the window."""

@@ -1,0 +1,134 @@
+"""Filter, list and detail of the findings of one draft, wired to its controller; pages and panels lay them out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.draft.draft import Draft
+from app.draft.findings import Finding
+from app.draft.paths import slot_of
+from ui.draft.finding_rows import FindingsModel, Row, known_slot, label_of, rows_of
+from ui.pages.findings.finding_detail import FindingDetail
+from ui.pages.findings.finding_list import FindingList, LevelFilter, refill
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    from ui.draft.controller import DraftController
+
+_QUIET = 150
+"""Milliseconds without an edit after which the list is made anew: typing must not wait for it."""
+_QUOTED = 120
+
+
+class FindingsBoard(QObject):
+    """``refreshed`` says that the findings were read again."""
+
+    refreshed = Signal()
+
+    def __init__(self, controller: DraftController, theme: Theme, owner: QWidget, *, narrow: bool = False) -> None:
+        super().__init__(owner)
+        self._controller = controller
+        self._owner = owner
+        self._offered: tuple[str, str] | None = None
+        """The first finding, marked for whoever came into the list and has not gone anywhere from there."""
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_QUIET)
+        steps = [(step.id, step.title) for step in controller.pack.steps]
+        self.model = FindingsModel(steps, self)
+        self.filter = LevelFilter(theme, owner)
+        self.list = FindingList(self.model, theme, owner, narrow=narrow)
+        self.detail = FindingDetail(theme, owner)
+        self._late.timeout.connect(self.refresh)
+        self.filter.chosen.connect(self.model.set_level)
+        self.list.picked.connect(self._show)
+        self.list.activated_row.connect(self.take)
+        self.detail.kept.connect(self._keep)
+        self.detail.go.connect(self._go)
+        controller.changed.connect(self._changed)
+
+    def refresh(self) -> None:
+        """Reads the findings and the reasons again."""
+        self._late.stop()
+        controller = self._controller
+        draft = controller.draft
+        reasons = {(each.rule, each.path): (each.reason, each.message) for each in controller.confirmations()}
+        inside = [_inside(draft, each) for each in controller.findings()]
+        refill(self.model, self.filter, rows_of(draft, inside, reasons))
+        self._show(self.list.row)
+        self.refreshed.emit()
+
+    def take(self, row: Row) -> None:
+        """What a click or Enter on a finding does: 请确认 asks for its reason, anything else goes to the field."""
+        self._offered = None
+        if row.finding.level == "confirm":
+            self._show(row)
+            self.detail.focus_reason()
+        elif row.finding.path:
+            self._go(row)
+
+    def arrive(self) -> None:
+        """The keyboard came into the list: onto the finding where it was, else the first."""
+        if self.list.row is None:
+            row = self.list.step_to(1)
+            self._offered = row.key if row is not None else None
+
+    def step_to(self, way: int) -> None:
+        """F8: to the next finding and to its field; one that is only marked yet is the next."""
+        row = self.list.row
+        if way < 0 or row is None or row.key != self._offered:
+            row = self.list.step_to(way)
+        self._offered = None
+        if row is not None and row.finding.path:
+            self._go(row)
+
+    def shown(self) -> None:
+        """The owner has come into sight: what changed meanwhile is read now."""
+        self.refresh()
+
+    def _changed(self, _change: object) -> None:
+        if self._owner.isVisible():
+            self._late.start()
+
+    def _show(self, row: Row | None) -> None:
+        if row is not None and row.key != self._offered:
+            self._offered = None  # somebody has gone on in the list
+        self.detail.show_row(row, self._quote(row) if row else None)
+
+    def _quote(self, row: Row) -> tuple[str, str, str] | None:
+        """Label, count and beginning of the answer that a finding is about, where it is a text."""
+        draft = self._controller.draft
+        path = row.finding.path
+        field = draft.shape.fields.get(known_slot(draft, path))
+        value = draft.value(path)
+        if field is None or slot_of(path) not in draft.shape.fields or not isinstance(value, str) or not value:
+            return None
+        count = draft.count(path)
+        words = f"字数 {count.words}/{field.limit} · 网页计 {count.web}" if field.limit else ""
+        text = value if len(value) <= _QUOTED else value[:_QUOTED] + "……"
+        return label_of(draft, path), words, text
+
+    def _keep(self, row: Row, reason: str) -> None:
+        """Keeps the reason and goes to the next 请确认 that has none."""
+        self._controller.confirm_all([(each.rule, each.path, each.message) for each in row.every], reason)
+        self.detail.forget(row.key)
+        self.refresh()
+        self.list.pick(self.model.index_of(row.key))
+        following = self.list.step_to(1, "confirm", only_open=True)
+        if following is not None and following.key != row.key:
+            self.detail.focus_reason()
+        else:
+            self._show(self.list.row)
+            self.list.setFocus()
+
+    def _go(self, row: Row) -> None:
+        self._controller.goto.emit(row.finding.path)
+
+
+def _inside(draft: Draft, finding: Finding) -> Finding:
+    return replace(finding, path=draft.inside(finding.path))

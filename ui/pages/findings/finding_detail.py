@@ -1,0 +1,236 @@
+"""One finding at length: what is wrong, what to do, where it comes from; for 请确认 the reason for keeping it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
+
+from ui.controls.labels import button, label
+from ui.draft.finding_rows import Row
+from ui.runtime.shortcuts import pressed
+from ui.theme.icons import LEVEL_WORDS
+from ui.theme.style_sheet import restyle
+from ui.theme.theme import Theme
+
+UNSEEN = "内容是否属实、场景写得好不好、网上填报系统自己的规则，软件都判断不了，请再通读一遍。"
+NEED_REASON = "先写上理由，再保留。"
+
+
+class ReasonEdit(QPlainTextEdit):
+    """The box for a reason; Ctrl+Enter keeps it, Tab leaves it."""
+
+    kept = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+        self.setAccessibleName("不改的理由")
+        self.setAccessibleDescription("写进申报包，不印在申报书上。按 Ctrl+Enter 保留并看下一条。")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Ctrl+Enter keeps and goes to the next."""
+        if pressed(event, "more"):
+            self.kept.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FindingDetail(QWidget):
+    """Shows one finding; ``kept`` gives the reason, ``go`` asks for the field."""
+
+    kept = Signal(object, str)
+    """The :class:`Row` and the reason."""
+    go = Signal(object)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._row: Row | None = None
+        self._drafts: dict[tuple[str, str], str] = {}
+        self._chip = label("", chip="error")
+        self._place = label("", type="caption", tone="text2")
+        self._title = label("", type="section")
+        self._remedy = label("", type="compact")
+        self._clause = label("", type="caption", tone="text2")
+        self._quote = QFrame()
+        self._quoted_label = label("", type="caption", tone="text2")
+        self._quoted_count = label("", type="caption", tone="text2")
+        self._quoted = label("", type="compact")
+        self._reason_label = label("不改的理由", type="compact", weight="bold")
+        self._reason_hint = label("写进申报包，不印在申报书上", type="caption", tone="text2")
+        self._reason = ReasonEdit()
+        self._note = label("", type="caption", tone="confirm")
+        self._keep = button("保留并看下一条", "primary")
+        self._go = button("前往修改")
+        self._keys = label("Ctrl+Enter", chip="key")
+        self._arrange()
+        self._reason.kept.connect(self._keep_it)
+        self._keep.clicked.connect(self._keep_it)
+        self._go.clicked.connect(self._go_there)
+        self._reason.textChanged.connect(self._remember)
+        theme.changed.connect(self._resize)
+        self._resize()
+        self.show_row(None)
+
+    @property
+    def row(self) -> Row | None:
+        """What is shown."""
+        return self._row
+
+    @property
+    def reason(self) -> ReasonEdit:
+        """The box for the reason."""
+        return self._reason
+
+    @property
+    def keep_button(self) -> QPushButton:
+        """保留并看下一条."""
+        return self._keep
+
+    @property
+    def go_button(self) -> QPushButton:
+        """前往修改."""
+        return self._go
+
+    def show_row(self, row: Row | None, quote: tuple[str, str, str] | None = None) -> None:
+        """A finding and, for what is written now, (label, count, text); None shows how to begin.
+
+        A reason that is being written stays with its finding, also when another is looked at meanwhile.
+        """
+        same = row is not None and self._row is not None and row.key == self._row.key
+        self._row = row
+        for each in (self._chip, self._place, self._clause, self._go):
+            each.setVisible(row is not None)
+        confirm = row is not None and row.finding.level == "confirm"
+        self._show_reason(shown=confirm)
+        self._quote.setVisible(quote is not None)
+        if quote is not None:
+            for part, text in zip((self._quoted_label, self._quoted_count, self._quoted), quote, strict=True):
+                part.setText(text)
+        if row is None:
+            self._title.setText("选一条看看")
+            self._remedy.setText("用 ↑↓ 选择，按 Enter 前往要改的地方。")
+            return
+        self._show_texts(row)
+        if confirm and not same:
+            self._reason.setPlainText(self._drafts.get(row.key, row.reason))
+            self._note.setText(f"已保留：{row.reason}" if row.reason else "")
+        elif confirm and row.reason:
+            self._note.setText("已保留。改了内容后，理由要重新看一遍。")
+
+    def forget(self, key: tuple[str, str]) -> None:
+        """Drops what was typed for a finding: it is kept elsewhere now."""
+        self._drafts.pop(key, None)
+
+    def focus_reason(self) -> None:
+        """Into the box, at the end of what is there."""
+        self._reason.setFocus(Qt.FocusReason.OtherFocusReason)
+        cursor = self._reason.textCursor()
+        cursor.movePosition(cursor.MoveOperation.End)
+        self._reason.setTextCursor(cursor)
+
+    def _show_texts(self, row: Row) -> None:
+        finding = row.finding
+        self._chip.setProperty("chip", finding.level)
+        shapes = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○"}
+        self._chip.setText(f"{shapes[finding.level]} {LEVEL_WORDS[finding.level]}")
+        restyle(self._chip)
+        self._place.setText(row.place)
+        self._title.setText(finding.message)
+        self._remedy.setText(finding.remedy)
+        self._remedy.setVisible(bool(finding.remedy))
+        self._clause.setText(f"依据：{finding.clause}")
+        self._clause.setVisible(bool(finding.clause))
+        self._go.setText("前往修改" if finding.path else "查看")
+        self._go.setVisible(bool(finding.path))
+
+    def _show_reason(self, *, shown: bool) -> None:
+        parts = (self._reason_label, self._reason_hint, self._reason, self._keep, self._keys, self._note)
+        for part in parts:
+            part.setVisible(shown)
+
+    def _keep_it(self) -> None:
+        row = self._row
+        reason = self._reason.toPlainText().strip()
+        if row is None:
+            return
+        if not reason:
+            self._note.setText(NEED_REASON)
+            self._reason.setFocus()
+            return
+        self.kept.emit(row, reason)
+
+    def _go_there(self) -> None:
+        if self._row is not None:
+            self.go.emit(self._row)
+
+    def _remember(self) -> None:
+        if self._row is not None and self._row.finding.level == "confirm":
+            self._drafts[self._row.key] = self._reason.toPlainText()
+
+    def _resize(self) -> None:
+        self._reason.setFixedHeight(self._theme.px(82))
+
+    def _arrange(self) -> None:
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.addWidget(self._chip, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self._place, 1)
+        column.addLayout(head)
+        for each in (self._title, self._remedy, self._clause):
+            column.addWidget(each)
+        column.addWidget(self._quote_card())
+        column.addSpacing(8)
+        words = QHBoxLayout()
+        words.addWidget(self._reason_label)
+        words.addWidget(self._reason_hint, 1)
+        column.addLayout(words)
+        self._reason_label.setBuddy(self._reason)
+        column.addWidget(self._reason)
+        column.addWidget(self._note)
+        buttons = QHBoxLayout()
+        buttons.addWidget(self._keep)
+        buttons.addWidget(self._go)
+        buttons.addStretch(1)
+        self._keys.setWordWrap(False)
+        buttons.addWidget(self._keys)
+        column.addLayout(buttons)
+
+    def _quote_card(self) -> QFrame:
+        self._quote.setProperty("card", "true")
+        inside = QVBoxLayout(self._quote)
+        inside.setContentsMargins(12, 8, 12, 8)
+        top = QHBoxLayout()
+        top.addWidget(self._quoted_label, 1)
+        self._quoted_count.setWordWrap(False)
+        top.addWidget(self._quoted_count)
+        inside.addLayout(top)
+        self._quoted.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        inside.addWidget(self._quoted)
+        return self._quote
+
+
+class UnseenCard(QFrame):
+    """检查看不到的事: what no check can tell."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self.setProperty("card", "true")
+        self._sign = QLabel()
+        row = QHBoxLayout()
+        row.addWidget(self._sign)
+        row.addWidget(label("检查看不到的事", type="compact", weight="bold"), 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(14, 10, 14, 10)
+        column.addLayout(row)
+        column.addWidget(label(UNSEEN, type="compact", tone="text2"))
+        theme.changed.connect(self._tint)
+        self._tint()
+
+    def _tint(self) -> None:
+        side = self._theme.px(16)
+        self._sign.setPixmap(self._theme.tinted("info", "text2", side, self.devicePixelRatioF()))

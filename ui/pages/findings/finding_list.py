@@ -1,0 +1,221 @@
+"""The list of findings with its filter by level: what the page 检查 and the panel F5 have in common."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QListView, QPushButton, QSizePolicy, QWidget
+
+from app.draft.findings import LEVELS
+from ui.draft.finding_rows import FindingsModel, Header, Index, Row, tally_rows
+from ui.pages.findings.finding_delegate import FindingDelegate
+from ui.theme.icons import LEVEL_WORDS, level_pixmap
+from ui.theme.theme import Theme
+
+_BATCH = 50
+"""Findings that are measured in one turn of the event loop."""
+_SOON_MS = 20
+
+
+class LevelFilter(QWidget):
+    """全部 and the four levels with their counts; one is chosen.
+
+    Where it is narrow, shape and count stand for a level.
+    """
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._counts = dict.fromkeys(LEVELS, 0)
+        self._group = QButtonGroup(self)
+        self._buttons: dict[str, QPushButton] = {}
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(0, 0, 0, 0)
+        for level in ("", *LEVELS):
+            button = QPushButton()
+            button.setCheckable(True)
+            button.setProperty("kind", "toggle")
+            button.clicked.connect(self._clicked)
+            self._group.addButton(button)
+            self._buttons[level] = button
+            self._row.addWidget(button)
+        self._row.addStretch(1)
+        self._buttons[""].setChecked(True)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        theme.changed.connect(self._tint)
+        self._tint()
+
+    @property
+    def level(self) -> str:
+        """The level chosen, ``""`` for all."""
+        return next(level for level, button in self._buttons.items() if button.isChecked())
+
+    def button(self, level: str) -> QPushButton:
+        """The button of a level."""
+        return self._buttons[level]
+
+    def show_counts(self, counts: dict[str, int]) -> None:
+        """Puts the number of findings on each button."""
+        self._counts = counts
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Words as far as there is room."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setMinimumWidth(self._write(narrow=True))
+        if self._write(narrow=False) > self.width():
+            self._write(narrow=True)
+
+    def _write(self, *, narrow: bool) -> int:
+        """Writes the buttons; how wide they are then."""
+        self._row.setSpacing(2 if narrow else 4)
+        for level, button in self._buttons.items():
+            count = self._counts[level] if level else sum(self._counts.values())
+            word = LEVEL_WORDS[level] if level else "全部"
+            button.setText(f"{count}" if narrow and level else f"{word} {count}")
+            button.setAccessibleName(f"{word}，{count} 条")
+            button.setToolTip(f"{word} {count} 条")
+        return self._row.sizeHint().width()
+
+    def _clicked(self) -> None:
+        self.chosen.emit(self.level)
+
+    def _tint(self) -> None:
+        side = self._theme.px(11)
+        for level, button in self._buttons.items():
+            if level:
+                ratio = self.devicePixelRatioF()
+                button.setIcon(QIcon(level_pixmap(level, self._theme.colors.role(level), side, ratio)))
+                button.setIconSize(QSize(side, side))
+        self._fit()
+
+
+class FindingList(QListView):
+    """Findings under their steps.  ``picked`` says which is current, ``activated_row`` that it was asked for."""
+
+    picked = Signal(object)
+    """A :class:`Row`, or None."""
+    activated_row = Signal(object)
+
+    def __init__(
+        self, model: FindingsModel, theme: Theme, parent: QWidget | None = None, *, narrow: bool = False
+    ) -> None:
+        super().__init__(parent)
+        self._findings = model
+        self._key: tuple[str, str] | None = None
+        self.setModel(model)
+        self.setItemDelegate(FindingDelegate(theme, self, narrow=narrow))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setResizeMode(QListView.ResizeMode.Adjust)
+        # Sentences are measured a few at a time: all of five hundred would be felt.
+        self.setLayoutMode(QListView.LayoutMode.Batched)
+        self.setBatchSize(_BATCH)
+        self.setMouseTracking(True)
+        self.setAccessibleName("检查结果")
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._find_again)
+        theme.changed.connect(self.doItemsLayout)
+
+    @property
+    def row(self) -> Row | None:
+        """The current finding."""
+        entry = self._findings.entry(self.currentIndex())
+        return entry if isinstance(entry, Row) else None
+
+    def pick(self, index: QModelIndex) -> None:
+        """Makes a finding the current one and brings it into sight."""
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self._bring()
+
+    def _bring(self) -> None:
+        """Brings the current finding into sight, as soon as it has a place."""
+        index = self.currentIndex()
+        if not index.isValid():
+            return
+        if self.visualRect(index).isEmpty() and index.row() >= _BATCH:
+            QTimer.singleShot(_SOON_MS, self, self._bring)
+        else:
+            self.scrollTo(index)
+
+    def step_to(self, way: int = 1, level: str = "", *, only_open: bool = False) -> Row | None:
+        """Goes to the next finding and answers it."""
+        self.pick(self._findings.next_row(self.currentIndex(), way, level, only_open=only_open))
+        return self.row
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+        """Says which finding is current now."""
+        super().currentChanged(current, previous)
+        entry = self._findings.entry(current)
+        if isinstance(entry, Row):
+            self._key = entry.key
+        self.picked.emit(entry if isinstance(entry, Row) else None)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Enter goes there; on a header Enter and Space fold it, Left closes and Right opens."""
+        entry = self._findings.entry(self.currentIndex())
+        key = event.key()
+        if isinstance(entry, Row) and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.activated_row.emit(entry)
+        elif isinstance(entry, Header) and self._folds(entry, key):
+            self._findings.fold(entry.step)
+            self._select_header(entry.step)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+        """A click on a header folds it; one on the word at the right goes there."""
+        super().mouseReleaseEvent(event)
+        if event.button() != Qt.MouseButton.LeftButton:
+            return
+        entry = self._findings.entry(self.indexAt(event.position().toPoint()))
+        if isinstance(entry, Header):
+            self._findings.fold(entry.step)
+        elif isinstance(entry, Row):
+            self.activated_row.emit(entry)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """Sentences wrap anew."""
+        super().resizeEvent(event)
+        if event.oldSize().width() != event.size().width():
+            self.scheduleDelayedItemsLayout()
+
+    def row_centre(self, index: QModelIndex) -> QPoint:
+        """The middle of a row, in the viewport."""
+        return self.visualRect(index).center()
+
+    def _folds(self, header: Header, key: int) -> bool:
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            return True
+        return key == (Qt.Key.Key_Right if header.folded else Qt.Key.Key_Left)
+
+    def _select_header(self, step: str) -> None:
+        for at in range(self._findings.rowCount()):
+            entry = self._findings.entry(self._findings.index(at))
+            if isinstance(entry, Header) and entry.step == step:
+                self.setCurrentIndex(self._findings.index(at))
+                return
+
+    def _remember(self) -> None:
+        row = self.row
+        self._key = row.key if row else self._key
+
+    def _find_again(self) -> None:
+        if self._key is not None:
+            index = self._findings.index_of(self._key)
+            if index.isValid():
+                self.setCurrentIndex(index)
+                return
+        self.picked.emit(None)
+
+
+def refill(model: FindingsModel, filter_: LevelFilter, rows: list[Row]) -> None:
+    """New findings into the list and onto the filter."""
+    model.set_rows(rows)
+    filter_.show_counts(tally_rows(rows))

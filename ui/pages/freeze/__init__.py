@@ -1,0 +1,1 @@
+"""The page freeze of the window."""

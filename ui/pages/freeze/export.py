@@ -1,0 +1,162 @@
+"""The files of the newest issue, written off the UI thread: all of them or none, with progress and 取消."""
+
+from __future__ import annotations
+
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.trust.passphrases import PassphraseWanted
+from ui.pages.freeze.view import KINDS
+from ui.runtime.jobs import Cancelled, Job
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from app.jobs.export import Exported, PartlyWritten
+    from ui.draft.controller import DraftController
+    from ui.pages.freeze.view import FreezeLayout
+
+_KINDS = tuple(kind.kind for kind in KINDS)
+
+
+class Exporting(QObject):
+    """One export at a time, told through the parts of the page.
+
+    Signals:
+        changed(): one has begun or ended.
+        exported(str): all files are in that folder.
+        ended(bool): one has ended, with all files written or not.
+    """
+
+    changed = Signal()
+    exported = Signal(str)
+    ended = Signal(bool)
+
+    def __init__(self, controller: DraftController, parts: FreezeLayout, parent: QObject) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._parts = parts
+        self._job: Job | None = None
+        self._claim = Lock()
+        self._left: list[Job] = []
+        self.fresh: frozenset[Path] = frozenset()
+        """What the last one has written."""
+        parts.files.cancel.connect(self.cancel)
+
+    @property
+    def running(self) -> bool:
+        """Whether files are being written."""
+        return self._job is not None
+
+    @property
+    def claim(self) -> Lock:
+        """Whoever has it first, writing or 取消, is the one that happens."""
+        return self._claim
+
+    def close_down(self) -> None:
+        """Stops what runs and waits for it; before the store is closed."""
+        for job in (self._job, *self._left):
+            if job is not None:
+                job.cancel()
+                job.wait()
+
+    def begin(self, folder: Path) -> None:
+        """Writes the files into ``folder``, signed by the identity that is chosen."""
+        services, draft_id = self._controller.services, self._controller.draft_id
+        identity = self._parts.identity
+        name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
+        claim = Lock()
+
+        def work(job: Job) -> list[Exported] | PartlyWritten | PassphraseWanted:
+            from app.jobs import signers  # noqa: PLC0415 - cryptography, when it is needed
+            from app.jobs.export import PartlyWritten, content_of_issue, export  # noqa: PLC0415
+
+            try:
+                signer = None if unsigned else signers.unlock(services, name, secret)
+            except PassphraseWanted as wanted:
+                return wanted
+            content = content_of_issue(services, draft_id)
+            job.check()
+            try:
+                return export(
+                    services, content, folder, _KINDS, signer,
+                    progress=job.step, begun=partial(_begun, job, claim), cancelled=lambda: job.cancelled,
+                )  # fmt: skip
+            except PartlyWritten as trouble:
+                return trouble
+
+        self._parts.say("")
+        self._parts.show_waiting()
+        self._claim = claim
+        self._job = job = Job(work, self)
+        job.told.connect(self._parts.show_turn)
+        job.stepped.connect(self._parts.show_step)
+        job.done.connect(self._done)
+        job.failed.connect(self._failed)
+        job.stopped.connect(self._stopped)
+        job.start()
+        self._parts.files.rows()[0].stop_button.setFocus()
+        self.changed.emit()
+
+    def cancel(self) -> None:
+        """At once, whatever is being drawn: what is not wanted any more comes to its end where nobody waits for it."""
+        job = self._job
+        if job is None:
+            return
+        if not self._claim.acquire(blocking=False):
+            self._parts.say("已经在写文件，马上就好。")
+            return
+        job.cancel()
+        for signal in (job.told, job.stepped, job.done, job.failed, job.stopped):
+            signal.disconnect()
+        self._left = [each for each in (*self._left, job) if each.running]
+        self._job = None
+        self._stopped()
+
+    # ------------------------------------------------------------ inner
+
+    def _done(self, result: list[Exported] | PartlyWritten | PassphraseWanted) -> None:
+        if isinstance(result, PassphraseWanted):
+            self._failed(f"{result}。")
+            self._parts.identity.want_passphrase()
+            return
+        whole = isinstance(result, list)
+        written = result if isinstance(result, list) else result.written
+        self.fresh = frozenset(file.path for file in written)
+        held = self._end(f"{len(written)} 个文件已写好。" if whole else str(result), "ok" if whole else "error")
+        if held:
+            (self._parts.open_folder if whole else self._parts.other_folder).setFocus()
+        if whole:
+            self.exported.emit(str(written[0].path.parent))
+        self.ended.emit(whole)
+
+    def _failed(self, sentence: str) -> None:
+        if self._end(sentence, "error"):
+            self._parts.export.setFocus()
+        self.ended.emit(False)  # noqa: FBT003 - a signal
+
+    def _stopped(self) -> None:
+        if self._end("已取消，没有留下半个文件。"):
+            self._parts.export.setFocus()
+        self.ended.emit(False)  # noqa: FBT003 - a signal
+
+    def _end(self, sentence: str, tone: str = "text2") -> bool:
+        """Says how it ended, and whether the keyboard was on 取消: who has it there is not to lose it."""
+        held = self._parts.holds_cancel
+        job, self._job = self._job, None
+        if job is not None:
+            job.deleteLater()
+        self._parts.say(sentence, tone)
+        self.changed.emit()
+        return held
+
+
+def _begun(job: Job, claim: Lock, kind: str) -> None:
+    """Tells which kind is drawn; whoever has the claim first, writing or 取消, is the one that happens."""
+    if not kind and not claim.acquire(blocking=False):
+        job.cancel()  # it is about to be: that it stops is no fault of its own
+        raise Cancelled
+    job.tell(kind)

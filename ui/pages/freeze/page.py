@@ -1,0 +1,331 @@
+"""定稿导出: what will be frozen, the 版本号, the files of the newest issue, who signs, and the chain of issues."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.draft.finding_groups import group_findings
+from app.draft.findings import tally
+from app.errors import AppError
+from ui.controls.file_rows import open_path
+from ui.draft.refresh_context import look_around
+from ui.forms.step_titles import title_of
+from ui.pages.freeze.export import Exporting
+from ui.pages.freeze.exported_files import found_files
+from ui.pages.freeze.issue_status import blocked_words, contents_words, links_of
+from ui.pages.freeze.view import FreezeLayout
+from ui.runtime.export_folder import export_folder, keep_folder
+from ui.runtime.file_dialogs import choose_folder
+from ui.runtime.job_slots import Errands
+from ui.runtime.jobs import Job
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.jobs.draft_status import Standing
+    from app.jobs.freeze import Frozen, Refused
+    from app.jobs.signers import Known
+    from ui.draft.controller import DraftController
+
+_UNSEEN = "没有定稿：另一个窗口改过这份申报书，那边改的刚刚才到这里。看过以后再定稿。"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What was read for the page."""
+
+    standing: Standing
+    known: Known
+
+
+class FreezePage(QWidget):
+    """Step 定稿导出.  ``frozen`` gives the 版本号, ``exported`` the folder, once done; see :mod:`ui.shell.close_guard`."""
+
+    step_id = "freeze"
+    frozen = Signal(str)
+    exported = Signal(str)
+    work_ended = Signal(bool)
+    refreshed = Signal()
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.title = title_of(controller.pack, self.step_id)
+        self._controller = controller
+        self._standing: Standing | None = None
+        self._folder = export_folder(controller.services.home)
+        self._reading: Job | None = None
+        self._again = False
+        self._freezing: Job | None = None
+        self._errands = Errands(self)
+        self._pages = 0
+        self._go_on = False
+        self._parts = FreezeLayout(self, controller.services, theme, self.title)
+        parts = self._parts
+        self._exports = Exporting(controller, parts, self)
+        self.setFocusProxy(parts.card.number_label)
+        parts.card.freeze.connect(self._freeze)
+        parts.export.clicked.connect(self._export)
+        parts.open_folder.clicked.connect(self._open_folder)
+        parts.other_folder.clicked.connect(self._choose_folder)
+        self._exports.changed.connect(self._show_export)
+        self._exports.changed.connect(self._show_files)
+        self._exports.exported.connect(self.exported)
+        self._exports.ended.connect(self.work_ended)
+        parts.identity.changed.connect(self._show_export)
+        parts.identity.made.connect(self._to_export)
+        parts.identity.spoken.connect(self._export)
+        controller.changed.connect(self._changed)
+        # Nothing can be frozen or written before it is known how the draft stands.
+        parts.card.show_issue("", "正在读取…")
+        parts.card.show_freeze("定稿", "正在读取…", "")
+        self._show_export()
+
+    @property
+    def parts(self) -> FreezeLayout:
+        """The widgets of the page by name."""
+        return self._parts
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is being frozen or written."""
+        return self._freezing is not None or self._exports.running
+
+    @property
+    def exports(self) -> Exporting:
+        """What writes the files."""
+        return self._exports
+
+    @property
+    def undone(self) -> str:
+        """What leaving now would end halfway."""
+        return "导出" if self._exports.running else ""
+
+    def stop_work(self) -> None:
+        """Stops it; what is about to be written is written."""
+        self._exports.cancel()
+
+    def goto(self, _path: str) -> bool:
+        """This page has no field."""
+        return False
+
+    def set_folder(self, folder: Path) -> None:
+        """Where files go."""
+        self._folder = folder
+        self._show_export()
+
+    def refresh(self) -> None:
+        """Saves what is open, then reads the issues and the identities again."""
+        if self._reading is not None:
+            self._again = True
+            return
+        self._controller.flush()
+        services, draft_id = self._controller.services, self._controller.draft_id
+
+        def work(_job: Job) -> _Read:
+            from app.jobs import signers  # noqa: PLC0415 - cryptography, when it is needed
+            from app.jobs.draft_status import standing  # noqa: PLC0415
+
+            return _Read(standing(services, draft_id), signers.known(services))
+
+        self._reading = Job(work, self)
+        self._reading.done.connect(self._show)
+        self._reading.failed.connect(self._read_failed)
+        self._reading.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """What changed meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def close_down(self) -> None:
+        """Stops what runs and waits for it; before the store is closed."""
+        self._errands.close_down()
+        for job in (self._reading, self._freezing):
+            if job is not None:
+                job.cancel()
+                job.wait()
+        self._exports.close_down()
+        self._parts.identity.close_down()
+
+    def _changed(self, _change: object) -> None:
+        if self.isVisible():
+            self.refresh()
+
+    # ------------------------------------------------------------ showing
+
+    def _show(self, read: _Read) -> None:
+        self._release_reading()
+        self._standing = read.standing
+        self._controller.settle(bool(read.standing.issues) and not read.standing.moved_on)
+        draft = self._controller.draft
+        self._parts.chain.show_links(links_of(read.standing))
+        self._parts.identity.suggest(draft.role("contact"), draft.role("company"))
+        self._parts.identity.show_known(read.known)
+        self._pages = 0
+        self._show_card(read.standing)
+        self._show_export()
+        self._show_files()
+        self._count_pages()
+        if self._go_on:
+            self._go_on = False
+            if self._parts.card.number_label.hasFocus():
+                self._to_export()
+        self.refreshed.emit()
+
+    def _read_failed(self, sentence: str) -> None:
+        self._release_reading()
+        self._parts.say(sentence, "error")
+
+    def _release_reading(self) -> None:
+        job, self._reading = self._reading, None
+        if job is not None:
+            job.deleteLater()
+        if self._again:
+            self._again = False
+            self.refresh()
+
+    def _show_card(self, standing: Standing) -> None:
+        draft = self._controller.draft
+        groups = group_findings(draft, self._controller.findings_inside())
+        findings = [group.finding for group in groups]
+        answered = {(c.rule, c.path): c.message for c in self._controller.confirmations()}
+        silent = sum(
+            any(f.level == "confirm" and answered.get((f.rule, f.path)) != f.message for f in group.every)
+            for group in groups
+        )
+        reason = blocked_words(tally(findings), silent)
+        newest = standing.issues[0] if standing.issues else None
+        contents = contents_words(standing.contents, self._pages)
+        told = contents if newest is None else f"第 {newest.sequence} 版，已定稿，内容不会再变\n{contents}"
+        self._parts.card.show_issue(newest.number if newest else "", told)
+        following = newest.sequence + 1 if newest else 1
+        warning = f"定稿后这一版不能再改。以后可以再定稿为第 {following + 1} 版。"
+        if newest:
+            warning = f"第 {newest.sequence} 版将作废，已打印的纸面不能再用。" + warning
+        words = f"定稿为第 {following} 版…"
+        unmoved = newest is not None and not standing.moved_on
+        self._parts.card.show_freeze(words, reason, warning, hidden=unmoved)
+        later = [finding.message for finding in findings if finding.level == "later"]
+        self._parts.unfinished.show_lines("later", later, "没有待补的。")
+
+    def _show_export(self) -> None:
+        folder = self._target()
+        self._parts.show_folder(folder, there=folder is not None and folder.is_dir())
+        reason = ""
+        if folder is None:
+            reason = "定稿以后才能导出。"
+        elif not self._parts.identity.ready:
+            reason = "先新建或导入签名身份，或选“不签名”。"
+        self._parts.show_export(reason, busy=self.busy)
+
+    def _show_files(self) -> None:
+        """What lies in the folder of the newest issue; nothing is said of it while it is being written."""
+        if not self._exports.running:
+            issues = self._standing.issues if self._standing else ()
+            found = found_files(self._target(), issues[0].number) if issues else {}
+            self._parts.show_files(found, self._exports.fresh)
+
+    def _count_pages(self) -> None:
+        """The pages are said as soon as they are known; a large form takes seconds to set."""
+        services, draft_id = self._controller.services, self._controller.draft_id
+
+        def work(job: Job) -> int:
+            from app.jobs.draft_status import pages_of  # noqa: PLC0415 - reportlab, when it is needed
+
+            return pages_of(services, draft_id, job.check)
+
+        # A form that cannot be set yet is said by the checks and by the export; here the number is left out.
+        self._errands.run("pages", work, self._pages_counted, lambda _sentence: None)
+
+    def _pages_counted(self, pages: int) -> None:
+        self._pages = pages
+        if self._standing is not None:
+            self._show_card(self._standing)
+
+    def _to_export(self) -> None:
+        """The next thing to press is 导出, or who signs is to be settled."""
+        parts = self._parts
+        (parts.export if parts.export.isEnabled() else parts.identity.combo).setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _target(self) -> Path | None:
+        if self._standing is None or not self._standing.issues:
+            return None
+        return self._folder / self._standing.issues[0].number
+
+    # ------------------------------------------------------------ freezing
+
+    def _freeze(self) -> None:
+        if self.busy:
+            return
+        if not self._controller.flush():
+            self._parts.say(self._controller.save_trouble, "error")
+            return
+        services, draft_id = self._controller.services, self._controller.draft_id
+        seen = self._controller.draft.application()
+
+        def work(_job: Job) -> Frozen | Refused:
+            from app.jobs.drafts import open_stored  # noqa: PLC0415
+            from app.jobs.freeze import freeze  # noqa: PLC0415
+
+            stored = open_stored(services, draft_id)
+            if stored.draft.application() != seen:
+                raise AppError(_UNSEEN)
+            return freeze(services, stored, {})
+
+        # A button that goes out of sight hands the keyboard to anything, 首页 among them.
+        self._parts.card.number_label.setFocus()
+        self._parts.card.button.setEnabled(False)
+        self._parts.say("正在定稿…")
+        self._freezing = Job(work, self)
+        self._freezing.done.connect(self._freeze_done)
+        self._freezing.failed.connect(self._freeze_failed)
+        self._freezing.start()
+
+    def _freeze_done(self, result: Frozen | Refused) -> None:
+        self._freezing = self._released(self._freezing)
+        number = getattr(result, "number", "")
+        self._go_on = bool(number)
+        self._parts.say("已定稿。" if number else "没有定稿：检查里还有要处理的。")
+        look_around(self._controller)
+        self.refresh()
+        if number:
+            self.frozen.emit(number)
+
+    def _freeze_failed(self, sentence: str) -> None:
+        self._freezing = self._released(self._freezing)
+        self._parts.say(sentence, "error")
+        self._controller.look_elsewhere()  # what another window wrote may have been the reason
+        self.refresh()
+
+    # ------------------------------------------------------------ exporting
+
+    def _export(self) -> None:
+        folder = self._target()
+        if self.busy or folder is None:
+            return
+        if asked := self._parts.identity.ask():
+            self._parts.complain(asked)
+            return
+        self._exports.begin(folder)
+
+    @staticmethod
+    def _released(job: Job | None) -> None:
+        if job is not None:
+            job.deleteLater()
+
+    def _open_folder(self) -> None:
+        folder = self._target()
+        if folder is not None and (trouble := open_path(folder)):
+            self._parts.complain(trouble)
+
+    def _choose_folder(self) -> None:
+        chosen = choose_folder(self, "导出到哪个文件夹", self._folder)
+        if chosen is not None:
+            keep_folder(self._controller.services.home, chosen)
+            self.set_folder(chosen)
+            self._show_files()

@@ -1,0 +1,202 @@
+"""The widgets of the page 定稿导出 and where they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from ui.controls.elided_label import Elided
+from ui.controls.file_rows import FileKind, FileRows
+from ui.controls.labels import button, label, page_title, rule
+from ui.controls.two_panes import TwoPanes
+from ui.pages.freeze.exported_files import name_of, size_of, written_at
+from ui.pages.freeze.freeze_card import FreezeCard
+from ui.pages.freeze.identity_choice import IdentityChoice
+from ui.pages.freeze.level_lines import LevelLines
+from ui.pages.freeze.void_chain import VoidChain
+from ui.theme.style_sheet import restyle
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.services import Services
+
+KINDS = (
+    FileKind("pdf", "file", "申报书.pdf", "打印盖章用，每页有版本号和页码"),
+    FileKind("docx", "file", "申报书.docx", "主管部门要 Word 版时用"),
+    FileKind("xlsx", "table", "附表.xlsx", "汇总和复制表格用"),
+    FileKind("package", "archive", "申报包.zip", "交给主管部门核验，内含答案、图片和签名"),
+    FileKind("sheet", "list", "网上填报单.html", "照着顺序逐项复制到网上系统，配图放在旁边的文件夹"),
+)
+_PATH = 120
+"""Width at 100 % that the folder's name keeps beside a sentence."""
+ALIKE = "PDF、Word、表格和申报包都从同一个定稿生成，内容一致。改动草稿不会影响已经定稿的版本。"
+
+
+class FreezeLayout:
+    """Card, files, identity on the left; the chain and what is not done yet on the right."""
+
+    def __init__(self, page: QWidget, services: Services, theme: Theme, title: str) -> None:
+        self._theme = theme
+        self._folder: Path | None = None
+        self.card = FreezeCard(theme)
+        self.files = FileRows(KINDS, theme)
+        self.files.lost.connect(self.complain)
+        self.identity = IdentityChoice(services, theme)
+        self.chain = VoidChain(theme)
+        self.export = button("导出", "primary")
+        self.open_folder = button("打开文件夹")
+        self.other_folder = button("换个文件夹…", "link")
+        self._place = Elided()
+        self._message = label("", type="compact", tone="text2")
+        self.unfinished = LevelLines(theme)
+        self._unfinished_title = label("还没完成", type="section")
+        self.open_folder.setIcon(theme.icon("folder"))
+        page.setProperty("ground", "surface")
+        whole = QHBoxLayout(page)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        self.panes = TwoPanes(self._left(title), self._right(), 372, theme)
+        whole.addWidget(self.panes)
+        self.show_files({}, frozenset())
+
+    @property
+    def message(self) -> str:
+        """The sentence over the files."""
+        return self._message.text()
+
+    @property
+    def holds_cancel(self) -> bool:
+        """Whether the keyboard is on a 取消, or where it waits once there is nothing to cancel any more."""
+        return any(place.hasFocus() for place in (self.card.number_label, *(r.stop_button for r in self.files.rows())))
+
+    def complain(self, trouble: str) -> None:
+        """Says what is in the way."""
+        self.say(trouble, "error")
+
+    def say(self, sentence: str, tone: str = "text2") -> None:
+        """A sentence over the files: in their heading where it has room, a trouble always on a line of its own."""
+        needs = self._message.fontMetrics().horizontalAdvance(sentence) + self._theme.px(_PATH)
+        room = self._message.isVisible() * self._message.width() + self._place.width()
+        beside = tone != "error" and (not sentence or needs <= room)
+        if beside:
+            self._head.insertWidget(1, self._message)
+        else:
+            self._column.insertWidget(self._column.indexOf(self.files), self._message)
+        self._message.setWordWrap(not beside)
+        self._message.setText(sentence)
+        self._message.setVisible(bool(sentence))
+        self._message.setProperty("tone", tone)
+        restyle(self._message)
+
+    def show_folder(self, folder: Path | None, *, there: bool) -> None:
+        """Where the files go."""
+        self._folder = folder
+        self.other_folder.setVisible(folder is not None)
+        self.open_folder.setEnabled(there)
+        self.open_folder.setToolTip("" if there else "导出以后才有这个文件夹")
+
+    def show_export(self, reason: str, *, busy: bool) -> None:
+        """Whether one can export; why not stands where the folder is named else."""
+        self.export.setEnabled(not reason and not busy)
+        self.export.setAccessibleDescription(reason)
+        place = " › ".join(self._folder.parts[-3:]) if self._folder else ""
+        self._place.show_text(reason or place, reason or str(self._folder or ""))
+        self.other_folder.setEnabled(not busy)
+        self.identity.setEnabled(not busy)
+
+    def show_waiting(self) -> None:
+        """Before the first page is drawn."""
+        first, *others = self.files.rows()
+        first.show_progress("正在准备…", 0, 0)
+        for row in others:
+            row.show_state("排队中")
+
+    def show_turn(self, kind: str) -> None:
+        """The kind that is being drawn; those before it wait to be written, all together, which the empty one says."""
+        held = self.holds_cancel
+        if not kind:
+            if held:  # a button that goes out of sight hands the keyboard to anything, the way back among them
+                self.card.number_label.setFocus()
+            for row in self.files.rows():
+                row.show_state("正在写出…")
+            return
+        passed = True
+        for row in self.files.rows():
+            if row is self.files.row(kind):
+                passed = False
+                row.show_progress("正在打包、签名…" if kind == "package" else "正在生成…", 0, 0)
+                if held:
+                    row.stop_button.setFocus()
+            else:
+                row.show_state("等着一起写出" if passed else "排队中")
+
+    def show_step(self, at: int, of: int) -> None:
+        """How many pages are drawn; signing comes after the last."""
+        words = f"第 {at} 页，共 {of} 页" if at < of else "正在签名…"
+        self.files.rows()[0].show_progress(words, at, of)
+
+    def show_files(self, found: Mapping[str, list[Path]], fresh: frozenset[Path]) -> None:
+        """The files that lie in the folder; those in ``fresh`` were written just now."""
+        for kind in KINDS:
+            row, paths = self.files.row(kind.kind), found.get(kind.kind, [])
+            if not paths:
+                row.show_state("")
+                continue
+            new = fresh.issuperset(paths)
+            words, tone = ("已写好", "ok") if new else (written_at(paths), "text2")
+            where = paths[0] if len(paths) == 1 else paths[0].parent
+            row.show_there(where, size_of(paths), name_of(paths), words, tone)
+        again = bool(found)
+        self.export.setText("重新导出" if again else "导出")
+        self.export.setProperty("kind", "" if again else "primary")
+        restyle(self.export)
+        self.export.setIcon(self._theme.icon("export", "text2" if again else "on_accent"))
+
+    def _left(self, title: str) -> QWidget:
+        left = QWidget()
+        column = QVBoxLayout(left)
+        column.setContentsMargins(24, 12, 24, 16)
+        column.setSpacing(12)
+        head = QHBoxLayout()
+        head.addWidget(page_title(title))
+        head.addSpacing(12)
+        head.addWidget(label("先定稿，再导出、打印、盖章", type="compact", tone="text2"), 1)
+        column.addLayout(head)
+        column.addWidget(self.card)
+        self._column = column
+        self._head = self._files_head()
+        column.addLayout(self._head)
+        column.addWidget(self.files)
+        column.addWidget(self.identity)
+        column.addStretch(1)
+        return left
+
+    def _files_head(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        title = label("文件", type="section")
+        title.setWordWrap(False)
+        row.addWidget(title)
+        row.addWidget(self._message)
+        self._message.hide()
+        row.addWidget(self._place, 1)
+        row.setSpacing(12)
+        for part in (self.other_folder, self.open_folder, self.export):
+            row.addWidget(part)
+        return row
+
+    def _right(self) -> QWidget:
+        right = QWidget()
+        column = QVBoxLayout(right)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        column.addWidget(label("版本沿革", type="section"))
+        column.addWidget(self.chain)
+        column.addWidget(rule())
+        column.addWidget(self._unfinished_title)
+        column.addWidget(self.unfinished)
+        column.addStretch(1)
+        column.addWidget(label(ALIKE, type="caption", tone="text2"))
+        return right

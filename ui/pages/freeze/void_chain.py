@@ -1,0 +1,128 @@
+"""版本沿革: the draft and its issues, newest on top; those replaced are struck out and say by which."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from ui.theme.theme import Theme
+
+_WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One entry: its name, the word at the right, lines below; ``state`` is ``draft``, ``current`` or ``void``."""
+
+    name: str
+    word: str
+    lines: tuple[str, ...]
+    state: str
+
+
+class VoidChain(QWidget):
+    """Painted, for a list of issues is short and read only."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._links: Sequence[Link] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self.setAccessibleName("版本沿革")
+        theme.changed.connect(self.updateGeometry)
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """What is shown."""
+        return self._links
+
+    def show_links(self, links: Sequence[Link]) -> None:
+        """Newest first."""
+        self._links = links
+        told = ["，".join((link.name, link.word, *link.lines)) for link in links]
+        self.setAccessibleDescription("；".join(told))
+        self.setMinimumHeight(self.heightForWidth(max(self.width(), self._theme.px(200))))
+        self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """As high as its entries."""
+        width = self._theme.px(324)
+        return QSize(width, self.heightForWidth(width))
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """Lines wrap."""
+        return True
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """All entries, one under the other."""
+        return sum(self._height(link, width) for link in self._links) + 4
+
+    def resizeEvent(self, event: object) -> None:  # noqa: N802, ARG002
+        """Lines wrap anew."""
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Dots on a line, and beside each what it is."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        top = 2
+        for at, link in enumerate(self._links):
+            high = self._height(link, self.width())
+            if at + 1 < len(self._links):
+                x = self._theme.px(7)
+                painter.setPen(QPen(QColor(self._theme.colors.line), 2))
+                painter.drawLine(QPointF(x, top + self._theme.px(20)), QPointF(x, top + high + self._theme.px(2)))
+            self._paint_link(painter, link, top)
+            top += high
+        painter.end()
+
+    def _name_font(self, link: Link) -> QFont:
+        font = self._theme.font("section" if link.state == "current" else "body")
+        font.setStrikeOut(link.state == "void")
+        return font
+
+    def _paint_link(self, painter: QPainter, link: Link, top: int) -> None:
+        colors, px = self._theme.colors, self._theme.px
+        current = link.state == "current"
+        painter.setPen(QPen(QColor(colors.accent if current else colors.control), 2))
+        painter.setBrush(QColor(colors.accent) if current else Qt.BrushStyle.NoBrush)
+        painter.drawEllipse(QPointF(px(7), top + px(11)), px(5), px(5))
+        left = px(26)
+        word = QFontMetrics(self._theme.font("caption")).horizontalAdvance(link.word) + px(12)
+        painter.setFont(self._name_font(link))
+        painter.setPen(QColor(colors.text if current else colors.text2))
+        room = QRect(left, top, self.width() - left - word, px(22))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, link.name)
+        if link.word:
+            self._paint_word(painter, link, QRectF(self.width() - word, top, word, px(20)))
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(QColor(colors.text2))
+        y = top + px(24)
+        for line in link.lines:
+            box = self._line_box(line, self.width())
+            painter.drawText(QRect(left, y, box.width(), box.height()), _WRAP, line)
+            y += box.height()
+
+    def _paint_word(self, painter: QPainter, link: Link, box: QRectF) -> None:
+        colors = self._theme.colors
+        current = link.state == "current"
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(colors.selected if current else colors.hover))
+        painter.drawRoundedRect(box, 4, 4)
+        painter.setFont(self._theme.font("caption"))
+        painter.setPen(QColor(colors.accent if current else colors.text2))
+        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, link.word)
+
+    def _line_box(self, line: str, width: int) -> QRect:
+        room = QRect(0, 0, max(width - self._theme.px(26), 60), 10_000)
+        box = QFontMetrics(self._theme.font("caption")).boundingRect(room, _WRAP, line)
+        return QRect(0, 0, room.width(), max(box.height(), self._theme.px(18)))
+
+    def _height(self, link: Link, width: int) -> int:
+        px = self._theme.px
+        return px(24) + sum(self._line_box(line, width).height() for line in link.lines) + px(14)

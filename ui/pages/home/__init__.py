@@ -1,0 +1,1 @@
+"""The page home of the window."""

@@ -1,0 +1,197 @@
+"""What the start screen has done off the UI thread; SQLAlchemy and the rest are imported there, after the window."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import AppError
+
+if TYPE_CHECKING:
+    from app.jobs.deletion import Deleted, DeletionPlan
+    from app.jobs.drafts import Opened
+    from app.pack.model import Pack
+    from app.services import Services
+    from app.store import DraftRow
+    from ui.runtime.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What the start screen shows: the newest notice and every draft, archived ones too."""
+
+    pack: Pack
+    drafts: tuple[DraftRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """What became of files that were handed over."""
+
+    ids: tuple[str, ...]
+    refused: tuple[str, ...]
+    """A sentence for each file that was not taken in."""
+    doubts: tuple[str, ...] = ()
+    """A sentence for each that was, though it is not what it says of itself."""
+
+
+def read_list(services: Services) -> Callable[[Job], Listed]:
+    """Reads the notice and the list of drafts."""
+
+    def work(_job: Job) -> Listed:
+        store = services.store_if_any()
+        return Listed(services.default_pack(), tuple(store.drafts(include_archived=True)) if store else ())
+
+    return work
+
+
+def open_draft(services: Services, draft_id: str) -> Callable[[Job], Opened]:
+    """Opens a stored draft and runs its checks once, so that the window need not wait for them."""
+
+    def work(_job: Job) -> Opened:
+        from app.jobs.drafts import open_stored  # noqa: PLC0415 - see the module
+
+        opened = open_stored(services, draft_id)
+        return replace(opened, findings=opened.draft.findings())
+
+    return work
+
+
+def make_draft(services: Services, track: str) -> Callable[[Job], str]:
+    """Makes an empty draft of the newest notice; its id."""
+
+    def work(_job: Job) -> str:
+        from app.jobs.drafts import blank, keep_blank  # noqa: PLC0415 - see the module
+
+        return keep_blank(services, blank(services, track))
+
+    return work
+
+
+def open_example(services: Services, track: str) -> Callable[[Job], str]:
+    """Takes the notice's own filled example in as a new draft; its id."""
+
+    def work(_job: Job) -> str:
+        from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415 - see the module
+        from app.pack.catalogue import example_file  # noqa: PLC0415
+
+        return keep(services, take_in_file(services, example_file(services.default_pack(), track, services.forms))).id
+
+    return work
+
+
+def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], Brought]:
+    """Takes files in, each as a new draft; one that is refused hides no other."""
+
+    def work(job: Job) -> Brought:
+        from app.jobs.backups import back_up_beforehand  # noqa: PLC0415 - see the module
+        from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415
+
+        ids, refused, doubts = [], [], []
+        for number, file in enumerate(files):
+            job.check()
+            job.step(number + 1, len(files))
+            try:
+                taken = take_in_file(services, file)
+                if not ids:  # what is refused leaves everything as it was
+                    back_up_beforehand(services)
+                ids.append(keep(services, taken).id)
+            except AppError as trouble:
+                refused.append(str(trouble))
+            else:
+                doubts += [f"{file.name}：{taken.doubt}"] if taken.doubt else []
+        return Brought(tuple(ids), tuple(refused), tuple(doubts))
+
+    return work
+
+
+def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job], str]:
+    """``archive``, ``restore`` or ``duplicate`` a draft; the id of the draft to show afterwards."""
+
+    def work(_job: Job) -> str:
+        store = services.store()
+        if what == "archive":
+            store.archive(draft_id)
+        elif what == "restore":
+            store.restore(draft_id)
+        else:
+            return store.duplicate(draft_id).id
+        return draft_id
+
+    return work
+
+
+def plan_deletion(services: Services, draft_id: str) -> Callable[[Job], DeletionPlan]:
+    """Counts what deleting a draft for good would take away; with an empty id, what nothing uses any more."""
+
+    def work(_job: Job) -> DeletionPlan:
+        from app.jobs import deletion  # noqa: PLC0415 - see the module
+
+        return deletion.plan_deletion(services, draft_id)
+
+    return work
+
+
+def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) -> Callable[[Job], Deleted]:
+    """Deletes what the plan names, in the backups too where that is wanted."""
+
+    def work(_job: Job) -> Deleted:
+        from app.jobs import deletion  # noqa: PLC0415 - see the module
+
+        return deletion.delete_for_good(services, plan, backups=backups)
+
+    return work
+
+
+READY = (
+    "app.jobs.drafts",
+    "app.draft.checker",
+    "app.store.answers",
+    "app.glyphs",
+    "app.jobs.companies",
+    "app.jobs.preview",
+    "app.scan.manual_corrections",
+    "app.intake.official_comparison",
+    "app.jobs.printing",
+)
+"""What the pages of an open draft need of ``app``, the first page's first."""
+
+
+def make_ready(services: Services) -> Callable[[Job], None]:
+    """Imports what an open draft needs of ``app`` while the list is being looked at, so that no click waits for it.
+
+    Then removes what ended processes left half done.
+    """
+
+    def work(job: Job) -> None:
+        for module in READY:
+            job.check()
+            importlib.import_module(module)
+        from app.jobs.leftovers import remove_old_leftovers  # noqa: PLC0415 - see the module
+
+        remove_old_leftovers(services)
+
+    return work
+
+
+def drawn_with() -> list[Callable[[], object]]:
+    """Imports of what an open draft is drawn with, to be done one at a time on the UI thread.
+
+    Not in a thread: making classes of Qt's while the UI thread makes widgets has ended the process.  Small parts come
+    before the pages that are made of them: no single one of these is felt.
+    """
+    from ui.pages.registry import AFTER, PANELS, START, STEPS, available, page_class  # noqa: PLC0415 - see the module
+
+    parts = [
+        f"ui.{folder}.{part.name}"
+        for folder in ("fields", "models", "widgets")
+        for part in pkgutil.iter_modules(importlib.import_module(f"ui.{folder}").__path__)
+    ]
+    modules = [partial(importlib.import_module, name) for name in ("ui.draft.controller", "ui.shell.workspace", *parts)]
+    places = [*STEPS.values(), *PANELS.values(), *AFTER.values(), *START.values()]
+    return [*modules, *(partial(page_class, place) for place in places if available(place))]

@@ -1,0 +1,453 @@
+"""首页: the drafts of this computer, the notice's dates, and the ways to begin one."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.controls.labels import button, label
+from ui.controls.line_edit import LineEdit
+from ui.controls.search_mark import SearchMark
+from ui.runtime.heap import settle_heap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+    from pathlib import Path
+
+    from PySide6.QtCore import QPoint
+    from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
+
+    from app.jobs.deletion import Deleted, DeletionPlan
+    from app.services import Services
+    from ui.controls.banner import Banner
+    from ui.pages.home.drafts_model import DraftsModel
+    from ui.pages.home.drafts_pane import DraftsPane
+    from ui.pages.home.drafts_table import DraftsTable
+    from ui.pages.home.jobs import Brought, Listed
+    from ui.runtime.jobs import Job
+    from ui.theme.theme import Theme
+
+FILTER = "申报数据、申报包和申报书 (*.json *.zip *.pdf);;所有文件 (*)"
+_MINUTE = 60_000
+_SEARCH_PAUSE = 120
+
+
+class HomePage(QWidget):
+    """``opened`` asks for a draft to be opened; ``counted`` (drafts, archived) says how many there are.
+
+    ``troubled`` carries the sentence of what went wrong, ``acted`` the key of a notice whose action was taken.
+
+    The first window shows with the head of this page alone; :meth:`load` makes the rest, whose room is kept.
+    """
+
+    opened = Signal(str)
+    counted = Signal(int, int)
+    troubled = Signal(str)
+    acted = Signal(str)
+
+    def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._theme = theme
+        self._archived = False
+        self._jobs: set[Job] = set()
+        self._show_next = ""
+        self._target = ""
+        self.setProperty("ground", "surface")
+        self.setAcceptDrops(False)
+        self._pane: DraftsPane | None = None
+        self._banner: Banner | None = None
+        self._title = label("申报书", type="page")
+        self._notice = label("", type="compact", tone="text2")
+        self.search = LineEdit()
+        self._import = button("导入文件…")
+        self._example = button("看样例")
+        self._new = button("新建申报", "primary")
+        self._dress()
+        self._lay_out()
+        self._connect()
+
+    # ------------------------------------------------------------ what the shell asks for
+
+    @property
+    def pane(self) -> DraftsPane:
+        """Dates and table; made when they are first wanted."""
+        if self._pane is None:
+            self._furnish()
+        assert self._pane is not None
+        return self._pane
+
+    @property
+    def banner(self) -> Banner:
+        """What was done, or went wrong."""
+        if self._banner is None:
+            from ui.controls.banner import Banner  # noqa: PLC0415 - see the class
+
+            self._banner = Banner(self._theme)
+            self._banner.acted.connect(self._act)
+            self._column.insertWidget(1, self._banner)
+        return self._banner
+
+    @property
+    def model(self) -> DraftsModel:
+        """The drafts."""
+        return self.pane.model
+
+    @property
+    def table(self) -> DraftsTable:
+        """Their table."""
+        return self.pane.table
+
+    def saved_at(self, draft_id: str) -> datetime | None:
+        """When a draft was last saved, as far as the list knows; None for one made since."""
+        return self.model.saved_at(draft_id)
+
+    def load(self) -> None:
+        """Reads the list again, off the UI thread."""
+        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+
+        self._run(jobs.read_list(self._services), self._listed)
+        if self._pane is None:
+            self._furnish()
+
+    def show_archived(self, archived: bool) -> None:  # noqa: FBT001 - a setter
+        """The archived drafts, or those being worked on."""
+        self._archived = archived
+        self._title.setText("已归档" if archived else "申报书")
+        self.pane.show_archived(archived)
+        self._count()
+        self.pane.choose("")
+
+    def bring(self, files: list[Path]) -> None:
+        """Takes files in; the first one's draft is chosen afterwards."""
+        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+
+        self.banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
+        self._run(jobs.bring(self._services, files), self._brought)
+
+    def add_card(self, card: QWidget) -> None:
+        """Puts a card under the list of drafts, which has been read."""
+        self._column.insertWidget(self._column.count() - 1, card)
+
+    def show_trouble(self, why: str) -> None:
+        """Says what went wrong."""
+        self.banner.put("trouble", "error", why)
+        self.troubled.emit(why)
+
+    def close_down(self) -> None:
+        """Waits for what is under way: a thread must not outlive the window that it reports to."""
+        for job in self._jobs:
+            job.cancel()
+            job.wait()
+
+    def focus_search(self) -> None:
+        """Ctrl+F."""
+        self.search.setFocus()
+        self.search.selectAll()
+
+    # ------------------------------------------------------------ building
+
+    def _dress(self) -> None:
+        theme = self._theme
+        self._title.setWordWrap(False)
+        self.search.setPlaceholderText("企业、项目、版本号")
+        self.search.setAccessibleName("查找申报书")
+        SearchMark(self.search, theme)
+        self._import.setIcon(theme.icon("import"))
+        self._new.setIcon(theme.icon("plus", "on_accent"))
+        self._example.setIcon(theme.icon("file"))
+        self._imports: list[Callable[[], object]] = []
+        self._idle = QTimer(self)
+        self._idle.setSingleShot(True)
+        self._idle.setInterval(30)
+        self._idle.timeout.connect(self._import_one)
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_SEARCH_PAUSE)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._title)
+        head.addWidget(self._notice, 1)
+        for each in (self.search, self._import, self._example, self._new):
+            head.addWidget(each)
+        foot = QHBoxLayout()
+        kinds = "申报数据（.json）、申报包（.zip）或本软件导出的申报书（.pdf）"
+        drop = label(f"把{kinds}拖到窗口任意位置即可导入。", type="compact", tone="text3")
+        foot.addWidget(drop, 1)
+        local = label("草稿只保存在这台电脑上，不会上传。", type="compact", tone="text3")
+        local.setWordWrap(False)
+        foot.addWidget(local)
+        inside = QWidget()
+        inside.setProperty("ground", "surface")
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setProperty("focusPolicy", "NoFocus")  # by name: see ui.theme.icons
+        area.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(area)
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(24, 16, 24, 12)
+        self._column.setSpacing(12)
+        self._column.addLayout(head)
+        self._column.addStretch(1)
+        self._column.addLayout(foot)
+
+    def _furnish(self) -> None:
+        from PySide6.QtWidgets import QMenu  # noqa: PLC0415 - see the class
+
+        from ui.controls.clear_button import ClearButton  # noqa: PLC0415
+        from ui.controls.line_adornments import Inside, key_hint  # noqa: PLC0415
+        from ui.pages.home.drafts_pane import DraftsPane  # noqa: PLC0415
+
+        self._pane = pane = DraftsPane(self._theme)
+        self._key = key_hint("find")
+        Inside(self.search, self._key, self._theme)
+        ClearButton(self.search, self._theme)
+        self.search.textChanged.connect(self._show_key)
+        self._show_key(self.search.text())
+        for each in (self._new, self._example):
+            each.setMenu(QMenu(each))
+        room = self._column.takeAt(self._column.count() - 2)
+        assert room is not None
+        self._column.insertWidget(self._column.count() - 1, pane, 1)
+        pane.filtered.connect(self._filter)
+        pane.clean.clicked.connect(self._ask_cleaning)
+        pane.begin.setMenu(self._new.menu())  # it opens under the button that was pressed
+        pane.table.opened.connect(self._take)
+        pane.table.more.connect(self._menu)
+        self._new.menu().triggered.connect(self._make)
+        self._example.menu().triggered.connect(self._sample)
+        self._minute = QTimer(self)
+        self._minute.setInterval(_MINUTE)
+        self._minute.timeout.connect(self._tick)
+        self._minute.start()
+
+    def _connect(self) -> None:
+        self.search.textChanged.connect(self._pause.start)
+        self._pause.timeout.connect(self._filter)
+        self._import.clicked.connect(self._ask_files)
+        self._theme.changed.connect(self._resized)
+        self._resized()
+
+    # ------------------------------------------------------------ jobs
+
+    def _run(self, work: Any, done: Any) -> None:
+        from ui.runtime.jobs import Job  # noqa: PLC0415 - see the class
+
+        job = Job(work, self)
+        self._jobs.add(job)
+        job.done.connect(done)
+        job.failed.connect(self._failed)
+        job.done.connect(self._ended)
+        job.failed.connect(self._ended)
+        job.start()
+
+    def _ended(self, _result: object) -> None:
+        self._jobs = {job for job in self._jobs if job.running}
+
+    def _import_pages(self, _result: object) -> None:
+        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+
+        self._imports = jobs.drawn_with()
+        self._idle.start()
+
+    def _import_one(self) -> None:
+        if self._imports and self.window().isVisible():
+            self._imports.pop(0)()
+            self._idle.start()
+        elif not self._imports and self.isVisible():
+            settle_heap()  # what was imported stays: it need not be looked through when a draft is closed
+
+    def _failed(self, why: str) -> None:
+        self.banner.take_away("deleted")
+        self.banner.take_away("bring")
+        self.show_trouble(why)
+        self.pane.show_nothing()
+
+    def _listed(self, listed: Listed) -> None:
+        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+
+        first = self.model.pack is None
+        chosen = self._show_next or self.table.chosen
+        self._show_next = ""
+        self.model.set_rows(listed.pack, listed.drafts)
+        if first:
+            self._fill_menus()
+            self._run(jobs.make_ready(self._services), self._import_pages)
+        self._notice.setText(" · ".join([listed.pack.title, *(s.number for s in listed.pack.sources[-1:])]))
+        self._tick()
+        self._count()
+        self.pane.choose(chosen)
+        at = self.window().focusWidget()
+        if first and self.isVisible() and (at is None or not self.isAncestorOf(at)):
+            (self.table if self.model.shown else self.pane.begin).setFocus()
+
+    def _brought(self, brought: Brought) -> None:
+        for before in ("bring", "trouble", "doubt", "brought"):
+            self.banner.take_away(before)
+        if brought.refused:
+            more = f"（另有 {len(brought.refused) - 1} 个文件也没有导入）" if len(brought.refused) > 1 else ""
+            self.banner.put("trouble", "error", brought.refused[0] + more)
+        if brought.doubts:
+            more = f"（另有 {len(brought.doubts) - 1} 个文件也是这样）" if len(brought.doubts) > 1 else ""
+            self.banner.put("doubt", "confirm", brought.doubts[0] + more)
+        if brought.ids:
+            self.banner.put("brought", "ok", f"已导入 {len(brought.ids)} 份，原文件没有改动。", "打开")
+            self._show_next = self._target = brought.ids[0]
+        self.load()
+
+    def _made(self, draft_id: str) -> None:
+        self.opened.emit(draft_id)
+
+    def _moved(self, draft_id: str) -> None:
+        self._show_next = draft_id
+        self.load()
+
+    # ------------------------------------------------------------ what a person does
+
+    def _fill_menus(self) -> None:
+        pack = self.model.pack
+        for track in pack.tracks.values() if pack else ():
+            self._new.menu().addAction(f"申报{track.name}").setData(track.id)
+            self.pane.tracks.addItem(f"方向：{track.name.removeprefix('智能制造')}", track.id)
+            if pack and track.id in pack.examples:
+                self._example.menu().addAction(f"{track.name}样例（复制一份来看）").setData(track.id)
+
+    def _make(self, action: QAction) -> None:
+        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+
+        self._run(jobs.make_draft(self._services, action.data()), self._made)
+
+    def _sample(self, action: QAction) -> None:
+        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+
+        self._run(jobs.open_example(self._services, action.data()), self._made)
+
+    def _ask_files(self) -> None:
+        from ui.runtime.file_dialogs import choose_files  # noqa: PLC0415 - see the class
+
+        if files := choose_files(self, "导入文件", FILTER):
+            self.bring(files)
+
+    def _take(self, draft_id: str) -> None:
+        if self._archived:
+            self._change("restore", draft_id)
+        else:
+            self.opened.emit(draft_id)
+
+    def _menu(self, draft_id: str, at: QPoint) -> None:
+        from PySide6.QtWidgets import QMenu  # noqa: PLC0415 - see the class
+
+        menu = QMenu(self)
+        words = {"open": "打开", "duplicate": "复制一份", "archive": "归档"}
+        if self._archived:
+            words = {"restore": "取回", "duplicate": "复制一份", "delete": "彻底删除…"}
+        for what, text in words.items():
+            menu.addAction(text).setData(what)
+        picked = menu.exec(at)
+        menu.deleteLater()
+        if picked is not None:
+            self._change(picked.data(), draft_id)
+
+    def _change(self, what: str, draft_id: str) -> None:
+        if what == "open":
+            self.opened.emit(draft_id)
+            return
+        if what == "delete":
+            self.ask_deletion(draft_id)
+            return
+        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+
+        self._target = draft_id
+        self.banner.take_away("brought")
+        if what == "archive":
+            self.banner.put("archived", "ok", "已移到“已归档”，随时可以取回。", "取回")
+        else:
+            self.banner.take_away("archived")
+        self._run(jobs.change_draft(self._services, what, draft_id), self._moved)
+
+    def ask_deletion(self, draft_id: str = "") -> None:
+        """Counts what deleting a draft for good would take away, and asks; without an id, what nothing uses."""
+        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+
+        self._run(jobs.plan_deletion(self._services, draft_id), self._show_plan)
+
+    def _ask_cleaning(self) -> None:
+        self.ask_deletion()
+
+    def _show_plan(self, plan: DeletionPlan) -> None:
+        from app.jobs.deletion import describe_plan  # noqa: PLC0415 - see the class
+        from ui.pages.home.deletion_dialog import DeletionDialog  # noqa: PLC0415
+
+        lines = describe_plan(plan)
+        if not lines and not plan.draft_id:
+            self.banner.put("deleted", "ok", "没有不再用到的文件，不用清理。")
+            return
+        dialog = DeletionDialog(plan, lines, self._theme, self.window())
+        dialog.confirmed.connect(partial(self._delete, plan))
+        dialog.open()
+
+    def _delete(self, plan: DeletionPlan, backups: bool) -> None:  # noqa: FBT001 - a slot
+        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+
+        self.banner.take_away("archived")
+        self.banner.put("deleted", "advice", "正在删除…")
+        self._run(jobs.delete_for_good(self._services, plan, backups=backups), self._deleted)
+
+    def _deleted(self, done: Deleted) -> None:
+        if done.kept:
+            told = f"已彻底删除。还有 {len(done.kept)} 个备份里有它：{done.kept[0][0].name}。"
+            self.banner.put("deleted", "confirm", told)
+        else:
+            self.banner.put("deleted", "ok", "已彻底删除，备份里也没有了。" if done.cleaned else "已彻底删除。")
+        self.load()
+
+    def _act(self, key: str) -> None:
+        self.banner.take_away(key)
+        self.acted.emit(key)
+        if key == "archived":
+            self._change("restore", self._target)
+        elif key == "brought":
+            self.opened.emit(self._target)
+
+    # ------------------------------------------------------------ drawing
+
+    def _filter(self) -> None:
+        self.model.set_filter(words=self.search.text(), track=self.pane.tracks.currentData() or "")
+        self._count()
+        self.pane.choose("")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Esc empties the search."""
+        from ui.runtime.shortcuts import pressed  # noqa: PLC0415 - see the class
+
+        if self.search.text() and pressed(event, "close"):
+            self.search.clear()
+        else:
+            super().keyPressEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+        """What only informs gives way to what one works with."""
+        super().resizeEvent(event)
+        self._resized()
+
+    def _resized(self) -> None:
+        self._notice.setVisible(self.width() > self._theme.px(960))
+        self.search.setMinimumWidth(self._theme.px(240 if self.width() > self._theme.px(1100) else 200))
+
+    def _show_key(self, words: str) -> None:
+        self._key.setVisible(not words)
+
+    def _tick(self) -> None:
+        self.pane.tick(self._services.now())
+
+    def _count(self) -> None:
+        self.pane.count()
+        self.counted.emit(self.model.count(archived=False), self.model.count(archived=True))

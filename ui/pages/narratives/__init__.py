@@ -1,0 +1,1 @@
+"""The page narratives of the window."""

@@ -1,0 +1,1 @@
+"""The page official comparison of the window."""

@@ -1,0 +1,180 @@
+"""与官网核对: the PDF of the official site held against the newest issue, answer by answer."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
+
+from ui.controls.answer_rows import AnswerRow, AnswerRows
+from ui.controls.drop_zone import DropZone
+from ui.controls.file_target import TakesFiles
+from ui.controls.focus_keeper import KeyboardPlace
+from ui.controls.labels import label, page_title
+from ui.draft.finding_rows import place_of
+from ui.pages.official_comparison.both_texts import BothTexts
+from ui.runtime.jobs import Job
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.intake.official_comparison import Compared
+    from app.jobs.official_comparison import Held
+    from ui.draft.controller import DraftController
+
+_STATES = {"different": ("error", "不一致"), "absent": ("later", "未找到"), "same": ("ok", "一致")}
+_ORDER = tuple(_STATES)
+_ABSENT = "官网的 PDF 里没有找到这一项。可能没有填，或写法差得太多，请对着官网看一看。"
+_ONE_AT_A_TIME = "上一份还在核对，这次放进来的没有加入。等它核对完再放一次。"
+_BEFORE = "逐项找定稿里的每一项：一致、不一致、未找到。换行、全角半角、标点写法和页眉页脚不算差别。"
+_BLOCK = re.compile(r"\[(\d+)\]\.(?:text|heading|caption)$")
+_YEAR = re.compile(r"\.((?:19|20)\d\d)\.")
+
+
+class AgreementPage(TakesFiles):
+    """A step after freezing.  ``compared`` says that the verdicts are there, or why not."""
+
+    title = "与官网核对"
+    step_id = "agreement"
+    compared = Signal()
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._job: Job | None = None
+        self._found: list[Compared] = []
+        self.zone = DropZone("拖入从申报系统下载的 PDF，或", "PDF (*.pdf)", theme)
+        self.told = label(_BEFORE, tone="text2")
+        self.list = AnswerRows(("结果", "哪一项", "定稿里的内容", ""), theme, "逐项结果")
+        self.texts = BothTexts("定稿里的", "官网上的", theme)
+        self._parts = QSplitter(Qt.Orientation.Vertical)
+        self._keyboard = KeyboardPlace(self.told)
+        self._lay_out()
+        self.setFocusProxy(self.zone.button)
+        self.zone.chosen.connect(self.take)
+        self.list.moved.connect(self._show_one)
+        self.list.chosen.connect(self._go)
+
+    @property
+    def found(self) -> list[Compared]:
+        """The verdicts, what differs first."""
+        return self._found
+
+    def goto(self, _path: str) -> bool:
+        """This page has no field."""
+        return False
+
+    def refresh(self) -> None:
+        """Nothing is compared until a PDF is chosen."""
+
+    def take(self, paths: list[Path]) -> None:
+        """Compares with the first of these files."""
+        if not paths:
+            return
+        if self._job is not None:
+            self.told.setText(_ONE_AT_A_TIME)
+            return
+        self._controller.flush()
+        services, draft_id, pdf = self._controller.services, self._controller.draft_id, paths[0]
+
+        def work(_job: Job) -> Held:
+            from app.jobs.official_comparison import hold_against  # noqa: PLC0415 - PDFium, when it is needed
+
+            return hold_against(services, draft_id, pdf)
+
+        self.told.setText(f"正在核对 {pdf.name}…")
+        self._keyboard.switch((self.zone, self.list), on=False)
+        self._job = Job(work, self)
+        self._job.done.connect(self._show)
+        self._job.failed.connect(self._failed)
+        self._job.start()
+
+    def close_down(self) -> None:
+        """Waits for what runs; before the store is closed."""
+        if self._job is not None:
+            self._job.wait()
+
+    def _show(self, held: Held) -> None:
+        self._release()
+        self._found = sorted(held.found, key=lambda each: _ORDER.index(each.state))
+        self.list.show_rows([AnswerRow(*_STATES[e.state], self._name(e.path), e.expected) for e in self._found])
+        counts = {state: sum(each.state == state for each in held.found) for state in _ORDER}
+        said = "，".join(f"{_STATES[state][1]} {counts[state]} 项" for state in _ORDER)
+        which = f"与 {held.number} 核对" if held.number else "还没有定稿，按草稿核对"
+        self.told.setText(f"{held.pdf} {which}，共 {len(held.found)} 项：{said}。")
+        self._parts.show()
+        self.list.choose(0)
+        self.compared.emit()
+
+    def _name(self, path: str) -> str:
+        """The answer's place in the form; of a text the paragraph too."""
+        draft = self._controller.draft
+        block = _BLOCK.search(path)
+        whole = path[: block.start()] if block else path
+        year = _YEAR.search(path)
+        try:
+            words = place_of(draft, draft.inside(whole))
+        except (LookupError, ValueError):  # a row that the draft no longer has
+            words = ""
+        words = f"{words or whole}（{year[1]}年）" if year else words or whole
+        return f"{words} 第 {int(block[1]) + 1} 段" if block else words
+
+    def _failed(self, sentence: str) -> None:
+        self._release()
+        self.told.setText(sentence)
+        self.compared.emit()
+
+    def _release(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.deleteLater()
+        self._keyboard.switch((self.zone, self.list), on=True)
+        self._keyboard.come_back()
+
+    def _show_one(self, at: int) -> None:
+        if 0 <= at < len(self._found):
+            one = self._found[at]
+            other = {"different": one.found, "same": one.expected}.get(one.state, "")
+            self.texts.show_texts(one.expected, other, _ABSENT)
+
+    def _go(self, at: int) -> None:
+        """To the field, where the mistake is one's own."""
+        path = self._found[at].path
+        block = _BLOCK.search(path)
+        try:
+            self._controller.goto.emit(self._controller.draft.inside(path[: block.start()] if block else path))
+        except (LookupError, ValueError):
+            return
+
+    def _lay_out(self) -> None:
+        inside = QWidget()
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        for part in (self, inside):
+            part.setProperty("ground", "surface")
+        head = QHBoxLayout()
+        head.addWidget(page_title(self.title))
+        head.addSpacing(12)
+        head.addWidget(label("不联网；官网和定稿都不会改动", type="compact", tone="text2"), 1)
+        column.addLayout(head)
+        column.addWidget(self.zone)
+        column.addWidget(self.told)
+        self._parts.setObjectName("agreement")
+        self._parts.setChildrenCollapsible(False)
+        self._parts.addWidget(self.list)
+        self._parts.addWidget(self.texts)
+        self._parts.setStretchFactor(0, 3)
+        self._parts.setStretchFactor(1, 2)
+        self._parts.hide()
+        column.addWidget(self._parts, 1)
+        column.addStretch(0)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        scroll.setWidget(inside)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(scroll)

@@ -1,0 +1,1 @@
+"""The page online form of the window."""

@@ -1,0 +1,206 @@
+"""网上填报单: every answer of the newest issue in the form's order, copied into the official site one by one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QStandardPaths, Qt, Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.errors import AppError
+from ui.controls.answer_rows import AnswerRow, AnswerRows
+from ui.controls.labels import button, label, page_title
+from ui.pages.online_form.upload_card import UploadCard, counts_words
+from ui.runtime.jobs import Job
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.jobs.online_form import Upload
+    from app.output.sheet import SheetItem
+    from ui.draft.controller import DraftController
+
+
+HOW = "小窗留在浏览器上面：按一次 Enter 复制一项，到网页里粘贴，再按就是下一项。填到哪里会记住，随时可以停。"
+
+
+class SheetPage(QWidget):
+    """A step after freezing.  ``ready`` says that the answers are there."""
+
+    title = "网上填报单"
+    step_id = "sheet"
+    ready = Signal()
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._upload: Upload | None = None
+        self._done: set[str] = set()
+        self._job: Job | None = None
+        self.list = AnswerRows(("", "哪一项", "要填的内容", "字数"), theme, "要填到网上的各项")
+        self.card = UploadCard(theme, self)
+        self.open = button("打开小窗，逐项复制", "primary")
+        self.pictures = button("把配图存到文件夹")
+        self._told = label("正在读取…", type="compact", tone="text2")
+        self.said = label("", type="compact", tone="text2")
+        self._lay_out()
+        self.setFocusProxy(self.list)
+        self.open.clicked.connect(self._open_card)
+        self.pictures.clicked.connect(self._save_pictures)
+        self.list.moved.connect(self._show_item)
+        self.list.chosen.connect(self._open_card)
+        self.card.copied.connect(self._copied)
+        self.card.ticked.connect(self._ticked)
+        self.card.moved.connect(self._moved)
+
+    @property
+    def done(self) -> frozenset[str]:
+        """Paths that are ticked."""
+        return frozenset(self._done)
+
+    def goto(self, _path: str) -> bool:
+        """This page has no field."""
+        return False
+
+    def refresh(self) -> None:
+        """Reads the newest issue, or the draft where there is none."""
+        if self._job is not None:
+            return
+        self._controller.flush()
+        services, draft_id = self._controller.services, self._controller.draft_id
+
+        def work(_job: Job) -> tuple[Upload, frozenset[str]]:
+            from app.jobs.drafts import open_stored  # noqa: PLC0415
+            from app.jobs.export import content_of  # noqa: PLC0415
+            from app.jobs.online_form import read_ticks, upload_of  # noqa: PLC0415
+
+            upload = upload_of(content_of(services, open_stored(services, draft_id), as_draft=False))
+            return upload, read_ticks(services, upload.fingerprint)
+
+        self._job = Job(work, self)
+        self._job.done.connect(self._show)
+        self._job.failed.connect(self._failed)
+        self._job.start()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """What changed meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def close_down(self) -> None:
+        """Waits for what runs; before the store is closed."""
+        self.card.close()
+        if self._job is not None:
+            self._job.wait()
+
+    def _show(self, read: tuple[Upload, frozenset[str]]) -> None:
+        self._release()
+        upload, done = read
+        self._upload, self._done = upload, set(done)
+        self.list.show_rows([self._row(item) for item in upload.items])
+        self.pictures.setVisible(bool(upload.pictures))
+        self._redraw()
+        first = next((at for at, each in enumerate(upload.items) if each.path not in self._done), 0)
+        self.list.choose(first)
+        self.ready.emit()
+
+    def _failed(self, sentence: str) -> None:
+        self._release()
+        self._told.setText(sentence)
+        self.ready.emit()
+
+    def _release(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            job.deleteLater()
+
+    def _redraw(self) -> None:
+        if self._upload is None:
+            return
+        for at, item in enumerate(self._upload.items):
+            self.list.change(at, self._row(item))
+        of = len(self._upload.items)
+        filled = sum(item.path in self._done for item in self._upload.items)
+        hint = "" if self._upload.number != "草稿" else "还没有定稿，先定稿再往网上填，免得两边不一样。"
+        self._told.setText(f"{self._upload.number}　已填 {filled} 项，共 {of} 项。{hint}")
+        self.open.setText("打开小窗，逐项复制" if not filled else "打开小窗，接着复制")
+        self.card.show_progress(filled, of)
+
+    def _row(self, item: SheetItem) -> AnswerRow:
+        level, word = ("ok", "已填") if item.path in self._done else ("advice", "未填")
+        return AnswerRow(level, word, f"{item.group} · {item.label}", item.text, counts_words(item))
+
+    def _open_card(self, _row: int = -1) -> None:
+        self._show_item(self.list.row)
+        self.card.show()
+        self.card.raise_()
+        self.card.activateWindow()
+        self.card.next.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
+
+    def _show_item(self, at: int) -> None:
+        if self._upload is not None and 0 <= at < len(self._upload.items):
+            item = self._upload.items[at]
+            self.card.show_item(item, at, len(self._upload.items), done=item.path in self._done)
+
+    def _copied(self) -> None:
+        self._tick(ticked=True)
+        self._moved(1)
+
+    def _ticked(self, ticked: bool) -> None:  # noqa: FBT001 - a signal's value
+        self._tick(ticked=ticked)
+
+    def _tick(self, *, ticked: bool) -> None:
+        from app.jobs.online_form import write_ticks  # noqa: PLC0415
+
+        at = self.list.row
+        if self._upload is None or not 0 <= at < len(self._upload.items):
+            return
+        (self._done.add if ticked else self._done.discard)(self._upload.items[at].path)
+        try:
+            write_ticks(self._controller.services, self._upload.fingerprint, self._done)
+        except (AppError, OSError):
+            self._say("填到了哪里没有记下来，文字不受影响；请检查磁盘空间。")
+        self._redraw()
+
+    def _moved(self, way: int) -> None:
+        at = self.list.row + way
+        if 0 <= at < len(self.list.rows):
+            self.list.choose(at)
+        else:
+            self._show_item(self.list.row)
+
+    def _save_pictures(self) -> None:
+        from app.jobs.online_form import save_pictures  # noqa: PLC0415
+
+        if self._upload is None:
+            return
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = Path(documents) / "智造申报" / self._upload.number
+        try:
+            saved = save_pictures(self._upload, folder)
+        except (AppError, OSError) as trouble:
+            self._say(f"配图没有存好：{trouble}")
+            return
+        self._say(f"✓ {len(saved)} 张配图已存到 {saved[0].parent}，文件名写着它属于哪一项。")
+
+    def _say(self, words: str) -> None:
+        self.said.setText(words)
+        self.said.show()
+
+    def _lay_out(self) -> None:
+        self.setProperty("ground", "surface")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(12)
+        row = QHBoxLayout()
+        row.addWidget(page_title(self.title))
+        row.addSpacing(12)
+        row.addWidget(self._told, 1)
+        row.addWidget(self.pictures)
+        row.addWidget(self.open)
+        column.addLayout(row)
+        column.addWidget(label(HOW, type="compact", tone="text2"))
+        column.addWidget(self.said)
+        self.said.hide()
+        column.addWidget(self.list, 1)

@@ -1,0 +1,1 @@
+"""The page preview of the window."""

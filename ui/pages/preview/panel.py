@@ -1,0 +1,338 @@
+"""打印预览 (F6): the printed page of the field in focus, drawn from the draft as it stands."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QHideEvent, QShowEvent
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from app.draft.draft import Change
+from app.jobs.preview import Previewer
+from ui.controls.labels import label
+from ui.controls.paper import Paper, image_of
+from ui.pages.preview.field_findings import FieldFindings
+from ui.pages.preview.page_targets import SpotIndex, printed_order, share_of
+from ui.runtime.chunked_work import being_made
+from ui.runtime.jobs import Job
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.output.pdf.answer_positions import Spot
+    from app.output.pdf.raster import Raster
+    from app.output.pdf.sheets import Sheets
+    from ui.draft.controller import DraftController
+
+_QUIET = 40
+"""Milliseconds after the last change of the panel's width before the page is drawn anew."""
+_CALM = 200
+"""Milliseconds from the panel's first showing to its first page: typesetting is imported then."""
+_MAKING = 50
+"""Milliseconds after which it is asked again whether the page beside it is whole: both at once take twice as long."""
+_PATIENCE = 0.15
+"""Seconds of unbroken typing after which a page that is being drawn is shown, though it lacks the last letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What a job brings back."""
+
+    sheets: Sheets
+    index: SpotIndex
+    page: int
+    raster: Raster
+    path: str
+    """The field that was in focus when the job began."""
+
+
+class PreviewPanel(QWidget):
+    """One page with its number; ``drawn`` says which page (from 0) was put on the screen."""
+
+    title = "打印预览"
+    drawn = Signal(int)
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._theme = theme
+        self._previewer = Previewer(controller.services)
+        self._sheets: Sheets | None = None
+        self._index: SpotIndex | None = None
+        self._page = 0
+        self._wanted = 0
+        self._turned = False
+        self._path = ""
+        self._share = 0.0
+        self._stale = True
+        self._job: Job | None = None
+        self._again = False
+        self._unseen_since: float | None = None
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._paper = Paper(theme)
+        self._number = label("", type="compact")
+        self._trouble = label("", type="caption", tone="error")
+        self._trouble.hide()
+        self._findings = FieldFindings(controller)
+        self._back = self._turner("back", "上一页", -1)
+        self._on = self._turner("next", "下一页", 1)
+        self._arrange()
+        self._late.timeout.connect(self._begin)
+        self._paper.chosen.connect(self._chosen)
+        self._paper.resized.connect(self._resized)
+        controller.changed.connect(self._changed)
+        controller.track_changed.connect(self._changed)
+        controller.focused.connect(self.follow)
+        self._show_number()
+
+    @property
+    def paper(self) -> Paper:
+        """The page itself."""
+        return self._paper
+
+    @property
+    def page(self) -> int:
+        """The page shown, from 0."""
+        return self._page
+
+    @property
+    def pages(self) -> int:
+        """How many pages the form has now; 0 before it was set."""
+        return len(self._sheets.pages) if self._sheets else 0
+
+    @property
+    def busy(self) -> bool:
+        """Whether a page is being drawn, or about to be."""
+        return self._job is not None or self._late.isActive()
+
+    @property
+    def all_spots(self) -> tuple[Spot, ...]:
+        """Where answers stand on all pages, in reading order."""
+        return self._sheets.spots if self._sheets is not None else ()
+
+    def spots(self, path: str) -> list[Spot]:
+        """Where an answer (path with row numbers) is printed, as far as it is known."""
+        return self._index.of(path) if self._index is not None else []
+
+    def follow(self, path: str) -> None:
+        """Turns to the page of a field and marks it there; ``path`` has row ids."""
+        self._path, self._share = path, 0.0
+        self._findings.follow(path)
+        if self._index is None or self._stale:
+            self._later()
+            return
+        self._turn_to_path()
+
+    def turn(self, to: int) -> None:
+        """Shows a page, from 0."""
+        if self._sheets is not None and 0 <= to < self.pages and to != self._wanted:
+            self._wanted, self._turned = to, True
+            self._begin()
+
+    def refresh(self) -> None:
+        """Draws the draft anew."""
+        self._stale = True
+        self._later()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Begins to follow; the first time a moment later, for a page is being opened beside it."""
+        super().showEvent(event)
+        if self._sheets is None:
+            self._late.start(_CALM)
+        else:
+            self._begin()
+
+    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+        """Nothing is drawn that nobody sees."""
+        super().hideEvent(event)
+        self._late.stop()
+        if self._job is not None:
+            self._job.cancel()
+
+    def close_down(self) -> None:
+        """Waits for the page being drawn; before the store is closed."""
+        self._late.stop()
+        if self._job is not None:
+            self._job.cancel()
+            self._job.wait()
+
+    def _changed(self, change: object) -> None:
+        self._stale = True
+        if isinstance(change, Change) and self._path:
+            self._share = share_of(change, self._path)
+        if self._unseen_since is None:
+            self._unseen_since = time.monotonic()
+        self._later()
+
+    def _later(self) -> None:
+        """As soon as everybody has heard of what happened, and what comes at the same time has come too."""
+        if self.isVisible():
+            self._late.start(0)
+
+    def _resized(self) -> None:
+        if self.isVisible() and not (self._late.isActive() and not self._late.interval()):
+            self._late.start(_QUIET)
+
+    def _begin(self) -> None:
+        """Starts a job, or has one started when that which runs is back."""
+        if not self.isVisible():
+            return
+        if self._sheets is None and being_made(self.window()):
+            self._late.start(_MAKING)
+            return
+        if self._job is not None:
+            self._again = True
+            if self._stale and self._may_wait():
+                self._job.cancel()
+            return
+        self._job = Job(self._work(), self)
+        self._job.done.connect(self._show)
+        self._job.failed.connect(self._failed)
+        self._job.stopped.connect(self._finished)
+        self._job.start()
+
+    def _may_wait(self) -> bool:
+        """Whether nothing was typed for so long without being seen that a page which is late is better than none."""
+        return self._unseen_since is None or time.monotonic() - self._unseen_since < _PATIENCE
+
+    def _work(self) -> Any:
+        """What the job does, with all that it needs taken from the draft now."""
+        draft = self._controller.draft
+        previewer, page, width = self._previewer, self._wanted, self._paper.drawn_width
+        inside = self._path
+        path, share = draft.numbered(inside) if inside else "", self._share
+        order = printed_order(draft)
+        anew = self._stale or self._sheets is None
+        known = (None, None) if anew else (self._sheets, self._index)
+        application = draft.snapshot()
+        files = {name: state.sha256 for name, state in draft.files.items() if not state.problem}
+        moved = anew and bool(path)
+        self._stale = self._turned = False
+
+        def work(job: Job) -> _Drawn:
+            sheets, index = known
+            if sheets is None or index is None:
+                sheets = previewer.set(draft.pack, application(), files, job.check)
+                index = SpotIndex(sheets.spots, order)
+            at = index.page_of(path, share, page) if moved else None
+            at = min(page if at is None else at, len(sheets.pages) - 1)
+            job.check()
+            return _Drawn(sheets, index, at, previewer.draw(sheets, at, width), inside)
+
+        return work
+
+    def _show(self, result: object) -> None:
+        assert isinstance(result, _Drawn)
+        self._unseen_since = time.monotonic() if self._stale else None
+        self._sheets, self._index, self._page = result.sheets, result.index, result.page
+        if not self._turned:
+            self._wanted = result.page
+        image = image_of(result.raster, self.devicePixelRatioF())
+        self._paper.show_page(image, result.sheets.size(result.page), result.index.on(result.page))
+        self._trouble.hide()
+        if result.path == self._path:
+            self._mark()
+        else:
+            self._turn_to_path()  # one went on to another field while this page was being drawn
+        self._show_number()
+        self.drawn.emit(self._page)
+        self._finished()
+
+    def _failed(self, sentence: str) -> None:
+        self._trouble.setText(sentence)
+        self._trouble.show()
+        self._finished()
+
+    def _finished(self) -> None:
+        job, self._job = self._job, None
+        if job is not None:
+            if job.cancelled:
+                self._stale = True
+            job.deleteLater()
+        if self._again:
+            self._again = False
+            self._begin()
+
+    def _turn_to_path(self) -> None:
+        assert self._index is not None
+        page = self._index.page_of(self._controller.draft.numbered(self._path)) if self._path else None
+        if page is not None and page != self._wanted:
+            self.turn(page)
+        else:
+            self._mark()
+
+    def _mark(self) -> None:
+        if self._index is None or not self._path:
+            return
+        self._paper.mark(self._index.of(self._controller.draft.numbered(self._path), self._page))
+
+    def _chosen(self, path: str) -> None:
+        self._controller.goto.emit(self._controller.draft.inside(path))
+
+    def _show_number(self) -> None:
+        self._number.setText(f"第 {self._page + 1} 页 / 共 {self.pages} 页" if self.pages else "正在排版…")
+        self._back.setEnabled(self._page > 0)
+        self._on.setEnabled(self._page + 1 < self.pages)
+
+    def _turner(self, icon: str, name: str, way: int) -> QToolButton:
+        made = QToolButton()
+        made.setIcon(self._theme.icon(icon))
+        made.setToolTip(name)
+        made.setAccessibleName(name)
+        made.setProperty("way", way)
+        made.clicked.connect(self._turn)
+        return made
+
+    def _turn(self) -> None:
+        way = self.sender().property("way")
+        self._path = ""
+        self._paper.mark(())
+        self.turn(self._wanted + int(way))
+
+    def _arrange(self) -> None:
+        self.setProperty("ground", "window")
+        inside = QWidget()
+        inside.setProperty("ground", "window")
+        column = QVBoxLayout(inside)
+        column.setContentsMargins(14, 4, 14, 8)
+        column.addWidget(self._paper)
+        column.addWidget(self._findings)
+        column.addStretch(1)
+        area = QScrollArea()
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(inside)
+        turning = QHBoxLayout()
+        self._number.setWordWrap(False)
+        self._number.setAccessibleName("页码")
+        turning.addStretch(1)
+        for part in (self._back, self._number, self._on):
+            turning.addWidget(part)
+        turning.addStretch(1)
+        hint = label("点纸面上的任一格，光标就跳到对应的填写项。", type="caption", tone="text2")
+        foot = QVBoxLayout()
+        foot.setContentsMargins(20, 0, 20, 12)
+        foot.addLayout(turning)
+        foot.addWidget(self._trouble)
+        foot.addWidget(hint)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 8, 0, 0)
+        whole.addLayout(_head())
+        whole.addWidget(area, 1)
+        whole.addLayout(foot)
+
+
+def _head() -> QHBoxLayout:
+    """The panel's title; at its right there is room for the frame's ×."""
+    row = QHBoxLayout()
+    row.setContentsMargins(20, 4, 44, 0)
+    title = label(PreviewPanel.title, type="section")
+    title.setWordWrap(False)
+    row.addWidget(title)
+    row.addSpacing(8)
+    row.addWidget(label("跟随光标所在项", type="caption", tone="text2"), 1)
+    return row

@@ -1,0 +1,1 @@
+"""The page print of the window."""

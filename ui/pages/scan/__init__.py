@@ -1,0 +1,1 @@
+"""The page scan of the window."""

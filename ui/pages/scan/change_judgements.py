@@ -1,0 +1,51 @@
+"""Shows where the page in large differs from its issue, place by place, and asks what each is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from ui.pages.scan.change_pairs import ChangePair, change_pairs
+from ui.runtime.job_slots import Errands
+
+if TYPE_CHECKING:
+    from app.jobs.scan_session import Sitting
+    from ui.draft.controller import DraftController
+    from ui.pages.scan.view import ScanLayout
+
+
+class ChangeReview(QObject):
+    """``shown`` says that the places are there; ``failed`` gives a sentence."""
+
+    shown = Signal()
+    failed = Signal(str)
+
+    def __init__(self, parts: ScanLayout, controller: DraftController, errands: Errands, parent: QObject) -> None:
+        super().__init__(parent)
+        self._parts, self._controller, self._errands = parts, controller, errands
+        parts.view.pairs.moved.connect(self._ask)
+
+    def show_sheet(self, sitting: Sitting, sheet: int | None) -> None:
+        """The places of a sheet, drawn where it holds nobody up; None and a sheet without any show none."""
+        draft = self._controller.draft
+        if sheet is None or not sitting.sheets[sheet].changes:
+            self._show([])
+            return
+        self._errands.run(
+            "pairs", lambda job: change_pairs(sitting, sheet, draft, job.check), self._show, self.failed.emit
+        )  # fmt: skip
+
+    def hide(self) -> None:
+        """The grid is shown: nothing is asked."""
+        self._parts.pane.show_verdict(asked=False)
+
+    def _show(self, pairs: list[ChangePair]) -> None:
+        there = bool(pairs) and self._parts.enlarged
+        self._parts.view.show_pairs(pairs if there else [])
+        self._parts.pane.show_verdict(asked=there)
+        self.shown.emit()
+
+    def _ask(self, at: int) -> None:
+        pairs = self._parts.view.pairs.pairs
+        self._parts.pane.verdict.show_pair(pairs[at], len(pairs))

@@ -1,0 +1,166 @@
+"""Cards that show what differs between a scanned page and its issue: two crops side by side, and what was measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QImage, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from ui.controls.labels import empty, label
+from ui.pages.scan.change_pairs import ChangePair
+from ui.theme.style_sheet import restyle
+from ui.theme.theme import Theme
+
+_CROP = QSize(150, 64)
+_BOX_MARGIN = 2
+
+
+class ChangeCrop(QWidget):
+    """A part of a page, as it is, with a dashed box around the place."""
+
+    def __init__(self, theme: Theme, image: QImage, box: tuple[float, float, float, float]) -> None:
+        super().__init__()
+        self._theme, self._image, self._box = theme, image, box
+        self.setMinimumSize(theme.px(_CROP.width()), theme.px(_CROP.height()))
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802
+        """As high as the image at this width."""
+        return round(width * self._image.height() / max(1, self._image.width()))
+
+    def hasHeightForWidth(self) -> bool:  # noqa: N802
+        """It keeps its shape."""
+        return True
+
+    def sizeHint(self) -> QSize:  # noqa: N802
+        """Twice the least."""
+        wide = self._theme.px(2 * _CROP.width())
+        return QSize(wide, self.heightForWidth(wide))
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+        """Image and box."""
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+        place = QRectF((self.width() - size.width()) / 2, 0, size.width(), size.height()).adjusted(0, 0, -1, -1)
+        painter.drawImage(place, self._image)
+        painter.setPen(QPen(QColor(self._theme.colors.line), 1))
+        painter.drawRect(place)
+        left, top, right, bottom = self._box
+        edges = QRectF(place.left() + left * place.width(), place.top() + top * place.height(),
+                       (right - left) * place.width(), (bottom - top) * place.height())  # fmt: skip
+        painter.setPen(QPen(QColor(PAPER_RED), 1.5, Qt.PenStyle.DashLine))
+        painter.drawRect(edges.adjusted(-_BOX_MARGIN, -_BOX_MARGIN, _BOX_MARGIN, _BOX_MARGIN))
+        painter.end()
+
+
+PAPER_RED = "#B3261E"
+"""The box's colour: it lies on paper, which is as white in the dark."""
+
+
+class _Card(QFrame):
+    """One place; ``chosen`` when it is clicked."""
+
+    chosen = Signal(int)
+
+    def __init__(self, theme: Theme, pair: ChangePair, at: int) -> None:
+        super().__init__()
+        self._at = at
+        self.setProperty("card", "true")
+        self.setAccessibleName(
+            f"第 {pair.number} 处，{pair.name}，{pair.word[2:]}。{pair.sentence}{pair.mark.decision}"
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(12, 10, 12, 10)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        for text, properties in (
+            (str(pair.number), {"chip": "error"}), (pair.name, {"weight": "bold"}),
+            (pair.place, {"type": "compact", "tone": "text2"}),
+        ):  # fmt: skip
+            if text:
+                head.addWidget(label(text, **properties), 1 if properties.get("weight") else 0)
+        head.addWidget(label(pair.word, chip="error"))
+        column.addLayout(head)
+        crops = QHBoxLayout()
+        crops.setSpacing(12)
+        for words, image in (("定稿", pair.issue), ("扫描件", pair.scan)):
+            half = QVBoxLayout()
+            half.setSpacing(2)
+            half.addWidget(label(words, type="caption", tone="text2"))
+            half.addWidget(ChangeCrop(theme, image, pair.box))
+            crops.addLayout(half, 1)
+        column.addLayout(crops)
+        column.addWidget(label(pair.sentence, type="compact"))
+        if pair.mark.decision:
+            note = f"（{pair.mark.note}）" if pair.mark.note else ""
+            column.addWidget(label(f"您的判断：{pair.mark.decision}{note}", type="compact", tone="text2"))
+
+    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
+        """Chosen."""
+        self.chosen.emit(self._at)
+
+    def mark_current(self, *, current: bool) -> None:
+        """Shows which one is judged."""
+        self.setProperty("ring", "true" if current else "")
+        restyle(self)
+
+
+class ChangePairList(QScrollArea):
+    """The places of a page, one of which is current; ``moved`` gives it (from 0)."""
+
+    moved = Signal(int)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._pairs: Sequence[ChangePair] = ()
+        self._cards: list[_Card] = []
+        self._current = -1
+        inside = QWidget()
+        inside.setProperty("ground", "clear")
+        self._column = QVBoxLayout(inside)
+        self._column.setContentsMargins(0, 0, 8, 0)
+        self._column.setSpacing(10)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidget(inside)
+        self.setAccessibleName("和定稿不同的地方")
+
+    @property
+    def pairs(self) -> Sequence[ChangePair]:
+        """What is shown."""
+        return self._pairs
+
+    @property
+    def current(self) -> int:
+        """The place that is judged (from 0); −1 where there is none."""
+        return self._current
+
+    def show_pairs(self, pairs: Sequence[ChangePair]) -> None:
+        """Other places; of as many, the current one stays."""
+        before = self._current if len(pairs) == len(self._pairs) else 0
+        empty(self._column)
+        self._pairs = pairs
+        self._cards = [_Card(self._theme, pair, at) for at, pair in enumerate(pairs)]
+        for card in self._cards:
+            card.chosen.connect(self.choose)
+            self._column.addWidget(card)
+        self._column.addStretch(1)
+        self._current = -1
+        self.choose(max(0, before))
+
+    def choose(self, at: int) -> None:
+        """Makes a place the current one; outside of the list is the nearest end."""
+        if not self._cards:
+            self._current = -1
+            return
+        self._current = min(max(at, 0), len(self._cards) - 1)
+        for number, card in enumerate(self._cards):
+            card.mark_current(current=number == self._current)
+        self.ensureWidgetVisible(self._cards[self._current], 0, 8)
+        self.moved.emit(self._current)

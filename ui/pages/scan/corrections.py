@@ -1,0 +1,154 @@
+"""What a person says about the sheets of a stack: this page, not this one, the seals are there."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMessageBox
+
+from app.errors import AppError
+from app.scan.manual_corrections import read_letters
+
+if TYPE_CHECKING:
+    from app.jobs.scan_session import Sitting
+    from app.services import Services
+    from ui.pages.scan.view import ScanLayout
+
+Change = Callable[["Services", "Sitting"], "Sitting"]
+
+
+class Corrections(QObject):
+    """Turns what was pressed into changes of the stack; ``wanted`` gives each as a function for another thread."""
+
+    wanted = Signal(object)
+
+    def __init__(self, parts: ScanLayout, parent: QObject) -> None:
+        super().__init__(parent)
+        self.sitting: Sitting | None = None
+        self._parts = parts
+        pane, grid = parts.pane, parts.grid
+        pane.named.connect(self._name)
+        pane.decided.connect(self._decide)
+        pane.verdict.judged.connect(self._judge)
+        pane.leave_out.connect(self._leave_out)
+        pane.take_back.connect(self._take_back)
+        pane.unname.connect(self._unname)
+        grid.refused.connect(self._leave_out)
+        parts.anew.clicked.connect(self._ask_anew)
+
+    def leave_out(self, sheets: Sequence[int]) -> None:
+        """Has sheets not count."""
+        left = tuple(sheets)
+
+        def change(services: Services, held: Sitting) -> Sitting:
+            from app.jobs import scan_session_commands  # noqa: PLC0415 - numpy and PDFium, when they are needed
+
+            return scan_session_commands.leave_out(services, held, left)
+
+        self.wanted.emit(change)
+
+    def start_anew(self) -> None:
+        """Takes everything out."""
+
+        def change(_services: Services, held: Sitting) -> Sitting:
+            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+
+            return scan_session_commands.start_anew(held)
+
+        self.wanted.emit(change)
+
+    def _name(self, version: str, page: str) -> None:
+        sheet, sitting = self._sheet(), self.sitting
+        if sheet is None or sitting is None:
+            return
+        try:
+            found = read_letters(version, page, sitting.paper.number, sitting.paper.pages)
+        except AppError as trouble:
+            self._parts.pane.say(str(trouble))
+            return
+
+        def change(_services: Services, held: Sitting) -> Sitting:
+            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+
+            return scan_session_commands.name_page(held, sheet, found)
+
+        self.wanted.emit(change)
+
+    def _unname(self) -> None:
+        sheet = self._sheet()
+        if sheet is None:
+            return
+
+        def change(_services: Services, held: Sitting) -> Sitting:
+            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+
+            return scan_session_commands.unname_page(held, sheet)
+
+        self.wanted.emit(change)
+
+    def _leave_out(self) -> None:
+        sheet = self._sheet()
+        if sheet is not None:
+            self.leave_out([sheet])
+
+    def _take_back(self) -> None:
+        if self.sitting is None:
+            return
+        out = [at for at, sheet in enumerate(self.sitting.sheets) if sheet.left_out]
+
+        def change(_services: Services, held: Sitting) -> Sitting:
+            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+
+            return scan_session_commands.take_back(held, out)
+
+        self.wanted.emit(change)
+
+    def _decide(self, decision: str) -> None:
+        cell = self._parts.grid.cell
+        if cell is None or not cell.page:
+            return
+        page = cell.page
+
+        def change(services: Services, held: Sitting) -> Sitting:
+            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+
+            return scan_session_commands.decide(services, held, page, decision)
+
+        self.wanted.emit(change)
+
+    def _judge(self, decision: str, note: str) -> None:
+        sheet, pairs = self._sheet(), self._parts.view.pairs
+        if sheet is None or pairs.current < 0:
+            return
+        at = sheet, pairs.current
+        pairs.choose(pairs.current + 1)
+
+        def change(services: Services, held: Sitting) -> Sitting:
+            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+
+            return scan_session_commands.judge_change(services, held, at, decision, note)
+
+        self.wanted.emit(change)
+
+    def _ask_anew(self) -> None:
+        """What was corrected and decided cannot be brought back: the one question of this page."""
+        if self.sitting is None:
+            return
+        count = len(self.sitting.sheets)
+        said = f"去掉已加入的 {count} 张，连同您的更正和判断？扫描的文件本身不动。"
+        buttons = QMessageBox.StandardButton
+        box = QMessageBox(QMessageBox.Icon.NoIcon, "全部重来", said, buttons.NoButton, self._parts.anew.window())
+        go = box.addButton("全部去掉", QMessageBox.ButtonRole.DestructiveRole)
+        stay = box.addButton("不去掉", QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(stay)
+        box.exec()
+        chosen = box.clickedButton()
+        box.deleteLater()
+        if chosen is go:
+            self.start_anew()
+
+    def _sheet(self) -> int | None:
+        cell = self._parts.grid.cell
+        return cell.sheet if cell is not None else None

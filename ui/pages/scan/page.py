@@ -1,0 +1,398 @@
+"""扫描核对: the stamped scan held against the issue page by page, corrected by hand, decided, and kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from app.errors import AppError, NotFound
+from app.file_writing import write_file
+from ui.controls.file_target import TakesFiles
+from ui.draft.refresh_context import look_around
+from ui.pages.scan import page_texts as words
+from ui.pages.scan.change_judgements import ChangeReview
+from ui.pages.scan.corrections import Change, Corrections
+from ui.pages.scan.page_model import cells_of, small_pictures
+from ui.pages.scan.view import KINDS, NOTHING, ScanLayout
+from ui.runtime.file_dialogs import choose_files, choose_target
+from ui.runtime.job_slots import Errands
+from ui.runtime.jobs import Job
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.jobs.scan_session import Sitting
+    from app.jobs.scan_session_commands import Added
+    from app.store import Stamping
+    from ui.draft.controller import DraftController
+
+UNFROZEN = "还没有定稿，没有可以核对的版本。请先定稿、打印、盖章，再来加入扫描件。"
+SEALED = "软件不判断印章真伪。"
+TO_EXPORT = "去定稿导出"
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What is here of the newest issue; ``sitting`` is None where there is no issue."""
+
+    sitting: Sitting | None
+    kept: Stamping | None
+
+
+class ScanPage(TakesFiles):
+    """A step after freezing.
+
+    ``ready`` says that the stack is there, ``checked`` that files were read (or not), ``changed`` that something was
+    corrected or decided, ``kept`` gives the 版本号 of the issue that has its stamped scan now.
+    """
+
+    title = "扫描核对"
+    step_id = "scan"
+    ready = Signal()
+    checked = Signal()
+    changed = Signal()
+    kept = Signal(str)
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._parts = ScanLayout(self, theme)
+        self._errands = Errands(self)
+        self._sitting: Sitting | None = None
+        self._kept: Stamping | None = None
+        self._corrections = Corrections(self._parts, self)
+        self._corrections.wanted.connect(self._begin_change)
+        self.review = ChangeReview(self._parts, controller, self._errands, self)
+        self.review.failed.connect(self._failed)
+        self._copy = 1
+        self._stopping: Job | None = None
+        self.setFocusProxy(self._parts.grid)
+        self._connect()
+        self._parts.show_empty("正在打开…", can_add=False)
+        self._parts.pane.show_nothing()
+        self._parts.save.hide()
+
+    @property
+    def parts(self) -> ScanLayout:
+        """The widgets of the page by name."""
+        return self._parts
+
+    @property
+    def sitting(self) -> Sitting | None:
+        """The stack."""
+        return self._sitting
+
+    @property
+    def busy(self) -> bool:
+        """Whether files are being read, or the stack is being changed or kept."""
+        return any(map(self._errands.running, ("add", "change", "keep")))
+
+    @staticmethod
+    def goto(_path: str) -> bool:
+        """This page has no field."""
+        return False
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """What was frozen meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    def close_down(self) -> None:
+        """Stops what runs and waits for it; before the store is closed."""
+        self._errands.close_down()
+        if self._stopping is not None:
+            self._stopping.wait()
+
+    def refresh(self) -> None:
+        """Reads the newest issue, and the stack as it was left."""
+        if self.busy or self._errands.running("read") is not None:
+            return
+        services, draft_id = self._controller.services, self._controller.draft_id
+        known = self._sitting
+
+        def work(_job: Job) -> _Read:
+            from app.jobs.scan_session_commands import open_sitting  # noqa: PLC0415 - numpy and PDFium, when they are needed
+
+            try:
+                newest = services.store().issue(draft_id).row
+            except NotFound:
+                return _Read(None, None)
+            same = known is not None and known.paper.number == newest.number
+            sitting = known if same else open_sitting(services, draft_id)
+            return _Read(sitting, services.store().stamping(draft_id, newest.sequence))
+
+        self._errands.run("read", work, self._show_read, self._failed)
+
+    # ------------------------------------------------------------ files
+
+    def take(self, paths: list[Path]) -> None:
+        """Reads scanned files into the stack."""
+        sitting = self._sitting
+        if sitting is None or not paths or self.busy:
+            return
+        files, earlier = list(paths), self._stopping
+
+        def work(job: Job) -> Added:
+            from app.jobs.scan_session_commands import add  # noqa: PLC0415 - see refresh
+
+            if earlier is not None:
+                earlier.wait()  # it was told to stop, and still holds the page that it was at
+            return add(sitting, files, progress=job.step, cancelled=lambda: job.cancelled)
+
+        self._parts.show_refused(())
+        self._parts.progress.show_step("正在打开文件…", 0, 0)
+        self._errands.run("add", work, self._added, self._add_failed, stepped=self._stepped)
+        self._show_state()
+
+    def cancel(self) -> None:
+        """Stops reading at once for whoever waits; the page in hand is finished where nobody sees it."""
+        job = self._errands.running("add")
+        if job is not None:
+            job.cancel()
+            self._errands.forget("add")
+            self._stopping = job
+            self._parts.progress.show_words("已取消，这次的文件没有加入，先前的都还在。")
+            self._show_state()
+            self.checked.emit()
+
+    @property
+    def takes_files(self) -> bool:
+        """Only where there is an issue to hold them against."""
+        return self._sitting is not None
+
+    def save_kept(self, path: Path) -> None:
+        """Writes the stamped issue; StorageTrouble where it cannot be written."""
+        if self._kept is not None:
+            write_file(path, self._controller.services.store().media(self._kept.scan))
+            self._parts.progress.show_words(f"已写好 {path.name}。", "ok")
+
+    def _choose(self) -> None:
+        self.take(choose_files(self, "选择扫描件", KINDS))
+
+    def _choose_save(self) -> None:
+        if self._sitting is None:
+            return
+        name = f"申报书（盖章扫描件）_{self._sitting.paper.number}.pdf"
+        chosen = choose_target(self, "盖章件存为", name, "PDF (*.pdf)")
+        if chosen is not None:
+            try:
+                self.save_kept(chosen)
+            except AppError as trouble:
+                self._failed(str(trouble))
+
+    def _stepped(self, at: int, of: int) -> None:
+        self._parts.progress.show_step(f"第 {at} 页，共 {of} 页", at, of)
+
+    def _added(self, added: Added) -> None:
+        self._parts.progress.show_words("" if added.sheets else "没有加入新的页。")
+        self._parts.show_refused(added.refused)
+        first = self._sitting is not None and not self._sitting.sheets
+        self._show_sitting(added.sitting)
+        if first:
+            self._choose_first()
+        self.checked.emit()
+
+    def _add_failed(self, sentence: str) -> None:
+        self._failed(sentence)
+        self.checked.emit()
+
+    def _failed(self, sentence: str) -> None:
+        self._parts.progress.show_words(sentence, "error")
+        self._show_state()
+
+    # ------------------------------------------------------------ showing
+
+    def _show_read(self, read: _Read) -> None:
+        self._kept = read.kept
+        if read.sitting is None:
+            self._sitting = None
+            self._parts.show_subtitle("")
+            self._parts.show_banner("later", UNFROZEN, TO_EXPORT)
+            self._parts.show_empty("", can_add=False)
+            self._parts.pane.show_nothing()
+            self._show_state()
+        else:
+            fresh = self._sitting is None
+            self._show_sitting(read.sitting)
+            if fresh:
+                self._choose_first()
+        self.ready.emit()
+
+    def _show_sitting(self, sitting: Sitting) -> None:
+        self._sitting = sitting
+        self._corrections.sitting = sitting
+        parts, number = self._parts, sitting.paper.number
+        parts.show_subtitle(f"按第 {sitting.sequence} 版 {number} 逐页核对，共 {sitting.paper.pages} 页")
+        if not sitting.sheets:
+            parts.show_empty(NOTHING, can_add=True)
+            parts.show_banner("", "")
+            parts.pane.show_cell(sitting, None)
+            self._show_state()
+            return
+        grid = sitting.grid()
+        self._copy = min(self._copy, len(grid.copies))
+        if not parts.enlarged:
+            parts.show_grid()
+        several = len(grid.copies) > 1
+        tabs = [words.copy_words(places, at) for at, places in enumerate(grid.copies, 1)] if several else []
+        parts.show_tabs(tabs, self._copy - 1)
+        parts.show_files(words.files_words(sitting))
+        faults = words.faults_words(grid, sitting)
+        action = f"打印{words.pages_words(words.to_print(grid))}" if words.to_print(grid) else ""
+        if not action and any(sitting.sheets[at].blank for at in grid.loose):
+            action = "不要空白页"
+        if not faults and self._kept is not None:
+            action = TO_EXPORT
+        whole = f"{sitting.paper.pages} 页齐全" + (f"，{len(grid.copies)} 份" if several else "") + "。"
+        parts.show_banner(words.worst_of(grid, sitting), faults or whole, action)
+        parts.grid.stack.show(sitting, cells_of(sitting, grid, self._copy))
+        self._look()
+        self._show_state()
+        self._fetch_pictures()
+
+    def _choose_first(self) -> None:
+        """Begins where there is something to do; else with the page that is sealed."""
+        cells = self._parts.grid.stack.cells
+        wrong = [row for row, cell in enumerate(cells) if cell.level not in ("ok", "hand")]
+        seals = self._sitting.paper.seals if self._sitting is not None else {}
+        sealed = [box.page - 1 for name, box in seals.items() if name == words.SEAL]
+        self._parts.grid.choose((wrong or sealed or [0])[0])
+
+    def _show_state(self) -> None:
+        """What can be done now, and why not."""
+        parts, sitting, busy = self._parts, self._sitting, self.busy
+        parts.switch(on=not busy)
+        parts.save.setVisible(self._kept is not None and sitting is not None)
+        why = ""
+        if sitting is not None and sitting.sheets:
+            why = "" if sitting.grid().complete else "补齐并处理好标出的页，就可以收下。"
+            why = why or words.undecided(sitting)
+        told = why
+        if self._kept is not None:
+            again = f"再收一次：{why}" if why else ""
+            told = f"{self._kept.at.astimezone():%m-%d %H:%M} 已收下盖章件，申报包里会带上。{SEALED}{again}"
+        parts.show_keep(told, ready=bool(sitting and sitting.sheets and not why and not busy))
+
+    def _look(self) -> None:
+        """The page that is selected, beside the grid and in large."""
+        if self._sitting is None:
+            return
+        cell = self._parts.grid.cell
+        self._parts.pane.show_cell(self._sitting, cell)
+        if cell is not None and self._parts.enlarged:
+            self._parts.view.show_cell(self._sitting, cell)
+            self.review.show_sheet(self._sitting, cell.sheet)
+        else:
+            self.review.hide()
+
+    def _fetch_pictures(self) -> None:
+        wanted = self._parts.grid.stack.wanted()
+        take = self._parts.grid.stack.take_pictures
+        if wanted:
+            self._errands.run("pictures", lambda job: small_pictures(wanted, job.check), take, self._failed)
+
+    # ------------------------------------------------------------ correcting
+
+    def _begin_change(self, change: Change) -> None:
+        """Changes the stack off the UI thread, and shows it."""
+        sitting, services = self._sitting, self._controller.services
+        if sitting is None or self.busy:
+            return
+        self._errands.run("change", lambda _job: change(services, sitting), self._changed, self._change_failed)
+
+    def _changed(self, sitting: Sitting) -> None:
+        self._parts.progress.show_words("")
+        self._show_sitting(sitting)
+        self.changed.emit()
+
+    def _change_failed(self, sentence: str) -> None:
+        self._failed(sentence)
+        self.changed.emit()
+
+    # ------------------------------------------------------------ keeping
+
+    def _keep(self) -> None:
+        sitting, services = self._sitting, self._controller.services
+        if sitting is None or self.busy or not self._controller.flush():
+            return
+
+        def work(_job: Job) -> Stamping:
+            from app.jobs.scan_session_commands import keep  # noqa: PLC0415 - see refresh
+
+            return keep(services, sitting)
+
+        self._parts.progress.show_words("正在收下…")
+        self._errands.run("keep", work, self._was_kept, self._failed)
+        self._show_state()
+
+    def _was_kept(self, stamping: Stamping) -> None:
+        self._kept = stamping
+        look_around(self._controller)
+        self._parts.progress.show_words("已收下。到“定稿导出”再导出一次，申报包就带上盖章件。", "ok")
+        self._show_state()
+        if self._sitting is not None:
+            self._show_sitting(self._sitting)
+            self.kept.emit(self._sitting.paper.number)
+
+    # ------------------------------------------------------------ going about
+
+    def _act(self) -> None:
+        """The banner's one action."""
+        if self._parts.action.text() == TO_EXPORT:
+            self._controller.goto.emit("freeze#")
+            return
+        if self._sitting is None:
+            return
+        grid = self._sitting.grid()
+        pages = words.to_print(grid)
+        if pages:
+            self._controller.goto.emit("stamp#" + "，".join(map(str, pages)))
+        else:
+            self._corrections.leave_out([at for at in grid.loose if self._sitting.sheets[at].blank])
+
+    def _reprint(self) -> None:
+        cell = self._parts.grid.cell
+        if cell is not None and cell.page:
+            self._controller.goto.emit(f"stamp#{cell.page}")
+
+    def _enlarge(self) -> None:
+        cell = self._parts.grid.cell
+        if cell is not None and self._sitting is not None:
+            self._parts.show_view()
+            self._look()
+
+    def _shrink(self) -> None:
+        self._parts.show_grid()
+        self._look()
+        self._parts.grid.setFocus()
+
+    def _step(self, way: int) -> None:
+        grid = self._parts.grid
+        grid.choose(grid.currentIndex().row() + way)
+
+    def _show_copy(self, at: int) -> None:
+        self._copy = at + 1
+        if self._sitting is not None:
+            self._show_sitting(self._sitting)
+
+    def _connect(self) -> None:
+        parts = self._parts
+        parts.zone.chosen.connect(self.take)
+        parts.more.clicked.connect(self._choose)
+        parts.progress.cancel.connect(self.cancel)
+        parts.copies.idClicked.connect(self._show_copy)
+        parts.keep.clicked.connect(self._keep)
+        parts.save.clicked.connect(self._choose_save)
+        parts.action.clicked.connect(self._act)
+        grid, pane, view = parts.grid, parts.pane, parts.view
+        grid.moved.connect(self._look)
+        grid.opened.connect(self._enlarge)
+        grid.named.connect(pane.ask_name)
+        pane.enlarge.connect(self._enlarge)
+        pane.reprint.connect(self._reprint)
+        view.closed.connect(self._shrink)
+        view.stepped.connect(self._step)

@@ -1,0 +1,120 @@
+"""The pages of one copy of a stack, and the sheets that fit nowhere, as a list that a grid shows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
+from PySide6.QtGui import QImage, QImageReader
+
+from ui.pages.scan.page_texts import loose_words, place_words
+
+if TYPE_CHECKING:
+    from app.jobs.scan_session import Sitting
+    from app.scan.grid import Grid, Place
+
+Index = QModelIndex | QPersistentModelIndex
+CELL = Qt.ItemDataRole.UserRole + 1
+_NONE = QModelIndex()
+_SMALL = QSize(260, 368)
+
+
+@dataclass(frozen=True, slots=True)
+class StackCell:
+    """What one cell of the grid shows; ``page`` is 0 for a sheet without a place, ``sheet`` None where none lies."""
+
+    page: int
+    sheet: int | None
+    level: str
+    word: str
+    place: Place | None = None
+    marks: int = 0
+    """How many regions of new ink."""
+
+    @property
+    def spoken(self) -> str:
+        """``第3页，齐全，2 处定稿里没有的墨迹``."""
+        name = f"第{self.page}页" if self.page else "没有归位的一张"
+        marks = f"，{self.marks} 处定稿里没有的墨迹" if self.marks else ""
+        return f"{name}，{self.word}{marks}"
+
+
+def cells_of(sitting: Sitting, grid: Grid, copy: int) -> list[StackCell]:
+    """The cells of a copy (from 1), then those without a place."""
+    number = sitting.paper.number
+    cells = []
+    for place in grid.copies[copy - 1]:
+        level, word = place_words(place, number)
+        marks = len(sitting.sheets[place.sheet].changes) if place.sheet is not None else 0
+        cells.append(StackCell(place.page, place.sheet, level, word, place, marks))
+    for sheet in grid.loose:
+        level, word = loose_words(sitting.sheets[sheet], number)
+        cells.append(StackCell(0, sheet, level, word))
+    return cells
+
+
+def small_pictures(files: Mapping[str, str], check: Callable[[], None]) -> dict[str, QImage]:
+    """JPEG files by name, made small while they are decoded; ``check`` may raise to stop.
+
+    What cannot be read now is left out, and asked for again: a stack that is begun anew writes the same names.
+    """
+    found = {}
+    for name, path in files.items():
+        check()
+        reader = QImageReader(path)
+        reader.setScaledSize(reader.size().scaled(_SMALL, Qt.AspectRatioMode.KeepAspectRatio))
+        image = reader.read()
+        if not image.isNull():
+            found[name] = image
+    return found
+
+
+class StackModel(QAbstractListModel):
+    """``CELL`` is the :class:`StackCell`, the decoration its picture."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.cells: list[StackCell] = []
+        self._sitting: Sitting | None = None
+        self._pictures: dict[str, QImage] = {}
+
+    def show(self, sitting: Sitting, cells: Sequence[StackCell]) -> None:
+        """Other cells; where there are as many, what is selected stays."""
+        same = len(cells) == len(self.cells)
+        if not same:
+            self.beginResetModel()
+        self._sitting, self.cells = sitting, list(cells)
+        if same:
+            self.dataChanged.emit(self.index(0), self.index(len(cells) - 1))
+        else:
+            self.endResetModel()
+
+    def wanted(self) -> dict[str, str]:
+        """Files of pictures that are not here yet, by their names."""
+        if self._sitting is None:
+            return {}
+        names = {sheet.picture for sheet in self._sitting.sheets if sheet.picture} - self._pictures.keys()
+        return {name: str(self._sitting.folder / name) for name in names}
+
+    def take_pictures(self, pictures: Mapping[str, QImage]) -> None:
+        """Pictures by name, as :meth:`wanted` names them."""
+        self._pictures.update(pictures)
+        if self.cells:
+            self.dataChanged.emit(self.index(0), self.index(len(self.cells) - 1))
+
+    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802
+        """As Qt asks."""
+        return 0 if parent.isValid() else len(self.cells)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """As Qt asks."""
+        cell = self.cells[index.row()]
+        if role == CELL:
+            return cell
+        if role == Qt.ItemDataRole.DecorationRole and cell.sheet is not None and self._sitting is not None:
+            return self._pictures.get(self._sitting.sheets[cell.sheet].picture)
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.DisplayRole):
+            return cell.spoken
+        return None

@@ -1,0 +1,253 @@
+"""The catalogue on screen: a tree with boxes to tick, drawn by one delegate."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPen, QShowEvent
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeView, QWidget
+
+from app.draft.stage_coverage import StageCover
+from ui.controls.level_badges import draw_star
+from ui.pages.scenarios.catalogue_model import COUNT, COVER, NUMBER, CatalogueModel
+from ui.theme.icons import draw_level
+from ui.theme.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+_MIDDLE = Qt.AlignmentFlag.AlignVCenter
+_LEFT, _RIGHT = int(_MIDDLE | Qt.AlignmentFlag.AlignLeft), int(_MIDDLE | Qt.AlignmentFlag.AlignRight)
+
+
+class CatalogueDelegate(QStyledItemDelegate):
+    """Draws 环节 as headings and scenarios as rows with box, number and name."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802 - Qt's name
+        """A row of the table; headings are two pixels taller."""
+        return QSize(0, self._theme.sizes.row + (0 if index.internalId() else 2))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One row, in the colours of its state."""
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        box: QRect = option.rect
+        state = option.state
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        hovered = bool(state & QStyle.StateFlag.State_MouseOver)
+        colors = self._theme.colors
+        ground = colors.selected if selected else colors.hover if hovered else ""
+        if not index.data(NUMBER):
+            self._paint_stage(painter, box, index, ground or colors.sunken)
+        else:
+            if ground:
+                painter.fillRect(box, QColor(ground))
+            self._paint_scenario(painter, box, index, current=selected)
+        if selected and state & QStyle.StateFlag.State_HasFocus and self._theme.tokens.mode == "contrast":
+            painter.setPen(QPen(QColor(colors.focus), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(box.adjusted(1, 1, -1, -1))
+        painter.restore()
+
+    def _paint_stage(self, painter: QPainter, box: QRect, index: Index, ground: str) -> None:
+        px, colors = self._theme.px, self._theme.colors
+        cover = index.data(COVER)
+        painter.fillRect(box, QColor(ground))
+        painter.fillRect(QRect(box.left(), box.bottom(), box.width(), 1), QColor(colors.line))
+        left = box.left() + px(12)
+        view = self.parent()
+        opened = isinstance(view, QTreeView) and isinstance(index, QModelIndex) and view.isExpanded(index)
+        self._paint_fold(painter, QRectF(left, box.center().y() - px(4), px(8), px(8)), opened=opened)
+        left += px(18)
+        painter.setFont(self._theme.font("compact", bold=True))
+        painter.setPen(QColor(colors.text))
+        title = str(index.data())
+        room = painter.fontMetrics().horizontalAdvance(title)
+        painter.drawText(QRect(left, box.top(), room + 2, box.height()), _LEFT, title)
+        left += room + px(8)
+        if isinstance(cover, StageCover):
+            if cover.required:
+                draw_star(painter, QRectF(left, box.center().y() - px(5), px(10), px(10)), colors.accent)
+                left += px(16)
+            self._paint_state(painter, box, left, cover)
+
+    def _paint_state(self, painter: QPainter, box: QRect, left: int, cover: StageCover) -> None:
+        """At the right what is picked, and what is left of the row for the purpose."""
+        px, colors = self._theme.px, self._theme.colors
+        painter.setFont(self._theme.font("caption"))
+        metrics = painter.fontMetrics()
+        said = "必选，还没选" if cover.missing else f"已选 {cover.count}" if cover.count else "可选"
+        wide = metrics.horizontalAdvance(said) + 2
+        right = box.right() - px(12)
+        painter.setPen(QColor(colors.error if cover.missing else colors.text2))
+        painter.drawText(QRect(right - wide, box.top(), wide, box.height()), _RIGHT, said)
+        if cover.missing:
+            side = px(9)
+            mark = QRectF(right - wide - side - px(4), box.center().y() - side / 2, side, side)
+            draw_level(painter, mark, "error", colors.error)
+            wide += side + px(4)
+        painter.setPen(QColor(colors.text3))
+        rest = QRect(left, box.top(), right - wide - px(8) - left, box.height())
+        _draw_elided(painter, rest, cover.stage.purpose, metrics)
+
+    def _paint_scenario(self, painter: QPainter, box: QRect, index: Index, *, current: bool) -> None:
+        px, colors = self._theme.px, self._theme.colors
+        count = int(index.data(COUNT) or 0)
+        tick = QRectF(box.left() + px(14), box.center().y() - px(8), px(17), px(17))
+        painter.setPen(QPen(QColor(colors.accent if count else colors.control), 1))
+        painter.setBrush(QColor(colors.accent if count else colors.surface))
+        painter.drawRoundedRect(tick, 3, 3)
+        if count:
+            inset = px(4)
+            draw_level(painter, tick.adjusted(inset, inset, -inset, -inset), "ok", colors.on_accent)
+        painter.setFont(self._theme.font("compact"))
+        painter.setPen(QColor(colors.text3))
+        number = QRect(round(tick.right()) + px(4), box.top(), px(26), box.height())
+        painter.drawText(number, _RIGHT, str(index.data(NUMBER)))
+        painter.setFont(self._theme.font("body"))
+        painter.setPen(QColor(colors.text))
+        said = f"已选 {count} 次" if count > 1 else "加入 Enter" if current and not count else ""
+        painter.setFont(self._theme.font("compact"))
+        wide = painter.fontMetrics().horizontalAdvance(said) + 2 if said else 0
+        right = box.right() - px(12)
+        if said:
+            painter.setPen(QColor(colors.accent))
+            painter.drawText(QRect(right - wide, box.top(), wide, box.height()), _RIGHT, said)
+        painter.setFont(self._theme.font("body"))
+        painter.setPen(QColor(colors.text))
+        left = number.right() + px(10)
+        _draw_elided(
+            painter,
+            QRect(left, box.top(), right - wide - px(8) - left, box.height()),
+            str(index.data()),
+            painter.fontMetrics(),
+        )
+
+    def _paint_fold(self, painter: QPainter, box: QRectF, *, opened: bool) -> None:
+        painter.setPen(QPen(QColor(self._theme.colors.text2), 1.5))
+        middle = box.center()
+        if opened:
+            painter.drawPolyline(
+                [
+                    QPointF(box.left(), middle.y() - 2),
+                    QPointF(middle.x(), middle.y() + 2),
+                    QPointF(box.right(), middle.y() - 2),
+                ]
+            )
+        else:
+            painter.drawPolyline([box.topLeft(), QPointF(middle.x() + 2, middle.y()), box.bottomLeft()])
+
+
+class CatalogueView(QTreeView):
+    """Space ticks or unticks, Enter adds once and keeps the place; a click on the box does what the space bar does.
+
+    What is picked already is added again by the button beside its guidance alone: that is hardly ever meant.
+    """
+
+    toggled = Signal(int)
+    """Catalogue number of the box."""
+    wanted = Signal(int)
+    """Catalogue number to add."""
+    looked_at = Signal(int)
+    """Catalogue number that is current now; 0 on a 环节."""
+
+    def __init__(self, model: CatalogueModel, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._catalogue = model
+        self.setModel(model)
+        self.setItemDelegate(CatalogueDelegate(theme, self))
+        self.setHeaderHidden(True)
+        self.setRootIsDecorated(False)
+        self.setIndentation(0)
+        self.setItemsExpandable(True)
+        self.setExpandsOnDoubleClick(False)
+        self.setUniformRowHeights(False)
+        self.setMouseTracking(True)
+        self.setAccessibleName("场景目录")
+        self.setVerticalScrollMode(QTreeView.ScrollMode.ScrollPerPixel)
+        self._unseen = True
+        self.expandAll()
+        model.modelReset.connect(self.expandAll)
+        theme.changed.connect(self._on_theme)
+
+    def show_stage(self, stage_id: str) -> None:
+        """Scrolls a 环节 to the top."""
+        place = self._catalogue.stage_place(stage_id)
+        if place.isValid():
+            self.expand(place)
+            self.scrollTo(place, QTreeView.ScrollHint.PositionAtTop)
+
+    def show_number(self, number: int) -> None:
+        """Makes a scenario current."""
+        place = self._catalogue.place(number)
+        if place.isValid():
+            self.expand(place.parent())
+            self.setCurrentIndex(place)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """The first sight begins with a whole 环节, not in the middle of a row."""
+        super().showEvent(event)
+        if self._unseen:
+            self._unseen = False
+            QTimer.singleShot(0, self, self._begin_at_stage)
+
+    def _begin_at_stage(self) -> None:
+        current = self.currentIndex()
+        self.scrollTo(current.parent(), QTreeView.ScrollHint.PositionAtTop)
+        self.scrollTo(current)
+
+    def current_number(self) -> int:
+        """Catalogue number of the current scenario, 0 on a 环节 or nothing."""
+        return int(self.currentIndex().data(NUMBER) or 0)
+
+    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+        """Tells what is looked at."""
+        super().currentChanged(current, previous)
+        self.looked_at.emit(int(current.data(NUMBER) or 0) if current.isValid() else 0)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Space and Enter; everything else as in any tree."""
+        number = self.current_number()
+        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+        if number and event.key() == Qt.Key.Key_Space:
+            self.toggled.emit(number)
+        elif number and enter:
+            if not self.currentIndex().data(COUNT):
+                self.wanted.emit(number)
+        elif enter or event.key() == Qt.Key.Key_Space:
+            self.setExpanded(self.currentIndex(), not self.isExpanded(self.currentIndex()))
+        else:
+            super().keyPressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """A box ticks, the words at the right add, a heading folds."""
+        super().mouseReleaseEvent(event)
+        index = self.indexAt(event.position().toPoint())
+        if not index.isValid() or event.button() != Qt.MouseButton.LeftButton:
+            return
+        number = int(index.data(NUMBER) or 0)
+        if not number:
+            self.setExpanded(index, not self.isExpanded(index))
+        elif event.position().x() < self._theme.px(36):
+            self.toggled.emit(number)
+        elif not index.data(COUNT) and event.position().x() > self.viewport().width() - self._theme.px(90):
+            self.wanted.emit(number)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+        """Adds."""
+        index = self.indexAt(event.position().toPoint())
+        number = int(index.data(NUMBER) or 0)
+        if number and not index.data(COUNT) and event.position().x() >= self._theme.px(36):
+            self.wanted.emit(number)
+
+    def _on_theme(self) -> None:
+        top = self.indexAt(self.viewport().rect().topLeft())
+        self.doItemsLayout()
+        self.scrollTo(top, QTreeView.ScrollHint.PositionAtTop)  # rows of another height: the same one stays on top
+
+
+def _draw_elided(painter: QPainter, box: QRect, text: str, metrics: QFontMetrics) -> None:
+    if box.width() > 0:
+        painter.drawText(box, _LEFT, metrics.elidedText(text, Qt.TextElideMode.ElideRight, box.width()))

@@ -1,0 +1,94 @@
+"""场景填报: step 4.  What it holds depends on the direction, so another direction makes it anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from PySide6.QtCore import QTimer, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from ui.draft.controller import DraftController
+from ui.pages.scenarios.scenario_editor import ScenarioBody
+from ui.runtime.chunked_work import Slices
+from ui.theme.theme import Theme
+
+
+class ScenarioPage(QWidget):
+    """The page, with its body for the direction of the moment."""
+
+    step_id = "scene"
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._theme = theme
+        self._layout = QVBoxLayout(self)
+        self._layout.setContentsMargins(0, 0, 0, 0)
+        self.body = ScenarioBody(controller, theme, self)
+        self._layout.addWidget(self.body)
+        self._stale = False
+        self._next: ScenarioBody | None = None
+        self._slices = Slices(self, 0)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._begin)
+        controller.track_changed.connect(self._on_track_changed)
+
+    def refresh(self) -> None:
+        """Shows the draft as it is."""
+        self._renew()
+        self.body.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+        """Makes the body of another direction when somebody looks."""
+        self._renew()
+        super().showEvent(event)
+
+    def goto(self, path: str) -> bool:
+        """Shows the scenario, the tab and the field of that path."""
+        self._renew()
+        return self.body.goto(path)
+
+    def turn_on(self) -> bool:
+        """Tab behind the last field of a part: the next part, as long as there is one."""
+        return self.body.turn_on()
+
+    def _on_track_changed(self, _track: str) -> None:
+        if not self._stale:
+            self.body.let_go()
+            self._stale = True
+        self._forget()
+        if self.isVisible():
+            self._soon.start()  # in a turn of its own: the change itself has enough to do
+
+    def _renew(self) -> None:
+        """The body of the direction of the moment, now."""
+        self._begin()
+        self._slices.finish()
+
+    @Slot()
+    def _begin(self) -> None:
+        if self._stale and self._next is None:
+            self._slices.begin(self._pieces())
+
+    def _pieces(self) -> Iterator[None]:
+        """Made in one turn, shown in another: the one before stays in sight until then."""
+        self._next = ScenarioBody(self._controller, self._theme, self)
+        yield
+        yield  # the next turn is for what the body makes after itself
+        old, self.body, self._next = self.body, self._next, None
+        self._stale = False
+        self._layout.replaceWidget(old, self.body)
+        self.body.show()
+        old.hide()
+        QTimer.singleShot(0, old, old.deleteLater)
+
+    def _forget(self) -> None:
+        """Leaves a body that is not in sight yet: the direction has changed again."""
+        self._slices.drop()
+        if self._next is not None:
+            self._next.let_go()
+            self._next.deleteLater()
+            self._next = None

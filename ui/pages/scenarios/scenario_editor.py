@@ -1,0 +1,399 @@
+"""The page 场景填报 for one direction: one scenario in four tabs, beside it all of them and how full they are."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QPushButton,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.draft.draft import Change
+from app.draft.paths import slot_of
+from app.draft.scenario_form import row_of, scenario_form
+from app.pack.model import Field
+from ui.controls.initial_focus import begin, turn_tab
+from ui.controls.labels import button, label
+from ui.controls.level_badges import spoken_counts, worst_level
+from ui.controls.quiet_combo import QuietCombo
+from ui.draft.controller import DraftController
+from ui.forms.base import FieldEditor
+from ui.forms.long_text import long_text
+from ui.forms.tables.row_table_editing import EquipmentEditing
+from ui.forms.tables.row_table_model import EquipmentModel
+from ui.forms.tables.row_table_panel import EquipmentPanel
+from ui.pages.scenarios.cards_pane import CardsPane
+from ui.pages.scenarios.marked_tabs import MarkedTabs
+from ui.pages.scenarios.notice_bar import NoticeBar
+from ui.pages.scenarios.picks_model import Pick, PicksModel
+from ui.pages.scenarios.scenario_status import ScenarioStanding
+from ui.pages.scenarios.scenario_texts import ScenarioTexts
+from ui.runtime.shortcuts import keys_of
+from ui.theme.scaled import ScaledPanes
+from ui.theme.theme import Theme
+
+_CARDS_BELOW = 860
+"""Width at 100 % under which the list of scenarios becomes a box above the texts."""
+_EXAMPLES_BELOW = 760
+"""Width of the texts at 100 % under which the examples fold under their fields."""
+_STAGE_FROM = 480
+"""Width at 100 % under which the 环节 is not said beside the scenario's name."""
+_DOCK_FROM = (980, 800)
+"""Width and height at 100 % from which 附-2 is docked under the description."""
+_PAUSE_MS = 120
+"""After a key before the title and the tabs follow."""
+
+
+def spoken_card(pick: Pick) -> str:
+    """What a screen reader says of a card."""
+    fullest = "，有栏目超过字数" if any(level for _, level in pick.bars) else ""
+    return f"{pick.name}，{pick.source}，{spoken_counts(pick.counts)}{fullest}"
+
+
+class ScenarioBody(QWidget):
+    """What the page shows as long as the direction stays; it knows no rule."""
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._theme = theme
+        self._pack = controller.pack
+        self._row = ""
+        self._docked = self._short = False
+        self._form = scenario_form(self._pack, controller.draft.track)
+        self._standing = ScenarioStanding(controller.draft, self._form, controller.findings_inside())
+        self._model = PicksModel(spoken_card, self)
+        fields = self._pack.tracks[controller.draft.track].fields
+        columns = [(column, fields[column.field]) for column in self._form.columns]
+        self._equipment = EquipmentModel(controller.draft, self._form.equipment, columns, self)
+        self._head_soon = QTimer(self)  # titles and marks need not follow every key
+        self._head_soon.setSingleShot(True)
+        self._head_soon.setInterval(_PAUSE_MS)
+        self._head_soon.timeout.connect(self._show_head)
+        self._make_widgets()
+        self._lay_out()
+        self._connect()
+        self.refresh()
+        QTimer.singleShot(0, self, self._make_panel)
+
+    # ------------------------------------------------------------ what the window asks
+
+    def refresh(self) -> None:
+        """Shows the draft as it is."""
+        self._standing = ScenarioStanding(self._controller.draft, self._form, self._controller.findings_inside())
+        self._show_cards()
+        self._show_row(self._row)
+
+    def goto(self, path: str) -> bool:
+        """Shows the scenario, the tab and the field of that path."""
+        row = row_of(path, self._form)
+        if not row or not self._model.place(row).isValid():
+            self._cards.setFocus()
+            return path == self._form.table
+        self._show_row(row)
+        if self._form.equipment and slot_of(path).startswith(self._form.equipment):
+            self._show_tab("equipment")
+            place = self._equipment.place(path)
+            view = self._make_panel().view
+            view.setFocus()
+            view.go(max(place.row(), 0), max(place.column(), 0))
+            return True
+        tab = self._texts.tab_of(slot_of(path))
+        if tab:
+            self._show_tab(tab)
+            return self._texts.goto(path)
+        self._cards.setFocus()
+        return True
+
+    def let_go(self) -> None:
+        """Says what was typed last, and listens no more: the direction is another one."""
+        self._texts.hand_over()
+        self._head_soon.stop()
+        self._controller.changed.disconnect(self._on_changed)
+        self._theme.changed.disconnect(self._arrange)
+
+    # ------------------------------------------------------------ building
+
+    def _make_widgets(self) -> None:
+        theme, form = self._theme, self._form
+        self._left = CardsPane(self._model, form.describing, theme, self)
+        self._cards = self._left.view
+        self._box = QuietCombo(self)
+        self._box.setAccessibleName("场景")
+        self._name = label(type="page")
+        self._name.setWordWrap(False)
+        self._stage = label(chip="plain")
+        self._examples = QPushButton(theme.icon("info"), "官方示例", self)
+        self._examples.setProperty("kind", "toggle")
+        self._examples.setCheckable(True)
+        self._examples.setChecked(True)
+        self._copy = QPushButton(theme.icon("copy"), "复制场景", self)
+        self._copy.setProperty("kind", "quiet")
+        self._choose = button("去选场景", "primary")
+        self._banner = NoticeBar(self)
+        self._tabs = MarkedTabs(theme, self)
+        self._tabs.setAccessibleName("场景的各部分")
+        self._pages = QStackedWidget(self)
+        self._texts = ScenarioTexts(
+            self._controller.draft, form, self._controller.findings_of, self._make_blocks, theme=theme, parent=self
+        )
+        self._made_panel: EquipmentPanel | None = None
+        self._panel_page: QWidget | None = None
+
+    def _make_panel(self) -> EquipmentPanel:
+        """附-2; made a turn of the loop after the rest, or when it is wanted."""
+        if self._made_panel is None:
+            words = f"{self._form.equipping}　{self._form.equipment_title}"
+            self._made_panel = EquipmentPanel(self._equipment, words, self._theme, self)
+            self._editing = EquipmentEditing(self._controller, self._equipment, self._made_panel)
+            self._made_panel.be_short(self._short)
+            self._put_panel(self._panel_page or self._tab_page)
+        return self._made_panel
+
+    def _make_blocks(self, field: Field, path: str) -> FieldEditor:
+        return long_text(self._controller, self._theme, field, path)
+
+    def _lay_out(self) -> None:
+        self.setProperty("ground", "surface")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        head = QHBoxLayout()
+        head.setSpacing(12)
+        head.addWidget(self._name)
+        head.addWidget(self._box)
+        head.addWidget(self._stage, 0, Qt.AlignmentFlag.AlignVCenter)
+        head.addStretch(1)
+        head.addWidget(self._examples)
+        head.addWidget(self._copy)
+        top = QVBoxLayout()
+        top.setContentsMargins(24, 12, 24, 0)
+        top.setSpacing(8)
+        top.addLayout(head)
+        top.addWidget(self._choose, 0, Qt.AlignmentFlag.AlignLeft)
+        top.addWidget(self._banner)
+        top.addWidget(self._tabs)
+        self._line = QFrame(self)
+        self._line.setProperty("rule", "true")
+        self._dock = QSplitter(Qt.Orientation.Vertical, self)
+        self._dock.setChildrenCollapsible(False)
+        self._dock.addWidget(self._pages)
+        self._tab_page = _padded(self)
+        self._dock_page = _padded(self)
+        self._dock.addWidget(self._dock_page)
+        self._add_tabs()
+        right = QWidget(self)
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self._line)
+        column.addWidget(self._dock, 1)
+        column.addStretch(0)
+        self._panes = QSplitter(Qt.Orientation.Horizontal, self)
+        self._panes.setObjectName("scenario-panes")
+        self._panes.setChildrenCollapsible(False)
+        self._panes.addWidget(self._left)
+        self._panes.addWidget(right)
+        ScaledPanes(self._theme, self._panes, 196, 980, stretch=1)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._panes)
+
+    def _add_tabs(self) -> None:
+        """The tabs that this track has, each with a mark for its worst finding."""
+        self._order: list[str] = []
+        listing = [("equipment", self._tab_page)] if self._form.equipment else []
+        for name, page in (*self._texts.tabs(), *listing):
+            at = len(self._order) - (1 if name == "equipment" and self._order[-1:] == ["narrative"] else 0)
+            self._order.insert(at, name)
+            self._pages.insertWidget(at, page)
+            self._tabs.insertTab(at, "")
+
+    def _connect(self) -> None:
+        controller = self._controller
+        controller.changed.connect(self._on_changed)
+        self._banner.take_back(controller.undo, controller.changed)
+        self._model.moved.connect(self._on_moved)
+        self._cards.looked_at.connect(self._show_row)
+        self._box.activated.connect(self._on_box)
+        self._left.more_wanted.connect(self._on_plus)
+        self._choose.clicked.connect(self._on_plus)
+        self._copy.clicked.connect(self._on_copy)
+        self._examples.toggled.connect(self._arrange)
+        self._tabs.currentChanged.connect(self._on_tab)
+        self._texts.edited.connect(controller.edit)
+        self._texts.entered.connect(controller.focused)
+        self._texts.left.connect(controller.pause_typing)
+        self._theme.changed.connect(self._arrange)
+        scenes = (("scene-after", self._next_row), ("scene-before", self._previous_row))
+        tabs = (("tab-after", self._next_tab), ("tab-before", self._previous_tab))
+        for key, slot in (*scenes, *tabs):
+            shortcut = QShortcut(QKeySequence(keys_of(key)[0]), self)
+            shortcut.setContext(Qt.ShortcutContext.WindowShortcut)  # from the foot and the panel too
+            shortcut.activated.connect(slot)
+
+    # ------------------------------------------------------------ showing
+
+    def _on_changed(self, change: Change) -> None:
+        touched = self._standing.follow(change)
+        paths = [*change.answers, *change.dropped]
+        if self._form.table in paths:
+            self._show_cards()
+            if not self._model.place(self._row).isValid():
+                self._show_row("")
+        for row in touched & set(self._controller.draft.rows(self._form.table)):
+            self._model.set_pick(self._standing.pick(row))
+        if self._row in touched:
+            said = [finding.path for finding in (*change.came, *change.went)]
+            self._make_panel()
+            self._editing.follow(change)
+            self._texts.follow(paths, said)
+            self._head_soon.start()
+
+    def _show_cards(self) -> None:
+        picks = self._standing.picks()
+        self._model.set_picks(picks)
+        self._cards.show_row(self._row)
+        self._left.show_count(len(picks))
+        self._box.clear()
+        for number, pick in enumerate(picks, 1):
+            self._box.addItem(f"{number}　{pick.name}", pick.row)
+        self._box.setCurrentIndex(self._box.findData(self._row))
+
+    def _show_row(self, row: str) -> None:
+        """Shows one scenario; the first one where ``row`` is not there."""
+        rows = self._controller.draft.rows(self._form.table)
+        row = row if row in rows else (rows[0] if rows else "")
+        if row != self._row or not row or self._equipment.table != self._form.at(row, self._form.equipment):
+            self._row = row
+            self._equipment.show_scenario(f"{self._form.table}[{row}]" if row else "")
+            self._texts.show_scenario(row)
+        else:
+            self._texts.show_scenario(row)
+        self._cards.show_row(row)
+        self._box.setCurrentIndex(self._box.findData(row))
+        for widget in (self._tabs, self._dock, self._stage, self._copy, self._examples, self._line):
+            widget.setVisible(bool(row))
+        self._choose.setVisible(not row)
+        self._show_head()
+        self._arrange()
+
+    def _show_head(self) -> None:
+        if not self._row:
+            self._name.setText("还没有场景。先选好，再回来填写。")
+            return
+        pick = self._standing.pick(self._row)
+        self._name.setText(pick.name)
+        self._stage.setText(pick.stage or "还没选环节")
+        position = self._box.findData(self._row)
+        self._box.setItemText(position, f"{position + 1}　{pick.name}")
+        inside = f"{self._form.table}[{self._row}]"
+        findings = [f for f in self._controller.findings_inside() if f.path.startswith(inside)]
+        for at, name in enumerate(self._order):
+            slots = (self._form.equipment,) if name == "equipment" else self._texts.slots_of(name)
+            counts, text = self._standing.counts(self._row, slots, findings), self._tab_text(name)
+            spoken = f"{text}，{spoken_counts(counts)}"
+            self._tabs.show_tab(at, text, worst_level(counts), spoken)
+
+    def _tab_text(self, name: str) -> str:
+        if name == "equipment":
+            return f"装备与软件 {self._form.equipping}　{len(self._equipment.row_ids())}"
+        return self._texts.tab_text(name)
+
+    def _show_tab(self, name: str) -> None:
+        if name in self._order and not (name == "equipment" and self._docked):
+            self._tabs.setCurrentIndex(self._order.index(name))
+
+    # ------------------------------------------------------------ scenarios
+
+    def _on_box(self) -> None:
+        self._show_row(str(self._box.currentData() or ""))
+
+    def _on_plus(self) -> None:
+        self._controller.goto.emit(self._form.table)
+
+    def _on_moved(self, row: str, to: int) -> None:
+        self._controller.move_row(self._form.table, row, to)
+        self._cards.show_row(row)
+
+    def _on_copy(self) -> None:
+        """A second scenario with the same answers, right behind this one."""
+        draft, table = self._controller.draft, self._form.table
+        position = draft.rows(table).index(self._row)
+        data = draft.application()[table][position]
+        self._show_row(self._controller.add_row(table, at=position + 1, data=data))
+        self._banner.say(f"已复制为场景 {position + 2}，请改成另一个场景的名称和内容。")
+
+    def _next_row(self) -> None:
+        self._step(1)
+
+    def _previous_row(self) -> None:
+        self._step(-1)
+
+    def _step(self, by: int) -> None:
+        rows = self._controller.draft.rows(self._form.table)
+        if self._row in rows:
+            self._show_row(rows[(rows.index(self._row) + by) % len(rows)])
+
+    def _on_tab(self, at: int) -> None:
+        """Whoever wrote in a tab writes on in the one that is shown now."""
+        turn_tab(self._pages, at)
+
+    def _next_tab(self) -> None:
+        self._tabs.turn(1)
+
+    def _previous_tab(self) -> None:
+        self._tabs.turn(-1)
+
+    def turn_on(self) -> bool:
+        """Shows the part behind this one and goes to its first field; False behind the last."""
+        if turned := bool(self._row) and self._tabs.turn(1, around=False):
+            page = self._pages.currentWidget()
+            begin(self._make_panel().view if page is self._tab_page else page)
+        return turned
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """What there is no room for folds: cards first, then examples; 附-2 is docked where there is plenty."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        px = self._theme.px
+        cards = self.width() >= px(_CARDS_BELOW) and bool(self._row)
+        self._left.setVisible(cards or not self._row)
+        self._box.setVisible(not cards and bool(self._row))
+        self._name.setVisible(cards or not self._row)  # else the box says it
+        room = self.width() - (self._left.width() if cards else 0)
+        self._texts.show_examples(shown=self._examples.isChecked(), beside=room >= px(_EXAMPLES_BELOW))
+        self._stage.setVisible(bool(self._row) and self.width() >= px(_STAGE_FROM))
+        docked = bool(self._form.equipment) and room >= px(_DOCK_FROM[0]) and self.height() >= px(_DOCK_FROM[1])
+        self._dock_page.setVisible(docked)
+        if docked != self._docked:
+            self._docked = docked
+            self._put_panel(self._dock_page if docked else self._tab_page)
+            self._tabs.setTabVisible(self._order.index("equipment"), not docked)
+            self._dock.setSizes([px(560), px(260)])
+
+        self._short = not cards and not docked
+        if self._made_panel is not None:
+            self._made_panel.be_short(self._short)
+
+    def _put_panel(self, page: QWidget) -> None:
+        """Where 附-2 stands, or will."""
+        self._panel_page = page
+        layout = page.layout()
+        if self._made_panel is not None and layout is not None:
+            layout.addWidget(self._made_panel)
+            self._made_panel.show()
+
+
+def _padded(parent: QWidget) -> QWidget:
+    page = QWidget(parent)
+    column = QVBoxLayout(page)
+    column.setContentsMargins(24, 12, 24, 8)
+    return page

@@ -1,0 +1,310 @@
+"""The texts of one scenario in their tabs: 场景基本情况, 描述表 附-1 with the official examples, 场景正文."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from app.draft.draft import Draft
+from app.draft.findings import Finding
+from app.draft.paths import slot_of
+from app.draft.scenario_form import ScenarioForm
+from app.pack.model import Field
+from ui.controls.scroll_to import reveal
+from ui.forms.base import FieldEditor
+from ui.forms.blocks import BlocksEditor
+from ui.forms.columns import Columns
+from ui.forms.field_kinds import editor_for
+from ui.forms.field_row import FieldRow
+from ui.forms.paragraph import ParagraphEditor
+from ui.pages.scenarios.example_card import ExampleCard
+from ui.runtime.chunked_work import Slices
+from ui.theme.scaled import scaled
+from ui.theme.theme import Theme
+
+Maker = Callable[[Field, str], FieldEditor]
+"""Makes the editor of a long text."""
+_LINES = 4
+"""Lines of an empty box."""
+_READABLE = 760
+"""Widest long text at 100 %, about 50 字 a line."""
+_PICTURES = 320
+"""And what its pictures take beside it."""
+_TITLES = {"basics": "场景基本情况", "described": "描述表", "narrative": "场景正文"}
+
+
+class _Pair(QWidget):
+    """A field and its example, side by side or one above the other."""
+
+    def __init__(self, row: FieldRow, theme: Theme) -> None:
+        super().__init__()
+        self.row = row
+        self._theme = theme
+        self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight, self)
+        self._box.setContentsMargins(0, 0, 0, 0)
+        self._box.addWidget(row, 617)
+        self._card = ExampleCard(row.field.example, row.field.label, self) if row.field.example else None
+        self._gap = QWidget(self)
+        beside = QVBoxLayout(self._gap)
+        beside.setContentsMargins(0, 0, 0, 0)
+        if self._card is not None:
+            beside.addWidget(self._card)
+        beside.addStretch(1)
+        self._box.addWidget(self._gap, 300)
+
+    def arrange(self, *, shown: bool, beside: bool) -> None:
+        """Shows the example beside the field or under it, or not at all."""
+        way = QBoxLayout.Direction.LeftToRight if beside else QBoxLayout.Direction.TopToBottom
+        self._box.setDirection(way)
+        self._box.setSpacing(self._theme.px(20 if beside else 4))
+        layout = self._gap.layout()
+        if layout is not None:
+            # Level with the editor, not with its label.
+            layout.setContentsMargins(0, self._theme.px(26) if beside else 0, 0, 0)
+        self._gap.setVisible(shown and (beside or self._card is not None))
+
+
+class ScenarioTexts(QObject):
+    """Makes the rows of the scenario shown and keeps them in step with the draft."""
+
+    edited = Signal(str, object)
+    entered = Signal(str)
+    left = Signal(str)
+
+    def __init__(
+        self,
+        draft: Draft,
+        form: ScenarioForm,
+        findings_of: Callable[[str], Sequence[Finding]],
+        make_blocks: Maker,
+        *,
+        theme: Theme,
+        parent: QWidget,
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._form = form
+        self._findings_of = findings_of
+        self._make_blocks = make_blocks
+        self._theme = theme
+        self._rows: dict[str, FieldRow] = {}
+        self._pairs: list[_Pair] = []
+        self._fits: list[Callable[[], None]] = []
+        self._scenario = ""
+        self._slices = Slices(self)
+        self._way = (True, True)
+        own = form.basics if len(form.basics) > 1 else ()
+        first = () if own else form.basics
+        self._fields: dict[str, tuple[Field, ...]] = {"basics": own, "described": (*first, *form.described)}
+        self._fields["narrative"] = (form.narrative,) if form.narrative else ()
+        self._pages = {name: _page(parent) for name, fields in self._fields.items() if fields}
+
+    # ------------------------------------------------------------ tabs
+
+    def tabs(self) -> list[tuple[str, QScrollArea]]:
+        """Name and page of every tab that this track has."""
+        return list(self._pages.items())
+
+    def tab_of(self, slot: str) -> str:
+        """The tab that shows a slot, or ``""``."""
+        for name in self._pages:
+            if any(slot == place or slot.startswith((place + "[", place + ".")) for place in self.slots_of(name)):
+                return name
+        return ""
+
+    def slots_of(self, name: str) -> tuple[str, ...]:
+        """What a tab shows."""
+        return tuple(field.path for field in self._fields.get(name, ()))
+
+    def tab_text(self, name: str) -> str:
+        """A tab's title; the narrative's says how long it is."""
+        if name == "described":
+            return f"{_TITLES[name]} {self._form.describing}"
+        field = self._form.narrative
+        if name == "narrative" and field is not None and self._scenario:
+            size = self._draft.count(self._form.at(self._scenario, field.path)).words
+            return f"{_TITLES[name]}　{size}/{field.limit}"
+        return _TITLES[name]
+
+    # ------------------------------------------------------------ showing
+
+    def show_scenario(self, row: str) -> None:
+        """Shows the answers of a scenario; new rows are made only where it is another one.
+
+        What is in sight is there at once, the rest over the next turns of the event loop.
+        """
+        if row != self._scenario or not self._rows:
+            self._make(row)
+        else:
+            for path in self._rows:
+                self._show(path)
+
+    def follow(self, paths: Iterable[str], said: Iterable[str]) -> None:
+        """Shows the answers at ``paths`` and what is said at ``said`` anew."""
+        for path in paths:
+            if path in self._rows:
+                self._rows[path].show_value(self._draft.value(path))
+        for path in {self._home(path) for path in said} & self._rows.keys():
+            self._rows[path].show_findings(self._findings_of(path))
+
+    def goto(self, path: str) -> bool:
+        """Puts the focus into a field."""
+        self._slices.finish(lambda: self._home(path) in self._rows)
+        row = self._rows.get(self._home(path))
+        if row is None:
+            return False
+        row.reveal()
+        number = path[len(row.path) + 1 :].partition("]")[0]
+        if number.isdecimal() and isinstance(row.editor, BlocksEditor):
+            row.editor.area.go_to_block(int(number))
+        page = self._pages[self.tab_of(slot_of(row.path))]
+        reveal(page, row, self._theme.px(24))
+        return True
+
+    def hand_over(self) -> None:
+        """Says now what was typed last: long texts wait for a pause."""
+        for row in self._rows.values():
+            row.editor.hand_over()
+
+    def focused_slot(self) -> str:
+        """Slot of the field in which somebody types, or ``""``."""
+        for path, row in self._rows.items():
+            if row.isAncestorOf(row.window().focusWidget()):
+                return slot_of(path)
+        return ""
+
+    def show_examples(self, *, shown: bool, beside: bool) -> None:
+        """Where the official examples stand."""
+        self._way = (shown, beside)
+        self._arrange()  # another text size keeps the way and changes the lengths
+
+    # ------------------------------------------------------------ inner
+
+    def _make(self, row: str) -> None:
+        self.hand_over()
+        held = self.focused_slot()
+        self._scenario = row
+        self._rows = {}
+        self._pairs, self._fits = [], []
+        self._slices.begin(self._pieces(row))
+        if held and row:  # whoever writes in a field writes on in the same one of the next scenario
+            path = self._form.at(row, held)
+            self._slices.finish(lambda: path in self._rows)
+            if path in self._rows:
+                self._rows[path].editor.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _pieces(self, row: str) -> Iterator[None]:
+        """Makes the rows of every tab, those of the one in sight first."""
+        seen = next((name for name, page in self._pages.items() if not page.isHidden()), "")
+        for name in sorted(self._pages, key=lambda name: name != seen):
+            body = QWidget()
+            body.setProperty("ground", "surface")
+            column = QVBoxLayout(body)
+            column.setContentsMargins(24, 8, 24, 16)
+            scaled(self._theme, column, setSpacing=8)
+            self._pages[name].setWidget(body)  # the old body goes with its rows
+            if row:
+                if name == "described":
+                    self._add_guidance(column, row)
+                place = self._placing(name, body, column)
+                for field in self._fields[name]:
+                    made = self._row(field, row)
+                    place(made)
+                    self._show(made.path)
+                    yield
+            if name != "narrative":
+                column.addStretch(1)
+            yield
+
+    def _add_guidance(self, column: QVBoxLayout, row: str) -> None:
+        number = self._draft.value(self._form.at(row, self._form.number))
+        scenario = self._draft.pack.scenario(number) if isinstance(number, int) else None
+        if scenario is not None:
+            text = QLabel(f"指引 {scenario.no}　{scenario.guidance}")
+            text.setProperty("type", "compact")
+            text.setProperty("tone", "text2")
+            text.setWordWrap(True)
+            column.addWidget(text)
+
+    def _row(self, field: Field, row: str) -> FieldRow:
+        path = self._form.at(row, field.path)
+        editor = (
+            self._make_blocks(field, path)
+            if field.kind == "blocks"
+            else editor_for(field, path, self._theme, lines=_LINES)
+        )
+        made = FieldRow(editor, self._theme, track=self._draft.track)
+        made.caption.setProperty("weight", "bold")
+        if isinstance(editor, ParagraphEditor):
+            editor.grow()
+        if isinstance(editor, BlocksEditor):
+            self._keep_readable(made, editor)
+        made.edited.connect(self.edited)
+        made.entered.connect(self.entered)
+        made.left.connect(self.left)
+        self._rows[path] = made
+        return made
+
+    def _placing(self, name: str, body: QWidget, column: QVBoxLayout) -> Callable[[FieldRow], None]:
+        """How the rows of a tab are put up: with their examples, in two columns, or as tall as there is room."""
+
+        def beside_example(row: FieldRow) -> None:
+            pair = _Pair(row, self._theme)
+            pair.arrange(shown=self._way[0], beside=self._way[1])
+            self._pairs.append(pair)
+            column.addWidget(pair)
+            pair.show()
+
+        def tall(row: FieldRow) -> None:
+            column.addWidget(row, 1)
+            row.show()
+
+        if name == "described":
+            return beside_example
+        if name == "narrative":
+            return tall
+        columns = Columns(self._theme, body)
+        column.addWidget(columns)
+        columns.show()
+
+        def in_columns(row: FieldRow) -> None:
+            columns.add(row, wide=row.field.wide)
+            row.show()
+            columns.arrange()
+
+        return in_columns
+
+    def _keep_readable(self, made: FieldRow, editor: BlocksEditor) -> None:
+        """No line is longer than the eye follows; pictures have their room beside that."""
+
+        def fit() -> None:
+            made.setMaximumWidth(self._theme.px(_READABLE + _PICTURES * bool(editor.list.cards)))
+
+        self._fits.append(fit)
+        editor.list.shown.connect(fit)
+        fit()
+
+    def _show(self, path: str) -> None:
+        self._rows[path].show_value(self._draft.value(path))
+        self._rows[path].show_findings(self._findings_of(path))
+
+    def _home(self, path: str) -> str:
+        """The row's path around a path inside a long text."""
+        return next((known for known in self._rows if path == known or path.startswith(known + "[")), path)
+
+    def _arrange(self) -> None:
+        shown, beside = self._way
+        for pair in self._pairs:
+            pair.arrange(shown=shown, beside=beside)
+        for fit in self._fits:
+            fit()
+
+
+def _page(parent: QWidget) -> QScrollArea:
+    page = QScrollArea(parent)
+    page.setWidgetResizable(True)
+    page.setFrameShape(QFrame.Shape.NoFrame)
+    page.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return page

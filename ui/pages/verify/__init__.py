@@ -1,0 +1,1 @@
+"""The page verify of the window."""

@@ -1,0 +1,52 @@
+"""The verification report of what a page shows, as PDF bytes, and on a printer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from ui.pages.verify.lights import Light
+
+if TYPE_CHECKING:
+    from PySide6.QtPrintSupport import QPrinter
+
+    from app.output.verification import Line, Material
+
+_SHAPES = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓"}
+
+
+def report_pdf(
+    materials: Sequence[Material],
+    verdict: Light,
+    lights: Sequence[Light],
+    facts: Sequence[tuple[str, str]],
+    at: datetime,
+) -> bytes:
+    """The report; ``verdict`` is the line over all lights, ``at`` aware time."""
+    from app.output.verification import VerificationReport, render_report  # noqa: PLC0415 - reportlab, when needed
+
+    lines = [_line(each) for each in lights]
+    return render_report(VerificationReport(at, _line(verdict), materials, lines, facts))
+
+
+def print_report(pdf: bytes, printer: QPrinter, *, step: Callable[[int, int], None], check: Callable[[], None]) -> int:
+    """Every page of the report on a printer as somebody set it up; see :func:`ui.runtime.printing.print_pages`."""
+    from PySide6.QtPrintSupport import QPrinter  # noqa: PLC0415 - only where something is printed
+
+    from app.output.pdf.strips import PrintSource  # noqa: PLC0415 - PDFium, the same
+    from ui.runtime.printing import PrintChoice, print_pages  # noqa: PLC0415
+
+    with PrintSource(pdf) as source:
+        pages = range(1, source.pages + 1)
+    printer.setFullPage(True)  # the report has its own margins
+    duplex = printer.duplex() != QPrinter.DuplexMode.DuplexNone
+    colour = printer.colorMode() == QPrinter.ColorMode.Color
+    choice = PrintChoice(duplex=duplex, colour=colour)
+    return print_pages(printer, pdf, pages, 1, choice=choice, step=step, check=check)
+
+
+def _line(light: Light) -> Line:
+    from app.output.verification import Line  # noqa: PLC0415 - see report_pdf
+
+    return Line(f"{_SHAPES[light.level]} {light.word}", light.title, light.detail)

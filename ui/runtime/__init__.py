@@ -1,0 +1,1 @@
+"""Things of Qt and the platform that know no draft: jobs, timers, dialogs, printing, shortcuts."""

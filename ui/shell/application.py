@@ -1,0 +1,70 @@
+"""The QApplication with its look, its Chinese buttons and its way of reporting a bug."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from types import TracebackType
+
+from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
+from PySide6.QtWidgets import QApplication
+
+from ui.theme.theme import Theme, mode_for
+
+
+def make_application(arguments: Sequence[str]) -> QApplication:
+    """The one application object of the process."""
+    QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+    # Fusion by argument: setStyle() has PySide set up all of QStyle, which the first frame does without.
+    app = QApplication([*arguments[:1], "-style", "fusion", *arguments[1:]])
+    app.setApplicationName("zhizao")
+    app.setApplicationDisplayName("智造申报")
+    return app
+
+
+def speak_chinese(app: QApplication) -> None:
+    """Qt's own buttons and menus in Chinese; none of them is in the first frame."""
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
+        app.installTranslator(translator)
+    from ui.runtime.qt_translations import OwnWords  # noqa: PLC0415 - nor is any dialog
+
+    app.installTranslator(OwnWords(app))
+
+
+def follow_system(app: QApplication, theme: Theme) -> None:
+    """Follows the system's colours and contrast from now on, where that is what the person chose."""
+
+    def follow(*_: object) -> None:
+        if theme.choice == "system" and theme.tokens.mode != mode_for(theme.choice):
+            theme.apply(app)
+
+    hints = app.styleHints()
+    hints.colorSchemeChanged.connect(follow)
+    hints.accessibility().contrastPreferenceChanged.connect(follow)
+    follow()
+
+
+def report_bugs(told: Callable[[str], object] | None = None) -> None:
+    """An exception that nobody caught, on any thread, is kept in a file and named on standard error.
+
+    ``told`` gets the same sentence, on that thread.
+    """
+
+    def hook(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
+        from app.system_errors import record_bug  # noqa: PLC0415 - only on failure
+
+        sentence = record_bug(error)
+        print(sentence, file=sys.stderr)
+        with suppress(RuntimeError):  # the window has gone
+            if told is not None:
+                told(sentence)
+
+    def thread_hook(given: threading.ExceptHookArgs) -> None:
+        if given.exc_value is not None:
+            hook(given.exc_type, given.exc_value, given.exc_traceback)
+
+    sys.excepthook = hook
+    threading.excepthook = thread_hook

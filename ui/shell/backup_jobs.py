@@ -1,0 +1,120 @@
+"""What the window has done about backups off the UI thread; the store is imported there, after the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.errors import AppError, StorageTrouble, StoreDamaged
+
+if TYPE_CHECKING:
+    from app.jobs.backups import BackupStatus
+    from app.services import Services
+    from app.store.backup import Backup
+    from ui.runtime.jobs import Job
+
+
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A backup that was asked for, with what is known of all of them now."""
+
+    status: BackupStatus
+    sentence: str
+    """What did not go as wanted; empty if all did."""
+
+
+def read_status(services: Services, *, check: bool = False) -> Callable[[Job], BackupStatus | None]:
+    """Makes the daily copy where it is due, and reads what is known; None where the store is on a server.
+
+    ``check`` reads the whole store through beforehand: a large one is not checked while it is opened.
+    """
+
+    def work(_job: Job) -> BackupStatus | None:
+        from app.jobs.backups import back_up_daily, backup_status, check_store  # noqa: PLC0415 - see the module
+
+        if services.store_file() is None:
+            return None
+        if check:
+            check_store(services)
+        try:
+            back_up_daily(services)
+        except StoreDamaged:
+            raise
+        except StorageTrouble:
+            return backup_status(services)  # the disk is full, say: the card shows how old the newest is
+        return backup_status(services)
+
+    return work
+
+
+def back_up(services: Services) -> Callable[[Job], BackedUp]:
+    """Makes a backup now, and its second copy where the user has named a place for one."""
+
+    def work(_job: Job) -> BackedUp:
+        from app.jobs import backups  # noqa: PLC0415 - as above
+
+        made, said = backups.make_backup(services), ""
+        status = backups.backup_status(services)
+        if status.second_folder:
+            try:
+                if backups.make_second_copy(services, made) is None:
+                    said = f"{status.second_folder} 没有接上，这一份只放在了这台电脑上。"
+            except AppError as error:
+                said = str(error)
+        return BackedUp(backups.backup_status(services), said)
+
+    return work
+
+
+def name_second_folder(services: Services, folder: Path | None) -> Callable[[Job], BackedUp]:
+    """Remembers where second copies go and puts one there."""
+
+    def work(job: Job) -> BackedUp:
+        from app.jobs import backups  # noqa: PLC0415 - as above
+
+        backups.name_second_folder(services, folder)
+        return BackedUp(backups.backup_status(services), "") if folder is None else back_up(services)(job)
+
+    return work
+
+
+def list_backups(services: Services) -> Callable[[Job], tuple[Backup, ...]]:
+    """Lists the backups and reads each of them through."""
+
+    def work(_job: Job) -> tuple[Backup, ...]:
+        from app.jobs import backups  # noqa: PLC0415 - as above
+
+        return tuple(backups.list_backups(services, check=True))
+
+    return work
+
+
+def restore(services: Services, file: Path) -> Callable[[Job], str]:
+    """Puts a backup in the store's place; the sentence that says what became of it."""
+
+    def work(_job: Job) -> str:
+        from app.jobs import backups  # noqa: PLC0415 - as above
+
+        drafts, aside = backups.restore_store(services, file)
+        kept = f"原来的数据库在 {aside}。" if aside is not None else ""
+        return f"已恢复，有 {drafts} 份申报书。{kept}"
+
+    return work
+
+
+def repair(services: Services) -> Callable[[Job], str]:
+    """Repairs the store from its newest sound backup; the sentence that says what became of it."""
+
+    def work(_job: Job) -> str:
+        from app.jobs import backups  # noqa: PLC0415 - as above
+
+        if not backups.find_damage(services):
+            return "数据库完好，没有要修复的。"
+        done = backups.repair_store(services)
+        taken = f"{'、'.join(done.from_backup[:3])} 取自备份，请核对。" if done.from_backup else ""
+        lost = f"备份里也没有：{'、'.join(done.lost[:3])}。" if done.lost else ""
+        return f"已修复，有 {done.drafts} 份申报书。{taken}{lost}"
+
+    return work

@@ -1,0 +1,344 @@
+"""The window: the start screen or one open draft, and the keys that work everywhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QScreen
+from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
+
+from ui.shell.close_guard import Leaving
+from ui.shell.last_places import LastPlaces
+from ui.shell.start import StartScreen
+from ui.shell.theme_switcher import Looks
+from ui.shell.tour_guide import Touring
+from ui.shell.window_stack import Screens
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
+
+    from app.jobs.drafts import Opened
+    from app.services import Services
+    from ui.draft.controller import DraftController
+    from ui.runtime.chunked_work import Slices
+    from ui.runtime.jobs import Job
+    from ui.shell.pane_sizes import PaneSizes
+    from ui.shell.unclean_end import UncleanEnd
+    from ui.shell.window_keys import WindowKeys
+    from ui.shell.window_settings import WindowFile
+    from ui.shell.workspace import Workspace
+    from ui.theme.theme import Theme
+
+TITLE = "智造申报"
+_CALM = 300
+"""Milliseconds from a draft's first page to the first note of the tour."""
+SMALLEST = (1024, 640)
+FRAME = 32
+"""Pixels that a title takes above the inside of a window, of the systems that have the highest."""
+
+
+class MainWindow(QMainWindow):
+    """Made with the services, the theme and the file that remembers how it was left."""
+
+    bug = Signal(str)
+    """An error of ours, from any thread: the sentence that says where it is kept."""
+    shown = Signal()
+    """The first frame is on the screen."""
+
+    def __init__(self, services: Services, theme: Theme, file: WindowFile) -> None:
+        super().__init__()
+        self._services = services
+        self._theme = theme
+        self._file = file
+        self._opening: Job | None = None
+        self._sizes: PaneSizes | None = None
+        self._away: Slices | None = None
+        self._unclean: UncleanEnd | None = None
+        self._keys: WindowKeys | None = None
+        self._beyond = False
+        self._places = LastPlaces(file, self)
+        self._looks = Looks(theme, file, self)
+        self._leaving = Leaving(self)
+        self._touring = Touring(self, theme, file)
+        self.workspace: Workspace | None = None
+        self.start = StartScreen(services, theme)
+        self._screens = Screens()
+        self.bug.connect(self._say_bug)
+        self._screens.painted.connect(self.shown)
+        self._screens.painted.connect(self.load)
+        self._screens.addWidget(self.start)
+        self.setCentralWidget(self._screens)
+        self.setWindowTitle(TITLE)
+        self.setAcceptDrops(True)
+        self.setMinimumSize(*SMALLEST)
+        self.resize(file.state.width, file.state.height)
+        self.start.home.opened.connect(self.open_draft)
+        self.start.settings.connect(self.show_settings)
+        self.start.help.connect(self.show_help)
+
+    def show_as_left(self) -> None:
+        """Shows the window as it was left; over the whole screen where it would reach beyond this one, with its foot.
+
+        A laptop of 1920×1080 at 150 % has 1280×720, and the window may have been left on a monitor.
+        """
+        # By its class: a kind that PySide has not met has it set up all the others, too.
+        room = QScreen.availableSize(self.screen())
+        self._beyond = self.width() > room.width() or self.height() + FRAME > room.height()
+        if self._beyond:
+            self.resize(min(self.width(), room.width()), min(self.height(), room.height() - FRAME))
+        if self._beyond or self._file.state.maximized:
+            self.showMaximized()
+        else:
+            self.show()
+
+    def load(self) -> None:
+        """Keys, and the drafts; called once the first frame is on the screen."""
+        if not self.actions():
+            app = QApplication.instance()
+            assert isinstance(app, QApplication)
+            from ui.controls.focus_ring import Rings  # noqa: PLC0415 - nobody pressed Tab before the first frame
+            from ui.shell.focus_return import FocusReturn  # noqa: PLC0415
+            from ui.shell.window_keys import WindowKeys  # noqa: PLC0415
+
+            Rings(app, self)
+            self._keys = WindowKeys(app, self, self._looks)
+            FocusReturn(app, self)
+            from ui.shell.unclean_end import UncleanEnd  # noqa: PLC0415
+
+            self._unclean = UncleanEnd(self.start.home, self._services)
+            from ui.shell.home_backups import HomeBackups  # noqa: PLC0415
+
+            HomeBackups(self.start.home, self._services, self._theme)
+        self.start.load()
+
+    # ------------------------------------------------------------ drafts
+
+    def open_draft(self, draft_id: str) -> None:
+        """Reads a draft off the UI thread and shows it."""
+        if self._opening is not None and self._opening.running:
+            return
+        from ui.pages.home import jobs  # noqa: PLC0415 - the first window shows without it
+        from ui.runtime.jobs import Job  # noqa: PLC0415
+
+        self._opening = Job(jobs.open_draft(self._services, draft_id), self)
+        self._opening.done.connect(self._opened)
+        self._opening.failed.connect(self._not_opened)
+        self._opening.start()
+
+    def go_home(self) -> None:
+        """Saves what is open and goes back to the list; stays where it cannot be saved."""
+        if not self._leaving.waits(self.workspace, "回首页", self.go_home) and self._leave():
+            self.start.home.load()
+
+    def _reopen(self) -> None:
+        """Reads the open draft anew, with what another window has written; comes back to where one is."""
+        if self.workspace is not None and not self._leaving.waits(self.workspace, "重新打开", self._reopen):
+            draft_id = self.workspace.controller.draft_id
+            if self._leave():
+                self.open_draft(draft_id)
+
+    def _opened(self, opened: Opened) -> None:
+        from ui.draft.controller import DraftController  # noqa: PLC0415 - the first window shows without it
+        from ui.runtime.chunked_work import Slices  # noqa: PLC0415
+        from ui.shell.pane_sizes import PaneSizes  # noqa: PLC0415
+        from ui.shell.workspace import Workspace  # noqa: PLC0415
+
+        controller = DraftController(self._services, opened)
+        if self._sizes is None:
+            self._sizes, self._away = PaneSizes(self._file, self._theme, self), Slices(self, 0)
+        workspace = Workspace(controller, self._theme, self._sizes)
+        controller.setParent(workspace)
+        self.workspace = workspace
+        if self._unclean is not None:
+            self._unclean.set_draft(opened.id)
+        self._screens.addWidget(workspace)
+        self._screens.setCurrentWidget(workspace)
+        workspace.bar.show_saved(self.start.home.saved_at(opened.id) or self._services.now(), self._services.now())
+        workspace.home.connect(self.go_home)
+        workspace.reopen.connect(self._reopen)
+        self._places.follow(workspace)
+        workspace.help.connect(self.show_help)
+        workspace.panel_changed.connect(self._remember_panel)
+        self.setWindowTitle(opened.draft.role("company") or "未填企业名称")  # Qt adds the program's own name
+        # The first page in a turn of its own: neither holds the window up for long.
+        QTimer.singleShot(0, workspace, self._begin)
+
+    def _begin(self) -> None:
+        """Opens the panel that stood open last; the first page comes a turn later."""
+        if self.workspace is not None and self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
+            self.workspace.show_panel(self._file.state.panel)
+        QTimer.singleShot(0, self, self._begin_page)
+
+    def _begin_page(self) -> None:
+        """Shows the draft that was just opened where it was left, unless somebody has gone elsewhere already."""
+        workspace = self.workspace
+        if workspace is None or workspace.step:
+            return
+        workspace.want_panel(self._file.state.panel if self.width() >= self._theme.px(SMALLEST[0]) else "")
+        if workspace.steps:
+            workspace.go_back_to(*self._places.of(workspace.controller.draft_id))
+        if not self._file.state.toured:
+            # When the page stands where it will stay.
+            QTimer.singleShot(_CALM, self._touring, self._touring.begin)
+
+    def _not_opened(self, why: str) -> None:
+        self.start.home.show_trouble(why)
+
+    def _say_bug(self, sentence: str) -> None:
+        """Nobody reads standard error: without a word a paste that came to nothing looks like a key not pressed."""
+        banner = self.start.home.banner if self.workspace is None else self.workspace.banner
+        if not banner.has("bug"):  # one that comes with every frame is said once
+            banner.put("bug", "error", f"{sentence}刚才的一步可能没有做成，请看一下。")
+
+    def _leave(self) -> bool:
+        """Closes the open draft; False where something could not be saved and the person wants to stay."""
+        workspace = self.workspace
+        if workspace is None:
+            return True
+        if not workspace.controller.flush() and not self._leaving.gives_up(workspace.controller.save_trouble):
+            return False
+        self._touring.put_away()
+        self._places.write()
+        workspace.close_down()
+        workspace.controller.close()
+        self.workspace = None
+        if self._unclean is not None:
+            self._unclean.set_draft("")
+        self._screens.setCurrentWidget(self.start)
+        self._screens.removeWidget(workspace)
+        assert self._away is not None
+        self._away.finish()
+        self._away.begin(workspace.put_away())
+        self.setWindowTitle(TITLE)
+        return True
+
+    # ------------------------------------------------------------ keys
+
+    def focus_near(self, gone: QWidget | None) -> None:
+        """Gives the keyboard of a part that disappears to the page in sight: see :mod:`ui.shell.focus_return`."""
+        (self.workspace or self.start).focus_near(gone)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+        """Tab on a note over the window; where the note goes under the keyboard, the page has it."""
+        now = QApplication.focusWidget()
+        if now is not None and not (now.isVisible() and now.isEnabled()):
+            self.focus_near(now)
+            return True
+        return super().focusNextPrevChild(forward)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+        """Keys that a page or an editor may have for itself first: Ctrl+F and Esc."""
+        from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.theme.icons
+
+        from ui.runtime.shortcuts import pressed  # noqa: PLC0415 - see _keys
+
+        if pressed(event, "find"):
+            if self.workspace is not None:
+                self.workspace.bar.search.setFocus()
+            elif self.start.home.isVisible():
+                self.start.home.focus_search()
+        elif pressed(event, "close") and self.workspace is not None:
+            self._close_over()
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._keys is not None:
+            self._keys.press_button()
+        else:
+            super().keyPressEvent(event)
+
+    def _close_over(self) -> None:
+        """Esc: the tour goes first, then the panel."""
+        if not self._touring.end() and self.workspace is not None:
+            self.workspace.show_panel("")
+
+    def save_now(self) -> None:
+        """Ctrl+S: it saves itself anyway, but says so."""
+        controller = self.edited
+        if controller is not None and controller.flush() and self.workspace is not None:
+            self.workspace.bar.show_saved(self._services.now())
+
+    @property
+    def edited(self) -> DraftController | None:
+        """What Ctrl+Z and Ctrl+S are about: the draft, or the company on the start screen."""
+        return self.workspace.controller if self.workspace is not None else self.start.controller
+
+    # ------------------------------------------------------------ look, help
+
+    def set_look(self, choice: str | None = None, percent: int | None = None) -> None:
+        """Another theme or text size, now and next time."""
+        self._looks.choose(choice, percent)
+
+    def show_help(self) -> None:
+        """F1: the page that belongs to where one is."""
+        from ui.shell.help import TOPICS, HelpWindow  # noqa: PLC0415 - made when it is asked for
+
+        topic = TOPICS.get(self.workspace.step if self.workspace is not None else self.start.place, "")
+        there = self.findChild(HelpWindow)
+        if there is None:
+            there = HelpWindow(self._theme, self)
+            there.tour.connect(self.start_tour)
+        there.show_topic(topic)
+        there.show()
+        there.raise_()
+        there.activateWindow()
+
+    def start_tour(self) -> None:
+        """The notes over an open draft; without one, with the next that is opened."""
+        self._file.change(toured=False)
+        if self.workspace is not None:
+            self.activateWindow()
+            self._touring.begin()
+
+    def show_settings(self) -> None:
+        """Theme and text size."""
+        from ui.shell.appearance_dialog import LookWindow  # noqa: PLC0415 - made when it is asked for
+
+        window = LookWindow(self._theme, self)
+        window.chosen.connect(self.set_look)
+        window.show()
+
+    def _remember_panel(self, name: str) -> None:
+        self._file.change(panel=name)
+
+    # ------------------------------------------------------------ files dropped, closing
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+        """Files may be dropped anywhere."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+        """Takes dropped files in as new drafts, on the start screen; scans go to be checked or verified."""
+        files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if files:
+            from ui.shell.file_drops import drops_of  # noqa: PLC0415 - when something is dropped
+
+            event.acceptProposedAction()
+            drops_of(self, self._take_in).take(files)
+
+    def _take_in(self, files: list[Path]) -> None:
+        if not self._leaving.takes_later(self.workspace, files, self._take_in) and self._leave():
+            self.start.show_place("drafts")
+            self.start.home.bring(files)
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+        """Saves, remembers the size, and goes; stays where something would be lost or is still being written."""
+        if self._leaving.waits(self.workspace, "关闭窗口", self.close):
+            event.ignore()
+            return
+        company = self.start.controller
+        unsaved = company is not None and not company.flush()
+        if not self._leave() or (unsaved and not self._leaving.gives_up(company.save_trouble if company else "")):
+            event.ignore()
+            return
+        self.start.close_down()
+        if self._sizes is not None:
+            self._sizes.write()
+        if self._opening is not None:
+            self._opening.wait()
+        size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}
+        # Maximized only for want of room, it comes back as large as it was where there is more.
+        self._file.change(maximized=self.isMaximized() and (self._file.state.maximized or not self._beyond), **size)
+        if self._unclean is not None:
+            self._unclean.end()
+        super().closeEvent(event)

@@ -1,0 +1,72 @@
+"""What the rail says of each step, from the findings alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from app.draft.draft import Draft
+from app.draft.findings import LEVELS, Finding
+from ui.draft.finding_rows import step_of
+from ui.shell.rail import RailEntry
+
+SCENE, CHECK, FREEZE = "scene", "check", "freeze"
+AFTER_TITLES = (
+    ("stamp", "打印盖章", "print"),
+    ("scan", "扫描核对", "scan"),
+    ("sheet", "网上填报单", "list"),
+    ("agreement", "与官网核对", "check"),
+)
+
+
+def rail_entries(
+    draft: Draft,
+    findings: Iterable[Finding],
+    steps: Sequence[tuple[str, str]],
+    after: Sequence[str],
+    *,
+    settled: bool = False,
+) -> list[RailEntry]:
+    """Headings and steps; ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows.
+
+    ``settled`` says that the newest issue is what stands in the draft.
+    """
+    counts: dict[str, dict[str, int]] = {}
+    blocked = False
+    for finding in findings:
+        blocked = blocked or finding.level == "error"
+        if finding.level in ("error", "confirm"):
+            of_step = counts.setdefault(step_of(draft, finding.path), dict.fromkeys(LEVELS, 0))
+            of_step[finding.level] += 1
+    begun = bool(draft.rows(draft.pack.roles["scenarios"]))
+    entries = [RailEntry("", "填报步骤")]
+    for number, (step, title) in enumerate(steps, 1):
+        open_here = counts.get(step, {})
+        worst = next((level for level in LEVELS if open_here.get(level)), "")
+        if step in (CHECK, FREEZE):
+            done = settled if step == FREEZE else not blocked and not counts
+            entries.append(RailEntry(step, title, number, done=done))
+        else:
+            errors = open_here.get(worst, 0)
+            done = not open_here.get("error") and (begun or step != SCENE)  # no scenario, nothing filled in
+            optional = done and not errors and _untouched(draft, step)
+            entries.append(
+                RailEntry(
+                    step, title, number, level=worst, how_many=errors, done=done and not optional, optional=optional
+                )
+            )
+    listed = [RailEntry(step, title, icon=icon) for step, title, icon in AFTER_TITLES if step in after]
+    return entries + ([RailEntry("", "定稿之后"), *listed] if listed else [])
+
+
+def _untouched(draft: Draft, step: str) -> bool:
+    """Whether a step asks for something and has no answer at all; a step that asks for nothing is not meant."""
+    track, shape = draft.track, draft.shape
+    tables = [
+        slot for slot, each in shape.tables.items() if each.step == step and track in each.tracks and "[" not in slot
+    ]
+    fields = [
+        slot for slot, each in shape.fields.items() if each.step == step and track in each.tracks and "[" not in slot
+    ]
+    if any(draft.rows(table) for table in tables):
+        return False
+    return bool(tables or fields) and all(draft.value(path) in (None, "", []) for path in fields)

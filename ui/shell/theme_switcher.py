@@ -1,0 +1,64 @@
+"""Theme and text size as a person changes them: by the settings, and by keys that come faster than that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QApplication
+
+from ui.theme.tokens import SCALES
+
+if TYPE_CHECKING:
+    from ui.shell.window_settings import WindowFile
+    from ui.theme.theme import Theme
+
+
+class Looks(QObject):
+    """Puts a look on and has the window remember it."""
+
+    def __init__(self, theme: Theme, file: WindowFile, parent: QObject) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._file = file
+        self._percent = 0
+        """The text size that the keys have come to and that is not put on yet; 0 where there is none."""
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._put_on)
+
+    def choose(self, choice: str | None = None, percent: int | None = None) -> None:
+        """Another theme or text size, now and next time."""
+        if percent is None and self._percent:
+            percent = self._percent
+        self._soon.stop()
+        self._percent = 0
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            self._theme.apply(app, choice, percent)
+        self._file.change(theme=self._theme.choice, percent=self._theme.tokens.percent)
+
+    def larger(self) -> None:
+        """The next larger text size."""
+        now = self._percent or self._theme.tokens.percent
+        self._want(next((each for each in SCALES if each > now), SCALES[-1]))
+
+    def smaller(self) -> None:
+        """The next smaller text size."""
+        now = self._percent or self._theme.tokens.percent
+        self._want(next((each for each in reversed(SCALES) if each < now), SCALES[0]))
+
+    def plain(self) -> None:
+        """100 per cent."""
+        self._want(SCALES[0])
+
+    def _want(self, percent: int) -> None:
+        # A timer of nothing fires after the keys that wait already: a key held down is drawn as often as there is time.
+        self._percent = percent
+        self._soon.start()
+
+    def _put_on(self) -> None:
+        if self._percent != self._theme.tokens.percent:
+            self.choose()
+        self._percent = 0

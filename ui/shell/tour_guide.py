@@ -1,0 +1,58 @@
+"""The tour over an open draft: when it comes, and that it comes once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject
+
+if TYPE_CHECKING:
+    from ui.shell.main_window import MainWindow
+    from ui.shell.tour import Tour
+    from ui.shell.window_settings import WindowFile
+    from ui.theme.theme import Theme
+
+
+class Touring(QObject):
+    """Of one window."""
+
+    def __init__(self, window: MainWindow, theme: Theme, file: WindowFile) -> None:
+        super().__init__(window)
+        self._window = window
+        self._theme = theme
+        self._file = file
+
+    def begin(self) -> None:
+        """The notes, unless they stand there already or no draft is open."""
+        from ui.shell.tour import Tour, wizard_notes  # noqa: PLC0415 - once in a lifetime
+
+        workspace = self._window.workspace
+        if workspace is None or self._now() is not None:
+            return
+        bar = workspace.bar
+        notes = wizard_notes(
+            lambda: workspace.rail, lambda: bar.saved_label, lambda: bar.summary, lambda: bar.preview_button
+        )
+        tour = Tour(self._window, notes, self._theme)
+        tour.ended.connect(self._ended)
+        tour.show()
+
+    def end(self) -> bool:
+        """Ends it for good; whether there was one."""
+        tour = self._now()
+        if tour is not None:
+            tour.end()
+        return tour is not None
+
+    def put_away(self) -> None:
+        """Takes it away; it comes again with the next draft."""
+        if (tour := self._now()) is not None:
+            tour.put_away()
+
+    def _now(self) -> Tour | None:
+        from ui.shell.tour import Tour  # noqa: PLC0415 - see begin
+
+        return next((each for each in self._window.findChildren(Tour) if not each.over), None)
+
+    def _ended(self) -> None:
+        self._file.change(toured=True)

@@ -1,0 +1,219 @@
+"""The look in force: Fusion, one palette and one style sheet, made from :class:`ui.theme.tokens.Tokens`."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QBrush, QColor, QFont, QFontDatabase, QGuiApplication, QIcon, QPalette, QPixmap
+from PySide6.QtWidgets import QApplication
+
+from app.paths import resources_root
+from ui.theme.icons import Tints, icon
+from ui.theme.style_sheet import style_sheet
+from ui.theme.tokens import Colors, FontRole, Mode, Sizes, Tokens, tokens
+
+if TYPE_CHECKING:
+    from ui.theme.restyling import Dressing
+
+FAMILIES = (
+    ("Microsoft YaHei UI", "Segoe UI", "Microsoft YaHei")
+    if sys.platform == "win32"
+    else ("Noto Sans CJK SC", "Source Han Sans SC", "PingFang SC", "WenQuanYi Micro Hei")
+)
+BUNDLED = ("NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf")
+"""For a system that has none of these: one family with a real bold."""
+RARE = ("LXGWWenKai-Regular.ttf", "LXGW WenKai")
+"""The file of the rare characters that it lacks, and the family in it."""
+_WEIGHTED = ("section", "page", "issue")
+
+
+class Theme(QObject):
+    """The tokens in force and what is made from them; ``changed`` says that widgets have to redraw.
+
+    ``choice`` is what the person chose: a mode, or ``system`` to follow the system's own.
+    """
+
+    changed = Signal()
+
+    def __init__(self, choice: str = "light", percent: int = 100, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.choice = choice
+        self._families: list[str] = []
+        self._icons: dict[tuple[str, str], QIcon] = {}
+        self._dressing: Dressing | None = None
+        self._begun: Tokens | None = None
+        self.tokens: Tokens = tokens(first_mode(choice), percent)
+        self.tints = Tints(self.tokens.colors)
+
+    @property
+    def colors(self) -> Colors:
+        """Colours by role."""
+        return self.tokens.colors
+
+    @property
+    def sizes(self) -> Sizes:
+        """Lengths by role at this text size."""
+        return self.tokens.sizes
+
+    def px(self, length: float) -> int:
+        """A length of the 100 % drawing at this text size."""
+        return self.tokens.px(length)
+
+    def font(self, role: FontRole = "body", *, bold: bool | None = None) -> QFont:
+        """The font of a role; figures are tabular in it, for the families have no other."""
+        face = QFont(self._families or list(FAMILIES))
+        face.setPixelSize(getattr(self.sizes, role))
+        heavy = role in _WEIGHTED if bold is None else bold
+        face.setWeight(QFont.Weight.DemiBold if heavy else QFont.Weight.Normal)
+        return face
+
+    def icon(self, name: str, role: str = "text2") -> QIcon:
+        """An icon of ``resources/icons`` in the colour of a role; it follows the theme by itself."""
+        key = (name, role)
+        if key not in self._icons:
+            self._icons[key] = icon(self.tints, name, role)
+        return self._icons[key]
+
+    def tinted(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
+        """The icon's picture in the colour of a role, kept for the next time."""
+        return self.tints.picture(name, role, side, ratio)
+
+    def begin(self, app: QApplication) -> None:
+        """Letters and colours for the widgets of the first window; :meth:`apply` and :meth:`add_rare` follow.
+
+        Made under a style sheet, each of them would be styled again with every parent that it gets.
+        """
+        self._families = usable_families()
+        self._begun = self.tokens
+        self._put_on(app)
+
+    def add_rare(self) -> None:
+        """The bundled rare characters, where the bundled letters are in use: no first frame has any."""
+        if RARE[1] in self._families:
+            _register(RARE[0])
+
+    def apply(self, app: QApplication, choice: str | None = None, percent: int | None = None) -> None:
+        """Puts the look on the whole application; what is not given stays as it is.
+
+        Widgets that are there already get it in the next turns of the event loop: see :mod:`ui.theme.restyling`.
+
+        The first time, with nothing given, it is the look that the theme was made with: see :func:`first_mode`.
+        """
+        worn = bool(app.styleSheet())
+        if worn or choice is not None or percent is not None:
+            self.choice = self.choice if choice is None else choice
+            self.tokens = tokens(mode_for(self.choice), self.tokens.percent if percent is None else percent)
+            self.tints.colors = self.tokens.colors
+        sheet = style_sheet(self.tokens, resources_root() / "icons" / "marks")
+        if not self._families:
+            self._families = usable_families()
+            self.add_rare()
+        if worn:
+            self._redress().begin(app, sheet, palette(self.colors), self.font())
+            return
+        begun = self._begun is self.tokens
+        if not begun:
+            self._put_on(app)
+        app.setStyleSheet(sheet)
+        if not begun:
+            self.changed.emit()
+
+    def finish(self) -> None:
+        """Has every widget wear the look now, the hidden ones too."""
+        if self._dressing is not None:
+            self._dressing.finish()
+
+    def _put_on(self, app: QApplication) -> None:
+        app.setPalette(palette(self.colors))
+        app.setFont(self.font())
+
+    def _redress(self) -> Dressing:
+        if self._dressing is None:
+            from ui.theme.restyling import Dressing  # noqa: PLC0415 - the first look is put on before there is a widget
+
+            self._dressing = Dressing(self)
+            self._dressing.seen.connect(self.changed)
+        return self._dressing
+
+
+def mode_for(choice: str) -> Mode:
+    """The mode that a choice means now; ``system`` asks Qt for the system's colours and contrast."""
+    if choice in ("light", "dark", "contrast"):
+        return choice  # type: ignore[return-value]  # narrowed by the line above
+    from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.theme.icons
+
+    hints = QGuiApplication.styleHints()
+    if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
+        return "contrast"
+    return "dark" if hints.colorScheme() == Qt.ColorScheme.Dark else "light"
+
+
+def first_mode(choice: str) -> Mode:
+    """The mode of the first frame; ``system`` is guessed from the palette that the platform gave the application.
+
+    To ask Qt itself sets up all enums of ``Qt``, a tenth of the start: :func:`ui.shell.application.follow_system` asks as
+    soon as the frame is out.
+    """
+    if choice in ("light", "dark", "contrast"):
+        return choice  # type: ignore[return-value]  # narrowed by the line above
+    given = QGuiApplication.palette()
+    return "dark" if given.window().color().lightness() < given.windowText().color().lightness() else "light"
+
+
+def usable_families() -> list[str]:
+    """The families to ask for, the first that is there in front; the bundled ones where the system has none.
+
+    To register a file takes about 2 ms; that of the rare characters is only named here: see :meth:`Theme.add_rare`.
+    """
+    there = [family for family in FAMILIES if QFontDatabase.hasFamily(family)]
+    if there:
+        return there
+    added = [_register(name) for name in BUNDLED]
+    bundled = dict.fromkeys(name for each in added if each >= 0 for name in QFontDatabase.applicationFontFamilies(each))
+    return [*bundled, RARE[1]] if bundled else list(FAMILIES)
+
+
+def _register(name: str) -> int:
+    return QFontDatabase.addApplicationFont(str(resources_root() / "fonts" / name))
+
+
+def brush(color: str) -> QBrush:
+    """A solid brush, by way of a palette: QBrush's own constructors have PySide set up all enums of ``Qt``."""
+    made = QPalette()
+    made.setColor(QPalette.ColorRole.Window, QColor(color))
+    return made.brush(QPalette.ColorRole.Window)
+
+
+def palette(colors: Colors) -> QPalette:
+    """The palette of a set of colours, for what the style sheet does not reach."""
+    made = QPalette()
+    roles = {
+        QPalette.ColorRole.Window: colors.window,
+        QPalette.ColorRole.WindowText: colors.text,
+        QPalette.ColorRole.Base: colors.surface,
+        QPalette.ColorRole.AlternateBase: colors.sunken,
+        QPalette.ColorRole.Text: colors.text,
+        QPalette.ColorRole.Button: colors.surface,
+        QPalette.ColorRole.ButtonText: colors.text,
+        QPalette.ColorRole.BrightText: colors.on_accent,
+        QPalette.ColorRole.Highlight: colors.accent,
+        QPalette.ColorRole.HighlightedText: colors.on_accent,
+        QPalette.ColorRole.Link: colors.accent,
+        QPalette.ColorRole.LinkVisited: colors.accent,
+        QPalette.ColorRole.ToolTipBase: colors.surface,
+        QPalette.ColorRole.ToolTipText: colors.text,
+        QPalette.ColorRole.PlaceholderText: colors.text3,
+        QPalette.ColorRole.Mid: colors.control,
+        QPalette.ColorRole.Midlight: colors.line,
+        QPalette.ColorRole.Dark: colors.control,
+        QPalette.ColorRole.Light: colors.surface,
+        QPalette.ColorRole.Shadow: colors.line,
+        QPalette.ColorRole.Accent: colors.accent,
+    }
+    for role, color in roles.items():
+        made.setColor(role, QColor(color))
+    for role in (QPalette.ColorRole.WindowText, QPalette.ColorRole.Text, QPalette.ColorRole.ButtonText):
+        made.setColor(QPalette.ColorGroup.Disabled, role, QColor(colors.disabled))
+    return made
