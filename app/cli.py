@@ -155,13 +155,13 @@ def _refusal(sentence: str) -> Outcome:
 
 
 def _system_sentence(error: OSError) -> str:
-    from app.system_errors import sentence_for  # noqa: PLC0415 - only on failure
+    from app.system_errors import sentence_for
 
     return sentence_for(error)
 
 
 def _record(error: BaseException) -> str:
-    from app.system_errors import record_bug  # noqa: PLC0415 - only on failure
+    from app.system_errors import record_bug
 
     return record_bug(error)
 

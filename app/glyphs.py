@@ -53,7 +53,7 @@ def read_ranges(text: str) -> list[tuple[int, int]]:
     return ranges
 
 
-class Coverage:
+class GlyphCoverage:
     """The characters that can be printed; the file is read at the first question and kept."""
 
     def __init__(self, file: Path | None = None) -> None:

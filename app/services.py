@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from app.glyphs import Coverage
+    from app.glyphs import GlyphCoverage
     from app.pack.model import Pack
     from app.store import Store
     from app.trust.passphrases import Passphrases
@@ -42,29 +42,29 @@ class Services:
     def pack(self, pack_id: str) -> Pack:
         """The installed pack of that id; NotFound where there is none."""
         if pack_id not in self._packs:
-            from app.pack.catalogue import load  # noqa: PLC0415 - see the class
+            from app.pack.catalogue import load
 
             self._packs[pack_id] = load(pack_id, self.forms)
         return self._packs[pack_id]
 
     def default_pack(self) -> Pack:
         """The newest installed pack."""
-        from app.pack.catalogue import newest  # noqa: PLC0415 - see the class
+        from app.pack.catalogue import newest
 
         pack = newest(self.forms)
         return self._packs.setdefault(pack.id, pack)
 
     @cached_property
-    def printable(self) -> Coverage:
+    def printable(self) -> GlyphCoverage:
         """Which characters the bundled fonts can print."""
-        from app.glyphs import Coverage  # noqa: PLC0415 - see the class
+        from app.glyphs import GlyphCoverage
 
-        return Coverage()
+        return GlyphCoverage()
 
     def store(self) -> Store:
         """The drafts' store, made on first use."""
         if self._store is None:
-            from app.store import open_store  # noqa: PLC0415 - SQLAlchemy costs more than a whole check
+            from app.store import open_store
 
             self._store = open_store(self._location(), now=self.now)
         return self._store
@@ -78,7 +78,7 @@ class Services:
 
     def store_file(self) -> Path | None:
         """The store's file, be it there or not; None where the store is on a server."""
-        from app.store import store_file  # noqa: PLC0415 - see store
+        from app.store import store_file
 
         return store_file(self._location())
 
@@ -89,7 +89,7 @@ class Services:
 
     def passphrases(self) -> Passphrases:
         """Where passphrases come from: the environment, a safe keyring, or a prompt on a terminal."""
-        from app.trust.passphrases import Passphrases, safe_keyring, terminal_prompt  # noqa: PLC0415 - see store
+        from app.trust.passphrases import Passphrases, safe_keyring, terminal_prompt
 
         return Passphrases(self.environ, safe_keyring(), terminal_prompt())
 
@@ -120,13 +120,13 @@ def _there(database: Path) -> bool:
 def build_services(home: Path | None, environ: Mapping[str, str] | None = None) -> Services:
     """Services for one run; without ``home`` drafts live in the platform's user-data folder."""
     if home is None:
-        from platformdirs import user_data_path  # noqa: PLC0415 - not needed where --home is given
+        from platformdirs import user_data_path
 
         home = user_data_path("zhizao", appauthor=False)
     return Services(home.absolute(), os.environ if environ is None else environ, _utc_now, forms_root())
 
 
 def _utc_now() -> datetime:
-    from datetime import UTC, datetime  # noqa: PLC0415 - see the class
+    from datetime import UTC, datetime
 
     return datetime.now(UTC)

@@ -28,7 +28,7 @@ from ui.runtime.heap import settle_heap
 from ui.runtime.switch_interval import give_way
 from ui.shell.application import follow_system, make_application, report_bugs, speak_chinese
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 
@@ -39,7 +39,7 @@ def main(home: Path | None = None) -> int:
     silence_libraries()
     app = make_application(sys.argv[:1])
     report_bugs()
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     theme = Theme(file.state.theme, file.state.percent)
     theme.begin(app)
     window = MainWindow(services, theme, file)
@@ -51,7 +51,7 @@ def main(home: Path | None = None) -> int:
     try:
         return app.exec()
     finally:
-        from ui.runtime.jobs import let_finish  # noqa: PLC0415 - the first window shows without it
+        from ui.runtime.jobs import let_finish
 
         let_finish()
         _back_up(services)
@@ -61,7 +61,7 @@ def main(home: Path | None = None) -> int:
 def _back_up(services: Services) -> None:
     """Makes a copy of what has changed; the window is gone already, and killed here the former copy still stands."""
     if services.is_store_open:
-        from app.jobs.backups import back_up_at_closing  # noqa: PLC0415 - the first window shows without it
+        from app.jobs.backups import back_up_at_closing
 
         back_up_at_closing(services)
 
@@ -73,9 +73,9 @@ def settle(app: QApplication, theme: Theme) -> None:
     follow_system(app, theme)
     settle_heap()
     give_way()
-    from ui.runtime.garbage_collector import Collector  # noqa: PLC0415 - nor is it before the first frame that garbage matters
+    from ui.runtime.garbage_collector import GarbageCollector
 
-    Collector(app).begin()
+    GarbageCollector(app).begin()
 
 
 if __name__ == "__main__":

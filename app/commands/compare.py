@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.commands.outcome import DONE, FOUND, Outcome
 from app.draft.paths import slot_of
-from app.draft.shape import Shape
+from app.draft.shape import ApplicationShape
 from app.jobs.drafts import open_reference
 from app.jobs.export import content_of
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from app.arguments import Parser
-    from app.intake.official_comparison import Compared
+    from app.intake.official_comparison import AnswerComparison
     from app.pack.model import Field
     from app.services import Services
 
@@ -33,7 +33,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Looks for every answer of the newest issue (or of the draft) in the PDF."""
-    from app.jobs.official_comparison import compare_with  # noqa: PLC0415 - pypdfium2 is loaded when it is needed
+    from app.jobs.official_comparison import compare_with
 
     content = content_of(services, open_reference(services, options.reference), as_draft=False)
     found = compare_with(content, Path(options.file))
@@ -44,7 +44,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
             {"path": each.path, "state": each.state, "expected": each.expected, "found": each.found} for each in found
         ],
     }
-    names = Shape(content.pack).fields
+    names = ApplicationShape(content.pack).fields
     lines = [_line(each, _name(each.path, names)) for each in found if each.state != "same"]
     same = sum(each.state == "same" for each in found)
     lines.append(f"{len(found)} 项里 {same} 项一致。" + ("" if ok else "请在申报系统里逐项核对上面各项。"))
@@ -57,7 +57,7 @@ def _name(path: str, fields: Mapping[str, Field]) -> str:
     return f"{field.label}（{path}）" if field is not None else path
 
 
-def _line(each: Compared, name: str) -> str:
+def _line(each: AnswerComparison, name: str) -> str:
     if each.state == "different":
         return f"{_WORDS[each.state]}  {name}：定稿是“{each.expected}”，PDF 上是“{' '.join(each.found.split())}”"
     return f"{_WORDS[each.state]}  {name}：“{each.expected}”"

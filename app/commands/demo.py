@@ -9,7 +9,7 @@ from app.commands.drafts import finding_lines
 from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
 from app.jobs.drafts import keep, take_in_file
 from app.jobs.export import KINDS, content_of_issue, export
-from app.jobs.freeze import Refused, freeze
+from app.jobs.freeze import FreezeRefusal, freeze
 from app.pack.catalogue import example_file
 
 if TYPE_CHECKING:
@@ -31,8 +31,8 @@ def declare(_name: str, parser: Parser) -> None:
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Takes the sample in, checks, freezes, exports and verifies it; its store lies in the folder too."""
-    from app.trust.certificates import throwaway_signer  # noqa: PLC0415 - cryptography is loaded when it is needed
-    from app.verify.verify_files import verify  # noqa: PLC0415 - pyHanko is loaded when it is needed
+    from app.trust.certificates import throwaway_signer
+    from app.verify.verify_files import verify
 
     out = Path(options.out)
     # A sample of ours must not end up among a firm's own drafts.
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         opened = keep(bench, take_in_file(bench, example_file(pack, options.track, bench.forms)))
         say(f"已导入自带的样例：{opened.draft.role('company')}（{pack.tracks[options.track].name}）")
         result = freeze(bench, opened, {})
-        if isinstance(result, Refused):
+        if isinstance(result, FreezeRefusal):
             return Outcome(FOUND, {"draft": opened.id, "verified": False}, tuple(finding_lines(result.findings)))
         say(f"检查通过，已定稿：{result.number}")
         content = content_of_issue(bench, opened.id)

@@ -109,7 +109,7 @@ def _backup(services: Services) -> _Found:
 
 
 def _keyring() -> _Found:
-    from app.trust.passphrases import keyring_state  # noqa: PLC0415 - keyring backends are slow to find
+    from app.trust.passphrases import keyring_state
 
     trouble = {
         "none": "没有可用的系统密钥环，签名时要输入口令，或设置 ZHIZAO_PASSPHRASE。",
@@ -132,7 +132,7 @@ def _space(home: Path) -> _Found:
 
 def _log(home: Path) -> _Found:
     """Where what went wrong is written down."""
-    from app.run_log import BUGS, FOLDER, REMARKS  # noqa: PLC0415 - as the others here
+    from app.run_log import BUGS, FOLDER, REMARKS
 
     folder = home / FOLDER
     kept = [name for name in (BUGS, REMARKS) if (folder / name).is_file()]

@@ -11,7 +11,7 @@ from app.arguments import UsageError
 from app.commands.drafts import finding_lines, findings_payload
 from app.commands.outcome import DONE, FOUND, Outcome, say
 from app.jobs.drafts import keep, names_file, open_stored, take_in_file
-from app.jobs.freeze import Refused, freeze
+from app.jobs.freeze import FreezeRefusal, freeze
 from app.names import has_hidden_characters
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     for rule, path in reasons.keys() - there:
         say(f"没有“{rule}@{path[:60]}”这一条请确认，给它的理由没有记入。".replace("\n", " "))
     result = freeze(services, opened, reasons)
-    if isinstance(result, Refused):
+    if isinstance(result, FreezeRefusal):
         return _refusal(opened.id, result)
     payload = {
         "issue": result.number,
@@ -65,7 +65,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     return Outcome(DONE, payload, tuple(lines))
 
 
-def _refusal(draft_id: str, refused: Refused) -> Outcome:
+def _refusal(draft_id: str, refused: FreezeRefusal) -> Outcome:
     lines = finding_lines(refused.findings)
     if refused.errors:
         say(f"没有定稿：还有 {len(refused.errors)} 处阻断，改好后再定稿。")

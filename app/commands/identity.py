@@ -38,9 +38,9 @@ def declare(_name: str, parser: Parser) -> None:
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Runs one action; all of them answer with the identities that it is about."""
-    from app.jobs.signers import read_p12  # noqa: PLC0415 - cryptography is loaded when it is needed
-    from app.trust import identities  # noqa: PLC0415
-    from app.trust.p12 import opens_without_passphrase  # noqa: PLC0415
+    from app.jobs.signers import read_p12
+    from app.trust import identities
+    from app.trust.p12 import opens_without_passphrase
 
     home = services.home
     if options.action == "list":

@@ -10,9 +10,9 @@ from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
 from app.draft.paths import slot_of
 from app.errors import InputRefused
 from app.jobs.drafts import keep, names_file, open_stored, opened_from, take_in_file
-from app.jobs.freeze import Refused, freeze
+from app.jobs.freeze import FreezeRefusal, freeze
 from app.jobs.known_issue import issued_already, reasons_in
-from app.jobs.stamped_scan import SEAL, Stamped, stamp
+from app.jobs.stamped_scan import SEAL, StampedScan, stamp
 from app.scan.record import change_payload, change_words
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def _issue_of_file(services: Services, file: Path) -> str | Outcome:
     opened = keep(services, taken)
     say(f"已导入为 {opened.id}。")
     result = freeze(services, opened, reasons_in(told))
-    if isinstance(result, Refused):
+    if isinstance(result, FreezeRefusal):
         say(f"{opened.id} 还不能定稿，没有可以核对的版本。用 zhizao check {opened.id} 看要改什么。")
         nothing = {"ok": False, "pages": [], "seal": {"state": "unread"}, "missing": []}
         findings = findings_payload(result.findings)
@@ -69,7 +69,7 @@ def _issue_of_file(services: Services, file: Path) -> str | Outcome:
     return opened.id
 
 
-def _payload(stamped: Stamped) -> dict[str, Any]:
+def _payload(stamped: StampedScan) -> dict[str, Any]:
     verdict, record = stamped.checked.verdict, stamped.record
     sheets = stamped.checked.sheets
     return {
@@ -102,9 +102,9 @@ def _labels(services: Services, draft_id: str) -> Mapping[str, Field]:
     return open_stored(services, draft_id).draft.shape.fields
 
 
-def _lines(stamped: Stamped, labels: Mapping[str, Field]) -> list[str]:
-    from app.scan.page_matches import sentence  # noqa: PLC0415
-    from app.scan.seals import InkSentence, SealSentence  # noqa: PLC0415 - numpy is loaded already by now
+def _lines(stamped: StampedScan, labels: Mapping[str, Field]) -> list[str]:
+    from app.scan.page_matches import sentence
+    from app.scan.seals import InkSentence, SealSentence
 
     checked, record = stamped.checked, stamped.record
     lines = []
@@ -150,7 +150,7 @@ def _label(path: str, labels: Mapping[str, Field]) -> str:
     return f"{field.label}（{path}）" if field is not None else path
 
 
-def _kept_lines(stamped: Stamped) -> list[str]:
+def _kept_lines(stamped: StampedScan) -> list[str]:
     """What was kept, and that nobody has looked at it, plainly where nothing was found on it either."""
     verdict, number = stamped.checked.verdict, stamped.record["issue"]
     whole = f"{verdict.pages}页齐全（{verdict.copies}份）"
@@ -167,7 +167,7 @@ def _kept_lines(stamped: Stamped) -> list[str]:
     ]
 
 
-def _backs(stamped: Stamped) -> list[str]:
+def _backs(stamped: StampedScan) -> list[str]:
     """How many empty backs lay in the stack, if any did."""
     backs = sum(sheet.reading.blank for sheet in stamped.checked.sheets)
     return [f"○ 有 {backs} 张空白的背面，不用收"] if backs else []

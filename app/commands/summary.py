@@ -31,7 +31,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Verifies the packages, writes the tables and says what the official should know."""
-    from app.jobs.summary import summarize, to_json  # noqa: PLC0415 - openpyxl and pyHanko are loaded when they are needed
+    from app.jobs.summary import summarize, to_json
 
     summary = summarize(
         services,

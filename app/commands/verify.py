@@ -29,7 +29,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Verifies the files."""
-    from app.verify.verify_files import verify  # noqa: PLC0415 - pyHanko and pikepdf are loaded when they are needed
+    from app.verify.verify_files import verify
 
     if options.signer and not _SHA256.fullmatch(options.signer.strip()):
         raise UsageError("--signer 要写证书的 SHA-256，64 位十六进制数字。用 zhizao identity list 可以看到。")
@@ -55,7 +55,7 @@ def _told(row: SignerRow) -> str:
 
 def _verdict(report: Report) -> str:
     """The last line; several signers are never plainly well, because nobody but a person can know them."""
-    from app.verify.signers import different_signers  # noqa: PLC0415 - pyHanko is loaded when it is needed
+    from app.verify.signers import different_signers
 
     if not report.ok:
         return "没有通过：见上面标 ▲ 的各项。"

@@ -32,7 +32,7 @@ class FileState:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class CheckContext:
     """Handed in by the caller, so that a check never reads a clock, a disk or a database by itself."""
 
     now: datetime

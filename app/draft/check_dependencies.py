@@ -6,20 +6,20 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from app.draft.check_context import FileState, Surroundings
+from app.draft.check_context import CheckContext, FileState
 from app.draft.findings import Finding
-from app.draft.shape import Shape
+from app.draft.shape import ApplicationShape
 from app.pack.model import Field, Level, Pack, Rule
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class CheckBasis:
     """Fixed for the life of one checker; ``files`` is the draft's own mapping, by file name."""
 
     pack: Pack
     track: str
-    shape: Shape
-    surroundings: Surroundings
+    shape: ApplicationShape
+    surroundings: CheckContext
     files: Mapping[str, FileState]
 
     def rule(self, rule_id: str) -> Rule | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from app.draft.check_dependencies import Basis, texts_of
+from app.draft.check_dependencies import CheckBasis, texts_of
 from app.draft.cross_checks import RUNNERS, CrossRule
 from app.draft.duplicates import DuplicateIndex
 from app.draft.field_checks import FieldChecks
@@ -24,11 +24,11 @@ class Checker:
     ``answers`` is the draft's own mapping and is read, never written.  Paths are the draft's, with row ids.
     """
 
-    def __init__(self, basis: Basis, answers: Mapping[str, Any]) -> None:
+    def __init__(self, basis: CheckBasis, answers: Mapping[str, Any]) -> None:
         self._answers = answers
         self._start(basis)
 
-    def _start(self, basis: Basis) -> None:
+    def _start(self, basis: CheckBasis) -> None:
         """Checks everything from cold."""
         self._set_basis(basis)
         duplicates = basis.rule(_DUPLICATE)
@@ -40,7 +40,7 @@ class Checker:
         self._run_rules()
         self._index_all()
 
-    def _set_basis(self, basis: Basis) -> None:
+    def _set_basis(self, basis: CheckBasis) -> None:
         self._basis = basis
         self._fields = FieldChecks(basis)
         self._rules = _cross_rules(basis)
@@ -90,7 +90,7 @@ class Checker:
                 self._look_again(path, journal)
         return _difference(journal, self._found)
 
-    def turned(self, basis: Basis, moved: Iterable[str]) -> tuple[Findings, Findings]:
+    def turned(self, basis: CheckBasis, moved: Iterable[str]) -> tuple[Findings, Findings]:
         """Re-checks for another direction; ``moved`` are the answers set aside or brought back, as they are named now.
 
         What both directions ask for in the same way keeps its findings: only the rest is looked at again.
@@ -110,7 +110,7 @@ class Checker:
                 self._run_field(path, journal)
         return _difference(journal, self._found)
 
-    def surroundings_changed(self, basis: Basis) -> tuple[Findings, Findings]:
+    def surroundings_changed(self, basis: CheckBasis) -> tuple[Findings, Findings]:
         """Re-checks what stands on more than the answers: an issue, its stamped scan, the time."""
         self._set_basis(basis)
         journal = self._open_journal()
@@ -248,7 +248,7 @@ class Checker:
             for scope in self._scopes(rule.scope):
                 self._run_cross(rule, scope)
 
-    def _turn(self, basis: Basis, before: Basis, moved: Iterable[str]) -> None:
+    def _turn(self, basis: CheckBasis, before: CheckBasis, moved: Iterable[str]) -> None:
         self._set_basis(basis)
         self._ranks.clear()
         alike = {
@@ -343,7 +343,7 @@ def _outermost(rows: set[str]) -> set[str]:
     return {row for row in rows if rows.isdisjoint(scopes_of(row)[1:-1])}
 
 
-def _cross_rules(basis: Basis) -> list[CrossRule]:
+def _cross_rules(basis: CheckBasis) -> list[CrossRule]:
     rules = []
     for rule_id, run in RUNNERS.items():
         rule = basis.rule(rule_id)
@@ -357,7 +357,7 @@ def _cross_rules(basis: Basis) -> list[CrossRule]:
     return rules
 
 
-def _slots_in(value: Any, basis: Basis) -> Iterator[str]:
+def _slots_in(value: Any, basis: CheckBasis) -> Iterator[str]:
     """Every place of the form that a rule's parameters name, years written out."""
     if isinstance(value, str):
         expanded = [value.replace("<year>", str(y)) for y in basis.pack.years] if "<year>" in value else [value]

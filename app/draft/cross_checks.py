@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from app.draft.check_dependencies import Basis
+from app.draft.check_dependencies import CheckBasis
 from app.draft.deadlines import deadline
 from app.draft.findings import Finding
 from app.draft.paths import place_in, row_path
@@ -34,7 +34,7 @@ class CrossRule:
     id: str
     scope: str
     watches: frozenset[str]
-    run: Callable[[Basis, Rule, Answers, str], Findings]
+    run: Callable[[CheckBasis, Rule, Answers, str], Findings]
     """Called with the path of the row it stands in, ``""`` outside rows."""
 
 
@@ -43,14 +43,14 @@ def _text(answers: Answers, path: str) -> str:
     return value.strip() if isinstance(value, str) else ""
 
 
-def _label(basis: Basis, slot: str) -> str:
+def _label(basis: CheckBasis, slot: str) -> str:
     return basis.shape.fields[slot].label
 
 
 # ---------------------------------------------------------------- dates, industry, size
 
 
-def dates(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Findings:
+def dates(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findings:
     """No end before its start, nothing founded after the day of filing."""
     found: Findings = NONE
     for first_slot, last_slot in rule.params["pairs"]:
@@ -70,7 +70,7 @@ def dates(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Findings:
     return found
 
 
-def industry(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def industry(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """大类 and 中类 are codes of GB/T 4754-2017, and the 中类 is of the 大类."""
     division_at, group_at = rule.params["division"], rule.params["group"]
     division, group = _text(answers, division_at), _text(answers, group_at)
@@ -103,7 +103,7 @@ def industry(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Finding
     return found
 
 
-def size_class(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def size_class(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """企业类型 agrees with employees and the latest revenue (统计上大中小微型企业划分办法（2017）)."""
     expected = suggested_size(basis, rule, answers)
     at = rule.params["size"]
@@ -119,7 +119,7 @@ def size_class(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findi
     )
 
 
-def suggested_size(basis: Basis, rule: Rule, answers: Answers) -> str:
+def suggested_size(basis: CheckBasis, rule: Rule, answers: Answers) -> str:
     """The 企业类型 that follows from employees and the latest revenue, or ``""`` when either is unknown."""
     employees = answers.get(rule.params["employees"])
     at = rule.params["revenue"].replace("<year>", str(basis.pack.years[-1]))
@@ -135,7 +135,7 @@ def suggested_size(basis: Basis, rule: Rule, answers: Answers) -> str:
 # ---------------------------------------------------------------- 是/否 questions and the promise
 
 
-def accident(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def accident(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """事故 is 是: the applicant does not meet 推荐条件（六）."""
     if answers.get(rule.params["flag"]) is not True:
         return NONE
@@ -147,7 +147,7 @@ def accident(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Finding
     )
 
 
-def named_if_yes(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def named_if_yes(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """A question answered 是 needs the name that the form asks for beside it (accident-name, selected-name)."""
     found: Findings = NONE
     for flag, name in rule.params["pairs"]:
@@ -161,7 +161,7 @@ def named_if_yes(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Fin
     return found
 
 
-def commitment(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def commitment(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """真实性承诺 is accepted; a subsidiary of a central SOE has its group's consent."""
     params = rule.params
     found: Findings = NONE
@@ -178,7 +178,7 @@ def commitment(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findi
     return found
 
 
-def maturity(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def maturity(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """能力成熟度 of level two or more, or other evidence that a person answers for (推荐条件（三）)."""
     at = rule.params["level"]
     level = answers.get(at)
@@ -211,7 +211,7 @@ def _rows(answers: Answers, table: str) -> list[str]:
     return rows if isinstance(rows, list) else []
 
 
-def scenario_none(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def scenario_none(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """At least one scenario."""
     table = rule.params["table"]
     if _rows(answers, table):
@@ -219,7 +219,7 @@ def scenario_none(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Fi
     return basis.find("scenario-none", table, "还没有选择场景。", "请在场景选择里至少加入一个场景。")
 
 
-def scenario_catalogue(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Findings:
+def scenario_catalogue(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findings:
     """A number of the catalogue, or a new scenario that names its 环节."""
     at, stage_at = place_in(scope, rule.params["number"]), place_in(scope, rule.params["stage"])
     number, stage = answers.get(at), answers.get(stage_at)
@@ -241,7 +241,7 @@ def scenario_catalogue(basis: Basis, rule: Rule, answers: Answers, scope: str) -
     return NONE
 
 
-def scenario_duplicate(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def scenario_duplicate(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """The same catalogue number twice; said at every place after the first."""
     first: dict[int, int] = {}
     found: Findings = NONE
@@ -262,7 +262,7 @@ def scenario_duplicate(basis: Basis, rule: Rule, answers: Answers, _scope: str) 
     return found
 
 
-def equipment_none(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Findings:
+def equipment_none(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) -> Findings:
     """Every scenario has at least one row of 关键装备、软件/系统."""
     at = place_in(scope, rule.params["rows"])
     if _rows(answers, at):
@@ -270,7 +270,7 @@ def equipment_none(basis: Basis, rule: Rule, answers: Answers, scope: str) -> Fi
     return basis.find("equipment-none", at, "这个场景还没有装备或软件。", "请在关键装备、软件/系统表里至少填一行。")
 
 
-def six_stages(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def six_stages(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """Every 环节 that the sector's 揭榜任务 requires has a scenario; one finding each."""
     params = rule.params
     sector = _sector(basis, rule, answers)
@@ -291,7 +291,7 @@ def six_stages(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findi
     return found
 
 
-def stages_asked(basis: Basis, answers: Answers) -> tuple[int, int]:
+def stages_asked(basis: CheckBasis, answers: Answers) -> tuple[int, int]:
     """How many of the 环节 that the sector asks for have a scenario, and how many it asks for; (0, 0) where none is."""
     rule = basis.pack.rules.get("six-stages")
     if rule is None or (rule.tracks and basis.track not in rule.tracks):
@@ -301,11 +301,11 @@ def stages_asked(basis: Basis, answers: Answers) -> tuple[int, int]:
     return len(asked & stages_covered(basis, rule, answers)), len(asked)
 
 
-def _sector(basis: Basis, rule: Rule, answers: Answers) -> Sector | None:
+def _sector(basis: CheckBasis, rule: Rule, answers: Answers) -> Sector | None:
     return next((each for each in basis.pack.sectors if each.id == answers.get(rule.params["sector"])), None)
 
 
-def stages_covered(basis: Basis, rule: Rule, answers: Answers) -> set[str]:
+def stages_covered(basis: CheckBasis, rule: Rule, answers: Answers) -> set[str]:
     """Ids of the 环节 that the scenarios stand in."""
     covered = set()
     for row in _rows(answers, rule.params["table"]):
@@ -316,7 +316,7 @@ def stages_covered(basis: Basis, rule: Rule, answers: Answers) -> set[str]:
     return covered
 
 
-def subsector(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def subsector(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """细分行业 is one of the chosen sector's."""
     at = rule.params["subsector"]
     chosen = _text(answers, at)
@@ -335,7 +335,7 @@ def subsector(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findin
 # ---------------------------------------------------------------- the application as a whole
 
 
-def track_exclusive(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def track_exclusive(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """The same firm has an issue on the other direction in this store."""
     at = rule.params["code"]
     code = usual_code(_text(answers, at))
@@ -348,7 +348,7 @@ def track_exclusive(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> 
     )
 
 
-def recommending_unit(basis: Basis, rule: Rule, answers: Answers, _scope: str) -> Findings:
+def recommending_unit(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
     """推荐单位 may still come; printing and freezing do not wait for it."""
     at = rule.params["unit"]
     if _text(answers, at):
@@ -361,14 +361,14 @@ def recommending_unit(basis: Basis, rule: Rule, answers: Answers, _scope: str) -
     )
 
 
-def scan_missing(basis: Basis, _rule: Rule, _answers: Answers, _scope: str) -> Findings:
+def scan_missing(basis: CheckBasis, _rule: Rule, _answers: Answers, _scope: str) -> Findings:
     """No verified stamped scan yet."""
     if basis.surroundings.stamped:
         return NONE
     return basis.find("scan-missing", "", "还没有核对过的盖章扫描件。", "定稿后打印、盖章、扫描，再导入扫描件核对。")
 
 
-RUNNERS: dict[str, Callable[[Basis, Rule, Answers, str], Findings]] = {
+RUNNERS: dict[str, Callable[[CheckBasis, Rule, Answers, str], Findings]] = {
     "dates": dates,
     "industry": industry,
     "size-class": size_class,

@@ -17,7 +17,7 @@ _LONG_AGO = 30 * _DAY
 
 
 @dataclass(frozen=True, slots=True)
-class Clock:
+class DeadlineClock:
     """One deadline as it is shown; ``level`` is ``later`` when it is near, ``error`` when it has just passed."""
 
     who: str
@@ -32,7 +32,7 @@ class Clock:
     passed: bool = False
 
 
-def clock(deadline: Deadline, now: datetime) -> Clock:
+def clock(deadline: Deadline, now: datetime) -> DeadlineClock:
     """A deadline seen at ``now`` (aware)."""
     seconds = int((moment(deadline) - now).total_seconds())
     day = deadline.day
@@ -46,9 +46,11 @@ def clock(deadline: Deadline, now: datetime) -> Clock:
         if deadline.company_acts:
             follows = "是否还收，请问受理部门"
         level = "error" if deadline.company_acts and not over else ""
-        return Clock(deadline.who, deadline.what, left, f"{day.year}年{when}", follows, level, passed=True)
+        return DeadlineClock(deadline.who, deadline.what, left, f"{day.year}年{when}", follows, level, passed=True)
     near = deadline.company_acts and seconds < _NEAR_DAYS * _DAY
-    return Clock(deadline.who, deadline.what, _left(seconds, exact=bool(deadline.time)), when, follows, "later" * near)
+    return DeadlineClock(
+        deadline.who, deadline.what, _left(seconds, exact=bool(deadline.time)), when, follows, "later" * near
+    )
 
 
 def _for(seconds: int) -> str:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, time, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from app.draft.check_dependencies import Basis
+from app.draft.check_dependencies import CheckBasis
 from app.draft.findings import Finding
 from app.pack.model import Deadline, Rule
 
@@ -24,7 +24,7 @@ def moment(deadline: Deadline) -> datetime:
     return datetime.combine(day, at, tzinfo=_zone(deadline.zone)).astimezone(UTC)
 
 
-def deadline(basis: Basis, rule: Rule, _answers: Mapping[str, Any], _scope: str) -> tuple[Finding, ...]:
+def deadline(basis: CheckBasis, rule: Rule, _answers: Mapping[str, Any], _scope: str) -> tuple[Finding, ...]:
     """A deadline that the company has to meet has passed or is near."""
     found: tuple[Finding, ...] = ()
     for each in basis.pack.deadlines:

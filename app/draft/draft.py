@@ -9,15 +9,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from app.draft.check_context import FileState, Surroundings
-from app.draft.check_dependencies import Basis
+from app.draft.check_context import CheckContext, FileState
+from app.draft.check_dependencies import CheckBasis
 from app.draft.checker import Checker
 from app.draft.counting import Count
 from app.draft.cross_checks import stages_asked
 from app.draft.field_checks import FieldChecks
 from app.draft.findings import LEVELS, Finding
 from app.draft.paths import ASIDE, row_path, slot_of
-from app.draft.shape import FORMAT, Answers, Json, Shape
+from app.draft.shape import FORMAT, Answers, ApplicationShape, Json
 from app.pack.model import Field, Pack
 
 _ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"
@@ -59,7 +59,7 @@ class Draft:
         track: str,
         answers: Answers,
         files: dict[str, FileState],
-        surroundings: Surroundings,
+        surroundings: CheckContext,
         *,
         new_id: Callable[[], str] = new_row_id,
     ) -> None:
@@ -69,7 +69,7 @@ class Draft:
         self.surroundings = surroundings
         self._answers = answers
         self._new_id = new_id
-        self.shape = Shape(pack)
+        self.shape = ApplicationShape(pack)
         self._checker_: Checker | None = None
 
     @classmethod
@@ -79,7 +79,7 @@ class Draft:
         track: str,
         data: Mapping[str, Json],
         files: dict[str, FileState],
-        surroundings: Surroundings,
+        surroundings: CheckContext,
         *,
         new_id: Callable[[], str] = new_row_id,
     ) -> Draft:
@@ -287,7 +287,7 @@ class Draft:
         came, went = checker.files_changed()
         return Change({}, (), {}, came, went)
 
-    def look_around(self, surroundings: Surroundings) -> Change:
+    def look_around(self, surroundings: CheckContext) -> Change:
         """Takes what is known beside the answers as it is now."""
         checker = self._checker
         self.surroundings = surroundings
@@ -305,8 +305,8 @@ class Draft:
             self._checker_ = Checker(self._basis(), self._answers)
         return self._checker_
 
-    def _basis(self) -> Basis:
-        return Basis(self.pack, self.track, self.shape, self.surroundings, self.files)
+    def _basis(self) -> CheckBasis:
+        return CheckBasis(self.pack, self.track, self.shape, self.surroundings, self.files)
 
     def _place(self, path: str) -> tuple[int, ...]:
         """Form order of a finding; those about the whole application come last."""

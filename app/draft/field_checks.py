@@ -10,7 +10,7 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from app.draft.check_dependencies import Basis, block_texts, is_blank, pictures_of, texts_of
+from app.draft.check_dependencies import CheckBasis, block_texts, is_blank, pictures_of, texts_of
 from app.draft.counting import ZERO, Count, remembered
 from app.draft.findings import Finding
 from app.notation import credit_code, dates, figures, mailboxes, telephones
@@ -28,7 +28,7 @@ _LEAST_EXAMPLE = 10
 class FieldChecks:
     """Checks single answers against a pack; holds what is derived once from the pack, nothing of the draft."""
 
-    def __init__(self, basis: Basis) -> None:
+    def __init__(self, basis: CheckBasis) -> None:
         self._basis = basis
         self._placeholders = self._placeholder_pattern()
         rule = basis.rule("placeholder")
@@ -241,7 +241,7 @@ def _telling_sentences(field: Field) -> tuple[str, ...]:
 # ---------------------------------------------------------------- what a value means, by kind
 
 
-def _number(basis: Basis, path: str, field: Field, value: str) -> Findings:
+def _number(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
     number = figures.read_number(value, field.unit)
     if number is None:
         unit = f"，单位是{field.unit}" if field.unit else ""
@@ -259,42 +259,42 @@ def _within(number: Decimal, bounds: tuple[str, str]) -> bool:
     return (not low or number >= Decimal(low)) and (not high or number <= Decimal(high))
 
 
-def _integer(basis: Basis, path: str, field: Field, value: int) -> Findings:
+def _integer(basis: CheckBasis, path: str, field: Field, value: int) -> Findings:
     if field.minimum and value < Decimal(field.minimum):
         return _misread(basis, path, field, f"是 {value}，不能小于 {field.minimum}。", "请核对后重填。")
     return NONE
 
 
-def _date(basis: Basis, path: str, field: Field, value: str) -> Findings:
+def _date(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
     if dates.read_date(value):
         return NONE
     return _misread(basis, path, field, *dates.date_trouble(value))
 
 
-def _phone(basis: Basis, path: str, field: Field, value: str) -> Findings:
+def _phone(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
     if telephones.is_phone(value) or (not basis.required(field) and telephones.is_none_word(value)):
         return NONE
     return _misread(basis, path, field, *telephones.phone_trouble(value))
 
 
-def _mobile(basis: Basis, path: str, field: Field, value: str) -> Findings:
+def _mobile(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
     if telephones.is_mobile(value):
         return NONE
     return _misread(basis, path, field, *telephones.phone_trouble(value, mobile=True))
 
 
-def _email(basis: Basis, path: str, field: Field, value: str) -> Findings:
+def _email(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
     if mailboxes.is_mailbox(value):
         return NONE
     return _misread(basis, path, field, *mailboxes.mailbox_trouble(value))
 
 
-def _misread(basis: Basis, path: str, field: Field, said: str, remedy: str) -> Findings:
+def _misread(basis: CheckBasis, path: str, field: Field, said: str, remedy: str) -> Findings:
     """The value cannot be what the field asks for; ``said`` goes on from the field's label."""
     return basis.find("format", path, field.label + said, remedy, clause=field.clause)
 
 
-def _uscc(basis: Basis, path: str, field: Field, value: str) -> Findings:
+def _uscc(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
     code = credit_code.usual_code(value)
     said, remedy = credit_code.code_trouble(code)
     if said:
@@ -304,20 +304,20 @@ def _uscc(basis: Basis, path: str, field: Field, value: str) -> Findings:
     return basis.find("uscc", path, field.label + said, remedy, level="advice") if said else NONE
 
 
-def _choice(basis: Basis, path: str, field: Field, value: Any) -> Findings:
+def _choice(basis: CheckBasis, path: str, field: Field, value: Any) -> Findings:
     # bool equals int in Python: True would pass for level 1.
     if any(value == c.value and type(value) is type(c.value) for c in field.choices):
         return NONE
     return _outside(basis, path, field, value, [c.label for c in field.choices])
 
 
-def _sector(basis: Basis, path: str, field: Field, value: str) -> Findings:
+def _sector(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
     if any(value == s.id for s in basis.pack.sectors):
         return NONE
     return _outside(basis, path, field, value, [s.name for s in basis.pack.sectors])
 
 
-def _outside(basis: Basis, path: str, field: Field, value: Any, labels: list[str]) -> Findings:
+def _outside(basis: CheckBasis, path: str, field: Field, value: Any, labels: list[str]) -> Findings:
     return basis.find(
         "choice",
         path,
@@ -327,7 +327,7 @@ def _outside(basis: Basis, path: str, field: Field, value: Any, labels: list[str
     )
 
 
-_READERS: dict[str, Callable[[Basis, str, Field, Any], Findings]] = {
+_READERS: dict[str, Callable[[CheckBasis, str, Field, Any], Findings]] = {
     "number": _number,
     "integer": _integer,
     "date": _date,

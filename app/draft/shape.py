@@ -32,7 +32,7 @@ class _Rows:
     row: _Node = field(default_factory=_Node)
 
 
-class Shape:
+class ApplicationShape:
     """Every place of a pack's application: leaves and tables by slot, and their order.
 
     Attributes:

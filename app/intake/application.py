@@ -12,8 +12,8 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from app.errors import InputRefused, NotFound
-from app.intake.tree import Group, Rows, tree_of
-from app.intake.values import Misfit, described, taken_value, too_long
+from app.intake.tree import ListNode, ObjectNode, tree_of
+from app.intake.values import UnfitValue, described, taken_value, too_long
 from app.intake.wording import shown, shown_place
 from app.names import check_member_name, fold
 
@@ -27,9 +27,9 @@ _FORMAT_FAMILY = re.compile(r"zhizao-application/([1-9][0-9]{0,8})", re.ASCII)
 _PACK_ID = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}", re.ASCII)
 _HEAD = ("format", "pack", "track")
 ROW_LIMIT = 10_000
-"""Rows of one table."""
+"""ListNode of one table."""
 OUTER_ROW_LIMIT = 2000
-"""Rows of a table that holds tables itself: scenarios."""
+"""ListNode of a table that holds tables itself: scenarios."""
 
 FileUse = Literal["image", "file"]
 
@@ -101,26 +101,26 @@ class _Reader:
         self._source = source
         self._folded: dict[str, str] = {}
 
-    def group(self, group: Group, value: Any, path: str) -> dict[str, Any]:
+    def group(self, group: ObjectNode, value: Any, path: str) -> dict[str, Any]:
         """The object at ``path``, every key checked."""
         if not isinstance(value, dict):
             self._refuse(path, f"这里应当是对象（花括号），文件里是{described(value)}，请改正。")
         return {key: self._entry(group, key, item, f"{path}.{key}" if path else key) for key, item in value.items()}
 
-    def _entry(self, group: Group, key: str, value: Any, path: str) -> Any:
+    def _entry(self, group: ObjectNode, key: str, value: Any, path: str) -> Any:
         child = group.children.get(key)
         if child is None:
             self._refuse(path, _unknown(key, group.children))
-        if isinstance(child, Rows):
+        if isinstance(child, ListNode):
             return value if value is None else self._rows(child, value, path)
-        if isinstance(child, Group):
+        if isinstance(child, ObjectNode):
             return value if value is None else self.group(child, value, path)
         return self._leaf(child, value, path)
 
-    def _rows(self, rows: Rows, value: Any, path: str) -> list[dict[str, Any]]:
+    def _rows(self, rows: ListNode, value: Any, path: str) -> list[dict[str, Any]]:
         if not isinstance(value, list):
             self._refuse(path, f"这里应当是列表（方括号），文件里是{described(value)}，请改正。")
-        outer = any(isinstance(child, Rows) for child in rows.row.children.values())
+        outer = any(isinstance(child, ListNode) for child in rows.row.children.values())
         limit = OUTER_ROW_LIMIT if outer else ROW_LIMIT
         if len(value) > limit:
             self._refuse(path, too_long(len(value), limit, f"个{rows.noun}"))
@@ -129,7 +129,7 @@ class _Reader:
     def _leaf(self, spec: Field, value: Any, path: str) -> Any:
         try:
             taken = taken_value(spec, value)
-        except Misfit as misfit:
+        except UnfitValue as misfit:
             label = f"（{spec.label}）" if spec.label else ""
             self._refuse(path + misfit.place, misfit.reason, label)
         if spec.kind == "file" and taken:

@@ -10,7 +10,7 @@ import io
 import pikepdf
 
 from app.errors import InputRefused
-from app.intake.pictures import EMPTY, NOT_A_PICTURE, Taken, take_picture, taken, with_problem
+from app.intake.pictures import EMPTY, NOT_A_PICTURE, PreparedFile, take_picture, taken, with_problem
 from app.intake.wording import size_words
 from app.sandbox.pdf_structure import check_structure
 
@@ -26,7 +26,7 @@ LOCKED = "PDF 加了密码或限制，请另存为不加密的 PDF 后替换。"
 NO_PAGES = "PDF 里没有页面，请重新导出后替换。"
 
 
-def take_attachment(data: bytes, name: str) -> Taken:
+def take_attachment(data: bytes, name: str) -> PreparedFile:
     """Prove one attachment.  A PDF stays as it is, because it may be signed; a picture is cleaned.
 
     A damaged cross-reference table that qpdf can rebuild is accepted: readers show such files.
@@ -41,7 +41,7 @@ def take_attachment(data: bytes, name: str) -> Taken:
     return with_problem(NEITHER) if picture.problem.startswith(NOT_A_PICTURE.partition("{")[0]) else picture
 
 
-def _pdf(data: bytes) -> Taken:
+def _pdf(data: bytes) -> PreparedFile:
     if b"%%EOF" not in data.rstrip(b"\x00\r\n\t ")[-_EDGE:]:
         return with_problem(CUT_SHORT)
     try:

@@ -27,7 +27,7 @@ _SHOWN = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FigureRow:
     """A row of the table: its printed name and unit."""
 
     name: str
@@ -49,7 +49,9 @@ class PlacedFigures:
     refusal: str = ""
 
 
-def place_figures(block: Block, rows: Sequence[Row], years: Sequence[str], start: tuple[int, int]) -> PlacedFigures:
+def place_figures(
+    block: Block, rows: Sequence[FigureRow], years: Sequence[str], start: tuple[int, int]
+) -> PlacedFigures:
     """Finds the place of each cell; ``start`` is the row and column where a block without heads begins."""
     table = _Table(rows, years, start)
     cells = [[clean_text(cell).strip() for cell in line] for line in block]
@@ -68,7 +70,7 @@ def place_figures(block: Block, rows: Sequence[Row], years: Sequence[str], start
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    rows: Sequence[Row]
+    rows: Sequence[FigureRow]
     years: Sequence[str]
     start: tuple[int, int]
 
@@ -190,7 +192,7 @@ def _is_name(cell: str) -> bool:
     return not cell or bool(_LETTERS.search(cell) and not _FIGURE_BEGINS.match(cell))
 
 
-def _row_of(name: str, rows: Sequence[Row]) -> int | None:
+def _row_of(name: str, rows: Sequence[FigureRow]) -> int | None:
     """The row of that name: the same without brackets and blanks, or the only one that holds it or is held by it."""
     plain = _bare(name)
     wanted = [_bare(row.name) for row in rows]

@@ -9,7 +9,7 @@ import re
 import struct
 from typing import NamedTuple
 
-from app.intake.segments import Damaged, orientation_block, orientation_of
+from app.intake.segments import DamagedPicture, orientation_block, orientation_of
 
 _START = b"\xff\xd8"
 _EOI = 0xD9
@@ -52,10 +52,10 @@ def clean_jpeg(data: bytes) -> CleanJpeg:
     comments, stray bytes between segments and whatever follows the end mark go.
 
     Raises:
-        Damaged: the segments do not lead from the start mark to the end mark.
+        DamagedPicture: the segments do not lead from the start mark to the end mark.
     """
     if not data.startswith(_START):
-        raise Damaged
+        raise DamagedPicture
     kept = _Kept()
     pieces = [_START]
     position = len(_START)
@@ -73,7 +73,7 @@ def clean_jpeg(data: bytes) -> CleanJpeg:
             position = _end_of(_SCAN, data, end)
             pieces.append(data[end:position])
     if kept.size is None or not kept.scanned:
-        raise Damaged
+        raise DamagedPicture
     cleaned = b"".join(pieces)
     return CleanJpeg(data if cleaned == data else cleaned, *kept.size, kept.turn)
 
@@ -87,18 +87,18 @@ def _next_marker(data: bytes, at: int) -> tuple[bytes, int]:
     """The next marker with the fill bytes before it, and where it ends."""
     found = _MARKER.match(data, _end_of(_STRAY, data, at))
     if not found:
-        raise Damaged(cut=True)
+        raise DamagedPicture(cut=True)
     return found.group(), found.end()
 
 
 def _length(data: bytes, at: int) -> int:
     if at + 2 > len(data):
-        raise Damaged(cut=True)
+        raise DamagedPicture(cut=True)
     (length,) = struct.unpack_from(">H", data, at)
     if length < 2:  # noqa: PLR2004 - the length counts its own two bytes
-        raise Damaged
+        raise DamagedPicture
     if at + length > len(data):
-        raise Damaged(cut=True)
+        raise DamagedPicture(cut=True)
     return int(length)
 
 
@@ -109,11 +109,11 @@ def _segment(prefix: bytes, marker: int, body: bytes, kept: _Kept) -> bytes:
         return _whole(prefix, body) if body else b""
     if marker in _FRAMES:
         if len(body) < 6 or kept.size:  # noqa: PLR2004 - precision, height, width, components
-            raise Damaged
+            raise DamagedPicture
         height, width = struct.unpack_from(">HH", body, 1)
         kept.size = (width, height)
     elif marker not in _TABLES:
-        raise Damaged
+        raise DamagedPicture
     return _whole(prefix, body)
 
 

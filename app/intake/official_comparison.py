@@ -47,7 +47,7 @@ _OVERLAPPING = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Compared:
+class AnswerComparison:
     """One answer: ``found`` is the other program's text where it differs, as it stands there."""
 
     path: str
@@ -91,7 +91,7 @@ class Expected:
     labels: tuple[Label, ...] = ()
 
 
-def compare_texts(answers: Sequence[Expected | tuple[str, Sequence[str]]], other: str) -> list[Compared]:
+def compare_texts(answers: Sequence[Expected | tuple[str, Sequence[str]]], other: str) -> list[AnswerComparison]:
     """Looks for each answer, in form order, in the whole text of the other document.
 
     An answer may be printed in several ways, a date for instance.  A pair is a path and its ways.
@@ -105,13 +105,15 @@ def compare_texts(answers: Sequence[Expected | tuple[str, Sequence[str]]], other
             wanted.append(made)
     search = _Search(haystack, _outside_longer(wanted))
     verdicts = [
-        Compared(each.expected.path, "same", each.way, "") if i in search.chain else search.elsewhere(i, other)
+        AnswerComparison(each.expected.path, "same", each.way, "") if i in search.chain else search.elsewhere(i, other)
         for i, each in enumerate(wanted)
     ]
     search.settle_alike(verdicts)
     for i, j in search.exchanged(verdicts).items():
         first, last = search.found[j]
-        verdicts[i] = Compared(wanted[i].expected.path, "different", wanted[i].way, search.original(first, last, other))
+        verdicts[i] = AnswerComparison(
+            wanted[i].expected.path, "different", wanted[i].way, search.original(first, last, other)
+        )
     return verdicts
 
 
@@ -218,7 +220,7 @@ class _Search:
         # Whatever is some answer as it should be is not another answer gone wrong.
         self._known = sorted({span for each in wanted for span in each.places})
 
-    def elsewhere(self, i: int, other: str) -> Compared:
+    def elsewhere(self, i: int, other: str) -> AnswerComparison:
         """The verdict on an answer that does not stand in its turn."""
         each = self.wanted[i]
         path, way, plain = each.expected.path, each.way, each.plain
@@ -226,7 +228,7 @@ class _Search:
         end = min((self.chain[j][0] for j in self.chain if j > i), default=len(self.text))
         end = min(end, start + _WIDEST_GAP)
         if not each.places and self._is_in_pieces(i, plain):
-            return Compared(path, "same", way, "")
+            return AnswerComparison(path, "same", way, "")
         telling = len(plain) >= _TELLING or any(c.isdecimal() for c in plain)
         where = self._off_by_one(plain, start, end) if telling and len(plain) < _LONG else None
         free = [span for span in each.places if _is_free(*span, self._taken)]
@@ -236,16 +238,16 @@ class _Search:
             if free:
                 insort(self._taken, free[0])
                 self.found[i] = free[0]
-                return Compared(path, "same", way, "")
+                return AnswerComparison(path, "same", way, "")
             if each.places and self._is_in_pieces(i, plain):
-                return Compared(path, "same", way, "")
+                return AnswerComparison(path, "same", way, "")
             where = self._altered(plain, start, end)
         if where is None:
-            return Compared(path, "absent", way, "")
+            return AnswerComparison(path, "absent", way, "")
         self._altered_at[i] = where
-        return Compared(path, "different", way, self.original(*where, other))
+        return AnswerComparison(path, "different", way, self.original(*where, other))
 
-    def settle_alike(self, verdicts: list[Compared]) -> None:
+    def settle_alike(self, verdicts: list[AnswerComparison]) -> None:
         """Gives answers of the same text their places in form order: which of them was altered is told by its place."""
         alike: dict[tuple[str, str], list[int]] = defaultdict(list)
         for i, each in enumerate(self.wanted):
@@ -281,7 +283,7 @@ class _Search:
         origin = self.haystack.origin
         return other[origin[first] : origin[last - 1] + 1]
 
-    def exchanged(self, verdicts: Sequence[Compared]) -> dict[int, int]:
+    def exchanged(self, verdicts: Sequence[AnswerComparison]) -> dict[int, int]:
         """Answers that stand where another of their kind belongs: index → index of the other."""
         long = sorted(span for i, span in self.found.items() if len(self.wanted[i].plain) >= _LONG)
         placed = []

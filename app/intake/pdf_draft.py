@@ -17,7 +17,7 @@ from app.intake.strict_json import parse_json
 from app.intake.wording import shown_place
 from app.names import check_member_name, fold
 from app.sandbox.pdf_structure import check_structure
-from app.trust.embedded import Inside, opened
+from app.trust.embedded import EmbeddedSignature, opened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,7 +100,7 @@ def _hashes(value: Any) -> Iterator[tuple[str, str]]:
             yield from _hashes(item)
 
 
-def _files(inside: Inside, names: dict[str, Any], wanted: set[str]) -> dict[str, bytes]:
+def _files(inside: EmbeddedSignature, names: dict[str, Any], wanted: set[str]) -> dict[str, bytes]:
     found: dict[str, bytes] = {}
     for data in _candidates(inside, names):
         digest = hashlib.sha256(data).hexdigest()
@@ -111,14 +111,14 @@ def _files(inside: Inside, names: dict[str, Any], wanted: set[str]) -> dict[str,
     return found
 
 
-def _candidates(inside: Inside, names: dict[str, Any]) -> Iterator[bytes]:
+def _candidates(inside: EmbeddedSignature, names: dict[str, Any]) -> Iterator[bytes]:
     for name, stream in names.items():
         if name not in {APPLICATION, FILE_NAMES}:
             yield inside.unpacked(stream)
     yield from inside.jpegs()
 
 
-def _known_names(inside: Inside, names: dict[str, Any], source: str) -> dict[str, str]:
+def _known_names(inside: EmbeddedSignature, names: dict[str, Any], source: str) -> dict[str, str]:
     """The name that each file had, by its hash; names are only a comfort, so unfit ones are left out."""
     if FILE_NAMES not in names:
         return {}

@@ -19,7 +19,7 @@ from PIL import Image, ImageOps
 from app.heic import is_heic
 from app.intake.jpeg import clean_jpeg
 from app.intake.png import SIGNATURE, clean_png
-from app.intake.segments import Damaged
+from app.intake.segments import DamagedPicture
 from app.intake.wording import shown, size_words
 
 BYTE_LIMIT = 50 << 20
@@ -57,7 +57,7 @@ EMPTY = "文件是空的，请重新导出后替换。"
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class PreparedFile:
     """A picture or attachment as it will be stored, or why it cannot be.
 
     Attributes:
@@ -88,17 +88,17 @@ class _Unfit(Exception):
     """A file that is not taken; ``str()`` is the sentence.  It never leaves this module."""
 
 
-def with_problem(sentence: str) -> Taken:
+def with_problem(sentence: str) -> PreparedFile:
     """The entry of a file that cannot be taken in."""
-    return Taken(b"", "", "", problem=sentence)
+    return PreparedFile(b"", "", "", problem=sentence)
 
 
-def taken(data: bytes, kind: Literal["png", "jpeg", "pdf"], **more: int | str) -> Taken:
+def taken(data: bytes, kind: Literal["png", "jpeg", "pdf"], **more: int | str) -> PreparedFile:
     """The entry of a file that can."""
-    return Taken(data, hashlib.sha256(data).hexdigest(), kind, **more)  # type: ignore[arg-type]
+    return PreparedFile(data, hashlib.sha256(data).hexdigest(), kind, **more)  # type: ignore[arg-type]
 
 
-def take_picture(data: bytes, name: str) -> Taken:
+def take_picture(data: bytes, name: str) -> PreparedFile:
     """Clean and prove one picture; ``name`` only serves the sentence for a format that is not known.
 
     The same bytes always give the same result, and what comes out comes out of a second cleaning unchanged.
@@ -108,11 +108,11 @@ def take_picture(data: bytes, name: str) -> Taken:
         return _take(data, name)
     except _Unfit as unfit:
         return with_problem(str(unfit))
-    except Damaged as damaged:
+    except DamagedPicture as damaged:
         return with_problem(CUT_SHORT if damaged.cut else DAMAGED)
 
 
-def _take(data: bytes, name: str) -> Taken:
+def _take(data: bytes, name: str) -> PreparedFile:
     if not data:
         raise _Unfit(EMPTY)
     if len(data) > BYTE_LIMIT:
@@ -126,7 +126,7 @@ def _take(data: bytes, name: str) -> Taken:
     raise _Unfit(_what_else(data, name))
 
 
-def _cleaned(data: bytes, kind: Literal["png", "jpeg"]) -> Taken:
+def _cleaned(data: bytes, kind: Literal["png", "jpeg"]) -> PreparedFile:
     clean, width, height, turn = clean_png(data) if kind == "png" else clean_jpeg(data)
     _check_pixels(width, height)
     picture = _decoded(clean, kind.upper())
@@ -143,7 +143,7 @@ def _other_format(data: bytes) -> str:
     return next((name for magic, name in _OTHERS.items() if data.startswith(magic)), "")
 
 
-def _converted(data: bytes, came_as: str) -> Taken:
+def _converted(data: bytes, came_as: str) -> PreparedFile:
     """The first frame, turned as its Exif says, redrawn as PNG with fixed settings and no metadata."""
     picture = _decoded(data, came_as.upper())
     try:

@@ -9,7 +9,7 @@ import struct
 import zlib
 from typing import NamedTuple
 
-from app.intake.segments import Damaged, orientation_block, orientation_of
+from app.intake.segments import DamagedPicture, orientation_block, orientation_of
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _CRITICAL = frozenset({b"IHDR", b"PLTE", b"IDAT", b"IEND"})
@@ -36,10 +36,10 @@ def clean_png(data: bytes) -> CleanPng:
     whatever follows IEND go.
 
     Raises:
-        Damaged: a chunk is cut short, fails its CRC, or stands where it cannot.
+        DamagedPicture: a chunk is cut short, fails its CRC, or stands where it cannot.
     """
     if not data.startswith(SIGNATURE):
-        raise Damaged
+        raise DamagedPicture
     pieces = [SIGNATURE]
     position = len(SIGNATURE)
     size: tuple[int, int] | None = None
@@ -47,7 +47,7 @@ def clean_png(data: bytes) -> CleanPng:
     while kind != b"IEND":
         kind, body, end = _chunk(data, position)
         if (kind == b"IHDR") == (size is not None):
-            raise Damaged
+            raise DamagedPicture
         if size is None:
             size = _size(body)
         pixels = pixels or kind == b"IDAT"
@@ -57,10 +57,10 @@ def clean_png(data: bytes) -> CleanPng:
             turn = orientation_of(body)
             pieces.append(_packed(b"eXIf", orientation_block(turn)) if turn != 1 else b"")
         elif not kind[0] & _UPPER:  # a critical chunk of a later standard, or Apple's CgBI: not to be guessed at
-            raise Damaged
+            raise DamagedPicture
         position = end
     if size is None or not pixels:
-        raise Damaged
+        raise DamagedPicture
     cleaned = b"".join(pieces)
     return CleanPng(data if cleaned == data else cleaned, *size, turn)
 
@@ -68,21 +68,21 @@ def clean_png(data: bytes) -> CleanPng:
 def _chunk(data: bytes, at: int) -> tuple[bytes, bytes, int]:
     """Type, body and end of the chunk at ``at``, its CRC checked."""
     if at + _FRAME > len(data):
-        raise Damaged(cut=True)
+        raise DamagedPicture(cut=True)
     length, kind = struct.unpack_from(">I4s", data, at)
     if not (kind.isascii() and kind.isalpha()):
-        raise Damaged
+        raise DamagedPicture
     end = at + _FRAME + length
     if end > len(data):
-        raise Damaged(cut=True)
+        raise DamagedPicture(cut=True)
     if zlib.crc32(data[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
-        raise Damaged
+        raise DamagedPicture
     return kind, data[at + 8 : end - 4], end
 
 
 def _size(header: bytes) -> tuple[int, int]:
     if len(header) != _HEADER_SIZE:
-        raise Damaged
+        raise DamagedPicture
     width, height = struct.unpack_from(">II", header)
     return width, height
 

@@ -10,7 +10,7 @@ _SHORT = 3
 _TIFF_MAGIC = 42
 
 
-class Damaged(Exception):
+class DamagedPicture(Exception):
     """A picture whose structure does not hold; ``cut`` where it ends before its end mark."""
 
     def __init__(self, *, cut: bool = False) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.intake.application import FileUse
-    from app.intake.pictures import Taken
+    from app.intake.pictures import PreparedFile
     from app.pack.model import Pack
 
 FILE_LIMIT = 5000
@@ -45,7 +45,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 
 @dataclass(frozen=True, slots=True)
-class TakenIn:
+class ImportedFile:
     """What came out of one file.
 
     Attributes:
@@ -55,7 +55,7 @@ class TakenIn:
     """
 
     application: Application
-    files: dict[str, Taken]
+    files: dict[str, PreparedFile]
     source: str
     manifest: Mapping[str, Any] | None = None
     """The package's ``manifest.json``, of which only the format was checked; None where there was none."""
@@ -63,7 +63,7 @@ class TakenIn:
     """One sentence where the file is not what its own manifest or signature says; it was taken in all the same."""
 
 
-def take_in(path: Path, packs: Callable[[str], Pack]) -> TakenIn:
+def take_in(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
     """Take in a ``.json``, ``.zip`` or ``.pdf`` file, told apart by content.
 
     Raises:
@@ -76,29 +76,29 @@ def take_in(path: Path, packs: Callable[[str], Pack]) -> TakenIn:
         except OSError as error:
             raise InputRefused(source, "读取中断，请检查磁盘或网络连接，或复制到本机后再试。") from error
     if head.startswith(_PDF):
-        from app.intake.pdf_draft import read_pdf_draft  # noqa: PLC0415 - pikepdf: only where a PDF comes in
+        from app.intake.pdf_draft import read_pdf_draft
 
         draft = read_pdf_draft(path)
         application = read_application(draft.application, packs, source)
         files = take_files(application, MemberSource(draft.members))
-        return TakenIn(application, files, source, doubt=pdf_doubt(draft.data))
+        return ImportedFile(application, files, source, doubt=pdf_doubt(draft.data))
     if _is_zip(path, head, source):
         package = read_package(path)
         application = read_application(package.application, packs, source)
         files = take_files(application, MemberSource(package.members))
         doubt = package_doubt(package.members, package.manifest) if package.manifest else ""
-        return TakenIn(application, files, source, package.manifest, doubt)
+        return ImportedFile(application, files, source, package.manifest, doubt)
     application = read_application(read_json(path), packs, source)
-    return TakenIn(application, take_files(application, FolderSource(path.parent)), source)
+    return ImportedFile(application, take_files(application, FolderSource(path.parent)), source)
 
 
-def take_files(application: Application, files: FileSource) -> dict[str, Taken]:
+def take_files(application: Application, files: FileSource) -> dict[str, PreparedFile]:
     """Every file that an application names, cleaned and proven, each once."""
     if not application.files:
         return {}
-    from app.intake.pictures import with_problem  # noqa: PLC0415 - Pillow: only where files are named
+    from app.intake.pictures import with_problem
 
-    found: dict[str, Taken] = {}
+    found: dict[str, PreparedFile] = {}
     room = TOTAL_LIMIT
     for name, use in application.files.items():
         try:
@@ -120,12 +120,12 @@ def take_files(application: Application, files: FileSource) -> dict[str, Taken]:
     return found
 
 
-def _take(data: bytes, name: str, use: FileUse) -> Taken:
+def _take(data: bytes, name: str, use: FileUse) -> PreparedFile:
     if use == "image":
-        from app.intake.pictures import take_picture  # noqa: PLC0415 - see take_files
+        from app.intake.pictures import take_picture
 
         return take_picture(data, name)
-    from app.intake.attachments import take_attachment  # noqa: PLC0415 - pikepdf: only where something is attached
+    from app.intake.attachments import take_attachment
 
     return take_attachment(data, name)
 

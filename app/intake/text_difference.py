@@ -12,29 +12,29 @@ _LONGEST = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class TextPiece:
     """A stretch of one of the texts: in both, only in the expected one, or only in the one found."""
 
     kind: Literal["same", "missing", "extra"]
     text: str
 
 
-def differences(expected: str, found: str) -> list[Piece]:
+def differences(expected: str, found: str) -> list[TextPiece]:
     """The expected text as pieces, with what the other has instead; a single ``same`` piece where they agree.
 
     Both texts are cut at 20 000 characters.
     """
     one, other = expected[:_LONGEST], found[:_LONGEST]
     left, right = plain_text(one), plain_text(other)
-    pieces: list[Piece] = []
+    pieces: list[TextPiece] = []
     for tag, a, b, c, d in SequenceMatcher(None, left.text, right.text, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(Piece("same", one[left.begin(a) : left.begin(b)]))
+            pieces.append(TextPiece("same", one[left.begin(a) : left.begin(b)]))
             continue
         if b > a:
-            pieces.append(Piece("missing", one[left.begin(a) : left.begin(b)]))
+            pieces.append(TextPiece("missing", one[left.begin(a) : left.begin(b)]))
         if d > c:
-            pieces.append(Piece("extra", other[right.begin(c) : right.begin(d)]))
+            pieces.append(TextPiece("extra", other[right.begin(c) : right.begin(d)]))
     return pieces
 
 

@@ -13,24 +13,24 @@ if TYPE_CHECKING:
 
 
 @dataclass(slots=True)
-class Group:
+class ObjectNode:
     """An object: its keys, each a leaf, a table or another object."""
 
-    children: dict[str, Field | Group | Rows] = field(default_factory=dict)
+    children: dict[str, Field | ObjectNode | ListNode] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
-class Rows:
+class ListNode:
     """A list of objects of the same kind."""
 
     noun: str = "行"
     """What one row is called."""
-    row: Group = field(default_factory=Group)
+    row: ObjectNode = field(default_factory=ObjectNode)
 
 
-def tree_of(pack: Pack) -> Group:
+def tree_of(pack: Pack) -> ObjectNode:
     """The tree of ``pack``; ``<year>`` is written out as the pack's years."""
-    root = Group()
+    root = ObjectNode()
     for template, leaf in pack.fields.items():
         slots = [template.replace("<year>", str(year)) for year in pack.years] if "<year>" in template else [template]
         for slot in slots:
@@ -39,17 +39,17 @@ def tree_of(pack: Pack) -> Group:
     return root
 
 
-def _group_at(root: Group, keys: list[str], pack: Pack) -> Group:
+def _group_at(root: ObjectNode, keys: list[str], pack: Pack) -> ObjectNode:
     group = root
     for depth, key in enumerate(keys, 1):
         name = key.removesuffix("[]")
         if name == key:
-            inner = group.children.setdefault(name, Group())
-            assert isinstance(inner, Group)
+            inner = group.children.setdefault(name, ObjectNode())
+            assert isinstance(inner, ObjectNode)
             group = inner
             continue
         table = pack.tables.get(".".join(keys[:depth]).removesuffix("[]"))
-        rows = group.children.setdefault(name, Rows(table.noun if table else "行"))
-        assert isinstance(rows, Rows)
+        rows = group.children.setdefault(name, ListNode(table.noun if table else "行"))
+        assert isinstance(rows, ListNode)
         group = rows.row
     return group

@@ -24,7 +24,7 @@ _EXACT = 1 << 53
 BLOCK_KEYS = {"heading": {"heading"}, "text": {"text"}, "image": {"image", "caption"}}
 
 
-class Misfit(Exception):
+class UnfitValue(Exception):
     """A value that cannot be taken in; ``place`` continues the answer's own path (``[3].image``)."""
 
     def __init__(self, reason: str, place: str = "") -> None:
@@ -39,7 +39,7 @@ def taken_value(spec: Field, value: Any) -> Any:
     ``null`` and ``""`` stand for an unanswered field of any kind but lists, where ``null`` and ``[]`` do.
 
     Raises:
-        Misfit: the JSON type is not the field's, or the value is larger than this module's limits.
+        UnfitValue: the JSON type is not the field's, or the value is larger than this module's limits.
     """
     if value is None:
         return None
@@ -84,14 +84,14 @@ def too_long(count: int, limit: int, unit: str) -> str:
 
 def _expect(value: Any, kind: type, wanted: str) -> Any:
     if type(value) is not kind:
-        raise Misfit(f"这里应当是{wanted}，文件里是{described(value)}，请改正。")
+        raise UnfitValue(f"这里应当是{wanted}，文件里是{described(value)}，请改正。")
     return value
 
 
 def _text(value: Any) -> str:
     text: str = _expect(value, str, "带引号的文字")
     if len(text) > TEXT_LIMIT:
-        raise Misfit(too_long(len(text), TEXT_LIMIT, "个字符"))
+        raise UnfitValue(too_long(len(text), TEXT_LIMIT, "个字符"))
     return text
 
 
@@ -105,7 +105,7 @@ def _whole(value: Any) -> int:
 def _lines(value: Any) -> list[str]:
     _expect(value, list, "文字的列表")
     if len(value) > LINE_LIMIT:
-        raise Misfit(too_long(len(value), LINE_LIMIT, "行"))
+        raise UnfitValue(too_long(len(value), LINE_LIMIT, "行"))
     for i, line in enumerate(value):
         _inside(_text, line, f"[{i}]")
     return list(value)
@@ -114,7 +114,7 @@ def _lines(value: Any) -> list[str]:
 def _blocks(value: Any) -> list[dict[str, Any]]:
     _expect(value, list, "段落的列表")
     if len(value) > BLOCK_LIMIT:
-        raise Misfit(too_long(len(value), BLOCK_LIMIT, "段"))
+        raise UnfitValue(too_long(len(value), BLOCK_LIMIT, "段"))
     for i, block in enumerate(value):
         _inside(_block, block, f"[{i}]")
     return list(value)
@@ -126,7 +126,7 @@ def _block(block: Any) -> None:
     if not kind or not block.keys() <= BLOCK_KEYS[kind]:
         keys = "、".join(shown(key, 20) for key in list(block)[:5])
         found = f"是“{keys}”" if keys else "什么也没有"
-        raise Misfit(f"一段应当恰好是 heading、text、image（可带 caption）之一，文件里{found}，请改正。")
+        raise UnfitValue(f"一段应当恰好是 heading、text、image（可带 caption）之一，文件里{found}，请改正。")
     _inside(_text, block[kind], f".{kind}")
     if block.get("caption") is not None:
         _inside(_text, block["caption"], ".caption")
@@ -135,5 +135,5 @@ def _block(block: Any) -> None:
 def _inside(judge: Any, value: Any, place: str) -> None:
     try:
         judge(value)
-    except Misfit as misfit:
-        raise Misfit(misfit.reason, place + misfit.place) from misfit
+    except UnfitValue as misfit:
+        raise UnfitValue(misfit.reason, place + misfit.place) from misfit

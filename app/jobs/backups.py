@@ -59,8 +59,8 @@ def make_backup(services: Services, folder: Path | None = None) -> Backup:
         StoreDamaged: the store is damaged; what is damaged is named.
         StorageTrouble: the folder cannot be written, or the store is on a server.
     """
-    from app.store import backup  # noqa: PLC0415 - SQLAlchemy is loaded when it is needed
-    from app.store.marker import update_marker  # noqa: PLC0415 - as above
+    from app.store import backup
+    from app.store.marker import update_marker
 
     path = store_file(services)
     store = services.store_if_any()
@@ -86,8 +86,8 @@ def make_backup(services: Services, folder: Path | None = None) -> Backup:
 
 def make_second_copy(services: Services, made: Backup) -> Path | None:
     """Copies a backup to the second place that the user has named; None where there is none, or it is not there now."""
-    from app.store import backup  # noqa: PLC0415 - as above
-    from app.store.marker import update_marker  # noqa: PLC0415 - as above
+    from app.store import backup
+    from app.store.marker import update_marker
 
     path = store_file(services)
     folder = _second_folder(path)
@@ -143,7 +143,7 @@ def back_up_daily(services: Services) -> Backup | None:
 
 def backup_status(services: Services) -> BackupStatus:
     """Returns what is known of the backups without reading them."""
-    from app.store.marker import Marker, read_marker  # noqa: PLC0415 - as above
+    from app.store.marker import Marker, read_marker
 
     path = store_file(services)
     marker = read_marker(path) or Marker()
@@ -159,12 +159,12 @@ def backup_status(services: Services) -> BackupStatus:
 
 def name_second_folder(services: Services, folder: Path | None) -> None:
     """Remembers where the second copies go (None: nowhere); StorageTrouble where it cannot be kept."""
-    from app.store.marker import Marker, read_marker, write_marker  # noqa: PLC0415 - as above
+    from app.store.marker import Marker, read_marker, write_marker
 
     path = store_file(services)
     marker = read_marker(path) or Marker()
     named = "" if folder is None else str(folder.absolute())
-    from dataclasses import replace  # noqa: PLC0415 - only here
+    from dataclasses import replace
 
     same = named == marker.second_folder
     try:
@@ -175,7 +175,7 @@ def name_second_folder(services: Services, folder: Path | None) -> None:
 
 def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
     """Returns all backups, the newest first, those of the second place too; ``check`` reads each through."""
-    from app.store import backup  # noqa: PLC0415 - as above
+    from app.store import backup
 
     path = store_file(services)
     second = _second_folder(path)
@@ -187,7 +187,7 @@ def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
 
 def inspect_backup(file: Path) -> Backup:
     """Reads one backup through; ``problem`` says what is wrong with it."""
-    from app.store import backup  # noqa: PLC0415 - as above
+    from app.store import backup
 
     return backup.inspect_backup(file)
 
@@ -198,7 +198,7 @@ def restore_store(services: Services, file: Path) -> tuple[int, Path | None]:
     The store is closed; signing identities that are not here come back, those that are here stay.
     StorageTrouble where the backup cannot be used or the store is open elsewhere; nothing was changed then.
     """
-    from app.store import backup, restoring  # noqa: PLC0415 - as above
+    from app.store import backup, restoring
 
     path = store_file(services)
     services.close()
@@ -213,7 +213,7 @@ def repair_store(services: Services) -> Repaired:
 
     StorageTrouble where it cannot be done; the store is then as it was.
     """
-    from app.store import repairing  # noqa: PLC0415 - as above
+    from app.store import repairing
 
     path = store_file(services)
     if not path.is_file():
@@ -240,7 +240,7 @@ def find_damage(services: Services) -> tuple[str, ...]:
 
 
 def _second_folder(path: Path) -> str:
-    from app.store.marker import read_marker  # noqa: PLC0415 - as above
+    from app.store.marker import read_marker
 
     marker = read_marker(path)
     return marker.second_folder if marker else ""

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from app.draft.draft import Draft
-from app.draft.shape import Shape
-from app.jobs.drafts import Opened, blank, keep_blank, surroundings
-from app.output.answers import Printer
+from app.draft.shape import ApplicationShape
+from app.jobs.drafts import OpenedDraft, blank, keep_blank, surroundings
+from app.output.answers import AnswerPrinter
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class ProfileOffer:
     """One answer that a draft would get: where, how it is called, and both answers as they are printed."""
 
     path: str
@@ -40,7 +40,7 @@ def firm_paths(pack: Pack) -> dict[str, Field]:
     name = pack.roles["company"]
     group = name.partition(".")[0] + "."
     others = {path for role, path in pack.roles.items() if role not in ("company", "code")}
-    known = Shape(pack).fields
+    known = ApplicationShape(pack).fields
     return {p: f for p, f in known.items() if p.startswith(group) and "[" not in p and p not in others}
 
 
@@ -50,19 +50,19 @@ def answers_of(draft: Draft) -> dict[str, Any]:
     return {path: value for path, value in draft.answers.items() if path in known and not _blank(value)}
 
 
-def offers(draft: Draft, answers: Mapping[str, Any]) -> list[Offer]:
+def offers(draft: Draft, answers: Mapping[str, Any]) -> list[ProfileOffer]:
     """What bringing ``answers`` in would change in a draft, in the form's order; nothing where both say the same.
 
     Answers to what this notice, or this direction, does not ask are left where they are.
     """
-    printer = Printer(draft.pack)
+    printer = AnswerPrinter(draft.pack)
     found = []
     for path, field in firm_paths(draft.pack).items():
         value, here = answers.get(path), draft.value(path)
         if draft.track not in field.tracks or _blank(value) or value == here:
             continue
         now, then = _text(printer, path, here), _text(printer, path, value)
-        found.append(Offer(path, _label(field), now, then, value))
+        found.append(ProfileOffer(path, _label(field), now, then, value))
     return found
 
 
@@ -76,18 +76,18 @@ def begin(services: Services, row: CompanyRow, track: str) -> str:
 
 def keep_from(services: Services, draft: Draft, into: CompanyRow | None) -> CompanyRow:
     """Keeps what a draft says of its firm: as a new company, or over ``into``, whose other answers stay."""
-    keeper = Keeper(services, draft.pack, into)
+    keeper = ProfileWriter(services, draft.pack, into)
     keeper.keep(answers_of(draft), ())
     assert keeper.row is not None
     return keeper.row
 
 
-def kept_differences(draft: Draft, row: CompanyRow) -> list[Offer]:
+def kept_differences(draft: Draft, row: CompanyRow) -> list[ProfileOffer]:
     """What :func:`keep_from` would change in a company that is there: ``now`` is what it says, ``then`` the draft."""
-    printer = Printer(draft.pack)
+    printer = AnswerPrinter(draft.pack)
     said = answers_of(draft)
     return [
-        Offer(
+        ProfileOffer(
             path,
             _label(field),
             _text(printer, path, row.answers.get(path)),
@@ -127,7 +127,7 @@ def match(rows: Sequence[CompanyRow], draft: Draft) -> CompanyRow | None:
     return by_code or next((each for each in rows if name and each.name == name), None)
 
 
-def opened_company(services: Services, row: CompanyRow | None) -> Opened:
+def opened_company(services: Services, row: CompanyRow | None) -> OpenedDraft:
     """A company as answers that can be edited like a draft's: of the newest notice, on the direction that asks most.
 
     None is a new one, kept with its first answer.
@@ -137,10 +137,10 @@ def opened_company(services: Services, row: CompanyRow | None) -> Opened:
     track = max(pack.tracks, key=lambda each: sum(each in field.tracks for field in known.values()))
     answers = dict(row.answers) if row is not None else {}
     draft = Draft(pack, track, answers, {}, surroundings(services))
-    return Opened(draft, lambda _name: None, row.id if row is not None else "")
+    return OpenedDraft(draft, lambda _name: None, row.id if row is not None else "")
 
 
-class Keeper:
+class ProfileWriter:
     """Keeps what is edited of one company; every write is whole, and refused where somebody else was quicker."""
 
     def __init__(self, services: Services, pack: Pack, row: CompanyRow | None) -> None:
@@ -173,7 +173,7 @@ class Keeper:
 
 
 def _content(pack: str, name: str, code: str, answers: Mapping[str, Any]) -> Company:
-    from app.store import Company  # noqa: PLC0415 - a window may ask before it needs the database
+    from app.store import Company
 
     return Company(pack, name, code, answers)
 
@@ -183,7 +183,7 @@ def _label(field: Field) -> str:
     return field.label + (f"（{field.unit}）" if field.unit else "")
 
 
-def _text(printer: Printer, path: str, value: Any) -> str:
+def _text(printer: AnswerPrinter, path: str, value: Any) -> str:
     return "" if _blank(value) else printer.text(path, value)
 
 

@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING
 from app.errors import AppError
 from app.file_writing import discard, remove_folder
 from app.jobs.presence import FOLDER as OPEN_FOLDER
-from app.jobs.presence import Presence
+from app.jobs.presence import DraftLock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from app.services import Services
-    from app.store.deletion import Removal
+    from app.store.deletion import DeletedRow
 
 _COPIES = ("*-升级前-*.db", "backups/*.db", "backups/换下-*/*.db")
 """Where copies of the store lie beside it."""
@@ -29,13 +29,13 @@ class DeletionPlan:
 
     draft_id: str
     company: str
-    removal: Removal
+    removal: DeletedRow
     backups: tuple[Path, ...]
     """Copies of the store that hold the draft, too, and keep it unless they are cleaned."""
 
 
 @dataclass(frozen=True, slots=True)
-class Deleted:
+class DeletionResult:
     """What came of it."""
 
     packed: bool
@@ -55,14 +55,14 @@ def plan_deletion(services: Services, draft_id: str = "") -> DeletionPlan:
     return DeletionPlan(draft_id, company, removal, _copies_with(services, draft_id))
 
 
-def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) -> Deleted:
+def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) -> DeletionResult:
     """Deletes what the plan names; ``backups`` cleans the copies of the store, too.
 
     AppError where a window has the draft open, StorageTrouble where the disk refuses: then nothing was deleted.
     """
-    from app.store.deletion import delete_from_copy  # noqa: PLC0415 - SQLAlchemy, when it is needed
+    from app.store.deletion import delete_from_copy
 
-    presence = Presence(services.home, plan.draft_id or "unused")
+    presence = DraftLock(services.home, plan.draft_id or "unused")
     if not presence.try_first():
         raise AppError("这份申报书正在一个窗口里打开。请先关上它，再彻底删除。")
     try:
@@ -88,7 +88,7 @@ def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) ->
             kept.append((copy, str(trouble)))
         else:
             cleaned.append(copy)
-    return Deleted(packed, tuple(cleaned), tuple(kept))
+    return DeletionResult(packed, tuple(cleaned), tuple(kept))
 
 
 def describe_plan(plan: DeletionPlan) -> tuple[str, ...]:
@@ -118,8 +118,8 @@ def _size(size: int) -> str:
 
 
 def _copies_with(services: Services, draft_id: str) -> tuple[Path, ...]:
-    from app.jobs.backups import list_backups  # noqa: PLC0415 - as above
-    from app.store.deletion import holds_draft  # noqa: PLC0415
+    from app.jobs.backups import list_backups
+    from app.store.deletion import holds_draft
 
     place = Path(services.store().place)
     if not place.is_file():
@@ -134,7 +134,7 @@ def _somebody_has_one_open(services: Services, draft_id: str) -> bool:
         for path in (services.home / OPEN_FOLDER).iterdir():
             if path.name in {draft_id, "unused"}:
                 continue
-            other = Presence(services.home, path.name)
+            other = DraftLock(services.home, path.name)
             if not other.try_first():
                 return True
             other.leave()

@@ -1,7 +1,8 @@
 """Writing a draft that another window or another computer may be writing too.
 
 Nobody's text is written over unasked, and no answer keeps another from being saved: what both changed is a
-:class:`Clash` for a person to decide, everything else is written.  Rows are put together without asking: a row that
+:class:`AnswerConflict` for a person to decide, everything else is written.  Rows are put together without asking: a row
+that
 one side added stays, one that a side took away goes, unless the other side wrote in it meanwhile.
 """
 
@@ -25,7 +26,7 @@ _TRIES = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Clash:
+class AnswerConflict:
     """An answer that both sides changed; ``theirs`` is what the store has, None where they took it away."""
 
     path: str
@@ -34,7 +35,7 @@ class Clash:
 
 
 @dataclass(frozen=True, slots=True)
-class News:
+class RemoteChanges:
     """What the other side has written since: answers, paths of those taken away, and what to expect there from now on.
 
     ``track`` and ``files`` are as they are stored, whether they are others or not.
@@ -48,7 +49,7 @@ class News:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class SaveResult:
     """What one save did; ``at`` is None where nothing could be written.
 
     ``incoming`` are answers that came from the other side with a row (``gone`` those that went), and ``revived`` the
@@ -56,7 +57,7 @@ class Written:
     """
 
     at: datetime | None
-    clashes: tuple[Clash, ...] = ()
+    clashes: tuple[AnswerConflict, ...] = ()
     incoming: Mapping[str, Any] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
     revived: tuple[str, ...] = ()
@@ -100,9 +101,9 @@ class DraftWriter:
         assert self._versions is not None
         self._versions[path] = version
 
-    def news(self) -> News | None:
+    def news(self) -> RemoteChanges | None:
         """What the other side has written since the last read or write; None for nothing, the usual answer, cheaply."""
-        from app.jobs.drafts import files_of  # noqa: PLC0415 - which knows Draft, and few ask
+        from app.jobs.drafts import files_of
 
         self.learn()
         assert self._versions is not None
@@ -114,9 +115,9 @@ class DraftWriter:
         others = {path: version for path, version in stored.versions.items() if version != known.get(path, 0)}
         answers = {path: stored.answers[path] for path in others if path in stored.answers}
         gone = frozenset(others.keys() - answers.keys())
-        return News(stored.track, answers, gone, others, files_of(self._services, self._draft_id))
+        return RemoteChanges(stored.track, answers, gone, others, files_of(self._services, self._draft_id))
 
-    def take(self, news: News) -> None:
+    def take(self, news: RemoteChanges) -> None:
         """What it tells of has been taken in: what is written next is written over it.  Not while a write runs."""
         assert self._versions is not None
         self._versions |= news.versions
@@ -125,15 +126,15 @@ class DraftWriter:
 
     def write(
         self, changes: Mapping[str, Any], gone: Collection[str], track: str | None, summary: Summary | None
-    ) -> Written:
+    ) -> SaveResult:
         """One transaction; StorageTrouble when nothing was written."""
-        from app.store import DELETED, Conflict  # noqa: PLC0415 - SQLAlchemy is loaded when it is needed
+        from app.store import DELETED, Conflict
 
         self.learn()
         assert self._versions is not None
         wanted = {**changes, **dict.fromkeys(gone, DELETED)}
-        clashes: dict[str, Clash] = {}
-        meeting = _Meeting({}, set(), set())
+        clashes: dict[str, AnswerConflict] = {}
+        meeting = _RowMerge({}, set(), set())
         for _ in range(_TRIES):
             if not wanted and track is None:
                 break
@@ -165,10 +166,15 @@ class DraftWriter:
         return slot_of(path) in self._tables
 
     def _meet(
-        self, path: str, wanted: dict[str, Any], stored: StoredDraft, clashes: dict[str, Clash], meeting: _Meeting
+        self,
+        path: str,
+        wanted: dict[str, Any],
+        stored: StoredDraft,
+        clashes: dict[str, AnswerConflict],
+        meeting: _RowMerge,
     ) -> None:
         """Takes one answer that both sides changed out of ``wanted``, or puts both together."""
-        from app.store import DELETED  # noqa: PLC0415 - see write
+        from app.store import DELETED
 
         assert self._versions is not None
         if any(path.startswith(f"{row}.") for row in meeting.revived):
@@ -188,9 +194,9 @@ class DraftWriter:
             self._meet_rows(path, wanted, stored, meeting)
         else:
             del wanted[path]
-            clashes[path] = Clash(path, theirs if there else None, version)
+            clashes[path] = AnswerConflict(path, theirs if there else None, version)
 
-    def _meet_rows(self, table: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _Meeting) -> None:
+    def _meet_rows(self, table: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _RowMerge) -> None:
         assert self._versions is not None
         known, theirs = self._rows.get(table, []), list(stored.answers.get(table) or ())
         mine = list(wanted.pop(table, known) or ())
@@ -210,13 +216,13 @@ class DraftWriter:
 
     def _not_written_in(self, table: str, wanted: Mapping[str, Any]) -> list[str]:
         """Rows as both sides had them, but for those that this side has written in, which stay whoever takes them."""
-        from app.store import DELETED  # noqa: PLC0415 - see write
+        from app.store import DELETED
 
         written = [path for path, value in wanted.items() if value is not DELETED]
         rows = self._rows.get(table, [])
         return [row for row in rows if not any(path.startswith(f"{table}[{row}].") for path in written)]
 
-    def _keep_what_they_wrote(self, path: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _Meeting) -> None:
+    def _keep_what_they_wrote(self, path: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _RowMerge) -> None:
         """They wrote in what this side took away: it stays, with the whole row that it lies in."""
         assert self._versions is not None
         rows = [row for row in scopes_of(path)[1:] if row_id(row) not in wanted.get(table_of(row), [row_id(row)])]
@@ -231,7 +237,7 @@ class DraftWriter:
             meeting.incoming[table] = wanted[table]
             self._bring(scope, stored, meeting)
 
-    def _bring(self, row: str, stored: StoredDraft, meeting: _Meeting) -> None:
+    def _bring(self, row: str, stored: StoredDraft, meeting: _RowMerge) -> None:
         assert self._versions is not None
         for path, value in stored.answers.items():
             if path.startswith(f"{row}."):
@@ -240,7 +246,7 @@ class DraftWriter:
                 if self._is_table(path):
                     self._rows[path] = list(value or ())
 
-    def _revive(self, row: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _Meeting) -> None:
+    def _revive(self, row: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _RowMerge) -> None:
         """The row comes back whole: the caller, who has it, writes it again over what is there now."""
         assert self._versions is not None
         for path in [path for path in wanted if path.startswith(f"{row}.")]:
@@ -254,12 +260,12 @@ class DraftWriter:
 
 
 @dataclass(slots=True)
-class _Meeting:
+class _RowMerge:
     """What became of the rows of both sides in one save."""
 
     incoming: dict[str, Any]
     gone: set[str]
     revived: set[str]
 
-    def written(self, at: datetime | None, clashes: Mapping[str, Clash]) -> Written:
-        return Written(at, tuple(clashes.values()), self.incoming, frozenset(self.gone), tuple(sorted(self.revived)))
+    def written(self, at: datetime | None, clashes: Mapping[str, AnswerConflict]) -> SaveResult:
+        return SaveResult(at, tuple(clashes.values()), self.incoming, frozenset(self.gone), tuple(sorted(self.revived)))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Contents:
+class ContentCounts:
     """How much there is in an application."""
 
     rows: tuple[tuple[str, int], ...]
@@ -30,13 +30,13 @@ class Contents:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class DraftStatus:
     """Newest issue first."""
 
     issues: tuple[IssueRow, ...]
     moved_on: bool
     """Whether the draft's answers or files differ from the newest issue's; True where there is none."""
-    contents: Contents
+    contents: ContentCounts
     """Of the newest issue, or of the draft that has none."""
     reasons: Mapping[int, int]
     """How many reasons for 请确认 an issue was frozen with, by sequence; of the newest alone."""
@@ -44,7 +44,7 @@ class Standing:
     """Answers of the draft that are not as in the newest issue."""
 
 
-def standing(services: Services, draft_id: str) -> Standing:
+def standing(services: Services, draft_id: str) -> DraftStatus:
     """Read from the store; NotFound where it has no such draft."""
     opened = open_stored(services, draft_id)
     store = services.store()
@@ -52,13 +52,13 @@ def standing(services: Services, draft_id: str) -> Standing:
     now = canonical_of(content_of_draft(opened))
     moved_on = not issues or fingerprint(now) != issues[0].fingerprint
     if not issues:
-        return Standing((), moved_on, contents_of(opened.draft, opened.draft.application()), {})
+        return DraftStatus((), moved_on, contents_of(opened.draft, opened.draft.application()), {})
     newest = store.issue(draft_id)
     reasons = {issues[0].sequence: len(newest.confirmations)}
     frozen = json.loads(newest.application)
     was = canonical_application(frozen, lambda name: newest.files.get(name, name))
     changes = changes_between(json.loads(was), json.loads(now), opened.draft.shape.tables) if moved_on else 0
-    return Standing(issues, moved_on, contents_of(opened.draft, frozen), reasons, changes)
+    return DraftStatus(issues, moved_on, contents_of(opened.draft, frozen), reasons, changes)
 
 
 def settled(services: Services, draft_id: str) -> bool:
@@ -79,14 +79,14 @@ def settled(services: Services, draft_id: str) -> bool:
 
 def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:
     """How many pages the newest issue has, or the draft that has none; ``check`` may raise to stop."""
-    from app.output.pdf.preview import Preview  # noqa: PLC0415 - reportlab is loaded when it is needed
+    from app.output.pdf.preview import Preview
 
     content = content_of(services, open_stored(services, draft_id), as_draft=False)
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     return Preview(content.pack).update(document, check)
 
 
-def contents_of(draft: Draft, application: Mapping[str, Any]) -> Contents:
+def contents_of(draft: Draft, application: Mapping[str, Any]) -> ContentCounts:
     """Counts what an application of this draft holds."""
     counts: dict[str, int] = {}
     for slot, table in draft.shape.tables.items():
@@ -95,7 +95,7 @@ def contents_of(draft: Draft, application: Mapping[str, Any]) -> Contents:
             counts[table.noun] = found
     named: dict[str, int] = {"image": 0, "file": 0}
     _count_files(application, named)
-    return Contents(tuple(counts.items()), named["image"], named["file"])
+    return ContentCounts(tuple(counts.items()), named["image"], named["file"])
 
 
 def _rows(value: Any, slot: str) -> int:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.draft.check_context import FileState, Surroundings
+from app.draft.check_context import CheckContext, FileState
 from app.draft.draft import Draft
 from app.draft.finding_groups import count_open_points
 from app.draft.findings import Finding
@@ -16,7 +16,7 @@ from app.errors import NotFound
 from app.notation.credit_code import usual_code
 
 if TYPE_CHECKING:
-    from app.intake.take_in import TakenIn
+    from app.intake.take_in import ImportedFile
     from app.services import Services
     from app.store import DraftFile, Summary
 
@@ -25,7 +25,7 @@ _FILE_ENDINGS = (".json", ".zip", ".docx", ".xlsx", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)
-class Opened:
+class OpenedDraft:
     """A draft with the bytes of its files; ``id`` is empty while it is not in the store."""
 
     draft: Draft
@@ -48,7 +48,7 @@ def names_file(reference: str) -> bool:
     return reference.lower().endswith(_FILE_ENDINGS) or not _ID.fullmatch(reference)
 
 
-def open_reference(services: Services, reference: str) -> Opened:
+def open_reference(services: Services, reference: str) -> OpenedDraft:
     """The draft that a REF means; a file is read but not kept."""
     if not reference.strip():
         raise NotFound("没有说是哪一份。请写申报书编号，或一个 .json、.zip、.pdf 文件。")
@@ -57,14 +57,14 @@ def open_reference(services: Services, reference: str) -> Opened:
     return open_stored(services, reference)
 
 
-def take_in_file(services: Services, path: Path) -> TakenIn:
+def take_in_file(services: Services, path: Path) -> ImportedFile:
     """Reads a file from outside; InputRefused with a sentence where it cannot be taken in."""
-    from app.intake.take_in import take_in  # noqa: PLC0415 - only where a file comes in
+    from app.intake.take_in import take_in
 
     return take_in(path, services.pack)
 
 
-def opened_from(services: Services, taken: TakenIn) -> Opened:
+def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
     """A draft of what was taken in, not kept yet."""
     files = {
         name: FileState(
@@ -79,10 +79,10 @@ def opened_from(services: Services, taken: TakenIn) -> Opened:
         known = taken.files.get(name)
         return known.data if known is not None and known.data else None
 
-    return Opened(draft, read_file, source=taken.source)
+    return OpenedDraft(draft, read_file, source=taken.source)
 
 
-def keep(services: Services, taken: TakenIn) -> Opened:
+def keep(services: Services, taken: ImportedFile) -> OpenedDraft:
     """Takes a file into the store as a new draft."""
     opened = opened_from(services, taken)
     draft = opened.draft
@@ -98,7 +98,7 @@ def keep(services: Services, taken: TakenIn) -> Opened:
         answers=draft.answers,
         files=[_stored_file(name, state) for name, state in draft.files.items()],
     )
-    return Opened(draft, opened.read_file, stored.id, opened.source)
+    return OpenedDraft(draft, opened.read_file, stored.id, opened.source)
 
 
 def blank(services: Services, track: str) -> Draft:
@@ -117,7 +117,7 @@ def keep_blank(services: Services, draft: Draft) -> str:
     return services.store().create_draft(pack=pack, track=track, summary=summary, answers=draft.answers).id
 
 
-def open_stored(services: Services, draft_id: str) -> Opened:
+def open_stored(services: Services, draft_id: str) -> OpenedDraft:
     """A draft of the store; NotFound where it has none of that id."""
     store = services.store_if_any()
     if store is None:
@@ -135,7 +135,7 @@ def open_stored(services: Services, draft_id: str) -> Opened:
         state = draft.files.get(name)
         return store.media(state.sha256) if state is not None and state.sha256 else None
 
-    return Opened(draft, read_file, stored.id, stored.id, stored.versions)
+    return OpenedDraft(draft, read_file, stored.id, stored.id, stored.versions)
 
 
 def files_of(services: Services, draft_id: str) -> dict[str, FileState]:
@@ -143,14 +143,14 @@ def files_of(services: Services, draft_id: str) -> dict[str, FileState]:
     return {each.name: _file_state(each) for each in services.store().files(draft_id)}
 
 
-def surroundings(services: Services, draft_id: str = "") -> Surroundings:
+def surroundings(services: Services, draft_id: str = "") -> CheckContext:
     """What the checks may know beside the answers."""
 
     def issued_tracks(code: str) -> Collection[str]:
         store = services.store_if_any()
         return store.tracks_with_issue(code) if store is not None else ()
 
-    return Surroundings(services.now(), services.printable, issued_tracks, _stamped(services, draft_id))
+    return CheckContext(services.now(), services.printable, issued_tracks, _stamped(services, draft_id))
 
 
 def _stamped(services: Services, draft_id: str) -> bool:
@@ -162,7 +162,7 @@ def _stamped(services: Services, draft_id: str) -> bool:
 
 def summary_of(draft: Draft) -> Summary:
     """What a list of drafts shows of this one, counted now."""
-    from app.store import Summary  # noqa: PLC0415 - a check of a file needs no database
+    from app.store import Summary
 
     counts = count_open_points(draft, draft.findings())
     stages, asked = draft.stages()
@@ -182,7 +182,7 @@ def summary_of(draft: Draft) -> Summary:
 
 
 def _stored_file(name: str, state: FileState) -> DraftFile:
-    from app.store import DraftFile  # noqa: PLC0415 - see summary_of
+    from app.store import DraftFile
 
     return DraftFile(name, state.sha256 or None, state.kind, state.width, state.height, state.size, state.problem)
 

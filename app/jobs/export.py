@@ -20,7 +20,7 @@ from app.system_errors import sentence_for
 from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
-    from app.jobs.drafts import Opened
+    from app.jobs.drafts import OpenedDraft
     from app.pack.model import Field, Pack
     from app.services import Services
     from app.trust.certificates import Signer
@@ -36,7 +36,7 @@ _UNTIL_STAMPED = "scan-missing"
 
 
 @dataclass(frozen=True, slots=True)
-class Content:
+class ExportContent:
     """What is drawn: an application with its files' bytes, and the issue that it is, if it is one."""
 
     pack: Pack
@@ -60,7 +60,7 @@ class KeptScan:
 
 
 @dataclass(frozen=True, slots=True)
-class Exported:
+class ExportedFile:
     """One file that was written."""
 
     kind: str
@@ -68,7 +68,7 @@ class Exported:
     sha256: str
 
 
-def content_of_draft(opened: Opened) -> Content:
+def content_of_draft(opened: OpenedDraft) -> ExportContent:
     """A draft as it stands; its files carry 草稿."""
     draft = opened.draft
     application = draft.application()
@@ -77,10 +77,10 @@ def content_of_draft(opened: Opened) -> Content:
     def read_file(name: str) -> bytes | None:
         return opened.read_file(name) if name in files else None
 
-    return Content(draft.pack, application, files, read_file, None, [], [])
+    return ExportContent(draft.pack, application, files, read_file, None, [], [])
 
 
-def content_of_issue(services: Services, draft_id: str, sequence: int | None = None) -> Content:
+def content_of_issue(services: Services, draft_id: str, sequence: int | None = None) -> ExportContent:
     """An issue of a stored draft, by default the newest; NotFound where there is none."""
     store = services.store()
     issue = store.issue(draft_id, sequence)
@@ -91,7 +91,7 @@ def content_of_issue(services: Services, draft_id: str, sequence: int | None = N
     def read_file(name: str) -> bytes | None:
         return store.media(issue.files[name]) if name in issue.files else None
 
-    return Content(
+    return ExportContent(
         services.pack(issue.row.pack),
         json.loads(issue.application),
         dict(issue.files),
@@ -103,7 +103,7 @@ def content_of_issue(services: Services, draft_id: str, sequence: int | None = N
     )
 
 
-def content_of(services: Services, opened: Opened, *, as_draft: bool) -> Content:
+def content_of(services: Services, opened: OpenedDraft, *, as_draft: bool) -> ExportContent:
     """The newest issue of a stored draft, or the draft itself where it has none or ``as_draft`` asks for it."""
     if opened.id and not as_draft:
         try:
@@ -113,14 +113,14 @@ def content_of(services: Services, opened: Opened, *, as_draft: bool) -> Content
     return content_of_draft(opened)
 
 
-def fingerprint_of(content: Content) -> str:
+def fingerprint_of(content: ExportContent) -> str:
     """The fingerprint of what is drawn; of a draft too, files that cannot be used left out of it."""
     return content.mark.fingerprint if content.mark else fingerprint(canonical_of(content))
 
 
 def export(
     services: Services,
-    content: Content,
+    content: ExportContent,
     folder: Path,
     kinds: Collection[str],
     signer: Signer | None,
@@ -128,12 +128,13 @@ def export(
     progress: Steps | None = None,
     begun: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> list[Exported]:
+) -> list[ExportedFile]:
     """Writes the files, each whole or not at all; ``signer`` None leaves PDF and package unsigned.
 
     ``progress`` gets (pages drawn, pages) of the PDF, ``begun`` each kind as its turn comes, and an empty one
     before all are written; what it raises stops the export.  ``cancelled`` is asked
-    between pages and before each kind; nothing is written then, and :class:`app.output.pdf.render.Cancelled` raised.
+    between pages and before each kind; nothing is written then, and
+    :class:`app.output.pdf.render.RenderCancelled` raised.
     """
     check_clock(services.now())
     check_folder(folder)
@@ -171,9 +172,9 @@ def export(
 def _turn(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
     """Before a kind is drawn, and with an empty name before all are written."""
     if cancelled is not None and cancelled():
-        from app.output.pdf.render import Cancelled  # noqa: PLC0415 - reportlab is loaded when it is needed
+        from app.output.pdf.render import RenderCancelled
 
-        raise Cancelled
+        raise RenderCancelled
     if begun is not None:
         begun(kind)
 
@@ -181,16 +182,16 @@ def _turn(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | N
 class PartlyWritten(AppError):
     """Writing stopped half-way: ``written`` are the files that are there, whole; the sentence names them too."""
 
-    def __init__(self, why: str, written: list[Exported], wanted: int) -> None:
+    def __init__(self, why: str, written: list[ExportedFile], wanted: int) -> None:
         names = "、".join(each.path.name for each in written[:_NAMED]) + ("等" if len(written) > _NAMED else "")
         done = f"已写好 {len(written)} 个（{names}），其余没有写" if written else "一个也没有写"
         super().__init__(f"{why.rstrip('。')}。共 {wanted} 个文件，{done}；解决后再导出一次即可。")
         self.written = tuple(written)
 
 
-def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[Exported]:
+def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[ExportedFile]:
     """Every file whole or not at all; PartlyWritten says which of several were."""
-    written: list[Exported] = []
+    written: list[ExportedFile] = []
     for each in {(folder / file).parent for _, file, _ in drawn}:
         remove_leftovers(each)
     for kind, file, data in drawn:
@@ -201,7 +202,7 @@ def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[Exported
             if len(drawn) == 1:
                 raise
             raise PartlyWritten(str(trouble), written, len(drawn)) from trouble
-        written.append(Exported(kind, folder / file, hashlib.sha256(data).hexdigest()))
+        written.append(ExportedFile(kind, folder / file, hashlib.sha256(data).hexdigest()))
     return written
 
 
@@ -214,7 +215,7 @@ def _make_folder(folder: Path) -> None:
 
 def draw_pdf(
     services: Services,
-    content: Content,
+    content: ExportContent,
     document: Document,
     signer: Signer | None,
     *,
@@ -222,7 +223,7 @@ def draw_pdf(
     cancelled: Callable[[], bool] | None = None,
 ) -> bytes:
     """The PDF, with the canonical application inside, signed last."""
-    from app.output.pdf.render import render_pdf  # noqa: PLC0415 - reportlab is loaded when it is needed
+    from app.output.pdf.render import render_pdf
 
     rendered = render_pdf(
         document,
@@ -233,7 +234,7 @@ def draw_pdf(
     )
     if signer is None:
         return rendered.pdf
-    from app.trust.signing import sign_pdf  # noqa: PLC0415 - pyHanko is loaded when it is needed
+    from app.trust.signing import sign_pdf
 
     boxes = {
         name: (place.page, (place.left, place.bottom, place.right, place.top))
@@ -244,22 +245,22 @@ def draw_pdf(
 
 def draw_docx(document: Document) -> bytes:
     """The same form as an editable Word file."""
-    from app.output.docx import render_docx  # noqa: PLC0415 - python-docx is loaded when it is needed
+    from app.output.docx import render_docx
 
     return render_docx(document)
 
 
 def draw_tables(document: Document) -> dict[str, bytes]:
     """The annex tables as workbooks, by file name."""
-    from app.output.xlsx import render_tables  # noqa: PLC0415 - openpyxl is loaded when it is needed
+    from app.output.xlsx import render_tables
 
     return render_tables(document)
 
 
-def draw_sheet(content: Content) -> dict[str, bytes]:
+def draw_sheet(content: ExportContent) -> dict[str, bytes]:
     """网上填报单 and its pictures, by file name."""
-    from app.draft.field_checks import FieldChecks  # noqa: PLC0415
-    from app.output.sheet import render_sheet  # noqa: PLC0415
+    from app.draft.field_checks import FieldChecks
+    from app.output.sheet import render_sheet
 
     def counted(field: Field, value: Any) -> tuple[int, int]:
         size = FieldChecks.measure(field, value)
@@ -269,11 +270,11 @@ def draw_sheet(content: Content) -> dict[str, bytes]:
 
 
 def draw_package(
-    services: Services, content: Content, pdf: bytes, tables: dict[str, bytes], signer: Signer | None
+    services: Services, content: ExportContent, pdf: bytes, tables: dict[str, bytes], signer: Signer | None
 ) -> bytes:
     """The upload package of an issue."""
-    from app.output.package import FILLED, STAMPED, PackageParts, build_package  # noqa: PLC0415
-    from app.trust.container import canonical_order, pack_members  # noqa: PLC0415
+    from app.output.package import FILLED, STAMPED, PackageParts, build_package
+    from app.trust.container import canonical_order, pack_members
 
     mark = _mark(content)
     parts = PackageParts(
@@ -296,7 +297,7 @@ def draw_package(
     )
     sign = None
     if signer is not None:
-        from app.trust.signing import sign_detached  # noqa: PLC0415
+        from app.trust.signing import sign_detached
 
         def sign(data: bytes) -> bytes:
             return sign_detached(data, signer, when=services.now())
@@ -306,7 +307,7 @@ def draw_package(
 
 def signer_for(services: Services, name: str) -> Signer:
     """The identity to sign with: the one named, or the only one there is."""
-    from app.trust import identities  # noqa: PLC0415
+    from app.trust import identities
 
     if not name:
         found = identities.list_identities(services.home)
@@ -324,20 +325,20 @@ def signer_for(services: Services, name: str) -> Signer:
     return identities.load_signer(services.home, name, passphrase, now=services.now())
 
 
-def _mark(content: Content) -> IssueMark:
+def _mark(content: ExportContent) -> IssueMark:
     if content.mark is None:
         raise NotFound("草稿没有申报包。请先定稿，再导出申报包。")
     return content.mark
 
 
-def _bytes(content: Content, name: str) -> bytes:
+def _bytes(content: ExportContent, name: str) -> bytes:
     data = content.read_file(name)
     if data is None:
         raise NotFound(f"定稿里的文件“{name}”不见了。请从备份恢复，或重新定稿。")
     return data
 
 
-def canonical_of(content: Content) -> bytes:
+def canonical_of(content: ExportContent) -> bytes:
     """What the fingerprint is of: the answers as canonical JSON, files by their hash."""
     # A draft may name files that are missing: their name then stands for their hash.
     return canonical_application(content.application, lambda name: content.files.get(name, name))

@@ -17,7 +17,7 @@ from app.trust.fingerprint import canonical_application, fingerprint, issue_numb
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
-    from app.jobs.drafts import Opened
+    from app.jobs.drafts import OpenedDraft
     from app.services import Services
 
 _ENDINGS = {"png": (".png",), "jpeg": (".jpg", ".jpeg"), "pdf": (".pdf",)}
@@ -27,7 +27,7 @@ Reasons = Mapping[tuple[str, str], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Frozen:
+class FreezeResult:
     """A new issue."""
 
     number: str
@@ -36,7 +36,7 @@ class Frozen:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class FreezeRefusal:
     """Why there is no issue: findings that stop it, and 请确认 without a reason."""
 
     findings: tuple[Finding, ...]
@@ -44,7 +44,7 @@ class Refused:
     unexplained: tuple[Finding, ...]
 
 
-def freeze(services: Services, opened: Opened, reasons: Reasons) -> Frozen | Refused:
+def freeze(services: Services, opened: OpenedDraft, reasons: Reasons) -> FreezeResult | FreezeRefusal:
     """Makes the next issue of a stored draft, or says what stands in the way."""
     draft = opened.draft
     store = services.store()
@@ -65,12 +65,14 @@ def freeze(services: Services, opened: Opened, reasons: Reasons) -> Frozen | Ref
         else:
             unexplained.append(finding)
     if errors or unexplained:
-        return Refused(tuple(findings), errors, tuple(unexplained))
+        return FreezeRefusal(tuple(findings), errors, tuple(unexplained))
     return _issue(services, opened, confirmations, sorted({f.rule for f in findings if f.level == "later"}))
 
 
-def _issue(services: Services, opened: Opened, confirmations: list[dict[str, str]], pending: list[str]) -> Frozen:
-    from app.store import IssueContent  # noqa: PLC0415 - SQLAlchemy is loaded when it is needed
+def _issue(
+    services: Services, opened: OpenedDraft, confirmations: list[dict[str, str]], pending: list[str]
+) -> FreezeResult:
+    from app.store import IssueContent
 
     draft = opened.draft
     application, files = settled(draft)
@@ -91,7 +93,7 @@ def _issue(services: Services, opened: Opened, confirmations: list[dict[str, str
         ),
         number=lambda sequence: issue_number(digest, sequence),
     )
-    return Frozen(row.number, digest, row.sequence)
+    return FreezeResult(row.number, digest, row.sequence)
 
 
 def settled(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:

@@ -9,11 +9,11 @@ from app.jobs.export import content_of_draft, fingerprint_of
 from app.trust.fingerprint import issue_number
 
 if TYPE_CHECKING:
-    from app.jobs.drafts import Opened
+    from app.jobs.drafts import OpenedDraft
     from app.services import Services
 
 
-def issued_already(services: Services, opened: Opened) -> str:
+def issued_already(services: Services, opened: OpenedDraft) -> str:
     """Id of the draft whose newest issue has these very answers and files; empty where there is none."""
     store = services.store_if_any()
     if store is None:

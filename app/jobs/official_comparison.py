@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.draft.paths import slot_of
-from app.draft.shape import Shape
+from app.draft.shape import ApplicationShape
 from app.errors import InputRefused
-from app.intake.official_comparison import ALONE, Compared, Expected, Label, compare_texts
+from app.intake.official_comparison import ALONE, AnswerComparison, Expected, Label, compare_texts
 from app.intake.official_pdf import read_body
 from app.intake.plain import plain_text
 from app.notation.dates import read_date
@@ -21,7 +21,7 @@ from app.output.document import build_document
 from app.output.pdf.answer_comparison import expected_answers
 
 if TYPE_CHECKING:
-    from app.jobs.export import Content
+    from app.jobs.export import ExportContent
     from app.pack.model import Field
     from app.services import Services
 
@@ -30,24 +30,24 @@ _BOXES = frozenset("□☐☑")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class ComparisonResult:
     """The official PDF, by name, against an issue (``number`` is its 版本号) or, where there is none, the draft."""
 
     pdf: str
     number: str
-    found: list[Compared]
+    found: list[AnswerComparison]
 
 
-def hold_against(services: Services, draft_id: str, pdf: Path) -> Held:
+def hold_against(services: Services, draft_id: str, pdf: Path) -> ComparisonResult:
     """The newest issue of a stored draft against a PDF; as :func:`compare_with`."""
-    from app.jobs.drafts import open_stored  # noqa: PLC0415 - what the command line does not need
-    from app.jobs.export import content_of  # noqa: PLC0415
+    from app.jobs.drafts import open_stored
+    from app.jobs.export import content_of
 
     content = content_of(services, open_stored(services, draft_id), as_draft=False)
-    return Held(pdf.name, content.mark.number if content.mark else "", compare_with(content, pdf))
+    return ComparisonResult(pdf.name, content.mark.number if content.mark else "", compare_with(content, pdf))
 
 
-def compare_with(content: Content, pdf: Path) -> list[Compared]:
+def compare_with(content: ExportContent, pdf: Path) -> list[AnswerComparison]:
     """Every printed answer of ``content``, looked for in the text of ``pdf``.
 
     InputRefused where it cannot be read, or its text is not in characters.
@@ -61,10 +61,10 @@ def compare_with(content: Content, pdf: Path) -> list[Compared]:
     return compare_texts(answers, body)
 
 
-def expected_in(content: Content) -> list[Expected]:
+def expected_in(content: ExportContent) -> list[Expected]:
     """Each answer once, in the form's order, with the ways in which another system may print it."""
     document = build_document(content.pack, content.application, content.read_file, content.mark)
-    shape = Shape(content.pack)
+    shape = ApplicationShape(content.pack)
     made = []
     for path, printed in expected_answers(document).items():
         if "#" in path:
@@ -81,7 +81,7 @@ def expected_in(content: Content) -> list[Expected]:
     return made
 
 
-def _expected(content: Content, shape: Shape, field: Field, path: str, printed: str) -> Expected:
+def _expected(content: ExportContent, shape: ApplicationShape, field: Field, path: str, printed: str) -> Expected:
     typed = str(look_up(content.application, path))
     ways = _dates(typed, printed) if field.kind == "date" else [printed]
     number = read_number(typed, field.unit) if field.kind == "number" else None
@@ -108,7 +108,7 @@ def _kind_of(path: str) -> str:
     return "blocks" if path.endswith("text") else ALONE
 
 
-def _orders(content: Content, shape: Shape, path: str) -> tuple[Any, ...]:
+def _orders(content: ExportContent, shape: ApplicationShape, path: str) -> tuple[Any, ...]:
     """Where the answer comes in the file, and in tables of figures by year and by row, years up and down."""
     in_file = _place_in_file(shape, path)
     year = _YEAR.search(path)
@@ -121,7 +121,7 @@ def _orders(content: Content, shape: Shape, path: str) -> tuple[Any, ...]:
     return in_file, (first, -number, row), (first, row, number), (first, row, -number)
 
 
-def _place_in_file(shape: Shape, path: str) -> tuple[int, ...]:
+def _place_in_file(shape: ApplicationShape, path: str) -> tuple[int, ...]:
     """Position of each table on the way and the row in it, then of the answer."""
     place: list[int] = []
     for match in _ROW.finditer(path):
@@ -131,7 +131,7 @@ def _place_in_file(shape: Shape, path: str) -> tuple[int, ...]:
     return (*place, shape.order.get(slot_of(path), 0))
 
 
-def _labels(content: Content, field: Field, path: str) -> tuple[Label, ...]:
+def _labels(content: ExportContent, field: Field, path: str) -> tuple[Label, ...]:
     rows = _ROW.findall(path)
     if year := _YEAR.search(path):
         years = content.pack.years

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
 from app.file_writing import make_folder, write_file
-from app.jobs.export import Content, fingerprint_of
+from app.jobs.export import ExportContent, fingerprint_of
 
 if TYPE_CHECKING:
     from app.output.sheet import SheetItem
@@ -23,7 +23,7 @@ _LARGEST = 4 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Upload:
+class OnlineForm:
     """What is moved: ``pictures`` are bytes by the names under which they are saved beside the text."""
 
     number: str
@@ -33,17 +33,17 @@ class Upload:
     pictures: dict[str, bytes]
 
 
-def upload_of(content: Content) -> Upload:
+def upload_of(content: ExportContent) -> OnlineForm:
     """Every answer in the form's order."""
-    from app.draft.field_checks import FieldChecks  # noqa: PLC0415
-    from app.output.sheet import sheet_items  # noqa: PLC0415
+    from app.draft.field_checks import FieldChecks
+    from app.output.sheet import sheet_items
 
     def counted(field: Field, value: Any) -> tuple[int, int]:
         size = FieldChecks.measure(field, value)
         return size.words, size.web
 
     items, pictures = sheet_items(content.pack, content.application, content.read_file, counted)
-    return Upload(content.mark.number if content.mark else "草稿", fingerprint_of(content), tuple(items), pictures)
+    return OnlineForm(content.mark.number if content.mark else "草稿", fingerprint_of(content), tuple(items), pictures)
 
 
 def read_ticks(services: Services, fingerprint: str) -> frozenset[str]:
@@ -63,7 +63,7 @@ def write_ticks(services: Services, fingerprint: str, done: Collection[str]) -> 
     write_file(file, json.dumps(sorted(done), ensure_ascii=False, indent=0).encode(), private=True)
 
 
-def save_pictures(upload: Upload, folder: Path) -> list[Path]:
+def save_pictures(upload: OnlineForm, folder: Path) -> list[Path]:
     """Writes the pictures under names that say where they go; StorageTrouble where it cannot."""
     written = []
     for name, data in upload.pictures.items():

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from app.output.embedded_files import EmbeddedFile, embedded_files
 
 if TYPE_CHECKING:
-    from app.jobs.export import Content
+    from app.jobs.export import ExportContent
 
 
-def attachments_for(content: Content) -> list[EmbeddedFile]:
+def attachments_for(content: ExportContent) -> list[EmbeddedFile]:
     """The files to embed in the PDF of an issue or draft, see :func:`app.output.embedded_files.embedded_files`."""
     return embedded_files(content.files, content.read_file)

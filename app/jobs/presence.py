@@ -16,7 +16,7 @@ from app.file_writing import open_lock_file
 FOLDER = "open"
 
 
-class Presence:
+class DraftLock:
     """This window's lock on one draft.  It may be had by one window at a time, which then is the first."""
 
     def __init__(self, home: Path, draft_id: str) -> None:

@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
-from app.output.answers import LastingPrinter
+from app.output.answers import CachedAnswerPrinter
 from app.output.document import build_document
 
 if TYPE_CHECKING:
     from app.output.pdf.preview import Preview
     from app.output.pdf.raster import Raster
-    from app.output.pdf.sheets import Sheets
+    from app.output.pdf.sheets import LaidOutForm
     from app.pack.model import Pack
     from app.services import Services
 
@@ -21,7 +21,7 @@ _KEPT_BYTES = 96 << 20
 
 
 @dataclass(slots=True)
-class Previewer:
+class PreviewRenderer:
     """Sets one draft on pages and draws these; for one thread at a time.
 
     What an edit did not touch is not set again: paragraphs, pictures and fonts are kept from one time to the next.
@@ -30,28 +30,28 @@ class Previewer:
     services: Services
     _media: dict[str, bytes] = field(default_factory=dict)
     _preview: Preview | None = None
-    _printer: LastingPrinter | None = None
+    _printer: CachedAnswerPrinter | None = None
 
     def set(
         self, pack: Pack, application: dict[str, Any], files: Mapping[str, str], check: Callable[[], None]
-    ) -> Sheets:
+    ) -> LaidOutForm:
         """The pages of an application, not drawn yet.
 
         ``files`` gives the SHA-256 by the name in ``application``; ``check`` may raise to stop.
         """
-        from app.output.pdf.preview import Preview  # noqa: PLC0415 - reportlab, when it is needed
+        from app.output.pdf.preview import Preview
 
         if self._preview is None or self._printer is None or self._printer.pack.id != pack.id:
-            self._preview, self._printer = Preview(pack), LastingPrinter(pack)
+            self._preview, self._printer = Preview(pack), CachedAnswerPrinter(pack)
         self._printer.turn()
         document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), None, self._printer)
         self._preview.update(document, check)
         return self._preview.sheets
 
     @staticmethod
-    def draw(sheets: Sheets, page: int, width: int) -> Raster:
+    def draw(sheets: LaidOutForm, page: int, width: int) -> Raster:
         """A page (from 0) as pixels, ``width`` of them wide."""
-        from app.output.pdf.raster import raster  # noqa: PLC0415 - PDFium, when it is needed
+        from app.output.pdf.raster import raster
 
         return raster(sheets.pdf(page), 0, width)
 

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from app.errors import InputRefused, NotFound
 from app.jobs.drafts import open_stored
-from app.jobs.export import Content, content_of_draft, content_of_issue
+from app.jobs.export import ExportContent, content_of_draft, content_of_issue
 from app.output.document import build_document
 from app.pdfium import PDFIUM
 
 if TYPE_CHECKING:
-    from app.output.pdf.page_writer import Place
+    from app.output.pdf.page_writer import PageArea
     from app.services import Services
 
 DRAFT_MARK = "草稿"
@@ -21,7 +21,7 @@ UNMARKED = "这份 PDF 第 {page} 页没有{what}，没有打印。请重新定�
 
 
 @dataclass(frozen=True, slots=True)
-class Printed:
+class PrintableIssue:
     """An issue that can be printed; ``superseded_by`` is the sequence of the newest one, if that is another."""
 
     number: str
@@ -30,7 +30,7 @@ class Printed:
 
 
 @dataclass(frozen=True, slots=True)
-class Printable:
+class PrintablePages:
     """Pages ready for a printer: ``number`` is the 版本号, empty for a draft.
 
     ``sizes`` are (width, height) of each page in points; ``places`` the rooms for seals and signatures, pages from 0.
@@ -43,7 +43,7 @@ class Printable:
     company: str
     pdf: bytes
     sizes: tuple[tuple[float, float], ...]
-    places: tuple[tuple[str, Place], ...]
+    places: tuple[tuple[str, PageArea], ...]
     copies: int
 
     @property
@@ -52,20 +52,21 @@ class Printable:
         return len(self.sizes)
 
 
-def editions(services: Services, draft_id: str) -> tuple[Printed, ...]:
+def editions(services: Services, draft_id: str) -> tuple[PrintableIssue, ...]:
     """The issues of a draft, newest first."""
     rows = services.store().issues(draft_id)
-    return tuple(Printed(row.number, row.sequence, row.superseded_by) for row in rows)
+    return tuple(PrintableIssue(row.number, row.sequence, row.superseded_by) for row in rows)
 
 
 def printable(
     services: Services, draft_id: str, sequence: int | None, *, cancelled: Callable[[], bool] | None = None
-) -> Printable:
+) -> PrintablePages:
     """The pages of an issue, or with ``sequence`` None of the draft as it stands, marked 草稿.
 
-    Raises NotFound without such an issue, :class:`app.output.pdf.render.Cancelled`, and what :func:`check_marks` does.
+    Raises NotFound without such an issue, :class:`app.output.pdf.render.RenderCancelled`, and what
+    :func:`check_marks` does.
     """
-    from app.output.pdf.render import render_pdf  # noqa: PLC0415 - reportlab is loaded when it is needed
+    from app.output.pdf.render import render_pdf
 
     superseded = None
     if sequence is None:
@@ -77,7 +78,7 @@ def printable(
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     rendered = render_pdf(document, cancelled=cancelled)
     mark = content.mark
-    ready = Printable(
+    ready = PrintablePages(
         mark.number if mark else "", mark.sequence if mark else 0, superseded,
         content.pack.tracks[document.track].form.title, _company(content), rendered.pdf, _sizes(rendered.pdf),
         tuple(rendered.places.items()), content.pack.copies,
@@ -119,18 +120,19 @@ def pages_in(words: str, pages: int) -> tuple[int, ...]:
     return tuple(found) or tuple(range(1, pages + 1))
 
 
-def stamp_sheet(ready: Printable) -> bytes:
+def stamp_sheet(ready: PrintablePages) -> bytes:
     """The pre-print sheet of an issue as a PDF of one A4 page; NotFound for a draft, which nobody stamps."""
-    from app.output.pdf.stamp_sheet import COVER_SEAL, Spot, StampPlan, render_stamp_sheet  # noqa: PLC0415 - see printable
+    from app.output.pdf.stamp_sheet import COVER_SEAL, StampPlan, StampPosition, render_stamp_sheet
 
     if not ready.number:
         raise NotFound("草稿不用盖章，没有盖章说明。请先定稿。")
     spots = [
-        Spot(name, place.page + 1, (place.left, place.bottom, place.right, place.top)) for name, place in ready.places
+        StampPosition(name, place.page + 1, (place.left, place.bottom, place.right, place.top))
+        for name, place in ready.places
     ]
     cover = _cover_line(ready.pdf)
     if cover is not None:
-        spots.insert(0, Spot(COVER_SEAL, 1, cover))
+        spots.insert(0, StampPosition(COVER_SEAL, 1, cover))
     plan = StampPlan(
         ready.number, ready.title, ready.company, ready.copies, ready.pdf, ready.sizes, tuple(spots),
         superseded_by=ready.superseded_by,
@@ -138,15 +140,15 @@ def stamp_sheet(ready: Printable) -> bytes:
     return render_stamp_sheet(plan)
 
 
-def _company(content: Content) -> str:
-    from app.output.answers import look_up  # noqa: PLC0415 - with the rest of output
+def _company(content: ExportContent) -> str:
+    from app.output.answers import look_up
 
     value = look_up(content.application, content.pack.roles.get("company", ""))
     return value if isinstance(value, str) else ""
 
 
 def _sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
-    import pypdfium2  # noqa: PLC0415 - PDFium, when it is needed
+    import pypdfium2
 
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
@@ -157,7 +159,7 @@ def _sizes(pdf: bytes) -> tuple[tuple[float, float], ...]:
 
 
 def _texts(pdf: bytes) -> Sequence[str]:
-    import pypdfium2  # noqa: PLC0415 - see _sizes
+    import pypdfium2
 
     texts = []
     with PDFIUM:
@@ -176,7 +178,7 @@ def _texts(pdf: bytes) -> Sequence[str]:
 
 def _cover_line(pdf: bytes) -> tuple[float, float, float, float] | None:
     """Where the cover asks for the applicant's seal: a square around the end of its first （盖章）; None if nowhere."""
-    import pypdfium2  # noqa: PLC0415 - see _sizes
+    import pypdfium2
 
     with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, get_type_hints
 
 from app.errors import StorageTrouble
 from app.file_writing import discard, make_folder, put_aside, write_file
-from app.scan.grid import Grid, lay_out
+from app.scan.grid import ModuleGrid, lay_out
 from app.scan.page_matches import Reading, Verdict, judge
 
 if TYPE_CHECKING:
@@ -27,10 +27,10 @@ _LARGEST = 64 << 20
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class AddedInk:
     """A place where sheet and issue differ: a rectangle in points from the page's upper left corner.
 
-    The rest is what :class:`app.scan.changes.Change` says of it.
+    The rest is what :class:`app.scan.changes.InkChange` says of it.
     """
 
     left: float
@@ -71,7 +71,7 @@ class StackSheet:
     blank: bool = False
     seals: dict[str, str] = field(default_factory=dict)
     signatures: dict[str, str] = field(default_factory=dict)
-    changes: tuple[Mark, ...] = ()
+    changes: tuple[AddedInk, ...] = ()
     picture: str = ""
     straight: bool = False
     raw: str = ""
@@ -90,7 +90,7 @@ class StackSheet:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class SealDecision:
     """What a person decided about the seals of a page, and when (ISO 8601)."""
 
     page: int
@@ -99,7 +99,7 @@ class Decided:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class ScanSession:
     """The stack so far, for one issue; every change gives a new one."""
 
     draft_id: str
@@ -109,7 +109,7 @@ class Sitting:
     """Width and height of the issue's pages in points."""
     folder: Path
     sheets: tuple[StackSheet, ...] = ()
-    decisions: tuple[Decided, ...] = ()
+    decisions: tuple[SealDecision, ...] = ()
 
     @property
     def active(self) -> tuple[int, ...]:
@@ -121,7 +121,7 @@ class Sitting:
         readings = [self.sheets[at].reading for at in self.active]
         return judge(readings, self.paper.number, self.paper.pages)
 
-    def grid(self) -> Grid:
+    def grid(self) -> ModuleGrid:
         """The same as people look at it; sheets by their position in :attr:`sheets`."""
         readings = [self.sheets[at].reading for at in self.active]
         return lay_out(self.verdict(), readings, self.active)
@@ -130,7 +130,7 @@ class Sitting:
         """Width and height of a page (from 1) in points."""
         return self.sizes[page - 1]
 
-    def decision(self, page: int) -> Decided | None:
+    def decision(self, page: int) -> SealDecision | None:
         """What was decided about a page's seals."""
         return next((each for each in self.decisions if each.page == page), None)
 
@@ -148,7 +148,7 @@ class Sitting:
         """Names of the files that the sheets came from, each once."""
         return tuple({(sheet.file_sha256, sheet.file): sheet.file for sheet in self.sheets}.values())
 
-    def changed(self, sheet: int, **values: Any) -> Sitting:
+    def changed(self, sheet: int, **values: Any) -> ScanSession:
         """With other values in one sheet."""
         sheets = list(self.sheets)
         sheets[sheet] = replace(sheets[sheet], **values)
@@ -170,7 +170,7 @@ def keep_picture(folder: Path, data: bytes) -> str:
     return name
 
 
-def save(sitting: Sitting) -> None:
+def save(sitting: ScanSession) -> None:
     """Writes the stack, and lets go of pictures that no sheet has any more.  StorageTrouble where the disk refuses."""
     _make(sitting.folder)
     told = {
@@ -187,7 +187,7 @@ def save(sitting: Sitting) -> None:
             discard(path)  # on Windows a picture that is being shown cannot go yet
 
 
-def load(empty: Sitting) -> Sitting:
+def load(empty: ScanSession) -> ScanSession:
     """The stack of an issue as it was left; ``empty`` itself where there is none.
 
     A file that cannot be read is put aside as ``sitting.json.bad``, and the stack begins anew.
@@ -204,15 +204,17 @@ def load(empty: Sitting) -> Sitting:
         return empty
 
 
-def _read(empty: Sitting, told: Mapping[str, Any]) -> Sitting:
+def _read(empty: ScanSession, told: Mapping[str, Any]) -> ScanSession:
     if told["format"] != FORMAT or told["fingerprint"] != empty.paper.fingerprint:
         raise ValueError
     sheets = tuple(_sheet(each, empty) for each in told["sheets"])
-    decisions = tuple(Decided(int(each["page"]), str(each["decision"]), str(each["at"])) for each in told["decisions"])
+    decisions = tuple(
+        SealDecision(int(each["page"]), str(each["decision"]), str(each["at"])) for each in told["decisions"]
+    )
     return replace(empty, sheets=sheets, decisions=decisions)
 
 
-def _sheet(told: Mapping[str, Any], empty: Sitting) -> StackSheet:
+def _sheet(told: Mapping[str, Any], empty: ScanSession) -> StackSheet:
     hints = get_type_hints(StackSheet)
     for each in fields(StackSheet):
         kind = hints[each.name]
@@ -227,13 +229,13 @@ def _sheet(told: Mapping[str, Any], empty: Sitting) -> StackSheet:
     return sheet
 
 
-def _mark(told: Mapping[str, Any]) -> Mark:
+def _mark(told: Mapping[str, Any]) -> AddedInk:
     """A mark; one written before ink that is missing was looked for has no more than its edges."""
 
     def number(name: str) -> float:
         return float(told.get(name, 0.0))
 
-    return Mark(
+    return AddedInk(
         float(told["left"]), float(told["top"]), float(told["right"]), float(told["bottom"]), number("area"),
         "missing" if told.get("kind") == "missing" else "added",
         str(told.get("path", "")), str(told.get("text", "")), number("share"), number("usual"),

@@ -16,7 +16,7 @@ from app.intake.reading import open_regular
 from app.intake.wording import shown_place
 from app.jobs import scan_session as desk
 from app.jobs.reject_originals import refuse_originals
-from app.jobs.scan_session import Decided, Mark, Sitting, StackSheet
+from app.jobs.scan_session import AddedInk, ScanSession, SealDecision, StackSheet
 from app.jobs.stamped_scan import keep_stamped, paper_of
 from app.sandbox.process import Sandbox
 
@@ -38,40 +38,40 @@ _STRANGER_EDGE = 1800
 
 
 @dataclass(frozen=True, slots=True)
-class Added:
+class AddedSheets:
     """The stack after files were added; ``refused`` are files that could not be, each with its sentence."""
 
-    sitting: Sitting
+    sitting: ScanSession
     refused: tuple[tuple[str, str], ...]
     sheets: int
 
 
-def open_sitting(services: Services, draft_id: str) -> Sitting:
+def open_sitting(services: Services, draft_id: str) -> ScanSession:
     """The stack for the newest issue as it was left; NotFound where there is no issue."""
-    from app.scan.paper import DrawnPaper  # noqa: PLC0415 - see add
+    from app.scan.paper import DrawnPaper
 
     paper, sequence = paper_of(services, draft_id)
     with DrawnPaper(paper) as drawn:
         sizes = tuple(drawn.size(page) for page in range(1, paper.pages + 1))
     folder = desk.folder_of(services.home, draft_id, paper.number)
-    return desk.load(Sitting(draft_id, sequence, paper, sizes, folder))
+    return desk.load(ScanSession(draft_id, sequence, paper, sizes, folder))
 
 
 def add(
-    sitting: Sitting,
+    sitting: ScanSession,
     files: Sequence[Path],
     *,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Added:
+) -> AddedSheets:
     """Reads files into the stack; what is wrong with one does not keep the others out.
 
-    Raises :class:`app.scan.sheets.Cancelled` when ``cancelled`` says so: then none of these files is in.
+    Raises :class:`app.scan.sheets.ScanCancelled` when ``cancelled`` says so: then none of these files is in.
     """
-    from app.scan.page_check import wanted  # noqa: PLC0415
-    from app.scan.page_workers import abreast  # noqa: PLC0415 - numpy and pdfium, when they are needed
-    from app.scan.paper import DrawnPaper  # noqa: PLC0415
-    from app.scan.sheets import Cancelled  # noqa: PLC0415
+    from app.scan.page_check import wanted
+    from app.scan.page_workers import abreast
+    from app.scan.paper import DrawnPaper
+    from app.scan.sheets import ScanCancelled
 
     refused: list[tuple[str, str]] = []
     known = {sheet.file_sha256 for sheet in sitting.sheets}
@@ -95,17 +95,17 @@ def add(
         for file, _, _ in opened:
             file.file.close()
     if cancelled is not None and cancelled():
-        raise Cancelled
+        raise ScanCancelled
     grown = replace(sitting, sheets=(*sitting.sheets, *found))
     if found:
         desk.save(grown)
-    return Added(grown, tuple(refused), len(found))
+    return AddedSheets(grown, tuple(refused), len(found))
 
 
-def name_page(sitting: Sitting, sheet: int, page: int) -> Sitting:
+def name_page(sitting: ScanSession, sheet: int, page: int) -> ScanSession:
     """Says by hand which page of the issue an unreadable sheet is; it is looked at again as that page."""
-    from app.scan.page_check import look_at  # noqa: PLC0415 - see add
-    from app.scan.paper import DrawnPaper  # noqa: PLC0415
+    from app.scan.page_check import look_at
+    from app.scan.paper import DrawnPaper
 
     held = sitting.sheets[sheet]
     with DrawnPaper(sitting.paper) as drawn:
@@ -114,7 +114,7 @@ def name_page(sitting: Sitting, sheet: int, page: int) -> Sitting:
     return _saved(replace(sitting, sheets=(*sitting.sheets[:sheet], named, *sitting.sheets[sheet + 1 :])))
 
 
-def unname_page(sitting: Sitting, sheet: int) -> Sitting:
+def unname_page(sitting: ScanSession, sheet: int) -> ScanSession:
     """Takes back what was said by hand."""
     held = sitting.sheets[sheet]
     plain = StackSheet(held.file, held.file_sha256, held.at, held.share, blank=held.blank, picture=held.raw)
@@ -122,27 +122,29 @@ def unname_page(sitting: Sitting, sheet: int) -> Sitting:
                                            *sitting.sheets[sheet + 1 :])))  # fmt: skip
 
 
-def leave_out(services: Services, sitting: Sitting, sheets: Sequence[int]) -> Sitting:
+def leave_out(services: Services, sitting: ScanSession, sheets: Sequence[int]) -> ScanSession:
     """Says that sheets are not wanted; they stay where they are and can come back."""
     for sheet in sheets:
         sitting = sitting.changed(sheet, left_out=_now(services))
     return _saved(sitting)
 
 
-def take_back(sitting: Sitting, sheets: Sequence[int]) -> Sitting:
+def take_back(sitting: ScanSession, sheets: Sequence[int]) -> ScanSession:
     """Has sheets that were left out count again."""
     for sheet in sheets:
         sitting = sitting.changed(sheet, left_out="")
     return _saved(sitting)
 
 
-def decide(services: Services, sitting: Sitting, page: int, decision: str) -> Sitting:
+def decide(services: Services, sitting: ScanSession, page: int, decision: str) -> ScanSession:
     """Keeps what a person decided about the seals of a page, with the time."""
     others = tuple(each for each in sitting.decisions if each.page != page)
-    return _saved(replace(sitting, decisions=(*others, Decided(page, decision, _now(services)))))
+    return _saved(replace(sitting, decisions=(*others, SealDecision(page, decision, _now(services)))))
 
 
-def judge_change(services: Services, sitting: Sitting, at: tuple[int, int], decision: str, note: str) -> Sitting:
+def judge_change(
+    services: Services, sitting: ScanSession, at: tuple[int, int], decision: str, note: str
+) -> ScanSession:
     """Keeps what a person said of a place where a sheet differs from the issue; ``at`` are sheet and place, from 0."""
     sheet, place = at
     marks = list(sitting.sheets[sheet].changes)
@@ -150,15 +152,15 @@ def judge_change(services: Services, sitting: Sitting, at: tuple[int, int], deci
     return _saved(sitting.changed(sheet, changes=tuple(marks)))
 
 
-def start_anew(sitting: Sitting) -> Sitting:
+def start_anew(sitting: ScanSession) -> ScanSession:
     """The stack without any sheet."""
     return _saved(replace(sitting, sheets=(), decisions=()))
 
 
-def keep(services: Services, sitting: Sitting) -> Stamping:
+def keep(services: Services, sitting: ScanSession) -> Stamping:
     """Binds the first whole copy in page order and puts it into the store; InputRefused unless all is 齐全."""
-    from app.scan.binding import bind  # noqa: PLC0415 - see add
-    from app.scan.page_check import Checked  # noqa: PLC0415
+    from app.scan.binding import bind
+    from app.scan.page_check import Checked
 
     verdict, active = sitting.verdict(), sitting.active
     if not verdict.complete:
@@ -190,7 +192,7 @@ def _looked_into(
     files: Sequence[Path], known: set[str], refused: list[tuple[str, str]], sandbox: Sandbox
 ) -> Iterator[tuple[_Opened, str, int]]:
     """Files that can be read, each with its hash and pages; the others go to ``refused``."""
-    from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415 - see add
+    from app.scan.sheets import ScanFile, open_scan
 
     for path in files:
         name = shown_place(path.name)
@@ -237,15 +239,15 @@ def _digest(file: BinaryIO) -> str:
 def _sheets(
     opened: Sequence[tuple[_Opened, str, int]], sandbox: Sandbox, cancelled: Callable[[], bool] | None
 ) -> Generator[tuple[str, str, Sheet], None, None]:
-    from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415 - see add
+    from app.scan.sheets import ScanFile, open_scan
 
     for file, digest, _ in opened:
         for sheet in open_scan([ScanFile(file.name, file.file, file.size)], sandbox).sheets(cancelled):
             yield file.name, digest, sheet
 
 
-def _read(sitting: Sitting, name: str, digest: str, sheet: Sheet, drawn: DrawnPaper) -> StackSheet:
-    from app.scan.page_check import look_at  # noqa: PLC0415 - see add
+def _read(sitting: ScanSession, name: str, digest: str, sheet: Sheet, drawn: DrawnPaper) -> StackSheet:
+    from app.scan.page_check import look_at
 
     looked = look_at(sheet, drawn)
     held = StackSheet(name, digest, sheet.at, sheet.share)
@@ -256,12 +258,12 @@ def _read(sitting: Sitting, name: str, digest: str, sheet: Sheet, drawn: DrawnPa
     return _changed_sheet(sitting, replace(held, raw=raw, blank=looked.reading.blank), looked)
 
 
-def _changed_sheet(sitting: Sitting, held: StackSheet, looked: Looked) -> StackSheet:
+def _changed_sheet(sitting: ScanSession, held: StackSheet, looked: Looked) -> StackSheet:
     """What was seen, with its picture kept; a page that could not be laid over the issue's shows as it was scanned."""
     straight = bool(looked.jpeg) and (looked.registered or not held.raw)
     picture = desk.keep_picture(sitting.folder, looked.jpeg) if straight else held.raw
     marks = [
-        Mark(c.box.left, c.box.top, c.box.right, c.box.bottom, c.area, c.kind, c.path, c.text, c.share, c.usual)
+        AddedInk(c.box.left, c.box.top, c.box.right, c.box.bottom, c.area, c.kind, c.path, c.text, c.share, c.usual)
         for c in looked.changes
     ]
     reading = looked.reading
@@ -273,11 +275,11 @@ def _changed_sheet(sitting: Sitting, held: StackSheet, looked: Looked) -> StackS
     )  # fmt: skip
 
 
-def _again(sitting: Sitting, held: StackSheet) -> Sheet:
-    from PIL import Image  # noqa: PLC0415 - see add
+def _again(sitting: ScanSession, held: StackSheet) -> Sheet:
+    from PIL import Image
 
-    from app.scan.sheet_limits import PAGE_BROKEN  # noqa: PLC0415
-    from app.scan.sheets import Sheet  # noqa: PLC0415
+    from app.scan.sheet_limits import PAGE_BROKEN
+    from app.scan.sheets import Sheet
 
     if not held.raw:
         raise InputRefused(held.where, held.problem or PAGE_BROKEN)
@@ -287,15 +289,22 @@ def _again(sitting: Sitting, held: StackSheet) -> Sheet:
 
 
 def _looked(sheet: StackSheet) -> Looked:
-    from app.scan.changes import Change  # noqa: PLC0415 - see add
-    from app.scan.page_check import Looked  # noqa: PLC0415
-    from app.scan.paper import Box  # noqa: PLC0415
+    from app.scan.changes import InkChange
+    from app.scan.page_check import Looked
+    from app.scan.paper import PaperBox
 
     changes = tuple(
-        Change(Box(sheet.page, m.left, m.top, m.right, m.bottom), m.area, cast("ChangeKind", m.kind), m.path, m.text,
-               m.share, m.usual)
+        InkChange(
+            PaperBox(sheet.page, m.left, m.top, m.right, m.bottom),
+            m.area,
+            cast("ChangeKind", m.kind),
+            m.path,
+            m.text,
+            m.share,
+            m.usual,
+        )
         for m in sheet.changes
-    )  # fmt: skip
+    )
     seals, signatures = cast("dict[str, SealState]", sheet.seals), cast("dict[str, InkState]", sheet.signatures)
     return Looked(
         sheet.file, sheet.at, sheet.reading, sheet.problem, registered=sheet.registered,
@@ -303,7 +312,7 @@ def _looked(sheet: StackSheet) -> Looked:
     )  # fmt: skip
 
 
-def _bytes(sitting: Sitting, sheet: int) -> bytes:
+def _bytes(sitting: ScanSession, sheet: int) -> bytes:
     path = sitting.picture(sheet)
     try:
         return path.read_bytes() if path is not None else b""
@@ -320,7 +329,7 @@ def _jpeg(image: Image.Image, edge: int) -> bytes:
     return out.getvalue()
 
 
-def _saved(sitting: Sitting) -> Sitting:
+def _saved(sitting: ScanSession) -> ScanSession:
     desk.save(sitting)
     return sitting
 

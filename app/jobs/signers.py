@@ -19,16 +19,16 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownIdentities:
     """The identities of this machine; ``remembered`` tells whether passphrases are kept safely by the system."""
 
     identities: tuple[Identity, ...]
     remembered: bool
 
 
-def known(services: Services) -> Known:
+def known(services: Services) -> KnownIdentities:
     """What there is to sign with."""
-    return Known(tuple(identities.list_identities(services.home)), _remembers(_storing(services)))
+    return KnownIdentities(tuple(identities.list_identities(services.home)), _remembers(_storing(services)))
 
 
 def make(services: Services, name: str, organisation: str, passphrase: str) -> Identity:

@@ -1,4 +1,4 @@
-"""Stamped scans: held against the newest issue page by page, and kept when every page is there."""
+"""StampedScan scans: held against the newest issue page by page, and kept when every page is there."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SEAL = "公章"
 
 
 @dataclass(frozen=True, slots=True)
-class Stamped:
+class StampedScan:
     """A scan that was checked; ``record`` is what ``stamping.json`` says, ``kept`` whether the store has it now."""
 
     checked: Checked
@@ -52,7 +52,7 @@ class Stamped:
 
 def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
     """The newest issue as it was printed, and its sequence; NotFound where there is none."""
-    from app.verify.issue_paper import issue_paper  # noqa: PLC0415 - reportlab and pdfium, when they are needed
+    from app.verify.issue_paper import issue_paper
 
     content = content_of_issue(services, draft_id)
     assert content.mark is not None
@@ -70,15 +70,15 @@ def stamp(
     copies: int | None = None,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
-) -> Stamped:
+) -> StampedScan:
     """Checks scanned files against the newest issue; what is 齐全 and no other than it is kept with the record.
 
     ``assigned`` are pages that a person named for unreadable sheets (from 0); ``decisions`` what a person decided, by
     the name of a seal's or signature's room.  Raises InputRefused for files that cannot be read or were never paper,
-    NotFound without an issue, :class:`app.scan.sheets.Cancelled`.
+    NotFound without an issue, :class:`app.scan.sheets.ScanCancelled`.
     """
-    from app.scan.page_check import check_scan  # noqa: PLC0415 - numpy and pdfium are loaded when they are needed
-    from app.scan.sheets import ScanFile, open_scan  # noqa: PLC0415
+    from app.scan.page_check import check_scan
+    from app.scan.sheets import ScanFile, open_scan
 
     paper, sequence = paper_of(services, draft_id)
     with ExitStack() as stack:
@@ -94,11 +94,11 @@ def stamp(
     if not checked.pdf or _pages_with_changes(
         checked
     ):  # ink that is not in the issue: a person judges it, in the window
-        return Stamped(checked, {**record, "sha256": ""}, kept=False)
+        return StampedScan(checked, {**record, "sha256": ""}, kept=False)
     # The record says of each room who has judged it: where nobody has, that too.
     every = {name: given.get(name, NOBODY) for name in (*paper.seals, *paper.signatures)} | given
     kept = keep_stamped(services, draft_id, sequence, checked, paper, decisions=every)
-    return Stamped(checked, kept.record, kept=True)
+    return StampedScan(checked, kept.record, kept=True)
 
 
 def keep_stamped(

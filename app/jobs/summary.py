@@ -15,8 +15,8 @@ from app.intake.application import read_application
 from app.intake.reading import read_limited
 from app.intake.strict_json import parse_json
 from app.merge.package_checks import PackageFinding, Ranking, rank_submissions
-from app.merge.submission import BrokenPackage, Scenario, Submission
-from app.output.answers import Printer, look_up, placed, rows_of
+from app.merge.submission import BrokenPackage, Submission, SubmittedScenario
+from app.output.answers import AnswerPrinter, look_up, placed, rows_of
 from app.output.package import APPLICATION, MANIFEST, STAMPED, json_bytes
 from app.output.summary_tables import SummarySource, SummaryTable, summary_docx, summary_pdf, summary_xlsx
 from app.pack.model import Pack, SummaryForm
@@ -34,7 +34,7 @@ Steps = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class SummaryFile:
+class WrittenTable:
     """A file that was written."""
 
     kind: str
@@ -43,11 +43,11 @@ class SummaryFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
+class RecommendationSummary:
     """What ``zhizao summary`` found and wrote."""
 
     ranking: Ranking
-    files: tuple[SummaryFile, ...]
+    files: tuple[WrittenTable, ...]
 
     def rows(self, track: str) -> list[Submission]:
         """The submissions of one table, in their ranks."""
@@ -62,7 +62,7 @@ def summarize(
     quota: str,
     out: Path,
     progress: Steps | None = None,
-) -> Summary:
+) -> RecommendationSummary:
     """Verifies packages, ranks them in the order given and writes their tables into ``out``.
 
     ``quota`` is the id of one of the pack's quotas, or ``none``.  A package that cannot be read is a finding.
@@ -82,7 +82,7 @@ def summarize(
             progress(at + 1, len(files))
     limit = next((each for each in pack.quotas if each.id == quota), None)
     ranking = rank_submissions(sound, broken, limit, own_words(pack))
-    return Summary(ranking, tuple(_write(pack, ranking, unit, out)))
+    return RecommendationSummary(ranking, tuple(_write(pack, ranking, unit, out)))
 
 
 def package_files(given: Sequence[Path]) -> list[Path]:
@@ -128,7 +128,7 @@ def _submission(container: Container, report: Report, name: str, packs: Callable
     manifest = parse_json(members[MANIFEST], MANIFEST)
     application = read_application(parse_json(members[APPLICATION], APPLICATION), packs, APPLICATION)
     pack, data = application.pack, application.data
-    printer = Printer(pack)
+    printer = AnswerPrinter(pack)
     roles = pack.roles
     form = next(each for each in pack.summaries if each.track == application.track)
     cells = {column.field: _cell(printer, data, column.field) for column in form.columns if column.field != "#"}
@@ -157,11 +157,11 @@ def _submission(container: Container, report: Report, name: str, packs: Callable
     )
 
 
-def _role(printer: Printer, data: Mapping[str, Any], path: str) -> str:
+def _role(printer: AnswerPrinter, data: Mapping[str, Any], path: str) -> str:
     return printer.text(path, look_up(data, path)) if path else ""
 
 
-def _cell(printer: Printer, data: Mapping[str, Any], field: str) -> str:
+def _cell(printer: AnswerPrinter, data: Mapping[str, Any], field: str) -> str:
     """Returns what a column prints; of a table's column, every row on a line of its own."""
     if "[]" not in field:
         return printer.text(field, look_up(data, field)).strip()
@@ -170,13 +170,13 @@ def _cell(printer: Printer, data: Mapping[str, Any], field: str) -> str:
     return "\n".join(text for path in paths if (text := printer.text(path, look_up(data, path)).strip()))
 
 
-def _scenarios(pack: Pack, printer: Printer, data: Mapping[str, Any]) -> Iterator[Scenario]:
+def _scenarios(pack: Pack, printer: AnswerPrinter, data: Mapping[str, Any]) -> Iterator[SubmittedScenario]:
     table = pack.roles["scenarios"]
     catalogued = {str(each.no) for stage in pack.stages for each in stage.scenarios}
     for row in rows_of(data, table + "[]"):
         number = look_up(data, f"{row}.catalogue_no")
         name = printer.text(f"{row}.name", look_up(data, f"{row}.name")).strip()
-        yield Scenario(name, own=str(number) not in catalogued)
+        yield SubmittedScenario(name, own=str(number) not in catalogued)
 
 
 def _outside_quota(pack: Pack, data: Mapping[str, Any]) -> bool:
@@ -228,7 +228,7 @@ def _display_names(files: Sequence[Path]) -> dict[Path, str]:
     return {file: file.name if names.count(file.name) == 1 else str(file) for file in files}
 
 
-def _write(pack: Pack, ranking: Ranking, unit: str, out: Path) -> Iterator[SummaryFile]:
+def _write(pack: Pack, ranking: Ranking, unit: str, out: Path) -> Iterator[WrittenTable]:
     """Writes the tables that have rows as xlsx, docx and PDF."""
     make_folder(out)
     for form in pack.summaries:
@@ -241,7 +241,7 @@ def _write(pack: Pack, ranking: Ranking, unit: str, out: Path) -> Iterator[Summa
             data = draw(table)
             path = out / f"{stem}.{kind}"
             replace_file(path, data)
-            yield SummaryFile(kind, path, hashlib.sha256(data).hexdigest())
+            yield WrittenTable(kind, path, hashlib.sha256(data).hexdigest())
 
 
 def _table(form: SummaryForm, rows: Sequence[Submission], unit: str) -> SummaryTable:
@@ -259,7 +259,7 @@ def _table(form: SummaryForm, rows: Sequence[Submission], unit: str) -> SummaryT
     return SummaryTable(form.annex, form.title, line, heads, widths, cells, form.blank_rows, form.notes, sources)
 
 
-def to_json(summary: Summary, tracks: Sequence[str]) -> dict[str, Any]:
+def to_json(summary: RecommendationSummary, tracks: Sequence[str]) -> dict[str, Any]:
     """Returns the contract's object."""
     payload: dict[str, Any] = {}
     for track in tracks:

@@ -12,7 +12,7 @@ _MARKS = re.compile(r"[^\w]|_")
 
 
 @dataclass(frozen=True, slots=True)
-class Scenario:
+class SubmittedScenario:
     """A scenario as the table lists it; ``own`` says that it is not of the catalogue."""
 
     name: str
@@ -40,7 +40,7 @@ class Submission:
     """SHA-256 of the signer's certificate, empty where unsigned."""
     central: bool
     """Whether the firm says that it is a central enterprise (中央企业): outside the local quota."""
-    scenarios: tuple[Scenario, ...]
+    scenarios: tuple[SubmittedScenario, ...]
     project: str
     contact: str
     mobile: str

@@ -189,7 +189,7 @@ def _with_country(main: str, typed: str) -> Telephone | None:
     digits = "".join(c for c in main if c.isdecimal()).removeprefix("00")
     if digits.startswith("86"):
         return _mainland_after_code(digits[2:], main)
-    import phonenumbers  # noqa: PLC0415 - loaded when a number abroad is first read
+    import phonenumbers
 
     try:
         number = phonenumbers.parse("+" + digits, None)
@@ -232,7 +232,7 @@ def _landline(digits: str) -> Telephone | None:
 
 
 def _is_assigned(digits: str) -> bool:
-    import phonenumbers  # noqa: PLC0415 - loaded when a landline is first read
+    import phonenumbers
 
     try:
         number = phonenumbers.parse(digits, "CN")
@@ -266,7 +266,7 @@ def _area_trouble(plain: str) -> str:
 def _is_mobile(number: Telephone) -> bool:
     if number.kind != "abroad":
         return number.kind == "mobile"
-    import phonenumbers  # noqa: PLC0415
+    import phonenumbers
 
     kind = phonenumbers.number_type(phonenumbers.parse("+" + number.digits, None))
     return kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)

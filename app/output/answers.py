@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
-from app.glyphs import Coverage, is_ignorable
+from app.glyphs import GlyphCoverage, is_ignorable
 from app.notation.credit_code import usual_code
 from app.notation.dates import read_date
 from app.notation.figures import usual_figure
@@ -67,11 +67,11 @@ def placed(template: str, row: str) -> str:
 
 
 @dataclass(slots=True)
-class Printer:
+class AnswerPrinter:
     """Turns answers into printed text for one pack."""
 
     pack: Pack
-    coverage: Coverage = field(default_factory=Coverage)
+    coverage: GlyphCoverage = field(default_factory=GlyphCoverage)
     _plain: set[str] = field(default_factory=set)
     """Characters met before that print as they are."""
     _fields: dict[str, Field | None] = field(default_factory=dict)
@@ -164,7 +164,7 @@ class Printer:
 
 
 @dataclass(slots=True)
-class LastingPrinter(Printer):
+class CachedAnswerPrinter(AnswerPrinter):
     """For a form that is printed again and again while it is edited: a text that stays is looked through once.
 
     Two generations of texts are kept, so that what the form no longer holds is forgotten.
@@ -178,12 +178,12 @@ class LastingPrinter(Printer):
         self._before, self._now = self._now, {}
 
     def clean(self, text: str) -> str:
-        """See :meth:`Printer.clean`."""
+        """See :meth:`AnswerPrinter.clean`."""
         made = self._now.get(text)
         if made is None:
             made = self._before.get(text)
             # named, because the class with slots is another than the one that ``super`` would look in
-            self._now[text] = made = Printer.clean(self, text) if made is None else made
+            self._now[text] = made = AnswerPrinter.clean(self, text) if made is None else made
         return made
 
 

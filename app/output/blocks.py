@@ -52,7 +52,7 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class SignPlace:
+class SignatureArea:
     """Room for a seal or a signature by hand, and later for a signature field of this name."""
 
     name: str
@@ -62,7 +62,7 @@ class SignPlace:
     height: float
 
 
-Content = Paragraph | Picture | SignPlace
+Content = Paragraph | Picture | SignatureArea
 
 
 @dataclass(frozen=True, slots=True)

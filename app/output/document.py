@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from app.output.answers import Printer, look_up, ordinal, placed, rows_of, same
+from app.output.answers import AnswerPrinter, look_up, ordinal, placed, rows_of, same
 from app.output.blocks import (
     Block,
     Content,
@@ -22,7 +22,7 @@ from app.output.blocks import (
     Picture,
     Repeated,
     Role,
-    SignPlace,
+    SignatureArea,
     Span,
 )
 from app.pack.model import Cell, Column, Pack, Part
@@ -69,7 +69,7 @@ def build_document(
     application: Mapping[str, Any],
     pictures: PictureSource,
     issue: IssueMark | None,
-    printer: Printer | None = None,
+    printer: AnswerPrinter | None = None,
 ) -> Document:
     """Freeze the printed form of an application (``zhizao-application/1``).
 
@@ -78,7 +78,7 @@ def build_document(
     """
     track = pack.tracks[application["track"]]
     form = track.form
-    builder = _Builder(printer or Printer(pack), application, pictures)
+    builder = _Builder(printer or AnswerPrinter(pack), application, pictures)
     blocks: list[Block] = [builder.cover(form.annex, form.title, form.cover)]
     blocks.append(PageBreak())
     for part in form.parts:
@@ -92,7 +92,7 @@ def build_document(
 class _Builder:
     """Walks the form's parts, numbering pictures and the places where an answer is printed again."""
 
-    printer: Printer
+    printer: AnswerPrinter
     application: Mapping[str, Any]
     pictures: PictureSource
     printed: dict[str, int] = field(default_factory=dict)
@@ -291,7 +291,7 @@ class _Builder:
             name = "".join(line.split()).rstrip("：:")
             last = at == len(signers) - 1
             width, height = _SEAL_SIZE if last else _SIGN_SIZE
-            yield SignPlace(name, line, width, height)
+            yield SignatureArea(name, line, width, height)
         dated = self.answer(path)
         yield Paragraph((self.span(path) if dated else Span(blank),), "date")
 

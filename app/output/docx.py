@@ -22,7 +22,7 @@ from app.output.blocks import Block, Cover, Grid, Heading, ListTable, PageBreak,
 from app.output.document import Document
 from app.output.pdf.style import MM, Look, PageStyle
 from app.output.word import pages
-from app.output.word.marks import Footnotes, Shape, fit, paragraph, run, spans
+from app.output.word.marks import Footnotes, WordShape, fit, paragraph, run, spans
 from app.output.word.pictures import Album
 from app.output.word.styles import GAP, HEAD, heading_id, styles_xml
 from app.output.word.tables import TALLEST_IN_CELL, Setting, cover_table, grids_table, list_table
@@ -113,7 +113,7 @@ class _Body:
 
     def _cover(self, cover: Cover) -> Iterator[str]:
         yield paragraph("Annex", run(cover.annex))
-        yield paragraph("Title", spans((Span(cover.title),)), Shape(around=_TITLE_ROOM))
+        yield paragraph("Title", spans((Span(cover.title),)), WordShape(around=_TITLE_ROOM))
         yield cover_table(cover, self.look)
 
 

@@ -14,7 +14,7 @@ from html import escape
 from pathlib import PurePosixPath
 from typing import Any
 
-from app.output.answers import Printer, look_up, placed, rows_of
+from app.output.answers import AnswerPrinter, look_up, placed, rows_of
 from app.output.document import IssueMark, PictureSource
 from app.pack.model import Field, Pack
 from app.paths import resources_root
@@ -67,7 +67,7 @@ def sheet_items(
 
 
 def _items(pack: Pack, application: Mapping[str, Any], counted: Counted) -> Iterator[SheetItem]:
-    printer = Printer(pack)
+    printer = AnswerPrinter(pack)
     titles = {step.id: step.title for step in pack.steps}
     track = application["track"]
     rows: list[str] = []
@@ -87,7 +87,7 @@ def _items(pack: Pack, application: Mapping[str, Any], counted: Counted) -> Iter
 
 
 def _table(
-    pack: Pack, application: Mapping[str, Any], printer: Printer, counted: Counted, table: str
+    pack: Pack, application: Mapping[str, Any], printer: AnswerPrinter, counted: Counted, table: str
 ) -> Iterator[SheetItem]:
     """A table row by row: what belongs to one scenario is filled in together."""
     noun = pack.tables[table].label
@@ -109,7 +109,7 @@ def _paths(template: str, years: tuple[int, ...]) -> list[str]:
 
 
 def _item(  # noqa: PLR0917 - one answer and what is said of it
-    printer: Printer, application: Mapping[str, Any], counted: Counted, group: str, path: str, field: Field
+    printer: AnswerPrinter, application: Mapping[str, Any], counted: Counted, group: str, path: str, field: Field
 ) -> SheetItem | None:
     value = look_up(application, path)
     if field.kind == "blocks":

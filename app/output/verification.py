@@ -18,7 +18,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Paragraph, SimpleDocTemplate, Spacer, Table, TableStyle
 
 from app import __version__
-from app.glyphs import Coverage
+from app.glyphs import GlyphCoverage
 from app.paths import resources_root
 
 LIMITS = "验证结果只说明文件的状态，不代表内容属实，也不代表印章有效。"
@@ -55,7 +55,7 @@ class Material:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class ReportLine:
     """One light: ``word`` with its shape in front, ``title`` and ``detail``."""
 
     word: str
@@ -68,9 +68,9 @@ class VerificationReport:
     """What the report says; ``at`` is aware time, ``overall`` never greener than the worst of ``lines``."""
 
     at: datetime
-    overall: Line
+    overall: ReportLine
     materials: Sequence[Material]
-    lines: Sequence[Line]
+    lines: Sequence[ReportLine]
     facts: Sequence[tuple[str, str]]
 
 
@@ -78,7 +78,7 @@ def render_report(report: VerificationReport) -> bytes:
     """The report as an A4 PDF, black on white."""
     for face in (_FACE, _HEAVY):
         pdfmetrics.registerFont(TTFont(face, str(resources_root() / "fonts" / f"{face}.ttf")))
-    known = Coverage()
+    known = GlyphCoverage()
 
     def said(text: str, style: ParagraphStyle = _BODY) -> Paragraph:
         # A file's name may hold what no font of ours prints.

@@ -15,7 +15,7 @@ from app.output.blocks import (
     Paragraph,
     Picture,
     Repeated,
-    SignPlace,
+    SignatureArea,
     Span,
 )
 from app.output.document import Document
@@ -55,7 +55,7 @@ def _(block: Picture) -> Iterator[Words]:
 
 
 @paragraphs_of.register
-def _(block: SignPlace) -> Iterator[Words]:
+def _(block: SignatureArea) -> Iterator[Words]:
     yield (Span(block.label),)
 
 
@@ -123,9 +123,9 @@ def repeated(document: Document) -> set[str]:
     return {content.text for content in cells if isinstance(content, Repeated)}
 
 
-def sign_places(document: Document) -> Iterator[SignPlace]:
+def sign_places(document: Document) -> Iterator[SignatureArea]:
     """Every room for a seal or a signature, in the form's tables."""
     for block in document.blocks:
         if isinstance(block, Grid):
             contents = (content for row in block.rows for cell in row for content in cell.content)
-            yield from (content for content in contents if isinstance(content, SignPlace))
+            yield from (content for content in contents if isinstance(content, SignatureArea))

@@ -20,7 +20,7 @@ def limit_self(memory: int) -> None:
     """Limits this process, the child, to ``memory`` bytes of address space; it can write no file after this."""
     if sys.platform == "win32":
         return
-    import resource  # noqa: PLC0415 - only where there is one
+    import resource
 
     for kind, value in (
         (resource.RLIMIT_AS, memory),
@@ -44,7 +44,7 @@ def _lower(resource: Any, kind: int, value: int) -> None:
 def hold_child(child: subprocess.Popen[bytes], memory: int) -> object | None:
     """Puts a started child under the system's limits; what is given back has to live as long as the child."""
     if sys.platform == "win32":
-        from app.sandbox.job_object import JobObject  # noqa: PLC0415 - only there
+        from app.sandbox.job_object import JobObject
 
         return JobObject(int(child._handle), memory)  # noqa: SLF001 - Popen's only name for the process handle
     return None
@@ -56,7 +56,7 @@ def peak_memory() -> int:
     Not ``ru_maxrss``: on Linux it starts at what the parent had when it started the child.
     """
     if sys.platform == "win32":
-        from app.sandbox.job_object import peak_of_this_process  # noqa: PLC0415 - only there
+        from app.sandbox.job_object import peak_of_this_process
 
         return peak_of_this_process()
     try:

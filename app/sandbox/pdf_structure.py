@@ -59,7 +59,7 @@ def check_structure(pdf: bytes, source: str, sandbox: Sandbox | None = None) -> 
 
 def weigh(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[Mapping[str, Any], list[bytes]]]:
     """Opens a PDF and looks at every object, in the child."""
-    import pikepdf  # noqa: PLC0415 - in the child alone
+    import pikepdf
 
     pages = 0
     try:

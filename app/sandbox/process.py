@@ -297,7 +297,7 @@ def _end(process: subprocess.Popen[bytes], wanted: queue.SimpleQueue[bool], list
 
 
 def _widen(pipe: IO[bytes]) -> None:
-    import fcntl  # noqa: PLC0415 - not on Windows
+    import fcntl
 
     try:
         fcntl.fcntl(pipe, _SET_PIPE_SIZE, _PIPE)

@@ -16,7 +16,7 @@ from app.scan.ink import Greys, Mask, grown, red_mask
 from app.scan.margins import without_margins
 from app.scan.marks import Blot, blots, joined
 from app.scan.missing_ink import MissingInk, find_missing
-from app.scan.paper import Answer, Box, Glyph
+from app.scan.paper import Answer, Glyph, PaperBox
 from app.scan.rings import find_ring
 
 _MM = DPI / 25.4
@@ -60,7 +60,7 @@ ChangeKind = Literal["added", "missing"]
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class InkChange:
     """A place where the scan has ink that the issue's page does not have, or lacks ink that it has.
 
     ``area`` is in square millimetres of full ink.  ``path`` is the answer that stands there, empty where none does, and
@@ -68,7 +68,7 @@ class Change:
     touched of them lacks, ``usual`` the most that any sound character of the page does (both 0 to 1).
     """
 
-    box: Box
+    box: PaperBox
     area: float
     kind: ChangeKind = "added"
     path: str = ""
@@ -81,14 +81,14 @@ def find_changes(
     page: Image.Image,
     drawn: Image.Image,
     number: int,
-    rooms: Sequence[Box],
+    rooms: Sequence[PaperBox],
     *,
     colour: bool,
     glyphs: Sequence[Glyph] = (),
     answers: Sequence[Answer] = (),
     coloured: Callable[[], Image.Image] | None = None,
     toned: Image.Image | None = None,
-) -> tuple[Change, ...]:
+) -> tuple[InkChange, ...]:
     """New ink on page ``number`` outside the ``rooms`` for seals and signatures, and ink that is missing anywhere.
 
     Largest first.  ``page`` is the scan laid over the issue's page, ``drawn`` that page in grey, both at :data:`DPI`;
@@ -129,7 +129,7 @@ def find_changes(
         pens = _without_seals(pens, added > _SOME)
     pens = without_margins(pens, np.asarray(drawn) < 200)  # noqa: PLR2004
     found = [
-        _added_change(Box(number, box.left, box.top, box.right, box.bottom), area, glyphs, answers)
+        _added_change(PaperBox(number, box.left, box.top, box.right, box.bottom), area, glyphs, answers)
         for box, area in joined([(each.box(DPI), each.ink) for each in pens], _POINTS_A_MM)
     ]
     found += _missing_changes(compared, glyphs, answers, sealed)
@@ -141,7 +141,7 @@ def _area(mask: Mask, blot: Blot) -> float:
     return float(np.count_nonzero(mask[blot.top : blot.bottom, blot.left : blot.right])) / _MM**2
 
 
-def _under(red: Mask, seals: Sequence[Box]) -> Mask | None:
+def _under(red: Mask, seals: Sequence[PaperBox]) -> Mask | None:
     """Pixels that a seal's ink covers or that JPEG colours beside it; None without a seal."""
     if not seals:
         return None
@@ -152,14 +152,14 @@ def _under(red: Mask, seals: Sequence[Box]) -> Mask | None:
     return covered
 
 
-def _added_change(box: Box, area: float, glyphs: Sequence[Glyph], answers: Sequence[Answer]) -> Change:
+def _added_change(box: PaperBox, area: float, glyphs: Sequence[Glyph], answers: Sequence[Answer]) -> InkChange:
     text = "".join(each.char for each in glyphs if _overlap(each.box, box) > 0)
-    return Change(box, area, "added", answer_at(box, answers), text)
+    return InkChange(box, area, "added", answer_at(box, answers), text)
 
 
 def _missing_changes(
     compared: Comparison, glyphs: Sequence[Glyph], answers: Sequence[Answer], sealed: Mask | None
-) -> list[Change]:
+) -> list[InkChange]:
     """Touched characters, those that stand side by side as one place."""
     page = find_missing(compared, glyphs, sealed)
     groups: list[list[MissingInk]] = []
@@ -171,21 +171,26 @@ def _missing_changes(
     found = []
     for group in groups:
         boxes = [each.glyph.box for each in group]
-        box = Box(boxes[0].page, min(b.left for b in boxes), min(b.top for b in boxes), max(b.right for b in boxes),
-                  max(b.bottom for b in boxes))  # fmt: skip
+        box = PaperBox(
+            boxes[0].page,
+            min(b.left for b in boxes),
+            min(b.top for b in boxes),
+            max(b.right for b in boxes),
+            max(b.bottom for b in boxes),
+        )
         text, share = "".join(each.glyph.char for each in group), max(each.share for each in group)
         area = sum(each.area for each in group)
-        found.append(Change(box, area, "missing", answer_at(box, answers), text, share, page.usual))
+        found.append(InkChange(box, area, "missing", answer_at(box, answers), text, share, page.usual))
     return found
 
 
-def _side_by_side(one: Box, other: Box) -> bool:
+def _side_by_side(one: PaperBox, other: PaperBox) -> bool:
     high = max(one.bottom - one.top, other.bottom - other.top)
     near = -high < other.left - one.right < _SAME_LINE * high
     return near and min(one.bottom, other.bottom) > max(one.top, other.top)
 
 
-def answer_at(box: Box, answers: Sequence[Answer]) -> str:
+def answer_at(box: PaperBox, answers: Sequence[Answer]) -> str:
     """The path of the answer that a place touches most, of several the one with the least room; empty for none."""
     touched = [(_overlap(box, each.box), each) for each in answers if each.box.page == box.page]
     most = max((share for share, _ in touched), default=0.0)
@@ -195,7 +200,7 @@ def answer_at(box: Box, answers: Sequence[Answer]) -> str:
     return min(best, key=lambda each: (each.box.right - each.box.left) * (each.box.bottom - each.box.top)).path
 
 
-def _overlap(one: Box, other: Box) -> float:
+def _overlap(one: PaperBox, other: PaperBox) -> float:
     wide = min(one.right, other.right) - max(one.left, other.left)
     high = min(one.bottom, other.bottom) - max(one.top, other.top)
     return max(0.0, wide) * max(0.0, high)
@@ -214,7 +219,7 @@ def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot
     return kept
 
 
-def _red_pens(red: Mask, drawn: Greys, seals: Sequence[Box]) -> list[Blot]:
+def _red_pens(red: Mask, drawn: Greys, seals: Sequence[PaperBox]) -> list[Blot]:
     if not red.any():
         return []
     marks = red & ~grown(drawn < 240, _PRINT_MARGIN)  # noqa: PLR2004
@@ -281,7 +286,7 @@ def _ring(marks: Mask, blot: Blot) -> bool:
     return find_ring(np.asarray(small) > 100) is not None  # noqa: PLR2004
 
 
-def _shade(red: Mask, grey: Greys, seals: Sequence[Box]) -> Mask:
+def _shade(red: Mask, grey: Greys, seals: Sequence[PaperBox]) -> Mask:
     """What a seal's own ink darkens in the red channel: JPEG keeps colour coarsely and spreads it; a pen is darker."""
     shade = np.zeros(red.shape, bool)
     for seal in seals:
@@ -290,7 +295,7 @@ def _shade(red: Mask, grey: Greys, seals: Sequence[Box]) -> Mask:
     return shade
 
 
-def _allowed(shape: tuple[int, ...], rooms: Sequence[Box]) -> Mask:
+def _allowed(shape: tuple[int, ...], rooms: Sequence[PaperBox]) -> Mask:
     allowed = np.zeros(shape, bool)
     edge = round(_EDGE)
     allowed[edge:-edge, edge:-edge] = True
@@ -299,7 +304,7 @@ def _allowed(shape: tuple[int, ...], rooms: Sequence[Box]) -> Mask:
     return allowed
 
 
-def _pixels(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def _pixels(box: PaperBox, shape: tuple[int, ...]) -> tuple[slice, slice]:
     scale = DPI / 72
     rows = slice(max(0, round(box.top * scale)), min(shape[0], round(box.bottom * scale)))
     return rows, slice(max(0, round(box.left * scale)), min(shape[1], round(box.right * scale)))
@@ -317,5 +322,5 @@ def _seal_like(blot: Blot, shape: tuple[int, ...]) -> bool:
     )  # fmt: skip
 
 
-def _within(box: Box, other: Box) -> bool:
+def _within(box: PaperBox, other: PaperBox) -> bool:
     return box.left >= other.left and box.right <= other.right and box.top >= other.top and box.bottom <= other.bottom

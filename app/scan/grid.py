@@ -15,7 +15,7 @@ GridState = Literal["ok", "by-hand", "missing", "other-issue", "duplicate", "unr
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class GridPlace:
     """A page of a copy: what lies there.
 
     ``sheet`` (from 0) is None where nothing does; ``extra`` are further sheets of the same page; ``number`` is the
@@ -36,10 +36,10 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class ModuleGrid:
     """``copies`` holds the places of each copy in page order, ``loose`` the sheets that fit nowhere."""
 
-    copies: tuple[tuple[Place, ...], ...]
+    copies: tuple[tuple[GridPlace, ...], ...]
     loose: tuple[int, ...]
 
     @property
@@ -47,20 +47,20 @@ class Grid:
         """Whether every place is sound and no sheet is left over (齐全)."""
         return not self.loose and all(place.sound for places in self.copies for place in places)
 
-    def of_state(self, state: GridState) -> tuple[Place, ...]:
+    def of_state(self, state: GridState) -> tuple[GridPlace, ...]:
         """All places of a state, in order."""
         return tuple(place for places in self.copies for place in places if place.state == state)
 
 
-def lay_out(verdict: Verdict, readings: Sequence[Reading], names: Sequence[int] | None = None) -> Grid:
+def lay_out(verdict: Verdict, readings: Sequence[Reading], names: Sequence[int] | None = None) -> ModuleGrid:
     """The grid of a verdict on ``readings``; ``names`` are what the sheets are called outside (default: 0, 1, …)."""
     called = names if names is not None else range(len(readings))
-    grid: dict[tuple[int, int], Place] = {}
+    grid: dict[tuple[int, int], GridPlace] = {}
     loose: list[int] = []
     for cell in verdict.cells:
         if cell.copy is not None and cell.page is not None:
             state: GridState = "missing" if cell.sheet is None else "by-hand" if cell.by_hand else "ok"
-            grid[cell.copy, cell.page] = Place(cell.copy, cell.page, state, cell.sheet)
+            grid[cell.copy, cell.page] = GridPlace(cell.copy, cell.page, state, cell.sheet)
     for cell in verdict.cells:
         if cell.copy is not None or cell.sheet is None:
             continue
@@ -79,10 +79,10 @@ def lay_out(verdict: Verdict, readings: Sequence[Reading], names: Sequence[int] 
         tuple(_called(grid[copy, page], called) for page in range(1, verdict.pages + 1))
         for copy in range(1, verdict.copies + 1)
     )
-    return Grid(copies, tuple(called[sheet] for sheet in loose))
+    return ModuleGrid(copies, tuple(called[sheet] for sheet in loose))
 
 
-def _beside(grid: Mapping[tuple[int, int], Place], page: int | None, sheet: int) -> Place | None:
+def _beside(grid: Mapping[tuple[int, int], GridPlace], page: int | None, sheet: int) -> GridPlace | None:
     """With the copy whose sheet lay nearest."""
     there = [place for place in grid.values() if place.page == page and place.sheet is not None]
     if not there:
@@ -92,14 +92,14 @@ def _beside(grid: Mapping[tuple[int, int], Place], page: int | None, sheet: int)
 
 
 def _gap(
-    grid: Mapping[tuple[int, int], Place], page: int | None, sheet: int, state: GridState, number: str = ""
-) -> Place | None:
+    grid: Mapping[tuple[int, int], GridPlace], page: int | None, sheet: int, state: GridState, number: str = ""
+) -> GridPlace | None:
     """The first copy in which the page is missing; of several the one whose neighbours lay nearest."""
     gaps = [place for place in grid.values() if place.page == page and place.state == "missing"]
     if not gaps:
         return None
 
-    def distance(place: Place) -> int:
+    def distance(place: GridPlace) -> int:
         around = [grid.get((place.copy, place.page + step)) for step in (-1, 1)]
         far = [abs(each.sheet - sheet) for each in around if each is not None and each.sheet is not None]
         return min(far, default=10**6)
@@ -121,6 +121,6 @@ def _between(readings: Sequence[Reading], sheet: int) -> int | None:
     return None
 
 
-def _called(place: Place, names: Sequence[int]) -> Place:
+def _called(place: GridPlace, names: Sequence[int]) -> GridPlace:
     sheet = None if place.sheet is None else names[place.sheet]
     return replace(place, sheet=sheet, extra=tuple(names[each] for each in place.extra))

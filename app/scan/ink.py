@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from app.scan.paper import Box
+from app.scan.paper import PaperBox
 
 DPI = 150
 """Resolution at which scan and issue are compared: 0.17 mm a pixel, half a pen stroke."""
@@ -28,7 +28,7 @@ _TINTED_SHARE = 3e-4
 """Of all pixels; on colour scans without anything coloured at JPEG quality 45 to 85 it was 0.002 and more."""
 
 
-def pixels(box: Box, shape: tuple[int, ...]) -> tuple[slice, slice]:
+def pixels(box: PaperBox, shape: tuple[int, ...]) -> tuple[slice, slice]:
     """Rows and columns of a box, within the page."""
     scale = DPI / 72
     rows = slice(max(0, round(box.top * scale)), min(shape[0], round(box.bottom * scale)))

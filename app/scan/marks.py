@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from app.scan.ink import Greys, Mask
-from app.scan.paper import Box
+from app.scan.paper import PaperBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +22,10 @@ class Blot:
     ink: float
     peak: float
 
-    def box(self, dpi: float) -> Box:
+    def box(self, dpi: float) -> PaperBox:
         """The box in points; of no page yet."""
         points = 72 / dpi
-        return Box(0, self.left * points, self.top * points, self.right * points, self.bottom * points)
+        return PaperBox(0, self.left * points, self.top * points, self.right * points, self.bottom * points)
 
     def extents(self, dpi: float) -> tuple[float, float]:
         """Width and height in millimetres."""
@@ -65,7 +65,7 @@ def _blot(mask: Mask, ink: Greys, dpi: float, cell: int, group: Sequence[tuple[i
     )  # fmt: skip
 
 
-def joined(boxes: Sequence[tuple[Box, float]], within: float) -> list[tuple[Box, float]]:
+def joined(boxes: Sequence[tuple[PaperBox, float]], within: float) -> list[tuple[PaperBox, float]]:
     """Boxes that lie nearer than ``within`` points taken together, their weights added."""
     left, found = list(boxes), []
     while left:
@@ -77,12 +77,17 @@ def joined(boxes: Sequence[tuple[Box, float]], within: float) -> list[tuple[Box,
             for each in near:
                 left.remove(each)
                 other = each[0]
-                box = Box(box.page, min(box.left, other.left), min(box.top, other.top), max(box.right, other.right),
-                          max(box.bottom, other.bottom))  # fmt: skip
+                box = PaperBox(
+                    box.page,
+                    min(box.left, other.left),
+                    min(box.top, other.top),
+                    max(box.right, other.right),
+                    max(box.bottom, other.bottom),
+                )
                 weight += each[1]
         found.append((box, weight))
     return found
 
 
-def _meet(one: Box, other: Box) -> bool:
+def _meet(one: PaperBox, other: PaperBox) -> bool:
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom

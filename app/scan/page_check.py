@@ -14,7 +14,7 @@ from PIL import Image
 from app.scan.added_ink import DPI as FINE_DPI
 from app.scan.binding import bind, of_two_levels, straight_page
 from app.scan.blanks import is_blank
-from app.scan.changes import Change, find_changes
+from app.scan.changes import InkChange, find_changes
 from app.scan.codes import FoundCode, find_codes, ink_channel
 from app.scan.edges import sheet_corners
 from app.scan.fine_comparison import laid
@@ -22,10 +22,10 @@ from app.scan.geometry import Floats, mapped, straightened
 from app.scan.ink import DPI, has_colour
 from app.scan.page_matches import Reading, Verdict, judge
 from app.scan.page_workers import abreast
-from app.scan.paper import Box, DrawnPaper, Glyph, IssuePaper
+from app.scan.paper import DrawnPaper, Glyph, IssuePaper, PaperBox
 from app.scan.registration import Registration, register, strays
 from app.scan.seals import InkState, SealState, ink_in, seal_in
-from app.scan.sheets import Cancelled, OpenScan, Sheet
+from app.scan.sheets import OpenScan, ScanCancelled, Sheet
 
 Item = TypeVar("Item")
 
@@ -52,7 +52,7 @@ class Looked:
     registered: bool = False
     seals: Mapping[str, SealState] = field(default_factory=dict)
     signatures: Mapping[str, InkState] = field(default_factory=dict)
-    changes: tuple[Change, ...] = ()
+    changes: tuple[InkChange, ...] = ()
     jpeg: bytes = b""
     """The straightened page; empty where it is not of the issue or could not be straightened."""
 
@@ -84,7 +84,7 @@ def check_scan(
     """Reads the sheets and holds them against the issue.
 
     ``assigned`` are pages (from 1) that a person named, by sheet (from 0): only for sheets whose code cannot be read,
-    because what a code says outweighs what somebody typed.  Raises :class:`Cancelled` when ``cancelled`` says so.
+    because what a code says outweighs what somebody typed.  Raises :class:`ScanCancelled` when ``cancelled`` says so.
     """
     looked: list[Looked] = []
     with DrawnPaper(paper) as drawn:
@@ -101,10 +101,10 @@ def check_scan(
 
 
 def wanted(items: Iterable[Item], cancelled: Callable[[], bool] | None) -> Iterator[Item]:
-    """The items for as long as ``cancelled`` does not say otherwise; then :class:`Cancelled`."""
+    """The items for as long as ``cancelled`` does not say otherwise; then :class:`ScanCancelled`."""
     for item in items:
         if cancelled is not None and cancelled():
-            raise Cancelled
+            raise ScanCancelled
         yield item
 
 
@@ -198,8 +198,8 @@ def _rooms(
 
 
 def _changes(
-    fine: Image.Image, glyphs: Sequence[Glyph], rooms: Sequence[Box], drawn: DrawnPaper, page: int, *, colour: bool
-) -> tuple[Change, ...]:
+    fine: Image.Image, glyphs: Sequence[Glyph], rooms: Sequence[PaperBox], drawn: DrawnPaper, page: int, *, colour: bool
+) -> tuple[InkChange, ...]:
     answers = [each for each in drawn.paper.answers if each.box.page == page]
     # a scan is compared by its red channel, in which seals do not show: print in colour looks otherwise there
     toned = drawn.draw(page, FINE_DPI, colour=True).getchannel("R") if colour and drawn.has_pictures(page) else None

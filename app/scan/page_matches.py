@@ -27,7 +27,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class PageMatch:
     """One line of the verdict.
 
     ``page`` is None where it could not be read, ``copy`` (from 1) where the sheet has no place in the grid, ``sheet``
@@ -48,7 +48,7 @@ class Verdict:
 
     pages: int
     copies: int
-    cells: tuple[Cell, ...]
+    cells: tuple[PageMatch, ...]
     disordered: tuple[int, ...]
     """Sheets that lay out of order; they were put where they belong."""
 
@@ -69,14 +69,14 @@ def judge(readings: Sequence[Reading], number: str, pages: int, copies: int | No
     Without ``copies`` the stack itself tells: as many as more than half of the pages appear.
     """
     ours: dict[int, list[int]] = {page: [] for page in range(1, pages + 1)}
-    strays: list[Cell] = []
+    strays: list[PageMatch] = []
     for sheet, reading in enumerate(readings):
         if reading.blank and not reading.number:
             continue
         if not reading.number:
-            strays.append(Cell("unreadable", None, None, sheet))
+            strays.append(PageMatch("unreadable", None, None, sheet))
         elif reading.foreign or reading.number != number or reading.page not in ours:
-            strays.append(Cell("other-issue", reading.page, None, sheet, reading.number, reading.by_hand))
+            strays.append(PageMatch("other-issue", reading.page, None, sheet, reading.number, reading.by_hand))
         else:
             ours[reading.page].append(sheet)
     count = copies or _copies([len(found) for found in ours.values()])
@@ -85,11 +85,11 @@ def judge(readings: Sequence[Reading], number: str, pages: int, copies: int | No
         for page, found in ours.items():
             if len(found) >= copy:
                 sheet = found[copy - 1]
-                grid.append(Cell("ok", page, copy, sheet, by_hand=readings[sheet].by_hand))
+                grid.append(PageMatch("ok", page, copy, sheet, by_hand=readings[sheet].by_hand))
             else:
-                grid.append(Cell("missing", page, copy, None))
+                grid.append(PageMatch("missing", page, copy, None))
     for page, found in ours.items():
-        strays += [Cell("duplicate", page, None, s, by_hand=readings[s].by_hand) for s in found[count:]]
+        strays += [PageMatch("duplicate", page, None, s, by_hand=readings[s].by_hand) for s in found[count:]]
     strays.sort(key=lambda cell: -1 if cell.sheet is None else cell.sheet)
     return Verdict(pages, count, (*grid, *strays), _disorder(grid, count))
 
@@ -98,7 +98,7 @@ def _copies(counts: Sequence[int]) -> int:
     return max([1, *(c for c in set(counts) if sum(n >= c for n in counts) * 2 > len(counts))])
 
 
-def _disorder(grid: Sequence[Cell], copies: int) -> tuple[int, ...]:
+def _disorder(grid: Sequence[PageMatch], copies: int) -> tuple[int, ...]:
     """Sheets that break the order of their copy; a stack that lay face down, last page first, is in order."""
     found: list[int] = []
     for copy in range(1, copies + 1):
@@ -125,7 +125,7 @@ def _longest_rise(sheets: Sequence[int]) -> set[int]:
     return kept
 
 
-def sentence(cell: Cell, number: str) -> str:
+def sentence(cell: PageMatch, number: str) -> str:
     """A cell in words, without the remedy where it is sound."""
     page = f"第{cell.page}页"
     copy = f"（第{cell.copy}份）" if cell.copy and cell.copy > 1 else ""

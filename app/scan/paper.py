@@ -14,7 +14,7 @@ from app.scan.codes import FoundCode, find_code
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class PaperBox:
     """A rectangle on a page (from 1), in points from the page's upper left corner."""
 
     page: int
@@ -23,9 +23,9 @@ class Box:
     right: float
     bottom: float
 
-    def grown(self, margin: float) -> Box:
+    def grown(self, margin: float) -> PaperBox:
         """The box with ``margin`` points more on each side."""
-        return Box(self.page, self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
+        return PaperBox(self.page, self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +33,7 @@ class Glyph:
     """A printed character and its tight box."""
 
     char: str
-    box: Box
+    box: PaperBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ class Answer:
     """A place that prints an answer; ``path`` as in a finding, an answer can have several places."""
 
     path: str
-    box: Box
+    box: PaperBox
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +56,8 @@ class IssuePaper:
     fingerprint: str
     pdf: bytes
     pages: int
-    seals: Mapping[str, Box]
-    signatures: Mapping[str, Box]
+    seals: Mapping[str, PaperBox]
+    signatures: Mapping[str, PaperBox]
     answers: tuple[Answer, ...] = ()
 
 
@@ -118,7 +118,7 @@ class DrawnPaper:
                     char = chr(pypdfium2.raw.FPDFText_GetUnicode(text, at))
                     if not char.isspace() and char.isprintable():
                         left, bottom, right, top = text.get_charbox(at)
-                        found.append(Glyph(char, Box(page, left, height - top, right, height - bottom)))
+                        found.append(Glyph(char, PaperBox(page, left, height - top, right, height - bottom)))
             finally:
                 text.close()
                 opened.close()

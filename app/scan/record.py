@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from app.scan.changes import Change
+    from app.scan.changes import InkChange
     from app.scan.page_check import Checked
     from app.scan.paper import IssuePaper
 
@@ -75,7 +75,7 @@ def record_of(
     }
 
 
-def change_payload(change: Change) -> dict[str, Any]:
+def change_payload(change: InkChange) -> dict[str, Any]:
     """A place where scan and issue differ, as a record and the command line tell it; ``box`` in points."""
     box = change.box
     return {
@@ -88,7 +88,7 @@ def change_payload(change: Change) -> dict[str, Any]:
     }
 
 
-def change_words(change: Change, answer: str) -> str:
+def change_words(change: InkChange, answer: str) -> str:
     """A place where scan and issue differ in words, after its page: ``主营业务收入 少了墨迹：…``."""
     where = f" {answer} " if answer else ""
     touched = f"“{change.text}”" if change.text else ""

@@ -15,7 +15,7 @@ from PIL import Image
 
 from app.scan.codes import ink_channel
 from app.scan.ink import DPI, Mask, grown, pixels, red_mask, strokes
-from app.scan.paper import Box
+from app.scan.paper import PaperBox
 from app.scan.rings import LEAST_AREA, Ring, find_ring
 
 SealState = Literal["round", "red", "other-colour", "none", "no-colour"]
@@ -52,7 +52,7 @@ class SealFound:
     ring: Ring | None = None
 
 
-def seal_in(page: Image.Image, drawn: Image.Image, box: Box, *, colour: bool) -> SealFound:
+def seal_in(page: Image.Image, drawn: Image.Image, box: PaperBox, *, colour: bool) -> SealFound:
     """What is in a seal's room, 15 mm around it included: people do not stamp to the millimetre.
 
     ``page`` is the straightened scan and ``drawn`` the issue's page, both at ``DPI``; ``colour`` whether the
@@ -82,7 +82,7 @@ def seal_in(page: Image.Image, drawn: Image.Image, box: Box, *, colour: bool) ->
     return SealFound("none")
 
 
-def _ring_around(red: Mask, box: Box) -> Ring | None:
+def _ring_around(red: Mask, box: PaperBox) -> Ring | None:
     """A ring that reaches into a seal's room from outside: people stamp beside it, or over the date below."""
     rows, columns = pixels(box.grown(_RING_MARGIN), red.shape)
     ring = find_ring(red[rows, columns])
@@ -104,7 +104,7 @@ def _brown(page: Image.Image, red: Mask, rows: slice, columns: slice) -> bool:
     return bool(lost[2] - lost[1] > _BROWN * max(1.0, lost[1] - lost[0]))
 
 
-def ink_in(page: Image.Image, drawn: Image.Image, box: Box, seals: Sequence[Ring], *, colour: bool) -> InkState:
+def ink_in(page: Image.Image, drawn: Image.Image, box: PaperBox, seals: Sequence[Ring], *, colour: bool) -> InkState:
     """Whether something was written or stamped in a signature's room that the issue does not print there.
 
     ``seals`` are rings found on the page: a firm's seal that reaches into the room signs nothing.

@@ -44,7 +44,7 @@ _EACH_PAGE, _EACH_MEGABYTE = 0.2, 0.3
 """Seconds."""
 
 
-class Cancelled(Exception):
+class ScanCancelled(Exception):
     """The caller no longer wants the answer."""
 
 
@@ -107,7 +107,7 @@ class OpenScan:
     def sheets(self, cancelled: Callable[[], bool] | None = None) -> Iterator[Sheet]:
         """The pages in the order of the files; drop each before taking the next.
 
-        :class:`Cancelled` when ``cancelled`` says so, InputRefused for a file that asks for too much.
+        :class:`ScanCancelled` when ``cancelled`` says so, InputRefused for a file that asks for too much.
         """
         for each in self.files:
             yield from _sheets(each, self.sandbox, cancelled)
@@ -196,7 +196,7 @@ def _sheets(opened: OpenedFile, sandbox: Sandbox, cancelled: Callable[[], bool] 
                 at += 1
                 yield Sheet(file.name, at, None, share, PAGE_BROKEN)
         except Abandoned:
-            raise Cancelled from None
+            raise ScanCancelled from None
         except Overrun as overrun:
             costly += 1
             if costly > _MOST_COSTLY:

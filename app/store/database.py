@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection, Engine
 
-    from app.store.deletion import Removal
+    from app.store.deletion import DeletedRow
     from app.store.integrity import Damage
     from app.store.records import (
         Company,
@@ -45,7 +45,7 @@ if TYPE_CHECKING:
         Stamping,
         StoredDraft,
     )
-    from app.store.store_location import Whereabouts
+    from app.store.store_location import StoreLocation
 
 _NO_SUMMARY = Summary()
 
@@ -68,7 +68,7 @@ class Store:
         *,
         journal: str,
         read_only: bool,
-        whereabouts: Whereabouts | None = None,
+        whereabouts: StoreLocation | None = None,
     ) -> None:
         self._engine = engine
         self._writer = writing_engine(engine)
@@ -260,9 +260,9 @@ class Store:
 
     # deleting for good
 
-    def removal(self, draft_id: str = "") -> Removal:
+    def removal(self, draft_id: str = "") -> DeletedRow:
         """What :meth:`delete_for_good` would take away."""
-        from app.store import deletion  # noqa: PLC0415 - rarely wanted
+        from app.store import deletion
 
         with self._reading() as connection:
             if draft_id:
@@ -275,7 +275,7 @@ class Store:
         ``unused`` says whether bytes that nothing names go with the draft: not while others may undo a removal.
         Returns whether the file was packed anew; it is not while another window has it open.
         """
-        from app.store import deletion  # noqa: PLC0415 - as above
+        from app.store import deletion
 
         with self._writing() as connection:
             deletion.write_over(connection)
@@ -291,14 +291,14 @@ class Store:
 
     def unnamed_media(self) -> list[str]:
         """Digests of stored bytes that nothing names."""
-        from app.store import deletion  # noqa: PLC0415 - as above
+        from app.store import deletion
 
         with self._reading() as connection:
             return deletion.unnamed_media(connection)
 
     def delete_unnamed(self, digests: Collection[str]) -> None:
         """Delete those of the bytes that nothing names even now."""
-        from app.store import deletion  # noqa: PLC0415 - as above
+        from app.store import deletion
 
         with self._writing() as connection:
             deletion.delete_unnamed(connection, digests)

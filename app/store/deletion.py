@@ -41,7 +41,7 @@ _SEALED = ("issue", "issue_file", "stamping")
 
 
 @dataclass(frozen=True, slots=True)
-class Removal:
+class DeletedRow:
     """What a deletion takes away, counted before it is done."""
 
     answers: int = 0
@@ -64,14 +64,14 @@ class Removal:
         return any((self.answers, self.files, self.removed, self.reasons, self.issues, self.scans, self.media))
 
 
-def removal_of_draft(connection: Connection, draft_id: str) -> Removal:
+def removal_of_draft(connection: Connection, draft_id: str) -> DeletedRow:
     """Returns what :func:`delete_draft` would take away, unused bytes aside; NotFound where there is no such draft."""
     lock_draft(connection, draft_id)
     names = select(draft_file.c.name).where(draft_file.c.draft_id == draft_id).order_by(draft_file.c.name)
     numbers = select(issue.c.number).where(issue.c.draft_id == draft_id).order_by(issue.c.sequence)
     mine, others = (_named(draft_id, mine=which) for which in (True, False))
     freed, size = _total(connection, media.c.sha256.in_(mine) & media.c.sha256.not_in(others))
-    return Removal(
+    return DeletedRow(
         answers=_count(connection, answer, draft_id),
         files=tuple(connection.execute(names).scalars()),
         removed=_count(connection, removed, draft_id),
@@ -83,13 +83,13 @@ def removal_of_draft(connection: Connection, draft_id: str) -> Removal:
     )
 
 
-def removal_of_unused(connection: Connection) -> Removal:
+def removal_of_unused(connection: Connection) -> DeletedRow:
     """Returns what :func:`delete_unused` would take away."""
     old = connection.execute(select(func.count()).select_from(stamping).where(_is_replaced())).scalar() or 0
     items = connection.execute(select(func.count()).select_from(removed)).scalar() or 0
     files, digests = _unused(connection)
     sizes = {digest: size for digest, size in connection.execute(select(media.c.sha256, media.c.size))}  # noqa: C416
-    return Removal(
+    return DeletedRow(
         files=tuple(sorted(name for _, name in files)),
         removed=items,
         scans=old,

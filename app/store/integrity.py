@@ -317,13 +317,13 @@ def _shown(text: object) -> str:
 
 def _seal_holds(connection: sqlite3.Connection, name: str, row: Mapping[str, Any]) -> bool:
     if name == "issue":
-        from app.store.issues import seal_of_issue  # noqa: PLC0415 - it imports this module
+        from app.store.issues import seal_of_issue
 
         named = "SELECT name, sha256 FROM issue_file WHERE draft_id = ? AND sequence = ?"
         files = dict(connection.execute(named, (row["draft_id"], row["sequence"])).fetchall())
         return _same(lambda: seal_of_issue(row, files), row["seal"])
     if name == "stamping":
-        from app.store.stampings import seal_of_stamping  # noqa: PLC0415 - as above
+        from app.store.stampings import seal_of_stamping
 
         return _same(lambda: seal_of_stamping(row), row["seal"])
     return True

@@ -39,7 +39,7 @@ def _is_synchronised(part: str) -> bool:
 def _remote_on_windows(folder: PurePath) -> bool:
     if folder.drive.startswith("\\\\"):
         return True
-    import ctypes  # noqa: PLC0415 - nothing else asks Windows anything
+    import ctypes
 
     kind: int = ctypes.windll.kernel32.GetDriveTypeW(folder.anchor)  # type: ignore[attr-defined,unused-ignore]
     return kind == _DRIVE_REMOTE

@@ -78,7 +78,7 @@ def _prepare(backup: Path, goal: Path) -> None:
             with engine.connect() as connection:
                 older = examine(connection, OURS)[0] == "older"
             if older:
-                from app.store.migration_run import migrate  # noqa: PLC0415 - Alembic is slow to import
+                from app.store.migration_run import migrate
 
                 migrate(engine, OURS, str(backup))
         finally:

@@ -31,14 +31,14 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 
 @dataclass(frozen=True, slots=True)
-class Whereabouts:
+class StoreLocation:
     """A database file as it was when it was opened; ``inode`` is None where the file system does not keep numbers."""
 
     path: Path
     inode: tuple[int, int] | None
 
     @classmethod
-    def of(cls, path: Path) -> Whereabouts:
+    def of(cls, path: Path) -> StoreLocation:
         """As it is now; OSError where it is not there."""
         found = path.stat()
         # A network's numbers may change under an open file: there only its absence is a sign.
@@ -57,7 +57,7 @@ class Whereabouts:
             raise StoreGone(f"数据库文件 {self.path} 被换成了另一个文件，没有再写入。", replaced=True)
 
 
-def put_back(engine: Engine, path: Path) -> Whereabouts:
+def put_back(engine: Engine, path: Path) -> StoreLocation:
     """Writes all that the engine's open connection still holds to ``path``, where no file may be.
 
     StorageTrouble where the disk refuses, StoreGone where a file has come there meanwhile.
@@ -80,7 +80,7 @@ def put_back(engine: Engine, path: Path) -> Whereabouts:
         for leftover in ("", *_BESIDE):
             discard(unfinished.with_name(unfinished.name + leftover))
     engine.dispose()
-    return Whereabouts.of(path)
+    return StoreLocation.of(path)
 
 
 def _publish(unfinished: Path, path: Path) -> None:

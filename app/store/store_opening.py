@@ -25,7 +25,7 @@ from app.store.marker import LOGS, check_before_opening, check_identity
 from app.store.places import is_shared
 from app.store.restoring import finish_restoring
 from app.store.revisions import OURS, Revisions, create_schema, examine
-from app.store.store_location import Whereabouts
+from app.store.store_location import StoreLocation
 from app.system_errors import reason_for
 
 if TYPE_CHECKING:
@@ -165,9 +165,9 @@ class _Opening:
                 raise
             read_only = read_only or not os.access(self.path, os.W_OK)
             try:
-                here = Whereabouts.of(self.path)
+                here = StoreLocation.of(self.path)
             except OSError:
-                here = Whereabouts(self.path, None)  # gone again: the first write says so
+                here = StoreLocation(self.path, None)  # gone again: the first write says so
         return Store(
             engine, str(self.path), self.now, self.new_id, journal=journal, read_only=read_only, whereabouts=here
         )
@@ -281,7 +281,7 @@ class _Opening:
                 if examine(connection, self.revisions)[0] == "empty":
                     create_schema(connection, self.revisions, self.now())
         elif state == "older":
-            from app.store.migration_run import migrate_file  # noqa: PLC0415 - Alembic is slow to import
+            from app.store.migration_run import migrate_file
 
             engine.dispose()
             migrate_file(self.path, self.revisions, self.now())
@@ -327,7 +327,7 @@ def _open_server(url: URL, now: Callable[[], datetime], new_id: Callable[[], str
                     create_schema(connection, revisions, now())
             _refuse(state, revision, place)
             if state == "older":
-                from app.store.migration_run import migrate  # noqa: PLC0415 - as above
+                from app.store.migration_run import migrate
 
                 migrate(engine, revisions, place)
     except BaseException:

@@ -14,8 +14,8 @@ from typing import Final
 
 from app.trust.forbidden_change import ForbiddenChange
 from app.trust.harmless_notes import check_extensions, information_objects, metadata_objects
-from app.trust.pdf_revisions import Revision, RevisionError, Revisions
-from app.trust.pdf_syntax import Name, PdfSyntaxError, Ref, Stream, Text, Value, is_plain
+from app.trust.pdf_revisions import PdfRevisions, Revision, RevisionError
+from app.trust.pdf_syntax import Name, PdfStream, PdfSyntaxError, Ref, Text, Value, is_plain
 from app.trust.signature_appearance import AppearanceError, appearance_objects, box_of
 from app.trust.signing import CERTIFYING_FIELD, spoken_name
 from app.trust.validation_data import data_objects
@@ -78,7 +78,7 @@ def read_trail(pdf: bytes) -> Trail:
 
     Raises PdfSyntaxError for a file that is not built as ours are; everything else that is wrong is the trail's fault.
     """
-    revisions = Revisions(pdf)
+    revisions = PdfRevisions(pdf)
     trail = Trail(drawn_bytes=revisions.all[0].section.end)
     if len(revisions.all) <= _CERTIFIED:
         trail.fault = "PDF 没有签名"
@@ -99,7 +99,7 @@ def read_trail(pdf: bytes) -> Trail:
 class _Rule:
     """The list, held against one document."""
 
-    def __init__(self, revisions: Revisions, trail: Trail) -> None:
+    def __init__(self, revisions: PdfRevisions, trail: Trail) -> None:
         self._revisions, self._trail = revisions, trail
         self._fields: dict[int, str] = {}
         """Field objects by number, those that the certification made."""
@@ -201,7 +201,7 @@ class _Rule:
     def _empty_appearance(self, states: Value, name: str) -> frozenset[int]:
         form = states.get("N") if isinstance(states, dict) and set(states) == {"N"} else None
         stream = self._revisions.resolved(form, _CERTIFIED)
-        if not isinstance(form, Ref) or not isinstance(stream, Stream) or stream.end != stream.begin:
+        if not isinstance(form, Ref) or not isinstance(stream, PdfStream) or stream.end != stream.begin:
             raise ForbiddenChange(f"签名栏“{name}”在签名之前就画了东西")
         return frozenset({form.number})
 
@@ -424,14 +424,14 @@ class _Rule:
         if number in self._pages():
             return f"第 {self._pages()[number] + 1} 页"
         before = self._revisions.object(number, 0)
-        entries = before.entries if isinstance(before, Stream) else before
+        entries = before.entries if isinstance(before, PdfStream) else before
         kind = entries.get("Type", entries.get("Subtype")) if isinstance(entries, dict) else None
         return f"文件里的内容（第 {number} 号对象{'，' + str(kind)[:20] if isinstance(kind, Name) else ''}）"
 
     def _is_unchanged(self, number: int, at: int) -> bool:
         """Whether an object was only written once more, as some programs do."""
         before, after = (self._revisions.object(number, each) for each in (at - 1, at))
-        return before is not None and not isinstance(after, Stream) and before == after
+        return before is not None and not isinstance(after, PdfStream) and before == after
 
     def _is_new(self, number: int, at: int) -> bool:
         """Whether an object first appears in this revision, under a number that nothing before could refer to."""

@@ -38,7 +38,7 @@ _TROUBLE: Final = (
 
 
 @dataclass(slots=True)
-class Inside:
+class EmbeddedSignature:
     """An opened PDF; reading from it is counted."""
 
     document: pikepdf.Pdf
@@ -129,7 +129,7 @@ class Inside:
 
 
 @contextmanager
-def opened(data: bytes, source: str) -> Iterator[Inside]:
+def opened(data: bytes, source: str) -> Iterator[EmbeddedSignature]:
     """Open a PDF; ``source`` names it in refusals.
 
     Raises:
@@ -142,4 +142,4 @@ def opened(data: bytes, source: str) -> Iterator[Inside]:
     except _TROUBLE as trouble:
         raise InputRefused(source, "PDF 已损坏，读不出来，请换一份完整的文件。") from trouble
     with document:
-        yield Inside(document, source)
+        yield EmbeddedSignature(document, source)

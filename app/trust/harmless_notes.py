@@ -6,8 +6,8 @@ from typing import Final
 
 from app.trust.document_metadata import metadata_change
 from app.trust.forbidden_change import ForbiddenChange
-from app.trust.pdf_revisions import Revisions
-from app.trust.pdf_syntax import Ref, Stream, Text, Value, is_plain
+from app.trust.pdf_revisions import PdfRevisions
+from app.trust.pdf_syntax import PdfStream, Ref, Text, Value, is_plain
 
 _EXTENSION_KEYS: Final = frozenset({"Type", "BaseVersion", "ExtensionLevel", "URL", "ExtensionRevision"})
 _LONGEST: Final = 2000
@@ -31,7 +31,7 @@ def check_extensions(new: Value | None, old: Value | None) -> None:
                 raise ForbiddenChange("签名之后改动了文档目录的 Extensions")
 
 
-def information_objects(revisions: Revisions, at: int) -> set[int]:
+def information_objects(revisions: PdfRevisions, at: int) -> set[int]:
     """The information dictionary, where revision ``at`` changed it: the date of saving and the program that saved.
 
     Raises ForbiddenChange where it says anything else than before.
@@ -50,7 +50,7 @@ def information_objects(revisions: Revisions, at: int) -> set[int]:
     return {number}
 
 
-def metadata_objects(revisions: Revisions, at: int, old: Value | None, new: Value | None) -> set[int]:
+def metadata_objects(revisions: PdfRevisions, at: int, old: Value | None, new: Value | None) -> set[int]:
     """The XMP metadata, where revision ``at`` wrote them anew, in agreement with those before.
 
     Raises ForbiddenChange where they say anything else than before, themselves and the date of saving apart.
@@ -60,12 +60,12 @@ def metadata_objects(revisions: Revisions, at: int, old: Value | None, new: Valu
         return set()
     after = revisions.resolved(new, at)
     taken = isinstance(new, Ref) and new != old and any(new.number in each.changed for each in revisions.all[:at])
-    if not isinstance(new, Ref) or taken or new.number not in changed or not isinstance(after, Stream):
+    if not isinstance(new, Ref) or taken or new.number not in changed or not isinstance(after, PdfStream):
         raise ForbiddenChange("签名之后改动了文档目录的 Metadata")
     if set(after.entries) - {"Type", "Subtype", "Length"}:
         raise ForbiddenChange("签名之后改动了文档目录的 Metadata")
     before = revisions.resolved(old, at - 1)
-    told = revisions.data[before.begin : before.end] if isinstance(before, Stream) else b""
+    told = revisions.data[before.begin : before.end] if isinstance(before, PdfStream) else b""
     if change := metadata_change(told, revisions.data[after.begin : after.end]):
         raise ForbiddenChange(f"签名之后改动了元数据的 {change[:40]}")
     return {new.number}

@@ -15,7 +15,7 @@ from app.errors import InputRefused
 from app.names import check_member_name, fold, has_hidden_characters
 from app.trust import zip_records
 from app.trust.container import LIMITS, Limits, Member
-from app.trust.zip_records import End, Entry, Header
+from app.trust.zip_records import End, Entry, ZipHeader
 
 _DESCRIPTOR_SIZES = frozenset({12, 16, 20, 24})
 _FILE_TYPES = frozenset({0, stat.S_IFREG, stat.S_IFDIR})
@@ -160,7 +160,7 @@ class _Reading:
         if content is not None:
             self.members.append(Member(name, content))
 
-    def _is_hostile(self, entry: Entry, local: Header, name: str) -> bool:
+    def _is_hostile(self, entry: Entry, local: ZipHeader, name: str) -> bool:
         """Whether to leave the member out; raises where both headers agree on something hostile."""
         header = entry.header
         if entry.file_type not in _FILE_TYPES:
@@ -178,7 +178,7 @@ class _Reading:
             return True
         return self._is_bomb(header, local, name)
 
-    def _is_bomb(self, header: Header, local: Header, name: str) -> bool:
+    def _is_bomb(self, header: ZipHeader, local: ZipHeader, name: str) -> bool:
         self.declared += header.size
         if header.size <= self.limits.member_bytes and self.declared <= self.limits.total_bytes:
             return False
@@ -194,7 +194,7 @@ class _Reading:
             return False
         return not folder
 
-    def _content(self, header: Header, begin: int, stop: int, name: str) -> bytes | None:
+    def _content(self, header: ZipHeader, begin: int, stop: int, name: str) -> bytes | None:
         if begin + header.packed > stop:
             self.damage.append(f"{_shown(name)}：数据不完整")
             return None
@@ -212,7 +212,7 @@ class _Reading:
             self.damage.append(f"{_shown(name)}：内容与校验值不符")
         return content
 
-    def _unpacked(self, header: Header, raw: bytes) -> bytes | None:
+    def _unpacked(self, header: ZipHeader, raw: bytes) -> bytes | None:
         if header.method == zip_records.STORED:
             return raw
         if header.method != zip_records.DEFLATED:
@@ -245,7 +245,7 @@ class _Reading:
                 self.damage.append(f"{_shown(name)}：同一个名字既是文件又是文件夹")
 
 
-def _agree(central: Header, local: Header) -> bool:
+def _agree(central: ZipHeader, local: ZipHeader) -> bool:
     if (central.raw_name, central.flags, central.method) != (local.raw_name, local.flags, local.method):
         return False
     if central.flags & zip_records.FLAG_DESCRIPTOR:

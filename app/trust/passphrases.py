@@ -158,7 +158,7 @@ def _chosen_backend() -> object:
     The keyring library's own search imports the backends of every system; the one of macOS has gcc look for libraries
     on Linux.
     """
-    from keyring import core  # noqa: PLC0415 - most commands never need it
+    from keyring import core
 
     configured = core.load_env() or core.load_config()
     if configured is not None:

@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.trust.pdf_syntax import (
+    PdfStream,
     PdfSyntaxError,
     Ref,
-    Section,
-    Stream,
     Text,
     Value,
+    XrefSection,
     read_object,
     read_section,
     skip_space,
@@ -43,7 +43,7 @@ class Revision:
     number: int
     """From 0, the file as it was first written."""
     begin: int
-    section: Section
+    section: XrefSection
 
     @property
     def changed(self) -> frozenset[int]:
@@ -55,7 +55,7 @@ class Revision:
         return position in {self.section.marked_end, self.section.end}
 
 
-class Revisions:
+class PdfRevisions:
     """A PDF as the sequence of its revisions, and its objects as each of them left them."""
 
     def __init__(self, data: bytes) -> None:
@@ -121,7 +121,7 @@ class Revisions:
         _check_trailers(revisions)
         return revisions
 
-    def _last_section(self) -> Section:
+    def _last_section(self) -> XrefSection:
         mark = self.data.rfind(b"startxref")
         position = skip_space(self.data, mark + len(b"startxref")) if mark >= 0 else -1
         digits = self.data[position : position + 15].split(b"%")[0].strip(_SPACES)
@@ -144,7 +144,7 @@ class Revisions:
             if left.pop(number, -1) != at:
                 raise RevisionError("追加的内容里有交叉引用表没有列出的对象")
             self._objects[at] = value
-            self._appended += after - at - (value.end - value.begin if isinstance(value, Stream) else 0)
+            self._appended += after - at - (value.end - value.begin if isinstance(value, PdfStream) else 0)
             if self._appended > MOST_APPENDED:
                 raise RevisionError("追加的内容太多")
             at = _skip_plain(data, after)
@@ -158,7 +158,7 @@ def _skip_plain(data: bytes, at: int) -> int:
     return at
 
 
-def _section(data: bytes, at: int) -> Section:
+def _section(data: bytes, at: int) -> XrefSection:
     try:
         return read_section(data, at)
     except PdfSyntaxError as trouble:

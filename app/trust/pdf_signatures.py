@@ -124,7 +124,7 @@ def _is_unsigned(pdf: bytes) -> bool:
     """Whether a file that is not built as ours are is a PDF all the same, and has no signature."""
     if b"/ByteRange" in pdf:
         return False
-    from pyhanko.pdf_utils.reader import PdfFileReader  # noqa: PLC0415 - only for files that are not ours
+    from pyhanko.pdf_utils.reader import PdfFileReader
 
     try:
         return not PdfFileReader(io.BytesIO(pdf)).embedded_signatures

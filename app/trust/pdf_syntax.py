@@ -81,7 +81,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Stream:
+class PdfStream:
     """A stream: its dictionary and the span of its raw bytes."""
 
     entries: dict[str, Value]
@@ -89,11 +89,11 @@ class Stream:
     end: int
 
 
-Value: TypeAlias = "int | float | Name | Word | Text | Ref | Stream | list[Value] | dict[str, Value]"
+Value: TypeAlias = "int | float | Name | Word | Text | Ref | PdfStream | list[Value] | dict[str, Value]"
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class XrefSection:
     """A cross-reference section with its trailer."""
 
     at: int
@@ -113,7 +113,7 @@ def is_plain(value: Value, depth: int = 0) -> bool:
         return depth < _DEEP_DATA and all(is_plain(each, depth + 1) for each in value.values())
     if isinstance(value, list):
         return depth < _DEEP_DATA and all(is_plain(each, depth + 1) for each in value)
-    return not isinstance(value, (Ref, Stream))
+    return not isinstance(value, (Ref, PdfStream))
 
 
 def skip_space(data: bytes, at: int) -> int:
@@ -161,7 +161,7 @@ def read_object(data: bytes, at: int, limit: int) -> tuple[int, Value, int]:
         length = value.get("Length")
         if not isinstance(length, int) or length < 0 or found.end() + length > limit:
             raise PdfSyntaxError("a stream of unknown length")
-        value = Stream(value, found.end(), found.end() + length)
+        value = PdfStream(value, found.end(), found.end() + length)
         end = _AFTER_STREAM.match(data, value.end)
     else:
         end = _AFTER_OBJECT.match(data, after)
@@ -170,7 +170,7 @@ def read_object(data: bytes, at: int, limit: int) -> tuple[int, Value, int]:
     return number, value, end.end()
 
 
-def read_section(data: bytes, at: int) -> Section:
+def read_section(data: bytes, at: int) -> XrefSection:
     """The cross-reference table at ``at`` and its trailer; streams in its place are refused."""
     found = _SECTION.match(data, at)
     if found is None:
@@ -187,7 +187,7 @@ def read_section(data: bytes, at: int) -> Section:
     if not isinstance(trailer, dict) or start is None or int(start[1]) != at:
         raise PdfSyntaxError("a trailer that does not point to its table")
     line_end = _LINE_END.match(data, start.end())
-    return Section(at, start.end(), line_end.end() if line_end else start.end(), offsets, trailer)
+    return XrefSection(at, start.end(), line_end.end() if line_end else start.end(), offsets, trailer)
 
 
 def _read_entries(data: bytes, head: re.Match[bytes], offsets: dict[int, int]) -> int:

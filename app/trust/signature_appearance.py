@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import Final
 
-from app.trust.pdf_revisions import Revisions
-from app.trust.pdf_syntax import Name, Ref, Stream, Text, Value
+from app.trust.pdf_revisions import PdfRevisions
+from app.trust.pdf_syntax import Name, PdfStream, Ref, Text, Value
 
 MOST_OBJECTS: Final = 2000
 """Values that one appearance is made of."""
@@ -56,7 +56,11 @@ def box_of(value: Value | None) -> tuple[float, float, float, float] | None:
 
 
 def appearance_objects(
-    revisions: Revisions, at: int, states: Value | None, box: tuple[float, float, float, float], allowed: frozenset[int]
+    revisions: PdfRevisions,
+    at: int,
+    states: Value | None,
+    box: tuple[float, float, float, float],
+    allowed: frozenset[int],
 ) -> frozenset[int]:
     """Numbers of the objects that a signature's ``/AP`` is made of in revision ``at``.
 
@@ -64,7 +68,7 @@ def appearance_objects(
     drawing.
     """
     form = states.get("N") if isinstance(states, dict) and set(states) == {"N"} else None
-    if not isinstance(form, Ref) or not isinstance(found := revisions.resolved(form, at), Stream):
+    if not isinstance(form, Ref) or not isinstance(found := revisions.resolved(form, at), PdfStream):
         raise AppearanceError("签章的图不是单独的一个")
     inner = box_of(found.entries.get("BBox"))
     wide, high = box[2] - box[0] + _TOLERANCE, box[3] - box[1] + _TOLERANCE
@@ -87,7 +91,7 @@ def _is_upright(matrix: Value | None) -> bool:
 class _Walk:
     """Goes through everything an appearance refers to."""
 
-    def __init__(self, revisions: Revisions, at: int, allowed: frozenset[int]) -> None:
+    def __init__(self, revisions: PdfRevisions, at: int, allowed: frozenset[int]) -> None:
         self._revisions, self._at, self._allowed = revisions, at, allowed
         self.seen: set[int] = set()
         self._count = 0
@@ -106,7 +110,7 @@ class _Walk:
                     self.visit(each, place)
         elif isinstance(value, dict):
             self._look_at(value, None if place in _NAMED else _OTHER, place)
-        elif isinstance(value, Stream):
+        elif isinstance(value, PdfStream):
             self._look_at_stream(value, place)
 
     def _follow(self, ref: Ref, place: str) -> None:
@@ -120,7 +124,7 @@ class _Walk:
             raise AppearanceError("签章的图不完整")
         self.visit(found, place)
 
-    def _look_at_stream(self, stream: Stream, place: str) -> None:
+    def _look_at_stream(self, stream: PdfStream, place: str) -> None:
         kind = stream.entries.get("Subtype")
         drawn = place in {"", "XObject", "SMask", "Mask"}
         if drawn and kind not in {"Form", "Image"}:
@@ -172,5 +176,5 @@ class _Walk:
                 raise AppearanceError("签章的图带有不允许的设置")
             for each in value.values():
                 self.visit(each, "resource")
-        elif isinstance(value, (Stream, Text)):
+        elif isinstance(value, (PdfStream, Text)):
             raise AppearanceError("签章的图带有不允许的设置")

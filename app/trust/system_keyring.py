@@ -106,7 +106,7 @@ def within(seconds: float, call: Callable[[], _Result]) -> _Result:
 
 
 def _secret_service_is_locked() -> bool:
-    import secretstorage  # noqa: PLC0415 - Linux alone has it
+    import secretstorage
 
     with closing(secretstorage.dbus_init()) as connection:
         try:

@@ -6,8 +6,8 @@ import re
 from typing import Final
 
 from app.trust.forbidden_change import ForbiddenChange
-from app.trust.pdf_revisions import Revisions
-from app.trust.pdf_syntax import Ref, Stream, Text, Value
+from app.trust.pdf_revisions import PdfRevisions
+from app.trust.pdf_syntax import PdfStream, Ref, Text, Value
 
 _STORE: Final = frozenset({"Type", "Certs", "OCSPs", "CRLs", "VRI"})
 _OF_ONE: Final = frozenset({"Type", "Cert", "OCSP", "CRL", "TU", "TS"})
@@ -16,7 +16,7 @@ _MOST: Final = 5000
 _FILTERS: Final = ("FlateDecode", ["FlateDecode"])
 
 
-def data_objects(revisions: Revisions, at: int, store: Value) -> set[int]:
+def data_objects(revisions: PdfRevisions, at: int, store: Value) -> set[int]:
     """Numbers of the objects that validation data are made of in revision ``at``.
 
     Raises ForbiddenChange where anything but such data stands among them.
@@ -27,7 +27,7 @@ def data_objects(revisions: Revisions, at: int, store: Value) -> set[int]:
 
 
 class _Walk:
-    def __init__(self, revisions: Revisions, at: int) -> None:
+    def __init__(self, revisions: PdfRevisions, at: int) -> None:
         self._revisions, self._at = revisions, at
         self.seen: set[int] = set()
 
@@ -73,7 +73,7 @@ class _Walk:
 
     def _stream(self, value: Value) -> None:
         found = self._resolved(value)
-        if not isinstance(value, Ref) or not isinstance(found, Stream):
+        if not isinstance(value, Ref) or not isinstance(found, PdfStream):
             raise ForbiddenChange("校验资料里有别的内容")
         if set(found.entries) - {"Length", "Filter"} or found.entries.get("Filter", "FlateDecode") not in _FILTERS:
             raise ForbiddenChange("校验资料里有别的内容")

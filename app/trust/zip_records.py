@@ -23,7 +23,7 @@ _FIRST_DAY = 0x0021  # 1980-01-01 00:00, the earliest that a zip can say
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class ZipHeader:
     """What a local header and its central record both say about one member."""
 
     raw_name: bytes
@@ -57,7 +57,7 @@ class Header:
 class Entry:
     """A record of the central directory."""
 
-    header: Header
+    header: ZipHeader
     made_by: int
     attributes: int
     offset: int
@@ -130,11 +130,11 @@ def read_central(data: bytes, position: int, stop: int) -> tuple[Entry, int] | N
     following = begin + name + extra + comment
     if following > stop:
         return None
-    header = Header(data[begin : begin + name], flags, method, crc, packed, size)
+    header = ZipHeader(data[begin : begin + name], flags, method, crc, packed, size)
     return Entry(header, made_by, attributes, offset), following
 
 
-def read_local(data: bytes, position: int, stop: int) -> tuple[Header, int] | None:
+def read_local(data: bytes, position: int, stop: int) -> tuple[ZipHeader, int] | None:
     """The local header at ``position`` and where its data begin; None where none fits before ``stop``."""
     if position + _LOCAL.size > stop or data[position : position + 4] != _LOCAL_MARK:
         return None
@@ -142,4 +142,4 @@ def read_local(data: bytes, position: int, stop: int) -> tuple[Header, int] | No
     begin = position + _LOCAL.size
     if begin + name + extra > stop:
         return None
-    return Header(data[begin : begin + name], flags, method, crc, packed, size), begin + name + extra
+    return ZipHeader(data[begin : begin + name], flags, method, crc, packed, size), begin + name + extra

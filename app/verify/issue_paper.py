@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from app.output.pdf.render import render_pdf
-from app.scan.paper import Answer, Box, DrawnPaper, IssuePaper
+from app.scan.paper import Answer, DrawnPaper, IssuePaper, PaperBox
 
 if TYPE_CHECKING:
     from app.output.document import Document, IssueMark
-    from app.output.pdf.page_writer import Place
+    from app.output.pdf.page_writer import PageArea
 
 SEAL, SIGNATURE, COVER = "公章", "法定代表人签章", "封面"
 _COVER_TOP = 0.45
@@ -23,12 +23,12 @@ def issue_paper(document: Document, mark: IssueMark) -> IssuePaper:
     with DrawnPaper(bare) as drawn:
         boxes = {name: _box(place, drawn.size(place.page + 1)[1]) for name, place in rendered.places.items()}
         width, height = drawn.size(1)
-    cover = Box(1, 0, height * _COVER_TOP, width, height)
+    cover = PaperBox(1, 0, height * _COVER_TOP, width, height)
     seals = {COVER: cover} | {name: box for name, box in boxes.items() if name == SEAL}
     signatures = {name: box for name, box in boxes.items() if name != SEAL}
-    answers = tuple(Answer(s.path, Box(s.page + 1, s.left, s.top, s.right, s.bottom)) for s in rendered.spots)
+    answers = tuple(Answer(s.path, PaperBox(s.page + 1, s.left, s.top, s.right, s.bottom)) for s in rendered.spots)
     return IssuePaper(bare.number, bare.fingerprint, bare.pdf, bare.pages, seals, signatures, answers)
 
 
-def _box(place: Place, height: float) -> Box:
-    return Box(place.page + 1, place.left, height - place.top, place.right, height - place.bottom)
+def _box(place: PageArea, height: float) -> PaperBox:
+    return PaperBox(place.page + 1, place.left, height - place.top, place.right, height - place.bottom)

@@ -114,7 +114,7 @@ def _set_again(package: _Package, application: Application | None) -> IssuePaper
     """The issue as paper; None where the data cannot be read."""
     if application is None or not package.manifest:
         return None
-    from app.verify.issue_paper import issue_paper  # noqa: PLC0415 - reportlab, only for a stamped package
+    from app.verify.issue_paper import issue_paper
 
     manifest = package.manifest
     mark = IssueMark(manifest["issue"], manifest["sequence"], manifest["fingerprint"])
@@ -307,7 +307,9 @@ def _fingerprint(package: _Package, application: Application | None) -> Check:
     return light("fingerprint", faults, "按数据重新计算的指纹与清单、版本号一致。")
 
 
-def _printed(package: _Package, paper: pdf_checks.Paper, application: Application, drawn_bytes: int) -> list[Check]:
+def _printed(
+    package: _Package, paper: pdf_checks.PdfContent, application: Application, drawn_bytes: int
+) -> list[Check]:
     """Whether the PDF prints what the data say, and whether it and the tables are what the data make."""
     manifest = package.manifest
     if not manifest or paper.trouble:

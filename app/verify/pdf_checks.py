@@ -38,7 +38,7 @@ Packs = Callable[[str], Pack]
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class PdfContent:
     """A PDF with what it says of itself."""
 
     data: bytes
@@ -55,7 +55,7 @@ class Paper:
         return hashlib.sha256(self.attached).hexdigest() if self.attached else ""
 
 
-def open_paper(data: bytes, sandbox: Sandbox | None = None) -> Paper:
+def open_paper(data: bytes, sandbox: Sandbox | None = None) -> PdfContent:
     """Reads a PDF as far as it can be read; never raises.
 
     One that asks for too much is looked at no further: its data are then empty.
@@ -63,23 +63,23 @@ def open_paper(data: bytes, sandbox: Sandbox | None = None) -> Paper:
     try:
         check_structure(data, "PDF", sandbox)
     except InputRefused as refused:
-        return Paper(b"", None, "", refused.reason)
+        return PdfContent(b"", None, "", refused.reason)
     try:
         attached = read_attachment(data)
         issue = _printed_issue(data)
     except InputRefused as refused:
-        return Paper(data, None, "", refused.reason)
-    return Paper(data, attached, issue, "")
+        return PdfContent(data, None, "", refused.reason)
+    return PdfContent(data, attached, issue, "")
 
 
-def signature_of(paper: Paper) -> tuple[PdfSignatures, Check]:
+def signature_of(paper: PdfContent) -> tuple[PdfSignatures, Check]:
     """Who signed the PDF and whether it holds."""
     signatures = check_pdf(paper.data)
     detail = signatures.detail if signatures.signatures or not signatures.ok else _NOT_SIGNED
     return signatures, Check("signature", signatures.ok, _sentence(detail), doubt=signatures.unverified)
 
 
-def printed_text(paper: Paper, drawing: Drawing, proof: Proof) -> Check:
+def printed_text(paper: PdfContent, drawing: Drawing, proof: Proof) -> Check:
     """Whether the PDF prints what its data say; one that was drawn again and is the same needs no reading."""
     if proof.exact:
         return Check("text", ok=True, detail=_TEXT_SOUND)
@@ -87,7 +87,11 @@ def printed_text(paper: Paper, drawing: Drawing, proof: Proof) -> Check:
 
 
 def printed(
-    paper: Paper, pack: Pack, application: Mapping[str, Any], pictures: Callable[[str], bytes | None], mark: IssueMark
+    paper: PdfContent,
+    pack: Pack,
+    application: Mapping[str, Any],
+    pictures: Callable[[str], bytes | None],
+    mark: IssueMark,
 ) -> Check:
     """Whether the PDF prints what these data say, field by field."""
     document = build_document(pack, application, pictures, mark)
@@ -98,7 +102,7 @@ def printed(
     return light("text", [_described(each) for each in mismatches], _TEXT_SOUND)
 
 
-def own_data(paper: Paper, packs: Packs) -> tuple[Application | None, Check]:
+def own_data(paper: PdfContent, packs: Packs) -> tuple[Application | None, Check]:
     """The application inside the PDF, held against its pack."""
     if paper.trouble:
         return None, Check("schema", ok=False, detail=_sentence(paper.trouble))
@@ -113,7 +117,7 @@ def own_data(paper: Paper, packs: Packs) -> tuple[Application | None, Check]:
     return application, Check("schema", ok=True, detail="PDF 里的填报数据符合格式。")
 
 
-def own_fingerprint(paper: Paper) -> Check:
+def own_fingerprint(paper: PdfContent) -> Check:
     """Whether the data inside are canonical and belong to the 版本号 that is printed."""
     faults = []
     if paper.attached is None:

@@ -13,9 +13,9 @@ from app.intake.reading import open_regular
 from app.sandbox.process import Sandbox
 from app.scan.blanks import is_blank
 from app.scan.codes import find_code
-from app.scan.page_matches import Cell, Reading, judge, sentence
-from app.scan.sheets import Cancelled as Stopped
+from app.scan.page_matches import PageMatch, Reading, judge, sentence
 from app.scan.sheets import OpenScan, ScanFile, looks_scanned
+from app.scan.sheets import ScanCancelled as Stopped
 from app.trust.page_code import PageCode
 from app.verify.report import Check
 
@@ -86,7 +86,7 @@ def is_scan(path: Path) -> bool:
     return False
 
 
-def _every(faults: Sequence[Cell], number: str) -> str:
+def _every(faults: Sequence[PageMatch], number: str) -> str:
     """All of them in one sentence, alike ones together."""
     said = []
     for state, begins in (("missing", "缺"), ("duplicate", "重复的有")):

@@ -10,7 +10,7 @@ from typing import Any
 from app.errors import InputRefused
 from app.output.package import SCAN
 from app.sandbox.process import Sandbox
-from app.scan.changes import Change
+from app.scan.changes import InkChange
 from app.scan.page_check import Checked, check_scan
 from app.scan.page_matches import sentence
 from app.scan.paper import IssuePaper
@@ -63,7 +63,7 @@ def read_again(scan: bytes, record: Mapping[str, Any], paper: IssuePaper, sandbo
     return ScanReading(tuple(faults), tuple(looks), _pages(checked, untold), _seals(checked))
 
 
-def _plain(change: Change) -> bool:
+def _plain(change: InkChange) -> bool:
     """Whether a place is more than straightening and packing a page makes by themselves.
 
     A crooked page that was turned, packed as JPEG and compared once more showed 0.58 square millimetres of ink on a
@@ -72,11 +72,11 @@ def _plain(change: Change) -> bool:
     return change.kind == "missing" or change.area >= _FAINT
 
 
-def _untold(found: Sequence[Change], told: Sequence[Mapping[str, Any]]) -> list[Change]:
+def _untold(found: Sequence[InkChange], told: Sequence[Mapping[str, Any]]) -> list[InkChange]:
     """The places of a page that the record does not name."""
     boxes = [(each["page"], each["box"]) for each in told]
 
-    def known(change: Change) -> bool:
+    def known(change: InkChange) -> bool:
         box = change.box.grown(_NEAR)
         return any(
             page == box.page and left <= box.right and right >= box.left and top <= box.bottom and bottom >= box.top
@@ -86,7 +86,7 @@ def _untold(found: Sequence[Change], told: Sequence[Mapping[str, Any]]) -> list[
     return [each for each in found if not known(each)]
 
 
-def _pages(checked: Checked, untold: Mapping[int, Sequence[Change]]) -> tuple[Mapping[str, Any], ...]:
+def _pages(checked: Checked, untold: Mapping[int, Sequence[InkChange]]) -> tuple[Mapping[str, Any], ...]:
     return tuple(
         {
             "page": cell.page,

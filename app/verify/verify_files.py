@@ -171,7 +171,7 @@ def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: S
     )
 
 
-def _printed(paper: pdf_checks.Paper, application: Application, mark: IssueMark, drawn_bytes: int) -> list[Check]:
+def _printed(paper: pdf_checks.PdfContent, application: Application, mark: IssueMark, drawn_bytes: int) -> list[Check]:
     """Whether a PDF by itself is what the data inside it make; where its files are gone, what its text says."""
     data = {"pack": application.pack.id, "track": application.track, **application.data}
     try:

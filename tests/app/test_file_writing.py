@@ -30,7 +30,7 @@ from app.store.migration_run import copy_file
 from app.trust import identities
 from ui.runtime.printing import PrintChoice, write_choice
 from ui.shell.unclean_end import RunningMark
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 
 posix = pytest.mark.skipif(os.name == "nt", reason="modes and synchronised folders are POSIX")
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -117,7 +117,7 @@ def test_finished_file_does_not_take_the_place_of_another(tmp_path):
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks up open files in /proc")
 def test_what_is_remembered_at_every_step_does_not_wait_for_the_disk(tmp_path, monkeypatch):
-    file, mark = WindowFile(tmp_path), RunningMark(tmp_path)
+    file, mark = WindowSettings(tmp_path), RunningMark(tmp_path)
     file.change(percent=110)
     mark.begin()
     disk = Disk(monkeypatch, tmp_path)
@@ -125,7 +125,7 @@ def test_what_is_remembered_at_every_step_does_not_wait_for_the_disk(tmp_path, m
     mark.set_draft("ABCDEFGH")
     assert not disk.sizes
     assert not disk.names
-    assert WindowFile(tmp_path).state.percent == 125
+    assert WindowSettings(tmp_path).state.percent == 125
     assert not list(tmp_path.glob(".zhizao-*"))
     mark.end()
 

@@ -31,7 +31,7 @@ from app.paths import forms_root
 from app.services import Services, build_services
 from tests.ui.key_table import Keyboard, close_popups, documented, turn
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
@@ -204,7 +204,7 @@ def main() -> int:
     for track in ("scene", "factory"):
         with tempfile.TemporaryDirectory() as home:
             services = build_services(Path(home), {})
-            file = WindowFile(services.home)
+            file = WindowSettings(services.home)
             file.change(toured=True)
             theme = Theme("light", 100)
             theme.apply(app)

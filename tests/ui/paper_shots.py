@@ -26,7 +26,7 @@ from app.intake.official_pdf import read_body
 from app.jobs import scan_session_commands
 from app.jobs.drafts import keep, open_stored, take_in_file
 from app.jobs.export import content_of_issue, export
-from app.jobs.freeze import Frozen, freeze
+from app.jobs.freeze import FreezeResult, freeze
 from app.pack.catalogue import example_file
 from app.paths import resources_root
 from app.services import Services, build_services
@@ -37,7 +37,7 @@ from ui.draft.controller import DraftController
 from ui.pages.scan.page_texts import DECISIONS
 from ui.shell.application import make_application, speak_chinese
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 MM = 72 / 25.4
@@ -109,7 +109,7 @@ def frozen(services: Services, draft: str) -> None:
     opened = open_stored(services, draft)
     asked = {(f.rule, f.path): "已核对原件" for f in opened.draft.findings() if f.level == "confirm"}
     done = freeze(services, opened, asked)
-    assert isinstance(done, Frozen), done
+    assert isinstance(done, FreezeResult), done
 
 
 def _middle(box: Any) -> tuple[float, float]:
@@ -297,7 +297,7 @@ def main() -> int:
         for look, width, height, mode, percent in looks:
             theme = Theme(mode, percent)
             theme.apply(app)
-            file = WindowFile(Path(home))
+            file = WindowSettings(Path(home))
             file.change(toured=True)
             window = MainWindow(services, theme, file)
             window.resize(width, height)

@@ -32,7 +32,7 @@ from tests.app.draft.applications import put
 from tests.ui.screenshots import NOON, wait
 from ui.shell.application import make_application, speak_chinese
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 FOLDER = Path(__file__).parent.parent / "data" / "screens"
@@ -127,7 +127,7 @@ def _changed(example: Path, changes: dict[str, Any], folder: Path) -> Path:
 
 @contextmanager
 def _window(app: QApplication, services: Services, mode: str) -> Iterator[MainWindow]:
-    theme, file = Theme(mode, 100), WindowFile(services.home)
+    theme, file = Theme(mode, 100), WindowSettings(services.home)
     theme.apply(app)
     file.change(toured=True)
     window = MainWindow(services, theme, file)

@@ -29,7 +29,7 @@ from app.services import Services, build_services
 from tests.ui.full_of_errors import write
 from ui.shell.application import make_application, speak_chinese
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 LOOKS = (
@@ -122,7 +122,7 @@ class Camera:
         self._wanted = set(options.pages)
         self._states: list[str] = options.state
         self._panel: str = options.panel
-        self._file = WindowFile(services.home)
+        self._file = WindowSettings(services.home)
         self._file.change(toured=True, panel="preview", splits={})
         theme = Theme(mode, percent)
         theme.apply(app)
@@ -145,10 +145,10 @@ class Camera:
                 self._shoot(window, prefix + page)
         window.start.show_place("drafts")
         if not state:
-            from ui.shell.appearance_dialog import LookWindow
+            from ui.shell.appearance_dialog import AppearanceDialog
             from ui.shell.help import HelpWindow
 
-            self._own("settings", window.show_settings, LookWindow)
+            self._own("settings", window.show_settings, AppearanceDialog)
             self._own("help", window.show_help, HelpWindow)
         self._close()
 

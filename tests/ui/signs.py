@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractItemView, QLabel, QTabBar, QWidget
 from ui.forms.tables.row_table_model import FINDING
 from ui.forms.tables.yearly_figures import FiguresModel
 from ui.pages.freeze.void_chain import VoidChain
-from ui.pages.home.deadline_cards import ClockCard
+from ui.pages.home.deadline_cards import DeadlineCard
 from ui.pages.scenarios.catalogue_model import COVER, CatalogueModel
 from ui.pages.scenarios.coverage_grid import CoverageCell
 from ui.pages.scenarios.marked_tabs import MarkedTabs
@@ -90,7 +90,7 @@ def _words_for(model: QAbstractItemModel, index: QModelIndex) -> Iterator[str]:
 def _widgets(window: QWidget) -> Iterator[tuple[str, bool]]:
     for cell in _seen(window, CoverageCell):
         yield cell.accessibleName(), any(word in cell.accessibleName() for word in ("可选", "已选", "已覆盖", "缺"))
-    for card in _seen(window, ClockCard):
+    for card in _seen(window, DeadlineCard):
         yield card.accessibleName(), any(word in card.accessibleName() for word in ("还有", "已过", "已于", "截止"))
     for lights in _seen(window, LightList):
         yield "lights", all(each.word in lights.accessibleDescription() for each in lights.lights)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from app.jobs.drafts import keep, open_stored, take_in_file
-from app.jobs.freeze import Frozen, freeze
+from app.jobs.freeze import FreezeResult, freeze
 from app.paths import forms_root
 from app.services import Services, build_services
 from ui.draft.controller import DraftController
@@ -39,7 +39,7 @@ def example(home: Path, which: str = "scene") -> Iterator[DraftController]:
 def frozen(draft: DraftController) -> str:
     """The 版本号 of the draft as it stands, which is an issue from now on."""
     done = freeze(draft.services, open_stored(draft.services, draft.draft_id), {})
-    assert isinstance(done, Frozen)
+    assert isinstance(done, FreezeResult)
     return done.number
 
 

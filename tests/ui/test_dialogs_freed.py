@@ -20,7 +20,7 @@ from tests.ui.walk import EXAMPLES, Walk, own_heap
 from ui.forms.date import CalendarPopup
 from ui.pages.basic.page import BasicPage
 from ui.pages.verify.page import VerifyPage
-from ui.shell.appearance_dialog import LookWindow
+from ui.shell.appearance_dialog import AppearanceDialog
 from ui.shell.help import HelpWindow
 
 TIMES = 4
@@ -81,7 +81,7 @@ def test_the_windows_own_dialogs(walk: Walk, services: Services) -> None:
     def settings() -> None:
         window.show_settings()
         walk.dog.turns("", 0.02)
-        for own in window.findChildren(LookWindow):
+        for own in window.findChildren(AppearanceDialog):
             own.close()
 
     def help_window() -> None:

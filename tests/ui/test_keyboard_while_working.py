@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, open_stored, take_in_file
 from app.jobs.export import content_of_issue, export
-from app.jobs.freeze import Frozen, freeze
+from app.jobs.freeze import FreezeResult, freeze
 from app.trust.certificates import throwaway_signer
 from tests.ui.stored_draft import SLOW, services_in
 from tests.ui.walk import EXAMPLES, Walk
@@ -24,7 +24,7 @@ def walk(qtbot: QtBot, tmp_path: Path) -> Iterator[Walk]:
     """A window that has the keyboard, a package on the desk and its draft behind it."""
     services = services_in(tmp_path / "home")
     draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
-    assert isinstance(freeze(services, open_stored(services, draft), {}), Frozen)
+    assert isinstance(freeze(services, open_stored(services, draft), {}), FreezeResult)
     content = content_of_issue(services, draft)
     export(services, content, tmp_path / "desk", ("package", "pdf"), throwaway_signer(services.now()))
     made = Walk(services)

@@ -17,7 +17,7 @@ from app.services import Services, build_services
 from tests.ui.stored_draft import SLOW
 from ui.draft.controller import DraftController
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
@@ -28,7 +28,7 @@ def kept(services: Services, track: str) -> str:
 
 
 def opened(qtbot: QtBot, services: Services, draft: str) -> MainWindow:
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     file.change(toured=True)
     window = MainWindow(services, Theme(), file)
     qtbot.addWidget(window)

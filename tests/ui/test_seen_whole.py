@@ -20,7 +20,7 @@ from ui.controls.line_edit import LineEdit
 from ui.controls.quiet_combo import QuietCombo, WholeListCombo
 from ui.forms.tables.row_table_model import FINDING
 from ui.pages.attachments.page import AttachmentsPage
-from ui.pages.scenarios.editing_page import ScenarioPage
+from ui.pages.scenarios.editing_page import ScenarioEditingPage
 from ui.theme.theme import Theme
 
 
@@ -84,7 +84,7 @@ def test_a_chosen_cell_with_an_error_is_outlined_and_its_text_can_be_read(
         limit = draft.draft.field(f"{table}[{row}].usage").limit
         assert limit
         draft.edit(f"{table}[{row}].usage", "用" * (limit + 2))
-        page = ScenarioPage(draft, theme)
+        page = ScenarioEditingPage(draft, theme)
         qtbot.addWidget(page)
         page.resize(1366, 700)
         with qtbot.waitActive(page):

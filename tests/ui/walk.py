@@ -21,10 +21,10 @@ from app.paths import forms_root
 from app.services import Services
 from tests.ui.watchdog import Watchdog, slow_in_every
 from ui.runtime.chunked_work import being_made
-from ui.runtime.garbage_collector import Collector
+from ui.runtime.garbage_collector import GarbageCollector
 from ui.runtime.heap import settle_heap
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.shell.workspace import Workspace
 from ui.theme.theme import Theme
 
@@ -43,7 +43,7 @@ class Walk:
         app = QApplication.instance()
         assert isinstance(app, QApplication)
         self.theme.apply(app)
-        self.window = MainWindow(services, self.theme, WindowFile(services.home))
+        self.window = MainWindow(services, self.theme, WindowSettings(services.home))
         self.window.show()
         home = self.window.start.home
         self.wait(lambda: home._pane is not None and home.model.pack is not None and not busy(home._jobs))
@@ -110,7 +110,7 @@ def own_heap() -> Iterator[None]:
     """The program's own rule for garbage: what the tests before this one left is not looked through at its cost."""
     gc.collect()
     settle_heap()
-    collector = Collector()
+    collector = GarbageCollector()
     collector.begin()
     try:
         yield

@@ -18,7 +18,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.runtime.chunked_work import Slices
+from ui.runtime.chunked_work import ChunkedWork
+from ui.runtime.overriding import override
 from ui.theme.icons import level_icon
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
@@ -29,7 +30,7 @@ _LEFT = 5
 _BEGINNING = 60
 """Characters of an answer that are shown; more would only be elided."""
 _ROLE_OF_COLOR = Qt.ItemDataRole.UserRole
-"""What of :class:`ui.theme.tokens.Colors` a cell is written in, looked up when it is painted: a theme recolours none."""
+"""What of :class:`ui.theme.tokens.Colors` a cell is written in, looked up when painted: a theme recolours none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class AnswerRows(QTreeWidget):
         super().__init__(parent)
         self._theme = theme
         self._rows: list[AnswerRow] = []
-        self._slices = Slices(self)
+        self._slices = ChunkedWork(self)
         self._marks: dict[str, QIcon] = {}
         self.setAccessibleName(name)
         self.setHeaderLabels(list(heads))
@@ -120,14 +121,16 @@ class AnswerRows(QTreeWidget):
             self.setCurrentItem(item)
             self.scrollToItem(item)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter on every system alike."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.row >= 0:
             self.chosen.emit(self.row)
             return
         super().keyPressEvent(event)
 
-    def drawRow(  # noqa: N802
+    @override
+    def drawRow(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
         """The whole row is ringed where the keyboard is."""
@@ -172,7 +175,8 @@ class _High(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
         """As wide as its text and a gap."""
         wide = super().sizeHint(option, index).width() + self._theme.px(16 + _LEFT)
         return QSize(wide, self._theme.px(_ROW))

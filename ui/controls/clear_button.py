@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QLineEdit, QToolButton
 
-from ui.controls.line_adornments import Inside
+from ui.controls.line_adornments import LineAdornments
 from ui.theme.theme import Theme
 
 
@@ -20,7 +20,7 @@ class ClearButton(QToolButton):
         self.setAccessibleName("清空")
         self.setToolTip("清空 (Esc)")
         self.setProperty("focusPolicy", "NoFocus")  # by name: see ui.theme.icons
-        self._room = Inside(line, self, theme)
+        self._room = LineAdornments(line, self, theme)
         self.clicked.connect(line.clear)
         line.textChanged.connect(self._show)
         theme.changed.connect(self._fit)

@@ -6,8 +6,10 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLabel, QSizePolicy
 
+from ui.runtime.overriding import override
 
-class Elided(QLabel):
+
+class ElidedLabel(QLabel):
     """Text for reading beside buttons that must not move."""
 
     def __init__(self) -> None:
@@ -25,11 +27,13 @@ class Elided(QLabel):
         self.setAccessibleName(text)
         self._fit()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    @override
+    def sizeHint(self) -> QSize:
         """As wide as the whole text."""
         return QSize(self.fontMetrics().horizontalAdvance(self._whole), super().sizeHint().height())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """More or less of it."""
         super().resizeEvent(event)
         self._fit()

@@ -8,9 +8,10 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.controls.drop_zone import paths_in
+from ui.runtime.overriding import override
 
 
-class TakesFiles(QWidget):
+class FileTarget(QWidget):
     """Hands dropped files to :meth:`take`, which each page has of its own."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -26,12 +27,14 @@ class TakesFiles(QWidget):
         """Takes the files in."""
         raise NotImplementedError
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files are welcome, anything else is not."""
         if self.takes_files and paths_in(event):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
         """As if they had been chosen."""
         if paths := paths_in(event):
             event.acceptProposedAction()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
 
-class KeyboardPlace:
+class FocusKeeper:
     """Waits at ``home`` meanwhile, where no key does anything.
 
     Qt gives the keyboard of such a part to the next one of the window: 首页, where Enter leaves it all.

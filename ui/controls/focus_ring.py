@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QTabBar, QW
 from ui.theme.style_sheet import restyle
 
 
-class Rings(QObject):
+class FocusRings(QObject):
     """Tells the style sheet, by ``[keys="true"]``, of a control that got the focus while no button was down."""
 
     def __init__(self, app: QApplication, parent: QObject) -> None:

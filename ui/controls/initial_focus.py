@@ -15,7 +15,7 @@ def begin(page: QWidget) -> None:
     """
     named = page.focusProxy()
     if named is not None and not named.isVisibleTo(page):
-        from ui.shell.tab_order import first_stop  # noqa: PLC0415 - which knows rows, and pages begin with this module
+        from ui.shell.tab_order import first_stop
 
         found = first_stop(page)
     else:

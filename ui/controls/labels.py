@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton
 
 
 def label(text: str = "", **properties: str) -> QLabel:
-    """A label that wraps, of plain text; ``properties`` as :mod:`ui.theme.style_sheet` lists them, a chip stays on a line."""
+    """Make a plain label that wraps, unless a chip; ``properties`` are those of :mod:`ui.theme.style_sheet`."""
     made = QLabel(text)
     made.setWordWrap("chip" not in properties)
     made.setProperty("textFormat", "PlainText")  # by name: see ui.theme.icons

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QToolButton, QWidget
 
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of, spoken
 from ui.theme.icons import level_pixmap
 from ui.theme.scaled import scaled
@@ -15,7 +16,7 @@ _EDGE, _GAP = 2, 6
 _MOVED = frozenset({QEvent.Type.Resize, QEvent.Type.StyleChange, QEvent.Type.FontChange, QEvent.Type.Show})
 
 
-class Inside(QObject):
+class LineAdornments(QObject):
     """Keeps ``part`` at the right end of ``line``; shown and hidden it gives its room back."""
 
     def __init__(self, line: QLineEdit, part: QWidget, theme: Theme) -> None:
@@ -38,7 +39,7 @@ class Inside(QObject):
             wanted = QSize(part.sizeHint().width() + self._theme.px(8), line.height() - 2 * edge)
         part.resize(wanted)
         part.move(line.width() - wanted.width() - edge, edge)
-        room = max(each.room for each in line.findChildren(Inside))  # one part may have come where another went
+        room = max(each.room for each in line.findChildren(LineAdornments))  # one part may have come where another went
         if line.textMargins().right() != room:
             line.setTextMargins(line.textMargins().left(), 0, room, 0)
 
@@ -49,7 +50,8 @@ class Inside(QObject):
             return 0
         return max(self._part.width() + self._theme.px(_EDGE) + self._theme.px(_GAP) - self._theme.px(10), 0)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """It moves with the line."""
         kind = event.type()
         if kind in _MOVED if watched is self._line else kind in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
@@ -96,7 +98,7 @@ class SoundMark(QWidget):
         row.addWidget(self._words)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
-        self._room = Inside(line, self, theme)
+        self._room = LineAdornments(line, self, theme)
         line.installEventFilter(self)
         theme.changed.connect(self._draw)
 
@@ -109,7 +111,8 @@ class SoundMark(QWidget):
             self.setVisible(bool(words))
             self._room.place()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Where there is no room for both, the text is read and the tick says the rest."""
         if event.type() == QEvent.Type.Resize:
             self._fit()

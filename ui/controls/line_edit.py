@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from ui.runtime.overriding import override
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QResizeEvent
 
@@ -26,7 +28,8 @@ class LineEdit(QLineEdit):
         self.setMaxLength(_LONGEST)
         self.setText(text)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """As Qt asks."""
         super().resizeEvent(event)
         self.resized.emit()

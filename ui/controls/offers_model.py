@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
+from ui.runtime.overriding import override
+
 if TYPE_CHECKING:
-    from app.jobs.companies import Offer
+    from app.jobs.companies import ProfileOffer
 
 Index = QModelIndex | QPersistentModelIndex
 EMPTY = Qt.ItemDataRole.UserRole + 1
@@ -22,16 +24,16 @@ class OffersModel(QAbstractTableModel):
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
-        self._offers: tuple[Offer, ...] = ()
+        self._offers: tuple[ProfileOffer, ...] = ()
         self._wanted: list[bool] = []
         self._heads: tuple[str, str, str] = ("项目", "", "")
 
     @property
-    def wanted(self) -> list[Offer]:
+    def wanted(self) -> list[ProfileOffer]:
         """What is ticked, in order."""
         return [each for each, on in zip(self._offers, self._wanted, strict=True) if on]
 
-    def show_offers(self, offers: Sequence[Offer], now: str, then: str, *, over: bool) -> None:
+    def show_offers(self, offers: Sequence[ProfileOffer], now: str, then: str, *, over: bool) -> None:
         """Shows answers under the heads ``now`` and ``then``; ``over``: also those are ticked that replace something.
 
         Otherwise only what would fill an empty place is.
@@ -53,15 +55,18 @@ class OffersModel(QAbstractTableModel):
         self._wanted[row] = not self._wanted[row]
         self.dataChanged.emit(self.index(row, 0), self.index(row, 0))
 
-    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802 - Qt's name
+    @override
+    def rowCount(self, parent: Index = _NONE) -> int:
         """As Qt asks."""
         return 0 if parent.isValid() else len(self._offers)
 
-    def columnCount(self, parent: Index = _NONE) -> int:  # noqa: N802 - Qt's name
+    @override
+    def columnCount(self, parent: Index = _NONE) -> int:
         """As Qt asks."""
         return 0 if parent.isValid() else len(self._heads)
 
-    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    @override
+    def headerData(self, section: int, way: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """As Qt asks."""
         if way != Qt.Orientation.Horizontal:
             return None

@@ -20,11 +20,12 @@ from PySide6.QtWidgets import (
 
 from ui.controls.labels import button, label
 from ui.controls.offers_model import EMPTY, OffersModel
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.companies import Offer
+    from app.jobs.companies import ProfileOffer
 
 Index = QModelIndex | QPersistentModelIndex
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
@@ -40,12 +41,14 @@ class _Cells(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def initStyleOption(self, option: QStyleOptionViewItem, index: Index) -> None:
         super().initStyleOption(option, index)
         option.displayAlignment = Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft
         option.decorationAlignment = Qt.AlignmentFlag.AlignTop
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802 - Qt's name
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         view = self.parent()
         assert isinstance(view, QTableView)
         px = self._theme.px
@@ -80,7 +83,8 @@ class _Cells(QStyledItemDelegate):
         if view is not None:
             view.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, tick, painter, view)
 
-    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:  # noqa: ARG002, N802
+    @override
+    def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
         """A click anywhere in the first column ticks; so does Space on any."""
         pressed = event.type() == QEvent.Type.MouseButtonRelease and index.column() == 0
         if isinstance(event, QKeyEvent):
@@ -116,7 +120,7 @@ class OffersPanel(QWidget):
         self.none.clicked.connect(self._tick_none)
         self.back.clicked.connect(self.given_up)
 
-    def ask(self, title: str, offers: Sequence[Offer], heads: tuple[str, str], act: str, *, over: bool) -> None:
+    def ask(self, title: str, offers: Sequence[ProfileOffer], heads: tuple[str, str], act: str, *, over: bool) -> None:
         """Asks which answers to take; ``act`` is what the button does (带入, 存入), ``over`` as in the model."""
         self._act = act
         self.title.setText(title)
@@ -129,14 +133,16 @@ class OffersPanel(QWidget):
         self.table.setCurrentIndex(self.offers.index(0, 0))
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc goes back, and takes nothing."""
         if event.key() == Qt.Key.Key_Escape:
             self.given_up.emit()
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Texts wrap anew."""
         super().resizeEvent(event)
         # The table has its new width when the layout is through.

@@ -9,6 +9,7 @@ from PySide6.QtCore import QPoint, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QPixmap, QWheelEvent
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 from ui.theme.tokens import LIGHT
@@ -122,7 +123,8 @@ class PageCanvas(QAbstractScrollArea):
 
     # ------------------------------------------------------------ Qt
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paper, then the boxes."""
         painter = QPainter(self.viewport())
         colors = self._theme.colors
@@ -151,12 +153,14 @@ class PageCanvas(QAbstractScrollArea):
             painter.drawRect(self.viewport().rect().adjusted(1, 1, -1, -1))
         painter.end()
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802, ARG002
+    @override
+    def resizeEvent(self, event: object) -> None:
         """Fits anew."""
         self._cache = None
         self._fit()
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Ctrl zooms around the mouse."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             factor = _STEP if event.angleDelta().y() > 0 else 1 / _STEP
@@ -165,7 +169,8 @@ class PageCanvas(QAbstractScrollArea):
         else:
             super().wheelEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """+, −, 0, and the arrows."""
         key = event.key()
         if key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
@@ -177,11 +182,13 @@ class PageCanvas(QAbstractScrollArea):
         else:
             super().keyPressEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """The paper is taken hold of."""
         self._grabbed = event.position().toPoint()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """And moved."""
         if self._grabbed is not None:
             moved = event.position().toPoint() - self._grabbed
@@ -189,19 +196,23 @@ class PageCanvas(QAbstractScrollArea):
             self.horizontalScrollBar().setValue(self.horizontalScrollBar().value() - moved.x())
             self.verticalScrollBar().setValue(self.verticalScrollBar().value() - moved.y())
 
-    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseReleaseEvent(self, _event: QMouseEvent) -> None:
         """And let go."""
         self._grabbed = None
 
-    def focusInEvent(self, event: object) -> None:  # noqa: N802, ARG002
+    @override
+    def focusInEvent(self, event: object) -> None:
         """The ring."""
         self.viewport().update()
 
-    def focusOutEvent(self, event: object) -> None:  # noqa: N802, ARG002
+    @override
+    def focusOutEvent(self, event: object) -> None:
         """No ring."""
         self.viewport().update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self) -> QSize:
         """The least: where the page scrolls as a whole, a hint of more would make it scroll for nothing."""
         return self.minimumSize()
 

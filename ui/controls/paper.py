@@ -9,11 +9,12 @@ from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 from ui.theme.tokens import LIGHT
 
 if TYPE_CHECKING:
-    from app.output.pdf.answer_positions import Spot
+    from app.output.pdf.answer_positions import AnswerBox
     from app.output.pdf.raster import Raster
 
 A4 = (595.28, 841.89)
@@ -28,7 +29,7 @@ def image_of(raster: Raster, ratio: float) -> QImage:
     return made
 
 
-class Paper(QWidget):
+class PaperView(QWidget):
     """One page.  ``chosen`` gives the path of the spot that was clicked, or entered with the keyboard."""
 
     chosen = Signal(str)
@@ -39,9 +40,9 @@ class Paper(QWidget):
         self._theme = theme
         self._image: QImage | None = None
         self._size = A4
-        self._spots: Sequence[Spot] = ()
-        self._marked: Sequence[Spot] = ()
-        self._hovered: Spot | None = None
+        self._spots: Sequence[AnswerBox] = ()
+        self._marked: Sequence[AnswerBox] = ()
+        self._hovered: AnswerBox | None = None
         self._at = -1
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -58,7 +59,7 @@ class Paper(QWidget):
         return self._image
 
     @property
-    def marked(self) -> Sequence[Spot]:
+    def marked(self) -> Sequence[AnswerBox]:
         """The spots of the current field on this page."""
         return self._marked
 
@@ -67,7 +68,7 @@ class Paper(QWidget):
         """How many pixels of the screen the sheet is wide."""
         return max(round((self.width() - 2 * _MARGIN) * self.devicePixelRatioF()), 50)
 
-    def show_page(self, image: QImage, size: tuple[float, float], spots: Sequence[Spot]) -> None:
+    def show_page(self, image: QImage, size: tuple[float, float], spots: Sequence[AnswerBox]) -> None:
         """A page, its size in points, and what stands where on it."""
         self._image, self._spots = image, spots
         self._hovered, self._at = None, -1
@@ -76,12 +77,12 @@ class Paper(QWidget):
             self.updateGeometry()
         self.update()
 
-    def mark(self, spots: Sequence[Spot]) -> None:
+    def mark(self, spots: Sequence[AnswerBox]) -> None:
         """Marks the field that is being written."""
         self._marked = spots
         self.update()
 
-    def place_of(self, spot: Spot) -> QRectF:
+    def place_of(self, spot: AnswerBox) -> QRectF:
         """A spot's rectangle in the widget."""
         scale = self._sheet().width() / self._size[0]
         corner = self._sheet().topLeft()
@@ -89,21 +90,25 @@ class Paper(QWidget):
             0, 0, (spot.right - spot.left) * scale, (spot.bottom - spot.top) * scale
         ).translated(corner)  # fmt: skip
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self) -> QSize:
         """A narrow panel's width."""
         width = self._theme.px(312)
         return QSize(width, self.heightForWidth(width))
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
+    @override
+    def heightForWidth(self, width: int) -> int:
         """As the sheet of paper is."""
         return round((width - 2 * _MARGIN) * self._size[1] / self._size[0]) + 2 * _MARGIN
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
+    @override
+    def hasHeightForWidth(self) -> bool:
         """It has."""
         return True
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
-        """Paper, print and marks."""
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
+        """PaperView, print and marks."""
         painter = QPainter(self)
         sheet = self._sheet()
         painter.fillRect(sheet.translated(1, 2), QColor(0, 0, 0, 28))
@@ -128,7 +133,8 @@ class Paper(QWidget):
             painter.drawRect(QRectF(self.rect()).adjusted(1, 1, -1, -1))
         painter.end()
 
-    def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
         """Shows what a click would mean."""
         under = self._under(event.position())
         if under is not self._hovered:
@@ -136,18 +142,21 @@ class Paper(QWidget):
             self.setCursor(Qt.CursorShape.PointingHandCursor if under else Qt.CursorShape.ArrowCursor)
             self.update()
 
-    def leaveEvent(self, event: object) -> None:  # noqa: N802, ARG002
+    @override
+    def leaveEvent(self, event: object) -> None:
         """Nothing is meant any more."""
         self._hovered = None
         self.update()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click goes to the field."""
         under = self._under(event.position())
         if event.button() == Qt.MouseButton.LeftButton and under is not None:
             self.chosen.emit(under.path)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Up and down choose, Enter goes."""
         key = event.key()
         if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._spots:
@@ -160,7 +169,8 @@ class Paper(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802, ARG002
+    @override
+    def resizeEvent(self, event: object) -> None:
         """The page has to be drawn anew for another width."""
         self.resized.emit()
 
@@ -169,6 +179,6 @@ class Paper(QWidget):
         high = wide * self._size[1] / self._size[0]
         return QRectF(_MARGIN, _MARGIN, wide, high)
 
-    def _under(self, point: QPointF) -> Spot | None:
+    def _under(self, point: QPointF) -> AnswerBox | None:
         hit = [spot for spot in self._spots if self.place_of(spot).contains(point)]
         return min(hit, key=lambda s: (s.right - s.left) * (s.bottom - s.top), default=None)

@@ -6,11 +6,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
+from ui.runtime.overriding import override
+
 
 class WholeListCombo(QComboBox):
     """Shows its whole list: Qt leaves the frame and padding of the style sheet out of its height, and cuts the last."""
 
-    def showPopup(self) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showPopup(self) -> None:
         """As Qt does it, then as much taller as the last row lacks, without leaving the screen."""
         super().showPopup()
         view, shown = self.view(), min(self.count(), self.maxVisibleItems())
@@ -29,7 +32,8 @@ class WholeListCombo(QComboBox):
                 scroller.hide()  # Qt shows them for what it lacked, and they would take more room than that
         view.scrollTo(view.currentIndex())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Leaves commands to the window: Qt would look for their letters, or turn a page of the list by Ctrl+PageUp."""
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             event.ignore()
@@ -45,7 +49,8 @@ class QuietCombo(WholeListCombo):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
         """Only when it has the focus."""
         if self.hasFocus():
             super().wheelEvent(event)

@@ -6,6 +6,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
 from ui.controls.line_edit import LineEdit
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 _EDGE, _SIDE, _GAP = 10, 16, 6
@@ -28,7 +29,8 @@ class SearchMark(QWidget):
         theme.changed.connect(self._place)
         self._place()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """In the colour and size of the moment."""
         painter = QPainter(self)
         # A picture, for an icon would ask the painter for its transform: see ui.theme.icons.

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QScrollArea, QSizePolicy, QWidget
 
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 _LEAST_MAIN = 520
@@ -44,7 +45,8 @@ class TwoPanes(QScrollArea):
         """Whether the side pane is below."""
         return self._box.direction() == QBoxLayout.Direction.TopToBottom
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """One column or two."""
         self._fit()
         super().resizeEvent(event)

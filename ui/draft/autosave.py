@@ -19,7 +19,7 @@ from shiboken6 import isValid
 
 from app.draft.draft import Change
 from app.errors import AppError
-from app.jobs.draft_merge import Clash, DraftWriter, News, Written
+from app.jobs.draft_merge import AnswerConflict, DraftWriter, RemoteChanges, SaveResult
 
 if TYPE_CHECKING:
     from app.store import Summary
@@ -31,7 +31,7 @@ LONGEST_MS = 1000
 AGAIN_MS = 5000
 """After a failure."""
 WAIT_S = 30.0
-"""How long :meth:`Saver.flush` waits for a slow disk."""
+"""How long :meth:`Autosave.flush` waits for a slow disk."""
 
 _ROUNDS = 3
 """Writes of one flush: a row that another window took out is written again."""
@@ -65,7 +65,7 @@ NOTHING = Batch({}, frozenset(), None, None)
 class Writer(Protocol):
     """The worker's half of a saver: where a batch goes."""
 
-    def write(self, batch: Batch) -> Written:
+    def write(self, batch: Batch) -> SaveResult:
         """One transaction; an AppError when nothing was written."""
 
     def learn(self) -> None:
@@ -74,10 +74,10 @@ class Writer(Protocol):
     def accept(self, path: str, version: int) -> None:
         """What is written next at ``path`` may be written over that version."""
 
-    def news(self) -> News | None:
+    def news(self) -> RemoteChanges | None:
         """What somebody else has written since; None for nothing."""
 
-    def take(self, news: News) -> None:
+    def take(self, news: RemoteChanges) -> None:
         """It has been taken in."""
 
 
@@ -91,12 +91,12 @@ class BatchWriter:
         self.news = writer.news
         self.take = writer.take
 
-    def write(self, batch: Batch) -> Written:
+    def write(self, batch: Batch) -> SaveResult:
         """One transaction; StorageTrouble when nothing was written."""
         return self._writer.write(batch.changes, batch.gone, batch.track, batch.summary)
 
 
-class Saver(QObject):
+class Autosave(QObject):
     """Keeps one draft saved.  ``summary`` is asked for when nobody types: what lists show of the draft.
 
     Signals:
@@ -104,8 +104,8 @@ class Saver(QObject):
         saved: what was being written is on the disk, as of this aware time; see ``unsaved`` for anything typed since.
         failed: a sentence; the answers are still here and will be tried again.
         clashed: which answers wait for a decision has changed; see ``clashes``.
-        heard(News): what another window has written; everything of this one is on the disk.  See :meth:`take`.
-        came(Written, Batch): rows of another window were put together with those of this batch.
+        heard(RemoteChanges): what another window has written; everything of this one is on the disk.  See :meth:`take`.
+        came(SaveResult, Batch): rows of another window were put together with those of this batch.
     """
 
     saving = Signal()
@@ -124,14 +124,14 @@ class Saver(QObject):
         self._pool = ThreadPoolExecutor(1, "autosave")
         self._pending = NOTHING
         self._running: Batch = NOTHING
-        self._future: Future[Written] | None = None
-        self._held: dict[str, Clash] = {}
+        self._future: Future[SaveResult] | None = None
+        self._held: dict[str, AnswerConflict] = {}
         self._error: BaseException | None = None
         self._trouble = ""
         self._idle = self._timer(IDLE_MS, self._begin_quietly)
         self._longest = self._timer(LONGEST_MS, self._begin)
         self._again = self._timer(AGAIN_MS, self._begin)
-        self._look: Future[News | None] | None = None
+        self._look: Future[RemoteChanges | None] | None = None
         self._closed = False
         self._written.connect(self._settle)
         self._looked.connect(self._hear)
@@ -143,7 +143,7 @@ class Saver(QObject):
         return bool(self._pending or self._held) or self._future is not None
 
     @property
-    def clashes(self) -> Mapping[str, Clash]:
+    def clashes(self) -> Mapping[str, AnswerConflict]:
         """Answers that another window changed too, by path: they wait for a decision."""
         return self._held
 
@@ -188,7 +188,7 @@ class Saver(QObject):
             self._look = self._pool.submit(self._writer.news)
             self._look.add_done_callback(self._report_look)
 
-    def take(self, news: News) -> None:
+    def take(self, news: RemoteChanges) -> None:
         """What was heard stands here now; right after ``heard``, before anything is edited."""
         self._writer.take(news)
 
@@ -260,17 +260,17 @@ class Saver(QObject):
         self._writer.accept(path, self._held.pop(path).version)
         self.clashed.emit()
 
-    def _report(self, future: Future[Written]) -> None:
+    def _report(self, future: Future[SaveResult]) -> None:
         """On the worker's thread: hands the outcome over, if there is anybody left to have it."""
         if not future.cancelled() and isValid(self):
             self._written.emit(future)
 
-    def _report_look(self, future: Future[News | None]) -> None:
+    def _report_look(self, future: Future[RemoteChanges | None]) -> None:
         if not future.cancelled() and isValid(self):
             self._looked.emit(future)
 
     @Slot(object)
-    def _hear(self, future: Future[News | None]) -> None:
+    def _hear(self, future: Future[RemoteChanges | None]) -> None:
         """What was edited meanwhile is saved first, and meets the other side there; then it is looked again."""
         overtaken = future is not self._look
         if not overtaken:
@@ -329,7 +329,7 @@ class Saver(QObject):
 
 def _is_conflict(error: AppError) -> bool:
     """Whether somebody else changed the same company: trying again would say the same."""
-    from app.store import CompanyConflict  # noqa: PLC0415 - loaded by now, for a write has failed
+    from app.store import CompanyConflict
 
     return isinstance(error, CompanyConflict)
 

@@ -9,7 +9,7 @@ from ui.draft.finding_rows import place_of
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
-    from app.jobs.draft_merge import Clash
+    from app.jobs.draft_merge import AnswerConflict
 
 _NAMED = 3
 """Places that a sentence names."""
@@ -19,7 +19,7 @@ EMPTY = "（没有内容）"
 _FLAGS = {True: "是", False: "否"}
 
 
-def undecided(draft: Draft, clashes: Iterable[Clash]) -> str:
+def undecided(draft: Draft, clashes: Iterable[AnswerConflict]) -> str:
     """One sentence: which answers wait for a decision."""
     places = [f"“{place_of(draft, clash.path)}”" for clash in clashes]
     more = f"等 {len(places)} 处" if len(places) > _NAMED else ""

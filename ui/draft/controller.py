@@ -14,20 +14,20 @@ from app.draft.findings import Finding
 from app.draft.paths import slot_of
 from app.draft.removals import describe_pictures, describe_row, put_row_back, with_picture
 from app.jobs.draft_merge import DraftWriter
-from app.jobs.drafts import Opened, open_stored, summary_of
+from app.jobs.drafts import OpenedDraft, open_stored, summary_of
 from app.jobs.removed_items import RemovedItems
 from app.notation.characters import clean_answer, without_hidden_marks
 from app.pack.model import Pack
-from ui.draft.autosave import BatchWriter, Saver
+from ui.draft.autosave import Autosave, BatchWriter
 from ui.draft.conflict_texts import undecided
-from ui.draft.draft_files import Kept, keep_file, name_file, state_of
-from ui.draft.findings_cache import KnownFindings
+from ui.draft.draft_files import KeptFile, keep_file, name_file, state_of
+from ui.draft.findings_cache import FindingsCache
 from ui.draft.remote_changes import bring, take, take_news
-from ui.draft.undo_history import Changed, History, Step, Turned, Typed, merged, place_of
+from ui.draft.undo_history import Changed, Step, Turned, Typed, UndoHistory, merged, place_of
 from ui.runtime.jobs import Job
 
 if TYPE_CHECKING:
-    from app.jobs.draft_merge import Clash, News, Written
+    from app.jobs.draft_merge import AnswerConflict, RemoteChanges, SaveResult
     from app.services import Services
     from app.store import Confirmation, Removed
     from ui.draft.autosave import Batch
@@ -38,7 +38,7 @@ class DraftController(QObject):
 
     Signals:
         changed(Change): after every edit, undo and redo, and when files or a scan came.
-        saving(), saved(datetime), save_failed(str), clashed(): see :class:`ui.draft.autosave.Saver`.
+        saving(), saved(datetime), save_failed(str), clashed(): see :class:`ui.draft.autosave.Autosave`.
         came_in(list): paths of answers of another window that stand here now; turned_elsewhere(): of its direction.
         track_changed(str): the direction of application is another; ``changed`` follows.
         history_changed(): undo or redo became possible or impossible.
@@ -62,7 +62,7 @@ class DraftController(QObject):
     settled_changed = Signal()
     gather = Signal()
 
-    def __init__(self, services: Services, opened: Opened, parent: QObject | None = None) -> None:
+    def __init__(self, services: Services, opened: OpenedDraft, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.services = services
         self.draft: Draft = opened.draft
@@ -71,10 +71,10 @@ class DraftController(QObject):
         """Bytes of a picture or attachment by its name in the answers."""
         self.settled = False
         """Whether the newest issue is known to be what stands in the draft."""
-        self._history = History()
+        self._history = UndoHistory()
         self._removed = RemovedItems(services, opened.id, opened.draft)
         self._group: list[Change] | None = None
-        self._findings = KnownFindings(self.draft, opened.findings)
+        self._findings = FindingsCache(self.draft, opened.findings)
         self._saver = self._make_saver(opened.versions)
         self._saver.saving.connect(self.saving)
         self._saver.saved.connect(self.saved)
@@ -226,7 +226,7 @@ class DraftController(QObject):
         return self._findings.of(path)
 
     def home(self, path: str) -> str:
-        """The answer that a finding's path lies in: see :class:`ui.draft.findings_cache.KnownFindings`."""
+        """The answer that a finding's path lies in: see :class:`ui.draft.findings_cache.FindingsCache`."""
         return self._findings.home(path)
 
     # ------------------------------------------------------------ files
@@ -251,7 +251,7 @@ class DraftController(QObject):
             lambda _: keep_file(self.services, source() if callable(source) else source, name, picture=True), self
         )
 
-    def keep_taken(self, kept: Kept) -> str:
+    def keep_taken(self, kept: KeptFile) -> str:
         """Names a file that :meth:`take_picture_later` has brought; the name by which answers call it."""
         return self._named(kept)
 
@@ -298,7 +298,7 @@ class DraftController(QObject):
         return self._saver.error
 
     @property
-    def clashes(self) -> Sequence[Clash]:
+    def clashes(self) -> Sequence[AnswerConflict]:
         """Answers that another window changed too, in the order in which they came: they wait for a decision."""
         return tuple(self._saver.clashes.values())
 
@@ -337,11 +337,11 @@ class DraftController(QObject):
 
     # ------------------------------------------------------------ inner
 
-    def _make_saver(self, versions: Mapping[str, int] | None) -> Saver:
+    def _make_saver(self, versions: Mapping[str, int] | None) -> Autosave:
         writer = DraftWriter(self.services, self.draft_id, self.draft.shape.tables)
         if versions is not None:
             writer.know(self.draft.answers, versions, self.draft.track)
-        return Saver(BatchWriter(writer), self._summary, self)
+        return Autosave(BatchWriter(writer), self._summary, self)
 
     def _summary(self) -> Any:
         return summary_of(self.draft)
@@ -372,7 +372,7 @@ class DraftController(QObject):
         self._saver.put(change, track)
         self._show_change(change, track)
 
-    def _bring(self, written: Written, batch: Batch) -> None:
+    def _bring(self, written: SaveResult, batch: Batch) -> None:
         """Rows of another window: an undo of before would take them out again, so there is none."""
         change, again = bring(self.draft, written, batch)
         if change is not None:
@@ -382,7 +382,7 @@ class DraftController(QObject):
         if again:
             self._saver.put(Change(again))
 
-    def _take_in(self, news: News) -> None:
+    def _take_in(self, news: RemoteChanges) -> None:
         """Nothing of this window waits to be saved, so nothing is lost; what was typed last is saved before."""
         self.gather.emit()
         if self._saver.unsaved:
@@ -414,7 +414,7 @@ class DraftController(QObject):
         self.settled = False
         self.changed.emit(change)
 
-    def _named(self, kept: Kept) -> str:
+    def _named(self, kept: KeptFile) -> str:
         name = name_file(kept, self.draft.files)
         if name not in self.draft.files:
             self.services.store().set_file(self.draft_id, state_of(kept, name))

@@ -25,17 +25,17 @@ _UNFIT = '<>:"/\\|?*'
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class KeptFile:
     """Bytes that are in the store, with the name that they came under."""
 
     wanted: str
     state: FileState
 
 
-def keep_file(services: Services, source: bytes | Path, name: str, *, picture: bool) -> Kept:
+def keep_file(services: Services, source: bytes | Path, name: str, *, picture: bool) -> KeptFile:
     """Cleans, proves and stores a file; may run off the UI thread.  InputRefused with a sentence where it is unfit."""
-    from app.intake.attachments import take_attachment  # noqa: PLC0415 - Pillow and pikepdf, only where a file comes in
-    from app.intake.pictures import take_picture  # noqa: PLC0415 - the same
+    from app.intake.attachments import take_attachment
+    from app.intake.pictures import take_picture
 
     wanted = name or (source.name if isinstance(source, Path) else "图片")
     data = _read(source) if isinstance(source, Path) else source
@@ -44,10 +44,10 @@ def keep_file(services: Services, source: bytes | Path, name: str, *, picture: b
         raise InputRefused(wanted if name or isinstance(source, Path) else "", taken.problem)
     services.store().put_media(taken.data, taken.kind)
     state = FileState(taken.sha256, taken.kind, len(taken.data), taken.width, taken.height, "")
-    return Kept(wanted, state)
+    return KeptFile(wanted, state)
 
 
-def name_file(kept: Kept, known: Mapping[str, FileState]) -> str:
+def name_file(kept: KeptFile, known: Mapping[str, FileState]) -> str:
     """A name for the file that no other file of the draft has; the same file keeps the one it has."""
     stem, ending = _clean_stem(kept.wanted), PurePath(kept.wanted).suffix.lower()
     endings = _ENDINGS.get(kept.state.kind, (ending,))
@@ -63,9 +63,9 @@ def name_file(kept: Kept, known: Mapping[str, FileState]) -> str:
     return name
 
 
-def state_of(kept: Kept, name: str) -> DraftFile:
+def state_of(kept: KeptFile, name: str) -> DraftFile:
     """The store's record of the file under ``name``."""
-    from app.store import DraftFile  # noqa: PLC0415 - SQLAlchemy is not needed before a file is kept
+    from app.store import DraftFile
 
     state = kept.state
     return DraftFile(name, state.sha256, state.kind, state.width, state.height, state.size, "")

@@ -13,17 +13,18 @@ from app.draft.finding_groups import group_findings
 from app.draft.findings import LEVELS, Finding
 from app.draft.paths import place_in, row_id, scope_of, scopes_of, slot_of, table_of
 from app.draft.scenario_form import name_slot
+from ui.runtime.overriding import override
 from ui.theme.icons import LEVEL_WORDS
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
-"""The :class:`Header` or :class:`Row` of an index."""
+"""The :class:`GroupHeader` or :class:`FindingEntry` of an index."""
 OTHER = "全局与期限"
 _NONE = QModelIndex()
 
 
 @dataclass(frozen=True, slots=True)
-class Header:
+class GroupHeader:
     """The line over the findings of one step."""
 
     step: str
@@ -33,7 +34,7 @@ class Header:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FindingEntry:
     """One finding; ``finding.path`` has row ids, as the window uses them."""
 
     finding: Finding
@@ -111,7 +112,9 @@ def _row_words(draft: Draft, scope: str) -> str:
     return f"{table.noun} {number} {name}" if isinstance(name, str) and name else f"{table.noun} 第 {number} 行"
 
 
-def rows_of(draft: Draft, findings: Iterable[Finding], reasons: Mapping[tuple[str, str], tuple[str, str]]) -> list[Row]:
+def rows_of(
+    draft: Draft, findings: Iterable[Finding], reasons: Mapping[tuple[str, str], tuple[str, str]]
+) -> list[FindingEntry]:
     """Rows for findings with row ids; ``reasons`` are (reason, sentence that it answered) by rule and path."""
     rows = []
     for group in group_findings(draft, findings):
@@ -120,11 +123,11 @@ def rows_of(draft: Draft, findings: Iterable[Finding], reasons: Mapping[tuple[st
         answered = all(message == each.message for each, (_, message) in zip(group.every, given, strict=True))
         kept = given[0][0] if answered else ""
         place = place_of(draft, finding.path)
-        rows.append(Row(finding, step_of(draft, finding.path), place, kept, group.every))
+        rows.append(FindingEntry(finding, step_of(draft, finding.path), place, kept, group.every))
     return rows
 
 
-def tally_rows(rows: Iterable[Row]) -> dict[str, int]:
+def tally_rows(rows: Iterable[FindingEntry]) -> dict[str, int]:
     """How many rows of each level."""
     counts = dict.fromkeys(LEVELS, 0)
     for row in rows:
@@ -138,17 +141,17 @@ class FindingsModel(QAbstractListModel):
     def __init__(self, steps: Sequence[tuple[str, str]], parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._steps = [*steps, ("", OTHER)]
-        self._rows: list[Row] = []
+        self._rows: list[FindingEntry] = []
         self._level = ""
         self._folded: set[str] = set()
-        self._shown: list[Header | Row] = []
+        self._shown: list[GroupHeader | FindingEntry] = []
 
     @property
-    def rows(self) -> Sequence[Row]:
+    def rows(self) -> Sequence[FindingEntry]:
         """All findings, whatever the filter."""
         return self._rows
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Sequence[FindingEntry]) -> None:
         """Takes new findings; views keep their place when nothing came or went."""
         self._rows = list(rows)
         self._rearrange()
@@ -163,14 +166,14 @@ class FindingsModel(QAbstractListModel):
         self._folded ^= {step}
         self._rearrange()
 
-    def entry(self, index: Index) -> Header | Row | None:
+    def entry(self, index: Index) -> GroupHeader | FindingEntry | None:
         """What an index shows."""
         return self._shown[index.row()] if index.isValid() and index.row() < len(self._shown) else None
 
     def index_of(self, key: tuple[str, str]) -> QModelIndex:
         """The index of a finding by rule and path, invalid where it is not shown."""
         for at, entry in enumerate(self._shown):
-            if isinstance(entry, Row) and entry.key == key:
+            if isinstance(entry, FindingEntry) and entry.key == key:
                 return self.index(at)
         return QModelIndex()
 
@@ -181,13 +184,14 @@ class FindingsModel(QAbstractListModel):
         for distance in range(1, count + 1):
             at = (start + way * distance) % count
             entry = self._shown[at]
-            if not isinstance(entry, Row) or (level and entry.finding.level != level):
+            if not isinstance(entry, FindingEntry) or (level and entry.finding.level != level):
                 continue
             if not only_open or entry.open:
                 return self.index(at)
         return QModelIndex()
 
-    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802
+    @override
+    def rowCount(self, parent: Index = _NONE) -> int:
         """Headers and findings that are shown."""
         return 0 if parent.isValid() else len(self._shown)
 
@@ -198,7 +202,7 @@ class FindingsModel(QAbstractListModel):
             return None
         if role == ENTRY:
             return entry
-        if isinstance(entry, Header):
+        if isinstance(entry, GroupHeader):
             said = f"{entry.title}，{entry.count} 条"
             return {
                 Qt.ItemDataRole.DisplayRole: entry.title,
@@ -223,20 +227,20 @@ class FindingsModel(QAbstractListModel):
         self._shown = shown
         self.endResetModel()
 
-    def _arranged(self) -> list[Header | Row]:
-        by_step: dict[str, list[Row]] = {step: [] for step, _ in self._steps}
+    def _arranged(self) -> list[GroupHeader | FindingEntry]:
+        by_step: dict[str, list[FindingEntry]] = {step: [] for step, _ in self._steps}
         for row in self._rows:
             if not self._level or row.finding.level == self._level:
                 by_step.get(row.step, by_step[""]).append(row)
-        shown: list[Header | Row] = []
+        shown: list[GroupHeader | FindingEntry] = []
         for step, title in self._steps:
             rows = by_step[step]
             if rows:
                 folded = step in self._folded
-                shown.append(Header(step, title, len(rows), folded))
+                shown.append(GroupHeader(step, title, len(rows), folded))
                 shown += [] if folded else rows
         return shown
 
 
-def _same(entry: Header | Row) -> object:
-    return (entry.step, entry.folded) if isinstance(entry, Header) else (entry.key, entry.finding.message)
+def _same(entry: GroupHeader | FindingEntry) -> object:
+    return (entry.step, entry.folded) if isinstance(entry, GroupHeader) else (entry.key, entry.finding.message)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from app.draft.draft import Change, Draft
 
 
-class KnownFindings:
+class FindingsCache:
     """``said`` is what is known already, None for nothing."""
 
     def __init__(self, draft: Draft, said: Sequence[Finding] | None) -> None:

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
-    from app.jobs.companies import Offer
-    from app.jobs.drafts import Opened
+    from app.jobs.companies import ProfileOffer
+    from app.jobs.drafts import OpenedDraft
     from app.services import Services
     from app.store import CompanyRow, DraftRow
     from ui.runtime.jobs import Job
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class SavedProfile:
     """What is kept, and the drafts that more could be kept from."""
 
     companies: tuple[CompanyRow, ...]
@@ -29,35 +29,35 @@ class Kept:
         return [each for each in self.companies if each.archived_at is None]
 
 
-def read_all(services: Services) -> Callable[[Job], Kept]:
+def read_all(services: Services) -> Callable[[Job], SavedProfile]:
     """Reads the companies, and the drafts that name one."""
 
-    def work(_job: Job) -> Kept:
-        from app.jobs.companies import every_company  # noqa: PLC0415 - see the module
+    def work(_job: Job) -> SavedProfile:
+        from app.jobs.companies import every_company
 
         store = services.store_if_any()
         drafts = store.drafts() if store is not None else []
-        return Kept(tuple(every_company(services)), tuple(each for each in drafts if each.summary.company))
+        return SavedProfile(tuple(every_company(services)), tuple(each for each in drafts if each.summary.company))
 
     return work
 
 
-def read_companies(services: Services, drafts: tuple[DraftRow, ...]) -> Callable[[Job], Kept]:
+def read_companies(services: Services, drafts: tuple[DraftRow, ...]) -> Callable[[Job], SavedProfile]:
     """Reads the companies alone; ``drafts`` are known already."""
 
-    def work(_job: Job) -> Kept:
-        from app.jobs.companies import every_company  # noqa: PLC0415 - see the module
+    def work(_job: Job) -> SavedProfile:
+        from app.jobs.companies import every_company
 
-        return Kept(tuple(every_company(services)), drafts)
+        return SavedProfile(tuple(every_company(services)), drafts)
 
     return work
 
 
-def open_company(services: Services, row: CompanyRow | None) -> Callable[[Job], Opened]:
+def open_company(services: Services, row: CompanyRow | None) -> Callable[[Job], OpenedDraft]:
     """A company as answers to edit; None is a new one."""
 
-    def work(_job: Job) -> Opened:
-        from app.jobs.companies import opened_company  # noqa: PLC0415 - see the module
+    def work(_job: Job) -> OpenedDraft:
+        from app.jobs.companies import opened_company
 
         return opened_company(services, row)
 
@@ -68,7 +68,7 @@ def read_draft(services: Services, draft_id: str) -> Callable[[Job], Draft]:
     """A stored draft, to keep its firm's answers."""
 
     def work(_job: Job) -> Draft:
-        from app.jobs.drafts import open_stored  # noqa: PLC0415 - see the module
+        from app.jobs.drafts import open_stored
 
         return open_stored(services, draft_id).draft
 
@@ -79,7 +79,7 @@ def keep_new(services: Services, draft: Draft) -> Callable[[Job], CompanyRow]:
     """Keeps what a draft says of its firm as a new company."""
 
     def work(_job: Job) -> CompanyRow:
-        from app.jobs.companies import keep_from  # noqa: PLC0415 - see the module
+        from app.jobs.companies import keep_from
 
         return keep_from(services, draft, None)
 
@@ -90,7 +90,7 @@ def begin(services: Services, row: CompanyRow, track: str) -> Callable[[Job], st
     """A new application of a company; the draft's id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.companies import begin  # noqa: PLC0415 - see the module
+        from app.jobs.companies import begin
 
         return begin(services, row, track)
 
@@ -101,7 +101,7 @@ def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], 
     """Puts a company away or takes it out again; its id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.companies import put_away, take_out  # noqa: PLC0415 - see the module
+        from app.jobs.companies import put_away, take_out
 
         (put_away if away else take_out)(services, company_id)
         return company_id
@@ -109,14 +109,16 @@ def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], 
     return work
 
 
-def keep_over(services: Services, draft: Draft, row: CompanyRow, chosen: Sequence[Offer]) -> Callable[[Job], int]:
+def keep_over(
+    services: Services, draft: Draft, row: CompanyRow, chosen: Sequence[ProfileOffer]
+) -> Callable[[Job], int]:
     """Keeps some of a draft's answers over those of a company; how many."""
     pack, changes = draft.pack, {each.path: each.value for each in chosen}
 
     def work(_job: Job) -> int:
-        from app.jobs.companies import Keeper  # noqa: PLC0415 - see the module
+        from app.jobs.companies import ProfileWriter
 
-        Keeper(services, pack, row).keep(changes, ())
+        ProfileWriter(services, pack, row).keep(changes, ())
         return len(changes)
 
     return work

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt
 
+from ui.runtime.overriding import override
+
 if TYPE_CHECKING:
     from app.store import CompanyRow
 
@@ -42,7 +44,8 @@ class CompaniesModel(QAbstractListModel):
         """The line of a company; -1 where it is not shown."""
         return next((at for at, each in enumerate(self.shown) if each.id == company_id), -1)
 
-    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802 - Qt's name
+    @override
+    def rowCount(self, parent: Index = _NONE) -> int:
         """As Qt asks."""
         return 0 if parent.isValid() else len(self.shown)
 

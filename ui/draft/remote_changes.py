@@ -10,11 +10,11 @@ from app.draft.paths import slot_of, table_of
 from app.jobs.draft_merge import merged_rows
 
 if TYPE_CHECKING:
-    from app.jobs.draft_merge import News, Written
+    from app.jobs.draft_merge import RemoteChanges, SaveResult
     from ui.draft.autosave import Batch
 
 
-def bring(draft: Draft, written: Written, batch: Batch) -> tuple[Change | None, dict[str, Any]]:
+def bring(draft: Draft, written: SaveResult, batch: Batch) -> tuple[Change | None, dict[str, Any]]:
     """Puts the other side's rows into the draft; what changed, and the answers that have to be written (again).
 
     The draft may have gone on since ``batch`` was handed over: rows that came or went meanwhile stay so.
@@ -40,7 +40,7 @@ def bring(draft: Draft, written: Written, batch: Batch) -> tuple[Change | None, 
     return change, again
 
 
-def take_news(draft: Draft, news: News) -> tuple[Change | None, list[str]]:
+def take_news(draft: Draft, news: RemoteChanges) -> tuple[Change | None, list[str]]:
     """Puts what the other side has written into the draft, where nothing else waits; what changed, and its paths."""
     now = draft.answers
     new = {path: value for path, value in news.answers.items() if path not in now or now[path] != value}

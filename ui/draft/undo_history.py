@@ -91,7 +91,7 @@ def merged(changes: Sequence[Change]) -> Change:
     return Change(answers, tuple(dropped), before, tuple(came - went), tuple(went - came))
 
 
-class History:
+class UndoHistory:
     """The steps done and undone, newest last."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:

@@ -12,6 +12,7 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from app.pack.model import Field
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import LEAVES_UNDO, only_writes
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
@@ -89,7 +90,8 @@ class FieldEditor(QWidget):
                 control.setProperty("level", shown)
                 restyle(control)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Focus is told; undo and redo are left to the window, which undoes across the whole draft."""
         if isinstance(event, QKeyEvent):
             if event.type() is not RELEASED and is_undo(event):

@@ -29,6 +29,7 @@ from app.notation.characters import clean_text
 from ui.controls.scroll_to import hold
 from ui.forms.paragraph import units
 from ui.forms.picture_cards import OBJECT, PictureCards
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 _BREAK = "\u2028"
@@ -44,7 +45,7 @@ Block = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class TextPicture:
     """A picture of the text: its file, its caption, the paragraph it stands in."""
 
     name: str
@@ -121,14 +122,14 @@ class BlockText(QPlainTextEdit):
         self.setTextCursor(cursor)
         self.ensureCursorVisible()
 
-    def pictures(self) -> list[Picture]:
+    def pictures(self) -> list[TextPicture]:
         """The pictures in the order of the text."""
         found = []
         block = self.document().begin()
         while block.isValid():
             if OBJECT in block.text():
                 made = self.read(block)
-                found.append(Picture(made.get("image", ""), made.get("caption", ""), block.blockNumber()))
+                found.append(TextPicture(made.get("image", ""), made.get("caption", ""), block.blockNumber()))
             block = block.next()
         return found
 
@@ -208,11 +209,13 @@ class BlockText(QPlainTextEdit):
         if self._cards.on and (event.commitString() or event.preeditString()):
             self._leave_picture()
 
-    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802
+    @override
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:
         """Texts, pictures and files of pictures."""
         return source.hasText() or source.hasImage() or source.hasUrls() or source.hasFormat(OWN_FORMAT)
 
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
         """Our own blocks go in as they are; what comes from elsewhere is offered to the field first."""
         if source.hasFormat(OWN_FORMAT):
             self._leave_picture()
@@ -220,7 +223,8 @@ class BlockText(QPlainTextEdit):
         else:
             self.offered.emit(source)
 
-    def createMimeDataFromSelection(self) -> QMimeData:  # noqa: N802
+    @override
+    def createMimeDataFromSelection(self) -> QMimeData:
         """Words for other programs, blocks with their pictures for this one."""
         cursor = self.textCursor()
         start, end = cursor.selectionStart(), cursor.selectionEnd()
@@ -321,7 +325,8 @@ class _Looks(QSyntaxHighlighter):
             # Asked for anew: a kept document was seen to be called deleted while it was there.
             self.setDocument(self._text.document() if on else None)
 
-    def highlightBlock(self, text: str) -> None:  # noqa: N802 - Qt's name
+    @override
+    def highlightBlock(self, text: str) -> None:
         """Called by Qt for the paragraph that changed."""
         if OBJECT in text:
             look = QTextCharFormat()

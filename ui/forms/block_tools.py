@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QToolButton, QWidget
 
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
@@ -55,7 +56,8 @@ class BlockTools(QWidget):
         self.setMinimumWidth(self._left.minimumSize().width())
         self._arrange()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The right part goes below where both have no room beside each other."""
         super().resizeEvent(event)
         self._arrange()
@@ -76,7 +78,8 @@ class BlockTools(QWidget):
         self._take_in(button, at=len(self._tools))
         return button
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys along the row; the button that had the keyboard last is the stop."""
         if event.type() == QEvent.Type.FocusIn:
             self._stop_at(watched)

@@ -18,12 +18,13 @@ from ui.forms.block_tools import BlockTools
 from ui.forms.find_bar import FindBar
 from ui.forms.paragraph import over_mark, units
 from ui.forms.picture_cards import OBJECT
-from ui.forms.picture_commands import PictureWork
+from ui.forms.picture_commands import PictureCommands
 from ui.forms.picture_list import PictureList
 from ui.forms.picture_queue import Pictures, png_of
 from ui.forms.rich_paste import blocks_of_html, blocks_of_text, is_picture, picture_source
 from ui.forms.text_and_pictures import TextAndPictures
-from ui.forms.text_zoom import Letters
+from ui.forms.text_zoom import TextZoom
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import only_writes, pressed
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
@@ -55,11 +56,11 @@ class BlocksEditor(FieldEditor):
         self._place = -1
         self._over, self._hits = list[QTextEdit.ExtraSelection](), list[QTextEdit.ExtraSelection]()
         self.area = BlockText(theme, self)
-        self._letters = Letters(self.area, theme)
+        self._letters = TextZoom(self.area, theme)
         self.bar = FindBar(self.area, theme, self)
         self.list = PictureList(pictures.read, theme, self)
         self.note = QLabel(self)
-        self._work = PictureWork(self.area, self.list, pictures, self)
+        self._work = PictureCommands(self.area, self.list, pictures, self)
         self._lay_out(list_below=list_below)
         self.watch(self.area)
         self._idle = self._timer(IDLE_MS, self.hand_over_now)
@@ -130,7 +131,8 @@ class BlocksEditor(FieldEditor):
         """Makes the letters larger (+1) or smaller (-1); the answer stays as it is."""
         self._scale.setText(f"{self._letters.zoom(step)}%")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Ctrl+F, Ctrl+H, Ctrl+Alt+1 and Ctrl+Alt+0 in the text, before the window takes them."""
         if isinstance(event, QKeyEvent):
             kind = event.type()
@@ -179,7 +181,8 @@ class BlocksEditor(FieldEditor):
         """
         self.area.viewport().setAutoFillBackground(True)
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
         """Nothing typed stays behind in a field out of sight, nor a word about a picture that did not come."""
         self.hand_over()
         self._say("")

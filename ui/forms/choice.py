@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QCheckBox, QComboBox, QLayout, QLayoutItem, QWidge
 from app.pack.model import Choice, Field
 from ui.controls.quiet_combo import WholeListCombo
 from ui.forms.base import FieldEditor
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 YES_NO: tuple[tuple[Any, str], ...] = ((True, "是"), (False, "否"))
@@ -26,32 +27,40 @@ class FlowLayout(QLayout):  # the methods are those of QLayout
         self.setSpacing(spacing)
         self.setContentsMargins(0, 0, 0, 0)
 
-    def addItem(self, item: QLayoutItem) -> None:  # noqa: D102, N802
+    @override
+    def addItem(self, item: QLayoutItem) -> None:
         self._items.append(item)
 
     def count(self) -> int:  # noqa: D102
         return len(self._items)
 
-    def itemAt(self, index: int) -> QLayoutItem | None:  # noqa: D102, N802
+    @override
+    def itemAt(self, index: int) -> QLayoutItem | None:
         return self._items[index] if 0 <= index < len(self._items) else None
 
-    def takeAt(self, index: int) -> QLayoutItem | None:  # noqa: D102, N802
+    @override
+    def takeAt(self, index: int) -> QLayoutItem | None:
         return self._items.pop(index) if 0 <= index < len(self._items) else None
 
-    def hasHeightForWidth(self) -> bool:  # noqa: D102, N802
+    @override
+    def hasHeightForWidth(self) -> bool:
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: D102, N802
+    @override
+    def heightForWidth(self, width: int) -> int:
         return self._place(QRect(0, 0, width, 0), move=False)
 
-    def setGeometry(self, rect: QRect) -> None:  # noqa: D102, N802
+    @override
+    def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
         self._place(rect, move=True)
 
-    def sizeHint(self) -> QSize:  # noqa: D102, N802
+    @override
+    def sizeHint(self) -> QSize:
         return self.minimumSize()
 
-    def minimumSize(self) -> QSize:  # noqa: D102, N802
+    @override
+    def minimumSize(self) -> QSize:
         size = QSize()
         for item in self._items:
             size = size.expandedTo(item.minimumSize())
@@ -114,7 +123,8 @@ class BoxesEditor(FieldEditor):
         if not self._within():
             self._stop_at(next((box for box in self.boxes if box.isChecked()), self.boxes[0]))
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Arrow keys go from box to box; Tab goes to the one that is ticked, and from any of them on."""
         if event.type() == QEvent.Type.FocusIn and watched in self.boxes:
             self._stop_at(watched)
@@ -166,7 +176,8 @@ class TickEditor(FieldEditor):
 class _Combo(WholeListCombo):
     """A list that the wheel does not turn by accident."""
 
-    def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():
             super().wheelEvent(event)
         else:

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QWidget
 
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
@@ -13,7 +14,7 @@ TWO_FROM = 640
 """Width from which two columns fit, at 100 %."""
 
 
-class Columns(QWidget):
+class FieldColumns(QWidget):
     """Places widgets two by two; a wide one takes the whole line.  Hidden ones leave no gap."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -50,7 +51,8 @@ class Columns(QWidget):
         for each in range(2):
             self._grid.setColumnStretch(each, 1 if each < columns else 0)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Arranges anew where the number of columns changes."""
         super().resizeEvent(event)
         if (2 if self.width() >= self._theme.px(TWO_FROM) else 1) != self._count:

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QCalendarWidget, QToolButton, QVBoxLayout, QWidget
 
 from app.notation.dates import usual_date
 from app.pack.model import Field
-from ui.controls.line_adornments import Inside
+from ui.controls.line_adornments import LineAdornments
 from ui.forms.line import LineEditor
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed, tip
 from ui.theme.theme import Theme
 
 
-class DayEditor(LineEditor):
+class DateEditor(LineEditor):
     """Takes 2021-11-18 and, on leaving, puts 2021/11/18, 2021年11月18日 and 20211118 into that form."""
 
     def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
@@ -24,7 +25,7 @@ class DayEditor(LineEditor):
         self.button.setIcon(theme.icon("calendar"))
         self.button.setToolTip(tip("从日历里选", "calendar"))
         self.button.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # one stop of Tab for one answer
-        Inside(self.line, self.button, theme)
+        LineAdornments(self.line, self.button, theme)
         self.watch(self.button, main=False)
         self.button.clicked.connect(self.open_calendar)
         self._popup: CalendarPopup | None = None
@@ -34,7 +35,8 @@ class DayEditor(LineEditor):
         self.line.setAccessibleName(name)
         self.button.setAccessibleName(f"{name}，从日历里选")
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt+↓ and F4 open the calendar, as they open any list."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _opens(event):
             self.open_calendar()
@@ -81,7 +83,8 @@ class CalendarPopup(QWidget):
         self.calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
         column.addWidget(self.calendar)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes it."""
         if event.key() == Qt.Key.Key_Escape:
             self.close()

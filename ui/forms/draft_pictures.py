@@ -23,7 +23,7 @@ class DraftPictures(QObject):
 
     def take(self, source: Source, name: str, done: Done, failed: Done) -> None:
         """Takes a picture in on another thread; one of the two is called later, with its name or a sentence."""
-        errand = _Errand(self._controller, done, failed, self)
+        errand = _PictureJob(self._controller, done, failed, self)
         job = self._controller.take_picture_later(source, name)
         job.done.connect(errand.arrived)
         job.failed.connect(errand.refused)
@@ -34,7 +34,7 @@ class DraftPictures(QObject):
         return self._controller.read_file(name)
 
 
-class _Errand(QObject):
+class _PictureJob(QObject):
     """One picture on its way; gone when it has arrived."""
 
     def __init__(self, controller: DraftController, done: Done, failed: Done, parent: QObject) -> None:

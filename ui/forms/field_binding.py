@@ -12,7 +12,7 @@ from ui.draft.controller import DraftController
 from ui.forms.field_row import FieldRow
 
 
-class Binding(QObject):
+class FieldBinding(QObject):
     """Field rows by path.  A row may show several answers (industry): the further ones are its ``also``."""
 
     def __init__(self, controller: DraftController, parent: QObject) -> None:

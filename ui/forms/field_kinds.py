@@ -5,7 +5,7 @@ from __future__ import annotations
 from app.pack.model import Field
 from ui.forms.base import FieldEditor
 from ui.forms.choice import BoxesEditor, PickEditor
-from ui.forms.date import DayEditor
+from ui.forms.date import DateEditor
 from ui.forms.line import IntegerEditor, LineEditor
 from ui.forms.paragraph import LinesEditor, ParagraphEditor
 from ui.theme.theme import Theme
@@ -23,6 +23,6 @@ _MADE: dict[str, type[FieldEditor]] = {
     **dict.fromkeys(("choice", "flag"), BoxesEditor),
     **dict.fromkeys(("sector", "subsector", "stage", "catalogue"), PickEditor),
     "integer": IntegerEditor,
-    "date": DayEditor,
+    "date": DateEditor,
     "lines": LinesEditor,
 }

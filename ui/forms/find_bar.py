@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QPlainTextEdit, QP
 
 from app.notation.characters import clean_text
 from ui.controls.line_edit import LineEdit
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
@@ -122,14 +123,16 @@ class FindBar(QWidget):
         at = f"第 {places.index(here) + 1} 处，" if here in places else ""
         self.found.setText(f"{at}共 {len(places)} 处" if places else "没有找到")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc closes from the buttons too."""
         if event.key() == Qt.Key.Key_Escape:
             self.close_bar()
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter goes on, Shift+Enter back, Esc closes, Ctrl+H offers to replace what is looked for."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if pressed(event, "replace"):

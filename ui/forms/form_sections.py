@@ -8,6 +8,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
 from app.pack.model import Cell, Field, Pack, Part, Track
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
@@ -74,10 +75,10 @@ def promise(track: Track, fields: list[Field]) -> str:
 
 def heading(text: str, note: str, theme: Theme, parent: QWidget | None = None) -> QWidget:
     """The heading of a section with a quiet note behind it; what is added to its layout stands at the right."""
-    return Heading(text, note, theme, parent)
+    return SectionHeading(text, note, theme, parent)
 
 
-class Heading(QWidget):
+class SectionHeading(QWidget):
     """Where it is too narrow the note is left out, and what stands at the right goes under the words."""
 
     def __init__(self, text: str, note: str, theme: Theme, parent: QWidget | None = None) -> None:
@@ -101,7 +102,8 @@ class Heading(QWidget):
         # Not as wide as all of it: a page that does not fit is cut at its right.
         self.setMinimumWidth(1)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Decides for the width of the moment."""
         super().resizeEvent(event)
         if self._note.text():

@@ -53,7 +53,7 @@ class Spelling:
         return self._spelt.get(name, "")
 
     def _read(self) -> None:
-        from pypinyin import lazy_pinyin  # noqa: PLC0415 - a dictionary of megabytes, for those who search
+        from pypinyin import lazy_pinyin
 
         self._spelt = {each.name: "".join(lazy_pinyin(each.name)) for each in self._industries}
 

@@ -11,7 +11,7 @@ from app.notation.characters import clean_text
 from app.notation.credit_code import usual_code
 from app.notation.figures import usual_figure
 from app.pack.model import Field
-from ui.controls.line_adornments import Inside, SoundMark, unit_label
+from ui.controls.line_adornments import LineAdornments, SoundMark, unit_label
 from ui.controls.line_edit import LineEdit
 from ui.forms.base import FieldEditor
 from ui.forms.tables.cell_values import figure, without_unit
@@ -31,7 +31,7 @@ class LineEditor(FieldEditor):
         self.row.addWidget(self.line, 1)
         self.watch(self.line)
         if field.unit:
-            Inside(self.line, unit_label(field.unit), theme)
+            LineAdornments(self.line, unit_label(field.unit), theme)
         self._mark: SoundMark | None = None
         self._fresh = False
         """Whether somebody typed here since the line was entered: what came from a file is left as it is."""

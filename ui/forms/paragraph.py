@@ -14,6 +14,7 @@ from app.draft.counting import ZERO, Count, cut_point, remembered
 from app.notation.characters import clean_text
 from app.pack.model import Field
 from ui.forms.base import FieldEditor
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 MOST_LINES = 12
@@ -36,19 +37,22 @@ class PlainEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setUndoRedoEnabled(False)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Another width wraps the text anew."""
         super().resizeEvent(event)
         if event.size().width() != event.oldSize().width():
             self.rewrapped.emit()
 
-    def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def changeEvent(self, event: QEvent) -> None:
         """So do other letters."""
         super().changeEvent(event)
         if event.type() == QEvent.Type.FontChange:
             self.rewrapped.emit()
 
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
         """Pastes words without any look, and without what cannot be kept."""
         if source.hasText():
             self.insertPlainText(clean_text(source.text()))

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock
 
+from ui.runtime.overriding import override
+
 if TYPE_CHECKING:
     from ui.forms.block_text import BlockText
     from ui.theme.theme import Theme
@@ -37,7 +39,8 @@ class PictureCards(QObject):
             port = self._text.viewport()
             (port.installEventFilter if on else port.removeEventFilter)(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The text, and over it the cards."""
         if not isinstance(event, QPaintEvent):
             return super().eventFilter(watched, event)

@@ -23,7 +23,7 @@ _ROUND = 8
 """Pixels above and below a card that is scrolled to."""
 
 
-class PictureWork(QObject):
+class PictureCommands(QObject):
     """Works on one text and the list of its pictures.
 
     Signals:

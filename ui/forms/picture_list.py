@@ -13,8 +13,9 @@ from app.notation.characters import clean_text
 from ui.controls.labels import button
 from ui.controls.line_edit import LineEdit
 from ui.forms.base import is_undo
-from ui.forms.block_text import Picture
+from ui.forms.block_text import TextPicture
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -31,7 +32,7 @@ class PictureCard(QFrame):
     removed = Signal(int)
     replaced = Signal(int)
 
-    def __init__(self, number: int, picture: Picture, theme: Theme, parent: QWidget) -> None:
+    def __init__(self, number: int, picture: TextPicture, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self.number = number
         self.name = picture.name
@@ -97,7 +98,8 @@ class PictureCard(QFrame):
         self._note.setProperty("tone", "error" if view.isNull() else "text3")
         restyle(self._note)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Alt+↑/↓ move the picture; undo is the draft's."""
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride) and isinstance(event, QKeyEvent):
             if is_undo(event):
@@ -150,7 +152,7 @@ class PictureList(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         scaled(theme, self._column, setSpacing=8)
 
-    def show_pictures(self, pictures: Sequence[Picture]) -> None:
+    def show_pictures(self, pictures: Sequence[TextPicture]) -> None:
         """Shows the pictures of a text."""
         names = [each.name for each in pictures]
         if names != self._names:
@@ -162,12 +164,13 @@ class PictureList(QWidget):
         self.setVisible(bool(pictures))
         self.shown.emit(bool(pictures))
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What could not be read before may have come meanwhile, e.g. from another window."""
         super().showEvent(event)
         self._read([name for name in dict.fromkeys(self._names) if self._failed(name)])
 
-    def _make(self, pictures: Sequence[Picture]) -> None:
+    def _make(self, pictures: Sequence[TextPicture]) -> None:
         held = next((card for card in self.cards if card.caption.hasFocus()), None)
         for card in self.cards:
             card.hide()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from ui.forms.picture_list import PictureList
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 _FROM = 860
@@ -26,7 +27,8 @@ class TextAndPictures(QWidget):
         self._box.addWidget(pictures, 0, Qt.AlignmentFlag.AlignTop)
         self._arrange()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """One column or two."""
         super().resizeEvent(event)
         self._arrange()

@@ -10,7 +10,7 @@ from ui.theme.theme import Theme
 ZOOMS = (80, 90, 100, 115, 130, 150, 175, 200)
 
 
-class Letters(QObject):
+class TextZoom(QObject):
     """The letters of an editor, at every text size of the window."""
 
     def __init__(self, area: QWidget, theme: Theme) -> None:

@@ -15,11 +15,11 @@ STEPS = MappingProxyType(
     {
         "basic": "ui.pages.basic.page:BasicPage",
         "direction": "ui.pages.direction.page:DirectionPage",
-        "scenes": "ui.pages.scenarios.selection_page:ScenesPage",
-        "scene": "ui.pages.scenarios.editing_page:ScenarioPage",
+        "scenes": "ui.pages.scenarios.selection_page:ScenarioSelectionPage",
+        "scene": "ui.pages.scenarios.editing_page:ScenarioEditingPage",
         "narratives": "ui.pages.narratives.page:NarrativesPage",
         "attachments": "ui.pages.attachments.page:AttachmentsPage",
-        "check": "ui.pages.findings.page:CheckPage",
+        "check": "ui.pages.findings.page:FindingsPage",
         "freeze": "ui.pages.freeze.page:FreezePage",
     }
 )
@@ -27,10 +27,10 @@ STEPS = MappingProxyType(
 
 AFTER = MappingProxyType(
     {
-        "stamp": "ui.pages.print.page:StampPage",
+        "stamp": "ui.pages.print.page:PrintPage",
         "scan": "ui.pages.scan.page:ScanPage",
-        "sheet": "ui.pages.online_form.page:SheetPage",
-        "agreement": "ui.pages.official_comparison.page:AgreementPage",
+        "sheet": "ui.pages.online_form.page:OnlineFormPage",
+        "agreement": "ui.pages.official_comparison.page:OfficialComparisonPage",
     }
 )
 """What comes after freezing: 打印盖章, 扫描核对, 网上填报单, 与官网核对."""

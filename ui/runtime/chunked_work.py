@@ -13,7 +13,7 @@ TURN_S = 0.008
 """Seconds of pieces in one turn: what they leave to be laid out and painted comes on top."""
 
 
-class Slices(QObject):
+class ChunkedWork(QObject):
     """Goes through an iterator whose every step is one piece of work, the first pieces at once.
 
     Whoever needs all of it now calls :meth:`finish`.  With ``turn_s`` 0 every turn has one piece.
@@ -72,7 +72,7 @@ class Slices(QObject):
 
 def being_made(window: QWidget) -> bool:
     """Whether anything in a window is still being made piece by piece."""
-    return any(slices.running for slices in window.findChildren(Slices))
+    return any(slices.running for slices in window.findChildren(ChunkedWork))
 
 
 def put_away(stack: QStackedWidget, pages: dict[str, QWidget], whole: QWidget) -> Iterator[None]:

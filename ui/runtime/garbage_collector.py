@@ -22,7 +22,7 @@ _REST_MS = 500
 _BUSY_MS = 100
 
 
-class Collector(QObject):
+class GarbageCollector(QObject):
     """Looks for garbage on the thread that it lives on, more often while much is made.
 
     Call :meth:`begin` once; it takes over from Python's own looks.

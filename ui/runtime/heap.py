@@ -1,4 +1,4 @@
-"""What Python need not look through for circular garbage; the looking itself is :mod:`ui.runtime.garbage_collector`'s."""
+"""Tells Python what it need not look through for circular garbage (see :mod:`ui.runtime.garbage_collector`)."""
 
 from __future__ import annotations
 

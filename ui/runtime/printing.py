@@ -26,7 +26,7 @@ NO_PRINTER = "这台电脑没有装打印机。可以存为 PDF，拿到有打�
 _LARGEST = 16 * 1024
 
 
-class PrinterTrouble(AppError):
+class PrinterError(AppError):
     """A printer that does not take what it is given."""
 
 
@@ -60,10 +60,10 @@ def write_choice(home: Path, choice: PrintChoice) -> None:
 
 
 def make_printer(choice: PrintChoice, title: str) -> QPrinter:
-    """A printer for whole A4 sheets without any scaling; PrinterTrouble where there is none of that name."""
+    """A printer for whole A4 sheets without any scaling; PrinterError where there is none of that name."""
     info = QPrinterInfo.printerInfo(choice.printer)
     if info.isNull():
-        raise PrinterTrouble(f"没有找到打印机“{choice.printer}”。请检查它是否还连着，或换一台。")
+        raise PrinterError(f"没有找到打印机“{choice.printer}”。请检查它是否还连着，或换一台。")
     printer = QPrinter(info, QPrinter.PrinterMode.HighResolution)
     finest = [dpi for dpi in printer.supportedResolutions() if dpi <= FINEST]
     if finest:
@@ -107,11 +107,11 @@ def print_pages(
     """Prints pages (from 1), copy after copy; the number of sides printed.
 
     ``step`` gets (pages printed, of all), ``check`` may raise to stop, which aborts the printer's job.  On both sides
-    every copy begins on a sheet of its own.  PrinterTrouble where the printer refuses.
+    every copy begins on a sheet of its own.  PrinterError where the printer refuses.
     """
     painter = QPainter()
     if not painter.begin(printer):
-        raise PrinterTrouble("打印机没有接受这次打印。请检查它是否开着、有没有纸，或存为 PDF 再打印。")
+        raise PrinterError("打印机没有接受这次打印。请检查它是否开着、有没有纸，或存为 PDF 再打印。")
     painter.setRenderHint(QPainter.RenderHint.LosslessImageRendering)
     blank = choice.duplex and len(pages) % 2 == 1
     total, done, sides = len(pages) * copies, 0, 0
@@ -139,7 +139,7 @@ def print_pages(
 
 def _turn(printer: QPrinter) -> None:
     if not printer.newPage():
-        raise PrinterTrouble("打印机中途停下了，没有印完。请检查打印机，再从没印的那一页开始打印。")
+        raise PrinterError("打印机中途停下了，没有印完。请检查打印机，再从没印的那一页开始打印。")
 
 
 def _draw(

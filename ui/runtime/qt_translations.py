@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from PySide6.QtCore import QTranslator
 
+from ui.runtime.overriding import override
+
 WORDS = MappingProxyType(
     {
         "&Look in:": "位置(&L)：",
@@ -30,10 +32,11 @@ WORDS = MappingProxyType(
 _CONTEXTS = frozenset({"QFileDialog", "QFileSystemModel", "QAbstractFileIconProvider", "QPlatformTheme"})
 
 
-class OwnWords(QTranslator):
+class OwnTranslations(QTranslator):
     """Installed after Qt's own translation, so that it is asked first."""
 
-    def isEmpty(self) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def isEmpty(self) -> bool:
         """It has words, though no file of them was loaded."""
         return False
 

@@ -27,7 +27,7 @@ _SPOKEN = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
+class Shortcut:
     """What one key does, or several that do the same."""
 
     id: str
@@ -37,75 +37,94 @@ class Key:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class HelpLine:
     """One line of help: its keys side by side, and what they do."""
 
     words: str
-    keys: tuple[Key, ...]
+    keys: tuple[Shortcut, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class HelpGroup:
     """Lines of help under a heading."""
 
     title: str
-    lines: tuple[Line, ...]
+    lines: tuple[HelpLine, ...]
 
 
-STEPS = tuple(Key(f"step-{number}", (f"Ctrl+{number}",)) for number in range(1, 9))
+STEPS = tuple(Shortcut(f"step-{number}", (f"Ctrl+{number}",)) for number in range(1, 9))
 
-WINDOW = Group(
+WINDOW = HelpGroup(
     "到处都能用",
     (
-        Line("上一步 / 下一步，回到那一步上次的位置", (Key("before", ("Alt+Left",)), Key("after", ("Alt+Right",)))),
-        Line("直接到某一步", STEPS),
-        Line("帮助", (Key("help", ("F1",)),)),
-        Line("全部检查结果", (Key("findings", ("F5",)),)),
-        Line("打印预览", (Key("preview", ("F6",)),)),
-        Line("下一条 / 上一条检查结果", (Key("finding-after", ("F8",)), Key("finding-before", ("Shift+F8",)))),
-        Line("撤销 / 重做，整份申报书通用", (Key("undo", ("Ctrl+Z",)), Key("redo", ("Ctrl+Y",), ("Ctrl+Shift+Z",)))),
-        Line("立即保存（平时会自己保存）", (Key("save", ("Ctrl+S",)),)),
-        Line("到打印盖章", (Key("print", ("Ctrl+P",)),)),
-        Line("到定稿导出", (Key("export", ("Ctrl+E",)),)),
-        Line(
+        HelpLine(
+            "上一步 / 下一步，回到那一步上次的位置",
+            (Shortcut("before", ("Alt+Left",)), Shortcut("after", ("Alt+Right",))),
+        ),
+        HelpLine("直接到某一步", STEPS),
+        HelpLine("帮助", (Shortcut("help", ("F1",)),)),
+        HelpLine("全部检查结果", (Shortcut("findings", ("F5",)),)),
+        HelpLine("打印预览", (Shortcut("preview", ("F6",)),)),
+        HelpLine(
+            "下一条 / 上一条检查结果", (Shortcut("finding-after", ("F8",)), Shortcut("finding-before", ("Shift+F8",)))
+        ),
+        HelpLine(
+            "撤销 / 重做，整份申报书通用",
+            (Shortcut("undo", ("Ctrl+Z",)), Shortcut("redo", ("Ctrl+Y",), ("Ctrl+Shift+Z",))),
+        ),
+        HelpLine("立即保存（平时会自己保存）", (Shortcut("save", ("Ctrl+S",)),)),
+        HelpLine("到打印盖章", (Shortcut("print", ("Ctrl+P",)),)),
+        HelpLine("到定稿导出", (Shortcut("export", ("Ctrl+E",)),)),
+        HelpLine(
             "放大 / 缩小 / 恢复文字",
-            (Key("larger", ("Ctrl+=",), ("Ctrl++",)), Key("smaller", ("Ctrl+-",)), Key("plain", ("Ctrl+0",))),
+            (
+                Shortcut("larger", ("Ctrl+=",), ("Ctrl++",)),
+                Shortcut("smaller", ("Ctrl+-",)),
+                Shortcut("plain", ("Ctrl+0",)),
+            ),
         ),
     ),
 )
 """What the window installs, whatever has the focus."""
 
 ELSEWHERE = (
-    Group(
+    HelpGroup(
         "查找",
         (
-            Line("查找字段、场景；在长文里查找文字；在首页查找申报书", (Key("find", ("Ctrl+F",)),)),
-            Line("在长文里替换", (Key("replace", ("Ctrl+H",)),)),
-            Line("在长文里找下一处", (Key("find-next", ("F3",)),)),
+            HelpLine("查找字段、场景；在长文里查找文字；在首页查找申报书", (Shortcut("find", ("Ctrl+F",)),)),
+            HelpLine("在长文里替换", (Shortcut("replace", ("Ctrl+H",)),)),
+            HelpLine("在长文里找下一处", (Shortcut("find-next", ("F3",)),)),
         ),
     ),
-    Group(
+    HelpGroup(
         "场景、清单和图片",
         (
-            Line("上一个 / 下一个场景", (Key("scene-before", ("Ctrl+PgUp",)), Key("scene-after", ("Ctrl+PgDown",)))),
-            Line(
+            HelpLine(
+                "上一个 / 下一个场景",
+                (Shortcut("scene-before", ("Ctrl+PgUp",)), Shortcut("scene-after", ("Ctrl+PgDown",))),
+            ),
+            HelpLine(
                 "切换页内的标签",
-                (Key("tab-after", ("Ctrl+Tab",)), Key("tab-before", ("Ctrl+Shift+Tab",))),
+                (Shortcut("tab-after", ("Ctrl+Tab",)), Shortcut("tab-before", ("Ctrl+Shift+Tab",))),
             ),
-            Line(
+            HelpLine(
                 "上移 / 下移一行、一个场景、一张图；在长页里到上一节 / 下一节",
-                (Key("up", ("Alt+Up",)), Key("down", ("Alt+Down",))),
+                (Shortcut("up", ("Alt+Up",)), Shortcut("down", ("Alt+Down",))),
             ),
-            Line("清单里新增一行；写理由时保留并看下一条", (Key("more", ("Ctrl+Return",), ("Ctrl+Enter",)),)),
-            Line("把选中的移出", (Key("delete", ("Del",)),)),
+            HelpLine("清单里新增一行；写理由时保留并看下一条", (Shortcut("more", ("Ctrl+Return",), ("Ctrl+Enter",)),)),
+            HelpLine("把选中的移出", (Shortcut("delete", ("Del",)),)),
         ),
     ),
-    Group(
+    HelpGroup(
         "长文",
-        (Line("这一段改为小标题 / 改回正文", (Key("heading", ("Ctrl+Alt+1",)), Key("body", ("Ctrl+Alt+0",)))),),
+        (
+            HelpLine(
+                "这一段改为小标题 / 改回正文", (Shortcut("heading", ("Ctrl+Alt+1",)), Shortcut("body", ("Ctrl+Alt+0",)))
+            ),
+        ),
     ),
-    Group("日期", (Line("打开日历，也可以按 Alt+↓", (Key("calendar", ("F4",)),)),)),
-    Group("随时", (Line("关闭右侧面板、取消正在改的一格；不会丢文字", (Key("close", ("Esc",)),)),)),
+    HelpGroup("日期", (HelpLine("打开日历，也可以按 Alt+↓", (Shortcut("calendar", ("F4",)),)),)),
+    HelpGroup("随时", (HelpLine("关闭右侧面板、取消正在改的一格；不会丢文字", (Shortcut("close", ("Esc",)),)),)),
 )
 """What pages and editors have for themselves."""
 
@@ -138,7 +157,7 @@ def spoken(key: str) -> str:
     return "+".join([*modifiers, _SPOKEN.get(last, last)])
 
 
-def shown(line: Line) -> str:
+def shown(line: HelpLine) -> str:
     """The keys of a line: ``Alt+← / Alt+→``; a long row of them by its ends."""
     every = [spoken(each) for key in line.keys for each in key.keys]
     return f"{every[0]} … {every[-1]}" if len(every) > 3 else " / ".join(every)  # noqa: PLR2004 - three fit

@@ -13,7 +13,7 @@ from ui.theme.tokens import SCALES
 _THEMES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"), ("contrast", "高对比度"))
 
 
-class LookWindow(QDialog):
+class AppearanceDialog(QDialog):
     """``chosen`` carries (theme, text size in per cent) as soon as one is picked."""
 
     chosen = Signal(str, int)

@@ -29,9 +29,9 @@ def speak_chinese(app: QApplication) -> None:
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)
-    from ui.runtime.qt_translations import OwnWords  # noqa: PLC0415 - nor is any dialog
+    from ui.runtime.qt_translations import OwnTranslations
 
-    app.installTranslator(OwnWords(app))
+    app.installTranslator(OwnTranslations(app))
 
 
 def follow_system(app: QApplication, theme: Theme) -> None:
@@ -54,7 +54,7 @@ def report_bugs(told: Callable[[str], object] | None = None) -> None:
     """
 
     def hook(_kind: type[BaseException], error: BaseException, _trace: TracebackType | None) -> None:
-        from app.system_errors import record_bug  # noqa: PLC0415 - only on failure
+        from app.system_errors import record_bug
 
         sentence = record_bug(error)
         print(sentence, file=sys.stderr)

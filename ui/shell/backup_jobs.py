@@ -32,7 +32,7 @@ def read_status(services: Services, *, check: bool = False) -> Callable[[Job], B
     """
 
     def work(_job: Job) -> BackupStatus | None:
-        from app.jobs.backups import back_up_daily, backup_status, check_store  # noqa: PLC0415 - see the module
+        from app.jobs.backups import back_up_daily, backup_status, check_store
 
         if services.store_file() is None:
             return None
@@ -53,7 +53,7 @@ def back_up(services: Services) -> Callable[[Job], BackedUp]:
     """Makes a backup now, and its second copy where the user has named a place for one."""
 
     def work(_job: Job) -> BackedUp:
-        from app.jobs import backups  # noqa: PLC0415 - as above
+        from app.jobs import backups
 
         made, said = backups.make_backup(services), ""
         status = backups.backup_status(services)
@@ -72,7 +72,7 @@ def name_second_folder(services: Services, folder: Path | None) -> Callable[[Job
     """Remembers where second copies go and puts one there."""
 
     def work(job: Job) -> BackedUp:
-        from app.jobs import backups  # noqa: PLC0415 - as above
+        from app.jobs import backups
 
         backups.name_second_folder(services, folder)
         return BackedUp(backups.backup_status(services), "") if folder is None else back_up(services)(job)
@@ -84,7 +84,7 @@ def list_backups(services: Services) -> Callable[[Job], tuple[Backup, ...]]:
     """Lists the backups and reads each of them through."""
 
     def work(_job: Job) -> tuple[Backup, ...]:
-        from app.jobs import backups  # noqa: PLC0415 - as above
+        from app.jobs import backups
 
         return tuple(backups.list_backups(services, check=True))
 
@@ -95,7 +95,7 @@ def restore(services: Services, file: Path) -> Callable[[Job], str]:
     """Puts a backup in the store's place; the sentence that says what became of it."""
 
     def work(_job: Job) -> str:
-        from app.jobs import backups  # noqa: PLC0415 - as above
+        from app.jobs import backups
 
         drafts, aside = backups.restore_store(services, file)
         kept = f"原来的数据库在 {aside}。" if aside is not None else ""
@@ -108,7 +108,7 @@ def repair(services: Services) -> Callable[[Job], str]:
     """Repairs the store from its newest sound backup; the sentence that says what became of it."""
 
     def work(_job: Job) -> str:
-        from app.jobs import backups  # noqa: PLC0415 - as above
+        from app.jobs import backups
 
         if not backups.find_damage(services):
             return "数据库完好，没有要修复的。"

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
 from ui.pages.home.drafts_model import day_words
+from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
     from app.store.backup import Backup
@@ -33,17 +34,18 @@ class BackupsModel(QAbstractTableModel):
         self.backups, self._now = tuple(backups), now
         self.endResetModel()
 
-    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802 - Qt's name
+    @override
+    def rowCount(self, parent: Index = _NONE) -> int:
         """As Qt asks."""
         return 0 if parent.isValid() else len(self.backups)
 
-    def columnCount(self, parent: Index = _NONE) -> int:  # noqa: N802 - Qt's name
+    @override
+    def columnCount(self, parent: Index = _NONE) -> int:
         """As Qt asks."""
         return 0 if parent.isValid() else len(HEADS)
 
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """As Qt asks."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return HEADS[section]

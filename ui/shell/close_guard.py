@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 KEY = "leaving"
 
 
-class Leaving(QObject):
+class CloseGuard(QObject):
     """Of one window.
 
     A page that writes files or prints says what it is at by ``undone`` (``导出``, empty while it is at nothing), stops
@@ -65,7 +65,7 @@ class Leaving(QObject):
 
     def gives_up(self, why: str) -> bool:
         """The one question of this window, for what would be lost cannot be had back."""
-        from PySide6.QtWidgets import QMessageBox  # noqa: PLC0415 - hardly ever asked
+        from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox(self._window)
         box.setWindowTitle("还没有保存")

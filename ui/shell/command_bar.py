@@ -9,6 +9,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QToolButton, QWidget
 
 from ui.controls.labels import button, label
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import tip
 from ui.shell.findings_summary import FindingsSummary
 from ui.shell.search import SearchField
@@ -116,7 +117,8 @@ class CommandBar(QWidget):
         else:
             self._tell("error", "没有保存", "没有保存")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Gives way in the order of the visual reference: the search field first."""
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(_NARROW)
@@ -222,7 +224,8 @@ class CompanyLabel(QLabel):
         self.setMaximumWidth(metrics.horizontalAdvance(self._name) + 8)
         self.setText(metrics.elidedText(self._name, Qt.TextElideMode.ElideRight, self.width()))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The layout has given it more room, or less."""
         super().resizeEvent(event)
         self.fit()

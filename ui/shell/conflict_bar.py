@@ -13,7 +13,7 @@ _TIP = 600
 """Characters of a text that its tip shows."""
 
 
-class ClashBar(QFrame):
+class ConflictBar(QFrame):
     """Shows one clash at a time.  ``mine`` and ``theirs`` carry the path decided about, ``look`` the one to go to."""
 
     mine = Signal(str)

@@ -26,14 +26,14 @@ _KEY = "dropped-scan"
 
 
 @dataclass(frozen=True, slots=True)
-class Dropped:
+class DroppedFiles:
     """Files told apart by what is in them."""
 
     scans: tuple[Path, ...]
     others: tuple[Path, ...]
 
 
-class Drops(QObject):
+class FileDrops(QObject):
     """What becomes of dropped files; they are looked into off the UI thread."""
 
     def __init__(self, window: MainWindow, take_in: Callable[[list[Path]], None]) -> None:
@@ -60,7 +60,7 @@ class Drops(QObject):
             self._window.start.show_place("drafts")
             self._window.start.home.banner.put(_KEY, "error", words)
 
-    def _go(self, dropped: Dropped) -> None:
+    def _go(self, dropped: DroppedFiles) -> None:
         self._looked_at = []
         if not self._window.isVisible():  # closed meanwhile
             return
@@ -107,16 +107,16 @@ class Drops(QObject):
             workspace.banner.take_away(_KEY)
 
 
-def drops_of(window: MainWindow, take_in: Callable[[list[Path]], None]) -> Drops:
+def drops_of(window: MainWindow, take_in: Callable[[list[Path]], None]) -> FileDrops:
     """The window's own, made with the first drop; ``take_in`` is for what is no scan."""
-    return window.findChild(Drops) or Drops(window, take_in)
+    return window.findChild(FileDrops) or FileDrops(window, take_in)
 
 
-def _told_apart(files: tuple[Path, ...]) -> Callable[[Job], Dropped]:
-    def work(_job: Job) -> Dropped:
-        from app.verify.scan_checks import is_scan  # noqa: PLC0415 - numpy and PDFium, when they are needed
+def _told_apart(files: tuple[Path, ...]) -> Callable[[Job], DroppedFiles]:
+    def work(_job: Job) -> DroppedFiles:
+        from app.verify.scan_checks import is_scan
 
         scans = tuple(file for file in files if is_scan(file))
-        return Dropped(scans, tuple(file for file in files if file not in scans))
+        return DroppedFiles(scans, tuple(file for file in files if file not in scans))
 
     return work

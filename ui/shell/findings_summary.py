@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWi
 
 from app.draft.findings import LEVELS
 from ui.controls.labels import label
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of, spoken, tip
 from ui.theme.icons import LEVEL_WORDS, level_pixmap
 from ui.theme.theme import Theme
@@ -67,11 +68,13 @@ class FindingsSummary(QPushButton):
         self._key.setVisible(shown)
         self.updateGeometry()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self) -> QSize:
         """As wide as what it shows."""
         return QSize(self._row.sizeHint().width() + self._theme.px(6), self._theme.sizes.control)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802
+    @override
+    def minimumSizeHint(self) -> QSize:
         """The same: its counts are never cut."""
         return self.sizeHint()
 

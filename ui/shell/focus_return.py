@@ -8,8 +8,8 @@
 4. It never goes to another area by itself, least of all to 首页 in the command bar, where Enter leaves the draft.
 5. A key acts on the part that had the keyboard when it was pressed: Enter in a line never presses the button that
    appears under it.
-6. Every key of :mod:`ui.runtime.shortcuts` does the same each time that it is pressed, wherever the keyboard is; where it has
-   nothing to do it changes nothing.
+6. Every key of :mod:`ui.runtime.shortcuts` does the same each time that it is pressed, wherever the keyboard is;
+   where it has nothing to do it changes nothing.
 
 Qt knows none of this: it asks ``focusNextPrevChild`` of the parents of what was hidden, which goes on in the order in
 which widgets were made, and gives the keyboard to nothing where its widget or all around it is deleted or switched off.

@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 from ui.controls.clear_button import ClearButton
 from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of
 from ui.shell.help_text import Topic, topics
 from ui.theme.theme import Theme
@@ -93,7 +94,8 @@ class HelpWindow(QDialog):
         at = next((row for row, each in enumerate(self._shown) if each.title == title), 0)
         self.topics.setCurrentRow(at)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and ↓ in the search go into what was found; Esc empties it before it closes the window."""
         if self.search.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
             self.topics.setFocus()

@@ -49,7 +49,7 @@ class HomeBackups(QObject):
 
     def show_backups(self) -> None:
         """Opens the list of backups."""
-        from ui.shell.backups_window import BackupsWindow  # noqa: PLC0415 - made when it is asked for
+        from ui.shell.backups_window import BackupsWindow
 
         window = BackupsWindow(self._services, self._theme, self._home.window())
         window.changed.connect(self._changed)
@@ -91,7 +91,7 @@ class HomeBackups(QObject):
             self._home.banner.take_away(_KEY)
 
     def _name_place(self) -> None:
-        from ui.runtime.file_dialogs import choose_folder  # noqa: PLC0415 - as above
+        from ui.runtime.file_dialogs import choose_folder
 
         folder = choose_folder(self._home, "另一块盘或 U 盘上的文件夹", Path.home())
         if folder is not None:

@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject
 from ui.shell.window_settings import with_place
 
 if TYPE_CHECKING:
-    from ui.shell.window_settings import WindowFile
+    from ui.shell.window_settings import WindowSettings
     from ui.shell.workspace import Workspace
 
 
 class LastPlaces(QObject):
     """Follows one open draft at a time."""
 
-    def __init__(self, file: WindowFile, parent: QObject) -> None:
+    def __init__(self, file: WindowSettings, parent: QObject) -> None:
         super().__init__(parent)
         self._file = file
         self._here: tuple[str, str, str] | None = None

@@ -9,25 +9,26 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QScreen
 from PySide6.QtWidgets import QApplication, QMainWindow, QWidget
 
-from ui.shell.close_guard import Leaving
+from ui.runtime.overriding import override
+from ui.shell.close_guard import CloseGuard
 from ui.shell.last_places import LastPlaces
 from ui.shell.start import StartScreen
-from ui.shell.theme_switcher import Looks
-from ui.shell.tour_guide import Touring
-from ui.shell.window_stack import Screens
+from ui.shell.theme_switcher import ThemeSwitcher
+from ui.shell.tour_guide import TourGuide
+from ui.shell.window_stack import WindowStack
 
 if TYPE_CHECKING:
     from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent
 
-    from app.jobs.drafts import Opened
+    from app.jobs.drafts import OpenedDraft
     from app.services import Services
     from ui.draft.controller import DraftController
-    from ui.runtime.chunked_work import Slices
+    from ui.runtime.chunked_work import ChunkedWork
     from ui.runtime.jobs import Job
     from ui.shell.pane_sizes import PaneSizes
     from ui.shell.unclean_end import UncleanEnd
     from ui.shell.window_keys import WindowKeys
-    from ui.shell.window_settings import WindowFile
+    from ui.shell.window_settings import WindowSettings
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
 
@@ -47,24 +48,24 @@ class MainWindow(QMainWindow):
     shown = Signal()
     """The first frame is on the screen."""
 
-    def __init__(self, services: Services, theme: Theme, file: WindowFile) -> None:
+    def __init__(self, services: Services, theme: Theme, file: WindowSettings) -> None:
         super().__init__()
         self._services = services
         self._theme = theme
         self._file = file
         self._opening: Job | None = None
         self._sizes: PaneSizes | None = None
-        self._away: Slices | None = None
+        self._away: ChunkedWork | None = None
         self._unclean: UncleanEnd | None = None
         self._keys: WindowKeys | None = None
         self._beyond = False
         self._places = LastPlaces(file, self)
-        self._looks = Looks(theme, file, self)
-        self._leaving = Leaving(self)
-        self._touring = Touring(self, theme, file)
+        self._looks = ThemeSwitcher(theme, file, self)
+        self._leaving = CloseGuard(self)
+        self._touring = TourGuide(self, theme, file)
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
-        self._screens = Screens()
+        self._screens = WindowStack()
         self.bug.connect(self._say_bug)
         self._screens.painted.connect(self.shown)
         self._screens.painted.connect(self.load)
@@ -98,17 +99,17 @@ class MainWindow(QMainWindow):
         if not self.actions():
             app = QApplication.instance()
             assert isinstance(app, QApplication)
-            from ui.controls.focus_ring import Rings  # noqa: PLC0415 - nobody pressed Tab before the first frame
-            from ui.shell.focus_return import FocusReturn  # noqa: PLC0415
-            from ui.shell.window_keys import WindowKeys  # noqa: PLC0415
+            from ui.controls.focus_ring import FocusRings
+            from ui.shell.focus_return import FocusReturn
+            from ui.shell.window_keys import WindowKeys
 
-            Rings(app, self)
+            FocusRings(app, self)
             self._keys = WindowKeys(app, self, self._looks)
             FocusReturn(app, self)
-            from ui.shell.unclean_end import UncleanEnd  # noqa: PLC0415
+            from ui.shell.unclean_end import UncleanEnd
 
             self._unclean = UncleanEnd(self.start.home, self._services)
-            from ui.shell.home_backups import HomeBackups  # noqa: PLC0415
+            from ui.shell.home_backups import HomeBackups
 
             HomeBackups(self.start.home, self._services, self._theme)
         self.start.load()
@@ -119,8 +120,8 @@ class MainWindow(QMainWindow):
         """Reads a draft off the UI thread and shows it."""
         if self._opening is not None and self._opening.running:
             return
-        from ui.pages.home import jobs  # noqa: PLC0415 - the first window shows without it
-        from ui.runtime.jobs import Job  # noqa: PLC0415
+        from ui.pages.home import jobs
+        from ui.runtime.jobs import Job
 
         self._opening = Job(jobs.open_draft(self._services, draft_id), self)
         self._opening.done.connect(self._opened)
@@ -139,15 +140,15 @@ class MainWindow(QMainWindow):
             if self._leave():
                 self.open_draft(draft_id)
 
-    def _opened(self, opened: Opened) -> None:
-        from ui.draft.controller import DraftController  # noqa: PLC0415 - the first window shows without it
-        from ui.runtime.chunked_work import Slices  # noqa: PLC0415
-        from ui.shell.pane_sizes import PaneSizes  # noqa: PLC0415
-        from ui.shell.workspace import Workspace  # noqa: PLC0415
+    def _opened(self, opened: OpenedDraft) -> None:
+        from ui.draft.controller import DraftController
+        from ui.runtime.chunked_work import ChunkedWork
+        from ui.shell.pane_sizes import PaneSizes
+        from ui.shell.workspace import Workspace
 
         controller = DraftController(self._services, opened)
         if self._sizes is None:
-            self._sizes, self._away = PaneSizes(self._file, self._theme, self), Slices(self, 0)
+            self._sizes, self._away = PaneSizes(self._file, self._theme, self), ChunkedWork(self, 0)
         workspace = Workspace(controller, self._theme, self._sizes)
         controller.setParent(workspace)
         self.workspace = workspace
@@ -220,7 +221,8 @@ class MainWindow(QMainWindow):
         """Gives the keyboard of a part that disappears to the page in sight: see :mod:`ui.shell.focus_return`."""
         (self.workspace or self.start).focus_near(gone)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+    @override
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab on a note over the window; where the note goes under the keyboard, the page has it."""
         now = QApplication.focusWidget()
         if now is not None and not (now.isVisible() and now.isEnabled()):
@@ -228,11 +230,12 @@ class MainWindow(QMainWindow):
             return True
         return super().focusNextPrevChild(forward)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Keys that a page or an editor may have for itself first: Ctrl+F and Esc."""
-        from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.theme.icons
+        from PySide6.QtCore import Qt
 
-        from ui.runtime.shortcuts import pressed  # noqa: PLC0415 - see _keys
+        from ui.runtime.shortcuts import pressed
 
         if pressed(event, "find"):
             if self.workspace is not None:
@@ -270,7 +273,7 @@ class MainWindow(QMainWindow):
 
     def show_help(self) -> None:
         """F1: the page that belongs to where one is."""
-        from ui.shell.help import TOPICS, HelpWindow  # noqa: PLC0415 - made when it is asked for
+        from ui.shell.help import TOPICS, HelpWindow
 
         topic = TOPICS.get(self.workspace.step if self.workspace is not None else self.start.place, "")
         there = self.findChild(HelpWindow)
@@ -291,9 +294,9 @@ class MainWindow(QMainWindow):
 
     def show_settings(self) -> None:
         """Theme and text size."""
-        from ui.shell.appearance_dialog import LookWindow  # noqa: PLC0415 - made when it is asked for
+        from ui.shell.appearance_dialog import AppearanceDialog
 
-        window = LookWindow(self._theme, self)
+        window = AppearanceDialog(self._theme, self)
         window.chosen.connect(self.set_look)
         window.show()
 
@@ -302,16 +305,18 @@ class MainWindow(QMainWindow):
 
     # ------------------------------------------------------------ files dropped, closing
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
         """Takes dropped files in as new drafts, on the start screen; scans go to be checked or verified."""
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
-            from ui.shell.file_drops import drops_of  # noqa: PLC0415 - when something is dropped
+            from ui.shell.file_drops import drops_of
 
             event.acceptProposedAction()
             drops_of(self, self._take_in).take(files)
@@ -321,7 +326,8 @@ class MainWindow(QMainWindow):
             self.start.show_place("drafts")
             self.start.home.bring(files)
 
-    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802
+    @override
+    def closeEvent(self, event: QCloseEvent) -> None:
         """Saves, remembers the size, and goes; stays where something would be lost or is still being written."""
         if self._leaving.waits(self.workspace, "关闭窗口", self.close):
             event.ignore()

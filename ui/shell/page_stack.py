@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import QSize
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ui.runtime.overriding import override
+
 
 class PageStack(QStackedWidget):
     """Needs as much room as the page in sight: those out of sight have not given way yet, and Qt would ask them too."""
@@ -13,7 +15,8 @@ class PageStack(QStackedWidget):
         super().__init__(parent)
         self.currentChanged.connect(self.updateGeometry)
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's
+    @override
+    def minimumSizeHint(self) -> QSize:
         """That of the page in sight."""
         page = self.currentWidget()
         return page.minimumSizeHint() if page is not None else super().minimumSizeHint()

@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QSplitter, QWidget
 
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 _PAUSE = 300
@@ -17,7 +17,7 @@ _PAUSE = 300
 class PaneSizes(QObject):
     """One for a window; a splitter without a name, or whose panes have changed in number, is left alone."""
 
-    def __init__(self, file: WindowFile, theme: Theme, parent: QObject) -> None:
+    def __init__(self, file: WindowSettings, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
         self._file = file
         self._theme = theme

@@ -8,6 +8,7 @@ from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QToolButton, QVBoxLayout, QWidget
 
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 
@@ -66,7 +67,8 @@ class PanelFrame(QFrame):
             self._close.raise_()
         self.setVisible(bool(name))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The × stays in its corner."""
         super().resizeEvent(event)
         self._place()

@@ -1,8 +1,8 @@
 """The step rail: where one is, what is done, what is missing in each step.
 
-It is in the first frame, which does without the enums of ``Qt`` (see :mod:`ui.theme.icons`): roles are taken as the numbers
-that they are, the titles have the painter's own pen, brushes come from :func:`ui.theme.theme.brush`, and what only the
-steps of a draft show is drawn by :mod:`ui.shell.step_marks`.  For the same reason an entry is a tuple (see
+It is in the first frame, which does without the enums of ``Qt`` (see :mod:`ui.theme.icons`): roles are taken as the
+numbers that they are, the titles have the painter's own pen, brushes come from :func:`ui.theme.theme.brush`, and what
+only the steps of a draft show is drawn by :mod:`ui.shell.step_marks`.  For the same reason an entry is a tuple (see
 :mod:`ui.theme.tokens`); Qt would make a list of it, so the delegate takes it from the model itself.
 """
 
@@ -14,6 +14,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate
 
+from ui.runtime.overriding import override
 from ui.theme.icons import LEVEL_WORDS, draw_level
 from ui.theme.theme import brush
 
@@ -83,7 +84,8 @@ class RailModel(QAbstractListModel):
         """The row of an id; -1 where it is not listed."""
         return next((row for row, each in enumerate(self.entries) if each.id == step), -1)
 
-    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802
+    @override
+    def rowCount(self, parent: Index = _NONE) -> int:
         """As Qt asks."""
         return 0 if parent.isValid() else len(self.entries)
 
@@ -102,7 +104,7 @@ class StepModel(RailModel):
 
     def flags(self, index: Index) -> Qt.ItemFlag:
         """Headings cannot be chosen."""
-        from PySide6.QtCore import Qt  # noqa: PLC0415 - see the module
+        from PySide6.QtCore import Qt
 
         if not self.entries[index.row()].id:
             return Qt.ItemFlag.NoItemFlags
@@ -168,27 +170,32 @@ class Rail(QListView):
             self.narrow = narrow
             self._resized()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Ringed, but for the window's own opening; a press of the mouse takes the ring away again."""
         self.ringed, self._entered = self._entered, True
         super().focusInEvent(event)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mousePressEvent(self, event: QMouseEvent) -> None:
         """The mouse needs no ring."""
         self.ringed = False
         super().mousePressEvent(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """From now on it is the keyboard that goes about here."""
         self.ringed = True
         super().keyPressEvent(event)
 
-    def leaveEvent(self, event: QEvent) -> None:  # noqa: N802
+    @override
+    def leaveEvent(self, event: QEvent) -> None:
         """Nothing is under the mouse any more."""
         self.under_mouse = -1
         super().leaveEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The height decides how far apart marks stand."""
         super().resizeEvent(event)
         if self.narrow:
@@ -214,19 +221,19 @@ class RailDelegate(QStyledItemDelegate):
         self._theme = theme
         self._rail = rail
 
-    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
         """A step is 40 high, a heading 36."""
         entry = self._rail.entries.entries[index.row()]
         if not entry.id and self._rail.narrow:
             return QSize(10, self._theme.px(12))
         return QSize(10, self._rail.step_height if entry.id else self._theme.px(32))
 
-    def helpEvent(  # noqa: N802
-        self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index
-    ) -> bool:
+    @override
+    def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
         """The spoken text, where the rail has no room for words."""
-        from PySide6.QtCore import QEvent  # noqa: PLC0415 - the first frame needs neither
-        from PySide6.QtWidgets import QToolTip  # noqa: PLC0415
+        from PySide6.QtCore import QEvent
+        from PySide6.QtWidgets import QToolTip
 
         if event.type() == QEvent.Type.ToolTip and self._rail.narrow and index.isValid():
             QToolTip.showText(event.globalPos(), index.data(TOOL_TIP) or "", view)
@@ -265,7 +272,7 @@ class RailDelegate(QStyledItemDelegate):
         self._mark(painter, disc, entry, current=current)
         if self._rail.narrow:
             if entry.level:
-                from ui.shell.step_marks import draw_badge  # noqa: PLC0415 - see the module
+                from ui.shell.step_marks import draw_badge
 
                 draw_badge(painter, theme, disc, entry.level)
             return
@@ -281,7 +288,7 @@ class RailDelegate(QStyledItemDelegate):
             inset = theme.px(1)
             painter.drawPixmap(disc.adjusted(inset, inset, -inset, -inset).topLeft(), picture)
             return
-        from ui.shell.step_marks import draw_step  # noqa: PLC0415 - see the module
+        from ui.shell.step_marks import draw_step
 
         painter.save()
         draw_step(painter, theme, disc, entry.number, done=entry.done, current=current)
@@ -328,6 +335,6 @@ def _elided(painter: QPainter, text: str, width: int) -> str:
     metrics = painter.fontMetrics()
     if metrics.horizontalAdvance(text) <= width:
         return text
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - see the module
+    from PySide6.QtCore import Qt
 
     return metrics.elidedText(text, Qt.TextElideMode.ElideRight, width)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.draft.paths import ASIDE, slot_of
 from app.errors import StoreGone
-from app.jobs.presence import Presence
+from app.jobs.presence import DraftLock
 from app.jobs.save_copy import copy_name, save_copy
 from ui.draft.conflict_texts import answer_words, both_texts
 from ui.draft.finding_rows import place_of
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from ui.draft.controller import DraftController
     from ui.runtime.jobs import Job
     from ui.shell.command_bar import CommandBar
-    from ui.shell.conflict_bar import ClashBar
+    from ui.shell.conflict_bar import ConflictBar
 
 SAVE, SECOND, COPY, NEWS = "save", "second", "copy", "news"
 _AGAIN_MS = 3000
@@ -35,19 +35,19 @@ _TURNED = "另一个窗口换了申报方向。这里的都已保存，重新打
 _HERE = "文字还在这个窗口里，没有丢。"
 
 
-class Keeping(QObject):
+class SaveStatus(QObject):
     """Listens to the controller and speaks through the three bars.  ``reopen`` asks to open the draft anew."""
 
     reopen = Signal()
 
     def __init__(
-        self, controller: DraftController, bar: CommandBar, banner: Banner, clash_bar: ClashBar, parent: QObject
+        self, controller: DraftController, bar: CommandBar, banner: Banner, clash_bar: ConflictBar, parent: QObject
     ) -> None:
         super().__init__(parent)
         self._controller = controller
         self._bar, self._banner, self._clash_bar = bar, banner, clash_bar
         self._errands = Errands(self)
-        self._presence = Presence(controller.services.home, controller.draft_id)
+        self._presence = DraftLock(controller.services.home, controller.draft_id)
         self._look_again = QTimer(self)
         self._look_again.setInterval(_AGAIN_MS)
         self._look_again.timeout.connect(self._look)

@@ -10,10 +10,11 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QCompleter, QWidget
 
 from app.draft.draft import Draft
-from ui.controls.line_adornments import Inside, key_hint
+from ui.controls.line_adornments import LineAdornments, key_hint
 from ui.controls.line_edit import LineEdit
 from ui.controls.search_mark import SearchMark
 from ui.draft.finding_rows import place_of
+from ui.runtime.overriding import override
 from ui.runtime.pinyin import initials
 from ui.runtime.shortcuts import pressed, tip
 from ui.theme.theme import Theme
@@ -25,16 +26,16 @@ _OFFERED = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SearchPlace:
     """Somewhere to go: how it is called and its path (row ids)."""
 
     words: str
     path: str
 
 
-def places_of(draft: Draft) -> list[Place]:
+def places_of(draft: Draft) -> list[SearchPlace]:
     """Every field of the track by its place's words, row by row for tables."""
-    found: list[Place] = []
+    found: list[SearchPlace] = []
     years = [str(year) for year in draft.pack.years]
     for slot, field in draft.shape.fields.items():
         if draft.track not in field.tracks:
@@ -42,7 +43,7 @@ def places_of(draft: Draft) -> list[Place]:
         for path in _paths(draft, slot):
             words = place_of(draft, path)
             year = next((year for year in years if f".{year}." in path), "")
-            found.append(Place(f"{words}（{year}年）" if year and year not in words else words, path))
+            found.append(SearchPlace(f"{words}（{year}年）" if year and year not in words else words, path))
     return found
 
 
@@ -56,7 +57,7 @@ def _paths(draft: Draft, slot: str) -> list[str]:
     return paths
 
 
-class Offers(QStringListModel):
+class SearchOffers(QStringListModel):
     """The words of the places found, or one line that says that there are none and cannot be chosen."""
 
     none = False
@@ -72,7 +73,7 @@ class Offers(QStringListModel):
 
 
 class SearchField(LineEdit):
-    """Offers places while one types, by their words or pinyin initials.
+    """SearchOffers places while one types, by their words or pinyin initials.
 
     ``found`` carries the path that was chosen, ``left`` says that Esc was pressed with nothing in the field, and
     ``resized`` that it has become wider or narrower.
@@ -85,17 +86,17 @@ class SearchField(LineEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent=parent)
         self._theme = theme
-        self._read: Callable[[], Sequence[Place]] | None = None
-        self._places: Sequence[Place] = ()
+        self._read: Callable[[], Sequence[SearchPlace]] | None = None
+        self._places: Sequence[SearchPlace] = ()
         self._initials: list[tuple[str, str]] = []
         self._room_left = len(_WIDTHS) - 1
-        self._words = Offers(self)
+        self._words = SearchOffers(self)
         self._key = key_hint("find")
         self.setPlaceholderText("查找字段、场景")
         self.setAccessibleName("查找字段、场景")
         self.setToolTip(tip("查找字段、场景", "find"))
         SearchMark(self, theme)
-        self._room = Inside(self, self._key, theme)
+        self._room = LineAdornments(self, self._key, theme)
         self.textChanged.connect(self._show_key)
         self._offers = QCompleter(self._words, self)
         self._offers.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
@@ -109,7 +110,7 @@ class SearchField(LineEdit):
         theme.changed.connect(self._resize)
         self._resize()
 
-    def offer(self, read: Callable[[], Sequence[Place]]) -> None:
+    def offer(self, read: Callable[[], Sequence[SearchPlace]]) -> None:
         """Where the places come from; read whenever the field gets the keyboard."""
         self._read = read
 
@@ -118,7 +119,8 @@ class SearchField(LineEdit):
         self._room_left = room
         self._resize()
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Reads the places again: rows may have come and gone."""
         super().focusInEvent(event)
         self._resize()
@@ -127,7 +129,8 @@ class SearchField(LineEdit):
             self._initials = []
             self._look(self.text())
 
-    def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    @override
+    def focusOutEvent(self, event: QFocusEvent) -> None:
         """Gives its room back."""
         super().focusOutEvent(event)
         self._resize()
@@ -145,7 +148,8 @@ class SearchField(LineEdit):
         """The key stands where nothing is typed yet, and there is room for it."""
         self._key.setVisible(not self.text() and self._room_left == len(_WIDTHS) - 1)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties the field, then leaves it."""
         if not pressed(event, "close"):
             super().keyPressEvent(event)
@@ -154,7 +158,8 @@ class SearchField(LineEdit):
         else:
             self.left.emit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc over the offers empties the field too: Qt would close them and leave the text."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and pressed(event, "close"):
             self._offers.popup().hide()
@@ -162,7 +167,7 @@ class SearchField(LineEdit):
             return True
         return super().eventFilter(watched, event)
 
-    def _hits(self, text: str) -> list[Place]:
+    def _hits(self, text: str) -> list[SearchPlace]:
         wanted = text.strip().casefold()
         if not wanted:
             return []

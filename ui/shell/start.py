@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, 
 
 from ui.pages.home.page import HomePage
 from ui.pages.registry import START, available, page_class
+from ui.runtime.overriding import override
 from ui.shell.rail import Rail, RailEntry
 from ui.theme.theme import Theme
 
@@ -89,11 +90,12 @@ class StartScreen(QWidget):
             self._stack.setCurrentWidget(self._pages[place])
         self.rail.set_current(place)
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+    @override
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab: through the page, then the places, then settings and help."""
-        from PySide6.QtWidgets import QApplication  # noqa: PLC0415 - nobody presses Tab before the first frame
+        from PySide6.QtWidgets import QApplication
 
-        from ui.shell.tab_order import is_gone, travel  # noqa: PLC0415
+        from ui.shell.tab_order import is_gone, travel
 
         now, page = QApplication.focusWidget(), self._stack.currentWidget()
         if now is not None and is_gone(now):  # nobody pressed Tab: Qt asks where something goes under the keyboard
@@ -103,14 +105,15 @@ class StartScreen(QWidget):
 
     def focus_near(self, gone: QWidget | None) -> None:
         """Gives the keyboard to what is nearest to a part that disappears: see :mod:`ui.shell.focus_return`."""
-        from ui.controls.initial_focus import begin  # noqa: PLC0415 - as travel
-        from ui.shell.tab_order import stay_near  # noqa: PLC0415
+        from ui.controls.initial_focus import begin
+        from ui.shell.tab_order import stay_near
 
         page: QWidget = self._stack.currentWidget() or self.home
         if not stay_near((page, self.rail, self.below), gone):
             begin(page)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Too narrow: marks alone."""
         super().resizeEvent(event)
         self._arrange()

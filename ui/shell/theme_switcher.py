@@ -10,14 +10,14 @@ from PySide6.QtWidgets import QApplication
 from ui.theme.tokens import SCALES
 
 if TYPE_CHECKING:
-    from ui.shell.window_settings import WindowFile
+    from ui.shell.window_settings import WindowSettings
     from ui.theme.theme import Theme
 
 
-class Looks(QObject):
+class ThemeSwitcher(QObject):
     """Puts a look on and has the window remember it."""
 
-    def __init__(self, theme: Theme, file: WindowFile, parent: QObject) -> None:
+    def __init__(self, theme: Theme, file: WindowSettings, parent: QObject) -> None:
         super().__init__(parent)
         self._theme = theme
         self._file = file

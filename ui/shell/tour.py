@@ -20,6 +20,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls.labels import button, label
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 _WIDTH = 300
@@ -28,7 +29,7 @@ _GAP = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Note:
+class TourNote:
     """What one note says, and where it stands: beside (``right``) or under (``below``) a widget."""
 
     title: str
@@ -42,7 +43,7 @@ class Tour(QWidget):
 
     ended = Signal()
 
-    def __init__(self, window: QWidget, notes: tuple[Note, ...], theme: Theme) -> None:
+    def __init__(self, window: QWidget, notes: tuple[TourNote, ...], theme: Theme) -> None:
         super().__init__(window)
         self._window = window
         self._notes = notes
@@ -87,20 +88,23 @@ class Tour(QWidget):
         self.hide()
         self.deleteLater()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Stays beside what it speaks of."""
         if watched is self._window and event.type() in (QEvent.Type.Resize, QEvent.Type.LayoutRequest):
             self._place()
         return False
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc on one of the buttons; elsewhere the window hands it on."""
         if event.key() == Qt.Key.Key_Escape:
             self.end()
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A card with an arrow, and a soft edge instead of a shadow."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -191,11 +195,13 @@ def wizard_notes(
     saved: Callable[[], QWidget],
     findings: Callable[[], QWidget],
     preview: Callable[[], QWidget],
-) -> tuple[Note, ...]:
+) -> tuple[TourNote, ...]:
     """What a first draft is introduced with: 步骤, 已保存, 检查, 预览."""
     return (
-        Note("步骤随时可以点", "不必按顺序，填不出的先空着。记号说明哪一步还缺什么。", rail, "right"),
-        Note("不用点保存", "停笔就存。这里写着最近一次保存的时间；没有存成会说明原因，文字不会丢。", saved, "below"),
-        Note("还缺什么看这里", "▲ 要改完才能定稿，● 写明理由即可。点开后，回车就到那一格。", findings, "below"),
-        Note("纸面什么样", "预览跟着光标走；点纸面上的一格，光标就到那一格。更多说明按 F1。", preview, "below"),
+        TourNote("步骤随时可以点", "不必按顺序，填不出的先空着。记号说明哪一步还缺什么。", rail, "right"),
+        TourNote(
+            "不用点保存", "停笔就存。这里写着最近一次保存的时间；没有存成会说明原因，文字不会丢。", saved, "below"
+        ),
+        TourNote("还缺什么看这里", "▲ 要改完才能定稿，● 写明理由即可。点开后，回车就到那一格。", findings, "below"),
+        TourNote("纸面什么样", "预览跟着光标走；点纸面上的一格，光标就到那一格。更多说明按 F1。", preview, "below"),
     )

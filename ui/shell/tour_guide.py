@@ -9,14 +9,14 @@ from PySide6.QtCore import QObject
 if TYPE_CHECKING:
     from ui.shell.main_window import MainWindow
     from ui.shell.tour import Tour
-    from ui.shell.window_settings import WindowFile
+    from ui.shell.window_settings import WindowSettings
     from ui.theme.theme import Theme
 
 
-class Touring(QObject):
+class TourGuide(QObject):
     """Of one window."""
 
-    def __init__(self, window: MainWindow, theme: Theme, file: WindowFile) -> None:
+    def __init__(self, window: MainWindow, theme: Theme, file: WindowSettings) -> None:
         super().__init__(window)
         self._window = window
         self._theme = theme
@@ -24,7 +24,7 @@ class Touring(QObject):
 
     def begin(self) -> None:
         """The notes, unless they stand there already or no draft is open."""
-        from ui.shell.tour import Tour, wizard_notes  # noqa: PLC0415 - once in a lifetime
+        from ui.shell.tour import Tour, wizard_notes
 
         workspace = self._window.workspace
         if workspace is None or self._now() is not None:
@@ -50,7 +50,7 @@ class Touring(QObject):
             tour.put_away()
 
     def _now(self) -> Tour | None:
-        from ui.shell.tour import Tour  # noqa: PLC0415 - see begin
+        from ui.shell.tour import Tour
 
         return next((each for each in self._window.findChildren(Tour) if not each.over), None)
 

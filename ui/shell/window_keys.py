@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractButton, QPushButton
 from shiboken6 import isValid
 
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import LEAVES_UNDO, STEPS, WINDOW, pressed
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QWidget
 
     from ui.shell.main_window import MainWindow
-    from ui.shell.theme_switcher import Looks
+    from ui.shell.theme_switcher import ThemeSwitcher
 
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -26,7 +27,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 class WindowKeys(QObject):
     """The part ``WINDOW`` of the table of keys, as actions of one window."""
 
-    def __init__(self, app: QApplication, window: MainWindow, looks: Looks) -> None:
+    def __init__(self, app: QApplication, window: MainWindow, looks: ThemeSwitcher) -> None:
         super().__init__(window)
         self._window = window
         self._looks = looks
@@ -42,7 +43,8 @@ class WindowKeys(QObject):
             action.triggered.connect(acts[key.id])
             window.addAction(action)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Has Ctrl+Z and Ctrl+Y mean the whole draft even where an editor would take them for itself."""
         workspace = self._window.workspace
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):

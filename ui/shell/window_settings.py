@@ -36,13 +36,13 @@ class WindowState(NamedTuple):
     panel: str = "preview"
     """Which panel is wanted at the right: ``preview`` (where a step has room for it), ``findings`` or none."""
     toured: bool = False
-    splits: dict[str, tuple[int, ...]] = {}  # noqa: RUF012 - never written to: see WindowFile.change
+    splits: dict[str, tuple[int, ...]] = {}  # noqa: RUF012 - never written to: see WindowSettings.change
     """Sizes of the panes of each splitter, by its object name."""
     places: Places = {}  # noqa: RUF012
     """Where one was last in each draft."""
 
 
-class WindowFile:
+class WindowSettings:
     """The file of one home folder; ``state`` is what it says now."""
 
     def __init__(self, home: Path) -> None:

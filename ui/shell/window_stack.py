@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
+from ui.runtime.overriding import override
+
 if TYPE_CHECKING:
     from PySide6.QtGui import QPaintEvent
 
 
-class Screens(QStackedWidget):
+class WindowStack(QStackedWidget):
     """The start screen or the draft; ``painted`` comes once, after the first frame has gone to the screen."""
 
     painted = Signal()
@@ -20,7 +22,8 @@ class Screens(QStackedWidget):
         super().__init__(parent)
         self._new = True
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         """A timer of nothing fires when the frame that is being painted is out."""
         super().paintEvent(event)
         if self._new:

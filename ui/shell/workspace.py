@@ -14,18 +14,19 @@ from ui.controls.banner import Banner
 from ui.controls.initial_focus import begin
 from ui.draft.finding_rows import step_of
 from ui.pages.registry import AFTER, STEPS, available, page_class
-from ui.runtime.chunked_work import Slices, put_away
+from ui.runtime.chunked_work import ChunkedWork, put_away
 from ui.runtime.job_slots import Errands
+from ui.runtime.overriding import override
 from ui.shell.command_bar import CommandBar
-from ui.shell.conflict_bar import ClashBar
+from ui.shell.conflict_bar import ConflictBar
 from ui.shell.deadline_corner import DeadlineCorner
 from ui.shell.footer import Footer
 from ui.shell.page_stack import PageStack
 from ui.shell.panel import PanelFrame
 from ui.shell.rail import Rail, StepModel
 from ui.shell.rail_states import AFTER_TITLES, rail_entries
-from ui.shell.save_status import Keeping
-from ui.shell.search import Place, places_of
+from ui.shell.save_status import SaveStatus
+from ui.shell.search import SearchPlace, places_of
 from ui.shell.side_panels import PANEL_WIDTH, SidePanels
 from ui.shell.tab_order import is_gone, stay_near, travel
 from ui.theme.scaled import ScaledPanes
@@ -74,7 +75,7 @@ class Workspace(QWidget):
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
-        self.clash_bar = ClashBar(theme)
+        self.clash_bar = ConflictBar(theme)
         self.footer = Footer(theme)
         self.stack = PageStack()
         self.panel = PanelFrame(theme)
@@ -85,7 +86,7 @@ class Workspace(QWidget):
         self._late.setInterval(_QUIET)
         self._connect()
         self._lay_out()
-        self.keeping = Keeping(controller, self.bar, self.banner, self.clash_bar, self)
+        self.keeping = SaveStatus(controller, self.bar, self.banner, self.clash_bar, self)
         self.keeping.reopen.connect(self.reopen)
         self._show_draft()
         self.redraw()
@@ -121,7 +122,7 @@ class Workspace(QWidget):
         self.panel.close_down()
         self._errands.close_down()
         self.keeping.close_down()
-        for slices in self.findChildren(Slices):
+        for slices in self.findChildren(ChunkedWork):
             slices.drop()  # nothing is drawn any more into what goes piece by piece
 
     def put_away(self) -> Iterator[None]:
@@ -234,7 +235,8 @@ class Workspace(QWidget):
         self._show_history()
         self.footer.removed.show_items(controller.removed(), controller.services.now())
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+    @override
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab: through the page, its foot, the panel, the command bar and the rail."""
         now, page = QApplication.focusWidget(), self.page
         if page is None:
@@ -242,7 +244,7 @@ class Workspace(QWidget):
         if now is not None and is_gone(now):  # nobody pressed Tab: Qt asks where something goes under the keyboard
             self.focus_near(now)
             return True
-        for slices in page.findChildren(Slices):
+        for slices in page.findChildren(ChunkedWork):
             slices.finish()  # what is still to be drawn comes before the foot
         turn = getattr(page, "turn_on", None) if page.isAncestorOf(now) else None
         return travel(self._areas(page), now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)
@@ -256,7 +258,8 @@ class Workspace(QWidget):
     def _areas(self, page: QWidget) -> tuple[QWidget, ...]:
         return self.banner, self.clash_bar, page, self.footer, self.panel, self.bar, self.rail
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Gives way in the order of the visual reference."""
         super().resizeEvent(event)
         self._arrange()
@@ -355,11 +358,11 @@ class Workspace(QWidget):
         self._last.clear()
         self._show_draft()
 
-    def _read_places(self) -> list[Place]:
+    def _read_places(self) -> list[SearchPlace]:
         return places_of(self.controller.draft)
 
     def _read_settled(self, _job: Job) -> bool:
-        from app.jobs.draft_status import settled  # noqa: PLC0415 - it knows what is printed; off the UI thread
+        from app.jobs.draft_status import settled
 
         return settled(self.controller.services, self.controller.draft_id)
 

@@ -13,6 +13,7 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPainterPath, QPen, QPixmap, QPolygonF
 
 from app.paths import resources_root
+from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
     from ui.theme.tokens import Colors
@@ -51,7 +52,7 @@ def level_icon(tints: Tints, level: str) -> QIcon:
 
 def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
     """The icon in one colour, ``size`` logical pixels square, for screens of a pixel ratio."""
-    from PySide6.QtSvg import QSvgRenderer  # noqa: PLC0415 - a window can show before its first icon
+    from PySide6.QtSvg import QSvgRenderer
 
     picture = _clear(size, ratio)
     renderer = QSvgRenderer(_source(name).replace(b"currentColor", color.encode()))
@@ -121,7 +122,7 @@ def _diamond(box: QRectF) -> QPolygonF:
 
 
 def _tick(painter: QPainter, box: QRectF, color: QColor) -> None:
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - see the module
+    from PySide6.QtCore import Qt
 
     path = QPainterPath(QPointF(box.left(), box.top() + box.height() * 0.55))
     path.lineTo(box.left() + box.width() * 0.36, box.top() + box.height() * 0.88)
@@ -166,7 +167,8 @@ class _TintedEngine(QIconEngine):
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         return self._picture(min(size.width(), size.height()), 1.0, mode, state)
 
-    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:  # noqa: N802
+    @override
+    def scaledPixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State, scale: float) -> QPixmap:
         return self._picture(round(min(size.width(), size.height()) / scale), scale, mode, state)
 
     def clone(self) -> QIconEngine:

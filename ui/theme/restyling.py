@@ -15,7 +15,8 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 from shiboken6 import createdByPython, getCppPointer, isValid
 
-from ui.runtime.chunked_work import TURN_S, Slices
+from ui.runtime.chunked_work import TURN_S, ChunkedWork
+from ui.runtime.overriding import override
 
 _SEEN_TURN_S = 0.020
 """Seconds of one turn for what is seen, which waits for the last of it; keys come in between."""
@@ -23,15 +24,15 @@ _SMALL = 20
 """Hidden parts with fewer widgets go with what is seen: to wait for them to be shown would cost as much."""
 
 
-class Dressing(QObject):
+class Restyling(QObject):
     """``seen`` says that all that is seen wears the new look and is about to be painted; the rest follows by itself."""
 
     seen = Signal()
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._first = Slices(self, 0)
-        self._rest = Slices(self, 0)
+        self._first = ChunkedWork(self, 0)
+        self._rest = ChunkedWork(self, 0)
         self._hidden: list[QWidget] = []
 
     @property
@@ -56,7 +57,8 @@ class Dressing(QObject):
         self._first.finish()
         self._rest.finish()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """A hidden part is shown before its turn."""
         if event.type() == QEvent.Type.Show and isinstance(watched, QWidget) and watched in self._hidden:
             self._hidden.remove(watched)

@@ -15,7 +15,7 @@ from ui.theme.style_sheet import style_sheet
 from ui.theme.tokens import Colors, FontRole, Mode, Sizes, Tokens, tokens
 
 if TYPE_CHECKING:
-    from ui.theme.restyling import Dressing
+    from ui.theme.restyling import Restyling
 
 FAMILIES = (
     ("Microsoft YaHei UI", "Segoe UI", "Microsoft YaHei")
@@ -42,7 +42,7 @@ class Theme(QObject):
         self.choice = choice
         self._families: list[str] = []
         self._icons: dict[tuple[str, str], QIcon] = {}
-        self._dressing: Dressing | None = None
+        self._dressing: Restyling | None = None
         self._begun: Tokens | None = None
         self.tokens: Tokens = tokens(first_mode(choice), percent)
         self.tints = Tints(self.tokens.colors)
@@ -129,11 +129,11 @@ class Theme(QObject):
         app.setPalette(palette(self.colors))
         app.setFont(self.font())
 
-    def _redress(self) -> Dressing:
+    def _redress(self) -> Restyling:
         if self._dressing is None:
-            from ui.theme.restyling import Dressing  # noqa: PLC0415 - the first look is put on before there is a widget
+            from ui.theme.restyling import Restyling
 
-            self._dressing = Dressing(self)
+            self._dressing = Restyling(self)
             self._dressing.seen.connect(self.changed)
         return self._dressing
 
@@ -142,7 +142,7 @@ def mode_for(choice: str) -> Mode:
     """The mode that a choice means now; ``system`` asks Qt for the system's colours and contrast."""
     if choice in ("light", "dark", "contrast"):
         return choice  # type: ignore[return-value]  # narrowed by the line above
-    from PySide6.QtCore import Qt  # noqa: PLC0415 - see ui.theme.icons
+    from PySide6.QtCore import Qt
 
     hints = QGuiApplication.styleHints()
     if hints.accessibility().contrastPreference() == Qt.ContrastPreference.HighContrast:
@@ -153,8 +153,8 @@ def mode_for(choice: str) -> Mode:
 def first_mode(choice: str) -> Mode:
     """The mode of the first frame; ``system`` is guessed from the palette that the platform gave the application.
 
-    To ask Qt itself sets up all enums of ``Qt``, a tenth of the start: :func:`ui.shell.application.follow_system` asks as
-    soon as the frame is out.
+    To ask Qt itself sets up all enums of ``Qt``, a tenth of the start: :func:`ui.shell.application.follow_system`
+    asks as soon as the frame is out.
     """
     if choice in ("light", "dark", "contrast"):
         return choice  # type: ignore[return-value]  # narrowed by the line above

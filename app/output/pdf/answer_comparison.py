@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from app.output.blocks import SignPlace
+from app.output.blocks import SignatureArea
 from app.output.document import FOOTNOTE_MARKS, Document
 from app.output.pdf.frame import page_line
 from app.output.pdf.picture_comparison import differing
@@ -134,7 +134,7 @@ def _boxes(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
             seen.add(shown.name)
 
 
-def _in_its_room(shown: SignatureBox, room: SignPlace, page: PageText) -> bool:
+def _in_its_room(shown: SignatureBox, room: SignatureArea, page: PageText) -> bool:
     """Whether a field has its room's size, stands level with the printed label, and covers no other words."""
     left, bottom, right, top = shown.box
     sizes = ((right - left, room.width * MM), (top - bottom, room.height * MM))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from app.output.pdf.flow import SetPage
 from app.output.pdf.table_layout import Band
-from app.output.pdf.text_layout import Box, SetPicture, SetText
+from app.output.pdf.text_layout import LayoutBox, SetPicture, SetText
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class AnswerBox:
     """A rectangle that prints an answer: page from 0, edges in points from the page's upper left corner.
 
     ``path`` is the answer's path with row numbers; an answer can have several spots.
@@ -29,15 +29,15 @@ Edges = tuple[float, float, float, float]
 """Left, top, right and bottom in points, heights measured upwards from the page's foot."""
 
 
-def spots_on_page(page: SetPage, at: int) -> Iterator[Spot]:
+def spots_on_page(page: SetPage, at: int) -> Iterator[AnswerBox]:
     """Every answer's rectangles on a page, whose number from 0 is ``at``, in reading order."""
     height = page.style.height
     for laid in page.laid:
         for slot, (left, top, right, bottom) in _in_box(laid.box, laid.left, laid.top):
-            yield Spot(slot.partition("#")[0], at, left, height - top, right, height - bottom)
+            yield AnswerBox(slot.partition("#")[0], at, left, height - top, right, height - bottom)
 
 
-def _in_box(box: Box, left: float, top: float) -> Iterator[tuple[str, Edges]]:
+def _in_box(box: LayoutBox, left: float, top: float) -> Iterator[tuple[str, Edges]]:
     if isinstance(box, Band):
         yield from _in_band(box, left, top)
     elif isinstance(box, SetPicture):

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from app.output.blocks import Cover, CoverEntry, Paragraph, Span
 from app.output.pdf.faces import Typefaces
-from app.output.pdf.flow import Piece
+from app.output.pdf.flow import FlowBox
 from app.output.pdf.style import MM, Look
 from app.output.pdf.table_layout import Band, SetCell
 from app.output.pdf.text_layout import SetText, cut_well, set_paragraph
@@ -25,7 +25,7 @@ _ROW_GAP = 4 * MM
 _COLON = "："
 
 
-def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[Piece]:
+def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[FlowBox]:
     """The cover's boxes from top to bottom."""
     width = look.upright.text_width
     annex = set_paragraph(faces, Paragraph((Span(cover.annex),)), look.annex, width)
@@ -39,9 +39,9 @@ def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[Piece]:
         size -= _SMALLER
         entries = [_entry(entry, faces, look, size) for entry in cover.entries]
     share = max(0.0, min(1.0, (free - sum(entry.height for entry in entries)) / around))
-    yield Piece(annex)
-    yield Piece(replace(title, before=_ABOVE_TITLE * share, after=_BELOW_TITLE * share))
-    yield from (Piece(entry) for entry in entries)
+    yield FlowBox(annex)
+    yield FlowBox(replace(title, before=_ABOVE_TITLE * share, after=_BELOW_TITLE * share))
+    yield from (FlowBox(entry) for entry in entries)
 
 
 def _entry(entry: CoverEntry, faces: Typefaces, look: Look, size: float) -> Band:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from app.output.pdf.style import Look, PageStyle
 from app.output.pdf.table_layout import Band
-from app.output.pdf.text_layout import Box, SetPicture, SetText
+from app.output.pdf.text_layout import LayoutBox, SetPicture, SetText
 
 _WHOLE_ROW_SHARE = 0.45
 _NOTE_GAP = 9.0
@@ -25,10 +25,10 @@ class Anchor:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class FlowBox:
     """A box in the flow; ``keep`` holds it to the next, ``table`` tells rows of one list table, under ``head``."""
 
-    box: Box
+    box: LayoutBox
     keep: bool = False
     head: Band | None = None
     table: int = 0
@@ -36,17 +36,17 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class PageTurn:
     """A new page from here on."""
 
     wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Laid:
+class PlacedBox:
     """A box with its upper left corner, in points from the page's lower left."""
 
-    box: Box
+    box: LayoutBox
     left: float
     top: float
 
@@ -56,7 +56,7 @@ class SetPage:
     """One finished page."""
 
     style: PageStyle
-    laid: list[Laid] = field(default_factory=list)
+    laid: list[PlacedBox] = field(default_factory=list)
     notes: list[SetText] = field(default_factory=list)
     anchors: list[tuple[Anchor, float]] = field(default_factory=list)
 
@@ -74,7 +74,7 @@ class Flow:
     table: int = 0
     fresh: bool = True
     """Whether nothing stands on the page yet but a repeated head."""
-    waiting: Piece | None = None
+    waiting: FlowBox | None = None
     """A picture that found no room; it stands at the top of the next page, and text goes on before it."""
 
     @property
@@ -99,7 +99,7 @@ class Flow:
         if waiting is not None:
             self.put(waiting.box, waiting.anchor)
 
-    def settle(self, held: list[Piece]) -> None:
+    def settle(self, held: list[FlowBox]) -> None:
         """What waits for the next page must not wait any longer; ``held`` are headings that stand above it."""
         waiting, self.waiting = self.waiting, None
         if waiting is None:
@@ -109,13 +109,13 @@ class Flow:
             self.place(piece)
         held.clear()
 
-    def may_wait(self, piece: Piece) -> bool:
+    def may_wait(self, piece: FlowBox) -> bool:
         """Whether a waiting picture goes on waiting when ``piece`` comes."""
         if not isinstance(piece.box, SetText) or piece.anchor is not None:
             return False
         return not piece.keep or self.room > _PASSING_ROOM * self.page.style.text_height
 
-    def put(self, box: Box, anchor: Anchor | None = None) -> None:
+    def put(self, box: LayoutBox, anchor: Anchor | None = None) -> None:
         """Place a box at the current height."""
         page = self.page
         if not self.top and isinstance(box, SetText) and box.before:
@@ -126,7 +126,7 @@ class Flow:
         at = page.style.height - page.style.top - self.top
         if anchor:
             page.anchors.append((anchor, at))
-        page.laid.append(Laid(box, page.style.left, at))
+        page.laid.append(PlacedBox(box, page.style.left, at))
         self.top += box.height
         self.fresh = False
         for note in _notes(box):
@@ -143,7 +143,7 @@ class Flow:
         self.page.laid[-1] = replace(laid, box=above)
         return joined
 
-    def note_room(self, box: Box) -> float:
+    def note_room(self, box: LayoutBox) -> float:
         """Points that the footnotes of a box take at the foot of this page."""
         new = [note for note in _notes(box) if note not in self.noted]
         if not new:
@@ -151,9 +151,9 @@ class Flow:
         extra = sum(self.footnotes[note].height for note in new)
         return extra + (0.0 if self.page.notes else _NOTE_GAP)
 
-    def place(self, piece: Piece) -> None:
+    def place(self, piece: FlowBox) -> None:
         """Place a piece, over as many pages as it takes."""
-        box: Box = piece.box
+        box: LayoutBox = piece.box
         anchor = piece.anchor
         while True:
             self._repeat_head(piece)
@@ -176,7 +176,7 @@ class Flow:
                 return
             self.turn(self.page.style)
 
-    def _repeat_head(self, piece: Piece) -> None:
+    def _repeat_head(self, piece: FlowBox) -> None:
         if piece.head is None or piece.table == self.table:
             return
         need = piece.head.height + piece.box.least
@@ -187,7 +187,7 @@ class Flow:
         self.fresh = was_fresh
         self.table = piece.table
 
-    def _parts(self, box: Box) -> tuple[Box, Box] | None:
+    def _parts(self, box: LayoutBox) -> tuple[LayoutBox, LayoutBox] | None:
         """Where to cut a box that does not fit, or None to move it to the next page."""
         if isinstance(box, Band):
             small = box.height <= _WHOLE_ROW_SHARE * self.page.style.text_height
@@ -195,29 +195,29 @@ class Flow:
                 return None
         return box.split(self.room - self.note_room(box))
 
-    def _force(self, box: Box, anchor: Anchor | None) -> None:
+    def _force(self, box: LayoutBox, anchor: Anchor | None) -> None:
         """A box taller than a page that cannot be cut: merged rows come apart, anything else stands as it is."""
         if isinstance(box, Band) and len(box.heights) > 1:
             for row in box.rows_apart():
-                self.place(Piece(row))
+                self.place(FlowBox(row))
             return
         self.put(box, anchor)
 
 
-def _notes(box: Box) -> tuple[int, ...]:
+def _notes(box: LayoutBox) -> tuple[int, ...]:
     return box.footnotes if isinstance(box, Band) else ()
 
 
 def paginate(
-    pieces: Iterable[Piece | Turn], look: Look, footnotes: Mapping[int, SetText], check: Callable[[], None]
+    pieces: Iterable[FlowBox | PageTurn], look: Look, footnotes: Mapping[int, SetText], check: Callable[[], None]
 ) -> list[SetPage]:
     """Lay pieces out on pages; ``check`` is called now and then and may raise to stop."""
     flow = Flow(look, footnotes)
-    held: list[Piece] = []
+    held: list[FlowBox] = []
     for at, piece in enumerate(pieces):
         if at % 64 == 0:
             check()
-        if isinstance(piece, Turn):
+        if isinstance(piece, PageTurn):
             flow.settle(held)
             _release(flow, held)
             style = look.wide if piece.wide else look.upright
@@ -238,7 +238,7 @@ def paginate(
     return flow.pages
 
 
-def _release(flow: Flow, held: list[Piece]) -> None:
+def _release(flow: Flow, held: list[FlowBox]) -> None:
     """Place pieces that hold together: all on this page with the beginning of the last, or from the next page on."""
     if not held:
         return
@@ -262,20 +262,20 @@ def _release(flow: Flow, held: list[Piece]) -> None:
     held.clear()
 
 
-def _need(flow: Flow, held: Sequence[Piece]) -> float:
+def _need(flow: Flow, held: Sequence[FlowBox]) -> float:
     return sum(piece.box.height for piece in held[:-1]) + _head(flow, held[-1]) + held[-1].box.least
 
 
-def _whole(flow: Flow, held: Sequence[Piece]) -> float:
+def _whole(flow: Flow, held: Sequence[FlowBox]) -> float:
     return sum(piece.box.height for piece in held) + _head(flow, held[-1])
 
 
-def _head(flow: Flow, piece: Piece) -> float:
+def _head(flow: Flow, piece: FlowBox) -> float:
     """Height of the head that a table's row has repeated over it."""
     return piece.head.height if piece.head and piece.table != flow.table else 0.0
 
 
-def _text_room(headings: Sequence[Piece]) -> float:
+def _text_room(headings: Sequence[FlowBox]) -> float:
     """What headings take together with the beginning of a text under them."""
     lines = [piece.box.style.leading for piece in headings if isinstance(piece.box, SetText)]
     return sum(piece.box.height for piece in headings) + _LEAST_LINES * max(lines, default=0.0)

@@ -7,7 +7,7 @@ from app.output.document import FOOTNOTE_MARKS, IssueMark
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import SetPage
 from app.output.pdf.page_codes import PageCodes
-from app.output.pdf.page_writer import Pen
+from app.output.pdf.page_writer import PageWriter
 from app.output.pdf.style import MM, Look, PageStyle, TextStyle
 from app.output.pdf.text_layout import SetText, set_paragraph
 from app.trust.page_code import page_code
@@ -26,7 +26,7 @@ def page_line(page: int, pages: int) -> str:
 
 
 def draw_frame(
-    pen: Pen,
+    pen: PageWriter,
     page: SetPage,
     faces: Typefaces,
     look: Look,
@@ -50,7 +50,7 @@ def draw_frame(
     _notes(pen, page)
 
 
-def draw_watermark(pen: Pen, style: PageStyle, faces: Typefaces) -> None:
+def draw_watermark(pen: PageWriter, style: PageStyle, faces: Typefaces) -> None:
     """草稿, large and light, across the page; drawn first, so that it lies under everything."""
     size = 150.0
     words = set_paragraph(faces, Paragraph((Span("草稿"),)), TextStyle("sans", size, size, grey=0.9), size * 3)
@@ -60,12 +60,12 @@ def draw_watermark(pen: Pen, style: PageStyle, faces: Typefaces) -> None:
     pen.code.append("Q")
 
 
-def _foot(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, text: str) -> None:
+def _foot(pen: PageWriter, faces: Typefaces, look: Look, style: PageStyle, text: str) -> None:
     words = set_paragraph(faces, Paragraph((Span(text),)), look.foot, style.text_width)
     pen.draw(words, style.left, style.bottom - _FOOT_BELOW)
 
 
-def _code(pen: Pen, style: PageStyle, matrix: list[str]) -> None:
+def _code(pen: PageWriter, style: PageStyle, matrix: list[str]) -> None:
     module = CODE_SIZE / len(matrix)
     left, top = _code_corner(style)
     rects = []
@@ -83,7 +83,9 @@ def _code_corner(style: PageStyle) -> tuple[float, float]:
     return style.width - CODE_RIGHT - CODE_SIZE, style.height - CODE_TOP
 
 
-def _beside(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, *, lines: tuple[str, ...], edge: int) -> None:
+def _beside(
+    pen: PageWriter, faces: Typefaces, look: Look, style: PageStyle, *, lines: tuple[str, ...], edge: int
+) -> None:
     """The same in readable letters, left of the code's quiet zone; ``edge`` is its modules along an edge."""
     left, top = _code_corner(style)
     right = left - (_QUIET_MODULES + 1) * CODE_SIZE / edge
@@ -92,7 +94,7 @@ def _beside(pen: Pen, faces: Typefaces, look: Look, style: PageStyle, *, lines: 
         pen.draw(words, right - 60 * MM, top - at * look.code.leading)
 
 
-def _notes(pen: Pen, page: SetPage) -> None:
+def _notes(pen: PageWriter, page: SetPage) -> None:
     style = page.style
     height = sum(note.height for note in page.notes)
     if not height:

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 
 from app.output.pdf.pictures import PictureStore
 from app.output.pdf.table_layout import Band
-from app.output.pdf.text_layout import Box, Memory, SetPicture, SetPlace, SetText
+from app.output.pdf.text_layout import LayoutBox, Memory, SetPicture, SetPlace, SetText
 
-BoxT = TypeVar("BoxT", bound=Box)
+BoxT = TypeVar("BoxT", bound=LayoutBox)
 
 
 @dataclass(slots=True)
-class Kept:
+class LayoutCache:
     """Boxes by the block they were made of; two generations, so that what a form no longer holds is forgotten.
 
     ``contents`` keeps paragraphs and pictures one by one, for blocks of which only a part was edited.
@@ -45,7 +45,7 @@ class Kept:
         return found
 
 
-def _pictures(boxes: Iterable[Box]) -> Iterable[SetPicture]:
+def _pictures(boxes: Iterable[LayoutBox]) -> Iterable[SetPicture]:
     for box in boxes:
         if isinstance(box, SetPicture):
             yield box

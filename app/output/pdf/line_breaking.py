@@ -51,7 +51,7 @@ GAP, SQUEEZE = 0.07, -0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class TextLine:
     """A line: ``text[start:end]``, its natural width in em without what hangs over, and whether it may be stretched.
 
     ``over`` is what it is too wide, in em; its marks give that up, see :func:`giving`.
@@ -178,7 +178,7 @@ def break_lines(
     rest: float,
     *,
     justified: bool = False,
-) -> list[Line]:
+) -> list[TextLine]:
     """Fill lines of ``first``, then ``rest`` em; an empty text is one empty line.
 
     A ``justified`` line that would be set loosely takes in one word more where its marks can make room for it.
@@ -188,7 +188,7 @@ def break_lines(
         room[at] += extra
     edges = [0.0, *accumulate(room)]
     size = len(text)
-    lines: list[Line] = []
+    lines: list[TextLine] = []
     start, available = 0, first + 1e-6
     while start < size:
         end, over = _fill(text, (edges, widths), start, (available, rest)), 0.0
@@ -198,17 +198,17 @@ def break_lines(
         width = edges[stop] - edges[start] - adjusted.get(stop - 1, 0.0)
         if (end < size or width > available) and text[stop - 1] in _HALF_AT_END and widths[stop - 1] > 0.99:  # noqa: PLR2004
             width -= 0.5
-        lines.append(Line(start, stop, width, end < size, over))
+        lines.append(TextLine(start, stop, width, end < size, over))
         start = end
         while start < size and text[start] in _SPACES:
             start += 1
         available = rest + 1e-6
     if len(lines) > 1 and size - lines[-1].start <= _FORLORN:
         _fetch_company(text, edges, lines, narrow=rest < _ROOMY)
-    return lines or [Line(0, 0, 0.0, stretch=False)]
+    return lines or [TextLine(0, 0, 0.0, stretch=False)]
 
 
-def _fetch_company(text: str, edges: list[float], lines: list[Line], *, narrow: bool) -> None:
+def _fetch_company(text: str, edges: list[float], lines: list[TextLine], *, narrow: bool) -> None:
     """A last line of one character and its mark gets another one from the line before, which can spare it.
 
     In a ``narrow`` cell a line of two or three is nothing unusual, and the line before needs to keep but two.
@@ -222,8 +222,8 @@ def _fetch_company(text: str, edges: list[float], lines: list[Line], *, narrow: 
     at = next((at for at in range(before.end - 1, before.end - _FORLORN, -1) if may_break(text, at)), 0)
     if at >= least and not text[at].isspace():
         lines[-2:] = [
-            Line(before.start, at, _wide(text, edges, before.start, at), stretch=True),
-            Line(at, last.end, edges[last.end] - edges[at], stretch=False),
+            TextLine(before.start, at, _wide(text, edges, before.start, at), stretch=True),
+            TextLine(at, last.end, edges[last.end] - edges[at], stretch=False),
         ]
 
 
@@ -254,7 +254,7 @@ def _trim(text: str, start: int, end: int) -> int:
     return end
 
 
-def cut_label(text: str, widths: Sequence[float], room: float, counts: tuple[int, int]) -> list[Line] | None:
+def cut_label(text: str, widths: Sequence[float], room: float, counts: tuple[int, int]) -> list[TextLine] | None:
     """The lines of a label or head: cut before brackets and after 、 and ， where that is possible, about equally long.
 
     ``counts`` are the fewest and the most lines; None if there is no such cut into lines of ``room`` em.
@@ -283,7 +283,9 @@ def cut_label(text: str, widths: Sequence[float], room: float, counts: tuple[int
             best = min(best or (total, ways[size][1]), (total, ways[size][1]))
     if best is None:
         return None
-    return [Line(start, end, _wide(text, edges, start, end), stretch=end < size) for start, end in pairwise(best[1])]
+    return [
+        TextLine(start, end, _wide(text, edges, start, end), stretch=end < size) for start, end in pairwise(best[1])
+    ]
 
 
 def _wide(text: str, edges: list[float], start: int, end: int) -> float:

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from app.output.pdf.faces import TICKED, Face, Script, ScriptSize
-from app.output.pdf.line_breaking import Line, gives, is_word
+from app.output.pdf.line_breaking import TextLine, gives, is_word
 from app.output.pdf.pictures import PreparedPicture
 from app.output.pdf.style import MM
-from app.output.pdf.text_layout import Box, SetPicture, SetPlace, SetText
+from app.output.pdf.text_layout import LayoutBox, SetPicture, SetPlace, SetText
 
 SLOT_TAG = "/Span"
 SLOT_KEY = "/ZZSlot"
@@ -22,7 +22,7 @@ _ON_THE_LINE = ScriptSize(1.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageArea:
     """A rectangle on a page: page from 0, edges in points from the page's lower left corner."""
 
     page: int
@@ -33,14 +33,14 @@ class Place:
 
 
 @dataclass(slots=True)
-class Pen:
+class PageWriter:
     """Draws boxes on pages; collects what was drawn where."""
 
     page: int = 0
     code: list[str] = field(default_factory=list)
     images: dict[str, PreparedPicture] = field(default_factory=dict)
     """Pictures of this page by resource name."""
-    places: dict[str, Place] = field(default_factory=dict)
+    places: dict[str, PageArea] = field(default_factory=dict)
 
     def turn(self, page: int) -> None:
         """Begin a page, from 0."""
@@ -52,7 +52,7 @@ class Pen:
         """The page's content stream."""
         return "\n".join(self.code).encode("ascii") + b"\n"
 
-    def draw(self, box: Box, left: float, top: float) -> None:
+    def draw(self, box: LayoutBox, left: float, top: float) -> None:
         """A text, picture or place with its upper left corner at a point."""
         if isinstance(box, SetText):
             draw_text(self, box, left, top)
@@ -77,7 +77,7 @@ def open_slot(slot: str) -> str:
     return f"{SLOT_TAG} <<{SLOT_KEY} <{slot.encode('utf-8').hex()}>>> BDC"
 
 
-def draw_text(pen: Pen, box: SetText, left: float, top: float) -> None:
+def draw_text(pen: PageWriter, box: SetText, left: float, top: float) -> None:
     """A set paragraph: one text object, a show operator a line, slots around what they print."""
     style = box.style
     size, leading = style.size, style.leading
@@ -110,7 +110,7 @@ def draw_text(pen: Pen, box: SetText, left: float, top: float) -> None:
         _draw_tick(pen, x, base, size)
 
 
-def _line_start(box: SetText, line: Line, left: float, *, first: bool) -> tuple[float, float]:
+def _line_start(box: SetText, line: TextLine, left: float, *, first: bool) -> tuple[float, float]:
     """Where a line begins, and how far its characters are parted, in points."""
     style = box.style
     indent = style.indent * style.size if first else 0.0
@@ -142,7 +142,7 @@ def _latin(text: str) -> bool:
 class _Writer:
     """Show operators of one text object, remembering font and character spacing."""
 
-    pen: Pen
+    pen: PageWriter
     box: SetText
     size: float
     whole: str | None
@@ -153,7 +153,7 @@ class _Writer:
     at: tuple[float, float] = (0.0, 0.0)
     gaps: Sequence[tuple[int, float]] = ()
 
-    def line(self, line: Line, x: float, y: float, stretch: float) -> None:
+    def line(self, line: TextLine, x: float, y: float, stretch: float) -> None:
         code = self.pen.code
         self.gaps = self._squeezed(line) if line.over else self.box.gaps
         if stretch > _SEEN * self.size:
@@ -178,7 +178,7 @@ class _Writer:
                     code.append("EMC")
                 start = stop
 
-    def _squeezed(self, line: Line) -> list[tuple[int, float]]:
+    def _squeezed(self, line: TextLine) -> list[tuple[int, float]]:
         """The gaps of a line whose marks make room for its last word."""
         text, widths = self.box.text, self.box.shaper.widths
         gaps = dict(self.box.gaps)
@@ -188,7 +188,7 @@ class _Writer:
             gaps[at] = gaps.get(at, 0.0) - line.over / len(marks)
         return sorted(gaps.items())
 
-    def _spare_words(self, line: Line, stretch: float) -> float:
+    def _spare_words(self, line: TextLine, stretch: float) -> float:
         """Part only what is not within a word or number of Latin letters: how far, in points."""
         text = self.box.text
         within = [at for at in range(line.start, line.end - 1) if is_word(text[at]) and is_word(text[at + 1])]
@@ -246,7 +246,7 @@ class _Writer:
         parts.clear()
 
 
-def _ticks(box: SetText, line: Line, x: float, stretch: float) -> list[float]:
+def _ticks(box: SetText, line: TextLine, x: float, stretch: float) -> list[float]:
     """Left edges of the ticked boxes of a line."""
     size, widths = box.style.size, box.shaper.widths
     gaps = dict(box.gaps)
@@ -259,13 +259,13 @@ def _ticks(box: SetText, line: Line, x: float, stretch: float) -> list[float]:
     return found
 
 
-def _draw_tick(pen: Pen, x: float, base: float, size: float) -> None:
+def _draw_tick(pen: PageWriter, x: float, base: float, size: float) -> None:
     points = ((0.2, 0.36), (0.42, 0.1), (0.86, 0.74))
     path = " ".join(f"{x + a * size:.2f} {base + b * size:.2f} {'l' if i else 'm'}" for i, (a, b) in enumerate(points))
     pen.code.append(f"q 1 J 1 j {size * 0.11:.2f} w {path} S Q")
 
 
-def _draw_picture(pen: Pen, box: SetPicture, left: float, top: float) -> None:
+def _draw_picture(pen: PageWriter, box: SetPicture, left: float, top: float) -> None:
     wide, high = box.drawn
     x = left + (box.width - wide) / 2
     y = top - box.above - high
@@ -293,8 +293,8 @@ def _matrix(orientation: int, x: float, y: float, wide: float, high: float) -> t
     }.get(orientation, (wide, 0, 0, high, x, y))
 
 
-def _draw_place(pen: Pen, box: SetPlace, left: float, top: float) -> None:
+def _draw_place(pen: PageWriter, box: SetPlace, left: float, top: float) -> None:
     label = box.label
     draw_text(pen, label, left, top - (box.height - label.height) / 2)
     x = left + label.width + 2 * MM
-    pen.places[box.place.name] = Place(pen.page, x, top - box.height, x + box.place.width * MM, top)
+    pen.places[box.place.name] = PageArea(pen.page, x, top - box.height, x + box.place.width * MM, top)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 
 from app.output.document import Document
-from app.output.pdf.answer_positions import Spot, spots_on_page
+from app.output.pdf.answer_positions import AnswerBox, spots_on_page
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.flow import SetPage, paginate
 from app.output.pdf.frame import set_footnotes
-from app.output.pdf.layout_cache import Kept
+from app.output.pdf.layout_cache import LayoutCache
 from app.output.pdf.pictures import Encoded
 from app.output.pdf.render import pieces
-from app.output.pdf.sheets import KeptPictures, Sheets, Subsets
+from app.output.pdf.sheets import CachedPictures, LaidOutForm, Subsets
 from app.output.pdf.style import Look
 from app.pack.model import Pack
 
@@ -25,15 +25,15 @@ class Preview:
         self._pack = pack.id
         self._look = look or Look()
         self._faces = Typefaces()
-        self._set_before = Kept()
+        self._set_before = LayoutCache()
         self._subsets = Subsets()
-        self._spotted: list[tuple[SetPage, list[Spot]]] = []
+        self._spotted: list[tuple[SetPage, list[AnswerBox]]] = []
         self._kept: dict[tuple[str, int, int], Encoded | None] = {}
-        self._sheets: Sheets | None = None
-        self._places: dict[str, list[Spot]] | None = None
+        self._sheets: LaidOutForm | None = None
+        self._places: dict[str, list[AnswerBox]] | None = None
 
     @property
-    def sheets(self) -> Sheets:
+    def sheets(self) -> LaidOutForm:
         """The pages as they were last set; ValueError before the first :meth:`update`."""
         if self._sheets is None:
             raise ValueError
@@ -52,7 +52,7 @@ class Preview:
         if document.pack != self._pack:
             raise ValueError(document.pack)
         look, faces = self._look, self._faces
-        pictures = KeptPictures(self._kept)
+        pictures = CachedPictures(self._kept)
         self._set_before.turn()
         try:
             notes = set_footnotes(document.footnotes, faces, look)
@@ -60,11 +60,13 @@ class Preview:
         except BaseException:
             self._set_before.turn_back()
             raise
-        self._sheets = Sheets(document, tuple(pages), tuple(self._spots(pages)), faces, pictures, look, self._subsets)
+        self._sheets = LaidOutForm(
+            document, tuple(pages), tuple(self._spots(pages)), faces, pictures, look, self._subsets
+        )
         self._places = None
         return len(pages)
 
-    def _spots(self, pages: list[SetPage]) -> Iterator[Spot]:
+    def _spots(self, pages: list[SetPage]) -> Iterator[AnswerBox]:
         """Every answer's rectangles; those of a page that is what it was are not looked for again."""
         known = self._spotted
         self._spotted = []
@@ -81,11 +83,11 @@ class Preview:
         """One page, from 0, as a PDF of its own under its number in the whole; IndexError if there is no such page."""
         return self.sheets.pdf(range(self.pages)[page])
 
-    def spots_on(self, page: int) -> list[Spot]:
+    def spots_on(self, page: int) -> list[AnswerBox]:
         """Where answers stand on a page (from 0), in reading order: the way from a click to a field."""
         return [spot for spot in self.sheets.spots if spot.page == page]
 
-    def spots(self, path: str) -> list[Spot]:
+    def spots(self, path: str) -> list[AnswerBox]:
         """Where the answer at ``path`` is printed, everywhere; empty if it is not."""
         return list(self._by_path().get(path, ()))
 
@@ -101,7 +103,7 @@ class Preview:
             path = path[: max(path.rfind("."), path.rfind("["), 0)]
         return None
 
-    def _by_path(self) -> dict[str, list[Spot]]:
+    def _by_path(self) -> dict[str, list[AnswerBox]]:
         if self._places is None:
             self._places = {}
             for spot in self.sheets.spots:

@@ -12,15 +12,15 @@ from app.output.blocks import Block, Content, Cover, Grid, Heading, ListTable, P
 from app.output.document import Document
 from app.output.embedded_files import EmbeddedFile, still_needed
 from app.output.pdf import objects
-from app.output.pdf.answer_positions import Spot, spots_on_page
+from app.output.pdf.answer_positions import AnswerBox, spots_on_page
 from app.output.pdf.cover import cover_pieces
 from app.output.pdf.faces import Face, Typefaces
-from app.output.pdf.flow import Anchor, Piece, SetPage, Turn, paginate
+from app.output.pdf.flow import Anchor, FlowBox, PageTurn, SetPage, paginate
 from app.output.pdf.frame import draw_frame, draw_watermark, set_footnotes
-from app.output.pdf.layout_cache import BoxT, Kept
+from app.output.pdf.layout_cache import BoxT, LayoutCache
 from app.output.pdf.objects import pdfdoc
 from app.output.pdf.page_codes import PageCodes
-from app.output.pdf.page_writer import Pen, Place
+from app.output.pdf.page_writer import PageArea, PageWriter
 from app.output.pdf.pictures import PictureStore
 from app.output.pdf.row_keeping import held_rows
 from app.output.pdf.style import MM, Look, PageStyle
@@ -41,7 +41,7 @@ _ANNEX_NUMBER, _ANNEX_TITLE = 3, 5
 """Levels of 附4-1 and of the name under it."""
 
 
-class Cancelled(Exception):
+class RenderCancelled(Exception):
     """The caller no longer wants the document."""
 
 
@@ -54,8 +54,8 @@ class Rendered:
 
     pdf: bytes
     pages: int
-    places: Mapping[str, Place]
-    spots: tuple[Spot, ...] = ()
+    places: Mapping[str, PageArea]
+    spots: tuple[AnswerBox, ...] = ()
     as_they_came: frozenset[str] = frozenset()
     """SHA-256 of the pictures that stand in it byte for byte."""
 
@@ -74,12 +74,12 @@ def render_pdf(
 
     ``attachment`` is embedded as application.json, ``files`` beside it, but for pictures that stand on a page byte for
     byte.  ``progress`` gets (pages drawn, pages); ``cancelled`` is asked
-    between pages, and :class:`Cancelled` is raised when it answers True.
+    between pages, and :class:`RenderCancelled` is raised when it answers True.
     """
 
     def check() -> None:
         if cancelled is not None and cancelled():
-            raise Cancelled
+            raise RenderCancelled
 
     look = look or Look()
     faces = Typefaces(fonts)
@@ -90,16 +90,16 @@ def render_pdf(
 
 
 def pieces(
-    document: Document, faces: Typefaces, pictures: PictureStore, look: Look, kept: Kept | None = None
-) -> Iterator[Piece | Turn]:
+    document: Document, faces: Typefaces, pictures: PictureStore, look: Look, kept: LayoutCache | None = None
+) -> Iterator[FlowBox | PageTurn]:
     """The document's blocks in order, set to the width of their pages; ``kept`` knows what was set before."""
-    setting = _Setting(faces, pictures, look, kept)
+    setting = _BlockLayout(faces, pictures, look, kept)
     wide = False
     table = 0
     for at, block in enumerate(document.blocks):
         if isinstance(block, PageBreak):
             wide = block.landscape
-            yield Turn(wide)
+            yield PageTurn(wide)
             continue
         page = look.wide if wide else look.upright
         width = page.text_width
@@ -108,9 +108,9 @@ def pieces(
         elif isinstance(block, Heading):
             yield setting.heading(block, width, _bookmark(document.blocks, at))
         elif isinstance(block, Paragraph):
-            yield Piece(setting.body.set(block, width), keep=look.body[block.role].keep)
+            yield FlowBox(setting.body.set(block, width), keep=look.body[block.role].keep)
         elif isinstance(block, Picture):
-            yield Piece(setting.body.set(block, width))
+            yield FlowBox(setting.body.set(block, width))
         elif isinstance(block, Grid):
             yield from setting.grid(block, page)
         else:
@@ -127,32 +127,32 @@ def _bookmark(blocks: Sequence[Block], at: int) -> str:
     return f"{here.text} {following.text}" if titled and isinstance(following, Heading) else here.text
 
 
-class _Setting:
+class _BlockLayout:
     """Blocks to pieces, each block set once as long as it stays what it is."""
 
-    def __init__(self, faces: Typefaces, pictures: PictureStore, look: Look, kept: Kept | None) -> None:
+    def __init__(self, faces: Typefaces, pictures: PictureStore, look: Look, kept: LayoutCache | None) -> None:
         memory = kept.contents if kept is not None else None
         self._faces, self._pictures, self._look, self._kept = faces, pictures, look, kept
         self.body = Setter(faces, pictures, look.body, look.picture_height, memory)
         self._grid = Setter(faces, pictures, look.grid, 60 * MM, memory)
         self._rows = Setter(faces, pictures, look.rows, 60 * MM, memory)
 
-    def heading(self, block: Heading, width: float, title: str) -> Piece:
+    def heading(self, block: Heading, width: float, title: str) -> FlowBox:
         """A heading, held to what follows; ``title`` is its bookmark, empty for none."""
         style = self._look.headings[block.level - 1]
         level = {1: 0, 2: 1, 3: 0, 4: 1, 5: 1}[block.level]
         paragraph = Paragraph(block.spans, "subheading")
         (box,) = self._once((block, width), lambda: (set_paragraph(self._faces, paragraph, style, width),))
-        return Piece(box, keep=True, anchor=Anchor(level, title) if title else None)
+        return FlowBox(box, keep=True, anchor=Anchor(level, title) if title else None)
 
-    def grid(self, block: Grid, page: PageStyle) -> Iterator[Piece]:
+    def grid(self, block: Grid, page: PageStyle) -> Iterator[FlowBox]:
         """The bands of a form table."""
         width = page.text_width
         bands = self._once((block, width), lambda: grid_bands(block, self._grid, width, self._look))
         for band, keep in held_rows(bands, page.text_height):
-            yield Piece(band, keep=keep)
+            yield FlowBox(band, keep=keep)
 
-    def list(self, block: ListTable, table: int, page: PageStyle) -> Iterator[Piece]:
+    def list(self, block: ListTable, table: int, page: PageStyle) -> Iterator[FlowBox]:
         """The rows of a list table under its head."""
         columns = list_columns(block, page.text_width, self._look)
         (head,) = self._once((columns, block.heads), lambda: (list_head(block, columns, self._rows, self._look),))
@@ -161,7 +161,7 @@ class _Setting:
         for row in block.rows:
             bands += self._once((columns, row, shared), partial(self._row, block, row, columns, shared))
         for band, keep in held_rows(bands, page.text_height):
-            yield Piece(band, keep=keep, head=head, table=table)
+            yield FlowBox(band, keep=keep, head=head, table=table)
 
     def _row(
         self, block: ListTable, row: tuple[tuple[Content, ...], ...], columns: Columns, shared: frozenset[int]
@@ -196,7 +196,7 @@ class FormWriter:
         document = pdfdoc.PDFDocument(invariant=1, pdfVersion=(1, 7), lang="zh-CN")
         mark = self.content.issue
         document.updateSignature(mark.fingerprint if mark else self.content.title)
-        pen = Pen()
+        pen = PageWriter()
         images: dict[str, Any] = {}
         fonts = document.idToObject[pdfdoc.BasicFonts]
         font_reference = pdfdoc.PDFObjectReference(pdfdoc.BasicFonts)
@@ -214,7 +214,7 @@ class FormWriter:
         spots = tuple(spot for at, page in enumerate(pages) for spot in spots_on_page(page, at))
         return Rendered(_bytes(document), len(pages), dict(pen.places), spots, frozenset(self.kept))
 
-    def _draw(self, pen: Pen, page: SetPage, at: int, pages: int) -> None:
+    def _draw(self, pen: PageWriter, page: SetPage, at: int, pages: int) -> None:
         pen.turn(at)
         if self.content.draft:
             draw_watermark(pen, page.style, self.faces)
@@ -234,7 +234,7 @@ class FormWriter:
             foot=self.content.foot or "草稿",
         )
 
-    def _page(self, document: Any, pen: Pen, page: SetPage, fonts: object, images: dict[str, Any]) -> object:
+    def _page(self, document: Any, pen: PageWriter, page: SetPage, fonts: object, images: dict[str, Any]) -> object:
         for key, picture in pen.images.items():
             if key not in images:
                 encoded = self.pictures.encode(picture)

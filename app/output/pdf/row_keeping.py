@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from app.output.pdf.text_layout import Box
+from app.output.pdf.text_layout import LayoutBox
 
 _SMALL_TABLE = 0.3
 _SMALL_ROW = 0.15
 
 
-def held_rows(bands: Sequence[Box], page: float) -> Iterator[tuple[Box, bool]]:
+def held_rows(bands: Sequence[LayoutBox], page: float) -> Iterator[tuple[LayoutBox, bool]]:
     """Each row, and whether it stays with the next; ``page`` is the height of the text area in points.
 
     A small table is not parted; of a longer one neither the first nor the last row stands alone.

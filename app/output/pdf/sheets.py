@@ -10,10 +10,10 @@ from typing import Any
 
 from app.output.document import Document
 from app.output.pdf import objects
-from app.output.pdf.answer_positions import Spot
+from app.output.pdf.answer_positions import AnswerBox
 from app.output.pdf.faces import Face, Typefaces
 from app.output.pdf.flow import SetPage
-from app.output.pdf.page_writer import Pen
+from app.output.pdf.page_writer import PageWriter
 from app.output.pdf.pictures import Encoded, PictureStore, PreparedPicture
 from app.output.pdf.render import FormWriter
 from app.output.pdf.style import Look
@@ -22,7 +22,7 @@ _KEPT_BYTES = 48 << 20
 """Of compressed pictures, all together."""
 
 
-class KeptPictures(PictureStore):
+class CachedPictures(PictureStore):
     """Pictures that were made ready for earlier pages; the bytes are compressed once for each printed size."""
 
     def __init__(self, kept: dict[tuple[str, int, int], Encoded | None]) -> None:
@@ -59,12 +59,12 @@ class Subsets:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheets:
+class LaidOutForm:
     """A form set on pages; ``spots`` say where each answer stands."""
 
     document: Document
     pages: tuple[SetPage, ...]
-    spots: tuple[Spot, ...]
+    spots: tuple[AnswerBox, ...]
     faces: Typefaces
     pictures: PictureStore
     look: Look
@@ -84,13 +84,13 @@ class Sheets:
 class _OnePage(FormWriter):
     """Draws a page under its number in the whole, as quickly as can be: nothing is squeezed, nothing said about it."""
 
-    def __init__(self, sheets: Sheets, at: int) -> None:
+    def __init__(self, sheets: LaidOutForm, at: int) -> None:
         super().__init__(sheets.document, sheets.faces, sheets.pictures, sheets.look)
         self._at = at
         self._of = len(sheets.pages)
         self._subsets = sheets.subsets
 
-    def _draw(self, pen: Pen, page: SetPage, at: int, pages: int) -> None:  # noqa: ARG002
+    def _draw(self, pen: PageWriter, page: SetPage, at: int, pages: int) -> None:  # noqa: ARG002
         super()._draw(pen, page, self._at, self._of)
 
     def _font(self, document: Any, face: Face) -> object:

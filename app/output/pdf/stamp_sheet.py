@@ -37,7 +37,7 @@ _RIDE = 20 * mm
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class StampPosition:
     """Where something goes: page from 1; left, bottom, right, top in points from the page's lower left corner."""
 
     name: str
@@ -55,7 +55,7 @@ class StampPlan:
     copies: int
     pdf: bytes
     sizes: Sequence[tuple[float, float]]
-    spots: Sequence[Spot]
+    spots: Sequence[StampPosition]
     superseded_by: int | None = None
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from app.output.blocks import Content, Grid, GridCell, ListTable, Paragraph, Repeated, Span
-from app.output.pdf.page_writer import Pen
+from app.output.pdf.page_writer import PageWriter
 from app.output.pdf.style import MM, Look
-from app.output.pdf.text_layout import Box, SetPicture, SetPlace, Setter, SetText, cut_well
+from app.output.pdf.text_layout import LayoutBox, SetPicture, SetPlace, Setter, SetText, cut_well
 
 GOES_ON = "续"
 """What stands under the number of a row that goes on overleaf."""
@@ -28,14 +28,14 @@ class SetCell:
     rows: int
     left: float
     width: float
-    boxes: tuple[Box, ...]
+    boxes: tuple[LayoutBox, ...]
     middle: bool
     """Whether the content stands in the middle of the height."""
     floor: float = 0
     """The least height asked for, in points."""
     underline: float = 0
     """Thickness of a line under the cell, for the cover."""
-    again: tuple[Box, ...] = ()
+    again: tuple[LayoutBox, ...] = ()
     """What stands in it where the row goes on overleaf and the cell has nothing more to say."""
     joins: bool = False
     """Whether it is one cell with that of the row above, on the same page."""
@@ -48,7 +48,7 @@ class SetCell:
         """Height of the boxes alone."""
         return sum(box.height for box in self.boxes)
 
-    def with_part(self, boxes: tuple[Box, ...]) -> SetCell:
+    def with_part(self, boxes: tuple[LayoutBox, ...]) -> SetCell:
         """The cell of a row that is cut, with what stands on one side of the cut."""
         return SetCell(
             self.row, self.rows, self.left, self.width, boxes,
@@ -148,7 +148,7 @@ class Band:
         return found
 
 
-def draw_band(pen: Pen, band: Band, left: float, top: float) -> None:
+def draw_band(pen: PageWriter, band: Band, left: float, top: float) -> None:
     """Frames and content of a band."""
     tops = [top]
     for height in band.heights:
@@ -184,14 +184,14 @@ def _with_less(cell: SetCell, over: float) -> SetCell | None:
     return replace(cell, boxes=fitting) if len(fitting) == len(boxes) else None
 
 
-def _least(boxes: Sequence[Box]) -> float:
+def _least(boxes: Sequence[LayoutBox]) -> float:
     first = boxes[0]
     if isinstance(first, SetText) and len(first.lines) >= _LEAST_LINES:
         return first.before + _LEAST_LINES * first.style.leading
     return first.least
 
 
-def _cut(boxes: Sequence[Box], room: float) -> tuple[tuple[Box, ...], tuple[Box, ...]]:
+def _cut(boxes: Sequence[LayoutBox], room: float) -> tuple[tuple[LayoutBox, ...], tuple[LayoutBox, ...]]:
     """The boxes that fit, the one on the edge cut if it may be."""
     for at, box in enumerate(boxes):
         if box.height > room + 1e-6:
@@ -234,7 +234,7 @@ def _grid_cell(cell: GridCell, row: int, edges: list[float], setter: Setter, loo
     left, right = edges[cell.column], edges[last]
     room = right - left - 2 * look.pad_x
     content = _upright(cell) if cell.vertical else cell.content
-    boxes: tuple[Box, ...] = tuple(setter.set(each, room) for each in content)
+    boxes: tuple[LayoutBox, ...] = tuple(setter.set(each, room) for each in content)
     if cell.vertical:
         boxes = tuple(_loose(box, look.upright_leading) for box in boxes)
     # a long answer starts at the top, as one writes; short ones and labels stand in the middle
@@ -248,7 +248,7 @@ def _upright(cell: GridCell) -> tuple[Paragraph, ...]:
     return tuple(Paragraph((Span(ch),), "label", centred=True) for ch in text if not ch.isspace())
 
 
-def _loose(box: Box, leading: float) -> Box:
+def _loose(box: LayoutBox, leading: float) -> LayoutBox:
     """One character of a vertical head with its share of the height."""
     return replace(box, style=replace(box.style, leading=leading)) if isinstance(box, SetText) else box
 
@@ -325,7 +325,7 @@ def list_bands(
         yield replace(band, cells=tuple(cells))
 
 
-def _said_again(content: Sequence[Content], setter: Setter, room: float) -> tuple[Box, ...]:
+def _said_again(content: Sequence[Content], setter: Setter, room: float) -> tuple[LayoutBox, ...]:
     """Texts without their slots: an answer is printed once, what is said again is not another one."""
     words = (Paragraph((Span(each.text),), each.role) for each in content if isinstance(each, Paragraph))
     return tuple(setter.set(each, room) for each in words)

@@ -6,9 +6,9 @@ from collections.abc import Hashable
 from dataclasses import dataclass, field, replace
 from typing import Generic, Protocol, TypeVar
 
-from app.output.blocks import Content, Paragraph, Picture, Role, SignPlace, Span
+from app.output.blocks import Content, Paragraph, Picture, Role, SignatureArea, Span
 from app.output.pdf.faces import Shaper, Typefaces
-from app.output.pdf.line_breaking import Line, adjustments, break_lines, cut_label
+from app.output.pdf.line_breaking import TextLine, adjustments, break_lines, cut_label
 from app.output.pdf.pictures import PictureStore, PreparedPicture, printed_scale
 from app.output.pdf.style import MM, TextStyle
 
@@ -26,7 +26,7 @@ _LEAST_SIZE = 7.5
 _LEAST_PICTURE = 0.72
 
 
-class Box(Protocol):
+class LayoutBox(Protocol):
     """Something with a height that may be split between two pages."""
 
     @property
@@ -37,7 +37,7 @@ class Box(Protocol):
     def least(self) -> float:
         """Points that its first part needs at the foot of a page."""
 
-    def split(self, room: float) -> tuple[Box, Box] | None:
+    def split(self, room: float) -> tuple[LayoutBox, LayoutBox] | None:
         """A part that fits into ``room`` points and the rest; None if it must not be cut there."""
 
 
@@ -48,7 +48,7 @@ class SetText:
     text: str
     marks: tuple[tuple[int, str], ...]
     gaps: tuple[tuple[int, float], ...]
-    lines: tuple[Line, ...]
+    lines: tuple[TextLine, ...]
     style: TextStyle
     width: float
     shaper: Shaper
@@ -127,7 +127,7 @@ class SetPicture:
 class SetPlace:
     """Room for a seal or signature, its label at the left."""
 
-    place: SignPlace
+    place: SignatureArea
     label: SetText
     width: float
 

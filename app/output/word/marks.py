@@ -22,7 +22,7 @@ _SMALL_FONT = "Cambria"
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
+class WordMark:
     """A footnote by its number from 1; ``counted`` says that the word processor's own count gives its mark."""
 
     number: int
@@ -30,7 +30,7 @@ class Mark:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class WordShape:
     """What one paragraph has beyond its style; lengths in points.
 
     ``size`` sets the characters smaller than the style does, ``left`` and ``right`` are indents from the edges,
@@ -45,11 +45,11 @@ class Shape:
     keep: bool = False
     flat: bool = False
     """Whether the style's first-line indent is taken off."""
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[WordMark, ...] = ()
     """Footnotes whose marks in this paragraph carry the note itself."""
 
 
-PLAIN = Shape()
+PLAIN = WordShape()
 
 
 @dataclass(slots=True)
@@ -57,16 +57,16 @@ class Footnotes:
     """Which footnotes were given already: each is printed once, at its first mark."""
 
     texts: tuple[str, ...]
-    given: dict[int, Mark] = field(default_factory=dict)
+    given: dict[int, WordMark] = field(default_factory=dict)
 
-    def take(self, numbers: Iterable[int]) -> tuple[Mark, ...]:
+    def take(self, numbers: Iterable[int]) -> tuple[WordMark, ...]:
         """Those of ``numbers`` (from 1) that are met for the first time."""
         found = []
         for number in sorted(set(numbers) - self.given.keys()):
             if number <= len(self.texts):
                 # a mark typed by hand is doubled by some word processors, so it is only for notes out of turn
                 counted = 1 + sum(mark.counted for mark in self.given.values()) == number
-                self.given[number] = mark = Mark(number, counted)
+                self.given[number] = mark = WordMark(number, counted)
                 found.append(mark)
         return tuple(found)
 
@@ -110,12 +110,12 @@ def fonts(latin: str, chinese: str) -> str:
     return f'w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{chinese}" w:cs="{latin}"'
 
 
-def spans(parts: Iterable[Span], shape: Shape = PLAIN) -> str:
+def spans(parts: Iterable[Span], shape: WordShape = PLAIN) -> str:
     """Runs of spans; an answer stands in a content control tagged with its slot, which Word shows no frame for."""
     return "".join(_span(span, shape) for span in parts)
 
 
-def _span(span: Span, shape: Shape) -> str:
+def _span(span: Span, shape: WordShape) -> str:
     if not span.text:
         return ""
     # □ and ☑ of a font differ in size; ☐ is made to stand beside ☑
@@ -127,7 +127,7 @@ def _span(span: Span, shape: Shape) -> str:
     return f"<w:sdt><w:sdtPr>{tag}</w:sdtPr><w:sdtContent>{inner}</w:sdtContent></w:sdt>"
 
 
-def _with_notes(text: str, shape: Shape) -> Iterator[str]:
+def _with_notes(text: str, shape: WordShape) -> Iterator[str]:
     start = 0
     for note in shape.marks:
         mark = FOOTNOTE_MARKS[note.number - 1]
@@ -139,14 +139,14 @@ def _with_notes(text: str, shape: Shape) -> Iterator[str]:
     yield run(text[start:], shape.size)
 
 
-def _reference(note: Mark, mark: str) -> str:
+def _reference(note: WordMark, mark: str) -> str:
     style = '<w:rPr><w:rStyle w:val="FootnoteReference"/></w:rPr>'
     if note.counted:
         return f'<w:r>{style}<w:footnoteReference w:id="{note.number}"/></w:r>'
     return f'<w:r>{style}<w:footnoteReference w:customMarkFollows="1" w:id="{note.number}"/><w:t>{mark}</w:t></w:r>'
 
 
-def paragraph(style: str, content: str, shape: Shape = PLAIN) -> str:
+def paragraph(style: str, content: str, shape: WordShape = PLAIN) -> str:
     """A paragraph of runs in a style; ``style`` is its id."""
     look = [f'<w:pStyle w:val="{style}"/>']
     if shape.keep:
@@ -161,6 +161,6 @@ def paragraph(style: str, content: str, shape: Shape = PLAIN) -> str:
     return f"<w:p><w:pPr>{''.join(look)}</w:pPr>{content}</w:p>"
 
 
-def words(style: str, text: Paragraph, shape: Shape = PLAIN) -> str:
+def words(style: str, text: Paragraph, shape: WordShape = PLAIN) -> str:
     """A paragraph of the form in a style."""
     return paragraph(style, spans(text.spans, shape), shape)

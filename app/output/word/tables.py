@@ -17,14 +17,14 @@ from app.output.blocks import (
     Picture,
     Repeated,
     Role,
-    SignPlace,
+    SignatureArea,
     Span,
 )
 from app.output.pdf.pictures import UNREADABLE, printed_scale
 from app.output.pdf.style import MM, Look, TextStyle
 from app.output.pdf.table_layout import list_columns
 from app.output.pdf.text_layout import PLACE_SHARE
-from app.output.word.marks import PLAIN, Footnotes, Shape, paragraph, run, spans, twips, words
+from app.output.word.marks import PLAIN, Footnotes, WordShape, paragraph, run, spans, twips, words
 from app.output.word.pictures import Album
 from app.output.word.styles import FRAME, GRID_TABLE, LIST_TABLE, PICTURE, style_id
 
@@ -60,7 +60,7 @@ class Setting:
     notes: Footnotes
     tallest: float
 
-    def content(self, content: Content, width: float, shape: Shape = PLAIN) -> Iterator[str]:
+    def content(self, content: Content, width: float, shape: WordShape = PLAIN) -> Iterator[str]:
         """The paragraphs of one piece of content in ``width`` points."""
         if isinstance(content, Paragraph):
             yield self._paragraph(content, width, shape)
@@ -70,7 +70,7 @@ class Setting:
         else:
             yield self._sign_place(content, width)
 
-    def _paragraph(self, text: Paragraph, width: float, shape: Shape) -> str:
+    def _paragraph(self, text: Paragraph, width: float, shape: WordShape) -> str:
         if text.centred:
             shape = replace(shape, align="center", flat=True)
         if text.role in {"label", "value"}:
@@ -86,10 +86,10 @@ class Setting:
         drawing = "" if reason else self.album.drawing(picture, width, self.tallest)
         return paragraph(PICTURE, drawing) if drawing else paragraph(FRAME, run(reason or UNREADABLE))
 
-    def _sign_place(self, place: SignPlace, width: float) -> str:
+    def _sign_place(self, place: SignatureArea, width: float) -> str:
         style = self.roles["value"]
         room = max(0.0, (place.height * MM - style.leading) / 2)
-        shape = Shape("right", right=width * (1 - PLACE_SHARE), around=(room, room))
+        shape = WordShape("right", right=width * (1 - PLACE_SHARE), around=(room, room))
         return paragraph(style_id(self.place, "value"), run(place.label), shape)
 
 
@@ -194,8 +194,8 @@ def _filling(cell: GridCell, setting: Setting, width: float, *, keep: bool) -> s
     if cell.vertical:
         text = "".join(each.text for each in cell.content if isinstance(each, Paragraph))
         upright = [Paragraph((Span(ch),), "label") for ch in text if not ch.isspace()]
-        return "".join(words(style_id("grid", "label"), each, Shape(keep=keep)) for each in upright)
-    shape = Shape(keep=keep, marks=setting.notes.take(cell.footnotes))
+        return "".join(words(style_id("grid", "label"), each, WordShape(keep=keep)) for each in upright)
+    shape = WordShape(keep=keep, marks=setting.notes.take(cell.footnotes))
     return "".join(part for each in cell.content for part in setting.content(each, width, shape)) or paragraph(
         style_id("grid", "value"), ""
     )
@@ -255,7 +255,7 @@ def cover_table(cover: Cover, look: Look) -> str:
     pad = _COVER_GAP / 2
     rows = []
     for entry in cover.entries:
-        label = paragraph("CoverLine", _spread(entry.label, style.size, _COVER_LABEL - 8), Shape("right"))
+        label = paragraph("CoverLine", _spread(entry.label, style.size, _COVER_LABEL - 8), WordShape("right"))
         value = paragraph("CoverLine", spans((entry.value,)))
         rule = f'<w:bottom w:val="single" w:sz="{round(look.rule * 8)}" w:space="0" w:color="auto"/>'
         cells = [

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from app.jobs.presence import Presence
+from app.jobs.presence import DraftLock
 from app.paths import forms_root
 from tests.app.cli.conftest import run
 
@@ -71,7 +71,7 @@ def test_copies_are_cleaned_when_that_is_asked_for(home):
 
 def test_draft_that_a_window_has_open_is_not_deleted(home):
     [draft] = drafts(home)
-    window = Presence(home, draft)
+    window = DraftLock(home, draft)
     assert window.try_first()
     said = run("delete", draft, "--for-good", "--home", home)
     assert said.status == 2

@@ -6,15 +6,15 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.draft.check_context import FileState, Surroundings
+from app.draft.check_context import CheckContext, FileState
 from app.draft.draft import Draft
-from app.glyphs import Coverage
+from app.glyphs import GlyphCoverage
 from app.pack.catalogue import load
 from app.paths import forms_root
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "contract"
 PACK = load("miit-2021", forms_root())
-COVERAGE = Coverage()
+COVERAGE = GlyphCoverage()
 BEFORE_ALL_DEADLINES = datetime(2021, 11, 8, tzinfo=UTC)
 GONE = object()
 
@@ -52,7 +52,7 @@ def draft(track, changes=None, *, now=BEFORE_ALL_DEADLINES, issued=(), stamped=F
         put(data, path, value)
     states = {name: FileState("0" * 64, kind, 10, 4, 4, "") for name, kind in files_of(data).items()}
     states.update(files or {})
-    around = Surroundings(now, COVERAGE, lambda code: issued, stamped)
+    around = CheckContext(now, COVERAGE, lambda code: issued, stamped)
     body = {k: v for k, v in data.items() if k not in ("format", "pack", "track")}
     return Draft.from_application(PACK, track, body, states, around)
 

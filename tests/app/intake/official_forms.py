@@ -20,8 +20,8 @@ from reportlab.pdfbase.ttfonts import TTFont
 from reportlab.pdfgen.canvas import Canvas
 
 from app.draft.paths import slot_of
-from app.draft.shape import Shape
-from app.output.answers import Printer, look_up
+from app.draft.shape import ApplicationShape
+from app.output.answers import AnswerPrinter, look_up
 from app.pack.model import Field, Pack
 from app.paths import resources_root
 
@@ -125,8 +125,8 @@ class OfficialForms:
     def __init__(self, pack: Pack, application: dict[str, Any]) -> None:
         self._pack = pack
         self._application = application
-        self._shape = Shape(pack)
-        self._printer = Printer(pack)
+        self._shape = ApplicationShape(pack)
+        self._printer = AnswerPrinter(pack)
 
     def draw(self, seed: int) -> Seeded:
         """A layout from a seed: its style, its ways of writing, its differences."""

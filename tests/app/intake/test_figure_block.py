@@ -4,9 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intake.figure_block import Row, place_figures
+from app.intake.figure_block import FigureRow, place_figures
 
-ROWS = [Row("资产总额", "万元"), Row("负债率", "%"), Row("主营业务收入", "万元"), Row("利润率", "%")]
+ROWS = [
+    FigureRow("资产总额", "万元"),
+    FigureRow("负债率", "%"),
+    FigureRow("主营业务收入", "万元"),
+    FigureRow("利润率", "%"),
+]
 YEARS = ["2018", "2019", "2020"]
 FIGURES = [[f"{row}{column}.5" for column in range(3)] for row in range(4)]
 

@@ -17,7 +17,7 @@ from PIL import Image, TiffImagePlugin
 from app.intake.jpeg import clean_jpeg
 from app.intake.pictures import take_picture
 from app.intake.png import SIGNATURE
-from app.intake.segments import Damaged
+from app.intake.segments import DamagedPicture
 from tests.app.intake.picture_files import (
     CLEAN,
     SECRET,
@@ -158,9 +158,9 @@ def test_too_many_bytes():
 @pytest.mark.parametrize("tail", [b"\xff" * 5_000_000, b"\xff\x00" * 5_000_000, b"\xff" * 5_000_000 + b"\x00"])
 def test_walking_is_linear(tail):
     started = time.perf_counter()
-    with pytest.raises(Damaged):
+    with pytest.raises(DamagedPicture):
         clean_jpeg(CLEAN["jpeg"][:-2] + tail)
-    with pytest.raises(Damaged):
+    with pytest.raises(DamagedPicture):
         clean_jpeg(b"\xff\xd8" + tail)
     assert time.perf_counter() - started < 5
 

@@ -181,7 +181,7 @@ def test_a_tree_of_names_that_holds_itself_ends(tmp_path):
 
 def test_no_more_is_read_than_agreed(tmp_path, monkeypatch):
     data = printed(application("images/a.jpg"), {"images/a.jpg": JPEG})
-    monkeypatch.setattr(embedded.Inside.__init__, "__defaults__", (100,))
+    monkeypatch.setattr(embedded.EmbeddedSignature.__init__, "__defaults__", (100,))
     with pytest.raises(InputRefused, match="内容太多"):
         take_in(put(tmp_path, data), load)
 

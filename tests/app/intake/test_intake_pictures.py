@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 from app.intake.jpeg import clean_jpeg
 from app.intake.pictures import take_picture
 from app.intake.png import SIGNATURE, clean_png
-from app.intake.segments import Damaged, orientation_block, orientation_of
+from app.intake.segments import DamagedPicture, orientation_block, orientation_of
 from tests.app.intake.picture_files import (
     CLEAN,
     SECRET,
@@ -212,7 +212,7 @@ def test_no_flip_or_cut_breaks_out_and_cleaning_is_idempotent(data, flips, cut):
 def test_the_walkers_raise_only_damaged(walk, noise, head):
     try:
         walk(head + noise)
-    except Damaged:
+    except DamagedPicture:
         return
     raise AssertionError("noise is no picture")
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.draft.draft import Draft
 from app.jobs.companies import (
-    Keeper,
+    ProfileWriter,
     answers_of,
     begin,
     companies,
@@ -103,7 +103,7 @@ def test_putting_away_and_taking_out(services: Services, draft: Draft) -> None:
 
 def test_after_a_conflict_both_changes_stand(services: Services, draft: Draft) -> None:
     row = keep_from(services, draft, None)
-    one, other = (Keeper(services, draft.pack, row) for _ in range(2))
+    one, other = (ProfileWriter(services, draft.pack, row) for _ in range(2))
     one.keep({"company.address": "甲"}, ())
     with pytest.raises(CompanyConflict):
         other.keep({"company.credit_rating": "乙"}, ())
@@ -114,7 +114,7 @@ def test_after_a_conflict_both_changes_stand(services: Services, draft: Draft) -
 
 
 def test_what_is_no_firms_answer_is_not_kept_and_what_is_gone_goes(services: Services, draft: Draft) -> None:
-    keeper = Keeper(services, draft.pack, None)
+    keeper = ProfileWriter(services, draft.pack, None)
     keeper.keep({"company.name": "甲", "cover.project_name": "别的", "company.address": ""}, ())
     assert keeper.row is not None
     assert dict(keeper.row.answers) == {"company.name": "甲"}

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from app.draft.shape import Shape
-from app.jobs.draft_merge import Clash, DraftWriter, Written, merged_rows
+from app.draft.shape import ApplicationShape
+from app.jobs.draft_merge import AnswerConflict, DraftWriter, SaveResult, merged_rows
 from app.jobs.drafts import open_stored
 from app.services import Services, build_services
 
@@ -33,12 +33,12 @@ def draft(services: Services) -> str:
 
 
 def writer(services: Services, draft: str) -> DraftWriter:
-    made = DraftWriter(services, draft, Shape(services.default_pack()).tables)
+    made = DraftWriter(services, draft, ApplicationShape(services.default_pack()).tables)
     made.learn()
     return made
 
 
-def write(one: DraftWriter, changes: dict[str, Any], gone: tuple[str, ...] = ()) -> Written:
+def write(one: DraftWriter, changes: dict[str, Any], gone: tuple[str, ...] = ()) -> SaveResult:
     return one.write(changes, gone, None, None)
 
 
@@ -53,7 +53,7 @@ def test_the_other_answers_are_saved_and_the_one_in_conflict_is_told_with_their_
     write(a, {NAME: "甲的"})
     told = write(b, {NAME: "乙的", ADDRESS: "乙路"})
     assert told.at is not None
-    assert told.clashes == (Clash(NAME, "甲的", 2),)
+    assert told.clashes == (AnswerConflict(NAME, "甲的", 2),)
     assert stored(services, draft)[NAME] == "甲的"
     assert stored(services, draft)[ADDRESS] == "乙路"
     b.accept(NAME, told.clashes[0].version)
@@ -79,7 +79,7 @@ def test_an_answer_that_they_changed_again_after_the_decision_clashes_again(serv
     write(a, {NAME: "甲的"})
     b.accept(NAME, write(b, {NAME: "乙的"}).clashes[0].version)
     write(a, {NAME: "甲又改"})
-    assert write(b, {NAME: "乙的"}).clashes == (Clash(NAME, "甲又改", 3),)
+    assert write(b, {NAME: "乙的"}).clashes == (AnswerConflict(NAME, "甲又改", 3),)
 
 
 def test_rows_added_on_both_sides_are_all_kept(services: Services, draft: str) -> None:
@@ -161,10 +161,10 @@ def test_what_another_window_wrote_since_the_draft_was_read_is_theirs(services: 
     opened = open_stored(services, draft)
     write(writer(services, draft), {NAME: "甲的", ROWS: ["r1", "r2", "ra"]})
     assert opened.versions is not None
-    mine = DraftWriter(services, draft, Shape(services.default_pack()).tables)
+    mine = DraftWriter(services, draft, ApplicationShape(services.default_pack()).tables)
     mine.know(opened.draft.answers, opened.versions, opened.draft.track)
     mine.learn()
-    assert write(mine, {NAME: "乙的"}).clashes == (Clash(NAME, "甲的", 2),)
+    assert write(mine, {NAME: "乙的"}).clashes == (AnswerConflict(NAME, "甲的", 2),)
     told = write(mine, {ROWS: ["r2"]})
     assert (told.incoming[ROWS], stored(services, draft)[ROWS]) == (["r2", "ra"], ["r2", "ra"])
 

@@ -24,7 +24,7 @@ from PIL import Image
 from app.intake.application import read_application
 from app.jobs.drafts import keep, open_stored, opened_from, take_in_file
 from app.jobs.export import content_of_issue, export
-from app.jobs.freeze import Frozen, freeze
+from app.jobs.freeze import FreezeResult, freeze
 from app.pack.catalogue import load
 from app.services import Services, build_services
 
@@ -72,10 +72,10 @@ def machine(application: Any, files: dict[str, bytes]) -> Iterator[tuple[Service
             services.close()
 
 
-def frozen(application: Any, files: dict[str, bytes]) -> Frozen:
+def frozen(application: Any, files: dict[str, bytes]) -> FreezeResult:
     with machine(application, files) as (services, folder):
         made = freeze(services, keep(services, take_in_file(services, folder / "a.json")), {})
-        assert isinstance(made, Frozen), made
+        assert isinstance(made, FreezeResult), made
         return made
 
 
@@ -154,7 +154,7 @@ def test_the_package_is_what_the_contract_says(track):
     with machine(example(track), FILES) as (services, folder):
         opened = keep(services, take_in_file(services, folder / "a.json"))
         made = freeze(services, opened, {})
-        assert isinstance(made, Frozen)
+        assert isinstance(made, FreezeResult)
         path = export(services, content_of_issue(services, opened.id), folder / "out", ("package",), None)[0].path
         with zipfile.ZipFile(path) as file:
             members = {info.filename: file.read(info) for info in file.infolist()}

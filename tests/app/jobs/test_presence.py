@@ -9,21 +9,21 @@ from pathlib import Path
 
 import pytest
 
-from app.jobs.presence import FOLDER, Presence
+from app.jobs.presence import FOLDER, DraftLock
 from app.paths import forms_root
 
 HOLD = """
 import sys
 from pathlib import Path
-from app.jobs.presence import Presence
-here = Presence(Path(sys.argv[1]), "D1")
+from app.jobs.presence import DraftLock
+here = DraftLock(Path(sys.argv[1]), "D1")
 print(here.try_first(), flush=True)
 sys.stdin.read()
 """
 
 
 def test_the_second_is_told_until_the_first_leaves(tmp_path: Path) -> None:
-    one, two, other = Presence(tmp_path, "D1"), Presence(tmp_path, "D1"), Presence(tmp_path, "D2")
+    one, two, other = DraftLock(tmp_path, "D1"), DraftLock(tmp_path, "D1"), DraftLock(tmp_path, "D2")
     assert one.try_first()
     assert one.try_first()
     assert not two.try_first()
@@ -43,7 +43,7 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
     assert process.stdout is not None
     assert process.stdin is not None
     assert process.stdout.readline().strip() == b"True"
-    here = Presence(tmp_path, "D1")
+    here = DraftLock(tmp_path, "D1")
     assert not here.try_first()
     process.kill()
     process.wait()
@@ -56,4 +56,4 @@ def test_a_killed_process_holds_nothing(tmp_path: Path) -> None:
 @pytest.mark.skipif(os.name == "nt", reason="a file in place of a folder, as POSIX has it")
 def test_where_no_lock_can_be_had_nobody_is_troubled(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_bytes(b"")
-    assert Presence(tmp_path, "D1").try_first()
+    assert DraftLock(tmp_path, "D1").try_first()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import StorageTrouble
-from app.jobs.drafts import Opened, keep, open_stored, opened_from, take_in_file
+from app.jobs.drafts import OpenedDraft, keep, open_stored, opened_from, take_in_file
 from app.jobs.save_copy import copy_name, save_copy
 from app.paths import forms_root
 from app.services import Services, build_services
@@ -21,7 +21,7 @@ def services(tmp_path: Path) -> Services:
     return build_services(tmp_path / "home", {})
 
 
-def saved(opened: Opened, read_file: Callable[[str], bytes | None], folder: Path) -> tuple[str, ...]:
+def saved(opened: OpenedDraft, read_file: Callable[[str], bytes | None], folder: Path) -> tuple[str, ...]:
     return save_copy(opened.draft.application(), opened.draft.files, read_file, folder / "另存.zip")
 
 

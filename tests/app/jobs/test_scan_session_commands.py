@@ -18,7 +18,7 @@ from app.paths import forms_root
 from app.scan.grid import lay_out
 from app.scan.page_matches import Reading, judge
 from app.scan.record import record_fault
-from app.scan.sheets import Cancelled
+from app.scan.sheets import ScanCancelled
 from app.services import build_services
 
 _SPEC = importlib.util.spec_from_file_location("desk_generator", Path(__file__).parents[1] / "scan" / "generator.py")
@@ -115,7 +115,7 @@ def test_cancelled_leaves_the_stack_as_it_was(issued, tmp_path):
     sitting = scan_session_commands.start_anew(scan_session_commands.open_sitting(services, draft))
     path = write(tmp_path, "a.pdf", scan(sitting, [1, 2]))
     asked: list[tuple[int, ...]] = []
-    with pytest.raises(Cancelled):
+    with pytest.raises(ScanCancelled):
         scan_session_commands.add(sitting, [path], cancelled=lambda: bool(asked), progress=lambda *at: asked.append(at))
     assert asked == [(1, 2)]
     assert scan_session_commands.open_sitting(services, draft).sheets == ()

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.merge.package_checks import Ranking, rank_submissions
-from app.merge.submission import BrokenPackage, Scenario, Submission, fold_company_name
+from app.merge.submission import BrokenPackage, Submission, SubmittedScenario, fold_company_name
 from app.pack.model import Quota
 
 PROVINCE = Quota("province", "省（区、市）", {"scene": 20, "factory": 10}, "")
@@ -29,7 +29,7 @@ def submission(number: int, **changes: object) -> Submission:
         signed=True,
         certificate=f"certificate {number}",
         central=False,
-        scenarios=(Scenario("车间智能排产", own=False),),
+        scenarios=(SubmittedScenario("车间智能排产", own=False),),
         project="",
         contact="张三",
         mobile=f"138{number:08d}",
@@ -58,7 +58,7 @@ def test_a_newer_issue_of_the_same_application_replaces_the_older() -> None:
 
 def test_two_applications_of_one_firm_are_an_error_and_both_keep_their_rows() -> None:
     other = submission(
-        1, package="b.zip", issue="ZN-BBBBBB-01", content="b", scenarios=(Scenario("能耗数据监测", own=False),)
+        1, package="b.zip", issue="ZN-BBBBBB-01", content="b", scenarios=(SubmittedScenario("能耗数据监测", own=False),)
     )
     ranking = rank_submissions([submission(1), other], [], PROVINCE)
     assert rules(ranking) == ["same-firm"]

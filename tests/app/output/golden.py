@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from app.jobs import export
-from app.jobs.export import Content
+from app.jobs.export import ExportContent
 from app.output.document import IssueMark, build_document
 from app.output.layout_number import LAYOUT
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
@@ -43,14 +43,14 @@ def picture() -> bytes:
     return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", packed) + chunk(b"IEND", b"")
 
 
-def content(track: str) -> Content:
+def content(track: str) -> ExportContent:
     """The contract's example as issue 1."""
     application = example(track)
     names = {"images/cell-layout.png": picture(), "attachments/maturity-certificate.pdf": b"%PDF-1.7\n%%EOF\n"}
     files = {name: hashlib.sha256(data).hexdigest() for name, data in names.items()}
     digest = fingerprint(canonical_application(application, lambda name: files[name]))
     mark = IssueMark(issue_number(digest, 1), 1, digest)
-    return Content(pack(), application, files, names.get, mark, [], [])
+    return ExportContent(pack(), application, files, names.get, mark, [], [])
 
 
 def files_of(track: str) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pypdfium2
 
 from app.output.document import Document
-from app.output.pdf.answer_positions import Spot
+from app.output.pdf.answer_positions import AnswerBox
 from app.output.pdf.preview import Preview
 from app.output.walk import paragraphs
 from tests.app.output.output_samples import pack
@@ -54,29 +54,29 @@ class Expected:
         return text
 
 
-def places(document: Document) -> dict[str, list[Spot]]:
+def places(document: Document) -> dict[str, list[AnswerBox]]:
     """Where each answer stands, in reading order."""
     preview = Preview(pack())
     preview.update(document)
-    found: dict[str, list[Spot]] = {}
+    found: dict[str, list[AnswerBox]] = {}
     for spot in preview.sheets.spots:
         found.setdefault(spot.path, []).append(spot)
     return found
 
 
-def by_pdfium(pdf: bytes, spots: Mapping[str, list[Spot]]) -> dict[str, str]:
+def by_pdfium(pdf: bytes, spots: Mapping[str, list[AnswerBox]]) -> dict[str, str]:
     """PDFium's text in the rectangles of each answer."""
     with pypdfium2.PdfDocument(pdf) as opened:
         pages = [(page.get_textpage(), page.get_height()) for page in opened]
 
-        def inside(spot: Spot) -> str:
+        def inside(spot: AnswerBox) -> str:
             text, high = pages[spot.page]
             return bare(text.get_text_bounded(spot.left, high - spot.bottom, spot.right, high - spot.top))
 
         return {path: "".join(map(inside, each)) for path, each in spots.items()}
 
 
-def by_poppler(pdf: bytes, spots: Mapping[str, list[Spot]], folder: Path, program: str) -> dict[str, str]:
+def by_poppler(pdf: bytes, spots: Mapping[str, list[AnswerBox]], folder: Path, program: str) -> dict[str, str]:
     """Poppler's words that have their middle in the rectangles of each answer; all of them under the path ""."""
     file = folder / "form.pdf"
     file.write_bytes(pdf)
@@ -94,7 +94,7 @@ def _words(page: str) -> Iterator[tuple[float, float, float, str]]:
         yield (float(left) + float(right)) / 2, (float(top) + float(bottom)) / 2, float(bottom) - float(top), word
 
 
-def _inside(words: list[tuple[float, float, float, str]], spot: Spot) -> list[str]:
+def _inside(words: list[tuple[float, float, float, str]], spot: AnswerBox) -> list[str]:
     """In reading order: a ticked box comes from another face and stands a little higher than its line."""
     found = sorted(
         (y, x, high, unescape(word))

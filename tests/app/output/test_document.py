@@ -33,9 +33,9 @@ def test_every_typed_text_is_printed(track):
 
 
 def pack_kind(path):
-    from app.output.answers import Printer
+    from app.output.answers import AnswerPrinter
 
-    found = Printer(pack()).field_at(path)
+    found = AnswerPrinter(pack()).field_at(path)
     return found.kind if found else ""
 
 

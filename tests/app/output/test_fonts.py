@@ -3,7 +3,7 @@
 import hashlib
 import re
 
-from app.glyphs import Coverage, read_ranges
+from app.glyphs import GlyphCoverage, read_ranges
 from tests.app.output.coverage_table import FONTS, printable, table
 
 
@@ -21,14 +21,14 @@ def test_every_font_is_listed_with_its_hash():
 
 
 def test_chinese_of_the_standards_is_there():
-    coverage = Coverage()
+    coverage = GlyphCoverage()
     gb2312 = [bytes((row, cell)).decode("gb2312", "ignore") for row in range(0xB0, 0xF8) for cell in range(0xA1, 0xFF)]
     gbk = "".join(chr(code) for code in range(0x4E00, 0x9FA6))
     assert coverage.missing("".join(gb2312) + gbk + "𠮷𬭎䶮㛃①Ⅷ℃㎡±×÷≤≥→√☑□") == []
 
 
 def test_what_leaves_no_mark_and_what_cannot_be_printed():
-    coverage = Coverage()
+    coverage = GlyphCoverage()
     assert coverage.missing("甲 乙\n\t\u3000\u00a0\u200b\u200d\ufe0f\ufeff\u00ad") == []
     assert coverage.missing("\x07\x85甲\ue000\uffff\U0001f600\x07") == [
         "\x07",
@@ -43,14 +43,14 @@ def test_what_leaves_no_mark_and_what_cannot_be_printed():
 
 def test_every_character_of_a_long_text_is_looked_up_once(monkeypatch):
     looked = []
-    look_up = Coverage._look_up
+    look_up = GlyphCoverage._look_up
 
     def counted(self, ch):
         looked.append(ch)
         return look_up(self, ch)
 
-    monkeypatch.setattr(Coverage, "_look_up", counted)
-    coverage = Coverage()
+    monkeypatch.setattr(GlyphCoverage, "_look_up", counted)
+    coverage = GlyphCoverage()
     text = "智能制造" * 65_000
     assert coverage.missing(text) == []
     assert coverage.missing(text) == []

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from app.output.blocks import Paragraph, Span
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.line_breaking import NO_END, NO_START, adjustments, break_lines, cut_label, giving, may_break
-from app.output.pdf.page_writer import Pen
+from app.output.pdf.page_writer import PageWriter
 from app.output.pdf.preview import Preview
 from app.output.pdf.style import Look
 from app.output.pdf.table_layout import Band
@@ -81,7 +81,7 @@ def test_a_squeezed_line_ends_where_the_others_do():
     squeezed = [(box, line) for box in marked for line in box.lines if line.over]
     assert len(squeezed) > 3
     for box, line in squeezed:
-        pen = Pen()
+        pen = PageWriter()
         pen.draw(replace(box, lines=(line,)), 0, 0)
         drawn = sum(shown_widths(box.shaper, text, line)) * style.size
         moved = sum(float(number) for code in pen.code for number in re.findall(r">(-?[\d.]+)<", code))

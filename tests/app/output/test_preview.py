@@ -7,7 +7,7 @@ import pypdfium2
 import pytest
 
 from app.output import answers
-from app.output.answers import LastingPrinter, Printer
+from app.output.answers import AnswerPrinter, CachedAnswerPrinter
 from app.output.document import build_document
 from app.output.pdf import flow, line_breaking, text_layout
 from app.output.pdf.preview import Preview
@@ -137,7 +137,7 @@ def test_a_preview_that_was_edited_is_a_fresh_one():
     """What is kept from one time to the next never shows: pages, places, and the pixels of a page of each kind."""
     application = json.loads(json.dumps(many("scene", 3)))
     preview, shown = Preview(pack()), picture("JPEG")
-    printer = LastingPrinter(pack())
+    printer = CachedAnswerPrinter(pack())
     for _ in itertools.chain([None], edits(application)):
         printer.turn()
         made = build_document(pack(), application, lambda _name: shown, None, printer)
@@ -153,14 +153,14 @@ def test_a_preview_that_was_edited_is_a_fresh_one():
 
 def test_a_text_that_stays_is_looked_through_once(monkeypatch):
     looked: list[str] = []
-    real = Printer.clean
+    real = AnswerPrinter.clean
 
     def watching(self, text):
         looked.append(text)
         return real(self, text)
 
-    monkeypatch.setattr(Printer, "clean", watching)
-    printer = LastingPrinter(pack())
+    monkeypatch.setattr(AnswerPrinter, "clean", watching)
+    printer = CachedAnswerPrinter(pack())
     for turn in range(3):
         printer.turn()
         assert printer.clean("甲\tb") == "甲 b"
@@ -173,7 +173,7 @@ def test_a_text_that_stays_is_looked_through_once(monkeypatch):
 
 
 def test_a_form_printed_again_takes_no_path_apart_and_looks_no_field_up_again():
-    application, printer = many("scene", 12), LastingPrinter(pack())
+    application, printer = many("scene", 12), CachedAnswerPrinter(pack())
 
     def again():
         build_document(pack(), application, lambda _name: None, None, printer)

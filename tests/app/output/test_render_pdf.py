@@ -18,7 +18,7 @@ from app.output.document import IssueMark
 from app.output.pdf.answer_comparison import compare_answers, expected_answers
 from app.output.pdf.faces import Typefaces
 from app.output.pdf.readback import read_answers, read_attachment
-from app.output.pdf.render import Cancelled, render_pdf
+from app.output.pdf.render import RenderCancelled, render_pdf
 from app.trust.page_code import page_code
 from tests.app.output.output_samples import MARK, document, example, many, picture
 
@@ -168,7 +168,7 @@ def test_progress_and_cancelling():
     seen = []
     rendered = render_pdf(made, progress=lambda done, of: seen.append((done, of)))
     assert seen == [(at + 1, rendered.pages) for at in range(rendered.pages)]
-    with pytest.raises(Cancelled):
+    with pytest.raises(RenderCancelled):
         render_pdf(made, cancelled=lambda: True)
 
 

@@ -13,11 +13,11 @@ from app.output.pdf.preview import Preview
 from app.output.pdf.raster import raster
 from app.output.pdf.readback import read_pages
 from app.output.pdf.render import render_pdf
-from app.output.pdf.sheets import KeptPictures, Sheets
+from app.output.pdf.sheets import CachedPictures, LaidOutForm
 from tests.app.output.output_samples import document, example, pack, picture
 
 
-def sheets_of(made: Document) -> Sheets:
+def sheets_of(made: Document) -> LaidOutForm:
     preview = Preview(pack())
     preview.update(made)
     return preview.sheets
@@ -66,7 +66,7 @@ def test_kept_pictures_are_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> 
     kept: dict[tuple[str, int, int], Encoded | None] = {}
     monkeypatch.setattr("app.output.pdf.sheets._KEPT_BYTES", 2500)
     for each in data:
-        store = KeptPictures(kept)
+        store = CachedPictures(kept)
         prepared = store.take(each)
         store.note_size(prepared, (72.0, 54.0))
         assert store.encode(prepared) is store.encode(prepared)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.glyphs import Coverage, is_ignorable
+from app.glyphs import GlyphCoverage, is_ignorable
 from app.output.blocks import Paragraph, Span
 from app.output.document import Document
 from app.output.docx import render_docx
@@ -43,7 +43,7 @@ def shown(*texts):
 
 def test_they_do_not_stop_an_issue():
     assert len(SMALL) > 40
-    assert Coverage().missing(SMALL + "".join(TYPED) + "☐☑") == []
+    assert GlyphCoverage().missing(SMALL + "".join(TYPED) + "☐☑") == []
     assert not any(is_ignorable(ch) for ch in SMALL)
 
 

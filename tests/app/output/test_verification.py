@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pypdfium2
 
-from app.output.verification import LIMITS, Line, Material, VerificationReport, render_report
+from app.output.verification import LIMITS, Material, ReportLine, VerificationReport, render_report
 
 NUMBER = "ZN-7F3K9Q-02"
 DIGEST = "0123456789abcdef" * 4
@@ -23,9 +23,9 @@ def pages(report: VerificationReport) -> list[str]:
 def report(names: list[str]) -> VerificationReport:
     return VerificationReport(
         datetime(2021, 11, 18, 10, 2, 3, tzinfo=UTC),
-        Line("▲ 不符", "材料有问题，不能采用", "有 1 项不符。"),
+        ReportLine("▲ 不符", "材料有问题，不能采用", "有 1 项不符。"),
         [Material(name, 1234567, DIGEST) for name in names],
-        [Line("▲ 不符", "签名不对", "内容在签名之后被改动过。")],
+        [ReportLine("▲ 不符", "签名不对", "内容在签名之后被改动过。")],
         [("版本号", NUMBER), ("指纹", DIGEST), ("签名人", "")],
     )
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from app.output.answers import Printer
+from app.output.answers import AnswerPrinter
 from app.pack.catalogue import load
 
 
 @pytest.fixture(scope="module")
 def printer():
-    return Printer(load("miit-2021"))
+    return AnswerPrinter(load("miit-2021"))
 
 
 @pytest.mark.parametrize(

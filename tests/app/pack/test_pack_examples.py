@@ -14,9 +14,9 @@ from jsonschema import Draft202012Validator
 from PIL import Image
 from pypdfium2 import PdfDocument
 
-from app.draft.check_context import FileState, Surroundings
+from app.draft.check_context import CheckContext, FileState
 from app.draft.draft import Draft
-from app.glyphs import Coverage
+from app.glyphs import GlyphCoverage
 from app.pack.catalogue import example_file
 from app.pack.model import Pack
 from app.pack.schema import application_schema
@@ -45,7 +45,7 @@ def test_nothing_but_the_scan_is_missing(pack: Pack, track: str) -> None:
     data, _ = application(pack, track)
     Draft202012Validator(application_schema(pack)).validate(data)
     files = {name: FileState("0" * 64, "png", 1, 1, 1, "") for name in named_files(data)}
-    surroundings = Surroundings(BEFORE_THE_DEADLINES, Coverage(), lambda _code: ())
+    surroundings = CheckContext(BEFORE_THE_DEADLINES, GlyphCoverage(), lambda _code: ())
     draft = Draft.from_application(pack, track, data, files, surroundings)
     assert [finding.rule for finding in draft.findings()] == ["scan-missing"]
 

@@ -11,7 +11,7 @@ from app.output.document import IssueMark, build_document
 from app.output.pdf.render import render_pdf
 from app.pack.catalogue import example_file, load
 from app.paths import forms_root
-from app.scan.paper import Answer, Box, IssuePaper
+from app.scan.paper import Answer, IssuePaper, PaperBox
 from app.trust.fingerprint import issue_number
 
 FINGERPRINT = "0123456789abcdef" * 4
@@ -42,16 +42,16 @@ def paper(track: str = "scene", sequence: int = 2) -> IssuePaper:
     folder = example_file(pack, track, forms_root()).parent
     drawn = render_pdf(build_document(pack, application, lambda name: (folder / name).read_bytes(), mark))
     boxes = {
-        name: Box(at.page + 1, at.left, HEIGHT - at.top, at.right, HEIGHT - at.bottom)
+        name: PaperBox(at.page + 1, at.left, HEIGHT - at.top, at.right, HEIGHT - at.bottom)
         for name, at in drawn.places.items()
     }
-    answers = tuple(Answer(s.path, Box(s.page + 1, s.left, s.top, s.right, s.bottom)) for s in drawn.spots)
+    answers = tuple(Answer(s.path, PaperBox(s.page + 1, s.left, s.top, s.right, s.bottom)) for s in drawn.spots)
     return IssuePaper(
         mark.number, FINGERPRINT, drawn.pdf, drawn.pages,
         {"公章": boxes["公章"]}, {"法定代表人签章": boxes["法定代表人签章"]}, answers,
     )  # fmt: skip
 
 
-def middle(box: Box) -> tuple[float, float]:
+def middle(box: PaperBox) -> tuple[float, float]:
     """In millimetres."""
     return (box.left + box.right) / 2 / MM, (box.top + box.bottom) / 2 / MM

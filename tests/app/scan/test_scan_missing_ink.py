@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.scan.changes import Change
+from app.scan.changes import InkChange
 from app.scan.page_check import look_at
 from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanFile, open_scan
@@ -24,7 +24,7 @@ def digits(page: int, wanted: str = "0123456789") -> list[office.Glyph]:
     return [each for each in found if 45 < each.box[1] < 255 and each.box[3] - each.box[1] > 2]
 
 
-def looked(page: int, sheet: office.Sheet, scanner: office.Scanner, chance: random.Random) -> tuple[Change, ...]:
+def looked(page: int, sheet: office.Sheet, scanner: office.Scanner, chance: random.Random) -> tuple[InkChange, ...]:
     data = office.scan(sheet, scanner, chance)
     with DrawnPaper(paper()) as drawn:
         seen = look_at(next(open_scan([ScanFile("a", io.BytesIO(data), len(data))]).sheets()), drawn)
@@ -32,7 +32,7 @@ def looked(page: int, sheet: office.Sheet, scanner: office.Scanner, chance: rand
     return seen.changes
 
 
-def lies_on(change: Change, glyph: office.Glyph) -> bool:
+def lies_on(change: InkChange, glyph: office.Glyph) -> bool:
     left, top, right, bottom = glyph.box
     box = change.box
     return box.left / MM < right and box.right / MM > left and box.top / MM < bottom and box.bottom / MM > top

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.scan.changes import Change
+from app.scan.changes import InkChange
 from app.scan.page_check import TWO_LEVELS, Looked, look_at
 from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanFile, open_scan
@@ -40,7 +40,7 @@ def test_a_stroke_beside_print_at_the_margin_is_still_ink() -> None:
     edge = min(each.box[0] for each in office.glyphs_of(paper().pdf) if each.page == 2)
     office_marks.write(sheet, (edge - 3.0, 150.0, edge - 1.0, 153.0), "7", office_marks.PENS[0], chance)
     (found,) = looked(sheet, GOOD, chance).changes
-    assert isinstance(found, Change)
+    assert isinstance(found, InkChange)
     assert found.kind == "added"
     assert abs(found.box.top / MM - 150) < 2
 

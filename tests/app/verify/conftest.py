@@ -19,7 +19,7 @@ from PIL import Image
 
 from app.jobs.drafts import keep, take_in_file
 from app.jobs.export import content_of_issue, export
-from app.jobs.freeze import Frozen, freeze
+from app.jobs.freeze import FreezeResult, freeze
 from app.output.package import MANIFEST, SIGNATURE, json_bytes
 from app.pack.catalogue import load
 from app.services import build_services
@@ -62,7 +62,7 @@ def issued(folder: Path, track: str, **company: str) -> Issued:
     try:
         opened = keep(services, take_in_file(services, folder / "a.json"))
         frozen = freeze(services, opened, {})
-        assert isinstance(frozen, Frozen), frozen
+        assert isinstance(frozen, FreezeResult), frozen
         content = content_of_issue(services, opened.id)
         signed = export(services, content, folder / "signed", ("pdf", "package"), throwaway_signer(services.now()))
         bare = export(services, content, folder / "bare", ("package",), None)

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, cast
 
-from app.jobs.preview import Previewer
+from app.jobs.preview import PreviewRenderer
 from app.output.document import build_document
 from app.output.pdf.render import render_pdf
 from app.services import Services
@@ -45,7 +45,7 @@ def jobs(folder: Path) -> tuple[Callable[[], Any], Callable[[], Any]]:
     pictures = {f"{at}.jpg": (folder / f"{at}.jpg").read_bytes() for at in range(COUNT)}
     files = {name: hashlib.sha256(data).hexdigest() for name, data in pictures.items()}
     application = contents.application(COUNT)
-    previewer = Previewer(cast("Services", _Shelf({files[name]: data for name, data in pictures.items()})))
+    previewer = PreviewRenderer(cast("Services", _Shelf({files[name]: data for name, data in pictures.items()})))
     block = application["scenarios"][20]["narrative"][1]
 
     def preview() -> object:

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[3]))
 
 from PIL import Image
 
-from app.scan.paper import Box, DrawnPaper
+from app.scan.paper import DrawnPaper, PaperBox
 from tests.app.scan import papers
 from tests.bench.scan.sampling import Result, collect, looked_at, rows_of, share_of
 
@@ -40,7 +40,7 @@ def one(at: int) -> Result:
     chance, g, plain = random.Random(20220101 + at), papers.generator, papers.paper()
     kind = _CLASSES[at % len(_CLASSES)]
     room = plain.seals["公章"]
-    cover = Box(1, 0, papers.HEIGHT * 0.45, 595.28, papers.HEIGHT)
+    cover = PaperBox(1, 0, papers.HEIGHT * 0.45, 595.28, papers.HEIGHT)
     paper = dataclasses.replace(plain, seals={"封面": cover, "公章": room})
     dpi = (150, 200, 300)[at // len(_CLASSES) % 3]
     on_cover = kind.endswith("-cover")
@@ -63,7 +63,7 @@ def one(at: int) -> Result:
     }  # fmt: skip
 
 
-def _marks(kind: str, chance: random.Random, room: Box) -> tuple[Any, bool]:
+def _marks(kind: str, chance: random.Random, room: PaperBox) -> tuple[Any, bool]:
     """What is on the page, and whether something is in the signature's room."""
     g, (x, y) = papers.generator, papers.middle(room)
     sign = papers.middle(papers.paper().signatures["法定代表人签章"])

@@ -18,9 +18,9 @@ from app.services import Services, build_services
 from tests.bench.measure import Row
 from tests.bench.window.as_the_program import as_the_program
 from tests.ui.walk import many
-from ui.runtime.chunked_work import Slices
+from ui.runtime.chunked_work import ChunkedWork
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 DRAFTS = 1000
@@ -52,7 +52,7 @@ def run() -> list[Row]:
 
 
 def _measure(services: Services, theme: Theme, draft: str) -> tuple[list[tuple[float, float]], ...]:
-    window = MainWindow(services, theme, WindowFile(services.home))
+    window = MainWindow(services, theme, WindowSettings(services.home))
     window.show()
     home = window.start.home
     _until(lambda: home.model.pack is not None and not home._imports and bool(home.model.shown))
@@ -81,7 +81,7 @@ def _measure(services: Services, theme: Theme, draft: str) -> tuple[list[tuple[f
 
 def _whole(window: MainWindow) -> bool:
     space = window.workspace
-    return space is not None and bool(space.step) and not any(s.running for s in space.page.findChildren(Slices))
+    return space is not None and bool(space.step) and not any(s.running for s in space.page.findChildren(ChunkedWork))
 
 
 def _turn() -> float:

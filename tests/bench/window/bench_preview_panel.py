@@ -17,13 +17,13 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.jobs.drafts import keep, take_in_file
-from app.jobs.preview import Previewer
+from app.jobs.preview import PreviewRenderer
 from app.services import build_services
 from tests.bench.documents import contents
 from tests.bench.measure import Row
 from tests.bench.window.as_the_program import as_the_program
 from ui.draft.controller import DraftController
-from ui.forms.field_binding import Binding
+from ui.forms.field_binding import FieldBinding
 from ui.forms.field_row import FieldRow
 from ui.forms.long_text import long_text
 from ui.pages.preview.panel import PreviewPanel
@@ -124,7 +124,7 @@ class _Typing:
         draft = self._controller.draft
         editor = long_text(self._controller, Theme(), draft.field(self._path), self._path)
         row = FieldRow(editor, Theme(), track="scene")
-        Binding(self._controller, row).add(row)
+        FieldBinding(self._controller, row).add(row)
         row.resize(720, 600)
         row.show()
         row.activateWindow()
@@ -147,7 +147,7 @@ class _Typing:
         draft = self._controller.draft
         files = {name: state.sha256 for name, state in draft.files.items()}
         start = time.perf_counter()
-        fresh = Previewer(self._controller.services)
+        fresh = PreviewRenderer(self._controller.services)
         sheets = fresh.set(draft.pack, draft.application(), files, lambda: None)
         fresh.draw(sheets, self.panel.page, self.panel.paper.drawn_width)
         return time.perf_counter() - start

@@ -20,7 +20,7 @@ from app.services import build_services
 from tests.bench.measure import Row
 from tests.bench.window.as_the_program import as_the_program
 from ui.draft.controller import DraftController
-from ui.forms.field_binding import Binding
+from ui.forms.field_binding import FieldBinding
 from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
 from ui.forms.long_text import long_text
@@ -61,7 +61,7 @@ def _short(controller: DraftController, theme: Theme, app: QApplication) -> Row:
     field = controller.draft.field("company.profile")
     editor = editor_for(field, field.path, theme)
     row = FieldRow(editor, theme, track="scene")
-    Binding(controller, row).add(row)
+    FieldBinding(controller, row).add(row)
     row.resize(620, 300)
     row.show()
     area = row.findChild(QPlainTextEdit)
@@ -89,7 +89,7 @@ def _long(controller: DraftController, theme: Theme, app: QApplication, name: st
     controller.edit(path, [])
     editor = long_text(controller, theme, controller.draft.field(path), path)
     row = FieldRow(editor, theme, track="scene")
-    Binding(controller, row).add(row)
+    FieldBinding(controller, row).add(row)
     bare = QPlainTextEdit()
     bare.setFont(editor.area.font())
     for widget in (row, bare):

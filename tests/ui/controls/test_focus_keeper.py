@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLabel, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from ui.controls.focus_keeper import KeyboardPlace
+from ui.controls.focus_keeper import FocusKeeper
 
 
 def test_the_keyboard_waits_and_comes_back(qtbot: QtBot) -> None:
@@ -18,7 +18,7 @@ def test_the_keyboard_waits_and_comes_back(qtbot: QtBot) -> None:
     window.show()
     window.activateWindow()
     qtbot.waitUntil(window.isActiveWindow)
-    keyboard = KeyboardPlace(home)
+    keyboard = FocusKeeper(home)
     begin.setFocus()
     keyboard.switch((begin,), on=False)
     keyboard.come_back()  # it still runs

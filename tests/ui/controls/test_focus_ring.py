@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from ui.controls.focus_ring import Rings
+from ui.controls.focus_ring import FocusRings
 from ui.theme.theme import Theme
 
 
@@ -33,7 +33,7 @@ def test_tab_rings_a_button_and_a_click_does_not(qtbot: QtBot, qapp: QApplicatio
     first, second = QPushButton("一"), QPushButton("二")
     for each in (first, second):
         row.addWidget(each)
-    rings = Rings(qapp, window)
+    rings = FocusRings(qapp, window)
     assert rings.parent() is window
     window.show()
     window.activateWindow()

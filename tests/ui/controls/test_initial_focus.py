@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from tests.ui.stored_draft import SLOW, services_in
 from ui.shell.main_window import MainWindow
 from ui.shell.rail import RailEntry
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.shell.workspace import Workspace
 from ui.theme.theme import Theme
 
@@ -22,7 +22,7 @@ from ui.theme.theme import Theme
 def workspace(qtbot: QtBot, tmp_path: Path) -> Iterator[Workspace]:
     """An empty draft, made as a person makes one."""
     services = services_in(tmp_path)
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     file.change(toured=True)
     window = MainWindow(services, Theme(), file)
     qtbot.addWidget(window)

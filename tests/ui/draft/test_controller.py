@@ -12,7 +12,7 @@ from app.errors import InputRefused
 from app.services import build_services
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
-from ui.draft.undo_history import History, Typed
+from ui.draft.undo_history import Typed, UndoHistory
 from ui.pages.home.jobs import open_draft
 from ui.runtime.jobs import Job
 
@@ -55,7 +55,7 @@ def test_a_pause_or_leaving_the_field_ends_a_step(controller):
     assert controller.value("company.name") == "甲"
 
     now = [0.0]
-    history = History(lambda: now[0])
+    history = UndoHistory(lambda: now[0])
     for text, at in (("a", 0.0), ("ab", 1.0), ("abc", 9.0)):
         now[0] = at
         history.push(Typed("company.name", text[:-1], text))

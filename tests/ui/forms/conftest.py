@@ -8,7 +8,7 @@ import pytest
 
 from app.services import build_services
 from ui.draft.controller import DraftController
-from ui.forms.field_binding import Binding
+from ui.forms.field_binding import FieldBinding
 from ui.forms.field_row import FieldRow
 from ui.theme.theme import Theme
 
@@ -51,7 +51,7 @@ def shown(controller, qtbot, theme):
 
         field = controller.draft.field(path)
         row = FieldRow(editor or editor_for(field, path, theme), theme, track=controller.track)
-        binding = Binding(controller, row)
+        binding = FieldBinding(controller, row)
         binding.add(row, also)
         controller.gather.connect(row.editor.hand_over)
         qtbot.addWidget(row)

@@ -151,11 +151,11 @@ def row_theme():
 
 
 def test_a_search_looks_for_what_is_committed(qtbot):
-    from ui.shell.search import Place, SearchField
+    from ui.shell.search import SearchField, SearchPlace
 
     search = SearchField(row_theme())
     qtbot.addWidget(search)
-    search.offer(lambda: [Place("企业名称", "company.name")])
+    search.offer(lambda: [SearchPlace("企业名称", "company.name")])
     with qtbot.waitActive(search):
         search.show()
         search.activateWindow()

@@ -20,7 +20,7 @@ from tests.ui.kept_companies import editor, kept, sample_draft, sample_kept
 from tests.ui.stored_draft import SLOW, services_in
 from ui.pages.company.page import CompanyPage
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 LEFT = Qt.MouseButton.LeftButton
@@ -196,7 +196,7 @@ def test_who_was_quicker_is_not_overwritten_where_one_wrote_nothing(
 
 def test_the_windows_keys_undo_and_a_closed_window_has_saved(qtbot: QtBot, services: Services, sample: str) -> None:
     row = sample_kept(services, sample)
-    window = MainWindow(services, Theme(), WindowFile(services.home))
+    window = MainWindow(services, Theme(), WindowSettings(services.home))
     qtbot.addWidget(window)
     window.show()
     window.load()
@@ -260,7 +260,7 @@ def test_the_list_is_walked_by_keys_and_says_what_it_shows(
 
 def test_a_new_application_of_a_company_opens_filled(qtbot: QtBot, services: Services, sample: str) -> None:
     row = sample_kept(services, sample)
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     file.change(toured=True)
     window = MainWindow(services, Theme(), file)
     qtbot.addWidget(window)

@@ -17,8 +17,8 @@ from tests.ui.full_of_errors import write
 from tests.ui.stored_draft import SLOW, example, services_in
 from tests.ui.walk import Walk
 from ui.draft.controller import DraftController
-from ui.draft.finding_rows import Header
-from ui.pages.findings.page import CheckPage
+from ui.draft.finding_rows import GroupHeader
+from ui.pages.findings.page import FindingsPage
 from ui.pages.findings.panel import FindingsPanel
 from ui.theme.icons import LEVEL_WORDS
 from ui.theme.theme import Theme
@@ -34,12 +34,12 @@ def draft(tmp_path: Path) -> Iterator[DraftController]:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, draft: DraftController) -> CheckPage:
+def page(qtbot: QtBot, draft: DraftController) -> FindingsPage:
     rows = draft.draft.rows("scenarios")
     draft.edit("company.contact.email", "lixiaolan@")
     for row in rows[:2]:
         draft.edit(f"scenarios[{row}].results", "节约 12% " + LATIN)
-    page = CheckPage(draft, Theme())
+    page = FindingsPage(draft, Theme())
     qtbot.addWidget(page)
     page.resize(1182, 640)
     page.show()
@@ -47,36 +47,36 @@ def page(qtbot: QtBot, draft: DraftController) -> CheckPage:
     return page
 
 
-def levels(page: CheckPage) -> list[str]:
+def levels(page: FindingsPage) -> list[str]:
     return [row.finding.level for row in page.board.model.rows]
 
 
-def test_findings_stand_under_their_steps(page: CheckPage, draft: DraftController) -> None:
+def test_findings_stand_under_their_steps(page: FindingsPage, draft: DraftController) -> None:
     model = page.board.model
     shown = [model.entry(model.index(at)) for at in range(model.rowCount())]
-    titles = [entry.title for entry in shown if isinstance(entry, Header)]
+    titles = [entry.title for entry in shown if isinstance(entry, GroupHeader)]
     assert titles[:2] == ["基本信息", "场景填报"]
     assert len(model.rows) == len(draft.findings())
-    assert sum(entry.count for entry in shown if isinstance(entry, Header)) == len(model.rows)
+    assert sum(entry.count for entry in shown if isinstance(entry, GroupHeader)) == len(model.rows)
 
 
-def test_filter_shows_one_level(qtbot: QtBot, page: CheckPage) -> None:
+def test_filter_shows_one_level(qtbot: QtBot, page: FindingsPage) -> None:
     qtbot.mouseClick(page.board.filter.button("error"), Qt.MouseButton.LeftButton)
     model = page.board.model
     shown = [model.entry(model.index(at)) for at in range(model.rowCount())]
-    found = [entry.finding.level for entry in shown if entry is not None and not isinstance(entry, Header)]
+    found = [entry.finding.level for entry in shown if entry is not None and not isinstance(entry, GroupHeader)]
     assert found == ["error"] * levels(page).count("error")
     assert found
 
 
-def test_enter_goes_to_the_field(qtbot: QtBot, page: CheckPage, draft: DraftController) -> None:
+def test_enter_goes_to_the_field(qtbot: QtBot, page: FindingsPage, draft: DraftController) -> None:
     page.board.list.pick(page.board.model.next_row(page.board.model.index(0), level="error"))
     with qtbot.waitSignal(draft.goto) as asked:
         qtbot.keyClick(page.board.list, Qt.Key.Key_Return)
     assert asked.args == ["company.contact.email"]
 
 
-def test_click_goes_to_the_field(qtbot: QtBot, page: CheckPage, draft: DraftController) -> None:
+def test_click_goes_to_the_field(qtbot: QtBot, page: FindingsPage, draft: DraftController) -> None:
     listed = page.board.list
     index = page.board.model.next_row(page.board.model.index(0), level="error")
     with qtbot.waitSignal(draft.goto) as asked:
@@ -84,7 +84,7 @@ def test_click_goes_to_the_field(qtbot: QtBot, page: CheckPage, draft: DraftCont
     assert asked.args == ["company.contact.email"]
 
 
-def test_header_folds_and_opens(qtbot: QtBot, page: CheckPage) -> None:
+def test_header_folds_and_opens(qtbot: QtBot, page: FindingsPage) -> None:
     model, listed = page.board.model, page.board.list
     before = model.rowCount()
     listed.setCurrentIndex(model.index(0))
@@ -94,7 +94,7 @@ def test_header_folds_and_opens(qtbot: QtBot, page: CheckPage) -> None:
     assert model.rowCount() == before
 
 
-def test_reasons_are_kept_and_the_next_follows(qtbot: QtBot, page: CheckPage, draft: DraftController) -> None:
+def test_reasons_are_kept_and_the_next_follows(qtbot: QtBot, page: FindingsPage, draft: DraftController) -> None:
     board = page.board
     silent = [row for row in board.model.rows if row.finding.level == "confirm"]
     assert len(silent) >= 2
@@ -113,7 +113,7 @@ def test_reasons_are_kept_and_the_next_follows(qtbot: QtBot, page: CheckPage, dr
 
 
 def test_one_number_chosen_many_times_is_one_line_and_takes_one_reason(
-    qtbot: QtBot, page: CheckPage, draft: DraftController
+    qtbot: QtBot, page: FindingsPage, draft: DraftController
 ) -> None:
     number = draft.value(f"scenarios[{draft.draft.rows('scenarios')[0]}].catalogue_no")
     for _ in range(11):
@@ -133,7 +133,7 @@ def test_one_number_chosen_many_times_is_one_line_and_takes_one_reason(
     assert row.reason == "twelve workshops"
 
 
-def test_a_reason_answers_one_sentence(qtbot: QtBot, page: CheckPage, draft: DraftController) -> None:
+def test_a_reason_answers_one_sentence(qtbot: QtBot, page: FindingsPage, draft: DraftController) -> None:
     row = next(row for row in page.board.model.rows if row.finding.level == "confirm")
     draft.confirm(row.finding.rule, row.finding.path, "理由")
     page.refresh()
@@ -198,7 +198,7 @@ def test_the_filter_says_what_it_has_room_for_and_cuts_nothing(
     qtbot: QtBot, dressed: Callable[[str, int], Theme], draft: DraftController, percent: int, width: int
 ) -> None:
     theme = dressed("light", percent)
-    page = CheckPage(draft, theme)
+    page = FindingsPage(draft, theme)
     qtbot.addWidget(page)
     page.resize(width * percent // 100, 640)
     page.show()

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QTableView,
 )
 
-from app.draft.shape import Shape
+from app.draft.shape import ApplicationShape
 from app.paths import forms_root
 from app.services import build_services
 from tests.ui.stored_draft import SLOW, example
@@ -92,7 +92,7 @@ def test_looking_changes_nothing(filled, theme, qtbot, page):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_field_of_the_step_can_be_gone_to(filled, theme, qtbot, page):
     made = shown(page(filled, theme), qtbot)
-    shape = Shape(filled.pack)
+    shape = ApplicationShape(filled.pack)
     paths = [p for p, f in shape.fields.items() if f.step == made.step_id and filled.track in f.tracks and "[" not in p]
     assert paths or page is DirectionPage
     for path in paths:
@@ -299,7 +299,11 @@ def test_a_second_notice_needs_no_code(theme, qtbot, tmp_path):
     for which in ("scene", "factory"):
         with example(tmp_path / which, which) as controller:
             page = shown(BasicPage(controller, theme), qtbot)
-            asked = {p for p, f in Shape(controller.pack).fields.items() if f.step == "basic" and which in f.tracks}
+            asked = {
+                p
+                for p, f in ApplicationShape(controller.pack).fields.items()
+                if f.step == "basic" and which in f.tracks
+            }
             drawn = set(page.binding.rows) | {p for row in page._figures.table.figures.paths for p in row}
             assert drawn == asked
 

@@ -17,14 +17,14 @@ from pytestqt.qtbot import QtBot
 
 from app.intake.official_pdf import read_text
 from app.jobs.export import KINDS
-from app.jobs.signers import Known
+from app.jobs.signers import KnownIdentities
 from tests.ui.stored_draft import PASSPHRASE, SLOW, example
-from ui.controls.focus_ring import Rings
+from ui.controls.focus_ring import FocusRings
 from ui.draft.controller import DraftController
 from ui.pages.freeze.page import FreezePage
 from ui.pages.verify.page import VerifyPage
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.shell.workspace import Workspace
 from ui.theme.theme import Theme
 
@@ -113,7 +113,7 @@ def test_the_number_is_ringed_shows_no_caret_and_can_be_copied(
     qtbot: QtBot, qapp: QApplication, dressed: Callable[[str, int], Theme], page: FreezePage
 ) -> None:
     theme = dressed("light", 100)
-    rings = Rings(qapp, page)
+    rings = FocusRings(qapp, page)
     assert rings.parent() is page
     page.activateWindow()
     qtbot.waitUntil(page.isActiveWindow)
@@ -133,7 +133,7 @@ def test_the_number_is_ringed_shows_no_caret_and_can_be_copied(
 def test_no_key_pressed_twice_freezes(qtbot: QtBot, draft: DraftController, tmp_path: Path) -> None:
     """In the window, where Enter presses buttons: freezing is asked for in place, and the answer begins with no."""
     theme = Theme()
-    window = MainWindow(draft.services, theme, WindowFile(tmp_path))
+    window = MainWindow(draft.services, theme, WindowSettings(tmp_path))
     qtbot.addWidget(window)
     workspace = Workspace(draft, theme)
     window.load()
@@ -339,7 +339,9 @@ def test_everything_is_in_sight_on_a_laptop(qtbot: QtBot, page: FreezePage) -> N
     freeze(qtbot, page)
     assert page.parts.identity.make_button.isVisible()
     assert page.parts.panes.verticalScrollBar().maximum() == 0
-    page.parts.identity.show_known(Known((), remembered=False))  # a system that keeps no passphrases asks for one
+    page.parts.identity.show_known(
+        KnownIdentities((), remembered=False)
+    )  # a system that keeps no passphrases asks for one
     assert len([each for each in page.parts.identity.findChildren(QLineEdit) if each.isVisible()]) == 4
     QApplication.processEvents()
     assert page.parts.panes.verticalScrollBar().maximum() == 0

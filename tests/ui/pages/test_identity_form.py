@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.jobs.signers import Known
+from app.jobs.signers import KnownIdentities
 from tests.ui.stored_draft import SLOW, services_in
 from ui.pages.freeze.identity_choice import IdentityChoice
 from ui.theme.theme import Theme
@@ -32,7 +32,7 @@ def test_the_firm_is_read_whole(
     QVBoxLayout(window).addWidget(choice)
     qtbot.addWidget(window)
     choice.suggest("陈予安", UNIT)
-    choice.show_known(Known((), remembered=fields == 2))
+    choice.show_known(KnownIdentities((), remembered=fields == 2))
     window.resize(width, 400)
     window.show()
     qtbot.waitExposed(window)
@@ -58,7 +58,7 @@ def test_the_form_follows_the_text_size_at_the_same_width(
     QVBoxLayout(window).addWidget(choice)
     qtbot.addWidget(window)
     choice.suggest("陈予安", UNIT)
-    choice.show_known(Known((), remembered=False))
+    choice.show_known(KnownIdentities((), remembered=False))
     window.resize(780, 500)
     window.show()
     qtbot.waitExposed(window)
@@ -90,7 +90,7 @@ def test_enter_in_the_last_field_makes_it_and_what_is_wrong_comes_into_sight(
     page.setWidget(body)
     qtbot.addWidget(page)
     choice.suggest("陈予安", UNIT)
-    choice.show_known(Known((), remembered=False))
+    choice.show_known(KnownIdentities((), remembered=False))
     page.resize(760, 500 + choice.sizeHint().height())
     page.show()
     page.activateWindow()

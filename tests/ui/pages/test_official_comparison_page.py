@@ -10,7 +10,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.paths import resources_root
 from tests.ui.stored_draft import SLOW, example
-from ui.pages.official_comparison.page import AgreementPage
+from ui.pages.official_comparison.page import OfficialComparisonPage
 from ui.theme.theme import Theme
 
 
@@ -29,7 +29,7 @@ def official(path: Path, lines: list[str]) -> Path:
 
 def test_a_changed_digit_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
     with example(tmp_path / "home") as draft:
-        page = AgreementPage(draft, Theme())
+        page = OfficialComparisonPage(draft, Theme())
         qtbot.addWidget(page)
         page.show()
         phone = str(draft.value("company.contact.mobile"))

@@ -8,12 +8,12 @@ from pytestqt.qtbot import QtBot
 
 from app.intake.text_difference import agree, differences
 from tests.ui.stored_draft import SLOW, example
-from ui.pages.online_form.page import SheetPage
+from ui.pages.online_form.page import OnlineFormPage
 from ui.theme.theme import Theme
 
 
 def shown(qtbot: QtBot, draft):
-    page = SheetPage(draft, Theme())
+    page = OnlineFormPage(draft, Theme())
     qtbot.addWidget(page)
     with qtbot.waitSignal(page.ready, timeout=SLOW):
         page.show()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.draft.paths import slot_of
-from app.output.pdf.answer_positions import Spot
+from app.output.pdf.answer_positions import AnswerBox
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
 from ui.pages.preview.panel import PreviewPanel
@@ -38,7 +38,7 @@ def same_field(one: str, other: str) -> bool:
     return alike(one, other) or {slot_of(one), slot_of(other)} == INDUSTRY
 
 
-def clicked(qtbot: QtBot, panel: PreviewPanel, spot: Spot) -> None:
+def clicked(qtbot: QtBot, panel: PreviewPanel, spot: AnswerBox) -> None:
     """The mouse on the smallest place of an answer; the page is turned to before."""
     panel.turn(spot.page)
     qtbot.waitUntil(lambda: panel.page == spot.page and not panel.busy, timeout=SLOW)
@@ -61,7 +61,7 @@ def test_every_printed_answer_leads_to_its_field_and_back(
     panel = window.panel.current
     assert isinstance(panel, PreviewPanel)
     qtbot.waitUntil(lambda: panel.pages > 0 and not panel.busy, timeout=SLOW)
-    first: dict[str, Spot] = {}
+    first: dict[str, AnswerBox] = {}
     for spot in panel.all_spots:
         first.setdefault(slot_of(spot.path), spot)
     assert len(first) > 50

@@ -12,12 +12,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.draft.shape import Shape
+from app.draft.shape import ApplicationShape
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
 from ui.pages.preview.field_findings import COUNTS, NOTHING, FieldFindings
 from ui.pages.preview.panel import PreviewPanel
-from ui.runtime.chunked_work import Slices
+from ui.runtime.chunked_work import ChunkedWork
 from ui.theme.theme import Theme
 
 
@@ -188,7 +188,7 @@ def test_the_first_page_is_not_set_while_the_form_beside_it_is_still_being_made(
     window = QWidget()
     qtbot.addWidget(window)
     panel = PreviewPanel(draft, Theme())
-    beside = Slices(window)
+    beside = ChunkedWork(window)
     gates = ["shut"]
     beside.begin(iter(lambda: gates[-1], "open"))
     QHBoxLayout(window).addWidget(panel)
@@ -210,13 +210,13 @@ def test_the_whole_form_is_put_together_beside_the_window(
 ) -> None:
     """Of a word that is typed the window's own thread only hands over the answers, however many there are."""
     threads: list[threading.Thread] = []
-    real = Shape.unflatten
+    real = ApplicationShape.unflatten
 
-    def watching(shape: Shape, answers: Mapping[str, object]) -> dict[str, object]:
+    def watching(shape: ApplicationShape, answers: Mapping[str, object]) -> dict[str, object]:
         threads.append(threading.current_thread())
         return real(shape, answers)
 
-    monkeypatch.setattr(Shape, "unflatten", watching)
+    monkeypatch.setattr(ApplicationShape, "unflatten", watching)
     with qtbot.waitSignal(panel.drawn, timeout=SLOW):
         draft.edit("company.name", "改过的名字")
     assert threads

@@ -19,7 +19,7 @@ from app.jobs.printing import check_marks, pages_in, printable, stamp_sheet
 from app.trust.page_code import parse_page_code
 from tests.ui.stored_draft import SLOW, example, frozen
 from ui.draft.controller import DraftController
-from ui.pages.print.page import StampPage
+from ui.pages.print.page import PrintPage
 from ui.pages.print.print_options import PrintOptions
 from ui.runtime.jobs import Cancelled
 from ui.runtime.printing import PrintChoice, pdf_printer, print_pages, read_choice, write_choice
@@ -35,15 +35,15 @@ def draft(tmp_path: Path) -> Iterator[DraftController]:
 
 
 @pytest.fixture
-def page(qtbot: QtBot, draft: DraftController) -> Iterator[StampPage]:
-    page = StampPage(draft, Theme())
+def page(qtbot: QtBot, draft: DraftController) -> Iterator[PrintPage]:
+    page = PrintPage(draft, Theme())
     qtbot.addWidget(page)
     page.resize(1182, 620)
     yield page
     page.close_down()
 
 
-def shown(qtbot: QtBot, page: StampPage) -> None:
+def shown(qtbot: QtBot, page: PrintPage) -> None:
     with qtbot.waitSignals([page.ready, page.drawn], timeout=SLOW):
         page.show()
 
@@ -57,7 +57,7 @@ def drawn(document: pypdfium2.PdfDocument, at: int, dpi: float) -> np.ndarray:
     return np.asarray(document[at].render(scale=dpi / 72, grayscale=True).to_pil().convert("L"))
 
 
-def test_printed_on_paper(qtbot: QtBot, page: StampPage, draft: DraftController, tmp_path: Path) -> None:
+def test_printed_on_paper(qtbot: QtBot, page: PrintPage, draft: DraftController, tmp_path: Path) -> None:
     number = frozen(draft)
     shown(qtbot, page)
     ready = page.shown
@@ -98,7 +98,7 @@ def sharpness(document: pypdfium2.PdfDocument) -> float:
     return float(np.percentile(steps[steps > 20], 50))
 
 
-def test_cancelled_in_the_middle(qtbot: QtBot, page: StampPage, draft: DraftController, tmp_path: Path) -> None:
+def test_cancelled_in_the_middle(qtbot: QtBot, page: PrintPage, draft: DraftController, tmp_path: Path) -> None:
     frozen(draft)
     shown(qtbot, page)
     ready = page.shown
@@ -131,7 +131,7 @@ def test_a_printer_stopped_by_us_gets_no_more_pages(draft: DraftController, tmp_
     assert seen == [(1, 4), (2, 4)]
 
 
-def test_a_draft_is_printed_with_its_mark_only(qtbot: QtBot, page: StampPage, draft: DraftController) -> None:
+def test_a_draft_is_printed_with_its_mark_only(qtbot: QtBot, page: PrintPage, draft: DraftController) -> None:
     shown(qtbot, page)
     ready = page.shown
     assert ready is not None
@@ -147,7 +147,7 @@ def test_a_draft_is_printed_with_its_mark_only(qtbot: QtBot, page: StampPage, dr
         check_marks(issue.pdf, "")
 
 
-def test_an_issue_that_was_replaced_is_said(qtbot: QtBot, page: StampPage, draft: DraftController) -> None:
+def test_an_issue_that_was_replaced_is_said(qtbot: QtBot, page: PrintPage, draft: DraftController) -> None:
     first = frozen(draft)
     shown(qtbot, page)
     assert page.parts.warning == ""
@@ -165,7 +165,7 @@ def test_an_issue_that_was_replaced_is_said(qtbot: QtBot, page: StampPage, draft
     assert "已被第 2 版取代" in page.parts.warning
 
 
-def test_the_sheet_names_pages_and_places(qtbot: QtBot, page: StampPage, draft: DraftController) -> None:
+def test_the_sheet_names_pages_and_places(qtbot: QtBot, page: PrintPage, draft: DraftController) -> None:
     number = frozen(draft)
     shown(qtbot, page)
     ready = page.shown
@@ -183,7 +183,7 @@ def test_the_sheet_names_pages_and_places(qtbot: QtBot, page: StampPage, draft: 
     assert page.parts.place == "共 1 页"
 
 
-def test_pages_are_turned_and_chosen_with_keys(qtbot: QtBot, page: StampPage, draft: DraftController) -> None:
+def test_pages_are_turned_and_chosen_with_keys(qtbot: QtBot, page: PrintPage, draft: DraftController) -> None:
     frozen(draft)
     shown(qtbot, page)
     ready = page.shown
@@ -201,7 +201,7 @@ def test_pages_are_turned_and_chosen_with_keys(qtbot: QtBot, page: StampPage, dr
 
 
 def test_the_pdf_to_print_elsewhere_is_the_issue(
-    qtbot: QtBot, page: StampPage, draft: DraftController, tmp_path: Path
+    qtbot: QtBot, page: PrintPage, draft: DraftController, tmp_path: Path
 ) -> None:
     frozen(draft)
     shown(qtbot, page)

@@ -23,7 +23,7 @@ from tests.app.scan import office, office_marks
 from tests.ui.drops import drop
 from tests.ui.stored_draft import SLOW, example, frozen
 from ui.draft.controller import DraftController
-from ui.pages.print.page import StampPage
+from ui.pages.print.page import PrintPage
 from ui.pages.scan.page import UNFROZEN, ScanPage
 from ui.pages.scan.page_texts import CHANGED, SEALED, SOUND, undecided, unjudged
 from ui.runtime.printing import PrintChoice, pdf_printer
@@ -64,7 +64,7 @@ def shown(qtbot: QtBot, page: ScanPage) -> None:
 
 def paper(qtbot: QtBot, draft: DraftController, folder: Path) -> bytes:
     """One copy as it comes out of the printer."""
-    stamping = StampPage(draft, Theme())
+    stamping = PrintPage(draft, Theme())
     qtbot.addWidget(stamping)
     with qtbot.waitSignals([stamping.ready, stamping.drawn], timeout=SLOW):
         stamping.show()

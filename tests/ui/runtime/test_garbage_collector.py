@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.stored_draft import SLOW
-from ui.runtime.garbage_collector import Collector
+from ui.runtime.garbage_collector import GarbageCollector
 
 
 class Ring:
@@ -44,7 +44,7 @@ def allocate(stop: threading.Event) -> None:
 
 
 def test_a_widget_in_a_circle_dies_on_the_ui_thread_while_others_allocate(qtbot: QtBot, looks: list[int]) -> None:
-    collector = Collector()
+    collector = GarbageCollector()
     gc.enable()
     collector.begin()
     stop = threading.Event()
@@ -68,7 +68,7 @@ def test_a_widget_in_a_circle_dies_on_the_ui_thread_while_others_allocate(qtbot:
 
 
 def test_what_outlived_a_look_is_looked_at_again(qtbot: QtBot) -> None:
-    collector = Collector()
+    collector = GarbageCollector()
     collector.begin()
     ring = Ring()
     gone = weakref.ref(ring)
@@ -82,7 +82,7 @@ def test_what_outlived_a_look_is_looked_at_again(qtbot: QtBot) -> None:
 
 
 def test_a_still_window_is_not_looked_through(qtbot: QtBot, looks: list[int]) -> None:
-    collector = Collector()
+    collector = GarbageCollector()
     collector.begin()
     gc.collect()
     del looks[:]

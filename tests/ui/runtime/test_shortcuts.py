@@ -19,7 +19,7 @@ from tests.ui.stored_draft import SLOW
 from ui.runtime import shortcuts
 from ui.runtime.shortcuts import ELSEWHERE, GROUPS, WINDOW, keys_of, pressed, shown, spoken
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 UI = Path(shortcuts.__file__).parent
@@ -34,7 +34,7 @@ VISUAL = (
 @pytest.fixture
 def window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
     keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     file.change(toured=True)
     made = MainWindow(services, Theme(), file)
     qtbot.addWidget(made)
@@ -47,7 +47,7 @@ def window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
     made.close()
 
 
-def every() -> list[shortcuts.Key]:
+def every() -> list[shortcuts.Shortcut]:
     return [key for group in GROUPS for line in group.lines for key in line.keys]
 
 

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import QObject
 
 import ui.__main__ as program
-from ui.runtime.garbage_collector import Collector
+from ui.runtime.garbage_collector import GarbageCollector
 from ui.theme.theme import Theme
 
 
@@ -24,6 +24,6 @@ def interval() -> Iterator[float]:
 def test_the_window_is_given_way_to_once_its_first_frame_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("speak_chinese", "follow_system", "settle_heap"):
         monkeypatch.setattr(program, name, lambda *_: None)
-    monkeypatch.setattr(Collector, "begin", lambda _: None)
+    monkeypatch.setattr(GarbageCollector, "begin", lambda _: None)
     program.settle(QObject(), Theme())  # type: ignore[arg-type]
     assert sys.getswitchinterval() <= 0.001

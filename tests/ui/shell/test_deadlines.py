@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.draft.deadline_clock import Clock, clock
+from app.draft.deadline_clock import DeadlineClock, clock
 from app.draft.deadlines import moment
 from app.pack.catalogue import load
 from ui.shell.deadline_corner import DeadlineCorner
@@ -16,7 +16,7 @@ PACK = load("miit-2021")
 ONLINE, REVIEW, PAPER = PACK.deadlines
 
 
-def at(delta: timedelta) -> Clock:
+def at(delta: timedelta) -> DeadlineClock:
     return clock(ONLINE, moment(ONLINE) + delta)
 
 

@@ -15,11 +15,11 @@ from app.jobs.drafts import keep, take_in_file
 from app.jobs.freeze import freeze
 from app.paths import forms_root
 from app.services import Services
-from app.store.deletion import Removal
+from app.store.deletion import DeletedRow
 from tests.ui.stored_draft import SLOW
 from ui.pages.home.deletion_dialog import DeletionDialog
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 
@@ -29,7 +29,7 @@ def window(qtbot: QtBot, services: Services) -> MainWindow:
     opened = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     freeze(services, opened, {})
     services.store().archive(opened.id)
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     file.change(toured=True)
     window = MainWindow(services, Theme(), file)
     qtbot.addWidget(window)
@@ -87,7 +87,7 @@ def test_every_line_of_the_list_is_read_whole(
     qtbot: QtBot, dressed: Callable[[str, int], Theme], tmp_path: Path, mode: str, percent: int
 ) -> None:
     names = tuple(f"images/第{n}条产线布置图.png" for n in range(9))
-    removal = Removal(1923, names, 5, 3, ("ZN-7G4K2Q-01", "ZN-7G4K2Q-02"), 2, 14, 24_500_000)
+    removal = DeletedRow(1923, names, 5, 3, ("ZN-7G4K2Q-01", "ZN-7G4K2Q-02"), 2, 14, 24_500_000)
     company, copies = "重庆江渝传动机械与新能源装备制造有限公司", (tmp_path / "a.db", tmp_path / "b.db")
     plan = DeletionPlan("ABCDEFGH", company, removal, copies)
     dialog = DeletionDialog(plan, describe_plan(plan), dressed(mode, percent))

@@ -23,7 +23,7 @@ from ui.shell.help import TOPICS, HelpWindow
 from ui.shell.help_text import KEYS, RECORD, html_of, topics
 from ui.shell.main_window import MainWindow
 from ui.shell.tour import Tour
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 
@@ -36,7 +36,7 @@ def _log(tmp_path: Path) -> Iterator[None]:
 
 
 def window_on(qtbot: QtBot, services: Services, *, toured: bool = True) -> MainWindow:
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     file.change(toured=toured)
     made = MainWindow(services, Theme(), file)
     qtbot.addWidget(made)
@@ -221,7 +221,7 @@ def test_the_tour_comes_once_blocks_nothing_and_can_be_called_back(qtbot: QtBot,
         assert tour.geometry().intersected(window.rect()) == tour.geometry()
         qtbot.mouseClick(tour.next, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: window.findChild(Tour) is None, timeout=SLOW)
-    assert WindowFile(services.home).state.toured
+    assert WindowSettings(services.home).state.toured
 
     window.show_help()
     shown_ = window.findChild(HelpWindow)
@@ -242,7 +242,7 @@ def test_esc_ends_the_tour_for_good_and_discards_nothing(qtbot: QtBot, services:
     assert window.workspace.panel.name == "findings"  # the next Esc closes that
     window.go_home()
     window.close()
-    again = window_on(qtbot, services, toured=WindowFile(services.home).state.toured)
+    again = window_on(qtbot, services, toured=WindowSettings(services.home).state.toured)
     open_one(qtbot, again, services)
     qtbot.wait(500)
     assert again.findChild(Tour) is None
@@ -255,5 +255,5 @@ def test_the_tour_is_done_with_when_the_draft_is_left(qtbot: QtBot, services: Se
     qtbot.waitUntil(lambda: window.findChild(Tour) is not None, timeout=SLOW)
     window.go_home()
     qtbot.waitUntil(lambda: window.findChild(Tour) is None, timeout=SLOW)
-    assert not WindowFile(services.home).state.toured  # nobody has read it: it comes again
+    assert not WindowSettings(services.home).state.toured  # nobody has read it: it comes again
     window.close()

@@ -18,7 +18,7 @@ from tests.ui.stored_draft import SLOW
 from ui.pages.home.backup_card import BackupCard
 from ui.shell.backups_window import BackupsWindow
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 
@@ -29,7 +29,7 @@ def kept(services: Services) -> str:
 
 def started(qtbot: QtBot, services: Services) -> MainWindow:
     """A start of the window, its list read or refused."""
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     file.change(toured=True)
     window = MainWindow(services, Theme(), file)
     qtbot.addWidget(window)

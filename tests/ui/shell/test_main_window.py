@@ -17,7 +17,7 @@ from app.services import Services
 from tests.ui.stored_draft import SLOW
 from ui.pages.home.drafts_model import NAME, SCENARIOS, day_words
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
@@ -142,7 +142,7 @@ def test_text_size_and_theme_are_remembered(qtbot: QtBot, window: MainWindow, se
     assert isinstance(app, QApplication)
     qtbot.keyClick(window, Qt.Key.Key_Equal, Qt.KeyboardModifier.ControlModifier)
     window.set_look("dark")
-    again = WindowFile(services.home).state
+    again = WindowSettings(services.home).state
     assert (again.theme, again.percent) == ("dark", 110)
     assert app.font().pixelSize() == 15
     window.set_look("light", 100)
@@ -180,7 +180,7 @@ def test_panes_keep_the_width_that_they_were_dragged_to(qtbot: QtBot, window: Ma
     dragged = parts.sizes()
     assert dragged[1] > before[1] + 40
     window.close()
-    again = MainWindow(services, Theme(), WindowFile(services.home))
+    again = MainWindow(services, Theme(), WindowSettings(services.home))
     qtbot.addWidget(again)
     again.show()
     qtbot.waitUntil(lambda: again.start.home._pane is not None and bool(again.start.home.model.shown), timeout=SLOW)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
-from app.jobs.drafts import Opened, keep, open_stored, take_in_file
+from app.jobs.drafts import OpenedDraft, keep, open_stored, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from app.trust import certificates, p12
@@ -53,7 +53,7 @@ def drop(window: MainWindow, file: Path) -> bool:
     return event.isAccepted()
 
 
-def by_content(opened: Opened) -> Any:
+def by_content(opened: OpenedDraft) -> Any:
     """The answers with each file's SHA-256 for its name, which is another in an issue, unanswered ones left out."""
     digests = {name: state.sha256 for name, state in opened.draft.files.items()}
     assert digests

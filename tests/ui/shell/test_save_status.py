@@ -17,7 +17,7 @@ from app.services import Services
 from tests.ui.stored_draft import SLOW, services_in
 from ui.draft.controller import DraftController
 from ui.shell.main_window import MainWindow
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.shell.workspace import Workspace
 from ui.theme.theme import Theme
 
@@ -324,7 +324,7 @@ def test_a_place_that_refuses_the_copy_is_told(window: Window, tmp_path: Path, q
 @pytest.mark.parametrize("left_by", ["home", "close"])
 def test_a_draft_is_opened_where_it_was_left(services: Services, draft: str, qtbot: QtBot, left_by: str) -> None:
     def opened() -> tuple[MainWindow, Workspace]:
-        made = MainWindow(services, Theme(), WindowFile(services.home))
+        made = MainWindow(services, Theme(), WindowSettings(services.home))
         qtbot.addWidget(made)
         made.show()
         made.load()

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, open_stored, take_in_file
-from app.jobs.freeze import Frozen, freeze
+from app.jobs.freeze import FreezeResult, freeze
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
@@ -63,7 +63,7 @@ def drop(window: MainWindow, files: Sequence[Path]) -> None:
 def opened(qtbot: QtBot, window: MainWindow, services: Services, *, frozen: bool) -> None:
     draft_id = keep(services, take_in_file(services, EXAMPLE)).id
     if frozen:
-        assert isinstance(freeze(services, open_stored(services, draft_id), {}), Frozen)
+        assert isinstance(freeze(services, open_stored(services, draft_id), {}), FreezeResult)
     window.open_draft(draft_id)
     qtbot.waitUntil(lambda: window.workspace is not None and window.workspace.step != "", timeout=SLOW)
 

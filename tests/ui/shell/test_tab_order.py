@@ -21,7 +21,7 @@ from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.shell.home_backups import HomeBackups
 from ui.shell.main_window import MainWindow
 from ui.shell.start import StartScreen
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.shell.workspace import Workspace
 from ui.theme.theme import Theme
 
@@ -29,7 +29,7 @@ from ui.theme.theme import Theme
 @pytest.fixture
 def workspace(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[Workspace]:
     keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     file.change(toured=True)
     theme = Theme("light", 100)
     theme.apply(qapp)
@@ -55,7 +55,7 @@ def start(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[Star
         keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / f"{which}.json"))
     theme = Theme("light", 100)
     theme.apply(qapp)
-    window = MainWindow(services, theme, WindowFile(services.home))
+    window = MainWindow(services, theme, WindowSettings(services.home))
     qtbot.addWidget(window)
     window.resize(1366, 720)
     with qtbot.waitActive(window):

@@ -18,7 +18,7 @@ from app.services import Services
 from tests.ui.stored_draft import SLOW
 from ui.shell.main_window import MainWindow
 from ui.shell.unclean_end import FOLDER, RunningMark, unclean_ends
-from ui.shell.window_settings import WindowFile
+from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -61,7 +61,7 @@ def run(home: Path, draft: str, end: str) -> int:
 
 def started(qtbot: QtBot, services: Services) -> MainWindow:
     """The next start, its list read."""
-    file = WindowFile(services.home)
+    file = WindowSettings(services.home)
     file.change(toured=True)
     window = MainWindow(services, Theme(), file)
     qtbot.addWidget(window)

@@ -60,7 +60,7 @@ def test_the_first_window_shows_before_anything_heavy_is_imported(tmp_path: Path
     done = subprocess.run(run, cwd=ROOT, env=environ, capture_output=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")[-2000:]
     seen = json.loads(done.stdout.decode("utf-8"))
-    # ``enums``: whether anything of the first frame set up the enums of ``Qt``, a tenth of the start (see ui.theme.icons)
+    # ``enums``: whether the first frame set up the enums of ``Qt``, a tenth of the start (see ui.theme.icons)
     # ``kinds``: whether all kinds of events or widgets were set up, as Qt's own object of unknown kind makes PySide do
     # ``collects``: whether Python collects garbage by itself, on whatever thread (see ui.runtime.garbage_collector)
     whole = {"enums": False, "kinds": [], "shown": True, "loaded": [], "pack": "miit-2021", "status": 0}

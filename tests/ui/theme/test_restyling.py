@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.services import Services
 from tests.ui.walk import EXAMPLES, Walk
 from ui.runtime.chunked_work import being_made
-from ui.theme.restyling import Dressing
+from ui.theme.restyling import Restyling
 
 PLACES = ("basic", "direction", "scenes", "scene", "narratives", "attachments", "check", "sheet")
 """Pages that show nothing that comes from elsewhere when it is ready, such as a count of printed pages."""
@@ -34,7 +34,7 @@ def walk(qtbot: QtBot, services: Services) -> Iterator[Walk]:
     walk.close()
 
 
-def dressing(walk: Walk) -> Dressing:
+def dressing(walk: Walk) -> Restyling:
     made = walk.theme._dressing
     assert made is not None
     return made

@@ -43,6 +43,7 @@ from ui.controls.wrapped_text import wrapped
 from ui.forms.paragraph import over_look, over_mark, units
 from ui.forms.tables.choice_cell import ChoiceCell
 from ui.forms.tables.row_table_model import FIELD, FINDING, GHOST
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -97,7 +98,8 @@ class CellEditor(QPlainTextEdit):
                 return False
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, Tab and Esc leave the cell; Alt+Enter breaks the line where the form allows several."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.AltModifier and self.field.kind == "paragraph":
@@ -112,7 +114,8 @@ class CellEditor(QPlainTextEdit):
         else:
             super().keyPressEvent(event)
 
-    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+    @override
+    def insertFromMimeData(self, source: QMimeData) -> None:
         """Several cells go to the table; a text goes in as it is, in one line where the form has one."""
         text = clean_text(source.text().replace("\r\n", "\n"))
         if "\t" in text:
@@ -159,7 +162,8 @@ class CellDelegate(QStyledItemDelegate):
         self._theme = theme
         self._view = view
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802 - Qt's name
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As tall as the wrapped text, and at least a row."""
         width = self._view.columnWidth(index.column()) if hasattr(self._view, "columnWidth") else 100
         px = self._theme.px
@@ -187,7 +191,8 @@ class CellDelegate(QStyledItemDelegate):
             painter.drawRect(box.adjusted(1, 1, -1, -1))
         painter.restore()
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: ARG002, N802
+    @override
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A list for choices, a text editor for everything else."""
         field: Field = index.data(FIELD)
         editor: CellEditor | ChoiceCell
@@ -201,13 +206,15 @@ class CellDelegate(QStyledItemDelegate):
         editor.left_by.connect(self.left_by)
         return editor
 
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Keys are the editor's own matter; only losing the focus closes it, as the base class has it."""
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return False
         return super().eventFilter(editor, event)
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         """The text in the draft; while it is being typed it is the same."""
         if isinstance(editor, ChoiceCell):
             editor.show_value(str(index.data(Qt.ItemDataRole.EditRole) or ""))
@@ -217,14 +224,16 @@ class CellDelegate(QStyledItemDelegate):
                 editor.begun = True
                 editor.selectAll()  # typing in a cell replaces it; F2 and a double click go on (see EquipmentView)
 
-    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         """Asks for the edit."""
         if isinstance(editor, CellEditor):
             model.setData(index, editor.toPlainText())
         elif isinstance(editor, ChoiceCell):
             model.setData(index, editor.text())
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:  # noqa: ARG002, N802
+    @override
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         """Over the cell, and taller where the text needs it."""
         box: QRect = option.rect
         if isinstance(editor, CellEditor):

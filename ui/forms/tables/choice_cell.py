@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QComboBox, QSizePolicy, QWidget
 
 from app.pack.model import Field
 from ui.controls.quiet_combo import QuietCombo
+from ui.runtime.overriding import override
 
 _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
@@ -51,7 +52,8 @@ class ChoiceCell(QuietCombo):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter and Esc leave; a digit picks; Delete empties; arrows and letters are the list's own."""
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -69,7 +71,8 @@ class ChoiceCell(QuietCombo):
             if self.currentIndex() != before:
                 self.typed.emit()
 
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
         """Chinese typed with an input method picks the choice that begins with it."""
         at = self.findText(event.commitString(), Qt.MatchFlag.MatchStartsWith) if event.commitString() else -1
         if at >= 0:

@@ -9,17 +9,17 @@ from PySide6.QtCore import QObject, Slot
 
 from app.draft.draft import Change
 from ui.draft.controller import DraftController
-from ui.forms.tables.row_table_model import EquipmentModel
-from ui.forms.tables.row_table_panel import EquipmentPanel
+from ui.forms.tables.row_table_model import RowTableModel
+from ui.forms.tables.row_table_panel import RowTablePanel
 
 MOST_ROWS = 500
 """Rows of one paste: no list of the form is longer, and a whole sheet copied by mistake must not stop the window."""
 
 
-class EquipmentEditing(QObject):
+class RowTableEditing(QObject):
     """Every paste, every clearing and every doubling is one step."""
 
-    def __init__(self, controller: DraftController, cells: EquipmentModel, panel: EquipmentPanel) -> None:
+    def __init__(self, controller: DraftController, cells: RowTableModel, panel: RowTablePanel) -> None:
         super().__init__(panel)
         self._controller = controller
         self._cells = cells

@@ -13,6 +13,7 @@ from app.draft.paths import place_in, row_path
 from app.intake.table_heads import Block, has_headings, rows_in_columns, unknown_headings
 from app.pack.model import Column, Field
 from ui.forms.tables.cell_values import answer_of, text_of_answer
+from ui.runtime.overriding import override
 from ui.theme.icons import LEVEL_WORDS
 
 Index = QModelIndex | QPersistentModelIndex
@@ -27,7 +28,7 @@ GHOST = FINDING + 3
 GHOST_TEXT = "在这里输入或从 Excel 粘贴多行"
 
 
-class Source(Protocol):
+class RowTableSource(Protocol):
     """What the model reads: a draft."""
 
     @property
@@ -53,7 +54,7 @@ class Spread:
     """Headings of the block that the table does not have."""
 
 
-class EquipmentModel(QAbstractTableModel):
+class RowTableModel(QAbstractTableModel):
     """Rows of one table.  It asks for edits and rows; what comes of it is told by :meth:`refresh`."""
 
     edited = Signal(str, object)
@@ -63,7 +64,7 @@ class EquipmentModel(QAbstractTableModel):
 
     def __init__(
         self,
-        source: Source,
+        source: RowTableSource,
         slot: str,
         columns: Sequence[tuple[Column, Field]],
         parent: QObject | None = None,
@@ -175,13 +176,15 @@ class EquipmentModel(QAbstractTableModel):
 
     # ------------------------------------------------------------ Qt's questions
 
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+    @override
+    def rowCount(self, parent: Index | None = None) -> int:
         """The rows and the ghost."""
         if (parent is not None and parent.isValid()) or not self._table:
             return 0
         return len(self._rows) + 1
 
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+    @override
+    def columnCount(self, parent: Index | None = None) -> int:
         """As the form has them, 序号 and the scenario's name left out."""
         return 0 if parent is not None and parent.isValid() else len(self._columns)
 
@@ -189,7 +192,8 @@ class EquipmentModel(QAbstractTableModel):
         """Every cell can be typed in."""
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsEditable
 
-    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: N802
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """Headings as printed; numbers at the left."""
         if orientation == Qt.Orientation.Vertical:
             return str(section + 1) if role == Qt.ItemDataRole.DisplayRole else None
@@ -217,7 +221,8 @@ class EquipmentModel(QAbstractTableModel):
         reader = readers.get(role)
         return reader(index) if reader else None
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802
+    @override
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         """Asks for the edit; typing in the ghost row asks for a row."""
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False

@@ -7,8 +7,9 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.draft.counting import count
-from ui.forms.tables.row_table_model import FIELD, FINDING, EquipmentModel, Spread
-from ui.forms.tables.row_table_view import EquipmentView
+from ui.forms.tables.row_table_model import FIELD, FINDING, RowTableModel, Spread
+from ui.forms.tables.row_table_view import RowTableView
+from ui.runtime.overriding import override
 from ui.theme.icons import LEVEL_WORDS, draw_level
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
@@ -34,7 +35,8 @@ class LevelMark(QWidget):
         self.setFixedWidth(self._theme.px(14) if level else 0)
         self.update()
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         """The shape."""
         if self._level:
             side = self._theme.px(10)
@@ -44,17 +46,17 @@ class LevelMark(QWidget):
             painter.end()
 
 
-class EquipmentPanel(QWidget):
+class RowTablePanel(QWidget):
     """The table with what belongs to it."""
 
     copies_wanted = Signal(object)
     """Row ids to duplicate."""
 
-    def __init__(self, model: EquipmentModel, title: str, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RowTableModel, title: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cells = model
         self._theme = theme
-        self.view = EquipmentView(model, theme, self)
+        self.view = RowTableView(model, theme, self)
         self._title = QLabel(title, self)
         self._title.setProperty("type", "section")
         self._title.setWordWrap(True)

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 from ui.controls.wrapped_text import wrapped
 from ui.forms.tables.cell_editor import CellDelegate, CellEditor
 from ui.forms.tables.pasting import block_of, is_block, text_of
-from ui.forms.tables.row_table_model import EquipmentModel
+from ui.forms.tables.row_table_model import RowTableModel
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
 from ui.theme.theme import Theme
 
@@ -29,7 +30,7 @@ _WIDE_ENOUGH = 900
 """Width at 100 % under which columns keep the widths they have there, and the table scrolls."""
 
 
-class EquipmentView(QTableView):
+class RowTableView(QTableView):
     """The cells.  Enter goes down, Tab to the right, typing or F2 opens a cell, Ctrl+Enter makes a row below."""
 
     pasted = Signal(object, int, int)
@@ -45,7 +46,7 @@ class EquipmentView(QTableView):
     come_in = Signal()
     current_changed = Signal()
 
-    def __init__(self, model: EquipmentModel, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, model: RowTableModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._cells = model
         self._theme = theme
@@ -136,7 +137,8 @@ class EquipmentView(QTableView):
                 return self._tab(-1 if back else 1) or super().event(event)
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """The keys of a spreadsheet."""
         ways = {
             QKeySequence.StandardKey.Copy: self.copy,
@@ -163,7 +165,8 @@ class EquipmentView(QTableView):
             if event.key() == Qt.Key.Key_F2:
                 self.go_on()
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Opens the cell to go on with its text."""
         super().mouseDoubleClickEvent(event)
         self.go_on()
@@ -174,7 +177,8 @@ class EquipmentView(QTableView):
         if isinstance(editor, CellEditor):
             editor.moveCursor(QTextCursor.MoveOperation.End)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """Whoever comes in by keyboard finds a cell to stand on."""
         super().focusInEvent(event)
         if not self.currentIndex().isValid() and self._cells.rowCount():
@@ -182,7 +186,8 @@ class EquipmentView(QTableView):
         else:
             self.come_in.emit()
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Redraws the outlines and tells the status line."""
         super().currentChanged(current, previous)
         self.viewport().update()
@@ -222,12 +227,14 @@ class EquipmentView(QTableView):
 
     # ------------------------------------------------------------ sizes
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns share the width as they do on the form."""
         super().resizeEvent(event)
         self._fit_columns()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    @override
+    def sizeHint(self) -> QSize:
         """All rows, so that a page scrolls rather than the table in it."""
         rows = sum(self.rowHeight(row) for row in range(self._cells.rowCount()))
         bar = self.horizontalScrollBar().height() if self.horizontalScrollBar().isVisible() else 0

@@ -31,11 +31,12 @@ from PySide6.QtWidgets import (
 )
 
 from app.draft.findings import Finding
-from app.intake.figure_block import Row, place_figures
+from app.intake.figure_block import FigureRow, place_figures
 from app.notation.characters import clean_text
 from ui.controls.line_edit import LineEdit
 from ui.forms.tables.cell_values import figure, without_unit
 from ui.forms.tables.pasting import block_of, is_block
+from ui.runtime.overriding import override
 from ui.theme.icons import LEVEL_SHAPES, LEVEL_WORDS
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
@@ -64,7 +65,7 @@ class FiguresModel(QAbstractTableModel):
         self._labels = [f"{label}（{unit}）" if unit else label for label, unit in rows]
         self.units = [unit for _, unit in rows]
         self._years = years
-        self.rows = [Row(label, unit) for label, unit in rows]
+        self.rows = [FigureRow(label, unit) for label, unit in rows]
         self.years = [year.removesuffix("年") for year in years]
         self.paths = paths
         self._values: dict[str, str] = {}
@@ -93,10 +94,12 @@ class FiguresModel(QAbstractTableModel):
         at = self.place(path)
         self.dataChanged.emit(at, at)
 
-    def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102 - Qt's names from here on
+    @override
+    def rowCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's names from here on
         return len(self._labels)
 
-    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: N802, B008, D102
+    @override
+    def columnCount(self, _parent: Index = QModelIndex()) -> int:  # noqa: B008
         return len(self._years)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:  # noqa: D102
@@ -117,7 +120,8 @@ class FiguresModel(QAbstractTableModel):
                 return " ".join(each for each in said if each)
         return None
 
-    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:  # noqa: N802, D102
+    @override
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
         path = self.paths[index.row()][index.column()]
@@ -131,9 +135,8 @@ class FiguresModel(QAbstractTableModel):
     def flags(self, index: Index) -> Qt.ItemFlag:  # noqa: D102
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
 
-    def headerData(  # noqa: N802, D102
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role != Qt.ItemDataRole.DisplayRole:
             return None
         return self._years[section] if orientation == Qt.Orientation.Horizontal else self._labels[section]
@@ -205,7 +208,8 @@ class FiguresTable(QTableView):
         what = f"在 Excel 里只选这 {rows} 行 {columns} 列再复制" if first else "从左上角的一格再粘贴一次"
         return f"剪贴板里还有 {cells} 格超出了这张表，没有贴进来。{what}。"
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+V pastes a block, Delete empties the cell."""
         if event.matches(QKeySequence.StandardKey.Paste):
             self.paste()
@@ -214,7 +218,8 @@ class FiguresTable(QTableView):
         else:
             super().keyPressEvent(event)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard always stands in a cell: Tab comes to the first, Shift+Tab to the last."""
         super().focusInEvent(event)
         if event.reason() == Qt.FocusReason.BacktabFocusReason:
@@ -222,7 +227,8 @@ class FiguresTable(QTableView):
         elif event.reason() == Qt.FocusReason.TabFocusReason or not self.currentIndex().isValid():
             self.setCurrentIndex(self.figures.index(0, 0))
 
-    def focusNextPrevChild(self, forward: bool) -> bool:  # noqa: FBT001, N802 - Qt's
+    @override
+    def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab goes from cell to cell, and on behind the last; Qt asks too where the table is switched off or hidden."""
         columns = self.figures.columnCount()
         place = self.currentIndex().row() * columns + self.currentIndex().column() + (1 if forward else -1)
@@ -320,7 +326,8 @@ class FigureDelegate(QStyledItemDelegate):
             painter.drawRect(option.rect.adjusted(1, 1, -1, -1))
         painter.restore()
 
-    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:  # noqa: N802
+    @override
+    def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
         """A line without a frame, kept while it is typed: whoever loses the power has lost no figure."""
         editor = LineEdit(parent=parent)
         editor.setFrame(False)
@@ -329,7 +336,8 @@ class FigureDelegate(QStyledItemDelegate):
         self._before = QPersistentModelIndex(index), str(index.data(Qt.ItemDataRole.EditRole) or "")
         return editor
 
-    def destroyEditor(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def destroyEditor(self, editor: QWidget, index: Index) -> None:
         """Forgets it: nothing is kept from a cell that was closed.  The figure loses its thousands commas now."""
         self._pause.stop()
         self._editor = None
@@ -338,13 +346,15 @@ class FigureDelegate(QStyledItemDelegate):
             self._table.figures.setData(index, figure(text, self._table.figures.units[index.row()]))
         super().destroyEditor(editor, index)
 
-    def setEditorData(self, editor: QWidget, index: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def setEditorData(self, editor: QWidget, index: Index) -> None:
         """Leaves alone what is being typed and means the same: the cursor stays where it is."""
         kept = str(index.data(Qt.ItemDataRole.EditRole) or "")
         if isinstance(editor, QLineEdit) and (typed_figure(editor.text()) != kept or not kept):
             super().setEditorData(editor, index)
 
-    def eventFilter(self, editor: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, editor: QObject, event: QEvent) -> bool:
         """Enter goes down, Tab on; a block pasted into an open cell is spread over the cells."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):

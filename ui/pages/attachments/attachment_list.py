@@ -8,7 +8,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QPainter
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
-from ui.pages.attachments.attachment_model import Attached
+from ui.pages.attachments.attachment_model import AttachmentModel
+from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
@@ -32,7 +33,7 @@ class AttachmentList(QListWidget):
         self.setItemDelegate(_RowDelegate(theme, self))
         theme.changed.connect(self.fit)
 
-    def show_rows(self, rows: Sequence[Attached]) -> None:
+    def show_rows(self, rows: Sequence[AttachmentModel]) -> None:
         """Shows the attachments; the caller says which is the current one."""
         self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self.clear()
@@ -60,14 +61,15 @@ class _RowDelegate(QStyledItemDelegate):
         self._theme = theme
         self._view = view
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802, ARG002
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Two lines and room around them."""
         return QSize(self._theme.px(200), self._theme.px(52))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Ground, icon, two lines, and the ring of the keyboard."""
         row, px, colors, box = index.data(_ROW), self._theme.px, self._theme.colors, option.rect
-        assert isinstance(row, Attached)
+        assert isinstance(row, AttachmentModel)
         painter.save()
         state, chosen = option.state, bool(option.state & QStyle.StateFlag.State_Selected)
         if chosen or state & QStyle.StateFlag.State_MouseOver:

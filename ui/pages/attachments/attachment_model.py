@@ -15,7 +15,7 @@ FILE, TITLE = "file", "title"
 
 
 @dataclass(frozen=True, slots=True)
-class Attached:
+class AttachmentModel:
     """One attachment; ``facts`` are kind and size in words, ``problem`` what is wrong with it."""
 
     id: str
@@ -27,12 +27,12 @@ class Attached:
     is_picture: bool
 
 
-def attached(draft: Draft, findings_of: Callable[[str], Sequence[Finding]]) -> list[Attached]:
+def attached(draft: Draft, findings_of: Callable[[str], Sequence[Finding]]) -> list[AttachmentModel]:
     """In the form's order."""
     return [_row(draft, row, findings_of) for row in draft.rows(TABLE)]
 
 
-def _row(draft: Draft, row: str, findings_of: Callable[[str], Sequence[Finding]]) -> Attached:
+def _row(draft: Draft, row: str, findings_of: Callable[[str], Sequence[Finding]]) -> AttachmentModel:
     path = row_path(TABLE, row)
     name, title = (draft.value(f"{path}.{key}") for key in (FILE, TITLE))
     name, title = (each if isinstance(each, str) else "" for each in (name, title))
@@ -40,9 +40,9 @@ def _row(draft: Draft, row: str, findings_of: Callable[[str], Sequence[Finding]]
     found = [f.message for key in (FILE, TITLE) for f in findings_of(f"{path}.{key}") if f.level == "error"]
     problem = "　".join(found) or (state.problem if state else "")
     if state is None:
-        return Attached(row, path, name, title, "" if problem else "还没有文件", problem, is_picture=False)
+        return AttachmentModel(row, path, name, title, "" if problem else "还没有文件", problem, is_picture=False)
     kind = {"pdf": "PDF", "png": "PNG 图片", "jpeg": "JPEG 图片"}.get(state.kind, "读不出来")
     pixels = f"　{state.width}×{state.height}" if state.width else ""
     size = f"{state.size / (1 << 20):.1f} MB" if state.size >= 1 << 20 else f"{max(1, state.size // 1024)} KB"
     facts = f"{kind}{pixels}　{size}" if state.size else kind
-    return Attached(row, path, name, title, facts, problem, state.width > 0)
+    return AttachmentModel(row, path, name, title, facts, problem, state.width > 0)

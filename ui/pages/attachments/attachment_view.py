@@ -175,7 +175,7 @@ def _look(name: str, read: Callable[[], bytes | None], page: int, width: int, ra
 
 
 def _pdf(name: str, data: bytes, page: int, width: int, ratio: float) -> _Seen:
-    from app.output.pdf.raster import raster  # noqa: PLC0415 - PDFium, when it is needed
+    from app.output.pdf.raster import raster
 
     try:
         drawn: Raster = raster(data, page, width)

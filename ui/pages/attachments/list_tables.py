@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from app.draft.draft import Change
 from app.pack.model import Part
 from ui.draft.controller import DraftController
-from ui.forms.tables.row_table_editing import EquipmentEditing
-from ui.forms.tables.row_table_model import EquipmentModel
-from ui.forms.tables.row_table_panel import EquipmentPanel
+from ui.forms.tables.row_table_editing import RowTableEditing
+from ui.forms.tables.row_table_model import RowTableModel
+from ui.forms.tables.row_table_panel import RowTablePanel
 from ui.theme.theme import Theme
 
 
-class ListTable(QWidget):
+class ListTableCard(QWidget):
     """One table of the form: its printed title, what it is for, and its rows."""
 
     def __init__(self, controller: DraftController, part: Part, theme: Theme, parent: QWidget | None = None) -> None:
@@ -25,10 +25,10 @@ class ListTable(QWidget):
         self.table = part.each
         self.sheet = part.sheet
         self._controller = controller
-        self.cells = EquipmentModel(controller.draft, part.each, columns, self)
-        self.panel = EquipmentPanel(self.cells, f"{part.sheet}　{part.text}", theme, self)
+        self.cells = RowTableModel(controller.draft, part.each, columns, self)
+        self.panel = RowTablePanel(self.cells, f"{part.sheet}　{part.text}", theme, self)
         self.panel.view.setAccessibleName(part.text)
-        self._editing = EquipmentEditing(controller, self.cells, self.panel)
+        self._editing = RowTableEditing(controller, self.cells, self.panel)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(24, 12, 24, 12)
         hints = [f"{field.label}：{field.hint.strip('（）')}" for _, field in columns if field.hint]

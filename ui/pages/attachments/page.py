@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.controls.drop_zone import DropZone
-from ui.controls.file_target import TakesFiles
+from ui.controls.file_target import FileTarget
 from ui.controls.initial_focus import turn_tab
 from ui.controls.labels import button, label, page_title
 from ui.controls.line_edit import LineEdit
@@ -29,11 +29,12 @@ from ui.draft.draft_files import keep_file
 from ui.forms.form_sections import lists_of_step
 from ui.forms.step_titles import title_of
 from ui.pages.attachments.attachment_list import AttachmentList
-from ui.pages.attachments.attachment_model import FILE, TABLE, TITLE, Attached, attached
+from ui.pages.attachments.attachment_model import FILE, TABLE, TITLE, AttachmentModel, attached
 from ui.pages.attachments.attachment_view import AttachmentView
-from ui.pages.attachments.list_tables import ListTable
-from ui.runtime.chunked_work import Slices
+from ui.pages.attachments.list_tables import ListTableCard
+from ui.runtime.chunked_work import ChunkedWork
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -43,12 +44,12 @@ if TYPE_CHECKING:
 
     from app.pack.model import Part
     from ui.draft.controller import DraftController
-    from ui.draft.draft_files import Kept
+    from ui.draft.draft_files import KeptFile
 
 _KINDS = "附件 (*.pdf *.png *.jpg *.jpeg)"
 
 
-class AttachmentsPage(TakesFiles):
+class AttachmentsPage(FileTarget):
     """Step 附件材料.  ``taken`` says that the files that were handed in are in, or refused."""
 
     step_id = "attachments"
@@ -63,7 +64,7 @@ class AttachmentsPage(TakesFiles):
         self._refused: list[str] = []
         self._job: Job | None = None
         self._removed_at = float("-inf")
-        self._rows: list[Attached] = []
+        self._rows: list[AttachmentModel] = []
         self._count = label("", type="compact", tone="text2")
         self._list = AttachmentList(theme)
         self._of_one = QWidget()
@@ -79,9 +80,9 @@ class AttachmentsPage(TakesFiles):
         ]
         self._tabs = QTabBar(self)
         self._pages = QStackedWidget(self)
-        self._lists: list[ListTable] = []
+        self._lists: list[ListTableCard] = []
         self._stale = False
-        self._slices = Slices(self)
+        self._slices = ChunkedWork(self)
         self._arrange()
         self._add_lists()
         self.setFocusProxy(self._list)
@@ -160,12 +161,14 @@ class AttachmentsPage(TakesFiles):
         self._waiting += paths
         self._next()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Tabs are named by their sheets alone where the room is small."""
         super().resizeEvent(event)
         self._name_tabs()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What changed meanwhile."""
         self._renew()
         super().showEvent(event)
@@ -188,7 +191,7 @@ class AttachmentsPage(TakesFiles):
         self._job.failed.connect(self._not_taken)
         self._job.start()
 
-    def _kept(self, kept: Kept) -> None:
+    def _kept(self, kept: KeptFile) -> None:
         name = self._controller.keep_taken(kept)
         row = self._controller.add_row(TABLE, None, {FILE: name, TITLE: Path(kept.wanted).stem})
         self._over()
@@ -258,7 +261,7 @@ class AttachmentsPage(TakesFiles):
 
     def _make_lists(self, parts: Sequence[Part]) -> Iterator[None]:
         for part in parts:
-            self._lists.append(ListTable(self._controller, part, self._theme, self))
+            self._lists.append(ListTableCard(self._controller, part, self._theme, self))
             self._pages.addWidget(self._lists[-1])
             self._tabs.addTab("")
             self._name_tabs()
@@ -295,7 +298,7 @@ class AttachmentsPage(TakesFiles):
     def _turn(self, by: int) -> None:
         self._tabs.setCurrentIndex((self._tabs.currentIndex() + by) % self._tabs.count())
 
-    def _current(self) -> Attached | None:
+    def _current(self) -> AttachmentModel | None:
         at = self._list.currentRow()
         return self._rows[at] if 0 <= at < len(self._rows) else None
 

@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.draft.check_dependencies import Basis
+from app.draft.check_dependencies import CheckBasis
 from app.draft.cross_checks import suggested_size
 from app.draft.draft import Change
 from app.pack.model import Field, Section
@@ -17,16 +17,17 @@ from ui.controls.scroll_to import reveal
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
 from ui.forms.choice import TickEditor
-from ui.forms.columns import Columns
-from ui.forms.field_binding import Binding
+from ui.forms.columns import FieldColumns
+from ui.forms.field_binding import FieldBinding
 from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
 from ui.forms.form_sections import MISSING, WIDE, asked_where, fields_of_step, heading, promise, to_be_filled
 from ui.forms.industry import IndustryEditor
 from ui.forms.step_titles import title_of
 from ui.forms.tables.figure_section import YEAR, YearlyFigures
-from ui.pages.basic.profile_offer import CompanyDoor
-from ui.runtime.chunked_work import Slices
+from ui.pages.basic.profile_offer import ProfileOfferBar
+from ui.runtime.chunked_work import ChunkedWork
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
 from ui.shell.tab_order import focus_below
 from ui.theme.scaled import scaled
@@ -54,7 +55,7 @@ class BasicPage(QWidget):
         self._anchors: dict[str, QWidget] = {}
         self._body: QWidget | None = None
         self._stale = self._filled = False
-        self._slices = Slices(self)
+        self._slices = ChunkedWork(self)
         self._lay_out()
         self.rebuild()
         controller.changed.connect(self._changed)
@@ -80,7 +81,7 @@ class BasicPage(QWidget):
         return True
 
     @property
-    def binding(self) -> Binding:
+    def binding(self) -> FieldBinding:
         """The rows, all of them."""
         self.finish()
         return self._binding
@@ -107,9 +108,9 @@ class BasicPage(QWidget):
             self._body.deleteLater()
         self._body = QWidget()
         self._body.setProperty("ground", "surface")
-        self._binding = Binding(self._controller, self._body)
+        self._binding = FieldBinding(self._controller, self._body)
         self._figures: YearlyFigures | None = None
-        self._columns: list[Columns] = []
+        self._columns: list[FieldColumns] = []
         self._asked: dict[str, tuple[str, object]] = {}
         self._watched: set[str] = set()
         column = QVBoxLayout(self._body)
@@ -154,9 +155,9 @@ class BasicPage(QWidget):
         column.addWidget(self._scroll, 1)
         self._jump_bar.follow(self._scroll, self._anchors)
 
-    def _make_door(self) -> CompanyDoor | None:
+    def _make_door(self) -> ProfileOfferBar | None:
         """The way to what is kept of the firm."""
-        return CompanyDoor(self._controller, self._theme, self)
+        return ProfileOfferBar(self._controller, self._theme, self)
 
     def close_down(self) -> None:
         """Waits for what is being read; before the store is closed."""
@@ -210,7 +211,7 @@ class BasicPage(QWidget):
             said.setWordWrap(True)
             said.setProperty("tone", "text2")
             column.addWidget(said)
-        columns = Columns(self._theme, self._body)
+        columns = FieldColumns(self._theme, self._body)
         columns.hide()  # until something is in it
         self._columns.append(columns)
         rule = self._controller.pack.rules.get("industry")
@@ -230,7 +231,7 @@ class BasicPage(QWidget):
         self._place(made, columns, column)
         yield
 
-    def _place(self, made: list[tuple[FieldRow, bool]], columns: Columns, column: QVBoxLayout) -> None:
+    def _place(self, made: list[tuple[FieldRow, bool]], columns: FieldColumns, column: QVBoxLayout) -> None:
         """Shows the rows made so far, now and not with the next event: somebody may be on the way to one of them."""
         for row, hidden in made:
             if row.parent() is None:
@@ -275,7 +276,8 @@ class BasicPage(QWidget):
         if self.isVisible():
             self.rebuild()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """The form of the direction of the moment."""
         if self._stale:
             self.rebuild()
@@ -305,7 +307,7 @@ class BasicPage(QWidget):
         if rule is None or row is None:
             return
         draft = self._controller.draft
-        basis = Basis(draft.pack, draft.track, draft.shape, draft.surroundings, draft.files)
+        basis = CheckBasis(draft.pack, draft.track, draft.shape, draft.surroundings, draft.files)
         size = suggested_size(basis, rule, draft.answers)
         label = next((c.label for c in row.field.choices if c.value == size), "")
         if not label:
@@ -324,13 +326,15 @@ class BasicPage(QWidget):
         asked = to_be_filled(draft.pack, draft.track, {path: draft.field(path) for path in paths})
         self.filled.setText(f"已填 {len(asked - missing)}/{len(asked)} 项")
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The ways to the sections are left out where they do not fit: the page scrolls."""
         super().resizeEvent(event)
         rest = 48 + self._theme.px(24) + self._title.sizeHint().width() + self.filled.sizeHint().width()
         self._jump_bar.setVisible(rest + self._jump_bar.sizeHint().width() <= self.width())
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt+↑ and Alt+↓ go to the section before and after, where no field has them for itself."""
         if pressed(event, "up") or pressed(event, "down"):
             self._jump_bar.turn(-1 if pressed(event, "up") else 1)

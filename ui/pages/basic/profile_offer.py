@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from app.jobs.companies import Offer, answers_of, firm_paths, kept_differences, match, offers
+from app.jobs.companies import ProfileOffer, answers_of, firm_paths, kept_differences, match, offers
 from ui.controls.banner import Banner
 from ui.controls.labels import button, literal
 from ui.controls.offers_panel import OffersPanel
 from ui.draft import profile_jobs
 from ui.draft.profile_rows import name_of
 from ui.runtime.job_slots import Errands
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
@@ -23,12 +24,12 @@ if TYPE_CHECKING:
     from app.draft.draft import Change
     from app.store import CompanyRow
     from ui.draft.controller import DraftController
-    from ui.draft.profile_jobs import Kept
+    from ui.draft.profile_jobs import SavedProfile
 
 _OFFER, _DONE, _TROUBLE = "offer", "done", "trouble"
 
 
-class CompanyDoor(QWidget):
+class ProfileOfferBar(QWidget):
     """A notice, and the differences where they are asked for; ``comparing`` says whether these are shown.
 
     ``read`` says that it is known what is kept.
@@ -44,7 +45,7 @@ class CompanyDoor(QWidget):
         self._rows: list[CompanyRow] = []
         self._told: set[str] = set()
         self._busy = False
-        self._wanted: Callable[[list[Offer]], None] | None = None
+        self._wanted: Callable[[list[ProfileOffer]], None] | None = None
         self._links: QWidget | None = None
         self._errands = Errands(self)
         self.banner = Banner(theme)
@@ -106,7 +107,8 @@ class CompanyDoor(QWidget):
         """Waits for what runs; before the store is closed."""
         self._errands.close_down()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What was kept meanwhile."""
         super().showEvent(event)
         self.refresh()
@@ -143,7 +145,7 @@ class CompanyDoor(QWidget):
     def _chosen(self, action: object) -> None:
         self.bring(action.data())  # type: ignore[attr-defined]
 
-    def _apply(self, chosen: list[Offer]) -> None:
+    def _apply(self, chosen: list[ProfileOffer]) -> None:
         self._busy = True
         with self._controller.together(chosen[0].path):
             for each in chosen:
@@ -168,7 +170,7 @@ class CompanyDoor(QWidget):
             self._say("ok", f"企业资料里的“{name_of(row)}”已经是这些内容。")
             return
 
-        def store(chosen: list[Offer]) -> None:
+        def store(chosen: list[ProfileOffer]) -> None:
             work = profile_jobs.keep_over(controller.services, draft, row, chosen)
             self._errands.run("keep", work, self._kept_over, self._fail)
 
@@ -186,14 +188,14 @@ class CompanyDoor(QWidget):
 
     # ------------------------------------------------------------ inner
 
-    def _ask(self, title: str, found: list[Offer], heads: tuple[str, str], act: str, *, over: bool) -> None:
+    def _ask(self, title: str, found: list[ProfileOffer], heads: tuple[str, str], act: str, *, over: bool) -> None:
         self.banner.take_away(_OFFER)
         self.banner.take_away(_DONE)
         self.panel.show()
         self.comparing.emit(True)  # noqa: FBT003 - a signal
         self.panel.ask(title, found, heads, act, over=over)
 
-    def _taken(self, chosen: list[Offer]) -> None:
+    def _taken(self, chosen: list[ProfileOffer]) -> None:
         wanted, self._wanted = self._wanted, None
         self._close_panel()
         if wanted is not None and chosen:
@@ -208,7 +210,7 @@ class CompanyDoor(QWidget):
             self._panel.hide()
         self.comparing.emit(False)  # noqa: FBT003 - a signal
 
-    def _listed(self, kept: Kept) -> None:
+    def _listed(self, kept: SavedProfile) -> None:
         self._rows = kept.in_use
         self._show_links()
         self._offer()

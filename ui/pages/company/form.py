@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QWidget
 from app.jobs.companies import answers_of, firm_paths
 from app.pack.model import Field
 from ui.pages.basic.page import BasicPage
-from ui.pages.company.profile_controller import CompanyController
+from ui.pages.company.profile_controller import ProfileController
 from ui.theme.theme import Theme
 
 
-class CompanyForm(BasicPage):
+class ProfileForm(BasicPage):
     """Edits a company; nothing here is asked for."""
 
-    def __init__(self, controller: CompanyController, theme: Theme, parent: QWidget | None = None) -> None:
+    def __init__(self, controller: ProfileController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(controller, theme, parent)
         self._title.hide()
 

@@ -9,21 +9,22 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.jobs.companies import Offer, kept_differences, match
+from app.jobs.companies import ProfileOffer, kept_differences, match
 from ui.draft import profile_jobs
 from ui.draft.profile_rows import CompaniesModel, name_of
-from ui.pages.company.form import CompanyForm
-from ui.pages.company.profile_controller import CompanyController
-from ui.pages.company.view import CompanyLayout
+from ui.pages.company.form import ProfileForm
+from ui.pages.company.profile_controller import ProfileController
+from ui.pages.company.view import CompanyView
 from ui.runtime.job_slots import Errands
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft
-    from app.jobs.drafts import Opened
+    from app.jobs.drafts import OpenedDraft
     from app.services import Services
     from app.store import CompanyRow, DraftRow
-    from ui.draft.profile_jobs import Kept
+    from ui.draft.profile_jobs import SavedProfile
 
 _DONE, _TROUBLE, _SAVE = "done", "trouble", "save"
 
@@ -46,17 +47,17 @@ class CompanyPage(QWidget):
         self._theme = theme
         self._errands = Errands(self)
         self._archived = False
-        self._kept: Kept | None = None
+        self._kept: SavedProfile | None = None
         self._moved = ""
         self._offered: tuple[DraftRow, ...] | None = None
         self._way_back = ""
         self._stale = False
-        self._next: tuple[CompanyForm, CompanyRow | None] | None = None
+        self._next: tuple[ProfileForm, CompanyRow | None] | None = None
         self._after: Draft | None = None
-        self.controller: CompanyController | None = None
-        self.form: CompanyForm | None = None
+        self.controller: ProfileController | None = None
+        self.form: ProfileForm | None = None
         self.model = CompaniesModel(self)
-        self.parts = CompanyLayout(self, self.model, theme)
+        self.parts = CompanyView(self, self.model, theme)
         parts = self.parts
         parts.list.picked.connect(self._pick)
         parts.list.unwanted.connect(self.put_away)
@@ -96,19 +97,21 @@ class CompanyPage(QWidget):
         if not self._let_go() and self.controller is not None:
             self.controller.close()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What was kept meanwhile."""
         super().showEvent(event)
         self.refresh()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
         """Saves at once: a draft that is opened next reads what is kept."""
         super().hideEvent(event)
         self.flush()
 
     # ------------------------------------------------------------ the list
 
-    def _listed(self, kept: Kept) -> None:
+    def _listed(self, kept: SavedProfile) -> None:
         self._kept = kept
         self._fill(self._moved or self.current)
         self._moved = ""
@@ -153,20 +156,20 @@ class CompanyPage(QWidget):
     # ------------------------------------------------------------ one company
 
     def _open(self, row: CompanyRow | None) -> None:
-        def show(opened: Opened) -> None:
+        def show(opened: OpenedDraft) -> None:
             self._show(opened, row)
 
         self._errands.run("open", profile_jobs.open_company(self._services, row), show, self._fail)
 
-    def _show(self, opened: Opened, row: CompanyRow | None) -> None:
+    def _show(self, opened: OpenedDraft, row: CompanyRow | None) -> None:
         self._let_go()
-        controller = CompanyController(self._services, opened, row, self)
+        controller = ProfileController(self._services, opened, row, self)
         controller.saved.connect(self._saved)
         controller.save_failed.connect(self._not_saved)
         controller.changed.connect(self._show_name)
         controller.goto.connect(self.goto)
         self.controller = controller
-        self._next = CompanyForm(controller, self._theme), row
+        self._next = ProfileForm(controller, self._theme), row
         # Made in one turn and shown in the next: neither holds the window up for long.
         QTimer.singleShot(0, self, self._put_up)
 
@@ -289,7 +292,7 @@ class CompanyPage(QWidget):
         heads = ("企业资料现在写的", "申报书里的")
         self.parts.ask(f"从申报书更新“{name_of(row)}”", found, heads)
 
-    def _store(self, chosen: list[Offer]) -> None:
+    def _store(self, chosen: list[ProfileOffer]) -> None:
         """Through the controller: saved like anything typed, and undone in one step."""
         self._show_form()
         if self.controller is None or not chosen:

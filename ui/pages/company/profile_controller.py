@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Slot
 
 from app.draft.findings import Finding
-from app.jobs.companies import Keeper
-from app.jobs.draft_merge import News, Written
-from ui.draft.autosave import Batch, Saver
+from app.jobs.companies import ProfileWriter
+from app.jobs.draft_merge import RemoteChanges, SaveResult
+from ui.draft.autosave import Autosave, Batch
 from ui.draft.controller import DraftController
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QObject
 
-    from app.jobs.drafts import Opened
+    from app.jobs.drafts import OpenedDraft
     from app.services import Services
     from app.store import CompanyRow
 
@@ -24,13 +24,13 @@ _OF_AN_APPLICATION = frozenset({"required", "track-exclusive", "maturity", "acci
 """Rules that judge an application; what is kept for later ones may be unfinished."""
 
 
-class CompanyController(DraftController):
+class ProfileController(DraftController):
     """``row`` is the company as it was last kept, None until a new one has its first answer."""
 
     def __init__(
-        self, services: Services, opened: Opened, row: CompanyRow | None, parent: QObject | None = None
+        self, services: Services, opened: OpenedDraft, row: CompanyRow | None, parent: QObject | None = None
     ) -> None:
-        self._keeper = Keeper(services, opened.draft.pack, row)
+        self._keeper = ProfileWriter(services, opened.draft.pack, row)
         super().__init__(services, opened, parent)
 
     @property
@@ -48,9 +48,9 @@ class CompanyController(DraftController):
         self._writer.renew = True
         super().retry_save()
 
-    def _make_saver(self, _versions: Mapping[str, int] | None) -> Saver:
+    def _make_saver(self, _versions: Mapping[str, int] | None) -> Autosave:
         self._writer = _Writer(self._keeper)
-        return Saver(self._writer, self._summary, self)
+        return Autosave(self._writer, self._summary, self)
 
     def _summary(self) -> Any:
         return None  # a list of companies shows nothing that is counted
@@ -59,16 +59,16 @@ class CompanyController(DraftController):
 class _Writer:
     """The saver's way to the keeper."""
 
-    def __init__(self, keeper: Keeper) -> None:
+    def __init__(self, keeper: ProfileWriter) -> None:
         self._keeper = keeper
         self.renew = False
 
-    def write(self, batch: Batch) -> Written:
+    def write(self, batch: Batch) -> SaveResult:
         """Whole, or refused: StorageTrouble or CompanyConflict."""
         if self.renew:
             self._keeper.renew()
             self.renew = False
-        return Written(self._keeper.keep(batch.changes, batch.gone))
+        return SaveResult(self._keeper.keep(batch.changes, batch.gone))
 
     def learn(self) -> None:
         """The keeper knows the version that it was given."""
@@ -76,8 +76,8 @@ class _Writer:
     def accept(self, path: str, version: int) -> None:
         """A company is written whole, and clashes whole."""
 
-    def news(self) -> News | None:
-        """Nobody looks: see :class:`ui.shell.save_status.Keeping`."""
+    def news(self) -> RemoteChanges | None:
+        """Nobody looks: see :class:`ui.shell.save_status.SaveStatus`."""
 
-    def take(self, news: News) -> None:
+    def take(self, news: RemoteChanges) -> None:
         """There is none."""

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ui.draft.profile_rows import COMPANY, CompaniesModel, name_of, told_of
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
@@ -20,7 +21,8 @@ class CompanyDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As tall as the whole name needs."""
         view = self.parent()
         width = view.viewport().width() if isinstance(view, QListView) else option.rect.width()
@@ -83,13 +85,15 @@ class CompanyList(QListView):
         self.setAccessibleName("企业")
         theme.changed.connect(self.doItemsLayout)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tells which company is looked at."""
         super().currentChanged(current, previous)
         if current.isValid():
             self.picked.emit(current.data(COMPANY).id)
 
-    def keyPressEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: object) -> None:
         """Delete puts away; everything else as in any list."""
         if event.key() == Qt.Key.Key_Delete and self.currentIndex().isValid():  # type: ignore[attr-defined]
             self.unwanted.emit()

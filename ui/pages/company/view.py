@@ -15,11 +15,12 @@ from ui.controls.offers_panel import OffersPanel
 from ui.controls.quiet_combo import WholeListCombo
 from ui.draft.profile_rows import CompaniesModel, kept_at
 from ui.pages.company.profile_list import CompanyList
+from ui.runtime.overriding import override
 from ui.theme.icons import level_pixmap
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.companies import Offer
+    from app.jobs.companies import ProfileOffer
     from app.store import CompanyRow, DraftRow
 
 _LIST = 216
@@ -29,7 +30,7 @@ _MOST_DRAFTS = 20
 _NOTHING = "还没有企业资料。填一次名称、代码、三年数据，以后每份申报书都能带入。"
 
 
-class CompanyLayout(QObject):
+class CompanyView(QObject):
     """The parts of the page by name; they know nothing of what they show."""
 
     def __init__(self, page: QWidget, model: CompaniesModel, theme: Theme) -> None:
@@ -62,7 +63,8 @@ class CompanyLayout(QObject):
         theme.changed.connect(self._fit)
         self._fit()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """One column or two, as the page has room."""
         if watched is self._page and event.type() == QEvent.Type.Resize:
             self._fit()
@@ -135,7 +137,7 @@ class CompanyLayout(QObject):
         """The company, no longer the differences."""
         self._stack.setCurrentWidget(self._company)
 
-    def ask(self, title: str, found: Sequence[Offer], heads: tuple[str, str]) -> None:
+    def ask(self, title: str, found: Sequence[ProfileOffer], heads: tuple[str, str]) -> None:
         """Which of a draft's answers to keep."""
         self._stack.setCurrentWidget(self.offers)
         self.offers.ask(title, found, heads, "存入", over=True)

@@ -15,13 +15,14 @@ from ui.controls.scroll_to import reveal
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
 from ui.forms.choice import PickEditor
-from ui.forms.columns import Columns
-from ui.forms.field_binding import Binding
+from ui.forms.columns import FieldColumns
+from ui.forms.field_binding import FieldBinding
 from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
 from ui.forms.form_sections import WIDE, fields_of_step, heading
 from ui.forms.step_titles import title_of
-from ui.runtime.chunked_work import Slices
+from ui.runtime.chunked_work import ChunkedWork
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -75,7 +76,8 @@ class TrackCard(QFrame):
         self.setProperty("card", "selected" if current else "true")
         restyle(self)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The ring of the button is drawn round the card: the whole of it is what one chooses."""
         if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
             clicked = isinstance(event, QFocusEvent) and event.reason() == Qt.FocusReason.MouseFocusReason
@@ -83,13 +85,15 @@ class TrackCard(QFrame):
             restyle(self)
         return super().eventFilter(watched, event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The whole card is the button."""
         super().mouseReleaseEvent(event)
         self.button.setFocus(Qt.FocusReason.MouseFocusReason)
         self.chosen.emit(self._track.id)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter chooses, as Space does."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.chosen.emit(self._track.id)
@@ -114,7 +118,7 @@ class DirectionPage(QWidget):
         self.title = title_of(controller.pack, self.step_id)
         self.cards: dict[str, TrackCard] = {}
         self._stale = False
-        self._slices = Slices(self)
+        self._slices = ChunkedWork(self)
         self._lay_out()
         self.rebuild()
         controller.changed.connect(self._changed)
@@ -147,14 +151,14 @@ class DirectionPage(QWidget):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for old in self.findChildren(Binding):
+        for old in self.findChildren(FieldBinding):
             old.let_go()
-        self._binding = Binding(self._controller, self)
+        self._binding = FieldBinding(self._controller, self)
         self._slices.begin(self._fill())
         self._tell()
 
     @property
-    def binding(self) -> Binding:
+    def binding(self) -> FieldBinding:
         """The rows, all of them."""
         self.finish()
         return self._binding
@@ -168,7 +172,7 @@ class DirectionPage(QWidget):
         track = self._controller.pack.tracks[self._controller.track]
         for title, fields in _grouped(fields_of_step(track, self.step_id)):
             top = heading(title, "", self._theme, self._body)
-            columns = Columns(self._theme, self._body)
+            columns = FieldColumns(self._theme, self._body)
             columns.hide()  # until it is whole
             for field in fields:
                 row = FieldRow(self._editor(field), self._theme, track=track.id)
@@ -221,7 +225,8 @@ class DirectionPage(QWidget):
         column.addStretch(1)
         self._scroll.setWidget(self._body)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Cards stand one under the other where the page is narrow."""
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(_STACK_BELOW)
@@ -256,7 +261,8 @@ class DirectionPage(QWidget):
         if self._stale:
             self.rebuild()
 
-    def showEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showEvent(self, event: object) -> None:
         """What would be set aside is counted when somebody looks."""
         self._renew()
         super().showEvent(event)  # type: ignore[arg-type]

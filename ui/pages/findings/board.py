@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.draft.draft import Draft
 from app.draft.findings import Finding
 from app.draft.paths import slot_of
-from ui.draft.finding_rows import FindingsModel, Row, known_slot, label_of, rows_of
+from ui.draft.finding_rows import FindingEntry, FindingsModel, known_slot, label_of, rows_of
 from ui.pages.findings.finding_detail import FindingDetail
 from ui.pages.findings.finding_list import FindingList, LevelFilter, refill
 from ui.theme.theme import Theme
@@ -63,7 +63,7 @@ class FindingsBoard(QObject):
         self._show(self.list.row)
         self.refreshed.emit()
 
-    def take(self, row: Row) -> None:
+    def take(self, row: FindingEntry) -> None:
         """What a click or Enter on a finding does: 请确认 asks for its reason, anything else goes to the field."""
         self._offered = None
         if row.finding.level == "confirm":
@@ -95,12 +95,12 @@ class FindingsBoard(QObject):
         if self._owner.isVisible():
             self._late.start()
 
-    def _show(self, row: Row | None) -> None:
+    def _show(self, row: FindingEntry | None) -> None:
         if row is not None and row.key != self._offered:
             self._offered = None  # somebody has gone on in the list
         self.detail.show_row(row, self._quote(row) if row else None)
 
-    def _quote(self, row: Row) -> tuple[str, str, str] | None:
+    def _quote(self, row: FindingEntry) -> tuple[str, str, str] | None:
         """Label, count and beginning of the answer that a finding is about, where it is a text."""
         draft = self._controller.draft
         path = row.finding.path
@@ -113,7 +113,7 @@ class FindingsBoard(QObject):
         text = value if len(value) <= _QUOTED else value[:_QUOTED] + "……"
         return label_of(draft, path), words, text
 
-    def _keep(self, row: Row, reason: str) -> None:
+    def _keep(self, row: FindingEntry, reason: str) -> None:
         """Keeps the reason and goes to the next 请确认 that has none."""
         self._controller.confirm_all([(each.rule, each.path, each.message) for each in row.every], reason)
         self.detail.forget(row.key)
@@ -126,7 +126,7 @@ class FindingsBoard(QObject):
             self._show(self.list.row)
             self.list.setFocus()
 
-    def _go(self, row: Row) -> None:
+    def _go(self, row: FindingEntry) -> None:
         self._controller.goto.emit(row.finding.path)
 
 

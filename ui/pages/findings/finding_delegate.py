@@ -8,7 +8,8 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ui.draft.finding_rows import ENTRY, Header, Row
+from ui.draft.finding_rows import ENTRY, FindingEntry, GroupHeader
+from ui.runtime.overriding import override
 from ui.theme.icons import LEVEL_WORDS, draw_level
 from ui.theme.theme import Theme
 
@@ -29,11 +30,12 @@ class FindingDelegate(QStyledItemDelegate):
         self._heights: dict[tuple[str, int, int], int] = {}
         self._metrics: dict[int, tuple[QFontMetrics, QFontMetrics]] = {}
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Wide as the view; a sentence that is too long for one line takes several."""
         entry = index.data(ENTRY)
         theme = self._theme
-        if isinstance(entry, Header):
+        if isinstance(entry, GroupHeader):
             return QSize(0, theme.px(30))
         width = self._room(option)
         key = (entry.finding.message, width, theme.tokens.percent)
@@ -46,9 +48,9 @@ class FindingDelegate(QStyledItemDelegate):
         entry = index.data(ENTRY)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
-        if isinstance(entry, Header):
+        if isinstance(entry, GroupHeader):
             self._paint_header(painter, option, entry)
-        elif isinstance(entry, Row):
+        elif isinstance(entry, FindingEntry):
             self._paint_row(painter, option, entry)
         if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
             pen = QPen(QColor(self._theme.colors.focus), 2)
@@ -64,11 +66,11 @@ class FindingDelegate(QStyledItemDelegate):
         taken = 2 * px(self._edge) + px(_TAG) + px(_GAP) + (0 if self._narrow else px(_ACTION))
         return max(whole - taken, px(80))
 
-    def _text_height(self, entry: Row, width: int) -> int:
+    def _text_height(self, entry: FindingEntry, width: int) -> int:
         least = self._theme.px(36)
         return max(sum(box.height() for box in self._boxes(entry, width)), least)
 
-    def _boxes(self, entry: Row, width: int) -> tuple[QRect, QRect]:
+    def _boxes(self, entry: FindingEntry, width: int) -> tuple[QRect, QRect]:
         percent = self._theme.tokens.percent
         if percent not in self._metrics:
             self._metrics[percent] = (
@@ -82,7 +84,7 @@ class FindingDelegate(QStyledItemDelegate):
         small.setHeight(max(small.height(), px(16)) if entry.place else 0)
         return body, small
 
-    def _paint_header(self, painter: QPainter, option: QStyleOptionViewItem, header: Header) -> None:
+    def _paint_header(self, painter: QPainter, option: QStyleOptionViewItem, header: GroupHeader) -> None:
         theme, rect, px = self._theme, option.rect, self._theme.px
         painter.fillRect(rect, QColor(theme.colors.sunken))
         left = rect.left() + px(self._edge)
@@ -96,7 +98,7 @@ class FindingDelegate(QStyledItemDelegate):
         painter.setPen(QColor(theme.colors.text3))
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, f"{header.count} 条")
 
-    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: Row) -> None:
+    def _paint_row(self, painter: QPainter, option: QStyleOptionViewItem, row: FindingEntry) -> None:
         theme, colors, rect, px = self._theme, self._theme.colors, option.rect, self._theme.px
         if option.state & QStyle.StateFlag.State_Selected:
             painter.fillRect(rect, QColor(colors.selected))
@@ -119,7 +121,7 @@ class FindingDelegate(QStyledItemDelegate):
         if not self._narrow:
             self._paint_action(painter, rect, row)
 
-    def _paint_tag(self, painter: QPainter, box: QRect, row: Row) -> None:
+    def _paint_tag(self, painter: QPainter, box: QRect, row: FindingEntry) -> None:
         theme, level = self._theme, row.finding.level
         color, px = theme.colors.role(level), theme.px
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -136,7 +138,7 @@ class FindingDelegate(QStyledItemDelegate):
         text = QRectF(start + px(13), box.top(), words + px(4), box.height())
         painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, LEVEL_WORDS[level])
 
-    def _paint_action(self, painter: QPainter, rect: QRect, row: Row) -> None:
+    def _paint_action(self, painter: QPainter, rect: QRect, row: FindingEntry) -> None:
         theme, px = self._theme, self._theme.px
         role = "ok" if row.reason else "accent"
         painter.setFont(theme.font("compact"))

@@ -7,7 +7,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
 from ui.controls.labels import button, label
-from ui.draft.finding_rows import Row
+from ui.draft.finding_rows import FindingEntry
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
 from ui.theme.icons import LEVEL_WORDS
 from ui.theme.style_sheet import restyle
@@ -28,7 +29,8 @@ class ReasonEdit(QPlainTextEdit):
         self.setAccessibleName("不改的理由")
         self.setAccessibleDescription("写进申报包，不印在申报书上。按 Ctrl+Enter 保留并看下一条。")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter keeps and goes to the next."""
         if pressed(event, "more"):
             self.kept.emit()
@@ -40,13 +42,13 @@ class FindingDetail(QWidget):
     """Shows one finding; ``kept`` gives the reason, ``go`` asks for the field."""
 
     kept = Signal(object, str)
-    """The :class:`Row` and the reason."""
+    """The :class:`FindingEntry` and the reason."""
     go = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._row: Row | None = None
+        self._row: FindingEntry | None = None
         self._drafts: dict[tuple[str, str], str] = {}
         self._chip = label("", chip="error")
         self._place = label("", type="caption", tone="text2")
@@ -74,7 +76,7 @@ class FindingDetail(QWidget):
         self.show_row(None)
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> FindingEntry | None:
         """What is shown."""
         return self._row
 
@@ -93,7 +95,7 @@ class FindingDetail(QWidget):
         """前往修改."""
         return self._go
 
-    def show_row(self, row: Row | None, quote: tuple[str, str, str] | None = None) -> None:
+    def show_row(self, row: FindingEntry | None, quote: tuple[str, str, str] | None = None) -> None:
         """A finding and, for what is written now, (label, count, text); None shows how to begin.
 
         A reason that is being written stays with its finding, also when another is looked at meanwhile.
@@ -130,7 +132,7 @@ class FindingDetail(QWidget):
         cursor.movePosition(cursor.MoveOperation.End)
         self._reason.setTextCursor(cursor)
 
-    def _show_texts(self, row: Row) -> None:
+    def _show_texts(self, row: FindingEntry) -> None:
         finding = row.finding
         self._chip.setProperty("chip", finding.level)
         shapes = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○"}

@@ -7,8 +7,9 @@ from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QListView, QPushButton, QSizePolicy, QWidget
 
 from app.draft.findings import LEVELS
-from ui.draft.finding_rows import FindingsModel, Header, Index, Row, tally_rows
+from ui.draft.finding_rows import FindingEntry, FindingsModel, GroupHeader, Index, tally_rows
 from ui.pages.findings.finding_delegate import FindingDelegate
+from ui.runtime.overriding import override
 from ui.theme.icons import LEVEL_WORDS, level_pixmap
 from ui.theme.theme import Theme
 
@@ -61,7 +62,8 @@ class LevelFilter(QWidget):
         self._counts = counts
         self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Words as far as there is room."""
         super().resizeEvent(event)
         self._fit()
@@ -99,7 +101,7 @@ class FindingList(QListView):
     """Findings under their steps.  ``picked`` says which is current, ``activated_row`` that it was asked for."""
 
     picked = Signal(object)
-    """A :class:`Row`, or None."""
+    """A :class:`FindingEntry`, or None."""
     activated_row = Signal(object)
 
     def __init__(
@@ -123,10 +125,10 @@ class FindingList(QListView):
         theme.changed.connect(self.doItemsLayout)
 
     @property
-    def row(self) -> Row | None:
+    def row(self) -> FindingEntry | None:
         """The current finding."""
         entry = self._findings.entry(self.currentIndex())
-        return entry if isinstance(entry, Row) else None
+        return entry if isinstance(entry, FindingEntry) else None
 
     def pick(self, index: QModelIndex) -> None:
         """Makes a finding the current one and brings it into sight."""
@@ -144,43 +146,47 @@ class FindingList(QListView):
         else:
             self.scrollTo(index)
 
-    def step_to(self, way: int = 1, level: str = "", *, only_open: bool = False) -> Row | None:
+    def step_to(self, way: int = 1, level: str = "", *, only_open: bool = False) -> FindingEntry | None:
         """Goes to the next finding and answers it."""
         self.pick(self._findings.next_row(self.currentIndex(), way, level, only_open=only_open))
         return self.row
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Says which finding is current now."""
         super().currentChanged(current, previous)
         entry = self._findings.entry(current)
-        if isinstance(entry, Row):
+        if isinstance(entry, FindingEntry):
             self._key = entry.key
-        self.picked.emit(entry if isinstance(entry, Row) else None)
+        self.picked.emit(entry if isinstance(entry, FindingEntry) else None)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter goes there; on a header Enter and Space fold it, Left closes and Right opens."""
         entry = self._findings.entry(self.currentIndex())
         key = event.key()
-        if isinstance(entry, Row) and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        if isinstance(entry, FindingEntry) and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self.activated_row.emit(entry)
-        elif isinstance(entry, Header) and self._folds(entry, key):
+        elif isinstance(entry, GroupHeader) and self._folds(entry, key):
             self._findings.fold(entry.step)
             self._select_header(entry.step)
         else:
             super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A click on a header folds it; one on the word at the right goes there."""
         super().mouseReleaseEvent(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return
         entry = self._findings.entry(self.indexAt(event.position().toPoint()))
-        if isinstance(entry, Header):
+        if isinstance(entry, GroupHeader):
             self._findings.fold(entry.step)
-        elif isinstance(entry, Row):
+        elif isinstance(entry, FindingEntry):
             self.activated_row.emit(entry)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Sentences wrap anew."""
         super().resizeEvent(event)
         if event.oldSize().width() != event.size().width():
@@ -190,7 +196,7 @@ class FindingList(QListView):
         """The middle of a row, in the viewport."""
         return self.visualRect(index).center()
 
-    def _folds(self, header: Header, key: int) -> bool:
+    def _folds(self, header: GroupHeader, key: int) -> bool:
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             return True
         return key == (Qt.Key.Key_Right if header.folded else Qt.Key.Key_Left)
@@ -198,7 +204,7 @@ class FindingList(QListView):
     def _select_header(self, step: str) -> None:
         for at in range(self._findings.rowCount()):
             entry = self._findings.entry(self._findings.index(at))
-            if isinstance(entry, Header) and entry.step == step:
+            if isinstance(entry, GroupHeader) and entry.step == step:
                 self.setCurrentIndex(self._findings.index(at))
                 return
 
@@ -215,7 +221,7 @@ class FindingList(QListView):
         self.picked.emit(None)
 
 
-def refill(model: FindingsModel, filter_: LevelFilter, rows: list[Row]) -> None:
+def refill(model: FindingsModel, filter_: LevelFilter, rows: list[FindingEntry]) -> None:
     """New findings into the list and onto the filter."""
     model.set_rows(rows)
     filter_.show_counts(tally_rows(rows))

@@ -13,6 +13,7 @@ from ui.draft.finding_rows import tally_rows
 from ui.forms.step_titles import title_of
 from ui.pages.findings.board import FindingsBoard
 from ui.pages.findings.finding_detail import UnseenCard
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ _STACKED_BELOW = 860
 """Width at 100 % under which the detail goes below the list."""
 
 
-class CheckPage(QWidget):
+class FindingsPage(QWidget):
     """Step 检查."""
 
     step_id = "check"
@@ -68,7 +69,8 @@ class CheckPage(QWidget):
         """Reads the findings again."""
         self._board.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What changed meanwhile; the keyboard is in the list."""
         super().showEvent(event)
         self._board.shown()
@@ -76,7 +78,8 @@ class CheckPage(QWidget):
             self._board.list.step_to(1)
         self._board.list.setFocus()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Too narrow for two columns: the detail goes below."""
         super().resizeEvent(event)
         self._arrange()

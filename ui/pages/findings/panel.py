@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 from ui.controls.labels import label, rule
 from ui.pages.findings.board import FindingsBoard
 from ui.pages.findings.finding_detail import UnseenCard
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -57,13 +58,15 @@ class FindingsPanel(QWidget):
         """F8 and Shift+F8: the next finding, or the one before, and its field."""
         self._board.step_to(way)
 
-    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802
+    @override
+    def focusInEvent(self, event: QFocusEvent) -> None:
         """The keyboard goes into the list, onto a finding."""
         super().focusInEvent(event)
         self._board.list.setFocus(event.reason())
         self._board.arrive()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What changed meanwhile."""
         super().showEvent(event)
         self._board.shown()

@@ -15,14 +15,14 @@ from ui.runtime.jobs import Cancelled, Job
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from app.jobs.export import Exported, PartlyWritten
+    from app.jobs.export import ExportedFile, PartlyWritten
     from ui.draft.controller import DraftController
-    from ui.pages.freeze.view import FreezeLayout
+    from ui.pages.freeze.view import FreezeView
 
 _KINDS = tuple(kind.kind for kind in KINDS)
 
 
-class Exporting(QObject):
+class ExportCommand(QObject):
     """One export at a time, told through the parts of the page.
 
     Signals:
@@ -35,7 +35,7 @@ class Exporting(QObject):
     exported = Signal(str)
     ended = Signal(bool)
 
-    def __init__(self, controller: DraftController, parts: FreezeLayout, parent: QObject) -> None:
+    def __init__(self, controller: DraftController, parts: FreezeView, parent: QObject) -> None:
         super().__init__(parent)
         self._controller = controller
         self._parts = parts
@@ -70,9 +70,9 @@ class Exporting(QObject):
         name, secret, unsigned = identity.name, identity.passphrase, identity.unsigned
         claim = Lock()
 
-        def work(job: Job) -> list[Exported] | PartlyWritten | PassphraseWanted:
-            from app.jobs import signers  # noqa: PLC0415 - cryptography, when it is needed
-            from app.jobs.export import PartlyWritten, content_of_issue, export  # noqa: PLC0415
+        def work(job: Job) -> list[ExportedFile] | PartlyWritten | PassphraseWanted:
+            from app.jobs import signers
+            from app.jobs.export import PartlyWritten, content_of_issue, export
 
             try:
                 signer = None if unsigned else signers.unlock(services, name, secret)
@@ -118,7 +118,7 @@ class Exporting(QObject):
 
     # ------------------------------------------------------------ inner
 
-    def _done(self, result: list[Exported] | PartlyWritten | PassphraseWanted) -> None:
+    def _done(self, result: list[ExportedFile] | PartlyWritten | PassphraseWanted) -> None:
         if isinstance(result, PassphraseWanted):
             self._failed(f"{result}。")
             self._parts.identity.want_passphrase()

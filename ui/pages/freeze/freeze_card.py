@@ -7,6 +7,7 @@ from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
 
 from ui.controls.labels import button, label
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -112,7 +113,8 @@ class FreezeCard(QFrame):
             if held:
                 self._number.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc takes the question back."""
         if self._leave.isVisible() and pressed(event, "close"):
             self._left()

@@ -24,11 +24,12 @@ from ui.controls.quiet_combo import WholeListCombo
 from ui.controls.scroll_to import reveal_here
 from ui.pages.freeze.identity_import import IdentityImport
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.signers import Known
+    from app.jobs.signers import KnownIdentities
     from app.services import Services
     from app.trust.identities import Identity
 
@@ -52,7 +53,7 @@ class IdentityChoice(QWidget):
         super().__init__(parent)
         self._services = services
         self._theme = theme
-        self._known: Known | None = None
+        self._known: KnownIdentities | None = None
         self._job: Job | None = None
         self._wanted = ""
         """Name of the identity whose passphrase the system does not have after all."""
@@ -140,7 +141,7 @@ class IdentityChoice(QWidget):
             self._unit.setText(organisation)
             self._unit.setCursorPosition(0)
 
-    def show_known(self, known: Known, choose: str = "") -> None:
+    def show_known(self, known: KnownIdentities, choose: str = "") -> None:
         """The identities that there are; ``choose`` is the one to take."""
         wanted = choose or self.name or (known.identities[0].name if known.identities else "")
         self._known = known
@@ -194,7 +195,7 @@ class IdentityChoice(QWidget):
         services, name, unit, secret = self._services, self._name.text(), self._unit.text(), self._first.text()
 
         def work(_job: Job) -> object:
-            from app.jobs import signers  # noqa: PLC0415 - cryptography, when it is needed
+            from app.jobs import signers
 
             return signers.make(services, name, unit, secret).name, signers.known(services)
 
@@ -206,7 +207,7 @@ class IdentityChoice(QWidget):
         self._job.failed.connect(self._failed)
         self._job.start()
 
-    def _made(self, result: tuple[str, Known]) -> None:
+    def _made(self, result: tuple[str, KnownIdentities]) -> None:
         name, known = result
         self._release()
         self.show_known(known, choose=name)
@@ -215,7 +216,7 @@ class IdentityChoice(QWidget):
             part.clear()
         self.made.emit()
 
-    def _taken(self, name: str, known: Known, secret: str) -> None:
+    def _taken(self, name: str, known: KnownIdentities, secret: str) -> None:
         self.show_known(known, choose=name)
         if not known.remembered:
             self._pass.setText(secret)
@@ -279,7 +280,8 @@ class IdentityChoice(QWidget):
         self._note.hide()
         self._form.hide()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """The button and the hint go under what they belong to where there is little room."""
         super().resizeEvent(event)
         self._fit()

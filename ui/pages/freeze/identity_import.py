@@ -15,11 +15,12 @@ from ui.controls.line_edit import LineEdit
 from ui.runtime.file_dialogs import choose_file
 from ui.runtime.job_slots import Errands
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.signers import Known
+    from app.jobs.signers import KnownIdentities
     from app.services import Services
 
 _KINDS = "证书文件 (*.p12 *.pfx)"
@@ -71,12 +72,14 @@ class IdentityImport(QFrame):
         """Waits for what runs."""
         self._errands.close_down()
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A certificate file may be dropped here."""
         if _certificate(event) is not None:
             event.acceptProposedAction()
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
         """As if it had been chosen."""
         path = _certificate(event)
         if path is not None:
@@ -97,8 +100,8 @@ class IdentityImport(QFrame):
             return
         services, path, name, secret = self._services, self._file, self.name.text(), self.secret.text()
 
-        def work(_job: Job) -> tuple[str, Known]:
-            from app.jobs import signers  # noqa: PLC0415 - cryptography, when it is needed
+        def work(_job: Job) -> tuple[str, KnownIdentities]:
+            from app.jobs import signers
 
             return signers.take_in(services, path, name, secret).name, signers.known(services)
 
@@ -106,7 +109,7 @@ class IdentityImport(QFrame):
         self._say("正在读证书…", "text2")
         self._errands.run("take", work, self._taken, self._failed)
 
-    def _taken(self, result: tuple[str, Known]) -> None:
+    def _taken(self, result: tuple[str, KnownIdentities]) -> None:
         name, known = result
         secret = self.secret.text()
         self._file = None
@@ -126,7 +129,8 @@ class IdentityImport(QFrame):
     def _let_secret_go(self) -> None:
         self.secret.clear()
 
-    def hideEvent(self, event: object) -> None:  # noqa: N802 - Qt's name
+    @override
+    def hideEvent(self, event: object) -> None:
         """What was typed does not stay behind."""
         super().hideEvent(event)  # type: ignore[arg-type]
         self._let_secret_go()
@@ -150,7 +154,8 @@ class IdentityImport(QFrame):
         self._fields.setVerticalSpacing(4)
         self._place(len(self._captions))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """All in a row where there is room, else the file over what belongs to it."""
         super().resizeEvent(event)
         self._place(len(self._captions) if self.width() >= self._theme.px(_ROOM) else 1)

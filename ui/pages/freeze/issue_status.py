@@ -7,14 +7,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from app.pack.model import Level
-from ui.pages.freeze.void_chain import Link
+from ui.pages.freeze.void_chain import ChainEntry
 
 if TYPE_CHECKING:
-    from app.jobs.draft_status import Contents, Standing
+    from app.jobs.draft_status import ContentCounts, DraftStatus
     from app.store import IssueRow
 
 
-def contents_words(contents: Contents, pages: int = 0) -> str:
+def contents_words(contents: ContentCounts, pages: int = 0) -> str:
     """``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件，14 页``; without the pages while these are not known."""
     parts = [f"{count} 个{noun}" if noun == "场景" else f"{count} 行{noun}" for noun, count in contents.rows]
     parts = [part for part in parts if not part.endswith("附件")]
@@ -35,26 +35,30 @@ def blocked_words(counts: Mapping[Level, int], silent: int) -> str:
     return f"还有 {silent} 条请确认没写理由，到“检查”里写上再定稿。" if silent else ""
 
 
-def links_of(standing: Standing) -> list[Link]:
+def links_of(standing: DraftStatus) -> list[ChainEntry]:
     """The chain: the draft if it has moved on, then the issues."""
     links = []
     newest = standing.issues[0].sequence if standing.issues else 0
     if standing.moved_on:
         lines = (f"再次定稿会成为第 {newest + 1} 版，第 {newest} 版随即作废",) if newest else ("还没有定稿",)
         word = f"有 {standing.changes} 处改动" if standing.changes else "定稿后有改动"
-        links.append(Link("草稿", word if newest else "", lines, "draft"))
+        links.append(ChainEntry("草稿", word if newest else "", lines, "draft"))
     links += [_link(issue, standing.reasons) for issue in standing.issues]
     return links
 
 
-def _link(issue: IssueRow, reasons: Mapping[int, int]) -> Link:
+def _link(issue: IssueRow, reasons: Mapping[int, int]) -> ChainEntry:
     first = f"第 {issue.sequence} 版　{moment(issue.frozen_at)} 定稿"
     if issue.superseded_by is not None:
-        return Link(issue.number, f"已被第{issue.superseded_by}版取代", (first, "已打印的纸面和扫描件不能再用"), "void")
+        return ChainEntry(
+            issue.number, f"已被第{issue.superseded_by}版取代", (first, "已打印的纸面和扫描件不能再用"), "void"
+        )
     digest = issue.fingerprint
     second = f"指纹 {digest[:8]} {digest[8:12]} {digest[12:16]} …"
     count = reasons.get(issue.sequence, 0)
-    return Link(issue.number, "当前版本", (first, second + (f"　附 {count} 条请确认理由" if count else "")), "current")
+    return ChainEntry(
+        issue.number, "当前版本", (first, second + (f"　附 {count} 条请确认理由" if count else "")), "current"
+    )
 
 
 def moment(at: datetime) -> str:

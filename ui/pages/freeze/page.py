@@ -16,20 +16,21 @@ from app.errors import AppError
 from ui.controls.file_rows import open_path
 from ui.draft.refresh_context import look_around
 from ui.forms.step_titles import title_of
-from ui.pages.freeze.export import Exporting
+from ui.pages.freeze.export import ExportCommand
 from ui.pages.freeze.exported_files import found_files
 from ui.pages.freeze.issue_status import blocked_words, contents_words, links_of
-from ui.pages.freeze.view import FreezeLayout
+from ui.pages.freeze.view import FreezeView
 from ui.runtime.export_folder import export_folder, keep_folder
 from ui.runtime.file_dialogs import choose_folder
 from ui.runtime.job_slots import Errands
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.draft_status import Standing
-    from app.jobs.freeze import Frozen, Refused
-    from app.jobs.signers import Known
+    from app.jobs.draft_status import DraftStatus
+    from app.jobs.freeze import FreezeRefusal, FreezeResult
+    from app.jobs.signers import KnownIdentities
     from ui.draft.controller import DraftController
 
 _UNSEEN = "没有定稿：另一个窗口改过这份申报书，那边改的刚刚才到这里。看过以后再定稿。"
@@ -39,12 +40,12 @@ _UNSEEN = "没有定稿：另一个窗口改过这份申报书，那边改的刚
 class _Read:
     """What was read for the page."""
 
-    standing: Standing
-    known: Known
+    standing: DraftStatus
+    known: KnownIdentities
 
 
 class FreezePage(QWidget):
-    """Step 定稿导出.  ``frozen`` gives the 版本号, ``exported`` the folder, once done; see :mod:`ui.shell.close_guard`."""
+    """Step 定稿导出.  ``frozen`` gives the 版本号, ``exported`` the folder, once done."""
 
     step_id = "freeze"
     frozen = Signal(str)
@@ -56,7 +57,7 @@ class FreezePage(QWidget):
         super().__init__(parent)
         self.title = title_of(controller.pack, self.step_id)
         self._controller = controller
-        self._standing: Standing | None = None
+        self._standing: DraftStatus | None = None
         self._folder = export_folder(controller.services.home)
         self._reading: Job | None = None
         self._again = False
@@ -64,9 +65,9 @@ class FreezePage(QWidget):
         self._errands = Errands(self)
         self._pages = 0
         self._go_on = False
-        self._parts = FreezeLayout(self, controller.services, theme, self.title)
+        self._parts = FreezeView(self, controller.services, theme, self.title)
         parts = self._parts
-        self._exports = Exporting(controller, parts, self)
+        self._exports = ExportCommand(controller, parts, self)
         self.setFocusProxy(parts.card.number_label)
         parts.card.freeze.connect(self._freeze)
         parts.export.clicked.connect(self._export)
@@ -86,7 +87,7 @@ class FreezePage(QWidget):
         self._show_export()
 
     @property
-    def parts(self) -> FreezeLayout:
+    def parts(self) -> FreezeView:
         """The widgets of the page by name."""
         return self._parts
 
@@ -96,7 +97,7 @@ class FreezePage(QWidget):
         return self._freezing is not None or self._exports.running
 
     @property
-    def exports(self) -> Exporting:
+    def exports(self) -> ExportCommand:
         """What writes the files."""
         return self._exports
 
@@ -127,8 +128,8 @@ class FreezePage(QWidget):
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(_job: Job) -> _Read:
-            from app.jobs import signers  # noqa: PLC0415 - cryptography, when it is needed
-            from app.jobs.draft_status import standing  # noqa: PLC0415
+            from app.jobs import signers
+            from app.jobs.draft_status import standing
 
             return _Read(standing(services, draft_id), signers.known(services))
 
@@ -137,7 +138,8 @@ class FreezePage(QWidget):
         self._reading.failed.connect(self._read_failed)
         self._reading.start()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What changed meanwhile."""
         super().showEvent(event)
         self.refresh()
@@ -189,7 +191,7 @@ class FreezePage(QWidget):
             self._again = False
             self.refresh()
 
-    def _show_card(self, standing: Standing) -> None:
+    def _show_card(self, standing: DraftStatus) -> None:
         draft = self._controller.draft
         groups = group_findings(draft, self._controller.findings_inside())
         findings = [group.finding for group in groups]
@@ -235,7 +237,7 @@ class FreezePage(QWidget):
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(job: Job) -> int:
-            from app.jobs.draft_status import pages_of  # noqa: PLC0415 - reportlab, when it is needed
+            from app.jobs.draft_status import pages_of
 
             return pages_of(services, draft_id, job.check)
 
@@ -268,9 +270,9 @@ class FreezePage(QWidget):
         services, draft_id = self._controller.services, self._controller.draft_id
         seen = self._controller.draft.application()
 
-        def work(_job: Job) -> Frozen | Refused:
-            from app.jobs.drafts import open_stored  # noqa: PLC0415
-            from app.jobs.freeze import freeze  # noqa: PLC0415
+        def work(_job: Job) -> FreezeResult | FreezeRefusal:
+            from app.jobs.drafts import open_stored
+            from app.jobs.freeze import freeze
 
             stored = open_stored(services, draft_id)
             if stored.draft.application() != seen:
@@ -286,7 +288,7 @@ class FreezePage(QWidget):
         self._freezing.failed.connect(self._freeze_failed)
         self._freezing.start()
 
-    def _freeze_done(self, result: Frozen | Refused) -> None:
+    def _freeze_done(self, result: FreezeResult | FreezeRefusal) -> None:
         self._freezing = self._released(self._freezing)
         number = getattr(result, "number", "")
         self._go_on = bool(number)

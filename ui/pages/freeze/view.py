@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from ui.controls.elided_label import Elided
+from ui.controls.elided_label import ElidedLabel
 from ui.controls.file_rows import FileKind, FileRows
 from ui.controls.labels import button, label, page_title, rule
 from ui.controls.two_panes import TwoPanes
@@ -35,7 +35,7 @@ _PATH = 120
 ALIKE = "PDF、Word、表格和申报包都从同一个定稿生成，内容一致。改动草稿不会影响已经定稿的版本。"
 
 
-class FreezeLayout:
+class FreezeView:
     """Card, files, identity on the left; the chain and what is not done yet on the right."""
 
     def __init__(self, page: QWidget, services: Services, theme: Theme, title: str) -> None:
@@ -49,7 +49,7 @@ class FreezeLayout:
         self.export = button("导出", "primary")
         self.open_folder = button("打开文件夹")
         self.other_folder = button("换个文件夹…", "link")
-        self._place = Elided()
+        self._place = ElidedLabel()
         self._message = label("", type="compact", tone="text2")
         self.unfinished = LevelLines(theme)
         self._unfinished_title = label("还没完成", type="section")

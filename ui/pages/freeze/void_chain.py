@@ -9,13 +9,14 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainEntry:
     """One entry: its name, the word at the right, lines below; ``state`` is ``draft``, ``current`` or ``void``."""
 
     name: str
@@ -30,17 +31,17 @@ class VoidChain(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._links: Sequence[Link] = ()
+        self._links: Sequence[ChainEntry] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
         self.setAccessibleName("版本沿革")
         theme.changed.connect(self.updateGeometry)
 
     @property
-    def links(self) -> Sequence[Link]:
+    def links(self) -> Sequence[ChainEntry]:
         """What is shown."""
         return self._links
 
-    def show_links(self, links: Sequence[Link]) -> None:
+    def show_links(self, links: Sequence[ChainEntry]) -> None:
         """Newest first."""
         self._links = links
         told = ["，".join((link.name, link.word, *link.lines)) for link in links]
@@ -49,24 +50,29 @@ class VoidChain(QWidget):
         self.updateGeometry()
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self) -> QSize:
         """As high as its entries."""
         width = self._theme.px(324)
         return QSize(width, self.heightForWidth(width))
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
+    @override
+    def hasHeightForWidth(self) -> bool:
         """Lines wrap."""
         return True
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
+    @override
+    def heightForWidth(self, width: int) -> int:
         """All entries, one under the other."""
         return sum(self._height(link, width) for link in self._links) + 4
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802, ARG002
+    @override
+    def resizeEvent(self, event: object) -> None:
         """Lines wrap anew."""
         self.setMinimumHeight(self.heightForWidth(self.width()))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Dots on a line, and beside each what it is."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -81,12 +87,12 @@ class VoidChain(QWidget):
             top += high
         painter.end()
 
-    def _name_font(self, link: Link) -> QFont:
+    def _name_font(self, link: ChainEntry) -> QFont:
         font = self._theme.font("section" if link.state == "current" else "body")
         font.setStrikeOut(link.state == "void")
         return font
 
-    def _paint_link(self, painter: QPainter, link: Link, top: int) -> None:
+    def _paint_link(self, painter: QPainter, link: ChainEntry, top: int) -> None:
         colors, px = self._theme.colors, self._theme.px
         current = link.state == "current"
         painter.setPen(QPen(QColor(colors.accent if current else colors.control), 2))
@@ -108,7 +114,7 @@ class VoidChain(QWidget):
             painter.drawText(QRect(left, y, box.width(), box.height()), _WRAP, line)
             y += box.height()
 
-    def _paint_word(self, painter: QPainter, link: Link, box: QRectF) -> None:
+    def _paint_word(self, painter: QPainter, link: ChainEntry, box: QRectF) -> None:
         colors = self._theme.colors
         current = link.state == "current"
         painter.setPen(Qt.PenStyle.NoPen)
@@ -123,6 +129,6 @@ class VoidChain(QWidget):
         box = QFontMetrics(self._theme.font("caption")).boundingRect(room, _WRAP, line)
         return QRect(0, 0, room.width(), max(box.height(), self._theme.px(18)))
 
-    def _height(self, link: Link, width: int) -> int:
+    def _height(self, link: ChainEntry, width: int) -> int:
         px = self._theme.px
         return px(24) + sum(self._line_box(line, width).height() for line in link.lines) + px(14)

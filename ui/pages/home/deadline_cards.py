@@ -7,20 +7,20 @@ from datetime import datetime
 
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.draft.deadline_clock import Clock, clock
+from app.draft.deadline_clock import DeadlineClock, clock
 from app.pack.model import Deadline
 from ui.controls.labels import label
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
 
-class ClockCards(QWidget):
+class DeadlineCards(QWidget):
     """One card a date, in the notice's order; the room is kept before the dates are known."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._cards: list[ClockCard] = []
+        self._cards: list[DeadlineCard] = []
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(12)
@@ -30,7 +30,7 @@ class ClockCards(QWidget):
     def show_deadlines(self, deadlines: Sequence[Deadline], now: datetime) -> None:
         """The dates as they stand at ``now`` (aware)."""
         while len(self._cards) < len(deadlines):
-            card = ClockCard()
+            card = DeadlineCard()
             self._cards.append(card)
             self._row.addWidget(card, 1)
         for card, deadline in zip(self._cards, deadlines, strict=False):
@@ -40,7 +40,7 @@ class ClockCards(QWidget):
         self.setMinimumHeight(self._theme.px(108))
 
 
-class ClockCard(QFrame):
+class DeadlineCard(QFrame):
     """One date."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -57,7 +57,7 @@ class ClockCard(QFrame):
             column.addWidget(each)
         column.addStretch(1)
 
-    def show_clock(self, shown: Clock) -> None:
+    def show_clock(self, shown: DeadlineClock) -> None:
         """Draws one date."""
         self._who.setText(shown.who)
         self._left.setText(f"▲ {shown.left}" if shown.level == "error" else shown.left)

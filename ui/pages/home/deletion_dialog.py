@@ -9,6 +9,7 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QCheckBox, QDialog, QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls.labels import button, label
+from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
     from app.jobs.deletion import DeletionPlan
@@ -63,7 +64,8 @@ class DeletionDialog(QDialog):
         self.cancel.setDefault(True)
         self.cancel.setFocus()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """As high as its lines are at this width: Qt's own size hint takes them for unbroken."""
         column = self.layout()
         assert column is not None

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ui.runtime.overriding import override
 from ui.runtime.pinyin import spelling_key
 
 if TYPE_CHECKING:
@@ -91,17 +92,18 @@ class DraftsModel(QAbstractTableModel):
         track = self.pack.tracks.get(row.track) if self.pack else None
         return track.name.removeprefix("智能制造") if track else row.track
 
-    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802
+    @override
+    def rowCount(self, parent: Index = _NONE) -> int:
         """As Qt asks."""
         return 0 if parent.isValid() else len(self._shown)
 
-    def columnCount(self, parent: Index = _NONE) -> int:  # noqa: N802
+    @override
+    def columnCount(self, parent: Index = _NONE) -> int:
         """As Qt asks."""
         return 0 if parent.isValid() else len(HEADINGS)
 
-    def headerData(  # noqa: N802
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> Any:
+    @override
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         """As Qt asks."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return HEADINGS[section]

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 
 from ui.controls.labels import button, label
 from ui.controls.quiet_combo import WholeListCombo
-from ui.pages.home.deadline_cards import ClockCards
+from ui.pages.home.deadline_cards import DeadlineCards
 from ui.pages.home.drafts_model import ORDERS, DraftsModel
 from ui.pages.home.drafts_table import DraftsTable
 
@@ -31,7 +31,7 @@ class DraftsPane(QWidget):
         self.archived = False
         self.model = DraftsModel(self)
         self.table = DraftsTable(self.model, theme)
-        self.clocks = ClockCards(theme)
+        self.clocks = DeadlineCards(theme)
         self.tracks = WholeListCombo()
         self.orders = WholeListCombo()
         self.begin = button("新建申报", "primary")

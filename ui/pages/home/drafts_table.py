@@ -29,6 +29,7 @@ from ui.pages.home.drafts_model import (
     DraftsModel,
     is_full,
 )
+from ui.runtime.overriding import override
 from ui.theme.icons import draw_level, pixel_ratio
 from ui.theme.theme import Theme
 
@@ -81,14 +82,16 @@ class DraftsTable(QTableView):
         row: DraftRow | None = index.data(ROW) if index.isValid() else None
         return row.id if row else ""
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter opens; the rest is Qt's."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.chosen:
             self.opened.emit(self.chosen)
             return
         super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """The button opens, the dots show the menu."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
@@ -100,7 +103,8 @@ class DraftsTable(QTableView):
         else:
             self.opened.emit(row.id)
 
-    def contextMenuEvent(self, event: QContextMenuEvent) -> None:  # noqa: N802
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         """The menu of a line, by right click or by the menu key."""
         by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
         index = self.currentIndex() if by_key else self.indexAt(event.pos())
@@ -109,7 +113,8 @@ class DraftsTable(QTableView):
             at = self.viewport().mapToGlobal(corner) if by_key else event.globalPos()
             self.more.emit(index.data(ROW).id, at)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Columns give way in their order."""
         super().resizeEvent(event)
         self._resized()
@@ -135,7 +140,8 @@ class DraftDelegate(QStyledItemDelegate):
         self._theme = theme
         self._view = view
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Two lines."""
         return QSize(10, self._theme.px(52))
 

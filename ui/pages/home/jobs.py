@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from app.errors import AppError
 
 if TYPE_CHECKING:
-    from app.jobs.deletion import Deleted, DeletionPlan
-    from app.jobs.drafts import Opened
+    from app.jobs.deletion import DeletionPlan, DeletionResult
+    from app.jobs.drafts import OpenedDraft
     from app.pack.model import Pack
     from app.services import Services
     from app.store import DraftRow
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class DraftListing:
     """What the start screen shows: the newest notice and every draft, archived ones too."""
 
     pack: Pack
@@ -30,7 +30,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True)
-class Brought:
+class BroughtFiles:
     """What became of files that were handed over."""
 
     ids: tuple[str, ...]
@@ -40,21 +40,21 @@ class Brought:
     """A sentence for each that was, though it is not what it says of itself."""
 
 
-def read_list(services: Services) -> Callable[[Job], Listed]:
+def read_list(services: Services) -> Callable[[Job], DraftListing]:
     """Reads the notice and the list of drafts."""
 
-    def work(_job: Job) -> Listed:
+    def work(_job: Job) -> DraftListing:
         store = services.store_if_any()
-        return Listed(services.default_pack(), tuple(store.drafts(include_archived=True)) if store else ())
+        return DraftListing(services.default_pack(), tuple(store.drafts(include_archived=True)) if store else ())
 
     return work
 
 
-def open_draft(services: Services, draft_id: str) -> Callable[[Job], Opened]:
+def open_draft(services: Services, draft_id: str) -> Callable[[Job], OpenedDraft]:
     """Opens a stored draft and runs its checks once, so that the window need not wait for them."""
 
-    def work(_job: Job) -> Opened:
-        from app.jobs.drafts import open_stored  # noqa: PLC0415 - see the module
+    def work(_job: Job) -> OpenedDraft:
+        from app.jobs.drafts import open_stored
 
         opened = open_stored(services, draft_id)
         return replace(opened, findings=opened.draft.findings())
@@ -66,7 +66,7 @@ def make_draft(services: Services, track: str) -> Callable[[Job], str]:
     """Makes an empty draft of the newest notice; its id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.drafts import blank, keep_blank  # noqa: PLC0415 - see the module
+        from app.jobs.drafts import blank, keep_blank
 
         return keep_blank(services, blank(services, track))
 
@@ -77,20 +77,20 @@ def open_example(services: Services, track: str) -> Callable[[Job], str]:
     """Takes the notice's own filled example in as a new draft; its id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415 - see the module
-        from app.pack.catalogue import example_file  # noqa: PLC0415
+        from app.jobs.drafts import keep, take_in_file
+        from app.pack.catalogue import example_file
 
         return keep(services, take_in_file(services, example_file(services.default_pack(), track, services.forms))).id
 
     return work
 
 
-def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], Brought]:
+def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtFiles]:
     """Takes files in, each as a new draft; one that is refused hides no other."""
 
-    def work(job: Job) -> Brought:
-        from app.jobs.backups import back_up_beforehand  # noqa: PLC0415 - see the module
-        from app.jobs.drafts import keep, take_in_file  # noqa: PLC0415
+    def work(job: Job) -> BroughtFiles:
+        from app.jobs.backups import back_up_beforehand
+        from app.jobs.drafts import keep, take_in_file
 
         ids, refused, doubts = [], [], []
         for number, file in enumerate(files):
@@ -105,7 +105,7 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], Brought]
                 refused.append(str(trouble))
             else:
                 doubts += [f"{file.name}：{taken.doubt}"] if taken.doubt else []
-        return Brought(tuple(ids), tuple(refused), tuple(doubts))
+        return BroughtFiles(tuple(ids), tuple(refused), tuple(doubts))
 
     return work
 
@@ -130,18 +130,18 @@ def plan_deletion(services: Services, draft_id: str) -> Callable[[Job], Deletion
     """Counts what deleting a draft for good would take away; with an empty id, what nothing uses any more."""
 
     def work(_job: Job) -> DeletionPlan:
-        from app.jobs import deletion  # noqa: PLC0415 - see the module
+        from app.jobs import deletion
 
         return deletion.plan_deletion(services, draft_id)
 
     return work
 
 
-def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) -> Callable[[Job], Deleted]:
+def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) -> Callable[[Job], DeletionResult]:
     """Deletes what the plan names, in the backups too where that is wanted."""
 
-    def work(_job: Job) -> Deleted:
-        from app.jobs import deletion  # noqa: PLC0415 - see the module
+    def work(_job: Job) -> DeletionResult:
+        from app.jobs import deletion
 
         return deletion.delete_for_good(services, plan, backups=backups)
 
@@ -172,7 +172,7 @@ def make_ready(services: Services) -> Callable[[Job], None]:
         for module in READY:
             job.check()
             importlib.import_module(module)
-        from app.jobs.leftovers import remove_old_leftovers  # noqa: PLC0415 - see the module
+        from app.jobs.leftovers import remove_old_leftovers
 
         remove_old_leftovers(services)
 
@@ -185,7 +185,7 @@ def drawn_with() -> list[Callable[[], object]]:
     Not in a thread: making classes of Qt's while the UI thread makes widgets has ended the process.  Small parts come
     before the pages that are made of them: no single one of these is felt.
     """
-    from ui.pages.registry import AFTER, PANELS, START, STEPS, available, page_class  # noqa: PLC0415 - see the module
+    from ui.pages.registry import AFTER, PANELS, START, STEPS, available, page_class
 
     parts = [
         f"ui.{folder}.{part.name}"

@@ -12,6 +12,7 @@ from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
 from ui.controls.search_mark import SearchMark
 from ui.runtime.heap import settle_heap
+from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,13 +22,13 @@ if TYPE_CHECKING:
     from PySide6.QtCore import QPoint
     from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 
-    from app.jobs.deletion import Deleted, DeletionPlan
+    from app.jobs.deletion import DeletionPlan, DeletionResult
     from app.services import Services
     from ui.controls.banner import Banner
     from ui.pages.home.drafts_model import DraftsModel
     from ui.pages.home.drafts_pane import DraftsPane
     from ui.pages.home.drafts_table import DraftsTable
-    from ui.pages.home.jobs import Brought, Listed
+    from ui.pages.home.jobs import BroughtFiles, DraftListing
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
 
@@ -85,7 +86,7 @@ class HomePage(QWidget):
     def banner(self) -> Banner:
         """What was done, or went wrong."""
         if self._banner is None:
-            from ui.controls.banner import Banner  # noqa: PLC0415 - see the class
+            from ui.controls.banner import Banner
 
             self._banner = Banner(self._theme)
             self._banner.acted.connect(self._act)
@@ -108,7 +109,7 @@ class HomePage(QWidget):
 
     def load(self) -> None:
         """Reads the list again, off the UI thread."""
-        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+        from ui.pages.home import jobs
 
         self._run(jobs.read_list(self._services), self._listed)
         if self._pane is None:
@@ -124,7 +125,7 @@ class HomePage(QWidget):
 
     def bring(self, files: list[Path]) -> None:
         """Takes files in; the first one's draft is chosen afterwards."""
-        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+        from ui.pages.home import jobs
 
         self.banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
         self._run(jobs.bring(self._services, files), self._brought)
@@ -200,15 +201,15 @@ class HomePage(QWidget):
         self._column.addLayout(foot)
 
     def _furnish(self) -> None:
-        from PySide6.QtWidgets import QMenu  # noqa: PLC0415 - see the class
+        from PySide6.QtWidgets import QMenu
 
-        from ui.controls.clear_button import ClearButton  # noqa: PLC0415
-        from ui.controls.line_adornments import Inside, key_hint  # noqa: PLC0415
-        from ui.pages.home.drafts_pane import DraftsPane  # noqa: PLC0415
+        from ui.controls.clear_button import ClearButton
+        from ui.controls.line_adornments import LineAdornments, key_hint
+        from ui.pages.home.drafts_pane import DraftsPane
 
         self._pane = pane = DraftsPane(self._theme)
         self._key = key_hint("find")
-        Inside(self.search, self._key, self._theme)
+        LineAdornments(self.search, self._key, self._theme)
         ClearButton(self.search, self._theme)
         self.search.textChanged.connect(self._show_key)
         self._show_key(self.search.text())
@@ -239,7 +240,7 @@ class HomePage(QWidget):
     # ------------------------------------------------------------ jobs
 
     def _run(self, work: Any, done: Any) -> None:
-        from ui.runtime.jobs import Job  # noqa: PLC0415 - see the class
+        from ui.runtime.jobs import Job
 
         job = Job(work, self)
         self._jobs.add(job)
@@ -253,7 +254,7 @@ class HomePage(QWidget):
         self._jobs = {job for job in self._jobs if job.running}
 
     def _import_pages(self, _result: object) -> None:
-        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+        from ui.pages.home import jobs
 
         self._imports = jobs.drawn_with()
         self._idle.start()
@@ -271,8 +272,8 @@ class HomePage(QWidget):
         self.show_trouble(why)
         self.pane.show_nothing()
 
-    def _listed(self, listed: Listed) -> None:
-        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+    def _listed(self, listed: DraftListing) -> None:
+        from ui.pages.home import jobs
 
         first = self.model.pack is None
         chosen = self._show_next or self.table.chosen
@@ -289,7 +290,7 @@ class HomePage(QWidget):
         if first and self.isVisible() and (at is None or not self.isAncestorOf(at)):
             (self.table if self.model.shown else self.pane.begin).setFocus()
 
-    def _brought(self, brought: Brought) -> None:
+    def _brought(self, brought: BroughtFiles) -> None:
         for before in ("bring", "trouble", "doubt", "brought"):
             self.banner.take_away(before)
         if brought.refused:
@@ -321,17 +322,17 @@ class HomePage(QWidget):
                 self._example.menu().addAction(f"{track.name}样例（复制一份来看）").setData(track.id)
 
     def _make(self, action: QAction) -> None:
-        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+        from ui.pages.home import jobs
 
         self._run(jobs.make_draft(self._services, action.data()), self._made)
 
     def _sample(self, action: QAction) -> None:
-        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+        from ui.pages.home import jobs
 
         self._run(jobs.open_example(self._services, action.data()), self._made)
 
     def _ask_files(self) -> None:
-        from ui.runtime.file_dialogs import choose_files  # noqa: PLC0415 - see the class
+        from ui.runtime.file_dialogs import choose_files
 
         if files := choose_files(self, "导入文件", FILTER):
             self.bring(files)
@@ -343,7 +344,7 @@ class HomePage(QWidget):
             self.opened.emit(draft_id)
 
     def _menu(self, draft_id: str, at: QPoint) -> None:
-        from PySide6.QtWidgets import QMenu  # noqa: PLC0415 - see the class
+        from PySide6.QtWidgets import QMenu
 
         menu = QMenu(self)
         words = {"open": "打开", "duplicate": "复制一份", "archive": "归档"}
@@ -363,7 +364,7 @@ class HomePage(QWidget):
         if what == "delete":
             self.ask_deletion(draft_id)
             return
-        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+        from ui.pages.home import jobs
 
         self._target = draft_id
         self.banner.take_away("brought")
@@ -375,7 +376,7 @@ class HomePage(QWidget):
 
     def ask_deletion(self, draft_id: str = "") -> None:
         """Counts what deleting a draft for good would take away, and asks; without an id, what nothing uses."""
-        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+        from ui.pages.home import jobs
 
         self._run(jobs.plan_deletion(self._services, draft_id), self._show_plan)
 
@@ -383,8 +384,8 @@ class HomePage(QWidget):
         self.ask_deletion()
 
     def _show_plan(self, plan: DeletionPlan) -> None:
-        from app.jobs.deletion import describe_plan  # noqa: PLC0415 - see the class
-        from ui.pages.home.deletion_dialog import DeletionDialog  # noqa: PLC0415
+        from app.jobs.deletion import describe_plan
+        from ui.pages.home.deletion_dialog import DeletionDialog
 
         lines = describe_plan(plan)
         if not lines and not plan.draft_id:
@@ -395,13 +396,13 @@ class HomePage(QWidget):
         dialog.open()
 
     def _delete(self, plan: DeletionPlan, backups: bool) -> None:  # noqa: FBT001 - a slot
-        from ui.pages.home import jobs  # noqa: PLC0415 - see the class
+        from ui.pages.home import jobs
 
         self.banner.take_away("archived")
         self.banner.put("deleted", "advice", "正在删除…")
         self._run(jobs.delete_for_good(self._services, plan, backups=backups), self._deleted)
 
-    def _deleted(self, done: Deleted) -> None:
+    def _deleted(self, done: DeletionResult) -> None:
         if done.kept:
             told = f"已彻底删除。还有 {len(done.kept)} 个备份里有它：{done.kept[0][0].name}。"
             self.banner.put("deleted", "confirm", told)
@@ -424,16 +425,18 @@ class HomePage(QWidget):
         self._count()
         self.pane.choose("")
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc empties the search."""
-        from ui.runtime.shortcuts import pressed  # noqa: PLC0415 - see the class
+        from ui.runtime.shortcuts import pressed
 
         if self.search.text() and pressed(event, "close"):
             self.search.clear()
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """What only informs gives way to what one works with."""
         super().resizeEvent(event)
         self._resized()

@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTreeWidget
 
 from ui.controls.wrapped_text import wrapped
+from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
@@ -32,7 +33,8 @@ class OutlineDelegate(QStyledItemDelegate):
         self._theme = theme
         self._view = view
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802, ARG002
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As tall as the wrapped title and its note."""
         px = self._theme.px
         _, tall = wrapped(str(index.data()), self._font(index), self._room(index))

@@ -25,12 +25,13 @@ from ui.controls.quiet_combo import QuietCombo
 from ui.draft.controller import DraftController
 from ui.forms.blocks import BlocksEditor
 from ui.forms.counter import Counter
-from ui.forms.field_binding import Binding
+from ui.forms.field_binding import FieldBinding
 from ui.forms.field_row import FieldRow
 from ui.forms.form_sections import fields_of_step, note_above
 from ui.forms.long_text import long_text
 from ui.forms.step_titles import title_of
 from ui.pages.narratives.outline import LEVEL, NOTE, OPEN, OutlineDelegate
+from ui.runtime.overriding import override
 from ui.theme.icons import LEVEL_WORDS
 from ui.theme.scaled import ScaledPanes, scaled
 from ui.theme.theme import Theme
@@ -116,9 +117,9 @@ class NarrativesPage(QWidget):
             self._lists.removeWidget(holder)
             holder.deleteLater()
         self._pages, self.editors, self._sides = {}, {}, {}
-        for old in self.findChildren(Binding):
+        for old in self.findChildren(FieldBinding):
             old.let_go()
-        self.binding = Binding(self._controller, self)
+        self.binding = FieldBinding(self._controller, self)
         track = self._controller.pack.tracks[self._controller.track]
         self._fields = [f for f in fields_of_step(track, self.step_id) if f.kind == "blocks"]
         self._draw_outline()
@@ -231,7 +232,8 @@ class NarrativesPage(QWidget):
         self.binding.add(row)
         self._sides[path] = holder
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Pictures, then the outline, give way where the page is narrow; a box takes the outline's place."""
         super().resizeEvent(event)
         self._arrange()
@@ -281,7 +283,8 @@ class NarrativesPage(QWidget):
         if self._stale:
             self.rebuild()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """The texts of the direction of the moment, and what changed while nobody looked."""
         self._renew()
         super().showEvent(event)

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QBoxLayout, QTextEdit, QVBoxLayout, QWidget
 
 from app.intake.text_difference import align
 from ui.controls.labels import label
+from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
@@ -42,7 +43,8 @@ class BothTexts(QWidget):
         self._texts = (ours, theirs, instead)
         self._draw()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Beside or below each other."""
         beside = self.width() >= self._theme.px(_BESIDE)
         across, down = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom

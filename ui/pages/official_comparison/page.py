@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, 
 
 from ui.controls.answer_rows import AnswerRow, AnswerRows
 from ui.controls.drop_zone import DropZone
-from ui.controls.file_target import TakesFiles
-from ui.controls.focus_keeper import KeyboardPlace
+from ui.controls.file_target import FileTarget
+from ui.controls.focus_keeper import FocusKeeper
 from ui.controls.labels import label, page_title
 from ui.draft.finding_rows import place_of
 from ui.pages.official_comparison.both_texts import BothTexts
@@ -20,8 +20,8 @@ from ui.runtime.jobs import Job
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.intake.official_comparison import Compared
-    from app.jobs.official_comparison import Held
+    from app.intake.official_comparison import AnswerComparison
+    from app.jobs.official_comparison import ComparisonResult
     from ui.draft.controller import DraftController
 
 _STATES = {"different": ("error", "不一致"), "absent": ("later", "未找到"), "same": ("ok", "一致")}
@@ -33,7 +33,7 @@ _BLOCK = re.compile(r"\[(\d+)\]\.(?:text|heading|caption)$")
 _YEAR = re.compile(r"\.((?:19|20)\d\d)\.")
 
 
-class AgreementPage(TakesFiles):
+class OfficialComparisonPage(FileTarget):
     """A step after freezing.  ``compared`` says that the verdicts are there, or why not."""
 
     title = "与官网核对"
@@ -44,13 +44,13 @@ class AgreementPage(TakesFiles):
         super().__init__(parent)
         self._controller = controller
         self._job: Job | None = None
-        self._found: list[Compared] = []
+        self._found: list[AnswerComparison] = []
         self.zone = DropZone("拖入从申报系统下载的 PDF，或", "PDF (*.pdf)", theme)
         self.told = label(_BEFORE, tone="text2")
         self.list = AnswerRows(("结果", "哪一项", "定稿里的内容", ""), theme, "逐项结果")
         self.texts = BothTexts("定稿里的", "官网上的", theme)
         self._parts = QSplitter(Qt.Orientation.Vertical)
-        self._keyboard = KeyboardPlace(self.told)
+        self._keyboard = FocusKeeper(self.told)
         self._lay_out()
         self.setFocusProxy(self.zone.button)
         self.zone.chosen.connect(self.take)
@@ -58,7 +58,7 @@ class AgreementPage(TakesFiles):
         self.list.chosen.connect(self._go)
 
     @property
-    def found(self) -> list[Compared]:
+    def found(self) -> list[AnswerComparison]:
         """The verdicts, what differs first."""
         return self._found
 
@@ -79,8 +79,8 @@ class AgreementPage(TakesFiles):
         self._controller.flush()
         services, draft_id, pdf = self._controller.services, self._controller.draft_id, paths[0]
 
-        def work(_job: Job) -> Held:
-            from app.jobs.official_comparison import hold_against  # noqa: PLC0415 - PDFium, when it is needed
+        def work(_job: Job) -> ComparisonResult:
+            from app.jobs.official_comparison import hold_against
 
             return hold_against(services, draft_id, pdf)
 
@@ -96,7 +96,7 @@ class AgreementPage(TakesFiles):
         if self._job is not None:
             self._job.wait()
 
-    def _show(self, held: Held) -> None:
+    def _show(self, held: ComparisonResult) -> None:
         self._release()
         self._found = sorted(held.found, key=lambda each: _ORDER.index(each.state))
         self.list.show_rows([AnswerRow(*_STATES[e.state], self._name(e.path), e.expected) for e in self._found])

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QTextEdit, QWidget
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.intake.text_difference import Piece
+    from app.intake.text_difference import TextPiece
 
 LEGEND = "【缺 …】定稿里有、那边没有；【多 …】那边有、定稿里没有"
 
@@ -22,13 +22,13 @@ class DifferenceView(QTextEdit):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._pieces: Sequence[Piece] = ()
+        self._pieces: Sequence[TextPiece] = ()
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setAccessibleName("差异")
         theme.changed.connect(self._draw)
 
-    def show_pieces(self, pieces: Sequence[Piece]) -> None:
+    def show_pieces(self, pieces: Sequence[TextPiece]) -> None:
         """Shows the differences."""
         self._pieces = pieces
         self._draw()

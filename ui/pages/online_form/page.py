@@ -14,10 +14,11 @@ from ui.controls.answer_rows import AnswerRow, AnswerRows
 from ui.controls.labels import button, label, page_title
 from ui.pages.online_form.upload_card import UploadCard, counts_words
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.online_form import Upload
+    from app.jobs.online_form import OnlineForm
     from app.output.sheet import SheetItem
     from ui.draft.controller import DraftController
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 HOW = "小窗留在浏览器上面：按一次 Enter 复制一项，到网页里粘贴，再按就是下一项。填到哪里会记住，随时可以停。"
 
 
-class SheetPage(QWidget):
+class OnlineFormPage(QWidget):
     """A step after freezing.  ``ready`` says that the answers are there."""
 
     title = "网上填报单"
@@ -35,7 +36,7 @@ class SheetPage(QWidget):
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._upload: Upload | None = None
+        self._upload: OnlineForm | None = None
         self._done: set[str] = set()
         self._job: Job | None = None
         self.list = AnswerRows(("", "哪一项", "要填的内容", "字数"), theme, "要填到网上的各项")
@@ -70,10 +71,10 @@ class SheetPage(QWidget):
         self._controller.flush()
         services, draft_id = self._controller.services, self._controller.draft_id
 
-        def work(_job: Job) -> tuple[Upload, frozenset[str]]:
-            from app.jobs.drafts import open_stored  # noqa: PLC0415
-            from app.jobs.export import content_of  # noqa: PLC0415
-            from app.jobs.online_form import read_ticks, upload_of  # noqa: PLC0415
+        def work(_job: Job) -> tuple[OnlineForm, frozenset[str]]:
+            from app.jobs.drafts import open_stored
+            from app.jobs.export import content_of
+            from app.jobs.online_form import read_ticks, upload_of
 
             upload = upload_of(content_of(services, open_stored(services, draft_id), as_draft=False))
             return upload, read_ticks(services, upload.fingerprint)
@@ -83,7 +84,8 @@ class SheetPage(QWidget):
         self._job.failed.connect(self._failed)
         self._job.start()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What changed meanwhile."""
         super().showEvent(event)
         self.refresh()
@@ -94,7 +96,7 @@ class SheetPage(QWidget):
         if self._job is not None:
             self._job.wait()
 
-    def _show(self, read: tuple[Upload, frozenset[str]]) -> None:
+    def _show(self, read: tuple[OnlineForm, frozenset[str]]) -> None:
         self._release()
         upload, done = read
         self._upload, self._done = upload, set(done)
@@ -151,7 +153,7 @@ class SheetPage(QWidget):
         self._tick(ticked=ticked)
 
     def _tick(self, *, ticked: bool) -> None:
-        from app.jobs.online_form import write_ticks  # noqa: PLC0415
+        from app.jobs.online_form import write_ticks
 
         at = self.list.row
         if self._upload is None or not 0 <= at < len(self._upload.items):
@@ -171,7 +173,7 @@ class SheetPage(QWidget):
             self._show_item(self.list.row)
 
     def _save_pictures(self) -> None:
-        from app.jobs.online_form import save_pictures  # noqa: PLC0415
+        from app.jobs.online_form import save_pictures
 
         if self._upload is None:
             return

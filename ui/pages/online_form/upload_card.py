@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QPlainTextEdit, QVBoxLayou
 from app.intake.text_difference import agree, differences
 from ui.controls.labels import button, label
 from ui.pages.online_form.difference_view import LEGEND, DifferenceView
+from ui.runtime.overriding import override
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
@@ -88,12 +89,14 @@ class UploadCard(QWidget):
         """How far one has come."""
         self._progress.setText(f"已填 {filled}，共 {of}" if filled < of else f"✓ {of} 项都填了")
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """The main button has the keyboard whenever the window comes up: Enter is what one works with here."""
         super().showEvent(event)
         self.next.setFocus(Qt.FocusReason.ActiveWindowFocusReason)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter copies and goes on, but for the other buttons, which it presses; Esc closes."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             (self.focusWidget() if self.focusWidget() in (self.back, self.compare) else self.next).click()

@@ -9,7 +9,7 @@ from app.draft.draft import Change, Draft
 from app.draft.paths import scope_of, slot_of
 
 if TYPE_CHECKING:
-    from app.output.pdf.answer_positions import Spot
+    from app.output.pdf.answer_positions import AnswerBox
 
 
 _FAR = 10_000
@@ -19,23 +19,23 @@ _FAR = 10_000
 class SpotIndex:
     """Spots by path.  ``order`` are the form's template paths, for fields that print nothing yet."""
 
-    def __init__(self, spots: Sequence[Spot], order: Sequence[str]) -> None:
+    def __init__(self, spots: Sequence[AnswerBox], order: Sequence[str]) -> None:
         self._spots = spots
-        self._pages: dict[int, list[Spot]] = {}
+        self._pages: dict[int, list[AnswerBox]] = {}
         for spot in spots:
             self._pages.setdefault(spot.page, []).append(spot)
         self._rank = {slot: at for at, slot in enumerate(order)}
 
-    def at(self, page: int, x: float, y: float) -> Spot | None:
+    def at(self, page: int, x: float, y: float) -> AnswerBox | None:
         """The spot under a point (points from the page's upper left corner); the smallest where several lie."""
         under = [s for s in self.on(page) if s.left <= x <= s.right and s.top <= y <= s.bottom]
         return min(under, key=lambda s: (s.right - s.left) * (s.bottom - s.top), default=None)
 
-    def on(self, page: int) -> list[Spot]:
+    def on(self, page: int) -> list[AnswerBox]:
         """The spots of a page."""
         return self._pages.get(page, [])
 
-    def of(self, path: str, page: int | None = None) -> list[Spot]:
+    def of(self, path: str, page: int | None = None) -> list[AnswerBox]:
         """The spots of an answer (path with row numbers), those of its blocks and rows with it; on one page, or all."""
         spots, inside = self._spots if page is None else self.on(page), (path + "[", path + ".")
         return [s for s in spots if s.path == path or s.path.startswith(inside)]
@@ -102,7 +102,7 @@ def _words(block: object) -> str:
     return found if isinstance(found, str) else ""
 
 
-def _at_share(spots: Sequence[Spot], share: float) -> Spot:
+def _at_share(spots: Sequence[AnswerBox], share: float) -> AnswerBox:
     """Which of the rectangles of one text holds the part at ``share`` of it."""
     left = share * sum(spot.bottom - spot.top for spot in spots)
     for spot in spots:

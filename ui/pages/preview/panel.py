@@ -11,19 +11,20 @@ from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from app.draft.draft import Change
-from app.jobs.preview import Previewer
+from app.jobs.preview import PreviewRenderer
 from ui.controls.labels import label
-from ui.controls.paper import Paper, image_of
+from ui.controls.paper import PaperView, image_of
 from ui.pages.preview.field_findings import FieldFindings
 from ui.pages.preview.page_targets import SpotIndex, printed_order, share_of
 from ui.runtime.chunked_work import being_made
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.output.pdf.answer_positions import Spot
+    from app.output.pdf.answer_positions import AnswerBox
     from app.output.pdf.raster import Raster
-    from app.output.pdf.sheets import Sheets
+    from app.output.pdf.sheets import LaidOutForm
     from ui.draft.controller import DraftController
 
 _QUIET = 40
@@ -40,7 +41,7 @@ _PATIENCE = 0.15
 class _Drawn:
     """What a job brings back."""
 
-    sheets: Sheets
+    sheets: LaidOutForm
     index: SpotIndex
     page: int
     raster: Raster
@@ -58,8 +59,8 @@ class PreviewPanel(QWidget):
         super().__init__(parent)
         self._controller = controller
         self._theme = theme
-        self._previewer = Previewer(controller.services)
-        self._sheets: Sheets | None = None
+        self._previewer = PreviewRenderer(controller.services)
+        self._sheets: LaidOutForm | None = None
         self._index: SpotIndex | None = None
         self._page = 0
         self._wanted = 0
@@ -72,7 +73,7 @@ class PreviewPanel(QWidget):
         self._unseen_since: float | None = None
         self._late = QTimer(self)
         self._late.setSingleShot(True)
-        self._paper = Paper(theme)
+        self._paper = PaperView(theme)
         self._number = label("", type="compact")
         self._trouble = label("", type="caption", tone="error")
         self._trouble.hide()
@@ -89,7 +90,7 @@ class PreviewPanel(QWidget):
         self._show_number()
 
     @property
-    def paper(self) -> Paper:
+    def paper(self) -> PaperView:
         """The page itself."""
         return self._paper
 
@@ -109,11 +110,11 @@ class PreviewPanel(QWidget):
         return self._job is not None or self._late.isActive()
 
     @property
-    def all_spots(self) -> tuple[Spot, ...]:
+    def all_spots(self) -> tuple[AnswerBox, ...]:
         """Where answers stand on all pages, in reading order."""
         return self._sheets.spots if self._sheets is not None else ()
 
-    def spots(self, path: str) -> list[Spot]:
+    def spots(self, path: str) -> list[AnswerBox]:
         """Where an answer (path with row numbers) is printed, as far as it is known."""
         return self._index.of(path) if self._index is not None else []
 
@@ -137,7 +138,8 @@ class PreviewPanel(QWidget):
         self._stale = True
         self._later()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """Begins to follow; the first time a moment later, for a page is being opened beside it."""
         super().showEvent(event)
         if self._sheets is None:
@@ -145,7 +147,8 @@ class PreviewPanel(QWidget):
         else:
             self._begin()
 
-    def hideEvent(self, event: QHideEvent) -> None:  # noqa: N802
+    @override
+    def hideEvent(self, event: QHideEvent) -> None:
         """Nothing is drawn that nobody sees."""
         super().hideEvent(event)
         self._late.stop()

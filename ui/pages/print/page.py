@@ -13,12 +13,13 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, InputRefused
 from app.file_writing import write_file
-from app.jobs.printing import Printable, Printed, editions, pages_in, printable, stamp_sheet
+from app.jobs.printing import PrintableIssue, PrintablePages, editions, pages_in, printable, stamp_sheet
 from ui.controls.paper import image_of
-from ui.pages.print.view import StampLayout
+from ui.pages.print.view import PrintView
 from ui.runtime.file_dialogs import choose_target
 from ui.runtime.job_slots import Errands
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.runtime.printing import PrintChoice, make_printer, print_pages, read_choice, write_choice
 from ui.theme.theme import Theme
 
@@ -38,13 +39,13 @@ DRAFT = "每一页都带“草稿”字样，可以校对，不能盖章。"
 class _Read:
     """What a job brings back."""
 
-    issues: tuple[Printed, ...]
-    ready: Printable
+    issues: tuple[PrintableIssue, ...]
+    ready: PrintablePages
     sheet: bytes
     """The pre-print sheet's PDF; empty for a draft."""
 
 
-class StampPage(QWidget):
+class PrintPage(QWidget):
     """A step after freezing.
 
     ``ready`` says that the pages are there, ``drawn`` that one is shown, ``printed`` how many sides were printed.
@@ -60,7 +61,7 @@ class StampPage(QWidget):
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._parts = StampLayout(self, theme)
+        self._parts = PrintView(self, theme)
         self._read: _Read | None = None
         self._errands = Errands(self)
         self._again = False
@@ -83,12 +84,12 @@ class StampPage(QWidget):
         self._show_state()
 
     @property
-    def parts(self) -> StampLayout:
+    def parts(self) -> PrintView:
         """The widgets of the page by name."""
         return self._parts
 
     @property
-    def shown(self) -> Printable | None:
+    def shown(self) -> PrintablePages | None:
         """What can be printed now."""
         return self._read.ready if self._read else None
 
@@ -114,7 +115,8 @@ class StampPage(QWidget):
             return True
         return False
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What was frozen meanwhile."""
         super().showEvent(event)
         self.refresh()
@@ -209,7 +211,7 @@ class StampPage(QWidget):
         self._parts.show_place(page, 1 if sheet else read.ready.pages, sheet=sheet, has_sheet=bool(read.sheet))
 
         def work(_job: Job) -> tuple[int, bool, QImage]:
-            from app.output.pdf.raster import raster  # noqa: PLC0415 - PDFium, when it is needed
+            from app.output.pdf.raster import raster
 
             return page, sheet, image_of(raster(pdf, page, _WIDTH), 1.0)
 

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtPrintSupport import QPrinterInfo
 from PySide6.QtWidgets import QCheckBox, QGridLayout, QLabel, QSpinBox, QVBoxLayout, QWidget
 
-from ui.controls.focus_keeper import KeyboardPlace
+from ui.controls.focus_keeper import FocusKeeper
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.progress_row import ProgressRow
@@ -43,7 +43,7 @@ class PrintOptions(QWidget):
         self.sheet_save = button("说明页存为 PDF…", "link")
         self.progress = ProgressRow("打印")
         self._title = label("打印", type="section")
-        self._keyboard = KeyboardPlace(self._title)
+        self._keyboard = FocusKeeper(self._title)
         self._none = label(NO_PRINTER, type="compact", tone="text2")
         self._why = label("", type="compact", tone="text2")
         self._pages_said = label("", type="caption", tone="text2")

@@ -17,12 +17,12 @@ from ui.theme.icons import level_pixmap
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.printing import Printable, Printed
+    from app.jobs.printing import PrintableIssue, PrintablePages
 
 _SIDE = 320
 
 
-class StampLayout(QObject):
+class PrintView(QObject):
     """Pages on the left, how they are printed on the right."""
 
     def __init__(self, page: QWidget, theme: Theme) -> None:
@@ -72,7 +72,7 @@ class StampLayout(QObject):
         """Which page is shown."""
         return self._place.text()
 
-    def show_editions(self, issues: Sequence[Printed], ready: Printable) -> None:
+    def show_editions(self, issues: Sequence[PrintableIssue], ready: PrintablePages) -> None:
         """Issues, newest first, and the draft; ``ready`` is the one shown."""
         self.edition.clear()
         for issue in issues:

@@ -10,9 +10,9 @@ from ui.pages.scan.change_pairs import ChangePair, change_pairs
 from ui.runtime.job_slots import Errands
 
 if TYPE_CHECKING:
-    from app.jobs.scan_session import Sitting
+    from app.jobs.scan_session import ScanSession
     from ui.draft.controller import DraftController
-    from ui.pages.scan.view import ScanLayout
+    from ui.pages.scan.view import ScanView
 
 
 class ChangeReview(QObject):
@@ -21,12 +21,12 @@ class ChangeReview(QObject):
     shown = Signal()
     failed = Signal(str)
 
-    def __init__(self, parts: ScanLayout, controller: DraftController, errands: Errands, parent: QObject) -> None:
+    def __init__(self, parts: ScanView, controller: DraftController, errands: Errands, parent: QObject) -> None:
         super().__init__(parent)
         self._parts, self._controller, self._errands = parts, controller, errands
         parts.view.pairs.moved.connect(self._ask)
 
-    def show_sheet(self, sitting: Sitting, sheet: int | None) -> None:
+    def show_sheet(self, sitting: ScanSession, sheet: int | None) -> None:
         """The places of a sheet, drawn where it holds nobody up; None and a sheet without any show none."""
         draft = self._controller.draft
         if sheet is None or not sitting.sheets[sheet].changes:

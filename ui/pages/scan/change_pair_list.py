@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from ui.controls.labels import empty, label
 from ui.pages.scan.change_pairs import ChangePair
+from ui.runtime.overriding import override
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
@@ -25,20 +26,24 @@ class ChangeCrop(QWidget):
         self._theme, self._image, self._box = theme, image, box
         self.setMinimumSize(theme.px(_CROP.width()), theme.px(_CROP.height()))
 
-    def heightForWidth(self, width: int) -> int:  # noqa: N802
+    @override
+    def heightForWidth(self, width: int) -> int:
         """As high as the image at this width."""
         return round(width * self._image.height() / max(1, self._image.width()))
 
-    def hasHeightForWidth(self) -> bool:  # noqa: N802
+    @override
+    def hasHeightForWidth(self) -> bool:
         """It keeps its shape."""
         return True
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self) -> QSize:
         """Twice the least."""
         wide = self._theme.px(2 * _CROP.width())
         return QSize(wide, self.heightForWidth(wide))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Image and box."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
@@ -98,7 +103,8 @@ class _Card(QFrame):
             note = f"（{pair.mark.note}）" if pair.mark.note else ""
             column.addWidget(label(f"您的判断：{pair.mark.decision}{note}", type="compact", tone="text2"))
 
-    def mousePressEvent(self, _event: QMouseEvent) -> None:  # noqa: N802
+    @override
+    def mousePressEvent(self, _event: QMouseEvent) -> None:
         """Chosen."""
         self.chosen.emit(self._at)
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from PIL import Image
 
     from app.draft.draft import Draft
-    from app.jobs.scan_session import Mark, Sitting
+    from app.jobs.scan_session import AddedInk, ScanSession
 
 MISSING, ADDED = "− 少了墨迹", "＋ 多了笔画"
 UNNAMED = "印出的文字"
@@ -32,7 +32,7 @@ class ChangePair:
     """One place; ``issue`` and ``scan`` show the same region, in which ``box`` is left, top, right, bottom (0 to 1)."""
 
     number: int
-    mark: Mark
+    mark: AddedInk
     name: str
     place: str
     sentence: str
@@ -46,9 +46,9 @@ class ChangePair:
         return MISSING if self.mark.kind == "missing" else ADDED
 
 
-def change_pairs(sitting: Sitting, sheet: int, draft: Draft, check: Callable[[], None]) -> list[ChangePair]:
+def change_pairs(sitting: ScanSession, sheet: int, draft: Draft, check: Callable[[], None]) -> list[ChangePair]:
     """The places of a straight sheet in their order; for a thread of its own: the issue's page is drawn here."""
-    from app.scan.paper import DrawnPaper  # noqa: PLC0415 - numpy and PDFium, when they are needed
+    from app.scan.paper import DrawnPaper
 
     held, path = sitting.sheets[sheet], sitting.picture(sheet)
     if not held.changes or not held.straight or path is None:
@@ -63,7 +63,7 @@ def change_pairs(sitting: Sitting, sheet: int, draft: Draft, check: Callable[[],
 
 
 def _pair(
-    number: int, mark: Mark, draft: Draft, size: tuple[float, float], images: tuple[QImage, QImage]
+    number: int, mark: AddedInk, draft: Draft, size: tuple[float, float], images: tuple[QImage, QImage]
 ) -> ChangePair:
     left, top, right, bottom = _region(mark, size)
     wide, high = right - left, bottom - top
@@ -73,7 +73,7 @@ def _pair(
     return ChangePair(number, mark, name, place_words(mark.path), sentence_of(mark), issue, scan, box)
 
 
-def _region(mark: Mark, size: tuple[float, float]) -> tuple[float, float, float, float]:
+def _region(mark: AddedInk, size: tuple[float, float]) -> tuple[float, float, float, float]:
     """What the crops show, in points: the mark in the middle, as broad and high as all, larger where it is larger."""
     margin = 2 * _MARGIN * _POINTS_A_MM
     scale = max((mark.right - mark.left + margin) / _WIDE, (mark.bottom - mark.top + margin) / _HIGH, _POINTS_A_MM)
@@ -101,7 +101,7 @@ def place_words(path: str) -> str:
     return f"场景 {int(found[1]) + 1}" if found else ""
 
 
-def sentence_of(mark: Mark) -> str:
+def sentence_of(mark: AddedInk) -> str:
     """What was measured."""
     if mark.kind == "missing":
         return f"{_touched(mark.text)}的墨迹少了 {mark.share:.0%}，这一页别的字最多少 {mark.usual:.0%}。"

@@ -12,21 +12,21 @@ from app.errors import AppError
 from app.scan.manual_corrections import read_letters
 
 if TYPE_CHECKING:
-    from app.jobs.scan_session import Sitting
+    from app.jobs.scan_session import ScanSession
     from app.services import Services
-    from ui.pages.scan.view import ScanLayout
+    from ui.pages.scan.view import ScanView
 
-Change = Callable[["Services", "Sitting"], "Sitting"]
+Change = Callable[["Services", "ScanSession"], "ScanSession"]
 
 
-class Corrections(QObject):
+class ScanCorrections(QObject):
     """Turns what was pressed into changes of the stack; ``wanted`` gives each as a function for another thread."""
 
     wanted = Signal(object)
 
-    def __init__(self, parts: ScanLayout, parent: QObject) -> None:
+    def __init__(self, parts: ScanView, parent: QObject) -> None:
         super().__init__(parent)
-        self.sitting: Sitting | None = None
+        self.sitting: ScanSession | None = None
         self._parts = parts
         pane, grid = parts.pane, parts.grid
         pane.named.connect(self._name)
@@ -42,8 +42,8 @@ class Corrections(QObject):
         """Has sheets not count."""
         left = tuple(sheets)
 
-        def change(services: Services, held: Sitting) -> Sitting:
-            from app.jobs import scan_session_commands  # noqa: PLC0415 - numpy and PDFium, when they are needed
+        def change(services: Services, held: ScanSession) -> ScanSession:
+            from app.jobs import scan_session_commands
 
             return scan_session_commands.leave_out(services, held, left)
 
@@ -52,8 +52,8 @@ class Corrections(QObject):
     def start_anew(self) -> None:
         """Takes everything out."""
 
-        def change(_services: Services, held: Sitting) -> Sitting:
-            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+        def change(_services: Services, held: ScanSession) -> ScanSession:
+            from app.jobs import scan_session_commands
 
             return scan_session_commands.start_anew(held)
 
@@ -69,8 +69,8 @@ class Corrections(QObject):
             self._parts.pane.say(str(trouble))
             return
 
-        def change(_services: Services, held: Sitting) -> Sitting:
-            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+        def change(_services: Services, held: ScanSession) -> ScanSession:
+            from app.jobs import scan_session_commands
 
             return scan_session_commands.name_page(held, sheet, found)
 
@@ -81,8 +81,8 @@ class Corrections(QObject):
         if sheet is None:
             return
 
-        def change(_services: Services, held: Sitting) -> Sitting:
-            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+        def change(_services: Services, held: ScanSession) -> ScanSession:
+            from app.jobs import scan_session_commands
 
             return scan_session_commands.unname_page(held, sheet)
 
@@ -98,8 +98,8 @@ class Corrections(QObject):
             return
         out = [at for at, sheet in enumerate(self.sitting.sheets) if sheet.left_out]
 
-        def change(_services: Services, held: Sitting) -> Sitting:
-            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+        def change(_services: Services, held: ScanSession) -> ScanSession:
+            from app.jobs import scan_session_commands
 
             return scan_session_commands.take_back(held, out)
 
@@ -111,8 +111,8 @@ class Corrections(QObject):
             return
         page = cell.page
 
-        def change(services: Services, held: Sitting) -> Sitting:
-            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+        def change(services: Services, held: ScanSession) -> ScanSession:
+            from app.jobs import scan_session_commands
 
             return scan_session_commands.decide(services, held, page, decision)
 
@@ -125,8 +125,8 @@ class Corrections(QObject):
         at = sheet, pairs.current
         pairs.choose(pairs.current + 1)
 
-        def change(services: Services, held: Sitting) -> Sitting:
-            from app.jobs import scan_session_commands  # noqa: PLC0415 - see leave_out
+        def change(services: Services, held: ScanSession) -> ScanSession:
+            from app.jobs import scan_session_commands
 
             return scan_session_commands.judge_change(services, held, at, decision, note)
 

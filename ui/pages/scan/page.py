@@ -12,21 +12,22 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
 from app.file_writing import write_file
-from ui.controls.file_target import TakesFiles
+from ui.controls.file_target import FileTarget
 from ui.draft.refresh_context import look_around
 from ui.pages.scan import page_texts as words
 from ui.pages.scan.change_judgements import ChangeReview
-from ui.pages.scan.corrections import Change, Corrections
+from ui.pages.scan.corrections import Change, ScanCorrections
 from ui.pages.scan.page_model import cells_of, small_pictures
-from ui.pages.scan.view import KINDS, NOTHING, ScanLayout
+from ui.pages.scan.view import KINDS, NOTHING, ScanView
 from ui.runtime.file_dialogs import choose_files, choose_target
 from ui.runtime.job_slots import Errands
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.scan_session import Sitting
-    from app.jobs.scan_session_commands import Added
+    from app.jobs.scan_session import ScanSession
+    from app.jobs.scan_session_commands import AddedSheets
     from app.store import Stamping
     from ui.draft.controller import DraftController
 
@@ -39,11 +40,11 @@ TO_EXPORT = "去定稿导出"
 class _Read:
     """What is here of the newest issue; ``sitting`` is None where there is no issue."""
 
-    sitting: Sitting | None
+    sitting: ScanSession | None
     kept: Stamping | None
 
 
-class ScanPage(TakesFiles):
+class ScanPage(FileTarget):
     """A step after freezing.
 
     ``ready`` says that the stack is there, ``checked`` that files were read (or not), ``changed`` that something was
@@ -60,11 +61,11 @@ class ScanPage(TakesFiles):
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._parts = ScanLayout(self, theme)
+        self._parts = ScanView(self, theme)
         self._errands = Errands(self)
-        self._sitting: Sitting | None = None
+        self._sitting: ScanSession | None = None
         self._kept: Stamping | None = None
-        self._corrections = Corrections(self._parts, self)
+        self._corrections = ScanCorrections(self._parts, self)
         self._corrections.wanted.connect(self._begin_change)
         self.review = ChangeReview(self._parts, controller, self._errands, self)
         self.review.failed.connect(self._failed)
@@ -77,12 +78,12 @@ class ScanPage(TakesFiles):
         self._parts.save.hide()
 
     @property
-    def parts(self) -> ScanLayout:
+    def parts(self) -> ScanView:
         """The widgets of the page by name."""
         return self._parts
 
     @property
-    def sitting(self) -> Sitting | None:
+    def sitting(self) -> ScanSession | None:
         """The stack."""
         return self._sitting
 
@@ -96,7 +97,8 @@ class ScanPage(TakesFiles):
         """This page has no field."""
         return False
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What was frozen meanwhile."""
         super().showEvent(event)
         self.refresh()
@@ -115,7 +117,7 @@ class ScanPage(TakesFiles):
         known = self._sitting
 
         def work(_job: Job) -> _Read:
-            from app.jobs.scan_session_commands import open_sitting  # noqa: PLC0415 - numpy and PDFium, when they are needed
+            from app.jobs.scan_session_commands import open_sitting
 
             try:
                 newest = services.store().issue(draft_id).row
@@ -136,8 +138,8 @@ class ScanPage(TakesFiles):
             return
         files, earlier = list(paths), self._stopping
 
-        def work(job: Job) -> Added:
-            from app.jobs.scan_session_commands import add  # noqa: PLC0415 - see refresh
+        def work(job: Job) -> AddedSheets:
+            from app.jobs.scan_session_commands import add
 
             if earlier is not None:
                 earlier.wait()  # it was told to stop, and still holds the page that it was at
@@ -187,7 +189,7 @@ class ScanPage(TakesFiles):
     def _stepped(self, at: int, of: int) -> None:
         self._parts.progress.show_step(f"第 {at} 页，共 {of} 页", at, of)
 
-    def _added(self, added: Added) -> None:
+    def _added(self, added: AddedSheets) -> None:
         self._parts.progress.show_words("" if added.sheets else "没有加入新的页。")
         self._parts.show_refused(added.refused)
         first = self._sitting is not None and not self._sitting.sheets
@@ -222,7 +224,7 @@ class ScanPage(TakesFiles):
                 self._choose_first()
         self.ready.emit()
 
-    def _show_sitting(self, sitting: Sitting) -> None:
+    def _show_sitting(self, sitting: ScanSession) -> None:
         self._sitting = sitting
         self._corrections.sitting = sitting
         parts, number = self._parts, sitting.paper.number
@@ -304,7 +306,7 @@ class ScanPage(TakesFiles):
             return
         self._errands.run("change", lambda _job: change(services, sitting), self._changed, self._change_failed)
 
-    def _changed(self, sitting: Sitting) -> None:
+    def _changed(self, sitting: ScanSession) -> None:
         self._parts.progress.show_words("")
         self._show_sitting(sitting)
         self.changed.emit()
@@ -321,7 +323,7 @@ class ScanPage(TakesFiles):
             return
 
         def work(_job: Job) -> Stamping:
-            from app.jobs.scan_session_commands import keep  # noqa: PLC0415 - see refresh
+            from app.jobs.scan_session_commands import keep
 
             return keep(services, sitting)
 

@@ -8,7 +8,8 @@ from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QImage, QKeyEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyle, QStyledItemDelegate
 
-from ui.pages.scan.page_model import CELL, Index, StackCell, StackModel
+from ui.pages.scan.page_model import CELL, Index, ScanCell, ScanPageModel
+from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
@@ -33,7 +34,7 @@ class PageGrid(QListView):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.stack = StackModel(self)
+        self.stack = ScanPageModel(self)
         self.setModel(self.stack)
         self.setItemDelegate(_Cell(theme, self))
         self.setViewMode(QListView.ViewMode.IconMode)
@@ -55,7 +56,7 @@ class PageGrid(QListView):
         self._measure()
 
     @property
-    def cell(self) -> StackCell | None:
+    def cell(self) -> ScanCell | None:
         """The current one."""
         row = self.currentIndex().row()
         return self.stack.cells[row] if 0 <= row < len(self.stack.cells) else None
@@ -65,12 +66,14 @@ class PageGrid(QListView):
         if self.stack.cells:
             self.setCurrentIndex(self.stack.index(max(0, min(row, len(self.stack.cells) - 1))))
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Another page is looked at."""
         super().currentChanged(current, previous)
         self.moved.emit()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter, M and Delete; arrows move."""
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -82,7 +85,8 @@ class PageGrid(QListView):
         else:
             super().keyPressEvent(event)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """As many across as fit, filling the width."""
         super().resizeEvent(event)
         self._measure()
@@ -110,13 +114,14 @@ class _Cell(QStyledItemDelegate):
         self._theme = theme
         self._grid = parent
 
-    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Every cell alike."""
         return self._grid.gridSize()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Sheet, frame in the colour of its level, words below."""
-        cell: StackCell = index.data(CELL)
+        cell: ScanCell = index.data(CELL)
         px, colors = self._theme.px, self._theme.colors
         whole: QRect = option.rect
         gap = px(_GAP) // 2
@@ -141,7 +146,7 @@ class _Cell(QStyledItemDelegate):
         self._words(painter, QRectF(sheet.left(), sheet.bottom() + px(5), sheet.width() + gap, px(_WORDS - 4)), cell)
         painter.restore()
 
-    def _frame(self, painter: QPainter, sheet: QRectF, color: str, cell: StackCell) -> None:
+    def _frame(self, painter: QPainter, sheet: QRectF, color: str, cell: ScanCell) -> None:
         plain = cell.level in ("ok", "hand")
         style = Qt.PenStyle.DashLine if cell.sheet is None else Qt.PenStyle.SolidLine
         painter.setPen(QPen(QColor(color), 1 if plain else 2, style))
@@ -173,7 +178,7 @@ class _Cell(QStyledItemDelegate):
         painter.setPen(QColor(colors.advice))
         painter.drawText(chip.adjusted(px(17), 0, 0, 0), int(Qt.AlignmentFlag.AlignVCenter), words)
 
-    def _words(self, painter: QPainter, line: QRectF, cell: StackCell) -> None:
+    def _words(self, painter: QPainter, line: QRectF, cell: ScanCell) -> None:
         px, colors, theme = self._theme.px, self._theme.colors, self._theme
         painter.setFont(theme.font("caption"))
         painter.setPen(QColor(colors.text2))

@@ -10,10 +10,11 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from PySide6.QtGui import QImage, QImageReader
 
 from ui.pages.scan.page_texts import loose_words, place_words
+from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
-    from app.jobs.scan_session import Sitting
-    from app.scan.grid import Grid, Place
+    from app.jobs.scan_session import ScanSession
+    from app.scan.grid import GridPlace, ModuleGrid
 
 Index = QModelIndex | QPersistentModelIndex
 CELL = Qt.ItemDataRole.UserRole + 1
@@ -22,14 +23,14 @@ _SMALL = QSize(260, 368)
 
 
 @dataclass(frozen=True, slots=True)
-class StackCell:
+class ScanCell:
     """What one cell of the grid shows; ``page`` is 0 for a sheet without a place, ``sheet`` None where none lies."""
 
     page: int
     sheet: int | None
     level: str
     word: str
-    place: Place | None = None
+    place: GridPlace | None = None
     marks: int = 0
     """How many regions of new ink."""
 
@@ -41,17 +42,17 @@ class StackCell:
         return f"{name}，{self.word}{marks}"
 
 
-def cells_of(sitting: Sitting, grid: Grid, copy: int) -> list[StackCell]:
+def cells_of(sitting: ScanSession, grid: ModuleGrid, copy: int) -> list[ScanCell]:
     """The cells of a copy (from 1), then those without a place."""
     number = sitting.paper.number
     cells = []
     for place in grid.copies[copy - 1]:
         level, word = place_words(place, number)
         marks = len(sitting.sheets[place.sheet].changes) if place.sheet is not None else 0
-        cells.append(StackCell(place.page, place.sheet, level, word, place, marks))
+        cells.append(ScanCell(place.page, place.sheet, level, word, place, marks))
     for sheet in grid.loose:
         level, word = loose_words(sitting.sheets[sheet], number)
-        cells.append(StackCell(0, sheet, level, word))
+        cells.append(ScanCell(0, sheet, level, word))
     return cells
 
 
@@ -71,16 +72,16 @@ def small_pictures(files: Mapping[str, str], check: Callable[[], None]) -> dict[
     return found
 
 
-class StackModel(QAbstractListModel):
-    """``CELL`` is the :class:`StackCell`, the decoration its picture."""
+class ScanPageModel(QAbstractListModel):
+    """``CELL`` is the :class:`ScanCell`, the decoration its picture."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self.cells: list[StackCell] = []
-        self._sitting: Sitting | None = None
+        self.cells: list[ScanCell] = []
+        self._sitting: ScanSession | None = None
         self._pictures: dict[str, QImage] = {}
 
-    def show(self, sitting: Sitting, cells: Sequence[StackCell]) -> None:
+    def show(self, sitting: ScanSession, cells: Sequence[ScanCell]) -> None:
         """Other cells; where there are as many, what is selected stays."""
         same = len(cells) == len(self.cells)
         if not same:
@@ -104,7 +105,8 @@ class StackModel(QAbstractListModel):
         if self.cells:
             self.dataChanged.emit(self.index(0), self.index(len(self.cells) - 1))
 
-    def rowCount(self, parent: Index = _NONE) -> int:  # noqa: N802
+    @override
+    def rowCount(self, parent: Index = _NONE) -> int:
         """As Qt asks."""
         return 0 if parent.isValid() else len(self.cells)
 

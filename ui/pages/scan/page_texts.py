@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from app.trust.fingerprint import parse_issue_number
 
 if TYPE_CHECKING:
-    from app.jobs.scan_session import Sitting, StackSheet
-    from app.scan.grid import Grid, Place
+    from app.jobs.scan_session import ScanSession, StackSheet
+    from app.scan.grid import GridPlace, ModuleGrid
 
 SEAL_WORDS = {
     "round": ("confirm", "检出红色圆形印记（不代表印章真伪）"),
@@ -34,7 +34,7 @@ SEAL = "公章"
 _BOTH = 2
 
 
-def place_words(place: Place, number: str) -> tuple[str, str]:
+def place_words(place: GridPlace, number: str) -> tuple[str, str]:
     """Level and word of a place in the grid; the level of a page corrected by hand is ``hand``."""
     if place.state == "missing":
         return "error", f"缺第{place.page}页"
@@ -73,13 +73,13 @@ def loose_words(sheet: StackSheet, number: str) -> tuple[str, str]:
     return "confirm", f"第{sheet.page}页重复"
 
 
-def decisions_for(sitting: Sitting, page: int) -> tuple[str, ...]:
+def decisions_for(sitting: ScanSession, page: int) -> tuple[str, ...]:
     """What a person may decide about a page: a signature is only spoken of where one belongs."""
     signed = any(box.page == page for box in sitting.paper.signatures.values())
     return DECISIONS if signed else (SEALED, AGAIN, LATER)
 
 
-def page_title(sitting: Sitting, page: int) -> str:
+def page_title(sitting: ScanSession, page: int) -> str:
     """``第 4 页　真实性承诺``."""
     rooms = sitting.rooms(page)
     what = "真实性承诺" if SEAL in rooms else "封面" if page == 1 else ""
@@ -91,12 +91,12 @@ def pages_words(pages: Iterable[int]) -> str:
     return f"第 {'、'.join(map(str, sorted(set(pages))))} 页"
 
 
-def to_print(grid: Grid) -> tuple[int, ...]:
+def to_print(grid: ModuleGrid) -> tuple[int, ...]:
     """Pages that have to be printed and stamped again, or be looked for."""
     return tuple(sorted({p.page for state in ("missing", "other-issue") for p in grid.of_state(state)}))
 
 
-def faults_words(grid: Grid, sitting: Sitting) -> str:
+def faults_words(grid: ModuleGrid, sitting: ScanSession) -> str:
     """Everything that keeps the stack from being whole, and what to do; empty where nothing does."""
     number = sitting.paper.number
     parts = []
@@ -118,20 +118,20 @@ def faults_words(grid: Grid, sitting: Sitting) -> str:
     return "".join(parts)
 
 
-def worst_of(grid: Grid, sitting: Sitting) -> str:
+def worst_of(grid: ModuleGrid, sitting: ScanSession) -> str:
     """The worst level in the grid; ``ok`` where it is whole."""
     levels = {place_words(p, sitting.paper.number)[0] for places in grid.copies for p in places}
     levels |= {loose_words(sitting.sheets[at], sitting.paper.number)[0] for at in grid.loose}
     return next((level for level in ("error", "later", "confirm") if level in levels), "ok")
 
 
-def copy_words(places: Iterable[Place], copy: int) -> str:
+def copy_words(places: Iterable[GridPlace], copy: int) -> str:
     """``第 1 份　4 页有问题``."""
     wrong = sum(not place.sound for place in places)
     return f"第 {copy} 份　" + (f"{wrong} 页有问题" if wrong else "齐全")
 
 
-def files_words(sitting: Sitting) -> str:
+def files_words(sitting: ScanSession) -> str:
     """``盖章件 1.pdf、盖章件 2.pdf，共 28 张``."""
     files = sitting.files()
     named = "、".join(files[:_BOTH]) + (f" 等 {len(files)} 个文件" if len(files) > _BOTH else "")
@@ -140,7 +140,7 @@ def files_words(sitting: Sitting) -> str:
     return f"{named}，共 {len(sitting.sheets)} 张{left}"
 
 
-def undecided(sitting: Sitting) -> str:
+def undecided(sitting: ScanSession) -> str:
     """Why the stack is not kept although it is whole: what a person has still to decide; empty where nothing."""
     for page in sorted({box.page for name, box in sitting.paper.seals.items() if name == SEAL}):
         made = sitting.decision(page)
@@ -152,7 +152,7 @@ def undecided(sitting: Sitting) -> str:
     return unjudged(sitting)
 
 
-def unjudged(sitting: Sitting) -> str:
+def unjudged(sitting: ScanSession) -> str:
     """Why the stack is not kept although it is whole: places that differ from the issue; empty where none is open."""
     for at in sitting.active:
         sheet = sitting.sheets[at]

@@ -21,14 +21,14 @@ from ui.controls.labels import button, empty, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.page_canvas import Overlay, PageCanvas
 from ui.pages.scan.change_verdict import ChangeVerdict
-from ui.pages.scan.page_model import StackCell
+from ui.pages.scan.page_model import ScanCell
 from ui.pages.scan.page_texts import DECISIONS, INK_WORDS, SEAL_WORDS, decisions_for, loose_words, page_title
 from ui.theme.icons import level_pixmap
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.scan_session import Sitting
+    from app.jobs.scan_session import ScanSession
 
 ONLY_COLOUR = "软件只找颜色和墨迹，认不出是谁的章、谁的字。"
 HINTS = (
@@ -117,7 +117,7 @@ class SheetPane(QWidget):
         self._show_parts(None, HINTS)
         self.back_button.hide()
 
-    def show_cell(self, sitting: Sitting, cell: StackCell | None) -> None:
+    def show_cell(self, sitting: ScanSession, cell: ScanCell | None) -> None:
         """A cell of the grid; None where nothing is selected."""
         held = next((radio for radio in self.radios if radio.hasFocus()), None)
         left_out = any(sheet.left_out for sheet in sitting.sheets)
@@ -165,7 +165,7 @@ class SheetPane(QWidget):
 
     # ------------------------------------------------------------ showing
 
-    def _words(self, sitting: Sitting, cell: StackCell) -> str:
+    def _words(self, sitting: ScanSession, cell: ScanCell) -> str:
         number = sitting.paper.number
         sheet = sitting.sheets[cell.sheet] if cell.sheet is not None else None
         if sheet is None:
@@ -195,7 +195,7 @@ class SheetPane(QWidget):
             return "看起来是空白的一面，多半是最后一页的背面，不用收。"
         return "二维码读不出来。请照纸上右上角印的字填写，或重新扫描。"
 
-    def _show_parts(self, cell: StackCell | None, words: str) -> None:
+    def _show_parts(self, cell: ScanCell | None, words: str) -> None:
         sheet = cell is not None and cell.sheet is not None
         self._told.setText(words)
         self._told.setVisible(bool(words))
@@ -208,7 +208,7 @@ class SheetPane(QWidget):
             part.setVisible(False)
         empty(self._lines)
 
-    def _show_lines(self, sitting: Sitting, cell: StackCell) -> None:
+    def _show_lines(self, sitting: ScanSession, cell: ScanCell) -> None:
         if cell.sheet is None:
             return
         sheet = sitting.sheets[cell.sheet]
@@ -226,7 +226,7 @@ class SheetPane(QWidget):
         self._lines.addWidget(sign, row + 1, 0)
         self._lines.addWidget(label(words, weight="bold"), row + 1, 1)
 
-    def _show_decision(self, sitting: Sitting, cell: StackCell, *, asked: bool) -> None:
+    def _show_decision(self, sitting: ScanSession, cell: ScanCell, *, asked: bool) -> None:
         self._decide.setVisible(asked)
         made = sitting.decision(cell.page) if asked else None
         self._group.setExclusive(False)
@@ -241,7 +241,7 @@ class SheetPane(QWidget):
             at = datetime.fromisoformat(made.at).astimezone()
             self._when.setText(f"您的判断和时间（{at:%m-%d %H:%M}）会随扫描件保存。")
 
-    def _show_image(self, sitting: Sitting, cell: StackCell) -> None:
+    def _show_image(self, sitting: ScanSession, cell: ScanCell) -> None:
         path = sitting.picture(cell.sheet) if cell.sheet is not None else None
         self._image = QImage(str(path)) if path is not None else None
         if self._image is None or self._image.isNull():
@@ -249,7 +249,7 @@ class SheetPane(QWidget):
             return
         self._show_crop(sitting, cell)
 
-    def _show_crop(self, sitting: Sitting, cell: StackCell) -> None:
+    def _show_crop(self, sitting: ScanSession, cell: ScanCell) -> None:
         assert self._image is not None
         assert cell.sheet is not None
         sheet = sitting.sheets[cell.sheet]

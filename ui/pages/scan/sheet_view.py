@@ -13,12 +13,13 @@ from ui.controls.labels import button, label
 from ui.controls.page_canvas import Overlay, PageCanvas
 from ui.pages.scan.change_pair_list import ChangePairList
 from ui.pages.scan.page_texts import page_title
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.scan_session import Sitting
+    from app.jobs.scan_session import ScanSession
     from ui.pages.scan.change_pairs import ChangePair
-    from ui.pages.scan.page_model import StackCell
+    from ui.pages.scan.page_model import ScanCell
 
 ADVICE = "带编号的框是和定稿不同的地方，请对照原件看一看；这只是提示，不是结论。"
 
@@ -63,7 +64,7 @@ class SheetView(QWidget):
         """What is said of the marks."""
         return self._advice.text()
 
-    def show_cell(self, sitting: Sitting, cell: StackCell) -> None:
+    def show_cell(self, sitting: ScanSession, cell: ScanCell) -> None:
         """A page of the stack; a missing one is an empty sheet of paper with a sentence."""
         path = sitting.picture(cell.sheet) if cell.sheet is not None else None
         image = QImage(str(path)) if path is not None else QImage()
@@ -91,7 +92,8 @@ class SheetView(QWidget):
             return True
         return super().event(event)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc, the pages before and after, and F8 through the places that differ."""
         key = event.key()
         if key == Qt.Key.Key_F8 and self.pairs.pairs:
@@ -147,7 +149,7 @@ class SheetView(QWidget):
         column.addLayout(beside, 1)
 
 
-def _overlays(sitting: Sitting, cell: StackCell) -> list[Overlay]:
+def _overlays(sitting: ScanSession, cell: ScanCell) -> list[Overlay]:
     """Places that differ, and the rooms for seals and signatures; the cover's is no box but the whole lower part."""
     if cell.sheet is None or not sitting.sheets[cell.sheet].straight:
         return []

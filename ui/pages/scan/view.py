@@ -17,7 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.controls.drop_zone import DropZone
-from ui.controls.focus_keeper import KeyboardPlace
+from ui.controls.focus_keeper import FocusKeeper
 from ui.controls.labels import button, empty, label, page_title, rule
 from ui.controls.progress_row import ProgressRow
 from ui.controls.two_panes import TwoPanes
@@ -35,7 +35,7 @@ _SIDE = 364
 _EMPTY, _GRID, _VIEW = range(3)
 
 
-class ScanLayout(QObject):
+class ScanView(QObject):
     """Grid or page in large on the left, the page that is looked at on the right."""
 
     def __init__(self, page: QWidget, theme: Theme) -> None:
@@ -61,7 +61,7 @@ class ScanLayout(QObject):
         self._line = rule()
         self._refused = QVBoxLayout()
         self._refused_words: tuple[tuple[str, str], ...] = ()
-        self._keyboard = KeyboardPlace(self._subtitle)
+        self._keyboard = FocusKeeper(self._subtitle)
         self._tabs = QHBoxLayout()
         self._stack = QStackedWidget()
         page.setProperty("ground", "surface")

@@ -9,6 +9,7 @@ from PySide6.QtCore import QAbstractItemModel, QModelIndex, QObject, QPersistent
 
 from app.draft.stage_coverage import StageCover
 from app.pack.guidance import Scenario, Stage
+from ui.runtime.overriding import override
 from ui.runtime.pinyin import found_by
 
 Index = QModelIndex | QPersistentModelIndex
@@ -117,13 +118,15 @@ class CatalogueModel(QAbstractItemModel):
             return QModelIndex()
         return self.createIndex(index.internalId() - 1, 0, 0)
 
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+    @override
+    def rowCount(self, parent: Index | None = None) -> int:
         """环节 at the top, scenarios below."""
         if parent is None or not parent.isValid():
             return len(self._shown)
         return 0 if parent.internalId() else len(self._shown[parent.row()][1])
 
-    def columnCount(self, parent: Index | None = None) -> int:  # noqa: ARG002, N802 - Qt's name
+    @override
+    def columnCount(self, parent: Index | None = None) -> int:
         """One: the delegate draws all of a row."""
         return 1
 

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 from ui.controls.clear_button import ClearButton
 from ui.controls.line_edit import LineEdit
 from ui.controls.search_mark import SearchMark
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
 from ui.theme.theme import Theme
 
@@ -27,7 +28,8 @@ class CatalogueSearch(LineEdit):
         SearchMark(self, theme, "text3")
         ClearButton(self, theme)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter takes what is marked, ↓ goes on to the list, Esc empties the box."""
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and self.text():

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem,
 from app.draft.stage_coverage import StageCover
 from ui.controls.level_badges import draw_star
 from ui.pages.scenarios.catalogue_model import COUNT, COVER, NUMBER, CatalogueModel
+from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
@@ -24,7 +25,8 @@ class CatalogueDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802 - Qt's name
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """A row of the table; headings are two pixels taller."""
         return QSize(0, self._theme.sizes.row + (0 if index.internalId() else 2))
 
@@ -186,7 +188,8 @@ class CatalogueView(QTreeView):
             self.expand(place.parent())
             self.setCurrentIndex(place)
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """The first sight begins with a whole 环节, not in the middle of a row."""
         super().showEvent(event)
         if self._unseen:
@@ -202,12 +205,14 @@ class CatalogueView(QTreeView):
         """Catalogue number of the current scenario, 0 on a 环节 or nothing."""
         return int(self.currentIndex().data(NUMBER) or 0)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tells what is looked at."""
         super().currentChanged(current, previous)
         self.looked_at.emit(int(current.data(NUMBER) or 0) if current.isValid() else 0)
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space and Enter; everything else as in any tree."""
         number = self.current_number()
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -221,7 +226,8 @@ class CatalogueView(QTreeView):
         else:
             super().keyPressEvent(event)
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         """A box ticks, the words at the right add, a heading folds."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
@@ -235,7 +241,8 @@ class CatalogueView(QTreeView):
         elif not index.data(COUNT) and event.position().x() > self.viewport().width() - self._theme.px(90):
             self.wanted.emit(number)
 
-    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         """Adds."""
         index = self.indexAt(event.position().toPoint())
         number = int(index.data(NUMBER) or 0)

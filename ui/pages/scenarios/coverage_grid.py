@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QAbstractButton, QGridLayout, QWidget
 
 from app.draft.stage_coverage import StageCover
 from ui.controls.level_badges import draw_star
+from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
@@ -44,15 +45,18 @@ class CoverageCell(QAbstractButton):
         self.setToolTip(f"{cover.stage.name}：{cover.stage.purpose}")
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    @override
+    def sizeHint(self) -> QSize:
         """72 × 78 at 100 %."""
         return QSize(self._theme.px(72), self._theme.px(78))
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    @override
+    def minimumSizeHint(self) -> QSize:
         """Room for the name on one line."""
         return QSize(self._theme.px(_LEAST_WIDTH) - 4, self._theme.px(78))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Arrows walk over the grid, Enter adds, the space bar shows what a click shows."""
         step = _STEPS.get(Qt.Key(event.key()))
         if step is not None:
@@ -62,7 +66,8 @@ class CoverageCell(QAbstractButton):
         else:
             super().keyPressEvent(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: ARG002, N802 - Qt's name
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
         """Name, number, word; ★ on the upper edge where required."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -171,12 +176,14 @@ class CoverageGrid(QWidget):
         """The cell of a 环节."""
         return next((cell for cell in self._cells if cell.cover.stage.id == stage_id), None)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """One row, or 8 + 7."""
         super().resizeEvent(event)
         self._relayout()
 
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+    @override
+    def minimumSizeHint(self) -> QSize:
         """The grid never asks the window to be wider: it takes a second row instead."""
         half = (len(self._cells) + 1) // 2
         return QSize(half * self._theme.px(_LEAST_WIDTH // 2), self.minimumHeight())

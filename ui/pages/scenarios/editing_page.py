@@ -9,12 +9,13 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.draft.controller import DraftController
-from ui.pages.scenarios.scenario_editor import ScenarioBody
-from ui.runtime.chunked_work import Slices
+from ui.pages.scenarios.scenario_editor import ScenarioEditor
+from ui.runtime.chunked_work import ChunkedWork
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 
-class ScenarioPage(QWidget):
+class ScenarioEditingPage(QWidget):
     """The page, with its body for the direction of the moment."""
 
     step_id = "scene"
@@ -25,11 +26,11 @@ class ScenarioPage(QWidget):
         self._theme = theme
         self._layout = QVBoxLayout(self)
         self._layout.setContentsMargins(0, 0, 0, 0)
-        self.body = ScenarioBody(controller, theme, self)
+        self.body = ScenarioEditor(controller, theme, self)
         self._layout.addWidget(self.body)
         self._stale = False
-        self._next: ScenarioBody | None = None
-        self._slices = Slices(self, 0)
+        self._next: ScenarioEditor | None = None
+        self._slices = ChunkedWork(self, 0)
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
@@ -41,7 +42,8 @@ class ScenarioPage(QWidget):
         self._renew()
         self.body.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """Makes the body of another direction when somebody looks."""
         self._renew()
         super().showEvent(event)
@@ -75,7 +77,7 @@ class ScenarioPage(QWidget):
 
     def _pieces(self) -> Iterator[None]:
         """Made in one turn, shown in another: the one before stays in sight until then."""
-        self._next = ScenarioBody(self._controller, self._theme, self)
+        self._next = ScenarioEditor(self._controller, self._theme, self)
         yield
         yield  # the next turn is for what the body makes after itself
         old, self.body, self._next = self.body, self._next, None

@@ -21,6 +21,7 @@ from app.pack.guidance import Scenario, Stage
 from ui.controls.line_edit import LineEdit
 from ui.controls.quiet_combo import QuietCombo
 from ui.pages.scenarios.catalogue_model import stage_title
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 
@@ -117,7 +118,8 @@ class GuidancePane(QWidget):
         self._out.setVisible(bool(picked))
         self._place_buttons()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """What has no room beside the other buttons stands under them."""
         super().resizeEvent(event)
         self._place_buttons()
@@ -205,7 +207,8 @@ class _OwnForm(QWidget):
         self._check()
         self._name.setFocus()
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Esc leaves without a scenario."""
         if event.key() == Qt.Key.Key_Escape:
             self.cancelled.emit()

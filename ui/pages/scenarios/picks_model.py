@@ -17,6 +17,8 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from ui.runtime.overriding import override
+
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
 """Row id of the scenario."""
@@ -86,7 +88,8 @@ class PicksModel(QAbstractListModel):
         position = next((i for i, pick in enumerate(self._picks) if pick.row == row), -1)
         return self.index(position) if position >= 0 else QModelIndex()
 
-    def rowCount(self, parent: Index | None = None) -> int:  # noqa: N802 - Qt's name
+    @override
+    def rowCount(self, parent: Index | None = None) -> int:
         """How many are picked."""
         return 0 if parent is not None and parent.isValid() else len(self._picks)
 
@@ -110,26 +113,30 @@ class PicksModel(QAbstractListModel):
             return Qt.ItemFlag.ItemIsDropEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
 
-    def supportedDropActions(self) -> Qt.DropAction:  # noqa: N802 - Qt's name
+    @override
+    def supportedDropActions(self) -> Qt.DropAction:
         """Rows move, they are not copied."""
         return Qt.DropAction.MoveAction
 
-    def mimeTypes(self) -> list[str]:  # noqa: N802 - Qt's name
+    @override
+    def mimeTypes(self) -> list[str]:
         """Our own rows only."""
         return [MIME]
 
-    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:  # noqa: N802 - Qt's name
+    @override
+    def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
         """The row's id."""
         data = QMimeData()
         data.setData(MIME, QByteArray(self._picks[indexes[0].row()].row.encode()))
         return data
 
-    def dropMimeData(  # noqa: N802 - Qt's name
+    @override
+    def dropMimeData(
         self,
         data: QMimeData,
-        action: Qt.DropAction,  # noqa: ARG002
+        action: Qt.DropAction,
         row: int,
-        column: int,  # noqa: ARG002
+        column: int,
         parent: Index,
     ) -> bool:
         """Asks for the move.  False, so that the view does not take the old row out by itself."""

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemD
 
 from ui.controls.level_badges import draw_grip, worst_level
 from ui.pages.scenarios.picks_model import PICK, ROW, Pick, PicksModel
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
 from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
@@ -27,7 +28,8 @@ class PickRowDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: ARG002, N802 - Qt's name
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """36 px at 100 %."""
         return QSize(0, self._theme.px(36))
 
@@ -68,7 +70,8 @@ class CardDelegate(QStyledItemDelegate):
         super().__init__(parent)
         self._theme = theme
 
-    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:  # noqa: N802 - Qt's name
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """As tall as the name needs."""
         pick = index.data(PICK)
         view = self.parent()
@@ -196,13 +199,15 @@ class PicksView(QListView):
         if place.isValid() and place != self.currentIndex():
             self.setCurrentIndex(place)
 
-    def currentChanged(self, current: Index, previous: Index) -> None:  # noqa: N802 - Qt's name
+    @override
+    def currentChanged(self, current: Index, previous: Index) -> None:
         """Tells which scenario is looked at."""
         super().currentChanged(current, previous)
         if current.isValid():
             self.looked_at.emit(str(current.data(ROW)))
 
-    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt+↑↓ and Delete; everything else as in any list."""
         row = self.current_row()
         if row and (pressed(event, "up") or pressed(event, "down")):
@@ -212,7 +217,8 @@ class PicksView(QListView):
         else:
             super().keyPressEvent(event)
 
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
         """Asks for the move; the view itself must not take rows out afterwards."""
         place = self.indexAt(event.position().toPoint())
         below = place.row() if place.isValid() else self._picks.rowCount()
@@ -223,7 +229,8 @@ class PicksView(QListView):
         event.setDropAction(Qt.DropAction.IgnoreAction)
         event.accept()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Names wrap anew."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()

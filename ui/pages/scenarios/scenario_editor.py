@@ -25,15 +25,16 @@ from ui.controls.quiet_combo import QuietCombo
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
 from ui.forms.long_text import long_text
-from ui.forms.tables.row_table_editing import EquipmentEditing
-from ui.forms.tables.row_table_model import EquipmentModel
-from ui.forms.tables.row_table_panel import EquipmentPanel
+from ui.forms.tables.row_table_editing import RowTableEditing
+from ui.forms.tables.row_table_model import RowTableModel
+from ui.forms.tables.row_table_panel import RowTablePanel
 from ui.pages.scenarios.cards_pane import CardsPane
 from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.pages.scenarios.notice_bar import NoticeBar
 from ui.pages.scenarios.picks_model import Pick, PicksModel
-from ui.pages.scenarios.scenario_status import ScenarioStanding
+from ui.pages.scenarios.scenario_status import ScenarioStatus
 from ui.pages.scenarios.scenario_texts import ScenarioTexts
+from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of
 from ui.theme.scaled import ScaledPanes
 from ui.theme.theme import Theme
@@ -56,7 +57,7 @@ def spoken_card(pick: Pick) -> str:
     return f"{pick.name}，{pick.source}，{spoken_counts(pick.counts)}{fullest}"
 
 
-class ScenarioBody(QWidget):
+class ScenarioEditor(QWidget):
     """What the page shows as long as the direction stays; it knows no rule."""
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
@@ -67,11 +68,11 @@ class ScenarioBody(QWidget):
         self._row = ""
         self._docked = self._short = False
         self._form = scenario_form(self._pack, controller.draft.track)
-        self._standing = ScenarioStanding(controller.draft, self._form, controller.findings_inside())
+        self._standing = ScenarioStatus(controller.draft, self._form, controller.findings_inside())
         self._model = PicksModel(spoken_card, self)
         fields = self._pack.tracks[controller.draft.track].fields
         columns = [(column, fields[column.field]) for column in self._form.columns]
-        self._equipment = EquipmentModel(controller.draft, self._form.equipment, columns, self)
+        self._equipment = RowTableModel(controller.draft, self._form.equipment, columns, self)
         self._head_soon = QTimer(self)  # titles and marks need not follow every key
         self._head_soon.setSingleShot(True)
         self._head_soon.setInterval(_PAUSE_MS)
@@ -86,7 +87,7 @@ class ScenarioBody(QWidget):
 
     def refresh(self) -> None:
         """Shows the draft as it is."""
-        self._standing = ScenarioStanding(self._controller.draft, self._form, self._controller.findings_inside())
+        self._standing = ScenarioStatus(self._controller.draft, self._form, self._controller.findings_inside())
         self._show_cards()
         self._show_row(self._row)
 
@@ -143,15 +144,15 @@ class ScenarioBody(QWidget):
         self._texts = ScenarioTexts(
             self._controller.draft, form, self._controller.findings_of, self._make_blocks, theme=theme, parent=self
         )
-        self._made_panel: EquipmentPanel | None = None
+        self._made_panel: RowTablePanel | None = None
         self._panel_page: QWidget | None = None
 
-    def _make_panel(self) -> EquipmentPanel:
+    def _make_panel(self) -> RowTablePanel:
         """附-2; made a turn of the loop after the rest, or when it is wanted."""
         if self._made_panel is None:
             words = f"{self._form.equipping}　{self._form.equipment_title}"
-            self._made_panel = EquipmentPanel(self._equipment, words, self._theme, self)
-            self._editing = EquipmentEditing(self._controller, self._equipment, self._made_panel)
+            self._made_panel = RowTablePanel(self._equipment, words, self._theme, self)
+            self._editing = RowTableEditing(self._controller, self._equipment, self._made_panel)
             self._made_panel.be_short(self._short)
             self._put_panel(self._panel_page or self._tab_page)
         return self._made_panel
@@ -357,7 +358,8 @@ class ScenarioBody(QWidget):
             begin(self._make_panel().view if page is self._tab_page else page)
         return turned
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """What there is no room for folds: cards first, then examples; 附-2 is docked where there is plenty."""
         super().resizeEvent(event)
         self._arrange()

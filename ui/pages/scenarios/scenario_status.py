@@ -14,7 +14,7 @@ from ui.pages.scenarios.picks_model import Pick
 Bars = tuple[tuple[float, str], ...]
 
 
-class ScenarioStanding:
+class ScenarioStatus:
     """Counts by scenario's row id; told of every change.  Without ``bars`` nobody asks how full the texts are."""
 
     def __init__(self, draft: Draft, form: ScenarioForm, findings: Iterable[Finding], *, bars: bool = True) -> None:

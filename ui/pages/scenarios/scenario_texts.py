@@ -15,12 +15,12 @@ from app.pack.model import Field
 from ui.controls.scroll_to import reveal
 from ui.forms.base import FieldEditor
 from ui.forms.blocks import BlocksEditor
-from ui.forms.columns import Columns
+from ui.forms.columns import FieldColumns
 from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
 from ui.forms.paragraph import ParagraphEditor
 from ui.pages.scenarios.example_card import ExampleCard
-from ui.runtime.chunked_work import Slices
+from ui.runtime.chunked_work import ChunkedWork
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
@@ -93,7 +93,7 @@ class ScenarioTexts(QObject):
         self._pairs: list[_Pair] = []
         self._fits: list[Callable[[], None]] = []
         self._scenario = ""
-        self._slices = Slices(self)
+        self._slices = ChunkedWork(self)
         self._way = (True, True)
         own = form.basics if len(form.basics) > 1 else ()
         first = () if own else form.basics
@@ -265,7 +265,7 @@ class ScenarioTexts(QObject):
             return beside_example
         if name == "narrative":
             return tall
-        columns = Columns(self._theme, body)
+        columns = FieldColumns(self._theme, body)
         column.addWidget(columns)
         columns.show()
 

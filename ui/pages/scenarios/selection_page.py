@@ -34,8 +34,9 @@ from ui.pages.scenarios.guidance_pane import GuidancePane
 from ui.pages.scenarios.notice_bar import NoticeBar
 from ui.pages.scenarios.picks_model import Pick, PicksModel
 from ui.pages.scenarios.picks_pane import PicksPane
-from ui.pages.scenarios.scenario_status import ScenarioStanding
+from ui.pages.scenarios.scenario_status import ScenarioStatus
 from ui.pages.scenarios.sector_bar import SectorBar
+from ui.runtime.overriding import override
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
@@ -55,7 +56,7 @@ def spoken_pick(pick: Pick) -> str:
     return f"{pick.name}，{pick.source}，{pick.stage or '还没选环节'}。拖动或按 Alt 加上下键排序"
 
 
-class ScenesPage(QWidget):
+class ScenarioSelectionPage(QWidget):
     """Step 3.  Every pick is one edit of the draft."""
 
     step_id = "scenes"
@@ -82,7 +83,7 @@ class ScenesPage(QWidget):
         """Shows the draft as it is."""
         self._stale = False
         self._read_track()
-        self._standing = ScenarioStanding(self._controller.draft, self._form, (), bars=False)
+        self._standing = ScenarioStatus(self._controller.draft, self._form, (), bars=False)
         self._show_picks()
         self._show_track()
 
@@ -237,7 +238,8 @@ class ScenesPage(QWidget):
         if self.isVisible():
             self.refresh()
 
-    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
         """What changed while nobody looked."""
         if self._stale:
             self.refresh()
@@ -416,7 +418,8 @@ class ScenesPage(QWidget):
     def _to_tree(self) -> None:
         self._tree.setFocus(Qt.FocusReason.TabFocusReason)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Panes stand one above the other where there is no room beside."""
         super().resizeEvent(event)
         self._arrange()

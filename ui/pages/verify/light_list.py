@@ -9,6 +9,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.pages.verify.lights import Light
+from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
@@ -37,11 +38,13 @@ class LightList(QWidget):
         self.setAccessibleDescription("；".join(f"{each.word}：{each.title}，{each.detail}" for each in lights))
         self._refit()
 
-    def resizeEvent(self, event: object) -> None:  # noqa: N802, ARG002
+    @override
+    def resizeEvent(self, event: object) -> None:
         """Sentences wrap anew."""
         self._refit()
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """A card with a line between the lights."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
@@ -103,6 +106,7 @@ class LightList(QWidget):
             self.setFixedHeight(high)
         self.update()
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self) -> QSize:
         """As high as its lights."""
         return QSize(self._theme.px(600), sum(self._height(light) for light in self._lights))

@@ -146,7 +146,7 @@ def _signature(check: Check, report: Report, where: str) -> Light:
 
 
 def _intact(report: Report, where: str) -> Light:
-    """What the signatures prove together; who signed stands in rows of their own (:mod:`ui.pages.verify.signer_rows`)."""
+    """What the signatures prove together; who signed stands in own rows (:mod:`ui.pages.verify.signer_rows`)."""
     rows = [row for row in report.signers if row.beside == bool(where)]
     later = [row.field or "" for row in rows if row.part != MANIFEST and not row.certifying and not row.stamp]
     stamped = any(row.stamp for row in rows)

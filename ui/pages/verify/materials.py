@@ -21,17 +21,17 @@ from ui.runtime.job_slots import Errands
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-    from ui.controls.focus_keeper import KeyboardPlace
+    from ui.controls.focus_keeper import FocusKeeper
     from ui.runtime.jobs import Job
 
 
 _NOT_PRINTED = "已取消。打印机里已经收到的几页可能还会印出来。"
 
 
-class ReportPapers(QObject):
+class VerificationReports(QObject):
     """Two buttons and a line that says what became of it; the page that it belongs to lays them out."""
 
-    def __init__(self, page: QWidget, keyboard: KeyboardPlace) -> None:
+    def __init__(self, page: QWidget, keyboard: FocusKeeper) -> None:
         super().__init__(page)
         self._keyboard = keyboard
         self._page = page
@@ -74,7 +74,7 @@ class ReportPapers(QObject):
 
     def ask_printer(self) -> None:
         """Prints the report on the printer that is chosen in the system's dialog."""
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415 - only where something is printed
+        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 
         if self._draw is None:
             return

@@ -14,13 +14,13 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from ui.controls.drop_zone import DropZone
 from ui.controls.file_rows import size_words
-from ui.controls.file_target import TakesFiles
-from ui.controls.focus_keeper import KeyboardPlace
+from ui.controls.file_target import FileTarget
+from ui.controls.focus_keeper import FocusKeeper
 from ui.controls.labels import button, empty, label, page_title
 from ui.controls.two_panes import TwoPanes
 from ui.pages.verify.light_list import LightList
 from ui.pages.verify.lights import Light, lights_of, newest_light, overall
-from ui.pages.verify.materials import ReportPapers
+from ui.pages.verify.materials import VerificationReports
 from ui.pages.verify.report import report_pdf
 from ui.pages.verify.signer_confirmation import SignerConfirmation
 from ui.pages.verify.signer_list import SignerList
@@ -50,7 +50,7 @@ class _Found:
     at: datetime
 
 
-class VerifyPage(TakesFiles):
+class VerifyPage(FileTarget):
     """A page of the start screen.  ``verified`` says that the lights are there."""
 
     title = "验证材料"
@@ -69,8 +69,8 @@ class VerifyPage(TakesFiles):
         self._clear = button("清空")
         self._stop = button("取消")
         self._title = page_title(self.title)
-        self._keyboard = KeyboardPlace(self._title)
-        self.papers = ReportPapers(self, self._keyboard)
+        self._keyboard = FocusKeeper(self._title)
+        self.papers = VerificationReports(self, self._keyboard)
         self._note = label("", type="compact", tone="text2")
         self._line = QFrame()
         self._sign = QLabel()
@@ -191,7 +191,7 @@ class VerifyPage(TakesFiles):
         services, files = self._services, list(self._files.values())
 
         def work(job: Job) -> _Found:
-            from app.verify.verify_files import verify  # noqa: PLC0415 - pyHanko and pikepdf, when they are needed
+            from app.verify.verify_files import verify
 
             report = verify(files, services.pack, progress=job.step, cancelled=lambda: job.cancelled)
             lights = lights_of(report)
@@ -405,7 +405,7 @@ class VerifyPage(TakesFiles):
 
 
 def _material(path: Path) -> Material:
-    from app.output.verification import Material  # noqa: PLC0415 - reportlab, when it is needed
+    from app.output.verification import Material
 
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()

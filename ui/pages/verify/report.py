@@ -11,7 +11,7 @@ from ui.pages.verify.lights import Light
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
 
-    from app.output.verification import Line, Material
+    from app.output.verification import Material, ReportLine
 
 _SHAPES = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓"}
 
@@ -24,7 +24,7 @@ def report_pdf(
     at: datetime,
 ) -> bytes:
     """The report; ``verdict`` is the line over all lights, ``at`` aware time."""
-    from app.output.verification import VerificationReport, render_report  # noqa: PLC0415 - reportlab, when needed
+    from app.output.verification import VerificationReport, render_report
 
     lines = [_line(each) for each in lights]
     return render_report(VerificationReport(at, _line(verdict), materials, lines, facts))
@@ -32,10 +32,10 @@ def report_pdf(
 
 def print_report(pdf: bytes, printer: QPrinter, *, step: Callable[[int, int], None], check: Callable[[], None]) -> int:
     """Every page of the report on a printer as somebody set it up; see :func:`ui.runtime.printing.print_pages`."""
-    from PySide6.QtPrintSupport import QPrinter  # noqa: PLC0415 - only where something is printed
+    from PySide6.QtPrintSupport import QPrinter
 
-    from app.output.pdf.strips import PrintSource  # noqa: PLC0415 - PDFium, the same
-    from ui.runtime.printing import PrintChoice, print_pages  # noqa: PLC0415
+    from app.output.pdf.strips import PrintSource
+    from ui.runtime.printing import PrintChoice, print_pages
 
     with PrintSource(pdf) as source:
         pages = range(1, source.pages + 1)
@@ -46,7 +46,7 @@ def print_report(pdf: bytes, printer: QPrinter, *, step: Callable[[int, int], No
     return print_pages(printer, pdf, pages, 1, choice=choice, step=step, check=check)
 
 
-def _line(light: Light) -> Line:
-    from app.output.verification import Line  # noqa: PLC0415 - see report_pdf
+def _line(light: Light) -> ReportLine:
+    from app.output.verification import ReportLine
 
-    return Line(f"{_SHAPES[light.level]} {light.word}", light.title, light.detail)
+    return ReportLine(f"{_SHAPES[light.level]} {light.word}", light.title, light.detail)

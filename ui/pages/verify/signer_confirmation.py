@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QVBoxLayout, QWidget
 
 from ui.controls.labels import empty, label, literal
-from ui.pages.verify.signer_rows import Identity
+from ui.pages.verify.signer_rows import SignerIdentity
 
 
 class SignerConfirmation(QWidget):
@@ -45,7 +45,7 @@ class SignerConfirmation(QWidget):
         """The ticks, in the order of the rows."""
         return tuple(self._boxes.values())
 
-    def ask_about(self, identities: Sequence[Identity]) -> None:
+    def ask_about(self, identities: Sequence[SignerIdentity]) -> None:
         """Lists other certificates; nothing of them is ticked."""
         empty(self._digits)
         empty(self._ticks)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QPaintEvent, QP
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.pages.verify.signer_rows import SignerWords
+from ui.runtime.overriding import override
 from ui.theme.icons import pixmap
 from ui.theme.theme import Theme
 
@@ -54,16 +55,19 @@ class SignerList(QWidget):
         self.setAccessibleDescription("；".join(each.spoken for each in rows))
         self._refit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
         """Wraps the words anew."""
         self._refit()
         super().resizeEvent(event)
 
-    def sizeHint(self) -> QSize:  # noqa: N802
+    @override
+    def sizeHint(self) -> QSize:
         """As high as its rows."""
         return QSize(self._theme.px(600), sum(self._height(row) for row in self._rows))
 
-    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802
+    @override
+    def paintEvent(self, _event: QPaintEvent) -> None:
         """Paints a card with a line between the rows."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)

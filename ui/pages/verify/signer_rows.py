@@ -52,7 +52,7 @@ class SignerWords:
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class SignerIdentity:
     """A certificate that somebody has to be asked about: ``digits`` are read out on the telephone."""
 
     name: str
@@ -90,16 +90,16 @@ def for_the_verdict(rows: Sequence[SignerWords]) -> list[Light]:
     return [row.as_light() for row in counted_once.values()]
 
 
-def identities(signers: Sequence[SignerRow]) -> list[Identity]:
+def identities(signers: Sequence[SignerRow]) -> list[SignerIdentity]:
     """The certificates behind the sound signatures, each once; time stamps are nobody's."""
-    found: dict[str, Identity] = {}
+    found: dict[str, SignerIdentity] = {}
     for each in signers:
         if each.signer is not None and not each.stamp and (each.ok or each.unverified):
             name = common_name(each.signer.subject)
             called = each.field if each.field and not each.certifying else name
             called = called if len(called) <= _LONGEST_NAME else called[: _LONGEST_NAME - 1] + "…"
             digits = each.signer.sha256[:_READ_OUT]
-            found.setdefault(each.signer.sha256, Identity(called, digits, each.signer.sha256))
+            found.setdefault(each.signer.sha256, SignerIdentity(called, digits, each.signer.sha256))
     return list(found.values())
 
 

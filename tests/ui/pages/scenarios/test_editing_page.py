@@ -17,24 +17,24 @@ from tests.ui.stored_draft import SLOW
 from ui.draft.controller import DraftController
 from ui.forms.field_row import FieldRow
 from ui.forms.paragraph import ParagraphEditor
-from ui.forms.tables.row_table_panel import EquipmentPanel
-from ui.forms.tables.row_table_view import EquipmentView
-from ui.pages.scenarios.editing_page import ScenarioPage
+from ui.forms.tables.row_table_panel import RowTablePanel
+from ui.forms.tables.row_table_view import RowTableView
+from ui.pages.scenarios.editing_page import ScenarioEditingPage
 from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.pages.scenarios.notice_bar import NoticeBar
 from ui.pages.scenarios.picks_model import PICK, Pick
 from ui.pages.scenarios.scenario_cards import PicksView
-from ui.pages.scenarios.scenario_editor import ScenarioBody
+from ui.pages.scenarios.scenario_editor import ScenarioEditor
 from ui.theme.theme import Theme
 
-Maker = Callable[[str], tuple[DraftController, ScenarioPage]]
+Maker = Callable[[str], tuple[DraftController, ScenarioEditingPage]]
 
 
 @pytest.fixture
 def page_of(opened: Callable[[str], DraftController], theme: Theme, qtbot: QtBot) -> Maker:
-    def make(track: str) -> tuple[DraftController, ScenarioPage]:
+    def make(track: str) -> tuple[DraftController, ScenarioEditingPage]:
         controller = opened(track)
-        page = ScenarioPage(controller, theme)
+        page = ScenarioEditingPage(controller, theme)
         qtbot.addWidget(page)
         page.resize(1182, 596)
         page.show()
@@ -113,7 +113,7 @@ def test_goto_reaches_every_kind_of_place(page_of: Maker, qtbot: QtBot) -> None:
     table = at(controller, 1, "equipment")
     row = controller.draft.rows(table)[0]
     assert page.goto(f"{table}[{row}].usage")
-    view = page.findChild(EquipmentView)
+    view = page.findChild(RowTableView)
     assert view is not None
     assert view.hasFocus()
     assert (view.currentIndex().row(), view.currentIndex().column()) == (0, 4)
@@ -219,7 +219,7 @@ def test_long_text_typed_last_is_kept_when_the_scenario_changes_at_once(page_of:
 
 def test_closed_page_is_freed(opened: Callable[[str], DraftController], theme: Theme, qtbot: QtBot) -> None:
     controller = opened("scene")
-    page = ScenarioPage(controller, theme)
+    page = ScenarioEditingPage(controller, theme)
     page.show()
     gone = weakref.ref(page)
     page.close()
@@ -254,10 +254,10 @@ def test_a_direction_changed_back_before_its_form_is_shown_leaves_one_form(page_
     controller, page = page_of("scene")
     before = page.body
     controller.set_track("factory")
-    qtbot.waitUntil(lambda: len(page.findChildren(ScenarioBody)) == 2, timeout=SLOW)
+    qtbot.waitUntil(lambda: len(page.findChildren(ScenarioEditor)) == 2, timeout=SLOW)
     assert page.body is before  # it stays in sight until the other one is whole
     controller.set_track("scene")
-    qtbot.waitUntil(lambda: page.body is not before and len(page.findChildren(ScenarioBody)) == 1, timeout=SLOW)
+    qtbot.waitUntil(lambda: page.body is not before and len(page.findChildren(ScenarioEditor)) == 1, timeout=SLOW)
     assert page.body.isVisible()
     assert page.goto(at(controller, 0, "address"))
 
@@ -306,10 +306,10 @@ def test_tabs_say_what_is_found_in_them(page_of: Maker, qtbot: QtBot) -> None:
 def test_narrow_page_leaves_the_table_its_room(page_of: Maker, qtbot: QtBot) -> None:
     controller, page = page_of("scene")
     assert page.goto(at(controller, 0, "equipment"))
-    view = page.findChild(EquipmentView)
+    view = page.findChild(RowTableView)
     assert view is not None
     assert view.horizontalScrollBar().maximum() == 0  # at the width of a laptop all columns fit
-    panel = page.findChild(EquipmentPanel)
+    panel = page.findChild(RowTablePanel)
     assert panel is not None
     head = next(each for each in panel.findChildren(QLabel) if each.text().startswith("附4-2"))
     assert head.isVisible()
@@ -340,4 +340,4 @@ def test_another_tab_by_key_is_written_in_at_once(page_of: Maker, qtbot: QtBot) 
         focus = QApplication.focusWidget()
         assert focus is not None
         qtbot.keyClick(focus, Qt.Key.Key_Tab, Qt.KeyboardModifier.ControlModifier)
-        assert isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit | EquipmentView)
+        assert isinstance(QApplication.focusWidget(), QLineEdit | QPlainTextEdit | RowTableView)

@@ -15,10 +15,10 @@ from app.draft.scenario_form import scenario_form
 from ui.draft.controller import DraftController
 from ui.forms.tables.cell_editor import CellEditor
 from ui.forms.tables.pasting import block_of, text_of
-from ui.forms.tables.row_table_editing import EquipmentEditing
-from ui.forms.tables.row_table_model import FIELD, FINDING, GHOST, EquipmentModel
-from ui.forms.tables.row_table_panel import EquipmentPanel
-from ui.forms.tables.row_table_view import EquipmentView
+from ui.forms.tables.row_table_editing import RowTableEditing
+from ui.forms.tables.row_table_model import FIELD, FINDING, GHOST, RowTableModel
+from ui.forms.tables.row_table_panel import RowTablePanel
+from ui.forms.tables.row_table_view import RowTableView
 from ui.theme.theme import Theme
 
 KEYS = ("name", "brand", "supplier", "new_technology", "usage", "remarks")
@@ -32,14 +32,14 @@ class Bench:
         form = scenario_form(controller.pack, draft.track)
         columns = [(column, controller.pack.fields[column.field]) for column in form.columns]
         self.controller = controller
-        self.model = EquipmentModel(draft, form.equipment, columns, owner)
-        self.panel = EquipmentPanel(self.model, "附4-2", theme)
-        self.editing = EquipmentEditing(controller, self.model, self.panel)
+        self.model = RowTableModel(draft, form.equipment, columns, owner)
+        self.panel = RowTablePanel(self.model, "附4-2", theme)
+        self.editing = RowTableEditing(controller, self.model, self.panel)
         controller.changed.connect(self.editing.follow)
         self.model.show_scenario(f"scenarios[{draft.rows('scenarios')[0]}]")
 
     @property
-    def view(self) -> EquipmentView:
+    def view(self) -> RowTableView:
         return self.panel.view
 
     def rows(self) -> list[list[Any]]:

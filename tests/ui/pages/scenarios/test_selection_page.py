@@ -21,18 +21,18 @@ from ui.pages.scenarios.notice_bar import NoticeBar
 from ui.pages.scenarios.picks_model import ROW
 from ui.pages.scenarios.scenario_cards import PicksView
 from ui.pages.scenarios.sector_bar import SectorBar
-from ui.pages.scenarios.selection_page import ScenesPage
+from ui.pages.scenarios.selection_page import ScenarioSelectionPage
 from ui.theme.theme import Theme
 
 W = TypeVar("W", bound=QWidget)
-Maker = Callable[[str], tuple[DraftController, ScenesPage]]
+Maker = Callable[[str], tuple[DraftController, ScenarioSelectionPage]]
 
 
 @pytest.fixture
 def page_of(opened: Callable[[str], DraftController], theme: Theme, qtbot: QtBot) -> Maker:
-    def make(track: str) -> tuple[DraftController, ScenesPage]:
+    def make(track: str) -> tuple[DraftController, ScenarioSelectionPage]:
         controller = opened(track)
-        page = ScenesPage(controller, theme)
+        page = ScenarioSelectionPage(controller, theme)
         qtbot.addWidget(page)
         page.resize(1182, 596)
         page.show()
@@ -50,7 +50,7 @@ def part(page: QWidget, kind: type[W], name: str = "") -> W:
     return found
 
 
-def cell_of(page: ScenesPage, stage: str) -> CoverageCell:
+def cell_of(page: ScenarioSelectionPage, stage: str) -> CoverageCell:
     found = part(page, CoverageGrid).cell(stage)
     assert found is not None
     return found
@@ -61,7 +61,7 @@ def numbers(controller: DraftController) -> list[object]:
     return [draft.value(f"scenarios[{row}].catalogue_no") for row in draft.rows("scenarios")]
 
 
-def click_cell(qtbot: QtBot, page: ScenesPage, stage: str) -> None:
+def click_cell(qtbot: QtBot, page: ScenarioSelectionPage, stage: str) -> None:
     cell = cell_of(page, stage)
     qtbot.mouseClick(cell, Qt.MouseButton.LeftButton)
 
