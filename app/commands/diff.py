@@ -1,0 +1,69 @@
+"""``zhizao diff``: what differs between two drafts, issues, packages or PDFs."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from app.commands.outcome import DONE, FOUND, Outcome, say
+from app.jobs.comparison import Version, differences, label_of, open_version
+
+if TYPE_CHECKING:
+    import argparse
+
+    from app.arguments import Parser
+    from app.draft.comparison import Difference
+    from app.services import Services
+
+_LONGEST = 60
+_AROUND = 12
+_REFERENCE = "申报书编号、版本号，或 .json、.zip、.pdf 文件"
+
+
+def declare(_name: str, parser: Parser) -> None:
+    """Declares the arguments."""
+    parser.add_argument("first", metavar="A", help=_REFERENCE)
+    parser.add_argument("second", metavar="B", help="同上")
+
+
+def run(options: argparse.Namespace, services: Services) -> Outcome:
+    """Compares the two, answer by answer."""
+    first, second = (open_version(services, each) for each in (options.first, options.second))
+    for each in (first, second):
+        if each.doubt:
+            say(f"{each.name}：{each.doubt}")
+    found = differences(first, second)
+    payload = {"changes": [change_payload(each) for each in found]}
+    lines = [line for each in found for line in change_lines(second, each)]
+    lines.append(f"{len(found)} 处不同。" if found else "没有差别。")
+    return Outcome(FOUND if found else DONE, payload, tuple(lines))
+
+
+def change_payload(change: Difference) -> dict[str, Any]:
+    """Returns the contract's ``{"path", "before", "after"}``."""
+    return {"path": change.path, "before": change.before, "after": change.after}
+
+
+def change_lines(version: Version, change: Difference) -> list[str]:
+    """Says one difference for people: the label and its place, then both values, cut to where they differ."""
+    before, after = _around(_words(change.before), _words(change.after))
+    return [f"{label_of(version.shape, change.path)}（{change.path}）", f"  − {before}", f"  ＋ {after}"]
+
+
+def _words(value: Any) -> str:
+    if value in (None, "", [], {}):
+        return "（没有填）"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+    return " ".join(text.split())
+
+
+def _around(before: str, after: str) -> tuple[str, str]:
+    """Cuts two long texts to the stretch where they begin to differ."""
+    same = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
+    begin = same - _AROUND if same > _AROUND and max(len(before), len(after)) > _LONGEST else 0
+    return _cut(before, begin), _cut(after, begin)
+
+
+def _cut(text: str, begin: int) -> str:
+    shown = text[begin : begin + _LONGEST]
+    return ("…" if begin else "") + shown + ("…" if begin + _LONGEST < len(text) else "")

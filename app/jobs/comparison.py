@@ -1,0 +1,90 @@
+"""Compares any two of draft, issue, package and PDF of ours, answer by answer."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.draft.comparison import ComparedApplication, Difference, compare_applications, with_row_ids
+from app.draft.paths import slot_of
+from app.errors import NotFound
+from app.jobs.drafts import names_file, open_stored, opened_from, take_in_file
+from app.trust.fingerprint import canonical_application, read_issue_number
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from app.draft.draft import Draft
+    from app.draft.shape import ApplicationShape
+    from app.services import Services
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One side of a comparison: the application, its form, and what to call it."""
+
+    name: str
+    shape: ApplicationShape
+    application: ComparedApplication
+    doubt: str = ""
+    """One sentence where a file is not what its own manifest or signature says."""
+
+
+def open_version(services: Services, reference: str) -> Version:
+    """Returns what a draft's id, a 版本号 or a file means; NotFound or InputRefused with a sentence."""
+    number = read_issue_number(reference)
+    if number is not None and not Path(reference).is_file():
+        return _issue_version(services, str(number))
+    if names_file(reference):
+        taken = take_in_file(services, Path(reference))
+        return version_of(opened_from(services, taken).draft, taken.source, doubt=taken.doubt, ids=False)
+    opened = open_stored(services, reference)
+    return version_of(opened.draft, opened.id)
+
+
+def version_of(draft: Draft, name: str, *, doubt: str = "", ids: bool = True) -> Version:
+    """Returns a draft as it stands; ``ids`` says whether its rows have ids that others know."""
+    files = {name: state.sha256 for name, state in draft.files.items() if state.sha256 and not state.problem}
+    application = draft.application()
+    if ids:
+        application = with_row_ids(application, draft.answers, draft.shape.tables)
+    return Version(name, draft.shape, _compared(application, lambda file: files.get(file, file)), doubt)
+
+
+def _issue_version(services: Services, number: str) -> Version:
+    store = services.store_if_any()
+    found = store.find_issues(number) if store is not None else []
+    if store is None or not found:
+        raise NotFound(f"本机没有版本号为 {number} 的定稿；用 zhizao list 看有哪些。")
+    return issue_version(services, found[0].draft_id, found[0].sequence)
+
+
+def issue_version(services: Services, draft_id: str, sequence: int | None = None) -> Version:
+    """Returns an issue of a stored draft, by default the newest; NotFound where there is none."""
+    from app.draft.shape import ApplicationShape
+
+    issue = services.store().issue(draft_id, sequence)
+    compared = _compared(json.loads(issue.application), lambda file: issue.files.get(file, file))
+    return Version(issue.row.number, ApplicationShape(services.pack(issue.row.pack)), compared)
+
+
+def _compared(application: Mapping[str, Any], hash_of: Callable[[str], str]) -> ComparedApplication:
+    return ComparedApplication(application, json.loads(canonical_application(application, hash_of)))
+
+
+def differences(first: Version, second: Version) -> list[Difference]:
+    """Lists what differs, in the order of the second version's form."""
+    tables = {*first.shape.tables, *second.shape.tables}
+    return compare_applications(first.application, second.application, tables, second.shape.order)
+
+
+def label_of(shape: ApplicationShape, path: str) -> str:
+    """Returns the printed label of an answer or a row, the path itself where the form has none."""
+    slot = slot_of(path)
+    field = shape.fields.get(slot)
+    if field is not None and field.label:
+        return field.label
+    table = shape.tables.get(slot.removesuffix("[]"))
+    return table.noun if table is not None else path
