@@ -28,7 +28,7 @@ _DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.commands.demo", "用自带的样例走完全程：保存、检查、定稿、导出、签名、验证"),
     "catalogue": ("app.commands.catalogue", "查看场景参考指引和揭榜任务"),
-    "import": ("app.commands.drafts", "导入申报数据（.json）、申报包（.zip）或申报书（.pdf）"),
+    "import": ("app.commands.import_files", "导入申报数据、申报包、申报书 PDF 或填好的 Word 申报书"),
     "list": ("app.commands.drafts", "列出本机的申报书"),
     "check": ("app.commands.drafts", "检查一份申报书"),
     "freeze": ("app.commands.freeze", "定稿，生成版本号"),

@@ -1,24 +1,20 @@
-"""``zhizao import``, ``list`` and ``check``."""
+"""``zhizao list`` and ``check``."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, as_sentence, say
-from app.draft.finding_groups import count_open_points, first_findings
+from app.commands.outcome import DONE, FOUND, Outcome
+from app.draft.finding_groups import first_findings
 from app.draft.findings import Finding, tally
 from app.errors import AppError
-from app.jobs.backups import back_up_beforehand
-from app.jobs.drafts import keep, open_reference, take_in_file
-from app.system_errors import sentence_for
+from app.jobs.drafts import open_reference
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Iterable, Mapping
 
     from app.arguments import Parser
-    from app.draft.draft import Draft
     from app.pack.model import Level
     from app.services import Services
 
@@ -26,10 +22,8 @@ MARKS = {"error": "▲ 阻断", "later": "◆ 待补", "confirm": "● 请确认
 
 
 def declare(name: str, parser: Parser) -> None:
-    """Declares the arguments of one of the three."""
-    if name == "import":
-        parser.add_argument("files", nargs="+", metavar="FILE", help="申报数据 .json、申报包 .zip 或申报书 .pdf")
-    elif name == "list":
+    """Declares the arguments of one of the two."""
+    if name == "list":
         parser.add_argument("--archived", action="store_true", help="连同已归档的一起列出")
     else:
         parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip、.pdf 文件")
@@ -37,38 +31,9 @@ def declare(name: str, parser: Parser) -> None:
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Runs the command that was asked for."""
-    if options.command == "import":
-        return _import(options.files, services)
     if options.command == "list":
         return _list(services, archived=options.archived)
     return _check(options.reference, services)
-
-
-def _import(files: list[str], services: Services) -> Outcome:
-    drafts: list[str] = []
-    found: list[dict[str, str]] = []
-    lines: list[str] = []
-    for file in files:
-        try:
-            taken = take_in_file(services, Path(file))
-            if not drafts:  # what is refused leaves everything as it was
-                back_up_beforehand(services)
-            opened = keep(services, taken)
-        except AppError as error:
-            say(as_sentence(str(error)))
-            continue
-        except OSError as error:
-            say(as_sentence(sentence_for(error)))
-            continue
-        if taken.doubt:
-            say(f"{taken.source}：{taken.doubt}")
-        drafts.append(opened.id)
-        findings = opened.draft.findings()
-        found += [{"draft": opened.id, **finding.to_json()} for finding in findings]
-        lines.append(f"{opened.id}  {_company(opened.draft)}  {_counted(count_open_points(opened.draft, findings))}")
-    refused = len(files) - len(drafts)
-    status = DONE if not refused else FOUND if drafts else CANNOT
-    return Outcome(status, {"drafts": drafts, "findings": found}, tuple(lines))
 
 
 def _list(services: Services, *, archived: bool) -> Outcome:
@@ -120,10 +85,6 @@ def finding_lines(findings: Iterable[Finding]) -> list[str]:
 
 def _counted(counts: Mapping[Level, int]) -> str:
     return "  ".join(f"{MARKS[level]} {number}" for level, number in counts.items())
-
-
-def _company(draft: Draft) -> str:
-    return draft.role("company") or "（未填企业名称）"
 
 
 def _track_name(services: Services, pack: str, track: str) -> str:

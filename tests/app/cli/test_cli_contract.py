@@ -75,7 +75,7 @@ def test_import_of_several_with_some_refused(examples, home, tmp_path):
     assert len(run("list", "--home", home, "--json").json["drafts"]) == 1
     none = run("import", tmp_path / "bad.json", tmp_path / "gone.zip", "--home", home, "--json")
     assert none.status == 2
-    assert none.json == {"drafts": [], "findings": []}
+    assert none.json == {"drafts": [], "findings": [], "placed": [], "unplaced": [], "kept": []}
 
 
 def test_import_with_findings_is_still_done(change, home):

@@ -1,0 +1,60 @@
+"""Tells filled forms of other programs from the files of our own, and has the right reader read them."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from typing import TYPE_CHECKING, Literal
+
+from app.errors import InputRefused
+from app.intake.reading import open_regular
+from app.intake.wording import shown_place
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from app.intake.placed_values import FilledForm
+    from app.pack.model import Pack
+
+FormKind = Literal["word", "excel", ""]
+WORD_ENDINGS = (".docx", ".docm", ".dotx", ".doc", ".wps", ".wpt", ".rtf", ".odt")
+EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods")
+_HEAD = 4096
+_ZIP = b"PK\x03\x04"
+_OLE = b"\xd0\xcf\x11\xe0"
+
+
+def form_kind(path: Path) -> FormKind:
+    """Whose file it is by its ending; one without a telling ending by its first bytes; empty for everything else.
+
+    Raises:
+        InputRefused: it cannot be opened.
+    """
+    ending = PurePath(path).suffix.lower()
+    if ending in WORD_ENDINGS:
+        return "word"
+    if ending in EXCEL_ENDINGS:
+        return "excel"
+    if ending in {".json", ".pdf", ".zzpart", ".zzdraft"}:
+        return ""
+    with open_regular(path) as file:
+        head = file.read(_HEAD)
+    if head.startswith(_OLE):
+        return "word"
+    if not head.startswith(_ZIP):
+        return ""
+    return "word" if b"word/" in head else "excel" if b"xl/" in head else ""
+
+
+def read_filled_form(path: Path, _pack: Pack, _cancelled: Callable[[], bool] | None = None) -> FilledForm:
+    """Reads a form that :func:`form_kind` knows, held against ``pack``.
+
+    Raises:
+        InputRefused: it cannot be read, or is another form than the pack's.
+        Abandoned: ``cancelled`` said so.
+    """
+    kind = "Word" if form_kind(path) == "word" else "Excel"
+    raise InputRefused(
+        shown_place(str(path)),
+        f"这一版还不能读入 {kind} 文件，可以导入的是申请文件（.json）、申报包（.zip）和本软件导出的申报书（.pdf）。",
+    )
