@@ -72,3 +72,15 @@ def test_what_is_imported_after_qt_is_not_searched_for_features_of_pyside() -> N
     code = "import builtins; own = builtins.__import__; import ui.__main__; print(builtins.__import__ is own)"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, timeout=120)
     assert done.stdout.split() == [b"True"]
+
+
+def test_what_the_idle_start_page_imports_ahead_is_all_there() -> None:
+    """Each name is only a string until a start page has nothing to do: a moved module would end in a message there."""
+    names = "import importlib\nfrom ui.pages.home import jobs\n"
+    work = names + "for name in jobs.READY: importlib.import_module(name)\nfor each in jobs.drawn_with(): each()\n"
+    told = "import sys\nprint(*({'ui.forms.tables.row_table_view', 'ui.forms.line'} & set(sys.modules)))"
+    environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    run = [sys.executable, "-c", work + told]
+    done = subprocess.run(run, cwd=ROOT, env=environ, capture_output=True, check=False, timeout=120)
+    assert done.returncode == 0, done.stderr.decode()
+    assert len(done.stdout.split()) == 2

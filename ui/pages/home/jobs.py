@@ -189,7 +189,7 @@ def drawn_with() -> list[Callable[[], object]]:
 
     parts = [
         f"ui.{folder}.{part.name}"
-        for folder in ("fields", "models", "widgets")
+        for folder in ("draft", "controls", "forms", "forms.tables")
         for part in pkgutil.iter_modules(importlib.import_module(f"ui.{folder}").__path__)
     ]
     modules = [partial(importlib.import_module, name) for name in ("ui.draft.controller", "ui.shell.workspace", *parts)]
