@@ -14,8 +14,9 @@ from app.file_writing import make_folder, replace_file
 from app.intake.application import read_application
 from app.intake.reading import read_limited
 from app.intake.strict_json import parse_json
+from app.jobs.package_facts import package_facts
 from app.merge.package_checks import PackageFinding, Ranking, rank_submissions
-from app.merge.submission import BrokenPackage, Submission, SubmittedScenario
+from app.merge.submission import BrokenPackage, GivenReason, Submission, SubmittedScenario
 from app.output.answers import AnswerPrinter, look_up, placed, rows_of
 from app.output.package import APPLICATION, MANIFEST, STAMPED, json_bytes
 from app.output.summary_tables import SummarySource, SummaryTable, summary_docx, summary_pdf, summary_xlsx
@@ -26,7 +27,8 @@ from app.trust.open_container import Container, open_container
 from app.verify.package_checks import verify_package
 from app.verify.report import Report
 
-_LARGEST = 512 << 20
+LARGEST_PACKAGE = 512 << 20
+"""Bytes of one package."""
 _SIGNATURE = "signature"
 _TEXT_KINDS = frozenset({"text", "heading", "caption"})
 _LEAST_OWN = 8
@@ -82,7 +84,13 @@ def summarize(
             progress(at + 1, len(files))
     limit = next((each for each in pack.quotas if each.id == quota), None)
     ranking = rank_submissions(sound, broken, limit, own_words(pack))
-    return RecommendationSummary(ranking, tuple(_write(pack, ranking, unit, out)))
+    make_folder(out)
+    written = [
+        file
+        for form in pack.summaries
+        for file in write_tables(form, [row for row in ranking.rows if row.track == form.track], unit, out)
+    ]
+    return RecommendationSummary(ranking, tuple(written))
 
 
 def package_files(given: Sequence[Path]) -> list[Path]:
@@ -101,9 +109,18 @@ def package_files(given: Sequence[Path]) -> list[Path]:
 
 def read_submission(file: Path, name: str, packs: Callable[[str], Pack]) -> Submission | BrokenPackage:
     """Verifies one package; what does not hold, or cannot be read, is a :class:`BrokenPackage` with the reason."""
+    try:
+        data = read_limited(file, LARGEST_PACKAGE)
+    except AppError as refused:
+        return BrokenPackage(name, str(refused))
+    return read_submission_bytes(data, name, packs)
+
+
+def read_submission_bytes(data: bytes, name: str, packs: Callable[[str], Pack]) -> Submission | BrokenPackage:
+    """Does what :func:`read_submission` does, for a package that was read already."""
     issue = ""
     try:
-        container = open_container(read_limited(file, _LARGEST), name=name)
+        container = open_container(data, name=name)
         report = verify_package(container, packs)
         issue = report.issue
         if fault := _fault(report):
@@ -154,6 +171,9 @@ def _submission(container: Container, report: Report, name: str, packs: Callable
         mobile=_role(printer, data, roles.get("mobile", "")),
         cells=cells,
         texts=dict(_texts(data, "")),
+        pending=tuple(str(each) for each in manifest["pending"]),
+        reasons=tuple(GivenReason(e["rule"], e["path"], e["reason"]) for e in manifest["confirmations"]),
+        **package_facts(pack, printer, application.track, data),
     )
 
 
@@ -176,7 +196,9 @@ def _scenarios(pack: Pack, printer: AnswerPrinter, data: Mapping[str, Any]) -> I
     for row in rows_of(data, table + "[]"):
         number = look_up(data, f"{row}.catalogue_no")
         name = printer.text(f"{row}.name", look_up(data, f"{row}.name")).strip()
-        yield SubmittedScenario(name, own=str(number) not in catalogued)
+        own = str(number) not in catalogued
+        stage = None if own else pack.stage_of(int(str(number)))
+        yield SubmittedScenario(name, own, stage.id if stage else str(look_up(data, f"{row}.stage") or ""))
 
 
 def _outside_quota(pack: Pack, data: Mapping[str, Any]) -> bool:
@@ -228,20 +250,18 @@ def _display_names(files: Sequence[Path]) -> dict[Path, str]:
     return {file: file.name if names.count(file.name) == 1 else str(file) for file in files}
 
 
-def _write(pack: Pack, ranking: Ranking, unit: str, out: Path) -> Iterator[WrittenTable]:
-    """Writes the tables that have rows as xlsx, docx and PDF."""
-    make_folder(out)
-    for form in pack.summaries:
-        rows = [each for each in ranking.rows if each.track == form.track]
-        if not rows:
-            continue
-        table = _table(form, rows, unit)
-        stem = f"{form.annex} {form.title}"
-        for kind, draw in (("xlsx", summary_xlsx), ("docx", summary_docx), ("pdf", summary_pdf)):
-            data = draw(table)
-            path = out / f"{stem}.{kind}"
-            replace_file(path, data)
-            yield WrittenTable(kind, path, hashlib.sha256(data).hexdigest())
+def write_tables(form: SummaryForm, rows: Sequence[Submission], unit: str, out: Path) -> list[WrittenTable]:
+    """Writes one table as xlsx, docx and PDF into a folder that is there; nothing where it has no rows."""
+    if not rows:
+        return []
+    table = _table(form, rows, unit)
+    written = []
+    for kind, draw in (("xlsx", summary_xlsx), ("docx", summary_docx), ("pdf", summary_pdf)):
+        data = draw(table)
+        path = out / f"{form.annex} {form.title}.{kind}"
+        replace_file(path, data)
+        written.append(WrittenTable(kind, path, hashlib.sha256(data).hexdigest()))
+    return written
 
 
 def _table(form: SummaryForm, rows: Sequence[Submission], unit: str) -> SummaryTable:

@@ -115,7 +115,7 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
     for group in groups.values():
         for older in group:
             newer = max(
-                (each for each in group if each.sequence > older.sequence and _one_application(each, older)),
+                (each for each in group if each.sequence > older.sequence and is_one_application(each, older)),
                 key=lambda each: each.sequence,
                 default=None,
             )
@@ -133,7 +133,7 @@ def newest_issues(submissions: Sequence[Submission]) -> tuple[list[Submission], 
     return [each for each in submissions if id(each) not in gone], findings
 
 
-def _one_application(one: Submission, other: Submission) -> bool:
+def is_one_application(one: Submission, other: Submission) -> bool:
     """Tells whether two issues of one firm and track are of one application: same project, or scenarios in common."""
     shared = {each.name for each in one.scenarios} & {each.name for each in other.scenarios}
     return bool(shared) or (bool(one.project) and one.project == other.project)

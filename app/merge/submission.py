@@ -13,10 +13,20 @@ _MARKS = re.compile(r"[^\w]|_")
 
 @dataclass(frozen=True, slots=True)
 class SubmittedScenario:
-    """A scenario as the table lists it; ``own`` says that it is not of the catalogue."""
+    """A scenario as the table lists it; ``own`` says that it is not of the catalogue, ``stage`` is its 环节's id."""
 
     name: str
     own: bool
+    stage: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GivenReason:
+    """What the applicant wrote for a 请确认: the check, the answer's path and the reason."""
+
+    rule: str
+    path: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +58,22 @@ class Submission:
     """Printed text by the columns of the recommending table."""
     texts: Mapping[str, str] = field(default_factory=dict)
     """Everything that was written, by path, for finding copied passages."""
+    district: str = ""
+    """区县 of the address, empty where it names none."""
+    industry: str = ""
+    """行业大类 by its name."""
+    answered: int = 0
+    """Answers given, of ``asked`` that the form does not mark 选填."""
+    asked: int = 0
+    pending: tuple[str, ...] = ()
+    """Checks of level ``later`` that still spoke when it was frozen."""
+    reasons: tuple[GivenReason, ...] = ()
+    investment: str = ""
+    """Sum of what the scenarios cost, a decimal in the form's unit; empty where none is given."""
+    gains: Mapping[str, str] = field(default_factory=dict)
+    """Stated figures of 建设成效 by their printed labels."""
+    group: str = ""
+    """The central enterprise's group (所属集团), as the official names it."""
 
     @property
     def firm(self) -> str:

@@ -1,0 +1,1 @@
+"""The desk of a recommending unit: order, opinions, reasons and what two officials rank differently.  Pure."""

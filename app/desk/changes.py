@@ -1,0 +1,65 @@
+"""What was done at the desk, one record a change: what, when, by whom (as they call themselves) and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal, get_args
+
+Opinion = Literal["recommend", "pending", "reject"]
+OPINIONS: tuple[Opinion, ...] = get_args(Opinion)
+ChangeKind = Literal["arrival", "rank", "opinion", "note", "group", "passage"]
+CHANGE_KINDS: tuple[ChangeKind, ...] = get_args(ChangeKind)
+SET_KINDS: tuple[ChangeKind, ...] = ("opinion", "note", "group", "passage")
+"""Kinds that put one value in place of another."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeAuthor:
+    """Who changes something, when (aware) and why; changes of one ``batch`` are undone together."""
+
+    who: str
+    why: str
+    at: datetime
+    batch: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeskChange:
+    """One change of one application.
+
+    ``before`` and ``after`` are plain text: of ``rank`` a :class:`RankPlace` written by :func:`write_place`, of
+    ``opinion`` an :data:`Opinion`, of ``arrival`` the track, of the others the text itself.
+    """
+
+    kind: ChangeKind
+    key: str
+    before: str
+    after: str
+    author: ChangeAuthor
+    undoes: str = ""
+    """The batch that this change takes back."""
+    id: int = 0
+    """Number in the file, 0 while it is not written."""
+
+
+@dataclass(frozen=True, slots=True)
+class RankPlace:
+    """A place in a list: the rank from 1, and the key that stands before it, empty for the first."""
+
+    rank: int
+    behind: str
+
+
+def write_place(place: RankPlace) -> str:
+    """Returns a place as text."""
+    return f"{place.rank} {place.behind}"
+
+
+def read_place(text: str) -> RankPlace:
+    """Returns the place that a text holds; ValueError where it holds none."""
+    rank, _, behind = text.partition(" ")
+    number = int(rank)
+    if not 1 <= number <= 1_000_000:  # noqa: PLR2004 - more rows than any desk has
+        raise ValueError(text[:20])
+    return RankPlace(number, behind)

@@ -1,0 +1,145 @@
+"""The state of a desk as the changes give it: an order for each table, an opinion, a note and a history for each firm.
+
+The state is a function of the changes in the order of their numbers, so two windows on one file agree once both have
+read the same changes.  A rank is a place behind a neighbour rather than a bare number: a change of another window in
+between does not carry a firm to a place that nobody chose.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from app.desk.changes import (
+    OPINIONS,
+    SET_KINDS,
+    ChangeAuthor,
+    ChangeKind,
+    DeskChange,
+    Opinion,
+    RankPlace,
+    read_place,
+    write_place,
+)
+
+
+class DeskRanking:
+    """What stands where; :meth:`apply` is the only thing that changes it, the others make changes to be written."""
+
+    def __init__(self, changes: Iterable[DeskChange] = ()) -> None:
+        self._order: dict[str, list[str]] = defaultdict(list)
+        self._tracks: dict[str, str] = {}
+        self._values: dict[ChangeKind, dict[str, str]] = {kind: {} for kind in SET_KINDS}
+        self._history: dict[str, list[DeskChange]] = defaultdict(list)
+        self._batches: dict[str, list[DeskChange]] = defaultdict(list)
+        self._undone: set[str] = set()
+        for change in changes:
+            self.apply(change)
+
+    # ------------------------------------------------------------ reading
+
+    def order(self, track: str) -> tuple[str, ...]:
+        """The keys of a table in their ranks."""
+        return tuple(self._order.get(track, ()))
+
+    def track(self, key: str) -> str:
+        """The table that a key stands in, empty where it is unknown."""
+        return self._tracks.get(key, "")
+
+    def rank(self, key: str) -> int:
+        """The rank from 1; 0 where the key is unknown."""
+        order = self._order.get(self.track(key), [])
+        return order.index(key) + 1 if key in self._tracks else 0
+
+    def opinion(self, key: str) -> Opinion:
+        """The opinion, ``pending`` where none was given."""
+        found = self._values["opinion"].get(key, "pending")
+        return found if found in OPINIONS else "pending"
+
+    def value(self, kind: ChangeKind, key: str) -> str:
+        """The note, group or opinion of a passage; empty where there is none."""
+        return self._values[kind].get(key, "")
+
+    def values(self, kind: ChangeKind) -> Mapping[str, str]:
+        """All values of a kind by key."""
+        return self._values[kind]
+
+    def history(self, key: str) -> Sequence[DeskChange]:
+        """What was done with a key, oldest first."""
+        return self._history.get(key, ())
+
+    def is_undone(self, batch: str) -> bool:
+        """Tells whether a batch was taken back and not done again."""
+        return batch in self._undone
+
+    # ------------------------------------------------------------ changing
+
+    def apply(self, change: DeskChange) -> None:
+        """Takes in one change, in the order of their numbers; one about an unknown key is kept in its history only."""
+        self._history[change.key].append(change)
+        self._batches[change.author.batch].append(change)
+        if change.undoes:
+            self._undone.add(change.undoes)
+        if change.kind == "arrival":
+            if change.key not in self._tracks:
+                self._tracks[change.key] = change.after
+                self._order[change.after].append(change.key)
+        elif change.kind == "rank":
+            if change.key in self._tracks:
+                self._put(change.key, read_place(change.after))
+        else:
+            self._values[change.kind][change.key] = change.after
+
+    def _put(self, key: str, place: RankPlace) -> None:
+        order = self._order[self._tracks[key]]
+        order.remove(key)
+        if not place.behind:
+            order.insert(0, key)
+        elif place.behind in order:
+            order.insert(order.index(place.behind) + 1, key)
+        else:
+            order.insert(min(place.rank - 1, len(order)), key)
+
+    # ------------------------------------------------------------ making changes
+
+    def move(self, keys: Sequence[str], rank: int, author: ChangeAuthor) -> list[DeskChange]:
+        """Returns the changes that put keys of one table, in their present order, so that the first has ``rank``.
+
+        Nothing where they stand there already.
+        """
+        chosen = set(keys)
+        track = self.track(keys[0]) if keys else ""
+        order = list(self.order(track))
+        moved = [key for key in order if key in chosen]
+        rest = [key for key in order if key not in chosen]
+        at = min(max(rank - 1, 0), len(rest))
+        wanted = rest[:at] + moved + rest[at:]
+        if wanted == order:
+            return []
+        changes = []
+        trial = DeskRanking()
+        trial._order[track], trial._tracks = order, dict.fromkeys(order, track)
+        for key in moved:
+            position = wanted.index(key)
+            before = RankPlace(order.index(key) + 1, _behind(order, order.index(key)))
+            after = RankPlace(position + 1, _behind(wanted, position))
+            changes.append(DeskChange("rank", key, write_place(before), write_place(after), author))
+            trial._put(key, after)
+        return changes
+
+    def set_value(self, kind: ChangeKind, keys: Sequence[str], value: str, author: ChangeAuthor) -> list[DeskChange]:
+        """Returns the changes that give keys an opinion, a note, a group; those that have it already need none."""
+        before = {key: self.opinion(key) if kind == "opinion" else self.value(kind, key) for key in keys}
+        return [DeskChange(kind, key, before[key], value, author) for key in keys if before[key] != value]
+
+    def undo(self, batch: str, author: ChangeAuthor) -> list[DeskChange]:
+        """Returns the changes that take a batch back, the last first; an arrival stays."""
+        return [
+            DeskChange(each.kind, each.key, each.after, each.before, author, undoes=batch)
+            for each in reversed(self._batches.get(batch, ()))
+            if each.kind != "arrival"
+        ]
+
+
+def _behind(order: Sequence[str], at: int) -> str:
+    return order[at - 1] if at else ""

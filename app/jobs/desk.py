@@ -1,0 +1,485 @@
+"""The desk of a recommending unit: one file open, its packages, papers and changes, and what to know about them.
+
+Reads the file into plain records and writes every change at once.  Nothing here draws, and nothing decides.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from app.desk.changes import CHANGE_KINDS, ChangeAuthor, ChangeKind, DeskChange, Opinion, read_place
+from app.desk.comparison import Pair, disagreeing_pairs, disagreeing_values, merge_rankings
+from app.desk.quotas import QuotaCount, RankedFirm, central_quota, count_quotas, local_quotas
+from app.desk.ranking import DeskRanking
+from app.desk.records import read_submission_record, read_texts
+from app.errors import InputRefused
+from app.jobs.desk_intake import match_papers
+from app.jobs.summary import own_words
+from app.merge.copied_passages import CopiedPassage, TextSource, find_copied_passages
+from app.merge.package_checks import PackageFinding, rank_submissions
+from app.merge.submission import BrokenPackage, Submission
+from app.pack.model import Pack, Quota
+from app.services import Services
+from app.store.desk_file import ChangeRow, DeskFile, PackageRow, create_desk, open_desk
+
+SUFFIX = ".zzdesk"
+TITLE, UNIT, QUOTA, WHO, PACK = "title", "unit", "quota", "who", "pack"
+OPINION_WORDS: Mapping[Opinion, str] = {"recommend": "推荐", "pending": "待定", "reject": "不推荐"}
+_NO_QUOTA = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class DeskRow:
+    """One firm's line in a table."""
+
+    key: str
+    rank: int
+    submission: Submission
+    opinion: Opinion
+    note: str
+    group: str
+    source: PackageRow
+    papers: tuple[PackageRow, ...]
+    findings: tuple[PackageFinding, ...]
+
+    @property
+    def firm(self) -> RankedFirm:
+        """What quotas look at."""
+        return RankedFirm(self.key, self.submission, self.opinion, self.group)
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    """Rows of packages by name, papers and findings by the application's key."""
+
+    sources: Mapping[str, PackageRow]
+    papers: Mapping[str, Sequence[PackageRow]]
+    findings: Mapping[str, Sequence[PackageFinding]]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskDifferences:
+    """What two officials see differently: pairs by table, opinions as (key, ours, theirs), packages only they have."""
+
+    pairs: Mapping[str, tuple[Pair, ...]]
+    opinions: tuple[tuple[str, str, str], ...]
+    packages: tuple[str, ...]
+    """Names of the packages that only the other desk holds."""
+
+
+class DeskSession:
+    """An open desk.  Belongs to one thread; intake works on the same file from another, then :meth:`reload`."""
+
+    def __init__(self, services: Services, file: DeskFile) -> None:
+        self._services = services
+        self.file = file
+        self.pack: Pack = services.default_pack()
+        self.settings: dict[str, str] = {}
+        self.packages: list[PackageRow] = []
+        self.ranking = DeskRanking()
+        self.copied: tuple[CopiedPassage, ...] = ()
+        self._rows: dict[str, list[DeskRow]] = {}
+        self._findings: tuple[PackageFinding, ...] = ()
+        self._submissions: dict[str, Submission] = {}
+        self._keys: dict[str, str] = {}
+        self._done: list[str] = []
+        self._undone: list[str] = []
+        self._version = -1
+        self.reload()
+
+    # ------------------------------------------------------------ settings
+
+    @property
+    def title(self) -> str:
+        """What the desk is called."""
+        return self.settings.get(TITLE, "") or self.file.path.stem
+
+    @property
+    def unit(self) -> str:
+        """推荐单位, printed on the tables."""
+        return self.settings.get(UNIT, "")
+
+    @property
+    def quota(self) -> Quota | None:
+        """The unit's quota, None where it has none."""
+        wanted = self.settings.get(QUOTA, _NO_QUOTA)
+        return next((each for each in local_quotas(self.pack) if each.id == wanted), None)
+
+    def save_settings(self, **settings: str) -> None:
+        """Writes settings: ``title``, ``unit``, ``quota``, ``who``."""
+        self.file.save_settings(settings)
+        self.settings.update(settings)
+        self._arrange()
+
+    # ------------------------------------------------------------ reading
+
+    def has_news(self) -> bool:
+        """Tells whether another window or the intake has written since the last :meth:`reload`."""
+        return self.file.version() != self._version
+
+    def reload(self) -> None:
+        """Reads the file anew: packages, settings, changes."""
+        self._version = self.file.version()
+        self.settings = self.file.settings()
+        self.packages = self.file.packages()
+        self.ranking = DeskRanking(map(_change, self.file.changes()))
+        self._read_packages()
+        self._arrange()
+
+    def _read_packages(self) -> None:
+        source = str(self.file.path)
+        self._submissions = {
+            row.name: replace(read_submission_record(row.record, source), package=row.name)
+            for row in self.packages
+            if row.state == "sound"
+        }
+        self._keys = {row.name: row.key for row in self.packages if row.state == "sound"}
+
+    def rows(self, track: str) -> list[DeskRow]:
+        """The firms of a table in their ranks."""
+        return self._rows.get(track, [])
+
+    def row(self, key: str) -> DeskRow | None:
+        """One firm's line, None where it has none any more."""
+        return next((each for each in self.rows(self.ranking.track(key)) if each.key == key), None)
+
+    @property
+    def tracks(self) -> list[str]:
+        """The tables in their printed order."""
+        return [form.track for form in self.pack.summaries]
+
+    @property
+    def findings(self) -> tuple[PackageFinding, ...]:
+        """What to know about the packages together, the copied passages as far as they were looked for."""
+        return self._findings
+
+    def key_of(self, package: str) -> str:
+        """The application that a package's name belongs to."""
+        return self._keys.get(package, "")
+
+    def quota_counts(self, track: str) -> list[QuotaCount]:
+        """Places taken: local first, then each group of central enterprises."""
+        return count_quotas([each.firm for each in self.rows(track)], track, self.quota, central_quota(self.pack))
+
+    def _arrange(self) -> None:
+        """Puts rows, papers and findings together from what was read."""
+        by_name = {row.name: row for row in self.packages}
+        order = {key: at for track in self.tracks for at, key in enumerate(self.ranking.order(track))}
+        sound = sorted(self._submissions.values(), key=lambda each: order.get(self._keys[each.package], len(order)))
+        broken = [
+            BrokenPackage(row.name, row.reason, row.issue) for row in self.packages if row.state in ("broken", "unread")
+        ]
+        found = rank_submissions(sound, broken, None)
+        current: dict[str, Submission] = {}
+        for each in found.rows:
+            current.setdefault(self._keys[each.package], each)
+        papers = self._papers(current)
+        findings = [each for each in found.findings if each.rule != "copied-text"]
+        findings = [_with_paper(each, self._keys, papers) for each in findings] + self._copied_findings(current)
+        about: dict[str, list[PackageFinding]] = defaultdict(list)
+        for finding in findings:
+            for key in dict.fromkeys(self._keys.get(name, "") for name in finding.packages):
+                about[key].append(finding)
+        self._findings = tuple(findings)
+        look = _Surroundings(by_name, papers, about)
+        self._rows = {
+            track: [
+                self._row(key, rank, current[key], look)
+                for rank, key in enumerate((k for k in self.ranking.order(track) if k in current), 1)
+            ]
+            for track in self.tracks
+        }
+
+    def _row(self, key: str, rank: int, each: Submission, look: _Surroundings) -> DeskRow:
+        ranking = self.ranking
+        return DeskRow(
+            key,
+            rank,
+            each,
+            ranking.opinion(key),
+            ranking.value("note", key),
+            ranking.value("group", key),
+            look.sources[each.package],
+            tuple(look.papers.get(key, ())),
+            tuple(look.findings.get(key, ())),
+        )
+
+    def _papers(self, current: Mapping[str, Submission]) -> dict[str, list[PackageRow]]:
+        rows = [row for row in self.packages if row.state == "paper"]
+        matched = match_papers(rows, self.packages, current)
+        found: dict[str, list[PackageRow]] = defaultdict(list)
+        for row in rows:
+            if row.number in matched:
+                found[matched[row.number]].append(row)
+        return found
+
+    @property
+    def unmatched_papers(self) -> list[PackageRow]:
+        """PDFs and scans that belong to no package so far."""
+        matched = {row.number for rows in self._rows.values() for each in rows for row in each.papers}
+        return [row for row in self.packages if row.state == "paper" and row.number not in matched]
+
+    # ------------------------------------------------------------ copied passages
+
+    def text_sources(self) -> list[tuple[TextSource, int]]:
+        """The applications to be held against one another, without texts, and the number that their texts have.
+
+        A paper of a firm that handed in a package is the same application; another paper is one of its own.
+        """
+        sources = [
+            (TextSource(each.submission.package, each.submission.firm, {}), each.source.number)
+            for track in self.tracks
+            for each in self.rows(track)
+        ]
+        return sources + [(TextSource(row.name, row.name, {}), row.number) for row in self.unmatched_papers]
+
+    def set_copied(self, passages: Iterable[CopiedPassage]) -> None:
+        """Takes in what :func:`find_copies` found."""
+        self.copied = tuple(passages)
+        self._arrange()
+
+    def _copied_findings(self, current: Mapping[str, Submission]) -> list[PackageFinding]:
+        names = {each.package: each.company for each in current.values()}
+        pairs: dict[tuple[str, str], list[CopiedPassage]] = defaultdict(list)
+        for each in self.copied:
+            pairs[each.left.source, each.right.source].append(each)
+        return [
+            PackageFinding(
+                "copied-text",
+                "advice",
+                pair,
+                f"{names.get(pair[0], pair[0])} 与 {names.get(pair[1], pair[1])} 有 {len(passages)} 段文字几乎一样，"
+                f"最长的约 {passages[0].length} 字，{len(passages[0].holders)} 份里写着。",
+                "请到“横向对照”并排看过，再写下意见。",
+                tuple(side for each in passages for side in (each.left, each.right)),
+            )
+            for pair, passages in pairs.items()
+        ]
+
+    # ------------------------------------------------------------ changing
+
+    def author(self, why: str = "") -> ChangeAuthor:
+        """Who changes something now; each call makes a batch of its own."""
+        return ChangeAuthor(self.settings.get(WHO, ""), why.strip(), self._services.now(), secrets.token_hex(8))
+
+    def move(self, keys: Sequence[str], rank: int, why: str = "") -> bool:
+        """Puts firms of one table at a rank of the list as it is shown; False where they stand there already."""
+        shown = [each.key for each in self.rows(self.ranking.track(keys[0]))] if keys else []
+        rest = [key for key in shown if key not in set(keys)]
+        at = min(max(rank - 1, 0), len(rest))
+        # the list of the file may hold firms that have no row any more: the neighbour tells the place
+        whole = [key for key in self.ranking.order(self.ranking.track(keys[0])) if key not in set(keys)] if keys else []
+        behind = whole.index(rest[at - 1]) + 1 if at else 0
+        return self._write(self.ranking.move(keys, behind + 1, self.author(why)))
+
+    def set_opinion(self, keys: Sequence[str], opinion: Opinion, why: str = "") -> bool:
+        """Gives firms an opinion; False where all have it."""
+        return self.set_value("opinion", keys, opinion, why)
+
+    def set_value(self, kind: ChangeKind, keys: Sequence[str], value: str, why: str = "") -> bool:
+        """Gives firms a note or a group, a copied passage an opinion; False where nothing changes."""
+        return self._write(self.ranking.set_value(kind, keys, value.strip(), self.author(why)))
+
+    @property
+    def can_undo(self) -> bool:
+        """Whether something was done in this session that can be taken back."""
+        return bool(self._done)
+
+    @property
+    def can_redo(self) -> bool:
+        """Whether something was taken back that can be done again."""
+        return bool(self._undone)
+
+    def undo(self) -> bool:
+        """Takes the last thing back, as a change of its own."""
+        return self._take_back(self._done, self._undone, "撤销")
+
+    def redo(self) -> bool:
+        """Does what was taken back last again."""
+        return self._take_back(self._undone, self._done, "重做")
+
+    def _take_back(self, source: list[str], target: list[str], why: str) -> bool:
+        if not source:
+            return False
+        author = self.author(why)
+        changes = self.ranking.undo(source[-1], author)
+        self._append(changes)
+        source.pop()
+        target.append(author.batch)
+        return True
+
+    def _write(self, changes: Sequence[DeskChange]) -> bool:
+        if not changes:
+            return False
+        self._append(changes)
+        self._done.append(changes[0].author.batch)
+        self._undone.clear()
+        return True
+
+    def _append(self, changes: Sequence[DeskChange]) -> None:
+        """Writes first: what could not be written is not shown as done."""
+        self.file.append([_row_of(each) for each in changes])
+        if self.has_news():
+            self.reload()
+            return
+        for each in changes:
+            self.ranking.apply(each)
+        self._arrange()
+
+    # ------------------------------------------------------------ another official's desk
+
+    def compare(self, other: DeskSession) -> DeskDifferences:
+        """Returns what the other desk sees differently; nothing is changed."""
+        pairs = {
+            track: tuple(disagreeing_pairs(self.ranking.order(track), other.ranking.order(track)))
+            for track in self.tracks
+        }
+        ours, theirs = (
+            {each.key: each.opinion for track in self.tracks for each in desk.rows(track)} for desk in (self, other)
+        )
+        known = {row.digest for row in self.packages}
+        fresh = tuple(row.name for row in other.packages if row.digest and row.digest not in known)
+        return DeskDifferences(pairs, tuple(disagreeing_values(ours, theirs)), fresh)
+
+    def take_over(
+        self,
+        other: DeskSession,
+        chosen: Mapping[str, Sequence[Pair]],
+        opinions: Mapping[str, Opinion],
+        why: str,
+    ) -> tuple[Pair, ...]:
+        """Brings another desk in: its packages, the pairs (first, second) that were decided, the opinions taken over.
+
+        Returns the pairs that contradict others and were left as they are.  One step for undo.
+        """
+        self._take_packages(other)
+        author = self.author(why)
+        refused: list[Pair] = []
+        changes: list[DeskChange] = []
+        trial = DeskRanking(map(_change, self.file.changes()))
+        for track in self.tracks:
+            merged = merge_rankings(self.ranking.order(track), other.ranking.order(track), chosen.get(track, ()))
+            refused += merged.refused
+            for at, key in enumerate(merged.order, 1):
+                step = trial.move([key], at, author) if trial.track(key) == track else []
+                for each in step:
+                    trial.apply(each)
+                changes += step
+        for key, opinion in opinions.items():
+            changes += self.ranking.set_value("opinion", [key], opinion, author)
+        self._write(changes)
+        return tuple(refused)
+
+    def _take_packages(self, other: DeskSession) -> None:
+        known = {row.digest for row in self.packages}
+        names = {row.name for row in self.packages}
+        for row in other.packages:
+            if row.state == "unread" or row.digest in known:
+                continue
+            name = row.name if row.name not in names else f"{other.file.path.stem}/{row.name}"
+            arrival = ChangeRow(
+                f"arrival {row.key}", _iso(self._services.now()), "", f"从“{other.title}”带来", "arrival", row.key, "",
+                other.ranking.track(row.key),
+            )  # fmt: skip
+            new = row.state == "sound" and not self.ranking.track(row.key)
+            self.file.add_package(replace(row, name=name), other.file.texts(row.number), [arrival] if new else [])
+            names.add(name)
+        self.reload()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self.file.close()
+
+
+def create_desk_session(
+    services: Services, path: Path, *, title: str, unit: str, quota: str = _NO_QUOTA, who: str = ""
+) -> DeskSession:
+    """Makes a desk's file and opens it; StorageTrouble where there is one of that name."""
+    target = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
+    pack = services.default_pack()
+    settings = {TITLE: title, UNIT: unit, QUOTA: quota, WHO: who, PACK: pack.id}
+    return DeskSession(services, create_desk(target, settings))
+
+
+def open_desk_session(services: Services, path: Path) -> DeskSession:
+    """Opens a desk's file, whoever made it; InputRefused or StorageTrouble where it cannot be used."""
+    file = open_desk(path)
+    try:
+        _check_pack(services, file)
+        return DeskSession(services, file)
+    except BaseException:
+        file.close()
+        raise
+
+
+def _check_pack(services: Services, file: DeskFile) -> None:
+    if file.settings().get(PACK, "") != services.default_pack().id:
+        raise InputRefused(str(file.path), "这份推荐汇总用的是另一份通知，这台电脑没有装它的表单。")
+
+
+def find_copies(
+    file: DeskFile, sources: Sequence[tuple[TextSource, int]], pack: Pack, check: Callable[[], None] = lambda: None
+) -> list[CopiedPassage]:
+    """Reads the texts and finds what stands in several of them; ``check`` may raise to stop it.  For any thread."""
+    filled = []
+    for source, number in sources:
+        check()
+        if data := file.texts(number):
+            filled.append(replace(source, texts=read_texts(data, str(file.path))))
+    check()
+    return find_copied_passages(filled, own_words(pack))
+
+
+def _with_paper(
+    finding: PackageFinding, keys: Mapping[str, str], papers: Mapping[str, Sequence[PackageRow]]
+) -> PackageFinding:
+    """Says of a missing scan that papers were handed in beside the package."""
+    if finding.rule != "scan-missing":
+        return finding
+    beside = [row.name for row in papers.get(keys.get(finding.packages[0], ""), ())]
+    if not beside:
+        return finding
+    return replace(finding, remedy=f"另外交来了“{beside[0]}”，请核对它是不是这一版的盖章扫描件。")
+
+
+def _change(row: ChangeRow) -> DeskChange:
+    kind = next((each for each in CHANGE_KINDS if each == row.kind), None)
+    try:
+        at = datetime.fromisoformat(row.at).astimezone(UTC)
+        if kind == "rank":
+            read_place(row.after), read_place(row.before)
+    except ValueError:
+        kind = None
+    if kind is None:
+        raise InputRefused("", "推荐汇总里的一条改动记录读不懂，文件可能被改过；请用备份。")
+    author = ChangeAuthor(row.who, row.why, at, row.batch)
+    return DeskChange(kind, row.key, row.before, row.after, author, row.undoes, row.number)
+
+
+def _row_of(each: DeskChange) -> ChangeRow:
+    who = each.author
+    return ChangeRow(
+        who.batch, _iso(who.at), who.who, who.why, each.kind, each.key, each.before, each.after, each.undoes
+    )
+
+
+def _iso(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def describe_change(change: DeskChange) -> str:
+    """Returns what changed in a few words: 第 5 → 第 3, 待定 → 推荐."""
+    if change.kind == "rank":
+        return f"第 {read_place(change.before).rank} → 第 {read_place(change.after).rank}"
+    if change.kind == "opinion":
+        words = {str(opinion): word for opinion, word in OPINION_WORDS.items()}
+        return f"{words.get(change.before, '待定')} → {words.get(change.after, change.after)}"
+    if change.kind == "arrival":
+        return "收到"
+    name = {"note": "备注", "group": "所属集团", "passage": "重复段落的意见"}[change.kind]
+    return f"{name}：{change.after}" if change.after else f"{name}删去"

@@ -1,0 +1,240 @@
+"""What leaves the desk: both tables, the recommended packages in their order, the report, all columns, return files."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from app.desk.changes import DeskChange
+from app.desk.returns import RETURN_SUFFIX, ReturnedFinding, ReturnSlip, write_return
+from app.errors import AppError
+from app.file_writing import make_folder, replace_file
+from app.intake.reading import read_limited
+from app.jobs.desk import OPINION_WORDS, DeskRow, DeskSession, describe_change
+from app.jobs.summary import LARGEST_PACKAGE, WrittenTable, write_tables
+from app.merge.package_checks import PackageFinding
+from app.output.desk_report import DeskReport, ReportTable, columns_xlsx, report_docx, report_pdf
+from app.pack.model import Pack
+from app.store.desk_file import PackageRow
+
+_LEVELS = {"error": "阻断", "later": "待补", "confirm": "请确认", "advice": "建议"}
+_STATES = {
+    "sound": "收下",
+    "broken": "不能用",
+    "paper": "纸质件",
+    "unread": "没有读到",
+    "repeat": "重复交来",
+}
+_ALL_HEADS = (
+    ("名次", 6.0), ("意见", 8.0), ("企业名称", 30.0), ("统一社会信用代码", 22.0), ("区县", 10.0), ("行业", 20.0),
+    ("场景", 40.0), ("项目名称", 26.0), ("联系人", 10.0), ("手机号", 14.0), ("已填", 9.0), ("盖章扫描件", 10.0),
+    ("签名", 8.0), ("中央企业", 9.0), ("所属集团", 16.0), ("投资", 14.0), ("建设成效", 36.0), ("请确认的理由", 40.0),
+    ("检查结果", 50.0), ("备注", 30.0), ("为什么是这个名次", 50.0), ("版本号", 16.0), ("指纹", 68.0),
+    ("申报包", 34.0), ("另交的材料", 34.0),
+)  # fmt: skip
+_NOT_IN_NAMES = str.maketrans('/\\:*?"<>|\n\r\t', "、、：×？”〈〉｜   ")
+_LONGEST_NAME = 60
+_REPAIRABLE = frozenset({"scan-missing", "unsigned", "copied-text", "track-exclusive", "same-firm", "issue-changed"})
+Steps = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskSnapshot:
+    """What is exported: taken from the session on its own thread, drawn on any other."""
+
+    pack: Pack
+    title: str
+    unit: str
+    at: str
+    rows: dict[str, list[DeskRow]]
+    findings: tuple[PackageFinding, ...]
+    packages: tuple[PackageRow, ...]
+    histories: dict[str, tuple[DeskChange, ...]]
+
+    def recommended(self, track: str) -> list[DeskRow]:
+        """The rows of a table that are recommended, in their ranks."""
+        return [row for row in self.rows[track] if row.opinion == "recommend"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeskExport:
+    """What was written, and what could not be put beside it: one sentence each."""
+
+    files: tuple[WrittenTable, ...]
+    troubles: tuple[str, ...]
+
+
+def take_snapshot(session: DeskSession, at: str) -> DeskSnapshot:
+    """Returns what the desk says now; ``at`` is the time as it is to be printed."""
+    rows = {track: list(session.rows(track)) for track in session.tracks}
+    return DeskSnapshot(
+        session.pack,
+        session.title,
+        session.unit,
+        at,
+        rows,
+        session.findings,
+        tuple(session.packages),
+        {row.key: tuple(session.ranking.history(row.key)) for each in rows.values() for row in each},
+    )
+
+
+def export_desk(snapshot: DeskSnapshot, out: Path, *, progress: Steps | None = None) -> DeskExport:
+    """Writes everything into a folder; a package that is no longer where it was is named and the rest goes on."""
+    make_folder(out)
+    files: list[WrittenTable] = []
+    troubles: list[str] = []
+    for form in snapshot.pack.summaries:
+        rows = [replace(row.submission, package=row.source.name) for row in snapshot.recommended(form.track)]
+        files += write_tables(form, rows, snapshot.unit, out)
+    files.append(_put(out / "全部列.xlsx", columns_xlsx(all_columns(snapshot))))
+    report = desk_report(snapshot)
+    files.append(_put(out / "核对报告.pdf", report_pdf(report)))
+    files.append(_put(out / "核对报告.docx", report_docx(report)))
+    for slip in return_slips(snapshot):
+        folder = out / "退回企业"
+        make_folder(folder)
+        name = f"退回意见 {_plain(slip.company)} {slip.issue}{RETURN_SUFFIX}"
+        files.append(_put(folder / name, write_return(slip)))
+    chosen = [(form.annex, row) for form in snapshot.pack.summaries for row in snapshot.recommended(form.track)]
+    places: dict[str, int] = {}
+    for done, (annex, row) in enumerate(chosen, 1):
+        places[annex] = places.get(annex, 0) + 1
+        folder = out / "推荐的申报材料" / annex
+        make_folder(folder)
+        copied, trouble = _copy(row, folder, places[annex])
+        files += copied
+        troubles += trouble
+        if progress is not None:
+            progress(done, len(chosen))
+    return DeskExport(tuple(files), tuple(troubles))
+
+
+def _put(path: Path, data: bytes) -> WrittenTable:
+    replace_file(path, data)
+    return WrittenTable(path.suffix.lstrip("."), path, hashlib.sha256(data).hexdigest())
+
+
+def _copy(row: DeskRow, folder: Path, place: int) -> tuple[list[WrittenTable], list[str]]:
+    written, troubles = [], []
+    for source in (row.source, *row.papers):
+        suffix = Path(source.path).suffix.lower()
+        kind = row.submission.issue if source is row.source else f"另交 {_plain(Path(source.name).stem)}"
+        name = f"{place:02d} {_plain(row.submission.company)} {kind}{suffix}"
+        try:
+            data = read_limited(Path(source.path), LARGEST_PACKAGE)
+        except AppError as refused:
+            troubles.append(f"“{source.name}”没有放进文件夹：{refused}")
+            continue
+        if hashlib.sha256(data).hexdigest() != source.digest:
+            troubles.append(f"“{source.name}”没有放进文件夹：收下以后被改过，请重新收一次。")
+            continue
+        written.append(_put(folder / name, data))
+    return written, troubles
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.translate(_NOT_IN_NAMES).split())[:_LONGEST_NAME].strip(". ") or "未填名称"
+
+
+def all_columns(snapshot: DeskSnapshot) -> list[ReportTable]:
+    """Returns a sheet for each table with everything that the desk knows, and one for the files."""
+    heads = tuple(head for head, _ in _ALL_HEADS)
+    widths = tuple(width for _, width in _ALL_HEADS)
+    tables = [
+        ReportTable(
+            form.annex, heads, widths, tuple(_all_cells(snapshot, row) for row in snapshot.rows[form.track]), ""
+        )
+        for form in snapshot.pack.summaries
+    ]
+    files = tuple(
+        (row.name, _STATES[row.state], row.reason, row.issue, row.at.replace("T", " ")[:16], row.digest)
+        for row in snapshot.packages
+    )
+    widths = (40.0, 10.0, 50.0, 16.0, 18.0, 68.0)
+    return [
+        *tables,
+        ReportTable("收到的文件", ("文件", "状态", "说明", "版本号", "收到", "SHA-256"), widths, files, ""),
+    ]
+
+
+def _all_cells(snapshot: DeskSnapshot, row: DeskRow) -> tuple[str, ...]:
+    each = row.submission
+    own = "（自）"
+    return (
+        str(row.rank), OPINION_WORDS[row.opinion], each.company, each.code, each.district, each.industry,
+        "\n".join(f"{s.name}{own if s.own else ''}" for s in each.scenarios), each.project, each.contact, each.mobile,
+        f"{each.answered}/{each.asked}", "有" if each.stamped else "没有", "有" if each.signed else "没有",
+        "是" if each.central else "", row.group, each.investment,
+        "\n".join(f"{name}：{value}" for name, value in each.gains.items()),
+        "\n".join(f"{r.path}：{r.reason}" for r in each.reasons),
+        "\n".join(f"{_LEVELS[f.level]}：{f.message}" for f in row.findings), row.note,
+        "\n".join(_told(change) for change in snapshot.histories.get(row.key, ())),
+        each.issue, each.fingerprint, row.source.name, "\n".join(paper.name for paper in row.papers),
+    )  # fmt: skip
+
+
+def _told(change: DeskChange) -> str:
+    at = change.author.at.astimezone()
+    why = change.author.why or "没有写理由"
+    return f"{describe_change(change)}；{why}；{change.author.who or '没有署名'} {at:%Y-%m-%d %H:%M}"
+
+
+def desk_report(snapshot: DeskSnapshot) -> DeskReport:
+    """Returns the report of what was found: counts, findings, order with reasons, files that could not be used."""
+    lines = [
+        f"推荐单位：{snapshot.unit or '未填'}",
+        f"整理时间：{snapshot.at}",
+        f"收到文件 {len(snapshot.packages)} 个。",
+    ]
+    tables = [_finding_table(snapshot)]
+    for form in snapshot.pack.summaries:
+        rows = snapshot.rows[form.track]
+        lines.append(f"{form.annex} {form.title}：{len(rows)} 家，推荐 {len(snapshot.recommended(form.track))} 家。")
+        ranked = tuple(
+            (str(r.rank), r.submission.company, OPINION_WORDS[r.opinion], _last_reason(snapshot, r)) for r in rows
+        )
+        heads, widths = ("名次", "企业名称", "意见", "最近一次改动和理由"), (0.1, 0.34, 0.12, 0.44)
+        tables.append(ReportTable(f"{form.annex}的名次和理由", heads, widths, ranked, "没有企业。"))
+    bad = tuple((r.name, _STATES[r.state], r.reason) for r in snapshot.packages if r.state not in ("sound", "paper"))
+    tables.append(ReportTable("没有列入汇总表的文件", ("文件", "状态", "原因"), (0.34, 0.14, 0.52), bad, "没有。"))
+    return DeskReport(f"{snapshot.title}核对报告", tuple(lines), tuple(tables))
+
+
+def _finding_table(snapshot: DeskSnapshot) -> ReportTable:
+    order = list(_LEVELS)
+    found = sorted(snapshot.findings, key=lambda each: order.index(each.level))
+    rows = tuple((_LEVELS[each.level], each.message, each.remedy) for each in found)
+    return ReportTable("检查结果", ("级别", "查到的情况", "怎么办"), (0.12, 0.5, 0.38), rows, "没有查到问题。")
+
+
+def _last_reason(snapshot: DeskSnapshot, row: DeskRow) -> str:
+    history = snapshot.histories.get(row.key, ())
+    return _told(history[-1]) if history else ""
+
+
+def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
+    """Yields what goes back, to each firm that has something to mend; never what another firm wrote."""
+    for rows in snapshot.rows.values():
+        for row in rows:
+            findings = list(_returned(row))
+            if row.note and row.opinion != "recommend":
+                findings.append(ReturnedFinding("", "confirm", row.note, "请按推荐单位的意见修改。"))
+            if findings:
+                each = row.submission
+                yield ReturnSlip(each.issue, each.company, snapshot.unit, snapshot.at, tuple(findings))
+
+
+def _returned(row: DeskRow) -> Iterator[ReturnedFinding]:
+    for finding in row.findings:
+        if finding.rule not in _REPAIRABLE:
+            continue
+        if finding.rule == "copied-text":
+            mine = [p for p in finding.passages if p.source == row.source.name]
+            for path in dict.fromkeys(passage.path for passage in mine):
+                said = "这里有一段文字和别的单位交来的申报书几乎一样。"
+                yield ReturnedFinding(path, "confirm", said, "请说明这段文字的来源，或改写成本单位自己的内容。")
+        else:
+            yield ReturnedFinding("", finding.level, finding.message, finding.remedy)

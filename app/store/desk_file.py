@@ -1,0 +1,302 @@
+"""The desk's file (``.zzdesk``): SQLite with one row a package and one row a change, saved as it goes.
+
+It is handed on as one file, so there is no write-ahead log: a rollback journal is there for the moment of a write only.
+Rows of changes are never altered; the state of the desk is what they give in the order of their numbers.  Two windows
+may have one file open: every write takes the lock, adds its rows and lets go, and :meth:`DeskFile.version` tells
+whether somebody else has written.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.errors import InputRefused, StorageTrouble
+from app.file_writing import create_private_file, discard, put_in_place, temporary_path
+from app.store.engines import connect
+from app.store.failures import sentence_for
+from app.system_errors import reason_for
+
+_MAGIC = b"SQLite format 3\x00"
+_APPLICATION = 0x5A5A444B
+"""``ZZDK`` in the header, where SQLite keeps whose file it is."""
+_VERSION = 1
+_LARGEST_TEXTS = 64 << 20
+"""Bytes of one package's texts when unpacked."""
+_TABLES = (
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID",
+    (
+        "CREATE TABLE package (number INTEGER PRIMARY KEY AUTOINCREMENT, digest TEXT NOT NULL, name TEXT NOT NULL,"
+        " path TEXT NOT NULL, size INTEGER NOT NULL, changed INTEGER NOT NULL, at TEXT NOT NULL, state TEXT NOT NULL,"
+        " reason TEXT NOT NULL, issue TEXT NOT NULL, key TEXT NOT NULL, record TEXT NOT NULL, texts BLOB NOT NULL)"
+    ),
+    "CREATE INDEX package_digest ON package (digest)",
+    (
+        "CREATE TABLE change (number INTEGER PRIMARY KEY AUTOINCREMENT, batch TEXT NOT NULL, at TEXT NOT NULL,"
+        " who TEXT NOT NULL, why TEXT NOT NULL, kind TEXT NOT NULL, key TEXT NOT NULL, before TEXT NOT NULL,"
+        " after TEXT NOT NULL, undoes TEXT NOT NULL)"
+    ),
+    "CREATE TABLE waiting (number INTEGER PRIMARY KEY AUTOINCREMENT, path TEXT NOT NULL UNIQUE)",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class PackageRow:
+    """A file that was handed in.  ``state``: ``sound``, ``broken``, ``paper`` (PDF or scan), ``unread`` (try again)."""
+
+    digest: str
+    name: str
+    path: str
+    size: int
+    changed: int
+    """Time of its last change in nanoseconds, as the system gives it."""
+    at: str
+    """When it was taken in, ISO 8601 in UTC."""
+    state: str
+    reason: str = ""
+    issue: str = ""
+    key: str = ""
+    """The application that it belongs to; empty where none is known."""
+    record: str = ""
+    number: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change as it is written; see :class:`app.desk.changes.DeskChange`."""
+
+    batch: str
+    at: str
+    who: str
+    why: str
+    kind: str
+    key: str
+    before: str
+    after: str
+    undoes: str = ""
+    number: int = 0
+
+
+class DeskFile:
+    """An open file; its methods may be called from any thread, one at a time goes through."""
+
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self.path = path
+        self._connection = connection
+        self._lock = threading.RLock()
+
+    def close(self) -> None:
+        """Closes the file; nothing is lost by not calling it."""
+        with self._lock:
+            self._connection.close()
+
+    def version(self) -> int:
+        """Returns a number that differs after somebody else has written."""
+        with self._reading() as connection:
+            return int(connection.execute("PRAGMA data_version").fetchone()[0])
+
+    # ------------------------------------------------------------ settings
+
+    def settings(self) -> dict[str, str]:
+        """Returns title, unit, quota and the like."""
+        with self._reading() as connection:
+            return dict(connection.execute("SELECT name, value FROM setting"))
+
+    def save_settings(self, settings: Mapping[str, str]) -> None:
+        """Puts these settings in place of those of the same names."""
+        with self._writing() as connection:
+            connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", settings.items())
+
+    # ------------------------------------------------------------ packages
+
+    def packages(self) -> list[PackageRow]:
+        """Returns every file that was taken in, in that order, without the texts."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT digest, name, path, size, changed, at, state, reason, issue, key, record, number"
+                " FROM package ORDER BY number"
+            )
+            return [PackageRow(*row) for row in rows]
+
+    def texts(self, number: int) -> bytes:
+        """Returns the texts of one package as they were given, empty where it has none."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT texts FROM package WHERE number = ?", (number,)).fetchone()
+        if row is None or not row[0]:
+            return b""
+        unpacked = zlib.decompressobj()
+        try:
+            data = unpacked.decompress(row[0], _LARGEST_TEXTS)
+        except zlib.error as error:
+            raise _refused(self.path, "里面的文字读不出来，文件可能已经损坏；请用备份。") from error
+        if unpacked.unconsumed_tail:
+            raise _refused(self.path, "里面有一份文字大得不合理，没有读入。")
+        return data
+
+    def add_package(self, row: PackageRow, texts: bytes, changes: Sequence[ChangeRow] = ()) -> None:
+        """Adds a file, in place of an unread one of the same path, and the changes that come with it: all or none."""
+        packed = zlib.compress(texts, 6) if texts else b""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM waiting WHERE path = ?", (row.path,))
+            connection.execute("DELETE FROM package WHERE path = ? AND state = 'unread'", (row.path,))
+            connection.execute(
+                "INSERT INTO package (digest, name, path, size, changed, at, state, reason, issue, key, record, texts)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (row.digest, row.name, row.path, row.size, row.changed, row.at, row.state, row.reason, row.issue,
+                 row.key, row.record, packed),
+            )  # fmt: skip
+            _insert(connection, changes)
+
+    def assign(self, number: int, key: str) -> None:
+        """Says which application a paper belongs to."""
+        with self._writing() as connection:
+            connection.execute("UPDATE package SET key = ? WHERE number = ? AND state = 'paper'", (key, number))
+
+    # ------------------------------------------------------------ files still to be read
+
+    def waiting(self) -> list[str]:
+        """Returns the paths that were given and not read yet: what a kill left behind."""
+        with self._reading() as connection:
+            return [row[0] for row in connection.execute("SELECT path FROM waiting ORDER BY number")]
+
+    def add_waiting(self, paths: Sequence[str]) -> None:
+        """Remembers paths that are to be read."""
+        with self._writing() as connection:
+            connection.executemany("INSERT OR IGNORE INTO waiting (path) VALUES (?)", [(path,) for path in paths])
+
+    def drop_waiting(self, paths: Sequence[str]) -> None:
+        """Forgets paths: they were read already, or are not wanted any more."""
+        with self._writing() as connection:
+            connection.executemany("DELETE FROM waiting WHERE path = ?", [(path,) for path in paths])
+
+    # ------------------------------------------------------------ changes
+
+    def changes(self, after: int = 0) -> list[ChangeRow]:
+        """Returns the changes with a number above ``after``, in their order."""
+        with self._reading() as connection:
+            rows = connection.execute(
+                "SELECT batch, at, who, why, kind, key, before, after, undoes, number FROM change"
+                " WHERE number > ? ORDER BY number",
+                (after,),
+            )
+            return [ChangeRow(*row) for row in rows]
+
+    def append(self, changes: Sequence[ChangeRow]) -> None:
+        """Writes changes, all or none; they are on the disk when this returns."""
+        with self._writing() as connection:
+            _insert(connection, changes)
+
+    # ------------------------------------------------------------ transactions
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, _desk_trouble(self.path):
+            yield self._connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with self._lock, _desk_trouble(self.path):
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+
+def create_desk(path: Path, settings: Mapping[str, str]) -> DeskFile:
+    """Makes a new file, whole before it has its name; StorageTrouble where there is one already or no room."""
+    unfinished = temporary_path(path)
+    try:
+        create_private_file(unfinished)
+        connection = connect(unfinished)
+        try:
+            with _desk_trouble(path):
+                connection.execute(f"PRAGMA application_id = {_APPLICATION}")
+                connection.execute("BEGIN IMMEDIATE")
+                for statement in _TABLES:
+                    connection.execute(statement)
+                connection.execute(f"PRAGMA user_version = {_VERSION}")
+                connection.executemany("INSERT INTO setting VALUES (?, ?)", settings.items())
+                connection.execute("COMMIT")
+        finally:
+            connection.close()
+        put_in_place(unfinished, path, replace=False)
+    except FileExistsError as error:
+        raise StorageTrouble(f"{path}：这个名字的文件已经有了；请打开它，或换一个名字。") from error
+    except OSError as error:
+        raise StorageTrouble(f"{path}：建不起来（{reason_for(error)}）；请换一个可以写入的文件夹。") from error
+    finally:
+        discard(unfinished)
+        discard(unfinished.with_name(f"{unfinished.name}-journal"))
+    return open_desk(path)
+
+
+def open_desk(path: Path) -> DeskFile:
+    """Opens a file, whoever made it.
+
+    Raises:
+        InputRefused: there is none, or it is not a desk's, or a newer program's, or damaged.
+        StorageTrouble: the machine refuses.
+    """
+    try:
+        with path.open("rb") as file:
+            head = file.read(len(_MAGIC))
+    except OSError as error:
+        raise InputRefused(str(path), f"打不开（{reason_for(error)}），请核对文件名和所在文件夹。") from error
+    if head != _MAGIC or not path.is_file():
+        raise _refused(path, "这不是推荐汇总文件（.zzdesk），请重新选择。")
+    with _desk_trouble(path):
+        connection = connect(path, foreign_keys=False)
+        try:
+            _examine(path, connection)
+        except BaseException:
+            connection.close()
+            raise
+    return DeskFile(path, connection)
+
+
+def _examine(path: Path, connection: sqlite3.Connection) -> None:
+    """Refuses what another program made, and anything in the schema that is not ours: it could run as we read."""
+    if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
+        raise _refused(path, "这不是推荐汇总文件（.zzdesk），请重新选择。")
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > _VERSION:
+        raise _refused(path, "这份推荐汇总是更新版本的程序写的，没有改动它；请升级本软件后再打开。")
+    schema = {row[0] for row in connection.execute("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL")}
+    if schema - {"CREATE TABLE sqlite_sequence(name,seq)"} != set(_TABLES):
+        raise _refused(path, "里面的结构不是本软件写的，没有打开它；请向交来的人重新索取。")
+    if connection.execute("PRAGMA quick_check(1)").fetchone() != ("ok",):
+        raise _refused(path, "文件已经损坏，没有改动它；请用备份。")
+
+
+def _insert(connection: sqlite3.Connection, changes: Sequence[ChangeRow]) -> None:
+    connection.executemany(
+        "INSERT INTO change (batch, at, who, why, kind, key, before, after, undoes) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [(c.batch, c.at, c.who, c.why, c.kind, c.key, c.before, c.after, c.undoes) for c in changes],
+    )
+
+
+def _refused(path: Path, reason: str) -> InputRefused:
+    return InputRefused(str(path), reason)
+
+
+@contextmanager
+def _desk_trouble(path: Path) -> Iterator[None]:
+    """Turns SQLite's refusals into one sentence about the file; what is damaged is refused as input."""
+    try:
+        yield
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+        if code in {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_SCHEMA}:
+            raise _refused(path, "文件已经损坏，没有改动它；请用备份。") from error
+        sentence = sentence_for(error)
+        if sentence is None:
+            raise
+        raise StorageTrouble(f"推荐汇总 {path} {sentence}") from error

@@ -1,0 +1,436 @@
+"""The desk over real packages: what is taken in, what is listed, what is kept, what leaves it."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from app.desk.returns import read_return
+from app.errors import AppError, InputRefused
+from app.jobs.desk import DeskSession, create_desk_session, find_copies, open_desk_session
+from app.jobs.desk_export import export_desk, take_snapshot
+from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
+from app.jobs.summary import package_files
+from app.services import Services, build_services
+from app.store.desk_file import DeskFile, open_desk
+from tests.desk_packages import PackageMaker, application, prose
+
+PLANTED = prose(random.Random(99), 200)
+
+
+@pytest.fixture(scope="module")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Packages by name, made once."""
+    maker = PackageMaker(tmp_path_factory.mktemp("desk") / "packages")
+    made = {
+        "one": maker.make("甲/申报包.zip", application("scene", 1, texts=[PLANTED])),
+        "two": maker.make("乙/申报包.zip", application("scene", 2, texts=[PLANTED])),
+        "newer": maker.make("乙二/申报包.zip", application("scene", 2, texts=[PLANTED]), times=2),
+        "three": maker.make("丙.zip", application("scene", 3), signed=True),
+        "works": maker.make("丁.zip", application("factory", 4)),
+    }
+    central = application("scene", 5)
+    central["company"]["ownership"] = "central_soe"
+    central["commitment"]["central_group_consent"] = True
+    made["central"] = maker.make("央企.zip", central)
+    return made
+
+
+@pytest.fixture
+def services(tmp_path: Path) -> Iterator[Services]:
+    made = build_services(tmp_path / "home", {})
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def desk(services: Services, tmp_path: Path) -> Iterator[DeskSession]:
+    made = create_desk_session(
+        services,
+        tmp_path / "推荐",
+        title="重庆市 2021 年推荐",
+        unit="重庆市经济和信息化委员会",
+        quota="province",
+        who="王澜",
+    )
+    yield made
+    made.close()
+
+
+def take_in(services: Services, desk: DeskSession, *paths: Path) -> IntakeResult:
+    remember_files(desk.file, find_files(paths).files)
+    result = read_waiting(services, desk.file)
+    desk.reload()
+    return result
+
+
+def companies(desk: DeskSession, track: str = "scene") -> list[str]:
+    return [row.submission.company for row in desk.rows(track)]
+
+
+def rules(desk: DeskSession) -> set[str]:
+    return {finding.rule for finding in desk.findings}
+
+
+def test_packages_of_one_name_stand_in_both_tables_with_what_the_desk_shows(
+    services: Services, desk: DeskSession, packages: dict[str, Path]
+) -> None:
+    result = take_in(services, desk, packages["one"], packages["two"], packages["works"])
+    assert (result.sound, result.broken) == (3, 0)
+    assert companies(desk) == ["重庆第1机械有限公司", "重庆第2机械有限公司"]
+    (works,) = desk.rows("factory")
+    assert works.submission.project == "复合调味料智能制造示范工厂"
+    row = desk.rows("scene")[0]
+    assert (row.rank, row.opinion) == (1, "pending")
+    assert row.submission.district == "万州区"
+    assert row.submission.industry == "金属制品业"
+    assert row.submission.answered == row.submission.asked > 30
+    assert [each.own for each in row.submission.scenarios] == [False, False, True]
+    assert [each.stage for each in row.submission.scenarios] == ["production", "quality", "quality"]
+    assert row.submission.investment == "2956.50"
+    assert len(works.submission.gains) == 14
+    assert desk.rows("scene")[0].source.name != desk.rows("scene")[1].source.name
+
+
+def test_a_newer_issue_keeps_the_rank_the_opinion_and_the_history(
+    services: Services, desk: DeskSession, packages: dict[str, Path]
+) -> None:
+    take_in(services, desk, packages["one"], packages["two"], packages["three"])
+    key = desk.rows("scene")[1].key
+    desk.move([key], 1, "现场核查")
+    desk.set_opinion([key], "recommend", "补齐了材料")
+    take_in(services, desk, packages["newer"])
+    first = desk.rows("scene")[0]
+    assert (first.key, first.opinion, first.submission.sequence) == (key, "recommend", 2)
+    assert "issue-superseded" in rules(desk)
+    told = [(each.author.who, each.author.why) for each in desk.ranking.history(key)]
+    assert told == [("", "收到"), ("王澜", "现场核查"), ("王澜", "补齐了材料")]
+
+
+def test_everything_is_in_the_file_at_once_and_another_window_reads_it(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    take_in(services, desk, packages["one"], packages["two"], packages["three"])
+    other = open_desk_session(services, desk.file.path)
+    keys = [row.key for row in other.rows("scene")]
+    assert not desk.has_news()
+    other.move([keys[2]], 1, "另一个窗口")
+    assert desk.has_news()
+    desk.set_opinion([keys[0]], "reject", "这个窗口")  # reads the other's change before it shows its own
+    assert [row.key for row in desk.rows("scene")] == [keys[2], keys[0], keys[1]]
+    other.reload()
+    assert other.row(keys[0]).opinion == "reject"  # type: ignore[union-attr]
+    other.close()
+    shutil.copy(desk.file.path, tmp_path / "handed-on.zzdesk")  # one file, while it is open
+    handed = open_desk_session(services, tmp_path / "handed-on.zzdesk")
+    assert [row.key for row in handed.rows("scene")] == [keys[2], keys[0], keys[1]]
+    assert not list(tmp_path.glob("*-wal")) + list(tmp_path.glob("*-journal"))
+    handed.close()
+
+
+def test_undo_and_redo_are_changes_of_their_own(
+    services: Services, desk: DeskSession, packages: dict[str, Path]
+) -> None:
+    take_in(services, desk, packages["one"], packages["two"], packages["three"])
+    keys = [row.key for row in desk.rows("scene")]
+    assert not desk.can_undo
+    assert desk.set_opinion(keys, "recommend", "一起")
+    assert not desk.set_opinion(keys, "recommend", "一起")
+    assert desk.move([keys[2]], 1)
+    assert desk.undo()
+    assert desk.undo()
+    assert [(row.key, row.opinion) for row in desk.rows("scene")] == [(key, "pending") for key in keys]
+    assert desk.redo()
+    assert {row.opinion for row in desk.rows("scene")} == {"recommend"}
+    assert desk.ranking.history(keys[0])[-1].author.why == "重做"
+
+
+def test_quotas_count_the_recommended_and_central_enterprises_apart(
+    services: Services, desk: DeskSession, packages: dict[str, Path]
+) -> None:
+    take_in(services, desk, packages["one"], packages["two"], packages["central"])
+    keys = [row.key for row in desk.rows("scene")]
+    desk.set_opinion(keys, "recommend")
+    local, apart = desk.quota_counts("scene")
+    assert (local.limit, len(local.keys), local.room) == (20, 2, 18)
+    assert (apart.central, apart.limit, len(apart.keys)) == (True, None, 1)
+    desk.set_value("group", [keys[2]], "中国某集团")
+    assert desk.quota_counts("scene")[1].limit == 6
+    desk.save_settings(quota="city")
+    assert desk.quota_counts("scene")[0].limit == 10
+
+
+def test_hostile_files_are_refused_alone_and_named(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "收到的"
+    folder.mkdir()
+    data = packages["one"].read_bytes()
+    at = data.index(b'"legal_representative"')
+    (folder / "改过.zip").write_bytes(data[: at + 40] + bytes([data[at + 40] ^ 1]) + data[at + 41 :])
+    (folder / "半个.zip").write_bytes(data[: len(data) // 2])
+    (folder / "文字.zip").write_text("no zip", encoding="utf-8")
+    other = json.loads(json.dumps({"format": "zhizao-package/1"}))
+    (folder / "空.zip").write_bytes(b"")
+    (folder / "坏.pdf").write_bytes(b"%PDF-1.7 " + json.dumps(other).encode())
+    shutil.copy(packages["two"], folder / "好.zip")
+    shutil.copy(packages["two"], folder / "又一份.zip")
+    for number in range(300):
+        (folder / f"别的 {number}.txt").touch()
+    found = find_files([folder])
+    assert (len(found.files), found.others) == (7, 300)
+    result = take_in(services, desk, folder)
+    assert (result.sound, result.broken, result.repeats, result.papers) == (1, 4, 1, 1)
+    bad = {row.name: row.reason for row in desk.packages if row.state == "broken"}
+    assert set(bad) == {"改过.zip", "半个.zip", "文字.zip", "空.zip"}
+    assert all(bad.values())
+    assert sum(finding.rule == "package-broken" for finding in desk.findings) == 4
+    assert remember_files(desk.file, find_files([folder]).files) == 0  # nothing new the next time
+
+
+def test_a_drive_that_is_pulled_out_is_read_again_later(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    drive = tmp_path / "盘"
+    drive.mkdir()
+    shutil.copy(packages["one"], drive / "甲.zip")
+    shutil.copy(packages["three"], drive / "丙.zip")
+    files = find_files([drive]).files
+    remember_files(desk.file, files)
+    (drive / "甲.zip").rename(tmp_path / "aside.zip")
+    result = read_waiting(services, desk.file)
+    desk.reload()
+    assert (result.sound, result.broken) == (1, 1)
+    assert [row.state for row in desk.packages] == ["sound", "unread"] or [row.state for row in desk.packages] == [
+        "unread",
+        "sound",
+    ]
+    (tmp_path / "aside.zip").rename(drive / "甲.zip")
+    assert remember_files(desk.file, files) == 1
+    assert take_in(services, desk, drive).sound == 1
+    assert {row.state for row in desk.packages} == {"sound"}
+    assert len(companies(desk)) == 2
+
+
+def test_a_package_of_a_pack_that_is_not_installed_is_named(
+    desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    forms = tmp_path / "forms"
+    shutil.copytree(Path("forms/miit-2021"), forms / "other-2022")
+    text = (forms / "other-2022" / "pack.toml").read_text(encoding="utf-8")
+    (forms / "other-2022" / "pack.toml").write_text(text.replace("miit-2021", "other-2022"), encoding="utf-8")
+    bare = Services(tmp_path / "bare", {}, desk._services.now, forms)
+    remember_files(desk.file, [packages["three"]])
+    read_waiting(bare, desk.file)
+    desk.reload()
+    (row,) = desk.packages
+    assert row.state == "broken"
+    assert "miit-2021" in row.reason
+
+
+def test_intake_stops_where_it_is_told_and_goes_on_with_the_rest(
+    services: Services, desk: DeskSession, packages: dict[str, Path]
+) -> None:
+    remember_files(desk.file, [packages["one"], packages["two"], packages["three"]])
+    seen: list[int] = []
+    stopped = read_waiting(
+        services, desk.file, progress=lambda at, of: seen.append(at), cancelled=lambda: len(seen) >= 1
+    )
+    assert (stopped.sound, stopped.left) == (1, 2)
+    assert len(desk.file.waiting()) == 2
+    assert read_waiting(services, desk.file).sound == 2
+    assert not desk.file.waiting()
+
+
+_READER = """
+import sys
+from pathlib import Path
+from app.services import build_services
+from app.store.desk_file import open_desk
+from app.jobs.desk_intake import read_waiting
+services = build_services(Path(sys.argv[2]), {})
+print("begun", flush=True)
+read_waiting(services, open_desk(Path(sys.argv[1])), progress=lambda at, of: print(at, flush=True))
+"""
+
+
+def test_a_kill_half_way_loses_nothing_and_reads_nothing_twice(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    files = [packages[name] for name in ("one", "two", "three", "works", "central")]
+    remember_files(desk.file, files)
+    words = [sys.executable, "-c", _READER, str(desk.file.path), str(tmp_path / "child-home")]
+    child = subprocess.Popen(words, stdout=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(Path.cwd())})
+    assert child.stdout is not None
+    while child.stdout.readline().strip() != b"2":
+        pass
+    child.kill()
+    child.wait()
+    child.stdout.close()
+    desk.reload()
+    done = len(desk.packages)
+    assert 2 <= done <= 5
+    assert len(desk.file.waiting()) == 5 - done
+    assert read_waiting(services, desk.file).sound == 5 - done
+    desk.reload()
+    assert len({row.digest for row in desk.packages}) == len(desk.packages) == 5
+    assert len(desk.rows("scene")) + len(desk.rows("factory")) == 5
+
+
+def test_papers_are_matched_to_their_packages(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    folder = tmp_path / "纸"
+    (folder / "另一处").mkdir(parents=True)
+    (folder / "只有一份").mkdir()
+    from PIL import Image
+
+    picture = folder / "另一处" / "重庆第1机械有限公司盖章页.png"
+    Image.new("RGB", (400, 500), "white").save(picture)
+    Image.new("RGB", (400, 501), "white").save(folder / "另一处" / "不知道谁的.png")
+    shutil.copy(packages["three"], folder / "只有一份" / "丙.zip")
+    Image.new("RGB", (400, 502), "white").save(folder / "只有一份" / "第1页.jpg")
+    take_in(services, desk, packages["one"], folder)
+    by_name = {row.submission.company: [paper.name for paper in row.papers] for row in desk.rows("scene")}
+    assert by_name["重庆第1机械有限公司"] == [picture.name]
+    assert by_name["重庆第3机械有限公司"] == ["第1页.jpg"]
+    assert [row.name for row in desk.unmatched_papers] == ["不知道谁的.png"]
+    missing = [
+        f for f in desk.findings if f.rule == "scan-missing" and f.packages == (desk.rows("scene")[0].source.name,)
+    ]
+    assert picture.name in missing[0].remedy
+    desk.file.assign(desk.unmatched_papers[0].number, desk.rows("scene")[1].key)
+    desk.reload()
+    assert not desk.unmatched_papers
+
+
+def test_a_copied_passage_is_found_by_package_by_pdf_and_by_word(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    from docx import Document
+
+    word = Document()
+    word.add_paragraph(prose(random.Random(5), 300) + PLANTED)
+    word.save(str(tmp_path / "别家的.docx"))
+    take_in(services, desk, packages["one"], packages["three"], packages["two"], tmp_path / "别家的.docx")
+    desk.set_copied(find_copies(desk.file, desk.text_sources(), services.default_pack()))
+    pairs = {finding.packages for finding in desk.findings if finding.rule == "copied-text"}
+    names = [row.source.name for row in desk.rows("scene")]
+    assert pairs == {(names[0], names[2]), (names[0], "别家的.docx"), (names[2], "别家的.docx")}
+    assert all(len(each.holders) == 3 for each in desk.copied)
+    assert any(finding.rule == "copied-text" for finding in desk.rows("scene")[0].findings)
+
+
+def test_two_officials_desks_show_only_what_they_disagree_on(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    take_in(services, desk, packages["one"], packages["two"], packages["three"])
+    shutil.copy(desk.file.path, tmp_path / "另一位.zzdesk")
+    other = open_desk_session(services, tmp_path / "另一位.zzdesk")
+    other.save_settings(who="李明")
+    keys = [row.key for row in desk.rows("scene")]
+    take_in(services, other, packages["works"])
+    other.move([keys[1]], 1, "成果更实")
+    other.set_opinion([keys[2]], "reject", "没有数据")
+    found = desk.compare(other)
+    assert found.pairs == {"scene": ((keys[0], keys[1]),), "factory": ()}
+    assert found.opinions == ((keys[2], "pending", "reject"),)
+    assert [Path(name).name for name in found.packages] == ["丁.zip"]
+    refused = desk.take_over(other, {"scene": [(keys[1], keys[0])]}, {keys[2]: "reject"}, "与李明商定")
+    assert refused == ()
+    assert [row.key for row in desk.rows("scene")] == [keys[1], keys[0], keys[2]]
+    assert desk.row(keys[2]).opinion == "reject"  # type: ignore[union-attr]
+    assert len(desk.rows("factory")) == 1
+    assert desk.compare(other).pairs["scene"] == ()
+    assert desk.undo()
+    assert [row.key for row in desk.rows("scene")] == keys
+    other.close()
+
+
+def test_what_leaves_the_desk(services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path) -> None:
+    take_in(services, desk, packages["one"], packages["two"], packages["three"], packages["works"])
+    keys = [row.key for row in desk.rows("scene")]
+    desk.move([keys[2]], 1, "现场核查")
+    desk.set_opinion([keys[2], keys[0], desk.rows("factory")[0].key], "recommend", "符合条件")
+    desk.set_copied(find_copies(desk.file, desk.text_sources(), services.default_pack()))
+    out = tmp_path / "导出"
+    done = export_desk(take_snapshot(desk, "2021年11月22日"), out)
+    assert done.troubles == ()
+    sheet = load_workbook(out / "附件6 智能制造优秀场景推荐汇总表.xlsx").worksheets[0]
+    names = [row[1].value for row in sheet.iter_rows(min_row=5, max_row=12)]
+    assert names == ["重庆第3机械有限公司", "重庆第1机械有限公司", *[None] * 6]
+    assert (out / "附件7 智能制造示范工厂推荐汇总表.docx").is_file()
+    ordered = sorted(path.name[:12] for path in (out / "推荐的申报材料" / "附件6").iterdir())
+    assert ordered == ["01 重庆第3机械有限公", "02 重庆第1机械有限公"]
+    columns = load_workbook(out / "全部列.xlsx")
+    assert columns.sheetnames == ["附件6", "附件7", "收到的文件"]
+    assert columns["附件6"].max_row == 4
+    heads = [cell.value for cell in columns["附件6"][1]]
+    first = {head: cell.value for head, cell in zip(heads, columns["附件6"][2], strict=True)}
+    assert first["意见"] == "推荐"
+    assert "现场核查" in str(first["为什么是这个名次"])
+    assert (out / "核对报告.pdf").read_bytes().startswith(b"%PDF")
+    slips = sorted((out / "退回企业").iterdir())
+    slip = read_return(slips[0].read_bytes(), slips[0].name)
+    assert slip.company == "重庆第1机械有限公司"
+    assert any(each.path.startswith("scenarios[0].narrative") for each in slip.findings)
+    assert not any("第2机械" in each.message for each in slip.findings)
+
+
+def test_a_package_that_went_away_is_named_and_the_rest_is_written(
+    services: Services, desk: DeskSession, packages: dict[str, Path], tmp_path: Path
+) -> None:
+    copy = tmp_path / "会走的.zip"
+    shutil.copy(packages["one"], copy)
+    take_in(services, desk, copy, packages["three"])
+    desk.set_opinion([row.key for row in desk.rows("scene")], "recommend")
+    copy.unlink()
+    done = export_desk(take_snapshot(desk, ""), tmp_path / "out")
+    (trouble,) = done.troubles
+    assert "会走的.zip" in trouble
+    assert len(list((tmp_path / "out" / "推荐的申报材料" / "附件6").iterdir())) == 1
+
+
+def test_only_a_desks_file_is_opened(services: Services, desk: DeskSession, tmp_path: Path) -> None:
+    (tmp_path / "text.zzdesk").write_text("no", encoding="utf-8")
+    with sqlite3.connect(tmp_path / "other.zzdesk") as other:
+        other.execute("CREATE TABLE x (y)")
+    other.close()
+    shutil.copy(desk.file.path, tmp_path / "trigger.zzdesk")
+    with sqlite3.connect(tmp_path / "trigger.zzdesk") as changed:
+        changed.execute("CREATE TRIGGER t AFTER INSERT ON change BEGIN DELETE FROM package; END")
+    changed.close()
+    shutil.copy(desk.file.path, tmp_path / "words.zzdesk")
+    with sqlite3.connect(tmp_path / "words.zzdesk") as changed:
+        changed.execute("INSERT INTO change VALUES (1, 'b', 'no time', '', '', 'rank', 'k', 'x', 'y', '')")
+    changed.close()
+    data = bytearray(desk.file.path.read_bytes())
+    (tmp_path / "half.zzdesk").write_bytes(data[: len(data) // 2])
+    for name in ("text", "other", "trigger", "words", "half", "absent"):
+        with pytest.raises(AppError) as refused:
+            open_desk_session(services, tmp_path / f"{name}.zzdesk").close()
+        assert isinstance(refused.value, InputRefused), name
+    with pytest.raises(AppError, match="已经有了"):
+        create_desk_session(services, desk.file.path, title="", unit="")
+
+
+def test_a_change_is_on_the_disk_when_it_is_shown(desk: DeskSession, services: Services) -> None:
+    reading = open_desk(desk.file.path)
+    assert isinstance(reading, DeskFile)
+    desk.save_settings(unit="另一个单位")
+    assert reading.settings()["unit"] == "另一个单位"
+    reading.close()
+
+
+def test_a_folder_is_taken_by_its_packages_on_the_command_line_too(packages: dict[str, Path]) -> None:
+    assert packages["three"] in package_files([packages["three"].parent])
