@@ -6,6 +6,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
 from app.errors import InputRefused
+from app.intake.excel.excel_form import read_excel_form
 from app.intake.reading import open_regular
 from app.intake.wording import shown_place
 
@@ -46,15 +47,16 @@ def form_kind(path: Path) -> FormKind:
     return "word" if b"word/" in head else "excel" if b"xl/" in head else ""
 
 
-def read_filled_form(path: Path, _pack: Pack, _cancelled: Callable[[], bool] | None = None) -> FilledForm:
+def read_filled_form(path: Path, pack: Pack, cancelled: Callable[[], bool] | None = None) -> FilledForm:
     """Reads a form that :func:`form_kind` knows, held against ``pack``.
 
     Raises:
         InputRefused: it cannot be read, or is another form than the pack's.
         Abandoned: ``cancelled`` said so.
     """
-    kind = "Word" if form_kind(path) == "word" else "Excel"
+    if form_kind(path) == "excel":
+        return read_excel_form(path, pack, cancelled)
     raise InputRefused(
         shown_place(str(path)),
-        f"这一版还不能读入 {kind} 文件，可以导入的是申请文件（.json）、申报包（.zip）和本软件导出的申报书（.pdf）。",
+        "这一版还不能读入 Word 文件，可以导入的是申请文件（.json）、申报包（.zip）和本软件导出的申报书（.pdf）。",
     )
