@@ -100,6 +100,7 @@ def describe_plan(plan: DeletionPlan) -> tuple[str, ...]:
         f"填写的内容 {removal.answers} 项" if removal.answers else "",
         f"{files} {len(removal.files)} 个：{_some(removal.files)}" if removal.files else "",
         f"移出后留着、还能放回的内容 {removal.removed} 项" if removal.removed else "",
+        f"历史 {removal.moments} 刻" if removal.moments else "",
         f"“请确认”的说明 {removal.reasons} 条" if removal.reasons else "",
         f"定稿 {len(removal.issues)} 版：{_some(removal.issues)}" if removal.issues else "",
         f"{scans} {removal.scans} 份" if removal.scans else "",

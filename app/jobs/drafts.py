@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from app.draft.check_context import CheckContext, FileState
@@ -97,6 +97,8 @@ def keep(services: Services, taken: ImportedFile) -> OpenedDraft:
         summary=summary_of(draft),
         answers=draft.answers,
         files=[_stored_file(name, state) for name, state in draft.files.items()],
+        why="import",
+        note=PurePath(opened.source).name,
     )
     return OpenedDraft(draft, opened.read_file, stored.id, opened.source)
 

@@ -6,6 +6,7 @@ escapes.  Alembic is imported only when an older file has to be brought up to da
 """
 
 from app.store.database import Store
+from app.store.history import PastDraft
 from app.store.records import (
     DELETED,
     Company,
@@ -19,6 +20,7 @@ from app.store.records import (
     Issue,
     IssueContent,
     IssueRow,
+    Moment,
     Removed,
     Saved,
     Stamping,
@@ -40,6 +42,8 @@ __all__ = [
     "Issue",
     "IssueContent",
     "IssueRow",
+    "Moment",
+    "PastDraft",
     "Removed",
     "Saved",
     "Stamping",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from app.store.history import Replaced
     from app.store.records import Json
 
 _NULL = "null"
@@ -33,6 +34,14 @@ class LoadedAnswers(NamedTuple):
     """When the last of them changed; None where there are none."""
     hashes: list[int]
     """Of the rows, for the draft's digest."""
+
+
+class SavedAnswers(NamedTuple):
+    """What one save did."""
+
+    versions: dict[str, int]
+    replaced: Replaced
+    """JSON text before and now, by path."""
 
 
 def to_texts(changes: Mapping[str, Json | Deleted]) -> dict[str, str | None]:
@@ -87,8 +96,8 @@ def save_answers(
     at: datetime,
     *,
     beside: Collection[str] = (),
-) -> dict[str, int]:
-    """Write each changed answer as one row and return the new versions.
+) -> SavedAnswers:
+    """Write each changed answer as one row and return the new versions, and what was replaced.
 
     The draft has to be locked.  With ``expected``, a path that is not in it is expected never to have been written;
     ``beside`` are paths that are not written but have to be as expected too.
@@ -97,14 +106,16 @@ def save_answers(
     asked = {*texts, *beside}
     found = _versions(connection, draft_id, asked)
     if expected is not None:
-        stale = tuple(sorted(path for path in asked if expected.get(path, 0) != found.get(path, (0, True))[0]))
+        stale = tuple(sorted(path for path in asked if expected.get(path, 0) != found.get(path, (0, True, None))[0]))
         if stale:
             raise Conflict(draft_id, stale)
     new: list[dict[str, object]] = []
     known: list[dict[str, object]] = []
     versions: dict[str, int] = {}
+    replaced: Replaced = {}
     for path, text in texts.items():
-        version, deleted = found.get(path, (0, True))
+        version, deleted, before = found.get(path, (0, True, None))
+        replaced[path] = (before, text)
         if text is None and deleted:
             versions[path] = version  # what is not there need not be taken away
             continue
@@ -114,7 +125,7 @@ def save_answers(
         connection.execute(insert(answer), new)
     if known:
         _update(connection, known)
-    return versions
+    return SavedAnswers(versions, replaced)
 
 
 def _row(draft_id: str, path: str, text: str | None, version: int, at: datetime) -> dict[str, object]:
@@ -140,8 +151,13 @@ def _update(connection: Connection, rows: list[dict[str, object]]) -> None:
     connection.execute(change, renamed)
 
 
-def _versions(connection: Connection, draft_id: str, texts: Collection[str]) -> dict[str, tuple[int, bool]]:
-    query = select(answer.c.path, answer.c.version, answer.c.deleted).where(answer.c.draft_id == draft_id)
+def _versions(connection: Connection, draft_id: str, texts: Collection[str]) -> dict[str, tuple[int, bool, str | None]]:
+    """Version, whether it is deleted, and the JSON text (None for a deleted one), by path."""
+    columns = (answer.c.path, answer.c.version, answer.c.deleted, answer.c.value)
+    query = select(*columns).where(answer.c.draft_id == draft_id)
     if len(texts) <= _ASKED:
         query = query.where(answer.c.path.in_(list(texts)))
-    return {path: (version, deleted) for path, version, deleted in connection.execute(query)}
+    return {
+        path: (version, deleted, None if deleted else value)
+        for path, version, deleted, value in connection.execute(query)
+    }

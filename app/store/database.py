@@ -11,9 +11,10 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import StoreDamaged
 from app.store import answers as answer_rows
-from app.store import companies, drafts, issues, removals, stampings
+from app.store import companies, drafts, history, issues, removals, stampings
 from app.store import confirmations as reasons
 from app.store import files as named_files
+from app.store.columns import to_json_text
 from app.store.engines import writing_engine
 from app.store.failures import damaged, storage
 from app.store.generations import raise_generation
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from app.store.deletion import DeletedRow
+    from app.store.history import PastDraft
     from app.store.integrity import Damage
     from app.store.records import (
         Company,
@@ -42,6 +44,7 @@ if TYPE_CHECKING:
         IssueContent,
         IssueRow,
         Json,
+        Moment,
         Stamping,
         StoredDraft,
     )
@@ -170,8 +173,13 @@ class Store:
         summary: Summary = _NO_SUMMARY,
         answers: Mapping[str, Json] | None = None,
         files: Sequence[DraftFile] = (),
+        why: str = "create",
+        note: str = "",
     ) -> StoredDraft:
-        """Make a draft with all that it begins with; the bytes of ``files`` have to be stored before."""
+        """Make a draft with all that it begins with; the bytes of ``files`` have to be stored before.
+
+        ``why`` and ``note`` are those of the first moment of its history, see :class:`app.store.Moment`.
+        """
         texts = {path: text for path, text in answer_rows.to_texts(answers or {}).items() if text is not None}
         with self._writing() as connection:
             draft_id = drafts.create_draft(
@@ -183,6 +191,8 @@ class Store:
                 summary=summary,
                 answers=texts,
                 files=files,
+                why=why,
+                note=note,
             )
             return drafts.load_draft(connection, draft_id)
 
@@ -210,8 +220,10 @@ class Store:
         beside: Collection[str] = (),
         summary: Summary | None = None,
         track: str | None = None,
+        why: str = "edit",
+        note: str = "",
     ) -> Saved:
-        """Write the changed answers, one row each, and nothing else unless ``summary`` is given.
+        """Write the changed answers, one row each, and what leads back to the former ones into the history.
 
         Args:
             draft_id: which draft.
@@ -221,6 +233,8 @@ class Store:
             beside: paths that are not written but have to be of the expected version too.
             summary: what lists show of the draft from now on; one more row.
             track: the direction, if it changed; the answers set aside or brought back belong to the same transaction.
+            why: the kind of moment in the history, see :class:`app.store.Moment`.
+            note: what was imported or merged, for people.
 
         Raises:
             Conflict: some answer is not of the expected version. Nothing was written.
@@ -228,11 +242,13 @@ class Store:
         texts = answer_rows.to_texts(changes)
         with self._writing(draft_id) as connection:
             at = self._now()
-            versions = answer_rows.save_answers(connection, draft_id, texts, expected, at, beside=beside)
+            versions, replaced = answer_rows.save_answers(connection, draft_id, texts, expected, at, beside=beside)
             if summary is not None:
                 drafts.save_summary(connection, draft_id, summary)
             if track is not None:
-                drafts.touch_draft(connection, draft_id, at, track=track)
+                before = drafts.touch_draft(connection, draft_id, at, track=track)
+                replaced[history.TRACK] = (to_json_text(before), to_json_text(track))
+            history.record_moment(connection, draft_id, replaced, at, why=why, note=note)
         return Saved(versions, at)
 
     def save_summary(self, draft_id: str, summary: Summary) -> None:
@@ -257,6 +273,23 @@ class Store:
             return drafts.load_draft(
                 connection, drafts.duplicate_draft(connection, draft_id, self._new_id, self._now())
             )
+
+    # the past
+
+    def moments(self, draft_id: str) -> list[Moment]:
+        """The moments of the draft's past, newest first; empty where it was not changed since there is a history."""
+        with self._reading() as connection:
+            return history.list_moments(connection, draft_id)
+
+    def past(self, draft_id: str, sequence: int) -> PastDraft:
+        """The draft as it was at a moment; :class:`NotFound` where there is none."""
+        with self._reading() as connection:
+            return history.load_past(connection, draft_id, sequence)
+
+    def add_moment(self, draft_id: str, why: str, note: str) -> None:
+        """Have the present state stay in the history, whatever is put together later."""
+        with self._writing(draft_id) as connection:
+            history.record_moment(connection, draft_id, {}, self._now(), why=why, note=note)
 
     # deleting for good
 
@@ -394,7 +427,10 @@ class Store:
         ``number`` makes the 版本号 from the sequence, which is known only inside the transaction.
         """
         with self._writing(draft_id) as connection:
-            return issues.add_issue(connection, draft_id, content, number, self._now())
+            at = self._now()
+            row = issues.add_issue(connection, draft_id, content, number, at)
+            history.record_moment(connection, draft_id, {}, at, why="freeze", note=row.number)
+            return row
 
     def issues(self, draft_id: str) -> list[IssueRow]:
         """The draft's issues, newest first."""

@@ -27,6 +27,7 @@ from app.store.tables import (
     issue_file,
     media,
     metadata,
+    moment,
     removed,
     stamping,
 )
@@ -49,6 +50,8 @@ class DeletedRow:
     """Names of pictures and attachments of the draft."""
     removed: int = 0
     """Things that were taken out of the draft and could be put back."""
+    moments: int = 0
+    """Moments of the history."""
     reasons: int = 0
     issues: tuple[str, ...] = ()
     """版本号, oldest first."""
@@ -61,7 +64,8 @@ class DeletedRow:
 
     def __bool__(self) -> bool:
         """Whether there is anything at all to take away."""
-        return any((self.answers, self.files, self.removed, self.reasons, self.issues, self.scans, self.media))
+        past = (self.removed, self.moments, self.reasons, self.issues, self.scans)
+        return any((self.answers, self.files, self.media, *past))
 
 
 def removal_of_draft(connection: Connection, draft_id: str) -> DeletedRow:
@@ -75,6 +79,7 @@ def removal_of_draft(connection: Connection, draft_id: str) -> DeletedRow:
         answers=_count(connection, answer, draft_id),
         files=tuple(connection.execute(names).scalars()),
         removed=_count(connection, removed, draft_id),
+        moments=_count(connection, moment, draft_id),
         reasons=_count(connection, confirmation, draft_id),
         issues=tuple(connection.execute(numbers).scalars()),
         scans=_count(connection, stamping, draft_id),
@@ -87,11 +92,13 @@ def removal_of_unused(connection: Connection) -> DeletedRow:
     """Returns what :func:`delete_unused` would take away."""
     old = connection.execute(select(func.count()).select_from(stamping).where(_is_replaced())).scalar() or 0
     items = connection.execute(select(func.count()).select_from(removed)).scalar() or 0
+    moments = connection.execute(select(func.count()).select_from(moment).where(_is_past())).scalar() or 0
     files, digests = _unused(connection)
     sizes = {digest: size for digest, size in connection.execute(select(media.c.sha256, media.c.size))}  # noqa: C416
     return DeletedRow(
         files=tuple(sorted(name for _, name in files)),
         removed=items,
+        moments=moments,
         scans=old,
         media=len(digests),
         size=sum(sizes[digest] for digest in digests),
@@ -119,10 +126,12 @@ def delete_draft(connection: Connection, draft_id: str, *, unused: bool) -> None
 def delete_unused(connection: Connection) -> None:
     """Deletes what was taken out of drafts, scans that a later one of the same issue has replaced, and their bytes.
 
-    A file that the draft's answers do not call by its name any more was taken out of it.
+    A file that the draft's answers do not call by its name any more was taken out of it.  The history goes too: it
+    holds what was taken out, and would call these files by their names.
     """
     files, digests = _unused(connection)
     connection.execute(delete(removed))
+    connection.execute(delete(moment).where(_is_past()))
     for draft_id, name in files:
         connection.execute(delete(draft_file).where(draft_file.c.draft_id == draft_id, draft_file.c.name == name))
     with _seals_aside(connection):
@@ -220,6 +229,12 @@ def _total(connection: Connection, condition: ColumnElement[bool]) -> tuple[int,
     query = select(func.count(), func.coalesce(func.sum(media.c.size), 0)).where(condition)
     number, size = connection.execute(query).one()
     return int(number), int(size)
+
+
+def _is_past() -> ColumnElement[bool]:
+    """Whether a moment is of a history that holds more than the beginning of its draft."""
+    later = moment.alias()
+    return moment.c.draft_id.in_(select(later.c.draft_id).where(later.c.sequence > 1))
 
 
 def _is_replaced() -> ColumnElement[bool]:

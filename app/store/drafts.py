@@ -11,6 +11,7 @@ from app.errors import NotFound
 from app.store.answers import insert_answers, load_answers
 from app.store.columns import to_json_text
 from app.store.files import insert_files, list_files
+from app.store.history import record_beginning
 from app.store.integrity import check_digest, check_row, with_hash
 from app.store.records import DraftRow, StoredDraft, Summary
 from app.store.tables import answer, draft, issue
@@ -51,10 +52,14 @@ def lock_draft(connection: Connection, draft_id: str) -> None:
         raise missing_draft(draft_id)
 
 
-def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: Any) -> None:
-    """Write the draft's own row: something of it other than its answers changed. The draft has to be locked."""
+def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: Any) -> str:
+    """Write the draft's own row: something of it other than its answers changed. The draft has to be locked.
+
+    Returns the direction that it had.
+    """
     row = _own_row(connection, draft_id)
     _write_row(connection, row, {"version": row.version + 1, "updated_at": at, **values})
+    return str(row.track)
 
 
 def _own_row(connection: Connection, draft_id: str) -> Row[*tuple[Any, ...]]:
@@ -86,13 +91,19 @@ def create_draft(
     summary: Summary,
     answers: Mapping[str, str],
     files: Sequence[DraftFile],
+    why: str = "create",
+    note: str = "",
 ) -> str:
-    """Write a whole new draft; ``answers`` are JSON texts by path. Returns its id."""
+    """Write a whole new draft; ``answers`` are JSON texts by path. Returns its id.
+
+    ``why`` and ``note`` say in its history what it came from.
+    """
     draft_id = _free_id(connection, new_id)
     row = {"id": draft_id, "pack": pack, "track": track, "created_at": at, "updated_at": at, "version": 1}
     connection.execute(insert(draft), with_hash(draft, row | {"archived_at": None} | summary_values(summary)))
     insert_answers(connection, draft_id, answers, at)
     insert_files(connection, draft_id, files)
+    record_beginning(connection, draft_id, len(answers), at, why=why, note=note)
     return draft_id
 
 
@@ -170,4 +181,6 @@ def duplicate_draft(connection: Connection, draft_id: str, new_id: Callable[[], 
         summary=_summary_of(row),
         answers={path: to_json_text(value) for path, value in load_answers(connection, draft_id).answers.items()},
         files=list_files(connection, draft_id),
+        why="copy",
+        note=draft_id,
     )

@@ -58,7 +58,8 @@ _NAMES = {
     "answer": " {0}", "draft": "概况", "draft_file": "文件 {0}", "confirmation": "说明 {0}", "issue": "第 {1} 版定稿",
     "issue_file": "第 {1} 版定稿的文件", "stamping": "第 {1} 版的盖章扫描件", "media": "图片或附件 {0:.16}",
     "company": "企业资料 {0}", "store_meta": "数据库的登记 {0}", "digest": "草稿、图片和企业资料的数目",
-    "page": "数据库文件的结构", "removed": "移出的一项 {0}",
+    "page": "数据库文件的结构", "removed": "移出的一项 {0}", "moment": "历史的第 {0} 刻",
+    "part_conflict": "合并时没有定的一项 {0}",
 }  # fmt: skip
 """What to call a damaged thing, by table: 0 is its key, 1 the first part of it."""
 

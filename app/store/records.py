@@ -89,6 +89,23 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """One moment of a draft's past, without the differences that lead to it."""
+
+    sequence: int
+    """Rises with time; some are missing where moments were put together."""
+    at: datetime
+    """Of the last change in it: the draft was so from then on, until the next moment."""
+    why: str
+    """``create``, ``copy``, ``import``, ``edit``, ``freeze``, ``part`` (handed out), ``aside`` (what a merge did not
+    take), ``merge`` or ``restore``."""
+    note: str
+    """版本号 of a freeze, name of what was imported or merged …"""
+    changes: int
+    """Answers that are other ones than at the moment before."""
+
+
+@dataclass(frozen=True, slots=True)
 class DraftRow:
     """One line in the list of drafts."""
 

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
 
 MODULUS = 2**61 - 1
 """Hashes and their sums are below this, so that three of them fit into 64 bits with a sign."""
-_OWNED = ("answer", "draft_file", "confirmation", "issue", "issue_file", "stamping", "removed")
+_OWNED = (
+    "answer",
+    "draft_file",
+    "confirmation",
+    "issue",
+    "issue_file",
+    "stamping",
+    "removed",
+    "moment",
+    "part_conflict",
+)
 """Tables whose rows belong to a draft."""
 _SHARED = ("company", "media", "store_meta")
 """Tables whose rows belong to the store as a whole."""

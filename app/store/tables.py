@@ -146,6 +146,36 @@ removed = Table(
 )
 """Something that was taken out of a draft, whole: a scenario, a row, an attachment, a picture."""
 
+moment = Table(
+    "moment",
+    metadata,
+    _words("draft_id", ForeignKey("draft.id")),
+    _whole("sequence"),
+    _time("at"),
+    _words("why"),
+    _words("note"),
+    _whole("changes"),
+    _words("content"),
+    _hash(),
+    PrimaryKeyConstraint("draft_id", "sequence"),
+)
+"""A moment of a draft's past, with what leads back to the one before: see :mod:`app.store.history`."""
+
+part_conflict = Table(
+    "part_conflict",
+    metadata,
+    _words("draft_id", ForeignKey("draft.id")),
+    _words("part"),
+    _words("path"),
+    _words("source"),
+    _words("base"),
+    _words("theirs"),
+    _time("at"),
+    _hash(),
+    PrimaryKeyConstraint("draft_id", "part", "path"),
+)
+"""An answer that both sides changed when a part came back, until a person has decided: see :mod:`app.store.parts`."""
+
 issue = Table(
     "issue",
     metadata,

@@ -47,7 +47,7 @@ def test_draft_goes_with_all_of_it_and_nothing_else(store, tmp_path):
     gone, kept = filled(store, SECRET, b"scan of one"), filled(store, "别人的话" * 200, b"scan of another")
     removal = store.removal(gone)
     assert removal == DeletedRow(
-        answers=2, files=("own.png", "shared.png"), removed=1, reasons=1, issues=("ZN-1",), scans=2, media=3,
+        answers=2, files=("own.png", "shared.png"), removed=1, moments=2, reasons=1, issues=("ZN-1",), scans=2, media=3,
         size=len(SECRET.encode()) + 2 * len(b"scan of one1"),
     )  # fmt: skip
     assert bytes_in(tmp_path, SECRET[:8])
@@ -93,7 +93,7 @@ def test_what_was_taken_out_and_replaced_scans_go_alone(store, tmp_path):
     store.set_file(draft, DraftFile('images/"后来".png', digest, "png"))  # no answer names it any more
     store.keep_removed(draft, [("a", "row", "一行", {"at": 0, "answers": {"x": SECRET}})])
     assert store.removal() == DeletedRow(
-        files=('images/"后来".png',), removed=2, scans=1, media=2, size=len(SECRET.encode()) + len(b"scan1")
+        files=('images/"后来".png',), removed=2, moments=2, scans=1, media=2, size=len(SECRET.encode()) + len(b"scan1")
     )
     assert store.delete_for_good()
     assert not store.removal()
