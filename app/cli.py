@@ -37,6 +37,8 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "verify": ("app.commands.verify", "验证申报包或 PDF，不需要网络和数据库"),
     "compare": ("app.commands.compare", "与申报系统导出的 PDF 逐项比对"),
     "diff": ("app.commands.diff", "比较两份草稿、定稿、申报包或 PDF，逐项列出不同"),
+    "history": ("app.commands.history", "列出一份申报书的历史"),
+    "restore": ("app.commands.history", "取回申报书从前的一项、一个场景或全部"),
     "delete": ("app.commands.delete", "彻底删除一份申报书，或不再用到的文件；先列出会删什么"),
     "stamp": ("app.commands.stamp", "核对盖章扫描件，逐页与定稿对照"),
     "backup": ("app.commands.backup", "备份整个草稿库，写好后读回核对"),

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def declare(_name: str, parser: Parser) -> None:
     """Declares the arguments."""
     parser.add_argument("reference", nargs="?", default="", metavar="REF", help="申报书编号")
-    unused = "只清理移出的内容和文件、历史、被替换的盖章扫描件，不删申报书"
+    unused = "只清理移出的内容和文件（连同这几份的历史）、被替换的盖章扫描件，不删申报书"
     parser.add_argument("--unused", action="store_true", help=unused)
     parser.add_argument("--for-good", action="store_true", help="真的删除，不能恢复；不加时只列出会删什么")
     parser.add_argument("--backups", action="store_true", help="备份里的也一并删除")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePosixPath
+from pathlib import PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.draft.check_context import FileState
@@ -192,6 +192,8 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
         summary=summary_of(draft),
         answers=draft.answers,
         files=[_stored(name, state) for name, state in draft.files.items()],
+        why="import",
+        note=PurePath(form.source).name,
     )
     return OpenedDraft(draft, _reader(services, draft), stored.id, form.source), result
 
@@ -212,6 +214,7 @@ def import_into(
     names = name_files(draft, form.files)
     editor = DraftEditor(draft)
     result = put_in(editor, offers, wanted_on_command(overwrite=overwrite), names)
+    called = PurePath(form.source).name
     if editor.answers:
         _put_media(services, form.files)
         store = services.store()
@@ -220,7 +223,9 @@ def import_into(
         for name, state in new.items():
             store.set_file(opened.id, _stored(name, state))
         draft.set_files(new)
-        store.save(opened.id, editor.answers, expected=opened.versions, summary=summary_of(draft))
+        store.save(
+            opened.id, editor.answers, expected=opened.versions, summary=summary_of(draft), why="import", note=called
+        )
     return opened, result
 
 

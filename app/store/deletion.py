@@ -92,8 +92,9 @@ def removal_of_unused(connection: Connection) -> DeletedRow:
     """Returns what :func:`delete_unused` would take away."""
     old = connection.execute(select(func.count()).select_from(stamping).where(_is_replaced())).scalar() or 0
     items = connection.execute(select(func.count()).select_from(removed)).scalar() or 0
-    moments = connection.execute(select(func.count()).select_from(moment).where(_is_past())).scalar() or 0
     files, digests = _unused(connection)
+    past = _is_past_of(_drafts_that_lost(connection, files))
+    moments = connection.execute(select(func.count()).select_from(moment).where(past)).scalar() or 0
     sizes = {digest: size for digest, size in connection.execute(select(media.c.sha256, media.c.size))}  # noqa: C416
     return DeletedRow(
         files=tuple(sorted(name for _, name in files)),
@@ -126,12 +127,13 @@ def delete_draft(connection: Connection, draft_id: str, *, unused: bool) -> None
 def delete_unused(connection: Connection) -> None:
     """Deletes what was taken out of drafts, scans that a later one of the same issue has replaced, and their bytes.
 
-    A file that the draft's answers do not call by its name any more was taken out of it.  The history goes too: it
-    holds what was taken out, and would call these files by their names.
+    A file that the draft's answers do not call by its name any more was taken out of it.  The history of a draft that
+    something was taken out of goes too: it holds what was taken out, and would call these files by their names.
     """
     files, digests = _unused(connection)
+    past = _is_past_of(_drafts_that_lost(connection, files))
     connection.execute(delete(removed))
-    connection.execute(delete(moment).where(_is_past()))
+    connection.execute(delete(moment).where(past))
     for draft_id, name in files:
         connection.execute(delete(draft_file).where(draft_file.c.draft_id == draft_id, draft_file.c.name == name))
     with _seals_aside(connection):
@@ -231,10 +233,16 @@ def _total(connection: Connection, condition: ColumnElement[bool]) -> tuple[int,
     return int(number), int(size)
 
 
-def _is_past() -> ColumnElement[bool]:
-    """Whether a moment is of a history that holds more than the beginning of its draft."""
+def _drafts_that_lost(connection: Connection, files: list[tuple[str, str]]) -> set[str]:
+    """Drafts out of which something was taken that is still stored; ``files`` are those that no answer names."""
+    return {draft_id for draft_id, _ in files} | set(connection.execute(select(removed.c.draft_id)).scalars())
+
+
+def _is_past_of(drafts: Collection[str]) -> ColumnElement[bool]:
+    """Whether a moment is of one of these drafts, and of a history that holds more than the draft's beginning."""
     later = moment.alias()
-    return moment.c.draft_id.in_(select(later.c.draft_id).where(later.c.sequence > 1))
+    changed = select(later.c.draft_id).where(later.c.sequence > 1)
+    return moment.c.draft_id.in_(sorted(drafts)) & moment.c.draft_id.in_(changed)
 
 
 def _is_replaced() -> ColumnElement[bool]:

@@ -126,6 +126,9 @@ def test_deleted_for_good(store, tmp_path):
     draft = store.create_draft(pack="p", track="scene", answers={"a": secret}).id
     store.save(draft, {"a": "改掉了"})
     store.delete_for_good()
+    assert len(store.moments(draft)) == 2  # nothing was taken out
+    store.keep_removed(draft, [("b", "row", "一行", {"at": 0, "answers": {"x": "移出的"}})])
+    store.delete_for_good()
     assert store.moments(draft) == []
     store.close()
     assert not [path for path in tmp_path.rglob("*") if path.is_file() and secret.encode() in path.read_bytes()]
