@@ -17,6 +17,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec, padding, rsa
+from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 
 from app.trust import der as asn1
 from app.trust.certificates import LONGEST_CHAIN, PublicKey, Signer, public_key
@@ -66,7 +67,7 @@ def build(digest: bytes, signer: Signer, signed_at: datetime | None) -> bytes:
     if isinstance(signer.key, rsa.RSAPrivateKey):
         value = signer.key.sign(attributes, padding.PKCS1v15(), hashes.SHA256())
     else:
-        value = signer.key.sign(attributes, ec.ECDSA(hashes.SHA256()))
+        value = _lower(signer.key.sign(attributes, ec.ECDSA(hashes.SHA256())), signer.key.curve)
     return _assemble(certificates, attributes, value, is_rsa=isinstance(signer.key, rsa.RSAPrivateKey))
 
 
@@ -109,11 +110,21 @@ def verifies(signature: Signature) -> bool:
             key.verify(signature.value, signature.attributes, padding.PKCS1v15(), hashes.SHA256())
         elif isinstance(key, ec.EllipticCurvePublicKey):
             key.verify(signature.value, signature.attributes, ec.ECDSA(hashes.SHA256()))
+            return signature.value == _lower(signature.value, key.curve)
         else:
             return False
     except InvalidSignature:
         return False
     return True
+
+
+def _lower(value: bytes, curve: ec.EllipticCurve) -> bytes:
+    """The one form of an ECDSA signature: of s and n − s, which verify alike, the smaller (as SEC 1 allows).
+
+    Without it whoever has no key could write another signature that holds.
+    """
+    first, second = decode_dss_signature(value)
+    return encode_dss_signature(first, min(second, curve.group_order - second))
 
 
 def _attributes(digest: bytes, certificates: list[bytes], signed_at: datetime | None) -> bytes:

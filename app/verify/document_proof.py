@@ -10,7 +10,6 @@ the sentence says which.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from io import BytesIO
@@ -18,29 +17,24 @@ from typing import Any, Final
 
 import pikepdf
 
-from app.errors import AppError, InputRefused
+from app.errors import InputRefused
 from app.intake.pdf_draft import FILE_NAMES, files_in
 from app.intake.strict_json import parse_json
 from app.output.document import Document, IssueMark, build_document
-from app.output.embedded_files import embedded_files, listing
+from app.output.embedded_files import embedded_files
 from app.output.layout_number import INFO_KEY, LAYOUT
-from app.output.pdf.answer_comparison import compare_answers
-from app.output.pdf.glyph_proof import foreign_glyphs
+from app.output.pdf.answer_comparison import FieldBoxes
 from app.output.pdf.readback import read_attachment
 from app.output.pdf.recompressed import hold_against
 from app.output.pdf.render import Rendered, render_pdf
 from app.pack.model import Pack
 from app.verify.report import Check
+from app.verify.weaker_proof import COMPARED, weak_fault
 
 NAME: Final = "document"
 EXACT: Final = "重新排版，一字节不差。"
 RECOMPRESSED: Final = "重新排版，内容一字节不差，只是压缩的方式不同。"
-_COMPARED: Final = "文字、图片、附带的文件、画法和字体里的字形"
-_CATALOG: Final = frozenset(
-    "/Type /Pages /Lang /OutputIntents /Metadata /ViewerPreferences /PageLabels /Outlines /PageMode /Names /AF "  # noqa: SIM905
-    "/AcroForm /Perms /Extensions /DSS /Version".split()
-)
-_JSON_BYTES: Final = 4 << 20
+_NO_NUMBER: Final = "版本号或指纹不成样子，不能重新排版。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,23 +75,33 @@ def nothing_to_prove(why: str) -> list[Check]:
     ]
 
 
-def prove(pdf: bytes, drawing: Drawing, drawn_bytes: int, *, same_pack: bool = True) -> Proof:
+def prove(
+    pdf: bytes, drawing: Drawing, drawn_bytes: int, fields: FieldBoxes | None = None, *, same_pack: bool = True
+) -> Proof:
     """Hold a PDF against the document that is drawn again from its data.
 
-    ``drawn_bytes`` is where the drawn document ends and its signatures begin, 0 if it has none; ``same_pack`` is
-    False where the issue was frozen with another edition of the form.
+    ``drawn_bytes`` is where the drawn document ends and its signatures begin, 0 if it has none; ``fields`` are those
+    for later signatures that were certified; ``same_pack`` is False where the issue was frozen with another edition of
+    the form.
     """
     drawn = pdf[:drawn_bytes] if drawn_bytes else pdf
+    rooms = (fields or {}) if drawn_bytes else None
     document = drawing.document()
     if not same_pack:
-        return _weaker(pdf, drawing, document, "写出它的表单与本机的不是同一版")
+        return _weaker(drawn, drawing, document, rooms, "写出它的表单与本机的不是同一版")
     number = _layout_number(pdf)
     if number != LAYOUT and number > 0:
-        return _weaker(pdf, drawing, document, f"它的版式是第 {number} 号，本程序画的是第 {LAYOUT} 号")
+        return _weaker(drawn, drawing, document, rooms, f"它的版式是第 {number} 号，本程序画的是第 {LAYOUT} 号")
+    return _exact(drawn, drawing, document, rooms)
+
+
+def _exact(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes | None) -> Proof:
     try:
         made = _drawn_again(drawing, document)
     except ValueError:
-        return Proof(Check(NAME, ok=False, detail="版本号或指纹不成样子，不能重新排版。"), exact=False)
+        return Proof(Check(NAME, ok=False, detail=_NO_NUMBER), exact=False)
+    if rooms is not None and (fault := _fields_fault(rooms, made)):
+        return Proof(Check(NAME, ok=False, detail=f"{fault}。"), exact=False)
     if drawn == made.pdf:
         return Proof(Check(NAME, ok=True, detail=EXACT), exact=True)
     held = hold_against(made.pdf, drawn, made.as_they_came)
@@ -150,43 +154,24 @@ def _layout_number(pdf: bytes) -> int:
     return int(told) if told.isascii() and told.isdigit() and len(told) < 6 else 0  # noqa: PLR2004 - digits
 
 
-def _weaker(pdf: bytes, drawing: Drawing, document: Document, why: str) -> Proof:
+def _weaker(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes | None, why: str) -> Proof:
     try:
-        fault = _weak_fault(pdf, drawing, document)
-    except (AppError, pikepdf.PdfError, ValueError, TypeError, AttributeError, KeyError, RuntimeError):
-        fault = "内容读不出来"
+        fault = weak_fault(drawn, _drawn_again(drawing, document).pdf, drawing, document, rooms)
+    except ValueError:
+        return Proof(Check(NAME, ok=False, detail=_NO_NUMBER), exact=False)
     if fault:
         return Proof(Check(NAME, ok=False, detail=f"{why}，没有重新排版；逐项核对时发现{fault}。"), exact=False)
-    detail = f"较弱证明：{why}，没有重新排版；核对了{_COMPARED}，都与数据相符，版面上的位置没有核对。"
+    detail = f"较弱证明：{why}，没有重新排版；核对了{COMPARED}，都与数据相符，每一项的位置没有核对。"
     return Proof(Check(NAME, ok=True, detail=detail, doubt=True), exact=False)
 
 
-def _weak_fault(pdf: bytes, drawing: Drawing, document: Document) -> str:
-    apart = compare_answers(document, pdf)
-    if apart:
-        return f"“{apart[0].path or '版面'}”印的不是数据里的"
-    with pikepdf.open(BytesIO(pdf), suppress_warnings=True) as opened:
-        strange = sorted(set(opened.Root.keys()) - _CATALOG)
-        if strange:
-            return f"文档目录里有别的设置 {strange[0][:20]}"
-        return _attached_fault(opened, drawing) or foreign_glyphs(opened)
-
-
-def _attached_fault(opened: pikepdf.Pdf, drawing: Drawing) -> str:
-    """What is inside beside the pages: the application once, and the files that it names."""
-    names: Any = opened.Root.get("/Names", {})
-    listed: Any = names.get("/EmbeddedFiles", {})
-    if set(names.keys()) - {"/EmbeddedFiles"} or set(listed.keys()) - {"/Names"}:
-        return "附带了别的内容"
-    pairs: Any = listed.get("/Names", [])
-    seen: dict[str, str] = {}
-    for at in range(0, len(pairs) - 1, 2):
-        name, data = str(pairs[at]), bytes(pairs[at + 1].EF.F.read_bytes())
-        if name in seen or len(opened.Root.get("/AF", [])) != len(pairs) // 2:
-            return f"附带的 {name[:20]} 不止一份"
-        seen[name] = hashlib.sha256(data).hexdigest()
-    known = {"application.json": hashlib.sha256(drawing.canonical).hexdigest()}
-    known |= {FILE_NAMES: hashlib.sha256(listing(drawing.files)).hexdigest()} if drawing.files else {}
-    known |= {f"file-{digest}": digest for digest in drawing.files.values()}
-    wrong = next((name for name, digest in seen.items() if known.get(name) != digest), "")
-    return f"附带的 {wrong[:20]} 不是填报内容里的" if wrong or "application.json" not in seen else ""
+def _fields_fault(fields: FieldBoxes, made: Rendered) -> str:
+    """Whether the fields for later signatures are just those that the form has room for; boxes are whole points."""
+    rooms = {
+        name: (area.page, tuple(map(round, (area.left, area.bottom, area.right, area.top))))
+        for name, area in made.places.items()
+    }
+    if dict(fields) == rooms:
+        return ""
+    wrong = sorted(set(fields) ^ set(rooms)) or sorted(name for name in rooms if fields[name] != rooms[name])
+    return f"签名栏“{wrong[0][:20]}”不在表上留出的位置"

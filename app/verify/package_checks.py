@@ -16,7 +16,6 @@ from app.intake.strict_json import parse_json
 from app.output.document import IssueMark, build_document
 from app.output.package import (
     APPLICATION,
-    FORMAT,
     MANIFEST,
     PDF,
     README,
@@ -38,6 +37,7 @@ from app.trust.pdf_signatures import PdfSignatures
 from app.trust.signatures import DetachedSignature, check_detached
 from app.verify import document_proof, pdf_checks
 from app.verify.document_proof import Drawing, named_files
+from app.verify.manifest_shape import open_points_fault, shape_fault
 from app.verify.ownership import reasons, stamped, whose
 from app.verify.report import Check, Report, light
 from app.verify.signers import SignerRow, manifest_row, pdf_rows, time_fault
@@ -46,17 +46,6 @@ from app.verify.tables_proof import tables_fault
 
 _TABLE = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
 _UNSIGNED = "没有签名，不能证明它没有被改过"
-_MANIFEST_KEYS = {
-    "format": str,
-    "pack": dict,
-    "issue": str,
-    "fingerprint": str,
-    "sequence": int,
-    "stage": str,
-    "pending": list,
-    "confirmations": list,
-    "members": list,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +78,7 @@ def verify_package(container: Container, packs: pdf_checks.Packs, sandbox: Sandb
     signed = _timely(package, rows, signed)
     checks += [signed, schema, _fingerprint(package, application)]
     if paper is not None and application is not None:
-        checks += _printed(package, paper, application, on_paper.drawn_bytes)
+        checks += _printed(package, paper, application, on_paper)
     else:
         checks += document_proof.nothing_to_prove(f"没有可以对照的 {PDF} 或数据")
     scan = stamped_light(
@@ -134,23 +123,8 @@ def _open(container: Container) -> _Package:
         manifest = parse_json(members[MANIFEST], MANIFEST)
     except AppError as refused:
         return _Package(container, members, {}, str(refused))
-    fault = _shape_fault(manifest)
+    fault = shape_fault(manifest, members[MANIFEST])
     return _Package(container, members, {} if fault else manifest, fault)
-
-
-def _shape_fault(manifest: Any) -> str:
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        return f"清单不是 {FORMAT} 格式"
-    for key, kind in _MANIFEST_KEYS.items():
-        if not isinstance(manifest.get(key), kind) or isinstance(manifest.get(key), bool):
-            return f"清单里的 {key} 不对"
-    if set(manifest) != set(_MANIFEST_KEYS):
-        return "清单里有不认识的项"
-    for each in manifest["members"]:
-        if not isinstance(each, dict) or set(each) != {"path", "sha256", "size"} or not isinstance(each["path"], str):
-            return "清单里的文件列表不对"
-    paths = [each["path"] for each in manifest["members"]]
-    return "清单里有重复的文件" if len(set(paths)) != len(paths) else ""
 
 
 def _container(package: _Package) -> Check:
@@ -253,6 +227,8 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
         return None, Check("schema", ok=False, detail=str(refused).rstrip("。") + "。")
     faults = []
     schema = application_schema(application.pack)
+    if json_bytes(data) != package.members[APPLICATION]:
+        faults.append(f"{APPLICATION} 不是本软件写出的写法")
     if next(Draft202012Validator(schema).iter_errors(data), None) is not None:
         faults.append(f"{APPLICATION} 不符合格式说明")
     pack = package.manifest.get("pack", {})
@@ -265,8 +241,11 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
         praise = f"{APPLICATION} 符合格式；写出它的表单与本机的不是同一版。"
         if not _says_the_same(told, schema):
             faults.append(f"{SCHEMA} 不是这份表单的格式说明")
-    elif told != json_bytes(schema):
-        faults.append(f"{SCHEMA} 与表单的格式说明不一致")
+    else:
+        if told != json_bytes(schema):
+            faults.append(f"{SCHEMA} 与表单的格式说明不一致")
+        if fault := open_points_fault(package.manifest, application.pack):
+            faults.append(fault)
     return application, light("schema", faults, praise)
 
 
@@ -308,7 +287,7 @@ def _fingerprint(package: _Package, application: Application | None) -> Check:
 
 
 def _printed(
-    package: _Package, paper: pdf_checks.PdfContent, application: Application, drawn_bytes: int
+    package: _Package, paper: pdf_checks.PdfContent, application: Application, signatures: PdfSignatures
 ) -> list[Check]:
     """Whether the PDF prints what the data say, and whether it and the tables are what the data make."""
     manifest = package.manifest
@@ -325,18 +304,25 @@ def _printed(
         application.pack, _whole(application), canonical, _files(package, application), package.members.get, mark
     )
     same_pack = manifest["pack"].get("sha256") == application.pack.sha256
-    proof = document_proof.prove(paper.data, drawing, drawn_bytes, same_pack=same_pack)
+    proof = document_proof.prove(paper.data, drawing, signatures.drawn_bytes, signatures.rooms, same_pack=same_pack)
     return [pdf_checks.printed_text(paper, drawing, proof), _with_tables(package, drawing, proof)]
 
 
 def _with_tables(package: _Package, drawing: Drawing, proof: document_proof.Proof) -> Check:
     """The light of the document, which the tables and README share where they can be made again."""
-    if not proof.exact:
+    if not proof.check.ok:
         return proof.check
     title = drawing.pack.tracks[drawing.application["track"]].form.title
     fault = tables_fault(package.members, drawing.document(), title, stamped=package.manifest["stage"] == STAMPED)
+    if not fault and not proof.exact:
+        return replace(
+            proof.check, detail=f"{proof.check.detail.rstrip('。')}；附表和 {README} 重新写出，与包里的相同。"
+        )
     if not fault:
         return replace(proof.check, detail=f"申报书、附表和 {README} 都{proof.check.detail}")
+    if not proof.exact:
+        detail = f"{proof.check.detail.rstrip('。')}；但{fault}，本程序不能判断，请用写出它的那一版程序验证。"
+        return Check(document_proof.NAME, ok=False, detail=detail, doubt=True)
     return Check(document_proof.NAME, ok=False, detail=f"申报书{proof.check.detail.rstrip('。')}；但{fault}。")
 
 

@@ -24,6 +24,7 @@ from app.scan.sheets import ScanFile, looks_scanned, open_scan
 from app.trust.fingerprint import parse_issue_number
 from app.trust.open_container import Container, open_container
 from app.trust.page_code import PageCode
+from app.trust.pdf_signatures import PdfSignatures
 from app.verify import document_proof, pdf_checks
 from app.verify.ownership import whose
 from app.verify.package_checks import verify_package
@@ -159,7 +160,7 @@ def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: S
         checks += document_proof.nothing_to_prove("没有可以对照的数据和版本号")
     else:
         mark = IssueMark(paper.issue, number.sequence, paper.fingerprint)
-        checks += _printed(paper, application, mark, signatures.drawn_bytes)
+        checks += _printed(paper, application, mark, signatures)
     facts = whose(application) if application is not None else ()
     return Report(
         tuple(checks),
@@ -171,7 +172,9 @@ def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: S
     )
 
 
-def _printed(paper: pdf_checks.PdfContent, application: Application, mark: IssueMark, drawn_bytes: int) -> list[Check]:
+def _printed(
+    paper: pdf_checks.PdfContent, application: Application, mark: IssueMark, signatures: PdfSignatures
+) -> list[Check]:
     """Whether a PDF by itself is what the data inside it make; where its files are gone, what its text says."""
     data = {"pack": application.pack.id, "track": application.track, **application.data}
     try:
@@ -180,7 +183,7 @@ def _printed(paper: pdf_checks.PdfContent, application: Application, mark: Issue
         text = pdf_checks.printed(paper, application.pack, data, pdf_checks.stand_in, mark)
         detail = f"{str(refused).rstrip('。')}，不能重新排版。"
         return [text, Check(document_proof.NAME, ok=False, detail=detail)]
-    proof = document_proof.prove(paper.data, drawing, drawn_bytes)
+    proof = document_proof.prove(paper.data, drawing, signatures.drawn_bytes, signatures.rooms)
     return [pdf_checks.printed_text(paper, drawing, proof), proof.check]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from app.output.blocks import SignatureArea
@@ -23,6 +23,10 @@ _NEAR = 10.0
 """Points within which a field stands beside its label."""
 
 
+FieldBoxes = Mapping[str, tuple[int, tuple[float, float, float, float]]]
+"""Fields for later signatures by name: page from 0, and left, bottom, right, top in points."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mismatch:
     """An answer, or ``page[n]`` for a page from 1, that does not print what it should."""
@@ -37,17 +41,24 @@ def expected_answers(document: Document) -> dict[str, str]:
     return answers(document)
 
 
-def compare_answers(document: Document, pdf: bytes) -> list[Mismatch]:
+def compare_answers(document: Document, pdf: bytes, fields: FieldBoxes | None = None) -> list[Mismatch]:
     """Everything that the PDF prints otherwise than the Document says; spaces and line ends do not count.
 
-    Pictures are compared too, unless the Document was built without theirs or with a dot in place of each.
+    Pictures are compared too, unless the Document was built without theirs or with a dot in place of each.  With
+    ``fields``, those that were certified for later signatures, the PDF is what was drawn before: it may have none yet.
 
     Raises:
         InputRefused: the PDF cannot be read at all.
     """
     pages = read_pages(pdf)
+    if fields is not None:
+        return [*_compared(document, pages), *_certified_boxes(document, pages, fields)]
+    return [*_compared(document, pages), *_boxes(document, pages)]
+
+
+def _compared(document: Document, pages: list[PageText]) -> list[Mismatch]:
     return [
-        *_answers(document, pages), *_words(document, pages), *_pictures(document, pages), *_boxes(document, pages),
+        *_answers(document, pages), *_words(document, pages), *_pictures(document, pages),
     ]  # fmt: skip
 
 
@@ -73,11 +84,14 @@ def _words(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
     """The form's own words: none missing, none added; page lines and marks in their places."""
     known = {_bare(words) for words in _form_paragraphs(document)} - {""}
     again = (_bare(words) for words in repeated(document))
+    notes = {_bare(f"{FOOTNOTE_MARKS[number]} {text}") for number, text in enumerate(document.footnotes)}
     everything = "\n".join([*sorted(known), *again, MISSING, TOO_LARGE, UNREADABLE, GOES_ON])
     seen: set[str] = set()
     for at, page in enumerate(pages, 1):
         frame = _frame_words(document, at, len(pages))
         loose = list(page.loose)
+        if frame[0] in loose and (late := (known & set(loose[loose.index(frame[0]) :])) - {*frame, *notes}):
+            yield Mismatch(f"page[{at}]", "", min(late))
         for words in frame:
             if words in loose:
                 loose.remove(words)
@@ -132,6 +146,17 @@ def _boxes(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
             elif not _in_its_room(shown, room, page):
                 yield Mismatch(f"page[{at}]", "", f"签名栏“{shown.name}”，位置或大小不对")
             seen.add(shown.name)
+
+
+def _certified_boxes(document: Document, pages: list[PageText], fields: FieldBoxes) -> Iterator[Mismatch]:
+    """The rooms for signatures that were certified: all of the form's or none, and nothing of the kind before."""
+    for at, page in enumerate(pages, 1):
+        if page.boxes or page.hidden:
+            yield Mismatch(f"page[{at}]", "", "签名栏")
+    for name, (at, box) in fields.items():
+        if at < len(pages):
+            pages[at].boxes.append(SignatureBox(name, box))
+    yield from _boxes(document, pages)
 
 
 def _in_its_room(shown: SignatureBox, room: SignatureArea, page: PageText) -> bool:

@@ -11,7 +11,7 @@ import hashlib
 import re
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from io import BytesIO
 from typing import Any, Final
@@ -19,7 +19,9 @@ from typing import Any, Final
 import pikepdf
 
 from app.errors import InputRefused
+from app.output.pdf.faces import TICKED
 from app.output.pdf.frame import CODE_RIGHT, CODE_SIZE, CODE_TOP
+from app.output.pdf.page_geometry import PageGeometry, Point, Stroke, TextRun
 from app.output.pdf.pictures import Encoded
 
 MAX_PDF: Final = 512 * 2**20
@@ -33,10 +35,14 @@ _TOKEN = re.compile(
     rb"|<</ZZSlot <(?P<slot>(?:[0-9a-f]{2})*)>>>|<(?P<codes>(?:[0-9A-Fa-f]{4})*)>"
     rb"|(?P<mark>[\[\]])|(?P<operator>[A-Za-z]+))"
 )
+_FOOT = re.compile(r"版本号ZN-[0-9A-Z]{6}-\d+第\d+页共\d+页")
+"""The first of the page's own lines, without spaces."""
 _PLAIN = frozenset({"J", "j"})
 _WATERMARK = "草稿"
 # points: the broadest stroke, that of a tick in the largest type, and how far letters are ever parted
 _BROADEST, _FARTHEST = 4.0, 8.0
+# em: the thickest stroke round a letter that looks bold, how far a letter may go back and on
+_BOLDEST, _BACK, _ON = 0.06, 0.6, 3.0
 # millimetres that rounding may make a page code larger, or move it
 _ROUNDED = 0.5
 _GREYS = frozenset({0.0, 0.35, 0.9})
@@ -54,6 +60,8 @@ class DrawnPicture:
     encoded: Encoded
     sha256: str
     """Of the stream as it stands in the file."""
+    matrix: tuple[float, ...] = ()
+    """Of its unit square on the page."""
 
     @property
     def width(self) -> int:
@@ -89,8 +97,19 @@ class PageText:
     """What the page shows by means that this program does not use."""
     boxes: list[SignatureBox] = field(default_factory=list)
     """Signature fields that show; whether they may is the comparison's business."""
+    hidden: int = 0
+    """How many signature fields do not show: that of the certification, and those of time stamps."""
     begins: list[tuple[str, float, float]] = field(default_factory=list)
     """(text, x, y) where each of ``loose`` begins."""
+    geometry: PageGeometry = field(default_factory=PageGeometry)
+
+
+@dataclass(frozen=True, slots=True)
+class FontTable:
+    """What a font's codes stand for, and how wide they are in em."""
+
+    characters: dict[int, str]
+    widths: dict[int, float]
 
 
 class ForeignError(Exception):
@@ -105,7 +124,7 @@ def read_pages(pdf: bytes, most: int = MAX_PAGES) -> list[PageText]:
     """
     with _open(pdf) as document:
         pages = _pages(document)[:most]
-        fonts: dict[tuple[int, int], dict[int, str]] = {}
+        fonts: dict[tuple[int, int], FontTable] = {}
         budget = MAX_CONTENT
         found = []
         for page in pages:
@@ -203,7 +222,7 @@ def unpacked(stream: Any, limit: int) -> bytes:
     return data
 
 
-def _read_page(page: Any, text: PageText, fonts: dict[tuple[int, int], dict[int, str]], limit: int) -> int:
+def _read_page(page: Any, text: PageText, fonts: dict[tuple[int, int], FontTable], limit: int) -> int:
     extra = sorted(set(page.keys()) - _PAGE_KEYS)
     if extra:
         text.foreign.append(f"页面带有别的设置 {extra[0]}")
@@ -213,13 +232,14 @@ def _read_page(page: Any, text: PageText, fonts: dict[tuple[int, int], dict[int,
     for name, font in resources.get("/Font", {}).items():
         key = font.objgen
         if key not in fonts:
-            fonts[key] = unicode_table(font)
+            fonts[key] = FontTable(unicode_table(font), code_widths(font.DescendantFonts[0]))
         tables[name] = fonts[key]
     images = resources.get("/XObject", {})
     if any(image.get("/Subtype") != pikepdf.Name.Image for image in images.values()):
         raise ForeignError("页面套有别的内容")
     content = unpacked(page.Contents, limit)
     box = [float(edge) for edge in page.MediaBox]
+    text.geometry.edges = (box[0], box[1], box[2], box[3])
     _Reader(text, tables, box, {name: _picture(image) for name, image in images.items()}).read(content)
     return len(content)
 
@@ -245,7 +265,9 @@ def _check_annotations(page: Any, text: PageText) -> None:
         if box is None:
             text.foreign.append("页面上有位置不明的签名栏")
             return
-        if box[0] != box[2] or box[1] != box[3]:
+        if box == (0.0, 0.0, 0.0, 0.0) and "/AP" not in note:
+            text.hidden += 1
+        else:
             text.boxes.append(SignatureBox(str(note.get("/T", ""))[:60], box))
 
 
@@ -262,6 +284,12 @@ def _field_box(page: Any, note: Any) -> tuple[float, float, float, float] | None
     return (left, bottom, right, top) if left <= right and bottom <= top else None
 
 
+def code_widths(font: Any) -> dict[int, float]:
+    """``/W`` of a CID font as this program writes it, a code and its one width, in em; what is not there has 1."""
+    items = list(font.get("/W", []))
+    return {int(items[at]): float(items[at + 1][0]) / 1000 for at in range(0, len(items), 2)}
+
+
 def unicode_table(font: Any) -> dict[int, str]:
     """Characters by code; a code of the basic plane stands for itself or the font is not ours."""
     data = unpacked(font.ToUnicode, MAX_PAGE_CONTENT).partition(b"endcodespacerange")[2]
@@ -275,29 +303,47 @@ def unicode_table(font: Any) -> dict[int, str]:
 
 
 @dataclass(slots=True)
+class _State:
+    """What ``q`` puts aside and ``Q`` brings back."""
+
+    font: FontTable = field(default_factory=lambda: FontTable({}, {}))
+    size: float = 0.0
+    spacing: float = 0.0
+    """Between characters (``Tc``)."""
+    rise: float = 0.0
+    bold: bool = False
+    """Whether letters are drawn round as well."""
+    width: float = 1.0
+    """Of lines."""
+    grey: float = 0.0
+    matrix: tuple[float, ...] = ()
+
+
+@dataclass(slots=True)
 class _Reader:
     """Walks one content stream."""
 
     text: PageText
-    fonts: dict[str, dict[int, str]]
+    fonts: dict[str, FontTable]
     box: list[float]
     images: dict[str, DrawnPicture]
     slots: list[str] = field(default_factory=list)
-    font: dict[int, str] = field(default_factory=dict)
-    size: float = 0.0
-    depth: int = 0
-    at: tuple[float, float] = (0.0, 0.0)
-    grey: float = 0.0
-    matrix: tuple[float, ...] = ()
-    """Of the last ``cm`` inside ``q``."""
+    state: _State = field(default_factory=_State)
+    aside: list[_State] = field(default_factory=list)
+    at: Point = (0.0, 0.0)
+    """Where the line begins."""
+    x: float = 0.0
+    """Where the next character stands."""
     filled: list[tuple[float, ...]] = field(default_factory=list)
     """Rectangles of the path so far."""
-    lines: bool = False
-    """Whether the path so far has lines of its own."""
+    path: list[list[Point]] = field(default_factory=list)
+    """Lines of the path so far."""
     paragraph: list[str] = field(default_factory=list)
-    began: tuple[float, float] = (0.0, 0.0)
+    began: Point = (0.0, 0.0)
     """Where the paragraph's first words stand."""
     operands: list[Any] = field(default_factory=list)
+    first_run: int = 0
+    """Number of the paragraph's first run."""
 
     def read(self, content: bytes) -> None:
         """All operators in order; anything that does not parse is foreign."""
@@ -307,7 +353,7 @@ class _Reader:
                 self.operands.clear()
             else:
                 self.operands.append((kind, value))
-        if self.slots or self.depth:
+        if self.slots or self.aside:
             raise ForeignError("页面内容没有写完")
 
     def _operate(self, operator: str) -> None:
@@ -319,84 +365,102 @@ class _Reader:
         handler()
 
     def _on_q(self) -> None:
-        self.depth += 1
+        self.aside.append(replace(self.state))
 
     def _on_Q(self) -> None:  # noqa: N802
-        self.depth -= 1
+        self.state = self.aside.pop()
 
     def _numbers(self) -> tuple[float, ...]:
         return tuple(float(value) for _, value in self.operands)
 
     def _on_g(self) -> None:
-        self.grey = float(self.operands[-1][1])
+        self.state.grey = float(self.operands[-1][1])
         # the lightest is the watermark's, which turns the page
-        if self.grey not in _GREYS or (self.grey == max(_GREYS) and not self.depth):
+        if self.state.grey not in _GREYS or (self.state.grey == max(_GREYS) and not self.aside):
             raise ForeignError("有颜色太浅的字")
 
     def _on_w(self) -> None:
-        if not self._numbers()[-1] <= _BROADEST:
+        self.state.width = self._numbers()[-1]
+        if not 0 < self.state.width <= _BROADEST:
             raise ForeignError("有太粗的线")
 
     def _on_Tc(self) -> None:  # noqa: N802
-        if not abs(self._numbers()[-1]) <= _FARTHEST:
+        self.state.spacing = self._numbers()[-1]
+        if not abs(self.state.spacing) <= _FARTHEST:
             raise ForeignError("有字离得太远")
 
     def _on_cm(self) -> None:
-        if not self.depth:
+        if not self.aside or self.state.matrix:
             raise ForeignError("整页被移动或缩放")
-        self.matrix = self._numbers()
+        self.state.matrix = self._numbers()
 
     def _on_re(self) -> None:
         self.filled.append(self._numbers())
 
     def _on_m(self) -> None:
-        self.lines = True
+        x, y = self._numbers()
+        self.path.append([(x, y)])
 
     def _on_l(self) -> None:
-        self.lines = True
+        x, y = self._numbers()
+        self.path[-1].append((x, y))
 
     def _on_S(self) -> None:  # noqa: N802
-        self.filled, self.lines = [], False
+        if self.state.matrix:
+            raise ForeignError("有移动过的线")
+        geometry, width = self.text.geometry, self.state.width
+        for x, y, wide, high in self.filled:
+            geometry.frames.append(((min(x, x + wide), min(y, y + high), max(x, x + wide), max(y, y + high)), width))
+        geometry.strokes += [Stroke(tuple(points), width, bool(self.aside)) for points in self.path]
+        self.filled, self.path = [], []
 
     def _on_f(self) -> None:
         """Nothing is filled but the page code, in its corner."""
-        rectangles, self.filled = self.filled, []
-        a, b, c, d, left, top = self.matrix or (0.0,) * 6
+        rectangles, lines = self.filled, self.path
+        self.filled, self.path = [], []
+        a, b, c, d, left, top = self.state.matrix or (0.0,) * 6
         corner = (self.box[2] - (CODE_RIGHT + CODE_SIZE), self.box[3] - CODE_TOP)
         most = CODE_SIZE / a + _ROUNDED if a > 0 else 0.0
         near = abs(left - corner[0]) + abs(top - corner[1]) < _ROUNDED * 2
         inside = all(x >= 0 and x + wide <= most and -most <= y and y + high <= 0 for x, y, wide, high in rectangles)
-        if self.grey or self.lines or not self.depth or (b, c) != (0.0, 0.0) or a != d or not near or not inside:
+        if self.state.grey or lines or not self.aside or (b, c) != (0.0, 0.0) or a != d or not near or not inside:
             raise ForeignError("有盖住内容的色块")
 
     def _on_Tr(self) -> None:  # noqa: N802
         # filled, or filled and drawn round to look bold; never invisible
         if self.operands[-1][1] not in {b"0", b"2"}:
             raise ForeignError("有看不见的字")
+        self.state.bold = self.operands[-1][1] == b"2"
 
     def _on_BT(self) -> None:  # noqa: N802
         self.at = (0.0, 0.0)
         self.paragraph = []
+        self.first_run = len(self.text.geometry.runs)
 
     def _on_ET(self) -> None:  # noqa: N802
         words = "".join("".join(self.paragraph).split())
         if words:
             self.text.loose.append(words)
             self.text.begins.append((words, *self.began))
+        geometry = self.text.geometry
+        if geometry.body is None and _FOOT.fullmatch(words):
+            geometry.body = self.first_run
 
     def _on_Td(self) -> None:  # noqa: N802
         x, y = (float(value) for _, value in self.operands)
         self.at = (self.at[0] + x, self.at[1] + y)
+        self.x = self.at[0]
 
     def _on_Tf(self) -> None:  # noqa: N802
-        self.font = self.fonts[self.operands[0][1].decode("ascii")]
-        self.size = float(self.operands[1][1])
-        if not self.size >= 4:  # noqa: PLR2004 (points)
+        self.state.font = self.fonts[self.operands[0][1].decode("ascii")]
+        self.state.size = float(self.operands[1][1])
+        if not self.state.size >= 4:  # noqa: PLR2004 (points)
             raise ForeignError("有小得看不见的字")
 
     def _on_Ts(self) -> None:  # noqa: N802
         # raised and lowered characters stay by their line
-        if not abs(float(self.operands[-1][1])) <= self.size:
+        self.state.rise = float(self.operands[-1][1])
+        if not abs(self.state.rise) <= self.state.size:
             raise ForeignError("有字离开了它的一行")
 
     def _on_BDC(self) -> None:  # noqa: N802
@@ -409,7 +473,13 @@ class _Reader:
         self.slots.pop()
 
     def _on_Do(self) -> None:  # noqa: N802
-        self.text.pictures.append(self.images[self.operands[-1][1].decode("ascii")])
+        picture = self.images[self.operands[-1][1].decode("ascii")]
+        a, b, c, d, x, y = self.state.matrix
+        if (b, c) != (0.0, 0.0) and (a, d) != (0.0, 0.0):
+            raise ForeignError("有斜放的图片")
+        self.text.pictures.append(replace(picture, matrix=self.state.matrix))
+        across, upward = sorted((x, x + a + c)), sorted((y, y + b + d))
+        self.text.geometry.pictures.append((across[0], upward[0], across[1], upward[1]))
 
     def _on_Tj(self) -> None:  # noqa: N802
         self._show()
@@ -418,22 +488,47 @@ class _Reader:
         self._show()
 
     def _show(self) -> None:
-        shown = "".join(
-            self.font.get(int(value[at : at + 4], 16), "\ufffd")
-            for kind, value in self.operands
-            if kind == "codes"
-            for at in range(0, len(value), 4)
-        )
+        begin, parts, ticked = self.x, list[str](), list[float]()
+        for kind, value in self.operands:
+            if kind == "codes":
+                parts += self._advance([int(value[at : at + 4], 16) for at in range(0, len(value), 4)], ticked)
+            elif kind == "number":
+                self._part(float(value))
+        shown = "".join(parts)
         left, low, right, high = self.box
-        turned = self.depth and (self.slots or shown != _WATERMARK)
-        if turned or (not self.depth and not (left <= self.at[0] <= right and low <= self.at[1] <= high)):
+        turned = self.aside and (self.slots or shown != _WATERMARK)
+        if turned or (not self.aside and not (left <= self.at[0] <= right and low <= self.at[1] <= high)):
             raise ForeignError("有字印在页面之外")
+        if self.slots and self.text.geometry.body is not None:
+            raise ForeignError("有填写的内容印在页脚之后")
+        if self.state.bold and self.state.width > _BOLDEST * self.state.size:
+            raise ForeignError("有描得看不清的字")
+        if not self.aside and shown.strip():
+            run = TextRun(begin, self.x, self.at[1] + self.state.rise, self.state.size, shown, tuple(ticked))
+            self.text.geometry.runs.append(run)
         if not self.slots:
             if not self.paragraph:
                 self.began = self.at
             self.paragraph.append(shown)
             return
         self.text.pieces.append((self.slots[0], shown))
+
+    def _advance(self, codes: list[int], ticked: list[float]) -> list[str]:
+        """Go past these characters; where ticked boxes stand among them."""
+        shown = []
+        for code in codes:
+            ch = self.state.font.characters.get(code, "\ufffd")
+            if ch == TICKED:
+                ticked.append(self.x)
+            self.x += self.state.font.widths.get(code, 1.0) * self.state.size + self.state.spacing
+            shown.append(ch)
+        return shown
+
+    def _part(self, thousandths: float) -> None:
+        """Go back, or on where it is negative, between two characters."""
+        if not -_ON * 1000 <= thousandths <= _BACK * 1000:
+            raise ForeignError("有字离得太远，或叠在一起")
+        self.x -= thousandths / 1000 * self.state.size
 
 
 def _tokens(content: bytes) -> Iterator[tuple[str, bytes]]:

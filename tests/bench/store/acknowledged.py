@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -30,7 +31,8 @@ class Told:
     """Of the store as it is: a restore goes back to those of the backup."""
     backups: set[str] = field(default_factory=set)
     identities: set[str] = field(default_factory=set)
-    said: int = 0
+    said: Counter[str] = field(default_factory=Counter)
+    """How much was acknowledged, by kind."""
 
     def hear(self, lines: Sequence[str]) -> None:
         """Take in whole lines of the worker."""
@@ -39,7 +41,7 @@ class Told:
             if stage == "begin":
                 self.possible = int(rest[0])
                 continue
-            self.said += 1
+            self.said[what] += 1
             if what in {"save", "restore"}:
                 self.value, self.possible = int(rest[0]), None
                 if what == "restore":

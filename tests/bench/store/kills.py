@@ -13,6 +13,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
 
 from tests.bench.store.acknowledged import Told, faults
@@ -41,9 +42,9 @@ def kill_one(home: Path, draft_id: str, told: Told, seed: int, seconds: float) -
     return faults(home, draft_id, told)
 
 
-def run_kills(count: int, seed: int) -> tuple[int, list[str]]:
-    """Kill so often; how much was acknowledged, and what was wrong."""
-    dice, wrong, said = random.Random(seed), [], 0
+def run_kills(count: int, seed: int) -> tuple[Counter[str], list[str]]:
+    """Kill so often; how much was acknowledged of each kind, and what was wrong."""
+    dice, wrong = random.Random(seed), []
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder) / "home"
         draft_id = begin(home)
@@ -54,13 +55,12 @@ def run_kills(count: int, seed: int) -> tuple[int, list[str]]:
             ]
             for aside in (home / "backups").glob("换下-*"):
                 shutil.rmtree(aside)
-        said = told.said
-    return said, wrong
+    return told.said, wrong
 
 
 if __name__ == "__main__":
     times = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
     acknowledged, problems = run_kills(times, int(sys.argv[2]) if len(sys.argv) > 2 else 1)
-    print(f"{times} kills, {acknowledged} acknowledgements, {len(problems)} faults")
+    print(f"{times} kills, {acknowledged.total()} acknowledgements {dict(acknowledged)}, {len(problems)} faults")
     print("\n".join(problems[:20]))
     sys.exit(bool(problems))

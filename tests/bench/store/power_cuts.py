@@ -41,7 +41,7 @@ def run_cuts(count: int) -> tuple[int, list[str]]:
             wrong = _cut(count, draft_id, told, (image, mount, copy, there))
         finally:
             subprocess.run(["umount", "-l", str(mount)], check=False)
-    return told.said, wrong
+    return told.said.total(), wrong
 
 
 def _cut(count: int, draft_id: str, told: Told, places: tuple[Path, Path, Path, Path]) -> list[str]:
