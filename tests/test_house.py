@@ -276,3 +276,10 @@ def test_bench_runner_lists_what_there_is() -> None:
     )
     assert done.returncode == 2
     assert "现有" in done.stdout.decode("utf-8", "replace")
+
+
+def test_types_are_checked_in_every_package_of_the_project() -> None:
+    """mypy leaves out in silence what its ``files`` do not name."""
+    named = set(PROJECT["tool"]["mypy"]["files"])
+    tracked = subprocess.run(["git", "ls-files", "*.py"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    assert {file.split("/")[0] for file in tracked.split()} == named

@@ -10,7 +10,7 @@ from app.paths import forms_root
 from app.services import Services
 from app.store import CompanyRow
 from tests.ui.stored_draft import services_in
-from ui.pages.basic.page import BasicPage
+from ui.forms.applicant_form import ApplicantForm
 
 
 def sample_draft(services: Services) -> str:
@@ -27,7 +27,7 @@ def kept(services: Services) -> list[CompanyRow]:
         again.close()
 
 
-def editor(page: BasicPage, path: str) -> QLineEdit:
+def editor(page: ApplicantForm, path: str) -> QLineEdit:
     """The line of a field."""
     found = page.binding.rows[path].editor
     line = found if isinstance(found, QLineEdit) else found.findChild(QLineEdit)

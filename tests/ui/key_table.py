@@ -15,10 +15,11 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
+from tests.ui.shown import page_in, panel_in
+from ui.forms.tab_order import _stops
 from ui.runtime.shortcuts import GROUPS
 from ui.shell.help import HelpWindow
 from ui.shell.main_window import MainWindow
-from ui.shell.tab_order import _stops
 from ui.shell.workspace import Workspace
 
 MOVES = "moves"
@@ -65,7 +66,7 @@ class Keyboard:
         widget = QApplication.focusWidget()
         assert widget is not None, "nothing has the keyboard"
         assert widget.isVisible(), f"{named(widget)} has the keyboard and is not in sight"
-        proxy = self.space.page.focusProxy()  # switched off while a page reads what it is about, it has it already
+        proxy = page_in(self.space).focusProxy()  # switched off while a page reads what it is about, it has it already
         assert widget.isEnabled() or proxy is widget, f"{named(widget)} has the keyboard and is switched off"
         return widget
 
@@ -81,7 +82,7 @@ class Keyboard:
         space, held = self.space, self.held
         if held.window() is not self.window:
             return "other"
-        areas = {"banner": space.banner, "page": space.page, "footer": space.footer, "panel": space.panel}
+        areas = {"banner": space.banner, "page": page_in(space), "footer": space.footer, "panel": space.panel}
         areas |= {"bar": space.bar, "rail": space.rail, "clash": space.clash_bar}
         if held is space.stack:
             return "page"  # one without a stop
@@ -93,7 +94,7 @@ class Keyboard:
         """Every kind of stop that a step has, by its class and that of what holds it."""
         self.go(step)
         known: set[tuple[str, str]] = set()
-        for stop in _stops(self.space.page):
+        for stop in _stops(page_in(self.space)):
             kind = kind_of(stop)
             if kind not in known:
                 known.add(kind)
@@ -106,13 +107,13 @@ class Keyboard:
             self.space.show_panel("")
         if self.space.step != step:
             self.space.show_step(step, focus=False)
-        finish(self.space.page)
+        finish(page_in(self.space))
         turn()
 
     def stand(self, place: Place) -> QWidget | None:
         """Goes to a place; None where it is not there just now."""
         self.go(place.step)
-        stop = next((each for each in _stops(self.space.page) if kind_of(each) == place.kind), None)
+        stop = next((each for each in _stops(page_in(self.space)) if kind_of(each) == place.kind), None)
         self.space.controller._history.clear()  # undo leads to what it undoes, wherever that is
         if stop is not None:
             stop.setFocus(Qt.FocusReason.TabFocusReason)
@@ -150,7 +151,7 @@ class Keyboard:
 
     def state(self) -> dict[str, Any]:
         """What keys may change."""
-        space, page = self.space, self.space.page
+        space, page = self.space, page_in(self.space)
         held = QApplication.focusWidget()
         return {
             "step": space.step,
@@ -313,7 +314,7 @@ def tab_of(page: Any) -> int | None:
 
 def current_finding(space: Workspace) -> Any:
     """The finding chosen in the panel."""
-    panel = space.panel.current if space.panel.name == "findings" else None
+    panel = panel_in(space) if space.panel.name == "findings" else None
     lists = panel.findChildren(QWidget) if panel is not None else []
     view = next((each for each in lists if hasattr(each, "currentIndex") and hasattr(each, "model")), None)
     return view.currentIndex().row() if view is not None else None

@@ -30,6 +30,7 @@ from app.jobs.drafts import keep, open_stored, take_in_file
 from app.paths import forms_root
 from app.services import Services, build_services
 from tests.ui.key_table import Keyboard, close_popups, documented, turn
+from tests.ui.shown import page_in
 from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
@@ -146,7 +147,7 @@ class Walk:
         wanted = self.keyboard.space.steps[int(key[-1]) - 1]
         if self.keyboard.space.step != wanted:
             return f"{key} leads to {self.keyboard.space.step}"
-        held, page = QApplication.focusWidget(), self.keyboard.space.page
+        held, page = QApplication.focusWidget(), page_in(self.keyboard.space)
         return (
             ""
             if held is not None and (held is page or page.isAncestorOf(held))

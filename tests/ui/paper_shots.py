@@ -33,6 +33,7 @@ from app.services import Services, build_services
 from app.trust.certificates import throwaway_signer
 from tests.app.scan import generator as g
 from tests.ui.screenshots import LOOKS, wait
+from tests.ui.shown import page_in
 from ui.draft.controller import DraftController
 from ui.pages.scan.page_texts import DECISIONS
 from ui.shell.application import make_application, speak_chinese
@@ -170,7 +171,7 @@ class Photographer:
         """A page of it."""
         workspace.show_step(step)
         wait(self.app, seconds=0.6)
-        return workspace.page
+        return page_in(workspace)
 
     def stamp(self) -> None:
         """打印盖章."""
@@ -203,7 +204,7 @@ class Photographer:
             page._corrections.start_anew()
             self.until(lambda: not page.busy)
         self.shoot("scan-empty")
-        page.take([self.made.faulty])
+        page.receive_files([self.made.faulty])
         self.until(lambda: not page.busy)
         wait(self.app, seconds=0.8)
         self.shoot("scan-faults")
@@ -220,7 +221,7 @@ class Photographer:
             page.parts.grid.choose(next(at for at, cell in enumerate(cells) if wanted in cell.word))
             page.parts.grid.refused.emit()
             self.until(lambda: not page.busy)
-        page.take([self.made.rest])
+        page.receive_files([self.made.rest])
         self.until(lambda: not page.busy)
         seal = page.sitting.paper.seals["公章"].page
         page.parts.grid.choose(seal - 1)
@@ -250,7 +251,7 @@ class Photographer:
         """与官网核对."""
         page = self.page(self.open(self.made.draft), "agreement")
         self.shoot("agreement-empty")
-        page.take([self.made.official])
+        page.receive_files([self.made.official])
         self.until(lambda: bool(page.found))
         self.shoot("agreement")
 
@@ -268,7 +269,7 @@ class Photographer:
         ):
             page.clear()
             wait(self.app)
-            page.take(files)
+            page.receive_files(files)
             self.until(lambda: page._job is None)
             wait(self.app, seconds=0.5)
             self.shoot(f"verify-{name}")

@@ -27,6 +27,7 @@ from app.jobs.drafts import blank, keep, keep_blank, open_stored, take_in_file
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
 from tests.ui.full_of_errors import write
+from tests.ui.shown import page_in
 from ui.shell.application import make_application, speak_chinese
 from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
@@ -170,8 +171,8 @@ class Camera:
             if self._wants(step):
                 if step != workspace.step:
                     workspace.show_step(step)
-                if hasattr(workspace.page, "finish"):
-                    workspace.page.finish()  # pages fill themselves from above, in slices
+                if hasattr(page_in(workspace), "finish"):
+                    page_in(workspace).finish()  # pages fill themselves from above, in slices
                 if self._panel:
                     workspace.show_panel(self._panel)
                 wait(self._app, seconds=1.2 if workspace.panel.name == "preview" else 0.3)

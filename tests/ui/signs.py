@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, 
 from PySide6.QtGui import QAccessible
 from PySide6.QtWidgets import QAbstractItemView, QLabel, QTabBar, QWidget
 
+from app.draft.level_words import LEVEL_WORDS
 from ui.forms.tables.row_table_model import FINDING
 from ui.forms.tables.yearly_figures import FiguresModel
 from ui.pages.freeze.void_chain import VoidChain
@@ -20,7 +21,7 @@ from ui.pages.scenarios.marked_tabs import MarkedTabs
 from ui.pages.scenarios.picks_model import PICK
 from ui.pages.verify.light_list import LightList
 from ui.shell.rail import RailModel
-from ui.theme.icons import LEVEL_SHAPES, LEVEL_WORDS
+from ui.theme.icons import LEVEL_SHAPES
 from ui.theme.style_sheet import LEVELS
 
 SPOKEN = Qt.ItemDataRole.AccessibleTextRole

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, take_in_file
 from app.services import Services
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, own_heap
 from ui.forms.date import CalendarPopup
@@ -109,7 +110,7 @@ def test_the_report_of_a_verification_on_paper(walk: Walk, tmp_path: Path) -> No
     assert page is not None
     broken = tmp_path / "申报书.pdf"
     broken.write_bytes(b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF\n")
-    page.take([broken])
+    page.receive_files([broken])
     walk.wait(page.papers.print_button.isVisible)
 
     def printing() -> None:
@@ -123,7 +124,7 @@ def test_the_report_of_a_verification_on_paper(walk: Walk, tmp_path: Path) -> No
 def test_the_calendar_of_a_date(walk: Walk, services: Services) -> None:
     walk.open(services.store().drafts()[0].id)
     walk.space.show_path("company.founded_on")
-    page = walk.space.page
+    page = page_in(walk.space)
     assert isinstance(page, BasicPage)
 
     def calendar() -> None:

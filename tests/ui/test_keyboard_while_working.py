@@ -14,6 +14,7 @@ from app.jobs.drafts import keep, open_stored, take_in_file
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.trust.certificates import throwaway_signer
+from tests.ui.shown import page_in, start_page_in
 from tests.ui.stored_draft import SLOW, services_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.runtime.printing import PrintChoice, pdf_printer
@@ -63,7 +64,7 @@ def test_comparing_keeps_the_keyboard(
 ) -> None:
     walk.open(walk.window.start.home.model.shown[0].id)
     walk.space.show_step("agreement")
-    page = walk.space.page
+    page = page_in(walk.space)
     bad = tmp_path / "bad.pdf"
     bad.write_bytes(b"nothing")
     choosing(monkeypatch, on_the_desk(tmp_path, "pdf") if given == "a PDF" else bad)
@@ -74,7 +75,7 @@ def test_comparing_keeps_the_keyboard(
         assert not begin.isEnabled()  # nothing else can be begun
         assert isinstance(keyboard(), QLabel)
         assert page.isAncestorOf(keyboard())
-        page.take([on_the_desk(tmp_path, "pdf")])
+        page.receive_files([on_the_desk(tmp_path, "pdf")])
         assert "没有加入" in page.told.text()
     assert begin.hasFocus()
 
@@ -83,7 +84,7 @@ def test_verifying_keeps_the_keyboard(
     qtbot: QtBot, walk: Walk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     walk.window.start.show_place("verify")
-    page = walk.window.start.page("verify")
+    page = start_page_in(walk.window.start, "verify")
     choosing(monkeypatch, on_the_desk(tmp_path, "zip"))
     begin = page.zone.button
     begin.setFocus()
@@ -92,11 +93,13 @@ def test_verifying_keeps_the_keyboard(
         assert begin.hasFocus()
     page.papers.save_button.setFocus()
     with qtbot.waitSignal(page.verified, timeout=SLOW):
-        page.take([on_the_desk(tmp_path, "pdf")])  # dropped from elsewhere: the report is not of these any more
+        page.receive_files(
+            [on_the_desk(tmp_path, "pdf")]
+        )  # dropped from elsewhere: the report is not of these any more
         assert page.isAncestorOf(keyboard())
         assert isinstance(keyboard(), QLabel)
     assert page.papers.save_button.hasFocus()
-    page.take([on_the_desk(tmp_path, "zip")])
+    page.receive_files([on_the_desk(tmp_path, "zip")])
     stop = named(page, "取消")
     stop.setFocus()
     qtbot.keyClick(stop, Qt.Key.Key_Return)
@@ -112,7 +115,7 @@ def test_verifying_keeps_the_keyboard(
 def test_printing_keeps_the_keyboard(qtbot: QtBot, walk: Walk, tmp_path: Path) -> None:
     walk.open(walk.window.start.home.model.shown[0].id)
     walk.space.show_step("stamp")
-    page = walk.space.page
+    page = page_in(walk.space)
     qtbot.waitUntil(lambda: page.shown is not None and page.parts.options.save_button.isEnabled(), timeout=SLOW)
     begin, stop = page.parts.options.save_button, page.parts.options.progress.stop_button
     choice = PrintChoice(duplex=False)
@@ -139,9 +142,9 @@ def test_printing_keeps_the_keyboard(qtbot: QtBot, walk: Walk, tmp_path: Path) -
 
 def test_a_report_that_is_written_gives_the_keyboard_back(qtbot: QtBot, walk: Walk, tmp_path: Path) -> None:
     walk.window.start.show_place("verify")
-    page = walk.window.start.page("verify")
+    page = start_page_in(walk.window.start, "verify")
     with qtbot.waitSignal(page.verified, timeout=SLOW):
-        page.take([on_the_desk(tmp_path, "zip")])
+        page.receive_files([on_the_desk(tmp_path, "zip")])
     report = tmp_path / "report.pdf"
     page.papers.save_as(report)
     stop = page.papers.progress.stop_button

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services, build_services
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
 from ui.draft.controller import DraftController
 from ui.shell.main_window import MainWindow
@@ -158,7 +159,7 @@ def test_ticking_the_same_entry_again_offers_what_was_written(qtbot: QtBot, serv
     window = opened(qtbot, services, draft)
     assert window.workspace is not None
     window.workspace.show_step("scenes")
-    page: Any = window.workspace.page
+    page: Any = page_in(window.workspace)
     page._tree.show_number(number)
     page._tree.setFocus()
     qtbot.keyClick(page._tree, Qt.Key.Key_Space)
@@ -184,7 +185,7 @@ def test_taking_out_twice_in_a_row_takes_out_one_and_the_selection_stays_by(qtbo
         }
         controller.add_row("attachments", data=data)
     window.workspace.show_step("attachments")
-    page: Any = window.workspace.page
+    page: Any = page_in(window.workspace)
     rows = controller.draft.rows("attachments")
     page.listing.setCurrentRow(2)
     remove = next(each for each in page.findChildren(QPushButton) if each.text() == "移出")

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.services import Services
 from tests.ui.full_of_errors import write
+from tests.ui.shown import page_in
 from tests.ui.signs import by_colour_alone
 from tests.ui.walk import Walk
 
@@ -45,8 +46,8 @@ def test_every_page_full_of_errors(services: Services, tmp_path: Path, track: st
     space = walk.space
     for step in space.steps:
         space.show_step(step)
-        if hasattr(space.page, "finish"):
-            space.page.finish()
+        if hasattr(page_in(space), "finish"):
+            page_in(space).finish()
         walk.dog.turns("", 0.3)
         found[step] = looked()
     space.show_path(f"scenarios[{space.controller.draft.rows('scenarios')[0]}].equipment")

@@ -44,7 +44,7 @@ def verified(qtbot: QtBot, home: Path, *files: Path) -> VerifyPage:
     page = VerifyPage(build_services(home, {}), Theme())
     qtbot.addWidget(page)
     with qtbot.waitSignal(page.verified, timeout=SLOW):
-        page.take(list(files))
+        page.receive_files(list(files))
     return page
 
 

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, take_in_file
 from app.services import Services
+from tests.ui.shown import page_in, panel_in
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, many, own_heap, stalls
 from tests.ui.watchdog import Watchdog
@@ -40,7 +41,7 @@ def services(qtbot: QtBot, tmp_path: Path) -> Iterator[Services]:
 
 
 def long_text(walk: Walk) -> BlocksEditor:
-    page = walk.space.page
+    page = page_in(walk.space)
     assert isinstance(page, NarrativesPage)
     return page.editors[PATH]
 
@@ -106,11 +107,7 @@ def test_five_hundred_findings(services: Services, tmp_path: Path) -> None:
         do("预览", lambda: walk.space.show_panel("preview"))
         walk.until(
             "预览",
-            lambda: (
-                walk.space.panel.current is not None
-                and walk.space.panel.current.pages
-                and not walk.space.panel.current.busy
-            ),
+            lambda: panel_in(walk.space) is not None and panel_in(walk.space).pages and not panel_in(walk.space).busy,
         )
         do("收起预览", lambda: walk.space.show_panel(""))
         search = walk.space.bar.search
@@ -133,7 +130,7 @@ def test_freezing_exporting_and_verifying(services: Services, tmp_path: Path) ->
         walk.open(draft)
         do = walk.do
         do("定稿页", lambda: walk.space.show_step("freeze"), 0.8)
-        page = walk.space.page
+        page = page_in(walk.space)
         assert isinstance(page, FreezePage)
         folder = tmp_path / f"out{next(runs)}"
         page.set_folder(folder)
@@ -155,7 +152,7 @@ def test_freezing_exporting_and_verifying(services: Services, tmp_path: Path) ->
         assert isinstance(verify, VerifyPage)
         done: list[object] = []
         verify.verified.connect(lambda *_: done.append(True))
-        do("验证", lambda: verify.take(sorted(folder.rglob("*.zip")) + sorted(folder.rglob("*.pdf"))))
+        do("验证", lambda: verify.receive_files(sorted(folder.rglob("*.zip")) + sorted(folder.rglob("*.pdf"))))
         walk.until("验证", lambda: done)
         walk.close()
         return walk.dog

@@ -87,7 +87,8 @@ class AnswerRows(QTreeWidget):
     @property
     def row(self) -> int:
         """The one that is looked at, -1 where there is none."""
-        return self.indexOfTopLevelItem(self.currentItem()) if self.currentItem() is not None else -1
+        current = self.currentItem()
+        return self.indexOfTopLevelItem(current) if current is not None else -1
 
     @property
     def rows(self) -> list[AnswerRow]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
-from ui.theme.icons import LEVEL_WORDS
+from app.draft.level_words import LEVEL_WORDS
 
 LEVEL_ORDER = MappingProxyType({level: rank for rank, level in enumerate(("error", "later", "confirm", "advice"))})
 """Rank of each level, worst first."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -292,7 +291,7 @@ class Autosave(QObject):
                 self.failed.emit(SLOW)
 
     @Slot(object)
-    def _settle(self, future: Future[datetime]) -> None:
+    def _settle(self, future: Future[SaveResult]) -> None:
         if future is not self._future:
             return  # flush has settled it already
         self._future = None

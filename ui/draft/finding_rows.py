@@ -11,10 +11,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.draft.draft import Draft
 from app.draft.finding_groups import group_findings
 from app.draft.findings import LEVELS, Finding
+from app.draft.level_words import LEVEL_WORDS
 from app.draft.paths import place_in, row_id, scope_of, scopes_of, slot_of, table_of
 from app.draft.scenario_form import name_slot
 from ui.runtime.overriding import override
-from ui.theme.icons import LEVEL_WORDS
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1

@@ -10,13 +10,14 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from app.draft.findings import LEVELS, Finding
+from app.draft.level_words import LEVEL_WORDS
 from app.pack.model import Field
 from ui.forms.base import FieldEditor
 from ui.forms.counter import Counter
 from ui.forms.field_kinds import editor_for
 from ui.forms.line import LineEditor
 from ui.forms.paragraph import ParagraphEditor
-from ui.theme.icons import LEVEL_WORDS, level_pixmap
+from ui.theme.icons import level_pixmap
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme

@@ -9,7 +9,13 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from app.services import Services
+    from ui.draft.controller import DraftController
+    from ui.pages.base import Page, Panel
+    from ui.theme.theme import Theme
 
 STEPS = MappingProxyType(
     {
@@ -62,8 +68,26 @@ def available(place: str) -> bool:
         return False
 
 
-def page_class(place: str) -> type[Any]:
-    """The class that ``module:Class`` names; imports its module."""
+def step_page(step: str, controller: DraftController, theme: Theme) -> Page:
+    """Make the page of a step of :data:`STEPS` or :data:`AFTER`."""
+    made: Page = import_class(STEPS.get(step) or AFTER[step])(controller, theme)
+    return made
+
+
+def start_page(place: str, services: Services, theme: Theme) -> Page:
+    """Make a page of the start screen, of :data:`START`."""
+    made: Page = import_class(START[place])(services, theme)
+    return made
+
+
+def side_panel(name: str, controller: DraftController, theme: Theme) -> Panel:
+    """Make a panel of :data:`PANELS`."""
+    made: Panel = import_class(PANELS[name])(controller, theme)
+    return made
+
+
+def import_class(place: str) -> type[Any]:
+    """Import the module of ``module:Class`` and return the class."""
     module, _, name = place.partition(":")
     found: type[Any] = getattr(importlib.import_module(module), name)
     return found

@@ -75,10 +75,10 @@ def being_made(window: QWidget) -> bool:
     return any(slices.running for slices in window.findChildren(ChunkedWork))
 
 
-def put_away(stack: QStackedWidget, pages: dict[str, QWidget], whole: QWidget) -> Iterator[None]:
+def put_away(stack: QStackedWidget, pages: list[QWidget], whole: QWidget) -> Iterator[None]:
     """Deletes the pages of a stack one after the other, then ``whole``, then the garbage: at once it would be felt."""
     while pages:
-        _, page = pages.popitem()
+        page = pages.pop()
         stack.removeWidget(page)
         page.deleteLater()
         yield

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtGui import QKeySequence
 
 if TYPE_CHECKING:
+    from PySide6.QtCore import QKeyCombination
     from PySide6.QtGui import QKeyEvent
 
 _COMMANDS = 0x1D000000
@@ -169,6 +170,12 @@ def _table() -> MappingProxyType[str, tuple[str, ...]]:
     return MappingProxyType({key.id: key.keys + key.hidden for key in every})
 
 
+def _first_key(name: str) -> int:
+    """Return the first key of a sequence with its modifiers, as Qt's events give it."""
+    first: QKeyCombination = QKeySequence(name)[0]  # type: ignore[index]  # PySide 6.11: __getitem__ is not in its stubs
+    return first.toCombined()
+
+
 @cache
 def _codes(name: str) -> frozenset[int]:
-    return frozenset(QKeySequence(each)[0].toCombined() for each in keys_of(name))
+    return frozenset(_first_key(each) for each in keys_of(name))

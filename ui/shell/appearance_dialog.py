@@ -42,7 +42,8 @@ class AppearanceDialog(QDialog):
         keys = label("也可以用 Ctrl+= 放大，Ctrl+- 缩小，Ctrl+0 恢复。", type="compact", tone="text3")
         keys.setWordWrap(False)
         column.addWidget(keys)
-        self.themes.checkedButton().setFocus()
+        if (checked := self.themes.checkedButton()) is not None:
+            checked.setFocus()
         self.themes.idClicked.connect(self._tell)
         self.sizes.activated.connect(self._tell)
 

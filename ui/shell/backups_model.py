@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt
 
-from ui.pages.home.drafts_model import day_words
 from ui.runtime.overriding import override
+from ui.runtime.relative_days import relative_day
 
 if TYPE_CHECKING:
     from app.store.backup import Backup
@@ -69,6 +69,6 @@ class BackupsModel(QAbstractTableModel):
 
 
 def _when(at: datetime, now: datetime) -> str:
-    """Like :func:`day_words`, with the hour on older days too: several copies may be of one day."""
-    words = day_words(at, now)
+    """Like :func:`relative_day`, with the hour on older days too: several copies may be of one day."""
+    words = relative_day(at, now)
     return words if ":" in words else f"{words} {at.astimezone():%H:%M}"

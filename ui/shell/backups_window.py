@@ -18,9 +18,9 @@ from PySide6.QtWidgets import (
 )
 
 from ui.controls.labels import button, label
-from ui.pages.home.drafts_model import day_words
 from ui.runtime.file_dialogs import choose_file, choose_folder
 from ui.runtime.jobs import Job
+from ui.runtime.relative_days import relative_day
 from ui.shell import backup_jobs
 from ui.shell.backups_model import BackupsModel
 
@@ -186,7 +186,7 @@ class BackupsWindow(QDialog):
     def _ask_chosen(self) -> None:
         chosen = self._current()
         if chosen is not None:
-            when = day_words(chosen.at, self._services.now())
+            when = relative_day(chosen.at, self._services.now())
             self._ask(chosen.file, f"回到 {when} 的样子，有 {chosen.drafts} 份申报书。")
 
     def _ask_file(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QWidget
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from ui.pages.base import Page
     from ui.shell.workspace import Workspace
 
 KEY = "leaving"
@@ -21,15 +22,15 @@ KEY = "leaving"
 class CloseGuard(QObject):
     """Of one window.
 
-    A page that writes files or prints says what it is at by ``undone`` (``导出``, empty while it is at nothing), stops
-    by ``stop_work()``, and tells by its signal ``work_ended(bool)`` that it is done, and whether all of it was.
+    A page that writes files or prints names it by ``work_in_progress`` (``导出``, "" for nothing), stops by
+    ``stop_work()``, and says by its signal ``work_ended(bool)`` that it is done, and whether all of it was.
     """
 
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self._window = window
         self._workspace: Workspace | None = None
-        self._page: Any = None
+        self._page: Page | None = None
         self._then: Callable[[], object] | None = None
         self._files: list[Path] = []
         self._stopping = False
@@ -45,7 +46,7 @@ class CloseGuard(QObject):
             return False
         self._workspace, self._page, self._then = workspace, page, then
         page.work_ended.connect(self._ended)
-        banner, work = workspace.banner, page.undone
+        banner, work = workspace.banner, page.work_in_progress
         banner.acted.connect(self._act)
         banner.also.connect(self._stay)
         workspace.show_step(page.step_id, focus=False)  # where one sees how far it is
@@ -82,7 +83,8 @@ class CloseGuard(QObject):
     def _act(self, key: str) -> None:
         if key == KEY:
             self._stopping = True
-            self._page.stop_work()
+            if self._page is not None:
+                self._page.stop_work()
 
     def _stay(self, key: str) -> None:
         if key == KEY:
@@ -101,16 +103,15 @@ class CloseGuard(QObject):
         workspace, page = self._workspace, self._page
         self._workspace = self._page = self._then = None
         self._files, self._stopping = [], False
-        if workspace is not None and isValid(workspace):
+        if workspace is not None and page is not None and isValid(workspace):
             page.work_ended.disconnect(self._ended)
             workspace.banner.acted.disconnect(self._act)
             workspace.banner.also.disconnect(self._stay)
             workspace.banner.take_away(KEY)
 
 
-def _at_work(workspace: Workspace | None) -> Any:
-    """The page that writes or prints, or None."""
+def _at_work(workspace: Workspace | None) -> Page | None:
+    """Return the page that writes or prints, or None."""
     if workspace is None:
         return None
-    pages = map(workspace.stack.widget, range(workspace.stack.count()))
-    return next((page for page in pages if getattr(page, "undone", "")), None)
+    return next((page for page in workspace.pages if page.work_in_progress), None)

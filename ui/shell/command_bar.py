@@ -136,7 +136,7 @@ class CommandBar(QWidget):
         """Lets go of as little as will do; what is left stands there whole."""
         for gone in range(_LAST + 1):
             self._give(gone)
-            if self.layout().minimumSize().width() <= self.width():
+            if self._row.minimumSize().width() <= self.width():
                 break
 
     def _give(self, gone: int) -> None:
@@ -149,7 +149,7 @@ class CommandBar(QWidget):
             part.setVisible(company)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 8, 12, 8)
         row.setSpacing(8)
         row.addWidget(self.back_home)

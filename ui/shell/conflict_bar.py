@@ -5,8 +5,9 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
+from app.draft.level_words import LEVEL_WORDS
 from ui.controls.labels import button, label
-from ui.theme.icons import LEVEL_WORDS, level_pixmap
+from ui.theme.icons import level_pixmap
 from ui.theme.theme import Theme
 
 _TIP = 600

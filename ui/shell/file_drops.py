@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
+from ui.pages.file_page import FilePage
 from ui.runtime.job_slots import Errands
 
 if TYPE_CHECKING:
@@ -74,11 +75,15 @@ class FileDrops(QObject):
         elif dropped.scans:
             start = self._window.start
             start.show_place("verify")
-            start.page("verify").take(list(dropped.scans), TO_VERIFY)
+            page = start.page("verify")
+            assert isinstance(page, FilePage)
+            page.receive_files(list(dropped.scans), TO_VERIFY)
 
     def _check(self, workspace: Workspace, scans: list[Path]) -> None:
         workspace.show_step("scan")
         page = workspace.page
+        if not isinstance(page, FilePage):
+            return
         if page.busy:
             workspace.banner.put(_KEY, "confirm", ONE_AT_A_TIME)
             return
@@ -91,13 +96,13 @@ class FileDrops(QObject):
     def _hand_over(self) -> None:
         workspace, scans, self._waiting = self._window.workspace, self._waiting, []
         page = workspace.page if workspace is not None and workspace.step == "scan" else None
-        if workspace is None or page is None or not scans:
+        if workspace is None or not isinstance(page, FilePage) or not scans:
             return
         page.ready.disconnect(self._hand_over)
-        if page.sitting is not None:  # where there is no issue the page itself says so
+        if page.accepts_files:  # where there is no issue the page itself says so
             workspace.banner.put(_KEY, "advice", TO_CHECK)
             workspace.moved.connect(self._moved)
-            page.take(scans)
+            page.receive_files(scans)
 
     def _moved(self, step: str, _path: str) -> None:
         """The sentence has been read by whoever goes on."""

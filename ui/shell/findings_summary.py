@@ -8,10 +8,11 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
 from app.draft.findings import LEVELS
+from app.draft.level_words import LEVEL_WORDS
 from ui.controls.labels import label
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of, spoken, tip
-from ui.theme.icons import LEVEL_WORDS, level_pixmap
+from ui.theme.icons import level_pixmap
 from ui.theme.theme import Theme
 
 

@@ -140,7 +140,8 @@ class HelpWindow(QDialog):
 
     def _mark(self) -> None:
         """What was searched, marked, and the first of it in sight."""
-        wanted, marks = self.search.text().strip(), []
+        wanted = self.search.text().strip()
+        marks: list[QTextEdit.ExtraSelection] = []
         look = QTextCharFormat()
         look.setBackground(QColor(self._theme.colors.later_tint))
         look.setForeground(QColor(self._theme.colors.text))
@@ -148,12 +149,12 @@ class HelpWindow(QDialog):
         place = self.text.document().find(wanted) if wanted else QTextCursor()
         while not place.isNull() and len(marks) < _MOST_MARKED:
             mark = QTextEdit.ExtraSelection()
-            mark.cursor, mark.format = place, look  # type: ignore[attr-defined]
+            mark.cursor, mark.format = place, look
             marks.append(mark)
             place = self.text.document().find(wanted, place)
         self.text.setExtraSelections(marks)
         if marks:
-            start = QTextCursor(marks[0].cursor)  # type: ignore[attr-defined]
+            start = QTextCursor(marks[0].cursor)
             start.clearSelection()
             self.text.setTextCursor(start)
             self.text.ensureCursorVisible()
@@ -177,7 +178,8 @@ class HelpWindow(QDialog):
     def _fit(self) -> None:
         px = self._theme.px
         self._left.setFixedWidth(px(180))
-        room = self.parentWidget().size() if self.parentWidget() is not None else None
+        parent = self.parentWidget()
+        room = parent.size() if parent is not None else None
         width, height = px(780), px(540)
         if room is not None:
             width, height = min(width, room.width() - 40), min(height, room.height() - 40)

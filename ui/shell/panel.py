@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Protocol, runtime_checkable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,10 +11,8 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QToolButton, QVBoxLayout, 
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
-
-@runtime_checkable
-class _Closing(Protocol):
-    def close_down(self) -> object: ...
+if TYPE_CHECKING:
+    from ui.pages.base import Panel
 
 
 class PanelFrame(QFrame):
@@ -25,7 +23,7 @@ class PanelFrame(QFrame):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.name = ""
-        self._panels: dict[str, QWidget] = {}
+        self._panels: dict[str, Panel] = {}
         self._stack = QStackedWidget()
         self._close = QToolButton(self)
         self._close.setIcon(theme.icon("close", "text"))
@@ -40,7 +38,7 @@ class PanelFrame(QFrame):
         self.hide()
 
     @property
-    def current(self) -> Any:
+    def current(self) -> Panel | None:
         """The panel that stands open, or None."""
         return self._panels.get(self.name)
 
@@ -48,7 +46,7 @@ class PanelFrame(QFrame):
         """Whether the panel was made already."""
         return name in self._panels
 
-    def add(self, name: str, panel: QWidget) -> None:
+    def add(self, name: str, panel: Panel) -> None:
         """Takes in a panel under its name."""
         self._panels[name] = panel
         self._stack.addWidget(panel)
@@ -56,8 +54,7 @@ class PanelFrame(QFrame):
     def close_down(self) -> None:
         """Has panels that work in the background stop; called before the draft is left."""
         for panel in self._panels.values():
-            if isinstance(panel, _Closing):
-                panel.close_down()
+            panel.close_down()
 
     def show_panel(self, name: str) -> None:
         """Shows one, or hides the frame where the name is empty."""

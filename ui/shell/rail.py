@@ -14,8 +14,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate
 
+from app.draft.level_words import LEVEL_WORDS
 from ui.runtime.overriding import override
-from ui.theme.icons import LEVEL_WORDS, draw_level
+from ui.theme.icons import draw_level
 from ui.theme.theme import brush
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QPushButton, QWidget
 
-from ui.pages.home.drafts_model import day_words
+from ui.runtime.relative_days import relative_day
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ class RemovedMenu(QPushButton):
         self._items = list(items)
         self.menu().clear()
         for each in self._items[:_LISTED]:
-            action = self.menu().addAction(f"取回{each.title}　{day_words(each.at, now)}".replace("&", "&&"))
+            action = self.menu().addAction(f"取回{each.title}　{relative_day(each.at, now)}".replace("&", "&&"))
             action.setData(each.id)
         self.setText(f"最近移出 {len(self._items)} 项")
         self.setToolTip("移出的内容都还在，点开选一项取回")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QStringListModel, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent
-from PySide6.QtWidgets import QCompleter, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QCompleter, QWidget
 
 from app.draft.draft import Draft
 from ui.controls.line_adornments import LineAdornments, key_hint
@@ -99,12 +99,13 @@ class SearchField(LineEdit):
         self._room = LineAdornments(self, self._key, theme)
         self.textChanged.connect(self._show_key)
         self._offers = QCompleter(self._words, self)
+        self._popup = _popup_of(self._offers)
         self._offers.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._offers.setMaxVisibleItems(12)
-        self._offers.popup().setProperty("offers", "true")
+        self._popup.setProperty("offers", "true")
         self.setCompleter(self._offers)
         self._offers.activated.connect(self._go)
-        self._offers.popup().installEventFilter(self)
+        self._popup.installEventFilter(self)
         self.textEdited.connect(self._look)
         self.returnPressed.connect(self._first)
         theme.changed.connect(self._resize)
@@ -139,7 +140,7 @@ class SearchField(LineEdit):
         room = self._room_left or (1 if self.hasFocus() or self.text() else 0)
         before = self.maximumWidth()
         self.setFixedWidth(self._theme.px(_WIDTHS[room]))
-        self._offers.popup().setMinimumWidth(self._theme.px(320))
+        self._popup.setMinimumWidth(self._theme.px(320))
         self._show_key()
         if self.maximumWidth() != before:
             self.resized.emit()
@@ -162,7 +163,7 @@ class SearchField(LineEdit):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Esc over the offers empties the field too: Qt would close them and leave the text."""
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and pressed(event, "close"):
-            self._offers.popup().hide()
+            self._popup.hide()
             self.clear()
             return True
         return super().eventFilter(watched, event)
@@ -192,3 +193,10 @@ class SearchField(LineEdit):
         if place is not None:
             self.clear()
             self.found.emit(place.path)
+
+
+def _popup_of(completer: QCompleter) -> QAbstractItemView:
+    """Return the list of a completer, which Qt makes when it is first asked for."""
+    popup = completer.popup()
+    assert popup is not None
+    return popup

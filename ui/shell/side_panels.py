@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from ui.pages.registry import PANELS, available, page_class
+from ui.pages.registry import PANELS, available, side_panel
 
 if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
@@ -106,9 +106,8 @@ class SidePanels(QObject):
         if name and not available(PANELS[name]):
             name = ""
         if name and not panel.holds(name):
-            made = page_class(PANELS[name])(self._space.controller, self._theme)
+            made = side_panel(name, self._space.controller, self._theme)
             panel.add(name, made)
-            if hasattr(made, "follow"):
-                made.follow(self._space.last_path)
+            made.follow(self._space.last_path)
         panel.show_panel(name)
         self.put.emit(name)

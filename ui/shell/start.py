@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.pages.home.page import HomePage
-from ui.pages.registry import START, available, page_class
+from ui.pages.registry import START, available, start_page
 from ui.runtime.overriding import override
 from ui.shell.rail import Rail, RailEntry
 from ui.theme.theme import Theme
@@ -17,6 +17,7 @@ from ui.theme.theme import Theme
 if TYPE_CHECKING:
     from app.services import Services
     from ui.draft.controller import DraftController
+    from ui.pages.base import Page
 
 _TITLES = (("company", "企业资料", "company"), ("verify", "验证材料", "verify"), ("summary", "推荐汇总", "table"))
 _RAIL_NEEDS = 960
@@ -32,7 +33,7 @@ class StartScreen(QWidget):
         super().__init__(parent)
         self._services = services
         self._theme = theme
-        self._pages: dict[str, Any] = {}
+        self._pages: dict[str, Page] = {}
         self._place = "drafts"
         self.setProperty("ground", "window")
         self.home = HomePage(services, theme)
@@ -42,6 +43,7 @@ class StartScreen(QWidget):
         self._stack.addWidget(self.home)
         self._lay_out()
         self.home.counted.connect(self._counted)
+        self.home.ready.connect(self._preload)
         self.rail.chosen.connect(self.show_place)
         self.below.chosen.connect(self._own)
         theme.changed.connect(self._arrange)
@@ -54,26 +56,30 @@ class StartScreen(QWidget):
         self._list_own("F1")
         self.home.load()
 
+    def _preload(self) -> None:
+        from ui.shell.preloading import page_imports
+
+        self.home.run_when_idle(page_imports())
+
     @property
     def place(self) -> str:
         """What is shown: ``drafts``, ``archived`` or one of the registry's start pages."""
         return self._place
 
-    def page(self, place: str) -> Any:
+    def page(self, place: str) -> Page:
         """One of the registry's start pages that was shown already."""
         return self._pages[place]
 
     @property
     def controller(self) -> DraftController | None:
         """What is being edited in the place that is shown, if anything is."""
-        found: DraftController | None = getattr(self._pages.get(self._place), "controller", None)
-        return found
+        page = self._pages.get(self._place)
+        return page.edited if page is not None else None
 
     def close_down(self) -> None:
         """Stops what the places have running, and waits for it."""
         for page in (self.home, *self._pages.values()):
-            if hasattr(page, "close_down"):
-                page.close_down()
+            page.close_down()
 
     def show_place(self, place: str) -> None:
         """``drafts``, ``archived`` or one of the registry's start pages."""
@@ -83,10 +89,9 @@ class StartScreen(QWidget):
             self._stack.setCurrentWidget(self.home)
         else:
             if place not in self._pages:
-                self._pages[place] = page_class(START[place])(self._services, self._theme)
+                self._pages[place] = start_page(place, self._services, self._theme)
                 self._stack.addWidget(self._pages[place])
-                if hasattr(self._pages[place], "wanted"):
-                    self._pages[place].wanted.connect(self.home.opened)
+                self._pages[place].draft_wanted.connect(self.home.opened)
             self._stack.setCurrentWidget(self._pages[place])
         self.rail.set_current(place)
 
@@ -95,9 +100,10 @@ class StartScreen(QWidget):
         """Tab: through the page, then the places, then settings and help."""
         from PySide6.QtWidgets import QApplication
 
-        from ui.shell.tab_order import is_gone, travel
+        from ui.forms.tab_order import is_gone, travel
 
-        now, page = QApplication.focusWidget(), self._stack.currentWidget()
+        now = QApplication.focusWidget()
+        page: QWidget = self._stack.currentWidget() or self.home
         if now is not None and is_gone(now):  # nobody pressed Tab: Qt asks where something goes under the keyboard
             self.focus_near(now)
             return True
@@ -105,12 +111,12 @@ class StartScreen(QWidget):
 
     def focus_near(self, gone: QWidget | None) -> None:
         """Gives the keyboard to what is nearest to a part that disappears: see :mod:`ui.shell.focus_return`."""
-        from ui.controls.initial_focus import begin
-        from ui.shell.tab_order import stay_near
+        from ui.forms.initial_focus import focus_first
+        from ui.forms.tab_order import stay_near
 
         page: QWidget = self._stack.currentWidget() or self.home
         if not stay_near((page, self.rail, self.below), gone):
-            begin(page)
+            focus_first(page)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QLockFile, QObject
 
 from app.file_writing import make_folder, replace_file
-from ui.pages.home.drafts_model import day_words
+from ui.runtime.relative_days import relative_day
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -91,7 +91,7 @@ def kept_words(row: DraftRow | None, now: datetime) -> str:
     """What is said of a window that ended without closing, with the draft that stood open in it."""
     if row is None:
         return "上次没有正常关闭。已经保存的都在，没有申报书受影响。"
-    name, at = row.summary.company or "未填企业名称", day_words(row.updated_at, now)
+    name, at = row.summary.company or "未填企业名称", relative_day(row.updated_at, now)
     return f"上次没有正常关闭。“{name}”最近一次保存是{at}，到那时为止填的都在；请打开看一下最后填的一项。"
 
 

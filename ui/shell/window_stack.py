@@ -28,4 +28,4 @@ class WindowStack(QStackedWidget):
         super().paintEvent(event)
         if self._new:
             self._new = False
-            QTimer.singleShot(0, self.painted)
+            QTimer.singleShot(0, self, self.painted.emit)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBo
 from app.draft.finding_groups import first_findings
 from app.draft.findings import tally
 from ui.controls.banner import Banner
-from ui.controls.initial_focus import begin
 from ui.draft.finding_rows import step_of
-from ui.pages.registry import AFTER, STEPS, available, page_class
+from ui.forms.initial_focus import focus_first
+from ui.forms.tab_order import is_gone, stay_near, travel
+from ui.pages.registry import AFTER, STEPS, available, step_page
 from ui.runtime.chunked_work import ChunkedWork, put_away
 from ui.runtime.job_slots import Errands
 from ui.runtime.overriding import override
@@ -28,7 +29,6 @@ from ui.shell.rail_states import AFTER_TITLES, rail_entries
 from ui.shell.save_status import SaveStatus
 from ui.shell.search import SearchPlace, places_of
 from ui.shell.side_panels import PANEL_WIDTH, SidePanels
-from ui.shell.tab_order import is_gone, stay_near, travel
 from ui.theme.scaled import ScaledPanes
 from ui.theme.theme import Theme
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from ui.draft.controller import DraftController
+    from ui.pages.base import Page
     from ui.runtime.jobs import Job
     from ui.shell.pane_sizes import PaneSizes
 
@@ -69,7 +70,7 @@ class Workspace(QWidget):
         self._steps = [(s.id, s.title) for s in controller.pack.steps if s.id in STEPS and available(STEPS[s.id])]
         self._after = [step for step in AFTER if available(AFTER[step])]
         self._places = {**{step: STEPS[step] for step, _ in self._steps}, **{step: AFTER[step] for step in self._after}}
-        self._pages: dict[str, Any] = {}
+        self._pages: dict[str, Page] = {}
         self._last: dict[str, str] = {}
         self._step = ""
         self.bar = CommandBar(theme)
@@ -105,9 +106,14 @@ class Workspace(QWidget):
         return list(self._places)
 
     @property
-    def page(self) -> Any:
+    def page(self) -> Page | None:
         """The page that is shown, or None before the first."""
         return self._pages.get(self._step)
+
+    @property
+    def pages(self) -> list[Page]:
+        """Every page that was made so far."""
+        return list(self._pages.values())
 
     @property
     def last_path(self) -> str:
@@ -117,8 +123,7 @@ class Workspace(QWidget):
     def close_down(self) -> None:
         """Stops what pages and panel have running, and waits for it; before the store is closed."""
         for page in self._pages.values():
-            if hasattr(page, "close_down"):
-                page.close_down()
+            page.close_down()
         self.panel.close_down()
         self._errands.close_down()
         self.keeping.close_down()
@@ -127,7 +132,9 @@ class Workspace(QWidget):
 
     def put_away(self) -> Iterator[None]:
         """Deletes this draft's widgets piece by piece."""
-        return put_away(self.stack, self._pages, self)
+        pages: list[QWidget] = [*self._pages.values()]
+        self._pages.clear()
+        return put_away(self.stack, pages, self)
 
     def show_step(self, step: str, *, focus: bool = True) -> None:
         """Goes to a step, and there to the field where one was last."""
@@ -135,13 +142,12 @@ class Workspace(QWidget):
             return
         self._step = step
         if step not in self._pages:
-            page = page_class(self._places[step])(self.controller, self._theme)
+            page = step_page(step, self.controller, self._theme)
             self._pages[step] = page
             self.stack.addWidget(page)
             if self._sizes is not None:
                 self._sizes.watch(page)
-            if hasattr(page, "exported"):
-                page.exported.connect(self.footer.lead_on)
+            page.exported.connect(self.footer.lead_on)
         page = self._pages[step]
         self.stack.setCurrentWidget(page)
         self.rail.set_current(step)
@@ -175,7 +181,7 @@ class Workspace(QWidget):
         """
         page = self.page
         if page is not None and not (self.last_path and page.goto(self.last_path)):
-            begin(page)
+            focus_first(page)
         held = QApplication.focusWidget()
         read = held is not None and page is not None and held is page.focusProxy()  # it comes back as it is
         if page is not None and (held is None or not held.isVisible() or not (held.isEnabled() or read)):
@@ -246,7 +252,7 @@ class Workspace(QWidget):
             return True
         for slices in page.findChildren(ChunkedWork):
             slices.finish()  # what is still to be drawn comes before the foot
-        turn = getattr(page, "turn_on", None) if page.isAncestorOf(now) else None
+        turn = page.show_next_tab if now is not None and page.isAncestorOf(now) else None
         return travel(self._areas(page), now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)
 
     def focus_near(self, gone: QWidget | None) -> None:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ui.theme.tokens import Colors
 
 LEVEL_SHAPES = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓"}
-LEVEL_WORDS = {"error": "阻断", "later": "待补", "confirm": "请确认", "advice": "建议", "ok": "没有待办"}
 
 
 class Tints:

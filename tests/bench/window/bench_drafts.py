@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 from app.services import Services, build_services
 from tests.bench.measure import Row
 from tests.bench.window.as_the_program import as_the_program
+from tests.ui.shown import page_in
 from tests.ui.walk import many
 from ui.runtime.chunked_work import ChunkedWork
 from ui.shell.main_window import MainWindow
@@ -81,7 +82,9 @@ def _measure(services: Services, theme: Theme, draft: str) -> tuple[list[tuple[f
 
 def _whole(window: MainWindow) -> bool:
     space = window.workspace
-    return space is not None and bool(space.step) and not any(s.running for s in space.page.findChildren(ChunkedWork))
+    return (
+        space is not None and bool(space.step) and not any(s.running for s in page_in(space).findChildren(ChunkedWork))
+    )
 
 
 def _turn() -> float:

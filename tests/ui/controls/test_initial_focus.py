@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW, services_in
 from ui.shell.main_window import MainWindow
 from ui.shell.rail import RailEntry
@@ -66,7 +67,7 @@ def test_enter_presses_the_button_that_has_the_keyboard(qtbot: QtBot, workspace:
     workspace.bar.preview_button.setFocus()
     qtbot.keyClick(workspace.bar.preview_button, Qt.Key.Key_Return)
     assert workspace.panel.name == "preview"
-    line = workspace.page.findChild(QLineEdit)
+    line = page_in(workspace).findChild(QLineEdit)
     line.setFocus()
     qtbot.keyClick(line, Qt.Key.Key_Return)
     assert workspace.panel.name == "preview"

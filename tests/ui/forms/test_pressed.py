@@ -21,8 +21,8 @@ def test_what_is_pressed_stays_under_the_mouse_until_it_is_let_go(
     with qtbot.waitActive(page):
         page.show()
         page.activateWindow()
-    page.finish()
-    date, kind = page.binding.rows["company.established_on"], page.binding.rows["company.size"]
+    page.form.finish()
+    date, kind = page.form.binding.rows["company.established_on"], page.form.binding.rows["company.size"]
     line, box = date.findChild(LineEdit), kind.findChild(QCheckBox)
     assert line is not None
     assert box is not None

@@ -42,7 +42,7 @@ def titles(draft: DraftController) -> list[object]:
 def test_file_comes_in_and_is_titled(qtbot: QtBot, page: AttachmentsPage, draft: DraftController) -> None:
     before = titles(draft)
     with qtbot.waitSignal(page.taken, timeout=SLOW):
-        page.take([PICTURE])
+        page.receive_files([PICTURE])
     assert titles(draft) == [*before, "demand-forecast"]
     page.title_edit.selectAll()
     qtbot.keyClicks(page.title_edit, "Forecast")
@@ -65,7 +65,7 @@ def test_what_is_no_attachment_is_refused(
     odd = tmp_path / "材料.pdf"
     odd.write_bytes(b"%PDF-1.7 cut short")
     with qtbot.waitSignal(page.taken, timeout=SLOW):
-        page.take([odd])
+        page.receive_files([odd])
     assert "材料.pdf" in page.message
     assert titles(draft) == before
 

@@ -17,6 +17,7 @@ from app.jobs.companies import answers_of, firm_paths, keep_from
 from app.jobs.drafts import open_stored
 from app.services import Services
 from tests.ui.kept_companies import editor, kept, sample_draft, sample_kept
+from tests.ui.shown import start_page_in
 from tests.ui.stored_draft import SLOW, services_in
 from ui.pages.company.page import CompanyPage
 from ui.shell.main_window import MainWindow
@@ -201,7 +202,7 @@ def test_the_windows_keys_undo_and_a_closed_window_has_saved(qtbot: QtBot, servi
     window.show()
     window.load()
     window.start.show_place("company")
-    page = window.start._pages["company"]
+    page = start_page_in(window.start, "company")
     form = shown(qtbot, page)
     rating = editor(form, "company.credit_rating")
     rating.setFocus()
@@ -267,7 +268,7 @@ def test_a_new_application_of_a_company_opens_filled(qtbot: QtBot, services: Ser
     window.show()
     window.load()
     window.start.show_place("company")
-    page = window.start._pages["company"]
+    page = start_page_in(window.start, "company")
     shown(qtbot, page)
     [scene, _factory] = page.parts.tracks.actions()
     scene.trigger()

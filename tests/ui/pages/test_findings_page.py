@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.draft.findings import LEVELS
+from app.draft.level_words import LEVEL_WORDS
 from app.jobs.drafts import keep, take_in_file
 from tests.ui.full_of_errors import write
 from tests.ui.stored_draft import SLOW, example, services_in
@@ -20,7 +21,6 @@ from ui.draft.controller import DraftController
 from ui.draft.finding_rows import GroupHeader
 from ui.pages.findings.page import FindingsPage
 from ui.pages.findings.panel import FindingsPanel
-from ui.theme.icons import LEVEL_WORDS
 from ui.theme.theme import Theme
 
 LATIN = "ABCDEFGH " * 60

@@ -26,12 +26,12 @@ from app.paths import forms_root
 from app.services import build_services
 from tests.ui.stored_draft import SLOW, example
 from ui.draft.controller import DraftController
-from ui.pages.basic.page import BasicPage
+from ui.forms.applicant_form import ApplicantForm
 from ui.pages.direction.page import DirectionPage
 from ui.pages.narratives.page import NarrativesPage
 from ui.theme.theme import Theme
 
-PAGES = [BasicPage, DirectionPage, NarrativesPage]
+PAGES = [ApplicantForm, DirectionPage, NarrativesPage]
 
 
 @pytest.fixture
@@ -133,7 +133,7 @@ def test_a_closed_page_is_freed(filled, theme, qtbot, page):
 
 
 def test_the_form_is_in_reading_order_for_tab(empty, theme, qtbot):
-    page = shown(BasicPage(empty, theme), qtbot)
+    page = shown(ApplicantForm(empty, theme), qtbot)
     assert page.goto("company.name")
     order = []
     for _ in range(12):
@@ -143,7 +143,7 @@ def test_the_form_is_in_reading_order_for_tab(empty, theme, qtbot):
 
 
 def test_filling_in_the_company_by_keys(empty, theme, qtbot):
-    page = shown(BasicPage(empty, theme), qtbot)
+    page = shown(ApplicantForm(empty, theme), qtbot)
     before = page.filled.text()
     page.goto("company.name")
     type_in(focused(), "重庆江渝传动机械有限公司")
@@ -156,7 +156,7 @@ def test_filling_in_the_company_by_keys(empty, theme, qtbot):
 
 
 def test_size_is_suggested_and_set_only_by_a_click(empty, theme, qtbot):
-    page = shown(BasicPage(empty, theme), qtbot)
+    page = shown(ApplicantForm(empty, theme), qtbot)
     row = page.binding.rows["company.size"]
     empty.edit("company.employees", 862)
     empty.edit("company.financials.2020.main_revenue", "39420.75")
@@ -171,7 +171,7 @@ def test_size_is_suggested_and_set_only_by_a_click(empty, theme, qtbot):
 
 
 def test_a_block_from_excel_is_one_step(empty, theme, qtbot):
-    page = shown(BasicPage(empty, theme), qtbot)
+    page = shown(ApplicantForm(empty, theme), qtbot)
     assert page.goto("company.financials.2018.total_assets")
     table = page._figures.table
     QGuiApplication.clipboard().setText(
@@ -195,7 +195,7 @@ def test_a_block_from_excel_is_one_step(empty, theme, qtbot):
 
 
 def test_figures_are_typed_like_in_a_spreadsheet(empty, theme, qtbot):
-    page = shown(BasicPage(empty, theme), qtbot)
+    page = shown(ApplicantForm(empty, theme), qtbot)
     assert page.goto("company.financials.2018.total_assets")
     for text in ("12.5", "46"):
         QTest.keyClicks(focused(), text[0])
@@ -212,7 +212,7 @@ def test_figures_are_typed_like_in_a_spreadsheet(empty, theme, qtbot):
 
 def test_a_figure_is_kept_while_its_cell_is_open_and_esc_takes_it_back(empty, theme, qtbot):
     path = "company.financials.2018.total_assets"
-    page = shown(BasicPage(empty, theme), qtbot)
+    page = shown(ApplicantForm(empty, theme), qtbot)
     empty.edit(path, "7")
     assert page.goto(path)
     QTest.keyClicks(focused(), "1")
@@ -231,7 +231,7 @@ def test_a_figure_is_kept_while_its_cell_is_open_and_esc_takes_it_back(empty, th
 
 
 def test_the_name_beside_a_yes(empty, theme, qtbot):
-    page = shown(BasicPage(empty, theme), qtbot)
+    page = shown(ApplicantForm(empty, theme), qtbot)
     rows = page.binding.rows
     name = rows["company.major_accident.name"]
     assert name.isHidden()
@@ -247,7 +247,7 @@ def test_the_name_beside_a_yes(empty, theme, qtbot):
 def test_changing_the_direction_sets_aside_and_brings_back(tmp_path, theme, qtbot):
     with example(tmp_path, "factory") as controller:
         page = shown(DirectionPage(controller, theme), qtbot)
-        basic = BasicPage(controller, theme)
+        basic = ApplicantForm(controller, theme)
         qtbot.addWidget(basic)
         before = dict(controller.draft.answers)
         promised = page.cards["scene"].effect.text()
@@ -298,7 +298,7 @@ def test_a_second_notice_needs_no_code(theme, qtbot, tmp_path):
     assert (forms_root() / "miit-2021").is_dir()
     for which in ("scene", "factory"):
         with example(tmp_path / which, which) as controller:
-            page = shown(BasicPage(controller, theme), qtbot)
+            page = shown(ApplicantForm(controller, theme), qtbot)
             asked = {
                 p
                 for p, f in ApplicationShape(controller.pack).fields.items()
@@ -330,7 +330,7 @@ def test_pictures_of_a_long_text_are_reached_in_a_narrow_window(tmp_path, theme,
 
 
 def test_the_way_to_the_section_in_sight_is_marked(empty, theme, qtbot):
-    page = shown(BasicPage(empty, theme), qtbot)
+    page = shown(ApplicantForm(empty, theme), qtbot)
     page.finish()
     bar = page._scroll.verticalScrollBar()
     qtbot.waitUntil(lambda: bar.maximum() > 0)
@@ -352,7 +352,7 @@ def test_the_way_to_the_section_in_sight_is_marked(empty, theme, qtbot):
 
 
 def test_the_consent_of_the_group_is_asked_of_its_firms_alone_and_kept(empty, theme, qtbot):
-    page = shown(BasicPage(empty, theme), qtbot)
+    page = shown(ApplicantForm(empty, theme), qtbot)
     page.finish()
     row = page._binding.rows["commitment.central_group_consent"]
     assert row.isHidden()
@@ -365,7 +365,7 @@ def test_the_consent_of_the_group_is_asked_of_its_firms_alone_and_kept(empty, th
 
 
 def test_what_is_filled_in_counts_the_promise(filled, theme, qtbot):
-    page = shown(BasicPage(filled, theme), qtbot)
+    page = shown(ApplicantForm(filled, theme), qtbot)
     page.finish()
     done, asked = page.filled.text().removeprefix("已填 ").removesuffix(" 项").split("/")
     assert done == asked
@@ -374,7 +374,7 @@ def test_what_is_filled_in_counts_the_promise(filled, theme, qtbot):
 
 
 def test_tab_goes_through_the_years_cell_by_cell_and_on(filled, theme, qtbot):
-    page = shown(BasicPage(filled, theme), qtbot)
+    page = shown(ApplicantForm(filled, theme), qtbot)
     page.finish()
     table = page._figures.table
     table.setFocus(Qt.FocusReason.TabFocusReason)

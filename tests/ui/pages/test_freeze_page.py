@@ -18,6 +18,7 @@ from pytestqt.qtbot import QtBot
 from app.intake.official_pdf import read_text
 from app.jobs.export import KINDS
 from app.jobs.signers import KnownIdentities
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import PASSPHRASE, SLOW, example
 from ui.controls.focus_ring import FocusRings
 from ui.draft.controller import DraftController
@@ -86,7 +87,7 @@ def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftCo
     qtbot.addWidget(verify)
     verify.show()
     with qtbot.waitSignal(verify.verified, timeout=SLOW):
-        verify.take([package, pdf])
+        verify.receive_files([package, pdf])
     assert verify.number == number
     assert verify.level == "later"  # no stamped scan yet, and self-signed: nobody has vouched for the signer
     assert {light.level for light in verify.lights.lights} == {"ok", "later"}
@@ -105,7 +106,7 @@ def test_freeze_export_and_verify(qtbot: QtBot, page: FreezePage, draft: DraftCo
     broken.write_bytes(bytes(data))
     verify.clear()
     with qtbot.waitSignal(verify.verified, timeout=SLOW):
-        verify.take([broken])
+        verify.receive_files([broken])
     assert verify.level == "error"
 
 
@@ -143,7 +144,7 @@ def test_no_key_pressed_twice_freezes(qtbot: QtBot, draft: DraftController, tmp_
         window.show()
         window.activateWindow()
     workspace.show_step("freeze")
-    page = workspace.page
+    page = page_in(workspace)
     page.set_folder(tmp_path / "out")
     card = page.parts.card
     qtbot.waitUntil(card.button.isEnabled, timeout=SLOW)

@@ -46,15 +46,15 @@ def basic(qtbot: QtBot, services: Services) -> Iterator[Callable[[str], BasicPag
         open_.append(made)
         qtbot.addWidget(made)
         made.resize(1182, 620)
-        assert made.door is not None
-        with qtbot.waitSignal(made.door.read, timeout=SLOW):
+        assert made.form.offer is not None
+        with qtbot.waitSignal(made.form.offer.read, timeout=SLOW):
             made.show()
         return made
 
     yield show
     for each in open_:
         each.close_down()
-        assert each._controller.close()
+        assert each.form._controller.close()
 
 
 def empty_draft(services: Services, track: str = "factory") -> str:
@@ -66,13 +66,13 @@ def test_an_empty_draft_is_offered_what_is_kept_and_undo_empties_it(
 ) -> None:
     row = sample_kept(services, sample)
     page = basic(empty_draft(services))
-    assert page.door is not None
-    controller = page._controller
-    assert row.name in page.door.banner.sentence
+    assert page.form.offer is not None
+    controller = page.form._controller
+    assert row.name in page.form.offer.banner.sentence
     assert not controller.can_undo
-    qtbot.mouseClick(page.door.banner._action, LEFT)
+    qtbot.mouseClick(page.form.offer.banner._action, LEFT)
     assert answers_of(controller.draft) == dict(row.answers)
-    assert editor(page, "company.name").text() == row.name
+    assert editor(page.form, "company.name").text() == row.name
     assert controller.flush()
     assert answers_of(open_stored(services, controller.draft_id).draft) == dict(row.answers)
     controller.undo()
@@ -92,7 +92,7 @@ def test_the_first_letter_of_a_name_moves_nothing(
     dressed("light", 100)  # the letters of a bare application have several heights
     page = basic(empty_draft(services))
     page.finish()
-    line = editor(page, "company.name")
+    line = editor(page.form, "company.name")
     qtbot.wait(100)  # headings make themselves fit in turns of their own
     before = line.mapTo(page, line.rect().topLeft())
     qtbot.keyClicks(line, "a")
@@ -108,10 +108,10 @@ def test_what_a_direction_does_not_ask_stays_where_it_is(
 ) -> None:
     row = sample_kept(services, sample)
     page = basic(empty_draft(services, "scene"))
-    assert page.door is not None
-    qtbot.mouseClick(page.door.banner._action, LEFT)
+    assert page.form.offer is not None
+    qtbot.mouseClick(page.form.offer.banner._action, LEFT)
     assert "company.maturity_level" in row.answers
-    assert page._controller.value("company.maturity_level") is None
+    assert page.form._controller.value("company.maturity_level") is None
 
 
 def test_the_menu_of_companies_names_them_as_they_are_written(
@@ -124,8 +124,8 @@ def test_the_menu_of_companies_names_them_as_they_are_written(
     draft.edit("company.unified_social_credit_code", "")
     keep_from(services, draft, None)
     page = basic(empty_draft(services))
-    assert page.door is not None
-    qtbot.mouseClick(page.door.banner._action, LEFT)
+    assert page.form.offer is not None
+    qtbot.mouseClick(page.form.offer.banner._action, LEFT)
     menu = QApplication.activePopupWidget()
     assert isinstance(menu, QMenu)
     words = [action.text() for action in menu.actions()]
@@ -142,10 +142,10 @@ def test_of_several_companies_one_is_asked_which(
     draft.edit("company.unified_social_credit_code", "")
     second = keep_from(services, draft, None)
     page = basic(empty_draft(services))
-    assert page.door is not None
-    assert "2 家" in page.door.banner.sentence
-    page.door.bring(next(each for each in page.door.rows if each.id == second.id))
-    assert page._controller.value("company.name") == "另一家"
+    assert page.form.offer is not None
+    assert "2 家" in page.form.offer.banner.sentence
+    page.form.offer.bring(next(each for each in page.form.offer.rows if each.id == second.id))
+    assert page.form._controller.value("company.name") == "另一家"
 
 
 def test_the_code_typed_brings_the_offer_and_differences_are_chosen(
@@ -155,16 +155,16 @@ def test_the_code_typed_brings_the_offer_and_differences_are_chosen(
     draft = empty_draft(services)
     services.store().save(draft, {"company.address": "自己写的地址"}, expected=None)
     page = basic(draft)
-    door = page.door
+    door = page.form.offer
     assert door is not None
     assert door.banner.sentence == ""  # it says something already, and not that it is this firm
-    code = editor(page, "company.unified_social_credit_code")
+    code = editor(page.form, "company.unified_social_credit_code")
     code.setFocus()
     qtbot.keyClicks(code, row.uscc)
     assert row.name in door.banner.sentence
     qtbot.mouseClick(door.banner._action, LEFT)
     assert door.panel.isVisible()
-    assert not page._scroll.isVisible()
+    assert not page.form._scroll.isVisible()
     paths = [each.path for each in door.panel.offers.wanted]
     assert "company.name" in paths
     assert "company.address" not in paths  # what was written is not replaced unasked
@@ -172,12 +172,12 @@ def test_the_code_typed_brings_the_offer_and_differences_are_chosen(
     door.panel.table.setCurrentIndex(door.panel.offers.index(at, 0))
     qtbot.keyClick(door.panel.table, Qt.Key.Key_Space)
     qtbot.mouseClick(door.panel.take, LEFT)
-    assert page._controller.value("company.address") == row.answers["company.address"]
-    assert page._scroll.isVisible()
-    page._controller.undo()
-    assert page._controller.value("company.address") == "自己写的地址"
-    assert page._controller.value("company.name") is None
-    assert page._controller.value("company.unified_social_credit_code") == row.uscc
+    assert page.form._controller.value("company.address") == row.answers["company.address"]
+    assert page.form._scroll.isVisible()
+    page.form._controller.undo()
+    assert page.form._controller.value("company.address") == "自己写的地址"
+    assert page.form._controller.value("company.name") is None
+    assert page.form._controller.value("company.unified_social_credit_code") == row.uscc
 
 
 def test_going_back_takes_nothing(
@@ -186,26 +186,26 @@ def test_going_back_takes_nothing(
     row = sample_kept(services, sample)
     services.store().save(sample, {"company.address": "新址"}, expected=None)
     page = basic(sample)
-    assert page.door is not None
-    page.door.bring(row)
-    qtbot.keyClick(page.door.panel.table, Qt.Key.Key_Escape)
-    assert page._scroll.isVisible()
-    assert page._controller.value("company.address") == "新址"
-    assert not page._controller.can_undo
+    assert page.form.offer is not None
+    page.form.offer.bring(row)
+    qtbot.keyClick(page.form.offer.panel.table, Qt.Key.Key_Escape)
+    assert page.form._scroll.isVisible()
+    assert page.form._controller.value("company.address") == "新址"
+    assert not page.form._controller.can_undo
 
 
 def test_a_draft_is_kept_and_later_updates_what_is_kept(
     qtbot: QtBot, basic: Callable[[str], BasicPage], services: Services, sample: str
 ) -> None:
     page = basic(sample)
-    door = page.door
+    door = page.form.offer
     assert door is not None
     assert not door._bring_link.isVisible()
     qtbot.mouseClick(door._keep_link, LEFT)
     qtbot.waitUntil(lambda: len(kept(services)) == 1, timeout=SLOW)
     qtbot.waitUntil(door._bring_link.isVisible, timeout=SLOW)
-    assert dict(kept(services)[0].answers) == answers_of(page._controller.draft)
-    page._controller.edit("company.address", "搬了家")
+    assert dict(kept(services)[0].answers) == answers_of(page.form._controller.draft)
+    page.form._controller.edit("company.address", "搬了家")
     qtbot.mouseClick(door._keep_link, LEFT)
     assert [each.then for each in door.panel.offers.wanted] == ["搬了家"]
     with qtbot.waitSignal(door.read, timeout=SLOW):
@@ -216,7 +216,7 @@ def test_a_draft_is_kept_and_later_updates_what_is_kept(
 
 def test_the_page_is_freed_with_its_door(qtbot: QtBot, basic: Callable[[str], BasicPage], services: Services) -> None:
     page = BasicPage(DraftController.open(services, empty_draft(services)), Theme())
-    controller = page._controller
+    controller = page.form._controller
     gone: list[int] = []
     page.destroyed.connect(lambda: gone.append(1))
     page.close_down()
@@ -233,14 +233,14 @@ def test_the_differences_are_said_line_by_line(
     row = sample_kept(services, sample)
     services.store().save(sample, {"company.address": "新址", "company.profile": ""}, expected=None)
     page = basic(sample)
-    assert page.door is not None
-    page.door.bring(row)
-    offers = page.door.panel.offers
+    assert page.form.offer is not None
+    page.form.offer.bring(row)
+    offers = page.form.offer.panel.offers
     said = [offers.index(at, 0).data(Qt.ItemDataRole.AccessibleTextRole) for at in range(offers.rowCount())]
     assert any("单位地址：新址，改为" in each for each in said)
     assert any("企业简介：没有填，改为" in each for each in said)
     ticked = [offers.index(at, 0).data(Qt.ItemDataRole.CheckStateRole) for at in range(offers.rowCount())]
     assert sorted(ticked) == [Qt.CheckState.Unchecked.value, Qt.CheckState.Checked.value]
-    page.door.panel.none.click()
-    assert not page.door.panel.take.isEnabled()
-    assert "没有勾选" in page.door.panel.take.text()
+    page.form.offer.panel.none.click()
+    assert not page.form.offer.panel.take.isEnabled()
+    assert "没有勾选" in page.form.offer.panel.take.text()

@@ -110,7 +110,7 @@ def without_code(jpeg: bytes) -> bytes:
 
 def take(qtbot: QtBot, page: ScanPage, files: Sequence[Path]) -> None:
     with qtbot.waitSignal(page.checked, timeout=SLOW):
-        page.take(list(files))
+        page.receive_files(list(files))
 
 
 def words(page: ScanPage) -> list[str]:
@@ -301,7 +301,7 @@ def test_cancelled_at_once_and_nothing_added(
     sitting = page.sitting
     assert sitting is not None
     scans = stamped(page, sitting.paper.pdf, [1, 2, 3])
-    page.take([file(tmp_path, "a.pdf", scans)])
+    page.receive_files([file(tmp_path, "a.pdf", scans)])
     qtbot.waitUntil(lambda: page.parts.progress.words.endswith("页，共 3 页"), timeout=SLOW)
     qtbot.mouseClick(page.parts.progress.stop_button, Qt.MouseButton.LeftButton)
     assert not page.busy  # at once, whatever the page in hand still takes
@@ -328,7 +328,7 @@ def test_ink_that_was_taken_away_is_shown_in_a_pair_and_judged(
     pen = (wanted[-1].box[0] - 25, 60.0, wanted[-1].box[0] - 23, 63.0)
     office_marks.write(sheet, pen, "7", office_marks.PENS[0], chance)
     with qtbot.waitSignal(page.checked, timeout=SLOW):
-        page.take([file(tmp_path, "a.jpg", [office.scan(sheet, scanner, chance)])])
+        page.receive_files([file(tmp_path, "a.jpg", [office.scan(sheet, scanner, chance)])])
     page.parts.grid.choose(1)
     assert "1 处少了墨迹，1 处有定稿里没有的墨迹" in page.parts.pane.told
     with qtbot.waitSignal(page.review.shown, timeout=SLOW):
@@ -396,7 +396,7 @@ def test_a_page_without_scans_has_no_line_under_nothing(qtbot: QtBot, page: Scan
 def test_without_an_issue_nothing_is_taken(qtbot: QtBot, page: ScanPage, tmp_path: Path) -> None:
     shown(qtbot, page)
     assert page.sitting is None
-    page.take([file(tmp_path, "a.jpg", [b"\xff\xd8\xff"])])
+    page.receive_files([file(tmp_path, "a.jpg", [b"\xff\xd8\xff"])])
     assert not page.busy
     assert UNFROZEN in [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
     with qtbot.waitSignal(page._controller.goto) as gone:

@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.jobs.drafts import keep, take_in_file
 from app.services import Services
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW, services_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.runtime.printing import PrintChoice, pdf_printer
@@ -33,7 +34,7 @@ def walk(qtbot: QtBot, tmp_path: Path) -> Iterator[Walk]:
     """A window in which files are being written, from a moment ago."""
     services = services_in(tmp_path / "home")
     made = at_step(services, "freeze")
-    page = made.space.page
+    page = page_in(made.space)
     page.set_folder(tmp_path / "out")
     qtbot.waitUntil(page.parts.card.button.isEnabled, timeout=SLOW)
     with qtbot.waitSignals([page.frozen, page.refreshed], timeout=SLOW):
@@ -81,7 +82,7 @@ def test_the_window_waits_for_what_is_being_written(qtbot: QtBot, walk: Walk, tm
 def test_what_is_being_printed_is_waited_for_too(qtbot: QtBot, tmp_path: Path) -> None:
     services = services_in(tmp_path / "home")
     walk = at_step(services, "stamp")
-    page = walk.space.page
+    page = page_in(walk.space)
     qtbot.waitUntil(lambda: page.shown is not None, timeout=SLOW)
     choice = PrintChoice(duplex=False)
     sheets = tuple(range(1, page.shown.pages + 1))
@@ -115,7 +116,7 @@ def test_one_can_stay_all_the_same(qtbot: QtBot, walk: Walk, tmp_path: Path) -> 
     walk.window.activateWindow()
     qtbot.waitUntil(walk.window.isActiveWindow)
     walk.window.close()
-    page = walk.space.page
+    page = page_in(walk.space)
     stay = QApplication.focusWidget()
     assert isinstance(stay, QPushButton)
     assert stay.text() == "留在这里"
@@ -129,7 +130,7 @@ def test_one_can_stay_all_the_same(qtbot: QtBot, walk: Walk, tmp_path: Path) -> 
 
 def test_a_notice_that_was_closed_is_a_no(qtbot: QtBot, walk: Walk) -> None:
     walk.window.close()
-    page = walk.space.page
+    page = page_in(walk.space)
     with qtbot.waitSignal(page.exported, timeout=SLOW):
         walk.space.banner.take_away("leaving")
     walk.dog.turns("", 0.3)
@@ -139,7 +140,7 @@ def test_a_notice_that_was_closed_is_a_no(qtbot: QtBot, walk: Walk) -> None:
 def test_where_it_comes_to_nothing_the_window_stays_and_says_why(qtbot: QtBot, walk: Walk, tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file where the folder should be", encoding="utf-8")
     walk.window.close()
-    page = walk.space.page
+    page = page_in(walk.space)
     with qtbot.waitSignal(page.work_ended, timeout=SLOW):
         pass
     walk.dog.turns("", 0.3)

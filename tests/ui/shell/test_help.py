@@ -15,6 +15,7 @@ from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root, resources_root
 from app.run_log import begin_log, end_log
 from app.services import Services
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
 from ui.pages.registry import AFTER, START, STEPS
 from ui.runtime.shortcuts import GROUPS, shown
@@ -237,7 +238,7 @@ def test_esc_ends_the_tour_for_good_and_discards_nothing(qtbot: QtBot, services:
     qtbot.waitUntil(lambda: window.findChild(Tour) is not None, timeout=SLOW)
     assert window.workspace is not None
     window.workspace.show_panel("findings")
-    qtbot.keyClick(window.workspace.page, Qt.Key.Key_Escape)
+    qtbot.keyClick(page_in(window.workspace), Qt.Key.Key_Escape)
     qtbot.waitUntil(lambda: window.findChild(Tour) is None, timeout=SLOW)
     assert window.workspace.panel.name == "findings"  # the next Esc closes that
     window.go_home()

@@ -15,6 +15,7 @@ from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.key_table import CHECKS, STEP_KEYS, ZOOM_KEYS, Keyboard, Place, documented, turn
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
 from ui.controls.line_edit import LineEdit
 from ui.runtime.shortcuts import GROUPS, LEAVES_UNDO
@@ -144,7 +145,7 @@ def test_the_keyboard_stays_where_a_part_is_switched_off_hidden_or_deleted(keybo
                 assert keyboard.area() == "page", f"{place.name}, {how}: {found}"
                 switch(True)  # noqa: FBT003 - Qt's own
     keyboard.go("basic")
-    button = QPushButton("要删的", keyboard.space.page)
+    button = QPushButton("要删的", page_in(keyboard.space))
     button.show()
     button.setFocus()
     button.deleteLater()
@@ -155,7 +156,7 @@ def test_the_keyboard_stays_where_a_part_is_switched_off_hidden_or_deleted(keybo
 
 def test_enter_in_a_line_never_presses_the_button_that_it_brings_up(keyboard: Keyboard) -> None:
     """As in the line for the passphrase: Enter begins the export, and 取消 comes under the keyboard with that key."""
-    page = keyboard.space.page
+    page = page_in(keyboard.space)
     line, cancel = LineEdit(parent=page), QPushButton("取消", page)
     pressed: list[str] = []
     line.returnPressed.connect(cancel.setFocus)

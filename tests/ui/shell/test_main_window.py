@@ -15,7 +15,8 @@ from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
-from ui.pages.home.drafts_model import NAME, SCENARIOS, day_words
+from ui.pages.home.drafts_model import NAME, SCENARIOS
+from ui.runtime.relative_days import relative_day
 from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
@@ -218,4 +219,4 @@ def test_drafts_are_sorted_as_asked_and_old_days_have_their_year(
     assert said["open"] == ["乙公司", "甲公司", "丙公司"]
     assert said["company"] == ["丙公司", "甲公司", "乙公司"]
     now = datetime(2022, 1, 3, 4, tzinfo=UTC)
-    assert day_words(now - timedelta(days=30), now) == "2021-12-04"
+    assert relative_day(now - timedelta(days=30), now) == "2021-12-04"

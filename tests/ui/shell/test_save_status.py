@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, open_stored, opened_from, take_in_file
 from app.paths import forms_root
 from app.services import Services
+from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW, services_in
 from ui.draft.controller import DraftController
 from ui.shell.main_window import MainWindow
@@ -356,5 +357,5 @@ def test_a_draft_is_opened_where_it_was_left(services: Services, draft: str, qtb
     qtbot.waitUntil(lambda: workspace._last.get("scene") == place, timeout=SLOW)
     focus = QApplication.focusWidget()
     assert focus is not None
-    assert workspace.page.isAncestorOf(focus)
+    assert page_in(workspace).isAncestorOf(focus)
     window.close()

@@ -19,6 +19,7 @@ from app.jobs.drafts import keep, open_stored, take_in_file
 from app.jobs.freeze import FreezeResult, freeze
 from app.paths import forms_root
 from app.services import Services
+from tests.ui.shown import page_in, start_page_in
 from tests.ui.stored_draft import SLOW
 from ui.pages.scan.page import UNFROZEN
 from ui.runtime.jobs import BUG
@@ -74,7 +75,7 @@ def test_on_the_start_screen_it_is_verified(
 ) -> None:
     drop(window, [scan_in(tmp_path, name)])
     qtbot.waitUntil(lambda: window.start.place == "verify", timeout=SLOW)
-    page = window.start.page("verify")
+    page = start_page_in(window.start, "verify")
     assert page.note == TO_VERIFY
     qtbot.waitUntil(lambda: page.level == "error", timeout=SLOW)  # it is nobody's scan
     assert services.store().drafts() == []
@@ -90,16 +91,16 @@ def test_over_a_frozen_draft_it_is_checked_against_the_issue(
     assert workspace is not None
     assert workspace.step != "scan"
     drop(window, [scan_in(tmp_path, "甲.pdf"), scan_in(tmp_path, "乙.jpg")])
-    qtbot.waitUntil(lambda: workspace.step == "scan" and workspace.page.sitting is not None, timeout=SLOW)
-    qtbot.waitUntil(lambda: not workspace.page.busy and len(workspace.page.sitting.sheets) == 2, timeout=SLOW)
+    qtbot.waitUntil(lambda: workspace.step == "scan" and page_in(workspace).sitting is not None, timeout=SLOW)
+    qtbot.waitUntil(lambda: not page_in(workspace).busy and len(page_in(workspace).sitting.sheets) == 2, timeout=SLOW)
     assert window.workspace is workspace
     assert workspace.banner.sentence == TO_CHECK
-    assert [sheet.file for sheet in workspace.page.sitting.sheets] == ["甲.pdf", "乙.jpg"]
+    assert [sheet.file for sheet in page_in(workspace).sitting.sheets] == ["甲.pdf", "乙.jpg"]
     workspace.show_step("basic")
     assert workspace.banner.sentence == ""
     drop(window, [scan_in(tmp_path, "丙.png")])  # the page is there already, and reads itself anew when it is shown
     qtbot.waitUntil(lambda: workspace.step == "scan", timeout=SLOW)
-    qtbot.waitUntil(lambda: not workspace.page.busy and len(workspace.page.sitting.sheets) == 3, timeout=SLOW)
+    qtbot.waitUntil(lambda: not page_in(workspace).busy and len(page_in(workspace).sitting.sheets) == 3, timeout=SLOW)
     assert workspace.banner.sentence == TO_CHECK
 
 
@@ -111,7 +112,7 @@ def test_over_a_draft_without_an_issue_the_page_says_what_comes_first(
     assert workspace is not None
     drop(window, [scan_in(tmp_path, "甲.jpg")])
     qtbot.waitUntil(lambda: workspace.step == "scan", timeout=SLOW)
-    page = workspace.page
+    page = page_in(workspace)
     qtbot.waitUntil(lambda: UNFROZEN in [each.text() for each in page.findChildren(QLabel)], timeout=SLOW)
     assert window.workspace is workspace
 

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
+from tests.ui.shown import page_in, panel_in
 from tests.ui.stored_draft import SLOW
 from ui.shell.main_window import MainWindow
 from ui.shell.workspace import Workspace
@@ -44,13 +45,13 @@ def test_a_step_taken_from_inside_the_panel_gives_the_keyboard_to_its_page(
     if panel == "findings":
         space.visit_panel("findings")
     else:
-        space.panel.current.setFocus()
+        panel_in(space).setFocus()
     assert space.panel.isAncestorOf(held())
     before = space.step
     QTest.keySequence(held(), QKeySequence(keys))
     assert space.step != before
     if space.panel.name == "":
-        assert space.page is held() or space.page.isAncestorOf(held())
+        assert page_in(space) is held() or page_in(space).isAncestorOf(held())
     else:
         assert space.panel.name == panel
     before = space.step

@@ -76,8 +76,8 @@ def test_what_is_imported_after_qt_is_not_searched_for_features_of_pyside() -> N
 
 def test_what_the_idle_start_page_imports_ahead_is_all_there() -> None:
     """Each name is only a string until a start page has nothing to do: a moved module would end in a message there."""
-    names = "import importlib\nfrom ui.pages.home import jobs\n"
-    work = names + "for name in jobs.READY: importlib.import_module(name)\nfor each in jobs.drawn_with(): each()\n"
+    names = "import importlib\nfrom ui.pages.home import jobs\nfrom ui.shell.preloading import page_imports\n"
+    work = names + "for name in jobs.READY: importlib.import_module(name)\nfor each in page_imports(): each()\n"
     told = "import sys\nprint(*({'ui.forms.tables.row_table_view', 'ui.forms.line'} & set(sys.modules)))"
     environ = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
     run = [sys.executable, "-c", work + told]

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services import Services
+from tests.ui.shown import page_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.runtime.chunked_work import being_made
 from ui.theme.restyling import Restyling
@@ -42,8 +43,8 @@ def dressing(walk: Walk) -> Restyling:
 
 def picture(walk: Walk) -> QImage:
     """The page when it is whole and calm, without the cursor that blinks."""
-    if hasattr(walk.space.page, "finish"):
-        walk.space.page.finish()
+    if hasattr(page_in(walk.space), "finish"):
+        page_in(walk.space).finish()
     if (focus := QApplication.focusWidget()) is not None:
         focus.clearFocus()
     for area in walk.space.stack.findChildren(QAbstractScrollArea):

@@ -9,12 +9,12 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.draft.findings import LEVELS, Finding
+from app.draft.level_words import LEVEL_WORDS
 from app.draft.paths import place_in, row_path
 from app.intake.table_heads import Block, has_headings, rows_in_columns, unknown_headings
 from app.pack.model import Column, Field
 from ui.forms.tables.cell_values import answer_of, text_of_answer
 from ui.runtime.overriding import override
-from ui.theme.icons import LEVEL_WORDS
 
 Index = QModelIndex | QPersistentModelIndex
 FINDING = Qt.ItemDataRole.UserRole + 1

@@ -7,10 +7,11 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QVBoxLayout, QWidget
 
 from app.draft.counting import count
+from app.draft.level_words import LEVEL_WORDS
 from ui.forms.tables.row_table_model import FIELD, FINDING, RowTableModel, Spread
 from ui.forms.tables.row_table_view import RowTableView
 from ui.runtime.overriding import override
-from ui.theme.icons import LEVEL_WORDS, draw_level
+from ui.theme.icons import draw_level
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme

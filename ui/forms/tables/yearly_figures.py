@@ -31,13 +31,14 @@ from PySide6.QtWidgets import (
 )
 
 from app.draft.findings import Finding
+from app.draft.level_words import LEVEL_WORDS
 from app.intake.figure_block import FigureRow, place_figures
 from app.notation.characters import clean_text
 from ui.controls.line_edit import LineEdit
 from ui.forms.tables.cell_values import figure, without_unit
 from ui.forms.tables.pasting import block_of, is_block
 from ui.runtime.overriding import override
-from ui.theme.icons import LEVEL_SHAPES, LEVEL_WORDS
+from ui.theme.icons import LEVEL_SHAPES
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme

@@ -20,18 +20,18 @@ from PySide6.QtWidgets import (
 )
 
 from ui.controls.drop_zone import DropZone
-from ui.controls.file_target import FileTarget
-from ui.controls.initial_focus import turn_tab
 from ui.controls.labels import button, label, page_title
 from ui.controls.line_edit import LineEdit
 from ui.controls.two_panes import TwoPanes
 from ui.draft.draft_files import keep_file
 from ui.forms.form_sections import lists_of_step
+from ui.forms.initial_focus import show_tab
 from ui.forms.step_titles import title_of
 from ui.pages.attachments.attachment_list import AttachmentList
 from ui.pages.attachments.attachment_model import FILE, TABLE, TITLE, AttachmentModel, attached
 from ui.pages.attachments.attachment_view import AttachmentView
 from ui.pages.attachments.list_tables import ListTableCard
+from ui.pages.file_page import FilePage
 from ui.runtime.chunked_work import ChunkedWork
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
@@ -49,7 +49,7 @@ if TYPE_CHECKING:
 _KINDS = "附件 (*.pdf *.png *.jpg *.jpeg)"
 
 
-class AttachmentsPage(FileTarget):
+class AttachmentsPage(FilePage):
     """Step 附件材料.  ``taken`` says that the files that were handed in are in, or refused."""
 
     step_id = "attachments"
@@ -87,7 +87,7 @@ class AttachmentsPage(FileTarget):
         self._add_lists()
         self.setFocusProxy(self._list)
         self._list.currentRowChanged.connect(self._picked)
-        self._zone.chosen.connect(self.take)
+        self._zone.chosen.connect(self.receive_files)
         self._title_edit.textEdited.connect(self._titled)
         self._title_edit.editingFinished.connect(controller.pause_typing)
         for key, slot in (("tab-after", self._next_tab), ("tab-before", self._previous_tab)):
@@ -123,6 +123,7 @@ class AttachmentsPage(FileTarget):
         """What was refused, and why."""
         return self._message.text()
 
+    @override
     def goto(self, path: str) -> bool:
         """Chooses the attachment of a path, its title takes the focus; or the cell of a table."""
         if not path.startswith(TABLE):
@@ -142,6 +143,7 @@ class AttachmentsPage(FileTarget):
         self._zone.button.setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
+    @override
     def refresh(self) -> None:
         """Reads the list again; the current one stays."""
         was, at = self._current(), self._list.currentRow()
@@ -154,7 +156,8 @@ class AttachmentsPage(FileTarget):
         self._of_one.setVisible(bool(self._rows))
         self._picked(self._list.currentRow())
 
-    def take(self, paths: list[Path]) -> None:
+    @override
+    def receive_files(self, paths: list[Path], note: str = "") -> None:
         """Takes files in, one after the other, off the UI thread."""
         self._tabs.setCurrentIndex(0)
         self._refused.clear()
@@ -174,6 +177,7 @@ class AttachmentsPage(FileTarget):
         super().showEvent(event)
         self.refresh()
 
+    @override
     def close_down(self) -> None:
         """Waits for the file being read; before the store is closed."""
         self._waiting.clear()
@@ -237,6 +241,7 @@ class AttachmentsPage(FileTarget):
         if self._stale:
             self._add_lists()
 
+    @override
     def finish(self) -> None:
         """Makes what has not been made yet: the lists come one after the other."""
         self._renew()
@@ -287,7 +292,7 @@ class AttachmentsPage(FileTarget):
 
     def _on_tab(self, at: int) -> None:
         """Whoever wrote in a tab writes on in the one that is shown now."""
-        turn_tab(self._pages, at)
+        show_tab(self._pages, at)
 
     def _next_tab(self) -> None:
         self._turn(1)

@@ -6,20 +6,17 @@ from PySide6.QtWidgets import QWidget
 
 from app.jobs.companies import answers_of, firm_paths
 from app.pack.model import Field
-from ui.pages.basic.page import BasicPage
+from ui.forms.applicant_form import ApplicantForm
 from ui.pages.company.profile_controller import ProfileController
 from ui.theme.theme import Theme
 
 
-class ProfileForm(BasicPage):
+class ProfileForm(ApplicantForm):
     """Edits a company; nothing here is asked for."""
 
     def __init__(self, controller: ProfileController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(controller, theme, parent)
         self._title.hide()
-
-    def _make_door(self) -> None:
-        return None
 
     def _fields(self) -> list[Field]:
         own = {field.path for field in firm_paths(self._controller.pack).values()}

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.jobs.companies import ProfileOffer, kept_differences, match
 from ui.draft import profile_jobs
 from ui.draft.profile_rows import CompaniesModel, name_of
+from ui.pages.base import Page
 from ui.pages.company.form import ProfileForm
 from ui.pages.company.profile_controller import ProfileController
 from ui.pages.company.view import CompanyView
@@ -29,16 +30,15 @@ if TYPE_CHECKING:
 _DONE, _TROUBLE, _SAVE = "done", "trouble", "save"
 
 
-class CompanyPage(QWidget):
+class CompanyPage(Page):
     """A page of the start screen.  ``listed`` says that the list is read, ``opened`` that a company is shown.
 
-    ``wanted`` asks for a draft to be opened.
+    ``draft_wanted`` asks for a draft to be opened.
     """
 
     title = "企业资料"
     step_id = "company"
     listed = Signal()
-    wanted = Signal(str)
     opened = Signal()
 
     def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
@@ -74,15 +74,22 @@ class CompanyPage(QWidget):
         parts.banner.acted.connect(self._act)
 
     @property
+    @override
+    def edited(self) -> ProfileController | None:
+        return self.controller
+
+    @property
     def current(self) -> str:
         """Id of the company that is shown, ``""`` for none or one that is not kept yet."""
         row = self.controller.row if self.controller is not None else None
         return row.id if row is not None else ""
 
+    @override
     def goto(self, path: str) -> bool:
         """Puts the focus on an answer of the company that is shown."""
         return self.form is not None and self.form.goto(path)
 
+    @override
     def refresh(self) -> None:
         """Reads the list again."""
         self._errands.run("read", profile_jobs.read_all(self._services), self._listed, self._fail)
@@ -91,6 +98,7 @@ class CompanyPage(QWidget):
         """Saves what was typed; whether everything is on the disk."""
         return self.controller is None or self.controller.flush()
 
+    @override
     def close_down(self) -> None:
         """Saves and waits for what runs; before the store is closed."""
         self._errands.close_down()
@@ -259,7 +267,7 @@ class CompanyPage(QWidget):
         row = self.controller.row if self.controller is not None and self.flush() else None
         if row is not None:
             work = profile_jobs.begin(self._services, row, action.data())
-            self._errands.run("begin", work, self.wanted.emit, self._fail)
+            self._errands.run("begin", work, self.draft_wanted.emit, self._fail)
 
     def _from_draft(self, action: QAction) -> None:
         work = profile_jobs.read_draft(self._services, action.data())

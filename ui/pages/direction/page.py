@@ -21,6 +21,7 @@ from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
 from ui.forms.form_sections import WIDE, fields_of_step, heading
 from ui.forms.step_titles import title_of
+from ui.pages.base import Page
 from ui.runtime.chunked_work import ChunkedWork
 from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
@@ -106,7 +107,7 @@ class TrackCard(QFrame):
         self.chosen.emit(self._track.id)
 
 
-class DirectionPage(QWidget):
+class DirectionPage(Page):
     """The step 申报方向."""
 
     step_id = "direction"
@@ -124,6 +125,7 @@ class DirectionPage(QWidget):
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)
 
+    @override
     def goto(self, path: str) -> bool:
         """Puts the focus on the field of a path; whether it is on this page."""
         if not path:
@@ -138,6 +140,7 @@ class DirectionPage(QWidget):
         reveal(self._scroll, row, self._theme.px(48))
         return True
 
+    @override
     def refresh(self) -> None:
         """Shows everything anew."""
         self.binding.refresh()
@@ -151,8 +154,8 @@ class DirectionPage(QWidget):
             if (old := item.widget()) is not None:
                 old.hide()
                 old.deleteLater()
-        for old in self.findChildren(FieldBinding):
-            old.let_go()
+        for binding in self.findChildren(FieldBinding):
+            binding.let_go()
         self._binding = FieldBinding(self._controller, self)
         self._slices.begin(self._fill())
         self._tell()
@@ -163,6 +166,7 @@ class DirectionPage(QWidget):
         self.finish()
         return self._binding
 
+    @override
     def finish(self) -> None:
         """Makes what has not been made yet: the fields come over some turns of the event loop."""
         self._renew()

@@ -8,9 +8,10 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QS
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from app.draft.level_words import LEVEL_WORDS
 from ui.draft.finding_rows import ENTRY, FindingEntry, GroupHeader
 from ui.runtime.overriding import override
-from ui.theme.icons import LEVEL_WORDS, draw_level
+from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex

@@ -6,11 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPlainTextEdit, QPushButton, QVBoxLayout, QWidget
 
+from app.draft.level_words import LEVEL_WORDS
 from ui.controls.labels import button, label
 from ui.draft.finding_rows import FindingEntry
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
-from ui.theme.icons import LEVEL_WORDS
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 

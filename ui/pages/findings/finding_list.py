@@ -7,10 +7,11 @@ from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QListView, QPushButton, QSizePolicy, QWidget
 
 from app.draft.findings import LEVELS
+from app.draft.level_words import LEVEL_WORDS
 from ui.draft.finding_rows import FindingEntry, FindingsModel, GroupHeader, Index, tally_rows
 from ui.pages.findings.finding_delegate import FindingDelegate
 from ui.runtime.overriding import override
-from ui.theme.icons import LEVEL_WORDS, level_pixmap
+from ui.theme.icons import level_pixmap
 from ui.theme.theme import Theme
 
 _BATCH = 50
@@ -29,7 +30,7 @@ class LevelFilter(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._counts = dict.fromkeys(LEVELS, 0)
+        self._counts: dict[str, int] = {str(level): 0 for level in LEVELS}
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._row = QHBoxLayout(self)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, 
 from ui.controls.labels import label, page_title, rule
 from ui.draft.finding_rows import tally_rows
 from ui.forms.step_titles import title_of
+from ui.pages.base import Page
 from ui.pages.findings.board import FindingsBoard
 from ui.pages.findings.finding_detail import UnseenCard
 from ui.runtime.overriding import override
@@ -25,7 +26,7 @@ _STACKED_BELOW = 860
 """Width at 100 % under which the detail goes below the list."""
 
 
-class FindingsPage(QWidget):
+class FindingsPage(Page):
     """Step 检查."""
 
     step_id = "check"
@@ -61,10 +62,7 @@ class FindingsPage(QWidget):
         """The sentence beside the title."""
         return self._state.text()
 
-    def goto(self, _path: str) -> bool:
-        """This page has no field."""
-        return False
-
+    @override
     def refresh(self) -> None:
         """Reads the findings again."""
         self._board.refresh()

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFocusEvent, QShowEvent
 from PySide6.QtWidgets import QScrollArea, QSplitter, QVBoxLayout, QWidget
 
 from ui.controls.labels import label, rule
+from ui.pages.base import Panel
 from ui.pages.findings.board import FindingsBoard
 from ui.pages.findings.finding_detail import UnseenCard
 from ui.runtime.overriding import override
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ui.draft.controller import DraftController
 
 
-class FindingsPanel(QWidget):
+class FindingsPanel(Panel):
     """Filter and list above, the current finding below."""
 
     title = "检查"
@@ -54,6 +55,7 @@ class FindingsPanel(QWidget):
         """Reads the findings again."""
         self._board.refresh()
 
+    @override
     def step_to(self, way: int) -> None:
         """F8 and Shift+F8: the next finding, or the one before, and its field."""
         self._board.step_to(way)

@@ -180,7 +180,7 @@ class FreezeCard(QFrame):
         row.addWidget(self._told, 1)
         row.addWidget(self._sure, 1)
         # 先不定稿 stands where 定稿 stood: a second click there freezes nothing.
-        for part in (self._go, self._button, self._leave):
-            row.addWidget(part)
+        for each in (self._go, self._button, self._leave):
+            row.addWidget(each)
         column.addLayout(row)
         column.addWidget(self._reason)

@@ -16,6 +16,7 @@ from app.errors import AppError
 from ui.controls.file_rows import open_path
 from ui.draft.refresh_context import look_around
 from ui.forms.step_titles import title_of
+from ui.pages.base import Page
 from ui.pages.freeze.export import ExportCommand
 from ui.pages.freeze.exported_files import found_files
 from ui.pages.freeze.issue_status import blocked_words, contents_words, links_of
@@ -44,13 +45,11 @@ class _Read:
     known: KnownIdentities
 
 
-class FreezePage(QWidget):
+class FreezePage(Page):
     """Step 定稿导出.  ``frozen`` gives the 版本号, ``exported`` the folder, once done."""
 
     step_id = "freeze"
     frozen = Signal(str)
-    exported = Signal(str)
-    work_ended = Signal(bool)
     refreshed = Signal()
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
@@ -102,23 +101,22 @@ class FreezePage(QWidget):
         return self._exports
 
     @property
-    def undone(self) -> str:
+    @override
+    def work_in_progress(self) -> str:
         """What leaving now would end halfway."""
         return "导出" if self._exports.running else ""
 
+    @override
     def stop_work(self) -> None:
         """Stops it; what is about to be written is written."""
         self._exports.cancel()
-
-    def goto(self, _path: str) -> bool:
-        """This page has no field."""
-        return False
 
     def set_folder(self, folder: Path) -> None:
         """Where files go."""
         self._folder = folder
         self._show_export()
 
+    @override
     def refresh(self) -> None:
         """Saves what is open, then reads the issues and the identities again."""
         if self._reading is not None:
@@ -144,6 +142,7 @@ class FreezePage(QWidget):
         super().showEvent(event)
         self.refresh()
 
+    @override
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
         self._errands.close_down()

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
+from app.draft.level_words import LEVEL_WORDS
 from ui.controls.labels import button, label, rule
-from ui.pages.home.drafts_model import day_words
-from ui.theme.icons import LEVEL_WORDS, level_pixmap
+from ui.runtime.relative_days import relative_day
+from ui.theme.icons import level_pixmap
 
 if TYPE_CHECKING:
     from app.jobs.backups import BackupStatus
@@ -106,7 +107,7 @@ class BackupCard(QFrame):
             self._newest.setText("还没有备份")
             self._detail.setText("关闭窗口时会自动做一份")
         else:
-            self._newest.setText(f"最新备份　{day_words(status.newest, now)}")
+            self._newest.setText(f"最新备份　{relative_day(status.newest, now)}")
             self._detail.setText(f"已有 {days} 天，之后又改过" if old else "写好后已读回核对")
         self._second.setText(_second_words(status, now))
         warned = old or status.second_late
@@ -131,4 +132,4 @@ def _second_words(status: BackupStatus, now: datetime) -> str:
         return f"另一块盘 {status.second_folder} 上还没有。"
     days = (now - status.second).days
     since = f"，已有 {days} 天" if status.second_late else ""
-    return f"另一块盘 {status.second_folder} 上的一份是 {day_words(status.second, now)}{since}。"
+    return f"另一块盘 {status.second_folder} 上的一份是 {relative_day(status.second, now)}{since}。"

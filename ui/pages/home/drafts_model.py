@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
 from ui.runtime.overriding import override
 from ui.runtime.pinyin import spelling_key
+from ui.runtime.relative_days import relative_day
 
 if TYPE_CHECKING:
     from app.pack.model import Pack
@@ -134,7 +135,7 @@ class DraftsModel(QAbstractTableModel):
             SCENARIOS: _scenarios(said),
             COMPLETE: f"{said.complete}%",
             OPEN: "，".join(f"{count} 处{word}" for count, word in open_ if count) or "没有待办",
-            SAVED: day_words(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo)),
+            SAVED: relative_day(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo)),
             ISSUE: row.issue or "—",
             ACTION: "取回" if row.archived_at else "打开" if is_full(row) else "继续填写",
         }
@@ -173,13 +174,3 @@ def _key(order: str) -> Callable[[DraftRow], Any]:
     if order == "open":
         return lambda row: (-row.summary.errors, -row.summary.confirms, -row.summary.later)
     return lambda _row: 0
-
-
-def day_words(at: datetime, now: datetime) -> str:
-    """``今天 12:03``, ``昨天 18:20``, ``11月16日``, ``2020-11-16``, in local time."""
-    here, today = at.astimezone(), now.astimezone().date()
-    if here.date() == today:
-        return f"今天 {here:%H:%M}"
-    if here.date() == today - timedelta(days=1):
-        return f"昨天 {here:%H:%M}"
-    return f"{here.month}月{here.day}日" if here.year == today.year else f"{here:%Y-%m-%d}"

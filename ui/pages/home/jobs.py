@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import importlib
-import pkgutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -92,7 +90,9 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtF
         from app.jobs.backups import back_up_beforehand
         from app.jobs.drafts import keep, take_in_file
 
-        ids, refused, doubts = [], [], []
+        ids: list[str] = []
+        refused: list[str] = []
+        doubts: list[str] = []
         for number, file in enumerate(files):
             job.check()
             job.step(number + 1, len(files))
@@ -177,21 +177,3 @@ def make_ready(services: Services) -> Callable[[Job], None]:
         remove_old_leftovers(services)
 
     return work
-
-
-def drawn_with() -> list[Callable[[], object]]:
-    """Imports of what an open draft is drawn with, to be done one at a time on the UI thread.
-
-    Not in a thread: making classes of Qt's while the UI thread makes widgets has ended the process.  Small parts come
-    before the pages that are made of them: no single one of these is felt.
-    """
-    from ui.pages.registry import AFTER, PANELS, START, STEPS, available, page_class
-
-    parts = [
-        f"ui.{folder}.{part.name}"
-        for folder in ("draft", "controls", "forms", "forms.tables")
-        for part in pkgutil.iter_modules(importlib.import_module(f"ui.{folder}").__path__)
-    ]
-    modules = [partial(importlib.import_module, name) for name in ("ui.draft.controller", "ui.shell.workspace", *parts)]
-    places = [*STEPS.values(), *PANELS.values(), *AFTER.values(), *START.values()]
-    return [*modules, *(partial(page_class, place) for place in places if available(place))]

@@ -11,11 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
 from ui.controls.search_mark import SearchMark
+from ui.pages.base import Page
 from ui.runtime.heap import settle_heap
 from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from pathlib import Path
 
@@ -37,7 +38,7 @@ _MINUTE = 60_000
 _SEARCH_PAUSE = 120
 
 
-class HomePage(QWidget):
+class HomePage(Page):
     """``opened`` asks for a draft to be opened; ``counted`` (drafts, archived) says how many there are.
 
     ``troubled`` carries the sentence of what went wrong, ``acted`` the key of a notice whose action was taken.
@@ -47,6 +48,7 @@ class HomePage(QWidget):
 
     opened = Signal(str)
     counted = Signal(int, int)
+    ready = Signal()
     troubled = Signal(str)
     acted = Signal(str)
 
@@ -139,6 +141,7 @@ class HomePage(QWidget):
         self.banner.put("trouble", "error", why)
         self.troubled.emit(why)
 
+    @override
     def close_down(self) -> None:
         """Waits for what is under way: a thread must not outlive the window that it reports to."""
         for job in self._jobs:
@@ -253,11 +256,13 @@ class HomePage(QWidget):
     def _ended(self, _result: object) -> None:
         self._jobs = {job for job in self._jobs if job.running}
 
-    def _import_pages(self, _result: object) -> None:
-        from ui.pages.home import jobs
-
-        self._imports = jobs.drawn_with()
+    def run_when_idle(self, pieces: Sequence[Callable[[], object]]) -> None:
+        """Does these one after the other while this page is in sight and nothing else happens."""
+        self._imports = list(pieces)
         self._idle.start()
+
+    def _tell_ready(self, _result: object) -> None:
+        self.ready.emit()
 
     def _import_one(self) -> None:
         if self._imports and self.window().isVisible():
@@ -281,7 +286,7 @@ class HomePage(QWidget):
         self.model.set_rows(listed.pack, listed.drafts)
         if first:
             self._fill_menus()
-            self._run(jobs.make_ready(self._services), self._import_pages)
+            self._run(jobs.make_ready(self._services), self._tell_ready)
         self._notice.setText(" · ".join([listed.pack.title, *(s.number for s in listed.pack.sources[-1:])]))
         self._tick()
         self._count()

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 
 from app.draft.draft import Change
 from app.draft.findings import LEVELS
+from app.draft.level_words import LEVEL_WORDS
 from app.pack.model import Field
 from ui.controls.quiet_combo import QuietCombo
 from ui.draft.controller import DraftController
@@ -30,9 +31,9 @@ from ui.forms.field_row import FieldRow
 from ui.forms.form_sections import fields_of_step, note_above
 from ui.forms.long_text import long_text
 from ui.forms.step_titles import title_of
+from ui.pages.base import Page
 from ui.pages.narratives.outline import LEVEL, NOTE, OPEN, OutlineDelegate
 from ui.runtime.overriding import override
-from ui.theme.icons import LEVEL_WORDS
 from ui.theme.scaled import ScaledPanes, scaled
 from ui.theme.theme import Theme
 
@@ -60,7 +61,7 @@ class _Page(QWidget):
         self._row.note.setVisible(shown)
 
 
-class NarrativesPage(QWidget):
+class NarrativesPage(Page):
     """The step 综合论述."""
 
     step_id = "narratives"
@@ -85,6 +86,7 @@ class NarrativesPage(QWidget):
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)
 
+    @override
     def goto(self, path: str) -> bool:
         """Shows the text of a path and puts the cursor there; a block's number goes to the block."""
         self._renew()
@@ -102,6 +104,7 @@ class NarrativesPage(QWidget):
             self.editors[home].area.go_to_block(number)
         return True
 
+    @override
     def refresh(self) -> None:
         """Shows everything anew."""
         self.binding.refresh()

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, 
 
 from ui.controls.answer_rows import AnswerRow, AnswerRows
 from ui.controls.drop_zone import DropZone
-from ui.controls.file_target import FileTarget
 from ui.controls.focus_keeper import FocusKeeper
 from ui.controls.labels import label, page_title
 from ui.draft.finding_rows import place_of
+from ui.pages.file_page import FilePage
 from ui.pages.official_comparison.both_texts import BothTexts
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ _BLOCK = re.compile(r"\[(\d+)\]\.(?:text|heading|caption)$")
 _YEAR = re.compile(r"\.((?:19|20)\d\d)\.")
 
 
-class OfficialComparisonPage(FileTarget):
+class OfficialComparisonPage(FilePage):
     """A step after freezing.  ``compared`` says that the verdicts are there, or why not."""
 
     title = "与官网核对"
@@ -53,7 +54,7 @@ class OfficialComparisonPage(FileTarget):
         self._keyboard = FocusKeeper(self.told)
         self._lay_out()
         self.setFocusProxy(self.zone.button)
-        self.zone.chosen.connect(self.take)
+        self.zone.chosen.connect(self.receive_files)
         self.list.moved.connect(self._show_one)
         self.list.chosen.connect(self._go)
 
@@ -62,14 +63,12 @@ class OfficialComparisonPage(FileTarget):
         """The verdicts, what differs first."""
         return self._found
 
-    def goto(self, _path: str) -> bool:
-        """This page has no field."""
-        return False
-
+    @override
     def refresh(self) -> None:
         """Nothing is compared until a PDF is chosen."""
 
-    def take(self, paths: list[Path]) -> None:
+    @override
+    def receive_files(self, paths: list[Path], note: str = "") -> None:
         """Compares with the first of these files."""
         if not paths:
             return
@@ -91,6 +90,7 @@ class OfficialComparisonPage(FileTarget):
         self._job.failed.connect(self._failed)
         self._job.start()
 
+    @override
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
         if self._job is not None:

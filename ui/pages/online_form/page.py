@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.errors import AppError
 from ui.controls.answer_rows import AnswerRow, AnswerRows
 from ui.controls.labels import button, label, page_title
+from ui.pages.base import Page
 from ui.pages.online_form.upload_card import UploadCard, counts_words
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 HOW = "小窗留在浏览器上面：按一次 Enter 复制一项，到网页里粘贴，再按就是下一项。填到哪里会记住，随时可以停。"
 
 
-class OnlineFormPage(QWidget):
+class OnlineFormPage(Page):
     """A step after freezing.  ``ready`` says that the answers are there."""
 
     title = "网上填报单"
@@ -60,10 +61,7 @@ class OnlineFormPage(QWidget):
         """Paths that are ticked."""
         return frozenset(self._done)
 
-    def goto(self, _path: str) -> bool:
-        """This page has no field."""
-        return False
-
+    @override
     def refresh(self) -> None:
         """Reads the newest issue, or the draft where there is none."""
         if self._job is not None:
@@ -90,6 +88,7 @@ class OnlineFormPage(QWidget):
         super().showEvent(event)
         self.refresh()
 
+    @override
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
         self.card.close()

@@ -99,7 +99,8 @@ class UploadCard(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Enter copies and goes on, but for the other buttons, which it presses; Esc closes."""
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            (self.focusWidget() if self.focusWidget() in (self.back, self.compare) else self.next).click()
+            held = self.focusWidget()
+            next((each for each in (self.back, self.compare) if each is held), self.next).click()
             return
         if event.key() == Qt.Key.Key_Escape:
             self.close()

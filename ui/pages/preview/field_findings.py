@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.draft.findings import LEVELS, Finding
+from app.draft.level_words import LEVEL_WORDS
 from app.draft.paths import slot_of
 from ui.controls.labels import empty, label, rule
 from ui.draft.controller import DraftController
-from ui.theme.icons import LEVEL_WORDS
 
 TITLE = "这一项的检查"
 NOTHING = "没有查出要改的。"

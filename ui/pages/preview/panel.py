@@ -14,6 +14,7 @@ from app.draft.draft import Change
 from app.jobs.preview import PreviewRenderer
 from ui.controls.labels import label
 from ui.controls.paper import PaperView, image_of
+from ui.pages.base import Panel
 from ui.pages.preview.field_findings import FieldFindings
 from ui.pages.preview.page_targets import SpotIndex, printed_order, share_of
 from ui.runtime.chunked_work import being_made
@@ -49,7 +50,7 @@ class _Drawn:
     """The field that was in focus when the job began."""
 
 
-class PreviewPanel(QWidget):
+class PreviewPanel(Panel):
     """One page with its number; ``drawn`` says which page (from 0) was put on the screen."""
 
     title = "打印预览"
@@ -118,6 +119,7 @@ class PreviewPanel(QWidget):
         """Where an answer (path with row numbers) is printed, as far as it is known."""
         return self._index.of(path) if self._index is not None else []
 
+    @override
     def follow(self, path: str) -> None:
         """Turns to the page of a field and marks it there; ``path`` has row ids."""
         self._path, self._share = path, 0.0
@@ -155,6 +157,7 @@ class PreviewPanel(QWidget):
         if self._job is not None:
             self._job.cancel()
 
+    @override
     def close_down(self) -> None:
         """Waits for the page being drawn; before the store is closed."""
         self._late.stop()

@@ -15,6 +15,7 @@ from app.errors import AppError, InputRefused
 from app.file_writing import write_file
 from app.jobs.printing import PrintableIssue, PrintablePages, editions, pages_in, printable, stamp_sheet
 from ui.controls.paper import image_of
+from ui.pages.base import Page
 from ui.pages.print.view import PrintView
 from ui.runtime.file_dialogs import choose_target
 from ui.runtime.job_slots import Errands
@@ -45,7 +46,7 @@ class _Read:
     """The pre-print sheet's PDF; empty for a draft."""
 
 
-class PrintPage(QWidget):
+class PrintPage(Page):
     """A step after freezing.
 
     ``ready`` says that the pages are there, ``drawn`` that one is shown, ``printed`` how many sides were printed.
@@ -56,7 +57,6 @@ class PrintPage(QWidget):
     ready = Signal()
     drawn = Signal()
     printed = Signal(int)
-    work_ended = Signal(bool)
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -99,14 +99,17 @@ class PrintPage(QWidget):
         return self._errands.running("print") is not None
 
     @property
-    def undone(self) -> str:
+    @override
+    def work_in_progress(self) -> str:
         """What leaving now would end halfway: see :mod:`ui.shell.close_guard`."""
         return "打印" if self.printing else ""
 
+    @override
     def stop_work(self) -> None:
         """Stops it after the page that is drawn now."""
         self._cancel()
 
+    @override
     def goto(self, path: str) -> bool:
         """Chooses pages (``3，7``), as 扫描核对 asks for them; this page has no field."""
         if path and path[0].isdigit():
@@ -121,10 +124,12 @@ class PrintPage(QWidget):
         super().showEvent(event)
         self.refresh()
 
+    @override
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
         self._errands.close_down()
 
+    @override
     def refresh(self) -> None:
         """Saves what is open and reads the issues again; stays with the issue shown unless a newer one came."""
         if self._errands.running("read") is not None:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QWidget
 
 from app.errors import AppError, NotFound
 from app.file_writing import write_file
-from ui.controls.file_target import FileTarget
 from ui.draft.refresh_context import look_around
+from ui.pages.file_page import FilePage
 from ui.pages.scan import page_texts as words
 from ui.pages.scan.change_judgements import ChangeReview
 from ui.pages.scan.corrections import Change, ScanCorrections
@@ -44,7 +44,7 @@ class _Read:
     kept: Stamping | None
 
 
-class ScanPage(FileTarget):
+class ScanPage(FilePage):
     """A step after freezing.
 
     ``ready`` says that the stack is there, ``checked`` that files were read (or not), ``changed`` that something was
@@ -53,7 +53,6 @@ class ScanPage(FileTarget):
 
     title = "扫描核对"
     step_id = "scan"
-    ready = Signal()
     checked = Signal()
     changed = Signal()
     kept = Signal(str)
@@ -88,14 +87,10 @@ class ScanPage(FileTarget):
         return self._sitting
 
     @property
+    @override
     def busy(self) -> bool:
         """Whether files are being read, or the stack is being changed or kept."""
         return any(map(self._errands.running, ("add", "change", "keep")))
-
-    @staticmethod
-    def goto(_path: str) -> bool:
-        """This page has no field."""
-        return False
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -103,12 +98,14 @@ class ScanPage(FileTarget):
         super().showEvent(event)
         self.refresh()
 
+    @override
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
         self._errands.close_down()
         if self._stopping is not None:
             self._stopping.wait()
 
+    @override
     def refresh(self) -> None:
         """Reads the newest issue, and the stack as it was left."""
         if self.busy or self._errands.running("read") is not None:
@@ -131,7 +128,8 @@ class ScanPage(FileTarget):
 
     # ------------------------------------------------------------ files
 
-    def take(self, paths: list[Path]) -> None:
+    @override
+    def receive_files(self, paths: list[Path], note: str = "") -> None:
         """Reads scanned files into the stack."""
         sitting = self._sitting
         if sitting is None or not paths or self.busy:
@@ -162,7 +160,8 @@ class ScanPage(FileTarget):
             self.checked.emit()
 
     @property
-    def takes_files(self) -> bool:
+    @override
+    def accepts_files(self) -> bool:
         """Only where there is an issue to hold them against."""
         return self._sitting is not None
 
@@ -173,7 +172,7 @@ class ScanPage(FileTarget):
             self._parts.progress.show_words(f"已写好 {path.name}。", "ok")
 
     def _choose(self) -> None:
-        self.take(choose_files(self, "选择扫描件", KINDS))
+        self.receive_files(choose_files(self, "选择扫描件", KINDS))
 
     def _choose_save(self) -> None:
         if self._sitting is None:
@@ -383,7 +382,7 @@ class ScanPage(FileTarget):
 
     def _connect(self) -> None:
         parts = self._parts
-        parts.zone.chosen.connect(self.take)
+        parts.zone.chosen.connect(self.receive_files)
         parts.more.clicked.connect(self._choose)
         parts.progress.cancel.connect(self.cancel)
         parts.copies.idClicked.connect(self._show_copy)

@@ -9,13 +9,14 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from ui.draft.controller import DraftController
+from ui.pages.base import Page
 from ui.pages.scenarios.scenario_editor import ScenarioEditor
 from ui.runtime.chunked_work import ChunkedWork
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 
-class ScenarioEditingPage(QWidget):
+class ScenarioEditingPage(Page):
     """The page, with its body for the direction of the moment."""
 
     step_id = "scene"
@@ -37,6 +38,7 @@ class ScenarioEditingPage(QWidget):
         self._soon.timeout.connect(self._begin)
         controller.track_changed.connect(self._on_track_changed)
 
+    @override
     def refresh(self) -> None:
         """Shows the draft as it is."""
         self._renew()
@@ -48,14 +50,16 @@ class ScenarioEditingPage(QWidget):
         self._renew()
         super().showEvent(event)
 
+    @override
     def goto(self, path: str) -> bool:
         """Shows the scenario, the tab and the field of that path."""
         self._renew()
         return self.body.goto(path)
 
-    def turn_on(self) -> bool:
+    @override
+    def show_next_tab(self) -> bool:
         """Tab behind the last field of a part: the next part, as long as there is one."""
-        return self.body.turn_on()
+        return self.body.show_next_tab()
 
     def _on_track_changed(self, _track: str) -> None:
         if not self._stale:

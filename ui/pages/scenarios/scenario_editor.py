@@ -18,12 +18,12 @@ from app.draft.draft import Change
 from app.draft.paths import slot_of
 from app.draft.scenario_form import row_of, scenario_form
 from app.pack.model import Field
-from ui.controls.initial_focus import begin, turn_tab
 from ui.controls.labels import button, label
 from ui.controls.level_badges import spoken_counts, worst_level
 from ui.controls.quiet_combo import QuietCombo
 from ui.draft.controller import DraftController
 from ui.forms.base import FieldEditor
+from ui.forms.initial_focus import focus_first, show_tab
 from ui.forms.long_text import long_text
 from ui.forms.tables.row_table_editing import RowTableEditing
 from ui.forms.tables.row_table_model import RowTableModel
@@ -343,7 +343,7 @@ class ScenarioEditor(QWidget):
 
     def _on_tab(self, at: int) -> None:
         """Whoever wrote in a tab writes on in the one that is shown now."""
-        turn_tab(self._pages, at)
+        show_tab(self._pages, at)
 
     def _next_tab(self) -> None:
         self._tabs.turn(1)
@@ -351,11 +351,11 @@ class ScenarioEditor(QWidget):
     def _previous_tab(self) -> None:
         self._tabs.turn(-1)
 
-    def turn_on(self) -> bool:
+    def show_next_tab(self) -> bool:
         """Shows the part behind this one and goes to its first field; False behind the last."""
         if turned := bool(self._row) and self._tabs.turn(1, around=False):
-            page = self._pages.currentWidget()
-            begin(self._make_panel().view if page is self._tab_page else page)
+            page = self._pages.currentWidget() or self._pages
+            focus_first(self._make_panel().view if page is self._tab_page else page)
         return turned
 
     @override

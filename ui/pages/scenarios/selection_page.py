@@ -25,7 +25,7 @@ from app.draft.scenario_form import row_of, scenario_form
 from app.draft.stage_coverage import StageCover, chosen_sector, coverage, said_of_coverage, sector_rule
 from ui.draft.controller import DraftController
 from ui.forms.step_titles import title_of
-from ui.pages.home.drafts_model import day_words
+from ui.pages.base import Page
 from ui.pages.scenarios.catalogue_model import CatalogueModel
 from ui.pages.scenarios.catalogue_search import CatalogueSearch
 from ui.pages.scenarios.catalogue_view import CatalogueView
@@ -37,6 +37,7 @@ from ui.pages.scenarios.picks_pane import PicksPane
 from ui.pages.scenarios.scenario_status import ScenarioStatus
 from ui.pages.scenarios.sector_bar import SectorBar
 from ui.runtime.overriding import override
+from ui.runtime.relative_days import relative_day
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
@@ -56,7 +57,7 @@ def spoken_pick(pick: Pick) -> str:
     return f"{pick.name}，{pick.source}，{pick.stage or '还没选环节'}。拖动或按 Alt 加上下键排序"
 
 
-class ScenarioSelectionPage(QWidget):
+class ScenarioSelectionPage(Page):
     """Step 3.  Every pick is one edit of the draft."""
 
     step_id = "scenes"
@@ -79,6 +80,7 @@ class ScenarioSelectionPage(QWidget):
 
     # ------------------------------------------------------------ what the window asks
 
+    @override
     def refresh(self) -> None:
         """Shows the draft as it is."""
         self._stale = False
@@ -87,6 +89,7 @@ class ScenarioSelectionPage(QWidget):
         self._show_picks()
         self._show_track()
 
+    @override
     def goto(self, path: str) -> bool:
         """Puts the focus where that path is answered on this page."""
         if self._stale:
@@ -328,7 +331,9 @@ class ScenarioSelectionPage(QWidget):
             None,
         )
         if former is not None:
-            said = f"{former.title}以前填过，{day_words(former.at, self._controller.services.now())} 移出，内容还在。"
+            said = (
+                f"{former.title}以前填过，{relative_day(former.at, self._controller.services.now())} 移出，内容还在。"
+            )
             self._banner.offer(said, "取回以前的内容", partial(self._take_former, row, former))
 
     def _take_former(self, row: str, former: Removed) -> None:

@@ -14,10 +14,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QVBoxLay
 
 from ui.controls.drop_zone import DropZone
 from ui.controls.file_rows import size_words
-from ui.controls.file_target import FileTarget
 from ui.controls.focus_keeper import FocusKeeper
 from ui.controls.labels import button, empty, label, page_title
 from ui.controls.two_panes import TwoPanes
+from ui.pages.file_page import FilePage
 from ui.pages.verify.light_list import LightList
 from ui.pages.verify.lights import Light, lights_of, newest_light, overall
 from ui.pages.verify.materials import VerificationReports
@@ -26,6 +26,7 @@ from ui.pages.verify.signer_confirmation import SignerConfirmation
 from ui.pages.verify.signer_list import SignerList
 from ui.pages.verify.signer_rows import counted, for_the_verdict, identities, signer_rows
 from ui.runtime.jobs import Job
+from ui.runtime.overriding import override
 from ui.theme.icons import level_pixmap
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -50,7 +51,7 @@ class _Found:
     at: datetime
 
 
-class VerifyPage(FileTarget):
+class VerifyPage(FilePage):
     """A page of the start screen.  ``verified`` says that the lights are there."""
 
     title = "验证材料"
@@ -88,7 +89,7 @@ class VerifyPage(FileTarget):
         self._facts = QGridLayout()
         self._level = ""
         self._arrange()
-        self._zone.chosen.connect(self.take)
+        self._zone.chosen.connect(self.receive_files)
         self._clear.clicked.connect(self.clear)
         self._stop.clicked.connect(self._cancel)
         self._confirmation.changed.connect(self._show_signers)
@@ -135,14 +136,12 @@ class VerifyPage(FileTarget):
         """Where files are dropped."""
         return self._zone
 
-    def goto(self, _path: str) -> bool:
-        """This page has no field."""
-        return False
-
+    @override
     def refresh(self) -> None:
         """Nothing here follows a draft."""
 
-    def take(self, paths: list[Path], note: str = "") -> None:
+    @override
+    def receive_files(self, paths: list[Path], note: str = "") -> None:
         """Verifies files, together with what is there already: of packages one, of PDFs two, the latest count.
 
         ``note`` says why they are here, where that was not asked for.
@@ -175,6 +174,7 @@ class VerifyPage(FileTarget):
         self._show_facts(())
         self._keyboard.come_back(self._zone.button)
 
+    @override
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
         if self._job is not None:

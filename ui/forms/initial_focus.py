@@ -8,14 +8,14 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QRadioButton, QStackedW
 _EDITORS = (QLineEdit, QPlainTextEdit, QTextEdit, QRadioButton)
 
 
-def begin(page: QWidget) -> None:
+def focus_first(page: QWidget) -> None:
     """Gives the keyboard to what the page names itself, else to its first editor in sight, else to the page.
 
     What it names may be out of sight for now, as the pages of a scan are before there is one: then to its first stop.
     """
     named = page.focusProxy()
     if named is not None and not named.isVisibleTo(page):
-        from ui.shell.tab_order import first_stop
+        from ui.forms.tab_order import first_stop
 
         found = first_stop(page)
     else:
@@ -26,11 +26,12 @@ def begin(page: QWidget) -> None:
         page.setFocus()
 
 
-def turn_tab(pages: QStackedWidget, at: int) -> None:
+def show_tab(pages: QStackedWidget, at: int) -> None:
     """Shows the page of a tab; whoever wrote in the one before writes on in its first editor or table."""
     held = pages.isAncestorOf(pages.window().focusWidget() or pages.window())
     pages.setCurrentIndex(at)
-    found = first_editor(pages.currentWidget(), (*_EDITORS, QTableView)) if held else None
+    shown = pages.currentWidget()
+    found = first_editor(shown, (*_EDITORS, QTableView)) if held and shown is not None else None
     if found is not None:
         found.setFocus(Qt.FocusReason.TabFocusReason)
 

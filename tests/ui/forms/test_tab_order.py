@@ -13,6 +13,7 @@ from pytestqt.qtbot import QtBot
 from app.jobs.drafts import keep, take_in_file
 from app.paths import forms_root
 from app.services import Services
+from tests.ui.shown import page_in, panel_in
 from tests.ui.stored_draft import SLOW
 from ui.forms.blocks import BlocksEditor
 from ui.forms.field_row import FieldRow
@@ -109,7 +110,7 @@ def test_tab_goes_from_the_last_field_to_the_foot_and_then_to_the_shell(workspac
     assert named(keyboard()) == "下一步：申报方向"
     assert workspace.bar.isAncestorOf(press(Qt.Key.Key_Tab))
     assert named(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier)) == "下一步：申报方向"
-    assert workspace.page.isAncestorOf(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier))
+    assert page_in(workspace).isAncestorOf(press(Qt.Key.Key_Tab, Qt.KeyboardModifier.ShiftModifier))
 
 
 def test_tab_behind_the_last_field_of_a_part_goes_to_the_next_part(workspace: Workspace) -> None:
@@ -126,7 +127,7 @@ def test_a_page_without_anything_to_fill_in_goes_to_the_foot(workspace: Workspac
     for _ in range(20):
         if workspace.footer.isAncestorOf(press(Qt.Key.Key_Tab)):
             break
-        assert workspace.page.isAncestorOf(keyboard())
+        assert page_in(workspace).isAncestorOf(keyboard())
     assert named(keyboard()) == "上一步：综合论述"
 
 
@@ -160,7 +161,7 @@ def test_every_field_that_tab_reaches_is_seen_whole(workspace: Workspace) -> Non
         while row is not None and not isinstance(row, FieldRow):
             row = row.parentWidget()
         if row is not None:
-            area = next(each for each in workspace.page.findChildren(QScrollArea) if each.isAncestorOf(row))
+            area = next(each for each in page_in(workspace).findChildren(QScrollArea) if each.isAncestorOf(row))
             box = row.rect().translated(row.mapTo(area.viewport(), row.rect().topLeft()))
             assert area.viewport().rect().contains(box), named(at)
             met += 1
@@ -178,7 +179,7 @@ def test_f5_goes_into_the_findings_and_esc_back_to_the_very_place(workspace: Wor
     before = workspace.controller.value("company.profile")
     list_ = press(Qt.Key.Key_F5)
     assert list_.accessibleName() == "检查结果"
-    board = workspace.panel.current.board
+    board = panel_in(workspace).board
     assert board.list.row is not None
     first = board.list.currentIndex()
     press(Qt.Key.Key_Down)
@@ -235,8 +236,8 @@ def test_the_search_above_finds_by_initials_says_when_nothing_is_found_and_lets_
 def test_a_tab_that_is_clicked_is_the_one_that_is_shown(qtbot: QtBot, workspace: Workspace) -> None:
     """Qt moves the keyboard on where its page is hidden: that is no Tab behind the last field."""
     workspace.show_step("scene")
-    tabs = workspace.page.findChild(MarkedTabs)
-    pages = workspace.page.findChild(QStackedWidget)
+    tabs = page_in(workspace).findChild(MarkedTabs)
+    pages = page_in(workspace).findChild(QStackedWidget)
     assert tabs is not None
     assert pages is not None
     qtbot.waitUntil(lambda: isinstance(keyboard(), QLineEdit), timeout=SLOW)

@@ -107,8 +107,8 @@ def _as_read(widget: QWidget) -> Iterator[QWidget]:
     """A widget and all inside it, as the layouts place them."""
     yield widget
     if isinstance(widget, QScrollArea):  # its content is also a child of its viewport
-        if widget.widget() is not None:
-            yield from _as_read(widget.widget())
+        if (content := widget.widget()) is not None:
+            yield from _as_read(content)
         return
     parts = list(_parts(widget))
     for part in parts:
@@ -121,7 +121,7 @@ def _as_read(widget: QWidget) -> Iterator[QWidget]:
 
 def _parts(widget: QWidget) -> Iterator[QWidget]:
     if isinstance(widget, QSplitter):
-        yield from (widget.widget(at) for at in range(widget.count()))
+        yield from (part for at in range(widget.count()) if (part := widget.widget(at)) is not None)
     elif (layout := widget.layout()) is not None:
         yield from _placed(layout, [each for each in widget.children() if isinstance(each, QWidget)])
 
@@ -133,7 +133,8 @@ def _placed(layout: QLayout, children: Sequence[QWidget]) -> Iterator[QWidget]:
     is made at the same address later is taken for them, which has ended the process.
     """
     inner = [each for each in layout.children() if isinstance(each, QLayout)]
-    places = {at: each for each in (*children, *inner) if (at := layout.indexOf(each)) >= 0}  # type: ignore[call-overload]
+    places: dict[int, QWidget | QLayout] = {at: each for each in children if (at := layout.indexOf(each)) >= 0}
+    places |= {at: each for each in inner if (at := layout.indexOf(each)) >= 0}
     order = sorted(places)
     if isinstance(layout, QGridLayout):
         order.sort(key=lambda at: layout.getItemPosition(at)[:2])  # type: ignore[index]
