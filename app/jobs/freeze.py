@@ -42,6 +42,8 @@ class FreezeRefusal:
     findings: tuple[Finding, ...]
     errors: tuple[Finding, ...]
     unexplained: tuple[Finding, ...]
+    number: str = ""
+    """Of no issue: always empty."""
 
 
 def freeze(services: Services, opened: OpenedDraft, reasons: Reasons) -> FreezeResult | FreezeRefusal:

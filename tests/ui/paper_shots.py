@@ -270,7 +270,7 @@ class Photographer:
             page.clear()
             wait(self.app)
             page.receive_files(files)
-            self.until(lambda: page._job is None)
+            self.until(lambda: not page.verifying.busy)
             wait(self.app, seconds=0.5)
             self.shoot(f"verify-{name}")
             page.papers.save_as(self.folder / f"report-{name}.pdf")

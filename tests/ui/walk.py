@@ -12,7 +12,6 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from PySide6.QtWidgets import QApplication
 
@@ -46,7 +45,7 @@ class Walk:
         self.window = MainWindow(services, self.theme, WindowSettings(services.home))
         self.window.show()
         home = self.window.start.home
-        self.wait(lambda: home._pane is not None and home.model.pack is not None and not busy(home._jobs))
+        self.wait(lambda: home._pane is not None and home.model.pack is not None and not home.busy)
         # Whoever opens a draft within the first seconds waits for what is still to be imported: four seconds here too,
         # though another test has imported it all, if its clock were waited for.
         self.wait(lambda: home._imports)
@@ -98,11 +97,6 @@ class Walk:
             self.window.close()
         self.window.deleteLater()  # nobody waits for a window that is gone
         Watchdog().turns("")
-
-
-def busy(jobs: Any) -> bool:
-    """Whether one of them has not come back yet."""
-    return any(job.running for job in jobs)
 
 
 @contextmanager

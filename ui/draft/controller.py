@@ -234,7 +234,7 @@ class DraftController(QObject):
     def take_picture(self, source: bytes | Path, name: str = "") -> str:
         """Takes a picture in; the name by which answers call it.  AppError with a sentence where it cannot be taken.
 
-        Large pictures take their time: :meth:`take_picture_later` keeps the window alive.
+        Large pictures take their time: :meth:`picture_reading` keeps the window alive.
         """
         return self._named(keep_file(self.services, source, name, picture=True))
 
@@ -242,17 +242,15 @@ class DraftController(QObject):
         """Takes a PDF, PNG or JPEG in as an attachment; the name by which answers call it."""
         return self._named(keep_file(self.services, source, name, picture=False))
 
-    def take_picture_later(self, source: bytes | Path | Callable[[], bytes], name: str = "") -> Job:
-        """The same off the UI thread: ``done`` of the job gets what :meth:`keep_taken` wants, ``failed`` a sentence.
+    def picture_reading(self, source: bytes | Path | Callable[[], bytes], name: str = "") -> Callable[[Job], KeptFile]:
+        """Returns the same as work for a job: its result is for :meth:`keep_taken`; an AppError says what is wrong.
 
         A ``source`` that has to be made first is made there too.
         """
-        return Job(
-            lambda _: keep_file(self.services, source() if callable(source) else source, name, picture=True), self
-        )
+        return lambda _: keep_file(self.services, source() if callable(source) else source, name, picture=True)
 
     def keep_taken(self, kept: KeptFile) -> str:
-        """Names a file that :meth:`take_picture_later` has brought; the name by which answers call it."""
+        """Names a file that :meth:`picture_reading` has brought; the name by which answers call it."""
         return self._named(kept)
 
     # ------------------------------------------------------------ reasons for 请确认

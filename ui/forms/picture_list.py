@@ -14,6 +14,7 @@ from ui.controls.labels import button
 from ui.controls.line_edit import LineEdit
 from ui.forms.base import is_undo
 from ui.forms.block_text import TextPicture
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
@@ -145,7 +146,7 @@ class PictureList(QWidget):
         self._names: list[str] = []
         self._views: dict[str, tuple[QPixmap, str]] = {}
         self.cards: list[PictureCard] = []
-        self._job: Job | None = None
+        self._reading = JobSlot(self, "queue")
         self._percent = theme.tokens.percent
         theme.changed.connect(self._read_views)
         self._column = QVBoxLayout(self)
@@ -212,9 +213,7 @@ class PictureList(QWidget):
     def _read(self, names: list[str]) -> None:
         if names:
             sides = self._theme.px(_VIEW.width()), self._theme.px(_VIEW.height())
-            self._job = Job(partial(_small_views, self._file, names, sides), self)
-            self._job.done.connect(self._viewed)
-            self._job.start()
+            self._reading.run(partial(_small_views, self._file, names, sides), self._viewed)
 
     @Slot(object)
     def _viewed(self, views: dict[str, tuple[QImage, str]]) -> None:

@@ -15,7 +15,7 @@ from ui.controls.labels import button, literal
 from ui.controls.offers_panel import OffersPanel
 from ui.draft import profile_jobs
 from ui.draft.profile_rows import name_of
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
@@ -47,7 +47,7 @@ class ProfileOfferBar(QWidget):
         self._busy = False
         self._wanted: Callable[[list[ProfileOffer]], None] | None = None
         self._links: QWidget | None = None
-        self._errands = Errands(self)
+        self._jobs = JobSlots(self)
         self.banner = Banner(theme)
         self._panel: OffersPanel | None = None
         column = self._column = QVBoxLayout(self)
@@ -101,11 +101,11 @@ class ProfileOfferBar(QWidget):
 
     def refresh(self) -> None:
         """Reads again what is kept."""
-        self._errands.run("read", profile_jobs.read_all(self._controller.services), self._listed, self._fail)
+        self._jobs.run("read", profile_jobs.read_all(self._controller.services), self._listed, self._fail)
 
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
-        self._errands.close_down()
+        self._jobs.close_down()
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -163,7 +163,7 @@ class ProfileOfferBar(QWidget):
         draft = controller.draft
         row = match(self._rows, draft)
         if row is None:
-            self._errands.run("keep", profile_jobs.keep_new(controller.services, draft), self._kept_new, self._fail)
+            self._jobs.run("keep", profile_jobs.keep_new(controller.services, draft), self._kept_new, self._fail)
             return
         found = kept_differences(draft, row)
         if not found:
@@ -172,7 +172,7 @@ class ProfileOfferBar(QWidget):
 
         def store(chosen: list[ProfileOffer]) -> None:
             work = profile_jobs.keep_over(controller.services, draft, row, chosen)
-            self._errands.run("keep", work, self._kept_over, self._fail)
+            self._jobs.run("keep", work, self._kept_over, self._fail)
 
         self._wanted = store
         heads = ("企业资料现在写的", "申报书里的")

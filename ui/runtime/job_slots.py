@@ -1,108 +1,190 @@
-"""Jobs of one page by name: a later one of the same name takes the place of an earlier, whose answer is dropped."""
+"""Runs the background jobs of a page or window: one slot for each purpose, with a policy for what comes too early."""
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QObject
 
 from ui.runtime.jobs import Job
 
+Policy = Literal["latest", "queue"]
+"""``latest``: a new job cancels the one before and its answer is dropped.  ``queue``: a new job waits for its end."""
 
-class _Errand:
-    """One job and who waits for it; answers arrive on the UI thread, where the job says them.
+
+def _ignore(*_values: object) -> None:
+    """Hears an answer that nobody needs."""
+
+
+class _Run:
+    """One job with those who hear of it; answers arrive on the UI thread.
 
     Not a QObject: one that was deleted in the turn of its last answer ended the process.
     """
 
-    def __init__(self, errands: Errands, name: str, job: Job, hear: tuple[Callable[..., None], ...]) -> None:
-        self._errands = errands
-        self._name = name
+    def __init__(self, slot: JobSlot, job: Job, hear: tuple[Callable[..., None], ...]) -> None:
+        self._slot = slot
         self.job = job
-        self._done, self._failed, self._stopped, self._stepped = hear
+        self._done, self._failed, self._stopped, self._stepped, self._told = hear
         job.done.connect(self._on_done)
         job.failed.connect(self._on_failed)
         job.stopped.connect(self._on_stopped)
         job.stepped.connect(self._on_stepped)
+        job.told.connect(self._on_told)
 
     def _on_done(self, value: object) -> None:
-        if self._ended():
-            # what came in spite of 取消 is not wanted any more
+        if self._slot.release(self):
+            # an answer that came in spite of 取消 is not wanted any more
             if self.job.cancelled:
                 self._stopped()
             else:
                 self._done(value)
+            self._slot.start_next()
 
     def _on_failed(self, sentence: str) -> None:
-        if self._ended():
+        if self._slot.release(self):
             self._failed(sentence)
+            self._slot.start_next()
 
     def _on_stopped(self) -> None:
-        if self._ended():
+        if self._slot.release(self):
             self._stopped()
+            self._slot.start_next()
 
     def _on_stepped(self, at: int, of: int) -> None:
-        if self._errands.current(self._name) is self and not self.job.cancelled:
+        if self._slot.holds(self) and not self.job.cancelled:
             self._stepped(at, of)
 
-    def _ended(self) -> bool:
-        mine = self._errands.current(self._name) is self
-        if mine:
-            self._errands.forget(self._name)
-        return mine
+    def _on_told(self, what: str) -> None:
+        if self._slot.holds(self) and not self.job.cancelled:
+            self._told(what)
 
 
-class Errands(QObject):
-    """What a page has running."""
+class JobSlot(QObject):
+    """Runs the jobs of one purpose, at most one at a time that is heard.
 
-    def __init__(self, page: QObject) -> None:
-        super().__init__(page)
-        self._current: dict[str, _Errand] = {}
+    A receiver that is gone hears nothing: the slot is a child of its owner, and a job tells only what still lives.
+    """
+
+    def __init__(self, owner: QObject, policy: Policy = "latest") -> None:
+        super().__init__(owner)
+        self._policy = policy
+        self._current: _Run | None = None
+        self._waiting: deque[_Run] = deque()
+        self._dropped: list[Job] = []
+
+    @property
+    def job(self) -> Job | None:
+        """The job that runs, until its answer was heard; None for none."""
+        return self._current.job if self._current is not None else None
+
+    @property
+    def stopping(self) -> tuple[Job, ...]:
+        """Jobs that were dropped and have not come back yet: work that uses what they use waits for them."""
+        return tuple(job for job in self._dropped if job.running)
+
+    @property
+    def busy(self) -> bool:
+        """Whether a job runs, or its answer is still on its way."""
+        return self._current is not None
 
     def run(
         self,
-        name: str,
         work: Callable[[Job], Any],
-        done: Callable[[Any], None],
-        failed: Callable[[str], None],
+        done: Callable[[Any], None] = _ignore,
+        failed: Callable[[str], None] = _ignore,
         *,
-        stopped: Callable[[], None] = lambda: None,
-        stepped: Callable[[int, int], None] = lambda _at, _of: None,
+        stopped: Callable[[], None] = _ignore,
+        stepped: Callable[[int, int], None] = _ignore,
+        told: Callable[[str], None] = _ignore,
     ) -> Job:
-        """Starts a job; one of these hears how it ended, on the UI thread."""
-        earlier = self._current.get(name)
-        if earlier is not None:
-            earlier.job.cancel()
-        job = Job(work, self)
-        self._current[name] = _Errand(self, name, job, (done, failed, stopped, stepped))
-        return job.start()
+        """Starts a job; one of ``done``, ``failed`` and ``stopped`` hears how it ended, on the UI thread.
+
+        The slot is free again when they are called: they may start the next.
+        """
+        run = _Run(self, Job(work, self), (done, failed, stopped, stepped, told))
+        if self._policy == "queue" and self._current is not None:
+            self._waiting.append(run)
+            return run.job
+        self.drop()
+        self._current = run
+        return run.job.start()
+
+    def cancel(self) -> None:
+        """Has the job stop at its next look; its end is heard as ``stopped``.  What waits for it is not started."""
+        self._waiting.clear()
+        if self._current is not None:
+            self._current.job.cancel()
+
+    def drop(self) -> None:
+        """Has the job stop, and hears nothing more of it."""
+        self._waiting.clear()
+        run, self._current = self._current, None
+        if run is not None:
+            run.job.cancel()
+            self._dropped = [job for job in (*self._dropped, run.job) if job.running]
+
+    def close_down(self) -> None:
+        """Stops everything and waits for it; before what the jobs use is closed."""
+        self.cancel()
+        for job in (*self._dropped, self.job):
+            if job is not None:
+                job.wait()
+
+    def holds(self, run: _Run) -> bool:
+        """Whether this is the job that is heard."""
+        return self._current is run
+
+    def release(self, run: _Run) -> bool:
+        """Frees the slot of a job that has ended; False where another has taken its place."""
+        if not self.holds(run):
+            return False
+        self._current = None
+        return True
+
+    def start_next(self) -> None:
+        """Starts what has waited, unless the answer just heard has started something itself."""
+        if self._current is None and self._waiting:
+            self._current = self._waiting.popleft()
+            self._current.job.start()
+
+
+class JobSlots(QObject):
+    """Holds the slots of one page by name."""
+
+    def __init__(self, owner: QObject) -> None:
+        super().__init__(owner)
+        self._slots: dict[str, JobSlot] = {}
+
+    def slot(self, name: str) -> JobSlot:
+        """Return the slot of a name, of policy ``latest``."""
+        if name not in self._slots:
+            self._slots[name] = JobSlot(self)
+        return self._slots[name]
+
+    def run(
+        self, name: str, work: Callable[[Job], Any], *ended: Callable[..., None], **told: Callable[..., None]
+    ) -> Job:
+        """Starts a job in the slot of a name; see :meth:`JobSlot.run`."""
+        return self.slot(name).run(work, *ended, **told)
 
     def running(self, name: str) -> Job | None:
         """The job of a name, or None."""
-        found = self._current.get(name)
-        return found.job if found is not None else None
+        return self.slot(name).job
 
     def cancel(self, name: str) -> None:
         """Has the job of a name stop at its next look."""
-        if name in self._current:
-            self._current[name].job.cancel()
+        self.slot(name).cancel()
 
     def cancel_all(self) -> None:
         """Has every job stop at its next look."""
-        for errand in list(self._current.values()):
-            errand.job.cancel()
+        for slot in self._slots.values():
+            slot.cancel()
 
     def close_down(self) -> None:
         """Stops everything and waits for it."""
         self.cancel_all()
-        for errand in list(self._current.values()):
-            errand.job.wait()
-
-    def current(self, name: str) -> _Errand | None:
-        """For an errand: whether it is still the one."""
-        return self._current.get(name)
-
-    def forget(self, name: str) -> None:
-        """For an errand: it has ended."""
-        self._current.pop(name, None)
+        for slot in self._slots.values():
+            slot.close_down()

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui.controls.labels import button, label
 from ui.runtime.file_dialogs import choose_file, choose_folder
-from ui.runtime.jobs import Job
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.relative_days import relative_day
 from ui.shell import backup_jobs
 from ui.shell.backups_model import BackupsModel
@@ -46,7 +46,7 @@ class BackupsWindow(QDialog):
         self.setWindowTitle("备份")
         self._services = services
         self._theme = theme
-        self._job: Job | None = None
+        self._jobs = JobSlot(self)
         self._chosen: Path | None = None
         self._outcome = ""
         self.model = BackupsModel(self)
@@ -127,12 +127,9 @@ class BackupsWindow(QDialog):
     # ------------------------------------------------------------ jobs
 
     def _run(self, work: Any, done: Any) -> None:
-        if self._job is not None and self._job.running:
+        if self._jobs.busy:
             return
-        self._job = Job(work, self)
-        self._job.done.connect(done)
-        self._job.failed.connect(self._failed)
-        self._job.start()
+        self._jobs.run(work, done, self._failed)
         self._enable()
 
     def _failed(self, why: str) -> None:
@@ -149,19 +146,16 @@ class BackupsWindow(QDialog):
     def _backed_up(self, made: BackedUp) -> None:
         self.counted.emit(made.status)
         self._outcome = made.sentence or "已备份，写好后已读回核对。"
-        self._job = None
         self.read()
 
     def _restored(self, sentence: str) -> None:
         self.changed.emit(sentence)
         self._outcome = sentence
-        self._job = None
         self.read()
 
     def _say(self, sentence: str) -> None:
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
-        self._job = None
         self._enable()
 
     def _start(self, sentence: str, work: Any, done: Any) -> None:
@@ -171,7 +165,7 @@ class BackupsWindow(QDialog):
         self._run(work, done)
 
     def _enable(self) -> None:
-        busy = self._job is not None and self._job.running
+        busy = self._jobs.busy
         for each in (self.file_button, self.now_button, self.repair_button, self.place_button, self.yes_button):
             each.setEnabled(not busy)
         chosen = self._current()

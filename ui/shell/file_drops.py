@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.pages.file_page import FilePage
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -41,7 +41,7 @@ class FileDrops(QObject):
         super().__init__(window)
         self._window = window
         self._take_in = take_in
-        self._errands = Errands(self)
+        self._jobs = JobSlots(self)
         self._looked_at: list[Path] = []
         self._waiting: list[Path] = []
         self._for = ""
@@ -49,7 +49,7 @@ class FileDrops(QObject):
     def take(self, files: Sequence[Path]) -> None:
         """Files from the mouse; those that are still looked at are looked at together with them."""
         self._looked_at += [file for file in files if file not in self._looked_at]
-        self._errands.run("apart", _told_apart(tuple(self._looked_at)), self._go, self._failed)
+        self._jobs.run("apart", _told_apart(tuple(self._looked_at)), self._go, self._failed)
 
     def _failed(self, trouble: str) -> None:
         """Nothing became of it: said where one is."""

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, QTimer
 
 from app.errors import LEADS_TO_BACKUPS
 from ui.pages.home.backup_card import BackupCard
-from ui.runtime.jobs import Job
+from ui.runtime.job_slots import JobSlot
 from ui.shell import backup_jobs
 
 if TYPE_CHECKING:
@@ -31,9 +31,9 @@ class HomeBackups(QObject):
         self._home = home
         self._services = services
         self._theme = theme
-        self._jobs: set[Job] = set()
+        self._jobs = JobSlot(self, "queue")
         self._checked = False
-        self._reading: Job | None = None
+        self._reading = False
         self._read_again = False
         self.card = BackupCard(theme)
         home.counted.connect(self._look)
@@ -58,19 +58,20 @@ class HomeBackups(QObject):
 
     def _look(self) -> None:
         """Reads what is known of the backups where there is something to back up."""
-        if self._reading is not None and self._reading.running:
+        if self._reading:
             self._read_again = True  # two readings at once would each make the copy of the day
             return
         if self._home.model.pack is not None and self._home.model.rowCount():
             if not self._checked:
                 self._home.add_card(self.card)
             work = backup_jobs.read_status(self._services, check=not self._checked)
-            self._reading = self._run(work, self._on_status_read)
+            self._reading = True
+            self._run(work, self._on_status_read)
             self._checked = True
 
     def _on_status_read(self, status: BackupStatus | None) -> None:
         self._show(status)
-        self._reading = None
+        self._reading = False
         if self._read_again:
             self._read_again = False
             self._look()
@@ -113,12 +114,9 @@ class HomeBackups(QObject):
         self._home.load()
 
     def _failed(self, why: str) -> None:
+        self._reading = False
         self._home.show_trouble(why)
         self.card.show_again()
 
-    def _run(self, work: Any, done: Any) -> Job:
-        job = Job(work, self)
-        self._jobs = {each for each in self._jobs if each.running} | {job}
-        job.done.connect(done)
-        job.failed.connect(self._failed)
-        return job.start()
+    def _run(self, work: Any, done: Any) -> None:
+        self._jobs.run(work, done, self._failed)

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from app.services import Services
     from ui.draft.controller import DraftController
     from ui.runtime.chunked_work import ChunkedWork
-    from ui.runtime.jobs import Job
+    from ui.runtime.job_slots import JobSlot
     from ui.shell.pane_sizes import PaneSizes
     from ui.shell.unclean_end import UncleanEnd
     from ui.shell.window_keys import WindowKeys
@@ -53,7 +53,7 @@ class MainWindow(QMainWindow):
         self._services = services
         self._theme = theme
         self._file = file
-        self._opening: Job | None = None
+        self._opening: JobSlot | None = None
         self._sizes: PaneSizes | None = None
         self._away: ChunkedWork | None = None
         self._unclean: UncleanEnd | None = None
@@ -118,15 +118,14 @@ class MainWindow(QMainWindow):
 
     def open_draft(self, draft_id: str) -> None:
         """Reads a draft off the UI thread and shows it."""
-        if self._opening is not None and self._opening.running:
+        if self._opening is not None and self._opening.busy:
             return
         from ui.pages.home import jobs
-        from ui.runtime.jobs import Job
+        from ui.runtime.job_slots import JobSlot
 
-        self._opening = Job(jobs.open_draft(self._services, draft_id), self)
-        self._opening.done.connect(self._opened)
-        self._opening.failed.connect(self._not_opened)
-        self._opening.start()
+        if self._opening is None:
+            self._opening = JobSlot(self)
+        self._opening.run(jobs.open_draft(self._services, draft_id), self._opened, self._not_opened)
 
     def go_home(self) -> None:
         """Saves what is open and goes back to the list; stays where it cannot be saved."""
@@ -341,7 +340,7 @@ class MainWindow(QMainWindow):
         if self._sizes is not None:
             self._sizes.write()
         if self._opening is not None:
-            self._opening.wait()
+            self._opening.close_down()
         size = {} if self.isMaximized() else {"width": self.width(), "height": self.height()}
         # Maximized only for want of room, it comes back as large as it was where there is more.
         self._file.change(maximized=self.isMaximized() and (self._file.state.maximized or not self._beyond), **size)

@@ -14,7 +14,7 @@ from app.jobs.save_copy import copy_name, save_copy
 from ui.draft.conflict_texts import answer_words, both_texts
 from ui.draft.finding_rows import place_of
 from ui.runtime.file_dialogs import choose_target
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,7 +46,7 @@ class SaveStatus(QObject):
         super().__init__(parent)
         self._controller = controller
         self._bar, self._banner, self._clash_bar = bar, banner, clash_bar
-        self._errands = Errands(self)
+        self._jobs = JobSlots(self)
         self._presence = DraftLock(controller.services.home, controller.draft_id)
         self._look_again = QTimer(self)
         self._look_again.setInterval(_AGAIN_MS)
@@ -77,7 +77,7 @@ class SaveStatus(QObject):
         """Lets go of the draft; the next window is the first."""
         self._look_again.stop()
         self._elsewhere.stop()
-        self._errands.close_down()
+        self._jobs.close_down()
         self._presence.leave()
 
     # ------------------------------------------------------------ who else is here
@@ -172,7 +172,7 @@ class SaveStatus(QObject):
         def work(_job: Job) -> None:
             services.store().put_back()
 
-        self._errands.run("put back", work, self._is_back, self._not_saved)
+        self._jobs.run("put back", work, self._is_back, self._not_saved)
 
     def _is_back(self, _nothing: object) -> None:
         self._controller.retry_save()
@@ -197,7 +197,7 @@ class SaveStatus(QObject):
         def work(_job: Job) -> tuple[Path, tuple[str, ...]]:
             return path, save_copy(application, files, read_file, path)
 
-        self._errands.run("copy", work, self._copied, self._not_copied)
+        self._jobs.run("copy", work, self._copied, self._not_copied)
 
     def _copied(self, told: tuple[Path, tuple[str, ...]]) -> None:
         path, missing = told

@@ -16,7 +16,7 @@ from ui.forms.initial_focus import focus_first
 from ui.forms.tab_order import is_gone, stay_near, travel
 from ui.pages.registry import AFTER, STEPS, available, step_page
 from ui.runtime.chunked_work import ChunkedWork, put_away
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
 from ui.shell.command_bar import CommandBar
 from ui.shell.conflict_bar import ConflictBar
@@ -81,7 +81,7 @@ class Workspace(QWidget):
         self.stack = PageStack()
         self.panel = PanelFrame(theme)
         self._panels = SidePanels(self, theme)
-        self._errands = Errands(self)
+        self._jobs = JobSlots(self)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_QUIET)
@@ -91,7 +91,7 @@ class Workspace(QWidget):
         self.keeping.reopen.connect(self.reopen)
         self._show_draft()
         self.redraw()
-        self._errands.run("settled", self._read_settled, self._show_settled, lambda _trouble: None)
+        self._jobs.run("settled", self._read_settled, self._show_settled, lambda _trouble: None)
 
     # ------------------------------------------------------------ going somewhere
 
@@ -125,7 +125,7 @@ class Workspace(QWidget):
         for page in self._pages.values():
             page.close_down()
         self.panel.close_down()
-        self._errands.close_down()
+        self._jobs.close_down()
         self.keeping.close_down()
         for slices in self.findChildren(ChunkedWork):
             slices.drop()  # nothing is drawn any more into what goes piece by piece

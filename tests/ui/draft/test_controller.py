@@ -181,11 +181,11 @@ def test_what_is_no_picture_is_refused_with_a_sentence(controller, tmp_path):
 
 
 def test_pictures_off_the_thread(controller, qtbot):
-    job = controller.take_picture_later(picture(), "图.png")
+    job = Job(controller.picture_reading(picture(), "图.png"), controller)
     with qtbot.waitSignal(job.done, timeout=SLOW) as told:
         job.start()
     assert controller.keep_taken(told.args[0]) == "图.png"
-    broken = controller.take_picture_later(b"xx", "坏.png")
+    broken = Job(controller.picture_reading(b"xx", "坏.png"), controller)
     with qtbot.waitSignal(broken.failed, timeout=SLOW) as told:
         broken.start()
     assert "坏.png" in told.args[0]

@@ -59,7 +59,7 @@ def test_the_field_one_went_to_while_the_first_page_was_drawn(qtbot: QtBot, draf
     panel.resize(344, 640)
     panel.follow("company.name")
     panel.show()
-    qtbot.waitUntil(lambda: panel._job is not None, timeout=SLOW)
+    qtbot.waitUntil(lambda: panel.drawing.busy, timeout=SLOW)
     row = draft.draft.rows("scenarios")[0]
     draft.focused.emit(f"scenarios[{row}].results")  # the job has begun with the other one
     qtbot.waitUntil(lambda: {spot.path for spot in panel.paper.marked} == {"scenarios[0].results"}, timeout=SLOW)
@@ -198,7 +198,7 @@ def test_the_first_page_is_not_set_while_the_form_beside_it_is_still_being_made(
     panel.drawn.connect(lambda _: begun.append(True))
     qtbot.wait(600)
     assert beside.running
-    assert panel._job is None
+    assert not panel.drawing.busy
     assert not begun
     with qtbot.waitSignal(panel.drawn, timeout=SLOW):
         gates.append("open")

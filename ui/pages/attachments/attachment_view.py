@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app.errors import AppError
 from ui.controls.labels import button, label
 from ui.controls.paper import image_of
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.theme.theme import Theme
 
@@ -41,7 +42,7 @@ class AttachmentView(QWidget):
         self._page = 0
         self._pages = 0
         self._drawn = 0
-        self._job: Job | None = None
+        self._drawing = JobSlot(self)
         self._again = False
         self._picture = QLabel()
         self._picture.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
@@ -77,7 +78,7 @@ class AttachmentView(QWidget):
         self._begin()
 
     def _begin(self) -> None:
-        if self._job is not None:
+        if self._drawing.busy:
             self._again = True
             return
         name, read, page, width = self._name, self._read, self._page, self._width()
@@ -89,13 +90,10 @@ class AttachmentView(QWidget):
         def work(_job: Job) -> _Seen:
             return _look(name, read, page, width, ratio)
 
-        self._job = Job(work, self)
-        self._job.done.connect(self._show)
-        self._job.failed.connect(self._failed)
-        self._job.start()
+        self._drawing.run(work, self._show, self._failed)
 
     def _show(self, seen: _Seen) -> None:
-        self._release()
+        self._draw_again()
         if seen.name != self._name:
             return
         self._pages = seen.pages
@@ -109,14 +107,11 @@ class AttachmentView(QWidget):
         self.shown.emit()
 
     def _failed(self, sentence: str) -> None:
-        self._release()
+        self._draw_again()
         self._say(sentence)
         self.shown.emit()
 
-    def _release(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.deleteLater()
+    def _draw_again(self) -> None:
         if self._again:
             self._again = False
             self._begin()

@@ -33,7 +33,7 @@ from ui.pages.attachments.attachment_view import AttachmentView
 from ui.pages.attachments.list_tables import ListTableCard
 from ui.pages.file_page import FilePage
 from ui.runtime.chunked_work import ChunkedWork
-from ui.runtime.jobs import Job
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of
 from ui.theme.style_sheet import restyle
@@ -62,7 +62,7 @@ class AttachmentsPage(FilePage):
         self._theme = theme
         self._waiting: list[Path] = []
         self._refused: list[str] = []
-        self._job: Job | None = None
+        self._reading = JobSlot(self)
         self._removed_at = float("-inf")
         self._rows: list[AttachmentModel] = []
         self._count = label("", type="compact", tone="text2")
@@ -181,19 +181,15 @@ class AttachmentsPage(FilePage):
     def close_down(self) -> None:
         """Waits for the file being read; before the store is closed."""
         self._waiting.clear()
-        if self._job is not None:
-            self._job.wait()
+        self._reading.close_down()
 
     def _next(self) -> None:
-        if self._job is not None or not self._waiting:
+        if self._reading.busy or not self._waiting:
             return
         path = self._waiting.pop(0)
         services = self._controller.services
         self._say(f"正在读取 {path.name}…", "text2")
-        self._job = Job(lambda _: keep_file(services, path, path.name, picture=False), self)
-        self._job.done.connect(self._kept)
-        self._job.failed.connect(self._not_taken)
-        self._job.start()
+        self._reading.run(lambda _: keep_file(services, path, path.name, picture=False), self._kept, self._not_taken)
 
     def _kept(self, kept: KeptFile) -> None:
         name = self._controller.keep_taken(kept)
@@ -207,9 +203,6 @@ class AttachmentsPage(FilePage):
         self._over()
 
     def _over(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.deleteLater()
         self._say("\n".join(f"▲ {sentence}" for sentence in self._refused))
         if self._waiting:
             self._next()

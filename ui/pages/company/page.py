@@ -16,7 +16,7 @@ from ui.pages.base import Page
 from ui.pages.company.form import ProfileForm
 from ui.pages.company.profile_controller import ProfileController
 from ui.pages.company.view import CompanyView
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
@@ -45,7 +45,7 @@ class CompanyPage(Page):
         super().__init__(parent)
         self._services = services
         self._theme = theme
-        self._errands = Errands(self)
+        self._jobs = JobSlots(self)
         self._archived = False
         self._kept: SavedProfile | None = None
         self._moved = ""
@@ -92,7 +92,7 @@ class CompanyPage(Page):
     @override
     def refresh(self) -> None:
         """Reads the list again."""
-        self._errands.run("read", profile_jobs.read_all(self._services), self._listed, self._fail)
+        self._jobs.run("read", profile_jobs.read_all(self._services), self._listed, self._fail)
 
     def flush(self) -> bool:
         """Saves what was typed; whether everything is on the disk."""
@@ -101,7 +101,7 @@ class CompanyPage(Page):
     @override
     def close_down(self) -> None:
         """Saves and waits for what runs; before the store is closed."""
-        self._errands.close_down()
+        self._jobs.close_down()
         if not self._let_go() and self.controller is not None:
             self.controller.close()
 
@@ -167,7 +167,7 @@ class CompanyPage(Page):
         def show(opened: OpenedDraft) -> None:
             self._show(opened, row)
 
-        self._errands.run("open", profile_jobs.open_company(self._services, row), show, self._fail)
+        self._jobs.run("open", profile_jobs.open_company(self._services, row), show, self._fail)
 
     def _show(self, opened: OpenedDraft, row: CompanyRow | None) -> None:
         self._let_go()
@@ -230,7 +230,7 @@ class CompanyPage(Page):
             self._stale = False
             self._open(self.controller.row)
         drafts = self._kept.drafts if self._kept is not None else ()
-        self._errands.run("read", profile_jobs.read_companies(self._services, drafts), self._listed, self._fail)
+        self._jobs.run("read", profile_jobs.read_companies(self._services, drafts), self._listed, self._fail)
 
     def _not_saved(self, why: str) -> None:
         self.parts.banner.put(_SAVE, "error", f"没有保存：{why}文字还在，没有丢。", "再存一次")
@@ -258,7 +258,7 @@ class CompanyPage(Page):
             self._way_back = company_id
             self.refresh()
 
-        self._errands.run("move", profile_jobs.move(self._services, company_id, away=away), moved, self._fail)
+        self._jobs.run("move", profile_jobs.move(self._services, company_id, away=away), moved, self._fail)
 
     # ------------------------------------------------------------ from here into a draft, from a draft to here
 
@@ -267,16 +267,16 @@ class CompanyPage(Page):
         row = self.controller.row if self.controller is not None and self.flush() else None
         if row is not None:
             work = profile_jobs.begin(self._services, row, action.data())
-            self._errands.run("begin", work, self.draft_wanted.emit, self._fail)
+            self._jobs.run("begin", work, self.draft_wanted.emit, self._fail)
 
     def _from_draft(self, action: QAction) -> None:
         work = profile_jobs.read_draft(self._services, action.data())
-        self._errands.run("draft", work, self._draft_read, self._fail)
+        self._jobs.run("draft", work, self._draft_read, self._fail)
 
     def _draft_read(self, draft: Draft) -> None:
         row = match(self._kept.in_use if self._kept is not None else [], draft)
         if row is None:
-            self._errands.run("keep", profile_jobs.keep_new(self._services, draft), self._kept_new, self._fail)
+            self._jobs.run("keep", profile_jobs.keep_new(self._services, draft), self._kept_new, self._fail)
         elif row.id == self.current:
             self._ask(draft, row)
         else:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from app.trust.passphrases import PassphraseWanted
 from ui.pages.freeze.view import KINDS
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Cancelled, Job
 
 if TYPE_CHECKING:
@@ -39,9 +40,8 @@ class ExportCommand(QObject):
         super().__init__(parent)
         self._controller = controller
         self._parts = parts
-        self._job: Job | None = None
+        self._writing = JobSlot(self)
         self._claim = Lock()
-        self._left: list[Job] = []
         self.fresh: frozenset[Path] = frozenset()
         """What the last one has written."""
         parts.files.cancel.connect(self.cancel)
@@ -49,7 +49,7 @@ class ExportCommand(QObject):
     @property
     def running(self) -> bool:
         """Whether files are being written."""
-        return self._job is not None
+        return self._writing.busy
 
     @property
     def claim(self) -> Lock:
@@ -58,10 +58,7 @@ class ExportCommand(QObject):
 
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
-        for job in (self._job, *self._left):
-            if job is not None:
-                job.cancel()
-                job.wait()
+        self._writing.close_down()
 
     def begin(self, folder: Path) -> None:
         """Writes the files into ``folder``, signed by the identity that is chosen."""
@@ -91,29 +88,25 @@ class ExportCommand(QObject):
         self._parts.say("")
         self._parts.show_waiting()
         self._claim = claim
-        self._job = job = Job(work, self)
-        job.told.connect(self._parts.show_turn)
-        job.stepped.connect(self._parts.show_step)
-        job.done.connect(self._done)
-        job.failed.connect(self._failed)
-        job.stopped.connect(self._stopped)
-        job.start()
+        self._writing.run(
+            work,
+            self._done,
+            self._failed,
+            stopped=self._stopped,
+            stepped=self._parts.show_step,
+            told=self._parts.show_turn,
+        )
         self._parts.files.rows()[0].stop_button.setFocus()
         self.changed.emit()
 
     def cancel(self) -> None:
         """At once, whatever is being drawn: what is not wanted any more comes to its end where nobody waits for it."""
-        job = self._job
-        if job is None:
+        if not self._writing.busy:
             return
         if not self._claim.acquire(blocking=False):
             self._parts.say("已经在写文件，马上就好。")
             return
-        job.cancel()
-        for signal in (job.told, job.stepped, job.done, job.failed, job.stopped):
-            signal.disconnect()
-        self._left = [each for each in (*self._left, job) if each.running]
-        self._job = None
+        self._writing.drop()
         self._stopped()
 
     # ------------------------------------------------------------ inner
@@ -146,9 +139,6 @@ class ExportCommand(QObject):
     def _end(self, sentence: str, tone: str = "text2") -> bool:
         """Says how it ended, and whether the keyboard was on 取消: who has it there is not to lose it."""
         held = self._parts.holds_cancel
-        job, self._job = self._job, None
-        if job is not None:
-            job.deleteLater()
         self._parts.say(sentence, tone)
         self.changed.emit()
         return held

@@ -23,6 +23,7 @@ from ui.controls.line_edit import LineEdit
 from ui.controls.quiet_combo import WholeListCombo
 from ui.controls.scroll_to import reveal_here
 from ui.pages.freeze.identity_import import IdentityImport
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
@@ -54,7 +55,7 @@ class IdentityChoice(QWidget):
         self._services = services
         self._theme = theme
         self._known: KnownIdentities | None = None
-        self._job: Job | None = None
+        self._making = JobSlot(self)
         self._wanted = ""
         """Name of the identity whose passphrase the system does not have after all."""
         self._organisation = ""
@@ -184,7 +185,7 @@ class IdentityChoice(QWidget):
         return next((each for each in self._known.identities if each.name == self.name), None)
 
     def _create(self) -> None:
-        if self._job is not None:
+        if self._making.busy:
             return
         if self._first.isVisible() and self._first.text() != self._second.text():
             self._say("两次输入的口令不一样，请重新输入。")
@@ -202,14 +203,11 @@ class IdentityChoice(QWidget):
         # A button out of use and a form out of sight hand the keyboard to anything.
         self._combo.setFocus()
         self._make.setEnabled(False)
-        self._job = Job(work, self)
-        self._job.done.connect(self._made)
-        self._job.failed.connect(self._failed)
-        self._job.start()
+        self._making.run(work, self._made, self._failed)
 
     def _made(self, result: tuple[str, KnownIdentities]) -> None:
         name, known = result
-        self._release()
+        self._make.setEnabled(True)
         self.show_known(known, choose=name)
         self._pass.setText(self._first.text())
         for part in (self._name, self._first, self._second):
@@ -229,15 +227,9 @@ class IdentityChoice(QWidget):
             reveal_here(self._note, self._theme.px(12))  # on a laptop the form ends under the foot
 
     def _failed(self, sentence: str) -> None:
-        self._release()
+        self._make.setEnabled(True)
         self._say(sentence)
         self._make.setFocus()
-
-    def _release(self) -> None:
-        self._make.setEnabled(True)
-        if self._job is not None:
-            self._job.deleteLater()
-        self._job = None
 
     def _arrange(self) -> None:
         column = QVBoxLayout(self)

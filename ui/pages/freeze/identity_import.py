@@ -13,7 +13,7 @@ from ui.controls.drop_zone import paths_in
 from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
 from ui.runtime.file_dialogs import choose_file
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.style_sheet import restyle
@@ -40,7 +40,7 @@ class IdentityImport(QFrame):
         self._services = services
         self._theme = theme
         self._columns = 0
-        self._errands = Errands(self)
+        self._jobs = JobSlots(self)
         self._file: Path | None = None
         self.choose = button("选择文件…")
         self.chosen = label(_NO_FILE, type="compact", tone="text2")
@@ -70,7 +70,7 @@ class IdentityImport(QFrame):
 
     def close_down(self) -> None:
         """Waits for what runs."""
-        self._errands.close_down()
+        self._jobs.close_down()
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -92,7 +92,7 @@ class IdentityImport(QFrame):
             self.set_file(path)
 
     def _take(self) -> None:
-        if self._errands.running("take") is not None:
+        if self._jobs.running("take") is not None:
             return
         if self._file is None:
             self._say("先选一个证书文件（.p12 或 .pfx）。", "error")
@@ -107,7 +107,7 @@ class IdentityImport(QFrame):
 
         self.take.setEnabled(False)
         self._say("正在读证书…", "text2")
-        self._errands.run("take", work, self._taken, self._failed)
+        self._jobs.run("take", work, self._taken, self._failed)
 
     def _taken(self, result: tuple[str, KnownIdentities]) -> None:
         name, known = result

@@ -23,7 +23,7 @@ from ui.pages.freeze.issue_status import blocked_words, contents_words, links_of
 from ui.pages.freeze.view import FreezeView
 from ui.runtime.export_folder import export_folder, keep_folder
 from ui.runtime.file_dialogs import choose_folder
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlot, JobSlots
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
@@ -58,10 +58,10 @@ class FreezePage(Page):
         self._controller = controller
         self._standing: DraftStatus | None = None
         self._folder = export_folder(controller.services.home)
-        self._reading: Job | None = None
+        self._reading = JobSlot(self)
         self._again = False
-        self._freezing: Job | None = None
-        self._errands = Errands(self)
+        self._freezing = JobSlot(self)
+        self._jobs = JobSlots(self)
         self._pages = 0
         self._go_on = False
         self._parts = FreezeView(self, controller.services, theme, self.title)
@@ -93,7 +93,7 @@ class FreezePage(Page):
     @property
     def busy(self) -> bool:
         """Whether something is being frozen or written."""
-        return self._freezing is not None or self._exports.running
+        return self._freezing.busy or self._exports.running
 
     @property
     def exports(self) -> ExportCommand:
@@ -119,7 +119,7 @@ class FreezePage(Page):
     @override
     def refresh(self) -> None:
         """Saves what is open, then reads the issues and the identities again."""
-        if self._reading is not None:
+        if self._reading.busy:
             self._again = True
             return
         self._controller.flush()
@@ -131,10 +131,7 @@ class FreezePage(Page):
 
             return _Read(standing(services, draft_id), signers.known(services))
 
-        self._reading = Job(work, self)
-        self._reading.done.connect(self._show)
-        self._reading.failed.connect(self._read_failed)
-        self._reading.start()
+        self._reading.run(work, self._show, self._read_failed)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -145,11 +142,9 @@ class FreezePage(Page):
     @override
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
-        self._errands.close_down()
-        for job in (self._reading, self._freezing):
-            if job is not None:
-                job.cancel()
-                job.wait()
+        self._jobs.close_down()
+        for slot in (self._reading, self._freezing):
+            slot.close_down()
         self._exports.close_down()
         self._parts.identity.close_down()
 
@@ -160,7 +155,7 @@ class FreezePage(Page):
     # ------------------------------------------------------------ showing
 
     def _show(self, read: _Read) -> None:
-        self._release_reading()
+        self._read_again()
         self._standing = read.standing
         self._controller.settle(bool(read.standing.issues) and not read.standing.moved_on)
         draft = self._controller.draft
@@ -179,13 +174,10 @@ class FreezePage(Page):
         self.refreshed.emit()
 
     def _read_failed(self, sentence: str) -> None:
-        self._release_reading()
+        self._read_again()
         self._parts.say(sentence, "error")
 
-    def _release_reading(self) -> None:
-        job, self._reading = self._reading, None
-        if job is not None:
-            job.deleteLater()
+    def _read_again(self) -> None:
         if self._again:
             self._again = False
             self.refresh()
@@ -241,7 +233,7 @@ class FreezePage(Page):
             return pages_of(services, draft_id, job.check)
 
         # A form that cannot be set yet is said by the checks and by the export; here the number is left out.
-        self._errands.run("pages", work, self._pages_counted, lambda _sentence: None)
+        self._jobs.run("pages", work, self._pages_counted, lambda _sentence: None)
 
     def _pages_counted(self, pages: int) -> None:
         self._pages = pages
@@ -282,14 +274,10 @@ class FreezePage(Page):
         self._parts.card.number_label.setFocus()
         self._parts.card.button.setEnabled(False)
         self._parts.say("正在定稿…")
-        self._freezing = Job(work, self)
-        self._freezing.done.connect(self._freeze_done)
-        self._freezing.failed.connect(self._freeze_failed)
-        self._freezing.start()
+        self._freezing.run(work, self._freeze_done, self._freeze_failed)
 
     def _freeze_done(self, result: FreezeResult | FreezeRefusal) -> None:
-        self._freezing = self._released(self._freezing)
-        number = getattr(result, "number", "")
+        number = result.number
         self._go_on = bool(number)
         self._parts.say("已定稿。" if number else "没有定稿：检查里还有要处理的。")
         look_around(self._controller)
@@ -298,7 +286,6 @@ class FreezePage(Page):
             self.frozen.emit(number)
 
     def _freeze_failed(self, sentence: str) -> None:
-        self._freezing = self._released(self._freezing)
         self._parts.say(sentence, "error")
         self._controller.look_elsewhere()  # what another window wrote may have been the reason
         self.refresh()
@@ -313,11 +300,6 @@ class FreezePage(Page):
             self._parts.complain(asked)
             return
         self._exports.begin(folder)
-
-    @staticmethod
-    def _released(job: Job | None) -> None:
-        if job is not None:
-            job.deleteLater()
 
     def _open_folder(self) -> None:
         folder = self._target()

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from ui.pages.home.drafts_pane import DraftsPane
     from ui.pages.home.drafts_table import DraftsTable
     from ui.pages.home.jobs import BroughtFiles, DraftListing
-    from ui.runtime.jobs import Job
+    from ui.runtime.job_slots import JobSlot
     from ui.theme.theme import Theme
 
 FILTER = "申报数据、申报包和申报书 (*.json *.zip *.pdf);;所有文件 (*)"
@@ -57,7 +57,7 @@ class HomePage(Page):
         self._services = services
         self._theme = theme
         self._archived = False
-        self._jobs: set[Job] = set()
+        self._jobs: JobSlot | None = None
         self._show_next = ""
         self._target = ""
         self.setProperty("ground", "surface")
@@ -144,9 +144,8 @@ class HomePage(Page):
     @override
     def close_down(self) -> None:
         """Waits for what is under way: a thread must not outlive the window that it reports to."""
-        for job in self._jobs:
-            job.cancel()
-            job.wait()
+        if self._jobs is not None:
+            self._jobs.close_down()
 
     def focus_search(self) -> None:
         """Ctrl+F."""
@@ -243,18 +242,16 @@ class HomePage(Page):
     # ------------------------------------------------------------ jobs
 
     def _run(self, work: Any, done: Any) -> None:
-        from ui.runtime.jobs import Job
+        if self._jobs is None:
+            from ui.runtime.job_slots import JobSlot
 
-        job = Job(work, self)
-        self._jobs.add(job)
-        job.done.connect(done)
-        job.failed.connect(self._failed)
-        job.done.connect(self._ended)
-        job.failed.connect(self._ended)
-        job.start()
+            self._jobs = JobSlot(self, "queue")
+        self._jobs.run(work, done, self._failed)
 
-    def _ended(self, _result: object) -> None:
-        self._jobs = {job for job in self._jobs if job.running}
+    @property
+    def busy(self) -> bool:
+        """Whether something is being read, brought in or changed."""
+        return self._jobs is not None and self._jobs.busy
 
     def run_when_idle(self, pieces: Sequence[Callable[[], object]]) -> None:
         """Does these one after the other while this page is in sight and nothing else happens."""

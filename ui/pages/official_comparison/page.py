@@ -16,6 +16,7 @@ from ui.controls.labels import label, page_title
 from ui.draft.finding_rows import place_of
 from ui.pages.file_page import FilePage
 from ui.pages.official_comparison.both_texts import BothTexts
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
@@ -44,7 +45,7 @@ class OfficialComparisonPage(FilePage):
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
-        self._job: Job | None = None
+        self._comparing = JobSlot(self)
         self._found: list[AnswerComparison] = []
         self.zone = DropZone("拖入从申报系统下载的 PDF，或", "PDF (*.pdf)", theme)
         self.told = label(_BEFORE, tone="text2")
@@ -72,7 +73,7 @@ class OfficialComparisonPage(FilePage):
         """Compares with the first of these files."""
         if not paths:
             return
-        if self._job is not None:
+        if self._comparing.busy:
             self.told.setText(_ONE_AT_A_TIME)
             return
         self._controller.flush()
@@ -85,19 +86,15 @@ class OfficialComparisonPage(FilePage):
 
         self.told.setText(f"正在核对 {pdf.name}…")
         self._keyboard.switch((self.zone, self.list), on=False)
-        self._job = Job(work, self)
-        self._job.done.connect(self._show)
-        self._job.failed.connect(self._failed)
-        self._job.start()
+        self._comparing.run(work, self._show, self._failed)
 
     @override
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
-        if self._job is not None:
-            self._job.wait()
+        self._comparing.close_down()
 
     def _show(self, held: ComparisonResult) -> None:
-        self._release()
+        self._welcome_files()
         self._found = sorted(held.found, key=lambda each: _ORDER.index(each.state))
         self.list.show_rows([AnswerRow(*_STATES[e.state], self._name(e.path), e.expected) for e in self._found])
         counts = {state: sum(each.state == state for each in held.found) for state in _ORDER}
@@ -122,14 +119,12 @@ class OfficialComparisonPage(FilePage):
         return f"{words} 第 {int(block[1]) + 1} 段" if block else words
 
     def _failed(self, sentence: str) -> None:
-        self._release()
+        self._welcome_files()
         self.told.setText(sentence)
         self.compared.emit()
 
-    def _release(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.deleteLater()
+    def _welcome_files(self) -> None:
+        """Has the drop field usable again."""
         self._keyboard.switch((self.zone, self.list), on=True)
         self._keyboard.come_back()
 

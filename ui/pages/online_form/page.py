@@ -14,6 +14,7 @@ from ui.controls.answer_rows import AnswerRow, AnswerRows
 from ui.controls.labels import button, label, page_title
 from ui.pages.base import Page
 from ui.pages.online_form.upload_card import UploadCard, counts_words
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
@@ -39,7 +40,7 @@ class OnlineFormPage(Page):
         self._controller = controller
         self._upload: OnlineForm | None = None
         self._done: set[str] = set()
-        self._job: Job | None = None
+        self._reading = JobSlot(self)
         self.list = AnswerRows(("", "哪一项", "要填的内容", "字数"), theme, "要填到网上的各项")
         self.card = UploadCard(theme, self)
         self.open = button("打开小窗，逐项复制", "primary")
@@ -64,7 +65,7 @@ class OnlineFormPage(Page):
     @override
     def refresh(self) -> None:
         """Reads the newest issue, or the draft where there is none."""
-        if self._job is not None:
+        if self._reading.busy:
             return
         self._controller.flush()
         services, draft_id = self._controller.services, self._controller.draft_id
@@ -77,10 +78,7 @@ class OnlineFormPage(Page):
             upload = upload_of(content_of(services, open_stored(services, draft_id), as_draft=False))
             return upload, read_ticks(services, upload.fingerprint)
 
-        self._job = Job(work, self)
-        self._job.done.connect(self._show)
-        self._job.failed.connect(self._failed)
-        self._job.start()
+        self._reading.run(work, self._show, self._failed)
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -92,11 +90,9 @@ class OnlineFormPage(Page):
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
         self.card.close()
-        if self._job is not None:
-            self._job.wait()
+        self._reading.close_down()
 
     def _show(self, read: tuple[OnlineForm, frozenset[str]]) -> None:
-        self._release()
         upload, done = read
         self._upload, self._done = upload, set(done)
         self.list.show_rows([self._row(item) for item in upload.items])
@@ -107,14 +103,8 @@ class OnlineFormPage(Page):
         self.ready.emit()
 
     def _failed(self, sentence: str) -> None:
-        self._release()
         self._told.setText(sentence)
         self.ready.emit()
-
-    def _release(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            job.deleteLater()
 
     def _redraw(self) -> None:
         if self._upload is None:

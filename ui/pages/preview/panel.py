@@ -18,6 +18,7 @@ from ui.pages.base import Panel
 from ui.pages.preview.field_findings import FieldFindings
 from ui.pages.preview.page_targets import SpotIndex, printed_order, share_of
 from ui.runtime.chunked_work import being_made
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
@@ -69,7 +70,7 @@ class PreviewPanel(Panel):
         self._path = ""
         self._share = 0.0
         self._stale = True
-        self._job: Job | None = None
+        self.drawing = JobSlot(self)
         self._again = False
         self._unseen_since: float | None = None
         self._late = QTimer(self)
@@ -108,7 +109,7 @@ class PreviewPanel(Panel):
     @property
     def busy(self) -> bool:
         """Whether a page is being drawn, or about to be."""
-        return self._job is not None or self._late.isActive()
+        return self.drawing.busy or self._late.isActive()
 
     @property
     def all_spots(self) -> tuple[AnswerBox, ...]:
@@ -154,16 +155,13 @@ class PreviewPanel(Panel):
         """Nothing is drawn that nobody sees."""
         super().hideEvent(event)
         self._late.stop()
-        if self._job is not None:
-            self._job.cancel()
+        self.drawing.cancel()
 
     @override
     def close_down(self) -> None:
         """Waits for the page being drawn; before the store is closed."""
         self._late.stop()
-        if self._job is not None:
-            self._job.cancel()
-            self._job.wait()
+        self.drawing.close_down()
 
     def _changed(self, change: object) -> None:
         self._stale = True
@@ -189,16 +187,12 @@ class PreviewPanel(Panel):
         if self._sheets is None and being_made(self.window()):
             self._late.start(_MAKING)
             return
-        if self._job is not None:
+        if self.drawing.busy:  # one at a time: they share the renderer
             self._again = True
             if self._stale and self._may_wait():
-                self._job.cancel()
+                self.drawing.cancel()
             return
-        self._job = Job(self._work(), self)
-        self._job.done.connect(self._show)
-        self._job.failed.connect(self._failed)
-        self._job.stopped.connect(self._finished)
-        self._job.start()
+        self.drawing.run(self._work(), self._show, self._failed, stopped=self._stopped)
 
     def _may_wait(self) -> bool:
         """Whether nothing was typed for so long without being seen that a page which is late is better than none."""
@@ -252,12 +246,11 @@ class PreviewPanel(Panel):
         self._trouble.show()
         self._finished()
 
+    def _stopped(self) -> None:
+        self._stale = True
+        self._finished()
+
     def _finished(self) -> None:
-        job, self._job = self._job, None
-        if job is not None:
-            if job.cancelled:
-                self._stale = True
-            job.deleteLater()
         if self._again:
             self._again = False
             self._begin()

@@ -18,7 +18,7 @@ from ui.controls.paper import image_of
 from ui.pages.base import Page
 from ui.pages.print.view import PrintView
 from ui.runtime.file_dialogs import choose_target
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.runtime.printing import PrintChoice, make_printer, print_pages, read_choice, write_choice
@@ -63,7 +63,7 @@ class PrintPage(Page):
         self._controller = controller
         self._parts = PrintView(self, theme)
         self._read: _Read | None = None
-        self._errands = Errands(self)
+        self._jobs = JobSlots(self)
         self._again = False
         self._page = 0
         self._wanted_pages = ""
@@ -96,7 +96,7 @@ class PrintPage(Page):
     @property
     def printing(self) -> bool:
         """Whether something is on its way to the printer."""
-        return self._errands.running("print") is not None
+        return self._jobs.running("print") is not None
 
     @property
     @override
@@ -127,12 +127,12 @@ class PrintPage(Page):
     @override
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
-        self._errands.close_down()
+        self._jobs.close_down()
 
     @override
     def refresh(self) -> None:
         """Saves what is open and reads the issues again; stays with the issue shown unless a newer one came."""
-        if self._errands.running("read") is not None:
+        if self._jobs.running("read") is not None:
             self._again = True
             return
         self._controller.flush()
@@ -150,7 +150,7 @@ class PrintPage(Page):
 
         if self._read is None:
             self._parts.canvas.show_page(None, (), "正在准备页面…")
-        self._errands.run("read", work, self._show, self._read_failed)
+        self._jobs.run("read", work, self._show, self._read_failed)
 
     # ------------------------------------------------------------ showing
 
@@ -220,7 +220,7 @@ class PrintPage(Page):
 
             return page, sheet, image_of(raster(pdf, page, _WIDTH), 1.0)
 
-        self._errands.run("draw", work, self._show_image, self._say_trouble)
+        self._jobs.run("draw", work, self._show_image, self._say_trouble)
 
     def _show_image(self, found: tuple[int, bool, QImage]) -> None:
         page, sheet, image = found
@@ -269,7 +269,7 @@ class PrintPage(Page):
             return print_pages(printer, pdf, pages, copies, choice=choice, step=job.step, check=job.check)
 
         options.progress.show_step("正在打印…", 0, 0)
-        self._errands.run(
+        self._jobs.run(
             "print", work, self._printed, self._print_failed, stopped=self._print_stopped, stepped=self._stepped
         )
         self._show_state()
@@ -295,7 +295,7 @@ class PrintPage(Page):
 
     def _cancel(self) -> None:
         if self.printing:
-            self._errands.cancel("print")
+            self._jobs.cancel("print")
             self._parts.options.say("正在取消…")
 
     # ------------------------------------------------------------ files

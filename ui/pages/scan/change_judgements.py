@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from ui.pages.scan.change_pairs import ChangePair, change_pairs
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 
 if TYPE_CHECKING:
     from app.jobs.scan_session import ScanSession
@@ -21,9 +21,9 @@ class ChangeReview(QObject):
     shown = Signal()
     failed = Signal(str)
 
-    def __init__(self, parts: ScanView, controller: DraftController, errands: Errands, parent: QObject) -> None:
+    def __init__(self, parts: ScanView, controller: DraftController, slots: JobSlots, parent: QObject) -> None:
         super().__init__(parent)
-        self._parts, self._controller, self._errands = parts, controller, errands
+        self._parts, self._controller, self._jobs = parts, controller, slots
         parts.view.pairs.moved.connect(self._ask)
 
     def show_sheet(self, sitting: ScanSession, sheet: int | None) -> None:
@@ -32,7 +32,7 @@ class ChangeReview(QObject):
         if sheet is None or not sitting.sheets[sheet].changes:
             self._show([])
             return
-        self._errands.run(
+        self._jobs.run(
             "pairs", lambda job: change_pairs(sitting, sheet, draft, job.check), self._show, self.failed.emit
         )  # fmt: skip
 

@@ -20,7 +20,7 @@ from ui.pages.scan.corrections import Change, ScanCorrections
 from ui.pages.scan.page_model import cells_of, small_pictures
 from ui.pages.scan.view import KINDS, NOTHING, ScanView
 from ui.runtime.file_dialogs import choose_files, choose_target
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
@@ -61,15 +61,14 @@ class ScanPage(FilePage):
         super().__init__(parent)
         self._controller = controller
         self._parts = ScanView(self, theme)
-        self._errands = Errands(self)
+        self._jobs = JobSlots(self)
         self._sitting: ScanSession | None = None
         self._kept: Stamping | None = None
         self._corrections = ScanCorrections(self._parts, self)
         self._corrections.wanted.connect(self._begin_change)
-        self.review = ChangeReview(self._parts, controller, self._errands, self)
+        self.review = ChangeReview(self._parts, controller, self._jobs, self)
         self.review.failed.connect(self._failed)
         self._copy = 1
-        self._stopping: Job | None = None
         self.setFocusProxy(self._parts.grid)
         self._connect()
         self._parts.show_empty("正在打开…", can_add=False)
@@ -90,7 +89,7 @@ class ScanPage(FilePage):
     @override
     def busy(self) -> bool:
         """Whether files are being read, or the stack is being changed or kept."""
-        return any(map(self._errands.running, ("add", "change", "keep")))
+        return any(map(self._jobs.running, ("add", "change", "keep")))
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
@@ -101,14 +100,12 @@ class ScanPage(FilePage):
     @override
     def close_down(self) -> None:
         """Stops what runs and waits for it; before the store is closed."""
-        self._errands.close_down()
-        if self._stopping is not None:
-            self._stopping.wait()
+        self._jobs.close_down()
 
     @override
     def refresh(self) -> None:
         """Reads the newest issue, and the stack as it was left."""
-        if self.busy or self._errands.running("read") is not None:
+        if self.busy or self._jobs.running("read") is not None:
             return
         services, draft_id = self._controller.services, self._controller.draft_id
         known = self._sitting
@@ -124,7 +121,7 @@ class ScanPage(FilePage):
             sitting = known if same else open_sitting(services, draft_id)
             return _Read(sitting, services.store().stamping(draft_id, newest.sequence))
 
-        self._errands.run("read", work, self._show_read, self._failed)
+        self._jobs.run("read", work, self._show_read, self._failed)
 
     # ------------------------------------------------------------ files
 
@@ -134,27 +131,25 @@ class ScanPage(FilePage):
         sitting = self._sitting
         if sitting is None or not paths or self.busy:
             return
-        files, earlier = list(paths), self._stopping
+
+        files, stopping = list(paths), self._jobs.slot("add").stopping
 
         def work(job: Job) -> AddedSheets:
             from app.jobs.scan_session_commands import add
 
-            if earlier is not None:
+            for earlier in stopping:
                 earlier.wait()  # it was told to stop, and still holds the page that it was at
             return add(sitting, files, progress=job.step, cancelled=lambda: job.cancelled)
 
         self._parts.show_refused(())
         self._parts.progress.show_step("正在打开文件…", 0, 0)
-        self._errands.run("add", work, self._added, self._add_failed, stepped=self._stepped)
+        self._jobs.run("add", work, self._added, self._add_failed, stepped=self._stepped)
         self._show_state()
 
     def cancel(self) -> None:
         """Stops reading at once for whoever waits; the page in hand is finished where nobody sees it."""
-        job = self._errands.running("add")
-        if job is not None:
-            job.cancel()
-            self._errands.forget("add")
-            self._stopping = job
+        if self._jobs.running("add") is not None:
+            self._jobs.slot("add").drop()
             self._parts.progress.show_words("已取消，这次的文件没有加入，先前的都还在。")
             self._show_state()
             self.checked.emit()
@@ -294,7 +289,7 @@ class ScanPage(FilePage):
         wanted = self._parts.grid.stack.wanted()
         take = self._parts.grid.stack.take_pictures
         if wanted:
-            self._errands.run("pictures", lambda job: small_pictures(wanted, job.check), take, self._failed)
+            self._jobs.run("pictures", lambda job: small_pictures(wanted, job.check), take, self._failed)
 
     # ------------------------------------------------------------ correcting
 
@@ -303,7 +298,7 @@ class ScanPage(FilePage):
         sitting, services = self._sitting, self._controller.services
         if sitting is None or self.busy:
             return
-        self._errands.run("change", lambda _job: change(services, sitting), self._changed, self._change_failed)
+        self._jobs.run("change", lambda _job: change(services, sitting), self._changed, self._change_failed)
 
     def _changed(self, sitting: ScanSession) -> None:
         self._parts.progress.show_words("")
@@ -327,7 +322,7 @@ class ScanPage(FilePage):
             return keep(services, sitting)
 
         self._parts.progress.show_words("正在收下…")
-        self._errands.run("keep", work, self._was_kept, self._failed)
+        self._jobs.run("keep", work, self._was_kept, self._failed)
         self._show_state()
 
     def _was_kept(self, stamping: Stamping) -> None:

@@ -16,7 +16,7 @@ from ui.controls.labels import button
 from ui.controls.progress_row import ProgressRow
 from ui.pages.verify.report import print_report
 from ui.runtime.file_dialogs import choose_target
-from ui.runtime.job_slots import Errands
+from ui.runtime.job_slots import JobSlots
 
 if TYPE_CHECKING:
     from PySide6.QtPrintSupport import QPrinter
@@ -37,14 +37,14 @@ class VerificationReports(QObject):
         self._page = page
         self._draw: Callable[[], bytes] | None = None
         self._name = ""
-        self._errands = Errands(self)
+        self._jobs = JobSlots(self)
         self.save_button = button("报告存为 PDF…")
         self.print_button = button("打印报告…")
         self.progress = ProgressRow("报告")
         self.save_button.clicked.connect(self._choose)
         self.print_button.clicked.connect(self.ask_printer)
         self._written: Path | None = None
-        self.progress.cancel.connect(self._errands.cancel_all)
+        self.progress.cancel.connect(self._jobs.cancel_all)
         self.progress.acted.connect(self._open)
         self.withdraw()
 
@@ -58,12 +58,12 @@ class VerificationReports(QObject):
     def withdraw(self) -> None:
         """No report of what is no longer shown."""
         self._draw = None
-        self._errands.cancel_all()
+        self._jobs.cancel_all()
         self._keyboard.hide((self.save_button, self.print_button, self.progress))
 
     def close_down(self) -> None:
         """Waits for what runs."""
-        self._errands.close_down()
+        self._jobs.close_down()
 
     def save_as(self, path: Path) -> None:
         """Writes the report."""
@@ -104,7 +104,7 @@ class VerificationReports(QObject):
     def _run(self, work: Callable[[Job], object], done: str, stopped: str) -> None:
         progress = self.progress
         progress.show_step("正在写报告…", 0, 0)
-        self._errands.run(
+        self._jobs.run(
             "report",
             work,
             lambda _result: self._ended(done, "ok"),

@@ -25,6 +25,7 @@ from ui.pages.verify.report import report_pdf
 from ui.pages.verify.signer_confirmation import SignerConfirmation
 from ui.pages.verify.signer_list import SignerList
 from ui.pages.verify.signer_rows import counted, for_the_verdict, identities, signer_rows
+from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
 from ui.theme.icons import level_pixmap
@@ -63,8 +64,7 @@ class VerifyPage(FilePage):
         self._services = services
         self._theme = theme
         self._files: dict[str, Path] = {}
-        self._job: Job | None = None
-        self._again = False
+        self.verifying = JobSlot(self)
         self._zone = DropZone("拖入申报包、PDF、扫描件，或", _KINDS, theme)
         self._cards = QHBoxLayout()
         self._clear = button("清空")
@@ -163,8 +163,8 @@ class VerifyPage(FilePage):
     def clear(self) -> None:
         """Forgets everything."""
         self._note.hide()
-        if self._job is not None:
-            self._job.cancel()
+        self.verifying.drop()
+        self._end_work()
         self._files.clear()
         self._forget()
         self._show_files()
@@ -177,16 +177,10 @@ class VerifyPage(FilePage):
     @override
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
-        if self._job is not None:
-            self._job.cancel()
-            self._job.wait()
+        self.verifying.close_down()
         self.papers.close_down()
 
     def _begin(self) -> None:
-        if self._job is not None:
-            self._again = True
-            self._job.cancel()
-            return
         self._forget()
         services, files = self._services, list(self._files.values())
 
@@ -203,17 +197,12 @@ class VerifyPage(FilePage):
 
         self._show_line(Light("advice", "正在核对…", "不联网，也不会改动文件。"), "")
         self._lights.show_lights(())
-        self._job = Job(work, self)
-        self._job.done.connect(self._show)
-        self._job.failed.connect(self._failed)
-        self._job.stopped.connect(self._stopped)
-        self._job.stepped.connect(self._stepped)
+        self._stop.setEnabled(True)
         self._stop.show()
-        self._job.start()
+        self.verifying.run(work, self._show, self._failed, stopped=self._stopped, stepped=self._stepped)
 
     def _show(self, found: _Found) -> None:
-        if self._stopped():
-            return
+        self._end_work()
         self._found = found
         self._lights.show_lights(found.lights)
         self._confirmation.ask_about(identities(found.report.signers))
@@ -257,36 +246,27 @@ class VerifyPage(FilePage):
         self._keyboard.hide((self._stop,))
 
     def _cancel(self) -> None:
-        if self._job is not None:
-            self._job.cancel()
+        if self.verifying.busy:
+            self.verifying.cancel()
             self._keyboard.switch((self._stop,), on=False)
 
     def _stepped(self, at: int, of: int) -> None:
         self._told.setText(f"正在读扫描件，第 {at} 页，共 {of} 页。")
 
     def _failed(self, sentence: str) -> None:
-        if self._stopped():
-            return
+        self._end_work()
         self._show_line(Light("error", "没有验证", sentence), "")
         self._keyboard.come_back(self._zone.button)
         self.verified.emit()
 
-    def _stopped(self) -> bool:
-        """Lets go of the job; True where it was cancelled, and other files are to be looked at instead."""
-        job, self._job = self._job, None
-        if job is None:
-            return False
-        job.deleteLater()
+    def _stopped(self) -> None:
+        self._end_work()
+        self._show_line(Light("advice", "已取消", "没有验证完，再放入文件即可重新开始。"), "")
+        self._keyboard.come_back(self._zone.button)
+
+    def _end_work(self) -> None:
         self._keyboard.hide((self._stop,))
         self._stop.setEnabled(True)
-        again, self._again = self._again, False
-        if again and self._files:
-            self._begin()
-        elif job.cancelled and self._files:
-            self._show_line(Light("advice", "已取消", "没有验证完，再放入文件即可重新开始。"), "")
-        if self._job is None and job.cancelled:
-            self._keyboard.come_back(self._zone.button)
-        return job.cancelled
 
     def _show_line(self, light: Light, number: str) -> None:
         self._level = light.level
