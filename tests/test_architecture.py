@@ -7,11 +7,13 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+RULES = ROOT / "forms" / "miit-2021" / "rules.toml"
 FOLDERS = ("app", "ui", "packaging", "tests")
 MODULES = sorted(path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
 CODE = [path for path in MODULES if path.parts[len(ROOT.parts)] != "tests"]
@@ -173,3 +175,16 @@ def test_a_look_loads_nothing_that_draws_or_signs(command: str, tmp_path: Path) 
     }
     assert "argparse" in loaded
     assert not loaded & EAGER
+
+
+def test_the_window_names_no_check_by_its_id() -> None:
+    """What a check means for a list or a field is decided in ``app``, so that window and command line agree."""
+    rules = {rule["id"] for rule in tomllib.loads(RULES.read_text(encoding="utf-8"))["rule"]}
+    kinds = {"length", "subsector", "industry", "image", "choice", "commitment", "range", "format", "deadline", "uscc"}
+    found = [
+        f"{path.relative_to(ROOT)}: {node.value}"
+        for path in sorted((ROOT / "ui").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and node.value in rules - kinds
+    ]
+    assert not found

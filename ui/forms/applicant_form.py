@@ -8,9 +8,9 @@ from PySide6.QtCore import QRect, Qt, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
-from app.draft.check_dependencies import CheckBasis
-from app.draft.cross_checks import suggested_size
 from app.draft.draft import Change
+from app.draft.rule_groups import division_path, is_unfilled, size_sources
+from app.draft.size_suggestion import size_of_draft
 from app.pack.model import Field, Section
 from ui.controls.jump_bar import JumpBar
 from ui.controls.scroll_to import reveal
@@ -21,7 +21,7 @@ from ui.forms.columns import FieldColumns
 from ui.forms.field_binding import FieldBinding
 from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
-from ui.forms.form_sections import MISSING, WIDE, asked_where, fields_of_step, heading, promise, to_be_filled
+from ui.forms.form_sections import WIDE, asked_where, fields_of_step, heading, promise, to_be_filled
 from ui.forms.industry import IndustryEditor
 from ui.forms.profile_offer import ProfileOfferBar
 from ui.forms.step_titles import title_of
@@ -116,7 +116,7 @@ class ApplicantForm(QWidget):
         self._figures: YearlyFigures | None = None
         self._columns: list[FieldColumns] = []
         self._asked: dict[str, tuple[str, object]] = {}
-        self._watched: set[str] = set()
+        self._watched: frozenset[str] = frozenset()
         column = QVBoxLayout(self._body)
         column.setContentsMargins(24, 0, 24, 24)
         scaled(self._theme, column, setSpacing=8)
@@ -172,10 +172,7 @@ class ApplicantForm(QWidget):
         track = self._controller.pack.tracks[self._controller.track]
         fields = self._fields()
         self._asked = asked_where(track)
-        rule = self._controller.pack.rules.get("size-class")
-        params = rule.params if rule else {}
-        latest = str(self._controller.pack.years[-1])
-        self._watched = {params[key].replace(YEAR, latest) for key in ("size", "employees", "revenue") if key in params}
+        self._watched = size_sources(self._controller.pack)
         self._anchors.clear()
         known = [(section, [f for f in fields if f.section == section.id]) for section in self._sections()]
         known = [(section, inside) for section, inside in known if inside]
@@ -214,8 +211,7 @@ class ApplicantForm(QWidget):
         columns = FieldColumns(self._theme, self._body)
         columns.hide()  # until something is in it
         self._columns.append(columns)
-        rule = self._controller.pack.rules.get("industry")
-        division = rule.params["division"] if rule else ""
+        division = division_path(self._controller.pack)
         made: list[tuple[FieldRow, bool]] = []
         for field in fields:
             if field.path == division:
@@ -265,7 +261,7 @@ class ApplicantForm(QWidget):
             self._suggest()
         if touched & {other for other, _value in self._asked.values()}:
             self._show_asked()
-        if any(f.rule in MISSING for f in (*change.came, *change.went)) and not self._slices.running:
+        if any(map(is_unfilled, (*change.came, *change.went))) and not self._slices.running:
             self._count()
 
     @Slot(str)
@@ -302,13 +298,11 @@ class ApplicantForm(QWidget):
 
     def _suggest(self) -> None:
         """What size follows from employees and revenue: said beside the choice, set only by a click."""
-        rule = self._controller.pack.rules.get("size-class")
-        row = self._binding.rows.get(rule.params["size"]) if rule else None
-        if rule is None or row is None:
-            return
         draft = self._controller.draft
-        basis = CheckBasis(draft.pack, draft.track, draft.shape, draft.surroundings, draft.files)
-        size = suggested_size(basis, rule, draft.answers)
+        path, size = size_of_draft(draft)
+        row = self._binding.rows.get(path)
+        if row is None:
+            return
         label = next((c.label for c in row.field.choices if c.value == size), "")
         if not label:
             row.show_offer("", "")
@@ -321,7 +315,7 @@ class ApplicantForm(QWidget):
         paths = set(self._binding.rows)
         if self._figures is not None:
             paths |= self._figures.paths
-        missing = {p for p in paths if any(f.rule in MISSING for f in self._controller.findings_of(p))}
+        missing = {p for p in paths if any(map(is_unfilled, self._controller.findings_of(p)))}
         draft = self._controller.draft
         asked = to_be_filled(draft.pack, draft.track, {path: draft.field(path) for path in paths})
         self.filled.setText(f"已填 {len(asked - missing)}/{len(asked)} 项")

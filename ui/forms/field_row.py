@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from app.draft.findings import LEVELS, Finding
 from app.draft.level_words import LEVEL_WORDS
+from app.draft.rule_groups import is_unfilled, is_unfinished
 from app.pack.model import Field
 from ui.forms.base import FieldEditor
 from ui.forms.counter import Counter
@@ -23,11 +24,6 @@ from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
 _RANK = {level: i for i, level in enumerate(LEVELS)}
-_QUIET = frozenset({"required", "commitment"})
-"""Rules that keep silent until a person has been in the field: an empty form is no form full of mistakes."""
-_UNFINISHED = frozenset({"format", "range", "dates"})
-"""And those that wait until what was begun in an empty field is finished: a date that is half typed is no wrong one."""
-
 _A_SENTENCE = 4
 """Characters that can be a sentence without the field's name."""
 _NEEDS_NAME = ("里", "（", "是 ")
@@ -258,8 +254,11 @@ class FieldRow(QWidget):
     def _words(self) -> tuple[str, str]:
         if self.editor.trouble:
             return "error", f"{LEVEL_WORDS['error']}：{self.editor.trouble}"
-        silent = (frozenset() if self._visited else _QUIET) | (_UNFINISHED if self._beginning else frozenset())
-        shown = [f for f in self._findings if f.rule not in silent]
+        shown = [
+            each
+            for each in self._findings
+            if (self._visited or not is_unfilled(each)) and not (self._beginning and is_unfinished(each))
+        ]
         if shown:
             worst = shown[0]
             more = f"（另有 {len(shown) - 1} 处）" if len(shown) > 1 else ""

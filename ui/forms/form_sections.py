@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QWidget
 
+from app.draft.rule_groups import promise_path
 from app.pack.model import Cell, Field, Pack, Part, Track
 from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
 
 WIDE = frozenset({"paragraph", "lines", "flag"})
-MISSING = frozenset({"required", "commitment"})
-"""Rules that say of an answer that it is not there yet."""
 
 
 def fields_of_step(track: Track, step: str) -> list[Field]:
@@ -48,8 +47,7 @@ def asked_where(track: Track) -> dict[str, tuple[str, object]]:
 
 def to_be_filled(pack: Pack, track: str, fields: Mapping[str, Field]) -> set[str]:
     """Those of ``fields``, by path, that have to be answered: all but 选填, and the promise with its own rule."""
-    rule = pack.rules.get("commitment")
-    promised = rule.params.get("accepted", "") if rule else ""
+    promised = promise_path(pack)
     must = {path for path, each in fields.items() if not each.conditional and track not in each.optional_in}
     return must | ({promised} & fields.keys())
 

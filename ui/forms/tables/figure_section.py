@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.draft.rule_groups import is_unfilled
 from ui.forms.tables.yearly_figures import FigureNote, FiguresModel, FiguresTable
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ class YearlyFigures(QObject):
     def _judge(self, path: str) -> None:
         if not self._model.place(path).isValid():
             return
-        found = [f for f in self._controller.findings_of(path) if f.rule != "required"]
+        found = [f for f in self._controller.findings_of(path) if not is_unfilled(f)]
         self._model.put_findings(path, found)
         here = self.table.currentIndex()
         if here.isValid() and self._model.paths[here.row()][here.column()] == path:

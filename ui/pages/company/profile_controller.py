@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import Slot
 
 from app.draft.findings import Finding
+from app.draft.rule_groups import is_of_application
 from app.jobs.companies import ProfileWriter
 from app.jobs.draft_merge import RemoteChanges, SaveResult
 from ui.draft.autosave import Autosave, Batch
@@ -19,9 +20,6 @@ if TYPE_CHECKING:
     from app.jobs.drafts import OpenedDraft
     from app.services import Services
     from app.store import CompanyRow
-
-_OF_AN_APPLICATION = frozenset({"required", "track-exclusive", "maturity", "accident"})
-"""Rules that judge an application; what is kept for later ones may be unfinished."""
 
 
 class ProfileController(DraftController):
@@ -40,7 +38,7 @@ class ProfileController(DraftController):
 
     def findings_of(self, path: str) -> Sequence[Finding]:
         """What is said about one answer, without what only an application has to meet."""
-        return [each for each in super().findings_of(path) if each.rule not in _OF_AN_APPLICATION]
+        return [each for each in super().findings_of(path) if not is_of_application(each)]
 
     @Slot()
     def retry_save(self) -> None:

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 from app.draft.draft import Change
 from app.draft.findings import LEVELS
 from app.draft.level_words import LEVEL_WORDS
+from app.draft.rule_groups import is_unfilled
 from app.pack.model import Field
 from ui.controls.quiet_combo import QuietCombo
 from ui.draft.controller import DraftController
@@ -310,7 +311,7 @@ class NarrativesPage(Page):
                 self.outline.setCurrentItem(item)
 
     def _judge(self, item: QTreeWidgetItem, path: str) -> None:
-        said = [f for f in self._controller.findings_of(path) if f.rule != "required"]
+        said = [f for f in self._controller.findings_of(path) if not is_unfilled(f)]
         size = self._controller.draft.count(path).words
         note = f"{size} 字" if size else "还没有写"
         if said:

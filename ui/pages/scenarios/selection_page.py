@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
 
 from app.draft.draft import Change
 from app.draft.paths import slot_of
+from app.draft.rule_groups import sector_paths, subsector_path
 from app.draft.scenario_form import row_of, scenario_form
 from app.draft.stage_coverage import StageCover, chosen_sector, coverage, said_of_coverage, sector_rule
 from ui.draft.controller import DraftController
@@ -111,8 +112,8 @@ class ScenarioSelectionPage(Page):
     def _read_track(self) -> None:
         self._form = scenario_form(self._pack, self._controller.draft.track)
         sector = sector_rule(self._pack, self._controller.draft.track)
-        rule = self._pack.rules.get("subsector")
-        self._places = {"sector": sector, "subsector": str(rule.params["subsector"])} if sector and rule else {}
+        subsector = subsector_path(self._pack)
+        self._places = {"sector": sector, "subsector": subsector} if sector and subsector else {}
         self._covers: tuple[StageCover, ...] = ()
 
     def _make_widgets(self) -> None:
@@ -125,9 +126,7 @@ class ScenarioSelectionPage(Page):
         self._heading.setProperty("type", "page")
         self._state = QLabel("", self._whole)
         self._state.setProperty("chip", "plain")
-        rule = self._pack.rules.get("subsector")
-        params = rule.params if rule else {}
-        labels = [self._pack.fields[params[key]].label if key in params else key for key in ("sector", "subsector")]
+        labels = [self._pack.fields[path].label if path else "" for path in sector_paths(self._pack)]
         self._sectors = SectorBar((labels[0], labels[1]), self._pack.sectors, self._whole)
         self._grid = CoverageGrid(theme, self._whole)
         self._legend = QLabel(f"★ {_LEGEND}", self._whole)

@@ -1,0 +1,66 @@
+"""Groups the checks by what a list or a field does with them, so that no window names a check by its id."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from app.draft.findings import Finding
+    from app.pack.model import Pack
+
+_UNFILLED = frozenset({"required", "commitment"})
+_UNFINISHED = frozenset({"format", "range", "dates"})
+_APPLICATION = frozenset({"required", "track-exclusive", "maturity", "accident"})
+
+
+def is_unfilled(finding: Finding) -> bool:
+    """Whether it says that an answer is not there yet: silent in a field until a person has been in it."""
+    return finding.rule in _UNFILLED
+
+
+def is_unfinished(finding: Finding) -> bool:
+    """Whether it may be true only because the answer is half typed: a date that is begun is no wrong one."""
+    return finding.rule in _UNFINISHED
+
+
+def is_of_application(finding: Finding) -> bool:
+    """Whether it judges a whole application: what is stored of a firm for later ones may be unfinished."""
+    return finding.rule in _APPLICATION
+
+
+def promise_path(pack: Pack) -> str:
+    """Return the path of the tick for 真实性承诺, "" where the notice has none."""
+    return _parameter(pack, "commitment", "accepted")
+
+
+def division_path(pack: Pack) -> str:
+    """Return the path of the 行业大类, which is shown with its 中类; "" where the notice has none."""
+    return _parameter(pack, "industry", "division")
+
+
+def subsector_path(pack: Pack) -> str:
+    """Return the path of the 细分行业, "" where the notice has none."""
+    return _parameter(pack, "subsector", "subsector")
+
+
+def sector_paths(pack: Pack) -> tuple[str, str]:
+    """Return the paths of 行业 and 细分行业, "" where the notice has none."""
+    return _parameter(pack, "subsector", "sector"), subsector_path(pack)
+
+
+def size_path(pack: Pack) -> str:
+    """Return the path of the 企业类型 that follows from employees and revenue, "" where the notice has none."""
+    return _parameter(pack, "size-class", "size")
+
+
+def size_sources(pack: Pack) -> frozenset[str]:
+    """Return the paths that :func:`size_path` is worked out from and its own, of the latest year."""
+    rule = pack.rules.get("size-class")
+    keys = ("size", "employees", "revenue")
+    latest = str(pack.years[-1])
+    return frozenset(rule.params[key].replace("<year>", latest) for key in keys if rule and key in rule.params)
+
+
+def _parameter(pack: Pack, rule_id: str, name: str) -> str:
+    rule = pack.rules.get(rule_id)
+    return str(rule.params.get(name, "")) if rule is not None else ""
