@@ -185,6 +185,21 @@ def test_the_window_names_no_check_by_its_id() -> None:
         f"{path.relative_to(ROOT)}: {node.value}"
         for path in sorted((ROOT / "ui").rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and node.value in rules - kinds
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in rules - kinds
     ]
+    assert not found
+
+
+def test_no_page_imports_another() -> None:
+    """A page is a folder of ``ui/pages``; all of them know the base, none knows its neighbours or the registry."""
+    found = []
+    for path in sorted((ROOT / "ui" / "pages").glob("*/**/*.py")):
+        own = f"ui.pages.{path.relative_to(ROOT / 'ui' / 'pages').parts[0]}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            named = [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+            named += [each.name for each in node.names] if isinstance(node, ast.Import) else []
+            for module in named:
+                of_page = module.startswith("ui.pages") and not f"{module}.".startswith(f"{own}.")
+                if of_page and module not in ("ui.pages.base", "ui.pages.file_page"):
+                    found.append(f"{path.relative_to(ROOT)}: {module}")
     assert not found

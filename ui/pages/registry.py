@@ -1,7 +1,8 @@
-"""Which module draws which step, page or panel; each is imported when it is first shown.
+"""Lists every page and panel of the window once: which module draws it, its title and icon where the pack has none.
 
-Pages of steps and panels are made as ``Class(controller, theme)``, pages of the start screen as
-``Class(services, theme)``.  A name whose module is not part of this installation is simply not listed.
+A new page is a folder with its ``page.py`` and a line here.  Each module is imported when it is first shown.  Pages of
+steps and panels are made as ``Class(controller, theme)``, pages of the start screen as ``Class(services, theme)``.  A
+page whose module is not part of this installation is simply not listed.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from app.services import Services
@@ -17,51 +18,63 @@ if TYPE_CHECKING:
     from ui.pages.base import Page, Panel
     from ui.theme.theme import Theme
 
+
+class PageEntry(NamedTuple):
+    """Where a page's class is (``module:Class``) and how the rail calls it."""
+
+    place: str
+    title: str = ""
+    """Empty for the steps of the pack, which names them."""
+    icon: str = ""
+    preview_from: int = 0
+    """Width of the window at 100 % from which the preview stands beside it unasked; 0 for never."""
+
+
 STEPS = MappingProxyType(
     {
-        "basic": "ui.pages.basic.page:BasicPage",
-        "direction": "ui.pages.direction.page:DirectionPage",
-        "scenes": "ui.pages.scenarios.selection_page:ScenarioSelectionPage",
-        "scene": "ui.pages.scenarios.editing_page:ScenarioEditingPage",
-        "narratives": "ui.pages.narratives.page:NarrativesPage",
-        "attachments": "ui.pages.attachments.page:AttachmentsPage",
-        "check": "ui.pages.findings.page:FindingsPage",
-        "freeze": "ui.pages.freeze.page:FreezePage",
+        "basic": PageEntry("ui.pages.basic.page:BasicPage", preview_from=1180),
+        "direction": PageEntry("ui.pages.direction.page:DirectionPage"),
+        "scenes": PageEntry("ui.pages.scenarios.selection_page:ScenarioSelectionPage"),
+        "scene": PageEntry("ui.pages.scenarios.editing_page:ScenarioEditingPage", preview_from=1720),
+        "narratives": PageEntry("ui.pages.narratives.page:NarrativesPage"),
+        "attachments": PageEntry("ui.pages.attachments.page:AttachmentsPage", preview_from=1180),
+        "check": PageEntry("ui.pages.findings.page:FindingsPage"),
+        "freeze": PageEntry("ui.pages.freeze.page:FreezePage"),
     }
 )
 """By id of the pack's step."""
 
 AFTER = MappingProxyType(
     {
-        "stamp": "ui.pages.print.page:PrintPage",
-        "scan": "ui.pages.scan.page:ScanPage",
-        "sheet": "ui.pages.online_form.page:OnlineFormPage",
-        "agreement": "ui.pages.official_comparison.page:OfficialComparisonPage",
+        "stamp": PageEntry("ui.pages.print.page:PrintPage", "打印盖章", "print"),
+        "scan": PageEntry("ui.pages.scan.page:ScanPage", "扫描核对", "scan"),
+        "sheet": PageEntry("ui.pages.online_form.page:OnlineFormPage", "网上填报单", "list"),
+        "agreement": PageEntry("ui.pages.official_comparison.page:OfficialComparisonPage", "与官网核对", "check"),
     }
 )
-"""What comes after freezing: 打印盖章, 扫描核对, 网上填报单, 与官网核对."""
+"""What comes after freezing, in the order of the rail."""
 
 START = MappingProxyType(
     {
-        "company": "ui.pages.company.page:CompanyPage",
-        "verify": "ui.pages.verify.page:VerifyPage",
-        "summary": "ui.pages.summary:SummaryPage",
+        "company": PageEntry("ui.pages.company.page:CompanyPage", "企业资料", "company"),
+        "verify": PageEntry("ui.pages.verify.page:VerifyPage", "验证材料", "verify"),
+        "summary": PageEntry("ui.pages.summary:SummaryPage", "推荐汇总", "table"),
     }
 )
-"""Beside the list of drafts: 企业资料, 验证材料, 推荐汇总."""
+"""Beside the list of drafts."""
 
 PANELS = MappingProxyType(
     {
-        "preview": "ui.pages.preview.panel:PreviewPanel",
-        "findings": "ui.pages.findings.panel:FindingsPanel",
+        "preview": PageEntry("ui.pages.preview.panel:PreviewPanel"),
+        "findings": PageEntry("ui.pages.findings.panel:FindingsPanel"),
     }
 )
 """At the right of every step: F6 and F5."""
 
 
-def available(place: str) -> bool:
-    """Whether the module of ``module:Class`` is installed; imports nothing of it but its package."""
-    module, _, _ = place.partition(":")
+def available(entry: PageEntry) -> bool:
+    """Whether the module of a page is installed; imports nothing of it but its package."""
+    module, _, _ = entry.place.partition(":")
     try:
         return importlib.util.find_spec(module) is not None
     except ModuleNotFoundError:
@@ -86,8 +99,8 @@ def side_panel(name: str, controller: DraftController, theme: Theme) -> Panel:
     return made
 
 
-def import_class(place: str) -> type[Any]:
-    """Import the module of ``module:Class`` and return the class."""
-    module, _, name = place.partition(":")
+def import_class(entry: PageEntry) -> type[Any]:
+    """Import the module of a page and return its class."""
+    module, _, name = entry.place.partition(":")
     found: type[Any] = getattr(importlib.import_module(module), name)
     return found

@@ -7,15 +7,10 @@ from collections.abc import Iterable, Sequence
 from app.draft.draft import Draft
 from app.draft.findings import LEVELS, Finding
 from ui.draft.finding_rows import step_of
+from ui.pages.registry import AFTER
 from ui.shell.rail import RailEntry
 
 SCENE, CHECK, FREEZE = "scene", "check", "freeze"
-AFTER_TITLES = (
-    ("stamp", "打印盖章", "print"),
-    ("scan", "扫描核对", "scan"),
-    ("sheet", "网上填报单", "list"),
-    ("agreement", "与官网核对", "check"),
-)
 
 
 def rail_entries(
@@ -54,7 +49,7 @@ def rail_entries(
                     step, title, number, level=worst, how_many=errors, done=done and not optional, optional=optional
                 )
             )
-    listed = [RailEntry(step, title, icon=icon) for step, title, icon in AFTER_TITLES if step in after]
+    listed = [RailEntry(step, AFTER[step].title, icon=AFTER[step].icon) for step in after]
     return entries + ([RailEntry("", "定稿之后"), *listed] if listed else [])
 
 

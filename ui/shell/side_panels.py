@@ -9,15 +9,13 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 from PySide6.QtWidgets import QApplication, QWidget
 from shiboken6 import isValid
 
-from ui.pages.registry import PANELS, available, side_panel
+from ui.pages.registry import PANELS, STEPS, available, side_panel
 
 if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
 
 PANEL_WIDTH = {"preview": 344, "findings": 380}
-_PREVIEW_FROM = {"basic": 1180, "attachments": 1180, "scene": 1720}
-"""Width at 100 % from which the preview stands beside a step without being asked for."""
 _NEVER = 100_000
 
 
@@ -77,7 +75,7 @@ class SidePanels(QObject):
     def offer(self) -> None:
         """Shows what is wanted where the step in sight has room for it."""
         if self._wanted:
-            room = self._space.width() >= self._theme.px(_PREVIEW_FROM.get(self._space.step, _NEVER))
+            room = self._space.width() >= self._theme.px(_preview_from(self._space.step))
             name = self._wanted if room or self._wanted != "preview" else ""
             if name != self._space.panel.name:
                 self._put_panel(name)
@@ -111,3 +109,9 @@ class SidePanels(QObject):
             made.follow(self._space.last_path)
         panel.show_panel(name)
         self.put.emit(name)
+
+
+def _preview_from(step: str) -> int:
+    """Return the width at 100 % from which the preview stands beside a step without being asked for."""
+    entry = STEPS.get(step)
+    return entry.preview_from if entry is not None and entry.preview_from else _NEVER

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ui.draft.controller import DraftController
     from ui.pages.base import Page
 
-_TITLES = (("company", "企业资料", "company"), ("verify", "验证材料", "verify"), ("summary", "推荐汇总", "table"))
 _RAIL_NEEDS = 960
 
 
@@ -151,7 +150,7 @@ class StartScreen(QWidget):
 
     def _counted(self, drafts: int, archived: int) -> None:
         entries = [RailEntry("drafts", "申报书", icon="home", how_many=drafts)]
-        entries += [RailEntry(i, title, icon=icon) for i, title, icon in _TITLES if available(START[i])]
+        entries += [RailEntry(i, each.title, icon=each.icon) for i, each in START.items() if available(each)]
         entries.append(RailEntry("archived", "已归档", icon="archive", how_many=archived))
         self.rail.entries.set_entries(entries)
         self.rail.set_current(self._place)

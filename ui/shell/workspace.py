@@ -25,7 +25,7 @@ from ui.shell.footer import Footer
 from ui.shell.page_stack import PageStack
 from ui.shell.panel import PanelFrame
 from ui.shell.rail import Rail, StepModel
-from ui.shell.rail_states import AFTER_TITLES, rail_entries
+from ui.shell.rail_states import rail_entries
 from ui.shell.save_status import SaveStatus
 from ui.shell.search import SearchPlace, places_of
 from ui.shell.side_panels import PANEL_WIDTH, SidePanels
@@ -350,7 +350,7 @@ class Workspace(QWidget):
 
     def _show_neighbours(self) -> None:
         at = self.steps.index(self._step)
-        order = [*self._steps, *((step, title) for step, title, _ in AFTER_TITLES if step in self._after)]
+        order = [*self._steps, *((step, AFTER[step].title) for step in self._after)]
         self.footer.show_neighbours(order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)
 
     def _changed(self, _change: object) -> None:

@@ -27,7 +27,7 @@ def test_no_word_of_the_window_carries_the_mark_of_a_key() -> None:
     """They are said in print, to screen readers, in sentences; what keys do stands in ``ui.runtime.shortcuts``."""
     folder = Path(__file__).parents[3] / "ui"
     marked = [path.name for path in folder.rglob("*.py") if re.search(r"\(&[A-Z]\)", path.read_text(encoding="utf-8"))]
-    assert marked == ["own_words.py"]  # Qt's own dialogs
+    assert marked == ["qt_translations.py"]  # Qt's own dialogs
 
 
 @pytest.mark.parametrize("mode", [QFileDialog.FileMode.ExistingFiles, QFileDialog.FileMode.Directory])

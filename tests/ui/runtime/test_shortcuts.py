@@ -22,7 +22,7 @@ from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
-UI = Path(shortcuts.__file__).parent
+UI = Path(shortcuts.__file__).parents[1]
 VISUAL = (
     *("Alt+Left", "Alt+Right", *(f"Ctrl+{n}" for n in range(1, 9)), "F1", "F5", "F6", "F8", "Shift+F8"),
     *("Ctrl+F", "Ctrl+H", "Ctrl+PgUp", "Ctrl+PgDown", "Ctrl+Tab", "Alt+Up", "Alt+Down", "Ctrl+Return"),
