@@ -117,7 +117,7 @@ def _lines_at(
 ) -> Iterator[tuple[HeadLine, int]]:
     """The lines of heads that begin in a row, each with the last row of its heads."""
     heads = _as_heads(grid.rows.get(row, {}))
-    if not heads:
+    if len(heads) < _FEW:
         return
     for each, last in _bands(grid, row, heads):
         lines = list(_split(grid, row, each, forms))

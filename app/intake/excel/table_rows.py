@@ -12,7 +12,7 @@ from app.intake.application import OUTER_ROW_LIMIT, ROW_LIMIT
 from app.intake.excel.cell_answers import answer_of
 from app.intake.excel.cells import Cell, Place, cell_name
 from app.intake.excel.sheet_tables import SheetGrid, SheetTable
-from app.intake.excel.table_forms import NUMBER
+from app.intake.excel.table_forms import NUMBER, plain_head
 from app.intake.placed_values import PlacedValue
 from app.notation.characters import narrow
 
@@ -29,6 +29,9 @@ _NOTHING: Final = frozenset({"无", "/", "／", "-", "—", "——", "暂无", 
 _SAMPLE: Final = "示例"
 _NUMBER_TEXT: Final = re.compile(r"[\[(]?(\d{1,5}|[一二三四五六七八九十百]{1,4}|[a-z])[\])]?[.、)]?")
 _SLOPE: Final = 3
+_SAID: Final = 2
+_END: Final = 2
+"""Empty rows that end a table whose numbers do not go on."""
 
 
 @dataclass(slots=True)
@@ -90,7 +93,8 @@ class _TableReader:
     _number: int | None = None
     _before: int | None = None
     _numbered: bool = False
-    _gap: bool = False
+    _gap: int = 0
+    """Rows with nothing in them since the last one that was read."""
     _before_any: bool = False
     _parent: str = ""
 
@@ -106,18 +110,33 @@ class _TableReader:
             filled = {at: cell for at, cell in texts.items() if cell is not None}
             own = {at for at in filled if self.grid.owner((row, at))[0] == row}
             if not filled or (not own and self._number_text(row) == ""):
-                self._gap = True
+                self._gap += 1
                 continue
             if self._is_apart(row, filled, own):
                 continue
+            if self._gap >= _END and self._before_any and not self._follows(row):
+                self._leave_from(row)
+                return
             self._read_row(row, filled)
-            self._gap = False
+            self._gap = 0
+
+    def _follows(self, row: int) -> bool:
+        """Whether the running number of a row is the next one."""
+        number = _ordinal(self._number_text(row))
+        return number is not None and (self._before is None or number == self._before + 1)
+
+    def _leave_from(self, row: int) -> None:
+        """Leaves what stands further down under the same columns: another table, or a text."""
+        for below in range(row, self.table.last_row + 1):
+            for at in self._fields:
+                if (below, at) in self.grid.sheet.cells:
+                    self._leave((below, at), "和上面的表隔着几行，没有当作表里的行。")
 
     # ---- one row
 
     def _cell(self, row: int, column: int) -> Cell | None:
         place = self.grid.owner((row, column))
-        cell = self.grid.sheet.cells.get(place)
+        cell = self.grid.sheet.cells.get(place) if place[0] > self.table.head_rows[1] else None
         if cell is None and self.pictures.over(self.grid.real((row, column))):
             return Cell("")
         if cell is None:
@@ -127,23 +146,25 @@ class _TableReader:
     def _number_text(self, row: int) -> str:
         if self._number is None:
             return ""
-        cell = self.grid.sheet.cells.get(self.grid.owner((row, self._number)))
-        return "".join(narrow(cell.text).split()) if cell is not None else ""
+        place = self.grid.owner((row, self._number))
+        cell = self.grid.sheet.cells.get(place)
+        return "".join(narrow(cell.text).split()) if cell is not None and place[0] > self.table.head_rows[1] else ""
 
     def _is_apart(self, row: int, filled: Mapping[int, Cell], own: set[int]) -> bool:
         """Whether a row is no row of the table: the form's example, a total, a note under it, a continuation."""
         if self._is_example(row, filled):
             self._claim_row(row, filled)
             return True
+        names = self._column(self.table.line.form.names)
+        continued = _is_outer(self.table.line.form) and names in filled and names not in own
+        merged = all(self._is_wide(row, at) for at in filled)
+        return continued or merged or self._says_heads(filled) or self._is_note(row, filled, names)
+
+    def _is_note(self, row: int, filled: Mapping[int, Cell], names: int) -> bool:
+        """Whether a row is a total, or a line that is written under a table."""
         number = self._number_text(row)
         texts = [cell.text.strip() for cell in filled.values()]
         if _TOTALS.fullmatch(number) or any(_TOTALS.fullmatch(text) for text in texts[:2]):
-            return True
-        wide = {at for at in filled if self._is_wide(row, at)}
-        if wide and len(wide) == len(filled):
-            return True
-        names = self._column(self.table.line.form.names)
-        if _is_outer(self.table.line.form) and names in filled and names not in own:
             return True
         if len(filled) == 1:
             ((at, cell),) = filled.items()
@@ -163,6 +184,12 @@ class _TableReader:
             ):
                 return True
         return False
+
+    def _says_heads(self, filled: Mapping[int, Cell]) -> bool:
+        """Whether a row says the form's headings once more."""
+        headings = {column.field: plain_head(column.heading) for column in self.table.line.form.columns}
+        said = sum(plain_head(cell.text) == headings[self._fields[at]] for at, cell in filled.items())
+        return said >= _SAID
 
     def _is_wide(self, row: int, column: int) -> bool:
         merge = self.grid.merge_at((row, column))
@@ -220,7 +247,7 @@ class _TableReader:
     def _row_doubt(self, row: int, filled: Mapping[int, Cell]) -> str:
         """Why a whole row is only likely to be one of this table."""
         number = _ordinal(self._number_text(row))
-        follows = number is not None and (self._before is None or number == self._before + 1)
+        follows = self._follows(row)
         named = self._column(self.table.line.form.names)
         doubt = self.table.line.doubt
         if self._number_text(row) == _SAMPLE:
