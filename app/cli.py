@@ -16,6 +16,7 @@ from app import __version__
 from app.arguments import Parser, UsageError, add_common
 from app.commands.outcome import CANNOT, Outcome, as_sentence, say
 from app.errors import AppError
+from app.paths import portable_home
 from app.streams import give_up, prepare_streams, silence_libraries
 
 if TYPE_CHECKING:
@@ -57,10 +58,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         importlib.import_module("app.sandbox.child").main(int(given[1]))
         return 0
     try:
-        prepare_streams()
+        prepare_streams(as_json="--json" in given)
         if arguments is None:
             silence_libraries()
+        if getattr(sys, "frozen", False):
+            importlib.import_module("app.program_files").check_program_files()
         return _print(_outcome(given), as_json="--json" in given)
+    except AppError as error:
+        return _refusal(str(error)).status
     except KeyboardInterrupt:
         return _refusal("已取消，没有留下半个文件。").status
     finally:
@@ -132,7 +137,9 @@ def _chosen(given: list[str]) -> str:
 
 def _home(options: argparse.Namespace) -> Path | None:
     named = getattr(options, "home", None) or os.environ.get("ZHIZAO_HOME")
-    return Path(named) if named else None
+    if named:
+        return Path(named)
+    return portable_home() if getattr(sys, "frozen", False) else None
 
 
 def _print(outcome: Outcome, *, as_json: bool) -> int:

@@ -13,6 +13,8 @@ from pathlib import Path
 from app.errors import NotFound
 
 _MARK = "forms"
+PORTABLE_MARK, PORTABLE_HOME = "便携版.txt", "我的申报书"
+"""A program with this file beside it has its drafts in this folder, beside it, too."""
 _BESIDE = Path(__file__).resolve().parent.parent
 
 
@@ -45,3 +47,11 @@ def forms_root() -> Path:
 def resources_root() -> Path:
     """The folder of fonts, icons, style and help."""
     return data_root() / "resources"
+
+
+def portable_home() -> Path | None:
+    """Where the drafts of a program on a USB stick lie: beside it; None for an installed one, and for the source."""
+    if not getattr(sys, "frozen", False):
+        return None
+    beside = Path(sys.executable).parent
+    return beside / PORTABLE_HOME if (beside / PORTABLE_MARK).is_file() else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import os
 import sys
@@ -10,10 +11,11 @@ from pathlib import Path
 from typing import Any
 
 _STANDARD_ERROR = 2
+_UTF8_PAGE = 65001
 
 
-def prepare_streams() -> None:
-    """Makes all three streams usable.
+def prepare_streams(*, as_json: bool = False) -> None:
+    """Makes all three streams usable; ``as_json`` has the output in UTF-8 whatever the console says.
 
     A closed one is replaced by nothing at all: else the next file opened, perhaps the drafts, would get its number
     and be written to by whatever prints there, and messages meant for standard error would land in the output.
@@ -28,8 +30,31 @@ def prepare_streams() -> None:
     stream: Any
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # Windows consoles and pipes default to a code page; file names may hold bytes that are no text.
-            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+            # File names may hold bytes that are no text; lines end with LF, in a pipe of Windows too.
+            encoding = "utf-8" if as_json or stream.isatty() else piped_encoding()
+            stream.reconfigure(encoding=encoding, errors="backslashreplace", newline="\n")
+
+
+def piped_encoding() -> str:
+    """What text for a person is written in, where it goes into a pipe or a file.
+
+    UTF-8; on Windows the code page of the console that the program was started from, so that ``zhizao list | findstr``
+    finds what was typed there.  Python's own settings come first.
+    """
+    if os.name != "nt" or os.environ.get("PYTHONIOENCODING") or sys.flags.utf8_mode:
+        return "utf-8"
+    import ctypes
+
+    page = int(ctypes.windll.kernel32.GetConsoleOutputCP())  # type: ignore[attr-defined,unused-ignore]
+    return f"cp{page}" if page and page != _UTF8_PAGE and _known(page) else "utf-8"
+
+
+def _known(page: int) -> bool:
+    try:
+        codecs.lookup(f"cp{page}")
+    except LookupError:
+        return False
+    return True
 
 
 def silence_libraries() -> None:

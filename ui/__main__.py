@@ -11,8 +11,10 @@ gc.disable()
 
 import builtins
 import sys
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 _import = builtins.__import__
 from PySide6.QtWidgets import QApplication
@@ -26,17 +28,31 @@ from app.services import Services, build_services
 from app.streams import silence_libraries
 from ui.runtime.heap import settle_heap
 from ui.runtime.switch_interval import give_way
-from ui.shell.application import follow_system, make_application, report_bugs, speak_chinese
+from ui.shell.application import follow_system, make_application, report_bugs, show_icon, speak_chinese
 from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
 from ui.theme.theme import Theme
 
+if TYPE_CHECKING:
+    from ui.shell.one_instance import InstanceClaim
 
-def main(home: Path | None = None) -> int:
-    """Runs the window until it is closed; the exit status.  Without ``home`` drafts live where the platform says."""
+
+def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: bool = False) -> int:
+    """Runs the window until it is closed; the exit status.  Without ``home`` drafts live where the platform says.
+
+    ``files`` are taken in, as if dropped on the window.  With ``one_instance`` a window that has these drafts open
+    already gets them instead, and comes to the front.
+    """
     services = build_services(home)
     begin_log(services.home)
     silence_libraries()
+    instance = None
+    if one_instance:
+        from ui.shell.one_instance import InstanceClaim
+
+        instance = InstanceClaim(services.home)
+        if instance.hand_over(files):
+            return 0
     app = make_application(sys.argv[:1])
     report_bugs()
     file = WindowSettings(services.home)
@@ -46,6 +62,7 @@ def main(home: Path | None = None) -> int:
     report_bugs(window.bug.emit)
     theme.apply(app)
     window.shown.connect(partial(settle, app, theme))
+    window.shown.connect(partial(follow_outside, app, window, instance, tuple(files)))
     window.show_as_left()
     # The list needs the database: the window reads it by itself once its first frame is out.
     try:
@@ -69,6 +86,7 @@ def _back_up(services: Services) -> None:
 def settle(app: QApplication, theme: Theme) -> None:
     """What can wait until the first frame is on the screen."""
     theme.add_rare()
+    show_icon()
     speak_chinese(app)
     follow_system(app, theme)
     settle_heap()
@@ -76,6 +94,19 @@ def settle(app: QApplication, theme: Theme) -> None:
     from ui.runtime.garbage_collector import GarbageCollector
 
     GarbageCollector(app).begin()
+
+
+def follow_outside(
+    app: QApplication, window: MainWindow, instance: InstanceClaim | None, files: tuple[Path, ...]
+) -> None:
+    """Listens, from the first frame on, to the end of the session and to later starts; takes in what it was given."""
+    from ui.shell.session_end import save_at_session_end
+
+    save_at_session_end(app, window)
+    if instance is not None:
+        instance.serve(window)
+    if files:
+        window.take_in(list(files))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from shiboken6 import isValid
 from app.draft.draft import Change
 from app.errors import AppError
 from app.jobs.draft_merge import AnswerConflict, DraftWriter, RemoteChanges, SaveResult
+from ui.runtime.window_sentences import say_for_window
 
 if TYPE_CHECKING:
     from app.store import Summary
@@ -318,7 +319,7 @@ class Autosave(QObject):
 
     def _fail(self, error: BaseException) -> None:
         self._error = error
-        self._trouble = str(error) if isinstance(error, AppError) else BUG
+        self._trouble = say_for_window(str(error)) if isinstance(error, AppError) else BUG
         if not isinstance(error, AppError) or not _is_conflict(error):
             self._again.start()
         self.failed.emit(self._trouble)

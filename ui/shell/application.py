@@ -11,17 +11,32 @@ from types import TracebackType
 from PySide6.QtCore import QLibraryInfo, QLocale, QTranslator
 from PySide6.QtWidgets import QApplication
 
+from app.paths import resources_root
 from ui.theme.theme import Theme, mode_for
+
+IDENTITY = "Zhizao.Shenbao"
+"""The application user model ID of Windows; the installer's links carry the same."""
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
     """The one application object of the process."""
+    if sys.platform == "win32":  # before the first window: the taskbar puts it together with the installer's links
+        import ctypes
+
+        ctypes.windll.shell32.SetCurrentProcessExplicitAppUserModelID(IDENTITY)
     QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
     # Fusion by argument: setStyle() has PySide set up all of QStyle, which the first frame does without.
     app = QApplication([*arguments[:1], "-style", "fusion", *arguments[1:]])
     app.setApplicationName("zhizao")
     app.setApplicationDisplayName("智造申报")
     return app
+
+
+def show_icon() -> None:
+    """The program's own picture on windows and the taskbar."""
+    from PySide6.QtGui import QIcon
+
+    QApplication.setWindowIcon(QIcon(str(resources_root() / "icons" / "program.ico")))
 
 
 def speak_chinese(app: QApplication) -> None:

@@ -259,6 +259,11 @@ class MainWindow(QMainWindow):
         if controller is not None and controller.flush() and self.workspace is not None:
             self.workspace.bar.show_saved(self._services.now())
 
+    def save_all(self) -> bool:
+        """Saves the open draft and the company, with no question; whether all of it was."""
+        edited = [self.workspace.controller if self.workspace is not None else None, self.start.controller]
+        return all([controller.flush() for controller in edited if controller is not None])  # noqa: C419 - each is tried
+
     @property
     def edited(self) -> DraftController | None:
         """What Ctrl+Z and Ctrl+S are about: the draft, or the company on the start screen."""
@@ -315,10 +320,25 @@ class MainWindow(QMainWindow):
         """Takes dropped files in as new drafts, on the start screen; scans go to be checked or verified."""
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
-            from ui.shell.file_drops import drops_of
-
             event.acceptProposedAction()
-            drops_of(self, self._take_in).take(files)
+            self.take_in(files)
+
+    def take_in(self, files: list[Path]) -> None:
+        """Takes files in as if they were dropped: given at the start, or handed over by a later start."""
+        from ui.shell.file_drops import drops_of
+
+        drops_of(self, self._take_in).take(files)
+
+    def come_forward(self, files: list[Path]) -> None:
+        """Comes to the front, with the files that a later start was given."""
+        from PySide6.QtCore import Qt
+
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+        if files:
+            self.take_in(files)
 
     def _take_in(self, files: list[Path]) -> None:
         if not self._leaving.takes_later(self.workspace, files, self._take_in) and self._leave():

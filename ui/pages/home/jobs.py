@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import AppError
+from ui.runtime.window_sentences import say_for_window
 
 if TYPE_CHECKING:
     from app.jobs.deletion import DeletionPlan, DeletionResult
@@ -102,7 +103,7 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtF
                     back_up_beforehand(services)
                 ids.append(keep(services, taken).id)
             except AppError as trouble:
-                refused.append(str(trouble))
+                refused.append(say_for_window(str(trouble)))
             else:
                 doubts += [f"{file.name}：{taken.doubt}"] if taken.doubt else []
         return BroughtFiles(tuple(ids), tuple(refused), tuple(doubts))
