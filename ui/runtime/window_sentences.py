@@ -13,7 +13,9 @@ _REMEDIES = (
     (re.compile(r"[；。]用 zhizao list [^；。]*"), "；请回首页，在列表里选"),
     (re.compile(r"用 zhizao identity create 新建一个"), "在定稿导出页新建一个"),
     (re.compile(r"用 --sign 指明用哪一个"), "在定稿导出页选一个"),
-    (re.compile(r"(?:，或(?:者)?用|，或加上?) --[a-z-]+[^；。，]*"), ""),
+    (re.compile(r"，请用 --into [^，；。]*，或"), "，请"),
+    # a clause that still names an option or a command goes
+    (re.compile(r"[，；。]?[^，；。（）]*(?:--[a-z]|zhizao [a-z])[^，；。（）]*"), ""),
 )
 
 

@@ -45,6 +45,7 @@ def test_no_option_of_the_command_line_is_left(sentence: str) -> None:
     assert "--" not in said
     assert "zhizao " not in said
     assert said.count("（") == said.count("）")
+    assert said.strip("，；。…")
 
 
 def test_the_store_does_have_such_sentences() -> None:
