@@ -18,6 +18,7 @@ ROOT = Path(__file__).resolve().parent.parent
 RUN = ROOT / "packaging" / "requirements.lock"
 DEV = ROOT / "packaging" / "requirements-dev.lock"
 GROUP = ROOT / "packaging" / "requirements-group.lock"
+RELEASE = ROOT / "packaging" / "requirements-release.lock"
 STYLE = ("--universal", "--generate-hashes", "--no-header", "--no-annotate", "--python-version", "3.11", "--quiet")
 
 
@@ -35,6 +36,7 @@ def main() -> int:
         compile_lock([*run, *extras["group"], *extras["dev"]], DEV, upgrade)
         or compile_lock(run, RUN, held)
         or compile_lock([*run, *extras["group"]], GROUP, held)
+        or compile_lock([*run, *extras["release"]], RELEASE, held)
     )
 
 

@@ -100,7 +100,7 @@ class InstanceServer(QObject):
             if socket.bytesAvailable() >= _LARGEST:
                 socket.abort()
             return
-        files = read_message(socket.readLine(_LARGEST).data())
+        files = read_message(bytes(socket.readLine(_LARGEST).data()))
         if files is None:
             socket.abort()
             return

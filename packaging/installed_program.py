@@ -1,0 +1,295 @@
+"""Tries the release as a user has it: installed in silence, used, started twice, upgraded, uninstalled.
+
+Everything happens in a folder of its own with a store of its own (``ZHIZAO_HOME``); each step has a limit.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from environment import ROOT, Environment, SetupError, clean_environ, say
+from frozen_parts import CONSOLE, WINDOW
+from windows_folder import INNER, LIST
+from windows_machine import Finished, StepTimeout, WindowsMachine
+
+TRACKS = ("scene", "factory")
+_INSTALL, _COMMAND, _WINDOW = 300.0, 300.0, 120.0
+_LOOK = 1.0
+_END_OF_REVISION = b"%%EOF"
+_RUNNING = 3
+"""Exit code of the installer while the program runs."""
+
+
+class TrialFailed(Exception):
+    """A step did not do what it should; the sentence says what was seen."""
+
+
+@dataclass(slots=True)
+class Trial:
+    """What was tried, in order: name, whether it held, seconds, what was seen."""
+
+    lines: list[tuple[str, bool, float, str]] = field(default_factory=list)
+
+    def step(self, name: str, work: Callable[[], str]) -> bool:
+        """Does one step and notes how it went; whether it held."""
+        started = time.monotonic()
+        try:
+            seen, held = work(), True
+        except (TrialFailed, SetupError, OSError, ValueError, KeyError) as trouble:
+            seen, held = str(trouble).strip(), False
+        seconds = time.monotonic() - started
+        self.lines.append((name, held, seconds, seen))
+        say(f"{'✓' if held else '▲'} {name}（{seconds:.0f} 秒）：{seen}")
+        return held
+
+    @property
+    def held(self) -> bool:
+        """Whether every step did."""
+        return all(line[1] for line in self.lines)
+
+
+class InstalledProgram:
+    """One installation in a folder of the trial's own, with its store beside it."""
+
+    def __init__(self, machine: WindowsMachine, base: Path) -> None:
+        self.machine = machine
+        self.folder = base / "程序 文件"
+        self.home = base / "草稿 库"
+        self.work = base / "交件"
+        self._open: list[subprocess.Popen[bytes]] = []
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Where the drafts of the trial lie."""
+        return {"ZHIZAO_HOME": self.machine.windows_path(self.home)}
+
+    def install(self, installer: Path) -> Finished:
+        """Installs in silence."""
+        # NSIS takes the rest of the line after /D= as it stands: no quotes, always last
+        where = f"/D={self.machine.windows_path(self.folder)}"
+        return self.machine.run(installer, "/S", "/DESKTOP=0", *where.split(" "), seconds=_INSTALL, more=self.environ)
+
+    def uninstall(self) -> Finished:
+        """Uninstalls in silence, waiting for the end: left alone the uninstaller works on as a copy of itself."""
+        where = f"_?={self.machine.windows_path(self.folder)}"
+        done = self.machine.run(
+            self.folder / "uninstall.exe", "/S", *where.split(" "), seconds=_INSTALL, more=self.environ
+        )
+        (self.folder / "uninstall.exe").unlink(missing_ok=True)  # with _?= it cannot take itself away
+        return done
+
+    def command(self, *words: str) -> Any:
+        """What ``zhizao … --json`` prints.
+
+        Raises:
+            TrialFailed: it ended otherwise than with 0, or printed no JSON in UTF-8 with LF.
+        """
+        done = self.machine.run(self.folder / f"{CONSOLE}.exe", *words, "--json", seconds=_COMMAND, more=self.environ)
+        if done.status:
+            raise TrialFailed(f"{CONSOLE} {words[0]} 以 {done.status} 结束：{done.said}")
+        if b"\r" in done.out:
+            raise TrialFailed("--json 的输出里有回车符，应只用 LF。")
+        return json.loads(done.out.decode("utf-8"))
+
+    def open_window(self, *files: Path) -> subprocess.Popen[bytes]:
+        """Starts the window."""
+        words = [self.machine.windows_path(file) for file in files]
+        started = self.machine.start(self.folder / f"{WINDOW}.exe", *words, more=self.environ)
+        self._open.append(started)
+        return started
+
+    def close_windows(self) -> None:
+        """Ends what the trial has opened."""
+        for process in self._open:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+        self._open = []
+
+
+def try_release(
+    machine: WindowsMachine, installer: Path, base: Path, picture: Callable[[str], None] | None = None
+) -> Trial:
+    """Goes through the whole life of an installation; what was seen.  ``picture`` keeps a picture of the screen."""
+    shutil.rmtree(base, ignore_errors=True)
+    program = InstalledProgram(machine, base)
+    for folder in (program.folder, program.home, program.work):
+        folder.mkdir(parents=True)
+    strange = program.folder / "别人的文件.txt"
+    strange.write_text("不属于程序", "utf-8")
+    trial = Trial()
+    try:
+        if trial.step("静默安装", lambda: _installs(program, installer)):
+            for track in TRACKS:
+                trial.step(f"装好的程序走完全程（{track}）", lambda track=track: _demo(program, track))  # type: ignore[misc]
+            trial.step("窗口打开，第二次启动交给第一个窗口", lambda: _window(program, picture))
+            trial.step("程序开着时不升级", lambda: _refuses_while_running(program, installer))
+            program.close_windows()
+            trial.step("就地升级，草稿还在，先有核对过的副本", lambda: _upgrades(program, installer))
+            trial.step("少了文件会说出来", lambda: _says_what_is_missing(program))
+            trial.step("卸载只删装上的", lambda: _uninstalls(program, strange))
+            trial.step("再装一次", lambda: _installs(program, installer))
+            trial.step("再卸载", lambda: _uninstalls(program, strange))
+    finally:
+        program.close_windows()
+    return trial
+
+
+def _installs(program: InstalledProgram, installer: Path) -> str:
+    done = program.install(installer)
+    listing = program.folder / INNER / LIST
+    if done.status or not listing.exists():
+        raise TrialFailed(f"安装以 {done.status} 结束。{done.said}")
+    lines = listing.read_text("utf-8").splitlines()
+    wrong = []
+    for line in lines:
+        size, _, name = line.partition(" ")
+        path = program.folder / name
+        if not path.is_file() or path.stat().st_size != int(size):
+            wrong.append(name)
+    if wrong:
+        raise TrialFailed(f"缺 {len(wrong)} 个文件：{'、'.join(wrong[:3])}")
+    total = sum(int(line.partition(" ")[0]) for line in lines)
+    return f"{len(lines)} 个文件，{total / 1e6:.1f} MB"
+
+
+def _demo(program: InstalledProgram, track: str) -> str:
+    """The whole job in the installed program, its files held against those that Linux makes."""
+    out = program.work / track
+    told = program.command("demo", "--track", track, "--out", program.machine.windows_path(out))
+    if not told["verified"]:
+        raise TrialFailed("自带的样例没有通过验证。")
+    package = next(iter(sorted(out.glob("申报包_*.zip"))))
+    verified = program.command("verify", program.machine.windows_path(package))
+    if not verified["ok"]:
+        raise TrialFailed("申报包没有通过验证。")
+    reference = program.work / f"{track}-这里"
+    here = Environment(ROOT / ".venv").program(CONSOLE)
+    made = subprocess.run(
+        [here, "demo", "--track", track, "--out", str(reference), "--json"],
+        capture_output=True, check=False, timeout=_COMMAND, env=clean_environ(),
+    )  # fmt: skip
+    if made.returncode:
+        raise TrialFailed(f"源代码运行的演示没有做成：{made.stderr.decode(errors='replace')[-300:]}")
+    return compare_outputs(reference, out)
+
+
+def compare_outputs(reference: Path, made: Path) -> str:
+    """Holds what two programs made of the same sample against each other.
+
+    A signed PDF is compared up to its signature, for every run signs with another key; so is the package's signature.
+
+    Raises:
+        TrialFailed: another set of files, or different bytes.
+    """
+    names = sorted(path.name for path in reference.iterdir() if path.is_file())
+    others = sorted(path.name for path in made.iterdir() if path.is_file())
+    if names != others:
+        raise TrialFailed(f"文件不同：{'、'.join(sorted(set(names) ^ set(others)))}")
+    same = 0
+    for name in names:
+        mine, theirs = (reference / name).read_bytes(), (made / name).read_bytes()
+        if name.endswith(".zip"):
+            continue  # its members are the other files, and its own signature
+        if name.endswith(".pdf"):
+            mine, theirs = unsigned_part(mine), unsigned_part(theirs)
+        if mine != theirs:
+            at = next((i for i, (a, b) in enumerate(zip(mine, theirs, strict=False)) if a != b), -1)
+            raise TrialFailed(f"{name} 与源代码运行的不同，从第 {at} 字节起（共 {len(mine)} 与 {len(theirs)}）")
+        same += 1
+    return (
+        f"{same} 个文件与源代码运行的逐字节相同（签名除外）：{hashlib.sha256(''.join(names).encode()).hexdigest()[:8]}"
+    )
+
+
+def unsigned_part(data: bytes) -> bytes:
+    """A PDF's first revision: everything before what signing appended."""
+    return data[: data.index(_END_OF_REVISION) + len(_END_OF_REVISION)]
+
+
+def _window(program: InstalledProgram, picture: Callable[[str], None] | None) -> str:
+    """A first window, then a second start with a file: the first takes it in and the second ends."""
+    started = time.monotonic()
+    first = program.open_window()
+    _wait_for(lambda: (program.home / "running").is_dir() and any((program.home / "running").iterdir()), first)
+    seconds = time.monotonic() - started
+    if picture is not None:
+        time.sleep(_LOOK * 3)
+        picture("首页")
+    sample = next(iter(sorted((program.work / "scene").glob("申报包_*.zip"))))
+    second = program.open_window(sample)
+    try:
+        second.wait(_WINDOW)
+    except subprocess.TimeoutExpired:
+        raise TrialFailed("第二次启动没有结束。") from None
+    _wait_for(lambda: bool(program.command("list")["drafts"]), first)
+    if picture is not None:
+        time.sleep(_LOOK * 5)
+        picture("第二次启动交来的文件")
+    return f"{seconds:.1f} 秒见到窗口；第二次启动以 {second.returncode} 结束，文件由第一个窗口收下"
+
+
+def _wait_for(there: Callable[[], bool], process: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + _WINDOW
+    while not there():
+        if process.poll() is not None:
+            raise TrialFailed(f"窗口自己结束了，状态 {process.returncode}。")
+        if time.monotonic() > until:
+            raise TrialFailed(f"等了 {_WINDOW:.0f} 秒没有等到。")
+        time.sleep(_LOOK)
+
+
+def _refuses_while_running(program: InstalledProgram, installer: Path) -> str:
+    done = program.install(installer)
+    if done.status != _RUNNING:
+        raise TrialFailed(f"安装程序以 {done.status} 结束，应为 {_RUNNING}。")
+    return f"以 {_RUNNING} 结束，没有动文件"
+
+
+def _upgrades(program: InstalledProgram, installer: Path) -> str:
+    before = program.command("list")["drafts"]
+    copies = len(program.command("backups")["backups"])
+    seen = _installs(program, installer)
+    after = program.command("list")["drafts"]
+    backups = program.command("backups")["backups"]
+    if after != before or not before:
+        raise TrialFailed(f"升级前 {len(before)} 份申报书，升级后 {len(after)} 份。")
+    if len(backups) <= copies or not all(each["sound"] for each in backups):
+        raise TrialFailed(f"升级前 {copies} 份备份，升级后 {len(backups)} 份。")
+    return f"{len(after)} 份申报书，{len(backups)} 份完好的备份；{seen}"
+
+
+def _says_what_is_missing(program: InstalledProgram) -> str:
+    """As after an antivirus: the sentence names the file."""
+    victim = program.folder / INNER / "resources" / "fonts" / "NotoSerifSC-Regular.ttf"
+    aside = victim.with_suffix(".aside")
+    victim.rename(aside)
+    try:
+        done = program.machine.run(program.folder / f"{CONSOLE}.exe", "doctor", seconds=_COMMAND, more=program.environ)
+    finally:
+        aside.rename(victim)
+    said = done.err.decode("utf-8", "replace").strip()
+    if done.status != 2 or victim.name not in said:  # noqa: PLR2004 - the contract's "could not run"
+        raise TrialFailed(f"以 {done.status} 结束：{said}")
+    return said
+
+
+def _uninstalls(program: InstalledProgram, strange: Path) -> str:
+    done = program.uninstall()
+    left = sorted(path.relative_to(program.folder).as_posix() for path in program.folder.rglob("*"))
+    if done.status or left != [strange.name]:
+        raise TrialFailed(f"卸载以 {done.status} 结束，留下 {'、'.join(left[:5]) or '空文件夹'}。")
+    if not (program.home / "zhizao.db").exists():
+        raise TrialFailed("草稿库不在了。")
+    return "程序的文件都删了，别人的文件和草稿库还在"
+
+
+__all__ = ["InstalledProgram", "StepTimeout", "Trial", "TrialFailed", "compare_outputs", "try_release"]

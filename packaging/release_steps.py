@@ -1,0 +1,218 @@
+"""The steps of a release, one after the other; run by ``release.py``.
+
+Checks and tests, the program's folder, its licences and bill of materials, the installer and the portable zip, the
+trial of the installed program, the sums, the report.  What was left out by a word on the command line stands in the
+report: a release to hand out is made without any.
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import commands
+from environment import ROOT, Environment, SetupError, prepare, say
+from frozen_parts import CONSOLE, TITLE, WINDOW
+from installed_program import Trial, try_release
+from installer import find_makensis, make_installer, make_portable
+from release_report import ReleaseFacts, write_report
+from shipped_parts import LICENCES, shipped_parts, write_bill, write_licences
+from windows_folder import build_folder, contents, install_packages, write_list
+from windows_machine import ThisMachine, WindowsMachine
+from wine_machine import DEBIAN, WineMachine, make_wine_machine, missing_programs
+
+sys.path.append(str(ROOT))
+from app import __version__ as VERSION  # noqa: N812 - a constant here
+
+BUILD = ROOT / "build"
+SUMS, REPORT, BILL = "SHA256SUMS.txt", "构建报告.md", "zhizao-sbom.cdx.json"
+_APT_SECONDS = 600
+
+
+@dataclass(slots=True)
+class Release:
+    """One release in the making."""
+
+    target: Path
+    commit: str
+    dated: int
+    left_out: list[str] = field(default_factory=list)
+    times: list[tuple[str, float]] = field(default_factory=list)
+
+    def step(self, name: str, work: Callable[[], Path | None]) -> Path:
+        """Does one step and notes its time; its file or folder."""
+        say(f"—— {name}")
+        started = time.monotonic()
+        made = work()
+        self.times.append((name, time.monotonic() - started))
+        return made or self.target
+
+
+def main() -> int:
+    """Makes the release; 0 when every step held, 1 when tests or the trial did not, 2 when it could not be made."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ANSI console lacks some characters
+    options = parser().parse_args()
+    machine: WindowsMachine | None = None
+    try:
+        target = Path(options.out).absolute()
+        release = Release(target, *commit_and_time())
+        if options.without_tests:
+            release.left_out.append("检查和测试（--without-tests）")
+            prepare("test", Environment(ROOT / ".venv"))
+        elif commands.test(Environment(ROOT / ".venv"), []):
+            say("检查或测试没有通过，没有做发布文件。")
+            return 1
+        machine = windows_machine()
+        return make_release(release, machine, options)
+    except (SetupError, subprocess.TimeoutExpired, OSError) as trouble:
+        print(trouble, file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        return 130
+    finally:
+        if machine is not None:
+            machine.close()
+
+
+def parser() -> argparse.ArgumentParser:
+    """The words of the command line."""
+    top = argparse.ArgumentParser(prog="packaging/release.py", description="做出 Windows 的发布文件。")
+    top.add_argument("--out", default=str(ROOT / "dist"), metavar="DIR", help="发布文件放在哪里（默认 dist）")
+    top.add_argument("--without-tests", action="store_true", help="不先跑检查和测试；报告里会写明")
+    top.add_argument("--without-trial", action="store_true", help="不试装；报告里会写明")
+    top.add_argument("--same-folder", action="store_true", help="不重新构建，用上次的程序文件夹；报告里会写明")
+    return top
+
+
+def commit_and_time() -> tuple[str, int]:
+    """The commit that is built, ``+`` behind it where files differ from it, and its time."""
+
+    def git(*words: str) -> str:
+        done = subprocess.run(["git", *words], cwd=ROOT, capture_output=True, check=False)
+        return done.stdout.decode(errors="replace").strip()
+
+    commit, dated = git("rev-parse", "HEAD"), git("log", "-1", "--format=%ct")
+    if not commit:
+        raise SetupError("这里不是 git 的工作目录，说不出发布的是哪一次提交。")
+    changed = git("status", "--porcelain", "--untracked-files=no")
+    return commit + ("+" if changed else ""), int(dated)
+
+
+def windows_machine() -> WindowsMachine:
+    """This Windows, or Wine made ready.
+
+    Raises:
+        SetupError: on Linux without Wine that could be installed.
+    """
+    if os.name == "nt":
+        find_makensis()
+        return ThisMachine()
+    install_wine()
+    return make_wine_machine(BUILD / "wine")
+
+
+def install_wine() -> None:
+    """Installs Wine, NSIS and the cross compiler where one may.
+
+    Raises:
+        SetupError: something is missing and cannot be installed.
+    """
+    missing = missing_programs()
+    if missing and shutil.which("apt-get") and os.geteuid() == 0:
+        say("正在安装 Wine、NSIS 和交叉编译器……")
+        environ = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+        for words in (["update"], ["install", "-y", "--no-install-recommends", *DEBIAN]):
+            subprocess.run(
+                ["apt-get", "-q", "-o", "DPkg::Lock::Timeout=120", *words],
+                capture_output=True, check=False, timeout=_APT_SECONDS, env=environ,
+            )  # fmt: skip
+        missing = missing_programs()
+    if missing:
+        raise SetupError(f"没有 {'、'.join(missing)}。Debian：apt-get install {' '.join(DEBIAN)}")
+
+
+def make_release(release: Release, machine: WindowsMachine, options: argparse.Namespace) -> int:
+    """Everything after the tests."""
+    shutil.rmtree(release.target, ignore_errors=True)
+    release.target.mkdir(parents=True)
+    work = BUILD / "windows"
+    release.step("安装锁定的 Windows 软件包", lambda: install_packages(machine))
+    folder = work / "dist" / CONSOLE
+    if options.same_folder and (folder / f"{WINDOW}.exe").exists():
+        release.left_out.append("重新构建（--same-folder）")
+    else:
+        folder = release.step("PyInstaller 构建", lambda: build_folder(machine, work, release.dated))
+    parts = shipped_parts(machine.site_packages, work / "work")
+    write_licences(parts, folder / LICENCES)
+    shutil.copyfile(folder / LICENCES, release.target / LICENCES)
+    write_bill(
+        parts, machine.site_packages, release.target / BILL, version=VERSION, commit=release.commit, dated=release.dated
+    )
+    write_list(folder)
+    settle_times(folder, release.dated)
+    installer = release.target / f"{TITLE}-{VERSION}-安装程序.exe"
+    portable = release.target / f"{TITLE}-{VERSION}-便携版.zip"
+    release.step("NSIS 安装程序", lambda: make_installer(folder, installer, VERSION, work))
+    release.step("便携版", lambda: make_portable(folder, portable, release.dated))
+    trial = Trial()
+    if options.without_trial:
+        release.left_out.append("试装（--without-trial）")
+    else:
+        say("—— 试装")
+        trial = try_release(machine, installer, trial_base(machine), picture_taker(machine, release.target / "截图"))
+    facts = ReleaseFacts(
+        VERSION, release.commit, folder, parts, machine.site_packages, trial, tuple(release.left_out),
+        tuple(release.times), (installer, portable),
+    )  # fmt: skip
+    write_report(facts, release.target / REPORT)
+    write_sums(release.target)
+    say(f"发布文件在 {release.target}")
+    for path in (installer, portable):
+        say(f"  {path.name}  {path.stat().st_size / 1e6:.1f} MB")
+    return 0 if trial.held else 1
+
+
+def settle_times(folder: Path, dated: int) -> None:
+    """Gives every file the commit's time: the installer stores it, and two builds are to be alike."""
+    for name in contents(folder):
+        os.utime(folder / name, (dated, dated))
+
+
+def trial_base(machine: WindowsMachine) -> Path:
+    """A folder on the drive of the machine for the trial, its name with a blank and Chinese in it."""
+    return machine.profile / "AppData" / "Local" / "试装 zhizao"
+
+
+def picture_taker(machine: WindowsMachine, folder: Path) -> Callable[[str], None] | None:
+    """Keeps pictures of Wine's screen; a real Windows is not looked at."""
+    if not isinstance(machine, WineMachine):
+        return None
+    folder.mkdir(parents=True, exist_ok=True)
+
+    def take(name: str) -> None:
+        words = ["import", "-window", "root", str(folder / f"{name}.png")]
+        subprocess.run(words, env=machine.environ(), check=False, capture_output=True, timeout=60)
+
+    return take
+
+
+def write_sums(folder: Path) -> None:
+    """Writes the SHA-256 of every release file, as ``sha256sum -c`` reads it."""
+    names: Sequence[Path] = sorted(path for path in folder.iterdir() if path.is_file() and path.name != SUMS)
+    lines = [f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.name}" for path in names]
+    (folder / SUMS).write_text("\n".join([*lines, ""]), "utf-8", newline="\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,203 @@
+"""What goes into the Windows program, what the installer takes away again, and what the portable one is."""
+
+from __future__ import annotations
+
+import re
+import struct
+import subprocess
+import sys
+import xml.etree.ElementTree as ET
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+Script = Callable[[str], ModuleType]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A small built folder with the names that are difficult."""
+    built = tmp_path / "zhizao"
+    for name in (
+        "zhizao.exe", "智造申报.exe", "第三方许可.txt", "_internal/program-files.txt", "_internal/python311.dll",
+        "_internal/resources/help/01-开始.md", "_internal/a$b/c d.bin", "_internal/empty.txt",
+    ):  # fmt: skip
+        (built / name).parent.mkdir(parents=True, exist_ok=True)
+        (built / name).write_bytes(b"" if "empty" in name else name.encode())
+    return built
+
+
+@pytest.mark.parametrize(
+    ("target", "shipped"),
+    [
+        ("PySide6/Qt6Core.dll", True),
+        ("PySide6\\opengl32sw.dll", False),
+        ("PySide6/Qt6Network.dll", True),
+        ("PySide6/Qt6QmlModels.dll", False),
+        ("PySide6/plugins/platforms/qwindows.dll", True),
+        ("PySide6/plugins/platforms/qdirect2d.dll", False),
+        ("PySide6\\plugins\\tls\\qschannelbackend.dll", False),
+        ("PySide6/translations/qtbase_zh_CN.qm", True),
+        ("PySide6/translations/qtbase_de.qm", False),
+        ("ucrtbase.dll", False),
+        ("api-ms-win-crt-runtime-l1-1-0.dll", False),
+        ("icuuc.dll", False),
+        ("tzdata/zoneinfo/Europe/Berlin", False),
+        ("tzdata/zoneinfo/Asia/Shanghai", True),
+        ("libcrypto-3.dll", True),
+        ("numpy/core/include/numpy/arrayobject.h", False),
+        ("numpy.libs/libscipy_openblas64_-x.dll", True),
+        ("resources/fonts/NotoSerifSC-Regular.ttf", True),
+    ],
+)
+def test_only_what_is_used_is_shipped(script: Script, target: str, *, shipped: bool) -> None:
+    assert script("frozen_parts").is_shipped(target) is shipped
+
+
+def test_no_network_client_is_shipped(script: Script) -> None:
+    excluded = set(script("frozen_parts").EXCLUDED)
+    assert {"requests", "urllib3", "aiosignal", "yarl"} <= excluded
+
+
+def test_nothing_of_ours_is_left_out(script: Script) -> None:
+    """An excluded name that our own code imports would be found by nobody before a user."""
+    excluded = set(script("frozen_parts").EXCLUDED)
+    named = re.compile(r"^\s*(?:from|import) ([\w.]+)", re.MULTILINE)
+    used = {
+        found for part in ("app", "ui") for path in (ROOT / part).rglob("*.py")
+        for found in named.findall(path.read_text("utf-8"))
+    }  # fmt: skip
+    assert not {one for one in used if one in excluded or one.split(".")[0] in excluded}
+
+
+def test_uninstalling_takes_away_what_was_installed_and_nothing_else(script: Script, folder: Path) -> None:
+    installer = script("installer")
+    names = script("windows_folder").contents(folder)
+    macros = dict(re.findall(r"!macro (\w+)\n(.*?)!macroend", installer.file_list(folder, names), re.DOTALL))
+    within, installed = "", []
+    for line in (macros["InstallFiles"] + macros["InstallPrograms"]).splitlines():
+        word, _, rest = line.strip().partition(" ")
+        if word == "SetOutPath":
+            within = rest.strip('"')
+        else:
+            assert word == "File"
+            installed.append(within + "\\" + Path(rest.strip('"')).name.replace("$", "$$"))
+    removing = macros["RemovePrograms"] + macros["RemoveFiles"]
+    removed = re.findall(r'^  Delete "(.*)"$', removing, re.MULTILINE)
+    assert sorted(removed) == sorted(installed)
+    assert len(installed) == len(names)
+    assert "/r" not in removing
+    folders = re.findall(r'^  RMDir "(.*)"$', removing, re.MULTILINE)
+    assert folders == sorted(folders, key=lambda name: -name.count("\\"))  # the inner ones first, or they are not empty
+    assert "$INSTDIR\\_internal\\a$$b" in folders
+    assert "$INSTDIR" not in folders
+
+
+def test_no_program_stands_in_a_half_installation(script: Script, folder: Path) -> None:
+    """Programs are written last and removed first, the list of files after and before them."""
+    listed = script("installer").file_list(folder, script("windows_folder").contents(folder))
+    first = [re.search(r'"([^"]+)"', line).group(1) for line in listed.splitlines() if "Delete" in line]  # type: ignore[union-attr]
+    assert [name.rsplit("\\", 1)[1] for name in first[:3]] == ["program-files.txt", "zhizao.exe", "智造申报.exe"]
+    files = [line for line in listed.splitlines() if line.startswith("  File")]
+    assert [Path(line.strip('" ')).name for line in files[-3:]] == ["zhizao.exe", "智造申报.exe", "program-files.txt"]
+
+
+def test_script_never_removes_a_folder_blindly() -> None:
+    script = (ROOT / "packaging" / "installer.nsi").read_text("utf-8")
+    assert not re.search(r"RMDir\s+/r", script, re.IGNORECASE)
+    assert "RequestExecutionLevel user" in script
+    assert "HKLM" not in script
+
+
+def test_portable_zip_is_the_same_bytes_and_says_where_drafts_lie(script: Script, folder: Path, tmp_path: Path) -> None:
+    make = script("installer").make_portable
+    one, two = make(folder, tmp_path / "1.zip", 1764000000), make(folder, tmp_path / "2.zip", 1764000000)
+    assert one.read_bytes() == two.read_bytes()
+    with zipfile.ZipFile(one) as archive:
+        names = archive.namelist()
+        assert "智造申报/便携版.txt" in names
+        assert archive.read("智造申报/zhizao.exe") == b"zhizao.exe"
+    from app.paths import PORTABLE_MARK
+
+    assert f"智造申报/{PORTABLE_MARK}" in names
+
+
+def test_list_of_files_finds_what_an_antivirus_took(script: Script, folder: Path) -> None:
+    from app.program_files import sentence, wrong_files
+
+    script("windows_folder").write_list(folder)
+    listing = folder / "_internal" / "program-files.txt"
+    assert wrong_files(folder, listing) == []
+    (folder / "_internal" / "python311.dll").unlink()
+    (folder / "zhizao.exe").write_bytes(b"shorter")
+    wrong = wrong_files(folder, listing)
+    assert sorted(wrong) == ["_internal/python311.dll", "zhizao.exe"]
+    assert "python311.dll" in sentence(wrong)
+    listing.unlink()
+    assert wrong_files(folder, listing) == ["program-files.txt"]
+
+
+def test_manifest_asks_for_no_rights_and_for_long_paths() -> None:
+    text = (ROOT / "packaging" / "zhizao.manifest").read_text("utf-8")
+    root = ET.fromstring(text)
+    told = {each.tag.rpartition("}")[2]: (each.text or "").strip() for each in root.iter()}
+    assert told["longPathAware"] == "true"
+    assert told["activeCodePage"] == "UTF-8"
+    assert "PerMonitorV2" in told["dpiAwareness"]
+    assert 'level="asInvoker"' in text
+
+
+def test_icon_has_every_size_that_windows_asks_for(script: Script) -> None:
+    data = (ROOT / "resources" / "icons" / "program.ico").read_bytes()
+    _, kind, count = struct.unpack_from("<HHH", data)
+    sides = {data[6 + 16 * at] or 256 for at in range(count)}
+    assert kind == 1
+    assert sides == set(script("draw_icon").SIDES)
+
+
+@pytest.mark.parametrize("change", ["", "bytes", "missing"])
+def test_outputs_are_held_against_each_other(script: Script, tmp_path: Path, change: str) -> None:
+    installed = script("installed_program")
+    for name in ("here", "there"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "a.xlsx").write_bytes(b"table")
+        (tmp_path / name / "b.pdf").write_bytes(b"%PDF page %%EOF\nsignature of " + name.encode())
+    if change == "bytes":
+        (tmp_path / "there" / "b.pdf").write_bytes(b"%PDF pagE %%EOF\n")
+    elif change == "missing":
+        (tmp_path / "there" / "a.xlsx").unlink()
+    if not change:
+        assert installed.compare_outputs(tmp_path / "here", tmp_path / "there").startswith("2 ")
+        return
+    with pytest.raises(installed.TrialFailed, match=r"b\.pdf|a\.xlsx"):
+        installed.compare_outputs(tmp_path / "here", tmp_path / "there")
+
+
+WITHOUT = """
+import sys
+sys.path[:0] = [{packaging!r} + "/stand_ins", {packaging!r}]
+from frozen_parts import EXCLUDED
+class Refusing:
+    def find_spec(self, name, path=None, target=None):
+        if any(name == each or name.startswith(each + ".") for each in EXCLUDED):
+            raise ImportError(f"{{name}} is not shipped")
+sys.meta_path.insert(0, Refusing())
+sys.path.append({root!r})
+from app.cli import main
+status = main({words!r})
+import aiohttp
+assert "stand_ins" in aiohttp.__file__
+sys.exit(status)
+"""
+
+
+def test_the_whole_job_needs_nothing_that_is_left_out(tmp_path: Path) -> None:
+    """Signing and verifying with the same modules missing as in the Windows program, and no HTTP client."""
+    words = ["demo", "--out", str(tmp_path / "out"), "--home", str(tmp_path / "home")]
+    code = WITHOUT.format(packaging=str(ROOT / "packaging"), root=str(ROOT), words=words)
+    done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False, timeout=300)
+    assert done.returncode == 0, (done.stdout + done.stderr).decode("utf-8", "replace")[-3000:]
