@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from app.draft.check_dependencies import CheckBasis, texts_of
-from app.draft.cross_checks import RUNNERS, CrossRule
+from app.draft.cross_checks import RUNNERS, CrossRule, stages_asked
 from app.draft.duplicates import DuplicateIndex
 from app.draft.field_checks import FieldChecks
 from app.draft.findings import Finding
@@ -16,6 +16,8 @@ Findings = tuple[Finding, ...]
 _FIELD = ""
 """Key of the checks that look at one answer by itself."""
 _DUPLICATE = "duplicate-text"
+_ASKING = frozenset({"scenario-none", "equipment-none", "commitment", "maturity"})
+"""Rules that ask for something by themselves, once for each place where they stand."""
 
 
 class Checker:
@@ -126,12 +128,11 @@ class Checker:
             known = self._ranks[path] = self._rank(path)
         return known
 
-    def complete(self) -> int:
-        """How much of what must be filled is filled, in per cent."""
-        shape = self._basis.shape
-        asked = [p for p, slot in self._leaves() if self._basis.required(shape.fields[slot])]
-        empty = {f.path for f in self.findings() if f.rule == "required"}
-        return 100 - round(100 * len(empty) / len(asked)) if asked else 0
+    def asked(self) -> int:
+        """Counts what the form requires, given the rows that there are; a name that a 是 brings with it is left out."""
+        fields = sum(self._basis.required(self._basis.shape.fields[slot]) for _, slot in self._leaves())
+        others = sum(len(list(self._scopes(rule.scope))) for rule in self._rules if rule.id in _ASKING)
+        return fields + others + stages_asked(self._basis, self._answers)[1]
 
     # ------------------------------------------------------------ places
 

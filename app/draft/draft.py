@@ -136,9 +136,9 @@ class Draft:
         """What the checks of the single answer at ``path`` say."""
         return list(self._checker.of(path))
 
-    def complete(self) -> int:
-        """How much of what must be filled is filled, in per cent."""
-        return self._checker.complete()
+    def asked(self) -> int:
+        """Counts what the form requires, given the rows that there are."""
+        return self._checker.asked()
 
     def stages(self) -> tuple[int, int]:
         """How many of the 环节 that the sector asks for have a scenario, and how many it asks for."""

@@ -11,6 +11,10 @@ LEVELS: tuple[Level, ...] = ("error", "later", "confirm", "advice")
 """From what stops a freeze to what only advises."""
 
 
+UNFILLED = frozenset({"required", "scenario-none", "equipment-none", "six-stages"})
+"""Rules that say that something is not there yet: a count of what is to be filled in, no mistake."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One line for the preparer.
@@ -25,6 +29,11 @@ class Finding:
     message: str
     remedy: str
     clause: str
+
+    @property
+    def shown(self) -> str:
+        """The level that it is shown with beside its own field: ``unfilled`` by :data:`UNFILLED`, else its own."""
+        return "unfilled" if self.rule in UNFILLED else self.level
 
     def to_json(self) -> dict[str, str]:
         """The object of the contract's ``check``."""

@@ -4,21 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from app.draft.check_context import CheckContext, FileState
 from app.draft.draft import Draft
-from app.draft.finding_groups import count_open_points
 from app.draft.findings import Finding
+from app.draft.progress import measure_progress
 from app.errors import NotFound
 from app.notation.credit_code import usual_code
 
 if TYPE_CHECKING:
+    from app.draft.progress import Reasons
     from app.intake.take_in import ImportedFile
     from app.services import Services
-    from app.store import DraftFile, Summary
+    from app.store import DraftFile, Store, Summary
 
 _ID = re.compile(r"[0-9A-Za-z]{8}")
 _FILE_ENDINGS = (".json", ".zip", ".docx", ".xlsx", ".pdf")
@@ -162,24 +163,34 @@ def _stamped(services: Services, draft_id: str) -> bool:
     return bool(store is not None and issues and store.stamping(draft_id, issues[0].sequence))
 
 
-def summary_of(draft: Draft) -> Summary:
-    """What a list of drafts shows of this one, counted now."""
+def read_reasons(store: Store, draft_id: str) -> dict[tuple[str, str], str]:
+    """Reads which sentences are explained, by rule and path (with row ids)."""
+    return {(each.rule, each.path): each.message for each in store.confirmations(draft_id)}
+
+
+def summary_of(draft: Draft, reasons: Reasons | None = None) -> Summary:
+    """What a list of drafts shows of this one, counted now; ``reasons`` are those given for 请确认."""
     from app.store import Summary
 
-    counts = count_open_points(draft, draft.findings())
+    findings = [replace(each, path=draft.inside(each.path)) for each in draft.findings()]
+    progress = measure_progress(draft, findings, reasons or {})
+    counts = progress.counts
     stages, asked = draft.stages()
     return Summary(
         company=draft.role("company"),
         project=draft.role("project"),
         uscc=usual_code(draft.role("code")),
         scenarios=len(draft.rows(draft.pack.roles["scenarios"])),
-        errors=counts["error"],
+        errors=counts["error"] + progress.unfilled,
         later=counts["later"],
         confirms=counts["confirm"],
         advice=counts["advice"],
-        complete=draft.complete(),
+        complete=progress.percent,
         stages=stages,
         stages_asked=asked,
+        asked=progress.asked,
+        unfilled=progress.unfilled,
+        explained=progress.explained,
     )
 
 

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from app.draft.findings import Finding
-from app.jobs.drafts import summary_of
+from app.jobs.drafts import read_reasons, summary_of
 from app.names import fold
 from app.notation.characters import without_hidden_marks
 from app.output.package import ATTACHMENTS, IMAGES
@@ -66,6 +66,8 @@ def freeze(services: Services, opened: OpenedDraft, reasons: Reasons) -> FreezeR
             store.confirm(opened.id, finding.rule, draft.inside(finding.path), reason, finding.message)
         else:
             unexplained.append(finding)
+    if confirmations:
+        store.save_summary(opened.id, summary_of(draft, read_reasons(store, opened.id)))
     if errors or unexplained:
         return FreezeRefusal(tuple(findings), errors, tuple(unexplained))
     return _issue(services, opened, confirmations, sorted({f.rule for f in findings if f.level == "later"}))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -33,6 +32,14 @@ class OnlineForm:
     pictures: dict[str, bytes]
 
 
+@dataclass(frozen=True, slots=True)
+class OnlineTicks:
+    """Paths that are filled in on the web, and how many there are in all (0: not known)."""
+
+    done: frozenset[str] = frozenset()
+    total: int = 0
+
+
 def upload_of(content: ExportContent) -> OnlineForm:
     """Every answer in the form's order."""
     from app.draft.field_checks import FieldChecks
@@ -46,21 +53,28 @@ def upload_of(content: ExportContent) -> OnlineForm:
     return OnlineForm(content.mark.number if content.mark else "草稿", fingerprint_of(content), tuple(items), pictures)
 
 
-def read_ticks(services: Services, fingerprint: str) -> frozenset[str]:
-    """Paths already filled in for these very contents; none where nothing can be read."""
+def read_ticks(services: Services, fingerprint: str) -> OnlineTicks:
+    """Reads what is already filled in for these very contents; nothing where nothing can be read."""
     try:
         with _file(services, fingerprint).open("rb") as file:
             found = json.loads(file.read(_LARGEST))
     except (OSError, ValueError, RecursionError):
-        return frozenset()
-    return frozenset(each for each in found if isinstance(each, str)) if isinstance(found, list) else frozenset()
+        return OnlineTicks()
+    total: object = 0
+    if isinstance(found, dict):
+        total, found = found.get("total"), found.get("done")
+    if not isinstance(found, list):
+        return OnlineTicks()
+    done = frozenset(each for each in found if isinstance(each, str))
+    return OnlineTicks(done, total if isinstance(total, int) and total >= len(done) else 0)
 
 
-def write_ticks(services: Services, fingerprint: str, done: Collection[str]) -> None:
-    """Keeps how far one has come; StorageTrouble where it cannot be written."""
+def write_ticks(services: Services, fingerprint: str, ticks: OnlineTicks) -> None:
+    """Keeps how far the user has come; StorageTrouble where it cannot be written."""
     file = _file(services, fingerprint)
     make_folder(file.parent, private=True)
-    write_file(file, json.dumps(sorted(done), ensure_ascii=False, indent=0).encode(), private=True)
+    told = {"done": sorted(ticks.done), "total": ticks.total}
+    write_file(file, json.dumps(told, ensure_ascii=False, indent=0).encode(), private=True)
 
 
 def save_pictures(upload: OnlineForm, folder: Path) -> list[Path]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.intake.reading import open_regular
 from app.intake.wording import shown_place
-from app.jobs.drafts import open_stored, summary_of
+from app.jobs.drafts import open_stored, read_reasons, summary_of
 from app.jobs.export import content_of_issue
 from app.jobs.reject_originals import refuse_originals
 from app.output.document import build_document
@@ -113,9 +113,11 @@ def keep_stamped(
 ) -> Stamping:
     """Puts a whole stamped issue into the store with the record of the check; ``decided`` as in :func:`record_of`."""
     record = record_of(checked, paper, decisions, services.now(), decided)
-    kept = services.store().add_stamping(draft_id, sequence, checked.pdf, record)
+    store = services.store()
+    kept = store.add_stamping(draft_id, sequence, checked.pdf, record)
     # 待补 is one fewer now, in the list of drafts too.
-    services.store().save_summary(draft_id, summary_of(open_stored(services, draft_id).draft))
+    reasons = read_reasons(store, draft_id)
+    store.save_summary(draft_id, summary_of(open_stored(services, draft_id).draft, reasons))
     return kept
 
 

@@ -70,6 +70,12 @@ class Summary:
     """How many of the 环节 that the sector asks for have a scenario."""
     stages_asked: int = 0
     """How many it asks for; 0 where none is asked."""
+    asked: int = 0
+    """How many things the form requires; 0 where nobody has counted them yet."""
+    unfilled: int = 0
+    """How many of them are not there; they are among ``errors`` too."""
+    explained: int = 0
+    """请确认 for which a reason is given; they are not among ``confirms``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,9 @@ draft = Table(
     _whole("complete"),
     _whole("stages", server_default=text("0")),  # they came later, and older files have no other value for them
     _whole("stages_asked", server_default=text("0")),
+    _whole("asked", server_default=text("0")),
+    _whole("unfilled", server_default=text("0")),
+    _whole("explained", server_default=text("0")),
     _hash(),
     PrimaryKeyConstraint("id"),
 )

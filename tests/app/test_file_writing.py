@@ -22,7 +22,7 @@ from app.file_writing import (
     write_file,
 )
 from app.jobs.leftovers import remove_old_leftovers, remove_unnamed_media
-from app.jobs.online_form import write_ticks
+from app.jobs.online_form import OnlineTicks, write_ticks
 from app.jobs.scan_session import folder_of, keep_picture
 from app.services import build_services
 from app.store import DraftFile, open_store
@@ -172,7 +172,7 @@ def _store(home: Path) -> None:
 
 
 def _upload(home: Path) -> None:
-    write_ticks(build_services(home, {}), "ab12", {"a"})
+    write_ticks(build_services(home, {}), "ab12", OnlineTicks(frozenset({"a"}), 3))
 
 
 def _export(home: Path) -> None:

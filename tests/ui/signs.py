@@ -79,7 +79,7 @@ def _words_for(model: QAbstractItemModel, index: QModelIndex) -> Iterator[str]:
     if getattr(pick, "counts", None):
         yield from (LEVEL_WORDS[level] for level, count in pick.counts.items() if count)
     if getattr(finding, "level", "") and getattr(finding, "message", ""):
-        yield LEVEL_WORDS[finding.level]
+        yield LEVEL_WORDS[finding.shown]
     if getattr(cover, "word", ""):
         yield cover.word
     if isinstance(model, FiguresModel):

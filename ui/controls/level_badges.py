@@ -4,15 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import cos, pi, sin
-from types import MappingProxyType
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPolygonF
 
-from app.draft.level_words import LEVEL_WORDS
-
-LEVEL_ORDER = MappingProxyType({level: rank for rank, level in enumerate(("error", "later", "confirm", "advice"))})
-"""Rank of each level, worst first."""
+from app.draft.level_words import LEVEL_ORDER, count_words
 
 
 def worst_level(counts: Mapping[str, int]) -> str:
@@ -22,7 +18,7 @@ def worst_level(counts: Mapping[str, int]) -> str:
 
 def spoken_counts(counts: Mapping[str, int]) -> str:
     """``1 处阻断，2 处请确认``, or that nothing is open."""
-    said = [f"{counts[level]} 处{LEVEL_WORDS[level]}" for level in LEVEL_ORDER if counts.get(level)]
+    said = [count_words(level, counts[level]) for level in LEVEL_ORDER if counts.get(level)]
     return "，".join(said) or "没有待办"
 
 

@@ -13,8 +13,9 @@ from app.draft.draft import Change, Draft
 from app.draft.findings import Finding
 from app.draft.paths import slot_of
 from app.draft.removals import describe_pictures, describe_row, put_row_back, with_picture
+from app.errors import AppError
 from app.jobs.draft_merge import DraftWriter
-from app.jobs.drafts import OpenedDraft, open_stored, summary_of
+from app.jobs.drafts import OpenedDraft, open_stored, read_reasons, summary_of
 from app.jobs.removed_items import RemovedItems
 from app.notation.characters import clean_answer, without_hidden_marks
 from app.pack.model import Pack
@@ -45,6 +46,7 @@ class DraftController(QObject):
         goto(str): shows the field of a path; the shell listens.
         focused(str): the field of a path has the focus.
         settled_changed(): the newest issue is what stands here, or is not any more.
+        confirmed(): a reason for 请确认 was given or taken back.
         gather(): editors that hand typing over a little later do it now: before saving and before undo.
     """
 
@@ -61,6 +63,7 @@ class DraftController(QObject):
     focused = Signal(str)
     settled_changed = Signal()
     gather = Signal()
+    confirmed = Signal()
 
     def __init__(self, services: Services, opened: OpenedDraft, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -72,6 +75,7 @@ class DraftController(QObject):
         self.settled = False
         """Whether the newest issue is known to be what stands in the draft."""
         self._history = UndoHistory()
+        self._reasons: dict[tuple[str, str], str] | None = None
         self._removed = RemovedItems(services, opened.id, opened.draft)
         self._group: list[Change] | None = None
         self._findings = FindingsCache(self.draft, opened.findings)
@@ -257,6 +261,7 @@ class DraftController(QObject):
 
     def learn(self, change: Change) -> None:
         """Something came that the checks speak of and nobody typed: a file, an issue, its stamped scan."""
+        self._reasons = None
         self._findings.renew()
         self._findings.follow(change)
         self.changed.emit(change)
@@ -273,6 +278,18 @@ class DraftController(QObject):
             store.confirm_all(self.draft_id, findings, words)
         for rule, path, _message in () if words else findings:
             store.withdraw(self.draft_id, rule, path)
+        self._reasons = None
+        store.save_summary(self.draft_id, self._summary())
+        self.confirmed.emit()
+
+    def reasons(self) -> Mapping[tuple[str, str], str]:
+        """The sentences that are explained, by rule and path (with row ids); read once, from then on known."""
+        if self._reasons is None:
+            try:
+                self._reasons = read_reasons(self.services.store(), self.draft_id)
+            except AppError:  # what is damaged is said where the reasons themselves are shown
+                self._reasons = {}
+        return self._reasons
 
     def confirmations(self) -> Sequence[Confirmation]:
         """The reasons given, with the draft's own paths."""
@@ -316,6 +333,7 @@ class DraftController(QObject):
 
     def look_elsewhere(self) -> None:
         """Asks what another window has written; ``came_in`` tells it once it stands here."""
+        self._reasons = None
         self._saver.look()
 
     def flush(self) -> bool:
@@ -342,7 +360,7 @@ class DraftController(QObject):
         return Autosave(BatchWriter(writer), self._summary, self)
 
     def _summary(self) -> Any:
-        return summary_of(self.draft)
+        return summary_of(self.draft, self.reasons())
 
     def _done(self, step: Step, change: Change) -> None:
         if self._group is None:

@@ -10,9 +10,10 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 
 from app.draft.draft import Draft
 from app.draft.finding_groups import group_findings
-from app.draft.findings import LEVELS, Finding
-from app.draft.level_words import LEVEL_WORDS
+from app.draft.findings import Finding
+from app.draft.level_words import LEVEL_ORDER, LEVEL_WORDS
 from app.draft.paths import place_in, row_id, scope_of, scopes_of, slot_of, table_of
+from app.draft.progress import shown_level
 from app.draft.scenario_form import name_slot
 from ui.runtime.overriding import override
 
@@ -44,6 +45,8 @@ class FindingEntry:
     """The reason kept for this very sentence, empty where there is none."""
     every: tuple[Finding, ...] = ()
     """What the checks say, at every place that this one line stands for."""
+    level: str = ""
+    """The level that it is shown with: ``unfilled`` where something is only not filled in yet."""
 
     @property
     def key(self) -> tuple[str, str]:
@@ -123,16 +126,17 @@ def rows_of(
         answered = all(message == each.message for each, (_, message) in zip(group.every, given, strict=True))
         kept = given[0][0] if answered else ""
         place = place_of(draft, finding.path)
-        rows.append(FindingEntry(finding, step_of(draft, finding.path), place, kept, group.every))
+        level = shown_level(draft, finding)
+        rows.append(FindingEntry(finding, step_of(draft, finding.path), place, kept, group.every, level))
     return rows
 
 
 def tally_rows(rows: Iterable[FindingEntry]) -> dict[str, int]:
     """How many rows of each level."""
-    counts = dict.fromkeys(LEVELS, 0)
+    counts = dict.fromkeys(LEVEL_ORDER, 0)
     for row in rows:
-        counts[row.finding.level] += 1
-    return counts  # type: ignore[return-value]  # levels are strings
+        counts[row.level] += 1
+    return counts
 
 
 class FindingsModel(QAbstractListModel):
@@ -184,7 +188,7 @@ class FindingsModel(QAbstractListModel):
         for distance in range(1, count + 1):
             at = (start + way * distance) % count
             entry = self._shown[at]
-            if not isinstance(entry, FindingEntry) or (level and entry.finding.level != level):
+            if not isinstance(entry, FindingEntry) or (level and entry.level != level):
                 continue
             if not only_open or entry.open:
                 return self.index(at)
@@ -208,7 +212,7 @@ class FindingsModel(QAbstractListModel):
                 Qt.ItemDataRole.DisplayRole: entry.title,
                 Qt.ItemDataRole.AccessibleTextRole: said + ("，已收起" if entry.folded else ""),
             }.get(role)  # type: ignore[call-overload]  # roles are compared by value
-        word = LEVEL_WORDS[entry.finding.level]
+        word = LEVEL_WORDS[entry.level]
         return {
             Qt.ItemDataRole.DisplayRole: entry.finding.message,
             Qt.ItemDataRole.ToolTipRole: entry.finding.remedy or None,
@@ -230,7 +234,7 @@ class FindingsModel(QAbstractListModel):
     def _arranged(self) -> list[GroupHeader | FindingEntry]:
         by_step: dict[str, list[FindingEntry]] = {step: [] for step, _ in self._steps}
         for row in self._rows:
-            if not self._level or row.finding.level == self._level:
+            if not self._level or row.level == self._level:
                 by_step.get(row.step, by_step[""]).append(row)
         shown: list[GroupHeader | FindingEntry] = []
         for step, title in self._steps:

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBo
 
 from app.draft.findings import LEVELS, Finding
 from app.draft.level_words import LEVEL_WORDS
+from app.draft.progress import is_missing
 from app.draft.rule_groups import is_unfilled, is_unfinished
 from app.pack.model import Field
 from ui.forms.base import FieldEditor
@@ -266,7 +267,8 @@ class FieldRow(QWidget):
             rest = worst.message.removeprefix(self.field.label)
             stands_alone = rest != worst.message and not rest.startswith(_NEEDS_NAME) and len(rest) > _A_SENTENCE
             told = rest.removeprefix("的") if stands_alone else worst.message
-            return worst.level, f"{LEVEL_WORDS[worst.level]}：{told}{worst.remedy}{more}"
+            level = "unfilled" if is_missing(worst, self._value) else worst.level
+            return level, f"{LEVEL_WORDS[level]}：{told}{worst.remedy}{more}"
         if self.field.kind == "uscc" and self._value:
             return "ok", "校验位正确"
         return "", ""

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QPushButton, QSizePolicy, QWidget
 
-from app.draft.findings import LEVELS
-from app.draft.level_words import LEVEL_WORDS
+from app.draft.level_words import LEVEL_ORDER
 from ui.controls.labels import label
+from ui.controls.level_badges import spoken_counts
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import keys_of, spoken, tip
 from ui.theme.icons import level_pixmap
@@ -29,7 +29,7 @@ class FindingsSummary(QPushButton):
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(12, 0, 8, 0)
         self._row.setSpacing(4)
-        self._pairs = {level: (QLabel(), label("", type="compact")) for level in LEVELS}
+        self._pairs = {level: (QLabel(), label("", type="compact")) for level in LEVEL_ORDER}
         for shape, words in self._pairs.values():
             for each in (shape, words):
                 each.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -52,7 +52,7 @@ class FindingsSummary(QPushButton):
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
         """How many findings of each level."""
-        counts = {level: counts.get(level, 0) for level in LEVELS}
+        counts = {level: counts.get(level, 0) for level in LEVEL_ORDER}
         if counts != self._counts:
             self._counts = counts
             self._draw()
@@ -86,13 +86,13 @@ class FindingsSummary(QPushButton):
         for level, (shape, words) in self._pairs.items():
             shape.setVisible(level in shown)
             words.setVisible(level in shown)
-            words.setText(f"{self._counts[level]} ")
+            words.setText(f"还没填 {self._counts[level]} " if level == "unfilled" else f"{self._counts[level]} ")
             color = self._theme.colors.role(level)
             shape.setPixmap(level_pixmap(level, color, size, self.devicePixelRatioF()))
         self._all.setVisible(len(shown) < len(there))
         self._all.setText(f"共 {sum(self._counts.values())}")
         self._none.setVisible(not there)
-        said = "，".join(f"{self._counts[level]} 处{LEVEL_WORDS[level]}" for level in there) or "没有待办"
+        said = spoken_counts(self._counts)
         self.setAccessibleName(f"检查结果：{said}")
         self.setToolTip(tip(f"全部检查结果：{said}", "findings"))
         self.updateGeometry()

@@ -14,7 +14,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QColor, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate
 
-from app.draft.level_words import LEVEL_WORDS
+from app.draft.level_words import count_words
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level
 from ui.theme.theme import brush
@@ -57,7 +57,7 @@ class RailEntry(NamedTuple):
         """``第4步 场景填报，1 处阻断``."""
         name = f"第{self.number}步 {self.title}" if self.number else self.title
         if self.level:
-            return f"{name}，{self.how_many} 处{LEVEL_WORDS[self.level]}"
+            return f"{name}，{count_words(self.level, self.how_many)}"
         if self.how_many:
             return f"{name}，{self.how_many} 份"
         return f"{name}，没有待办" if self.done else f"{name}，选填" if self.optional else name

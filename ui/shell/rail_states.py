@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from app.draft.draft import Draft
-from app.draft.findings import LEVELS, Finding
+from app.draft.findings import Finding
+from app.draft.progress import shown_level
 from ui.draft.finding_rows import step_of
 from ui.pages.registry import AFTER
 from ui.shell.rail import RailEntry
 
 SCENE, CHECK, FREEZE = "scene", "check", "freeze"
+_OPEN = ("error", "unfilled", "confirm")
+"""What stands in the way of a freeze, worst first."""
 
 
 def rail_entries(
@@ -21,28 +24,27 @@ def rail_entries(
     *,
     settled: bool = False,
 ) -> list[RailEntry]:
-    """Headings and steps; ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows.
+    """Headings and steps; open ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows.
 
     ``settled`` says that the newest issue is what stands in the draft.
     """
     counts: dict[str, dict[str, int]] = {}
-    blocked = False
     for finding in findings:
-        blocked = blocked or finding.level == "error"
-        if finding.level in ("error", "confirm"):
-            of_step = counts.setdefault(step_of(draft, finding.path), dict.fromkeys(LEVELS, 0))
-            of_step[finding.level] += 1
+        level = shown_level(draft, finding)
+        if level in _OPEN:
+            counts.setdefault(step_of(draft, finding.path), dict.fromkeys(_OPEN, 0))[level] += 1
     begun = bool(draft.rows(draft.pack.roles["scenarios"]))
     entries = [RailEntry("", "填报步骤")]
     for number, (step, title) in enumerate(steps, 1):
         open_here = counts.get(step, {})
-        worst = next((level for level in LEVELS if open_here.get(level)), "")
+        worst = next((level for level in _OPEN if open_here.get(level)), "")
         if step in (CHECK, FREEZE):
-            done = settled if step == FREEZE else not blocked and not counts
+            done = settled if step == FREEZE else not counts
             entries.append(RailEntry(step, title, number, done=done))
         else:
             errors = open_here.get(worst, 0)
-            done = not open_here.get("error") and (begun or step != SCENE)  # no scenario, nothing filled in
+            wanting = open_here.get("error") or open_here.get("unfilled")
+            done = not wanting and (begun or step != SCENE)  # no scenario, nothing filled in
             optional = done and not errors and _untouched(draft, step)
             entries.append(
                 RailEntry(

@@ -8,8 +8,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
-from app.draft.finding_groups import first_findings
-from app.draft.findings import tally
+from app.draft.progress import count_levels, open_groups
 from ui.controls.banner import Banner
 from ui.draft.finding_rows import step_of
 from ui.forms.initial_focus import focus_first
@@ -233,11 +232,12 @@ class Workspace(QWidget):
         """Rail, counts and history as they are now."""
         self._late.stop()
         controller = self.controller
-        inside = first_findings(controller.draft, controller.findings_inside())
+        groups = open_groups(controller.draft, controller.findings_inside(), controller.reasons())
+        inside = [group.finding for group in groups]
         entries = rail_entries(controller.draft, inside, self._steps, self._after, settled=controller.settled)
         self.rail.entries.set_entries(entries)
         self.rail.set_current(self._step)
-        self.bar.summary.show_counts({str(level): count for level, count in tally(inside).items()})
+        self.bar.summary.show_counts(count_levels(controller.draft, inside))
         self._show_history()
         self.footer.removed.show_items(controller.removed(), controller.services.now())
 
@@ -291,6 +291,7 @@ class Workspace(QWidget):
         controller.track_changed.connect(self._track_changed)
         controller.history_changed.connect(self._show_history)
         controller.settled_changed.connect(self.redraw)
+        controller.confirmed.connect(self.redraw)
         controller.goto.connect(self.show_path)
         controller.focused.connect(self._remember)
         self._late.timeout.connect(self.redraw)

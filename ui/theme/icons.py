@@ -18,7 +18,7 @@ from ui.runtime.overriding import override
 if TYPE_CHECKING:
     from ui.theme.tokens import Colors
 
-LEVEL_SHAPES = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓"}
+LEVEL_SHAPES = {"error": "▲", "unfilled": "◌", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓"}
 
 
 class Tints:
@@ -71,7 +71,7 @@ def pixel_ratio(painter: QPainter) -> float:
 
 
 def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
-    """The shape of a level in ``box``: ▲ error, ◆ later, ● confirm, ○ advice, ✓ ok."""
+    """The shape of a level in ``box``: ▲ error, ◌ not filled in yet, ◆ later, ● confirm, ○ advice, ✓ ok."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint, path = QColor(color), QPainterPath()
@@ -81,6 +81,13 @@ def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
         path.addPolygon(_diamond(box))
     elif level == "confirm":
         path.addEllipse(box.adjusted(0.5, 0.5, -0.5, -0.5))
+    elif level == "unfilled":
+        inset = box.width() * 0.12
+        path.addEllipse(box.adjusted(inset, inset, -inset, -inset))
+        pen = QPen(paint, box.width() * 0.14)
+        pen.setDashPattern([1.6, 1.6])
+        painter.strokePath(path, pen)
+        path.clear()
     elif level == "advice":
         inset = box.width() * 0.12
         path.addEllipse(box.adjusted(inset, inset, -inset, -inset))

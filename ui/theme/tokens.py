@@ -51,7 +51,11 @@ class Colors(NamedTuple):
     ok_tint: str
 
     def role(self, name: str) -> str:
-        """The colour of a role by name; KeyError where there is none."""
+        """The colour of a role by name; KeyError where there is none.
+
+        What is not filled in yet is as quiet as advice.
+        """
+        name = name.replace("unfilled", "advice")
         if name not in self._fields:
             raise KeyError(name)
         value: str = getattr(self, name)

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.draft.draft import Change, Draft
-from tests.app.draft.applications import BEFORE_ALL_DEADLINES, PACK, draft, example
+from tests.app.draft.applications import PACK, draft, example
 
 PASSAGE = (
     "本单元以边缘网关汇聚机床、机器人与测量机的数据，按工单调用程序与夹具，"
@@ -202,14 +202,6 @@ def test_row_ids_stay_when_rows_move():
     assert {row: one.value(f"scenarios[{row}].name") for row in one.rows("scenarios")} == {
         row: names[row] for row in [rows[1], rows[3], rows[4], rows[5], rows[0]]
     }
-
-
-def test_completeness_follows_what_must_be_filled():
-    one = draft("scene")
-    assert one.complete() == 100
-    empty = Draft(PACK, "scene", {}, {}, one.surroundings)
-    assert empty.complete() == 0
-    assert one.surroundings.now == BEFORE_ALL_DEADLINES
 
 
 def test_a_scenario_whose_texts_others_repeat_can_be_removed():

@@ -10,7 +10,7 @@ from sqlalchemy import Table
 
 from app.errors import NotFound, StorageTrouble
 from app.store import Company, CompanyConflict, IssueContent, Summary, tables
-from app.store.integrity import with_hash
+from app.store.integrity import HASHED, row_hash
 from app.store.issues import seal_of_issue
 from app.store.revisions import OURS, Revisions
 
@@ -109,7 +109,9 @@ def fill(path: Path) -> None:
     with closing(sqlite3.connect(path)) as connection, connection:
         for table, values in rows:
             there = {row[1] for row in connection.execute(f"PRAGMA table_info({table.name})")}
-            known = {name: value for name, value in with_hash(table, values).items() if name in there}
+            known = {name: value for name, value in values.items() if name in there}
+            if "hash" in there:
+                known["hash"] = row_hash(table.name, [known[name] for name in HASHED[table.name] if name in there])
             names, marks = ", ".join(known), ", ".join("?" * len(known))
             connection.execute(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", tuple(known.values()))
 

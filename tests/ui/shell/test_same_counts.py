@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from app.cli import main
 from app.jobs.drafts import keep, take_in_file
+from app.paths import forms_root
 from app.services import Services
 from tests.app.draft.test_finding_groups import repeated
 from tests.ui.stored_draft import SLOW
@@ -38,4 +40,27 @@ def test_seven_rows_of_one_number_count_alike_everywhere(
     assert f"{confirm} 处请确认" in bar
     main(["--home", str(services.home), "list", "--json"])
     errors = json.loads(capsys.readouterr().out)["drafts"][0]["errors"]
-    assert (f"{errors} 处阻断" in bar) if errors else ("阻断" not in bar)
+    wrong = re.search(r"(\d+) 处阻断", bar)
+    missing = re.search(r"还没填 (\d+) 项", bar)
+    assert sum(int(each.group(1)) for each in (wrong, missing) if each) == errors
+
+
+def test_a_reason_settles_its_point_on_every_screen(qtbot: QtBot, window: MainWindow, services: Services) -> None:
+    draft = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    space = window.workspace
+    assert space is not None
+    space.controller.edit("company.financials.2019.debt_ratio", "449")
+    qtbot.waitUntil(lambda: "1 处请确认" in space.bar.summary.accessibleName(), timeout=SLOW)
+    basic = space.rail.entries.row_of("basic")
+    assert space.rail.entries.entries[basic].level == "confirm"
+    open_ = next(each for each in space.controller.findings_inside() if each.rule == "range")
+    space.controller.flush()
+    space.controller.confirm(open_.rule, open_.path, "已核对，2019 年收购前的合并口径")
+    assert "请确认" not in space.bar.summary.accessibleName()
+    assert space.rail.entries.entries[basic].level == ""
+    summary = services.store().drafts()[0].summary
+    assert (summary.confirms, summary.explained, summary.complete) == (0, 1, 100)
+    space.controller.edit("company.financials.2019.debt_ratio", "450")
+    qtbot.waitUntil(lambda: "1 处请确认" in space.bar.summary.accessibleName(), timeout=SLOW)

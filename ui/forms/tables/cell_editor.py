@@ -184,7 +184,7 @@ class CellDelegate(QStyledItemDelegate):
         painter.setClipRect(box)
         lines.draw(painter, QPointF(box.left() + px(7), box.top() + px(6)), self._over(text, index))
         if finding is not None:
-            self._paint_corner(painter, box, finding.level)
+            self._paint_corner(painter, box, finding.shown)
         if index == self._view.currentIndex():
             painter.setBrush(Qt.BrushStyle.NoBrush)  # the corner's own would fill the cell
             painter.setPen(QPen(QColor(colors.accent), 2))

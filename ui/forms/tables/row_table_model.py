@@ -285,7 +285,7 @@ class RowTableModel(QAbstractTableModel):
 
     def _said(self, index: Index) -> str:
         finding = self._finding(index)
-        return f"{LEVEL_WORDS[finding.level]}：{finding.message}{finding.remedy}" if finding else ""
+        return f"{LEVEL_WORDS[finding.shown]}：{finding.message}{finding.remedy}" if finding else ""
 
     def _spoken(self, index: Index) -> str:
         heading = self._columns[index.column()][0].heading

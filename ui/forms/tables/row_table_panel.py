@@ -152,7 +152,7 @@ class RowTablePanel(QWidget):
     def _show_status(self) -> None:
         index = self.view.currentIndex()
         finding = index.data(FINDING) if index.isValid() else None
-        level = finding.level if finding else ""
+        level = finding.shown if finding else ""
         self._mark.show_level(level)
         self._said.setText(
             f"{LEVEL_WORDS[level]}：{finding.message}{finding.remedy}" if finding else "" if self._short else _HINT

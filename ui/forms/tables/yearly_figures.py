@@ -89,7 +89,7 @@ class FiguresModel(QAbstractTableModel):
         """Shows what is said about a cell, the worst of it."""
         if findings:
             worst = findings[0]
-            self.levels[path] = (worst.level, worst.message + worst.remedy)
+            self.levels[path] = (worst.shown, worst.message + worst.remedy)
         else:
             self.levels.pop(path, None)
         at = self.place(path)

@@ -123,7 +123,7 @@ class FindingDelegate(QStyledItemDelegate):
             self._paint_action(painter, rect, row)
 
     def _paint_tag(self, painter: QPainter, box: QRect, row: FindingEntry) -> None:
-        theme, level = self._theme, row.finding.level
+        theme, level = self._theme, row.level
         color, px = theme.colors.role(level), theme.px
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         edge = theme.tokens.mode == "contrast"

@@ -11,6 +11,7 @@ from ui.controls.labels import button, label
 from ui.draft.finding_rows import FindingEntry
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import pressed
+from ui.theme.icons import LEVEL_SHAPES
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
 
@@ -134,9 +135,8 @@ class FindingDetail(QWidget):
 
     def _show_texts(self, row: FindingEntry) -> None:
         finding = row.finding
-        self._chip.setProperty("chip", finding.level)
-        shapes = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○"}
-        self._chip.setText(f"{shapes[finding.level]} {LEVEL_WORDS[finding.level]}")
+        self._chip.setProperty("chip", row.level)
+        self._chip.setText(f"{LEVEL_SHAPES[row.level]} {LEVEL_WORDS[row.level]}")
         restyle(self._chip)
         self._place.setText(row.place)
         self._title.setText(finding.message)

@@ -6,8 +6,7 @@ from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QListView, QPushButton, QSizePolicy, QWidget
 
-from app.draft.findings import LEVELS
-from app.draft.level_words import LEVEL_WORDS
+from app.draft.level_words import LEVEL_ORDER, LEVEL_WORDS
 from ui.draft.finding_rows import FindingEntry, FindingsModel, GroupHeader, Index, tally_rows
 from ui.pages.findings.finding_delegate import FindingDelegate
 from ui.runtime.overriding import override
@@ -20,7 +19,7 @@ _SOON_MS = 20
 
 
 class LevelFilter(QWidget):
-    """全部 and the four levels with their counts; one is chosen.
+    """全部 and the levels with their counts; one is chosen.
 
     Where it is narrow, shape and count stand for a level.
     """
@@ -30,12 +29,12 @@ class LevelFilter(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._counts: dict[str, int] = {str(level): 0 for level in LEVELS}
+        self._counts = dict.fromkeys(LEVEL_ORDER, 0)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        for level in ("", *LEVELS):
+        for level in ("", *LEVEL_ORDER):
             button = QPushButton()
             button.setCheckable(True)
             button.setProperty("kind", "toggle")

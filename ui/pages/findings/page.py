@@ -136,8 +136,10 @@ class FindingsPage(Page):
         rows = self._board.model.rows
         counts = tally_rows(rows)
         silent = sum(row.open for row in rows if row.finding.level == "confirm")
-        if counts["error"]:
-            self._state.setText(f"还有 {counts['error']} 处必须改完才能定稿")
+        if counts["error"] or counts["unfilled"]:
+            left = [f"{counts['error']} 处要改"] * bool(counts["error"])
+            left += [f"{counts['unfilled']} 项没有填"] * bool(counts["unfilled"])
+            self._state.setText(f"还有 {'，'.join(left)}，完了就能定稿")
         elif silent:
             self._state.setText(f"没有阻断，还有 {silent} 条请确认要写理由")
         elif rows:

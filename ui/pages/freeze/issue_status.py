@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from app.pack.model import Level
 from ui.pages.freeze.void_chain import ChainEntry
 
 if TYPE_CHECKING:
+    from app.draft.progress import Progress
     from app.jobs.draft_status import ContentCounts, DraftStatus
     from app.store import IssueRow
 
@@ -27,12 +27,13 @@ def contents_words(contents: ContentCounts, pages: int = 0) -> str:
     return "，".join(parts) or "还没有场景、配图和附件"
 
 
-def blocked_words(counts: Mapping[Level, int], silent: int) -> str:
-    """Why it cannot be frozen, ``""`` if it can; ``silent`` are the 请确认 without a reason."""
-    if counts["error"]:
-        more = f"，{silent} 条请确认没写理由" if silent else ""
-        return f"还有 {counts['error']} 处阻断{more}，到“检查”里改完再定稿。"
-    return f"还有 {silent} 条请确认没写理由，到“检查”里写上再定稿。" if silent else ""
+def blocked_words(progress: Progress) -> str:
+    """Why it cannot be frozen, ``""`` if it can."""
+    errors, confirms = progress.counts["error"], progress.counts["confirm"]
+    left = [f"{progress.unfilled} 项没有填"] * bool(progress.unfilled)
+    left += [f"{errors} 处阻断"] * bool(errors) + [f"{confirms} 条请确认没写理由"] * bool(confirms)
+    done = "填好" if progress.unfilled and not errors else "改完" if errors else "写上"
+    return f"还有 {'，'.join(left)}，到“检查”里{done}再定稿。" if left else ""
 
 
 def links_of(standing: DraftStatus) -> list[ChainEntry]:

@@ -10,8 +10,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.draft.finding_groups import group_findings
-from app.draft.findings import tally
+from app.draft.progress import measure_progress
 from app.errors import AppError
 from ui.controls.file_rows import open_path
 from ui.draft.refresh_context import look_around
@@ -184,14 +183,8 @@ class FreezePage(Page):
 
     def _show_card(self, standing: DraftStatus) -> None:
         draft = self._controller.draft
-        groups = group_findings(draft, self._controller.findings_inside())
-        findings = [group.finding for group in groups]
-        answered = {(c.rule, c.path): c.message for c in self._controller.confirmations()}
-        silent = sum(
-            any(f.level == "confirm" and answered.get((f.rule, f.path)) != f.message for f in group.every)
-            for group in groups
-        )
-        reason = blocked_words(tally(findings), silent)
+        findings = self._controller.findings_inside()
+        reason = blocked_words(measure_progress(draft, findings, self._controller.reasons()))
         newest = standing.issues[0] if standing.issues else None
         contents = contents_words(standing.contents, self._pages)
         told = contents if newest is None else f"第 {newest.sequence} 版，已定稿，内容不会再变\n{contents}"

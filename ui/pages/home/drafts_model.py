@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from ui.controls.level_badges import spoken_counts
 from ui.runtime.overriding import override
 from ui.runtime.pinyin import spelling_key
 from ui.runtime.relative_days import relative_day
@@ -128,13 +129,13 @@ class DraftsModel(QAbstractTableModel):
 
     def _said(self, row: DraftRow, column: int) -> str:
         said = row.summary
-        open_ = [(said.errors, "阻断"), (said.later, "待补"), (said.confirms, "请确认"), (said.advice, "建议")]
+        open_ = open_counts(said)
         texts = {
             NAME: said.company or "未填企业名称",
             TRACK: self.track_name(row),
             SCENARIOS: _scenarios(said),
             COMPLETE: f"{said.complete}%",
-            OPEN: "，".join(f"{count} 处{word}" for count, word in open_ if count) or "没有待办",
+            OPEN: spoken_counts(open_),
             SAVED: relative_day(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo)),
             ISSUE: row.issue or "—",
             ACTION: "取回" if row.archived_at else "打开" if is_full(row) else "继续填写",
@@ -151,6 +152,13 @@ class DraftsModel(QAbstractTableModel):
             return False
         text = f"{row.summary.company}\n{row.summary.project}\n{row.issue or ''}\n{row.summary.uscc}".casefold()
         return self._words in text
+
+
+def open_counts(said: Summary) -> dict[str, int]:
+    """Open points by the level that they are shown with; what is not filled in is no mistake."""
+    errors = said.errors - said.unfilled
+    counts = {"error": errors, "unfilled": said.unfilled, "later": said.later, "confirm": said.confirms}
+    return counts | {"advice": said.advice}
 
 
 def _scenarios(said: Summary) -> str:

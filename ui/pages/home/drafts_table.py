@@ -28,6 +28,7 @@ from ui.pages.home.drafts_model import (
     TRACK,
     DraftsModel,
     is_full,
+    open_counts,
 )
 from ui.runtime.overriding import override
 from ui.theme.icons import draw_level, pixel_ratio
@@ -214,13 +215,13 @@ class DraftDelegate(QStyledItemDelegate):
 
     def _open(self, painter: QPainter, box: QRect, row: DraftRow) -> None:
         theme, said = self._theme, row.summary
-        counts = (("error", said.errors), ("later", said.later), ("confirm", said.confirms), ("advice", said.advice))
+        counts = open_counts(said).items()
         size, left = theme.px(10), box.left()
         painter.setFont(theme.font("compact"))
         for level, count in [each for each in counts if each[1]] or [("ok", 0)]:
             shape = QRectF(left, box.center().y() - size / 2 + 1, size, size)
             draw_level(painter, shape, level, theme.colors.role(level))
-            words = str(count) if count else "没有待办"
+            words = f"还没填 {count}" if level == "unfilled" else str(count) if count else "没有待办"
             painter.setPen(QColor(theme.colors.text if count else theme.colors.ok))
             place = QRect(left + size + theme.px(4), box.top(), box.width(), box.height())
             painter.drawText(place, _MIDDLE, words)

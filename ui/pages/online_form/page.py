@@ -20,7 +20,7 @@ from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from app.jobs.online_form import OnlineForm
+    from app.jobs.online_form import OnlineForm, OnlineTicks
     from app.output.sheet import SheetItem
     from ui.draft.controller import DraftController
 
@@ -70,7 +70,7 @@ class OnlineFormPage(Page):
         self._controller.flush()
         services, draft_id = self._controller.services, self._controller.draft_id
 
-        def work(_job: Job) -> tuple[OnlineForm, frozenset[str]]:
+        def work(_job: Job) -> tuple[OnlineForm, OnlineTicks]:
             from app.jobs.drafts import open_stored
             from app.jobs.export import content_of
             from app.jobs.online_form import read_ticks, upload_of
@@ -92,9 +92,9 @@ class OnlineFormPage(Page):
         self.card.close()
         self._reading.close_down()
 
-    def _show(self, read: tuple[OnlineForm, frozenset[str]]) -> None:
-        upload, done = read
-        self._upload, self._done = upload, set(done)
+    def _show(self, read: tuple[OnlineForm, OnlineTicks]) -> None:
+        upload, ticks = read
+        self._upload, self._done = upload, set(ticks.done)
         self.list.show_rows([self._row(item) for item in upload.items])
         self.pictures.setVisible(bool(upload.pictures))
         self._redraw()
@@ -142,14 +142,15 @@ class OnlineFormPage(Page):
         self._tick(ticked=ticked)
 
     def _tick(self, *, ticked: bool) -> None:
-        from app.jobs.online_form import write_ticks
+        from app.jobs.online_form import OnlineTicks, write_ticks
 
         at = self.list.row
         if self._upload is None or not 0 <= at < len(self._upload.items):
             return
         (self._done.add if ticked else self._done.discard)(self._upload.items[at].path)
         try:
-            write_ticks(self._controller.services, self._upload.fingerprint, self._done)
+            ticks = OnlineTicks(frozenset(self._done), len(self._upload.items))
+            write_ticks(self._controller.services, self._upload.fingerprint, ticks)
         except (AppError, OSError):
             self._say("填到了哪里没有记下来，文字不受影响；请检查磁盘空间。")
         self._redraw()

@@ -10,6 +10,7 @@ from app.draft.level_words import LEVEL_WORDS
 from app.draft.paths import slot_of
 from ui.controls.labels import empty, label, rule
 from ui.draft.controller import DraftController
+from ui.theme.icons import LEVEL_SHAPES
 
 TITLE = "这一项的检查"
 NOTHING = "没有查出要改的。"
@@ -17,7 +18,6 @@ COUNTS = (
     "“字数”按 Word 的字数统计；“网页计”是网上填报系统通常的计数方式，英文和数字逐个计。"
     "两者都不超过，才能放心粘贴到网上。"
 )
-_SHAPES = {"error": "▲", "later": "◆", "confirm": "●", "advice": "○"}
 _QUIET = 200
 """Milliseconds without an edit after which it is written anew."""
 _MOST = 3
@@ -82,7 +82,7 @@ def _card(finding: Finding) -> QFrame:
     inside.setContentsMargins(12, 10, 12, 10)
     inside.setSpacing(4)
     head = QHBoxLayout()
-    chip = label(f"{_SHAPES[finding.level]} {LEVEL_WORDS[finding.level]}", chip=finding.level)
+    chip = label(f"{LEVEL_SHAPES[finding.shown]} {LEVEL_WORDS[finding.shown]}", chip=finding.shown)
     head.addWidget(chip, 0, Qt.AlignmentFlag.AlignTop)
     head.addWidget(label(finding.message, type="compact", weight="bold"), 1)
     inside.addLayout(head)

@@ -66,13 +66,13 @@ class ScenarioStatus:
             if finding.path.startswith(inside) and any(
                 slot == p or slot.startswith((p + "[", p + ".")) for p in places
             ):
-                counted[finding.level] += 1
+                counted[finding.shown] += 1
         return counted
 
     def _note(self, finding: Finding, by: int) -> None:
         row = row_of(finding.path, self._form)
         if row:
-            self._open.setdefault(row, Counter())[finding.level] += by
+            self._open.setdefault(row, Counter())[finding.shown] += by
 
     def _bars_of(self, row: str) -> Bars:
         bars = []
