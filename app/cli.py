@@ -40,6 +40,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "diff": ("app.commands.diff", "比较两份草稿、定稿、申报包或 PDF，逐项列出不同"),
     "history": ("app.commands.history", "列出一份申报书的历史"),
     "restore": ("app.commands.history", "取回申报书从前的一项、一个场景或全部"),
+    "part": ("app.commands.part", "把一部分分出去给同事填，交回后合并"),
     "delete": ("app.commands.delete", "彻底删除一份申报书，或不再用到的文件；先列出会删什么"),
     "stamp": ("app.commands.stamp", "核对盖章扫描件，逐页与定稿对照"),
     "backup": ("app.commands.backup", "备份整个草稿库，写好后读回核对"),

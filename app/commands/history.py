@@ -9,6 +9,7 @@ from app.commands.outcome import DONE, Outcome
 from app.jobs.comparison import label_of
 from app.jobs.drafts import names_file
 from app.jobs.history import moment_at, moments_of, read_time, restore
+from app.jobs.parts import plain_note
 
 if TYPE_CHECKING:
     import argparse
@@ -42,7 +43,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     if options.command == "history":
         payload = {
             "moments": [
-                {"at": each.at.isoformat(), "why": each.why, "changes": each.changes, "note": each.note}
+                {"at": each.at.isoformat(), "why": each.why, "changes": each.changes, "note": plain_note(each.note)}
                 for each in moments
             ]
         }
@@ -56,5 +57,5 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 def _line(each: Moment) -> str:
     time = each.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    what = f"{time}  {WHY.get(each.why, each.why)} {each.note}".rstrip()
+    what = f"{time}  {WHY.get(each.why, each.why)} {plain_note(each.note)}".rstrip()
     return f"{what}  {each.changes} 项" if each.changes else what

@@ -6,7 +6,7 @@ Whether a package is what its manifest says is the business of verifying; here i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.errors import InputRefused
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 
 APPLICATION = "application.json"
 MANIFEST = "manifest.json"
+ANSWERS = "answers.json"
 _FORMAT = "zhizao-package/1"
-_FORMAT_FAMILY = re.compile(r"zhizao-package/([1-9][0-9]{0,8})", re.ASCII)
+_OPEN_FORMATS = ("zhizao-draft/1", "zhizao-part/1")
+_FORMAT_FAMILY = re.compile(r"zhizao-(?:package|draft|part)/([1-9][0-9]{0,8})", re.ASCII)
 _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 """What operating systems leave in zips that people make by hand."""
 
@@ -35,11 +37,23 @@ class Package:
         application: the parsed ``application.json``, not yet held against a pack.
         members: every file in it by its name; for a zip of one folder, by its name inside that folder.
         manifest: the parsed ``manifest.json``, None for a plain zip.
+        answers: the parsed ``answers.json`` of a one-file draft or a part, not yet held against a pack; else None.
     """
 
     application: Any
     members: dict[str, bytes]
     manifest: dict[str, Any] | None
+    answers: Any = None
+
+    @property
+    def is_open_file(self) -> bool:
+        """Whether it is a one-file draft or a part of a draft."""
+        return self.manifest is not None and self.manifest["format"] in _OPEN_FORMATS
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is a part of a draft."""
+        return self.manifest is not None and self.manifest["format"] == _OPEN_FORMATS[1]
 
 
 def read_package(path: Path) -> Package:
@@ -57,7 +71,12 @@ def read_package(path: Path) -> Package:
     if APPLICATION not in members:
         raise InputRefused(source, f"压缩包里没有 {APPLICATION}，请选择本软件导出的申报包，或把申请文件放在最外层。")
     application = parse_json(members[APPLICATION], f"{source} 里的 {APPLICATION}")
-    return Package(application, members, manifest)
+    package = Package(application, members, manifest)
+    if not package.is_open_file:
+        return package
+    if ANSWERS not in members:
+        raise InputRefused(source, f"文件里没有 {ANSWERS}，可能没有传完整，请向对方重新索取。")
+    return replace(package, answers=parse_json(members[ANSWERS], f"{source} 里的 {ANSWERS}"))
 
 
 def _without_folder(members: dict[str, bytes]) -> dict[str, bytes]:
@@ -80,7 +99,7 @@ def _manifest(members: dict[str, bytes], source: str) -> dict[str, Any] | None:
         return None
     manifest = parse_json(members[MANIFEST], f"{source} 里的 {MANIFEST}")
     found = manifest.get("format") if isinstance(manifest, dict) else None
-    if found == _FORMAT:
+    if found == _FORMAT or found in _OPEN_FORMATS:
         assert isinstance(manifest, dict)
         return manifest
     if isinstance(found, str) and _FORMAT_FAMILY.fullmatch(found):

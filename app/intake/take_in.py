@@ -29,7 +29,10 @@ TOTAL_LIMIT = 512 << 20
 _HEAD = 64
 """Bytes that tell one kind of file from another."""
 
-_IMPORTABLE = "可以导入的是申请文件（.json）、申报包（.zip）和本软件导出的申报书（.pdf）。"
+_IMPORTABLE = (
+    "可以导入的是申请文件（.json）、申报包（.zip）、草稿（.zzdraft）、分出的部分（.zzpart）"
+    "和本软件导出的申报书（.pdf）。"
+)
 _NOT_YET = "这一版还不能读入{kind}，" + _IMPORTABLE
 _OTHERS = (
     (b"\xd0\xcf\x11\xe0", _NOT_YET.format(kind=" Word 或 Excel 文件")),
@@ -59,12 +62,16 @@ class ImportedFile:
     source: str
     manifest: Mapping[str, Any] | None = None
     """The package's ``manifest.json``, of which only the format was checked; None where there was none."""
+    answers: Any = None
+    """The parsed ``answers.json`` of a one-file draft or a part, not yet held against the pack; else None."""
+    is_part: bool = False
+    """Whether it is a part of a draft, handed out or coming back."""
     doubt: str = ""
     """One sentence where the file is not what its own manifest or signature says; it was taken in all the same."""
 
 
 def take_in(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
-    """Take in a ``.json``, ``.zip`` or ``.pdf`` file, told apart by content.
+    """Take in a ``.json``, ``.zip``, ``.zzdraft``, ``.zzpart`` or ``.pdf`` file, told apart by content.
 
     Raises:
         InputRefused: it is none of them, or cannot be read, or is refused as a whole.
@@ -87,7 +94,11 @@ def take_in(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
         application = read_application(package.application, packs, source)
         files = take_files(application, MemberSource(package.members))
         doubt = package_doubt(package.members, package.manifest) if package.manifest else ""
-        return ImportedFile(application, files, source, package.manifest, doubt)
+        if package.is_open_file:
+            if doubt:
+                raise InputRefused(source, "文件传坏了或被改动过，内容和它自己的清单不符，请向对方重新索取。")
+            return ImportedFile(application, files, source, package.manifest, package.answers, is_part=package.is_part)
+        return ImportedFile(application, files, source, package.manifest, doubt=doubt)
     application = read_application(read_json(path), packs, source)
     return ImportedFile(application, take_files(application, FolderSource(path.parent)), source)
 
@@ -142,7 +153,7 @@ def _is_zip(path: Path, head: bytes, source: str) -> bool:
         raise InputRefused(source, reason)
     if suffix == ".json" or not head or head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return False
-    if suffix == ".zip":
+    if suffix in {".zip", ".zzdraft", ".zzpart"}:
         raise InputRefused(source, "文件的内容不是 zip 压缩包，请重新复制或向提供者重新索取。")
     raise InputRefused(
         source, _NOT_YET.format(kind=_OFFICE[suffix]) if suffix in _OFFICE else f"认不出这种文件，{_IMPORTABLE}"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from app.store import DraftFile, Store, Summary
 
 _ID = re.compile(r"[0-9A-Za-z]{8}")
-_FILE_ENDINGS = (".json", ".zip", ".docx", ".xlsx", ".pdf")
+_FILE_ENDINGS = (".json", ".zip", ".zzdraft", ".zzpart", ".docx", ".xlsx", ".pdf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,13 @@ def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
         )
         for name, each in taken.files.items()
     }
-    application = taken.application
-    draft = Draft.from_application(application.pack, application.track, application.data, files, surroundings(services))
+    application, around = taken.application, surroundings(services)
+    if taken.answers is None:
+        draft = Draft.from_application(application.pack, application.track, application.data, files, around)
+    else:  # the rows keep their ids, by which parts are merged
+        from app.jobs.open_files import answers_of
+
+        draft = Draft(application.pack, application.track, answers_of(services, taken), files, around)
 
     def read_file(name: str) -> bytes | None:
         known = taken.files.get(name)
@@ -99,9 +104,19 @@ def keep(services: Services, taken: ImportedFile) -> OpenedDraft:
         answers=draft.answers,
         files=[_stored_file(name, state) for name, state in draft.files.items()],
         why="import",
-        note=PurePath(opened.source).name,
+        note=_note_of(services, taken),
     )
     return OpenedDraft(draft, opened.read_file, stored.id, opened.source)
+
+
+def _note_of(services: Services, taken: ImportedFile) -> str:
+    """What the history says of an import: the file's name; before it, for a part, the hash of what it holds."""
+    name = PurePath(taken.source).name
+    if not taken.is_part:
+        return name
+    from app.jobs.parts import noted, read_part
+
+    return noted(read_part(services, taken).digest, name)
 
 
 def blank(services: Services, track: str) -> Draft:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import StoreDamaged
 from app.store import answers as answer_rows
-from app.store import companies, drafts, history, issues, removals, stampings
+from app.store import companies, drafts, history, issues, parts, removals, stampings
 from app.store import confirmations as reasons
 from app.store import files as named_files
 from app.store.columns import to_json_text
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
         IssueRow,
         Json,
         Moment,
+        PartConflict,
         Stamping,
         StoredDraft,
     )
@@ -290,6 +291,29 @@ class Store:
         """Have the present state stay in the history, whatever is put together later."""
         with self._writing(draft_id) as connection:
             history.record_moment(connection, draft_id, {}, self._now(), why=why, note=note)
+
+    def add_aside(self, draft_id: str, answers: Mapping[str, Json | Deleted], note: str, merged: str) -> None:
+        """Have answers that a merge did not take stay in the history; the draft's own are as they were."""
+        texts = answer_rows.to_texts(answers)
+        with self._writing(draft_id) as connection:
+            history.record_aside(connection, draft_id, texts, self._now(), note=note, merged=merged)
+
+    # parts that came back
+
+    def open_conflicts(self, draft_id: str, conflicts: Sequence[PartConflict]) -> None:
+        """Keep what both sides changed until somebody decides."""
+        with self._writing(draft_id) as connection:
+            parts.open_conflicts(connection, draft_id, conflicts)
+
+    def close_conflicts(self, draft_id: str, part: str, paths: Collection[str] | None = None) -> int:
+        """Forget the open conflicts of a part, all or those at some paths; returns how many of it are left."""
+        with self._writing(draft_id) as connection:
+            return parts.close_conflicts(connection, draft_id, part, paths)
+
+    def conflicts(self, draft_id: str) -> list[PartConflict]:
+        """What is still to be decided, in the order in which it came."""
+        with self._reading() as connection:
+            return parts.list_conflicts(connection, draft_id)
 
     # deleting for good
 

@@ -100,17 +100,19 @@ def record_beginning(connection: Connection, draft_id: str, answers: int, at: da
 
 
 def record_aside(
-    connection: Connection, draft_id: str, texts: Mapping[str, str | None], at: datetime, *, why: str, note: str
+    connection: Connection, draft_id: str, texts: Mapping[str, str | None], at: datetime, *, note: str, merged: str
 ) -> None:
     """Keeps answers that were never the draft's, as a moment of their own before the present one.
 
-    ``texts`` are JSON texts by path.  What a merge does not take is thereby found again in the history.
+    ``texts`` are JSON texts by path; ``note`` and ``merged`` are those of the two moments.  What a merge does not take
+    is thereby found again in the history, at a time of its own.
     """
     now: dict[str, str | None] = dict.fromkeys(texts)
     query = select(answer.c.path, answer.c.value).where(answer.c.draft_id == draft_id, ~answer.c.deleted)
     now |= {path: value for path, value in connection.execute(query) if path in now}
-    record_moment(connection, draft_id, {path: (now[path], texts[path]) for path in texts}, at, why=why, note=note)
-    record_moment(connection, draft_id, {path: (texts[path], now[path]) for path in texts}, at, why="merge", note=note)
+    record_moment(connection, draft_id, {path: (now[path], texts[path]) for path in texts}, at, why="aside", note=note)
+    back = {path: (texts[path], now[path]) for path in texts}
+    record_moment(connection, draft_id, back, at + timedelta(milliseconds=1), why="merge", note=merged)
 
 
 def list_moments(connection: Connection, draft_id: str) -> list[Moment]:

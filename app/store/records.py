@@ -112,6 +112,22 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class PartConflict:
+    """An answer, row or order that both sides changed when a part came back, and nobody has decided yet."""
+
+    part: str
+    """Hash of the part as it came."""
+    path: str
+    """With row ids."""
+    source: str
+    """The file's name."""
+    base: Json
+    """What stood there when the part was handed out; see :class:`app.merge.three_way.MergeConflict`."""
+    theirs: Json
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class DraftRow:
     """One line in the list of drafts."""
 

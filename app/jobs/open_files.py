@@ -1,0 +1,168 @@
+"""One-file drafts (``.zzdraft``): written, and read again with the ids of their rows."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from app.draft.identified_answers import find_fault
+from app.draft.paths import ASIDE, slot_of
+from app.draft.shape import FORMAT, ApplicationShape
+from app.errors import InputRefused
+from app.file_writing import write_file
+from app.names import check_member_name, fold
+from app.output.open_files import DRAFT_FORMAT, RESERVED, build_open_file
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from app.draft.draft import Draft
+    from app.intake.take_in import ImportedFile
+    from app.jobs.drafts import OpenedDraft
+    from app.output.open_files import OpenFormat
+    from app.pack.model import Pack
+    from app.services import Services
+
+ENDING = ".zzdraft"
+_README = """智造申报：草稿
+
+{title}  {company}
+
+这是一份草稿，不是定稿，没有版本号，不能当作申报材料交出。
+用“智造申报”打开（双击，或拖进窗口）就可以接着填。
+没有这个软件，也可以把扩展名改成 .zip 解开：{word}application.json 是填写的内容。
+"""
+_WORD = "“申报书.docx”可以直接看，"
+
+
+def answers_of(services: Services, taken: ImportedFile) -> dict[str, Any]:
+    """Returns the answers of an open file with their row ids, what is set aside included.
+
+    Raises:
+        InputRefused: they are not those of the application beside them, or of no form.
+    """
+    application = taken.application
+    told = taken.answers if isinstance(taken.answers, dict) else {}
+    answers = check_answers(services, application.pack, application.track, told.get("answers"), taken.source)
+    if ApplicationShape(application.pack).unflatten(answers) != application.data:
+        raise InputRefused(taken.source, "answers.json 和 application.json 说的不一样，请向对方重新索取。")
+    aside = check_answers(services, application.pack, application.track, told.get("aside") or {}, taken.source)
+    return answers | {ASIDE + path: value for path, value in aside.items()}
+
+
+def check_answers(services: Services, pack: Pack, track: str, answers: Any, source: str) -> dict[str, Any]:
+    """Returns answers by path that came from outside; InputRefused where places or types of values do not fit."""
+    from app.intake.application import read_application
+
+    shape = ApplicationShape(pack)
+    if fault := find_fault(shape, answers):
+        raise InputRefused(source, f"answers.json 里的“{_shown(fault)}”放不进这张表，请向对方重新索取。")
+    nested = {"format": FORMAT, "pack": pack.id, "track": track, **shape.unflatten(answers)}
+    read_application(nested, services.pack, source)
+    return dict(answers)
+
+
+def _shown(path: str) -> str:
+    return "".join(c if c.isprintable() else "�" for c in path)[:80]
+
+
+def export_draft_file(opened: OpenedDraft, path: Path) -> int:
+    """Writes a draft as one file that opens anywhere as the same draft; returns its size in bytes.
+
+    StorageTrouble where the disk refuses: then nothing is written.
+    """
+    data = draft_file_bytes(opened)
+    write_file(path, data)
+    return len(data)
+
+
+def draft_file_bytes(opened: OpenedDraft) -> bytes:
+    """Returns the bytes of a one-file draft."""
+    draft = opened.draft
+    inside = {each: value for each, value in draft.answers.items() if not each.startswith(ASIDE)}
+    aside = {each.removeprefix(ASIDE): value for each, value in draft.answers.items() if each.startswith(ASIDE)}
+    return open_file_bytes(opened, DRAFT_FORMAT, inside, {"aside": aside}, _README)
+
+
+def open_file_bytes(
+    opened: OpenedDraft, kind: OpenFormat, answers: Mapping[str, Any], more: Mapping[str, Any], readme: str
+) -> bytes:
+    """Returns the bytes of an open file.
+
+    ``answers`` are those of the application in it; ``more`` goes beside them, answers too, by path.  The files that
+    any of them names are put in.
+    """
+    from app.trust.container import canonical_order, pack_members
+
+    draft = opened.draft
+    names = _member_names(draft)
+    renamed = {each: rename_files(each, value, names) for each, value in answers.items()}
+    beside = {key: _renamed_beside(value, names) for key, value in more.items()}
+    told = repr((renamed, beside))
+    files = {}
+    for name, member in names.items():
+        data = opened.read_file(name) if repr(member)[1:-1] in told else None
+        if data is not None:
+            files[member] = data
+    application = {"format": FORMAT, "pack": draft.pack.id, "track": draft.track, **draft.shape.unflatten(renamed)}
+    word = _word(draft, application, files.get)
+    title = draft.pack.tracks[draft.track].form.title
+    return build_open_file(
+        kind,
+        pack={"id": draft.pack.id, "sha256": draft.pack.sha256},
+        application=application,
+        answers={"answers": renamed, **beside},
+        files=files,
+        readme=readme.format(title=title, company=draft.role("company"), word=_WORD if word else ""),
+        word=word,
+        pack_zip=lambda members: pack_members([(name, members[name]) for name in canonical_order(members)]),
+    )
+
+
+def _word(draft: Draft, application: Mapping[str, Any], read_file: Callable[[str], bytes | None]) -> bytes:
+    from app.jobs.export import draw_docx
+    from app.output.document import build_document
+
+    return draw_docx(build_document(draft.pack, application, read_file, None))
+
+
+def _renamed_beside(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {
+            key: rename_files(key, each, names) if isinstance(key, str) and ("." in key or "[" in key)
+            else _renamed_beside(each, names)
+            for key, each in value.items()
+        }  # fmt: skip
+    return [_renamed_beside(each, names) for each in value] if isinstance(value, list) else value
+
+
+def rename_files(path: str, value: Any, names: Mapping[str, str]) -> Any:
+    """Returns an answer with the names of files in it replaced, as far as ``names`` has them."""
+    if slot_of(path).endswith("].file") and isinstance(value, str):
+        return names.get(value, value)
+    if isinstance(value, list):
+        return [rename_files("", each, names) for each in value]
+    if isinstance(value, dict):
+        return {
+            key: names.get(each, each) if key == "image" and isinstance(each, str) else rename_files("", each, names)
+            for key, each in value.items()
+        }
+    return value
+
+
+def _member_names(draft: Draft) -> dict[str, str]:
+    """A name for each usable file of a draft that can stand in a zip beside the others; its own where that can."""
+    taken = {fold(name) for name in RESERVED}
+    names: dict[str, str] = {}
+    for name, state in sorted(draft.files.items()):
+        if not state.sha256:
+            continue
+        member = name if check_member_name(name) is None and "/" in name else f"images/{PurePosixPath(name).name}"
+        if check_member_name(member) or fold(member) in taken:
+            member = f"images/{state.sha256}{PurePosixPath(name).suffix[:8]}"
+            if check_member_name(member) or fold(member) in taken:
+                member = f"images/{state.sha256}-{len(names)}"
+        taken.add(fold(member))
+        names[name] = member
+    return names

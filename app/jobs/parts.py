@@ -1,0 +1,460 @@
+"""Parts of a draft (``.zzpart``): handed out to a colleague, taken back by three-way comparison.
+
+Both sides remember in their history the hash of every state of a part that they sent or received.  The ancestor of a
+merge is the newest state that the file names and this draft remembers: no clock is asked, on either computer.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.draft.paths import ASIDE, row_id, scope_of, scopes_of, slot_of, table_of
+from app.errors import InputRefused, NotFound
+from app.file_writing import write_file
+from app.jobs.comparison import label_of
+from app.jobs.drafts import open_stored, summary_of, take_in_file
+from app.jobs.history import with_changes
+from app.jobs.open_files import answers_of, check_answers, open_file_bytes, rename_files
+from app.merge.three_way import MISSING, MergeConflict, MergeResult, merge_answers, order_of
+from app.output.open_files import PART_FORMAT
+from app.trust.fingerprint import canonical_application
+
+if TYPE_CHECKING:
+    from app.draft.check_context import FileState
+    from app.draft.draft import Draft
+    from app.draft.shape import ApplicationShape
+    from app.intake.pictures import PreparedFile
+    from app.intake.take_in import ImportedFile
+    from app.jobs.drafts import OpenedDraft
+    from app.services import Services
+    from app.store import Moment
+
+ENDING = ".zzpart"
+Side = Literal["ours", "theirs", ""]
+_NOTED = re.compile(r"([0-9a-f]{64}) (.*)", re.DOTALL)
+_MOST_ANCESTORS = 50
+_MOST_STATES = 4
+"""Ancestors whose answers go into the file, for a receiver that has lost its history."""
+_MOST_PATHS = 500
+_LONGEST_PATH = 1000
+_CONTEXT = ("company", "project")
+"""What a part says of its draft, by the roles of the pack, so that people know whose it is."""
+_README = """智造申报：分出的部分
+
+{{title}}  {{company}}
+
+分出的是：
+{parts}
+
+用“智造申报”打开（双击，或拖进窗口）就可以填这一部分，填好后用“分出”交回，对方合并。
+没有这个软件，也可以把扩展名改成 .zip 解开：{{word}}application.json 是填写的内容。
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class PartAncestor:
+    """An earlier state of a part that both sides know, or may know; ``answers`` is None where only its hash came."""
+
+    digest: str
+    answers: dict[str, Any] | None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftPart:
+    """A part that was read: its places, its answers with row ids, and the states that it grew from, newest first."""
+
+    paths: tuple[str, ...]
+    answers: dict[str, Any]
+    digest: str
+    ancestors: tuple[PartAncestor, ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartMerge:
+    """What came of taking a part back: paths with row numbers; ``draft`` is the draft as it is now."""
+
+    draft: Draft
+    merged: tuple[str, ...]
+    conflicts: tuple[MergeConflict, ...]
+    """Those still open; their paths with row numbers, rows as objects."""
+
+
+def noted(digest: str, name: str) -> str:
+    """Returns the note of a moment at which a part was sent, received or merged."""
+    return f"{digest} {name}"
+
+
+def plain_note(note: str) -> str:
+    """Returns a moment's note as people read it, without the hash."""
+    match = _NOTED.fullmatch(note)
+    return match[2] if match else note
+
+
+# ------------------------------------------------------------ handing out
+
+
+def hand_out(services: Services, draft_id: str, paths: Sequence[str], out: Path) -> Path:
+    """Writes a part of a stored draft as one file, and remembers its state; returns the file's path.
+
+    ``paths`` have row numbers: rows, tables, answers or groups.  NotFound where the draft has no such place.
+    """
+    opened = open_stored(services, draft_id)
+    draft = opened.draft
+    inner = _places(draft, paths)
+    state = part_state(draft.answers, inner)
+    digest = state_digest(state, _hashes(draft.files))
+    names = [f"{label_of(draft.shape, path)}（{draft.numbered(path)}）" for path in inner]
+    context = {draft.pack.roles[role]: draft.role(role) for role in _CONTEXT if draft.role(role)}
+    part = {
+        "paths": list(inner),
+        "ancestors": [
+            {"sha256": digest},
+            *(_ancestor(each) for each in known_states(services, opened, inner) if each.digest != digest),
+        ],
+        "limits": _limits(draft, inner),
+    }
+    readme = _README.format(parts="\n".join(f"  {each}" for each in names))
+    data = open_file_bytes(opened, PART_FORMAT, context | state, {"part": part}, readme)
+    out = out if out.suffix else out.with_suffix(ENDING)
+    write_file(out, data)
+    services.store().add_moment(opened.id, "part", noted(digest, out.name))
+    return out
+
+
+def _ancestor(each: PartAncestor) -> dict[str, Any]:
+    return {"sha256": each.digest} | ({} if each.answers is None else {"answers": each.answers})
+
+
+def _places(draft: Draft, paths: Sequence[str]) -> tuple[str, ...]:
+    """Paths with row ids, those that lie in others left out; NotFound for what the form or the draft does not have."""
+    found = []
+    for path in paths:
+        inner = draft.inside(path)
+        slot = slot_of(inner)
+        row = scope_of(inner)
+        while row:
+            if row_id(row) not in draft.rows(table_of(row)):
+                raise NotFound(f"这份申报书里没有“{path[:80]}”这一行；行从 0 数起。")
+            row = scope_of(table_of(row))
+        if not any(
+            each == slot or each.startswith((f"{slot}.", f"{slot}["))
+            for each in (*draft.shape.fields, *draft.shape.tables)
+        ):
+            raise NotFound(f"表上没有“{path[:80]}”这一项。写法如 scenarios[2]、narratives.overview、tables.patents。")
+        found.append(inner)
+    return tuple(path for path in dict.fromkeys(found) if not any(_is_in(path, each) for each in found if each != path))
+
+
+def _is_in(path: str, place: str) -> bool:
+    return path == place or path.startswith((f"{place}.", f"{place}["))
+
+
+def part_state(answers: Mapping[str, Any], places: Collection[str]) -> dict[str, Any]:
+    """Returns the answers in these places; the rows among them stand in their tables, and no other rows do."""
+    state = {
+        path: value
+        for path, value in answers.items()
+        if not path.startswith(ASIDE) and any(_is_in(path, place) for place in places)
+    }
+    for place in places:
+        row = scope_of(place)
+        while row:
+            table = table_of(row)
+            if table not in state or not any(_is_in(table, each) for each in places):
+                there = row_id(row) in (answers.get(table) or ())
+                state[table] = sorted({*state.get(table, ()), *([row_id(row)] if there else [])})
+            row = scope_of(table)
+    return state
+
+
+def state_digest(state: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
+    """Returns the SHA-256 of a part's state, in hex; files count by their hashes, what is unanswered not at all."""
+    by_place = {path: _as_object(path, value) for path, value in state.items()}
+    return hashlib.sha256(canonical_application(by_place, lambda name: hashes.get(name, name))).hexdigest()
+
+
+def _as_object(path: str, value: Any) -> Any:
+    """An answer in a form in which names of files are found by their key."""
+    return {"file": value} if slot_of(path).endswith("].file") else value
+
+
+def known_states(services: Services, opened: OpenedDraft, places: Collection[str]) -> list[PartAncestor]:
+    """Lists the states of a part that this draft has sent, received or merged, newest first."""
+    store = services.store()
+    found: dict[str, PartAncestor] = {}
+    states = 0
+    for moment in store.moments(opened.id):
+        match = _NOTED.fullmatch(moment.note)
+        if match is None or match[1] in found or len(found) >= _MOST_ANCESTORS:
+            continue
+        state = _remembered(services, opened, moment, places, match[1]) if states < _MOST_STATES else None
+        states += state is not None
+        found[match[1]] = PartAncestor(match[1], state)
+    return list(found.values())
+
+
+def _remembered(
+    services: Services, opened: OpenedDraft, moment: Moment, places: Collection[str], digest: str
+) -> dict[str, Any] | None:
+    """The state of a part at a moment, where it is the one with this hash."""
+    try:
+        past = services.store().past(opened.id, moment.sequence)
+    except NotFound:
+        return None
+    state = part_state(past.answers, places)
+    return state if state_digest(state, _hashes(opened.draft.files)) == digest else None
+
+
+def _hashes(files: Mapping[str, FileState]) -> dict[str, str]:
+    return {name: state.sha256 for name, state in files.items() if state.sha256}
+
+
+def _limits(draft: Draft, places: Collection[str]) -> dict[str, int]:
+    """The limits of the answers in a part by slot, for whoever fills it without the program."""
+    slots = [slot_of(place) for place in places]
+    return {
+        slot: known.limit
+        for slot, known in draft.shape.fields.items()
+        if known.limit and any(_is_in(slot, each) for each in slots)
+    }
+
+
+# ------------------------------------------------------------ reading
+
+
+def read_part(services: Services, taken: ImportedFile) -> DraftPart:
+    """Returns the part that a file holds; InputRefused where it is none, or not of one piece."""
+    told = taken.answers.get("part") if isinstance(taken.answers, dict) else None
+    if not taken.is_part or not isinstance(told, dict):
+        raise InputRefused(taken.source, "这不是分出的部分（.zzpart），不能合并；请选择对方用“分出”交回的文件。")
+    paths = _read_paths(told.get("paths"), taken.source)
+    answers = answers_of(services, taken)
+    state = part_state(answers, paths)
+    hashes = {name: each.sha256 for name, each in taken.files.items() if each.data}
+    ancestors = tuple(_read_ancestor(services, taken, each) for each in _listed(told.get("ancestors"), taken.source))
+    return DraftPart(paths, state, state_digest(state, hashes), ancestors, PurePath(taken.source).name)
+
+
+def _read_paths(paths: Any, source: str) -> tuple[str, ...]:
+    if not isinstance(paths, list) or not 0 < len(paths) <= _MOST_PATHS:
+        raise InputRefused(source, "文件里没有写清分出的是哪些项，请向对方重新索取。")
+    if not all(isinstance(path, str) and 0 < len(path) <= _LONGEST_PATH for path in paths):
+        raise InputRefused(source, "文件里分出的项写得不对，请向对方重新索取。")
+    return tuple(paths)
+
+
+def _listed(ancestors: Any, source: str) -> list[dict[str, Any]]:
+    if (
+        not isinstance(ancestors, list)
+        or len(ancestors) > 2 * _MOST_ANCESTORS
+        or not all(isinstance(each, dict) and isinstance(each.get("sha256"), str) for each in ancestors)
+    ):
+        raise InputRefused(source, "文件里没有写清它是从哪里分出的，请向对方重新索取。")
+    return ancestors
+
+
+def _read_ancestor(services: Services, taken: ImportedFile, told: dict[str, Any]) -> PartAncestor:
+    if told.get("answers") is None:
+        return PartAncestor(told["sha256"], None)
+    application = taken.application
+    answers = check_answers(services, application.pack, application.track, told["answers"], taken.source)
+    return PartAncestor(told["sha256"], answers)
+
+
+# ------------------------------------------------------------ taking back
+
+
+@dataclass(frozen=True, slots=True)
+class _ReturnedPart:
+    """A part that came back, beside the draft that it goes into; its files have names of their own there."""
+
+    services: Services
+    opened: OpenedDraft
+    part: DraftPart
+    prepared: Mapping[str, PreparedFile]
+    """Files of the part by the names that they get in the draft."""
+    names: Mapping[str, str]
+    """These names by those in the part."""
+
+    def hashes(self) -> dict[str, str]:
+        """Hashes by the draft's names, those of the part's files among them."""
+        came = {name: each.sha256 for name, each in self.prepared.items() if each.data}
+        return came | _hashes(self.opened.draft.files)
+
+    def renamed(self, answers: Mapping[str, Any]) -> dict[str, Any]:
+        """Answers of the part with the draft's names of files."""
+        return {path: rename_files(path, value, self.names) for path, value in answers.items()}
+
+    def base(self) -> tuple[dict[str, Any] | None, bool]:
+        """The newest state that both sides know, or the oldest that the file proves; and whether the draft knows it."""
+        known = {each.digest: each.answers for each in known_states(self.services, self.opened, self.part.paths)}
+        hashes = self.hashes()
+        own = PartAncestor(self.part.digest, self.part.answers)
+        proven: dict[str, Any] | None = None
+        for each in (own, *self.part.ancestors):
+            came = None if each.answers is None else self.renamed(each.answers)
+            if came is not None and state_digest(came, hashes) != each.digest:
+                came = None
+            if each.digest in known:
+                mine = known[each.digest]
+                if mine is not None or came is not None:
+                    return (mine if mine is not None else came), True
+            elif each is not own:
+                proven = came or proven
+        return proven, False
+
+
+def take_back(services: Services, draft_id: str, path: Path, take: Side = "") -> PartMerge:
+    """Merges a part that came back into a stored draft, as one edit; conflicts stay open unless a side is taken.
+
+    Raises:
+        InputRefused: no part, of another notice or direction, or of another draft.
+        Conflict: another window wrote the draft at the same moment; nothing was changed.
+    """
+    from app.jobs.form_intake import name_files
+
+    taken = take_in_file(services, path)
+    part = read_part(services, taken)
+    opened = open_stored(services, draft_id)
+    draft = opened.draft
+    if taken.application.pack.id != draft.pack.id or taken.application.track != draft.track:
+        raise InputRefused(part.source, "它和这份申报书不是同一个通知或同一个申报方向，没有合并。")
+    names = name_files(draft, taken.files)
+    work = _ReturnedPart(services, opened, part, {names[name]: each for name, each in taken.files.items()}, names)
+    ours = part_state(draft.answers, part.paths)
+    base, is_known = work.base()
+    if base is None or not (is_known or _belongs(draft, ours, base)):
+        raise InputRefused(part.source, "它不是从这份申报书分出去的，没有合并；可以用导入打开来看。")
+    hashes = work.hashes()
+
+    def same(one: Any, other: Any) -> bool:
+        return bool(_reduced(one, hashes) == _reduced(other, hashes))
+
+    result = merge_answers(base, ours, work.renamed(part.answers), draft.shape.tables, same)
+    return _write_merge(work, result, take)
+
+
+def _reduced(value: Any, hashes: Mapping[str, str]) -> Any:
+    """An answer as it is compared: files by their bytes, line ends as one, unanswered is unanswered."""
+    if value is MISSING:
+        return {}
+    key = "file" if isinstance(value, str) and value in hashes else "text"
+    return json.loads(canonical_application({key: value}, lambda name: hashes.get(name, name)))
+
+
+def _belongs(draft: Draft, ours: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
+    """Whether a part that this draft does not remember is of it all the same: rows or texts of then are there."""
+    for path, value in base.items():
+        if slot_of(path) in draft.shape.tables:
+            if set(value or ()) & set(ours.get(path) or ()):
+                return True
+        elif isinstance(value, str | list) and value and ours.get(path) == value:
+            return True
+    return False
+
+
+def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMerge:
+    from app.jobs.backups import back_up_beforehand
+    from app.store import DELETED, PartConflict
+
+    services, opened, part = work.services, work.opened, work.part
+    draft, store = opened.draft, services.store()
+    changes = _in_whole_tables(draft, part.paths, result.changes)
+    lost: dict[str, Any] = {}
+    for conflict in result.conflicts if take else ():
+        if take == "theirs":
+            changes |= side_taken(draft, conflict.path, conflict.theirs, changes)
+        else:
+            lost |= side_taken(draft, conflict.path, conflict.theirs, {})
+    left = [] if take else result.conflicts
+    decided = {path: DELETED if value is MISSING else value for path, value in changes.items()}
+    after = with_changes(draft, decided)
+    back_up_beforehand(services)
+    _put_files(work, after)
+    note = part.source if left else noted(part.digest, part.source)
+    if lost:
+        texts = {path: DELETED if value is MISSING else value for path, value in lost.items()}
+        store.add_aside(opened.id, texts, part.source, note)
+    if decided:
+        summary = summary_of(after)
+        store.save(opened.id, decided, expected=opened.versions, summary=summary, why="merge", note=note)
+    elif not left and not any(each.note.startswith(part.digest) for each in store.moments(opened.id)):
+        store.add_moment(opened.id, "merge", note)
+    store.close_conflicts(opened.id, part.digest)
+    at = services.now()
+    opened_ones = [PartConflict(part.digest, c.path, part.source, c.base, c.theirs, at) for c in left]
+    store.open_conflicts(opened.id, opened_ones)
+    merged = dict.fromkeys(after.numbered(path) for path in result.merged)
+    if take == "theirs":
+        merged |= dict.fromkeys(after.numbered(each.path) for each in result.conflicts)
+    return PartMerge(after, tuple(merged), tuple(shown_conflict(after, each) for each in left))
+
+
+def _put_files(work: _ReturnedPart, after: Draft) -> None:
+    """Stores the pictures and attachments that came along, before answers call them by their names."""
+    from app.draft.check_context import FileState
+    from app.store import DraftFile
+
+    store = work.services.store()
+    for name, each in work.prepared.items():
+        if name in work.opened.draft.files:
+            continue
+        digest, size = (each.sha256 if each.data else ""), len(each.data)
+        if each.data:
+            store.put_media(each.data, each.kind)
+        file = DraftFile(name, digest or None, each.kind, each.width, each.height, size, each.problem)
+        store.set_file(work.opened.id, file)
+        after.files[name] = FileState(digest, each.kind, size, each.width, each.height, each.problem)
+
+
+def _in_whole_tables(draft: Draft, places: Collection[str], changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Changes with whole tables in place of those that hold only the rows of a part."""
+    whole = dict(changes)
+    for table, rows in changes.items():
+        if slot_of(table) not in draft.shape.tables or any(_is_in(table, place) for place in places):
+            continue
+        mine = {row_id(place) for place in places if place.endswith("]") and table_of(place) == table}
+        stay = [row for row in draft.rows(table) if row not in mine or row in rows]
+        whole[table] = stay + [row for row in rows if row not in stay]
+    return whole
+
+
+def side_taken(draft: Draft, path: str, value: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+    """Returns what makes the draft have one side's answer, row or order at a conflict; MISSING for what goes.
+
+    ``value`` is that side's as in :class:`app.merge.three_way.MergeConflict`; ``changes`` are made already.
+    """
+    if slot_of(path) in draft.shape.tables:
+        return {path: order_of(value or (), changes.get(path, draft.rows(path)))}
+    if not path.endswith("]"):
+        return {path: MISSING if value is None else value}
+    table, row = table_of(path), row_id(path)
+    rows = list(changes.get(table, draft.rows(table)))
+    inside = [each for each in draft.answers if each.startswith(f"{path}.")]
+    if value is None:
+        return {table: [each for each in rows if each != row], **dict.fromkeys(inside, MISSING)}
+    return {table: rows if row in rows else [*rows, row], **dict.fromkeys(inside, MISSING), **value}
+
+
+def shown_conflict(draft: Draft, conflict: MergeConflict) -> MergeConflict:
+    """Returns a conflict for people and programs: its path with row numbers, rows as objects."""
+    path, sides = conflict.path, (conflict.base, conflict.ours, conflict.theirs)
+    if path.endswith("]"):
+        sides = tuple(None if side is None else row_object(draft.shape, path, side) for side in sides)  # type: ignore[assignment]
+    return MergeConflict(draft.numbered(path), *sides)
+
+
+def row_object(shape: ApplicationShape, row: str, answers: Mapping[str, Any]) -> Any:
+    """Returns the JSON object of a row from its answers by path."""
+    around = {table_of(each): [row_id(each)] for each in scopes_of(row)[1:]}
+    value: Any = shape.unflatten({**around, **answers})
+    for key in table_of(row).replace("[", ".[").split("."):
+        value = value[0] if key.startswith("[") else value[key]
+    return value[0]
