@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
+from typing import Any, Self
 from zipfile import ZipFile
 
 from openpyxl import Workbook
@@ -69,21 +72,69 @@ _KINDS = (
 _NOT_IN_NAMES = str.maketrans('/\\:*?"<>|', "、、：×？”〈〉｜")
 
 
-def render_tables(document: Document, *, squeeze: bool = True) -> dict[str, bytes]:
+@dataclass(frozen=True, slots=True)
+class CellPicture:
+    """A picture's file as it goes into a workbook, and its size in dots as it is seen."""
+
+    data: bytes
+    width: int
+    height: int
+
+
+CellPictures = Callable[[bytes], "CellPicture | None"]
+"""Makes the file for a workbook from a stored picture's; None where there is nothing to show."""
+
+
+class PicturesAhead:
+    """Makes a document's pictures for its workbooks in threads of their own, while the caller does something else.
+
+    Decoding and shrinking need no lock of Python's: on two cores that is half the time of verifying a large issue.
+    Close it.
+    """
+
+    def __init__(self, document: Document, *, squeeze: bool) -> None:
+        self._squeeze = squeeze
+        self._threads = ThreadPoolExecutor(min(4, os.cpu_count() or 1), thread_name_prefix="cell-pictures")
+        self._made: dict[int, Future[CellPicture | None]] = {}
+        for block in document.blocks:
+            if isinstance(block, ListTable):
+                for content in (content for row in block.rows for cell in row for content in cell):
+                    if isinstance(content, Picture) and content.data is not None:
+                        self._start(content.data)
+
+    def _start(self, data: bytes) -> None:
+        if id(data) not in self._made:
+            self._made[id(data)] = self._threads.submit(cell_picture, data, squeeze=self._squeeze)
+
+    def __enter__(self) -> Self:
+        """Itself, closed at the end."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Give up what has not begun."""
+        self._threads.shutdown(cancel_futures=True)
+
+    def __call__(self, data: bytes) -> CellPicture | None:
+        """The picture's file, waited for; made here if the document has it not."""
+        made = self._made.get(id(data))
+        return cell_picture(data, squeeze=self._squeeze) if made is None else made.result()
+
+
+def render_tables(document: Document, pictures: CellPictures | None = None) -> dict[str, bytes]:
     """A workbook for every list table, by file name such as ``附4-1 具体场景描述.xlsx``.
 
-    A table with nothing to list gives the heads alone.  Without ``squeeze`` pictures are made fast and large, to be
-    held against those of a workbook that is there.  Raises AppError where a text is longer than a cell can hold.
+    A table with nothing to list gives the heads alone.  ``pictures`` are made elsewhere, by default here and squeezed.
+    Raises AppError where a text is longer than a cell can hold.
     """
     tables = (block for block in document.blocks if isinstance(block, ListTable))
-    return {f"{_file_name(table)}.xlsx": _workbook(document, table, squeeze=squeeze) for table in tables}
+    return {f"{_file_name(table)}.xlsx": _workbook(document, table, pictures or cell_picture) for table in tables}
 
 
 def _file_name(table: ListTable) -> str:
     return f"{table.sheet} {table.title}".strip().translate(_NOT_IN_NAMES)
 
 
-def _workbook(document: Document, table: ListTable, *, squeeze: bool) -> bytes:
+def _workbook(document: Document, table: ListTable, pictures: CellPictures) -> bytes:
     book = Workbook()
     book.properties.creator = ""
     book.properties.title = _file_name(table)
@@ -99,7 +150,7 @@ def _workbook(document: Document, table: ListTable, *, squeeze: bool) -> bytes:
     rows = () if table.sample else table.rows
     for number, row in enumerate(rows, HEAD_ROW + 1):
         write_row(sheet, number, list(_texts(table, number - HEAD_ROW, row)), widths, head=False)
-        _draw_pictures(sheet, number, row, widths, squeeze=squeeze)
+        _draw_pictures(sheet, number, row, widths, pictures)
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
     _set_up_page(sheet, document, wide=wide)
     _offer_choices(sheet, table)
@@ -176,7 +227,11 @@ def write_row(sheet: Worksheet, number: int, texts: list[str], widths: list[floa
 
 
 def _draw_pictures(
-    sheet: Worksheet, number: int, row: tuple[tuple[Content, ...], ...], widths: list[float], *, squeeze: bool
+    sheet: Worksheet,
+    number: int,
+    row: tuple[tuple[Content, ...], ...],
+    widths: list[float],
+    pictures: CellPictures,
 ) -> None:
     """Pictures at the foot of their cells, under the text that names them; the row grows as far as Excel lets it."""
     height = sheet.row_dimensions[number].height or _LINE_HEIGHT
@@ -184,7 +239,7 @@ def _draw_pictures(
     for column, content in enumerate(row):
         room = widths[column] * _COLUMN - 2 * _PICTURE_GAP
         for picture in content:
-            image = _sheet_image(picture.data, room, squeeze=squeeze) if isinstance(picture, Picture) else None
+            image = _sheet_image(picture.data, room, pictures) if isinstance(picture, Picture) else None
             if image is None or tops[column] + image.height + _PICTURE_GAP > _TALLEST_ROW:
                 continue
             marker = AnchorMarker(
@@ -208,18 +263,27 @@ class _CellImage(SheetImage):  # type: ignore[misc, unused-ignore]
         return self._bytes
 
 
-def _sheet_image(data: bytes | None, room: float, *, squeeze: bool) -> SheetImage | None:
-    """A picture of at most 1000 dots a side, its size in points; None where there is nothing to show.
-
-    A small one that stands upright is the stored file itself, as in Word.
-    """
-    picture = upright(data, _PICTURE_PIXELS) if data is not None else None
-    if data is None or picture is None:
+def _sheet_image(data: bytes | None, room: float, pictures: CellPictures) -> SheetImage | None:
+    """A picture with its size in points; None where there is nothing to show."""
+    picture = pictures(data) if data is not None else None
+    if picture is None:
         return None
     scale = min(room / picture.width, _PICTURE_HEIGHT / picture.height, 0.75)
-    image = _CellImage(data if _fits(data) else png(picture, squeeze=squeeze))
+    image = _CellImage(picture.data)
     image.width, image.height = int(picture.width * scale), int(picture.height * scale)
     return image
+
+
+def cell_picture(data: bytes, *, squeeze: bool = True) -> CellPicture | None:
+    """A stored picture as a workbook has it, of at most 1000 dots a side; None where it cannot be read.
+
+    A small one that stands upright is the stored file itself, as in Word.  Without ``squeeze`` it is made fast and
+    large, to be held against that of a workbook that is there.
+    """
+    picture = upright(data, _PICTURE_PIXELS)
+    if picture is None:
+        return None
+    return CellPicture(data if _fits(data) else png(picture, squeeze=squeeze), picture.width, picture.height)
 
 
 def _fits(data: bytes) -> bool:

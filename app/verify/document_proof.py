@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from typing import Any, Final
 
@@ -37,7 +38,7 @@ RECOMPRESSED: Final = "重新排版，内容一字节不差，只是压缩的方
 _NO_NUMBER: Final = "版本号或指纹不成样子，不能重新排版。"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Drawing:
     """Everything that an issue's PDF is drawn from.
 
@@ -54,6 +55,7 @@ class Drawing:
     read: Callable[[str], bytes | None]
     mark: IssueMark
 
+    @cached_property
     def document(self) -> Document:
         """The printed form before its layout."""
         return build_document(self.pack, self.application, self.read, self.mark)
@@ -86,7 +88,7 @@ def prove(
     """
     drawn = pdf[:drawn_bytes] if drawn_bytes else pdf
     rooms = (fields or {}) if drawn_bytes else None
-    document = drawing.document()
+    document = drawing.document
     if not same_pack:
         return _weaker(drawn, drawing, document, rooms, "写出它的表单与本机的不是同一版")
     number = _layout_number(pdf)

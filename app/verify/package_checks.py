@@ -27,6 +27,7 @@ from app.output.package import (
     TABLES,
     json_bytes,
 )
+from app.output.xlsx import PicturesAhead
 from app.pack.schema import application_schema
 from app.sandbox.process import Sandbox
 from app.scan.paper import IssuePaper
@@ -304,16 +305,19 @@ def _printed(
         application.pack, _whole(application), canonical, _files(package, application), package.members.get, mark
     )
     same_pack = manifest["pack"].get("sha256") == application.pack.sha256
-    proof = document_proof.prove(paper.data, drawing, signatures.drawn_bytes, signatures.rooms, same_pack=same_pack)
-    return [pdf_checks.printed_text(paper, drawing, proof), _with_tables(package, drawing, proof)]
+    with PicturesAhead(drawing.document, squeeze=False) as pictures:
+        proof = document_proof.prove(paper.data, drawing, signatures.drawn_bytes, signatures.rooms, same_pack=same_pack)
+        whole = _with_tables(package, drawing, pictures, proof)
+    return [pdf_checks.printed_text(paper, drawing, proof), whole]
 
 
-def _with_tables(package: _Package, drawing: Drawing, proof: document_proof.Proof) -> Check:
+def _with_tables(package: _Package, drawing: Drawing, pictures: PicturesAhead, proof: document_proof.Proof) -> Check:
     """The light of the document, which the tables and README share where they can be made again."""
     if not proof.check.ok:
         return proof.check
     title = drawing.pack.tracks[drawing.application["track"]].form.title
-    fault = tables_fault(package.members, drawing.document(), title, stamped=package.manifest["stage"] == STAMPED)
+    is_stamped = package.manifest["stage"] == STAMPED
+    fault = tables_fault(package.members, drawing.document, pictures, title, stamped=is_stamped)
     if not fault and not proof.exact:
         return replace(
             proof.check, detail=f"{proof.check.detail.rstrip('。')}；附表和 {README} 重新写出，与包里的相同。"

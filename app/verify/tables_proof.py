@@ -12,7 +12,7 @@ from app.errors import AppError
 from app.output.document import Document
 from app.output.package import README, TABLES, readme
 from app.output.png import same_but_for_compression
-from app.output.xlsx import render_tables
+from app.output.xlsx import CellPictures, render_tables
 from app.trust.container import pack_members
 
 _MOST_PARTS: Final = 2000
@@ -20,11 +20,13 @@ _MOST_BYTES: Final = 64 << 20
 _TABLE: Final = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
 
 
-def tables_fault(members: Mapping[str, bytes], document: Document, title: str, *, stamped: bool) -> str:
-    """What of the tables or of README is not what the data make; empty if all is."""
+def tables_fault(
+    members: Mapping[str, bytes], document: Document, pictures: CellPictures, title: str, *, stamped: bool
+) -> str:
+    """What of the tables or of README is not what the data make; empty if all is.  ``pictures`` are not squeezed."""
     assert document.issue is not None
     try:
-        made = {TABLES + name: data for name, data in render_tables(document, squeeze=False).items()}
+        made = {TABLES + name: data for name, data in render_tables(document, pictures).items()}
     except AppError as trouble:
         return str(trouble).rstrip("。")
     # what lies in a folder of its own or is no workbook is no table: the check `members` names it
