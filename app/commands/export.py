@@ -18,13 +18,16 @@ if TYPE_CHECKING:
     from app.services import Services
 
 _SIGNED_KINDS = frozenset({"pdf", "package"})
+DRAFT = "draft"
+"""A kind only on request: the draft itself as one file, whatever issue it has."""
 
 
 def declare(_name: str, parser: Parser) -> None:
     """Declares the arguments."""
     parser.add_argument("reference", metavar="REF", help="申报书编号，或 .json、.zip、.pdf 文件")
     parser.add_argument("--out", required=True, metavar="DIR", help="写到哪个文件夹")
-    parser.add_argument("--only", metavar="KINDS", default=None, help=f"只要哪几种，用逗号隔开：{','.join(KINDS)}")
+    kinds = ",".join((*KINDS, DRAFT))
+    parser.add_argument("--only", metavar="KINDS", default=None, help=f"只要哪几种，用逗号隔开：{kinds}")
     parser.add_argument("--draft", action="store_true", help="导出草稿，即使已经定稿")
     signing = parser.add_mutually_exclusive_group()
     signing.add_argument("--sign", metavar="NAME", default="", help="用哪个身份签名")
@@ -42,7 +45,15 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     signer = None
     if not options.unsigned and _SIGNED_KINDS.intersection(kinds):
         signer = signer_for(services, options.sign)
-    files = export(services, content, Path(options.out), kinds, signer, progress=Progress("正在排版"))
+    folder, drawn = Path(options.out), [kind for kind in kinds if kind != DRAFT]
+    files = export(services, content, folder, drawn, signer, progress=Progress("正在排版")) if drawn else []
+    lines = [f"已写好 {f.path}" for f in files]
+    if DRAFT in kinds:
+        from app.jobs.open_files import export_draft_file, size_words
+
+        written, size = export_draft_file(services, opened, folder)
+        files.append(written)
+        lines.append(f"已写好 {written.path}（{size_words(size)}）")
     number = content.mark.number if content.mark else None
     if content.mark is None and _SIGNED_KINDS.intersection(kinds):
         say("导出的是草稿，每页印有“草稿”。")
@@ -51,7 +62,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         "fingerprint": fingerprint_of(content),
         "issue": number,
     }
-    return Outcome(DONE, payload, tuple(f"已写好 {f.path}" for f in files))
+    return Outcome(DONE, payload, tuple(lines))
 
 
 def _kinds(only: str | None) -> list[str]:
@@ -60,8 +71,8 @@ def _kinds(only: str | None) -> list[str]:
     # Whoever types Chinese types its commas too.
     asked = [kind.strip() for kind in re.split("[,，、]", only) if kind.strip()]
     for kind in asked:
-        if kind not in KINDS:
-            raise UsageError(f"--only 里没有“{kind[:20]}”这一种，可以是 {'、'.join(KINDS)}。")
+        if kind not in (*KINDS, DRAFT):
+            raise UsageError(f"--only 里没有“{kind[:20]}”这一种，可以是 {'、'.join((*KINDS, DRAFT))}。")
     if not asked:
         raise UsageError(f"--only 后面是空的，可以是 {'、'.join(KINDS)}，几种用逗号隔开。")
     return asked

@@ -9,6 +9,7 @@ from app.arguments import Parser, UsageError, add_common
 from app.commands.outcome import DONE, FOUND, Outcome
 from app.jobs.comparison import label_of
 from app.jobs.drafts import names_file
+from app.jobs.open_files import size_words
 from app.jobs.parts import hand_out, take_back
 
 if TYPE_CHECKING:
@@ -58,13 +59,3 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     elif not done.merged:
         lines.append("没有差别。")
     return Outcome(FOUND if done.conflicts else DONE, payload, tuple(lines))
-
-
-def size_words(size: int) -> str:
-    """Returns a size as people read it; e-mail takes about a third more."""
-    mail = size * 4 / 3
-    return f"{_amount(size)}，作为邮件附件约 {_amount(mail)}"
-
-
-def _amount(size: float) -> str:
-    return f"{size / (1 << 20):.1f} MB" if size >= 1 << 20 else f"{max(1, round(size / 1024))} KB"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from app.errors import InputRefused
@@ -92,6 +92,8 @@ def take_in(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
     if _is_zip(path, head, source):
         package = read_package(path)
         application = read_application(package.application, packs, source)
+        if package.is_open_file:
+            application = replace(application, files=_pictures_in(package.answers, package.members) | application.files)
         files = take_files(application, MemberSource(package.members))
         doubt = package_doubt(package.members, package.manifest) if package.manifest else ""
         if package.is_open_file:
@@ -101,6 +103,17 @@ def take_in(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
         return ImportedFile(application, files, source, package.manifest, doubt=doubt)
     application = read_application(read_json(path), packs, source)
     return ImportedFile(application, take_files(application, FolderSource(path.parent)), source)
+
+
+def _pictures_in(value: Any, members: Mapping[str, bytes]) -> dict[str, FileUse]:
+    """Members that answers name as pictures wherever they stand: set aside, too, or in an earlier state."""
+    found: dict[str, FileUse] = {}
+    for each in value if isinstance(value, list) else value.values() if isinstance(value, dict) else ():
+        found |= _pictures_in(each, members)
+    name = value.get("image") if isinstance(value, dict) else None
+    if isinstance(name, str) and name in members:
+        found[name] = "image"
+    return found
 
 
 def take_files(application: Application, files: FileSource) -> dict[str, PreparedFile]:

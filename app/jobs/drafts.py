@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.draft.check_context import CheckContext, FileState
@@ -90,6 +90,8 @@ def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
 
 def keep(services: Services, taken: ImportedFile) -> OpenedDraft:
     """Takes a file into the store as a new draft."""
+    from app.jobs.parts import note_of_import
+
     opened = opened_from(services, taken)
     draft = opened.draft
     store = services.store()
@@ -104,19 +106,9 @@ def keep(services: Services, taken: ImportedFile) -> OpenedDraft:
         answers=draft.answers,
         files=[_stored_file(name, state) for name, state in draft.files.items()],
         why="import",
-        note=_note_of(services, taken),
+        note=note_of_import(services, taken, draft),
     )
     return OpenedDraft(draft, opened.read_file, stored.id, opened.source)
-
-
-def _note_of(services: Services, taken: ImportedFile) -> str:
-    """What the history says of an import: the file's name; before it, for a part, the hash of what it holds."""
-    name = PurePath(taken.source).name
-    if not taken.is_part:
-        return name
-    from app.jobs.parts import noted, read_part
-
-    return noted(read_part(services, taken).digest, name)
 
 
 def blank(services: Services, track: str) -> Draft:

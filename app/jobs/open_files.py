@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
@@ -9,17 +10,20 @@ from app.draft.identified_answers import find_fault
 from app.draft.paths import ASIDE, slot_of
 from app.draft.shape import FORMAT, ApplicationShape
 from app.errors import InputRefused
-from app.file_writing import write_file
+from app.file_writing import make_folder, write_file
+from app.jobs.save_copy import copy_name
 from app.names import check_member_name, fold
 from app.output.open_files import DRAFT_FORMAT, RESERVED, build_open_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from datetime import datetime
     from pathlib import Path
 
     from app.draft.draft import Draft
     from app.intake.take_in import ImportedFile
     from app.jobs.drafts import OpenedDraft
+    from app.jobs.export import ExportedFile
     from app.output.open_files import OpenFormat
     from app.pack.model import Pack
     from app.services import Services
@@ -45,9 +49,15 @@ def answers_of(services: Services, taken: ImportedFile) -> dict[str, Any]:
     application = taken.application
     told = taken.answers if isinstance(taken.answers, dict) else {}
     answers = check_answers(services, application.pack, application.track, told.get("answers"), taken.source)
-    if ApplicationShape(application.pack).unflatten(answers) != application.data:
+    shape = ApplicationShape(application.pack)
+    tables = shape.tables
+    if shape.unflatten(answers) != application.data:
         raise InputRefused(taken.source, "answers.json 和 application.json 说的不一样，请向对方重新索取。")
-    aside = check_answers(services, application.pack, application.track, told.get("aside") or {}, taken.source)
+    aside = told.get("aside") or {}
+    if not isinstance(aside, dict) or aside.keys() & answers.keys():
+        raise InputRefused(taken.source, "answers.json 里收起来的内容不成样子，请向对方重新索取。")
+    rows = {path: value for path, value in answers.items() if isinstance(value, list) and slot_of(path) in tables}
+    check_answers(services, application.pack, application.track, rows | aside, taken.source)
     return answers | {ASIDE + path: value for path, value in aside.items()}
 
 
@@ -67,14 +77,36 @@ def _shown(path: str) -> str:
     return "".join(c if c.isprintable() else "�" for c in path)[:80]
 
 
-def export_draft_file(opened: OpenedDraft, path: Path) -> int:
-    """Writes a draft as one file that opens anywhere as the same draft; returns its size in bytes.
+def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> tuple[ExportedFile, int]:
+    """Writes a draft as one file that opens anywhere as the same draft; returns it and its size in bytes.
 
     StorageTrouble where the disk refuses: then nothing is written.
     """
+    from app.jobs.export import ExportedFile
+
     data = draft_file_bytes(opened)
+    path = folder / draft_file_name(opened.draft, services.now().astimezone())
+    make_folder(folder)
     write_file(path, data)
-    return len(data)
+    if opened.id:
+        from app.jobs.parts import note_draft_file
+
+        note_draft_file(services, opened, path.name)
+    return ExportedFile("draft", path, hashlib.sha256(data).hexdigest()), len(data)
+
+
+def draft_file_name(draft: Draft, day: datetime) -> str:
+    """Returns a name for a one-file draft: ``重庆江渝传动机械有限公司_草稿_20211118.zzdraft``."""
+    return copy_name(draft, f"{day:%Y%m%d}").removesuffix(".zip") + ENDING
+
+
+def size_words(size: int) -> str:
+    """Returns a size as people read it; as an attachment of an e-mail it is about a third more."""
+    return f"{_amount(size)}，作为邮件附件约 {_amount(size * 4 / 3)}"
+
+
+def _amount(size: float) -> str:
+    return f"{size / (1 << 20):.1f} MB" if size >= 1 << 20 else f"{max(1, round(size / 1024))} KB"
 
 
 def draft_file_bytes(opened: OpenedDraft) -> bytes:

@@ -186,30 +186,59 @@ def _as_object(path: str, value: Any) -> Any:
 
 
 def known_states(services: Services, opened: OpenedDraft, places: Collection[str]) -> list[PartAncestor]:
-    """Lists the states of a part that this draft has sent, received or merged, newest first."""
+    """Lists the states of a part that this draft has sent, received or merged, newest first.
+
+    Those that went or came with the whole draft are among them.
+    """
     store = services.store()
     found: dict[str, PartAncestor] = {}
     states = 0
     for moment in store.moments(opened.id):
         match = _NOTED.fullmatch(moment.note)
-        if match is None or match[1] in found or len(found) >= _MOST_ANCESTORS:
+        if match is None or len(found) >= _MOST_ANCESTORS:
             continue
         state = _remembered(services, opened, moment, places, match[1]) if states < _MOST_STATES else None
         states += state is not None
-        found[match[1]] = PartAncestor(match[1], state)
+        digest = match[1] if state is None else state_digest(state, _hashes(opened.draft.files))
+        if found.get(digest, PartAncestor(digest, None)).answers is None:
+            found[digest] = PartAncestor(digest, state)
     return list(found.values())
 
 
 def _remembered(
     services: Services, opened: OpenedDraft, moment: Moment, places: Collection[str], digest: str
 ) -> dict[str, Any] | None:
-    """The state of a part at a moment, where it is the one with this hash."""
+    """The state of a part at a moment, where its hash is the one noted, or that of the whole draft is."""
     try:
         past = services.store().past(opened.id, moment.sequence)
     except NotFound:
         return None
+    hashes = _hashes(opened.draft.files)
     state = part_state(past.answers, places)
-    return state if state_digest(state, _hashes(opened.draft.files)) == digest else None
+    if digest in {state_digest(state, hashes), whole_digest(past.answers, hashes)}:
+        return state
+    return None
+
+
+def whole_digest(answers: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
+    """Returns the SHA-256 of all answers of a draft but those set aside, as :func:`state_digest` makes it."""
+    return state_digest({path: value for path, value in answers.items() if not path.startswith(ASIDE)}, hashes)
+
+
+def note_draft_file(services: Services, opened: OpenedDraft, name: str) -> None:
+    """Remembers that the whole draft went out as one file, so that parts of its copies can be merged."""
+    digest = whole_digest(opened.draft.answers, _hashes(opened.draft.files))
+    services.store().add_moment(opened.id, "part", noted(digest, name))
+
+
+def note_of_import(services: Services, taken: ImportedFile, draft: Draft) -> str:
+    """Returns what the history says of an import: the file's name, and for an open file the hash of what it holds."""
+    name = PurePath(taken.source).name
+    if taken.answers is None:
+        return name
+    if taken.is_part:
+        return noted(read_part(services, taken).digest, name)
+    return noted(whole_digest(draft.answers, _hashes(draft.files)), name)
 
 
 def _hashes(files: Mapping[str, FileState]) -> dict[str, str]:
