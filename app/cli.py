@@ -34,6 +34,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "check": ("app.commands.drafts", "检查一份申报书"),
     "freeze": ("app.commands.freeze", "定稿，生成版本号"),
     "export": ("app.commands.export", "导出 PDF、表格和申报包"),
+    "template": ("app.commands.template", "生成附表的 Excel 模板，给没有本软件的人填"),
     "identity": ("app.commands.identity", "管理签名身份"),
     "verify": ("app.commands.verify", "验证申报包或 PDF，不需要网络和数据库"),
     "compare": ("app.commands.compare", "与申报系统导出的 PDF 逐项比对"),

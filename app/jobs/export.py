@@ -156,7 +156,8 @@ def export(
         tables = draw_tables(document)
         if "xlsx" in kinds:
             edition = content.mark.number if content.mark else "草稿"
-            drawn += [("xlsx", f"{table.removesuffix('.xlsx')}_{edition}.xlsx", data) for table, data in tables.items()]
+            listed = {**tables, **draw_years(content)}
+            drawn += [("xlsx", f"{table.removesuffix('.xlsx')}_{edition}.xlsx", data) for table, data in listed.items()]
         if "package" in kinds:
             turn("package")
             drawn.append(
@@ -255,6 +256,14 @@ def draw_tables(document: Document) -> dict[str, bytes]:
     from app.output.xlsx import render_tables
 
     return render_tables(document)
+
+
+def draw_years(content: ExportContent) -> dict[str, bytes]:
+    """The figures of three years as a workbook, by file name; it is no annex, and no part of the package."""
+    from app.output.workbook_template import render_years
+
+    name, data = render_years(content.pack, content.application)
+    return {name: data}
 
 
 def draw_sheet(content: ExportContent) -> dict[str, bytes]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from io import BytesIO
@@ -141,8 +141,7 @@ def _workbook(document: Document, table: ListTable, pictures: CellPictures) -> b
     sheet = book.active
     assert isinstance(sheet, Worksheet)
     sheet.title = table.sheet.translate(_NOT_IN_NAMES)[:31] or "Sheet1"
-    wide = len(table.widths) >= _WIDE_COLUMNS
-    widths = [share / sum(table.widths) * _TOTAL_WIDTH[wide] for share in table.widths]
+    wide, widths = sheet_widths(table.widths)
     for at, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(at)].width = round(width, 2)
     _write_titles(sheet, table)
@@ -152,7 +151,9 @@ def _workbook(document: Document, table: ListTable, pictures: CellPictures) -> b
         write_row(sheet, number, list(_texts(table, number - HEAD_ROW, row)), widths, head=False)
         _draw_pictures(sheet, number, row, widths, pictures)
     sheet.freeze_panes = f"A{HEAD_ROW + 1}"
-    _set_up_page(sheet, document, wide=wide)
+    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+    front = f"版本号 {document.issue.number}" if document.issue else "草稿"
+    set_up_page(sheet, f"{front}　第&P页 共&N页", wide=wide)
     _offer_choices(sheet, table)
     _limit_lengths(book, sheet, table)
     return same_bytes(book)
@@ -175,17 +176,21 @@ def write_line(sheet: Worksheet, number: int, text: str, font: Font, columns: in
     sheet.row_dimensions[number].height = _TITLE_HEIGHT
 
 
-def _set_up_page(sheet: Worksheet, document: Document, *, wide: bool) -> None:
-    """A4, as wide as the table; the heads on every page, 版本号 and page number under it."""
-    sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+def sheet_widths(shares: Sequence[float]) -> tuple[bool, list[float]]:
+    """Whether a table of these shares lies across the paper, and the width of each column."""
+    wide = len(shares) >= _WIDE_COLUMNS
+    return wide, [share / sum(shares) * _TOTAL_WIDTH[wide] for share in shares]
+
+
+def set_up_page(sheet: Worksheet, foot: str, *, wide: bool) -> None:
+    """A4, as wide as the table; 版本号 and page number under it."""
     sheet.page_setup.orientation = "landscape" if wide else "portrait"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
     assert sheet.sheet_properties.pageSetUpPr is not None
     sheet.sheet_properties.pageSetUpPr.fitToPage = True
     assert sheet.oddFooter is not None
-    front = f"版本号 {document.issue.number}" if document.issue else "草稿"
-    sheet.oddFooter.center.text = f"{front}　第&P页 共&N页"
+    sheet.oddFooter.center.text = foot
     sheet.print_options.horizontalCentered = True
     sheet.page_margins = PageMargins(left=0.5, right=0.5, top=0.7, bottom=0.7, header=0.3, footer=0.35)
 
@@ -348,6 +353,13 @@ def _count_of_words(sheet: Worksheet) -> str:
 
     here, before = kind(2), kind(1)
     return f"SUMPRODUCT(--({here}=2))+SUMPRODUCT(({here}=1)*({before}<>1))"
+
+
+def count_of_words(sheet: Worksheet) -> str:
+    """Names the formula of 字数 in one sheet, so that every sheet of a workbook has its own; the name."""
+    if _WORDS not in sheet.defined_names:
+        sheet.defined_names.add(DefinedName(_WORDS, attr_text=_count_of_words(sheet)))
+    return _WORDS
 
 
 def _limit_lengths(book: Workbook, sheet: Worksheet, table: ListTable) -> None:

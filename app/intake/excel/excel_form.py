@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from app.pack.model import Pack
 
 _NOT_OURS: Final = (
-    "没有认出申报书的附表：没有一行表头和附表的列名相同。请用“导出”里的 Excel 模板填写，或把表头改成附表上的写法。"
+    "没有认出申报书的附表：没有一行表头和附表的列名相同。请用附表的 Excel 模板填写，或把表头改成附表上的写法。"
 )
+_EMPTY: Final = "认出了附表，但没有一格能读入：表是空的，或里面的内容都不是要填的。请填好后再导入。"
 _MOST_NOTES: Final = 12
 _INDEX: Final = re.compile(r"\[(\d+)\]")
 _YEAR: Final = re.compile(r"\.(?:19|20)\d\d\.")
@@ -68,8 +69,8 @@ class _WorkbookReader:
         for number, grid in self._visible():
             read_year_figures(self._found, number, grid)
             read_labelled_cells(self._found, number, grid)
-        if not self._tables and not self._found.placed:
-            raise InputRefused(self._book.source, _NOT_OURS)
+        if not self._found.placed:
+            raise InputRefused(self._book.source, _EMPTY if self._tables else _NOT_OURS)
         placed = self._in_order(self._with_doubtful_names(self._found.placed))
         unplaced = tuple(self._left())
         return FilledForm(

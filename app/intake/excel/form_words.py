@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Final
 
 from app.intake.excel.table_forms import plain_head
 from app.notation.characters import narrow
-from app.pack.workbook_words import instructions
+from app.pack.workbook_words import FIGURE_HEAD, GUIDE_SHEET, YEARS_TITLE, instructions
 
 if TYPE_CHECKING:
     from app.pack.model import Form, Pack
 
 _FOOT: Final = re.compile(r"(?:草稿|版本号ZN-[0-9A-Z]{6}-\d{2,})?第页共页")
-_ALWAYS: Final = ("序号", "示例", "近三年发展情况", "填表说明")
+_ALWAYS: Final = ("序号", "示例", YEARS_TITLE, GUIDE_SHEET, FIGURE_HEAD)
 
 
 class FormWords:

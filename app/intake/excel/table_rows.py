@@ -110,6 +110,7 @@ class _TableReader:
             filled = {at: cell for at, cell in texts.items() if cell is not None}
             own = {at for at in filled if self.grid.owner((row, at))[0] == row}
             if not filled or (not own and self._number_text(row) == ""):
+                self._claim_number(row)
                 self._gap += 1
                 continue
             if self._is_apart(row, filled, own):

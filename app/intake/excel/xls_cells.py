@@ -45,10 +45,14 @@ def read_xls(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterato
 
 
 def _told(sheet: python_calamine.CalamineSheet, counted: _Counted) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
-    """The cells of a sheet in pieces, its merged cells with the last; rows count from the sheet's first."""
+    """The cells of a sheet in pieces, its merged cells with the last.
+
+    calamine counts rows from the sheet's first, but columns from the first that has something in it.
+    """
     held: list[list[Any]] = []
+    left = (sheet.start or (0, 0))[1]
     for row, values in enumerate(sheet.iter_rows()):
-        for column, value in enumerate(values):
+        for column, value in enumerate(values, left):
             cell = _cell(value)
             if cell is not None:
                 counted.add(len(cell.text))

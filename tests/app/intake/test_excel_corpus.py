@@ -11,7 +11,7 @@ import pytest
 from app.output.document import build_document
 from app.output.xlsx import render_tables
 from tests.app.intake.test_excel_form import as_texts
-from tests.app.intake.workbook_files import EXAMPLES, example, pack, read, states, values
+from tests.app.intake.workbook_files import EXAMPLES, book_bytes, example, pack, read, states, values
 from tests.bench.intake_tables.filled_workbooks import make_workbook
 from tests.bench.intake_tables.judging import judge
 
@@ -53,3 +53,17 @@ def test_own_tables_come_back_through_libreoffice(
         if ending == "xlsx":
             assert set(states(form).values()) == {"read"}
             assert not form.unplaced
+
+
+def test_old_format_keeps_its_places(tmp_path: Path, other_program: Callable[..., str]) -> None:
+    """Rows and columns that are empty before the first cell count, in both formats."""
+    rows: list[list[object]] = [[], [], [None, None, "专利名称", "专利类型"], [None, None, "一种夹具", "发明"]]
+    (tmp_path / "表.xlsx").write_bytes(book_bytes({"附5-7": rows}))
+    office = other_program("soffice", "libreoffice", beside="*sclo.*")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "xls", "--outdir", str(tmp_path)]
+    subprocess.run([*command, str(tmp_path / "表.xlsx")], check=True, capture_output=True, timeout=120)
+    for name in ("表.xlsx", "表.xls"):
+        form = read((tmp_path / name).read_bytes(), name)
+        assert [each.source for each in form.placed] == [f"{name} · 附5-7 · C4", f"{name} · 附5-7 · D4"]
+        assert set(states(form).values()) == {"read"}

@@ -440,7 +440,7 @@ def test_years_and_rows_in_any_order() -> None:
         "company.financials.2020.debt_ratio": "35.2",
     }
     assert set(states(form).values()) == {"read"}
-    assert unplaced(form) == ["单位：万元", "指标", "2021年", "1", "400"]
+    assert unplaced(form) == ["单位：万元", "2021年", "1", "400"]
     assert form.track == ""
 
 
