@@ -13,8 +13,10 @@ import re
 import secrets
 import shutil
 import stat
+import tempfile
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from app.errors import StorageTrouble
@@ -142,6 +144,13 @@ def make_folder(folder: Path, *, private: bool = False) -> None:
     folder.mkdir(mode=0o700 if private else 0o777, parents=True, exist_ok=True)
     for each in made:
         sync_folder(each.parent)
+
+
+@contextmanager
+def passing_folder() -> Iterator[Path]:
+    """Makes a private folder of the system's for files that another program works on; it goes with all in it."""
+    with tempfile.TemporaryDirectory(prefix="zhizao-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
 
 
 def remove_file(path: Path) -> None:

@@ -5,10 +5,8 @@ from __future__ import annotations
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Literal
 
-from app.errors import InputRefused
 from app.intake.excel.excel_form import read_excel_form
 from app.intake.reading import open_regular
-from app.intake.wording import shown_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +54,6 @@ def read_filled_form(path: Path, pack: Pack, cancelled: Callable[[], bool] | Non
     """
     if form_kind(path) == "excel":
         return read_excel_form(path, pack, cancelled)
-    raise InputRefused(
-        shown_place(str(path)),
-        "这一版还不能读入 Word 文件，可以导入的是申请文件（.json）、申报包（.zip）和本软件导出的申报书（.pdf）。",
-    )
+    from app.intake.word_form import read_word_form
+
+    return read_word_form(path, pack, cancelled)

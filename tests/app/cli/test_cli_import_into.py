@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 from tests.app.cli.conftest import run
+from tests.app.intake.word_damages import damaged, office_form, our_form
 
 EXAMPLES = Path(__file__).parents[2] / "data" / "contract"
 
@@ -48,3 +49,52 @@ def test_the_other_direction_is_refused_and_nothing_changes(tmp_path):
     said = run("import", EXAMPLES / "factory-example.json", "--into", draft, *home)
     assert said.status == 2
     assert run("list", *home).json == before
+
+
+def test_a_word_form_becomes_a_draft(tmp_path):
+    form = damaged(office_form, "scene", ["two_ticks", "comments_and_headers", "added_list_column", "renamed_heads"])
+    (tmp_path / "表.docx").write_bytes(form.bytes())
+    home = ("--home", tmp_path / "home", "--json")
+    said = run("import", tmp_path / "表.docx", *home)
+    assert said.status == 0
+    (draft,) = said.json["drafts"]
+    states = {each["path"]: each["state"] for each in said.json["placed"]}
+    assert states["company.name"] == "read"
+    assert states["scenarios[0].pain_points"] == "look"
+    assert states.get("company.size") != "read"
+    assert all(set(each) >= {"path", "source", "state"} for each in said.json["placed"])
+    left = " ".join(each["text"] for each in said.json["unplaced"])
+    assert all(text in left for text in form.truth.tray)
+    assert all(each["source"] for each in said.json["unplaced"])
+    assert said.json["kept"] == []
+    out = tmp_path / "out"
+    assert run("export", draft, "--out", out, "--only", "docx", "--unsigned", *home).status == 0
+    again = run("import", next(out.glob("*.docx")), "--into", draft, *home)
+    assert again.json["kept"] == []  # what it exports is what it takes in
+
+
+def test_a_word_form_goes_into_a_draft_where_that_is_empty(tmp_path):
+    (tmp_path / "表.docx").write_bytes(our_form("factory").bytes())
+    old = write(tmp_path / "old.json", track="factory", company={"name": "别的公司"}, task={"sector": "electronics"})
+    home = ("--home", tmp_path / "home", "--json")
+    draft = run("import", old, *home).json["drafts"][0]
+    said = run("import", tmp_path / "表.docx", "--into", draft, *home)
+    assert said.status == 0
+    assert sorted(said.json["kept"]) == ["company.name", "task.sector"]
+    said = run("import", tmp_path / "表.docx", "--into", draft, "--overwrite", *home)
+    assert said.json["kept"] == []
+
+
+def test_several_forms_where_one_is_another_form(tmp_path):
+    (tmp_path / "好.docx").write_bytes(our_form("scene").bytes())
+    (tmp_path / "坏.docx").write_bytes(b"PK\x03\x04")
+    said = run("import", tmp_path / "坏.docx", tmp_path / "好.docx", "--home", tmp_path / "home", "--json")
+    assert said.status == 1
+    assert len(said.json["drafts"]) == 1
+
+
+def test_pictures_come_along(tmp_path):
+    (tmp_path / "表.docx").write_bytes(our_form("scene").bytes())
+    home = ("--home", tmp_path / "home", "--json")
+    said = run("import", tmp_path / "表.docx", *home)
+    assert not [each for each in said.json["findings"] if each["rule"] == "image"]

@@ -1,0 +1,340 @@
+"""Texts of other people's forms as answers, by the kind of the field; what is not certain says why."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.intake.form_labels import own_words
+from app.notation.characters import hidden_marks, narrow
+from app.notation.credit_code import usual_code
+from app.notation.dates import read_date
+from app.notation.figures import usual_figure
+from app.notation.mailboxes import is_mailbox
+from app.notation.telephones import is_mobile, is_phone
+
+if TYPE_CHECKING:
+    from app.pack.model import Field, Pack
+
+TICKS = "☑√✓✔■☒●◉▣🗹✅"
+EMPTY_BOXES = "□☐○◯▢❑❒◻"
+CROSSES = "✗✘×"
+_BOX = re.compile(f"[{TICKS}{EMPTY_BOXES}{CROSSES}]")
+_BRACKET_BOX = re.compile(r"[\[(（【]\s*([√✓✔☑■vVxX×]?)\s*[\])）】]")
+_BETWEEN = re.compile(r"\s*(?:至今|至|到|—+|–|―|~|～|--+|－)\s*")
+_DASHED_PERIOD = re.compile(r"(.*\d[日号]?)\s*-\s*(\d{4}.*)")
+_BLANK_DATE = re.compile(r"[\s\d]{0,6}年\s*月\s*日?")
+_FILLER = re.compile(r"^[\s_＿—\-/／.…]*$")
+_SHORT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """An answer; ``reason`` is why it is only likely, and empty where it is certain."""
+
+    value: Any
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Text that is no answer to this field; ``reason`` says why."""
+
+    reason: str
+
+
+def without_hint(field: Field, text: str) -> str:
+    """The text without the form's own words in the empty cell."""
+    if not field.hint:
+        return text
+    stripped = text.strip()
+    if own_words(stripped) == own_words(field.hint):
+        return ""
+    hint = "".join(field.hint.split())
+    for begin in (True, False):
+        at = _hint_end(stripped if begin else stripped[::-1], hint if begin else hint[::-1])
+        if at:
+            return stripped[at:].lstrip(" \u3000\n：:") if begin else stripped[: len(stripped) - at].rstrip()
+    return text
+
+
+def _hint_end(text: str, hint: str) -> int:
+    """How many characters of the text are the hint with blanks between; 0 where it does not begin with it."""
+    at = 0
+    for number, character in enumerate(text):
+        if at == len(hint):
+            return number
+        if character.isspace():
+            continue
+        if narrow(character) != narrow(hint[at]):
+            return 0
+        at += 1
+    return len(text) if at == len(hint) else 0
+
+
+def parse_lines(pack: Pack, field: Field, lines: Sequence[str]) -> Parsed | Refused | None:
+    """An answer of several lines of text; None where they say nothing."""
+    text = without_hint(field, "\n".join(line.strip(" \t\u3000\u00a0") for line in lines if line.strip()))
+    text = text.strip()
+    if not text or _FILLER.match(text):
+        return None
+    if hidden_marks(text):
+        return Refused("里面有看不见的方向字符，没有带入。")
+    if field.kind == "paragraph":
+        return Parsed(text)
+    if field.kind == "lines":
+        return Parsed([line for line in text.split("\n") if line.strip()])
+    many = "\n" in text
+    one = _joined(text)
+    parsed = _single(pack, field, one)
+    if isinstance(parsed, Parsed) and many and not parsed.reason and field.kind in ("text", "phone"):
+        return Parsed(parsed.value, "这一格里有几行，合成了一行。")
+    return parsed
+
+
+def _joined(text: str) -> str:
+    """Lines as one: Chinese runs on, anything else gets a blank."""
+    joined = ""
+    for line in text.split("\n"):
+        gap = " " if joined and (joined[-1].isascii() or line[:1].isascii()) else ""
+        joined += gap + line
+    return joined
+
+
+def _single(pack: Pack, field: Field, text: str) -> Parsed | Refused | None:
+    kind = field.kind
+    readers: dict[str, Callable[[], Parsed | Refused | None]] = {
+        "date": lambda: parse_date(text),
+        "number": lambda: _number(field, text),
+        "integer": lambda: _number(field, text),
+        "division": lambda: _industry(pack, kind, text),
+        "group": lambda: _industry(pack, kind, text),
+        "choice": lambda: _named_choice(pack, field, text),
+        "sector": lambda: _named_choice(pack, field, text),
+    }
+    if kind in readers:
+        return readers[kind]()
+    return Parsed(text, _misfit(pack, kind, text))
+
+
+def _misfit(pack: Pack, kind: str, text: str) -> str:
+    """Why a line of text is not of a kind; empty where it is."""
+    if kind in ("phone", "mobile"):
+        fits = is_mobile(text) if kind == "mobile" else is_phone(text)
+        return "" if fits else "看起来不像电话号码。"
+    if kind == "email":
+        return "" if is_mailbox(text) else "看起来不像邮箱。"
+    if kind == "uscc":
+        code = usual_code(text)
+        fits = len(code) == 18 and code.isascii() and code.isalnum()  # noqa: PLR2004 - GB 32100-2015
+        return "" if fits else "不是 18 位的统一社会信用代码。"
+    if kind == "subsector":
+        known = {name for sector in pack.sectors for name in sector.subsectors}
+        return "" if text in known else "不在揭榜任务的细分行业里。"
+    return _suspicion(text)
+
+
+def _suspicion(text: str) -> str:
+    """Why a line of text may stand in the wrong place; empty where nothing speaks for that."""
+    if is_mailbox(text):
+        return "看起来是邮箱。"
+    if len(narrow(text)) >= 7 and is_phone(text):  # noqa: PLR2004 - shorter ones are extensions or figures
+        return "看起来是电话号码。"
+    return ""
+
+
+def parse_date(text: str) -> Parsed | None:
+    """A day as YYYY-MM-DD; what is a date only in part stays as it is."""
+    flat = "".join(text.split())
+    if _BLANK_DATE.fullmatch(text.strip()) and not re.search(r"\d\s*月\s*\d", text):
+        months = re.search(r"年(\d{1,2})月", flat)
+        if not months:
+            return None
+    day = read_date(text) or read_date(flat)
+    if day is not None:
+        return Parsed(day.isoformat())
+    return Parsed(text, "日期不完整或读不出来。")
+
+
+def _number(field: Field, text: str) -> Parsed | Refused:
+    figure = usual_figure(text, field.unit)
+    if figure is None:
+        return Parsed(text, f"不是单写的数{'，单位应是' + field.unit if field.unit else ''}。")
+    if field.kind == "integer":
+        return Parsed(int(figure)) if figure.lstrip("-").isdecimal() else Parsed(None, "不是整数。")
+    plain = narrow(text).strip()
+    return Parsed(plain if plain == figure else figure)
+
+
+def _industry(pack: Pack, kind: str, text: str) -> Parsed | Refused:
+    entries = {each.code: each.name for each in pack.industries}
+    if kind == "group":
+        entries = {group.code: group.name for each in pack.industries for group in each.groups}
+    plain = narrow(text).strip()
+    found = re.match(r"[A-Za-z]?\s*(\d{2,4})", plain)
+    code = found[1] if found else ""
+    rest = own_words(plain[found.end() :] if found else plain)
+    if code in entries:
+        fits = not rest or rest == own_words(entries[code])
+        return Parsed(code, "" if fits else f"代码 {code} 是“{entries[code]}”，和写的名称不一样。")
+    if not code:
+        named = [each for each, name in entries.items() if own_words(name) == rest]
+        if len(named) == 1:
+            return Parsed(named[0])
+    return Refused("不是国民经济行业分类里的代码或名称。")
+
+
+def _choices(pack: Pack, field: Field) -> list[tuple[Any, str]]:
+    if field.kind == "sector":
+        return [(sector.id, sector.name) for sector in pack.sectors]
+    return [(choice.value, choice.label) for choice in field.choices]
+
+
+def _named_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused:
+    """A choice written out instead of ticked."""
+    plain = own_words(text)
+    for value, label in _choices(pack, field):
+        if plain == own_words(label):
+            return Parsed(value)
+    return Refused("没有勾选，也不是表上的一项。")
+
+
+def parse_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused | None:
+    """The one choice that is ticked among those printed; None where none is."""
+    marked = _BRACKET_BOX.sub(lambda m: "☑" if m[1] else "□", text)
+    choices = _choices(pack, field)
+    spots = _labels_in(marked, [label for _, label in choices])
+    if not _BOX.search(marked):
+        return None if not text.strip() else _named_choice(pack, field, text)
+    if len(spots) < len({label for _, label in choices}) and len(spots) < 2:  # noqa: PLR2004 - one label is no row of □
+        return Refused("□ 后面不是表上的几项。")
+    ticked, doubt = _ticked(marked, spots)
+    if not ticked:
+        return Refused(doubt) if doubt else None
+    if len(ticked) > 1:
+        return Refused("勾了不止一项：" + "、".join(spots[at][2] for at in ticked) + "。")
+    label = spots[ticked[0]][2]
+    value = next(value for value, each in choices if each == label)
+    known = own_words("".join(each for _, each in choices))
+    rest = own_words(_BOX.sub("", marked))
+    if len(spots) != len(choices) or rest != known:
+        doubt = doubt or "选项和表上印的不完全一样。"
+    return Parsed(value, doubt)
+
+
+def _labels_in(text: str, labels: list[str]) -> list[tuple[int, int, str]]:
+    """Where each label stands, in order; longer labels first, none inside another."""
+    found: list[tuple[int, int, str]] = []
+    for label in sorted(labels, key=len, reverse=True):
+        pattern = r"\s*".join(map(re.escape, label))
+        for match in re.finditer(pattern, text):
+            if all(match.end() <= a or match.start() >= b for a, b, _ in found):
+                found.append((match.start(), match.end(), label))
+                break
+    return sorted(found)
+
+
+def _ticked(text: str, spots: list[tuple[int, int, str]]) -> tuple[list[int], str]:
+    """Numbers of the labels that are ticked, and a doubt about how the marks belong to them."""
+    gaps = [
+        text[a:b]
+        for a, b in zip([0, *(end for _, end, _ in spots)], [*(s for s, _, _ in spots), len(text)], strict=True)
+    ]
+    boxes = [_BOX.findall(gap) for gap in gaps]
+    before = [bool(marks) for marks in boxes[:-1]]
+    after = [bool(marks) for marks in boxes[1:]]
+    simple = all(len(marks) <= 1 for marks in boxes)
+    if simple and all(before) and not boxes[-1]:
+        own = boxes[:-1]
+    elif simple and all(after) and not boxes[0]:
+        own = boxes[1:]
+    else:
+        return _loose(gaps, len(spots))
+    doubt = "用的是 × 或 ☒，不能肯定是勾。" if any(m[0] in CROSSES + "☒" for m in own if m) and any(
+        m[0] in TICKS.replace("☒", "") for m in own if m
+    ) else ""  # fmt: skip
+    ticked = [at for at, marks in enumerate(own) if marks[0] in TICKS]
+    crossed = [at for at, marks in enumerate(own) if marks[0] in CROSSES]
+    if not ticked and len(crossed) == 1:
+        return crossed, "用的是 ×，不能肯定是勾。"
+    if doubt and len(ticked) > 1:
+        ticked = [at for at in ticked if own[at][0] != "☒"]
+    return ticked, doubt
+
+
+def _loose(gaps: list[str], count: int) -> tuple[list[int], str]:
+    """Marks that are not one a label: a √ typed beside a box that stays."""
+    ticked: set[int] = set()
+    doubt = ""
+    for at, gap in enumerate(gaps):
+        marks = list(_BOX.finditer(gap))
+        if not any(mark[0] in TICKS for mark in marks):
+            continue
+        for mark in marks:
+            if mark[0] not in TICKS:
+                continue
+            behind = gap[mark.end() :]
+            near_left = at > 0 and mark.start() == 0
+            near_right = at < count and not _BOX.sub("", behind).strip() and not behind.startswith((" ", "\u3000"))
+            if near_left and near_right and at < count:
+                return [], "√ 在两项之间，看不出勾的是哪一项。"
+            if near_left:
+                ticked.add(at - 1)
+            elif at < count:
+                ticked.add(at)
+            elif at > 0:
+                ticked.add(at - 1)
+            doubt = "勾和 □ 不是一一对应。"
+    return sorted(ticked), doubt
+
+
+def parse_mention(text: str, prompt: str) -> tuple[Parsed | Refused | None, Parsed | None]:
+    """The answer 是 or 否 and the name behind 是: ``□是（项目名称：…）  ☑否``."""
+    marked = text
+    flat = "".join(text.split())
+    if flat in ("是", "否"):
+        return Parsed(flat == "是"), None
+    if flat in ("无", "没有", "未发生", "不属于"):
+        return Parsed(False, f"写的是“{flat}”。"), None  # noqa: FBT003 - the answer itself
+    asked = r"\s*".join(map(re.escape, prompt))
+    pattern = rf"是\s*[（(]\s*{asked}\s*[：:]?(.*?)[）)](?=[^）)]*$)"
+    named = re.search(pattern, marked, re.DOTALL)
+    name_text = named[1].strip(" \t\u3000_＿\n") if named else ""
+    without = marked[: named.start()] + "是" + marked[named.end() :] if named else marked
+    name = Parsed(_joined(name_text)) if name_text and not _FILLER.match(name_text) else None
+    without = _BRACKET_BOX.sub(lambda m: "☑" if m[1] else "□", without)
+    spots = _labels_in(without, ["是", "否"])
+    if len(spots) != 2:  # noqa: PLR2004 - 是 and 否
+        return Refused("不是“是”和“否”两项。"), name
+    ticked, doubt = _ticked(without, spots)
+    if own_words(_BOX.sub("", without)) not in ("是否", "否是"):
+        doubt = doubt or "除了“是”“否”还写了别的。"
+    if len(ticked) > 1:
+        return Refused("“是”“否”都勾了。"), name
+    if not ticked:
+        return (Refused(doubt) if doubt else None), name
+    return Parsed(spots[ticked[0]][2] == "是", doubt), name
+
+
+def parse_period(text: str) -> tuple[Parsed | None, Parsed | None] | Refused:
+    """The two days of a period."""
+    flat = _joined(text.strip())
+    if not flat or _BLANK_DATE.fullmatch(flat) or _FILLER.match(flat):
+        return None, None
+    halves = [each for each in _BETWEEN.split(flat) if each.strip()]
+    if len(halves) != 2 and (dashed := _DASHED_PERIOD.fullmatch(flat)):  # noqa: PLR2004 - from and to
+        halves = [dashed[1], dashed[2]]
+    if len(halves) == 2:  # noqa: PLR2004 - from and to
+        return parse_date(halves[0].strip()), parse_date(halves[1].strip())
+    if len(halves) == 1 and read_date(halves[0]) is not None:
+        day = parse_date(halves[0])
+        return (Parsed(day.value, "只有一个日期，当作开始日期。") if day else None), None
+    return Refused("看不出从哪一天到哪一天。")
+
+
+def short(text: str, limit: int = _SHORT) -> str:
+    """A text for a sentence."""
+    flat = " ".join(text.split())
+    return flat if len(flat) <= limit else flat[: limit - 1] + "…"
