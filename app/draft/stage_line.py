@@ -79,7 +79,7 @@ def stage_line(progress: Progress, reached: Milestones, copies: int) -> tuple[Li
     }
     now = next(stage for stage, _ in STAGES if not done[stage])
     words = {
-        "fill": f"还没填 {progress.unfilled} 项" if progress.unfilled else f"{progress.asked}/{progress.asked} 项",
+        "fill": _filled(progress),
         "check": _checked(progress),
         "freeze": _frozen(reached),
         "online": _filled_in(reached),
@@ -91,7 +91,7 @@ def stage_line(progress: Progress, reached: Milestones, copies: int) -> tuple[Li
     for stage, name in STAGES:
         behind = behind or stage == now
         state: State = "current" if stage == now else "later" if behind else "done"
-        counts = open_points if stage == "check" and state != "done" and not progress.unfilled else ()
+        counts = open_points if stage == "check" and state != "done" else ()
         made.append(LifeStage(stage, name, state, words[stage] if state != "later" else "", counts))
     return tuple(made)
 
@@ -111,9 +111,20 @@ def next_step(line: tuple[LifeStage, ...], progress: Progress, first_gap: str = 
     return NextStep(words, _PLACE[now.id], first_gap if now.id == "fill" else "")
 
 
+def step_of_stage(stage: str) -> str:
+    """Names the step of the window that a stage is done in; empty for 填, which is done in several."""
+    return _PLACE[stage]
+
+
 def deadline_of(pack: Pack, stage: str) -> Deadline | None:
     """Finds the date that the company has to meet at a stage; None where the notice has none."""
     return next((each for each in pack.deadlines if each.id == stage and each.company_acts), None)
+
+
+def _filled(progress: Progress) -> str:
+    if not progress.asked:
+        return "打开后数一遍"  # written by a version that did not count
+    return f"还没填 {progress.unfilled} 项" if progress.unfilled else f"{progress.asked}/{progress.asked} 项"
 
 
 def _checked(progress: Progress) -> str:

@@ -9,6 +9,7 @@ from app.pack.model import (  # (read at run time by app.pack.reading)
     CoverLine,
     Deadline,
     Field,
+    OtherWay,
     Part,
     Quota,
     Rule,
@@ -47,6 +48,7 @@ class PackFile:
     quota: tuple[Quota, ...]
     roles: dict[str, str]
     section: tuple[Section, ...] = ()
+    other_way: tuple[OtherWay, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

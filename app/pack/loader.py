@@ -75,6 +75,7 @@ def load_pack(path: Path) -> Pack:
         quotas=pack.quota,
         conditions=pack.conditions,
         notes=pack.notes,
+        other_ways=pack.other_way,
         rules={rule.id: rule for rule in _rules(folder, fields, pack).rule},
         summaries=_summaries(folder, tracks),
         steps=pack.step,

@@ -136,6 +136,15 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherWay:
+    """Something that the notice names and has no form for (先行区): its own sentence, and what to do instead."""
+
+    name: str
+    clause: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
 class Quota:
     """How many applicants one recommending body may put forward, by track."""
 
@@ -362,6 +371,8 @@ class Pack:
     """Title of 附件3, 《智能制造示范工厂揭榜任务》."""
     task_intro: str = ""
     """Opening paragraph of 附件3."""
+    other_ways: tuple[OtherWay, ...] = ()
+    """What the notice names and has no form for."""
 
     def scenario(self, no: int) -> Scenario | None:
         """The catalogue's scenario with this number, or None."""

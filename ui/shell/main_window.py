@@ -54,6 +54,7 @@ class MainWindow(QMainWindow):
         self._theme = theme
         self._file = file
         self._opening: JobSlot | None = None
+        self._step_wanted = ""
         self._sizes: PaneSizes | None = None
         self._away: ChunkedWork | None = None
         self._unclean: UncleanEnd | None = None
@@ -76,6 +77,7 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(*SMALLEST)
         self.resize(file.state.width, file.state.height)
         self.start.home.opened.connect(self.open_draft)
+        self.start.home.step_wanted.connect(self.open_draft_at)
         self.start.settings.connect(self.show_settings)
         self.start.help.connect(self.show_help)
 
@@ -126,6 +128,11 @@ class MainWindow(QMainWindow):
         if self._opening is None:
             self._opening = JobSlot(self)
         self._opening.run(jobs.open_draft(self._services, draft_id), self._opened, self._not_opened)
+
+    def open_draft_at(self, draft_id: str, step: str) -> None:
+        """The same, and goes to one of its steps."""
+        self._step_wanted = step
+        self.open_draft(draft_id)
 
     def go_home(self) -> None:
         """Saves what is open and goes back to the list; stays where it cannot be saved."""
@@ -179,11 +186,15 @@ class MainWindow(QMainWindow):
         workspace.want_panel(self._file.state.panel if self.width() >= self._theme.px(SMALLEST[0]) else "")
         if workspace.steps:
             workspace.go_back_to(*self._places.of(workspace.controller.draft_id))
+            step, self._step_wanted = self._step_wanted, ""
+            if step:
+                workspace.show_step(step)
         if not self._file.state.toured:
             # When the page stands where it will stay.
             QTimer.singleShot(_CALM, self._touring, self._touring.begin)
 
     def _not_opened(self, why: str) -> None:
+        self._step_wanted = ""
         self.start.home.show_trouble(why)
 
     def _say_bug(self, sentence: str) -> None:

@@ -156,14 +156,16 @@ class Rail(QListView):
 
     @property
     def step_height(self) -> int:
-        """A step's; marks alone move together before they would have to be scrolled."""
+        """A step's; steps move together before they would have to be scrolled, marks alone still closer."""
         step = self._theme.sizes.step
-        if not self.narrow or not self.entries.entries:
+        if not self.entries.entries:
             return step
         heads = sum(not each.id for each in self.entries.entries)
         # Not of the viewport: an object of Qt's own whose kind is not known has PySide set up all kinds of widgets.
-        room = self.maximumViewportSize().height() - heads * self._theme.px(12)
-        return min(step, max(room // max(len(self.entries.entries) - heads, 1), self._theme.px(24)))
+        room = self.maximumViewportSize().height() - heads * self._theme.px(12 if self.narrow else 32)
+        return min(
+            step, max(room // max(len(self.entries.entries) - heads, 1), self._theme.px(24 if self.narrow else 32))
+        )
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a setter
         """Whether only marks are shown, and no words."""
@@ -199,8 +201,7 @@ class Rail(QListView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The height decides how far apart marks stand."""
         super().resizeEvent(event)
-        if self.narrow:
-            self.scheduleDelayedItemsLayout()
+        self.scheduleDelayedItemsLayout()
 
     def _point(self, index: QModelIndex) -> None:
         self.under_mouse = index.row()

@@ -28,6 +28,7 @@ from ui.shell.rail_states import rail_entries
 from ui.shell.save_status import SaveStatus
 from ui.shell.search import SearchPlace, places_of
 from ui.shell.side_panels import PANEL_WIDTH, SidePanels
+from ui.shell.stage_corner import StageCorner
 from ui.theme.scaled import ScaledPanes
 from ui.theme.theme import Theme
 
@@ -125,6 +126,7 @@ class Workspace(QWidget):
             page.close_down()
         self.panel.close_down()
         self._jobs.close_down()
+        self.stages.close_down()
         self.keeping.close_down()
         for slices in self.findChildren(ChunkedWork):
             slices.drop()  # nothing is drawn any more into what goes piece by piece
@@ -238,6 +240,7 @@ class Workspace(QWidget):
         self.rail.entries.set_entries(entries)
         self.rail.set_current(self._step)
         self.bar.summary.show_counts(count_levels(controller.draft, inside))
+        self.stages.redraw()
         self._show_history()
         self.footer.removed.show_items(controller.removed(), controller.services.now())
 
@@ -262,7 +265,7 @@ class Workspace(QWidget):
             self.focus_page()
 
     def _areas(self, page: QWidget) -> tuple[QWidget, ...]:
-        return self.banner, self.clash_bar, page, self.footer, self.panel, self.bar, self.rail
+        return self.banner, self.clash_bar, page, self.footer, self.panel, self.bar, self.rail, self.stages
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -303,8 +306,11 @@ class Workspace(QWidget):
         left = QVBoxLayout(self.rail_box)
         left.setContentsMargins(0, 0, 0, 0)
         left.setSpacing(0)
+        self.stages = StageCorner(self.controller, self._theme)
+        self.stages.wanted.connect(self._on_stage_wanted)
         self.corner = DeadlineCorner(self.controller.pack, self.controller.services.now)
         left.addWidget(self.rail, 1)
+        left.addWidget(self.stages)
         left.addWidget(self.corner)
         pane = QFrame()
         pane.setProperty("pane", "main")
@@ -338,6 +344,7 @@ class Workspace(QWidget):
         narrow = self.width() < self._theme.px(_RAIL_NEEDS)
         self.rail.set_narrow(narrow)
         self.corner.setVisible(not narrow)
+        self.stages.setVisible(not narrow)
         self._panels.offer()
         self.rail_box.setFixedWidth(self._theme.sizes.rail_narrow if narrow else self._theme.sizes.rail)
 
@@ -379,6 +386,12 @@ class Workspace(QWidget):
     def _remember(self, path: str) -> None:
         self._last[self._step] = path
         self.moved.emit(self._step, path)
+
+    def _on_stage_wanted(self, step: str, path: str) -> None:
+        if path:
+            self.show_path(path)
+        else:
+            self.show_step(step)
 
     def _toggle_findings(self) -> None:
         self.toggle_panel("findings")

@@ -223,6 +223,12 @@ class DirectionPage(Page):
         self.aside.setWordWrap(True)
         self.aside.setProperty("tone", "text2")
         column.addWidget(self.aside)
+        for way in self._controller.pack.other_ways:
+            told = QLabel(f"找{way.name}？通知写的是“{way.clause}”{way.instead}", self._body)
+            told.setWordWrap(True)
+            told.setProperty("type", "compact")
+            told.setProperty("tone", "text2")
+            column.addWidget(told)
         self._below = QVBoxLayout()
         scaled(theme, self._below, setSpacing=8)
         column.addLayout(self._below)

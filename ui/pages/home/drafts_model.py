@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
+from app.draft.deadline_clock import clock
+from app.draft.progress import Progress
+from app.draft.stage_line import STAGES, LifeStage, Milestones, NextStep, deadline_of, next_step, stage_line
 from ui.controls.level_badges import spoken_counts
 from ui.runtime.overriding import override
 from ui.runtime.pinyin import spelling_key
 from ui.runtime.relative_days import relative_day
 
 if TYPE_CHECKING:
-    from app.pack.model import Pack
+    from app.pack.model import Level, Pack
     from app.store import DraftRow, Summary
 
 Index = QModelIndex | QPersistentModelIndex
 ROW = Qt.ItemDataRole.UserRole + 1
 """The :class:`app.store.DraftRow` of an index."""
-NAME, TRACK, SCENARIOS, COMPLETE, OPEN, SAVED, ISSUE, ACTION = range(8)
-HEADINGS = ("企业 / 项目", "方向", "场景", "完成度", "待办", "最近保存", "最新版本号", "")
+LINE = Qt.ItemDataRole.UserRole + 2
+"""All stages of the draft of an index (:class:`app.draft.stage_line.LifeStage`)."""
+NAME, FIRST_STAGE, ACTION = 0, 1, 1 + len(STAGES)
+HEADINGS = ("企业 / 项目", *(name for _, name in STAGES), "下一步")
 ORDERS = (
     ("saved", "按最近保存排序"),
     ("company", "按企业名称排序"),
@@ -30,6 +36,7 @@ ORDERS = (
 )
 """Ways to sort, with their words; the first is the one that a list begins with."""
 _NONE = QModelIndex()
+_NOTHING: Mapping[str, Milestones] = MappingProxyType({})
 
 
 class DraftsModel(QAbstractTableModel):
@@ -41,6 +48,7 @@ class DraftsModel(QAbstractTableModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._all: tuple[DraftRow, ...] = ()
+        self._reached: Mapping[str, Milestones] = {}
         self._shown: list[DraftRow] = []
         self._words = ""
         self._track = ""
@@ -58,8 +66,9 @@ class DraftsModel(QAbstractTableModel):
         """How many drafts there are, whatever the filter."""
         return sum((row.archived_at is not None) == archived for row in self._all)
 
-    def set_rows(self, pack: Pack, rows: Sequence[DraftRow]) -> None:
-        """Shows these drafts."""
+    def set_rows(self, pack: Pack, rows: Sequence[DraftRow], reached: Mapping[str, Milestones] = _NOTHING) -> None:
+        """Shows these drafts; ``reached`` says by id what has been reached with the newest issue."""
+        self._reached = reached
         self.pack = pack
         self._all = tuple(rows)
         self._filter()
@@ -88,6 +97,30 @@ class DraftsModel(QAbstractTableModel):
     def row_of(self, draft_id: str) -> int:
         """The line of a draft; -1 where it is not shown."""
         return next((line for line, row in enumerate(self._shown) if row.id == draft_id), -1)
+
+    def stages(self, row: DraftRow) -> tuple[LifeStage, ...]:
+        """How far a draft is, stage by stage."""
+        copies = self.pack.copies if self.pack else 0
+        return stage_line(progress_of(row.summary), self._reached.get(row.id, Milestones()), copies)
+
+    def next_step(self, row: DraftRow) -> NextStep:
+        """What to do next with a draft."""
+        return next_step(self.stages(row), progress_of(row.summary))
+
+    def deadline_words(self, column: int) -> tuple[str, str]:
+        """The date that stands under the head of a stage, and its level; both empty where the notice has none."""
+        if not FIRST_STAGE <= column < ACTION or self.pack is None:
+            return "", ""
+        deadline = deadline_of(self.pack, STAGES[column - FIRST_STAGE][0])
+        if deadline is None:
+            return "", ""
+        level = clock(deadline, self.now or datetime.now(tz=UTC)).level
+        day = f"{deadline.day.month}月{deadline.day.day}日 {deadline.time}".strip()
+        return (f"{day} 已过", level) if level == "error" else (day, level)
+
+    def saved_words(self, row: DraftRow) -> str:
+        """``今天 12:03 保存``."""
+        return f"{relative_day(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo))} 保存"
 
     def track_name(self, row: DraftRow) -> str:
         """优秀场景 or 示范工厂: what the notice calls it, without what both begin with."""
@@ -118,29 +151,27 @@ class DraftsModel(QAbstractTableModel):
         row = self._shown[index.row()]
         if role == ROW:
             return row
+        if role == LINE:
+            return self.stages(row)
         if role == Qt.ItemDataRole.DisplayRole:
             return self._said(row, index.column())
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
             whole = [self._said(row, index.column())]
-            if index.column() == NAME and row.summary.project:
-                whole.append(row.summary.project)
-            return ("，" if role == Qt.ItemDataRole.AccessibleTextRole else "\n").join(whole)
+            if index.column() == NAME:
+                whole += [each for each in (row.summary.project, self.track_name(row), _scenarios(row.summary)) if each]
+                whole += [self.saved_words(row), *([f"版本号 {row.issue}"] if row.issue else [])]
+            elif FIRST_STAGE <= index.column() < ACTION:
+                whole = [self.stages(row)[index.column() - FIRST_STAGE].spoken]
+                whole += [spoken_counts(open_counts(row.summary))] if index.column() == FIRST_STAGE + 1 else []
+            return ("，".join(whole)) if role == Qt.ItemDataRole.AccessibleTextRole else "\n".join(whole)
         return None
 
     def _said(self, row: DraftRow, column: int) -> str:
-        said = row.summary
-        open_ = open_counts(said)
-        texts = {
-            NAME: said.company or "未填企业名称",
-            TRACK: self.track_name(row),
-            SCENARIOS: _scenarios(said),
-            COMPLETE: f"{said.complete}%",
-            OPEN: spoken_counts(open_),
-            SAVED: relative_day(row.updated_at, self.now or datetime.now(tz=row.updated_at.tzinfo)),
-            ISSUE: row.issue or "—",
-            ACTION: "取回" if row.archived_at else "打开" if is_full(row) else "继续填写",
-        }
-        return texts[column]
+        if column == NAME:
+            return row.summary.company or "未填企业名称"
+        if column == ACTION:
+            return "取回" if row.archived_at else self.next_step(row).words
+        return self.stages(row)[column - FIRST_STAGE].words
 
     def _filter(self) -> None:
         self.beginResetModel()
@@ -154,6 +185,12 @@ class DraftsModel(QAbstractTableModel):
         return self._words in text
 
 
+def progress_of(said: Summary) -> Progress:
+    """How far a draft is, from what the list keeps of it."""
+    counts: dict[Level, int] = {"error": said.errors - said.unfilled, "later": said.later, "confirm": said.confirms}
+    return Progress(said.asked, said.unfilled, counts | {"advice": said.advice}, said.explained)
+
+
 def open_counts(said: Summary) -> dict[str, int]:
     """Open points by the level that they are shown with; what is not filled in is no mistake."""
     errors = said.errors - said.unfilled
@@ -165,11 +202,6 @@ def _scenarios(said: Summary) -> str:
     if said.stages_asked:
         return f"{said.scenarios} 个 · 环节 {said.stages}/{said.stages_asked}"
     return f"{said.scenarios} 个场景"
-
-
-def is_full(row: DraftRow) -> bool:
-    """Whether nothing is left to write or to mend."""
-    return row.summary.complete == 100 and not row.summary.errors and not row.summary.confirms  # noqa: PLR2004 - per cent
 
 
 def _key(order: str) -> Callable[[DraftRow], Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -16,39 +16,28 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ui.pages.home.drafts_model import (
-    ACTION,
-    COMPLETE,
-    ISSUE,
-    NAME,
-    OPEN,
-    ROW,
-    SAVED,
-    SCENARIOS,
-    TRACK,
-    DraftsModel,
-    is_full,
-    open_counts,
-)
+from ui.controls.stage_marks import draw_stage_join, draw_stage_mark, draw_stage_words
+from ui.pages.home.drafts_model import ACTION, FIRST_STAGE, LINE, NAME, ROW, DraftsModel
 from ui.runtime.overriding import override
-from ui.theme.icons import draw_level, pixel_ratio
+from ui.theme.icons import pixel_ratio
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.store import DraftRow
 
 Index = QModelIndex | QPersistentModelIndex
-_WIDTHS = {TRACK: 84, SCENARIOS: 124, COMPLETE: 118, OPEN: 152, SAVED: 100, ISSUE: 130, ACTION: 132}
-_GIVE_WAY = ((SAVED, 936), (COMPLETE, 836), (ISSUE, 716), (SCENARIOS, 640))
-"""Columns that go, and the width at 100 % under which they do."""
+_NAME, _STAGE, _LEAST_STAGE, _ACTION = 252, 132, 64, 172
+"""Widths at 100 %: the firm's least, a stage's most and least, the button with the dots behind it."""
+_ROW = 71
 _MORE = 32
 _MIDDLE = Qt.AlignmentFlag.AlignVCenter
 
 
 class DraftsTable(QTableView):
-    """``opened`` and ``more`` (id, place on the screen) say what was asked of a line."""
+    """``opened``, ``acted`` (its button) and ``more`` (id, place on the screen) say what was asked of a line."""
 
     opened = Signal(str)
+    acted = Signal(str)
     more = Signal(str, QPoint)
 
     def __init__(self, model: DraftsModel, theme: Theme, parent: QWidget | None = None) -> None:
@@ -66,7 +55,8 @@ class DraftsTable(QTableView):
         self.setShowGrid(False)
         self.setMouseTracking(True)
         self.verticalHeader().hide()
-        head = self.horizontalHeader()
+        head = StageHeader(model, theme, self)
+        self.setHorizontalHeader(head)
         head.setObjectName("drafts")
         head.setHighlightSections(False)
         head.setSectionsClickable(False)
@@ -102,7 +92,7 @@ class DraftsTable(QTableView):
         if event.position().x() >= self.visualRect(index).right() - self._theme.px(_MORE):
             self.more.emit(row.id, event.globalPosition().toPoint())
         else:
-            self.opened.emit(row.id)
+            self.acted.emit(row.id)
 
     @override
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -121,15 +111,50 @@ class DraftsTable(QTableView):
         self._resized()
 
     def _resized(self) -> None:
-        self.verticalHeader().setDefaultSectionSize(self._theme.px(52))
-        for column, width in _WIDTHS.items():
-            self.setColumnWidth(column, self._theme.px(width))
-        for column, least in _GIVE_WAY:
-            self.setColumnHidden(column, self.viewport().width() < self._theme.px(least))
+        theme = self._theme
+        self.verticalHeader().setDefaultSectionSize(theme.px(_ROW))
+        room = self.viewport().width() - theme.px(_NAME) - theme.px(_ACTION)
+        stages = ACTION - FIRST_STAGE
+        wide = room >= stages * theme.px(_LEAST_STAGE)
+        for column in range(FIRST_STAGE, ACTION):
+            self.setColumnHidden(column, not wide)
+            self.setColumnWidth(column, min(max(room // stages, 1), theme.px(_STAGE)))
+        self.setColumnWidth(ACTION, theme.px(_ACTION))
+        self.horizontalHeader().setFixedHeight(theme.px(48))
 
     def _open_index(self, index: QModelIndex) -> None:
         if index.column() != ACTION:
             self.opened.emit(index.data(ROW).id)
+
+
+class StageHeader(QHeaderView):
+    """Names the stages, with the notice's dates under those that have one."""
+
+    def __init__(self, model: DraftsModel, theme: Theme, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._drafts = model
+        self._theme = theme
+
+    @override
+    def paintSection(self, painter: QPainter, rect: QRect, logicalIndex: int) -> None:
+        theme, colors = self._theme, self._theme.colors
+        painter.save()
+        painter.fillRect(rect, QColor(colors.sunken))
+        painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), QColor(colors.line))
+        date, level = self._drafts.deadline_words(logicalIndex)
+        inner = rect.adjusted(theme.px(16 if logicalIndex == NAME else 8), 0, 0, 0)
+        stage = FIRST_STAGE <= logicalIndex < ACTION
+        upper = inner.adjusted(0, theme.px(5), 0, -inner.height() // 2 + theme.px(1)) if stage else inner
+        painter.setFont(theme.font("compact", bold=stage))
+        painter.setPen(QColor(colors.text if stage else colors.text2))
+        painter.drawText(upper, _MIDDLE, str(self._drafts.headerData(logicalIndex, Qt.Orientation.Horizontal)))
+        if date:
+            painter.setFont(theme.font("caption"))
+            painter.setPen(QColor(colors.role(level) if level else colors.text2))
+            lower = inner.adjusted(0, inner.height() // 2, 0, -theme.px(4))
+            words = f"▲ {date}" if level == "error" else date
+            painter.drawText(lower, _MIDDLE, words)
+        painter.restore()
 
 
 class DraftDelegate(QStyledItemDelegate):
@@ -144,7 +169,7 @@ class DraftDelegate(QStyledItemDelegate):
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
         """Two lines."""
-        return QSize(10, self._theme.px(52))
+        return QSize(10, self._theme.px(_ROW))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """As Qt asks."""
@@ -162,16 +187,10 @@ class DraftDelegate(QStyledItemDelegate):
         column = index.column()
         if column == NAME:
             self._name(painter, inner.adjusted(self._theme.px(8), 0, 0, 0), row, str(index.data()))
-        elif column == TRACK:
-            self._chip(painter, inner, str(index.data()))
-        elif column == COMPLETE:
-            self._complete(painter, inner, row)
-        elif column == OPEN:
-            self._open(painter, inner, row)
         elif column == ACTION:
             self._action(painter, box, str(index.data()), primary=selected)
         else:
-            self._text(painter, inner, str(index.data()), "compact", colors.text2 if column == SAVED else colors.text)
+            self._stage(painter, box, index, column - FIRST_STAGE)
         painter.restore()
 
     def _text(self, painter: QPainter, box: QRect, text: str, role: str, color: str, *, bold: bool = False) -> None:
@@ -180,16 +199,19 @@ class DraftDelegate(QStyledItemDelegate):
         painter.drawText(box, _MIDDLE, painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, box.width()))
 
     def _name(self, painter: QPainter, box: QRect, row: DraftRow, company: str) -> None:
-        colors, half = self._theme.colors, box.height() // 2
-        upper = box.adjusted(0, self._theme.px(5), 0, -half + self._theme.px(2))
-        lower = box.adjusted(0, half - self._theme.px(1), 0, -self._theme.px(6))
-        if not row.summary.project:
-            upper = box
-        self._text(painter, upper, company, "body", colors.text, bold=True)
-        if row.summary.project:
-            self._text(painter, lower, row.summary.project, "caption", colors.text3)
+        px = self._theme.px
+        upper = QRect(box.left(), box.top() + px(12), box.width(), px(24))
+        lower = QRect(box.left(), upper.bottom() + px(2), box.width(), px(20))
+        self._text(painter, upper, company, "body", self._theme.colors.text, bold=True)
+        taken = self._chip(painter, lower, self._model.track_name(row)) + px(8)
+        words = row.summary.project
+        if self._view.isColumnHidden(FIRST_STAGE):  # no room for the stages: the one that the draft is at
+            now = next(stage for stage in self._model.stages(row) if stage.state == "current")
+            words = f"{now.name}：{now.words}" if now.words else now.name
+        self._text(painter, lower.adjusted(taken, 0, 0, 0), words, "caption", self._theme.colors.text2)
 
-    def _chip(self, painter: QPainter, box: QRect, text: str) -> None:
+    def _chip(self, painter: QPainter, box: QRect, text: str) -> int:
+        """Draws a word on a ground of its own; how wide it is."""
         painter.setFont(self._theme.font("caption"))
         width = painter.fontMetrics().horizontalAdvance(text) + self._theme.px(12)
         chip = QRect(box.left(), 0, min(width, box.width()), self._theme.px(20))
@@ -199,33 +221,19 @@ class DraftDelegate(QStyledItemDelegate):
         painter.drawRoundedRect(chip, 4, 4)
         painter.setPen(QColor(self._theme.colors.text2))
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, text)
+        return chip.width()
 
-    def _complete(self, painter: QPainter, box: QRect, row: DraftRow) -> None:
-        theme, percent = self._theme, row.summary.complete
-        bar = QRectF(box.left(), box.center().y() - 2, theme.px(64), 4)
-        contrast = theme.tokens.mode == "contrast"
-        painter.setPen(QPen(QColor(theme.colors.line), 1) if contrast else Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.colors.surface if contrast else theme.colors.line))
-        painter.drawRoundedRect(bar, 2, 2)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(QColor(theme.colors.ok if is_full(row) else theme.colors.accent))
-        painter.drawRoundedRect(QRectF(bar.left(), bar.top(), bar.width() * percent / 100, 4), 2, 2)
-        words = box.adjusted(theme.px(70), 0, theme.px(8), 0)
-        self._text(painter, words, f"{percent}%", "caption", theme.colors.text2)
-
-    def _open(self, painter: QPainter, box: QRect, row: DraftRow) -> None:
-        theme, said = self._theme, row.summary
-        counts = open_counts(said).items()
-        size, left = theme.px(10), box.left()
-        painter.setFont(theme.font("compact"))
-        for level, count in [each for each in counts if each[1]] or [("ok", 0)]:
-            shape = QRectF(left, box.center().y() - size / 2 + 1, size, size)
-            draw_level(painter, shape, level, theme.colors.role(level))
-            words = f"还没填 {count}" if level == "unfilled" else str(count) if count else "没有待办"
-            painter.setPen(QColor(theme.colors.text if count else theme.colors.ok))
-            place = QRect(left + size + theme.px(4), box.top(), box.width(), box.height())
-            painter.drawText(place, _MIDDLE, words)
-            left = place.left() + painter.fontMetrics().horizontalAdvance(words) + theme.px(10)
+    def _stage(self, painter: QPainter, box: QRect, index: Index, at: int) -> None:
+        theme = self._theme
+        line = index.data(LINE)
+        y = box.top() + theme.px(24)
+        centre = QPointF(box.left() + theme.px(18), y)
+        if at + 1 < len(line):
+            end = QPointF(box.right() + theme.px(4), y)
+            draw_stage_join(painter, theme, QPointF(centre.x() + theme.px(14), y), end, line[at])
+        draw_stage_mark(painter, theme, centre, line[at])
+        words = QRect(box.left() + theme.px(8), box.top() + theme.px(38), box.width() - theme.px(8), theme.px(20))
+        draw_stage_words(painter, theme, words, line[at])
 
     def _action(self, painter: QPainter, box: QRect, words: str, *, primary: bool) -> None:
         theme, colors = self._theme, self._theme.colors

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import importlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +12,7 @@ from app.errors import AppError
 from ui.runtime.window_sentences import say_for_window
 
 if TYPE_CHECKING:
+    from app.draft.stage_line import Milestones
     from app.jobs.deletion import DeletionPlan, DeletionResult
     from app.jobs.drafts import OpenedDraft
     from app.pack.model import Pack
@@ -26,6 +27,8 @@ class DraftListing:
 
     pack: Pack
     drafts: tuple[DraftRow, ...]
+    reached: Mapping[str, Milestones] = field(default_factory=dict)
+    """What has been reached with the newest issue, by id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,17 @@ def read_list(services: Services) -> Callable[[Job], DraftListing]:
 
     def work(_job: Job) -> DraftListing:
         store = services.store_if_any()
-        return DraftListing(services.default_pack(), tuple(store.drafts(include_archived=True)) if store else ())
+        if store is None:
+            return DraftListing(services.default_pack(), ())
+        drafts = tuple(store.drafts(include_archived=True))
+        if not any(row.issue for row in drafts):
+            return DraftListing(services.default_pack(), drafts)
+        from app.jobs.draft_progress import read_milestones
+
+        reached = {
+            row.id: read_milestones(services, row.id, row) for row in drafts if row.issue and not row.archived_at
+        }
+        return DraftListing(services.default_pack(), drafts, reached)
 
     return work
 

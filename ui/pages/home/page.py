@@ -39,7 +39,9 @@ _SEARCH_PAUSE = 120
 
 
 class HomePage(Page):
-    """``opened`` asks for a draft to be opened; ``counted`` (drafts, archived) says how many there are.
+    """``opened`` asks for a draft to be opened, ``step_wanted`` for one of its steps.
+
+    ``counted`` (drafts, archived) says how many there are.
 
     ``troubled`` carries the sentence of what went wrong, ``acted`` the key of a notice whose action was taken.
 
@@ -47,6 +49,7 @@ class HomePage(Page):
     """
 
     opened = Signal(str)
+    step_wanted = Signal(str, str)
     counted = Signal(int, int)
     ready = Signal()
     troubled = Signal(str)
@@ -224,6 +227,7 @@ class HomePage(Page):
         pane.clean.clicked.connect(self._ask_cleaning)
         pane.begin.setMenu(self._new.menu())  # it opens under the button that was pressed
         pane.table.opened.connect(self._take)
+        pane.table.acted.connect(self._act_on)
         pane.table.more.connect(self._menu)
         self._new.menu().triggered.connect(self._make)
         self._example.menu().triggered.connect(self._sample)
@@ -280,7 +284,7 @@ class HomePage(Page):
         first = self.model.pack is None
         chosen = self._show_next or self.table.chosen
         self._show_next = ""
-        self.model.set_rows(listed.pack, listed.drafts)
+        self.model.set_rows(listed.pack, listed.drafts, listed.reached)
         if first:
             self._fill_menus()
             self._run(jobs.make_ready(self._services), self._tell_ready)
@@ -344,6 +348,15 @@ class HomePage(Page):
             self._change("restore", draft_id)
         else:
             self.opened.emit(draft_id)
+
+    def _act_on(self, draft_id: str) -> None:
+        """The button of a line: the next step of the draft, wherever that is."""
+        row = self.model.row(draft_id)
+        step = self.model.next_step(row).step if row is not None else ""
+        if self._archived or not step:
+            self._take(draft_id)
+        else:
+            self.step_wanted.emit(draft_id, step)
 
     def _menu(self, draft_id: str, at: QPoint) -> None:
         from PySide6.QtWidgets import QMenu
