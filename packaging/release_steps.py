@@ -11,6 +11,7 @@ import argparse
 import hashlib
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -20,7 +21,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import commands
-from environment import ROOT, Environment, SetupError, prepare, say
+from environment import ROOT, Environment, SetupError, clean_environ, prepare, say
 from frozen_parts import CONSOLE, TITLE, WINDOW
 from installed_program import Trial, try_release
 from installer import find_makensis, make_installer, make_portable
@@ -36,6 +37,7 @@ from app import __version__ as VERSION  # noqa: N812 - a constant here
 BUILD = ROOT / "build"
 SUMS, REPORT, BILL = "SHA256SUMS.txt", "构建报告.md", "zhizao-sbom.cdx.json"
 _APT_SECONDS = 600
+_HELP_SECONDS = 300
 
 
 @dataclass(slots=True)
@@ -63,6 +65,10 @@ def main() -> int:
         with suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]  # an ANSI console lacks some characters
     options = parser().parse_args()
+    signal.signal(signal.SIGTERM, _stop)
+    if options.if_wine and os.name != "nt" and (missing := missing_programs()):
+        say(f"没有 {'、'.join(missing)}：跳过 Windows 版的构建和试装。")
+        return 0
     machine: WindowsMachine | None = None
     try:
         target = Path(options.out).absolute()
@@ -90,9 +96,15 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="packaging/release.py", description="做出 Windows 的发布文件。")
     top.add_argument("--out", default=str(ROOT / "dist"), metavar="DIR", help="发布文件放在哪里（默认 dist）")
     top.add_argument("--without-tests", action="store_true", help="不先跑检查和测试；报告里会写明")
+    top.add_argument("--if-wine", action="store_true", help="没有装 Wine 就说一声，什么也不做")
     top.add_argument("--without-trial", action="store_true", help="不试装；报告里会写明")
     top.add_argument("--same-folder", action="store_true", help="不重新构建，用上次的程序文件夹；报告里会写明")
     return top
+
+
+def _stop(*_: object) -> None:
+    """Ended from outside, by a limit: as if by Ctrl+C, so that nothing stays behind."""
+    raise KeyboardInterrupt
 
 
 def commit_and_time() -> tuple[str, int]:
@@ -165,6 +177,7 @@ def make_release(release: Release, machine: WindowsMachine, options: argparse.Na
     portable = release.target / f"{TITLE}-{VERSION}-便携版.zip"
     release.step("NSIS 安装程序", lambda: make_installer(folder, installer, VERSION, work))
     release.step("便携版", lambda: make_portable(folder, portable, release.dated))
+    release.step("使用说明", lambda: print_help(release.target / f"{TITLE}-使用说明.pdf"))
     trial = Trial()
     if options.without_trial:
         release.left_out.append("试装（--without-trial）")
@@ -181,6 +194,19 @@ def make_release(release: Release, machine: WindowsMachine, options: argparse.Na
     for path in (installer, portable):
         say(f"  {path.name}  {path.stat().st_size / 1e6:.1f} MB")
     return 0 if trial.held else 1
+
+
+def print_help(target: Path) -> Path:
+    """Prints the help as a book, with the document engine of the source.
+
+    Raises:
+        SetupError: the engine refused.
+    """
+    words = [Environment(ROOT / ".venv").program("python"), ROOT / "packaging" / "help_book.py", target]
+    done = subprocess.run(words, capture_output=True, check=False, timeout=_HELP_SECONDS, env=clean_environ())
+    if done.returncode:
+        raise SetupError(f"使用说明没有印成：{done.stderr.decode(errors='replace').strip()[-600:]}")
+    return target
 
 
 def settle_times(folder: Path, dated: int) -> None:

@@ -39,9 +39,10 @@ def install_packages(machine: WindowsMachine) -> None:
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    foreign = ["--target", str(target), "--python-platform", "x86_64-pc-windows-msvc", "--python-version", version]
+    place = foreign if os.name != "nt" else ["--python", str(machine.python)]
     words = [
-        str(Environment(ROOT / ".venv").program("uv")), "pip", "install", "--quiet", "--target", str(target),
-        "--python-platform", "x86_64-pc-windows-msvc", "--python-version", version, "--no-deps",
+        str(Environment(ROOT / ".venv").program("uv")), "pip", "install", "--quiet", *place, "--no-deps",
         "--only-binary", ":all:", "--require-hashes", "--link-mode", "copy", "-r", str(LOCK),
     ]  # fmt: skip
     done = subprocess.run(words, capture_output=True, check=False, timeout=_INSTALL_SECONDS, env=clean_environ())

@@ -201,3 +201,25 @@ def test_the_whole_job_needs_nothing_that_is_left_out(tmp_path: Path) -> None:
     code = WITHOUT.format(packaging=str(ROOT / "packaging"), root=str(ROOT), words=words)
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False, timeout=300)
     assert done.returncode == 0, (done.stdout + done.stderr).decode("utf-8", "replace")[-3000:]
+
+
+def test_help_book_prints_every_page_of_the_help_with_its_pictures(script: Script, tmp_path: Path) -> None:
+    """Read back by another library; printed twice it is the same bytes."""
+    import pypdfium2
+
+    book = script("help_book")
+    one = book.render_pdf(book.book(), look=book.looser(book.Look()))
+    assert one.pdf == book.render_pdf(book.book(), look=book.looser(book.Look())).pdf
+    document = pypdfium2.PdfDocument(one.pdf)
+    pages = [page.get_textpage().get_text_bounded() for page in document]
+    text = "".join(pages).replace("\r\n", "")
+    for file in (ROOT / "resources" / "help").glob("*.md"):
+        head = file.read_text("utf-8").splitlines()[0].lstrip("# ")
+        assert head in text, head
+    pictures = sum(
+        1 for page in document for each in page.get_objects() if each.type == pypdfium2.raw.FPDF_PAGEOBJ_IMAGE
+    )
+    assert pictures == sum(len(each) for each in book.SHOWN.values())
+    assert "Ctrl" in text
+    assert "**" not in text
+    document.close()
