@@ -16,6 +16,8 @@ import pytest
 
 from tests.app.cli.conftest import run
 
+NOWHERE = "NUL:\\x" if os.name == "nt" else "/proc/nowhere"
+"""A folder that nobody can make."""
 GOOD = {"format": "zhizao-application/1", "pack": "miit-2021", "track": "scene"}
 
 
@@ -158,6 +160,7 @@ def test_two_gigabytes(tmp_path, home):
         assert run("verify", tmp_path / name, "--home", home).status == 2
 
 
+@pytest.mark.skipif(os.name == "nt", reason="named pipes, links and /dev")
 def test_no_ordinary_file(tmp_path, home):
     os.mkfifo(tmp_path / "pipe.json")
     (tmp_path / "folder.zip").mkdir()
@@ -202,7 +205,7 @@ def test_out_is_a_file_or_nowhere(frozen, home, tmp_path):
     for out in (
         tmp_path / "taken",
         tmp_path / "taken" / "x",
-        "/proc/nowhere",
+        NOWHERE,
         tmp_path / ("x" * 300),
         "\udcff\n" * 50 + "/" * 2 + "x" * 300,
     ):
@@ -213,5 +216,5 @@ def test_out_is_a_file_or_nowhere(frozen, home, tmp_path):
 def test_home_is_a_file(tmp_path, examples):
     (tmp_path / "taken").write_text("mine")
     assert run("import", examples / "scene.json", "--home", tmp_path / "taken").status == 2
-    assert run("import", examples / "scene.json", "--home", "/proc/nowhere").status == 2
+    assert run("import", examples / "scene.json", "--home", NOWHERE).status == 2
     assert (tmp_path / "taken").read_text() == "mine"

@@ -12,6 +12,7 @@ from app.jobs.drafts import OpenedDraft, keep, open_stored, opened_from, take_in
 from app.jobs.save_copy import copy_name, save_copy
 from app.paths import forms_root
 from app.services import Services, build_services
+from tests.systems import open_file_taken_away
 
 EXAMPLES = forms_root() / "miit-2021" / "example"
 
@@ -31,7 +32,8 @@ def test_what_is_written_is_taken_in_again_whole(services: Services, tmp_path: P
     opened = open_stored(services, kept.id)
     opened.draft.edit("company.name", "只在内存里")
     for path in services.home.glob("zhizao.db*"):
-        path.unlink()  # the store is gone, its open file is not
+        with open_file_taken_away():
+            path.unlink()  # the store is gone, its open file is not
     assert saved(opened, opened.read_file, tmp_path) == ()
     again = opened_from(services, take_in_file(services, tmp_path / "另存.zip"))
     assert again.draft.application() == opened.draft.application()

@@ -14,6 +14,7 @@ from app.output.pdf.faces import Typefaces, script_base
 from app.output.pdf.readback import read_answers
 from app.output.pdf.render import render_pdf
 from app.paths import resources_root
+from tests.systems import needs
 
 _PER_SLOT = 400
 # What implementation level 2 of GB 18030-2022 adds to level 1: the characters of 通用规范汉字表 (8105 in all) that have
@@ -38,6 +39,7 @@ def promised():
     return [ch for ch in found if unicodedata.category(ch)[0] not in {"M", "Z", "C"}]
 
 
+@needs("pdftotext")
 def test_every_character_prints_and_copies_out(tmp_path):
     characters = promised()
     assert {"龚", "䶮", "㛃", "𬭎", "𠮷", "☑"} <= set(characters)
@@ -73,6 +75,7 @@ def test_what_prints_holds_the_levels_of_gb_18030():
     assert [ch for ch in "𬬻𬭊𬭛𬭳𬭶鿏𫟼𬬭鿔鿭𫓧𫟷鿬鿫𠮷𬭎䶮" if ch not in there] == []
 
 
+@needs("pdftotext")
 def test_rare_characters_are_found_in_every_face(tmp_path):
     """Each of level 2 inside a word of its own: as often as it was printed, and never as something else.
 

@@ -3,6 +3,7 @@
 import hashlib
 import itertools
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ from app.output.pdf.readback import read_answers, read_attachment
 from app.output.pdf.render import RenderCancelled, render_pdf
 from app.trust.page_code import page_code
 from tests.app.output.output_samples import MARK, document, example, many, picture
+from tests.systems import needs
 
 
 @pytest.fixture(scope="module", params=["scene", "factory"])
@@ -42,6 +44,7 @@ def test_every_answer_reads_back(drawn):
     assert compare_answers(made, rendered.pdf) == []
 
 
+@needs("pdftotext")
 def test_pdfium_and_poppler_read_the_same_text(drawn, tmp_path):
     made, rendered, _ = drawn
     file = tmp_path / "a.pdf"
@@ -71,6 +74,7 @@ def test_page_line_number_and_code_on_every_page(drawn):
             assert [code.text for code in codes] == [page_code(MARK.number, at + 1, len(pdf), MARK.fingerprint)]
 
 
+@needs("qpdf")
 def test_qpdf_finds_nothing_wrong(drawn, tmp_path):
     file = tmp_path / "a.pdf"
     file.write_bytes(drawn[1].pdf)
@@ -151,6 +155,7 @@ def test_rows_longer_than_a_page_and_hundreds_of_rows():
     assert compare_answers(made, rendered.pdf) == []
 
 
+@needs("pdftotext")
 def test_rare_characters_print_and_copy_out(tmp_path):
     application = example("scene")
     application["company"]["name"] = "龚䶮骆㛃𬭎𠮷野☑₂有限公司⼀一"
@@ -258,6 +263,7 @@ def test_unreadable_pictures_say_so():
     assert "此处的图片无法读取" in text
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Debian's packages")
 def test_tools_are_here():
     assert shutil.which("qpdf")
     assert shutil.which("pdftotext")

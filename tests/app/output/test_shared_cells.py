@@ -24,6 +24,7 @@ from app.output.pdf.table_layout import Band
 from app.output.pdf.text_layout import SetText
 from app.output.xlsx import render_tables
 from tests.app.output.output_samples import document, example, pack
+from tests.systems import needs
 
 LOOK = Look()
 
@@ -148,6 +149,7 @@ def test_word_merges_the_cell_and_excel_says_it_in_every_row():
     assert [sheet.cell(row, 2).value for row in range(4, 8)] == ["第1个柔性加工场景"] * 3 + ["第2个柔性加工场景"]
 
 
+@needs("pdftotext")
 def test_poppler_reads_it_once(tmp_path):
     (tmp_path / "a.pdf").write_bytes(render_pdf(document(application([3]))).pdf)
     command = ["pdftotext", "-raw", tmp_path / "a.pdf", "-"]

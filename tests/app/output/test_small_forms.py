@@ -25,6 +25,7 @@ from app.output.pdf.render import render_pdf
 from app.output.xlsx import render_tables
 from tests.app.output import word_reading
 from tests.app.output.output_samples import document, example
+from tests.systems import needs
 
 TYPED = ("10⁻⁶ m·s⁻¹", "NOₓ", "CO₂ SO₄²⁻ H₂O", "aᵢⱼ xₙ₊₁", "10⁽ⁿ⁺¹⁾", "PMᵧ₋ₓ", "²³¹ ⁴")
 SMALL = "".join(
@@ -47,6 +48,7 @@ def test_they_do_not_stop_an_issue():
     assert not any(is_ignorable(ch) for ch in SMALL)
 
 
+@needs("pdftotext")
 def test_every_one_is_read_back_and_by_two_other_programs(tmp_path):
     made = shown(*TYPED, SMALL)
     pdf = render_pdf(made).pdf

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from app.store import open_store
+from tests.systems import WINDOWS
 
 START = datetime(2021, 11, 20, 8, 0, tzinfo=UTC)
 
@@ -31,7 +32,7 @@ def clock():
 
 @pytest.fixture
 def home(tmp_path):
-    return tmp_path / "智造 申报#1?"
+    return tmp_path / ("智造 申报#1" if WINDOWS else "智造 申报#1?")
 
 
 @pytest.fixture

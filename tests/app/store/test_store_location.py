@@ -9,6 +9,7 @@ import pytest
 
 from app.errors import StoreGone
 from app.store import open_store
+from tests.systems import open_file_taken_away
 
 
 @pytest.fixture
@@ -22,7 +23,8 @@ def files(store):
 
 def remove(store):
     for path in files(store):
-        path.unlink()
+        with open_file_taken_away():
+            path.unlink()
 
 
 def test_nothing_is_called_saved_once_the_file_is_gone(store, draft):
