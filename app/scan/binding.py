@@ -6,7 +6,8 @@ The same images give the same bytes: no times, no machine.
 from __future__ import annotations
 
 import io
-import zlib
+import re
+from dataclasses import dataclass
 
 from PIL import Image, ImageChops, ImageFilter, TiffImagePlugin
 
@@ -30,6 +31,39 @@ DPI = 200
 """Resolution of the best page."""
 _STEPS = ((DPI, 70), (DPI, 55), (DPI, 42), (170, 40), (150, 38), (150, 30), (125, 30))
 """Resolution and JPEG quality, best first; the last is the least at which small print is read."""
+_PAGE = re.compile(
+    rb"<</Type/Page/Parent 2 0 R/MediaBox\[0 0 (\d+\.\d\d) (\d+\.\d\d)\]/Contents \d+ 0 R"
+    rb"/Resources<</XObject<</I \d+ 0 R>>>>>>"
+)
+_PICTURE = re.compile(
+    rb"<</Type/XObject/Subtype/Image/Width (?P<width>\d+)/Height (?P<height>\d+)/ColorSpace/Device(?P<space>Gray|RGB)"
+    rb"/BitsPerComponent (?:"
+    rb"8/Filter/(?P<jpeg>DCTDecode)|1/Filter/CCITTFaxDecode/DecodeParms<</K -1/Columns \d+/Rows \d+"
+    rb"/BlackIs1 (?:true|false)>>)/Length (?P<length>\d+)>>stream\n"
+)
+_OBJECT, _STREAMED, _ENDED = re.compile(rb"\d+ 0 obj\n"), b"\nendstream", b"\nendobj\n"
+
+
+@dataclass(frozen=True, slots=True)
+class BoundPage:
+    """A page of a bound file: its picture's object as it stands there, and its ``size`` in points."""
+
+    body: bytes
+    size: tuple[float, float]
+
+    @property
+    def jpeg(self) -> bytes:
+        """The JPEG itself; empty for a page of two levels."""
+        found = _PICTURE.match(self.body)
+        return self.body[found.end() : -len(_STREAMED)] if found is not None and found["jpeg"] else b""
+
+    @property
+    def pixels(self) -> tuple[str, tuple[int, int]]:
+        """Kind (L or RGB), width and height that the file claims of the picture."""
+        found = _PICTURE.match(self.body)
+        if found is None:
+            return "", (0, 0)
+        return "L" if found["space"] == b"Gray" else "RGB", (int(found["width"]), int(found["height"]))
 
 
 def straight_page(
@@ -42,8 +76,8 @@ def straight_page(
     """
     if of_two_levels(image):  # such a scan is small: as JPEG it would grow
         return _line_page(image, mapping, size, share)
-    data = b""
     straight, last = ready, DPI
+    data = b""
     for dpi, quality in _STEPS:
         if straight is None or dpi != last:
             straight, last = straightened(image, mapping, size, dpi), dpi
@@ -94,12 +128,17 @@ def _lines(straight: Image.Image, smooth: float, paper: int) -> Image.Image:
 
 def bind(pages: list[tuple[bytes, tuple[float, float]]]) -> bytes:
     """One PDF of JPEG pages (ISO 32000-1, DCTDecode), each with its size in points."""
+    return bind_again([BoundPage(_image(jpeg), size) for jpeg, size in pages])
+
+
+def bind_again(pages: list[BoundPage]) -> bytes:
+    """The PDF that these pages make."""
     out = io.BytesIO()
     places: list[int] = []
 
     def add(body: bytes) -> int:
         places.append(out.tell())
-        out.write(b"%d 0 obj\n" % len(places) + body + b"\nendobj\n")
+        out.write(b"%d 0 obj\n" % len(places) + body + _ENDED)
         return len(places)
 
     out.write(b"%PDF-1.7\n%\xe5\xb1\xb1\xe6\xb0\xb4\n")
@@ -107,21 +146,47 @@ def bind(pages: list[tuple[bytes, tuple[float, float]]]) -> bytes:
     kids = b" ".join(b"%d 0 R" % (first + 3 * at) for at in range(len(pages)))
     add(b"<</Type/Catalog/Pages 2 0 R/Lang(zh-CN)>>")
     add(b"<</Type/Pages/Count %d/Kids[%s]>>" % (len(pages), kids))
-    for at, (jpeg, (width, height)) in enumerate(pages):
+    for at, page in enumerate(pages):
+        width, height = page.size
         number = first + 3 * at
-        content = zlib.compress(f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /I Do Q".encode())
+        content = f"q {width:.2f} 0 0 {height:.2f} 0 0 cm /I Do Q".encode()
         add(
             b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 %.2f %.2f]/Contents %d 0 R/Resources<</XObject<</I %d 0 R>>>>>>"
             % (width, height, number + 1, number + 2)
         )
-        add(b"<</Filter/FlateDecode/Length %d>>stream\n%s\nendstream" % (len(content), content))
-        add(_image(jpeg))
+        add(b"<</Length %d>>stream\n%s\nendstream" % (len(content), content))  # plain: zlibs differ in their bytes
+        add(page.body)
     table = out.tell()
     out.write(b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1))
     for place in places:
         out.write(b"%010d 00000 n \n" % place)
     out.write(b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (len(places) + 1, table))
     return out.getvalue()
+
+
+def take_apart(pdf: bytes) -> list[BoundPage]:
+    """The pages of a file that :func:`bind` made, or one with its very bytes; none where it is any other file.
+
+    The pages are bound again and held against ``pdf``: what a viewer shows of it is their pictures and nothing else.
+    """
+    pages: list[BoundPage] = []
+    size: tuple[float, float] | None = None
+    rest = pdf.find(b"1 0 obj\n")
+    while rest >= 0 and (head := _OBJECT.match(pdf, rest)) is not None:
+        begins = head.end()
+        picture = _PICTURE.match(pdf, begins)
+        data_ends = picture.end() + int(picture["length"]) if picture is not None else begins
+        ends = pdf.find(_ENDED, data_ends)
+        if ends < 0:
+            return []
+        if picture is not None:
+            if size is None or pdf[data_ends:ends] != _STREAMED:
+                return []
+            pages.append(BoundPage(pdf[begins:ends], size))
+        elif (found := _PAGE.fullmatch(pdf, begins, ends)) is not None:
+            size = (float(found[1]), float(found[2]))
+        rest = ends + len(_ENDED)
+    return pages if pages and bind_again(pages) == pdf else []
 
 
 def _image(data: bytes) -> bytes:

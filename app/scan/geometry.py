@@ -72,6 +72,12 @@ def mapped(mapping: Floats, points: Floats) -> Floats:
     return np.asarray(flat[:, :2] / flat[:, 2:])
 
 
+def pixels_of(size: tuple[float, float], dpi: float) -> tuple[int, int]:
+    """Width and height in pixels of a page of ``size`` points, rounded as pdfium does."""
+    width, height = (math.ceil(length * dpi / 72 - 1e-6) for length in size)
+    return width, height
+
+
 def straightened(image: Image.Image, mapping: Floats, size: tuple[float, float], dpi: float) -> Image.Image:
     """The page as an upright image at ``dpi``; what the scan lost is white.
 
@@ -80,9 +86,8 @@ def straightened(image: Image.Image, mapping: Floats, size: tuple[float, float],
     scale = 72 / dpi
     matrix = mapping @ np.diag([scale, scale, 1.0])
     matrix = matrix / matrix[2, 2]
-    pixels = (math.ceil(size[0] / scale - 1e-6), math.ceil(size[1] / scale - 1e-6))  # as pdfium does
     return image.transform(
-        pixels,
+        pixels_of(size, dpi),
         Image.Transform.PERSPECTIVE,
         [float(value) for value in matrix.ravel()[:8]],
         Image.Resampling.BILINEAR,

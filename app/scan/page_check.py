@@ -14,17 +14,18 @@ from PIL import Image
 from app.scan.added_ink import DPI as FINE_DPI
 from app.scan.binding import bind, of_two_levels, straight_page
 from app.scan.blanks import is_blank
-from app.scan.changes import InkChange, find_changes
+from app.scan.changes import InkChange
 from app.scan.codes import FoundCode, find_codes, ink_channel
 from app.scan.edges import sheet_corners
 from app.scan.fine_comparison import laid
-from app.scan.geometry import Floats, mapped, straightened
+from app.scan.geometry import Floats
 from app.scan.ink import DPI, has_colour
+from app.scan.page_comparison import compare_page, look_into_rooms, whole_glyphs, with_bound
 from app.scan.page_matches import Reading, Verdict, judge
 from app.scan.page_workers import abreast
-from app.scan.paper import DrawnPaper, Glyph, IssuePaper, PaperBox
+from app.scan.paper import DrawnPaper, IssuePaper
 from app.scan.registration import Registration, register, strays
-from app.scan.seals import InkState, SealState, ink_in, seal_in
+from app.scan.seals import InkState, SealState
 from app.scan.sheets import OpenScan, ScanCancelled, Sheet
 
 Item = TypeVar("Item")
@@ -35,8 +36,6 @@ TWO_LEVELS = "这一页是黑白二值扫描，没有比对墨迹。请人工核
 _MISMATCH = (
     "二维码是第{page}页的，印的却是第{other}页。页码上不要贴别的页码，请把第{page}页和第{other}页的原件重新扫描。"
 )
-_AT_EDGE = 2 * 72 / 25.4
-"""Points within which of the scan's edges no character is compared."""
 _OTHERS = 40
 """Pages, the nearest, that are tried on a sheet whose print is not what its code says."""
 
@@ -154,7 +153,7 @@ def _reading(found: FoundCode, paper: IssuePaper) -> Reading:
 
 
 def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCode | None, drawn: DrawnPaper) -> Looked:
-    page, paper = reading.page, drawn.paper
+    page = reading.page
     reference = drawn.draw(page, DPI)
     size = drawn.size(page)
     grey = ink_channel(image)
@@ -169,56 +168,17 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     fine = laid(image, registration.mapping, off, size, FINE_DPI)
     jpeg = straight_page(image, registration.mapping, size, sheet.share, fine)
     colour = has_colour(image)
-    seals, signatures = _rooms(image, reference, registration, page, drawn, colour=colour)
-    rooms = [box for name, box in (*paper.seals.items(), *paper.signatures.items()) if box.page == page and page != 1]
+    seals, signatures = look_into_rooms(image, reference, registration.mapping, page, drawn, colour=colour)
     # two levels make strokes thick or thin, fill in signs and break lines: of 20 clean pages 18 would be marked
     two_levels = of_two_levels(image)
-    glyphs = _inside(drawn.glyphs(page), registration.mapping, image.size)
-    changes = () if two_levels else _changes(fine, glyphs, rooms, drawn, page, colour=colour)
+    changes: tuple[InkChange, ...] = ()
+    if not two_levels:
+        glyphs = whole_glyphs(drawn.glyphs(page), registration.mapping, image.size)
+        changes = with_bound(compare_page(fine, glyphs, drawn, page, colour=colour), jpeg, drawn, page)
     return Looked(
         sheet.file, sheet.at, reading, TWO_LEVELS if two_levels else "", registered=True, seals=seals,
         signatures=signatures, changes=changes, jpeg=jpeg,
     )  # fmt: skip
-
-
-def _rooms(
-    image: Image.Image, reference: Image.Image, laid_over: Registration, page: int, drawn: DrawnPaper, *, colour: bool
-) -> tuple[dict[str, SealState], dict[str, InkState]]:
-    """What is in the page's rooms for seals and signatures; most pages have none."""
-    paper = drawn.paper
-    seals = {name: box for name, box in paper.seals.items() if box.page == page}
-    signatures = {name: box for name, box in paper.signatures.items() if box.page == page}
-    if not seals and not signatures:
-        return {}, {}
-    straight = straightened(image, laid_over.mapping, drawn.size(page), DPI)
-    sealed = {name: seal_in(straight, reference, box, colour=colour) for name, box in seals.items()}
-    rings = [found.ring for found in sealed.values() if found.ring is not None]
-    signed = {name: ink_in(straight, reference, box, rings, colour=colour) for name, box in signatures.items()}
-    return {name: found.state for name, found in sealed.items()}, signed
-
-
-def _changes(
-    fine: Image.Image, glyphs: Sequence[Glyph], rooms: Sequence[PaperBox], drawn: DrawnPaper, page: int, *, colour: bool
-) -> tuple[InkChange, ...]:
-    answers = [each for each in drawn.paper.answers if each.box.page == page]
-    # a scan is compared by its red channel, in which seals do not show: print in colour looks otherwise there
-    toned = drawn.draw(page, FINE_DPI, colour=True).getchannel("R") if colour and drawn.has_pictures(page) else None
-    return find_changes(
-        fine, drawn.draw(page, FINE_DPI), page, rooms, colour=colour, glyphs=glyphs, answers=answers,
-        coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True), toned=toned,
-    )  # fmt: skip
-
-
-def _inside(glyphs: Sequence[Glyph], mapping: Floats, size: tuple[int, int]) -> list[Glyph]:
-    """Characters that the scan shows whole: what lies beyond the glass is white without anybody's doing."""
-    if not glyphs:
-        return []
-    boxes = [each.box.grown(_AT_EDGE) for each in glyphs]
-    corners = np.array([[(b.left, b.top), (b.right, b.top), (b.right, b.bottom), (b.left, b.bottom)] for b in boxes])
-    places = mapped(mapping, corners.reshape(-1, 2)).reshape(-1, 4, 2)
-    beyond = np.flatnonzero(((places <= 0) | (places >= np.array(size))).any(axis=(1, 2)))
-    outside = set(map(int, beyond))
-    return [glyph for at, glyph in enumerate(glyphs) if at not in outside]
 
 
 def _laid_over(

@@ -5,6 +5,7 @@ Runs in the child process (:mod:`app.sandbox`): a decoder in a loop, or one that
 
 from __future__ import annotations
 
+import io
 import math
 import warnings
 from collections.abc import Iterator, Mapping, Sequence
@@ -60,6 +61,15 @@ def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[To
             yield {"problem": problem}, []
             continue
         yield {"mode": image.mode, "size": image.size}, [image.tobytes()]
+
+
+def draw_jpegs(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
+    """As :func:`draw` the JPEGs that lie one behind the other from byte ``begins`` on, by their ``lengths``."""
+    begins = arguments["begins"]
+    for length in arguments["lengths"]:
+        files[0].seek(begins)
+        begins += length
+        yield from draw({"frames": [0]}, [io.BytesIO(files[0].read(length))])
 
 
 def _open(file: BinaryIO) -> Image.Image:

@@ -80,6 +80,19 @@ def register(
     return result
 
 
+def lying(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> Registration:
+    """How well ``mapping`` lays ``drawn`` over ``scan``, both grey; nothing is fitted, so ``mapping`` stays."""
+    dpi, patch, search, reach = _STAGES[-2]
+    points, places, tried = _matches(
+        _Smaller(scan), _at(drawn, drawn_dpi, dpi), mapping, dpi, lengths=(patch, search, reach), centre=np.zeros(2)
+    )
+    if not len(points):
+        return Registration(mapping, 0, tried, 9.0)
+    off = np.linalg.norm(mapped(mapping, points) - places, axis=1)
+    pixels_a_mm = float(np.sqrt(abs(np.linalg.det(mapping[:2, :2])))) * _MM
+    return Registration(mapping, len(points), tried, float(np.median(off)) / pixels_a_mm)
+
+
 def strays(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> tuple[Floats, Floats]:
     """Where the print strays from ``mapping``: n points of the page, and how far (both n by 2, in points)."""
     dpi, patch, search = _FINE

@@ -7,6 +7,7 @@ ninety-nine.
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -74,7 +75,10 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class OpenedFile:
-    """A file that was looked at: its ``kind`` (``pdf`` or ``image``) and which of its pictures are pages (from 0)."""
+    """A file that was looked at: its ``kind`` (``pdf`` or ``image``) and which of its pictures are pages (from 0).
+
+    Or JPEGs one behind the other (``jpegs``): then ``frames`` are their lengths in bytes.
+    """
 
     file: ScanFile
     kind: str
@@ -138,6 +142,15 @@ def open_scan(files: Sequence[ScanFile], sandbox: Sandbox | None = None) -> Open
             raise InputRefused(file.name, TOO_MANY)
         found.append(OpenedFile(file, kind, frames))
     return OpenScan(tuple(found), sandbox)
+
+
+def jpeg_sheets(
+    name: str, pages: Sequence[bytes], sandbox: Sandbox, cancelled: Callable[[], bool] | None = None
+) -> Iterator[Sheet]:
+    """Pages that are a JPEG each, out of one file ``name``, as :meth:`OpenScan.sheets` yields them."""
+    data = b"".join(pages)
+    opened = OpenedFile(ScanFile(name, io.BytesIO(data), len(data)), "jpegs", tuple(map(len, pages)))
+    return _sheets(opened, sandbox, cancelled)
 
 
 def count_pages(file: ScanFile, sandbox: Sandbox) -> int:
@@ -213,6 +226,9 @@ def _drawn(
 ) -> Iterator[tuple[Image.Image | None, str]]:
     if opened.kind == "pdf":
         reader, wanted = f"{_PDF}:draw", {"first": first, "name": opened.file.name}
+    elif opened.kind == "jpegs":
+        begins, lengths = sum(opened.frames[:first]), opened.frames[first:]
+        reader, wanted = f"{_PICTURE}:draw_jpegs", {"begins": begins, "lengths": lengths}
     else:
         reader, wanted = f"{_PICTURE}:draw", {"frames": opened.frames[first:]}
     with closing(sandbox.run(reader, wanted, [opened.file.file], pace=_pace(opened), cancelled=cancelled)) as items:
@@ -220,7 +236,7 @@ def _drawn(
             if item.told.get("problem"):
                 yield None, str(item.told["problem"])
                 continue
-            image = _image(item.told, bytes(item.blobs[0]) if opened.kind == "image" else item.blobs[0])
+            image = _image(item.told, item.blobs[0] if opened.kind == "pdf" else bytes(item.blobs[0]))
             del item
             yield image, ""
             del image

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -63,8 +63,18 @@ class _Package:
         return {each["path"]: each for each in self.manifest.get("members", ())}
 
 
-def verify_package(container: Container, packs: pdf_checks.Packs, sandbox: Sandbox | None = None) -> Report:
-    """Every light of one package; what has to be drawn is drawn in the child process of ``sandbox``."""
+def verify_package(
+    container: Container,
+    packs: pdf_checks.Packs,
+    sandbox: Sandbox | None = None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> Report:
+    """Every light of one package; what has to be drawn is drawn in the child process of ``sandbox``.
+
+    ``progress`` and ``cancelled`` are for the pages of its stamped scan, as in :func:`stamped_light`.
+    """
     sandbox = sandbox or Sandbox()
     package = _open(container)
     signature, signed = _signature(package)
@@ -84,7 +94,7 @@ def verify_package(container: Container, packs: pdf_checks.Packs, sandbox: Sandb
         checks += document_proof.nothing_to_prove(f"没有可以对照的 {PDF} 或数据")
     scan = stamped_light(
         package.members, package.manifest, page_count(package.members.get(PDF, b""), sandbox), sandbox,
-        lambda: _set_again(package, application),
+        lambda: _set_again(package, application), progress=progress, cancelled=cancelled,
     )  # fmt: skip
     if package.manifest and scan is not None:
         checks.append(scan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
@@ -10,6 +10,8 @@ from typing import Any
 from app.errors import InputRefused
 from app.output.package import SCAN
 from app.sandbox.process import Sandbox
+from app.scan.binding import take_apart
+from app.scan.bound_check import BoundScan, check_bound
 from app.scan.changes import InkChange
 from app.scan.page_check import Checked, check_scan
 from app.scan.page_matches import sentence
@@ -19,8 +21,6 @@ from app.scan.sheets import ScanFile, open_scan
 _NEAR = 4 * 72 / 25.4
 """Points around a place of the record that are the same place: the bound page is coarser than the scan was."""
 _NAMED = 5
-_FAINT = 0.7
-"""Square millimetres of added ink on a bound page that are for a person to look at, and no proof of a change."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +34,30 @@ class ScanReading:
     seals: Mapping[str, str] | None = None
 
 
-def read_again(scan: bytes, record: Mapping[str, Any], paper: IssuePaper, sandbox: Sandbox) -> ScanReading:
-    """Holds the scan against ``paper``, the issue set again; never raises for what is in the file."""
+def read_again(
+    scan: bytes,
+    record: Mapping[str, Any],
+    paper: IssuePaper,
+    sandbox: Sandbox,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
+) -> ScanReading:
+    """Holds the scan against ``paper``, the issue set again; never raises for what is in the file.
+
+    :class:`app.scan.sheets.ScanCancelled` when ``cancelled`` says so.
+    """
     by_hand = {each["page"] for each in record["pages"] if each.get("by_hand")}
     assigned = {page - 1: page for page in by_hand if isinstance(page, int)}
     try:
-        opened = open_scan([ScanFile(SCAN, BytesIO(scan), len(scan))], sandbox)
-        checked = check_scan(opened, paper, assigned=assigned, copies=1)
+        if pages := take_apart(scan):
+            bound = BoundScan(SCAN, pages, sandbox)
+            checked = check_bound(bound, paper, assigned=assigned, progress=progress, cancelled=cancelled)
+        else:
+            opened = open_scan([ScanFile(SCAN, BytesIO(scan), len(scan))], sandbox)
+            checked = check_scan(
+                opened, paper, assigned=assigned, copies=1, progress=progress, cancelled=cancelled
+            )  # fmt: skip
     except InputRefused as refused:
         return ScanReading((f"盖章扫描件：{refused.reason.rstrip('。')}",), ())
     faults = [sentence(cell, paper.number) for cell in checked.verdict.cells if cell.state != "ok"]
@@ -53,23 +70,12 @@ def read_again(scan: bytes, record: Mapping[str, Any], paper: IssuePaper, sandbo
     if wrong_order:
         faults.append(f"第 {_few(wrong_order)} 页不在自己的位置上")
     untold = {page: _untold(sheet.changes, record["changes"]) for page, sheet in placed.items()}
-    inked = [page for page, places in untold.items() if any(map(_plain, places))]
+    inked = [page for page, places in untold.items() if places]
     if inked:
         faults.append(f"第 {_few(inked)} 页有墨迹与定稿不同，盖章记录里没有写")
-    faint = [page for page, places in untold.items() if places and page not in inked]
     loose = [page for page, sheet in placed.items() if not sheet.registered]
     looks = [f"第 {_few(loose)} 页与定稿对不齐，没有比对墨迹"] if loose else []
-    looks += [f"第 {_few(faint)} 页有很淡的墨迹与定稿不同，请看扫描件"] if faint else []
     return ScanReading(tuple(faults), tuple(looks), _pages(checked, untold), _seals(checked))
-
-
-def _plain(change: InkChange) -> bool:
-    """Whether a place is more than straightening and packing a page makes by themselves.
-
-    A crooked page that was turned, packed as JPEG and compared once more showed 0.58 square millimetres of ink on a
-    sound character (tests/journeys/test_paper_journey.py).
-    """
-    return change.kind == "missing" or change.area >= _FAINT
 
 
 def _untold(found: Sequence[InkChange], told: Sequence[Mapping[str, Any]]) -> list[InkChange]:

@@ -32,11 +32,15 @@ def stamped_light(
     printed_pages: int,
     sandbox: Sandbox,
     issue: Callable[[], IssuePaper | None] = lambda: None,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+    cancelled: Callable[[], bool] | None = None,
 ) -> Check | None:
     """The light of the scan; None for a package that says of itself that it is not stamped yet, and is not.
 
     ``printed_pages`` are those of 申报书.pdf, 0 where they are not known; ``issue`` sets the issue again, to read the
-    scan against it: what the record says of the scan is not believed.
+    scan against it: what the record says of the scan is not believed.  ``progress`` and ``cancelled`` are asked at
+    every page of it; :class:`app.scan.sheets.ScanCancelled` when the latter says so.
     """
     stage = manifest.get("stage")
     here = [name for name in (SCAN, STAMPING) if name in members]
@@ -56,7 +60,7 @@ def stamped_light(
     paper = issue()
     if paper is None:
         return light(NAME, ["没有可以对照的数据，盖章扫描件无法逐页再读"], "")
-    read = read_again(members[SCAN], record, paper, sandbox)
+    read = read_again(members[SCAN], record, paper, sandbox, progress=progress, cancelled=cancelled)
     if not judged(record):
         sound += "收下时没有人判断过章和签字，请看扫描件。"
     sound += "".join(f"{each}，请人工核对。" for each in read.looks)

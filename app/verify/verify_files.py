@@ -64,15 +64,17 @@ def verify(
     """All lights of a package, a PDF, a scan (in any number of files), or of several of these and their agreement.
 
     ``wanted`` is the SHA-256 of the certificate that has to have signed every signed part; ``progress`` and
-    ``cancelled`` are for scans.  Raises InputRefused for what is none of them, for hostile files, and for more than one
-    package or PDF; :class:`app.verify.scan_checks.Stopped` when cancelled.
+    ``cancelled`` are for the pages of scans, a package's own too.  Raises InputRefused for what is none of them, for
+    hostile files, and for more than one package or PDF; :class:`app.verify.scan_checks.Stopped` when cancelled.
     """
     with ExitStack() as stack:
         sandbox = stack.enter_context(Sandbox())
         given = _told_apart(files, stack, sandbox)
         if len(given.packages) >= _SEVERAL or len(given.sheets) >= _SEVERAL:
             raise InputRefused("", "一次只能验证一个申报包、一份 PDF，或这两样互相对照。请分几次验证。")
-        reports = [verify_package(each, packs, sandbox) for each in given.packages]
+        reports = [
+            verify_package(each, packs, sandbox, progress=progress, cancelled=cancelled) for each in given.packages
+        ]
         reports += [verify_pdf(each, packs, name, sandbox) for name, each in given.sheets]
         kept = _is_kept_scan(given)
         scanned = open_scan(given.scans, sandbox) if given.scans and not kept else None

@@ -19,11 +19,6 @@ from tests.journeys.papers import lay_out
 from tests.journeys.person import Person
 
 
-@pytest.mark.xfail(
-    strict=False,
-    reason="open: verify refuses the package (scene), and 收下 stays off (factory), since ink is compared both ways; "
-    "likely the slip of paper over the code of page 1, which hides print and is judged nowhere",
-)
 @pytest.mark.parametrize("track", ["scene", "factory"])
 def test_printed_stamped_scanned_put_right_and_proven(person: Person, tmp_path: Path, track: str) -> None:
     if not all(map(shutil.which, ("pdftoppm", "pdftotext"))):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pikepdf
 import pytest
-from PIL import Image
+from PIL import Image, ImageDraw
 
 from app.commands.stamp import _lines, _payload
 from app.jobs import scan_session_commands
@@ -20,6 +20,9 @@ from app.jobs.freeze import freeze
 from app.jobs.stamped_scan import paper_of, stamp
 from app.output.document import build_document
 from app.paths import forms_root
+from app.scan.binding import bind, take_apart
+from app.scan.paper import DrawnPaper
+from app.scan.sheets import ScanCancelled
 from app.services import build_services
 from app.trust.open_container import open_container
 from app.verify.package_checks import verify_package
@@ -159,3 +162,62 @@ def test_verify_reads_the_stamped_scan_again(issued, sheets, tmp_path):
     assert "缺第3页" in told["detail"]
     assert [each["page"] for each in told["pages"] if each["changes"]] == [2]
     assert [each["page"] for each in told["pages"] if each["state"] != "ok"] == [3, 1]
+
+
+def with_stroke(scan, glyph, kind):
+    """Page 2 of a bound scan with one pen stroke at a digit: 1 made a 7, a decimal point, a comma; bound as before."""
+    pages = [(page.jpeg, page.size) for page in take_apart(scan)]
+    with Image.open(io.BytesIO(pages[1][0])) as packed:
+        page = packed.convert("RGB")
+    scale, mm, finer = page.width / pages[1][1][0], DPI / 25.4, 4
+    left, top, right, bottom = (edge * scale for edge in (glyph.left, glyph.top, glyph.right, glyph.bottom))
+    corner = (int(left - 6 * mm), int(top - 6 * mm))
+    part = page.crop((*corner, int(right + 6 * mm), int(bottom + 6 * mm)))
+    large = part.resize((part.width * finer, part.height * finer), Image.Resampling.BICUBIC)
+    pen = ImageDraw.Draw(large)
+
+    def at(x, y):
+        return (x - corner[0]) * finer, (y - corner[1]) * finer
+
+    ink, wide = (30, 30, 40), round(0.42 * mm * finer)
+    if kind == "seven":
+        pen.line([at(left - 1.2 * mm, top + 0.1 * mm), at(left + 0.3 * mm, top + 0.1 * mm)], fill=ink, width=wide)
+    else:
+        pen.ellipse((*at(right + 0.1 * mm, bottom - 0.6 * mm), *at(right + 0.7 * mm, bottom)), fill=ink)
+    if kind == "comma":
+        pen.line(
+            [at(right + 0.5 * mm, bottom - 0.3 * mm), at(right + 0.2 * mm, bottom + 0.7 * mm)], fill=ink, width=wide
+        )
+    page.paste(large.resize(part.size, Image.Resampling.BOX), corner)
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=70, dpi=(DPI, DPI))
+    pages[1] = (out.getvalue(), pages[1][1])
+    return bind(pages)
+
+
+@pytest.mark.parametrize("kind", ["seven", "comma"])
+def test_verify_refuses_one_thin_stroke_that_the_record_does_not_tell(issued, sheets, tmp_path, kind):
+    services, draft, paper = issued
+    if services.store().stamping(draft, 1) is None:
+        assert stamp(services, draft, [written(tmp_path, sheets[0])]).kept
+    with DrawnPaper(paper) as drawn:
+        ones = [each.box for each in drawn.glyphs(2) if each.char == "1" and each.box.bottom - each.box.top > 6]
+    told = stamping(services, package(services, draft, lambda scan: with_stroke(scan, ones[0], kind)))
+    assert not told["ok"]
+    assert "第 2 页有墨迹与定稿不同" in told["detail"]
+
+
+def test_verify_tells_its_progress_and_stops_at_once(issued, sheets, tmp_path):
+    services, draft, paper = issued
+    if services.store().stamping(draft, 1) is None:
+        assert stamp(services, draft, [written(tmp_path, sheets[0])]).kept
+    steps: list[tuple[int, int]] = []
+    container = package(services, draft)
+    verify_package(container, services.pack, progress=lambda at, of: steps.append((at, of)))
+    assert steps == [(at, paper.pages) for at in range(1, paper.pages + 1)]
+    steps.clear()
+    with pytest.raises(ScanCancelled):
+        verify_package(
+            container, services.pack, progress=lambda *at: steps.append(at), cancelled=lambda: len(steps) >= 2
+        )
+    assert len(steps) == 2

@@ -1,0 +1,103 @@
+"""A page that lies straight against the issue's page: ink, seals and signatures; and once more as it is bound.
+
+What ``verify`` finds on a bound page has to be in the record, or somebody put another page there.  So the page is
+compared as it is bound as well, before it is: the same pixels by the same code, and no limit has to tell what turning
+and packing a page do to its ink from what a pen does.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Sequence
+
+import numpy as np
+from PIL import Image
+
+from app.scan.added_ink import DPI as FINE_DPI
+from app.scan.changes import InkChange, find_changes
+from app.scan.codes import ink_channel
+from app.scan.geometry import Floats, mapped, pixels_of, straightened
+from app.scan.ink import DPI, has_colour
+from app.scan.paper import DrawnPaper, Glyph
+from app.scan.registration import lying
+from app.scan.seals import InkState, SealState, ink_in, seal_in
+
+_AT_EDGE = 2 * 72 / 25.4
+"""Points within which of the scan's edges no character is compared."""
+_SAME_PLACE = 2.0
+"""Points around a place in which the bound page shows the same ink."""
+_LIES = 0.3
+"""Millimetres by which a bound page's print is off at most, half of the patches less than that."""
+
+
+def compare_page(
+    fine: Image.Image, glyphs: Sequence[Glyph], drawn: DrawnPaper, page: int, *, colour: bool
+) -> tuple[InkChange, ...]:
+    """Where ``fine``, the scan laid over ``page`` at 200 dpi, differs from it; ``glyphs`` as :func:`whole_glyphs`."""
+    paper = drawn.paper
+    rooms = [box for box in (*paper.seals.values(), *paper.signatures.values()) if box.page == page and page != 1]
+    answers = [each for each in paper.answers if each.box.page == page]
+    # a scan is compared by its red channel, in which seals do not show: print in colour looks otherwise there
+    toned = drawn.draw(page, FINE_DPI, colour=True).getchannel("R") if colour and drawn.has_pictures(page) else None
+    return find_changes(
+        fine, drawn.draw(page, FINE_DPI), page, rooms, colour=colour, glyphs=glyphs, answers=answers,
+        coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True), toned=toned,
+    )  # fmt: skip
+
+
+def with_bound(found: tuple[InkChange, ...], jpeg: bytes, drawn: DrawnPaper, page: int) -> tuple[InkChange, ...]:
+    """The places ``found`` on a scan, and those that only the page shows as it is bound, ``jpeg``."""
+    with Image.open(io.BytesIO(jpeg)) as packed:
+        packed.load()
+        seen = compare_bound(packed, drawn, page)
+    return (*found, *(each for each in seen or () if not any(_same_place(each, other) for other in found)))
+
+
+def _same_place(one: InkChange, other: InkChange) -> bool:
+    box, near = one.box, other.box.grown(_SAME_PLACE)
+    return box.left <= near.right and near.left <= box.right and box.top <= near.bottom and near.top <= box.bottom
+
+
+def compare_bound(image: Image.Image, drawn: DrawnPaper, page: int) -> tuple[InkChange, ...] | None:
+    """Where a bound page differs from the issue's; None where it does not lie as that does."""
+    size = drawn.size(page)
+    mapping = bound_mapping(image, size)
+    lies = lying(ink_channel(image), drawn.draw(page, DPI), DPI, mapping)
+    if not lies.sound or lies.error > _LIES:
+        return None
+    fine = image if image.size == pixels_of(size, FINE_DPI) else straightened(image, mapping, size, FINE_DPI)
+    glyphs = whole_glyphs(drawn.glyphs(page), mapping, image.size)
+    return compare_page(fine, glyphs, drawn, page, colour=has_colour(image))
+
+
+def bound_mapping(image: Image.Image, size: tuple[float, float]) -> Floats:
+    """From points of the page to pixels of its picture as it is bound."""
+    return np.diag([image.width / size[0], image.height / size[1], 1.0])
+
+
+def look_into_rooms(
+    image: Image.Image, reference: Image.Image, mapping: Floats, page: int, drawn: DrawnPaper, *, colour: bool
+) -> tuple[dict[str, SealState], dict[str, InkState]]:
+    """What is in the page's rooms for seals and signatures; most pages have none."""
+    paper = drawn.paper
+    seals = {name: box for name, box in paper.seals.items() if box.page == page}
+    signatures = {name: box for name, box in paper.signatures.items() if box.page == page}
+    if not seals and not signatures:
+        return {}, {}
+    straight = straightened(image, mapping, drawn.size(page), DPI)
+    sealed = {name: seal_in(straight, reference, box, colour=colour) for name, box in seals.items()}
+    rings = [found.ring for found in sealed.values() if found.ring is not None]
+    signed = {name: ink_in(straight, reference, box, rings, colour=colour) for name, box in signatures.items()}
+    return {name: found.state for name, found in sealed.items()}, signed
+
+
+def whole_glyphs(glyphs: Sequence[Glyph], mapping: Floats, size: tuple[int, int]) -> list[Glyph]:
+    """Characters that the scan shows whole: what lies beyond the glass is white without anybody's doing."""
+    if not glyphs:
+        return []
+    boxes = [each.box.grown(_AT_EDGE) for each in glyphs]
+    corners = np.array([[(b.left, b.top), (b.right, b.top), (b.right, b.bottom), (b.left, b.bottom)] for b in boxes])
+    places = mapped(mapping, corners.reshape(-1, 2)).reshape(-1, 4, 2)
+    beyond = np.flatnonzero(((places <= 0) | (places >= np.array(size))).any(axis=(1, 2)))
+    outside = set(map(int, beyond))
+    return [glyph for at, glyph in enumerate(glyphs) if at not in outside]
