@@ -21,7 +21,7 @@ from app.errors import InputRefused
 from app.jobs.desk_intake import match_papers
 from app.jobs.summary import own_words
 from app.merge.copied_passages import CopiedPassage, TextSource, find_copied_passages
-from app.merge.package_checks import PackageFinding, rank_submissions
+from app.merge.package_checks import PackageFinding, check_submissions
 from app.merge.submission import BrokenPackage, Submission
 from app.pack.model import Pack, Quota
 from app.services import Services
@@ -54,15 +54,6 @@ class DeskRow:
 
 
 @dataclass(frozen=True, slots=True)
-class _Surroundings:
-    """Rows of packages by name, papers and findings by the application's key."""
-
-    sources: Mapping[str, PackageRow]
-    papers: Mapping[str, Sequence[PackageRow]]
-    findings: Mapping[str, Sequence[PackageFinding]]
-
-
-@dataclass(frozen=True, slots=True)
 class DeskDifferences:
     """What two officials see differently: pairs by table, opinions as (key, ours, theirs), packages only they have."""
 
@@ -87,6 +78,11 @@ class DeskSession:
         self._findings: tuple[PackageFinding, ...] = ()
         self._submissions: dict[str, Submission] = {}
         self._keys: dict[str, str] = {}
+        self._read: dict[int, Submission] = {}
+        self._current: dict[str, Submission] = {}
+        self._sources: dict[str, PackageRow] = {}
+        self._papers: dict[str, list[PackageRow]] = {}
+        self._about: Mapping[str, Sequence[PackageFinding]] = {}
         self._done: list[str] = []
         self._undone: list[str] = []
         self._version = -1
@@ -132,13 +128,38 @@ class DeskSession:
         self._arrange()
 
     def _read_packages(self) -> None:
+        """Reads what packages say, those that are new alone: a record is never altered once it is written."""
         source = str(self.file.path)
-        self._submissions = {
-            row.name: replace(read_submission_record(row.record, source), package=row.name)
-            for row in self.packages
-            if row.state == "sound"
-        }
-        self._keys = {row.name: row.key for row in self.packages if row.state == "sound"}
+        sound = [row for row in self.packages if row.state == "sound"]
+        for row in sound:
+            if row.number not in self._read:
+                found = read_submission_record(row.record, source)
+                self._read[row.number] = replace(found, package=row.name)
+        self._submissions = {row.name: self._read[row.number] for row in sound}
+        self._keys = {row.name: row.key for row in sound}
+        self._sources = {row.name: row for row in self.packages}
+        self._check_packages()
+
+    def _check_packages(self) -> None:
+        """Runs the checks across packages, which do not depend on ranks and opinions."""
+        order = {key: at for track in self.tracks for at, key in enumerate(self.ranking.order(track))}
+        sound = sorted(self._submissions.values(), key=lambda each: order.get(self._keys[each.package], len(order)))
+        broken = [
+            BrokenPackage(row.name, row.reason, row.issue) for row in self.packages if row.state in ("broken", "unread")
+        ]
+        found = check_submissions(sound, broken)
+        self._current = {}
+        for each in found.rows:
+            self._current.setdefault(self._keys[each.package], each)
+        self._papers = self._match_papers()
+        findings = [_with_paper(each, self._keys, self._papers) for each in found.findings]
+        findings += self._copied_findings()
+        about: dict[str, list[PackageFinding]] = defaultdict(list)
+        for finding in findings:
+            for key in dict.fromkeys(self._keys.get(name, "") for name in finding.packages):
+                about[key].append(finding)
+        self._findings = tuple(findings)
+        self._about = about
 
     def rows(self, track: str) -> list[DeskRow]:
         """The firms of a table in their ranks."""
@@ -167,36 +188,17 @@ class DeskSession:
         return count_quotas([each.firm for each in self.rows(track)], track, self.quota, central_quota(self.pack))
 
     def _arrange(self) -> None:
-        """Puts rows, papers and findings together from what was read."""
-        by_name = {row.name: row for row in self.packages}
-        order = {key: at for track in self.tracks for at, key in enumerate(self.ranking.order(track))}
-        sound = sorted(self._submissions.values(), key=lambda each: order.get(self._keys[each.package], len(order)))
-        broken = [
-            BrokenPackage(row.name, row.reason, row.issue) for row in self.packages if row.state in ("broken", "unread")
-        ]
-        found = rank_submissions(sound, broken, None)
-        current: dict[str, Submission] = {}
-        for each in found.rows:
-            current.setdefault(self._keys[each.package], each)
-        papers = self._papers(current)
-        findings = [each for each in found.findings if each.rule != "copied-text"]
-        findings = [_with_paper(each, self._keys, papers) for each in findings] + self._copied_findings(current)
-        about: dict[str, list[PackageFinding]] = defaultdict(list)
-        for finding in findings:
-            for key in dict.fromkeys(self._keys.get(name, "") for name in finding.packages):
-                about[key].append(finding)
-        self._findings = tuple(findings)
-        look = _Surroundings(by_name, papers, about)
+        """Puts the rows in their ranks."""
         self._rows = {
             track: [
-                self._row(key, rank, current[key], look)
-                for rank, key in enumerate((k for k in self.ranking.order(track) if k in current), 1)
+                self._row(key, rank)
+                for rank, key in enumerate((k for k in self.ranking.order(track) if k in self._current), 1)
             ]
             for track in self.tracks
         }
 
-    def _row(self, key: str, rank: int, each: Submission, look: _Surroundings) -> DeskRow:
-        ranking = self.ranking
+    def _row(self, key: str, rank: int) -> DeskRow:
+        ranking, each = self.ranking, self._current[key]
         return DeskRow(
             key,
             rank,
@@ -204,14 +206,14 @@ class DeskSession:
             ranking.opinion(key),
             ranking.value("note", key),
             ranking.value("group", key),
-            look.sources[each.package],
-            tuple(look.papers.get(key, ())),
-            tuple(look.findings.get(key, ())),
+            self._sources[each.package],
+            tuple(self._papers.get(key, ())),
+            tuple(self._about.get(key, ())),
         )
 
-    def _papers(self, current: Mapping[str, Submission]) -> dict[str, list[PackageRow]]:
+    def _match_papers(self) -> dict[str, list[PackageRow]]:
         rows = [row for row in self.packages if row.state == "paper"]
-        matched = match_papers(rows, self.packages, current)
+        matched = match_papers(rows, self.packages, self._current)
         found: dict[str, list[PackageRow]] = defaultdict(list)
         for row in rows:
             if row.number in matched:
@@ -241,10 +243,11 @@ class DeskSession:
     def set_copied(self, passages: Iterable[CopiedPassage]) -> None:
         """Takes in what :func:`find_copies` found."""
         self.copied = tuple(passages)
+        self._check_packages()
         self._arrange()
 
-    def _copied_findings(self, current: Mapping[str, Submission]) -> list[PackageFinding]:
-        names = {each.package: each.company for each in current.values()}
+    def _copied_findings(self) -> list[PackageFinding]:
+        names = {each.package: each.company for each in self._current.values()}
         pairs: dict[tuple[str, str], list[CopiedPassage]] = defaultdict(list)
         for each in self.copied:
             pairs[each.left.source, each.right.source].append(each)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 
 from app.desk.changes import DeskChange
@@ -150,7 +151,14 @@ def all_columns(snapshot: DeskSnapshot) -> list[ReportTable]:
         for form in snapshot.pack.summaries
     ]
     files = tuple(
-        (row.name, _STATES[row.state], row.reason, row.issue, row.at.replace("T", " ")[:16], row.digest)
+        (
+            row.name,
+            _STATES[row.state],
+            row.reason,
+            row.issue,
+            _local(row.at),
+            row.digest,
+        )
         for row in snapshot.packages
     )
     widths = (40.0, 10.0, 50.0, 16.0, 18.0, 68.0)
@@ -158,6 +166,10 @@ def all_columns(snapshot: DeskSnapshot) -> list[ReportTable]:
         *tables,
         ReportTable("收到的文件", ("文件", "状态", "说明", "版本号", "收到", "SHA-256"), widths, files, ""),
     ]
+
+
+def _local(at: str) -> str:
+    return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}"
 
 
 def _all_cells(snapshot: DeskSnapshot, row: DeskRow) -> tuple[str, ...]:

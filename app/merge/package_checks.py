@@ -48,18 +48,23 @@ def rank_submissions(
     ``quota`` is the limit of the recommending unit, None where it has none; ``own_words`` are the form's and the
     notice's texts, which are not copied from anybody.
     """
+    found = check_submissions(submissions, broken)
+    findings = list(found.findings)
+    if quota is not None:
+        findings += over_quota(found.rows, quota)
+    findings += copied_texts(found.rows, own_words)
+    return Ranking(found.rows, tuple(findings))
+
+
+def check_submissions(submissions: Sequence[Submission], broken: Sequence[BrokenPackage]) -> Ranking:
+    """Returns the rows and findings of all checks that look at neither quotas nor long texts."""
     findings = [_broken(each) for each in broken]
     kept = _without_repeats(submissions)
     findings += changed_issues(submissions, broken)
     kept, superseded = newest_issues(kept)
     findings += superseded
-    for check in (same_firms, both_tracks):
+    for check in (same_firms, both_tracks, missing_scans, unsigned_packages, shared_certificates, shared_contacts):
         findings += check(kept)
-    if quota is not None:
-        findings += over_quota(kept, quota)
-    for check in (missing_scans, unsigned_packages, shared_certificates, shared_contacts):
-        findings += check(kept)
-    findings += copied_texts(kept, own_words)
     return Ranking(tuple(kept), tuple(findings))
 
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-if TYPE_CHECKING:
-    from ui.draft.controller import DraftController
+
+class Undoable(Protocol):
+    """What undo, redo and saving are about: a draft, a company, a desk."""
+
+    def undo(self) -> None:
+        """Takes the last change back."""
+
+    def redo(self) -> None:
+        """Does again what was taken back."""
+
+    def flush(self) -> bool:
+        """Writes what is not written yet; False where the machine refuses."""
+
+    @property
+    def save_trouble(self) -> str:
+        """Says why something is not saved, "" where all is."""
 
 
 class Page(QWidget):
     """Shows one step of a draft, or one place of the start screen.
 
     ``exported`` gives the folder of what was written, ``work_ended`` whether printing or writing came to its end whole,
-    ``draft_wanted`` asks for a draft to be opened by its id.
+    ``draft_wanted`` asks for a draft to be opened by its id, ``room_wanted`` says that ``wants_room`` differs.
     """
 
     step_id: ClassVar[str] = ""
@@ -24,11 +38,17 @@ class Page(QWidget):
     exported = Signal(str)
     work_ended = Signal(bool)
     draft_wanted = Signal(str)
+    room_wanted = Signal(bool)
 
     @property
-    def edited(self) -> DraftController | None:
+    def edited(self) -> Undoable | None:
         """What the page itself edits, for undo and saving; None where the window's draft is meant."""
         return None
+
+    @property
+    def wants_room(self) -> bool:
+        """Whether a place of the start screen has sections of its own and would use the width of the rail."""
+        return False
 
     @property
     def work_in_progress(self) -> str:

@@ -58,7 +58,7 @@ START = MappingProxyType(
     {
         "company": PageEntry("ui.pages.company.page:CompanyPage", "企业资料", "company"),
         "verify": PageEntry("ui.pages.verify.page:VerifyPage", "验证材料", "verify"),
-        "summary": PageEntry("ui.pages.summary:SummaryPage", "推荐汇总", "table"),
+        "summary": PageEntry("ui.pages.desk.page:DeskPage", "推荐汇总", "table"),
     }
 )
 """Beside the list of drafts."""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from app.jobs.drafts import OpenedDraft
     from app.services import Services
-    from ui.draft.controller import DraftController
+    from ui.pages.base import Undoable
     from ui.runtime.chunked_work import ChunkedWork
     from ui.runtime.job_slots import JobSlot
     from ui.shell.pane_sizes import PaneSizes
@@ -272,11 +272,14 @@ class MainWindow(QMainWindow):
 
     def save_all(self) -> bool:
         """Saves the open draft and the company, with no question; whether all of it was."""
-        edited = [self.workspace.controller if self.workspace is not None else None, self.start.controller]
+        edited: list[Undoable | None] = [
+            self.workspace.controller if self.workspace is not None else None,
+            self.start.controller,
+        ]
         return all([controller.flush() for controller in edited if controller is not None])  # noqa: C419 - each is tried
 
     @property
-    def edited(self) -> DraftController | None:
+    def edited(self) -> Undoable | None:
         """What Ctrl+Z and Ctrl+S are about: the draft, or the company on the start screen."""
         return self.workspace.controller if self.workspace is not None else self.start.controller
 

@@ -16,8 +16,7 @@ from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
     from app.services import Services
-    from ui.draft.controller import DraftController
-    from ui.pages.base import Page
+    from ui.pages.base import Page, Undoable
 
 _RAIL_NEEDS = 960
 
@@ -70,7 +69,7 @@ class StartScreen(QWidget):
         return self._pages[place]
 
     @property
-    def controller(self) -> DraftController | None:
+    def controller(self) -> Undoable | None:
         """What is being edited in the place that is shown, if anything is."""
         page = self._pages.get(self._place)
         return page.edited if page is not None else None
@@ -91,8 +90,10 @@ class StartScreen(QWidget):
                 self._pages[place] = start_page(place, self._services, self._theme)
                 self._stack.addWidget(self._pages[place])
                 self._pages[place].draft_wanted.connect(self.home.opened)
+                self._pages[place].room_wanted.connect(self._arrange)
             self._stack.setCurrentWidget(self._pages[place])
         self.rail.set_current(place)
+        self._arrange()
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -142,11 +143,16 @@ class StartScreen(QWidget):
         row.addWidget(pane, 1)
 
     def _arrange(self) -> None:
-        narrow = self.width() < self._theme.px(_RAIL_NEEDS)
+        narrow = self.width() < self._theme.px(_RAIL_NEEDS) or self._wants_room()
         for rail in (self.rail, self.below):
             rail.set_narrow(narrow)
         self._left.setFixedWidth(self._theme.sizes.rail_narrow if narrow else self._theme.sizes.rail)
         self.below.setFixedHeight(2 * self._theme.sizes.step + 4)
+
+    def _wants_room(self) -> bool:
+        """Whether the page in sight has sections of its own and would use the width of the rail."""
+        page = self._pages.get(self._place)
+        return page is not None and page.wants_room
 
     def _counted(self, drafts: int, archived: int) -> None:
         entries = [RailEntry("drafts", "申报书", icon="home", how_many=drafts)]

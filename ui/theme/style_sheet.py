@@ -177,6 +177,7 @@ def _views(t: Tokens) -> str:
 QAbstractItemView {{ background: {c.surface}; border: none; outline: none; gridline-color: {c.line};
   selection-background-color: {c.selected}; selection-color: {c.text}; }}
 QTableView {{ border: 1px solid {c.line}; border-radius: 6px; }}
+QTableView[edge="none"] {{ border: none; border-radius: 0; }}
 QTableView[level="error"] {{ border: 2px solid {c.error}; }}
 QTableView[cells="text"]::item {{ padding: 0 {t.px(8)}px; border-bottom: 1px solid {c.line}; }}
 QTableView[cells="text"]::item:selected {{ background: {c.selected}; color: {c.text}; }}

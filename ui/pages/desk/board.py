@@ -1,0 +1,391 @@
+"""An open desk: its sections at the left, what is chosen in the middle, the current firm at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QFrame,
+    QHBoxLayout,
+    QMenu,
+    QStackedWidget,
+    QToolButton,
+    QVBoxLayout,
+    QWidget,
+)
+
+from ui.controls.banner import Banner
+from ui.controls.labels import button, label, rule
+from ui.controls.line_edit import LineEdit
+from ui.controls.progress_row import ProgressRow
+from ui.pages.desk.export_pane import ExportPane
+from ui.pages.desk.files_pane import FilesPane
+from ui.pages.desk.findings_pane import FIRM_RULES, PAPER_RULES, PEOPLE_RULES, FindingsPane
+from ui.pages.desk.firm_panel import FirmPanel
+from ui.pages.desk.pane import DeskPane
+from ui.pages.desk.ranking_pane import RankingPane
+from ui.pages.desk.sections import SectionEntry, SectionList
+from ui.runtime.file_dialogs import choose_files, choose_folder
+from ui.runtime.overriding import override
+from ui.runtime.shortcuts import tip
+
+if TYPE_CHECKING:
+    from app.jobs.desk import DeskSession
+    from ui.pages.desk.controller import DeskController, TakenFiles
+    from ui.theme.theme import Theme
+
+_KINDS = "申报包和纸质件 (*.zip *.pdf *.docx *.png *.jpg *.jpeg *.tif *.tiff);;所有文件 (*)"
+_PANEL = 316
+_PANEL_NEEDS = 960
+"""Width at 100 % under which the firm's panel goes."""
+_PAUSE = 60
+"""Milliseconds from another current row to its panel: a key held down goes through many."""
+
+
+class DeskBoard(QWidget):
+    """``left`` asks for the list of desks."""
+
+    left = Signal()
+
+    def __init__(self, controller: DeskController, theme: Theme) -> None:
+        super().__init__()
+        self.controller = controller
+        self._theme = theme
+        self.setAcceptDrops(True)
+        self.setProperty("ground", "surface")
+        session = controller.session
+        self.sections = SectionList(theme)
+        self.banner = Banner(theme)
+        self.progress = ProgressRow("收申报包")
+        self.rankings = {form.track: RankingPane(controller, form, theme) for form in session.pack.summaries}
+        self.files = FilesPane(controller, theme)
+        self.export_pane = ExportPane(controller, theme)
+        self.panel = FirmPanel(controller, theme)
+        self._panes: dict[str, QWidget] = {}
+        self._makers: dict[str, Callable[[], QWidget]] = {}
+        self._stack = QStackedWidget()
+        self._title = label("", weight="bold")
+        self._saved = label("", type="compact", tone="text2")
+        self._back = button("全部汇总", "quiet")
+        self.undo_button, self.redo_button = QToolButton(), QToolButton()
+        self.take_button = button("收申报包…")
+        self.search = LineEdit()
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_PAUSE)
+        self._wanted = ""
+        self._fill_panes()
+        self._lay_out()
+        self._connect()
+        self.refresh()
+        self.sections.set_current(f"table:{session.tracks[0]}")
+        if controller.left_over:
+            words = f"上次有 {controller.left_over} 个文件没有读完。"
+            self.banner.put("rest", "later", words, "接着收")
+
+    # ------------------------------------------------------------ showing
+
+    @property
+    def section(self) -> str:
+        """Id of the section that is shown."""
+        return self.sections.current
+
+    def pane(self, section: str) -> QWidget:
+        """The pane of a section, made when it is first wanted."""
+        if section not in self._panes:
+            self._panes[section] = made = self._makers[section]()
+            self._stack.addWidget(made)
+        return self._panes[section]
+
+    def show_section(self, section: str) -> None:
+        """Shows a section; the firm's panel stands beside the tables only."""
+        shown = self.pane(section)
+        self._stack.setCurrentWidget(shown)
+        self._arrange()
+        self._refresh_pane(shown)
+        if isinstance(shown, RankingPane):
+            self._on_picked(shown.table.chosen[0] if shown.table.chosen else "")
+
+    def take_keyboard(self) -> None:
+        """Gives the keyboard to the first table."""
+        self.rankings[self.controller.session.tracks[0]].table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_firm(self, key: str) -> None:
+        """Shows a firm's row in its table."""
+        track = self.controller.session.ranking.track(key)
+        if track in self.rankings:
+            self.sections.set_current(f"table:{track}")
+            self.rankings[track].show_key(key)
+
+    def refresh(self) -> None:
+        """Shows everything as the session has it."""
+        session = self.controller.session
+        self._title.setText(session.title)
+        self.undo_button.setEnabled(session.can_undo)
+        self.redo_button.setEnabled(session.can_redo)
+        self.sections.sections.set_entries(self._entries(session))
+        current = self._stack.currentWidget()
+        if current is not None:
+            self._refresh_pane(current)
+        self._show_wanted()
+
+    def _refresh_pane(self, pane: QWidget) -> None:
+        if isinstance(pane, DeskPane):
+            pane.refresh()
+
+    def _entries(self, session: DeskSession) -> list[SectionEntry]:
+        forms = session.pack.summaries
+        tables = [
+            SectionEntry(
+                f"table:{form.track}", f"{form.annex} {_short(form.title)}", "table", len(session.rows(form.track))
+            )
+            for form in forms
+        ]
+        rules = [each.rule for each in session.findings]
+        firms = [each for each in session.findings if each.rule in FIRM_RULES]
+        level = "error" if any(each.level == "error" for each in firms) else "advice"
+        bad = sum(row.state in ("broken", "unread") for row in session.packages)
+        people = sum(rule in PEOPLE_RULES for rule in rules)
+        papers = rules.count("scan-missing")
+        return [
+            SectionEntry("", "汇总表"),
+            *tables,
+            SectionEntry("", "核对"),
+            *self._compare_entries(rules),
+            SectionEntry("firms", "同一企业", "company", len(firms), level if firms else ""),
+            SectionEntry("people", "证书与联系人", "user", people, "advice" if people else ""),
+            SectionEntry("papers", "盖章与签名", "seal", papers, "later" if papers else ""),
+            SectionEntry("", "材料"),
+            SectionEntry("files", "收到的文件", "archive", bad or len(session.packages), "error" if bad else ""),
+            SectionEntry("export", "导出汇总表", "export"),
+        ]
+
+    def _compare_entries(self, _rules: list[str]) -> list[SectionEntry]:
+        return []
+
+    # ------------------------------------------------------------ what happens
+
+    def take_files(self, paths: list[Path]) -> None:
+        """Takes files and folders in."""
+        self.banner.take_away("rest")
+        self.controller.take_files(paths)
+
+    def _on_step(self, done: int, of: int) -> None:
+        words = f"正在校验，第 {done} 个，共 {of} 个" if of else "正在看有哪些文件…"
+        self.progress.show_step(words, done, of)
+
+    def _on_taken(self, taken: TakenFiles) -> None:
+        result = taken.result
+        if result.left:
+            self.progress.show_words(f"停下了，还有 {result.left} 个没有读。", "later", "接着收")
+            return
+        said = [f"收下 {result.sound} 份" if result.sound else "没有新的申报包"]
+        said += [f"不能用 {result.broken} 份，原因见“收到的文件”"] if result.broken else []
+        said += [f"纸质件 {result.papers} 个"] if result.papers else []
+        said += [f"重复 {result.repeats} 个"] if result.repeats else []
+        said += [f"别的文件 {taken.others} 个没有看"] if taken.others else []
+        self.progress.show_words("，".join(said) + "。", "error" if result.broken else "ok")
+
+    def _on_saved(self, at: datetime) -> None:
+        self._saved.setText(f"✓ 已保存 {at.astimezone():%H:%M:%S}")
+        self.banner.take_away("failed")
+
+    def _on_failed(self, sentence: str) -> None:
+        self._saved.setText("▲ 没有保存" if "没有写入" in sentence else self._saved.text())
+        self.banner.put("failed", "error", sentence)
+
+    def _on_acted(self, key: str) -> None:
+        self.banner.take_away(key)
+        if key == "rest":
+            self.controller.take_files([])
+
+    def _on_picked(self, key: str) -> None:
+        self._wanted = key
+        self._soon.start()
+
+    def _show_wanted(self) -> None:
+        self.panel.show_row(self.controller.session.row(self._wanted) if self._wanted else None)
+
+    def _choose_files(self) -> None:
+        if files := choose_files(self, "收申报包", _KINDS):
+            self.take_files(files)
+
+    def _choose_folder(self) -> None:
+        folder = choose_folder(self, "收一个文件夹，开着的时候一直看着它", self.controller.session.file.path.parent)
+        if folder is not None:
+            self.take_files([folder])
+
+    def _show_export(self) -> None:
+        self.sections.set_current("export")
+
+    def _open_application(self, key: str) -> None:
+        """Opens the application beside its PDF; said where the package is no longer there."""
+        row = self.controller.session.row(key)
+        if row is not None:
+            self.open_application(row)
+
+    def open_application(self, row: object) -> None:
+        """Filled in by the view of applications."""
+
+    @override
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files and folders are taken in here, not as drafts."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+
+    @override
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Takes them."""
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.take_files(paths)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The panel gives way."""
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        beside = isinstance(self._stack.currentWidget(), RankingPane)
+        self.panel.setVisible(beside and self.width() >= self._theme.px(_PANEL_NEEDS))
+        self.panel.setFixedWidth(self._theme.px(_PANEL))
+        self._edge.setVisible(not self.panel.isHidden())
+        self.sections.setFixedWidth(self._theme.px(184))
+
+    def close_down(self) -> None:
+        """Stops what runs and closes the file; what is being written in a field is kept first."""
+        self._soon.stop()
+        held = QApplication.focusWidget()
+        if held is not None and self.isAncestorOf(held):
+            held.clearFocus()
+        self.controller.close_down()
+
+    # ------------------------------------------------------------ building
+
+    def _fill_panes(self) -> None:
+        controller, theme = self.controller, self._theme
+        for track, pane in self.rankings.items():
+            self._makers[f"table:{track}"] = _maker(pane)
+        self._makers["files"] = _maker(self.files)
+        self._makers["export"] = _maker(self.export_pane)
+        told = {
+            "firms": ("同一企业", "同一家企业报了两份、报了两个方向，或同一个版本号下内容不同。", FIRM_RULES),
+            "people": ("证书与联系人", "几家企业用同一张证书签名，或留了同一个联系人。", PEOPLE_RULES),
+            "papers": ("盖章与签名", "谁还没有盖章扫描件，谁的申报包没有签名。", PAPER_RULES),
+        }
+        for section, (title, words, rules) in told.items():
+            found = FindingsPane(controller, title, words, rules, theme)
+            found.firm_wanted.connect(self.show_firm)
+            self._makers[section] = _maker(found)
+
+    def _lay_out(self) -> None:
+        px = self._theme.px
+        self._edge = QFrame()
+        self._edge.setProperty("rule", "down")
+        left = QFrame()
+        left.setProperty("rule", "down")
+        notes = QVBoxLayout()
+        notes.setContentsMargins(px(24), px(8), px(24), 0)
+        notes.setSpacing(px(6))
+        notes.addWidget(self.banner)
+        notes.addWidget(self.progress)
+        middle = QVBoxLayout()
+        middle.setSpacing(0)
+        middle.addLayout(notes)
+        middle.addWidget(self._stack, 1)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addWidget(self.sections)
+        body.addWidget(left)
+        body.addLayout(middle, 1)
+        body.addWidget(self._edge)
+        body.addWidget(self.panel)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(self._head())
+        whole.addWidget(rule())
+        whole.addLayout(body, 1)
+
+    def _head(self) -> QHBoxLayout:
+        px = self._theme.px
+        tools = ((self.undo_button, "undo", "撤销"), (self.redo_button, "redo", "重做"))
+        for tool, name, words in tools:
+            tool.setIcon(self._theme.icon(name))
+            tool.setAccessibleName(words)
+            tool.setToolTip(tip(words, name))
+        self._title.setWordWrap(False)
+        self._saved.setWordWrap(False)
+        self._back.setIcon(self._theme.icon("back"))
+        self.take_button.setIcon(self._theme.icon("import"))
+        menu = QMenu(self.take_button)
+        menu.addAction("选择文件…").triggered.connect(self._choose_files)
+        menu.addAction("选择文件夹，一直看着它…").triggered.connect(self._choose_folder)
+        self.take_button.setMenu(menu)
+        self.search.setPlaceholderText("查找企业、场景、联系人")
+        self.search.setAccessibleName("查找企业、场景、联系人")
+        self.search.setClearButtonEnabled(True)
+        self.search.setFixedWidth(px(220))
+        head = QHBoxLayout()
+        head.setContentsMargins(px(8), px(6), px(16), px(6))
+        head.setSpacing(px(6))
+        for part in (self._back, self._title, label("推荐汇总", chip="accent")):
+            head.addWidget(part)
+        head.addSpacing(px(8))
+        head.addWidget(self.undo_button)
+        head.addWidget(self.redo_button)
+        head.addStretch(1)
+        head.addWidget(self._saved)
+        head.addSpacing(px(8))
+        head.addWidget(self.search)
+        head.addSpacing(px(4))
+        head.addWidget(self.take_button)
+        return head
+
+    def _connect(self) -> None:
+        controller = self.controller
+        controller.changed.connect(self.refresh)
+        controller.saved.connect(self._on_saved)
+        controller.failed.connect(self._on_failed)
+        controller.stepped.connect(self._on_step)
+        controller.taken.connect(self._on_taken)
+        self.progress.cancel.connect(controller.stop_taking)
+        self.progress.acted.connect(self._go_on)
+        self.banner.acted.connect(self._on_acted)
+        self.sections.chosen.connect(self.show_section)
+        self._back.clicked.connect(self.left)
+        self.search.textChanged.connect(self._on_words)
+        self.undo_button.clicked.connect(controller.undo)
+        self.redo_button.clicked.connect(controller.redo)
+        self.files.take_wanted.connect(self._choose_files)
+        self.files.folder_wanted.connect(self._choose_folder)
+        self._soon.timeout.connect(self._show_wanted)
+        self.panel.opened.connect(self._open_application)
+        for pane in self.rankings.values():
+            pane.opened.connect(self._open_application)
+            pane.picked.connect(self._on_picked)
+            pane.export_wanted.connect(self._show_export)
+            pane.words_cleared.connect(self.search.clear)
+
+    def _on_words(self, words: str) -> None:
+        for pane in self.rankings.values():
+            pane.model.set_filter(words=words)
+
+    def _go_on(self) -> None:
+        self.take_files([])
+
+
+def _maker(pane: QWidget) -> Callable[[], QWidget]:
+    return lambda: pane
+
+
+def _short(title: str) -> str:
+    return title.removeprefix("智能制造").removesuffix("推荐汇总表")

@@ -1,0 +1,111 @@
+"""推荐汇总 on the start screen: the list of desks, or the one that is open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+
+from app.jobs.desk import DeskSession, create_desk_session, open_desk_session
+from app.jobs.recent_desks import remember_desk
+from ui.pages.base import Page
+from ui.pages.desk.board import DeskBoard
+from ui.pages.desk.controller import DeskController
+from ui.pages.desk.entrance import DeskEntrance
+from ui.runtime.job_slots import JobSlots
+from ui.runtime.overriding import override
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.services import Services
+    from ui.runtime.jobs import Job
+    from ui.theme.theme import Theme
+
+
+class DeskPage(Page):
+    """``desk_opened`` says that a desk is shown."""
+
+    title = "推荐汇总"
+    step_id = "summary"
+    desk_opened = Signal()
+
+    def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._services = services
+        self._theme = theme
+        self._jobs = JobSlots(self)
+        self.board: DeskBoard | None = None
+        self.entrance = DeskEntrance(services, theme)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.entrance)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._stack)
+        self.entrance.opened.connect(self.open_desk)
+        self.entrance.made.connect(self.make_desk)
+        self.entrance.load()
+
+    @property
+    @override
+    def edited(self) -> DeskController | None:
+        """What undo and redo are about."""
+        return self.board.controller if self.board is not None else None
+
+    @property
+    @override
+    def wants_room(self) -> bool:
+        """Whether the page would use the whole width: an open desk has sections of its own."""
+        return self.board is not None
+
+    def open_desk(self, path: Path) -> None:
+        """Reads a desk's file off the UI thread and shows it."""
+        self._open(lambda: open_desk_session(self._services, path))
+
+    def make_desk(self, path: Path, settings: dict[str, str]) -> None:
+        """Makes a desk's file and shows it."""
+        self._open(lambda: create_desk_session(self._services, path, **settings))
+
+    def _open(self, opening: Callable[[], DeskSession]) -> None:
+        def work(_job: Job) -> DeskSession:
+            return opening()
+
+        self._jobs.run("open", work, self._on_opened, self._on_failed)
+
+    def _on_opened(self, session: DeskSession) -> None:
+        self.leave_desk()
+        remember_desk(self._services, session.file.path, session.title)
+        controller = DeskController(self._services, session)
+        self.board = DeskBoard(controller, self._theme)
+        controller.setParent(self.board)
+        self.board.left.connect(self.leave_desk)
+        self._stack.addWidget(self.board)
+        self._stack.setCurrentWidget(self.board)
+        self.board.take_keyboard()
+        controller.compare_texts()
+        self.room_wanted.emit(self.wants_room)
+        self.desk_opened.emit()
+
+    def _on_failed(self, sentence: str) -> None:
+        self.entrance.banner.put("failed", "error", sentence)
+
+    def leave_desk(self) -> None:
+        """Closes the desk that is open, and shows the list; everything is on the disk already."""
+        board, self.board = self.board, None
+        if board is None:
+            return
+        board.close_down()
+        self._stack.setCurrentWidget(self.entrance)
+        self._stack.removeWidget(board)
+        board.deleteLater()
+        self.entrance.load()
+        self.room_wanted.emit(self.wants_room)
+
+    @override
+    def close_down(self) -> None:
+        """Stops what runs and closes the desk, before the window goes."""
+        self._jobs.close_down()
+        if self.board is not None:
+            self.board.close_down()

@@ -1,0 +1,196 @@
+"""The desk's own list of sections: tables, checks, materials, with counts beside them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QColor, QPainter
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from app.draft.level_words import LEVEL_WORDS
+from ui.runtime.overriding import override
+from ui.theme.icons import draw_level, pixel_ratio
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ui.theme.theme import Theme
+
+Index = QModelIndex | QPersistentModelIndex
+_NONE = QModelIndex()
+
+
+class SectionEntry(NamedTuple):
+    """A section (``id``) or, without one, the heading of a group."""
+
+    id: str
+    title: str
+    icon: str = ""
+    how_many: int = 0
+    level: str = ""
+    """The level of what is counted; without one it counts firms or files."""
+
+    @property
+    def spoken(self) -> str:
+        """As a screen reader says it."""
+        if self.level:
+            return f"{self.title}，{self.how_many} 处{LEVEL_WORDS[self.level]}"
+        return f"{self.title}，{self.how_many}" if self.how_many else self.title
+
+
+class SectionModel(QAbstractListModel):
+    """The entries, top to bottom."""
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.entries: tuple[SectionEntry, ...] = ()
+
+    def set_entries(self, entries: Sequence[SectionEntry]) -> None:
+        """Shows these; the selection stays where only counts differ."""
+        given = tuple(entries)
+        if [each.id for each in given] == [each.id for each in self.entries]:
+            self.entries = given
+            self.dataChanged.emit(self.index(0), self.index(len(given) - 1))
+            return
+        self.beginResetModel()
+        self.entries = given
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: Index = _NONE) -> int:
+        """As Qt asks."""
+        return 0 if parent.isValid() else len(self.entries)
+
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        """As Qt asks."""
+        entry = self.entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return entry.title
+        if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole) and entry.id:
+            return entry.spoken
+        return None
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        """Headings cannot be chosen."""
+        if not self.entries[index.row()].id:
+            return Qt.ItemFlag.NoItemFlags
+        return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+
+class SectionList(QListView):
+    """``chosen`` says which section is wanted."""
+
+    chosen = Signal(str)
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.sections = SectionModel(self)
+        self.setModel(self.sections)
+        self.setItemDelegate(SectionDelegate(theme, self))
+        self.setFrameShape(QListView.Shape.NoFrame)
+        self.setProperty("plain", "true")
+        self.setAccessibleName("推荐汇总的各部分")
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.selectionModel().currentChanged.connect(self._on_current)
+        theme.changed.connect(self.scheduleDelayedItemsLayout)
+
+    @property
+    def current(self) -> str:
+        """Id of the section that is shown."""
+        index = self.currentIndex()
+        return self.sections.entries[index.row()].id if index.isValid() else ""
+
+    def set_current(self, section: str) -> None:
+        """Marks a section, which shows it."""
+        for row, entry in enumerate(self.sections.entries):
+            if entry.id == section:
+                self.setCurrentIndex(self.sections.index(row))
+
+    def _on_current(self, index: QModelIndex) -> None:
+        if index.isValid() and self.sections.entries[index.row()].id:
+            self.chosen.emit(self.sections.entries[index.row()].id)
+
+
+class SectionDelegate(QStyledItemDelegate):
+    """Paints a section as the rail of a draft paints a step."""
+
+    def __init__(self, theme: Theme, view: SectionList) -> None:
+        super().__init__(view)
+        self._theme = theme
+        self._view = view
+
+    @override
+    def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
+        """A section is 40 high, a heading 30."""
+        entry = self._view.sections.entries[index.row()]
+        return QSize(10, self._theme.sizes.step if entry.id else self._theme.px(30))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """As Qt asks."""
+        entry = self._view.sections.entries[index.row()]
+        box: QRect = option.rect
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if entry.id:
+            self._section(painter, box, entry, option)
+        else:
+            painter.setFont(self._theme.font("caption"))
+            painter.setPen(QColor(self._theme.colors.text3))
+            place = box.adjusted(self._theme.px(16), self._theme.px(6), 0, 0)
+            painter.drawText(place, Qt.AlignmentFlag.AlignVCenter, entry.title)
+        painter.restore()
+
+    def _section(self, painter: QPainter, box: QRect, entry: SectionEntry, option: QStyleOptionViewItem) -> None:
+        theme, colors, px = self._theme, self._theme.colors, self._theme.px
+        state = QStyle.StateFlag
+        current = bool(option.state & state.State_Selected)
+        ground = QRectF(box.adjusted(px(8), 1, -px(8), -1))
+        if current or option.state & state.State_MouseOver:
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(QColor(colors.current if current else colors.hover))
+            painter.drawRoundedRect(ground, 4, 4)
+        if current:
+            painter.setBrush(QColor(colors.accent))
+            painter.drawRoundedRect(QRectF(ground.left(), ground.top() + px(9), 3, ground.height() - px(18)), 1.5, 1.5)
+        side = px(18)
+        picture = theme.tinted(entry.icon, "text2", side, pixel_ratio(painter))
+        painter.drawPixmap(box.left() + px(18), box.center().y() - side // 2, picture)
+        right = self._count(painter, box.adjusted(0, 0, -px(18), 0), entry)
+        painter.setFont(theme.font("body", bold=current))
+        painter.setPen(QColor(colors.text))
+        left = box.left() + px(44)
+        words = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, right - left - px(4))
+        painter.drawText(QRect(left, box.top(), right - left, box.height()), Qt.AlignmentFlag.AlignVCenter, words)
+
+    def _count(self, painter: QPainter, box: QRect, entry: SectionEntry) -> int:
+        if not entry.how_many:
+            return box.right()
+        theme, colors = self._theme, self._theme.colors
+        painter.setFont(theme.font("caption"))
+        painter.setPen(QColor(colors.text2))
+        words = str(entry.how_many)
+        left = box.right() - painter.fontMetrics().horizontalAdvance(words)
+        painter.drawText(
+            QRect(left, box.top(), box.right() - left + 1, box.height()), Qt.AlignmentFlag.AlignVCenter, words
+        )
+        if entry.level:
+            size = theme.px(10)
+            left -= size + theme.px(4)
+            shape = QRectF(left, box.center().y() - size / 2 + 1, size, size)
+            draw_level(painter, shape, entry.level, colors.role(entry.level))
+        return left - theme.px(4)
