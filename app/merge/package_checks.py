@@ -13,6 +13,13 @@ from app.merge.copied_passages import CopiedPassage, Passage, TextSource, find_c
 from app.merge.submission import BrokenPackage, Submission, fold_company_name
 from app.pack.model import Level, Quota
 
+FIRM_RULES = frozenset({"same-firm", "track-exclusive", "issue-changed", "issue-superseded"})
+"""Findings about one firm that handed in several times."""
+PAPER_RULES = frozenset({"scan-missing", "unsigned"})
+"""Findings about seals and signatures."""
+PEOPLE_RULES = frozenset({"same-certificate", "same-contact"})
+"""Findings about one person or certificate behind several firms."""
+SCAN_MISSING, COPIED_TEXT = "scan-missing", "copied-text"
 _MANY = 2
 _SHOWN = 40
 

@@ -20,13 +20,14 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.merge.package_checks import FIRM_RULES, PAPER_RULES, PEOPLE_RULES, SCAN_MISSING
 from ui.controls.banner import Banner
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.progress_row import ProgressRow
 from ui.pages.desk.export_pane import ExportPane
 from ui.pages.desk.files_pane import FilesPane
-from ui.pages.desk.findings_pane import FIRM_RULES, PAPER_RULES, PEOPLE_RULES, FindingsPane
+from ui.pages.desk.findings_pane import FindingsPane
 from ui.pages.desk.firm_panel import FirmPanel
 from ui.pages.desk.pane import DeskPane
 from ui.pages.desk.ranking_pane import RankingPane
@@ -152,7 +153,7 @@ class DeskBoard(QWidget):
         level = "error" if any(each.level == "error" for each in firms) else "advice"
         bad = sum(row.state in ("broken", "unread") for row in session.packages)
         people = sum(rule in PEOPLE_RULES for rule in rules)
-        papers = rules.count("scan-missing")
+        papers = rules.count(SCAN_MISSING)
         return [
             SectionEntry("", "汇总表"),
             *tables,

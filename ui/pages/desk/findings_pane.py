@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 
 _MOST = 200
 """Cards that are drawn; the report lists all."""
-FIRM_RULES = frozenset({"same-firm", "track-exclusive", "issue-changed", "issue-superseded"})
-PAPER_RULES = frozenset({"scan-missing", "unsigned"})
-PEOPLE_RULES = frozenset({"same-certificate", "same-contact"})
 
 
 class FindingsPane(DeskPane):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QScrollArea, QV
 
 from app.desk.changes import OPINIONS
 from app.jobs.desk import OPINION_WORDS, describe_change
+from app.merge.package_checks import COPIED_TEXT
 from ui.controls.labels import button, empty, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.runtime.overriding import override
@@ -127,7 +128,7 @@ class FirmPanel(QWidget):
         words.setSpacing(0)
         words.addWidget(label(message, type="compact"))
         words.addWidget(label(remedy, type="caption", tone="text2"))
-        if rule_id == "copied-text":
+        if rule_id == COPIED_TEXT:
             go = button("对照", "link")
             go.clicked.connect(self._compare)
             words.addWidget(go, 0, Qt.AlignmentFlag.AlignLeft)
