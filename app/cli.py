@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from app import __version__
 from app.arguments import Parser, UsageError, add_common
-from app.commands.outcome import CANNOT, Outcome, as_sentence, say
+from app.commands.outcome import CANNOT, Outcome, as_sentence, print_message
 from app.errors import AppError
 from app.paths import portable_home
 from app.streams import give_up, prepare_streams, silence_libraries
@@ -162,7 +162,7 @@ def _print(outcome: Outcome, *, as_json: bool) -> int:
 
 def _refusal(sentence: str) -> Outcome:
     sentence = as_sentence(sentence)
-    say(sentence)
+    print_message(sentence)
     return Outcome(CANNOT, {"error": sentence})
 
 

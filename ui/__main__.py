@@ -57,7 +57,7 @@ def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: 
     report_bugs()
     file = WindowSettings(services.home)
     theme = Theme(file.state.theme, file.state.percent)
-    theme.begin(app)
+    theme.apply_first(app)
     window = MainWindow(services, theme, file)
     report_bugs(window.bug.emit)
     theme.apply(app)
@@ -93,7 +93,7 @@ def settle(app: QApplication, theme: Theme) -> None:
     give_way()
     from ui.runtime.garbage_collector import GarbageCollector
 
-    GarbageCollector(app).begin()
+    GarbageCollector(app).start()
 
 
 def follow_outside(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.commands.outcome import DONE, FOUND, Outcome, say
+from app.commands.outcome import DONE, FOUND, Outcome, print_message
 from app.errors import AppError
 from app.jobs import backups
 
@@ -45,7 +45,7 @@ def _backup(to: str | None, services: Services, *, remember: bool) -> Outcome:
         try:
             backups.make_second_copy(services, made)
         except AppError as error:
-            say(str(error))
+            print_message(str(error))
     payload = {"file": str(made.file), "sha256": made.sha256, "drafts": made.drafts}
     return Outcome(DONE, payload, (f"已备份 {made.drafts} 份申报书，写好后已读回核对：{made.file}",))
 

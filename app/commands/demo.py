@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.commands.drafts import finding_lines
-from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
-from app.jobs.drafts import keep, take_in_file
+from app.commands.outcome import DONE, FOUND, Outcome, Progress, print_message
+from app.jobs.drafts import store_draft, take_in_file
 from app.jobs.export import KINDS, content_of_issue, export
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.pack.catalogue import example_file
@@ -39,12 +39,12 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     bench = services.elsewhere((out / _STORE).absolute())
     try:
         pack = bench.default_pack()
-        opened = keep(bench, take_in_file(bench, example_file(pack, options.track, bench.forms)))
-        say(f"已导入自带的样例：{opened.draft.role('company')}（{pack.tracks[options.track].name}）")
+        opened = store_draft(bench, take_in_file(bench, example_file(pack, options.track, bench.forms)))
+        print_message(f"已导入自带的样例：{opened.draft.role('company')}（{pack.tracks[options.track].name}）")
         result = freeze(bench, opened, {})
         if isinstance(result, FreezeRefusal):
             return Outcome(FOUND, {"draft": opened.id, "verified": False}, tuple(finding_lines(result.findings)))
-        say(f"检查通过，已定稿：{result.number}")
+        print_message(f"检查通过，已定稿：{result.number}")
         content = content_of_issue(bench, opened.id)
         signer = throwaway_signer(bench.now())
         files = export(bench, content, out, KINDS, signer, progress=Progress("正在排版"))

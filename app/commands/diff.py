@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from app.commands.outcome import DONE, FOUND, Outcome, say
+from app.commands.outcome import DONE, FOUND, Outcome, print_message
 from app.jobs.comparison import Version, differences, label_of, open_version
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     first, second = (open_version(services, each) for each in (options.first, options.second))
     for each in (first, second):
         if each.doubt:
-            say(f"{each.name}：{each.doubt}")
+            print_message(f"{each.name}：{each.doubt}")
     found = differences(first, second)
     payload = {"changes": [change_payload(each) for each in found]}
     lines = [line for each in found for line in change_lines(second, each)]

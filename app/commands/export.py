@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.arguments import UsageError
-from app.commands.outcome import DONE, Outcome, Progress, say
+from app.commands.outcome import DONE, Outcome, Progress, print_message
 from app.jobs.drafts import open_reference
 from app.jobs.export import KINDS, content_of, export, fingerprint_of, signer_for
 
@@ -56,7 +56,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         lines.append(f"已写好 {written.path}（{size_words(size)}）")
     number = content.mark.number if content.mark else None
     if content.mark is None and _SIGNED_KINDS.intersection(kinds):
-        say("导出的是草稿，每页印有“草稿”。")
+        print_message("导出的是草稿，每页印有“草稿”。")
     payload = {
         "files": [{"kind": f.kind, "path": str(f.path), "sha256": f.sha256} for f in files],
         "fingerprint": fingerprint_of(content),

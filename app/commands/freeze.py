@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from app.arguments import UsageError
 from app.commands.drafts import finding_lines, findings_payload
-from app.commands.outcome import DONE, FOUND, Outcome, say
-from app.jobs.drafts import keep, names_file, open_stored, take_in_file
+from app.commands.outcome import DONE, FOUND, Outcome, print_message
+from app.jobs.drafts import names_file, open_stored, store_draft, take_in_file
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.names import has_hidden_characters
 
@@ -41,15 +41,15 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     reasons = dict(_reason(each) for each in options.confirm)
     if names_file(options.reference):
         taken = take_in_file(services, Path(options.reference))
-        opened = keep(services, taken)
-        say(f"已导入为 {opened.id}。")
+        opened = store_draft(services, taken)
+        print_message(f"已导入为 {opened.id}。")
         if taken.doubt:
-            say(f"{taken.source}：{taken.doubt}")
+            print_message(f"{taken.source}：{taken.doubt}")
     else:
         opened = open_stored(services, options.reference)
     there = {(f.rule, f.path) for f in opened.draft.findings() if f.level == "confirm"}
     for rule, path in reasons.keys() - there:
-        say(f"没有“{rule}@{path[:60]}”这一条请确认，给它的理由没有记入。".replace("\n", " "))
+        print_message(f"没有“{rule}@{path[:60]}”这一条请确认，给它的理由没有记入。".replace("\n", " "))
     result = freeze(services, opened, reasons)
     if isinstance(result, FreezeRefusal):
         return _refusal(opened.id, result)
@@ -68,11 +68,11 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 def _refusal(draft_id: str, refused: FreezeRefusal) -> Outcome:
     lines = finding_lines(refused.findings)
     if refused.errors:
-        say(f"没有定稿：还有 {len(refused.errors)} 处阻断，改好后再定稿。")
+        print_message(f"没有定稿：还有 {len(refused.errors)} 处阻断，改好后再定稿。")
     else:
         one = refused.unexplained[0]
         hint = f"加上 --confirm '{one.rule}@{one.path}=理由' 再定稿。"
-        say(f"没有定稿：还有 {len(refused.unexplained)} 条请确认没有理由。{hint}")
+        print_message(f"没有定稿：还有 {len(refused.unexplained)} 条请确认没有理由。{hint}")
     return Outcome(FOUND, {"draft": draft_id, **findings_payload(refused.findings)}, tuple(lines))
 
 

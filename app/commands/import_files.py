@@ -7,12 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands.drafts import MARKS
-from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, as_sentence, say
+from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, as_sentence, print_message
 from app.draft.finding_groups import count_open_points
 from app.errors import AppError, InputRefused
 from app.intake.filled_form import form_kind, read_filled_form
 from app.jobs.backups import back_up_beforehand
-from app.jobs.drafts import keep, names_file, open_stored, take_in_file
+from app.jobs.drafts import names_file, open_stored, store_draft, take_in_file
 from app.jobs.form_intake import form_of_application, import_into, new_draft_from
 from app.system_errors import sentence_for
 
@@ -48,11 +48,11 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         importing.into = _goal(services, options.into)
     for file in options.files:
         try:
-            importing.take(Path(file))
+            importing.import_file(Path(file))
         except AppError as error:
-            say(as_sentence(str(error)))
+            print_message(as_sentence(str(error)))
         except OSError as error:
-            say(as_sentence(sentence_for(error)))
+            print_message(as_sentence(sentence_for(error)))
         else:
             importing.done += 1
     refused = len(options.files) - importing.done
@@ -66,8 +66,8 @@ def _goal(services: Services, reference: str) -> str:
         return open_stored(services, reference).id
     taken = take_in_file(services, Path(reference))
     back_up_beforehand(services)
-    opened = keep(services, taken)
-    say(f"已导入为 {opened.id}。")
+    opened = store_draft(services, taken)
+    print_message(f"已导入为 {opened.id}。")
     return opened.id
 
 
@@ -86,7 +86,7 @@ class _Import:
     kept: list[str] = field(default_factory=list)
     lines: list[str] = field(default_factory=list)
 
-    def take(self, path: Path) -> None:
+    def import_file(self, path: Path) -> None:
         """Takes one file in."""
         if form_kind(path):
             pack = open_stored(self.services, self.into).draft.pack if self.into else self.services.default_pack()
@@ -98,7 +98,7 @@ class _Import:
         else:
             self._take_application(taken)
         if taken.doubt:
-            say(f"{taken.source}：{taken.doubt}")
+            print_message(f"{taken.source}：{taken.doubt}")
 
     def payload(self) -> dict[str, Any]:
         """The contract's document."""
@@ -112,11 +112,11 @@ class _Import:
 
     def _take_application(self, taken: ImportedFile) -> None:
         self._back_up()
-        self._tell(keep(self.services, taken))
+        self._tell(store_draft(self.services, taken))
 
     def _take_form(self, form: FilledForm) -> None:
         for note in form.notes:
-            say(f"{form.source}：{note}")
+            print_message(f"{form.source}：{note}")
         self._back_up()
         if self.into:
             opened, result = import_into(self.services, self.into, form, overwrite=self.overwrite)

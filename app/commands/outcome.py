@@ -23,7 +23,7 @@ class Outcome:
     lines: tuple[str, ...] = field(default=())
 
 
-def say(sentence: str) -> None:
+def print_message(sentence: str) -> None:
     """A message for the user, on standard error; where nobody listens any more, the job goes on without it."""
     try:
         print(sentence, file=sys.stderr, flush=True)
@@ -50,4 +50,4 @@ class Progress:
         now = monotonic()
         if now - self._last >= 1:
             self._last = now
-            say(f"{self._title}：{done}/{total}")
+            print_message(f"{self._title}：{done}/{total}")

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.commands.drafts import finding_lines, findings_payload
-from app.commands.outcome import DONE, FOUND, Outcome, Progress, say
+from app.commands.outcome import DONE, FOUND, Outcome, Progress, print_message
 from app.draft.paths import slot_of
 from app.errors import InputRefused
-from app.jobs.drafts import keep, names_file, open_stored, opened_from, take_in_file
+from app.jobs.drafts import names_file, open_stored, opened_from, store_draft, take_in_file
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.jobs.known_issue import issued_already, reasons_in
 from app.jobs.stamped_scan import SEAL, StampedScan, stamp
@@ -50,7 +50,7 @@ def _issue_of_file(services: Services, file: Path) -> str | Outcome:
     taken = take_in_file(services, file)
     known = issued_already(services, opened_from(services, taken))
     if known:
-        say(f"{known} 的最新一版与这份文件内容相同，就用它核对。")
+        print_message(f"{known} 的最新一版与这份文件内容相同，就用它核对。")
         return known
     told = taken.manifest or {}
     if told.get("sequence", 1) != 1:
@@ -58,11 +58,11 @@ def _issue_of_file(services: Services, file: Path) -> str | Outcome:
             taken.source,
             "本机没有这一版的定稿，不能核对它的扫描件。请到定稿的那台电脑上核对，或用 zhizao verify 验证。",
         )
-    opened = keep(services, taken)
-    say(f"已导入为 {opened.id}。")
+    opened = store_draft(services, taken)
+    print_message(f"已导入为 {opened.id}。")
     result = freeze(services, opened, reasons_in(told))
     if isinstance(result, FreezeRefusal):
-        say(f"{opened.id} 还不能定稿，没有可以核对的版本。用 zhizao check {opened.id} 看要改什么。")
+        print_message(f"{opened.id} 还不能定稿，没有可以核对的版本。用 zhizao check {opened.id} 看要改什么。")
         nothing = {"ok": False, "pages": [], "seal": {"state": "unread"}, "missing": []}
         findings = findings_payload(result.findings)
         return Outcome(FOUND, {"draft": opened.id, **nothing, **findings}, tuple(finding_lines(result.findings)))

@@ -39,7 +39,7 @@ class Plain:
     text: str
     origin: tuple[int, ...]
 
-    def begin(self, at: int) -> int:
+    def start_of(self, at: int) -> int:
         """Where character ``at`` stands in the text that it comes from; its end for one past the last."""
         if at < len(self.origin):
             return self.origin[at]

@@ -29,12 +29,12 @@ def differences(expected: str, found: str) -> list[TextPiece]:
     pieces: list[TextPiece] = []
     for tag, a, b, c, d in SequenceMatcher(None, left.text, right.text, autojunk=False).get_opcodes():
         if tag == "equal":
-            pieces.append(TextPiece("same", one[left.begin(a) : left.begin(b)]))
+            pieces.append(TextPiece("same", one[left.start_of(a) : left.start_of(b)]))
             continue
         if b > a:
-            pieces.append(TextPiece("missing", one[left.begin(a) : left.begin(b)]))
+            pieces.append(TextPiece("missing", one[left.start_of(a) : left.start_of(b)]))
         if d > c:
-            pieces.append(TextPiece("extra", other[right.begin(c) : right.begin(d)]))
+            pieces.append(TextPiece("extra", other[right.start_of(c) : right.start_of(d)]))
     return pieces
 
 
@@ -47,7 +47,7 @@ def align(expected: str, found: str) -> list[tuple[bool, str, str]]:
     left, right = plain_text(one), plain_text(other)
     codes = SequenceMatcher(None, left.text, right.text, autojunk=False).get_opcodes()
     return [
-        (tag == "equal", one[left.begin(a) : left.begin(b)], other[right.begin(c) : right.begin(d)])
+        (tag == "equal", one[left.start_of(a) : left.start_of(b)], other[right.start_of(c) : right.start_of(d)])
         for tag, a, b, c, d in codes
     ]
 

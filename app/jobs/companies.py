@@ -66,7 +66,7 @@ def offers(draft: Draft, answers: Mapping[str, Any]) -> list[ProfileOffer]:
     return found
 
 
-def begin(services: Services, row: CompanyRow, track: str) -> str:
+def start_application(services: Services, row: CompanyRow, track: str) -> str:
     """A new application of a company on a direction, with all that is kept of it; its id."""
     draft = blank(services, track)
     for each in offers(draft, row.answers):
@@ -77,7 +77,7 @@ def begin(services: Services, row: CompanyRow, track: str) -> str:
 def keep_from(services: Services, draft: Draft, into: CompanyRow | None) -> CompanyRow:
     """Keeps what a draft says of its firm: as a new company, or over ``into``, whose other answers stay."""
     keeper = ProfileWriter(services, draft.pack, into)
-    keeper.keep(answers_of(draft), ())
+    keeper.write_changes(answers_of(draft), ())
     assert keeper.row is not None
     return keeper.row
 
@@ -110,7 +110,7 @@ def every_company(services: Services) -> Sequence[CompanyRow]:
     return store.companies() if store is not None else []
 
 
-def put_away(services: Services, company_id: str) -> None:
+def archive_profile(services: Services, company_id: str) -> None:
     """Takes a company off the list; nothing of it is lost.  NotFound if there is none."""
     services.store().archive_company(company_id)
 
@@ -154,7 +154,7 @@ class ProfileWriter:
         if self.row is not None:
             self.row = self._services.store().company(self.row.id)
 
-    def keep(self, changes: Mapping[str, Any], gone: Collection[str]) -> datetime:
+    def write_changes(self, changes: Mapping[str, Any], gone: Collection[str]) -> datetime:
         """Writes changed answers and takes away those that are gone; when it was kept.
 
         StorageTrouble or CompanyConflict when nothing was written.

@@ -117,7 +117,7 @@ class DraftWriter:
         gone = frozenset(others.keys() - answers.keys())
         return RemoteChanges(stored.track, answers, gone, others, files_of(self._services, self._draft_id))
 
-    def take(self, news: RemoteChanges) -> None:
+    def acknowledge(self, news: RemoteChanges) -> None:
         """What it tells of has been taken in: what is written next is written over it.  Not while a write runs."""
         assert self._versions is not None
         self._versions |= news.versions

@@ -88,7 +88,7 @@ def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
     return OpenedDraft(draft, read_file, source=taken.source)
 
 
-def keep(services: Services, taken: ImportedFile) -> OpenedDraft:
+def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:
     """Takes a file into the store as a new draft."""
     from app.jobs.parts import note_of_import
 

@@ -43,7 +43,7 @@ class PreviewRenderer:
 
         if self._preview is None or self._printer is None or self._printer.pack.id != pack.id:
             self._preview, self._printer = Preview(pack), CachedAnswerPrinter(pack)
-        self._printer.turn()
+        self._printer.start_round()
         document = build_document(pack, application, lambda name: self._bytes(files.get(name, "")), None, self._printer)
         self._preview.update(document, check)
         return self._preview.sheets

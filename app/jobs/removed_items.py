@@ -25,7 +25,7 @@ class RemovedItems:
         self._draft = draft
         self._known: list[Removed] | None = None
 
-    def keep(self, removals: Sequence[Removal]) -> None:
+    def store_removals(self, removals: Sequence[Removal]) -> None:
         """Stores them whole, before the draft without them is saved.
 
         Where the store refuses, undo still has them, and that nothing can be saved is said by the next save.

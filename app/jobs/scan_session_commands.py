@@ -157,7 +157,7 @@ def start_anew(sitting: ScanSession) -> ScanSession:
     return _saved(replace(sitting, sheets=(), decisions=()))
 
 
-def keep(services: Services, sitting: ScanSession) -> Stamping:
+def store_stamping(services: Services, sitting: ScanSession) -> Stamping:
     """Binds the first whole copy in page order and puts it into the store; InputRefused unless all is 齐全."""
     from app.scan.binding import bind
     from app.scan.page_check import Checked

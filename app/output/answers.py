@@ -173,7 +173,7 @@ class CachedAnswerPrinter(AnswerPrinter):
     _now: dict[str, str] = field(default_factory=dict)
     _before: dict[str, str] = field(default_factory=dict)
 
-    def turn(self) -> None:
+    def start_round(self) -> None:
         """Begin to print the form again."""
         self._before, self._now = self._now, {}
 

@@ -64,7 +64,7 @@ def save_company(
     return load_company(connection, company_id)
 
 
-def put_away(connection: Connection, company_id: str, archived_at: datetime | None) -> None:
+def archive_row(connection: Connection, company_id: str, archived_at: datetime | None) -> None:
     """Puts a company away, or takes it out again (None); NotFound if there is none."""
     load_company(connection, company_id)
     hit = company.c.id == company_id

@@ -517,9 +517,9 @@ class Store:
     def archive_company(self, company_id: str) -> None:
         """Put a company away; nothing of it is lost."""
         with self._writing() as connection:
-            companies.put_away(connection, company_id, self._now())
+            companies.archive_row(connection, company_id, self._now())
 
     def restore_company(self, company_id: str) -> None:
         """Take a company out again."""
         with self._writing() as connection:
-            companies.put_away(connection, company_id, None)
+            companies.archive_row(connection, company_id, None)

@@ -132,14 +132,14 @@ class Passphrases:
     def _keeper(self, passphrase: str) -> Callable[[str], None]:
         vault = self.vault
 
-        def keep(sha256: str) -> None:
+        def remember_passphrase(sha256: str) -> None:
             assert vault is not None
             try:
                 vault.set_password(SERVICE, sha256, passphrase)
             except Exception as trouble:
                 raise TrustError(f"系统密钥环没有收下口令，请解锁密钥环后再试，或设置环境变量 {VARIABLE}") from trouble
 
-        return keep
+        return remember_passphrase
 
 
 def safe_keyring() -> SystemKeyring | None:

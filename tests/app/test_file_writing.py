@@ -119,7 +119,7 @@ def test_finished_file_does_not_take_the_place_of_another(tmp_path):
 def test_what_is_remembered_at_every_step_does_not_wait_for_the_disk(tmp_path, monkeypatch):
     file, mark = WindowSettings(tmp_path), RunningMark(tmp_path)
     file.change(percent=110)
-    mark.begin()
+    mark.mark_running()
     disk = Disk(monkeypatch, tmp_path)
     file.change(percent=125)
     mark.set_draft("ABCDEFGH")

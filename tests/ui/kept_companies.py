@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QLineEdit
 
 from app.jobs.companies import keep_from
-from app.jobs.drafts import keep, open_stored, take_in_file
+from app.jobs.drafts import open_stored, store_draft, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from app.store import CompanyRow
@@ -15,7 +15,7 @@ from ui.forms.applicant_form import ApplicantForm
 
 def sample_draft(services: Services) -> str:
     """Id of a draft with all that a firm says."""
-    return keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "factory.json")).id
+    return store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "factory.json")).id
 
 
 def kept(services: Services) -> list[CompanyRow]:

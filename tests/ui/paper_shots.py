@@ -24,7 +24,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.intake.official_pdf import read_body
 from app.jobs import scan_session_commands
-from app.jobs.drafts import keep, open_stored, take_in_file
+from app.jobs.drafts import open_stored, store_draft, take_in_file
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.pack.catalogue import example_file
@@ -64,7 +64,7 @@ class Made:
 def make(services: Services, folder: Path) -> Made:
     """Two issues of the scene example, a scan with every fault, what is missing in it, and the site's PDF."""
     pack = services.default_pack()
-    ids = [keep(services, take_in_file(services, example_file(pack, track))).id for track in pack.tracks]
+    ids = [store_draft(services, take_in_file(services, example_file(pack, track))).id for track in pack.tracks]
     frozen(services, ids[0])
     old = scan_session_commands.open_sitting(services, ids[0]).paper
     controller = DraftController.open(services, ids[0])

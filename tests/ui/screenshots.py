@@ -23,7 +23,7 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.jobs.companies import keep_from
-from app.jobs.drafts import blank, keep, keep_blank, open_stored, take_in_file
+from app.jobs.drafts import blank, keep_blank, open_stored, store_draft, take_in_file
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
 from tests.ui.full_of_errors import write
@@ -75,7 +75,7 @@ def fill(services: Services, folder: Path) -> dict[tuple[str, str], str]:
 
 
 def _taken(services: Services, file: Path) -> str:
-    return keep(services, take_in_file(services, file)).id
+    return store_draft(services, take_in_file(services, file)).id
 
 
 def _begun(services: Services, track: str) -> str:

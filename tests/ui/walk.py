@@ -15,7 +15,7 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import store_draft, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.watchdog import Watchdog, slow_in_every
@@ -105,7 +105,7 @@ def own_heap() -> Iterator[None]:
     gc.collect()
     settle_heap()
     collector = GarbageCollector()
-    collector.begin()
+    collector.start()
     try:
         yield
     finally:
@@ -156,4 +156,4 @@ def many(services: Services, folder: Path, track: str = "scene", faults: int = 0
         data["scenarios"].append(scenario)
     file = folder / f"many-{track}-{faults}.json"
     file.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    return keep(services, take_in_file(services, file)).id
+    return store_draft(services, take_in_file(services, file)).id

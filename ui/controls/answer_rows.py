@@ -102,7 +102,7 @@ class AnswerRows(QTreeWidget):
         self.clear()
         self.addTopLevelItems([QTreeWidgetItem() for _ in rows])
         self.blockSignals(False)  # noqa: FBT003
-        self._slices.begin(self._draw_all())
+        self._slices.start(self._draw_all())
 
     def _draw_all(self) -> Iterator[None]:
         for at in range(len(self._rows)):

@@ -60,7 +60,7 @@ class JumpBar(QWidget):
                 button.setProperty("here", str(button.text() == here).lower())
                 restyle(button)
 
-    def turn(self, by: int) -> None:
+    def jump_by(self, by: int) -> None:
         """Asks for the section that stands ``by`` places from the one that is read; nothing beyond the ends."""
         titles = [button.text() for button in self._buttons]
         here = next((at for at, button in enumerate(self._buttons) if button.property("here") == "true"), 0)

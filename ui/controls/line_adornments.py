@@ -102,7 +102,7 @@ class SoundMark(QWidget):
         line.installEventFilter(self)
         theme.changed.connect(self._draw)
 
-    def say(self, words: str) -> None:
+    def show_words(self, words: str) -> None:
         """Shows the words, or goes away where there are none."""
         if words != self._words.text():
             self._words.setText(words)

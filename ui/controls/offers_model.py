@@ -50,7 +50,7 @@ class OffersModel(QAbstractTableModel):
         if self._offers:
             self.dataChanged.emit(self.index(0, 0), self.index(len(self._offers) - 1, 0))
 
-    def turn(self, row: int) -> None:
+    def toggle_row(self, row: int) -> None:
         """Ticks a line, or unticks it."""
         self._wanted[row] = not self._wanted[row]
         self.dataChanged.emit(self.index(row, 0), self.index(row, 0))

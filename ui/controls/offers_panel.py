@@ -90,7 +90,7 @@ class _Cells(QStyledItemDelegate):
         if isinstance(event, QKeyEvent):
             pressed = event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select)
         if pressed and isinstance(model, OffersModel):
-            model.turn(index.row())
+            model.toggle_row(index.row())
         return pressed
 
 

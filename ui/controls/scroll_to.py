@@ -35,7 +35,7 @@ def reveal_here(part: QWidget, margin: int) -> None:
         reveal(area, part, margin)
 
 
-def hold(text: QPlainTextEdit, top: int) -> None:
+def scroll_cursor_to(text: QPlainTextEdit, top: int) -> None:
     """Scrolls until the cursor is as near to ``top`` (pixels of the viewport) as whole lines let it be."""
     scroll = text.verticalScrollBar()
     away = text.cursorRect().top() - top

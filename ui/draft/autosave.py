@@ -77,7 +77,7 @@ class Writer(Protocol):
     def news(self) -> RemoteChanges | None:
         """What somebody else has written since; None for nothing."""
 
-    def take(self, news: RemoteChanges) -> None:
+    def acknowledge(self, news: RemoteChanges) -> None:
         """It has been taken in."""
 
 
@@ -89,7 +89,7 @@ class BatchWriter:
         self.learn = writer.learn
         self.accept = writer.accept
         self.news = writer.news
-        self.take = writer.take
+        self.acknowledge = writer.acknowledge
 
     def write(self, batch: Batch) -> SaveResult:
         """One transaction; StorageTrouble when nothing was written."""
@@ -104,7 +104,7 @@ class Autosave(QObject):
         saved: what was being written is on the disk, as of this aware time; see ``unsaved`` for anything typed since.
         failed: a sentence; the answers are still here and will be tried again.
         clashed: which answers wait for a decision has changed; see ``clashes``.
-        heard(RemoteChanges): what another window has written; everything of this one is on the disk.  See :meth:`take`.
+        heard(RemoteChanges): what another window has written; all of this one is on the disk.  See :meth:`acknowledge`.
         came(SaveResult, Batch): rows of another window were put together with those of this batch.
     """
 
@@ -188,9 +188,9 @@ class Autosave(QObject):
             self._look = self._pool.submit(self._writer.news)
             self._look.add_done_callback(self._report_look)
 
-    def take(self, news: RemoteChanges) -> None:
+    def acknowledge(self, news: RemoteChanges) -> None:
         """What was heard stands here now; right after ``heard``, before anything is edited."""
-        self._writer.take(news)
+        self._writer.acknowledge(news)
 
     def flush(self) -> bool:
         """Saves now and waits; whether everything is on the disk."""

@@ -23,7 +23,7 @@ from ui.draft.autosave import Autosave, BatchWriter
 from ui.draft.conflict_texts import undecided
 from ui.draft.draft_files import KeptFile, keep_file, name_file, state_of
 from ui.draft.findings_cache import FindingsCache
-from ui.draft.remote_changes import bring, take, take_news
+from ui.draft.remote_changes import apply_remote_answer, bring, take_news
 from ui.draft.undo_history import Changed, Step, Turned, Typed, UndoHistory, merged, place_of
 from ui.runtime.jobs import Job
 
@@ -121,7 +121,7 @@ class DraftController(QObject):
             return
         change = self.draft.edit(path, value)
         if gone := describe_pictures(path, before, value):
-            self._removed.keep(gone)
+            self._removed.store_removals(gone)
         self._done(Typed(path, before, value), change)
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Any] | None = None) -> str:
@@ -137,7 +137,7 @@ class DraftController(QObject):
         removal = describe_row(self.draft, table, row)
         change = self.draft.remove_row(table, row)
         if removal is not None:
-            self._removed.keep([removal])
+            self._removed.store_removals([removal])
         self._done(Changed(table, change), change)
 
     def removed(self) -> list[Removed]:
@@ -329,7 +329,7 @@ class DraftController(QObject):
         self._history.pause()
         self._push(Typed(path, before, theirs))
         self._history.pause()
-        self._show_change(take(self.draft, path, theirs))
+        self._show_change(apply_remote_answer(self.draft, path, theirs))
 
     def look_elsewhere(self) -> None:
         """Asks what another window has written; ``came_in`` tells it once it stands here."""
@@ -406,7 +406,7 @@ class DraftController(QObject):
         if news.track != self.track:
             self.turned_elsewhere.emit()
             return
-        self._saver.take(news)
+        self._saver.acknowledge(news)
         if news.files != self.draft.files:
             self.learn(self.draft.set_files(news.files))
         change, paths = take_news(self.draft, news)
@@ -425,7 +425,7 @@ class DraftController(QObject):
             self._findings.renew()  # rows that came, went or moved change the numbers in its paths
         self._findings.follow(change)
         if track is not None:
-            self._findings.turn()
+            self._findings.forget_paths()
             self.track_changed.emit(track)
         self.settled = False
         self.changed.emit(change)

@@ -58,7 +58,7 @@ class FindingsCache:
         """The whole list is asked for again when it is wanted."""
         self._outside = None
 
-    def turn(self) -> None:
+    def forget_paths(self) -> None:
         """Another direction: nothing that is known by path holds."""
         self._by_path = None
 

@@ -86,13 +86,13 @@ def keep_new(services: Services, draft: Draft) -> Callable[[Job], CompanyRow]:
     return work
 
 
-def begin(services: Services, row: CompanyRow, track: str) -> Callable[[Job], str]:
+def start_application(services: Services, row: CompanyRow, track: str) -> Callable[[Job], str]:
     """A new application of a company; the draft's id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.companies import begin
+        from app.jobs.companies import start_application
 
-        return begin(services, row, track)
+        return start_application(services, row, track)
 
     return work
 
@@ -101,9 +101,9 @@ def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], 
     """Puts a company away or takes it out again; its id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.companies import put_away, take_out
+        from app.jobs.companies import archive_profile, take_out
 
-        (put_away if away else take_out)(services, company_id)
+        (archive_profile if away else take_out)(services, company_id)
         return company_id
 
     return work
@@ -118,7 +118,7 @@ def keep_over(
     def work(_job: Job) -> int:
         from app.jobs.companies import ProfileWriter
 
-        ProfileWriter(services, pack, row).keep(changes, ())
+        ProfileWriter(services, pack, row).write_changes(changes, ())
         return len(changes)
 
     return work

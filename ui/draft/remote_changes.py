@@ -48,7 +48,7 @@ def take_news(draft: Draft, news: RemoteChanges) -> tuple[Change | None, list[st
     return (_put(draft, new, lost) if new or lost else None), sorted((*new, *lost))
 
 
-def take(draft: Draft, path: str, value: Any) -> Change:
+def apply_remote_answer(draft: Draft, path: str, value: Any) -> Change:
     """Puts the other side's answer into the draft; None is no answer."""
     return _put(draft, {} if value is None else {path: value}, [path])
 

@@ -121,7 +121,7 @@ class ApplicantForm(QWidget):
         column.setContentsMargins(24, 0, 24, 24)
         scaled(self._theme, column, setSpacing=8)
         self._scroll.setWidget(self._body)
-        self._slices.begin(self._fill(column))
+        self._slices.start(self._fill(column))
 
     # ------------------------------------------------------------ layout
 
@@ -331,7 +331,7 @@ class ApplicantForm(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Alt+↑ and Alt+↓ go to the section before and after, where no field has them for itself."""
         if pressed(event, "up") or pressed(event, "down"):
-            self._jump_bar.turn(-1 if pressed(event, "up") else 1)
+            self._jump_bar.jump_by(-1 if pressed(event, "up") else 1)
         else:
             super().keyPressEvent(event)
 

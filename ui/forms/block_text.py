@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
 from app.notation.characters import clean_text
-from ui.controls.scroll_to import hold
+from ui.controls.scroll_to import scroll_cursor_to
 from ui.forms.paragraph import units
 from ui.forms.picture_cards import OBJECT, PictureCards
 from ui.runtime.overriding import override
@@ -75,8 +75,8 @@ class BlockText(QPlainTextEdit):
         words, at, top = was.block().text(), was.positionInBlock(), self.cursorRect().top()
         here = self._number_of(was.block())
         self._originals = {_key(each): each for each in blocks}
-        self._cards.turn(on=any("image" in each for each in blocks))
-        self._looks.turn(on=any("text" not in each for each in blocks))
+        self._cards.set_allowed(on=any("image" in each for each in blocks))
+        self._looks.set_allowed(on=any("text" not in each for each in blocks))
         self.document().clear()
         cursor = QTextCursor(self.document())
         cursor.beginEditBlock()
@@ -90,7 +90,7 @@ class BlockText(QPlainTextEdit):
             cursor.insertBlock(QTextBlockFormat(), QTextCharFormat())
         self.setTextCursor(cursor)
         if old:
-            hold(self, top)
+            scroll_cursor_to(self, top)
 
     def blocks(self) -> list[Block]:
         """The text as an answer; empty paragraphs are left out."""
@@ -181,7 +181,7 @@ class BlockText(QPlainTextEdit):
         cursor = self.textCursor()
         look = QTextBlockFormat()
         look.setHeadingLevel(HEADING if heading else 0)
-        self._looks.turn(on=heading or self._looks.on)
+        self._looks.set_allowed(on=heading or self._looks.on)
         cursor.mergeBlockFormat(look)
         block = self.document().findBlock(cursor.selectionStart())
         while block.isValid() and block.position() <= cursor.selectionEnd():
@@ -271,14 +271,14 @@ class BlockText(QPlainTextEdit):
     def _insert(self, cursor: QTextCursor, block: Block, *, first: bool) -> None:
         look = QTextBlockFormat()
         look.setHeadingLevel(HEADING if "heading" in block else 0)
-        self._looks.turn(on="text" not in block or self._looks.on)
+        self._looks.set_allowed(on="text" not in block or self._looks.on)
         if first:
             cursor.setBlockFormat(look)
             cursor.setCharFormat(QTextCharFormat())
         else:
             cursor.insertBlock(look, QTextCharFormat())
         if "image" in block:
-            self._cards.turn(on=True)
+            self._cards.set_allowed(on=True)
             name, caption = str(block.get("image") or ""), str(block.get("caption") or "")
             cursor.insertText(OBJECT, _picture_format(name, caption))
             cursor.setCharFormat(QTextCharFormat())
@@ -319,7 +319,7 @@ class _Looks(QSyntaxHighlighter):
         """Whether there may be headings or pictures."""
         return self.document() is not None
 
-    def turn(self, *, on: bool) -> None:
+    def set_allowed(self, *, on: bool) -> None:
         """Says whether there may be any."""
         if on != self.on:
             # Asked for anew: a kept document was seen to be called deleted while it was there.

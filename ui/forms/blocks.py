@@ -90,7 +90,7 @@ class BlocksEditor(FieldEditor):
         self._showing = False
         self._blocks = blocks
         self._recount()
-        self._work.tell()
+        self._work.show_pictures()
 
     def hand_over(self) -> None:
         """Says now what was typed last."""
@@ -244,7 +244,7 @@ class BlocksEditor(FieldEditor):
         others = self.area.document().blockCount() != len(self._texts)
         self._recount()
         if others:
-            self._work.tell()
+            self._work.show_pictures()
             self.heading.setChecked(self.area.heading_here())
 
     def _recount(self) -> None:
@@ -315,11 +315,11 @@ class BlocksEditor(FieldEditor):
         if files:
             self.take_files(files)
         elif source.hasImage() and is_picture(source):
-            self._work.take(png_of(source.imageData()), "粘贴的图片.png")
+            self._work.insert_picture(png_of(source.imageData()), "粘贴的图片.png")
         elif source.hasHtml() and (blocks := blocks_of_html(source.html())):
             self._take_blocks(blocks)
         elif source.hasImage() and not source.hasText():
-            self._work.take(png_of(source.imageData()), "粘贴的图片.png")
+            self._work.insert_picture(png_of(source.imageData()), "粘贴的图片.png")
         elif source.hasText():
             self._take_blocks(blocks_of_text(source.text()))
 
@@ -337,7 +337,7 @@ class BlocksEditor(FieldEditor):
             if source is None:
                 missing += 1
             else:
-                self._work.take(Path(source) if isinstance(source, str) else source, "粘贴的图片.png")
+                self._work.insert_picture(Path(source) if isinstance(source, str) else source, "粘贴的图片.png")
         self.area.insert_blocks(waiting)
         if missing:
             self._say(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")

@@ -23,7 +23,7 @@ class DraftPictures(QObject):
         self._controller = controller
         self._reading = JobSlot(self, "queue")
 
-    def take(self, source: Source, name: str, done: Done, failed: Done) -> None:
+    def read_picture(self, source: Source, name: str, done: Done, failed: Done) -> None:
         """Takes a picture in on another thread; one of the two is called later, with its name or a sentence."""
 
         def name_it(stored: KeptFile) -> None:

@@ -43,7 +43,7 @@ class FieldBinding(QObject):
         gone = set(map(id, rows))
         self.rows = {path: row for path, row in self.rows.items() if id(row) not in gone}
 
-    def let_go(self) -> None:
+    def stop_listening(self) -> None:
         """Listens no more: its rows are about to be deleted, another binding takes its place."""
         self._controller.changed.disconnect(self._changed)
         self.rows = {}

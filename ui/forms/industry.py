@@ -41,7 +41,7 @@ class Spelling:
         self._spelt: dict[str, str] = {}
         self._thread: threading.Thread | None = None
 
-    def begin(self) -> None:
+    def start_reading(self) -> None:
         """Starts reading, once."""
         if self._thread is None:
             # Not a daemon: the interpreter must not go while a dictionary is half imported.
@@ -150,7 +150,7 @@ class IndustryEditor(FieldEditor):
         return [each.text for each in hits[:_SHOWN]]
 
     def _begin(self, _path: str) -> None:
-        self._spelling.begin()
+        self._spelling.start_reading()
 
     def _search(self, text: str) -> None:
         found = self.search(text) if text.strip() else []

@@ -52,7 +52,7 @@ class LineEditor(FieldEditor):
             if not words or self.field.unit:
                 return False
             self._mark = SoundMark(self.line, self.theme)
-        self._mark.say(words)
+        self._mark.show_words(words)
         return bool(words)
 
     def hand_over(self) -> None:

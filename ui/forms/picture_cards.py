@@ -32,7 +32,7 @@ class PictureCards(QObject):
         """Whether the text may hold pictures."""
         return self._on
 
-    def turn(self, *, on: bool) -> None:
+    def set_allowed(self, *, on: bool) -> None:
         """Says whether the text may hold pictures."""
         if on != self._on:
             self._on = on

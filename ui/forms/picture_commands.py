@@ -63,15 +63,15 @@ class PictureCommands(QObject):
     def take_files(self, files: Sequence[Path]) -> None:
         """Takes picture files in, in order, at the cursor."""
         for file in files:
-            self.take(file, file.name)
+            self.insert_picture(file, file.name)
 
-    def take(self, source: Source, name: str) -> None:
+    def insert_picture(self, source: Source, name: str) -> None:
         """Takes one in, when its turn comes."""
         self._asked = None  # what is pasted or dropped takes nobody away from the text
         self.said.emit("")
         self._queue.add(source, name)
 
-    def tell(self) -> None:
+    def show_pictures(self) -> None:
         """Shows the pictures of the text as they are now, and says which."""
         pictures = self._text.pictures()
         self._list.show_pictures(pictures)
@@ -81,7 +81,7 @@ class PictureCommands(QObject):
 
     def _taken(self, name: str) -> None:
         self._text.insert_blocks([{"image": name}])
-        self.tell()
+        self.show_pictures()
         asked, self._asked = self._asked, None
         if asked is not None and isValid(asked) and QApplication.focusWidget() is asked:
             # The cursor stands in the line after the picture, which is the one before it.
@@ -127,7 +127,7 @@ class PictureCommands(QObject):
             self._put_instead(number, old, name, back=QApplication.focusWidget() is asked)
 
         self.said.emit("")
-        self._pictures.take(file, file.name, taken, self.said.emit)
+        self._pictures.read_picture(file, file.name, taken, self.said.emit)
 
     def _put_instead(self, number: int, old: str, name: str, *, back: bool) -> None:
         blocks = self._text.blocks()

@@ -19,7 +19,9 @@ Source = bytes | Path | Callable[[], bytes]
 class Door(Protocol):
     """Where pictures are taken in."""
 
-    def take(self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]) -> None:
+    def read_picture(
+        self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]
+    ) -> None:
         """Takes a picture in; one of the two is called later, with its name or a sentence."""
 
 
@@ -44,7 +46,7 @@ class PictureQueue:
         """One more."""
         self._waiting.append((source, name))
         if len(self._waiting) == 1:
-            self._pictures.take(source, name, self._taken, self._failed)
+            self._pictures.read_picture(source, name, self._taken, self._failed)
 
     def _taken(self, name: str) -> None:
         self._placed(name)
@@ -58,7 +60,7 @@ class PictureQueue:
         del self._waiting[:1]
         if self._waiting:
             source, name = self._waiting[0]
-            self._pictures.take(source, name, self._taken, self._failed)
+            self._pictures.read_picture(source, name, self._taken, self._failed)
 
 
 def png_of(image: object) -> Callable[[], bytes]:

@@ -26,7 +26,9 @@ class PictureReading(QObject):
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._tell)
 
-    def take(self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]) -> None:
+    def read_picture(
+        self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]
+    ) -> None:
         """Takes a picture in; one of the two is called later, with its name or a sentence."""
 
         def after(then: Callable[[str], None], words: str) -> None:
@@ -39,7 +41,7 @@ class PictureReading(QObject):
         self._under_way += 1
         if self._under_way == 1:
             self._soon.start()
-        self._pictures.take(source, name, lambda name: after(done, name), lambda why: after(failed, why))
+        self._pictures.read_picture(source, name, lambda name: after(done, name), lambda why: after(failed, why))
 
     def _tell(self) -> None:
         self.told.emit(True)  # noqa: FBT003

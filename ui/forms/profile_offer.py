@@ -87,7 +87,7 @@ class ProfileOfferBar(QWidget):
         scaled(self._theme, row, setSpacing=4)
         self._bring_link = button("从企业资料带入…", "link")
         self._keep_link = button("存为企业资料", "link")
-        for each, act in ((self._keep_link, self.keep), (self._bring_link, self.choose)):
+        for each, act in ((self._keep_link, self.store_profile), (self._bring_link, self.choose)):
             row.addWidget(each)
             each.clicked.connect(act)
         # The first letter of a name shows it: nothing below moves then, under the eyes of who types.
@@ -156,7 +156,7 @@ class ProfileOfferBar(QWidget):
 
     # ------------------------------------------------------------ keeping
 
-    def keep(self) -> None:
+    def store_profile(self) -> None:
         """Keeps what the draft says of its firm; asks what to replace where the firm is known already."""
         controller = self._controller
         controller.gather.emit()

@@ -34,7 +34,7 @@ class ChunkedWork(QObject):
         """Whether pieces are left."""
         return self._pieces is not None
 
-    def begin(self, pieces: Iterator[object]) -> None:
+    def start(self, pieces: Iterator[object]) -> None:
         """Takes up this work, in place of any that was not done yet."""
         self._pieces = pieces
         self._turn()
@@ -75,7 +75,7 @@ def being_made(window: QWidget) -> bool:
     return any(slices.running for slices in window.findChildren(ChunkedWork))
 
 
-def put_away(stack: QStackedWidget, pages: list[QWidget], whole: QWidget) -> Iterator[None]:
+def delete_pages(stack: QStackedWidget, pages: list[QWidget], whole: QWidget) -> Iterator[None]:
     """Deletes the pages of a stack one after the other, then ``whole``, then the garbage: at once it would be felt."""
     while pages:
         page = pages.pop()

@@ -25,7 +25,7 @@ _BUSY_MS = 100
 class GarbageCollector(QObject):
     """Looks for garbage on the thread that it lives on, more often while much is made.
 
-    Call :meth:`begin` once; it takes over from Python's own looks.
+    Call :meth:`start` once; it takes over from Python's own looks.
     """
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -36,7 +36,7 @@ class GarbageCollector(QObject):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.look)
 
-    def begin(self) -> None:
+    def start(self) -> None:
         """From now on garbage goes here and nowhere else."""
         gc.disable()
         self._timer.start(_REST_MS)

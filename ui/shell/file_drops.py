@@ -46,7 +46,7 @@ class FileDrops(QObject):
         self._waiting: list[Path] = []
         self._for = ""
 
-    def take(self, files: Sequence[Path]) -> None:
+    def sort_files(self, files: Sequence[Path]) -> None:
         """Files from the mouse; those that are still looked at are looked at together with them."""
         self._looked_at += [file for file in files if file not in self._looked_at]
         self._jobs.run("apart", _told_apart(tuple(self._looked_at)), self._go, self._failed)

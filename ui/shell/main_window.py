@@ -191,7 +191,7 @@ class MainWindow(QMainWindow):
                 workspace.show_step(step)
         if not self._file.state.toured:
             # When the page stands where it will stay.
-            QTimer.singleShot(_CALM, self._touring, self._touring.begin)
+            QTimer.singleShot(_CALM, self._touring, self._touring.start_tour)
 
     def _not_opened(self, why: str) -> None:
         self._step_wanted = ""
@@ -210,7 +210,7 @@ class MainWindow(QMainWindow):
             return True
         if not workspace.controller.flush() and not self._leaving.gives_up(workspace.controller.save_trouble):
             return False
-        self._touring.put_away()
+        self._touring.close_tour()
         self._places.write()
         workspace.close_down()
         workspace.controller.close()
@@ -221,7 +221,7 @@ class MainWindow(QMainWindow):
         self._screens.removeWidget(workspace)
         assert self._away is not None
         self._away.finish()
-        self._away.begin(workspace.put_away())
+        self._away.start(workspace.delete_widgets())
         self.setWindowTitle(TITLE)
         return True
 
@@ -308,7 +308,7 @@ class MainWindow(QMainWindow):
         self._file.change(toured=False)
         if self.workspace is not None:
             self.activateWindow()
-            self._touring.begin()
+            self._touring.start_tour()
 
     def show_settings(self) -> None:
         """Theme and text size."""
@@ -341,7 +341,7 @@ class MainWindow(QMainWindow):
         """Takes files in as if they were dropped: given at the start, or handed over by a later start."""
         from ui.shell.file_drops import drops_of
 
-        drops_of(self, self._take_in).take(files)
+        drops_of(self, self._take_in).sort_files(files)
 
     def come_forward(self, files: list[Path]) -> None:
         """Comes to the front, with the files that a later start was given."""

@@ -78,10 +78,10 @@ class Tour(QWidget):
     def end(self) -> None:
         """Goes away for good."""
         if not self._over:
-            self.put_away()
+            self.close_unread()
             self.ended.emit()
 
-    def put_away(self) -> None:
+    def close_unread(self) -> None:
         """Goes away, unread: what it speaks of is about to be deleted."""
         self._over = True
         self._window.removeEventFilter(self)

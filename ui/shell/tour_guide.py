@@ -22,7 +22,7 @@ class TourGuide(QObject):
         self._theme = theme
         self._file = file
 
-    def begin(self) -> None:
+    def start_tour(self) -> None:
         """The notes, unless they stand there already or no draft is open."""
         from ui.shell.tour import Tour, wizard_notes
 
@@ -44,10 +44,10 @@ class TourGuide(QObject):
             tour.end()
         return tour is not None
 
-    def put_away(self) -> None:
+    def close_tour(self) -> None:
         """Takes it away; it comes again with the next draft."""
         if (tour := self._now()) is not None:
-            tour.put_away()
+            tour.close_unread()
 
     def _now(self) -> Tour | None:
         from ui.shell.tour import Tour

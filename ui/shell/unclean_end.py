@@ -39,7 +39,7 @@ class RunningMark:
         self._stem = self._folder / uuid.uuid4().hex
         self._lock: QLockFile | None = None
 
-    def begin(self) -> list[str]:
+    def mark_running(self) -> list[str]:
         """Marks this window as running.
 
         Returns:
@@ -104,7 +104,7 @@ class UncleanEnd(QObject):
         self._services = services
         self._target = ""
         self._mark = RunningMark(services.home)
-        self._ended = self._mark.begin()
+        self._ended = self._mark.mark_running()
         self.set_draft, self.end = self._mark.set_draft, self._mark.end
         if self._ended:
             home.counted.connect(self._show)

@@ -14,7 +14,7 @@ from ui.draft.finding_rows import step_of
 from ui.forms.initial_focus import focus_first
 from ui.forms.tab_order import is_gone, stay_near, travel
 from ui.pages.registry import AFTER, STEPS, available, step_page
-from ui.runtime.chunked_work import ChunkedWork, put_away
+from ui.runtime.chunked_work import ChunkedWork, delete_pages
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
 from ui.shell.command_bar import CommandBar
@@ -131,11 +131,11 @@ class Workspace(QWidget):
         for slices in self.findChildren(ChunkedWork):
             slices.drop()  # nothing is drawn any more into what goes piece by piece
 
-    def put_away(self) -> Iterator[None]:
+    def delete_widgets(self) -> Iterator[None]:
         """Deletes this draft's widgets piece by piece."""
         pages: list[QWidget] = [*self._pages.values()]
         self._pages.clear()
-        return put_away(self.stack, pages, self)
+        return delete_pages(self.stack, pages, self)
 
     def show_step(self, step: str, *, focus: bool = True) -> None:
         """Goes to a step, and there to the field where one was last."""

@@ -40,7 +40,7 @@ class Restyling(QObject):
         """Whether something still wears the look before."""
         return self._first.running or self._rest.running
 
-    def begin(self, app: QApplication, sheet: str, palette: QPalette, font: QFont) -> None:
+    def start(self, app: QApplication, sheet: str, palette: QPalette, font: QFont) -> None:
         """Puts the look on: what is seen within the next turns of the event loop, what is hidden after it."""
         self._first.drop()
         self._rest.drop()
@@ -50,7 +50,7 @@ class Restyling(QObject):
         app.setStyleSheet(sheet)
         app.setPalette(palette)
         app.setFont(font)
-        self._first.begin(self._what_is_seen(app.style(), _frozen()))
+        self._first.start(self._what_is_seen(app.style(), _frozen()))
 
     def finish(self) -> None:
         """All of it, now."""
@@ -80,7 +80,7 @@ class Restyling(QObject):
         finally:
             thaw()
         yield
-        self._rest.begin(self._what_is_hidden(style))
+        self._rest.start(self._what_is_hidden(style))
 
     def _in_sight(self) -> Iterator[QWidget]:
         for window in QApplication.topLevelWidgets():

@@ -80,7 +80,7 @@ class Theme(QObject):
         """The icon's picture in the colour of a role, kept for the next time."""
         return self.tints.picture(name, role, side, ratio)
 
-    def begin(self, app: QApplication) -> None:
+    def apply_first(self, app: QApplication) -> None:
         """Letters and colours for the widgets of the first window; :meth:`apply` and :meth:`add_rare` follow.
 
         Made under a style sheet, each of them would be styled again with every parent that it gets.
@@ -111,7 +111,7 @@ class Theme(QObject):
             self._families = usable_families()
             self.add_rare()
         if worn:
-            self._redress().begin(app, sheet, palette(self.colors), self.font())
+            self._redress().start(app, sheet, palette(self.colors), self.font())
             return
         begun = self._begun is self.tokens
         if not begun:

@@ -89,7 +89,7 @@ class Flow:
         used = sum(note.height for note in page.notes) + _NOTE_GAP if page.notes else 0.0
         return page.style.text_height - self.top - used
 
-    def turn(self, style: PageStyle) -> None:
+    def start_page(self, style: PageStyle) -> None:
         """A new page."""
         self.pages.append(SetPage(style))
         self.top = 0.0
@@ -104,7 +104,7 @@ class Flow:
         waiting, self.waiting = self.waiting, None
         if waiting is None:
             return
-        self.turn(self.page.style)
+        self.start_page(self.page.style)
         for piece in (*held, waiting):
             self.place(piece)
         held.clear()
@@ -174,14 +174,14 @@ class Flow:
             elif self.fresh:
                 self._force(box, anchor)
                 return
-            self.turn(self.page.style)
+            self.start_page(self.page.style)
 
     def _repeat_head(self, piece: FlowBox) -> None:
         if piece.head is None or piece.table == self.table:
             return
         need = piece.head.height + piece.box.least
         if self.page.laid and need > self.room:
-            self.turn(self.page.style)
+            self.start_page(self.page.style)
         was_fresh = self.fresh
         self.put(piece.head)
         self.fresh = was_fresh
@@ -224,10 +224,10 @@ def paginate(
             if not flow.pages or flow.page.laid or flow.page.style is not style:
                 if flow.pages and not flow.page.laid:
                     flow.pages.pop()
-                flow.turn(style)
+                flow.start_page(style)
             continue
         if not flow.pages:
-            flow.turn(look.upright)
+            flow.start_page(look.upright)
         if flow.waiting is not None and not flow.may_wait(piece):
             flow.settle(held)
         held.append(piece)
@@ -256,7 +256,7 @@ def _release(flow: Flow, held: list[FlowBox]) -> None:
             flow.waiting = held.pop()
             return
     if crowded and flow.room < need <= flow.page.style.text_height:
-        flow.turn(flow.page.style)
+        flow.start_page(flow.page.style)
     for piece in held:
         flow.place(piece)
     held.clear()

@@ -23,10 +23,10 @@ class LayoutCache:
     contents: Memory[SetText | SetPicture | SetPlace] = field(default_factory=Memory)
     _blocks: Memory[tuple[Any, ...]] = field(default_factory=Memory)
 
-    def turn(self) -> None:
+    def start_round(self) -> None:
         """Begin to set a form again."""
-        self.contents.turn()
-        self._blocks.turn()
+        self.contents.start_round()
+        self._blocks.start_round()
 
     def turn_back(self) -> None:
         """The form was not set to its end: what was known before is known the next time."""
@@ -38,7 +38,7 @@ class LayoutCache:
         found: tuple[BoxT, ...] | None = self._blocks.recall(key)
         if found is None:
             found = tuple(make())
-            self._blocks.keep(key, found)
+            self._blocks.remember(key, found)
         else:
             for picture in _pictures(found):
                 pictures.note_size(picture.picture, picture.drawn)

@@ -42,7 +42,7 @@ class PageWriter:
     """Pictures of this page by resource name."""
     places: dict[str, PageArea] = field(default_factory=dict)
 
-    def turn(self, page: int) -> None:
+    def start_page(self, page: int) -> None:
         """Begin a page, from 0."""
         self.page = page
         self.code = []

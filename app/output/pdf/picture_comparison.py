@@ -36,7 +36,7 @@ def differing(document: Document, drawn: list[DrawnPicture]) -> Iterator[tuple[s
         pass  # setting tells the store how large each picture is printed
     wanted = []
     for picture in pictures(document):
-        prepared = store.take(picture.data) if picture.data is not None else None
+        prepared = store.prepare(picture.data) if picture.data is not None else None
         if prepared is not None and prepared.data is not None:
             wanted.append((picture.slot, prepared))
     if len(wanted) < sum(1 for _ in pictures(document)) or any(_is_dot(prepared) for _, prepared in wanted):

@@ -85,7 +85,7 @@ class PictureStore:
     _sizes: dict[str, tuple[float, float]] = field(default_factory=dict)
     _by_identity: dict[int, PreparedPicture] = field(default_factory=dict)
 
-    def take(self, data: bytes | None) -> PreparedPicture:
+    def prepare(self, data: bytes | None) -> PreparedPicture:
         """Look at a picture; a missing or unreadable one becomes a frame that says so."""
         if data is None:
             return PreparedPicture("", None, 480, 120, MISSING)

@@ -53,7 +53,7 @@ class Preview:
             raise ValueError(document.pack)
         look, faces = self._look, self._faces
         pictures = CachedPictures(self._kept)
-        self._set_before.turn()
+        self._set_before.start_round()
         try:
             notes = set_footnotes(document.footnotes, faces, look)
             pages = paginate(pieces(document, faces, pictures, look, self._set_before), look, notes, check)

@@ -215,7 +215,7 @@ class FormWriter:
         return Rendered(_bytes(document), len(pages), dict(pen.places), spots, frozenset(self.kept))
 
     def _draw(self, pen: PageWriter, page: SetPage, at: int, pages: int) -> None:
-        pen.turn(at)
+        pen.start_page(at)
         if self.content.draft:
             draw_watermark(pen, page.style, self.faces)
         for laid in page.laid:

@@ -164,7 +164,7 @@ class Memory(Generic[MadeT]):
     _known: dict[Hashable, _Made[MadeT]] = field(default_factory=dict)
     _turn: int = 0
 
-    def turn(self) -> None:
+    def start_round(self) -> None:
         """Begin to set a form again; what it no longer held the last time is forgotten."""
         for key in [key for key, each in self._known.items() if each.turn != self._turn]:
             del self._known[key]
@@ -183,7 +183,7 @@ class Memory(Generic[MadeT]):
         known.turn = self._turn
         return known.made
 
-    def keep(self, key: Hashable, made: MadeT) -> None:
+    def remember(self, key: Hashable, made: MadeT) -> None:
         """Remembers something new."""
         self._known[key] = _Made(made, self._turn)
 
@@ -207,7 +207,7 @@ class Setter:
         box = self.memory.recall(key)
         if box is None:
             box = self._set(content, width)
-            self.memory.keep(key, box)
+            self.memory.remember(key, box)
         elif isinstance(box, SetPicture):
             self.pictures.note_size(box.picture, box.drawn)
         return box
@@ -246,7 +246,7 @@ class Setter:
         return replace(style, align="centre", indent=0) if paragraph.centred else style
 
     def _picture(self, picture: Picture, width: float) -> SetPicture:
-        prepared = self.pictures.take(picture.data)
+        prepared = self.pictures.prepare(picture.data)
         scale = printed_scale(prepared, width, self.tallest)
         drawn = (prepared.width * scale, prepared.height * scale)
         self.pictures.note_size(prepared, drawn)

@@ -59,7 +59,7 @@ class Footnotes:
     texts: tuple[str, ...]
     given: dict[int, WordMark] = field(default_factory=dict)
 
-    def take(self, numbers: Iterable[int]) -> tuple[WordMark, ...]:
+    def first_uses(self, numbers: Iterable[int]) -> tuple[WordMark, ...]:
         """Those of ``numbers`` (from 1) that are met for the first time."""
         found = []
         for number in sorted(set(numbers) - self.given.keys()):

@@ -39,7 +39,7 @@ class Album:
 
     def look(self, picture: Picture) -> PreparedPicture:
         """Size and state of a picture; ``reason`` says why it cannot be shown."""
-        return self._store.take(picture.data)
+        return self._store.prepare(picture.data)
 
     def drawing(self, picture: Picture, width: float, tallest: float) -> str:
         """An inline drawing at most ``width`` and ``tallest`` points large; empty where it cannot be decoded."""

@@ -195,7 +195,7 @@ def _filling(cell: GridCell, setting: Setting, width: float, *, keep: bool) -> s
         text = "".join(each.text for each in cell.content if isinstance(each, Paragraph))
         upright = [Paragraph((Span(ch),), "label") for ch in text if not ch.isspace()]
         return "".join(words(style_id("grid", "label"), each, WordShape(keep=keep)) for each in upright)
-    shape = WordShape(keep=keep, marks=setting.notes.take(cell.footnotes))
+    shape = WordShape(keep=keep, marks=setting.notes.first_uses(cell.footnotes))
     return "".join(part for each in cell.content for part in setting.content(each, width, shape)) or paragraph(
         style_id("grid", "value"), ""
     )

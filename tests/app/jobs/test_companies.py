@@ -11,7 +11,7 @@ from app.draft.draft import Draft
 from app.jobs.companies import (
     ProfileWriter,
     answers_of,
-    begin,
+    archive_profile,
     companies,
     every_company,
     firm_paths,
@@ -19,7 +19,7 @@ from app.jobs.companies import (
     kept_differences,
     match,
     offers,
-    put_away,
+    start_application,
     take_out,
 )
 from app.jobs.drafts import blank, open_stored, opened_from, take_in_file
@@ -53,7 +53,7 @@ def test_the_firms_own_answers_are_no_projects(services: Services) -> None:
 @pytest.mark.parametrize("track", ["scene", "factory"])
 def test_what_is_kept_comes_into_an_empty_draft_whole(services: Services, draft: Draft, track: str) -> None:
     row = keep_from(services, draft, None)
-    made = open_stored(services, begin(services, row, track)).draft
+    made = open_stored(services, start_application(services, row, track)).draft
     asked = {path for path, field in firm_paths(draft.pack).items() if track in field.tracks}
     assert made.track == track
     assert answers_of(made) == {path: value for path, value in row.answers.items() if path in asked}
@@ -94,7 +94,7 @@ def test_a_company_is_known_by_its_code_before_its_name(services: Services, draf
 
 def test_putting_away_and_taking_out(services: Services, draft: Draft) -> None:
     row = keep_from(services, draft, None)
-    put_away(services, row.id)
+    archive_profile(services, row.id)
     assert companies(services) == []
     assert [each.id for each in every_company(services)] == [row.id]
     take_out(services, row.id)
@@ -104,20 +104,20 @@ def test_putting_away_and_taking_out(services: Services, draft: Draft) -> None:
 def test_after_a_conflict_both_changes_stand(services: Services, draft: Draft) -> None:
     row = keep_from(services, draft, None)
     one, other = (ProfileWriter(services, draft.pack, row) for _ in range(2))
-    one.keep({"company.address": "甲"}, ())
+    one.write_changes({"company.address": "甲"}, ())
     with pytest.raises(CompanyConflict):
-        other.keep({"company.credit_rating": "乙"}, ())
+        other.write_changes({"company.credit_rating": "乙"}, ())
     other.renew()
-    other.keep({"company.credit_rating": "乙"}, ())
+    other.write_changes({"company.credit_rating": "乙"}, ())
     kept = companies(services)[0].answers
     assert (kept["company.address"], kept["company.credit_rating"]) == ("甲", "乙")
 
 
 def test_what_is_no_firms_answer_is_not_kept_and_what_is_gone_goes(services: Services, draft: Draft) -> None:
     keeper = ProfileWriter(services, draft.pack, None)
-    keeper.keep({"company.name": "甲", "cover.project_name": "别的", "company.address": ""}, ())
+    keeper.write_changes({"company.name": "甲", "cover.project_name": "别的", "company.address": ""}, ())
     assert keeper.row is not None
     assert dict(keeper.row.answers) == {"company.name": "甲"}
-    keeper.keep({"company.address": "址"}, {"company.name"})
+    keeper.write_changes({"company.address": "址"}, {"company.name"})
     assert dict(companies(services)[0].answers) == {"company.address": "址"}
     assert companies(services)[0].name == ""

@@ -179,7 +179,7 @@ def test_what_another_side_wrote_is_news_once_and_an_answer_never_stored_is_none
     news = b.news()
     assert news is not None
     assert (news.answers, news.gone) == ({NAME: "甲的"}, frozenset({ADDRESS}))
-    b.take(news)
+    b.acknowledge(news)
     assert b.news() is None
 
 
@@ -192,5 +192,5 @@ def test_a_change_of_direction_that_moves_no_answer_is_news_to_the_other_side_on
     news = b.news()
     assert news is not None
     assert (news.track, dict(news.answers), set(news.gone)) == ("factory", {}, set())
-    b.take(news)
+    b.acknowledge(news)
     assert b.news() is None

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.intake.application import read_application
-from app.jobs.drafts import keep, open_stored, opened_from, take_in_file
+from app.jobs.drafts import open_stored, opened_from, store_draft, take_in_file
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.pack.catalogue import load
@@ -74,7 +74,7 @@ def machine(application: Any, files: dict[str, bytes]) -> Iterator[tuple[Service
 
 def frozen(application: Any, files: dict[str, bytes]) -> FreezeResult:
     with machine(application, files) as (services, folder):
-        made = freeze(services, keep(services, take_in_file(services, folder / "a.json")), {})
+        made = freeze(services, store_draft(services, take_in_file(services, folder / "a.json")), {})
         assert isinstance(made, FreezeResult), made
         return made
 
@@ -152,7 +152,7 @@ def test_what_does_change_the_fingerprint():
 @pytest.mark.parametrize("track", ["scene", "factory"])
 def test_the_package_is_what_the_contract_says(track):
     with machine(example(track), FILES) as (services, folder):
-        opened = keep(services, take_in_file(services, folder / "a.json"))
+        opened = store_draft(services, take_in_file(services, folder / "a.json"))
         made = freeze(services, opened, {})
         assert isinstance(made, FreezeResult)
         path = export(services, content_of_issue(services, opened.id), folder / "out", ("package",), None)[0].path
@@ -241,7 +241,7 @@ def test_any_application_comes_out_of_the_store_as_it_went_in(application):
     with machine(application, GENERATED) as (services, folder):
         taken = take_in_file(services, folder / "a.json")
         assert opened_from(services, taken).draft.application() == application
-        kept = keep(services, taken)
+        kept = store_draft(services, taken)
         stored = open_stored(services, kept.id)
         assert stored.draft.application() == application
         assert stored.draft.findings() == opened_from(services, taken).draft.findings()

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from app.errors import StorageTrouble
-from app.jobs.drafts import OpenedDraft, keep, open_stored, opened_from, take_in_file
+from app.jobs.drafts import OpenedDraft, open_stored, opened_from, store_draft, take_in_file
 from app.jobs.save_copy import copy_name, save_copy
 from app.paths import forms_root
 from app.services import Services, build_services
@@ -28,7 +28,7 @@ def saved(opened: OpenedDraft, read_file: Callable[[str], bytes | None], folder:
 
 @pytest.mark.parametrize("which", ["scene", "factory"])
 def test_what_is_written_is_taken_in_again_whole(services: Services, tmp_path: Path, which: str) -> None:
-    kept = keep(services, take_in_file(services, EXAMPLES / f"{which}.json"))
+    kept = store_draft(services, take_in_file(services, EXAMPLES / f"{which}.json"))
     opened = open_stored(services, kept.id)
     opened.draft.edit("company.name", "只在内存里")
     for path in services.home.glob("zhizao.db*"):

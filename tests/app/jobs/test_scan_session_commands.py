@@ -12,7 +12,7 @@ import pytest
 
 from app.errors import InputRefused
 from app.jobs import scan_session_commands
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import store_draft, take_in_file
 from app.jobs.freeze import freeze
 from app.paths import forms_root
 from app.scan.grid import lay_out
@@ -34,7 +34,7 @@ DPI = 150
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory):
     services = build_services(tmp_path_factory.mktemp("home"), {})
-    opened = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    opened = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     freeze(services, opened, {})
     yield services, opened.id
     services.close()
@@ -79,7 +79,7 @@ def test_a_stack_grows_file_by_file_survives_a_restart_and_is_kept(issued, tmp_p
     assert [p.page for p in places if p.state == "missing"] == [last - 1, last]
     assert (places[1].state, places[1].extra) == ("duplicate", (last - 2,))
     with pytest.raises(InputRefused, match="不齐全"):
-        scan_session_commands.keep(services, sitting)
+        scan_session_commands.store_stamping(services, sitting)
 
     sitting = scan_session_commands.leave_out(services, scan_session_commands.open_sitting(services, draft), [last - 2])
     (tmp_path / "尾.jpg").write_bytes(scan(sitting, [last])[0])
@@ -97,7 +97,7 @@ def test_a_stack_grows_file_by_file_survives_a_restart_and_is_kept(issued, tmp_p
     sitting = scan_session_commands.decide(services, sitting, seal_page, "章和签字都在，位置对")
     assert scan_session_commands.open_sitting(services, draft) == sitting
 
-    kept = scan_session_commands.keep(services, sitting)
+    kept = scan_session_commands.store_stamping(services, sitting)
     data = services.store().media(kept.scan)
     digest = hashlib.sha256(data).hexdigest()
     assert record_fault(kept.record, sitting.paper.number, sitting.paper.fingerprint, digest) == ""

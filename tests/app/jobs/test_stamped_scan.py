@@ -14,7 +14,7 @@ from PIL import Image, ImageDraw
 
 from app.commands.stamp import _lines, _payload
 from app.jobs import scan_session_commands
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import store_draft, take_in_file
 from app.jobs.export import KeptScan, content_of_issue, draw_package, draw_pdf, draw_tables
 from app.jobs.freeze import freeze
 from app.jobs.stamped_scan import paper_of, stamp
@@ -41,7 +41,7 @@ PEN = g.Marks(strokes=(((60, 120), (75, 128), (90, 118), (100, 130)),))
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory):
     services = build_services(tmp_path_factory.mktemp("home"), {})
-    opened = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    opened = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     freeze(services, opened, {})
     yield services, opened.id, paper_of(services, opened.id)[0]
     services.close()

@@ -20,7 +20,7 @@ INCH = 72.0
 
 def encoded(data: bytes, wide: float, high: float):
     store = PictureStore()
-    prepared = store.take(data)
+    prepared = store.prepare(data)
     store.note_size(prepared, (wide, high))
     return store.encode(prepared)
 
@@ -141,7 +141,7 @@ def test_where_a_photograph_was_taken_is_not_on_paper():
 
 def test_a_picture_of_absurd_size_is_a_frame_that_says_so():
     huge = saved(Image.new("1", (10_001, 10_000)), "PNG")
-    prepared = PictureStore().take(huge)
+    prepared = PictureStore().prepare(huge)
     assert (prepared.data, prepared.reason) == (None, TOO_LARGE)
 
 
@@ -150,7 +150,7 @@ def test_the_largest_picture_that_is_taken_in_is_printed():
     side = math.isqrt(PIXEL_LIMIT)
     large = saved(Image.new("1", (side, side), 1), "PNG")
     assert take_picture(large, "大图.png").problem == ""
-    prepared = PictureStore().take(large)
+    prepared = PictureStore().prepare(large)
     assert (prepared.width, prepared.height, prepared.reason) == (side, side, "")
 
 

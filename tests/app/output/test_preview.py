@@ -139,7 +139,7 @@ def test_a_preview_that_was_edited_is_a_fresh_one():
     preview, shown = Preview(pack()), picture("JPEG")
     printer = CachedAnswerPrinter(pack())
     for _ in itertools.chain([None], edits(application)):
-        printer.turn()
+        printer.start_round()
         made = build_document(pack(), application, lambda _name: shown, None, printer)
         assert made == document(application, mark=None, image=shown)
         fresh = Preview(pack())
@@ -162,12 +162,12 @@ def test_a_text_that_stays_is_looked_through_once(monkeypatch):
     monkeypatch.setattr(AnswerPrinter, "clean", watching)
     printer = CachedAnswerPrinter(pack())
     for turn in range(3):
-        printer.turn()
+        printer.start_round()
         assert printer.clean("甲\tb") == "甲 b"
         assert printer.clean(f"乙{turn}\u200b") == f"乙{turn}"
     assert looked == ["甲\tb", "乙0\u200b", "乙1\u200b", "乙2\u200b"]
-    printer.turn()
-    printer.turn()
+    printer.start_round()
+    printer.start_round()
     assert printer.clean("甲\tb") == "甲 b"
     assert looked[-1] == "甲\tb", "what two turns did not ask for is forgotten"
 
@@ -195,18 +195,18 @@ class Word(str):
 
 def test_what_is_remembered_is_looked_through_once_with_each_question():
     memory = text_layout.Memory[str]()
-    memory.keep(Word("一整块"), "设好的")
+    memory.remember(Word("一整块"), "设好的")
     for _ in range(3):
-        memory.turn()
+        memory.start_round()
         Word.looked = 0
         assert memory.recall(Word("一整块")) == "设好的"
         assert Word.looked == 1
-    memory.turn()
+    memory.start_round()
     memory.turn_back()
-    memory.turn()
+    memory.start_round()
     assert memory.recall(Word("一整块")) == "设好的", "a form that was not set to its end forgets nothing"
-    memory.turn()
-    memory.turn()
+    memory.start_round()
+    memory.start_round()
     assert memory.recall(Word("一整块")) is None, "what a whole form did not hold is forgotten"
 
 

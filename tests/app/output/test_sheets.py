@@ -67,7 +67,7 @@ def test_kept_pictures_are_bounded_in_bytes(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr("app.output.pdf.sheets._KEPT_BYTES", 2500)
     for each in data:
         store = CachedPictures(kept)
-        prepared = store.take(each)
+        prepared = store.prepare(each)
         store.note_size(prepared, (72.0, 54.0))
         assert store.encode(prepared) is store.encode(prepared)
         assert sum(len(one.content) for one in kept.values() if one) <= 2500

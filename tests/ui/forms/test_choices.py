@@ -122,7 +122,7 @@ def industry(shown, controller, theme):
 def test_an_industry_is_found_by_code_name_and_pinyin(industry, controller, qtbot, typed):
     editor = industry.editor
     spelling = editor._spelling
-    spelling.begin()
+    spelling.start_reading()
     spelling._thread.join()
     assert any(text.startswith("345 ") for text in editor.search(typed))
 
@@ -234,7 +234,7 @@ def test_a_search_without_a_hit_says_so_and_its_line_cannot_be_taken(industry, c
 def test_the_pinyin_dictionary_is_not_read_before_somebody_searches(controller):
     spelling = Spelling(industries_of(controller.pack.industries))
     assert spelling.of("汽车制造业") == ""
-    spelling.begin()
+    spelling.start_reading()
     assert spelling._thread is not None
     spelling._thread.join()
     assert spelling.of("汽车制造业") == "qichezhizaoye"

@@ -177,7 +177,7 @@ def test_a_picture_that_takes_its_time_is_told_of_until_it_is_there(row, control
         return png() if good else b"nothing"
 
     editor = row.editor
-    editor._work.take(slow, "大.png")
+    editor._work.insert_picture(slow, "大.png")
     qtbot.waitUntil(lambda: editor.note.text() == "正在读取…", timeout=SLOW)
     assert editor.note.isVisible()
     assert editor.note.property("tone") == "text2"

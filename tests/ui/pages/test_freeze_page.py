@@ -281,7 +281,7 @@ def test_a_passphrase_not_typed_is_asked_for_and_enter_there_exports(qtbot: QtBo
     folder.rename(folder.with_name("别处"))
     qtbot.mouseClick(page.parts.open_folder, Qt.MouseButton.LeftButton)
     assert "改了名" in page.parts.message
-    page.parts.say("")
+    page.parts.show_sentence("")
     qtbot.mouseClick(page.parts.files.row("pdf")._open, Qt.MouseButton.LeftButton)
     assert "改了名" in page.parts.message
 

@@ -40,7 +40,7 @@ def same_field(one: str, other: str) -> bool:
 
 def clicked(qtbot: QtBot, panel: PreviewPanel, spot: AnswerBox) -> None:
     """The mouse on the smallest place of an answer; the page is turned to before."""
-    panel.turn(spot.page)
+    panel.show_page(spot.page)
     qtbot.waitUntil(lambda: panel.page == spot.page and not panel.busy, timeout=SLOW)
     place = panel.paper.place_of(spot)
     qtbot.mouseClick(panel.paper, Qt.MouseButton.LeftButton, pos=place.center().toPoint())

@@ -190,7 +190,7 @@ def test_the_first_page_is_not_set_while_the_form_beside_it_is_still_being_made(
     panel = PreviewPanel(draft, Theme())
     beside = ChunkedWork(window)
     gates = ["shut"]
-    beside.begin(iter(lambda: gates[-1], "open"))
+    beside.start(iter(lambda: gates[-1], "open"))
     QHBoxLayout(window).addWidget(panel)
     window.resize(400, 640)
     window.show()

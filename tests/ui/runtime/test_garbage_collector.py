@@ -46,7 +46,7 @@ def allocate(stop: threading.Event) -> None:
 def test_a_widget_in_a_circle_dies_on_the_ui_thread_while_others_allocate(qtbot: QtBot, looks: list[int]) -> None:
     collector = GarbageCollector()
     gc.enable()
-    collector.begin()
+    collector.start()
     stop = threading.Event()
     crew = [threading.Thread(target=allocate, args=(stop,)) for _ in range(2)]
     for thread in crew:
@@ -69,7 +69,7 @@ def test_a_widget_in_a_circle_dies_on_the_ui_thread_while_others_allocate(qtbot:
 
 def test_what_outlived_a_look_is_looked_at_again(qtbot: QtBot) -> None:
     collector = GarbageCollector()
-    collector.begin()
+    collector.start()
     ring = Ring()
     gone = weakref.ref(ring)
     gc.collect(0)
@@ -83,7 +83,7 @@ def test_what_outlived_a_look_is_looked_at_again(qtbot: QtBot) -> None:
 
 def test_a_still_window_is_not_looked_through(qtbot: QtBot, looks: list[int]) -> None:
     collector = GarbageCollector()
-    collector.begin()
+    collector.start()
     gc.collect()
     del looks[:]
     collector.look()

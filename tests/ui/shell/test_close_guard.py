@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import store_draft, take_in_file
 from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW, services_in
@@ -21,7 +21,7 @@ from ui.runtime.printing import PrintChoice, pdf_printer
 
 def at_step(services: Services, step: str) -> Walk:
     """A window with the example open at a step."""
-    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
     made = Walk(services)
     made.window._file.change(toured=True)
     made.open(draft)

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import store_draft, take_in_file
 from app.paths import forms_root, resources_root
 from app.run_log import begin_log, end_log
 from app.services import Services
@@ -49,7 +49,7 @@ def window_on(qtbot: QtBot, services: Services, *, toured: bool = True) -> MainW
 
 
 def open_one(qtbot: QtBot, window: MainWindow, services: Services) -> None:
-    draft = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    draft = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     window.open_draft(draft.id)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
 

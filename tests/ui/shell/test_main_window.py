@@ -11,7 +11,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import store_draft, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
@@ -153,7 +153,7 @@ def test_text_size_and_theme_are_remembered(qtbot: QtBot, window: MainWindow, se
 def test_a_thousand_drafts_are_listed_without_a_stall(qtbot: QtBot, window: MainWindow, services: Services) -> None:
     import time
 
-    draft = keep(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
     window.load()
     home = window.start.home
     qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)
@@ -197,7 +197,7 @@ def test_panes_keep_the_width_that_they_were_dragged_to(qtbot: QtBot, window: Ma
 def test_drafts_are_sorted_as_asked_and_old_days_have_their_year(
     qtbot: QtBot, window: MainWindow, services: Services
 ) -> None:
-    keep(services, take_in_file(services, EXAMPLES / "scene.json"))
+    store_draft(services, take_in_file(services, EXAMPLES / "scene.json"))
     window.load()
     home = window.start.home
     qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import store_draft, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.app.draft.test_finding_groups import repeated
@@ -23,7 +23,7 @@ from ui.shell.main_window import MainWindow
 def test_seven_rows_of_one_number_count_alike_everywhere(
     qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    draft = keep(services, take_in_file(services, repeated(tmp_path, [5] * 7))).id
+    draft = store_draft(services, take_in_file(services, repeated(tmp_path, [5] * 7))).id
     home = window.start.home
     home.load()
     qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)

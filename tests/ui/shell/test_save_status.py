@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import keep, open_stored, opened_from, take_in_file
+from app.jobs.drafts import open_stored, opened_from, store_draft, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.shown import page_in
@@ -35,7 +35,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 @pytest.fixture
 def draft(services: Services) -> str:
-    return keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    return store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
 
 
 class Window:

@@ -15,7 +15,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import keep, open_stored, take_in_file
+from app.jobs.drafts import open_stored, store_draft, take_in_file
 from app.jobs.freeze import FreezeResult, freeze
 from app.paths import forms_root
 from app.services import Services
@@ -62,7 +62,7 @@ def drop(window: MainWindow, files: Sequence[Path]) -> None:
 
 
 def opened(qtbot: QtBot, window: MainWindow, services: Services, *, frozen: bool) -> None:
-    draft_id = keep(services, take_in_file(services, EXAMPLE)).id
+    draft_id = store_draft(services, take_in_file(services, EXAMPLE)).id
     if frozen:
         assert isinstance(freeze(services, open_stored(services, draft_id), {}), FreezeResult)
     window.open_draft(draft_id)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import store_draft, take_in_file
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
@@ -73,7 +73,7 @@ def started(qtbot: QtBot, services: Services) -> MainWindow:
 
 def kept(services: Services) -> tuple[str, str]:
     """Id and company of a stored example."""
-    opened = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    opened = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     return opened.id, opened.draft.role("company")
 
 
@@ -113,9 +113,9 @@ def test_a_window_killed_on_the_start_screen_says_that_nothing_is_touched(qtbot:
 
 def test_another_window_that_still_runs_is_no_crash(tmp_path: Path) -> None:
     first, second = RunningMark(tmp_path), RunningMark(tmp_path)
-    assert first.begin() == []
+    assert first.mark_running() == []
     first.set_draft("ABCD1234")
-    assert second.begin() == []
+    assert second.mark_running() == []
     second.end()
     assert unclean_ends(tmp_path / FOLDER) == []
     first.end()
@@ -129,13 +129,13 @@ def test_a_strange_marker_names_no_draft(tmp_path: Path, found: bytes) -> None:
     (folder / "x.lock").write_bytes(b"")
     (folder / "x.open").write_bytes(found)
     (folder / "y.lock").write_bytes(b"999999999\nother\nhost\n")
-    ended = RunningMark(tmp_path).begin()
+    ended = RunningMark(tmp_path).mark_running()
     assert set(ended) <= {""}
 
 
 def test_a_folder_that_cannot_be_written_is_no_trouble(tmp_path: Path) -> None:
     (tmp_path / FOLDER).write_bytes(b"a file is in the way")
     mark = RunningMark(tmp_path)
-    assert mark.begin() == []
+    assert mark.mark_running() == []
     mark.set_draft("ABCD1234")
     mark.end()

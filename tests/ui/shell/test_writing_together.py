@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.jobs.draft_merge import DraftWriter
-from app.jobs.drafts import keep, take_in_file
+from app.jobs.drafts import store_draft, take_in_file
 from app.paths import forms_root
 from tests.ui.shell.test_save_status import NAME, Window, looked
 from tests.ui.stored_draft import SLOW, services_in
@@ -24,7 +24,7 @@ from ui.forms.block_text import BlockText
 @pytest.fixture
 def pair(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[tuple[Window, Window]]:
     services = services_in(tmp_path / "home")
-    draft = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    draft = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
     windows = Window(services.home, draft, qtbot), Window(services.home, draft, qtbot)
     yield windows
     for each in windows:

@@ -74,7 +74,7 @@ class YearlyFigures(QObject):
 
     def _say(self, path: str) -> None:
         level, text = self._model.levels.get(path, ("", ""))
-        self.note.say(level, text)
+        self.note.show_finding(level, text)
         self.table.setAccessibleDescription(text)
 
     @Slot(object, str)

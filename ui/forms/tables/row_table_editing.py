@@ -73,7 +73,7 @@ class RowTableEditing(QObject):
 
     def _on_pasted(self, block: list[list[str]], row: int, column: int) -> None:
         if len(block) > MOST_ROWS:
-            self._panel.say(
+            self._panel.show_line(
                 f"剪贴板里有 {len(block)} 行，一次最多粘贴 {MOST_ROWS} 行，没有粘贴。请分几次复制。", "later"
             )
             return

@@ -137,9 +137,9 @@ class RowTablePanel(QWidget):
             named = "、".join(f"“{name[:_NAME]}”" for name in spread.unknown[:_NAMED])
             more = f"等 {len(spread.unknown)} 列" if len(spread.unknown) > _NAMED else ""
             said += f"表里没有{named}{more}，没有贴进来；要的话把列名改得与表头一样再粘贴一次。"
-        self.say(said, "later" if left_out or spread.unknown else "text2")
+        self.show_line(said, "later" if left_out or spread.unknown else "text2")
 
-    def say(self, text: str, tone: str) -> None:
+    def show_line(self, text: str, tone: str) -> None:
         """A line under the table, until one goes on to another cell."""
         self._pasted.setText(text)
         _tone(self._pasted, tone)

@@ -269,7 +269,7 @@ class FigureNote(QLabel):
         self.setProperty("tone", "later")
         restyle(self)
 
-    def say(self, level: str, text: str) -> None:
+    def show_finding(self, level: str, text: str) -> None:
         """A level and its sentence; both empty where all is well."""
         self.setText(f"{LEVEL_SHAPES[level]} {LEVEL_WORDS[level]}：{text}" if level else "")
         self.setProperty("tone", level or "text3")

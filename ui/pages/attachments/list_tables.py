@@ -56,7 +56,7 @@ class ListTableCard(QWidget):
         self.panel.view.go(max(place.row(), 0), max(place.column(), 0))
         return True
 
-    def let_go(self) -> None:
+    def stop_listening(self) -> None:
         """Listens no more: the direction is another one."""
         self._controller.changed.disconnect(self._changed)
 

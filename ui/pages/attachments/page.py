@@ -245,7 +245,7 @@ class AttachmentsPage(FilePage):
         self._stale = False
         self._tabs.setCurrentIndex(0)
         for old in self._lists:
-            old.let_go()
+            old.stop_listening()
             self._pages.removeWidget(old)
             old.hide()
             old.deleteLater()
@@ -255,7 +255,7 @@ class AttachmentsPage(FilePage):
         self._lists = []
         self._tabs.addTab("")
         self._tab_bar.setVisible(bool(parts))
-        self._slices.begin(self._make_lists(parts))
+        self._slices.start(self._make_lists(parts))
 
     def _make_lists(self, parts: Sequence[Part]) -> Iterator[None]:
         for part in parts:

@@ -60,12 +60,12 @@ class CompanyPage(Page):
         self.parts = CompanyView(self, self.model, theme)
         parts = self.parts
         parts.list.picked.connect(self._pick)
-        parts.list.unwanted.connect(self.put_away)
+        parts.list.unwanted.connect(self.archive_profile)
         parts.combo.activated.connect(self._pick_at)
-        parts.new.clicked.connect(self.begin)
-        parts.begin.clicked.connect(self.begin)
+        parts.new.clicked.connect(self.create_profile)
+        parts.begin.clicked.connect(self.create_profile)
         parts.archived.clicked.connect(self._toggle_archived)
-        parts.away.clicked.connect(self.put_away)
+        parts.away.clicked.connect(self.archive_profile)
         parts.restore.clicked.connect(self._restore)
         parts.drafts.triggered.connect(self._from_draft)
         parts.tracks.triggered.connect(self._apply)
@@ -155,7 +155,7 @@ class CompanyPage(Page):
         row = next(each for each in self.model.shown if each.id == company_id)
         self._open(row)
 
-    def begin(self) -> None:
+    def create_profile(self) -> None:
         """新建: an empty one, kept with its first answer."""
         if self._let_go():
             self.parts.choose(-1)
@@ -238,7 +238,7 @@ class CompanyPage(Page):
 
     # ------------------------------------------------------------ putting away, taking out
 
-    def put_away(self) -> None:
+    def archive_profile(self) -> None:
         """归档: off the list, with the way back beside the words."""
         if self.controller is not None and self.current and self.flush():
             self._move(self.current, away=True)
@@ -266,7 +266,7 @@ class CompanyPage(Page):
         """A new application with all that is kept."""
         row = self.controller.row if self.controller is not None and self.flush() else None
         if row is not None:
-            work = profile_jobs.begin(self._services, row, action.data())
+            work = profile_jobs.start_application(self._services, row, action.data())
             self._jobs.run("begin", work, self.draft_wanted.emit, self._fail)
 
     def _from_draft(self, action: QAction) -> None:

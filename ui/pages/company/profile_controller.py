@@ -66,7 +66,7 @@ class _Writer:
         if self.renew:
             self._keeper.renew()
             self.renew = False
-        return SaveResult(self._keeper.keep(batch.changes, batch.gone))
+        return SaveResult(self._keeper.write_changes(batch.changes, batch.gone))
 
     def learn(self) -> None:
         """The keeper knows the version that it was given."""
@@ -77,5 +77,5 @@ class _Writer:
     def news(self) -> RemoteChanges | None:
         """Nobody looks: see :class:`ui.shell.save_status.SaveStatus`."""
 
-    def take(self, news: RemoteChanges) -> None:
+    def acknowledge(self, news: RemoteChanges) -> None:
         """There is none."""

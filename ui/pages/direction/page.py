@@ -155,9 +155,9 @@ class DirectionPage(Page):
                 old.hide()
                 old.deleteLater()
         for binding in self.findChildren(FieldBinding):
-            binding.let_go()
+            binding.stop_listening()
         self._binding = FieldBinding(self._controller, self)
-        self._slices.begin(self._fill())
+        self._slices.start(self._fill())
         self._tell()
 
     @property

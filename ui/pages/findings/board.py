@@ -47,7 +47,7 @@ class FindingsBoard(QObject):
         self._late.timeout.connect(self.refresh)
         self.filter.chosen.connect(self.model.set_level)
         self.list.picked.connect(self._show)
-        self.list.activated_row.connect(self.take)
+        self.list.activated_row.connect(self.open_finding)
         self.detail.kept.connect(self._keep)
         self.detail.go.connect(self._go)
         controller.changed.connect(self._changed)
@@ -63,7 +63,7 @@ class FindingsBoard(QObject):
         self._show(self.list.row)
         self.refreshed.emit()
 
-    def take(self, row: FindingEntry) -> None:
+    def open_finding(self, row: FindingEntry) -> None:
         """What a click or Enter on a finding does: 请确认 asks for its reason, anything else goes to the field."""
         self._offered = None
         if row.finding.level == "confirm":

@@ -60,7 +60,7 @@ class ExportCommand(QObject):
         """Stops what runs and waits for it; before the store is closed."""
         self._writing.close_down()
 
-    def begin(self, folder: Path) -> None:
+    def write_files(self, folder: Path) -> None:
         """Writes the files into ``folder``, signed by the identity that is chosen."""
         services, draft_id = self._controller.services, self._controller.draft_id
         identity = self._parts.identity
@@ -85,7 +85,7 @@ class ExportCommand(QObject):
             except PartlyWritten as trouble:
                 return trouble
 
-        self._parts.say("")
+        self._parts.show_sentence("")
         self._parts.show_waiting()
         self._claim = claim
         self._writing.run(
@@ -104,7 +104,7 @@ class ExportCommand(QObject):
         if not self._writing.busy:
             return
         if not self._claim.acquire(blocking=False):
-            self._parts.say("已经在写文件，马上就好。")
+            self._parts.show_sentence("已经在写文件，马上就好。")
             return
         self._writing.drop()
         self._stopped()
@@ -139,7 +139,7 @@ class ExportCommand(QObject):
     def _end(self, sentence: str, tone: str = "text2") -> bool:
         """Says how it ended, and whether the keyboard was on 取消: who has it there is not to lose it."""
         held = self._parts.holds_cancel
-        self._parts.say(sentence, tone)
+        self._parts.show_sentence(sentence, tone)
         self.changed.emit()
         return held
 

@@ -174,7 +174,7 @@ class FreezePage(Page):
 
     def _read_failed(self, sentence: str) -> None:
         self._read_again()
-        self._parts.say(sentence, "error")
+        self._parts.show_sentence(sentence, "error")
 
     def _read_again(self) -> None:
         if self._again:
@@ -249,7 +249,7 @@ class FreezePage(Page):
         if self.busy:
             return
         if not self._controller.flush():
-            self._parts.say(self._controller.save_trouble, "error")
+            self._parts.show_sentence(self._controller.save_trouble, "error")
             return
         services, draft_id = self._controller.services, self._controller.draft_id
         seen = self._controller.draft.application()
@@ -266,20 +266,20 @@ class FreezePage(Page):
         # A button that goes out of sight hands the keyboard to anything, 首页 among them.
         self._parts.card.number_label.setFocus()
         self._parts.card.button.setEnabled(False)
-        self._parts.say("正在定稿…")
+        self._parts.show_sentence("正在定稿…")
         self._freezing.run(work, self._freeze_done, self._freeze_failed)
 
     def _freeze_done(self, result: FreezeResult | FreezeRefusal) -> None:
         number = result.number
         self._go_on = bool(number)
-        self._parts.say("已定稿。" if number else "没有定稿：检查里还有要处理的。")
+        self._parts.show_sentence("已定稿。" if number else "没有定稿：检查里还有要处理的。")
         look_around(self._controller)
         self.refresh()
         if number:
             self.frozen.emit(number)
 
     def _freeze_failed(self, sentence: str) -> None:
-        self._parts.say(sentence, "error")
+        self._parts.show_sentence(sentence, "error")
         self._controller.look_elsewhere()  # what another window wrote may have been the reason
         self.refresh()
 
@@ -292,7 +292,7 @@ class FreezePage(Page):
         if asked := self._parts.identity.ask():
             self._parts.complain(asked)
             return
-        self._exports.begin(folder)
+        self._exports.write_files(folder)
 
     def _open_folder(self) -> None:
         folder = self._target()

@@ -74,9 +74,9 @@ class FreezeView:
 
     def complain(self, trouble: str) -> None:
         """Says what is in the way."""
-        self.say(trouble, "error")
+        self.show_sentence(trouble, "error")
 
-    def say(self, sentence: str, tone: str = "text2") -> None:
+    def show_sentence(self, sentence: str, tone: str = "text2") -> None:
         """A sentence over the files: in their heading where it has room, a trouble always on a line of its own."""
         needs = self._message.fontMetrics().horizontalAdvance(sentence) + self._theme.px(_PATH)
         room = self._message.isVisible() * self._message.width() + self._place.width()

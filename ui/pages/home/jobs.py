@@ -89,10 +89,12 @@ def open_example(services: Services, track: str) -> Callable[[Job], str]:
     """Takes the notice's own filled example in as a new draft; its id."""
 
     def work(_job: Job) -> str:
-        from app.jobs.drafts import keep, take_in_file
+        from app.jobs.drafts import store_draft, take_in_file
         from app.pack.catalogue import example_file
 
-        return keep(services, take_in_file(services, example_file(services.default_pack(), track, services.forms))).id
+        return store_draft(
+            services, take_in_file(services, example_file(services.default_pack(), track, services.forms))
+        ).id
 
     return work
 
@@ -102,7 +104,7 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtF
 
     def work(job: Job) -> BroughtFiles:
         from app.jobs.backups import back_up_beforehand
-        from app.jobs.drafts import keep, take_in_file
+        from app.jobs.drafts import store_draft, take_in_file
 
         ids: list[str] = []
         refused: list[str] = []
@@ -114,7 +116,7 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtF
                 taken = take_in_file(services, file)
                 if not ids:  # what is refused leaves everything as it was
                     back_up_beforehand(services)
-                ids.append(keep(services, taken).id)
+                ids.append(store_draft(services, taken).id)
             except AppError as trouble:
                 refused.append(say_for_window(str(trouble)))
             else:

@@ -122,7 +122,7 @@ class NarrativesPage(Page):
             holder.deleteLater()
         self._pages, self.editors, self._sides = {}, {}, {}
         for old in self.findChildren(FieldBinding):
-            old.let_go()
+            old.stop_listening()
         self.binding = FieldBinding(self._controller, self)
         track = self._controller.pack.tracks[self._controller.track]
         self._fields = [f for f in fields_of_step(track, self.step_id) if f.kind == "blocks"]

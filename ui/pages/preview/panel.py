@@ -130,7 +130,7 @@ class PreviewPanel(Panel):
             return
         self._turn_to_path()
 
-    def turn(self, to: int) -> None:
+    def show_page(self, to: int) -> None:
         """Shows a page, from 0."""
         if self._sheets is not None and 0 <= to < self.pages and to != self._wanted:
             self._wanted, self._turned = to, True
@@ -259,7 +259,7 @@ class PreviewPanel(Panel):
         assert self._index is not None
         page = self._index.page_of(self._controller.draft.numbered(self._path)) if self._path else None
         if page is not None and page != self._wanted:
-            self.turn(page)
+            self.show_page(page)
         else:
             self._mark()
 
@@ -289,7 +289,7 @@ class PreviewPanel(Panel):
         way = self.sender().property("way")
         self._path = ""
         self._paper.mark(())
-        self.turn(self._wanted + int(way))
+        self.show_page(self._wanted + int(way))
 
     def _arrange(self) -> None:
         self.setProperty("ground", "window")

@@ -240,7 +240,7 @@ class PrintPage(Page):
             self._show_current()
 
     def _say_trouble(self, sentence: str) -> None:
-        self._parts.options.say(sentence, "error")
+        self._parts.options.show_outcome(sentence, "error")
 
     # ------------------------------------------------------------ printing
 
@@ -278,7 +278,7 @@ class PrintPage(Page):
         self._parts.options.progress.show_step(f"第 {at} 页，共 {of} 页", at, of)
 
     def _printed(self, sides: int) -> None:
-        self._parts.options.say("已送到打印机。印完盖章，扫描后到“扫描核对”。", "ok")
+        self._parts.options.show_outcome("已送到打印机。印完盖章，扫描后到“扫描核对”。", "ok")
         self._show_state()
         self.printed.emit(sides)
         self.work_ended.emit(True)  # noqa: FBT003 - a signal
@@ -289,14 +289,14 @@ class PrintPage(Page):
         self.work_ended.emit(False)  # noqa: FBT003 - a signal
 
     def _print_stopped(self) -> None:
-        self._parts.options.say("已取消。打印机里已经收到的几页可能还会印出来，不要混用。")
+        self._parts.options.show_outcome("已取消。打印机里已经收到的几页可能还会印出来，不要混用。")
         self._show_state()
         self.work_ended.emit(False)  # noqa: FBT003 - a signal
 
     def _cancel(self) -> None:
         if self.printing:
             self._jobs.cancel("print")
-            self._parts.options.say("正在取消…")
+            self._parts.options.show_outcome("正在取消…")
 
     # ------------------------------------------------------------ files
 
@@ -308,7 +308,7 @@ class PrintPage(Page):
             told = (
                 f"已写好 {path.name}，一份共 {pages} 页。打印时选 {options.copies.value()} 份、“实际大小”，不要缩放。"
             )
-            options.say(told, "ok")
+            options.show_outcome(told, "ok")
 
     def _save_form(self) -> None:
         if self._read is not None:

@@ -128,7 +128,7 @@ class PrintOptions(QWidget):
         if not busy:
             self._keyboard.come_back(self.first)
 
-    def say(self, words: str, tone: str = "text2") -> None:
+    def show_outcome(self, words: str, tone: str = "text2") -> None:
         """What came of it; 取消 goes, and the keyboard on it waits for :meth:`show_state`."""
         self._keyboard.hide((self.progress.stop_button,))
         self.progress.show_words(words, tone)

@@ -66,7 +66,7 @@ class ScanCorrections(QObject):
         try:
             found = read_letters(version, page, sitting.paper.number, sitting.paper.pages)
         except AppError as trouble:
-            self._parts.pane.say(str(trouble))
+            self._parts.pane.show_trouble(str(trouble))
             return
 
         def change(_services: Services, held: ScanSession) -> ScanSession:

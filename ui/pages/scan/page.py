@@ -317,9 +317,9 @@ class ScanPage(FilePage):
             return
 
         def work(_job: Job) -> Stamping:
-            from app.jobs.scan_session_commands import keep
+            from app.jobs.scan_session_commands import store_stamping
 
-            return keep(services, sitting)
+            return store_stamping(services, sitting)
 
         self._parts.progress.show_words("正在收下…")
         self._jobs.run("keep", work, self._was_kept, self._failed)

@@ -137,12 +137,12 @@ class SheetPane(QWidget):
         if self.naming:
             self.version.clear()
             self.page.setText(str(cell.page) if cell.page else "")
-        self.say("")
+        self.show_trouble("")
         self._show_image(sitting, cell)
         if held is not None and held.isVisible():  # hidden for a moment: who decides by keys goes on from there
             held.setFocus()
 
-    def say(self, trouble: str) -> None:
+    def show_trouble(self, trouble: str) -> None:
         """What is wrong with what was typed."""
         self._wrong.setText(trouble)
         self._wrong.setVisible(bool(trouble))

@@ -63,7 +63,7 @@ class ScenarioEditingPage(Page):
 
     def _on_track_changed(self, _track: str) -> None:
         if not self._stale:
-            self.body.let_go()
+            self.body.stop_listening()
             self._stale = True
         self._forget()
         if self.isVisible():
@@ -77,7 +77,7 @@ class ScenarioEditingPage(Page):
     @Slot()
     def _begin(self) -> None:
         if self._stale and self._next is None:
-            self._slices.begin(self._pieces())
+            self._slices.start(self._pieces())
 
     def _pieces(self) -> Iterator[None]:
         """Made in one turn, shown in another: the one before stays in sight until then."""
@@ -95,6 +95,6 @@ class ScenarioEditingPage(Page):
         """Leaves a body that is not in sight yet: the direction has changed again."""
         self._slices.drop()
         if self._next is not None:
-            self._next.let_go()
+            self._next.stop_listening()
             self._next.deleteLater()
             self._next = None

@@ -134,7 +134,7 @@ class GuidancePane(QWidget):
     def open_form(self, stage_id: str = "") -> None:
         """Asks for the name and 环节 of a scenario of one's own."""
         self._pages.setCurrentIndex(1)  # first, for what is hidden cannot take the focus
-        self._form.begin(stage_id if isinstance(stage_id, str) else "")
+        self._form.open_form(stage_id if isinstance(stage_id, str) else "")
 
     def _close_form(self) -> None:
         self._pages.setCurrentIndex(0)
@@ -200,7 +200,7 @@ class _OwnForm(QWidget):
         self._name.returnPressed.connect(self._on_make)
         self._stage.activated.connect(self._check)
 
-    def begin(self, stage_id: str) -> None:
+    def open_form(self, stage_id: str) -> None:
         """An empty form, the 环节 chosen if one is given."""
         self._name.clear()
         self._stage.setCurrentIndex(max(self._stage.findData(stage_id), 0))

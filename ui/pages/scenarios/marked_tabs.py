@@ -32,7 +32,7 @@ class MarkedTabs(QTabBar):
         self.setAccessibleTabName(at, spoken)
         self.update()
 
-    def turn(self, by: int, *, around: bool = True) -> bool:
+    def show_tab_by(self, by: int, *, around: bool = True) -> bool:
         """Shows the tab that stands ``by`` places on; at the ends it goes around, or stays and says False."""
         shown = [at for at in range(self.count()) if self.isTabVisible(at)]
         at = shown.index(self.currentIndex()) + by

@@ -38,7 +38,7 @@ class NoticeBar(QFrame):
         self._undo.clicked.connect(undo)
         changed.connect(self.hide)
 
-    def say(self, text: str, *, undo: bool = True) -> None:
+    def show_notice(self, text: str, *, undo: bool = True) -> None:
         """Shows a sentence; ``undo``: whether the way back is offered."""
         self._said.setText(text)
         self._undo.setVisible(undo)
@@ -47,7 +47,7 @@ class NoticeBar(QFrame):
 
     def offer(self, text: str, words: str, act: Callable[[], object]) -> None:
         """Shows a sentence with a button of its own, named ``words``, in place of the way back."""
-        self.say(text, undo=False)
+        self.show_notice(text, undo=False)
         self._act = act
         self._other.setText(words)
         self._other.show()

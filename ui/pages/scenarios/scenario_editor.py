@@ -112,7 +112,7 @@ class ScenarioEditor(QWidget):
         self._cards.setFocus()
         return True
 
-    def let_go(self) -> None:
+    def stop_listening(self) -> None:
         """Says what was typed last, and listens no more: the direction is another one."""
         self._texts.hand_over()
         self._head_soon.stop()
@@ -328,7 +328,7 @@ class ScenarioEditor(QWidget):
         position = draft.rows(table).index(self._row)
         data = draft.application()[table][position]
         self._show_row(self._controller.add_row(table, at=position + 1, data=data))
-        self._banner.say(f"已复制为场景 {position + 2}，请改成另一个场景的名称和内容。")
+        self._banner.show_notice(f"已复制为场景 {position + 2}，请改成另一个场景的名称和内容。")
 
     def _next_row(self) -> None:
         self._step(1)
@@ -346,14 +346,14 @@ class ScenarioEditor(QWidget):
         show_tab(self._pages, at)
 
     def _next_tab(self) -> None:
-        self._tabs.turn(1)
+        self._tabs.show_tab_by(1)
 
     def _previous_tab(self) -> None:
-        self._tabs.turn(-1)
+        self._tabs.show_tab_by(-1)
 
     def show_next_tab(self) -> bool:
         """Shows the part behind this one and goes to its first field; False behind the last."""
-        if turned := bool(self._row) and self._tabs.turn(1, around=False):
+        if turned := bool(self._row) and self._tabs.show_tab_by(1, around=False):
             page = self._pages.currentWidget() or self._pages
             focus_first(self._make_panel().view if page is self._tab_page else page)
         return turned

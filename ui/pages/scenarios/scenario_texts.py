@@ -188,7 +188,7 @@ class ScenarioTexts(QObject):
         self._scenario = row
         self._rows = {}
         self._pairs, self._fits = [], []
-        self._slices.begin(self._pieces(row))
+        self._slices.start(self._pieces(row))
         if held and row:  # whoever writes in a field writes on in the same one of the next scenario
             path = self._form.at(row, held)
             self._slices.finish(lambda: path in self._rows)

@@ -364,7 +364,7 @@ class ScenarioSelectionPage(Page):
         filled = self._is_filled(row)
         self._controller.remove_row(self._form.table, row)
         if filled:
-            self._banner.say(f"“{name}”和里面已填的内容一起移出了，撤销就能取回。")
+            self._banner.show_notice(f"“{name}”和里面已填的内容一起移出了，撤销就能取回。")
 
     def _is_filled(self, row: str) -> bool:
         known = {self._form.at(row, slot) for slot in (self._form.number, self._form.stage, self._form.name)}
@@ -393,7 +393,7 @@ class ScenarioSelectionPage(Page):
         self._tree.show_stage(stage_id)
         self._tree.show_number(first.no)
         if len(stage.scenarios) > 1:
-            self._banner.say(f"已在{stage.name}加入“{first.name}”。要换成别的，在下面改勾即可。")
+            self._banner.show_notice(f"已在{stage.name}加入“{first.name}”。要换成别的，在下面改勾即可。")
 
     def _on_pick_stage(self, row: str, stage_id: str) -> None:
         self._controller.edit(self._form.at(row, self._form.stage), stage_id)
