@@ -8,6 +8,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -203,3 +204,34 @@ def test_no_page_imports_another() -> None:
                 if of_page and module not in ("ui.pages.base", "ui.pages.file_page"):
                     found.append(f"{path.relative_to(ROOT)}: {module}")
     assert not found
+
+
+def test_no_circle_of_modules() -> None:
+    """What a module imports when it runs leads back to none that imports it; imports for types alone may."""
+    modules = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in CODE}
+    modules = {name.removesuffix(".__init__"): path for name, path in modules.items()}
+    graph = {name: _imported(path, modules) - {name} for name, path in modules.items()}
+    while True:
+        leaves = {name for name, needs in graph.items() if not needs & graph.keys()}
+        if not leaves:
+            break
+        graph = {name: needs for name, needs in graph.items() if name not in leaves}
+    assert not graph
+
+
+def _imported(path: Path, modules: Mapping[str, Path]) -> set[str]:
+    """Return the modules of ours that a file imports, inside functions too."""
+    found: set[str] = set()
+    left: list[ast.AST] = [ast.parse(path.read_text(encoding="utf-8"))]
+    while left:
+        node = left.pop()
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            left += node.orelse
+            continue
+        if isinstance(node, ast.ImportFrom) and node.module:
+            named = {f"{node.module}.{each.name}" for each in node.names}
+            found |= {each if each in modules else node.module for each in named}
+        elif isinstance(node, ast.Import):
+            found |= {each.name for each in node.names}
+        left += ast.iter_child_nodes(node)
+    return found & modules.keys()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError, NotFound, StorageTrouble, TrustError
 from app.file_writing import make_folder, remove_leftovers, write_file
+from app.jobs.export_content import ExportContent, KeptScan
 from app.jobs.export_preflight import check_clock, check_folder
 from app.jobs.pdf_attachments import attachments_for
 from app.output.document import Document, IssueMark, build_document
@@ -21,7 +22,7 @@ from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
     from app.jobs.drafts import OpenedDraft
-    from app.pack.model import Field, Pack
+    from app.pack.model import Field
     from app.services import Services
     from app.trust.certificates import Signer
 
@@ -33,30 +34,6 @@ _NAMED = 3
 """Files that a sentence names."""
 _UNTIL_STAMPED = "scan-missing"
 """The check that speaks until the stamped scan is in."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportContent:
-    """What is drawn: an application with its files' bytes, and the issue that it is, if it is one."""
-
-    pack: Pack
-    application: dict[str, Any]
-    files: dict[str, str]
-    """SHA-256 by the name in ``application``; only files that can be used."""
-    read_file: Callable[[str], bytes | None]
-    mark: IssueMark | None
-    confirmations: list[dict[str, str]]
-    pending: list[str]
-    stamped: KeptScan | None = None
-    """The newest stamped scan of the issue; None where there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class KeptScan:
-    """A stamped scan that was checked and kept: its bytes on demand, and the record of the check."""
-
-    read: Callable[[], bytes]
-    record: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

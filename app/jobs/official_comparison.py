@@ -21,7 +21,7 @@ from app.output.document import build_document
 from app.output.pdf.answer_comparison import expected_answers
 
 if TYPE_CHECKING:
-    from app.jobs.export import ExportContent
+    from app.jobs.export_content import ExportContent
     from app.pack.model import Field
     from app.services import Services
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from app.errors import AppError
 from app.file_writing import make_folder, write_file
-from app.jobs.export import ExportContent, fingerprint_of
+from app.jobs.export import fingerprint_of
+from app.jobs.export_content import ExportContent
 
 if TYPE_CHECKING:
     from app.output.sheet import SheetItem

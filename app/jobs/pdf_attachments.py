@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from app.output.embedded_files import EmbeddedFile, embedded_files
 
 if TYPE_CHECKING:
-    from app.jobs.export import ExportContent
+    from app.jobs.export_content import ExportContent
 
 
 def attachments_for(content: ExportContent) -> list[EmbeddedFile]:

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 from app.errors import InputRefused, NotFound
 from app.jobs.drafts import open_stored
-from app.jobs.export import ExportContent, content_of_draft, content_of_issue
+from app.jobs.export import content_of_draft, content_of_issue
+from app.jobs.export_content import ExportContent
 from app.output.document import build_document
 from app.pdfium import PDFIUM
 

@@ -19,6 +19,7 @@ from sqlalchemy import LargeBinary, Table, delete, insert, select, union_all
 
 from app.store.columns import DamagedValue
 from app.store.engines import connect
+from app.store.seal_digests import seal_of_issue, seal_of_stamping
 from app.store.seals import MODULUS
 from app.store.tables import digest as digests
 from app.store.tables import metadata, store_meta
@@ -318,14 +319,10 @@ def _shown(text: object) -> str:
 
 def _seal_holds(connection: sqlite3.Connection, name: str, row: Mapping[str, Any]) -> bool:
     if name == "issue":
-        from app.store.issues import seal_of_issue
-
         named = "SELECT name, sha256 FROM issue_file WHERE draft_id = ? AND sequence = ?"
         files = dict(connection.execute(named, (row["draft_id"], row["sequence"])).fetchall())
         return _same(lambda: seal_of_issue(row, files), row["seal"])
     if name == "stamping":
-        from app.store.stampings import seal_of_stamping
-
         return _same(lambda: seal_of_stamping(row), row["seal"])
     return True
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import func, insert, select
@@ -12,21 +11,17 @@ from app.store.columns import DamagedValue, clean_text, from_json_text, to_json_
 from app.store.files import load_media
 from app.store.integrity import check_draft, check_row, hashed_columns, with_hash
 from app.store.records import Issue, IssueRow
+from app.store.seal_digests import ISSUE_COLUMNS, SEALED_COLUMNS, seal_of_issue
 from app.store.tables import issue, issue_file
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
     from datetime import datetime
 
     from sqlalchemy import Connection, Row
     from sqlalchemy.sql import ColumnElement
 
     from app.store.records import IssueContent
-
-_FIELDS = (
-    "number", "draft_id", "sequence", "fingerprint", "pack", "pack_sha256", "track", "uscc", "frozen_at",
-)  # fmt: skip
-_SEALED = (*_FIELDS[:-1], "application", "confirmations", "pending")
 
 
 def add_issue(
@@ -62,12 +57,7 @@ def add_issue(
         connection.execute(insert(issue_file), rows)
     sealed = values | {"seal": seal_of_issue(values, files), "frozen_at": at}
     connection.execute(insert(issue), with_hash(issue, sealed))
-    return IssueRow(**{name: values[name] for name in _FIELDS[:-1]}, frozen_at=at, superseded_by=None)
-
-
-def seal_of_issue(values: Mapping[str, Any], files: dict[str, str]) -> str:
-    """Returns the SHA-256 over all that was frozen, as lower-case hex; ``values`` by column."""
-    return sha256(to_json_text([[values[name] for name in _SEALED], files]).encode()).hexdigest()
+    return IssueRow(**{name: values[name] for name in ISSUE_COLUMNS[:-1]}, frozen_at=at, superseded_by=None)
 
 
 def _rows(connection: Connection, *conditions: ColumnElement[bool]) -> list[IssueRow]:
@@ -82,7 +72,7 @@ def _issue_row(row: Row[*tuple[Any, ...]], newest: int | None) -> IssueRow:
     check_row(issue, row)
     if newest is None:  # an index that has lost its rows
         raise DamagedValue("the newest issue is not found")
-    fields = {name: getattr(row, name) for name in _FIELDS}
+    fields = {name: getattr(row, name) for name in ISSUE_COLUMNS}
     return IssueRow(**fields, superseded_by=newest if newest > row.sequence else None)
 
 
@@ -110,7 +100,7 @@ def load_issue(connection: Connection, draft_id: str, sequence: int | None) -> I
     )
     files = {name: digest for name, digest in named}  # noqa: C416 - a Row is no pair to the type checker
     check_row(issue, row)
-    if seal_of_issue({name: getattr(row, name) for name in _SEALED}, files) != row.seal:
+    if seal_of_issue({name: getattr(row, name) for name in SEALED_COLUMNS}, files) != row.seal:
         raise DamagedValue("an issue is not what was frozen")
     return Issue(
         row=_issue_row(row, newest.sequence),

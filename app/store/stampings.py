@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sqlalchemy import func, insert, select
 
@@ -11,10 +10,10 @@ from app.errors import NotFound
 from app.store.columns import DamagedValue, from_json_text, to_json_text
 from app.store.integrity import check_row, with_hash
 from app.store.records import Stamping
+from app.store.seal_digests import seal_of_stamping
 from app.store.tables import issue, stamping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -49,9 +48,3 @@ def newest_stamping(connection: Connection, draft_id: str, sequence: int) -> Sta
     if seal_of_stamping(dict(row._mapping)) != row.seal:  # noqa: SLF001 - SQLAlchemy's public name
         raise DamagedValue("a stamping is not what was kept")
     return Stamping(row.draft_id, row.sequence, row.attempt, row.scan, from_json_text(row.record), row.stamped_at)
-
-
-def seal_of_stamping(values: Mapping[str, Any]) -> str:
-    """Returns the SHA-256 over all that was kept, as lower-case hex; ``values`` by column."""
-    kept = [values[name] for name in ("draft_id", "sequence", "attempt", "scan", "record")]
-    return sha256(to_json_text(kept).encode()).hexdigest()

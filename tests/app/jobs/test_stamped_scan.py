@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw
 from app.commands.stamp import _lines, _payload
 from app.jobs import scan_session_commands
 from app.jobs.drafts import store_draft, take_in_file
-from app.jobs.export import KeptScan, content_of_issue, draw_package, draw_pdf, draw_tables
+from app.jobs.export import content_of_issue, draw_package, draw_pdf, draw_tables
+from app.jobs.export_content import KeptScan
 from app.jobs.freeze import freeze
 from app.jobs.stamped_scan import paper_of, stamp
 from app.output.document import build_document

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from app.jobs import export
-from app.jobs.export import ExportContent
+from app.jobs.export_content import ExportContent
 from app.output.document import IssueMark, build_document
 from app.output.layout_number import LAYOUT
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number

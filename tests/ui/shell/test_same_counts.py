@@ -46,7 +46,7 @@ def test_seven_rows_of_one_number_count_alike_everywhere(
 
 
 def test_a_reason_settles_its_point_on_every_screen(qtbot: QtBot, window: MainWindow, services: Services) -> None:
-    draft = keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    draft = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
     window.open_draft(draft)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
     space = window.workspace
