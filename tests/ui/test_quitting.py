@@ -49,9 +49,9 @@ class Left(shell.MainWindow):
         elif step not in ("preview", "findings"):
             self.workspace.show_step(step)
         if step == "freeze":
-            page_in(self.workspace).set_folder(Path(home) / "out")
-            QTimer.singleShot(80, page_in(self.workspace).parts.card.button.click)
-            QTimer.singleShot(100, page_in(self.workspace).parts.card.go_button.click)
+            self.workspace.page.set_folder(Path(home) / "out")
+            QTimer.singleShot(80, self.workspace.page.parts.card.button.click)
+            QTimer.singleShot(100, self.workspace.page.parts.card.go_button.click)
         QTimer.singleShot(int(delay), self.close)
 shell.MainWindow = Left
 import ui.__main__ as program

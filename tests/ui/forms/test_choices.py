@@ -62,7 +62,7 @@ def test_nothing_is_missing_while_one_goes_from_box_to_box(shown, controller):
     assert row.editor.boxes[1].hasFocus()
     assert row.said == ""
     row.editor.boxes[1].clearFocus()
-    assert row.said.startswith("阻断：")
+    assert row.said.startswith("还没填：")
 
 
 def test_yes_and_no_are_true_and_false(shown, controller):

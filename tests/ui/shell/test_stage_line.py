@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import blank, keep, keep_blank, open_stored, take_in_file
+from app.jobs.drafts import blank, keep_blank, open_stored, store_draft, take_in_file
 from app.jobs.online_form import OnlineTicks, write_ticks
 from app.paths import forms_root
 from app.services import Services
@@ -15,7 +15,7 @@ from ui.shell.main_window import MainWindow
 
 
 def example(services: Services) -> str:
-    return keep(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    return store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
 
 
 def listed(qtbot: QtBot, window: MainWindow) -> None:
