@@ -195,6 +195,7 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
         why="import",
         note=PurePath(form.source).name,
     )
+    keep_tray(services, stored.id, form)
     return OpenedDraft(draft, _reader(services, draft), stored.id, form.source), result
 
 
@@ -226,7 +227,15 @@ def import_into(
         store.save(
             opened.id, editor.answers, expected=opened.versions, summary=summary_of(draft), why="import", note=called
         )
+    keep_tray(services, opened.id, form)
     return opened, result
+
+
+def keep_tray(services: Services, draft_id: str, form: FilledForm) -> None:
+    """Keeps what fits nowhere beside the draft, until it is placed or not wanted."""
+    if form.unplaced:
+        texts = [(each.text, each.source) for each in form.unplaced]
+        services.store().add_unplaced(draft_id, PurePath(form.source).name, texts)
 
 
 def form_of_application(taken: ImportedFile) -> FilledForm:

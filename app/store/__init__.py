@@ -27,6 +27,7 @@ from app.store.records import (
     Stamping,
     StoredDraft,
     Summary,
+    TrayText,
 )
 from app.store.store_opening import open_store, store_file
 
@@ -52,6 +53,7 @@ __all__ = [
     "Store",
     "StoredDraft",
     "Summary",
+    "TrayText",
     "open_store",
     "store_file",
 ]

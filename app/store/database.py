@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import StoreDamaged
 from app.store import answers as answer_rows
-from app.store import companies, drafts, history, issues, parts, removals, stampings
+from app.store import companies, drafts, history, issues, parts, removals, stampings, tray
 from app.store import confirmations as reasons
 from app.store import files as named_files
 from app.store.columns import to_json_text
@@ -20,7 +20,7 @@ from app.store.failures import damaged, storage
 from app.store.generations import raise_generation
 from app.store.integrity import find_file_damage, find_server_damage
 from app.store.marker import update_marker
-from app.store.records import Confirmation, Removed, Saved, Summary
+from app.store.records import Confirmation, Removed, Saved, Summary, TrayText
 from app.store.store_location import put_back
 from app.store.tables import digest as digests
 
@@ -442,6 +442,27 @@ class Store:
         """What was taken out of a draft, the newest first."""
         with self._reading() as connection:
             return removals.list_removed(connection, draft_id)
+
+    # what filled forms hold and no field takes
+
+    def add_unplaced(self, draft_id: str, file: str, texts: Sequence[tuple[str, str]]) -> list[TrayText]:
+        """Keep texts of a file, each as (text, source), in one transaction; what is there already is not doubled."""
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            there = {(each.text, each.file, each.source) for each in tray.list_texts(connection, draft_id)}
+            new = [TrayText(self._new_id(), t, file, s, at) for t, s in texts if (t, file, s) not in there]
+            tray.add_texts(connection, draft_id, new)
+        return new
+
+    def unplaced(self, draft_id: str) -> list[TrayText]:
+        """The draft's tray, in the order of the files."""
+        with self._reading() as connection:
+            return tray.list_texts(connection, draft_id)
+
+    def drop_unplaced(self, draft_id: str, ids: Collection[str]) -> None:
+        """Take texts out of the tray: they were placed, or nobody wants them."""
+        with self._writing(draft_id) as connection:
+            tray.drop_texts(connection, draft_id, ids)
 
     # issues
 

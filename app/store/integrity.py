@@ -60,7 +60,7 @@ _NAMES = {
     "issue_file": "第 {1} 版定稿的文件", "stamping": "第 {1} 版的盖章扫描件", "media": "图片或附件 {0:.16}",
     "company": "企业资料 {0}", "store_meta": "数据库的登记 {0}", "digest": "草稿、图片和企业资料的数目",
     "page": "数据库文件的结构", "removed": "移出的一项 {0}", "moment": "历史的第 {0} 刻",
-    "part_conflict": "合并时没有定的一项 {0}",
+    "part_conflict": "合并时没有定的一项 {0}", "unplaced": "未安置的一段 {0}",
 }  # fmt: skip
 """What to call a damaged thing, by table: 0 is its key, 1 the first part of it."""
 

@@ -95,6 +95,19 @@ class Removed:
 
 
 @dataclass(frozen=True, slots=True)
+class TrayText:
+    """A text of a filled form that fitted nowhere, kept until somebody places it or wants it no more."""
+
+    id: str
+    text: str
+    file: str
+    """The file's name."""
+    source: str
+    """Where it stands in the file, in words."""
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """One moment of a draft's past, without the differences that lead to it."""
 

@@ -29,6 +29,7 @@ _OWNED = (
     "removed",
     "moment",
     "part_conflict",
+    "unplaced",
 )
 """Tables whose rows belong to a draft."""
 _SHARED = ("company", "media", "store_meta")

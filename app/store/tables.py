@@ -179,6 +179,21 @@ part_conflict = Table(
 )
 """An answer that both sides changed when a part came back, until a person has decided: see :mod:`app.store.parts`."""
 
+unplaced = Table(
+    "unplaced",
+    metadata,
+    _words("draft_id", ForeignKey("draft.id")),
+    _words("id"),
+    _whole("number"),
+    _words("text"),
+    _words("file"),
+    _words("source"),
+    _time("at"),
+    _hash(),
+    PrimaryKeyConstraint("draft_id", "id"),
+)
+"""A text of a filled form that fitted nowhere, with its place in the file."""
+
 issue = Table(
     "issue",
     metadata,

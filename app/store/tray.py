@@ -1,0 +1,53 @@
+"""Texts of filled forms that fitted nowhere: kept beside the draft until they are placed or not wanted."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete, insert, select
+
+from app.store.columns import clean_text
+from app.store.integrity import check_row, with_hash
+from app.store.records import TrayText
+from app.store.tables import unplaced
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+
+    from sqlalchemy import Connection
+
+
+def add_texts(connection: Connection, draft_id: str, texts: Sequence[TrayText]) -> None:
+    """Write one row for each; the draft has to be locked."""
+    rows = [
+        with_hash(
+            unplaced,
+            {
+                "draft_id": draft_id,
+                "id": each.id,
+                "number": number,
+                "text": clean_text(each.text),
+                "file": clean_text(each.file),
+                "source": clean_text(each.source),
+                "at": each.at,
+            },
+        )
+        for number, each in enumerate(texts)
+    ]
+    if rows:
+        connection.execute(insert(unplaced), rows)
+
+
+def list_texts(connection: Connection, draft_id: str) -> list[TrayText]:
+    """Read the tray, oldest file first; raises DamagedValue where a row is not as it was written."""
+    query = select(unplaced).where(unplaced.c.draft_id == draft_id)
+    rows = connection.execute(query.order_by(unplaced.c.at, unplaced.c.file, unplaced.c.number)).all()
+    for row in rows:
+        check_row(unplaced, row)
+    return [TrayText(row.id, row.text, row.file, row.source, row.at) for row in rows]
+
+
+def drop_texts(connection: Connection, draft_id: str, ids: Collection[str]) -> None:
+    """Take texts out of the tray for good; the draft has to be locked."""
+    mine = (unplaced.c.draft_id == draft_id) & unplaced.c.id.in_(sorted(ids))
+    connection.execute(delete(unplaced).where(mine))
