@@ -156,8 +156,8 @@ QT_UNUSED = (
     "qt6svgwidgets",
 )
 """Beginnings of the names of Qt's libraries that are left out; the first is a drawing of OpenGL in software, 20 MB."""
-TIME_ZONES = frozenset({"asia", "utc", "__init__.py"})
-"""Of the time zones: notices name those of their own country."""
+TIME_ZONES = frozenset({"asia", "europe", "utc", "__init__.py"})
+"""Of the time zones: notices name those of their own country, pyHanko one of Europe."""
 OF_TEST_MACHINE = frozenset({"ucrtbase.dll", "ucrtwine.dll", "icuuc.dll", "bcryptprimitives.dll", "windows.ui.dll"})
 """Windows' own, or a test prefix's: never shipped."""
 NEVER = ("api-ms-win-",)

@@ -46,7 +46,7 @@ def folder(tmp_path: Path) -> Path:
         ("ucrtbase.dll", False),
         ("api-ms-win-crt-runtime-l1-1-0.dll", False),
         ("icuuc.dll", False),
-        ("tzdata/zoneinfo/Europe/Berlin", False),
+        ("tzdata/zoneinfo/America/Lima", False),
         ("tzdata/zoneinfo/Asia/Shanghai", True),
         ("libcrypto-3.dll", True),
         ("numpy/core/include/numpy/arrayobject.h", False),
@@ -165,9 +165,9 @@ def test_outputs_are_held_against_each_other(script: Script, tmp_path: Path, cha
     for name in ("here", "there"):
         (tmp_path / name).mkdir()
         (tmp_path / name / "a.xlsx").write_bytes(b"table")
-        (tmp_path / name / "b.pdf").write_bytes(b"%PDF page %%EOF\nsignature of " + name.encode())
+        (tmp_path / name / "b.pdf").write_bytes(b"%PDF page %%EOF\nsignature of " + name.encode() + b"%%EOF\n")
     if change == "bytes":
-        (tmp_path / "there" / "b.pdf").write_bytes(b"%PDF pagE %%EOF\n")
+        (tmp_path / "there" / "b.pdf").write_bytes(b"%PDF pagE %%EOF\nsignature%%EOF\n")
     elif change == "missing":
         (tmp_path / "there" / "a.xlsx").unlink()
     if not change:

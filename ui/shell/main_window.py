@@ -114,6 +114,10 @@ class MainWindow(QMainWindow):
             from ui.shell.home_backups import HomeBackups
 
             HomeBackups(self.start.home, self._services, self._theme)
+            if not self._file.state.toured:
+                from ui.shell.environment_notice import EnvironmentNotice
+
+                EnvironmentNotice(self.start.home, self._services)
         self.start.load()
 
     # ------------------------------------------------------------ drafts
