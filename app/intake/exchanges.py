@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from typing import Any, Final, Literal
 
 _LOOSE: Final = 0.34
@@ -39,16 +40,41 @@ class Placed:
     proven: bool
 
 
-def exchanged(answers: Sequence[Placed]) -> dict[int, int]:
-    """Finds each answer that stands where another of its kind belongs: its number → the other's."""
+def exchanged(answers: Sequence[Placed], printed: Mapping[str, Sequence[str]] | None = None) -> dict[int, int]:
+    """Finds each answer that stands where another of its kind belongs: its number → the other's.
+
+    ``printed`` says which answers' texts follow one another in the document, by kind: one that is printed several times
+    has no place of its own, but what stands between its neighbours is told all the same.
+    """
     kinds: dict[str, list[Placed]] = defaultdict(list)
     for each in answers:
         kinds[each.kind].append(each)
     found: dict[int, int] = {}
-    for some in kinds.values():
+    for kind, some in kinds.items():
         if len(some) >= _BOTH:
-            found |= _in_kind(some)
+            in_turn = _between_neighbours(some, (printed or {}).get(kind, ()))
+            found |= in_turn | _in_kind([each for each in some if each.number not in in_turn])
     return found
+
+
+def _between_neighbours(some: Sequence[Placed], printed: Sequence[str]) -> dict[int, int]:
+    """Pairs of which each stands alone between the other's neighbours, all else being in the order of the file."""
+    texts = [each.text for each in some]
+    if len(set(texts)) == len(texts) or not printed:
+        return {}  # each has its own place, which tells more
+    expected = sorted(some, key=lambda each: each.keys[min(1, len(each.keys) - 1)])
+    matcher = SequenceMatcher(None, [each.text for each in expected], printed, autojunk=False)
+    other: dict[int, str] = {
+        begin: printed[first]
+        for how, begin, end, first, last in matcher.get_opcodes()
+        if how == "replace" and end - begin == last - first == 1 and not expected[begin].proven
+    }
+    found: dict[int, int] = {}
+    for a, text in other.items():
+        partners = [b for b, told in other.items() if expected[b].text == text and told == expected[a].text]
+        if len(partners) == 1:
+            found[expected[a].number] = expected[partners[0]].number
+    return {a: b for a, b in found.items() if found.get(b) == a}
 
 
 def _in_kind(some: Sequence[Placed]) -> dict[int, int]:
@@ -59,6 +85,8 @@ def _in_kind(some: Sequence[Placed]) -> dict[int, int]:
     if labelled is not None:
         found = _swaps(labelled)
         kept = _longest([each.place for each in labelled])
+        if len(kept) == len(some):
+            return {}  # every answer stands as its label does
         settled = {
             each.number
             for at, each in enumerate(labelled)

@@ -286,16 +286,35 @@ class _Search:
     def exchanged(self, verdicts: Sequence[AnswerComparison]) -> dict[int, int]:
         """Answers that stand where another of their kind belongs: index → index of the other."""
         long = sorted(span for i, span in self.found.items() if len(self.wanted[i].plain) >= _LONG)
+        labels = {i: self._label_place(self.wanted[i].expected.labels, long) for i in self.found}
+        # a table of figures by year may have the years down its side: its labels stand above all of them
+        ranked = [at for i, at in labels.items() if at is not None and self._is_ranked(i)]
+        top = min(ranked)[0] if ranked else 0
         placed = []
         for i, (begin, _) in sorted(self.found.items()):
             each = self.wanted[i]
             if verdicts[i].state == "same" and each.expected.kind != ALONE:
-                at = self._label_place(each.expected.labels, long)
-                by_label = (None, None) if at is None else (at, (at[0], -at[1]))
+                by_label: tuple[Any, ...] = (None,) * 4
+                if (at := labels[i]) is not None:
+                    above = top if self._is_ranked(i) else at[0]
+                    by_label = (at, (at[0], -at[1]), (above, at[1], at[0]), (above, -at[1], at[0]))
                 keys = (i, *each.expected.keys)
                 proven = self._is_behind(each.expected.labels, begin)
                 placed.append(Placed(i, each.expected.kind, each.meaning, begin, keys, by_label, proven))
-        return exchanged(placed)
+        return exchanged(placed, self._printed({each.number for each in placed}))
+
+    def _is_ranked(self, i: int) -> bool:
+        """Whether an answer shares its label with others: the years of a row."""
+        return any(label.solid for label in self.wanted[i].expected.labels)
+
+    def _printed(self, numbers: set[int]) -> dict[str, list[str]]:
+        """The texts of these answers in the document's order, by kind, wherever they stand."""
+        there: dict[str, dict[Span, str]] = defaultdict(dict)
+        for i in numbers:
+            each = self.wanted[i]
+            for span in each.places or [self.found[i]]:
+                there[each.expected.kind][span] = each.meaning
+        return {kind: [some[span] for span in sorted(some)] for kind, some in there.items()}
 
     def _label_place(self, labels: Sequence[Label], long: list[Span]) -> tuple[int, int] | None:
         """Where the answer's label stands, and its rank among those that the label is for."""
@@ -396,8 +415,8 @@ def _stretches(plain: str, gap: str) -> Iterator[tuple[int, int]]:
 def _seeded(plain: str, text: str) -> tuple[int, int] | None:
     """Anywhere in the whole text, for a long answer that stands out of order and altered."""
     for at in range(0, len(plain) - 2 * _SEED + 1, _SEED):
-        place = text.find(plain[at : at + 2 * _SEED])
-        first = max(0, place - at)
-        if place >= 0 and text[first : first + len(plain)] != plain:
-            return first, min(len(text), first + len(plain))
+        for place in _occurrences(plain[at : at + 2 * _SEED], text):
+            first = max(0, place - at)
+            if text[first : first + len(plain)] != plain:
+                return first, min(len(text), first + len(plain))
     return None
