@@ -41,11 +41,22 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     payload = {
         "ok": ok,
         "fields": [
-            {"path": each.path, "state": each.state, "expected": each.expected, "found": each.found} for each in found
+            {
+                "path": each.path,
+                "state": each.state,
+                "expected": each.expected,
+                "found": each.found,
+                **({"exchanged_with": each.exchanged_with} if each.exchanged_with else {}),
+            }
+            for each in found
         ],
     }
     names = ApplicationShape(content.pack).fields
-    lines = [_line(each, _name(each.path, names)) for each in found if each.state != "same"]
+    lines = [
+        _line(each, _name(each.path, names), _name(each.exchanged_with, names))
+        for each in found
+        if each.state != "same"
+    ]
     same = sum(each.state == "same" for each in found)
     lines.append(f"{len(found)} 项里 {same} 项一致。" + ("" if ok else "请在申报系统里逐项核对上面各项。"))
     return Outcome(DONE if ok else FOUND, payload, tuple(lines))
@@ -57,7 +68,12 @@ def _name(path: str, fields: Mapping[str, Field]) -> str:
     return f"{field.label}（{path}）" if field is not None else path
 
 
-def _line(each: AnswerComparison, name: str) -> str:
+def _line(each: AnswerComparison, name: str, other: str) -> str:
+    if each.exchanged_with:
+        return (
+            f"{_WORDS[each.state]}  {name}：与“{other}”对调，定稿是“{each.expected}”，"
+            f"PDF 上是“{' '.join(each.found.split())}”"
+        )
     if each.state == "different":
         return f"{_WORDS[each.state]}  {name}：定稿是“{each.expected}”，PDF 上是“{' '.join(each.found.split())}”"
     return f"{_WORDS[each.state]}  {name}：“{each.expected}”"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from app.commands.outcome import DONE, FOUND, Outcome
-from app.draft.finding_groups import first_findings
+from app.draft.finding_groups import count_open_points, first_findings
 from app.draft.findings import Finding, tally
 from app.errors import AppError
 from app.jobs.drafts import open_reference
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from app.arguments import Parser
+    from app.draft.draft import Draft
     from app.pack.model import Level
     from app.services import Services
 
@@ -63,15 +64,15 @@ def _list(services: Services, *, archived: bool) -> Outcome:
 def _check(reference: str, services: Services) -> Outcome:
     draft = open_reference(services, reference).draft
     findings = draft.findings()
-    payload = findings_payload(findings)
+    payload = findings_payload(draft, findings)
     status = FOUND if payload["counts"]["error"] else DONE
     return Outcome(status, payload, tuple(finding_lines(first_findings(draft, findings))))
 
 
-def findings_payload(findings: Iterable[Finding]) -> dict[str, Any]:
-    """The contract's ``{"findings", "counts"}``: every place by itself, where people are told of each cause once."""
+def findings_payload(draft: Draft, findings: Iterable[Finding]) -> dict[str, Any]:
+    """The contract's ``{"findings", "counts"}``: every place by itself, and the open points as they are counted."""
     found = list(findings)
-    return {"findings": [finding.to_json() for finding in found], "counts": tally(found)}
+    return {"findings": [finding.to_json() for finding in found], "counts": count_open_points(draft, found)}
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from app.arguments import UsageError
 from app.commands.drafts import finding_lines, findings_payload
 from app.commands.outcome import DONE, FOUND, Outcome, print_message
+from app.draft.finding_groups import first_findings
 from app.jobs.drafts import names_file, open_stored, store_draft, take_in_file
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.names import has_hidden_characters
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import argparse
 
     from app.arguments import Parser
+    from app.draft.draft import Draft
     from app.services import Services
 
 _CONFIRM = re.compile(r"(?P<rule>[a-z0-9-]+)@(?P<path>[^=]*)=(?P<reason>.*)", re.DOTALL)
@@ -52,7 +54,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         print_message(f"没有“{rule}@{path[:60]}”这一条请确认，给它的理由没有记入。".replace("\n", " "))
     result = freeze(services, opened, reasons)
     if isinstance(result, FreezeRefusal):
-        return _refusal(opened.id, result)
+        return _refusal(opened.id, opened.draft, result)
     payload = {
         "issue": result.number,
         "fingerprint": result.fingerprint,
@@ -65,15 +67,15 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     return Outcome(DONE, payload, tuple(lines))
 
 
-def _refusal(draft_id: str, refused: FreezeRefusal) -> Outcome:
-    lines = finding_lines(refused.findings)
+def _refusal(draft_id: str, draft: Draft, refused: FreezeRefusal) -> Outcome:
+    lines = finding_lines(first_findings(draft, refused.findings))
     if refused.errors:
         print_message(f"没有定稿：还有 {len(refused.errors)} 处阻断，改好后再定稿。")
     else:
         one = refused.unexplained[0]
         hint = f"加上 --confirm '{one.rule}@{one.path}=理由' 再定稿。"
         print_message(f"没有定稿：还有 {len(refused.unexplained)} 条请确认没有理由。{hint}")
-    return Outcome(FOUND, {"draft": draft_id, **findings_payload(refused.findings)}, tuple(lines))
+    return Outcome(FOUND, {"draft": draft_id, **findings_payload(draft, refused.findings)}, tuple(lines))
 
 
 def _reason(text: str) -> tuple[tuple[str, str], str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.commands.drafts import finding_lines, findings_payload
 from app.commands.outcome import DONE, FOUND, Outcome, Progress, print_message
+from app.draft.finding_groups import first_findings
 from app.draft.paths import slot_of
 from app.errors import InputRefused
 from app.jobs.drafts import names_file, open_stored, opened_from, store_draft, take_in_file
@@ -64,8 +65,9 @@ def _issue_of_file(services: Services, file: Path) -> str | Outcome:
     if isinstance(result, FreezeRefusal):
         print_message(f"{opened.id} 还不能定稿，没有可以核对的版本。用 zhizao check {opened.id} 看要改什么。")
         nothing = {"ok": False, "pages": [], "seal": {"state": "unread"}, "missing": []}
-        findings = findings_payload(result.findings)
-        return Outcome(FOUND, {"draft": opened.id, **nothing, **findings}, tuple(finding_lines(result.findings)))
+        findings = findings_payload(opened.draft, result.findings)
+        lines = finding_lines(first_findings(opened.draft, result.findings))
+        return Outcome(FOUND, {"draft": opened.id, **nothing, **findings}, tuple(lines))
     return opened.id
 
 

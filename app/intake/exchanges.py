@@ -53,8 +53,21 @@ def exchanged(answers: Sequence[Placed], printed: Mapping[str, Sequence[str]] | 
     for kind, some in kinds.items():
         if len(some) >= _BOTH:
             in_turn = _between_neighbours(some, (printed or {}).get(kind, ()))
-            found |= in_turn | _in_kind([each for each in some if each.number not in in_turn])
+            rest = _in_kind(_put_back(some, in_turn))
+            found |= {a: b for a, b in rest.items() if a not in in_turn and b not in in_turn} | in_turn
     return found
+
+
+def _put_back(some: Sequence[Placed], pairs: Mapping[int, int]) -> list[Placed]:
+    """The answers as if these were meant to stand as they do: others of the same text then have their own places."""
+    by_number = {each.number: each for each in some}
+    partners = {each.number: by_number[pairs[each.number]] for each in some if each.number in pairs}
+    return [
+        replace(each, text=partners[each.number].text, place=partners[each.number].place)
+        if each.number in partners
+        else each
+        for each in some
+    ]
 
 
 def _between_neighbours(some: Sequence[Placed], printed: Sequence[str]) -> dict[int, int]:
@@ -64,14 +77,15 @@ def _between_neighbours(some: Sequence[Placed], printed: Sequence[str]) -> dict[
         return {}  # each has its own place, which tells more
     expected = sorted(some, key=lambda each: each.keys[min(1, len(each.keys) - 1)])
     matcher = SequenceMatcher(None, [each.text for each in expected], printed, autojunk=False)
-    other: dict[int, str] = {
-        begin: printed[first]
+    # short names stand inside longer ones as well: one or two of these may stand beside
+    other = {
+        begin: printed[first:last]
         for how, begin, end, first, last in matcher.get_opcodes()
-        if how == "replace" and end - begin == last - first == 1 and not expected[begin].proven
+        if how == "replace" and end - begin == 1 and last - first <= _WIDE and not expected[begin].proven
     }
     found: dict[int, int] = {}
-    for a, text in other.items():
-        partners = [b for b, told in other.items() if expected[b].text == text and told == expected[a].text]
+    for a, there in other.items():
+        partners = [b for b, told in other.items() if expected[b].text in there and expected[a].text in told]
         if len(partners) == 1:
             found[expected[a].number] = expected[partners[0]].number
     return {a: b for a, b in found.items() if found.get(b) == a}

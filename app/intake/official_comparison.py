@@ -48,12 +48,16 @@ _OVERLAPPING = 64
 
 @dataclass(frozen=True, slots=True)
 class AnswerComparison:
-    """One answer: ``found`` is the other program's text where it differs, as it stands there."""
+    """One answer: ``found`` is the other program's text where it differs, as it stands there.
+
+    ``exchanged_with`` is the path of the answer that stands in its place, while this one stands in that one's.
+    """
 
     path: str
     state: State
     expected: str
     found: str
+    exchanged_with: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,11 @@ def compare_texts(answers: Sequence[Expected | tuple[str, Sequence[str]]], other
     for i, j in search.exchanged(verdicts).items():
         first, last = search.found[j]
         verdicts[i] = AnswerComparison(
-            wanted[i].expected.path, "different", wanted[i].way, search.original(first, last, other)
+            wanted[i].expected.path,
+            "different",
+            wanted[i].way,
+            search.original(first, last, other),
+            wanted[j].expected.path,
         )
     return verdicts
 
@@ -252,16 +260,32 @@ class _Search:
         alike: dict[tuple[str, str], list[int]] = defaultdict(list)
         for i, each in enumerate(self.wanted):
             if i in self.found or i in self._altered_at:
-                alike[each.expected.kind, each.plain].append(i)
+                alike[each.expected.kind, each.meaning].append(i)
         for some in alike.values():
             if len(some) == 1 or not any(i in self._altered_at for i in some):
                 continue
             spans = [self.found.pop(i) if i in self.found else self._altered_at[i] for i in some]
             there = sorted(zip(spans, (verdicts[i] for i in some), strict=True), key=itemgetter(0))
-            for i, (span, verdict) in zip(some, there, strict=True):
+            for i, (span, verdict) in zip(self._by_label(some, there), there, strict=True):
                 verdicts[i] = replace(verdict, path=self.wanted[i].expected.path, expected=self.wanted[i].way)
                 if verdict.state == "same":
                     self.found[i] = span
+
+    def _by_label(self, some: list[int], there: Sequence[tuple[Span, AnswerComparison]]) -> list[int]:
+        """The answers in the order of their places: what stands behind its own label first, the rest in form order."""
+        own = {
+            at: next((i for i in some if self._is_behind(self.wanted[i].expected.labels, span[0])), -1)
+            for at, (span, _) in enumerate(there)
+        }
+        rest = iter([i for i in some if i not in own.values()])
+        used: set[int] = set()
+        ordered = []
+        for at in range(len(there)):
+            i = own[at] if own[at] >= 0 and own[at] not in used else next(rest, -1)
+            used.add(i)
+            ordered.append(i)
+        left = iter([i for i in some if i not in used])
+        return [i if i >= 0 else next(left) for i in ordered]
 
     def _stands_alone(self, span: Span) -> bool:
         """Whether blanks or line ends are on both sides."""

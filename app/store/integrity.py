@@ -56,7 +56,7 @@ ORDER = ("draft", *(name for name in HASHED if name != "draft"))
 
 
 _NAMES = {
-    "answer": " {0}", "draft": "概况", "draft_file": "文件 {0}", "confirmation": "说明 {0}", "issue": "第 {1} 版定稿",
+    "answer": "{0}", "draft": "概况", "draft_file": "文件 {0}", "confirmation": "{0}的说明", "issue": "第 {1} 版定稿",
     "issue_file": "第 {1} 版定稿的文件", "stamping": "第 {1} 版的盖章扫描件", "media": "图片或附件 {0:.16}",
     "company": "企业资料 {0}", "store_meta": "数据库的登记 {0}", "digest": "草稿、图片和企业资料的数目",
     "page": "数据库文件的结构", "removed": "移出的一项 {0}", "moment": "历史的第 {0} 刻",
@@ -78,7 +78,15 @@ class Damage:
     def __str__(self) -> str:
         of_draft = f"草稿 {self.draft_id} 的" if self.draft_id else ""
         pattern = _NAMES[self.table] if self.table != "digest" or not of_draft else "项数"
-        return of_draft + pattern.format(" ".join(self.key), (*self.key, "?")[0])
+        return of_draft + pattern.format(self._called(), (*self.key, "?")[0])
+
+    def _called(self) -> str:
+        """Its key in words: a path by the label that the form prints."""
+        if self.table not in {"answer", "confirmation"} or not self.key:
+            return " ".join(self.key)
+        from app.pack.labels import printed_label
+
+        return printed_label(self.key[-1])
 
 
 def schema_digest(connection: sqlite3.Connection) -> str:

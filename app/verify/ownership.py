@@ -17,13 +17,14 @@ _MOST_REASONS = 50
 
 
 def whose(application: Application) -> tuple[tuple[str, str], ...]:
-    """申报单位, 方向, 项目名称, 场景, as far as they are answered: (name, value)."""
+    """申报单位, 方向, 项目名称, 联系人 with the mobile number, 场景, as far as they are answered: (name, value)."""
     pack = application.pack
     rows = look_up(application.data, pack.roles.get("scenarios", ""))
     told = [
         ("申报单位", _answer(application, "company")),
         ("方向", pack.tracks[application.track].name),
         ("项目名称", _answer(application, "project")),
+        ("联系人", " ".join(filter(None, (_answer(application, "contact"), _answer(application, "mobile"))))),
         ("场景", f"{len(rows)} 个" if isinstance(rows, list) and rows else ""),
     ]
     return tuple((name, shortened(value)) for name, value in told if value)

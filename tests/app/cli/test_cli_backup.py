@@ -105,12 +105,13 @@ def test_damage_is_named_by_check_and_doctor_and_repaired_from_the_newest_backup
             connection.execute(sql)
     status, said, _ = zhizao("check", imported["drafts"][0])
     assert status == 2
-    assert "company.name" in said["error"]
+    assert "“企业名称”" in said["error"]
+    assert "company.name" not in said["error"]
     checks = {each["name"]: each for each in zhizao("doctor")[1]["checks"]}
-    assert "company.name" in checks["database"]["detail"]
+    assert "“企业名称”" in checks["database"]["detail"]
     status, done, _ = zhizao("repair-store")
     assert status == 0
-    assert done["from_backup"] == [f"草稿 {imported['drafts'][0]} 的 company.name"]
+    assert done["from_backup"] == [f"草稿 {imported['drafts'][0]} 的“企业名称”"]
     assert done["lost"] == []
     assert zhizao("check", imported["drafts"][0])[0] in (0, 1)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from app.commands.drafts import finding_lines
+from app.commands.drafts import finding_lines, findings_payload
 from app.draft.finding_groups import count_open_points, first_findings, group_findings
 from app.draft.findings import tally
 from app.jobs.drafts import open_stored, store_draft, summary_of, take_in_file
@@ -52,6 +52,9 @@ def test_rows_of_one_number_are_one_point_everywhere(tmp_path: Path, numbers: li
         summary = summary_of(draft)
         assert (summary.errors, summary.later, summary.confirms, summary.advice) == tuple(counts.values())
         assert counts["confirm"] == tally(outside)["confirm"] - raw + groups
+        payload = findings_payload(draft, outside)
+        assert payload["counts"] == counts
+        assert len(payload["findings"]) == len(outside)
         last = finding_lines(first_findings(draft, outside))[-1]
         assert last.endswith(f"● 请确认 {counts['confirm']}  ○ 建议 {counts['advice']}")
         assert sum(len(group.every) for group in group_findings(draft, inside)) == len(inside)

@@ -215,7 +215,7 @@ class OfficialForms:
         first = next(iter(section))
         if "financials" in first:
             self._figures(sheet, section, write, chance)
-        elif ".equipment" in first or first.startswith("tables."):
+        elif ".equipment[" in first or first.startswith("tables."):
             self._rows(sheet, section, write)
         else:
             short = {p: v for p, v in section.items() if v[0].kind != "blocks"}

@@ -15,17 +15,25 @@ from app.services import Services
 from tests.app.intake.official_forms import OfficialForms
 
 
-@pytest.fixture(scope="module")
-def example(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("example")
-    file = forms_root() / "miit-2021" / "example" / "scene.json"
+def opened(track, folder):
+    file = forms_root() / "miit-2021" / "example" / f"{track}.json"
     services = Services(folder, {}, lambda: datetime(2021, 11, 18, tzinfo=UTC), forms_root())
     content = content_of(services, open_reference(services, str(file)), as_draft=False)
     return content, OfficialForms(load("miit-2021"), json.loads(file.read_text(encoding="utf-8")))
 
 
+@pytest.fixture(scope="module")
+def example(tmp_path_factory):
+    return opened("scene", tmp_path_factory.mktemp("example"))
+
+
+@pytest.fixture(scope="module")
+def factory(tmp_path_factory):
+    return opened("factory", tmp_path_factory.mktemp("factory"))
+
+
 # The last two hid an exchange beside a label that the layout does not tell apart.
-@pytest.mark.parametrize("seed", [*range(14), 143, 192])
+@pytest.mark.parametrize("seed", [*range(14), 143, 192, 247])
 def test_each_difference_is_named_and_nothing_else(example, tmp_path, seed):
     content, forms = example
     drawn = forms.draw(seed)
@@ -37,3 +45,25 @@ def test_each_difference_is_named_and_nothing_else(example, tmp_path, seed):
         return
     found = {each.path for each in compare_with(content, file) if each.state != "same"}
     assert found == drawn.wrong
+
+
+# Answers that are printed several times, tables with the years down their side, addresses of which one was altered.
+@pytest.mark.parametrize("seed", [1000, 1003, 1009, 1052, 1086, 1090, 1093, 1096])
+def test_answers_that_are_printed_several_times_are_told_by_their_places(factory, tmp_path, seed):
+    content, forms = factory
+    drawn = forms.draw(seed)
+    file = tmp_path / "official.pdf"
+    file.write_bytes(drawn.pdf)
+    assert {each.path for each in compare_with(content, file) if each.state != "same"} == drawn.wrong
+
+
+def test_an_exchange_says_with_which_other_answer(factory, tmp_path):
+    content, forms = factory
+    drawn = forms.draw(1052)
+    file = tmp_path / "official.pdf"
+    file.write_bytes(drawn.pdf)
+    told = {each.path: each for each in compare_with(content, file) if each.state != "same"}
+    one, other = sorted(drawn.wrong)
+    assert (told[one].state, told[one].exchanged_with) == ("different", other)
+    assert (told[other].state, told[other].exchanged_with) == ("different", one)
+    assert told[one].found.split() == told[other].expected.split()

@@ -13,12 +13,12 @@ from app.store.integrity import Damage, find_file_damage
 from tests.app.store.damaging import contents, fill_store, flip_bit, tear_page
 
 CHANGES = {
-    "answer": ("UPDATE answer SET value = replace(value, '3.2%', '3.7%')", "scenarios[0003].description"),
-    "answer back": ("UPDATE answer SET deleted = 1 WHERE path LIKE '%[0004]%'", "scenarios[0004].description"),
-    "answer's version": ("UPDATE answer SET version = 9 WHERE path LIKE '%[0004]%'", "scenarios[0004].description"),
+    "answer": ("UPDATE answer SET value = replace(value, '3.2%', '3.7%')", "场景的“具体场景描述”"),
+    "answer back": ("UPDATE answer SET deleted = 1 WHERE path LIKE '%[0004]%'", "场景的“具体场景描述”"),
+    "answer's version": ("UPDATE answer SET version = 9 WHERE path LIKE '%[0004]%'", "场景的“具体场景描述”"),
     "draft": ("UPDATE draft SET company = 'x' WHERE track = 'scene'", "概况"),
     "file": ("UPDATE draft_file SET width = 5", "文件 图.png"),
-    "reason": ("UPDATE confirmation SET reason = '理田'", "说明 range a"),
+    "reason": ("UPDATE confirmation SET reason = '理田'", "的说明"),
     "issue": ("UPDATE issue SET application = replace(application, '甲', '乙')", "第 1 版定稿"),
     "issue's time": ("UPDATE issue SET frozen_at = '2020-11-20T08:00:07.000000Z'", "第 1 版定稿"),
     "issue's file": ("UPDATE issue_file SET name = '图.pnh'", "第 1 版定稿的文件"),
@@ -32,7 +32,7 @@ CHANGES = {
     "a company gone": ("DELETE FROM company", "数目"),
     "an answer from nowhere": (
         "INSERT INTO answer SELECT draft_id, 'new', value, 0, 1, updated_at, hash FROM answer LIMIT 1",
-        " new",
+        "一项内容",
     ),
     "a sum": ("UPDATE digest SET total = total + 1 WHERE scope != ''", "项数"),
 }
@@ -74,9 +74,9 @@ def test_a_changed_answer_is_named_when_its_draft_is_opened_and_when_it_is_froze
     assert store.load_draft(other).answers == {"b": "乙"}
     content = IssueContent("f" * 64, "p", "s", "scene", "91", "{}")
     for use in (lambda: store.load_draft(draft_id), lambda: store.add_issue(draft_id, content, str)):
-        with pytest.raises(StoreDamaged, match=r"scenarios\[0003\]\.description.*备份") as caught:
+        with pytest.raises(StoreDamaged, match=r"场景的“具体场景描述”.*备份") as caught:
             use()
-        assert caught.value.places == (f"草稿 {draft_id} 的 scenarios[0003].description",)
+        assert caught.value.places == (f"草稿 {draft_id} 的场景的“具体场景描述”",)
     assert len(store.issues(draft_id)) == 1
 
 

@@ -96,7 +96,7 @@ class OfficialComparisonPage(FilePage):
     def _show(self, held: ComparisonResult) -> None:
         self._welcome_files()
         self._found = sorted(held.found, key=lambda each: _ORDER.index(each.state))
-        self.list.show_rows([AnswerRow(*_STATES[e.state], self._name(e.path), e.expected) for e in self._found])
+        self.list.show_rows([self._row(e) for e in self._found])
         counts = {state: sum(each.state == state for each in held.found) for state in _ORDER}
         said = "，".join(f"{_STATES[state][1]} {counts[state]} 项" for state in _ORDER)
         which = f"与 {held.number} 核对" if held.number else "还没有定稿，按草稿核对"
@@ -104,6 +104,11 @@ class OfficialComparisonPage(FilePage):
         self._parts.show()
         self.list.choose(0)
         self.compared.emit()
+
+    def _row(self, one: AnswerComparison) -> AnswerRow:
+        """The answer's line; where it was exchanged with another, which one that is."""
+        told = f"与“{self._name(one.exchanged_with)}”对调：{one.expected}" if one.exchanged_with else one.expected
+        return AnswerRow(*_STATES[one.state], self._name(one.path), told)
 
     def _name(self, path: str) -> str:
         """The answer's place in the form; of a text the paragraph too."""
