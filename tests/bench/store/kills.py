@@ -19,6 +19,9 @@ from pathlib import Path
 from tests.bench.store.acknowledged import Told, faults
 from tests.bench.store.worker import begin, work
 
+_ONE_STORE = 100
+"""Kills."""
+
 
 def kill_one(home: Path, draft_id: str, told: Told, seed: int, seconds: float) -> list[str]:
     """Run a worker for so long, kill it, and return what is wrong afterwards."""
@@ -43,19 +46,23 @@ def kill_one(home: Path, draft_id: str, told: Told, seed: int, seconds: float) -
 
 
 def run_kills(count: int, seed: int) -> tuple[Counter[str], list[str]]:
-    """Kill so often; how much was acknowledged of each kind, and what was wrong."""
-    dice, wrong = random.Random(seed), []
-    with tempfile.TemporaryDirectory() as folder:
-        home = Path(folder) / "home"
-        draft_id = begin(home)
-        told = Told()
-        for number in range(count):
-            wrong += [
-                f"{number}: {each}" for each in kill_one(home, draft_id, told, seed + number, dice.uniform(0.02, 0.4))
-            ]
-            for aside in (home / "backups").glob("换下-*"):
-                shutil.rmtree(aside)
-    return told.said, wrong
+    """Kill so often; how much was acknowledged of each kind, and what was wrong.
+
+    A store lives through a hundred kills; then a new one begins, for a large one would take most of the time.
+    """
+    dice, wrong, said = random.Random(seed), list[str](), Counter[str]()
+    for first in range(0, count, _ONE_STORE):
+        with tempfile.TemporaryDirectory() as folder:
+            home = Path(folder) / "home"
+            draft_id = begin(home)
+            told = Told()
+            for number in range(first, min(count, first + _ONE_STORE)):
+                found = kill_one(home, draft_id, told, seed + number, dice.uniform(0.02, 0.4))
+                wrong += [f"{number}: {each}" for each in found]
+                for aside in (home / "backups").glob("换下-*"):
+                    shutil.rmtree(aside)
+            said += told.said
+    return said, wrong
 
 
 if __name__ == "__main__":
