@@ -1,6 +1,7 @@
 """Pictures from outside: cleaned by cutting segments out, then decoded in full to see that they really are pictures.
 
-Imports Pillow: import this module only where pictures are taken in.
+Decoding is done by Pillow in a child process with limits of its own (:func:`prove` and :func:`redraw`); what is done
+here is reading and copying segments.  Imports Pillow: import this module only where pictures are taken in.
 """
 
 from __future__ import annotations
@@ -10,17 +11,21 @@ import io
 import logging
 import re
 import warnings
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
-from typing import Literal
+from typing import Any, BinaryIO, Final, Literal
 
 from PIL import Image, ImageOps
 
+from app.errors import InputRefused
 from app.heic import is_heic
 from app.intake.jpeg import clean_jpeg
 from app.intake.png import SIGNATURE, clean_png
 from app.intake.segments import DamagedPicture
 from app.intake.wording import shown, size_words
+from app.sandbox.pool import shared_pool
+from app.sandbox.process import Item, Overrun, Pace, ReaderFailed
 
 BYTE_LIMIT = 50 << 20
 """Bytes of one picture file."""
@@ -54,6 +59,9 @@ HEIC = "这是 HEIC 照片。请在 iPhone 的“设置 → 相机 → 格式”
 DAMAGED = "图片已损坏，打不开，请重新导出或重新拍摄后替换。"
 CUT_SHORT = "图片不完整（文件被截断），请重新复制或导出后替换。"
 EMPTY = "文件是空的，请重新导出后替换。"
+COSTLY = "打开这张图片用的时间或内存太多，请缩小并另存为 PNG 或 JPEG 后再放入。"
+_PACE: Final = Pace(item=18.0, whole=18.0)
+"""Seconds: a hundred million pixels take eight to be redrawn."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +137,8 @@ def _take(data: bytes, name: str) -> PreparedFile:
 def _cleaned(data: bytes, kind: Literal["png", "jpeg"]) -> PreparedFile:
     clean, width, height, turn = clean_png(data) if kind == "png" else clean_jpeg(data)
     _check_pixels(width, height)
-    picture = _decoded(clean, kind.upper())
-    width, height = picture.size  # a JPEG may state its height after the scan (DNL)
+    told = _in_the_child("prove", clean, kind.upper()).told
+    width, height = told["width"], told["height"]  # a JPEG may state its height after the scan (DNL)
     _check_pixels(width, height)
     if turn >= _TURNED:
         width, height = height, width
@@ -145,19 +153,54 @@ def _other_format(data: bytes) -> str:
 
 def _converted(data: bytes, came_as: str) -> PreparedFile:
     """The first frame, turned as its Exif says, redrawn as PNG with fixed settings and no metadata."""
-    picture = _decoded(data, came_as.upper())
+    clean = clean_png(bytes(_in_the_child("redraw", data, came_as.upper()).blobs[0]))
+    return taken(clean.data, "png", width=clean.width, height=clean.height, converted=came_as)
+
+
+def _in_the_child(reader: str, data: bytes, pillow_format: str) -> Item:
+    """What a reader below gives for a picture; _Unfit where it refuses, or takes too much."""
+    with shared_pool().borrowed() as sandbox:
+        found = sandbox.run(f"{__name__}:{reader}", {"format": pillow_format}, [io.BytesIO(data)], pace=_PACE)
+        try:
+            return next(iter(list(found)))
+        except InputRefused as refused:
+            raise _Unfit(refused.reason) from refused
+        except Overrun as overrun:
+            raise _Unfit(DAMAGED if overrun.what == "crash" else COSTLY) from overrun
+        except (ReaderFailed, IndexError) as failed:
+            raise _Unfit(DAMAGED) from failed
+
+
+def prove(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
+    """Decode every pixel of a picture, in the child: its width and height."""
+    try:
+        picture = _decoded(files[0].read(), arguments["format"])
+    except _Unfit as unfit:
+        raise InputRefused("", str(unfit)) from unfit
+    yield {"width": picture.width, "height": picture.height}, []
+
+
+def redraw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
+    """Draw the first frame of a picture anew as PNG, in the child."""
+    try:
+        drawn = _redrawn(_decoded(files[0].read(), arguments["format"]))
+    except _Unfit as unfit:
+        raise InputRefused("", str(unfit)) from unfit
+    yield {}, [drawn]
+
+
+def _redrawn(picture: Image.Image) -> bytes:
     try:
         turned = ImageOps.exif_transpose(picture)
         profile = turned.info.get("icc_profile") if turned.mode in _PNG_MODES else None
         turned = _in_png_mode(turned)
         out = io.BytesIO()
         turned.save(out, "PNG", compress_level=6, icc_profile=profile, exif=b"")
-    except _Unfit:
+    except (_Unfit, MemoryError):
         raise
     except Exception as error:  # hostile input, as in _decoded
         raise _Unfit(DAMAGED) from error
-    clean = clean_png(out.getvalue())
-    return taken(clean.data, "png", width=clean.width, height=clean.height, converted=came_as)
+    return out.getvalue()
 
 
 def _in_png_mode(picture: Image.Image) -> Image.Image:
@@ -180,7 +223,7 @@ def _decoded(data: bytes, pillow_format: str) -> Image.Image:
             picture = Image.open(io.BytesIO(data), formats=[pillow_format])
             _check_pixels(*picture.size)
             picture.load()
-        except _Unfit:
+        except (_Unfit, MemoryError):
             raise
         except Image.DecompressionBombError as error:
             raise _Unfit(TOO_MANY_PIXELS.format(size="")) from error

@@ -28,7 +28,7 @@ from openpyxl.writer.excel import ExcelWriter
 from app.errors import AppError
 from app.output.blocks import Content, ListTable, Paragraph, Picture
 from app.output.document import Document
-from app.output.pdf.pictures import ORIENTATION, opened, upright
+from app.output.pdf.pictures import FAILURES, ORIENTATION, opened, upright
 from app.output.png import png
 from app.trust.container import pack_members
 
@@ -51,6 +51,8 @@ _PICTURE_HEIGHT = 110.0
 _PICTURE_GAP = 4.0
 _PICTURE_PIXELS = 1000
 _TALLEST_ROW = 409.0
+_LARGEST_AHEAD = 16_000_000
+"""Pixels."""
 _THIN = Side(style="thin")
 _FRAME = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
 BODY_FONT = Font(name="宋体", size=10.5)
@@ -103,7 +105,8 @@ class PicturesAhead:
                         self._start(content.data)
 
     def _start(self, data: bytes) -> None:
-        if id(data) not in self._made:
+        # a very large one would stand in memory beside the others: it is made when it is its turn
+        if id(data) not in self._made and _pixels(data) <= _LARGEST_AHEAD:
             self._made[id(data)] = self._threads.submit(cell_picture, data, squeeze=self._squeeze)
 
     def __enter__(self) -> Self:
@@ -118,6 +121,15 @@ class PicturesAhead:
         """The picture's file, waited for; made here if the document has it not."""
         made = self._made.get(id(data))
         return cell_picture(data, squeeze=self._squeeze) if made is None else made.result()
+
+
+def _pixels(data: bytes) -> int:
+    """How many a picture says to have; 0 where it does not say."""
+    try:
+        with opened(data) as picture:
+            return picture.width * picture.height
+    except FAILURES:
+        return 0
 
 
 def render_tables(document: Document, pictures: CellPictures | None = None) -> dict[str, bytes]:

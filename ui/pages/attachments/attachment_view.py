@@ -170,10 +170,10 @@ def _look(name: str, read: Callable[[], bytes | None], page: int, width: int, ra
 
 
 def _pdf(name: str, data: bytes, page: int, width: int, ratio: float) -> _Seen:
-    from app.output.pdf.raster import raster
+    from app.output.pdf.raster import foreign_raster
 
     try:
-        drawn: Raster = raster(data, page, width)
+        drawn: Raster = foreign_raster(data, page, width)
     except AppError as trouble:
         return _Seen(name, None, 0, str(trouble))
     return _Seen(name, image_of(drawn, ratio), drawn.pages, "")
