@@ -77,6 +77,8 @@ class StackSheet:
     raw: str = ""
     left_out: str = ""
     """When a person said that this sheet is not wanted (ISO 8601); empty where nobody did."""
+    part: int = 0
+    """Which page of the side it is, from 1, where several were cut apart; 0 where it is the whole side."""
 
     @property
     def reading(self) -> Reading:
@@ -85,8 +87,8 @@ class StackSheet:
 
     @property
     def where(self) -> str:
-        """``盖章件 1.pdf 第 3 张``."""
-        return f"{self.file} 第 {self.at} 张"
+        """``盖章件 1.pdf 第 3 张``; of a side that was cut apart ``盖章件 1.pdf 第 3 张的第 2 页``."""
+        return f"{self.file} 第 {self.at} 张" + (f"的第 {self.part} 页" if self.part else "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,7 +220,7 @@ def _sheet(told: Mapping[str, Any], empty: ScanSession) -> StackSheet:
     hints = get_type_hints(StackSheet)
     for each in fields(StackSheet):
         kind = hints[each.name]
-        if kind in (str, int, bool) and type(told[each.name]) is not kind:
+        if each.name in told and kind in (str, int, bool) and type(told[each.name]) is not kind:
             raise TypeError(each.name)
     marks = tuple(_mark(each) for each in told["changes"])
     rooms = {key: {str(k): str(v) for k, v in told[key].items()} for key in ("seals", "signatures")}

@@ -90,7 +90,7 @@ def add(
                 found.append(held)
                 done += 1
                 if progress is not None:
-                    progress(done, total)
+                    progress(min(done, total), total)
     finally:
         for file, _, _ in opened:
             file.file.close()
@@ -117,7 +117,9 @@ def name_page(sitting: ScanSession, sheet: int, page: int) -> ScanSession:
 def unname_page(sitting: ScanSession, sheet: int) -> ScanSession:
     """Takes back what was said by hand."""
     held = sitting.sheets[sheet]
-    plain = StackSheet(held.file, held.file_sha256, held.at, held.share, blank=held.blank, picture=held.raw)
+    plain = StackSheet(
+        held.file, held.file_sha256, held.at, held.share, blank=held.blank, picture=held.raw, part=held.part
+    )  # fmt: skip
     return _saved(replace(sitting, sheets=(*sitting.sheets[:sheet], replace(plain, raw=held.raw),
                                            *sitting.sheets[sheet + 1 :])))  # fmt: skip
 
@@ -239,10 +241,12 @@ def _digest(file: BinaryIO) -> str:
 def _sheets(
     opened: Sequence[tuple[_Opened, str, int]], sandbox: Sandbox, cancelled: Callable[[], bool] | None
 ) -> Generator[tuple[str, str, Sheet], None, None]:
+    from app.scan.cutting import cut_apart
     from app.scan.sheets import ScanFile, open_scan
 
     for file, digest, _ in opened:
-        for sheet in open_scan([ScanFile(file.name, file.file, file.size)], sandbox).sheets(cancelled):
+        whole = open_scan([ScanFile(file.name, file.file, file.size)], sandbox).sheets(cancelled)
+        for sheet in cut_apart(whole):
             yield file.name, digest, sheet
 
 
@@ -250,7 +254,7 @@ def _read(sitting: ScanSession, name: str, digest: str, sheet: Sheet, drawn: Dra
     from app.scan.page_check import look_at
 
     looked = look_at(sheet, drawn)
-    held = StackSheet(name, digest, sheet.at, sheet.share)
+    held = StackSheet(name, digest, sheet.at, sheet.share, part=sheet.part)
     if looked.jpeg or sheet.image is None:
         return _changed_sheet(sitting, held, looked)
     edge = _STRANGER_EDGE if looked.reading.number else max(sheet.image.size)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from PIL import Image
 
-_SHARE = 0.0004
+MOST_DARK = 0.0004
 """Of a page's pixels that may be dark on the empty back of a sheet."""
 _INNER = 0.06
-_DARKER = 70
+PAPER_DEPTH = 70
 """Levels below the paper: what shines through from the front is paler."""
 
 
@@ -17,4 +17,4 @@ def is_blank(image: Image.Image) -> bool:
     dx, dy = round(grey.width * _INNER), round(grey.height * _INNER)
     histogram = grey.crop((dx, dy, grey.width - dx, grey.height - dy)).histogram()
     paper = max(range(256), key=histogram.__getitem__)
-    return sum(histogram[: max(0, paper - _DARKER)]) <= _SHARE * sum(histogram)
+    return sum(histogram[: max(0, paper - PAPER_DEPTH)]) <= MOST_DARK * sum(histogram)

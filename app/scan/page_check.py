@@ -16,6 +16,7 @@ from app.scan.binding import bind, of_two_levels, straight_page
 from app.scan.blanks import is_blank
 from app.scan.changes import InkChange
 from app.scan.codes import FoundCode, find_codes, ink_channel
+from app.scan.cutting import cut_apart
 from app.scan.edges import sheet_corners
 from app.scan.fine_comparison import laid
 from app.scan.geometry import Floats
@@ -88,12 +89,12 @@ def check_scan(
     looked: list[Looked] = []
     with DrawnPaper(paper) as drawn:
         named = assigned or {}
-        sheets = wanted(enumerate(scan.sheets(cancelled)), cancelled)
+        sheets = wanted(enumerate(cut_apart(scan.sheets(cancelled))), cancelled)
         with closing(abreast(sheets, lambda each: look_at(each[1], drawn, named.get(each[0], 0)))) as seen:
             for each in wanted(seen, cancelled):
                 looked.append(each)
                 if progress is not None:
-                    progress(len(looked), scan.count)
+                    progress(min(len(looked), scan.count), scan.count)
         verdict = judge([each.reading for each in looked], paper.number, paper.pages, copies)
         pdf = _bound(verdict, looked, drawn)
     return Checked(verdict, tuple(looked), pdf, scan.size)

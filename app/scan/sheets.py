@@ -63,7 +63,8 @@ class Sheet:
     """One scanned side of paper.
 
     ``image`` is RGB, or L where the scan has no colour; None where ``problem`` says why it cannot be read.
-    ``at`` counts from 1 within its file; ``share`` is its part of the file's bytes.
+    ``at`` counts from 1 within its file; ``share`` is its part of the file's bytes; ``part`` counts from 1 the pages
+    that one side was cut into (:mod:`app.scan.cutting`), 0 where it was not.
     """
 
     file: str
@@ -71,6 +72,7 @@ class Sheet:
     image: Image.Image | None
     share: int
     problem: str = ""
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from app.intake.reading import open_regular
 from app.sandbox.process import Sandbox
 from app.scan.blanks import is_blank
 from app.scan.codes import find_code
+from app.scan.cutting import cut_apart
 from app.scan.page_matches import PageMatch, Reading, judge, sentence
 from app.scan.sheets import OpenScan, ScanFile, looks_scanned
 from app.scan.sheets import ScanCancelled as Stopped
@@ -34,14 +35,14 @@ def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], b
     :class:`Stopped` when ``cancelled`` says so.
     """
     codes: list[PageCode | None] = []
-    for done, sheet in enumerate(scan.sheets(cancelled), 1):
+    for done, sheet in enumerate(cut_apart(scan.sheets(cancelled)), 1):
         if cancelled is not None and cancelled():
             raise Stopped
         found = None if sheet.image is None else find_code(sheet.image)
         if found is not None or sheet.image is None or not is_blank(sheet.image):
             codes.append(None if found is None else found.code)
         if progress is not None:
-            progress(done, scan.count)
+            progress(min(done, scan.count), scan.count)
     return codes
 
 

@@ -118,15 +118,32 @@ def vast(_pdf):
     return out.getvalue()
 
 
-def jpeg_2000_within(_pdf):
-    """What some scanners write: each page a JPEG 2000 picture; here of a black square, and large."""
+def jpeg_2000_within(_pdf, *, marked=True):
+    """What some scanners write: each page a JPEG 2000 picture; here of a black square, or of nothing, and large."""
     picture, drawn = io.BytesIO(), Image.new("RGB", (9000, 9000), "white")
-    drawn.paste("black", (2000, 2000, 5000, 5000))  # an empty sheet would be a blank back
+    if marked:
+        drawn.paste("black", (2000, 2000, 5000, 5000))
     drawn.save(picture, "JPEG2000", irreversible=True, quality_layers=[80])
     document = pikepdf.new()
     image = document.make_stream(picture.getvalue())
     image.Type, image.Subtype, image.Filter = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.JPXDecode
     image.Width, image.Height = 9000, 9000
+    page = document.add_blank_page(page_size=(595, 842))
+    page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=image))
+    page.Contents = document.make_stream(b"q 595 0 0 842 0 0 cm /P Do Q")
+    out = io.BytesIO()
+    document.save(out)
+    return out.getvalue()
+
+
+def jpeg_2000_too_large(_pdf):
+    """An empty page that says it has more pixels than anything scanned: not drawn, so that nobody knows it is empty."""
+    picture = io.BytesIO()
+    Image.new("L", (200, 300), "white").save(picture, "JPEG2000")
+    document = pikepdf.new()
+    image = document.make_stream(picture.getvalue())
+    image.Type, image.Subtype, image.Filter = pikepdf.Name.XObject, pikepdf.Name.Image, pikepdf.Name.JPXDecode
+    image.Width, image.Height = 14000, 20000
     page = document.add_blank_page(page_size=(595, 842))
     page.Resources = pikepdf.Dictionary(XObject=pikepdf.Dictionary(P=image))
     page.Contents = document.make_stream(b"q 595 0 0 842 0 0 cm /P Do Q")
@@ -141,21 +158,29 @@ def other_firm():
     return g.as_pdf([g.scanned(paper.pdf, 1, g.Conditions(dpi=150), g.Marks(), random.Random(1))], 150)
 
 
-def side_by_side(pdf):
-    left, right = (g.drawn_page(pdf, page, 150) for page in (2, 3))
-    both = Image.new("RGB", (left.width * 2, left.height), "white")
-    both.paste(left, (0, 0))
-    both.paste(right, (left.width, 0))
+def with_two_codes(pdf):
+    page, other = (g.drawn_page(pdf, at, 150).convert("RGB") for at in (2, 3))
+    page.paste(other.crop((other.width - 190, 35, other.width - 60, 175)), (500, 1200))
     out = io.BytesIO()
-    both.save(out, "JPEG", quality=80)
+    page.save(out, "JPEG", quality=80)
     return out.getvalue()
+
+
+def test_a_large_empty_page_of_jpeg_2000_is_a_blank_back(desk, tmp_path):
+    path = tmp_path / "a.pdf"
+    path.write_bytes(jpeg_2000_within(desk[2], marked=False))
+    said = stamped(desk, path)
+    assert said.status == 1
+    assert {each["state"] for each in said.json["pages"]} == {"missing"}
+    assert "1 张空白的背面" in run("stamp", desk[0], path, "--home", desk[1]).out
 
 
 @pytest.mark.parametrize(("name", "made", "state", "words"), [
     ("a.pdf", vast, "unreadable", "5 米"),
     ("a.pdf", jpeg_2000_within, "unreadable", "看不清"),
     ("a.pdf", lambda _: other_firm(), "other-issue", "别的申报书"),
-    ("a.jpg", side_by_side, "unreadable", "分开扫描"),
+    ("a.jpg", with_two_codes, "unreadable", "分开扫描"),
+    ("a.pdf", jpeg_2000_too_large, "unreadable", "像素"),
 ])  # fmt: skip
 def test_pages_that_are_none_of_ours(desk, tmp_path, name, made, *, state, words):
     path = tmp_path / name

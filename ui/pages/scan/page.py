@@ -239,8 +239,6 @@ class ScanPage(FilePage):
         parts.show_files(words.files_words(sitting))
         faults = words.faults_words(grid, sitting)
         action = f"打印{words.pages_words(words.to_print(grid))}" if words.to_print(grid) else ""
-        if not action and any(sitting.sheets[at].blank for at in grid.loose):
-            action = "不要空白页"
         if not faults and self._kept is not None:
             action = TO_EXPORT
         whole = f"{sitting.paper.pages} 页齐全" + (f"，{len(grid.copies)} 份" if several else "") + "。"
@@ -343,12 +341,8 @@ class ScanPage(FilePage):
             return
         if self._sitting is None:
             return
-        grid = self._sitting.grid()
-        pages = words.to_print(grid)
-        if pages:
-            self._controller.goto.emit("stamp#" + "，".join(map(str, pages)))
-        else:
-            self._corrections.leave_out([at for at in grid.loose if self._sitting.sheets[at].blank])
+        pages = words.to_print(self._sitting.grid())
+        self._controller.goto.emit("stamp#" + "，".join(map(str, pages)))
 
     def _reprint(self) -> None:
         cell = self._parts.grid.cell
