@@ -1,19 +1,26 @@
-"""Files dropped anywhere on the window: applications are taken in as drafts, scans go where scans are looked at."""
+"""Files dropped anywhere on the window: told apart, and each offered where it belongs with one sentence.
+
+Applications are taken in as drafts, scans and PDFs of the official system go where they are looked at and nothing is
+stored yet; what may be an attachment is asked about.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from ui.pages.file_page import FilePage
 from ui.runtime.job_slots import JobSlots
+from ui.shell.attachment_question import INSTEAD, question_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from app.pack.model import Pack
+    from app.services import Services
     from ui.runtime.jobs import Job
     from ui.shell.main_window import MainWindow
     from ui.shell.workspace import Workspace
@@ -22,34 +29,54 @@ TO_CHECK = "拖进来的是扫描件，没有当作申报书导入，已放到�
 TO_VERIFY = "拖进来的是扫描件，没有当作申报书导入，放在这里验证。"
 ONE_AT_A_TIME = "上一批扫描件还没有读完，这次拖进来的没有加入。请等读完再拖一次。"
 NOT_WITH_OTHERS = "其中 {count} 个是扫描件，没有导入。请单独拖进来，会放到“扫描核对”或“验证材料”。"
+MIXED = "其中 {count} 个不是申报书（扫描件、附件或申报系统的 PDF），没有导入。请单独拖进来。"
+TO_COMPARE = "“{name}”是申报系统的 PDF，已放到“与官网核对”，申报书没有改动。"
+OPEN_FIRST = "“{name}”是申报系统的 PDF，没有导入。请先打开对应的申报书，再把它拖进来核对。"
 NOT_READ = "拖进来的文件没有加入。{trouble}"
 _KEY = "dropped-scan"
 
 
 @dataclass(frozen=True, slots=True)
 class DroppedFiles:
-    """Files told apart by what is in them."""
+    """Files told apart by what is in them.
 
-    scans: tuple[Path, ...]
-    others: tuple[Path, ...]
+    Attributes:
+        forms: filled Word and Excel forms.
+        scans: sheets of paper; on those in ``uncoded`` no page code was read.
+        official: PDFs of the official system.
+        attachments: PDFs that are nothing else, each with the sentence that says so.
+        others: what is taken in as an application, or refused with a sentence.
+    """
+
+    forms: tuple[Path, ...] = ()
+    scans: tuple[Path, ...] = ()
+    uncoded: frozenset[Path] = field(default_factory=frozenset)
+    official: tuple[Path, ...] = ()
+    attachments: tuple[tuple[Path, str], ...] = ()
+    others: tuple[Path, ...] = ()
 
 
 class FileDrops(QObject):
     """What becomes of dropped files; they are looked into off the UI thread."""
 
-    def __init__(self, window: MainWindow, take_in: Callable[[list[Path]], None]) -> None:
+    def __init__(self, window: MainWindow, services: Services, take_in: Callable[[list[Path]], None]) -> None:
         super().__init__(window)
         self._window = window
+        self._services = services
         self._take_in = take_in
         self._jobs = JobSlots(self)
         self._looked_at: list[Path] = []
         self._waiting: list[Path] = []
+        self._uncoded: list[Path] = []
         self._for = ""
 
     def sort_files(self, files: Sequence[Path]) -> None:
         """Files from the mouse; those that are still looked at are looked at together with them."""
         self._looked_at += [file for file in files if file not in self._looked_at]
-        self._jobs.run("apart", _told_apart(tuple(self._looked_at)), self._go, self._failed)
+        workspace = self._window.workspace
+        pack = workspace.controller.pack if workspace is not None else None
+        work = _told_apart(self._services, tuple(self._looked_at), pack)
+        self._jobs.run("apart", work, self._go, self._failed)
 
     def _failed(self, trouble: str) -> None:
         """Nothing became of it: said where one is."""
@@ -65,19 +92,45 @@ class FileDrops(QObject):
         self._looked_at = []
         if not self._window.isVisible():  # closed meanwhile
             return
-        if dropped.others:
-            self._take_in(list(dropped.others))
-            if dropped.scans:
-                words = NOT_WITH_OTHERS.format(count=len(dropped.scans))
-                self._window.start.home.banner.put(_KEY, "confirm", words)
-        elif dropped.scans and self._window.workspace is not None:
-            self._check(self._window.workspace, list(dropped.scans))
+        workspace = self._window.workspace
+        if dropped.others or dropped.forms:
+            self._take_in([*dropped.others, *dropped.forms])
+            self._name_left(dropped)
+        elif workspace is not None:
+            self._offer(workspace, dropped)
         elif dropped.scans:
             start = self._window.start
             start.show_place("verify")
             page = start.page("verify")
             assert isinstance(page, FilePage)
             page.receive_files(list(dropped.scans), TO_VERIFY)
+        elif dropped.official:
+            self._window.start.show_place("drafts")
+            words = OPEN_FIRST.format(name=dropped.official[0].name)
+            self._window.start.home.banner.put(_KEY, "confirm", words)
+        else:  # there is nothing to attach to: the sentence of the intake says what could be taken in
+            self._take_in([path for path, _ in dropped.attachments])
+
+    def _name_left(self, dropped: DroppedFiles) -> None:
+        """Says what came together with an application and was not taken in."""
+        left = len(dropped.scans) + len(dropped.official) + len(dropped.attachments)
+        if left:
+            words = NOT_WITH_OTHERS if left == len(dropped.scans) else MIXED
+            self._window.start.home.banner.put(_KEY, "confirm", words.format(count=left))
+
+    def _offer(self, workspace: Workspace, dropped: DroppedFiles) -> None:
+        """Over an open draft: what is certain goes to its page, what may be an attachment is asked about."""
+        if dropped.scans:
+            self._uncoded = [path for path in dropped.scans if path in dropped.uncoded]
+            self._check(workspace, list(dropped.scans))
+        elif dropped.official:
+            workspace.show_step("agreement")
+            page = workspace.page
+            if isinstance(page, FilePage):
+                page.receive_files([dropped.official[0]])
+                workspace.banner.put(_KEY, "advice", TO_COMPARE.format(name=dropped.official[0].name))
+        if dropped.attachments:
+            question_of(workspace).ask([path for path, _ in dropped.attachments], dropped.attachments[0][1])
 
     def _check(self, workspace: Workspace, scans: list[Path]) -> None:
         workspace.show_step("scan")
@@ -100,8 +153,10 @@ class FileDrops(QObject):
             return
         page.ready.disconnect(self._hand_over)
         if page.accepts_files:  # where there is no issue the page itself says so
-            workspace.banner.put(_KEY, "advice", TO_CHECK)
+            all_uncoded = bool(self._uncoded) and set(scans) <= set(self._uncoded)
+            workspace.banner.put(_KEY, "advice", TO_CHECK, INSTEAD if all_uncoded else "")
             workspace.moved.connect(self._moved)
+            workspace.banner.acted.connect(self._attach)
             page.receive_files(scans)
 
     def _moved(self, step: str, _path: str) -> None:
@@ -109,19 +164,53 @@ class FileDrops(QObject):
         workspace = self._window.workspace
         if workspace is not None and step != "scan":
             workspace.moved.disconnect(self._moved)
+            workspace.banner.acted.disconnect(self._attach)
             workspace.banner.take_away(_KEY)
 
+    def _attach(self, key: str) -> None:
+        """Sheets without a page code were no scan: they become attachments after all."""
+        workspace = self._window.workspace
+        if key == _KEY and workspace is not None and self._uncoded:
+            files, self._uncoded = self._uncoded, []
+            question_of(workspace).add(files)
 
-def drops_of(window: MainWindow, take_in: Callable[[list[Path]], None]) -> FileDrops:
-    """The window's own, made with the first drop; ``take_in`` is for what is no scan."""
-    return window.findChild(FileDrops) or FileDrops(window, take_in)
+
+def drops_of(window: MainWindow, services: Services, take_in: Callable[[list[Path]], None]) -> FileDrops:
+    """The window's own, made with the first drop; ``take_in`` is for what is an application."""
+    return window.findChild(FileDrops) or FileDrops(window, services, take_in)
 
 
-def _told_apart(files: tuple[Path, ...]) -> Callable[[Job], DroppedFiles]:
-    def work(_job: Job) -> DroppedFiles:
+def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) -> Callable[[Job], DroppedFiles]:
+    """Tells each file apart, held against the open draft's notice."""
+
+    def work(job: Job) -> DroppedFiles:
+        from app.jobs.incoming_files import recognise
         from app.verify.scan_checks import is_scan
 
-        scans = tuple(file for file in files if is_scan(file))
-        return DroppedFiles(scans, tuple(file for file in files if file not in scans))
+        forms: list[Path] = []
+        scans: list[Path] = []
+        uncoded: list[Path] = []
+        official: list[Path] = []
+        attachments: list[tuple[Path, str]] = []
+        others: list[Path] = []
+        for file in files:
+            job.check()
+            found = recognise(services, file, pack)
+            if found.kind in {"word_form", "excel_tables"}:
+                forms.append(file)
+            elif found.kind == "scan":
+                scans.append(file)
+            elif found.kind == "attachment" and is_scan(file):
+                scans.append(file)
+                uncoded.append(file)
+            elif found.kind == "attachment":
+                attachments.append((file, found.reason))
+            elif found.kind == "official_pdf" and found.certain:
+                official.append(file)
+            else:
+                others.append(file)
+        return DroppedFiles(
+            tuple(forms), tuple(scans), frozenset(uncoded), tuple(official), tuple(attachments), tuple(others)
+        )
 
     return work

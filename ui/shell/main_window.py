@@ -345,7 +345,7 @@ class MainWindow(QMainWindow):
         """Takes files in as if they were dropped: given at the start, or handed over by a later start."""
         from ui.shell.file_drops import drops_of
 
-        drops_of(self, self._take_in).sort_files(files)
+        drops_of(self, self._services, self._take_in).sort_files(files)
 
     def come_forward(self, files: list[Path]) -> None:
         """Comes to the front, with the files that a later start was given."""

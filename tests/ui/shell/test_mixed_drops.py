@@ -1,0 +1,112 @@
+"""Files of other kinds dropped over an open draft: each is offered where it belongs, nothing is filed unasked."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QPushButton
+from pytestqt.qtbot import QtBot
+from reportlab.pdfgen.canvas import Canvas
+
+from app.services import Services
+from tests.app.intake.official_forms import OfficialForms
+from tests.app.intake.workbook_files import example, pack
+from tests.ui.shell.test_scan_drops import drop, opened, scan_in
+from tests.ui.stored_draft import SLOW
+from ui.shell.attachment_question import ADD, INSTEAD, LEAVE
+from ui.shell.file_drops import OPEN_FIRST, TO_CHECK, TO_COMPARE
+from ui.shell.main_window import MainWindow
+from ui.shell.workspace import Workspace
+
+
+def official_in(folder: Path) -> Path:
+    path = folder / "下载.pdf"
+    path.write_bytes(OfficialForms(pack(), example("scene")).draw(3).pdf)
+    return path
+
+
+def certificate_in(folder: Path, name: str = "证书.pdf") -> Path:
+    out = io.BytesIO()
+    canvas = Canvas(out)
+    canvas.drawString(60, 700, "Certificate of conformity")
+    canvas.save()
+    (folder / name).write_bytes(out.getvalue())
+    return folder / name
+
+
+def workspace_in(window: MainWindow) -> Workspace:
+    assert window.workspace is not None
+    return window.workspace
+
+
+def attached(window: MainWindow) -> int:
+    return len(workspace_in(window).controller.draft.rows("attachments"))
+
+
+def test_the_official_pdf_is_compared_and_the_draft_stays(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path
+) -> None:
+    opened(qtbot, window, services, frozen=False)
+    workspace = workspace_in(window)
+    before = workspace.controller.draft.application()
+    drop(window, [official_in(tmp_path)])
+    qtbot.waitUntil(lambda: workspace.step == "agreement", timeout=SLOW)
+    assert workspace.banner.sentence == TO_COMPARE.format(name="下载.pdf")
+    assert window.workspace is workspace
+    assert workspace.controller.draft.application() == before
+    assert len(services.store().drafts()) == 1
+
+
+def test_the_official_pdf_without_a_draft_says_what_comes_first(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path
+) -> None:
+    drop(window, [official_in(tmp_path)])
+    banner = window.start.home.banner
+    qtbot.waitUntil(lambda: banner.sentence == OPEN_FIRST.format(name="下载.pdf"), timeout=SLOW)
+    assert services.store().drafts() == []
+
+
+@pytest.mark.parametrize("answer", [ADD, LEAVE])
+def test_what_may_be_an_attachment_is_asked_about(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path, answer: str
+) -> None:
+    opened(qtbot, window, services, frozen=False)
+    workspace, count = workspace_in(window), attached(window)
+    step = workspace.step
+    drop(window, [certificate_in(tmp_path)])
+    qtbot.waitUntil(lambda: "证书.pdf" in workspace.banner.sentence, timeout=SLOW)
+    assert (workspace.step, attached(window)) == (step, count)
+    if answer == LEAVE:
+        workspace.banner.also.emit("dropped-attachment")
+        assert (workspace.banner.sentence, attached(window)) == ("", count)
+        return
+    workspace.banner.acted.emit("dropped-attachment")
+    qtbot.waitUntil(lambda: attached(window) == count + 1, timeout=SLOW)
+    assert workspace.step == "attachments"
+    workspace.controller.undo()
+    assert attached(window) == count
+
+
+def test_several_are_asked_about_together(qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path) -> None:
+    opened(qtbot, window, services, frozen=False)
+    workspace, count = workspace_in(window), attached(window)
+    drop(window, [certificate_in(tmp_path), certificate_in(tmp_path, "合格证.pdf")])
+    qtbot.waitUntil(lambda: "2 个文件" in workspace.banner.sentence, timeout=SLOW)
+    workspace.banner.acted.emit("dropped-attachment")
+    qtbot.waitUntil(lambda: attached(window) == count + 1, timeout=SLOW)  # the same bytes are one file, named once
+    assert workspace.step == "attachments"
+
+
+def test_a_picture_without_a_page_code_can_become_an_attachment(
+    qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path
+) -> None:
+    opened(qtbot, window, services, frozen=True)
+    workspace, count = workspace_in(window), attached(window)
+    drop(window, [scan_in(tmp_path, "照片.jpg")])
+    qtbot.waitUntil(lambda: workspace.banner.sentence == TO_CHECK, timeout=SLOW)
+    assert INSTEAD in [each.text() for each in workspace.banner.findChildren(QPushButton)]
+    workspace.banner.acted.emit("dropped-scan")
+    qtbot.waitUntil(lambda: attached(window) == count + 1, timeout=SLOW)
+    assert workspace.step == "attachments"
