@@ -172,6 +172,8 @@ def is_shipped(target: str) -> bool:
         return _is_used_of_qt(parts)
     if parts[:2] == ["tzdata", "zoneinfo"]:
         return parts[2] in TIME_ZONES
+    if parts[:3] == ["docx", "templates", "default-docx-template"]:  # what default.docx beside it was packed from
+        return False
     return not parts[-1].endswith((".pyi", ".pxd", ".h", ".c", ".lib"))
 
 

@@ -20,7 +20,7 @@ _PORTABLE_TEXT = (
     "有这个文件在，申报书就存在旁边的“我的申报书”文件夹里，随 U 盘走；删去它，就存在电脑的用户文件夹里。\r\n"
     "拔出 U 盘之前，请先关闭窗口。\r\n"
 )
-_SECONDS = 900
+_SECONDS = 2700
 _MEGABYTE = 1 << 20
 _SPARE = 60
 """Megabytes asked for beyond the program's own: the copy of the drafts, the uninstaller."""

@@ -23,11 +23,11 @@ from pathlib import Path
 import commands
 from environment import ROOT, Environment, SetupError, clean_environ, prepare, say
 from frozen_parts import CONSOLE, TITLE, WINDOW
-from installed_program import Trial, try_release
+from installed_program import Trial, TrialFailed, try_release
 from installer import find_makensis, make_installer, make_portable
 from release_report import ReleaseFacts, write_report
 from shipped_parts import LICENCES, shipped_parts, write_bill, write_licences
-from windows_folder import build_folder, contents, install_packages, write_list
+from windows_folder import build_folder, contents, install_packages, run_app_tests, write_list
 from windows_machine import ThisMachine, WindowsMachine
 from wine_machine import DEBIAN, WineMachine, make_wine_machine, missing_programs
 
@@ -98,6 +98,9 @@ def parser() -> argparse.ArgumentParser:
     top.add_argument("--without-tests", action="store_true", help="不先跑检查和测试；报告里会写明")
     top.add_argument("--if-wine", action="store_true", help="没有装 Wine 就说一声，什么也不做")
     top.add_argument("--without-trial", action="store_true", help="不试装；报告里会写明")
+    top.add_argument(
+        "--app-tests", nargs="*", metavar="PATH", help="也在 Windows 版 Python 里跑这些测试，例如 tests/app/store"
+    )
     top.add_argument("--same-folder", action="store_true", help="不重新构建，用上次的程序文件夹；报告里会写明")
     return top
 
@@ -184,6 +187,9 @@ def make_release(release: Release, machine: WindowsMachine, options: argparse.Na
     else:
         say("—— 试装")
         trial = try_release(machine, installer, trial_base(machine), picture_taker(machine, release.target / "截图"))
+    if options.app_tests:
+        say("—— Windows 版 Python 里的测试")
+        trial.step("tests/app 里的测试", lambda: app_tests(machine, options.app_tests))
     facts = ReleaseFacts(
         VERSION, release.commit, folder, parts, machine.site_packages, trial, tuple(release.left_out),
         tuple(release.times), (installer, portable),
@@ -207,6 +213,18 @@ def print_help(target: Path) -> Path:
     if done.returncode:
         raise SetupError(f"使用说明没有印成：{done.stderr.decode(errors='replace').strip()[-600:]}")
     return target
+
+
+def app_tests(machine: WindowsMachine, targets: Sequence[str]) -> str:
+    """Runs tests under the Windows Python; pytest's closing line.
+
+    Raises:
+        TrialFailed: some did not pass.
+    """
+    done = run_app_tests(machine, targets)
+    if done.status:
+        raise TrialFailed(done.said)
+    return done.said.splitlines()[-1]
 
 
 def settle_times(folder: Path, dated: int) -> None:

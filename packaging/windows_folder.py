@@ -6,11 +6,12 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 from environment import ROOT, Environment, SetupError, clean_environ, say
 from frozen_parts import CONSOLE, OF_TEST_MACHINE, WINDOW
-from windows_machine import WindowsMachine
+from windows_machine import Finished, WindowsMachine
 
 sys.path.append(str(ROOT))
 from app.program_files import LIST as LIST  # noqa: PLC0414 - the list that the program itself reads
@@ -18,9 +19,11 @@ from app.program_files import LIST as LIST  # noqa: PLC0414 - the list that the 
 LOCK = ROOT / "packaging" / "requirements-release.lock"
 SPEC = ROOT / "packaging" / "zhizao.spec"
 INNER = "_internal"
+DEV_LOCK = ROOT / "packaging" / "requirements-dev.lock"
 _STAMP = "installed-from.lock"
-_BUILD_SECONDS = 1500
+_BUILD_SECONDS = 2700
 _INSTALL_SECONDS = 600
+_TEST_SECONDS = 1800
 
 
 def install_packages(machine: WindowsMachine) -> None:
@@ -38,17 +41,42 @@ def install_packages(machine: WindowsMachine) -> None:
     if os.name != "nt":
         shutil.rmtree(target, ignore_errors=True)
         target.mkdir(parents=True)
+    install_lock(LOCK, ["--target", str(target), *_foreign()] if os.name != "nt" else ["--python", str(machine.python)])
+    stamp.write_bytes(asked)
+
+
+def _foreign() -> list[str]:
+    """How uv is told to choose packages for Windows and this version of Python."""
     version = f"{sys.version_info.major}.{sys.version_info.minor}"
-    foreign = ["--target", str(target), "--python-platform", "x86_64-pc-windows-msvc", "--python-version", version]
-    place = foreign if os.name != "nt" else ["--python", str(machine.python)]
+    return ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", version]
+
+
+def install_lock(lock: Path, place: Sequence[str]) -> None:
+    """Installs what a lock pins, wheels only.
+
+    Raises:
+        SetupError: a package cannot be had, or is not the one that the lock means.
+    """
     words = [
         str(Environment(ROOT / ".venv").program("uv")), "pip", "install", "--quiet", *place, "--no-deps",
-        "--only-binary", ":all:", "--require-hashes", "--link-mode", "copy", "-r", str(LOCK),
+        "--only-binary", ":all:", "--require-hashes", "--link-mode", "copy", "-r", str(lock),
     ]  # fmt: skip
     done = subprocess.run(words, capture_output=True, check=False, timeout=_INSTALL_SECONDS, env=clean_environ())
     if done.returncode:
         raise SetupError(f"Windows 的软件包没有装全：{done.stderr.decode(errors='replace').strip()[-600:]}")
-    stamp.write_bytes(asked)
+
+
+def run_app_tests(machine: WindowsMachine, targets: Sequence[str]) -> Finished:
+    """Runs tests of ``app`` under the Windows Python, with the developers' locked packages beside it.
+
+    Raises:
+        SetupError: the packages cannot be had, or the tests took longer than their limit.
+    """
+    packages = ROOT / "build" / "windows-tests"
+    install_lock(DEV_LOCK, ["--target", str(packages), *_foreign()])
+    more = {"PYTHONPATH": machine.windows_path(packages), "PYTHONUTF8": "1", "QT_QPA_PLATFORM": "offscreen"}
+    words = ["-X", "utf8", "-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", "0", *targets]
+    return machine.run(machine.python, *words, seconds=_TEST_SECONDS, more=more, cwd=ROOT)
 
 
 def build_folder(machine: WindowsMachine, work: Path, dated: int) -> Path:
