@@ -6,6 +6,7 @@ It says in a box what a console would say: that files of the program are missing
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -49,9 +50,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read_words(given: Sequence[str]) -> tuple[Path | None, tuple[Path, ...]]:
-    """The folder of the drafts, if one is named or the program is a portable one, and the files."""
+    """The folder of the drafts, by a word, by ``ZHIZAO_HOME``, or beside a portable program; and the files."""
     words = list(given)
-    home = portable_home()
+    named = os.environ.get("ZHIZAO_HOME")
+    home = Path(named) if named else portable_home()
     if "--home" in words:
         at = words.index("--home")
         home = Path(words[at + 1]) if at + 1 < len(words) else home

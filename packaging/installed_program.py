@@ -102,7 +102,7 @@ class InstalledProgram:
 
     def open_window(self, *files: Path) -> subprocess.Popen[bytes]:
         """Starts the window."""
-        words = [self.machine.windows_path(file) for file in files]
+        words = ["--home", *(self.machine.windows_path(path) for path in (self.home, *files))]
         started = self.machine.start(self.folder / f"{WINDOW}.exe", *words, more=self.environ)
         self._open.append(started)
         return started

@@ -102,6 +102,9 @@ def test_words_of_the_window_program(tmp_path: Path, monkeypatch: pytest.MonkeyP
     home, files = read_words(["--home", "x", str(tmp_path / "a.zip")])
     assert (home, files) == (Path("x"), (tmp_path / "a.zip",))
     assert read_words([]) == (None, ())
+    monkeypatch.setenv("ZHIZAO_HOME", str(tmp_path / "home"))
+    assert read_words([])[0] == tmp_path / "home"
+    monkeypatch.delenv("ZHIZAO_HOME")
     # a program on a USB stick: the mark beside it
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "智造申报.exe"))
