@@ -13,8 +13,9 @@ from typing import Any
 from app.draft.check_dependencies import CheckBasis, block_texts, is_blank, pictures_of, texts_of
 from app.draft.counting import ZERO, Count, remembered
 from app.draft.findings import Finding
-from app.notation import credit_code, dates, figures, mailboxes, telephones
+from app.notation import credit_code, figures
 from app.notation.characters import HIDDEN_MARK, mark_name
+from app.notation.line_kinds import LINE_KINDS, is_answer_none
 from app.pack.model import Field
 
 Findings = tuple[Finding, ...]
@@ -265,28 +266,11 @@ def _integer(basis: CheckBasis, path: str, field: Field, value: int) -> Findings
     return NONE
 
 
-def _date(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
-    if dates.read_date(value):
+def _line(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
+    said, remedy = LINE_KINDS[field.kind].trouble(value)
+    if not said or (not basis.required(field) and is_answer_none(field.kind, value)):
         return NONE
-    return _misread(basis, path, field, *dates.date_trouble(value))
-
-
-def _phone(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
-    if telephones.is_phone(value) or (not basis.required(field) and telephones.is_none_word(value)):
-        return NONE
-    return _misread(basis, path, field, *telephones.phone_trouble(value))
-
-
-def _mobile(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
-    if telephones.is_mobile(value):
-        return NONE
-    return _misread(basis, path, field, *telephones.phone_trouble(value, mobile=True))
-
-
-def _email(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
-    if mailboxes.is_mailbox(value):
-        return NONE
-    return _misread(basis, path, field, *mailboxes.mailbox_trouble(value))
+    return _misread(basis, path, field, said, remedy)
 
 
 def _misread(basis: CheckBasis, path: str, field: Field, said: str, remedy: str) -> Findings:
@@ -328,12 +312,9 @@ def _outside(basis: CheckBasis, path: str, field: Field, value: Any, labels: lis
 
 
 _READERS: dict[str, Callable[[CheckBasis, str, Field, Any], Findings]] = {
+    **dict.fromkeys(LINE_KINDS, _line),
     "number": _number,
     "integer": _integer,
-    "date": _date,
-    "phone": _phone,
-    "mobile": _mobile,
-    "email": _email,
     "uscc": _uscc,
     "choice": _choice,
     "sector": _sector,

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from app.intake.form_labels import own_words
 from app.notation.characters import hidden_marks, narrow
-from app.notation.credit_code import usual_code
 from app.notation.dates import read_date
 from app.notation.figures import usual_figure
+from app.notation.line_kinds import LINE_KINDS
 from app.notation.mailboxes import is_mailbox
-from app.notation.telephones import is_mobile, is_phone
+from app.notation.telephones import is_phone
 
 if TYPE_CHECKING:
     from app.pack.model import Field, Pack
@@ -121,15 +121,8 @@ def _single(pack: Pack, field: Field, text: str) -> Parsed | Refused | None:
 
 def _misfit(pack: Pack, kind: str, text: str) -> str:
     """Why a line of text is not of a kind; empty where it is."""
-    if kind in ("phone", "mobile"):
-        fits = is_mobile(text) if kind == "mobile" else is_phone(text)
-        return "" if fits else "看起来不像电话号码。"
-    if kind == "email":
-        return "" if is_mailbox(text) else "看起来不像邮箱。"
-    if kind == "uscc":
-        code = usual_code(text)
-        fits = len(code) == 18 and code.isascii() and code.isalnum()  # noqa: PLR2004 - GB 32100-2015
-        return "" if fits else "不是 18 位的统一社会信用代码。"
+    if (line := LINE_KINDS.get(kind)) is not None:
+        return line.foreign if line.trouble(text)[0] else ""
     if kind == "subsector":
         known = {name for sector in pack.sectors for name in sector.subsectors}
         return "" if text in known else "不在揭榜任务的细分行业里。"

@@ -16,6 +16,7 @@ from app.intake.official_pdf import read_body
 from app.intake.plain import plain_text
 from app.notation.dates import read_date
 from app.notation.figures import read_number
+from app.notation.line_kinds import LINE_KINDS
 from app.output.answers import look_up
 from app.output.document import build_document
 from app.output.pdf.answer_comparison import expected_answers
@@ -90,12 +91,9 @@ def _expected(content: ExportContent, shape: ApplicationShape, field: Field, pat
 
 
 _KINDS = {
-    **dict.fromkeys(
-        ("choice", "flag", "division", "group", "sector", "subsector", "stage", "catalogue", "uscc", "email"), ALONE
-    ),
-    **dict.fromkeys(("phone", "mobile"), "phone"),
+    **dict.fromkeys(("choice", "flag", "division", "group", "sector", "subsector", "stage", "catalogue"), ALONE),
+    **{name: ALONE if kind.compared == "alone" else kind.compared for name, kind in LINE_KINDS.items()},
     "number": "number",
-    "date": "date",
     "paragraph": "paragraph",
 }
 """Which answers can be taken for one another, by the kind of their field."""

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
 from app.glyphs import GlyphCoverage, is_ignorable
-from app.notation.credit_code import usual_code
-from app.notation.dates import read_date
 from app.notation.figures import usual_figure
-from app.notation.mailboxes import usual_mailbox
-from app.notation.telephones import usual_phone
+from app.notation.line_kinds import LINE_KINDS
 from app.pack.model import Field, Pack
 
 _INDEX = re.compile(r"\[\d+\]")
@@ -131,8 +128,10 @@ class AnswerPrinter:
 
     def _named(self, found: Field, value: Any) -> str:
         """Codes as their printed names, anything else as typed."""
-        if found.kind in _WRITTEN:
-            return _WRITTEN[found.kind](str(value), found.unit)
+        if found.kind in LINE_KINDS:
+            return LINE_KINDS[found.kind].printed(str(value))
+        if found.kind == "number":
+            return usual_figure(str(value), found.unit) or str(value)
         if found.kind in {"division", "group"}:
             return self._industry(str(value), found.kind)
         names: dict[Any, str] = {}
@@ -190,23 +189,6 @@ class CachedAnswerPrinter(AnswerPrinter):
 def same(choice: str | int, value: Any) -> bool:
     """Whether an answer is this choice; true is not 1."""
     return type(value) is type(choice) and value == choice
-
-
-def printed_date(text: str) -> str:
-    """Writes a date as 2009年6月16日; anything else as typed."""
-    day = read_date(text)
-    return f"{day.year}年{day.month}月{day.day}日" if day else text
-
-
-_WRITTEN: Mapping[str, Callable[[str, str], str]] = {
-    "date": lambda text, _unit: printed_date(text),
-    "number": lambda text, unit: usual_figure(text, unit) or text,
-    "phone": lambda text, _unit: usual_phone(text),
-    "mobile": lambda text, _unit: usual_phone(text),
-    "email": lambda text, _unit: usual_mailbox(text) or text,
-    "uscc": lambda text, _unit: usual_code(text),
-}
-"""How the form would have an answer of a kind written, from the text and the unit that is printed beside it."""
 
 
 def ordinal(number: int) -> str:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from app.notation.line_kinds import LINE_KINDS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -17,17 +19,13 @@ FORMAT = "zhizao-application/1"
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 _WORDING = {
-    "date": "日期，YYYY-MM-DD",
     "number": "十进制数，写成文字，照录入保存",
     "integer": "整数",
-    "phone": "电话",
-    "mobile": "手机",
-    "email": "邮箱",
-    "uscc": "统一社会信用代码，18 位（GB 32100-2015）",
     "division": "GB/T 4754 大类代码",
     "group": "GB/T 4754 中类代码",
     "catalogue": "场景编号，新增场景为 null",
     "file": "相对文件名，PDF、PNG 或 JPEG",
+    **{name: kind.meaning for name, kind in LINE_KINDS.items()},
 }
 
 

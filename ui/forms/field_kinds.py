@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.notation.line_kinds import LINE_KINDS
 from app.pack.model import Field
 from ui.forms.base import FieldEditor
 from ui.forms.choice import BoxesEditor, PickEditor
@@ -19,7 +20,7 @@ def editor_for(field: Field, path: str, theme: Theme, *, lines: int = 3) -> Fiel
 
 
 _MADE: dict[str, type[FieldEditor]] = {
-    **dict.fromkeys(("text", "number", "phone", "mobile", "email", "uscc", "file"), LineEditor),
+    **dict.fromkeys(("text", "number", "file", *LINE_KINDS), LineEditor),
     **dict.fromkeys(("choice", "flag"), BoxesEditor),
     **dict.fromkeys(("sector", "subsector", "stage", "catalogue"), PickEditor),
     "integer": IntegerEditor,

@@ -15,13 +15,14 @@ from app.intake.excel.table_forms import plain_head
 from app.intake.placed_values import PlacedValue
 from app.notation.credit_code import usual_code
 from app.notation.dates import usual_date
+from app.notation.line_kinds import LINE_KINDS
 
 if TYPE_CHECKING:
     from app.intake.excel.sheet_tables import SheetGrid
     from app.intake.excel.table_rows import FoundAnswers
     from app.pack.model import Field, Pack
 
-_KINDS: Final = frozenset({"text", "paragraph", "date", "phone", "mobile", "email", "uscc", "choice", "number"})
+_KINDS: Final = frozenset({"text", "paragraph", "choice", "number", *LINE_KINDS})
 _DOUBT: Final = "是按左边的“{}”读的，请核对。"
 
 

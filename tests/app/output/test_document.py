@@ -4,7 +4,8 @@ import copy
 
 import pytest
 
-from app.output.answers import look_up, ordinal, placed, printed_date, rows_of
+from app.notation.line_kinds import printed_date
+from app.output.answers import look_up, ordinal, placed, rows_of
 from app.output.blocks import Cover, ListTable, Paragraph, Picture
 from app.output.walk import answers, paragraphs, pictures
 from tests.app.output.output_samples import MARK, document, example, pack
