@@ -8,11 +8,12 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.errors import AppError, NotFound, StorageTrouble, TrustError
 from app.file_writing import make_folder, remove_leftovers, write_file
 from app.jobs.export_content import ExportContent, KeptScan
+from app.jobs.export_kinds import EXPORT_KINDS
 from app.jobs.export_preflight import check_clock, check_folder
 from app.jobs.pdf_attachments import attachments_for
 from app.output.document import Document, IssueMark, build_document
@@ -22,11 +23,10 @@ from app.trust.fingerprint import canonical_application, fingerprint
 
 if TYPE_CHECKING:
     from app.jobs.drafts import OpenedDraft
-    from app.pack.model import Field
     from app.services import Services
     from app.trust.certificates import Signer
 
-KINDS = ("pdf", "docx", "xlsx", "package", "sheet")
+KINDS = tuple(kind.id for kind in EXPORT_KINDS)
 """Kinds of the contract."""
 
 Steps = Callable[[int, int], None]
@@ -125,9 +125,10 @@ def export(
         pdf = draw_pdf(services, content, document, signer, progress=progress, cancelled=cancelled)
     if "pdf" in kinds:
         drawn.append(("pdf", f"{name}.pdf", pdf))
-    if "docx" in kinds:
-        turn("docx")
-        drawn.append(("docx", f"{name}.docx", draw_docx(document)))
+    for kind in (each for each in EXPORT_KINDS if each.draw is not None and each.id in kinds):
+        turn(kind.id)
+        assert kind.draw is not None
+        drawn += [(kind.id, file, data) for file, data in kind.draw(content, document, name).items()]
     if "xlsx" in kinds or "package" in kinds:
         turn("xlsx" if "xlsx" in kinds else "package")
         tables = draw_tables(document)
@@ -140,10 +141,8 @@ def export(
             drawn.append(
                 ("package", f"申报包_{_mark(content).number}.zip", draw_package(services, content, pdf, tables, signer))
             )
-    if "sheet" in kinds:
-        turn("sheet")
-        drawn += [("sheet", file, data) for file, data in draw_sheet(content).items()]
     turn("")
+    drawn.sort(key=lambda each: KINDS.index(each[0]))
     return _written(folder, drawn)
 
 
@@ -221,13 +220,6 @@ def draw_pdf(
     return sign_pdf(rendered.pdf, signer, field_boxes=boxes, reason="申报书定稿", when=services.now())
 
 
-def draw_docx(document: Document) -> bytes:
-    """The same form as an editable Word file."""
-    from app.output.docx import render_docx
-
-    return render_docx(document)
-
-
 def draw_tables(document: Document) -> dict[str, bytes]:
     """The annex tables as workbooks, by file name."""
     from app.output.xlsx import render_tables
@@ -241,18 +233,6 @@ def draw_years(content: ExportContent) -> dict[str, bytes]:
 
     name, data = render_years(content.pack, content.application)
     return {name: data}
-
-
-def draw_sheet(content: ExportContent) -> dict[str, bytes]:
-    """网上填报单 and its pictures, by file name."""
-    from app.draft.field_checks import FieldChecks
-    from app.output.sheet import render_sheet
-
-    def counted(field: Field, value: Any) -> tuple[int, int]:
-        size = FieldChecks.measure(field, value)
-        return size.words, size.web
-
-    return render_sheet(content.pack, content.application, content.read_file, content.mark, counted)
 
 
 def draw_package(

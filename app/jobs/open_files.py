@@ -153,10 +153,10 @@ def open_file_bytes(
 
 
 def _word(draft: Draft, application: Mapping[str, Any], read_file: Callable[[str], bytes | None]) -> bytes:
-    from app.jobs.export import draw_docx
     from app.output.document import build_document
+    from app.output.docx import render_docx
 
-    return draw_docx(build_document(draft.pack, application, read_file, None))
+    return render_docx(build_document(draft.pack, application, read_file, None))
 
 
 def _renamed_beside(value: Any, names: Mapping[str, str]) -> Any:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any, cast
 from app.jobs import export
 from app.jobs.export_content import ExportContent
 from app.output.document import IssueMark, build_document
+from app.output.docx import render_docx
 from app.output.layout_number import LAYOUT
 from app.trust.fingerprint import canonical_application, fingerprint, issue_number
 from tests.app.output import golden_pages
@@ -60,7 +61,7 @@ def files_of(track: str) -> dict[str, bytes]:
     document = build_document(issue.pack, issue.application, issue.read_file, issue.mark)
     pdf = export.draw_pdf(services, issue, document, None)
     tables = export.draw_tables(document)
-    found = {"申报书.pdf": pdf, "申报书.docx": export.draw_docx(document)}
+    found = {"申报书.pdf": pdf, "申报书.docx": render_docx(document)}
     found |= {f"tables/{name}": data for name, data in tables.items()}
     return found | {"申报包.zip": export.draw_package(services, issue, pdf, tables, None)}
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-from app.output.sheet import PAGE
+from app.jobs.export_kinds import EXPORT_KINDS
 
 _NAMED = 2
 """So many annexes are each named; of more, the first and the last."""
@@ -16,13 +16,7 @@ def found_files(folder: Path | None, number: str) -> dict[str, list[Path]]:
     """The files of the issue ``number`` in ``folder`` by kind; kinds of which there are none are left out."""
     if folder is None or not folder.is_dir():
         return {}
-    patterns = {
-        "pdf": f"*_{number}.pdf",
-        "docx": f"*_{number}.docx",
-        "xlsx": f"*_{number}.xlsx",
-        "package": f"*_{number}.zip",
-        "sheet": PAGE,
-    }
+    patterns = {kind.id: kind.pattern.format(number=number) for kind in EXPORT_KINDS}
     found = {kind: sorted(path for path in folder.glob(made) if path.is_file()) for kind, made in patterns.items()}
     return {kind: paths for kind, paths in found.items() if paths}
 

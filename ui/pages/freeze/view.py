@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.jobs.export_kinds import EXPORT_KINDS
 from ui.controls.elided_label import ElidedLabel
 from ui.controls.file_rows import FileKind, FileRows
 from ui.controls.labels import button, label, page_title, rule
@@ -23,13 +24,8 @@ from ui.theme.theme import Theme
 if TYPE_CHECKING:
     from app.services import Services
 
-KINDS = (
-    FileKind("pdf", "file", "申报书.pdf", "打印盖章用，每页有版本号和页码"),
-    FileKind("docx", "file", "申报书.docx", "主管部门要 Word 版时用"),
-    FileKind("xlsx", "table", "附表.xlsx", "汇总和复制表格用"),
-    FileKind("package", "archive", "申报包.zip", "交给主管部门核验，内含答案、图片和签名"),
-    FileKind("sheet", "list", "网上填报单.html", "照着顺序逐项复制到网上系统，配图放在旁边的文件夹"),
-)
+_ICONS = {"xlsx": "table", "package": "archive", "sheet": "list"}
+KINDS = tuple(FileKind(kind.id, _ICONS.get(kind.id, "file"), kind.title, kind.purpose) for kind in EXPORT_KINDS)
 _PATH = 120
 """Width at 100 % that the folder's name keeps beside a sentence."""
 ALIKE = "PDF、Word、表格和申报包都从同一个定稿生成，内容一致。改动草稿不会影响已经定稿的版本。"
