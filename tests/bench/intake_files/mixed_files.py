@@ -19,11 +19,12 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.intake.file_recognition import FileKind
 from app.jobs.drafts import OpenedDraft, open_stored, store_draft, take_in_file
-from app.jobs.export import content_of, content_of_draft, draw_docx, draw_package, draw_pdf, draw_tables
+from app.jobs.export import content_of, content_of_draft, draw_package, draw_pdf, draw_tables
 from app.jobs.freeze import freeze
 from app.jobs.open_files import draft_file_bytes
 from app.jobs.parts import hand_out
 from app.output.document import build_document
+from app.output.docx import render_docx
 from app.services import Services
 from tests.app.intake.official_forms import OfficialForms
 from tests.app.intake.workbook_files import EXAMPLES, book_bytes, example, pack
@@ -151,7 +152,9 @@ class MixedFiles:
         return json.dumps(example(chance.choice(["scene", "factory"])), ensure_ascii=False, indent=indent).encode()
 
     def _word_form(self, chance: random.Random) -> bytes:
-        return draw_docx(build_document(self._pack, example(chance.choice(["scene", "factory"])), lambda _: None, None))
+        return render_docx(
+            build_document(self._pack, example(chance.choice(["scene", "factory"])), lambda _: None, None)
+        )
 
     def _tables(self, chance: random.Random) -> bytes:
         return make_workbook(chance.randrange(5000)).bytes("openpyxl")
