@@ -3,8 +3,9 @@
 Passages are copied, not whole applications, so an index of character grams is used: a gram is eight characters of a
 normalised text, in which spaces and marks are left out and every figure is ``0``.  A quarter of the grams, chosen by
 their hash and so the same ones in every text, leads to pairs of stretches that share several; only these are compared
-gram by gram.  A passage is at least 60 characters of which three fifths are covered by shared grams, so that exchanged
-figures, reordered sentences and a changed character in twelve do not hide it.  Grams of the form's and the notice's own
+gram by gram.  A passage is at least 60 characters of which three fifths are covered by shared grams, or half where few
+others hold these grams, so that exchanged figures, reordered sentences and a changed character in twelve, wherever it
+stands, do not hide it.  Grams of the form's and the notice's own
 words are taken out first.  Compares no firm with itself.
 """
 
@@ -25,6 +26,11 @@ _GRAM = 8
 _COVERED = 0.6
 _GAP = 12
 """Characters without a shared gram that a passage may hold in one stretch: a changed word, a figure."""
+_COVERED_RARE = 0.5
+_GAP_RARE = 24
+"""The same for stretches of grams that few others hold: changed characters that stand where they will tear more."""
+_WIDE_SHARE = 0.25
+"""Share of such a stretch's indexed grams that may be phrases of the trade, which many hold."""
 _STRETCH = 512
 """Characters of the stretches in which shared grams are counted."""
 _SAMPLED = 4
@@ -92,7 +98,8 @@ def find_copied_passages(sources: Sequence[TextSource], own_words: Iterable[str]
     texts = [text for at, source in enumerate(sources) for text in _texts(at, source, common)]
     if not texts:
         return []
-    pairs = [pair for left, right in _candidates(texts, sources, common) for pair in _compare(left, right, texts)]
+    candidates, wide = _candidates(texts, sources, common)
+    pairs = [pair for left, right in candidates for pair in _compare(texts, left, right, wide)]
     return _named(pairs, texts, sources)
 
 
@@ -157,8 +164,10 @@ def _among(grams: Hashes, listed: Hashes) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _candidates(texts: Sequence[_Text], sources: Sequence[TextSource], common: Hashes) -> list[tuple[int, int]]:
-    """Returns pairs of texts that have stretches with several indexed grams in common."""
+def _candidates(
+    texts: Sequence[_Text], sources: Sequence[TextSource], common: Hashes
+) -> tuple[list[tuple[int, int]], Hashes]:
+    """Returns pairs of texts that have stretches with several indexed grams in common, and the grams held widely."""
     index = _Index()
     for at, text in enumerate(texts):
         rare = ~_among(text.grams, common)
@@ -171,7 +180,7 @@ def _candidates(texts: Sequence[_Text], sources: Sequence[TextSource], common: H
     numbers = {firm: number for number, firm in enumerate(dict.fromkeys(source.firm for source in sources))}
     firms = np.array([numbers[sources[text.source].firm] for text in texts], dtype=np.int64)
     pairs = pairs[firms[pairs[:, 0]] != firms[pairs[:, 1]]]
-    return [(int(a), int(b)) for a, b in pairs]
+    return [(int(a), int(b)) for a, b in pairs], index.wide()
 
 
 class _Index:
@@ -191,6 +200,13 @@ class _Index:
         for offset in range(_GRAM, _LONG_GRAM, _GRAM):
             longs = longs * _FACTOR + grams[whole + offset]
         self._longs.append(np.unique(longs))
+
+    def wide(self) -> Hashes:
+        """Returns the indexed grams, sorted, that more stretches hold than are all paired."""
+        if not self._grams:
+            return np.empty(0, dtype=np.uint64)
+        hashes, counts = np.unique(np.concatenate(self._grams), return_counts=True)
+        return hashes[counts > _PAIRED]
 
     def pairs(self) -> Ints:
         """Returns pairs of texts (shape n × 2, the lower first) whose stretches share at least ``_SHARED`` grams."""
@@ -233,30 +249,46 @@ class _Span:
     end: int
 
 
-def _compare(left: int, right: int, texts: Sequence[_Text]) -> Iterator[tuple[_Span, _Span]]:
+def _compare(texts: Sequence[_Text], left: int, right: int, wide: Hashes) -> Iterator[tuple[_Span, _Span]]:
     """Yields the passages of two texts, each of the left one with the one of the right that shares most with it."""
     here, there = texts[left], texts[right]
     shared = here.listed[_among(here.listed, there.listed)]
-    rights = list(_passages(there, shared))
-    for start, end in _passages(here, shared) if rights else ():
+    rights = list(_passages(there, shared, wide))
+    for start, end in _passages(here, shared, wide) if rights else ():
         grams = np.unique(here.grams[start : end - _GRAM + 1])
         both = [int(_among(there.grams[first : last - _GRAM + 1], grams).sum()) for first, last in rights]
         if max(both):
             yield _Span(left, start, end), _Span(right, *rights[both.index(max(both))])
 
 
-def _passages(text: _Text, grams: Hashes) -> Iterator[tuple[int, int]]:
-    """Yields the stretches (start, end) of a text that are covered by these grams."""
+def _passages(text: _Text, grams: Hashes, wide: Hashes) -> Iterator[tuple[int, int]]:
+    """Yields the stretches (start, end) of a text that are covered by these grams; ``wide`` are held by many."""
     starts = np.flatnonzero(_among(text.grams, grams))
-    if not len(starts):
-        return
-    breaks = np.flatnonzero(np.diff(starts) > _GRAM + _GAP)
-    for first, last in zip(np.concatenate(([0], breaks + 1)), np.concatenate((breaks, [len(starts) - 1])), strict=True):
-        start, end = int(starts[first]), int(starts[last]) + _GRAM
-        inside = starts[first : last + 1]
-        covered = _GRAM + int(np.minimum(np.diff(inside), _GRAM).sum())
-        if end - start >= LEAST and covered >= _COVERED * (end - start):
-            yield start, end
+    for loose in _parted(starts, _GAP_RARE):
+        if _covers(loose, _COVERED_RARE) and _is_rare(text.grams[loose], wide):
+            yield int(loose[0]), int(loose[-1]) + _GRAM
+        else:
+            for inside in _parted(loose, _GAP):
+                if _covers(inside, _COVERED):
+                    yield int(inside[0]), int(inside[-1]) + _GRAM
+
+
+def _parted(starts: Ints, gap: int) -> list[Ints]:
+    """Returns the places of grams in groups with at most ``gap`` characters between them."""
+    return np.split(starts, np.flatnonzero(np.diff(starts) > _GRAM + gap) + 1) if len(starts) else []
+
+
+def _covers(starts: Ints, share: float) -> bool:
+    """Tells whether grams at these places make a passage: long enough, and covered to that share."""
+    length = int(starts[-1] - starts[0]) + _GRAM
+    covered = _GRAM + int(np.minimum(np.diff(starts), _GRAM).sum())
+    return length >= LEAST and covered >= share * length
+
+
+def _is_rare(grams: Hashes, wide: Hashes) -> bool:
+    """Tells whether few others hold these grams, as far as they are indexed."""
+    indexed = grams[grams % np.uint64(_SAMPLED) == 0]
+    return len(indexed) >= _SHARED and float(_among(indexed, wide).mean()) <= _WIDE_SHARE
 
 
 def _named(

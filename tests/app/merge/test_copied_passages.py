@@ -57,6 +57,36 @@ def test_a_copied_passage_is_found_whatever_was_changed(how: str) -> None:
     assert found >= 19
 
 
+def test_one_character_in_twelve_changed_anywhere_hides_hardly_anything() -> None:
+    """Even spacing is the easy case: where changes fall close together, no gram of eight is left between them."""
+    rng = random.Random(5)
+    sources = []
+    for pair in range(100):
+        passage = prose(rng, rng.randint(100, 260))
+        places = set(rng.sample(range(len(passage)), len(passage) // 12))
+        copy = "".join(rng.choice(_CHARACTERS) if at in places else one for at, one in enumerate(passage))
+        for side, text in (("left", passage), ("right", copy)):
+            whole = prose(rng, 400) + text + prose(rng, 300)
+            sources.append(TextSource(f"{side} {pair}", f"{side} {pair}", {"x": whole}))
+    pairs = {(each.left.source, each.right.source) for each in find_copied_passages(sources)}
+    found = sum((f"left {pair}", f"right {pair}") in pairs for pair in range(100))
+    assert found >= 98
+    assert len(pairs) == found
+
+
+def test_phrases_of_the_trade_are_nobodys() -> None:
+    rng = random.Random(6)
+    bank = ["".join(rng.choice(_CHARACTERS) for _ in range(rng.randint(6, 16))) for _ in range(800)]
+
+    def text() -> str:
+        words = (rng.choice(bank) if rng.random() < 0.6 else prose(rng, rng.randint(4, 14)) for _ in range(120))
+        return "".join(words)
+
+    sources = [TextSource(f"{at}", f"firm {at}", {f"t{part}": text() for part in range(6)}) for at in range(100)]
+    pairs = {(each.left.source, each.right.source) for each in find_copied_passages(sources)}
+    assert len(pairs) <= 1  # of a hundred packages
+
+
 def test_one_firm_is_not_compared_with_itself_and_the_forms_own_words_are_nobodys() -> None:
     rng = random.Random(8)
     text = prose(rng, 400)
