@@ -5,6 +5,7 @@ Reads the file into plain records and writes every change at once.  Nothing here
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -31,6 +32,9 @@ SUFFIX = ".zzdesk"
 TITLE, UNIT, QUOTA, WHO, PACK = "title", "unit", "quota", "who", "pack"
 OPINION_WORDS: Mapping[Opinion, str] = {"recommend": "推荐", "pending": "待定", "reject": "不推荐"}
 _NO_QUOTA = "none"
+_TEXTS_HELD = 8
+"""Packages whose texts are held in memory for showing them."""
+_INDEX = re.compile(r"\[(\d+)\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +89,7 @@ class DeskSession:
         self._about: Mapping[str, Sequence[PackageFinding]] = {}
         self._done: list[str] = []
         self._undone: list[str] = []
+        self._texts: dict[int, dict[str, str]] = {}
         self._version = -1
         self.reload()
 
@@ -239,6 +244,27 @@ class DeskSession:
             for each in self.rows(track)
         ]
         return sources + [(TextSource(row.name, row.name, {}), row.number) for row in self.unmatched_papers]
+
+    def text_at(self, package: str, path: str) -> str:
+        """The whole text of one answer of a package or paper; empty where there is none."""
+        row = self._sources.get(package)
+        if row is None:
+            return ""
+        if row.number not in self._texts:
+            if len(self._texts) >= _TEXTS_HELD:
+                self._texts.clear()
+            data = self.file.texts(row.number)
+            self._texts[row.number] = read_texts(data, str(self.file.path)) if data else {}
+        return self._texts[row.number].get(path, "")
+
+    def place_words(self, path: str) -> str:
+        """Where an answer stands, in the form's words: 场景 1 先进过程控制 · 场景正文."""
+        template = _INDEX.sub("[]", path)
+        field = self.pack.fields.get(template)
+        words = field.label if field is not None else path
+        at = _INDEX.search(path)
+        table = self.pack.tables.get(template.partition("[]")[0])
+        return f"{table.noun} {int(at.group(1)) + 1} · {words}" if at is not None and table is not None else words
 
     def set_copied(self, passages: Iterable[CopiedPassage]) -> None:
         """Takes in what :func:`find_copies` found."""

@@ -25,6 +25,7 @@ from ui.controls.banner import Banner
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.progress_row import ProgressRow
+from ui.pages.desk.compare_pane import ComparePane
 from ui.pages.desk.export_pane import ExportPane
 from ui.pages.desk.files_pane import FilesPane
 from ui.pages.desk.findings_pane import FindingsPane
@@ -158,7 +159,7 @@ class DeskBoard(QWidget):
             SectionEntry("", "汇总表"),
             *tables,
             SectionEntry("", "核对"),
-            *self._compare_entries(rules),
+            self._compare_entry(session),
             SectionEntry("firms", "同一企业", "company", len(firms), level if firms else ""),
             SectionEntry("people", "证书与联系人", "user", people, "advice" if people else ""),
             SectionEntry("papers", "盖章与签名", "seal", papers, "later" if papers else ""),
@@ -167,8 +168,9 @@ class DeskBoard(QWidget):
             SectionEntry("export", "导出汇总表", "export"),
         ]
 
-    def _compare_entries(self, _rules: list[str]) -> list[SectionEntry]:
-        return []
+    def _compare_entry(self, session: DeskSession) -> SectionEntry:
+        count = len(session.copied)
+        return SectionEntry("compare", "横向对照", "copy", count, "confirm" if count else "")
 
     # ------------------------------------------------------------ what happens
 
@@ -275,6 +277,7 @@ class DeskBoard(QWidget):
         controller, theme = self.controller, self._theme
         for track, pane in self.rankings.items():
             self._makers[f"table:{track}"] = _maker(pane)
+        self._makers["compare"] = self._make_compare
         self._makers["files"] = _maker(self.files)
         self._makers["export"] = _maker(self.export_pane)
         told = {
@@ -286,6 +289,18 @@ class DeskBoard(QWidget):
             found = FindingsPane(controller, title, words, rules, theme)
             found.firm_wanted.connect(self.show_firm)
             self._makers[section] = _maker(found)
+
+    def _make_compare(self) -> QWidget:
+        made = ComparePane(self.controller, self._theme)
+        self.controller.compared.connect(made.refresh)
+        return made
+
+    def show_passages(self, key: str) -> None:
+        """Shows what a firm's application has in common with others."""
+        self.sections.set_current("compare")
+        pane = self.pane("compare")
+        if isinstance(pane, ComparePane):
+            pane.show_passages(key)
 
     def _lay_out(self) -> None:
         px = self._theme.px
@@ -370,6 +385,7 @@ class DeskBoard(QWidget):
         self.files.folder_wanted.connect(self._choose_folder)
         self._soon.timeout.connect(self._show_wanted)
         self.panel.opened.connect(self._open_application)
+        self.panel.compared.connect(self.show_passages)
         for pane in self.rankings.values():
             pane.opened.connect(self._open_application)
             pane.picked.connect(self._on_picked)

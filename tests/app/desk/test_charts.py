@@ -1,0 +1,91 @@
+"""What the pictures count, and that the picture of it can be read by everybody."""
+
+from __future__ import annotations
+
+import itertools
+from decimal import Decimal
+from io import BytesIO
+from xml.etree import ElementTree as ET
+
+import pytest
+from PIL import Image
+
+from app.desk.charts import applications_in, count_stages, median_gains, sum_investment
+from app.merge.submission import Submission, SubmittedScenario
+from app.output.heat_map import SHADES, draw_heat_map, letters_of, shade_of
+from app.pack.catalogue import load
+from app.paths import forms_root
+from tests.app.merge.test_package_checks import submission
+
+PACK = load("miit-2021", forms_root())
+
+
+def with_stages(number: int, industry: str, *stages: str, investment: str = "") -> Submission:
+    scenarios = tuple(SubmittedScenario(f"场景 {at}", own=False, stage=stage) for at, stage in enumerate(stages))
+    return submission(
+        number, industry=industry, scenarios=scenarios, investment=investment, gains={"提升": str(number)}
+    )
+
+
+FIRMS = [
+    with_stages(1, "通用设备制造业", "quality", "quality", "production", investment="100.50"),
+    with_stages(2, "通用设备制造业", "quality", investment="99.50"),
+    with_stages(3, "汽车制造业", "energy", "unknown"),
+]
+
+
+def test_scenarios_are_counted_once_by_stage_and_group() -> None:
+    counts = count_stages(PACK, FIRMS, "industry")
+    assert counts.groups == ("通用设备制造业", "汽车制造业")
+    assert counts.sizes == (2, 1)
+    quality = counts.stages.index("质量管控")
+    assert counts.cells[0][quality] == 3
+    assert sum(counts.totals) == 5  # a stage that the notice does not have is in no cell
+    assert "营销管理" in counts.empty_stages
+    found = applications_in(PACK, FIRMS, "industry", "通用设备制造业", "质量管控")
+    assert [(each.company, len(names)) for each, names in found] == [
+        ("重庆第1机械有限公司", 2),
+        ("重庆第2机械有限公司", 1),
+    ]
+
+
+def test_investment_and_gains_are_summed_as_stated() -> None:
+    first, second = sum_investment(FIRMS, "industry")
+    assert (first.name, first.applications, first.stated, first.investment) == (
+        "通用设备制造业", 2, 2, Decimal("200.00")
+    )  # fmt: skip
+    assert (second.applications, second.stated) == (1, 0)
+    assert median_gains(FIRMS) == [("提升", 3, Decimal(2))]
+
+
+def luminance(color: str) -> float:
+    parts = [int(color[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    high, low = sorted((luminance(one), luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def test_every_number_can_be_read_on_its_shade_and_shades_differ_in_grey() -> None:
+    assert all(contrast(letters_of(count), shade_of(count)) >= 4.5 for count in range(8))
+    lights = [luminance(shade) for shade in SHADES]
+    assert lights == sorted(lights, reverse=True)
+    assert all(one - other > 0.015 for one, other in itertools.pairwise(lights))
+
+
+@pytest.mark.parametrize("kind", ["png", "svg"])
+def test_the_picture_is_whole_and_needs_no_font(kind: str) -> None:
+    counts = count_stages(PACK, FIRMS, "industry")
+    data = draw_heat_map("环节与场景", counts.stages, counts.groups, counts.cells, kind)
+    if kind == "png":
+        picture = Image.open(BytesIO(data))
+        assert picture.width > picture.height > 300
+        shades = {tuple(int(shade[at : at + 2], 16) for at in (1, 3, 5)) for shade in (SHADES[1], SHADES[3])}
+        assert shades <= {color for _, color in picture.convert("RGB").getcolors(1 << 24) or []}
+    else:
+        assert ET.fromstring(data).tag.endswith("svg")
+        assert b"<text" not in data
+        assert data == draw_heat_map("环节与场景", counts.stages, counts.groups, counts.cells, kind)

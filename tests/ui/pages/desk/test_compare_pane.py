@@ -1,0 +1,89 @@
+"""横向对照 in the window: who copied from whom, side by side; the heat map by keys and as pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.output import heat_map
+from tests.ui.stored_draft import SLOW
+from ui.pages.desk import heat_pane
+from ui.pages.desk.board import DeskBoard
+from ui.pages.desk.compare_pane import ComparePane
+from ui.pages.desk.passages_pane import marks_of
+
+
+def compare(board: DeskBoard) -> ComparePane:
+    board.sections.set_current("compare")
+    pane = board.pane("compare")
+    assert isinstance(pane, ComparePane)
+    return pane
+
+
+def test_copied_passages_stand_side_by_side_and_an_opinion_is_kept(filled: DeskBoard) -> None:
+    pane = compare(filled).passages
+    (row,) = pane.model.rows
+    assert {row.left, row.right} == {"重庆第1机械有限公司", "重庆第4机械有限公司"}
+    left, right = (card.text.toPlainText() for card in pane.cards)
+    assert row.passage.left.text in left
+    assert row.passage.right.text in right
+    assert len(left) > len(row.passage.left.text)  # with some of what stands around it
+    entries = {entry.id: entry for entry in filled.sections.sections.entries}
+    assert (entries["compare"].how_many, entries["compare"].level) == (1, "confirm")
+    pane.opinion.setFocus()
+    QTest.keyClicks(pane.opinion, "same supplier")
+    QTest.keyClick(pane.opinion, Qt.Key.Key_Return)
+    assert pane.model.rows[0].opinion == "same supplier"
+    assert "已写意见" in pane.model.index(0).data()
+
+
+def test_a_firm_leads_to_its_copied_passage(filled: DeskBoard) -> None:
+    key = filled.rankings["scene"].model.rows[3].key
+    filled.show_passages(key)
+    assert filled.section == "compare"
+    assert compare(filled).passages.list.currentIndex().row() == 0
+
+
+def test_the_map_is_walked_by_keys_and_lists_the_firms_behind_a_cell(filled: DeskBoard) -> None:
+    pane = compare(filled)
+    pane.tabs.setCurrentWidget(pane.heat)
+    table, model = pane.heat.table, pane.heat.model
+    column = model.counts.stages.index("质量管控")
+    table.setCurrentIndex(model.index(0, column - 1))
+    QTest.keyClick(table, Qt.Key.Key_Right)
+    assert table.currentIndex().column() == column
+    assert pane.heat._cell_title.text().endswith("家企业")
+    assert str(model.value(0, column)) in pane.heat._cell_title.text()
+    spoken = model.index(0, column).data(Qt.ItemDataRole.AccessibleTextRole)
+    assert "质量管控" in spoken
+    assert model.value(model.rowCount() - 1, model.columnCount() - 1) == sum(model.counts.totals)
+
+
+def test_the_map_is_saved_as_a_picture(qtbot: QtBot, filled: DeskBoard, tmp_path: Path) -> None:
+    pane = compare(filled)
+    pane.tabs.setCurrentWidget(pane.heat)
+    for kind in ("png", "svg"):
+        pane.heat.save(tmp_path / f"map.{kind}", kind)
+        qtbot.waitUntil(lambda kind=kind: (tmp_path / f"map.{kind}").is_file(), timeout=SLOW)  # type: ignore[misc]
+    with Image.open(tmp_path / "map.png") as picture:
+        assert picture.format == "PNG"
+    assert heat_pane._SHADES == heat_map.SHADES
+
+
+@given(st.text("甲乙丙丁12345", max_size=30), st.text("甲乙丙丁12345", max_size=30))
+def test_marks_lie_inside_the_texts_and_mark_what_is_the_same(left: str, right: str) -> None:
+    ours, theirs, figures = marks_of(left, right)
+    assert len(ours) == len(theirs)
+    for (a, length, kind), (b, other, _) in zip(ours, theirs, strict=True):
+        assert a >= 0
+        assert a + length <= len(left)
+        assert b + other <= len(right)
+        if kind == "same":
+            assert left[a : a + length] == right[b : b + other]
+    assert figures == sum(kind == "figure" for _, _, kind in ours)
