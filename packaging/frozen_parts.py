@@ -62,8 +62,6 @@ EXCLUDED = (
     "pydoc",
     "pydoc_data",
     "IPython",
-    "matplotlib",
-    "fontTools",
     "psycopg",
     "psycopg2",
     "winsound",
