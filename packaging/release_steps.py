@@ -245,8 +245,10 @@ def picture_taker(machine: WindowsMachine, folder: Path) -> Callable[[str], None
     folder.mkdir(parents=True, exist_ok=True)
 
     def take(name: str) -> None:
-        words = ["import", "-window", "root", str(folder / f"{name}.png")]
-        subprocess.run(words, env=machine.environ(), check=False, capture_output=True, timeout=60)
+        python = Environment(ROOT / ".venv").program("python")
+        grab = "import sys; from PIL import ImageGrab; ImageGrab.grab(xdisplay=sys.argv[1]).save(sys.argv[2])"
+        words = [str(python), "-c", grab, machine.environ()["DISPLAY"], str(folder / f"{name}.png")]
+        subprocess.run(words, check=False, capture_output=True, timeout=60)
 
     return take
 

@@ -27,7 +27,7 @@ PARTS = ROOT / "packaging" / "wine"
 COMPILER, DLLTOOL, OBJDUMP = (f"x86_64-w64-mingw32-{tool}" for tool in ("gcc", "dlltool", "objdump"))
 PROGRAMS = ("wine", "wineserver", "wineboot", "makensis", "Xvfb", "openbox", "localedef", COMPILER, DLLTOOL, OBJDUMP)
 DEBIAN = (
-    "wine", "wine64", "xvfb", "openbox", "x11-utils", "x11-apps", "imagemagick", "locales", "xdotool", "nsis",
+    "wine", "wine64", "xvfb", "openbox", "locales", "nsis",
     "gcc-mingw-w64-x86-64-win32", "binutils-mingw-w64-x86-64",
 )  # fmt: skip
 CARRIER = "panda3d"
@@ -367,7 +367,18 @@ def _make_prefix(machine: WineMachine) -> None:
     fonts = machine.drive / "windows" / "Fonts"
     for font in sorted((ROOT / "resources" / "fonts").glob("NotoSansSC-*.ttf")):
         shutil.copy(font, fonts)
-    (machine.drive / "python").symlink_to(machine.interpreter)
+    # every Windows has this family; here one that the program brings stands in for it
+    machine.run(
+        "reg",
+        "add",
+        r"HKCU\Software\Wine\Fonts\Replacements",
+        "/v",
+        "Microsoft YaHei UI",
+        "/d",
+        "Noto Sans SC",
+        "/f",
+        seconds=60,
+    )
 
 
 def _own_folders(machine: WineMachine) -> None:

@@ -52,6 +52,7 @@ def folder(tmp_path: Path) -> Path:
         ("numpy/core/include/numpy/arrayobject.h", False),
         ("numpy.libs/libscipy_openblas64_-x.dll", True),
         ("resources/fonts/NotoSerifSC-Regular.ttf", True),
+        ("resources\\fonts\\NotoSansSC-Regular.ttf", False),
     ],
 )
 def test_only_what_is_used_is_shipped(script: Script, target: str, *, shipped: bool) -> None:
