@@ -247,24 +247,28 @@ class DeskSession:
 
     def text_at(self, package: str, path: str) -> str:
         """The whole text of one answer of a package or paper; empty where there is none."""
+        return self.texts_of(package).get(path, "")
+
+    def texts_of(self, package: str) -> dict[str, str]:
+        """Every text of a package or paper by its path, in the application's order."""
         row = self._sources.get(package)
         if row is None:
-            return ""
+            return {}
         if row.number not in self._texts:
             if len(self._texts) >= _TEXTS_HELD:
                 self._texts.clear()
             data = self.file.texts(row.number)
             self._texts[row.number] = read_texts(data, str(self.file.path)) if data else {}
-        return self._texts[row.number].get(path, "")
+        return self._texts[row.number]
+
+    def is_asked(self, path: str) -> bool:
+        """Whether a path is an answer of the form, and not the file's own format or a choice's code."""
+        field = self.pack.fields.get(_INDEX.sub("[]", path))
+        return field is not None and field.kind in ("text", "paragraph", "blocks", "lines", "number")
 
     def place_words(self, path: str) -> str:
         """Where an answer stands, in the form's words: 场景 1 先进过程控制 · 场景正文."""
-        template = _INDEX.sub("[]", path)
-        field = self.pack.fields.get(template)
-        words = field.label if field is not None else path
-        at = _INDEX.search(path)
-        table = self.pack.tables.get(template.partition("[]")[0])
-        return f"{table.noun} {int(at.group(1)) + 1} · {words}" if at is not None and table is not None else words
+        return answer_place(self.pack, path)
 
     def set_copied(self, passages: Iterable[CopiedPassage]) -> None:
         """Takes in what :func:`find_copies` found."""
@@ -499,6 +503,16 @@ def _row_of(each: DeskChange) -> ChangeRow:
 
 def _iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def answer_place(pack: Pack, path: str) -> str:
+    """Returns where an answer stands, in the form's words: 场景 1 · 场景建设情况."""
+    template = _INDEX.sub("[]", path)
+    field = pack.fields.get(template)
+    words = field.label if field is not None else path
+    at = _INDEX.search(path)
+    table = pack.tables.get(template.partition("[]")[0])
+    return f"{table.noun} {int(at.group(1)) + 1} · {words}" if at is not None and table is not None else words
 
 
 def describe_change(change: DeskChange) -> str:

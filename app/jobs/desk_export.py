@@ -13,7 +13,7 @@ from app.desk.returns import RETURN_SUFFIX, ReturnedFinding, ReturnSlip, write_r
 from app.errors import AppError
 from app.file_writing import make_folder, replace_file
 from app.intake.reading import read_limited
-from app.jobs.desk import OPINION_WORDS, DeskRow, DeskSession, describe_change
+from app.jobs.desk import OPINION_WORDS, DeskRow, DeskSession, answer_place, describe_change
 from app.jobs.summary import LARGEST_PACKAGE, WrittenTable, write_tables
 from app.merge.package_checks import PackageFinding
 from app.output.desk_report import DeskReport, ReportTable, columns_xlsx, report_docx, report_pdf
@@ -97,8 +97,9 @@ def export_desk(snapshot: DeskSnapshot, out: Path, *, progress: Steps | None = N
     for slip in return_slips(snapshot):
         folder = out / "退回企业"
         make_folder(folder)
-        name = f"退回意见 {_plain(slip.company)} {slip.issue}{RETURN_SUFFIX}"
-        files.append(_put(folder / name, write_return(slip)))
+        stem = f"退回意见 {_plain(slip.company)} {slip.issue}"
+        files.append(_put(folder / f"{stem}{RETURN_SUFFIX}", write_return(slip)))
+        files.append(_put(folder / f"{stem}.docx", report_docx(return_letter(snapshot.pack, slip))))
     chosen = [(form.annex, row) for form in snapshot.pack.summaries for row in snapshot.recommended(form.track)]
     places: dict[str, int] = {}
     for done, (annex, row) in enumerate(chosen, 1):
@@ -237,6 +238,18 @@ def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
             if findings:
                 each = row.submission
                 yield ReturnSlip(each.issue, each.company, snapshot.unit, snapshot.at, tuple(findings))
+
+
+def return_letter(pack: Pack, slip: ReturnSlip) -> DeskReport:
+    """Returns the same as a letter for people: each place in the form's words."""
+    rows = tuple((answer_place(pack, f.path) if f.path else "整份", f.message, f.remedy) for f in slip.findings)
+    heads, widths = ("位置", "问题", "怎么办"), (0.24, 0.42, 0.34)
+    lines = (
+        f"{slip.company}：",
+        f"您单位的申报书（版本号 {slip.issue}）有下面几处需要处理。",
+        f"{slip.unit}　{slip.at}",
+    )
+    return DeskReport("退回意见", lines, (ReportTable("需要处理的地方", heads, widths, rows, ""),))
 
 
 def _returned(row: DeskRow) -> Iterator[ReturnedFinding]:

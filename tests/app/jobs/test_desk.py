@@ -380,7 +380,8 @@ def test_what_leaves_the_desk(services: Services, desk: DeskSession, packages: d
     assert first["意见"] == "推荐"
     assert "现场核查" in str(first["为什么是这个名次"])
     assert (out / "核对报告.pdf").read_bytes().startswith(b"%PDF")
-    slips = sorted((out / "退回企业").iterdir())
+    slips = sorted((out / "退回企业").glob("*.zzreturn"))
+    assert len(list((out / "退回企业").glob("*.docx"))) == len(slips)
     slip = read_return(slips[0].read_bytes(), slips[0].name)
     assert slip.company == "重庆第1机械有限公司"
     assert any(each.path.startswith("scenarios[0].narrative") for each in slip.findings)

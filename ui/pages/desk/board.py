@@ -25,11 +25,13 @@ from ui.controls.banner import Banner
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.progress_row import ProgressRow
+from ui.pages.desk.application_pane import ApplicationPane
 from ui.pages.desk.compare_pane import ComparePane
 from ui.pages.desk.export_pane import ExportPane
 from ui.pages.desk.files_pane import FilesPane
 from ui.pages.desk.findings_pane import FindingsPane
 from ui.pages.desk.firm_panel import FirmPanel
+from ui.pages.desk.merge_pane import MergePane
 from ui.pages.desk.pane import DeskPane
 from ui.pages.desk.ranking_pane import RankingPane
 from ui.pages.desk.sections import SectionEntry, SectionList
@@ -69,6 +71,7 @@ class DeskBoard(QWidget):
         self.files = FilesPane(controller, theme)
         self.export_pane = ExportPane(controller, theme)
         self.panel = FirmPanel(controller, theme)
+        self.application: ApplicationPane | None = None
         self._panes: dict[str, QWidget] = {}
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._stack = QStackedWidget()
@@ -82,6 +85,7 @@ class DeskBoard(QWidget):
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE)
         self._wanted = ""
+        self._merge: MergePane | None = None
         self._fill_panes()
         self._lay_out()
         self._connect()
@@ -165,6 +169,7 @@ class DeskBoard(QWidget):
             SectionEntry("papers", "盖章与签名", "seal", papers, "later" if papers else ""),
             SectionEntry("", "材料"),
             SectionEntry("files", "收到的文件", "archive", bad or len(session.packages), "error" if bad else ""),
+            SectionEntry("merge", "并入另一份", "add-row"),
             SectionEntry("export", "导出汇总表", "export"),
         ]
 
@@ -228,13 +233,23 @@ class DeskBoard(QWidget):
         self.sections.set_current("export")
 
     def _open_application(self, key: str) -> None:
-        """Opens the application beside its PDF; said where the package is no longer there."""
+        """Opens the application beside its PDF; the pane says where the package is no longer there."""
         row = self.controller.session.row(key)
-        if row is not None:
-            self.open_application(row)
+        if row is None:
+            return
+        if self.application is None:
+            self.application = ApplicationPane(self.controller, self._theme)
+            self.application.left.connect(self._leave_application)
+            self._stack.addWidget(self.application)
+        self.application.show_row(row)
+        self._stack.setCurrentWidget(self.application)
+        self._arrange()
+        self.application.back_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def open_application(self, row: object) -> None:
-        """Filled in by the view of applications."""
+    def _leave_application(self) -> None:
+        if self.application is not None:
+            self.show_section(self.section)
+            self.show_firm(self.application.key)
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -266,6 +281,8 @@ class DeskBoard(QWidget):
     def close_down(self) -> None:
         """Stops what runs and closes the file; what is being written in a field is kept first."""
         self._soon.stop()
+        if self._merge is not None:
+            self._merge.close_other()
         held = QApplication.focusWidget()
         if held is not None and self.isAncestorOf(held):
             held.clearFocus()
@@ -278,6 +295,7 @@ class DeskBoard(QWidget):
         for track, pane in self.rankings.items():
             self._makers[f"table:{track}"] = _maker(pane)
         self._makers["compare"] = self._make_compare
+        self._makers["merge"] = self._make_merge
         self._makers["files"] = _maker(self.files)
         self._makers["export"] = _maker(self.export_pane)
         told = {
@@ -294,6 +312,10 @@ class DeskBoard(QWidget):
         made = ComparePane(self.controller, self._theme)
         self.controller.compared.connect(made.refresh)
         return made
+
+    def _make_merge(self) -> QWidget:
+        self._merge = MergePane(self.controller, self._theme)
+        return self._merge
 
     def show_passages(self, key: str) -> None:
         """Shows what a firm's application has in common with others."""

@@ -1,0 +1,151 @@
+"""One application, read-only: what the firm wrote with the findings in place, beside its PDF."""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QTextBrowser, QVBoxLayout
+
+from app.jobs.desk_view import application_pdf, shown_answers
+from ui.controls.labels import button, label, page_title, rule
+from ui.controls.page_canvas import PageCanvas
+from ui.controls.paper import image_of
+from ui.pages.desk.pane import DeskPane
+from ui.runtime.job_slots import JobSlot
+from ui.theme.icons import LEVEL_SHAPES
+
+if TYPE_CHECKING:
+    from app.jobs.desk import DeskRow
+    from app.jobs.desk_view import ShownAnswer
+    from app.output.pdf.raster import Raster
+    from ui.pages.desk.controller import DeskController
+    from ui.runtime.jobs import Job
+    from ui.theme.theme import Theme
+
+_WIDTH = 1240
+"""Pixels across a page."""
+
+
+class ApplicationPane(DeskPane):
+    """``left`` asks for the table again; ``drawn`` says that a page is there."""
+
+    left = Signal()
+    drawn = Signal()
+
+    def __init__(self, controller: DeskController, theme: Theme) -> None:
+        super().__init__()
+        self._controller = controller
+        self._theme = theme
+        self._slot = JobSlot(self)
+        self._pdf = b""
+        self._page = 0
+        self.pages = 0
+        self.key = ""
+        self.setProperty("ground", "surface")
+        self._title = page_title("")
+        self._told = label("只读，不会改动申报包", type="compact", tone="text2")
+        self.answers = QTextBrowser()
+        self.canvas = PageCanvas(theme, "申报书 PDF")
+        self._number = label("", type="compact", tone="text2")
+        self.back_button, self.before_button, self.after_button = button("回到名次"), button("上一页"), button("下一页")
+        self._lay_out()
+        self.back_button.clicked.connect(self.left)
+        self.before_button.clicked.connect(self._on_before)
+        self.after_button.clicked.connect(self._on_after)
+
+    def show_row(self, row: DeskRow) -> None:
+        """Shows a firm's application."""
+        self.key = row.key
+        self._title.setText(row.submission.company)
+        self._told.setText(f"第 {row.rank} 名　{row.submission.issue}　只读，不会改动申报包")
+        self.answers.setHtml(self._html(row, shown_answers(self._controller.session, row)))
+        self._pdf, self._page, self.pages = b"", 0, 0
+        source = row.source
+
+        def work(_job: Job) -> tuple[bytes, Raster]:
+            from app.output.pdf.raster import foreign_raster
+
+            pdf = application_pdf(source)
+            return pdf, foreign_raster(pdf, 0, _WIDTH)
+
+        self.canvas.show_page(None, (), "正在打开申报书…")
+        self._slot.run(work, self._on_opened, self._on_failed)
+
+    def turn_page(self, by: int) -> None:
+        """Shows another page."""
+        page, pdf = min(max(self._page + by, 0), self.pages - 1), self._pdf
+        if not pdf or page == self._page:
+            return
+        self._page = page
+
+        def work(_job: Job) -> tuple[bytes, Raster]:
+            from app.output.pdf.raster import foreign_raster
+
+            return pdf, foreign_raster(pdf, page, _WIDTH)
+
+        self._slot.run(work, self._on_opened, self._on_failed)
+
+    def _on_opened(self, found: tuple[bytes, Raster]) -> None:
+        self._pdf, raster = found
+        self.pages = raster.pages
+        self.canvas.show_page(image_of(raster, 1.0))
+        self._number.setText(f"第 {self._page + 1} 页，共 {self.pages} 页")
+        self.before_button.setEnabled(self._page > 0)
+        self.after_button.setEnabled(self._page + 1 < self.pages)
+        self.drawn.emit()
+
+    def _on_failed(self, sentence: str) -> None:
+        self.canvas.show_page(None, (), sentence)
+        self._number.setText("")
+
+    def _on_before(self) -> None:
+        self.turn_page(-1)
+
+    def _on_after(self) -> None:
+        self.turn_page(1)
+
+    def _html(self, row: DeskRow, answers: list[ShownAnswer]) -> str:
+        """The answers as rich text: every word of the firm's is escaped, nothing is loaded from anywhere."""
+        colors = self._theme.colors
+        parts = []
+        for finding in row.findings:
+            sign, color = LEVEL_SHAPES[finding.level], colors.role(finding.level)
+            parts.append(f'<p><span style="color:{color}">{sign}</span> {escape(finding.message)}</p>')
+        for each in answers:
+            parts.append(f'<p style="color:{colors.text2};margin-bottom:0">{escape(each.place)}</p>')
+            for level, words in each.remarks:
+                color = colors.role(level)
+                parts.append(f'<p style="margin:0;color:{color}">{LEVEL_SHAPES[level]} {escape(words)}</p>')
+            text = "<br>".join(escape(line) for line in each.text.splitlines())
+            parts.append(f'<p style="margin-top:2px">{text}</p>')
+        return "".join(parts)
+
+    def _lay_out(self) -> None:
+        px = self._theme.px
+        self.answers.setAccessibleName("企业填写的内容")
+        self.answers.setOpenLinks(False)
+        self.answers.setFrameShape(QFrame.Shape.NoFrame)
+        head = QHBoxLayout()
+        head.setContentsMargins(px(24), px(10), px(24), px(8))
+        head.setSpacing(px(12))
+        head.addWidget(self._title)
+        head.addWidget(self._told, 1)
+        for part in (self._number, self.before_button, self.after_button, self.back_button):
+            head.addWidget(part)
+        self._number.setWordWrap(False)
+        body = QHBoxLayout()
+        body.setContentsMargins(px(16), 0, 0, 0)
+        body.setSpacing(0)
+        edge = QFrame()
+        edge.setProperty("rule", "down")
+        body.addWidget(self.answers, 1)
+        body.addWidget(edge)
+        body.addWidget(self.canvas, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(rule())
+        column.addLayout(body, 1)
