@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 FormKind = Literal["word", "excel", ""]
 WORD_ENDINGS = (".docx", ".docm", ".dotx", ".doc", ".wps", ".wpt", ".rtf", ".odt")
 EXCEL_ENDINGS = (".xlsx", ".xlsm", ".xls", ".et", ".csv", ".ods")
+FORM_ENDINGS = frozenset((*WORD_ENDINGS, *EXCEL_ENDINGS))
 _HEAD = 4096
 _ZIP = b"PK\x03\x04"
 _OLE = b"\xd0\xcf\x11\xe0"

@@ -61,6 +61,7 @@ class SectionReader:
                     self.tables.read(block)
         for section in sections:
             self._section(section)
+        self.tables.claim_repeated()
 
     # ------------------------------------------------------------ headings
 

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from app.pack.model import Field
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
-_FUZZY, _MARGIN = 0.6, 0.1
+_FUZZY, _MARGIN, _NEAR = 0.6, 0.1, 0.4
 _LONGEST_LABEL = 40
 _LEADING = "scenarios[].name"
 _COLON = re.compile(r"[:：]")
@@ -91,6 +91,8 @@ class TableReader:
     scenario: FormRow | None = None
     """The scenario whose rows of the grid are being read."""
     years_met: list[int] = field(default_factory=list)
+    doubtful: list[tuple[Place, Place]] = field(default_factory=list)
+    """Labels of other words that no free answer is like, with the cells behind them."""
     last_list: tuple[ListHeads, list[tuple[int, range, str]]] | None = None
     """The list table read last, in case that it goes on in another one."""
 
@@ -596,6 +598,7 @@ class TableReader:
                 continue
             answer = self._renamed_answer(rows, at, place)
             if answer is None:
+                self.doubtful.append((place, behind[0]))
                 continue
             source_doubt = f"文件里的标题是“{short(place.text)}”。"
             value = behind[0]
@@ -604,6 +607,21 @@ class TableReader:
             self.found.claim(place.paragraphs)
             row.line = answer.row
             self._answer(table, row, answer, value, source_doubt)
+
+    def claim_repeated(self) -> None:
+        """Claims answers under labels of other words that another place of the file gave already, word for word."""
+        for place, behind in self.doubtful:
+            self._claim_repeated(place, behind)
+
+    def _claim_repeated(self, place: Place, behind: Place) -> None:
+        for value in self.found.values:
+            same = isinstance(value.value, str) and own_words(value.value) == own_words(behind.text) != ""
+            if same and any(
+                c.cell.field == value.template and likeness(place.label, c.label) >= _NEAR for c in self.labels.cells
+            ):
+                self.found.claim([*place.paragraphs, *behind.paragraphs])
+                value.marks += tuple(p.id for p in behind.paragraphs)
+                return
 
     def _renamed_answer(self, rows: list[_Row], at: int, place: Place) -> AnswerCell | None:
         before = next((r.line for r in reversed(rows[:at]) if r.line >= 0), -1)

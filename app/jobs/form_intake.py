@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import PurePath, PurePosixPath
+from pathlib import Path, PurePath, PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 from app.draft.check_context import FileState
@@ -18,7 +18,7 @@ from app.draft.paths import row_path, slot_of
 from app.draft.shape import ApplicationShape
 from app.errors import InputRefused
 from app.intake.placed_values import FilledForm, PlacedValue
-from app.jobs.drafts import OpenedDraft, open_stored, summary_of, surroundings
+from app.jobs.drafts import OpenedDraft, open_stored, summary_of, surroundings, take_in_file
 from app.names import fold
 from app.notation.characters import clean_answer, narrow
 from app.notation.dates import usual_date
@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from app.draft.draft import Change
     from app.intake.pictures import PreparedFile
     from app.intake.take_in import ImportedFile
-    from app.pack.model import Field
+    from app.intake.word_model import WordDocument
+    from app.pack.model import Field, Pack
     from app.services import Services
 
 _INDEX = re.compile(r"\[(\d+)\]")
@@ -68,6 +69,14 @@ class ValueOffer:
     def is_free(self) -> bool:
         """Whether nothing stands there."""
         return is_blank(self.present)
+
+
+@dataclass(frozen=True, slots=True)
+class FormReading:
+    """A form with the file's own text, where that is at hand."""
+
+    form: FilledForm
+    document: WordDocument | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,6 +163,8 @@ class DraftEditor:
 
     draft: Draft
     answers: dict[str, Any] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
+    """What each edit did, in order."""
 
     def edit(self, path: str, value: Any) -> None:
         """See :class:`AnswerEditor`."""
@@ -168,6 +179,20 @@ class DraftEditor:
 
     def _remember(self, change: Change) -> None:
         self.answers |= change.answers
+        self.changes.append(change)
+
+
+def track_of(form: FilledForm) -> str:
+    """The direction that a form is of.
+
+    Raises:
+        InputRefused: the file does not tell.
+    """
+    if not form.track:
+        raise InputRefused(
+            form.source, "只凭这份文件看不出申报方向，请用 --into 指明放进哪一份申报书，或在窗口里打开那一份再拖入。"
+        )
+    return form.track
 
 
 def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, IntakeResult]:
@@ -176,11 +201,7 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
     Raises:
         InputRefused: the file does not tell its direction.
     """
-    if not form.track:
-        raise InputRefused(
-            form.source, "只凭这份文件看不出申报方向，请用 --into 指明放进哪一份申报书，或在窗口里打开那一份再拖入。"
-        )
-    draft = Draft(form.pack, form.track, {}, {}, surroundings(services))
+    draft = Draft(form.pack, track_of(form), {}, {}, surroundings(services))
     store = services.store()
     _put_media(services, form.files)
     draft.set_files({name: _state_of(each) for name, each in form.files.items()})
@@ -408,6 +429,35 @@ def _free_name(name: str, taken: Mapping[str, str]) -> str:
         number += 1
         wanted = str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}"))
     return wanted
+
+
+def read_form(services: Services, path: Path, pack: Pack, cancelled: Callable[[], bool] | None = None) -> FormReading:
+    """Reads any file that can go into a draft: a filled form, or an application of our own.
+
+    Raises:
+        InputRefused: it cannot be read, or is another form than the pack's.
+        Abandoned: ``cancelled`` said so.
+    """
+    from app.intake.filled_form import form_kind, read_filled_form
+    from app.intake.word_form import read_word_form_with_text
+
+    kind = form_kind(path)
+    if kind == "word":
+        read = read_word_form_with_text(path, pack, cancelled)
+        return FormReading(read.form, read.document)
+    if kind == "excel":
+        return FormReading(read_filled_form(path, pack, cancelled))
+    return FormReading(form_of_application(take_in_file(services, path)))
+
+
+def store_files(services: Services, form: FilledForm) -> None:
+    """Puts the bytes of a form's pictures into the store; what no draft comes to name does no harm."""
+    _put_media(services, form.files)
+
+
+def file_states(form: FilledForm) -> dict[str, FileState]:
+    """What is known of the pictures of a form, by its names."""
+    return {name: _state_of(each) for name, each in form.files.items()}
 
 
 def _put_media(services: Services, files: Mapping[str, PreparedFile]) -> None:

@@ -186,6 +186,17 @@ class DraftController(QObject):
             if done:
                 self._push(Changed(path, merged(done)))
 
+    def apply_changes(self, path: str, changes: Sequence[Change]) -> None:
+        """Takes changes that were made to :attr:`draft` already as one step of undo; ``path`` is where it leads."""
+        if not changes:
+            return
+        change = merged(changes)
+        before = change.before or {}
+        gone = [each for at, now in change.answers.items() for each in describe_pictures(at, before.get(at), now)]
+        if gone:
+            self._removed.store_removals(gone)
+        self._done(Changed(path, change), change)
+
     # ------------------------------------------------------------ undo
 
     @property

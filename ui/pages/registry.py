@@ -63,6 +63,9 @@ START = MappingProxyType(
 )
 """Beside the list of drafts."""
 
+VISITED = MappingProxyType({"intake": PageEntry("ui.pages.intake.page:IntakePage", "带入文件", "import")})
+"""Pages over an open draft that are no step of it: one is sent there, and comes back."""
+
 PANELS = MappingProxyType(
     {
         "preview": PageEntry("ui.pages.preview.panel:PreviewPanel"),
@@ -82,8 +85,8 @@ def available(entry: PageEntry) -> bool:
 
 
 def step_page(step: str, controller: DraftController, theme: Theme) -> Page:
-    """Make the page of a step of :data:`STEPS` or :data:`AFTER`."""
-    made: Page = import_class(STEPS.get(step) or AFTER[step])(controller, theme)
+    """Make the page of a step of :data:`STEPS`, :data:`AFTER` or :data:`VISITED`."""
+    made: Page = import_class(STEPS.get(step) or AFTER.get(step) or VISITED[step])(controller, theme)
     return made
 
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from app.pack.model import Pack
     from app.services import Services
+    from ui.controls.banner import Banner
     from ui.runtime.jobs import Job
     from ui.shell.main_window import MainWindow
     from ui.shell.workspace import Workspace
@@ -41,7 +42,7 @@ class DroppedFiles:
     """Files told apart by what is in them.
 
     Attributes:
-        forms: filled Word and Excel forms.
+        forms: filled Word and Excel forms, and what may be one: reading it says why it is none.
         scans: sheets of paper; on those in ``uncoded`` no page code was read.
         official: PDFs of the official system.
         attachments: PDFs that are nothing else, each with the sentence that says so.
@@ -93,9 +94,12 @@ class FileDrops(QObject):
         if not self._window.isVisible():  # closed meanwhile
             return
         workspace = self._window.workspace
-        if dropped.others or dropped.forms:
+        if workspace is not None and dropped.forms and not dropped.others:
+            workspace.review_files(dropped.forms)
+            self._name_left(dropped, workspace.banner)
+        elif dropped.others or dropped.forms:
             self._take_in([*dropped.others, *dropped.forms])
-            self._name_left(dropped)
+            self._name_left(dropped, self._window.start.home.banner)
         elif workspace is not None:
             self._offer(workspace, dropped)
         elif dropped.scans:
@@ -111,12 +115,12 @@ class FileDrops(QObject):
         else:  # there is nothing to attach to: the sentence of the intake says what could be taken in
             self._take_in([path for path, _ in dropped.attachments])
 
-    def _name_left(self, dropped: DroppedFiles) -> None:
+    def _name_left(self, dropped: DroppedFiles, banner: Banner) -> None:
         """Says what came together with an application and was not taken in."""
         left = len(dropped.scans) + len(dropped.official) + len(dropped.attachments)
         if left:
             words = NOT_WITH_OTHERS if left == len(dropped.scans) else MIXED
-            self._window.start.home.banner.put(_KEY, "confirm", words.format(count=left))
+            banner.put(_KEY, "confirm", words.format(count=left))
 
     def _offer(self, workspace: Workspace, dropped: DroppedFiles) -> None:
         """Over an open draft: what is certain goes to its page, what may be an attachment is asked about."""
@@ -184,6 +188,7 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
     """Tells each file apart, held against the open draft's notice."""
 
     def work(job: Job) -> DroppedFiles:
+        from app.intake.filled_form import FORM_ENDINGS
         from app.jobs.incoming_files import recognise
         from app.verify.scan_checks import is_scan
 
@@ -196,7 +201,7 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
         for file in files:
             job.check()
             found = recognise(services, file, pack)
-            if found.kind in {"word_form", "excel_tables"}:
+            if found.kind in {"word_form", "excel_tables"} or file.suffix.lower() in FORM_ENDINGS:
                 forms.append(file)
             elif found.kind == "scan":
                 scans.append(file)

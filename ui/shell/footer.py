@@ -13,9 +13,10 @@ from ui.theme.theme import Theme
 
 
 class Footer(QFrame):
-    """``go`` carries the id of the step to go to."""
+    """``go`` carries the id of the step to go to; ``tray_wanted`` asks for the texts that fitted nowhere."""
 
     go = Signal(str)
+    tray_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,6 +31,10 @@ class Footer(QFrame):
         self._next.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self._keys = label(spoken(keys_of("after")[0]), type="caption", tone="text3")
         self.removed = RemovedMenu(theme)
+        self._tray = button("", "quiet")
+        self.tray_count = 0
+        self._tray.setToolTip("填好的表里放不进任何一项的内容，放好或说“不要”之前一直在")
+        self._tray.hide()
         self._first.setWordWrap(False)
         self._keys.setWordWrap(False)
         row = QHBoxLayout()
@@ -39,6 +44,7 @@ class Footer(QFrame):
         row.addWidget(self._back)
         row.addStretch(1)
         row.addWidget(self.removed)
+        row.addWidget(self._tray)
         row.addStretch(1)
         row.addWidget(self._keys)
         row.addWidget(self._next)
@@ -48,6 +54,7 @@ class Footer(QFrame):
         column.addWidget(rule())
         column.addLayout(row)
         self._back.clicked.connect(self._go_back)
+        self._tray.clicked.connect(self.tray_wanted)
         self._next.clicked.connect(self._go_on)
 
     def show_neighbours(self, before: tuple[str, str] | None, after: tuple[str, str] | None) -> None:
@@ -61,6 +68,12 @@ class Footer(QFrame):
         self._back.setText(before[1] if before else "")
         self._next.setText(f"下一步：{after[1]}" if after else "")
         self._back.setAccessibleName(f"上一步：{before[1]}" if before else "")
+
+    def show_tray(self, count: int) -> None:
+        """How many texts of filled forms fitted nowhere; nothing is shown of none."""
+        self.tray_count = count
+        self._tray.setText(f"未安置 {count} 段")
+        self._tray.setVisible(count > 0)
 
     def lead_on(self) -> None:
         """What this step is for is done: the step after is the next thing to press."""

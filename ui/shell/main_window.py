@@ -64,6 +64,7 @@ class MainWindow(QMainWindow):
         self._looks = ThemeSwitcher(theme, file, self)
         self._leaving = CloseGuard(self)
         self._touring = TourGuide(self, theme, file)
+        self._form_wanted: Path | None = None
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = WindowStack()
@@ -78,6 +79,7 @@ class MainWindow(QMainWindow):
         self.resize(file.state.width, file.state.height)
         self.start.home.opened.connect(self.open_draft)
         self.start.home.step_wanted.connect(self.open_draft_at)
+        self.start.home.review_wanted.connect(self.review_form)
         self.start.settings.connect(self.show_settings)
         self.start.help.connect(self.show_help)
 
@@ -132,6 +134,11 @@ class MainWindow(QMainWindow):
         if self._opening is None:
             self._opening = JobSlot(self)
         self._opening.run(jobs.open_draft(self._services, draft_id), self._opened, self._not_opened)
+
+    def review_form(self, draft_id: str, file: Path) -> None:
+        """Opens a draft and looks a filled form over in it."""
+        self._form_wanted = file
+        self.open_draft(draft_id)
 
     def open_draft_at(self, draft_id: str, step: str) -> None:
         """The same, and goes to one of its steps."""
@@ -193,12 +200,15 @@ class MainWindow(QMainWindow):
             step, self._step_wanted = self._step_wanted, ""
             if step:
                 workspace.show_step(step)
+            form, self._form_wanted = self._form_wanted, None
+            if form is not None:
+                workspace.review_files([form])
         if not self._file.state.toured:
             # When the page stands where it will stay.
             QTimer.singleShot(_CALM, self._touring, self._touring.start_tour)
 
     def _not_opened(self, why: str) -> None:
-        self._step_wanted = ""
+        self._step_wanted, self._form_wanted = "", None
         self.start.home.show_trouble(why)
 
     def _say_bug(self, sentence: str) -> None:

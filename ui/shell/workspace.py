@@ -13,7 +13,7 @@ from ui.controls.banner import Banner
 from ui.draft.finding_rows import step_of
 from ui.forms.initial_focus import focus_first
 from ui.forms.tab_order import is_gone, stay_near, travel
-from ui.pages.registry import AFTER, STEPS, available, step_page
+from ui.pages.registry import AFTER, STEPS, VISITED, available, step_page
 from ui.runtime.chunked_work import ChunkedWork, delete_pages
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
@@ -33,13 +33,17 @@ from ui.theme.scaled import ScaledPanes
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from ui.draft.controller import DraftController
     from ui.pages.base import Page
+    from ui.pages.intake.page import IntakePage
     from ui.runtime.jobs import Job
     from ui.shell.pane_sizes import PaneSizes
 
+_REVIEW, _TAKEN = "intake", "taken-in"
+"""Keys of what the banner says about files that are looked over, and that were taken in."""
 _QUIET = 120
 """Milliseconds without an edit after which rail and counts are drawn anew."""
 _RAIL_NEEDS = 1100
@@ -73,6 +77,9 @@ class Workspace(QWidget):
         self._pages: dict[str, Page] = {}
         self._last: dict[str, str] = {}
         self._step = ""
+        self._step_before = ""
+        self._to_review: list[Path] = []
+        self._intake: IntakePage | None = None
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
@@ -91,6 +98,7 @@ class Workspace(QWidget):
         self.keeping.reopen.connect(self.reopen)
         self._show_draft()
         self.redraw()
+        self._jobs.run("tray", self._read_tray, self.footer.show_tray, lambda _trouble: None)
         self._jobs.run("settled", self._read_settled, self._show_settled, lambda _trouble: None)
 
     # ------------------------------------------------------------ going somewhere
@@ -141,6 +149,10 @@ class Workspace(QWidget):
         """Goes to a step, and there to the field where one was last."""
         if step not in self._places:
             return
+        if self._step in VISITED and self._intake is not None and self._intake.reviewing:
+            self.banner.put(_REVIEW, "confirm", "文件还没有看完，没有带入任何内容。", "继续看")
+        self.footer.show()
+        self.panel.setVisible(bool(self.panel.name))
         self._step = step
         if step not in self._pages:
             page = step_page(step, self.controller, self._theme)
@@ -157,6 +169,59 @@ class Workspace(QWidget):
         self.moved.emit(step, self.last_path)
         if focus:
             self.focus_page()
+
+    # ------------------------------------------------------------ files that are looked over
+
+    def review_files(self, files: Sequence[Path]) -> None:
+        """Looks filled forms over, one after the other; nothing of the draft changes by itself."""
+        self._to_review += files
+        page = self._visit_intake()
+        if not page.reviewing and self._to_review:
+            page.open_file(self._to_review.pop(0))
+
+    def show_tray(self) -> None:
+        """Shows what filled forms held and no field took."""
+        page = self._visit_intake()
+        if not page.reviewing:
+            page.show_tray()
+
+    def _visit_intake(self) -> IntakePage:
+        from ui.pages.intake.page import IntakePage
+
+        page = self._intake
+        if page is None:
+            page = self._intake = IntakePage(self.controller, self._theme)
+            self._pages[IntakePage.step_id] = page
+            self.stack.addWidget(page)
+            page.left.connect(self._leave_intake)
+            page.taken_in.connect(self._say_taken)
+            page.tray_counted.connect(self.footer.show_tray)
+        if self._step != IntakePage.step_id:
+            self._step_before = self._step
+        self._step = IntakePage.step_id
+        self.banner.take_away(_REVIEW)
+        self.stack.setCurrentWidget(page)
+        page.take_keyboard()  # before the foot goes: the rail would get it, and mark its first step
+        self.rail.set_current("")
+        self.footer.hide()
+        self.panel.hide()  # a file beside a form needs the width
+        return page
+
+    def _leave_intake(self) -> None:
+        if self._to_review:
+            self.review_files(())
+        else:
+            self.show_step(self._step_before or self.steps[0])
+
+    def _say_taken(self, count: int) -> None:
+        self.banner.put(_TAKEN, "ok", f"已带入 {count} 项。", "撤销")
+
+    def _act(self, key: str) -> None:
+        if key == _TAKEN:
+            self.banner.take_away(_TAKEN)
+            self.controller.undo()
+        elif key == _REVIEW:
+            self._visit_intake()
 
     def go_back_to(self, step: str, path: str) -> None:
         """Goes where one was when the draft was left: to the first step where that one is no more."""
@@ -289,6 +354,8 @@ class Workspace(QWidget):
         self.rail.chosen.connect(self.show_step)
         self.footer.go.connect(self.show_step)
         self.footer.removed.wanted.connect(controller.put_back)
+        self.footer.tray_wanted.connect(self.show_tray)
+        self.banner.acted.connect(self._act)
         self.panel.closed.connect(self._close_panel)
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)
@@ -374,6 +441,9 @@ class Workspace(QWidget):
 
     def _read_places(self) -> list[SearchPlace]:
         return places_of(self.controller.draft)
+
+    def _read_tray(self, _job: Job) -> int:
+        return len(self.controller.services.store().unplaced(self.controller.draft_id))
 
     def _read_settled(self, _job: Job) -> bool:
         from app.jobs.draft_status import settled

@@ -40,6 +40,8 @@ class BroughtFiles:
     """A sentence for each file that was not taken in."""
     doubts: tuple[str, ...] = ()
     """A sentence for each that was, though it is not what it says of itself."""
+    review: Path | None = None
+    """The one filled form to look over in the draft that was begun for it."""
 
 
 def read_list(services: Services) -> Callable[[Job], DraftListing]:
@@ -103,6 +105,7 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtF
     """Takes files in, each as a new draft; one that is refused hides no other."""
 
     def work(job: Job) -> BroughtFiles:
+        from app.intake.filled_form import form_kind
         from app.jobs.backups import back_up_beforehand
         from app.jobs.drafts import store_draft, take_in_file
 
@@ -113,6 +116,11 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtF
             job.check()
             job.step(number + 1, len(files))
             try:
+                if form_kind(file):
+                    if len(files) == 1:
+                        return BroughtFiles((_begun_for(services, file, job),), (), review=file)
+                    ids.append(_drafted(services, file, job))
+                    continue
                 taken = take_in_file(services, file)
                 if not ids:  # what is refused leaves everything as it was
                     back_up_beforehand(services)
@@ -124,6 +132,23 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtF
         return BroughtFiles(tuple(ids), tuple(refused), tuple(doubts))
 
     return work
+
+
+def _begun_for(services: Services, file: Path, job: Job) -> str:
+    """Begins an empty draft of the direction that a filled form is of; its id."""
+    from app.jobs.drafts import blank, keep_blank
+    from app.jobs.form_intake import read_form, track_of
+
+    form = read_form(services, file, services.default_pack(), lambda: job.cancelled).form
+    return keep_blank(services, blank(services, track_of(form)))
+
+
+def _drafted(services: Services, file: Path, job: Job) -> str:
+    """Takes a filled form in whole, as a new draft; its id."""
+    from app.jobs.form_intake import new_draft_from, read_form
+
+    form = read_form(services, file, services.default_pack(), lambda: job.cancelled).form
+    return new_draft_from(services, form)[0].id
 
 
 def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job], str]:

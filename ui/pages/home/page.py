@@ -33,7 +33,9 @@ if TYPE_CHECKING:
     from ui.runtime.job_slots import JobSlot
     from ui.theme.theme import Theme
 
-FILTER = "申报数据、申报包和申报书 (*.json *.zip *.pdf);;所有文件 (*)"
+FILTER = (
+    "申报数据、申报包、申报书和填好的表 (*.json *.zip *.pdf *.docx *.doc *.wps *.xlsx *.xls *.zzdraft);;所有文件 (*)"
+)
 _MINUTE = 60_000
 _SEARCH_PAUSE = 120
 
@@ -54,6 +56,8 @@ class HomePage(Page):
     ready = Signal()
     troubled = Signal(str)
     acted = Signal(str)
+    review_wanted = Signal(str, object)
+    """Id of a draft, and the filled form to look over in it."""
 
     def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -183,7 +187,7 @@ class HomePage(Page):
         for each in (self.search, self._import, self._example, self._new):
             head.addWidget(each)
         foot = QHBoxLayout()
-        kinds = "申报数据（.json）、申报包（.zip）或本软件导出的申报书（.pdf）"
+        kinds = "申报数据、申报包、本软件导出的 PDF，或填好的 Word 申报书、Excel 表"
         drop = label(f"把{kinds}拖到窗口任意位置即可导入。", type="compact", tone="text3")
         foot.addWidget(drop, 1)
         local = label("草稿只保存在这台电脑上，不会上传。", type="compact", tone="text3")
@@ -305,6 +309,9 @@ class HomePage(Page):
         if brought.doubts:
             more = f"（另有 {len(brought.doubts) - 1} 个文件也是这样）" if len(brought.doubts) > 1 else ""
             self.banner.put("doubt", "confirm", brought.doubts[0] + more)
+        if brought.review is not None:
+            self.review_wanted.emit(brought.ids[0], brought.review)
+            return
         if brought.ids:
             self.banner.put("brought", "ok", f"已导入 {len(brought.ids)} 份，原文件没有改动。", "打开")
             self._show_next = self._target = brought.ids[0]
