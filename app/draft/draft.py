@@ -129,7 +129,7 @@ class Draft:
 
     def findings(self) -> list[Finding]:
         """Everything the checks say, worst first, then in form order; paths with row numbers."""
-        ranked = sorted(self._checker.findings(), key=lambda f: (_BY_LEVEL[f.level], self._place(f.path), f.rule))
+        ranked = sorted(self._checker.findings(), key=lambda f: (_BY_LEVEL[f.level], self.form_rank(f.path), f.rule))
         return [self.outside(finding) for finding in ranked]
 
     def findings_at(self, path: str) -> list[Finding]:
@@ -308,8 +308,8 @@ class Draft:
     def _basis(self) -> CheckBasis:
         return CheckBasis(self.pack, self.track, self.shape, self.surroundings, self.files)
 
-    def _place(self, path: str) -> tuple[int, ...]:
-        """Form order of a finding; those about the whole application come last."""
+    def form_rank(self, path: str) -> tuple[int, ...]:
+        """Give the order of a path in the form; what is about the whole application comes last."""
         return self._checker.rank(path) if path else (len(self.shape.order),)
 
     def _asked(self, path: str, track: str) -> bool:

@@ -20,6 +20,7 @@ from ui.forms.tab_order import _stops
 from ui.runtime.shortcuts import GROUPS
 from ui.shell.help import HelpWindow
 from ui.shell.main_window import MainWindow
+from ui.shell.palette import Palette
 from ui.shell.workspace import Workspace
 
 MOVES = "moves"
@@ -235,6 +236,13 @@ def _find(keyboard: Keyboard, before: dict[str, Any], _number: int) -> str:
     return "" if "Edit" in name or "Search" in name or "Box" in name else f"the keyboard is on {name}"
 
 
+def _palette(keyboard: Keyboard, before: dict[str, Any], number: int) -> str:
+    there = [each for each in keyboard.window.findChildren(Palette) if each.isVisible()]
+    if number == 1:
+        return "" if there else "no palette"
+    return "the palette stands open" if there else ""
+
+
 def _save(keyboard: Keyboard, _before: dict[str, Any], _number: int) -> str:
     return "not saved" if keyboard.space.controller.unsaved else ""
 
@@ -268,13 +276,15 @@ CHECKS: dict[str, Callable[[Keyboard, dict[str, Any], int], str]] = {
     "tab-before": _tab,
     "tab-after": _tab,
     "find": _find,
+    "replace": _find,
+    "palette": _palette,
     "save": _save,
     "help": _help,
     "larger": lambda k, b, n: _zoom(k, b, n, 1),
     "smaller": lambda k, b, n: _zoom(k, b, n, -1),
     "plain": _zoom,
 }
-LEADS_AWAY = ("findings", "finding-after", "finding-before", "find", "help")
+LEADS_AWAY = ("findings", "finding-after", "finding-before", "find", "replace", "palette", "help")
 """Keys after which the keyboard may be outside the page."""
 
 

@@ -85,6 +85,9 @@ class Panel(QWidget):
     def follow(self, path: str) -> None:
         """Shows what belongs to the field of a path."""
 
+    def begin_replacing(self) -> None:
+        """Gives the keyboard to the text that replaces what is found."""
+
     def step_to(self, way: int) -> None:
         """Goes to the next finding (1) or the one before (-1)."""
 

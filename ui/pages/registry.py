@@ -70,9 +70,10 @@ PANELS = MappingProxyType(
     {
         "preview": PageEntry("ui.pages.preview.panel:PreviewPanel"),
         "findings": PageEntry("ui.pages.findings.panel:FindingsPanel"),
+        "find": PageEntry("ui.pages.find.panel:FindPanel"),
     }
 )
-"""At the right of every step: F6 and F5."""
+"""At the right of every step: F6, F5 and Ctrl+F."""
 
 
 def available(entry: PageEntry) -> bool:

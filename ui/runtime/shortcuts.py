@@ -63,6 +63,7 @@ WINDOW = HelpGroup(
             (Shortcut("before", ("Alt+Left",)), Shortcut("after", ("Alt+Right",))),
         ),
         HelpLine("直接到某一步", STEPS),
+        HelpLine("命令面板：页面、字段、场景、动作、设置，拼音和首字母都可以", (Shortcut("palette", ("Ctrl+K",)),)),
         HelpLine("帮助", (Shortcut("help", ("F1",)),)),
         HelpLine("全部检查结果", (Shortcut("findings", ("F5",)),)),
         HelpLine("打印预览", (Shortcut("preview", ("F6",)),)),
@@ -92,9 +93,9 @@ ELSEWHERE = (
     HelpGroup(
         "查找",
         (
-            HelpLine("查找字段、场景；在长文里查找文字；在首页查找申报书", (Shortcut("find", ("Ctrl+F",)),)),
-            HelpLine("在长文里替换", (Shortcut("replace", ("Ctrl+H",)),)),
-            HelpLine("在长文里找下一处", (Shortcut("find-next", ("F3",)),)),
+            HelpLine("在写过的全部文字里查找；在长文里查找这一篇；在首页查找申报书", (Shortcut("find", ("Ctrl+F",)),)),
+            HelpLine("全文替换；在长文里替换这一篇", (Shortcut("replace", ("Ctrl+H",)),)),
+            HelpLine("找下一处", (Shortcut("find-next", ("F3",)),)),
         ),
     ),
     HelpGroup(

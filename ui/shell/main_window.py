@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ui.pages.base import Undoable
     from ui.runtime.chunked_work import ChunkedWork
     from ui.runtime.job_slots import JobSlot
+    from ui.shell.palette import Palette
     from ui.shell.pane_sizes import PaneSizes
     from ui.shell.unclean_end import UncleanEnd
     from ui.shell.window_keys import WindowKeys
@@ -59,6 +60,7 @@ class MainWindow(QMainWindow):
         self._away: ChunkedWork | None = None
         self._unclean: UncleanEnd | None = None
         self._keys: WindowKeys | None = None
+        self._palette: Palette | None = None
         self._beyond = False
         self._places = LastPlaces(file, self)
         self._looks = ThemeSwitcher(theme, file, self)
@@ -263,9 +265,11 @@ class MainWindow(QMainWindow):
 
         if pressed(event, "find"):
             if self.workspace is not None:
-                self.workspace.bar.search.setFocus()
+                self.workspace.find_typed()
             elif self.start.home.isVisible():
                 self.start.home.focus_search()
+        elif pressed(event, "replace") and self.workspace is not None:
+            self.workspace.find_to_replace()
         elif pressed(event, "close") and self.workspace is not None:
             self._close_over()
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._keys is not None:
@@ -277,6 +281,23 @@ class MainWindow(QMainWindow):
         """Esc: the tour goes first, then the panel."""
         if not self._touring.end() and self.workspace is not None:
             self.workspace.show_panel("")
+
+    @property
+    def looks(self) -> ThemeSwitcher:
+        """Theme and text size."""
+        return self._looks
+
+    def show_palette(self) -> None:
+        """Ctrl+K: everything that can be gone to or done from here; the same key closes it."""
+        from ui.shell.palette import Palette
+        from ui.shell.palette_entries import entries_of
+
+        if self._palette is None:
+            self._palette = Palette(self._theme, self)
+        if self._palette.isVisible():
+            self._palette.close_palette()
+        else:
+            self._palette.open_with(entries_of(self))
 
     def save_now(self) -> None:
         """Ctrl+S: it saves itself anyway, but says so."""
@@ -385,6 +406,8 @@ class MainWindow(QMainWindow):
             event.ignore()
             return
         self.start.close_down()
+        if self._palette is not None:
+            self._palette.close_down()
         if self._sizes is not None:
             self._sizes.write()
         if self._opening is not None:

@@ -91,10 +91,10 @@ class SearchField(LineEdit):
         self._initials: list[tuple[str, str]] = []
         self._room_left = len(_WIDTHS) - 1
         self._words = SearchOffers(self)
-        self._key = key_hint("find")
+        self._key = key_hint("palette")
         self.setPlaceholderText("查找字段、场景")
         self.setAccessibleName("查找字段、场景")
-        self.setToolTip(tip("查找字段、场景", "find"))
+        self.setToolTip(tip("查找字段、场景", "palette"))
         SearchMark(self, theme)
         self._room = LineAdornments(self, self._key, theme)
         self.textChanged.connect(self._show_key)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
 
-PANEL_WIDTH = {"preview": 344, "findings": 380}
+PANEL_WIDTH = {"preview": 344, "findings": 380, "find": 344}
 _NEVER = 100_000
 
 
@@ -65,9 +65,9 @@ class SidePanels(QObject):
         """Opens a panel; an empty name closes it."""
         panel = self._space.panel
         before, self._wanted = self._wanted or panel.name, ""
-        if name == "findings":
+        if name in ("findings", "find"):
             self._beneath = "preview" if before == "preview" else ""
-        beneath = self._beneath if panel.name == "findings" and not name else ""
+        beneath = self._beneath if panel.name in ("findings", "find") and not name else ""
         self._put_panel(name)
         # Who looks at the findings for a moment and closes them has not sent the preview away for good.
         self.changed.emit(panel.name or beneath)

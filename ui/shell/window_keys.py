@@ -80,6 +80,7 @@ class WindowKeys(QObject):
             "before": on("step_by", -1),
             "after": on("step_by", 1),
             "help": self._window.show_help,
+            "palette": self._window.show_palette,
             "findings": on("visit_panel", "findings"),
             "preview": on("toggle_panel", "preview"),
             "finding-after": on("next_finding", 1),

@@ -282,6 +282,20 @@ class Workspace(QWidget):
         """Opens a panel; an empty name closes it."""
         self._panels.show_panel(name)
 
+    def find_typed(self) -> None:
+        """Opens the search through all that was typed; from inside, what is looked for is typed over."""
+        now = QApplication.focusWidget()
+        if self.panel.name == "find" and now is not None and self.panel.isAncestorOf(now) and self.panel.current:
+            self.panel.current.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self._panels.visit("find")
+
+    def find_to_replace(self) -> None:
+        """Opens the search through all that was typed, ready to replace."""
+        self._panels.show_panel("find")
+        if self.panel.current is not None:
+            self.panel.current.begin_replacing()
+
     def next_finding(self, way: int) -> None:
         """F8: through the findings, in the panel."""
         self._panels.next_finding(way)

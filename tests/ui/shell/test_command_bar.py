@@ -63,7 +63,7 @@ def test_counts_are_whole_while_somebody_searches(qtbot: QtBot, walk: Walk) -> N
     bar.summary.show_counts(MANY)
     walk.window.activateWindow()
     qtbot.waitUntil(walk.window.isActiveWindow)
-    qtbot.keyClick(walk.window, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    bar.search.setFocus()
     walk.dog.turns("")
     assert bar.search.hasFocus()
     assert bar.search.width() >= walk.theme.px(120)

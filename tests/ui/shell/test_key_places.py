@@ -57,7 +57,6 @@ def test_every_key_of_help_has_something_to_do_in_the_table() -> None:
     own = {
         "undo",
         "redo",
-        "replace",
         "find-next",
         "up",
         "down",

@@ -1,0 +1,123 @@
+"""Finds a text in all that was typed into a draft, and works out what replacing it would make of each answer."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from app.draft.field_checks import FieldChecks
+from app.draft.paths import ASIDE, slot_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from app.draft.draft import Draft
+    from app.pack.model import Field
+
+_TYPED = frozenset({"text", "paragraph", "blocks", "lines"})
+"""Kinds of fields that hold words; figures, dates, codes and choices are not looked through."""
+_ATTACHMENTS = "attachments"
+_WHOLE = -1
+
+
+@dataclass(frozen=True, slots=True)
+class TextHit:
+    """One place: ``start`` and ``end`` count characters of ``text``, the piece of the answer that it is in."""
+
+    path: str
+    start: int
+    end: int
+    text: str
+    piece: int = _WHOLE
+    """The block of a long text or the line of a list; -1 where the answer is one text."""
+    key: str = ""
+    """``heading``, ``text`` or ``caption`` within a block."""
+
+
+def find_text(draft: Draft, wanted: str, *, titles: bool = True, match_case: bool = False) -> list[TextHit]:
+    """Find every place of ``wanted``, in the order of the form.
+
+    ``titles``: whether headings, captions, attachments' titles and 备注 count as well.
+    """
+    if not wanted:
+        return []
+    pattern = re.compile(re.escape(wanted), 0 if match_case else re.IGNORECASE)
+    hits = [hit for path, field in _typed(draft) for hit in _in_answer(draft, path, field, pattern, titles=titles)]
+    ranks: dict[str, tuple[int, ...]] = {}
+    for hit in hits:
+        if hit.path not in ranks:
+            ranks[hit.path] = draft.form_rank(hit.path)
+    return sorted(hits, key=lambda hit: ranks[hit.path])
+
+
+def replace_text(draft: Draft, hits: Iterable[TextHit], instead: str) -> dict[str, Any]:
+    """Work out the answers with these places replaced, by path; the draft stays as it is.
+
+    A hit whose text is not there any more is left alone.
+    """
+    by_path: dict[str, list[TextHit]] = {}
+    for hit in hits:
+        by_path.setdefault(hit.path, []).append(hit)
+    found = {path: _replaced(draft.value(path), places, instead) for path, places in by_path.items()}
+    return {path: value for path, value in found.items() if value != draft.value(path)}
+
+
+def over_limit(draft: Draft, answers: dict[str, Any]) -> list[str]:
+    """List the paths whose new answers would be longer than the form allows."""
+    over = []
+    for path, value in answers.items():
+        field = draft.field(path)
+        if field.limit and FieldChecks.measure(field, value).words > field.limit:
+            over.append(path)
+    return over
+
+
+def _typed(draft: Draft) -> Iterator[tuple[str, Field]]:
+    for path, value in draft.answers.items():
+        if not value or path.startswith(ASIDE):
+            continue
+        field = draft.shape.fields.get(slot_of(path))
+        if field is not None and field.kind in _TYPED and draft.track in field.tracks:
+            yield path, field
+
+
+def _in_answer(draft: Draft, path: str, field: Field, pattern: re.Pattern[str], *, titles: bool) -> Iterator[TextHit]:
+    value = draft.value(path)
+    if isinstance(value, str):
+        if titles or not (path.startswith(_ATTACHMENTS) or path.endswith(".remarks")):
+            yield from _in_piece(path, value, pattern)
+        return
+    for at, piece in enumerate(value if isinstance(value, list) else ()):
+        if isinstance(piece, str):
+            yield from _in_piece(path, piece, pattern, at)
+        elif field.kind == "blocks" and isinstance(piece, dict):
+            for key in ("heading", "text", "caption") if titles else ("text",):
+                yield from _in_piece(path, str(piece.get(key) or ""), pattern, at, key)
+
+
+def _in_piece(path: str, text: str, pattern: re.Pattern[str], piece: int = _WHOLE, key: str = "") -> Iterator[TextHit]:
+    for match in pattern.finditer(text):
+        yield TextHit(path, match.start(), match.end(), text, piece, key)
+
+
+def _replaced(value: Any, hits: list[TextHit], instead: str) -> Any:
+    if isinstance(value, str):
+        return _cut(value, [hit for hit in hits if hit.text == value], instead)
+    made = [dict(each) if isinstance(each, dict) else each for each in value or ()]
+    for at, piece in enumerate(made):
+        here = [hit for hit in hits if hit.piece == at]
+        if isinstance(piece, str):
+            made[at] = _cut(piece, [hit for hit in here if hit.text == piece], instead)
+        elif isinstance(piece, dict):
+            for key in {hit.key for hit in here}:
+                same = [hit for hit in here if hit.key == key and hit.text == piece.get(key)]
+                if same:
+                    piece[key] = _cut(piece[key], same, instead)
+    return made
+
+
+def _cut(text: str, hits: list[TextHit], instead: str) -> str:
+    for hit in sorted(hits, key=lambda hit: hit.start, reverse=True):
+        text = text[: hit.start] + instead + text[hit.end :]
+    return text

@@ -1,0 +1,73 @@
+"""Ctrl+F goes through all that was typed; replacing shows what comes of it first and is one undo."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import store_draft, take_in_file
+from app.paths import forms_root
+from app.services import Services
+from tests.ui.stored_draft import SLOW
+from ui.pages.find.panel import FindPanel
+from ui.shell.main_window import MainWindow
+from ui.shell.workspace import Workspace
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+def opened(qtbot: QtBot, window: MainWindow, services: Services) -> tuple[Workspace, FindPanel]:
+    draft = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    space = window.workspace
+    assert space is not None
+    space.show_step("check")
+    qtbot.keyClick(window, Qt.Key.Key_F, CONTROL)
+    panel = space.panel.current
+    assert isinstance(panel, FindPanel)
+    return space, panel
+
+
+def test_words_are_found_replaced_by_ticks_and_undone_at_once(
+    qtbot: QtBot, window: MainWindow, services: Services
+) -> None:
+    space, panel = opened(qtbot, window, services)
+    controller = space.controller
+    controller.edit("company.profile", "换模用时长，换模用时短。")
+    controller.edit("company.address", "换模用时路 1 号")
+    before = dict(controller.draft.answers)
+    qtbot.keyClicks(panel.wanted, "x")
+    panel.wanted.setText("换模用时")
+    qtbot.waitUntil(lambda: panel.found.text() == "3 处，2 项", timeout=SLOW)
+    panel.instead.setText("换产用时")
+    qtbot.waitUntil(lambda: panel.replace.text() == "替换勾选的 3 处", timeout=SLOW)
+    assert "替换后没有一项超过字数" in panel.told.text()
+    first = panel.list.hits.next_hit(-1, 1)
+    panel.list.setCurrentIndex(first)
+    qtbot.keyClick(panel.list, Qt.Key.Key_Space)
+    assert panel.replace.text() == "替换勾选的 2 处"
+    qtbot.mouseClick(panel.replace, Qt.MouseButton.LeftButton)
+    left = [path for path in ("company.profile", "company.address") if "换模用时" in controller.value(path)]
+    assert len(left) == 1
+    assert "替换了 2 处" in panel.told.text()
+    controller.undo()
+    assert dict(controller.draft.answers) == before
+
+
+def test_enter_goes_to_the_place_and_escape_closes(qtbot: QtBot, window: MainWindow, services: Services) -> None:
+    space, panel = opened(qtbot, window, services)
+    space.controller.edit("company.profile", "独一无二的字样")
+    panel.wanted.setText("独一无二的字样")
+    qtbot.keyClick(panel.wanted, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: space.step == "basic" and space.last_path == "company.profile", timeout=SLOW)
+    qtbot.keyClick(window, Qt.Key.Key_Escape)
+    assert space.panel.name != "find"
+
+
+def test_what_would_be_too_long_is_said_before_replacing(qtbot: QtBot, window: MainWindow, services: Services) -> None:
+    space, panel = opened(qtbot, window, services)
+    space.controller.edit("company.profile", "甲" * 499 + "乙")
+    panel.wanted.setText("乙")
+    panel.instead.setText("乙乙乙")
+    qtbot.waitUntil(lambda: "会超过字数" in panel.told.text(), timeout=SLOW)

@@ -1,0 +1,71 @@
+"""Matches what is typed in Latin letters against Chinese words: whole pinyin, initials, or the two mixed.
+
+``cj``, ``changj`` and ``chjing`` find 场景.  Initials are known without a dictionary (:mod:`ui.runtime.pinyin`); whole
+syllables come from pypinyin, which is loaded off the UI thread when they are first wanted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ui.runtime.pinyin import letters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+Syllables = dict[str, tuple[str, ...]]
+"""Whole readings of a character, without tones."""
+
+
+def read_syllables(characters: Iterable[str]) -> Syllables:
+    """Read every reading of Chinese characters from the dictionary; takes a moment the first time."""
+    from pypinyin import Style, pinyin
+
+    wanted = [each for each in dict.fromkeys(characters) if not each.isascii()]
+    return {each: tuple(pinyin(each, style=Style.NORMAL, heteronym=True)[0]) for each in wanted}
+
+
+class SpelledWords:
+    """One name with the readings of its characters."""
+
+    def __init__(self, words: str, syllables: Mapping[str, tuple[str, ...]]) -> None:
+        self.words = words
+        self._plain = words.casefold()
+        self._at = [at for at, each in enumerate(words) if letters_of(each) and letters_of(each)[0].isalnum()]
+        self._heads = [letters_of(words[at]) for at in self._at]
+        self._readings = [syllables.get(words[at], ()) for at in self._at]
+        self._letters = "".join(dict.fromkeys("".join(self._heads) + "".join("".join(r) for r in self._readings)))
+
+    def find(self, wanted: str) -> tuple[int, int] | None:
+        """Find ``wanted`` (lower case): start and end of the characters that it stands for, None for nowhere."""
+        at = self._plain.find(wanted)
+        if at >= 0:
+            return at, at + len(wanted)
+        if not (wanted.isascii() and wanted.isalnum()) or any(each not in self._letters for each in wanted):
+            return None
+        for first, heads in enumerate(self._heads):
+            if wanted[0] in heads or any(each[0] == wanted[0] for each in self._readings[first]):
+                last = self._eat(wanted, first)
+                if last >= 0:
+                    return self._at[first], self._at[last] + 1
+        return None
+
+    def _eat(self, wanted: str, at: int) -> int:
+        """Match ``wanted`` from a character on; the index of the last that was needed, -1 for none."""
+        if at >= len(self._heads):
+            return -1
+        if wanted[0] in self._heads[at]:
+            if len(wanted) == 1:
+                return at
+            last = self._eat(wanted[1:], at + 1)
+            if last >= 0:
+                return last
+        for reading in self._readings[at]:
+            for length in range(min(len(reading), len(wanted)), 0, -1):
+                if reading.startswith(wanted[:length]):
+                    if length == len(wanted):
+                        return at
+                    last = self._eat(wanted[length:], at + 1)
+                    if last >= 0:
+                        return last
+        return -1

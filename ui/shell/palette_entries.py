@@ -1,0 +1,97 @@
+"""Lists what the palette offers: the places of the open draft, or of the start screen, actions and settings."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from app.draft.paths import row_path
+from ui.draft.finding_rows import place_of
+from ui.pages.registry import AFTER, START, available
+from ui.shell.palette import PaletteEntry
+from ui.shell.search import places_of
+
+if TYPE_CHECKING:
+    from ui.shell.main_window import MainWindow
+    from ui.shell.workspace import Workspace
+
+_PAGE, _FIELD, _SCENARIO, _ACTION, _SETTING = "页面", "字段", "场景", "动作", "设置"
+_MODES = (("light", "浅色"), ("dark", "深色"), ("contrast", "高对比度"))
+
+
+def entries_of(window: MainWindow) -> list[PaletteEntry]:
+    """Everything that can be found from where the user is now."""
+    space = window.workspace
+    return [*(_of_draft(space) if space is not None else _of_start(window)), *_of_window(window)]
+
+
+def _of_draft(space: Workspace) -> list[PaletteEntry]:
+    draft = space.controller.draft
+    titles = {step.id: step.title for step in draft.pack.steps} | {step: each.title for step, each in AFTER.items()}
+    numbered = [step.id for step in draft.pack.steps if step.id in space.steps]
+    made = [
+        PaletteEntry(
+            _PAGE,
+            titles[step],
+            partial(space.show_step, step),
+            "现在这一页" if step == space.step else "",
+            f"step-{numbered.index(step) + 1}" if step in numbered else "",
+        )
+        for step in space.steps
+    ]
+    for place in places_of(draft):
+        rest, _, name = place.words.rpartition(" · ")
+        made.append(PaletteEntry(_FIELD, name, partial(space.show_path, place.path), rest))
+    table = draft.pack.roles["scenarios"]
+    for row in draft.rows(table):
+        path = row_path(table, row)
+        made.append(PaletteEntry(_SCENARIO, place_of(draft, path), partial(space.show_path, path)))
+    controller = space.controller
+    made += [
+        PaletteEntry(_ACTION, "撤销", controller.undo, key="undo"),
+        PaletteEntry(_ACTION, "重做", controller.redo, key="redo"),
+        PaletteEntry(_ACTION, "打印预览", partial(space.toggle_panel, "preview"), key="preview"),
+        PaletteEntry(_ACTION, "全部检查结果", partial(space.visit_panel, "findings"), key="findings"),
+        PaletteEntry(_ACTION, "下一条检查结果", partial(space.next_finding, 1), key="finding-after"),
+        PaletteEntry(_ACTION, "查找写过的文字", space.find_typed, key="find"),
+        PaletteEntry(_ACTION, "全文替换", space.find_to_replace, key="replace"),
+        PaletteEntry(_ACTION, f"下一步：{space.stages.button.text()}", space.stages.button.click),
+    ]
+    made += [
+        PaletteEntry(_ACTION, f"取回{item.title}", partial(controller.put_back, item), "最近移出")
+        for item in controller.removed()
+    ]
+    return made
+
+
+def _of_start(window: MainWindow) -> list[PaletteEntry]:
+    start, home = window.start, window.start.home
+    made = [PaletteEntry(_PAGE, "申报书", partial(start.show_place, "drafts"))]
+    made += [
+        PaletteEntry(_PAGE, entry.title, partial(start.show_place, place))
+        for place, entry in START.items()
+        if available(entry)
+    ]
+    made.append(PaletteEntry(_PAGE, "已归档", partial(start.show_place, "archived")))
+    for row in home.model.shown:
+        words = row.summary.company or "未填企业名称"
+        made.append(PaletteEntry(_PAGE, words, partial(home.opened.emit, row.id), row.summary.project))
+    return made
+
+
+def _of_window(window: MainWindow) -> list[PaletteEntry]:
+    made = [
+        PaletteEntry(_ACTION, "立即保存", window.save_now, key="save"),
+        PaletteEntry(_ACTION, "帮助与快捷键", window.show_help, key="help"),
+        PaletteEntry(_SETTING, "设置：外观和字号", window.show_settings),
+    ]
+    if window.workspace is not None:
+        made.append(PaletteEntry(_ACTION, "回首页", window.go_home))
+    looks = window.looks
+    made += [
+        PaletteEntry(_SETTING, "放大文字", looks.larger, key="larger"),
+        PaletteEntry(_SETTING, "缩小文字", looks.smaller, key="smaller"),
+        PaletteEntry(_SETTING, "恢复文字大小", looks.plain, key="plain"),
+    ]
+    made += [PaletteEntry(_SETTING, f"外观：{word}", partial(looks.choose, mode)) for mode, word in _MODES]
+    return made
