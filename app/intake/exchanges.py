@@ -20,6 +20,8 @@ _FEW: Final = 2
 _WIDE: Final = 3
 """Ranks around a place in which its own answer is looked for, beyond the answers that are out of order."""
 _BOTH: Final = 2
+_NEAR: Final = 60
+"""Characters between an answer and its label where labels stand above two or three answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +61,24 @@ def exchanged(answers: Sequence[Placed], printed: Mapping[str, Sequence[str]] | 
 
 
 def _put_back(some: Sequence[Placed], pairs: Mapping[int, int]) -> list[Placed]:
-    """The answers as if these were meant to stand as they do: others of the same text then have their own places."""
+    """The answers as if these were meant to stand as they do, those of the same text in the order of the file."""
     by_number = {each.number: each for each in some}
     partners = {each.number: by_number[pairs[each.number]] for each in some if each.number in pairs}
-    return [
+    meant = [
         replace(each, text=partners[each.number].text, place=partners[each.number].place)
         if each.number in partners
         else each
         for each in some
     ]
+    texts = {each.text for each in partners.values()}
+    free = {text: sorted((each.place for each in meant if each.text == text), reverse=True) for text in texts}
+    placed = {each.number: free[each.text].pop() for each in sorted(meant, key=_order_in_file) if each.text in texts}
+    return [replace(each, place=placed.get(each.number, each.place)) for each in meant]
+
+
+def _order_in_file(each: Placed) -> Any:
+    """Sorts by the second of the keys, the order of the file, where there is one."""
+    return each.keys[min(1, len(each.keys) - 1)]
 
 
 def _between_neighbours(some: Sequence[Placed], printed: Sequence[str]) -> dict[int, int]:
@@ -75,7 +86,7 @@ def _between_neighbours(some: Sequence[Placed], printed: Sequence[str]) -> dict[
     texts = [each.text for each in some]
     if len(set(texts)) == len(texts) or not printed:
         return {}  # each has its own place, which tells more
-    expected = sorted(some, key=lambda each: each.keys[min(1, len(each.keys) - 1)])
+    expected = sorted(some, key=_order_in_file)
     matcher = SequenceMatcher(None, [each.text for each in expected], printed, autojunk=False)
     # short names stand inside longer ones as well: one or two of these may stand beside
     other = {
@@ -101,7 +112,16 @@ def _in_kind(some: Sequence[Placed]) -> dict[int, int]:
         kept = _longest([each.place for each in labelled])
         if len(kept) == len(some):
             return {}  # every answer stands as its label does
-        settled = {
+        if len(kept) == len(labelled):
+            known = {each.number for each in labelled}
+            loose = [each.place for each in some if each.number not in known]
+            settled = {
+                each.number
+                for each in labelled
+                if each.place - each.labels[0][0] <= _NEAR
+                and not any(each.labels[0][0] < place < each.place for place in loose)
+            }
+        settled |= {
             each.number
             for at, each in enumerate(labelled)
             if at in kept

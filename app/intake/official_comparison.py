@@ -242,6 +242,8 @@ class _Search:
         free = [span for span in each.places if _is_free(*span, self._taken)]
         if where is not None and not self._stands_alone(where) and any(map(self._stands_alone, free)):
             where = None  # part of a sentence, while the answer itself has a place to itself
+        if any(self._is_behind(each.expected.labels, span[0]) for span in free):
+            where = None
         if where is None:
             if free:
                 insort(self._taken, free[0])
