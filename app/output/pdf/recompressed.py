@@ -27,7 +27,12 @@ _ENTRY = re.compile(rb"^([0-9]{10}) 00000 n", re.MULTILINE)
 _START = re.compile(rb"startxref\s+([0-9]+)\s+%%EOF\s*\Z")
 _NUMBER = re.compile(rb"(?:\A|\n)([0-9]+) 0 obj\n")
 # of 255; what another release of the same JPEG encoder may change, at one point and on the whole
-_POINT_APART, _MEAN_APART = 24, 1.0
+_POINT_APART, _MEAN_APART = 8, 0.5
+_PLAIN_SEGMENTS: Final = frozenset({0xE0, 0xDB, 0xC0, 0xC4, 0xDA})
+"""APP0, tables, frame, scan (ITU-T T.81, B.1): what our encoder writes, and no notes, profiles or turns."""
+_IN_SCAN = re.compile(rb"\xff[^\x00]")
+_JPEG_BEGINS, _JPEG_ENDS = b"\xff\xd8", b"\xff\xd9"
+_MARK, _APP0, _SCAN = 0xFF, 0xE0, 0xDA
 _CALLED: Final = {
     b"FontFile2": "字体里的字形",
     b"CIDToGIDMap": "字体里的字形",
@@ -142,7 +147,9 @@ def _unpacked(data: bytes, length: int) -> bytes | None:
 
 
 def _look_alike(ours: bytes, theirs: bytes) -> bool:
-    """Whether two JPEGs that were made anew from one picture show the same at every point."""
+    """Whether two JPEGs that were made anew from one picture show the same at every point and hold nothing else."""
+    if not _is_bare(theirs):
+        return False
     try:
         with Image.open(BytesIO(ours)) as one, Image.open(BytesIO(theirs), formats=["JPEG"]) as other:
             if (one.size, one.mode) != (other.size, other.mode):
@@ -151,6 +158,19 @@ def _look_alike(ours: bytes, theirs: bytes) -> bool:
     except FAILURES:
         return False
     return max(high for _, high in apart.extrema) <= _POINT_APART and max(apart.mean) <= _MEAN_APART
+
+
+def _is_bare(jpeg: bytes) -> bool:
+    """Whether a JPEG is one scan with its tables, and ends with its end mark."""
+    at = len(_JPEG_BEGINS)
+    seen = -1
+    while jpeg.startswith(_JPEG_BEGINS) and seen != _SCAN and at + 4 <= len(jpeg):
+        mark, seen = jpeg[at], jpeg[at + 1]
+        if mark != _MARK or seen not in _PLAIN_SEGMENTS or (seen == _APP0 and at != len(_JPEG_BEGINS)):
+            return False
+        at += 2 + int.from_bytes(jpeg[at + 2 : at + 4], "big")
+    ending = _IN_SCAN.search(jpeg, at)
+    return seen == _SCAN and ending is not None and jpeg[ending.start() :] == _JPEG_ENDS
 
 
 def _parting(ours: bytes, at: int, theirs: bytes, there: int) -> int:

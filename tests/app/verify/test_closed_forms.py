@@ -1,16 +1,22 @@
 """There is one form of a package's lists and signatures: another way of writing the same is refused, signed or not."""
 
+import io
 import json
 from datetime import UTC, datetime
 
+import pikepdf
 import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
+from PIL import Image, ImageDraw
 
 from app.output.package import APPLICATION, MANIFEST, PDF, SIGNATURE
+from app.output.pdf.recompressed import hold_against
+from app.output.pdf.render import render_pdf
 from app.trust import certificates, cms
 from app.trust.certificates import throwaway_signer
 from app.trust.pdf_signatures import check_pdf
 from app.trust.signing import sign_detached, sign_pdf
+from tests.app.output.output_samples import document, example
 from tests.app.verify.conftest import failing, forged, members, packed, verified
 
 NOW = datetime.now(UTC)
@@ -93,3 +99,69 @@ def test_without_the_key_no_second_signature_of_the_same_can_be_written(factory,
     value = encode_dss_signature(first, P256_ORDER - second)
     files[SIGNATURE] = cms._assemble(chain, found.attributes, value, is_rsa=False)
     assert failing(verified(tmp_path, packed(files))) == {"signature"}
+
+
+# ------------------------------------------------------------------- a picture that was made smaller for print
+
+
+def with_words(image):
+    ImageDraw.Draw(image).text((40, 40), "VOID VOID VOID", fill=tuple(value - 20 for value in image.getpixel((40, 40))))
+
+
+@pytest.fixture(scope="module")
+def smaller():
+    """A drawn form whose one picture was made smaller, and that picture as it stands in the file."""
+    out = io.BytesIO()
+    Image.new("RGB", (4000, 3000), (120, 140, 160)).save(out, "JPEG", quality=90)
+    made = render_pdf(document(example("scene"), image=out.getvalue()))
+    assert not made.as_they_came
+    with pikepdf.open(io.BytesIO(made.pdf)) as opened:
+        images = [bytes(each.read_raw_bytes()) for each in opened.objects if isinstance(each, pikepdf.Stream)
+                  and each.get("/Filter") == pikepdf.Name.DCTDecode]  # fmt: skip
+    return made, images[0]
+
+
+def encoded(image, **how):
+    out = io.BytesIO()
+    image.save(out, "JPEG", **({"quality": 85, "subsampling": 0} | how))
+    return out.getvalue()
+
+
+def repainted(jpeg):
+    with Image.open(io.BytesIO(jpeg)) as image:
+        image.load()
+        with_words(image)
+        return encoded(image)
+
+
+OTHERWISE = {
+    "faint words": repainted,
+    "something behind its end": lambda jpeg: jpeg + b"hidden",
+    "a note in it": lambda jpeg: jpeg[:2] + b"\xff\xfe\x00\x08hidden" + jpeg[2:],
+    "a colour profile": lambda jpeg: jpeg[:2] + b"\xff\xe2\x00\x10ICC_PROFILE\0\1\1" + jpeg[2:],
+    "another turn": lambda jpeg: jpeg[:2] + b"\xff\xe1\x00\x08Exif\0\0" + jpeg[2:],
+}
+
+
+@pytest.mark.parametrize("change", OTHERWISE)
+def test_a_picture_made_smaller_shows_the_same_and_holds_nothing_else(change, smaller):
+    made, jpeg = smaller
+    other = OTHERWISE[change](jpeg)
+    length = b"/Length %d" % len(jpeg)
+    assert made.pdf.count(jpeg) == 1
+    there = made.pdf.index(jpeg)
+    at = made.pdf.rindex(length, 0, there)
+    pdf = made.pdf[:at] + b"/Length %d" % len(other) + made.pdf[at + len(length) : there] + other
+    assert hold_against(made.pdf, pdf + made.pdf[there + len(jpeg) :], made.as_they_came).apart == "图片"
+
+
+def test_another_release_of_the_encoder_may_have_made_it(smaller):
+    """The same picture from tables a little otherwise: nothing that an eye could see."""
+    made, jpeg = smaller
+    with Image.open(io.BytesIO(jpeg)) as image:
+        other = encoded(image, quality=86, optimize=True)
+    there = made.pdf.index(jpeg)
+    length = b"/Length %d" % len(jpeg)
+    at = made.pdf.rindex(length, 0, there)
+    pdf = made.pdf[:at] + b"/Length %d" % len(other) + made.pdf[at + len(length) : there] + other
+    assert hold_against(made.pdf, pdf + made.pdf[there + len(jpeg) :], made.as_they_came).apart != "图片"

@@ -1,13 +1,14 @@
 """Kill a process that saves, backs up and restores, again and again: nothing acknowledged is lost, no half is left.
 
-``python -m tests.bench.store.kills [COUNT] [SEED]``: forks a worker, kills it after a random while, opens what is left
-as the next start does, and goes on from there.  Needs POSIX.
+``python -m tests.bench.store.kills [COUNT] [SEED]``: forks a worker, kills it after some things
+that it did, opens what is left as the next start does, and goes on from there.  Needs POSIX.
 """
 
 from __future__ import annotations
 
 import os
 import random
+import select
 import shutil
 import signal
 import sys
@@ -21,10 +22,15 @@ from tests.bench.store.worker import begin, work
 
 _ONE_STORE = 100
 """Kills."""
+_LONGEST = 60.0
+"""Seconds that are waited for a worker's lines."""
 
 
-def kill_one(home: Path, draft_id: str, told: Told, seed: int, seconds: float) -> list[str]:
-    """Run a worker for so long, kill it, and return what is wrong afterwards."""
+def kill_one(home: Path, draft_id: str, told: Told, seed: int, moment: tuple[int, float]) -> list[str]:
+    """Run a worker, kill it so many seconds after so many lines of its (``moment``), and return what is wrong then.
+
+    Lines rather than time: on a busy computer a worker would be killed before it did anything.
+    """
     reader, writer = os.pipe()
     child = os.fork()
     if child == 0:
@@ -34,14 +40,21 @@ def kill_one(home: Path, draft_id: str, told: Told, seed: int, seconds: float) -
         finally:
             os._exit(1)
     os.close(writer)
-    time.sleep(seconds)
-    os.kill(child, signal.SIGKILL)
-    _, status = os.waitpid(child, 0)
-    with os.fdopen(reader, "rb") as pipe:
-        text = pipe.read().decode()
+    lines, seconds = moment
+    with os.fdopen(reader, "rb", buffering=0) as pipe:
+        text, until = b"", time.monotonic() + _LONGEST
+        while text.count(b"\n") < lines and select.select([pipe], [], [], max(0.0, until - time.monotonic()))[0]:
+            piece = pipe.read(1 << 12) or b""
+            if not piece:
+                break
+            text += piece
+        time.sleep(seconds)
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        text += pipe.readall() or b""
     if not os.WIFSIGNALED(status):
         return ["the worker ended by itself"]
-    told.hear(text.split("\n")[:-1])
+    told.hear(text.decode().split("\n")[:-1])
     return faults(home, draft_id, told)
 
 
@@ -57,7 +70,9 @@ def run_kills(count: int, seed: int) -> tuple[Counter[str], list[str]]:
             draft_id = begin(home)
             told = Told()
             for number in range(first, min(count, first + _ONE_STORE)):
-                found = kill_one(home, draft_id, told, seed + number, dice.uniform(0.02, 0.4))
+                # mostly in the midst of what is done next, sometimes some things later
+                later = dice.choice((0.01, 0.05, 0.3))
+                found = kill_one(home, draft_id, told, seed + number, (dice.randint(0, 8), dice.uniform(0.0, later)))
                 wrong += [f"{number}: {each}" for each in found]
                 for aside in (home / "backups").glob("换下-*"):
                     shutil.rmtree(aside)
