@@ -154,10 +154,10 @@ QT_UNUSED = (
     "qt6svgwidgets",
 )
 """Beginnings of the names of Qt's libraries that are left out; the first is a drawing of OpenGL in software, 20 MB."""
+CHART_FILES = frozenset({"matplotlibrc", "dejavusans.ttf"})
+"""Of matplotlib's own data: its settings, and the font without which it does not begin."""
 TIME_ZONES = frozenset({"asia", "europe", "utc", "__init__.py"})
 """Of the time zones: notices name those of their own country, pyHanko one of Europe."""
-SYSTEM_FONT = "notosanssc-regular.ttf"
-"""For the window on systems without a Chinese sans serif: every Windows has YaHei, and nothing is printed with it."""
 OF_TEST_MACHINE = frozenset({"ucrtbase.dll", "ucrtwine.dll", "icuuc.dll", "bcryptprimitives.dll", "windows.ui.dll"})
 """Windows' own, or a test prefix's: never shipped."""
 NEVER = ("api-ms-win-",)
@@ -172,8 +172,8 @@ def is_shipped(target: str) -> bool:
         return _is_used_of_qt(parts)
     if parts[:2] == ["tzdata", "zoneinfo"]:
         return parts[2] in TIME_ZONES
-    if parts[-1] == SYSTEM_FONT:
-        return False
+    if parts[:2] == ["matplotlib", "mpl-data"]:
+        return parts[-1] in CHART_FILES
     if parts[:3] == ["docx", "templates", "default-docx-template"]:  # what default.docx beside it was packed from
         return False
     return not parts[-1].endswith((".pyi", ".pxd", ".h", ".c", ".lib"))

@@ -23,8 +23,7 @@ if TYPE_CHECKING:
 
 _BACKUP_OLD = timedelta(days=3)
 _NEEDED_SPACE = 200 << 20
-_FACES = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Bold.ttf", "LXGWWenKai-Regular.ttf")
-"""What is printed with."""
+_FACES = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.ttf", "LXGWWenKai-Regular.ttf")
 
 
 class CheckedLine(NamedTuple):
@@ -78,7 +77,7 @@ def _fonts() -> CheckedLine:
     missing = [name for name in _FACES if not (folder / name).is_file()]
     if missing:
         return CheckedLine("fonts", ok=False, detail=f"缺少随软件提供的字体 {'、'.join(missing)}。请重新安装。")
-    return CheckedLine("fonts", ok=True, detail=f"{len(_FACES)} 种印出来要用的字体齐全。")
+    return CheckedLine("fonts", ok=True, detail=f"{len(_FACES)} 种随软件提供的字体齐全。")
 
 
 def _database(services: Services) -> CheckedLine:

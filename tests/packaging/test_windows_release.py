@@ -52,7 +52,9 @@ def folder(tmp_path: Path) -> Path:
         ("numpy/core/include/numpy/arrayobject.h", False),
         ("numpy.libs/libscipy_openblas64_-x.dll", True),
         ("resources/fonts/NotoSerifSC-Regular.ttf", True),
-        ("resources\\fonts\\NotoSansSC-Regular.ttf", False),
+        ("resources\\fonts\\NotoSansSC-Regular.ttf", True),
+        ("matplotlib/mpl-data/fonts/ttf/STIXGeneral.ttf", False),
+        ("matplotlib\\mpl-data\\matplotlibrc", True),
     ],
 )
 def test_only_what_is_used_is_shipped(script: Script, target: str, *, shipped: bool) -> None:
@@ -188,6 +190,14 @@ class Refusing:
             raise ImportError(f"{{name}} is not shipped")
 sys.meta_path.insert(0, Refusing())
 sys.path.append({root!r})
+import importlib, os, pkgutil
+os.environ["QT_QPA_PLATFORM"] = "offscreen"
+for part in ("app", "ui"):
+    for found in pkgutil.walk_packages([os.path.join({root!r}, part)], part + "."):
+        if "__main__" not in found.name and "migrations" not in found.name:
+            importlib.import_module(found.name)
+from app.output.heat_map import draw_heat_map
+assert all(draw_heat_map("图", ["甲"], ["乙"], [[1]], kind) for kind in ("png", "svg"))
 from app.cli import main
 status = main({words!r})
 import aiohttp
@@ -197,7 +207,7 @@ sys.exit(status)
 
 
 def test_the_whole_job_needs_nothing_that_is_left_out(tmp_path: Path) -> None:
-    """Signing and verifying with the same modules missing as in the Windows program, and no HTTP client."""
+    """Every module, signing, verifying and the chart, without what is missing in the Windows program."""
     words = ["demo", "--out", str(tmp_path / "out"), "--home", str(tmp_path / "home")]
     code = WITHOUT.format(packaging=str(ROOT / "packaging"), root=str(ROOT), words=words)
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, check=False, timeout=300)

@@ -170,8 +170,6 @@ def usable_families() -> list[str]:
     there = [family for family in FAMILIES if QFontDatabase.hasFamily(family)]
     if there:
         return there
-    if not (resources_root() / "fonts" / BUNDLED[0]).is_file():  # the Windows program leaves it to the system
-        return [RARE[1]]
     added = [_register(name) for name in BUNDLED]
     bundled = dict.fromkeys(name for each in added if each >= 0 for name in QFontDatabase.applicationFontFamilies(each))
     return [*bundled, RARE[1]] if bundled else list(FAMILIES)
