@@ -47,6 +47,7 @@ class DroppedFiles:
         official: PDFs of the official system.
         attachments: PDFs that are nothing else, each with the sentence that says so.
         others: what is taken in as an application, or refused with a sentence.
+        folders: what may be watched.
     """
 
     forms: tuple[Path, ...] = ()
@@ -55,6 +56,7 @@ class DroppedFiles:
     official: tuple[Path, ...] = ()
     attachments: tuple[tuple[Path, str], ...] = ()
     others: tuple[Path, ...] = ()
+    folders: tuple[Path, ...] = ()
 
 
 class FileDrops(QObject):
@@ -94,6 +96,8 @@ class FileDrops(QObject):
         if not self._window.isVisible():  # closed meanwhile
             return
         workspace = self._window.workspace
+        if dropped.folders:
+            self._window.watched.ask(dropped.folders[0])
         if workspace is not None and dropped.forms and not dropped.others:
             workspace.review_files(dropped.forms)
             self._name_left(dropped, workspace.banner)
@@ -112,7 +116,7 @@ class FileDrops(QObject):
             self._window.start.show_place("drafts")
             words = OPEN_FIRST.format(name=dropped.official[0].name)
             self._window.start.home.banner.put(_KEY, "confirm", words)
-        else:  # there is nothing to attach to: the sentence of the intake says what could be taken in
+        elif dropped.attachments:  # there is nothing to attach to: the intake's sentence says what can be taken in
             self._take_in([path for path, _ in dropped.attachments])
 
     def _name_left(self, dropped: DroppedFiles, banner: Banner) -> None:
@@ -198,8 +202,11 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
         official: list[Path] = []
         attachments: list[tuple[Path, str]] = []
         others: list[Path] = []
+        folders = [file for file in files if file.is_dir()]
         for file in files:
             job.check()
+            if file in folders:
+                continue
             found = recognise(services, file, pack)
             if found.kind in {"word_form", "excel_tables"} or file.suffix.lower() in FORM_ENDINGS:
                 forms.append(file)
@@ -215,7 +222,13 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
             else:
                 others.append(file)
         return DroppedFiles(
-            tuple(forms), tuple(scans), frozenset(uncoded), tuple(official), tuple(attachments), tuple(others)
+            tuple(forms),
+            tuple(scans),
+            frozenset(uncoded),
+            tuple(official),
+            tuple(attachments),
+            tuple(others),
+            tuple(folders),
         )
 
     return work

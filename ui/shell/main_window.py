@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from ui.shell.palette import Palette
     from ui.shell.pane_sizes import PaneSizes
     from ui.shell.unclean_end import UncleanEnd
+    from ui.shell.watched_folder import WatchedFolder
     from ui.shell.window_keys import WindowKeys
     from ui.shell.window_settings import WindowSettings
     from ui.shell.workspace import Workspace
@@ -67,6 +68,7 @@ class MainWindow(QMainWindow):
         self._leaving = CloseGuard(self)
         self._touring = TourGuide(self, theme, file)
         self._form_wanted: Path | None = None
+        self._watched: WatchedFolder | None = None
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = WindowStack()
@@ -118,6 +120,8 @@ class MainWindow(QMainWindow):
             from ui.shell.home_backups import HomeBackups
 
             HomeBackups(self.start.home, self._services, self._theme)
+            if self._file.state.watched:
+                self.watched.look()
             if not self._file.state.toured:
                 from ui.shell.environment_notice import EnvironmentNotice
 
@@ -378,6 +382,15 @@ class MainWindow(QMainWindow):
 
         drops_of(self, self._services, self._take_in).sort_files(files)
 
+    @property
+    def watched(self) -> WatchedFolder:
+        """The folder whose new files are offered; made when it is first wanted."""
+        if self._watched is None:
+            from ui.shell.watched_folder import WatchedFolder
+
+            self._watched = WatchedFolder(self, self._file)
+        return self._watched
+
     def come_forward(self, files: list[Path]) -> None:
         """Comes to the front, with the files that a later start was given."""
         from PySide6.QtCore import Qt
@@ -408,6 +421,8 @@ class MainWindow(QMainWindow):
         self.start.close_down()
         if self._palette is not None:
             self._palette.close_down()
+        if self._watched is not None:
+            self._watched.close_down()
         if self._sizes is not None:
             self._sizes.write()
         if self._opening is not None:

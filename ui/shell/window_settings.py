@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from app.file_writing import make_folder, replace_file
@@ -19,6 +20,8 @@ _LARGEST = 64 * 1024
 _PIXELS = 20_000
 _PLACES, _LONGEST_PLACE = 200, 120
 """Drafts whose places are remembered, and characters of one."""
+_LONGEST_FOLDER = 1000
+_CHOICES = MappingProxyType({"theme": THEMES, "panel": ("", "preview", "findings")})
 
 
 Places = dict[str, tuple[str, str]]
@@ -40,6 +43,8 @@ class WindowState(NamedTuple):
     """Sizes of the panes of each splitter, by its object name."""
     places: Places = {}  # noqa: RUF012
     """Where one was last in each draft."""
+    watched: str = ""
+    """The folder whose new files are offered; empty for none."""
 
 
 class WindowSettings:
@@ -94,10 +99,10 @@ def _fits(name: str, value: Any) -> bool:
         return _length(value) and value > 0
     if name == "percent":
         return type(value) is int and SCALES[0] <= value <= SCALES[-1]
-    if name == "theme":
-        return value in THEMES
-    if name == "panel":
-        return value in ("", "preview", "findings")
+    if name == "watched":
+        return isinstance(value, str) and len(value) <= _LONGEST_FOLDER
+    if name in _CHOICES:
+        return value in _CHOICES[name]
     return isinstance(value, dict) and all(map(_is_place if name == "places" else _are_sizes, value.values()))
 
 

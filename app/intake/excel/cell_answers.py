@@ -46,6 +46,8 @@ def answer_of(cell: Cell, field: Field, pictures: Sequence[str] = ()) -> CellAns
     if cell.refused:
         return None
     text = clean_text(cell.text).strip(" \t\n\u3000")
+    if cell.kind == "number" and text == "0" and field.kind not in {"number", "integer"}:
+        return None  # what is left of a formula's text in the old format; no answer is a nought
     if field.kind == "choice":
         found = _choice(text, field)
     elif field.kind == "blocks":

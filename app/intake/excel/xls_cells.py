@@ -16,7 +16,7 @@ from app.intake.excel.xlsx_parts import LONGEST_CELL, MOST_CELLS, MOST_CHARACTER
 _DAMAGED = "文件已损坏，或不是 Excel 工作簿。请用 Excel 或 WPS 打开，另存为 .xlsx 后再试。"
 _LOCKED = "工作簿加了密码，打不开。请去掉密码，另存后再试。"
 _TOO_MUCH = "表格太大，不像是申报书的附表，没有读入。请只留下要填的几张表，另存后再试。"
-_NOTE = "这是旧格式 .xls：批注、图片和隐藏的行列看不到，要读全请另存为 .xlsx。"
+_NOTE = "这是旧格式 .xls：批注、图片、隐藏的行列和公式算出的文字看不到，百分数可能只读到小数，要读全请另存为 .xlsx。"
 _AT_ONCE = 5000
 
 
