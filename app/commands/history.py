@@ -8,7 +8,7 @@ from app.arguments import UsageError
 from app.commands.outcome import DONE, Outcome
 from app.jobs.comparison import label_of
 from app.jobs.drafts import names_file
-from app.jobs.history import moment_at, moments_of, read_time, restore
+from app.jobs.history import MOMENT_WORDS, moment_at, moments_of, read_time, restore
 from app.jobs.parts import plain_note
 
 if TYPE_CHECKING:
@@ -17,12 +17,6 @@ if TYPE_CHECKING:
     from app.arguments import Parser
     from app.services import Services
     from app.store import Moment
-
-WHY = {
-    "create": "新建", "copy": "复制自", "import": "带入", "edit": "填写", "freeze": "定稿", "part": "分出",
-    "aside": "合并时没有选上的", "merge": "合并", "restore": "取回",
-}  # fmt: skip
-"""Kinds of moments, in words."""
 
 
 def declare(name: str, parser: Parser) -> None:
@@ -57,5 +51,5 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 def _line(each: Moment) -> str:
     time = each.at.astimezone().strftime("%Y-%m-%d %H:%M:%S")
-    what = f"{time}  {WHY.get(each.why, each.why)} {plain_note(each.note)}".rstrip()
+    what = f"{time}  {MOMENT_WORDS.get(each.why, each.why)} {plain_note(each.note)}".rstrip()
     return f"{what}  {each.changes} 项" if each.changes else what

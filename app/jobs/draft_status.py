@@ -77,6 +77,16 @@ def settled(services: Services, draft_id: str) -> bool:
     return fingerprint(canonical_of(content_of_draft(open_stored(services, draft_id)))) == issues[0].fingerprint
 
 
+def count_changes(services: Services, draft_id: str) -> int:
+    """How many places of a stored draft are not as in its newest issue; 0 where it has none."""
+    from app.jobs.comparison import differences, issue_version, version_of
+
+    store = services.store()
+    if not store.issues(draft_id):
+        return 0
+    return len(differences(issue_version(services, draft_id), version_of(open_stored(services, draft_id).draft, "")))
+
+
 def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:
     """How many pages the newest issue has, or the draft that has none; ``check`` may raise to stop."""
     from app.output.pdf.preview import Preview

@@ -13,6 +13,7 @@ from app.draft.paths import row_id, scope_of, slot_of, table_of
 from app.errors import AppError, NotFound
 from app.jobs.comparison import differences, version_of
 from app.jobs.drafts import open_stored, summary_of, surroundings
+from app.merge.three_way import order_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,6 +27,13 @@ _TIME = re.compile(
     r"(?:[ T](?P<minute>\d{1,2}:\d\d)(?P<second>:\d\d)?(?P<fraction>\.\d{1,6})?)?"
     r"(?P<zone>Z|[+-]\d\d:?\d\d)?"
 )
+
+
+MOMENT_WORDS = {
+    "create": "新建", "copy": "复制自", "import": "带入", "edit": "填写", "kept": "填写", "freeze": "定稿",
+    "part": "分出", "aside": "合并时没有选上的", "merge": "合并", "restore": "取回",
+}  # fmt: skip
+"""Kinds of moments, in words."""
 
 
 class TimeUnreadable(AppError):
@@ -176,3 +184,47 @@ def with_changes(draft: Draft, changes: Mapping[str, Any], track: str | None = N
 def changed_between(first: Draft, second: Draft) -> list[Difference]:
     """Lists what differs between two states of one draft, rows told apart by their ids."""
     return differences(version_of(first, ""), version_of(second, ""))
+
+
+def changes_to_take_back(past: Draft, present: Draft, differences_: Iterable[Difference]) -> dict[str, Any]:
+    """Returns answers by path that make the present draft at these differences what it was, as one edit.
+
+    The differences are those of :func:`changed_between` the two, the past one first.
+    """
+    from app.store import DELETED
+
+    work = present
+    for each in differences_:
+        if each.path == "track":
+            continue
+        work = with_changes(work, _taken_back(past, present, work, each))
+    paths = {*work.answers, *present.answers}
+    return {
+        path: work.answers.get(path, DELETED)
+        for path in paths
+        if work.answers.get(path, DELETED) != present.answers.get(path, DELETED)
+    }
+
+
+def put_and_gone(changes: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
+    """Returns changes apart: answers to set by path, and paths to take away."""
+    from app.store import DELETED
+
+    put = {path: value for path, value in changes.items() if value is not DELETED}
+    return put, [path for path in changes if path not in put]
+
+
+def _taken_back(past: Draft, present: Draft, work: Draft, change: Difference) -> dict[str, Any]:
+    from app.store import DELETED
+
+    if change.old_path and slot_of(change.old_path) in past.shape.tables:
+        inner = past.inside(change.old_path)
+        return {inner: order_of(past.rows(inner), work.rows(inner))}
+    if change.old_path:
+        return changes_to_restore(past, work, change.old_path)
+    row = present.inside(change.path)
+    gone = [path for path in work.answers if path.startswith(f"{row}.")]
+    return {
+        table_of(row): [each for each in work.rows(table_of(row)) if each != row_id(row)],
+        **dict.fromkeys(gone, DELETED),
+    }

@@ -287,6 +287,11 @@ class Store:
         with self._reading() as connection:
             return history.load_past(connection, draft_id, sequence)
 
+    def keep_moment(self, draft_id: str) -> None:
+        """Have the present state stay in the history if it is an edit's; what is written next begins a moment."""
+        with self._writing(draft_id) as connection:
+            history.keep_last(connection, draft_id)
+
     def add_moment(self, draft_id: str, why: str, note: str) -> None:
         """Have the present state stay in the history, whatever is put together later."""
         with self._writing(draft_id) as connection:

@@ -99,6 +99,17 @@ def record_beginning(connection: Connection, draft_id: str, answers: int, at: da
     _insert(connection, draft_id, 1, at, why, note, {}, changes=answers)
 
 
+def keep_last(connection: Connection, draft_id: str) -> None:
+    """Has the last moment stay as it is: what is written next is a moment of its own, within the same minute too."""
+    query = select(moment).where(moment.c.draft_id == draft_id).order_by(moment.c.sequence.desc()).limit(1)
+    last = connection.execute(query).first()
+    if last is not None and last.why == EDIT:
+        check_row(moment, last)
+        values = with_hash(moment, {**last._mapping, "why": "kept"})  # noqa: SLF001 - SQLAlchemy's public name
+        one = (moment.c.draft_id == draft_id) & (moment.c.sequence == last.sequence)
+        connection.execute(update(moment).where(one).values(values))
+
+
 def record_aside(
     connection: Connection, draft_id: str, texts: Mapping[str, str | None], at: datetime, *, note: str, merged: str
 ) -> None:

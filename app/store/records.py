@@ -116,8 +116,8 @@ class Moment:
     at: datetime
     """Of the last change in it: the draft was so from then on, until the next moment."""
     why: str
-    """``create``, ``copy``, ``import``, ``edit``, ``freeze``, ``part`` (handed out), ``aside`` (what a merge did not
-    take), ``merge`` or ``restore``."""
+    """``create``, ``copy``, ``import``, ``edit``, ``kept`` (an edit that something was done after), ``freeze``,
+    ``part`` (handed out), ``aside`` (what a merge did not take), ``merge`` or ``restore``."""
     note: str
     """版本号 of a freeze, name of what was imported or merged …"""
     changes: int

@@ -160,6 +160,14 @@ class DraftController(QObject):
         change = self.draft.move_row(table, row, to)
         self._done(Changed(f"{table}[{row}]", change), change)
 
+    def put_answers(self, answers: Mapping[str, Any], gone: Sequence[str], path: str) -> None:
+        """Sets and takes away answers in one step of undo, orders of rows among them; ``path`` is where to look.
+
+        Rows have to come and go whole: the caller puts them together, as :mod:`app.jobs.history` does.
+        """
+        change = self.draft.put_back(Change({}, tuple(gone), dict(answers)))
+        self._done(Changed(path, change), change)
+
     def set_track(self, track: str) -> None:
         """Changes the direction: what both share stays, the rest is set aside and comes back on return."""
         before = self.draft.track

@@ -54,6 +54,9 @@ AFTER = MappingProxyType(
 )
 """What comes after freezing, in the order of the rail."""
 
+BESIDE = MappingProxyType({"history": PageEntry("ui.pages.history.page:HistoryPage", "历史", "clock")})
+"""Pages of a draft that are no step: they are asked for from the command bar."""
+
 START = MappingProxyType(
     {
         "company": PageEntry("ui.pages.company.page:CompanyPage", "企业资料", "company"),
@@ -86,8 +89,9 @@ def available(entry: PageEntry) -> bool:
 
 
 def step_page(step: str, controller: DraftController, theme: Theme) -> Page:
-    """Make the page of a step of :data:`STEPS`, :data:`AFTER` or :data:`VISITED`."""
-    made: Page = import_class(STEPS.get(step) or AFTER.get(step) or VISITED[step])(controller, theme)
+    """Make the page of a step of :data:`STEPS` or :data:`AFTER`, of :data:`VISITED` or :data:`BESIDE`."""
+    entry = STEPS.get(step) or AFTER.get(step) or VISITED.get(step) or BESIDE[step]
+    made: Page = import_class(entry)(controller, theme)
     return made
 
 

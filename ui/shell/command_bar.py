@@ -33,6 +33,7 @@ class CommandBar(QWidget):
     home = Signal()
     undo = Signal()
     redo = Signal()
+    history = Signal()
     findings = Signal()
     preview = Signal()
     help = Signal()
@@ -54,6 +55,11 @@ class CommandBar(QWidget):
         self._track.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
         self.undo_button = self._tool("undo", tip("撤销", "undo"), self.undo)
         self.redo_button = self._tool("redo", tip("重做", "redo"), self.redo)
+        self.history_button = self._tool("clock", "历史", self.history)
+        self.changes_button = button("", "toggle")
+        self.changes_button.hide()
+        self.changes_button.clicked.connect(self.history)
+        self._changes = 0
         self._saved_shape = QLabel()
         self._saved = label("", type="compact", tone="text2")
         self._saved.setWordWrap(False)
@@ -100,6 +106,19 @@ class CommandBar(QWidget):
         self.undo_button.setEnabled(undo)
         self.redo_button.setEnabled(redo)
 
+    @property
+    def changes(self) -> int:
+        """How many answers it says are not as in the newest issue."""
+        return self._changes
+
+    def show_changes(self, count: int) -> None:
+        """How many answers are not as in the newest issue; 0 where none are, or there is no issue."""
+        self._changes = count
+        self.changes_button.setText(f"有 {count} 处改动")
+        self.changes_button.setToolTip(f"定稿以后改了 {count} 处，点开逐处看")
+        self.changes_button.setAccessibleName(f"有 {count} 处改动")
+        self._fit()
+
     def show_saving(self) -> None:
         """A save has been under way for a moment."""
         self._tell("advice", "正在保存…", "保存中…")
@@ -143,6 +162,7 @@ class CommandBar(QWidget):
         """Leaves out the first so many of: direction (in the company's tip), 预览, levels but the worst, company."""
         direction, word, levels, company = (gone < each for each in range(1, _LAST + 1))
         self._track.setVisible(direction)
+        self.changes_button.setVisible(direction and bool(self._changes))
         self.preview_button.setText("预览" if word else "")
         self.summary.show_worst(not levels)
         for part in (self._chevron, self._company):
@@ -155,7 +175,7 @@ class CommandBar(QWidget):
         row.addWidget(self.back_home)
         row.addWidget(self._chevron)
         row.addWidget(self._company, 8)
-        for near in (self._track, self.undo_button, self.redo_button):
+        for near in (self._track, self.changes_button, self.undo_button, self.redo_button, self.history_button):
             row.addWidget(near)
         row.addStretch(1)
         for far in (self._saved_shape, self._saved, self.search, self.summary, self.preview_button, self.help_button):
@@ -182,7 +202,7 @@ class CommandBar(QWidget):
 
     def _restyle(self) -> None:
         theme = self._theme
-        for tool in (self.undo_button, self.redo_button, self.help_button):
+        for tool in (self.undo_button, self.redo_button, self.history_button, self.help_button):
             tool.setIconSize(QSize(theme.sizes.icon, theme.sizes.icon))
         self._saved.ensurePolished()
         # The same width whatever it says, so that nothing beside it ever moves.

@@ -13,7 +13,7 @@ from ui.controls.banner import Banner
 from ui.draft.finding_rows import step_of
 from ui.forms.initial_focus import focus_first
 from ui.forms.tab_order import is_gone, stay_near, travel
-from ui.pages.registry import AFTER, STEPS, VISITED, available, step_page
+from ui.pages.registry import AFTER, BESIDE, STEPS, VISITED, available, step_page
 from ui.runtime.chunked_work import ChunkedWork, delete_pages
 from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
@@ -74,12 +74,14 @@ class Workspace(QWidget):
         self._steps = [(s.id, s.title) for s in controller.pack.steps if s.id in STEPS and available(STEPS[s.id])]
         self._after = [step for step in AFTER if available(AFTER[step])]
         self._places = {**{step: STEPS[step] for step, _ in self._steps}, **{step: AFTER[step] for step in self._after}}
+        self._beside = [step for step in BESIDE if available(BESIDE[step])]
         self._pages: dict[str, Page] = {}
         self._last: dict[str, str] = {}
         self._step = ""
         self._step_before = ""
         self._to_review: list[Path] = []
         self._intake: IntakePage | None = None
+        self._from = self.steps[0]
         self.bar = CommandBar(theme)
         self.rail = Rail(theme, "填报步骤", StepModel)
         self.banner = Banner(theme)
@@ -89,6 +91,7 @@ class Workspace(QWidget):
         self.panel = PanelFrame(theme)
         self._panels = SidePanels(self, theme)
         self._jobs = JobSlots(self)
+        self._was_read = False
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_QUIET)
@@ -99,7 +102,7 @@ class Workspace(QWidget):
         self._show_draft()
         self.redraw()
         self._jobs.run("tray", self._read_tray, self.footer.show_tray, lambda _trouble: None)
-        self._jobs.run("settled", self._read_settled, self._show_settled, lambda _trouble: None)
+        self._read_changes()
 
     # ------------------------------------------------------------ going somewhere
 
@@ -147,12 +150,14 @@ class Workspace(QWidget):
 
     def show_step(self, step: str, *, focus: bool = True) -> None:
         """Goes to a step, and there to the field where one was last."""
-        if step not in self._places:
+        if step not in self._places and step not in self._beside:
             return
         if self._step in VISITED and self._intake is not None and self._intake.reviewing:
             self.banner.put(_REVIEW, "confirm", "文件还没有看完，没有带入任何内容。", "继续看")
         self.footer.show()
         self.panel.setVisible(bool(self.panel.name))
+        if self._step in self._places:
+            self._from = self._step
         self._step = step
         if step not in self._pages:
             page = step_page(step, self.controller, self._theme)
@@ -166,6 +171,8 @@ class Workspace(QWidget):
         self.rail.set_current(step)
         self._panels.offer()
         self._show_neighbours()
+        if self._was_read and not self.controller.settled:
+            self._read_changes()
         self.moved.emit(step, self.last_path)
         if focus:
             self.focus_page()
@@ -234,7 +241,7 @@ class Workspace(QWidget):
     def show_path(self, path: str) -> None:
         """Goes to the editor of an answer, in whatever step it is; ``stamp#3，7`` to a step and what it makes of it."""
         step, mark, rest = path.partition("#")
-        if not (mark and step in self._places):
+        if not (mark and (step in self._places or step in self._beside)):
             step, rest = step_of(self.controller.draft, path) or self._step, path
         self.show_step(step, focus=False)
         if self.page is not None:
@@ -358,6 +365,7 @@ class Workspace(QWidget):
         bar.help.connect(self.help)
         bar.undo.connect(controller.undo)
         bar.redo.connect(controller.redo)
+        bar.history.connect(self._show_past)
         bar.findings.connect(self._toggle_findings)
         bar.preview.connect(self._toggle_preview)
         bar.search.offer(self._read_places)
@@ -438,6 +446,10 @@ class Workspace(QWidget):
         self.bar.show_history(undo=bool(self.controller.can_undo), redo=bool(self.controller.can_redo))
 
     def _show_neighbours(self) -> None:
+        if self._step in self._beside:
+            titles = dict(self._steps) | {step: AFTER[step].title for step in self._after}
+            self.footer.show_neighbours((self._from, titles[self._from]), None)
+            return
         at = self.steps.index(self._step)
         order = [*self._steps, *((step, AFTER[step].title) for step in self._after)]
         self.footer.show_neighbours(order[at - 1] if at else None, order[at + 1] if at + 1 < len(order) else None)
@@ -459,13 +471,29 @@ class Workspace(QWidget):
     def _read_tray(self, _job: Job) -> int:
         return len(self.controller.services.store().unplaced(self.controller.draft_id))
 
-    def _read_settled(self, _job: Job) -> bool:
-        from app.jobs.draft_status import settled
+    def _show_past(self) -> None:
+        """Opens the history, at the last issue where something was changed since."""
+        self.show_step("history", focus=False)
+        if self.page is not None and self.bar.changes and not self.page.goto("issue"):
+            self.focus_page()
 
-        return settled(self.controller.services, self.controller.draft_id)
+    def _read_changes(self) -> None:
+        """Counts what is not as in the newest issue, when the draft is opened and on the way to another step."""
+        self._jobs.run("settled", self._read_settled, self._show_settled, lambda _trouble: None)
 
-    def _show_settled(self, settled: bool) -> None:  # noqa: FBT001 - an answer
-        self.controller.settle(settled and not self.controller.can_undo)  # nothing was changed meanwhile
+    def _read_settled(self, _job: Job) -> tuple[bool, int]:
+        from app.jobs.draft_status import count_changes, settled
+
+        services, draft_id = self.controller.services, self.controller.draft_id
+        is_settled = settled(services, draft_id)
+        return is_settled, 0 if is_settled else count_changes(services, draft_id)
+
+    def _show_settled(self, read: tuple[bool, int]) -> None:
+        is_settled, changes = read
+        self.bar.show_changes(changes)
+        if not self._was_read:
+            self._was_read = True
+            self.controller.settle(is_settled and not self.controller.can_undo)  # nothing was changed meanwhile
 
     def _remember(self, path: str) -> None:
         self._last[self._step] = path

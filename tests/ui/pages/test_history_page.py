@@ -1,0 +1,176 @@
+"""历史: moments, what differs, and taking back, which is one step of undo and a moment of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import open_stored
+from app.jobs.freeze import FreezeResult, freeze
+from tests.ui.stored_draft import SLOW, example
+from ui.draft.controller import DraftController
+from ui.pages.history.page import HistoryPage
+from ui.pages.history.timeline import ENTRY, TimelineMoment
+from ui.theme.theme import Theme
+
+
+@pytest.fixture
+def draft(tmp_path: Path) -> Iterator[DraftController]:
+    """The example, just imported."""
+    with example(tmp_path / "home") as controller:
+        yield controller
+
+
+@pytest.fixture
+def page(qtbot: QtBot, draft: DraftController) -> Iterator[HistoryPage]:
+    made = HistoryPage(draft, Theme())
+    qtbot.addWidget(made)
+    made.resize(1180, 640)
+    yield made
+    made.close_down()
+
+
+def edit(draft: DraftController, path: str, value: Any) -> None:
+    """One edit as a moment of its own."""
+    draft.edit(draft.draft.inside(path), value)
+    assert draft.flush()
+    draft.services.store().keep_moment(draft.draft_id)
+
+
+def show(qtbot: QtBot, page: HistoryPage) -> None:
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.show()
+
+
+def choose(qtbot: QtBot, page: HistoryPage, why: str) -> None:
+    model = page.timeline.entries
+    for row in range(model.rowCount()):
+        entry = model.index(row).data(ENTRY)
+        if isinstance(entry, TimelineMoment) and entry.moment is not None and entry.moment.why == why:
+            with qtbot.waitSignal(page.compared, timeout=SLOW):
+                page.timeline.choose(row)
+            return
+    raise AssertionError(why)
+
+
+def paths(page: HistoryPage) -> list[str]:
+    return [each.difference.path for each in page.list.changes.entries]
+
+
+def test_what_differs_from_now(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
+    before = draft.value(draft.draft.inside("scenarios[0].results"))
+    edit(draft, "scenarios[0].results", f"{before}又改了。")
+    edit(draft, "company.name", "另一家公司")
+    show(qtbot, page)
+    choose(qtbot, page, "import")
+    assert paths(page) == ["company.name", "scenarios[0].results"]
+    entry = page.list.changes.entries[1]
+    assert entry.texts.after.endswith("又改了。")
+    assert (entry.texts.gone, entry.texts.new) == ((), ((len(entry.texts.after) - 4, 4),))
+    assert "又改了" in str(page.list.changes.index(1).data(Qt.ItemDataRole.AccessibleTextRole))
+
+
+def test_one_answer_taken_back_and_undone(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
+    name = draft.value("company.name")
+    edit(draft, "company.name", "另一家公司")
+    edit(draft, "company.address", "别处")
+    show(qtbot, page)
+    choose(qtbot, page, "import")
+    page.list.setFocus()
+    page.list.setCurrentIndex(page.list.changes.index(0))
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        QTest.keyClick(page.list, Qt.Key.Key_Return)
+    assert draft.value("company.name") == name
+    assert draft.value("company.address") == "别处"
+    assert draft.services.store().moments(draft.draft_id)[0].why == "restore"
+    draft.undo()
+    assert draft.value("company.name") == "另一家公司"
+    draft.redo()
+    assert draft.value("company.name") == name
+    assert draft.flush()
+    assert open_stored(draft.services, draft.draft_id).draft.value("company.name") == name
+
+
+def test_ticked_ones_and_a_whole_row(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
+    was = draft.draft.application()
+    table = draft.draft.inside("scenarios[0].equipment")
+    draft.remove_row(table, draft.draft.rows(table)[0])
+    edit(draft, "company.name", "另一家公司")
+    edit(draft, "company.address", "别处")
+    show(qtbot, page)
+    choose(qtbot, page, "import")
+    assert not page.take_ticked.isEnabled()
+    for row, path in enumerate(paths(page)):
+        if path != "company.address":
+            page.list.setCurrentIndex(page.list.changes.index(row))
+            QTest.keyClick(page.list, Qt.Key.Key_Space)
+    assert page.take_ticked.text() == "取回勾选的 2 项"
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.take_ticked.click()
+    assert paths(page) == ["company.address"]
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.take_all.click()
+    assert draft.draft.application() == was
+    assert paths(page) == []
+
+
+def test_row_that_came_later_goes_again(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
+    was = draft.draft.application()
+    draft.add_row("scenarios", 0, {"name": "新来的"})
+    rows = draft.draft.rows("scenarios")
+    draft.move_row("scenarios", rows[-1], 0)
+    assert draft.flush()
+    show(qtbot, page)
+    choose(qtbot, page, "import")
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.take_all.click()
+    assert draft.draft.application() == was
+
+
+def test_against_the_last_issue(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
+    assert isinstance(freeze(draft.services, open_stored(draft.services, draft.draft_id), {}), FreezeResult)
+    edit(draft, "company.name", "另一家公司")
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.show()
+        page.goto("issue")
+    qtbot.waitUntil(lambda: paths(page) == ["company.name"], timeout=SLOW)
+    chosen = page.timeline.chosen
+    assert chosen is not None
+    assert chosen.moment is not None
+    assert chosen.moment.why == "freeze"
+    choose(qtbot, page, "import")
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        page.with_issue.click()
+    assert paths(page) == []
+    assert not page.take_all.isVisible()
+
+
+def test_by_mouse(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
+    name = draft.value("company.name")
+    edit(draft, "company.name", "另一家公司")
+    show(qtbot, page)
+    choose(qtbot, page, "import")
+    rect = page.list.visualRect(page.list.changes.index(0))
+    tick = rect.topLeft() + QPoint(24 + 9, 10 + 9)
+    QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=tick)
+    assert len(page.list.changes.chosen) == 1
+    link = rect.topRight() + QPoint(-24 - 20, 20)
+    with qtbot.waitSignal(page.compared, timeout=SLOW):
+        QTest.mouseClick(page.list.viewport(), Qt.MouseButton.LeftButton, pos=link)
+    assert draft.value("company.name") == name
+
+
+def test_days_stand_over_their_moments(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:
+    edit(draft, "company.name", "另一家公司")
+    show(qtbot, page)
+    model = page.timeline.entries
+    words = [str(model.index(row).data()) for row in range(model.rowCount())]
+    assert words[0].startswith("今天")
+    assert words[1].endswith("现在")
+    assert not model.flags(model.index(0)) & Qt.ItemFlag.ItemIsSelectable

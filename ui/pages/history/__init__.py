@@ -1,0 +1,1 @@
+"""历史: what a draft was, and taking back from it."""

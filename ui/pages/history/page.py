@@ -1,0 +1,371 @@
+"""历史: every moment of a draft, what differs from now, and taking back from it, which is an edit like any other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent, QShowEvent
+from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QPushButton, QSplitter, QVBoxLayout, QWidget
+
+from app.draft.answer_words import answer_words
+from app.draft.changed_text import TextChange, changed_text
+from app.errors import AppError
+from app.jobs.comparison import label_of
+from app.jobs.drafts import OpenedDraft
+from app.jobs.history import changed_between, changes_to_take_back, open_moment, put_and_gone, with_changes
+from ui.controls.labels import button, label, page_title, rule
+from ui.draft.finding_rows import place_of
+from ui.pages.base import Page
+from ui.pages.history.change_list import ChangeEntry, ChangeList
+from ui.pages.history.timeline import Timeline, TimelineMoment, timeline_entries
+from ui.runtime.job_slots import JobSlots
+from ui.runtime.overriding import override
+from ui.theme.scaled import ScaledPanes
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.draft.draft import Draft
+    from app.store import Moment
+    from ui.draft.controller import DraftController
+    from ui.runtime.jobs import Job
+
+_HOW = "越近越细：今天每分钟，昨天每小时，更早每天；定稿、带入、合并的时刻都留着"
+_UNDO = "取回也是一次改动，可以撤销，也会留在历史里。"
+_AROUND = 40
+_TIMELINE = 280
+_ROOMY = 960
+"""Width at 100 % from which it is said how the history is thinned."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """What one look at a moment brought: both states, and what differs."""
+
+    past: Draft
+    present: Draft
+    entries: list[ChangeEntry]
+
+
+class HistoryPage(Page):
+    """A page beside the steps.  ``ready`` says that moments, ``compared`` that changes are shown."""
+
+    title = "历史"
+    step_id = "history"
+    ready = Signal()
+    compared = Signal()
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._theme = theme
+        self._jobs = JobSlots(self)
+        self._moments: list[Moment] = []
+        self._seen: _Compared | None = None
+        self._wanted: str = ""
+        self.timeline = Timeline(theme)
+        self.list = ChangeList(theme)
+        self._head = label("", type="section")
+        self._count = label("", type="compact", tone="text2")
+        self._columns = (label("", type="caption", tone="text2"), label("", type="caption", tone="text2"))
+        self._how = label(_HOW, type="compact", tone="text2")
+        self._how.setWordWrap(False)
+        self._note = label("", type="compact", tone="text2")
+        self.with_now = self._toggle("和现在比")
+        self.with_issue = self._toggle("和定稿比")
+        self.all = QCheckBox("全选")
+        self.take_all = button("取回全部")
+        self.take_ticked = button("取回勾选的", "primary")
+        self._lay_out()
+        self.setFocusProxy(self.timeline)
+        self.timeline.selectionModel().currentChanged.connect(self._look)
+        self.list.taken_back.connect(self._take_one)
+        self.list.changes.ticked.connect(self._show_ticks)
+        self.all.clicked.connect(self._tick_all)
+        self.take_all.clicked.connect(self._take_all)
+        self.take_ticked.clicked.connect(self._take_ticked)
+        self.with_now.clicked.connect(self._look)
+        self.with_issue.clicked.connect(self._look)
+
+    # ------------------------------------------------------------ showing
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        """What came meanwhile."""
+        super().showEvent(event)
+        self.refresh()
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Lets go of what only explains, and of the heads of columns that are none."""
+        super().resizeEvent(event)
+        self._how.setVisible(self.width() >= self._theme.px(_ROOMY))
+        self._fit_heads()
+
+    @override
+    def refresh(self) -> None:
+        """Reads the moments anew; the one that was looked at stays so."""
+        if not self._controller.flush():
+            self._say("还有内容没有保存，历史里还没有它。")
+        services, draft_id = self._controller.services, self._controller.draft_id
+
+        def work(_job: Job) -> list[Moment]:
+            return services.store().moments(draft_id)
+
+        self._jobs.run("moments", work, self._show_moments, self._failed)
+
+    @override
+    def goto(self, path: str) -> bool:
+        """``issue`` shows what has changed since the last freeze."""
+        if path != "issue":
+            return False
+        self._wanted = path
+        self._choose_wanted()
+        return True
+
+    @override
+    def close_down(self) -> None:
+        """Waits for what runs; before the store is closed."""
+        self._jobs.close_down()
+
+    def _show_moments(self, moments: list[Moment]) -> None:
+        chosen = self.timeline.chosen
+        before = None if chosen is None or chosen.moment is None else chosen.moment.sequence
+        self._moments = moments
+        freezes = [each for each in moments if each.why == "freeze"]
+        self.with_issue.setText(f"和第 {len(freezes)} 版比" if freezes else "和定稿比")
+        self.with_issue.setVisible(bool(freezes))
+        self.with_now.setVisible(bool(freezes))
+        self.timeline.entries.set_entries(timeline_entries(moments, self._controller.services.now()))
+        if self._wanted:
+            self._choose_wanted()
+        else:
+            row = self.timeline.entries.row_of(before) if chosen is not None else -1
+            self.timeline.choose(row if row >= 0 else self.timeline.entries.row_of(None))
+        self.ready.emit()
+
+    def _choose_wanted(self) -> None:
+        freeze = next((each for each in self._moments if each.why == "freeze"), None)
+        if freeze is not None:
+            self._wanted = ""
+            self.with_now.setChecked(True)
+            self.timeline.choose(self.timeline.entries.row_of(freeze.sequence))
+
+    def _look(self, *_changed: object) -> None:
+        """Compares the chosen moment with the present, or with the last issue."""
+        chosen = self.timeline.chosen
+        if chosen is None:
+            return
+        freeze = next((each for each in self._moments if each.why == "freeze"), None)
+        other: Moment | None = freeze if self.with_issue.isChecked() else None
+        moment = chosen.moment
+        if moment is None and other is None:
+            moment, other = freeze, None
+        if moment is None:
+            self._show_nothing(chosen)
+            return
+        services, present = self._controller.services, self._copy()
+        draft_id = self._controller.draft_id
+        against_issue = other
+
+        def work(_job: Job) -> _Compared:
+            return _compare(services, draft_id, moment, against_issue, present)
+
+        self._head.setText(self._words_of(chosen, moment))
+        self._columns[0].setText(self._words_of(chosen, moment))
+        self._columns[1].setText(self.with_issue.text()[1:-1] if other is not None else "现在")
+        can = other is None
+        self.list.allow_taking_back(on=can)
+        self._jobs.run("compare", work, self._show_changes, self._failed)
+
+    def _words_of(self, chosen: TimelineMoment, moment: Moment) -> str:
+        if chosen.moment is not None:
+            return chosen.when
+        issue = 1 + sum(each.why == "freeze" and each.sequence < moment.sequence for each in self._moments)
+        return f"第 {issue} 版"
+
+    def _copy(self) -> Draft:
+        return with_changes(self._controller.draft, {})
+
+    def _show_changes(self, seen: _Compared) -> None:
+        self._seen = seen
+        self.list.changes.set_entries(seen.entries)
+        other = self._columns[1].text()
+        count = len(seen.entries)
+        self._count.setText(f"和{other}有 {count} 项不同" if count else f"和{other}一样，没有差别")
+        self._fit_heads()
+        self._say(_UNDO if count and other == "现在" else "")
+        self._show_ticks()
+        self.compared.emit()
+
+    def _show_nothing(self, chosen: TimelineMoment) -> None:
+        self._seen = None
+        self.list.changes.set_entries([])
+        self._head.setText(chosen.when)
+        self._count.setText("")
+        self._fit_heads()
+        self._say("在左边选一个时刻，看它和现在有什么不同。" if self._moments else "还没有历史，改动以后才有。")
+        self._show_ticks()
+        self.compared.emit()
+
+    def _fit_heads(self) -> None:
+        for each in self._columns:
+            each.setVisible(bool(self.list.changes.entries) and self.list.is_wide)
+
+    def _failed(self, sentence: str) -> None:
+        self._say(sentence)
+        self.ready.emit()
+        self.compared.emit()
+
+    def _say(self, words: str) -> None:
+        self._note.setText(words)
+        self._note.setVisible(bool(words))
+
+    def _show_ticks(self) -> None:
+        every, ticked = len(self.list.changes.entries), len(self.list.changes.chosen)
+        can = bool(every) and self._columns[1].text() == "现在"
+        self.all.setText(f"全选 {every} 项")
+        self.all.setChecked(bool(every) and ticked == every)
+        self.take_ticked.setText(f"取回勾选的 {ticked} 项" if ticked else "取回勾选的")
+        self.take_ticked.setEnabled(can and ticked > 0)
+        self.take_ticked.setAccessibleDescription("" if ticked else "先勾选要取回的项")
+        self.take_ticked.setToolTip("" if ticked else "先勾选要取回的项")
+        for each in (self.all, self.take_all):
+            each.setEnabled(can)
+        self._bottom.setVisible(can)
+
+    # ------------------------------------------------------------ taking back
+
+    def _tick_all(self, on: bool) -> None:  # noqa: FBT001 - a signal's value
+        self.list.changes.tick_all(on=on)
+
+    def _take_one(self, entry: ChangeEntry) -> None:
+        self._take([entry])
+
+    def _take_ticked(self) -> None:
+        self._take(self.list.changes.chosen)
+
+    def _take_all(self) -> None:
+        self._take(self.list.changes.entries)
+
+    def _take(self, entries: list[ChangeEntry]) -> None:
+        """Takes some back: the state before is kept as a moment, the change is one step of undo."""
+        chosen, seen = self.timeline.chosen, self._seen
+        if not entries or chosen is None or seen is None or not self._controller.flush():
+            return
+        controller, differences = self._controller, [each.difference for each in entries]
+        store = controller.services.store()
+        try:
+            store.keep_moment(controller.draft_id)
+            if any(each.path == "track" for each in differences):
+                controller.set_track(seen.past.track)
+            changes = changes_to_take_back(seen.past, self._copy(), differences)
+            put, gone = put_and_gone(changes)
+            controller.put_answers(put, gone, next(iter([*put, *gone]), ""))
+            if controller.flush():
+                store.add_moment(controller.draft_id, "restore", chosen.when)
+        except AppError as trouble:
+            self._say(str(trouble))
+            return
+        self.refresh()
+
+    # ------------------------------------------------------------ inner
+
+    def _toggle(self, words: str) -> QPushButton:
+        made = QPushButton(words)
+        made.setCheckable(True)
+        made.setProperty("kind", "toggle")
+        return made
+
+    def _lay_out(self) -> None:
+        self.setProperty("ground", "surface")
+        group = QButtonGroup(self)
+        for each in (self.with_now, self.with_issue):
+            group.addButton(each)
+        self.with_now.setChecked(True)
+        top = QHBoxLayout()
+        top.setContentsMargins(24, 12, 24, 12)
+        top.addWidget(page_title(self.title))
+        top.addSpacing(12)
+        top.addWidget(self._how)
+        top.addStretch(1)
+        top.addWidget(self.with_now)
+        top.addWidget(self.with_issue)
+        self._parts = QSplitter()
+        self._parts.setObjectName("history")
+        self._parts.setChildrenCollapsible(False)
+        self._parts.addWidget(self.timeline)
+        self._parts.addWidget(self._right())
+        self._widths = ScaledPanes(self._theme, self._parts, _TIMELINE, 3 * _TIMELINE, stretch=1)
+        self._bottom = QFrame()
+        bottom = QHBoxLayout(self._bottom)
+        bottom.setContentsMargins(24, 8, 24, 8)
+        bottom.addWidget(self.all)
+        bottom.addStretch(1)
+        bottom.addWidget(self.take_all)
+        bottom.addWidget(self.take_ticked)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addLayout(top)
+        whole.addWidget(rule())
+        whole.addWidget(self._parts, 1)
+        whole.addWidget(rule())
+        whole.addWidget(self._bottom)
+        self._bottom.hide()
+
+    def _right(self) -> QWidget:
+        right = QWidget()
+        right.setProperty("ground", "surface")
+        column = QVBoxLayout(right)
+        column.setContentsMargins(0, 12, 0, 0)
+        column.setSpacing(6)
+        head = QHBoxLayout()
+        head.setContentsMargins(24, 0, 24, 0)
+        self._head.setWordWrap(False)
+        head.addWidget(self._head)
+        head.addSpacing(12)
+        head.addWidget(self._count, 1)
+        column.addLayout(head)
+        names = QHBoxLayout()
+        names.setContentsMargins(52, 0, 24, 0)
+        names.setSpacing(20)
+        for each in self._columns:
+            names.addWidget(each, 1)
+        column.addLayout(names)
+        column.addWidget(self.list, 1)
+        note = QHBoxLayout()
+        note.setContentsMargins(24, 4, 24, 8)
+        note.addWidget(self._note)
+        column.addLayout(note)
+        return right
+
+
+def _compare(services: Any, draft_id: str, moment: Moment, other: Moment | None, present: Draft) -> _Compared:
+    """Compares a moment with another one, or with the present; on a thread of its own."""
+    opened = OpenedDraft(present, lambda _name: None, draft_id)
+    past = open_moment(services, opened, moment).draft
+    now = present if other is None else open_moment(services, opened, other).draft
+    return _Compared(past, now, [_entry(past, now, each) for each in changed_between(past, now)])
+
+
+def _entry(past: Draft, now: Draft, change: Any) -> ChangeEntry:
+    is_row = change.path.endswith("]")
+    draft, path = (past, change.old_path) if change.after is None and change.old_path else (now, change.path)
+    try:
+        place = place_of(draft, draft.inside(path))
+    except (LookupError, ValueError):
+        place = ""
+    name = "申报方向" if path == "track" else label_of(draft.shape, path)
+    parts = [part for part in place.split(" · ") if part and part != name]
+    if is_row and parts:
+        name, parts = parts[-1], parts[:-1]
+    if isinstance(change.before, list) and path in draft.shape.tables:
+        name = f"{name}的次序"
+    before, after = answer_words(past, path, change.before), answer_words(now, path, change.after)
+    texts = changed_text(before, after, _AROUND)
+    if is_row:  # it came or went whole: nothing in it has changed
+        was = before if change.before is not None else "那时没有这一行"
+        texts = TextChange(was, after if change.after is not None else "这一行已移出", (), ())
+    return ChangeEntry(change, name, " · ".join(parts), texts)

@@ -1,0 +1,240 @@
+"""The timeline: moments under their days, the present on top; a dot, a ring or an icon for each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QPointF, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
+from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
+
+from app.jobs.history import MOMENT_WORDS
+from app.jobs.parts import plain_note
+from ui.runtime.overriding import override
+from ui.theme.theme import Theme
+
+if TYPE_CHECKING:
+    from app.store import Moment
+
+Index = QModelIndex | QPersistentModelIndex
+ENTRY = Qt.ItemDataRole.UserRole
+_ICONS = {"import": "import", "merge": "import", "aside": "archive", "part": "export", "restore": "restore"}
+_QUIET = ("edit", "kept")
+_EDGE, _LEFT = 20, 46
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineDay:
+    """A day over its moments."""
+
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineMoment:
+    """A moment; ``moment`` is None for the present."""
+
+    title: str
+    line: str
+    moment: Moment | None
+    day: str = ""
+
+    @property
+    def when(self) -> str:
+        """The moment as a heading calls it: 昨天 18:20."""
+        return f"{self.day} {self.title.partition('　')[0]}".strip() if self.moment is not None else "现在"
+
+
+Entry = TimelineDay | TimelineMoment
+
+
+def timeline_entries(moments: Sequence[Moment], now: datetime) -> list[Entry]:
+    """Returns days and moments, newest first, the present before all; times as the clock on the wall shows them."""
+    entries: list[Entry] = []
+    day = ""
+    here = now.astimezone()
+    for at, each in enumerate([None, *moments]):
+        time = here if each is None else each.at.astimezone()
+        words = _day_words(time, here)
+        if words != day:
+            day = words
+            entries.append(TimelineDay(words))
+        if each is None:
+            since = "" if not moments or moments[0].why == "freeze" else "和最近一次定稿比，看改了什么"
+            entries.append(TimelineMoment("现在", since if _has_freeze(moments) else "", None, day))
+        else:
+            entries.append(_moment_entry(each, time, day.partition("　")[0], moments[at:]))
+    return entries
+
+
+def _has_freeze(moments: Sequence[Moment]) -> bool:
+    return any(each.why == "freeze" for each in moments)
+
+
+def _day_words(time: datetime, here: datetime) -> str:
+    days = (here.date() - time.date()).days
+    date = f"{time.month}月{time.day}日" if time.year == here.year else f"{time.year}年{time.month}月{time.day}日"
+    return {0: f"今天　{date}", 1: f"昨天　{date}"}.get(days, date)
+
+
+def _moment_entry(each: Moment, time: datetime, day: str, older: Sequence[Moment]) -> TimelineMoment:
+    note = plain_note(each.note)
+    what = "" if each.why in _QUIET else MOMENT_WORDS.get(each.why, each.why)
+    if each.why == "freeze":
+        what = f"定稿为第 {1 + sum(other.why == 'freeze' for other in older)} 版"
+    if each.why == "restore":
+        note = ""
+    count = f"{each.changes} 项" if each.changes else ""
+    line = "　".join(part for part in (note, count) if part)
+    return TimelineMoment(f"{time:%H:%M}" + (f"　{what}" if what else ""), line, each, day)
+
+
+class TimelineModel(QAbstractListModel):
+    """The entries; days cannot be chosen."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._entries: list[Entry] = []
+
+    def set_entries(self, entries: Sequence[Entry]) -> None:
+        """Shows other entries."""
+        self.beginResetModel()
+        self._entries = list(entries)
+        self.endResetModel()
+
+    @override
+    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008 - Qt's own signature
+        return 0 if parent.isValid() else len(self._entries)
+
+    @override
+    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> object:
+        if not index.isValid():
+            return None
+        entry = self._entries[index.row()]
+        if role == ENTRY:
+            return entry
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            whole = entry.words if isinstance(entry, TimelineDay) else f"{entry.day} {entry.title} {entry.line}"
+            return whole.strip()
+        return None
+
+    @override
+    def flags(self, index: Index) -> Qt.ItemFlag:
+        day = index.isValid() and isinstance(self._entries[index.row()], TimelineDay)
+        return Qt.ItemFlag.NoItemFlags if day else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+
+    def row_of(self, sequence: int | None) -> int:
+        """The row of a moment by its sequence, of the present for None; -1 where it is not there."""
+        for at, entry in enumerate(self._entries):
+            if isinstance(entry, TimelineMoment):
+                mine = None if entry.moment is None else entry.moment.sequence
+                if mine == sequence:
+                    return at
+        return -1
+
+
+class TimelineDelegate(QStyledItemDelegate):
+    """Draws a line down the days, and on it a sign for each moment."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    @override
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        """Days in one line, moments in two."""
+        entry, px = index.data(ENTRY), self._theme.px
+        if isinstance(entry, TimelineDay):
+            return QSize(0, px(34))
+        return QSize(0, px(48) if entry.line else px(32))
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        """One day or one moment."""
+        entry = index.data(ENTRY)
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if isinstance(entry, TimelineDay):
+            painter.setFont(self._theme.font("caption"))
+            painter.setPen(QColor(self._theme.colors.text2))
+            room = option.rect.adjusted(self._theme.px(_EDGE), 0, 0, -self._theme.px(4))
+            painter.drawText(room, Qt.AlignmentFlag.AlignBottom, entry.words)
+        else:
+            self._paint_moment(painter, option, entry, last=index.row() + 1 == index.model().rowCount())
+        painter.restore()
+
+    def _paint_moment(
+        self, painter: QPainter, option: QStyleOptionViewItem, entry: TimelineMoment, *, last: bool
+    ) -> None:
+        theme, colors, px, rect = self._theme, self._theme.colors, self._theme.px, option.rect
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(rect, QColor(colors.selected))
+        elif option.state & QStyle.StateFlag.State_MouseOver:
+            painter.fillRect(rect, QColor(colors.hover))
+        x = rect.left() + px(_EDGE) + px(8)
+        middle = rect.top() + px(16)
+        painter.setPen(QPen(QColor(colors.line), 1))
+        painter.drawLine(QPointF(x, rect.top()), QPointF(x, middle if last else rect.bottom()))
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)
+        self._paint_sign(painter, entry, QPointF(x, middle), colors.selected if chosen else colors.surface)
+        bold = entry.moment is None or entry.moment.why == "freeze"
+        left = rect.left() + px(_LEFT)
+        width = rect.right() - px(12) - left
+        painter.setFont(theme.font("compact", bold=bold))
+        painter.setPen(QColor(colors.text))
+        title = QFontMetrics(painter.font()).elidedText(entry.title, Qt.TextElideMode.ElideRight, width)
+        painter.drawText(QRect(left, rect.top() + px(6), width, px(20)), Qt.AlignmentFlag.AlignVCenter, title)
+        painter.setFont(theme.font("caption"))
+        painter.setPen(QColor(colors.text2))
+        line = QFontMetrics(painter.font()).elidedText(entry.line, Qt.TextElideMode.ElideMiddle, width)
+        painter.drawText(QRect(left, rect.top() + px(26), width, px(18)), Qt.AlignmentFlag.AlignVCenter, line)
+        if option.state & QStyle.StateFlag.State_HasFocus and option.state & QStyle.StateFlag.State_KeyboardFocusChange:
+            painter.setPen(QPen(QColor(colors.focus), 2))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(QRectF(rect).adjusted(2, 2, -2, -2), 4, 4)
+
+    def _paint_sign(self, painter: QPainter, entry: TimelineMoment, at: QPointF, ground: str) -> None:
+        theme, colors, px = self._theme, self._theme.colors, self._theme.px
+        why = "" if entry.moment is None else entry.moment.why
+        if why in _ICONS:
+            side = px(14)
+            box = QRectF(at.x() - side / 2, at.y() - side / 2, side, side)
+            painter.fillRect(box, QColor(ground))
+            sign = theme.tinted(_ICONS[why], "text", side, painter.device().devicePixelRatioF())
+            painter.drawPixmap(box.topLeft(), sign)
+            return
+        ring = why == "freeze"
+        painter.setPen(QPen(QColor(colors.accent), 2) if ring else Qt.PenStyle.NoPen)
+        painter.setBrush(QColor(ground if ring else colors.control if why else colors.accent))
+        radius = px(6) if ring or not why else px(4)
+        painter.drawEllipse(at, radius, radius)
+
+
+class Timeline(QListView):
+    """The list of moments; ``currentChanged`` of its selection says which one is looked at."""
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.entries = TimelineModel(self)
+        self.setModel(self.entries)
+        self.setItemDelegate(TimelineDelegate(theme, self))
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setMouseTracking(True)
+        self.setAccessibleName("历史的时刻")
+        theme.changed.connect(self.doItemsLayout)
+
+    @property
+    def chosen(self) -> TimelineMoment | None:
+        """The moment that is looked at."""
+        entry = self.currentIndex().data(ENTRY) if self.currentIndex().isValid() else None
+        return entry if isinstance(entry, TimelineMoment) else None
+
+    def choose(self, row: int) -> None:
+        """Looks at the moment of a row."""
+        index = self.entries.index(row)
+        if index.isValid():
+            self.setCurrentIndex(index)
+            self.scrollTo(index)
