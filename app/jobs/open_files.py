@@ -84,15 +84,21 @@ def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> 
     """
     from app.jobs.export import ExportedFile
 
-    data = draft_file_bytes(opened)
     path = folder / draft_file_name(opened.draft, services.now().astimezone())
     make_folder(folder)
+    data = write_draft_file(services, opened, path)
+    return ExportedFile("draft", path, hashlib.sha256(data).hexdigest()), len(data)
+
+
+def write_draft_file(services: Services, opened: OpenedDraft, path: Path) -> bytes:
+    """Writes a draft as one file at a path, and remembers that it went out; returns its bytes."""
+    data = draft_file_bytes(opened)
     write_file(path, data)
     if opened.id:
         from app.jobs.parts import note_draft_file
 
         note_draft_file(services, opened, path.name)
-    return ExportedFile("draft", path, hashlib.sha256(data).hexdigest()), len(data)
+    return data
 
 
 def draft_file_name(draft: Draft, day: datetime) -> str:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from app.intake.take_in import ImportedFile
     from app.jobs.drafts import OpenedDraft
     from app.services import Services
-    from app.store import Moment
+    from app.store import Moment, PartConflict
 
 ENDING = ".zzpart"
 Side = Literal["ours", "theirs", ""]
@@ -487,3 +487,47 @@ def row_object(shape: ApplicationShape, row: str, answers: Mapping[str, Any]) ->
     for key in table_of(row).replace("[", ".[").split("."):
         value = value[0] if key.startswith("[") else value[key]
     return value[0]
+
+
+def decide_conflict(
+    services: Services, draft_id: str, draft: Draft, conflict: PartConflict, *, theirs_lost: bool
+) -> int:
+    """Closes a conflict that a person has decided in a window; returns how many of its part are left.
+
+    The decision itself is an edit of the draft, saved before.  Where their text was not taken, ``theirs_lost``, it
+    stays in the history; with the last one the part counts as merged.
+    """
+    from app.store import DELETED
+
+    store = services.store()
+    if theirs_lost:
+        texts = side_taken(draft, conflict.path, conflict.theirs, {})
+        lost = {path: DELETED if value is MISSING else value for path, value in texts.items()}
+        store.add_aside(draft_id, lost, conflict.source, conflict.source)
+    left = store.close_conflicts(draft_id, conflict.part, [conflict.path])
+    if not left:
+        store.add_moment(draft_id, "merge", noted(conflict.part, conflict.source))
+    return left
+
+
+def theirs_as_changes(draft: Draft, conflict: PartConflict) -> tuple[dict[str, Any], list[str]]:
+    """Returns what makes the draft have their side of a conflict: answers to set by path, and paths to take away."""
+    changes = side_taken(draft, conflict.path, conflict.theirs, {})
+    put = {path: value for path, value in changes.items() if value is not MISSING}
+    return put, [path for path in changes if path not in put]
+
+
+def places_to_hand_out(draft: Draft) -> list[tuple[str, str]]:
+    """Lists what can be handed out, as (path with row numbers, name): scenarios, long texts, tables, in form order."""
+    scenarios = draft.pack.roles["scenarios"]
+    found = []
+    for at, row in enumerate(draft.rows(scenarios)):
+        name = draft.value(f"{scenarios}[{row}].name")
+        found.append((f"{scenarios}[{at}]", f"{draft.shape.tables[scenarios].noun} {at + 1} {name or ''}".strip()))
+    for slot, known in draft.shape.fields.items():
+        if known.kind == "blocks" and "[" not in slot and draft.track in known.tracks:
+            found.append((slot, known.label))
+    for slot, table in draft.shape.tables.items():
+        if slot != scenarios and "[" not in slot and draft.track in table.tracks:
+            found.append((slot, table.noun))
+    return found

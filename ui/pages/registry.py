@@ -54,8 +54,13 @@ AFTER = MappingProxyType(
 )
 """What comes after freezing, in the order of the rail."""
 
-BESIDE = MappingProxyType({"history": PageEntry("ui.pages.history.page:HistoryPage", "历史", "clock")})
-"""Pages of a draft that are no step: they are asked for from the command bar."""
+BESIDE = MappingProxyType(
+    {
+        "history": PageEntry("ui.pages.history.page:HistoryPage", "历史", "clock"),
+        "merge": PageEntry("ui.pages.merge.page:MergePage", "合并", "import"),
+    }
+)
+"""Pages of a draft that are no step: they are asked for from the command bar, or by what is dropped."""
 
 START = MappingProxyType(
     {

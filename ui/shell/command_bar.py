@@ -23,7 +23,7 @@ _BRIEF = ("已保存", "保存中…", "没有保存", "99 处未存")
 """What it says where there is little room, the widest of it; the tooltip has the rest."""
 _NARROW, _SHORT, _TIGHT = 980, 880, 740
 """Widths at 100 % under which the search field becomes narrow, then its icon alone, and the word 首页 goes."""
-_LAST = 4
+_LAST = 5
 """What goes after that, one by one until the rest stands there whole: see :meth:`CommandBar._give`."""
 
 
@@ -159,11 +159,12 @@ class CommandBar(QWidget):
                 break
 
     def _give(self, gone: int) -> None:
-        """Leaves out the first so many of: direction (in the company's tip), 预览, levels but the worst, company."""
-        direction, word, levels, company = (gone < each for each in range(1, _LAST + 1))
+        """Leaves out the first so many: direction (in the company's tip), 预览, levels but the worst, company, 历史."""
+        direction, word, levels, company, past = (gone < each for each in range(1, _LAST + 1))
         self._track.setVisible(direction)
         self.changes_button.setVisible(direction and bool(self._changes))
         self.preview_button.setText("预览" if word else "")
+        self.history_button.setVisible(past)
         self.summary.show_worst(not levels)
         for part in (self._chevron, self._company):
             part.setVisible(company)

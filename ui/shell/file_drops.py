@@ -35,6 +35,7 @@ TO_COMPARE = "“{name}”是申报系统的 PDF，已放到“与官网核对�
 OPEN_FIRST = "“{name}”是申报系统的 PDF，没有导入。请先打开对应的申报书，再把它拖进来核对。"
 NOT_READ = "拖进来的文件没有加入。{trouble}"
 _KEY = "dropped-scan"
+_PART = ".zzpart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,8 @@ class FileDrops(QObject):
         if workspace is not None and dropped.forms and not dropped.others:
             workspace.review_files(dropped.forms)
             self._name_left(dropped, workspace.banner)
+        elif workspace is not None and _are_parts(dropped):
+            self._merge(workspace, list(dropped.others))
         elif dropped.others or dropped.forms:
             self._take_in([*dropped.others, *dropped.forms])
             self._name_left(dropped, self._window.start.home.banner)
@@ -139,6 +142,13 @@ class FileDrops(QObject):
                 workspace.banner.put(_KEY, "advice", TO_COMPARE.format(name=dropped.official[0].name))
         if dropped.attachments:
             question_of(workspace).ask([path for path, _ in dropped.attachments], dropped.attachments[0][1])
+
+    def _merge(self, workspace: Workspace, parts: list[Path]) -> None:
+        """A part that comes back while a draft is open is merged into that draft, if it is of it."""
+        workspace.show_step("merge")
+        page = workspace.page
+        if isinstance(page, FilePage):
+            page.receive_files(parts)
 
     def _check(self, workspace: Workspace, scans: list[Path]) -> None:
         workspace.show_step("scan")
@@ -181,6 +191,12 @@ class FileDrops(QObject):
         if key == _KEY and workspace is not None and self._uncoded:
             files, self._uncoded = self._uncoded, []
             question_of(workspace).add(files)
+
+
+def _are_parts(dropped: DroppedFiles) -> bool:
+    """Whether these are parts of drafts and nothing else."""
+    rest = (*dropped.scans, *dropped.forms, *dropped.official, *dropped.attachments)
+    return bool(dropped.others) and not rest and all(each.suffix.lower() == _PART for each in dropped.others)
 
 
 def drops_of(window: MainWindow, services: Services, take_in: Callable[[list[Path]], None]) -> FileDrops:

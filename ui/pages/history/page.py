@@ -74,12 +74,14 @@ class HistoryPage(Page):
         self._note = label("", type="compact", tone="text2")
         self.with_now = self._toggle("和现在比")
         self.with_issue = self._toggle("和定稿比")
+        self.merge = button("分出与合并…", "quiet")
         self.all = QCheckBox("全选")
         self.take_all = button("取回全部")
         self.take_ticked = button("取回勾选的", "primary")
         self._lay_out()
         self.setFocusProxy(self.timeline)
         self.timeline.selectionModel().currentChanged.connect(self._look)
+        self.merge.clicked.connect(self._go_to_merge)
         self.list.taken_back.connect(self._take_one)
         self.list.changes.ticked.connect(self._show_ticks)
         self.all.clicked.connect(self._tick_all)
@@ -272,6 +274,9 @@ class HistoryPage(Page):
 
     # ------------------------------------------------------------ inner
 
+    def _go_to_merge(self) -> None:
+        self._controller.goto.emit("merge#")
+
     def _toggle(self, words: str) -> QPushButton:
         made = QPushButton(words)
         made.setCheckable(True)
@@ -287,9 +292,12 @@ class HistoryPage(Page):
         top = QHBoxLayout()
         top.setContentsMargins(24, 12, 24, 12)
         top.addWidget(page_title(self.title))
+        top.setSpacing(0)
         top.addSpacing(12)
         top.addWidget(self._how)
         top.addStretch(1)
+        top.addWidget(self.merge)
+        top.addSpacing(12)
         top.addWidget(self.with_now)
         top.addWidget(self.with_issue)
         self._parts = QSplitter()
