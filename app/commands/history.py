@@ -9,7 +9,7 @@ from app.commands.outcome import DONE, Outcome
 from app.jobs.comparison import label_of
 from app.jobs.drafts import names_file
 from app.jobs.history import MOMENT_WORDS, moment_at, moments_of, read_time, restore
-from app.jobs.parts import plain_note
+from app.jobs.part_files import plain_note
 
 if TYPE_CHECKING:
     import argparse

@@ -77,7 +77,7 @@ def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
     if taken.answers is None:
         draft = Draft.from_application(application.pack, application.track, application.data, files, around)
     else:  # the rows keep their ids, by which parts are merged
-        from app.jobs.open_files import answers_of
+        from app.jobs.part_files import answers_of
 
         draft = Draft(application.pack, application.track, answers_of(services, taken), files, around)
 
@@ -90,7 +90,7 @@ def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
 
 def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:
     """Takes a file into the store as a new draft."""
-    from app.jobs.parts import note_of_import
+    from app.jobs.part_files import note_of_import
 
     opened = opened_from(services, taken)
     draft = opened.draft

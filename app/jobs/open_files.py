@@ -6,11 +6,10 @@ import hashlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from app.draft.identified_answers import find_fault
 from app.draft.paths import ASIDE, slot_of
-from app.draft.shape import FORMAT, ApplicationShape
-from app.errors import InputRefused
+from app.draft.shape import FORMAT
 from app.file_writing import make_folder, write_file
+from app.jobs.part_files import hashes_of, noted, whole_digest
 from app.jobs.save_copy import copy_name
 from app.names import check_member_name, fold
 from app.output.open_files import DRAFT_FORMAT, RESERVED, build_open_file
@@ -21,11 +20,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.draft.draft import Draft
-    from app.intake.take_in import ImportedFile
     from app.jobs.drafts import OpenedDraft
     from app.jobs.export import ExportedFile
     from app.output.open_files import OpenFormat
-    from app.pack.model import Pack
     from app.services import Services
 
 ENDING = ".zzdraft"
@@ -38,43 +35,6 @@ _README = """智造申报：草稿
 没有这个软件，也可以把扩展名改成 .zip 解开：{word}application.json 是填写的内容。
 """
 _WORD = "“申报书.docx”可以直接看，"
-
-
-def answers_of(services: Services, taken: ImportedFile) -> dict[str, Any]:
-    """Returns the answers of an open file with their row ids, what is set aside included.
-
-    Raises:
-        InputRefused: they are not those of the application beside them, or of no form.
-    """
-    application = taken.application
-    told = taken.answers if isinstance(taken.answers, dict) else {}
-    answers = check_answers(services, application.pack, application.track, told.get("answers"), taken.source)
-    shape = ApplicationShape(application.pack)
-    tables = shape.tables
-    if shape.unflatten(answers) != application.data:
-        raise InputRefused(taken.source, "answers.json 和 application.json 说的不一样，请向对方重新索取。")
-    aside = told.get("aside") or {}
-    if not isinstance(aside, dict) or aside.keys() & answers.keys():
-        raise InputRefused(taken.source, "answers.json 里收起来的内容不成样子，请向对方重新索取。")
-    rows = {path: value for path, value in answers.items() if isinstance(value, list) and slot_of(path) in tables}
-    check_answers(services, application.pack, application.track, rows | aside, taken.source)
-    return answers | {ASIDE + path: value for path, value in aside.items()}
-
-
-def check_answers(services: Services, pack: Pack, track: str, answers: Any, source: str) -> dict[str, Any]:
-    """Returns answers by path that came from outside; InputRefused where places or types of values do not fit."""
-    from app.intake.application import read_application
-
-    shape = ApplicationShape(pack)
-    if fault := find_fault(shape, answers):
-        raise InputRefused(source, f"answers.json 里的“{_shown(fault)}”放不进这张表，请向对方重新索取。")
-    nested = {"format": FORMAT, "pack": pack.id, "track": track, **shape.unflatten(answers)}
-    read_application(nested, services.pack, source)
-    return dict(answers)
-
-
-def _shown(path: str) -> str:
-    return "".join(c if c.isprintable() else "�" for c in path)[:80]
 
 
 def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> tuple[ExportedFile, int]:
@@ -94,10 +54,9 @@ def write_draft_file(services: Services, opened: OpenedDraft, path: Path) -> byt
     """Writes a draft as one file at a path, and remembers that it went out; returns its bytes."""
     data = draft_file_bytes(opened)
     write_file(path, data)
-    if opened.id:
-        from app.jobs.parts import note_draft_file
-
-        note_draft_file(services, opened, path.name)
+    if opened.id:  # remembered, so that parts of its copies can be merged
+        digest = whole_digest(opened.draft.answers, hashes_of(opened.draft.files))
+        services.store().add_moment(opened.id, "part", noted(digest, path.name))
     return data
 
 

@@ -6,43 +6,48 @@ merge is the newest state that the file names and this draft remembers: no clock
 
 from __future__ import annotations
 
-import hashlib
 import json
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.draft.paths import ASIDE, row_id, scope_of, scopes_of, slot_of, table_of
+from app.draft.paths import row_id, scope_of, scopes_of, slot_of, table_of
 from app.errors import InputRefused, NotFound
 from app.file_writing import write_file
 from app.jobs.comparison import label_of
 from app.jobs.drafts import open_stored, summary_of, take_in_file
 from app.jobs.history import with_changes
-from app.jobs.open_files import answers_of, check_answers, open_file_bytes, rename_files
+from app.jobs.open_files import open_file_bytes, rename_files
+from app.jobs.part_files import (
+    MOST_ANCESTORS,
+    DraftPart,
+    PartAncestor,
+    hashes_of,
+    is_in,
+    noted,
+    noted_digest,
+    part_state,
+    read_part,
+    state_digest,
+    whole_digest,
+)
 from app.merge.three_way import MISSING, MergeConflict, MergeResult, merge_answers, order_of
 from app.output.open_files import PART_FORMAT
 from app.trust.fingerprint import canonical_application
 
 if TYPE_CHECKING:
-    from app.draft.check_context import FileState
     from app.draft.draft import Draft
     from app.draft.shape import ApplicationShape
     from app.intake.pictures import PreparedFile
-    from app.intake.take_in import ImportedFile
     from app.jobs.drafts import OpenedDraft
     from app.services import Services
     from app.store import Moment, PartConflict
 
 ENDING = ".zzpart"
 Side = Literal["ours", "theirs", ""]
-_NOTED = re.compile(r"([0-9a-f]{64}) (.*)", re.DOTALL)
-_MOST_ANCESTORS = 50
 _MOST_STATES = 4
 """Ancestors whose answers go into the file, for a receiver that has lost its history."""
-_MOST_PATHS = 500
-_LONGEST_PATH = 1000
 _CONTEXT = ("company", "project")
 """What a part says of its draft, by the roles of the pack, so that people know whose it is."""
 _README = """智造申报：分出的部分
@@ -58,25 +63,6 @@ _README = """智造申报：分出的部分
 
 
 @dataclass(frozen=True, slots=True)
-class PartAncestor:
-    """An earlier state of a part that both sides know, or may know; ``answers`` is None where only its hash came."""
-
-    digest: str
-    answers: dict[str, Any] | None
-
-
-@dataclass(frozen=True, slots=True)
-class DraftPart:
-    """A part that was read: its places, its answers with row ids, and the states that it grew from, newest first."""
-
-    paths: tuple[str, ...]
-    answers: dict[str, Any]
-    digest: str
-    ancestors: tuple[PartAncestor, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
 class PartMerge:
     """What came of taking a part back: paths with row numbers; ``draft`` is the draft as it is now."""
 
@@ -84,17 +70,6 @@ class PartMerge:
     merged: tuple[str, ...]
     conflicts: tuple[MergeConflict, ...]
     """Those still open; their paths with row numbers, rows as objects."""
-
-
-def noted(digest: str, name: str) -> str:
-    """Returns the note of a moment at which a part was sent, received or merged."""
-    return f"{digest} {name}"
-
-
-def plain_note(note: str) -> str:
-    """Returns a moment's note as people read it, without the hash."""
-    match = _NOTED.fullmatch(note)
-    return match[2] if match else note
 
 
 # ------------------------------------------------------------ handing out
@@ -109,7 +84,7 @@ def hand_out(services: Services, draft_id: str, paths: Sequence[str], out: Path)
     draft = opened.draft
     inner = _places(draft, paths)
     state = part_state(draft.answers, inner)
-    digest = state_digest(state, _hashes(draft.files))
+    digest = state_digest(state, hashes_of(draft.files))
     names = [f"{label_of(draft.shape, path)}（{draft.numbered(path)}）" for path in inner]
     context = {draft.pack.roles[role]: draft.role(role) for role in _CONTEXT if draft.role(role)}
     part = {
@@ -149,40 +124,7 @@ def _places(draft: Draft, paths: Sequence[str]) -> tuple[str, ...]:
         ):
             raise NotFound(f"表上没有“{path[:80]}”这一项。写法如 scenarios[2]、narratives.overview、tables.patents。")
         found.append(inner)
-    return tuple(path for path in dict.fromkeys(found) if not any(_is_in(path, each) for each in found if each != path))
-
-
-def _is_in(path: str, place: str) -> bool:
-    return path == place or path.startswith((f"{place}.", f"{place}["))
-
-
-def part_state(answers: Mapping[str, Any], places: Collection[str]) -> dict[str, Any]:
-    """Returns the answers in these places; the rows among them stand in their tables, and no other rows do."""
-    state = {
-        path: value
-        for path, value in answers.items()
-        if not path.startswith(ASIDE) and any(_is_in(path, place) for place in places)
-    }
-    for place in places:
-        row = scope_of(place)
-        while row:
-            table = table_of(row)
-            if table not in state or not any(_is_in(table, each) for each in places):
-                there = row_id(row) in (answers.get(table) or ())
-                state[table] = sorted({*state.get(table, ()), *([row_id(row)] if there else [])})
-            row = scope_of(table)
-    return state
-
-
-def state_digest(state: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
-    """Returns the SHA-256 of a part's state, in hex; files count by their hashes, what is unanswered not at all."""
-    by_place = {path: _as_object(path, value) for path, value in state.items()}
-    return hashlib.sha256(canonical_application(by_place, lambda name: hashes.get(name, name))).hexdigest()
-
-
-def _as_object(path: str, value: Any) -> Any:
-    """An answer in a form in which names of files are found by their key."""
-    return {"file": value} if slot_of(path).endswith("].file") else value
+    return tuple(path for path in dict.fromkeys(found) if not any(is_in(path, each) for each in found if each != path))
 
 
 def known_states(services: Services, opened: OpenedDraft, places: Collection[str]) -> list[PartAncestor]:
@@ -194,12 +136,12 @@ def known_states(services: Services, opened: OpenedDraft, places: Collection[str
     found: dict[str, PartAncestor] = {}
     states = 0
     for moment in store.moments(opened.id):
-        match = _NOTED.fullmatch(moment.note)
-        if match is None or len(found) >= _MOST_ANCESTORS:
+        named = noted_digest(moment.note)
+        if not named or len(found) >= MOST_ANCESTORS:
             continue
-        state = _remembered(services, opened, moment, places, match[1]) if states < _MOST_STATES else None
+        state = _remembered(services, opened, moment, places, named) if states < _MOST_STATES else None
         states += state is not None
-        digest = match[1] if state is None else state_digest(state, _hashes(opened.draft.files))
+        digest = named if state is None else state_digest(state, hashes_of(opened.draft.files))
         if found.get(digest, PartAncestor(digest, None)).answers is None:
             found[digest] = PartAncestor(digest, state)
     return list(found.values())
@@ -213,36 +155,11 @@ def _remembered(
         past = services.store().past(opened.id, moment.sequence)
     except NotFound:
         return None
-    hashes = _hashes(opened.draft.files)
+    hashes = hashes_of(opened.draft.files)
     state = part_state(past.answers, places)
     if digest in {state_digest(state, hashes), whole_digest(past.answers, hashes)}:
         return state
     return None
-
-
-def whole_digest(answers: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
-    """Returns the SHA-256 of all answers of a draft but those set aside, as :func:`state_digest` makes it."""
-    return state_digest({path: value for path, value in answers.items() if not path.startswith(ASIDE)}, hashes)
-
-
-def note_draft_file(services: Services, opened: OpenedDraft, name: str) -> None:
-    """Remembers that the whole draft went out as one file, so that parts of its copies can be merged."""
-    digest = whole_digest(opened.draft.answers, _hashes(opened.draft.files))
-    services.store().add_moment(opened.id, "part", noted(digest, name))
-
-
-def note_of_import(services: Services, taken: ImportedFile, draft: Draft) -> str:
-    """Returns what the history says of an import: the file's name, and for an open file the hash of what it holds."""
-    name = PurePath(taken.source).name
-    if taken.answers is None:
-        return name
-    if taken.is_part:
-        return noted(read_part(services, taken).digest, name)
-    return noted(whole_digest(draft.answers, _hashes(draft.files)), name)
-
-
-def _hashes(files: Mapping[str, FileState]) -> dict[str, str]:
-    return {name: state.sha256 for name, state in files.items() if state.sha256}
 
 
 def _limits(draft: Draft, places: Collection[str]) -> dict[str, int]:
@@ -251,50 +168,8 @@ def _limits(draft: Draft, places: Collection[str]) -> dict[str, int]:
     return {
         slot: known.limit
         for slot, known in draft.shape.fields.items()
-        if known.limit and any(_is_in(slot, each) for each in slots)
+        if known.limit and any(is_in(slot, each) for each in slots)
     }
-
-
-# ------------------------------------------------------------ reading
-
-
-def read_part(services: Services, taken: ImportedFile) -> DraftPart:
-    """Returns the part that a file holds; InputRefused where it is none, or not of one piece."""
-    told = taken.answers.get("part") if isinstance(taken.answers, dict) else None
-    if not taken.is_part or not isinstance(told, dict):
-        raise InputRefused(taken.source, "这不是分出的部分（.zzpart），不能合并；请选择对方用“分出”交回的文件。")
-    paths = _read_paths(told.get("paths"), taken.source)
-    answers = answers_of(services, taken)
-    state = part_state(answers, paths)
-    hashes = {name: each.sha256 for name, each in taken.files.items() if each.data}
-    ancestors = tuple(_read_ancestor(services, taken, each) for each in _listed(told.get("ancestors"), taken.source))
-    return DraftPart(paths, state, state_digest(state, hashes), ancestors, PurePath(taken.source).name)
-
-
-def _read_paths(paths: Any, source: str) -> tuple[str, ...]:
-    if not isinstance(paths, list) or not 0 < len(paths) <= _MOST_PATHS:
-        raise InputRefused(source, "文件里没有写清分出的是哪些项，请向对方重新索取。")
-    if not all(isinstance(path, str) and 0 < len(path) <= _LONGEST_PATH for path in paths):
-        raise InputRefused(source, "文件里分出的项写得不对，请向对方重新索取。")
-    return tuple(paths)
-
-
-def _listed(ancestors: Any, source: str) -> list[dict[str, Any]]:
-    if (
-        not isinstance(ancestors, list)
-        or len(ancestors) > 2 * _MOST_ANCESTORS
-        or not all(isinstance(each, dict) and isinstance(each.get("sha256"), str) for each in ancestors)
-    ):
-        raise InputRefused(source, "文件里没有写清它是从哪里分出的，请向对方重新索取。")
-    return ancestors
-
-
-def _read_ancestor(services: Services, taken: ImportedFile, told: dict[str, Any]) -> PartAncestor:
-    if told.get("answers") is None:
-        return PartAncestor(told["sha256"], None)
-    application = taken.application
-    answers = check_answers(services, application.pack, application.track, told["answers"], taken.source)
-    return PartAncestor(told["sha256"], answers)
 
 
 # ------------------------------------------------------------ taking back
@@ -315,7 +190,7 @@ class _ReturnedPart:
     def hashes(self) -> dict[str, str]:
         """Hashes by the draft's names, those of the part's files among them."""
         came = {name: each.sha256 for name, each in self.prepared.items() if each.data}
-        return came | _hashes(self.opened.draft.files)
+        return came | hashes_of(self.opened.draft.files)
 
     def renamed(self, answers: Mapping[str, Any]) -> dict[str, Any]:
         """Answers of the part with the draft's names of files."""
@@ -447,7 +322,7 @@ def _in_whole_tables(draft: Draft, places: Collection[str], changes: Mapping[str
     """Changes with whole tables in place of those that hold only the rows of a part."""
     whole = dict(changes)
     for table, rows in changes.items():
-        if slot_of(table) not in draft.shape.tables or any(_is_in(table, place) for place in places):
+        if slot_of(table) not in draft.shape.tables or any(is_in(table, place) for place in places):
             continue
         mine = {row_id(place) for place in places if place.endswith("]") and table_of(place) == table}
         stay = [row for row in draft.rows(table) if row not in mine or row in rows]

@@ -12,7 +12,7 @@ from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from app.jobs.history import MOMENT_WORDS
-from app.jobs.parts import plain_note
+from app.jobs.part_files import plain_note
 from ui.runtime.overriding import override
 from ui.theme.theme import Theme
 
