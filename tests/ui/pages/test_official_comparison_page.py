@@ -61,3 +61,25 @@ def test_a_changed_digit_is_shown(qtbot: QtBot, tmp_path: Path) -> None:
             page.zone.chosen.emit([tmp_path / "no.pdf"])
         assert "不是 PDF" in page.told.text()
         page.close_down()
+
+
+def test_two_answers_in_each_others_place_are_called_exchanged(qtbot: QtBot, tmp_path: Path) -> None:
+    with example(tmp_path / "home") as draft:
+        page = OfficialComparisonPage(draft, Theme())
+        qtbot.addWidget(page)
+        page.show()
+        one, other = "company.legal_representative.name", "company.contact.name"
+        lines = [
+            f"企业名称 {draft.value('company.name')}",
+            f"法人代表/负责人 {draft.value(other)}",
+            f"联系人 {draft.value(one)}",
+            f"联系人手机 {draft.value('company.contact.mobile')}",
+        ]
+        with qtbot.waitSignal(page.compared, timeout=SLOW):
+            page.zone.chosen.emit([official(tmp_path / "site.pdf", lines)])
+        rows = {each.path: row for each, row in zip(page.found, page.list.rows, strict=True)}
+        assert (rows[one].level, rows[one].word) == ("error", "对调")
+        assert rows[one].text == f"与“{rows[other].place}”对调：{draft.value(one)}"
+        assert rows[other].word == "对调"
+        assert "（其中对调 2 项）" in page.told.text()
+        page.close_down()

@@ -98,7 +98,9 @@ class OfficialComparisonPage(FilePage):
         self._found = sorted(held.found, key=lambda each: _ORDER.index(each.state))
         self.list.show_rows([self._row(e) for e in self._found])
         counts = {state: sum(each.state == state for each in held.found) for state in _ORDER}
-        said = "，".join(f"{_STATES[state][1]} {counts[state]} 项" for state in _ORDER)
+        exchanged = sum(bool(each.exchanged_with) for each in held.found)
+        of_these = {"different": f"（其中对调 {exchanged} 项）" if exchanged else ""}
+        said = "，".join(f"{_STATES[state][1]} {counts[state]} 项{of_these.get(state, '')}" for state in _ORDER)
         which = f"与 {held.number} 核对" if held.number else "还没有定稿，按草稿核对"
         self.told.setText(f"{held.pdf} {which}，共 {len(held.found)} 项：{said}。")
         self._parts.show()
@@ -107,8 +109,11 @@ class OfficialComparisonPage(FilePage):
 
     def _row(self, one: AnswerComparison) -> AnswerRow:
         """The answer's line; where it was exchanged with another, which one that is."""
-        told = f"与“{self._name(one.exchanged_with)}”对调：{one.expected}" if one.exchanged_with else one.expected
-        return AnswerRow(*_STATES[one.state], self._name(one.path), told)
+        level, word = _STATES[one.state]
+        if one.exchanged_with:
+            told = f"与“{self._name(one.exchanged_with)}”对调：{one.expected}"
+            return AnswerRow(level, "对调", self._name(one.path), told)
+        return AnswerRow(level, word, self._name(one.path), one.expected)
 
     def _name(self, path: str) -> str:
         """The answer's place in the form; of a text the paragraph too."""
