@@ -76,11 +76,14 @@ class DeskBoard(QWidget):
         self._makers: dict[str, Callable[[], QWidget]] = {}
         self._stack = QStackedWidget()
         self._title = label("", weight="bold")
+        self._chip = label("推荐汇总", chip="accent")
         self._saved = label("", type="compact", tone="text2")
         self._back = button("全部汇总", "quiet")
         self.undo_button, self.redo_button = QToolButton(), QToolButton()
         self.take_button = button("收申报包…")
         self.search = LineEdit()
+        self.panel_button = button("看这一家", "toggle")
+        self._middle = QWidget()
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_PAUSE)
@@ -127,6 +130,8 @@ class DeskBoard(QWidget):
         track = self.controller.session.ranking.track(key)
         if track in self.rankings:
             self.sections.set_current(f"table:{track}")
+            self.panel_button.setChecked(False)
+            self._arrange()
             self.rankings[track].show_key(key)
 
     def refresh(self) -> None:
@@ -272,10 +277,16 @@ class DeskBoard(QWidget):
         self._arrange()
 
     def _arrange(self) -> None:
-        beside = isinstance(self._stack.currentWidget(), RankingPane)
-        self.panel.setVisible(beside and self.width() >= self._theme.px(_PANEL_NEEDS))
-        self.panel.setFixedWidth(self._theme.px(_PANEL))
-        self._edge.setVisible(not self.panel.isHidden())
+        wanted = isinstance(self._stack.currentWidget(), RankingPane)
+        narrow = self.width() < self._theme.px(_PANEL_NEEDS)
+        alone = wanted and narrow and self.panel_button.isChecked()
+        self.panel_button.setVisible(wanted and narrow)
+        self._chip.setVisible(not narrow)
+        self.panel.setVisible(alone or (wanted and not narrow))
+        self._middle.setVisible(not alone)
+        self.panel.setMinimumWidth(self._theme.px(_PANEL))
+        self.panel.setMaximumWidth(self._theme.px(_PANEL) if not alone else 16_777_215)
+        self._edge.setVisible(wanted and not narrow)
         self.sections.setFixedWidth(self._theme.px(184))
 
     def close_down(self) -> None:
@@ -335,7 +346,8 @@ class DeskBoard(QWidget):
         notes.setSpacing(px(6))
         notes.addWidget(self.banner)
         notes.addWidget(self.progress)
-        middle = QVBoxLayout()
+        middle = QVBoxLayout(self._middle)
+        middle.setContentsMargins(0, 0, 0, 0)
         middle.setSpacing(0)
         middle.addLayout(notes)
         middle.addWidget(self._stack, 1)
@@ -343,7 +355,7 @@ class DeskBoard(QWidget):
         body.setSpacing(0)
         body.addWidget(self.sections)
         body.addWidget(left)
-        body.addLayout(middle, 1)
+        body.addWidget(self._middle, 1)
         body.addWidget(self._edge)
         body.addWidget(self.panel)
         whole = QVBoxLayout(self)
@@ -371,11 +383,14 @@ class DeskBoard(QWidget):
         self.search.setPlaceholderText("查找企业、场景、联系人")
         self.search.setAccessibleName("查找企业、场景、联系人")
         self.search.setClearButtonEnabled(True)
-        self.search.setFixedWidth(px(220))
+        self.search.setMinimumWidth(px(80))
+        self.search.setMaximumWidth(px(220))
+        self.panel_button.setCheckable(True)
+        self.panel_button.hide()
         head = QHBoxLayout()
         head.setContentsMargins(px(8), px(6), px(16), px(6))
         head.setSpacing(px(6))
-        for part in (self._back, self._title, label("推荐汇总", chip="accent")):
+        for part in (self._back, self._title, self._chip):
             head.addWidget(part)
         head.addSpacing(px(8))
         head.addWidget(self.undo_button)
@@ -385,6 +400,7 @@ class DeskBoard(QWidget):
         head.addSpacing(px(8))
         head.addWidget(self.search)
         head.addSpacing(px(4))
+        head.addWidget(self.panel_button)
         head.addWidget(self.take_button)
         return head
 
@@ -400,6 +416,7 @@ class DeskBoard(QWidget):
         self.banner.acted.connect(self._on_acted)
         self.sections.chosen.connect(self.show_section)
         self._back.clicked.connect(self.left)
+        self.panel_button.clicked.connect(self._arrange)
         self.search.textChanged.connect(self._on_words)
         self.undo_button.clicked.connect(controller.undo)
         self.redo_button.clicked.connect(controller.redo)

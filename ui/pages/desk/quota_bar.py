@@ -77,6 +77,10 @@ class QuotaBar(QWidget):
         for each in (self._number, self._over, self._words):
             row.addWidget(each)
 
+    def show_boxes(self, shown: bool) -> None:  # noqa: FBT001 - a setter
+        """Shows the boxes, or the numbers alone."""
+        self._boxes.setVisible(shown)
+
     @property
     def words(self) -> str:
         """All that it says."""

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QButtonGroup, QComboBox, QFrame, QHBoxLayout, QSpinBox, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QComboBox, QFrame, QHBoxLayout, QSpinBox, QVBoxLayout
 
 from app.desk.changes import OPINIONS
 from app.desk.quotas import group_counts, try_quota
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 _MANY = 2
+_ONE_ROW = 700
+"""Width at 100 % from which opinions and filters stand in one row."""
 _NAMED = 3
 """Firms that are named before many are changed."""
 KEYS = "拖动或 Alt+↑↓ 改名次　空格换意见　筛选、排序不影响名次"
@@ -59,6 +62,7 @@ class RankingPane(DeskPane):
         self.districts, self.industries, self.orders = QComboBox(), QComboBox(), QComboBox()
         self._try = button("试减名额…")
         self._trial = _QuotaTrialBar(theme)
+        self._tools = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._export = button(f"导出{form.annex}…")
         self._dress()
         self._lay_out()
@@ -155,6 +159,15 @@ class RankingPane(DeskPane):
 
     # ------------------------------------------------------------ building
 
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Filters go below the opinions where there is no room beside them; the boxes of places go first."""
+        super().resizeEvent(event)
+        narrow = self.width() < self._theme.px(_ONE_ROW)
+        down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
+        self._tools.setDirection(down if narrow else across)
+        self.quota.show_boxes(not narrow)
+
     def _dress(self) -> None:
         self.setProperty("ground", "surface")
         self.districts.setAccessibleName("区县")
@@ -178,25 +191,30 @@ class RankingPane(DeskPane):
         head.addWidget(self._title)
         head.addStretch(1)
         head.addWidget(self.quota)
-        tools = QHBoxLayout()
-        tools.setSpacing(px(4))
+        segments, filters = QHBoxLayout(), QHBoxLayout()
+        for row in (segments, filters):
+            row.setSpacing(px(4))
         for segment in self._segments.values():
-            tools.addWidget(segment)
-        tools.addSpacing(px(8))
+            segments.addWidget(segment)
+        segments.addStretch(1)
         for combo in (self.districts, self.industries, self.orders):
-            tools.addWidget(combo)
-        tools.addStretch(1)
-        tools.addWidget(self._try)
+            filters.addWidget(combo)
+        filters.addStretch(1)
+        self._tools.setSpacing(px(8))
+        self._tools.addLayout(segments)
+        self._tools.addLayout(filters, 1)
         above = QVBoxLayout()
         above.setContentsMargins(px(24), px(12), px(24), px(8))
         above.setSpacing(px(8))
         above.addLayout(head)
-        above.addLayout(tools)
+        above.addLayout(self._tools)
         above.addWidget(self._trial)
         above.addWidget(self.banner)
         foot = QHBoxLayout()
         foot.setContentsMargins(px(24), px(6), px(24), px(6))
+        foot.setSpacing(px(8))
         foot.addWidget(label(KEYS, type="compact", tone="text2"), 1)
+        foot.addWidget(self._try)
         foot.addWidget(self._export)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

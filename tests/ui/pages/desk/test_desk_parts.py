@@ -43,8 +43,8 @@ def test_what_a_firm_wrote_is_shown_as_text_whatever_it_holds(filled: DeskBoard)
     from app.jobs.desk_view import ShownAnswer
 
     row = filled.rankings["scene"].model.rows[0]
-    pane.answers.setHtml(pane._html(row, [ShownAnswer("x", "<b>a</b><img src='file:///x'>", (("confirm", "<i>"),))]))
-    assert "<b>a</b><img src='file:///x'>" in pane.answers.toPlainText()
+    pane.answers.setHtml(pane._html(row, [ShownAnswer("x", "<b>a</b><img src='x.png'>", (("confirm", "<i>"),))]))
+    assert "<b>a</b><img src='x.png'>" in pane.answers.toPlainText()
 
 
 def test_a_package_that_went_away_is_said_in_the_place_of_its_pdf(
