@@ -62,6 +62,8 @@ class FreezePage(Page):
         self._freezing = JobSlot(self)
         self._jobs = JobSlots(self)
         self._pages = 0
+        self._counted = ""
+        """The issue whose pages are known: it is set once, however often the page is shown."""
         self._go_on = False
         self._parts = FreezeView(self, controller.services, theme, self.title)
         parts = self._parts
@@ -161,11 +163,14 @@ class FreezePage(Page):
         self._parts.chain.show_links(links_of(read.standing))
         self._parts.identity.suggest(draft.role("contact"), draft.role("company"))
         self._parts.identity.show_known(read.known)
-        self._pages = 0
+        number = read.standing.issues[0].number if read.standing.issues else ""
+        if not number or number != self._counted:
+            self._pages, self._counted = 0, number
         self._show_card(read.standing)
         self._show_export()
         self._show_files()
-        self._count_pages()
+        if not self._pages:
+            self._count_pages()
         if self._go_on:
             self._go_on = False
             if self._parts.card.number_label.hasFocus():
