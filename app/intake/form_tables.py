@@ -27,13 +27,15 @@ from app.intake.word_model import WordCell, WordParagraph, WordTable
 
 if TYPE_CHECKING:
     from app.intake.form_blocks import BlockReader
-    from app.intake.form_findings import FormFindings, FormRow
+    from app.intake.form_findings import FormFindings, FormRow, FoundValue
     from app.intake.form_labels import FormLabels
     from app.pack.model import Field
 
 _YEAR = re.compile(r"(?<!\d)(20\d\d)(?!\d)")
 _FUZZY, _MARGIN, _NEAR = 0.6, 0.1, 0.4
 _LONGEST_LABEL = 40
+_CODED = frozenset({"choice", "sector", "division", "group"})
+"""Kinds whose value is not the words that stand there: what is doubtful keeps its words in the tray too."""
 _LEADING = "scenarios[].name"
 _COLON = re.compile(r"[:：]")
 _SAMPLE = ("示例", "例", "样例", "举例", "例如")
@@ -404,6 +406,9 @@ class TableReader:
         """Keeps an answer, or leaves the text in the tray with the reason."""
         if isinstance(parsed, Parsed):
             self.found.add(template, scope, parsed, paragraphs, source, doubt=doubt)
+            if parsed.reason and self.field_at(template).kind in _CODED:
+                text = "\n".join(each.text.strip() for each in paragraphs if each.text.strip())
+                self.found.leave(paragraphs, source, parsed.reason.rstrip("。"), text)
         elif isinstance(parsed, Refused):
             self.found.leave(paragraphs, source, parsed.reason.rstrip("。"))
         else:
@@ -422,9 +427,8 @@ class TableReader:
             )
             self.found.add(answer.cell.name_field, scope, name, place.paragraphs, source, doubt=why)
         self.found.claim(place.paragraphs)
-        rest = own_words(place.text)
-        if said is not None and said.reason and name is None and len(rest) > len(own_words(answer.cell.prompt)) + 6:
-            self.found.leave(place.paragraphs, source, "勾选之外还写了字", place.text)
+        if said is not None and said.reason:
+            self.found.leave(place.paragraphs, source, said.reason.rstrip("。"), place.text)
 
     def _period(self, answer: AnswerCell, scope: FormRow | None, place: Place, source: str, doubt: str) -> None:
         halves = parse_period(place.text)
@@ -480,8 +484,9 @@ class TableReader:
 
     def _own_label(self, place: Place) -> None:
         self.found.matched.add(place.label)
-        if not place.covered:
-            self.found.claim(place.paragraphs)
+        if not place.covered:  # a text box over a label, or a table in its cell, is no part of it
+            own = (each for each in place.cell.blocks if isinstance(each, WordParagraph) and not each.boxed)
+            self.found.claim(own)
 
     def _inline(self, table: WordTable, row: _Row, place: Place) -> bool:
         """Reads a label and its answer in one cell, with a colon between them."""
@@ -610,18 +615,19 @@ class TableReader:
 
     def claim_repeated(self) -> None:
         """Claims answers under labels of other words that another place of the file gave already, word for word."""
-        for place, behind in self.doubtful:
-            self._claim_repeated(place, behind)
-
-    def _claim_repeated(self, place: Place, behind: Place) -> None:
+        said: dict[str, list[FoundValue]] = {}
         for value in self.found.values:
-            same = isinstance(value.value, str) and own_words(value.value) == own_words(behind.text) != ""
-            if same and any(
-                c.cell.field == value.template and likeness(place.label, c.label) >= _NEAR for c in self.labels.cells
-            ):
-                self.found.claim([*place.paragraphs, *behind.paragraphs])
-                value.marks += tuple(p.id for p in behind.paragraphs)
-                return
+            if value.row is None and isinstance(value.value, str):
+                said.setdefault(own_words(value.value), []).append(value)
+        for place, behind in self.doubtful:
+            for value in said.get(own_words(behind.text), ()):
+                if any(
+                    c.cell.field == value.template and likeness(place.label, c.label) >= _NEAR
+                    for c in self.labels.cells
+                ):
+                    self.found.claim([*place.paragraphs, *behind.paragraphs])
+                    value.marks += tuple(p.id for p in behind.paragraphs)
+                    break
 
     def _renamed_answer(self, rows: list[_Row], at: int, place: Place) -> AnswerCell | None:
         before = next((r.line for r in reversed(rows[:at]) if r.line >= 0), -1)

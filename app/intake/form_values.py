@@ -77,7 +77,7 @@ def _hint_end(text: str, hint: str) -> int:
 def parse_lines(pack: Pack, field: Field, lines: Sequence[str]) -> Parsed | Refused | None:
     """An answer of several lines of text; None where they say nothing."""
     text = without_hint(field, "\n".join(line.strip(" \t\u3000\u00a0") for line in lines if line.strip()))
-    text = text.strip()
+    text = text.strip().strip("_＿").strip()  # typed lines to write on
     if not text or _FILLER.match(text):
         return None
     if hidden_marks(text):
@@ -204,14 +204,15 @@ def parse_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused | None
     if len(spots) < len({label for _, label in choices}) and len(spots) < 2:  # noqa: PLR2004 - one label is no row of □
         return Refused("□ 后面不是表上的几项。")
     ticked, doubt = _ticked(marked, spots)
+    rest = own_words(_BOX.sub("", marked))
+    known = own_words("".join(each for _, each in choices))
     if not ticked:
+        doubt = doubt or ("" if rest == known else "没有勾选，还写了别的。")
         return Refused(doubt) if doubt else None
     if len(ticked) > 1:
         return Refused("勾了不止一项：" + "、".join(spots[at][2] for at in ticked) + "。")
     label = spots[ticked[0]][2]
     value = next(value for value, each in choices if each == label)
-    known = own_words("".join(each for _, each in choices))
-    rest = own_words(_BOX.sub("", marked))
     if len(spots) != len(choices) or rest != known:
         doubt = doubt or "选项和表上印的不完全一样。"
     return Parsed(value, doubt)

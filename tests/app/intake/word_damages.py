@@ -575,6 +575,8 @@ def boxes_behind(form: Form) -> None:
     for child in [c for c in paragraph if c.tag != q("w:pPr")]:
         paragraph.remove(child)
     paragraph.append(run("中央企业□  地方国企□  民营√  三资□"))
+    form.truth.unsure.discard("company.ownership")  # what another damage wrote there is gone
+    form.truth.tray = [text for text in form.truth.tray if text != "原国企改制"]
     form.truth.values["company.ownership"] = "private"
 
 
@@ -600,6 +602,7 @@ def tick_between(form: Form) -> None:
     for child in [c for c in paragraph if c.tag != q("w:pPr")]:
         paragraph.remove(child)
     paragraph.append(run("□中央企业□地方国企√□民营□三资"))
+    form.truth.tray = [text for text in form.truth.tray if text != "原国企改制"]
     form.truth.values.pop("company.ownership", None)
     form.truth.unsure.add("company.ownership")
 
@@ -929,10 +932,84 @@ def text_in_label(form: Form) -> None:
         behind.getparent().remove(behind)
 
 
+@damage
+def written_lines(form: Form) -> None:
+    """Answers between underscores, as on a line to write on."""
+    for label in ("单位地址", "职务"):
+        cell = form.value_cell(label)
+        if cell is not None:
+            texts = list(cell.iter(q("w:t")))
+            texts[0].text = "____" + (texts[0].text or "")
+            texts[-1].text = (texts[-1].text or "") + "____"
+
+
+@damage
+def boxes_over_labels(form: Form) -> None:
+    """A text box that floats over a label."""
+    cell = form.cell_with("信用等级")
+    if cell is not None:
+        next(cell.iter(q("w:p"))).append(_text_box("由财务部核实"))
+        form.truth.tray.append("由财务部核实")
+
+
+@damage
+def words_beside_boxes(form: Form) -> None:
+    """Something written beside the boxes: it is no answer, and is not lost."""
+    cell = form.value_cell("企业性质")
+    if cell is None:
+        return
+    paragraph = cell.find(q("w:p"))
+    for child in [c for c in paragraph if c.tag != q("w:pPr")]:
+        paragraph.remove(child)
+    paragraph.append(run("□中央企业  □地方国企  ☑民营（原国企改制）  □三资"))
+    form.truth.values["company.ownership"] = "private"
+    form.truth.unsure.add("company.ownership")
+    form.truth.tray.append("原国企改制")
+
+
+@damage
+def joined_paragraphs(form: Form) -> None:
+    """A paragraph mark that a revision took out joins two lines of an answer."""
+    cell = form.value_cell("单位地址")
+    if cell is None:
+        return
+    words = flat_text(cell)
+    for each in [p for p in cell if p.tag == q("w:p")]:
+        cell.remove(each)
+    first = par(run(words[:6]))
+    first.insert(0, el("w:pPr", el("w:rPr", el("w:del", id="7", author="甲"))))
+    cell.extend([first, par(run(words[6:]))])
+
+
+@damage
+def old_side_merges(form: Form) -> None:
+    """Cells merged sideways the old way."""
+    cell = form.value_cell("信用等级")
+    if cell is None:
+        return
+    look = cell.find(q("w:tcPr"))
+    if look is None:
+        look = el("w:tcPr")
+        cell.insert(0, look)
+    for each in look.findall(q("w:gridSpan")):
+        look.remove(each)
+    look.append(el("w:hMerge", val="restart"))
+    for _ in range(4):
+        cell.addnext(el("w:tc", el("w:tcPr", el("w:hMerge")), par()))
+
+
+@damage
+def strict_names(form: Form) -> None:
+    """The strict form of the format has other namespaces."""
+    data = etree.tostring(form.root).replace(W.encode(), b"http://purl.oclc.org/ooxml/wordprocessingml/main")
+    form.parts["word/document.xml"] = data
+    form.root = None
+
+
 def damaged(base: Callable[[str], Form], track: str, names: list[str], seed: int = 1) -> Form:
     """A form with these damages, in this order."""
     form = base(track)
     form.rng = random.Random(seed)
-    for name in names:
+    for name in sorted(names, key=lambda each: each == "strict_names"):  # other names for what the rest looks for
         DAMAGES[name](form)
     return form

@@ -77,7 +77,7 @@ def unaccounted(form: Form, document: WordDocument, everything: str) -> list[str
     )
     lost = []
     for paragraph in paragraphs_in(document.blocks):
-        text = squeezed(paragraph.text)
+        text = squeezed(paragraph.text).strip("_")
         bare = re.sub(r"^[（(]?[一二三四五六七八九十0-9]+[）)、.．]+|^图\d+|[①②③]|\d$", "", text)
         if (
             is_there(text, everything)
