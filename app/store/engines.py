@@ -28,7 +28,10 @@ def file_uri(path: Path, query: str) -> str:
 
 
 def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) -> sqlite3.Connection:
-    """A connection on which nothing begins by itself, so that even DDL is rolled back."""
+    """A connection on which nothing begins by itself, so that even DDL is rolled back.
+
+    Raises ``sqlite3.DatabaseError`` for a file that is none or is damaged.
+    """
     connection = sqlite3.connect(
         file_uri(path, query), uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
     )
@@ -38,6 +41,9 @@ def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) ->
         connection.execute("PRAGMA trusted_schema = OFF")
         connection.execute("PRAGMA cell_size_check = ON")
         connection.execute("PRAGMA synchronous = FULL")
+    except UnicodeDecodeError as error:  # SQLite's own message quotes a damaged schema
+        connection.close()
+        raise sqlite3.DatabaseError("the schema is damaged") from error
     except BaseException:
         connection.close()
         raise
