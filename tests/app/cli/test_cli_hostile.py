@@ -207,7 +207,7 @@ def test_out_is_a_file_or_nowhere(frozen, home, tmp_path):
         tmp_path / "taken" / "x",
         NOWHERE,
         tmp_path / ("x" * 300),
-        "\udcff\n" * 50 + "/" * 2 + "x" * 300,
+        tmp_path / ("\udcff\n" * 50) / ("x" * 300),
     ):
         assert run("export", frozen, "--unsigned", "--only", "xlsx", "--out", out, "--home", home).status == 2
     assert (tmp_path / "taken").read_text() == "mine"

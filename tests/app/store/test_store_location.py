@@ -66,7 +66,8 @@ def test_another_file_in_its_place_is_not_written_to(store, draft, tmp_path):
 
 
 def test_a_file_moved_away_and_back_is_the_same(store, draft, tmp_path):
-    shutil.move(store.place, tmp_path / "away.db")
+    with open_file_taken_away():
+        shutil.move(store.place, tmp_path / "away.db")
     with pytest.raises(StoreGone):
         store.save(draft, {"a": 2})
     shutil.move(tmp_path / "away.db", store.place)
@@ -79,7 +80,8 @@ def test_everything_is_put_back_from_the_file_still_open(store, draft, clock, ke
     other = store.create_draft(pack="p", track="factory", answers={"b": ["r"]}).id
     for path in files(store):
         if not path.name.endswith(kept or ("none",)):
-            path.unlink()
+            with open_file_taken_away():
+                path.unlink()
     store.put_back()
     assert store.save(draft, {"a": 2}).versions == {"a": 2}
     store.close()
@@ -91,7 +93,8 @@ def test_everything_is_put_back_from_the_file_still_open(store, draft, clock, ke
 
 
 def test_a_folder_that_went_with_it_is_made_again(store, draft):
-    shutil.rmtree(Path(store.place).parent)
+    with open_file_taken_away():
+        shutil.rmtree(Path(store.place).parent)
     store.put_back()
     assert store.load_draft(draft).answers == {"a": 1}
     assert Path(store.place).is_file()

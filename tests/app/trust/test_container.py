@@ -168,6 +168,8 @@ def test_doubled_members_are_noticed_even_by_case():
     "name", ["../a", "/etc/passwd", "C:a", "a\\b", "CON", "aux.png", "a/../../b", "x\u202ey", "a\nb", "a:b"]
 )
 def test_hostile_names_are_refused(name):
+    if os.sep in name and os.sep != "/":
+        pytest.skip("zipfile 在 Windows 上把反斜杠写成斜杠，做不出这样的包")
     with pytest.raises(InputRefused, match="文件名") as caught:
         open_container(rezipped([("ok", b""), (name, b"x")]), name="包.zip")
     assert str(caught.value).startswith("包.zip")
