@@ -21,7 +21,7 @@ from app.scan.edges import sheet_corners
 from app.scan.fine_comparison import laid
 from app.scan.geometry import Floats
 from app.scan.ink import DPI, has_colour
-from app.scan.page_comparison import compare_page, look_into_rooms, whole_glyphs, with_bound
+from app.scan.page_comparison import compare_both, look_into_rooms, whole_glyphs
 from app.scan.page_matches import Reading, Verdict, judge
 from app.scan.page_workers import abreast
 from app.scan.paper import DrawnPaper, IssuePaper
@@ -174,8 +174,8 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     two_levels = of_two_levels(image)
     changes: tuple[InkChange, ...] = ()
     if not two_levels:
-        glyphs = whole_glyphs(drawn.glyphs(page), registration.mapping, image.size)
-        changes = with_bound(compare_page(fine, glyphs, drawn, page, colour=colour), jpeg, drawn, page)
+        whole = whole_glyphs(drawn.glyphs(page), registration.mapping, image.size)
+        changes = compare_both(fine, jpeg, whole, drawn, page, colour=colour)
     return Looked(
         sheet.file, sheet.at, reading, TWO_LEVELS if two_levels else "", registered=True, seals=seals,
         signatures=signatures, changes=changes, jpeg=jpeg,
