@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import AppError
 from app.file_writing import discard, remove_folder
+from app.jobs import dismissed_hints
 from app.jobs.presence import FOLDER as OPEN_FOLDER
 from app.jobs.presence import DraftLock
 
@@ -148,3 +149,4 @@ def _remove_beside(home: Path, draft_id: str, fingerprints: Sequence[str]) -> No
         remove_folder(folder)
     for fingerprint in fingerprints:
         discard(home / "upload-sheets" / f"{fingerprint}.json")
+    discard(dismissed_hints.file_of(home, draft_id))

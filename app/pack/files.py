@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from app.pack.guidance import IndustryDivision, Sector, Stage  # (read at run time by app.pack.reading)
 from app.pack.model import (  # (read at run time by app.pack.reading)
     CoverLine,
+    Criterion,
     Deadline,
     Field,
     OtherWay,
@@ -49,6 +50,7 @@ class PackFile:
     roles: dict[str, str]
     section: tuple[Section, ...] = ()
     other_way: tuple[OtherWay, ...] = ()
+    criterion: tuple[Criterion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -76,6 +76,7 @@ def load_pack(path: Path) -> Pack:
         conditions=pack.conditions,
         notes=pack.notes,
         other_ways=pack.other_way,
+        criteria=pack.criterion,
         rules={rule.id: rule for rule in _rules(folder, fields, pack).rule},
         summaries=_summaries(folder, tracks),
         steps=pack.step,

@@ -136,6 +136,15 @@ class Deadline:
 
 
 @dataclass(frozen=True, slots=True)
+class Criterion:
+    """A word of the notice by which texts are judged, what it asks of the writer, and where it stands."""
+
+    words: str
+    asks: str
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
 class OtherWay:
     """Something that the notice names and has no form for (先行区): its own sentence, and what to do instead."""
 
@@ -373,6 +382,8 @@ class Pack:
     """Opening paragraph of 附件3."""
     other_ways: tuple[OtherWay, ...] = ()
     """What the notice names and has no form for."""
+    criteria: tuple[Criterion, ...] = ()
+    """By what the notice judges texts."""
 
     def scenario(self, no: int) -> Scenario | None:
         """The catalogue's scenario with this number, or None."""

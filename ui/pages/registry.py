@@ -79,9 +79,10 @@ PANELS = MappingProxyType(
         "preview": PageEntry("ui.pages.preview.panel:PreviewPanel"),
         "findings": PageEntry("ui.pages.findings.panel:FindingsPanel"),
         "find": PageEntry("ui.pages.find.panel:FindPanel"),
+        "hints": PageEntry("ui.pages.writing_hints.panel:WritingHintsPanel"),
     }
 )
-"""At the right of every step: F6, F5 and Ctrl+F."""
+"""At the right of every step: F6, F5, Ctrl+F, and 写作提示."""
 
 
 def available(entry: PageEntry) -> bool:

@@ -55,6 +55,7 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         PaletteEntry(_ACTION, "下一条检查结果", partial(space.next_finding, 1), key="finding-after"),
         PaletteEntry(_ACTION, "查找写过的文字", space.find_typed, key="find"),
         PaletteEntry(_ACTION, "全文替换", space.find_to_replace, key="replace"),
+        PaletteEntry(_SETTING, "写作提示：打开或关闭", partial(space.toggle_panel, "hints"), _open(space, "hints")),
         PaletteEntry(_ACTION, f"下一步：{space.stages.button.text()}", space.stages.button.click),
     ]
     made += [
@@ -62,6 +63,10 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         for item in controller.removed()
     ]
     return made
+
+
+def _open(space: Workspace, panel: str) -> str:
+    return "开" if space.panel.name == panel else "关"
 
 
 def _of_start(window: MainWindow) -> list[PaletteEntry]:

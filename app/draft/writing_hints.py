@@ -1,0 +1,295 @@
+"""Hints for the writer, none of them a finding: long sentences, bare figures, two spellings, figures that differ.
+
+Terms come from the pack's catalogue, which writes them as 制造执行系统（MES）.  Everything here only reads: what to
+make of a hint is for the person who writes.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import TYPE_CHECKING, Any, Literal
+
+from app.draft.counting import words as count_words
+from app.draft.paths import ASIDE, scopes_of, slot_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from app.draft.draft import Draft
+    from app.pack.model import Pack
+
+HintKind = Literal["long-sentence", "bare-figure", "no-before", "two-spellings", "firm-name", "figures-differ"]
+LONGEST = 80
+"""字 that a sentence may have before it is hard to read."""
+_TYPED = frozenset({"paragraph", "blocks"})
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?")
+_CLAUSE_END = "。；;！？\n"
+_NUMBER = r"\d+(?:[,，]\d{3})*(?:\.\d+)?"
+_CHANGE = r"提升|提高|降低|下降|缩短|减少|增加|增长|节约|压缩|上升|改善|降"
+_BARE = re.compile(rf"(?:{_CHANGE})(?:了|约|近|超过|至少|达|到|至|为)*\s*({_NUMBER})(?=\s*(?:[，。；、,;！]|$))")
+_UNTIL = re.compile(
+    rf"(?:降低|下降|提升|提高|缩短|减少|增加|增长|压缩|上升|降|增|减|升)(?:到|至)(?:了|约)*\s*({_NUMBER})"
+)
+_HAS_BEFORE = re.compile(r"由|从|自(?!动)|原|比|较|改造前|此前|过去|以前|同期|上年|对照")
+_CHANGED = re.compile(
+    rf"([\u4e00-\u9fff]{{2,12}})(?:由|从)[\u4e00-\u9fff]{{0,6}}?({_NUMBER})\s*([%％‰a-zA-Z\u4e00-\u9fff]{{0,2}}?)"
+    rf"[\u4e00-\u9fff]{{0,4}}?(?:到|至|为)[\u4e00-\u9fff]{{0,3}}?({_NUMBER})"
+)
+_LATIN = re.compile(r"(?<![A-Za-z0-9])[A-Za-z][A-Za-z0-9+./-]*[A-Za-z0-9]")
+_DEFINED = re.compile(r"([\u4e00-\u9fff]{3,24})[（(]([A-Z][A-Za-z0-9]{1,7})[）)]")
+_LEAD = re.compile(r"^(?:应用|构建|建设|建立|依托|搭建|采用|基于|或)+")
+_PLAN = re.compile(r"计划|目标|推广")
+"""Labels of what is still to come: there a figure has no before."""
+_FIRM = re.compile(r"[\u4e00-\u9fffA-Za-z0-9（）()]{2,40}?(?:有限责任公司|股份有限公司|有限公司)")
+_ENDINGS = ("有限责任公司", "股份有限公司", "有限公司")
+_NEAR = 2
+"""Characters by which a firm's name may be off and still be meant for the applicant's."""
+_PEOPLE = re.compile(
+    rf"(?:员工|职工|从业人员|在职人员)(?:总数|人数)?(?:为|约|共|有|现有)*\s*({_NUMBER})\s*(?:余)?(?:人|名)"
+)
+_MONEY = re.compile(
+    rf"(\d{{4}})年[^。；\n]{{0,12}}?(主营业务收入|营业收入|销售收入|资产总额|总资产)(?:为|达|达到|约|实现)*\s*({_NUMBER})\s*(亿|万)元"
+)
+_MONEY_FIELDS = {
+    "主营业务收入": "main_revenue", "营业收入": "main_revenue", "销售收入": "main_revenue",
+    "资产总额": "total_assets", "总资产": "total_assets",
+}  # fmt: skip
+_RATE = re.compile(rf"(\d{{4}})年[^。；\n]{{0,24}}?(负债率|利润率)(?:为|达|达到|约)*\s*({_NUMBER})\s*[%％]")
+_RATE_FIELDS = {"负债率": "debt_ratio", "利润率": "profit_margin"}
+
+
+@dataclass(frozen=True, slots=True)
+class WritingHint:
+    """One hint: where it is (as :class:`app.draft.text_search.TextHit`), what it says and, if known, what to write."""
+
+    kind: HintKind
+    path: str
+    start: int
+    end: int
+    title: str
+    detail: str
+    piece: int = -1
+    key: str = ""
+    words: str = ""
+    """The text that is meant, which also tells the hint from others of its kind."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    path: str
+    text: str
+    piece: int = -1
+    key: str = ""
+
+
+def find_hints(draft: Draft) -> list[WritingHint]:
+    """Find every hint in the texts of a draft, in the order of the form."""
+    pieces = list(_pieces(draft))
+    found: list[WritingHint] = []
+    for piece in pieces:
+        found += _long_sentences(piece)
+        found += _figures(piece, is_plan=bool(_PLAN.search(draft.field(piece.path).label)))
+    found += _spellings(pieces, terms_of(draft.pack))
+    found += _firm_names(draft, pieces)
+    found += _differing(draft, pieces)
+    ranks = {piece.path: draft.form_rank(piece.path) for piece in pieces}
+    return sorted(found, key=lambda hint: (ranks[hint.path], hint.piece, hint.start))
+
+
+def terms_of(pack: Pack) -> dict[str, str]:
+    """Read the pack's own terms with their short forms: 制造执行系统 → MES."""
+    texts = [scenario.guidance for stage in pack.stages for scenario in stage.scenarios]
+    found: dict[str, str] = {}
+    for text in texts:
+        for match in _DEFINED.finditer(text):
+            found[_LEAD.sub("", match.group(1))] = match.group(2)
+    return found
+
+
+def _pieces(draft: Draft) -> Iterator[_Piece]:
+    for path, value in draft.answers.items():
+        if not value or path.startswith(ASIDE):
+            continue
+        field = draft.shape.fields.get(slot_of(path))
+        if field is None or field.kind not in _TYPED or draft.track not in field.tracks:
+            continue
+        if isinstance(value, str):
+            yield _Piece(path, value)
+        elif isinstance(value, list):
+            for at, block in enumerate(value):
+                if isinstance(block, dict) and block.get("text"):
+                    yield _Piece(path, str(block["text"]), at, "text")
+
+
+def _hint(kind: HintKind, piece: _Piece, span: tuple[int, int], title: str, detail: str) -> WritingHint:
+    start, end = span
+    return WritingHint(kind, piece.path, start, end, title, detail, piece.piece, piece.key, piece.text[start:end])
+
+
+def _long_sentences(piece: _Piece) -> Iterator[WritingHint]:
+    for match in _SENTENCE.finditer(piece.text):
+        words = count_words(match.group())
+        if words <= LONGEST:
+            continue
+        start = match.start() + len(match.group()) - len(match.group().lstrip())
+        detail = f"超过 {LONGEST} 字，读的人要回头看。"
+        if at := _break(match.group()):
+            detail += f"可以在“{match.group()[at : at + 6]}”前断开。"
+        yield _hint("long-sentence", piece, (start, match.end()), f"这一句 {words} 字", detail)
+
+
+def _break(sentence: str) -> int:
+    """Where a long sentence is best broken: behind the comma or semicolon next to its middle; 0 for nowhere."""
+    cuts = [at + 1 for at, each in enumerate(sentence) if each in "，；,;" and at + 1 < len(sentence)]
+    return min(cuts, key=lambda at: abs(at - len(sentence) / 2), default=0)
+
+
+def _figures(piece: _Piece, *, is_plan: bool) -> Iterator[WritingHint]:
+
+    for match in _BARE.finditer(piece.text):
+        title = f"{match.group(1)} 没有单位"
+        yield _hint("bare-figure", piece, match.span(1), title, "写上单位，例如 %、分钟、万元、人。")
+    for match in _UNTIL.finditer(piece.text):
+        begin = max((piece.text.rfind(each, 0, match.start()) for each in _CLAUSE_END), default=-1) + 1
+        if is_plan or _HAS_BEFORE.search(piece.text, begin, match.start()) or _is_bare(piece.text, match.end(1)):
+            continue
+        end = match.end(1)
+        unit = re.match(r"\s*[%％‰]|\s*[\u4e00-\u9fffA-Za-z]{1,2}", piece.text[end:])
+        shown = piece.text[match.start(1) : end + (unit.end() if unit else 0)].strip()
+        detail = "写成由多少到多少，专家才看得出变化。"
+        yield _hint("no-before", piece, (match.start(), end), f"{shown}没有改造前的数", detail)
+
+
+def _is_bare(text: str, end: int) -> bool:
+    return not text[end:].strip() or text[end:].lstrip()[0] in "，。；、,;！"
+
+
+def _spellings(pieces: list[_Piece], terms: dict[str, str]) -> Iterator[WritingHint]:
+    everything = "\n".join(piece.text for piece in pieces)
+    own = {match.group(1): match.group(2) for match in _DEFINED.finditer(everything)}
+    for long, short in terms.items():
+        introduced = any(words.endswith(long) and of == short for words, of in own.items())
+        longs, shorts = everything.count(long), len(re.findall(rf"(?<![A-Za-z]){short}(?![A-Za-z])", everything))
+        if introduced or not longs or not shorts:
+            continue
+        piece, at = _second(pieces, long, short)
+        detail = f"{long} {longs} 处，{short} {shorts} 处。第一次写成“{long}（{short}）”，后面就可以只写 {short}。"
+        yield _hint("two-spellings", piece, at, "同一样东西，两种写法", detail)
+    written: dict[str, dict[str, list[tuple[_Piece, int, int]]]] = {}
+    for piece in pieces:
+        for match in _LATIN.finditer(piece.text):
+            name = re.sub(r"[-./]", "", match.group()).casefold()
+            written.setdefault(name, {}).setdefault(match.group(), []).append((piece, *match.span()))
+    for forms in written.values():
+        if len(forms) > 1:
+            rare = min(forms, key=lambda form: (len(forms[form]), form.isupper()))
+            piece, start, end = forms[rare][0]
+            told = "，".join(f"{form} {len(places)} 处" for form, places in forms.items())
+            yield _hint("two-spellings", piece, (start, end), "同一个词，两种写法", f"{told}。统一成一种。")
+
+
+def _second(pieces: list[_Piece], long: str, short: str) -> tuple[_Piece, tuple[int, int]]:
+    """The first place of whichever form comes second."""
+    firsts = []
+    for form in (long, short):
+        at, piece = next((n, each) for n, each in enumerate(pieces) if form in each.text)
+        start = piece.text.index(form)
+        firsts.append((at, start, piece, start + len(form)))
+    _, start, piece, end = max(firsts, key=lambda each: each[:2])
+    return piece, (start, end)
+
+
+def _firm_names(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint]:
+    name = draft.role("company").strip()
+    if not name.endswith(_ENDINGS):
+        return
+    for piece in pieces:
+        for match in _FIRM.finditer(piece.text):
+            best, length = min((_distance(match.group()[-size:], name), size) for size in _sizes(name, match.group()))
+            if 0 < best <= _NEAR:
+                start = match.end() - length
+                wrong = piece.text[start : match.end()]
+                detail = f"这里写“{wrong}”，企业名称是“{name}”。"
+                yield _hint("firm-name", piece, (start, match.end()), "和企业名称不一样", detail)
+
+
+def _sizes(name: str, found: str) -> Iterable[int]:
+    return range(min(len(name) - _NEAR, len(found)), min(len(name) + _NEAR, len(found)) + 1)
+
+
+def _distance(one: str, other: str) -> int:
+    """How many characters have to be changed, added or taken away."""
+    row = list(range(len(other) + 1))
+    for at, left in enumerate(one, 1):
+        row, before = [at], row
+        for j, right in enumerate(other, 1):
+            row.append(min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (left != right)))
+    return row[-1]
+
+
+def _differing(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint]:
+    seen: dict[str, list[tuple[_Piece, re.Match[str]]]] = {}
+    for piece in pieces:
+        scope = next(iter(scopes_of(piece.path)[1:]), "")
+        for match in _CHANGED.finditer(piece.text):
+            for other, earlier in seen.get(scope, []):
+                if other.path != piece.path and _same_quantity(match.group(1), earlier.group(1)):
+                    pair, known = (match.group(2), match.group(4)), (earlier.group(2), earlier.group(4))
+                    if pair != known and (pair[0] == known[0] or pair[1] == known[1]):
+                        wrong = 4 if pair[0] == known[0] else 2
+                        label = draft.field(other.path).label
+                        detail = f"“{label}”写的是由 {known[0]} 到 {known[1]}。哪一个对，请看台账。"
+                        title = f"{match.group(wrong)} 和{label}的 {earlier.group(wrong)} 不一致"
+                        yield _hint("figures-differ", piece, match.span(wrong), title, detail)
+                        break
+            seen.setdefault(scope, []).append((piece, match))
+    yield from _against_figures(draft, pieces)
+
+
+def _same_quantity(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) > 2 and long.endswith(short)  # noqa: PLR2004 - two characters name no quantity
+
+
+def _against_figures(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint]:
+    employees = draft.value("company.employees")
+    for piece in pieces:
+        if "[" in piece.path:
+            continue
+        for match in _PEOPLE.finditer(piece.text):
+            if isinstance(employees, int) and _number(match.group(1)) != employees and "余" not in match.group():
+                detail = f"基本信息里从业人员是 {employees} 人。"
+                yield _hint("figures-differ", piece, match.span(1), f"{match.group(1)} 人和从业人员不一致", detail)
+        for match in _MONEY.finditer(piece.text):
+            told = _number(match.group(3))
+            path = f"company.financials.{match.group(1)}.{_MONEY_FIELDS[match.group(2)]}"
+            filed = _number(draft.value(path))
+            scale = 10_000 if match.group(4) == "亿" else 1
+            if told is not None and filed is not None and not _agrees(told, filed / scale):
+                detail = f"{match.group(1)}年表里填的是 {draft.value(path)} 万元。"
+                title = f"{match.group(3)} {match.group(4)}元和近三年发展情况不一致"
+                yield _hint("figures-differ", piece, match.span(3), title, detail)
+        for match in _RATE.finditer(piece.text):
+            told = _number(match.group(3))
+            path = f"company.financials.{match.group(1)}.{_RATE_FIELDS[match.group(2)]}"
+            filed = _number(draft.value(path))
+            if told is not None and filed is not None and not _agrees(told, filed):
+                title = f"{match.group(2)} {match.group(3)}% 和近三年发展情况不一致"
+                detail = f"{match.group(1)}年表里填的是 {draft.value(path)}%。"
+                yield _hint("figures-differ", piece, match.span(3), title, detail)
+
+
+def _agrees(told: Decimal, filed: Decimal) -> bool:
+    """Whether a figure is the other one, rounded or cut off at as many places as it is given with."""
+    exponent = told.as_tuple().exponent
+    places = -exponent if isinstance(exponent, int) else 0
+    return abs(told - filed) < Decimal(1).scaleb(-places)
+
+
+def _number(value: Any) -> Decimal | None:
+    try:
+        return Decimal(str(value).replace(",", "").replace("，", "")) if value not in (None, "") else None
+    except InvalidOperation:
+        return None

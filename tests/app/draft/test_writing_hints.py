@@ -1,0 +1,128 @@
+"""Hints find the slips that were planted, and say next to nothing where there is none."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from app.draft.counting import words
+from app.draft.draft import Draft
+from app.draft.writing_hints import LONGEST, WritingHint, find_hints, terms_of
+from app.paths import forms_root
+from tests.app.draft.applications import PACK, draft
+
+NAME = "重庆江渝传动机械有限公司"
+CLEAN = "单元由六台加工中心和四台机器人组成。"
+PLANTED = tuple(
+    line.split("\t")
+    for line in (Path(__file__).parents[2] / "data" / "writing" / "planted.tsv")
+    .read_text(encoding="utf-8")
+    .splitlines()
+)
+"""A kind and a text of 实施成果 in which one slip of it is planted."""
+DIFFERING: tuple[tuple[str, str, bool], ...] = (
+    ("换型时间由95分钟降至22分钟。", "投用后换型时间由95分钟降至25分钟。", True),
+    ("设备综合效率由58%提升至81%。", "设备综合效率由58%提升至83%。", True),
+    ("综合废品率由5.8%降到2.1%。", "综合废品率由6.8%降到2.1%。", True),
+    ("单模节拍由103秒缩短到95秒。", "单模节拍从103秒缩短到90秒。", True),
+    ("操作人员由12人减少到5人。", "每班操作人员由12人减少到6人。", True),
+    ("交付周期从30天缩短到18天。", "订单交付周期从32天缩短到18天。", True),
+    ("换型时间由95分钟降至22分钟。", "换型时间由95分钟降至22分钟，停机更少。", False),
+    ("换型时间由95分钟降至22分钟。", "单件节拍由103秒缩短到22秒。", False),
+)
+PROFILES: tuple[tuple[str, bool], ...] = (
+    ("2020年主营业务收入3.87亿元，利润率7.3%。", False),
+    ("2020年主营业务收入4.87亿元。", True),
+    ("2020年营业收入38650万元。", False),
+    ("2020年销售收入36650万元。", True),
+    ("公司现有员工645人。", False),
+    ("公司现有职工654人。", True),
+    ("2019年利润率6.9%，2020年利润率7.9%。", True),
+    ("2020年末负债率44.8%。", False),
+    ("2020年末负债率48.4%。", True),
+)
+
+
+def sample(track: str) -> Draft:
+    data = json.loads((forms_root() / "miit-2021" / "example" / f"{track}.json").read_text(encoding="utf-8"))
+    body = {key: value for key, value in data.items() if key not in ("format", "pack", "track")}
+    return Draft.from_application(PACK, track, body, {}, draft(track).surroundings)
+
+
+def bare(**answers: object) -> Draft:
+    """A draft with one scenario and nothing written in it but what is given."""
+    one = Draft(PACK, "scene", {}, {}, draft("scene").surroundings)
+    one.edit("company.name", NAME)
+    row = one.add_row("scenarios").answers["scenarios"][0]
+    for name, value in answers.items():
+        one.edit(name if name.startswith("company") else f"scenarios[{row}].{name}", value)
+    return one
+
+
+def kinds(hints: list[WritingHint]) -> Counter[str]:
+    return Counter(hint.kind for hint in hints)
+
+
+def test_nine_of_ten_planted_slips_are_found_and_only_they() -> None:
+    missed: list[tuple[str, str]] = []
+    extra: list[tuple[str, str, str]] = []
+    written = 0
+    for kind, text in PLANTED:
+        hints = find_hints(bare(results=CLEAN + text))
+        written += words(CLEAN + text)
+        if kind not in kinds(hints):
+            missed.append((kind, text))
+        extra += [(hint.kind, hint.words, text) for hint in hints if hint.kind != kind]
+    for results, narrative, differs in DIFFERING:
+        counted = kinds(find_hints(bare(results=results, narrative=[{"text": narrative}])))
+        if differs and not counted["figures-differ"]:
+            missed.append(("figures-differ", narrative))
+        if not differs:
+            extra += [("figures-differ", "", narrative)] * counted["figures-differ"]
+        written += words(results + narrative)
+    for text, differs in PROFILES:
+        one = sample("scene")
+        one.edit("company.profile", text)
+        found = [hint for hint in find_hints(one) if hint.path == "company.profile"]
+        if differs and "figures-differ" not in kinds(found):
+            missed.append(("figures-differ", text))
+        if not differs:
+            extra += [(hint.kind, hint.words, text) for hint in found]
+        written += words(text)
+    planted = len(PLANTED) + sum(each[2] for each in DIFFERING) + sum(each[1] for each in PROFILES)
+    assert planted >= 60
+    assert len(missed) <= planted // 10, missed
+    assert len(extra) <= written / 3000, extra
+
+
+@pytest.mark.parametrize("track", ["scene", "factory"])
+def test_on_the_bundled_samples_every_hint_is_right(track: str) -> None:
+    for one in (sample(track), draft(track)):
+        for hint in find_hints(one):
+            assert hint.kind == "long-sentence", hint  # there are some, and they are what they are called
+            assert words(hint.words) > LONGEST
+
+
+def test_a_hint_points_at_the_words_it_is_about() -> None:
+    one = bare(results="投用后换型时间降至22分钟。")
+    [hint] = find_hints(one)
+    assert one.value(hint.path)[hint.start : hint.end] == hint.words == "降至22"
+    assert hint.title == "22分钟没有改造前的数"
+
+
+def test_a_term_that_is_introduced_with_its_short_form_is_no_slip() -> None:
+    assert not find_hints(bare(results="依托制造执行系统（MES）派工，MES每小时汇总一次。"))
+    assert terms_of(PACK)["制造执行系统"] == "MES"
+    assert terms_of(PACK)["计算机辅助工艺过程设计工具"] == "CAPP"
+
+
+def test_what_is_set_aside_and_what_is_no_text_is_not_read() -> None:
+    one = sample("scene")
+    before = find_hints(one)
+    one.set_track("factory")
+    assert all(not hint.path.startswith("aside/") for hint in find_hints(one))
+    one.set_track("scene")
+    assert find_hints(one) == before

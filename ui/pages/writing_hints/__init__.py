@@ -1,0 +1,1 @@
+"""写作提示: the panel with hints on what is written."""

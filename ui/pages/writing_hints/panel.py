@@ -1,0 +1,153 @@
+"""The panel 写作提示: what an expert looks for, and hints on what is written; closed, nothing is looked for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.draft.writing_hints import WritingHint, find_hints
+from app.errors import AppError
+from app.jobs.dismissed_hints import key_of, read_dismissed, write_dismissed
+from ui.controls.labels import button, label, rule
+from ui.draft.finding_rows import place_of
+from ui.pages.base import Panel
+from ui.pages.writing_hints.hint_list import HintView
+from ui.runtime.overriding import override
+
+if TYPE_CHECKING:
+    from PySide6.QtGui import QResizeEvent, QShowEvent
+
+    from ui.draft.controller import DraftController
+    from ui.theme.theme import Theme
+
+_QUIET = 800
+"""Milliseconds without a key after which what is written is read again."""
+
+
+class WritingHintsPanel(Panel):
+    """The points of the notice above, the hints below, and one way to silence a hint."""
+
+    title = "写作提示"
+
+    def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._controller = controller
+        self._dismissed = set(read_dismissed(controller.services, controller.draft_id))
+        self.told = label("", type="caption", tone="text2")
+        self.list = HintView(theme)
+        self.silence = button("不再提这一处", "link")
+        self.fold = button("", "toggle")
+        self._points = QScrollArea()
+        self._theme = theme
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_QUIET)
+        self._lay_out()
+        self._late.timeout.connect(self.refresh)
+        self.list.wanted.connect(self._go)
+        self.list.selectionModel().currentChanged.connect(self._on_current)
+        self.silence.clicked.connect(self._on_silence)
+        self.fold.toggled.connect(self._arrange)
+        controller.changed.connect(self._on_changed)
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Reads what is written again."""
+        self._late.stop()
+        draft = self._controller.draft
+        hints = [hint for hint in find_hints(draft) if key_of(hint) not in self._dismissed]
+        self.list.hints.show_hints([(hint, place_of(draft, hint.path)) for hint in hints])
+        self.told.setText(f"提示 {len(hints)} 处，只提醒，不影响检查和定稿。" if hints else "没有要提示的。")
+        self._on_current()
+
+    @override
+    def step_to(self, way: int) -> None:
+        count = self.list.hints.rowCount()
+        if count:
+            index = self.list.hints.index((self.list.currentIndex().row() + way) % count)
+            self.list.setCurrentIndex(index)
+            self._go(self.list.current)
+
+    @override
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.refresh()
+
+    def _lay_out(self) -> None:
+        self.setProperty("ground", "surface")
+        self.setFocusProxy(self.list)
+        self.fold.setCheckable(True)
+        self.fold.setChecked(True)
+        self._points.setWidgetResizable(True)
+        self._points.setFrameShape(QFrame.Shape.NoFrame)
+        self._points.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._points.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        top = QVBoxLayout()
+        top.setContentsMargins(16, 12, 16, 8)
+        top.setSpacing(6)
+        top.addWidget(label(self.title, type="section"))
+        if points := self._controller.pack.criteria:
+            card = QFrame()
+            card.setProperty("card", "true")
+            inside = QVBoxLayout(card)
+            inside.setContentsMargins(12, 8, 12, 8)
+            inside.setSpacing(3)
+            for point in points:
+                inside.addWidget(label(f"{point.words}：{point.asks}", type="caption", tone="text2"))
+            inside.addWidget(label(f"出自通知：{points[0].clause}", type="caption", tone="text3"))
+            self._points.setWidget(card)
+            self.fold.setText("专家看什么")
+            top.addWidget(self.fold, 0, Qt.AlignmentFlag.AlignLeft)
+            top.addWidget(self._points)
+        top.addWidget(self.told)
+        below = QHBoxLayout()
+        below.setContentsMargins(16, 8, 16, 12)
+        below.addWidget(self.silence)
+        below.addStretch(1)
+        below.addWidget(label("Enter 前往", type="caption", tone="text3"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(rule())
+        column.addWidget(self.list, 1)
+        column.addWidget(rule())
+        column.addLayout(below)
+
+    @override
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """The points take what they need, at most two fifths: the hints are what one came for."""
+        card = self._points.widget()
+        self._points.setVisible(card is not None and self.fold.isChecked())
+        if card is not None:
+            wanted = card.heightForWidth(self.width() - self._theme.px(48)) + 4
+            self._points.setFixedHeight(min(wanted, self.height() * 2 // 5))
+
+    def _on_changed(self, _change: object) -> None:
+        if self.isVisible():
+            self._late.start()
+
+    def _on_current(self) -> None:
+        self.silence.setEnabled(self.list.current is not None)
+
+    def _on_silence(self) -> None:
+        hint = self.list.current
+        if hint is None:
+            return
+        self._dismissed.add(key_of(hint))
+        try:
+            write_dismissed(self._controller.services, self._controller.draft_id, self._dismissed)
+        except (AppError, OSError):
+            self.told.setText("没有记下来，下次还会提；请检查磁盘空间。")
+        self.refresh()
+        self.list.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _go(self, hint: WritingHint | None) -> None:
+        if hint is not None:
+            self._controller.goto.emit(hint.path)
