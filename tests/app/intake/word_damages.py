@@ -919,6 +919,11 @@ def text_in_label(form: Form) -> None:
         behind = next_cell(cell) if cell is not None else None
         if behind is None:
             continue
+        if (
+            behind.find(f".//{q('mc:AlternateContent')}") is not None
+            or behind.find(f".//{q('w:showingPlcHdr')}") is not None
+        ):
+            continue  # what stands there is shown twice in the markup, or is only a prompt
         words = flat_text(behind)
         texts = list(cell.iter(q("w:t")))
         texts[0].text = f"{label}：{words}"
