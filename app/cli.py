@@ -91,7 +91,10 @@ def _outcome(given: list[str]) -> Outcome:
 
 
 def build_parser(chosen: str = "") -> Parser:
-    """The grammar; only the chosen command's own arguments are declared, so that nothing else is imported."""
+    """Returns the grammar.
+
+    Only the chosen command's own arguments are declared, so that nothing else is imported.
+    """
     parser = Parser(prog="zhizao", description="智造申报：离线填报智能制造试点示范行动申请")
     parser.add_argument("--version", action="version", version=f"智造申报 {__version__}", help="显示版本号")
     add_common(parser)
@@ -132,7 +135,10 @@ def _window(home: Path | None) -> Outcome:
 
 
 def _chosen(given: list[str]) -> str:
-    """The command among the words, so that its own arguments can be declared; ``--home``'s value is not one."""
+    """Returns the command among the words, so that its own arguments can be declared.
+
+    ``--home``'s value is not one.
+    """
     words = [word for before, word in zip(["", *given], given, strict=False) if before != "--home"]
     return next((word for word in words if word in _COMMANDS), "")
 

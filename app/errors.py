@@ -5,21 +5,30 @@ LEADS_TO_BACKUPS = "用最近的备份替换"
 
 
 class AppError(Exception):
-    """Something the user can act on; ``str()`` is one plain Chinese sentence with the remedy."""
+    """Something the user can act on.
+
+    ``str()`` is one plain Chinese sentence with the remedy.
+    """
 
 
 class InputRefused(AppError):
-    """A file from outside that cannot be taken in: damaged, hostile, too large or not ours."""
+    """Represents a file from outside that cannot be taken in: damaged, hostile, too large or not ours."""
 
     def __init__(self, source: str, reason: str) -> None:
-        """``source`` names the file (and place in it); ``reason`` says what is wrong and what to do."""
+        """``source`` names the file (and place in it).
+
+        ``reason`` says what is wrong and what to do.
+        """
         super().__init__(f"{source}：{reason}" if source else reason)
         self.source = source
         self.reason = reason
 
 
 class PackError(AppError):
-    """A form pack that is damaged or misspelt; names file, place and reason."""
+    """Represents a form pack that is damaged or misspelt.
+
+    Names file, place and reason.
+    """
 
     def __init__(self, file: str, place: str, reason: str) -> None:
         """``file`` is relative to the pack's folder, ``place`` a key path inside it."""
@@ -30,7 +39,7 @@ class PackError(AppError):
 
 
 class StorageTrouble(AppError):
-    """The user's machine refuses: full, locked, read-only, damaged, not ours, or a newer file."""
+    """Holds the user's machine refuses: full, locked, read-only, damaged, not ours, or a newer file."""
 
 
 class StoreGone(StorageTrouble):
@@ -45,16 +54,19 @@ class StoreGone(StorageTrouble):
 
 
 class StoreDamaged(StorageTrouble):
-    """What was read is not what was written: the disk, or somebody, changed it."""
+    """Holds what was read is not what was written: the disk, or somebody, changed it."""
 
     def __init__(self, sentence: str, places: tuple[str, ...] = ()) -> None:
-        """``places`` names each damaged thing in Chinese; empty where nobody could look."""
+        """``places`` names each damaged thing in Chinese.
+
+        Empty where nobody could look.
+        """
         super().__init__(sentence)
         self.places = places
 
 
 class StoreLost(StorageTrouble):
-    """The store that belongs here is not here: vanished, emptied, another one, or an older copy of it.
+    """Holds the store that belongs here is not here: vanished, emptied, another one, or an older copy of it.
 
     ``kind`` is ``vanished``, ``log`` (only its log was left behind), ``other`` or ``older``.
     """
@@ -65,8 +77,8 @@ class StoreLost(StorageTrouble):
 
 
 class NotFound(AppError):
-    """A draft, an issue, an identity or a file that was asked for is not there."""
+    """Represents a draft, an issue, an identity or a file that was asked for is not there."""
 
 
 class TrustError(AppError):
-    """An identity, a passphrase or a signature that cannot be used."""
+    """Represents an identity, a passphrase or a signature that cannot be used."""

@@ -42,7 +42,9 @@ _OLD_SECONDS = 24 * 3600
 
 
 def write_file(path: Path, data: bytes, *, private: bool = False) -> None:
-    """Write ``data`` to ``path``; what was there before stays until the new file is whole and on the disk.
+    """Write ``data`` to ``path``.
+
+    What was there before stays until the new file is whole and on the disk.
 
     ``private`` makes it readable by its owner alone; else it is as readable as the file before it, or any new file.
 
@@ -89,7 +91,10 @@ def replace_file(path: Path, data: bytes, *, private: bool = False, wait: bool =
 
 
 def copy_contents(source: Path, unfinished: Path) -> None:
-    """Write what ``source`` holds into an empty file, and wait for the disk; OSError where it cannot be."""
+    """Write what ``source`` holds into an empty file, and wait for the disk.
+
+    OSError where it cannot be.
+    """
     with source.open("rb") as given, unfinished.open("r+b") as file:
         while chunk := given.read(_CHUNK):
             file.write(chunk)
@@ -98,12 +103,17 @@ def copy_contents(source: Path, unfinished: Path) -> None:
 
 
 def temporary_path(path: Path) -> Path:
-    """A new name beside ``path`` for a file that is not finished; it tells that the file is ours, and whose it is."""
+    """Returns a new name beside ``path`` for a file that is not finished.
+
+    It tells that the file is ours, and whose it is.
+    """
     return path.with_name(f".zhizao-{os.getpid()}-{secrets.token_hex(8)}.part")
 
 
 def create_private_file(path: Path) -> None:
-    """Make an empty file, readable by its owner alone from its first moment; FileExistsError where there is one.
+    """Make an empty file, readable by its owner alone from its first moment.
+
+    FileExistsError where there is one.
 
     In a folder that hands its group on (setgid: meant for several people) the group may read and write too.
     """
@@ -135,7 +145,10 @@ def put_in_place(unfinished: Path, path: Path, *, replace: bool) -> None:
 
 
 def make_folder(folder: Path, *, private: bool = False) -> None:
-    """Make a folder and those above it, durably; nothing happens where it is there.  OSError where it cannot be."""
+    """Make a folder and those above it, durably.
+
+    Nothing happens where it is there.  OSError where it cannot be.
+    """
     made = []
     for each in (folder, *folder.parents):
         if each.exists():
@@ -148,13 +161,19 @@ def make_folder(folder: Path, *, private: bool = False) -> None:
 
 @contextmanager
 def passing_folder() -> Iterator[Path]:
-    """Makes a private folder of the system's for files that another program works on; it goes with all in it."""
+    """Makes a private folder of the system's for files that another program works on.
+
+    It goes with all in it.
+    """
     with tempfile.TemporaryDirectory(prefix="zhizao-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 
 def remove_file(path: Path) -> None:
-    """Delete a file durably; nothing happens where there is none.  OSError where it cannot be deleted."""
+    """Delete a file durably.
+
+    Nothing happens where there is none.  OSError where it cannot be deleted.
+    """
     path.unlink(missing_ok=True)
     sync_folder(path.parent)
 
@@ -166,18 +185,27 @@ def discard(path: Path) -> None:
 
 
 def remove_folder(folder: Path) -> None:
-    """Delete a folder of ours with all that is in it, as far as it can be; a link is not followed."""
+    """Delete a folder of ours with all that is in it, as far as it can be.
+
+    A link is not followed.
+    """
     shutil.rmtree(folder, ignore_errors=True)
 
 
 def open_lock_file(path: Path) -> int:
-    """The descriptor of a private file to put a lock of the system on, made where there is none; OSError otherwise."""
+    """Returns the descriptor of a private file to put a lock of the system on, made where there is none.
+
+    OSError otherwise.
+    """
     make_folder(path.parent, private=True)
     return os.open(path, os.O_RDWR | os.O_CREAT | _BINARY, 0o600)
 
 
 def append_line(path: Path, line: str) -> None:
-    """Add a line to a private file, made where there is none; never through a link.  OSError where it cannot be."""
+    """Add a line to a private file, made where there is none.
+
+    Never through a link.  OSError where it cannot be.
+    """
     make_folder(path.parent, private=True)
     flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_NOFOLLOW", 0) | _BINARY
     handle = os.open(path, flags, 0o600)
@@ -193,7 +221,10 @@ def put_aside(path: Path, suffix: str) -> None:
 
 
 def make_private(path: Path) -> None:
-    """Take a file away from everybody but its owner, if it is ours to do so; in a group's folder the group stays."""
+    """Take a file away from everybody but its owner, if it is ours to do so.
+
+    In a group's folder the group stays.
+    """
     if os.name == "nt":
         return  # what lies in the user's profile is the user's there
     with suppress(OSError):
@@ -205,7 +236,10 @@ def make_private(path: Path) -> None:
 
 
 def sync_file(path: Path) -> None:
-    """Wait until what a file holds is on the disk; OSError where the disk refuses."""
+    """Wait until what a file holds is on the disk.
+
+    OSError where the disk refuses.
+    """
     handle = os.open(path, os.O_RDWR | _BINARY)  # Windows synchronises only what may be written
     try:
         os.fsync(handle)
@@ -226,7 +260,10 @@ def sync_folder(folder: Path) -> None:
 
 
 def is_old(path: Path) -> bool:
-    """Whether a regular file (no link) was not written to for a day; false where that cannot be told."""
+    """Tells whether a regular file (no link) was not written to for a day.
+
+    False where that cannot be told.
+    """
     try:
         found = path.lstat()
     except OSError:
@@ -235,7 +272,9 @@ def is_old(path: Path) -> bool:
 
 
 def remove_leftovers(folder: Path) -> list[Path]:
-    """Delete our own unfinished files in a folder that an ended process left a day ago or longer; what was deleted.
+    """Delete our own unfinished files in a folder that an ended process left a day ago or longer.
+
+    What was deleted.
 
     Only names that :func:`temporary_path` makes; a process of that number may be another one by now: then the file
     stays for the next time.
@@ -259,12 +298,18 @@ class _FolderClosed(PermissionError):
 
 
 def _create(path: Path, mode: int) -> None:
-    """Make an empty file; the process's mask is taken off ``mode`` by the system."""
+    """Make an empty file.
+
+    The process's mask is taken off ``mode`` by the system.
+    """
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _BINARY, mode))
 
 
 def _mode_of(path: Path) -> int | None:
-    """Permissions of the file to be replaced; None where there is none."""
+    """Permissions of the file to be replaced.
+
+    None where there is none.
+    """
     try:
         return path.stat().st_mode & 0o777
     except OSError:
@@ -279,7 +324,10 @@ def _is_group_folder(folder: Path) -> bool:
 
 
 def _is_running(pid: int) -> bool:
-    """Whether a process of this number runs; on Windows an open file cannot be deleted anyway."""
+    """Tells whether a process of this number runs.
+
+    On Windows an open file cannot be deleted anyway.
+    """
     if os.name == "nt":
         return False
     try:

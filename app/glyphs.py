@@ -38,13 +38,16 @@ _IGNORABLE_STARTS = tuple(first for first, _ in _IGNORABLE)
 
 
 def is_ignorable(ch: str) -> bool:
-    """Whether ``ch`` leaves no mark by design (zero-width space, variation selector, byte-order mark …)."""
+    """Tells whether ``ch`` leaves no mark by design (zero-width space, variation selector, byte-order mark …)."""
     at = bisect_right(_IGNORABLE_STARTS, ord(ch)) - 1
     return at >= 0 and ord(ch) <= _IGNORABLE[at][1]
 
 
 def read_ranges(text: str) -> list[tuple[int, int]]:
-    """Inclusive code point ranges of a coverage file; lines starting with ``#`` are comments."""
+    """Inclusive code point ranges of a coverage file.
+
+    Lines starting with ``#`` are comments.
+    """
     ranges = []
     for line in text.splitlines():
         if line and not line.startswith("#"):
@@ -54,7 +57,10 @@ def read_ranges(text: str) -> list[tuple[int, int]]:
 
 
 class GlyphCoverage:
-    """The characters that can be printed; the file is read at the first question and kept."""
+    """Holds the characters that can be printed.
+
+    The file is read at the first question and kept.
+    """
 
     def __init__(self, file: Path | None = None) -> None:
         self._file = file or resources_root() / "fonts" / "coverage.txt"
@@ -66,7 +72,10 @@ class GlyphCoverage:
         return [first for first, _ in ranges], [last for _, last in ranges]
 
     def can_print(self, ch: str) -> bool:
-        """Whether one character prints as itself; blanks and characters that leave no mark count as printable."""
+        """Tells whether one character prints as itself.
+
+        Blanks and characters that leave no mark count as printable.
+        """
         if ch in self._good:
             return True
         if good := self._look_up(ch):
@@ -83,6 +92,6 @@ class GlyphCoverage:
         return at >= 0 and ord(ch) <= ends[at]
 
     def missing(self, text: str) -> list[str]:
-        """The distinct characters of ``text`` that cannot be printed, in code point order."""
+        """Returns the distinct characters of ``text`` that cannot be printed, in code point order."""
         # Two set operations in C settle all but the characters met for the first time.
         return sorted(ch for ch in set(text) - self._good if not self.can_print(ch))

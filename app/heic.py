@@ -7,7 +7,10 @@ _BRANDS = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"mif
 
 
 def is_heic(head: bytes) -> bool:
-    """Whether a file that begins so is one; AVIF, which has the same container, is not."""
+    """Tells whether a file that begins so is one.
+
+    AVIF, which has the same container, is not.
+    """
     if head[4:8] != b"ftyp" or head[8:12] in (b"avif", b"avis"):
         return False
     return not {head[at : at + 4] for at in (8, *range(16, 64, 4))}.isdisjoint(_BRANDS)

@@ -19,7 +19,7 @@ _LINE_ENDS = frozenset("\u2028\u2029")
 
 
 def check_member_name(name: str) -> str | None:
-    """Why ``name`` cannot be used as a relative file name, as a Chinese clause, or None where it can.
+    """Tells why ``name`` cannot be used as a relative file name, as a Chinese clause, or None where it can.
 
     Refused on every system alike, so that a package made here opens there: absolute names, drive letters,
     backslashes, ``.``, ``..`` and empty parts, control and bidirectional marks, lone surrogates, Windows' reserved
@@ -37,7 +37,7 @@ def fold(name: str) -> str:
 
 
 def has_hidden_characters(text: str) -> bool:
-    """Whether ``text`` holds control characters, line separators, bidirectional marks or lone surrogates."""
+    """Tells whether ``text`` holds control characters, line separators, bidirectional marks or lone surrogates."""
     return any(unicodedata.category(c) in {"Cc", "Cs"} or c in _BIDI or c in _LINE_ENDS for c in text)
 
 

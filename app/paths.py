@@ -28,7 +28,7 @@ def _candidates() -> Iterator[Path]:
 
 
 def data_root() -> Path:
-    """The folder that holds ``forms/`` and ``resources/``.
+    """Returns the folder that holds ``forms/`` and ``resources/``.
 
     Raises:
         NotFound: the installation is incomplete.
@@ -40,17 +40,20 @@ def data_root() -> Path:
 
 
 def forms_root() -> Path:
-    """The folder that holds one folder per notice."""
+    """Returns the folder that holds one folder per notice."""
     return data_root() / _MARK
 
 
 def resources_root() -> Path:
-    """The folder of fonts, icons, style and help."""
+    """Returns the folder of fonts, icons, style and help."""
     return data_root() / "resources"
 
 
 def portable_home() -> Path | None:
-    """Where the drafts of a program on a USB stick lie: beside it; None for an installed one, and for the source."""
+    """Tells where the drafts of a program on a USB stick lie: beside it.
+
+    None for an installed one, and for the source.
+    """
     if not getattr(sys, "frozen", False):
         return None
     beside = Path(sys.executable).parent

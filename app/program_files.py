@@ -17,7 +17,10 @@ _NAMED = 3
 
 
 class ProgramIncomplete(AppError):
-    """Files of the program are missing or of another size; the sentence names some of them."""
+    """Files of the program are missing or of another size.
+
+    The sentence names some of them.
+    """
 
 
 def check_program_files() -> None:
@@ -35,7 +38,7 @@ def check_program_files() -> None:
 
 
 def sentence(wrong: list[str]) -> str:
-    """What is said of these files."""
+    """Returns what is said of these files."""
     named = "、".join(wrong[:_NAMED]) + (f" 等 {len(wrong)} 个" if len(wrong) > _NAMED else "")
     return (
         f"程序的文件不全：{named}。可能是安全软件隔离了它，或安装没有做完："
@@ -44,7 +47,10 @@ def sentence(wrong: list[str]) -> str:
 
 
 def wrong_files(folder: Path, listing: Path) -> list[str]:
-    """Paths below ``folder`` that are missing or not of the listed size; the list itself where it cannot be read."""
+    """Returns paths below ``folder`` that are missing or not of the listed size.
+
+    The list itself where it cannot be read.
+    """
     try:
         lines = listing.read_text("utf-8").splitlines()
     except (OSError, ValueError):
@@ -59,7 +65,10 @@ def wrong_files(folder: Path, listing: Path) -> list[str]:
 
 
 def _sizes(folder: Path, parts: set[str]) -> dict[str, int]:
-    """Sizes by path with ``/``; one look at a folder tells of all its files, which on Windows saves a call for each."""
+    """Sizes by path with ``/``.
+
+    One look at a folder tells of all its files, which on Windows saves a call for each.
+    """
     found: dict[str, int] = {}
     for part in parts:
         try:

@@ -38,7 +38,10 @@ class RemarksHandler(logging.Handler):
         self._left = _MOST
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Writes one remark; a disk that refuses is no reason to disturb anybody."""
+        """Writes one remark.
+
+        A disk that refuses is no reason to disturb anybody.
+        """
         if self._left <= 0:
             return
         self._left -= 1
@@ -67,13 +70,19 @@ def end_log() -> None:
 
 
 def log_folder() -> Path | None:
-    """The folder of the log that was begun in this process; None where there was none."""
+    """Returns the folder of the log that was begun in this process.
+
+    None where there was none.
+    """
     handlers = logging.getLogger().handlers
     return next((each.folder for each in handlers if isinstance(each, RemarksHandler)), None)
 
 
 def append_bug(error: BaseException) -> Path | None:
-    """Writes where one of our own bugs came from, without what it says; the file, or None where it cannot be."""
+    """Writes where one of our own bugs came from, without what it says.
+
+    The file, or None where it cannot be.
+    """
     folder = log_folder()
     if folder is None:
         return None

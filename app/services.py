@@ -25,7 +25,7 @@ MARKER_NAME = "zhizao.marker.json"
 
 
 class Services:
-    """What commands and windows work with.
+    """Holds what commands and windows work with.
 
     ``home`` is the folder of drafts and identities, ``environ`` the process's environment, ``now`` gives aware UTC
     time.  Every part is imported when it is asked for: the first window asks for none of them.
@@ -40,7 +40,10 @@ class Services:
         self._store: Store | None = None
 
     def pack(self, pack_id: str) -> Pack:
-        """The installed pack of that id; NotFound where there is none."""
+        """Returns the installed pack of that id.
+
+        NotFound where there is none.
+        """
         if pack_id not in self._packs:
             from app.pack.catalogue import load
 
@@ -48,7 +51,7 @@ class Services:
         return self._packs[pack_id]
 
     def default_pack(self) -> Pack:
-        """The newest installed pack."""
+        """Returns the newest installed pack."""
         from app.pack.catalogue import newest
 
         pack = newest(self.forms)
@@ -56,13 +59,13 @@ class Services:
 
     @cached_property
     def printable(self) -> GlyphCoverage:
-        """Which characters the bundled fonts can print."""
+        """Tells which characters the bundled fonts can print."""
         from app.glyphs import GlyphCoverage
 
         return GlyphCoverage()
 
     def store(self) -> Store:
-        """The drafts' store, made on first use."""
+        """Returns the drafts' store, made on first use."""
         if self._store is None:
             from app.store import open_store
 
@@ -70,25 +73,31 @@ class Services:
         return self._store
 
     def store_if_any(self) -> Store | None:
-        """The store if there is one already; nothing is made on the disk."""
+        """The store if there is one already.
+
+        Nothing is made on the disk.
+        """
         location = self._location()
         if self._store is None and isinstance(location, Path) and not _there(location / DATABASE_NAME):
             return None
         return self.store()
 
     def store_file(self) -> Path | None:
-        """The store's file, be it there or not; None where the store is on a server."""
+        """Returns the store's file, be it there or not.
+
+        None where the store is on a server.
+        """
         from app.store import store_file
 
         return store_file(self._location())
 
     @property
     def is_store_open(self) -> bool:
-        """Whether the store was asked for in this run, and opened."""
+        """Tells whether the store was asked for in this run, and opened."""
         return self._store is not None
 
     def passphrases(self) -> Passphrases:
-        """Where passphrases come from: the environment, a safe keyring, or a prompt on a terminal."""
+        """Tells where passphrases come from: the environment, a safe keyring, or a prompt on a terminal."""
         from app.trust.passphrases import Passphrases, safe_keyring, terminal_prompt
 
         return Passphrases(self.environ, safe_keyring(), terminal_prompt())
@@ -118,7 +127,10 @@ def _there(database: Path) -> bool:
 
 
 def build_services(home: Path | None, environ: Mapping[str, str] | None = None) -> Services:
-    """Services for one run; without ``home`` drafts live in the platform's user-data folder."""
+    """Services for one run.
+
+    Without ``home`` drafts live in the platform's user-data folder.
+    """
     if home is None:
         from platformdirs import user_data_path
 

@@ -15,7 +15,9 @@ _UTF8_PAGE = 65001
 
 
 def prepare_streams(*, as_json: bool = False) -> None:
-    """Makes all three streams usable; ``as_json`` has the output in UTF-8 whatever the console says.
+    """Makes all three streams usable.
+
+    ``as_json`` has the output in UTF-8 whatever the console says.
 
     A closed one is replaced by nothing at all: else the next file opened, perhaps the drafts, would get its number
     and be written to by whatever prints there, and messages meant for standard error would land in the output.
@@ -36,7 +38,7 @@ def prepare_streams(*, as_json: bool = False) -> None:
 
 
 def piped_encoding() -> str:
-    """What text for a person is written in, where it goes into a pipe or a file.
+    """Returns what text for a person is written in, where it goes into a pipe or a file.
 
     UTF-8; on Windows the code page of the console that the program was started from, so that ``zhizao list | findstr``
     finds what was typed there.  Python's own settings come first.
@@ -58,7 +60,9 @@ def _known(page: int) -> bool:
 
 
 def silence_libraries() -> None:
-    """Lets what libraries written in C print go nowhere; Python's own standard error stays what it was.
+    """Lets what libraries written in C print go nowhere.
+
+    Python's own standard error stays what it was.
 
     libtiff, PDFium and qpdf write English to file descriptor 2 whatever Python's ``sys.stderr`` is.  Not on Windows:
     a console's handle belongs to the descriptor, and they print nothing there in a program without a console.

@@ -26,24 +26,27 @@ _SHOWN = 64 * 1024
 
 
 def sentence_for(error: OSError) -> str:
-    """One sentence with the place and the remedy."""
+    """Returns one sentence with the place and the remedy."""
     said = _SENTENCES.get(error.errno or 0, "系统没有完成这次读写。请换一个文件夹再试。")
     return f"{error.filename}：{said}" if error.filename else said
 
 
 def reason_for(error: OSError) -> str:
-    """What is wrong, in a few words without an end, for a sentence that has a remedy of its own."""
+    """Returns what is wrong, in a few words without an end, for a sentence that has a remedy of its own."""
     said = _SENTENCES.get(error.errno or 0, "系统没有完成这次读写。")
     return said.partition("。")[0].removesuffix("，没有写成")
 
 
 def bug_log() -> Path:
-    """The file that our own bugs are kept in; there is none while there has been none."""
+    """Returns the file that our own bugs are kept in.
+
+    There is none while there has been none.
+    """
     return (log_folder() or Path()) / BUGS
 
 
 def recorded_bugs() -> str:
-    """The newest of what is kept, ``""`` where there is nothing or it cannot be read."""
+    """Returns the newest of what is kept, ``""`` where there is nothing or it cannot be read."""
     if log_folder() is None:
         return ""
     try:
@@ -55,7 +58,10 @@ def recorded_bugs() -> str:
 
 
 def record_bug(error: BaseException) -> str:
-    """Keeps the traceback in the user's own log and says where; the text of answers is not in it."""
+    """Keeps the traceback in the user's own log and says where.
+
+    The text of answers is not in it.
+    """
     log = append_bug(error)
     if log is None:
         return f"程序内部出错（{type(error).__name__}），申报书没有受影响。"

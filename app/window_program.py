@@ -26,7 +26,9 @@ _CANNOT = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Opens the window, or hands the files named in ``arguments`` to the one that is open; the exit status.
+    """Opens the window, or hands the files named in ``arguments`` to the one that is open.
+
+    The exit status.
 
     ``--home DIR`` as for ``zhizao``; every other word is a file to be taken in.
     """
@@ -50,7 +52,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def read_words(given: Sequence[str]) -> tuple[Path | None, tuple[Path, ...]]:
-    """The folder of the drafts, by a word, by ``ZHIZAO_HOME``, or beside a portable program; and the files."""
+    """Returns the folder of the drafts, by a word, by ``ZHIZAO_HOME``, or beside a portable program.
+
+    And the files.
+    """
     words = list(given)
     named = os.environ.get("ZHIZAO_HOME")
     home = Path(named) if named else portable_home()

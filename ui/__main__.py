@@ -38,7 +38,9 @@ if TYPE_CHECKING:
 
 
 def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: bool = False) -> int:
-    """Runs the window until it is closed; the exit status.  Without ``home`` drafts live where the platform says.
+    """Runs the window until it is closed.
+
+    The exit status.  Without ``home`` drafts live where the platform says.
 
     ``files`` are taken in, as if dropped on the window.  With ``one_instance`` a window that has these drafts open
     already gets them instead, and comes to the front.
@@ -76,7 +78,10 @@ def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: 
 
 
 def _back_up(services: Services) -> None:
-    """Makes a copy of what has changed; the window is gone already, and killed here the former copy still stands."""
+    """Makes a copy of what has changed.
+
+    The window is gone already, and killed here the former copy still stands.
+    """
     if services.is_store_open:
         from app.jobs.backups import back_up_at_closing
 
@@ -99,7 +104,10 @@ def settle(app: QApplication, theme: Theme) -> None:
 def follow_outside(
     app: QApplication, window: MainWindow, instance: InstanceClaim | None, files: tuple[Path, ...]
 ) -> None:
-    """Listens, from the first frame on, to the end of the session and to later starts; takes in what it was given."""
+    """Listens, from the first frame on, to the end of the session and to later starts.
+
+    Takes in what it was given.
+    """
     from ui.shell.session_end import save_at_session_end
 
     save_at_session_end(app, window)

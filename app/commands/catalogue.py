@@ -26,7 +26,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def catalogue(pack: Pack) -> dict[str, object]:
-    """The contract's object."""
+    """Returns the contract's object."""
     return {
         "pack": pack.id,
         "stages": [

@@ -63,7 +63,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def _name(path: str, fields: Mapping[str, Field]) -> str:
-    """The printed label with the path, the path alone where none is known."""
+    """Returns the printed label with the path, the path alone where none is known."""
     field = fields.get(slot_of(_BLOCK.sub("", path)))
     return f"{field.label}（{path}）" if field is not None else path
 

@@ -30,7 +30,10 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Takes the sample in, checks, freezes, exports and verifies it; its store lies in the folder too."""
+    """Takes the sample in, checks, freezes, exports and verifies it.
+
+    Its store lies in the folder too.
+    """
     from app.trust.certificates import throwaway_signer
     from app.verify.verify_files import verify
 

@@ -76,7 +76,7 @@ def findings_payload(draft: Draft, findings: Iterable[Finding]) -> dict[str, Any
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """The findings for people: worst first, each with its place and what to do."""
+    """Returns the findings for people: worst first, each with its place and what to do."""
     found = list(findings)
     lines = [
         f"{MARKS[f.level]}  {f.message}{f.remedy}" + (f"（{f.path}）" if f.path else "") + f" [{f.rule}]" for f in found

@@ -37,7 +37,10 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Runs one action; all of them answer with the identities that it is about."""
+    """Runs one action.
+
+    All of them answer with the identities that it is about.
+    """
     from app.jobs.signers import read_p12
     from app.trust import identities
     from app.trust.p12 import opens_without_passphrase

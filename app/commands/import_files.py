@@ -40,7 +40,10 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Takes the files in, one after the other; what is refused leaves everything as it was."""
+    """Takes the files in, one after the other.
+
+    What is refused leaves everything as it was.
+    """
     if options.overwrite and not options.into:
         raise InputRefused("", "--overwrite 要和 --into 一起用。")
     importing = _Import(services, overwrite=options.overwrite)
@@ -61,7 +64,10 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def _goal(services: Services, reference: str) -> str:
-    """The id of the draft to put files into; one that is a file is taken in first."""
+    """Returns the id of the draft to put files into.
+
+    One that is a file is taken in first.
+    """
     if not names_file(reference):
         return open_stored(services, reference).id
     taken = take_in_file(services, Path(reference))
@@ -73,7 +79,7 @@ def _goal(services: Services, reference: str) -> str:
 
 @dataclass(slots=True)
 class _Import:
-    """One run of the command."""
+    """Represents one run of the command."""
 
     services: Services
     overwrite: bool = False
@@ -101,7 +107,7 @@ class _Import:
             print_message(f"{taken.source}：{taken.doubt}")
 
     def payload(self) -> dict[str, Any]:
-        """The contract's document."""
+        """Returns the contract's document."""
         return {
             "drafts": list(self.drafts),
             "findings": [finding for found in self.drafts.values() for finding in found],
@@ -146,7 +152,7 @@ def _placed(each: PlacedValue, draft_id: str) -> dict[str, str]:
 
 
 def _form_lines(form: FilledForm, result: IntakeResult) -> list[str]:
-    """What people are told: how much was read, what to look at, what stays out."""
+    """Returns what people are told: how much was read, what to look at, what stays out."""
     look = [each for each in result.placed if each.state == "look"]
     read = len(result.placed) - len(look)
     lines = [f"  读到 {read} 项，请看一眼 {len(look)} 项，未安置 {len(form.unplaced)} 段"]

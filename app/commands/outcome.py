@@ -16,7 +16,10 @@ DONE, FOUND, CANNOT = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``status`` as above; ``payload`` is what ``--json`` prints; ``lines`` are for people."""
+    """``status`` as above.
+
+    ``payload`` is what ``--json`` prints; ``lines`` are for people.
+    """
 
     status: int
     payload: Mapping[str, Any]
@@ -24,7 +27,10 @@ class Outcome:
 
 
 def print_message(sentence: str) -> None:
-    """A message for the user, on standard error; where nobody listens any more, the job goes on without it."""
+    """A message for the user, on standard error.
+
+    Where nobody listens any more, the job goes on without it.
+    """
     try:
         print(sentence, file=sys.stderr, flush=True)
     except OSError:

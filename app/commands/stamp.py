@@ -147,13 +147,16 @@ def _lines(stamped: StampedScan, labels: Mapping[str, Field]) -> list[str]:
 
 
 def _label(path: str, labels: Mapping[str, Field]) -> str:
-    """The answer's printed label with its path; the path alone where none is known."""
+    """Returns the answer's printed label with its path.
+
+    The path alone where none is known.
+    """
     field = labels.get(slot_of(path))
     return f"{field.label}（{path}）" if field is not None else path
 
 
 def _kept_lines(stamped: StampedScan) -> list[str]:
-    """What was kept, and that nobody has looked at it, plainly where nothing was found on it either."""
+    """Returns what was kept, and that nobody has looked at it, plainly where nothing was found on it either."""
     verdict, number = stamped.checked.verdict, stamped.record["issue"]
     whole = f"{verdict.pages}页齐全（{verdict.copies}份）"
     if stamped.decided:
@@ -170,6 +173,6 @@ def _kept_lines(stamped: StampedScan) -> list[str]:
 
 
 def _backs(stamped: StampedScan) -> list[str]:
-    """How many empty backs lay in the stack, if any did."""
+    """Tells how many empty backs lay in the stack, if any did."""
     backs = sum(sheet.reading.blank for sheet in stamped.checked.sheets)
     return [f"○ 有 {backs} 张空白的背面，不用收"] if backs else []

@@ -45,7 +45,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def _told(row: SignerRow) -> str:
-    """One signature on one line."""
+    """Returns one signature on one line."""
     mark = "●" if row.ok else "◆" if row.unverified else "▲"
     where = "清单" if row.field is None else f"{row.part} 的“{row.field}”"
     when = "" if row.signed_at is None else f"，{row.signed_at:%Y-%m-%d %H:%M} UTC"
@@ -54,7 +54,10 @@ def _told(row: SignerRow) -> str:
 
 
 def _verdict(report: Report) -> str:
-    """The last line; several signers are never plainly well, because nobody but a person can know them."""
+    """Returns the last line.
+
+    Several signers are never plainly well, because nobody but a person can know them.
+    """
     from app.verify.signers import different_signers
 
     if not report.ok:

@@ -16,7 +16,10 @@ SET_KINDS: tuple[ChangeKind, ...] = ("opinion", "note", "group", "passage")
 
 @dataclass(frozen=True, slots=True)
 class ChangeAuthor:
-    """Who changes something, when (aware) and why; changes of one ``batch`` are undone together."""
+    """Who changes something, when (aware) and why.
+
+    Changes of one ``batch`` are undone together.
+    """
 
     who: str
     why: str
@@ -26,7 +29,7 @@ class ChangeAuthor:
 
 @dataclass(frozen=True, slots=True)
 class DeskChange:
-    """One change of one application.
+    """Represents one change of one application.
 
     ``before`` and ``after`` are plain text: of ``rank`` a :class:`RankPlace` written by :func:`write_place`, of
     ``opinion`` an :data:`Opinion`, of ``arrival`` the track, of the others the text itself.
@@ -45,7 +48,7 @@ class DeskChange:
 
 @dataclass(frozen=True, slots=True)
 class RankPlace:
-    """A place in a list: the rank from 1, and the key that stands before it, empty for the first."""
+    """Represents a place in a list: the rank from 1, and the key that stands before it, empty for the first."""
 
     rank: int
     behind: str
@@ -57,7 +60,10 @@ def write_place(place: RankPlace) -> str:
 
 
 def read_place(text: str) -> RankPlace:
-    """Returns the place that a text holds; ValueError where it holds none."""
+    """Returns the place that a text holds.
+
+    ValueError where it holds none.
+    """
     rank, _, behind = text.partition(" ")
     number = int(rank)
     if not 1 <= number <= 1_000_000:  # noqa: PLR2004 - more rows than any desk has

@@ -30,7 +30,7 @@ class StageCounts:
 
     @property
     def empty_stages(self) -> tuple[str, ...]:
-        """The 环节 without a scenario."""
+        """Returns the 环节 without a scenario."""
         return tuple(name for name, total in zip(self.stages, self.totals, strict=True) if not total)
 
 
@@ -45,7 +45,10 @@ class GroupFigures:
 
 
 def count_stages(pack: Pack, submissions: Sequence[Submission], grouping: str) -> StageCounts:
-    """Returns the scenarios of each group in each 环节, the largest group first; a scenario counts in one 环节."""
+    """Returns the scenarios of each group in each 环节, the largest group first.
+
+    A scenario counts in one 环节.
+    """
     group_of = _group_of(grouping)
     ids = [stage.id for stage in pack.stages]
     groups: dict[str, list[int]] = {}

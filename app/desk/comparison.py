@@ -16,7 +16,10 @@ _Agreed = Callable[[str, str], bool]
 
 @dataclass(frozen=True, slots=True)
 class MergedRanking:
-    """One order from two; ``refused`` are the choices that contradict earlier ones."""
+    """Represents one order from two.
+
+    ``refused`` are the choices that contradict earlier ones.
+    """
 
     order: tuple[str, ...]
     refused: tuple[Pair, ...]
@@ -35,7 +38,10 @@ def disagreeing_pairs(ours: Sequence[str], theirs: Sequence[str]) -> list[Pair]:
 
 
 def _inversions(common: Sequence[str], place: Mapping[str, int]) -> Iterator[Pair]:
-    """Yields (before, after) for each pair that stands the other way round in ``place``; costs what it yields."""
+    """Yields (before, after) for each pair that stands the other way round in ``place``.
+
+    Costs what it yields.
+    """
     seen: list[tuple[int, str]] = []
     for key in common:
         at = place[key]

@@ -16,7 +16,7 @@ from app.pack.model import Pack, Quota
 
 @dataclass(frozen=True, slots=True)
 class RankedFirm:
-    """One row of a table as far as quotas look at it."""
+    """Represents one row of a table as far as quotas look at it."""
 
     key: str
     submission: Submission
@@ -27,7 +27,10 @@ class RankedFirm:
 
 @dataclass(frozen=True, slots=True)
 class QuotaCount:
-    """One limit and the keys that are recommended under it, in their ranks; ``limit`` None where there is none."""
+    """Represents one limit and the keys that are recommended under it, in their ranks.
+
+    ``limit`` None where there is none.
+    """
 
     label: str
     limit: int | None
@@ -36,18 +39,21 @@ class QuotaCount:
 
     @property
     def surplus(self) -> tuple[str, ...]:
-        """The keys that are too many: the last in rank."""
+        """Returns the keys that are too many: the last in rank."""
         return () if self.limit is None else self.keys[self.limit :]
 
     @property
     def room(self) -> int:
-        """Places that are still free; 0 where there is no limit."""
+        """Places that are still free.
+
+        0 where there is no limit.
+        """
         return 0 if self.limit is None else max(self.limit - len(self.keys), 0)
 
 
 @dataclass(frozen=True, slots=True)
 class QuotaTrial:
-    """What a smaller quota would mean: who keeps a place, and who would lose it, in their ranks."""
+    """Holds what a smaller quota would mean: who keeps a place, and who would lose it, in their ranks."""
 
     limit: int
     inside: tuple[str, ...]
@@ -69,7 +75,9 @@ def local_quotas(pack: Pack) -> list[Quota]:
 def count_quotas(
     rows: Sequence[RankedFirm], track: str, local: Quota | None, central: Quota | None
 ) -> list[QuotaCount]:
-    """Returns the local count first, then one for each group of central enterprises; those without a group last.
+    """Returns the local count first, then one for each group of central enterprises.
+
+    Those without a group last.
 
     ``rows`` are a table's in their ranks; only those recommended count.
     """
@@ -88,7 +96,10 @@ def count_quotas(
 
 
 def try_quota(rows: Sequence[RankedFirm], limit: int) -> QuotaTrial:
-    """Returns what ``limit`` local places would mean; nothing is changed by asking."""
+    """Returns what ``limit`` local places would mean.
+
+    Nothing is changed by asking.
+    """
     near = [row.key for row in rows if row.opinion == "recommend" and not row.submission.central]
     return QuotaTrial(limit, tuple(near[:limit]), tuple(near[limit:]))
 

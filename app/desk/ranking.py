@@ -24,7 +24,10 @@ from app.desk.changes import (
 
 
 class DeskRanking:
-    """What stands where; :meth:`apply` is the only thing that changes it, the others make changes to be written."""
+    """Holds what stands where.
+
+    :meth:`apply` is the only thing that changes it, the others make changes to be written.
+    """
 
     def __init__(self, changes: Iterable[DeskChange] = ()) -> None:
         self._order: dict[str, list[str]] = defaultdict(list)
@@ -39,33 +42,39 @@ class DeskRanking:
     # ------------------------------------------------------------ reading
 
     def order(self, track: str) -> tuple[str, ...]:
-        """The keys of a table in their ranks."""
+        """Returns the keys of a table in their ranks."""
         return tuple(self._order.get(track, ()))
 
     def track(self, key: str) -> str:
-        """The table that a key stands in, empty where it is unknown."""
+        """Returns the table that a key stands in, empty where it is unknown."""
         return self._tracks.get(key, "")
 
     def rank(self, key: str) -> int:
-        """The rank from 1; 0 where the key is unknown."""
+        """Returns the rank from 1.
+
+        0 where the key is unknown.
+        """
         order = self._order.get(self.track(key), [])
         return order.index(key) + 1 if key in self._tracks else 0
 
     def opinion(self, key: str) -> Opinion:
-        """The opinion, ``pending`` where none was given."""
+        """Returns the opinion, ``pending`` where none was given."""
         found = self._values["opinion"].get(key, "pending")
         return found if found in OPINIONS else "pending"
 
     def value(self, kind: ChangeKind, key: str) -> str:
-        """The note, group or opinion of a passage; empty where there is none."""
+        """Returns the note, group or opinion of a passage.
+
+        Empty where there is none.
+        """
         return self._values[kind].get(key, "")
 
     def values(self, kind: ChangeKind) -> Mapping[str, str]:
-        """All values of a kind by key."""
+        """Returns all values of a kind by key."""
         return self._values[kind]
 
     def history(self, key: str) -> Sequence[DeskChange]:
-        """What was done with a key, oldest first."""
+        """Returns what was done with a key, oldest first."""
         return self._history.get(key, ())
 
     def is_undone(self, batch: str) -> bool:
@@ -75,7 +84,10 @@ class DeskRanking:
     # ------------------------------------------------------------ changing
 
     def apply(self, change: DeskChange) -> None:
-        """Takes in one change, in the order of their numbers; one about an unknown key is kept in its history only."""
+        """Takes in one change, in the order of their numbers.
+
+        One about an unknown key is kept in its history only.
+        """
         self._history[change.key].append(change)
         self._batches[change.author.batch].append(change)
         if change.undoes:
@@ -128,12 +140,18 @@ class DeskRanking:
         return changes
 
     def set_value(self, kind: ChangeKind, keys: Sequence[str], value: str, author: ChangeAuthor) -> list[DeskChange]:
-        """Returns the changes that give keys an opinion, a note, a group; those that have it already need none."""
+        """Returns the changes that give keys an opinion, a note, a group.
+
+        Those that have it already need none.
+        """
         before = {key: self.opinion(key) if kind == "opinion" else self.value(kind, key) for key in keys}
         return [DeskChange(kind, key, before[key], value, author) for key in keys if before[key] != value]
 
     def undo(self, batch: str, author: ChangeAuthor) -> list[DeskChange]:
-        """Returns the changes that take a batch back, the last first; an arrival stays."""
+        """Returns the changes that take a batch back, the last first.
+
+        An arrival stays.
+        """
         return [
             DeskChange(each.kind, each.key, each.after, each.before, author, undoes=batch)
             for each in reversed(self._batches.get(batch, ()))

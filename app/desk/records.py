@@ -22,7 +22,9 @@ def write_submission(each: Submission) -> str:
 
 
 def read_submission_record(text: str, source: str) -> Submission:
-    """Returns the submission that a record holds, without its texts; InputRefused where it holds none.
+    """Returns the submission that a record holds, without its texts.
+
+    InputRefused where it holds none.
 
     ``source`` names the file in the sentence.
     """
@@ -63,7 +65,10 @@ def write_texts(texts: Mapping[str, str]) -> bytes:
 
 
 def read_texts(data: bytes, source: str) -> dict[str, str]:
-    """Returns texts by path; InputRefused where the record is none."""
+    """Returns texts by path.
+
+    InputRefused where the record is none.
+    """
     try:
         found = json.loads(data)
         return {str(path): value for path, value in found.items() if isinstance(value, str)}

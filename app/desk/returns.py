@@ -23,7 +23,7 @@ _LONGEST = 4000
 
 @dataclass(frozen=True, slots=True)
 class ReturnedFinding:
-    """One thing to mend."""
+    """Represents one thing to mend."""
 
     path: str
     level: Level
@@ -33,7 +33,10 @@ class ReturnedFinding:
 
 @dataclass(frozen=True, slots=True)
 class ReturnSlip:
-    """What one firm gets back about one issue; ``unit`` says from whom, ``at`` when (ISO 8601)."""
+    """Holds what one firm gets back about one issue.
+
+    ``unit`` says from whom, ``at`` when (ISO 8601).
+    """
 
     issue: str
     company: str
@@ -49,7 +52,10 @@ def write_return(slip: ReturnSlip) -> bytes:
 
 
 def read_return(data: bytes, source: str) -> ReturnSlip:
-    """Returns what a file from outside says; InputRefused where it is none or is too large."""
+    """Returns what a file from outside says.
+
+    InputRefused where it is none or is too large.
+    """
     refused = InputRefused(source, "这不是退回意见文件（.zzreturn），或者它已经损坏；请向推荐单位重新索取。")
     if len(data) > LARGEST_RETURN:
         raise refused

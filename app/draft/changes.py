@@ -9,7 +9,9 @@ from typing import Any
 
 
 def changes_between(before: Any, after: Any, tables: Collection[str], slot: str = "") -> int:
-    """Answers that differ, a row that came or went for one; ``tables`` are the slots whose values are rows.
+    """Answers that differ, a row that came or went for one.
+
+    ``tables`` are the slots whose values are rows.
 
     Rows carry no identity in an application: those that are alike are matched in order, the rest in pairs.
     """

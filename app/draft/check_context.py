@@ -12,12 +12,12 @@ class Printable(Protocol):
     """Tells which characters the bundled fonts can print."""
 
     def missing(self, text: str) -> list[str]:
-        """The characters of ``text`` that no bundled font can print, each once, sorted."""
+        """Returns the characters of ``text`` that no bundled font can print, each once, sorted."""
 
 
 @dataclass(frozen=True, slots=True)
 class FileState:
-    """What is known of a picture or attachment that an answer names.
+    """Holds what is known of a picture or attachment that an answer names.
 
     ``sha256`` is the hash of the stored bytes, empty when nothing could be stored; ``problem`` is a sentence, empty
     when the file is sound.  Sizes in bytes and pixels.

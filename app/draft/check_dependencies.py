@@ -14,7 +14,10 @@ from app.pack.model import Field, Level, Pack, Rule
 
 @dataclass(frozen=True, slots=True)
 class CheckBasis:
-    """Fixed for the life of one checker; ``files`` is the draft's own mapping, by file name."""
+    """Fixed for the life of one checker.
+
+    ``files`` is the draft's own mapping, by file name.
+    """
 
     pack: Pack
     track: str
@@ -23,7 +26,7 @@ class CheckBasis:
     files: Mapping[str, FileState]
 
     def rule(self, rule_id: str) -> Rule | None:
-        """The pack's rule of that name, if it has one for this direction."""
+        """Returns the pack's rule of that name, if it has one for this direction."""
         rule = self.pack.rules.get(rule_id)
         return rule if rule is not None and self.track in rule.tracks else None
 
@@ -37,16 +40,19 @@ class CheckBasis:
         return (Finding(rule_id, level or rule.level, path, message, remedy, clause or rule.clause),)
 
     def asks(self, field: Field) -> bool:
-        """Whether the chosen direction has this field."""
+        """Tells whether the chosen direction has this field."""
         return self.track in field.tracks
 
     def required(self, field: Field) -> bool:
-        """Whether the field may not stay empty in this direction."""
+        """Tells whether the field may not stay empty in this direction."""
         return self.asks(field) and not field.conditional and self.track not in field.optional_in
 
 
 def block_texts(value: Any) -> list[str]:
-    """Headings and texts of a list of blocks, in order; captions and pictures do not count."""
+    """Headings and texts of a list of blocks, in order.
+
+    Captions and pictures do not count.
+    """
     return [b[key] for b in value or () for key in ("heading", "text") if b.get(key)]
 
 
@@ -60,7 +66,7 @@ def texts_of(field: Field, value: Any) -> list[str]:
 
 
 def is_blank(field: Field, value: Any) -> bool:
-    """Whether an answer says nothing: ``""``, null, only spaces, or blocks without a word or a picture."""
+    """Tells whether an answer says nothing: ``""``, null, only spaces, or blocks without a word or a picture."""
     if value is None:
         return True
     if field.kind == "blocks":

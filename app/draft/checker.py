@@ -64,7 +64,10 @@ class Checker:
             yield from self._found.get(key, ())
 
     def edited(self, path: str) -> tuple[Findings, Findings]:
-        """Re-checks what depends on one answer; what came and what went."""
+        """Re-checks what depends on one answer.
+
+        What came and what went.
+        """
         journal = self._open_journal()
         self._look_again(path, journal)
         return _difference(journal, self._found)
@@ -78,7 +81,10 @@ class Checker:
         return _difference(journal, self._found)
 
     def replaced(self, before: Mapping[str, Any], paths: Iterable[str]) -> tuple[Findings, Findings]:
-        """Re-checks after the answers at ``paths`` were all replaced at once; ``before`` has them as they were."""
+        """Re-checks after the answers at ``paths`` were all replaced at once.
+
+        ``before`` has them as they were.
+        """
         journal = self._open_journal()
         tables = {path for path in paths if slot_of(path) in self._basis.shape.tables}
         then = {row_path(table, row) for table in tables for row in before.get(table) or ()}
@@ -93,7 +99,9 @@ class Checker:
         return _difference(journal, self._found)
 
     def turned(self, basis: CheckBasis, moved: Iterable[str]) -> tuple[Findings, Findings]:
-        """Re-checks for another direction; ``moved`` are the answers set aside or brought back, as they are named now.
+        """Re-checks for another direction.
+
+        ``moved`` are the answers set aside or brought back, as they are named now.
 
         What both directions ask for in the same way keeps its findings: only the rest is looked at again.
         """
@@ -122,14 +130,17 @@ class Checker:
         return _difference(journal, self._found)
 
     def rank(self, path: str) -> tuple[int, ...]:
-        """Where an answer stands in the form: rows by their position, places by the form's order."""
+        """Tells where an answer stands in the form: rows by their position, places by the form's order."""
         known = self._ranks.get(path)
         if known is None:
             known = self._ranks[path] = self._rank(path)
         return known
 
     def asked(self) -> int:
-        """Counts what the form requires, given the rows that there are; a name that a 是 brings with it is left out."""
+        """Counts what the form requires, given the rows that there are.
+
+        A name that a 是 brings with it is left out.
+        """
         fields = sum(self._basis.required(self._basis.shape.fields[slot]) for _, slot in self._leaves())
         others = sum(len(list(self._scopes(rule.scope))) for rule in self._rules if rule.id in _ASKING)
         return fields + others + stages_asked(self._basis, self._answers)[1]
@@ -137,7 +148,7 @@ class Checker:
     # ------------------------------------------------------------ places
 
     def _leaves(self) -> Iterator[tuple[str, str]]:
-        """Every answer that could be given now, with its slot: fixed places and those of existing rows."""
+        """Yields every answer that could be given now, with its slot: fixed places and those of existing rows."""
         shape = self._basis.shape
         yield from zip(shape.single, shape.single, strict=True)
         for table in shape.tables:
@@ -155,7 +166,7 @@ class Checker:
                 yield from self._row_leaves(inner, row_path(at, child))
 
     def _scopes(self, slot: str) -> Iterator[str]:
-        """Paths of the rows that a rule stands in."""
+        """Yields paths of the rows that a rule stands in."""
         if not slot:
             yield ""
             return
@@ -223,7 +234,7 @@ class Checker:
         )
 
     def _name(self, path: str) -> str:
-        """An answer as people name it: its label, and its scenario's number."""
+        """Returns an answer as people name it: its label, and its scenario's number."""
         label = self._basis.shape.fields[slot_of(path)].label
         scope = scopes_of(path)
         if len(scope) == 1:
@@ -297,7 +308,10 @@ class Checker:
         self._run_duplicates(self._put_texts(path), journal)
 
     def _put_texts(self, path: str, *, there: bool = True) -> set[str]:
-        """Has the index of repeated passages know an answer as it is; the answers to compare again."""
+        """Has the index of repeated passages know an answer as it is.
+
+        The answers to compare again.
+        """
         field = self._basis.shape.fields.get(slot_of(path))
         if self._duplicates is None or field is None:
             return set()
@@ -359,7 +373,7 @@ def _cross_rules(basis: CheckBasis) -> list[CrossRule]:
 
 
 def _slots_in(value: Any, basis: CheckBasis) -> Iterator[str]:
-    """Every place of the form that a rule's parameters name, years written out."""
+    """Yields every place of the form that a rule's parameters name, years written out."""
     if isinstance(value, str):
         expanded = [value.replace("<year>", str(y)) for y in basis.pack.years] if "<year>" in value else [value]
         yield from (s for s in expanded if s in basis.shape.fields or s in basis.shape.tables)

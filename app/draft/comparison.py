@@ -31,7 +31,7 @@ Pair = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """One place where two applications differ.
+    """Represents one place where two applications differ.
 
     ``path`` has the row numbers of the second application, for a row that is only in the first those of the first.
     ``old_path`` has the numbers of the first, and is empty for a row that is only in the second.  ``before`` and
@@ -59,7 +59,9 @@ class ComparedApplication:
 def compare_applications(
     first: ComparedApplication, second: ComparedApplication, tables: Collection[str], order: Mapping[str, int]
 ) -> list[Difference]:
-    """Lists what differs, in the order of the form; empty where both have the same fingerprint.
+    """Lists what differs, in the order of the form.
+
+    Empty where both have the same fingerprint.
 
     ``tables`` are the slots of the tables, ``order`` the place of each slot in the form.
     """
@@ -78,7 +80,10 @@ def form_place(path: str, order: Mapping[str, int]) -> tuple[int, ...]:
 
 
 def with_row_ids(application: Mapping[str, Any], answers: Mapping[str, Any], tables: Collection[str]) -> dict[str, Any]:
-    """Returns the application with the id of every row in it; ``answers`` are those that it was written from."""
+    """Returns the application with the id of every row in it.
+
+    ``answers`` are those that it was written from.
+    """
     found: dict[str, Any] = dict(application)
     for table in (key for key, value in application.items() if isinstance(value, list | dict)):
         found[table] = _identified(application[table], table, answers, tables)
@@ -160,7 +165,9 @@ def _at(value: Any, path: str) -> Any:
 
 
 def match_rows(one: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> list[Pair]:
-    """Pairs the rows of two tables: by id where both tables share any, otherwise by what they say; in order of ``one``.
+    """Pairs the rows of two tables: by id where both tables share any, otherwise by what they say.
+
+    In order of ``one``.
 
     Rows that are the same come first, then those of one name, then those that are alike, then those between the same
     neighbours.
@@ -183,7 +190,10 @@ def _free(rows: Sequence[Any], pairs: Sequence[Pair], side: int) -> list[int]:
 
 
 def _same(one: Sequence[Any], other: Sequence[Any], key: Any, pairs: Sequence[Pair] = ()) -> list[Pair]:
-    """Pairs free rows whose keys are equal, in order; an empty key is no key."""
+    """Pairs free rows whose keys are equal, in order.
+
+    An empty key is no key.
+    """
     places: dict[str, list[int]] = {}
     for at in reversed(_free(other, pairs, 1)):
         places.setdefault(key(other[at]), []).append(at)
@@ -196,7 +206,7 @@ def _same(one: Sequence[Any], other: Sequence[Any], key: Any, pairs: Sequence[Pa
 
 
 def _key(row: Mapping[str, Any]) -> str:
-    """The name by which people call a row, with its number in the catalogue."""
+    """Returns the name by which people call a row, with its number in the catalogue."""
     named = [str(row[name]) for name in ("catalogue_no", *_TITLES) if row.get(name) not in (None, "")]
     return "\0".join(named)
 
@@ -236,14 +246,14 @@ def _between(one: Sequence[Any], other: Sequence[Any], pairs: Sequence[Pair]) ->
 
 
 def _is_short(row: Mapping[str, Any]) -> bool:
-    """Whether a row holds no more than names: of those nothing need be left when they are changed."""
+    """Tells whether a row holds no more than names: of those nothing need be left when they are changed."""
     return sum(len(str(each)) for each in row.values()) <= _SHORT and not any(
         isinstance(each, list) for each in row.values()
     )
 
 
 def _bag(row: Mapping[str, Any]) -> Counter[str]:
-    """The pairs of characters in each answer of a row, each with the answer's key."""
+    """Returns the pairs of characters in each answer of a row, each with the answer's key."""
     bag: Counter[str] = Counter()
     for key, value in row.items():
         text = (value if isinstance(value, str) else repr(value))[:_GRAMS]

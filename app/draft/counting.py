@@ -23,17 +23,17 @@ _SHORT = 1000
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How long a text is: ``words`` in 字 (Word), ``web`` in UTF-16 code units."""
+    """Tells how long a text is: ``words`` in 字 (Word), ``web`` in UTF-16 code units."""
 
     words: int
     web: int
 
     def __add__(self, other: Count) -> Count:
-        """The count of two texts that stand apart, e.g. two paragraphs."""
+        """Returns the count of two texts that stand apart, e.g. two paragraphs."""
         return Count(self.words + other.words, self.web + other.web)
 
     def __sub__(self, other: Count) -> Count:
-        """What is left when a part that stands apart is taken away."""
+        """Returns what is left when a part that stands apart is taken away."""
         return Count(self.words - other.words, self.web - other.web)
 
 
@@ -59,7 +59,7 @@ def count(text: str) -> Count:
 
 
 def remembered(text: str) -> Count:
-    """The same, remembered where the piece is short: editors, checks, cards and lists ask for the same ones."""
+    """Returns the same, remembered where the piece is short: editors, checks, cards and lists ask for the same ones."""
     return _remembered(text) if len(text) <= _SHORT else count(text)
 
 
@@ -93,7 +93,7 @@ def cut_point(text: str, limit: int) -> int:
 
 
 def _stretch(text: str, start: int, end: int) -> tuple[int, int]:
-    """The smallest span around an edit that no run of Latin characters and no CRLF pair crosses."""
+    """Returns the smallest span around an edit that no run of Latin characters and no CRLF pair crosses."""
     left = start
     while left > 0 and (_RUN.match(text, left - 1, left) or text[left - 1] == "\r"):
         left -= 1

@@ -29,7 +29,7 @@ CENTRAL_LEVEL_KEY = "central"
 
 @dataclass(frozen=True, slots=True)
 class CrossRule:
-    """One check with the slots it depends on, the pack's parameters filled in."""
+    """Represents one check with the slots it depends on, the pack's parameters filled in."""
 
     id: str
     scope: str
@@ -120,7 +120,7 @@ def size_class(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> 
 
 
 def suggested_size(basis: CheckBasis, rule: Rule, answers: Answers) -> str:
-    """The 企业类型 that follows from employees and the latest revenue, or ``""`` when either is unknown."""
+    """Returns the 企业类型 that follows from employees and the latest revenue, or ``""`` when either is unknown."""
     employees = answers.get(rule.params["employees"])
     at = rule.params["revenue"].replace("<year>", str(basis.pack.years[-1]))
     revenue = read_number(_text(answers, at), basis.shape.fields[at].unit)
@@ -162,7 +162,10 @@ def named_if_yes(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -
 
 
 def commitment(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """真实性承诺 is accepted; a subsidiary of a central SOE has its group's consent."""
+    """真实性承诺 is accepted.
+
+    A subsidiary of a central SOE has its group's consent.
+    """
     params = rule.params
     found: Findings = NONE
     if answers.get(params["accepted"]) is not True:
@@ -242,7 +245,10 @@ def scenario_catalogue(basis: CheckBasis, rule: Rule, answers: Answers, scope: s
 
 
 def scenario_duplicate(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """The same catalogue number twice; said at every place after the first."""
+    """The same catalogue number twice.
+
+    Said at every place after the first.
+    """
     first: dict[int, int] = {}
     found: Findings = NONE
     for index, row in enumerate(_rows(answers, rule.params["table"])):
@@ -271,7 +277,10 @@ def equipment_none(basis: CheckBasis, rule: Rule, answers: Answers, scope: str) 
 
 
 def six_stages(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """Every 环节 that the sector's 揭榜任务 requires has a scenario; one finding each."""
+    """Every 环节 that the sector's 揭榜任务 requires has a scenario.
+
+    One finding each.
+    """
     params = rule.params
     sector = _sector(basis, rule, answers)
     if sector is None:
@@ -292,7 +301,10 @@ def six_stages(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> 
 
 
 def stages_asked(basis: CheckBasis, answers: Answers) -> tuple[int, int]:
-    """How many of the 环节 that the sector asks for have a scenario, and how many it asks for; (0, 0) where none is."""
+    """Tells how many of the 环节 that the sector asks for have a scenario, and how many it asks for.
+
+    (0, 0) where none is.
+    """
     rule = basis.pack.rules.get("six-stages")
     if rule is None or (rule.tracks and basis.track not in rule.tracks):
         return 0, 0
@@ -349,7 +361,10 @@ def track_exclusive(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str
 
 
 def recommending_unit(basis: CheckBasis, rule: Rule, answers: Answers, _scope: str) -> Findings:
-    """推荐单位 may still come; printing and freezing do not wait for it."""
+    """推荐单位 may still come.
+
+    Printing and freezing do not wait for it.
+    """
     at = rule.params["unit"]
     if _text(answers, at):
         return NONE

@@ -18,7 +18,10 @@ _LONG_AGO = 30 * _DAY
 
 @dataclass(frozen=True, slots=True)
 class DeadlineClock:
-    """One deadline as it is shown; ``level`` is ``later`` when it is near, ``error`` when it has just passed."""
+    """Represents one deadline as it is shown.
+
+    ``level`` is ``later`` when it is near, ``error`` when it has just passed.
+    """
 
     who: str
     what: str
@@ -33,7 +36,7 @@ class DeadlineClock:
 
 
 def clock(deadline: Deadline, now: datetime) -> DeadlineClock:
-    """A deadline seen at ``now`` (aware)."""
+    """Returns a deadline seen at ``now`` (aware)."""
     seconds = int((moment(deadline) - now).total_seconds())
     day = deadline.day
     when = f"{day.month}月{day.day}日 星期{_WEEK[day.weekday()]}"

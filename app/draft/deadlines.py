@@ -17,7 +17,10 @@ _CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 
 
 def moment(deadline: Deadline) -> datetime:
-    """When a deadline falls, in UTC.  24:00, and a date without a time, mean the end of that day."""
+    """Tells when a deadline falls, in UTC.
+
+    24:00, and a date without a time, mean the end of that day.
+    """
     end_of_day = deadline.time in ("", _MIDNIGHT_END)
     day = deadline.day + timedelta(days=1) if end_of_day else deadline.day
     at = time() if end_of_day else time.fromisoformat(deadline.time)

@@ -26,13 +26,13 @@ _BY_LEVEL = {level: i for i, level in enumerate(LEVELS)}
 
 
 def new_row_id() -> str:
-    """A fresh row id: six characters, unique enough within a draft (30 bits)."""
+    """Returns a fresh row id: six characters, unique enough within a draft (30 bits)."""
     return "".join(secrets.choice(_ALPHABET) for _ in range(6))
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one edit did.
+    """Holds what one edit did.
 
     ``answers`` are the answers now, ``dropped`` those that are gone: together what the store has to write.
     ``before`` are the answers as they were (absent ones are missing), which is what undo puts back.
@@ -83,7 +83,7 @@ class Draft:
         *,
         new_id: Callable[[], str] = new_row_id,
     ) -> Draft:
-        """A draft of an application object that :mod:`app.intake` has let through."""
+        """Returns a draft of an application object that :mod:`app.intake` has let through."""
         draft = cls(pack, track, {}, files, surroundings, new_id=new_id)
         draft._answers = draft.shape.flatten(data, new_id)
         return draft
@@ -92,11 +92,14 @@ class Draft:
 
     @property
     def answers(self) -> Mapping[str, Json]:
-        """Every answer by path, rows' orders and what is set aside included; do not change it."""
+        """Returns every answer by path, rows' orders and what is set aside included.
+
+        Do not change it.
+        """
         return self._answers
 
     def value(self, path: str) -> Json:
-        """The answer at ``path``, or None."""
+        """Returns the answer at ``path``, or None."""
         return self._answers.get(path)
 
     def rows(self, table: str) -> list[str]:
@@ -104,12 +107,15 @@ class Draft:
         return list(self._answers.get(table) or ())
 
     def role(self, role: str) -> str:
-        """The answer to ``company``, ``project`` or ``code`` (see ``Pack.roles``), or ``""``."""
+        """Returns the answer to ``company``, ``project`` or ``code`` (see ``Pack.roles``), or ``""``."""
         value = self._answers.get(self.pack.roles.get(role, ""))
         return value if isinstance(value, str) else ""
 
     def field(self, path: str) -> Field:
-        """The field that the pack puts at ``path``; KeyError where it has none."""
+        """Returns the field that the pack puts at ``path``.
+
+        KeyError where it has none.
+        """
         return self.shape.fields[slot_of(path)]
 
     def count(self, path: str) -> Count:
@@ -117,7 +123,10 @@ class Draft:
         return FieldChecks.measure(self.field(path), self._answers.get(path))
 
     def application(self) -> dict[str, Json]:
-        """The application file's object; what is set aside is left out."""
+        """Returns the application file's object.
+
+        What is set aside is left out.
+        """
         return self._written(self._answers, self.track)
 
     def snapshot(self) -> Callable[[], dict[str, Json]]:
@@ -128,7 +137,10 @@ class Draft:
         return partial(self._written, dict(self._answers), self.track)
 
     def findings(self) -> list[Finding]:
-        """Everything the checks say, worst first, then in form order; paths with row numbers."""
+        """Everything the checks say, worst first, then in form order.
+
+        Paths with row numbers.
+        """
         ranked = sorted(self._checker.findings(), key=lambda f: (_BY_LEVEL[f.level], self.form_rank(f.path), f.rule))
         return [self.outside(finding) for finding in ranked]
 
@@ -141,7 +153,7 @@ class Draft:
         return self._checker.asked()
 
     def stages(self) -> tuple[int, int]:
-        """How many of the 环节 that the sector asks for have a scenario, and how many it asks for."""
+        """Tells how many of the 环节 that the sector asks for have a scenario, and how many it asks for."""
         return stages_asked(self._basis(), self._answers)
 
     def outside(self, finding: Finding) -> Finding:
@@ -164,7 +176,10 @@ class Draft:
         return "".join(parts) + path[end:]
 
     def inside(self, path: str) -> str:
-        """``scenarios[0].results`` → ``scenarios[k3f9q2].results``; a row that is not there stays a number."""
+        """``scenarios[0].results`` → ``scenarios[k3f9q2].results``.
+
+        A row that is not there stays a number.
+        """
         done = ""
         end = 0
         for match in _ROW.finditer(path):
@@ -179,7 +194,10 @@ class Draft:
     # ------------------------------------------------------------ editing
 
     def edit(self, path: str, value: Json) -> Change:
-        """Sets one answer.  KeyError where the pack has no such field or the row is gone."""
+        """Sets one answer.
+
+        KeyError where the pack has no such field or the row is gone.
+        """
         self.field(path)
         self._row_must_exist(path)
         checker, before = self._checker, self._remember([path])
@@ -188,7 +206,7 @@ class Draft:
         return Change({path: value}, (), before, came, went)
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Json] | None = None) -> Change:
-        """A new row in ``table`` at position ``at`` (default: the end), filled from a JSON object."""
+        """Returns a new row in ``table`` at position ``at`` (default: the end), filled from a JSON object."""
         slot = slot_of(table)
         if slot not in self.shape.tables:
             raise KeyError(table)
@@ -204,7 +222,10 @@ class Draft:
         return Change({table: rows, **filled}, (), before, came, went)
 
     def remove_row(self, table: str, row: str) -> Change:
-        """Takes a row out with everything in it; ``Change.before`` holds it."""
+        """Takes a row out with everything in it.
+
+        ``Change.before`` holds it.
+        """
         rows = self.rows(table)
         rows.remove(row)
         gone = [p for p in self._answers if p.startswith(row_path(table, row) + ".")]
@@ -309,7 +330,10 @@ class Draft:
         return CheckBasis(self.pack, self.track, self.shape, self.surroundings, self.files)
 
     def form_rank(self, path: str) -> tuple[int, ...]:
-        """Give the order of a path in the form; what is about the whole application comes last."""
+        """Give the order of a path in the form.
+
+        What is about the whole application comes last.
+        """
         return self._checker.rank(path) if path else (len(self.shape.order),)
 
     def _asked(self, path: str, track: str) -> bool:

@@ -30,7 +30,10 @@ Rank = Callable[[str], Any]
 
 @dataclass(slots=True)
 class DuplicateIndex:
-    """Pieces of text by answer, indexed by sampled windows; ``least`` in 字, ``rank`` orders answers."""
+    """Pieces of text by answer, indexed by sampled windows.
+
+    ``least`` in 字, ``rank`` orders answers.
+    """
 
     least: int
     rank: Rank
@@ -41,7 +44,9 @@ class DuplicateIndex:
     _samples: dict[str, tuple[tuple[str, int], ...]] = field(default_factory=dict)
 
     def fill(self, answers: Iterable[tuple[str, list[str]]]) -> None:
-        """Takes a whole form into an empty index; every answer that holds a window is to be looked at then.
+        """Takes a whole form into an empty index.
+
+        Every answer that holds a window is to be looked at then.
 
         They are sorted once, instead of among the holders of each window as by :meth:`put`.
         """
@@ -52,7 +57,10 @@ class DuplicateIndex:
                     self._holders.setdefault(window, []).append(path)
 
     def put(self, path: str, texts: list[str]) -> set[str]:
-        """Sets what the answer at ``path`` holds (an empty list forgets it); the answers to look at again."""
+        """Sets what the answer at ``path`` holds (an empty list forgets it).
+
+        The answers to look at again.
+        """
         before = self._holds.pop(path, {})
         after = self._windows(texts)
         if after:
@@ -69,7 +77,7 @@ class DuplicateIndex:
         return touched
 
     def _windows(self, texts: list[str]) -> dict[str, tuple[str, int]]:
-        """The windows of an answer with the piece and the position where each stands first."""
+        """Returns the windows of an answer with the piece and the position where each stands first."""
         found: dict[str, tuple[str, int]] = {}
         for piece in texts:
             if len(piece) >= self.least:
@@ -96,7 +104,10 @@ class DuplicateIndex:
             touched.update(known[: _COMPARED + 1])
 
     def reorder(self) -> set[str]:
-        """Puts the holders in form order again after rows have moved; the answers to look at again."""
+        """Puts the holders in form order again after rows have moved.
+
+        The answers to look at again.
+        """
         touched: set[str] = set()
         for known in self._holders.values():
             if len(known) > 1:
@@ -105,7 +116,10 @@ class DuplicateIndex:
         return touched
 
     def shared(self, path: str) -> tuple[str, str] | None:
-        """An earlier answer that shares a passage of ``least`` 字 with ``path``, and the passage; or None."""
+        """Returns an earlier answer that shares a passage of ``least`` 字 with ``path``, and the passage.
+
+        Or None.
+        """
         measured: dict[tuple[str, str, str, int], int] = {}
         for window, (piece, at) in self._holds.get(path, {}).items():
             known = self._holders[window]
@@ -124,7 +138,7 @@ class DuplicateIndex:
         return None
 
     def paths(self) -> Iterable[str]:
-        """Every answer that holds at least one window."""
+        """Yields every answer that holds at least one window."""
         return self._holds.keys()
 
     def _sample(self, piece: str) -> tuple[tuple[str, int], ...]:
@@ -153,7 +167,7 @@ def _starts(piece: str, size: int) -> list[int]:
 
 
 def _grown(one: str, at: int, two: str, there: int, size: int) -> tuple[int, int]:
-    """Where in ``one`` the whole passage around a shared window begins and ends."""
+    """Tells where in ``one`` the whole passage around a shared window begins and ends."""
     left = _common(one[:at][::-1], two[:there][::-1])
     right = _common(one[at + size :], two[there + size :])
     return at - left, at + size + right

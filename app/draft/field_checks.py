@@ -27,7 +27,10 @@ _LEAST_EXAMPLE = 10
 
 
 class FieldChecks:
-    """Checks single answers against a pack; holds what is derived once from the pack, nothing of the draft."""
+    """Checks single answers against a pack.
+
+    Holds what is derived once from the pack, nothing of the draft.
+    """
 
     def __init__(self, basis: CheckBasis) -> None:
         self._basis = basis
@@ -60,7 +63,10 @@ class FieldChecks:
 
     @staticmethod
     def measure(field: Field, value: Any) -> Count:
-        """Both lengths of an answer; headings and texts of blocks count, captions and pictures do not."""
+        """Both lengths of an answer.
+
+        Headings and texts of blocks count, captions and pictures do not.
+        """
         if field.kind == "blocks":
             return sum(map(remembered, block_texts(value)), ZERO)
         return sum(map(remembered, texts_of(field, value)), ZERO)
@@ -204,7 +210,7 @@ _SHOWN_BEFORE = 8
 
 
 def _pieces(field: Field, value: Any) -> list[tuple[str, str, str]]:
-    """Every text of an answer: how its path goes on, what part it is in words, and the text."""
+    """Returns every text of an answer: how its path goes on, what part it is in words, and the text."""
     if field.kind == "blocks":
         words = {"heading": "的标题", "text": "", "caption": "的图注"}
         return [
@@ -224,7 +230,7 @@ def _name_character(character: str) -> str:
 
 
 def _file_name(name: str) -> str:
-    """The name alone, its end kept: it says what kind of file is looked for."""
+    """Returns the name alone, its end kept: it says what kind of file is looked for."""
     bare = name.rsplit("/", 1)[-1]
     return bare if len(bare) <= _LONGEST_NAME else f"{bare[: _LONGEST_NAME - 11]}…{bare[-10:]}"
 
@@ -274,7 +280,10 @@ def _line(basis: CheckBasis, path: str, field: Field, value: str) -> Findings:
 
 
 def _misread(basis: CheckBasis, path: str, field: Field, said: str, remedy: str) -> Findings:
-    """The value cannot be what the field asks for; ``said`` goes on from the field's label."""
+    """The value cannot be what the field asks for.
+
+    ``said`` goes on from the field's label.
+    """
     return basis.find("format", path, field.label + said, remedy, clause=field.clause)
 
 

@@ -26,14 +26,17 @@ _NAMED = 8
 
 @dataclass(frozen=True, slots=True)
 class FindingGroup:
-    """One open point: what is said of it, at its first place, and the findings that it stands for."""
+    """Represents one open point: what is said of it, at its first place, and the findings that it stands for."""
 
     finding: Finding
     every: tuple[Finding, ...]
 
 
 def group_findings(draft: Draft, findings: Iterable[Finding]) -> list[FindingGroup]:
-    """Groups findings of one cause, each group where its first finding stands; paths with row ids or row numbers."""
+    """Groups findings of one cause, each group where its first finding stands.
+
+    Paths with row ids or row numbers.
+    """
     groups: dict[object, list[Finding]] = {}
     for at, finding in enumerate(findings):
         same = finding.rule in _SAME_ANSWER

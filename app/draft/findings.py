@@ -17,7 +17,7 @@ UNFILLED = frozenset({"required", "scenario-none", "equipment-none", "six-stages
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line for the preparer.
+    """Represents one line for the preparer.
 
     ``path`` is an answer's path.  Inside the draft rows are named by their stable ids
     (``scenarios[k3f9q2].results``), outside by their index (``scenarios[0].results``).
@@ -36,7 +36,7 @@ class Finding:
         return "unfilled" if self.rule in UNFILLED else self.level
 
     def to_json(self) -> dict[str, str]:
-        """The object of the contract's ``check``."""
+        """Returns the object of the contract's ``check``."""
         return {
             "rule": self.rule,
             "level": self.level,
@@ -48,7 +48,7 @@ class Finding:
 
 
 def tally(findings: Iterable[Finding]) -> dict[Level, int]:
-    """How many findings there are of each level, all four named."""
+    """Tells how many findings there are of each level, all four named."""
     counts: dict[Level, int] = dict.fromkeys(LEVELS, 0)
     for finding in findings:
         counts[finding.level] += 1

@@ -16,5 +16,8 @@ LEVEL_WORDS = {
 
 
 def count_words(level: str, count: int) -> str:
-    """Say how many: ``3 处请确认``; what is not filled in is no mistake: ``还没填 9 项``."""
+    """Say how many: ``3 处请确认``.
+
+    What is not filled in is no mistake: ``还没填 9 项``.
+    """
     return f"{LEVEL_WORDS[level]} {count} 项" if level == "unfilled" else f"{count} 处{LEVEL_WORDS[level]}"

@@ -14,12 +14,12 @@ ASIDE = "aside/"
 
 
 def slot_of(path: str) -> str:
-    """The place in the form: every row id taken out of ``path``."""
+    """Returns the place in the form: every row id taken out of ``path``."""
     return _ROW.sub("[]", path) if "[" in path else path
 
 
 def scope_of(path: str) -> str:
-    """The innermost row that ``path`` lies in (the row itself for a row's own path), ``""`` outside tables."""
+    """Returns the innermost row that ``path`` lies in (the row itself for a row's own path), ``""`` outside tables."""
     return path[: path.rindex("]") + 1] if "]" in path else ""
 
 
@@ -29,22 +29,24 @@ def scopes_of(path: str) -> list[str]:
 
 
 def row_path(table: str, row: str) -> str:
-    """The path of one row of a table."""
+    """Returns the path of one row of a table."""
     return f"{table}[{row}]"
 
 
 def row_id(row: str) -> str:
-    """The id at the end of a row's path."""
+    """Returns the id at the end of a row's path."""
     return row[row.rindex("[") + 1 : -1]
 
 
 def table_of(row: str) -> str:
-    """The table that a row's path belongs to."""
+    """Returns the table that a row's path belongs to."""
     return row[: row.rindex("[")]
 
 
 def place_in(scope: str, slot: str) -> str:
-    """The path of ``slot`` in the row ``scope``; what the scope fixes is filled in, from the left.
+    """Returns the path of ``slot`` in the row ``scope``.
+
+    What the scope fixes is filled in, from the left.
 
     >>> place_in("scenarios[k3]", "scenarios[].equipment")
     'scenarios[k3].equipment'

@@ -29,7 +29,10 @@ _FULL = 100
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a draft is; ``counts`` are open points by level, unfilled and explained ones left out."""
+    """Tells how far a draft is.
+
+    ``counts`` are open points by level, unfilled and explained ones left out.
+    """
 
     asked: int = 0
     """What the form requires, given the rows that there are."""
@@ -41,12 +44,15 @@ class Progress:
 
     @property
     def blocked(self) -> bool:
-        """Whether anything stands in the way of a freeze."""
+        """Tells whether anything stands in the way of a freeze."""
         return bool(self.unfilled or self.counts["error"] or self.counts["confirm"])
 
     @property
     def percent(self) -> int:
-        """How much of what the form requires is there; 100 only where nothing stands in the way of a freeze."""
+        """Tells how much of what the form requires is there.
+
+        100 only where nothing stands in the way of a freeze.
+        """
         if not self.asked:
             return 0
         filled = _FULL * (self.asked - self.unfilled) // self.asked
@@ -54,7 +60,10 @@ class Progress:
 
 
 def is_missing(finding: Finding, value: object) -> bool:
-    """Whether a finding only says that something is not filled in yet; ``value`` is the answer at its path."""
+    """Tells whether a finding only says that something is not filled in yet.
+
+    ``value`` is the answer at its path.
+    """
     empty = value is False or value in (None, "", [])
     return finding.level == "error" and (finding.rule in UNFILLED or empty)
 
@@ -74,17 +83,23 @@ def count_levels(draft: Draft, findings: Iterable[Finding]) -> dict[str, int]:
 
 
 def is_explained(group: FindingGroup, reasons: Reasons) -> bool:
-    """Whether a reason is given for every finding of a group, each for the sentence that it says now."""
+    """Tells whether a reason is given for every finding of a group, each for the sentence that it says now."""
     return group.finding.level == "confirm" and all(reasons.get((f.rule, f.path)) == f.message for f in group.every)
 
 
 def open_groups(draft: Draft, findings: Iterable[Finding], reasons: Reasons) -> list[FindingGroup]:
-    """Lists what is still open, grouped by cause; paths of findings and reasons have row ids."""
+    """Lists what is still open, grouped by cause.
+
+    Paths of findings and reasons have row ids.
+    """
     return [group for group in group_findings(draft, findings) if not is_explained(group, reasons)]
 
 
 def measure_progress(draft: Draft, findings: Iterable[Finding], reasons: Reasons) -> Progress:
-    """Measures a draft by its findings; paths of findings and reasons have row ids."""
+    """Measures a draft by its findings.
+
+    Paths of findings and reasons have row ids.
+    """
     counts: dict[Level, int] = dict.fromkeys(LEVELS, 0)
     unfilled = explained = brought = 0
     for group in group_findings(draft, findings):

@@ -24,7 +24,7 @@ _LONGEST = 60
 
 @dataclass(frozen=True, slots=True)
 class Removal:
-    """One thing that is taken out: see :class:`app.store.records.Removed`."""
+    """Represents one thing that is taken out: see :class:`app.store.records.Removed`."""
 
     path: str
     kind: Kind
@@ -33,7 +33,10 @@ class Removal:
 
 
 def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
-    """Describes a row before it is taken out, with its place and all that it holds; None where it says nothing."""
+    """Describes a row before it is taken out, with its place and all that it holds.
+
+    None where it says nothing.
+    """
     answers = draft.row_answers(table, row)
     slot = slot_of(table)
     kind: Kind = "row"
@@ -53,7 +56,7 @@ def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
 
 
 def _says_something(draft: Draft, answers: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
-    """Whether a row holds more than what picking it from the catalogue wrote into it."""
+    """Tells whether a row holds more than what picking it from the catalogue wrote into it."""
     picked: set[object] = set()
     for value in own.values():
         scenario = draft.pack.scenario(value) if isinstance(value, int) and not isinstance(value, bool) else None
@@ -82,7 +85,7 @@ def describe_pictures(path: str, before: object, after: object) -> list[Removal]
 
 
 def is_out(draft: Draft, path: str, kind: str, content: Mapping[str, Any]) -> bool:
-    """Whether something that was taken out is not in the draft again, and could be put back into it."""
+    """Tells whether something that was taken out is not in the draft again, and could be put back into it."""
     if kind == "picture":
         there = draft.value(path)
         image = content["block"].get("image")
@@ -93,7 +96,10 @@ def is_out(draft: Draft, path: str, kind: str, content: Mapping[str, Any]) -> bo
 
 
 def put_row_back(draft: Draft, path: str, content: Mapping[str, Any]) -> Change:
-    """Puts a row back under its own id; KeyError where its table has gone."""
+    """Puts a row back under its own id.
+
+    KeyError where its table has gone.
+    """
     return draft.restore_row(table_of(path), row_id(path), int(content["at"]), content["answers"])
 
 
@@ -105,7 +111,7 @@ def with_picture(blocks: object, content: Mapping[str, Any]) -> list[Any]:
 
 
 def _has_place(draft: Draft, path: str) -> bool:
-    """Whether the rows around a path are there."""
+    """Tells whether the rows around a path are there."""
     scope = scope_of(path)
     while scope:
         if row_id(scope) not in draft.rows(table_of(scope)):
@@ -116,7 +122,10 @@ def _has_place(draft: Draft, path: str) -> bool:
 
 
 def newest_first(items: Iterable[Any], draft: Draft) -> list[Any]:
-    """Lists what is out, each thing once, by its last removal; ``items`` are newest first."""
+    """Lists what is out, each thing once, by its last removal.
+
+    ``items`` are newest first.
+    """
     seen: set[tuple[str, str]] = set()
     found = []
     for each in items:

@@ -14,17 +14,17 @@ _APPLICATION = frozenset({"required", "track-exclusive", "maturity", "accident"}
 
 
 def is_unfilled(finding: Finding) -> bool:
-    """Whether it says that an answer is not there yet: silent in a field until a person has been in it."""
+    """Tells whether it says that an answer is not there yet: silent in a field until a person has been in it."""
     return finding.rule in _UNFILLED
 
 
 def is_unfinished(finding: Finding) -> bool:
-    """Whether it may be true only because the answer is half typed: a date that is begun is no wrong one."""
+    """Tells whether it may be true only because the answer is half typed: a date that is begun is no wrong one."""
     return finding.rule in _UNFINISHED
 
 
 def is_of_application(finding: Finding) -> bool:
-    """Whether it judges a whole application: what is stored of a firm for later ones may be unfinished."""
+    """Tells whether it judges a whole application: what is stored of a firm for later ones may be unfinished."""
     return finding.rule in _APPLICATION
 
 
@@ -34,7 +34,10 @@ def promise_path(pack: Pack) -> str:
 
 
 def division_path(pack: Pack) -> str:
-    """Return the path of the 行业大类, which is shown with its 中类; "" where the notice has none."""
+    """Return the path of the 行业大类, which is shown with its 中类.
+
+    "" where the notice has none.
+    """
     return _parameter(pack, "industry", "division")
 
 

@@ -16,7 +16,7 @@ _NUMBER, _STAGE = "catalogue", "stage"
 
 @dataclass(frozen=True, slots=True)
 class ScenarioForm:
-    """The places of one scenario in one track: template paths (slots) in printed order."""
+    """Holds the places of one scenario in one track: template paths (slots) in printed order."""
 
     table: str
     number: str
@@ -37,7 +37,10 @@ class ScenarioForm:
     narrative: Field | None
 
     def at(self, row: str, slot: str) -> str:
-        """The path of ``slot`` in the scenario with this row id; ``""`` where the form has no such slot."""
+        """Returns the path of ``slot`` in the scenario with this row id.
+
+        ``""`` where the form has no such slot.
+        """
         return place_in(row_path(self.table, row), slot) if slot else ""
 
     @property
@@ -48,7 +51,10 @@ class ScenarioForm:
 
 
 def scenario_form(pack: Pack, track: str) -> ScenarioForm:
-    """The places of one scenario in ``track``; KeyError where the pack has no table of scenarios."""
+    """Returns the places of one scenario in ``track``.
+
+    KeyError where the pack has no table of scenarios.
+    """
     table = pack.roles["scenarios"]
     prefix = f"{table}[]."
     inside = _inside(pack, track, prefix)
@@ -79,7 +85,7 @@ def scenario_form(pack: Pack, track: str) -> ScenarioForm:
 
 
 def name_slot(pack: Pack, track: str) -> str:
-    """Where a scenario's name is: over its own text, or else the first line of text in its list, or at all."""
+    """Tells where a scenario's name is: over its own text, or else the first line of text in its list, or at all."""
     table = pack.roles["scenarios"]
     parts = pack.tracks[track].form.parts
     narrative = _first(parts, "narratives", table)
@@ -97,7 +103,7 @@ def _inside(pack: Pack, track: str, prefix: str) -> dict[str, Field]:
 
 
 def stage_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row: str) -> Stage | None:
-    """The 环节 that a scenario stands in: its catalogue number's, or the one chosen for it."""
+    """Returns the 环节 that a scenario stands in: its catalogue number's, or the one chosen for it."""
     number = answers.get(form.at(row, form.number))
     if isinstance(number, int) and not isinstance(number, bool):
         return pack.stage_of(number)
@@ -106,7 +112,7 @@ def stage_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row
 
 
 def name_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row: str) -> str:
-    """What a scenario is called: the name typed, or its name in the catalogue."""
+    """Returns what a scenario is called: the name typed, or its name in the catalogue."""
     typed = answers.get(form.at(row, form.name))
     if isinstance(typed, str) and typed.strip():
         return typed.strip()
@@ -116,7 +122,7 @@ def name_of_row(pack: Pack, form: ScenarioForm, answers: Mapping[str, Any], row:
 
 
 def row_of(path: str, form: ScenarioForm) -> str:
-    """The scenario's row id in a path that lies in one, else ``""``."""
+    """Returns the scenario's row id in a path that lies in one, else ``""``."""
     if not slot_of(path).startswith(f"{form.table}[]"):
         return ""
     return path[len(form.table) + 1 : path.index("]")]

@@ -19,21 +19,21 @@ Answers = dict[str, Json]
 
 @dataclass(slots=True)
 class _Node:
-    """An object of the application: its keys in order, each a leaf, a table or another object."""
+    """Represents an object of the application: its keys in order, each a leaf, a table or another object."""
 
     children: dict[str, _Node | Field | _Rows] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class _Rows:
-    """A list of objects."""
+    """Represents a list of objects."""
 
     slot: str
     row: _Node = field(default_factory=_Node)
 
 
 class ApplicationShape:
-    """Every place of a pack's application: leaves and tables by slot, and their order.
+    """Holds every place of a pack's application: leaves and tables by slot, and their order.
 
     Attributes:
         fields: leaves by slot; ``<year>`` is written out, so ``company.financials.2019.debt_ratio`` is a key.
@@ -65,7 +65,10 @@ class ApplicationShape:
         return answers
 
     def flatten_row(self, table: str, row: str, data: Mapping[str, Json], new_id: Callable[[], str]) -> Answers:
-        """Answers of one row: ``table`` its slot, ``row`` its path, ``data`` its object; unknown keys are left out."""
+        """Answers of one row: ``table`` its slot, ``row`` its path, ``data`` its object.
+
+        Unknown keys are left out.
+        """
         node: _Node | Field | _Rows = self._root
         for key in table.split("."):
             inside = node.row if isinstance(node, _Rows) else node
@@ -105,7 +108,7 @@ def _descend(node: _Node, key: str, position: str) -> _Node:
 
 
 def _spelt_out(template: str, each: Field, years: tuple[int, ...]) -> dict[str, Field]:
-    """A repeated field as one field a year, its label saying which."""
+    """Returns a repeated field as one field a year, its label saying which."""
     if "<year>" not in template:
         return {template: each}
     return {template.replace("<year>", str(y)): replace(each, label=f"{y}年{each.label}") for y in years}

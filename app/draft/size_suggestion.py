@@ -8,7 +8,10 @@ from app.draft.draft import Draft
 
 
 def size_of_draft(draft: Draft) -> tuple[str, str]:
-    """Return the path of 企业类型 and the class that follows for this draft; "" for a path or class that is unknown."""
+    """Return the path of 企业类型 and the class that follows for this draft.
+
+    "" for a path or class that is unknown.
+    """
     rule = draft.pack.rules.get("size-class")
     if rule is None:
         return "", ""

@@ -14,7 +14,7 @@ from app.pack.model import Pack
 
 @dataclass(frozen=True, slots=True)
 class StageCover:
-    """One 环节: how many scenarios it has and whether the sector asks for one."""
+    """Represents one 环节: how many scenarios it has and whether the sector asks for one."""
 
     stage: Stage
     count: int
@@ -27,14 +27,17 @@ class StageCover:
 
     @property
     def word(self) -> str:
-        """The cell's word: 可选, 已选, 已覆盖 or 缺."""
+        """Returns the cell's word: 可选, 已选, 已覆盖 or 缺."""
         if self.required:
             return "已覆盖" if self.count else "缺"
         return "已选" if self.count else "可选"
 
 
 def sector_rule(pack: Pack, track: str) -> str:
-    """The answer that names the sector, in the tracks whose notice asks for 环节 by sector; else ``""``."""
+    """Returns the answer that names the sector, in the tracks whose notice asks for 环节 by sector.
+
+    Else ``""``.
+    """
     rule = pack.rules.get("six-stages")
     if rule is None or (rule.tracks and track not in rule.tracks):
         return ""
@@ -42,7 +45,7 @@ def sector_rule(pack: Pack, track: str) -> str:
 
 
 def chosen_sector(pack: Pack, track: str, answers: Mapping[str, Any]) -> Sector | None:
-    """The sector chosen, where the track has one."""
+    """Returns the sector chosen, where the track has one."""
     at = sector_rule(pack, track)
     return next((sector for sector in pack.sectors if at and sector.id == answers.get(at)), None)
 
@@ -50,7 +53,7 @@ def chosen_sector(pack: Pack, track: str, answers: Mapping[str, Any]) -> Sector 
 def coverage(
     pack: Pack, track: str, form: ScenarioForm, answers: Mapping[str, Any], rows: Sequence[str]
 ) -> tuple[StageCover, ...]:
-    """Every 环节 of the catalogue in its order."""
+    """Returns every 环节 of the catalogue in its order."""
     placed = (stage_of_row(pack, form, answers, row) for row in rows)
     counts = Counter(stage.id for stage in placed if stage is not None)
     sector = chosen_sector(pack, track, answers)

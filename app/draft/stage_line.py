@@ -19,7 +19,7 @@ STAGES = (("fill", "填"), ("check", "查"), ("freeze", "定稿"), ("online", "�
 
 @dataclass(frozen=True, slots=True)
 class Milestones:
-    """What has been reached with the newest issue of a draft."""
+    """Holds what has been reached with the newest issue of a draft."""
 
     sequence: int = 0
     """Of the newest issue; 0 where there is none."""
@@ -35,7 +35,10 @@ class Milestones:
 
 @dataclass(frozen=True, slots=True)
 class LifeStage:
-    """One stage: ``words`` stand under its name; ``counts`` are open points by level, for their shapes."""
+    """Represents one stage: ``words`` stand under its name.
+
+    ``counts`` are open points by level, for their shapes.
+    """
 
     id: str
     name: str
@@ -52,7 +55,7 @@ class LifeStage:
 
 @dataclass(frozen=True, slots=True)
 class NextStep:
-    """What to press next: ``step`` is the step of the draft that it leads to, ``path`` the first place there."""
+    """Holds what to press next: ``step`` is the step of the draft that it leads to, ``path`` the first place there."""
 
     words: str
     step: str
@@ -64,7 +67,10 @@ _PLACE = {"fill": "", "check": "check", "freeze": "freeze", "online": "sheet", "
 
 
 def stage_line(progress: Progress, reached: Milestones, copies: int) -> tuple[LifeStage, ...]:
-    """Tells how far each stage is; ``copies`` are the sheets of paper that have to be handed in."""
+    """Tells how far each stage is.
+
+    ``copies`` are the sheets of paper that have to be handed in.
+    """
     errors, confirms = progress.counts["error"], progress.counts["confirm"]
     frozen = bool(reached.sequence) and reached.current
     filled_in = bool(reached.online_of) and reached.online >= reached.online_of
@@ -97,7 +103,10 @@ def stage_line(progress: Progress, reached: Milestones, copies: int) -> tuple[Li
 
 
 def next_step(line: tuple[LifeStage, ...], progress: Progress, first_gap: str = "") -> NextStep:
-    """Names the one thing to do next; ``first_gap`` is the path of the first thing that is not filled in."""
+    """Returns names the one thing to do next.
+
+    ``first_gap`` is the path of the first thing that is not filled in.
+    """
     now = next(stage for stage in line if stage.state == "current")
     errors, confirms = progress.counts["error"], progress.counts["confirm"]
     words = {
@@ -112,12 +121,18 @@ def next_step(line: tuple[LifeStage, ...], progress: Progress, first_gap: str = 
 
 
 def step_of_stage(stage: str) -> str:
-    """Names the step of the window that a stage is done in; empty for 填, which is done in several."""
+    """Returns names the step of the window that a stage is done in.
+
+    Empty for 填, which is done in several.
+    """
     return _PLACE[stage]
 
 
 def deadline_of(pack: Pack, stage: str) -> Deadline | None:
-    """Finds the date that the company has to meet at a stage; None where the notice has none."""
+    """Finds the date that the company has to meet at a stage.
+
+    None where the notice has none.
+    """
     return next((each for each in pack.deadlines if each.id == stage and each.company_acts), None)
 
 

@@ -52,7 +52,9 @@ def find_text(draft: Draft, wanted: str, *, titles: bool = True, match_case: boo
 
 
 def replace_text(draft: Draft, hits: Iterable[TextHit], instead: str) -> dict[str, Any]:
-    """Work out the answers with these places replaced, by path; the draft stays as it is.
+    """Work out the answers with these places replaced, by path.
+
+    The draft stays as it is.
 
     A hit whose text is not there any more is left alone.
     """

@@ -141,7 +141,10 @@ def _long_sentences(piece: _Piece) -> Iterator[WritingHint]:
 
 
 def _break(sentence: str) -> int:
-    """Where a long sentence is best broken: behind the comma or semicolon next to its middle; 0 for nowhere."""
+    """Tells where a long sentence is best broken: behind the comma or semicolon next to its middle.
+
+    0 for nowhere.
+    """
     cuts = [at + 1 for at, each in enumerate(sentence) if each in "，；,;" and at + 1 < len(sentence)]
     return min(cuts, key=lambda at: abs(at - len(sentence) / 2), default=0)
 
@@ -220,7 +223,7 @@ def _sizes(name: str, found: str) -> Iterable[int]:
 
 
 def _distance(one: str, other: str) -> int:
-    """How many characters have to be changed, added or taken away."""
+    """Tells how many characters have to be changed, added or taken away."""
     row = list(range(len(other) + 1))
     for at, left in enumerate(one, 1):
         row, before = [at], row
@@ -282,7 +285,7 @@ def _against_figures(draft: Draft, pieces: list[_Piece]) -> Iterator[WritingHint
 
 
 def _agrees(told: Decimal, filed: Decimal) -> bool:
-    """Whether a figure is the other one, rounded or cut off at as many places as it is given with."""
+    """Tells whether a figure is the other one, rounded or cut off at as many places as it is given with."""
     exponent = told.as_tuple().exponent
     places = -exponent if isinstance(exponent, int) else 0
     return abs(told - filed) < Decimal(1).scaleb(-places)

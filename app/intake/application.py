@@ -36,7 +36,7 @@ FileUse = Literal["image", "file"]
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """What an application file says.
+    """Holds what an application file says.
 
     Attributes:
         pack: the notice it answers.
@@ -53,7 +53,9 @@ class Application:
 
 
 def read_application(obj: Any, packs: Callable[[str], Pack], source: str) -> Application:
-    """Take in a parsed application file; ``packs`` gives the pack of an id or raises :class:`NotFound`.
+    """Take in a parsed application file.
+
+    ``packs`` gives the pack of an id or raises :class:`NotFound`.
 
     Raises:
         InputRefused: not this format, an unknown pack, track or key, a wrong JSON type, an unfit file name.
@@ -94,7 +96,7 @@ def _pack_of(found: Any, packs: Callable[[str], Pack], source: str) -> Pack:
 
 
 class _Reader:
-    """One walk through an application, collecting the file names on the way."""
+    """Represents one walk through an application, collecting the file names on the way."""
 
     def __init__(self, source: str) -> None:
         self.files: dict[str, FileUse] = {}
@@ -102,7 +104,7 @@ class _Reader:
         self._folded: dict[str, str] = {}
 
     def group(self, group: ObjectNode, value: Any, path: str) -> dict[str, Any]:
-        """The object at ``path``, every key checked."""
+        """Returns the object at ``path``, every key checked."""
         if not isinstance(value, dict):
             self._refuse(path, f"这里应当是对象（花括号），文件里是{described(value)}，请改正。")
         return {key: self._entry(group, key, item, f"{path}.{key}" if path else key) for key, item in value.items()}

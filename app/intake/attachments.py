@@ -27,7 +27,9 @@ NO_PAGES = "PDF 里没有页面，请重新导出后替换。"
 
 
 def take_attachment(data: bytes, name: str) -> PreparedFile:
-    """Prove one attachment.  A PDF stays as it is, because it may be signed; a picture is cleaned.
+    """Prove one attachment.
+
+    A PDF stays as it is, because it may be signed; a picture is cleaned.
 
     A damaged cross-reference table that qpdf can rebuild is accepted: readers show such files.
     """

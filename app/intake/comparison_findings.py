@@ -18,7 +18,9 @@ _ADVICE = "已按里面的内容收为草稿，来历请用“验证材料”核
 
 
 def package_doubt(members: Mapping[str, bytes], manifest: Mapping[str, Any]) -> str:
-    """One sentence on a package that is not what its manifest or its signature says; ``""`` where nothing is wrong.
+    """Returns one sentence on a package that is not what its manifest or its signature says.
+
+    ``""`` where nothing is wrong.
 
     ``members`` are its files by name; ``manifest`` is its parsed manifest, of which only the format is known.
     """
@@ -40,7 +42,9 @@ def package_doubt(members: Mapping[str, bytes], manifest: Mapping[str, Any]) -> 
 
 
 def pdf_doubt(data: bytes) -> str:
-    """One sentence on a PDF whose signatures do not hold; ``""`` where they do or where there is none.
+    """Returns one sentence on a PDF whose signatures do not hold.
+
+    ``""`` where they do or where there is none.
 
     ``data`` are the bytes of the file.  A PDF without a signature makes no claim that could be false.
     """
@@ -53,7 +57,10 @@ def pdf_doubt(data: bytes) -> str:
 
 
 def _listed(manifest: Mapping[str, Any]) -> dict[str, str]:
-    """Hash by name, as far as the manifest can be understood; what it does not list counts as added."""
+    """Hash by name, as far as the manifest can be understood.
+
+    What it does not list counts as added.
+    """
     members = manifest.get("members")
     entries = [each for each in members if isinstance(each, dict)] if isinstance(members, list) else []
     return {

@@ -26,7 +26,7 @@ _NEAR: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An answer that stands in the other document.
+    """Represents an answer that stands in the other document.
 
     Each of ``keys`` sorts the answers of one kind in an order of printing, each of ``labels`` as their labels stand in
     the document; None where the label is not there, or more than once.
@@ -103,7 +103,7 @@ def _between_neighbours(some: Sequence[Placed], printed: Sequence[str]) -> dict[
 
 
 def _in_kind(some: Sequence[Placed]) -> dict[int, int]:
-    """What is exchanged by the labels, where the document has them, and else by the order of printing."""
+    """Returns what is exchanged by the labels, where the document has them, and else by the order of printing."""
     found: dict[int, int] = {}
     settled: set[int] = set()
     labelled = _best_order(some, "labels")
@@ -136,7 +136,10 @@ def _in_kind(some: Sequence[Placed]) -> dict[int, int]:
 
 
 def _best_order(some: Sequence[Placed], which: Literal["keys", "labels"]) -> list[Placed] | None:
-    """The answers in the order in which fewest stand out of place; None where there is no order in them."""
+    """Returns the answers in the order in which fewest stand out of place.
+
+    None where there is no order in them.
+    """
     best: tuple[int, list[Placed]] | None = None
     for order in range(len(getattr(some[0], which))):
         known = [each for each in some if getattr(each, which)[order] is not None]
@@ -177,7 +180,10 @@ def _alike_in_order(known: list[Placed]) -> list[Placed]:
 
 
 def _swaps(known: list[Placed]) -> dict[int, int]:
-    """Pairs that put the answers in order when they change places; ``known`` is in the order of printing."""
+    """Pairs that put the answers in order when they change places.
+
+    ``known`` is in the order of printing.
+    """
     found: dict[int, int] = {}
     places = [each.place for each in known]
     kept = _longest(places)
@@ -197,7 +203,7 @@ def _swaps(known: list[Placed]) -> dict[int, int]:
 def _best_pair(
     known: list[Placed], places: list[int], out: list[int], length: int, done: set[int]
 ) -> tuple[int, int] | None:
-    """The two that bring most into order when they change places."""
+    """Returns the two that bring most into order when they change places."""
     ranks = {place: rank for rank, place in enumerate(sorted(places))}
     reach = len(out) + _WIDE
     best: tuple[int, int, int] | None = None
@@ -219,14 +225,14 @@ def _best_pair(
 
 
 def _is_beside(labelled: Sequence[Placed], at: int) -> bool:
-    """Whether an answer stands between its own label and the next of its kind."""
+    """Tells whether an answer stands between its own label and the next of its kind."""
     own = labelled[at].labels[0][0]
     following = min((each.labels[0][0] for each in labelled if each.labels[0][0] > own), default=None)
     return labelled[at].place > own and (following is None or labelled[at].place < following)
 
 
 def _come_home(known: Sequence[Placed], places: Sequence[int], a: int, b: int) -> bool:
-    """Whether one of two that change places comes to stand beside its own label."""
+    """Tells whether one of two that change places comes to stand beside its own label."""
     labelled = [each for each in known if each.labels and each.labels[0] is not None]
     return any(
         known[one].labels
@@ -238,13 +244,16 @@ def _come_home(known: Sequence[Placed], places: Sequence[int], a: int, b: int) -
 
 
 def _behind(answer: Placed, place: int) -> bool:
-    """Whether a place is behind the answer's own label, as far as that is known."""
+    """Tells whether a place is behind the answer's own label, as far as that is known."""
     label = answer.labels[0] if answer.labels else None
     return label is None or place > label[0]
 
 
 def _longest(places: Sequence[int]) -> set[int]:
-    """Indices of a longest strictly growing subsequence; patience sorting, O(n log n)."""
+    """Indices of a longest strictly growing subsequence.
+
+    Patience sorting, O(n log n).
+    """
     tops: list[int] = []
     ends: list[int] = []
     before: list[int] = []

@@ -28,7 +28,7 @@ _SHOWN = 30
 
 @dataclass(frozen=True, slots=True)
 class FigureRow:
-    """A row of the table: its printed name and unit."""
+    """Represents a row of the table: its printed name and unit."""
 
     name: str
     unit: str
@@ -36,7 +36,7 @@ class FigureRow:
 
 @dataclass(frozen=True, slots=True)
 class PlacedFigures:
-    """What a block becomes: texts by row and column of the table, and what has no place in it.
+    """Holds what a block becomes: texts by row and column of the table, and what has no place in it.
 
     ``refusal`` is a sentence where the heads cannot be read safely: nothing is placed then.
     """
@@ -52,7 +52,10 @@ class PlacedFigures:
 def place_figures(
     block: Block, rows: Sequence[FigureRow], years: Sequence[str], start: tuple[int, int]
 ) -> PlacedFigures:
-    """Finds the place of each cell; ``start`` is the row and column where a block without heads begins."""
+    """Finds the place of each cell.
+
+    ``start`` is the row and column where a block without heads begins.
+    """
     table = _Table(rows, years, start)
     cells = [[clean_text(cell).strip() for cell in line] for line in block]
     head = _head_line(cells, years)
@@ -75,7 +78,7 @@ class _Table:
     start: tuple[int, int]
 
     def within(self, placed: Sequence[tuple[int, int, str]], unknown: Sequence[str] = ()) -> PlacedFigures:
-        """What lies inside the table, and how much does not."""
+        """Returns what lies inside the table, and how much does not."""
         inside = tuple(each for each in placed if each[0] < len(self.rows) and each[1] < len(self.years))
         outside = sum(bool(text) for _, _, text in placed) - sum(bool(text) for _, _, text in inside)
         return PlacedFigures(inside, tuple(dict.fromkeys(unknown)), outside)
@@ -96,7 +99,10 @@ def _by_heads(across: Sequence[str], body: Sequence[Sequence[str]], table: _Tabl
 def _columns(
     across: Sequence[str], body: Sequence[Sequence[str]], table: _Table, first: int
 ) -> tuple[dict[int, int], list[str]]:
-    """Column of the block → column of the table; and heads over figures that the table does not have."""
+    """Column of the block → column of the table.
+
+    And heads over figures that the table does not have.
+    """
     columns: dict[int, int] = {}
     unknown: list[str] = []
     for at in range(first, max(map(len, body), default=0)):
@@ -114,7 +120,10 @@ def _columns(
 def _lines(
     body: Sequence[Sequence[str]], table: _Table, *, named: bool
 ) -> tuple[list[tuple[int, Sequence[str]]], list[str], str]:
-    """Row of the table and line for each line of the block; lines left out; a sentence where it cannot be done."""
+    """Row of the table and line for each line of the block.
+
+    Lines left out; a sentence where it cannot be done.
+    """
     if not named:
         return [(table.start[0] + at, line) for at, line in enumerate(body)], [], ""
     found: list[tuple[int, Sequence[str]]] = []
@@ -137,7 +146,10 @@ def _lines(
 
 
 def _head_line(cells: Block, years: Sequence[str]) -> int:
-    """The line of years, or of names over a column of years; -1 where the block has none."""
+    """Returns the line of years, or of names over a column of years.
+
+    -1 where the block has none.
+    """
     for at, line in enumerate(cells[: _ABOVE + 1]):
         if at + 1 < len(cells) and _is_head(line, years, [below[0] for below in cells[at + 1 :] if below]):
             return at
@@ -147,7 +159,9 @@ def _head_line(cells: Block, years: Sequence[str]) -> int:
 
 
 def _is_head(line: Sequence[str], years: Sequence[str], below: Sequence[str]) -> bool:
-    """Names and years only, as in 指标 2018年 2019年; an empty line is none, and 2.2亿 is an answer, if a wrong one.
+    """Returns names and years only, as in 指标 2018年 2019年.
+
+    An empty line is none, and 2.2亿 is an answer, if a wrong one.
 
     Bare years may be figures: they are years where all of them are the table's.
     """
@@ -164,7 +178,7 @@ def _is_head(line: Sequence[str], years: Sequence[str], below: Sequence[str]) ->
 
 
 def _has_names(body: Sequence[Sequence[str]], years: Sequence[str]) -> bool:
-    """Whether the first column holds names, or the table's years."""
+    """Tells whether the first column holds names, or the table's years."""
     first = [line[0] for line in body if line]
     wide = all(len(line) > 1 for line in body)
     as_years = [cell for cell in first if _year(cell)]

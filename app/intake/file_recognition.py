@@ -51,7 +51,7 @@ _SHORTEST: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class RecognisedFile:
-    """What a file is.
+    """Holds what a file is.
 
     Attributes:
         kind: the best guess.
@@ -69,7 +69,9 @@ class RecognisedFile:
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """How the contents of a file are looked at; each is bounded, and none raises anything but InputRefused.
+    """Tells how the contents of a file are looked at.
+
+    Each is bounded, and none raises anything but InputRefused.
 
     Attributes:
         is_scan: whether a PDF is nothing but pictures of pages.
@@ -87,7 +89,10 @@ class Looks:
 
 
 def recognise_file(path: Path, pack: Pack, looks: Looks) -> RecognisedFile:
-    """Tells what a file is; one that cannot be opened is ``unknown``, with the reason."""
+    """Tells what a file is.
+
+    One that cannot be opened is ``unknown``, with the reason.
+    """
     try:
         with open_regular(path) as file:
             head = file.read(_HEAD)
@@ -174,7 +179,7 @@ def _kind(written: str) -> FileKind:
 
 
 def _parts(archive: ZipFile) -> bytes:
-    """The words of a Word file: its document part, unpacked no further than the limit."""
+    """Returns the words of a Word file: its document part, unpacked no further than the limit."""
     with archive.open("word/document.xml") as part:
         return _TAGS.sub(b"", part.read(_READ))
 
@@ -210,13 +215,16 @@ def _read(path: Path) -> bytes:
 
 
 def labels_in(text: str, pack: Pack) -> int:
-    """How many labels of the form a text holds: those of the track that it holds most of."""
+    """Tells how many labels of the form a text holds: those of the track that it holds most of."""
     bare = "".join(narrow(text).split())
     return max(sum(label in bare for label in _labels(pack, track)) for track in pack.tracks)
 
 
 def _labels(pack: Pack, track: str) -> Iterable[str]:
-    """The printed labels and headings of a track's form, without blanks; short ones say too little."""
+    """Yields the printed labels and headings of a track's form, without blanks.
+
+    Short ones say too little.
+    """
     form = pack.tracks[track].form
     texts = [cell.text for part in form.parts for row in part.rows for cell in row.cells if cell.style == "label"]
     texts += [column.heading.partition("（")[0] for part in form.parts for column in part.columns]

@@ -25,7 +25,9 @@ _OLE = b"\xd0\xcf\x11\xe0"
 
 
 def form_kind(path: Path) -> FormKind:
-    """Whose file it is by its ending; one without a telling ending by its first bytes; empty for everything else.
+    """Whose file it is by its ending.
+
+    One without a telling ending by its first bytes; empty for everything else.
 
     Raises:
         InputRefused: it cannot be opened.

@@ -20,14 +20,20 @@ _HEADING_STYLES = ("小标题", "heading", "标题")
 
 @dataclass(slots=True)
 class BlockReader:
-    """Turns paragraphs into blocks; ``names`` are the files of the pictures that could be taken in, by number."""
+    """Turns paragraphs into blocks.
+
+    ``names`` are the files of the pictures that could be taken in, by number.
+    """
 
     names: Mapping[int, str]
     lost: list[int] = field(default_factory=list)
     """Paragraphs with a picture that could not be taken in."""
 
     def read(self, paragraphs: Sequence[WordParagraph]) -> list[dict[str, Any]]:
-        """The blocks of a text, in order; a paragraph is one, unless this program wrote several as one."""
+        """Returns the blocks of a text, in order.
+
+        A paragraph is one, unless this program wrote several as one.
+        """
         blocks: list[dict[str, Any]] = []
         waiting: list[dict[str, Any]] = []
         before = ""
@@ -60,13 +66,13 @@ class BlockReader:
 
 
 def is_heading(paragraph: WordParagraph) -> bool:
-    """Whether a paragraph of a text is a heading by its style."""
+    """Tells whether a paragraph of a text is a heading by its style."""
     style = paragraph.style.lower()
     return paragraph.level >= 0 or paragraph.tag.endswith(".heading") or any(each in style for each in _HEADING_STYLES)
 
 
 def is_caption(paragraph: WordParagraph) -> bool:
-    """Whether a paragraph behind a picture is its caption."""
+    """Tells whether a paragraph behind a picture is its caption."""
     style = paragraph.style.lower()
     return (
         any(each in style for each in _CAPTION_STYLES)

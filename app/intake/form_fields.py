@@ -54,7 +54,10 @@ def _on_page(page: pikepdf.Page) -> list[Filled]:
 
 
 def _text_of(widget: pikepdf.Dictionary) -> str:
-    """What was filled in, for text and choice fields; buttons have none."""
+    """Returns what was filled in, for text and choice fields.
+
+    Buttons have none.
+    """
     if str(_inherited(widget, "/FT")) not in ("/Tx", "/Ch"):
         return ""
     value = _inherited(widget, "/V")

@@ -20,7 +20,7 @@ _ALIKE = 0.72
 
 @dataclass(eq=False, slots=True)
 class FormRow:
-    """A row of a table of the application, as one place of the file has it.
+    """Represents a row of a table of the application, as one place of the file has it.
 
     ``origin`` says which place: ``grid``, ``list``, ``narrative`` or ``rows``.  ``doubt`` is why its place is not
     certain, and makes every value in it one to look at.
@@ -36,7 +36,7 @@ class FormRow:
 
 @dataclass(slots=True)
 class FoundValue:
-    """A value with its template path and its row."""
+    """Represents a value with its template path and its row."""
 
     template: str
     row: FormRow | None
@@ -69,7 +69,7 @@ class FormFindings:
         self.claimed.update(each.id for each in paragraphs)
 
     def new_row(self, table: str, origin: str, name: str = "", parent: FormRow | None = None) -> FormRow:
-        """A row that was met."""
+        """Returns a row that was met."""
         row = FormRow(table, origin, name, parent)
         self.rows.append(row)
         return row
@@ -78,7 +78,10 @@ class FormFindings:
         self, template: str, row: FormRow | None, parsed: Parsed, paragraphs: Iterable[WordParagraph], source: str,
         *, doubt: str = "",
     ) -> None:  # fmt: skip
-        """Keeps a value; ``doubt`` makes it one to look at."""
+        """Keeps a value.
+
+        ``doubt`` makes it one to look at.
+        """
         texts = list(paragraphs)
         self.claim(texts)
         gone = "".join(each.deleted for each in texts).strip()
@@ -101,7 +104,10 @@ class FormFindings:
 
 
 def settled(findings: FormFindings) -> tuple[list[PlacedValue], list[UnplacedText]]:
-    """Puts the rows of all places together by their names, and numbers them; two values of one place are told apart."""
+    """Puts the rows of all places together by their names, and numbers them.
+
+    Two values of one place are told apart.
+    """
     table = findings.labels.pack.roles.get("scenarios", "scenarios")
     same = _one_of_each(findings, table)
     numbers = _numbers(findings, same, table)
@@ -152,7 +158,10 @@ def _as_text(value: Any) -> str:
 
 
 def _one_of_each(findings: FormFindings, table: str) -> dict[FormRow, FormRow]:
-    """For each scenario that was met the one that it is; the first place that names them all leads."""
+    """For each scenario that was met the one that it is.
+
+    The first place that names them all leads.
+    """
     met = [row for row in findings.rows if row.table == table and (row.name or row.fields)]
     by_origin = {origin: [r for r in met if r.origin == origin] for origin in ("grid", "list", "narrative", "rows")}
     same: dict[FormRow, FormRow] = {}
@@ -200,7 +209,7 @@ def _is_name(one: str, other: str) -> bool:
 
 
 def _numbers(findings: FormFindings, same: dict[FormRow, FormRow], table: str) -> dict[FormRow, int]:
-    """The index of every row among those of its parent."""
+    """Returns the index of every row among those of its parent."""
     numbers: dict[FormRow, int] = {}
     counts: dict[tuple[str, FormRow | None], int] = {}
     for row in findings.rows:

@@ -30,7 +30,10 @@ _SHORTEST_FUZZY = 2
 
 @lru_cache(maxsize=1 << 14)
 def plain_label(text: str) -> str:
-    """A label without blanks, marks, numbering and what stands in brackets; empty for a long text."""
+    """Returns a label without blanks, marks, numbering and what stands in brackets.
+
+    Empty for a long text.
+    """
     if len(text) > _LONGEST * 2:
         return ""
     flat = "".join(narrow(_MARKS.sub("", text)).split())
@@ -43,7 +46,10 @@ def plain_label(text: str) -> str:
 
 
 def label_unit(text: str) -> str:
-    """The unit that a label names in brackets or at its end, e.g. 万元; empty for none."""
+    """Returns the unit that a label names in brackets or at its end, e.g. 万元.
+
+    Empty for none.
+    """
     for each in _BRACKETS.findall("".join(narrow(text).split())):
         if found := _UNIT.fullmatch(each.strip("[]")):
             return found[1]
@@ -51,7 +57,10 @@ def label_unit(text: str) -> str:
 
 
 def likeness(one: str, other: str) -> float:
-    """How alike two plain labels are, from 0 to 1; one that holds the other counts as near."""
+    """Tells how alike two plain labels are, from 0 to 1.
+
+    One that holds the other counts as near.
+    """
     if not one or not other:
         return 0.0
     ratio = SequenceMatcher(None, one, other, autojunk=False).ratio()
@@ -62,13 +71,13 @@ def likeness(one: str, other: str) -> float:
 
 
 def is_numbered(text: str) -> bool:
-    """Whether a paragraph begins with a number of a heading: 一、, （二）, 3.1."""
+    """Tells whether a paragraph begins with a number of a heading: 一、, （二）, 3.1."""
     return bool(_NUMBERING.match("".join(narrow(text[:20]).split())))
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerCell:
-    """A cell of a printed grid that holds an answer, with what stands before it.
+    """Represents a cell of a printed grid that holds an answer, with what stands before it.
 
     Attributes:
         cell: as the pack has it.
@@ -91,13 +100,13 @@ class AnswerCell:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells cells of one form apart."""
+        """Returns what tells cells of one form apart."""
         return self.cell.field, self.cell.style
 
 
 @dataclass(frozen=True, slots=True)
 class GridLine:
-    """One printed row of a grid: its cells with the labels of spans from above filled in."""
+    """Represents one printed row of a grid: its cells with the labels of spans from above filled in."""
 
     labels: tuple[str | None, ...]
     """By cell: the plain label, or None for an answer."""
@@ -109,14 +118,14 @@ class GridLine:
 
 @dataclass(frozen=True, slots=True)
 class ListHeads:
-    """A printed list table and the plain heads of its columns."""
+    """Represents a printed list table and the plain heads of its columns."""
 
     part: Part
     heads: tuple[str, ...]
 
     @property
     def telling(self) -> int:
-        """How many columns tell it from other tables: neither numbers nor remarks."""
+        """Tells how many columns tell it from other tables: neither numbers nor remarks."""
         return sum(column.field != "#" and head not in ("备注", "序号") for column, head in self.pairs)
 
     @property
@@ -127,7 +136,7 @@ class ListHeads:
 
 @dataclass(frozen=True, slots=True)
 class FormHeading:
-    """A heading of the running text, and what stands under it."""
+    """Represents a heading of the running text, and what stands under it."""
 
     text: str
     plain: str
@@ -141,7 +150,7 @@ class FormHeading:
 
 @dataclass(slots=True)
 class FormLabels:
-    """Everything that one direction's form prints, for looking up."""
+    """Holds everything that one direction's form prints, for looking up."""
 
     pack: Pack
     track: Track
@@ -157,7 +166,7 @@ class FormLabels:
 
     @property
     def form(self) -> Form:
-        """The printed form."""
+        """Returns the printed form."""
         return self.track.form
 
 
@@ -180,7 +189,7 @@ def labels_of(pack: Pack, track: Track) -> FormLabels:
 
 
 def own_words(text: str) -> str:
-    """A text of the form for comparing: every character but blanks and marks, brackets' words too."""
+    """Returns a text of the form for comparing: every character but blanks and marks, brackets' words too."""
     return _MARKS_OF_TEXT.sub("", "".join(narrow(_MARKS.sub("", text)).split())).replace("(", "").replace(")", "")
 
 
@@ -270,7 +279,7 @@ def _line(found: FormLabels, part: Part, cells: list[tuple[int, Cell, bool]], he
 
 
 def _behind_one_label(cells: list[tuple[int, Cell, bool]]) -> bool:
-    """Whether two answers of a row stand next to each other."""
+    """Tells whether two answers of a row stand next to each other."""
     styles = [cell.style for _, cell, _ in cells]
     return any(a != "label" and b != "label" for a, b in pairwise(styles))
 

@@ -31,7 +31,7 @@ _LONGEST_HEADING = 60
 
 @dataclass(slots=True)
 class _Section:
-    """A heading that was met and the blocks under it."""
+    """Represents a heading that was met and the blocks under it."""
 
     heading: FormHeading | None
     doubt: str = ""
@@ -82,7 +82,7 @@ class SectionReader:
         return sections
 
     def _headings(self, body: Sequence[WordBlock]) -> dict[int, tuple[int, str]]:
-        """Which paragraphs are headings of the form: index by position, with a doubt where it is only likely."""
+        """Tells which paragraphs are headings of the form: index by position, with a doubt where it is only likely."""
         headings = self.labels.headings
         exact: list[tuple[int, int, str]] = []
         for number, block in enumerate(body):
@@ -106,7 +106,7 @@ class SectionReader:
         return made
 
     def _other_level(self, text: str, heading: FormHeading) -> bool:
-        """Whether a paragraph is numbered as headings of another level are."""
+        """Tells whether a paragraph is numbered as headings of another level are."""
         if heading.level == 1:
             return bool(_LEVEL_TWO.match(text))
         return heading.level == 2 and bool(_LEVEL_ONE.match(text))  # noqa: PLR2004 - the form's second level
@@ -201,7 +201,10 @@ class SectionReader:
         self.found.add(heading.field, None, Parsed(blocks), paragraphs, source, doubt=doubt)
 
     def _odd_heading(self, heading: FormHeading, paragraphs: list[WordParagraph]) -> str:
-        """A line that may begin another section of the form than this one; empty where there is none."""
+        """Returns a line that may begin another section of the form than this one.
+
+        Empty where there is none.
+        """
         for paragraph in paragraphs:
             text = paragraph.text.strip()
             if len(text) > _LONGEST_HEADING or text.endswith(("。", "；", ";")):
@@ -280,7 +283,10 @@ class SectionReader:
                 )  # fmt: skip
 
     def _odd_scenario(self, texts: list[WordParagraph]) -> str:
-        """A line that may begin another scenario; empty where there is none."""
+        """Returns a line that may begin another scenario.
+
+        Empty where there is none.
+        """
         for paragraph in texts:
             text = paragraph.text.strip()
             if _LEVEL_TWO.match(text) and len(text) <= _LONGEST_HEADING // 2 and 0 <= paragraph.level <= 1:
@@ -307,7 +313,7 @@ class SectionReader:
 
 
 def place_of(paragraph: WordParagraph) -> str:
-    """Where a paragraph stands, in words."""
+    """Tells where a paragraph stands, in words."""
     return f"第 {paragraph.id} 段"
 
 
@@ -329,7 +335,10 @@ def _without_number(text: str) -> str:
 
 
 def _longest_rising(candidates: list[tuple[int, int, str]]) -> list[tuple[int, int, str]]:
-    """The longest run of headings in the form's order; of equals the one with fewer doubts, then the earlier."""
+    """Returns the longest run of headings in the form's order.
+
+    Of equals the one with fewer doubts, then the earlier.
+    """
     best: list[tuple[int, int, list[tuple[int, int, str]]]] = []
     for each in candidates:
         length, doubts, before = 0, 0, []

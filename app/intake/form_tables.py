@@ -43,7 +43,10 @@ _SAMPLE = ("示例", "例", "样例", "举例", "例如")
 
 @dataclass(eq=False, slots=True)
 class Place:
-    """A cell of a row with what it shows; ``covered`` belongs to one that began above."""
+    """Represents a cell of a row with what it shows.
+
+    ``covered`` belongs to one that began above.
+    """
 
     cell: WordCell
     covered: bool
@@ -53,28 +56,31 @@ class Place:
 
     @property
     def text(self) -> str:
-        """What it shows, in lines."""
+        """Returns what it shows, in lines."""
         return "" if self.covered else "\n".join(p.text.strip() for p in self.paragraphs if p.text.strip())
 
     @property
     def lines(self) -> list[str]:
-        """The texts of its paragraphs."""
+        """Returns the texts of its paragraphs."""
         return [p.text for p in self.paragraphs]
 
     @property
     def filled(self) -> bool:
-        """Whether it shows anything of its own."""
+        """Tells whether it shows anything of its own."""
         return not self.covered and any(p.text.strip() or p.pictures for p in self.paragraphs)
 
     @property
     def columns(self) -> range:
-        """The columns of the table's grid that it covers."""
+        """Returns the columns of the table's grid that it covers."""
         return range(self.cell.column, self.cell.column + self.cell.span)
 
 
 @dataclass(slots=True)
 class _Row:
-    """A row with what became of it; ``line`` is the printed row that it is, -1 where none."""
+    """Represents a row with what became of it.
+
+    ``line`` is the printed row that it is, -1 where none.
+    """
 
     number: int
     places: list[Place]
@@ -101,7 +107,10 @@ class TableReader:
     # ------------------------------------------------------------ tables
 
     def read(self, table: WordTable) -> bool:
-        """Reads one table; whether anything of the form was found in it."""
+        """Reads one table.
+
+        Whether anything of the form was found in it.
+        """
         rows = [_Row(number, places) for number, places in enumerate(_places(table), 1)]
         at = 0
         any_found = False
@@ -125,7 +134,7 @@ class TableReader:
         return any_found
 
     def source_of(self, table: WordTable, row: _Row, place: Place | None = None) -> str:
-        """Where a row or cell stands in the file, in words."""
+        """Tells where a row or cell stands in the file, in words."""
         words = f"第 {table.number} 个表第 {row.number} 行"
         return words if place is None else f"{words}第 {row.places.index(place) + 1} 格"
 
@@ -227,7 +236,7 @@ class TableReader:
             at += 1
 
     def _is_value_of_label(self, row: _Row, at: int) -> bool:
-        """Whether a cell that reads like a label stands where an answer must: label, this, label, answer."""
+        """Tells whether a cell that reads like a label stands where an answer must: label, this, label, answer."""
         if at == 0 or row.places[at - 1].label not in self.labels.by_label:
             return False
         here = row.places[at].label
@@ -237,7 +246,7 @@ class TableReader:
         return False
 
     def _behind(self, row: _Row, at: int) -> list[Place]:
-        """The cells from one label to the next."""
+        """Returns the cells from one label to the next."""
         found: list[Place] = []
         for number in range(at + 1, len(row.places)):
             place = row.places[number]
@@ -322,7 +331,7 @@ class TableReader:
         return False
 
     def _is_added(self, rows: list[_Row], place: Place) -> bool:
-        """Whether a cell stands in a column that the form does not have: the same far column in most rows."""
+        """Tells whether a cell stands in a column that the form does not have: the same far column in most rows."""
         here = place.cell.column
         with_it = [row for row in rows if any(p.cell.column == here for p in row.places)]
         last = [row for row in with_it if row.places[-1].cell.column == here]
@@ -338,7 +347,7 @@ class TableReader:
         return ""
 
     def _unit_doubt(self, answer: AnswerCell, places: Sequence[Place], value: Place) -> str:
-        """Why a figure may be in another unit than the form's: its label names one."""
+        """Tells why a figure may be in another unit than the form's: its label names one."""
         known = self._field(answer)
         if not known.unit:
             return ""
@@ -441,7 +450,10 @@ class TableReader:
                 self.found.add(template, scope, parsed, place.paragraphs, source, doubt=doubt)
 
     def _promise(self, answer: AnswerCell, place: Place, source: str) -> None:
-        """The date of a promise; its words and the lines to sign are the form's own."""
+        """The date of a promise.
+
+        Its words and the lines to sign are the form's own.
+        """
         printed = {own_words(text) for text in (answer.cell.text, *answer.cell.lines)}
         whole = own_words(answer.cell.text)
         rest = []
@@ -461,7 +473,7 @@ class TableReader:
                 self.found.leave([paragraph], source)
 
     def _scope(self, answer: AnswerCell, place: Place) -> FormRow | None:
-        """The row of the application that a cell of a repeated grid belongs to."""
+        """Returns the row of the application that a cell of a repeated grid belongs to."""
         if not answer.each:
             return None
         first = next(c for c in self.labels.cells if c.each == answer.each)
@@ -478,7 +490,7 @@ class TableReader:
         return self.field_at(answer.cell.field)
 
     def field_at(self, template: str) -> Field:
-        """The pack's field of a template path, a year in it or not."""
+        """Returns the pack's field of a template path, a year in it or not."""
         fields = self.labels.pack.fields
         return fields.get(template) or fields[re.sub(r"\.20\d\d\.", ".<year>.", template)]
 
@@ -542,7 +554,7 @@ class TableReader:
     # ------------------------------------------------------------ years
 
     def _year_heads(self, row: _Row) -> list[tuple[range, int, str]]:
-        """The years that a row of heads names, by column."""
+        """Returns the years that a row of heads names, by column."""
         found = []
         for place in row.places:
             years = _YEAR.findall(place.text)
@@ -653,7 +665,7 @@ class TableReader:
         return free[-scored[0][1]]
 
     def _kind_fits(self, answer: AnswerCell, place: Place) -> bool:
-        """Whether what stands there could be this answer at all."""
+        """Tells whether what stands there could be this answer at all."""
         known = self._field(answer)
         if answer.cell.style == "choice":
             return not isinstance(parse_choice(self.labels.pack, known, place.text), Refused)
@@ -669,7 +681,7 @@ class TableReader:
     # ------------------------------------------------------------ list tables
 
     def _best_heads(self, rows: list[_Row], at: int) -> tuple[_Heads, int] | None:
-        """The heads that begin at a row, of one row or of two."""
+        """Returns the heads that begin at a row, of one row or of two."""
         here = self._heads(rows[at])
         below = self._heads(rows[at + 1]) if at + 1 < len(rows) else None
         if below is not None and (here is None or below.score > here.score) and (
@@ -746,7 +758,7 @@ class TableReader:
         return made
 
     def _goes_on(self, table: WordTable, rows: list[_Row], at: int) -> bool:
-        """Whether a table without heads goes on with the list of the one before: as many cells, numbered on."""
+        """Tells whether a table without heads goes on with the list of the one before: as many cells, numbered on."""
         if at != 0 or self.last_list is None or len(rows) == 0:
             return False
         listed, spots = self.last_list
@@ -761,7 +773,10 @@ class TableReader:
         self, table: WordTable, rows: list[_Row], at: int, listed: ListHeads, spots: list[tuple[int, range, str]],
         *, head: _Row | None = None,
     ) -> int:  # fmt: skip
-        """Reads rows until the table ends or something else of the form begins; where it stopped."""
+        """Reads rows until the table ends or something else of the form begins.
+
+        Where it stopped.
+        """
         reader = _ListRows(
             self, listed, spots, head, "" if head is not None else "这个表没有表头，当作上一个表的续表。"
         )
@@ -792,7 +807,7 @@ class TableReader:
 
 @dataclass(frozen=True, slots=True)
 class _Heads:
-    """A row of heads: index in the list, cell, doubt."""
+    """Represents a row of heads: index in the list, cell, doubt."""
 
     listed: ListHeads
     columns: list[tuple[int, Place, str]]
@@ -975,7 +990,10 @@ class _ListRows:
 
 
 def _places(table: WordTable) -> Iterator[list[Place]]:
-    """Rows of cells with their labels; covered cells get that of the cell above."""
+    """Rows of cells with their labels.
+
+    Covered cells get that of the cell above.
+    """
     above: dict[int, Place] = {}
     for row in table.rows:
         made = []

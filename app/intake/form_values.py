@@ -32,7 +32,10 @@ _SHORT = 20
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """An answer; ``reason`` is why it is only likely, and empty where it is certain."""
+    """Represents an answer.
+
+    ``reason`` is why it is only likely, and empty where it is certain.
+    """
 
     value: Any
     reason: str = ""
@@ -40,13 +43,16 @@ class Parsed:
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Text that is no answer to this field; ``reason`` says why."""
+    """Text that is no answer to this field.
+
+    ``reason`` says why.
+    """
 
     reason: str
 
 
 def without_hint(field: Field, text: str) -> str:
-    """The text without the form's own words in the empty cell."""
+    """Returns the text without the form's own words in the empty cell."""
     if not field.hint:
         return text
     stripped = text.strip()
@@ -61,7 +67,10 @@ def without_hint(field: Field, text: str) -> str:
 
 
 def _hint_end(text: str, hint: str) -> int:
-    """How many characters of the text are the hint with blanks between; 0 where it does not begin with it."""
+    """Tells how many characters of the text are the hint with blanks between.
+
+    0 where it does not begin with it.
+    """
     at = 0
     for number, character in enumerate(text):
         if at == len(hint):
@@ -75,7 +84,10 @@ def _hint_end(text: str, hint: str) -> int:
 
 
 def parse_lines(pack: Pack, field: Field, lines: Sequence[str]) -> Parsed | Refused | None:
-    """An answer of several lines of text; None where they say nothing."""
+    """Returns an answer of several lines of text.
+
+    None where they say nothing.
+    """
     text = without_hint(field, "\n".join(line.strip(" \t\u3000\u00a0") for line in lines if line.strip()))
     text = text.strip().strip("_＿").strip()  # typed lines to write on
     if not text or _FILLER.match(text):
@@ -120,7 +132,10 @@ def _single(pack: Pack, field: Field, text: str) -> Parsed | Refused | None:
 
 
 def _misfit(pack: Pack, kind: str, text: str) -> str:
-    """Why a line of text is not of a kind; empty where it is."""
+    """Tells why a line of text is not of a kind.
+
+    Empty where it is.
+    """
     if (line := LINE_KINDS.get(kind)) is not None:
         return line.foreign if line.trouble(text)[0] else ""
     if kind == "subsector":
@@ -130,7 +145,10 @@ def _misfit(pack: Pack, kind: str, text: str) -> str:
 
 
 def _suspicion(text: str) -> str:
-    """Why a line of text may stand in the wrong place; empty where nothing speaks for that."""
+    """Tells why a line of text may stand in the wrong place.
+
+    Empty where nothing speaks for that.
+    """
     if is_mailbox(text):
         return "看起来是邮箱。"
     if len(narrow(text)) >= 7 and is_phone(text):  # noqa: PLR2004 - shorter ones are extensions or figures
@@ -139,7 +157,10 @@ def _suspicion(text: str) -> str:
 
 
 def parse_date(text: str) -> Parsed | None:
-    """A day as YYYY-MM-DD; what is a date only in part stays as it is."""
+    """Returns a day as YYYY-MM-DD.
+
+    What is a date only in part stays as it is.
+    """
     flat = "".join(text.split())
     if _BLANK_DATE.fullmatch(text.strip()) and not re.search(r"\d\s*月\s*\d", text):
         months = re.search(r"年(\d{1,2})月", flat)
@@ -186,7 +207,7 @@ def _choices(pack: Pack, field: Field) -> list[tuple[Any, str]]:
 
 
 def _named_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused:
-    """A choice written out instead of ticked."""
+    """Returns a choice written out instead of ticked."""
     plain = own_words(text)
     for value, label in _choices(pack, field):
         if plain == own_words(label):
@@ -195,7 +216,10 @@ def _named_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused:
 
 
 def parse_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused | None:
-    """The one choice that is ticked among those printed; None where none is."""
+    """Returns the one choice that is ticked among those printed.
+
+    None where none is.
+    """
     marked = _BRACKET_BOX.sub(lambda m: "☑" if m[1] else "□", text)
     choices = _choices(pack, field)
     spots = _labels_in(marked, [label for _, label in choices])
@@ -219,7 +243,10 @@ def parse_choice(pack: Pack, field: Field, text: str) -> Parsed | Refused | None
 
 
 def _labels_in(text: str, labels: list[str]) -> list[tuple[int, int, str]]:
-    """Where each label stands, in order; longer labels first, none inside another."""
+    """Tells where each label stands, in order.
+
+    Longer labels first, none inside another.
+    """
     found: list[tuple[int, int, str]] = []
     for label in sorted(labels, key=len, reverse=True):
         pattern = r"\s*".join(map(re.escape, label))
@@ -285,7 +312,7 @@ def _loose(gaps: list[str], count: int) -> tuple[list[int], str]:
 
 
 def parse_mention(text: str, prompt: str) -> tuple[Parsed | Refused | None, Parsed | None]:
-    """The answer 是 or 否 and the name behind 是: ``□是（项目名称：…）  ☑否``."""
+    """Returns the answer 是 or 否 and the name behind 是: ``□是（项目名称：…）  ☑否``."""
     marked = text
     flat = "".join(text.split())
     if flat in ("是", "否"):
@@ -313,7 +340,7 @@ def parse_mention(text: str, prompt: str) -> tuple[Parsed | Refused | None, Pars
 
 
 def parse_period(text: str) -> tuple[Parsed | None, Parsed | None] | Refused:
-    """The two days of a period."""
+    """Returns the two days of a period."""
     flat = _joined(text.strip())
     if not flat or _BLANK_DATE.fullmatch(flat) or _FILLER.match(flat):
         return None, None
@@ -329,6 +356,6 @@ def parse_period(text: str) -> tuple[Parsed | None, Parsed | None] | Refused:
 
 
 def short(text: str, limit: int = _SHORT) -> str:
-    """A text for a sentence."""
+    """Returns a text for a sentence."""
     flat = " ".join(text.split())
     return flat if len(flat) <= limit else flat[: limit - 1] + "…"

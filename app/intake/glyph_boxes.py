@@ -26,7 +26,9 @@ _CIDS: Final = 1 << 16
 
 
 def with_boxes(pdf: bytes) -> bytes:
-    """The same PDF with a box for each character of fonts that are not embedded; as it was where there are none.
+    """Returns the same PDF with a box for each character of fonts that are not embedded.
+
+    As it was where there are none.
 
     Hostile bytes are fine: what cannot be taken apart is given back as it came.
     """
@@ -46,7 +48,7 @@ def with_boxes(pdf: bytes) -> bytes:
 
 
 def _missing(document: pikepdf.Pdf) -> Iterator[Any]:
-    """The glyphs of composite fonts that are not in the file, wherever the fonts are told of."""
+    """Yields the glyphs of composite fonts that are not in the file, wherever the fonts are told of."""
     for each in document.objects:
         if not isinstance(each, pikepdf.Dictionary | pikepdf.Stream):
             continue
@@ -95,7 +97,10 @@ def _embed(document: pikepdf.Pdf, fonts: list[Any]) -> None:
 
 
 def _box_font() -> bytes:
-    """A TrueType font with one glyph, a box as wide as the em; OpenType 1.9, the least that FreeType takes."""
+    """Returns a TrueType font with one glyph, a box as wide as the em.
+
+    OpenType 1.9, the least that FreeType takes.
+    """
     outline = struct.pack(">h4h", 1, 0, _DOWN, _EM, _UP) + struct.pack(">HH", 3, 0) + b"\1" * 4
     across, down = (0, _EM, 0, -_EM), (_DOWN, 0, _UP - _DOWN, 0)
     outline += struct.pack(">8h", *across, *down) + b"\0\0"

@@ -37,7 +37,7 @@ class CleanJpeg(NamedTuple):
 
 
 class _Kept:
-    """Which of the segments that may stand once were met, and what was read from them."""
+    """Tells which of the segments that may stand once were met, and what was read from them."""
 
     def __init__(self) -> None:
         self.jfif = self.adobe = self.scanned = False
@@ -46,7 +46,9 @@ class _Kept:
 
 
 def clean_jpeg(data: bytes) -> CleanJpeg:
-    """Cut out whatever is not needed to show the picture; with nothing to cut the same object comes back.
+    """Cut out whatever is not needed to show the picture.
+
+    With nothing to cut the same object comes back.
 
     JFIF without its thumbnail, the ICC profile, Adobe's colour mark and the orientation stay; every other APPn,
     comments, stray bytes between segments and whatever follows the end mark go.
@@ -84,7 +86,7 @@ def _end_of(pattern: re.Pattern[bytes], data: bytes, at: int) -> int:
 
 
 def _next_marker(data: bytes, at: int) -> tuple[bytes, int]:
-    """The next marker with the fill bytes before it, and where it ends."""
+    """Returns the next marker with the fill bytes before it, and where it ends."""
     found = _MARKER.match(data, _end_of(_STRAY, data, at))
     if not found:
         raise DamagedPicture(cut=True)
@@ -103,7 +105,7 @@ def _length(data: bytes, at: int) -> int:
 
 
 def _segment(prefix: bytes, marker: int, body: bytes, kept: _Kept) -> bytes:
-    """The bytes that stay of one segment."""
+    """Returns the bytes that stay of one segment."""
     if marker in _DROPPED:
         body = _application_data(marker, body, kept)
         return _whole(prefix, body) if body else b""
@@ -122,7 +124,10 @@ def _whole(prefix: bytes, body: bytes) -> bytes:
 
 
 def _application_data(marker: int, body: bytes, kept: _Kept) -> bytes:
-    """What stays of an APPn or comment segment; empty if nothing does."""
+    """Returns what stays of an APPn or comment segment.
+
+    Empty if nothing does.
+    """
     if kept.scanned:
         return b""
     if marker == _APP0 and body.startswith(b"JFIF\x00") and len(body) >= _JFIF_SIZE and not kept.jfif:

@@ -36,13 +36,16 @@ _FAILED = "LibreOffice 没能转换这个文件。请用 Word 或 WPS 打开它�
 
 
 def find_converter() -> str:
-    """Where LibreOffice is; empty where it is not installed."""
+    """Tells where LibreOffice is.
+
+    Empty where it is not installed.
+    """
     found = next((path for path in map(shutil.which, _NAMES) if path), "")
     return found or next((place for place in _PLACES if Path(place).is_file()), "")
 
 
 def convert_to_docx(data: bytes, source: str, cancelled: Callable[[], bool] | None = None) -> bytes:
-    """The bytes of the file as ``.docx``.
+    """Returns the bytes of the file as ``.docx``.
 
     Raises:
         InputRefused: it is no such file, LibreOffice is not there, or does not manage.

@@ -48,7 +48,7 @@ _OVERLAPPING = 64
 
 @dataclass(frozen=True, slots=True)
 class AnswerComparison:
-    """One answer: ``found`` is the other program's text where it differs, as it stands there.
+    """Represents one answer: ``found`` is the other program's text where it differs, as it stands there.
 
     ``exchanged_with`` is the path of the answer that stands in its place, while this one stands in that one's.
     """
@@ -77,7 +77,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """An answer to look for.
+    """Represents an answer to look for.
 
     Attributes:
         ways: Texts of which any may stand there, the form's own first.
@@ -127,7 +127,10 @@ def compare_texts(answers: Sequence[Expected | tuple[str, Sequence[str]]], other
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
-    """``way`` is how it stands there, or else the form's own way; ``plain`` the same normalised."""
+    """``way`` is how it stands there, or else the form's own way.
+
+    ``plain`` the same normalised.
+    """
 
     expected: Expected
     way: str
@@ -136,7 +139,7 @@ class _Wanted:
 
     @property
     def meaning(self) -> str:
-        """What makes two answers the same: 34 and 34.0 are."""
+        """Returns what makes two answers the same: 34 and 34.0 are."""
         number = self.expected.number
         return self.plain if number is None else f"{number.normalize():f}"
 
@@ -152,7 +155,7 @@ def _wanted(expected: Expected, haystack: Plain, figures: Figures) -> _Wanted | 
 
 
 def _outside_longer(wanted: list[_Wanted]) -> list[_Wanted]:
-    """The answers without the places inside a longer answer: a text that mentions one is not its place."""
+    """Returns the answers without the places inside a longer answer: a text that mentions one is not its place."""
     longer = sorted({span for each in wanted if len(each.plain) >= _LONG for span in each.places})
     reach, ends = 0, []
     for _, end in longer:
@@ -211,7 +214,7 @@ def _raise(tree: list[tuple[int, int]], position: int, value: tuple[int, int]) -
 
 
 class _Search:
-    """Where the answers stand that are not in the chain, and which of all were exchanged."""
+    """Tells where the answers stand that are not in the chain, and which of all were exchanged."""
 
     def __init__(self, haystack: Plain, wanted: list[_Wanted]) -> None:
         self.text = haystack.text
@@ -229,7 +232,7 @@ class _Search:
         self._known = sorted({span for each in wanted for span in each.places})
 
     def elsewhere(self, i: int, other: str) -> AnswerComparison:
-        """The verdict on an answer that does not stand in its turn."""
+        """Returns the verdict on an answer that does not stand in its turn."""
         each = self.wanted[i]
         path, way, plain = each.expected.path, each.way, each.plain
         start = max((self.chain[j][1] for j in self.chain if j < i), default=0)
@@ -290,7 +293,7 @@ class _Search:
         return [i if i >= 0 else next(left) for i in ordered]
 
     def _stands_alone(self, span: Span) -> bool:
-        """Whether blanks or line ends are on both sides."""
+        """Tells whether blanks or line ends are on both sides."""
         first, last = span
         origin = self.haystack.origin
         before = first == 0 or origin[first] - origin[first - 1] > 1
@@ -305,7 +308,7 @@ class _Search:
         return bool(pieces)
 
     def original(self, first: int, last: int, other: str) -> str:
-        """A stretch as it stands in the document."""
+        """Returns a stretch as it stands in the document."""
         origin = self.haystack.origin
         return other[origin[first] : origin[last - 1] + 1]
 
@@ -330,11 +333,11 @@ class _Search:
         return exchanged(placed, self._printed({each.number for each in placed}))
 
     def _is_ranked(self, i: int) -> bool:
-        """Whether an answer shares its label with others: the years of a row."""
+        """Tells whether an answer shares its label with others: the years of a row."""
         return any(label.solid for label in self.wanted[i].expected.labels)
 
     def _printed(self, numbers: set[int]) -> dict[str, list[str]]:
-        """The texts of these answers in the document's order, by kind, wherever they stand."""
+        """Returns the texts of these answers in the document's order, by kind, wherever they stand."""
         there: dict[str, dict[Span, str]] = defaultdict(dict)
         for i in numbers:
             each = self.wanted[i]
@@ -343,7 +346,7 @@ class _Search:
         return {kind: [some[span] for span in sorted(some)] for kind, some in there.items()}
 
     def _label_place(self, labels: Sequence[Label], long: list[Span]) -> tuple[int, int] | None:
-        """Where the answer's label stands, and its rank among those that the label is for."""
+        """Tells where the answer's label stands, and its rank among those that the label is for."""
         for label in labels:
             found = self._label_places(label, long)
             if len(found) == label.of:
@@ -364,7 +367,7 @@ class _Search:
         return self._labels[label.text]
 
     def _is_behind(self, labels: Sequence[Label], begin: int) -> bool:
-        """Whether an answer stands right behind a label that is its own alone, a unit and a colon aside."""
+        """Tells whether an answer stands right behind a label that is its own alone, a unit and a colon aside."""
         before = _UNIT.sub("", self.text[max(0, begin - _LABEL_ROOM) : begin])
         own = (plain_text(label.text).text for label in labels if label.of == 1 and label.rank == 0)
         label = next((plain for plain in own if plain and before.endswith(plain)), "")
@@ -379,7 +382,7 @@ class _Search:
         return self._off_by_one(plain, 0, len(self.text)) if len(plain) < _LONG else _seeded(plain, self.text)
 
     def _off_by_one(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
-        """A stretch that differs in a single character and is no other answer."""
+        """Returns a stretch that differs in a single character and is no other answer."""
         if len(plain) < _SHORTEST:
             return None
         ways = "|".join(f"{re.escape(plain[:k])}.{re.escape(plain[k + 1 :])}" for k in range(len(plain)))
@@ -391,7 +394,7 @@ class _Search:
         return None
 
     def _closest(self, plain: str, start: int, end: int) -> tuple[int, int] | None:
-        """The stretch most like ``plain`` that is no other answer, if it is like it at all."""
+        """Returns the stretch most like ``plain`` that is no other answer, if it is like it at all."""
         best: tuple[float, int, int] | None = None
         for at, to in _stretches(plain, self.text[start:end]):
             first, last = start + at, start + to
@@ -413,13 +416,19 @@ def _occurrences(label: str, text: str) -> list[int]:
 
 
 def _is_covered(first: int, last: int, spans: list[Span]) -> bool:
-    """Whether one span holds all from ``first`` to ``last``; spans are sorted."""
+    """Tells whether one span holds all from ``first`` to ``last``.
+
+    Spans are sorted.
+    """
     at = bisect_left(spans, (first + 1, 0))
     return any(end >= last for _, end in spans[max(0, at - _OVERLAPPING) : at])
 
 
 def _is_free(first: int, last: int, spans: list[tuple[int, int]]) -> bool:
-    """Whether no span overlaps ``first`` to ``last``; spans are sorted."""
+    """Tells whether no span overlaps ``first`` to ``last``.
+
+    Spans are sorted.
+    """
     at = bisect_left(spans, (last, 0))
     return all(end <= first for _, end in spans[max(0, at - _OVERLAPPING) : at])
 

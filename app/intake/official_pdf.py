@@ -28,17 +28,23 @@ COSTLY = "读这份 PDF 要用的时间或内存太多，没有读入，可能�
 
 
 def read_text(path: Path) -> str:
-    """Everything that the PDF prints as text, page after page; InputRefused where it cannot be read or holds none."""
+    """Everything that the PDF prints as text, page after page.
+
+    InputRefused where it cannot be read or holds none.
+    """
     return "\n".join(_pages(path))
 
 
 def read_body(path: Path) -> str:
-    """The same without the heads and feet of the pages, which would stand in the middle of longer texts."""
+    """Returns the same without the heads and feet of the pages, which would stand in the middle of longer texts."""
     return "\n".join(without_running_lines(_pages(path)))
 
 
 def body_of(data: bytes, source: str) -> str:
-    """The same of a PDF's bytes; ``source`` names it in refusals."""
+    """Returns the same of a PDF's bytes.
+
+    ``source`` names it in refusals.
+    """
     return "\n".join(without_running_lines(_pages_of(data, source)))
 
 
@@ -69,7 +75,7 @@ def _read_in_child(data: bytes, source: str, sandbox: Sandbox) -> list[str]:
 
 
 def read_pages(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
-    """The text of each page, in the child process: PDFium has no limits of its own."""
+    """Yields the text of each page, in the child process: PDFium has no limits of its own."""
     source = arguments["source"]
     with PDFIUM:
         data = files[0].read()
@@ -105,7 +111,7 @@ def _text_of(document: pypdfium2.PdfDocument, source: str, filled: Mapping[int, 
 
 
 def _with_fields(text: pypdfium2.PdfTextPage, filled: list[Filled]) -> str:
-    """The page's lines, and each field's answer behind the last line that stands higher or beside it."""
+    """Returns the page's lines, and each field's answer behind the last line that stands higher or beside it."""
     lines = [text.get_text_bounded(*box) for box in _boxes(text)] if text.count_chars() else []
     heights = [(box[1] + box[3]) / 2 for box in _boxes(text)]
     after: dict[int, list[str]] = {}

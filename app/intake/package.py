@@ -31,7 +31,7 @@ _LITTER = ("__MACOSX/", ".DS_Store", "Thumbs.db", "desktop.ini")
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """What a zip holds.
+    """Holds what a zip holds.
 
     Attributes:
         application: the parsed ``application.json``, not yet held against a pack.
@@ -47,12 +47,12 @@ class Package:
 
     @property
     def is_open_file(self) -> bool:
-        """Whether it is a one-file draft or a part of a draft."""
+        """Tells whether it is a one-file draft or a part of a draft."""
         return self.manifest is not None and self.manifest["format"] in _OPEN_FORMATS
 
     @property
     def is_part(self) -> bool:
-        """Whether it is a part of a draft."""
+        """Tells whether it is a part of a draft."""
         return self.manifest is not None and self.manifest["format"] == _OPEN_FORMATS[1]
 
 
@@ -80,7 +80,7 @@ def read_package(path: Path) -> Package:
 
 
 def _without_folder(members: dict[str, bytes]) -> dict[str, bytes]:
-    """The members with the one folder taken off that people zip by mistake instead of its contents."""
+    """Returns the members with the one folder taken off that people zip by mistake instead of its contents."""
     real = {
         name: data for name, data in members.items() if not name.startswith(_LITTER[0]) and _base(name) not in _LITTER
     }

@@ -37,7 +37,7 @@ _ENDINGS = ((b"\xff\xd8\xff", ".jpg"), (b"\x89PNG", ".png"), (b"%PDF", ".pdf"))
 
 @dataclass(frozen=True, slots=True)
 class PdfDraft:
-    """What a PDF holds.
+    """Holds what a PDF holds.
 
     Attributes:
         application: the parsed answers with names in place of hashes, not yet held against a pack.
@@ -75,7 +75,7 @@ def read_pdf_draft(path: Path) -> PdfDraft:
 
 
 def files_in(data: bytes, wanted: set[str], source: str) -> dict[str, bytes]:
-    """The files with these SHA-256 that a PDF carries inside or shows as whole JPEGs, as far as they are there.
+    """Returns the files with these SHA-256 that a PDF carries inside or shows as whole JPEGs, as far as they are there.
 
     Raises:
         InputRefused: the PDF cannot be read.
@@ -87,7 +87,10 @@ def files_in(data: bytes, wanted: set[str], source: str) -> dict[str, bytes]:
 
 
 def _hashes(value: Any) -> Iterator[tuple[str, str]]:
-    """Every (hash, key) that the answers name; the depth is bounded by the reader of JSON."""
+    """Yields every (hash, key) that the answers name.
+
+    The depth is bounded by the reader of JSON.
+    """
     if isinstance(value, dict):
         for key, item in value.items():
             match = _HASH.fullmatch(item) if key in _FOLDERS and isinstance(item, str) else None
@@ -119,7 +122,10 @@ def _candidates(inside: EmbeddedSignature, names: dict[str, Any]) -> Iterator[by
 
 
 def _known_names(inside: EmbeddedSignature, names: dict[str, Any], source: str) -> dict[str, str]:
-    """The name that each file had, by its hash; names are only a comfort, so unfit ones are left out."""
+    """Returns the name that each file had, by its hash.
+
+    Names are only a comfort, so unfit ones are left out.
+    """
     if FILE_NAMES not in names:
         return {}
     listed = parse_json(inside.unpacked(names[FILE_NAMES], _NAMES_BYTES), f"{source} 里的 {FILE_NAMES}")
@@ -141,7 +147,7 @@ class _Naming:
     taken: set[str] = field(default_factory=set)
 
     def restored(self, value: Any) -> Any:
-        """The answers with names in place of hashes."""
+        """Returns the answers with names in place of hashes."""
         if isinstance(value, list):
             return [self.restored(item) for item in value]
         if not isinstance(value, dict):

@@ -66,7 +66,7 @@ _PACE: Final = Pace(item=18.0, whole=18.0)
 
 @dataclass(frozen=True, slots=True)
 class PreparedFile:
-    """A picture or attachment as it will be stored, or why it cannot be.
+    """Represents a picture or attachment as it will be stored, or why it cannot be.
 
     Attributes:
         data: the cleaned bytes; empty if there is a problem.
@@ -93,21 +93,26 @@ logging.getLogger("PIL").addHandler(logging.NullHandler())
 
 
 class _Unfit(Exception):
-    """A file that is not taken; ``str()`` is the sentence.  It never leaves this module."""
+    """Represents a file that is not taken.
+
+    ``str()`` is the sentence.  It never leaves this module.
+    """
 
 
 def with_problem(sentence: str) -> PreparedFile:
-    """The entry of a file that cannot be taken in."""
+    """Returns the entry of a file that cannot be taken in."""
     return PreparedFile(b"", "", "", problem=sentence)
 
 
 def taken(data: bytes, kind: Literal["png", "jpeg", "pdf"], **more: int | str) -> PreparedFile:
-    """The entry of a file that can."""
+    """Returns the entry of a file that can."""
     return PreparedFile(data, hashlib.sha256(data).hexdigest(), kind, **more)  # type: ignore[arg-type]
 
 
 def take_picture(data: bytes, name: str) -> PreparedFile:
-    """Clean and prove one picture; ``name`` only serves the sentence for a format that is not known.
+    """Clean and prove one picture.
+
+    ``name`` only serves the sentence for a format that is not known.
 
     The same bytes always give the same result, and what comes out comes out of a second cleaning unchanged.
     Converted pictures depend on the zlib of this machine: the stored bytes count from then on.
@@ -152,13 +157,16 @@ def _other_format(data: bytes) -> str:
 
 
 def _converted(data: bytes, came_as: str) -> PreparedFile:
-    """The first frame, turned as its Exif says, redrawn as PNG with fixed settings and no metadata."""
+    """Returns the first frame, turned as its Exif says, redrawn as PNG with fixed settings and no metadata."""
     clean = clean_png(bytes(_in_the_child("redraw", data, came_as.upper()).blobs[0]))
     return taken(clean.data, "png", width=clean.width, height=clean.height, converted=came_as)
 
 
 def _in_the_child(reader: str, data: bytes, pillow_format: str) -> Item:
-    """What a reader below gives for a picture; _Unfit where it refuses, or takes too much."""
+    """Returns what a reader below gives for a picture.
+
+    _Unfit where it refuses, or takes too much.
+    """
     with shared_pool().borrowed() as sandbox:
         found = sandbox.run(f"{__name__}:{reader}", {"format": pillow_format}, [io.BytesIO(data)], pace=_PACE)
         try:
@@ -238,7 +246,7 @@ def _check_pixels(width: int, height: int) -> None:
 
 
 def _what_else(data: bytes, name: str) -> str:
-    """The sentence for bytes that are none of the formats taken in."""
+    """Returns the sentence for bytes that are none of the formats taken in."""
     if is_heic(data):
         return HEIC
     for at, magic, kind in _KNOWN:

@@ -20,7 +20,7 @@ _SHORTEST: Final = 4
 
 
 class Stretches:
-    """The text as runs without a blank or a line end in them."""
+    """Holds the text as runs without a blank or a line end in them."""
 
     def __init__(self, haystack: Plain) -> None:
         self.text = haystack.text
@@ -29,7 +29,10 @@ class Stretches:
         self._begins = [begin for begin, _ in self._spans]
 
     def find(self, plain: str, is_free: Callable[[Span], bool]) -> list[Span]:
-        """The runs that make up ``plain`` one after the other, others between them; the first of them is free."""
+        """Returns the runs that make up ``plain`` one after the other, others between them.
+
+        The first of them is free.
+        """
         if len(plain) < _SHORTEST:
             return []
         tries = [_TRIES]
@@ -46,7 +49,10 @@ class Stretches:
         return []
 
     def _from(self, plain: str, done: int, at: int, tries: list[int]) -> list[Span]:
-        """The runs from ``at`` on that make up ``plain`` from ``done`` on; depth first, as far as ``tries`` go."""
+        """Returns the runs from ``at`` on that make up ``plain`` from ``done`` on.
+
+        Depth first, as far as ``tries`` go.
+        """
         first = at
         path: list[tuple[int, int]] = []  # run, and characters done before it
         look = at
@@ -67,7 +73,7 @@ class Stretches:
         return []
 
     def _next(self, plain: str, done: int, look: int, until: int, tries: list[int]) -> int | None:
-        """The next run that goes on with ``plain``."""
+        """Returns the next run that goes on with ``plain``."""
         for at in range(look, min(until, len(self._spans))):
             begin, end = self._spans[at]
             if self.text[begin] == plain[done : done + 1]:

@@ -20,7 +20,7 @@ State = Literal["read", "look"]
 
 @dataclass(frozen=True, slots=True)
 class PlacedValue:
-    """An answer that was found.
+    """Represents an answer that was found.
 
     Attributes:
         path: index path as in the application file, ``scenarios[0].equipment[1].usage``.  Rows are numbered as the
@@ -43,7 +43,10 @@ class PlacedValue:
 
 @dataclass(frozen=True, slots=True)
 class UnplacedText:
-    """A text of the file that fits nowhere; ``marks`` as in :class:`PlacedValue`."""
+    """Represents a text of the file that fits nowhere.
+
+    ``marks`` as in :class:`PlacedValue`.
+    """
 
     text: str
     source: str
@@ -52,7 +55,7 @@ class UnplacedText:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
-    """Everything that one filled form holds.
+    """Holds everything that one filled form holds.
 
     Attributes:
         pack: the notice whose form it is.

@@ -40,7 +40,10 @@ class Plain:
     origin: tuple[int, ...]
 
     def start_of(self, at: int) -> int:
-        """Where character ``at`` stands in the text that it comes from; its end for one past the last."""
+        """Tells where character ``at`` stands in the text that it comes from.
+
+        Its end for one past the last.
+        """
         if at < len(self.origin):
             return self.origin[at]
         return self.origin[-1] + 1 if self.origin else 0
@@ -77,7 +80,10 @@ def _is_letter(characters: Sequence[str], at: int) -> bool:
 
 
 def places_of(needle: str, haystack: Plain) -> list[Span]:
-    """Where ``needle`` stands; a figure or a Latin word only as a whole, never inside a longer one."""
+    """Tells where ``needle`` stands.
+
+    A figure or a Latin word only as a whole, never inside a longer one.
+    """
     found: list[Span] = []
     at = haystack.text.find(needle)
     while at >= 0 and len(found) < _MOST_PLACES:
@@ -88,7 +94,7 @@ def places_of(needle: str, haystack: Plain) -> list[Span]:
 
 
 class Figures:
-    """Every figure of a text by what it means: thousands set off by commas or not, last zeros written or not."""
+    """Holds every figure of a text by what it means: thousands set off by commas or not, last zeros written or not."""
 
     def __init__(self, haystack: Plain) -> None:
         self._places: dict[Decimal, list[Span]] = {}
@@ -97,7 +103,7 @@ class Figures:
                 self._put(haystack, match.span())
 
     def places(self, number: Decimal) -> list[Span]:
-        """Where that number stands as a whole figure."""
+        """Tells where that number stands as a whole figure."""
         return self._places.get(number, [])[:_MOST_PLACES]
 
     def _put(self, haystack: Plain, span: Span) -> None:
@@ -121,7 +127,7 @@ def _runs(haystack: Plain) -> Iterator[Span]:
 
 
 def joined(plain: Plain, at: int) -> bool:
-    """Whether the characters before and at ``at`` are of one figure or word, with no space between them."""
+    """Tells whether the characters before and at ``at`` are of one figure or word, with no space between them."""
     if not 0 < at < len(plain.text) or plain.origin[at] - plain.origin[at - 1] > 1:
         return False
     before, after = plain.text[at - 1], plain.text[at]
@@ -138,7 +144,7 @@ def joined(plain: Plain, at: int) -> bool:
 
 
 def _is_group(plain: Plain, at: int) -> bool:
-    """Whether exactly three digits stand at ``at``, as behind a comma of thousands."""
+    """Tells whether exactly three digits stand at ``at``, as behind a comma of thousands."""
     return bool(_GROUP.match(plain.text, at))
 
 

@@ -30,7 +30,9 @@ class CleanPng(NamedTuple):
 
 
 def clean_png(data: bytes) -> CleanPng:
-    """Cut out whatever is not needed to show the picture; with nothing to cut the same object comes back.
+    """Cut out whatever is not needed to show the picture.
+
+    With nothing to cut the same object comes back.
 
     What the pixels and their colours need stays, and the orientation; texts, times, Exif, animation, private chunks and
     whatever follows IEND go.

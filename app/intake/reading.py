@@ -42,7 +42,9 @@ def open_regular(path: Path) -> BinaryIO:
 
 
 def read_limited(path: Path, limit: int) -> bytes:
-    """Read a regular file of at most ``limit`` bytes; a larger one is refused by its size, without being read.
+    """Read a regular file of at most ``limit`` bytes.
+
+    A larger one is refused by its size, without being read.
 
     Raises:
         InputRefused: as :func:`open_regular`, or it is larger than ``limit``, or reading breaks off.

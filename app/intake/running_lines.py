@@ -20,7 +20,10 @@ _FIGURE = re.compile(r"\d{1,6}")
 
 
 def without_running_lines(pages: Sequence[str]) -> list[str]:
-    """The text of each page without its heads and feet; a document of one page is left as it is."""
+    """Returns the text of each page without its heads and feet.
+
+    A document of one page is left as it is.
+    """
     lines = [[line for line in page.splitlines() if line.strip()] for page in pages]
     if len(pages) < _FEWEST:
         return list(pages)
@@ -51,7 +54,7 @@ def _edges(count: int) -> Iterator[int]:
 
 
 def _runs(found: Sequence[tuple[int, int, tuple[int, ...]]]) -> bool:
-    """Whether each figure stands still or counts the pages."""
+    """Tells whether each figure stands still or counts the pages."""
     first_page, _, first = found[0]
     return all(
         all(value in (begun, begun + page - first_page) for value, begun in zip(values, first, strict=True))

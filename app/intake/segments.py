@@ -11,7 +11,10 @@ _TIFF_MAGIC = 42
 
 
 class DamagedPicture(Exception):
-    """A picture whose structure does not hold; ``cut`` where it ends before its end mark."""
+    """Represents a picture whose structure does not hold.
+
+    ``cut`` where it ends before its end mark.
+    """
 
     def __init__(self, *, cut: bool = False) -> None:
         super().__init__()
@@ -19,7 +22,7 @@ class DamagedPicture(Exception):
 
 
 def orientation_of(tiff: bytes) -> int:
-    """The turn that an Exif block asks for: 2 to 8, or 1 where it asks for none or cannot be read.
+    """Returns the turn that an Exif block asks for: 2 to 8, or 1 where it asks for none or cannot be read.
 
     ``tiff`` is the block from its byte-order mark on (TIFF 6.0 section 2, Exif 2.32 tag 0x0112).
     """
@@ -39,5 +42,5 @@ def orientation_of(tiff: bytes) -> int:
 
 
 def orientation_block(turn: int) -> bytes:
-    """The smallest Exif block that holds the orientation alone."""
+    """Returns the smallest Exif block that holds the orientation alone."""
     return struct.pack("<2sHIHHHIHHI", b"II", _TIFF_MAGIC, 8, 1, _ORIENTATION, _SHORT, 1, turn, 0, 0)

@@ -21,7 +21,7 @@ class FileSource(Protocol):
     """Gives the bytes of a relative file name."""
 
     def open(self, name: str) -> bytes | None:
-        """The bytes, or None where there is no such file.
+        """Returns the bytes, or None where there is no such file.
 
         Raises:
             InputRefused: there is one, but it must not or cannot be read; ``reason`` is a sentence of its own.
@@ -29,7 +29,10 @@ class FileSource(Protocol):
 
 
 class FolderSource:
-    """Files in one folder and the folders inside it; a link that leads out is not followed."""
+    """Files in one folder and the folders inside it.
+
+    A link that leads out is not followed.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder

@@ -49,12 +49,17 @@ class _Flaw:
 
 
 def read_json(path: Path, limit: int = SIZE_LIMIT) -> Any:
-    """Read a JSON file of at most ``limit`` bytes; see :func:`parse_json`."""
+    """Read a JSON file of at most ``limit`` bytes.
+
+    See :func:`parse_json`.
+    """
     return parse_json(read_limited(path, limit), shown_place(str(path)))
 
 
 def parse_json(data: bytes, source: str) -> Any:
-    """The value of a UTF-8 JSON text; ``source`` names it in refusals.
+    """Returns the value of a UTF-8 JSON text.
+
+    ``source`` names it in refusals.
 
     Raises:
         InputRefused: anything else than one well-formed JSON value within the limits of this module.
@@ -136,7 +141,10 @@ def _constant(text: str) -> Any:
 
 
 def _first_flaw(value: Any, path: str) -> str:
-    """Why ``value`` must be refused, with its path, or the empty string.  The depth is bounded by the scan."""
+    """Tells why ``value`` must be refused, with its path, or the empty string.
+
+    The depth is bounded by the scan.
+    """
     if isinstance(value, str):
         return _in_text(value, path)
     if isinstance(value, _Flaw):

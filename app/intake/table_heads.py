@@ -16,7 +16,9 @@ _ABOVE = 3
 
 
 def rows_in_columns(block: Block, headings: Sequence[str], column: int = 0) -> list[dict[int, str]]:
-    """Each row of the block by the column of the table; a column that the block does not have is not in it.
+    """Returns each row of the block by the column of the table.
+
+    A column that the block does not have is not in it.
 
     With a line of headings the columns may stand in another order and among others that the table does not have, and
     it does not matter which column is the current one; a title over it, one cell as merged cells are copied, is left
@@ -35,7 +37,7 @@ def rows_in_columns(block: Block, headings: Sequence[str], column: int = 0) -> l
 
 
 def has_headings(block: Block, headings: Sequence[str]) -> bool:
-    """Whether the block has a line of headings."""
+    """Tells whether the block has a line of headings."""
     return _heading_line(block, headings)[0] >= 0
 
 
@@ -63,7 +65,10 @@ def unknown_headings(block: Block, headings: Sequence[str]) -> tuple[str, ...]:
 
 
 def _heading_line(block: Block, headings: Sequence[str]) -> tuple[int, list[int]]:
-    """Which line has the headings and where each stands in it; -1 where none has."""
+    """Tells which line has the headings and where each stands in it.
+
+    -1 where none has.
+    """
     for line, row in enumerate(block[: _ABOVE + 1]):
         places = _places(row, headings)
         if places is not None:
@@ -74,7 +79,10 @@ def _heading_line(block: Block, headings: Sequence[str]) -> tuple[int, list[int]
 
 
 def _places(row: Sequence[str], headings: Sequence[str]) -> list[int] | None:
-    """Where each heading stands in a line of headings, -1 where it does not; None where the line is none."""
+    """Tells where each heading stands in a line of headings, -1 where it does not.
+
+    None where the line is none.
+    """
     cells = [_plain(cell) for cell in row]
     wanted = [_plain(heading) for heading in headings]
     found = [cells.index(each) if each in cells else -1 for each in wanted]
@@ -85,5 +93,5 @@ def _places(row: Sequence[str], headings: Sequence[str]) -> list[int] | None:
 
 
 def _plain(heading: str) -> str:
-    """A heading without what people leave out of it: limits in brackets, spaces, line ends."""
+    """Returns a heading without what people leave out of it: limits in brackets, spaces, line ends."""
     return _EXTRA.sub("", heading)

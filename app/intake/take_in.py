@@ -49,7 +49,7 @@ _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 
 @dataclass(frozen=True, slots=True)
 class ImportedFile:
-    """What came out of one file.
+    """Holds what came out of one file.
 
     Attributes:
         application: the answers, held against their pack.
@@ -117,7 +117,7 @@ def _pictures_in(value: Any, members: Mapping[str, bytes]) -> dict[str, FileUse]
 
 
 def take_files(application: Application, files: FileSource) -> dict[str, PreparedFile]:
-    """Every file that an application names, cleaned and proven, each once."""
+    """Returns every file that an application names, cleaned and proven, each once."""
     if not application.files:
         return {}
     from app.intake.pictures import with_problem
@@ -155,7 +155,10 @@ def _take(data: bytes, name: str, use: FileUse) -> PreparedFile:
 
 
 def _is_zip(path: Path, head: bytes, source: str) -> bool:
-    """Whether the file is to be read as a zip rather than as JSON; refuses everything else by its name or content."""
+    """Tells whether the file is to be read as a zip rather than as JSON.
+
+    Refuses everything else by its name or content.
+    """
     suffix = path.suffix.lower()
     if head.startswith(_ZIP):
         office = _office(head, suffix)

@@ -13,14 +13,16 @@ _LONGEST = 20_000
 
 @dataclass(frozen=True, slots=True)
 class TextPiece:
-    """A stretch of one of the texts: in both, only in the expected one, or only in the one found."""
+    """Represents a stretch of one of the texts: in both, only in the expected one, or only in the one found."""
 
     kind: Literal["same", "missing", "extra"]
     text: str
 
 
 def differences(expected: str, found: str) -> list[TextPiece]:
-    """The expected text as pieces, with what the other has instead; a single ``same`` piece where they agree.
+    """Returns the expected text as pieces, with what the other has instead.
+
+    A single ``same`` piece where they agree.
 
     Both texts are cut at 20 000 characters.
     """
@@ -53,5 +55,5 @@ def align(expected: str, found: str) -> list[tuple[bool, str, str]]:
 
 
 def agree(expected: str, found: str) -> bool:
-    """Whether both say the same."""
+    """Tells whether both say the same."""
     return plain_text(expected).text == plain_text(found).text

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 @dataclass(slots=True)
 class ObjectNode:
-    """An object: its keys, each a leaf, a table or another object."""
+    """Represents an object: its keys, each a leaf, a table or another object."""
 
     children: dict[str, Field | ObjectNode | ListNode] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
 class ListNode:
-    """A list of objects of the same kind."""
+    """Represents a list of objects of the same kind."""
 
     noun: str = "行"
     """What one row is called."""
@@ -29,7 +29,7 @@ class ListNode:
 
 
 def tree_of(pack: Pack) -> ObjectNode:
-    """The tree of ``pack``; ``<year>`` is written out as the pack's years."""
+    """Returns the tree of ``pack``; ``<year>`` is written out as the pack's years."""
     root = ObjectNode()
     for template, leaf in pack.fields.items():
         slots = [template.replace("<year>", str(year)) for year in pack.years] if "<year>" in template else [template]

@@ -25,7 +25,10 @@ BLOCK_KEYS = {"heading": {"heading"}, "text": {"text"}, "image": {"image", "capt
 
 
 class UnfitValue(Exception):
-    """A value that cannot be taken in; ``place`` continues the answer's own path (``[3].image``)."""
+    """Represents a value that cannot be taken in.
+
+    ``place`` continues the answer's own path (``[3].image``).
+    """
 
     def __init__(self, reason: str, place: str = "") -> None:
         super().__init__(reason)
@@ -34,7 +37,7 @@ class UnfitValue(Exception):
 
 
 def taken_value(spec: Field, value: Any) -> Any:
-    """The answer as it is kept: ``value`` itself, but an integer written ``862.0`` becomes ``862``.
+    """Returns the answer as it is kept: ``value`` itself, but an integer written ``862.0`` becomes ``862``.
 
     ``null`` and ``""`` stand for an unanswered field of any kind but lists, where ``null`` and ``[]`` do.
 
@@ -61,13 +64,13 @@ def _scalar(spec: Field, value: Any) -> Any:
 
 
 def is_whole(spec: Field) -> bool:
-    """Whether the field's answers are JSON integers."""
+    """Tells whether the field's answers are JSON integers."""
     whole_choices = bool(spec.choices) and all(isinstance(choice.value, int) for choice in spec.choices)
     return spec.kind in ("integer", "catalogue") or (spec.kind == "choice" and whole_choices)
 
 
 def described(value: Any) -> str:
-    """What was found instead, e.g. ``数字 862``."""
+    """Returns what was found instead, e.g. ``数字 862``."""
     if isinstance(value, bool):
         return " true" if value else " false"
     if isinstance(value, int | float):
@@ -78,7 +81,7 @@ def described(value: Any) -> str:
 
 
 def too_long(count: int, limit: int, unit: str) -> str:
-    """The sentence for more of something than is taken in."""
+    """Returns the sentence for more of something than is taken in."""
     return f"有 {count} {unit}，最多能读入 {limit} {unit}，请删减。"
 
 

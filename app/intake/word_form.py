@@ -60,7 +60,7 @@ _OTHER_FORM = "这不是《{titles}》，没有读入。请选择按这份通知
 
 @dataclass(frozen=True, slots=True)
 class ReadForm:
-    """A filled form with the file's own text, for a person to look over."""
+    """Represents a filled form with the file's own text, for a person to look over."""
 
     form: FilledForm
     document: WordDocument
@@ -77,7 +77,10 @@ def read_word_form(path: Path, pack: Pack, cancelled: Callable[[], bool] | None 
 
 
 def read_word_form_with_text(path: Path, pack: Pack, cancelled: Callable[[], bool] | None = None) -> ReadForm:
-    """The same with the whole text of the file; raises as :func:`read_word_form`."""
+    """Returns the same with the whole text of the file.
+
+    Raises as :func:`read_word_form`.
+    """
     source = shown_place(str(path))
     data = read_limited(path, FILE_BYTES)
     if not data.startswith(b"PK"):
@@ -87,7 +90,7 @@ def read_word_form_with_text(path: Path, pack: Pack, cancelled: Callable[[], boo
 
 
 def read_document(file: BinaryIO, source: str, cancelled: Callable[[], bool] | None = None) -> WordDocument:
-    """The text of a ``.docx``, taken apart in a child process with limits.
+    """Returns the text of a ``.docx``, taken apart in a child process with limits.
 
     Raises:
         InputRefused: damaged, hostile or locked.
@@ -136,7 +139,7 @@ def match_form(document: WordDocument, pack: Pack, source: str) -> FilledForm:
 
 
 class _Matching:
-    """One direction's form held against the file."""
+    """Represents one direction's form held against the file."""
 
     def __init__(self, document: WordDocument, labels: FormLabels, names: dict[int, str]) -> None:
         self.labels = labels
@@ -150,7 +153,7 @@ class _Matching:
 
     @property
     def score(self) -> tuple[bool, float]:
-        """How much of the form was met: its title first, then its labels."""
+        """Tells how much of the form was met: its title first, then its labels."""
         return self.has_title, self._share()
 
     def refuse_others(self, source: str, tracks: list[Track]) -> None:
@@ -175,7 +178,7 @@ class _Matching:
             raise InputRefused(source, _OTHER_FORM.format(titles="》或《".join(track.form.title for track in tracks)))
 
     def settle(self) -> tuple[list[PlacedValue], list[UnplacedText]]:
-        """The values and the tray."""
+        """Returns the values and the tray."""
         self._sweep()
         placed, tray = settled(self._found)
         return placed, [*tray, *self._beside()]
@@ -187,7 +190,7 @@ class _Matching:
         return len(self._found.matched & every) / max(1, len(every))
 
     def _whole_grids(self) -> bool:
-        """Whether a repeated grid was met nearly whole: one scenario's own block."""
+        """Tells whether a repeated grid was met nearly whole: one scenario's own block."""
         for each in {cell.each for cell in self.labels.cells if cell.each}:
             asked = {cell.label for cell in self.labels.cells if cell.each == each}
             if len(asked & self._found.matched) >= max(3, len(asked) - 1):
@@ -203,7 +206,10 @@ class _Matching:
         return False
 
     def _title_year(self) -> str:
-        """The year that the title names where it is not the notice's; empty otherwise."""
+        """Returns the year that the title names where it is not the notice's.
+
+        Empty otherwise.
+        """
         asked = _YEAR.findall(self.labels.pack.title)
         for number, paragraph in enumerate(paragraphs_in(self._document.blocks)):
             text = "".join(paragraph.text.split())
@@ -285,7 +291,10 @@ def _with_author(told: dict[str, str]) -> str:
 
 
 def _pictures(document: WordDocument) -> tuple[dict[str, PreparedFile], dict[int, str]]:
-    """The pictures that could be taken in, by name; names by number."""
+    """Returns the pictures that could be taken in, by name.
+
+    Names by number.
+    """
     files: dict[str, PreparedFile] = {}
     names: dict[int, str] = {}
     for number, (name, data) in enumerate(document.pictures):
@@ -310,7 +319,7 @@ def _names_in(value: PlacedValue) -> list[str]:
 
 
 def _converted(data: bytes, source: str, cancelled: Callable[[], bool] | None) -> bytes:
-    """An older file as ``.docx``, made by LibreOffice where it is installed."""
+    """Returns an older file as ``.docx``, made by LibreOffice where it is installed."""
     from app.intake.office_converter import convert_to_docx
 
     if data.startswith(_OLE) and b"E\0n\0c\0r\0y\0p\0t\0e\0d\0P\0a\0c\0k\0a\0g\0e" in data:

@@ -15,7 +15,7 @@ TICKED, UNTICKED = "☑", "□"
 
 @dataclass(slots=True)
 class WordParagraph:
-    """One paragraph as it reads.
+    """Represents one paragraph as it reads.
 
     Attributes:
         id: identity within the file, in reading order.
@@ -47,7 +47,10 @@ class WordParagraph:
 
 @dataclass(slots=True)
 class WordCell:
-    """A cell: ``column`` and ``span`` in columns of the table's grid; ``merge`` 0 alone, 1 first, 2 covered."""
+    """Represents a cell: ``column`` and ``span`` in columns of the table's grid.
+
+    ``merge`` 0 alone, 1 first, 2 covered.
+    """
 
     column: int
     span: int
@@ -55,18 +58,21 @@ class WordCell:
     blocks: list[WordBlock]
 
     def paragraphs(self) -> Iterator[WordParagraph]:
-        """Every paragraph in it, those of nested tables included."""
+        """Yields every paragraph in it, those of nested tables included."""
         return paragraphs_in(self.blocks)
 
     @property
     def text(self) -> str:
-        """Its paragraphs' texts as lines, empty ones left out."""
+        """Returns its paragraphs' texts as lines, empty ones left out."""
         return "\n".join(each.text.strip() for each in self.paragraphs() if each.text.strip())
 
 
 @dataclass(slots=True)
 class WordTable:
-    """A table; ``number`` counts those of the file from 1, nested ones too."""
+    """Represents a table.
+
+    ``number`` counts those of the file from 1, nested ones too.
+    """
 
     number: int
     rows: list[list[WordCell]]
@@ -86,7 +92,7 @@ class Beside:
 
 @dataclass(slots=True)
 class WordDocument:
-    """A whole file.
+    """Represents a whole file.
 
     Attributes:
         blocks: the body.
@@ -102,7 +108,7 @@ class WordDocument:
 
 
 def paragraphs_in(blocks: Sequence[WordBlock]) -> Iterator[WordParagraph]:
-    """Every paragraph, in reading order."""
+    """Yields every paragraph, in reading order."""
     for block in blocks:
         if isinstance(block, WordParagraph):
             yield block
@@ -113,7 +119,7 @@ def paragraphs_in(blocks: Sequence[WordBlock]) -> Iterator[WordParagraph]:
 
 
 def block_from_json(told: Mapping[str, Any]) -> WordBlock:
-    """A block that the child process sent."""
+    """Returns a block that the child process sent."""
     if "rows" in told:
         rows = [
             [WordCell(c["c"], c["s"], c["m"], [block_from_json(b) for b in c["b"]]) for c in row]

@@ -31,13 +31,16 @@ _LOCKED = "文件加了打开密码，请先在 Word 里去掉密码（文件 �
 
 
 def local(element: Any) -> str:
-    """An element's name without its namespace; empty for comments and instructions."""
+    """Returns an element's name without its namespace.
+
+    Empty for comments and instructions.
+    """
     tag = element.tag
     return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 def attr(element: Any, name: str) -> str | None:
-    """An attribute by its local name."""
+    """Returns an attribute by its local name."""
     for key, value in element.attrib.items():
         if key == name or key.endswith("}" + name):
             return str(value)
@@ -45,12 +48,15 @@ def attr(element: Any, name: str) -> str | None:
 
 
 def is_on(element: Any) -> bool:
-    """Whether a switch such as ``w:vanish`` is on: it is, unless its value says no."""
+    """Tells whether a switch such as ``w:vanish`` is on: it is, unless its value says no."""
     return attr(element, "val") not in {"0", "false", "off", "none"}
 
 
 def child(element: Any, *names: str) -> Any:
-    """The first child of a name, and so on downwards; None where there is none."""
+    """Returns the first child of a name, and so on downwards.
+
+    None where there is none.
+    """
     for name in names:
         if element is None:
             return None
@@ -60,7 +66,10 @@ def child(element: Any, *names: str) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Relation:
-    """What a part refers to; ``target`` is a part's name, or an address where it is ``outside``."""
+    """Holds what a part refers to.
+
+    ``target`` is a part's name, or an address where it is ``outside``.
+    """
 
     kind: str
     target: str
@@ -69,7 +78,7 @@ class Relation:
 
 @dataclass(slots=True)
 class WordPackage:
-    """The parts of one file."""
+    """Holds the parts of one file."""
 
     archive: zipfile.ZipFile
     source: str
@@ -78,7 +87,10 @@ class WordPackage:
 
     @classmethod
     def open(cls, file: BinaryIO, source: str) -> WordPackage:
-        """Opens the container.  InputRefused where it is none, is locked, or holds too many parts."""
+        """Opens the container.
+
+        InputRefused where it is none, is locked, or holds too many parts.
+        """
         try:
             archive = zipfile.ZipFile(file)
         except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
@@ -94,18 +106,24 @@ class WordPackage:
 
     @property
     def has_macros(self) -> bool:
-        """Whether a program is stored in it."""
+        """Tells whether a program is stored in it."""
         return any(name.endswith(("vbaproject.bin", "vbadata.xml")) for name in self._names)
 
     def main_part(self) -> str:
-        """The name of the document's own part.  InputRefused where this is no Word file."""
+        """Returns the name of the document's own part.
+
+        InputRefused where this is no Word file.
+        """
         for each in self.relations("").values():
             if each.kind == "officeDocument" and not each.outside and each.target.lower() in self._names:
                 return each.target
         raise InputRefused(self.source, "这不是 Word 文件，请选择 .docx 格式的申报书。")
 
     def relations(self, part: str) -> dict[str, Relation]:
-        """What a part refers to, by id; the package itself for an empty name."""
+        """Returns what a part refers to, by id.
+
+        The package itself for an empty name.
+        """
         folder, name = posixpath.split(part)
         tree = self.xml(posixpath.join(folder, "_rels", f"{name}.rels"))
         found: dict[str, Relation] = {}
@@ -118,7 +136,9 @@ class WordPackage:
         return found
 
     def xml(self, part: str) -> Any:
-        """The root of a part; None where there is none.
+        """Returns the root of a part.
+
+        None where there is none.
 
         Raises:
             InputRefused: too large, damaged, or with entities.
@@ -143,7 +163,10 @@ class WordPackage:
         return root
 
     def picture(self, part: str) -> bytes | None:
-        """The bytes of a picture; None where it is missing or too large."""
+        """Returns the bytes of a picture.
+
+        None where it is missing or too large.
+        """
         name = self._names.get(part.lower())
         if name is None or self.archive.getinfo(name).file_size > PICTURE_BYTES:
             return None

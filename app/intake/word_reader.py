@@ -66,7 +66,7 @@ def read_word(
 
 @dataclass(slots=True)
 class _Styles:
-    """What the styles say: hidden text, outline levels, names."""
+    """Holds what the styles say: hidden text, outline levels, names."""
 
     names: dict[str, str] = field(default_factory=dict)
     hidden: dict[str, bool] = field(default_factory=dict)
@@ -106,7 +106,7 @@ def _val(element: Any) -> str:
 
 @dataclass(slots=True)
 class _Text:
-    """A paragraph while it is read."""
+    """Represents a paragraph while it is read."""
 
     parts: list[str] = field(default_factory=list)
     deleted: list[str] = field(default_factory=list)
@@ -213,7 +213,10 @@ class _Reader:
             yield self._told(held, "", -1, boxed=boxed)
 
     def _children(self, parent: Any) -> Iterator[Any]:
-        """The children with every wrapper taken off; a control with block content is given itself, to be asked of."""
+        """Yields the children with every wrapper taken off.
+
+        A control with block content is given itself, to be asked of.
+        """
         for element in parent:
             name = local(element)
             if name in _WRAPPERS:
@@ -274,7 +277,10 @@ class _Reader:
     def _paragraph(
         self, element: Any, held: _Text | None, *, boxed: bool, contents: bool
     ) -> tuple[list[Told], _Text | None]:
-        """What a paragraph gives; the text is held back where a deleted paragraph mark joins it to the next."""
+        """Returns what a paragraph gives.
+
+        The text is held back where a deleted paragraph mark joins it to the next.
+        """
         text = held or _Text()
         look = child(element, "pPr")
         style = _val(child(look, "pStyle")) if look is not None else ""
@@ -390,7 +396,10 @@ class _Reader:
             text.fields.pop()
 
     def _drawing(self, element: Any, text: _Text) -> None:
-        """Pictures, text boxes and drawings; of two forms of the same one the first counts."""
+        """Pictures, text boxes and drawings.
+
+        Of two forms of the same one the first counts.
+        """
         for each in _without_fallbacks(element):
             name = local(each)
             if name == "txbxContent":
@@ -439,7 +448,7 @@ def _number(element: Any, otherwise: int) -> int:
 
 
 def _alternative(element: Any) -> Any:
-    """The one form of an alternate content that is read."""
+    """Returns the one form of an alternate content that is read."""
     choice = next((each for each in element if local(each) == "Choice" and len(each)), None)
     fallback = next((each for each in element if local(each) == "Fallback"), None)
     return choice if choice is not None else fallback if fallback is not None else ()
@@ -472,7 +481,7 @@ def _write_boxes(body: Any) -> None:
 
 
 def _is_placeholder(control: Any, styles: _Styles) -> bool:
-    """Whether a control shows its prompt: it says so, and the words are a prompt's."""
+    """Tells whether a control shows its prompt: it says so, and the words are a prompt's."""
     shown = child(control, "sdtPr", "showingPlcHdr")
     if shown is None or not is_on(shown):
         return False
@@ -486,7 +495,7 @@ def _is_placeholder(control: Any, styles: _Styles) -> bool:
 
 
 def _form_field(data: Any) -> str:
-    """What an old form field shows: a box, or the entry of a list that was chosen."""
+    """Returns what an old form field shows: a box, or the entry of a list that was chosen."""
     box = child(data, "checkBox")
     if box is not None:
         state = child(box, "checked")
@@ -501,7 +510,7 @@ def _form_field(data: Any) -> str:
 
 
 def _symbols(words: str, fonts: str) -> str:
-    """Text as it reads: in a symbol font letters are marks."""
+    """Returns the text as it reads: in a symbol font letters are marks."""
     table = _TICKS.get(fonts)
     if not table:
         return words

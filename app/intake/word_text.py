@@ -25,7 +25,10 @@ _BROKEN = "Word 文件打不开，可能没有下载完整。请重新索取。"
 
 
 def read_word_text(path: Path) -> str:
-    """Returns the text of a ``.docx``, a paragraph a line; InputRefused where it cannot be read."""
+    """Returns the text of a ``.docx``, a paragraph a line.
+
+    InputRefused where it cannot be read.
+    """
     data = read_limited(path, _LARGEST)
     try:
         with zipfile.ZipFile(BytesIO(data)) as opened:

@@ -15,7 +15,10 @@ def shown(text: str, limit: int = VALUE_LIMIT) -> str:
 
 
 def shown_place(text: str) -> str:
-    """Repeat a path or file name safely; a long one keeps its two ends, where the telling parts are."""
+    """Repeat a path or file name safely.
+
+    A long one keeps its two ends, where the telling parts are.
+    """
     if len(text) > PATH_LIMIT:
         text = text[: PATH_LIMIT // 2] + "…" + text[-PATH_LIMIT // 2 :]
     return shown(text, PATH_LIMIT + 1)

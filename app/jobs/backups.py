@@ -29,7 +29,7 @@ _SERVER = "数据库在服务器上，备份由管理员在服务器上做（例
 
 @dataclass(frozen=True, slots=True)
 class BackupStatus:
-    """What the start page says about backups."""
+    """Holds what the start page says about backups."""
 
     newest: datetime | None
     """When the newest copy was made; None where there is none."""
@@ -44,7 +44,10 @@ class BackupStatus:
 
 
 def store_file(services: Services) -> Path:
-    """Returns the store's file; StorageTrouble where the store is on a server."""
+    """Returns the store's file.
+
+    StorageTrouble where the store is on a server.
+    """
     path = services.store_file()
     if path is None:
         raise StorageTrouble(_SERVER)
@@ -85,7 +88,10 @@ def make_backup(services: Services, folder: Path | None = None) -> Backup:
 
 
 def make_second_copy(services: Services, made: Backup) -> Path | None:
-    """Copies a backup to the second place that the user has named; None where there is none, or it is not there now."""
+    """Copies a backup to the second place that the user has named.
+
+    None where there is none, or it is not there now.
+    """
     from app.store import backup
     from app.store.marker import update_marker
 
@@ -101,7 +107,9 @@ def make_second_copy(services: Services, made: Backup) -> Path | None:
 
 
 def back_up_if_changed(services: Services, *, unless_newer: timedelta = timedelta(0)) -> Backup | None:
-    """Makes a backup, and its second copy, if the store has changed since the newest; None where there was no need.
+    """Makes a backup, and its second copy, if the store has changed since the newest.
+
+    None where there was no need.
 
     Nothing is made of a store on a server, of an empty place, or where the newest copy is younger than
     ``unless_newer``.
@@ -121,7 +129,10 @@ def back_up_if_changed(services: Services, *, unless_newer: timedelta = timedelt
 
 
 def back_up_beforehand(services: Services) -> Backup | None:
-    """Makes a backup before an import, a merge or another big change; a failure must not stop these."""
+    """Makes a backup before an import, a merge or another big change.
+
+    A failure must not stop these.
+    """
     try:
         return back_up_if_changed(services, unless_newer=_RECENT)
     except AppError:
@@ -129,7 +140,10 @@ def back_up_beforehand(services: Services) -> Backup | None:
 
 
 def back_up_at_closing(services: Services) -> Backup | None:
-    """Makes a backup of what has changed since the newest; nobody is there any more to hear of a failure."""
+    """Makes a backup of what has changed since the newest.
+
+    Nobody is there any more to hear of a failure.
+    """
     try:
         return back_up_if_changed(services)
     except AppError:
@@ -158,7 +172,10 @@ def backup_status(services: Services) -> BackupStatus:
 
 
 def name_second_folder(services: Services, folder: Path | None) -> None:
-    """Remembers where the second copies go (None: nowhere); StorageTrouble where it cannot be kept."""
+    """Remembers where the second copies go (None: nowhere).
+
+    StorageTrouble where it cannot be kept.
+    """
     from app.store.marker import Marker, read_marker, write_marker
 
     path = store_file(services)
@@ -174,7 +191,10 @@ def name_second_folder(services: Services, folder: Path | None) -> None:
 
 
 def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
-    """Returns all backups, the newest first, those of the second place too; ``check`` reads each through."""
+    """Returns all backups, the newest first, those of the second place too.
+
+    ``check`` reads each through.
+    """
     from app.store import backup
 
     path = store_file(services)
@@ -186,14 +206,19 @@ def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
 
 
 def inspect_backup(file: Path) -> Backup:
-    """Reads one backup through; ``problem`` says what is wrong with it."""
+    """Reads one backup through.
+
+    ``problem`` says what is wrong with it.
+    """
     from app.store import backup
 
     return backup.inspect_backup(file)
 
 
 def restore_store(services: Services, file: Path) -> tuple[int, Path | None]:
-    """Puts a backup in the store's place; the number of drafts, and the folder where what was there before lies.
+    """Puts a backup in the store's place.
+
+    The number of drafts, and the folder where what was there before lies.
 
     The store is closed; signing identities that are not here come back, those that are here stay.
     StorageTrouble where the backup cannot be used or the store is open elsewhere; nothing was changed then.
@@ -224,14 +249,20 @@ def repair_store(services: Services) -> Repaired:
 
 
 def check_store(services: Services) -> None:
-    """Reads the whole store; StoreDamaged names what is not as it was written."""
+    """Reads the whole store.
+
+    StoreDamaged names what is not as it was written.
+    """
     store = services.store_if_any()
     if store is not None:
         store.check()
 
 
 def find_damage(services: Services) -> tuple[str, ...]:
-    """Reads the whole store and names what is damaged; empty where it is sound or there is none."""
+    """Reads the whole store and names what is damaged.
+
+    Empty where it is sound or there is none.
+    """
     try:
         store = services.store_if_any()
         return () if store is None else tuple(str(each) for each in store.find_damage())

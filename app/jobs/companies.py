@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProfileOffer:
-    """One answer that a draft would get: where, how it is called, and both answers as they are printed."""
+    """Represents one answer that a draft would get: where, how it is called, and both answers as they are printed."""
 
     path: str
     label: str
@@ -36,7 +36,7 @@ class ProfileOffer:
 
 
 def firm_paths(pack: Pack) -> dict[str, Field]:
-    """The firm's own fields by the paths of their answers, years written out, in the form's order."""
+    """Returns the firm's own fields by the paths of their answers, years written out, in the form's order."""
     name = pack.roles["company"]
     group = name.partition(".")[0] + "."
     others = {path for role, path in pack.roles.items() if role not in ("company", "code")}
@@ -45,13 +45,18 @@ def firm_paths(pack: Pack) -> dict[str, Field]:
 
 
 def answers_of(draft: Draft) -> dict[str, Any]:
-    """What a draft says of its firm; nothing that is not answered."""
+    """Returns what a draft says of its firm.
+
+    Nothing that is not answered.
+    """
     known = firm_paths(draft.pack)
     return {path: value for path, value in draft.answers.items() if path in known and not _blank(value)}
 
 
 def offers(draft: Draft, answers: Mapping[str, Any]) -> list[ProfileOffer]:
-    """What bringing ``answers`` in would change in a draft, in the form's order; nothing where both say the same.
+    """Returns what bringing ``answers`` in would change in a draft, in the form's order.
+
+    Nothing where both say the same.
 
     Answers to what this notice, or this direction, does not ask are left where they are.
     """
@@ -67,7 +72,10 @@ def offers(draft: Draft, answers: Mapping[str, Any]) -> list[ProfileOffer]:
 
 
 def start_application(services: Services, row: CompanyRow, track: str) -> str:
-    """A new application of a company on a direction, with all that is kept of it; its id."""
+    """Returns a new application of a company on a direction, with all that is kept of it.
+
+    Its id.
+    """
     draft = blank(services, track)
     for each in offers(draft, row.answers):
         draft.edit(each.path, each.value)
@@ -100,28 +108,34 @@ def kept_differences(draft: Draft, row: CompanyRow) -> list[ProfileOffer]:
 
 
 def companies(services: Services) -> Sequence[CompanyRow]:
-    """The companies in use, the last changed first."""
+    """Returns the companies in use, the last changed first."""
     return [each for each in every_company(services) if each.archived_at is None]
 
 
 def every_company(services: Services) -> Sequence[CompanyRow]:
-    """Those put away too, the last changed first."""
+    """Returns those put away too, the last changed first."""
     store = services.store_if_any()
     return store.companies() if store is not None else []
 
 
 def archive_profile(services: Services, company_id: str) -> None:
-    """Takes a company off the list; nothing of it is lost.  NotFound if there is none."""
+    """Takes a company off the list.
+
+    Nothing of it is lost.  NotFound if there is none.
+    """
     services.store().archive_company(company_id)
 
 
 def take_out(services: Services, company_id: str) -> None:
-    """Puts a company on the list again.  NotFound if there is none."""
+    """Puts a company on the list again.
+
+    NotFound if there is none.
+    """
     services.store().restore_company(company_id)
 
 
 def match(rows: Sequence[CompanyRow], draft: Draft) -> CompanyRow | None:
-    """The company that a draft is of, by its code or else by its name."""
+    """Returns the company that a draft is of, by its code or else by its name."""
     code, name = draft.role("code"), draft.role("company")
     by_code = next((each for each in rows if code and each.uscc == code), None)
     return by_code or next((each for each in rows if name and each.name == name), None)
@@ -141,7 +155,10 @@ def opened_company(services: Services, row: CompanyRow | None) -> OpenedDraft:
 
 
 class ProfileWriter:
-    """Keeps what is edited of one company; every write is whole, and refused where somebody else was quicker."""
+    """Keeps what is edited of one company.
+
+    Every write is whole, and refused where somebody else was quicker.
+    """
 
     def __init__(self, services: Services, pack: Pack, row: CompanyRow | None) -> None:
         self._services = services
@@ -155,7 +172,9 @@ class ProfileWriter:
             self.row = self._services.store().company(self.row.id)
 
     def write_changes(self, changes: Mapping[str, Any], gone: Collection[str]) -> datetime:
-        """Writes changed answers and takes away those that are gone; when it was kept.
+        """Writes changed answers and takes away those that are gone.
+
+        When it was kept.
 
         StorageTrouble or CompanyConflict when nothing was written.
         """
@@ -179,7 +198,10 @@ def _content(pack: str, name: str, code: str, answers: Mapping[str, Any]) -> Com
 
 
 def _label(field: Field) -> str:
-    """The printed label, with its unit; one of a year has it already."""
+    """Returns the printed label, with its unit.
+
+    One of a year has it already.
+    """
     return field.label + (f"（{field.unit}）" if field.unit else "")
 
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One side of a comparison: the application, its form, and what to call it."""
+    """Represents one side of a comparison: the application, its form, and what to call it."""
 
     name: str
     shape: ApplicationShape
@@ -33,7 +33,10 @@ class Version:
 
 
 def open_version(services: Services, reference: str) -> Version:
-    """Returns what a draft's id, a 版本号 or a file means; NotFound or InputRefused with a sentence."""
+    """Returns what a draft's id, a 版本号 or a file means.
+
+    NotFound or InputRefused with a sentence.
+    """
     number = read_issue_number(reference)
     if number is not None and not Path(reference).is_file():
         return _issue_version(services, str(number))
@@ -45,7 +48,10 @@ def open_version(services: Services, reference: str) -> Version:
 
 
 def version_of(draft: Draft, name: str, *, doubt: str = "", ids: bool = True) -> Version:
-    """Returns a draft as it stands; ``ids`` says whether its rows have ids that others know."""
+    """Returns a draft as it stands.
+
+    ``ids`` says whether its rows have ids that others know.
+    """
     files = {name: state.sha256 for name, state in draft.files.items() if state.sha256 and not state.problem}
     application = draft.application()
     if ids:
@@ -62,7 +68,10 @@ def _issue_version(services: Services, number: str) -> Version:
 
 
 def issue_version(services: Services, draft_id: str, sequence: int | None = None) -> Version:
-    """Returns an issue of a stored draft, by default the newest; NotFound where there is none."""
+    """Returns an issue of a stored draft, by default the newest.
+
+    NotFound where there is none.
+    """
     from app.draft.shape import ApplicationShape
 
     issue = services.store().issue(draft_id, sequence)

@@ -26,7 +26,10 @@ _COPIES = ("*-升级前-*.db", "backups/*.db", "backups/换下-*/*.db")
 
 @dataclass(frozen=True, slots=True)
 class DeletionPlan:
-    """What would go; ``draft_id`` is empty for what is removed and replaced already."""
+    """Holds what would go.
+
+    ``draft_id`` is empty for what is removed and replaced already.
+    """
 
     draft_id: str
     company: str
@@ -37,7 +40,7 @@ class DeletionPlan:
 
 @dataclass(frozen=True, slots=True)
 class DeletionResult:
-    """What came of it."""
+    """Holds what came of it."""
 
     packed: bool
     """Whether the file was packed anew; another window had it open otherwise."""
@@ -47,7 +50,10 @@ class DeletionResult:
 
 
 def plan_deletion(services: Services, draft_id: str = "") -> DeletionPlan:
-    """Returns what :func:`delete_for_good` would take away; NotFound where there is no such draft."""
+    """Returns what :func:`delete_for_good` would take away.
+
+    NotFound where there is no such draft.
+    """
     store = services.store()
     removal = store.removal(draft_id)
     if not draft_id:
@@ -57,7 +63,9 @@ def plan_deletion(services: Services, draft_id: str = "") -> DeletionPlan:
 
 
 def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) -> DeletionResult:
-    """Deletes what the plan names; ``backups`` cleans the copies of the store, too.
+    """Deletes what the plan names.
+
+    ``backups`` cleans the copies of the store, too.
 
     AppError where a window has the draft open, StorageTrouble where the disk refuses: then nothing was deleted.
     """
@@ -93,7 +101,7 @@ def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) ->
 
 
 def describe_plan(plan: DeletionPlan) -> tuple[str, ...]:
-    """The list for people, a line for each kind of thing."""
+    """Returns the list for people, a line for each kind of thing."""
     removal = plan.removal
     scans = "盖章扫描件" if plan.draft_id else "被后来的替换了的盖章扫描件"
     files = "图片和附件" if plan.draft_id else "移出的图片和附件"

@@ -39,7 +39,7 @@ _INDEX = re.compile(r"\[(\d+)\]")
 
 @dataclass(frozen=True, slots=True)
 class DeskRow:
-    """One firm's line in a table."""
+    """Represents one firm's line in a table."""
 
     key: str
     rank: int
@@ -53,7 +53,7 @@ class DeskRow:
 
     @property
     def firm(self) -> RankedFirm:
-        """What quotas look at."""
+        """Returns what quotas look at."""
         return RankedFirm(self.key, self.submission, self.opinion, self.group)
 
 
@@ -68,7 +68,10 @@ class DeskDifferences:
 
 
 class DeskSession:
-    """An open desk.  Belongs to one thread; intake works on the same file from another, then :meth:`reload`."""
+    """Represents an open desk.
+
+    Belongs to one thread; intake works on the same file from another, then :meth:`reload`.
+    """
 
     def __init__(self, services: Services, file: DeskFile) -> None:
         self._services = services
@@ -97,7 +100,7 @@ class DeskSession:
 
     @property
     def title(self) -> str:
-        """What the desk is called."""
+        """Returns what the desk is called."""
         return self.settings.get(TITLE, "") or self.file.path.stem
 
     @property
@@ -107,7 +110,7 @@ class DeskSession:
 
     @property
     def quota(self) -> Quota | None:
-        """The unit's quota, None where it has none."""
+        """Returns the unit's quota, None where it has none."""
         wanted = self.settings.get(QUOTA, _NO_QUOTA)
         return next((each for each in local_quotas(self.pack) if each.id == wanted), None)
 
@@ -167,16 +170,16 @@ class DeskSession:
         self._about = about
 
     def rows(self, track: str) -> list[DeskRow]:
-        """The firms of a table in their ranks."""
+        """Returns the firms of a table in their ranks."""
         return self._rows.get(track, [])
 
     def row(self, key: str) -> DeskRow | None:
-        """One firm's line, None where it has none any more."""
+        """Returns one firm's line, None where it has none any more."""
         return next((each for each in self.rows(self.ranking.track(key)) if each.key == key), None)
 
     @property
     def tracks(self) -> list[str]:
-        """The tables in their printed order."""
+        """Returns the tables in their printed order."""
         return [form.track for form in self.pack.summaries]
 
     @property
@@ -185,7 +188,7 @@ class DeskSession:
         return self._findings
 
     def key_of(self, package: str) -> str:
-        """The application that a package's name belongs to."""
+        """Returns the application that a package's name belongs to."""
         return self._keys.get(package, "")
 
     def quota_counts(self, track: str) -> list[QuotaCount]:
@@ -234,7 +237,7 @@ class DeskSession:
     # ------------------------------------------------------------ copied passages
 
     def text_sources(self) -> list[tuple[TextSource, int]]:
-        """The applications to be held against one another, without texts, and the number that their texts have.
+        """Returns the applications to be held against one another, without texts, and the number that their texts have.
 
         A paper of a firm that handed in a package is the same application; another paper is one of its own.
         """
@@ -246,11 +249,14 @@ class DeskSession:
         return sources + [(TextSource(row.name, row.name, {}), row.number) for row in self.unmatched_papers]
 
     def text_at(self, package: str, path: str) -> str:
-        """The whole text of one answer of a package or paper; empty where there is none."""
+        """Returns the whole text of one answer of a package or paper.
+
+        Empty where there is none.
+        """
         return self.texts_of(package).get(path, "")
 
     def texts_of(self, package: str) -> dict[str, str]:
-        """Every text of a package or paper by its path, in the application's order."""
+        """Returns every text of a package or paper by its path, in the application's order."""
         row = self._sources.get(package)
         if row is None:
             return {}
@@ -262,12 +268,12 @@ class DeskSession:
         return self._texts[row.number]
 
     def is_asked(self, path: str) -> bool:
-        """Whether a path is an answer of the form, and not the file's own format or a choice's code."""
+        """Tells whether a path is an answer of the form, and not the file's own format or a choice's code."""
         field = self.pack.fields.get(_INDEX.sub("[]", path))
         return field is not None and field.kind in ("text", "paragraph", "blocks", "lines", "number")
 
     def place_words(self, path: str) -> str:
-        """Where an answer stands, in the form's words: 场景 1 先进过程控制 · 场景正文."""
+        """Tells where an answer stands, in the form's words: 场景 1 先进过程控制 · 场景正文."""
         return answer_place(self.pack, path)
 
     def set_copied(self, passages: Iterable[CopiedPassage]) -> None:
@@ -297,11 +303,17 @@ class DeskSession:
     # ------------------------------------------------------------ changing
 
     def author(self, why: str = "") -> ChangeAuthor:
-        """Who changes something now; each call makes a batch of its own."""
+        """Tells who changes something now.
+
+        Each call makes a batch of its own.
+        """
         return ChangeAuthor(self.settings.get(WHO, ""), why.strip(), self._services.now(), secrets.token_hex(8))
 
     def move(self, keys: Sequence[str], rank: int, why: str = "") -> bool:
-        """Puts firms of one table at a rank of the list as it is shown; False where they stand there already."""
+        """Puts firms of one table at a rank of the list as it is shown.
+
+        False where they stand there already.
+        """
         shown = [each.key for each in self.rows(self.ranking.track(keys[0]))] if keys else []
         rest = [key for key in shown if key not in set(keys)]
         at = min(max(rank - 1, 0), len(rest))
@@ -315,17 +327,20 @@ class DeskSession:
         return self.set_value("opinion", keys, opinion, why)
 
     def set_value(self, kind: ChangeKind, keys: Sequence[str], value: str, why: str = "") -> bool:
-        """Gives firms a note or a group, a copied passage an opinion; False where nothing changes."""
+        """Gives firms a note or a group, a copied passage an opinion.
+
+        False where nothing changes.
+        """
         return self._write(self.ranking.set_value(kind, keys, value.strip(), self.author(why)))
 
     @property
     def can_undo(self) -> bool:
-        """Whether something was done in this session that can be taken back."""
+        """Tells whether something was done in this session that can be taken back."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether something was taken back that can be done again."""
+        """Tells whether something was taken back that can be done again."""
         return bool(self._undone)
 
     def undo(self) -> bool:
@@ -367,7 +382,10 @@ class DeskSession:
     # ------------------------------------------------------------ another official's desk
 
     def compare(self, other: DeskSession) -> DeskDifferences:
-        """Returns what the other desk sees differently; nothing is changed."""
+        """Returns what the other desk sees differently.
+
+        Nothing is changed.
+        """
         pairs = {
             track: tuple(disagreeing_pairs(self.ranking.order(track), other.ranking.order(track)))
             for track in self.tracks
@@ -432,7 +450,10 @@ class DeskSession:
 def create_desk_session(
     services: Services, path: Path, *, title: str, unit: str, quota: str = _NO_QUOTA, who: str = ""
 ) -> DeskSession:
-    """Makes a desk's file and opens it; StorageTrouble where there is one of that name."""
+    """Makes a desk's file and opens it.
+
+    StorageTrouble where there is one of that name.
+    """
     target = path if path.suffix.lower() == SUFFIX else path.with_name(path.name + SUFFIX)
     pack = services.default_pack()
     settings = {TITLE: title, UNIT: unit, QUOTA: quota, WHO: who, PACK: pack.id}
@@ -440,7 +461,10 @@ def create_desk_session(
 
 
 def open_desk_session(services: Services, path: Path) -> DeskSession:
-    """Opens a desk's file, whoever made it; InputRefused or StorageTrouble where it cannot be used."""
+    """Opens a desk's file, whoever made it.
+
+    InputRefused or StorageTrouble where it cannot be used.
+    """
     file = open_desk(path)
     try:
         _check_pack(services, file)
@@ -458,7 +482,10 @@ def _check_pack(services: Services, file: DeskFile) -> None:
 def find_copies(
     file: DeskFile, sources: Sequence[tuple[TextSource, int]], pack: Pack, check: Callable[[], None] = lambda: None
 ) -> list[CopiedPassage]:
-    """Reads the texts and finds what stands in several of them; ``check`` may raise to stop it.  For any thread."""
+    """Reads the texts and finds what stands in several of them.
+
+    ``check`` may raise to stop it.  For any thread.
+    """
     filled = []
     for source, number in sources:
         check()

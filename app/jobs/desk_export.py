@@ -43,7 +43,7 @@ Steps = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class DeskSnapshot:
-    """What is exported: taken from the session on its own thread, drawn on any other."""
+    """Holds what is exported: taken from the session on its own thread, drawn on any other."""
 
     pack: Pack
     title: str
@@ -55,20 +55,23 @@ class DeskSnapshot:
     histories: dict[str, tuple[DeskChange, ...]]
 
     def recommended(self, track: str) -> list[DeskRow]:
-        """The rows of a table that are recommended, in their ranks."""
+        """Returns the rows of a table that are recommended, in their ranks."""
         return [row for row in self.rows[track] if row.opinion == "recommend"]
 
 
 @dataclass(frozen=True, slots=True)
 class DeskExport:
-    """What was written, and what could not be put beside it: one sentence each."""
+    """Holds what was written, and what could not be put beside it: one sentence each."""
 
     files: tuple[WrittenTable, ...]
     troubles: tuple[str, ...]
 
 
 def take_snapshot(session: DeskSession, at: str) -> DeskSnapshot:
-    """Returns what the desk says now; ``at`` is the time as it is to be printed."""
+    """Returns what the desk says now.
+
+    ``at`` is the time as it is to be printed.
+    """
     rows = {track: list(session.rows(track)) for track in session.tracks}
     return DeskSnapshot(
         session.pack,
@@ -83,7 +86,10 @@ def take_snapshot(session: DeskSession, at: str) -> DeskSnapshot:
 
 
 def export_desk(snapshot: DeskSnapshot, out: Path, *, progress: Steps | None = None) -> DeskExport:
-    """Writes everything into a folder; a package that is no longer where it was is named and the rest goes on."""
+    """Writes everything into a folder.
+
+    A package that is no longer where it was is named and the rest goes on.
+    """
     make_folder(out)
     files: list[WrittenTable] = []
     troubles: list[str] = []
@@ -229,7 +235,10 @@ def _last_reason(snapshot: DeskSnapshot, row: DeskRow) -> str:
 
 
 def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
-    """Yields what goes back, to each firm that has something to mend; never what another firm wrote."""
+    """Yields what goes back, to each firm that has something to mend.
+
+    Never what another firm wrote.
+    """
     for rows in snapshot.rows.values():
         for row in rows:
             findings = list(_returned(row))

@@ -37,7 +37,10 @@ Packs = Callable[[str], object]
 
 @dataclass(frozen=True, slots=True)
 class FoundFiles:
-    """What a list of files and folders holds; ``others`` counts what is neither package nor paper."""
+    """Holds what a list of files and folders holds.
+
+    ``others`` counts what is neither package nor paper.
+    """
 
     files: tuple[Path, ...]
     others: int
@@ -45,7 +48,10 @@ class FoundFiles:
 
 @dataclass(frozen=True, slots=True)
 class IntakeResult:
-    """How many were read, and how many of them cannot be used; ``left`` were not read yet."""
+    """Tells how many were read, and how many of them cannot be used.
+
+    ``left`` were not read yet.
+    """
 
     sound: int
     broken: int
@@ -55,7 +61,10 @@ class IntakeResult:
 
 
 def find_files(given: Sequence[Path]) -> FoundFiles:
-    """Returns the packages, then the papers, of files and folders; what is in a hidden folder is not looked at."""
+    """Returns the packages, then the papers, of files and folders.
+
+    What is in a hidden folder is not looked at.
+    """
     files: list[Path] = []
     others = 0
     for path in given:
@@ -75,7 +84,10 @@ def find_files(given: Sequence[Path]) -> FoundFiles:
 
 
 def remember_files(file: DeskFile, files: Sequence[Path]) -> int:
-    """Notes the files that are to be read; those read before and not changed since are left out.  How many are new."""
+    """Notes the files that are to be read.
+
+    Those read before and not changed since are left out.  How many are new.
+    """
     known = {(row.path, row.size, row.changed) for row in file.packages() if row.state != "unread"}
     fresh = []
     for path in files:
@@ -97,7 +109,10 @@ def read_waiting(
     progress: Steps | None = None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> IntakeResult:
-    """Reads every file that waits; where ``cancelled`` says so, the others go on waiting."""
+    """Reads every file that waits.
+
+    Where ``cancelled`` says so, the others go on waiting.
+    """
     waiting = file.waiting()
     reader = _Reader(services, file)
     counts: dict[str, int] = defaultdict(int)
@@ -116,7 +131,10 @@ def _result(counts: Mapping[str, int], left: int) -> IntakeResult:
 
 
 class _Reader:
-    """Reads files one by one; knows what the desk holds, so that a package of an application finds its key."""
+    """Reads files one by one.
+
+    Knows what the desk holds, so that a package of an application finds its key.
+    """
 
     def __init__(self, services: Services, file: DeskFile) -> None:
         self._services = services
@@ -133,7 +151,10 @@ class _Reader:
                 self._learn(row.key, read_submission_record(row.record, str(file.path)))
 
     def read(self, path: Path) -> str:
-        """Reads one file and writes what it is; returns the state of its row."""
+        """Reads one file and writes what it is.
+
+        Returns the state of its row.
+        """
         row = PackageRow("", self._name(path), str(path), 0, 0, self._now(), "unread")
         try:
             stat = path.stat()
@@ -182,7 +203,7 @@ class _Reader:
         self._firms[found.firm].append((key, replace(found, texts={}, cells={})))
 
     def _name(self, path: Path) -> str:
-        """The file's own name, with its folder and at last its whole path where others have the same."""
+        """Returns the file's own name, with its folder and at last its whole path where others have the same."""
         names = (path.name, f"{path.parent.name}/{path.name}", str(path))
         return next((name for name in names if name not in self._names), str(path))
 
@@ -198,7 +219,9 @@ class _Reader:
 
 
 def read_paper(services: Services, path: Path) -> tuple[str, str, dict[str, str]]:
-    """Returns the 版本号 of a paper, what does not hold of it, and its texts and its texts; never raises AppError.
+    """Returns the 版本号 of a paper, what does not hold of it, and its texts and its texts.
+
+    Never raises AppError.
 
     A scan has no texts, and a PDF of this program's has its 版本号 proved as ``zhizao verify`` does.
     """
@@ -226,7 +249,10 @@ def _pdf_texts(path: Path) -> dict[str, str]:
 
 
 def _word_texts(path: Path) -> dict[str, str]:
-    """Returns what a Word file says, a paragraph a line; deleted and hidden text is left out."""
+    """Returns what a Word file says, a paragraph a line.
+
+    Deleted and hidden text is left out.
+    """
     from app.intake.word_text import read_word_text
 
     return {"Word": read_word_text(path)}
@@ -267,7 +293,10 @@ def _possible_keys(
 
 
 def _named_firms(folded: str, firms: Mapping[str, Submission]) -> list[str]:
-    """Returns the keys whose 信用代码, else whose name without its legal form, stands in a file's name; the longest."""
+    """Returns the keys whose 信用代码, else whose name without its legal form, stands in a file's name.
+
+    The longest.
+    """
     coded = [key for key, each in firms.items() if each.code and each.code.casefold() in folded]
     names = {key: fold_company_name(each.company).removesuffix("公司") for key, each in firms.items()}
     found = {key: len(name) for key, name in names.items() if len(name) >= _NAMED_LEAST and name in folded}

@@ -18,7 +18,7 @@ from app.trust.open_container import open_container
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """An answer with what was found about it: (level, sentence) each."""
+    """Represents an answer with what was found about it: (level, sentence) each."""
 
     place: str
     text: str
@@ -26,7 +26,10 @@ class ShownAnswer:
 
 
 def application_pdf(source: PackageRow) -> bytes:
-    """Returns the PDF in a package; InputRefused where the file has gone or is another one since it was taken in."""
+    """Returns the PDF in a package.
+
+    InputRefused where the file has gone or is another one since it was taken in.
+    """
     path = Path(source.path)
     data = read_limited(path, LARGEST_PACKAGE)
     if hashlib.sha256(data).hexdigest() != source.digest:

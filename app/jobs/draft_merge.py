@@ -27,7 +27,10 @@ _TRIES = 5
 
 @dataclass(frozen=True, slots=True)
 class AnswerConflict:
-    """An answer that both sides changed; ``theirs`` is what the store has, None where they took it away."""
+    """Represents an answer that both sides changed.
+
+    ``theirs`` is what the store has, None where they took it away.
+    """
 
     path: str
     theirs: Any
@@ -50,7 +53,9 @@ class RemoteChanges:
 
 @dataclass(frozen=True, slots=True)
 class SaveResult:
-    """What one save did; ``at`` is None where nothing could be written.
+    """Holds what one save did.
+
+    ``at`` is None where nothing could be written.
 
     ``incoming`` are answers that came from the other side with a row (``gone`` those that went), and ``revived`` the
     paths of rows that the other side took away and this side wrote in: all of them has to be written again.
@@ -64,7 +69,10 @@ class SaveResult:
 
 
 def merged_rows(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
-    """The order of a table's rows that both sides changed since ``base``; where both moved rows, mine holds."""
+    """Returns the order of a table's rows that both sides changed since ``base``.
+
+    Where both moved rows, mine holds.
+    """
     lost = {row for row in base if row not in mine}
     new = [row for row in theirs if row not in mine and row not in base]
     kept = [row for row in mine if row in theirs or row not in base]
@@ -72,7 +80,10 @@ def merged_rows(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str])
 
 
 class DraftWriter:
-    """Knows the versions that the answers were changed from.  Used by one thread at a time, :meth:`accept` by any."""
+    """Knows the versions that the answers were changed from.
+
+    Used by one thread at a time, :meth:`accept` by any.
+    """
 
     def __init__(self, services: Services, draft_id: str, tables: Collection[str]) -> None:
         """``tables`` are the slots of the form's tables."""
@@ -102,7 +113,10 @@ class DraftWriter:
         self._versions[path] = version
 
     def news(self) -> RemoteChanges | None:
-        """What the other side has written since the last read or write; None for nothing, the usual answer, cheaply."""
+        """Returns what the other side has written since the last read or write.
+
+        None for nothing, the usual answer, cheaply.
+        """
         from app.jobs.drafts import files_of
 
         self.learn()
@@ -118,7 +132,10 @@ class DraftWriter:
         return RemoteChanges(stored.track, answers, gone, others, files_of(self._services, self._draft_id))
 
     def acknowledge(self, news: RemoteChanges) -> None:
-        """What it tells of has been taken in: what is written next is written over it.  Not while a write runs."""
+        """What it tells of has been taken in: what is written next is written over it.
+
+        Not while a write runs.
+        """
         assert self._versions is not None
         self._versions |= news.versions
         self._track = news.track
@@ -127,7 +144,7 @@ class DraftWriter:
     def write(
         self, changes: Mapping[str, Any], gone: Collection[str], track: str | None, summary: Summary | None
     ) -> SaveResult:
-        """One transaction; StorageTrouble when nothing was written."""
+        """Returns one transaction; StorageTrouble when nothing was written."""
         from app.store import DELETED, Conflict
 
         self.learn()
@@ -255,13 +272,13 @@ class DraftWriter:
         meeting.revived.add(row)
 
     def _tables_around(self, paths: Collection[str]) -> set[str]:
-        """The tables in whose rows these answers lie."""
+        """Returns the tables in whose rows these answers lie."""
         return {table_of(row) for path in paths for row in scopes_of(path)[1:]} - set(paths)
 
 
 @dataclass(slots=True)
 class _RowMerge:
-    """What became of the rows of both sides in one save."""
+    """Holds what became of the rows of both sides in one save."""
 
     incoming: dict[str, Any]
     gone: set[str]

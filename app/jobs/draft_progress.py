@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def read_milestones(services: Services, draft_id: str, row: DraftRow | None = None) -> Milestones:
-    """Reads what has been reached with the newest issue; ``row`` saves looking up whether the draft has one."""
+    """Reads what has been reached with the newest issue.
+
+    ``row`` saves looking up whether the draft has one.
+    """
     store = services.store()
     issues = store.issues(draft_id) if row is None or row.issue else []
     if not issues:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ContentCounts:
-    """How much there is in an application."""
+    """Tells how much there is in an application."""
 
     rows: tuple[tuple[str, int], ...]
     """What a row is called, and how many there are; tables without rows are left out."""
@@ -45,7 +45,10 @@ class DraftStatus:
 
 
 def standing(services: Services, draft_id: str) -> DraftStatus:
-    """Read from the store; NotFound where it has no such draft."""
+    """Read from the store.
+
+    NotFound where it has no such draft.
+    """
     opened = open_stored(services, draft_id)
     store = services.store()
     issues = tuple(store.issues(draft_id))
@@ -62,7 +65,7 @@ def standing(services: Services, draft_id: str) -> DraftStatus:
 
 
 def settled(services: Services, draft_id: str) -> bool:
-    """Whether the draft says what its newest issue says.
+    """Tells whether the draft says what its newest issue says.
 
     By the clock of the store where nothing was written since; else by the fingerprint, for what was changed and changed
     back is what stands in the issue.
@@ -78,7 +81,10 @@ def settled(services: Services, draft_id: str) -> bool:
 
 
 def count_changes(services: Services, draft_id: str) -> int:
-    """How many places of a stored draft are not as in its newest issue; 0 where it has none."""
+    """Tells how many places of a stored draft are not as in its newest issue.
+
+    0 where it has none.
+    """
     from app.jobs.comparison import differences, issue_version, version_of
 
     store = services.store()
@@ -88,7 +94,10 @@ def count_changes(services: Services, draft_id: str) -> int:
 
 
 def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:
-    """How many pages the newest issue has, or the draft that has none; ``check`` may raise to stop."""
+    """Tells how many pages the newest issue has, or the draft that has none.
+
+    ``check`` may raise to stop.
+    """
     from app.output.pdf.preview import Preview
 
     content = content_of(services, open_stored(services, draft_id), as_draft=False)

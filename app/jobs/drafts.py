@@ -27,7 +27,10 @@ _FILE_ENDINGS = (".json", ".zip", ".zzdraft", ".zzpart", ".docx", ".xlsx", ".pdf
 
 @dataclass(frozen=True, slots=True)
 class OpenedDraft:
-    """A draft with the bytes of its files; ``id`` is empty while it is not in the store."""
+    """Represents a draft with the bytes of its files.
+
+    ``id`` is empty while it is not in the store.
+    """
 
     draft: Draft
     read_file: Callable[[str], bytes | None]
@@ -42,7 +45,7 @@ class OpenedDraft:
 
 
 def names_file(reference: str) -> bool:
-    """Whether a REF of the command line means a file rather than a draft's id.
+    """Tells whether a REF of the command line means a file rather than a draft's id.
 
     What lies in the current folder does not matter: a folder named like a draft must not hide the draft.
     """
@@ -50,7 +53,10 @@ def names_file(reference: str) -> bool:
 
 
 def open_reference(services: Services, reference: str) -> OpenedDraft:
-    """The draft that a REF means; a file is read but not kept."""
+    """Returns the draft that a REF means.
+
+    A file is read but not kept.
+    """
     if not reference.strip():
         raise NotFound("没有说是哪一份。请写申报书编号，或一个 .json、.zip、.pdf 文件。")
     if names_file(reference):
@@ -59,14 +65,17 @@ def open_reference(services: Services, reference: str) -> OpenedDraft:
 
 
 def take_in_file(services: Services, path: Path) -> ImportedFile:
-    """Reads a file from outside; InputRefused with a sentence where it cannot be taken in."""
+    """Reads a file from outside.
+
+    InputRefused with a sentence where it cannot be taken in.
+    """
     from app.intake.take_in import take_in
 
     return take_in(path, services.pack)
 
 
 def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
-    """A draft of what was taken in, not kept yet."""
+    """Returns a draft of what was taken in, not kept yet."""
     files = {
         name: FileState(
             each.sha256 if each.data else "", each.kind, len(each.data), each.width, each.height, each.problem
@@ -112,7 +121,7 @@ def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:
 
 
 def blank(services: Services, track: str) -> Draft:
-    """An empty application to the newest notice, not kept yet.
+    """Returns an empty application to the newest notice, not kept yet.
 
     A single □ that nobody has ticked says no, on the screen as on paper; every other answer is still to be given.
     """
@@ -128,7 +137,10 @@ def keep_blank(services: Services, draft: Draft) -> str:
 
 
 def open_stored(services: Services, draft_id: str) -> OpenedDraft:
-    """A draft of the store; NotFound where it has none of that id."""
+    """Returns a draft of the store.
+
+    NotFound where it has none of that id.
+    """
     store = services.store_if_any()
     if store is None:
         raise NotFound(f"本机没有编号为 {draft_id} 的申报书。用 zhizao list 看有哪些。")
@@ -149,12 +161,12 @@ def open_stored(services: Services, draft_id: str) -> OpenedDraft:
 
 
 def files_of(services: Services, draft_id: str) -> dict[str, FileState]:
-    """What is known of the files of a stored draft, by the names that its answers use."""
+    """Returns what is known of the files of a stored draft, by the names that its answers use."""
     return {each.name: _file_state(each) for each in services.store().files(draft_id)}
 
 
 def surroundings(services: Services, draft_id: str = "") -> CheckContext:
-    """What the checks may know beside the answers."""
+    """Returns what the checks may know beside the answers."""
 
     def issued_tracks(code: str) -> Collection[str]:
         store = services.store_if_any()
@@ -164,7 +176,7 @@ def surroundings(services: Services, draft_id: str = "") -> CheckContext:
 
 
 def _stamped(services: Services, draft_id: str) -> bool:
-    """Whether the newest issue has its stamped scan."""
+    """Tells whether the newest issue has its stamped scan."""
     store = services.store_if_any() if draft_id else None
     issues = store.issues(draft_id) if store is not None else []
     return bool(store is not None and issues and store.stamping(draft_id, issues[0].sequence))
@@ -176,7 +188,10 @@ def read_reasons(store: Store, draft_id: str) -> dict[tuple[str, str], str]:
 
 
 def summary_of(draft: Draft, reasons: Reasons | None = None) -> Summary:
-    """What a list of drafts shows of this one, counted now; ``reasons`` are those given for 请确认."""
+    """Returns what a list of drafts shows of this one, counted now.
+
+    ``reasons`` are those given for 请确认.
+    """
     from app.store import Summary
 
     findings = [replace(each, path=draft.inside(each.path)) for each in draft.findings()]

@@ -27,7 +27,7 @@ _FACES = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.
 
 
 class CheckedLine(NamedTuple):
-    """One line: ``needed`` things that are not well keep the program from working."""
+    """Represents one line: ``needed`` things that are not well keep the program from working."""
 
     name: str
     ok: bool
@@ -36,7 +36,10 @@ class CheckedLine(NamedTuple):
 
 
 def check_environment(services: Services) -> list[CheckedLine]:
-    """Looks at everything and repairs nothing; some seconds where the system's keyring is slow."""
+    """Looks at everything and repairs nothing.
+
+    Some seconds where the system's keyring is slow.
+    """
     first = check_before_first_draft(services)
     return [*first, _temporary(services.home), _backup(services), _keyring(), _display(), _log(services.home)]
 
@@ -47,7 +50,7 @@ def check_before_first_draft(services: Services) -> list[CheckedLine]:
 
 
 def _folder(home: Path) -> CheckedLine:
-    """Whether a synchroniser or a server has its hands on the folder of the drafts."""
+    """Tells whether a synchroniser or a server has its hands on the folder of the drafts."""
     from app.store.places import is_shared
 
     if is_shared(home):
@@ -57,7 +60,7 @@ def _folder(home: Path) -> CheckedLine:
 
 
 def _temporary(home: Path) -> CheckedLine:
-    """Whether cleaners empty the folder of the drafts."""
+    """Tells whether cleaners empty the folder of the drafts."""
     if home.absolute().is_relative_to(Path(tempfile.gettempdir()).absolute()):
         said = f"草稿库 {home} 在临时文件夹里，清理软件会把它清掉。请放到别的文件夹。"
         return CheckedLine("temporary", ok=False, detail=said, needed=False)
@@ -100,7 +103,10 @@ def _database(services: Services) -> CheckedLine:
 
 
 def _backup(services: Services) -> CheckedLine:
-    """How new the newest backup is; a store that changes nothing needs no new one."""
+    """Tells how new the newest backup is.
+
+    A store that changes nothing needs no new one.
+    """
     try:
         status = backup_status(services)
     except AppError as error:
@@ -139,7 +145,7 @@ def _space(home: Path) -> CheckedLine:
 
 
 def _log(home: Path) -> CheckedLine:
-    """Where what went wrong is written down."""
+    """Tells where what went wrong is written down."""
     from app.run_log import BUGS, FOLDER, REMARKS
 
     folder = home / FOLDER

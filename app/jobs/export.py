@@ -38,7 +38,7 @@ _UNTIL_STAMPED = "scan-missing"
 
 @dataclass(frozen=True, slots=True)
 class ExportedFile:
-    """One file that was written."""
+    """Represents one file that was written."""
 
     kind: str
     path: Path
@@ -46,7 +46,10 @@ class ExportedFile:
 
 
 def content_of_draft(opened: OpenedDraft) -> ExportContent:
-    """A draft as it stands; its files carry 草稿."""
+    """Returns a draft as it stands.
+
+    Its files carry 草稿.
+    """
     draft = opened.draft
     application = draft.application()
     files = {name: state.sha256 for name, state in draft.files.items() if state.sha256 and not state.problem}
@@ -58,7 +61,10 @@ def content_of_draft(opened: OpenedDraft) -> ExportContent:
 
 
 def content_of_issue(services: Services, draft_id: str, sequence: int | None = None) -> ExportContent:
-    """An issue of a stored draft, by default the newest; NotFound where there is none."""
+    """Returns an issue of a stored draft, by default the newest.
+
+    NotFound where there is none.
+    """
     store = services.store()
     issue = store.issue(draft_id, sequence)
     mark = IssueMark(issue.row.number, issue.row.sequence, issue.row.fingerprint)
@@ -81,7 +87,7 @@ def content_of_issue(services: Services, draft_id: str, sequence: int | None = N
 
 
 def content_of(services: Services, opened: OpenedDraft, *, as_draft: bool) -> ExportContent:
-    """The newest issue of a stored draft, or the draft itself where it has none or ``as_draft`` asks for it."""
+    """Returns the newest issue of a stored draft, or the draft itself where it has none or ``as_draft`` asks for it."""
     if opened.id and not as_draft:
         try:
             return content_of_issue(services, opened.id)
@@ -91,7 +97,10 @@ def content_of(services: Services, opened: OpenedDraft, *, as_draft: bool) -> Ex
 
 
 def fingerprint_of(content: ExportContent) -> str:
-    """The fingerprint of what is drawn; of a draft too, files that cannot be used left out of it."""
+    """Returns the fingerprint of what is drawn.
+
+    Of a draft too, files that cannot be used left out of it.
+    """
     return content.mark.fingerprint if content.mark else fingerprint(canonical_of(content))
 
 
@@ -106,7 +115,9 @@ def export(
     begun: Callable[[str], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> list[ExportedFile]:
-    """Writes the files, each whole or not at all; ``signer`` None leaves PDF and package unsigned.
+    """Writes the files, each whole or not at all.
+
+    ``signer`` None leaves PDF and package unsigned.
 
     ``progress`` gets (pages drawn, pages) of the PDF, ``begun`` each kind as its turn comes, and an empty one
     before all are written; what it raises stops the export.  ``cancelled`` is asked
@@ -157,7 +168,10 @@ def _turn(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | N
 
 
 class PartlyWritten(AppError):
-    """Writing stopped half-way: ``written`` are the files that are there, whole; the sentence names them too."""
+    """Writing stopped half-way: ``written`` are the files that are there, whole.
+
+    The sentence names them too.
+    """
 
     def __init__(self, why: str, written: list[ExportedFile], wanted: int) -> None:
         names = "、".join(each.path.name for each in written[:_NAMED]) + ("等" if len(written) > _NAMED else "")
@@ -167,7 +181,10 @@ class PartlyWritten(AppError):
 
 
 def _written(folder: Path, drawn: list[tuple[str, str, bytes]]) -> list[ExportedFile]:
-    """Every file whole or not at all; PartlyWritten says which of several were."""
+    """Returns every file whole or not at all.
+
+    PartlyWritten says which of several were.
+    """
     written: list[ExportedFile] = []
     for each in {(folder / file).parent for _, file, _ in drawn}:
         remove_leftovers(each)
@@ -199,7 +216,7 @@ def draw_pdf(
     progress: Steps | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> bytes:
-    """The PDF, with the canonical application inside, signed last."""
+    """Returns the PDF, with the canonical application inside, signed last."""
     from app.output.pdf.render import render_pdf
 
     rendered = render_pdf(
@@ -221,14 +238,17 @@ def draw_pdf(
 
 
 def draw_tables(document: Document) -> dict[str, bytes]:
-    """The annex tables as workbooks, by file name."""
+    """Returns the annex tables as workbooks, by file name."""
     from app.output.xlsx import render_tables
 
     return render_tables(document)
 
 
 def draw_years(content: ExportContent) -> dict[str, bytes]:
-    """The figures of three years as a workbook, by file name; it is no annex, and no part of the package."""
+    """Returns the figures of three years as a workbook, by file name.
+
+    It is no annex, and no part of the package.
+    """
     from app.output.workbook_template import render_years
 
     name, data = render_years(content.pack, content.application)
@@ -238,7 +258,7 @@ def draw_years(content: ExportContent) -> dict[str, bytes]:
 def draw_package(
     services: Services, content: ExportContent, pdf: bytes, tables: dict[str, bytes], signer: Signer | None
 ) -> bytes:
-    """The upload package of an issue."""
+    """Returns the upload package of an issue."""
     from app.output.package import FILLED, STAMPED, PackageParts, build_package
     from app.trust.container import canonical_order, pack_members
 
@@ -272,7 +292,7 @@ def draw_package(
 
 
 def signer_for(services: Services, name: str) -> Signer:
-    """The identity to sign with: the one named, or the only one there is."""
+    """Returns the identity to sign with: the one named, or the only one there is."""
     from app.trust import identities
 
     if not name:
@@ -305,6 +325,6 @@ def _bytes(content: ExportContent, name: str) -> bytes:
 
 
 def canonical_of(content: ExportContent) -> bytes:
-    """What the fingerprint is of: the answers as canonical JSON, files by their hash."""
+    """Returns what the fingerprint is of: the answers as canonical JSON, files by their hash."""
     # A draft may name files that are missing: their name then stands for their hash.
     return canonical_application(content.application, lambda name: content.files.get(name, name))

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportContent:
-    """What is drawn: an application with its files' bytes, and the issue that it is, if it is one."""
+    """Holds what is drawn: an application with its files' bytes, and the issue that it is, if it is one."""
 
     pack: Pack
     application: dict[str, Any]
@@ -29,7 +29,7 @@ class ExportContent:
 
 @dataclass(frozen=True, slots=True)
 class KeptScan:
-    """A stamped scan that was checked and kept: its bytes on demand, and the record of the check."""
+    """Represents a stamped scan that was checked and kept: its bytes on demand, and the record of the check."""
 
     read: Callable[[], bytes]
     record: Mapping[str, Any]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportKind:
-    """One kind of file."""
+    """Represents one kind of file."""
 
     id: str
     """As the contract names it."""

@@ -22,7 +22,10 @@ def check_clock(now: datetime) -> None:
 
 
 def check_folder(folder: Path) -> None:
-    """StorageTrouble where ``folder`` neither is one that can be written to nor can be made; it makes nothing."""
+    """StorageTrouble where ``folder`` neither is one that can be written to nor can be made.
+
+    It makes nothing.
+    """
     place = folder.absolute()
     while not place.exists() and place != place.parent:
         place = place.parent

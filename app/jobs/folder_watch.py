@@ -18,14 +18,17 @@ _Stamp = tuple[int, int]
 
 @dataclass(slots=True)
 class FolderWatch:
-    """One folder; what lies in it at the first look is not new."""
+    """Represents one folder.
+
+    What lies in it at the first look is not new.
+    """
 
     folder: Path
     _told: dict[str, _Stamp] | None = None
     _before: dict[str, _Stamp] = field(default_factory=dict)
 
     def look(self) -> tuple[Path, ...]:
-        """The files that have come, each once: those that two looks found alike and that can be opened.
+        """Returns the files that have come, each once: those that two looks found alike and that can be opened.
 
         A folder that is not there for a while, as a USB stick, has nothing new in it when it is back.
         """
@@ -47,7 +50,10 @@ class FolderWatch:
 
 
 def _entries(folder: Path) -> dict[str, _Stamp] | None:
-    """Size and time of each file in a folder; None where it cannot be read."""
+    """Size and time of each file in a folder.
+
+    None where it cannot be read.
+    """
     found: dict[str, _Stamp] = {}
     try:
         with os.scandir(folder) as entries:
@@ -65,7 +71,7 @@ def _entries(folder: Path) -> dict[str, _Stamp] | None:
 
 
 def _opens(path: Path) -> bool:
-    """Whether no other program holds the file for itself."""
+    """Tells whether no other program holds the file for itself."""
     try:
         with path.open("rb") as file:
             file.read(1)

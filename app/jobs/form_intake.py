@@ -40,7 +40,7 @@ class AnswerEditor(Protocol):
 
     @property
     def draft(self) -> Draft:
-        """The draft as it stands."""
+        """Returns the draft as it stands."""
 
     def edit(self, path: str, value: Any) -> None:
         """Sets one answer; ``path`` with row ids."""
@@ -51,7 +51,7 @@ class AnswerEditor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ValueOffer:
-    """One value of a form beside what the draft has.
+    """Represents one value of a form beside what the draft has.
 
     Attributes:
         placed: what the file says, with the file's own path.
@@ -67,13 +67,13 @@ class ValueOffer:
 
     @property
     def is_free(self) -> bool:
-        """Whether nothing stands there."""
+        """Tells whether nothing stands there."""
         return is_blank(self.present)
 
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """A form with the file's own text, where that is at hand."""
+    """Represents a form with the file's own text, where that is at hand."""
 
     form: FilledForm
     document: WordDocument | None = None
@@ -81,7 +81,7 @@ class FormReading:
 
 @dataclass(frozen=True, slots=True)
 class IntakeResult:
-    """What came of putting a form into a draft: paths with row numbers.
+    """Holds what came of putting a form into a draft: paths with row numbers.
 
     Attributes:
         placed: the values with their places in the draft.
@@ -95,7 +95,7 @@ class IntakeResult:
 
 
 def is_blank(value: Any) -> bool:
-    """Whether an answer says nothing; false does."""
+    """Tells whether an answer says nothing; false does."""
     return value is None or value in ("", [])
 
 
@@ -153,7 +153,7 @@ def put_in(
 
 
 def wanted_on_command(*, overwrite: bool) -> Callable[[ValueOffer], bool]:
-    """What the command line takes: what is empty in the draft, or everything."""
+    """Returns what the command line takes: what is empty in the draft, or everything."""
     return lambda offer: overwrite or offer.is_free
 
 
@@ -183,7 +183,7 @@ class DraftEditor:
 
 
 def track_of(form: FilledForm) -> str:
-    """The direction that a form is of.
+    """Returns the direction that a form is of.
 
     Raises:
         InputRefused: the file does not tell.
@@ -260,7 +260,7 @@ def keep_tray(services: Services, draft_id: str, form: FilledForm) -> None:
 
 
 def form_of_application(taken: ImportedFile) -> FilledForm:
-    """What an application file says, as a filled form: every answer certain."""
+    """Returns what an application file says, as a filled form: every answer certain."""
     application = taken.application
     shape = ApplicationShape(application.pack)
     placed: list[PlacedValue] = []
@@ -271,7 +271,10 @@ def form_of_application(taken: ImportedFile) -> FilledForm:
 
 
 def name_files(draft: Draft, files: Mapping[str, PreparedFile]) -> dict[str, str]:
-    """Gives each file of a form a name that no other file of the draft has; the same bytes keep theirs."""
+    """Gives each file of a form a name that no other file of the draft has.
+
+    The same bytes keep theirs.
+    """
     names: dict[str, str] = {}
     taken = {fold(name): state.sha256 for name, state in draft.files.items()}
     by_hash = {state.sha256: name for name, state in draft.files.items() if state.sha256}
@@ -285,7 +288,7 @@ def name_files(draft: Draft, files: Mapping[str, PreparedFile]) -> dict[str, str
 
 
 def is_same(known: Field, present: Any, found: Any) -> bool:
-    """Whether two answers say the same: dates and figures however they are written, texts but for odd blanks."""
+    """Tells whether two answers say the same: dates and figures however they are written, texts but for odd blanks."""
     present, found = clean_answer(present), clean_answer(found)
     if is_blank(present) or is_blank(found):
         return is_blank(present) and is_blank(found)
@@ -317,7 +320,7 @@ def _template(draft: Draft, path: str) -> str:
 
 
 class _RowMatches:
-    """Which row of the draft each row of the file is: by name, the first of that name that is not taken yet."""
+    """Tells which row of the draft each row of the file is: by name, the first of that name that is not taken yet."""
 
     def __init__(self, draft: Draft, placed: Collection[PlacedValue]) -> None:
         self._draft = draft
@@ -329,7 +332,7 @@ class _RowMatches:
             self._rows[row] = self._match(row)
 
     def inside(self, path: str) -> str:
-        """The draft's path of a path of the file."""
+        """Returns the draft's path of a path of the file."""
         end = path.rfind("]") + 1
         return self._rows[path[:end]] + path[end:] if end else path
 
@@ -357,7 +360,7 @@ class _RowMatches:
 
 
 def _rows_in(paths: Iterable[str]) -> dict[str, None]:
-    """Every row that the paths name, in order, outer ones first."""
+    """Returns every row that the paths name, in order, outer ones first."""
     found: dict[str, None] = {}
     for path in paths:
         for match in _INDEX.finditer(path):
@@ -377,7 +380,10 @@ _FRESH = re.compile(r"(.*?)\[(\+\d+)\]")
 
 
 def _existing(path: str, fresh: Mapping[str, str]) -> str | None:
-    """The path with the ids of the rows that were added; None where one of them was not."""
+    """Returns the path with the ids of the rows that were added.
+
+    None where one of them was not.
+    """
     while found := _FRESH.match(path):
         row = fresh.get(found[0])
         if row is None:
@@ -387,7 +393,7 @@ def _existing(path: str, fresh: Mapping[str, str]) -> str | None:
 
 
 def _with_rows(editor: AnswerEditor, path: str, fresh: dict[str, str]) -> str:
-    """The path with every row there that it needs."""
+    """Returns the path with every row there that it needs."""
     while found := _FRESH.match(path):
         if found[0] not in fresh:
             fresh[found[0]] = row_path(found[1], editor.add_row(found[1]))
@@ -407,7 +413,10 @@ def _renamed(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def _leaves(value: Any, path: str) -> Iterable[tuple[str, Any]]:
-    """Every answer of an application object by index path; lists of blocks and of lines are answers."""
+    """Yields every answer of an application object by index path.
+
+    Lists of blocks and of lines are answers.
+    """
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _leaves(item, f"{path}.{key}" if path else key)
@@ -451,12 +460,15 @@ def read_form(services: Services, path: Path, pack: Pack, cancelled: Callable[[]
 
 
 def store_files(services: Services, form: FilledForm) -> None:
-    """Puts the bytes of a form's pictures into the store; what no draft comes to name does no harm."""
+    """Puts the bytes of a form's pictures into the store.
+
+    What no draft comes to name does no harm.
+    """
     _put_media(services, form.files)
 
 
 def file_states(form: FilledForm) -> dict[str, FileState]:
-    """What is known of the pictures of a form, by its names."""
+    """Returns what is known of the pictures of a form, by its names."""
     return {name: _state_of(each) for name, each in form.files.items()}
 
 

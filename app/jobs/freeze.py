@@ -28,7 +28,7 @@ Reasons = Mapping[tuple[str, str], str]
 
 @dataclass(frozen=True, slots=True)
 class FreezeResult:
-    """A new issue."""
+    """Represents a new issue."""
 
     number: str
     fingerprint: str
@@ -101,7 +101,7 @@ def _issue(
 
 
 def settled(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:
-    """The application with file names as members of a package, and the hash of each of these names.
+    """Returns the application with file names as members of a package, and the hash of each of these names.
 
     Files lie in ``images/`` and ``attachments/``, with the ending of what they are; two different files of one name
     are told apart by a number.  Names are no part of the fingerprint.

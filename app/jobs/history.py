@@ -37,12 +37,15 @@ MOMENT_WORDS = {
 
 
 class TimeUnreadable(AppError):
-    """A time that cannot be read as one."""
+    """Represents a time that cannot be read as one."""
 
 
 @dataclass(frozen=True, slots=True)
 class PastMoment:
-    """A draft as it was at a moment, to be looked at and taken back from; it is no draft of the store."""
+    """Represents a draft as it was at a moment, to be looked at and taken back from.
+
+    It is no draft of the store.
+    """
 
     moment: Moment
     draft: Draft
@@ -55,7 +58,10 @@ def moments_of(services: Services, draft_id: str) -> tuple[OpenedDraft, list[Mom
 
 
 def open_moment(services: Services, opened: OpenedDraft, moment: Moment) -> PastMoment:
-    """Returns a draft as it was at a moment; NotFound where the way back to it is broken."""
+    """Returns a draft as it was at a moment.
+
+    NotFound where the way back to it is broken.
+    """
     past = services.store().past(opened.id, moment.sequence)
     around = surroundings(services, opened.id)
     draft = Draft(opened.draft.pack, past.track, dict(past.answers), dict(opened.draft.files), around)
@@ -63,7 +69,10 @@ def open_moment(services: Services, opened: OpenedDraft, moment: Moment) -> Past
 
 
 def moment_at(moments: Iterable[Moment], time: datetime) -> Moment:
-    """Returns the last moment that was not after ``time``; NotFound where the draft had not begun."""
+    """Returns the last moment that was not after ``time``.
+
+    NotFound where the draft had not begun.
+    """
     found = max((each for each in moments if each.at <= time), key=lambda each: each.sequence, default=None)
     if found is None:
         raise NotFound("那时还没有这份申报书，或者历史没有记到那么早。用 zhizao history 看有哪些时刻。")
@@ -91,7 +100,7 @@ def read_time(text: str) -> datetime:
 
 
 def _length(match: re.Match[str]) -> timedelta:
-    """How long the named stretch of time is."""
+    """Tells how long the named stretch of time is."""
     if match["fraction"]:
         return timedelta(microseconds=10 ** (7 - len(match["fraction"])))
     if match["second"]:
@@ -100,7 +109,9 @@ def _length(match: re.Match[str]) -> timedelta:
 
 
 def changes_to_restore(past: Draft, present: Draft, path: str) -> dict[str, Any]:
-    """Returns answers by path that make the present draft at ``path`` what it was; DELETED for those that were not.
+    """Returns answers by path that make the present draft at ``path`` what it was.
+
+    DELETED for those that were not.
 
     ``path`` is an answer, a row, a table or a group, with the row numbers of then; empty for the whole draft.
     NotFound where there was nothing, or the row around it is not there any more.
@@ -151,7 +162,9 @@ def _with_row(was: list[str], now: list[str], row: str) -> list[str]:
 
 
 def restore(services: Services, opened: OpenedDraft, moment: Moment, path: str = "") -> list[str]:
-    """Takes an answer, a row or the whole draft back from a moment, as one more edit; returns the paths that changed.
+    """Takes an answer, a row or the whole draft back from a moment, as one more edit.
+
+    Returns the paths that changed.
 
     Conflict where another window wrote the draft at the same time: nothing was changed then.
     """
@@ -174,7 +187,10 @@ def restore(services: Services, opened: OpenedDraft, moment: Moment, path: str =
 
 
 def with_changes(draft: Draft, changes: Mapping[str, Any], track: str | None = None) -> Draft:
-    """Returns a draft with these changes done to it, DELETED ones taken away; the given one stays as it is."""
+    """Returns a draft with these changes done to it, DELETED ones taken away.
+
+    The given one stays as it is.
+    """
     from app.store import DELETED
 
     answers = {path: value for path, value in {**draft.answers, **changes}.items() if value is not DELETED}

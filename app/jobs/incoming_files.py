@@ -44,7 +44,10 @@ def _is_scan(path: Path) -> bool:
 
 
 def _issue_of(path: Path) -> str:
-    """The 版本号 on the first pages; empty where no page code is read."""
+    """Returns the 版本号 on the first pages.
+
+    Empty where no page code is read.
+    """
     from app.intake.reading import open_regular
     from app.sandbox.process import Sandbox
     from app.scan.codes import find_code
@@ -62,7 +65,10 @@ def _issue_of(path: Path) -> str:
 
 
 def _text_of(path: Path) -> str:
-    """The words of a PDF; empty where it has none, or cannot be read."""
+    """Returns the words of a PDF.
+
+    Empty where it has none, or cannot be read.
+    """
     from app.intake.official_pdf import read_text
 
     try:

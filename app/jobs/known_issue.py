@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 def issued_already(services: Services, opened: OpenedDraft) -> str:
-    """Id of the draft whose newest issue has these very answers and files; empty where there is none."""
+    """Id of the draft whose newest issue has these very answers and files.
+
+    Empty where there is none.
+    """
     store = services.store_if_any()
     if store is None:
         return ""
@@ -27,7 +30,10 @@ def issued_already(services: Services, opened: OpenedDraft) -> str:
 
 
 def reasons_in(manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """The reasons for 请确认 in a package's manifest, by rule and path; what is not one is left out."""
+    """Returns the reasons for 请确认 in a package's manifest, by rule and path.
+
+    What is not one is left out.
+    """
     given = manifest.get("confirmations")
     reasons = {}
     for each in given if isinstance(given, list) else []:

@@ -25,7 +25,9 @@ _UPGRADE_COPY = "*-升级前-[0-9]*T[0-9]*Z.db"
 
 
 def remove_old_leftovers(services: Services) -> list[Path]:
-    """Delete unfinished files, keys without a record and older upgrade copies from the home folder; what went.
+    """Delete unfinished files, keys without a record and older upgrade copies from the home folder.
+
+    What went.
 
     Nothing happens where the store does not open: then an older copy may be the one that is wanted.
 
@@ -49,7 +51,9 @@ def remove_old_leftovers(services: Services) -> list[Path]:
 
 
 def remove_unnamed_media(services: Services) -> list[str]:
-    """Delete stored bytes that nothing has named for a day: what an import that was killed left; their digests.
+    """Delete stored bytes that nothing has named for a day: what an import that was killed left.
+
+    Their digests.
 
     Since when they are unnamed is noted in the home folder.  Not on a server, which others use too.
     """
@@ -71,7 +75,10 @@ def remove_unnamed_media(services: Services) -> list[str]:
 
 
 def _noted(path: Path) -> dict[str, str]:
-    """What was unnamed at earlier starts, and since when; empty where that cannot be read."""
+    """Returns what was unnamed at earlier starts, and since when.
+
+    Empty where that cannot be read.
+    """
     try:
         with path.open("rb") as file:
             told = json.loads(file.read(_LARGEST))

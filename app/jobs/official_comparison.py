@@ -32,7 +32,7 @@ _BOXES = frozenset("□☐☑")
 
 @dataclass(frozen=True, slots=True)
 class ComparisonResult:
-    """The official PDF, by name, against an issue (``number`` is its 版本号) or, where there is none, the draft."""
+    """Holds what a comparison found: the official PDF by name, and the 版本号, "" for the draft."""
 
     pdf: str
     number: str
@@ -40,7 +40,10 @@ class ComparisonResult:
 
 
 def hold_against(services: Services, draft_id: str, pdf: Path) -> ComparisonResult:
-    """The newest issue of a stored draft against a PDF; as :func:`compare_with`."""
+    """Returns the newest issue of a stored draft against a PDF.
+
+    As :func:`compare_with`.
+    """
     from app.jobs.drafts import open_stored
     from app.jobs.export import content_of
 
@@ -49,7 +52,7 @@ def hold_against(services: Services, draft_id: str, pdf: Path) -> ComparisonResu
 
 
 def compare_with(content: ExportContent, pdf: Path) -> list[AnswerComparison]:
-    """Every printed answer of ``content``, looked for in the text of ``pdf``.
+    """Returns every printed answer of ``content``, looked for in the text of ``pdf``.
 
     InputRefused where it cannot be read, or its text is not in characters.
     """
@@ -63,7 +66,7 @@ def compare_with(content: ExportContent, pdf: Path) -> list[AnswerComparison]:
 
 
 def expected_in(content: ExportContent) -> list[Expected]:
-    """Each answer once, in the form's order, with the ways in which another system may print it."""
+    """Returns each answer once, in the form's order, with the ways in which another system may print it."""
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     shape = ApplicationShape(content.pack)
     made = []
@@ -107,7 +110,7 @@ def _kind_of(path: str) -> str:
 
 
 def _orders(content: ExportContent, shape: ApplicationShape, path: str) -> tuple[Any, ...]:
-    """Where the answer comes in the file, and in tables of figures by year and by row, years up and down."""
+    """Tells where the answer comes in the file, and in tables of figures by year and by row, years up and down."""
     in_file = _place_in_file(shape, path)
     year = _YEAR.search(path)
     if not year:

@@ -24,7 +24,7 @@ _LARGEST = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class OnlineForm:
-    """What is moved: ``pictures`` are bytes by the names under which they are saved beside the text."""
+    """Holds what is moved: ``pictures`` are bytes by the names under which they are saved beside the text."""
 
     number: str
     """版本号, or 草稿."""
@@ -42,7 +42,7 @@ class OnlineTicks:
 
 
 def upload_of(content: ExportContent) -> OnlineForm:
-    """Every answer in the form's order."""
+    """Returns every answer in the form's order."""
     from app.draft.field_checks import FieldChecks
     from app.output.sheet import sheet_items
 
@@ -55,7 +55,10 @@ def upload_of(content: ExportContent) -> OnlineForm:
 
 
 def read_ticks(services: Services, fingerprint: str) -> OnlineTicks:
-    """Reads what is already filled in for these very contents; nothing where nothing can be read."""
+    """Reads what is already filled in for these very contents.
+
+    Nothing where nothing can be read.
+    """
     try:
         with _file(services, fingerprint).open("rb") as file:
             found = json.loads(file.read(_LARGEST))
@@ -71,7 +74,10 @@ def read_ticks(services: Services, fingerprint: str) -> OnlineTicks:
 
 
 def write_ticks(services: Services, fingerprint: str, ticks: OnlineTicks) -> None:
-    """Keeps how far the user has come; StorageTrouble where it cannot be written."""
+    """Keeps how far the user has come.
+
+    StorageTrouble where it cannot be written.
+    """
     file = _file(services, fingerprint)
     make_folder(file.parent, private=True)
     told = {"done": sorted(ticks.done), "total": ticks.total}
@@ -79,7 +85,10 @@ def write_ticks(services: Services, fingerprint: str, ticks: OnlineTicks) -> Non
 
 
 def save_pictures(upload: OnlineForm, folder: Path) -> list[Path]:
-    """Writes the pictures under names that say where they go; StorageTrouble where it cannot."""
+    """Writes the pictures under names that say where they go.
+
+    StorageTrouble where it cannot.
+    """
     written = []
     for name, data in upload.pictures.items():
         path = folder / name

@@ -38,7 +38,9 @@ _WORD = "“申报书.docx”可以直接看，"
 
 
 def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> tuple[ExportedFile, int]:
-    """Writes a draft as one file that opens anywhere as the same draft; returns it and its size in bytes.
+    """Writes a draft as one file that opens anywhere as the same draft.
+
+    Returns it and its size in bytes.
 
     StorageTrouble where the disk refuses: then nothing is written.
     """
@@ -51,7 +53,10 @@ def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> 
 
 
 def write_draft_file(services: Services, opened: OpenedDraft, path: Path) -> bytes:
-    """Writes a draft as one file at a path, and remembers that it went out; returns its bytes."""
+    """Writes a draft as one file at a path, and remembers that it went out.
+
+    Returns its bytes.
+    """
     data = draft_file_bytes(opened)
     write_file(path, data)
     if opened.id:  # remembered, so that parts of its copies can be merged
@@ -66,7 +71,10 @@ def draft_file_name(draft: Draft, day: datetime) -> str:
 
 
 def size_words(size: int) -> str:
-    """Returns a size as people read it; as an attachment of an e-mail it is about a third more."""
+    """Returns a size as people read it.
+
+    As an attachment of an e-mail it is about a third more.
+    """
     return f"{_amount(size)}，作为邮件附件约 {_amount(size * 4 / 3)}"
 
 
@@ -149,7 +157,10 @@ def rename_files(path: str, value: Any, names: Mapping[str, str]) -> Any:
 
 
 def _member_names(draft: Draft) -> dict[str, str]:
-    """A name for each usable file of a draft that can stand in a zip beside the others; its own where that can."""
+    """Returns a name for each usable file of a draft that can stand in a zip beside the others.
+
+    Its own where that can.
+    """
     taken = {fold(name) for name in RESERVED}
     names: dict[str, str] = {}
     for name, state in sorted(draft.files.items()):

@@ -38,7 +38,10 @@ def package_facts(pack: Pack, printer: AnswerPrinter, track: str, data: Mapping[
 
 
 def find_district(address: str) -> str:
-    """Returns the 区, 县 or 县级市 that an address names after its province and city; else the city, or nothing."""
+    """Returns the 区, 县 or 县级市 that an address names after its province and city.
+
+    Else the city, or nothing.
+    """
     rest = "".join(address.split())
     if province := _PROVINCE.match(rest):
         rest = rest[province.end() :]

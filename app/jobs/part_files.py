@@ -33,7 +33,10 @@ _LONGEST_PATH = 1000
 
 @dataclass(frozen=True, slots=True)
 class PartAncestor:
-    """An earlier state of a part that both sides know, or may know; ``answers`` is None where only its hash came."""
+    """Represents an earlier state of a part that both sides know, or may know.
+
+    ``answers`` is None where only its hash came.
+    """
 
     digest: str
     answers: dict[str, Any] | None
@@ -68,12 +71,15 @@ def plain_note(note: str) -> str:
 
 
 def is_in(path: str, place: str) -> bool:
-    """Whether an answer lies in a place: an answer, a row, a table or a group."""
+    """Tells whether an answer lies in a place: an answer, a row, a table or a group."""
     return path == place or path.startswith((f"{place}.", f"{place}["))
 
 
 def part_state(answers: Mapping[str, Any], places: Collection[str]) -> dict[str, Any]:
-    """Returns the answers in these places; the rows among them stand in their tables, and no other rows do."""
+    """Returns the answers in these places.
+
+    The rows among them stand in their tables, and no other rows do.
+    """
     state = {
         path: value
         for path, value in answers.items()
@@ -91,13 +97,16 @@ def part_state(answers: Mapping[str, Any], places: Collection[str]) -> dict[str,
 
 
 def state_digest(state: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
-    """Returns the SHA-256 of a part's state, in hex; files count by their hashes, what is unanswered not at all."""
+    """Returns the SHA-256 of a part's state, in hex.
+
+    Files count by their hashes, what is unanswered not at all.
+    """
     by_place = {path: _as_object(path, value) for path, value in state.items()}
     return hashlib.sha256(canonical_application(by_place, lambda name: hashes.get(name, name))).hexdigest()
 
 
 def _as_object(path: str, value: Any) -> Any:
-    """An answer in a form in which names of files are found by their key."""
+    """Returns an answer in a form in which names of files are found by their key."""
     return {"file": value} if slot_of(path).endswith("].file") else value
 
 
@@ -122,7 +131,10 @@ def hashes_of(files: Mapping[str, FileState]) -> dict[str, str]:
 
 
 def read_part(services: Services, taken: ImportedFile) -> DraftPart:
-    """Returns the part that a file holds; InputRefused where it is none, or not of one piece."""
+    """Returns the part that a file holds.
+
+    InputRefused where it is none, or not of one piece.
+    """
     told = taken.answers.get("part") if isinstance(taken.answers, dict) else None
     if not taken.is_part or not isinstance(told, dict):
         raise InputRefused(taken.source, "这不是分出的部分（.zzpart），不能合并；请选择对方用“分出”交回的文件。")
@@ -182,7 +194,10 @@ def answers_of(services: Services, taken: ImportedFile) -> dict[str, Any]:
 
 
 def check_answers(services: Services, pack: Pack, track: str, answers: Any, source: str) -> dict[str, Any]:
-    """Returns answers by path that came from outside; InputRefused where places or types of values do not fit."""
+    """Returns answers by path that came from outside.
+
+    InputRefused where places or types of values do not fit.
+    """
     from app.intake.application import read_application
 
     shape = ApplicationShape(pack)

@@ -64,7 +64,10 @@ _README = """智造申报：分出的部分
 
 @dataclass(frozen=True, slots=True)
 class PartMerge:
-    """What came of taking a part back: paths with row numbers; ``draft`` is the draft as it is now."""
+    """Holds what came of taking a part back: paths with row numbers.
+
+    ``draft`` is the draft as it is now.
+    """
 
     draft: Draft
     merged: tuple[str, ...]
@@ -76,7 +79,9 @@ class PartMerge:
 
 
 def hand_out(services: Services, draft_id: str, paths: Sequence[str], out: Path) -> Path:
-    """Writes a part of a stored draft as one file, and remembers its state; returns the file's path.
+    """Writes a part of a stored draft as one file, and remembers its state.
+
+    Returns the file's path.
 
     ``paths`` have row numbers: rows, tables, answers or groups.  NotFound where the draft has no such place.
     """
@@ -108,7 +113,10 @@ def _ancestor(each: PartAncestor) -> dict[str, Any]:
 
 
 def _places(draft: Draft, paths: Sequence[str]) -> tuple[str, ...]:
-    """Paths with row ids, those that lie in others left out; NotFound for what the form or the draft does not have."""
+    """Returns paths with row ids, those that lie in others left out.
+
+    NotFound for what the form or the draft does not have.
+    """
     found = []
     for path in paths:
         inner = draft.inside(path)
@@ -150,7 +158,7 @@ def known_states(services: Services, opened: OpenedDraft, places: Collection[str
 def _remembered(
     services: Services, opened: OpenedDraft, moment: Moment, places: Collection[str], digest: str
 ) -> dict[str, Any] | None:
-    """The state of a part at a moment, where its hash is the one noted, or that of the whole draft is."""
+    """Returns the state of a part at a moment, where its hash is the one noted, or that of the whole draft is."""
     try:
         past = services.store().past(opened.id, moment.sequence)
     except NotFound:
@@ -163,7 +171,7 @@ def _remembered(
 
 
 def _limits(draft: Draft, places: Collection[str]) -> dict[str, int]:
-    """The limits of the answers in a part by slot, for whoever fills it without the program."""
+    """Returns the limits of the answers in a part by slot, for whoever fills it without the program."""
     slots = [slot_of(place) for place in places]
     return {
         slot: known.limit
@@ -177,7 +185,10 @@ def _limits(draft: Draft, places: Collection[str]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _ReturnedPart:
-    """A part that came back, beside the draft that it goes into; its files have names of their own there."""
+    """Represents a part that came back, beside the draft that it goes into.
+
+    Its files have names of their own there.
+    """
 
     services: Services
     opened: OpenedDraft
@@ -197,7 +208,10 @@ class _ReturnedPart:
         return {path: rename_files(path, value, self.names) for path, value in answers.items()}
 
     def base(self) -> tuple[dict[str, Any] | None, bool]:
-        """The newest state that both sides know, or the oldest that the file proves; and whether the draft knows it."""
+        """Returns the newest state that both sides know, or the oldest that the file proves.
+
+        And whether the draft knows it.
+        """
         known = {each.digest: each.answers for each in known_states(self.services, self.opened, self.part.paths)}
         hashes = self.hashes()
         own = PartAncestor(self.part.digest, self.part.answers)
@@ -216,7 +230,9 @@ class _ReturnedPart:
 
 
 def take_back(services: Services, draft_id: str, path: Path, take: Side = "") -> PartMerge:
-    """Merges a part that came back into a stored draft, as one edit; conflicts stay open unless a side is taken.
+    """Merges a part that came back into a stored draft, as one edit.
+
+    Conflicts stay open unless a side is taken.
 
     Raises:
         InputRefused: no part, of another notice or direction, or of another draft.
@@ -246,7 +262,7 @@ def take_back(services: Services, draft_id: str, path: Path, take: Side = "") ->
 
 
 def _reduced(value: Any, hashes: Mapping[str, str]) -> Any:
-    """An answer as it is compared: files by their bytes, line ends as one, unanswered is unanswered."""
+    """Returns an answer as it is compared: files by their bytes, line ends as one, unanswered is unanswered."""
     if value is MISSING:
         return {}
     key = "file" if isinstance(value, str) and value in hashes else "text"
@@ -254,7 +270,7 @@ def _reduced(value: Any, hashes: Mapping[str, str]) -> Any:
 
 
 def _belongs(draft: Draft, ours: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
-    """Whether a part that this draft does not remember is of it all the same: rows or texts of then are there."""
+    """Tells whether a part that this draft does not remember is of it all the same: rows or texts of then are there."""
     for path, value in base.items():
         if slot_of(path) in draft.shape.tables:
             if set(value or ()) & set(ours.get(path) or ()):
@@ -331,7 +347,9 @@ def _in_whole_tables(draft: Draft, places: Collection[str], changes: Mapping[str
 
 
 def side_taken(draft: Draft, path: str, value: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns what makes the draft have one side's answer, row or order at a conflict; MISSING for what goes.
+    """Returns what makes the draft have one side's answer, row or order at a conflict.
+
+    MISSING for what goes.
 
     ``value`` is that side's as in :class:`app.merge.three_way.MergeConflict`; ``changes`` are made already.
     """
@@ -367,7 +385,9 @@ def row_object(shape: ApplicationShape, row: str, answers: Mapping[str, Any]) ->
 def decide_conflict(
     services: Services, draft_id: str, draft: Draft, conflict: PartConflict, *, theirs_lost: bool
 ) -> int:
-    """Closes a conflict that a person has decided in a window; returns how many of its part are left.
+    """Closes a conflict that a person has decided in a window.
+
+    Returns how many of its part are left.
 
     The decision itself is an edit of the draft, saved before.  Where their text was not taken, ``theirs_lost``, it
     stays in the history; with the last one the part counts as merged.

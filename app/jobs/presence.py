@@ -17,7 +17,10 @@ FOLDER = "open"
 
 
 class DraftLock:
-    """This window's lock on one draft.  It may be had by one window at a time, which then is the first."""
+    """This window's lock on one draft.
+
+    It may be had by one window at a time, which then is the first.
+    """
 
     def __init__(self, home: Path, draft_id: str) -> None:
         self._path = home / FOLDER / "".join(c for c in draft_id if c.isalnum() or c in "-_")
@@ -25,11 +28,13 @@ class DraftLock:
 
     @property
     def first(self) -> bool:
-        """Whether this window has the lock."""
+        """Tells whether this window has the lock."""
         return self._file >= 0
 
     def try_first(self) -> bool:
-        """Takes the lock if nobody has it; whether this window is alone, as far as can be told.
+        """Takes the lock if nobody has it.
+
+        Whether this window is alone, as far as can be told.
 
         Where no lock can be had at all (a read-only or odd file system) nothing can be told, and the answer is yes.
         """

@@ -22,7 +22,9 @@ _KEPT_BYTES = 96 << 20
 
 @dataclass(slots=True)
 class PreviewRenderer:
-    """Sets one draft on pages and draws these; for one thread at a time.
+    """Sets one draft on pages and draws these.
+
+    For one thread at a time.
 
     What an edit did not touch is not set again: paragraphs, pictures and fonts are kept from one time to the next.
     """
@@ -35,7 +37,7 @@ class PreviewRenderer:
     def set(
         self, pack: Pack, application: dict[str, Any], files: Mapping[str, str], check: Callable[[], None]
     ) -> LaidOutForm:
-        """The pages of an application, not drawn yet.
+        """Returns the pages of an application, not drawn yet.
 
         ``files`` gives the SHA-256 by the name in ``application``; ``check`` may raise to stop.
         """
@@ -50,7 +52,7 @@ class PreviewRenderer:
 
     @staticmethod
     def draw(sheets: LaidOutForm, page: int, width: int) -> Raster:
-        """A page (from 0) as pixels, ``width`` of them wide."""
+        """Returns a page (from 0) as pixels, ``width`` of them wide."""
         from app.output.pdf.raster import raster
 
         return raster(sheets.pdf(page), 0, width)

@@ -23,7 +23,10 @@ UNMARKED = "这份 PDF 第 {page} 页没有{what}，没有打印。请重新定�
 
 @dataclass(frozen=True, slots=True)
 class PrintableIssue:
-    """An issue that can be printed; ``superseded_by`` is the sequence of the newest one, if that is another."""
+    """Represents an issue that can be printed.
+
+    ``superseded_by`` is the sequence of the newest one, if that is another.
+    """
 
     number: str
     sequence: int
@@ -49,12 +52,12 @@ class PrintablePages:
 
     @property
     def pages(self) -> int:
-        """How many."""
+        """Tells how many."""
         return len(self.sizes)
 
 
 def editions(services: Services, draft_id: str) -> tuple[PrintableIssue, ...]:
-    """The issues of a draft, newest first."""
+    """Returns the issues of a draft, newest first."""
     rows = services.store().issues(draft_id)
     return tuple(PrintableIssue(row.number, row.sequence, row.superseded_by) for row in rows)
 
@@ -62,7 +65,7 @@ def editions(services: Services, draft_id: str) -> tuple[PrintableIssue, ...]:
 def printable(
     services: Services, draft_id: str, sequence: int | None, *, cancelled: Callable[[], bool] | None = None
 ) -> PrintablePages:
-    """The pages of an issue, or with ``sequence`` None of the draft as it stands, marked 草稿.
+    """Returns the pages of an issue, or with ``sequence`` None of the draft as it stands, marked 草稿.
 
     Raises NotFound without such an issue, :class:`app.output.pdf.render.RenderCancelled`, and what
     :func:`check_marks` does.
@@ -103,7 +106,9 @@ def check_marks(pdf: bytes, number: str) -> None:
 
 
 def pages_in(words: str, pages: int) -> tuple[int, ...]:
-    """Pages (from 1) of a range as people type it, ``1-3，5``; all where it is empty.
+    """Pages (from 1) of a range as people type it, ``1-3，5``.
+
+    All where it is empty.
 
     Raises:
         InputRefused: it cannot be read, or names a page that there is not.
@@ -122,7 +127,10 @@ def pages_in(words: str, pages: int) -> tuple[int, ...]:
 
 
 def stamp_sheet(ready: PrintablePages) -> bytes:
-    """The pre-print sheet of an issue as a PDF of one A4 page; NotFound for a draft, which nobody stamps."""
+    """Returns the pre-print sheet of an issue as a PDF of one A4 page.
+
+    NotFound for a draft, which nobody stamps.
+    """
     from app.output.pdf.stamp_sheet import COVER_SEAL, StampPlan, StampPosition, render_stamp_sheet
 
     if not ready.number:
@@ -178,7 +186,10 @@ def _texts(pdf: bytes) -> Sequence[str]:
 
 
 def _cover_line(pdf: bytes) -> tuple[float, float, float, float] | None:
-    """Where the cover asks for the applicant's seal: a square around the end of its first （盖章）; None if nowhere."""
+    """Tells where the cover asks for the applicant's seal: a square around the end of its first （盖章）.
+
+    None if nowhere.
+    """
     import pypdfium2
 
     with PDFIUM:

@@ -17,14 +17,17 @@ _LARGEST = 64 * 1024
 
 @dataclass(frozen=True, slots=True)
 class RecentDesk:
-    """A desk's file and what it was called."""
+    """Represents a desk's file and what it was called."""
 
     path: Path
     title: str
 
 
 def recent_desks(services: Services) -> list[RecentDesk]:
-    """Returns the desks that are still there; none where the list cannot be read."""
+    """Returns the desks that are still there.
+
+    None where the list cannot be read.
+    """
     try:
         with (services.home / _NAME).open("rb") as file:
             found = json.loads(file.read(_LARGEST + 1))
@@ -35,7 +38,10 @@ def recent_desks(services: Services) -> list[RecentDesk]:
 
 
 def remember_desk(services: Services, path: Path, title: str) -> None:
-    """Puts a desk first; where the list cannot be written nothing is lost but that."""
+    """Puts a desk first.
+
+    Where the list cannot be written nothing is lost but that.
+    """
     others = [desk for desk in recent_desks(services) if desk.path != path.absolute()]
     desks = [RecentDesk(path.absolute(), title), *others][:_MOST]
     data = [{"path": str(desk.path), "title": desk.title} for desk in desks]

@@ -25,7 +25,7 @@ def refuse_originals(scan: OpenScan) -> None:
 
 
 def said(found: Sequence[int], pages: int) -> str:
-    """What is wrong with a file of so many pages, and what to do."""
+    """Returns what is wrong with a file of so many pages, and what to do."""
     if len(found) == pages:
         return "这是电子原件，不是扫描件。请打印、盖章，把纸质件彩色扫描以后再核对。"
     some = "、".join(map(str, found[:_NAMED])) + (f" 等 {len(found)} " if len(found) > _NAMED else " ")

@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class RemovedItems:
-    """What was taken out of one stored draft; read once, from then on known."""
+    """Holds what was taken out of one stored draft.
+
+    Read once, from then on known.
+    """
 
     def __init__(self, services: Services, draft_id: str, draft: Draft) -> None:
         self._services = services

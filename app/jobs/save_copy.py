@@ -21,7 +21,7 @@ MEMBER = "application.json"
 
 
 def copy_name(draft: Draft, day: str) -> str:
-    """A name for the copy: ``重庆江渝传动机械有限公司_草稿_20211118.zip``."""
+    """Returns a name for the copy: ``重庆江渝传动机械有限公司_草稿_20211118.zip``."""
     company = "".join(c for c in draft.role("company") if c.isprintable() and c not in '<>:"/\\|?*').strip(" .")[:40]
     name = f"{company or '申报书'}_草稿_{day}.zip"
     return f"申报书_草稿_{day}.zip" if check_member_name(name) else name
@@ -33,7 +33,9 @@ def save_copy(
     read_file: Callable[[str], bytes | None],
     path: Path,
 ) -> tuple[str, ...]:
-    """Writes answers, pictures and attachments as a zip that 导入文件 takes in; names of files that could not be read.
+    """Writes answers, pictures and attachments as a zip that 导入文件 takes in.
+
+    Names of files that could not be read.
 
     StorageTrouble where the disk refuses: then nothing is written.
     """

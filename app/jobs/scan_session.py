@@ -28,7 +28,7 @@ _LARGEST = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class AddedInk:
-    """A place where sheet and issue differ: a rectangle in points from the page's upper left corner.
+    """Represents a place where sheet and issue differ: a rectangle in points from the page's upper left corner.
 
     The rest is what :class:`app.scan.changes.InkChange` says of it.
     """
@@ -51,7 +51,7 @@ class AddedInk:
 
 @dataclass(frozen=True, slots=True)
 class StackSheet:
-    """One scanned side of paper, and what was read on it.
+    """Represents one scanned side of paper, and what was read on it.
 
     ``number`` is empty where nothing could be read; ``picture`` is a file's name in the folder, of the straightened
     page where ``straight`` says so, else of the sheet as it was scanned; ``raw`` is the latter in any case that a
@@ -82,18 +82,21 @@ class StackSheet:
 
     @property
     def reading(self) -> Reading:
-        """What it says it is."""
+        """Returns what it says it is."""
         return Reading(self.number, self.page, by_hand=self.by_hand, foreign=self.foreign, blank=self.blank)
 
     @property
     def where(self) -> str:
-        """``盖章件 1.pdf 第 3 张``; of a side that was cut apart ``盖章件 1.pdf 第 3 张的第 2 页``."""
+        """``盖章件 1.pdf 第 3 张``.
+
+        Of a side that was cut apart ``盖章件 1.pdf 第 3 张的第 2 页``.
+        """
         return f"{self.file} 第 {self.at} 张" + (f"的第 {self.part} 页" if self.part else "")
 
 
 @dataclass(frozen=True, slots=True)
 class SealDecision:
-    """What a person decided about the seals of a page, and when (ISO 8601)."""
+    """Holds what a person decided about the seals of a page, and when (ISO 8601)."""
 
     page: int
     decision: str
@@ -102,7 +105,10 @@ class SealDecision:
 
 @dataclass(frozen=True, slots=True)
 class ScanSession:
-    """The stack so far, for one issue; every change gives a new one."""
+    """Holds the stack so far, for one issue.
+
+    Every change gives a new one.
+    """
 
     draft_id: str
     sequence: int
@@ -119,35 +125,44 @@ class ScanSession:
         return tuple(at for at, sheet in enumerate(self.sheets) if not sheet.left_out)
 
     def verdict(self) -> Verdict:
-        """Of the sheets that count; its sheets are positions in :attr:`active`."""
+        """Of the sheets that count.
+
+        Its sheets are positions in :attr:`active`.
+        """
         readings = [self.sheets[at].reading for at in self.active]
         return judge(readings, self.paper.number, self.paper.pages)
 
     def grid(self) -> ModuleGrid:
-        """The same as people look at it; sheets by their position in :attr:`sheets`."""
+        """Returns the same as people look at it.
+
+        Sheets by their position in :attr:`sheets`.
+        """
         readings = [self.sheets[at].reading for at in self.active]
         return lay_out(self.verdict(), readings, self.active)
 
     def size(self, page: int) -> tuple[float, float]:
-        """Width and height of a page (from 1) in points."""
+        """Returns the width and height of a page (from 1) in points."""
         return self.sizes[page - 1]
 
     def decision(self, page: int) -> SealDecision | None:
-        """What was decided about a page's seals."""
+        """Returns what was decided about a page's seals."""
         return next((each for each in self.decisions if each.page == page), None)
 
     def picture(self, sheet: int) -> Path | None:
-        """The picture of a sheet; None where it could not even be drawn."""
+        """Returns the picture of a sheet.
+
+        None where it could not even be drawn.
+        """
         name = self.sheets[sheet].picture
         return self.folder / name if name else None
 
     def rooms(self, page: int) -> tuple[str, ...]:
-        """Names of the rooms for seals and signatures on a page."""
+        """Returns names of the rooms for seals and signatures on a page."""
         every = (*self.paper.seals.items(), *self.paper.signatures.items())
         return tuple(name for name, box in every if box.page == page)
 
     def files(self) -> tuple[str, ...]:
-        """Names of the files that the sheets came from, each once."""
+        """Returns names of the files that the sheets came from, each once."""
         return tuple({(sheet.file_sha256, sheet.file): sheet.file for sheet in self.sheets}.values())
 
     def changed(self, sheet: int, **values: Any) -> ScanSession:
@@ -158,13 +173,16 @@ class ScanSession:
 
 
 def folder_of(home: Path, draft_id: str, number: str) -> Path:
-    """Where the stack of an issue lies."""
+    """Tells where the stack of an issue lies."""
     plain = "".join(c for c in draft_id if c.isalnum() or c in "-_")
     return home / "scans" / f"{plain}-{number}"
 
 
 def keep_picture(folder: Path, data: bytes) -> str:
-    """Writes a JPEG or PNG under its hash, once; the name.  StorageTrouble where the disk refuses."""
+    """Writes a JPEG or PNG under its hash, once.
+
+    The name.  StorageTrouble where the disk refuses.
+    """
     name = hashlib.sha256(data).hexdigest()[:32] + (".png" if data.startswith(b"\x89PNG") else ".jpg")
     if not (folder / name).is_file():
         _make(folder)
@@ -173,7 +191,10 @@ def keep_picture(folder: Path, data: bytes) -> str:
 
 
 def save(sitting: ScanSession) -> None:
-    """Writes the stack, and lets go of pictures that no sheet has any more.  StorageTrouble where the disk refuses."""
+    """Writes the stack, and lets go of pictures that no sheet has any more.
+
+    StorageTrouble where the disk refuses.
+    """
     _make(sitting.folder)
     told = {
         "format": FORMAT,
@@ -190,7 +211,9 @@ def save(sitting: ScanSession) -> None:
 
 
 def load(empty: ScanSession) -> ScanSession:
-    """The stack of an issue as it was left; ``empty`` itself where there is none.
+    """Returns the stack of an issue as it was left.
+
+    ``empty`` itself where there is none.
 
     A file that cannot be read is put aside as ``sitting.json.bad``, and the stack begins anew.
     """
@@ -232,7 +255,10 @@ def _sheet(told: Mapping[str, Any], empty: ScanSession) -> StackSheet:
 
 
 def _mark(told: Mapping[str, Any]) -> AddedInk:
-    """A mark; one written before ink that is missing was looked for has no more than its edges."""
+    """Returns a mark.
+
+    One written before ink that is missing was looked for has no more than its edges.
+    """
 
     def number(name: str) -> float:
         return float(told.get(name, 0.0))

@@ -39,7 +39,10 @@ _STRANGER_EDGE = 1800
 
 @dataclass(frozen=True, slots=True)
 class AddedSheets:
-    """The stack after files were added; ``refused`` are files that could not be, each with its sentence."""
+    """Holds the stack after files were added.
+
+    ``refused`` are files that could not be, each with its sentence.
+    """
 
     sitting: ScanSession
     refused: tuple[tuple[str, str], ...]
@@ -47,7 +50,10 @@ class AddedSheets:
 
 
 def open_sitting(services: Services, draft_id: str) -> ScanSession:
-    """The stack for the newest issue as it was left; NotFound where there is no issue."""
+    """Returns the stack for the newest issue as it was left.
+
+    NotFound where there is no issue.
+    """
     from app.scan.paper import DrawnPaper
 
     paper, sequence = paper_of(services, draft_id)
@@ -64,7 +70,9 @@ def add(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> AddedSheets:
-    """Reads files into the stack; what is wrong with one does not keep the others out.
+    """Reads files into the stack.
+
+    What is wrong with one does not keep the others out.
 
     Raises :class:`app.scan.sheets.ScanCancelled` when ``cancelled`` says so: then none of these files is in.
     """
@@ -103,7 +111,10 @@ def add(
 
 
 def name_page(sitting: ScanSession, sheet: int, page: int) -> ScanSession:
-    """Says by hand which page of the issue an unreadable sheet is; it is looked at again as that page."""
+    """Says by hand which page of the issue an unreadable sheet is.
+
+    It is looked at again as that page.
+    """
     from app.scan.page_check import look_at
     from app.scan.paper import DrawnPaper
 
@@ -125,7 +136,10 @@ def unname_page(sitting: ScanSession, sheet: int) -> ScanSession:
 
 
 def leave_out(services: Services, sitting: ScanSession, sheets: Sequence[int]) -> ScanSession:
-    """Says that sheets are not wanted; they stay where they are and can come back."""
+    """Says that sheets are not wanted.
+
+    They stay where they are and can come back.
+    """
     for sheet in sheets:
         sitting = sitting.changed(sheet, left_out=_now(services))
     return _saved(sitting)
@@ -147,7 +161,10 @@ def decide(services: Services, sitting: ScanSession, page: int, decision: str) -
 def judge_change(
     services: Services, sitting: ScanSession, at: tuple[int, int], decision: str, note: str
 ) -> ScanSession:
-    """Keeps what a person said of a place where a sheet differs from the issue; ``at`` are sheet and place, from 0."""
+    """Keeps what a person said of a place where a sheet differs from the issue.
+
+    ``at`` are sheet and place, from 0.
+    """
     sheet, place = at
     marks = list(sitting.sheets[sheet].changes)
     marks[place] = replace(marks[place], decision=decision, note=note, decided_at=_now(services))
@@ -155,12 +172,15 @@ def judge_change(
 
 
 def start_anew(sitting: ScanSession) -> ScanSession:
-    """The stack without any sheet."""
+    """Returns the stack without any sheet."""
     return _saved(replace(sitting, sheets=(), decisions=()))
 
 
 def store_stamping(services: Services, sitting: ScanSession) -> Stamping:
-    """Binds the first whole copy in page order and puts it into the store; InputRefused unless all is 齐全."""
+    """Binds the first whole copy in page order and puts it into the store.
+
+    InputRefused unless all is 齐全.
+    """
     from app.scan.binding import bind
     from app.scan.page_check import Checked
 
@@ -193,7 +213,10 @@ def store_stamping(services: Services, sitting: ScanSession) -> Stamping:
 def _looked_into(
     files: Sequence[Path], known: set[str], refused: list[tuple[str, str]], sandbox: Sandbox
 ) -> Iterator[tuple[_Opened, str, int]]:
-    """Files that can be read, each with its hash and pages; the others go to ``refused``."""
+    """Files that can be read, each with its hash and pages.
+
+    The others go to ``refused``.
+    """
     from app.scan.sheets import ScanFile, open_scan
 
     for path in files:
@@ -263,7 +286,10 @@ def _read(sitting: ScanSession, name: str, digest: str, sheet: Sheet, drawn: Dra
 
 
 def _changed_sheet(sitting: ScanSession, held: StackSheet, looked: Looked) -> StackSheet:
-    """What was seen, with its picture kept; a page that could not be laid over the issue's shows as it was scanned."""
+    """Returns what was seen, with its picture kept.
+
+    A page that could not be laid over the issue's shows as it was scanned.
+    """
     straight = bool(looked.jpeg) and (looked.registered or not held.raw)
     picture = desk.keep_picture(sitting.folder, looked.jpeg) if straight else held.raw
     marks = [

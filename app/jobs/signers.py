@@ -20,19 +20,25 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class KnownIdentities:
-    """The identities of this machine; ``remembered`` tells whether passphrases are kept safely by the system."""
+    """Holds the identities of this machine.
+
+    ``remembered`` tells whether passphrases are kept safely by the system.
+    """
 
     identities: tuple[Identity, ...]
     remembered: bool
 
 
 def known(services: Services) -> KnownIdentities:
-    """What there is to sign with."""
+    """Returns what there is to sign with."""
     return KnownIdentities(tuple(identities.list_identities(services.home)), _remembers(_storing(services)))
 
 
 def make(services: Services, name: str, organisation: str, passphrase: str) -> Identity:
-    """A new self-signed identity; ``passphrase`` is needed only where the system keeps none.  TrustError otherwise."""
+    """Returns a new self-signed identity.
+
+    ``passphrase`` is needed only where the system keeps none.  TrustError otherwise.
+    """
     sources = _storing(services)
     value, keep = passphrase, None
     if not passphrase and _remembers(sources):
@@ -46,7 +52,9 @@ def make(services: Services, name: str, organisation: str, passphrase: str) -> I
 
 
 def take_in(services: Services, path: Path, name: str, passphrase: str) -> Identity:
-    """A PKCS#12 file (.p12, .pfx) as an identity; ``passphrase`` is the file's own, and is not kept.
+    """Returns a PKCS#12 file (.p12, .pfx) as an identity.
+
+    ``passphrase`` is the file's own, and is not kept.
 
     The key is stored under a passphrase of the system's keyring; where there is none, under the file's own, which is
     then asked for at each signature; a file without one gets ``passphrase``.
@@ -68,7 +76,10 @@ def take_in(services: Services, path: Path, name: str, passphrase: str) -> Ident
 
 
 def read_p12(path: Path) -> bytes:
-    """The bytes of a certificate file; InputRefused where there is none, or one too large to be one."""
+    """Returns the bytes of a certificate file.
+
+    InputRefused where there is none, or one too large to be one.
+    """
     try:
         with path.open("rb") as file:
             data = file.read(LARGEST + 1)
@@ -82,7 +93,9 @@ def read_p12(path: Path) -> bytes:
 
 
 def unlock(services: Services, name: str, passphrase: str) -> Signer:
-    """The signer of an identity; an empty ``passphrase`` asks the system's keyring.
+    """Returns the signer of an identity.
+
+    An empty ``passphrase`` asks the system's keyring.
 
     Raises:
         PassphraseWanted: the keyring has none, or a wrong one, or is locked: the user has to type it.
@@ -100,7 +113,10 @@ def unlock(services: Services, name: str, passphrase: str) -> Signer:
 
 
 def _storing(services: Services) -> Passphrases:
-    """The sources for a new passphrase; a keyring that is locked now keeps none."""
+    """Returns the sources for a new passphrase.
+
+    A keyring that is locked now keeps none.
+    """
     vault = safe_keyring()
     return Passphrases(services.environ, vault if vault is not None and vault.state() == "ready" else None, None)
 

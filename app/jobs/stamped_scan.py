@@ -28,7 +28,10 @@ SEAL = "公章"
 
 @dataclass(frozen=True, slots=True)
 class StampedScan:
-    """A scan that was checked; ``record`` is what ``stamping.json`` says, ``kept`` whether the store has it now."""
+    """Represents a scan that was checked.
+
+    ``record`` is what ``stamping.json`` says, ``kept`` whether the store has it now.
+    """
 
     checked: Checked
     record: Mapping[str, Any]
@@ -36,7 +39,7 @@ class StampedScan:
 
     @property
     def decided(self) -> bool:
-        """Whether a person has judged seal or signature."""
+        """Tells whether a person has judged seal or signature."""
         return judged(self.record)
 
     @property
@@ -46,12 +49,15 @@ class StampedScan:
 
     @property
     def bare(self) -> bool:
-        """Whether neither a seal nor a signature was found where they belong."""
+        """Tells whether neither a seal nor a signature was found where they belong."""
         return self.record["seals"].get(SEAL) == "none" and set(self.record["signatures"].values()) == {"blank"}
 
 
 def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
-    """The newest issue as it was printed, and its sequence; NotFound where there is none."""
+    """Returns the newest issue as it was printed, and its sequence.
+
+    NotFound where there is none.
+    """
     from app.verify.issue_paper import issue_paper
 
     content = content_of_issue(services, draft_id)
@@ -71,7 +77,9 @@ def stamp(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> StampedScan:
-    """Checks scanned files against the newest issue; what is 齐全 and no other than it is kept with the record.
+    """Checks scanned files against the newest issue.
+
+    What is 齐全 and no other than it is kept with the record.
 
     ``assigned`` are pages that a person named for unreadable sheets (from 0); ``decisions`` what a person decided, by
     the name of a seal's or signature's room.  Raises InputRefused for files that cannot be read or were never paper,
@@ -111,7 +119,10 @@ def keep_stamped(
     decisions: Mapping[str, str],
     decided: Mapping[str, str] | None = None,
 ) -> Stamping:
-    """Puts a whole stamped issue into the store with the record of the check; ``decided`` as in :func:`record_of`."""
+    """Puts a whole stamped issue into the store with the record of the check.
+
+    ``decided`` as in :func:`record_of`.
+    """
     record = record_of(checked, paper, decisions, services.now(), decided)
     store = services.store()
     kept = store.add_stamping(draft_id, sequence, checked.pdf, record)

@@ -37,7 +37,7 @@ Steps = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class WrittenTable:
-    """A file that was written."""
+    """Represents a file that was written."""
 
     kind: str
     path: Path
@@ -46,13 +46,13 @@ class WrittenTable:
 
 @dataclass(frozen=True, slots=True)
 class RecommendationSummary:
-    """What ``zhizao summary`` found and wrote."""
+    """Holds what ``zhizao summary`` found and wrote."""
 
     ranking: Ranking
     files: tuple[WrittenTable, ...]
 
     def rows(self, track: str) -> list[Submission]:
-        """The submissions of one table, in their ranks."""
+        """Returns the submissions of one table, in their ranks."""
         return [each for each in self.ranking.rows if each.track == track]
 
 
@@ -94,7 +94,10 @@ def summarize(
 
 
 def package_files(given: Sequence[Path]) -> list[Path]:
-    """Returns the files as given; of a folder, its zip files by name.  InputRefused where there is nothing there."""
+    """Returns the files as given.
+
+    Of a folder, its zip files by name.  InputRefused where there is nothing there.
+    """
     files: list[Path] = []
     for path in given:
         if path.is_dir():
@@ -108,7 +111,10 @@ def package_files(given: Sequence[Path]) -> list[Path]:
 
 
 def read_submission(file: Path, name: str, packs: Callable[[str], Pack]) -> Submission | BrokenPackage:
-    """Verifies one package; what does not hold, or cannot be read, is a :class:`BrokenPackage` with the reason."""
+    """Verifies one package.
+
+    What does not hold, or cannot be read, is a :class:`BrokenPackage` with the reason.
+    """
     try:
         data = read_limited(file, LARGEST_PACKAGE)
     except AppError as refused:
@@ -133,7 +139,10 @@ def read_submission_bytes(data: bytes, name: str, packs: Callable[[str], Pack]) 
 
 
 def _fault(report: Report) -> str:
-    """Returns the first thing that does not hold; that nobody signed is not one."""
+    """Returns the first thing that does not hold.
+
+    That nobody signed is not one.
+    """
     failed = [check for check in report.checks if not check.ok]
     if not report.signers:
         failed = [check for check in failed if check.name != _SIGNATURE]
@@ -182,7 +191,10 @@ def _role(printer: AnswerPrinter, data: Mapping[str, Any], path: str) -> str:
 
 
 def _cell(printer: AnswerPrinter, data: Mapping[str, Any], field: str) -> str:
-    """Returns what a column prints; of a table's column, every row on a line of its own."""
+    """Returns what a column prints.
+
+    Of a table's column, every row on a line of its own.
+    """
     if "[]" not in field:
         return printer.text(field, look_up(data, field)).strip()
     rows = rows_of(data, field.partition("[]")[0] + "[]")
@@ -212,7 +224,10 @@ def _outside_quota(pack: Pack, data: Mapping[str, Any]) -> bool:
 
 
 def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
-    """Yields what was written, by path; the blocks of a long text together."""
+    """Yields what was written, by path.
+
+    The blocks of a long text together.
+    """
     if isinstance(value, str):
         yield path, value
     elif isinstance(value, Mapping):
@@ -251,7 +266,10 @@ def _display_names(files: Sequence[Path]) -> dict[Path, str]:
 
 
 def write_tables(form: SummaryForm, rows: Sequence[Submission], unit: str, out: Path) -> list[WrittenTable]:
-    """Writes one table as xlsx, docx and PDF into a folder that is there; nothing where it has no rows."""
+    """Writes one table as xlsx, docx and PDF into a folder that is there.
+
+    Nothing where it has no rows.
+    """
     if not rows:
         return []
     table = _table(form, rows, unit)

@@ -19,7 +19,10 @@ if TYPE_CHECKING:
 
 
 def scenario_names(draft: Draft) -> list[str]:
-    """The names that the scenarios of a draft have, in order; nameless ones are left out."""
+    """Returns the names that the scenarios of a draft have, in order.
+
+    Nameless ones are left out.
+    """
     rows = look_up(draft.application(), draft.pack.roles["scenarios"])
     names = [row.get("name") for row in rows or () if isinstance(row, dict)]
     return [name for name in names if isinstance(name, str) and name.strip()]

@@ -50,7 +50,10 @@ Codes = npt.NDArray[np.uint32]
 
 @dataclass(frozen=True, slots=True)
 class TextSource:
-    """Texts of one application by path; ``firm`` is the same for applications that are not to be compared."""
+    """Texts of one application by path.
+
+    ``firm`` is the same for applications that are not to be compared.
+    """
 
     name: str
     firm: str
@@ -59,7 +62,7 @@ class TextSource:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of one text, as it was written."""
+    """Represents a stretch of one text, as it was written."""
 
     source: str
     path: str
@@ -68,7 +71,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class CopiedPassage:
-    """Two passages that are nearly the same; ``length`` in characters without marks, ``holders`` are all sources."""
+    """Two passages that are nearly the same.
+
+    ``length`` in characters without marks, ``holders`` are all sources.
+    """
 
     left: Passage
     right: Passage
@@ -78,7 +84,7 @@ class CopiedPassage:
 
 @dataclass(slots=True)
 class _Text:
-    """One normalised text with the place of each of its characters in the original."""
+    """Represents one normalised text with the place of each of its characters in the original."""
 
     source: int
     path: str
@@ -242,7 +248,7 @@ def _pair_keys(stretches: Sequence[Hashes], count: int, *, widely: bool) -> Iter
 
 @dataclass(frozen=True, slots=True)
 class _Span:
-    """A stretch of a text, by the text's number and places in its normalised form."""
+    """Represents a stretch of a text, by the text's number and places in its normalised form."""
 
     text: int
     start: int
@@ -262,7 +268,10 @@ def _compare(texts: Sequence[_Text], left: int, right: int, wide: Hashes) -> Ite
 
 
 def _passages(text: _Text, grams: Hashes, wide: Hashes) -> Iterator[tuple[int, int]]:
-    """Yields the stretches (start, end) of a text that are covered by these grams; ``wide`` are held by many."""
+    """Yields the stretches (start, end) of a text that are covered by these grams.
+
+    ``wide`` are held by many.
+    """
     starts = np.flatnonzero(_among(text.grams, grams))
     for loose in _parted(starts, _GAP_RARE):
         if _covers(loose, _COVERED_RARE) and _is_rare(text.grams[loose], wide):

@@ -26,7 +26,10 @@ _SHOWN = 40
 
 @dataclass(frozen=True, slots=True)
 class PackageFinding:
-    """One line for the official; ``packages`` are the names of those that it is about."""
+    """Represents one line for the official.
+
+    ``packages`` are the names of those that it is about.
+    """
 
     rule: str
     level: Level
@@ -38,7 +41,7 @@ class PackageFinding:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The submissions that have a row, in the order given, and every finding."""
+    """Holds the submissions that have a row, in the order given, and every finding."""
 
     rows: tuple[Submission, ...]
     findings: tuple[PackageFinding, ...]
@@ -199,7 +202,10 @@ def _firms(submissions: Sequence[Submission], part: Callable[[Submission], str])
 
 
 def over_quota(submissions: Sequence[Submission], quota: Quota) -> Iterator[PackageFinding]:
-    """Yields the tables with more rows than the unit may recommend; central enterprises do not count (（三）)."""
+    """Yields the tables with more rows than the unit may recommend.
+
+    Central enterprises do not count (（三）).
+    """
     for track, limit in quota.limits.items():
         local = [each for each in submissions if each.track == track and not each.central]
         central = sum(each.track == track and each.central for each in submissions)

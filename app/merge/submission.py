@@ -13,7 +13,10 @@ _MARKS = re.compile(r"[^\w]|_")
 
 @dataclass(frozen=True, slots=True)
 class SubmittedScenario:
-    """A scenario as the table lists it; ``own`` says that it is not of the catalogue, ``stage`` is its 环节's id."""
+    """Represents a scenario as the table lists it.
+
+    ``own`` says that it is not of the catalogue, ``stage`` is its 环节's id.
+    """
 
     name: str
     own: bool
@@ -22,7 +25,7 @@ class SubmittedScenario:
 
 @dataclass(frozen=True, slots=True)
 class GivenReason:
-    """What the applicant wrote for a 请确认: the check, the answer's path and the reason."""
+    """Holds what the applicant wrote for a 请确认: the check, the answer's path and the reason."""
 
     rule: str
     path: str
@@ -31,7 +34,10 @@ class GivenReason:
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What one sound package says; ``package`` is the name that tells it from the others."""
+    """Holds what one sound package says.
+
+    ``package`` is the name that tells it from the others.
+    """
 
     package: str
     track: str
@@ -77,13 +83,16 @@ class Submission:
 
     @property
     def firm(self) -> str:
-        """What is the same for one firm: its code, else its folded name, else the package alone."""
+        """Returns what is the same for one firm: its code, else its folded name, else the package alone."""
         return self.code.strip().upper() or fold_company_name(self.company) or f"package:{self.package}"
 
 
 @dataclass(frozen=True, slots=True)
 class BrokenPackage:
-    """A package that is in no table; ``reason`` is one sentence, ``issue`` what it claims to be, if it says so."""
+    """Represents a package that is in no table.
+
+    ``reason`` is one sentence, ``issue`` what it claims to be, if it says so.
+    """
 
     package: str
     reason: str

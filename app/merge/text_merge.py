@@ -13,7 +13,10 @@ Edit = tuple[int, int, str]
 
 
 def merge_texts(base: str, ours: str, theirs: str) -> str | None:
-    """Returns the text with both sides' changes; None where they touch one another, or are too long to compare."""
+    """Returns the text with both sides' changes.
+
+    None where they touch one another, or are too long to compare.
+    """
     if theirs in (ours, base):
         return ours
     if base == ours:

@@ -23,7 +23,7 @@ Same = Callable[[Any, Any], bool]
 
 @dataclass(frozen=True, slots=True)
 class MergeConflict:
-    """A place that both sides changed, each in its own way.
+    """Represents a place that both sides changed, each in its own way.
 
     ``path`` is an answer's, with three answers; or a row's, which one side took away while the other wrote in it, with
     the row's answers by path on the sides that have it; or a table's, whose rows both moved, with three orders.
@@ -38,7 +38,10 @@ class MergeConflict:
 
 @dataclass(slots=True)
 class MergeResult:
-    """What makes ours the merged whole; at a conflict ours stays."""
+    """Holds what makes ours the merged whole.
+
+    At a conflict ours stays.
+    """
 
     changes: dict[str, Any] = field(default_factory=dict)
     """Answers to set, :data:`MISSING` for those to take away."""
@@ -50,7 +53,10 @@ class MergeResult:
 def merge_answers(
     base: Mapping[str, Any], ours: Mapping[str, Any], theirs: Mapping[str, Any], tables: Collection[str], same: Same
 ) -> MergeResult:
-    """Merges the answers of two sides; ``tables`` are the slots of tables, whose answers are lists of row ids."""
+    """Merges the answers of two sides.
+
+    ``tables`` are the slots of tables, whose answers are lists of row ids.
+    """
     walk = _Merge(base, ours, theirs, tables, same)
     walk.level("")
     return walk.result
@@ -99,7 +105,10 @@ class _Merge:
             self.result.changes[table] = order
 
     def _stays(self, table: str, row: str, was: Sequence[str], there: Sequence[str]) -> bool:
-        """Whether a row of ours is in the merged whole; it is where they wrote nothing and took nothing away."""
+        """Tells whether a row of ours is in the merged whole.
+
+        It is where they wrote nothing and took nothing away.
+        """
         if row in there or row not in was:
             return True
         path = row_path(table, row)
@@ -111,7 +120,7 @@ class _Merge:
         return True
 
     def _comes(self, table: str, row: str, was: Sequence[str]) -> bool:
-        """Whether a row that only they have comes in: one that they added, not one that we took away."""
+        """Tells whether a row that only they have comes in: one that they added, not one that we took away."""
         path = row_path(table, row)
         if row not in was:
             self.result.changes |= _inside(self.theirs, path)
@@ -167,7 +176,7 @@ def _inside(answers: Mapping[str, Any], row: str) -> dict[str, Any]:
 
 
 def _chains(order: Sequence[str], spine: Sequence[str], rows: set[str]) -> dict[str, list[str]]:
-    """The rows of one side that are not in the spine, by the row of the spine that they stand behind."""
+    """Returns the rows of one side that are not in the spine, by the row of the spine that they stand behind."""
     chains: dict[str, list[str]] = {}
     anchor = ""
     for row in order:
@@ -179,7 +188,10 @@ def _chains(order: Sequence[str], spine: Sequence[str], rows: set[str]) -> dict[
 
 
 def _with_added(spine: Sequence[str], one: Mapping[str, list[str]], other: Mapping[str, list[str]]) -> list[str]:
-    """The spine with both sides' new rows; behind the same row, those with the smaller id first."""
+    """Returns the spine with both sides' new rows.
+
+    Behind the same row, those with the smaller id first.
+    """
     whole: list[str] = []
     for anchor in ("", *spine):
         whole += [anchor] if anchor else []

@@ -21,7 +21,10 @@ HIDDEN_MARK: Final = re.compile(f"[{HIDDEN}]")
 
 
 def narrow(text: str) -> str:
-    """Writes full-width letters, digits, marks and blanks as ASCII, every dash as ``-``; the rest stays."""
+    """Writes full-width letters, digits, marks and blanks as ASCII, every dash as ``-``.
+
+    The rest stays.
+    """
     return unicodedata.normalize("NFKC", clean_text(text)).translate(_DASHES)
 
 
@@ -41,7 +44,10 @@ def hidden_marks(text: str) -> list[tuple[int, str]]:
 
 
 def clean_answer(value: Any) -> Any:
-    """Cleans every text of an answer: a string, a list of lines, a list of blocks; anything else as it is."""
+    """Cleans every text of an answer: a string, a list of lines, a list of blocks.
+
+    Anything else as it is.
+    """
     if isinstance(value, str):
         return clean_text(value)
     if isinstance(value, list):
@@ -57,7 +63,7 @@ def without_hidden_marks(text: str) -> str:
 
 
 def mark_name(character: str) -> str:
-    """Names a mark in Chinese, with its code point."""
+    """Returns names a mark in Chinese, with its code point."""
     return f"{_NAMES.get(character, '看不见的字符')} U+{ord(character):04X}"
 
 

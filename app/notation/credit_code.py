@@ -27,12 +27,18 @@ _BODY = slice(8, 16)
 
 
 def usual_code(text: str) -> str:
-    """Writes a code in plain characters without blanks; letters stay as they are."""
+    """Writes a code in plain characters without blanks.
+
+    Letters stay as they are.
+    """
     return "".join(narrow(text).split())
 
 
 def check_digit(first17: str) -> str:
-    """Computes the 18th character (GB 32100-2015, 5.6); ValueError on a character outside its alphabet."""
+    """Computes the 18th character (GB 32100-2015, 5.6).
+
+    ValueError on a character outside its alphabet.
+    """
     total = sum(weight * ALPHABET.index(c) for weight, c in zip(_WEIGHTS, first17, strict=True))
     return ALPHABET[-total % 31]
 
@@ -45,12 +51,18 @@ def organisation_check_digit(first8: str) -> str:
 
 
 def alien_character(code: str) -> str:
-    """Finds the first character that no code may hold (I, O, S, V, Z, lower case …); empty where there is none."""
+    """Finds the first character that no code may hold (I, O, S, V, Z, lower case …).
+
+    Empty where there is none.
+    """
     return next((c for c in code if c not in ALPHABET), "")
 
 
 def code_trouble(code: str) -> tuple[str, str]:
-    """Says what is wrong with a code, and the remedy; both empty where all is well.  Goes on from the field's label."""
+    """Says what is wrong with a code, and the remedy.
+
+    Both empty where all is well.  Goes on from the field's label.
+    """
     if len(code) != LENGTH:
         return f"应有 18 位，现在是 {len(code)} 位。", "请对照营业执照补全或删去多余的字符。"
     if alien := alien_character(code):
@@ -66,7 +78,10 @@ def code_trouble(code: str) -> tuple[str, str]:
 
 
 def organisation_trouble(code: str) -> tuple[str, str]:
-    """Says where the organisation code in a code that is otherwise right fails its own check digit; as above."""
+    """Says where the organisation code in a code that is otherwise right fails its own check digit.
+
+    As above.
+    """
     if organisation_check_digit(code[_BODY]) != code[16]:
         return "第 17 位和前 8 位组织机构代码对不上（GB 11714）。", "代码若是照营业执照填的，就不用改。"
     return "", ""

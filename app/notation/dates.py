@@ -32,7 +32,10 @@ _SERIAL = re.compile(r"[34]\d{4}(?:\.0+)?")
 
 @lru_cache(maxsize=1 << 12)
 def read_date(text: str) -> date | None:
-    """Reads a day of the calendar; None where it is none, lacks a part, or can be read in two ways."""
+    """Reads a day of the calendar.
+
+    None where it is none, lacks a part, or can be read in two ways.
+    """
     parts = _parts(text)
     if parts is None:
         return None
@@ -45,13 +48,19 @@ def read_date(text: str) -> date | None:
 
 
 def usual_date(text: str) -> str:
-    """Writes a date as ``2021-03-05``; any other text as it stands."""
+    """Writes a date as ``2021-03-05``.
+
+    Any other text as it stands.
+    """
     read = read_date(text)
     return read.isoformat() if read else text
 
 
 def date_trouble(text: str) -> tuple[str, str]:
-    """Says why :func:`read_date` gives nothing, and the remedy; goes on from the field's label."""
+    """Says why :func:`read_date` gives nothing, and the remedy.
+
+    Goes on from the field's label.
+    """
     shown = text.strip()
     plain = _plain(text)
     remedy = "请按年-月-日填写，例如 2021-11-18。"
@@ -70,7 +79,10 @@ def date_trouble(text: str) -> tuple[str, str]:
 
 
 def _parts(text: str) -> tuple[int, int, int, int | None] | None:
-    """Year, month, day and the weekday that is said, Monday 0; None where the text has no such parts."""
+    """Year, month, day and the weekday that is said, Monday 0.
+
+    None where the text has no such parts.
+    """
     plain = _plain(text)
     if found := _PARTS.fullmatch(plain):
         year, month, day, weekday = found.groups()
@@ -88,7 +100,10 @@ def _plain(text: str) -> str:
 
 
 def _counted(words: str) -> int:
-    """一 to 三十一, 初五, 廿八, 元 and 正 as 1; 0, which is no month and no day, for anything else."""
+    """一 to 三十一, 初五, 廿八, 元 and 正 as 1.
+
+    0, which is no month and no day, for anything else.
+    """
     words = words.removeprefix("初").replace("廿", "二十").replace("卅", "三十")
     if words in ("元", "正"):
         return 1

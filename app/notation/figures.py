@@ -18,7 +18,9 @@ _POINT = re.compile(r"(?<=\d)。(?=\d)")
 
 @lru_cache(maxsize=1 << 12)
 def usual_figure(text: str, unit: str = "") -> str | None:
-    """Writes a figure in plain digits, the last zeros kept as typed; None where it cannot be read as one.
+    """Writes a figure in plain digits, the last zeros kept as typed.
+
+    None where it cannot be read as one.
 
     Args:
         text: What was typed; thousands may be set off by commas, apostrophes or thin blanks in threes.

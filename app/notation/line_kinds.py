@@ -22,7 +22,7 @@ SOUND: Trouble = ("", "")
 
 @dataclass(frozen=True, slots=True)
 class LineKind:
-    """One kind of line."""
+    """Represents one kind of line."""
 
     meaning: str
     """What the application's schema says of it."""
@@ -85,6 +85,6 @@ LINE_KINDS: Mapping[str, LineKind] = MappingProxyType(
 
 
 def is_answer_none(kind: str, text: str) -> bool:
-    """Whether a text says 无 in a kind that takes it for an answer."""
+    """Tells whether a text says 无 in a kind that takes it for an answer."""
     known = LINE_KINDS.get(kind)
     return known is not None and known.may_be_none and is_none_word(text)

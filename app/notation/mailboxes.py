@@ -13,7 +13,10 @@ _LONGEST = 320
 
 
 def usual_mailbox(text: str) -> str | None:
-    """Writes ``name@example.com`` in plain characters; None where the text is no single mailbox."""
+    """Writes ``name@example.com`` in plain characters.
+
+    None where the text is no single mailbox.
+    """
     if len(text) > _LONGEST:
         return None
     plain = narrow(text).strip().rstrip(";,。.、").strip()
@@ -26,12 +29,15 @@ def usual_mailbox(text: str) -> str | None:
 
 
 def is_mailbox(text: str) -> bool:
-    """Whether the text is one mailbox."""
+    """Tells whether the text is one mailbox."""
     return usual_mailbox(text) is not None
 
 
 def mailbox_trouble(text: str) -> tuple[str, str]:
-    """Says why the text is no mailbox, and the remedy; goes on from the field's label."""
+    """Says why the text is no mailbox, and the remedy.
+
+    Goes on from the field's label.
+    """
     plain = narrow(text).strip()
     remedy = "请按 name@example.com 的样子填写。"
     shown = plain if len(plain) <= 20 else plain[:19] + "…"  # noqa: PLR2004 - as long as a finding shows

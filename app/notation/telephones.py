@@ -41,7 +41,7 @@ _LENGTHS = (7, 8)
 
 @dataclass(frozen=True, slots=True)
 class Telephone:
-    """One number as it is dialled, and as the form would have it written."""
+    """Represents one number as it is dialled, and as the form would have it written."""
 
     kind: Kind
     digits: str
@@ -55,18 +55,24 @@ def is_phone(text: str) -> bool:
 
 
 def is_mobile(text: str) -> bool:
-    """Whether it is one or several mobiles; those abroad with + or 00."""
+    """Tells whether it is one or several mobiles.
+
+    Those abroad with + or 00.
+    """
     read = _read(text)
     return bool(read) and all(isinstance(each, Telephone) and _is_mobile(each) for each in read)
 
 
 def is_none_word(text: str) -> bool:
-    """Whether the text says that there is no such number."""
+    """Tells whether the text says that there is no such number."""
     return narrow(text).strip() in NONE_WORDS
 
 
 def usual_phone(text: str) -> str:
-    """Writes telephones as the form would have them: 023-49800101转801、13900000126; any other text as it stands."""
+    """Writes telephones as the form would have them: 023-49800101转801、13900000126.
+
+    Any other text as it stands.
+    """
     read = _read(text)
     if not read:
         return text
@@ -79,7 +85,10 @@ def usual_phone(text: str) -> str:
 
 
 def phone_trouble(text: str, *, mobile: bool = False) -> tuple[str, str]:
-    """Says why it cannot be dialled, and the remedy; goes on from the field's label."""
+    """Says why it cannot be dialled, and the remedy.
+
+    Goes on from the field's label.
+    """
     plain = _plain(text)
     shown = text.strip() if len(text.strip()) <= 20 else text.strip()[:19] + "…"  # noqa: PLR2004 - as findings show
     if re.search(r"\d[OoIl]|[OoIl]\d", plain):
@@ -97,7 +106,10 @@ def phone_trouble(text: str, *, mobile: bool = False) -> tuple[str, str]:
 
 @lru_cache(maxsize=1 << 10)
 def _read(text: str) -> tuple[Telephone | str, ...]:
-    """Every number of the text; a further extension or last digits as text.  Empty where one cannot be dialled."""
+    """Returns every number of the text.
+
+    A further extension or last digits as text.  Empty where one cannot be dialled.
+    """
     if not text.strip() or len(text) > _LONGEST:
         return ()
     read: list[Telephone | str] = []
@@ -131,7 +143,10 @@ def _further(piece: str, before: list[Telephone | str]) -> str:
 
 
 def _in_piece(piece: str) -> list[Telephone]:
-    """The numbers in a piece without separators; blanks may part numbers, or the digits of one."""
+    """Returns the numbers in a piece without separators.
+
+    Blanks may part numbers, or the digits of one.
+    """
     one = _telephone(piece)
     if one is not None:
         return [one]
@@ -144,7 +159,7 @@ def _in_piece(piece: str) -> list[Telephone]:
 
 
 def _ways(groups: list[str]) -> Iterator[list[Telephone | None]]:
-    """Every way to make two or three numbers of groups of digits."""
+    """Yields every way to make two or three numbers of groups of digits."""
     for count in (1, 2):
         for cuts in combinations(range(1, len(groups)), count):
             edges = (0, *cuts, len(groups))
@@ -202,7 +217,7 @@ def _with_country(main: str, typed: str) -> Telephone | None:
 
 
 def _mainland_after_code(national: str, main: str) -> Telephone | None:
-    """A number behind +86, where the area code stands with or without its 0."""
+    """Returns a number behind +86, where the area code stands with or without its 0."""
     found = _mainland(national, main)
     if found is not None and found.kind != "landline":
         return found
@@ -221,7 +236,7 @@ def _mainland(digits: str, main: str) -> Telephone | None:
 
 
 def _landline(digits: str) -> Telephone | None:
-    """A number with its area code, which begins with 0."""
+    """Returns a number with its area code, which begins with 0."""
     area = _AREA.match(digits)
     if not area:
         return None
@@ -244,12 +259,15 @@ def _is_assigned(digits: str) -> bool:
 
 @lru_cache(maxsize=512)
 def _lengths(area: str) -> tuple[int, ...]:
-    """How many digits numbers behind an area code have; a new exchange may be younger than the library's tables."""
+    """Tells how many digits numbers behind an area code have.
+
+    A new exchange may be younger than the library's tables.
+    """
     return tuple(n for n in _LENGTHS if any(_is_assigned(area + each[:n]) for each in _SUBSCRIBERS))
 
 
 def _area_trouble(plain: str) -> str:
-    """What is wrong behind a known area code, if that is what is wrong."""
+    """Returns what is wrong behind a known area code, if that is what is wrong."""
     whole = re.sub(r"[\s().-]+", "", _BARE_EXTENSION.sub("", plain) if plain.count("-") > 1 else plain)
     area = _AREA.match(whole)
     if not area or not whole.isdecimal() or len(whole) > 14:  # noqa: PLR2004 - an area code and more than a number

@@ -20,7 +20,7 @@ _DIGITS = "零一二三四五六七八九"
 
 
 def look_up(application: Mapping[str, Any], path: str) -> Any:
-    """The answer at an index path, None where there is none."""
+    """Returns the answer at an index path, None where there is none."""
     value: Any = application
     for step in _steps(path):
         if isinstance(step, int):
@@ -57,7 +57,7 @@ def rows_of(application: Mapping[str, Any], template: str) -> Iterator[str]:
 
 @lru_cache(maxsize=1 << 14)
 def placed(template: str, row: str) -> str:
-    """A column's path in a row: the row's indices filled in from the left."""
+    """Returns a column's path in a row: the row's indices filled in from the left."""
     for index in _INDEX.findall(row):
         template = template.replace("[]", index, 1)
     return template
@@ -75,7 +75,7 @@ class AnswerPrinter:
     """Fields by index path, and by the same with its indices left open."""
 
     def field_at(self, path: str) -> Field | None:
-        """The field of an index path."""
+        """Returns the field of an index path."""
         if path not in self._fields:
             template = _INDEX.sub("[]", path)
             if template not in self._fields:
@@ -110,13 +110,16 @@ class AnswerPrinter:
         return text
 
     def _prints(self, ch: str) -> bool:
-        """Whether a character stands for itself, whatever stands beside it."""
+        """Tells whether a character stands for itself, whatever stands beside it."""
         if ord(ch) in _BREAKS or is_ignorable(ch) or _has_marks(ch):
             return False
         return ch == "\n" or not self.coverage.missing(ch)
 
     def text(self, path: str, value: Any) -> str:
-        """An answer as one printed text; empty where it is not answered."""
+        """Returns an answer as one printed text.
+
+        Empty where it is not answered.
+        """
         found = self.field_at(path)
         if value is None or value == "" or found is None:
             return self.clean(value) if isinstance(value, str) else ""
@@ -187,12 +190,18 @@ class CachedAnswerPrinter(AnswerPrinter):
 
 
 def same(choice: str | int, value: Any) -> bool:
-    """Whether an answer is this choice; true is not 1."""
+    """Tells whether an answer is this choice.
+
+    True is not 1.
+    """
     return type(value) is type(choice) and value == choice
 
 
 def ordinal(number: int) -> str:
-    """一, 二 … 十, 十一 … 二百零三, for headings; from 1 to 999."""
+    """一, 二 … 十, 十一 … 二百零三, for headings.
+
+    From 1 to 999.
+    """
     hundreds, rest = divmod(number, 100)
     tens, ones = divmod(rest, 10)
     text = f"{_DIGITS[hundreds]}百" if hundreds else ""

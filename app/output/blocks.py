@@ -15,7 +15,10 @@ Role = Literal["body", "subheading", "note", "label", "value", "hint", "head", "
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A run of text; ``slot`` is empty for the form's own words."""
+    """Represents a run of text.
+
+    ``slot`` is empty for the form's own words.
+    """
 
     text: str
     slot: str = ""
@@ -25,7 +28,7 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """One paragraph; no line ends inside."""
+    """Represents one paragraph; no line ends inside."""
 
     spans: tuple[Span, ...]
     role: Role = "body"
@@ -33,7 +36,7 @@ class Paragraph:
 
     @property
     def text(self) -> str:
-        """The whole paragraph as plain text."""
+        """Returns the whole paragraph as plain text."""
         return "".join(span.text for span in self.spans)
 
 
@@ -44,7 +47,10 @@ class Repeated(Paragraph):
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture with its numbered caption; ``data`` is None where the file is missing."""
+    """Represents a picture with its numbered caption.
+
+    ``data`` is None where the file is missing.
+    """
 
     slot: str
     data: bytes | None
@@ -67,7 +73,7 @@ Content = Paragraph | Picture | SignatureArea
 
 @dataclass(frozen=True, slots=True)
 class GridCell:
-    """A cell of a form table at a column, over ``span`` columns and ``rows`` rows."""
+    """Represents a cell of a form table at a column, over ``span`` columns and ``rows`` rows."""
 
     content: tuple[Content, ...]
     column: int
@@ -82,7 +88,10 @@ class GridCell:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A form table with merged cells; ``widths`` are shares of the text width."""
+    """Represents a form table with merged cells.
+
+    ``widths`` are shares of the text width.
+    """
 
     widths: tuple[float, ...]
     rows: tuple[tuple[GridCell, ...], ...]
@@ -90,7 +99,7 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class ListTable:
-    """A list table (附-1 … 附5-7) under its repeated heads."""
+    """Represents a list table (附-1 … 附5-7) under its repeated heads."""
 
     sheet: str
     title: str
@@ -106,7 +115,7 @@ class ListTable:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading of the form.
+    """Represents a heading of the form.
 
     Level 1 is 一、, 2 （一）, 3 附4-1, 4 the title of one scenario's own text, 5 that of an annex table.
     """
@@ -116,13 +125,13 @@ class Heading:
 
     @property
     def text(self) -> str:
-        """The heading as plain text."""
+        """Returns the heading as plain text."""
         return "".join(span.text for span in self.spans)
 
 
 @dataclass(frozen=True, slots=True)
 class CoverEntry:
-    """A line of the cover."""
+    """Represents a line of the cover."""
 
     label: str
     value: Span
@@ -130,7 +139,7 @@ class CoverEntry:
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """The first page."""
+    """Holds the first page."""
 
     annex: str
     title: str
@@ -139,7 +148,7 @@ class Cover:
 
 @dataclass(frozen=True, slots=True)
 class PageBreak:
-    """A new page, wide or upright."""
+    """Represents a new page, wide or upright."""
 
     landscape: bool = False
 

@@ -21,7 +21,10 @@ _TITLE, _PART = 5, 2
 
 @dataclass(frozen=True, slots=True)
 class ReportTable:
-    """A table under a heading; ``widths`` are shares, a cell's line ends begin paragraphs."""
+    """Represents a table under a heading.
+
+    ``widths`` are shares, a cell's line ends begin paragraphs.
+    """
 
     title: str
     heads: tuple[str, ...]
@@ -69,7 +72,10 @@ def _content(cell: str) -> tuple[Content, ...]:
 
 
 def columns_xlsx(tables: Sequence[ReportTable]) -> bytes:
-    """Writes tables as sheets of one workbook, every cell a text; the same tables give the same bytes."""
+    """Writes tables as sheets of one workbook, every cell a text.
+
+    The same tables give the same bytes.
+    """
     book = Workbook()
     book.properties.creator = ""
     first = book.active

@@ -38,7 +38,7 @@ _NARROW = 0.3
 
 @dataclass(frozen=True, slots=True)
 class IssueMark:
-    """What identifies an issue on paper: 版本号, sequence, and the fingerprint (SHA-256, lower-case hex)."""
+    """Holds what identifies an issue on paper: 版本号, sequence, and the fingerprint (SHA-256, lower-case hex)."""
 
     number: str
     sequence: int
@@ -47,7 +47,10 @@ class IssueMark:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One printed form as plain data; ``issue`` is None for a draft, which is marked 草稿."""
+    """Represents one printed form as plain data.
+
+    ``issue`` is None for a draft, which is marked 草稿.
+    """
 
     pack: str
     track: str
@@ -60,7 +63,7 @@ class Document:
 
     @property
     def draft(self) -> bool:
-        """Whether every page is marked 草稿."""
+        """Tells whether every page is marked 草稿."""
         return self.issue is None and not self.foot
 
 
@@ -99,20 +102,23 @@ class _Builder:
     figures: int = 0
 
     def slot(self, path: str) -> str:
-        """The next place at which the answer at ``path`` is printed."""
+        """Returns the next place at which the answer at ``path`` is printed."""
         count = self.printed[path] = self.printed.get(path, 0) + 1
         return path if count == 1 else f"{path}#{count}"
 
     def answer(self, path: str) -> str:
-        """The printed text of an answer."""
+        """Returns the printed text of an answer."""
         return self.printer.text(path, look_up(self.application, path))
 
     def span(self, path: str) -> Span:
-        """An answer in one run."""
+        """Returns an answer in one run."""
         return Span(self.answer(path).replace("\n", " "), self.slot(path))
 
     def cover(self, annex: str, title: str, lines: tuple[Any, ...]) -> Cover:
-        """The first page; a line that may be left out is, when empty."""
+        """Returns the first page.
+
+        A line that may be left out is, when empty.
+        """
         entries = []
         for line in lines:
             if self.answer(line.field):
@@ -122,7 +128,7 @@ class _Builder:
         return Cover(annex, title, tuple(entries))
 
     def part(self, part: Part) -> Iterator[Block]:
-        """The blocks of one part of the form."""
+        """Yields the blocks of one part of the form."""
         simple = self._plain(part)
         if simple is not None:
             yield simple
@@ -139,7 +145,7 @@ class _Builder:
                 yield Paragraph((Span(f"{number}．"), self.span(placed(part.title_field, row))))
 
     def _plain(self, part: Part) -> Block | None:
-        """A part that holds no answer."""
+        """Returns a part that holds no answer."""
         if part.kind == "page":
             return PageBreak(part.landscape)
         if part.kind == "heading":
@@ -285,7 +291,10 @@ class _Builder:
         return Paragraph(tuple(spans), "value")
 
     def _signing(self, cell: Cell, path: str) -> Iterator[Content]:
-        """The signature, seal and date lines of the promise; the last line is the date's."""
+        """Yields the signature, seal and date lines of the promise.
+
+        The last line is the date's.
+        """
         *signers, blank = cell.lines
         for at, line in enumerate(signers):
             name = "".join(line.split()).rstrip("：:")

@@ -33,7 +33,7 @@ _TITLE_ROOM = (45 * MM, 62 * MM)
 
 
 def render_docx(document: Document, look: Look | None = None) -> bytes:
-    """The Word file's bytes."""
+    """Returns the Word file's bytes."""
     look = look or Look()
     body = _Body(look, Footnotes(document.footnotes), Album())
     for grids, blocks in groupby(document.blocks, lambda block: isinstance(block, Grid)):
@@ -48,7 +48,7 @@ def render_docx(document: Document, look: Look | None = None) -> bytes:
 
 @dataclass(slots=True)
 class _Body:
-    """The text of the document, section by section."""
+    """Holds the text of the document, section by section."""
 
     look: Look
     notes: Footnotes
@@ -146,7 +146,7 @@ def _package(document: Document, text: bytes, body: _Body, look: Look) -> Packag
 
 
 def _same_bytes(package: Package) -> bytes:
-    """The file packed without compression and without a date: it is optional, and the library's is today's."""
+    """Returns the file packed without compression and without a date: it is optional, and the library's is today's."""
     out = BytesIO()
     package.save(out)
     with ZipFile(out) as made:

@@ -21,7 +21,7 @@ _MIMES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedFile:
-    """A file to embed, read only when it is written.
+    """Represents a file to embed, read only when it is written.
 
     Attributes:
         name: as the application calls it.
@@ -37,7 +37,7 @@ class EmbeddedFile:
 
 
 def embedded_files(files: Mapping[str, str], read: Callable[[str], bytes | None]) -> list[EmbeddedFile]:
-    """The files to embed in the PDF of an issue or draft, in one order for the same application.
+    """Returns the files to embed in the PDF of an issue or draft, in one order for the same application.
 
     ``files`` are their SHA-256 by name, ``read`` gives their bytes.  JPEGs are among them: whether one stands in the
     PDF byte for byte is known only when it has been set, see :func:`still_needed`.
@@ -49,7 +49,7 @@ def embedded_files(files: Mapping[str, str], read: Callable[[str], bytes | None]
 
 
 def listing(files: Mapping[str, str]) -> bytes:
-    """The content of ``files.json``."""
+    """Returns the content of ``files.json``."""
     return json.dumps(dict(files), ensure_ascii=False, sort_keys=True, indent=1).encode()
 
 
@@ -59,7 +59,7 @@ def _mime(name: str) -> str:
 
 
 def still_needed(files: Sequence[EmbeddedFile], kept: Collection[str]) -> Iterator[tuple[EmbeddedFile, bytes]]:
-    """The files that must be embedded: each content once, and none that stands in the PDF byte for byte.
+    """Yields the files that must be embedded: each content once, and none that stands in the PDF byte for byte.
 
     ``kept`` are the SHA-256 of pictures whose JPEG is an image of the PDF as it came.
     """

@@ -40,7 +40,10 @@ def letters_of(count: int) -> str:
 def draw_heat_map(
     title: str, stages: Sequence[str], groups: Sequence[str], cells: Sequence[Sequence[int]], kind: str
 ) -> bytes:
-    """Returns the picture; ``kind`` is ``png`` or ``svg``.  The same numbers give the same SVG."""
+    """Returns the picture.
+
+    ``kind`` is ``png`` or ``svg``.  The same numbers give the same SVG.
+    """
     face = FontProperties(fname=str(resources_root() / "fonts" / "NotoSansSC-Regular.ttf"), size=10)
     longest = max((len(name) for name in groups), default=4)
     wide, high = len(stages) + 1.6 + longest * 0.32, len(groups) + 3.2

@@ -31,7 +31,7 @@ def build_open_file(
     word: bytes,
     pack_zip: Callable[[Mapping[str, bytes]], bytes],
 ) -> bytes:
-    """The zip's bytes.
+    """Returns the zip's bytes.
 
     Args:
         kind: the format, which the manifest names.

@@ -23,7 +23,7 @@ TABLES, IMAGES, ATTACHMENTS = "tables/", "images/", "attachments/"
 
 @dataclass(frozen=True, slots=True)
 class PackageParts:
-    """Everything that goes into a package.
+    """Holds everything that goes into a package.
 
     ``application`` is the contract's object, its file names being members (``images/…``, ``attachments/…``);
     ``files`` their bytes by that name; ``tables`` workbooks by file name.
@@ -50,7 +50,7 @@ class PackageParts:
 
 
 def members_of(parts: PackageParts) -> dict[str, bytes]:
-    """Every member but the manifest and its signature, by path."""
+    """Returns every member but the manifest and its signature, by path."""
     return {
         APPLICATION: json_bytes(parts.application),
         SCHEMA: json_bytes(parts.schema),
@@ -87,7 +87,10 @@ def build_package(
     pack_members: Callable[[Mapping[str, bytes]], bytes],
     sign: Callable[[bytes], bytes] | None,
 ) -> bytes:
-    """The zip's bytes; ``sign`` makes a detached CMS signature over the manifest, None leaves it unsigned."""
+    """Returns the zip's bytes.
+
+    ``sign`` makes a detached CMS signature over the manifest, None leaves it unsigned.
+    """
     members = members_of(parts)
     manifest = manifest_of(parts, members)
     members[MANIFEST] = manifest

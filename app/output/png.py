@@ -41,7 +41,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 
 def same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
-    """Whether a PNG of :func:`png` and another one are the same chunks with the same rows in them."""
+    """Tells whether a PNG of :func:`png` and another one are the same chunks with the same rows in them."""
     one, other = _taken_apart(ours), _taken_apart(theirs)
     if one is None or other is None:
         return False
@@ -56,7 +56,10 @@ def same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
 
 
 def _taken_apart(data: bytes) -> tuple[bytes, bytes] | None:
-    """All before the one chunk of rows, and what is packed in it; None for a PNG that this program would not write."""
+    """Returns all before the one chunk of rows, and what is packed in it.
+
+    None for a PNG that this program would not write.
+    """
     (length,) = struct.unpack(">I", data[_BODY - 8 : _BODY - 4]) if len(data) >= _BODY else (0,)
     packed = data[_BODY : _BODY + length]
     rebuilt = data[: _BODY - 8] + _chunk(b"IDAT", packed) + _chunk(b"IEND", b"")

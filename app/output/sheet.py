@@ -32,7 +32,10 @@ Counted = Callable[[Field, Any], tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class SheetItem:
-    """One thing to copy; ``files`` are the names of its pictures beside the page."""
+    """Represents one thing to copy.
+
+    ``files`` are the names of its pictures beside the page.
+    """
 
     group: str
     path: str
@@ -43,7 +46,7 @@ class SheetItem:
 
     @property
     def label(self) -> str:
-        """What it is called, with its year where there are several."""
+        """Returns what it is called, with its year where there are several."""
         year = _YEAR.search(self.path)
         return f"{year[1]}年{self.field.label}" if year else self.field.label
 
@@ -51,7 +54,7 @@ class SheetItem:
 def render_sheet(
     pack: Pack, application: Mapping[str, Any], pictures: PictureSource, mark: IssueMark | None, counted: Counted
 ) -> dict[str, bytes]:
-    """The page and its pictures, by file name (with ``/`` between folder and name)."""
+    """Returns the page and its pictures, by file name (with ``/`` between folder and name)."""
     items, copied = sheet_items(pack, application, pictures, counted)
     title = pack.tracks[application["track"]].form.title
     return {PAGE: _page(title, mark, items).encode(), **copied}
@@ -60,7 +63,7 @@ def render_sheet(
 def sheet_items(
     pack: Pack, application: Mapping[str, Any], pictures: PictureSource, counted: Counted
 ) -> tuple[list[SheetItem], dict[str, bytes]]:
-    """Every answer in the form's order, and the pictures by the names that the items give them."""
+    """Returns every answer in the form's order, and the pictures by the names that the items give them."""
     copied: dict[str, bytes] = {}
     items = [_with_pictures(item, application, pictures, copied) for item in _items(pack, application, counted)]
     return items, copied
@@ -89,7 +92,7 @@ def _items(pack: Pack, application: Mapping[str, Any], counted: Counted) -> Iter
 def _table(
     pack: Pack, application: Mapping[str, Any], printer: AnswerPrinter, counted: Counted, table: str
 ) -> Iterator[SheetItem]:
-    """A table row by row: what belongs to one scenario is filled in together."""
+    """Yields a table row by row: what belongs to one scenario is filled in together."""
     noun = pack.tables[table].label
     inside = [
         (t, f) for t, f in pack.fields.items() if t.startswith(table + "[].") and application["track"] in f.tracks
@@ -125,7 +128,7 @@ def _item(  # noqa: PLR0917 - one answer and what is said of it
 def _with_pictures(
     item: SheetItem, application: Mapping[str, Any], pictures: PictureSource, copied: dict[str, bytes]
 ) -> SheetItem:
-    """The item with its pictures put among ``copied``."""
+    """Returns the item with its pictures put among ``copied``."""
     if item.field.kind != "blocks":
         return item
     files = []

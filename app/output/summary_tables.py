@@ -31,7 +31,7 @@ _ANNEX, _TITLE = 3, 5
 
 @dataclass(frozen=True, slots=True)
 class SummarySource:
-    """Where a row comes from."""
+    """Tells where a row comes from."""
 
     rank: int
     company: str
@@ -43,7 +43,10 @@ class SummarySource:
 
 @dataclass(frozen=True, slots=True)
 class SummaryTable:
-    """One table: ``rows`` of printed cells as ranked; ``blank_rows`` is how many numbered rows the form has."""
+    """Shows one table: ``rows`` of printed cells as ranked.
+
+    ``blank_rows`` is how many numbered rows the form has.
+    """
 
     annex: str
     title: str
@@ -57,14 +60,17 @@ class SummaryTable:
 
     @property
     def printed_rows(self) -> Iterator[tuple[str, ...]]:
-        """The rows, then numbered blank ones up to the form's number."""
+        """Yields the rows, then numbered blank ones up to the form's number."""
         yield from self.rows
         for number in range(len(self.rows) + 1, self.blank_rows + 1):
             yield (str(number), *([""] * (len(self.heads) - 1)))
 
 
 def summary_pdf(table: SummaryTable) -> bytes:
-    """Draws the table as a PDF; the same table gives the same bytes."""
+    """Draws the table as a PDF.
+
+    The same table gives the same bytes.
+    """
     return render_pdf(_document(table)).pdf
 
 
@@ -91,7 +97,10 @@ def _paragraphs(cell: str, *, label: bool) -> tuple[Paragraph, ...]:
 
 
 def summary_xlsx(table: SummaryTable) -> bytes:
-    """Writes the table as a workbook, with a second sheet of sources; the same table gives the same bytes."""
+    """Writes the table as a workbook, with a second sheet of sources.
+
+    The same table gives the same bytes.
+    """
     book = Workbook()
     book.properties.creator = ""
     book.properties.title = f"{table.annex} {table.title}"

@@ -47,7 +47,7 @@ _LINES = TableStyle(
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """One file that was verified; ``size`` in bytes."""
+    """Represents one file that was verified; ``size`` in bytes."""
 
     name: str
     size: int
@@ -56,7 +56,7 @@ class Material:
 
 @dataclass(frozen=True, slots=True)
 class ReportLine:
-    """One light: ``word`` with its shape in front, ``title`` and ``detail``."""
+    """Represents one light: ``word`` with its shape in front, ``title`` and ``detail``."""
 
     word: str
     title: str
@@ -65,7 +65,10 @@ class ReportLine:
 
 @dataclass(frozen=True, slots=True)
 class VerificationReport:
-    """What the report says; ``at`` is aware time, ``overall`` never greener than the worst of ``lines``."""
+    """Holds what the report says.
+
+    ``at`` is aware time, ``overall`` never greener than the worst of ``lines``.
+    """
 
     at: datetime
     overall: ReportLine
@@ -75,7 +78,7 @@ class VerificationReport:
 
 
 def render_report(report: VerificationReport) -> bytes:
-    """The report as an A4 PDF, black on white."""
+    """Returns the report as an A4 PDF, black on white."""
     for face in (_FACE, _HEAVY):
         pdfmetrics.registerFont(TTFont(face, str(resources_root() / "fonts" / f"{face}.ttf")))
     known = GlyphCoverage()
@@ -86,7 +89,10 @@ def render_report(report: VerificationReport) -> bytes:
         return Paragraph(_grouped(plain) if _HASH.fullmatch(plain) else escape(plain), style)
 
     def table(rows: Sequence[Sequence[str]], *widths: float, strong: int | None = None, heads: int = 0) -> Table:
-        """Rows of words; column ``strong`` and the first ``heads`` rows in bold, these again on every page."""
+        """Rows of words.
+
+        Column ``strong`` and the first ``heads`` rows in bold, these again on every page.
+        """
         cells = [
             [said(cell, _STRONG if at < heads or column == strong else _BODY) for column, cell in enumerate(row)]
             for at, row in enumerate(rows)
@@ -125,7 +131,7 @@ def render_report(report: VerificationReport) -> bytes:
 
 
 def _told(at: datetime) -> str:
-    """A time as people write it, and which clock it was."""
+    """Returns a time as people write it, and which clock it was."""
     here = at.astimezone()
     clock = f"{here:%z}"
     return f"{here.year}年{here.month}月{here.day}日 {here:%H:%M:%S}（UTC{clock[:3]}:{clock[3:]}）"
@@ -137,6 +143,6 @@ _NUMBER = re.compile(r"ZN-[0-9A-HJKMNP-TV-Z]{6}-\d{2,}")
 
 
 def _grouped(digest: str) -> str:
-    """A hash in groups of eight, four in a line, so that it can be read out."""
+    """Returns a hash in groups of eight, four in a line, so that it can be read out."""
     groups = [digest[at : at + 8] for at in range(0, len(digest), 8)]
     return " ".join(groups[:4]) + "<br/>" + " ".join(groups[4:])

@@ -25,7 +25,7 @@ Words = tuple[Span, ...]
 
 @singledispatch
 def paragraphs_of(block: object) -> Iterator[Words]:
-    """The paragraphs of one block, each as its runs."""
+    """Yields the paragraphs of one block, each as its runs."""
     raise TypeError(type(block).__name__)
 
 
@@ -91,13 +91,16 @@ def _(block: PageBreak) -> Iterator[Words]:  # noqa: ARG001
 
 
 def paragraphs(document: Document) -> Iterator[Words]:
-    """Every paragraph of the form, footnotes apart."""
+    """Yields every paragraph of the form, footnotes apart."""
     for block in document.blocks:
         yield from paragraphs_of(block)
 
 
 def answers(document: Document) -> dict[str, str]:
-    """What each slot prints; the pieces of an answer of several paragraphs follow each other."""
+    """Returns what each slot prints.
+
+    The pieces of an answer of several paragraphs follow each other.
+    """
     found: dict[str, list[str]] = {}
     for words in paragraphs(document):
         for span in words:
@@ -107,7 +110,7 @@ def answers(document: Document) -> dict[str, str]:
 
 
 def pictures(document: Document) -> Iterator[Picture]:
-    """Every picture, in the text and in list tables."""
+    """Yields every picture, in the text and in list tables."""
     for block in document.blocks:
         if isinstance(block, Picture):
             yield block
@@ -117,14 +120,14 @@ def pictures(document: Document) -> Iterator[Picture]:
 
 
 def repeated(document: Document) -> set[str]:
-    """What cells say again overleaf that rows of list tables share."""
+    """Returns what cells say again overleaf that rows of list tables share."""
     tables = (block for block in document.blocks if isinstance(block, ListTable))
     cells = (content for table in tables for row in table.rows for cell in row for content in cell)
     return {content.text for content in cells if isinstance(content, Repeated)}
 
 
 def sign_places(document: Document) -> Iterator[SignatureArea]:
-    """Every room for a seal or a signature, in the form's tables."""
+    """Yields every room for a seal or a signature, in the form's tables."""
     for block in document.blocks:
         if isinstance(block, Grid):
             contents = (content for row in block.rows for cell in row for content in cell.content)

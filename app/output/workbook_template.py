@@ -51,7 +51,9 @@ _LAST_SERIES: Final = 1_000_000_000
 
 
 def render_template(pack: Pack, track: str, scenarios: Sequence[str] = ()) -> tuple[str, bytes]:
-    """The file's name and the workbook; ``scenarios`` are names that are filled in already.  Same bytes for the same.
+    """Returns the file's name and the workbook.
+
+    ``scenarios`` are names that are filled in already.  Same bytes for the same.
 
     KeyError where the pack has no such track.
     """
@@ -71,7 +73,7 @@ def render_template(pack: Pack, track: str, scenarios: Sequence[str] = ()) -> tu
 
 
 def render_years(pack: Pack, application: Mapping[str, Any]) -> tuple[str, bytes]:
-    """The figures of three years of an application as a workbook of their own."""
+    """Returns the figures of three years of an application as a workbook of their own."""
     book = Workbook()
     book.properties.creator = ""
     book.properties.title = YEARS_TITLE
@@ -95,13 +97,16 @@ def _write_guide(sheet: Worksheet, pack: Pack, track: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Names:
-    """Where the names of the scenarios stand, for the list of another table."""
+    """Tells where the names of the scenarios stand, for the list of another table."""
 
     pack: Pack
     parts: Sequence[Part]
 
     def list_for(self, part: Part, column: Column) -> str:
-        """The cells of the outer table's names, where a column repeats them; empty elsewhere."""
+        """Returns the cells of the outer table's names, where a column repeats them.
+
+        Empty elsewhere.
+        """
         outer = part.each.partition("[]")[0]
         if "[]" not in part.each or not column.field.startswith(f"{outer}[].") or column.field.count("[]") != 1:
             return ""
@@ -115,7 +120,7 @@ class _Names:
 
 
 def _rows_of(part: Part) -> tuple[int, int]:
-    """The first and the last row to be filled in."""
+    """Returns the first and the last row to be filled in."""
     first = HEAD_ROW + 1 + (1 if part.example else 0)
     return first, first + ROWS - 1
 
@@ -185,7 +190,7 @@ class _TableSheet:
 
     @staticmethod
     def _words(sheet: Worksheet) -> str:
-        """The name of the formula that counts 字, made in the sheet when first asked for."""
+        """Returns the name of the formula that counts 字, made in the sheet when first asked for."""
         return count_of_words(sheet)
 
 
@@ -203,7 +208,7 @@ def _explain(check: DataValidation, title: str, note: str) -> None:
 
 
 def _note(field: Field, limit: int | None) -> str:
-    """What belongs there, from the pack: our help, the limit, the official example."""
+    """Returns what belongs there, from the pack: our help, the limit, the official example."""
     sentences = [field.help] if field.help else []
     if limit is not None:
         sentences.append(f"不超过{limit}字。")
@@ -221,7 +226,10 @@ def _note(field: Field, limit: int | None) -> str:
 
 
 def _write_years(sheet: Worksheet, pack: Pack, application: Mapping[str, Any], *, notes: bool) -> None:
-    """Years across, figures down, as the form prints them; with ``notes``, what is typed is checked and explained."""
+    """Years across, figures down, as the form prints them.
+
+    With ``notes``, what is typed is checked and explained.
+    """
     fields = [field for path, field in pack.fields.items() if "<year>" in path]
     widths = [_FIGURE_WIDTHS[0], *[_FIGURE_WIDTHS[1]] * len(pack.years)]
     for at, width in enumerate(widths, 1):

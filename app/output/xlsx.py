@@ -76,7 +76,7 @@ _NOT_IN_NAMES = str.maketrans('/\\:*?"<>|', "、、：×？”〈〉｜")
 
 @dataclass(frozen=True, slots=True)
 class CellPicture:
-    """A picture's file as it goes into a workbook, and its size in dots as it is seen."""
+    """Represents a picture's file as it goes into a workbook, and its size in dots as it is seen."""
 
     data: bytes
     width: int
@@ -118,13 +118,19 @@ class PicturesAhead:
         self._threads.shutdown(cancel_futures=True)
 
     def __call__(self, data: bytes) -> CellPicture | None:
-        """The picture's file, waited for; made here if the document has it not."""
+        """Returns the picture's file, waited for.
+
+        Made here if the document has it not.
+        """
         made = self._made.get(id(data))
         return cell_picture(data, squeeze=self._squeeze) if made is None else made.result()
 
 
 def _pixels(data: bytes) -> int:
-    """How many a picture says to have; 0 where it does not say."""
+    """Tells how many a picture says to have.
+
+    0 where it does not say.
+    """
     try:
         with opened(data) as picture:
             return picture.width * picture.height
@@ -133,7 +139,7 @@ def _pixels(data: bytes) -> int:
 
 
 def render_tables(document: Document, pictures: CellPictures | None = None) -> dict[str, bytes]:
-    """A workbook for every list table, by file name such as ``附4-1 具体场景描述.xlsx``.
+    """Returns a workbook for every list table, by file name such as ``附4-1 具体场景描述.xlsx``.
 
     A table with nothing to list gives the heads alone.  ``pictures`` are made elsewhere, by default here and squeezed.
     Raises AppError where a text is longer than a cell can hold.
@@ -189,13 +195,16 @@ def write_line(sheet: Worksheet, number: int, text: str, font: Font, columns: in
 
 
 def sheet_widths(shares: Sequence[float]) -> tuple[bool, list[float]]:
-    """Whether a table of these shares lies across the paper, and the width of each column."""
+    """Tells whether a table of these shares lies across the paper, and the width of each column."""
     wide = len(shares) >= _WIDE_COLUMNS
     return wide, [share / sum(shares) * _TOTAL_WIDTH[wide] for share in shares]
 
 
 def set_up_page(sheet: Worksheet, foot: str, *, wide: bool) -> None:
-    """A4, as wide as the table; 版本号 and page number under it."""
+    """A4, as wide as the table.
+
+    版本号 and page number under it.
+    """
     sheet.page_setup.orientation = "landscape" if wide else "portrait"
     sheet.page_setup.paperSize = 9  # A4
     sheet.page_setup.fitToHeight = 0
@@ -250,7 +259,10 @@ def _draw_pictures(
     widths: list[float],
     pictures: CellPictures,
 ) -> None:
-    """Pictures at the foot of their cells, under the text that names them; the row grows as far as Excel lets it."""
+    """Pictures at the foot of their cells, under the text that names them.
+
+    The row grows as far as Excel lets it.
+    """
     height = sheet.row_dimensions[number].height or _LINE_HEIGHT
     tops = dict.fromkeys(range(len(row)), height)
     for column, content in enumerate(row):
@@ -270,7 +282,7 @@ def _draw_pictures(
 
 
 class _CellImage(SheetImage):  # type: ignore[misc, unused-ignore]
-    """A picture file that goes into the workbook as it is."""
+    """Represents a picture file that goes into the workbook as it is."""
 
     def __init__(self, data: bytes) -> None:
         super().__init__(BytesIO(data))
@@ -281,7 +293,10 @@ class _CellImage(SheetImage):  # type: ignore[misc, unused-ignore]
 
 
 def _sheet_image(data: bytes | None, room: float, pictures: CellPictures) -> SheetImage | None:
-    """A picture with its size in points; None where there is nothing to show."""
+    """Returns a picture with its size in points.
+
+    None where there is nothing to show.
+    """
     picture = pictures(data) if data is not None else None
     if picture is None:
         return None
@@ -292,7 +307,9 @@ def _sheet_image(data: bytes | None, room: float, pictures: CellPictures) -> She
 
 
 def cell_picture(data: bytes, *, squeeze: bool = True) -> CellPicture | None:
-    """A stored picture as a workbook has it, of at most 1000 dots a side; None where it cannot be read.
+    """Returns a stored picture as a workbook has it, of at most 1000 dots a side.
+
+    None where it cannot be read.
 
     A small one that stands upright is the stored file itself, as in Word.  Without ``squeeze`` it is made fast and
     large, to be held against that of a workbook that is there.
@@ -304,7 +321,7 @@ def cell_picture(data: bytes, *, squeeze: bool = True) -> CellPicture | None:
 
 
 def _fits(data: bytes) -> bool:
-    """Whether Excel shows the file as it is: small, upright, of a kind and colours that it knows."""
+    """Tells whether Excel shows the file as it is: small, upright, of a kind and colours that it knows."""
     with opened(data) as stored:
         known = stored.format == "PNG" or (stored.format == "JPEG" and stored.mode in {"L", "RGB"})
         return known and max(stored.size) <= _PICTURE_PIXELS and stored.getexif().get(ORIENTATION, 1) == 1
@@ -329,12 +346,15 @@ def _one_line(text: str) -> str:
 
 
 def _rows_to_fill(table: ListTable) -> str:
-    """The rows that are there and room for more, as ``{0}4:{0}203`` to be filled with a column's letter."""
+    """Returns the rows that are there and room for more, as ``{0}4:{0}203`` to be filled with a column's letter."""
     return f"{{0}}{HEAD_ROW + 1}:{{0}}{HEAD_ROW + max(len(table.rows), 200)}"
 
 
 def _offer_choices(sheet: Worksheet, table: ListTable) -> None:
-    """Drop-downs of the answers that the form offers; anything else is refused, as the form refuses it."""
+    """Drop-downs of the answers that the form offers.
+
+    Anything else is refused, as the form refuses it.
+    """
     for column, (offered, head) in enumerate(zip(table.choices, table.heads, strict=False), 1):
         if not offered:
             continue
@@ -351,7 +371,7 @@ def _offer_choices(sheet: Worksheet, table: ListTable) -> None:
 
 
 def _count_of_words(sheet: Worksheet) -> str:
-    """The formula of 字数 for the cell that uses the name: as :mod:`app.draft.counting`, told by code points.
+    """Returns the formula of 字数 for the cell that uses the name: as :mod:`app.draft.counting`, told by code points.
 
     A workbook stores the references of a name as seen from A1: A1 itself is the cell that uses it.
     """
@@ -368,7 +388,10 @@ def _count_of_words(sheet: Worksheet) -> str:
 
 
 def count_of_words(sheet: Worksheet) -> str:
-    """Names the formula of 字数 in one sheet, so that every sheet of a workbook has its own; the name."""
+    """Returns names the formula of 字数 in one sheet, so that every sheet of a workbook has its own.
+
+    The name.
+    """
     if _WORDS not in sheet.defined_names:
         sheet.defined_names.add(DefinedName(_WORDS, attr_text=_count_of_words(sheet)))
     return _WORDS

@@ -27,7 +27,7 @@ def installed_packs(root: Path | None = None) -> list[str]:
 
 
 def load(pack_id: str, root: Path | None = None) -> Pack:
-    """The installed pack with this id.
+    """Returns the installed pack with this id.
 
     Raises:
         NotFound: no such pack is installed.
@@ -37,7 +37,7 @@ def load(pack_id: str, root: Path | None = None) -> Pack:
 
 
 def newest(root: Path | None = None) -> Pack:
-    """The pack whose last deadline is the latest: the one that a new draft starts from.
+    """Returns the pack whose last deadline is the latest: the one that a new draft starts from.
 
     Raises:
         NotFound: none is installed.
@@ -54,7 +54,9 @@ def _recency(pack: Pack) -> tuple[date, str]:
 
 
 def example_file(pack: Pack, track: str, root: Path | None = None) -> Path:
-    """The filled example that the pack ships for ``track``; its pictures and attachments lie beside it.
+    """Returns the filled example that the pack ships for ``track``.
+
+    Its pictures and attachments lie beside it.
 
     Raises:
         NotFound: the pack has none.

@@ -24,7 +24,10 @@ from app.pack.model import (  # (read at run time by app.pack.reading)
 
 @dataclass(frozen=True, slots=True)
 class TrackEntry:
-    """A direction in ``pack.toml``; its printed form is the file ``<id>.toml``."""
+    """Represents a direction in ``pack.toml``.
+
+    Its printed form is the file ``<id>.toml``.
+    """
 
     id: str
     name: str
@@ -71,7 +74,10 @@ class CatalogueFile:
 
 @dataclass(frozen=True, slots=True)
 class SectorsFile:
-    """``sectors.toml``: the 揭榜任务; a notice without them has an empty list."""
+    """``sectors.toml``: the 揭榜任务.
+
+    A notice without them has an empty list.
+    """
 
     sector: tuple[Sector, ...]
     title: str = ""
@@ -106,7 +112,7 @@ class FormFile:
 
 @dataclass(frozen=True, slots=True)
 class IndustrySection:
-    """A 门类 of GB/T 4754."""
+    """Represents a 门类 of GB/T 4754."""
 
     code: str
     name: str

@@ -21,7 +21,7 @@ _SUFFIXES = (".toml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """The data files of one pack, by name, as bytes with line ends as LF."""
+    """Holds the data files of one pack, by name, as bytes with line ends as LF."""
 
     path: Path
     files: dict[str, bytes]
@@ -36,7 +36,7 @@ class Folder:
         return digest.hexdigest()
 
     def parsed(self, name: str) -> dict[str, Any]:
-        """The table that a TOML or JSON file holds.
+        """Returns the table that a TOML or JSON file holds.
 
         Raises:
             PackError: the file is missing, not UTF-8, or not of its format.
@@ -60,7 +60,10 @@ class Folder:
 
 
 class _TwinError(ValueError):
-    """A JSON object with the same key twice; ``str()`` is the key."""
+    """Represents a JSON object with the same key twice.
+
+    ``str()`` is the key.
+    """
 
 
 def _no_twins(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -76,7 +79,9 @@ def _first_line(error: Exception) -> str:
 
 
 def open_folder(path: Path) -> Folder:
-    """Read every data file (TOML, JSON) that lies directly in ``path``; links and oversized files are refused.
+    """Read every data file (TOML, JSON) that lies directly in ``path``.
+
+    Links and oversized files are refused.
 
     Raises:
         PackError: not a folder, unreadable, too many or too large files, or a link.
@@ -104,7 +109,7 @@ def _bounded(entry: Path) -> bytes:
 
 
 def inside(folder: Folder, name: str, file: str, place: str) -> Path:
-    """The file ``name`` of the pack's folder, which may lie deeper but never outside.
+    """Returns the file ``name`` of the pack's folder, which may lie deeper but never outside.
 
     Raises:
         PackError: an absolute or climbing name, or no such file.

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """One of the catalogue's typical scenarios (附件2)."""
+    """Represents one of the catalogue's typical scenarios (附件2)."""
 
     no: int
     name: str
@@ -16,7 +16,7 @@ class Scenario:
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """One 环节 of 附件2."""
+    """Represents one 环节 of 附件2."""
 
     id: str
     name: str
@@ -26,7 +26,7 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Sector:
-    """One of the four 揭榜任务 of 附件3."""
+    """Represents one of the four 揭榜任务 of 附件3."""
 
     id: str
     name: str
@@ -41,7 +41,7 @@ class Sector:
 
 @dataclass(frozen=True, slots=True)
 class IndustryGroup:
-    """A 中类 of GB/T 4754-2017."""
+    """Represents a 中类 of GB/T 4754-2017."""
 
     code: str
     name: str
@@ -49,7 +49,7 @@ class IndustryGroup:
 
 @dataclass(frozen=True, slots=True)
 class IndustryDivision:
-    """A 大类 of GB/T 4754-2017."""
+    """Represents a 大类 of GB/T 4754-2017."""
 
     code: str
     name: str

@@ -41,7 +41,7 @@ _COMMON = {
 
 
 def load_pack(path: Path) -> Pack:
-    """The pack in the folder ``path``.
+    """Returns the pack in the folder ``path``.
 
     Raises:
         PackError: anything at all is missing, misspelt, of the wrong type, or refers to nothing.
@@ -90,7 +90,7 @@ def load_pack(path: Path) -> Pack:
 
 
 def _roles(fields: FieldsFile, pack: PackFile) -> dict[str, str]:
-    """The answers that the program itself has to know, each named once."""
+    """Returns the answers that the program itself has to know, each named once."""
     known = {field.path for field in fields.field} | {table.path for table in fields.table}
     if pack.roles.keys() - _MORE_ROLES != _ROLES:
         more = f"另外可以写 {'、'.join(sorted(_MORE_ROLES))}"

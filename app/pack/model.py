@@ -41,7 +41,7 @@ Level = Literal["error", "later", "confirm", "advice"]
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One printed choice (□) of a field."""
+    """Represents one printed choice (□) of a field."""
 
     value: str | int
     label: str
@@ -57,7 +57,7 @@ class ShownIf:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One answer that the form asks for."""
+    """Represents one answer that the form asks for."""
 
     path: str
     """Template path, e.g. ``company.name`` or ``scenarios[].equipment[].usage``."""
@@ -101,13 +101,13 @@ class Field:
 
     @property
     def key(self) -> str:
-        """The last part of the path: the JSON key."""
+        """Returns the last part of the path: the JSON key."""
         return self.path.rsplit(".", 1)[-1]
 
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A list of rows: scenarios, 附-2 rows, 附5-3 … 5-7 rows, attachments."""
+    """Represents a list of rows: scenarios, 附-2 rows, 附5-3 … 5-7 rows, attachments."""
 
     path: str
     """Template path without the trailing ``[]``, e.g. ``scenarios[].equipment``."""
@@ -120,7 +120,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """A date of the notice.  ``at`` is local wall time, kept as printed: 24:00 stays 24:00."""
+    """Represents a date of the notice.
+
+    ``at`` is local wall time, kept as printed: 24:00 stays 24:00.
+    """
 
     id: str
     who: str
@@ -137,7 +140,7 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A word of the notice by which texts are judged, what it asks of the writer, and where it stands."""
+    """Represents a word of the notice by which texts are judged, what it asks of the writer, and where it stands."""
 
     words: str
     asks: str
@@ -155,7 +158,7 @@ class OtherWay:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """How many applicants one recommending body may put forward, by track."""
+    """Tells how many applicants one recommending body may put forward, by track."""
 
     id: str
     label: str
@@ -165,7 +168,10 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A check that the pack asks for, with its parameters; the code is in :mod:`app.draft.checks`."""
+    """Represents a check that the pack asks for, with its parameters.
+
+    The code is in :mod:`app.draft.checks`.
+    """
 
     id: str
     level: Level
@@ -176,7 +182,7 @@ class Rule:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An official document that the pack reproduces."""
+    """Represents an official document that the pack reproduces."""
 
     number: str
     title: str
@@ -190,7 +196,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a printed grid.
+    """Represents one cell of a printed grid.
 
     style: ``label`` prints ``text``; ``value`` prints the answer of ``field``, after ``text`` on a line of its own
     where the form has words in the cell; ``choice`` prints every □ of the field's choices; ``period`` prints the
@@ -219,14 +225,17 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class GridRow:
-    """A printed row; cells covered by a span from above or the left are not listed."""
+    """Represents a printed row.
+
+    Cells covered by a span from above or the left are not listed.
+    """
 
     cells: tuple[Cell, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a printed list table (附-1 … 附5-7): heading as printed, and what it holds.
+    """Represents a column of a printed list table (附-1 … 附5-7): heading as printed, and what it holds.
 
     ``field`` is a template path, or ``#`` for the running number.  ``width`` is a share of the text width.
     """
@@ -239,7 +248,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A piece of the printed form, in printed order.
+    """Represents a piece of the printed form, in printed order.
 
     kind: ``heading`` (``level`` 1 = 一、, 2 = （一）, 3 = annex such as 附4-1) · ``note`` the form's own
     instruction under a heading · ``grid`` a form table (``widths``, ``rows``; once per row of ``each`` if given; grids
@@ -271,7 +280,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class CoverLine:
-    """A line of the cover: label, then the answer; left out where it is empty and ``omit_empty`` says so."""
+    """Represents a line of the cover: label, then the answer.
+
+    Left out where it is empty and ``omit_empty`` says so.
+    """
 
     label: str
     field: str
@@ -282,7 +294,7 @@ class CoverLine:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The printed form of one track."""
+    """Holds the printed form of one track."""
 
     annex: str
     title: str
@@ -310,7 +322,7 @@ class SummaryForm:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A step of the wizard."""
+    """Represents a step of the wizard."""
 
     id: str
     title: str
@@ -318,7 +330,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A titled part of a step's screen form, in the order in which it is shown."""
+    """Represents a titled part of a step's screen form, in the order in which it is shown."""
 
     id: str
     step: str
@@ -328,7 +340,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """One of the two directions of application."""
+    """Represents one of the two directions of application."""
 
     id: TrackId
     name: str
@@ -341,7 +353,7 @@ class Track:
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """One notice as data."""
+    """Represents one notice as data."""
 
     id: str
     title: str
@@ -386,9 +398,9 @@ class Pack:
     """By what the notice judges texts."""
 
     def scenario(self, no: int) -> Scenario | None:
-        """The catalogue's scenario with this number, or None."""
+        """Returns the catalogue's scenario with this number, or None."""
         return next((s for stage in self.stages for s in stage.scenarios if s.no == no), None)
 
     def stage_of(self, no: int) -> Stage | None:
-        """The 环节 to which a catalogue number belongs, or None."""
+        """Returns the 环节 to which a catalogue number belongs, or None."""
         return next((stage for stage in self.stages for s in stage.scenarios if s.no == no), None)

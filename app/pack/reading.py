@@ -26,7 +26,10 @@ _MAX_DEPTH = 8
 
 
 class _Fault(Exception):
-    """Never leaves this module; its place grows while it travels outwards."""
+    """Never leaves this module.
+
+    Its place grows while it travels outwards.
+    """
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -54,7 +57,7 @@ def _written(place: list[str | int]) -> str:
 
 @cache
 def _reader(hint: Any) -> Reader:
-    """The reader of values annotated with ``hint``."""
+    """Returns the reader of values annotated with ``hint``."""
     if hint in _SIMPLE:
         return _SIMPLE[hint]
     if isinstance(hint, type) and is_dataclass(hint):

@@ -103,7 +103,10 @@ def check_fields(content: FieldsFile, pack: PackFile) -> None:
 
 
 def _check_section(answer: Field, pack: PackFile) -> None:
-    """An answer of a step with sections stands in one of them; nobody would see it otherwise."""
+    """An answer of a step with sections stands in one of them.
+
+    Nobody would see it otherwise.
+    """
     sections = [section.id for section in pack.section if section.step == answer.step]
     if (sections or answer.section) and "[" not in answer.path:
         known([answer.section], sections, "fields.toml", f"field {answer.path}", f"步骤 {answer.step} 的分区")

@@ -30,7 +30,10 @@ _WORDING = {
 
 
 def application_schema(pack: Pack) -> dict[str, Any]:
-    """The schema of application files for ``pack``; the same pack gives the same schema, key order included."""
+    """Returns the schema of application files for ``pack``.
+
+    The same pack gives the same schema, key order included.
+    """
     properties: dict[str, Any] = {
         "format": {"const": FORMAT},
         "pack": {"const": pack.id, "description": pack.title},
@@ -54,12 +57,12 @@ def application_schema(pack: Pack) -> dict[str, Any]:
 
 
 def _written(template: str, years: tuple[int, ...]) -> list[str]:
-    """A template path with ``<year>`` written out as each of the pack's years."""
+    """Returns a template path with ``<year>`` written out as each of the pack's years."""
     return [template.replace("<year>", str(year)) for year in years] if "<year>" in template else [template]
 
 
 def _group(root: dict[str, Any], keys: list[str], pack: Pack) -> dict[str, Any]:
-    """The object schema under which an answer lies, made on the way where it is not there yet."""
+    """Returns the object schema under which an answer lies, made on the way where it is not there yet."""
     schema = root
     for depth, key in enumerate(keys, 1):
         name = key.removesuffix("[]")
@@ -94,7 +97,7 @@ def _type(spec: Field) -> dict[str, Any]:
 
 
 def _facts(spec: Field, pack: Pack) -> list[str]:
-    """What the form says about an answer, for people who read the schema."""
+    """Returns what the form says about an answer, for people who read the schema."""
     facts = [_WORDING[spec.kind]] if spec.kind in _WORDING else []
     named = pack.sectors if spec.kind == "sector" else pack.stages if spec.kind == "stage" else ()
     if named or spec.choices:
@@ -113,7 +116,7 @@ def _labels(pairs: Iterable[tuple[object, str]]) -> str:
 
 
 def _blocks() -> dict[str, Any]:
-    """A long text: headings, texts and captioned pictures, one kind a block."""
+    """Returns a long text: headings, texts and captioned pictures, one kind a block."""
     text = {"type": "string"}
     shapes = [
         ({"heading": text}, ["heading"]),

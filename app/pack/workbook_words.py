@@ -17,7 +17,7 @@ FIGURE_HEAD: Final = "指标"
 
 
 def instructions(pack: Pack, track: str) -> tuple[str, ...]:
-    """The sentences of the sheet 填表说明, one a row."""
+    """Returns the sentences of the sheet 填表说明, one a row."""
     form = pack.tracks[track].form
     return (
         f"{form.title} · 附表填写模板",

@@ -54,7 +54,7 @@ class _Streams(io.RawIOBase):
 
 
 def _streams() -> _Streams:
-    """The pipes under other numbers: whatever a library prints must not come between the frames."""
+    """Returns the pipes under other numbers: whatever a library prints must not come between the frames."""
     source, target = (io.FileIO(os.dup(number), mode) for number, mode in ((0, "rb"), (1, "wb")))
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):

@@ -20,10 +20,13 @@ Bytes = bytes | bytearray | memoryview
 
 
 class Raw(Protocol):
-    """An unbuffered stream of bytes."""
+    """Represents an unbuffered stream of bytes."""
 
     def readinto(self, buffer: memoryview, /) -> int | None:
-        """Fills the buffer as far as bytes have come; 0 at the end."""
+        """Fills the buffer as far as bytes have come.
+
+        0 at the end.
+        """
 
     def write(self, data: memoryview, /) -> int | None:
         """Writes as many bytes as fit, and says how many."""
@@ -35,14 +38,17 @@ class FrameError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A message: ``header`` is a JSON object, ``blobs`` are bytes that belong to it."""
+    """Represents a message: ``header`` is a JSON object, ``blobs`` are bytes that belong to it."""
 
     header: Mapping[str, Any]
     blobs: tuple[bytearray, ...] = ()
 
 
 def write_frame(stream: Raw, header: Mapping[str, Any], blobs: Sequence[Bytes] = ()) -> None:
-    """Writes one message.  OSError where the other side is gone."""
+    """Writes one message.
+
+    OSError where the other side is gone.
+    """
     views = [memoryview(each).cast("B") for each in blobs]
     told = json.dumps({**header, "blobs": [len(view) for view in views]}, ensure_ascii=True).encode("ascii")
     _write(stream, memoryview(_HEAD.pack(len(told)) + told))
@@ -51,7 +57,10 @@ def write_frame(stream: Raw, header: Mapping[str, Any], blobs: Sequence[Bytes] =
 
 
 def read_frame(stream: Raw) -> Frame:
-    """Reads one message.  FrameError where there is none to come, or it is not one."""
+    """Reads one message.
+
+    FrameError where there is none to come, or it is not one.
+    """
     (length,) = _HEAD.unpack(_read(stream, _HEAD.size))
     if length > _LONGEST_HEADER:
         raise FrameError("header")

@@ -59,7 +59,10 @@ class _MemoryCounters(ctypes.Structure):
 
 
 class JobObject:
-    """A job with one process in it, which ends when this object does.  OSError where Windows refuses."""
+    """Represents a job with one process in it, which ends when this object does.
+
+    OSError where Windows refuses.
+    """
 
     def __init__(self, process: int, memory: int) -> None:
         self._kernel: Any = _kernel()
@@ -101,7 +104,10 @@ def limits_of(memory: int) -> ExtendedLimits:
 
 
 def peak_of_this_process() -> int:
-    """Bytes that this process had in use at most; 0 where Windows does not tell."""
+    """Returns bytes that this process had in use at most.
+
+    0 where Windows does not tell.
+    """
     kernel: Any = ctypes.WinDLL("kernel32")  # type: ignore[attr-defined,unused-ignore]
     kernel.GetCurrentProcess.restype = c_void_p
     kernel.K32GetProcessMemoryInfo.argtypes = (c_void_p, c_void_p, c_uint32)

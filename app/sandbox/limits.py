@@ -17,7 +17,10 @@ _OPEN_FILES = 64
 
 
 def limit_self(memory: int) -> None:
-    """Limits this process, the child, to ``memory`` bytes of address space; it can write no file after this."""
+    """Limits this process, the child, to ``memory`` bytes of address space.
+
+    It can write no file after this.
+    """
     if sys.platform == "win32":
         return
     import resource
@@ -32,7 +35,10 @@ def limit_self(memory: int) -> None:
 
 
 def _lower(resource: Any, kind: int, value: int) -> None:
-    """Sets a limit, never above one that stands already; what the system does not take is left."""
+    """Sets a limit, never above one that stands already.
+
+    What the system does not take is left.
+    """
     try:
         _, hard = resource.getrlimit(kind)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
@@ -42,7 +48,10 @@ def _lower(resource: Any, kind: int, value: int) -> None:
 
 
 def hold_child(child: subprocess.Popen[bytes], memory: int) -> object | None:
-    """Puts a started child under the system's limits; what is given back has to live as long as the child."""
+    """Puts a started child under the system's limits.
+
+    What is given back has to live as long as the child.
+    """
     if sys.platform == "win32":
         from app.sandbox.job_object import JobObject
 
@@ -51,7 +60,9 @@ def hold_child(child: subprocess.Popen[bytes], memory: int) -> object | None:
 
 
 def peak_memory() -> int:
-    """Bytes that this process had in memory at most; 0 where the system does not tell.
+    """Returns bytes that this process had in memory at most.
+
+    0 where the system does not tell.
 
     Not ``ru_maxrss``: on Linux it starts at what the parent had when it started the child.
     """

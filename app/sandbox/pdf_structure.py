@@ -37,7 +37,9 @@ _STREAM = re.compile(rb">>\s*stream\r?\n")
 
 
 def check_structure(pdf: bytes, source: str, sandbox: Sandbox | None = None) -> None:
-    """Refuses a PDF that could not be opened within the limits; plain ones are not even looked at by a library.
+    """Refuses a PDF that could not be opened within the limits.
+
+    Plain ones are not even looked at by a library.
 
     Raises:
         InputRefused: by the name ``source``.  A damaged PDF is none of its business.
@@ -99,7 +101,10 @@ def is_plain(pdf: bytes) -> bool:
 
 
 def _table(pdf: bytes, at: int, places: dict[int, int]) -> tuple[int | None] | None:
-    """Reads one table into ``places`` (newer ones come first and stay); where the one before is, if there is one."""
+    """Reads one table into ``places`` (newer ones come first and stay).
+
+    Where the one before is, if there is one.
+    """
     while found := _SECTION.match(pdf, at):
         first, count, at = int(found[1]), int(found[2]), found.end()
         if len(places) + count > _MOST_ENTRIES or at + 20 * count > len(pdf):
@@ -124,7 +129,7 @@ def _table(pdf: bytes, at: int, places: dict[int, int]) -> tuple[int | None] | N
 
 
 def _loose_bytes(pdf: bytes, places: list[int], tables: set[int]) -> int:
-    """Bytes of objects that are no streams, and of the dictionaries of those that are."""
+    """Returns bytes of objects that are no streams, and of the dictionaries of those that are."""
     ends = sorted({*places, *tables, len(pdf)})
     after = dict(pairwise(ends))
     loose = 0

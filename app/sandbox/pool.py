@@ -15,7 +15,10 @@ _IDLE = 20.0
 
 
 class SandboxPool:
-    """Lends sandboxes to one thread each; one is kept for a while after its use, the others are ended."""
+    """Lends sandboxes to one thread each.
+
+    One is kept for a while after its use, the others are ended.
+    """
 
     def __init__(self, idle: float = _IDLE) -> None:
         self._idle = idle
@@ -26,7 +29,7 @@ class SandboxPool:
 
     @contextmanager
     def borrowed(self) -> Iterator[Sandbox]:
-        """A sandbox of the caller's own, with a running child where one is kept."""
+        """Yields a sandbox of the caller's own, with a running child where one is kept."""
         with self._lock:
             sandbox, self._kept = self._kept, None
         sandbox = sandbox or Sandbox()
@@ -68,5 +71,5 @@ class SandboxPool:
 
 @cache
 def shared_pool() -> SandboxPool:
-    """The program's own, for pictures and previews."""
+    """Returns the program's own, for pictures and previews."""
     return SandboxPool()

@@ -44,11 +44,11 @@ _STARTER = (
 
 
 class Abandoned(Exception):
-    """The caller no longer wants the answer."""
+    """Holds the caller no longer wants the answer."""
 
 
 class Overrun(Exception):
-    """The file asked for too much: ``what`` is ``time``, ``memory``, or ``crash`` of a library."""
+    """Holds the file asked for too much: ``what`` is ``time``, ``memory``, or ``crash`` of a library."""
 
     def __init__(self, what: Literal["time", "memory", "crash"]) -> None:
         super().__init__(what)
@@ -56,12 +56,12 @@ class Overrun(Exception):
 
 
 class ReaderFailed(Exception):
-    """The reader gave up with an error that it did not turn into a sentence."""
+    """Holds the reader gave up with an error that it did not turn into a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How long may be waited, in seconds: for one item, for the first beyond that, and for each on average.
+    """Tells how long may be waited, in seconds: for one item, for the first beyond that, and for each on average.
 
     Only the time counts in which the program has nothing to do but wait for the child and, where the system tells it,
     in which the child computes: a busy computer makes no bomb of an honest file.
@@ -77,21 +77,24 @@ PACE = Pace()
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One thing that a reader found: a JSON object and bytes."""
+    """Represents one thing that a reader found: a JSON object and bytes."""
 
     told: Mapping[str, Any]
     blobs: tuple[bytearray, ...]
 
 
 class Sandbox:
-    """One child process for any number of requests, one after the other; close it, or drop it."""
+    """Represents one child process for any number of requests, one after the other.
+
+    Close it, or drop it.
+    """
 
     def __init__(self, memory: int = MEMORY) -> None:
         self._memory = memory
         self._child: _Child | None = None
 
     def __enter__(self) -> Self:
-        """The sandbox itself, closed at the end."""
+        """Returns the sandbox itself, closed at the end."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -100,7 +103,7 @@ class Sandbox:
 
     @property
     def started(self) -> bool:
-        """Whether a child runs."""
+        """Tells whether a child runs."""
         return self._child is not None
 
     def run(
@@ -112,7 +115,7 @@ class Sandbox:
         pace: Pace | None = None,
         cancelled: Callable[[], bool] | None = None,
     ) -> Generator[Item, None, None]:
-        """What ``reader`` (``module:function``, see :mod:`app.sandbox.child`) yields for open ``files``.
+        """Yields what ``reader`` (``module:function``, see :mod:`app.sandbox.child`) yields for open ``files``.
 
         The reader works on while the caller looks at an item.  Whoever stops early closes the iterator.
 
@@ -156,7 +159,10 @@ class Sandbox:
 
 
 def command(memory: int) -> list[str]:
-    """How the child is started; without ``site``: it gets this program's own paths, and nothing of the user's."""
+    """Tells how the child is started.
+
+    Without ``site``: it gets this program's own paths, and nothing of the user's.
+    """
     if getattr(sys, "frozen", False):
         return [sys.executable, CHILD_ARGUMENT, str(memory)]
     root = str(Path(__file__).resolve().parents[2])
@@ -165,7 +171,10 @@ def command(memory: int) -> list[str]:
 
 
 class _Child:
-    """A started child; ``busy`` while a request is not answered to its end."""
+    """Represents a started child.
+
+    ``busy`` while a request is not answered to its end.
+    """
 
     def __init__(self, memory: int) -> None:
         hidden = getattr(subprocess, "CREATE_NO_WINDOW", 0)
@@ -194,7 +203,10 @@ class _Child:
         write_frame(self._in, header, blobs)  # type: ignore[arg-type]  # unbuffered: a FileIO
 
     def worked(self) -> float | None:
-        """Seconds of processor time so far; None where the system does not tell."""
+        """Seconds of processor time so far.
+
+        None where the system does not tell.
+        """
         try:
             fields = Path(f"/proc/{self._process}/stat").read_text("ascii", "replace").rpartition(")")[2].split()
             return (int(fields[_USER]) + int(fields[_USER + 1])) / _TICKS
@@ -218,7 +230,7 @@ class _Child:
 
 
 class _Watch:
-    """The seconds that were waited, against the pace."""
+    """Holds the seconds that were waited, against the pace."""
 
     def __init__(
         self, pace: Pace, cancelled: Callable[[], bool] | None, worked: Callable[[], float | None]

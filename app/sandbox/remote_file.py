@@ -18,7 +18,10 @@ _BLOCKS = 64
 
 
 class RemoteFile(io.RawIOBase):
-    """A seekable file for reading; the newest 16 MB stay at hand."""
+    """Represents a seekable file for reading.
+
+    The newest 16 MB stay at hand.
+    """
 
     def __init__(self, number: int, size: int, fetch: Fetch) -> None:
         super().__init__()

@@ -34,7 +34,7 @@ _BLANK = 250
 
 @dataclass(frozen=True, slots=True)
 class Printing:
-    """How print looks in one scan.
+    """Tells how print looks in one scan.
 
     ``blur`` is the deviation of a Gaussian in pixels, ``spread`` what share of a pixel print grew on each side,
     ``ink`` how dark full ink is, of the paper.
@@ -47,7 +47,7 @@ class Printing:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A scan beside what its page should look like when this printer and this scanner have had it.
+    """Represents a scan beside what its page should look like when this printer and this scanner have had it.
 
     ``observed`` is the scan in grey, smoothed; ``around`` the paper's brightness there and ``level`` what bare paper
     measures of it; ``expected`` the page with its edges run and blurred (255 is paper); ``sight`` both as shares.
@@ -62,7 +62,7 @@ class Comparison:
 
     @property
     def light(self) -> Greys:
-        """What should be seen, of 255, rounded up."""
+        """Returns what should be seen, of 255, rounded up."""
         levels = np.ceil(255 * _lightness(np.arange(256, dtype=np.uint8), self.printing)).clip(0, 255)
         return np.asarray(Image.fromarray(self.expected).point([int(each) for each in levels]))
 
@@ -102,7 +102,10 @@ def surplus(compared: Comparison) -> Greys:
 
 
 def _smoothed(grey: Greys) -> Greys:
-    """Each pixel with its neighbours, by 1, 2, 4, 2, 1; in bands that stay at hand, which takes a third of the time."""
+    """Returns each pixel with its neighbours, by 1, 2, 4, 2, 1.
+
+    In bands that stay at hand, which takes a third of the time.
+    """
     smooth = grey.copy()
     for top in range(1, grey.shape[0] - 1, _BAND):
         bottom = min(top + _BAND, grey.shape[0] - 1)
@@ -114,7 +117,7 @@ def _smoothed(grey: Greys) -> Greys:
 
 
 def _on_white(ideal: Greys, tone: Greys) -> Greys:
-    """The page as if what is printed in a tone were not there."""
+    """Returns the page as if what is printed in a tone were not there."""
     tinted = tone < 255  # noqa: PLR2004 - paper
     if not tinted.any():
         return ideal
@@ -125,14 +128,17 @@ def _on_white(ideal: Greys, tone: Greys) -> Greys:
 
 
 def _level(observed: Greys, around: Greys, bare: Mask) -> float:
-    """What bare paper measures of the paper around it: the brightest of many pixels is noise."""
+    """Returns what bare paper measures of the paper around it: the brightest of many pixels is noise."""
     if not bare.any():
         return 1.0
     return max(0.5, float(np.median(observed[bare] / np.maximum(around[bare], DARKEST))))
 
 
 def _expected_page(ideal: Greys, printing: Printing) -> Image.Image:
-    """A whole page, as :func:`_expected`; nothing runs farther from the print than a few pixels."""
+    """Returns a whole page, as :func:`_expected`.
+
+    Nothing runs farther from the print than a few pixels.
+    """
     page = Image.new("L", (ideal.shape[1], ideal.shape[0]), 255)
     down, across = (np.flatnonzero((ideal < 255).any(axis=axis)) for axis in (1, 0))  # noqa: PLR2004 - paper
     if len(down):
@@ -143,7 +149,10 @@ def _expected_page(ideal: Greys, printing: Printing) -> Image.Image:
 
 
 def _expected(ideal: Greys, printing: Printing) -> Greys:
-    """The page with its edges run and blurred; what is 255 is paper."""
+    """Returns the page with its edges run and blurred.
+
+    What is 255 is paper.
+    """
     wide = _spread(ideal, printing.spread)
     return np.asarray(Image.fromarray(wide).filter(ImageFilter.GaussianBlur(printing.blur)))
 
@@ -159,7 +168,10 @@ def _lightness(expected: Greys, printing: Printing) -> Plane:
 
 
 def _printing(ideal: Greys, seen: Look, plain: Mask) -> Printing:
-    """The printing that explains patches of text best; they are taken from all over the page."""
+    """Returns the printing that explains patches of text best.
+
+    They are taken from all over the page.
+    """
     patches = _text(ideal, plain)
     if not patches:
         return Printing()

@@ -46,14 +46,17 @@ _OBJECT, _STREAMED, _ENDED = re.compile(rb"\d+ 0 obj\n"), b"\nendstream", b"\nen
 
 @dataclass(frozen=True, slots=True)
 class BoundPage:
-    """A page of a bound file: its picture's object as it stands there, and its ``size`` in points."""
+    """Represents a page of a bound file: its picture's object as it stands there, and its ``size`` in points."""
 
     body: bytes
     size: tuple[float, float]
 
     @property
     def jpeg(self) -> bytes:
-        """The JPEG itself; empty for a page of two levels."""
+        """Returns the JPEG itself.
+
+        Empty for a page of two levels.
+        """
         found = _PICTURE.match(self.body)
         return self.body[found.end() : -len(_STREAMED)] if found is not None and found["jpeg"] else b""
 
@@ -69,7 +72,7 @@ class BoundPage:
 def straight_page(
     image: Image.Image, mapping: Floats, size: tuple[float, float], share: int, ready: Image.Image | None = None
 ) -> bytes:
-    """A page straightened: the best JPEG that fits into its share of the bytes, or a PNG of two levels.
+    """Returns a page straightened: the best JPEG that fits into its share of the bytes, or a PNG of two levels.
 
     ``size`` is the page in points, ``share`` the scanned page's bytes; ``ready`` the page where it is straight already,
     at :data:`DPI`.
@@ -90,7 +93,10 @@ def straight_page(
 
 
 def of_two_levels(image: Image.Image) -> bool:
-    """Black and white only; grey edges that a PDF program draws aside."""
+    """Black and white only.
+
+    Grey edges that a PDF program draws aside.
+    """
     if image.mode == "RGB":
         for top in range(0, image.height, _BAND):  # a colour scan is told by its first rows
             red, green, blue = image.crop((0, top, image.width, min(top + _BAND, image.height))).split()
@@ -102,7 +108,10 @@ def of_two_levels(image: Image.Image) -> bool:
 
 
 def _line_page(image: Image.Image, mapping: Floats, size: tuple[float, float], share: int) -> bytes:
-    """As sharp as fits into the share; where even the smoothest is far from fitting, as sharp as can be."""
+    """As sharp as fits into the share.
+
+    Where even the smoothest is far from fitting, as sharp as can be.
+    """
     grey = image.convert("L").filter(ImageFilter.BoxBlur(0.5))
     straight = straightened(grey, mapping, size, _LINE_DPI)
     sharp = best = _lines(straight, *_LINE_STEPS[0])
@@ -127,12 +136,12 @@ def _lines(straight: Image.Image, smooth: float, paper: int) -> Image.Image:
 
 
 def bind(pages: list[tuple[bytes, tuple[float, float]]]) -> bytes:
-    """One PDF of JPEG pages (ISO 32000-1, DCTDecode), each with its size in points."""
+    """Returns one PDF of JPEG pages (ISO 32000-1, DCTDecode), each with its size in points."""
     return bind_again([BoundPage(_image(jpeg), size) for jpeg, size in pages])
 
 
 def bind_again(pages: list[BoundPage]) -> bytes:
-    """The PDF that these pages make."""
+    """Returns the PDF that these pages make."""
     out = io.BytesIO()
     places: list[int] = []
 
@@ -165,7 +174,9 @@ def bind_again(pages: list[BoundPage]) -> bytes:
 
 
 def take_apart(pdf: bytes) -> list[BoundPage]:
-    """The pages of a file that :func:`bind` made, or one with its very bytes; none where it is any other file.
+    """Returns the pages of a file that :func:`bind` made, or one with its very bytes.
+
+    None where it is any other file.
 
     The pages are bound again and held against ``pdf``: what a viewer shows of it is their pictures and nothing else.
     """

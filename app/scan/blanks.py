@@ -12,7 +12,7 @@ PAPER_DEPTH = 70
 
 
 def is_blank(image: Image.Image) -> bool:
-    """Whether next to nothing is on the sheet, its edges aside."""
+    """Tells whether next to nothing is on the sheet, its edges aside."""
     grey = image.convert("L").reduce(4)
     dx, dy = round(grey.width * _INNER), round(grey.height * _INNER)
     histogram = grey.crop((dx, dy, grey.width - dx, grey.height - dy)).histogram()

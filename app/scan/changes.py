@@ -62,7 +62,7 @@ ChangeKind = Literal["added", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class InkChange:
-    """A place where the scan has ink that the issue's page does not have, or lacks ink that it has.
+    """Represents a place where the scan has ink that the issue's page does not have, or lacks ink that it has.
 
     ``area`` is in square millimetres of full ink.  ``path`` is the answer that stands there, empty where none does, and
     ``text`` the printed characters that were touched.  Where ink is missing ``share`` is how much of its ink the most
@@ -143,7 +143,10 @@ def _area(mask: Mask, blot: Blot) -> float:
 
 
 def _under(red: Mask, seals: Sequence[PaperBox]) -> Mask | None:
-    """Pixels that a seal's ink covers or that JPEG colours beside it; None without a seal."""
+    """Pixels that a seal's ink covers or that JPEG colours beside it.
+
+    None without a seal.
+    """
     if not seals:
         return None
     covered = np.zeros_like(red)
@@ -192,7 +195,10 @@ def _side_by_side(one: PaperBox, other: PaperBox) -> bool:
 
 
 def answer_at(box: PaperBox, answers: Sequence[Answer]) -> str:
-    """The path of the answer that a place touches most, of several the one with the least room; empty for none."""
+    """Returns the path of the answer that a place touches most, of several the one with the least room.
+
+    Empty for none.
+    """
     touched = [(_overlap(box, each.box), each) for each in answers if each.box.page == box.page]
     most = max((share for share, _ in touched), default=0.0)
     if most <= 0:
@@ -208,7 +214,7 @@ def _overlap(one: PaperBox, other: PaperBox) -> float:
 
 
 def _pens(added: Greys, drawn: Greys, allowed: Mask, figures: Mask) -> list[Blot]:
-    """What is broad and dark enough to be meant: less is at a digit, and at print, than on bare paper."""
+    """Returns what is broad and dark enough to be meant: less is at a digit, and at print, than on bare paper."""
     marks = blots((added > _SOME) & allowed, added, DPI, _FINE)
     near = grown(drawn < 200, _NEAR_PRINT) if marks else figures  # noqa: PLR2004
     kept = []
@@ -264,7 +270,7 @@ def _blue_pens(
 
 
 def _blueness(small: Image.Image) -> np.ndarray[tuple[int, int], np.dtype[np.float32]]:
-    """How much brighter blue is than red and green, of the paper's brightness."""
+    """Tells how much brighter blue is than red and green, of the paper's brightness."""
     planes = small.filter(ImageFilter.BoxBlur(1)).split()
     red, green, blue = (np.asarray(each, np.float32) for each in planes)
     red, green, blue = (each / max(60.0, float(np.median(each[::4, ::4]))) for each in (red, green, blue))
@@ -293,7 +299,10 @@ def _ring(marks: Mask, blot: Blot) -> bool:
 
 
 def _shade(red: Mask, grey: Greys, seals: Sequence[PaperBox]) -> Mask:
-    """What a seal's own ink darkens in the red channel: JPEG keeps colour coarsely and spreads it; a pen is darker."""
+    """Returns what a seal's own ink darkens in the red channel: JPEG keeps colour coarsely and spreads it.
+
+    A pen is darker.
+    """
     shade = np.zeros(red.shape, bool)
     for seal in seals:
         place = _pixels(seal, red.shape)
@@ -317,7 +326,7 @@ def _pixels(box: PaperBox, shape: tuple[int, ...]) -> tuple[slice, slice]:
 
 
 def _seal_like(blot: Blot, shape: tuple[int, ...]) -> bool:
-    """A seal, or the slice of a 骑缝章 at an edge of the page."""
+    """Returns a seal, or the slice of a 骑缝章 at an edge of the page."""
     width, height = blot.extents(DPI)
     at_side = blot.left < _SEAL_EDGE or blot.right > shape[1] - _SEAL_EDGE
     at_end = blot.top < _SEAL_EDGE or blot.bottom > shape[0] - _SEAL_EDGE

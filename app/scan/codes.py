@@ -34,7 +34,7 @@ _QUIET = 0.02
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
-    """A page code and where it lies.
+    """Represents a page code and where it lies.
 
     ``corners`` are image pixels, 4 by 2: the upper left, upper right, lower right and lower left corner of the symbol
     as it is printed; so they tell how the sheet was turned.
@@ -50,13 +50,19 @@ class FoundCode:
 
 
 def find_code(image: Image.Image) -> FoundCode | None:
-    """The page code of an RGB or L page; None where there is none, or more than one."""
+    """Returns the page code of an RGB or L page.
+
+    None where there is none, or more than one.
+    """
     found = find_codes(image)
     return found[0] if len(found) == 1 else None
 
 
 def find_codes(image: Image.Image) -> list[FoundCode]:
-    """The page code of an RGB or L page, and after it the others that stand against it; empty where there is none."""
+    """Returns the page code of an RGB or L page, and after it the others that stand against it.
+
+    Empty where there is none.
+    """
     plain = ink_channel(image)
     for variant, scale, origin in _attempts(plain):
         found: list[FoundCode] = []
@@ -73,7 +79,7 @@ def find_codes(image: Image.Image) -> list[FoundCode]:
 
 
 def quick_codes(image: Image.Image) -> list[FoundCode]:
-    """Every page code of an image wherever it stands, by one quick look: what is hard to read is missed."""
+    """Returns every page code of an image wherever it stands, by one quick look: what is hard to read is missed."""
     plain = ink_channel(image)
     shrink = min(1.0, _FIRST_EDGE / max(plain.size))
     if shrink < 1:
@@ -92,7 +98,10 @@ def ink_channel(image: Image.Image) -> Image.Image:
 
 
 def _attempts(plain: Image.Image) -> Iterator[_Attempt]:
-    """Pictures to try, each with its scale and the place of its corner; the cheap ones first."""
+    """Pictures to try, each with its scale and the place of its corner.
+
+    The cheap ones first.
+    """
     shrink = min(1.0, _FIRST_EDGE / max(plain.size))
     small = plain
     if shrink < 1:
@@ -148,7 +157,7 @@ def _sound(text: str) -> PageCode | None:
 
 
 def _at_upper_right(corners: Points, size: tuple[int, int]) -> bool:
-    """Whether the symbol lies where the page, turned as the symbol is, has its upper right corner."""
+    """Tells whether the symbol lies where the page, turned as the symbol is, has its upper right corner."""
     centre = corners.mean(axis=0) / size - 0.5
     right = corners[1] - corners[0]
     down = corners[3] - corners[0]

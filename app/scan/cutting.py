@@ -45,7 +45,7 @@ class _Lying:
     down: Floats
 
     def corners(self, shape: tuple[float, float], margin: float = 0.0) -> Floats:
-        """The page's corners in pixels, 4 by 2, if it is of ``shape`` (millimetres)."""
+        """Returns the page's corners in pixels, 4 by 2, if it is of ``shape`` (millimetres)."""
         wide, high = shape
         places = [
             (-margin, -margin),
@@ -56,19 +56,22 @@ class _Lying:
         return np.array([self.origin + x * self.along + y * self.down for x, y in places])
 
     def holds(self, shape: tuple[float, float], point: Floats) -> bool:
-        """Whether a point of the sheet lies on the page."""
+        """Tells whether a point of the sheet lies on the page."""
         x, y = np.linalg.solve(np.stack([self.along, self.down], axis=1), point - self.origin)
         return bool(0 < x < shape[0] and 0 < y < shape[1])
 
 
 def cut_apart(sheets: Iterable[Sheet]) -> Iterator[Sheet]:
-    """The sheets, those with several pages as one sheet each page (``part`` from 1), in reading order."""
+    """Yields the sheets, those with several pages as one sheet each page (``part`` from 1), in reading order."""
     for sheet in sheets:
         yield from pages_on(sheet)
 
 
 def pages_on(sheet: Sheet) -> list[Sheet]:
-    """The pages of a sheet; the sheet itself where it is one page, or cannot be cut without doubt."""
+    """Returns the pages of a sheet.
+
+    The sheet itself where it is one page, or cannot be cut without doubt.
+    """
     if sheet.image is None:
         return [sheet]
     lying = [_lying(each) for each in quick_codes(sheet.image)]
@@ -84,7 +87,10 @@ def pages_on(sheet: Sheet) -> list[Sheet]:
 
 
 def _lying(found: FoundCode) -> _Lying | None:
-    """Where a code's page lies; None where the sheet was not scanned flat."""
+    """Tells where a code's page lies.
+
+    None where the sheet was not scanned flat.
+    """
     upper_left, upper_right, lower_right, lower_left = found.corners
     along = (upper_right - upper_left + lower_right - lower_left) / 2 / CODE_SIZE
     down = (lower_left - upper_left + lower_right - upper_right) / 2 / CODE_SIZE
@@ -112,7 +118,10 @@ def _placed(lying: _Lying, shape: tuple[float, float]) -> _Lying:
 
 
 def _shapes(found: Sequence[_Lying], image: Image.Image) -> list[tuple[float, float]]:
-    """Upright or wide, for each page: lying on the sheet and on no other code; empty where one fits neither way."""
+    """Upright or wide, for each page: lying on the sheet and on no other code.
+
+    Empty where one fits neither way.
+    """
     chosen = []
     for each in found:
         others = [other.found.corners.mean(axis=0) for other in found if other is not each]
@@ -137,7 +146,7 @@ def _inside(corners: Floats, size: tuple[int, int]) -> bool:
 def _parts(
     sheet: Sheet, image: Image.Image, found: Sequence[_Lying], shapes: Sequence[tuple[float, float]]
 ) -> list[Sheet]:
-    """One sheet each page, and one more for what else is printed beside them."""
+    """Returns one sheet each page, and one more for what else is printed beside them."""
     first = found[0].along
     order = sorted(range(len(found)), key=lambda at: float(found[at].found.corners.mean(axis=0) @ first))
     pages = [_cut(image, _placed(found[at], shapes[at]).corners(shapes[at], _MARGIN)) for at in order]
@@ -153,7 +162,7 @@ def _parts(
 
 
 def _cut(image: Image.Image, corners: Floats) -> Image.Image:
-    """The part of a sheet within ``corners``, white around it."""
+    """Returns the part of a sheet within ``corners``, white around it."""
     left, top = (max(0, int(edge)) for edge in corners.min(axis=0))
     right, bottom = (min(most, int(edge) + 1) for most, edge in zip(image.size, corners.max(axis=0), strict=True))
     part = image.crop((left, top, right, bottom))
@@ -164,7 +173,7 @@ def _cut(image: Image.Image, corners: Floats) -> Image.Image:
 
 
 def _bare(image: Image.Image, pages: Sequence[Floats]) -> bool:
-    """Whether next to nothing is on the sheet beside its pages: paper, or the lid of the glass."""
+    """Tells whether next to nothing is on the sheet beside its pages: paper, or the lid of the glass."""
     small = image.convert("L").reduce(_SMALL)
     beside = Image.new("1", small.size, 0)
     pen = ImageDraw.Draw(beside)

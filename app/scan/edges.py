@@ -17,7 +17,10 @@ _LEAST, _MOST = 0.15, 0.97
 
 
 def sheet_corners(grey: Image.Image) -> Floats | None:
-    """Upper left, upper right, lower right and lower left corner in pixels, as the picture lies; None without any."""
+    """Upper left, upper right, lower right and lower left corner in pixels, as the picture lies.
+
+    None without any.
+    """
     scale = _EDGE / max(grey.size)
     if scale >= 1:
         return None

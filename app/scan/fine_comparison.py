@@ -28,7 +28,7 @@ _STEADY = np.diag([0.02, 0.3, 0.3])
 def laid(
     image: Image.Image, mapping: Floats, strays: tuple[Floats, Floats], size: tuple[float, float], dpi: float
 ) -> Image.Image:
-    """The page as an upright image at ``dpi``, bent as ``strays`` (:func:`app.scan.registration.strays`) say.
+    """Returns the page as an upright image at ``dpi``, bent as ``strays`` (:func:`app.scan.registration.strays`) say.
 
     ``mapping`` takes page to image coordinates, ``size`` is the page in points; what the scan lost is white.
     """

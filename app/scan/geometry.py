@@ -18,7 +18,7 @@ Kind = Literal["similarity", "affine", "perspective"]
 
 
 def fit(kind: Kind, source: Floats, target: Floats, weights: Floats | None = None) -> Floats:
-    """The 3 by 3 mapping of ``source`` onto ``target`` with the least squares of error.
+    """Returns the 3 by 3 mapping of ``source`` onto ``target`` with the least squares of error.
 
     A similarity takes at least 2 points, an affine mapping 3, a perspective one 4; LinAlgError where they do not
     span the plane.
@@ -67,19 +67,21 @@ def _perspective(near: Floats, far: Floats, weight: Floats) -> Floats:
 
 
 def mapped(mapping: Floats, points: Floats) -> Floats:
-    """The points under a mapping."""
+    """Returns the points under a mapping."""
     flat = np.c_[points, np.ones(len(points))] @ mapping.T
     return np.asarray(flat[:, :2] / flat[:, 2:])
 
 
 def pixels_of(size: tuple[float, float], dpi: float) -> tuple[int, int]:
-    """Width and height in pixels of a page of ``size`` points, rounded as pdfium does."""
+    """Returns the width and height in pixels of a page of ``size`` points, rounded as pdfium does."""
     width, height = (math.ceil(length * dpi / 72 - 1e-6) for length in size)
     return width, height
 
 
 def straightened(image: Image.Image, mapping: Floats, size: tuple[float, float], dpi: float) -> Image.Image:
-    """The page as an upright image at ``dpi``; what the scan lost is white.
+    """Returns the page as an upright image at ``dpi``.
+
+    What the scan lost is white.
 
     ``mapping`` takes page to image coordinates, ``size`` is the page in points.
     """

@@ -16,7 +16,7 @@ GridState = Literal["ok", "by-hand", "missing", "other-issue", "duplicate", "unr
 
 @dataclass(frozen=True, slots=True)
 class GridPlace:
-    """A page of a copy: what lies there.
+    """Represents a page of a copy: what lies there.
 
     ``sheet`` (from 0) is None where nothing does; ``extra`` are further sheets of the same page; ``number`` is the
     版本号 of a page of another issue.
@@ -31,7 +31,7 @@ class GridPlace:
 
     @property
     def sound(self) -> bool:
-        """Whether nothing is left to do here."""
+        """Tells whether nothing is left to do here."""
         return self.state in ("ok", "by-hand")
 
 
@@ -44,11 +44,11 @@ class ModuleGrid:
 
     @property
     def complete(self) -> bool:
-        """Whether every place is sound and no sheet is left over (齐全)."""
+        """Tells whether every place is sound and no sheet is left over (齐全)."""
         return not self.loose and all(place.sound for places in self.copies for place in places)
 
     def of_state(self, state: GridState) -> tuple[GridPlace, ...]:
-        """All places of a state, in order."""
+        """Returns all places of a state, in order."""
         return tuple(place for places in self.copies for place in places if place.state == state)
 
 
@@ -94,7 +94,10 @@ def _beside(grid: Mapping[tuple[int, int], GridPlace], page: int | None, sheet: 
 def _gap(
     grid: Mapping[tuple[int, int], GridPlace], page: int | None, sheet: int, state: GridState, number: str = ""
 ) -> GridPlace | None:
-    """The first copy in which the page is missing; of several the one whose neighbours lay nearest."""
+    """Returns the first copy in which the page is missing.
+
+    Of several the one whose neighbours lay nearest.
+    """
     gaps = [place for place in grid.values() if place.page == page and place.state == "missing"]
     if not gaps:
         return None
@@ -108,7 +111,10 @@ def _gap(
 
 
 def _between(readings: Sequence[Reading], sheet: int) -> int | None:
-    """The page that an unreadable sheet must be if the stack is in order, forwards or face down; else None."""
+    """Returns the page that an unreadable sheet must be if the stack is in order, forwards or face down.
+
+    Else None.
+    """
     before = next((each for each in reversed(readings[:sheet]) if not each.blank), None)
     after = next((each for each in readings[sheet + 1 :] if not each.blank), None)
     pages = [each.page if each is not None and each.number and not each.foreign else 0 for each in (before, after)]

@@ -37,22 +37,24 @@ def pixels(box: PaperBox, shape: tuple[int, ...]) -> tuple[slice, slice]:
 
 
 def grown(mask: Mask, radius: int) -> Mask:
-    """The mask with ``radius`` pixels more on every side (a square)."""
+    """Returns the mask with ``radius`` pixels more on every side (a square)."""
     return _running(mask.astype(np.uint8), 2 * radius + 1, largest=True) > 0
 
 
 def darkest(grey: Greys, width: int) -> Greys:
-    """The darkest value in a square of odd ``width`` around each pixel."""
+    """Returns the darkest value in a square of odd ``width`` around each pixel."""
     return _running(grey, width, largest=False)
 
 
 def closed(grey: Greys, width: int) -> Greys:
-    """What is dark and narrower than odd ``width`` taken away."""
+    """Returns what is dark and narrower than odd ``width`` taken away."""
     return _running(_running(grey, width, largest=True), width, largest=False)
 
 
 def strokes(grey: Greys) -> Mask:
-    """Pen and print: darker than what lies around it within a stroke's width; and all that is nearly black.
+    """Pen and print: darker than what lies around it within a stroke's width.
+
+    And all that is nearly black.
 
     Closing takes strokes away and leaves fold shadows, uneven light and coloured paper, which therefore cancel out.
     """
@@ -105,7 +107,9 @@ def red_mask(page: Image.Image, half: Image.Image | None = None) -> Mask:
 
 
 def has_colour(image: Image.Image) -> bool:
-    """Whether a sheet as it came from the scanner can show colour; one that was straightened has lost the traces.
+    """Tells whether a sheet as it came from the scanner can show colour.
+
+    One that was straightened has lost the traces.
 
     Grey saved as RGB keeps equal channels through JPEG, to a level or two of rounding.  A colour sensor leaves what
     no grey page has: paper with a tint, or single pixels with one, even where nothing printed is coloured.  A grey

@@ -15,7 +15,7 @@ _PAGE = re.compile(r"(\d{1,5})(?:/(\d{1,5}))?")
 
 
 def read_letters(version: str, page: str, number: str, pages: int) -> int:
-    """The page that somebody read: 版本号 ``version`` and ``page`` (``7`` or ``7/13``), for issue ``number``.
+    """Returns the page that somebody read: 版本号 ``version`` and ``page`` (``7`` or ``7/13``), for issue ``number``.
 
     Small letters, gaps and what looks alike in Crockford's alphabet (O and 0, I or L and 1) are forgiven.
 

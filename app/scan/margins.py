@@ -27,7 +27,10 @@ _HOLE = 9.0
 
 
 def without_margins(pens: list[Blot], drawn: Mask) -> list[Blot]:
-    """The marks that lie beside print, or where only a pen leaves such a mark; ``drawn`` is where the page prints."""
+    """Returns the marks that lie beside print, or where only a pen leaves such a mark.
+
+    ``drawn`` is where the page prints.
+    """
     if not pens:
         return pens
     height, width = drawn.shape
@@ -54,7 +57,7 @@ def _small(blot: Blot) -> tuple[slice, slice]:
 
 
 def _like_a_staple(marks: list[Blot]) -> bool:
-    """Whether the marks are a straight line of a staple's length, or no larger than what a punch leaves.
+    """Tells whether the marks are a straight line of a staple's length, or no larger than what a punch leaves.
 
     A slanting line has a broad box, so that its ink is held against what a line of this length would have.
     """

@@ -23,17 +23,20 @@ class Blot:
     peak: float
 
     def box(self, dpi: float) -> PaperBox:
-        """The box in points; of no page yet."""
+        """Returns the box in points; of no page yet."""
         points = 72 / dpi
         return PaperBox(0, self.left * points, self.top * points, self.right * points, self.bottom * points)
 
     def extents(self, dpi: float) -> tuple[float, float]:
-        """Width and height in millimetres."""
+        """Returns the width and height in millimetres."""
         return (self.right - self.left) * 25.4 / dpi, (self.bottom - self.top) * 25.4 / dpi
 
 
 def blots(mask: Mask, ink: Greys, dpi: float, cell: int, gap: int = 1) -> list[Blot]:
-    """The marks of ``mask``, joined on a grid of ``cell`` pixels across ``gap`` cells; ``ink`` weighs pixels by 255."""
+    """Returns the marks of ``mask``, joined on a grid of ``cell`` pixels across ``gap`` cells.
+
+    ``ink`` weighs pixels by 255.
+    """
     down, across = np.divmod(np.flatnonzero(mask), mask.shape[1])  # few pixels: quicker than to look into every cell
     wide = mask.shape[1] // cell + 1
     left = {divmod(int(place), wide) for place in np.unique(down // cell * wide + across // cell)}

@@ -80,7 +80,7 @@ def find_missing(compared: Comparison, glyphs: Sequence[Glyph], covered: Mask | 
 
 
 def _most(compared: Comparison, sound: Sequence[MissingInk], covered: Mask | None) -> float:
-    """The most that a sound character lacks: of those with the most at first sight, laid to fit best."""
+    """Returns the most that a sound character lacks: of those with the most at first sight, laid to fit best."""
     first = sorted(sound, key=lambda each: -each.share)[:_COMPARED]
     again = [_measured(compared, each.glyph, covered, fit=True) for each in first]
     return max((each.share for each in again if each is not None and not _touched(each)), default=0.0)
@@ -124,7 +124,10 @@ def _pixels(glyph: Glyph, height: int, width: int) -> tuple[slice, slice]:
 
 
 def _measured(compared: Comparison, glyph: Glyph, covered: Mask | None, *, fit: bool) -> MissingInk | None:
-    """What a character lacks; None where it cannot be compared.  Unless ``fit``, as it lies, which is quick."""
+    """Returns what a character lacks.
+
+    None where it cannot be compared.  Unless ``fit``, as it lies, which is quick.
+    """
     height, width = compared.observed.shape
     rows, columns = _pixels(glyph, height, width)
     if rows.stop <= rows.start or columns.stop <= columns.start or not compared.sight.plain[rows, columns].all():

@@ -43,7 +43,10 @@ _OTHERS = 40
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What was seen on one sheet; ``seals`` and ``signatures`` by the name of their rooms."""
+    """Holds what was seen on one sheet.
+
+    ``seals`` and ``signatures`` by the name of their rooms.
+    """
 
     file: str
     at: int
@@ -59,7 +62,10 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The stack against the issue; ``pdf`` is the stamped issue, empty unless the verdict is 齐全."""
+    """Holds the stack against the issue.
+
+    ``pdf`` is the stamped issue, empty unless the verdict is 齐全.
+    """
 
     verdict: Verdict
     sheets: tuple[Looked, ...]
@@ -101,7 +107,10 @@ def check_scan(
 
 
 def wanted(items: Iterable[Item], cancelled: Callable[[], bool] | None) -> Iterator[Item]:
-    """The items for as long as ``cancelled`` does not say otherwise; then :class:`ScanCancelled`."""
+    """Yields the items for as long as ``cancelled`` does not say otherwise.
+
+    Then :class:`ScanCancelled`.
+    """
     for item in items:
         if cancelled is not None and cancelled():
             raise ScanCancelled
@@ -109,7 +118,7 @@ def wanted(items: Iterable[Item], cancelled: Callable[[], bool] | None) -> Itera
 
 
 def _bound(verdict: Verdict, looked: list[Looked], drawn: DrawnPaper) -> bytes:
-    """The first whole copy in page order."""
+    """Returns the first whole copy in page order."""
     if not verdict.complete:
         return b""
     cells = [cell for cell in verdict.cells if cell.copy == 1 and cell.page is not None and cell.sheet is not None]
@@ -118,7 +127,10 @@ def _bound(verdict: Verdict, looked: list[Looked], drawn: DrawnPaper) -> bytes:
 
 
 def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0) -> Looked:
-    """Reads one sheet; what is of the issue is straightened and compared as well."""
+    """Reads one sheet.
+
+    What is of the issue is straightened and compared as well.
+    """
     looked, found = read(sheet, drawn.paper, assigned)
     if sheet.image is None or not looked.reading.number or looked.reading.foreign:
         return looked
@@ -126,7 +138,10 @@ def look_at(sheet: Sheet, drawn: DrawnPaper, assigned: int = 0) -> Looked:
 
 
 def read(sheet: Sheet, paper: IssuePaper, assigned: int = 0) -> tuple[Looked, FoundCode | None]:
-    """What a sheet says it is, nothing compared, and its code; ``assigned`` as in :func:`check_scan`, 0 for none."""
+    """Returns what a sheet says it is, nothing compared, and its code.
+
+    ``assigned`` as in :func:`check_scan`, 0 for none.
+    """
     if sheet.image is None:
         return Looked(sheet.file, sheet.at, Reading(""), sheet.problem), None
     codes = find_codes(sheet.image)
@@ -201,7 +216,10 @@ def _laid_over(
 
 
 def _printed_instead(grey: Image.Image, found: FoundCode | None, drawn: DrawnPaper, page: int) -> int:
-    """The page that is printed on a sheet which bears the code of ``page``: somebody stuck one over it; 0 for none."""
+    """Returns the page that is printed on a sheet which bears the code of ``page``: somebody stuck one over it.
+
+    0 for none.
+    """
     if found is None:
         return 0
     others = sorted(set(range(1, drawn.paper.pages + 1)) - {page}, key=lambda each: abs(each - page))
@@ -235,6 +253,6 @@ def _corners(size: tuple[float, float]) -> Floats:
 
 
 def _turns(image: Image.Image) -> list[Floats]:
-    """The image's corners, turned four ways: where the page's may be when no code tells."""
+    """Returns the image's corners, turned four ways: where the page's may be when no code tells."""
     corners = _corners(image.size)
     return [np.roll(corners, turn, axis=0) for turn in range(4)]

@@ -33,7 +33,10 @@ _LIES = 0.3
 def compare_page(
     fine: Image.Image, glyphs: Sequence[Glyph], drawn: DrawnPaper, page: int, *, colour: bool
 ) -> tuple[InkChange, ...]:
-    """Where ``fine``, the scan laid over ``page`` at 200 dpi, differs from it; ``glyphs`` as :func:`whole_glyphs`."""
+    """Tells where ``fine``, the scan laid over ``page`` at 200 dpi, differs from it.
+
+    ``glyphs`` as :func:`whole_glyphs`.
+    """
     paper = drawn.paper
     rooms = [box for box in (*paper.seals.values(), *paper.signatures.values()) if box.page == page and page != 1]
     answers = [each for each in paper.answers if each.box.page == page]
@@ -48,7 +51,7 @@ def compare_page(
 def compare_both(
     fine: Image.Image, jpeg: bytes, whole: Sequence[Glyph], drawn: DrawnPaper, page: int, *, colour: bool
 ) -> tuple[InkChange, ...]:
-    """Where a page differs from the issue's, as it was scanned and as it is bound.
+    """Tells where a page differs from the issue's, as it was scanned and as it is bound.
 
     ``fine`` is the scan laid over ``page``, ``whole`` its characters as far as the scan shows them, ``jpeg`` what is
     bound.  In grey that shows what the scan shows, if it has all of ``fine``'s pixels (of 44 alterations on 15 pages
@@ -69,7 +72,10 @@ def _same_place(one: InkChange, other: InkChange) -> bool:
 
 
 def compare_bound(image: Image.Image, drawn: DrawnPaper, page: int) -> tuple[InkChange, ...] | None:
-    """Where a bound page differs from the issue's; None where it does not lie as that does."""
+    """Tells where a bound page differs from the issue's.
+
+    None where it does not lie as that does.
+    """
     size = drawn.size(page)
     mapping = bound_mapping(image, size)
     lies = lying(ink_channel(image), drawn.draw(page, DPI), DPI, mapping)
@@ -88,7 +94,10 @@ def bound_mapping(image: Image.Image, size: tuple[float, float]) -> Floats:
 def look_into_rooms(
     image: Image.Image, reference: Image.Image, mapping: Floats, page: int, drawn: DrawnPaper, *, colour: bool
 ) -> tuple[dict[str, SealState], dict[str, InkState]]:
-    """What is in the page's rooms for seals and signatures; most pages have none."""
+    """Returns what is in the page's rooms for seals and signatures.
+
+    Most pages have none.
+    """
     paper = drawn.paper
     seals = {name: box for name, box in paper.seals.items() if box.page == page}
     signatures = {name: box for name, box in paper.signatures.items() if box.page == page}

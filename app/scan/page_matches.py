@@ -13,7 +13,9 @@ State = Literal["ok", "other-issue", "duplicate", "unreadable", "missing"]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What one sheet says it is: empty ``number`` where nothing could be read; ``by_hand`` where a person said it.
+    """Holds what one sheet says it is: empty ``number`` where nothing could be read.
+
+    ``by_hand`` where a person said it.
 
     ``foreign`` is a sheet that bears the number and yet another fingerprint or page count: not of the issue; ``blank``
     the empty back of one, which is no page and nobody's fault.
@@ -28,7 +30,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class PageMatch:
-    """One line of the verdict.
+    """Represents one line of the verdict.
 
     ``page`` is None where it could not be read, ``copy`` (from 1) where the sheet has no place in the grid, ``sheet``
     (from 0) where there is none; ``number`` is the 版本号 read, if it is another.
@@ -54,7 +56,7 @@ class Verdict:
 
     @property
     def complete(self) -> bool:
-        """Whether every page of every copy is there, and nothing else (齐全)."""
+        """Tells whether every page of every copy is there, and nothing else (齐全)."""
         return all(cell.state == "ok" for cell in self.cells)
 
     @property
@@ -64,7 +66,7 @@ class Verdict:
 
 
 def judge(readings: Sequence[Reading], number: str, pages: int, copies: int | None = None) -> Verdict:
-    """The verdict on ``readings`` in scanned order, for the issue ``number`` of ``pages`` pages.
+    """Returns the verdict on ``readings`` in scanned order, for the issue ``number`` of ``pages`` pages.
 
     Without ``copies`` the stack itself tells: as many as more than half of the pages appear.
     """
@@ -99,7 +101,10 @@ def _copies(counts: Sequence[int]) -> int:
 
 
 def _disorder(grid: Sequence[PageMatch], copies: int) -> tuple[int, ...]:
-    """Sheets that break the order of their copy; a stack that lay face down, last page first, is in order."""
+    """Sheets that break the order of their copy.
+
+    A stack that lay face down, last page first, is in order.
+    """
     found: list[int] = []
     for copy in range(1, copies + 1):
         sheets = [cell.sheet for cell in grid if cell.copy == copy and cell.sheet is not None]
@@ -110,7 +115,7 @@ def _disorder(grid: Sequence[PageMatch], copies: int) -> tuple[int, ...]:
 
 
 def _longest_rise(sheets: Sequence[int]) -> set[int]:
-    """The largest part that is in order: the others are those that somebody misplaced."""
+    """Returns the largest part that is in order: the others are those that somebody misplaced."""
     best = [1] * len(sheets)
     before = [-1] * len(sheets)
     for at, sheet in enumerate(sheets):
@@ -126,7 +131,7 @@ def _longest_rise(sheets: Sequence[int]) -> set[int]:
 
 
 def sentence(cell: PageMatch, number: str) -> str:
-    """A cell in words, without the remedy where it is sound."""
+    """Returns a cell in words, without the remedy where it is sound."""
     page = f"第{cell.page}页"
     copy = f"（第{cell.copy}份）" if cell.copy and cell.copy > 1 else ""
     if cell.state == "ok":

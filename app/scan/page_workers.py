@@ -16,7 +16,9 @@ _AHEAD = 3
 
 
 def abreast(items: Iterable[Item], work: Callable[[Item], Result]) -> Generator[Result, None, None]:
-    """``work`` of each item, in their order; items are taken from the caller's thread and only a few ahead.
+    """``work`` of each item, in their order.
+
+    Items are taken from the caller's thread and only a few ahead.
 
     What ``work`` raises comes out at its item.  Whoever stops early closes the iterator: what is under way is waited
     for, nothing more is begun.

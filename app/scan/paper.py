@@ -15,7 +15,7 @@ from app.scan.codes import FoundCode, find_code
 
 @dataclass(frozen=True, slots=True)
 class PaperBox:
-    """A rectangle on a page (from 1), in points from the page's upper left corner."""
+    """Represents a rectangle on a page (from 1), in points from the page's upper left corner."""
 
     page: int
     left: float
@@ -24,13 +24,13 @@ class PaperBox:
     bottom: float
 
     def grown(self, margin: float) -> PaperBox:
-        """The box with ``margin`` points more on each side."""
+        """Returns the box with ``margin`` points more on each side."""
         return PaperBox(self.page, self.left - margin, self.top - margin, self.right + margin, self.bottom + margin)
 
 
 @dataclass(frozen=True, slots=True)
 class Glyph:
-    """A printed character and its tight box."""
+    """Represents a printed character and its tight box."""
 
     char: str
     box: PaperBox
@@ -38,7 +38,10 @@ class Glyph:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A place that prints an answer; ``path`` as in a finding, an answer can have several places."""
+    """Represents a place that prints an answer.
+
+    ``path`` as in a finding, an answer can have several places.
+    """
 
     path: str
     box: PaperBox
@@ -46,7 +49,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class IssuePaper:
-    """What a scan is held against.
+    """Holds what a scan is held against.
 
     ``seals`` and ``signatures`` are rooms by name; a seal's room on the cover is wider than any seal.  ``answers`` say
     what stands where, in printed order.
@@ -62,7 +65,10 @@ class IssuePaper:
 
 
 class DrawnPaper:
-    """The issue's pages as images, drawn one at a time; close it."""
+    """Holds the issue's pages as images, drawn one at a time.
+
+    Close it.
+    """
 
     def __init__(self, paper: IssuePaper) -> None:
         self.paper = paper
@@ -71,7 +77,7 @@ class DrawnPaper:
             self._document: Any = pypdfium2.PdfDocument(paper.pdf)
 
     def __enter__(self) -> Self:
-        """The paper itself, closed at the end."""
+        """Returns the paper itself, closed at the end."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -80,13 +86,13 @@ class DrawnPaper:
             self._document.close()
 
     def size(self, page: int) -> tuple[float, float]:
-        """Width and height of a page (from 1) in points."""
+        """Returns the width and height of a page (from 1) in points."""
         with PDFIUM:
             width, height = self._document.get_page_size(page - 1)
         return float(width), float(height)
 
     def draw(self, page: int, dpi: float, *, colour: bool = False) -> Image.Image:
-        """A page (from 1) in grey, or as RGB."""
+        """Returns a page (from 1) in grey, or as RGB."""
         with PDFIUM:
             opened = self._document[page - 1]
             bitmap = opened.render(scale=dpi / 72, grayscale=not colour)
@@ -98,7 +104,7 @@ class DrawnPaper:
         return image
 
     def has_pictures(self, page: int) -> bool:
-        """Whether a page (from 1) shows pictures: all else is printed in black."""
+        """Tells whether a page (from 1) shows pictures: all else is printed in black."""
         with PDFIUM:
             opened = self._document[page - 1]
             try:
@@ -107,7 +113,7 @@ class DrawnPaper:
                 opened.close()
 
     def glyphs(self, page: int) -> list[Glyph]:
-        """Every visible character of a page's text (from 1) in printed order."""
+        """Returns every visible character of a page's text (from 1) in printed order."""
         found = []
         with PDFIUM:
             opened = self._document[page - 1]
@@ -125,7 +131,7 @@ class DrawnPaper:
         return found
 
     def code_of(self, page: int, drawn: Image.Image) -> FoundCode | None:
-        """The code of a drawn page (from 1), as the same reader sees it: its errors of position cancel out.
+        """Returns the code of a drawn page (from 1), as the same reader sees it: its errors of position cancel out.
 
         ``drawn`` is always at the same resolution: a page of several copies is read once.
         """

@@ -43,13 +43,19 @@ Told = tuple[Mapping[str, Any], Sequence[memoryview]]
 
 
 def count(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """How many pages; InputRefused (by ``name``) where the file cannot be opened."""
+    """Tells how many pages.
+
+    InputRefused (by ``name``) where the file cannot be opened.
+    """
     with closing(_opened(files[0], arguments["name"])) as document:
         yield {"pages": len(document)}, []
 
 
 def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """The pages from ``first`` (from 0) on as pixels, three bytes each from blue to red; or their ``problem``."""
+    """Yields the pages from ``first`` (from 0) on as pixels, three bytes each from blue to red.
+
+    Or their ``problem``.
+    """
     document = _opened(files[0], arguments["name"])
     try:
         for at in range(arguments["first"], len(document)):
@@ -138,7 +144,7 @@ def _is_original(page: Any) -> bool:
 
 
 def _content(page: Any) -> tuple[float, int]:
-    """The share of a page that pictures cover, all together, and how many shapes are drawn on it."""
+    """Returns the share of a page that pictures cover, all together, and how many shapes are drawn on it."""
     raw = pypdfium2.raw
     wide, high = page.get_size()
     area, shapes = 0.0, 0
@@ -160,7 +166,7 @@ def _is_picture(page: Any) -> bool:
 
 
 def _covered(page: Any) -> float:
-    """The share of a page that its largest picture covers."""
+    """Returns the share of a page that its largest picture covers."""
     wide, high = page.get_size()
     pictures = page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE], max_depth=_DEEP)
     bounds = [each.get_bounds() for each in islice(pictures, _MOST_PICTURES)]

@@ -36,7 +36,10 @@ Told = tuple[Mapping[str, Any], Sequence[bytes]]
 
 
 def count(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """Which pictures of the file are pages, by number from 0; InputRefused (by ``name``) where it cannot be read."""
+    """Tells which pictures of the file are pages, by number from 0.
+
+    InputRefused (by ``name``) where it cannot be read.
+    """
     name = arguments["name"]
     try:
         with warnings.catch_warnings():
@@ -54,7 +57,10 @@ def count(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[T
 
 
 def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[Told]:
-    """The pages ``frames`` as pixels: ``mode`` L or RGB, ``size``; or their ``problem``."""
+    """Yields the pages ``frames`` as pixels: ``mode`` L or RGB, ``size``.
+
+    Or their ``problem``.
+    """
     for frame in arguments["frames"]:
         image, problem = _frame(files[0], frame)
         if image is None:
@@ -78,7 +84,7 @@ def _open(file: BinaryIO) -> Image.Image:
 
 
 def _pages(image: Image.Image) -> list[int]:
-    """The frames of a TIFF that are pages: not those marked as smaller copies or masks, nor unmarked stamps."""
+    """Returns the frames of a TIFF that are pages: not those marked as smaller copies or masks, nor unmarked stamps."""
     sizes: list[tuple[int, int]] = []
     marked: list[bool] = []
     try:
@@ -99,7 +105,7 @@ def _marked(image: Image.Image) -> bool:
 
 
 def _stamp_of_another(sizes: Sequence[tuple[int, int]], at: int) -> bool:
-    """Whether a picture too small to be read has the shape of a neighbour that is many times larger."""
+    """Tells whether a picture too small to be read has the shape of a neighbour that is many times larger."""
     width, height = sizes[at]
     if max(width, height) >= _STAMP:
         return False
@@ -139,7 +145,10 @@ def _least(size: tuple[int, int]) -> tuple[int, int]:
 
 
 def _uneven(source: Image.Image) -> float:
-    """How many times finer the columns are than the rows; 1 where the pixels are square, or nothing sound is said."""
+    """Tells how many times finer the columns are than the rows.
+
+    1 where the pixels are square, or nothing sound is said.
+    """
     said = source.info.get("dpi") or source.info.get("jfif_density") or source.info.get("resolution") or (1, 1)
     try:
         across, down = (float(each) for each in said)

@@ -35,7 +35,7 @@ NOBODY = "没有人判断"
 
 
 def judged(record: Mapping[str, Any]) -> bool:
-    """Whether a person has decided about a seal or a signature of a sound record."""
+    """Tells whether a person has decided about a seal or a signature of a sound record."""
     rooms = {*record["seals"], *record["signatures"]}
     return any(each["of"] in rooms and each["decision"] != NOBODY for each in record["decisions"])
 
@@ -47,7 +47,9 @@ def record_of(
     at: datetime,
     decided: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
-    """The record of a check; ``at`` is aware time, ``sha256`` that of the stamped issue's PDF.
+    """Returns the record of a check.
+
+    ``at`` is aware time, ``sha256`` that of the stamped issue's PDF.
 
     ``decided`` are the times (ISO 8601) of decisions that were not made just now, by the same names.
     """
@@ -76,7 +78,10 @@ def record_of(
 
 
 def change_payload(change: InkChange) -> dict[str, Any]:
-    """A place where scan and issue differ, as a record and the command line tell it; ``box`` in points."""
+    """Returns a place where scan and issue differ, as a record and the command line tell it.
+
+    ``box`` in points.
+    """
     box = change.box
     return {
         "page": box.page,
@@ -89,7 +94,7 @@ def change_payload(change: InkChange) -> dict[str, Any]:
 
 
 def change_words(change: InkChange, answer: str) -> str:
-    """A place where scan and issue differ in words, after its page: ``主营业务收入 少了墨迹：…``."""
+    """Returns a place where scan and issue differ in words, after its page: ``主营业务收入 少了墨迹：…``."""
     where = f" {answer} " if answer else ""
     touched = f"“{change.text}”" if change.text else ""
     if change.kind == "missing":
@@ -98,7 +103,10 @@ def change_words(change: InkChange, answer: str) -> str:
 
 
 def record_fault(record: Any, issue: str, fingerprint: str, scan_sha256: str) -> str:
-    """What is wrong with a record that came with a package, as a Chinese clause; empty where nothing is."""
+    """Returns what is wrong with a record that came with a package, as a Chinese clause.
+
+    Empty where nothing is.
+    """
     if not isinstance(record, dict) or record.get("format") != FORMAT or set(record) != set(KEYS):
         return f"盖章记录不是 {FORMAT} 格式"
     for key, kind in KEYS.items():

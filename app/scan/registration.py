@@ -39,7 +39,9 @@ _LEAST_TEXTURE = 6.0
 
 @dataclass(frozen=True, slots=True)
 class Registration:
-    """``mapping`` takes page points to image pixels; ``found`` of ``tried`` patches agreed in the last stage.
+    """``mapping`` takes page points to image pixels.
+
+    ``found`` of ``tried`` patches agreed in the last stage.
 
     ``error`` is the median distance left, in millimetres.
     """
@@ -51,7 +53,7 @@ class Registration:
 
     @property
     def sound(self) -> bool:
-        """Whether the print was found where it has to be, so that ink may be compared."""
+        """Tells whether the print was found where it has to be, so that ink may be compared."""
         return self.tried > 0 and self.found * 2 >= self.tried and self.error < 0.5  # noqa: PLR2004
 
 
@@ -81,7 +83,10 @@ def register(
 
 
 def lying(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> Registration:
-    """How well ``mapping`` lays ``drawn`` over ``scan``, both grey; nothing is fitted, so ``mapping`` stays."""
+    """Tells how well ``mapping`` lays ``drawn`` over ``scan``, both grey.
+
+    Nothing is fitted, so ``mapping`` stays.
+    """
     dpi, patch, search, reach = _STAGES[-2]
     points, places, tried = _matches(
         _Smaller(scan), _at(drawn, drawn_dpi, dpi), mapping, dpi, lengths=(patch, search, reach), centre=np.zeros(2)
@@ -94,7 +99,7 @@ def lying(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, mapping: Floa
 
 
 def strays(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> tuple[Floats, Floats]:
-    """Where the print strays from ``mapping``: n points of the page, and how far (both n by 2, in points)."""
+    """Tells where the print strays from ``mapping``: n points of the page, and how far (both n by 2, in points)."""
     dpi, patch, search = _FINE
     reference = _at(drawn, drawn_dpi, dpi)
     points, places, _ = _matches(
@@ -112,13 +117,16 @@ def _at(drawn: Image.Image, drawn_dpi: float, dpi: float) -> Image.Image:
 
 
 class _Smaller:
-    """A scan, and what it is made smaller by whole numbers; each once."""
+    """Represents a scan, and what it is made smaller by whole numbers.
+
+    Each once.
+    """
 
     def __init__(self, scan: Image.Image) -> None:
         self._by = {1: scan}
 
     def by(self, factor: int) -> Image.Image:
-        """The scan at one in ``factor`` of its pixels each way."""
+        """Returns the scan at one in ``factor`` of its pixels each way."""
         if factor not in self._by:
             self._by[factor] = self._by[1].reduce(factor)
         return self._by[factor]
@@ -231,7 +239,7 @@ def _window_sums(windows: Greys, patch: int) -> Floats:
 
 
 def _peak(score: Floats, rows: npt.NDArray[np.intp], columns: npt.NDArray[np.intp], axis: int) -> Floats:
-    """The top of the parabola through the peak and its two neighbours."""
+    """Returns the top of the parabola through the peak and its two neighbours."""
     last = score.shape[1] - 1
     at = np.arange(len(score))
     if axis == 1:
@@ -270,6 +278,6 @@ def _refit(before: Registration, found: tuple[Floats, Floats, int], anchors: tup
 
 
 def _spread(points: Floats) -> bool:
-    """Whether the points span so much of a page that a perspective may be told from noise."""
+    """Tells whether the points span so much of a page that a perspective may be told from noise."""
     extent = points.max(axis=0) - points.min(axis=0)
     return bool((extent > 100 * _MM).all())

@@ -32,18 +32,18 @@ _QUARTER = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Ring:
-    """A circle in pixels at ``DPI`` of the mask that it was found in."""
+    """Represents a circle in pixels at ``DPI`` of the mask that it was found in."""
 
     x: float
     y: float
     radius: float
 
     def moved(self, x: int, y: int) -> Ring:
-        """The ring on a page of which the mask's corner is at ``x``, ``y``."""
+        """Returns the ring on a page of which the mask's corner is at ``x``, ``y``."""
         return Ring(self.x + x, self.y + y, self.radius)
 
     def disc(self, shape: tuple[int, int], margin: float = 1.5) -> Mask:
-        """The ring with its inside, and ``margin`` mm more, on a page of ``shape``."""
+        """Returns the ring with its inside, and ``margin`` mm more, on a page of ``shape``."""
         rows, columns = np.ogrid[: shape[0], : shape[1]]
         return np.asarray((columns - self.x) ** 2 + (rows - self.y) ** 2 <= (self.radius + margin * _MM) ** 2)
 
@@ -70,7 +70,10 @@ def find_ring(mask: Mask) -> Ring | None:
 
 
 def _circles(a: Floats, b: Floats, c: Floats) -> tuple[Floats, Floats]:
-    """Centres and radii of the circles through three points each; radius 0 where they lie in a line."""
+    """Centres and radii of the circles through three points each.
+
+    Radius 0 where they lie in a line.
+    """
     p, q = b - a, c - a
     cross = 2 * (p[:, 0] * q[:, 1] - p[:, 1] * q[:, 0])
     flat = np.abs(cross) < 1e-6  # noqa: PLR2004
@@ -94,7 +97,7 @@ def _coverage(points: Floats, middle: Floats, radius: float) -> int:
 
 
 def _fitted(points: Floats, middle: Floats, radius: float) -> tuple[Floats, float]:
-    """The circle of least squares through the points near it (Kåsa 1976), the band narrowing."""
+    """Returns the circle of least squares through the points near it (Kåsa 1976), the band narrowing."""
     for band in (1.5, 1.0, 0.8):
         near = points[np.abs(_away(points, middle)[0] - radius) < band]
         if len(near) < 3:  # noqa: PLR2004 - points of a circle
@@ -105,7 +108,7 @@ def _fitted(points: Floats, middle: Floats, radius: float) -> tuple[Floats, floa
 
 
 def _is_ring(points: Floats, middle: Floats, radius: float) -> bool:
-    """Whether a line runs all around with white on both sides of it."""
+    """Tells whether a line runs all around with white on both sides of it."""
     distance, arc = _away(points, middle)
     off = np.abs(distance - radius)
     line = np.bincount(arc[off < _LINE], minlength=_ARCS)

@@ -46,14 +46,17 @@ _SHADE, _PEN = 3, 96
 
 @dataclass(frozen=True, slots=True)
 class SealFound:
-    """What is in a seal's room; ``ring`` is where, on the page at ``DPI``, also of a seal that lost its colour."""
+    """Holds what is in a seal's room.
+
+    ``ring`` is where, on the page at ``DPI``, also of a seal that lost its colour.
+    """
 
     state: SealState
     ring: Ring | None = None
 
 
 def seal_in(page: Image.Image, drawn: Image.Image, box: PaperBox, *, colour: bool) -> SealFound:
-    """What is in a seal's room, 15 mm around it included: people do not stamp to the millimetre.
+    """Returns what is in a seal's room, 15 mm around it included: people do not stamp to the millimetre.
 
     ``page`` is the straightened scan and ``drawn`` the issue's page, both at ``DPI``; ``colour`` whether the
     sheet, before it was straightened, can show any.
@@ -83,7 +86,7 @@ def seal_in(page: Image.Image, drawn: Image.Image, box: PaperBox, *, colour: boo
 
 
 def _ring_around(red: Mask, box: PaperBox) -> Ring | None:
-    """A ring that reaches into a seal's room from outside: people stamp beside it, or over the date below."""
+    """Returns a ring that reaches into a seal's room from outside: people stamp beside it, or over the date below."""
     rows, columns = pixels(box.grown(_RING_MARGIN), red.shape)
     ring = find_ring(red[rows, columns])
     if ring is None:
@@ -96,7 +99,7 @@ def _ring_around(red: Mask, box: PaperBox) -> Ring | None:
 
 
 def _brown(page: Image.Image, red: Mask, rows: slice, columns: slice) -> bool:
-    """Whether what is red is brown rather: its green lies between its red and its blue, as ink's does not."""
+    """Tells whether what is red is brown rather: its green lies between its red and its blue, as ink's does not."""
     part = np.asarray(page.crop((columns.start, rows.start, columns.stop, rows.stop)), np.int16)
     mask = red[rows, columns]
     paper = np.median(part[~mask], axis=0) if not mask.all() else np.array([255, 255, 255])
@@ -105,7 +108,7 @@ def _brown(page: Image.Image, red: Mask, rows: slice, columns: slice) -> bool:
 
 
 def ink_in(page: Image.Image, drawn: Image.Image, box: PaperBox, seals: Sequence[Ring], *, colour: bool) -> InkState:
-    """Whether something was written or stamped in a signature's room that the issue does not print there.
+    """Tells whether something was written or stamped in a signature's room that the issue does not print there.
 
     ``seals`` are rings found on the page: a firm's seal that reaches into the room signs nothing.
     """
@@ -129,7 +132,7 @@ def _added(grey: Image.Image, drawn: Image.Image, rows: slice, columns: slice) -
 
 
 def _large(marks: Mask) -> bool:
-    """Whether the marks are of a seal's size both ways."""
+    """Tells whether the marks are of a seal's size both ways."""
     if marks.sum() / _MM**2 < LEAST_AREA:
         return False
     down, across = np.nonzero(marks)

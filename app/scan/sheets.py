@@ -46,12 +46,15 @@ _EACH_PAGE, _EACH_MEGABYTE = 0.2, 0.3
 
 
 class ScanCancelled(Exception):
-    """The caller no longer wants the answer."""
+    """Holds the caller no longer wants the answer."""
 
 
 @dataclass(frozen=True, slots=True)
 class ScanFile:
-    """An open file from outside; ``name`` is what sentences call it, ``size`` its bytes."""
+    """Represents an open file from outside.
+
+    ``name`` is what sentences call it, ``size`` its bytes.
+    """
 
     name: str
     file: BinaryIO
@@ -60,7 +63,7 @@ class ScanFile:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One scanned side of paper.
+    """Represents one scanned side of paper.
 
     ``image`` is RGB, or L where the scan has no colour; None where ``problem`` says why it cannot be read.
     ``at`` counts from 1 within its file; ``share`` is its part of the file's bytes; ``part`` counts from 1 the pages
@@ -88,7 +91,7 @@ class OpenedFile:
 
     @property
     def pages(self) -> int:
-        """How many pages."""
+        """Tells how many pages."""
         return len(self.frames)
 
 
@@ -107,11 +110,13 @@ class OpenScan:
 
     @property
     def size(self) -> int:
-        """Bytes of all files."""
+        """Returns bytes of all files."""
         return sum(each.file.size for each in self.files)
 
     def sheets(self, cancelled: Callable[[], bool] | None = None) -> Iterator[Sheet]:
-        """The pages in the order of the files; drop each before taking the next.
+        """Yields the pages in the order of the files.
+
+        Drop each before taking the next.
 
         :class:`ScanCancelled` when ``cancelled`` says so, InputRefused for a file that asks for too much.
         """
@@ -119,7 +124,10 @@ class OpenScan:
             yield from _sheets(each, self.sandbox, cancelled)
 
     def original_pages(self, file: ScanFile) -> tuple[int, ...]:
-        """Numbers (from 1) of the pages of a PDF that were never on paper; none where it cannot be read."""
+        """Numbers (from 1) of the pages of a PDF that were never on paper.
+
+        None where it cannot be read.
+        """
         found = ask(self.sandbox, f"{_PDF}:originals", {}, file)
         return tuple(at for at, told in enumerate(found, 1) if told["original"])
 
@@ -156,7 +164,10 @@ def jpeg_sheets(
 
 
 def count_pages(file: ScanFile, sandbox: Sandbox) -> int:
-    """Pages of a PDF; InputRefused where it cannot be opened, or has none."""
+    """Pages of a PDF.
+
+    InputRefused where it cannot be opened, or has none.
+    """
     pages = int(ask(sandbox, f"{_PDF}:count", {"name": file.name}, file)[0]["pages"])
     if pages < 1:
         raise InputRefused(file.name, NO_PAGES)
@@ -164,13 +175,19 @@ def count_pages(file: ScanFile, sandbox: Sandbox) -> int:
 
 
 def looks_scanned(file: ScanFile, sandbox: Sandbox) -> bool:
-    """Whether every page of a PDF is a picture, as scans are; False where it cannot be read."""
+    """Tells whether every page of a PDF is a picture, as scans are.
+
+    False where it cannot be read.
+    """
     found = ask(sandbox, f"{_PDF}:pictured", {}, file)
     return bool(found) and all(told["picture"] for told in found)
 
 
 def ask(sandbox: Sandbox, reader: str, arguments: Mapping[str, Any], file: ScanFile) -> list[Mapping[str, Any]]:
-    """What a reader in the child process says of a file; InputRefused where it gives up or asks for too much."""
+    """Returns what a reader in the child process says of a file.
+
+    InputRefused where it gives up or asks for too much.
+    """
     try:
         return [item.told for item in sandbox.run(reader, arguments, [file.file])]
     except Overrun as overrun:
@@ -245,7 +262,7 @@ def _drawn(
 
 
 def _pace(opened: OpenedFile) -> Pace:
-    """How long drawing may take: a page of A4 at 300 dpi takes 0.15 s, large ones have more bytes too."""
+    """Tells how long drawing may take: a page of A4 at 300 dpi takes 0.15 s, large ones have more bytes too."""
     megabytes = opened.file.size / opened.pages / (1 << 20)
     return replace(process.PACE, each=process.PACE.each + _EACH_PAGE + _EACH_MEGABYTE * megabytes)
 

@@ -41,7 +41,7 @@ _DOUBT = int(255 * (TOLERANCE + _HOT)) - 1
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A scan and what it should look like, both from 0 to 1 for black to paper, drawn by rows and columns.
+    """Represents a scan and what it should look like, both from 0 to 1 for black to paper, drawn by rows and columns.
 
     ``plain`` is what can be compared: pictures print as they please.
     """
@@ -52,7 +52,9 @@ class Page:
 
 
 def in_doubt(observed: Greys, around: Greys, level: float, light: Greys, plain: Mask) -> list[Corner]:
-    """Upper left corners (y, x) of the tiles that may hold surplus; the others hold none.
+    """Upper left corners (y, x) of the tiles that may hold surplus.
+
+    The others hold none.
 
     ``observed`` is as bright as ``around`` times ``level``, a half at least, where there is paper; ``light`` is what
     should be seen, of 255, rounded up.
@@ -112,7 +114,10 @@ def _apart(one: Greys, other: Greys) -> Greys:
 
 
 def looked_again(page: Page, corners: Sequence[Corner]) -> Greys:
-    """Surplus of the tiles at ``corners``, 0 to 255, averaged over 3 by 3 pixels; none is anywhere else."""
+    """Surplus of the tiles at ``corners``, 0 to 255, averaged over 3 by 3 pixels.
+
+    None is anywhere else.
+    """
     added = np.zeros(page.plain.shape, np.uint8)
     marked = [corner for corner in corners if _look_again(page, *corner, added)]
     result = np.zeros_like(added)
@@ -136,7 +141,10 @@ def _within(part: slice, whole: slice) -> slice:
 
 
 def _look_again(page: Page, top: int, left: int, added: Greys) -> bool:
-    """Writes the surplus of one tile into ``added``; whether there may be any."""
+    """Writes the surplus of one tile into ``added``.
+
+    Whether there may be any.
+    """
     shape = page.plain.shape
     tile = _around(shape, top, left, 0, 0)
     near = _around(shape, top, left, 2, 2)
@@ -164,7 +172,7 @@ def _excess(seen: Plane, light: Plane) -> Plane:
 
 
 def edges_of(light: Plane) -> Plane:
-    """How steep the print's edges are, along rows or columns, over two pixels."""
+    """Tells how steep the print's edges are, along rows or columns, over two pixels."""
     edge = np.zeros_like(light)
     np.abs(light[2:] - light[:-2], out=edge[1:-1])
     edge[:, 1:-1] = np.maximum(edge[:, 1:-1], np.abs(light[:, 2:] - light[:, :-2]))
@@ -172,7 +180,7 @@ def edges_of(light: Plane) -> Plane:
 
 
 def averaged(excess: Plane) -> Plane:
-    """What is above nothing, over 3 by 3 pixels."""
+    """Returns what is above nothing, over 3 by 3 pixels."""
     some = np.maximum(excess, 0)
     some[1:-1] = some[:-2] + some[1:-1] + some[2:]
     some[:, 1:-1] = (some[:, :-2] + some[:, 1:-1] + some[:, 2:]) / 9
@@ -180,7 +188,10 @@ def averaged(excess: Plane) -> Plane:
 
 
 def fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
-    """The expected print of a tile and what lies around it, shifted and inked to fit best; a pen cannot be fitted."""
+    """Returns the expected print of a tile and what lies around it, shifted and inked to fit best.
+
+    A pen cannot be fitted.
+    """
     looks = seen[rows, columns]
 
     def moved(down: float, across: float) -> Plane:

@@ -37,7 +37,7 @@ class LoadedAnswers(NamedTuple):
 
 
 class SavedAnswers(NamedTuple):
-    """What one save did."""
+    """Holds what one save did."""
 
     versions: dict[str, int]
     replaced: Replaced
@@ -45,12 +45,18 @@ class SavedAnswers(NamedTuple):
 
 
 def to_texts(changes: Mapping[str, Json | Deleted]) -> dict[str, str | None]:
-    """JSON text by path, ``None`` for a deleted answer; ``ValueError`` or ``TypeError`` for what JSON cannot hold."""
+    """JSON text by path, ``None`` for a deleted answer.
+
+    ``ValueError`` or ``TypeError`` for what JSON cannot hold.
+    """
     return {clean_text(path): None if value is DELETED else to_json_text(value) for path, value in changes.items()}
 
 
 def load_answers(connection: Connection, draft_id: str) -> LoadedAnswers:
-    """Reads all answers of a draft; DamagedValue where one is not as it was written."""
+    """Reads all answers of a draft.
+
+    DamagedValue where one is not as it was written.
+    """
     columns = (answer.c.path, answer.c.value, answer.c.deleted, answer.c.version, answer.c.updated_at, answer.c.hash)
     query = select(*columns).where(answer.c.draft_id == draft_id).order_by(answer.c.path)
     answers: dict[str, Json] = {}
@@ -70,7 +76,9 @@ def load_answers(connection: Connection, draft_id: str) -> LoadedAnswers:
 
 
 def stamp(connection: Connection, draft_id: str) -> tuple[int, int, str]:
-    """How many answers there are, deleted ones too, the sum of their versions, and the direction; "" without a draft.
+    """Tells how many answers there are, deleted ones too, the sum of their versions, and the direction.
+
+    "" without a draft.
 
     The sum rises with every write of an answer; a change of the direction need not move any.
     """

@@ -60,7 +60,10 @@ _PAGES = 256
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """One backup file; ``sound`` is None while nobody has read it through."""
+    """Represents one backup file.
+
+    ``sound`` is None while nobody has read it through.
+    """
 
     file: Path
     at: datetime
@@ -178,7 +181,10 @@ def _facts(path: Path) -> tuple[int, int]:
 
 
 def list_backups(folder: Path, *, check: bool = False) -> list[Backup]:
-    """Returns the backups in a folder, the newest first; ``check`` reads each of them through."""
+    """Returns the backups in a folder, the newest first.
+
+    ``check`` reads each of them through.
+    """
     try:
         found = [path for path in folder.iterdir() if _NAME.fullmatch(path.name)]
     except OSError:
@@ -188,7 +194,10 @@ def list_backups(folder: Path, *, check: bool = False) -> list[Backup]:
 
 
 def inspect_backup(path: Path, *, check: bool = True, revisions: Revisions = OURS) -> Backup:
-    """Returns what a backup holds; one that cannot be used says why in ``problem``. Nothing is raised or written."""
+    """Returns what a backup holds.
+
+    One that cannot be used says why in ``problem``. Nothing is raised or written.
+    """
     named = _NAME.fullmatch(path.name)
     at = datetime.fromtimestamp(0, UTC)
     with suppress(ValueError, OSError):
@@ -211,7 +220,10 @@ def inspect_backup(path: Path, *, check: bool = True, revisions: Revisions = OUR
 
 
 def look_at(path: Path, revisions: Revisions = OURS) -> str:
-    """Says why a file is no backup that this program can read, in one sentence; empty if it is one, sound or not."""
+    """Says why a file is no backup that this program can read, in one sentence.
+
+    Empty if it is one, sound or not.
+    """
     try:
         if not path.is_file():
             return f"{path} 不是一个文件；请选一份备份。"
@@ -230,7 +242,10 @@ def look_at(path: Path, revisions: Revisions = OURS) -> str:
 
 
 def check_file(path: Path, revisions: Revisions = OURS) -> str:
-    """Reads a readable backup through, and says in one sentence what is wrong; empty if it is sound."""
+    """Reads a readable backup through, and says in one sentence what is wrong.
+
+    Empty if it is sound.
+    """
     try:
         if _state_of(path, revisions)[0] == "older":
             with closing(connect(path, query="mode=ro&immutable=1")) as connection:
@@ -253,7 +268,10 @@ def _state_of(path: Path, revisions: Revisions) -> tuple[State, str]:
 
 
 def read_members(path: Path) -> dict[str, bytes]:
-    """Returns the files that a backup holds beside the database; those that are damaged are left out."""
+    """Returns the files that a backup holds beside the database.
+
+    Those that are damaged are left out.
+    """
     try:
         with closing(connect(path, query="mode=ro&immutable=1")) as connection:
             found = connection.execute(
@@ -270,7 +288,10 @@ def read_members(path: Path) -> dict[str, bytes]:
 
 
 def copy_backup(backup: Backup, folder: Path) -> Path:
-    """Copies a backup to a second place and reads it back there; StorageTrouble where that place refuses."""
+    """Copies a backup to a second place and reads it back there.
+
+    StorageTrouble where that place refuses.
+    """
     target = folder / backup.file.name
     unfinished = temporary_path(target)
     try:
@@ -296,7 +317,9 @@ def _hash_of(path: Path) -> str:
 
 
 def thin_backups(folder: Path, now: datetime) -> list[Path]:
-    """Deletes the copies that newer ones make needless; returns what went.
+    """Deletes the copies that newer ones make needless.
+
+    Returns what went.
 
     What stays: the five newest, the newest of each of the last seven days, of each of the last five weeks, and of each
     month of the last year; and of those no more than two gigabytes, the two newest in any case.

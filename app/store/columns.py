@@ -20,11 +20,14 @@ _UTC_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 class DamagedValue(Exception):
-    """A stored value that this program cannot have written: the file is damaged."""
+    """Represents a stored value that this program cannot have written: the file is damaged."""
 
 
 def clean_text(value: str) -> str:
-    """The text itself; ``ValueError`` on NUL (PostgreSQL has none) and lone surrogates (UTF-8 has none)."""
+    """Returns the text itself.
+
+    ``ValueError`` on NUL (PostgreSQL has none) and lone surrogates (UTF-8 has none).
+    """
     if "\x00" in value:
         raise ValueError("text with NUL cannot be stored")
     try:
@@ -48,7 +51,7 @@ def to_json_text(value: Json) -> str:
 
 
 def from_json_text(text: str) -> Json:
-    """The value that :func:`to_json_text` wrote."""
+    """Returns the value that :func:`to_json_text` wrote."""
     try:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
@@ -91,7 +94,7 @@ class Words(TypeDecorator[str]):
 
 
 class Whole(TypeDecorator[int]):
-    """A whole number."""
+    """Represents a whole number."""
 
     impl = Integer
     cache_ok = True
@@ -104,14 +107,16 @@ class Whole(TypeDecorator[int]):
 
 
 class Wide(Whole):
-    """A whole number of 64 bits."""
+    """Represents a whole number of 64 bits."""
 
     impl = BigInteger
     cache_ok = True
 
 
 class UtcTime(TypeDecorator[datetime]):
-    """An instant. Naive times are refused; what comes back is aware and in UTC.
+    """Represents an instant.
+
+    Naive times are refused; what comes back is aware and in UTC.
 
     PostgreSQL: ``timestamp with time zone``.  SQLite: text of fixed width, so that order of text is order of time.
     """
@@ -120,7 +125,7 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Text in SQLite, which has no type for time."""
+        """Returns the text in SQLite, which has no type for time."""
         return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
@@ -138,7 +143,7 @@ class UtcTime(TypeDecorator[datetime]):
         )
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Text or ``datetime`` from the driver, ``datetime`` in UTC out."""
+        """Returns the text or ``datetime`` from the driver, ``datetime`` in UTC out."""
         if value is None:
             return None
         if isinstance(value, datetime):

@@ -25,13 +25,13 @@ _TRIES = 20
 
 
 def list_companies(connection: Connection) -> list[CompanyRow]:
-    """All of them, the last changed first, those put away too."""
+    """Returns all of them, the last changed first, those put away too."""
     query = select(company).order_by(company.c.updated_at.desc(), company.c.id)
     return [_row(each) for each in connection.execute(query)]
 
 
 def load_company(connection: Connection, company_id: str) -> CompanyRow:
-    """One company; NotFound if there is none."""
+    """Returns one company; NotFound if there is none."""
     found = connection.execute(select(company).where(company.c.id == company_id)).first()
     if found is None:
         raise NotFound("这份企业资料不在数据库里了，可能换过了数据库。请回到首页再打开企业资料。")
@@ -39,7 +39,7 @@ def load_company(connection: Connection, company_id: str) -> CompanyRow:
 
 
 def add_company(connection: Connection, new_id: Callable[[], str], at: datetime, content: Company) -> CompanyRow:
-    """A new one."""
+    """Returns a new one."""
     for _ in range(_TRIES):
         company_id = new_id()
         if connection.execute(select(company.c.id).where(company.c.id == company_id)).first() is None:
@@ -52,7 +52,10 @@ def add_company(connection: Connection, new_id: Callable[[], str], at: datetime,
 def save_company(
     connection: Connection, company_id: str, at: datetime, content: Company, expected: int | None
 ) -> CompanyRow:
-    """New content in place of version ``expected`` (None: of any); CompanyConflict where there is a newer one."""
+    """New content in place of version ``expected`` (None: of any).
+
+    CompanyConflict where there is a newer one.
+    """
     here = load_company(connection, company_id)
     if expected is not None and here.version != expected:
         raise CompanyConflict(here.name)
@@ -65,7 +68,10 @@ def save_company(
 
 
 def archive_row(connection: Connection, company_id: str, archived_at: datetime | None) -> None:
-    """Puts a company away, or takes it out again (None); NotFound if there is none."""
+    """Puts a company away, or takes it out again (None).
+
+    NotFound if there is none.
+    """
     load_company(connection, company_id)
     hit = company.c.id == company_id
     row = connection.execute(select(company).where(hit).with_for_update()).one()

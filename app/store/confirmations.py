@@ -31,7 +31,7 @@ def withdraw(connection: Connection, draft_id: str, rule: str, path: str) -> boo
 
 
 def list_confirmations(connection: Connection, draft_id: str) -> list[Confirmation]:
-    """The draft's reasons, by rule and path."""
+    """Returns the draft's reasons, by rule and path."""
     query = select(confirmation).where(confirmation.c.draft_id == draft_id)
     rows = connection.execute(query.order_by(confirmation.c.rule, confirmation.c.path)).all()
     for row in rows:

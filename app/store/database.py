@@ -55,7 +55,9 @@ _NO_SUMMARY = Summary()
 
 
 class Store:
-    """Drafts, files and issues at one place; may be used from several threads.
+    """Drafts, files and issues at one place.
+
+    May be used from several threads.
 
     Every method raises :class:`app.errors.StorageTrouble` when the machine refuses, and has then written nothing
     (its :class:`app.errors.StoreGone`: nothing that will last);
@@ -90,7 +92,7 @@ class Store:
         """Whether this run has raised the store's generation, which its first write does."""
 
     def __enter__(self) -> Self:
-        """The store itself, closed at the end."""
+        """Returns the store itself, closed at the end."""
         return self
 
     def __exit__(
@@ -100,7 +102,10 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        """Give back the file; the store must not be used any more."""
+        """Give back the file.
+
+        The store must not be used any more.
+        """
         self._engine.dispose()
 
     @contextmanager
@@ -125,7 +130,7 @@ class Store:
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
-        """Names what is damaged, once something was found to be."""
+        """Yields names what is damaged, once something was found to be."""
         try:
             yield
         except StoreDamaged as error:
@@ -139,12 +144,17 @@ class Store:
         return sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
 
     def check(self) -> None:
-        """Reads all that is stored; :class:`app.errors.StoreDamaged` names what is not as it was written."""
+        """Reads all that is stored.
+
+        :class:`app.errors.StoreDamaged` names what is not as it was written.
+        """
         if found := self.find_damage():
             raise damaged(self.place, [str(each) for each in found])
 
     def find_damage(self) -> list[Damage]:
-        """Looks at all that is stored, and returns what is not as it was written; reads the whole file.
+        """Looks at all that is stored, and returns what is not as it was written.
+
+        Reads the whole file.
 
         Of a server's database the rows and digests are checked, not its files.
         """
@@ -177,7 +187,9 @@ class Store:
         why: str = "create",
         note: str = "",
     ) -> StoredDraft:
-        """Make a draft with all that it begins with; the bytes of ``files`` have to be stored before.
+        """Make a draft with all that it begins with.
+
+        The bytes of ``files`` have to be stored before.
 
         ``why`` and ``note`` are those of the first moment of its history, see :class:`app.store.Moment`.
         """
@@ -198,7 +210,7 @@ class Store:
             return drafts.load_draft(connection, draft_id)
 
     def load_draft(self, draft_id: str) -> StoredDraft:
-        """The draft with all its answers, as of one moment."""
+        """Returns the draft with all its answers, as of one moment."""
         with self._reading() as connection:
             return drafts.load_draft(connection, draft_id)
 
@@ -208,7 +220,7 @@ class Store:
             return answer_rows.stamp(connection, draft_id)
 
     def drafts(self, *, include_archived: bool = False) -> list[DraftRow]:
-        """All drafts, the last changed first."""
+        """Returns all drafts, the last changed first."""
         with self._reading() as connection:
             return drafts.list_drafts(connection, include_archived=include_archived)
 
@@ -253,7 +265,10 @@ class Store:
         return Saved(versions, at)
 
     def save_summary(self, draft_id: str, summary: Summary) -> None:
-        """Keep what lists show of the draft; its time of change stays."""
+        """Keep what lists show of the draft.
+
+        Its time of change stays.
+        """
         with self._writing(draft_id) as connection:
             drafts.save_summary(connection, draft_id, summary)
 
@@ -269,7 +284,7 @@ class Store:
             drafts.touch_draft(connection, draft_id, self._now(), archived_at=None)
 
     def duplicate(self, draft_id: str) -> StoredDraft:
-        """A new draft with the same answers and files, without reasons given and without issues."""
+        """Returns a new draft with the same answers and files, without reasons given and without issues."""
         with self._writing(draft_id) as connection:
             return drafts.load_draft(
                 connection, drafts.duplicate_draft(connection, draft_id, self._new_id, self._now())
@@ -278,17 +293,26 @@ class Store:
     # the past
 
     def moments(self, draft_id: str) -> list[Moment]:
-        """The moments of the draft's past, newest first; empty where it was not changed since there is a history."""
+        """Returns the moments of the draft's past, newest first.
+
+        Empty where it was not changed since there is a history.
+        """
         with self._reading() as connection:
             return history.list_moments(connection, draft_id)
 
     def past(self, draft_id: str, sequence: int) -> PastDraft:
-        """The draft as it was at a moment; :class:`NotFound` where there is none."""
+        """Returns the draft as it was at a moment.
+
+        :class:`NotFound` where there is none.
+        """
         with self._reading() as connection:
             return history.load_past(connection, draft_id, sequence)
 
     def keep_moment(self, draft_id: str) -> None:
-        """Have the present state stay in the history if it is an edit's; what is written next begins a moment."""
+        """Have the present state stay in the history if it is an edit's.
+
+        What is written next begins a moment.
+        """
         with self._writing(draft_id) as connection:
             history.keep_last(connection, draft_id)
 
@@ -298,7 +322,10 @@ class Store:
             history.record_moment(connection, draft_id, {}, self._now(), why=why, note=note)
 
     def add_aside(self, draft_id: str, answers: Mapping[str, Json | Deleted], note: str, merged: str) -> None:
-        """Have answers that a merge did not take stay in the history; the draft's own are as they were."""
+        """Have answers that a merge did not take stay in the history.
+
+        The draft's own are as they were.
+        """
         texts = answer_rows.to_texts(answers)
         with self._writing(draft_id) as connection:
             history.record_aside(connection, draft_id, texts, self._now(), note=note, merged=merged)
@@ -311,19 +338,22 @@ class Store:
             parts.open_conflicts(connection, draft_id, conflicts)
 
     def close_conflicts(self, draft_id: str, part: str, paths: Collection[str] | None = None) -> int:
-        """Forget the open conflicts of a part, all or those at some paths; returns how many of it are left."""
+        """Forget the open conflicts of a part, all or those at some paths.
+
+        Returns how many of it are left.
+        """
         with self._writing(draft_id) as connection:
             return parts.close_conflicts(connection, draft_id, part, paths)
 
     def conflicts(self, draft_id: str) -> list[PartConflict]:
-        """What is still to be decided, in the order in which it came."""
+        """Returns what is still to be decided, in the order in which it came."""
         with self._reading() as connection:
             return parts.list_conflicts(connection, draft_id)
 
     # deleting for good
 
     def removal(self, draft_id: str = "") -> DeletedRow:
-        """What :meth:`delete_for_good` would take away."""
+        """Returns what :meth:`delete_for_good` would take away."""
         from app.store import deletion
 
         with self._reading() as connection:
@@ -332,7 +362,9 @@ class Store:
             return deletion.removal_of_unused(connection)
 
     def delete_for_good(self, draft_id: str = "", *, unused: bool = True) -> bool:
-        """Delete a draft with its issues and scans, written over; without an id, replaced scans and unused bytes.
+        """Delete a draft with its issues and scans, written over.
+
+        Without an id, replaced scans and unused bytes.
 
         ``unused`` says whether bytes that nothing names go with the draft: not while others may undo a removal.
         Returns whether the file was packed anew; it is not while another window has it open.
@@ -385,24 +417,33 @@ class Store:
         return digest
 
     def media(self, digest: str) -> bytes:
-        """The bytes with this SHA-256, checked; :class:`NotFound` if there are none."""
+        """Returns the bytes with this SHA-256, checked.
+
+        :class:`NotFound` if there are none.
+        """
         with self._reading() as connection:
             return named_files.load_media(connection, digest)
 
     def set_file(self, draft_id: str, file: DraftFile) -> None:
-        """Name a file of the draft, in place of what had the name before; its bytes have to be stored already."""
+        """Name a file of the draft, in place of what had the name before.
+
+        Its bytes have to be stored already.
+        """
         with self._writing(draft_id) as connection:
             named_files.set_file(connection, draft_id, file)
             drafts.touch_draft(connection, draft_id, self._now())
 
     def remove_file(self, draft_id: str, name: str) -> None:
-        """Forget the name, if there is one; the bytes stay."""
+        """Forget the name, if there is one.
+
+        The bytes stay.
+        """
         with self._writing(draft_id) as connection:
             if named_files.remove_file(connection, draft_id, name):
                 drafts.touch_draft(connection, draft_id, self._now())
 
     def files(self, draft_id: str) -> list[DraftFile]:
-        """The draft's files by name."""
+        """Returns the draft's files by name."""
         with self._reading() as connection:
             return named_files.list_files(connection, draft_id)
 
@@ -429,7 +470,7 @@ class Store:
                 drafts.touch_draft(connection, draft_id, self._now())
 
     def confirmations(self, draft_id: str) -> list[Confirmation]:
-        """The draft's reasons, by rule and path."""
+        """Returns the draft's reasons, by rule and path."""
         with self._reading() as connection:
             return reasons.list_confirmations(connection, draft_id)
 
@@ -444,14 +485,17 @@ class Store:
         return kept
 
     def removed(self, draft_id: str) -> list[Removed]:
-        """What was taken out of a draft, the newest first."""
+        """Returns what was taken out of a draft, the newest first."""
         with self._reading() as connection:
             return removals.list_removed(connection, draft_id)
 
     # what filled forms hold and no field takes
 
     def add_unplaced(self, draft_id: str, file: str, texts: Sequence[tuple[str, str]]) -> list[TrayText]:
-        """Keep texts of a file, each as (text, source), in one transaction; what is there already is not doubled."""
+        """Keep texts of a file, each as (text, source), in one transaction.
+
+        What is there already is not doubled.
+        """
         with self._writing(draft_id) as connection:
             at = self._now()
             there = {(each.text, each.file, each.source) for each in tray.list_texts(connection, draft_id)}
@@ -460,7 +504,7 @@ class Store:
         return new
 
     def unplaced(self, draft_id: str) -> list[TrayText]:
-        """The draft's tray, in the order of the files."""
+        """Returns the draft's tray, in the order of the files."""
         with self._reading() as connection:
             return tray.list_texts(connection, draft_id)
 
@@ -483,17 +527,20 @@ class Store:
             return row
 
     def issues(self, draft_id: str) -> list[IssueRow]:
-        """The draft's issues, newest first."""
+        """Returns the draft's issues, newest first."""
         with self._reading() as connection:
             return issues.list_issues(connection, draft_id)
 
     def issue(self, draft_id: str, sequence: int | None = None) -> Issue:
-        """One issue with its content, by default the newest; :class:`NotFound` if there is none."""
+        """Returns one issue with its content, by default the newest.
+
+        :class:`NotFound` if there is none.
+        """
         with self._reading() as connection:
             return issues.load_issue(connection, draft_id, sequence)
 
     def find_issues(self, number: str) -> list[IssueRow]:
-        """All issues with this 版本号, newest first: nearly always one or none."""
+        """Returns all issues with this 版本号, newest first: nearly always one or none."""
         with self._reading() as connection:
             return issues.find_issues(connection, number)
 
@@ -505,7 +552,10 @@ class Store:
     # stamped scans
 
     def add_stamping(self, draft_id: str, sequence: int, scan: bytes, record: Json) -> Stamping:
-        """Keep a checked scan of an issue and the record of its check, for ever; the newest counts."""
+        """Keep a checked scan of an issue and the record of its check, for ever.
+
+        The newest counts.
+        """
         digest = self.put_media(scan, "pdf")
         with self._writing(draft_id) as connection:
             at = self._now()
@@ -514,19 +564,22 @@ class Store:
         return kept
 
     def stamping(self, draft_id: str, sequence: int) -> Stamping | None:
-        """The newest scan kept of an issue, or None."""
+        """Returns the newest scan kept of an issue, or None."""
         with self._reading() as connection:
             return stampings.newest_stamping(connection, draft_id, sequence)
 
     # 企业资料
 
     def companies(self) -> list[CompanyRow]:
-        """All companies, the last changed first; those put away have ``archived_at``."""
+        """Returns all companies, the last changed first.
+
+        Those put away have ``archived_at``.
+        """
         with self._reading() as connection:
             return companies.list_companies(connection)
 
     def company(self, company_id: str) -> CompanyRow:
-        """One company; :class:`NotFound` if there is none."""
+        """Returns one company; :class:`NotFound` if there is none."""
         with self._reading() as connection:
             return companies.load_company(connection, company_id)
 
@@ -536,7 +589,10 @@ class Store:
             return companies.add_company(connection, self._new_id, self._now(), content)
 
     def save_company(self, company_id: str, content: Company, *, expected: int | None = None) -> CompanyRow:
-        """New answers in place of version ``expected``; :class:`CompanyConflict` where somebody was quicker."""
+        """New answers in place of version ``expected``.
+
+        :class:`CompanyConflict` where somebody was quicker.
+        """
         with self._writing() as connection:
             return companies.save_company(connection, company_id, self._now(), content, expected)
 

@@ -43,7 +43,7 @@ _SEALED = ("issue", "issue_file", "stamping")
 
 @dataclass(frozen=True, slots=True)
 class DeletedRow:
-    """What a deletion takes away, counted before it is done."""
+    """Holds what a deletion takes away, counted before it is done."""
 
     answers: int = 0
     files: tuple[str, ...] = ()
@@ -63,13 +63,16 @@ class DeletedRow:
     """Bytes of those."""
 
     def __bool__(self) -> bool:
-        """Whether there is anything at all to take away."""
+        """Tells whether there is anything at all to take away."""
         past = (self.removed, self.moments, self.reasons, self.issues, self.scans)
         return any((self.answers, self.files, self.media, *past))
 
 
 def removal_of_draft(connection: Connection, draft_id: str) -> DeletedRow:
-    """Returns what :func:`delete_draft` would take away, unused bytes aside; NotFound where there is no such draft."""
+    """Returns what :func:`delete_draft` would take away, unused bytes aside.
+
+    NotFound where there is no such draft.
+    """
     lock_draft(connection, draft_id)
     names = select(draft_file.c.name).where(draft_file.c.draft_id == draft_id).order_by(draft_file.c.name)
     numbers = select(issue.c.number).where(issue.c.draft_id == draft_id).order_by(issue.c.sequence)
@@ -154,7 +157,10 @@ def delete_unnamed(connection: Connection, digests: Collection[str]) -> None:
 
 
 def _unused(connection: Connection) -> tuple[list[tuple[str, str]], list[str]]:
-    """Files that no answer names, by draft and name; and the media that nothing else names."""
+    """Files that no answer names, by draft and name.
+
+    And the media that nothing else names.
+    """
     texts: dict[str, list[str]] = {}
     for draft_id, value in connection.execute(select(answer.c.draft_id, answer.c.value).where(~answer.c.deleted)):
         texts.setdefault(draft_id, []).append(value)
@@ -173,7 +179,10 @@ def _unused(connection: Connection) -> tuple[list[tuple[str, str]], list[str]]:
 
 
 def pack_file(path: Path) -> bool:
-    """Packs an SQLite file anew and empties its log; whether nobody else had it open meanwhile."""
+    """Packs an SQLite file anew and empties its log.
+
+    Whether nobody else had it open meanwhile.
+    """
     with closing(connect(path)) as connection:
         connection.execute("PRAGMA secure_delete = ON")
         try:
@@ -187,7 +196,10 @@ def pack_file(path: Path) -> bool:
 
 
 def holds_draft(path: Path, draft_id: str) -> bool:
-    """Whether a copy of a store holds the draft; false where it cannot be read as a store."""
+    """Tells whether a copy of a store holds the draft.
+
+    False where it cannot be read as a store.
+    """
     try:
         with closing(connect(path, query="mode=ro")) as connection:
             found = connection.execute("SELECT 1 FROM draft WHERE id = ?", (draft_id,)).fetchone()
@@ -197,7 +209,10 @@ def holds_draft(path: Path, draft_id: str) -> bool:
 
 
 def delete_from_copy(path: Path, draft_id: str) -> None:
-    """Deletes a draft from a copy of a store, a backup; StorageTrouble where that cannot be done."""
+    """Deletes a draft from a copy of a store, a backup.
+
+    StorageTrouble where that cannot be done.
+    """
     engine = file_engine(path)
     try:
         with storage(str(path)):
@@ -234,19 +249,22 @@ def _total(connection: Connection, condition: ColumnElement[bool]) -> tuple[int,
 
 
 def _drafts_that_lost(connection: Connection, files: list[tuple[str, str]]) -> set[str]:
-    """Drafts out of which something was taken that is still stored; ``files`` are those that no answer names."""
+    """Drafts out of which something was taken that is still stored.
+
+    ``files`` are those that no answer names.
+    """
     return {draft_id for draft_id, _ in files} | set(connection.execute(select(removed.c.draft_id)).scalars())
 
 
 def _is_past_of(drafts: Collection[str]) -> ColumnElement[bool]:
-    """Whether a moment is of one of these drafts, and of a history that holds more than the draft's beginning."""
+    """Tells whether a moment is of one of these drafts, and of a history that holds more than the draft's beginning."""
     later = moment.alias()
     changed = select(later.c.draft_id).where(later.c.sequence > 1)
     return moment.c.draft_id.in_(sorted(drafts)) & moment.c.draft_id.in_(changed)
 
 
 def _is_replaced() -> ColumnElement[bool]:
-    """Whether a stamped scan is not the newest of its issue."""
+    """Tells whether a stamped scan is not the newest of its issue."""
     later = stamping.alias()
     same = (later.c.draft_id == stamping.c.draft_id) & (later.c.sequence == stamping.c.sequence)
     return exists().where(same & (later.c.attempt > stamping.c.attempt))
@@ -257,7 +275,10 @@ def _files() -> Select[tuple[str]]:
 
 
 def _named(draft_id: str | None = None, *, mine: bool = False) -> CompoundSelect[tuple[str]]:
-    """Digests of the media that anything names; only what this draft names (``mine``), or only what the others do."""
+    """Digests of the media that anything names.
+
+    Only what this draft names (``mine``), or only what the others do.
+    """
     columns = (draft_file.c.sha256, issue_file.c.sha256, stamping.c.scan)
     found = [select(column).where(column.is_not(None)) for column in columns]
     if draft_id is not None:

@@ -47,7 +47,10 @@ _TABLES = (
 
 @dataclass(frozen=True, slots=True)
 class PackageRow:
-    """A file that was handed in.  ``state``: ``sound``, ``broken``, ``paper`` (PDF or scan), ``unread`` (try again)."""
+    """Represents a file that was handed in.
+
+    ``state``: ``sound``, ``broken``, ``paper`` (PDF or scan), ``unread`` (try again).
+    """
 
     digest: str
     name: str
@@ -68,7 +71,7 @@ class PackageRow:
 
 @dataclass(frozen=True, slots=True)
 class ChangeRow:
-    """A change as it is written; see :class:`app.desk.changes.DeskChange`."""
+    """Represents a change as it is written; see :class:`app.desk.changes.DeskChange`."""
 
     batch: str
     at: str
@@ -83,7 +86,10 @@ class ChangeRow:
 
 
 class DeskFile:
-    """An open file; its methods may be called from any thread, one at a time goes through."""
+    """Represents an open file.
+
+    Its methods may be called from any thread, one at a time goes through.
+    """
 
     def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
         self.path = path
@@ -91,7 +97,10 @@ class DeskFile:
         self._lock = threading.RLock()
 
     def close(self) -> None:
-        """Closes the file; nothing is lost by not calling it."""
+        """Closes the file.
+
+        Nothing is lost by not calling it.
+        """
         with self._lock:
             self._connection.close()
 
@@ -187,7 +196,10 @@ class DeskFile:
             return [ChangeRow(*row) for row in rows]
 
     def append(self, changes: Sequence[ChangeRow]) -> None:
-        """Writes changes, all or none; they are on the disk when this returns."""
+        """Writes changes, all or none.
+
+        They are on the disk when this returns.
+        """
         with self._writing() as connection:
             _insert(connection, changes)
 
@@ -211,7 +223,10 @@ class DeskFile:
 
 
 def create_desk(path: Path, settings: Mapping[str, str]) -> DeskFile:
-    """Makes a new file, whole before it has its name; StorageTrouble where there is one already or no room."""
+    """Makes a new file, whole before it has its name.
+
+    StorageTrouble where there is one already or no room.
+    """
     unfinished = temporary_path(path)
     try:
         create_private_file(unfinished)
@@ -289,7 +304,10 @@ def _refused(path: Path, reason: str) -> InputRefused:
 
 @contextmanager
 def _desk_trouble(path: Path) -> Iterator[None]:
-    """Turns SQLite's refusals into one sentence about the file; what is damaged is refused as input."""
+    """Turns SQLite's refusals into one sentence about the file.
+
+    What is damaged is refused as input.
+    """
     try:
         yield
     except (sqlite3.Error, UnicodeDecodeError) as error:

@@ -29,7 +29,7 @@ _TRIES = 20
 
 
 def summary_values(summary: Summary) -> dict[str, Any]:
-    """The summary's columns."""
+    """Returns the summary's columns."""
     return {name: getattr(summary, name) for name in _SUMMARY}
 
 
@@ -38,12 +38,14 @@ def _summary_of(row: Row[*tuple[Any, ...]]) -> Summary:
 
 
 def missing_draft(draft_id: str) -> NotFound:
-    """The failure of asking for a draft that is not there."""
+    """Returns the failure of asking for a draft that is not there."""
     return NotFound(f"没有编号为 {draft_id} 的草稿；用 zhizao list 可以看到已有的草稿。")
 
 
 def lock_draft(connection: Connection, draft_id: str) -> None:
-    """Have this transaction alone write to the draft until it ends; raises :class:`NotFound`.
+    """Have this transaction alone write to the draft until it ends.
+
+    Raises :class:`NotFound`.
 
     SQLite's write lock is held already; PostgreSQL locks the draft's row without writing it.
     """
@@ -53,7 +55,9 @@ def lock_draft(connection: Connection, draft_id: str) -> None:
 
 
 def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: Any) -> str:
-    """Write the draft's own row: something of it other than its answers changed. The draft has to be locked.
+    """Write the draft's own row: something of it other than its answers changed.
+
+    The draft has to be locked.
 
     Returns the direction that it had.
     """
@@ -63,7 +67,7 @@ def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: A
 
 
 def _own_row(connection: Connection, draft_id: str) -> Row[*tuple[Any, ...]]:
-    """The draft's row, checked: what is damaged must not get a new hash, and pass for sound."""
+    """Returns the draft's row, checked: what is damaged must not get a new hash, and pass for sound."""
     row = connection.execute(select(draft).where(draft.c.id == draft_id)).first()
     if row is None:
         raise missing_draft(draft_id)
@@ -77,7 +81,10 @@ def _write_row(connection: Connection, row: Row[*tuple[Any, ...]], changed: dict
 
 
 def save_summary(connection: Connection, draft_id: str, summary: Summary) -> None:
-    """Keep what lists show of the draft; that is no change of the draft, so times and versions stay."""
+    """Keep what lists show of the draft.
+
+    That is no change of the draft, so times and versions stay.
+    """
     _write_row(connection, _own_row(connection, draft_id), summary_values(summary))
 
 
@@ -94,7 +101,9 @@ def create_draft(
     why: str = "create",
     note: str = "",
 ) -> str:
-    """Write a whole new draft; ``answers`` are JSON texts by path. Returns its id.
+    """Write a whole new draft.
+
+    ``answers`` are JSON texts by path. Returns its id.
 
     ``why`` and ``note`` say in its history what it came from.
     """
@@ -116,7 +125,7 @@ def _free_id(connection: Connection, new_id: Callable[[], str]) -> str:
 
 
 def load_draft(connection: Connection, draft_id: str) -> StoredDraft:
-    """The draft with all its answers; raises :class:`NotFound`."""
+    """Returns the draft with all its answers; raises :class:`NotFound`."""
     row = _own_row(connection, draft_id)
     answers, versions, last, hashes = load_answers(connection, draft_id)
     check_digest(connection, draft_id, {"draft": [row.hash], "answer": hashes})
@@ -135,7 +144,10 @@ def load_draft(connection: Connection, draft_id: str) -> StoredDraft:
 
 
 def list_drafts(connection: Connection, *, include_archived: bool) -> list[DraftRow]:
-    """All drafts, the last changed first; reads no answers, only the end of an index for each draft."""
+    """Returns all drafts, the last changed first.
+
+    Reads no answers, only the end of an index for each draft.
+    """
     last = select(func.max(answer.c.updated_at)).where(answer.c.draft_id == draft.c.id).scalar_subquery()
     newest = (
         select(issue.c.number)
@@ -166,7 +178,9 @@ def _draft_row(row: Row[*tuple[Any, ...]]) -> DraftRow:
 
 
 def duplicate_draft(connection: Connection, draft_id: str, new_id: Callable[[], str], at: datetime) -> str:
-    """Copy answers, files and summary to a new draft; returns its id.
+    """Copy answers, files and summary to a new draft.
+
+    Returns its id.
 
     Reasons given for 请确认 are not copied: they were given for that application, not for this one.
     """

@@ -22,13 +22,16 @@ WRITES = "zhizao_writes"
 
 
 def file_uri(path: Path, query: str) -> str:
-    """An SQLite URI for ``path``; drive letters and ``//server/share`` included, ``?`` and ``#`` quoted."""
+    """Returns an SQLite URI for ``path``.
+
+    Drive letters and ``//server/share`` included, ``?`` and ``#`` quoted.
+    """
     text = path.absolute().as_posix()
     return f"file://{'' if text.startswith('/') else '/'}{quote(text, safe='/:')}?{query}"
 
 
 def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) -> sqlite3.Connection:
-    """A connection on which nothing begins by itself, so that even DDL is rolled back.
+    """Returns a connection on which nothing begins by itself, so that even DDL is rolled back.
 
     Raises ``sqlite3.DatabaseError`` for a file that is none or is damaged.
     """
@@ -51,7 +54,10 @@ def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) ->
 
 
 def file_engine(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) -> Engine:
-    """An engine on one SQLite file; ``mode=rw`` never makes a file, ``mode=rwc`` does."""
+    """Returns an engine on one SQLite file.
+
+    ``mode=rw`` never makes a file, ``mode=rwc`` does.
+    """
     engine = create_engine(
         URL.create("sqlite", database=str(path)),
         creator=lambda: connect(path, query=query, foreign_keys=foreign_keys),
@@ -68,7 +74,7 @@ def _begin(connection: Connection) -> None:
 
 
 def writing_engine(engine: Engine) -> Engine:
-    """The same engine for transactions that write.
+    """Returns the same engine for transactions that write.
 
     On a server they see what others have committed once they hold the draft's row: with the moment fixed before, every
     second writer would have to begin anew.
@@ -79,7 +85,10 @@ def writing_engine(engine: Engine) -> Engine:
 
 
 def server_engine(url: URL) -> Engine:
-    """An engine on a PostgreSQL server; its driver may be missing, which is said politely."""
+    """Returns an engine on a PostgreSQL server.
+
+    Its driver may be missing, which is said politely.
+    """
     try:
         # What is read is of one moment, as in SQLite: rows and the digest over them are read one after the other.
         arguments = _server_arguments(url)

@@ -80,7 +80,7 @@ def _server_sentence(error: DBAPIError) -> str | None:
 
 
 def sentence_for(error: Exception) -> str | None:
-    """What the user can do about ``error``; ``None`` if it is not the machine's fault but the program's."""
+    """Returns what the user can do about ``error``; ``None`` if it is not the machine's fault but the program's."""
     if isinstance(error, DamagedValue | UnicodeDecodeError):
         # the latter from the driver, which cannot even read what SQLite says about a mangled name
         return _DAMAGED
@@ -92,7 +92,10 @@ def sentence_for(error: Exception) -> str | None:
 
 
 def damaged(place: str, places: Sequence[str]) -> StoreDamaged:
-    """Returns the failure that names what is damaged; ``places`` must not be empty."""
+    """Returns the failure that names what is damaged.
+
+    ``places`` must not be empty.
+    """
     named = "、".join(places[:_NAMED]) + (f" 等 {len(places)} 处" if len(places) > _NAMED else "")
     return StoreDamaged(
         f"数据库 {place} 有 {len(places)} 处已经损坏，与保存时不一致，多半是磁盘出了问题：{named}。没有再改动它；"
@@ -103,7 +106,10 @@ def damaged(place: str, places: Sequence[str]) -> StoreDamaged:
 
 @contextmanager
 def storage(place: str) -> Iterator[None]:
-    """Turn the machine's refusals inside into :class:`StorageTrouble` about ``place``; let all else through."""
+    """Turn the machine's refusals inside into :class:`StorageTrouble` about ``place``.
+
+    Let all else through.
+    """
     try:
         yield
     except (DBAPIError, sqlite3.Error, DamagedValue, UnicodeDecodeError) as error:

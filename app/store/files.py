@@ -22,7 +22,7 @@ _FIELDS = ("name", "sha256", "kind", "width", "height", "size", "problem")
 
 
 def has_media(connection: Connection, digest: str) -> bool:
-    """Whether these bytes are stored."""
+    """Tells whether these bytes are stored."""
     return connection.execute(select(media.c.size).where(media.c.sha256 == digest)).first() is not None
 
 
@@ -33,7 +33,7 @@ def insert_media(connection: Connection, digest: str, content: bytes, kind: str)
 
 
 def load_media(connection: Connection, digest: str) -> bytes:
-    """The bytes, checked against their hash; raises :class:`NotFound`."""
+    """Returns the bytes, checked against their hash; raises :class:`NotFound`."""
     content = connection.execute(select(media.c.bytes).where(media.c.sha256 == digest)).scalar()
     if content is None:
         raise NotFound(f"数据库里没有图片或附件 {digest[:16]}…；请重新选择这个文件。")
@@ -59,13 +59,16 @@ def set_file(connection: Connection, draft_id: str, file: DraftFile) -> None:
 
 
 def remove_file(connection: Connection, draft_id: str, name: str) -> bool:
-    """Forget the name; the bytes stay, since an issue or another draft may need them."""
+    """Forget the name.
+
+    The bytes stay, since an issue or another draft may need them.
+    """
     gone = delete(draft_file).where(draft_file.c.draft_id == draft_id, draft_file.c.name == name)
     return connection.execute(gone).rowcount > 0
 
 
 def list_files(connection: Connection, draft_id: str) -> list[DraftFile]:
-    """The draft's files by name."""
+    """Returns the draft's files by name."""
     query = select(draft_file).where(draft_file.c.draft_id == draft_id).order_by(draft_file.c.name)
     rows = connection.execute(query).all()
     for row in rows:

@@ -18,7 +18,10 @@ GENERATION = "generation"
 
 
 def read_identity(connection: Connection) -> tuple[str, int]:
-    """Returns the store's id and generation; an empty id for one that was never written to."""
+    """Returns the store's id and generation.
+
+    An empty id for one that was never written to.
+    """
     query = select(store_meta.c.name, store_meta.c.value).where(store_meta.c.name.in_([ID, GENERATION]))
     found = {name: value for name, value in connection.execute(query)}  # noqa: C416 - a Row is no pair to the checker
     generation = found.get(GENERATION, "")
@@ -26,7 +29,10 @@ def read_identity(connection: Connection) -> tuple[str, int]:
 
 
 def raise_generation(connection: Connection) -> tuple[str, int]:
-    """Writes the next generation, and an id where there is none yet; returns both."""
+    """Writes the next generation, and an id where there is none yet.
+
+    Returns both.
+    """
     store_id, generation = read_identity(connection)
     if not store_id:
         store_id = secrets.token_hex(8)

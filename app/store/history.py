@@ -64,7 +64,7 @@ history would be larger than it may be."""
 
 
 class PastDraft(NamedTuple):
-    """A draft as it was."""
+    """Represents a draft as it was."""
 
     track: str
     answers: dict[str, Json]
@@ -73,7 +73,10 @@ class PastDraft(NamedTuple):
 def record_moment(
     connection: Connection, draft_id: str, replaced: Replaced, at: datetime, *, why: str, note: str = ""
 ) -> None:
-    """Keeps what one transaction replaced; nothing where it was an edit that replaced nothing.  The draft is locked."""
+    """Keeps what one transaction replaced.
+
+    Nothing where it was an edit that replaced nothing.  The draft is locked.
+    """
     entries = {path: entry_of(now, before) for path, (before, now) in replaced.items() if before != now}
     if not entries and why == EDIT:
         return
@@ -127,13 +130,19 @@ def record_aside(
 
 
 def list_moments(connection: Connection, draft_id: str) -> list[Moment]:
-    """Reads the moments of a draft, the newest first; DamagedValue where one is not as it was written."""
+    """Reads the moments of a draft, the newest first.
+
+    DamagedValue where one is not as it was written.
+    """
     rows = _rows(connection, draft_id)
     return [Moment(row.sequence, row.at, row.why, row.note, row.changes) for row in reversed(rows)]
 
 
 def load_past(connection: Connection, draft_id: str, sequence: int) -> PastDraft:
-    """Returns the draft as it was at a moment; NotFound where there is none, or the way back to it is broken."""
+    """Returns the draft as it was at a moment.
+
+    NotFound where there is none, or the way back to it is broken.
+    """
     rows = _rows(connection, draft_id)
     if not any(row.sequence == sequence for row in rows):
         raise NotFound("历史里没有这一刻。用 zhizao history 看有哪些。")
@@ -212,7 +221,7 @@ def _thinned(moments: Sequence[_Kept], now: datetime, steps: tuple[int, int, int
 
 
 def _step(at: datetime, now: datetime, steps: tuple[int, int, int]) -> tuple[int, int]:
-    """The stretch of time that a moment belongs to."""
+    """Returns the stretch of time that a moment belongs to."""
     age = now - at
     seconds = steps[0] if age < timedelta(days=1) else steps[1] if age < timedelta(days=2) else steps[2]
     return seconds, _bucket(at, seconds)
@@ -223,7 +232,10 @@ def _bucket(at: datetime, seconds: int) -> int:
 
 
 def _joined(older: Mapping[str, Entry], newer: Mapping[str, Entry]) -> dict[str, Entry]:
-    """What leads back over both; a path that is thereby as it was is left out."""
+    """Returns what leads back over both.
+
+    A path that is thereby as it was is left out.
+    """
     joined = dict(newer)
     for path, entry in older.items():
         both = join_entries(entry, newer[path]) if path in newer else entry
@@ -259,7 +271,7 @@ def _rows(connection: Connection, draft_id: str) -> list[Row[*tuple[Any, ...]]]:
 
 
 def _last_known(connection: Connection, draft_id: str, at: datetime) -> datetime:
-    """When a draft that has no history yet was last changed before now."""
+    """Tells when a draft that has no history yet was last changed before now."""
     query = select(func.max(answer.c.updated_at)).where(answer.c.draft_id == draft_id, answer.c.updated_at < at)
     begun = select(draft.c.created_at).where(draft.c.id == draft_id)
     found: datetime = connection.execute(query).scalar() or connection.execute(begun).scalar() or at

@@ -67,7 +67,10 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """One thing that is not as it was written: ``table`` and key; ``draft_id`` is empty where it is of no draft."""
+    """Represents one thing that is not as it was written: ``table`` and key.
+
+    ``draft_id`` is empty where it is of no draft.
+    """
 
     table: str
     """A table's name, ``digest`` for rows that vanished or came from nowhere, ``page`` for the file itself."""
@@ -81,7 +84,7 @@ class Damage:
         return of_draft + pattern.format(self._called(), (*self.key, "?")[0])
 
     def _called(self) -> str:
-        """Its key in words: a path by the label that the form prints."""
+        """Returns its key in words: a path by the label that the form prints."""
         if self.table not in {"answer", "confirmation"} or not self.key:
             return " ".join(self.key)
         from app.pack.labels import printed_label
@@ -99,7 +102,10 @@ def schema_digest(connection: sqlite3.Connection) -> str:
 
 
 def note_schema(connection: Connection) -> None:
-    """Notes the schema as it is now, when it is made and after a migration; a change of it is damage."""
+    """Notes the schema as it is now, when it is made and after a migration.
+
+    A change of it is damage.
+    """
     if connection.dialect.name != "sqlite":
         return
     driver = connection.connection.driver_connection
@@ -150,7 +156,10 @@ def _plain(value: object) -> str:
 
 
 def with_hash(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns the row's values with its hash; every hashed column has to be among them."""
+    """Returns the row's values with its hash.
+
+    Every hashed column has to be among them.
+    """
     return {**values, "hash": row_hash(table.name, [values[name] for name in HASHED[table.name]])}
 
 
@@ -201,7 +210,9 @@ def _table(name: str) -> Table:
 
 
 def find_damage(connection: sqlite3.Connection, *, media: bool = True, pages: bool = True) -> list[Damage]:
-    """Returns all that is damaged in an SQLite store of the newest revision; empty where it is sound.
+    """Returns all that is damaged in an SQLite store of the newest revision.
+
+    Empty where it is sound.
 
     ``media`` says whether the bytes of pictures, attachments and scans are hashed too, which takes the longest;
     ``pages`` whether SQLite checks every page; the connection should be in a read transaction of its own.
@@ -226,7 +237,10 @@ def find_damage(connection: sqlite3.Connection, *, media: bool = True, pages: bo
 
 
 def find_file_damage(path: Path) -> list[Damage]:
-    """Returns all that is damaged in the store at ``path``; others may be using it."""
+    """Returns all that is damaged in the store at ``path``.
+
+    Others may be using it.
+    """
     try:
         with closing(connect(path, query="mode=ro")) as connection:
             connection.execute("BEGIN")
@@ -307,7 +321,7 @@ def damage_of(name: str, values: Sequence[object]) -> Damage:
 
 
 def row_is_sound(connection: sqlite3.Connection, name: str, row: Mapping[str, Any]) -> bool:
-    """Whether a row read with the bare driver, by column, has its hash, its seal and its bytes."""
+    """Tells whether a row read with the bare driver, by column, has its hash, its seal and its bytes."""
     if row["hash"] != _raw_hash(name, [row[column] for column in HASHED[name]]):
         return False
     if name == "media":

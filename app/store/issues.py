@@ -27,7 +27,9 @@ if TYPE_CHECKING:
 def add_issue(
     connection: Connection, draft_id: str, content: IssueContent, number: Callable[[int], str], at: datetime
 ) -> IssueRow:
-    """Freeze ``content`` as the draft's next issue. The draft has to be locked, so that two get two sequences.
+    """Freeze ``content`` as the draft's next issue.
+
+    The draft has to be locked, so that two get two sequences.
 
     DamagedValue where the draft, or a file of the issue, is no longer what was stored: that must not be frozen.
     """
@@ -77,17 +79,20 @@ def _issue_row(row: Row[*tuple[Any, ...]], newest: int | None) -> IssueRow:
 
 
 def list_issues(connection: Connection, draft_id: str) -> list[IssueRow]:
-    """The draft's issues, newest first."""
+    """Returns the draft's issues, newest first."""
     return _rows(connection, issue.c.draft_id == draft_id)
 
 
 def find_issues(connection: Connection, number: str) -> list[IssueRow]:
-    """All issues with this 版本号, newest first: two drafts can, rarely, come to the same one."""
+    """Returns all issues with this 版本号, newest first: two drafts can, rarely, come to the same one."""
     return _rows(connection, issue.c.number == number)
 
 
 def load_issue(connection: Connection, draft_id: str, sequence: int | None) -> Issue:
-    """One issue, the newest if ``sequence`` is ``None``; raises :class:`NotFound`."""
+    """Returns one issue, the newest if ``sequence`` is ``None``.
+
+    Raises :class:`NotFound`.
+    """
     query = select(issue).where(issue.c.draft_id == draft_id).order_by(issue.c.sequence.desc())
     newest = connection.execute(query.limit(1)).first()
     row = newest if sequence is None else connection.execute(query.where(issue.c.sequence == sequence)).first()

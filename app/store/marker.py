@@ -27,7 +27,7 @@ LOGS = ("-wal", "-journal")
 
 @dataclass(frozen=True, slots=True)
 class Marker:
-    """What is known of a store without opening it."""
+    """Holds what is known of a store without opening it."""
 
     id: str = ""
     generation: int = 0
@@ -53,7 +53,10 @@ def marker_path(store: Path) -> Path:
 
 
 def read_marker(store: Path) -> Marker | None:
-    """Returns the marker of a store; None where there is none that can be read."""
+    """Returns the marker of a store.
+
+    None where there is none that can be read.
+    """
     path = marker_path(store)
     try:
         with path.open("rb") as file:
@@ -71,19 +74,28 @@ def read_marker(store: Path) -> Marker | None:
 
 
 def write_marker(store: Path, marker: Marker) -> None:
-    """Puts the marker beside its store, durably; OSError where the system refuses."""
+    """Puts the marker beside its store, durably.
+
+    OSError where the system refuses.
+    """
     data = json.dumps({"format": _FORMAT, **asdict(marker)}, ensure_ascii=False, indent=1)
     replace_file(marker_path(store), data.encode(), private=True)
 
 
 def update_marker(store: Path, **changed: Any) -> None:
-    """Changes some of the marker, if it can be written; what is not named stays."""
+    """Changes some of the marker, if it can be written.
+
+    What is not named stays.
+    """
     with suppress(OSError):
         write_marker(store, replace(read_marker(store) or Marker(), **changed))
 
 
 def forget_store(store: Path) -> None:
-    """Removes the marker, so that whatever lies there is taken for what belongs there; OSError where it cannot be."""
+    """Removes the marker, so that whatever lies there is taken for what belongs there.
+
+    OSError where it cannot be.
+    """
     remove_file(marker_path(store))
 
 

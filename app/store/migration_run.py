@@ -31,7 +31,9 @@ from app.store.revisions import Revisions
 
 
 def copy_file(path: Path, label: str, at: datetime) -> Path:
-    """A sound copy of an SQLite file beside it, made while others may be using it; returns its path.
+    """Returns a sound copy of an SQLite file beside it, made while others may be using it.
+
+    Returns its path.
 
     The copy is written under another name, checked, and renamed: a name that ends in ``.db`` is a whole copy.
     """
@@ -54,7 +56,9 @@ def copy_file(path: Path, label: str, at: datetime) -> Path:
 
 
 def migrate_file(path: Path, revisions: Revisions, at: datetime) -> Path:
-    """Copy the SQLite file and bring it to the newest revision; returns the copy.
+    """Copy the SQLite file and bring it to the newest revision.
+
+    Returns the copy.
 
     Raises :class:`StorageTrouble`; the file is then as it was, and the copy stays.
     """

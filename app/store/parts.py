@@ -34,7 +34,10 @@ def open_conflicts(connection: Connection, draft_id: str, conflicts: Sequence[Pa
 
 
 def close_conflicts(connection: Connection, draft_id: str, part: str, paths: Collection[str] | None = None) -> int:
-    """Deletes the conflicts of a part, all or those at some paths; returns how many of it are left."""
+    """Deletes the conflicts of a part, all or those at some paths.
+
+    Returns how many of it are left.
+    """
     mine = (part_conflict.c.draft_id == draft_id) & (part_conflict.c.part == part)
     gone = delete(part_conflict).where(mine)
     connection.execute(gone if paths is None else gone.where(part_conflict.c.path.in_(sorted(paths))))

@@ -19,7 +19,7 @@ _NAMED = 3  # so many paths are spelt out in a sentence
 
 
 class Deleted(Enum):
-    """The type of :data:`DELETED`, which stands for an answer taken away."""
+    """Holds the type of :data:`DELETED`, which stands for an answer taken away."""
 
     DELETED = "deleted"
 
@@ -29,7 +29,10 @@ DELETED: Final = Deleted.DELETED
 
 
 class Conflict(AppError):
-    """Somebody else changed one of these answers first; nothing was written."""
+    """Somebody else changed one of these answers first.
+
+    Nothing was written.
+    """
 
     def __init__(self, draft_id: str, paths: tuple[str, ...]) -> None:
         """``paths`` are those whose stored version is not the expected one, sorted."""
@@ -43,7 +46,10 @@ class Conflict(AppError):
 
 
 class CompanyConflict(AppError):
-    """Somebody else changed this company's answers first; nothing was written."""
+    """Somebody else changed this company's answers first.
+
+    Nothing was written.
+    """
 
     def __init__(self, name: str) -> None:
         super().__init__(
@@ -53,7 +59,10 @@ class CompanyConflict(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """What a list of drafts shows of one of them; reckoned by the caller, kept as given."""
+    """Holds what a list of drafts shows of one of them.
+
+    Reckoned by the caller, kept as given.
+    """
 
     company: str = ""
     project: str = ""
@@ -96,7 +105,7 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class TrayText:
-    """A text of a filled form that fitted nowhere, kept until somebody places it or wants it no more."""
+    """Represents a text of a filled form that fitted nowhere, kept until somebody places it or wants it no more."""
 
     id: str
     text: str
@@ -109,7 +118,7 @@ class TrayText:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """One moment of a draft's past, without the differences that lead to it."""
+    """Represents one moment of a draft's past, without the differences that lead to it."""
 
     sequence: int
     """Rises with time; some are missing where moments were put together."""
@@ -126,7 +135,7 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class PartConflict:
-    """An answer, row or order that both sides changed when a part came back, and nobody has decided yet."""
+    """Represents an answer, row or order that both sides changed when a part came back, and nobody has decided yet."""
 
     part: str
     """Hash of the part as it came."""
@@ -142,7 +151,7 @@ class PartConflict:
 
 @dataclass(frozen=True, slots=True)
 class DraftRow:
-    """One line in the list of drafts."""
+    """Represents one line in the list of drafts."""
 
     id: str
     pack: str
@@ -158,7 +167,7 @@ class DraftRow:
 
 @dataclass(frozen=True, slots=True)
 class StoredDraft:
-    """One draft with all its answers."""
+    """Represents one draft with all its answers."""
 
     id: str
     pack: str
@@ -176,7 +185,7 @@ class StoredDraft:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """An acknowledged save: on the disk when it is returned."""
+    """Represents an acknowledged save: on the disk when it is returned."""
 
     versions: Mapping[str, int]
     """The new version of every path that was saved."""
@@ -185,7 +194,7 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class DraftFile:
-    """A picture or attachment of a draft, under the name by which its answers call it."""
+    """Represents a picture or attachment of a draft, under the name by which its answers call it."""
 
     name: str
     sha256: str | None
@@ -203,7 +212,7 @@ class DraftFile:
 
 @dataclass(frozen=True, slots=True)
 class Confirmation:
-    """A reason given for one 请确认."""
+    """Represents a reason given for one 请确认."""
 
     rule: str
     path: str
@@ -215,7 +224,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class IssueContent:
-    """What a freeze hands to the store to keep for ever."""
+    """Holds what a freeze hands to the store to keep for ever."""
 
     fingerprint: str
     pack: str
@@ -232,7 +241,7 @@ class IssueContent:
 
 @dataclass(frozen=True, slots=True)
 class IssueRow:
-    """One frozen issue without its content."""
+    """Represents one frozen issue without its content."""
 
     number: str
     """版本号, e.g. ``ZN-7F3K9Q-02``."""
@@ -251,7 +260,7 @@ class IssueRow:
 
 @dataclass(frozen=True, slots=True)
 class Stamping:
-    """One stamped scan of an issue that was checked and kept."""
+    """Represents one stamped scan of an issue that was checked and kept."""
 
     draft_id: str
     sequence: int
@@ -266,7 +275,7 @@ class Stamping:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One frozen issue with all that it was frozen with."""
+    """Represents one frozen issue with all that it was frozen with."""
 
     row: IssueRow
     application: str
@@ -277,7 +286,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What a firm answers in every application (企业资料), as the caller gives it."""
+    """Holds what a firm answers in every application (企业资料), as the caller gives it."""
 
     pack: str
     """The notice whose fields the paths are."""
@@ -289,7 +298,7 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class CompanyRow:
-    """A firm's answers as kept."""
+    """Represents a firm's answers as kept."""
 
     id: str
     pack: str

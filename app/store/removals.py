@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def keep_removed(connection: Connection, draft_id: str, items: Sequence[Removed]) -> None:
-    """Write one row for each; the draft has to be locked."""
+    """Write one row for each.
+
+    The draft has to be locked.
+    """
     rows = [
         with_hash(
             removed,
@@ -39,7 +42,10 @@ def keep_removed(connection: Connection, draft_id: str, items: Sequence[Removed]
 
 
 def list_removed(connection: Connection, draft_id: str) -> list[Removed]:
-    """Read what was taken out, the newest first; raises DamagedValue where a row is not as it was written."""
+    """Read what was taken out, the newest first.
+
+    Raises DamagedValue where a row is not as it was written.
+    """
     query = select(removed).where(removed.c.draft_id == draft_id)
     rows = connection.execute(query.order_by(removed.c.removed_at.desc(), removed.c.id)).all()
     for row in rows:

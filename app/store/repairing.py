@@ -46,7 +46,7 @@ _ONCE = ("media", "issue_file", "issue", "stamping")
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """What a repair came to."""
+    """Holds what a repair came to."""
 
     drafts: int
     aside: Path | None
@@ -96,7 +96,7 @@ def _create_repaired_store(goal: Path, backup: Path | None, at: datetime) -> Non
 
 @dataclass(frozen=True, slots=True)
 class _Rescued:
-    """What a damaged file still gives back."""
+    """Holds what a damaged file still gives back."""
 
     rows: dict[str, dict[tuple[Any, ...], tuple[Any, ...]]]
     """Sound rows by table and key, with all columns."""
@@ -124,7 +124,10 @@ def _columns(name: str) -> list[str]:
 
 
 def _sound_rows(connection: sqlite3.Connection, name: str) -> Iterator[tuple[tuple[Any, ...], tuple[Any, ...]]]:
-    """Reads a table by row id, past what cannot be read; a row that fails its hash is left out."""
+    """Reads a table by row id, past what cannot be read.
+
+    A row that fails its hash is left out.
+    """
     columns = _columns(name)
     keys = [columns.index(column.name) for column in metadata.tables[name].primary_key]
     last, skip = 0, 1
@@ -165,7 +168,10 @@ def _whole_scopes(connection: sqlite3.Connection, rows: Mapping[str, Mapping[Any
 
 
 def _merge(goal: Path, rescued: _Rescued) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Writes the sound rows over the backup's; returns what came from the backup and what is in neither."""
+    """Writes the sound rows over the backup's.
+
+    Returns what came from the backup and what is in neither.
+    """
     with closing(connect(goal, foreign_keys=False)) as copy:
         copy.execute("BEGIN IMMEDIATE")
         for name in (*(name for name in ORDER if name not in _ONCE), *_ONCE):

@@ -43,7 +43,9 @@ _BESIDE = ("-wal", "-shm", "-journal", "")
 
 
 def restore_store(store: Path, backup: Path, at: datetime) -> tuple[int, Path | None]:
-    """Puts a copy of ``backup`` in the place of the store; returns its number of drafts, and where the old one lies.
+    """Puts a copy of ``backup`` in the place of the store.
+
+    Returns its number of drafts, and where the old one lies.
 
     Raises:
         StorageTrouble: the backup cannot be used, the store is in use, or the disk refuses; nothing was changed then.
@@ -121,7 +123,9 @@ def _own_code() -> dict[str, str]:
 
 
 def take_place(store: Path, finished: Path, at: datetime) -> tuple[int, Path | None]:
-    """Gives a finished, synchronised store file the store's name; what was there goes aside.
+    """Gives a finished, synchronised store file the store's name.
+
+    What was there goes aside.
 
     The new store counts on from the higher generation, so that neither is taken for an older copy of the other.
     """
@@ -145,7 +149,10 @@ def take_place(store: Path, finished: Path, at: datetime) -> tuple[int, Path | N
 
 
 def finish_restoring(store: Path) -> None:
-    """Ends a restore that was begun; nothing happens where there is none. OSError where the disk refuses."""
+    """Ends a restore that was begun.
+
+    Nothing happens where there is none. OSError where the disk refuses.
+    """
     marker = read_marker(store)
     if marker is None or not marker.restoring:
         return
@@ -165,7 +172,10 @@ def finish_restoring(store: Path) -> None:
 
 
 def discard_unfinished(store: Path, unfinished: Path) -> None:
-    """Deletes a file that did not come to be the store; one that the marker has promised the place to stays."""
+    """Deletes a file that did not come to be the store.
+
+    One that the marker has promised the place to stays.
+    """
     marker = read_marker(store)
     if marker is not None and marker.restoring == unfinished.name:
         return

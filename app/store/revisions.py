@@ -30,7 +30,7 @@ class Revisions:
 
     @property
     def newest(self) -> str:
-        """The revision of :mod:`app.store.tables`."""
+        """Returns the revision of :mod:`app.store.tables`."""
         return self.known[-1]
 
 
@@ -41,7 +41,7 @@ State = Literal["empty", "current", "older", "newer", "foreign"]
 
 
 def examine(connection: Connection, revisions: Revisions) -> tuple[State, str]:
-    """What the database is to this program, and its revision (empty if it has none).
+    """Returns what the database is to this program, and its revision (empty if it has none).
 
     Raises :class:`DamagedValue` for a file that is ours and lacks what every file of ours has.
     """

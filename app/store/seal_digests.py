@@ -18,10 +18,16 @@ _STAMPING_COLUMNS = ("draft_id", "sequence", "attempt", "scan", "record")
 
 
 def seal_of_issue(values: Mapping[str, Any], files: dict[str, str]) -> str:
-    """Return the SHA-256 over all that was frozen, as lower-case hex; ``values`` by column, ``files`` by name."""
+    """Return the SHA-256 over all that was frozen, as lower-case hex.
+
+    ``values`` by column, ``files`` by name.
+    """
     return sha256(to_json_text([[values[name] for name in SEALED_COLUMNS], files]).encode()).hexdigest()
 
 
 def seal_of_stamping(values: Mapping[str, Any]) -> str:
-    """Return the SHA-256 over a stamped scan with its record, as lower-case hex; ``values`` by column."""
+    """Return the SHA-256 over a stamped scan with its record, as lower-case hex.
+
+    ``values`` by column.
+    """
     return sha256(to_json_text([values[name] for name in _STAMPING_COLUMNS]).encode()).hexdigest()

@@ -59,7 +59,7 @@ def _sqlite_once(table: str, there: str) -> str:
 
 
 def sqlite_seals() -> Iterator[str]:
-    """One ``CREATE TRIGGER`` each, for SQLite."""
+    """Yields one ``CREATE TRIGGER`` each, for SQLite."""
     for table in ("issue", "issue_file"):
         yield _sqlite_never(table, "UPDATE")
         yield _sqlite_never(table, "DELETE")
@@ -77,14 +77,14 @@ def _sqlite_digest(table: str, action: str, *statements: str) -> str:
 
 
 def _moved(scope: str, *, minus: bool = False, plus: bool = False) -> str:
-    """One UPDATE of a digest: a row's old hash goes out, its new one comes in."""
+    """Returns one UPDATE of a digest: a row's old hash goes out, its new one comes in."""
     total = "total" + (f" - OLD.hash + {MODULUS}" if minus else "") + (" + NEW.hash" if plus else "")
     rows = "" if minus and plus else f", rows = rows {'-' if minus else '+'} 1"
     return f"UPDATE digest SET total = ({total}) % {MODULUS}{rows} WHERE scope = {scope}"
 
 
 def sqlite_digests() -> Iterator[str]:
-    """One ``CREATE TRIGGER`` each, for SQLite."""
+    """Yields one ``CREATE TRIGGER`` each, for SQLite."""
     for table in (*_OWNED, *_SHARED):
         old, new = ("OLD.draft_id", "NEW.draft_id") if table in _OWNED else (_NO_DRAFT, _NO_DRAFT)
         yield _sqlite_digest(table, "INSERT", _moved(new, plus=True))
@@ -98,7 +98,10 @@ def sqlite_digests() -> Iterator[str]:
 
 
 def postgresql_digests() -> Iterator[str]:
-    """One function and its triggers, for PostgreSQL; the trigger's argument says whose the rows are."""
+    """Yields one function and its triggers, for PostgreSQL.
+
+    The trigger's argument says whose the rows are.
+    """
     yield (
         "CREATE FUNCTION zhizao_digest() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
         "IF TG_ARGV[0] = 'draft' THEN "
@@ -125,7 +128,7 @@ def postgresql_digests() -> Iterator[str]:
 
 
 def postgresql_seals() -> Iterator[str]:
-    """The functions and then the triggers, for PostgreSQL."""
+    """Yields the functions and then the triggers, for PostgreSQL."""
     yield (
         "CREATE FUNCTION zhizao_never() RETURNS trigger LANGUAGE plpgsql AS "
         "$$ BEGIN RAISE EXCEPTION 'issues and media are immutable'; END $$"

@@ -24,7 +24,10 @@ if TYPE_CHECKING:
 def add_stamping(
     connection: Connection, draft_id: str, sequence: int, *, scan: str, record: Json, at: datetime
 ) -> Stamping:
-    """Keep a scan of the issue. The draft has to be locked, the scan's bytes stored; NotFound without the issue."""
+    """Keep a scan of the issue.
+
+    The draft has to be locked, the scan's bytes stored; NotFound without the issue.
+    """
     of_issue = (issue.c.draft_id == draft_id) & (issue.c.sequence == sequence)
     if connection.execute(select(issue.c.sequence).where(of_issue)).first() is None:
         raise NotFound(f"草稿 {draft_id} 没有第 {sequence} 版，盖章扫描件没有保存；请先定稿。")
@@ -39,7 +42,7 @@ def add_stamping(
 
 
 def newest_stamping(connection: Connection, draft_id: str, sequence: int) -> Stamping | None:
-    """The last scan kept of an issue, or None."""
+    """Returns the last scan kept of an issue, or None."""
     of_issue = (stamping.c.draft_id == draft_id) & (stamping.c.sequence == sequence)
     row = connection.execute(select(stamping).where(of_issue).order_by(stamping.c.attempt.desc()).limit(1)).first()
     if row is None:

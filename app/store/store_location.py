@@ -32,14 +32,20 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 @dataclass(frozen=True, slots=True)
 class StoreLocation:
-    """A database file as it was when it was opened; ``inode`` is None where the file system does not keep numbers."""
+    """Represents a database file as it was when it was opened.
+
+    ``inode`` is None where the file system does not keep numbers.
+    """
 
     path: Path
     inode: tuple[int, int] | None
 
     @classmethod
     def of(cls, path: Path) -> StoreLocation:
-        """As it is now; OSError where it is not there."""
+        """As it is now.
+
+        OSError where it is not there.
+        """
         found = path.stat()
         # A network's numbers may change under an open file: there only its absence is a sign.
         steady = found.st_ino and not is_network(path.parent)
@@ -84,7 +90,10 @@ def put_back(engine: Engine, path: Path) -> StoreLocation:
 
 
 def _publish(unfinished: Path, path: Path) -> None:
-    """Gives the file its name; StoreGone where there is one already."""
+    """Gives the file its name.
+
+    StoreGone where there is one already.
+    """
     try:
         put_in_place(unfinished, path, replace=False)
     except FileExistsError:

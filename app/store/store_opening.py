@@ -82,7 +82,9 @@ def open_store(
 
 
 def store_file(location: Path | str) -> Path | None:
-    """Returns the file of the store at ``location`` (see :func:`open_store`); None where it is on a server.
+    """Returns the file of the store at ``location`` (see :func:`open_store`).
+
+    None where it is on a server.
 
     StorageTrouble where the address cannot be read.
     """
@@ -138,7 +140,7 @@ def _refuse(state: str, revision: str, place: str) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Opening:
-    """One attempt to open one SQLite file."""
+    """Represents one attempt to open one SQLite file."""
 
     path: Path
     now: Callable[[], datetime]
@@ -237,7 +239,7 @@ class _Opening:
                 discard(leftover)
 
     def _engine(self) -> tuple[Engine, bool]:
-        """An engine that can at least read, and whether it can do no more than that."""
+        """Returns an engine that can at least read, and whether it can do no more than that."""
         engine = file_engine(self.path)
         try:
             with engine.connect() as connection:

@@ -15,7 +15,10 @@ Entry: TypeAlias = "list[str | Delta | None]"
 
 
 def mark_of(text: str | None) -> str:
-    """Returns a short sum by which a text is told from another one; empty for no text."""
+    """Returns a short sum by which a text is told from another one.
+
+    Empty for no text.
+    """
     return "" if text is None else f"{zlib.crc32(text.encode('utf-8', 'surrogatepass')):x}.{len(text)}"
 
 
@@ -25,7 +28,10 @@ def entry_of(newer: str | None, older: str | None) -> Entry:
 
 
 def make_delta(newer: str | None, older: str | None) -> Delta | None:
-    """Returns the one stretch in which the older text is another one; None where there was no older text."""
+    """Returns the one stretch in which the older text is another one.
+
+    None where there was no older text.
+    """
     if older is None:
         return None
     if newer is None:
@@ -45,7 +51,7 @@ def make_delta(newer: str | None, older: str | None) -> Delta | None:
 
 
 def _common(one: str, other: str, most: int) -> int:
-    """How many characters at the beginning are the same, ``most`` at most: halved and compared as a whole."""
+    """Tells how many characters at the beginning are the same, ``most`` at most: halved and compared as a whole."""
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
@@ -57,7 +63,10 @@ def _common(one: str, other: str, most: int) -> int:
 
 
 def apply_delta(delta: Delta | None, newer: str | None) -> str | None:
-    """Returns the older text; ValueError where the delta does not fit the newer one."""
+    """Returns the older text.
+
+    ValueError where the delta does not fit the newer one.
+    """
     if delta is None:
         return None
     text = newer or ""
@@ -74,7 +83,10 @@ def apply_delta(delta: Delta | None, newer: str | None) -> str | None:
 
 
 def join_entries(older: Entry, newer: Entry) -> Entry | None:
-    """Returns the one step that two steps make, the newer of them taken back first; None where it leads nowhere."""
+    """Returns the one step that two steps make, the newer of them taken back first.
+
+    None where it leads nowhere.
+    """
     if older[1] == newer[0]:
         return None
     return [newer[0], older[1], join_deltas(_delta(older), _delta(newer))]

@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def add_texts(connection: Connection, draft_id: str, texts: Sequence[TrayText]) -> None:
-    """Write one row for each; the draft has to be locked."""
+    """Write one row for each.
+
+    The draft has to be locked.
+    """
     rows = [
         with_hash(
             unplaced,
@@ -39,7 +42,10 @@ def add_texts(connection: Connection, draft_id: str, texts: Sequence[TrayText]) 
 
 
 def list_texts(connection: Connection, draft_id: str) -> list[TrayText]:
-    """Read the tray, oldest file first; raises DamagedValue where a row is not as it was written."""
+    """Read the tray, oldest file first.
+
+    Raises DamagedValue where a row is not as it was written.
+    """
     query = select(unplaced).where(unplaced.c.draft_id == draft_id)
     rows = connection.execute(query.order_by(unplaced.c.at, unplaced.c.file, unplaced.c.number)).all()
     for row in rows:
@@ -48,6 +54,9 @@ def list_texts(connection: Connection, draft_id: str) -> list[TrayText]:
 
 
 def drop_texts(connection: Connection, draft_id: str, ids: Collection[str]) -> None:
-    """Take texts out of the tray for good; the draft has to be locked."""
+    """Take texts out of the tray for good.
+
+    The draft has to be locked.
+    """
     mine = (unplaced.c.draft_id == draft_id) & unplaced.c.id.in_(sorted(ids))
     connection.execute(delete(unplaced).where(mine))

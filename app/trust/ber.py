@@ -14,7 +14,10 @@ _DEEPEST = 24
 
 
 def to_der(data: bytes) -> bytes:
-    """Return the one element of ``data`` as DER; DerError where it is not BER, is nested too deep, or more follows."""
+    """Return the one element of ``data`` as DER.
+
+    DerError where it is not BER, is nested too deep, or more follows.
+    """
     element, end = _element(data, 0, len(data), 0)
     if end != len(data):
         raise DerError("something follows the element")
@@ -22,7 +25,7 @@ def to_der(data: bytes) -> bytes:
 
 
 def _element(data: bytes, at: int, end: int, depth: int) -> tuple[bytes, int]:
-    """One element as DER, and where the next begins."""
+    """Returns one element as DER, and where the next begins."""
     if depth > _DEEPEST:
         raise DerError("nested too deep")
     tag, size, at = _header(data, at, end)
@@ -40,7 +43,10 @@ def _element(data: bytes, at: int, end: int, depth: int) -> tuple[bytes, int]:
 
 
 def _parts(data: bytes, at: int, end: int, depth: int, *, open_end: bool) -> tuple[list[bytes], int]:
-    """The elements inside a constructed one, each as DER; those without a length end with two zero octets."""
+    """Returns the elements inside a constructed one, each as DER.
+
+    Those without a length end with two zero octets.
+    """
     parts: list[bytes] = []
     while at < end:
         if open_end and data[at : at + 2] == b"\0\0":
@@ -68,7 +74,7 @@ def _header(data: bytes, at: int, end: int) -> tuple[int, int | None, int]:
 
 
 def _octets(part: bytes) -> bytes:
-    """The content of a piece of an OCTET STRING, which was made DER already."""
+    """Returns the content of a piece of an OCTET STRING, which was made DER already."""
     if part[0] != OCTET_STRING:
         raise DerError("a piece that is no OCTET STRING")
     at = 2 if part[1] < _LONG_LENGTH else 2 + part[1] - _LONG_LENGTH

@@ -25,7 +25,10 @@ _SM2_KEY: Final = bytes.fromhex("06082a811ccf5501822d")
 
 
 def key_words(certificate: x509.Certificate) -> str:
-    """Kind and size of a certificate's key, e.g. ``RSA 3072`` or ``P-256``; empty where it cannot be read."""
+    """Kind and size of a certificate's key, e.g. ``RSA 3072`` or ``P-256``.
+
+    Empty where it cannot be read.
+    """
     try:
         key = certificate.public_key()
     except (ValueError, UnsupportedAlgorithm):
@@ -40,14 +43,19 @@ def key_words(certificate: x509.Certificate) -> str:
 
 
 def valid_at(certificate: x509.Certificate, when: datetime | None) -> bool | None:
-    """Whether a certificate was within its dates at ``when`` (aware); None where that is not known."""
+    """Tells whether a certificate was within its dates at ``when`` (aware).
+
+    None where that is not known.
+    """
     if when is None:
         return None
     return certificate.not_valid_before_utc <= when <= certificate.not_valid_after_utc
 
 
 def unfitness(chain: Sequence[x509.Certificate], when: datetime | None, *, stamps: bool = False) -> str:
-    """Why a signature made at ``when`` with ``chain[0]`` is worth little; empty where nothing speaks against it.
+    """Tells why a signature made at ``when`` with ``chain[0]`` is worth little.
+
+    Empty where nothing speaks against it.
 
     ``chain`` is the signer's certificate and then its issuers, ``stamps`` says that time stamps were made with it.
     """

@@ -32,7 +32,7 @@ _LONGEST_ATTRIBUTE = 64
 
 @dataclass(frozen=True, slots=True)
 class Certificate:
-    """What people need to know of a signer's certificate."""
+    """Holds what people need to know of a signer's certificate."""
 
     subject: str
     """RFC 4514, e.g. ``CN=示例制造,C=CN``; hidden characters escaped, cut after 300 characters."""
@@ -47,7 +47,7 @@ class Certificate:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Signer:
-    """A key that can sign, with its certificates, unlocked and in memory only."""
+    """Represents a key that can sign, with its certificates, unlocked and in memory only."""
 
     key: PrivateKey
     chain: tuple[x509.Certificate, ...]
@@ -55,7 +55,9 @@ class Signer:
 
 
 def self_signed(key: PrivateKey, common_name: str, organisation: str, now: datetime) -> x509.Certificate:
-    """A certificate for signing documents, issued by itself; valid from a day ago, for clocks that are behind.
+    """Returns a certificate for signing documents, issued by itself.
+
+    Valid from a day ago, for clocks that are behind.
 
     ``now`` is aware.  Raises TrustError for names that X.520 has no room for (64 characters).
     """
@@ -84,13 +86,16 @@ def self_signed(key: PrivateKey, common_name: str, organisation: str, now: datet
 
 
 def throwaway_signer(now: datetime) -> Signer:
-    """A new identity that exists in memory alone, for demonstrations."""
+    """Returns a new identity that exists in memory alone, for demonstrations."""
     key = ec.generate_private_key(ec.SECP256R1())
     return Signer(key, (self_signed(key, "一次性演示身份", "", now),))
 
 
 def describe(certificate: x509.Certificate) -> Certificate:
-    """The certificate as people see it; ValueError where it cannot even be read."""
+    """Returns the certificate as people see it.
+
+    ValueError where it cannot even be read.
+    """
     return Certificate(
         subject=_told(certificate.subject),
         self_signed=is_issued_by(certificate, certificate),
@@ -113,12 +118,12 @@ def fingerprint(certificate: x509.Certificate) -> str:
 
 
 def der(certificate: x509.Certificate) -> bytes:
-    """The certificate's own bytes."""
+    """Returns the certificate's own bytes."""
     return certificate.public_bytes(Encoding.DER)
 
 
 def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> bool:
-    """Whether the issuer's name and key are behind the certificate's signature."""
+    """Tells whether the issuer's name and key are behind the certificate's signature."""
     try:
         certificate.verify_directly_issued_by(issuer)
     except (ValueError, TypeError, InvalidSignature, UnsupportedAlgorithm):
@@ -127,7 +132,10 @@ def is_issued_by(certificate: x509.Certificate, issuer: x509.Certificate) -> boo
 
 
 def chain_of(leaf: x509.Certificate, others: Sequence[x509.Certificate]) -> tuple[x509.Certificate, ...]:
-    """``leaf`` and its issuers among ``others``, each proved by its signature; strangers are left out."""
+    """``leaf`` and its issuers among ``others``, each proved by its signature.
+
+    Strangers are left out.
+    """
     chain = [leaf]
     while len(chain) < LONGEST_CHAIN:
         issuer = next((other for other in others if other not in chain and is_issued_by(chain[-1], other)), None)

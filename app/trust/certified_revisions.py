@@ -41,7 +41,10 @@ _PAGE_NODES: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class SigningAct:
-    """One signature or time stamp as the file holds it; nothing of it is verified here but where it lies."""
+    """Represents one signature or time stamp as the file holds it.
+
+    Nothing of it is verified here but where it lies.
+    """
 
     field: str
     """Name of its signature field."""
@@ -62,7 +65,7 @@ class SigningAct:
 
 @dataclass(slots=True)
 class Trail:
-    """What a certified document was signed with, in order, and the first thing that is not allowed."""
+    """Holds what a certified document was signed with, in order, and the first thing that is not allowed."""
 
     acts: list[SigningAct] = field(default_factory=list)
     rooms: dict[str, tuple[int, Box]] = field(default_factory=dict)
@@ -97,7 +100,7 @@ def read_trail(pdf: bytes) -> Trail:
 
 
 class _Rule:
-    """The list, held against one document."""
+    """Holds the list, held against one document."""
 
     def __init__(self, revisions: PdfRevisions, trail: Trail) -> None:
         self._revisions, self._trail = revisions, trail
@@ -162,7 +165,10 @@ class _Rule:
         return value.number
 
     def _certified_field(self, number: int, value: int, pages: Mapping[int, int]) -> frozenset[int]:
-        """An empty field, or the certifying one; the objects that belong to it."""
+        """Returns an empty field, or the certifying one.
+
+        The objects that belong to it.
+        """
         entries = self._dictionary_at(number, _CERTIFIED, "签名栏")
         name = _name_of(entries)
         page = entries.get("P")
@@ -187,7 +193,7 @@ class _Rule:
         return locked | (self._empty_appearance(entries["AP"], name) if "AP" in entries else frozenset())
 
     def _lock(self, lock: Value, name: str) -> frozenset[int]:
-        """What signing in the field locks: every field but the other place for a signature."""
+        """Returns what signing in the field locks: every field but the other place for a signature."""
         entries = self._revisions.resolved(lock, _CERTIFIED)
         fields = entries.get("Fields") if isinstance(entries, dict) else None
         named = [each.words() for each in fields if isinstance(each, Text)] if isinstance(fields, list) else []
@@ -226,7 +232,9 @@ class _Rule:
             self._unstamped_data = False
 
     def _rewritable(self, at: int, filled: list[int]) -> set[int]:
-        """Numbers of the objects that a revision may write anew; everything else that it holds has to be new.
+        """Numbers of the objects that a revision may write anew.
+
+        Everything else that it holds has to be new.
 
         What it may say in them is judged where it is read.
         """
@@ -242,7 +250,7 @@ class _Rule:
         return found | (data_objects(self._revisions, at - 1, data) if data is not None else set())
 
     def _own_appearance(self, number: int, at: int) -> frozenset[int]:
-        """The empty form that a field was made with."""
+        """Returns the empty form that a field was made with."""
         states = self._dictionary_at(number, at, "签名栏").get("AP")
         form = states.get("N") if isinstance(states, dict) else None
         return frozenset({form.number}) if isinstance(form, Ref) else frozenset()
@@ -290,7 +298,7 @@ class _Rule:
         return inside & changed
 
     def _filled(self, revision: Revision, number: int) -> set[int]:
-        """One of our empty fields, signed."""
+        """Returns one of our empty fields, signed."""
         at, name = revision.number, self._fields[number]
         before, after = self._dictionary_at(number, at - 1, "签名栏"), self._dictionary_at(number, at, "签名栏")
         value = after.get("V")
@@ -316,7 +324,10 @@ class _Rule:
         return claimed
 
     def _new_stamp(self, revision: Revision) -> list[int]:
-        """Fields that were added to the form; document time stamps bring their own."""
+        """Fields that were added to the form.
+
+        Document time stamps bring their own.
+        """
         if self._form not in revision.changed:
             return []
         before = self._dictionary_at(self._form, revision.number - 1, "表单")
@@ -327,7 +338,7 @@ class _Rule:
         return fields[len(known) :]
 
     def _stamped(self, revision: Revision, number: int) -> set[int]:
-        """A document time stamp in an invisible field of its own."""
+        """Returns a document time stamp in an invisible field of its own."""
         at = revision.number
         entries = self._dictionary_at(number, at, "时间戳的栏")
         value, page = entries.get("V"), entries.get("P")
@@ -420,7 +431,7 @@ class _Rule:
             raise ForbiddenChange(f"{when}改动了{self._called(min(extra))}")
 
     def _called(self, number: int) -> str:
-        """What an object is to a reader."""
+        """Returns what an object is to a reader."""
         if number in self._pages():
             return f"第 {self._pages()[number] + 1} 页"
         before = self._revisions.object(number, 0)
@@ -429,12 +440,12 @@ class _Rule:
         return f"文件里的内容（第 {number} 号对象{'，' + str(kind)[:20] if isinstance(kind, Name) else ''}）"
 
     def _is_unchanged(self, number: int, at: int) -> bool:
-        """Whether an object was only written once more, as some programs do."""
+        """Tells whether an object was only written once more, as some programs do."""
         before, after = (self._revisions.object(number, each) for each in (at - 1, at))
         return before is not None and not isinstance(after, PdfStream) and before == after
 
     def _is_new(self, number: int, at: int) -> bool:
-        """Whether an object first appears in this revision, under a number that nothing before could refer to."""
+        """Tells whether an object first appears in this revision, under a number that nothing before could refer to."""
         size = self._revisions.all[at - 1].section.trailer.get("Size")
         return number in self._revisions.all[at].changed and isinstance(size, int) and number >= size
 
@@ -451,7 +462,7 @@ class _Rule:
         return numbers
 
     def _pages(self) -> Mapping[int, int]:
-        """Every page's object number and its place, from 0, as they were drawn."""
+        """Returns every page's object number and its place, from 0, as they were drawn."""
         if not self._numbered:
             self._numbered = self._number_pages()
         return self._numbered

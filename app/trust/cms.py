@@ -44,7 +44,10 @@ _LAST_UTC_YEAR = 2049  # RFC 5652, 11.3: GeneralizedTime from 2050 on
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """A signature taken apart; still to be checked with :func:`verifies`."""
+    """Represents a signature taken apart.
+
+    Still to be checked with :func:`verifies`.
+    """
 
     chain: tuple[x509.Certificate, ...]
     """The signer's certificate first, the rest in the order that the signer wrote down."""
@@ -58,7 +61,7 @@ class Signature:
 
 
 def build(digest: bytes, signer: Signer, signed_at: datetime | None) -> bytes:
-    """A detached signature, DER, of the content with this SHA-256 (32 bytes).
+    """Returns a detached signature, DER, of the content with this SHA-256 (32 bytes).
 
     ``signed_at`` (aware) becomes the signing-time attribute; PAdES forbids it in PDF, which says the time elsewhere.
     """
@@ -72,7 +75,7 @@ def build(digest: bytes, signer: Signer, signed_at: datetime | None) -> bytes:
 
 
 def longest(signer: Signer) -> int:
-    """Bytes that a signature by ``signer`` without a time needs at most."""
+    """Returns bytes that a signature by ``signer`` without a time needs at most."""
     certificates = [der_of(certificate) for certificate in signer.chain]
     attributes = _attributes(bytes(32), certificates, None)
     # ECDSA's two integers need up to a byte more than the key each, and nine bytes of framing.
@@ -81,7 +84,10 @@ def longest(signer: Signer) -> int:
 
 
 def read(data: bytes) -> Signature:
-    """Take apart a signature in our own form; ValueError for every other byte sequence, permitted by CMS or not."""
+    """Take apart a signature in our own form.
+
+    ValueError for every other byte sequence, permitted by CMS or not.
+    """
     if len(data) > LONGEST:
         raise DerError("too long")
     body = asn1.children(asn1.children(data, SEQUENCE)[0], OID, CONTEXT_0)[1]
@@ -103,7 +109,10 @@ def read(data: bytes) -> Signature:
 
 
 def verifies(signature: Signature) -> bool:
-    """Whether the signer's key made the signature over its attributes; says nothing of the content's digest."""
+    """Tells whether the signer's key made the signature over its attributes.
+
+    Says nothing of the content's digest.
+    """
     key: PublicKey | None = public_key(signature.chain[0])
     try:
         if isinstance(key, rsa.RSAPublicKey):
@@ -119,7 +128,7 @@ def verifies(signature: Signature) -> bool:
 
 
 def _lower(value: bytes, curve: ec.EllipticCurve) -> bytes:
-    """The one form of an ECDSA signature: of s and n − s, which verify alike, the smaller (as SEC 1 allows).
+    """Returns the one form of an ECDSA signature: of s and n − s, which verify alike, the smaller (as SEC 1 allows).
 
     Without it whoever has no key could write another signature that holds.
     """
@@ -171,7 +180,7 @@ def _issuer_and_serial(certificate: bytes) -> bytes:
 
 
 def _attribute_values(content: bytes) -> dict[bytes, bytes]:
-    """The content of each attribute's SET by the attribute's OID element."""
+    """Returns the content of each attribute's SET by the attribute's OID element."""
     values = {}
     for tag, inner, _ in asn1.split(content):
         parts = asn1.split(inner)

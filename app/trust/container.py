@@ -19,7 +19,7 @@ FIRST_MEMBERS = ("manifest.json", "manifest.p7s", "application.json", "applicati
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in a package."""
+    """Represents a file in a package."""
 
     name: str
     """Relative POSIX name, see :mod:`app.names`."""
@@ -28,7 +28,7 @@ class Member:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much of a package is taken in, in bytes where it says nothing else."""
+    """Tells how much of a package is taken in, in bytes where it says nothing else."""
 
     file_bytes: int = 512 * 1024 * 1024
     members: int = 5000
@@ -44,13 +44,13 @@ LIMITS = Limits()
 
 
 def canonical_order(names: Iterable[str]) -> list[str]:
-    """Names in the order in which a package holds them."""
+    """Returns names in the order in which a package holds them."""
     ranks = {name: rank for rank, name in enumerate(FIRST_MEMBERS)}
     return sorted(names, key=lambda name: (ranks.get(name, len(ranks)), name))
 
 
 def pack_members(members: Sequence[tuple[str, bytes]]) -> bytes:
-    """A zip of ``members`` in the given order, the same bytes on every machine.
+    """Returns a zip of ``members`` in the given order, the same bytes on every machine.
 
     Raises ValueError for names that :func:`app.names.check_member_name` refuses or that clash, InputRefused where
     the members are more or larger than :data:`LIMITS` allows, since nothing could read them again.
@@ -60,7 +60,7 @@ def pack_members(members: Sequence[tuple[str, bytes]]) -> bytes:
 
 
 def is_canonical(data: bytes, members: Sequence[Member]) -> bool:
-    """Whether ``data`` is, byte for byte, the zip that these members make in canonical order."""
+    """Tells whether ``data`` is, byte for byte, the zip that these members make in canonical order."""
     by_name = {member.name: member.data for member in members}
     if len(by_name) != len(members):
         return False

@@ -20,18 +20,21 @@ class DerError(ValueError):
 
 
 def encode(tag: int, *parts: bytes) -> bytes:
-    """An element with this tag, its content the parts put together."""
+    """Returns an element with this tag, its content the parts put together."""
     content = b"".join(parts)
     return bytes([tag]) + _length(len(content)) + content
 
 
 def encode_set(parts: Iterable[bytes]) -> bytes:
-    """The content of a SET OF: its elements in DER's order."""
+    """Returns the content of a SET OF: its elements in DER's order."""
     return b"".join(sorted(parts))
 
 
 def split(content: bytes) -> list[tuple[int, bytes, bytes]]:
-    """The elements that ``content`` is made of, as (tag, content, whole element); DerError where it is not DER."""
+    """Returns the elements that ``content`` is made of, as (tag, content, whole element).
+
+    DerError where it is not DER.
+    """
     elements = []
     position = 0
     while position < len(content):
@@ -42,13 +45,13 @@ def split(content: bytes) -> list[tuple[int, bytes, bytes]]:
 
 
 def first(content: bytes) -> tuple[int, bytes, bytes]:
-    """The first element, whatever follows it, as (tag, content, whole element)."""
+    """Returns the first element, whatever follows it, as (tag, content, whole element)."""
     tag, begin, end = _header(content, 0)
     return tag, content[begin:end], content[:end]
 
 
 def children(content: bytes, *tags: int) -> list[bytes]:
-    """The contents of the elements, which must bear exactly these tags in this order."""
+    """Returns the contents of the elements, which must bear exactly these tags in this order."""
     elements = split(content)
     if [tag for tag, _, _ in elements] != list(tags):
         raise DerError("another structure")

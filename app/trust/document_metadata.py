@@ -27,7 +27,9 @@ _DEEPEST: Final = 20
 
 
 def metadata_change(before: bytes, after: bytes) -> str:
-    """The name of a statement that was changed, added or taken away; empty where none was.
+    """Returns the name of a statement that was changed, added or taken away.
+
+    Empty where none was.
 
     Both are XMP packets, ``before`` empty where there was none.
     """

@@ -39,14 +39,16 @@ _TROUBLE: Final = (
 
 @dataclass(slots=True)
 class EmbeddedSignature:
-    """An opened PDF; reading from it is counted."""
+    """Represents an opened PDF; reading from it is counted."""
 
     document: pikepdf.Pdf
     source: str
     left: int = READ_BYTES
 
     def names(self) -> dict[str, Any]:
-        """The embedded files by name, still packed; of two with one name the first.
+        """Returns the embedded files by name, still packed.
+
+        Of two with one name the first.
 
         Raises:
             InputRefused: the list of files is damaged, or too long.
@@ -76,7 +78,7 @@ class EmbeddedSignature:
             nodes.extend(node.get("/Kids", []))
 
     def unpacked(self, stream: Any, limit: int = FILE_BYTES) -> bytes:
-        """The bytes of an embedded file: plain or deflated.
+        """Returns the bytes of an embedded file: plain or deflated.
 
         Raises:
             InputRefused: longer than ``limit``, damaged, or packed in another way.
@@ -114,7 +116,10 @@ class EmbeddedSignature:
         return raw
 
     def jpegs(self) -> Iterator[bytes]:
-        """The pictures that stand in the PDF as whole JPEG files, byte for byte; damaged ones are passed over."""
+        """Yields the pictures that stand in the PDF as whole JPEG files, byte for byte.
+
+        Damaged ones are passed over.
+        """
         try:
             for each in self.document.objects:
                 try:

@@ -21,7 +21,7 @@ _SPOKEN = str.maketrans({"O": "0", "I": "1", "L": "1"})
 
 @dataclass(frozen=True, slots=True)
 class IssueNumber:
-    """A 版本号 taken apart."""
+    """Represents a 版本号 taken apart."""
 
     code: str
     """Six Crockford characters: the fingerprint's first 30 bits."""
@@ -33,7 +33,7 @@ class IssueNumber:
 
 
 def canonical_application(application: Mapping[str, Any], hash_of: Callable[[str], str]) -> bytes:
-    """The application as canonical JSON (RFC 8785), the bytes whose SHA-256 is the fingerprint.
+    """Returns the application as canonical JSON (RFC 8785), the bytes whose SHA-256 is the fingerprint.
 
     Line ends become LF; keys left with ``""``, ``null``, ``[]`` or ``{}`` go, from the inside out, while elements of
     lists stay; every name under ``image`` or ``file`` becomes ``sha256:`` and ``hash_of(name)``, the hash of the
@@ -54,7 +54,10 @@ def fingerprint(canonical: bytes) -> str:
 
 
 def issue_number(digest: str, sequence: int) -> str:
-    """The 版本号 of a fingerprint (hex) and a sequence from 1, e.g. ``ZN-7F3K9Q-02``; ValueError for others."""
+    """Returns the 版本号 of a fingerprint (hex) and a sequence from 1, e.g. ``ZN-7F3K9Q-02``.
+
+    ValueError for others.
+    """
     if sequence < 1 or not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise ValueError(f"not a fingerprint and a sequence: {digest!r}, {sequence}")
     bits = int(digest[:8], 16) >> 2

@@ -4,4 +4,7 @@ from __future__ import annotations
 
 
 class ForbiddenChange(Exception):
-    """What is not allowed; the text is a Chinese sentence without its full stop."""
+    """Holds what is not allowed.
+
+    The text is a Chinese sentence without its full stop.
+    """

@@ -15,7 +15,9 @@ _LONGEST: Final = 2000
 
 
 def check_extensions(new: Value | None, old: Value | None) -> None:
-    """Developer extensions say which additions to the standard a writer used; more may come, none may go or change.
+    """Developer extensions say which additions to the standard a writer used.
+
+    More may come, none may go or change.
 
     Raises ForbiddenChange for anything else.
     """
@@ -51,7 +53,7 @@ def information_objects(revisions: PdfRevisions, at: int) -> set[int]:
 
 
 def metadata_objects(revisions: PdfRevisions, at: int, old: Value | None, new: Value | None) -> set[int]:
-    """The XMP metadata, where revision ``at`` wrote them anew, in agreement with those before.
+    """Returns the XMP metadata, where revision ``at`` wrote them anew, in agreement with those before.
 
     Raises ForbiddenChange where they say anything else than before, themselves and the date of saving apart.
     """

@@ -36,7 +36,7 @@ Keep = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A signing identity as it is listed."""
+    """Represents a signing identity as it is listed."""
 
     name: str
     subject: str
@@ -64,7 +64,9 @@ def create(
 def import_p12(
     home: Path, name: str, data: bytes, passphrase: str, *, now: datetime, keep: Keep | None = None, under: str = ""
 ) -> Identity:
-    """Take in a PKCS#12 file with its chain; it is stored anew, with today's encryption.
+    """Take in a PKCS#12 file with its chain.
+
+    It is stored anew, with today's encryption.
 
     ``under`` is the passphrase that it is stored under, where that is not to be the file's own.
 
@@ -76,7 +78,10 @@ def import_p12(
 
 
 def list_identities(home: Path) -> list[Identity]:
-    """All identities by name, without a passphrase; records that cannot be read are left out."""
+    """Returns all identities by name, without a passphrase.
+
+    Records that cannot be read are left out.
+    """
     found = []
     for path in sorted(_folder(home).glob("*.json")):
         with contextlib.suppress(TrustError):
@@ -85,12 +90,18 @@ def list_identities(home: Path) -> list[Identity]:
 
 
 def get(home: Path, name: str) -> Identity:
-    """The identity of this name; NotFound where there is none, TrustError where its record is damaged."""
+    """Returns the identity of this name.
+
+    NotFound where there is none, TrustError where its record is damaged.
+    """
     return _read_record(_existing(home, name))[0]
 
 
 def load_signer(home: Path, name: str, passphrase: str, *, now: datetime) -> Signer:
-    """Unlock an identity; NotFound for its name, TrustError for a wrong passphrase, damage, an expired certificate."""
+    """Unlock an identity.
+
+    NotFound for its name, TrustError for a wrong passphrase, damage, an expired certificate.
+    """
     record = _existing(home, name)
     identity, _ = _read_record(record)
     try:
@@ -104,7 +115,10 @@ def load_signer(home: Path, name: str, passphrase: str, *, now: datetime) -> Sig
 
 
 def remove(home: Path, name: str) -> None:
-    """Delete an identity with its key, even a damaged one; NotFound where there is none of this name."""
+    """Delete an identity with its key, even a damaged one.
+
+    NotFound where there is none of this name.
+    """
     record = _existing(home, name)
     try:
         remove_file(record)

@@ -24,7 +24,7 @@ _HOSTILE_TYPES = frozenset({stat.S_IFLNK, stat.S_IFCHR, stat.S_IFBLK, stat.S_IFI
 
 @dataclass(frozen=True, slots=True)
 class Container:
-    """What could be read of a zip, and everything about it that is not as it should be."""
+    """Holds what could be read of a zip, and everything about it that is not as it should be."""
 
     data: bytes
     """The whole file."""
@@ -54,7 +54,10 @@ def open_container(source: bytes | Path, limits: Limits = LIMITS, name: str = ""
 
 
 def read_members(source: bytes | Path, limits: Limits = LIMITS, name: str = "") -> list[Member]:
-    """The members of a package that is sound; InputRefused for hostile and for damaged ones."""
+    """Returns the members of a package that is sound.
+
+    InputRefused for hostile and for damaged ones.
+    """
     container = open_container(source, limits, name)
     if container.damage:
         called = name or (source.name if isinstance(source, Path) else "申报包")
@@ -81,13 +84,13 @@ def _too_large(limit: int) -> str:
 
 
 def _shown(name: str) -> str:
-    """A member's name as it may stand in a sentence."""
+    """Returns a member's name as it may stand in a sentence."""
     return (ascii(name) if has_hidden_characters(name) else name)[:80]
 
 
 @dataclass(slots=True)
 class _Reading:
-    """One pass over one file."""
+    """Represents one pass over one file."""
 
     data: bytes
     limits: Limits
@@ -161,7 +164,10 @@ class _Reading:
             self.members.append(Member(name, content))
 
     def _is_hostile(self, entry: Entry, local: ZipHeader, name: str) -> bool:
-        """Whether to leave the member out; raises where both headers agree on something hostile."""
+        """Tells whether to leave the member out.
+
+        Raises where both headers agree on something hostile.
+        """
         header = entry.header
         if entry.file_type not in _FILE_TYPES:
             if entry.has_our_permissions or entry.file_type not in _HOSTILE_TYPES:

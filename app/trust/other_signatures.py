@@ -43,7 +43,7 @@ _SIGNERS: Final = tuple(
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What became of a signature."""
+    """Holds what became of a signature."""
 
     ok: bool
     detail: str
@@ -56,7 +56,10 @@ class Judgement:
 
 
 def judge_signature(contents: bytes, digest: Digest, stated: datetime | None) -> Judgement:
-    """A detached CMS signature, DER; ``stated`` is the time that the PDF says."""
+    """Returns a detached CMS signature, DER.
+
+    ``stated`` is the time that the PDF says.
+    """
     if _NATIONAL in contents:
         return Judgement(
             ok=False, detail="是国密（SM2/SM3）签名，签名的范围核对过，签名本身没有验证",
@@ -77,7 +80,7 @@ def judge_signature(contents: bytes, digest: Digest, stated: datetime | None) ->
 
 
 def _claimed_time(signed: Any) -> datetime | None:
-    """The attribute signing-time, which the signature may have beside what the PDF says."""
+    """Returns the attribute signing-time, which the signature may have beside what the PDF says."""
     for attribute in signed["signer_infos"][0]["signed_attrs"]:
         if attribute["type"].native == "signing_time":
             found = attribute["values"][0].native
@@ -94,7 +97,7 @@ def _time_fault(stated: datetime | None, claimed: datetime | None) -> str:
 
 
 def judge_stamp(contents: bytes, digest: Digest) -> Judgement:
-    """A document time stamp, a CMS signature over a statement of time and digest."""
+    """Returns a document time stamp, a CMS signature over a statement of time and digest."""
     if _NATIONAL in contents:
         return Judgement(
             ok=False, detail="是国密（SM2/SM3）时间戳，盖住的范围核对过，时间戳本身没有验证",
@@ -134,7 +137,7 @@ def _check_frame(contents: bytes) -> None:
 
 
 def _certificates(signed: Any) -> tuple[x509.Certificate, list[x509.Certificate]]:
-    """The signer's certificate, and the chain of it as far as it is in the signature."""
+    """Returns the signer's certificate, and the chain of it as far as it is in the signature."""
     found = extract_certs_for_validation(signed)
     if len(found.other_certs) > _MOST_TRIES or found.attribute_certs:
         raise ValueError("more certificates than anybody needs")
@@ -219,7 +222,7 @@ def _cryptographic_fault(information: Any, signed: Any, kind: str, digest: Diges
 
 
 def _inner_digest(signing: Any, outer: str) -> str:
-    """The digest that the signature algorithm names itself, else the one beside it."""
+    """Returns the digest that the signature algorithm names itself, else the one beside it."""
     try:
         return str(signing.hash_algo)
     except ValueError:
@@ -233,7 +236,7 @@ def _digest_fault(name: str) -> str:
 
 
 def _some_certificate(contents: bytes) -> x509.Certificate | None:
-    """The first certificate that stands anywhere in a signature whose form is not read."""
+    """Returns the first certificate that stands anywhere in a signature whose form is not read."""
     at = -1
     for _ in range(_MOST_TRIES):
         at = contents.find(_CERTIFICATE, at + 1)

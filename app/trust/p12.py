@@ -31,7 +31,10 @@ _NO_PKCS12 = "文件不是 .p12 / .pfx 证书文件，或者已损坏，请重�
 
 
 class WrongPassphrase(TrustError):
-    """Not this file's passphrase; or its contents are damaged, which looks the same."""
+    """Not this file's passphrase.
+
+    Or its contents are damaged, which looks the same.
+    """
 
 
 def write(signer: Signer, passphrase: str) -> bytes:
@@ -48,7 +51,10 @@ def write(signer: Signer, passphrase: str) -> bytes:
 
 
 def read(data: bytes, passphrase: str, now: datetime) -> Signer:
-    """The key and its chain; TrustError where they cannot be had or no signature could be made with them at ``now``."""
+    """Returns the key and its chain.
+
+    TrustError where they cannot be had or no signature could be made with them at ``now``.
+    """
     data = _checked(data)
     try:
         key, certificate, others = _load(data, passphrase)
@@ -71,7 +77,10 @@ def read(data: bytes, passphrase: str, now: datetime) -> Signer:
 
 
 def opens_without_passphrase(data: bytes) -> bool:
-    """Whether the file was made with an empty passphrase or none; TrustError where it is no PKCS#12."""
+    """Tells whether the file was made with an empty passphrase or none.
+
+    TrustError where it is no PKCS#12.
+    """
     try:
         _load(_checked(data), "")
     except (ValueError, UnsupportedAlgorithm):
@@ -93,7 +102,10 @@ def _load(data: bytes, passphrase: str) -> _Contents:
 
 
 def _checked(data: bytes) -> bytes:
-    """The file as DER outside; TrustError for what is no PKCS#12, and for key derivations made to run for hours."""
+    """Returns the file as DER outside.
+
+    TrustError for what is no PKCS#12, and for key derivations made to run for hours.
+    """
     if len(data) > LARGEST:
         raise TrustError("证书文件超过 1 MB，不像是 .p12 或 .pfx 文件，请重新选择")
     try:
@@ -128,7 +140,7 @@ def _derivations(parts: Sequence[_Element]) -> Iterator[bytes]:
 
 
 def _content(sequence: bytes) -> tuple[bytes, bytes]:
-    """The object identifier that a sequence begins with, and what its ``[0]`` holds."""
+    """Returns the object identifier that a sequence begins with, and what its ``[0]`` holds."""
     (_, identifier, _), (_, content, _), *_ = der.split(sequence)
     return identifier, content
 
@@ -140,7 +152,10 @@ def _inside(content: bytes) -> list[bytes]:
 
 
 def _costs(sequence: bytes, depth: int = 0) -> Iterator[int]:
-    """Numbers of rounds: each stands behind its salt.  In scrypt three numbers do, which are multiplied."""
+    """Numbers of rounds: each stands behind its salt.
+
+    In scrypt three numbers do, which are multiplied.
+    """
     if depth > _DEEPEST:
         raise der.DerError("nested too deep")
     elements = der.split(sequence)

@@ -13,7 +13,7 @@ _CODE = re.compile(rf"ZN1\|([^|]+)\|{_COUNT}/{_COUNT}\|([0-9a-f]{{16}})")
 
 @dataclass(frozen=True, slots=True)
 class PageCode:
-    """A page code taken apart."""
+    """Represents a page code taken apart."""
 
     number: str
     """版本号."""
@@ -25,7 +25,10 @@ class PageCode:
 
 
 def page_code(number: str, page: int, pages: int, fingerprint: str) -> str:
-    """``ZN1|<版本号>|<n>/<m>|<first 16 hex>``; ValueError where the parts make no readable code."""
+    """``ZN1|<版本号>|<n>/<m>|<first 16 hex>``.
+
+    ValueError where the parts make no readable code.
+    """
     text = f"ZN1|{number}|{page}/{pages}|{fingerprint[:16]}"
     if parse_page_code(text) is None:
         raise ValueError(f"not a page of an issue: {text!r}")

@@ -40,10 +40,10 @@ class PassphraseWanted(TrustError):
 
 
 class Vault(Protocol):
-    """A keyring."""
+    """Represents a keyring."""
 
     def get_password(self, service: str, username: str) -> str | None:
-        """The secret, or None."""
+        """Returns the secret, or None."""
 
     def set_password(self, service: str, username: str, password: str) -> None:
         """Keep the secret."""
@@ -54,7 +54,7 @@ class Vault(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class NewPassphrase:
-    """A passphrase for an identity that is about to be made."""
+    """Represents a passphrase for an identity that is about to be made."""
 
     value: str
     keep: Callable[[str], None] | None
@@ -66,14 +66,17 @@ class NewPassphrase:
 
 @dataclass(frozen=True, slots=True)
 class Passphrases:
-    """The sources that there are, asked in this order."""
+    """Holds the sources that there are, asked in this order."""
 
     environment: Mapping[str, str]
     vault: Vault | None = None
     prompt: Prompt | None = None
 
     def of_identity(self, name: str, sha256: str) -> str:
-        """The passphrase of an existing identity; TrustError where no source has one."""
+        """Returns the passphrase of an existing identity.
+
+        TrustError where no source has one.
+        """
         if given := self.environment.get(VARIABLE):
             return given
         kept, why = self._kept(sha256)
@@ -103,7 +106,10 @@ class Passphrases:
         return NewPassphrase(typed, None)
 
     def of_import(self, name: str) -> NewPassphrase:
-        """The passphrase of a PKCS#12 file that is taken in; one that was typed is then kept in the keyring."""
+        """Returns the passphrase of a PKCS#12 file that is taken in.
+
+        One that was typed is then kept in the keyring.
+        """
         if given := self.environment.get(VARIABLE):
             return NewPassphrase(given, None)
         if self.prompt is None:
@@ -119,7 +125,7 @@ class Passphrases:
                 self.vault.delete_password(SERVICE, sha256)
 
     def _kept(self, sha256: str) -> tuple[str | None, str]:
-        """What the keyring has, and why it has nothing."""
+        """Returns what the keyring has, and why it has nothing."""
         if self.vault is None:
             return None, "没有可用的系统密钥环"
         try:
@@ -153,7 +159,7 @@ def safe_keyring() -> SystemKeyring | None:
 
 
 def _chosen_backend() -> object:
-    """The backend that the user has configured, else the best of this system's own.
+    """Returns the backend that the user has configured, else the best of this system's own.
 
     The keyring library's own search imports the backends of every system; the one of macOS has gcc look for libraries
     on Linux.
@@ -176,19 +182,22 @@ def _is_backend(candidate: Any, module: str) -> bool:
 
 
 def keyring_state() -> KeyringState:
-    """Whether the system keeps passphrases now; nothing is asked of the user where that can be told."""
+    """Tells whether the system keeps passphrases now.
+
+    Nothing is asked of the user where that can be told.
+    """
     vault = safe_keyring()
     return vault.state() if vault is not None else "none"
 
 
 def is_safe_backend(backend: object) -> bool:
-    """Whether a keyring backend is one of the operating systems' own encrypted ones."""
+    """Tells whether a keyring backend is one of the operating systems' own encrypted ones."""
     module = type(backend).__module__
     return any(module == safe or module.startswith(f"{safe}.") for safe in _SAFE_MODULES)
 
 
 def terminal_prompt() -> Prompt | None:
-    """A prompt without echo, or None where nobody sits at a terminal."""
+    """Returns a prompt without echo, or None where nobody sits at a terminal."""
     if not (sys.stdin and sys.stdin.isatty()):
         return None
     return getpass.getpass

@@ -33,12 +33,15 @@ _SPACES: Final = b"\0\t\n\f\r "
 
 
 class RevisionError(PdfSyntaxError):
-    """What is wrong with a file's revisions; the text is a Chinese sentence without its full stop."""
+    """Holds what is wrong with a file's revisions.
+
+    The text is a Chinese sentence without its full stop.
+    """
 
 
 @dataclass(frozen=True, slots=True)
 class Revision:
-    """What one saving appended."""
+    """Holds what one saving appended."""
 
     number: int
     """From 0, the file as it was first written."""
@@ -51,15 +54,18 @@ class Revision:
         return frozenset(self.section.offsets)
 
     def ends_at(self, position: int) -> bool:
-        """Whether a signature that covers the file up to ``position`` covers this revision whole."""
+        """Tells whether a signature that covers the file up to ``position`` covers this revision whole."""
         return position in {self.section.marked_end, self.section.end}
 
 
 class PdfRevisions:
-    """A PDF as the sequence of its revisions, and its objects as each of them left them."""
+    """Represents a PDF as the sequence of its revisions, and its objects as each of them left them."""
 
     def __init__(self, data: bytes) -> None:
-        """Read the tables, and the appended objects; RevisionError for every file that is not built that simply."""
+        """Read the tables, and the appended objects.
+
+        RevisionError for every file that is not built that simply.
+        """
         self.data = data
         self.all = self._read_chain()
         self._objects: dict[int, Value] = {}
@@ -68,7 +74,10 @@ class PdfRevisions:
             self._account_for(revision)
 
     def object(self, number: int, revision: int) -> Value | None:
-        """Object ``number`` as it stands at the end of ``revision``; None where there is none."""
+        """Object ``number`` as it stands at the end of ``revision``.
+
+        None where there is none.
+        """
         for each in reversed(self.all[: revision + 1]):
             offset = each.section.offsets.get(number)
             if offset is not None:
@@ -80,7 +89,7 @@ class PdfRevisions:
         return self.object(value.number, revision) if isinstance(value, Ref) else value
 
     def dictionary(self, value: Value | None, revision: int) -> dict[str, Value]:
-        """The dictionary that ``value`` is or refers to, empty for everything else."""
+        """Returns the dictionary that ``value`` is or refers to, empty for everything else."""
         found = self.resolved(value, revision)
         return found if isinstance(found, dict) else {}
 
@@ -190,7 +199,7 @@ def _check_trailers(revisions: tuple[Revision, ...]) -> None:
 
 
 def _same_file(first: Value | None, later: Value | None) -> bool:
-    """Whether a later trailer's identifier begins as the first one's does."""
+    """Tells whether a later trailer's identifier begins as the first one's does."""
     if not isinstance(first, list) or not isinstance(later, list):
         return first is None
     plain = all(isinstance(part, Text) for part in [*first, *later])

@@ -36,7 +36,7 @@ _TIME = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z(?:00'?00'?)?|([
 
 @dataclass(frozen=True, slots=True)
 class PdfSignature:
-    """One signature or time stamp of a PDF."""
+    """Represents one signature or time stamp of a PDF."""
 
     field: str
     """Name of its signature field."""
@@ -62,7 +62,7 @@ class PdfSignature:
 
 @dataclass(frozen=True, slots=True)
 class PdfSignatures:
-    """What the signatures of a PDF prove together."""
+    """Holds what the signatures of a PDF prove together."""
 
     ok: bool
     detail: str
@@ -77,18 +77,20 @@ class PdfSignatures:
 
     @property
     def signer(self) -> Certificate | None:
-        """Who certified the file, whether or not it holds."""
+        """Tells who certified the file, whether or not it holds."""
         return next((one.signer for one in self.signatures if one.certifying), None)
 
     @property
     def unverified(self) -> bool:
-        """Whether all that is missing is the check of a signature that this program cannot make."""
+        """Tells whether all that is missing is the check of a signature that this program cannot make."""
         doubtful = [one for one in self.signatures if not one.ok]
         return not self.ok and bool(doubtful) and all(one.unverified for one in doubtful)
 
 
 def check_pdf(pdf: bytes) -> PdfSignatures:
-    """Judge the signatures of a PDF; never raises for what it is given.
+    """Judge the signatures of a PDF.
+
+    Never raises for what it is given.
 
     Sound are: a first, certifying signature in our own exact form; further ones of any maker, intact; nothing changed
     after any of them beyond the closed list of :mod:`app.trust.certified_revisions`; the last one up to the last byte.
@@ -121,7 +123,7 @@ def _checked(pdf: bytes) -> PdfSignatures:
 
 
 def _is_unsigned(pdf: bytes) -> bool:
-    """Whether a file that is not built as ours are is a PDF all the same, and has no signature."""
+    """Tells whether a file that is not built as ours are is a PDF all the same, and has no signature."""
     if b"/ByteRange" in pdf:
         return False
     from pyhanko.pdf_utils.reader import PdfFileReader
@@ -181,7 +183,7 @@ def _judge_ours(pdf: bytes, act: SigningAct, contents: bytes, stated: datetime |
 
 
 def _time_fault(judged: tuple[PdfSignature, ...]) -> str:
-    """What speaks against the times that the signatures state, held against each other."""
+    """Returns what speaks against the times that the signatures state, held against each other."""
     certified = next((one.signed_at for one in judged if one.certifying), None)
     for at, one in enumerate(judged):
         if one.signed_at is None:
@@ -195,7 +197,10 @@ def _time_fault(judged: tuple[PdfSignature, ...]) -> str:
 
 
 def _stated_time(text: str) -> datetime | None:
-    """A PDF date (ISO 32000-1, 7.9.4) in UTC, None where it is none; without a zone it is taken for UTC."""
+    """Returns a PDF date (ISO 32000-1, 7.9.4) in UTC, None where it is none.
+
+    Without a zone it is taken for UTC.
+    """
     found = _TIME.fullmatch(text)
     if found is None:
         return None

@@ -49,7 +49,7 @@ class PdfSyntaxError(ValueError):
 
 
 class Name(str):
-    """A name without its slash, its escapes resolved."""
+    """Represents a name without its slash, its escapes resolved."""
 
     __slots__ = ()
 
@@ -67,7 +67,7 @@ class Text(bytes):
     end: int
 
     def words(self) -> str:
-        """What it says: UTF-16, UTF-8 or, near enough, PDFDocEncoding."""
+        """Returns what it says: UTF-16, UTF-8 or, near enough, PDFDocEncoding."""
         if self.startswith(_UTF16):
             return self[2:].decode("utf-16-be", "replace")
         return self[3:].decode("utf-8", "replace") if self.startswith(_UTF8) else self.decode("latin-1")
@@ -75,14 +75,17 @@ class Text(bytes):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """An indirect reference; generations other than 0 are refused."""
+    """Represents an indirect reference.
+
+    Generations other than 0 are refused.
+    """
 
     number: int
 
 
 @dataclass(frozen=True, slots=True)
 class PdfStream:
-    """A stream: its dictionary and the span of its raw bytes."""
+    """Represents a stream: its dictionary and the span of its raw bytes."""
 
     entries: dict[str, Value]
     begin: int
@@ -94,7 +97,7 @@ Value: TypeAlias = "int | float | Name | Word | Text | Ref | PdfStream | list[Va
 
 @dataclass(frozen=True, slots=True)
 class XrefSection:
-    """A cross-reference section with its trailer."""
+    """Represents a cross-reference section with its trailer."""
 
     at: int
     """Where ``xref`` begins."""
@@ -108,7 +111,7 @@ class XrefSection:
 
 
 def is_plain(value: Value, depth: int = 0) -> bool:
-    """Whether a value is data that stands there itself: no references, no streams, not nested deep."""
+    """Tells whether a value is data that stands there itself: no references, no streams, not nested deep."""
     if isinstance(value, dict):
         return depth < _DEEP_DATA and all(is_plain(each, depth + 1) for each in value.values())
     if isinstance(value, list):
@@ -117,13 +120,16 @@ def is_plain(value: Value, depth: int = 0) -> bool:
 
 
 def skip_space(data: bytes, at: int) -> int:
-    """The next byte that is no white space and in no comment."""
+    """Returns the next byte that is no white space and in no comment."""
     found = _SKIP.match(data, at)
     return found.end() if found else at
 
 
 def read_value(data: bytes, at: int, depth: int = 0) -> tuple[Value, int]:
-    """The value that begins at ``at`` and where it ends; PdfSyntaxError where there is none."""
+    """Returns the value that begins at ``at`` and where it ends.
+
+    PdfSyntaxError where there is none.
+    """
     if depth > DEEPEST:
         raise PdfSyntaxError("nested too deep")
     if data.startswith(b"<<", at):
@@ -136,7 +142,7 @@ def read_value(data: bytes, at: int, depth: int = 0) -> tuple[Value, int]:
 
 
 def _read_plain(data: bytes, at: int) -> tuple[Value, int]:
-    """A reference, a number, or a word."""
+    """Returns a reference, a number, or a word."""
     if found := _REFERENCE.match(data, at):
         if int(found[2]):
             raise PdfSyntaxError("a generation other than 0")
@@ -150,7 +156,9 @@ def _read_plain(data: bytes, at: int) -> tuple[Value, int]:
 
 
 def read_object(data: bytes, at: int, limit: int) -> tuple[int, Value, int]:
-    """The indirect object that begins at ``at``: its number, its value, where it ends; not beyond ``limit``.
+    """Returns the indirect object that begins at ``at``: its number, its value, where it ends.
+
+    Not beyond ``limit``.
 
     A stream's length has to stand in its own dictionary.
     """
@@ -171,7 +179,10 @@ def read_object(data: bytes, at: int, limit: int) -> tuple[int, Value, int]:
 
 
 def read_section(data: bytes, at: int) -> XrefSection:
-    """The cross-reference table at ``at`` and its trailer; streams in its place are refused."""
+    """Returns the cross-reference table at ``at`` and its trailer.
+
+    Streams in its place are refused.
+    """
     found = _SECTION.match(data, at)
     if found is None:
         raise PdfSyntaxError("no cross-reference table")

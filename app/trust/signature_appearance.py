@@ -42,7 +42,10 @@ _IDENTITY: Final = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class AppearanceError(ValueError):
-    """Why a signature's picture is not accepted; a Chinese sentence without its full stop."""
+    """Why a signature's picture is not accepted.
+
+    A Chinese sentence without its full stop.
+    """
 
 
 def box_of(value: Value | None) -> tuple[float, float, float, float] | None:
@@ -167,7 +170,10 @@ class _Walk:
                 raise AppearanceError(f"签章的图带有不允许的项 {key[:20]}")
 
     def _plain(self, value: Value, keys: set[str]) -> None:
-        """Names, numbers and arrays of them, directly; a dictionary of these ``keys``."""
+        """Names, numbers and arrays of them, directly.
+
+        A dictionary of these ``keys``.
+        """
         if isinstance(value, Ref):
             self._follow(value, "")
             return

@@ -17,7 +17,7 @@ ALTERED_FORM = "签名不是本软件写出的形式，可能被改动过"
 
 @dataclass(frozen=True, slots=True)
 class DetachedSignature:
-    """What a detached signature proves."""
+    """Holds what a detached signature proves."""
 
     ok: bool
     detail: str
@@ -31,12 +31,15 @@ class DetachedSignature:
 
 
 def check_detached(data: bytes, signature: bytes) -> DetachedSignature:
-    """Whether ``signature`` is ours, unaltered, and made over exactly ``data``; never raises for what it is given."""
+    """Tells whether ``signature`` is ours, unaltered, and made over exactly ``data``.
+
+    Never raises for what it is given.
+    """
     return check_digest(hashlib.sha256(data).digest(), signature)
 
 
 def check_digest(digest: bytes, signature: bytes, stated: datetime | None = None) -> DetachedSignature:
-    """The same for content whose SHA-256 (32 bytes) is known.
+    """Returns the same for content whose SHA-256 (32 bytes) is known.
 
     ``stated`` (aware) is the time that stands beside a signature which says none itself.
     """

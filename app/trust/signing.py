@@ -45,7 +45,7 @@ def sign_pdf(
     reason: str = "",
     field_boxes: Mapping[str, tuple[int, Box]] | None = None,
 ) -> bytes:
-    """The PDF with an invisible certifying signature, the last thing that may be done to it.
+    """Returns the PDF with an invisible certifying signature, the last thing that may be done to it.
 
     ``field_boxes`` first adds empty signature fields: name → (page from 0, box).  They may be signed later; any other
     change breaks the certification (DocMDP, form filling only).  ``when`` is aware.  Raises InputRefused for a PDF
@@ -58,12 +58,12 @@ def sign_pdf(
 
 
 def spoken_name(field: str) -> str:
-    """What a signature field is called aloud (``/TU``): 公章处."""
+    """Returns what a signature field is called aloud (``/TU``): 公章处."""
     return f"{field}处"
 
 
 def sign_detached(data: bytes, signer: Signer, *, when: datetime) -> bytes:
-    """A detached CMS signature over ``data``, DER, with signing time and signing-certificate-v2."""
+    """Returns a detached CMS signature over ``data``, DER, with signing time and signing-certificate-v2."""
     return cms.build(hashlib.sha256(data).digest(), signer, when)
 
 

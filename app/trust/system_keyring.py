@@ -20,11 +20,13 @@ _Result = TypeVar("_Result")
 
 
 class KeyringSilent(Exception):
-    """The keyring gave no answer in time."""
+    """Holds the keyring gave no answer in time."""
 
 
 class SystemKeyring:
-    """A keyring backend whose every call ends; one that was silent once is not asked again.
+    """Represents a keyring backend whose every call ends.
+
+    One that was silent once is not asked again.
 
     Raises :class:`KeyringSilent`, or what the backend raises: each has errors of its own.
     """
@@ -37,11 +39,11 @@ class SystemKeyring:
 
     @property
     def backend(self) -> object:
-        """What is asked."""
+        """Returns what is asked."""
         return self._backend
 
     def get_password(self, service: str, username: str) -> str | None:
-        """The secret, or None where there is none of that name."""
+        """Returns the secret, or None where there is none of that name."""
         found: str | None = self._ask(lambda: self._backend.get_password(service, username))
         return found
 
@@ -54,7 +56,10 @@ class SystemKeyring:
         self._ask(lambda: self._backend.delete_password(service, username))
 
     def state(self) -> KeyringState:
-        """Whether it would answer now; the user is asked for nothing where that can be told."""
+        """Tells whether it would answer now.
+
+        The user is asked for nothing where that can be told.
+        """
         if self._silent:
             return "silent"
         try:
@@ -82,7 +87,9 @@ class SystemKeyring:
 
 
 def within(seconds: float, call: Callable[[], _Result]) -> _Result:
-    """The call's result, or what it raises; :class:`KeyringSilent` where it does not end in time.
+    """Returns the call's result, or what it raises.
+
+    :class:`KeyringSilent` where it does not end in time.
 
     The thread of such a call is left to itself: nothing can end it, and it does not hold up the end of the program.
     """

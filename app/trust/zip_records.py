@@ -24,7 +24,7 @@ _FIRST_DAY = 0x0021  # 1980-01-01 00:00, the earliest that a zip can say
 
 @dataclass(frozen=True, slots=True)
 class ZipHeader:
-    """What a local header and its central record both say about one member."""
+    """Holds what a local header and its central record both say about one member."""
 
     raw_name: bytes
     flags: int
@@ -37,11 +37,13 @@ class ZipHeader:
 
     @property
     def encrypted(self) -> bool:
-        """Whether any of the encryption flags is set."""
+        """Tells whether any of the encryption flags is set."""
         return bool(self.flags & _FLAGS_ENCRYPTION)
 
     def name(self) -> str:
-        """The member's name; unflagged names are tried as UTF-8 and then GB18030, which Chinese Windows writes.
+        """Returns the member's name.
+
+        Unflagged names are tried as UTF-8 and then GB18030, which Chinese Windows writes.
 
         Raises UnicodeDecodeError where it is neither.
         """
@@ -55,7 +57,7 @@ class ZipHeader:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record of the central directory."""
+    """Represents a record of the central directory."""
 
     header: ZipHeader
     made_by: int
@@ -65,18 +67,18 @@ class Entry:
 
     @property
     def file_type(self) -> int:
-        """The Unix file type (``stat.S_IFREG`` …), 0 where the maker was no Unix or says nothing."""
+        """Returns the Unix file type (``stat.S_IFREG`` …), 0 where the maker was no Unix or says nothing."""
         return stat.S_IFMT(self.attributes >> 16) if self.made_by >> 8 else 0
 
     @property
     def has_our_permissions(self) -> bool:
-        """Whether all below the file type is what packages are written with, which real links never have."""
+        """Tells whether all below the file type is what packages are written with, which real links never have."""
         return self.attributes & 0x01FFFFFF == _PERMISSIONS << 16
 
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """The end record."""
+    """Holds the end record."""
 
     position: int
     after: int
@@ -88,25 +90,31 @@ class End:
 
 
 def local_record(name: bytes, data: bytes, crc: int) -> bytes:
-    """The one form of local header in which packages are written; ``data`` follows it, stored."""
+    """Returns the one form of local header in which packages are written.
+
+    ``data`` follows it, stored.
+    """
     head = _LOCAL.pack(_LOCAL_MARK, _VERSION, FLAG_UTF8, STORED, 0, _FIRST_DAY, crc, len(data), len(data), len(name), 0)
     return head + name
 
 
 def central_record(name: bytes, size: int, crc: int, offset: int) -> bytes:
-    """The one form of central record in which packages are written."""
+    """Returns the one form of central record in which packages are written."""
     sizes = (crc, size, size, len(name))
     head = (_CENTRAL_MARK, _MADE_BY, _VERSION, FLAG_UTF8, STORED, 0, _FIRST_DAY, *sizes)
     return _CENTRAL.pack(*head, 0, 0, 0, 0, _PERMISSIONS << 16, offset) + name
 
 
 def end_record(count: int, size: int, offset: int) -> bytes:
-    """The end record of a directory of ``count`` records, ``size`` bytes long, at ``offset``."""
+    """Returns the end record of a directory of ``count`` records, ``size`` bytes long, at ``offset``."""
     return _END.pack(_END_MARK, 0, 0, count, count, size, offset, 0)
 
 
 def find_end(data: bytes) -> End | None:
-    """The end record of a zip, the last one that fits; None where there is none."""
+    """Returns the end record of a zip, the last one that fits.
+
+    None where there is none.
+    """
     lowest = max(0, len(data) - _END.size - _LONGEST_COMMENT)
     position = data.rfind(_END_MARK, lowest)
     while position >= 0 and position + _END.size > len(data):
@@ -120,7 +128,10 @@ def find_end(data: bytes) -> End | None:
 
 
 def read_central(data: bytes, position: int, stop: int) -> tuple[Entry, int] | None:
-    """The central record at ``position`` and where the next begins; None where none fits before ``stop``."""
+    """Returns the central record at ``position`` and where the next begins.
+
+    None where none fits before ``stop``.
+    """
     if position + _CENTRAL.size > stop or data[position : position + 4] != _CENTRAL_MARK:
         return None
     _, made_by, _, flags, method, _, _, crc, packed, size, name, extra, comment, _, _, attributes, offset = (
@@ -135,7 +146,10 @@ def read_central(data: bytes, position: int, stop: int) -> tuple[Entry, int] | N
 
 
 def read_local(data: bytes, position: int, stop: int) -> tuple[ZipHeader, int] | None:
-    """The local header at ``position`` and where its data begin; None where none fits before ``stop``."""
+    """Returns the local header at ``position`` and where its data begin.
+
+    None where none fits before ``stop``.
+    """
     if position + _LOCAL.size > stop or data[position : position + 4] != _LOCAL_MARK:
         return None
     _, _, flags, method, _, _, crc, packed, size, name, extra = _LOCAL.unpack_from(data, position)

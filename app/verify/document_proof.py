@@ -40,7 +40,7 @@ _NO_NUMBER: Final = "版本号或指纹不成样子，不能重新排版。"
 
 @dataclass(frozen=True)
 class Drawing:
-    """Everything that an issue's PDF is drawn from.
+    """Holds everything that an issue's PDF is drawn from.
 
     Attributes:
         canonical: the application as it is embedded.
@@ -57,20 +57,23 @@ class Drawing:
 
     @cached_property
     def document(self) -> Document:
-        """The printed form before its layout."""
+        """Returns the printed form before its layout."""
         return build_document(self.pack, self.application, self.read, self.mark)
 
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """The light, and whether it rests on drawing the document again, which proves every word on it."""
+    """Holds the light, and whether it rests on drawing the document again, which proves every word on it."""
 
     check: Check
     exact: bool
 
 
 def nothing_to_prove(why: str) -> list[Check]:
-    """The lights of what is printed where there is nothing that it could be held against; ``why`` without full stop."""
+    """Returns the lights of what is printed where there is nothing that it could be held against.
+
+    ``why`` without full stop.
+    """
     return [
         Check("text", ok=False, detail=f"{why}，无法核对打印内容。"),
         Check(NAME, ok=False, detail=f"{why}，不能重新排版。"),
@@ -115,7 +118,7 @@ def _exact(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes
 
 
 def drawing_in(pdf: bytes, attached: bytes, application: tuple[Pack, Mapping[str, Any]], mark: IssueMark) -> Drawing:
-    """What a PDF by itself was drawn from: its data, and the files in it, found by their SHA-256.
+    """Returns what a PDF by itself was drawn from: its data, and the files in it, found by their SHA-256.
 
     The application names each file by its SHA-256 alone.  Raises InputRefused where a file is missing.
     """
@@ -132,7 +135,7 @@ def drawing_in(pdf: bytes, attached: bytes, application: tuple[Pack, Mapping[str
 
 
 def named_files(value: Any) -> list[str]:
-    """The names of files, or their SHA-256, that an application holds."""
+    """Returns the names of files, or their SHA-256, that an application holds."""
     if isinstance(value, list):
         return [digest for each in value for digest in named_files(each)]
     if not isinstance(value, Mapping):
@@ -146,7 +149,10 @@ def _drawn_again(drawing: Drawing, document: Document) -> Rendered:
 
 
 def _layout_number(pdf: bytes) -> int:
-    """The number that a PDF says it was laid out under; 0 where it says none that could be."""
+    """Returns the number that a PDF says it was laid out under.
+
+    0 where it says none that could be.
+    """
     try:
         with pikepdf.open(BytesIO(pdf), suppress_warnings=True) as opened:
             information: Any = opened.trailer.get("/Info", {})
@@ -168,7 +174,10 @@ def _weaker(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxe
 
 
 def _fields_fault(fields: FieldBoxes, made: Rendered) -> str:
-    """Whether the fields for later signatures are just those that the form has room for; boxes are whole points."""
+    """Tells whether the fields for later signatures are just those that the form has room for.
+
+    Boxes are whole points.
+    """
     rooms = {
         name: (area.page, tuple(map(round, (area.left, area.bottom, area.right, area.top))))
         for name, area in made.places.items()

@@ -17,7 +17,7 @@ _COVER_TOP = 0.45
 
 
 def issue_paper(document: Document, mark: IssueMark) -> IssuePaper:
-    """The paper of an issue's document."""
+    """Returns the paper of an issue's document."""
     rendered = render_pdf(document)
     bare = IssuePaper(mark.number, mark.fingerprint, rendered.pdf, rendered.pages, {}, {})
     with DrawnPaper(bare) as drawn:

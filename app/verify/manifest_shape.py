@@ -23,7 +23,10 @@ _UNTIL_STAMPED: Final = "scan-missing"
 
 
 def shape_fault(manifest: Any, raw: bytes) -> str:
-    """What is wrong with a manifest that was read from ``raw``, without its full stop; empty if nothing is."""
+    """Returns what is wrong with a manifest that was read from ``raw``, without its full stop.
+
+    Empty if nothing is.
+    """
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         return f"清单不是 {FORMAT} 格式"
     for key, kind in _KEYS.items():
@@ -45,7 +48,7 @@ def _value_fault(manifest: Mapping[str, Any]) -> str:
 
 
 def _all_words(rows: list[Any], keys: tuple[str, ...]) -> bool:
-    """Whether each row is an object of just these words."""
+    """Tells whether each row is an object of just these words."""
     return all(
         isinstance(row, dict) and tuple(row) == keys and all(isinstance(each, str) for each in row.values())
         for row in rows
@@ -66,7 +69,7 @@ def _written_fault(manifest: Mapping[str, Any], raw: bytes) -> str:
 
 
 def open_points_fault(manifest: Mapping[str, Any], pack: Pack) -> str:
-    """Whether what the manifest says is still to come, and was confirmed, are checks of this form."""
+    """Tells whether what the manifest says is still to come, and was confirmed, are checks of this form."""
     levels = {rule.id: rule.level for rule in pack.rules.values()}
     for rule in manifest["pending"]:
         if levels.get(rule) != "later":

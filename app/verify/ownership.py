@@ -31,7 +31,7 @@ def whose(application: Application) -> tuple[tuple[str, str], ...]:
 
 
 def reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
-    """The reasons that the applicant gave, each once, in their order."""
+    """Returns the reasons that the applicant gave, each once, in their order."""
     given = manifest.get("confirmations")
     said = [each.get("reason") for each in given if isinstance(each, dict)] if isinstance(given, list) else []
     plain = (shortened(each) for each in said if isinstance(each, str) and each.strip())
@@ -39,7 +39,10 @@ def reasons(manifest: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def stamped(record: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    """What a record of a stamped scan says was checked, corrected and decided; the record has been found sound."""
+    """Returns what a record of a stamped scan says was checked, corrected and decided.
+
+    The record has been found sound.
+    """
     by_hand = sorted({each["page"] for each in record["pages"] if each["by_hand"] and each["page"]})
     rooms = {**record["seals"], **record["signatures"]}
     decided = [f"{each['of']}：{each['decision']}" for each in record["decisions"] if each["of"] in rooms]

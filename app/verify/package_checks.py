@@ -51,7 +51,10 @@ _UNSIGNED = "没有签名，不能证明它没有被改过"
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """A package taken apart; ``manifest`` is empty where it cannot be read."""
+    """Represents a package taken apart.
+
+    ``manifest`` is empty where it cannot be read.
+    """
 
     container: Container
     members: Mapping[str, bytes]
@@ -71,7 +74,9 @@ def verify_package(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Report:
-    """Every light of one package; what has to be drawn is drawn in the child process of ``sandbox``.
+    """Returns every light of one package.
+
+    What has to be drawn is drawn in the child process of ``sandbox``.
 
     ``progress`` and ``cancelled`` are for the pages of its stamped scan, as in :func:`stamped_light`.
     """
@@ -111,7 +116,10 @@ def verify_package(
 
 
 def _set_again(package: _Package, application: Application | None) -> IssuePaper | None:
-    """The issue as paper; None where the data cannot be read."""
+    """Returns the issue as paper.
+
+    None where the data cannot be read.
+    """
     if application is None or not package.manifest:
         return None
     from app.verify.issue_paper import issue_paper
@@ -122,7 +130,7 @@ def _set_again(package: _Package, application: Application | None) -> IssuePaper
 
 
 def _stamping(package: _Package, scan: Check | None) -> tuple[tuple[str, str], ...]:
-    """What the record of a sound stamped scan tells."""
+    """Returns what the record of a sound stamped scan tells."""
     return stamped(parse_json(package.members[STAMPING], STAMPING)) if scan is not None and scan.ok else ()
 
 
@@ -158,7 +166,7 @@ def _members(package: _Package) -> Check:
 
 
 def _known(package: _Package) -> set[str]:
-    """The members that a package may have: the fixed ones, tables, and the files that its data name."""
+    """Returns the members that a package may have: the fixed ones, tables, and the files that its data name."""
     tables = {name for name in package.members if _TABLE.fullmatch(name)}
     return {APPLICATION, SCHEMA, PDF, README, SCAN, STAMPING} | tables | _named_files(package)
 
@@ -204,7 +212,7 @@ def _signature(package: _Package) -> tuple[DetachedSignature | None, Check]:
 def _together(
     signature: DetachedSignature | None, signed: Check, on_paper: PdfSignatures, light_on_paper: Check
 ) -> Check:
-    """One light for the manifest's and the PDF's signature: both hold, and both are the same signer's."""
+    """Returns one light for the manifest's and the PDF's signature: both hold, and both are the same signer's."""
     if not signed.ok:
         return signed
     if not light_on_paper.ok:
@@ -217,7 +225,7 @@ def _together(
 
 
 def _timely(package: _Package, rows: tuple[SignerRow, ...], signed: Check) -> Check:
-    """The light of the signatures, off too where the times that they state cannot be true."""
+    """Returns the light of the signatures, off too where the times that they state cannot be true."""
     if not signed.ok:
         return signed
     try:
@@ -261,7 +269,7 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
 
 
 def _says_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:
-    """Whether a schema allows what ours does, whatever its words."""
+    """Tells whether a schema allows what ours does, whatever its words."""
     try:
         return bool(_without_words(parse_json(told, SCHEMA)) == _without_words(schema))
     except AppError:
@@ -269,7 +277,10 @@ def _says_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:
 
 
 def _without_words(schema: Any, *, names: bool = False) -> Any:
-    """A schema without its titles and descriptions; ``names`` says that the keys here are names of answers."""
+    """Returns a schema without its titles and descriptions.
+
+    ``names`` says that the keys here are names of answers.
+    """
     if isinstance(schema, list):
         return [_without_words(each) for each in schema]
     if not isinstance(schema, dict):
@@ -300,7 +311,7 @@ def _fingerprint(package: _Package, application: Application | None) -> Check:
 def _printed(
     package: _Package, paper: pdf_checks.PdfContent, application: Application, signatures: PdfSignatures
 ) -> list[Check]:
-    """Whether the PDF prints what the data say, and whether it and the tables are what the data make."""
+    """Tells whether the PDF prints what the data say, and whether it and the tables are what the data make."""
     manifest = package.manifest
     if not manifest or paper.trouble:
         return document_proof.nothing_to_prove(paper.trouble.rstrip("。") or "清单读不出来")
@@ -322,7 +333,7 @@ def _printed(
 
 
 def _with_tables(package: _Package, drawing: Drawing, pictures: PicturesAhead, proof: document_proof.Proof) -> Check:
-    """The light of the document, which the tables and README share where they can be made again."""
+    """Returns the light of the document, which the tables and README share where they can be made again."""
     if not proof.check.ok:
         return proof.check
     title = drawing.pack.tracks[drawing.application["track"]].form.title

@@ -39,7 +39,7 @@ Packs = Callable[[str], Pack]
 
 @dataclass(frozen=True, slots=True)
 class PdfContent:
-    """A PDF with what it says of itself."""
+    """Represents a PDF with what it says of itself."""
 
     data: bytes
     attached: bytes | None
@@ -56,7 +56,9 @@ class PdfContent:
 
 
 def open_paper(data: bytes, sandbox: Sandbox | None = None) -> PdfContent:
-    """Reads a PDF as far as it can be read; never raises.
+    """Reads a PDF as far as it can be read.
+
+    Never raises.
 
     One that asks for too much is looked at no further: its data are then empty.
     """
@@ -73,14 +75,17 @@ def open_paper(data: bytes, sandbox: Sandbox | None = None) -> PdfContent:
 
 
 def signature_of(paper: PdfContent) -> tuple[PdfSignatures, Check]:
-    """Who signed the PDF and whether it holds."""
+    """Tells who signed the PDF and whether it holds."""
     signatures = check_pdf(paper.data)
     detail = signatures.detail if signatures.signatures or not signatures.ok else _NOT_SIGNED
     return signatures, Check("signature", signatures.ok, _sentence(detail), doubt=signatures.unverified)
 
 
 def printed_text(paper: PdfContent, drawing: Drawing, proof: Proof) -> Check:
-    """Whether the PDF prints what its data say; one that was drawn again and is the same needs no reading."""
+    """Tells whether the PDF prints what its data say.
+
+    One that was drawn again and is the same needs no reading.
+    """
     if proof.exact:
         return Check("text", ok=True, detail=_TEXT_SOUND)
     return printed(paper, drawing.pack, drawing.application, drawing.read, drawing.mark)
@@ -93,7 +98,7 @@ def printed(
     pictures: Callable[[str], bytes | None],
     mark: IssueMark,
 ) -> Check:
-    """Whether the PDF prints what these data say, field by field."""
+    """Tells whether the PDF prints what these data say, field by field."""
     document = build_document(pack, application, pictures, mark)
     try:
         mismatches = compare_answers(document, paper.data)
@@ -103,7 +108,7 @@ def printed(
 
 
 def own_data(paper: PdfContent, packs: Packs) -> tuple[Application | None, Check]:
-    """The application inside the PDF, held against its pack."""
+    """Returns the application inside the PDF, held against its pack."""
     if paper.trouble:
         return None, Check("schema", ok=False, detail=_sentence(paper.trouble))
     if paper.attached is None:
@@ -118,7 +123,7 @@ def own_data(paper: PdfContent, packs: Packs) -> tuple[Application | None, Check
 
 
 def own_fingerprint(paper: PdfContent) -> Check:
-    """Whether the data inside are canonical and belong to the 版本号 that is printed."""
+    """Tells whether the data inside are canonical and belong to the 版本号 that is printed."""
     faults = []
     if paper.attached is None:
         faults.append("PDF 里没有填报数据，算不出指纹")

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One light: ``name`` as in the contract, ``detail`` one Chinese sentence."""
+    """Represents one light: ``name`` as in the contract, ``detail`` one Chinese sentence."""
 
     name: str
     ok: bool
@@ -26,7 +26,10 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """All lights of what was handed in; empty strings where a fact could not be read."""
+    """All lights of what was handed in.
+
+    Empty strings where a fact could not be read.
+    """
 
     checks: tuple[Check, ...]
     fingerprint: str
@@ -44,11 +47,11 @@ class Report:
 
     @property
     def ok(self) -> bool:
-        """Whether everything holds."""
+        """Tells whether everything holds."""
         return all(check.ok for check in self.checks)
 
     def to_json(self) -> dict[str, Any]:
-        """The contract's object."""
+        """Returns the contract's object."""
         signer = self.signer
         return {
             "ok": self.ok,
@@ -63,7 +66,7 @@ class Report:
 
 
 def light(name: str, faults: Sequence[str], praise: str) -> Check:
-    """A check that names its first fault, and how many more there are."""
+    """Returns a check that names its first fault, and how many more there are."""
     if not faults:
         return Check(name, ok=True, detail=praise)
     more = f"（另有 {len(faults) - 1} 处）" if len(faults) > 1 else ""

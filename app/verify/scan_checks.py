@@ -30,7 +30,7 @@ Steps = Callable[[int, int], None]
 
 
 def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], bool] | None) -> list[PageCode | None]:
-    """The page code of every sheet that is no empty back, None where none could be read.
+    """Returns the page code of every sheet that is no empty back, None where none could be read.
 
     :class:`Stopped` when ``cancelled`` says so.
     """
@@ -47,7 +47,10 @@ def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], b
 
 
 def most_frequent(codes: list[PageCode | None]) -> PageCode | None:
-    """A code of the issue that most sheets belong to; None where no code was read."""
+    """Returns a code of the issue that most sheets belong to.
+
+    None where no code was read.
+    """
     counted = Counter((c.number, c.fingerprint16, c.pages) for c in codes if c is not None)
     if not counted:
         return None
@@ -56,7 +59,7 @@ def most_frequent(codes: list[PageCode | None]) -> PageCode | None:
 
 
 def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pages: int) -> Check:
-    """The sheets against the issue: complete, or what is wrong with them page by page."""
+    """Returns the sheets against the issue: complete, or what is wrong with them page by page."""
     ours = (number, fingerprint16, pages)
     readings = [
         Reading("") if c is None else Reading(c.number, c.page, foreign=(c.number, c.fingerprint16, c.pages) != ours)
@@ -76,7 +79,10 @@ def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pa
 
 
 def is_scan(path: Path) -> bool:
-    """Whether a file is a scan: a picture, or a PDF of nothing else; False too where it cannot be read."""
+    """Tells whether a file is a scan: a picture, or a PDF of nothing else.
+
+    False too where it cannot be read.
+    """
     with suppress(InputRefused, OSError), open_regular(path) as file:
         head = file.read(_HEAD)
         if head.startswith(PICTURES):
@@ -88,7 +94,7 @@ def is_scan(path: Path) -> bool:
 
 
 def _every(faults: Sequence[PageMatch], number: str) -> str:
-    """All of them in one sentence, alike ones together."""
+    """Returns all of them in one sentence, alike ones together."""
     said = []
     for state, begins in (("missing", "缺"), ("duplicate", "重复的有")):
         pages = sorted({cell.page for cell in faults if cell.state == state and cell.page})

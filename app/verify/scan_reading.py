@@ -25,7 +25,10 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class ScanReading:
-    """What the bound pages say themselves; ``faults`` speak against them, ``looks`` are for a person.  Clauses."""
+    """Holds what the bound pages say themselves.
+
+    ``faults`` speak against them, ``looks`` are for a person.  Clauses.
+    """
 
     faults: tuple[str, ...]
     looks: tuple[str, ...]
@@ -43,7 +46,9 @@ def read_again(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> ScanReading:
-    """Holds the scan against ``paper``, the issue set again; never raises for what is in the file.
+    """Holds the scan against ``paper``, the issue set again.
+
+    Never raises for what is in the file.
 
     :class:`app.scan.sheets.ScanCancelled` when ``cancelled`` says so.
     """
@@ -79,7 +84,7 @@ def read_again(
 
 
 def _untold(found: Sequence[InkChange], told: Sequence[Mapping[str, Any]]) -> list[InkChange]:
-    """The places of a page that the record does not name."""
+    """Returns the places of a page that the record does not name."""
     boxes = [(each["page"], each["box"]) for each in told]
 
     def known(change: InkChange) -> bool:

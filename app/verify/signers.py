@@ -21,7 +21,7 @@ MANIFEST_PART = "manifest"
 
 @dataclass(frozen=True, slots=True)
 class SignerRow:
-    """One signature of one file."""
+    """Represents one signature of one file."""
 
     part: str
     """``manifest``, or the name of the PDF."""
@@ -48,7 +48,7 @@ class SignerRow:
     """Whether its file was handed in beside a package, whose own PDF may bear the same name."""
 
     def to_json(self) -> dict[str, Any]:
-        """The contract's object."""
+        """Returns the contract's object."""
         signer = self.signer
         return {
             "part": self.part,
@@ -64,7 +64,7 @@ class SignerRow:
 
 
 def manifest_row(found: DetachedSignature, files: int) -> SignerRow:
-    """The signature of a package's list of ``files`` files."""
+    """Returns the signature of a package's list of ``files`` files."""
     certificate = found.certificate
     return SignerRow(
         MANIFEST_PART, None, found.ok, found.detail, found.signer, f"{files} 个文件", found.signed_at,
@@ -74,7 +74,7 @@ def manifest_row(found: DetachedSignature, files: int) -> SignerRow:
 
 
 def pdf_rows(part: str, found: PdfSignatures) -> tuple[SignerRow, ...]:
-    """The signatures of a PDF in their order."""
+    """Returns the signatures of a PDF in their order."""
     return tuple(_pdf_row(part, one, at, found.pages) for at, one in enumerate(found.signatures))
 
 
@@ -87,14 +87,17 @@ def _pdf_row(part: str, one: PdfSignature, before: int, pages: int) -> SignerRow
 
 
 def different_signers(rows: Sequence[SignerRow]) -> int:
-    """How many different certificates signed; time stamps are no signers, and what names nobody is one each."""
+    """Tells how many different certificates signed.
+
+    Time stamps are no signers, and what names nobody is one each.
+    """
     signing = [row for row in rows if not row.stamp]
     named = {row.signer.sha256 for row in signing if row.signer is not None}
     return len(named) + sum(row.signer is None for row in signing)
 
 
 def expected_signer(rows: Sequence[SignerRow], wanted: str) -> Check:
-    """Whether the certificate with this SHA-256 soundly signed every part that is signed at all."""
+    """Tells whether the certificate with this SHA-256 soundly signed every part that is signed at all."""
     parts: dict[tuple[str, bool], bool] = {}
     for row in rows:
         by_them = row.ok and not row.stamp and row.signer is not None and row.signer.sha256 == wanted
@@ -111,7 +114,10 @@ def expected_signer(rows: Sequence[SignerRow], wanted: str) -> Check:
 
 
 def same_signer(package: Sequence[SignerRow], sheet: Sequence[SignerRow]) -> Check | None:
-    """Whether who certified a PDF beside a package is who signed the package; None where one of them is not signed."""
+    """Tells whether who certified a PDF beside a package is who signed the package.
+
+    None where one of them is not signed.
+    """
     inside = next((row.signer for row in package if row.part == MANIFEST_PART), None)
     outside = next((row.signer for row in sheet if row.certifying), None)
     if inside is None or outside is None:
@@ -123,7 +129,7 @@ def same_signer(package: Sequence[SignerRow], sheet: Sequence[SignerRow]) -> Che
 
 
 def time_fault(rows: Sequence[SignerRow], stamping: Mapping[str, Any]) -> str:
-    """What speaks against the time that a package's list was signed, held against what the package holds.
+    """Returns what speaks against the time that a package's list was signed, held against what the package holds.
 
     ``stamping`` is the record of its stamped scan, empty where there is none.
     """

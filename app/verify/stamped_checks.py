@@ -36,7 +36,9 @@ def stamped_light(
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Check | None:
-    """The light of the scan; None for a package that says of itself that it is not stamped yet, and is not.
+    """Returns the light of the scan.
+
+    None for a package that says of itself that it is not stamped yet, and is not.
 
     ``printed_pages`` are those of 申报书.pdf, 0 where they are not known; ``issue`` sets the issue again, to read the
     scan against it: what the record says of the scan is not believed.  ``progress`` and ``cancelled`` are asked at
@@ -94,7 +96,10 @@ def _page_faults(record: Mapping[str, Any], scanned: int, printed: int) -> list[
 
 
 def page_count(pdf: bytes, sandbox: Sandbox) -> int:
-    """Pages of a PDF; 0 where it cannot be read."""
+    """Pages of a PDF.
+
+    0 where it cannot be read.
+    """
     try:
         if is_plain(pdf):
             return count_pages_here(pdf)

@@ -23,7 +23,10 @@ _TABLE: Final = re.compile(re.escape(TABLES) + r"[^/]+\.xlsx")
 def tables_fault(
     members: Mapping[str, bytes], document: Document, pictures: CellPictures, title: str, *, stamped: bool
 ) -> str:
-    """What of the tables or of README is not what the data make; empty if all is.  ``pictures`` are not squeezed."""
+    """Returns what of the tables or of README is not what the data make.
+
+    Empty if all is.  ``pictures`` are not squeezed.
+    """
     assert document.issue is not None
     try:
         made = {TABLES + name: data for name, data in render_tables(document, pictures).items()}
@@ -43,7 +46,10 @@ def tables_fault(
 
 
 def _same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
-    """Whether two workbooks differ in nothing but how their pictures are squeezed; both are stored, not packed."""
+    """Tells whether two workbooks differ in nothing but how their pictures are squeezed.
+
+    Both are stored, not packed.
+    """
     try:
         with ZipFile(BytesIO(ours)) as one, ZipFile(BytesIO(theirs)) as other:
             names = one.namelist()

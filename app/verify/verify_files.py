@@ -45,7 +45,7 @@ _PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """What was handed in, told apart."""
+    """Holds what was handed in, told apart."""
 
     packages: list[Container]
     sheets: list[tuple[str, bytes]]
@@ -106,7 +106,10 @@ def _told_apart(files: Sequence[Path], stack: ExitStack, sandbox: Sandbox) -> _G
 
 
 def _is_scan(pdf: bytes, name: str, sandbox: Sandbox) -> bool:
-    """Whether a PDF is a scan; one that holds the data of a 申报书 is none, and PDFium need not look at it."""
+    """Tells whether a PDF is a scan.
+
+    One that holds the data of a 申报书 is none, and PDFium need not look at it.
+    """
     check_structure(pdf, name, sandbox)
     try:
         if read_attachment(pdf) is not None:
@@ -152,7 +155,10 @@ def _of_scan_alone(codes: list[PageCode | None]) -> Report:
 
 
 def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: Sandbox | None = None) -> Report:
-    """Every light of a PDF by itself, held against the data inside it; ``name`` is its file's."""
+    """Returns every light of a PDF by itself, held against the data inside it.
+
+    ``name`` is its file's.
+    """
     paper = pdf_checks.open_paper(data, sandbox)
     signatures, signed = pdf_checks.signature_of(paper)
     application, schema = pdf_checks.own_data(paper, packs)
@@ -177,7 +183,10 @@ def verify_pdf(data: bytes, packs: pdf_checks.Packs, name: str = PDF, sandbox: S
 def _printed(
     paper: pdf_checks.PdfContent, application: Application, mark: IssueMark, signatures: PdfSignatures
 ) -> list[Check]:
-    """Whether a PDF by itself is what the data inside it make; where its files are gone, what its text says."""
+    """Tells whether a PDF by itself is what the data inside it make.
+
+    Where its files are gone, what its text says.
+    """
     data = {"pack": application.pack.id, "track": application.track, **application.data}
     try:
         drawing = document_proof.drawing_in(paper.data, paper.attached or b"", (application.pack, data), mark)
@@ -190,7 +199,10 @@ def _printed(
 
 
 def _open(file: Path) -> Container | bytes | None:
-    """A zip or a PDF, by its first bytes, by its name where these are damaged; None for a scanned picture."""
+    """Returns a zip or a PDF, by its first bytes, by its name where these are damaged.
+
+    None for a scanned picture.
+    """
     with open_regular(file) as opened:
         head = opened.read(_HEAD)
     ending = file.suffix.lower()
@@ -209,7 +221,10 @@ def _open(file: Path) -> Container | bytes | None:
 
 
 def _container(file: Path) -> Container:
-    """A zip, however damaged; what holds no member at all is no package that could have been altered."""
+    """Returns a zip, however damaged.
+
+    What holds no member at all is no package that could have been altered.
+    """
     data = read_limited(file, _LARGEST)
     if _ZIP_SIGN not in data:
         raise InputRefused(file.name, "内容不是 zip 压缩包，没有可以验证的。请重新复制，或选择申报包。")
@@ -217,7 +232,10 @@ def _container(file: Path) -> Container:
 
 
 def _agreeing(package: Report, sheet: Report, container: Container, pdf: bytes) -> Report:
-    """Both reports as one; a PDF outside is the package's own, or at least of the same issue."""
+    """Both reports as one.
+
+    A PDF outside is the package's own, or at least of the same issue.
+    """
     inside = next((member.data for member in container.members if member.name == PDF), b"")
     same_bytes = hashlib.sha256(inside).digest() == hashlib.sha256(pdf).digest()
     if same_bytes:

@@ -38,7 +38,9 @@ _TROUBLE: Final = (
 
 
 def weak_fault(pdf: bytes, made: bytes, drawing: Drawing, document: Document, rooms: FieldBoxes | None) -> str:
-    """What of a drawn PDF is not as its data have it, as part of a sentence; empty if nothing is found.
+    """Returns what of a drawn PDF is not as its data have it, as part of a sentence.
+
+    Empty if nothing is found.
 
     ``pdf`` ends where its signatures begin, ``made`` is the same issue in our layout, and ``rooms`` are the
     fields for later signatures that were certified, None where nothing was.
@@ -69,7 +71,7 @@ def _fault(pdf: bytes, made: bytes, drawing: Drawing, document: Document, rooms:
 
 
 def _settings_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
-    """The catalog and the information dictionary, which say the same in every layout."""
+    """Returns the catalog and the information dictionary, which say the same in every layout."""
     if strange := sorted(set(theirs.Root.keys()) ^ set(ours.Root.keys())):
         return f"文档目录里有别的设置 {strange[0][:20]}"
     for key in _PARTS:
@@ -82,7 +84,10 @@ def _settings_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
-    """An object as Python has it, streams by their content; what it refers to is followed."""
+    """Returns an object as Python has it, streams by their content.
+
+    What it refers to is followed.
+    """
     if depth > _DEEPEST:
         raise ForeignError("套得太深")
     if isinstance(value, pikepdf.Stream):
@@ -103,7 +108,10 @@ def _bookmark_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
 
 
 def _bookmarks(document: pikepdf.Pdf) -> list[tuple[int, bytes]]:
-    """(level, title) in order; ForeignError for one that does anything but lead to a page."""
+    """(level, title) in order.
+
+    ForeignError for one that does anything but lead to a page.
+    """
     root: Any = document.Root.get("/Outlines")
     pages = {page.obj.objgen for page in document.pages}
     found: list[tuple[int, bytes]] = []
@@ -129,7 +137,7 @@ def _bookmarks(document: pikepdf.Pdf) -> list[tuple[int, bytes]]:
 
 
 def _pages_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
-    """The page tree, which may pass nothing on to its pages, and the sheets, which are of our sizes."""
+    """Returns the page tree, which may pass nothing on to its pages, and the sheets, which are of our sizes."""
     sizes = [_plain(page.obj.MediaBox) for page in ours.pages]
     waiting: list[Any] = [theirs.Root.Pages]
     while waiting:
@@ -147,7 +155,7 @@ def _pages_fault(theirs: pikepdf.Pdf, ours: pikepdf.Pdf) -> str:
 
 
 def _attached_fault(opened: pikepdf.Pdf, drawing: Drawing) -> str:
-    """What is inside beside the pages: the application once, and the files that it names."""
+    """Returns what is inside beside the pages: the application once, and the files that it names."""
     names: Any = opened.Root.get("/Names", {})
     listed: Any = names.get("/EmbeddedFiles", {})
     if set(names.keys()) - {"/EmbeddedFiles"} or set(listed.keys()) - {"/Names"}:

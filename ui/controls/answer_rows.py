@@ -35,7 +35,10 @@ _ROLE_OF_COLOR = Qt.ItemDataRole.UserRole
 
 @dataclass(frozen=True, slots=True)
 class AnswerRow:
-    """One line: ``level`` gives shape and colour, ``word`` what it means; ``more`` is said at the right, and short."""
+    """Represents one line: ``level`` gives shape and colour, ``word`` what it means.
+
+    ``more`` is said at the right, and short.
+    """
 
     level: str
     word: str
@@ -86,17 +89,20 @@ class AnswerRows(QTreeWidget):
 
     @property
     def row(self) -> int:
-        """The one that is looked at, -1 where there is none."""
+        """Returns the one that is looked at, -1 where there is none."""
         current = self.currentItem()
         return self.indexOfTopLevelItem(current) if current is not None else -1
 
     @property
     def rows(self) -> list[AnswerRow]:
-        """What is shown."""
+        """Returns what is shown."""
         return self._rows
 
     def show_rows(self, rows: Sequence[AnswerRow]) -> None:
-        """Other rows; nothing is looked at yet.  The words of many come over some turns of the event loop."""
+        """Other rows; nothing is looked at yet.
+
+        The words of many come over some turns of the event loop.
+        """
         self._rows = list(rows)
         self.blockSignals(True)  # noqa: FBT003 - Qt's own signature
         self.clear()
@@ -185,7 +191,10 @@ class _High(QStyledItemDelegate):
     def paint(
         self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> None:
-        """With room at the left; the ring is the row's."""
+        """With room at the left.
+
+        The ring is the row's.
+        """
         inside = QStyleOptionViewItem(option)
         inside.state &= ~QStyle.StateFlag.State_HasFocus
         if inside.state & QStyle.StateFlag.State_Selected:

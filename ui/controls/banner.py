@@ -54,7 +54,10 @@ class Banner(QFrame):
 
     @property
     def sentence(self) -> str:
-        """What it says now; empty while it is hidden."""
+        """Returns what it says now.
+
+        Empty while it is hidden.
+        """
         return self._sentence.text() if self._shown else ""
 
     def put(self, key: str, level: str, sentence: str, action: str = "", second: str = "") -> None:
@@ -75,7 +78,7 @@ class Banner(QFrame):
             offered[0].setFocus(Qt.FocusReason.TabFocusReason)
 
     def has(self, key: str) -> bool:
-        """Whether something is still said under this key."""
+        """Tells whether something is still said under this key."""
         return key in self._notices
 
     def take_away(self, key: str) -> None:

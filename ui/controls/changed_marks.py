@@ -12,7 +12,7 @@ from ui.theme.theme import Theme
 
 
 class ChangedText:
-    """One text laid out at a width, with its changed characters marked."""
+    """Represents one text laid out at a width, with its changed characters marked."""
 
     def __init__(self, text: str, stretches: Iterable[Stretch], theme: Theme, font: QFont, *, new: bool) -> None:
         self._theme = theme
@@ -23,7 +23,10 @@ class ChangedText:
         self._layout.setFormats([_range(text, each, _format(theme, new=new)) for each in stretches])
 
     def fit(self, width: int, line: int) -> int:
-        """Breaks the text into lines of a height; returns the height of all."""
+        """Breaks the text into lines of a height.
+
+        Returns the height of all.
+        """
         self._layout.beginLayout()
         high = 0
         while (each := self._layout.createLine()).isValid():

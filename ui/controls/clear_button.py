@@ -10,7 +10,10 @@ from ui.theme.theme import Theme
 
 
 class ClearButton(QToolButton):
-    """There while something is typed: empties the line, where the keyboard stays.  On the keyboard Esc does it."""
+    """There while something is typed: empties the line, where the keyboard stays.
+
+    On the keyboard Esc does it.
+    """
 
     def __init__(self, line: QLineEdit, theme: Theme) -> None:
         super().__init__(line)

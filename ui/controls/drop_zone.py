@@ -83,7 +83,10 @@ class DropZone(QWidget):
 
 
 def paths_in(event: QDropEvent) -> list[Path]:
-    """The files of a drop; folders are left out."""
+    """Returns the files of a drop.
+
+    Folders are left out.
+    """
     urls = event.mimeData().urls() if event.mimeData().hasUrls() else []
     paths = [Path(url.toLocalFile()) for url in urls if url.isLocalFile()]
     return [path for path in paths if path.is_file()]

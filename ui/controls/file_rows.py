@@ -17,7 +17,7 @@ from ui.theme.theme import Theme
 
 @dataclass(frozen=True, slots=True)
 class FileKind:
-    """A kind of file: its icon, what it is called before it is written, and what it is for."""
+    """Represents a kind of file: its icon, what it is called before it is written, and what it is for."""
 
     kind: str
     icon: str
@@ -26,7 +26,10 @@ class FileKind:
 
 
 class FileRow(QWidget):
-    """One file.  ``cancel`` is the word beside a running bar; ``lost`` says why 打开 opened nothing."""
+    """Represents one file.
+
+    ``cancel`` is the word beside a running bar; ``lost`` says why 打开 opened nothing.
+    """
 
     cancel = Signal()
     lost = Signal(str)
@@ -57,12 +60,12 @@ class FileRow(QWidget):
 
     @property
     def state(self) -> str:
-        """The word at the right."""
+        """Returns the word at the right."""
         return self._state.text()
 
     @property
     def path(self) -> Path | None:
-        """Where the file is, once it is written."""
+        """Tells where the file is, once it is written."""
         return self._path
 
     @property
@@ -136,7 +139,10 @@ class FileRow(QWidget):
         self._bar.setFixedWidth(self._theme.px(148))
 
     def _progress(self) -> QVBoxLayout:
-        """The word over its bar; in the middle where there is no bar."""
+        """Returns the word over its bar.
+
+        In the middle where there is no bar.
+        """
         column = QVBoxLayout()
         column.setSpacing(4)
         column.addStretch(1)
@@ -152,7 +158,10 @@ class FileRow(QWidget):
 
 
 class FileRows(QFrame):
-    """A card of files; signals as those of its rows."""
+    """Represents a card of files.
+
+    Signals as those of its rows.
+    """
 
     cancel = Signal()
     lost = Signal(str)
@@ -174,16 +183,19 @@ class FileRows(QFrame):
             column.addWidget(row)
 
     def row(self, kind: str) -> FileRow:
-        """The row of a kind."""
+        """Returns the row of a kind."""
         return self._rows[kind]
 
     def rows(self) -> list[FileRow]:
-        """All rows."""
+        """Returns all rows."""
         return list(self._rows.values())
 
 
 def open_path(path: Path) -> str:
-    """Opens a file or folder with what the system has for it; what to say where that is nothing."""
+    """Opens a file or folder with what the system has for it.
+
+    What to say where that is nothing.
+    """
     if not path.exists():
         return f"没有找到 {path}，可能改了名或移走了。重新导出一次就有。"
     if not QDesktopServices.openUrl(QUrl.fromLocalFile(str(path))):
@@ -192,7 +204,7 @@ def open_path(path: Path) -> str:
 
 
 def size_words(size: int) -> str:
-    """A file's size for people."""
+    """Returns a file's size for people."""
     if size < 1 << 20:
         return f"{max(1, round(size / 1024))} KB"
     return f"{size / (1 << 20):.1f} MB"

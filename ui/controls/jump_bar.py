@@ -40,7 +40,9 @@ class JumpBar(QWidget):
 
     @Slot()
     def mark(self) -> None:
-        """Where the keyboard is, if that is in sight; else the last section that begins in the upper third.
+        """Where the keyboard is, if that is in sight.
+
+        Else the last section that begins in the upper third.
 
         At the very end it is the last one.
         """
@@ -61,7 +63,10 @@ class JumpBar(QWidget):
                 restyle(button)
 
     def jump_by(self, by: int) -> None:
-        """Asks for the section that stands ``by`` places from the one that is read; nothing beyond the ends."""
+        """Asks for the section that stands ``by`` places from the one that is read.
+
+        Nothing beyond the ends.
+        """
         titles = [button.text() for button in self._buttons]
         here = next((at for at, button in enumerate(self._buttons) if button.property("here") == "true"), 0)
         if 0 <= here + by < len(titles):

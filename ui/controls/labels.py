@@ -6,7 +6,10 @@ from PySide6.QtWidgets import QFrame, QLabel, QLayout, QPushButton
 
 
 def label(text: str = "", **properties: str) -> QLabel:
-    """Make a plain label that wraps, unless a chip; ``properties`` are those of :mod:`ui.theme.style_sheet`."""
+    """Make a plain label that wraps, unless a chip.
+
+    ``properties`` are those of :mod:`ui.theme.style_sheet`.
+    """
     made = QLabel(text)
     made.setWordWrap("chip" not in properties)
     made.setProperty("textFormat", "PlainText")  # by name: see ui.theme.icons
@@ -16,19 +19,22 @@ def label(text: str = "", **properties: str) -> QLabel:
 
 
 def literal(text: str) -> str:
-    """Text for a menu or a button, where Qt takes one ``&`` for the mark of a key and shows none."""
+    """Returns the text for a menu or a button, where Qt takes one ``&`` for the mark of a key and shows none."""
     return text.replace("&", "&&")
 
 
 def page_title(text: str) -> QLabel:
-    """What a page is called, on one line."""
+    """Returns what a page is called, on one line."""
     made = label(text, type="page")
     made.setWordWrap(False)
     return made
 
 
 def button(text: str, kind: str = "") -> QPushButton:
-    """A button; ``kind`` is ``primary``, ``quiet``, ``link``, ``danger`` or, for an outlined one, empty."""
+    """Returns a button.
+
+    ``kind`` is ``primary``, ``quiet``, ``link``, ``danger`` or, for an outlined one, empty.
+    """
     made = QPushButton(text)
     if kind:
         made.setProperty("kind", kind)
@@ -37,7 +43,7 @@ def button(text: str, kind: str = "") -> QPushButton:
 
 
 def rule() -> QFrame:
-    """A hairline."""
+    """Returns a hairline."""
     made = QFrame()
     made.setProperty("rule", "true")
     return made

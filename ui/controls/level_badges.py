@@ -12,7 +12,7 @@ from app.draft.level_words import LEVEL_ORDER, count_words
 
 
 def worst_level(counts: Mapping[str, int]) -> str:
-    """The worst level that is there at all, or ``""``."""
+    """Returns the worst level that is there at all, or ``""``."""
     return next((level for level in LEVEL_ORDER if counts.get(level)), "")
 
 

@@ -17,7 +17,10 @@ _MOVED = frozenset({QEvent.Type.Resize, QEvent.Type.StyleChange, QEvent.Type.Fon
 
 
 class LineAdornments(QObject):
-    """Keeps ``part`` at the right end of ``line``; shown and hidden it gives its room back."""
+    """Keeps ``part`` at the right end of ``line``.
+
+    Shown and hidden it gives its room back.
+    """
 
     def __init__(self, line: QLineEdit, part: QWidget, theme: Theme) -> None:
         super().__init__(line)
@@ -32,7 +35,10 @@ class LineAdornments(QObject):
         self.place()
 
     def place(self) -> None:
-        """Puts it where it belongs; after its words have changed."""
+        """Puts it where it belongs.
+
+        After its words have changed.
+        """
         line, part, edge = self._line, self._part, self._theme.px(_EDGE)
         wanted = QSize(self._theme.px(28), line.height() - 2 * edge)
         if not isinstance(part, QToolButton):
@@ -45,7 +51,10 @@ class LineAdornments(QObject):
 
     @property
     def room(self) -> int:
-        """Pixels that the text leaves to it, beside the padding of the style sheet; none while it is hidden."""
+        """Pixels that the text leaves to it, beside the padding of the style sheet.
+
+        None while it is hidden.
+        """
         if self._part.isHidden():
             return 0
         return max(self._part.width() + self._theme.px(_EDGE) + self._theme.px(_GAP) - self._theme.px(10), 0)
@@ -60,7 +69,7 @@ class LineAdornments(QObject):
 
 
 def unit_label(unit: str) -> QLabel:
-    """A unit as it stands in a field: quiet, and a click on it goes into the text."""
+    """Returns a unit as it stands in a field: quiet, and a click on it goes into the text."""
     made = QLabel(unit)
     made.setProperty("type", "compact")
     made.setProperty("tone", "text2")
@@ -70,7 +79,7 @@ def unit_label(unit: str) -> QLabel:
 
 
 def key_hint(name: str) -> QLabel:
-    """The key that leads into a field, as it stands in it while it is empty."""
+    """Returns the key that leads into a field, as it stands in it while it is empty."""
     made = QLabel(spoken(keys_of(name)[0]))
     made.setProperty("type", "caption")
     made.setProperty("tone", "text3")
@@ -113,7 +122,7 @@ class SoundMark(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Where there is no room for both, the text is read and the tick says the rest."""
+        """Tells where there is no room for both, the text is read and the tick says the rest."""
         if event.type() == QEvent.Type.Resize:
             self._fit()
         return super().eventFilter(watched, event)

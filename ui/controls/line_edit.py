@@ -16,7 +16,9 @@ _LONGEST = 2**31 - 1
 
 
 class LineEdit(QLineEdit):
-    """Qt's own stops at 32,767 characters and cuts the rest off without a word; this one takes all that Qt can hold.
+    """Qt's own stops at 32,767 characters and cuts the rest off without a word.
+
+    This one takes all that Qt can hold.
 
     ``resized`` is for what stands inside the line.
     """

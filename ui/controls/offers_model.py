@@ -20,7 +20,10 @@ _CHECKED = Qt.CheckState.Checked.value
 
 
 class OffersModel(QAbstractTableModel):
-    """One line an answer; the first column has the tick."""
+    """Shows one line an answer.
+
+    The first column has the tick.
+    """
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -30,7 +33,7 @@ class OffersModel(QAbstractTableModel):
 
     @property
     def wanted(self) -> list[ProfileOffer]:
-        """What is ticked, in order."""
+        """Returns what is ticked, in order."""
         return [each for each, on in zip(self._offers, self._wanted, strict=True) if on]
 
     def show_offers(self, offers: Sequence[ProfileOffer], now: str, then: str, *, over: bool) -> None:

@@ -85,7 +85,10 @@ class _Cells(QStyledItemDelegate):
 
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        """A click anywhere in the first column ticks; so does Space on any."""
+        """Returns a click anywhere in the first column ticks.
+
+        So does Space on any.
+        """
         pressed = event.type() == QEvent.Type.MouseButtonRelease and index.column() == 0
         if isinstance(event, QKeyEvent):
             pressed = event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select)
@@ -95,7 +98,10 @@ class _Cells(QStyledItemDelegate):
 
 
 class OffersPanel(QWidget):
-    """``taken`` carries the answers that were ticked; ``given_up`` that none is wanted."""
+    """``taken`` carries the answers that were ticked.
+
+    ``given_up`` that none is wanted.
+    """
 
     taken = Signal(object)
     given_up = Signal()
@@ -121,7 +127,10 @@ class OffersPanel(QWidget):
         self.back.clicked.connect(self.given_up)
 
     def ask(self, title: str, offers: Sequence[ProfileOffer], heads: tuple[str, str], act: str, *, over: bool) -> None:
-        """Asks which answers to take; ``act`` is what the button does (带入, 存入), ``over`` as in the model."""
+        """Asks which answers to take.
+
+        ``act`` is what the button does (带入, 存入), ``over`` as in the model.
+        """
         self._act = act
         self.title.setText(title)
         self.offers.show_offers(offers, *heads, over=over)

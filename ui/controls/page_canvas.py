@@ -22,7 +22,7 @@ _NUMBER = 18
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """A box over the paper: edges as shares (0 to 1) of the sheet from its upper left corner.
+    """Represents a box over the paper: edges as shares (0 to 1) of the sheet from its upper left corner.
 
     ``kind`` is ``room`` (dashed: where a seal or signature belongs) or ``ink`` (numbered: new ink).
     """
@@ -40,7 +40,10 @@ _KEYS = "加号放大，减号缩小，0 看整页。"
 
 
 class PageCanvas(QAbstractScrollArea):
-    """``zoomed`` says that the size has changed; :attr:`percent` is 100 when the whole sheet fits."""
+    """``zoomed`` says that the size has changed.
+
+    :attr:`percent` is 100 when the whole sheet fits.
+    """
 
     zoomed = Signal()
 
@@ -63,12 +66,12 @@ class PageCanvas(QAbstractScrollArea):
 
     @property
     def image(self) -> QImage | None:
-        """What is shown."""
+        """Returns what is shown."""
         return self._image
 
     @property
     def overlays(self) -> Sequence[Overlay]:
-        """The boxes, whether they are shown or not."""
+        """Returns the boxes, whether they are shown or not."""
         return self._overlays
 
     @property
@@ -89,7 +92,10 @@ class PageCanvas(QAbstractScrollArea):
         self.viewport().update()
 
     def set_zoom(self, zoom: float, around: QPointF | None = None) -> None:
-        """1 fits the whole sheet; ``around`` is a point of the viewport that stays where it is."""
+        """1 fits the whole sheet.
+
+        ``around`` is a point of the viewport that stays where it is.
+        """
         middle = around or QPointF(self.viewport().rect().center())
         before = self._sheet()
         share = QPointF(
@@ -213,7 +219,7 @@ class PageCanvas(QAbstractScrollArea):
 
     @override
     def sizeHint(self) -> QSize:
-        """The least: where the page scrolls as a whole, a hint of more would make it scroll for nothing."""
+        """Returns the least: where the page scrolls as a whole, a hint of more would make it scroll for nothing."""
         return self.minimumSize()
 
     # ------------------------------------------------------------ inner
@@ -242,7 +248,7 @@ class PageCanvas(QAbstractScrollArea):
             bar.setRange(0, max(0, whole - seen) if self._zoom > 1 else 0)
 
     def _scaled(self) -> QPixmap:
-        """The sheet at the size of the screen, made once for each size: smooth scaling is dear."""
+        """Returns the sheet at the size of the screen, made once for each size: smooth scaling is dear."""
         assert self._image is not None
         size = self._size()
         if self._cache is None or self._cache[0] != size:

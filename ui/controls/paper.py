@@ -30,7 +30,10 @@ def image_of(raster: Raster, ratio: float) -> QImage:
 
 
 class PaperView(QWidget):
-    """One page.  ``chosen`` gives the path of the spot that was clicked, or entered with the keyboard."""
+    """Shows one page.
+
+    ``chosen`` gives the path of the spot that was clicked, or entered with the keyboard.
+    """
 
     chosen = Signal(str)
     resized = Signal()
@@ -55,17 +58,20 @@ class PaperView(QWidget):
 
     @property
     def image(self) -> QImage | None:
-        """What is shown; None before the first page came."""
+        """Returns what is shown.
+
+        None before the first page came.
+        """
         return self._image
 
     @property
     def marked(self) -> Sequence[AnswerBox]:
-        """The spots of the current field on this page."""
+        """Returns the spots of the current field on this page."""
         return self._marked
 
     @property
     def drawn_width(self) -> int:
-        """How many pixels of the screen the sheet is wide."""
+        """Tells how many pixels of the screen the sheet is wide."""
         return max(round((self.width() - 2 * _MARGIN) * self.devicePixelRatioF()), 50)
 
     def show_page(self, image: QImage, size: tuple[float, float], spots: Sequence[AnswerBox]) -> None:
@@ -83,7 +89,7 @@ class PaperView(QWidget):
         self.update()
 
     def place_of(self, spot: AnswerBox) -> QRectF:
-        """A spot's rectangle in the widget."""
+        """Returns a spot's rectangle in the widget."""
         scale = self._sheet().width() / self._size[0]
         corner = self._sheet().topLeft()
         return QRectF(spot.left * scale, spot.top * scale, 0, 0).adjusted(
@@ -92,7 +98,7 @@ class PaperView(QWidget):
 
     @override
     def sizeHint(self) -> QSize:
-        """A narrow panel's width."""
+        """Returns a narrow panel's width."""
         width = self._theme.px(312)
         return QSize(width, self.heightForWidth(width))
 

@@ -11,7 +11,10 @@ from ui.theme.style_sheet import restyle
 
 
 class ProgressRow(QWidget):
-    """Hidden while there is nothing to say.  ``cancel`` is its button, ``acted`` the one for what has come of it."""
+    """Hidden while there is nothing to say.
+
+    ``cancel`` is its button, ``acted`` the one for what has come of it.
+    """
 
     cancel = Signal()
     acted = Signal()
@@ -41,12 +44,12 @@ class ProgressRow(QWidget):
 
     @property
     def words(self) -> str:
-        """What it says."""
+        """Returns what it says."""
         return self._words.text()
 
     @property
     def running(self) -> bool:
-        """Whether it shows a bar."""
+        """Tells whether it shows a bar."""
         return not self._stop.isHidden()
 
     @property
@@ -56,7 +59,7 @@ class ProgressRow(QWidget):
 
     @property
     def act_button(self) -> QPushButton:
-        """What can be done with what has come of it."""
+        """Returns what can be done with what has come of it."""
         return self._act
 
     def show_step(self, words: str, at: int, of: int) -> None:
@@ -66,7 +69,10 @@ class ProgressRow(QWidget):
         self._bar.setValue(at)
 
     def show_words(self, words: str, tone: str = "text2", act: str = "") -> None:
-        """What came of it, with its shape, and what can be done with it; nothing, and the row goes."""
+        """What came of it, with its shape, and what can be done with it.
+
+        Nothing, and the row goes.
+        """
         shape = LEVEL_SHAPES.get(tone, "") if words else ""
         self._act.setText(act)
         self._say(f"{shape} {words}" if shape else words, tone, running=False)

@@ -42,7 +42,10 @@ class WholeListCombo(QComboBox):
 
 
 class QuietCombo(WholeListCombo):
-    """Lets the wheel scroll the page unless it has the focus; its list is as wide as its texts."""
+    """Lets the wheel scroll the page unless it has the focus.
+
+    Its list is as wide as its texts.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

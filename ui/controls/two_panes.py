@@ -42,7 +42,7 @@ class TwoPanes(QScrollArea):
 
     @property
     def stacked(self) -> bool:
-        """Whether the side pane is below."""
+        """Tells whether the side pane is below."""
         return self._box.direction() == QBoxLayout.Direction.TopToBottom
 
     @override

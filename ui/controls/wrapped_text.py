@@ -9,7 +9,7 @@ _LINE_END = "\u2028"
 
 
 def wrapped(text: str, font: QFont, width: int) -> tuple[QTextLayout, int]:
-    """The lines of a text in ``width`` pixels, ready to draw, and their height."""
+    """Returns the lines of a text in ``width`` pixels, ready to draw, and their height."""
     layout = QTextLayout(text.replace("\n", _LINE_END), font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

@@ -42,7 +42,7 @@ BUG = "没有保存：程序自己出了差错。文字还在，请先把改动�
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """What one transaction writes: answers by path, the paths of answers taken away, and what goes with them."""
+    """Holds what one transaction writes: answers by path, the paths of answers taken away, and what goes with them."""
 
     changes: Mapping[str, Any]
     gone: frozenset[str]
@@ -63,10 +63,10 @@ NOTHING = Batch({}, frozenset(), None, None)
 
 
 class Writer(Protocol):
-    """The worker's half of a saver: where a batch goes."""
+    """Holds the worker's half of a saver: where a batch goes."""
 
     def write(self, batch: Batch) -> SaveResult:
-        """One transaction; an AppError when nothing was written."""
+        """Returns one transaction; an AppError when nothing was written."""
 
     def learn(self) -> None:
         """Reads, once, what a write has to know."""
@@ -75,14 +75,17 @@ class Writer(Protocol):
         """What is written next at ``path`` may be written over that version."""
 
     def news(self) -> RemoteChanges | None:
-        """What somebody else has written since; None for nothing."""
+        """Returns what somebody else has written since.
+
+        None for nothing.
+        """
 
     def acknowledge(self, news: RemoteChanges) -> None:
         """It has been taken in."""
 
 
 class BatchWriter:
-    """A draft's."""
+    """Represents a draft's."""
 
     def __init__(self, writer: DraftWriter) -> None:
         self._writer = writer
@@ -92,12 +95,14 @@ class BatchWriter:
         self.acknowledge = writer.acknowledge
 
     def write(self, batch: Batch) -> SaveResult:
-        """One transaction; StorageTrouble when nothing was written."""
+        """Returns one transaction; StorageTrouble when nothing was written."""
         return self._writer.write(batch.changes, batch.gone, batch.track, batch.summary)
 
 
 class Autosave(QObject):
-    """Keeps one draft saved.  ``summary`` is asked for when nobody types: what lists show of the draft.
+    """Keeps one draft saved.
+
+    ``summary`` is asked for when nobody types: what lists show of the draft.
 
     Signals:
         saving: a write has begun.
@@ -139,7 +144,7 @@ class Autosave(QObject):
 
     @property
     def unsaved(self) -> bool:
-        """Whether anything is not known to be on the disk."""
+        """Tells whether anything is not known to be on the disk."""
         return bool(self._pending or self._held) or self._future is not None
 
     @property
@@ -149,22 +154,25 @@ class Autosave(QObject):
 
     @property
     def error(self) -> BaseException | None:
-        """What the last write failed with, None while all is well."""
+        """Returns what the last write failed with, None while all is well."""
         return self._error
 
     @property
     def trouble(self) -> str:
-        """Why the last write failed, ``""`` while all is well."""
+        """Tells why the last write failed, ``""`` while all is well."""
         return self._trouble
 
     @property
     def pending_paths(self) -> frozenset[str]:
-        """Paths of the answers that are not on the disk."""
+        """Returns paths of the answers that are not on the disk."""
         both = self._running.under(self._pending)
         return frozenset(both.changes) | both.gone | self._held.keys()
 
     def put(self, change: Change, track: str | None = None) -> None:
-        """Takes what an edit changed.  Values must not be changed afterwards: an edit makes a new list."""
+        """Takes what an edit changed.
+
+        Values must not be changed afterwards: an edit makes a new list.
+        """
         for path in self._held.keys() & set(change.dropped):
             self._let_go(path)  # its row was taken away: there is nothing to decide any more
         answers = {path: value for path, value in change.answers.items() if not self._waits(path, value)}
@@ -183,17 +191,26 @@ class Autosave(QObject):
             self._begin_quietly()
 
     def look(self) -> None:
-        """Asks what another window has written, where nothing of this one waits to be; ``heard`` tells it."""
+        """Asks what another window has written, where nothing of this one waits to be.
+
+        ``heard`` tells it.
+        """
         if self._look is None and not (self.unsaved or self._closed):
             self._look = self._pool.submit(self._writer.news)
             self._look.add_done_callback(self._report_look)
 
     def acknowledge(self, news: RemoteChanges) -> None:
-        """What was heard stands here now; right after ``heard``, before anything is edited."""
+        """What was heard stands here now.
+
+        Right after ``heard``, before anything is edited.
+        """
         self._writer.acknowledge(news)
 
     def flush(self) -> bool:
-        """Saves now and waits; whether everything is on the disk."""
+        """Saves now and waits.
+
+        Whether everything is on the disk.
+        """
         self._join()
         for _ in range(_ROUNDS):
             if not self._pending:
@@ -209,7 +226,10 @@ class Autosave(QObject):
         self._begin_quietly()
 
     def close(self) -> bool:
-        """Flushes and ends the thread; whether everything is on the disk."""
+        """Flushes and ends the thread.
+
+        Whether everything is on the disk.
+        """
         kept = self.flush()
         self._closed = True
         self._stop_timers()
@@ -249,7 +269,10 @@ class Autosave(QObject):
         self.saving.emit()
 
     def _waits(self, path: str, value: object) -> bool:
-        """Whether an answer waits for a decision; one that became what the other side wrote no longer does."""
+        """Tells whether an answer waits for a decision.
+
+        One that became what the other side wrote no longer does.
+        """
         clash = self._held.get(path)
         if clash is not None and clash.theirs is not None and clash.theirs == value:
             self._let_go(path)
@@ -271,7 +294,10 @@ class Autosave(QObject):
 
     @Slot(object)
     def _hear(self, future: Future[RemoteChanges | None]) -> None:
-        """What was edited meanwhile is saved first, and meets the other side there; then it is looked again."""
+        """What was edited meanwhile is saved first, and meets the other side there.
+
+        Then it is looked again.
+        """
         overtaken = future is not self._look
         if not overtaken:
             self._look = None
@@ -328,7 +354,7 @@ class Autosave(QObject):
 
 
 def _is_conflict(error: AppError) -> bool:
-    """Whether somebody else changed the same company: trying again would say the same."""
+    """Tells whether somebody else changed the same company: trying again would say the same."""
     from app.store import CompanyConflict
 
     return isinstance(error, CompanyConflict)

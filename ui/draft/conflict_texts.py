@@ -20,14 +20,17 @@ _FLAGS = {True: "是", False: "否"}
 
 
 def undecided(draft: Draft, clashes: Iterable[AnswerConflict]) -> str:
-    """One sentence: which answers wait for a decision."""
+    """Returns one sentence: which answers wait for a decision."""
     places = [f"“{place_of(draft, clash.path)}”" for clash in clashes]
     more = f"等 {len(places)} 处" if len(places) > _NAMED else ""
     return f"{'、'.join(places[:_NAMED])}{more}在另一个窗口里也改过，还没有选用哪一个。"
 
 
 def answer_words(draft: Draft, path: str, value: Any) -> str:
-    """An answer as people read it: the printed words of a choice, the text of a long text; empty for none."""
+    """Returns an answer as people read it: the printed words of a choice, the text of a long text.
+
+    Empty for none.
+    """
     if value is None or value in ("", []):
         return ""
     if isinstance(value, bool):

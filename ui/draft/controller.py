@@ -35,7 +35,9 @@ if TYPE_CHECKING:
 
 
 class DraftController(QObject):
-    """One open draft.  Paths are the draft's own, with row ids, everywhere but in :meth:`findings`.
+    """Represents one open draft.
+
+    Paths are the draft's own, with row ids, everywhere but in :meth:`findings`.
 
     Signals:
         changed(Change): after every edit, undo and redo, and when files or a scan came.
@@ -89,25 +91,34 @@ class DraftController(QObject):
 
     @classmethod
     def open(cls, services: Services, draft_id: str, parent: QObject | None = None) -> DraftController:
-        """The controller of a stored draft; NotFound where there is none of that id."""
+        """Returns the controller of a stored draft.
+
+        NotFound where there is none of that id.
+        """
         return cls(services, open_stored(services, draft_id), parent)
 
     @property
     def pack(self) -> Pack:
-        """The notice that the draft answers to."""
+        """Returns the notice that the draft answers to."""
         return self.draft.pack
 
     @property
     def track(self) -> str:
-        """The direction of application."""
+        """Returns the direction of application."""
         return self.draft.track
 
     def value(self, path: str) -> Any:
-        """The answer at ``path``, or None.  Lists must not be changed in place: hand a new one to :meth:`edit`."""
+        """Returns the answer at ``path``, or None.
+
+        Lists must not be changed in place: hand a new one to :meth:`edit`.
+        """
         return self.draft.value(path)
 
     def settle(self, settled: bool) -> None:  # noqa: FBT001 - a setter
-        """Says how the newest issue stands to the draft; the next change makes it another."""
+        """Says how the newest issue stands to the draft.
+
+        The next change makes it another.
+        """
         if settled != self.settled:
             self.settled = settled
             self.settled_changed.emit()
@@ -115,7 +126,10 @@ class DraftController(QObject):
     # ------------------------------------------------------------ editing
 
     def edit(self, path: str, value: Any) -> None:
-        """Sets one answer; nothing happens where it is that already.  KeyError where the form has no such field."""
+        """Sets one answer.
+
+        Nothing happens where it is that already.  KeyError where the form has no such field.
+        """
         before, value = self.draft.value(path), clean_answer(value)
         if type(before) is type(value) and before == value:
             return
@@ -125,7 +139,10 @@ class DraftController(QObject):
         self._done(Typed(path, before, value), change)
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Any] | None = None) -> str:
-        """A new row at position ``at`` (default: the end), filled from a JSON object; its id."""
+        """Returns a new row at position ``at`` (default: the end), filled from a JSON object.
+
+        Its id.
+        """
         known = set(self.draft.rows(table))
         change = self.draft.add_row(table, at, clean_answer(dict(data or {})))
         row = next(row for row in change.answers[table] if row not in known)
@@ -133,7 +150,10 @@ class DraftController(QObject):
         return str(row)
 
     def remove_row(self, table: str, row: str) -> None:
-        """Takes a row out with everything in it; undo brings it back."""
+        """Takes a row out with everything in it.
+
+        Undo brings it back.
+        """
         removal = describe_row(self.draft, table, row)
         change = self.draft.remove_row(table, row)
         if removal is not None:
@@ -141,11 +161,17 @@ class DraftController(QObject):
         self._done(Changed(table, change), change)
 
     def removed(self) -> list[Removed]:
-        """What was taken out of the draft and is not in it again, the newest first; it outlives the window."""
+        """Returns what was taken out of the draft and is not in it again, the newest first.
+
+        It outlives the window.
+        """
         return self._removed.out()
 
     def put_back(self, item: Removed) -> None:
-        """Puts something that was taken out back as it was, and shows it; KeyError where its place has gone too."""
+        """Puts something that was taken out back as it was, and shows it.
+
+        KeyError where its place has gone too.
+        """
         if item.kind == "picture":
             self.edit(item.path, with_picture(self.value(item.path), item.content))
         else:
@@ -161,7 +187,9 @@ class DraftController(QObject):
         self._done(Changed(f"{table}[{row}]", change), change)
 
     def put_answers(self, answers: Mapping[str, Any], gone: Sequence[str], path: str) -> None:
-        """Sets and takes away answers in one step of undo, orders of rows among them; ``path`` is where to look.
+        """Sets and takes away answers in one step of undo, orders of rows among them.
+
+        ``path`` is where to look.
 
         Rows have to come and go whole: the caller puts them together, as :mod:`app.jobs.history` does.
         """
@@ -179,7 +207,9 @@ class DraftController(QObject):
 
     @contextmanager
     def together(self, path: str = "") -> Iterator[None]:
-        """Makes everything edited inside one step of undo; ``path`` is where undo leads the eye.
+        """Makes everything edited inside one step of undo.
+
+        ``path`` is where undo leads the eye.
 
         :attr:`changed` still comes for each edit.  The direction cannot be changed inside.
         """
@@ -195,7 +225,10 @@ class DraftController(QObject):
                 self._push(Changed(path, merged(done)))
 
     def apply_changes(self, path: str, changes: Sequence[Change]) -> None:
-        """Takes changes that were made to :attr:`draft` already as one step of undo; ``path`` is where it leads."""
+        """Takes changes that were made to :attr:`draft` already as one step of undo.
+
+        ``path`` is where it leads.
+        """
         if not changes:
             return
         change = merged(changes)
@@ -209,12 +242,12 @@ class DraftController(QObject):
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is anything to undo."""
+        """Tells whether there is anything to undo."""
         return self._history.can_undo
 
     @property
     def can_redo(self) -> bool:
-        """Whether anything undone can be done again."""
+        """Tells whether anything undone can be done again."""
         return self._history.can_redo
 
     @Slot()
@@ -231,13 +264,19 @@ class DraftController(QObject):
 
     @Slot()
     def pause_typing(self) -> None:
-        """What is typed next is an undo step of its own; called when a field is left."""
+        """What is typed next is an undo step of its own.
+
+        Called when a field is left.
+        """
         self._history.pause()
 
     # ------------------------------------------------------------ findings
 
     def findings(self) -> Sequence[Finding]:
-        """Everything the checks say, worst first, then in form order, with row numbers; kept until the next change."""
+        """Everything the checks say, worst first, then in form order, with row numbers.
+
+        Kept until the next change.
+        """
         return self._findings.outside()
 
     def findings_inside(self) -> Sequence[Finding]:
@@ -245,35 +284,48 @@ class DraftController(QObject):
         return self._findings.inside()
 
     def findings_of(self, path: str) -> Sequence[Finding]:
-        """What is said about one answer, whichever check says it; follows every edit."""
+        """What is said about one answer, whichever check says it.
+
+        Follows every edit.
+        """
         return self._findings.of(path)
 
     def home(self, path: str) -> str:
-        """The answer that a finding's path lies in: see :class:`ui.draft.findings_cache.FindingsCache`."""
+        """Returns the answer that a finding's path lies in: see :class:`ui.draft.findings_cache.FindingsCache`."""
         return self._findings.home(path)
 
     # ------------------------------------------------------------ files
 
     def take_picture(self, source: bytes | Path, name: str = "") -> str:
-        """Takes a picture in; the name by which answers call it.  AppError with a sentence where it cannot be taken.
+        """Takes a picture in.
+
+        The name by which answers call it.  AppError with a sentence where it cannot be taken.
 
         Large pictures take their time: :meth:`picture_reading` keeps the window alive.
         """
         return self._named(keep_file(self.services, source, name, picture=True))
 
     def take_attachment(self, source: bytes | Path, name: str = "") -> str:
-        """Takes a PDF, PNG or JPEG in as an attachment; the name by which answers call it."""
+        """Takes a PDF, PNG or JPEG in as an attachment.
+
+        The name by which answers call it.
+        """
         return self._named(keep_file(self.services, source, name, picture=False))
 
     def picture_reading(self, source: bytes | Path | Callable[[], bytes], name: str = "") -> Callable[[Job], KeptFile]:
-        """Returns the same as work for a job: its result is for :meth:`keep_taken`; an AppError says what is wrong.
+        """Returns the same as work for a job: its result is for :meth:`keep_taken`.
+
+        An AppError says what is wrong.
 
         A ``source`` that has to be made first is made there too.
         """
         return lambda _: keep_file(self.services, source() if callable(source) else source, name, picture=True)
 
     def keep_taken(self, kept: KeptFile) -> str:
-        """Names a file that :meth:`picture_reading` has brought; the name by which answers call it."""
+        """Returns names a file that :meth:`picture_reading` has brought.
+
+        The name by which answers call it.
+        """
         return self._named(kept)
 
     # ------------------------------------------------------------ reasons for 请确认
@@ -286,12 +338,18 @@ class DraftController(QObject):
         self.changed.emit(change)
 
     def confirm(self, rule: str, path: str, reason: str) -> None:
-        """Keeps the reason given for a finding (``path`` with row ids); an empty one takes it back."""
+        """Keeps the reason given for a finding (``path`` with row ids).
+
+        An empty one takes it back.
+        """
         said = (f.message for f in self.findings_inside() if (f.rule, f.path) == (rule, path))
         self.confirm_all([(rule, path, next(said, ""))], reason)
 
     def confirm_all(self, findings: Sequence[tuple[str, str, str]], reason: str) -> None:
-        """One reason for findings of one cause: (rule, path, message).  StorageTrouble where the store refuses."""
+        """One reason for findings of one cause: (rule, path, message).
+
+        StorageTrouble where the store refuses.
+        """
         store, words = self.services.store(), without_hidden_marks(reason).strip()
         if words:
             store.confirm_all(self.draft_id, findings, words)
@@ -302,7 +360,10 @@ class DraftController(QObject):
         self.confirmed.emit()
 
     def reasons(self) -> Mapping[tuple[str, str], str]:
-        """The sentences that are explained, by rule and path (with row ids); read once, from then on known."""
+        """Returns the sentences that are explained, by rule and path (with row ids).
+
+        Read once, from then on known.
+        """
         if self._reasons is None:
             try:
                 self._reasons = read_reasons(self.services.store(), self.draft_id)
@@ -311,24 +372,24 @@ class DraftController(QObject):
         return self._reasons
 
     def confirmations(self) -> Sequence[Confirmation]:
-        """The reasons given, with the draft's own paths."""
+        """Returns the reasons given, with the draft's own paths."""
         return self.services.store().confirmations(self.draft_id)
 
     # ------------------------------------------------------------ saving
 
     @property
     def unsaved(self) -> bool:
-        """Whether anything is not known to be on the disk."""
+        """Tells whether anything is not known to be on the disk."""
         return self._saver.unsaved
 
     @property
     def save_trouble(self) -> str:
-        """Why not everything is on the disk, ``""`` while all is well."""
+        """Tells why not everything is on the disk, ``""`` while all is well."""
         return self._saver.trouble or (undecided(self.draft, self.clashes) if self.clashes else "")
 
     @property
     def save_error(self) -> BaseException | None:
-        """What the last save failed with, None while all is well."""
+        """Returns what the last save failed with, None while all is well."""
         return self._saver.error
 
     @property
@@ -341,7 +402,10 @@ class DraftController(QObject):
         self._saver.decide(path, self.draft.value(path), mine=True)
 
     def take_theirs(self, path: str) -> None:
-        """Decides a clash for what the other window wrote; undo brings back what stood here."""
+        """Decides a clash for what the other window wrote.
+
+        Undo brings back what stood here.
+        """
         theirs = self._saver.clashes[path].theirs
         before = self.draft.value(path)
         self._saver.decide(path, mine=False)
@@ -351,12 +415,18 @@ class DraftController(QObject):
         self._show_change(apply_remote_answer(self.draft, path, theirs))
 
     def look_elsewhere(self) -> None:
-        """Asks what another window has written; ``came_in`` tells it once it stands here."""
+        """Asks what another window has written.
+
+        ``came_in`` tells it once it stands here.
+        """
         self._reasons = None
         self._saver.look()
 
     def flush(self) -> bool:
-        """Saves now and waits; whether everything is on the disk.  Before freezing, exporting, closing."""
+        """Saves now and waits.
+
+        Whether everything is on the disk.  Before freezing, exporting, closing.
+        """
         self.gather.emit()
         return self._saver.flush()
 
@@ -366,7 +436,10 @@ class DraftController(QObject):
         self._saver.retry()
 
     def close(self) -> bool:
-        """Flushes and ends the worker; whether everything is on the disk."""
+        """Flushes and ends the worker.
+
+        Whether everything is on the disk.
+        """
         self.gather.emit()
         return self._saver.close()
 
@@ -418,7 +491,10 @@ class DraftController(QObject):
             self._saver.put(Change(again))
 
     def _take_in(self, news: RemoteChanges) -> None:
-        """Nothing of this window waits to be saved, so nothing is lost; what was typed last is saved before."""
+        """Nothing of this window waits to be saved, so nothing is lost.
+
+        What was typed last is saved before.
+        """
         self.gather.emit()
         if self._saver.unsaved:
             return

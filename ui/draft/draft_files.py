@@ -33,7 +33,10 @@ class KeptFile:
 
 
 def keep_file(services: Services, source: bytes | Path, name: str, *, picture: bool) -> KeptFile:
-    """Cleans, proves and stores a file; may run off the UI thread.  InputRefused with a sentence where it is unfit."""
+    """Cleans, proves and stores a file.
+
+    May run off the UI thread.  InputRefused with a sentence where it is unfit.
+    """
     from app.intake.attachments import take_attachment
     from app.intake.pictures import take_picture
 
@@ -48,7 +51,10 @@ def keep_file(services: Services, source: bytes | Path, name: str, *, picture: b
 
 
 def name_file(kept: KeptFile, known: Mapping[str, FileState]) -> str:
-    """A name for the file that no other file of the draft has; the same file keeps the one it has."""
+    """Returns a name for the file that no other file of the draft has.
+
+    The same file keeps the one it has.
+    """
     stem, ending = _clean_stem(kept.wanted), PurePath(kept.wanted).suffix.lower()
     endings = _ENDINGS.get(kept.state.kind, (ending,))
     ending = ending if ending in endings else endings[0]
@@ -64,7 +70,7 @@ def name_file(kept: KeptFile, known: Mapping[str, FileState]) -> str:
 
 
 def state_of(kept: KeptFile, name: str) -> DraftFile:
-    """The store's record of the file under ``name``."""
+    """Returns the store's record of the file under ``name``."""
     from app.store import DraftFile
 
     state = kept.state
@@ -72,7 +78,7 @@ def state_of(kept: KeptFile, name: str) -> DraftFile:
 
 
 def _clean_stem(wanted: str) -> str:
-    """The file's own name without folders and ending."""
+    """Returns the file's own name without folders and ending."""
     last = wanted.replace("\\", "/").rsplit("/", 1)[-1]
     stem = last.rsplit(".", 1)[0] if "." in last.strip(".") else last
     kept = "".join(c for c in stem if c.isprintable() and c not in _UNFIT).strip(" .")

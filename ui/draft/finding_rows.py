@@ -26,7 +26,7 @@ _NONE = QModelIndex()
 
 @dataclass(frozen=True, slots=True)
 class GroupHeader:
-    """The line over the findings of one step."""
+    """Holds the line over the findings of one step."""
 
     step: str
     title: str
@@ -36,7 +36,10 @@ class GroupHeader:
 
 @dataclass(frozen=True, slots=True)
 class FindingEntry:
-    """One finding; ``finding.path`` has row ids, as the window uses them."""
+    """Represents one finding.
+
+    ``finding.path`` has row ids, as the window uses them.
+    """
 
     finding: Finding
     step: str
@@ -50,18 +53,18 @@ class FindingEntry:
 
     @property
     def key(self) -> tuple[str, str]:
-        """What tells it from others."""
+        """Returns what tells it from others."""
         return self.finding.rule, self.finding.path
 
     @property
     def open(self) -> bool:
-        """Whether it still stands in the way of freezing."""
+        """Tells whether it still stands in the way of freezing."""
         level = self.finding.level
         return level == "error" or (level == "confirm" and not self.reason)
 
     @property
     def action(self) -> str:
-        """What Enter does, in a word."""
+        """Returns what Enter does, in a word."""
         if self.finding.level != "confirm":
             return "前往" if self.finding.path else "查看"
         return "已写理由" if self.reason else "写理由"
@@ -84,14 +87,14 @@ def step_of(draft: Draft, path: str) -> str:
 
 
 def label_of(draft: Draft, path: str) -> str:
-    """The printed label of a path's field or table."""
+    """Returns the printed label of a path's field or table."""
     slot = known_slot(draft, path)
     place = draft.shape.fields.get(slot) or draft.shape.tables.get(slot)
     return place.label if place else ""
 
 
 def place_of(draft: Draft, path: str) -> str:
-    """Where a path is, for people: ``场景 1 人机协同作业 · 关键装备 第 2 行 · 供应商``."""
+    """Tells where a path is, for people: ``场景 1 人机协同作业 · 关键装备 第 2 行 · 供应商``."""
     parts = [_row_words(draft, scope) for scope in scopes_of(scope_of(path))[1:]]
     label = label_of(draft, path)
     field = draft.shape.fields.get(known_slot(draft, path))
@@ -118,7 +121,10 @@ def _row_words(draft: Draft, scope: str) -> str:
 def rows_of(
     draft: Draft, findings: Iterable[Finding], reasons: Mapping[tuple[str, str], tuple[str, str]]
 ) -> list[FindingEntry]:
-    """Rows for findings with row ids; ``reasons`` are (reason, sentence that it answered) by rule and path."""
+    """Rows for findings with row ids.
+
+    ``reasons`` are (reason, sentence that it answered) by rule and path.
+    """
     rows = []
     for group in group_findings(draft, findings):
         finding = group.finding
@@ -132,7 +138,7 @@ def rows_of(
 
 
 def tally_rows(rows: Iterable[FindingEntry]) -> dict[str, int]:
-    """How many rows of each level."""
+    """Tells how many rows of each level."""
     counts = dict.fromkeys(LEVEL_ORDER, 0)
     for row in rows:
         counts[row.level] += 1
@@ -140,7 +146,10 @@ def tally_rows(rows: Iterable[FindingEntry]) -> dict[str, int]:
 
 
 class FindingsModel(QAbstractListModel):
-    """Headers and rows, flat; ``steps`` are (id, title) in the order of the form."""
+    """Headers and rows, flat.
+
+    ``steps`` are (id, title) in the order of the form.
+    """
 
     def __init__(self, steps: Sequence[tuple[str, str]], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -156,7 +165,10 @@ class FindingsModel(QAbstractListModel):
         return self._rows
 
     def set_rows(self, rows: Sequence[FindingEntry]) -> None:
-        """Takes new findings; views keep their place when nothing came or went."""
+        """Takes new findings.
+
+        Views keep their place when nothing came or went.
+        """
         self._rows = list(rows)
         self._rearrange()
 
@@ -175,14 +187,14 @@ class FindingsModel(QAbstractListModel):
         return self._shown[index.row()] if index.isValid() and index.row() < len(self._shown) else None
 
     def index_of(self, key: tuple[str, str]) -> QModelIndex:
-        """The index of a finding by rule and path, invalid where it is not shown."""
+        """Returns the index of a finding by rule and path, invalid where it is not shown."""
         for at, entry in enumerate(self._shown):
             if isinstance(entry, FindingEntry) and entry.key == key:
                 return self.index(at)
         return QModelIndex()
 
     def next_row(self, index: Index, way: int = 1, level: str = "", *, only_open: bool = False) -> QModelIndex:
-        """The next finding from ``index`` (the first from an invalid one), going round at the end."""
+        """Returns the next finding from ``index`` (the first from an invalid one), going round at the end."""
         count = len(self._shown)
         start = index.row() if index.isValid() else (-1 if way > 0 else 0)
         for distance in range(1, count + 1):
@@ -200,7 +212,7 @@ class FindingsModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The sentence; for the delegate the entry itself."""
+        """Returns the sentence; for the delegate the entry itself."""
         entry = self.entry(index)
         if entry is None:
             return None

@@ -45,7 +45,7 @@ class FindingsCache:
         return self._by_path.get(path, ())
 
     def home(self, path: str) -> str:
-        """The answer that a finding's path lies in: of ``narratives.overview[2].image`` the whole long text."""
+        """Returns the answer that a finding's path lies in: of ``narratives.overview[2].image`` the whole long text."""
         known = self._draft.shape
         while path and slot_of(path) not in known.fields and slot_of(path) not in known.tables:
             if path.endswith("]") and slot_of(path[: path.rindex("[")]) in known.tables:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SavedProfile:
-    """What is kept, and the drafts that more could be kept from."""
+    """Holds what is kept, and the drafts that more could be kept from."""
 
     companies: tuple[CompanyRow, ...]
     """Those put away too."""
@@ -54,7 +54,10 @@ def read_companies(services: Services, drafts: tuple[DraftRow, ...]) -> Callable
 
 
 def open_company(services: Services, row: CompanyRow | None) -> Callable[[Job], OpenedDraft]:
-    """A company as answers to edit; None is a new one."""
+    """Returns a company as answers to edit.
+
+    None is a new one.
+    """
 
     def work(_job: Job) -> OpenedDraft:
         from app.jobs.companies import opened_company
@@ -65,7 +68,7 @@ def open_company(services: Services, row: CompanyRow | None) -> Callable[[Job], 
 
 
 def read_draft(services: Services, draft_id: str) -> Callable[[Job], Draft]:
-    """A stored draft, to keep its firm's answers."""
+    """Returns a stored draft, to keep its firm's answers."""
 
     def work(_job: Job) -> Draft:
         from app.jobs.drafts import open_stored
@@ -87,7 +90,10 @@ def keep_new(services: Services, draft: Draft) -> Callable[[Job], CompanyRow]:
 
 
 def start_application(services: Services, row: CompanyRow, track: str) -> Callable[[Job], str]:
-    """A new application of a company; the draft's id."""
+    """Returns a new application of a company.
+
+    The draft's id.
+    """
 
     def work(_job: Job) -> str:
         from app.jobs.companies import start_application
@@ -98,7 +104,10 @@ def start_application(services: Services, row: CompanyRow, track: str) -> Callab
 
 
 def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], str]:
-    """Puts a company away or takes it out again; its id."""
+    """Puts a company away or takes it out again.
+
+    Its id.
+    """
 
     def work(_job: Job) -> str:
         from app.jobs.companies import archive_profile, take_out
@@ -112,7 +121,10 @@ def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], 
 def keep_over(
     services: Services, draft: Draft, row: CompanyRow, chosen: Sequence[ProfileOffer]
 ) -> Callable[[Job], int]:
-    """Keeps some of a draft's answers over those of a company; how many."""
+    """Keeps some of a draft's answers over those of a company.
+
+    How many.
+    """
     pack, changes = draft.pack, {each.path: each.value for each in chosen}
 
     def work(_job: Job) -> int:

@@ -19,7 +19,7 @@ _NONE = QModelIndex()
 
 
 class CompaniesModel(QAbstractListModel):
-    """One line a company."""
+    """Shows one line a company."""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)
@@ -29,11 +29,14 @@ class CompaniesModel(QAbstractListModel):
 
     @property
     def archived_count(self) -> int:
-        """How many are put away."""
+        """Tells how many are put away."""
         return sum(each.archived_at is not None for each in self._all)
 
     def show_rows(self, rows: Sequence[CompanyRow], *, archived: bool) -> None:
-        """Shows other companies; ``archived``: those put away too, at the end."""
+        """Shows other companies.
+
+        ``archived``: those put away too, at the end.
+        """
         self.beginResetModel()
         self._all, self._archived = tuple(rows), archived
         self.shown = [each for each in rows if each.archived_at is None]
@@ -41,7 +44,10 @@ class CompaniesModel(QAbstractListModel):
         self.endResetModel()
 
     def row_of(self, company_id: str) -> int:
-        """The line of a company; -1 where it is not shown."""
+        """Returns the line of a company.
+
+        -1 where it is not shown.
+        """
         return next((at for at, each in enumerate(self.shown) if each.id == company_id), -1)
 
     @override
@@ -62,12 +68,12 @@ class CompaniesModel(QAbstractListModel):
 
 
 def name_of(row: CompanyRow) -> str:
-    """What a company is called."""
+    """Returns what a company is called."""
     return row.name or "（没有写企业名称）"
 
 
 def told_of(row: CompanyRow) -> str:
-    """The line under the name: how much is kept and since when."""
+    """Returns the line under the name: how much is kept and since when."""
     number = f"{len(row.answers)} 项"
     return f"已归档 · {number}" if row.archived_at is not None else f"{number} · {_day(row)}"
 

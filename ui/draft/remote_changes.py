@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 
 
 def bring(draft: Draft, written: SaveResult, batch: Batch) -> tuple[Change | None, dict[str, Any]]:
-    """Puts the other side's rows into the draft; what changed, and the answers that have to be written (again).
+    """Puts the other side's rows into the draft.
+
+    What changed, and the answers that have to be written (again).
 
     The draft may have gone on since ``batch`` was handed over: rows that came or went meanwhile stay so.
     """
@@ -41,7 +43,10 @@ def bring(draft: Draft, written: SaveResult, batch: Batch) -> tuple[Change | Non
 
 
 def take_news(draft: Draft, news: RemoteChanges) -> tuple[Change | None, list[str]]:
-    """Puts what the other side has written into the draft, where nothing else waits; what changed, and its paths."""
+    """Puts what the other side has written into the draft, where nothing else waits.
+
+    What changed, and its paths.
+    """
     now = draft.answers
     new = {path: value for path, value in news.answers.items() if path not in now or now[path] != value}
     lost = [path for path in news.gone if path in now]
@@ -49,7 +54,10 @@ def take_news(draft: Draft, news: RemoteChanges) -> tuple[Change | None, list[st
 
 
 def apply_remote_answer(draft: Draft, path: str, value: Any) -> Change:
-    """Puts the other side's answer into the draft; None is no answer."""
+    """Puts the other side's answer into the draft.
+
+    None is no answer.
+    """
     return _put(draft, {} if value is None else {path: value}, [path])
 
 

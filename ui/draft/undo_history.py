@@ -19,7 +19,7 @@ KEPT = 500
 
 @dataclass(frozen=True, slots=True)
 class Typed:
-    """One answer replaced by another."""
+    """Represents one answer replaced by another."""
 
     path: str
     before: Any
@@ -28,7 +28,10 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Rows that came, went or moved, or several edits in one; ``path`` is where the eye should go."""
+    """Rows that came, went or moved, or several edits in one.
+
+    ``path`` is where the eye should go.
+    """
 
     path: str
     change: Change
@@ -36,7 +39,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Turned:
-    """The direction of application changed."""
+    """Holds the direction of application changed."""
 
     before: str
     after: str
@@ -46,7 +49,10 @@ Step = Typed | Changed | Turned
 
 
 def place_of(step: Typed | Changed, now: Any) -> str:
-    """Where undo leads the eye: the answer, of which ``now`` stands there; in a long text the first other block."""
+    """Tells where undo leads the eye: the answer, of which ``now`` stands there.
+
+    In a long text the first other block.
+    """
     if not (isinstance(step, Typed) and _is_long(step.before) and _is_long(step.after)):
         return step.path
     before, after, shown = step.before or [], step.after or [], now or []
@@ -62,7 +68,10 @@ def _is_long(value: Any) -> bool:
 
 
 def apply_back(draft: Draft, step: Step) -> tuple[Change, Step]:
-    """Undoes ``step`` in the draft; what changed, and the step that undoes the undoing."""
+    """Undoes ``step`` in the draft.
+
+    What changed, and the step that undoes the undoing.
+    """
     if isinstance(step, Typed):
         return draft.edit(step.path, step.before), Typed(step.path, step.after, step.before)
     if isinstance(step, Turned):
@@ -92,7 +101,7 @@ def merged(changes: Sequence[Change]) -> Change:
 
 
 class UndoHistory:
-    """The steps done and undone, newest last."""
+    """Holds the steps done and undone, newest last."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
@@ -103,16 +112,19 @@ class UndoHistory:
 
     @property
     def can_undo(self) -> bool:
-        """Whether there is anything to undo."""
+        """Tells whether there is anything to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Whether anything undone can be done again."""
+        """Tells whether anything undone can be done again."""
         return bool(self._undone)
 
     def push(self, step: Step) -> None:
-        """Remembers a step; typing that goes on in one field lengthens the last one."""
+        """Remembers a step.
+
+        Typing that goes on in one field lengthens the last one.
+        """
         now = self._clock()
         self._undone.clear()
         last = self._done[-1] if self._done else None
@@ -130,7 +142,7 @@ class UndoHistory:
         self._undone.clear()
 
     def touches(self, paths: set[str]) -> bool:
-        """Whether undoing or redoing any step would write over one of these answers."""
+        """Tells whether undoing or redoing any step would write over one of these answers."""
         return any(_touched(step) & paths for step in (*self._done, *self._undone))
 
     def pause(self) -> None:
@@ -142,7 +154,10 @@ class UndoHistory:
         return self._move(draft, self._done, self._undone)
 
     def redo(self, draft: Draft) -> tuple[Change, Step] | None:
-        """Does again what was undone last; None if there is nothing."""
+        """Does again what was undone last.
+
+        None if there is nothing.
+        """
         return self._move(draft, self._undone, self._done)
 
     def _move(self, draft: Draft, source: list[Step], goal: list[Step]) -> tuple[Change, Step] | None:
@@ -164,14 +179,17 @@ class UndoHistory:
 
 
 def _touched(step: Step) -> set[str]:
-    """Paths that undoing a step writes; the direction moves all of them, and is its own business."""
+    """Returns paths that undoing a step writes.
+
+    The direction moves all of them, and is its own business.
+    """
     if isinstance(step, Typed):
         return {step.path}
     return {*step.change.answers, *step.change.dropped} if isinstance(step, Changed) else set()
 
 
 def _is_typing(step: Step) -> bool:
-    """Whether the step looks like keys pressed: a text that changed, or blocks that kept their structure."""
+    """Tells whether the step looks like keys pressed: a text that changed, or blocks that kept their structure."""
     if not isinstance(step, Typed):
         return False
     if isinstance(step.after, list) and isinstance(step.before, list):

@@ -68,7 +68,10 @@ class ApplicantForm(QWidget):
     # ------------------------------------------------------------ what the shell asks
 
     def goto(self, path: str) -> bool:
-        """Puts the focus on the field of a path; whether it is on this page."""
+        """Puts the focus on the field of a path.
+
+        Whether it is on this page.
+        """
         home = self._controller.home(path)
         if (row := self._binding.rows.get(home)) is None or not self.isAncestorOf(row):
             self.finish()
@@ -86,7 +89,7 @@ class ApplicantForm(QWidget):
 
     @property
     def binding(self) -> FieldBinding:
-        """The rows, all of them."""
+        """Returns the rows, all of them."""
         self.finish()
         return self._binding
 
@@ -160,12 +163,15 @@ class ApplicantForm(QWidget):
         self._jump_bar.follow(self._scroll, self._anchors)
 
     def close_down(self) -> None:
-        """Waits for what is being read; before the store is closed."""
+        """Waits for what is being read.
+
+        Before the store is closed.
+        """
         if self.offer is not None:
             self.offer.close_down()
 
     def _fields(self) -> list[Field]:
-        """What the page asks for."""
+        """Returns what the page asks for."""
         return fields_of_step(self._controller.pack.tracks[self._controller.track], self.step_id)
 
     def _fill(self, column: QVBoxLayout) -> Iterator[None]:
@@ -195,7 +201,10 @@ class ApplicantForm(QWidget):
         self._count()
 
     def _sections(self) -> list[Section]:
-        """Those of the pack; a step without any is one section under its own title."""
+        """Returns those of the pack.
+
+        A step without any is one section under its own title.
+        """
         own = [section for section in self._controller.pack.sections if section.step == self.step_id]
         return own or [Section("", self.step_id, self.title)]
 
@@ -266,7 +275,10 @@ class ApplicantForm(QWidget):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        """Another direction asks for other things; drawn when somebody looks."""
+        """Another direction asks for other things.
+
+        Drawn when somebody looks.
+        """
         self._slices.drop()
         self._stale = True
         if self.isVisible():
@@ -284,7 +296,10 @@ class ApplicantForm(QWidget):
         return not other or self._controller.value(other) == value
 
     def _show_asked(self) -> None:
-        """What concerns only some is asked of them alone; what was written there stays in the draft."""
+        """What concerns only some is asked of them alone.
+
+        What was written there stays in the draft.
+        """
         changed = False
         for path in self._asked:
             row = self._binding.rows.get(path)

@@ -23,7 +23,7 @@ PRESSED, RELEASED = QEvent.Type.KeyPress, QEvent.Type.KeyRelease
 
 
 class FieldEditor(QWidget):
-    """The editor of the answer at ``path``.
+    """Holds the editor of the answer at ``path``.
 
     Signals:
         edited(path, value): a person changed it; committed text only, never an input method's draft.
@@ -48,7 +48,7 @@ class FieldEditor(QWidget):
 
     @property
     def trouble(self) -> str:
-        """What is wrong with the text before it is an answer at all, e.g. letters in a whole number."""
+        """Returns what is wrong with the text before it is an answer at all, e.g. letters in a whole number."""
         return ""
 
     @property
@@ -57,7 +57,10 @@ class FieldEditor(QWidget):
         return self.path
 
     def show_value(self, value: Any) -> None:
-        """Shows an answer; says nothing about it by a signal."""
+        """Shows an answer.
+
+        Says nothing about it by a signal.
+        """
         raise NotImplementedError
 
     def hand_over(self) -> None:
@@ -92,7 +95,10 @@ class FieldEditor(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Focus is told; undo and redo are left to the window, which undoes across the whole draft."""
+        """Focus is told.
+
+        Undo and redo are left to the window, which undoes across the whole draft.
+        """
         if isinstance(event, QKeyEvent):
             if event.type() is not RELEASED and is_undo(event):
                 event.ignore()
@@ -108,13 +114,13 @@ class FieldEditor(QWidget):
         return super().eventFilter(watched, event)
 
     def _within(self) -> bool:
-        """Whether the keyboard is in the field still: it went from box to box, or a menu stands open over it."""
+        """Tells whether the keyboard is in the field still: it went from box to box, or a menu stands open over it."""
         now = QApplication.focusWidget()
         return now is not None and self.isAncestorOf(now)
 
 
 def is_undo(event: QKeyEvent) -> bool:
-    """Whether a key asks to undo or redo."""
+    """Tells whether a key asks to undo or redo."""
     if only_writes(event):
         return False
     return event.matches(QKeySequence.StandardKey.Undo) or event.matches(QKeySequence.StandardKey.Redo)

@@ -46,7 +46,7 @@ Block = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class TextPicture:
-    """A picture of the text: its file, its caption, the paragraph it stands in."""
+    """Represents a picture of the text: its file, its caption, the paragraph it stands in."""
 
     name: str
     caption: str
@@ -54,7 +54,10 @@ class TextPicture:
 
 
 class BlockText(QPlainTextEdit):
-    """The editor.  ``offered`` gives what was pasted or dropped: text, HTML, files, a picture."""
+    """Holds the editor.
+
+    ``offered`` gives what was pasted or dropped: text, HTML, files, a picture.
+    """
 
     offered = Signal(object)
 
@@ -70,7 +73,10 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ blocks in, blocks out
 
     def set_blocks(self, blocks: Sequence[Block]) -> None:
-        """Shows a text; the cursor stays at its words, and they where they are seen: another window may write here."""
+        """Shows a text.
+
+        The cursor stays at its words, and they where they are seen: another window may write here.
+        """
         old, was = self.blocks(), self.textCursor()
         words, at, top = was.block().text(), was.positionInBlock(), self.cursorRect().top()
         here = self._number_of(was.block())
@@ -93,7 +99,10 @@ class BlockText(QPlainTextEdit):
             scroll_cursor_to(self, top)
 
     def blocks(self) -> list[Block]:
-        """The text as an answer; empty paragraphs are left out."""
+        """Returns the text as an answer.
+
+        Empty paragraphs are left out.
+        """
         found: list[Block] = []
         block = self.document().begin()
         while block.isValid():
@@ -123,7 +132,7 @@ class BlockText(QPlainTextEdit):
         self.ensureCursorVisible()
 
     def pictures(self) -> list[TextPicture]:
-        """The pictures in the order of the text."""
+        """Returns the pictures in the order of the text."""
         found = []
         block = self.document().begin()
         while block.isValid():
@@ -173,7 +182,7 @@ class BlockText(QPlainTextEdit):
         self.centerCursor()
 
     def heading_here(self) -> bool:
-        """Whether the cursor stands in a heading."""
+        """Tells whether the cursor stands in a heading."""
         return self.textCursor().blockFormat().headingLevel() > 0
 
     def set_heading(self, *, heading: bool) -> None:
@@ -192,7 +201,9 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ keys and clipboard
 
     def take_key(self, event: QKeyEvent) -> bool:
-        """What a key does before Qt's own; True where that is all.  The field calls it, which sees every key anyway.
+        """Returns what a key does before Qt's own.
+
+        True where that is all.  The field calls it, which sees every key anyway.
 
         After a heading and a picture comes a plain paragraph; nothing is typed into a picture's line.
         """
@@ -216,7 +227,10 @@ class BlockText(QPlainTextEdit):
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Our own blocks go in as they are; what comes from elsewhere is offered to the field first."""
+        """Our own blocks go in as they are.
+
+        What comes from elsewhere is offered to the field first.
+        """
         if source.hasFormat(OWN_FORMAT):
             self._leave_picture()
             self.insert_blocks(own_blocks(bytes(source.data(OWN_FORMAT).data())))
@@ -244,7 +258,10 @@ class BlockText(QPlainTextEdit):
     # ------------------------------------------------------------ inner
 
     def _number_of(self, last: QTextBlock) -> int:
-        """Number of the block of the answer that a paragraph is, or follows; -1 for none."""
+        """Number of the block of the answer that a paragraph is, or follows.
+
+        -1 for none.
+        """
         found, block = -1, self.document().begin()
         while block.isValid() and block.blockNumber() <= last.blockNumber():
             found += bool(self.read(block))
@@ -286,7 +303,7 @@ class BlockText(QPlainTextEdit):
             cursor.insertText(_flat(str(block.get("heading", block.get("text", "")))), QTextCharFormat())
 
     def read(self, block: QTextBlock, left: int = 0, right: int = -1) -> dict[str, Any]:
-        """One paragraph of the document as a block, or its UTF-16 positions from ``left`` to ``right``."""
+        """Returns one paragraph of the document as a block, or its UTF-16 positions from ``left`` to ``right``."""
         whole = block.text()
         if OBJECT in whole:
             at = whole.index(OBJECT)
@@ -305,7 +322,9 @@ class BlockText(QPlainTextEdit):
 
 
 class _Looks(QSyntaxHighlighter):
-    """Headings bold, picture lines high enough for their card; meaning stays with the paragraphs themselves.
+    """Headings bold, picture lines high enough for their card.
+
+    Meaning stays with the paragraphs themselves.
 
     It is turned on where there are any: a text without them has nothing to be asked with every key.
     """
@@ -316,7 +335,7 @@ class _Looks(QSyntaxHighlighter):
 
     @property
     def on(self) -> bool:
-        """Whether there may be headings or pictures."""
+        """Tells whether there may be headings or pictures."""
         return self.document() is not None
 
     def set_allowed(self, *, on: bool) -> None:
@@ -340,7 +359,10 @@ class _Looks(QSyntaxHighlighter):
 
 
 def own_blocks(data: bytes) -> list[Block]:
-    """Blocks from the clipboard; whatever another program has put under our name is left out."""
+    """Blocks from the clipboard.
+
+    Whatever another program has put under our name is left out.
+    """
     try:
         found = json.loads(data)
     except ValueError:
@@ -368,18 +390,18 @@ def _picture_format_at(block: QTextBlock) -> QTextCharFormat:
 
 
 def _flat(text: str) -> str:
-    """A block's text on the way into the document: its line ends stay inside the paragraph."""
+    """Returns a block's text on the way into the document: its line ends stay inside the paragraph."""
     return text.replace(OBJECT, "").replace("\r\n", _BREAK).replace("\r", _BREAK).replace("\n", _BREAK)
 
 
 def _followed(old: Sequence[Block], new: Sequence[Block], number: int) -> int:
-    """Where the block of that number stands now: the nearest that is the same, else the one in its place."""
+    """Tells where the block of that number stands now: the nearest that is the same, else the one in its place."""
     same = [at for at, each in enumerate(new) if 0 <= number < len(old) and each == old[number]]
     return min(same, key=lambda at: abs(at - number)) if same else max(min(number, len(new) - 1), 0)
 
 
 def _carried(old: str, new: str, at: int) -> int:
-    """A UTF-16 position of a paragraph in what it has become: behind the same words, or before the same."""
+    """Returns a UTF-16 position of a paragraph in what it has become: behind the same words, or before the same."""
     if new.startswith(_cut(old, 0, at)):
         return at
     behind, size = _cut(old, at, -1), units(new)
@@ -393,7 +415,7 @@ def _cut(text: str, left: int, right: int) -> str:
 
 
 def _key(block: Block) -> tuple[str, str, str]:
-    """What tells blocks apart in the document, where line ends are all alike."""
+    """Returns what tells blocks apart in the document, where line ends are all alike."""
     if "image" in block:
         return "image", str(block.get("image") or ""), str(block.get("caption") or "")
     kind = "heading" if "heading" in block else "text"

@@ -41,7 +41,7 @@ class BlockTools(QWidget):
         self._right.addWidget(self._zoom("zoom-in", "放大", self._larger))
 
     def add(self, text: str, icon: str, tip: str, slot: Callable[[], None]) -> QPushButton:
-        """A button with a word, behind those that are there."""
+        """Returns a button with a word, behind those that are there."""
         button = QPushButton(self._theme.icon(icon), text, self)
         button.setProperty("kind", "quiet")
         button.setToolTip(tip)
@@ -80,7 +80,10 @@ class BlockTools(QWidget):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow keys along the row; the button that had the keyboard last is the stop."""
+        """Arrow keys along the row.
+
+        The button that had the keyboard last is the stop.
+        """
         if event.type() == QEvent.Type.FocusIn:
             self._stop_at(watched)
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self._tools:

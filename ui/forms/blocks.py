@@ -41,7 +41,10 @@ _STYLED = frozenset({QEvent.Type.Show, QEvent.Type.StyleChange})
 
 
 class BlocksEditor(FieldEditor):
-    """A long text.  ``counted`` gives its lengths after every change; ``pictures_changed`` its pictures."""
+    """Represents a long text.
+
+    ``counted`` gives its lengths after every change; ``pictures_changed`` its pictures.
+    """
 
     counted = Signal(object)
     pictures_changed = Signal(object)
@@ -79,7 +82,10 @@ class BlocksEditor(FieldEditor):
     # ------------------------------------------------------------ the field
 
     def show_value(self, value: Any) -> None:
-        """Shows a text; the one that stands there already is left alone."""
+        """Shows a text.
+
+        The one that stands there already is left alone.
+        """
         blocks = list(value) if isinstance(value, list) else []
         if blocks == self._blocks:
             return
@@ -106,7 +112,7 @@ class BlocksEditor(FieldEditor):
 
     @property
     def place(self) -> str:
-        """The block in which the cursor stands."""
+        """Returns the block in which the cursor stands."""
         return f"{self.path}[{self.area.block_here()}]" if self._blocks else self.path
 
     @property
@@ -128,7 +134,10 @@ class BlocksEditor(FieldEditor):
         self._work.take_files(files)
 
     def zoom(self, step: int) -> None:
-        """Makes the letters larger (+1) or smaller (-1); the answer stays as it is."""
+        """Makes the letters larger (+1) or smaller (-1).
+
+        The answer stays as it is.
+        """
         self._scale.setText(f"{self._letters.zoom(step)}%")
 
     @override
@@ -157,7 +166,10 @@ class BlocksEditor(FieldEditor):
         return self.area.take_key(event)
 
     def _command_key(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
-        """Whether a key is a command of ours; before it is pressed Qt asks whether it will be."""
+        """Tells whether a key is a command of ours.
+
+        Before it is pressed Qt asks whether it will be.
+        """
         if is_undo(event):
             self.hand_over()  # what was typed last is what is undone first
         command = self._command(event)
@@ -169,7 +181,10 @@ class BlocksEditor(FieldEditor):
         return True
 
     def show_level(self, level: str) -> None:
-        """The border of a level; the ground of the text is put back under it."""
+        """The border of a level.
+
+        The ground of the text is put back under it.
+        """
         super().show_level(level)
         self._cover()
 
@@ -324,7 +339,10 @@ class BlocksEditor(FieldEditor):
             self._take_blocks(blocks_of_text(source.text()))
 
     def _take_blocks(self, blocks: Sequence[Block]) -> None:
-        """Text goes in at once, pictures when they are cleaned; those that lie on a network are said to be left out."""
+        """Text goes in at once, pictures when they are cleaned.
+
+        Those that lie on a network are said to be left out.
+        """
         waiting: list[Block] = []
         missing = 0
         for block in blocks:

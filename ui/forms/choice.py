@@ -80,7 +80,10 @@ class FlowLayout(QLayout):  # the methods are those of QLayout
 
 
 class BoxesEditor(FieldEditor):
-    """□ choices, at most one ticked; ticking it again takes the tick away, as a blank form has none."""
+    """□ choices, at most one ticked.
+
+    Ticking it again takes the tick away, as a blank form has none.
+    """
 
     def __init__(
         self,
@@ -117,7 +120,10 @@ class BoxesEditor(FieldEditor):
             box.setAccessibleName(f"{name} {box.text()}")
 
     def show_value(self, value: Any) -> None:
-        """Ticks the box of an answer; a value that the form does not print ticks none."""
+        """Ticks the box of an answer.
+
+        A value that the form does not print ticks none.
+        """
         for box, own in zip(self.boxes, self._values, strict=True):
             box.setChecked(type(own) is type(value) and own == value)
         if not self._within():
@@ -125,7 +131,10 @@ class BoxesEditor(FieldEditor):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Arrow keys go from box to box; Tab goes to the one that is ticked, and from any of them on."""
+        """Arrow keys go from box to box.
+
+        Tab goes to the one that is ticked, and from any of them on.
+        """
         if event.type() == QEvent.Type.FocusIn and watched in self.boxes:
             self._stop_at(watched)
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and watched in self.boxes:
@@ -156,7 +165,7 @@ class BoxesEditor(FieldEditor):
 
 
 class TickEditor(FieldEditor):
-    """One □ to be ticked or not: true or false."""
+    """Represents one □ to be ticked or not: true or false."""
 
     def __init__(self, field: Field, path: str, theme: Theme, text: str, parent: QWidget | None = None) -> None:
         super().__init__(field, path, theme, parent)
@@ -174,7 +183,7 @@ class TickEditor(FieldEditor):
 
 
 class _Combo(WholeListCombo):
-    """A list that the wheel does not turn by accident."""
+    """Represents a list that the wheel does not turn by accident."""
 
     @override
     def wheelEvent(self, event: QWheelEvent) -> None:
@@ -185,7 +194,7 @@ class _Combo(WholeListCombo):
 
 
 class PickEditor(FieldEditor):
-    """One of a list too long for boxes: sector, 细分行业, 环节."""
+    """Represents one of a list too long for boxes: sector, 细分行业, 环节."""
 
     def __init__(
         self,
@@ -215,7 +224,10 @@ class PickEditor(FieldEditor):
         self.show_value(self._value)
 
     def show_value(self, value: Any) -> None:
-        """Shows an answer; one that is not on offer is shown as it stands."""
+        """Shows an answer.
+
+        One that is not on offer is shown as it stands.
+        """
         self._value = value
         index = 0 if value in (None, "") else self.combo.findData(value)
         if index < 0:

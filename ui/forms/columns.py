@@ -15,7 +15,10 @@ TWO_FROM = 640
 
 
 class FieldColumns(QWidget):
-    """Places widgets two by two; a wide one takes the whole line.  Hidden ones leave no gap."""
+    """Places widgets two by two.
+
+    A wide one takes the whole line.  Hidden ones leave no gap.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

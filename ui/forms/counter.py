@@ -46,7 +46,7 @@ class Counter(QWidget):
 
     @property
     def text(self) -> str:
-        """What stands there."""
+        """Returns what stands there."""
         return self.words.text() + self.web.text()
 
     def show_count(self, count: Count) -> None:

@@ -72,7 +72,7 @@ class DateEditor(LineEditor):
 
 
 class CalendarPopup(QWidget):
-    """A calendar that Esc and a click elsewhere close."""
+    """Represents a calendar that Esc and a click elsewhere close."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent, Qt.WindowType.Popup)

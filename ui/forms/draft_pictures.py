@@ -24,7 +24,10 @@ class DraftPictures(QObject):
         self._reading = JobSlot(self, "queue")
 
     def read_picture(self, source: Source, name: str, done: Done, failed: Done) -> None:
-        """Takes a picture in on another thread; one of the two is called later, with its name or a sentence."""
+        """Takes a picture in on another thread.
+
+        One of the two is called later, with its name or a sentence.
+        """
 
         def name_it(stored: KeptFile) -> None:
             try:
@@ -37,5 +40,5 @@ class DraftPictures(QObject):
         self._reading.run(self._controller.picture_reading(source, name), name_it, failed)
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a picture, None where there are none."""
+        """Returns the bytes of a picture, None where there are none."""
         return self._controller.read_file(name)

@@ -13,7 +13,10 @@ from ui.forms.field_row import FieldRow
 
 
 class FieldBinding(QObject):
-    """Field rows by path.  A row may show several answers (industry): the further ones are its ``also``."""
+    """Field rows by path.
+
+    A row may show several answers (industry): the further ones are its ``also``.
+    """
 
     def __init__(self, controller: DraftController, parent: QObject) -> None:
         super().__init__(parent)
@@ -51,7 +54,10 @@ class FieldBinding(QObject):
         self.deleteLater()
 
     def goto(self, path: str) -> bool:
-        """Shows the field of a path; whether there is one."""
+        """Shows the field of a path.
+
+        Whether there is one.
+        """
         row = self.rows.get(self._controller.home(path))
         if row is None:
             return False

@@ -13,7 +13,10 @@ from ui.theme.theme import Theme
 
 
 def editor_for(field: Field, path: str, theme: Theme, *, lines: int = 3) -> FieldEditor:
-    """The editor of a field's kind; KeyError for kinds that need to know more than the field (industry, long texts)."""
+    """Returns the editor of a field's kind.
+
+    KeyError for kinds that need to know more than the field (industry, long texts).
+    """
     if field.kind == "paragraph":
         return ParagraphEditor(field, path, theme, lines=lines)
     return _MADE[field.kind](field, path, theme)

@@ -35,7 +35,7 @@ _RELEASED = 30
 
 
 class FieldRow(QWidget):
-    """An editor with everything around it.
+    """Represents an editor with everything around it.
 
     ``track`` decides whether the field is 选填.  Signals are the editor's own.
     """
@@ -140,7 +140,7 @@ class FieldRow(QWidget):
 
     @property
     def said(self) -> str:
-        """What stands under the field, or inside it where all is well."""
+        """Returns what stands under the field, or inside it where all is well."""
         return self._said
 
     # ------------------------------------------------------------ inner
@@ -280,7 +280,7 @@ class FieldRow(QWidget):
 
 
 def note_of(field: Field, track: str) -> str:
-    """What stands at the right of a label: 选填, the limit, the form's own words."""
+    """Returns what stands at the right of a label: 选填, the limit, the form's own words."""
     parts = []
     if field.marked_optional or (track and track in field.optional_in):
         parts.append("选填")
@@ -301,7 +301,7 @@ def add_row(
     editor: FieldEditor | None = None,
     lines: int = 3,
 ) -> FieldRow:
-    """A row for one answer at the end of ``layout``; ``editor`` where the one of its kind is not meant."""
+    """Returns a row for one answer at the end of ``layout``; ``editor`` where the one of its kind is not meant."""
     made = editor if editor is not None else editor_for(field, path, theme, lines=lines)
     row = FieldRow(made, theme, track=track, label=label, note=note)
     layout.addWidget(row)

@@ -20,7 +20,10 @@ _MARKED = 500
 
 
 class FindBar(QWidget):
-    """A bar over a text.  ``marked`` gives the selections to draw; ``closed``: the text has the focus again."""
+    """Represents a bar over a text.
+
+    ``marked`` gives the selections to draw; ``closed``: the text has the focus again.
+    """
 
     marked = Signal(object)
     closed = Signal()
@@ -56,7 +59,10 @@ class FindBar(QWidget):
         self.hide()
 
     def open_bar(self, *, replacing: bool) -> None:
-        """Shows the bar; what is selected is what is looked for."""
+        """Shows the bar.
+
+        What is selected is what is looked for.
+        """
         self._done = None
         self._show_replacing(shown=replacing)
         selected = self._text.textCursor().selectedText()
@@ -88,7 +94,10 @@ class FindBar(QWidget):
         self._go(before[-1] if before else (places[-1] if places else None))
 
     def replace(self) -> None:
-        """Replaces the place that is selected and goes on; selects the next one where none is."""
+        """Replaces the place that is selected and goes on.
+
+        Selects the next one where none is.
+        """
         cursor = self._text.textCursor()
         if (cursor.selectionStart(), cursor.selectionEnd()) in self._places():
             cursor.insertText(clean_text(self.instead.text()))

@@ -17,26 +17,29 @@ WIDE = frozenset({"paragraph", "lines", "flag"})
 
 
 def fields_of_step(track: Track, step: str) -> list[Field]:
-    """The step's fields in the form's order, outside tables; the repeated years left as ``<year>``."""
+    """Returns the step's fields in the form's order, outside tables.
+
+    The repeated years left as ``<year>``.
+    """
     return [f for f in track.fields.values() if f.step == step and "[" not in f.path]
 
 
 def cells_of(track: Track) -> Iterator[Cell]:
-    """Every cell of the printed grids."""
+    """Yields every cell of the printed grids."""
     for part in track.form.parts:
         for row in part.rows:
             yield from row.cells
 
 
 def lists_of_step(pack: Pack, track: str, step: str) -> list[Part]:
-    """The list tables that a step fills, in printed order: those that stand in no other row."""
+    """Returns the list tables that a step fills, in printed order: those that stand in no other row."""
     own = {table.path for table in pack.tables.values() if table.step == step and track in table.tracks}
     own -= {pack.roles.get("scenarios", "")}
     return [part for part in pack.tracks[track].form.parts if part.kind == "list" and part.each in own]
 
 
 def asked_where(track: Track) -> dict[str, tuple[str, object]]:
-    """What only some are asked, by path: the other answer that decides, and what it has to be.
+    """Returns what only some are asked, by path: the other answer that decides, and what it has to be.
 
     The name that the form wants beside a 是, and fields with ``shown_if``.
     """
@@ -46,14 +49,17 @@ def asked_where(track: Track) -> dict[str, tuple[str, object]]:
 
 
 def to_be_filled(pack: Pack, track: str, fields: Mapping[str, Field]) -> set[str]:
-    """Those of ``fields``, by path, that have to be answered: all but 选填, and the promise with its own rule."""
+    """Returns the paths of ``fields`` that must be answered: all but 选填, and the promise with its own rule."""
     promised = promise_path(pack)
     must = {path for path, each in fields.items() if not each.conditional and track not in each.optional_in}
     return must | ({promised} & fields.keys())
 
 
 def note_above(track: Track, path: str) -> str:
-    """What the form itself says under the heading of a long text about writing it; ``""`` where it says nothing."""
+    """Returns what the form itself says under the heading of a long text about writing it.
+
+    ``""`` where it says nothing.
+    """
     said = ""
     for part in track.form.parts:
         if part.kind == "note":
@@ -66,18 +72,24 @@ def note_above(track: Track, path: str) -> str:
 
 
 def promise(track: Track, fields: list[Field]) -> str:
-    """The words of the promise (真实性承诺) that one of ``fields`` dates, as printed; ``""`` where none does."""
+    """Returns the words of the promise (真实性承诺) that one of ``fields`` dates, as printed.
+
+    ``""`` where none does.
+    """
     dates = {field.path for field in fields}
     return next((c.text for c in cells_of(track) if c.style == "promise" and c.field in dates), "")
 
 
 def heading(text: str, note: str, theme: Theme, parent: QWidget | None = None) -> QWidget:
-    """The heading of a section with a quiet note behind it; what is added to its layout stands at the right."""
+    """Returns the heading of a section with a quiet note behind it.
+
+    What is added to its layout stands at the right.
+    """
     return SectionHeading(text, note, theme, parent)
 
 
 class SectionHeading(QWidget):
-    """Where it is too narrow the note is left out, and what stands at the right goes under the words."""
+    """Tells where it is too narrow the note is left out, and what stands at the right goes under the words."""
 
     def __init__(self, text: str, note: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)

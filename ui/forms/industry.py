@@ -24,7 +24,7 @@ _SHOWN = 60
 
 @dataclass(frozen=True, slots=True)
 class Industry:
-    """A 中类 with its 大类, or a 大类 alone (``group`` empty)."""
+    """Represents a 中类 with its 大类, or a 大类 alone (``group`` empty)."""
 
     division: str
     group: str
@@ -49,7 +49,7 @@ class Spelling:
             self._thread.start()
 
     def of(self, name: str) -> str:
-        """The name in full pinyin without tones, ``""`` while the dictionary is not there."""
+        """Returns the name in full pinyin without tones, ``""`` while the dictionary is not there."""
         return self._spelt.get(name, "")
 
     def _read(self) -> None:
@@ -59,7 +59,10 @@ class Spelling:
 
 
 class _Offers(QStringListModel):
-    """The entries found; or one line that says that there are none, which cannot be taken."""
+    """Holds the entries found.
+
+    Or one line that says that there are none, which cannot be taken.
+    """
 
     nothing = False
 
@@ -69,7 +72,9 @@ class _Offers(QStringListModel):
 
 
 class IndustryEditor(FieldEditor):
-    """Shows ``34 通用设备制造业 / 345 轴承…``; picking a 中类 sets its 大类 too.
+    """Shows ``34 通用设备制造业 / 345 轴承…``.
+
+    Picking a 中类 sets its 大类 too.
 
     ``path`` is the 中类's; ``chosen`` speaks of both.
     """
@@ -108,7 +113,7 @@ class IndustryEditor(FieldEditor):
 
     @property
     def _popup(self) -> QAbstractItemView:
-        """The list under the line, asked for anew: a kept one was seen to be called deleted while it was there.
+        """Returns the list under the line, asked for anew: a kept one was seen to be called deleted while it was there.
 
         An exception on the way of the focus then ended the process.
         """
@@ -128,7 +133,10 @@ class IndustryEditor(FieldEditor):
             self._write()
 
     def hand_over(self) -> None:
-        """Leaving takes an entry typed in full; anything else gives way to the answer; empty takes it away."""
+        """Leaving takes an entry typed in full.
+
+        Anything else gives way to the answer; empty takes it away.
+        """
         # Tab leaves while the list still stands open; only who is in the line may go on with it.
         if self._popup.isVisible() and self._within():
             return
@@ -142,7 +150,7 @@ class IndustryEditor(FieldEditor):
         self._write()
 
     def search(self, query: str) -> list[str]:
-        """The entries that a query finds, those whose code or name begins with it first."""
+        """Returns the entries that a query finds, those whose code or name begins with it first."""
         wanted = query.strip().lower()
         spelt = self._spelling.of
         hits = [e for e in self._all if found_by(e.text, wanted) or (wanted.isascii() and wanted in spelt(e.name))]
@@ -185,7 +193,7 @@ class IndustryEditor(FieldEditor):
 
 
 def industries_of(divisions: Sequence[IndustryDivision]) -> tuple[Industry, ...]:
-    """Every 大类, each followed by its 中类."""
+    """Returns every 大类, each followed by its 中类."""
     found: list[Industry] = []
     for division in divisions:
         head = f"{division.code} {division.name}"

@@ -27,7 +27,10 @@ def focus_first(page: QWidget) -> None:
 
 
 def show_tab(pages: QStackedWidget, at: int) -> None:
-    """Shows the page of a tab; whoever wrote in the one before writes on in its first editor or table."""
+    """Shows the page of a tab.
+
+    Whoever wrote in the one before writes on in its first editor or table.
+    """
     held = pages.isAncestorOf(pages.window().focusWidget() or pages.window())
     pages.setCurrentIndex(at)
     shown = pages.currentWidget()
@@ -37,7 +40,10 @@ def show_tab(pages: QStackedWidget, at: int) -> None:
 
 
 def first_editor(page: QWidget, kinds: tuple[type[QWidget], ...] = _EDITORS) -> QWidget | None:
-    """The first in the order of travel; of choices that exclude one another the one that is made."""
+    """Returns the first in the order of travel.
+
+    Of choices that exclude one another the one that is made.
+    """
     at = page.nextInFocusChain()
     while at is not page and at is not None:
         usable = isinstance(at, kinds) and at.isEnabled() and at.isVisibleTo(page) and page.isAncestorOf(at)

@@ -23,7 +23,10 @@ _FIGURES = ("number", "integer")
 
 
 class LineEditor(FieldEditor):
-    """A line of text, kept as typed; the unit stands in it.  No maximum length: Qt would cut without a word."""
+    """Represents a line of text, kept as typed.
+
+    The unit stands in it.  No maximum length: Qt would cut without a word.
+    """
 
     def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(field, path, theme, parent)
@@ -47,7 +50,10 @@ class LineEditor(FieldEditor):
             self.line.setCursorPosition(min(at, len(text)) if self.line.hasFocus() else 0)
 
     def show_sound(self, words: str) -> bool:
-        """Says inside the line that its text is sound; empty words take that away.  Whether it is said here."""
+        """Says inside the line that its text is sound.
+
+        Empty words take that away.  Whether it is said here.
+        """
         if self._mark is None:
             if not words or self.field.unit:
                 return False
@@ -83,7 +89,7 @@ class LineEditor(FieldEditor):
         return kept
 
     def _tidied(self, text: str) -> str:
-        """One line of it: a cell copied from Excel ends in a line end, a code copied from a scan has gaps."""
+        """Returns one line of it: a cell copied from Excel ends in a line end, a code copied from a scan has gaps."""
         plain = clean_text(text)
         if self.field.kind in _FIGURES:
             plain = without_unit(plain, self.field.unit)
@@ -95,16 +101,22 @@ class LineEditor(FieldEditor):
 
 
 class IntegerEditor(LineEditor):
-    """A whole number; what is no number is left standing, said to be none, and not taken as an answer."""
+    """Represents a whole number.
+
+    What is no number is left standing, said to be none, and not taken as an answer.
+    """
 
     @property
     def trouble(self) -> str:
-        """What keeps the text from being a whole number."""
+        """Returns what keeps the text from being a whole number."""
         text = self.line.text().strip()
         return "" if not text or _whole(text) is not None else f"“{text[:20]}”不是整数，请只填数字，例如 862。"
 
     def show_value(self, value: Any) -> None:
-        """Shows the number; text that is none stays while there is no answer to put in its place."""
+        """Shows the number.
+
+        Text that is none stays while there is no answer to put in its place.
+        """
         if value is None and self.trouble:
             return
         if _whole(self.line.text().strip()) != value or value is None:
@@ -115,6 +127,9 @@ class IntegerEditor(LineEditor):
 
 
 def _whole(text: str) -> int | None:
-    """The number, thousands commas and full-width digits passed over; None where it is none."""
+    """Returns the number, thousands commas and full-width digits passed over.
+
+    None where it is none.
+    """
     plain = usual_figure(text)
     return int(plain) if plain and plain.isdecimal() and len(plain) <= 12 else None  # noqa: PLR2004 - no firm has more

@@ -12,7 +12,10 @@ from ui.theme.theme import Theme
 def long_text(
     controller: DraftController, theme: Theme, field: Field, path: str, *, list_below: bool = True
 ) -> BlocksEditor:
-    """The editor of a long text of a draft; ``list_below`` False where the page shows ``editor.list`` elsewhere."""
+    """Returns the editor of a long text of a draft.
+
+    ``list_below`` False where the page shows ``editor.list`` elsewhere.
+    """
     pictures = DraftPictures(controller)
     editor = BlocksEditor(field, path, theme, pictures, list_below=list_below)
     pictures.setParent(editor)

@@ -28,7 +28,7 @@ def units(text: str) -> int:
 
 
 class PlainEdit(QPlainTextEdit):
-    """A plain text editor: Tab leaves it, pasting takes the words alone, undo is the draft's."""
+    """Represents a plain text editor: Tab leaves it, pasting takes the words alone, undo is the draft's."""
 
     rewrapped = Signal()
 
@@ -63,14 +63,20 @@ class ParagraphCounts:
 
     @staticmethod
     def count(text: str) -> Count:
-        """Both lengths of ``text``; line ends count one each on the web."""
+        """Both lengths of ``text``.
+
+        Line ends count one each on the web.
+        """
         parts = text.split("\n")
         total = sum(map(remembered, parts), ZERO)
         return Count(total.words, total.web + len(parts) - 1)
 
 
 class ParagraphEditor(FieldEditor):
-    """A paragraph field.  ``counted`` gives its lengths after every change of the committed text."""
+    """Represents a paragraph field.
+
+    ``counted`` gives its lengths after every change of the committed text.
+    """
 
     counted = Signal(object)
 
@@ -96,11 +102,14 @@ class ParagraphEditor(FieldEditor):
         self.area.document().documentLayout().documentSizeChanged.connect(self._fit_height)
 
     def text(self) -> str:
-        """The committed text."""
+        """Returns the committed text."""
         return self._text
 
     def show_value(self, value: Any) -> None:
-        """Shows the answer; only what differs is replaced, so that the cursor stays where one reads."""
+        """Shows the answer.
+
+        Only what differs is replaced, so that the cursor stays where one reads.
+        """
         text = value if isinstance(value, str) else ""
         if text == self._text:
             return
@@ -145,7 +154,7 @@ class ParagraphEditor(FieldEditor):
 
 
 class LinesEditor(FieldEditor):
-    """A list of strings, one a line."""
+    """Represents a list of strings, one a line."""
 
     def __init__(self, field: Field, path: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(field, path, theme, parent)
@@ -163,7 +172,10 @@ class LinesEditor(FieldEditor):
         fit_height(self.area, self.theme, 3)
 
     def show_value(self, value: Any) -> None:
-        """Shows the list; an empty line that is being typed is not taken away."""
+        """Shows the list.
+
+        An empty line that is being typed is not taken away.
+        """
         lines = [str(each) for each in value or ()]
         if lines == _lines(self._text):
             return
@@ -184,7 +196,10 @@ def _lines(text: str) -> list[str]:
 
 
 def fit_height(area: QPlainTextEdit, theme: Theme, least: int, most: int = MOST_LINES) -> None:
-    """As high as the text, between ``least`` and ``most`` lines; what is longer scrolls."""
+    """As high as the text, between ``least`` and ``most`` lines.
+
+    What is longer scrolls.
+    """
     # The layout of a plain text editor gives its height in lines.
     lines = min(max(round(area.document().size().height()), least), max(least, most))
     # The padding and border of the style sheet; the widget knows them only when it has been shown.
@@ -207,7 +222,10 @@ def _line_height(name: str) -> int:
 
 
 def replace_text(area: QPlainTextEdit, text: str) -> None:
-    """Makes the editor hold ``text``, replacing only what differs; the cursor ends behind what was replaced."""
+    """Makes the editor hold ``text``, replacing only what differs.
+
+    The cursor ends behind what was replaced.
+    """
     old = area.toPlainText()
     if old == text:
         return
@@ -227,7 +245,10 @@ def replace_text(area: QPlainTextEdit, text: str) -> None:
 
 
 def mark_over(area: QPlainTextEdit, text: str, limit: int | None, theme: Theme) -> None:
-    """Marks what is over ``limit`` 字 with tint and a wavy line; None takes the mark away."""
+    """Marks what is over ``limit`` 字 with tint and a wavy line.
+
+    None takes the mark away.
+    """
     if limit is None:
         area.setExtraSelections([])
         return
@@ -238,7 +259,7 @@ def mark_over(area: QPlainTextEdit, text: str, limit: int | None, theme: Theme) 
 
 
 def over_mark(cursor: QTextCursor, theme: Theme) -> QTextEdit.ExtraSelection:
-    """A passage over the limit, marked."""
+    """Returns a passage over the limit, marked."""
     mark = QTextEdit.ExtraSelection()
     mark.cursor = cursor
     mark.format = over_look(theme)
@@ -246,7 +267,7 @@ def over_mark(cursor: QTextCursor, theme: Theme) -> QTextEdit.ExtraSelection:
 
 
 def over_look(theme: Theme) -> QTextCharFormat:
-    """The look of text that is over the limit."""
+    """Returns the look of text that is over the limit."""
     look = QTextCharFormat()
     look.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
     look.setUnderlineColor(QColor(theme.colors.error))

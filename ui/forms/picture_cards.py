@@ -29,7 +29,7 @@ class PictureCards(QObject):
 
     @property
     def on(self) -> bool:
-        """Whether the text may hold pictures."""
+        """Tells whether the text may hold pictures."""
         return self._on
 
     def set_allowed(self, *, on: bool) -> None:
@@ -41,7 +41,7 @@ class PictureCards(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The text, and over it the cards."""
+        """Returns the text, and over it the cards."""
         if not isinstance(event, QPaintEvent):
             return super().eventFilter(watched, event)
         self._text.paintEvent(event)

@@ -54,7 +54,10 @@ class PictureCommands(QObject):
         cards.replaced.connect(self._replace)
 
     def choose(self) -> None:
-        """Asks for files; then the keyboard goes on to the caption of the first, if it is still where it was."""
+        """Asks for files.
+
+        Then the keyboard goes on to the caption of the first, if it is still where it was.
+        """
         files = choose_files(self._text, "插入图片", PICTURE_FILES)
         if files:
             self.take_files(files)
@@ -90,7 +93,10 @@ class PictureCommands(QObject):
             self._go_to(number)
 
     def _go_to(self, number: int) -> None:
-        """The keyboard goes to a caption, and the page to its card; to the text where the list is not shown."""
+        """The keyboard goes to a caption, and the page to its card.
+
+        To the text where the list is not shown.
+        """
         card = self._list.cards[number]
         (card.caption if card.caption.isVisible() else self._text).setFocus()
         if card.caption.hasFocus():
@@ -143,5 +149,5 @@ class PictureCommands(QObject):
 
 
 def _places(blocks: Sequence[Block]) -> list[int]:
-    """Where the pictures stand among the blocks."""
+    """Tells where the pictures stand among the blocks."""
     return [at for at, each in enumerate(blocks) if "image" in each]

@@ -26,7 +26,10 @@ _MARK = 24
 
 
 class PictureCard(QFrame):
-    """One picture: view, number, caption, buttons.  Alt+↑/↓ in the caption move it."""
+    """Represents one picture: view, number, caption, buttons.
+
+    Alt+↑/↓ in the caption move it.
+    """
 
     captioned = Signal(int, str)
     moved = Signal(int, int)
@@ -87,11 +90,14 @@ class PictureCard(QFrame):
 
     @property
     def note(self) -> str:
-        """How large the picture is, or that it is not there."""
+        """Tells how large the picture is, or that it is not there."""
         return self._note.text()
 
     def show_view(self, view: QPixmap, size: str) -> None:
-        """The picture itself, and how large it is; a mark in its place where there is none, and why."""
+        """The picture itself, and how large it is.
+
+        A mark in its place where there is none, and why.
+        """
         side = self._theme.px(_MARK)
         mark = self._theme.tinted("image", "text3", side, self.devicePixelRatioF()) if view.isNull() else view
         self._image.setPixmap(mark)
@@ -131,7 +137,10 @@ class PictureCard(QFrame):
 
 
 class PictureList(QWidget):
-    """All pictures of a text; made anew only where the pictures are others.  ``shown`` says whether there are any."""
+    """All pictures of a text.
+
+    Made anew only where the pictures are others.  ``shown`` says whether there are any.
+    """
 
     captioned = Signal(int, str)
     moved = Signal(int, int)
@@ -207,7 +216,7 @@ class PictureList(QWidget):
         self._read([name for name in dict.fromkeys(self._names) if name not in self._views])
 
     def _failed(self, name: str) -> bool:
-        """Whether it was looked for and could not be shown."""
+        """Tells whether it was looked for and could not be shown."""
         return name in self._views and self._views[name][0].isNull()
 
     def _read(self, names: list[str]) -> None:
@@ -238,7 +247,10 @@ def _small_views(
 
 
 def small_view(data: bytes | None, width: int, height: int) -> tuple[QImage, str]:
-    """A view that fits, read at that size, and ``1600×900`` with the bytes in words; empty, and why, without one."""
+    """Returns a view that fits, read at that size, and ``1600×900`` with the bytes in words.
+
+    Empty, and why, without one.
+    """
     if not data:
         return QImage(), "没有找到文件"
     buffer = QBuffer()

@@ -17,19 +17,25 @@ Source = bytes | Path | Callable[[], bytes]
 
 
 class Door(Protocol):
-    """Where pictures are taken in."""
+    """Tells where pictures are taken in."""
 
     def read_picture(
         self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]
     ) -> None:
-        """Takes a picture in; one of the two is called later, with its name or a sentence."""
+        """Takes a picture in.
+
+        One of the two is called later, with its name or a sentence.
+        """
 
 
 class Pictures(Door, Protocol):
-    """Where pictures are taken in and read; the page gives it."""
+    """Tells where pictures are taken in and read.
+
+    The page gives it.
+    """
 
     def read(self, name: str) -> bytes | None:
-        """The bytes of a picture."""
+        """Returns the bytes of a picture."""
 
 
 class PictureQueue:

@@ -13,7 +13,10 @@ _SOON_MS = 300
 
 
 class PictureReading(QObject):
-    """The door to the pictures; ``told(bool)`` whether one is waited for."""
+    """Holds the door to the pictures.
+
+    ``told(bool)`` whether one is waited for.
+    """
 
     told = Signal(bool)
 
@@ -29,7 +32,10 @@ class PictureReading(QObject):
     def read_picture(
         self, source: Source, name: str, done: Callable[[str], None], failed: Callable[[str], None]
     ) -> None:
-        """Takes a picture in; one of the two is called later, with its name or a sentence."""
+        """Takes a picture in.
+
+        One of the two is called later, with its name or a sentence.
+        """
 
         def after(then: Callable[[str], None], words: str) -> None:
             then(words)  # which may take the next one in: between two the words stay

@@ -30,7 +30,9 @@ _OFFER, _DONE, _TROUBLE = "offer", "done", "trouble"
 
 
 class ProfileOfferBar(QWidget):
-    """A notice, and the differences where they are asked for; ``comparing`` says whether these are shown.
+    """Represents a notice, and the differences where they are asked for.
+
+    ``comparing`` says whether these are shown.
 
     ``read`` says that it is known what is kept.
     """
@@ -65,7 +67,10 @@ class ProfileOfferBar(QWidget):
 
     @property
     def panel(self) -> OffersPanel:
-        """What is on offer; made when there is something."""
+        """Returns what is on offer.
+
+        Made when there is something.
+        """
         if self._panel is None:
             self._panel = OffersPanel(self._theme)
             self._panel.hide()
@@ -76,11 +81,14 @@ class ProfileOfferBar(QWidget):
 
     @property
     def rows(self) -> list[CompanyRow]:
-        """The companies in use."""
+        """Returns the companies in use."""
         return self._rows
 
     def links(self, parent: QWidget | None) -> QWidget:
-        """The ways there and back, for the heading of the firm's section; a new pair each time."""
+        """Returns the ways there and back, for the heading of the firm's section.
+
+        A new pair each time.
+        """
         holder = QWidget(parent)
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
@@ -116,7 +124,10 @@ class ProfileOfferBar(QWidget):
     # ------------------------------------------------------------ bringing in
 
     def choose(self) -> None:
-        """Brings the firm's own answers in; asks whose where that is not plain."""
+        """Brings the firm's own answers in.
+
+        Asks whose where that is not plain.
+        """
         known = match(self._rows, self._controller.draft)
         if known is not None or len(self._rows) == 1:
             self.bring(known or self._rows[0])
@@ -157,7 +168,10 @@ class ProfileOfferBar(QWidget):
     # ------------------------------------------------------------ keeping
 
     def store_profile(self) -> None:
-        """Keeps what the draft says of its firm; asks what to replace where the firm is known already."""
+        """Keeps what the draft says of its firm.
+
+        Asks what to replace where the firm is known already.
+        """
         controller = self._controller
         controller.gather.emit()
         draft = controller.draft

@@ -142,7 +142,10 @@ def _plain(text: str) -> str:
 
 
 def blocks_of_html(html: str) -> list[dict[str, Any]]:
-    """Blocks of a piece of HTML; an ``image`` holds the source as written (see :func:`picture_source`)."""
+    """Blocks of a piece of HTML.
+
+    An ``image`` holds the source as written (see :func:`picture_source`).
+    """
     reader = _Structure()
     reader.feed(html[:LIMIT])
     reader.close()
@@ -157,13 +160,16 @@ def blocks_of_text(text: str) -> list[dict[str, Any]]:
 
 
 def is_picture(source: QMimeData) -> bool:
-    """Whether the clipboard holds one picture and nothing to read; its HTML may name a page that we do not fetch."""
+    """Tells whether the clipboard holds one picture and nothing to read.
+
+    Its HTML may name a page that we do not fetch.
+    """
     blocks = blocks_of_html(source.html()) if source.hasHtml() else []
     return not source.text().strip() and len(blocks) == 1 and "image" in blocks[0]
 
 
 def picture_source(source: str) -> bytes | str | None:
-    """The bytes of a ``data:`` source, the path of a local file, or None for one that lies on a network."""
+    """Returns the bytes of a ``data:`` source, the path of a local file, or None for one that lies on a network."""
     if source.startswith("data:image/"):
         head, _, body = source.partition(",")
         try:

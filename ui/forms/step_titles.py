@@ -6,5 +6,8 @@ from app.pack.model import Pack
 
 
 def title_of(pack: Pack, step: str) -> str:
-    """The title of a step; empty where the notice has no such step."""
+    """Returns the title of a step.
+
+    Empty where the notice has no such step.
+    """
     return next((each.title for each in pack.steps if each.id == step), "")

@@ -21,7 +21,9 @@ _AIR = 8
 def travel(
     areas: Sequence[QWidget], now: QWidget | None, *, forward: bool, turn: Callable[[], bool] | None = None
 ) -> bool:
-    """Gives the keyboard to what follows ``now``; False where nothing in ``areas`` can have it.
+    """Gives the keyboard to what follows ``now``.
+
+    False where nothing in ``areas`` can have it.
 
     ``turn`` is asked where the area of ``now`` ends going forward: a page that has more behind a tab shows it.
     """
@@ -42,12 +44,15 @@ def travel(
 
 
 def is_gone(widget: QWidget | None) -> bool:
-    """Whether a widget that Qt still names cannot have the keyboard any more: hidden, switched off or deleted."""
+    """Tells whether a widget that Qt still names cannot have the keyboard any more: hidden, switched off or deleted."""
     return widget is None or not isValid(widget) or not widget.isVisible() or not widget.isEnabled()
 
 
 def stay_near(areas: Sequence[QWidget], gone: QWidget | None) -> bool:
-    """Gives the keyboard of a part that disappears to the nearest stop of its own area; False where it has none."""
+    """Gives the keyboard of a part that disappears to the nearest stop of its own area.
+
+    False where it has none.
+    """
     area = next((area for area in areas if gone is not None and (gone is area or area.isAncestorOf(gone))), None)
     if area is None or not area.isVisible():
         return False
@@ -71,7 +76,10 @@ def focus_below(area: QWidget, head: QWidget) -> bool:
 
 
 def bring_into_sight(widget: QWidget) -> None:
-    """Scrolls the whole row of an editor into sight, with what is said and counted below it; else what it is alone."""
+    """Scrolls the whole row of an editor into sight, with what is said and counted below it.
+
+    Else what it is alone.
+    """
     row = _around(widget, FieldRow) or widget
     area = _around(widget, QScrollArea)
     if not isinstance(area, QScrollArea):
@@ -89,7 +97,7 @@ def _give(widget: QWidget, *, forward: bool) -> bool:
 
 
 def _beyond(area: QWidget, now: QWidget | None, *, forward: bool) -> Iterator[QWidget]:
-    """The stops of an area behind ``now``, or before it and the nearest first."""
+    """Yields the stops of an area behind ``now``, or before it and the nearest first."""
     every = list(_as_read(area))
     at = now
     while at is not None and at not in every:  # a part that a control has inside itself
@@ -104,7 +112,7 @@ def _stops(area: QWidget) -> Iterator[QWidget]:
 
 
 def _as_read(widget: QWidget) -> Iterator[QWidget]:
-    """A widget and all inside it, as the layouts place them."""
+    """Yields a widget and all inside it, as the layouts place them."""
     yield widget
     if isinstance(widget, QScrollArea):  # its content is also a child of its viewport
         if (content := widget.widget()) is not None:
@@ -127,7 +135,7 @@ def _parts(widget: QWidget) -> Iterator[QWidget]:
 
 
 def _placed(layout: QLayout, children: Sequence[QWidget]) -> Iterator[QWidget]:
-    """The widgets of a layout, in a grid line by line.
+    """Yields the widgets of a layout, in a grid line by line.
 
     Each is asked for its place, the layout is never asked for its items: the wrappers of those outlive them, and what
     is made at the same address later is taken for them, which has ended the process.

@@ -11,7 +11,7 @@ ZOOMS = (80, 90, 100, 115, 130, 150, 175, 200)
 
 
 class TextZoom(QObject):
-    """The letters of an editor, at every text size of the window."""
+    """Holds the letters of an editor, at every text size of the window."""
 
     def __init__(self, area: QWidget, theme: Theme) -> None:
         super().__init__(area)
@@ -21,7 +21,10 @@ class TextZoom(QObject):
         theme.changed.connect(self._fit)
 
     def zoom(self, step: int) -> int:
-        """Larger (+1) or smaller (-1); gives the per cent that they come to."""
+        """Larger (+1) or smaller (-1).
+
+        Gives the per cent that they come to.
+        """
         self._zoom = min(max(self._zoom + step, 0), len(ZOOMS) - 1)
         self._fit()
         return ZOOMS[self._zoom]

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 
 class Undoable(Protocol):
-    """What undo, redo and saving are about: a draft, a company, a desk."""
+    """Holds what undo, redo and saving are about: a draft, a company, a desk."""
 
     def undo(self) -> None:
         """Takes the last change back."""
@@ -18,7 +18,10 @@ class Undoable(Protocol):
         """Does again what was taken back."""
 
     def flush(self) -> bool:
-        """Writes what is not written yet; False where the machine refuses."""
+        """Writes what is not written yet.
+
+        False where the machine refuses.
+        """
 
     @property
     def save_trouble(self) -> str:
@@ -42,29 +45,38 @@ class Page(QWidget):
 
     @property
     def edited(self) -> Undoable | None:
-        """What the page itself edits, for undo and saving; None where the window's draft is meant."""
+        """Returns what the page itself edits, for undo and saving.
+
+        None where the window's draft is meant.
+        """
         return None
 
     @property
     def wants_room(self) -> bool:
-        """Whether a place of the start screen has sections of its own and would use the width of the rail."""
+        """Tells whether a place of the start screen has sections of its own and would use the width of the rail."""
         return False
 
     @property
     def work_in_progress(self) -> str:
-        """Names what leaving now would end halfway (``导出``, ``打印``), "" for nothing."""
+        """Returns names what leaving now would end halfway (``导出``, ``打印``), "" for nothing."""
         return ""
 
     def stop_work(self) -> None:
         """Ends that work at its next step; ``work_ended`` follows."""
 
     def goto(self, path: str) -> bool:
-        """Gives the keyboard to the field of a path; False where the page has none."""
+        """Gives the keyboard to the field of a path.
+
+        False where the page has none.
+        """
         del path
         return False
 
     def show_next_tab(self) -> bool:
-        """Goes on to the part behind a tab that Tab has come to the end of; False where there is none."""
+        """Goes on to the part behind a tab that Tab has come to the end of.
+
+        False where there is none.
+        """
         return False
 
     def refresh(self) -> None:
@@ -74,7 +86,10 @@ class Page(QWidget):
         """Makes at once what is still being made over some turns of the event loop."""
 
     def close_down(self) -> None:
-        """Stops what runs and waits for it; called before the draft or the store is closed."""
+        """Stops what runs and waits for it.
+
+        Called before the draft or the store is closed.
+        """
 
 
 class Panel(QWidget):
@@ -92,4 +107,7 @@ class Panel(QWidget):
         """Goes to the next finding (1) or the one before (-1)."""
 
     def close_down(self) -> None:
-        """Stops what runs and waits for it; called before the draft is closed."""
+        """Stops what runs and waits for it.
+
+        Called before the draft is closed.
+        """

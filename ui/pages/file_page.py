@@ -14,7 +14,7 @@ from ui.runtime.overriding import override
 
 
 class FilePage(Page):
-    """A page on which files may be dropped anywhere, not only on its dashed field.
+    """Represents a page on which files may be dropped anywhere, not only on its dashed field.
 
     ``ready`` says that :meth:`refresh` has read what files are held against.
     """
@@ -27,16 +27,19 @@ class FilePage(Page):
 
     @property
     def accepts_files(self) -> bool:
-        """Whether files are welcome at the moment."""
+        """Tells whether files are welcome at the moment."""
         return True
 
     @property
     def busy(self) -> bool:
-        """Whether files are being read, or what was read is being changed or saved."""
+        """Tells whether files are being read, or what was read is being changed or saved."""
         return False
 
     def receive_files(self, paths: list[Path], note: str = "") -> None:
-        """Reads files that were dropped or chosen; ``note`` says why they are here, where that was not asked for."""
+        """Reads files that were dropped or chosen.
+
+        ``note`` says why they are here, where that was not asked for.
+        """
         raise NotImplementedError
 
     @override

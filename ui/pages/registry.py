@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class PageEntry(NamedTuple):
-    """Where a page's class is (``module:Class``) and how the rail calls it."""
+    """Tells where a page's class is (``module:Class``) and how the rail calls it."""
 
     place: str
     title: str = ""
@@ -86,7 +86,10 @@ PANELS = MappingProxyType(
 
 
 def available(entry: PageEntry) -> bool:
-    """Whether the module of a page is installed; imports nothing of it but its package."""
+    """Tells whether the module of a page is installed.
+
+    Imports nothing of it but its package.
+    """
     module, _, _ = entry.place.partition(":")
     try:
         return importlib.util.find_spec(module) is not None

@@ -31,7 +31,7 @@ class ChunkedWork(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether pieces are left."""
+        """Tells whether pieces are left."""
         return self._pieces is not None
 
     def start(self, pieces: Iterator[object]) -> None:
@@ -40,7 +40,10 @@ class ChunkedWork(QObject):
         self._turn()
 
     def finish(self, enough: Callable[[], bool] | None = None) -> None:
-        """Does what is left, now, or as much as is ``enough``.  Asked for by a piece itself it does nothing."""
+        """Does what is left, now, or as much as is ``enough``.
+
+        Asked for by a piece itself it does nothing.
+        """
         self._go(lambda: enough is not None and enough())
 
     def drop(self) -> None:
@@ -71,7 +74,7 @@ class ChunkedWork(QObject):
 
 
 def being_made(window: QWidget) -> bool:
-    """Whether anything in a window is still being made piece by piece."""
+    """Tells whether anything in a window is still being made piece by piece."""
     return any(slices.running for slices in window.findChildren(ChunkedWork))
 
 

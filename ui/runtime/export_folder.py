@@ -14,7 +14,7 @@ _LARGEST = 16 * 1024
 
 
 def export_folder(home: Path) -> Path:
-    """The folder, in which every issue has one of its own."""
+    """Returns the folder, in which every issue has one of its own."""
     try:
         with (home / FILE).open("rb") as file:
             told = json.loads(file.read(_LARGEST))
@@ -28,7 +28,10 @@ def export_folder(home: Path) -> Path:
 
 
 def keep_folder(home: Path, folder: Path) -> None:
-    """Keeps it for the next time; a convenience, so a disk that refuses changes nothing."""
+    """Keeps it for the next time.
+
+    A convenience, so a disk that refuses changes nothing.
+    """
     try:
         told = json.dumps({"folder": str(folder)}, ensure_ascii=False)
         replace_file(home / FILE, told.encode("utf-8", "backslashreplace"), private=True)

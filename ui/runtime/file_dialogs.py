@@ -15,25 +15,34 @@ _LAST = "zhizao_last_folder"
 
 
 def choose_files(parent: QWidget, title: str, kinds: str) -> list[Path]:
-    """Files that are there; none where the person thought better of it."""
+    """Files that are there.
+
+    None where the person thought better of it.
+    """
     names, _ = QFileDialog.getOpenFileNames(parent, title, str(_begin()), kinds)
     return [_kept(name) for name in names]
 
 
 def choose_file(parent: QWidget, title: str, kinds: str) -> Path | None:
-    """One of them."""
+    """Returns one of them."""
     name, _ = QFileDialog.getOpenFileName(parent, title, str(_begin()), kinds)
     return _kept(name) if name else None
 
 
 def choose_target(parent: QWidget | None, title: str, name: str, kinds: str) -> Path | None:
-    """Where to write a file; ``name`` is proposed.  The dialog asks itself before one is replaced."""
+    """Tells where to write a file.
+
+    ``name`` is proposed.  The dialog asks itself before one is replaced.
+    """
     chosen, _ = QFileDialog.getSaveFileName(parent, title, str(_begin() / name), kinds)
     return _kept(chosen) if chosen else None
 
 
 def choose_folder(parent: QWidget, title: str, now: Path) -> Path | None:
-    """A folder; ``now`` is the one that is chosen already, shown where it is there."""
+    """Returns a folder.
+
+    ``now`` is the one that is chosen already, shown where it is there.
+    """
     chosen = QFileDialog.getExistingDirectory(parent, title, str(now if now.is_dir() else _begin()))
     return Path(chosen) if chosen else None
 

@@ -19,7 +19,9 @@ def _ignore(*_values: object) -> None:
 
 
 class _Run:
-    """One job with those who hear of it; answers arrive on the UI thread.
+    """Represents one job with those who hear of it.
+
+    Answers arrive on the UI thread.
 
     Not a QObject: one that was deleted in the turn of its last answer ended the process.
     """
@@ -77,7 +79,10 @@ class JobSlot(QObject):
 
     @property
     def job(self) -> Job | None:
-        """The job that runs, until its answer was heard; None for none."""
+        """Returns the job that runs, until its answer was heard.
+
+        None for none.
+        """
         return self._current.job if self._current is not None else None
 
     @property
@@ -87,7 +92,7 @@ class JobSlot(QObject):
 
     @property
     def busy(self) -> bool:
-        """Whether a job runs, or its answer is still on its way."""
+        """Tells whether a job runs, or its answer is still on its way."""
         return self._current is not None
 
     def run(
@@ -100,7 +105,9 @@ class JobSlot(QObject):
         stepped: Callable[[int, int], None] = _ignore,
         told: Callable[[str], None] = _ignore,
     ) -> Job:
-        """Starts a job; one of ``done``, ``failed`` and ``stopped`` hears how it ended, on the UI thread.
+        """Starts a job.
+
+        One of ``done``, ``failed`` and ``stopped`` hears how it ended, on the UI thread.
 
         The slot is free again when they are called: they may start the next.
         """
@@ -113,7 +120,10 @@ class JobSlot(QObject):
         return run.job.start()
 
     def cancel(self) -> None:
-        """Has the job stop at its next look; its end is heard as ``stopped``.  What waits for it is not started."""
+        """Has the job stop at its next look.
+
+        Its end is heard as ``stopped``.  What waits for it is not started.
+        """
         self._waiting.clear()
         if self._current is not None:
             self._current.job.cancel()
@@ -127,18 +137,24 @@ class JobSlot(QObject):
             self._dropped = [job for job in (*self._dropped, run.job) if job.running]
 
     def close_down(self) -> None:
-        """Stops everything and waits for it; before what the jobs use is closed."""
+        """Stops everything and waits for it.
+
+        Before what the jobs use is closed.
+        """
         self.cancel()
         for job in (*self._dropped, self.job):
             if job is not None:
                 job.wait()
 
     def holds(self, run: _Run) -> bool:
-        """Whether this is the job that is heard."""
+        """Tells whether this is the job that is heard."""
         return self._current is run
 
     def release(self, run: _Run) -> bool:
-        """Frees the slot of a job that has ended; False where another has taken its place."""
+        """Frees the slot of a job that has ended.
+
+        False where another has taken its place.
+        """
         if not self.holds(run):
             return False
         self._current = None
@@ -167,11 +183,14 @@ class JobSlots(QObject):
     def run(
         self, name: str, work: Callable[[Job], Any], *ended: Callable[..., None], **told: Callable[..., None]
     ) -> Job:
-        """Starts a job in the slot of a name; see :meth:`JobSlot.run`."""
+        """Starts a job in the slot of a name.
+
+        See :meth:`JobSlot.run`.
+        """
         return self.slot(name).run(work, *ended, **told)
 
     def running(self, name: str) -> Job | None:
-        """The job of a name, or None."""
+        """Returns the job of a name, or None."""
         return self.slot(name).job
 
     def cancel(self, name: str) -> None:

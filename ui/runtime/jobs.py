@@ -36,7 +36,9 @@ class Cancelled(Exception):
 
 
 class Job(QObject):
-    """A function running elsewhere.  ``done`` gets its result, ``failed`` a sentence, ``stopped`` neither.
+    """Represents a function running elsewhere.
+
+    ``done`` gets its result, ``failed`` a sentence, ``stopped`` neither.
 
     The function gets the job: it may call :meth:`check` to stop early, :meth:`step` to say how far it is, and
     :meth:`tell` to say what it does.
@@ -61,12 +63,12 @@ class Job(QObject):
 
     @property
     def cancelled(self) -> bool:
-        """Whether it was told to stop."""
+        """Tells whether it was told to stop."""
         return self._stop.is_set()
 
     @property
     def running(self) -> bool:
-        """Whether the function has not come back yet."""
+        """Tells whether the function has not come back yet."""
         return self._thread.is_alive()
 
     def start(self) -> Job:
@@ -75,11 +77,17 @@ class Job(QObject):
         return self
 
     def cancel(self) -> None:
-        """Asks it to stop; it stops at its next look."""
+        """Asks it to stop.
+
+        It stops at its next look.
+        """
         self._stop.set()
 
     def wait(self, seconds: float = 30.0) -> bool:
-        """Waits for the function to come back; answers whether it has."""
+        """Waits for the function to come back.
+
+        Answers whether it has.
+        """
         if self._thread.ident is not None:
             self._thread.join(seconds)
         return not self._thread.is_alive()
@@ -115,7 +123,10 @@ class Job(QObject):
 
     @Slot(object)
     def _hear(self, word: _Word) -> None:
-        """On the thread that asked.  Nothing of Qt is touched in the other one but the signal that brings this."""
+        """On the thread that asked.
+
+        Nothing of Qt is touched in the other one but the signal that brings this.
+        """
         if word.held is not None:
             # The thread lets go of this object before the word does: whoever is the last destroys it, and its
             # connections with it, which must happen on the thread of the receivers.
@@ -127,7 +138,7 @@ class Job(QObject):
 
 @dataclass(frozen=True, slots=True)
 class _Word:
-    """One answer on its way between the threads."""
+    """Represents one answer on its way between the threads."""
 
     signal: str
     values: tuple[object, ...]

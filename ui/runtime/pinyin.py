@@ -28,7 +28,7 @@ _SOUNDS = {"重庆": "冲庆"}
 
 @lru_cache(maxsize=4096)
 def letters_of(character: str) -> str:
-    """Every letter that may stand for one character: its pinyin initials, or itself in lower case."""
+    """Returns every letter that may stand for one character: its pinyin initials, or itself in lower case."""
     if character in _ALSO:
         return _ALSO[character]
     try:
@@ -62,7 +62,7 @@ def _place_of(character: str) -> tuple[int, str]:
 
 
 def has_initials(text: str, typed: str) -> bool:
-    """Whether ``typed`` (lower-case letters and digits) are the initials of characters that follow each other.
+    """Tells whether ``typed`` (lower-case letters and digits) are the initials of characters that follow each other.
 
     Signs such as ``/`` and brackets are passed over: ``cjgc`` finds 车间/工厂.
     """
@@ -74,7 +74,7 @@ def has_initials(text: str, typed: str) -> bool:
 
 
 def found_by(text: str, query: str) -> bool:
-    """Whether a name answers a search: it holds the text, or begins somewhere with the initials."""
+    """Tells whether a name answers a search: it holds the text, or begins somewhere with the initials."""
     wanted = query.strip().lower()
     if not wanted or wanted in text.lower():
         return True
@@ -82,7 +82,7 @@ def found_by(text: str, query: str) -> bool:
 
 
 def initials(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Each name by the first and by the last reading of its characters, signs left out.
+    """Returns each name by the first and by the last reading of its characters, signs left out.
 
     For thousands of names: to go through them character by character takes too long between two keys.
     """

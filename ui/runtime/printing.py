@@ -27,12 +27,12 @@ _LARGEST = 16 * 1024
 
 
 class PrinterError(AppError):
-    """A printer that does not take what it is given."""
+    """Represents a printer that does not take what it is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintChoice:
-    """How somebody prints: ``printer`` is its name, ``duplex`` both sides, ``colour`` also pictures in colour."""
+    """Tells how somebody prints: ``printer`` is its name, ``duplex`` both sides, ``colour`` also pictures in colour."""
 
     printer: str = ""
     duplex: bool = True
@@ -40,7 +40,10 @@ class PrintChoice:
 
 
 def read_choice(home: Path) -> PrintChoice:
-    """What was chosen last; the defaults where nothing was, or the file cannot be read."""
+    """Returns what was chosen last.
+
+    The defaults where nothing was, or the file cannot be read.
+    """
     try:
         with (home / FILE).open("rb") as file:
             told = json.loads(file.read(_LARGEST))
@@ -51,7 +54,10 @@ def read_choice(home: Path) -> PrintChoice:
 
 
 def write_choice(home: Path, choice: PrintChoice) -> None:
-    """Keeps it for the next time; a convenience, so a disk that refuses changes nothing."""
+    """Keeps it for the next time.
+
+    A convenience, so a disk that refuses changes nothing.
+    """
     try:
         make_folder(home, private=True)
         replace_file(home / FILE, json.dumps(asdict(choice), ensure_ascii=False).encode(), private=True)
@@ -60,7 +66,10 @@ def write_choice(home: Path, choice: PrintChoice) -> None:
 
 
 def make_printer(choice: PrintChoice, title: str) -> QPrinter:
-    """A printer for whole A4 sheets without any scaling; PrinterError where there is none of that name."""
+    """Returns a printer for whole A4 sheets without any scaling.
+
+    PrinterError where there is none of that name.
+    """
     info = QPrinterInfo.printerInfo(choice.printer)
     if info.isNull():
         raise PrinterError(f"没有找到打印机“{choice.printer}”。请检查它是否还连着，或换一台。")
@@ -72,7 +81,7 @@ def make_printer(choice: PrintChoice, title: str) -> QPrinter:
 
 
 def pdf_printer(path: Path, choice: PrintChoice, title: str) -> QPrinter:
-    """The same into a file, as a printer would draw it."""
+    """Returns the same into a file, as a printer would draw it."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(path))
@@ -104,7 +113,9 @@ def print_pages(
     step: Callable[[int, int], None],
     check: Callable[[], None],
 ) -> int:
-    """Prints pages (from 1), copy after copy; the number of sides printed.
+    """Prints pages (from 1), copy after copy.
+
+    The number of sides printed.
 
     ``step`` gets (pages printed, of all), ``check`` may raise to stop, which aborts the printer's job.  On both sides
     every copy begins on a sheet of its own.  PrinterError where the printer refuses.

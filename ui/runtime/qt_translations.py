@@ -41,5 +41,5 @@ class OwnTranslations(QTranslator):
         return False
 
     def translate(self, context: str, source: str, _disambiguation: str | None = None, _n: int = -1) -> str:
-        """The word, or None to leave it to the next."""
+        """Returns the word, or None to leave it to the next."""
         return WORDS.get(source) if context in _CONTEXTS else None  # type: ignore[return-value]  # PySide 6.11: None leaves it to the next, its stubs know only str

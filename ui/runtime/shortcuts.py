@@ -29,7 +29,7 @@ _SPOKEN = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """What one key does, or several that do the same."""
+    """Holds what one key does, or several that do the same."""
 
     id: str
     keys: tuple[str, ...]
@@ -39,7 +39,7 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """One line of help: its keys side by side, and what they do."""
+    """Represents one line of help: its keys side by side, and what they do."""
 
     words: str
     keys: tuple[Shortcut, ...]
@@ -134,7 +134,10 @@ GROUPS = (WINDOW, *ELSEWHERE)
 
 
 def keys_of(name: str) -> tuple[str, ...]:
-    """All keys of an id, by Qt's portable names; KeyError where there is none."""
+    """Returns all keys of an id, by Qt's portable names.
+
+    KeyError where there is none.
+    """
     return _table()[name]
 
 
@@ -144,23 +147,26 @@ def tip(words: str, name: str) -> str:
 
 
 def pressed(event: QKeyEvent, name: str) -> bool:
-    """Whether an event is one of the keys of an id."""
+    """Tells whether an event is one of the keys of an id."""
     return event.keyCombination().toCombined() & ~_KEYPAD in _codes(name)
 
 
 def only_writes(event: QKeyEvent) -> bool:
-    """Whether a key is a letter, a figure or a mark by itself: no command has one of those, and most keys are."""
+    """Tells whether a key is a letter, a figure or a mark by itself: no command has one of those, and most keys are."""
     return not event.keyCombination().toCombined() & _COMMANDS
 
 
 def spoken(key: str) -> str:
-    """A key as help and tooltips write it: ``Alt+←``."""
+    """Returns a key as help and tooltips write it: ``Alt+←``."""
     *modifiers, last = key.rsplit("+", 1) if not key.endswith("++") else (key[:-2], "+")
     return "+".join([*modifiers, _SPOKEN.get(last, last)])
 
 
 def shown(line: HelpLine) -> str:
-    """The keys of a line: ``Alt+← / Alt+→``; a long row of them by its ends."""
+    """Returns the keys of a line: ``Alt+← / Alt+→``.
+
+    A long row of them by its ends.
+    """
     every = [spoken(each) for key in line.keys for each in key.keys]
     return f"{every[0]} … {every[-1]}" if len(every) > 3 else " / ".join(every)  # noqa: PLR2004 - three fit
 

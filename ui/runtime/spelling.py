@@ -18,7 +18,10 @@ Syllables = dict[str, tuple[str, ...]]
 
 
 def read_syllables(characters: Iterable[str]) -> Syllables:
-    """Read every reading of Chinese characters from the dictionary; takes a moment the first time."""
+    """Read every reading of Chinese characters from the dictionary.
+
+    Takes a moment the first time.
+    """
     from pypinyin import Style, pinyin
 
     wanted = [each for each in dict.fromkeys(characters) if not each.isascii()]
@@ -26,7 +29,7 @@ def read_syllables(characters: Iterable[str]) -> Syllables:
 
 
 class SpelledWords:
-    """One name with the readings of its characters."""
+    """Represents one name with the readings of its characters."""
 
     def __init__(self, words: str, syllables: Mapping[str, tuple[str, ...]]) -> None:
         self.words = words
@@ -51,7 +54,10 @@ class SpelledWords:
         return None
 
     def _eat(self, wanted: str, at: int) -> int:
-        """Match ``wanted`` from a character on; the index of the last that was needed, -1 for none."""
+        """Match ``wanted`` from a character on.
+
+        The index of the last that was needed, -1 for none.
+        """
         if at >= len(self._heads):
             return -1
         if wanted[0] in self._heads[at]:

@@ -20,7 +20,7 @@ _REMEDIES = (
 
 
 def say_for_window(sentence: str) -> str:
-    """The same sentence without words that only the command line knows."""
+    """Returns the same sentence without words that only the command line knows."""
     if "--" not in sentence and "zhizao " not in sentence:
         return sentence
     for found, said in _REMEDIES:

@@ -19,7 +19,7 @@ IDENTITY = "Zhizao.Shenbao"
 
 
 def make_application(arguments: Sequence[str]) -> QApplication:
-    """The one application object of the process."""
+    """Returns the one application object of the process."""
     if sys.platform == "win32":  # before the first window: the taskbar puts it together with the installer's links
         import ctypes
 
@@ -40,7 +40,10 @@ def show_icon() -> None:
 
 
 def speak_chinese(app: QApplication) -> None:
-    """Qt's own buttons and menus in Chinese; none of them is in the first frame."""
+    """Qt's own buttons and menus in Chinese.
+
+    None of them is in the first frame.
+    """
     translator = QTranslator(app)
     if translator.load("qtbase_zh_CN", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
         app.installTranslator(translator)

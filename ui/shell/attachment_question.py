@@ -21,7 +21,10 @@ _KEY = "dropped-attachment"
 
 
 class AttachmentQuestion(QObject):
-    """Of one open draft; the files wait for the answer, and go with the draft's screen."""
+    """Of one open draft.
+
+    The files wait for the answer, and go with the draft's screen.
+    """
 
     def __init__(self, workspace: Workspace) -> None:
         super().__init__(workspace)
@@ -31,7 +34,10 @@ class AttachmentQuestion(QObject):
         workspace.banner.also.connect(self._leave)
 
     def ask(self, files: list[Path], reason: str) -> None:
-        """Asks about these files; ``reason`` says what the first one is."""
+        """Asks about these files.
+
+        ``reason`` says what the first one is.
+        """
         self._files += [file for file in files if file not in self._files]
         words = ONE.format(name=files[0].name, reason=reason)
         if len(self._files) > 1:
@@ -59,5 +65,5 @@ class AttachmentQuestion(QObject):
 
 
 def question_of(workspace: Workspace) -> AttachmentQuestion:
-    """The draft's own, made with the first file that may be an attachment."""
+    """Returns the draft's own, made with the first file that may be an attachment."""
     return workspace.findChild(AttachmentQuestion) or AttachmentQuestion(workspace)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """A backup that was asked for, with what is known of all of them now."""
+    """Represents a backup that was asked for, with what is known of all of them now."""
 
     status: BackupStatus
     sentence: str
@@ -27,7 +27,9 @@ class BackedUp:
 
 
 def read_status(services: Services, *, check: bool = False) -> Callable[[Job], BackupStatus | None]:
-    """Makes the daily copy where it is due, and reads what is known; None where the store is on a server.
+    """Makes the daily copy where it is due, and reads what is known.
+
+    None where the store is on a server.
 
     ``check`` reads the whole store through beforehand: a large one is not checked while it is opened.
     """
@@ -93,7 +95,10 @@ def list_backups(services: Services) -> Callable[[Job], tuple[Backup, ...]]:
 
 
 def restore(services: Services, file: Path) -> Callable[[Job], str]:
-    """Puts a backup in the store's place; the sentence that says what became of it."""
+    """Puts a backup in the store's place.
+
+    The sentence that says what became of it.
+    """
 
     def work(_job: Job) -> str:
         from app.jobs import backups
@@ -106,7 +111,10 @@ def restore(services: Services, file: Path) -> Callable[[Job], str]:
 
 
 def repair(services: Services) -> Callable[[Job], str]:
-    """Repairs the store from its newest sound backup; the sentence that says what became of it."""
+    """Repairs the store from its newest sound backup.
+
+    The sentence that says what became of it.
+    """
 
     def work(_job: Job) -> str:
         from app.jobs import backups

@@ -21,7 +21,7 @@ _MB = 1 << 20
 
 
 class BackupsModel(QAbstractTableModel):
-    """One line a backup, the newest first."""
+    """Shows one line a backup, the newest first."""
 
     def __init__(self, parent: Any = None) -> None:
         super().__init__(parent)

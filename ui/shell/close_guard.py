@@ -36,7 +36,7 @@ class CloseGuard(QObject):
         self._stopping = False
 
     def waits(self, workspace: Workspace | None, way: str, then: Callable[[], object]) -> bool:
-        """Whether a page is still at work: then ``then`` is called once it is done, unless somebody stays.
+        """Tells whether a page is still at work: then ``then`` is called once it is done, unless somebody stays.
 
         ``way`` is what ``then`` does, as the banner says it: ``关闭窗口``.
         """
@@ -56,7 +56,7 @@ class CloseGuard(QObject):
         return True
 
     def takes_later(self, workspace: Workspace | None, files: list[Path], take: Callable[[list[Path]], object]) -> bool:
-        """The same for files to be taken in: those that wait already, from an earlier drop, come with them."""
+        """Returns the same for files to be taken in: those that wait already, from an earlier drop, come with them."""
         if workspace is not None and workspace.banner.has(KEY):
             files = list(dict.fromkeys((*self._files, *files)))
         if not self.waits(workspace, "导入", partial(take, files)):
@@ -65,7 +65,7 @@ class CloseGuard(QObject):
         return True
 
     def gives_up(self, why: str) -> bool:
-        """The one question of this window, for what would be lost cannot be had back."""
+        """Returns the one question of this window, for what would be lost cannot be had back."""
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox(self._window)
@@ -91,7 +91,10 @@ class CloseGuard(QObject):
             self._forget()
 
     def _ended(self, whole: bool) -> None:  # noqa: FBT001 - a signal's
-        """Stays where it came to nothing unasked: the page says why.  A notice that was closed is a no, too."""
+        """Stays where it came to nothing unasked: the page says why.
+
+        A notice that was closed is a no, too.
+        """
         assert self._workspace is not None
         goes = (whole or self._stopping) and self._workspace.banner.has(KEY)
         then = self._then

@@ -28,7 +28,10 @@ _LAST = 5
 
 
 class CommandBar(QWidget):
-    """Emits what was asked for; what it shows is told to it."""
+    """Emits what was asked for.
+
+    What it shows is told to it.
+    """
 
     home = Signal()
     undo = Signal()
@@ -87,12 +90,12 @@ class CommandBar(QWidget):
 
     @property
     def saved_text(self) -> str:
-        """What it says about saving."""
+        """Returns what it says about saving."""
         return self._state[1]
 
     @property
     def saved_label(self) -> QLabel:
-        """What says so, for whoever points at it."""
+        """Returns what says so, for whoever points at it."""
         return self._saved
 
     def show_draft(self, company: str, track: str) -> None:
@@ -108,11 +111,14 @@ class CommandBar(QWidget):
 
     @property
     def changes(self) -> int:
-        """How many answers it says are not as in the newest issue."""
+        """Tells how many answers it says are not as in the newest issue."""
         return self._changes
 
     def show_changes(self, count: int) -> None:
-        """How many answers are not as in the newest issue; 0 where none are, or there is no issue."""
+        """How many answers are not as in the newest issue.
+
+        0 where none are, or there is no issue.
+        """
         self._changes = count
         self.changes_button.setText(f"有 {count} 处改动")
         self.changes_button.setToolTip(f"定稿以后改了 {count} 处，点开逐处看")
@@ -130,7 +136,10 @@ class CommandBar(QWidget):
         self._tell("ok", f"已保存 {here:%H:%M:%S}" if today else f"已保存 {here:%Y-%m-%d}", "已保存")
 
     def show_unsaved(self, undecided: int = 0) -> None:
-        """The machine refused, or some answers wait for a decision; the banner says what."""
+        """The machine refused, or some answers wait for a decision.
+
+        The banner says what.
+        """
         if undecided:
             self._tell("error", f"{undecided} 处没有保存", f"{undecided} 处未存")
         else:
@@ -152,7 +161,10 @@ class CommandBar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        """Lets go of as little as will do; what is left stands there whole."""
+        """Lets go of as little as will do.
+
+        What is left stands there whole.
+        """
         for gone in range(_LAST + 1):
             self._give(gone)
             if self._row.minimumSize().width() <= self.width():
@@ -217,7 +229,10 @@ class CommandBar(QWidget):
 
 
 class CompanyLabel(QLabel):
-    """A name as wide as it is, shortened where there is less room; its tooltip has all of it."""
+    """Represents a name as wide as it is, shortened where there is less room.
+
+    Its tooltip has all of it.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -229,11 +244,14 @@ class CompanyLabel(QLabel):
 
     @property
     def name(self) -> str:
-        """The name in full."""
+        """Returns the name in full."""
         return self._name
 
     def show_name(self, name: str, track: str) -> None:
-        """Shows another name; its tooltip has the direction too, which may have no room of its own."""
+        """Shows another name.
+
+        Its tooltip has the direction too, which may have no room of its own.
+        """
         self._name = name
         self.setToolTip(f"{name} · {track}")
         self.fit()

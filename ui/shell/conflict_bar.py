@@ -15,7 +15,10 @@ _TIP = 600
 
 
 class ConflictBar(QFrame):
-    """Shows one clash at a time.  ``mine`` and ``theirs`` carry the path decided about, ``look`` the one to go to."""
+    """Shows one clash at a time.
+
+    ``mine`` and ``theirs`` carry the path decided about, ``look`` the one to go to.
+    """
 
     mine = Signal(str)
     theirs = Signal(str)
@@ -41,16 +44,19 @@ class ConflictBar(QFrame):
 
     @property
     def sentence(self) -> str:
-        """What it says; empty while it is hidden."""
+        """Returns what it says; empty while it is hidden."""
         return "" if self.isHidden() else self._sentence.text()
 
     @property
     def path(self) -> str:
-        """The answer that is asked about."""
+        """Returns the answer that is asked about."""
         return self._path
 
     def show_clash(self, path: str, place: str, texts: tuple[str, str], whole: tuple[str, str], more: int) -> None:
-        """Asks about one; ``texts`` are (mine, theirs) as they are shown, ``whole`` untouched, ``more`` wait behind."""
+        """Asks about one.
+
+        ``texts`` are (mine, theirs) as they are shown, ``whole`` untouched, ``more`` wait behind.
+        """
         self._path = path
         rest = f"后面还有 {more} 处。" if more else ""
         words = f"“{place}”在另一个窗口里也改过，这一项还没有保存，选用哪一个？其他内容照常保存。{rest}"

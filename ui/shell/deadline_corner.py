@@ -17,7 +17,10 @@ _MINUTE = 60_000
 
 
 class DeadlineCorner(QFrame):
-    """Shows the nearest date that the company has to meet, or the last one passed; looks again every minute."""
+    """Shows the nearest date that the company has to meet, or the last one passed.
+
+    Looks again every minute.
+    """
 
     def __init__(self, pack: Pack, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
         super().__init__(parent)

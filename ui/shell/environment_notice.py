@@ -21,7 +21,10 @@ _KEY = "environment"
 
 
 class EnvironmentNotice(QObject):
-    """Looks once, off the UI thread; says the first thing that is not well."""
+    """Looks once, off the UI thread.
+
+    Says the first thing that is not well.
+    """
 
     def __init__(self, home: HomePage, services: Services) -> None:
         super().__init__(home)

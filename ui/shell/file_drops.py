@@ -61,7 +61,10 @@ class DroppedFiles:
 
 
 class FileDrops(QObject):
-    """What becomes of dropped files; they are looked into off the UI thread."""
+    """Holds what becomes of dropped files.
+
+    They are looked into off the UI thread.
+    """
 
     def __init__(self, window: MainWindow, services: Services, take_in: Callable[[list[Path]], None]) -> None:
         super().__init__(window)
@@ -75,7 +78,10 @@ class FileDrops(QObject):
         self._for = ""
 
     def sort_files(self, files: Sequence[Path]) -> None:
-        """Files from the mouse; those that are still looked at are looked at together with them."""
+        """Files from the mouse.
+
+        Those that are still looked at are looked at together with them.
+        """
         self._looked_at += [file for file in files if file not in self._looked_at]
         workspace = self._window.workspace
         pack = workspace.controller.pack if workspace is not None else None
@@ -194,13 +200,16 @@ class FileDrops(QObject):
 
 
 def _are_parts(dropped: DroppedFiles) -> bool:
-    """Whether these are parts of drafts and nothing else."""
+    """Tells whether these are parts of drafts and nothing else."""
     rest = (*dropped.scans, *dropped.forms, *dropped.official, *dropped.attachments)
     return bool(dropped.others) and not rest and all(each.suffix.lower() == _PART for each in dropped.others)
 
 
 def drops_of(window: MainWindow, services: Services, take_in: Callable[[list[Path]], None]) -> FileDrops:
-    """The window's own, made with the first drop; ``take_in`` is for what is an application."""
+    """Returns the window's own, made with the first drop.
+
+    ``take_in`` is for what is an application.
+    """
     return window.findChild(FileDrops) or FileDrops(window, services, take_in)
 
 

@@ -17,7 +17,10 @@ from ui.theme.theme import Theme
 
 
 class FindingsSummary(QPushButton):
-    """``▲ 2 ◆ 2 ● 3 ○ 2``: opens the findings panel.  ``resized`` says that it needs another width than before."""
+    """``▲ 2 ◆ 2 ● 3 ○ 2``: opens the findings panel.
+
+    ``resized`` says that it needs another width than before.
+    """
 
     resized = Signal()
 
@@ -65,7 +68,10 @@ class FindingsSummary(QPushButton):
             self._draw()
 
     def show_key(self, shown: bool) -> None:  # noqa: FBT001 - a setter
-        """Whether the key stands beside the counts; its tooltip says it all the same."""
+        """Whether the key stands beside the counts.
+
+        Its tooltip says it all the same.
+        """
         self._key.setVisible(shown)
         self.updateGeometry()
 
@@ -76,7 +82,7 @@ class FindingsSummary(QPushButton):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """The same: its counts are never cut."""
+        """Returns the same: its counts are never cut."""
         return self.sizeHint()
 
     def _draw(self) -> None:

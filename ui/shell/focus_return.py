@@ -45,7 +45,10 @@ class FocusReturn(QObject):
         app.focusChanged.connect(self._on_focus_changed)
 
     def give_back(self) -> None:
-        """Gives the keyboard to the page in sight where nothing has it; another window or a menu may have it."""
+        """Gives the keyboard to the page in sight where nothing has it.
+
+        Another window or a menu may have it.
+        """
         left, self._left = self._left, None
         elsewhere = QApplication.activePopupWidget() or QApplication.activeModalWidget()
         if QApplication.focusWidget() is None and not elsewhere and self._window.isActiveWindow():

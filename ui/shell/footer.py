@@ -13,7 +13,10 @@ from ui.theme.theme import Theme
 
 
 class Footer(QFrame):
-    """``go`` carries the id of the step to go to; ``tray_wanted`` asks for the texts that fitted nowhere."""
+    """``go`` carries the id of the step to go to.
+
+    ``tray_wanted`` asks for the texts that fitted nowhere.
+    """
 
     go = Signal(str)
     tray_wanted = Signal()
@@ -70,7 +73,10 @@ class Footer(QFrame):
         self._back.setAccessibleName(f"上一步：{before[1]}" if before else "")
 
     def show_tray(self, count: int) -> None:
-        """How many texts of filled forms fitted nowhere; nothing is shown of none."""
+        """How many texts of filled forms fitted nowhere.
+
+        Nothing is shown of none.
+        """
         self.tray_count = count
         self._tray.setText(f"未安置 {count} 段")
         self._tray.setVisible(count > 0)

@@ -54,7 +54,10 @@ _MOST_MARKED = 200
 
 
 class HelpWindow(QDialog):
-    """Topics at the left, the text at the right, a search over all of it; ``tour`` asks for the pointers again."""
+    """Topics at the left, the text at the right, a search over all of it.
+
+    ``tour`` asks for the pointers again.
+    """
 
     tour = Signal()
 
@@ -96,7 +99,10 @@ class HelpWindow(QDialog):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and ↓ in the search go into what was found; Esc empties it before it closes the window."""
+        """Enter and ↓ in the search go into what was found.
+
+        Esc empties it before it closes the window.
+        """
         if self.search.hasFocus() and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Down):
             self.topics.setFocus()
         elif event.key() == Qt.Key.Key_Escape and self.search.text():

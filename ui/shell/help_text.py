@@ -23,7 +23,7 @@ _TAG = re.compile(r"<[^>]+>")
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """One page of help."""
+    """Represents one page of help."""
 
     title: str
     html: str
@@ -31,12 +31,12 @@ class Topic:
 
     @property
     def plain(self) -> str:
-        """What is searched."""
+        """Returns what is searched."""
         return _TAG.sub(" ", self.html)
 
 
 def topics() -> list[Topic]:
-    """The texts of the help folder in their order, then the keys, then the record where there is one."""
+    """Returns the texts of the help folder in their order, then the keys, then the record where there is one."""
     found = [Topic(_name(file), html_of(file.read_text(encoding="utf-8"))) for file in _files()]
     found.append(Topic(KEYS, _keys()))
     if record := recorded_bugs():

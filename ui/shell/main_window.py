@@ -88,7 +88,9 @@ class MainWindow(QMainWindow):
         self.start.help.connect(self.show_help)
 
     def show_as_left(self) -> None:
-        """Shows the window as it was left; over the whole screen where it would reach beyond this one, with its foot.
+        """Shows the window as it was left.
+
+        Over the whole screen where it would reach beyond this one, with its foot.
 
         A laptop of 1920×1080 at 150 % has 1280×720, and the window may have been left on a monitor.
         """
@@ -103,7 +105,10 @@ class MainWindow(QMainWindow):
             self.show()
 
     def load(self) -> None:
-        """Keys, and the drafts; called once the first frame is on the screen."""
+        """Keys, and the drafts.
+
+        Called once the first frame is on the screen.
+        """
         if not self.actions():
             app = QApplication.instance()
             assert isinstance(app, QApplication)
@@ -152,12 +157,18 @@ class MainWindow(QMainWindow):
         self.open_draft(draft_id)
 
     def go_home(self) -> None:
-        """Saves what is open and goes back to the list; stays where it cannot be saved."""
+        """Saves what is open and goes back to the list.
+
+        Stays where it cannot be saved.
+        """
         if not self._leaving.waits(self.workspace, "回首页", self.go_home) and self._leave():
             self.start.home.load()
 
     def _reopen(self) -> None:
-        """Reads the open draft anew, with what another window has written; comes back to where one is."""
+        """Reads the open draft anew, with what another window has written.
+
+        Comes back to where one is.
+        """
         if self.workspace is not None and not self._leaving.waits(self.workspace, "重新打开", self._reopen):
             draft_id = self.workspace.controller.draft_id
             if self._leave():
@@ -190,7 +201,10 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, workspace, self._begin)
 
     def _begin(self) -> None:
-        """Opens the panel that stood open last; the first page comes a turn later."""
+        """Opens the panel that stood open last.
+
+        The first page comes a turn later.
+        """
         if self.workspace is not None and self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
             self.workspace.show_panel(self._file.state.panel)
         QTimer.singleShot(0, self, self._begin_page)
@@ -224,7 +238,10 @@ class MainWindow(QMainWindow):
             banner.put("bug", "error", f"{sentence}刚才的一步可能没有做成，请看一下。")
 
     def _leave(self) -> bool:
-        """Closes the open draft; False where something could not be saved and the person wants to stay."""
+        """Closes the open draft.
+
+        False where something could not be saved and the person wants to stay.
+        """
         workspace = self.workspace
         if workspace is None:
             return True
@@ -253,7 +270,10 @@ class MainWindow(QMainWindow):
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab on a note over the window; where the note goes under the keyboard, the page has it."""
+        """Tab on a note over the window.
+
+        Where the note goes under the keyboard, the page has it.
+        """
         now = QApplication.focusWidget()
         if now is not None and not (now.isVisible() and now.isEnabled()):
             self.focus_near(now)
@@ -292,7 +312,10 @@ class MainWindow(QMainWindow):
         return self._looks
 
     def show_palette(self) -> None:
-        """Ctrl+K: everything that can be gone to or done from here; the same key closes it."""
+        """Ctrl+K: everything that can be gone to or done from here.
+
+        The same key closes it.
+        """
         from ui.shell.palette import Palette
         from ui.shell.palette_entries import entries_of
 
@@ -310,7 +333,10 @@ class MainWindow(QMainWindow):
             self.workspace.bar.show_saved(self._services.now())
 
     def save_all(self) -> bool:
-        """Saves the open draft and the company, with no question; whether all of it was."""
+        """Saves the open draft and the company, with no question.
+
+        Whether all of it was.
+        """
         edited: list[Undoable | None] = [
             self.workspace.controller if self.workspace is not None else None,
             self.start.controller,
@@ -319,7 +345,7 @@ class MainWindow(QMainWindow):
 
     @property
     def edited(self) -> Undoable | None:
-        """What Ctrl+Z and Ctrl+S are about: the draft, or the company on the start screen."""
+        """Returns what Ctrl+Z and Ctrl+S are about: the draft, or the company on the start screen."""
         return self.workspace.controller if self.workspace is not None else self.start.controller
 
     # ------------------------------------------------------------ look, help
@@ -343,7 +369,10 @@ class MainWindow(QMainWindow):
         there.activateWindow()
 
     def start_tour(self) -> None:
-        """The notes over an open draft; without one, with the next that is opened."""
+        """The notes over an open draft.
+
+        Without one, with the next that is opened.
+        """
         self._file.change(toured=False)
         if self.workspace is not None:
             self.activateWindow()
@@ -370,7 +399,10 @@ class MainWindow(QMainWindow):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Takes dropped files in as new drafts, on the start screen; scans go to be checked or verified."""
+        """Takes dropped files in as new drafts, on the start screen.
+
+        Scans go to be checked or verified.
+        """
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
@@ -384,7 +416,10 @@ class MainWindow(QMainWindow):
 
     @property
     def watched(self) -> WatchedFolder:
-        """The folder whose new files are offered; made when it is first wanted."""
+        """Returns the folder whose new files are offered.
+
+        Made when it is first wanted.
+        """
         if self._watched is None:
             from ui.shell.watched_folder import WatchedFolder
 
@@ -409,7 +444,10 @@ class MainWindow(QMainWindow):
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:
-        """Saves, remembers the size, and goes; stays where something would be lost or is still being written."""
+        """Saves, remembers the size, and goes.
+
+        Stays where something would be lost or is still being written.
+        """
         if self._leaving.waits(self.workspace, "关闭窗口", self.close):
             event.ignore()
             return

@@ -46,7 +46,10 @@ class InstanceClaim:
         self._server: InstanceServer | None = None
 
     def hand_over(self, files: Sequence[Path]) -> bool:
-        """Whether another window has the drafts open and took the files; else this one is, or acts as, the first."""
+        """Tells whether another window has the drafts open and took the files.
+
+        Else this one is, or acts as, the first.
+        """
         if self._lock.try_first():
             return False
         until = time.monotonic() + _PATIENCE
@@ -66,7 +69,10 @@ class InstanceClaim:
 
 
 class InstanceServer(QObject):
-    """Hears later starts; ``arrived`` brings the files that they were given, as a list of paths, often none."""
+    """Hears later starts.
+
+    ``arrived`` brings the files that they were given, as a list of paths, often none.
+    """
 
     arrived = Signal(list)
 
@@ -110,7 +116,7 @@ class InstanceServer(QObject):
 
 
 def server_name(home: Path) -> str:
-    """The socket's name: of this user and these drafts."""
+    """Returns the socket's name: of this user and these drafts."""
     whole = os.path.normcase(str(home.absolute()))
     mark = hashlib.sha256(os.fsencode(whole)).hexdigest()[:24]
     folder = os.environ.get("XDG_RUNTIME_DIR", "")
@@ -118,12 +124,15 @@ def server_name(home: Path) -> str:
 
 
 def write_message(files: Sequence[Path]) -> bytes:
-    """One line of JSON."""
+    """Returns one line of JSON."""
     return json.dumps({"files": [str(file) for file in files]}).encode("ascii") + b"\n"
 
 
 def read_message(line: bytes) -> list[Path] | None:
-    """The files of a message; None where it is not one."""
+    """Returns the files of a message.
+
+    None where it is not one.
+    """
     try:
         told = json.loads(line)
         files = told["files"]

@@ -58,7 +58,10 @@ _SCRIM = 40
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """Something to go to or to do; ``key`` is the id of its shortcut, if it has one."""
+    """Something to go to or to do.
+
+    ``key`` is the id of its shortcut, if it has one.
+    """
 
     kind: str
     words: str
@@ -68,7 +71,7 @@ class PaletteEntry:
 
     @property
     def shortcut(self) -> str:
-        """The key as it is written: ``Ctrl+4``."""
+        """Returns the key as it is written: ``Ctrl+4``."""
         return spoken(keys_of(self.key)[0]) if self.key else ""
 
 
@@ -80,7 +83,7 @@ class _Found:
 
 
 class PaletteModel(QAbstractListModel):
-    """What is offered for what is typed, under the heads of its groups."""
+    """Holds what is offered for what is typed, under the heads of its groups."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -92,7 +95,10 @@ class PaletteModel(QAbstractListModel):
         self._entries = [(entry, SpelledWords(entry.words, syllables)) for entry in entries]
 
     def search(self, typed: str, recent: Sequence[PaletteEntry] = ()) -> None:
-        """Shows what answers; for nothing typed what was used last, and the pages."""
+        """Shows what answers.
+
+        For nothing typed what was used last, and the pages.
+        """
         wanted = typed.strip().casefold()
         if wanted:
             found = [_Found(entry, *at) for entry, words in self._entries if (at := words.find(wanted)) is not None]
@@ -113,7 +119,10 @@ class PaletteModel(QAbstractListModel):
         self.endResetModel()
 
     def entry(self, index: Index) -> PaletteEntry | None:
-        """The entry of a row; None on a head."""
+        """Returns the entry of a row.
+
+        None on a head.
+        """
         row = self.rows[index.row()] if index.isValid() else None
         return row.entry if isinstance(row, _Found) else None
 
@@ -136,7 +145,7 @@ class PaletteModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The words; for the delegate the row itself."""
+        """Returns the words; for the delegate the row itself."""
         row = self.rows[index.row()]
         if role == _ENTRY:
             return row
@@ -221,7 +230,10 @@ class PaletteDelegate(QStyledItemDelegate):
 
 
 class Palette(QWidget):
-    """Lies over the whole window; Esc, or a press beside it, closes it and gives the keyboard back."""
+    """Lies over the whole window.
+
+    Esc, or a press beside it, closes it and gives the keyboard back.
+    """
 
     def __init__(self, theme: Theme, window: QWidget) -> None:
         super().__init__(window)

@@ -15,7 +15,10 @@ _PAUSE = 300
 
 
 class PaneSizes(QObject):
-    """One for a window; a splitter without a name, or whose panes have changed in number, is left alone."""
+    """Represents one for a window.
+
+    A splitter without a name, or whose panes have changed in number, is left alone.
+    """
 
     def __init__(self, file: WindowSettings, theme: Theme, parent: QObject) -> None:
         super().__init__(parent)
@@ -37,7 +40,10 @@ class PaneSizes(QObject):
                 splitter.splitterMoved.connect(partial(self._note, splitter))
 
     def restore(self, splitter: QSplitter) -> bool:
-        """Gives a splitter the sizes that it was left with; whether there are any."""
+        """Gives a splitter the sizes that it was left with.
+
+        Whether there are any.
+        """
         name = splitter.objectName()
         sizes = self._moved.get(name) or self._file.state.splits.get(name, ())
         fits = len(sizes) == splitter.count() and sum(sizes) > 0

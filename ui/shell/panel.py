@@ -39,11 +39,11 @@ class PanelFrame(QFrame):
 
     @property
     def current(self) -> Panel | None:
-        """The panel that stands open, or None."""
+        """Returns the panel that stands open, or None."""
         return self._panels.get(self.name)
 
     def holds(self, name: str) -> bool:
-        """Whether the panel was made already."""
+        """Tells whether the panel was made already."""
         return name in self._panels
 
     def add(self, name: str, panel: Panel) -> None:
@@ -52,7 +52,10 @@ class PanelFrame(QFrame):
         self._stack.addWidget(panel)
 
     def close_down(self) -> None:
-        """Has panels that work in the background stop; called before the draft is left."""
+        """Has panels that work in the background stop.
+
+        Called before the draft is left.
+        """
         for panel in self._panels.values():
             panel.close_down()
 

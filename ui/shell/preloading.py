@@ -13,7 +13,9 @@ _ROOMS = ("draft", "controls", "forms", "forms.tables")
 
 
 def page_imports() -> list[Callable[[], object]]:
-    """Return imports to be done one at a time on the UI thread; small parts first, so that no single one is felt.
+    """Return imports to be done one at a time on the UI thread.
+
+    Small parts first, so that no single one is felt.
 
     Not in a thread: making classes of Qt's while the UI thread makes widgets has ended the process.
     """

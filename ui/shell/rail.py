@@ -36,7 +36,7 @@ _NONE = QModelIndex()
 
 
 class RailEntry(NamedTuple):
-    """A step (``number`` or ``icon``) or, without an id, the heading of a group."""
+    """Represents a step (``number`` or ``icon``) or, without an id, the heading of a group."""
 
     id: str
     title: str
@@ -64,14 +64,17 @@ class RailEntry(NamedTuple):
 
 
 class RailModel(QAbstractListModel):
-    """The entries, top to bottom."""
+    """Holds the entries, top to bottom."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.entries: tuple[RailEntry, ...] = ()
 
     def set_entries(self, entries: Sequence[RailEntry]) -> None:
-        """Shows other entries; where only their states differ the selection stays."""
+        """Shows other entries.
+
+        Where only their states differ the selection stays.
+        """
         given = tuple(entries)
         if [each.id for each in given] != [each.id for each in self.entries]:
             self.beginResetModel()
@@ -82,7 +85,10 @@ class RailModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(given) - 1))
 
     def row_of(self, step: str) -> int:
-        """The row of an id; -1 where it is not listed."""
+        """Returns the row of an id.
+
+        -1 where it is not listed.
+        """
         return next((row for row, each in enumerate(self.entries) if each.id == step), -1)
 
     @override
@@ -113,7 +119,10 @@ class StepModel(RailModel):
 
 
 class Rail(QListView):
-    """Shows the entries; ``chosen`` says that a person wants to go to one."""
+    """Shows the entries.
+
+    ``chosen`` says that a person wants to go to one.
+    """
 
     chosen = Signal(str)
 
@@ -156,7 +165,10 @@ class Rail(QListView):
 
     @property
     def step_height(self) -> int:
-        """A step's; steps move together before they would have to be scrolled, marks alone still closer."""
+        """Returns a step's.
+
+        Steps move together before they would have to be scrolled, marks alone still closer.
+        """
         step = self._theme.sizes.step
         if not self.entries.entries:
             return step
@@ -175,7 +187,10 @@ class Rail(QListView):
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Ringed, but for the window's own opening; a press of the mouse takes the ring away again."""
+        """Ringed, but for the window's own opening.
+
+        A press of the mouse takes the ring away again.
+        """
         self.ringed, self._entered = self._entered, True
         super().focusInEvent(event)
 
@@ -216,7 +231,10 @@ class Rail(QListView):
 
 
 class RailDelegate(QStyledItemDelegate):
-    """Paints one entry: mark, title, findings; an accent bar on the current one."""
+    """Paints one entry: mark, title, findings.
+
+    An accent bar on the current one.
+    """
 
     def __init__(self, theme: Theme, rail: Rail) -> None:
         super().__init__(rail)
@@ -233,7 +251,7 @@ class RailDelegate(QStyledItemDelegate):
 
     @override
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        """The spoken text, where the rail has no room for words."""
+        """Returns the spoken text, where the rail has no room for words."""
         from PySide6.QtCore import QEvent
         from PySide6.QtWidgets import QToolTip
 
@@ -297,7 +315,10 @@ class RailDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _findings(self, painter: QPainter, box: QRect, entry: RailEntry) -> int:
-        """Shape and count at the right end; the x at which they begin."""
+        """Shape and count at the right end.
+
+        The x at which they begin.
+        """
         theme, colors = self._theme, self._theme.colors
         words = str(entry.how_many) if entry.how_many else "选填" if entry.optional else entry.key
         if not words:

@@ -24,7 +24,9 @@ def rail_entries(
     *,
     settled: bool = False,
 ) -> list[RailEntry]:
-    """Headings and steps; open ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows.
+    """Headings and steps.
+
+    Open ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows.
 
     ``settled`` says that the newest issue is what stands in the draft.
     """
@@ -56,7 +58,10 @@ def rail_entries(
 
 
 def _untouched(draft: Draft, step: str) -> bool:
-    """Whether a step asks for something and has no answer at all; a step that asks for nothing is not meant."""
+    """Tells whether a step asks for something and has no answer at all.
+
+    A step that asks for nothing is not meant.
+    """
     track, shape = draft.track, draft.shape
     tables = [
         slot for slot, each in shape.tables.items() if each.step == step and track in each.tracks and "[" not in slot

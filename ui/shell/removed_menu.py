@@ -23,7 +23,10 @@ _LISTED = 20
 
 
 class RemovedMenu(QPushButton):
-    """``wanted`` carries the :class:`app.store.Removed` that was chosen.  Hidden while nothing is out."""
+    """``wanted`` carries the :class:`app.store.Removed` that was chosen.
+
+    Hidden while nothing is out.
+    """
 
     wanted = Signal(object)
 

@@ -36,7 +36,10 @@ _HERE = "文字还在这个窗口里，没有丢。"
 
 
 class SaveStatus(QObject):
-    """Listens to the controller and speaks through the three bars.  ``reopen`` asks to open the draft anew."""
+    """Listens to the controller and speaks through the three bars.
+
+    ``reopen`` asks to open the draft anew.
+    """
 
     reopen = Signal()
 
@@ -74,7 +77,10 @@ class SaveStatus(QObject):
         self._look()
 
     def close_down(self) -> None:
-        """Lets go of the draft; the next window is the first."""
+        """Lets go of the draft.
+
+        The next window is the first.
+        """
         self._look_again.stop()
         self._elsewhere.stop()
         self._jobs.close_down()
@@ -92,7 +98,10 @@ class SaveStatus(QObject):
             self._banner.put(SECOND, "confirm", _SECOND)
 
     def _came_in(self, paths: list[str]) -> None:
-        """What another window changed stands in the fields already; which they are is said until it is closed."""
+        """What another window changed stands in the fields already.
+
+        Which they are is said until it is closed.
+        """
         draft = self._controller.draft
         lists = tuple(f"{path}[" for path in paths if slot_of(path) in draft.shape.tables)
         # A row that came or went is one change, and what is set aside for the other direction stands nowhere here.

@@ -34,7 +34,7 @@ class SearchPlace:
 
 
 def places_of(draft: Draft) -> list[SearchPlace]:
-    """Every field of the track by its place's words, row by row for tables."""
+    """Returns every field of the track by its place's words, row by row for tables."""
     found: list[SearchPlace] = []
     years = [str(year) for year in draft.pack.years]
     for slot, field in draft.shape.fields.items():
@@ -48,7 +48,7 @@ def places_of(draft: Draft) -> list[SearchPlace]:
 
 
 def _paths(draft: Draft, slot: str) -> list[str]:
-    """The paths that a slot has now: one, or one a row."""
+    """Returns the paths that a slot has now: one, or one a row."""
     paths = [""]
     for number, part in enumerate(slot.split("[]")):
         if number:
@@ -58,7 +58,7 @@ def _paths(draft: Draft, slot: str) -> list[str]:
 
 
 class SearchOffers(QStringListModel):
-    """The words of the places found, or one line that says that there are none and cannot be chosen."""
+    """Holds the words of the places found, or one line that says that there are none and cannot be chosen."""
 
     none = False
 
@@ -68,7 +68,7 @@ class SearchOffers(QStringListModel):
         self.setStringList([f"没有找到 “{wanted}”"] if self.none else list(words))
 
     def flags(self, index: QModelIndex | QPersistentModelIndex) -> Qt.ItemFlag:
-        """A line that says something is no offer."""
+        """Returns a line that says something is no offer."""
         return Qt.ItemFlag.NoItemFlags if self.none else super().flags(index)
 
 
@@ -112,7 +112,10 @@ class SearchField(LineEdit):
         self._resize()
 
     def offer(self, read: Callable[[], Sequence[SearchPlace]]) -> None:
-        """Where the places come from; read whenever the field gets the keyboard."""
+        """Where the places come from.
+
+        Read whenever the field gets the keyboard.
+        """
         self._read = read
 
     def set_room(self, room: int) -> None:

@@ -20,7 +20,7 @@ _NEVER = 100_000
 
 
 class SidePanels(QObject):
-    """Which panel of one workspace stands open.
+    """Tells which panel of one workspace stands open.
 
     ``put`` says that a panel (its name, "" for none) was shown, ``changed`` the same where a person asked for it.
 
@@ -49,7 +49,10 @@ class SidePanels(QObject):
         self.show_panel("" if self._space.panel.name == name else name)
 
     def visit(self, name: str) -> None:
-        """The key of a panel: opens it and goes into it; from inside closes it and goes back to where one was."""
+        """The key of a panel: opens it and goes into it.
+
+        From inside closes it and goes back to where one was.
+        """
         now, panel = QApplication.focusWidget(), self._space.panel
         if panel.name == name and now is not None and panel.isAncestorOf(now):
             self.show_panel("")

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 
 class StageDots(QWidget):
-    """Shows the six stages as marks on a line; ``pressed`` carries the id of the one that was clicked."""
+    """Shows the six stages as marks on a line.
+
+    ``pressed`` carries the id of the one that was clicked.
+    """
 
     pressed = Signal(str)
 
@@ -121,7 +124,10 @@ class StageCorner(QFrame):
         self._show(progress, gap)
 
     def close_down(self) -> None:
-        """Waits for what is being read; before the store is closed."""
+        """Waits for what is being read.
+
+        Before the store is closed.
+        """
         self._reading.close_down()
 
     def _show(self, progress: Progress, gap: str) -> None:

@@ -61,16 +61,16 @@ class StartScreen(QWidget):
 
     @property
     def place(self) -> str:
-        """What is shown: ``drafts``, ``archived`` or one of the registry's start pages."""
+        """Returns what is shown: ``drafts``, ``archived`` or one of the registry's start pages."""
         return self._place
 
     def page(self, place: str) -> Page:
-        """One of the registry's start pages that was shown already."""
+        """Returns one of the registry's start pages that was shown already."""
         return self._pages[place]
 
     @property
     def controller(self) -> Undoable | None:
-        """What is being edited in the place that is shown, if anything is."""
+        """Returns what is being edited in the place that is shown, if anything is."""
         page = self._pages.get(self._place)
         return page.edited if page is not None else None
 
@@ -150,7 +150,7 @@ class StartScreen(QWidget):
         self.below.setFixedHeight(2 * self._theme.sizes.step + 4)
 
     def _wants_room(self) -> bool:
-        """Whether the page in sight has sections of its own and would use the width of the rail."""
+        """Tells whether the page in sight has sections of its own and would use the width of the rail."""
         page = self._pages.get(self._place)
         return page is not None and page.wants_room
 

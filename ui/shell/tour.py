@@ -30,7 +30,7 @@ _GAP = 4
 
 @dataclass(frozen=True, slots=True)
 class TourNote:
-    """What one note says, and where it stands: beside (``right``) or under (``below``) a widget."""
+    """Holds what one note says, and where it stands: beside (``right``) or under (``below``) a widget."""
 
     title: str
     words: str
@@ -39,7 +39,10 @@ class TourNote:
 
 
 class Tour(QWidget):
-    """One note at a time over a window.  Nothing is blocked; Esc or 跳过 ends it.  ``ended`` comes once."""
+    """Represents one note at a time over a window.
+
+    Nothing is blocked; Esc or 跳过 ends it.  ``ended`` comes once.
+    """
 
     ended = Signal()
 
@@ -67,12 +70,12 @@ class Tour(QWidget):
 
     @property
     def at(self) -> int:
-        """Which note is shown, from 0."""
+        """Tells which note is shown, from 0."""
         return self._at
 
     @property
     def over(self) -> bool:
-        """Whether it has gone away."""
+        """Tells whether it has gone away."""
         return self._over
 
     def end(self) -> None:
@@ -97,7 +100,10 @@ class Tour(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc on one of the buttons; elsewhere the window hands it on."""
+        """Esc on one of the buttons.
+
+        Elsewhere the window hands it on.
+        """
         if event.key() == Qt.Key.Key_Escape:
             self.end()
         else:
@@ -196,7 +202,7 @@ def wizard_notes(
     findings: Callable[[], QWidget],
     preview: Callable[[], QWidget],
 ) -> tuple[TourNote, ...]:
-    """What a first draft is introduced with: 步骤, 已保存, 检查, 预览."""
+    """Returns what a first draft is introduced with: 步骤, 已保存, 检查, 预览."""
     return (
         TourNote("步骤随时可以点", "不必按顺序，填不出的先空着。记号说明哪一步还缺什么。", rail, "right"),
         TourNote(

@@ -45,7 +45,10 @@ class TourGuide(QObject):
         return tour is not None
 
     def close_tour(self) -> None:
-        """Takes it away; it comes again with the next draft."""
+        """Takes it away.
+
+        It comes again with the next draft.
+        """
         if (tour := self._now()) is not None:
             tour.close_unread()
 

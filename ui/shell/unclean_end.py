@@ -32,7 +32,10 @@ _MOST = 64
 
 
 class RunningMark:
-    """The marker of this window; where the folder cannot be written the next start merely says nothing."""
+    """Holds the marker of this window.
+
+    Where the folder cannot be written the next start merely says nothing.
+    """
 
     def __init__(self, home: Path) -> None:
         self._folder = home / FOLDER
@@ -56,7 +59,10 @@ class RunningMark:
         return ended
 
     def set_draft(self, draft_id: str) -> None:
-        """Names the draft that is open now; "" for none."""
+        """Names the draft that is open now.
+
+        "" for none.
+        """
         if self._lock is not None:
             with suppress(OSError):
                 replace_file(self._stem.with_suffix(_OPEN), draft_id.encode("ascii"), private=True, wait=False)
@@ -74,7 +80,10 @@ class RunningMark:
 
 
 def unclean_ends(folder: Path) -> list[str]:
-    """Reads the markers whose process is gone and removes them; see :meth:`RunningMark.begin`."""
+    """Reads the markers whose process is gone and removes them.
+
+    See :meth:`RunningMark.begin`.
+    """
     ended = []
     with suppress(OSError):
         for file in sorted(folder.glob(f"*{_LOCK}"))[:_MOST]:
@@ -88,7 +97,7 @@ def unclean_ends(folder: Path) -> list[str]:
 
 
 def kept_words(row: DraftRow | None, now: datetime) -> str:
-    """What is said of a window that ended without closing, with the draft that stood open in it."""
+    """Returns what is said of a window that ended without closing, with the draft that stood open in it."""
     if row is None:
         return "上次没有正常关闭。已经保存的都在，没有申报书受影响。"
     name, at = row.summary.company or "未填企业名称", relative_day(row.updated_at, now)
@@ -96,7 +105,10 @@ def kept_words(row: DraftRow | None, now: datetime) -> str:
 
 
 class UncleanEnd(QObject):
-    """Says on 首页 what was kept, once the list of drafts is read; 打开 goes there."""
+    """Says on 首页 what was kept, once the list of drafts is read.
+
+    打开 goes there.
+    """
 
     def __init__(self, home: HomePage, services: Services) -> None:
         super().__init__(home)

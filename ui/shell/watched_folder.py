@@ -29,7 +29,10 @@ _EVERY = 2000
 
 
 class WatchedFolder(QObject):
-    """The folder of one window; it is remembered until it is no longer wanted."""
+    """Holds the folder of one window.
+
+    It is remembered until it is no longer wanted.
+    """
 
     def __init__(self, window: MainWindow, settings: WindowSettings) -> None:
         super().__init__(window)
@@ -48,16 +51,19 @@ class WatchedFolder(QObject):
 
     @property
     def folder(self) -> Path | None:
-        """The folder that is watched."""
+        """Returns the folder that is watched."""
         return self._watch.folder if self._watch is not None else None
 
     @property
     def looked(self) -> bool:
-        """Whether the first look, which knows what is there already, is over."""
+        """Tells whether the first look, which knows what is there already, is over."""
         return self._looked
 
     def ask(self, folder: Path) -> None:
-        """Asks whether a dropped folder is to be watched; one that is watched already can be let go."""
+        """Asks whether a dropped folder is to be watched.
+
+        One that is watched already can be let go.
+        """
         if folder == self.folder:
             self._say(_WATCHED, "advice", WATCHING.format(name=folder.name), STOP)
             return
@@ -65,7 +71,10 @@ class WatchedFolder(QObject):
         self._say(_ASKED, "confirm", ASK.format(name=folder.name), WATCH, NOT_NOW)
 
     def look(self) -> None:
-        """Looks into the folder once, off the UI thread; a look that is still under way is not doubled."""
+        """Looks into the folder once, off the UI thread.
+
+        A look that is still under way is not doubled.
+        """
         if self._watch is not None and not self._jobs.slot("watch").busy:
             self._jobs.run("watch", _looking(self._watch), self._tell, lambda _trouble: None)
 

@@ -25,7 +25,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class WindowKeys(QObject):
-    """The part ``WINDOW`` of the table of keys, as actions of one window."""
+    """Holds the part ``WINDOW`` of the table of keys, as actions of one window."""
 
     def __init__(self, app: QApplication, window: MainWindow, looks: ThemeSwitcher) -> None:
         super().__init__(window)
@@ -74,7 +74,7 @@ class WindowKeys(QObject):
             held.click()
 
     def _acts(self) -> dict[str, Callable[[], object]]:
-        """What the keys of the table do, by their ids."""
+        """Returns what the keys of the table do, by their ids."""
         on = self._in_workspace
         return {
             "before": on("step_by", -1),

@@ -29,7 +29,10 @@ Places = dict[str, tuple[str, str]]
 
 
 class WindowState(NamedTuple):
-    """What is remembered between two starts; sizes are logical pixels of the window's inside."""
+    """Holds what is remembered between two starts.
+
+    Sizes are logical pixels of the window's inside.
+    """
 
     width: int = 1366
     height: int = 720
@@ -49,7 +52,10 @@ class WindowState(NamedTuple):
 
 
 class WindowSettings:
-    """The file of one home folder; ``state`` is what it says now."""
+    """Holds the file of one home folder.
+
+    ``state`` is what it says now.
+    """
 
     def __init__(self, home: Path) -> None:
         self._path = home / FILE
@@ -70,7 +76,10 @@ class WindowSettings:
 
 
 def with_place(known: Places, draft_id: str, step: str, path: str) -> Places:
-    """The places with this one as the newest; the oldest go where there are too many."""
+    """Returns the places with this one as the newest.
+
+    The oldest go where there are too many.
+    """
     kept = {**{each: place for each, place in known.items() if each != draft_id}, draft_id: (step, path)}
     if len(path) > _LONGEST_PLACE:
         kept[draft_id] = (step, "")

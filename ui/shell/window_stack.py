@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class WindowStack(QStackedWidget):
-    """The start screen or the draft; ``painted`` comes once, after the first frame has gone to the screen."""
+    """Holds the start screen or the draft.
+
+    ``painted`` comes once, after the first frame has gone to the screen.
+    """
 
     painted = Signal()
 

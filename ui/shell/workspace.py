@@ -118,21 +118,24 @@ class Workspace(QWidget):
 
     @property
     def page(self) -> Page | None:
-        """The page that is shown, or None before the first."""
+        """Returns the page that is shown, or None before the first."""
         return self._pages.get(self._step)
 
     @property
     def pages(self) -> list[Page]:
-        """Every page that was made so far."""
+        """Returns every page that was made so far."""
         return list(self._pages.values())
 
     @property
     def last_path(self) -> str:
-        """The field of the step in sight where one was last, "" for none yet."""
+        """Returns the field of the step in sight where one was last, "" for none yet."""
         return self._last.get(self._step, "")
 
     def close_down(self) -> None:
-        """Stops what pages and panel have running, and waits for it; before the store is closed."""
+        """Stops what pages and panel have running, and waits for it.
+
+        Before the store is closed.
+        """
         for page in self._pages.values():
             page.close_down()
         self.panel.close_down()
@@ -180,7 +183,10 @@ class Workspace(QWidget):
     # ------------------------------------------------------------ files that are looked over
 
     def review_files(self, files: Sequence[Path]) -> None:
-        """Looks filled forms over, one after the other; nothing of the draft changes by itself."""
+        """Looks filled forms over, one after the other.
+
+        Nothing of the draft changes by itself.
+        """
         self._to_review += files
         page = self._visit_intake()
         if not page.reviewing and self._to_review:
@@ -239,7 +245,10 @@ class Workspace(QWidget):
         self.show_step(step)
 
     def show_path(self, path: str) -> None:
-        """Goes to the editor of an answer, in whatever step it is; ``stamp#3，7`` to a step and what it makes of it."""
+        """Goes to the editor of an answer, in whatever step it is.
+
+        ``stamp#3，7`` to a step and what it makes of it.
+        """
         step, mark, rest = path.partition("#")
         if not (mark and (step in self._places or step in self._beside)):
             step, rest = step_of(self.controller.draft, path) or self._step, path
@@ -282,7 +291,10 @@ class Workspace(QWidget):
         self._panels.toggle(name)
 
     def visit_panel(self, name: str) -> None:
-        """Opens a panel and goes into it; from inside closes it and goes back to where one was."""
+        """Opens a panel and goes into it.
+
+        From inside closes it and goes back to where one was.
+        """
         self._panels.visit(name)
 
     def show_panel(self, name: str) -> None:
@@ -290,7 +302,10 @@ class Workspace(QWidget):
         self._panels.show_panel(name)
 
     def find_typed(self) -> None:
-        """Opens the search through all that was typed; from inside, what is looked for is typed over."""
+        """Opens the search through all that was typed.
+
+        From inside, what is looked for is typed over.
+        """
         now = QApplication.focusWidget()
         if self.panel.name == "find" and now is not None and self.panel.isAncestorOf(now) and self.panel.current:
             self.panel.current.setFocus(Qt.FocusReason.ShortcutFocusReason)

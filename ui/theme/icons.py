@@ -22,7 +22,7 @@ LEVEL_SHAPES = {"error": "▲", "unfilled": "◌", "later": "◆", "confirm": "�
 
 
 class Tints:
-    """The colours in force and the pictures made in them: what icons look at when they are painted.
+    """Holds the colours in force and the pictures made in them: what icons look at when they are painted.
 
     It knows no icon: a theme that keeps icons, and icons that kept the theme, would be a circle of garbage.
     """
@@ -40,17 +40,20 @@ class Tints:
 
 
 def icon(tints: Tints, name: str, role: str = "text2") -> QIcon:
-    """The icon ``resources/icons/<name>.svg`` in the colour of a role; the accent's own colour is ``on_accent``."""
+    """Returns the icon ``resources/icons/<name>.svg`` in the colour of a role.
+
+    The accent's own colour is ``on_accent``.
+    """
     return _owned_by_qt(_TintedEngine(tints, name, role))
 
 
 def level_icon(tints: Tints, level: str) -> QIcon:
-    """The shape of a level in its colour, following the theme."""
+    """Returns the shape of a level in its colour, following the theme."""
     return _owned_by_qt(_LevelEngine(tints, level))
 
 
 def pixmap(name: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
-    """The icon in one colour, ``size`` logical pixels square, for screens of a pixel ratio."""
+    """Returns the icon in one colour, ``size`` logical pixels square, for screens of a pixel ratio."""
     from PySide6.QtSvg import QSvgRenderer
 
     picture = _clear(size, ratio)
@@ -100,7 +103,7 @@ def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
 
 
 def level_pixmap(level: str, color: str, size: int, ratio: float = 1.0) -> QPixmap:
-    """The shape of a level as a picture, ``size`` logical pixels square."""
+    """Returns the shape of a level as a picture, ``size`` logical pixels square."""
     picture = _clear(size, ratio)
     picture.setDevicePixelRatio(ratio)
     painter = QPainter(picture)
@@ -140,7 +143,7 @@ def _tick(painter: QPainter, box: QRectF, color: QColor) -> None:
 
 
 def _owned_by_qt(engine: QIconEngine) -> QIcon:
-    """An icon whose engine lives as long as any copy of it, whatever Python does with the icon.
+    """Returns an icon whose engine lives as long as any copy of it, whatever Python does with the icon.
 
     PySide makes an engine the child of the Python icon that it is given to.  When that one is garbage in a circle,
     the collector gives the child back to Python, which destroys it, though Qt's copies still paint with it and

@@ -25,7 +25,10 @@ _SMALL = 20
 
 
 class Restyling(QObject):
-    """``seen`` says that all that is seen wears the new look and is about to be painted; the rest follows by itself."""
+    """``seen`` says that all that is seen wears the new look and is about to be painted.
+
+    The rest follows by itself.
+    """
 
     seen = Signal()
 
@@ -37,7 +40,7 @@ class Restyling(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether something still wears the look before."""
+        """Tells whether something still wears the look before."""
         return self._first.running or self._rest.running
 
     def start(self, app: QApplication, sheet: str, palette: QPalette, font: QFont) -> None:
@@ -88,7 +91,10 @@ class Restyling(QObject):
                 yield from self._from(window)
 
     def _from(self, widget: QWidget) -> Iterator[QWidget]:
-        """A widget, then those in it; large hidden parts are put by."""
+        """Yields a widget, then those in it.
+
+        Large hidden parts are put by.
+        """
         if widget in self._hidden:
             return
         if widget.isHidden() and createdByPython(widget) and len(widget.findChildren(QWidget)) >= _SMALL:
@@ -121,7 +127,10 @@ class Restyling(QObject):
 
 
 def _dress_some(style: QStyle, widgets: Iterable[QWidget], done: set[int], seconds: float) -> bool:
-    """As many as there is time for in this turn; whether there were any."""
+    """As many as there is time for in this turn.
+
+    Whether there were any.
+    """
     end, some = time.perf_counter() + seconds, False
     # All of them first: to dress one may show another.
     for widget in [each for each in widgets if isValid(each) and _place(each) not in done]:
@@ -143,7 +152,7 @@ def _dress(style: QStyle, widget: QWidget) -> None:
 
 
 def _place(widget: QWidget) -> int:
-    """What tells a widget from the others, as long as it lives."""
+    """Returns what tells a widget from the others, as long as it lives."""
     place: int = getCppPointer(widget)[0]
     return place
 

@@ -38,7 +38,10 @@ class _Scaled(QObject):
 
 
 class ScaledPanes(QObject):
-    """Panes as wide as at 100 %, measured by the text in them, but one that takes the rest.  Goes with its splitter."""
+    """Panes as wide as at 100 %, measured by the text in them, but one that takes the rest.
+
+    Goes with its splitter.
+    """
 
     def __init__(self, theme: Theme, splitter: QSplitter, *widths: int, stretch: int) -> None:
         super().__init__(splitter)

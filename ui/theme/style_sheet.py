@@ -31,7 +31,10 @@ def restyle(widget: QWidget) -> None:
 
 
 def style_sheet(tokens: Tokens, marks: Path) -> str:
-    """The whole sheet; ``marks`` is the folder of the little pictures that a sheet must name by file."""
+    """Returns the whole sheet.
+
+    ``marks`` is the folder of the little pictures that a sheet must name by file.
+    """
     parts = (_ground, _labels, _buttons, _editors, _choices, _views, _bars, _frames)
     text = "\n".join(part(tokens) for part in parts)
     return text.replace("%marks%", marks.as_posix()).replace("%mode%", tokens.mode)

@@ -30,7 +30,9 @@ _WEIGHTED = ("section", "page", "issue")
 
 
 class Theme(QObject):
-    """The tokens in force and what is made from them; ``changed`` says that widgets have to redraw.
+    """Holds the tokens in force and what is made from them.
+
+    ``changed`` says that widgets have to redraw.
 
     ``choice`` is what the person chose: a mode, or ``system`` to follow the system's own.
     """
@@ -58,11 +60,14 @@ class Theme(QObject):
         return self.tokens.sizes
 
     def px(self, length: float) -> int:
-        """A length of the 100 % drawing at this text size."""
+        """Returns a length of the 100 % drawing at this text size."""
         return self.tokens.px(length)
 
     def font(self, role: FontRole = "body", *, bold: bool | None = None) -> QFont:
-        """The font of a role; figures are tabular in it, for the families have no other."""
+        """Returns the font of a role.
+
+        Figures are tabular in it, for the families have no other.
+        """
         face = QFont(self._families or list(FAMILIES))
         face.setPixelSize(getattr(self.sizes, role))
         heavy = role in _WEIGHTED if bold is None else bold
@@ -70,18 +75,23 @@ class Theme(QObject):
         return face
 
     def icon(self, name: str, role: str = "text2") -> QIcon:
-        """An icon of ``resources/icons`` in the colour of a role; it follows the theme by itself."""
+        """Returns an icon of ``resources/icons`` in the colour of a role.
+
+        It follows the theme by itself.
+        """
         key = (name, role)
         if key not in self._icons:
             self._icons[key] = icon(self.tints, name, role)
         return self._icons[key]
 
     def tinted(self, name: str, role: str, side: int, ratio: float) -> QPixmap:
-        """The icon's picture in the colour of a role, kept for the next time."""
+        """Returns the icon's picture in the colour of a role, kept for the next time."""
         return self.tints.picture(name, role, side, ratio)
 
     def apply_first(self, app: QApplication) -> None:
-        """Letters and colours for the widgets of the first window; :meth:`apply` and :meth:`add_rare` follow.
+        """Letters and colours for the widgets of the first window.
+
+        :meth:`apply` and :meth:`add_rare` follow.
 
         Made under a style sheet, each of them would be styled again with every parent that it gets.
         """
@@ -95,7 +105,9 @@ class Theme(QObject):
             _register(RARE[0])
 
     def apply(self, app: QApplication, choice: str | None = None, percent: int | None = None) -> None:
-        """Puts the look on the whole application; what is not given stays as it is.
+        """Puts the look on the whole application.
+
+        What is not given stays as it is.
 
         Widgets that are there already get it in the next turns of the event loop: see :mod:`ui.theme.restyling`.
 
@@ -139,7 +151,10 @@ class Theme(QObject):
 
 
 def mode_for(choice: str) -> Mode:
-    """The mode that a choice means now; ``system`` asks Qt for the system's colours and contrast."""
+    """Returns the mode that a choice means now.
+
+    ``system`` asks Qt for the system's colours and contrast.
+    """
     if choice in ("light", "dark", "contrast"):
         return choice  # type: ignore[return-value]  # narrowed by the line above
     from PySide6.QtCore import Qt
@@ -151,7 +166,9 @@ def mode_for(choice: str) -> Mode:
 
 
 def first_mode(choice: str) -> Mode:
-    """The mode of the first frame; ``system`` is guessed from the palette that the platform gave the application.
+    """Returns the mode of the first frame.
+
+    ``system`` is guessed from the palette that the platform gave the application.
 
     To ask Qt itself sets up all enums of ``Qt``, a tenth of the start: :func:`ui.shell.application.follow_system`
     asks as soon as the frame is out.
@@ -163,7 +180,9 @@ def first_mode(choice: str) -> Mode:
 
 
 def usable_families() -> list[str]:
-    """The families to ask for, the first that is there in front; the bundled ones where the system has none.
+    """Returns the families to ask for, the first that is there in front.
+
+    The bundled ones where the system has none.
 
     To register a file takes about 2 ms; that of the rare characters is only named here: see :meth:`Theme.add_rare`.
     """
@@ -180,14 +199,14 @@ def _register(name: str) -> int:
 
 
 def brush(color: str) -> QBrush:
-    """A solid brush, by way of a palette: QBrush's own constructors have PySide set up all enums of ``Qt``."""
+    """Returns a solid brush, by way of a palette: QBrush's own constructors have PySide set up all enums of ``Qt``."""
     made = QPalette()
     made.setColor(QPalette.ColorRole.Window, QColor(color))
     return made.brush(QPalette.ColorRole.Window)
 
 
 def palette(colors: Colors) -> QPalette:
-    """The palette of a set of colours, for what the style sheet does not reach."""
+    """Returns the palette of a set of colours, for what the style sheet does not reach."""
     made = QPalette()
     roles = {
         QPalette.ColorRole.Window: colors.window,

@@ -18,7 +18,7 @@ SCALES = (100, 110, 125, 150, 175, 200)
 
 
 class Colors(NamedTuple):
-    """A colour (``#RRGGBB``) for each role."""
+    """Represents a colour (``#RRGGBB``) for each role."""
 
     window: str
     surface: str
@@ -51,7 +51,9 @@ class Colors(NamedTuple):
     ok_tint: str
 
     def role(self, name: str) -> str:
-        """The colour of a role by name; KeyError where there is none.
+        """Returns the colour of a role by name.
+
+        KeyError where there is none.
 
         What is not filled in yet is as quiet as advice.
         """
@@ -153,7 +155,10 @@ COLORS: tuple[tuple[Mode, Colors], ...] = (("light", LIGHT), ("dark", DARK), ("c
 
 
 class Sizes(NamedTuple):
-    """Lengths in logical pixels; :meth:`scaled` grows letters, heights and widths of text columns together."""
+    """Lengths in logical pixels.
+
+    :meth:`scaled` grows letters, heights and widths of text columns together.
+    """
 
     # letters
     caption: int = 12
@@ -179,14 +184,14 @@ class Sizes(NamedTuple):
     preview: int = 344
 
     def scaled(self, percent: int) -> Sizes:
-        """The same at a text size of ``percent`` (100 to 200)."""
+        """Returns the same at a text size of ``percent`` (100 to 200)."""
         if percent == SCALES[0]:
             return self
         return Sizes(*(round(each * percent / 100) for each in self))
 
 
 class Tokens(NamedTuple):
-    """Everything that the look depends on."""
+    """Holds everything that the look depends on."""
 
     mode: Mode
     percent: int
@@ -194,11 +199,11 @@ class Tokens(NamedTuple):
     sizes: Sizes
 
     def px(self, length: float) -> int:
-        """A length of the 100 % drawing at this text size."""
+        """Returns a length of the 100 % drawing at this text size."""
         return round(length * self.percent / 100)
 
 
 def tokens(mode: Mode, percent: int = 100) -> Tokens:
-    """The tokens of a mode at a text size, which is kept between 100 and 200 per cent."""
+    """Returns the tokens of a mode at a text size, which is kept between 100 and 200 per cent."""
     percent = min(max(percent, SCALES[0]), SCALES[-1])
     return Tokens(mode, percent, dict(COLORS)[mode], Sizes().scaled(percent))

@@ -32,14 +32,19 @@ _CAPTION: Final = re.compile(r"［(?:图\d+)?\u3000?(.*)］")
 
 @dataclass(frozen=True, slots=True)
 class CellAnswer:
-    """An answer of the field's JSON type; ``doubt`` is empty where it is certain."""
+    """Represents an answer of the field's JSON type.
+
+    ``doubt`` is empty where it is certain.
+    """
 
     value: Any
     doubt: str = ""
 
 
 def answer_of(cell: Cell, field: Field, pictures: Sequence[str] = ()) -> CellAnswer | None:
-    """Reads a cell for a field; None where it says nothing that the field could hold.
+    """Reads a cell for a field.
+
+    None where it says nothing that the field could hold.
 
     ``pictures`` are the names of the pictures that lie over the cell, from the top.
     """
@@ -108,7 +113,10 @@ def _means(plain: str, label: str) -> bool:
 
 
 def _ticked(text: str, field: Field) -> CellAnswer | None:
-    """The one choice whose box is ticked; None where none is, or two are."""
+    """Returns the one choice whose box is ticked.
+
+    None where none is, or two are.
+    """
     pieces = re.findall(rf"([□☐○◯{_TICKED}])\s*([^□☐○◯{_TICKED}]*)", text)
     ticked = [label for box, label in pieces if box in _TICKED]
     if len(ticked) != 1:
@@ -119,7 +127,10 @@ def _ticked(text: str, field: Field) -> CellAnswer | None:
 
 
 def _figure(text: str, field: Field) -> CellAnswer | None:
-    """A figure as typed; a share that the cell shows with its % is the figure before it."""
+    """Returns a figure as typed.
+
+    A share that the cell shows with its % is the figure before it.
+    """
     if not text:
         return None
     figure = usual_figure(text, field.unit)

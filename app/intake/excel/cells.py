@@ -13,7 +13,7 @@ Place = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell with something in it, as a person sees it.
+    """Represents a cell with something in it, as a person sees it.
 
     Attributes:
         text: the value in plain characters; a figure with all its digits, a share with its %.
@@ -38,13 +38,13 @@ class Merge:
     right: int
 
     def holds(self, place: Place) -> bool:
-        """Whether a cell is one of them."""
+        """Tells whether a cell is one of them."""
         return self.top <= place[0] <= self.bottom and self.left <= place[1] <= self.right
 
 
 @dataclass(frozen=True, slots=True)
 class CellPicture:
-    """A picture over a cell: the bytes of its file, and the ending of its name."""
+    """Represents a picture over a cell: the bytes of its file, and the ending of its name."""
 
     place: Place
     data: bytes
@@ -61,7 +61,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet; only cells that are not empty are in ``cells``."""
+    """Represents one sheet.
+
+    Only cells that are not empty are in ``cells``.
+    """
 
     name: str
     hidden: bool
@@ -73,7 +76,7 @@ class Sheet:
 
 @dataclass(frozen=True, slots=True)
 class Workbook:
-    """A workbook from outside.
+    """Represents a workbook from outside.
 
     Attributes:
         source: the file's name, as messages and sources call it.

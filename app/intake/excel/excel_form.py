@@ -43,7 +43,10 @@ def read_excel_form(path: Path, pack: Pack, cancelled: Callable[[], bool] | None
 
 
 def form_of_workbook(book: Workbook, pack: Pack) -> FilledForm:
-    """Recognises the tables of a workbook; InputRefused where it has none."""
+    """Recognises the tables of a workbook.
+
+    InputRefused where it has none.
+    """
     return _WorkbookReader(book, pack).form()
 
 
@@ -95,7 +98,10 @@ class _WorkbookReader:
                     self._tables.append((number, turned, replace(table, line=doubtful)))
 
     def _track(self) -> str:
-        """The only track that the file speaks of; empty where it does not tell."""
+        """Returns the only track that the file speaks of.
+
+        Empty where it does not tell.
+        """
         paths = {each.path for each in self._found.placed}
         own = {
             track.id
@@ -140,7 +146,7 @@ class _WorkbookReader:
             self._pictures[number] = {place: tuple(each) for place, each in names.items()}
 
     def _holds_pictures(self, number: int, place: Place) -> bool:
-        """Whether a cell is one of a column in which the form takes pictures."""
+        """Tells whether a cell is one of a column in which the form takes pictures."""
         for sheet, grid, table in self._tables:
             match = table.line.columns.get(place[1])
             if sheet == number and not grid.is_turned and match is not None:
@@ -153,7 +159,7 @@ class _WorkbookReader:
     # ---- what is left
 
     def _left(self) -> Iterator[UnplacedText]:
-        """Every cell that is neither in a field nor the form's own, and every remark beside the cells."""
+        """Yields every cell that is neither in a field nor the form's own, and every remark beside the cells."""
         words = FormWords(self._pack)
         for number, sheet in enumerate(self._book.sheets):
             for place, cell in sorted(sheet.cells.items()):
@@ -175,7 +181,7 @@ class _WorkbookReader:
         return f"{self._book.source} · {sheet.name}{hidden} · {cell_name(place)}{named}"
 
     def _head_over(self, number: int, place: Place) -> str:
-        """What the head of the column says, where the cell stands in a table."""
+        """Returns what the head of the column says, where the cell stands in a table."""
         for sheet, grid, table in self._tables:
             row, column = (place[1], place[0]) if grid.is_turned else place
             if sheet == number and table.head_rows[1] < row <= table.last_row:

@@ -25,7 +25,7 @@ class FormWords:
         self._heads = {plain_head(text) for track in pack.tracks.values() for text in _heads(track.form)}
 
     def holds(self, text: str) -> bool:
-        """Whether a text is the form's: a title, a head, the number of an annex, its foot."""
+        """Tells whether a text is the form's: a title, a head, the number of an annex, its foot."""
         tight = _tight(text)
         return tight in self._whole or plain_head(text) in self._heads or _FOOT.fullmatch(tight) is not None
 

@@ -33,7 +33,10 @@ _LOST = "是数字格式，Excel 只保留 15 位有效数字，后面的位已�
 
 
 def number_cell(raw: str, format_id: int, custom: str | None, *, since_1904: bool = False) -> Cell:
-    """Reads a number as the cell shows it; ``custom`` is the format's own code, None for a built-in one."""
+    """Reads a number as the cell shows it.
+
+    ``custom`` is the format's own code, None for a built-in one.
+    """
     try:
         value = Decimal(raw)
     except InvalidOperation:
@@ -66,7 +69,10 @@ def _figure(value: Decimal, code: str) -> Cell:
 
 
 def _rounded(value: Decimal, bare: str, unit: str) -> Cell:
-    """The figure; as shown, and doubtful, where the cell shows fewer places than it holds."""
+    """Returns the figure.
+
+    As shown, and doubtful, where the cell shows fewer places than it holds.
+    """
     found = _DIGITS.search(bare)
     if found is None or "E" in bare.upper():
         text = _plain(value)
@@ -98,7 +104,10 @@ def _date_cell(value: Decimal, code: str, *, since_1904: bool) -> Cell:
 
 
 def moment_cell(moment: datetime | date) -> Cell:
-    """A day of the calendar; doubtful where a time of day stands behind it."""
+    """Returns a day of the calendar.
+
+    Doubtful where a time of day stands behind it.
+    """
     if isinstance(moment, datetime) and (moment.hour or moment.minute):
         return Cell(moment.strftime("%Y-%m-%d %H:%M"), "date", "带着钟点，请核对。")
     return Cell(moment.strftime("%Y-%m-%d"), "date")
@@ -113,7 +122,7 @@ def _is_date(format_id: int, custom: str | None) -> bool:
 
 
 def _shortest(value: Decimal) -> Decimal:
-    """The fifteen digits that Excel shows: 0.30000000000000004 is 0.3."""
+    """Returns the fifteen digits that Excel shows: 0.30000000000000004 is 0.3."""
     return Decimal(f"{value:.15g}") if len(value.as_tuple().digits) > _EXACT_DIGITS else value
 
 

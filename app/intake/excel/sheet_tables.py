@@ -20,7 +20,7 @@ _SIDEWAYS = 3
 
 @dataclass(frozen=True, slots=True)
 class SheetTable:
-    """A table that was found.
+    """Represents a table that was found.
 
     Attributes:
         line: which form it is, and what each column holds.
@@ -34,7 +34,7 @@ class SheetTable:
 
 
 class SheetGrid:
-    """A sheet by rows, merged cells known."""
+    """Represents a sheet by rows, merged cells known."""
 
     def __init__(self, sheet: Sheet, *, is_turned: bool = False) -> None:
         self.sheet = sheet
@@ -51,21 +51,27 @@ class SheetGrid:
                         self._merges[row, column] = merge
 
     def merge_at(self, place: Place) -> Merge | None:
-        """The merged cells that a cell belongs to."""
+        """Returns the merged cells that a cell belongs to."""
         return self._merges.get(place)
 
     def owner(self, place: Place) -> Place:
-        """The cell that holds the text of a merged one; the cell itself where it is not merged."""
+        """Returns the cell that holds the text of a merged one.
+
+        The cell itself where it is not merged.
+        """
         merge = self._merges.get(place)
         return (merge.top, merge.left) if merge else place
 
     def real(self, place: Place) -> Place:
-        """The cell of the workbook that a cell is; of a merged one, the cell that holds the text."""
+        """Returns the cell of the workbook that a cell is.
+
+        Of a merged one, the cell that holds the text.
+        """
         row, column = self.owner(place)
         return (column, row) if self.is_turned else (row, column)
 
     def heads(self, row: int) -> dict[int, str]:
-        """The texts of a row by column, merged cells repeated."""
+        """Returns the texts of a row by column, merged cells repeated."""
         found = dict(self.rows.get(row, {}))
         for (at, column), merge in self._in_row(row):
             text = self.sheet.cells.get((merge.top, merge.left))
@@ -79,7 +85,7 @@ class SheetGrid:
                 yield (row, column), merge
 
     def turned(self) -> SheetGrid:
-        """The same with rows and columns exchanged."""
+        """Returns the same with rows and columns exchanged."""
         sheet = self.sheet
         return SheetGrid(
             replace(
@@ -95,7 +101,7 @@ _MOST_MERGED = 20_000
 
 
 def tables_of(grid: SheetGrid, forms: Sequence[TableForm], *, sideways: bool = False) -> list[SheetTable]:
-    """Every table of a sheet, from the top."""
+    """Returns every table of a sheet, from the top."""
     found: list[tuple[HeadLine, tuple[int, int]]] = []
     row = 0
     for row in sorted(grid.rows):
@@ -115,7 +121,7 @@ def tables_of(grid: SheetGrid, forms: Sequence[TableForm], *, sideways: bool = F
 def _lines_at(
     grid: SheetGrid, row: int, forms: Sequence[TableForm], *, sideways: bool
 ) -> Iterator[tuple[HeadLine, int]]:
-    """The lines of heads that begin in a row, each with the last row of its heads."""
+    """Yields the lines of heads that begin in a row, each with the last row of its heads."""
     heads = _as_heads(grid.rows.get(row, {}))
     if len(heads) < _FEW:
         return
@@ -129,7 +135,7 @@ def _lines_at(
 
 
 def _as_heads(cells: Mapping[int, str]) -> dict[int, str]:
-    """A row's texts where they can be heads: several, short, not too many."""
+    """Returns a row's texts where they can be heads: several, short, not too many."""
     filled = {column: text for column, text in cells.items() if text.strip()}
     if len(filled) > _MOST_HEAD_COLUMNS or any(len(text) > _MOST_HEAD_TEXT for text in filled.values()):
         return {}
@@ -137,7 +143,7 @@ def _as_heads(cells: Mapping[int, str]) -> dict[int, str]:
 
 
 def _bands(grid: SheetGrid, row: int, heads: Mapping[int, str]) -> Iterator[tuple[dict[int, str], int]]:
-    """The heads of a row alone, or with the row below where merged cells tie the two."""
+    """Yields the heads of a row alone, or with the row below where merged cells tie the two."""
     merges = {merge for column in heads if (merge := grid.merge_at((row, column))) is not None}
     over = [merge for merge in merges if merge.top == row]
     last = max((merge.bottom for merge in over), default=row)
@@ -157,7 +163,10 @@ def _bands(grid: SheetGrid, row: int, heads: Mapping[int, str]) -> Iterator[tupl
 
 
 def _split(grid: SheetGrid, row: int, heads: Mapping[int, str], forms: Sequence[TableForm]) -> Iterator[HeadLine]:
-    """One table over the whole line; or several where empty columns or a second 序号 part them."""
+    """Yields one table over the whole line.
+
+    Or several where empty columns or a second 序号 part them.
+    """
     pieces = list(_pieces(heads))
     if len(pieces) > 1:
         starts = [0, *(max(piece) + 1 for piece in pieces)]

@@ -31,7 +31,7 @@ _ENOUGH: Final = 2
 
 @dataclass(frozen=True, slots=True)
 class TableForm:
-    """One list table of the form: the columns are the same in every track that has it.
+    """Represents one list table of the form: the columns are the same in every track that has it.
 
     Attributes:
         each: template path of its rows, ``scenarios[].equipment``.
@@ -60,7 +60,7 @@ class HeadMatch:
 
 @dataclass(frozen=True, slots=True)
 class HeadLine:
-    """A line of heads that was recognised: what each column holds, and how sure that is."""
+    """Represents a line of heads that was recognised: what each column holds, and how sure that is."""
 
     form: TableForm
     columns: Mapping[int, HeadMatch]
@@ -76,7 +76,7 @@ class HeadLine:
 
 @lru_cache(maxsize=1 << 12)
 def plain_head(text: str) -> str:
-    """A head without what people leave out of it or put into it: limits in brackets, blanks, stars, colons."""
+    """Returns a head without what people leave out of it or put into it: limits in brackets, blanks, stars, colons."""
     bare = narrow(text).casefold()
     while (shorter := _BRACKETS.sub("", bare)) != bare:
         bare = shorter
@@ -84,7 +84,7 @@ def plain_head(text: str) -> str:
 
 
 def table_forms(pack: Pack) -> tuple[TableForm, ...]:
-    """Every list table of the pack once, whatever tracks have it."""
+    """Returns every list table of the pack once, whatever tracks have it."""
     parts: dict[str, list[tuple[str, Part]]] = {}
     for track in pack.tracks.values():
         for part in track.form.parts:
@@ -115,7 +115,10 @@ def _plain_sheet(sheet: str) -> str:
 
 
 def matched_heads(heads: Mapping[int, str], form: TableForm) -> dict[int, HeadMatch]:
-    """What each head stands for in a form; a heading that several heads claim belongs to none of them."""
+    """Returns what each head stands for in a form.
+
+    A heading that several heads claim belongs to none of them.
+    """
     wanted = {plain_head(column.heading): column.field for column in form.columns}
     printed = {plain_head(column.heading): column.heading for column in form.columns}
     found: dict[int, HeadMatch] = {}
@@ -136,13 +139,13 @@ def matched_heads(heads: Mapping[int, str], form: TableForm) -> dict[int, HeadMa
 
 
 def _says_no_more(head: str, printed: str) -> bool:
-    """Whether what a head has in brackets is the form's own, or a limit."""
+    """Tells whether what a head has in brackets is the form's own, or a limit."""
     own = "".join(narrow(printed).split())
     return all(each in own or _HARMLESS.fullmatch(each) for each in _BRACKETS.findall("".join(narrow(head).split())))
 
 
 def _is_alike(head: str, wanted: str) -> bool:
-    """Whether one of them is the other with a few characters before or behind it."""
+    """Tells whether one of them is the other with a few characters before or behind it."""
     short, long = sorted((head, wanted), key=len)
     if len(short) < _SHORTEST or short == long or short not in long:
         return False
@@ -153,7 +156,9 @@ def _is_alike(head: str, wanted: str) -> bool:
 
 
 def recognised(heads: Mapping[int, str], forms: Sequence[TableForm], hints: Sequence[str]) -> HeadLine | None:
-    """The form that a line of heads belongs to; None where it is no line of heads, or could be of several forms.
+    """Returns the form that a line of heads belongs to.
+
+    None where it is no line of heads, or could be of several forms.
 
     ``hints`` are texts over it and the sheet's name: they decide between forms of which heads alone do not tell.
     """
@@ -189,7 +194,10 @@ def _line(heads: Mapping[int, str], form: TableForm) -> HeadLine | None:
 
 
 def _hinted(forms: Sequence[TableForm], hints: Sequence[str]) -> TableForm | None:
-    """The only form that the texts name by its number or its title; the nearest text decides."""
+    """Returns the only form that the texts name by its number or its title.
+
+    The nearest text decides.
+    """
     for hint in hints:
         plain = plain_head(hint)
         bare = _plain_sheet(hint)
@@ -204,7 +212,7 @@ def _names(text: str, sheet: str) -> bool:
 
 
 def tracks_named(texts: Sequence[str], forms: Sequence[TableForm]) -> set[str]:
-    """The tracks whose annexes the texts name, as 附4-1 names 优秀场景."""
+    """Returns the tracks whose annexes the texts name, as 附4-1 names 优秀场景."""
     found = set()
     for text in texts:
         bare = _plain_sheet(text)

@@ -36,7 +36,7 @@ _END: Final = 2
 
 @dataclass(slots=True)
 class FoundAnswers:
-    """What the workbook says so far, in the order of the form's rows.
+    """Holds what the workbook says so far, in the order of the form's rows.
 
     ``claimed`` are the cells by sheet that an answer was read from, or that are the form's own.
     """
@@ -55,7 +55,10 @@ class FoundAnswers:
     """Rows made only because a row inside them named them."""
 
     def add_row(self, table: str, *, outer: bool) -> str:
-        """The path of a new row at the end of a table; InputRefused where there are too many."""
+        """Returns the path of a new row at the end of a table.
+
+        InputRefused where there are too many.
+        """
         number = self.counts.get(table, 0)
         limit = OUTER_ROW_LIMIT if outer else ROW_LIMIT
         if number >= limit:
@@ -73,7 +76,7 @@ class PictureNames:
     names: Mapping[Place, tuple[str, ...]]
 
     def over(self, place: Place) -> tuple[str, ...]:
-        """The pictures over a cell, from the top."""
+        """Returns the pictures over a cell, from the top."""
         return self.names.get(place, ())
 
 
@@ -122,7 +125,7 @@ class _TableReader:
             self._gap = 0
 
     def _follows(self, row: int) -> bool:
-        """Whether the running number of a row is the next one."""
+        """Tells whether the running number of a row is the next one."""
         number = _ordinal(self._number_text(row))
         return number is not None and (self._before is None or number == self._before + 1)
 
@@ -152,7 +155,7 @@ class _TableReader:
         return "".join(narrow(cell.text).split()) if cell is not None and place[0] > self.table.head_rows[1] else ""
 
     def _is_apart(self, row: int, filled: Mapping[int, Cell], own: set[int]) -> bool:
-        """Whether a row is no row of the table: the form's example, a total, a note under it, a continuation."""
+        """Tells whether a row is no row of the table: the form's example, a total, a note under it, a continuation."""
         if self._is_example(row, filled):
             self._claim_row(row, filled)
             return True
@@ -162,7 +165,7 @@ class _TableReader:
         return continued or merged or self._says_heads(filled) or self._is_note(row, filled, names)
 
     def _is_note(self, row: int, filled: Mapping[int, Cell], names: int) -> bool:
-        """Whether a row is a total, or a line that is written under a table."""
+        """Tells whether a row is a total, or a line that is written under a table."""
         number = self._number_text(row)
         texts = [cell.text.strip() for cell in filled.values()]
         if _TOTALS.fullmatch(number) or any(_TOTALS.fullmatch(text) for text in texts[:2]):
@@ -175,7 +178,7 @@ class _TableReader:
         return not number and bool(texts) and bool(_NOTES.match(texts[0])) and len(filled) < _SLOPE
 
     def _is_example(self, row: int, filled: Mapping[int, Cell]) -> bool:
-        """Whether every cell says what the form's own 示例 says there."""
+        """Tells whether every cell says what the form's own 示例 says there."""
         columns = self.table.line.form.columns
         for example in self.table.line.form.examples:
             printed = {column.field: _bare(text) for column, text in zip(columns, example[1:], strict=True)}
@@ -187,7 +190,7 @@ class _TableReader:
         return False
 
     def _says_heads(self, filled: Mapping[int, Cell]) -> bool:
-        """Whether a row says the form's headings once more."""
+        """Tells whether a row says the form's headings once more."""
         headings = {column.field: plain_head(column.heading) for column in self.table.line.form.columns}
         said = sum(plain_head(cell.text) == headings[self._fields[at]] for at, cell in filled.items())
         return said >= _SAID
@@ -246,7 +249,7 @@ class _TableReader:
             yield at, template, answer.value, reason
 
     def _row_doubt(self, row: int, filled: Mapping[int, Cell]) -> str:
-        """Why a whole row is only likely to be one of this table."""
+        """Tells why a whole row is only likely to be one of this table."""
         number = _ordinal(self._number_text(row))
         follows = self._follows(row)
         named = self._column(self.table.line.form.names)
@@ -267,7 +270,10 @@ class _TableReader:
     # ---- whose row it is
 
     def _parent_of(self, row: int, filled: Mapping[int, Cell], row_doubt: str) -> tuple[str | None, str]:
-        """The outer row that a row belongs to, empty for an outer one; None where nobody can tell; and a doubt."""
+        """Returns the outer row that a row belongs to, empty for an outer one.
+
+        None where nobody can tell; and a doubt.
+        """
         form = self.table.line.form
         if _is_outer(form) or "[]" not in form.each:
             return "", ""
@@ -340,7 +346,10 @@ class _TableReader:
             self._claim((row, self._number))
 
     def _claim_number(self, row: int) -> None:
-        """A running number is the form's own; anything else in its column is not."""
+        """A running number is the form's own.
+
+        Anything else in its column is not.
+        """
         text = self._number_text(row)
         if self._number is not None and (_NUMBER_TEXT.fullmatch(text.casefold()) or text == _SAMPLE):
             self._claim((row, self._number))
@@ -350,7 +359,7 @@ class _TableReader:
 
 
 def _is_outer(form: TableForm) -> bool:
-    """Whether the rows of a table are scenarios, which hold tables themselves."""
+    """Tells whether the rows of a table are scenarios, which hold tables themselves."""
     return "." not in form.each
 
 
@@ -363,7 +372,10 @@ def _bare(text: str) -> str:
 
 
 def _ordinal(text: str) -> int | None:
-    """The running number that a text is; None where it is none."""
+    """Returns the running number that a text is.
+
+    None where it is none.
+    """
     found = _NUMBER_TEXT.fullmatch(text)
     if found is None:
         return None

@@ -39,7 +39,10 @@ def read_workbook(path: Path, *, cancelled: Callable[[], bool] | None = None) ->
 
 
 def workbook_of(data: bytes, source: str, *, cancelled: Callable[[], bool] | None = None) -> Workbook:
-    """The same of a file's bytes; ``source`` names it in refusals and in the sources of values."""
+    """Returns the same of a file's bytes.
+
+    ``source`` names it in refusals and in the sources of values.
+    """
     reader = _reader_for(data, source)
     building = _Building()
     try:
@@ -70,7 +73,7 @@ def _reader_for(data: bytes, source: str) -> str:
 
 @dataclass(slots=True)
 class _Building:
-    """The workbook as it comes, piece by piece."""
+    """Holds the workbook as it comes, piece by piece."""
 
     notes: list[str] = field(default_factory=list)
     _open: list[_OpenSheet] = field(default_factory=list)

@@ -45,7 +45,7 @@ def read_xls(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterato
 
 
 def _told(sheet: python_calamine.CalamineSheet, counted: _Counted) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
-    """The cells of a sheet in pieces, its merged cells with the last.
+    """Yields the cells of a sheet in pieces, its merged cells with the last.
 
     calamine counts rows from the sheet's first, but columns from the first that has something in it.
     """
@@ -78,7 +78,10 @@ class _Counted:
 
 
 def _cell(value: Any) -> Cell | None:
-    """What a value is; None where the cell is empty.  A flag is tested before a number: it is one in Python."""
+    """Returns what a value is.
+
+    None where the cell is empty.  A flag is tested before a number: it is one in Python.
+    """
     if isinstance(value, bool):
         return Cell("是" if value else "否", "flag", "格里是 TRUE 或 FALSE，请核对。")
     if isinstance(value, int | float):

@@ -66,7 +66,7 @@ def read_xlsx(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterat
 
 @dataclass(slots=True)
 class _Parts:
-    """The archive, its sizes proven before anything is unpacked."""
+    """Holds the archive, its sizes proven before anything is unpacked."""
 
     archive: ZipFile
     source: str
@@ -125,7 +125,7 @@ class _Parts:
             return etree.parse(file, parser).getroot()
 
     def steps(self, part: str, *names: str) -> Iterator[Any]:
-        """The elements of those names, each forgotten when the next is asked for."""
+        """Yields the elements of those names, each forgotten when the next is asked for."""
         with self.open(part) as file:
             reader = etree.iterparse(
                 file, tag=[f"{{*}}{name}" for name in names], resolve_entities=False, no_network=True, load_dtd=False,
@@ -138,7 +138,10 @@ class _Parts:
                     del element.getparent()[0]
 
     def relations(self, part: str) -> dict[str, tuple[str, str]]:
-        """Id → kind and part of what a part refers to; what lies outside the file is left out."""
+        """Id → kind and part of what a part refers to.
+
+        What lies outside the file is left out.
+        """
         folder, name = posixpath.split(part)
         listed = posixpath.join(folder, "_rels", f"{name}.rels")
         if not self.has(listed):
@@ -210,7 +213,10 @@ class _Parts:
         yield {"remarks": remarks}, []
 
     def _comments(self, related: Mapping[str, tuple[str, str]]) -> Iterator[list[str]]:
-        """Comments of cells; of a thread, its own texts and not what older programs are shown instead."""
+        """Comments of cells.
+
+        Of a thread, its own texts and not what older programs are shown instead.
+        """
         threads: dict[str, list[str]] = {}
         for kind, target in related.values():
             if kind == "threadedComment" and self.has(target):
@@ -228,7 +234,7 @@ class _Parts:
             yield from ([f"批注 {ref}", text] for text in texts if text.strip())
 
     def _text_of(self, element: Any) -> str:
-        """The text of a string: its runs, and not how they are pronounced."""
+        """Returns the text of a string: its runs, and not how they are pronounced."""
         pieces = [
             each.text or ""
             for each in element.iter("{*}t")
@@ -239,7 +245,10 @@ class _Parts:
         return text
 
     def count(self, characters: int) -> None:
-        """Adds characters that were read; refuses the file where they are too many."""
+        """Adds characters that were read.
+
+        Refuses the file where they are too many.
+        """
         self.characters += characters
         if self.characters > MOST_CHARACTERS:
             raise InputRefused(self.source, _TOO_MUCH)
@@ -254,7 +263,7 @@ class _Lookups:
 
 @dataclass(slots=True)
 class _SheetReader:
-    """One pass through the XML of a sheet."""
+    """Represents one pass through the XML of a sheet."""
 
     parts: _Parts
     lookups: _Lookups
@@ -422,7 +431,7 @@ def _place(reference: str) -> tuple[int, int] | None:
 
 
 def _unescaped(text: str) -> str:
-    """Text as it was typed: ``_x000D_`` stands for a character, ``_x005F_`` for the underscore itself."""
+    """Returns the text as it was typed: ``_x000D_`` stands for a character, ``_x005F_`` for the underscore itself."""
     if "_x" in text:
         text = _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text)
     return text.replace("\r\n", "\n").replace("\r", "\n")

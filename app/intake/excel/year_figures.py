@@ -50,7 +50,10 @@ class _FigureReader:
     grid: SheetGrid
 
     def read(self) -> bool:
-        """Reads the tables of the sheet; whether there is any."""
+        """Reads the tables of the sheet.
+
+        Whether there is any.
+        """
         fields = {plain_head(f.label): f for path, f in self.found.pack.fields.items() if f".{_YEARS}." in path}
         known = {str(year) for year in self.found.pack.years}
         any_read = False
@@ -116,7 +119,7 @@ class _FigureReader:
 
 
 def _is_year_line(grid: SheetGrid, row: int, years: Mapping[int, tuple[str, str]]) -> bool:
-    """Whether these are heads: one that says 年, or several bare years with hardly anything else in the row."""
+    """Tells whether these are heads: one that says 年, or several bare years with hardly anything else in the row."""
     marked = any("年" in grid.rows[row][at] for at in years)
     return marked or len({year for year, _ in years.values()}) >= _ENOUGH
 
@@ -124,7 +127,7 @@ def _is_year_line(grid: SheetGrid, row: int, years: Mapping[int, tuple[str, str]
 def _lines(
     grid: SheetGrid, row: int, years: Mapping[int, tuple[str, str]], fields: Mapping[str, Field]
 ) -> Iterator[tuple[int, int, _Row]]:
-    """The rows under the years that name one of the figures, each with the column of its name."""
+    """Yields the rows under the years that name one of the figures, each with the column of its name."""
     blanks = 0
     for below in range(row + 1, grid.last_row + 1):
         cells = grid.rows.get(below, {})
@@ -162,7 +165,10 @@ def _named(name: str, fields: Mapping[str, Field]) -> _Row | None:
 
 
 def _stated_unit(grid: SheetGrid, row: int) -> str:
-    """The unit that stands over the table, e.g. 单位：元; empty where none does."""
+    """Returns the unit that stands over the table, e.g. 单位：元.
+
+    Empty where none does.
+    """
     for above in range(row, max(-1, row - 6), -1):
         for text in grid.rows.get(above, {}).values():
             if match := _STATED.search(_tight(text)):

@@ -29,7 +29,7 @@ FieldBoxes = Mapping[str, tuple[int, tuple[float, float, float, float]]]
 
 @dataclass(frozen=True, slots=True)
 class Mismatch:
-    """An answer, or ``page[n]`` for a page from 1, that does not print what it should."""
+    """Represents an answer, or ``page[n]`` for a page from 1, that does not print what it should."""
 
     path: str
     expected: str
@@ -37,12 +37,14 @@ class Mismatch:
 
 
 def expected_answers(document: Document) -> dict[str, str]:
-    """What each slot should print, as in :func:`app.output.pdf.readback.read_answers`."""
+    """Returns what each slot should print, as in :func:`app.output.pdf.readback.read_answers`."""
     return answers(document)
 
 
 def compare_answers(document: Document, pdf: bytes, fields: FieldBoxes | None = None) -> list[Mismatch]:
-    """Everything that the PDF prints otherwise than the Document says; spaces and line ends do not count.
+    """Everything that the PDF prints otherwise than the Document says.
+
+    Spaces and line ends do not count.
 
     Pictures are compared too, unless the Document was built without theirs or with a dot in place of each.  With
     ``fields``, those that were certified for later signatures, the PDF is what was drawn before: it may have none yet.
@@ -81,7 +83,10 @@ def _answers(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 
 
 def _words(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
-    """The form's own words: none missing, none added; page lines and marks in their places."""
+    """Yields the form's own words: none missing, none added.
+
+    Page lines and marks in their places.
+    """
     known = {_bare(words) for words in _form_paragraphs(document)} - {""}
     again = (_bare(words) for words in repeated(document))
     notes = {_bare(f"{FOOTNOTE_MARKS[number]} {text}") for number, text in enumerate(document.footnotes)}
@@ -126,7 +131,10 @@ def _form_paragraphs(document: Document) -> Iterator[str]:
 
 
 def _pictures(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
-    """The Document's pictures and no more; one that cannot be decoded is printed as a frame."""
+    """Yields the Document's pictures and no more.
+
+    One that cannot be decoded is printed as a frame.
+    """
     drawn = [picture for page in pages for picture in page.pictures]
     wanted = sum(1 for picture in pictures(document) if picture.data is not None)
     if len(drawn) > wanted:
@@ -135,7 +143,7 @@ def _pictures(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
 
 
 def _boxes(document: Document, pages: list[PageText]) -> Iterator[Mismatch]:
-    """The signature fields that show: each at most once, beside its own printed label, as large as its room."""
+    """Yields the signature fields that show: each at most once, beside its own printed label, as large as its room."""
     rooms = {room.name: room for room in sign_places(document)}
     seen: set[str] = set()
     for at, page in enumerate(pages, 1):
@@ -160,7 +168,7 @@ def _certified_boxes(document: Document, pages: list[PageText], fields: FieldBox
 
 
 def _in_its_room(shown: SignatureBox, room: SignatureArea, page: PageText) -> bool:
-    """Whether a field has its room's size, stands level with the printed label, and covers no other words."""
+    """Tells whether a field has its room's size, stands level with the printed label, and covers no other words."""
     left, bottom, right, top = shown.box
     sizes = ((right - left, room.width * MM), (top - bottom, room.height * MM))
     as_large = all(abs(is_ - should) <= _ROUNDED for is_, should in sizes)

@@ -12,7 +12,7 @@ from app.output.pdf.text_layout import LayoutBox, SetPicture, SetText
 
 @dataclass(frozen=True, slots=True)
 class AnswerBox:
-    """A rectangle that prints an answer: page from 0, edges in points from the page's upper left corner.
+    """Represents a rectangle that prints an answer: page from 0, edges in points from the page's upper left corner.
 
     ``path`` is the answer's path with row numbers; an answer can have several spots.
     """
@@ -30,7 +30,7 @@ Edges = tuple[float, float, float, float]
 
 
 def spots_on_page(page: SetPage, at: int) -> Iterator[AnswerBox]:
-    """Every answer's rectangles on a page, whose number from 0 is ``at``, in reading order."""
+    """Yields every answer's rectangles on a page, whose number from 0 is ``at``, in reading order."""
     height = page.style.height
     for laid in page.laid:
         for slot, (left, top, right, bottom) in _in_box(laid.box, laid.left, laid.top):
@@ -48,7 +48,7 @@ def _in_box(box: LayoutBox, left: float, top: float) -> Iterator[tuple[str, Edge
 
 
 def _in_band(band: Band, left: float, top: float) -> Iterator[tuple[str, Edges]]:
-    """A cell that holds one answer is that answer's as a whole, however little is written in it."""
+    """Yields a cell that holds one answer is that answer's as a whole, however little is written in it."""
     tops = [top]
     for height in band.heights:
         tops.append(tops[-1] - height)
@@ -74,7 +74,7 @@ def _in_text(box: SetText, left: float, top: float) -> Iterator[tuple[str, Edges
 
 
 def _runs(box: SetText, left: float, top: float) -> Iterator[tuple[str, Edges]]:
-    """A paragraph with several answers: each from its first to its last character in every line."""
+    """Yields a paragraph with several answers: each from its first to its last character in every line."""
     style, widths = box.style, box.shaper.measure(box.text)
     y = top - box.before
     for number, line in enumerate(box.lines):

@@ -26,7 +26,7 @@ _COLON = "："
 
 
 def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[FlowBox]:
-    """The cover's boxes from top to bottom."""
+    """Yields the cover's boxes from top to bottom."""
     width = look.upright.text_width
     annex = set_paragraph(faces, Paragraph((Span(cover.annex),)), look.annex, width)
     title = set_paragraph(faces, Paragraph((Span(cover.title),)), look.title, width)
@@ -45,7 +45,10 @@ def cover_pieces(cover: Cover, faces: Typefaces, look: Look) -> Iterator[FlowBox
 
 
 def _entry(entry: CoverEntry, faces: Typefaces, look: Look, size: float) -> Band:
-    """One line of the cover; an answer of more than three lines is set in ``size`` points."""
+    """Returns one line of the cover.
+
+    An answer of more than three lines is set in ``size`` points.
+    """
     label = _label(entry.label, faces, look)
     value = set_paragraph(faces, Paragraph((entry.value,)), look.cover, _VALUE_WIDTH - 12)
     if len(value.lines) > _TITLE_LINES and size < look.cover.size:
@@ -69,7 +72,7 @@ def _entry(entry: CoverEntry, faces: Typefaces, look: Look, size: float) -> Band
 
 
 def _label(text: str, faces: Typefaces, look: Look) -> SetText:
-    """The label in one line as the form prints it, its own spaces included, set smaller only if it must."""
+    """Returns the label in one line as the form prints it, its own spaces included, set smaller only if it must."""
     room = _LABEL_WIDTH - 8
     words = Paragraph((Span(text),))
     style = replace(look.cover, align="right")
@@ -85,7 +88,9 @@ def _label(text: str, faces: Typefaces, look: Look) -> SetText:
 
 
 def _spread(text: str, faces: Typefaces, look: Look, room: float) -> SetText | None:
-    """The label over the whole width, its characters evenly apart and the colon after them; None if it has no room.
+    """Returns the label over the whole width, its characters evenly apart and the colon after them.
+
+    None if it has no room.
 
     The form does the same with spaces, as well as spaces can.
     """

@@ -42,7 +42,7 @@ _CAP_HEIGHT_AT = 88
 
 
 class ScriptSize(NamedTuple):
-    """How raised or lowered characters are set: a share of the type size, and the rise in em."""
+    """Tells how raised or lowered characters are set: a share of the type size, and the rise in em."""
 
     scale: float
     rise: float
@@ -82,7 +82,7 @@ class Metrics:
 
 
 class Face:
-    """One font file: glyphs and widths by character, looked up when first met."""
+    """Represents one font file: glyphs and widths by character, looked up when first met."""
 
     def __init__(self, name: FaceName, tag: str, file: Path) -> None:
         """``tag`` names the font resource in content streams."""
@@ -95,12 +95,15 @@ class Face:
         self._astral: dict[str, int] = {}
 
     def glyph(self, ch: str) -> int:
-        """Glyph of a character, 0 if the face has none; boxes are one glyph, a ticked one has a tick drawn on it."""
+        """Glyph of a character, 0 if the face has none.
+
+        Boxes are one glyph, a ticked one has a tick drawn on it.
+        """
         return self._font.get_nominal_glyph(ord(EMPTY if ch in {TICKED, UNTICKED} else ch)) or 0
 
     @cached_property
     def scripts(self) -> dict[Script, ScriptSize]:
-        """How characters that the face lacks are raised and lowered: as large and as high as its own ²."""
+        """Tells how characters that the face lacks are raised and lowered: as large and as high as its own ²."""
         own, plain = (self._font.get_glyph_extents(self.glyph(ch)) for ch in "²2")
         scale = round(own.height / plain.height, 3)
         foot = (own.y_bearing + own.height) - scale * (plain.y_bearing + plain.height)
@@ -113,7 +116,7 @@ class Face:
         return advance * self._scale / 1000
 
     def code(self, ch: str) -> int:
-        """The two-byte code that stands for a character in this document."""
+        """Returns the two-byte code that stands for a character in this document."""
         value = ord(ch)
         return value if value < _PLANE else self._astral.setdefault(ch, _FIRST_ASTRAL + len(self._astral))
 
@@ -145,7 +148,10 @@ class Shaper:
     """Characters that no face has: not shown at all, for ``.notdef`` may not be (ISO 19005-3, 6.2.11.8)."""
 
     def learn(self, characters: set[str]) -> None:
-        """Look up characters not met before; what no face has takes no room and prints nothing."""
+        """Look up characters not met before.
+
+        What no face has takes no room and prints nothing.
+        """
         for ch in sorted(characters - self.widths.keys()):
             face, glyph, script = self._found(ch)
             self.widths[ch] = face.width(glyph) * face.scripts[script].scale if glyph else 0.0
@@ -159,7 +165,9 @@ class Shaper:
                 self.elsewhere[ch] = face
 
     def _found(self, ch: str) -> tuple[Face, int, Script]:
-        """The face and glyph that print a character, and how it is set; glyph 0 if nothing prints it.
+        """Returns the face and glyph that print a character, and how it is set.
+
+        Glyph 0 if nothing prints it.
 
         A raised or lowered form of the text's own face goes before one drawn for another face: 10⁻⁶ is of one hand.
         """
@@ -181,7 +189,7 @@ class Shaper:
             return [widths[ch] for ch in text]
 
     def runs(self, text: str) -> list[Run]:
-        """The text as hexadecimal codes, in runs of one face and script."""
+        """Returns the text as hexadecimal codes, in runs of one face and script."""
         first = self.chain[0]
         if self.absent and not self.absent.isdisjoint(text):
             text = "".join(ch for ch in text if ch not in self.absent)
@@ -197,7 +205,10 @@ class Shaper:
 
 
 class Typefaces:
-    """The faces of one document; makes a shaper for each, and knows which characters were used."""
+    """Holds the faces of one document.
+
+    Makes a shaper for each, and knows which characters were used.
+    """
 
     def __init__(self, folder: Path | None = None) -> None:
         place = folder or resources_root() / "fonts"
@@ -209,5 +220,5 @@ class Typefaces:
         }
 
     def shaper(self, name: FaceName) -> Shaper:
-        """The shaper that prefers this face."""
+        """Returns the shaper that prefers this face."""
         return self._shapers[name]

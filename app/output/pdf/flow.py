@@ -18,7 +18,10 @@ _PASSING_ROOM = 0.25
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A heading to be found in the bookmarks; ``level`` from 0."""
+    """Represents a heading to be found in the bookmarks.
+
+    ``level`` from 0.
+    """
 
     level: int
     title: str
@@ -26,7 +29,10 @@ class Anchor:
 
 @dataclass(frozen=True, slots=True)
 class FlowBox:
-    """A box in the flow; ``keep`` holds it to the next, ``table`` tells rows of one list table, under ``head``."""
+    """Represents a box in the flow.
+
+    ``keep`` holds it to the next, ``table`` tells rows of one list table, under ``head``.
+    """
 
     box: LayoutBox
     keep: bool = False
@@ -37,14 +43,14 @@ class FlowBox:
 
 @dataclass(frozen=True, slots=True)
 class PageTurn:
-    """A new page from here on."""
+    """Represents a new page from here on."""
 
     wide: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class PlacedBox:
-    """A box with its upper left corner, in points from the page's lower left."""
+    """Represents a box with its upper left corner, in points from the page's lower left."""
 
     box: LayoutBox
     left: float
@@ -53,7 +59,7 @@ class PlacedBox:
 
 @dataclass(slots=True)
 class SetPage:
-    """One finished page."""
+    """Represents one finished page."""
 
     style: PageStyle
     laid: list[PlacedBox] = field(default_factory=list)
@@ -79,7 +85,7 @@ class Flow:
 
     @property
     def page(self) -> SetPage:
-        """The page being filled."""
+        """Returns the page being filled."""
         return self.pages[-1]
 
     @property
@@ -100,7 +106,10 @@ class Flow:
             self.put(waiting.box, waiting.anchor)
 
     def settle(self, held: list[FlowBox]) -> None:
-        """What waits for the next page must not wait any longer; ``held`` are headings that stand above it."""
+        """What waits for the next page must not wait any longer.
+
+        ``held`` are headings that stand above it.
+        """
         waiting, self.waiting = self.waiting, None
         if waiting is None:
             return
@@ -110,7 +119,7 @@ class Flow:
         held.clear()
 
     def may_wait(self, piece: FlowBox) -> bool:
-        """Whether a waiting picture goes on waiting when ``piece`` comes."""
+        """Tells whether a waiting picture goes on waiting when ``piece`` comes."""
         if not isinstance(piece.box, SetText) or piece.anchor is not None:
             return False
         return not piece.keep or self.room > _PASSING_ROOM * self.page.style.text_height
@@ -135,7 +144,7 @@ class Flow:
                 page.notes.append(self.footnotes[note])
 
     def _join(self, row: Band) -> Band:
-        """A row that shares cells with the row above it on this page, which loses the lines between them."""
+        """Returns a row that shares cells with the row above it on this page, which loses the lines between them."""
         laid = self.page.laid[-1]
         if not isinstance(laid.box, Band) or len(laid.box.cells) != len(row.cells):
             return row
@@ -188,7 +197,7 @@ class Flow:
         self.table = piece.table
 
     def _parts(self, box: LayoutBox) -> tuple[LayoutBox, LayoutBox] | None:
-        """Where to cut a box that does not fit, or None to move it to the next page."""
+        """Tells where to cut a box that does not fit, or None to move it to the next page."""
         if isinstance(box, Band):
             small = box.height <= _WHOLE_ROW_SHARE * self.page.style.text_height
             if not self.fresh and (small or box.least + self.note_room(box) > self.room):
@@ -211,7 +220,10 @@ def _notes(box: LayoutBox) -> tuple[int, ...]:
 def paginate(
     pieces: Iterable[FlowBox | PageTurn], look: Look, footnotes: Mapping[int, SetText], check: Callable[[], None]
 ) -> list[SetPage]:
-    """Lay pieces out on pages; ``check`` is called now and then and may raise to stop."""
+    """Lay pieces out on pages.
+
+    ``check`` is called now and then and may raise to stop.
+    """
     flow = Flow(look, footnotes)
     held: list[FlowBox] = []
     for at, piece in enumerate(pieces):
@@ -276,6 +288,6 @@ def _head(flow: Flow, piece: FlowBox) -> float:
 
 
 def _text_room(headings: Sequence[FlowBox]) -> float:
-    """What headings take together with the beginning of a text under them."""
+    """Returns what headings take together with the beginning of a text under them."""
     lines = [piece.box.style.leading for piece in headings if isinstance(piece.box, SetText)]
     return sum(piece.box.height for piece in headings) + _LEAST_LINES * max(lines, default=0.0)

@@ -21,7 +21,7 @@ _SLOPE = (0.7071, 0.7071)
 
 
 def page_line(page: int, pages: int) -> str:
-    """The page number as printed, from 1."""
+    """Returns the page number as printed, from 1."""
     return f"第{page}页 共{pages}页"
 
 
@@ -36,7 +36,10 @@ def draw_frame(
     of: tuple[int, int],
     foot: str = "草稿",
 ) -> None:
-    """Foot line, page code and footnotes of one page; ``of`` is (page from 1, pages), ``foot`` for no issue's page."""
+    """Foot line, page code and footnotes of one page.
+
+    ``of`` is (page from 1, pages), ``foot`` for no issue's page.
+    """
     style = page.style
     line = page_line(*of)
     if mark is None:
@@ -51,7 +54,10 @@ def draw_frame(
 
 
 def draw_watermark(pen: PageWriter, style: PageStyle, faces: Typefaces) -> None:
-    """草稿, large and light, across the page; drawn first, so that it lies under everything."""
+    """草稿, large and light, across the page.
+
+    Drawn first, so that it lies under everything.
+    """
     size = 150.0
     words = set_paragraph(faces, Paragraph((Span("草稿"),)), TextStyle("sans", size, size, grey=0.9), size * 3)
     cos, sin = _SLOPE
@@ -79,14 +85,17 @@ def _code(pen: PageWriter, style: PageStyle, matrix: list[str]) -> None:
 
 
 def _code_corner(style: PageStyle) -> tuple[float, float]:
-    """Its upper left corner."""
+    """Returns its upper left corner."""
     return style.width - CODE_RIGHT - CODE_SIZE, style.height - CODE_TOP
 
 
 def _beside(
     pen: PageWriter, faces: Typefaces, look: Look, style: PageStyle, *, lines: tuple[str, ...], edge: int
 ) -> None:
-    """The same in readable letters, left of the code's quiet zone; ``edge`` is its modules along an edge."""
+    """The same in readable letters, left of the code's quiet zone.
+
+    ``edge`` is its modules along an edge.
+    """
     left, top = _code_corner(style)
     right = left - (_QUIET_MODULES + 1) * CODE_SIZE / edge
     for at, text in enumerate(lines):
@@ -107,7 +116,7 @@ def _notes(pen: PageWriter, page: SetPage) -> None:
 
 
 def set_footnotes(texts: tuple[str, ...], faces: Typefaces, look: Look) -> dict[int, SetText]:
-    """The form's footnotes by number, set to the upright page."""
+    """Returns the form's footnotes by number, set to the upright page."""
     return {
         number: set_paragraph(
             faces, Paragraph((Span(f"{FOOTNOTE_MARKS[number - 1]} {text}"),)), look.footnote, look.upright.text_width

@@ -36,7 +36,10 @@ _MORE, _WORDS, _SCALE, _SCALES, _MATRIX = 0x20, 0x1, 0x8, 0x40, 0x80
 
 
 def foreign_glyphs(document: pikepdf.Pdf) -> str:
-    """What is wrong with the first font that does not show our shapes; empty if all do."""
+    """Returns what is wrong with the first font that does not show our shapes.
+
+    Empty if all do.
+    """
     faces = {face.metrics().name: face for face in Typefaces().faces.values()}
     seen: set[tuple[int, int]] = set()
     for page in document.pages:
@@ -95,11 +98,11 @@ class _Glyphs:
         self._metrics = _bearings(theirs), _bearings(own)
 
     def outline(self, shown: int, meant: int) -> bool:
-        """Whether both draw the same shape."""
+        """Tells whether both draw the same shape."""
         return _outline(self._fonts[0], shown) == _outline(self._fonts[1], meant)
 
     def bearings(self, shown: int, meant: int) -> bool:
-        """Whether both stand at the same place."""
+        """Tells whether both stand at the same place."""
         return self._metrics[0](shown) == self._metrics[1](meant)
 
 
@@ -120,7 +123,7 @@ def _bearings(face: hb.Face) -> Callable[[int], tuple[int, int]]:
 
 
 def _has_programs(face: hb.Face) -> bool:
-    """Whether a glyph has instructions of its own (OpenType, glyf)."""
+    """Tells whether a glyph has instructions of its own (OpenType, glyf)."""
     glyphs, places = bytes(face.reference_table("glyf").data), bytes(face.reference_table("loca").data)
     (wide,) = struct.unpack_from(">h", face.reference_table("head").data, _FORMAT_AT)
     starts = [place * (1 if wide else 2) for (place,) in struct.iter_unpack(">I" if wide else ">H", places)]

@@ -15,7 +15,9 @@ BoxT = TypeVar("BoxT", bound=LayoutBox)
 
 @dataclass(slots=True)
 class LayoutCache:
-    """Boxes by the block they were made of; two generations, so that what a form no longer holds is forgotten.
+    """Boxes by the block they were made of.
+
+    Two generations, so that what a form no longer holds is forgotten.
 
     ``contents`` keeps paragraphs and pictures one by one, for blocks of which only a part was edited.
     """
@@ -34,7 +36,10 @@ class LayoutCache:
         self._blocks.turn_back()
 
     def boxes(self, key: Hashable, pictures: PictureStore, make: Callable[[], Iterable[BoxT]]) -> tuple[BoxT, ...]:
-        """What ``make`` gives for this key, asked once; ``pictures`` learns the sizes of those inside."""
+        """Returns what ``make`` gives for this key, asked once.
+
+        ``pictures`` learns the sizes of those inside.
+        """
         found: tuple[BoxT, ...] | None = self._blocks.recall(key)
         if found is None:
             found = tuple(make())

@@ -76,12 +76,12 @@ def adjustments(text: str, widths: Sequence[float]) -> dict[int, float]:
 
 
 def is_word(ch: str) -> bool:
-    """Whether a character belongs to words, numbers and units, whose letters stay together."""
+    """Tells whether a character belongs to words, numbers and units, whose letters stay together."""
     return _WORD.match(ch) is not None
 
 
 def may_break(text: str, at: int) -> bool:
-    """Whether a line may end before ``text[at]``."""
+    """Tells whether a line may end before ``text[at]``."""
     before, after = text[at - 1], text[at]
     if after in NO_START or before in NO_END or before + after in _PAIRS:
         return False
@@ -93,7 +93,7 @@ def may_break(text: str, at: int) -> bool:
 
 
 def _in_number(text: str, at: int) -> bool:
-    """Whether ``text[at]`` goes on with a number in Chinese company: ±|3, 3～|5, 2960|万, 2960万|元, 36万|m³."""
+    """Tells whether ``text[at]`` goes on with a number in Chinese company: ±|3, 3～|5, 2960|万, 2960万|元, 36万|m³."""
     before, after = text[at - 1], text[at]
     earlier = at > 1 and text[at - 2].isdigit()
     if after.isdigit():
@@ -104,7 +104,7 @@ def _in_number(text: str, at: int) -> bool:
 
 
 def _last_break(text: str, edges: Sequence[float], start: int, limit: int, full: float) -> int:
-    """The last place at or before ``limit`` where the line may end, its own ``limit`` if there is none.
+    """Returns the last place at or before ``limit`` where the line may end, its own ``limit`` if there is none.
 
     A word longer than a ``full`` line is cut anyway, and begins on this line if a good part of it finds room.
     """
@@ -125,13 +125,13 @@ def _last_break(text: str, edges: Sequence[float], start: int, limit: int, full:
 
 
 def _is_joint(text: str, at: int) -> bool:
-    """Whether an overlong word may be cut before ``text[at]``: after the signs of addresses and codes."""
+    """Tells whether an overlong word may be cut before ``text[at]``: after the signs of addresses and codes."""
     before = text[at - 1]
     return before in _JOINTS or (before == "." and text[at].isalpha())
 
 
 def _too_long(text: str, edges: Sequence[float], start: int, full: float) -> bool:
-    """Whether the word that begins at ``start`` finds no line that holds it."""
+    """Tells whether the word that begins at ``start`` finds no line that holds it."""
     return (
         not any(
             may_break(text, at) for at in range(start + 1, min(len(text), bisect_right(edges, edges[start] + full)))
@@ -141,12 +141,18 @@ def _too_long(text: str, edges: Sequence[float], start: int, full: float) -> boo
 
 
 def giving(text: str, widths: Sequence[float], adjusted: Mapping[int, float], start: int, end: int) -> list[int]:
-    """The marks of a line that can give up some of their empty half; one at its end has done so already."""
+    """Returns the marks of a line that can give up some of their empty half.
+
+    One at its end has done so already.
+    """
     return [at for at in range(start, end - 1) if gives(text[at], widths[at], adjusted.get(at, 0.0))]
 
 
 def gives(ch: str, width: float, extra: float) -> bool:
-    """Whether a character has an empty half and still holds it; ``width`` and ``extra``, what follows it, in em."""
+    """Tells whether a character has an empty half and still holds it.
+
+    ``width`` and ``extra``, what follows it, in em.
+    """
     return ch in _HALF_AT_END and width > 0.99 and extra >= 0  # noqa: PLR2004
 
 
@@ -179,7 +185,9 @@ def break_lines(
     *,
     justified: bool = False,
 ) -> list[TextLine]:
-    """Fill lines of ``first``, then ``rest`` em; an empty text is one empty line.
+    """Fill lines of ``first``, then ``rest`` em.
+
+    An empty text is one empty line.
 
     A ``justified`` line that would be set loosely takes in one word more where its marks can make room for it.
     """
@@ -228,7 +236,9 @@ def _fetch_company(text: str, edges: list[float], lines: list[TextLine], *, narr
 
 
 def _fill(text: str, measured: tuple[list[float], Sequence[float]], start: int, rooms: tuple[float, float]) -> int:
-    """Where the line that begins at ``start`` ends; ``measured`` are the places and widths of all characters.
+    """Tells where the line that begins at ``start`` ends.
+
+    ``measured`` are the places and widths of all characters.
 
     ``rooms`` are this line's and that of a line without indent, in em.
     """
@@ -289,7 +299,7 @@ def cut_label(text: str, widths: Sequence[float], room: float, counts: tuple[int
 
 
 def _wide(text: str, edges: list[float], start: int, end: int) -> float:
-    """A line's width in em, without the empty half of a mark at its end."""
+    """Returns a line's width in em, without the empty half of a mark at its end."""
     hangs = end < len(text) and text[end - 1] in _HALF_AT_END and edges[end] - edges[end - 1] > 0.99  # noqa: PLR2004
     return edges[end] - edges[start] - (0.5 if hangs else 0.0)
 

@@ -33,14 +33,14 @@ _CMAP_TAIL = "endcmap\nCMapName currentdict /CMap defineresource pop\nend\nend\n
 
 
 class Catalog(reportlab_pdfdoc.PDFCatalog):
-    """The document root with the two keys of PDF/A-3 that reportlab's lacks."""
+    """Holds the document root with the two keys of PDF/A-3 that reportlab's lacks."""
 
     __NoDefault__: list[str] = [*reportlab_pdfdoc.PDFCatalog.__NoDefault__, "OutputIntents", "AF"]  # noqa: RUF012
     __Refs__ = reportlab_pdfdoc.PDFCatalog.__Refs__
 
 
 class Stream(reportlab_pdfdoc.PDFObject):
-    """A stream written as it is, with the line end before ``endstream`` that PDF/A asks for."""
+    """Represents a stream written as it is, with the line end before ``endstream`` that PDF/A asks for."""
 
     __RefOnly__ = 1
 
@@ -56,17 +56,20 @@ class Stream(reportlab_pdfdoc.PDFObject):
 
 
 def name(text: str) -> Any:
-    """A PDF name; reportlab escapes what must be escaped but a slash inside it, as media types have."""
+    """Returns a PDF name.
+
+    Reportlab escapes what must be escaped but a slash inside it, as media types have.
+    """
     return "/" + pdfdoc.PDFName(text)[1:].replace("/", "#2F")
 
 
 def dictionary(**entries: object) -> Any:
-    """A PDF dictionary."""
+    """Returns a PDF dictionary."""
     return pdfdoc.PDFDictionary(entries)
 
 
 def array(*items: object) -> Any:
-    """A PDF array."""
+    """Returns a PDF array."""
     return pdfdoc.PDFArray(list(items))
 
 
@@ -82,7 +85,7 @@ class Subset:
 
 
 def subset(face: Face) -> Subset:
-    """What the characters used so far need of a face."""
+    """Returns what the characters used so far need of a face."""
     used = sorted((code, ch, glyph) for code, (ch, glyph) in face.used.items())
     program, renumbered = _subset(face, {glyph for _, _, glyph in used})
     glyph_map = bytearray(0x20000)
@@ -92,7 +95,7 @@ def subset(face: Face) -> Subset:
 
 
 def font_object(document: Any, face: Face, part: Subset, *, squeeze: bool = True) -> Any:
-    """A Type 0 font with the glyphs that were used, under codes that are the characters themselves."""
+    """Returns a Type 0 font with the glyphs that were used, under codes that are the characters themselves."""
     used, program = part.used, part.program
     metrics = face.metrics()
     tag = "".join(chr(65 + (zlib.crc32(program) >> (4 * at) & 15)) for at in range(6))
@@ -147,7 +150,7 @@ def _to_unicode(used: Sequence[tuple[int, str, int]]) -> str:
 
 
 def picture_object(document: Any, picture: Encoded) -> Any:
-    """An image XObject."""
+    """Returns an image XObject."""
     entries: dict[str, object] = {
         "Type": name("XObject"),
         "Subtype": name("Image"),
@@ -162,12 +165,15 @@ def picture_object(document: Any, picture: Encoded) -> Any:
 
 
 def blank_picture() -> Encoded:
-    """What stands for a picture whose pixels cannot be decoded although its head could."""
+    """Returns what stands for a picture whose pixels cannot be decoded although its head could."""
     return Encoded(b"\xe0", "", "DeviceGray", 1, 1)
 
 
 def outlines(document: Any, entries: list[tuple[int, str, object]]) -> Any:
-    """The bookmark tree from (level, title, destination) in reading order; levels are 0 or 1."""
+    """Returns the bookmark tree from (level, title, destination) in reading order.
+
+    Levels are 0 or 1.
+    """
     if not entries:
         return None
     root = dictionary(Type=name("Outlines"))
@@ -217,7 +223,7 @@ def output_intent(document: Any) -> Any:
 
 
 def srgb_profile() -> bytes:
-    """An ICC 2.1 display profile of sRGB (IEC 61966-2-1), made here so that its bytes never change."""
+    """Returns an ICC 2.1 display profile of sRGB (IEC 61966-2-1), made here so that its bytes never change."""
 
     def xyz(*values: float) -> bytes:
         return b"XYZ \0\0\0\0" + b"".join(struct.pack(">i", round(value * 65536)) for value in values)
@@ -273,7 +279,7 @@ xmlns:pdf="http://ns.adobe.com/pdf/1.3/" xmlns:pdfaid="http://www.aiim.org/pdfa/
 
 
 def information(title: str) -> Any:
-    """The document information dictionary, in agreement with the XMP metadata.
+    """Returns the document information dictionary, in agreement with the XMP metadata.
 
     No dates in either: they may be left out, and an issue that is drawn again must have the same bytes.
     """
@@ -284,7 +290,7 @@ def information(title: str) -> Any:
 def attachment(  # noqa: PLR0917 - a file specification has these parts
     document: Any, file_name: str, payload: bytes, about: str, mime: str = "application/json", relation: str = "Source"
 ) -> Any:
-    """A file specification with the payload embedded (ISO 19005-3, 6.8).
+    """Returns a file specification with the payload embedded (ISO 19005-3, 6.8).
 
     JSON is squeezed; pictures and PDFs are squeezed already and go in as they are.  Params may be left out, and would
     have to hold a date (6.8): none is known.

@@ -24,7 +24,10 @@ class PageCodes:
     """By length, place and character: the modules that it turns over."""
 
     def rows(self, text: str) -> Iterator[str]:
-        """The rows of the code of an ASCII text from top to bottom, ``1`` for a dark module; no quiet zone."""
+        """Yields the rows of the code of an ASCII text from top to bottom, ``1`` for a dark module.
+
+        No quiet zone.
+        """
         if len(text) not in self._whole:
             self._whole[len(text)] = (text, *_encoded(text))
         base, edge, modules = self._whole[len(text)]

@@ -38,14 +38,14 @@ class TextRun:
 
     @property
     def core(self) -> Edges:
-        """What is inked in any case."""
+        """Returns what is inked in any case."""
         right = max(self.right - _GIVES_WAY * self.size, self.left + (1 - _GIVES_WAY) * self.size)
         return (self.left + 0.05 * self.size, self.base + _LOW * self.size, right, self.base + _HIGH * self.size)
 
 
 @dataclass(frozen=True, slots=True)
 class Stroke:
-    """A line that is drawn, from point to point."""
+    """Represents a line that is drawn, from point to point."""
 
     points: tuple[Point, ...]
     width: float
@@ -55,7 +55,7 @@ class Stroke:
 
 @dataclass(slots=True)
 class PageGeometry:
-    """What one page draws, in drawing order."""
+    """Holds what one page draws, in drawing order."""
 
     edges: Edges = (0.0, 0.0, 0.0, 0.0)
     """The paper."""
@@ -69,7 +69,10 @@ class PageGeometry:
 
 
 def crowding(page: PageGeometry) -> str:
-    """What is wrong with how a page is filled, as part of a sentence; empty if nothing is."""
+    """Returns what is wrong with how a page is filled, as part of a sentence.
+
+    Empty if nothing is.
+    """
     checks = (_off_the_paper, _over_each_other, _out_of_order, _strange_strokes, _strange_pictures)
     return next((fault for check in checks for fault in check(page)), "")
 
@@ -94,7 +97,7 @@ def _over_each_other(page: PageGeometry) -> Iterator[str]:
 
 
 def _out_of_order(page: PageGeometry) -> Iterator[str]:
-    """What follows stands to the right or below, as in reading the form's rows."""
+    """Yields what follows stands to the right or below, as in reading the form's rows."""
     before: TextRun | None = None
     for run in page.runs[: page.body]:
         if before is not None and not _follows(before, run):
@@ -136,7 +139,7 @@ def _strange_strokes(page: PageGeometry) -> Iterator[str]:
 
 
 def _all_ticked(ticks: Sequence[Stroke], boxes: list[tuple[float, float, float]]) -> bool:
-    """Whether every ticked box has its one tick, and no tick stands elsewhere."""
+    """Tells whether every ticked box has its one tick, and no tick stands elsewhere."""
     left = list(boxes)
     for tick in ticks:
         edges = _edges(tick.points)
@@ -153,7 +156,7 @@ def _all_ticked(ticks: Sequence[Stroke], boxes: list[tuple[float, float, float]]
 
 
 def _is_held(rule: Stroke, page: PageGeometry) -> bool:
-    """Whether both ends of a rule meet other rules or frames."""
+    """Tells whether both ends of a rule meet other rules or frames."""
     return all(
         any(_near(end, _edges(other.points)) for other in page.strokes if other is not rule)
         or any(_near(end, frame) for frame, _ in page.frames)

@@ -23,7 +23,7 @@ _ON_THE_LINE = ScriptSize(1.0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class PageArea:
-    """A rectangle on a page: page from 0, edges in points from the page's lower left corner."""
+    """Represents a rectangle on a page: page from 0, edges in points from the page's lower left corner."""
 
     page: int
     left: float
@@ -49,7 +49,7 @@ class PageWriter:
         self.images = {}
 
     def content(self) -> bytes:
-        """The page's content stream."""
+        """Returns the page's content stream."""
         return "\n".join(self.code).encode("ascii") + b"\n"
 
     def draw(self, box: LayoutBox, left: float, top: float) -> None:
@@ -73,7 +73,10 @@ class PageWriter:
 
 
 def open_slot(slot: str) -> str:
-    """The operator that begins an answer; slots are ASCII paths without brackets that PDF strings escape."""
+    """Returns the operator that begins an answer.
+
+    Slots are ASCII paths without brackets that PDF strings escape.
+    """
     return f"{SLOT_TAG} <<{SLOT_KEY} <{slot.encode('utf-8').hex()}>>> BDC"
 
 
@@ -111,7 +114,7 @@ def draw_text(pen: PageWriter, box: SetText, left: float, top: float) -> None:
 
 
 def _line_start(box: SetText, line: TextLine, left: float, *, first: bool) -> tuple[float, float]:
-    """Where a line begins, and how far its characters are parted, in points."""
+    """Tells where a line begins, and how far its characters are parted, in points."""
     style = box.style
     indent = style.indent * style.size if first else 0.0
     spare = box.width - indent - line.width * style.size
@@ -133,7 +136,7 @@ def _line_start(box: SetText, line: TextLine, left: float, *, first: bool) -> tu
 
 
 def _latin(text: str) -> bool:
-    """Whether a line is mostly words and codes, whose letters must not be parted."""
+    """Tells whether a line is mostly words and codes, whose letters must not be parted."""
     # asked of every line: counted without a loop
     return len(text.encode("ascii", "ignore")) * 2 > len(text)
 
@@ -179,7 +182,7 @@ class _Writer:
                 start = stop
 
     def _squeezed(self, line: TextLine) -> list[tuple[int, float]]:
-        """The gaps of a line whose marks make room for its last word."""
+        """Returns the gaps of a line whose marks make room for its last word."""
         text, widths = self.box.text, self.box.shaper.widths
         gaps = dict(self.box.gaps)
         within = range(line.start, line.end - 1)
@@ -203,7 +206,10 @@ class _Writer:
         return stretch
 
     def close(self) -> None:
-        """End the text object; character spacing outlives it, and what goes on overleaf ends with a stretched line."""
+        """End the text object.
+
+        Character spacing outlives it, and what goes on overleaf ends with a stretched line.
+        """
         rise = "0 Ts " if self.size_of_script.rise else ""
         self.pen.code.append(rise + ("0 Tc ET" if self.spacing else "ET"))
 
@@ -281,7 +287,7 @@ def _draw_picture(pen: PageWriter, box: SetPicture, left: float, top: float) -> 
 
 
 def _matrix(orientation: int, x: float, y: float, wide: float, high: float) -> tuple[float, ...]:
-    """The transformation that shows a stored picture upright in a rectangle (EXIF 2.3, Orientation)."""
+    """Returns the transformation that shows a stored picture upright in a rectangle (EXIF 2.3, Orientation)."""
     return {
         2: (-wide, 0, 0, high, x + wide, y),
         3: (-wide, 0, 0, -high, x + wide, y + high),

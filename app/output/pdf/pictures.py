@@ -43,7 +43,10 @@ FAILURES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PreparedPicture:
-    """A picture by its content; ``width`` and ``height`` in pixels as it is seen, upright."""
+    """Represents a picture by its content.
+
+    ``width`` and ``height`` in pixels as it is seen, upright.
+    """
 
     key: str
     data: bytes | None
@@ -68,7 +71,7 @@ def printed_scale(picture: PreparedPicture, width: float, tallest: float) -> flo
 
 @dataclass(frozen=True, slots=True)
 class Encoded:
-    """A picture as a PDF image stream."""
+    """Represents a picture as a PDF image stream."""
 
     content: bytes
     filter: str
@@ -79,14 +82,17 @@ class Encoded:
 
 @dataclass(slots=True)
 class PictureStore:
-    """The pictures of one document, each known once, with the largest size at which it is printed."""
+    """Holds the pictures of one document, each known once, with the largest size at which it is printed."""
 
     _known: dict[str, PreparedPicture] = field(default_factory=dict)
     _sizes: dict[str, tuple[float, float]] = field(default_factory=dict)
     _by_identity: dict[int, PreparedPicture] = field(default_factory=dict)
 
     def prepare(self, data: bytes | None) -> PreparedPicture:
-        """Look at a picture; a missing or unreadable one becomes a frame that says so."""
+        """Look at a picture.
+
+        A missing or unreadable one becomes a frame that says so.
+        """
         if data is None:
             return PreparedPicture("", None, 480, 120, MISSING)
         known = self._by_identity.get(id(data))
@@ -102,7 +108,7 @@ class PictureStore:
         self._sizes[picture.key] = (max(wide, drawn[0]), max(high, drawn[1]))
 
     def encode(self, picture: PreparedPicture) -> Encoded | None:
-        """The picture for the PDF, or None where it cannot be decoded after all."""
+        """Returns the picture for the PDF, or None where it cannot be decoded after all."""
         if picture.data is None:
             return None
         wide, high = self._sizes[picture.key]
@@ -113,7 +119,10 @@ class PictureStore:
 
 
 def upright(data: bytes, limit: int) -> Image.Image | None:
-    """A picture as it is seen, eight bits of grey or RGB, at most ``limit`` pixels a side; None if unreadable."""
+    """Returns a picture as it is seen, eight bits of grey or RGB, at most ``limit`` pixels a side.
+
+    None if unreadable.
+    """
     looked = _look("", data)
     if looked.data is None:
         return None
@@ -130,7 +139,10 @@ def upright(data: bytes, limit: int) -> Image.Image | None:
 
 
 def opened(data: bytes) -> Image.Image:
-    """A picture's file, not decoded yet; Pillow's own opinion on its size is not wanted, for the limit is ours."""
+    """Returns a picture's file, not decoded yet.
+
+    Pillow's own opinion on its size is not wanted, for the limit is ours.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", Image.DecompressionBombWarning)
         return Image.open(BytesIO(data))

@@ -18,10 +18,16 @@ from app.pack.model import Pack
 
 
 class Preview:
-    """One draft's form on pages.  Not for two threads at once."""
+    """Represents one draft's form on pages.
+
+    Not for two threads at once.
+    """
 
     def __init__(self, pack: Pack, look: Look | None = None) -> None:
-        """``pack`` is the pack of the documents that will come; fonts are opened here."""
+        """``pack`` is the pack of the documents that will come.
+
+        Fonts are opened here.
+        """
         self._pack = pack.id
         self._look = look or Look()
         self._faces = Typefaces()
@@ -34,18 +40,23 @@ class Preview:
 
     @property
     def sheets(self) -> LaidOutForm:
-        """The pages as they were last set; ValueError before the first :meth:`update`."""
+        """Returns the pages as they were last set.
+
+        ValueError before the first :meth:`update`.
+        """
         if self._sheets is None:
             raise ValueError
         return self._sheets
 
     @property
     def pages(self) -> int:
-        """How many pages there are."""
+        """Tells how many pages there are."""
         return len(self.sheets.pages)
 
     def update(self, document: Document, check: Callable[[], None] = lambda: None) -> int:
-        """Set the form again and give its number of pages; ``check`` is called now and then and may raise to stop.
+        """Set the form again and give its number of pages.
+
+        ``check`` is called now and then and may raise to stop.
 
         ValueError for a document of another pack.
         """
@@ -67,7 +78,10 @@ class Preview:
         return len(pages)
 
     def _spots(self, pages: list[SetPage]) -> Iterator[AnswerBox]:
-        """Every answer's rectangles; those of a page that is what it was are not looked for again."""
+        """Yields every answer's rectangles.
+
+        Those of a page that is what it was are not looked for again.
+        """
         known = self._spotted
         self._spotted = []
         for at, page in enumerate(pages):
@@ -80,19 +94,25 @@ class Preview:
             yield from spots
 
     def pdf_of_page(self, page: int) -> bytes:
-        """One page, from 0, as a PDF of its own under its number in the whole; IndexError if there is no such page."""
+        """Returns one page, from 0, as a PDF of its own under its number in the whole.
+
+        IndexError if there is no such page.
+        """
         return self.sheets.pdf(range(self.pages)[page])
 
     def spots_on(self, page: int) -> list[AnswerBox]:
-        """Where answers stand on a page (from 0), in reading order: the way from a click to a field."""
+        """Tells where answers stand on a page (from 0), in reading order: the way from a click to a field."""
         return [spot for spot in self.sheets.spots if spot.page == page]
 
     def spots(self, path: str) -> list[AnswerBox]:
-        """Where the answer at ``path`` is printed, everywhere; empty if it is not."""
+        """Tells where the answer at ``path`` is printed, everywhere.
+
+        Empty if it is not.
+        """
         return list(self._by_path().get(path, ()))
 
     def page_of(self, path: str) -> int | None:
-        """The page (from 0) of an answer, or of the nearest one around it where it prints nothing itself."""
+        """Returns the page (from 0) of an answer, or of the nearest one around it where it prints nothing itself."""
         spots = self._by_path()
         while path:
             if path in spots:

@@ -21,7 +21,7 @@ _BROKEN: Final = "这一页画不出来，可能已损坏，请换一份。"
 
 @dataclass(frozen=True, slots=True)
 class Raster:
-    """A page as pixels: rows from the top, four bytes a pixel in the order blue, green, red, unused."""
+    """Represents a page as pixels: rows from the top, four bytes a pixel in the order blue, green, red, unused."""
 
     width: int
     height: int
@@ -33,7 +33,7 @@ class Raster:
 
 
 def raster(pdf: bytes, page: int, width: int) -> Raster:
-    """A page (from 0, kept within the file) drawn ``width`` pixels wide.
+    """Returns a page (from 0, kept within the file) drawn ``width`` pixels wide.
 
     Raises:
         InputRefused: PDFium cannot open or draw it.
@@ -52,7 +52,7 @@ def raster(pdf: bytes, page: int, width: int) -> Raster:
 
 
 def foreign_raster(pdf: bytes, page: int, width: int) -> Raster:
-    """The same for a PDF of somebody else's, drawn in a child process with limits.
+    """Returns the same for a PDF of somebody else's, drawn in a child process with limits.
 
     Raises:
         InputRefused: it cannot be opened or drawn, or takes too much time or memory.
@@ -69,7 +69,7 @@ def foreign_raster(pdf: bytes, page: int, width: int) -> Raster:
 
 
 def draw(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[dict[str, Any], list[bytes]]]:
-    """A page as pixels, in the child."""
+    """Yields a page as pixels, in the child."""
     found = raster(files[0].read(), arguments["page"], arguments["width"])
     told = {"width": found.width, "height": found.height, "stride": found.stride, "pages": found.pages}
     yield told, [found.pixels]

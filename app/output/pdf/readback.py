@@ -55,7 +55,7 @@ _PAGE_KEYS = frozenset({"/Type", "/Parent", "/MediaBox", "/Resources", "/Content
 
 @dataclass(frozen=True, slots=True)
 class DrawnPicture:
-    """A picture as a page draws it."""
+    """Represents a picture as a page draws it."""
 
     encoded: Encoded
     sha256: str
@@ -76,7 +76,7 @@ class DrawnPicture:
 
 @dataclass(frozen=True, slots=True)
 class SignatureBox:
-    """A signature field that shows on a page."""
+    """Represents a signature field that shows on a page."""
 
     name: str
     box: tuple[float, float, float, float]
@@ -85,7 +85,7 @@ class SignatureBox:
 
 @dataclass(slots=True)
 class PageText:
-    """What one page prints."""
+    """Holds what one page prints."""
 
     pieces: list[tuple[str, str]] = field(default_factory=list)
     """(slot, text) in drawing order."""
@@ -106,7 +106,7 @@ class PageText:
 
 @dataclass(frozen=True, slots=True)
 class FontTable:
-    """What a font's codes stand for, and how wide they are in em."""
+    """Holds what a font's codes stand for, and how wide they are in em."""
 
     characters: dict[int, str]
     widths: dict[int, float]
@@ -117,7 +117,7 @@ class ForeignError(Exception):
 
 
 def read_pages(pdf: bytes, most: int = MAX_PAGES) -> list[PageText]:
-    """The text of every page, or of the first ``most``.
+    """Returns the text of every page, or of the first ``most``.
 
     Raises:
         InputRefused: not a PDF, damaged beyond reading, locked, or too large.
@@ -140,7 +140,7 @@ def read_pages(pdf: bytes, most: int = MAX_PAGES) -> list[PageText]:
 
 
 def count_pages(pdf: bytes) -> int:
-    """How many pages.
+    """Tells how many pages.
 
     Raises:
         InputRefused: as :func:`read_pages`.
@@ -150,7 +150,7 @@ def count_pages(pdf: bytes) -> int:
 
 
 def read_answers(pdf: bytes) -> dict[str, str]:
-    """The printed text of every answer by slot (its path; ``path#2`` where it is printed a second time)."""
+    """Returns the printed text of every answer by slot (its path; ``path#2`` where it is printed a second time)."""
     found: dict[str, list[str]] = {}
     for page in read_pages(pdf):
         for slot, text in page.pieces:
@@ -159,7 +159,7 @@ def read_answers(pdf: bytes) -> dict[str, str]:
 
 
 def read_attachment(pdf: bytes, name: str = "application.json") -> bytes | None:
-    """The embedded file of this name, None if there is none.
+    """Returns the embedded file of this name, None if there is none.
 
     Raises:
         InputRefused: as :func:`read_pages`, or the file inside is too large.
@@ -204,7 +204,7 @@ def _pages(document: pikepdf.Pdf) -> list[Any]:
 
 
 def unpacked(stream: Any, limit: int) -> bytes:
-    """A stream's bytes, never more than ``limit``: only plain or deflated ones, as this program writes them."""
+    """Returns a stream's bytes, never more than ``limit``: only plain or deflated ones, as this program writes them."""
     filters = stream.get("/Filter")
     if isinstance(filters, pikepdf.Array):
         filters = filters[0] if len(filters) == 1 else filters
@@ -245,7 +245,7 @@ def _read_page(page: Any, text: PageText, fonts: dict[tuple[int, int], FontTable
 
 
 def _picture(image: Any) -> DrawnPicture:
-    """A picture drawn with its own colours and nothing over them."""
+    """Returns a picture drawn with its own colours and nothing over them."""
     extra = sorted(set(image.keys()) - _IMAGE_KEYS)
     if extra:
         raise ForeignError(f"图片带有别的设置 {extra[0]}")
@@ -256,7 +256,10 @@ def _picture(image: Any) -> DrawnPicture:
 
 
 def _check_annotations(page: Any, text: PageText) -> None:
-    """Signature fields may stand on a page, those that show are noted; comments, stamps and links may not."""
+    """Signature fields may stand on a page, those that show are noted.
+
+    Comments, stamps and links may not.
+    """
     for note in page.get("/Annots", []):
         if note.get("/Subtype") != pikepdf.Name.Widget or note.get("/FT") != pikepdf.Name.Sig or "/Parent" in note:
             text.foreign.append("页面上有批注")
@@ -272,7 +275,7 @@ def _check_annotations(page: Any, text: PageText) -> None:
 
 
 def _field_box(page: Any, note: Any) -> tuple[float, float, float, float] | None:
-    """The edges of a field that says to be on this page, None unless they are four plain numbers in order."""
+    """Returns the edges of a field that says to be on this page, None unless they are four plain numbers in order."""
     edges, home = note.get("/Rect"), note.get("/P")
     if not isinstance(edges, pikepdf.Array) or len(edges) != 4:  # noqa: PLR2004 - edges
         return None
@@ -285,13 +288,19 @@ def _field_box(page: Any, note: Any) -> tuple[float, float, float, float] | None
 
 
 def code_widths(font: Any) -> dict[int, float]:
-    """``/W`` of a CID font as this program writes it, a code and its one width, in em; what is not there has 1."""
+    """``/W`` of a CID font as this program writes it, a code and its one width, in em.
+
+    What is not there has 1.
+    """
     items = list(font.get("/W", []))
     return {int(items[at]): float(items[at + 1][0]) / 1000 for at in range(0, len(items), 2)}
 
 
 def unicode_table(font: Any) -> dict[int, str]:
-    """Characters by code; a code of the basic plane stands for itself or the font is not ours."""
+    """Characters by code.
+
+    A code of the basic plane stands for itself or the font is not ours.
+    """
     data = unpacked(font.ToUnicode, MAX_PAGE_CONTENT).partition(b"endcodespacerange")[2]
     table = {}
     for code, unit in _PAIR.findall(data):
@@ -304,7 +313,7 @@ def unicode_table(font: Any) -> dict[int, str]:
 
 @dataclass(slots=True)
 class _State:
-    """What ``q`` puts aside and ``Q`` brings back."""
+    """Holds what ``q`` puts aside and ``Q`` brings back."""
 
     font: FontTable = field(default_factory=lambda: FontTable({}, {}))
     size: float = 0.0
@@ -346,7 +355,10 @@ class _Reader:
     """Number of the paragraph's first run."""
 
     def read(self, content: bytes) -> None:
-        """All operators in order; anything that does not parse is foreign."""
+        """All operators in order.
+
+        Anything that does not parse is foreign.
+        """
         for kind, value in _tokens(content):
             if kind == "operator":
                 self._operate(value.decode("ascii"))
@@ -514,7 +526,10 @@ class _Reader:
         self.text.pieces.append((self.slots[0], shown))
 
     def _advance(self, codes: list[int], ticked: list[float]) -> list[str]:
-        """Go past these characters; where ticked boxes stand among them."""
+        """Go past these characters.
+
+        Where ticked boxes stand among them.
+        """
         shown = []
         for code in codes:
             ch = self.state.font.characters.get(code, "\ufffd")

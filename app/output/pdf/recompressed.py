@@ -58,7 +58,7 @@ class Recompressed:
 
 @dataclass(frozen=True, slots=True)
 class _Streamed:
-    """A stream of our file: where its length is told, where its content lies, and its dictionary."""
+    """Represents a stream of our file: where its length is told, where its content lies, and its dictionary."""
 
     length: tuple[int, int]
     content: tuple[int, int]
@@ -93,7 +93,7 @@ def hold_against(ours: bytes, theirs: bytes, stored: Collection[str]) -> Recompr
 
 
 class _Moved:
-    """Where places of our file lie in the other."""
+    """Tells where places of our file lie in the other."""
 
     def __init__(self) -> None:
         self._ours, self._shifts = [0], [0]
@@ -117,7 +117,7 @@ def _streams(ours: bytes) -> Iterator[_Streamed]:
 
 
 def _tail(ours: bytes, at: int, moved: _Moved) -> bytes:
-    """What follows the last stream, its table of offsets counted anew."""
+    """Returns what follows the last stream, its table of offsets counted anew."""
     start = _START.search(ours, at)
     assert start is not None, "a file of our own ends with its table"
     table = int(start[1])
@@ -137,7 +137,10 @@ def _same(ours: bytes, theirs: bytes, entries: bytes, stored: Collection[str]) -
 
 
 def _unpacked(data: bytes, length: int) -> bytes | None:
-    """Exactly so many bytes in one whole deflated stream with nothing behind it; None for anything else."""
+    """Exactly so many bytes in one whole deflated stream with nothing behind it.
+
+    None for anything else.
+    """
     unpacker = zlib.decompressobj()
     try:
         plain = unpacker.decompress(data, length + 1)
@@ -161,7 +164,7 @@ def _look_alike(ours: bytes, theirs: bytes) -> bool:
 
 
 def _is_bare(jpeg: bytes) -> bool:
-    """Whether a JPEG is one scan with its tables, and ends with its end mark."""
+    """Tells whether a JPEG is one scan with its tables, and ends with its end mark."""
     at = len(_JPEG_BEGINS)
     seen = -1
     while jpeg.startswith(_JPEG_BEGINS) and seen != _SCAN and at + 4 <= len(jpeg):
@@ -174,7 +177,7 @@ def _is_bare(jpeg: bytes) -> bool:
 
 
 def _parting(ours: bytes, at: int, theirs: bytes, there: int) -> int:
-    """The first place of ours, from ``at``, at which the other file, from ``there``, says something else."""
+    """Returns the first place of ours, from ``at``, at which the other file, from ``there``, says something else."""
     step = 1 << 16
     while at < len(ours) and ours[at : at + step] == theirs[there : there + step]:
         at, there = at + step, there + step
@@ -183,7 +186,7 @@ def _parting(ours: bytes, at: int, theirs: bytes, there: int) -> int:
 
 
 def _called(ours: bytes, place: int) -> str:
-    """What a reader would call the object of our file at a place."""
+    """Returns what a reader would call the object of our file at a place."""
     heads = list(_NUMBER.finditer(ours, 0, place + 1))
     if not heads:
         return "文件开头"

@@ -42,12 +42,14 @@ _ANNEX_NUMBER, _ANNEX_TITLE = 3, 5
 
 
 class RenderCancelled(Exception):
-    """The caller no longer wants the document."""
+    """Holds the caller no longer wants the document."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
-    """A finished PDF; ``places`` are the rooms for seals and signatures by name, pages from 0.
+    """Represents a finished PDF.
+
+    ``places`` are the rooms for seals and signatures by name, pages from 0.
 
     ``spots`` say where each answer stands, in printed order.
     """
@@ -70,7 +72,9 @@ def render_pdf(
     look: Look | None = None,
     fonts: Path | None = None,
 ) -> Rendered:
-    """Draw a document; the same document gives the same bytes.
+    """Draw a document.
+
+    The same document gives the same bytes.
 
     ``attachment`` is embedded as application.json, ``files`` beside it, but for pictures that stand on a page byte for
     byte.  ``progress`` gets (pages drawn, pages); ``cancelled`` is asked
@@ -92,7 +96,10 @@ def render_pdf(
 def pieces(
     document: Document, faces: Typefaces, pictures: PictureStore, look: Look, kept: LayoutCache | None = None
 ) -> Iterator[FlowBox | PageTurn]:
-    """The document's blocks in order, set to the width of their pages; ``kept`` knows what was set before."""
+    """Yields the document's blocks in order, set to the width of their pages.
+
+    ``kept`` knows what was set before.
+    """
     setting = _BlockLayout(faces, pictures, look, kept)
     wide = False
     table = 0
@@ -138,7 +145,10 @@ class _BlockLayout:
         self._rows = Setter(faces, pictures, look.rows, 60 * MM, memory)
 
     def heading(self, block: Heading, width: float, title: str) -> FlowBox:
-        """A heading, held to what follows; ``title`` is its bookmark, empty for none."""
+        """Returns a heading, held to what follows.
+
+        ``title`` is its bookmark, empty for none.
+        """
         style = self._look.headings[block.level - 1]
         level = {1: 0, 2: 1, 3: 0, 4: 1, 5: 1}[block.level]
         paragraph = Paragraph(block.spans, "subheading")
@@ -146,14 +156,14 @@ class _BlockLayout:
         return FlowBox(box, keep=True, anchor=Anchor(level, title) if title else None)
 
     def grid(self, block: Grid, page: PageStyle) -> Iterator[FlowBox]:
-        """The bands of a form table."""
+        """Yields the bands of a form table."""
         width = page.text_width
         bands = self._once((block, width), lambda: grid_bands(block, self._grid, width, self._look))
         for band, keep in held_rows(bands, page.text_height):
             yield FlowBox(band, keep=keep)
 
     def list(self, block: ListTable, table: int, page: PageStyle) -> Iterator[FlowBox]:
-        """The rows of a list table under its head."""
+        """Yields the rows of a list table under its head."""
         columns = list_columns(block, page.text_width, self._look)
         (head,) = self._once((columns, block.heads), lambda: (list_head(block, columns, self._rows, self._look),))
         shared = shared_columns(block)
@@ -192,7 +202,10 @@ class FormWriter:
         check: Callable[[], None],
         progress: Callable[[int, int], None] | None,
     ) -> Rendered:
-        """The file; ``check`` and ``progress`` as in :func:`render_pdf`, ``payload`` its ``attachment``."""
+        """Returns the file.
+
+        ``check`` and ``progress`` as in :func:`render_pdf`, ``payload`` its ``attachment``.
+        """
         document = pdfdoc.PDFDocument(invariant=1, pdfVersion=(1, 7), lang="zh-CN")
         mark = self.content.issue
         document.updateSignature(mark.fingerprint if mark else self.content.title)

@@ -11,7 +11,9 @@ _SMALL_ROW = 0.15
 
 
 def held_rows(bands: Sequence[LayoutBox], page: float) -> Iterator[tuple[LayoutBox, bool]]:
-    """Each row, and whether it stays with the next; ``page`` is the height of the text area in points.
+    """Yields each row, and whether it stays with the next.
+
+    ``page`` is the height of the text area in points.
 
     A small table is not parted; of a longer one neither the first nor the last row stands alone.
     """

@@ -23,7 +23,10 @@ _KEPT_BYTES = 48 << 20
 
 
 class CachedPictures(PictureStore):
-    """Pictures that were made ready for earlier pages; the bytes are compressed once for each printed size."""
+    """Pictures that were made ready for earlier pages.
+
+    The bytes are compressed once for each printed size.
+    """
 
     def __init__(self, kept: dict[tuple[str, int, int], Encoded | None]) -> None:
         super().__init__()
@@ -43,13 +46,13 @@ class CachedPictures(PictureStore):
 
 
 class Subsets:
-    """The part of each face that is in use, made anew only when a character came that was not met before."""
+    """Holds the part of each face that is in use, made anew only when a character came that was not met before."""
 
     def __init__(self) -> None:
         self._kept: dict[str, tuple[int, objects.Subset]] = {}
 
     def of(self, face: Face) -> objects.Subset:
-        """What the characters used so far need of a face."""
+        """Returns what the characters used so far need of a face."""
         count, part = self._kept.get(face.tag, (0, None))
         # characters are only ever added
         if part is None or count != len(face.used):
@@ -60,7 +63,10 @@ class Subsets:
 
 @dataclass(frozen=True, slots=True)
 class LaidOutForm:
-    """A form set on pages; ``spots`` say where each answer stands."""
+    """Represents a form set on pages.
+
+    ``spots`` say where each answer stands.
+    """
 
     document: Document
     pages: tuple[SetPage, ...]
@@ -71,12 +77,12 @@ class LaidOutForm:
     subsets: Subsets
 
     def size(self, page: int) -> tuple[float, float]:
-        """Width and height of a page (from 0) in points."""
+        """Returns the width and height of a page (from 0) in points."""
         style = self.pages[page].style
         return style.width, style.height
 
     def pdf(self, page: int) -> bytes:
-        """One page (from 0) as a file of its own."""
+        """Returns one page (from 0) as a file of its own."""
         writer = _OnePage(self, page)
         return writer.write([self.pages[page]], None, lambda: None, None).pdf
 

@@ -38,7 +38,10 @@ _RIDE = 20 * mm
 
 @dataclass(frozen=True, slots=True)
 class StampPosition:
-    """Where something goes: page from 1; left, bottom, right, top in points from the page's lower left corner."""
+    """Tells where something goes: page from 1.
+
+    Left, bottom, right, top in points from the page's lower left corner.
+    """
 
     name: str
     page: int
@@ -47,7 +50,10 @@ class StampPosition:
 
 @dataclass(frozen=True, slots=True)
 class StampPlan:
-    """What the sheet tells; ``pdf`` is the issue, ``sizes`` its pages in points."""
+    """Holds what the sheet tells.
+
+    ``pdf`` is the issue, ``sizes`` its pages in points.
+    """
 
     number: str
     title: str
@@ -60,7 +66,10 @@ class StampPlan:
 
 
 def render_stamp_sheet(plan: StampPlan) -> bytes:
-    """The sheet's PDF; the same plan gives the same bytes."""
+    """Returns the sheet's PDF.
+
+    The same plan gives the same bytes.
+    """
     fonts = resources_root() / "fonts"
     pdfmetrics.registerFont(TTFont(_TEXT, str(fonts / FILES["serif"])))
     pdfmetrics.registerFont(TTFont(_HEAVY, str(fonts / FILES["sans"])))
@@ -77,7 +86,7 @@ def render_stamp_sheet(plan: StampPlan) -> bytes:
 
 
 def steps(plan: StampPlan) -> tuple[tuple[str, str], ...]:
-    """What to do, in order: a heading and its words."""
+    """Returns what to do, in order: a heading and its words."""
     pages, copies = len(plan.sizes), plan.copies
     seals = sorted({spot.page for spot in plan.spots if spot.name == SEAL})
     signs = [spot for spot in plan.spots if spot.name not in _MARKS]
@@ -131,7 +140,7 @@ def _head(canvas: Canvas, plan: StampPlan) -> float:
 
 
 def _fit(text: str, room: float, size: float) -> str:
-    """The text, its end cut where it would not fit on the line."""
+    """Returns the text, its end cut where it would not fit on the line."""
     while text and pdfmetrics.stringWidth(text, _TEXT, size) > room:
         text = text[:-2] + "…"
     return text
@@ -153,7 +162,10 @@ def _step(canvas: Canvas, number: int, head: str, words: str, top: float) -> flo
 
 
 def _lines(words: str, room: float, size: float) -> list[str]:
-    """The words in lines; a mark never begins one."""
+    """Returns the words in lines.
+
+    A mark never begins one.
+    """
     lines = [""]
     for ch in words:
         if pdfmetrics.stringWidth(lines[-1] + ch, _TEXT, size) > room and ch not in "，。；：、”）%":

@@ -31,7 +31,10 @@ class Strip:
 
 
 class PrintSource:
-    """A PDF being printed; close it.  InputRefused where PDFium cannot open it."""
+    """Represents a PDF being printed.
+
+    Close it.  InputRefused where PDFium cannot open it.
+    """
 
     def __init__(self, pdf: bytes) -> None:
         with PDFIUM:
@@ -42,7 +45,7 @@ class PrintSource:
                 raise InputRefused("", _DAMAGED) from trouble
 
     def __enter__(self) -> Self:
-        """The source itself, closed at the end."""
+        """Returns the source itself, closed at the end."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -51,13 +54,15 @@ class PrintSource:
             self._document.close()
 
     def size(self, page: int) -> tuple[float, float]:
-        """Width and height in points of a page (from 0), turned upright as :meth:`strips` turns it."""
+        """Returns the width and height in points of a page (from 0), turned upright as :meth:`strips` turns it."""
         with PDFIUM:
             width, height = self._document.get_page_size(page)
         return (float(width), float(height)) if height >= width else (float(height), float(width))
 
     def strips(self, page: int, dpi: float, *, grey: bool) -> Iterator[Strip]:
-        """A page (from 0) from top to bottom; wide pages are turned with their head to the left edge.
+        """Yields a page (from 0) from top to bottom.
+
+        Wide pages are turned with their head to the left edge.
 
         So GB/T 9704-2012 (9.1) asks of tables set across.  A page without pictures is grey even where ``grey`` is
         False.  InputRefused where PDFium cannot draw it.

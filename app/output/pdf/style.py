@@ -21,7 +21,10 @@ Align = Literal["left", "centre", "right", "justify"]
 
 @dataclass(frozen=True, slots=True)
 class TextStyle:
-    """How a paragraph is set; ``indent`` is the first line's, in em."""
+    """Tells how a paragraph is set.
+
+    ``indent`` is the first line's, in em.
+    """
 
     face: FaceName
     size: float
@@ -43,7 +46,7 @@ class TextStyle:
 
 @dataclass(frozen=True, slots=True)
 class PageStyle:
-    """A page and its text area."""
+    """Represents a page and its text area."""
 
     width: float
     height: float
@@ -54,7 +57,7 @@ class PageStyle:
 
     @property
     def text_width(self) -> float:
-        """Width of the text area."""
+        """Returns the width of the text area."""
         return self.width - self.left - self.right
 
     @property
@@ -112,7 +115,7 @@ _HEADINGS = (
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Everything that can be changed about the form's appearance without touching its words."""
+    """Holds everything that can be changed about the form's appearance without touching its words."""
 
     upright: PageStyle = UPRIGHT
     wide: PageStyle = WIDE

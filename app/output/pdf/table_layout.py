@@ -22,7 +22,7 @@ _SLACK = 0.05
 
 @dataclass(frozen=True, slots=True)
 class SetCell:
-    """A cell: its first row in the band, the rows it spans, its place across, what it holds."""
+    """Represents a cell: its first row in the band, the rows it spans, its place across, what it holds."""
 
     row: int
     rows: int
@@ -49,7 +49,7 @@ class SetCell:
         return sum(box.height for box in self.boxes)
 
     def with_part(self, boxes: tuple[LayoutBox, ...]) -> SetCell:
-        """The cell of a row that is cut, with what stands on one side of the cut."""
+        """Returns the cell of a row that is cut, with what stands on one side of the cut."""
         return SetCell(
             self.row, self.rows, self.left, self.width, boxes,
             middle=False, underline=self.underline, again=self.again, joins=self.joins,
@@ -58,7 +58,10 @@ class SetCell:
 
 @dataclass(frozen=True, slots=True)
 class Band:
-    """Table rows that stay together because cells span them; a band of one row may be cut through its text."""
+    """Table rows that stay together because cells span them.
+
+    A band of one row may be cut through its text.
+    """
 
     heights: tuple[float, ...]
     cells: tuple[SetCell, ...]
@@ -68,24 +71,27 @@ class Band:
 
     @property
     def height(self) -> float:
-        """All rows."""
+        """Returns all rows."""
         return sum(self.heights)
 
     @property
     def whole(self) -> bool:
-        """Whether it stays in one piece: several rows, or one in which people sign under what it says."""
+        """Tells whether it stays in one piece: several rows, or one in which people sign under what it says."""
         return len(self.heights) > 1 or any(isinstance(box, SetPlace) for cell in self.cells for box in cell.boxes)
 
     @property
     def least(self) -> float:
-        """A few lines of a single row that may be cut."""
+        """Returns a few lines of a single row that may be cut."""
         if self.whole:
             return self.height
         lines = [_least(cell.boxes) for cell in self.cells if cell.boxes]
         return min(self.height, max(lines, default=0) + 2 * self.pad[1])
 
     def split(self, room: float) -> tuple[Band, Band] | None:
-        """Cut a single row through its cells; None where too little would stand on either side."""
+        """Cut a single row through its cells.
+
+        None where too little would stand on either side.
+        """
         if self.whole:
             return None
         inner = room - 2 * self.pad[1]
@@ -106,7 +112,9 @@ class Band:
         return head, replace(self, heights=(rest,), cells=tuple(tails), footnotes=())
 
     def shrunk(self, room: float) -> Band | None:
-        """A single row with its pictures a little smaller, so that it fits into ``room``; None if that is not enough.
+        """Returns a single row with its pictures a little smaller, so that it fits into ``room``.
+
+        None if that is not enough.
 
         Better than a picture alone in a row that goes on overleaf.
         """
@@ -118,7 +126,7 @@ class Band:
         return replace(self, heights=(room,), cells=fitting) if len(fitting) == len(cells) else None
 
     def at_top(self) -> Band:
-        """The row as the first on its page: cells that join those of a row overleaf say what these say."""
+        """Returns the row as the first on its page: cells that join those of a row overleaf say what these say."""
         if not any(cell.joins for cell in self.cells):
             return self
         cells = [replace(cell, boxes=cell.boxes or cell.again) if cell.joins else cell for cell in self.cells]
@@ -174,7 +182,10 @@ def draw_band(pen: PageWriter, band: Band, left: float, top: float) -> None:
 
 
 def _with_less(cell: SetCell, over: float) -> SetCell | None:
-    """A cell whose pictures are smaller by ``over`` points together; None where they would become too small."""
+    """Returns a cell whose pictures are smaller by ``over`` points together.
+
+    None where they would become too small.
+    """
     pictures = sum(box.drawn[1] for box in cell.boxes if isinstance(box, SetPicture))
     if not pictures:
         return None
@@ -192,7 +203,7 @@ def _least(boxes: Sequence[LayoutBox]) -> float:
 
 
 def _cut(boxes: Sequence[LayoutBox], room: float) -> tuple[tuple[LayoutBox, ...], tuple[LayoutBox, ...]]:
-    """The boxes that fit, the one on the edge cut if it may be."""
+    """Returns the boxes that fit, the one on the edge cut if it may be."""
     for at, box in enumerate(boxes):
         if box.height > room + 1e-6:
             parts = box.split(room)
@@ -204,7 +215,7 @@ def _cut(boxes: Sequence[LayoutBox], room: float) -> tuple[tuple[LayoutBox, ...]
 
 
 def grid_bands(grid: Grid, setter: Setter, width: float, look: Look) -> Iterator[Band]:
-    """The rows of a form table, merged ones as one band."""
+    """Yields the rows of a form table, merged ones as one band."""
     edges = [0.0]
     for share in grid.widths:
         edges.append(edges[-1] + share / sum(grid.widths) * width)
@@ -243,13 +254,13 @@ def _grid_cell(cell: GridCell, row: int, edges: list[float], setter: Setter, loo
 
 
 def _upright(cell: GridCell) -> tuple[Paragraph, ...]:
-    """A head with one character under the other."""
+    """Returns a head with one character under the other."""
     text = "".join(each.text for each in cell.content if isinstance(each, Paragraph))
     return tuple(Paragraph((Span(ch),), "label", centred=True) for ch in text if not ch.isspace())
 
 
 def _loose(box: LayoutBox, leading: float) -> LayoutBox:
-    """One character of a vertical head with its share of the height."""
+    """Returns one character of a vertical head with its share of the height."""
     return replace(box, style=replace(box.style, leading=leading)) if isinstance(box, SetText) else box
 
 
@@ -267,7 +278,7 @@ def _heights(cells: Sequence[SetCell], rows: int, pad: float) -> tuple[float, ..
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """The columns of a list table: what is free for text in each, and at its sides, in points."""
+    """Holds the columns of a list table: what is free for text in each, and at its sides, in points."""
 
     rooms: tuple[float, ...]
     pad: float
@@ -291,7 +302,7 @@ def list_columns(table: ListTable, width: float, look: Look) -> Columns:
 
 
 def list_head(table: ListTable, columns: Columns, setter: Setter, look: Look) -> Band:
-    """The row of heads, repeated on every page."""
+    """Returns the row of heads, repeated on every page."""
     texts = [(Paragraph((Span(head),), "head"),) for head in table.heads]
     band = _list_band(columns, texts, setter, look, head=True)
     boxes = [box for cell in band.cells for box in cell.boxes if isinstance(box, SetText)]
@@ -302,7 +313,7 @@ def list_head(table: ListTable, columns: Columns, setter: Setter, look: Look) ->
 
 
 def shared_columns(table: ListTable) -> frozenset[int]:
-    """The columns (from 0) in which rows share a cell with the row above."""
+    """Returns the columns (from 0) in which rows share a cell with the row above."""
     return frozenset(at for row in table.rows for at, content in enumerate(row) if _is_repeated(content))
 
 
@@ -313,7 +324,10 @@ def _is_repeated(content: Sequence[object]) -> bool:
 def list_bands(
     table: ListTable, columns: Columns, setter: Setter, look: Look, shared: frozenset[int] = frozenset()
 ) -> Iterator[Band]:
-    """The rows of a list table; what stands in ``shared`` columns is said again overleaf."""
+    """Yields the rows of a list table.
+
+    What stands in ``shared`` columns is said again overleaf.
+    """
     for row in table.rows:
         band = _list_band(columns, row, setter, look, head=False)
         cells = [

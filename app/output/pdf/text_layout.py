@@ -38,12 +38,18 @@ class LayoutBox(Protocol):
         """Points that its first part needs at the foot of a page."""
 
     def split(self, room: float) -> tuple[LayoutBox, LayoutBox] | None:
-        """A part that fits into ``room`` points and the rest; None if it must not be cut there."""
+        """Returns a part that fits into ``room`` points and the rest.
+
+        None if it must not be cut there.
+        """
 
 
 @dataclass(frozen=True, slots=True)
 class SetText:
-    """A paragraph in lines; ``marks`` are (end, slot) of its spans, ``gaps`` (index, em) of its adjustments."""
+    """Represents a paragraph in lines.
+
+    ``marks`` are (end, slot) of its spans, ``gaps`` (index, em) of its adjustments.
+    """
 
     text: str
     marks: tuple[tuple[int, str], ...]
@@ -57,7 +63,7 @@ class SetText:
 
     @property
     def height(self) -> float:
-        """All lines and the room around them."""
+        """Returns all lines and the room around them."""
         return self.before + len(self.lines) * self.style.leading + self.after
 
     @property
@@ -83,7 +89,7 @@ class SetText:
 
 @dataclass(frozen=True, slots=True)
 class SetPicture:
-    """A picture over its caption; they stay together."""
+    """Represents a picture over its caption; they stay together."""
 
     picture: PreparedPicture
     drawn: tuple[float, float]
@@ -102,7 +108,7 @@ class SetPicture:
 
     @property
     def least(self) -> float:
-        """All of it."""
+        """Returns all of it."""
         return self.height
 
     def split(self, room: float) -> None:  # noqa: ARG002
@@ -110,11 +116,17 @@ class SetPicture:
         return
 
     def shrunk(self, room: float) -> SetPicture | None:
-        """The same a little smaller, so that it fits into ``room`` points; None where it would become too small."""
+        """Returns the same a little smaller, so that it fits into ``room`` points.
+
+        None where it would become too small.
+        """
         return self.scaled(1 - (self.height - room) / self.drawn[1])
 
     def scaled(self, share: float) -> SetPicture | None:
-        """The same at a share of its size, never larger; None where it would become too small."""
+        """Returns the same at a share of its size, never larger.
+
+        None where it would become too small.
+        """
         wide, high = self.drawn
         if share >= 1:
             return self
@@ -138,7 +150,7 @@ class SetPlace:
 
     @property
     def least(self) -> float:
-        """All of it."""
+        """Returns all of it."""
         return self.height
 
     def split(self, room: float) -> None:  # noqa: ARG002
@@ -156,7 +168,9 @@ class _Made(Generic[MadeT]):
 
 @dataclass(slots=True)
 class Memory(Generic[MadeT]):
-    """What was made before, so that a form set again after an edit costs what was edited; two turns are kept.
+    """Holds what was made before, so that a form set again after an edit costs what was edited.
+
+    Two turns are kept.
 
     What it is remembered by is a whole block with every word in it: each question looks through it once.
     """
@@ -165,7 +179,10 @@ class Memory(Generic[MadeT]):
     _turn: int = 0
 
     def start_round(self) -> None:
-        """Begin to set a form again; what it no longer held the last time is forgotten."""
+        """Begin to set a form again.
+
+        What it no longer held the last time is forgotten.
+        """
         for key in [key for key, each in self._known.items() if each.turn != self._turn]:
             del self._known[key]
         self._turn += 1
@@ -176,7 +193,7 @@ class Memory(Generic[MadeT]):
             each.turn = self._turn
 
     def recall(self, key: Hashable) -> MadeT | None:
-        """What is remembered by this key, None if it is new."""
+        """Returns what is remembered by this key, None if it is new."""
         known = self._known.get(key)
         if known is None:
             return None
@@ -222,7 +239,10 @@ class Setter:
         return SetPlace(content, set_paragraph(self.faces, label, style, width * PLACE_SHARE), width)
 
     def _paragraph(self, paragraph: Paragraph, width: float) -> SetText:
-        """A paragraph; a label or a code that lacks a little room is set smaller rather than cut in two."""
+        """Returns a paragraph.
+
+        A label or a code that lacks a little room is set smaller rather than cut in two.
+        """
         style = self._style(paragraph)
         box = set_paragraph(self.faces, paragraph, style, width)
         if len(box.lines) == 1 or paragraph.role not in {"label", "value", "head"}:
@@ -259,12 +279,12 @@ class Setter:
 
 
 def _is_code(text: str) -> bool:
-    """Whether a text is one address or number, ``T/ABC 0123-2021`` too, that is read as a whole."""
+    """Tells whether a text is one address or number, ``T/ABC 0123-2021`` too, that is read as a whole."""
     return text.isascii() and (" " not in text or (len(text) <= _CODE and any(ch.isdigit() for ch in text)))
 
 
 def cut_well(box: SetText, most: int) -> SetText:
-    """A label or head cut anew where its words pause, in at most ``most`` lines."""
+    """Returns a label or head cut anew where its words pause, in at most ``most`` lines."""
     widths = box.shaper.measure(box.text)
     lines = cut_label(box.text, widths, box.width / box.style.size, (len(box.lines), most))
     return box if lines is None else replace(box, lines=tuple(lines))

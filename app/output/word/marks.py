@@ -23,7 +23,10 @@ _SMALL_FONT = "Cambria"
 
 @dataclass(frozen=True, slots=True)
 class WordMark:
-    """A footnote by its number from 1; ``counted`` says that the word processor's own count gives its mark."""
+    """Represents a footnote by its number from 1.
+
+    ``counted`` says that the word processor's own count gives its mark.
+    """
 
     number: int
     counted: bool
@@ -31,7 +34,9 @@ class WordMark:
 
 @dataclass(frozen=True, slots=True)
 class WordShape:
-    """What one paragraph has beyond its style; lengths in points.
+    """Holds what one paragraph has beyond its style.
+
+    Lengths in points.
 
     ``size`` sets the characters smaller than the style does, ``left`` and ``right`` are indents from the edges,
     ``around`` is the room before and after it.
@@ -54,13 +59,13 @@ PLAIN = WordShape()
 
 @dataclass(slots=True)
 class Footnotes:
-    """Which footnotes were given already: each is printed once, at its first mark."""
+    """Tells which footnotes were given already: each is printed once, at its first mark."""
 
     texts: tuple[str, ...]
     given: dict[int, WordMark] = field(default_factory=dict)
 
     def first_uses(self, numbers: Iterable[int]) -> tuple[WordMark, ...]:
-        """Those of ``numbers`` (from 1) that are met for the first time."""
+        """Returns those of ``numbers`` (from 1) that are met for the first time."""
         found = []
         for number in sorted(set(numbers) - self.given.keys()):
             if number <= len(self.texts):
@@ -77,22 +82,25 @@ def twips(points: float) -> int:
 
 
 def fit(text: str) -> str:
-    """Text as XML can hold it."""
+    """Returns the text as XML can hold it."""
     return _UNFIT.sub("\ufffd", text)
 
 
 def clean(text: str) -> str:
-    """Text as XML can hold it, escaped."""
+    """Returns the text as XML can hold it, escaped."""
     return escape(fit(text))
 
 
 def attribute(text: str) -> str:
-    """Text as an attribute's value, in quotes."""
+    """Returns the text as an attribute's value, in quotes."""
     return quoteattr(fit(text))
 
 
 def run(text: str, size: float = 0, apart: float = 0) -> str:
-    """Runs of one text; ``size`` in points where it differs from the style's, ``apart`` points after each character."""
+    """Runs of one text.
+
+    ``size`` in points where it differs from the style's, ``apart`` points after each character.
+    """
     found = []
     half = f'<w:spacing w:val="{twips(apart)}"/>' if apart else ""
     half += f'<w:sz w:val="{round(size * 2)}"/><w:szCs w:val="{round(size * 2)}"/>' if size else ""
@@ -106,12 +114,15 @@ def run(text: str, size: float = 0, apart: float = 0) -> str:
 
 
 def fonts(latin: str, chinese: str) -> str:
-    """The attributes of ``w:rFonts``."""
+    """Returns the attributes of ``w:rFonts``."""
     return f'w:ascii="{latin}" w:hAnsi="{latin}" w:eastAsia="{chinese}" w:cs="{latin}"'
 
 
 def spans(parts: Iterable[Span], shape: WordShape = PLAIN) -> str:
-    """Runs of spans; an answer stands in a content control tagged with its slot, which Word shows no frame for."""
+    """Runs of spans.
+
+    An answer stands in a content control tagged with its slot, which Word shows no frame for.
+    """
     return "".join(_span(span, shape) for span in parts)
 
 
@@ -147,7 +158,10 @@ def _reference(note: WordMark, mark: str) -> str:
 
 
 def paragraph(style: str, content: str, shape: WordShape = PLAIN) -> str:
-    """A paragraph of runs in a style; ``style`` is its id."""
+    """Returns a paragraph of runs in a style.
+
+    ``style`` is its id.
+    """
     look = [f'<w:pStyle w:val="{style}"/>']
     if shape.keep:
         look.append("<w:keepNext/>")
@@ -162,5 +176,5 @@ def paragraph(style: str, content: str, shape: WordShape = PLAIN) -> str:
 
 
 def words(style: str, text: Paragraph, shape: WordShape = PLAIN) -> str:
-    """A paragraph of the form in a style."""
+    """Returns a paragraph of the form in a style."""
     return paragraph(style, spans(text.spans, shape), shape)

@@ -49,7 +49,10 @@ _WATERMARK = (
 
 
 def section(style: PageStyle, *, first: bool) -> str:
-    """Page size and margins; the first section brings head and foot, the others inherit them."""
+    """Page size and margins.
+
+    The first section brings head and foot, the others inherit them.
+    """
     wide = ' w:orient="landscape"' if style.width > style.height else ""
     foot = twips(style.bottom - _FOOT_BELOW)
     edges = (

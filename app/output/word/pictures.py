@@ -20,7 +20,10 @@ _URI = "http://schemas.openxmlformats.org/drawingml/2006/picture"
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A picture file of the document; ``relation`` is its relationship's id."""
+    """Represents a picture file of the document.
+
+    ``relation`` is its relationship's id.
+    """
 
     relation: str
     kind: str
@@ -30,7 +33,7 @@ class Media:
 
 @dataclass(slots=True)
 class Album:
-    """The pictures of one document, each file held once."""
+    """Holds the pictures of one document, each file held once."""
 
     media: dict[str, Media] = field(default_factory=dict)
     """By SHA-256 of the stored bytes."""
@@ -38,11 +41,17 @@ class Album:
     _store: PictureStore = field(default_factory=PictureStore)
 
     def look(self, picture: Picture) -> PreparedPicture:
-        """Size and state of a picture; ``reason`` says why it cannot be shown."""
+        """Size and state of a picture.
+
+        ``reason`` says why it cannot be shown.
+        """
         return self._store.prepare(picture.data)
 
     def drawing(self, picture: Picture, width: float, tallest: float) -> str:
-        """An inline drawing at most ``width`` and ``tallest`` points large; empty where it cannot be decoded."""
+        """Returns an inline drawing at most ``width`` and ``tallest`` points large.
+
+        Empty where it cannot be decoded.
+        """
         seen = self.look(picture)
         media = self.media.get(seen.key)
         if media is None:

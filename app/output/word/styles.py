@@ -39,12 +39,12 @@ GRID_TABLE, LIST_TABLE, GAP, PICTURE, FRAME = "FormTable", "ListTable", "Gap", "
 
 
 def style_id(place: str, role: Role) -> str:
-    """The style of a role: ``place`` is ``body``, ``grid`` or ``rows``, as in :class:`Look`."""
+    """Returns the style of a role: ``place`` is ``body``, ``grid`` or ``rows``, as in :class:`Look`."""
     return f"{place.capitalize()}{role.capitalize()}"
 
 
 def heading_id(level: int) -> str:
-    """The style of a heading, level from 1 to 5."""
+    """Returns the style of a heading, level from 1 to 5."""
     return _HEADINGS[level - 1][0]
 
 

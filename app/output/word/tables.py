@@ -52,7 +52,10 @@ _BROAD = frozenset("%@&MWmw")
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """What the content of one table or of the running text is set with; ``place`` names its styles."""
+    """Holds what the content of one table or of the running text is set with.
+
+    ``place`` names its styles.
+    """
 
     place: str
     roles: dict[Role, TextStyle]
@@ -61,7 +64,7 @@ class Setting:
     tallest: float
 
     def content(self, content: Content, width: float, shape: WordShape = PLAIN) -> Iterator[str]:
-        """The paragraphs of one piece of content in ``width`` points."""
+        """Yields the paragraphs of one piece of content in ``width`` points."""
         if isinstance(content, Paragraph):
             yield self._paragraph(content, width, shape)
         elif isinstance(content, Picture):
@@ -99,7 +102,7 @@ def em(text: str) -> float:
 
 
 def _fitted(text: Paragraph, size: float, width: float) -> float:
-    """A smaller size for a label or code that lacks a little room, 0 where the style's serves."""
+    """Returns a smaller size for a label or code that lacks a little room, 0 where the style's serves."""
     plain = text.text
     if text.role == "value" and not (plain.isascii() and " " not in plain):
         return 0
@@ -111,7 +114,10 @@ def _fitted(text: Paragraph, size: float, width: float) -> float:
 
 
 def _before_unit(text: str, size: float, width: float) -> float:
-    """Room to leave at both sides of a label, so that a unit such as （万元） is the second line as a whole; or 0."""
+    """Room to leave at both sides of a label, so that a unit such as （万元） is the second line as a whole.
+
+    Or 0.
+    """
     at = text.rfind("（")
     if not (text.endswith("）") and 0 < len(text) - at <= _UNIT <= 2 * at) or em(text) * size <= width:
         return 0
@@ -143,18 +149,21 @@ def _edges(grid: Grid, width: float) -> list[float]:
 
 @dataclass(frozen=True, slots=True)
 class _Columns:
-    """The columns of one grid in the table it stands in; ``places`` number the grid's edges among its ``lines``."""
+    """Holds the columns of one grid in the table it stands in.
+
+    ``places`` number the grid's edges among its ``lines``.
+    """
 
     lines: Sequence[float]
     places: Sequence[int]
 
     @property
     def count(self) -> int:
-        """How many the grid has."""
+        """Tells how many the grid has."""
         return len(self.places) - 1
 
     def across(self, column: int, span: int) -> tuple[float, int]:
-        """Width in points and columns of the table that a cell of the grid takes."""
+        """Returns the width in points and columns of the table that a cell of the grid takes."""
         first, last = self.places[column], self.places[min(column + span, self.count)]
         return self.lines[last] - self.lines[first], last - first
 
@@ -202,7 +211,10 @@ def _filling(cell: GridCell, setting: Setting, width: float, *, keep: bool) -> s
 
 
 def list_table(table: ListTable, setting: Setting, width: float, look: Look) -> str:
-    """A list table; its row of heads is repeated on every page."""
+    """Returns a list table.
+
+    Its row of heads is repeated on every page.
+    """
     columns = list_columns(table, width, look)
     widths = [room + 2 * columns.pad for room in columns.rooms]
     heads = [
@@ -230,7 +242,7 @@ def list_table(table: ListTable, setting: Setting, width: float, look: Look) -> 
 
 
 def _merged(content: Sequence[Content], below: Sequence[Content]) -> str:
-    """How a cell is merged with those above and below it that say the same of the same thing."""
+    """Tells how a cell is merged with those above and below it that say the same of the same thing."""
     if content and isinstance(content[0], Repeated):
         return _COVERED
     return _BEGINS if below and isinstance(below[0], Repeated) else ""
@@ -250,7 +262,7 @@ def _about(contents: Sequence[Content], setting: Setting, width: float) -> float
 
 
 def cover_table(cover: Cover, look: Look) -> str:
-    """The lines of the cover: labels at the right of their column, answers over a line."""
+    """Returns the lines of the cover: labels at the right of their column, answers over a line."""
     style = look.cover
     pad = _COVER_GAP / 2
     rows = []

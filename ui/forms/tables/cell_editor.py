@@ -77,7 +77,10 @@ class CellEditor(QPlainTextEdit):
         self.textChanged.connect(self._on_text_changed)
 
     def show_value(self, text: str) -> None:
-        """Shows a text that was not typed here; the cursor stays where it can."""
+        """Shows a text that was not typed here.
+
+        The cursor stays where it can.
+        """
         if text == self.toPlainText():
             self._known = text
             return
@@ -100,7 +103,10 @@ class CellEditor(QPlainTextEdit):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter, Tab and Esc leave the cell; Alt+Enter breaks the line where the form allows several."""
+        """Enter, Tab and Esc leave the cell.
+
+        Alt+Enter breaks the line where the form allows several.
+        """
         enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
         if enter and event.modifiers() & Qt.KeyboardModifier.AltModifier and self.field.kind == "paragraph":
             self.insertPlainText("\n")
@@ -116,7 +122,10 @@ class CellEditor(QPlainTextEdit):
 
     @override
     def insertFromMimeData(self, source: QMimeData) -> None:
-        """Several cells go to the table; a text goes in as it is, in one line where the form has one."""
+        """Several cells go to the table.
+
+        A text goes in as it is, in one line where the form has one.
+        """
         text = clean_text(source.text().replace("\r\n", "\n"))
         if "\t" in text:
             self.pasted_block.emit(self, text)
@@ -151,7 +160,10 @@ class CellEditor(QPlainTextEdit):
 
 
 class CellDelegate(QStyledItemDelegate):
-    """Wrapped text; a cell with an error has an outline and ▲ in its corner.  Passes on what its editors say."""
+    """Wrapped text; a cell with an error has an outline and ▲ in its corner.
+
+    Passes on what its editors say.
+    """
 
     typed = Signal()
     left_by = Signal(QWidget, int)
@@ -193,7 +205,7 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A list for choices, a text editor for everything else."""
+        """Returns a list for choices, a text editor for everything else."""
         field: Field = index.data(FIELD)
         editor: CellEditor | ChoiceCell
         if field.kind == "choice":
@@ -208,14 +220,20 @@ class CellDelegate(QStyledItemDelegate):
 
     @override
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Keys are the editor's own matter; only losing the focus closes it, as the base class has it."""
+        """Keys are the editor's own matter.
+
+        Only losing the focus closes it, as the base class has it.
+        """
         if event.type() in (QEvent.Type.KeyPress, QEvent.Type.ShortcutOverride):
             return False
         return super().eventFilter(editor, event)
 
     @override
     def setEditorData(self, editor: QWidget, index: Index) -> None:
-        """The text in the draft; while it is being typed it is the same."""
+        """The text in the draft.
+
+        While it is being typed it is the same.
+        """
         if isinstance(editor, ChoiceCell):
             editor.show_value(str(index.data(Qt.ItemDataRole.EditRole) or ""))
         if isinstance(editor, CellEditor):
@@ -241,7 +259,7 @@ class CellDelegate(QStyledItemDelegate):
         editor.setGeometry(box)
 
     def _over(self, text: str, index: Index) -> list[QTextLayout.FormatRange]:
-        """What is over the limit, marked as in the editor."""
+        """Returns what is over the limit, marked as in the editor."""
         field = None if index.data(GHOST) else index.data(FIELD)
         limit = field.limit if isinstance(field, Field) else None
         cut = cut_point(text, limit) if limit is not None and len(text) > limit else len(text)

@@ -12,7 +12,7 @@ from ui.forms.tables.pasting import one_line
 
 
 def answer_of(field: Field, text: str) -> Any:
-    """The answer that a typed or pasted text means.
+    """Returns the answer that a typed or pasted text means.
 
     A choice by its printed words is its value; a figure is put in plain digits, a date into the form's way.  What
     cannot be read so is kept as it stands, for the checks to speak of: nothing that was typed is lost.
@@ -29,7 +29,7 @@ def answer_of(field: Field, text: str) -> Any:
 
 
 def text_of_answer(field: Field, value: Any) -> str:
-    """What the cell shows of an answer."""
+    """Returns what the cell shows of an answer."""
     if value is None:
         return ""
     if field.kind == "choice":
@@ -38,7 +38,9 @@ def text_of_answer(field: Field, value: Any) -> str:
 
 
 def figure(text: str, unit: str = "") -> str:
-    """A figure in plain digits, without thousands commas and its unit; a text that is no figure as it stands.
+    """Returns a figure in plain digits, without thousands commas and its unit.
+
+    A text that is no figure as it stands.
 
     Another unit stays: 2.2亿 is not 2.2万元.
     """
@@ -47,7 +49,10 @@ def figure(text: str, unit: str = "") -> str:
 
 
 def without_unit(text: str, unit: str) -> str:
-    """A figure without the unit that stands beside its place already, otherwise as typed; any other text likewise."""
+    """Returns a figure without the unit that stands beside its place already, otherwise as typed.
+
+    Any other text likewise.
+    """
     if not unit or usual_figure(text, unit) is None or usual_figure(text) is not None:
         return text
     return narrow(text).strip().removesuffix(narrow(unit)).rstrip()

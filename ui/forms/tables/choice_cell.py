@@ -14,7 +14,10 @@ _TABS = (Qt.Key.Key_Tab, Qt.Key.Key_Backtab)
 
 
 class ChoiceCell(QuietCombo):
-    """The choices of a field, and an empty one.  ``typed`` says every pick at once, as the text editor does."""
+    """Holds the choices of a field, and an empty one.
+
+    ``typed`` says every pick at once, as the text editor does.
+    """
 
     typed = Signal()
     left_by = Signal(QWidget, int)
@@ -33,7 +36,10 @@ class ChoiceCell(QuietCombo):
         self.activated.connect(self.typed)
 
     def show_value(self, text: str) -> None:
-        """Shows the words of an answer; those that are not on offer stand at the end as they are."""
+        """Shows the words of an answer.
+
+        Those that are not on offer stand at the end as they are.
+        """
         at = self.findData(text)
         if at < 0:
             self.addItem(f"{text}（不在可选范围内）", text)
@@ -42,7 +48,7 @@ class ChoiceCell(QuietCombo):
             self.setCurrentIndex(at)
 
     def text(self) -> str:
-        """The words picked, ``""`` for none."""
+        """Returns the words picked, ``""`` for none."""
         return str(self.currentData() or "")
 
     def event(self, event: QEvent) -> bool:
@@ -54,7 +60,10 @@ class ChoiceCell(QuietCombo):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and Esc leave; a digit picks; Delete empties; arrows and letters are the list's own."""
+        """Enter and Esc leave.
+
+        A digit picks; Delete empties; arrows and letters are the list's own.
+        """
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier

@@ -41,7 +41,7 @@ class YearlyFigures(QObject):
 
     @property
     def paths(self) -> set[str]:
-        """Paths of all cells."""
+        """Returns paths of all cells."""
         return {path for row in self._model.paths for path in row}
 
     def refresh(self) -> None:

@@ -10,7 +10,10 @@ from app.intake.table_heads import Block
 
 
 def block_of(text: str) -> Block:
-    """The cells of a copied text; a cell in quotes may hold line ends, and trailing empty lines are no rows."""
+    """Returns the cells of a copied text.
+
+    A cell in quotes may hold line ends, and trailing empty lines are no rows.
+    """
     plain = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x00", "")
     rows = [list(row) for row in csv.reader(io.StringIO(plain, newline=""), dialect="excel-tab")]
     while rows and not any(rows[-1]):
@@ -19,18 +22,18 @@ def block_of(text: str) -> Block:
 
 
 def text_of(block: Sequence[Sequence[str]]) -> str:
-    """The text that Excel and WPS paste back into the same cells."""
+    """Returns the text that Excel and WPS paste back into the same cells."""
     out = io.StringIO(newline="")
     csv.writer(out, dialect="excel-tab", lineterminator="\n").writerows(block)
     return out.getvalue()
 
 
 def is_block(text: str) -> bool:
-    """Whether a copied text is more than one cell."""
+    """Tells whether a copied text is more than one cell."""
     block = block_of(text) if "\t" in text or "\n" in text else []
     return len(block) > 1 or any(len(row) > 1 for row in block)
 
 
 def one_line(text: str) -> str:
-    """A text for a cell of one line."""
+    """Returns a text for a cell of one line."""
     return " ".join(text.split("\n")).replace("\t", " ")

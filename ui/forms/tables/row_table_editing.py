@@ -17,7 +17,7 @@ MOST_ROWS = 500
 
 
 class RowTableEditing(QObject):
-    """Every paste, every clearing and every doubling is one step."""
+    """Holds every paste, every clearing and every doubling is one step."""
 
     def __init__(self, controller: DraftController, cells: RowTableModel, panel: RowTablePanel) -> None:
         super().__init__(panel)

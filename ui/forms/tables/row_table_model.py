@@ -29,7 +29,7 @@ GHOST_TEXT = "在这里输入或从 Excel 粘贴多行"
 
 
 class RowTableSource(Protocol):
-    """What the model reads: a draft."""
+    """Holds what the model reads: a draft."""
 
     @property
     def answers(self) -> Mapping[str, Any]:
@@ -44,7 +44,7 @@ class RowTableSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What a block becomes in the table: answers to set and rows to add, in order."""
+    """Holds what a block becomes in the table: answers to set and rows to add, in order."""
 
     edits: tuple[tuple[str, Any], ...]
     rows: tuple[dict[str, Any], ...]
@@ -55,7 +55,10 @@ class Spread:
 
 
 class RowTableModel(QAbstractTableModel):
-    """Rows of one table.  It asks for edits and rows; what comes of it is told by :meth:`refresh`."""
+    """Rows of one table.
+
+    It asks for edits and rows; what comes of it is told by :meth:`refresh`.
+    """
 
     edited = Signal(str, object)
     """Path and answer of a cell."""
@@ -85,11 +88,14 @@ class RowTableModel(QAbstractTableModel):
 
     @property
     def columns(self) -> tuple[tuple[Column, Field], ...]:
-        """The columns that are filled."""
+        """Returns the columns that are filled."""
         return self._columns
 
     def show_scenario(self, scope: str) -> None:
-        """Shows the rows of the scenario at ``scope`` (a row's path); ``""`` none."""
+        """Shows the rows of the scenario at ``scope`` (a row's path).
+
+        ``""`` none.
+        """
         self._show(place_in(scope, self._slot) if scope and self._slot else "")
 
     def show_whole(self) -> None:
@@ -119,7 +125,10 @@ class RowTableModel(QAbstractTableModel):
         return tuple(self._rows)
 
     def place(self, path: str) -> QModelIndex:
-        """The cell of a path, or of a row's path its first cell; invalid if it is not shown."""
+        """Returns the cell of a path, or of a row's path its first cell.
+
+        Invalid if it is not shown.
+        """
         if not path.startswith(self._table + "["):
             return QModelIndex()
         row, _, key = path[len(self._table) + 1 :].partition("]")
@@ -139,13 +148,16 @@ class RowTableModel(QAbstractTableModel):
         return self._rows[row] if 0 <= row < len(self._rows) else ""
 
     def copy_of(self, row: int) -> dict[str, Any]:
-        """A row's object, to make another one like it."""
+        """Returns a row's object, to make another one like it."""
         paths = ((field.key, self.path_at(self.index(row, i))) for i, (_, field) in enumerate(self._columns))
         values = {key: self._source.answers.get(path) for key, path in paths if path}
         return {key: value for key, value in values.items() if value not in (None, "")}
 
     def spread(self, block: Block, row: int, column: int) -> Spread:
-        """What pasting ``block`` with its first cell there sets and adds; cells beyond the last column are counted."""
+        """Returns what pasting ``block`` with its first cell there sets and adds.
+
+        Cells beyond the last column are counted.
+        """
         headings = [part.heading for part, _ in self._columns]
         rows = rows_in_columns(block, headings, column)
         edits: list[tuple[str, Any]] = []
@@ -161,7 +173,7 @@ class RowTableModel(QAbstractTableModel):
         return Spread(changed, tuple(added), lost, unknown_headings(block, headings))
 
     def _targets(self, rows: Sequence[Mapping[int, str]], begin: int, *, by_name: bool) -> list[int | None]:
-        """The row of the table for each row of a block, None for a new one.
+        """Returns the row of the table for each row of a block, None for a new one.
 
         A block with headings finds its rows ``by_name``; others, and one none of whose names the table has, go over
         the rows from ``begin`` on: a row that was copied is pasted as another one like it.
@@ -178,7 +190,7 @@ class RowTableModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: Index | None = None) -> int:
-        """The rows and the ghost."""
+        """Returns the rows and the ghost."""
         if (parent is not None and parent.isValid()) or not self._table:
             return 0
         return len(self._rows) + 1
@@ -223,7 +235,10 @@ class RowTableModel(QAbstractTableModel):
 
     @override
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
-        """Asks for the edit; typing in the ghost row asks for a row."""
+        """Asks for the edit.
+
+        Typing in the ghost row asks for a row.
+        """
         if role != Qt.ItemDataRole.EditRole or not index.isValid():
             return False
         answer = self._fit(index.column(), str(value))
@@ -239,7 +254,10 @@ class RowTableModel(QAbstractTableModel):
     # ------------------------------------------------------------ inner
 
     def _follow(self, rows: list[str]) -> None:
-        """Takes over the new order; a single row that came or went leaves the others, and an open editor, alone."""
+        """Takes over the new order.
+
+        A single row that came or went leaves the others, and an open editor, alone.
+        """
         old = self._rows
         if len(rows) == len(old) + 1 and rows[: len(old)] == old:
             # The ghost has become a row: it stays where it is, an editor in it too, and a new ghost comes below.

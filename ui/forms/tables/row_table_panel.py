@@ -22,7 +22,7 @@ _NEAR = 0.9
 
 
 class LevelMark(QWidget):
-    """The shape of a level, as large as the text beside it."""
+    """Holds the shape of a level, as large as the text beside it."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,7 +48,7 @@ class LevelMark(QWidget):
 
 
 class RowTablePanel(QWidget):
-    """The table with what belongs to it."""
+    """Holds the table with what belongs to it."""
 
     copies_wanted = Signal(object)
     """Row ids to duplicate."""

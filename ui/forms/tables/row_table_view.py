@@ -31,7 +31,10 @@ _WIDE_ENOUGH = 900
 
 
 class RowTableView(QTableView):
-    """The cells.  Enter goes down, Tab to the right, typing or F2 opens a cell, Ctrl+Enter makes a row below."""
+    """Holds the cells.
+
+    Enter goes down, Tab to the right, typing or F2 opens a cell, Ctrl+Enter makes a row below.
+    """
 
     pasted = Signal(object, int, int)
     """A block of cells, and the row and column where it begins."""
@@ -88,7 +91,10 @@ class RowTableView(QTableView):
         self.scrollTo(index)
 
     def paste(self) -> None:
-        """Puts the clipboard's cells in from the current one on; one text goes into one cell."""
+        """Puts the clipboard's cells in from the current one on.
+
+        One text goes into one cell.
+        """
         text = QGuiApplication.clipboard().text()
         at = self.currentIndex() if self.currentIndex().isValid() else self._cells.index(0, 0)
         if text and at.isValid():
@@ -235,7 +241,7 @@ class RowTableView(QTableView):
 
     @override
     def sizeHint(self) -> QSize:
-        """All rows, so that a page scrolls rather than the table in it."""
+        """Returns all rows, so that a page scrolls rather than the table in it."""
         rows = sum(self.rowHeight(row) for row in range(self._cells.rowCount()))
         bar = self.horizontalScrollBar().height() if self.horizontalScrollBar().isVisible() else 0
         return QSize(400, rows + self.horizontalHeader().height() + bar + 4)

@@ -51,7 +51,10 @@ _PAUSE_MS = 300
 
 
 class FiguresModel(QAbstractTableModel):
-    """Answers by metric (rows, each with its unit) and year (columns); ``paths[row][column]``."""
+    """Answers by metric (rows, each with its unit) and year (columns).
+
+    ``paths[row][column]``.
+    """
 
     edited = Signal(str, object)
 
@@ -75,7 +78,10 @@ class FiguresModel(QAbstractTableModel):
         self._places = {path: (r, c) for r, row in enumerate(paths) for c, path in enumerate(row)}
 
     def place(self, path: str) -> QModelIndex:
-        """The cell of a path; invalid where there is none."""
+        """Returns the cell of a path.
+
+        Invalid where there is none.
+        """
         row, column = self._places.get(path, (-1, -1))
         return self.index(row, column)
 
@@ -144,7 +150,10 @@ class FiguresModel(QAbstractTableModel):
 
 
 class FiguresTable(QTableView):
-    """The table.  ``edited`` says one cell; ``pasted`` a block: pairs of path and text, and what to say of the rest."""
+    """Holds the table.
+
+    ``edited`` says one cell; ``pasted`` a block: pairs of path and text, and what to say of the rest.
+    """
 
     edited = Signal(str, object)
     pasted = Signal(object, str)
@@ -181,7 +190,10 @@ class FiguresTable(QTableView):
         self.setFixedHeight(top + line * self.figures.rowCount() + 2 * self.frameWidth())
 
     def go_to(self, path: str) -> bool:
-        """Puts the focus on the cell of a path; whether there is one."""
+        """Puts the focus on the cell of a path.
+
+        Whether there is one.
+        """
         at = self.figures.place(path)
         if not at.isValid():
             return False
@@ -230,7 +242,10 @@ class FiguresTable(QTableView):
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab goes from cell to cell, and on behind the last; Qt asks too where the table is switched off or hidden."""
+        """Tab goes from cell to cell, and on behind the last.
+
+        Qt asks too where the table is switched off or hidden.
+        """
         columns = self.figures.columnCount()
         place = self.currentIndex().row() * columns + self.currentIndex().column() + (1 if forward else -1)
         usable = self.isEnabled() and self.isVisible()
@@ -254,7 +269,7 @@ class FiguresTable(QTableView):
 
 
 class FigureNote(QLabel):
-    """The line under the table: what is said about the figure that has the keyboard, with shape and word."""
+    """Holds the line under the table: what is said about the figure that has the keyboard, with shape and word."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -270,14 +285,20 @@ class FigureNote(QLabel):
         restyle(self)
 
     def show_finding(self, level: str, text: str) -> None:
-        """A level and its sentence; both empty where all is well."""
+        """A level and its sentence.
+
+        Both empty where all is well.
+        """
         self.setText(f"{LEVEL_SHAPES[level]} {LEVEL_WORDS[level]}：{text}" if level else "")
         self.setProperty("tone", level or "text3")
         restyle(self)
 
 
 class FigureDelegate(QStyledItemDelegate):
-    """Cells with a corner ▲ and an outline where something is wrong; Tab and Enter go on as in a spreadsheet."""
+    """Cells with a corner ▲ and an outline where something is wrong.
+
+    Tab and Enter go on as in a spreadsheet.
+    """
 
     def __init__(self, theme: Theme, parent: FiguresTable) -> None:
         super().__init__(parent)
@@ -311,7 +332,10 @@ class FigureDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _paint_figure(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """The figure with air at its right; the cell that has the keyboard as an editor has it."""
+        """The figure with air at its right.
+
+        The cell that has the keyboard as an editor has it.
+        """
         colors, px = self._theme.colors, self._theme.px
         focused = bool(option.state & QStyle.StateFlag.State_HasFocus)
         painter.save()
@@ -329,7 +353,7 @@ class FigureDelegate(QStyledItemDelegate):
 
     @override
     def createEditor(self, parent: QWidget, _option: QStyleOptionViewItem, index: Index) -> QWidget:
-        """A line without a frame, kept while it is typed: whoever loses the power has lost no figure."""
+        """Returns a line without a frame, kept while it is typed: whoever loses the power has lost no figure."""
         editor = LineEdit(parent=parent)
         editor.setFrame(False)
         editor.textEdited.connect(self._pause.start)
@@ -339,7 +363,10 @@ class FigureDelegate(QStyledItemDelegate):
 
     @override
     def destroyEditor(self, editor: QWidget, index: Index) -> None:
-        """Forgets it: nothing is kept from a cell that was closed.  The figure loses its thousands commas now."""
+        """Forgets it: nothing is kept from a cell that was closed.
+
+        The figure loses its thousands commas now.
+        """
         self._pause.stop()
         self._editor = None
         text = str(index.data(Qt.ItemDataRole.EditRole) or "")
@@ -356,7 +383,10 @@ class FigureDelegate(QStyledItemDelegate):
 
     @override
     def eventFilter(self, editor: QObject, event: QEvent) -> bool:
-        """Enter goes down, Tab on; a block pasted into an open cell is spread over the cells."""
+        """Enter goes down, Tab on.
+
+        A block pasted into an open cell is spread over the cells.
+        """
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and isinstance(editor, QLineEdit):
             if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._close(editor)
@@ -392,5 +422,5 @@ class FigureDelegate(QStyledItemDelegate):
 
 
 def typed_figure(text: str) -> str:
-    """What is kept of a cell's text."""
+    """Returns what is kept of a cell's text."""
     return clean_text(text).strip()

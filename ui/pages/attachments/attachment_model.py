@@ -16,7 +16,10 @@ FILE, TITLE = "file", "title"
 
 @dataclass(frozen=True, slots=True)
 class AttachmentModel:
-    """One attachment; ``facts`` are kind and size in words, ``problem`` what is wrong with it."""
+    """Shows one attachment.
+
+    ``facts`` are kind and size in words, ``problem`` what is wrong with it.
+    """
 
     id: str
     path: str

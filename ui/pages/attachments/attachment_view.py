@@ -56,12 +56,12 @@ class AttachmentView(QWidget):
 
     @property
     def told(self) -> str:
-        """The sentence under the picture."""
+        """Returns the sentence under the picture."""
         return self._told.text()
 
     @property
     def has_picture(self) -> bool:
-        """Whether something is drawn."""
+        """Tells whether something is drawn."""
         return not self._picture.pixmap().isNull()
 
     def clear(self) -> None:
@@ -71,7 +71,10 @@ class AttachmentView(QWidget):
         self._say("选一个附件，这里看它的样子。")
 
     def show_file(self, name: str, read: Callable[[], bytes | None]) -> None:
-        """Shows a file; ``read`` gives its bytes and runs elsewhere."""
+        """Shows a file.
+
+        ``read`` gives its bytes and runs elsewhere.
+        """
         if name == self._name and self.has_picture:
             return
         self._name, self._read, self._page = name, read, 0

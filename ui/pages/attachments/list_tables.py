@@ -15,7 +15,7 @@ from ui.theme.theme import Theme
 
 
 class ListTableCard(QWidget):
-    """One table of the form: its printed title, what it is for, and its rows."""
+    """Represents one table of the form: its printed title, what it is for, and its rows."""
 
     def __init__(self, controller: DraftController, part: Part, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -44,11 +44,17 @@ class ListTableCard(QWidget):
 
     @property
     def count(self) -> int:
-        """Its rows in the draft; while a block is being pasted the table itself is behind."""
+        """Returns its rows in the draft.
+
+        While a block is being pasted the table itself is behind.
+        """
         return len(self._controller.draft.rows(self.table))
 
     def goto(self, path: str) -> bool:
-        """Stands on the cell of a path; on the first one where the path is the table's."""
+        """Stands on the cell of a path.
+
+        On the first one where the path is the table's.
+        """
         if path != self.table and not path.startswith(f"{self.table}["):
             return False
         place = self.cells.place(path)

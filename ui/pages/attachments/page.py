@@ -105,7 +105,7 @@ class AttachmentsPage(FilePage):
 
     @property
     def listing(self) -> AttachmentList:
-        """The attachments."""
+        """Returns the attachments."""
         return self._list
 
     @property
@@ -115,17 +115,20 @@ class AttachmentsPage(FilePage):
 
     @property
     def view(self) -> AttachmentView:
-        """What the current one looks like."""
+        """Returns what the current one looks like."""
         return self._view
 
     @property
     def message(self) -> str:
-        """What was refused, and why."""
+        """Returns what was refused, and why."""
         return self._message.text()
 
     @override
     def goto(self, path: str) -> bool:
-        """Chooses the attachment of a path, its title takes the focus; or the cell of a table."""
+        """Chooses the attachment of a path, its title takes the focus.
+
+        Or the cell of a table.
+        """
         if not path.startswith(TABLE):
             self.finish()
         for at, table in enumerate(self._lists, 1):
@@ -179,7 +182,10 @@ class AttachmentsPage(FilePage):
 
     @override
     def close_down(self) -> None:
-        """Waits for the file being read; before the store is closed."""
+        """Waits for the file being read.
+
+        Before the store is closed.
+        """
         self._waiting.clear()
         self._reading.close_down()
 
@@ -241,7 +247,10 @@ class AttachmentsPage(FilePage):
         self._slices.finish()
 
     def _add_lists(self) -> None:
-        """A tab for each list table that the direction asks for here; none where there is none."""
+        """A tab for each list table that the direction asks for here.
+
+        None where there is none.
+        """
         self._stale = False
         self._tabs.setCurrentIndex(0)
         for old in self._lists:

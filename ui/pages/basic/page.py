@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class BasicPage(Page):
-    """The step 基本信息."""
+    """Holds the step 基本信息."""
 
     step_id = "basic"
 

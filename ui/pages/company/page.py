@@ -31,7 +31,9 @@ _DONE, _TROUBLE, _SAVE = "done", "trouble", "save"
 
 
 class CompanyPage(Page):
-    """A page of the start screen.  ``listed`` says that the list is read, ``opened`` that a company is shown.
+    """Represents a page of the start screen.
+
+    ``listed`` says that the list is read, ``opened`` that a company is shown.
 
     ``draft_wanted`` asks for a draft to be opened.
     """
@@ -95,12 +97,18 @@ class CompanyPage(Page):
         self._jobs.run("read", profile_jobs.read_all(self._services), self._listed, self._fail)
 
     def flush(self) -> bool:
-        """Saves what was typed; whether everything is on the disk."""
+        """Saves what was typed.
+
+        Whether everything is on the disk.
+        """
         return self.controller is None or self.controller.flush()
 
     @override
     def close_down(self) -> None:
-        """Saves and waits for what runs; before the store is closed."""
+        """Saves and waits for what runs.
+
+        Before the store is closed.
+        """
         self._jobs.close_down()
         if not self._let_go() and self.controller is not None:
             self.controller.close()
@@ -129,7 +137,10 @@ class CompanyPage(Page):
         self.listed.emit()
 
     def _fill(self, wanted: str) -> None:
-        """Lists what is kept and stands on ``wanted``; what is being edited stays open."""
+        """Lists what is kept and stands on ``wanted``.
+
+        What is being edited stays open.
+        """
         assert self._kept is not None
         self.model.show_rows(self._kept.companies, archived=self._archived)
         self.parts.show_list(self.model.row_of(wanted), archived=self._archived)
@@ -199,7 +210,10 @@ class CompanyPage(Page):
             self._ask(draft, row)
 
     def _let_go(self) -> bool:
-        """Closes what is shown; False where it could not be saved, which then stays."""
+        """Closes what is shown.
+
+        False where it could not be saved, which then stays.
+        """
         controller, form = self.controller, self.form
         if controller is None:
             return True

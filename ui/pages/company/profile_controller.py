@@ -55,7 +55,7 @@ class ProfileController(DraftController):
 
 
 class _Writer:
-    """The saver's way to the keeper."""
+    """Holds the saver's way to the keeper."""
 
     def __init__(self, keeper: ProfileWriter) -> None:
         self._keeper = keeper

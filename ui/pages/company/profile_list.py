@@ -15,7 +15,7 @@ _WRAP = int(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft) | int(Qt.Tex
 
 
 class CompanyDelegate(QStyledItemDelegate):
-    """A line of the list."""
+    """Represents a line of the list."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -68,7 +68,10 @@ class CompanyDelegate(QStyledItemDelegate):
 
 
 class CompanyList(QListView):
-    """``picked`` carries the id of the company that is current now; ``unwanted`` that Delete was pressed on it."""
+    """``picked`` carries the id of the company that is current now.
+
+    ``unwanted`` that Delete was pressed on it.
+    """
 
     picked = Signal(str)
     unwanted = Signal()

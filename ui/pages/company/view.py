@@ -31,7 +31,10 @@ _NOTHING = "还没有企业资料。填一次名称、代码、三年数据，�
 
 
 class CompanyView(QObject):
-    """The parts of the page by name; they know nothing of what they show."""
+    """Holds the parts of the page by name.
+
+    They know nothing of what they show.
+    """
 
     def __init__(self, page: QWidget, model: CompaniesModel, theme: Theme) -> None:
         super().__init__(page)
@@ -65,7 +68,7 @@ class CompanyView(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """One column or two, as the page has room."""
+        """Returns one column or two, as the page has room."""
         if watched is self._page and event.type() == QEvent.Type.Resize:
             self._fit()
         return False
@@ -73,7 +76,10 @@ class CompanyView(QObject):
     # ------------------------------------------------------------ the list
 
     def show_list(self, at: int, *, archived: bool) -> None:
-        """The list has changed; ``at`` is the line to stand on in the narrow choice."""
+        """The list has changed.
+
+        ``at`` is the line to stand on in the narrow choice.
+        """
         model = self.list.model()
         assert isinstance(model, CompaniesModel)
         self.combo.clear()
@@ -112,7 +118,10 @@ class CompanyView(QObject):
                 self.tracks.addAction(f"申报{name}").setData(track)
 
     def show_company(self, form: QWidget, row: CompanyRow | None) -> None:
-        """A company in its form; None is one that is not kept yet."""
+        """A company in its form.
+
+        None is one that is not kept yet.
+        """
         self._holder.layout().addWidget(form)  # type: ignore[union-attr]
         away = row is not None and row.archived_at is not None
         for each in (self.away, self.apply):
@@ -128,7 +137,10 @@ class CompanyView(QObject):
         form.hide()
 
     def show_saved(self, at: datetime) -> None:
-        """What was typed is on the disk; ``at`` is aware."""
+        """What was typed is on the disk.
+
+        ``at`` is aware.
+        """
         for each in (self.away, self.apply):
             each.show()
         self._tell("ok", f"已保存 {at.astimezone():%H:%M:%S}")

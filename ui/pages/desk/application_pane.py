@@ -29,7 +29,10 @@ _WIDTH = 1240
 
 
 class ApplicationPane(DeskPane):
-    """``left`` asks for the table again; ``drawn`` says that a page is there."""
+    """``left`` asks for the table again.
+
+    ``drawn`` says that a page is there.
+    """
 
     left = Signal()
     drawn = Signal()
@@ -107,7 +110,7 @@ class ApplicationPane(DeskPane):
         self.turn_page(1)
 
     def _html(self, row: DeskRow, answers: list[ShownAnswer]) -> str:
-        """The answers as rich text: every word of the firm's is escaped, nothing is loaded from anywhere."""
+        """Returns the answers as rich text: every word of the firm's is escaped, nothing is loaded from anywhere."""
         colors = self._theme.colors
         parts = []
         for finding in row.findings:

@@ -106,14 +106,17 @@ class DeskBoard(QWidget):
         return self.sections.current
 
     def pane(self, section: str) -> QWidget:
-        """The pane of a section, made when it is first wanted."""
+        """Returns the pane of a section, made when it is first wanted."""
         if section not in self._panes:
             self._panes[section] = made = self._makers[section]()
             self._stack.addWidget(made)
         return self._panes[section]
 
     def show_section(self, section: str) -> None:
-        """Shows a section; the firm's panel stands beside the tables only."""
+        """Shows a section.
+
+        The firm's panel stands beside the tables only.
+        """
         shown = self.pane(section)
         self._stack.setCurrentWidget(shown)
         self._arrange()
@@ -238,7 +241,10 @@ class DeskBoard(QWidget):
         self.sections.set_current("export")
 
     def _open_application(self, key: str) -> None:
-        """Opens the application beside its PDF; the pane says where the package is no longer there."""
+        """Opens the application beside its PDF.
+
+        The pane says where the package is no longer there.
+        """
         row = self.controller.session.row(key)
         if row is None:
             return
@@ -290,7 +296,10 @@ class DeskBoard(QWidget):
         self.sections.setFixedWidth(self._theme.px(184))
 
     def close_down(self) -> None:
-        """Stops what runs and closes the file; what is being written in a field is kept first."""
+        """Stops what runs and closes the file.
+
+        What is being written in a field is kept first.
+        """
         self._soon.stop()
         if self._merge is not None:
             self._merge.close_other()

@@ -22,7 +22,10 @@ if TYPE_CHECKING:
 
 
 class FiguresPane(DeskPane):
-    """投资与成果: what the applications state, summed and in the middle; nothing is judged."""
+    """投资与成果: what the applications state, summed and in the middle.
+
+    Nothing is judged.
+    """
 
     def __init__(self, controller: DeskController, theme: Theme) -> None:
         super().__init__()

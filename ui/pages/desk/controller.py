@@ -33,14 +33,14 @@ _SHOWN_EVERY = 1.5
 
 @dataclass(frozen=True, slots=True)
 class TakenFiles:
-    """What became of files: the result, and how many were neither package nor paper."""
+    """Holds what became of files: the result, and how many were neither package nor paper."""
 
     result: IntakeResult
     others: int
 
 
 class DeskController(QObject):
-    """One open desk.
+    """Represents one open desk.
 
     ``changed`` says that rows, findings or files differ; ``saved`` that a change is on the disk; ``failed`` carries a
     sentence; ``stepped`` (done, of) how far the intake is; ``taken`` what it found; ``compared`` that the copied
@@ -127,7 +127,10 @@ class DeskController(QObject):
     def take_over(
         self, other: DeskSession, chosen: dict[str, list[Pair]], opinions: dict[str, Opinion]
     ) -> tuple[Pair, ...]:
-        """Brings another official's desk in; the pairs that contradict others."""
+        """Brings another official's desk in.
+
+        The pairs that contradict others.
+        """
         refused: list[Pair] = []
 
         def take(why: str) -> bool:
@@ -139,7 +142,7 @@ class DeskController(QObject):
         return tuple(refused)
 
     def differences(self, other: DeskSession) -> DeskDifferences:
-        """What another desk sees differently."""
+        """Returns what another desk sees differently."""
         return self.session.compare(other)
 
     def _change(self, change: Callable[[str], bool]) -> bool:
@@ -160,16 +163,19 @@ class DeskController(QObject):
 
     @property
     def is_taking(self) -> bool:
-        """Whether files are being read."""
+        """Tells whether files are being read."""
         return self._jobs.running("intake") is not None
 
     @property
     def left_over(self) -> int:
-        """How many files were given and not read: a run before was stopped."""
+        """Tells how many files were given and not read: a run before was stopped."""
         return 0 if self.is_taking else len(self.session.file.waiting())
 
     def take_files(self, paths: Sequence[Path]) -> None:
-        """Takes files and folders in; folders are watched from now on."""
+        """Takes files and folders in.
+
+        Folders are watched from now on.
+        """
         self.watched += [path for path in paths if path.is_dir() and path not in self.watched]
         if self.is_taking:
             self._more += paths
@@ -186,7 +192,10 @@ class DeskController(QObject):
         self.stepped.emit(0, 0)
 
     def stop_taking(self) -> None:
-        """Stops the intake after the file that is being read; the others wait in the desk's file."""
+        """Stops the intake after the file that is being read.
+
+        The others wait in the desk's file.
+        """
         self._jobs.cancel("intake")
 
     def _on_step(self, done: int, of: int) -> None:
@@ -248,7 +257,7 @@ class DeskController(QObject):
 
     @property
     def is_comparing(self) -> bool:
-        """Whether texts are being held against one another."""
+        """Tells whether texts are being held against one another."""
         return self._jobs.running("copies") is not None
 
     def compare_texts(self) -> None:

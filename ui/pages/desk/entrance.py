@@ -72,7 +72,7 @@ class DeskEntrance(QWidget):
             self._recent.addWidget(box)
 
     def new_settings(self) -> dict[str, str]:
-        """What a new desk begins with."""
+        """Returns what a new desk begins with."""
         return {
             "title": self.title.text().strip() or "推荐汇总",
             "unit": self.unit.text().strip(),

@@ -29,12 +29,12 @@ _TONES = {"broken": "error", "unread": "later"}
 
 
 def local_time(at: str) -> str:
-    """A time of the desk's file (ISO 8601, UTC) on this computer's clock, to the minute."""
+    """Returns a time of the desk's file (ISO 8601, UTC) on this computer's clock, to the minute."""
     return f"{datetime.fromisoformat(at).astimezone():%Y-%m-%d %H:%M}" if at else ""
 
 
 class FilesModel(QAbstractTableModel):
-    """What cannot be used comes first."""
+    """Holds what cannot be used comes first."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
         super().__init__(parent)

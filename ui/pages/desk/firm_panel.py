@@ -62,7 +62,7 @@ class FirmPanel(QWidget):
 
     @property
     def row(self) -> DeskRow | None:
-        """The firm that is shown."""
+        """Returns the firm that is shown."""
         return self._row
 
     def show_row(self, row: DeskRow | None) -> None:
@@ -229,7 +229,7 @@ class FirmPanel(QWidget):
 
 
 class ReasonList(QWidget):
-    """What was done with a firm, newest first, on a line with dots: what, why, who and when."""
+    """Holds what was done with a firm, newest first, on a line with dots: what, why, who and when."""
 
     def __init__(self, changes: Sequence[DeskChange], theme: Theme) -> None:
         super().__init__()

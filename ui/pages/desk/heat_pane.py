@@ -64,13 +64,13 @@ class HeatModel(QAbstractTableModel):
         self.endResetModel()
 
     def value(self, row: int, column: int) -> int:
-        """The number of a cell, sums included."""
+        """Returns the number of a cell, sums included."""
         counts = self.counts
         line = counts.totals if row == len(counts.groups) else counts.cells[row]
         return sum(line) if column == len(counts.stages) else line[column]
 
     def is_sum(self, row: int, column: int) -> bool:
-        """Whether a cell is a sum."""
+        """Tells whether a cell is a sum."""
         return row == len(self.counts.groups) or column == len(self.counts.stages)
 
     @override
@@ -111,7 +111,10 @@ class HeatModel(QAbstractTableModel):
 
 
 class HeatDelegate(QStyledItemDelegate):
-    """A shade and a number; the same in every theme, as in the picture."""
+    """Represents a shade and a number.
+
+    The same in every theme, as in the picture.
+    """
 
     def __init__(self, model: HeatModel, theme: Theme, view: QTableView) -> None:
         super().__init__(view)
@@ -120,7 +123,7 @@ class HeatDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """A cell of the drawing."""
+        """Returns a cell of the drawing."""
         return QSize(self._theme.px(46), self._theme.px(44))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -149,7 +152,7 @@ class HeatDelegate(QStyledItemDelegate):
 
 
 class HeatPane(DeskPane):
-    """The map, the list behind a cell, and the two ways to save it."""
+    """Holds the map, the list behind a cell, and the two ways to save it."""
 
     def __init__(self, controller: DeskController, theme: Theme) -> None:
         super().__init__()
@@ -180,7 +183,7 @@ class HeatPane(DeskPane):
 
     @property
     def submissions(self) -> list[Submission]:
-        """The applications that are counted."""
+        """Returns the applications that are counted."""
         session = self._controller.session
         wanted = self.tables.currentData()
         tracks = [wanted] if wanted else session.tracks

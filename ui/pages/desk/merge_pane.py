@@ -65,7 +65,10 @@ class MergePane(DeskPane):
         self._slot.run(work, self._on_opened, self._on_failed)
 
     def take_over(self) -> None:
-        """Takes over what is chosen; pairs that contradict others stay as they are, and it says which."""
+        """Takes over what is chosen.
+
+        Pairs that contradict others stay as they are, and it says which.
+        """
         if self._other is None:
             return
         chosen: dict[str, list[Pair]] = {}

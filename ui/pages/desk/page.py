@@ -51,13 +51,13 @@ class DeskPage(Page):
     @property
     @override
     def edited(self) -> DeskController | None:
-        """What undo and redo are about."""
+        """Returns what undo and redo are about."""
         return self.board.controller if self.board is not None else None
 
     @property
     @override
     def wants_room(self) -> bool:
-        """Whether the page would use the whole width: an open desk has sections of its own."""
+        """Tells whether the page would use the whole width: an open desk has sections of its own."""
         return self.board is not None
 
     def open_desk(self, path: Path) -> None:
@@ -92,7 +92,10 @@ class DeskPage(Page):
         self.entrance.banner.put("failed", "error", sentence)
 
     def leave_desk(self) -> None:
-        """Closes the desk that is open, and shows the list; everything is on the disk already."""
+        """Closes the desk that is open, and shows the list.
+
+        Everything is on the disk already.
+        """
         board, self.board = self.board, None
         if board is None:
             return

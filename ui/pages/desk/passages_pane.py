@@ -55,7 +55,7 @@ CAVEAT = "相同不等于抄袭：可能同一个供应商写的，也可能谁�
 
 @dataclass(frozen=True, slots=True)
 class PassageRow:
-    """A copied passage with the firms' names and the official's opinion, empty where none was written."""
+    """Represents a copied passage with the firms' names and the official's opinion, empty where none was written."""
 
     passage: CopiedPassage
     left: str
@@ -66,13 +66,13 @@ class PassageRow:
 
     @property
     def key(self) -> str:
-        """What the opinion is kept under: the same for the same two texts."""
+        """Returns what the opinion is kept under: the same for the same two texts."""
         words = "\n".join(sorted((self.passage.left.text, self.passage.right.text)))
         return f"passage:{hashlib.sha256(words.encode()).hexdigest()[:24]}"
 
 
 class PassageModel(QAbstractListModel):
-    """What few hold comes first, the longer of two before the shorter."""
+    """Holds what few hold comes first, the longer of two before the shorter."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -107,7 +107,7 @@ class PassageModel(QAbstractListModel):
 
 
 def held(row: PassageRow) -> str:
-    """How many hold the passage: 只有这 2 份里有."""
+    """Tells how many hold the passage: 只有这 2 份里有."""
     others = len(row.passage.holders) - 2
     return f"另有 {others} 份里也有" if others > 0 else "只有这 2 份里有"
 
@@ -163,7 +163,7 @@ class PassageDelegate(QStyledItemDelegate):
 
 
 class RarityTicks(QWidget):
-    """One tick an application, those that hold the passage filled."""
+    """Represents one tick an application, those that hold the passage filled."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -179,7 +179,10 @@ class RarityTicks(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """Ticks as wide as there is room for; many share one."""
+        """Ticks as wide as there is room for.
+
+        Many share one.
+        """
         if not self._of:
             return
         painter = QPainter(self)
@@ -195,7 +198,7 @@ class RarityTicks(QWidget):
 
 
 class PassageCard(QFrame):
-    """One side: whose it is, where it stands, and the text with what is the same marked."""
+    """Represents one side: whose it is, where it stands, and the text with what is the same marked."""
 
     def __init__(self, theme: Theme, name: str) -> None:
         super().__init__()
@@ -224,7 +227,10 @@ class PassageCard(QFrame):
         column.addWidget(self._from)
 
     def show_side(self, words: tuple[str, str, str, str], text: str, marks: Sequence[tuple[int, int, str]]) -> None:
-        """Shows firm, rank, place and source; ``marks`` are (start, length, same or figure) in the text."""
+        """Shows firm, rank, place and source.
+
+        ``marks`` are (start, length, same or figure) in the text.
+        """
         for part, value in zip((self._firm, self._rank, self._place, self._from), words, strict=True):
             part.setText(value)
         self.text.setPlainText(text)
@@ -366,7 +372,10 @@ class PassagesPane(DeskPane):
             self.opinion.setText(row.opinion)
 
     def _around(self, side: Passage) -> tuple[bool, str, int]:
-        """The text around a passage, and where the passage begins in it; False where the text cannot be read."""
+        """Returns the text around a passage, and where the passage begins in it.
+
+        False where the text cannot be read.
+        """
         whole = self._controller.session.text_at(side.source, side.path)
         at = whole.find(side.text)
         if at < 0:

@@ -83,7 +83,7 @@ class QuotaBar(QWidget):
 
     @property
     def words(self) -> str:
-        """All that it says."""
+        """Returns all that it says."""
         parts = (self._number.text(), self._over.text(), self._words.text())
         return " ".join(part for part in parts if part)
 

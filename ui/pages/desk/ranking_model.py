@@ -43,17 +43,17 @@ class RankingModel(QAbstractTableModel):
 
     @property
     def rows(self) -> tuple[DeskRow, ...]:
-        """Every row in its rank."""
+        """Returns every row in its rank."""
         return self._all
 
     @property
     def shown(self) -> Sequence[DeskRow]:
-        """The rows that the filter lets through, as they are sorted."""
+        """Returns the rows that the filter lets through, as they are sorted."""
         return self._shown
 
     @property
     def is_ranked(self) -> bool:
-        """Whether what is shown stands in ranks, so that a row can be dragged between others."""
+        """Tells whether what is shown stands in ranks, so that a row can be dragged between others."""
         return self._order == ORDERS[0]
 
     def set_rows(self, rows: Sequence[DeskRow]) -> None:
@@ -69,7 +69,10 @@ class RankingModel(QAbstractTableModel):
         industry: str | None = None,
         words: str | None = None,
     ) -> None:
-        """What is asked for; what is None stays, an empty text asks for all."""
+        """What is asked for.
+
+        What is None stays, an empty text asks for all.
+        """
         if opinion is not None:
             self._opinion = opinion or None  # type: ignore[assignment]
         self._district = self._district if district is None else district
@@ -78,12 +81,18 @@ class RankingModel(QAbstractTableModel):
         self._filter()
 
     def set_order(self, order: str) -> None:
-        """Sorts by one of :data:`ORDERS`; ranks stay what they are."""
+        """Sorts by one of :data:`ORDERS`.
+
+        Ranks stay what they are.
+        """
         self._order = order
         self._filter()
 
     def row_of(self, key: str) -> int:
-        """The line of a firm; -1 where it is not shown."""
+        """Returns the line of a firm.
+
+        -1 where it is not shown.
+        """
         return next((line for line, row in enumerate(self._shown) if row.key == key), -1)
 
     @override
@@ -118,7 +127,10 @@ class RankingModel(QAbstractTableModel):
 
     @override
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows can be dragged; the place between two rows takes them."""
+        """Rows can be dragged.
+
+        The place between two rows takes them.
+        """
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
@@ -143,7 +155,10 @@ class RankingModel(QAbstractTableModel):
 
     @override
     def dropMimeData(self, data: QMimeData, _action: Qt.DropAction, row: int, _column: int, parent: Index) -> bool:
-        """Asks for the rows to be put before the line that they were dropped at; nothing is moved here."""
+        """Asks for the rows to be put before the line that they were dropped at.
+
+        Nothing is moved here.
+        """
         if not data.hasFormat(_MIME) or not self.is_ranked:
             return False
         keys = bytes(data.data(_MIME).data()).decode().split("\n")
@@ -152,7 +167,7 @@ class RankingModel(QAbstractTableModel):
         return False  # the view would remove the dragged rows itself
 
     def rank_before(self, line: int, keys: Sequence[str]) -> int:
-        """The rank in the whole list that puts ``keys`` before a line of what is shown."""
+        """Returns the rank in the whole list that puts ``keys`` before a line of what is shown."""
         moved = set(keys)
         behind = next((row for row in reversed(self._shown[:line]) if row.key not in moved), None)
         if behind is None:
@@ -185,12 +200,18 @@ class RankingModel(QAbstractTableModel):
 
 
 def worst(row: DeskRow) -> int:
-    """The place of the worst finding among the levels; behind all where there is none."""
+    """Returns the place of the worst finding among the levels.
+
+    Behind all where there is none.
+    """
     return min((LEVEL_ORDER.index(each.level) for each in row.findings), default=len(LEVEL_ORDER))
 
 
 def finding_counts(row: DeskRow) -> dict[str, int]:
-    """How many findings a row has by level, the worst first; what is only not signed or superseded stands in detail."""
+    """Tells how many findings a row has by level, the worst first.
+
+    What is only not signed or superseded stands in detail.
+    """
     counts: dict[str, int] = {}
     for level in LEVEL_ORDER:
         found = sum(each.level == level for each in row.findings)

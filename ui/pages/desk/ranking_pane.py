@@ -101,7 +101,10 @@ class RankingPane(DeskPane):
     # ------------------------------------------------------------ changing
 
     def judge(self, keys: list[str], opinion: Opinion) -> None:
-        """Gives firms an opinion; where they are several, says how many and which before."""
+        """Gives firms an opinion.
+
+        Where they are several, says how many and which before.
+        """
         rows = [row for row in self.model.rows if row.key in set(keys) and row.opinion != opinion]
         if len(rows) < _MANY:
             self.banner.take_away("many")
@@ -161,7 +164,10 @@ class RankingPane(DeskPane):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Filters go below the opinions where there is no room beside them; the boxes of places go first."""
+        """Filters go below the opinions where there is no room beside them.
+
+        The boxes of places go first.
+        """
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(_ONE_ROW)
         down, across = QBoxLayout.Direction.TopToBottom, QBoxLayout.Direction.LeftToRight
@@ -259,7 +265,10 @@ class RankingPane(DeskPane):
 
 
 class _QuotaTrialBar(QFrame):
-    """名额减到 n 家: who would lose the place; nothing is changed."""
+    """名额减到 n 家: who would lose the place.
+
+    Nothing is changed.
+    """
 
     changed = Signal()
     closed = Signal()
@@ -287,12 +296,12 @@ class _QuotaTrialBar(QFrame):
 
     @property
     def places(self) -> int:
-        """The number that is tried."""
+        """Returns the number that is tried."""
         return self._number.value()
 
     @property
     def words(self) -> str:
-        """What it says."""
+        """Returns what it says."""
         return self._words.text()
 
     def begin(self, places: int, most: int) -> None:

@@ -73,7 +73,10 @@ _FITTED = 20_000
 
 
 class RankingTable(QTableView):
-    """``moved`` (keys, rank) and ``judged`` (keys, opinion) ask for changes; ``opened`` for an application."""
+    """``moved`` (keys, rank) and ``judged`` (keys, opinion) ask for changes.
+
+    ``opened`` for an application.
+    """
 
     moved = Signal(list, int)
     judged = Signal(list, str)
@@ -127,7 +130,10 @@ class RankingTable(QTableView):
         return row.key if row is not None else ""
 
     def choose(self, keys: list[str], current: str = "") -> None:
-        """Selects rows that are shown; the current one is scrolled into sight."""
+        """Selects rows that are shown.
+
+        The current one is scrolled into sight.
+        """
         lines = [line for key in keys if (line := self._model.row_of(key)) >= 0]
         flags = QItemSelectionModel.SelectionFlag
         selection = self.selectionModel()
@@ -142,7 +148,10 @@ class RankingTable(QTableView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Alt+arrows move the rank, the space bar turns the opinion, Enter opens; the rest is Qt's."""
+        """Alt+arrows move the rank, the space bar turns the opinion, Enter opens.
+
+        The rest is Qt's.
+        """
         keys = self.chosen
         if keys and (pressed(event, "up") or pressed(event, "down")):
             self._step(keys, -1 if pressed(event, "up") else 1)
@@ -234,7 +243,10 @@ class RankingTable(QTableView):
 
 
 class RankingDelegate(QStyledItemDelegate):
-    """Paints the cells; fonts and metrics are made once a look, for a list is scrolled through quickly."""
+    """Paints the cells.
+
+    Fonts and metrics are made once a look, for a list is scrolled through quickly.
+    """
 
     def __init__(self, model: RankingModel, theme: Theme, view: RankingTable) -> None:
         super().__init__(view)
@@ -259,7 +271,10 @@ class RankingDelegate(QStyledItemDelegate):
         return found
 
     def _fit(self, text: str, metrics: QFontMetrics, width: int, face: int) -> str:
-        """The text cut to a width; what was cut before is not measured again (half of a frame went into it)."""
+        """Returns the text cut to a width.
+
+        What was cut before is not measured again (half of a frame went into it).
+        """
         key = (text, width, face)
         found = self._fitted.get(key)
         if found is None:
@@ -353,7 +368,7 @@ class RankingDelegate(QStyledItemDelegate):
             self._own(painter, QRect(box.right() - side, box.center().y() - side // 2, side, side))
 
     def _broken(self, names: str, painter: QPainter, width: int) -> str:
-        """Names on one line, or on two with a line feed, broken behind a mark where there is one."""
+        """Returns names on one line, or on two with a line feed, broken behind a mark where there is one."""
         key = (names, width, -1)
         if key not in self._fitted:
             painter.setFont(self._compact)

@@ -32,7 +32,7 @@ _NONE = QModelIndex()
 
 
 class SectionEntry(NamedTuple):
-    """A section (``id``) or, without one, the heading of a group."""
+    """Represents a section (``id``) or, without one, the heading of a group."""
 
     id: str
     title: str
@@ -50,7 +50,7 @@ class SectionEntry(NamedTuple):
 
 
 class SectionModel(QAbstractListModel):
-    """The entries, top to bottom."""
+    """Holds the entries, top to bottom."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)

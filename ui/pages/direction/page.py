@@ -36,7 +36,10 @@ _STACK_BELOW = 760
 
 
 class TrackCard(QFrame):
-    """One direction: name, what it is for, what a change to it would mean.  Click, Space or Enter choose it."""
+    """Represents one direction: name, what it is for, what a change to it would mean.
+
+    Click, Space or Enter choose it.
+    """
 
     chosen = Signal(str)
 
@@ -108,7 +111,7 @@ class TrackCard(QFrame):
 
 
 class DirectionPage(Page):
-    """The step 申报方向."""
+    """Holds the step 申报方向."""
 
     step_id = "direction"
 
@@ -127,7 +130,10 @@ class DirectionPage(Page):
 
     @override
     def goto(self, path: str) -> bool:
-        """Puts the focus on the field of a path; whether it is on this page."""
+        """Puts the focus on the field of a path.
+
+        Whether it is on this page.
+        """
         if not path:
             self.cards[self._controller.track].button.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
@@ -162,7 +168,7 @@ class DirectionPage(Page):
 
     @property
     def binding(self) -> FieldBinding:
-        """The rows, all of them."""
+        """Returns the rows, all of them."""
         self.finish()
         return self._binding
 
@@ -262,7 +268,10 @@ class DirectionPage(Page):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        """Another direction asks for other things; drawn when somebody looks."""
+        """Another direction asks for other things.
+
+        Drawn when somebody looks.
+        """
         self._stale = True
         if self.isVisible():
             self._renew()
@@ -301,7 +310,10 @@ class DirectionPage(Page):
         self.aside.setVisible(bool(waiting))
 
     def _waiting(self) -> list[str]:
-        """What is kept for the other direction; boxes that were left empty are nothing to speak of."""
+        """Returns what is kept for the other direction.
+
+        Boxes that were left empty are nothing to speak of.
+        """
         answers = self._controller.draft.answers
         return labels_of(self._controller, [p for p, v in answers.items() if p.startswith(ASIDE) and v not in _EMPTY])
 
@@ -331,7 +343,10 @@ def _asked(controller: DraftController, path: str, track: str) -> bool:
 
 
 def labels_of(controller: DraftController, paths: Sequence[str]) -> list[str]:
-    """Printed labels of answers, each once, in the form's order; rows and tables by the table's label."""
+    """Printed labels of answers, each once, in the form's order.
+
+    Rows and tables by the table's label.
+    """
     shape = controller.draft.shape
     slots = {slot_of(path.removeprefix(ASIDE)) for path in paths}
     slots = {slot.partition("[]")[0] if slot.startswith("tables.") else slot for slot in slots}
@@ -344,7 +359,7 @@ def _listed(labels: Sequence[str]) -> str:
 
 
 def _grouped(fields: Sequence[Field]) -> list[tuple[str, list[Field]]]:
-    """The fields of the direction, the optional figures apart."""
+    """Returns the fields of the direction, the optional figures apart."""
     figures = [f for f in fields if f.path.count(".") > 1]
     rest = [f for f in fields if f.path.count(".") <= 1]
     return [(title, group) for title, group in (("揭榜任务", rest), ("当前建设成效（选填）", figures)) if group]

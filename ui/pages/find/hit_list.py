@@ -27,7 +27,7 @@ _BEFORE, _AFTER = 8, 60
 
 @dataclass(frozen=True, slots=True)
 class HitGroup:
-    """The head over the hits of one answer."""
+    """Holds the head over the hits of one answer."""
 
     path: str
     words: str
@@ -35,7 +35,10 @@ class HitGroup:
 
 
 class HitModel(QAbstractListModel):
-    """Heads and hits, flat; a tick says which are to be replaced."""
+    """Heads and hits, flat.
+
+    A tick says which are to be replaced.
+    """
 
     ticked = Signal()
 
@@ -60,16 +63,19 @@ class HitModel(QAbstractListModel):
             self.layoutChanged.emit()
 
     def chosen(self) -> list[TextHit]:
-        """The hits that are ticked."""
+        """Returns the hits that are ticked."""
         return [row for row in self._rows if not isinstance(row, HitGroup) and row not in self._off]
 
     def hit(self, index: Index) -> TextHit | None:
-        """The hit of a row; None on a head."""
+        """Returns the hit of a row.
+
+        None on a head.
+        """
         row = self._rows[index.row()] if index.isValid() else None
         return None if isinstance(row, HitGroup) else row
 
     def is_ticked(self, index: Index) -> bool:
-        """Whether a hit is to be replaced."""
+        """Tells whether a hit is to be replaced."""
         return self.hit(index) not in self._off
 
     def toggle(self, index: Index) -> None:
@@ -81,7 +87,10 @@ class HitModel(QAbstractListModel):
             self.ticked.emit()
 
     def next_hit(self, at: int, way: int) -> QModelIndex:
-        """Finds the next row with a hit, round the end; an invalid index where there is none."""
+        """Finds the next row with a hit, round the end.
+
+        An invalid index where there is none.
+        """
         for step in range(1, len(self._rows) + 1):
             row = (at + way * step) % len(self._rows)
             if not isinstance(self._rows[row], HitGroup):
@@ -99,7 +108,10 @@ class HitModel(QAbstractListModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The words of a row; for the delegate the row itself."""
+        """Returns the words of a row.
+
+        For the delegate the row itself.
+        """
         row = self._rows[index.row()]
         if role == _ENTRY:
             return row
@@ -117,7 +129,7 @@ class HitModel(QAbstractListModel):
 
 
 def around(hit: TextHit) -> tuple[str, str, str]:
-    """The hit with some of the text before and behind it, on one line."""
+    """Returns the hit with some of the text before and behind it, on one line."""
     text = hit.text.replace("\n", " ")
     start = max(hit.start - _BEFORE, 0)
     before = ("…" if start else "") + text[start : hit.start]
@@ -207,7 +219,10 @@ class HitDelegate(QStyledItemDelegate):
 
 
 class HitView(QListView):
-    """``wanted`` asks to go to a hit; Space ticks, Enter goes there."""
+    """``wanted`` asks to go to a hit.
+
+    Space ticks, Enter goes there.
+    """
 
     wanted = Signal(object)
 

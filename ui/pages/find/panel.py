@@ -199,7 +199,10 @@ class FindPanel(Panel):
         self._look(ticked=False)  # what is left was left on purpose
 
     def refresh_keeping_ticks(self) -> None:
-        """Looks again where typing has come in since; ticks stay on what is the same."""
+        """Looks again where typing has come in since.
+
+        Ticks stay on what is the same.
+        """
         before = set(self.list.hits.chosen())
         everything = set(find_text(self._controller.draft, self.wanted.text(), titles=self.titles.isChecked(),
                                    match_case=self.match_case.isChecked()))  # fmt: skip

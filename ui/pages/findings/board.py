@@ -79,7 +79,10 @@ class FindingsBoard(QObject):
             self._offered = row.key if row is not None else None
 
     def step_to(self, way: int) -> None:
-        """F8: to the next finding and to its field; one that is only marked yet is the next."""
+        """F8: to the next finding and to its field.
+
+        One that is only marked yet is the next.
+        """
         row = self.list.row
         if way < 0 or row is None or row.key != self._offered:
             row = self.list.step_to(way)

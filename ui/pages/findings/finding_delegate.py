@@ -21,7 +21,10 @@ _EDGE, _GAP, _TAG, _ACTION = 24, 12, 64, 84
 
 
 class FindingDelegate(QStyledItemDelegate):
-    """Rows as high as their sentence needs; ``narrow`` puts the action away and the edges closer."""
+    """Rows as high as their sentence needs.
+
+    ``narrow`` puts the action away and the edges closer.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget, *, narrow: bool = False) -> None:
         super().__init__(parent)
@@ -33,7 +36,10 @@ class FindingDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """Wide as the view; a sentence that is too long for one line takes several."""
+        """Wide as the view.
+
+        A sentence that is too long for one line takes several.
+        """
         entry = index.data(ENTRY)
         theme = self._theme
         if isinstance(entry, GroupHeader):
@@ -152,13 +158,16 @@ class FindingDelegate(QStyledItemDelegate):
 
 
 def _wrap(text: str) -> int:
-    """How a text is broken: never before 。 or ，, as Qt does where it may break anywhere."""
+    """Tells how a text is broken: never before 。 or ，, as Qt does where it may break anywhere."""
     word = Qt.TextFlag.TextWordWrap
     return int(word | Qt.TextFlag.TextWrapAnywhere if _LONG.search(text) else word)
 
 
 def _room_of(metrics: QFontMetrics, width: int, text: str) -> QRect:
-    """What a text takes; most are one line, and to break lines is what takes the time."""
+    """Returns what a text takes.
+
+    Most are one line, and to break lines is what takes the time.
+    """
     advance = metrics.horizontalAdvance(text)
     if advance <= width and "\n" not in text:
         return QRect(0, 0, advance, metrics.height())

@@ -20,7 +20,10 @@ NEED_REASON = "先写上理由，再保留。"
 
 
 class ReasonEdit(QPlainTextEdit):
-    """The box for a reason; Ctrl+Enter keeps it, Tab leaves it."""
+    """Holds the box for a reason.
+
+    Ctrl+Enter keeps it, Tab leaves it.
+    """
 
     kept = Signal()
 
@@ -40,7 +43,10 @@ class ReasonEdit(QPlainTextEdit):
 
 
 class FindingDetail(QWidget):
-    """Shows one finding; ``kept`` gives the reason, ``go`` asks for the field."""
+    """Shows one finding.
+
+    ``kept`` gives the reason, ``go`` asks for the field.
+    """
 
     kept = Signal(object, str)
     """The :class:`FindingEntry` and the reason."""
@@ -83,7 +89,7 @@ class FindingDetail(QWidget):
 
     @property
     def reason(self) -> ReasonEdit:
-        """The box for the reason."""
+        """Returns the box for the reason."""
         return self._reason
 
     @property
@@ -97,7 +103,9 @@ class FindingDetail(QWidget):
         return self._go
 
     def show_row(self, row: FindingEntry | None, quote: tuple[str, str, str] | None = None) -> None:
-        """A finding and, for what is written now, (label, count, text); None shows how to begin.
+        """A finding and, for what is written now, (label, count, text).
+
+        None shows how to begin.
 
         A reason that is being written stays with its finding, also when another is looked at meanwhile.
         """

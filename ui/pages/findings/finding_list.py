@@ -19,7 +19,9 @@ _SOON_MS = 20
 
 
 class LevelFilter(QWidget):
-    """全部 and the levels with their counts; one is chosen.
+    """全部 and the levels with their counts.
+
+    One is chosen.
 
     Where it is narrow, shape and count stand for a level.
     """
@@ -50,11 +52,11 @@ class LevelFilter(QWidget):
 
     @property
     def level(self) -> str:
-        """The level chosen, ``""`` for all."""
+        """Returns the level chosen, ``""`` for all."""
         return next(level for level, button in self._buttons.items() if button.isChecked())
 
     def button(self, level: str) -> QPushButton:
-        """The button of a level."""
+        """Returns the button of a level."""
         return self._buttons[level]
 
     def show_counts(self, counts: dict[str, int]) -> None:
@@ -98,7 +100,10 @@ class LevelFilter(QWidget):
 
 
 class FindingList(QListView):
-    """Findings under their steps.  ``picked`` says which is current, ``activated_row`` that it was asked for."""
+    """Findings under their steps.
+
+    ``picked`` says which is current, ``activated_row`` that it was asked for.
+    """
 
     picked = Signal(object)
     """A :class:`FindingEntry`, or None."""
@@ -162,7 +167,10 @@ class FindingList(QListView):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter goes there; on a header Enter and Space fold it, Left closes and Right opens."""
+        """Enter goes there.
+
+        On a header Enter and Space fold it, Left closes and Right opens.
+        """
         entry = self._findings.entry(self.currentIndex())
         key = event.key()
         if isinstance(entry, FindingEntry) and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -175,7 +183,10 @@ class FindingList(QListView):
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
-        """A click on a header folds it; one on the word at the right goes there."""
+        """A click on a header folds it.
+
+        One on the word at the right goes there.
+        """
         super().mouseReleaseEvent(event)
         if event.button() != Qt.MouseButton.LeftButton:
             return
@@ -193,7 +204,7 @@ class FindingList(QListView):
             self.scheduleDelayedItemsLayout()
 
     def row_centre(self, index: QModelIndex) -> QPoint:
-        """The middle of a row, in the viewport."""
+        """Returns the middle of a row, in the viewport."""
         return self.visualRect(index).center()
 
     def _folds(self, header: GroupHeader, key: int) -> bool:

@@ -59,7 +59,7 @@ class FindingsPage(Page):
 
     @property
     def state(self) -> str:
-        """The sentence beside the title."""
+        """Returns the sentence beside the title."""
         return self._state.text()
 
     @override

@@ -24,7 +24,7 @@ _KINDS = tuple(kind.kind for kind in KINDS)
 
 
 class ExportCommand(QObject):
-    """One export at a time, told through the parts of the page.
+    """Represents one export at a time, told through the parts of the page.
 
     Signals:
         changed(): one has begun or ended.
@@ -48,7 +48,7 @@ class ExportCommand(QObject):
 
     @property
     def running(self) -> bool:
-        """Whether files are being written."""
+        """Tells whether files are being written."""
         return self._writing.busy
 
     @property
@@ -57,7 +57,10 @@ class ExportCommand(QObject):
         return self._claim
 
     def close_down(self) -> None:
-        """Stops what runs and waits for it; before the store is closed."""
+        """Stops what runs and waits for it.
+
+        Before the store is closed.
+        """
         self._writing.close_down()
 
     def write_files(self, folder: Path) -> None:
@@ -145,7 +148,10 @@ class ExportCommand(QObject):
 
 
 def _begun(job: Job, claim: Lock, kind: str) -> None:
-    """Tells which kind is drawn; whoever has the claim first, writing or 取消, is the one that happens."""
+    """Tells which kind is drawn.
+
+    Whoever has the claim first, writing or 取消, is the one that happens.
+    """
     if not kind and not claim.acquire(blocking=False):
         job.cancel()  # it is about to be: that it stops is no fault of its own
         raise Cancelled

@@ -13,7 +13,10 @@ _NAMED = 2
 
 
 def found_files(folder: Path | None, number: str) -> dict[str, list[Path]]:
-    """The files of the issue ``number`` in ``folder`` by kind; kinds of which there are none are left out."""
+    """Returns the files of the issue ``number`` in ``folder`` by kind.
+
+    Kinds of which there are none are left out.
+    """
     if folder is None or not folder.is_dir():
         return {}
     patterns = {kind.id: kind.pattern.format(number=number) for kind in EXPORT_KINDS}
@@ -22,7 +25,10 @@ def found_files(folder: Path | None, number: str) -> dict[str, list[Path]]:
 
 
 def name_of(paths: Sequence[Path]) -> str:
-    """A file's name; of several annexes their numbers: ``附4-1、附4-2.xlsx``, ``附5-1 至 附5-7.xlsx``."""
+    """Returns a file's name.
+
+    Of several annexes their numbers: ``附4-1、附4-2.xlsx``, ``附5-1 至 附5-7.xlsx``.
+    """
     if len(paths) == 1:
         return paths[0].name
     annexes = [path.stem.split(" ")[0] for path in paths]
@@ -31,11 +37,11 @@ def name_of(paths: Sequence[Path]) -> str:
 
 
 def size_of(paths: Sequence[Path]) -> int:
-    """Bytes of all of them that are still there."""
+    """Returns bytes of all of them that are still there."""
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def written_at(paths: Sequence[Path]) -> str:
-    """When the last of them was written: ``11-18 12:40 写好``."""
+    """Tells when the last of them was written: ``11-18 12:40 写好``."""
     last = max((path.stat().st_mtime for path in paths if path.is_file()), default=0.0)
     return f"{datetime.fromtimestamp(last).astimezone():%m-%d %H:%M} 写好"

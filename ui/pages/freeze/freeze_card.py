@@ -46,17 +46,17 @@ class FreezeCard(QFrame):
 
     @property
     def number(self) -> str:
-        """The 版本号 shown, or the title before there is one."""
+        """Returns the 版本号 shown, or the title before there is one."""
         return self._number.text()
 
     @property
     def told_label(self) -> QLabel:
-        """What will be frozen, or what the issue holds."""
+        """Returns what will be frozen, or what the issue holds."""
         return self._told
 
     @property
     def reason(self) -> str:
-        """Why it cannot be frozen now."""
+        """Tells why it cannot be frozen now."""
         return self._reason.text()
 
     @property
@@ -66,7 +66,7 @@ class FreezeCard(QFrame):
 
     @property
     def number_label(self) -> QLabel:
-        """Where the keyboard begins: Enter does nothing there."""
+        """Tells where the keyboard begins: Enter does nothing there."""
         return self._number
 
     @property
@@ -97,7 +97,10 @@ class FreezeCard(QFrame):
         restyle(self._button)
 
     def show_freeze(self, words: str, reason: str, warning: str, *, hidden: bool = False) -> None:
-        """The button's words; ``reason`` disables it, ``warning`` is what has to be said first."""
+        """The button's words.
+
+        ``reason`` disables it, ``warning`` is what has to be said first.
+        """
         # The pages are counted meanwhile: that takes no question back.
         asking = self._leave.isVisibleTo(self) and warning == self._warning and not reason and not hidden
         held = self._leave.hasFocus() or self._go.hasFocus()

@@ -44,7 +44,10 @@ _NEW, _IMPORT, _NONE = "new", "import", "none"
 
 
 class IdentityChoice(QWidget):
-    """A combo box and what belongs to it; ``changed`` when another way to sign was chosen, ``made`` with a new one."""
+    """Represents a combo box and what belongs to it.
+
+    ``changed`` when another way to sign was chosen, ``made`` with a new one.
+    """
 
     changed = Signal()
     made = Signal()
@@ -92,16 +95,19 @@ class IdentityChoice(QWidget):
 
     @property
     def unsigned(self) -> bool:
-        """Whether no signature is wanted."""
+        """Tells whether no signature is wanted."""
         return bool(self._combo.currentData() == _NONE)
 
     @property
     def passphrase(self) -> str:
-        """What was typed; empty where the system remembers."""
+        """Returns what was typed; empty where the system remembers."""
         return self._pass.text()
 
     def ask(self) -> str:
-        """What to say where the passphrase has not been typed, with the keyboard there; ``""`` where all is known."""
+        """Returns what to say where the passphrase has not been typed, with the keyboard there.
+
+        ``""`` where all is known.
+        """
         if not self._pass.isVisibleTo(self) or self._pass.text():
             return ""
         self._pass.setFocus()
@@ -116,12 +122,12 @@ class IdentityChoice(QWidget):
 
     @property
     def ready(self) -> bool:
-        """Whether one can sign, or has said not to."""
+        """Tells whether one can sign, or has said not to."""
         return bool(self.name) or self.unsigned
 
     @property
     def combo(self) -> QComboBox:
-        """The choice."""
+        """Returns the choice."""
         return self._combo
 
     def close_down(self) -> None:
@@ -143,7 +149,10 @@ class IdentityChoice(QWidget):
             self._unit.setCursorPosition(0)
 
     def show_known(self, known: KnownIdentities, choose: str = "") -> None:
-        """The identities that there are; ``choose`` is the one to take."""
+        """The identities that there are.
+
+        ``choose`` is the one to take.
+        """
         wanted = choose or self.name or (known.identities[0].name if known.identities else "")
         self._known = known
         self._combo.clear()
@@ -297,7 +306,10 @@ class IdentityChoice(QWidget):
             self._column.insertWidget(1, self._hint)
 
     def _place_fields(self) -> None:
-        """In one line or in two; the button behind the last that is asked for, or under it.  A firm's name is long."""
+        """In one line or in two.
+
+        The button behind the last that is asked for, or under it.  A firm's name is long.
+        """
         secret, room = self._first.isVisibleTo(self._form), self.width() / self._theme.px(100) * 100
         beside, abreast = room >= _ROOM, secret and room >= _ABREAST
         if (secret, beside, abreast) == self._placed:

@@ -60,7 +60,10 @@ class IdentityImport(QFrame):
             each.returnPressed.connect(self._take)
 
     def set_file(self, path: Path) -> None:
-        """The file to take in; the identity is called like it unless a name was typed."""
+        """The file to take in.
+
+        The identity is called like it unless a name was typed.
+        """
         self._file = path
         self.chosen.setText(path.name)
         if not self.name.isModified():

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
 
 def contents_words(contents: ContentCounts, pages: int = 0) -> str:
-    """``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件，14 页``; without the pages while these are not known."""
+    """``2 个场景，3 行关键装备、软件/系统，2 张配图，1 个附件，14 页``.
+
+    Without the pages while these are not known.
+    """
     parts = [f"{count} 个{noun}" if noun == "场景" else f"{count} 行{noun}" for noun, count in contents.rows]
     parts = [part for part in parts if not part.endswith("附件")]
     if contents.pictures:
@@ -28,7 +31,7 @@ def contents_words(contents: ContentCounts, pages: int = 0) -> str:
 
 
 def blocked_words(progress: Progress) -> str:
-    """Why it cannot be frozen, ``""`` if it can."""
+    """Tells why it cannot be frozen, ``""`` if it can."""
     errors, confirms = progress.counts["error"], progress.counts["confirm"]
     left = [f"{progress.unfilled} 项没有填"] * bool(progress.unfilled)
     left += [f"{errors} 处阻断"] * bool(errors) + [f"{confirms} 条请确认没写理由"] * bool(confirms)
@@ -37,7 +40,7 @@ def blocked_words(progress: Progress) -> str:
 
 
 def links_of(standing: DraftStatus) -> list[ChainEntry]:
-    """The chain: the draft if it has moved on, then the issues."""
+    """Returns the chain: the draft if it has moved on, then the issues."""
     links = []
     newest = standing.issues[0].sequence if standing.issues else 0
     if standing.moved_on:
@@ -63,5 +66,5 @@ def _link(issue: IssueRow, reasons: Mapping[int, int]) -> ChainEntry:
 
 
 def moment(at: datetime) -> str:
-    """A time on this machine's clock, to the minute."""
+    """Returns a time on this machine's clock, to the minute."""
     return at.astimezone().strftime("%Y-%m-%d %H:%M")

@@ -14,7 +14,10 @@ from ui.theme.theme import Theme
 
 
 class LevelLines(QWidget):
-    """A short list to read; what it is empty of is said in one line without a shape."""
+    """Represents a short list to read.
+
+    What it is empty of is said in one line without a shape.
+    """
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -29,7 +32,7 @@ class LevelLines(QWidget):
 
     @property
     def texts(self) -> list[str]:
-        """The sentences shown."""
+        """Returns the sentences shown."""
         return self._texts
 
     def show_lines(self, level: str, texts: Sequence[str], otherwise: str) -> None:

@@ -38,7 +38,7 @@ _UNSEEN = "没有定稿：另一个窗口改过这份申报书，那边改的刚
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What was read for the page."""
+    """Holds what was read for the page."""
 
     standing: DraftStatus
     known: KnownIdentities
@@ -88,23 +88,23 @@ class FreezePage(Page):
 
     @property
     def parts(self) -> FreezeView:
-        """The widgets of the page by name."""
+        """Returns the widgets of the page by name."""
         return self._parts
 
     @property
     def busy(self) -> bool:
-        """Whether something is being frozen or written."""
+        """Tells whether something is being frozen or written."""
         return self._freezing.busy or self._exports.running
 
     @property
     def exports(self) -> ExportCommand:
-        """What writes the files."""
+        """Returns what writes the files."""
         return self._exports
 
     @property
     @override
     def work_in_progress(self) -> str:
-        """What leaving now would end halfway."""
+        """Returns what leaving now would end halfway."""
         return "导出" if self._exports.running else ""
 
     @override
@@ -142,7 +142,10 @@ class FreezePage(Page):
 
     @override
     def close_down(self) -> None:
-        """Stops what runs and waits for it; before the store is closed."""
+        """Stops what runs and waits for it.
+
+        Before the store is closed.
+        """
         self._jobs.close_down()
         for slot in (self._reading, self._freezing):
             slot.close_down()
@@ -215,14 +218,20 @@ class FreezePage(Page):
         self._parts.show_export(reason, busy=self.busy)
 
     def _show_files(self) -> None:
-        """What lies in the folder of the newest issue; nothing is said of it while it is being written."""
+        """What lies in the folder of the newest issue.
+
+        Nothing is said of it while it is being written.
+        """
         if not self._exports.running:
             issues = self._standing.issues if self._standing else ()
             found = found_files(self._target(), issues[0].number) if issues else {}
             self._parts.show_files(found, self._exports.fresh)
 
     def _count_pages(self) -> None:
-        """The pages are said as soon as they are known; a large form takes seconds to set."""
+        """The pages are said as soon as they are known.
+
+        A large form takes seconds to set.
+        """
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(job: Job) -> int:

@@ -32,7 +32,10 @@ ALIKE = "PDF、Word、表格和申报包都从同一个定稿生成，内容一�
 
 
 class FreezeView:
-    """Card, files, identity on the left; the chain and what is not done yet on the right."""
+    """Card, files, identity on the left.
+
+    The chain and what is not done yet on the right.
+    """
 
     def __init__(self, page: QWidget, services: Services, theme: Theme, title: str) -> None:
         self._theme = theme
@@ -60,12 +63,12 @@ class FreezeView:
 
     @property
     def message(self) -> str:
-        """The sentence over the files."""
+        """Returns the sentence over the files."""
         return self._message.text()
 
     @property
     def holds_cancel(self) -> bool:
-        """Whether the keyboard is on a 取消, or where it waits once there is nothing to cancel any more."""
+        """Tells whether the keyboard is on a 取消, or where it waits once there is nothing to cancel any more."""
         return any(place.hasFocus() for place in (self.card.number_label, *(r.stop_button for r in self.files.rows())))
 
     def complain(self, trouble: str) -> None:
@@ -95,7 +98,10 @@ class FreezeView:
         self.open_folder.setToolTip("" if there else "导出以后才有这个文件夹")
 
     def show_export(self, reason: str, *, busy: bool) -> None:
-        """Whether one can export; why not stands where the folder is named else."""
+        """Whether one can export.
+
+        Why not stands where the folder is named else.
+        """
         self.export.setEnabled(not reason and not busy)
         self.export.setAccessibleDescription(reason)
         place = " › ".join(self._folder.parts[-3:]) if self._folder else ""
@@ -111,7 +117,10 @@ class FreezeView:
             row.show_state("排队中")
 
     def show_turn(self, kind: str) -> None:
-        """The kind that is being drawn; those before it wait to be written, all together, which the empty one says."""
+        """The kind that is being drawn.
+
+        Those before it wait to be written, all together, which the empty one says.
+        """
         held = self.holds_cancel
         if not kind:
             if held:  # a button that goes out of sight hands the keyboard to anything, the way back among them
@@ -130,12 +139,18 @@ class FreezeView:
                 row.show_state("等着一起写出" if passed else "排队中")
 
     def show_step(self, at: int, of: int) -> None:
-        """How many pages are drawn; signing comes after the last."""
+        """How many pages are drawn.
+
+        Signing comes after the last.
+        """
         words = f"第 {at} 页，共 {of} 页" if at < of else "正在签名…"
         self.files.rows()[0].show_progress(words, at, of)
 
     def show_files(self, found: Mapping[str, list[Path]], fresh: frozenset[Path]) -> None:
-        """The files that lie in the folder; those in ``fresh`` were written just now."""
+        """The files that lie in the folder.
+
+        Those in ``fresh`` were written just now.
+        """
         for kind in KINDS:
             row, paths = self.files.row(kind.kind), found.get(kind.kind, [])
             if not paths:

@@ -17,7 +17,10 @@ _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.TextFlag.TextWrapAnywhere)
 
 @dataclass(frozen=True, slots=True)
 class ChainEntry:
-    """One entry: its name, the word at the right, lines below; ``state`` is ``draft``, ``current`` or ``void``."""
+    """Represents one entry: its name, the word at the right, lines below.
+
+    ``state`` is ``draft``, ``current`` or ``void``.
+    """
 
     name: str
     word: str
@@ -38,7 +41,7 @@ class VoidChain(QWidget):
 
     @property
     def links(self) -> Sequence[ChainEntry]:
-        """What is shown."""
+        """Returns what is shown."""
         return self._links
 
     def show_links(self, links: Sequence[ChainEntry]) -> None:
@@ -63,7 +66,7 @@ class VoidChain(QWidget):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        """All entries, one under the other."""
+        """Returns all entries, one under the other."""
         return sum(self._height(link, width) for link in self._links) + 4
 
     @override

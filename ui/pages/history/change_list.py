@@ -27,7 +27,7 @@ _BESIDE = 560
 
 @dataclass(frozen=True, slots=True)
 class ChangeEntry:
-    """One difference for people."""
+    """Represents one difference for people."""
 
     difference: Difference
     name: str
@@ -36,7 +36,7 @@ class ChangeEntry:
 
 
 class ChangesModel(QAbstractListModel):
-    """The differences, each with a tick."""
+    """Holds the differences, each with a tick."""
 
     ticked = Signal()
 
@@ -47,12 +47,12 @@ class ChangesModel(QAbstractListModel):
 
     @property
     def entries(self) -> list[ChangeEntry]:
-        """All that is shown."""
+        """Returns all that is shown."""
         return self._entries
 
     @property
     def chosen(self) -> list[ChangeEntry]:
-        """Those that are ticked."""
+        """Returns those that are ticked."""
         return [each for at, each in enumerate(self._entries) if at in self._ticks]
 
     def set_entries(self, entries: Sequence[ChangeEntry]) -> None:
@@ -105,7 +105,7 @@ class ChangeDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """The head line, and both texts beside or under each other."""
+        """Returns the head line, and both texts beside or under each other."""
         before, after = self._laid_out(index.data(ENTRY), self._width(option))
         px = self._theme.px
         high = max(before[1], after[1]) if self._is_wide(option) else before[1] + px(6) + after[1]
@@ -145,12 +145,12 @@ class ChangeDelegate(QStyledItemDelegate):
         painter.restore()
 
     def box_of(self, rect: QRect) -> QRect:
-        """Where the tick of a row is."""
+        """Tells where the tick of a row is."""
         px = self._theme.px
         return QRect(rect.left() + px(_EDGE), rect.top() + px(_PAD) + px(1), px(_BOX), px(_BOX))
 
     def link_of(self, rect: QRect) -> QRect:
-        """Where 取回这一项 of a row is."""
+        """Tells where 取回这一项 of a row is."""
         px = self._theme.px
         wide = QFontMetrics(self._theme.font("compact")).horizontalAdvance(TAKE_BACK) + px(20)
         return QRect(rect.right() - px(_EDGE) - wide, rect.top() + px(_PAD) - px(4), wide, px(28))
@@ -215,7 +215,10 @@ class ChangeDelegate(QStyledItemDelegate):
 
 
 class ChangeList(QListView):
-    """``taken_back`` gives the :class:`ChangeEntry` that 取回这一项 was asked for; Space ticks, Enter takes back."""
+    """``taken_back`` gives the :class:`ChangeEntry` that 取回这一项 was asked for.
+
+    Space ticks, Enter takes back.
+    """
 
     taken_back = Signal(object)
 
@@ -235,7 +238,7 @@ class ChangeList(QListView):
 
     @property
     def is_wide(self) -> bool:
-        """Whether both texts stand beside each other."""
+        """Tells whether both texts stand beside each other."""
         return self.viewport().width() >= self._theme.px(_BESIDE)
 
     def allow_taking_back(self, *, on: bool) -> None:

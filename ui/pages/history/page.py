@@ -41,7 +41,7 @@ _ROOMY = 960
 
 @dataclass(frozen=True, slots=True)
 class _Compared:
-    """What one look at a moment brought: both states, and what differs."""
+    """Holds what one look at a moment brought: both states, and what differs."""
 
     past: Draft
     present: Draft
@@ -49,7 +49,10 @@ class _Compared:
 
 
 class HistoryPage(Page):
-    """A page beside the steps.  ``ready`` says that moments, ``compared`` that changes are shown."""
+    """Represents a page beside the steps.
+
+    ``ready`` says that moments, ``compared`` that changes are shown.
+    """
 
     title = "历史"
     step_id = "history"
@@ -107,7 +110,10 @@ class HistoryPage(Page):
 
     @override
     def refresh(self) -> None:
-        """Reads the moments anew; the one that was looked at stays so."""
+        """Reads the moments anew.
+
+        The one that was looked at stays so.
+        """
         if not self._controller.flush():
             self._say("还有内容没有保存，历史里还没有它。")
         services, draft_id = self._controller.services, self._controller.draft_id
@@ -351,7 +357,10 @@ class HistoryPage(Page):
 
 
 def _compare(services: Any, draft_id: str, moment: Moment, other: Moment | None, present: Draft) -> _Compared:
-    """Compares a moment with another one, or with the present; on a thread of its own."""
+    """Compares a moment with another one, or with the present.
+
+    On a thread of its own.
+    """
     opened = OpenedDraft(present, lambda _name: None, draft_id)
     past = open_moment(services, opened, moment).draft
     now = present if other is None else open_moment(services, opened, other).draft

@@ -28,14 +28,14 @@ _EDGE, _LEFT = 20, 46
 
 @dataclass(frozen=True, slots=True)
 class TimelineDay:
-    """A day over its moments."""
+    """Represents a day over its moments."""
 
     words: str
 
 
 @dataclass(frozen=True, slots=True)
 class TimelineMoment:
-    """A moment; ``moment`` is None for the present."""
+    """Represents a moment; ``moment`` is None for the present."""
 
     title: str
     line: str
@@ -44,7 +44,7 @@ class TimelineMoment:
 
     @property
     def when(self) -> str:
-        """The moment as a heading calls it: 昨天 18:20."""
+        """Returns the moment as a heading calls it: 昨天 18:20."""
         return f"{self.day} {self.title.partition('　')[0]}".strip() if self.moment is not None else "现在"
 
 
@@ -52,7 +52,10 @@ Entry = TimelineDay | TimelineMoment
 
 
 def timeline_entries(moments: Sequence[Moment], now: datetime) -> list[Entry]:
-    """Returns days and moments, newest first, the present before all; times as the clock on the wall shows them."""
+    """Returns days and moments, newest first, the present before all.
+
+    Times as the clock on the wall shows them.
+    """
     entries: list[Entry] = []
     day = ""
     here = now.astimezone()
@@ -93,7 +96,7 @@ def _moment_entry(each: Moment, time: datetime, day: str, older: Sequence[Moment
 
 
 class TimelineModel(QAbstractListModel):
-    """The entries; days cannot be chosen."""
+    """Holds the entries; days cannot be chosen."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -127,7 +130,10 @@ class TimelineModel(QAbstractListModel):
         return Qt.ItemFlag.NoItemFlags if day else Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def row_of(self, sequence: int | None) -> int:
-        """The row of a moment by its sequence, of the present for None; -1 where it is not there."""
+        """Returns the row of a moment by its sequence, of the present for None.
+
+        -1 where it is not there.
+        """
         for at, entry in enumerate(self._entries):
             if isinstance(entry, TimelineMoment):
                 mine = None if entry.moment is None else entry.moment.sequence
@@ -213,7 +219,10 @@ class TimelineDelegate(QStyledItemDelegate):
 
 
 class Timeline(QListView):
-    """The list of moments; ``currentChanged`` of its selection says which one is looked at."""
+    """Holds the list of moments.
+
+    ``currentChanged`` of its selection says which one is looked at.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -228,7 +237,7 @@ class Timeline(QListView):
 
     @property
     def chosen(self) -> TimelineMoment | None:
-        """The moment that is looked at."""
+        """Returns the moment that is looked at."""
         entry = self.currentIndex().data(ENTRY) if self.currentIndex().isValid() else None
         return entry if isinstance(entry, TimelineMoment) else None
 

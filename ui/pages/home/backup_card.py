@@ -51,12 +51,12 @@ class BackupCard(QFrame):
 
     @property
     def words(self) -> str:
-        """All that the card says."""
+        """Returns all that the card says."""
         return f"{self._newest.text()} {self._detail.text()} {self._second.text()}"
 
     @property
     def warns(self) -> bool:
-        """Whether something about the backups is old."""
+        """Tells whether something about the backups is old."""
         return not self._shape.isHidden()
 
     def show_status(self, status: BackupStatus, now: datetime) -> None:
@@ -69,7 +69,10 @@ class BackupCard(QFrame):
         self._draw()
 
     def show_work(self, sentence: str) -> None:
-        """Says what is being done; the buttons wait for it."""
+        """Says what is being done.
+
+        The buttons wait for it.
+        """
         self._detail.setText(sentence)
         for each in (self.now_button, self.place_button):
             each.setEnabled(False)

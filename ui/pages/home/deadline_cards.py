@@ -15,7 +15,10 @@ from ui.theme.theme import Theme
 
 
 class DeadlineCards(QWidget):
-    """One card a date, in the notice's order; the room is kept before the dates are known."""
+    """Represents one card a date, in the notice's order.
+
+    The room is kept before the dates are known.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -41,7 +44,7 @@ class DeadlineCards(QWidget):
 
 
 class DeadlineCard(QFrame):
-    """One date."""
+    """Represents one date."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)

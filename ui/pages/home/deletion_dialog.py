@@ -20,7 +20,10 @@ UNUSED = "移出的内容和文件、被后来的替换了的盖章扫描件"
 
 
 class DeletionDialog(QDialog):
-    """Shows the plan; ``confirmed`` says whether the backups are to be cleaned, too."""
+    """Shows the plan.
+
+    ``confirmed`` says whether the backups are to be cleaned, too.
+    """
 
     confirmed = Signal(bool)
 

@@ -40,7 +40,7 @@ _NOTHING: Mapping[str, Milestones] = MappingProxyType({})
 
 
 class DraftsModel(QAbstractTableModel):
-    """One line a draft, the last saved first unless another order is asked for.
+    """Shows one line a draft, the last saved first unless another order is asked for.
 
     ``now`` (aware; None for the computer's own time) tells today from yesterday.
     """
@@ -59,15 +59,18 @@ class DraftsModel(QAbstractTableModel):
 
     @property
     def shown(self) -> Sequence[DraftRow]:
-        """The drafts that the filter lets through."""
+        """Returns the drafts that the filter lets through."""
         return self._shown
 
     def count(self, *, archived: bool) -> int:
-        """How many drafts there are, whatever the filter."""
+        """Tells how many drafts there are, whatever the filter."""
         return sum((row.archived_at is not None) == archived for row in self._all)
 
     def set_rows(self, pack: Pack, rows: Sequence[DraftRow], reached: Mapping[str, Milestones] = _NOTHING) -> None:
-        """Shows these drafts; ``reached`` says by id what has been reached with the newest issue."""
+        """Shows these drafts.
+
+        ``reached`` says by id what has been reached with the newest issue.
+        """
         self._reached = reached
         self.pack = pack
         self._all = tuple(rows)
@@ -86,29 +89,38 @@ class DraftsModel(QAbstractTableModel):
         self._filter()
 
     def saved_at(self, draft_id: str) -> datetime | None:
-        """When a draft was last saved (aware), as far as the list knows it."""
+        """Tells when a draft was last saved (aware), as far as the list knows it."""
         row = self.row(draft_id)
         return row.updated_at if row is not None else None
 
     def row(self, draft_id: str) -> DraftRow | None:
-        """A draft of the list, archived or not; None where it has none of that id."""
+        """Returns a draft of the list, archived or not.
+
+        None where it has none of that id.
+        """
         return next((row for row in self._all if row.id == draft_id), None)
 
     def row_of(self, draft_id: str) -> int:
-        """The line of a draft; -1 where it is not shown."""
+        """Returns the line of a draft.
+
+        -1 where it is not shown.
+        """
         return next((line for line, row in enumerate(self._shown) if row.id == draft_id), -1)
 
     def stages(self, row: DraftRow) -> tuple[LifeStage, ...]:
-        """How far a draft is, stage by stage."""
+        """Tells how far a draft is, stage by stage."""
         copies = self.pack.copies if self.pack else 0
         return stage_line(progress_of(row.summary), self._reached.get(row.id, Milestones()), copies)
 
     def next_step(self, row: DraftRow) -> NextStep:
-        """What to do next with a draft."""
+        """Returns what to do next with a draft."""
         return next_step(self.stages(row), progress_of(row.summary))
 
     def deadline_words(self, column: int) -> tuple[str, str]:
-        """The date that stands under the head of a stage, and its level; both empty where the notice has none."""
+        """Returns the date that stands under the head of a stage, and its level.
+
+        Both empty where the notice has none.
+        """
         if not FIRST_STAGE <= column < ACTION or self.pack is None:
             return "", ""
         deadline = deadline_of(self.pack, STAGES[column - FIRST_STAGE][0])
@@ -147,7 +159,10 @@ class DraftsModel(QAbstractTableModel):
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks; every cell says in words what the delegate paints."""
+        """As Qt asks.
+
+        Every cell says in words what the delegate paints.
+        """
         row = self._shown[index.row()]
         if role == ROW:
             return row
@@ -186,13 +201,16 @@ class DraftsModel(QAbstractTableModel):
 
 
 def progress_of(said: Summary) -> Progress:
-    """How far a draft is, from what the list keeps of it."""
+    """Tells how far a draft is, from what the list keeps of it."""
     counts: dict[Level, int] = {"error": said.errors - said.unfilled, "later": said.later, "confirm": said.confirms}
     return Progress(said.asked, said.unfilled, counts | {"advice": said.advice}, said.explained)
 
 
 def open_counts(said: Summary) -> dict[str, int]:
-    """Open points by the level that they are shown with; what is not filled in is no mistake."""
+    """Open points by the level that they are shown with.
+
+    What is not filled in is no mistake.
+    """
     errors = said.errors - said.unfilled
     counts = {"error": errors, "unfilled": said.unfilled, "later": said.later, "confirm": said.confirms}
     return counts | {"advice": said.advice}
@@ -205,7 +223,10 @@ def _scenarios(said: Summary) -> str:
 
 
 def _key(order: str) -> Callable[[DraftRow], Any]:
-    """What rows are sorted by; rows that are equal stay in the order of the store, the last saved first."""
+    """Returns what rows are sorted by.
+
+    Rows that are equal stay in the order of the store, the last saved first.
+    """
     if order == "company":
         # Qt's collator knows pinyin only where it was built with ICU: not in the wheels.
         return lambda row: (not row.summary.company, spelling_key(row.summary.company))

@@ -21,7 +21,10 @@ _TABLE, _EMPTY, _NOTHING_YET = range(3)
 
 
 class DraftsPane(QWidget):
-    """Made once the first window is on the screen; ``filtered`` says that the person wants another direction."""
+    """Made once the first window is on the screen.
+
+    ``filtered`` says that the person wants another direction.
+    """
 
     filtered = Signal()
 
@@ -71,7 +74,10 @@ class DraftsPane(QWidget):
             self.clocks.show_deadlines(self.model.pack.deadlines, now)
 
     def count(self) -> None:
-        """How many are shown, of how many; or in words why there is none."""
+        """How many are shown, of how many.
+
+        Or in words why there is none.
+        """
         shown, every = len(self.model.shown), self.model.count(archived=self.archived)
         self._number.setText(f"{shown} 份" if shown == every else f"{shown} 份，共 {every} 份")
         self._body.setCurrentIndex(_TABLE if shown else _EMPTY)

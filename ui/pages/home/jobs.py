@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DraftListing:
-    """What the start screen shows: the newest notice and every draft, archived ones too."""
+    """Holds what the start screen shows: the newest notice and every draft, archived ones too."""
 
     pack: Pack
     drafts: tuple[DraftRow, ...]
@@ -33,7 +33,7 @@ class DraftListing:
 
 @dataclass(frozen=True, slots=True)
 class BroughtFiles:
-    """What became of files that were handed over."""
+    """Holds what became of files that were handed over."""
 
     ids: tuple[str, ...]
     refused: tuple[str, ...]
@@ -77,7 +77,10 @@ def open_draft(services: Services, draft_id: str) -> Callable[[Job], OpenedDraft
 
 
 def make_draft(services: Services, track: str) -> Callable[[Job], str]:
-    """Makes an empty draft of the newest notice; its id."""
+    """Makes an empty draft of the newest notice.
+
+    Its id.
+    """
 
     def work(_job: Job) -> str:
         from app.jobs.drafts import blank, keep_blank
@@ -88,7 +91,10 @@ def make_draft(services: Services, track: str) -> Callable[[Job], str]:
 
 
 def open_example(services: Services, track: str) -> Callable[[Job], str]:
-    """Takes the notice's own filled example in as a new draft; its id."""
+    """Takes the notice's own filled example in as a new draft.
+
+    Its id.
+    """
 
     def work(_job: Job) -> str:
         from app.jobs.drafts import store_draft, take_in_file
@@ -102,7 +108,10 @@ def open_example(services: Services, track: str) -> Callable[[Job], str]:
 
 
 def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtFiles]:
-    """Takes files in, each as a new draft; one that is refused hides no other."""
+    """Takes files in, each as a new draft.
+
+    One that is refused hides no other.
+    """
 
     def work(job: Job) -> BroughtFiles:
         from app.intake.filled_form import form_kind
@@ -135,7 +144,10 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtF
 
 
 def _begun_for(services: Services, file: Path, job: Job) -> str:
-    """Begins an empty draft of the direction that a filled form is of; its id."""
+    """Begins an empty draft of the direction that a filled form is of.
+
+    Its id.
+    """
     from app.jobs.drafts import blank, keep_blank
     from app.jobs.form_intake import read_form, track_of
 
@@ -144,7 +156,10 @@ def _begun_for(services: Services, file: Path, job: Job) -> str:
 
 
 def _drafted(services: Services, file: Path, job: Job) -> str:
-    """Takes a filled form in whole, as a new draft; its id."""
+    """Takes a filled form in whole, as a new draft.
+
+    Its id.
+    """
     from app.jobs.form_intake import new_draft_from, read_form
 
     form = read_form(services, file, services.default_pack(), lambda: job.cancelled).form
@@ -152,7 +167,10 @@ def _drafted(services: Services, file: Path, job: Job) -> str:
 
 
 def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job], str]:
-    """``archive``, ``restore`` or ``duplicate`` a draft; the id of the draft to show afterwards."""
+    """``archive``, ``restore`` or ``duplicate`` a draft.
+
+    The id of the draft to show afterwards.
+    """
 
     def work(_job: Job) -> str:
         store = services.store()
@@ -168,7 +186,10 @@ def change_draft(services: Services, what: str, draft_id: str) -> Callable[[Job]
 
 
 def plan_deletion(services: Services, draft_id: str) -> Callable[[Job], DeletionPlan]:
-    """Counts what deleting a draft for good would take away; with an empty id, what nothing uses any more."""
+    """Counts what deleting a draft for good would take away.
+
+    With an empty id, what nothing uses any more.
+    """
 
     def work(_job: Job) -> DeletionPlan:
         from app.jobs import deletion

@@ -93,7 +93,7 @@ class HomePage(Page):
 
     @property
     def banner(self) -> Banner:
-        """What was done, or went wrong."""
+        """Returns what was done, or went wrong."""
         if self._banner is None:
             from ui.controls.banner import Banner
 
@@ -104,7 +104,7 @@ class HomePage(Page):
 
     @property
     def model(self) -> DraftsModel:
-        """The drafts."""
+        """Returns the drafts."""
         return self.pane.model
 
     @property
@@ -113,7 +113,10 @@ class HomePage(Page):
         return self.pane.table
 
     def saved_at(self, draft_id: str) -> datetime | None:
-        """When a draft was last saved, as far as the list knows; None for one made since."""
+        """Tells when a draft was last saved, as far as the list knows.
+
+        None for one made since.
+        """
         return self.model.saved_at(draft_id)
 
     def load(self) -> None:
@@ -133,7 +136,10 @@ class HomePage(Page):
         self.pane.choose("")
 
     def bring(self, files: list[Path]) -> None:
-        """Takes files in; the first one's draft is chosen afterwards."""
+        """Takes files in.
+
+        The first one's draft is chosen afterwards.
+        """
         from ui.pages.home import jobs
 
         self.banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
@@ -258,7 +264,7 @@ class HomePage(Page):
 
     @property
     def busy(self) -> bool:
-        """Whether something is being read, brought in or changed."""
+        """Tells whether something is being read, brought in or changed."""
         return self._jobs is not None and self._jobs.busy
 
     def run_when_idle(self, pieces: Sequence[Callable[[], object]]) -> None:
@@ -397,7 +403,10 @@ class HomePage(Page):
         self._run(jobs.change_draft(self._services, what, draft_id), self._moved)
 
     def ask_deletion(self, draft_id: str = "") -> None:
-        """Counts what deleting a draft for good would take away, and asks; without an id, what nothing uses."""
+        """Counts what deleting a draft for good would take away, and asks.
+
+        Without an id, what nothing uses.
+        """
         from ui.pages.home import jobs
 
         self._run(jobs.plan_deletion(self._services, draft_id), self._show_plan)

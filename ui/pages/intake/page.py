@@ -47,7 +47,10 @@ _TRAY = 164
 
 
 class IntakePage(Page):
-    """``left`` asks to go back to the step before; ``taken_in`` gives how many answers were taken over."""
+    """``left`` asks to go back to the step before.
+
+    ``taken_in`` gives how many answers were taken over.
+    """
 
     left = Signal()
     taken_in = Signal(int)
@@ -85,12 +88,12 @@ class IntakePage(Page):
 
     @property
     def reviewing(self) -> bool:
-        """Whether a file is being read or looked over."""
+        """Tells whether a file is being read or looked over."""
         return self._form is not None or self._jobs.running("read") is not None
 
     @property
     def told(self) -> str:
-        """What is said in place of a review: that a file is being read, or why it is not taken in."""
+        """Returns what is said in place of a review: that a file is being read, or why it is not taken in."""
         return self._progress.words
 
     def take_keyboard(self) -> None:
@@ -98,7 +101,10 @@ class IntakePage(Page):
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def open_file(self, path: Path) -> None:
-        """Reads a file and shows what it says; nothing of the draft changes."""
+        """Reads a file and shows what it says.
+
+        Nothing of the draft changes.
+        """
         self._form = None
         self._show_review(shown=False)
         self._file.show_text(path.name)
@@ -392,7 +398,7 @@ class IntakePage(Page):
 
 
 def with_text(kind: str, present: Any, text: str) -> Any:
-    """An answer with a text behind what stands there."""
+    """Returns an answer with a text behind what stands there."""
     lines = [line.strip() for line in text.split("\n") if line.strip()]
     if kind == "blocks":
         return [*(present or []), *({"text": line} for line in lines)]
@@ -412,7 +418,7 @@ def _dropping(services: Any, draft_id: str, ids: list[str]) -> Callable[[Job], N
 
 
 def _as_blocks(form: FilledForm) -> list[WordParagraph]:
-    """What was found, one under the other, where the file's own text is not at hand."""
+    """Returns what was found, one under the other, where the file's own text is not at hand."""
     texts = [f"{each.source}：{_plain(each.value)}" for each in form.placed]
     texts += [f"{each.source}：{each.text}" for each in form.unplaced]
     return [WordParagraph(number, text) for number, text in enumerate(texts, 1)]

@@ -26,7 +26,7 @@ NOT_THERE = "文件里没有这一栏，或是空的；保持现在的样子"
 
 @dataclass(frozen=True, slots=True)
 class ReviewLine:
-    """One answer.
+    """Represents one answer.
 
     Attributes:
         group: the section or scenario that it stands in.
@@ -48,12 +48,12 @@ class ReviewLine:
 
     @property
     def replaces(self) -> bool:
-        """Whether something stands there that would go."""
+        """Tells whether something stands there that would go."""
         return self.offer is not None and not self.offer.is_free
 
 
 def review_lines(draft: Draft, form: FilledForm, offers: Sequence[ValueOffer]) -> tuple[list[ReviewLine], int]:
-    """The lines in the form's order, and how many answers are the same on both sides and are not listed."""
+    """Returns the lines in the form's order, and how many answers are the same on both sides and are not listed."""
     words = _Words(draft, form)
     lines = [
         ReviewLine(
@@ -71,7 +71,7 @@ def review_lines(draft: Draft, form: FilledForm, offers: Sequence[ValueOffer]) -
 
 
 class _Words:
-    """What places of a draft, and of rows that are still to be added, are called."""
+    """Holds what places of a draft, and of rows that are still to be added, are called."""
 
     def __init__(self, draft: Draft, form: FilledForm) -> None:
         self._draft = draft
@@ -111,7 +111,7 @@ class _Words:
         return label
 
     def text(self, path: str, value: Any) -> str:
-        """An answer as it is printed."""
+        """Returns an answer as it is printed."""
         if value is None:
             return ""
         if isinstance(value, list):

@@ -58,22 +58,25 @@ class ReviewModel(QAbstractTableModel):
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many lines there are of each state, all of them under an empty key."""
+        """Tells how many lines there are of each state, all of them under an empty key."""
         made = {state: sum(line.state == state for line in self._lines) for state in STATES}
         return {"": len(self._lines), **made}
 
     @property
     def wanted(self) -> list[ValueOffer]:
-        """What is ticked, in order."""
+        """Returns what is ticked, in order."""
         return [line.offer for line in self._lines if line.offer is not None and id(line) in self._wanted]
 
     def line(self, row: int) -> ReviewLine | None:
-        """The line of a row; None for a head."""
+        """Returns the line of a row.
+
+        None for a head.
+        """
         found = self._shown[row] if 0 <= row < len(self._shown) else None
         return found if isinstance(found, ReviewLine) else None
 
     def is_wanted(self, line: ReviewLine) -> bool:
-        """Whether a line is ticked."""
+        """Tells whether a line is ticked."""
         return id(line) in self._wanted
 
     def turn(self, row: int) -> None:
@@ -86,7 +89,10 @@ class ReviewModel(QAbstractTableModel):
         self.ticked.emit()
 
     def row_with_mark(self, mark: int) -> int:
-        """The row of a piece of the file's text; -1 where it is in none."""
+        """Returns the row of a piece of the file's text.
+
+        -1 where it is in none.
+        """
         for row, line in enumerate(self._shown):
             if isinstance(line, ReviewLine) and line.offer is not None and mark in line.offer.placed.marks:
                 return row

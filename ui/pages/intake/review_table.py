@@ -39,7 +39,10 @@ REPLACES = "现在有内容，勾选才替换"
 
 @lru_cache(maxsize=1 << 12)
 def _parts(present: str, found: str) -> tuple[tuple[tuple[str, bool], ...], tuple[tuple[str, bool], ...]]:
-    """Both texts in stretches with whether each differs; cut to what is shown."""
+    """Both texts in stretches with whether each differs.
+
+    Cut to what is shown.
+    """
     if not present or not found:
         return ((_cut(present), False),), ((_cut(found), False),)
     pieces = align(present[:_SHOWN], found[:_SHOWN])
@@ -128,7 +131,10 @@ class ReviewDelegate(QStyledItemDelegate):
         self, painter: QPainter, box: QRect, parts: tuple[tuple[str, bool], ...], color: str, *, mark: str = "",
         font: QFont | None = None,
     ) -> int:  # fmt: skip
-        """Wrapped text from the top left, what differs marked; how high it was."""
+        """Wrapped text from the top left, what differs marked.
+
+        How high it was.
+        """
         colors = self._theme.colors
         layout = QTextLayout(
             "".join(text.replace("\n", "\u2028") for text, _ in parts), font or self._theme.font("body")
@@ -219,7 +225,10 @@ class ReviewDelegate(QStyledItemDelegate):
 
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        """A click in the first column ticks; so does Space in any."""
+        """Returns a click in the first column ticks.
+
+        So does Space in any.
+        """
         pressed = event.type() == QEvent.Type.MouseButtonRelease and index.column() == 0
         if isinstance(event, QKeyEvent):
             pressed = event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select)
@@ -229,7 +238,7 @@ class ReviewDelegate(QStyledItemDelegate):
 
 
 class ReviewTable(QTableView):
-    """The table of a review."""
+    """Holds the table of a review."""
 
     def __init__(self, model: ReviewModel, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -253,7 +262,10 @@ class ReviewTable(QTableView):
         theme.changed.connect(self.fit)
 
     def fit(self) -> None:
-        """Widths by their shares; rows as high as their texts; heads over the whole width."""
+        """Widths by their shares.
+
+        Rows as high as their texts; heads over the whole width.
+        """
         width = max(self.viewport().width() - self._theme.px(_STATE), 0)
         widths = [int(width * share) for share in _SHARES]
         for column, wide in enumerate((*widths, width - sum(widths), self._theme.px(_STATE))):

@@ -65,7 +65,10 @@ class SourceView(QWidget):
         theme.changed.connect(self._draw)
 
     def show_text(self, blocks: Sequence[WordBlock], states: Mapping[int, str]) -> None:
-        """Shows a file; ``states`` say what became of its paragraphs: ``read``, ``look`` or ``none``."""
+        """Shows a file.
+
+        ``states`` say what became of its paragraphs: ``read``, ``look`` or ``none``.
+        """
         self._parts = list(_split(blocks)) or [[]]
         self._states = states
         self._at, self._current = 0, frozenset()
@@ -156,7 +159,10 @@ class SourceView(QWidget):
 
 
 def _split(blocks: Sequence[WordBlock]) -> Iterator[list[WordBlock]]:
-    """Parts of about as many paragraphs; long tables are cut between rows."""
+    """Parts of about as many paragraphs.
+
+    Long tables are cut between rows.
+    """
     part: list[WordBlock] = []
     size = 0
     for block in _pieces(blocks):

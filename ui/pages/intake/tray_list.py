@@ -26,7 +26,10 @@ _SHOWN = 240
 
 @dataclass(frozen=True, slots=True)
 class TrayRow:
-    """One text; ``id`` is empty while it is not in the draft's tray yet."""
+    """Represents one text.
+
+    ``id`` is empty while it is not in the draft's tray yet.
+    """
 
     id: str
     text: str
@@ -34,7 +37,10 @@ class TrayRow:
 
 
 class TrayList(QFrame):
-    """``placing`` and ``dropped`` give the id of a text; ``all_dropped`` says that none of them is wanted."""
+    """``placing`` and ``dropped`` give the id of a text.
+
+    ``all_dropped`` says that none of them is wanted.
+    """
 
     placing = Signal(str)
     dropped = Signal(str)
@@ -73,7 +79,7 @@ class TrayList(QFrame):
 
     @property
     def rows(self) -> list[TrayRow]:
-        """What is shown."""
+        """Returns what is shown."""
         return self._rows
 
     def show_rows(self, rows: Sequence[TrayRow], *, kept: bool) -> None:

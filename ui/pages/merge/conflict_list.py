@@ -20,7 +20,10 @@ UNDECIDED = "未定"
 
 @dataclass(frozen=True, slots=True)
 class ConflictEntry:
-    """One conflict for people; ``decided`` is empty until it is."""
+    """Represents one conflict for people.
+
+    ``decided`` is empty until it is.
+    """
 
     path: str
     name: str
@@ -29,7 +32,7 @@ class ConflictEntry:
 
 
 class ConflictModel(QAbstractListModel):
-    """The conflicts of a draft, those that were decided in this window among them."""
+    """Holds the conflicts of a draft, those that were decided in this window among them."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -37,7 +40,7 @@ class ConflictModel(QAbstractListModel):
 
     @property
     def entries(self) -> list[ConflictEntry]:
-        """All of them."""
+        """Returns all of them."""
         return self._entries
 
     def set_entries(self, entries: Sequence[ConflictEntry]) -> None:
@@ -130,7 +133,10 @@ class ConflictDelegate(QStyledItemDelegate):
 
 
 class ConflictList(QListView):
-    """The conflicts; its selection model says which is looked at."""
+    """Holds the conflicts.
+
+    Its selection model says which is looked at.
+    """
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -145,7 +151,7 @@ class ConflictList(QListView):
 
     @property
     def row(self) -> int:
-        """The one that is looked at, -1 for none."""
+        """Returns the one that is looked at, -1 for none."""
         return self.currentIndex().row() if self.currentIndex().isValid() else -1
 
     def choose(self, row: int) -> None:

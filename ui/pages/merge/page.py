@@ -65,7 +65,9 @@ _LIST, _BESIDE, _RESULT = 300, 620, 76
 
 
 class MergePage(FilePage):
-    """A page beside the steps.  ``merged`` says that a file was merged or refused, ``handed_out`` that one was written.
+    """Represents a page beside the steps.
+
+    ``merged`` says that a file was merged or refused, ``handed_out`` that one was written.
 
     ``shown`` says that the open conflicts are shown.
     """

@@ -50,7 +50,7 @@ _OUTLINE_MS = 300
 
 
 class _Page(QWidget):
-    """A text with everything around it."""
+    """Represents a text with everything around it."""
 
     def __init__(self, row: FieldRow) -> None:
         super().__init__()
@@ -63,7 +63,7 @@ class _Page(QWidget):
 
 
 class NarrativesPage(Page):
-    """The step 综合论述."""
+    """Holds the step 综合论述."""
 
     step_id = "narratives"
 
@@ -89,7 +89,10 @@ class NarrativesPage(Page):
 
     @override
     def goto(self, path: str) -> bool:
-        """Shows the text of a path and puts the cursor there; a block's number goes to the block."""
+        """Shows the text of a path and puts the cursor there.
+
+        A block's number goes to the block.
+        """
         self._renew()
         home = self._controller.home(path)
         if home not in {field.path for field in self._fields}:
@@ -238,7 +241,10 @@ class NarrativesPage(Page):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Pictures, then the outline, give way where the page is narrow; a box takes the outline's place."""
+        """Pictures, then the outline, give way where the page is narrow.
+
+        A box takes the outline's place.
+        """
         super().resizeEvent(event)
         self._arrange()
 
@@ -278,7 +284,10 @@ class NarrativesPage(Page):
 
     @Slot(str)
     def _track_changed(self, _track: str) -> None:
-        """Another direction asks for other texts; drawn when somebody looks."""
+        """Another direction asks for other texts.
+
+        Drawn when somebody looks.
+        """
         self._stale = True
         if self.isVisible():
             self._renew()

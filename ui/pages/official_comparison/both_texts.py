@@ -19,7 +19,10 @@ _BESIDE = 560
 
 
 class BothTexts(QWidget):
-    """``here`` and ``there`` can be copied from; the marks are colour, line and brackets."""
+    """``here`` and ``there`` can be copied from.
+
+    The marks are colour, line and brackets.
+    """
 
     def __init__(self, ours: str, theirs: str, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -39,7 +42,10 @@ class BothTexts(QWidget):
         theme.changed.connect(self._draw)
 
     def show_texts(self, ours: str, theirs: str, instead: str = "") -> None:
-        """Both with what differs; ``instead`` is said where the other has no text."""
+        """Both with what differs.
+
+        ``instead`` is said where the other has no text.
+        """
         self._texts = (ours, theirs, instead)
         self._draw()
 
@@ -62,7 +68,7 @@ class BothTexts(QWidget):
             self.there.setPlainText(instead)
 
     def _marked(self, pieces: list[tuple[bool, str]], level: str) -> str:
-        """One side: what the other has not in brackets, lined and coloured."""
+        """Returns one side: what the other has not in brackets, lined and coloured."""
         colors = self._theme.colors
         color, tint = colors.role(level), colors.role(level + "_tint")
         drawn = []

@@ -36,7 +36,10 @@ _YEAR = re.compile(r"\.((?:19|20)\d\d)\.")
 
 
 class OfficialComparisonPage(FilePage):
-    """A step after freezing.  ``compared`` says that the verdicts are there, or why not."""
+    """Represents a step after freezing.
+
+    ``compared`` says that the verdicts are there, or why not.
+    """
 
     title = "与官网核对"
     step_id = "agreement"
@@ -61,7 +64,7 @@ class OfficialComparisonPage(FilePage):
 
     @property
     def found(self) -> list[AnswerComparison]:
-        """The verdicts, what differs first."""
+        """Returns the verdicts, what differs first."""
         return self._found
 
     @override
@@ -108,7 +111,10 @@ class OfficialComparisonPage(FilePage):
         self.compared.emit()
 
     def _row(self, one: AnswerComparison) -> AnswerRow:
-        """The answer's line; where it was exchanged with another, which one that is."""
+        """Returns the answer's line.
+
+        Where it was exchanged with another, which one that is.
+        """
         level, word = _STATES[one.state]
         if one.exchanged_with:
             told = f"与“{self._name(one.exchanged_with)}”对调：{one.expected}"
@@ -116,7 +122,10 @@ class OfficialComparisonPage(FilePage):
         return AnswerRow(level, word, self._name(one.path), one.expected)
 
     def _name(self, path: str) -> str:
-        """The answer's place in the form; of a text the paragraph too."""
+        """Returns the answer's place in the form.
+
+        Of a text the paragraph too.
+        """
         draft = self._controller.draft
         block = _BLOCK.search(path)
         whole = path[: block.start()] if block else path

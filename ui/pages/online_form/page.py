@@ -29,7 +29,10 @@ HOW = "小窗留在浏览器上面：按一次 Enter 复制一项，到网页里
 
 
 class OnlineFormPage(Page):
-    """A step after freezing.  ``ready`` says that the answers are there."""
+    """Represents a step after freezing.
+
+    ``ready`` says that the answers are there.
+    """
 
     title = "网上填报单"
     step_id = "sheet"
@@ -59,7 +62,7 @@ class OnlineFormPage(Page):
 
     @property
     def done(self) -> frozenset[str]:
-        """Paths that are ticked."""
+        """Returns paths that are ticked."""
         return frozenset(self._done)
 
     @override

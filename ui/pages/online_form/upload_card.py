@@ -22,7 +22,10 @@ _COUNTED = ("text", "paragraph", "blocks")
 
 
 def counts_words(item: SheetItem) -> str:
-    """``128/150 · 网页计 141``; empty for what is not counted."""
+    """``128/150 · 网页计 141``.
+
+    Empty for what is not counted.
+    """
     words, web = item.counts
     limit = f"/{item.field.limit}" if item.field.limit else ""
     return f"{words}{limit} · 网页计 {web}" if item.field.kind in _COUNTED else ""
@@ -97,7 +100,10 @@ class UploadCard(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter copies and goes on, but for the other buttons, which it presses; Esc closes."""
+        """Enter copies and goes on, but for the other buttons, which it presses.
+
+        Esc closes.
+        """
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             held = self.focusWidget()
             next((each for each in (self.back, self.compare) if each is held), self.next).click()

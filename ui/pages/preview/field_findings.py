@@ -24,7 +24,10 @@ _MOST = 3
 
 
 class FieldFindings(QWidget):
-    """Follows the field in focus; nothing before there is one."""
+    """Follows the field in focus.
+
+    Nothing before there is one.
+    """
 
     def __init__(self, controller: DraftController, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -17,7 +17,10 @@ _FAR = 10_000
 
 
 class SpotIndex:
-    """Spots by path.  ``order`` are the form's template paths, for fields that print nothing yet."""
+    """Spots by path.
+
+    ``order`` are the form's template paths, for fields that print nothing yet.
+    """
 
     def __init__(self, spots: Sequence[AnswerBox], order: Sequence[str]) -> None:
         self._spots = spots
@@ -27,21 +30,29 @@ class SpotIndex:
         self._rank = {slot: at for at, slot in enumerate(order)}
 
     def at(self, page: int, x: float, y: float) -> AnswerBox | None:
-        """The spot under a point (points from the page's upper left corner); the smallest where several lie."""
+        """Returns the spot under a point (points from the page's upper left corner).
+
+        The smallest where several lie.
+        """
         under = [s for s in self.on(page) if s.left <= x <= s.right and s.top <= y <= s.bottom]
         return min(under, key=lambda s: (s.right - s.left) * (s.bottom - s.top), default=None)
 
     def on(self, page: int) -> list[AnswerBox]:
-        """The spots of a page."""
+        """Returns the spots of a page."""
         return self._pages.get(page, [])
 
     def of(self, path: str, page: int | None = None) -> list[AnswerBox]:
-        """The spots of an answer (path with row numbers), those of its blocks and rows with it; on one page, or all."""
+        """Returns the spots of an answer (path with row numbers), those of its blocks and rows with it.
+
+        On one page, or all.
+        """
         spots, inside = self._spots if page is None else self.on(page), (path + "[", path + ".")
         return [s for s in spots if s.path == path or s.path.startswith(inside)]
 
     def page_of(self, path: str, share: float = 0.0, shown: int | None = None) -> int | None:
-        """The page that prints an answer; of one that prints nothing yet, the page of its nearest neighbour.
+        """Returns the page that prints an answer.
+
+        Of one that prints nothing yet, the page of its nearest neighbour.
 
         Of a paragraph that goes over a page's end it is the page that prints the part at ``share`` (0 to 1) of it, of
         an answer that is printed in several places the page that is ``shown`` already.
@@ -64,7 +75,7 @@ class SpotIndex:
         return (before[-1] if before else beside[0][0]).page  # its place is behind all of what comes before it
 
     def _rank_of(self, path: str) -> int | None:
-        """Where the form prints a path or, of a part of a text, the text."""
+        """Tells where the form prints a path or, of a part of a text, the text."""
         slot = slot_of(path)
         while slot and slot not in self._rank:
             slot = slot.rpartition("[")[0]
@@ -72,7 +83,7 @@ class SpotIndex:
 
 
 def printed_order(draft: Draft) -> list[str]:
-    """The slots in the order in which the form prints them, what it prints in no part of its own at the end."""
+    """Returns the slots in the order in which the form prints them, what it prints in no part of its own at the end."""
     form = draft.pack.tracks[draft.track].form
     found = [line.field for line in form.cover]
     for part in form.parts:
@@ -85,7 +96,10 @@ def printed_order(draft: Draft) -> list[str]:
 
 
 def share_of(change: Change, path: str) -> float:
-    """How far into the block at ``path``, ``narratives.overview[3]``, a change lies, 0 to 1; else 0."""
+    """Tells how far into the block at ``path``, ``narratives.overview[3]``, a change lies, 0 to 1.
+
+    Else 0.
+    """
     answer, _, rest = path.rpartition("[")
     before, now = (change.before or {}).get(answer), change.answers.get(answer)
     number = rest.rstrip("]")
@@ -103,7 +117,7 @@ def _words(block: object) -> str:
 
 
 def _at_share(spots: Sequence[AnswerBox], share: float) -> AnswerBox:
-    """Which of the rectangles of one text holds the part at ``share`` of it."""
+    """Tells which of the rectangles of one text holds the part at ``share`` of it."""
     left = share * sum(spot.bottom - spot.top for spot in spots)
     for spot in spots:
         left -= spot.bottom - spot.top

@@ -41,7 +41,7 @@ _PATIENCE = 0.15
 
 @dataclass(frozen=True, slots=True)
 class _Drawn:
-    """What a job brings back."""
+    """Holds what a job brings back."""
 
     sheets: LaidOutForm
     index: SpotIndex
@@ -52,7 +52,10 @@ class _Drawn:
 
 
 class PreviewPanel(Panel):
-    """One page with its number; ``drawn`` says which page (from 0) was put on the screen."""
+    """Represents one page with its number.
+
+    ``drawn`` says which page (from 0) was put on the screen.
+    """
 
     title = "打印预览"
     drawn = Signal(int)
@@ -93,36 +96,42 @@ class PreviewPanel(Panel):
 
     @property
     def paper(self) -> PaperView:
-        """The page itself."""
+        """Returns the page itself."""
         return self._paper
 
     @property
     def page(self) -> int:
-        """The page shown, from 0."""
+        """Returns the page shown, from 0."""
         return self._page
 
     @property
     def pages(self) -> int:
-        """How many pages the form has now; 0 before it was set."""
+        """Tells how many pages the form has now.
+
+        0 before it was set.
+        """
         return len(self._sheets.pages) if self._sheets else 0
 
     @property
     def busy(self) -> bool:
-        """Whether a page is being drawn, or about to be."""
+        """Tells whether a page is being drawn, or about to be."""
         return self.drawing.busy or self._late.isActive()
 
     @property
     def all_spots(self) -> tuple[AnswerBox, ...]:
-        """Where answers stand on all pages, in reading order."""
+        """Tells where answers stand on all pages, in reading order."""
         return self._sheets.spots if self._sheets is not None else ()
 
     def spots(self, path: str) -> list[AnswerBox]:
-        """Where an answer (path with row numbers) is printed, as far as it is known."""
+        """Tells where an answer (path with row numbers) is printed, as far as it is known."""
         return self._index.of(path) if self._index is not None else []
 
     @override
     def follow(self, path: str) -> None:
-        """Turns to the page of a field and marks it there; ``path`` has row ids."""
+        """Turns to the page of a field and marks it there.
+
+        ``path`` has row ids.
+        """
         self._path, self._share = path, 0.0
         self._findings.follow(path)
         if self._index is None or self._stale:
@@ -143,7 +152,10 @@ class PreviewPanel(Panel):
 
     @override
     def showEvent(self, event: QShowEvent) -> None:
-        """Begins to follow; the first time a moment later, for a page is being opened beside it."""
+        """Begins to follow.
+
+        The first time a moment later, for a page is being opened beside it.
+        """
         super().showEvent(event)
         if self._sheets is None:
             self._late.start(_CALM)
@@ -159,7 +171,10 @@ class PreviewPanel(Panel):
 
     @override
     def close_down(self) -> None:
-        """Waits for the page being drawn; before the store is closed."""
+        """Waits for the page being drawn.
+
+        Before the store is closed.
+        """
         self._late.stop()
         self.drawing.close_down()
 
@@ -199,7 +214,7 @@ class PreviewPanel(Panel):
         return self._unseen_since is None or time.monotonic() - self._unseen_since < _PATIENCE
 
     def _work(self) -> Any:
-        """What the job does, with all that it needs taken from the draft now."""
+        """Returns what the job does, with all that it needs taken from the draft now."""
         draft = self._controller.draft
         previewer, page, width = self._previewer, self._wanted, self._paper.drawn_width
         inside = self._path
@@ -326,7 +341,10 @@ class PreviewPanel(Panel):
 
 
 def _head() -> QHBoxLayout:
-    """The panel's title; at its right there is room for the frame's ×."""
+    """Returns the panel's title.
+
+    At its right there is room for the frame's ×.
+    """
     row = QHBoxLayout()
     row.setContentsMargins(20, 4, 44, 0)
     title = label(PreviewPanel.title, type="section")

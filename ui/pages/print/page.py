@@ -38,7 +38,7 @@ DRAFT = "每一页都带“草稿”字样，可以校对，不能盖章。"
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What a job brings back."""
+    """Holds what a job brings back."""
 
     issues: tuple[PrintableIssue, ...]
     ready: PrintablePages
@@ -47,7 +47,7 @@ class _Read:
 
 
 class PrintPage(Page):
-    """A step after freezing.
+    """Represents a step after freezing.
 
     ``ready`` says that the pages are there, ``drawn`` that one is shown, ``printed`` how many sides were printed.
     """
@@ -85,23 +85,23 @@ class PrintPage(Page):
 
     @property
     def parts(self) -> PrintView:
-        """The widgets of the page by name."""
+        """Returns the widgets of the page by name."""
         return self._parts
 
     @property
     def shown(self) -> PrintablePages | None:
-        """What can be printed now."""
+        """Returns what can be printed now."""
         return self._read.ready if self._read else None
 
     @property
     def printing(self) -> bool:
-        """Whether something is on its way to the printer."""
+        """Tells whether something is on its way to the printer."""
         return self._jobs.running("print") is not None
 
     @property
     @override
     def work_in_progress(self) -> str:
-        """What leaving now would end halfway: see :mod:`ui.shell.close_guard`."""
+        """Returns what leaving now would end halfway: see :mod:`ui.shell.close_guard`."""
         return "打印" if self.printing else ""
 
     @override
@@ -111,7 +111,10 @@ class PrintPage(Page):
 
     @override
     def goto(self, path: str) -> bool:
-        """Chooses pages (``3，7``), as 扫描核对 asks for them; this page has no field."""
+        """Chooses pages (``3，7``), as 扫描核对 asks for them.
+
+        This page has no field.
+        """
         if path and path[0].isdigit():
             self._wanted_pages = path
             self._parts.options.pages.setText(path)
@@ -126,12 +129,18 @@ class PrintPage(Page):
 
     @override
     def close_down(self) -> None:
-        """Stops what runs and waits for it; before the store is closed."""
+        """Stops what runs and waits for it.
+
+        Before the store is closed.
+        """
         self._jobs.close_down()
 
     @override
     def refresh(self) -> None:
-        """Saves what is open and reads the issues again; stays with the issue shown unless a newer one came."""
+        """Saves what is open and reads the issues again.
+
+        Stays with the issue shown unless a newer one came.
+        """
         if self._jobs.running("read") is not None:
             self._again = True
             return
@@ -301,7 +310,10 @@ class PrintPage(Page):
     # ------------------------------------------------------------ files
 
     def save_form(self, path: Path) -> None:
-        """Writes the pages as a PDF to print elsewhere; StorageTrouble where it cannot be written."""
+        """Writes the pages as a PDF to print elsewhere.
+
+        StorageTrouble where it cannot be written.
+        """
         if self._read is not None:
             write_file(path, self._read.ready.pdf)
             options, pages = self._parts.options, self._read.ready.pages

@@ -22,7 +22,10 @@ COLOUR_NOTE = "打印用黑白也可以；盖章以后一定要彩色扫描，�
 
 
 class PrintOptions(QWidget):
-    """``changed`` comes with every choice; the other signals are its buttons."""
+    """``changed`` comes with every choice.
+
+    The other signals are its buttons.
+    """
 
     changed = Signal()
     print_wanted = Signal()
@@ -67,22 +70,28 @@ class PrintOptions(QWidget):
 
     @property
     def choice(self) -> PrintChoice:
-        """What is chosen now; the printer's name is empty where there is none."""
+        """Returns what is chosen now.
+
+        The printer's name is empty where there is none.
+        """
         return PrintChoice(self.printer.currentText(), self.duplex.isChecked(), self.colour.isChecked())
 
     @property
     def first(self) -> QWidget:
-        """Where the keyboard begins: what prints, on a computer that can, else what writes a PDF."""
+        """Tells where the keyboard begins: what prints, on a computer that can, else what writes a PDF."""
         return self.print_button if self.printer.count() else self.save_button
 
     @property
     def reason(self) -> str:
-        """Why nothing can be printed; empty where it can."""
+        """Tells why nothing can be printed.
+
+        Empty where it can.
+        """
         return self._why.text()
 
     @property
     def pages_said(self) -> str:
-        """What is said of the page range."""
+        """Returns what is said of the page range."""
         return self._pages_said.text()
 
     def show_choice(self, choice: PrintChoice) -> None:
@@ -129,7 +138,10 @@ class PrintOptions(QWidget):
             self._keyboard.come_back(self.first)
 
     def show_outcome(self, words: str, tone: str = "text2") -> None:
-        """What came of it; 取消 goes, and the keyboard on it waits for :meth:`show_state`."""
+        """What came of it.
+
+        取消 goes, and the keyboard on it waits for :meth:`show_state`.
+        """
         self._keyboard.hide((self.progress.stop_button,))
         self.progress.show_words(words, tone)
 

@@ -64,16 +64,19 @@ class PrintView(QObject):
 
     @property
     def warning(self) -> str:
-        """What is said over the pages."""
+        """Returns what is said over the pages."""
         return "" if self._warning.isHidden() else self._said.text()
 
     @property
     def place(self) -> str:
-        """Which page is shown."""
+        """Tells which page is shown."""
         return self._place.text()
 
     def show_editions(self, issues: Sequence[PrintableIssue], ready: PrintablePages) -> None:
-        """Issues, newest first, and the draft; ``ready`` is the one shown."""
+        """Issues, newest first, and the draft.
+
+        ``ready`` is the one shown.
+        """
         self.edition.clear()
         for issue in issues:
             void = f"　已被第 {issue.superseded_by} 版取代" if issue.superseded_by else ""

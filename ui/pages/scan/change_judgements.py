@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 class ChangeReview(QObject):
-    """``shown`` says that the places are there; ``failed`` gives a sentence."""
+    """``shown`` says that the places are there.
+
+    ``failed`` gives a sentence.
+    """
 
     shown = Signal()
     failed = Signal(str)
@@ -27,7 +30,10 @@ class ChangeReview(QObject):
         parts.view.pairs.moved.connect(self._ask)
 
     def show_sheet(self, sitting: ScanSession, sheet: int | None) -> None:
-        """The places of a sheet, drawn where it holds nobody up; None and a sheet without any show none."""
+        """The places of a sheet, drawn where it holds nobody up.
+
+        None and a sheet without any show none.
+        """
         draft = self._controller.draft
         if sheet is None or not sitting.sheets[sheet].changes:
             self._show([])

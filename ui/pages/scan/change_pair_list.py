@@ -19,7 +19,7 @@ _BOX_MARGIN = 2
 
 
 class ChangeCrop(QWidget):
-    """A part of a page, as it is, with a dashed box around the place."""
+    """Represents a part of a page, as it is, with a dashed box around the place."""
 
     def __init__(self, theme: Theme, image: QImage, box: tuple[float, float, float, float]) -> None:
         super().__init__()
@@ -65,7 +65,7 @@ PAPER_RED = "#B3261E"
 
 
 class _Card(QFrame):
-    """One place; ``chosen`` when it is clicked."""
+    """Represents one place; ``chosen`` when it is clicked."""
 
     chosen = Signal(int)
 
@@ -115,7 +115,10 @@ class _Card(QFrame):
 
 
 class ChangePairList(QScrollArea):
-    """The places of a page, one of which is current; ``moved`` gives it (from 0)."""
+    """Holds the places of a page, one of which is current.
+
+    ``moved`` gives it (from 0).
+    """
 
     moved = Signal(int)
 
@@ -139,12 +142,15 @@ class ChangePairList(QScrollArea):
 
     @property
     def pairs(self) -> Sequence[ChangePair]:
-        """What is shown."""
+        """Returns what is shown."""
         return self._pairs
 
     @property
     def current(self) -> int:
-        """The place that is judged (from 0); −1 where there is none."""
+        """Returns the place that is judged (from 0).
+
+        −1 where there is none.
+        """
         return self._current
 
     def show_pairs(self, pairs: Sequence[ChangePair]) -> None:
@@ -161,7 +167,10 @@ class ChangePairList(QScrollArea):
         self.choose(max(0, before))
 
     def choose(self, at: int) -> None:
-        """Makes a place the current one; outside of the list is the nearest end."""
+        """Makes a place the current one.
+
+        Outside of the list is the nearest end.
+        """
         if not self._cards:
             self._current = -1
             return

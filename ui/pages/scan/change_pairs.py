@@ -29,7 +29,10 @@ _SCENARIO = re.compile(r"scenarios\[(\d+)\]")
 
 @dataclass(frozen=True, slots=True)
 class ChangePair:
-    """One place; ``issue`` and ``scan`` show the same region, in which ``box`` is left, top, right, bottom (0 to 1)."""
+    """Represents one place.
+
+    ``issue`` and ``scan`` show the same region, in which ``box`` is left, top, right, bottom (0 to 1).
+    """
 
     number: int
     mark: AddedInk
@@ -47,7 +50,10 @@ class ChangePair:
 
 
 def change_pairs(sitting: ScanSession, sheet: int, draft: Draft, check: Callable[[], None]) -> list[ChangePair]:
-    """The places of a straight sheet in their order; for a thread of its own: the issue's page is drawn here."""
+    """Returns the places of a straight sheet in their order.
+
+    For a thread of its own: the issue's page is drawn here.
+    """
     from app.scan.paper import DrawnPaper
 
     held, path = sitting.sheets[sheet], sitting.picture(sheet)
@@ -102,7 +108,7 @@ def place_words(path: str) -> str:
 
 
 def sentence_of(mark: AddedInk) -> str:
-    """What was measured."""
+    """Returns what was measured."""
     if mark.kind == "missing":
         return f"{_touched(mark.text)}的墨迹少了 {mark.share:.0%}，这一页别的字最多少 {mark.usual:.0%}。"
     beside = f"{_touched(mark.text)}处" if mark.text else "这里"

@@ -20,7 +20,10 @@ Change = Callable[["Services", "ScanSession"], "ScanSession"]
 
 
 class ScanCorrections(QObject):
-    """Turns what was pressed into changes of the stack; ``wanted`` gives each as a function for another thread."""
+    """Turns what was pressed into changes of the stack.
+
+    ``wanted`` gives each as a function for another thread.
+    """
 
     wanted = Signal(object)
 

@@ -38,14 +38,17 @@ TO_EXPORT = "去定稿导出"
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is here of the newest issue; ``sitting`` is None where there is no issue."""
+    """Holds what is here of the newest issue.
+
+    ``sitting`` is None where there is no issue.
+    """
 
     sitting: ScanSession | None
     kept: Stamping | None
 
 
 class ScanPage(FilePage):
-    """A step after freezing.
+    """Represents a step after freezing.
 
     ``ready`` says that the stack is there, ``checked`` that files were read (or not), ``changed`` that something was
     corrected or decided, ``kept`` gives the 版本号 of the issue that has its stamped scan now.
@@ -77,18 +80,18 @@ class ScanPage(FilePage):
 
     @property
     def parts(self) -> ScanView:
-        """The widgets of the page by name."""
+        """Returns the widgets of the page by name."""
         return self._parts
 
     @property
     def sitting(self) -> ScanSession | None:
-        """The stack."""
+        """Returns the stack."""
         return self._sitting
 
     @property
     @override
     def busy(self) -> bool:
-        """Whether files are being read, or the stack is being changed or kept."""
+        """Tells whether files are being read, or the stack is being changed or kept."""
         return any(map(self._jobs.running, ("add", "change", "keep")))
 
     @override
@@ -99,7 +102,10 @@ class ScanPage(FilePage):
 
     @override
     def close_down(self) -> None:
-        """Stops what runs and waits for it; before the store is closed."""
+        """Stops what runs and waits for it.
+
+        Before the store is closed.
+        """
         self._jobs.close_down()
 
     @override
@@ -147,7 +153,10 @@ class ScanPage(FilePage):
         self._show_state()
 
     def cancel(self) -> None:
-        """Stops reading at once for whoever waits; the page in hand is finished where nobody sees it."""
+        """Stops reading at once for whoever waits.
+
+        The page in hand is finished where nobody sees it.
+        """
         if self._jobs.running("add") is not None:
             self._jobs.slot("add").drop()
             self._parts.progress.show_words("已取消，这次的文件没有加入，先前的都还在。")
@@ -161,7 +170,10 @@ class ScanPage(FilePage):
         return self._sitting is not None
 
     def save_kept(self, path: Path) -> None:
-        """Writes the stamped issue; StorageTrouble where it cannot be written."""
+        """Writes the stamped issue.
+
+        StorageTrouble where it cannot be written.
+        """
         if self._kept is not None:
             write_file(path, self._controller.services.store().media(self._kept.scan))
             self._parts.progress.show_words(f"已写好 {path.name}。", "ok")
@@ -249,7 +261,10 @@ class ScanPage(FilePage):
         self._fetch_pictures()
 
     def _choose_first(self) -> None:
-        """Begins where there is something to do; else with the page that is sealed."""
+        """Begins where there is something to do.
+
+        Else with the page that is sealed.
+        """
         cells = self._parts.grid.stack.cells
         wrong = [row for row, cell in enumerate(cells) if cell.level not in ("ok", "hand")]
         seals = self._sitting.paper.seals if self._sitting is not None else {}

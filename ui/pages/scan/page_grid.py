@@ -57,7 +57,7 @@ class PageGrid(QListView):
 
     @property
     def cell(self) -> ScanCell | None:
-        """The current one."""
+        """Returns the current one."""
         row = self.currentIndex().row()
         return self.stack.cells[row] if 0 <= row < len(self.stack.cells) else None
 
@@ -116,7 +116,7 @@ class _Cell(QStyledItemDelegate):
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, _index: Index) -> QSize:
-        """Every cell alike."""
+        """Returns every cell alike."""
         return self._grid.gridSize()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:

@@ -24,7 +24,10 @@ _SMALL = QSize(260, 368)
 
 @dataclass(frozen=True, slots=True)
 class ScanCell:
-    """What one cell of the grid shows; ``page`` is 0 for a sheet without a place, ``sheet`` None where none lies."""
+    """Holds what one cell of the grid shows.
+
+    ``page`` is 0 for a sheet without a place, ``sheet`` None where none lies.
+    """
 
     page: int
     sheet: int | None
@@ -43,7 +46,7 @@ class ScanCell:
 
 
 def cells_of(sitting: ScanSession, grid: ModuleGrid, copy: int) -> list[ScanCell]:
-    """The cells of a copy (from 1), then those without a place."""
+    """Returns the cells of a copy (from 1), then those without a place."""
     number = sitting.paper.number
     cells = []
     for place in grid.copies[copy - 1]:
@@ -57,7 +60,9 @@ def cells_of(sitting: ScanSession, grid: ModuleGrid, copy: int) -> list[ScanCell
 
 
 def small_pictures(files: Mapping[str, str], check: Callable[[], None]) -> dict[str, QImage]:
-    """JPEG files by name, made small while they are decoded; ``check`` may raise to stop.
+    """JPEG files by name, made small while they are decoded.
+
+    ``check`` may raise to stop.
 
     What cannot be read now is left out, and asked for again: a stack that is begun anew writes the same names.
     """

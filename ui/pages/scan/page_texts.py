@@ -35,7 +35,10 @@ _BOTH = 2
 
 
 def place_words(place: GridPlace, number: str) -> tuple[str, str]:
-    """Level and word of a place in the grid; the level of a page corrected by hand is ``hand``."""
+    """Level and word of a place in the grid.
+
+    The level of a page corrected by hand is ``hand``.
+    """
     if place.state == "missing":
         return "error", f"缺第{place.page}页"
     if place.state == "other-issue":
@@ -74,7 +77,7 @@ def loose_words(sheet: StackSheet, number: str) -> tuple[str, str]:
 
 
 def decisions_for(sitting: ScanSession, page: int) -> tuple[str, ...]:
-    """What a person may decide about a page: a signature is only spoken of where one belongs."""
+    """Returns what a person may decide about a page: a signature is only spoken of where one belongs."""
     signed = any(box.page == page for box in sitting.paper.signatures.values())
     return DECISIONS if signed else (SEALED, AGAIN, LATER)
 
@@ -97,7 +100,10 @@ def to_print(grid: ModuleGrid) -> tuple[int, ...]:
 
 
 def faults_words(grid: ModuleGrid, sitting: ScanSession) -> str:
-    """Everything that keeps the stack from being whole, and what to do; empty where nothing does."""
+    """Everything that keeps the stack from being whole, and what to do.
+
+    Empty where nothing does.
+    """
     number = sitting.paper.number
     parts = []
     missing = [place.page for place in grid.of_state("missing")]
@@ -119,7 +125,10 @@ def faults_words(grid: ModuleGrid, sitting: ScanSession) -> str:
 
 
 def worst_of(grid: ModuleGrid, sitting: ScanSession) -> str:
-    """The worst level in the grid; ``ok`` where it is whole."""
+    """Returns the worst level in the grid.
+
+    ``ok`` where it is whole.
+    """
     levels = {place_words(p, sitting.paper.number)[0] for places in grid.copies for p in places}
     levels |= {loose_words(sitting.sheets[at], sitting.paper.number)[0] for at in grid.loose}
     return next((level for level in ("error", "later", "confirm") if level in levels), "ok")
@@ -141,7 +150,10 @@ def files_words(sitting: ScanSession) -> str:
 
 
 def undecided(sitting: ScanSession) -> str:
-    """Why the stack is not kept although it is whole: what a person has still to decide; empty where nothing."""
+    """Tells why the stack is not kept although it is whole: what a person has still to decide.
+
+    Empty where nothing.
+    """
     for page in sorted({box.page for name, box in sitting.paper.seals.items() if name == SEAL}):
         made = sitting.decision(page)
         if made is None:
@@ -153,7 +165,10 @@ def undecided(sitting: ScanSession) -> str:
 
 
 def unjudged(sitting: ScanSession) -> str:
-    """Why the stack is not kept although it is whole: places that differ from the issue; empty where none is open."""
+    """Tells why the stack is not kept although it is whole: places that differ from the issue.
+
+    Empty where none is open.
+    """
     for at in sitting.active:
         sheet = sitting.sheets[at]
         if any(not mark.decision for mark in sheet.changes):

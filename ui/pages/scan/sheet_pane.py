@@ -41,7 +41,10 @@ _CORNER = Overlay("", 0.62, 0.0, 1.0, 0.16)
 
 
 class SheetPane(QWidget):
-    """``decided`` gives a decision about the page's seals, ``named`` version and page as typed; the others ask."""
+    """``decided`` gives a decision about the page's seals, ``named`` version and page as typed.
+
+    The others ask.
+    """
 
     decided = Signal(str)
     named = Signal(str, str)
@@ -91,24 +94,24 @@ class SheetPane(QWidget):
 
     @property
     def lines(self) -> list[str]:
-        """What is said of seal and signature, in order."""
+        """Returns what is said of seal and signature, in order."""
         items = [self._lines.itemAt(at) for at in range(self._lines.count())]
         found = [item.widget() for item in items if item is not None]
         return [each.text() for each in found if isinstance(each, QLabel) and each.text()]
 
     @property
     def told(self) -> str:
-        """What is said of the page as a whole."""
+        """Returns what is said of the page as a whole."""
         return self._told.text()
 
     @property
     def trouble(self) -> str:
-        """What is wrong with what was typed."""
+        """Returns what is wrong with what was typed."""
         return self._wrong.text()
 
     @property
     def naming(self) -> bool:
-        """Whether the printed letters are asked for."""
+        """Tells whether the printed letters are asked for."""
         return not self._name.isHidden()
 
     def show_nothing(self) -> None:
@@ -118,7 +121,10 @@ class SheetPane(QWidget):
         self.back_button.hide()
 
     def show_cell(self, sitting: ScanSession, cell: ScanCell | None) -> None:
-        """A cell of the grid; None where nothing is selected."""
+        """A cell of the grid.
+
+        None where nothing is selected.
+        """
         held = next((radio for radio in self.radios if radio.hasFocus()), None)
         left_out = any(sheet.left_out for sheet in sitting.sheets)
         self.back_button.setVisible(left_out)
@@ -152,7 +158,10 @@ class SheetPane(QWidget):
             restyle(line)
 
     def show_verdict(self, *, asked: bool) -> None:
-        """Asks about a place that differs; the page stands in large beside it then, and not here too."""
+        """Asks about a place that differs.
+
+        The page stands in large beside it then, and not here too.
+        """
         self.verdict.setVisible(asked)
         if asked:
             for part in (self.canvas, self.larger, self.turn):

@@ -61,11 +61,14 @@ class SheetView(QWidget):
 
     @property
     def advice(self) -> str:
-        """What is said of the marks."""
+        """Returns what is said of the marks."""
         return self._advice.text()
 
     def show_cell(self, sitting: ScanSession, cell: ScanCell) -> None:
-        """A page of the stack; a missing one is an empty sheet of paper with a sentence."""
+        """A page of the stack.
+
+        A missing one is an empty sheet of paper with a sentence.
+        """
         path = sitting.picture(cell.sheet) if cell.sheet is not None else None
         image = QImage(str(path)) if path is not None else QImage()
         overlays = _overlays(sitting, cell)
@@ -76,7 +79,10 @@ class SheetView(QWidget):
         self.canvas.show_page(None if image.isNull() else image, overlays, f"{cell.spoken}，没有图像。")
 
     def show_pairs(self, pairs: Sequence[ChangePair]) -> None:
-        """The places where the page differs, beside it; none, and the page has all the room."""
+        """The places where the page differs, beside it.
+
+        None, and the page has all the room.
+        """
         self.pairs.setVisible(bool(pairs))
         self.pairs.show_pairs(pairs)
 
@@ -150,7 +156,10 @@ class SheetView(QWidget):
 
 
 def _overlays(sitting: ScanSession, cell: ScanCell) -> list[Overlay]:
-    """Places that differ, and the rooms for seals and signatures; the cover's is no box but the whole lower part."""
+    """Places that differ, and the rooms for seals and signatures.
+
+    The cover's is no box but the whole lower part.
+    """
     if cell.sheet is None or not sitting.sheets[cell.sheet].straight:
         return []
     sheet = sitting.sheets[cell.sheet]

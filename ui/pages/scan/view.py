@@ -73,27 +73,27 @@ class ScanView(QObject):
 
     @property
     def subtitle(self) -> str:
-        """Which issue it is about."""
+        """Tells which issue it is about."""
         return self._subtitle.text()
 
     @property
     def banner(self) -> str:
-        """What is said of the whole stack."""
+        """Returns what is said of the whole stack."""
         return "" if self._banner.isHidden() else self._said.text()
 
     @property
     def level(self) -> str:
-        """Its level."""
+        """Returns its level."""
         return self._level
 
     @property
     def files(self) -> str:
-        """Which files are in."""
+        """Tells which files are in."""
         return self._files.text()
 
     @property
     def why(self) -> str:
-        """Why it cannot be kept, or when it was."""
+        """Tells why it cannot be kept, or when it was."""
         return self._why.text()
 
     @property
@@ -103,7 +103,7 @@ class ScanView(QObject):
 
     @property
     def enlarged(self) -> bool:
-        """Whether a page is shown in large."""
+        """Tells whether a page is shown in large."""
         return self._stack.currentIndex() == _VIEW
 
     def show_empty(self, words: str, *, can_add: bool) -> None:
@@ -173,7 +173,10 @@ class ScanView(QObject):
         self._keyboard.come_back()
 
     def switch(self, *, on: bool) -> None:
-        """What begins something is off while something runs; :meth:`show_keep` follows."""
+        """What begins something is off while something runs.
+
+        :meth:`show_keep` follows.
+        """
         self._keyboard.switch((self.more, self.zone, self.pane, self.anew, self.keep), on=on)
 
     def _tint(self) -> None:

@@ -38,7 +38,10 @@ def stage_title(number: int, stage: Stage) -> str:
 
 
 class CatalogueModel(QAbstractItemModel):
-    """What may be picked.  Picks are told to it; it never changes them."""
+    """Holds what may be picked.
+
+    Picks are told to it; it never changes them.
+    """
 
     def __init__(self, stages: tuple[Stage, ...], parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -71,11 +74,14 @@ class CatalogueModel(QAbstractItemModel):
             self.dataChanged.emit(self.index(0, 0, group), self.index(last, 0, group))
 
     def found(self) -> int:
-        """How many scenarios are shown."""
+        """Tells how many scenarios are shown."""
         return sum(len(scenarios) for _, scenarios in self._shown)
 
     def place(self, number: int) -> QModelIndex:
-        """Where a scenario is shown; invalid if the search hides it."""
+        """Tells where a scenario is shown.
+
+        Invalid if the search hides it.
+        """
         for row, (_, scenarios) in enumerate(self._shown):
             for child, scenario in enumerate(scenarios):
                 if scenario.no == number:
@@ -83,20 +89,23 @@ class CatalogueModel(QAbstractItemModel):
         return QModelIndex()
 
     def stage_place(self, stage_id: str) -> QModelIndex:
-        """Where a 环节 is shown; invalid if the search hides it."""
+        """Tells where a 环节 is shown.
+
+        Invalid if the search hides it.
+        """
         for row, (stage, _) in enumerate(self._shown):
             if stage.id == stage_id:
                 return self.index(row, 0)
         return QModelIndex()
 
     def scenario_at(self, index: Index) -> Scenario | None:
-        """The scenario there, None on a 环节."""
+        """Returns the scenario there, None on a 环节."""
         if not index.isValid() or not index.internalId():
             return None
         return self._shown[index.internalId() - 1][1][index.row()]
 
     def stage_at(self, index: Index) -> Stage | None:
-        """The 环节 there, or the one around the scenario there."""
+        """Returns the 环节 there, or the one around the scenario there."""
         if not index.isValid():
             return None
         return self._shown[index.internalId() - 1 if index.internalId() else index.row()][0]
@@ -111,7 +120,10 @@ class CatalogueModel(QAbstractItemModel):
         return self.createIndex(row, column, above.row() + 1 if above.isValid() else 0)
 
     def parent(self, index: Index | None = None) -> Any:
-        """The 环节 of a scenario.  Without an index Qt asks for the owner."""
+        """Returns the 环节 of a scenario.
+
+        Without an index Qt asks for the owner.
+        """
         if index is None:
             return super().parent()
         if not index.isValid() or not index.internalId():
@@ -135,7 +147,10 @@ class CatalogueModel(QAbstractItemModel):
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable if index.isValid() else Qt.ItemFlag.NoItemFlags
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """Name, number, picks; the accessible text says all of it."""
+        """Name, number, picks.
+
+        The accessible text says all of it.
+        """
         stage, scenario = self.stage_at(index), self.scenario_at(index)
         if stage is None:
             return None

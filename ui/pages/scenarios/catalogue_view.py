@@ -27,7 +27,10 @@ class CatalogueDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
-        """A row of the table; headings are two pixels taller."""
+        """Returns a row of the table.
+
+        Headings are two pixels taller.
+        """
         return QSize(0, self._theme.sizes.row + (0 if index.internalId() else 2))
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -142,7 +145,9 @@ class CatalogueDelegate(QStyledItemDelegate):
 
 
 class CatalogueView(QTreeView):
-    """Space ticks or unticks, Enter adds once and keeps the place; a click on the box does what the space bar does.
+    """Space ticks or unticks, Enter adds once and keeps the place.
+
+    A click on the box does what the space bar does.
 
     What is picked already is added again by the button beside its guidance alone: that is hardly ever meant.
     """

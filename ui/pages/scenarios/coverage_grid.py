@@ -20,7 +20,10 @@ _STEPS = {Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0,
 
 
 class CoverageCell(QAbstractButton):
-    """One 环节.  Its accessible name says what the colours and shapes say."""
+    """Represents one 环节.
+
+    Its accessible name says what the colours and shapes say.
+    """
 
     stepped = Signal(int, int)
     """An arrow key: columns and rows to go."""
@@ -68,7 +71,10 @@ class CoverageCell(QAbstractButton):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """Name, number, word; ★ on the upper edge where required."""
+        """Name, number, word.
+
+        ★ on the upper edge where required.
+        """
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         top = self._theme.px(5)
@@ -165,7 +171,10 @@ class CoverageGrid(QWidget):
         theme.changed.connect(self._relayout)
 
     def show_covers(self, covers: Sequence[StageCover]) -> None:
-        """Draws every 环节; cells stay, so that the keyboard's place does too."""
+        """Draws every 环节.
+
+        Cells stay, so that the keyboard's place does too.
+        """
         if [cell.cover.stage.id for cell in self._cells] != [cover.stage.id for cover in covers]:
             self._make_cells(covers)
         for cell, cover in zip(self._cells, covers, strict=True):
@@ -173,7 +182,7 @@ class CoverageGrid(QWidget):
                 cell.show_cover(cover)
 
     def cell(self, stage_id: str) -> CoverageCell | None:
-        """The cell of a 环节."""
+        """Returns the cell of a 环节."""
         return next((cell for cell in self._cells if cell.cover.stage.id == stage_id), None)
 
     @override

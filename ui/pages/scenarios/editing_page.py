@@ -17,7 +17,7 @@ from ui.theme.theme import Theme
 
 
 class ScenarioEditingPage(Page):
-    """The page, with its body for the direction of the moment."""
+    """Holds the page, with its body for the direction of the moment."""
 
     step_id = "scene"
 

@@ -103,7 +103,10 @@ class GuidancePane(QWidget):
         layout.addWidget(self._pages)
 
     def show_scenario(self, stage: Stage | None, scenario: Scenario | None, picked: int) -> None:
-        """Shows a scenario, a 环节 by itself, or how to begin; ``picked``: how often it is chosen."""
+        """Shows a scenario, a 环节 by itself, or how to begin.
+
+        ``picked``: how often it is chosen.
+        """
         self._number = scenario.no if scenario else 0
         title = stage_title(self._stages.index(stage) + 1, stage) if stage else ""
         self._place.setText(f"场景 {scenario.no}　{stage.name}" if scenario and stage else "环节" if stage else "")

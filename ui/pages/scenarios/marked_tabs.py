@@ -33,7 +33,10 @@ class MarkedTabs(QTabBar):
         self.update()
 
     def show_tab_by(self, by: int, *, around: bool = True) -> bool:
-        """Shows the tab that stands ``by`` places on; at the ends it goes around, or stays and says False."""
+        """Shows the tab that stands ``by`` places on.
+
+        At the ends it goes around, or stays and says False.
+        """
         shown = [at for at in range(self.count()) if self.isTabVisible(at)]
         at = shown.index(self.currentIndex()) + by
         if not around and not 0 <= at < len(shown):

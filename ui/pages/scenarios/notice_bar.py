@@ -9,7 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 
 
 class NoticeBar(QFrame):
-    """Stays until it is read or something else is done; never covers text."""
+    """Stays until it is read or something else is done.
+
+    Never covers text.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -34,12 +37,18 @@ class NoticeBar(QFrame):
         self.hide()
 
     def take_back(self, undo: Callable[[], None], changed: SignalInstance) -> None:
-        """Its button does ``undo``; once something else has ``changed`` that would take back the wrong thing."""
+        """Its button does ``undo``.
+
+        Once something else has ``changed`` that would take back the wrong thing.
+        """
         self._undo.clicked.connect(undo)
         changed.connect(self.hide)
 
     def show_notice(self, text: str, *, undo: bool = True) -> None:
-        """Shows a sentence; ``undo``: whether the way back is offered."""
+        """Shows a sentence.
+
+        ``undo``: whether the way back is offered.
+        """
         self._said.setText(text)
         self._undo.setVisible(undo)
         self._other.hide()
@@ -58,5 +67,5 @@ class NoticeBar(QFrame):
             self._act()
 
     def text(self) -> str:
-        """What it says."""
+        """Returns what it says."""
         return self._said.text()

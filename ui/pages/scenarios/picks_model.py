@@ -29,7 +29,7 @@ MIME = "application/x-zhizao-row"
 
 @dataclass(frozen=True, slots=True)
 class Pick:
-    """One scenario as a list or card shows it."""
+    """Represents one scenario as a list or card shows it."""
 
     row: str
     name: str
@@ -44,12 +44,15 @@ class Pick:
 
     @property
     def source(self) -> str:
-        """Where it comes from."""
+        """Tells where it comes from."""
         return "新增场景" if self.number is None else f"目录 {self.number}"
 
 
 class PicksModel(QAbstractListModel):
-    """Rows by id.  A drop only asks (``moved``): the draft moves the row and the page tells the new order."""
+    """Rows by id.
+
+    A drop only asks (``moved``): the draft moves the row and the page tells the new order.
+    """
 
     moved = Signal(str, int)
     """Row id, and the position it should have."""
@@ -80,17 +83,20 @@ class PicksModel(QAbstractListModel):
             self.dataChanged.emit(place, place)
 
     def picks(self) -> Sequence[Pick]:
-        """What is shown, in order."""
+        """Returns what is shown, in order."""
         return tuple(self._picks)
 
     def place(self, row: str) -> QModelIndex:
-        """Where a row is shown; invalid if it is not."""
+        """Tells where a row is shown.
+
+        Invalid if it is not.
+        """
         position = next((i for i, pick in enumerate(self._picks) if pick.row == row), -1)
         return self.index(position) if position >= 0 else QModelIndex()
 
     @override
     def rowCount(self, parent: Index | None = None) -> int:
-        """How many are picked."""
+        """Tells how many are picked."""
         return 0 if parent is not None and parent.isValid() else len(self._picks)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -108,7 +114,10 @@ class PicksModel(QAbstractListModel):
     # ------------------------------------------------------------ dragging
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Rows are dragged; between rows is where they can be dropped."""
+        """Rows are dragged.
+
+        Between rows is where they can be dropped.
+        """
         if not index.isValid():
             return Qt.ItemFlag.ItemIsDropEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsDragEnabled
@@ -125,7 +134,7 @@ class PicksModel(QAbstractListModel):
 
     @override
     def mimeData(self, indexes: Sequence[QModelIndex]) -> QMimeData:
-        """The row's id."""
+        """Returns the row's id."""
         data = QMimeData()
         data.setData(MIME, QByteArray(self._picks[indexes[0].row()].row.encode()))
         return data
@@ -139,7 +148,10 @@ class PicksModel(QAbstractListModel):
         column: int,
         parent: Index,
     ) -> bool:
-        """Asks for the move.  False, so that the view does not take the old row out by itself."""
+        """Asks for the move.
+
+        False, so that the view does not take the old row out by itself.
+        """
         dragged = bytes(data.data(MIME).data()).decode("ascii", "replace")
         place = self.place(dragged)
         if not place.isValid():

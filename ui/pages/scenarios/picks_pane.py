@@ -16,7 +16,7 @@ from ui.theme.theme import Theme
 
 
 class PicksPane(QWidget):
-    """The list with its heading."""
+    """Holds the list with its heading."""
 
     stage_chosen = Signal(str, str)
     """Row id of a scenario of one's own, and id of its 环节."""

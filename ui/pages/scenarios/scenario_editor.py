@@ -52,13 +52,16 @@ _PAUSE_MS = 120
 
 
 def spoken_card(pick: Pick) -> str:
-    """What a screen reader says of a card."""
+    """Returns what a screen reader says of a card."""
     fullest = "，有栏目超过字数" if any(level for _, level in pick.bars) else ""
     return f"{pick.name}，{pick.source}，{spoken_counts(pick.counts)}{fullest}"
 
 
 class ScenarioEditor(QWidget):
-    """What the page shows as long as the direction stays; it knows no rule."""
+    """Holds what the page shows as long as the direction stays.
+
+    It knows no rule.
+    """
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -267,7 +270,10 @@ class ScenarioEditor(QWidget):
         self._box.setCurrentIndex(self._box.findData(self._row))
 
     def _show_row(self, row: str) -> None:
-        """Shows one scenario; the first one where ``row`` is not there."""
+        """Shows one scenario.
+
+        The first one where ``row`` is not there.
+        """
         rows = self._controller.draft.rows(self._form.table)
         row = row if row in rows else (rows[0] if rows else "")
         if row != self._row or not row or self._equipment.table != self._form.at(row, self._form.equipment):
@@ -352,7 +358,10 @@ class ScenarioEditor(QWidget):
         self._tabs.show_tab_by(-1)
 
     def show_next_tab(self) -> bool:
-        """Shows the part behind this one and goes to its first field; False behind the last."""
+        """Shows the part behind this one and goes to its first field.
+
+        False behind the last.
+        """
         if turned := bool(self._row) and self._tabs.show_tab_by(1, around=False):
             page = self._pages.currentWidget() or self._pages
             focus_first(self._make_panel().view if page is self._tab_page else page)
@@ -360,7 +369,10 @@ class ScenarioEditor(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """What there is no room for folds: cards first, then examples; 附-2 is docked where there is plenty."""
+        """What there is no room for folds: cards first, then examples.
+
+        附-2 is docked where there is plenty.
+        """
         super().resizeEvent(event)
         self._arrange()
 

@@ -15,7 +15,10 @@ Bars = tuple[tuple[float, str], ...]
 
 
 class ScenarioStatus:
-    """Counts by scenario's row id; told of every change.  Without ``bars`` nobody asks how full the texts are."""
+    """Counts by scenario's row id.
+
+    Told of every change.  Without ``bars`` nobody asks how full the texts are.
+    """
 
     def __init__(self, draft: Draft, form: ScenarioForm, findings: Iterable[Finding], *, bars: bool = True) -> None:
         self._draft = draft
@@ -27,7 +30,10 @@ class ScenarioStatus:
             self._note(finding, 1)
 
     def follow(self, change: Change) -> set[str]:
-        """Takes over a change; row ids of the scenarios that look different now."""
+        """Takes over a change.
+
+        Row ids of the scenarios that look different now.
+        """
         touched = {row_of(path, self._form) for path in (*change.answers, *change.dropped)} - {""}
         for path in (*change.answers, *change.dropped):
             self._shares.pop(path, None)
@@ -39,7 +45,7 @@ class ScenarioStatus:
         return touched | said
 
     def pick(self, row: str) -> Pick:
-        """One scenario as its card shows it."""
+        """Returns one scenario as its card shows it."""
         answers, form, pack = self._draft.answers, self._form, self._draft.pack
         number = answers.get(form.at(row, form.number))
         stage = stage_of_row(pack, form, answers, row)
@@ -53,7 +59,7 @@ class ScenarioStatus:
         )
 
     def picks(self) -> Sequence[Pick]:
-        """All of them, in order."""
+        """Returns all of them, in order."""
         return [self.pick(row) for row in self._draft.rows(self._form.table)]
 
     def counts(self, row: str, slots: Iterable[str], findings: Iterable[Finding]) -> Counter[str]:

@@ -36,7 +36,7 @@ _TITLES = {"basics": "场景基本情况", "described": "描述表", "narrative"
 
 
 class _Pair(QWidget):
-    """A field and its example, side by side or one above the other."""
+    """Represents a field and its example, side by side or one above the other."""
 
     def __init__(self, row: FieldRow, theme: Theme) -> None:
         super().__init__()
@@ -108,18 +108,21 @@ class ScenarioTexts(QObject):
         return list(self._pages.items())
 
     def tab_of(self, slot: str) -> str:
-        """The tab that shows a slot, or ``""``."""
+        """Returns the tab that shows a slot, or ``""``."""
         for name in self._pages:
             if any(slot == place or slot.startswith((place + "[", place + ".")) for place in self.slots_of(name)):
                 return name
         return ""
 
     def slots_of(self, name: str) -> tuple[str, ...]:
-        """What a tab shows."""
+        """Returns what a tab shows."""
         return tuple(field.path for field in self._fields.get(name, ()))
 
     def tab_text(self, name: str) -> str:
-        """A tab's title; the narrative's says how long it is."""
+        """Returns a tab's title.
+
+        The narrative's says how long it is.
+        """
         if name == "described":
             return f"{_TITLES[name]} {self._form.describing}"
         field = self._form.narrative
@@ -131,7 +134,9 @@ class ScenarioTexts(QObject):
     # ------------------------------------------------------------ showing
 
     def show_scenario(self, row: str) -> None:
-        """Shows the answers of a scenario; new rows are made only where it is another one.
+        """Shows the answers of a scenario.
+
+        New rows are made only where it is another one.
 
         What is in sight is there at once, the rest over the next turns of the event loop.
         """
@@ -248,7 +253,7 @@ class ScenarioTexts(QObject):
         return made
 
     def _placing(self, name: str, body: QWidget, column: QVBoxLayout) -> Callable[[FieldRow], None]:
-        """How the rows of a tab are put up: with their examples, in two columns, or as tall as there is room."""
+        """Tells how the rows of a tab are put up: with their examples, in two columns, or as tall as there is room."""
 
         def beside_example(row: FieldRow) -> None:
             pair = _Pair(row, self._theme)
@@ -277,7 +282,10 @@ class ScenarioTexts(QObject):
         return in_columns
 
     def _keep_readable(self, made: FieldRow, editor: BlocksEditor) -> None:
-        """No line is longer than the eye follows; pictures have their room beside that."""
+        """No line is longer than the eye follows.
+
+        Pictures have their room beside that.
+        """
 
         def fit() -> None:
             made.setMaximumWidth(self._theme.px(_READABLE + _PICTURES * bool(editor.list.cards)))
@@ -291,7 +299,7 @@ class ScenarioTexts(QObject):
         self._rows[path].show_findings(self._findings_of(path))
 
     def _home(self, path: str) -> str:
-        """The row's path around a path inside a long text."""
+        """Returns the row's path around a path inside a long text."""
         return next((known for known in self._rows if path == known or path.startswith(known + "[")), path)
 
     def _arrange(self) -> None:

@@ -54,7 +54,7 @@ _STACK_BELOW = 820
 
 
 def spoken_pick(pick: Pick) -> str:
-    """What a screen reader says of a picked scenario."""
+    """Returns what a screen reader says of a picked scenario."""
     return f"{pick.name}，{pick.source}，{pick.stage or '还没选环节'}。拖动或按 Alt 加上下键排序"
 
 
@@ -382,7 +382,10 @@ class ScenarioSelectionPage(Page):
         self._to_tree()
 
     def _add_in_stage(self, stage_id: str) -> None:
-        """Adds the first scenario of a 环节 that has none yet; where it has one, what is picked is only shown."""
+        """Adds the first scenario of a 环节 that has none yet.
+
+        Where it has one, what is picked is only shown.
+        """
         stage = next(stage for stage in self._pack.stages if stage.id == stage_id)
         if any(cover.count for cover in self._covers if cover.stage.id == stage_id):
             self._show_stage(stage_id)
@@ -411,7 +414,10 @@ class ScenarioSelectionPage(Page):
     # ------------------------------------------------------------ keys and room
 
     def _on_enter(self) -> None:
-        """Takes what is marked, as its row says; what was taken already is gone to."""
+        """Takes what is marked, as its row says.
+
+        What was taken already is gone to.
+        """
         number = self._tree.current_number()
         if number and not self._picked[number]:
             self._add(number)

@@ -29,7 +29,7 @@ class LightList(QWidget):
 
     @property
     def lights(self) -> Sequence[Light]:
-        """What is shown."""
+        """Returns what is shown."""
         return self._lights
 
     def show_lights(self, lights: Sequence[Light]) -> None:

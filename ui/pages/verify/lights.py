@@ -43,7 +43,7 @@ _OUTSIDE = "pdf-"
 
 @dataclass(frozen=True, slots=True)
 class Light:
-    """One light: level, bold sentence, detail, and the word at the right."""
+    """Represents one light: level, bold sentence, detail, and the word at the right."""
 
     level: str
     title: str
@@ -53,12 +53,14 @@ class Light:
 
     @property
     def word(self) -> str:
-        """The word beside the colour."""
+        """Returns the word beside the colour."""
         return self.said or WORDS[self.level]
 
 
 def lights_of(report: Report) -> list[Light]:
-    """A light for each question of a receiver; what is the matter with a file is never hidden behind what is well.
+    """Returns a light for each question of a receiver.
+
+    What is the matter with a file is never hidden behind what is well.
 
     Checks of the files' wholeness that all hold are one light; ``文件完整，没有被改过`` where the signature holds too.
     """
@@ -74,7 +76,10 @@ def lights_of(report: Report) -> list[Light]:
 
 
 def newest_light(known: Sequence[tuple[int, int | None]]) -> Light:
-    """Whether this computer knows of a later issue; ``known`` are (sequence, replaced by) of the same 版本号."""
+    """Tells whether this computer knows of a later issue.
+
+    ``known`` are (sequence, replaced by) of the same 版本号.
+    """
     replaced = [by for _, by in known if by is not None]
     if replaced:
         return Light("error", f"这台电脑上已有第 {max(replaced)} 版", "这一版已被取代，已打印的纸面不能再用。")
@@ -84,7 +89,7 @@ def newest_light(known: Sequence[tuple[int, int | None]]) -> Light:
 
 
 def overall(lights: Sequence[Light]) -> Light:
-    """The line over all: as its worst light, advice apart, which proves nothing either way."""
+    """Returns the line over all: as its worst light, advice apart, which proves nothing either way."""
     levels = [light.level for light in lights]
     worst = min((level for level in levels if level != "advice"), key=_ORDER.index, default="advice")
     if worst == "error":
@@ -106,7 +111,7 @@ def _question(check: Check) -> str:
 
 
 def _wholeness(checks: Sequence[Check]) -> list[Light]:
-    """What does not hold, each by itself, then what does, in one."""
+    """Returns what does not hold, each by itself, then what does, in one."""
     asked = [check for check in checks if _question(check) in _WHOLE and not (check.ok and check.doubt)]
     lights = [Light("error", _where(each) + _TITLES[_question(each)][1], each.detail) for each in asked if not each.ok]
     sound = list(dict.fromkeys(_SOUND[_question(each)] for each in asked if each.ok))
@@ -135,7 +140,7 @@ def _light(check: Check, report: Report) -> Light:
 
 
 def _signature(check: Check, report: Report, where: str) -> Light:
-    """A signature of one's own making proves that nothing was changed, not who made it."""
+    """Returns a signature of one's own making proves that nothing was changed, not who made it."""
     if check.doubt:
         return Light("later", f"{where}有签名没有验证", check.detail)
     if not check.ok:
@@ -146,7 +151,10 @@ def _signature(check: Check, report: Report, where: str) -> Light:
 
 
 def _intact(report: Report, where: str) -> Light:
-    """What the signatures prove together; who signed stands in own rows (:mod:`ui.pages.verify.signer_rows`)."""
+    """Returns what the signatures prove together.
+
+    Who signed stands in own rows (:mod:`ui.pages.verify.signer_rows`).
+    """
     rows = [row for row in report.signers if row.beside == bool(where)]
     later = [row.field or "" for row in rows if row.part != MANIFEST and not row.certifying and not row.stamp]
     stamped = any(row.stamp for row in rows)
@@ -162,7 +170,7 @@ def _intact(report: Report, where: str) -> Light:
 
 
 def common_name(subject: str) -> str:
-    """The name in a subject of RFC 4514, or all of it."""
+    """Returns the name in a subject of RFC 4514, or all of it."""
     for part in subject.split(","):
         if part.startswith("CN="):
             return part[3:]

@@ -29,7 +29,10 @@ _NOT_PRINTED = "已取消。打印机里已经收到的几页可能还会印出�
 
 
 class VerificationReports(QObject):
-    """Two buttons and a line that says what became of it; the page that it belongs to lays them out."""
+    """Two buttons and a line that says what became of it.
+
+    The page that it belongs to lays them out.
+    """
 
     def __init__(self, page: QWidget, keyboard: FocusKeeper) -> None:
         super().__init__(page)

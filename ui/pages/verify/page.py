@@ -53,7 +53,10 @@ class _Found:
 
 
 class VerifyPage(FilePage):
-    """A page of the start screen.  ``verified`` says that the lights are there."""
+    """Represents a page of the start screen.
+
+    ``verified`` says that the lights are there.
+    """
 
     title = "验证材料"
     step_id = "verify"
@@ -98,7 +101,7 @@ class VerifyPage(FilePage):
 
     @property
     def lights(self) -> LightList:
-        """The lights."""
+        """Returns the lights."""
         return self._lights
 
     @property
@@ -108,32 +111,32 @@ class VerifyPage(FilePage):
 
     @property
     def confirmation(self) -> SignerConfirmation:
-        """Who has been asked about on the telephone."""
+        """Tells who has been asked about on the telephone."""
         return self._confirmation
 
     @property
     def headline(self) -> str:
-        """The line over all lights."""
+        """Returns the line over all lights."""
         return self._headline.text()
 
     @property
     def level(self) -> str:
-        """Its level; ``""`` before anything was verified."""
+        """Returns its level; ``""`` before anything was verified."""
         return self._level
 
     @property
     def number(self) -> str:
-        """The 版本号 that was found."""
+        """Returns the 版本号 that was found."""
         return self._number.text()
 
     @property
     def note(self) -> str:
-        """Why the files are here, where nobody asked for it."""
+        """Tells why the files are here, where nobody asked for it."""
         return "" if self._note.isHidden() else self._note.text()
 
     @property
     def zone(self) -> DropZone:
-        """Where files are dropped."""
+        """Tells where files are dropped."""
         return self._zone
 
     @override

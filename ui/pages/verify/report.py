@@ -23,7 +23,10 @@ def report_pdf(
     facts: Sequence[tuple[str, str]],
     at: datetime,
 ) -> bytes:
-    """The report; ``verdict`` is the line over all lights, ``at`` aware time."""
+    """Returns the report.
+
+    ``verdict`` is the line over all lights, ``at`` aware time.
+    """
     from app.output.verification import VerificationReport, render_report
 
     lines = [_line(each) for each in lights]
@@ -31,7 +34,10 @@ def report_pdf(
 
 
 def print_report(pdf: bytes, printer: QPrinter, *, step: Callable[[int, int], None], check: Callable[[], None]) -> int:
-    """Every page of the report on a printer as somebody set it up; see :func:`ui.runtime.printing.print_pages`."""
+    """Returns every page of the report on a printer as somebody set it up.
+
+    See :func:`ui.runtime.printing.print_pages`.
+    """
     from PySide6.QtPrintSupport import QPrinter
 
     from app.output.pdf.strips import PrintSource

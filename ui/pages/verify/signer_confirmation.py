@@ -12,7 +12,10 @@ from ui.pages.verify.signer_rows import SignerIdentity
 
 
 class SignerConfirmation(QWidget):
-    """Shown while there is anybody to ask about.  ``changed`` says that a tick came or went."""
+    """Shown while there is anybody to ask about.
+
+    ``changed`` says that a tick came or went.
+    """
 
     changed = Signal()
 
@@ -42,7 +45,7 @@ class SignerConfirmation(QWidget):
 
     @property
     def boxes(self) -> Sequence[QCheckBox]:
-        """The ticks, in the order of the rows."""
+        """Returns the ticks, in the order of the rows."""
         return tuple(self._boxes.values())
 
     def ask_about(self, identities: Sequence[SignerIdentity]) -> None:

@@ -25,7 +25,7 @@ _SHAPES = {"error": "▲ ", "later": "◆ ", "ticked": "✓ "}
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """A line of words in its place."""
+    """Represents a line of words in its place."""
 
     box: QRect
     words: str
@@ -46,7 +46,7 @@ class SignerList(QWidget):
 
     @property
     def rows(self) -> Sequence[SignerWords]:
-        """What is shown."""
+        """Returns what is shown."""
         return self._rows
 
     def show_rows(self, rows: Sequence[SignerWords]) -> None:
@@ -111,7 +111,7 @@ class SignerList(QWidget):
         painter.drawText(chip, Qt.AlignmentFlag.AlignCenter, words)
 
     def _blocks(self, row: SignerWords) -> list[_Block]:
-        """The words of a row from its upper edge, each where it stands."""
+        """Returns the words of a row from its upper edge, each where it stands."""
         px = self._theme.px
         wide = self.width()
         body, bold, note = (

@@ -22,7 +22,10 @@ _LONGEST_NAME = 16
 
 @dataclass(frozen=True, slots=True)
 class SignerWords:
-    """One row; ``level`` and ``word`` say what is to be done about it."""
+    """Represents one row.
+
+    ``level`` and ``word`` say what is to be done about it.
+    """
 
     icon: str
     part: str
@@ -40,12 +43,12 @@ class SignerWords:
 
     @property
     def spoken(self) -> str:
-        """The row in one sentence, for people who do not see it."""
+        """Returns the row in one sentence, for people who do not see it."""
         parts = (self.word, self.part, self.part_note, self.who, self.who_note, self.covers, self.when, self.detail)
         return "，".join(part for part in parts if part)
 
     def as_light(self) -> Light:
-        """The row as a light, for the line over all and the printed report."""
+        """Returns the row as a light, for the line over all and the printed report."""
         told = "，".join(part for part in (self.detail.rstrip("。"), self.who_note, self.covers, self.when) if part)
         level = "confirm" if self.level == "ticked" else self.level
         return Light(level, f"签名：{self.part}，{self.who}", f"{told}。", self.word)
@@ -53,7 +56,7 @@ class SignerWords:
 
 @dataclass(frozen=True, slots=True)
 class SignerIdentity:
-    """A certificate that somebody has to be asked about: ``digits`` are read out on the telephone."""
+    """Represents a certificate that somebody has to be asked about: ``digits`` are read out on the telephone."""
 
     name: str
     digits: str
@@ -61,7 +64,7 @@ class SignerIdentity:
 
 
 def signer_rows(signers: Sequence[SignerRow], confirmed: Collection[str] = ()) -> list[SignerWords]:
-    """A row for each signature, those of a PDF that is the package's own once.
+    """Returns a row for each signature, those of a PDF that is the package's own once.
 
     ``confirmed`` are the SHA-256 of certificates that a person has ticked.
     """
@@ -76,14 +79,14 @@ def signer_rows(signers: Sequence[SignerRow], confirmed: Collection[str] = ()) -
 
 
 def without_copies(signers: Sequence[SignerRow]) -> list[SignerRow]:
-    """The signatures, those of a PDF beside a package left out where they are the same as of the PDF inside."""
+    """Returns the signatures, those of a PDF beside a package left out where they are the same as of the PDF inside."""
     inside = [_same(each) for each in signers if not each.beside and each.part != MANIFEST]
     outside = [_same(each) for each in signers if each.beside]
     return [each for each in signers if not each.beside or outside != inside]
 
 
 def for_the_verdict(rows: Sequence[SignerWords]) -> list[Light]:
-    """What the line over all counts: everybody once, and every row that is not well."""
+    """Returns what the line over all counts: everybody once, and every row that is not well."""
     counted_once: dict[tuple[str, str], SignerWords] = {}
     for row in rows:
         counted_once.setdefault((row.sha256, row.level) if row.level == "confirm" else (row.spoken, row.level), row)
@@ -91,7 +94,10 @@ def for_the_verdict(rows: Sequence[SignerWords]) -> list[Light]:
 
 
 def identities(signers: Sequence[SignerRow]) -> list[SignerIdentity]:
-    """The certificates behind the sound signatures, each once; time stamps are nobody's."""
+    """Returns the certificates behind the sound signatures, each once.
+
+    Time stamps are nobody's.
+    """
     found: dict[str, SignerIdentity] = {}
     for each in signers:
         if each.signer is not None and not each.stamp and (each.ok or each.unverified):
@@ -104,7 +110,7 @@ def identities(signers: Sequence[SignerRow]) -> list[SignerIdentity]:
 
 
 def counted(signers: Sequence[SignerRow]) -> str:
-    """How many signatures of how many people, e.g. ``3 处，2 个签名人``."""
+    """Tells how many signatures of how many people, e.g. ``3 处，2 个签名人``."""
     shown = without_copies(signers)
     people = {each.signer.sha256 for each in shown if each.signer is not None and not each.stamp}
     return f"{len(shown)} 处，{len(people)} 个签名人" if people else f"{len(shown)} 处"

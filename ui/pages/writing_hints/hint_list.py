@@ -24,7 +24,7 @@ _WRAP = int(Qt.TextFlag.TextWordWrap)
 
 
 class HintModel(QAbstractListModel):
-    """The hints with the words for their places."""
+    """Holds the hints with the words for their places."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,7 +38,7 @@ class HintModel(QAbstractListModel):
             self.endResetModel()
 
     def hint(self, index: Index) -> WritingHint | None:
-        """The hint of a row."""
+        """Returns the hint of a row."""
         return self._rows[index.row()][0] if index.isValid() and index.row() < len(self._rows) else None
 
     @override
@@ -46,7 +46,10 @@ class HintModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self._rows)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """The words of a row; for the delegate the row itself."""
+        """Returns the words of a row.
+
+        For the delegate the row itself.
+        """
         hint, place = self._rows[index.row()]
         if role == _ENTRY:
             return hint, place
@@ -108,7 +111,10 @@ class HintDelegate(QStyledItemDelegate):
 
 
 class HintView(QListView):
-    """``wanted`` asks to go to the words of a hint; Enter and a click do."""
+    """``wanted`` asks to go to the words of a hint.
+
+    Enter and a click do.
+    """
 
     wanted = Signal(object)
 
@@ -125,7 +131,7 @@ class HintView(QListView):
 
     @property
     def current(self) -> WritingHint | None:
-        """The hint that is marked."""
+        """Returns the hint that is marked."""
         return self.hints.hint(self.currentIndex())
 
     @override

@@ -27,7 +27,7 @@ _QUIET = 800
 
 
 class WritingHintsPanel(Panel):
-    """The points of the notice above, the hints below, and one way to silence a hint."""
+    """Holds the points of the notice above, the hints below, and one way to silence a hint."""
 
     title = "写作提示"
 

@@ -14,7 +14,10 @@ _TIME = sa.DateTime(timezone=True).with_variant(sa.String(27), "sqlite")
 
 
 def upgrade() -> None:
-    """One table and its triggers; nothing that was there is touched."""
+    """One table and its triggers.
+
+    Nothing that was there is touched.
+    """
     op.create_table(
         "stamping",
         sa.Column("draft_id", sa.Text(), nullable=False),

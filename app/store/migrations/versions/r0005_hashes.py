@@ -77,7 +77,10 @@ def _insert_digest(scope: str, total: int, rows: int) -> None:
 
 
 def _hash_rows(table: str, sums: dict[str, list[int]]) -> None:
-    """Writes the hash of each row, by its key; PostgreSQL gives times as times, SQLite as text."""
+    """Writes the hash of each row, by its key.
+
+    PostgreSQL gives times as times, SQLite as text.
+    """
     columns, keys = _COLUMNS[table], _KEYS[table]
     connection = op.get_bind()
     found = connection.exec_driver_sql(f"SELECT {', '.join(columns)} FROM {table}").fetchall()

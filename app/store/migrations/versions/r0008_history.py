@@ -29,7 +29,10 @@ FOR EACH ROW EXECUTE FUNCTION zhizao_digest('owned')
 
 
 def upgrade() -> None:
-    """Adds the tables; the history of an older draft begins with its next change."""
+    """Adds the tables.
+
+    The history of an older draft begins with its next change.
+    """
     op.create_table(
         "moment",
         sa.Column("draft_id", sa.Text(), nullable=False),
