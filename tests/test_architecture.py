@@ -235,3 +235,15 @@ def _imported(path: Path, modules: Mapping[str, Path]) -> set[str]:
             found |= {each.name for each in node.names}
         left += ast.iter_child_nodes(node)
     return found & modules.keys()
+
+
+def test_every_painter_of_a_widget_is_ended() -> None:
+    """PySide frees a painter when it likes: one that outlives its paint event has ended the process."""
+    found = []
+    for path in (path for path in CODE if path.parts[len(ROOT.parts)] == "ui"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef) and node.name == "paintEvent":
+                body = ast.unparse(node)
+                if "QPainter(" in body and ".end()" not in body:
+                    found.append(f"{name(path)}:{node.lineno}")
+    assert not found

@@ -288,7 +288,9 @@ class Palette(QWidget):
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
         del event
-        QPainter(self).fillRect(self.rect(), QColor(0, 0, 0, _SCRIM))
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), QColor(0, 0, 0, _SCRIM))
+        painter.end()
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:

@@ -60,6 +60,7 @@ class StageDots(QWidget):
             draw_stage_join(painter, self._theme, here, there, stage)
         for stage, centre in zip(self._line, centres, strict=True):
             draw_stage_mark(painter, self._theme, centre, stage)
+        painter.end()
 
     @override
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
