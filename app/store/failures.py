@@ -62,7 +62,7 @@ def _sqlite_sentence(error: sqlite3.Error) -> str | None:
     code = getattr(error, "sqlite_errorcode", None)
     if code is None:
         # the driver itself, not SQLite, notices text that is not UTF-8, and gives no code
-        return _DAMAGED if "decode to UTF-8" in str(error) else None
+        return _DAMAGED if "decode to UTF-8" in str(error) or "schema is damaged" in str(error) else None
     if code == sqlite3.SQLITE_ERROR and str(error) == "unsupported file format":
         return _DAMAGED  # the header's format number, which SQLite calls a plain error
     return _SQLITE.get(code & 0xFF)

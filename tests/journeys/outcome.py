@@ -27,7 +27,8 @@ def same_as_the_file(person: Person, papers: Papers, issue: str, folder: Path) -
     frozen = said(person, "export", draft["id"], *only, "--out", str(folder / "issue"))
     taken = said(person, "export", str(papers.file), *only, "--out", str(folder / "file"))
     assert frozen["issue"] == issue
-    assert typed["fingerprint"] == frozen["fingerprint"] == taken["fingerprint"]
+    told = said(person, "diff", draft["id"], str(papers.file))["changes"]
+    assert typed["fingerprint"] == frozen["fingerprint"] == taken["fingerprint"], told
 
 
 def files_hold(person: Person, issue: str) -> None:

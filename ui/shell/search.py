@@ -99,7 +99,6 @@ class SearchField(LineEdit):
         self._room = LineAdornments(self, self._key, theme)
         self.textChanged.connect(self._show_key)
         self._offers = QCompleter(self._words, self)
-        self._popup = _popup_of(self._offers)
         self._offers.setCompletionMode(QCompleter.CompletionMode.UnfilteredPopupCompletion)
         self._offers.setMaxVisibleItems(12)
         self._popup.setProperty("offers", "true")
@@ -110,6 +109,13 @@ class SearchField(LineEdit):
         self.returnPressed.connect(self._first)
         theme.changed.connect(self._resize)
         self._resize()
+
+    @property
+    def _popup(self) -> QAbstractItemView:
+        """Returns the list of the completer, asked for each time: Qt makes another when it is put on another window."""
+        popup = self._offers.popup()
+        assert popup is not None
+        return popup
 
     def offer(self, read: Callable[[], Sequence[SearchPlace]]) -> None:
         """Where the places come from.
@@ -196,10 +202,3 @@ class SearchField(LineEdit):
         if place is not None:
             self.clear()
             self.found.emit(place.path)
-
-
-def _popup_of(completer: QCompleter) -> QAbstractItemView:
-    """Return the list of a completer, which Qt makes when it is first asked for."""
-    popup = completer.popup()
-    assert popup is not None
-    return popup

@@ -94,6 +94,7 @@ def fill(path: Path) -> None:
             "id": "AAAAAAAA", "pack": "miit-2021", "track": "scene", "created_at": at, "updated_at": at,
             "archived_at": None, "version": 3, "company": "渝江", "project": "", "uscc": "91", "scenarios": 1,
             "errors": 0, "later": 2, "confirms": 1, "advice": 0, "complete": 90, "stages": 0, "stages_asked": 0,
+            "asked": 0, "unfilled": 0, "explained": 0,
         }),
         (tables.answer, answered | {"path": "company.name", "value": '"渝江"', "deleted": False, "version": 2}),
         (tables.answer, answered | {"path": "gone", "value": "null", "deleted": True, "version": 3}),

@@ -101,11 +101,11 @@ def test_the_preview_stands_beside_steps_that_have_room_until_somebody_says_othe
 
 def test_no_scenario_is_no_step_done(workspace: Workspace) -> None:
     entries = {entry.id: entry for entry in workspace.rail.entries.entries}
-    assert entries["scenes"].level == "error"
+    assert entries["scenes"].level == "unfilled"
     assert not entries["scene"].done
     workspace.controller.add_row("scenarios")
     workspace.redraw()
-    assert {entry.id: entry for entry in workspace.rail.entries.entries}["scene"].level == "error"
+    assert {entry.id: entry for entry in workspace.rail.entries.entries}["scene"].level == "unfilled"
 
 
 def test_what_may_stay_empty_is_neither_done_nor_missing(workspace: Workspace) -> None:

