@@ -53,7 +53,7 @@ class Restyling(QObject):
         app.setStyleSheet(sheet)
         app.setPalette(palette)
         app.setFont(font)
-        self._first.start(self._what_is_seen(app.style(), _frozen()))
+        self._first.start(self._what_is_seen(_frozen()))
 
     def finish(self) -> None:
         """All of it, now."""
@@ -71,19 +71,20 @@ class Restyling(QObject):
                 _dress(style, widget)
         return super().eventFilter(watched, event)
 
-    # Widgets may go between two turns, so none is kept from one to the next, for the wrapper would outlive it.
+    # Widgets may go between two turns, and the style with the next theme: neither is held from one turn to the next,
+    # for the wrapper would outlive it ("QCommonStyle already deleted", tests/ui/shell/test_main_window.py).
 
-    def _what_is_seen(self, style: QStyle, thaw: Callable[[], None]) -> Iterator[None]:
+    def _what_is_seen(self, thaw: Callable[[], None]) -> Iterator[None]:
         done = set[int]()
         try:
-            while _dress_some(style, self._in_sight(), done, _SEEN_TURN_S):
+            while _dress_some(self._in_sight(), done, _SEEN_TURN_S):
                 yield
             self.seen.emit()
             yield  # layouts follow in a turn of their own, then all is painted at once
         finally:
             thaw()
         yield
-        self._rest.start(self._what_is_hidden(style))
+        self._rest.start(self._what_is_hidden())
 
     def _in_sight(self) -> Iterator[QWidget]:
         for window in QApplication.topLevelWidgets():
@@ -108,11 +109,11 @@ class Restyling(QObject):
             if not (child.isWindow() and child.isVisible()):  # a window comes by itself
                 yield from self._from(child)
 
-    def _what_is_hidden(self, style: QStyle) -> Iterator[None]:
+    def _what_is_hidden(self) -> Iterator[None]:
         while self._hidden:
             part, done = self._hidden[0], set[int]()
             while isValid(part) and part in self._hidden:
-                if not _dress_some(style, (part, *part.findChildren(QWidget)), done, TURN_S):
+                if not _dress_some((part, *part.findChildren(QWidget)), done, TURN_S):
                     part.removeEventFilter(self)
                     break
                 yield
@@ -126,7 +127,7 @@ class Restyling(QObject):
         self._hidden.clear()
 
 
-def _dress_some(style: QStyle, widgets: Iterable[QWidget], done: set[int], seconds: float) -> bool:
+def _dress_some(widgets: Iterable[QWidget], done: set[int], seconds: float) -> bool:
     """As many as there is time for in this turn.
 
     Whether there were any.
@@ -137,7 +138,7 @@ def _dress_some(style: QStyle, widgets: Iterable[QWidget], done: set[int], secon
         if not isValid(widget):
             continue
         done.add(_place(widget))
-        _dress(style, widget)
+        _dress(QApplication.style(), widget)
         some = True
         if time.perf_counter() >= end:
             break

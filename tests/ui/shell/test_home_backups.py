@@ -156,7 +156,7 @@ def test_damage_is_said_at_the_start_and_repaired_from_the_list(qtbot: QtBot, se
             connection.execute(sql)
     window = started(qtbot, services)
     banner = window.start.home.banner
-    qtbot.waitUntil(lambda: "company.name" in banner.sentence, timeout=SLOW)
+    qtbot.waitUntil(lambda: "企业名称" in banner.sentence, timeout=SLOW)
     window.start.home.acted.emit("trouble")
     shown = list_of(qtbot, window)
     shown.repair_button.click()
