@@ -109,7 +109,7 @@ class Checker:
         if any(before.rule(rule) is not basis.rule(rule) for rule in basis.pack.rules if rule not in RUNNERS):
             self._start(basis)
         else:
-            self._turn(basis, before, moved)
+            self._judge_again(basis, before, moved)
         return _difference(dict.fromkeys(self._found, ()) | old, self._found)
 
     def files_changed(self) -> tuple[Findings, Findings]:
@@ -260,7 +260,7 @@ class Checker:
             for scope in self._scopes(rule.scope):
                 self._run_cross(rule, scope)
 
-    def _turn(self, basis: CheckBasis, before: CheckBasis, moved: Iterable[str]) -> None:
+    def _judge_again(self, basis: CheckBasis, before: CheckBasis, moved: Iterable[str]) -> None:
         self._set_basis(basis)
         self._ranks.clear()
         alike = {

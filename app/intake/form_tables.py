@@ -42,7 +42,7 @@ _SAMPLE = ("示例", "例", "样例", "举例", "例如")
 
 
 @dataclass(eq=False, slots=True)
-class Place:
+class TablePlace:
     """Represents a cell of a row with what it shows.
 
     ``covered`` belongs to one that began above.
@@ -83,9 +83,9 @@ class _Row:
     """
 
     number: int
-    places: list[Place]
+    places: list[TablePlace]
     line: int = -1
-    open: list[tuple[Place, list[Place]]] = field(default_factory=list)
+    open: list[tuple[TablePlace, list[TablePlace]]] = field(default_factory=list)
     """Cells that may be labels unknown to the form, with the filled cells behind them."""
 
 
@@ -99,7 +99,7 @@ class TableReader:
     scenario: FormRow | None = None
     """The scenario whose rows of the grid are being read."""
     years_met: list[int] = field(default_factory=list)
-    doubtful: list[tuple[Place, Place]] = field(default_factory=list)
+    doubtful: list[tuple[TablePlace, TablePlace]] = field(default_factory=list)
     """Labels of other words that no free answer is like, with the cells behind them."""
     last_list: tuple[ListHeads, list[tuple[int, range, str]]] | None = None
     """The list table read last, in case that it goes on in another one."""
@@ -133,7 +133,7 @@ class TableReader:
         any_found |= self._grid(table, grid)
         return any_found
 
-    def source_of(self, table: WordTable, row: _Row, place: Place | None = None) -> str:
+    def source_of(self, table: WordTable, row: _Row, place: TablePlace | None = None) -> str:
         """Tells where a row or cell stands in the file, in words."""
         words = f"第 {table.number} 个表第 {row.number} 行"
         return words if place is None else f"{words}第 {row.places.index(place) + 1} 格"
@@ -186,7 +186,7 @@ class TableReader:
                 self._answer(table, row, answer, place, doubt)
         return True
 
-    def _fits(self, label: str | None, covered: bool, place: Place) -> bool:  # noqa: FBT001 - a pair with the label
+    def _fits(self, label: str | None, covered: bool, place: TablePlace) -> bool:  # noqa: FBT001 - a pair with the label
         if label is None:
             return True
         return place.label == label or (covered and not place.covered and not place.text)
@@ -245,9 +245,9 @@ class TableReader:
             return following is None or following.label in self.labels.by_label
         return False
 
-    def _behind(self, row: _Row, at: int) -> list[Place]:
+    def _behind(self, row: _Row, at: int) -> list[TablePlace]:
         """Returns the cells from one label to the next."""
-        found: list[Place] = []
+        found: list[TablePlace] = []
         for number in range(at + 1, len(row.places)):
             place = row.places[number]
             if (
@@ -259,7 +259,7 @@ class TableReader:
             found.append(place)
         return found
 
-    def _renamed_sibling(self, known: list[AnswerCell], behind: list[Place]) -> int:
+    def _renamed_sibling(self, known: list[AnswerCell], behind: list[TablePlace]) -> int:
         """Where, among the cells behind a label, another label of the same printed row begins in other words."""
         rows = {cell.row for cell in known}
         others = {cell.label for cell in self.labels.cells if cell.row in rows} - {cell.label for cell in known}
@@ -269,7 +269,7 @@ class TableReader:
         return len(behind)
 
     def _candidates(
-        self, label: str, chain: list[str], carry: dict[int, str], place: Place, row: _Row
+        self, label: str, chain: list[str], carry: dict[int, str], place: TablePlace, row: _Row
     ) -> list[AnswerCell]:
         known = self.labels.by_label.get(label, [])
         if len({(c.cell.field) for c in known if not c.column}) <= 1:
@@ -288,8 +288,8 @@ class TableReader:
         return left
 
     def _labelled(
-        self, table: WordTable, row: _Row, rows: list[_Row], label: Place, *, known: list[AnswerCell],
-        behind: list[Place], years: list[tuple[range, int, str]],
+        self, table: WordTable, row: _Row, rows: list[_Row], label: TablePlace, *, known: list[AnswerCell],
+        behind: list[TablePlace], years: list[tuple[range, int, str]],
     ) -> None:  # fmt: skip
         if all(cell.column for cell in known):
             self._by_years(table, row, label, known=known, behind=behind, years=years)
@@ -322,7 +322,7 @@ class TableReader:
                 place.paragraphs, self.source_of(table, row, place), f"“{head}”一栏" if head else "表上没有这一格"
             )
 
-    def _one_fits(self, answer: AnswerCell, place: Place) -> bool:
+    def _one_fits(self, answer: AnswerCell, place: TablePlace) -> bool:
         text = own_words(place.text)
         if answer.cell.text:
             return text.startswith(own_words(answer.cell.text))
@@ -330,14 +330,14 @@ class TableReader:
             return not isinstance(parse_choice(self.labels.pack, self._field(answer), place.text), Refused)
         return False
 
-    def _is_added(self, rows: list[_Row], place: Place) -> bool:
+    def _is_added(self, rows: list[_Row], place: TablePlace) -> bool:
         """Tells whether a cell stands in a column that the form does not have: the same far column in most rows."""
         here = place.cell.column
         with_it = [row for row in rows if any(p.cell.column == here for p in row.places)]
         last = [row for row in with_it if row.places[-1].cell.column == here]
         return len(rows) > 2 and len(last) * 2 > len(rows)  # noqa: PLR2004 - two rows say nothing
 
-    def _head_above(self, rows: list[_Row], row: _Row, place: Place) -> str:
+    def _head_above(self, rows: list[_Row], row: _Row, place: TablePlace) -> str:
         for other in rows:
             if other.number >= row.number:
                 break
@@ -346,7 +346,7 @@ class TableReader:
                     return short(each.text)
         return ""
 
-    def _unit_doubt(self, answer: AnswerCell, places: Sequence[Place], value: Place) -> str:
+    def _unit_doubt(self, answer: AnswerCell, places: Sequence[TablePlace], value: TablePlace) -> str:
         """Tells why a figure may be in another unit than the form's: its label names one."""
         known = self._field(answer)
         if not known.unit:
@@ -359,7 +359,7 @@ class TableReader:
                 return f"文件里的单位是“{unit}”，表上是“{known.unit}”，数没有换算。"
         return ""
 
-    def _answer(self, table: WordTable, row: _Row, answer: AnswerCell, place: Place, doubt: str) -> None:
+    def _answer(self, table: WordTable, row: _Row, answer: AnswerCell, place: TablePlace, doubt: str) -> None:
         """Parses a cell as the answer of one cell of the form."""
         source = self.source_of(table, row, place)
         cell = answer.cell
@@ -383,7 +383,7 @@ class TableReader:
         else:
             self._value(answer, scope, place, source, doubt)
 
-    def _value(self, answer: AnswerCell, scope: FormRow | None, place: Place, source: str, doubt: str) -> None:
+    def _value(self, answer: AnswerCell, scope: FormRow | None, place: TablePlace, source: str, doubt: str) -> None:
         known = self._field(answer)
         lines = place.lines
         if answer.cell.text:
@@ -402,7 +402,7 @@ class TableReader:
         self.keep_parsed(answer.cell.field, scope, parsed, place.paragraphs, source, doubt=doubt)
         self.leave_pictures(place, source)
 
-    def leave_pictures(self, place: Place, source: str) -> None:
+    def leave_pictures(self, place: TablePlace, source: str) -> None:
         """Puts pictures of a cell whose answer is text into the tray."""
         if any(p.pictures for p in place.paragraphs):
             with_pictures = [p for p in place.paragraphs if p.pictures]
@@ -423,7 +423,7 @@ class TableReader:
         else:
             self.found.claim(paragraphs)
 
-    def _mention(self, answer: AnswerCell, scope: FormRow | None, place: Place, source: str, doubt: str) -> None:
+    def _mention(self, answer: AnswerCell, scope: FormRow | None, place: TablePlace, source: str, doubt: str) -> None:
         said, name = parse_mention(place.text, answer.cell.prompt)
         if isinstance(said, Refused):
             self.found.leave(place.paragraphs, source, said.reason.rstrip("。"))
@@ -439,7 +439,7 @@ class TableReader:
         if said is not None and said.reason:
             self.found.leave(place.paragraphs, source, said.reason.rstrip("。"), place.text)
 
-    def _period(self, answer: AnswerCell, scope: FormRow | None, place: Place, source: str, doubt: str) -> None:
+    def _period(self, answer: AnswerCell, scope: FormRow | None, place: TablePlace, source: str, doubt: str) -> None:
         halves = parse_period(place.text)
         if isinstance(halves, Refused):
             self.found.leave(place.paragraphs, source, halves.reason.rstrip("。"))
@@ -449,7 +449,7 @@ class TableReader:
             if parsed is not None:
                 self.found.add(template, scope, parsed, place.paragraphs, source, doubt=doubt)
 
-    def _promise(self, answer: AnswerCell, place: Place, source: str) -> None:
+    def _promise(self, answer: AnswerCell, place: TablePlace, source: str) -> None:
         """The date of a promise.
 
         Its words and the lines to sign are the form's own.
@@ -472,7 +472,7 @@ class TableReader:
             else:
                 self.found.leave([paragraph], source)
 
-    def _scope(self, answer: AnswerCell, place: Place) -> FormRow | None:
+    def _scope(self, answer: AnswerCell, place: TablePlace) -> FormRow | None:
         """Returns the row of the application that a cell of a repeated grid belongs to."""
         if not answer.each:
             return None
@@ -494,13 +494,13 @@ class TableReader:
         fields = self.labels.pack.fields
         return fields.get(template) or fields[re.sub(r"\.20\d\d\.", ".<year>.", template)]
 
-    def _own_label(self, place: Place) -> None:
+    def _own_label(self, place: TablePlace) -> None:
         self.found.matched.add(place.label)
         if not place.covered:  # a text box over a label, or a table in its cell, is no part of it
             own = (each for each in place.cell.blocks if isinstance(each, WordParagraph) and not each.boxed)
             self.found.claim(own)
 
-    def _inline(self, table: WordTable, row: _Row, place: Place) -> bool:
+    def _inline(self, table: WordTable, row: _Row, place: TablePlace) -> bool:
         """Reads a label and its answer in one cell, with a colon between them."""
         if not place.filled:
             return False
@@ -572,7 +572,7 @@ class TableReader:
         return found
 
     def _by_years(
-        self, table: WordTable, row: _Row, label: Place, *, known: list[AnswerCell], behind: list[Place],
+        self, table: WordTable, row: _Row, label: TablePlace, *, known: list[AnswerCell], behind: list[TablePlace],
         years: list[tuple[range, int, str]],
     ) -> None:  # fmt: skip
         by_year = {int(_YEAR.findall(cell.column)[0]): cell for cell in known}
@@ -641,7 +641,7 @@ class TableReader:
                     value.marks += tuple(p.id for p in behind.paragraphs)
                     break
 
-    def _renamed_answer(self, rows: list[_Row], at: int, place: Place) -> AnswerCell | None:
+    def _renamed_answer(self, rows: list[_Row], at: int, place: TablePlace) -> AnswerCell | None:
         before = next((r.line for r in reversed(rows[:at]) if r.line >= 0), -1)
         after = next((r.line for r in rows[at + 1 :] if r.line >= 0), -1)
         here = rows[at].line
@@ -664,7 +664,7 @@ class TableReader:
             return None
         return free[-scored[0][1]]
 
-    def _kind_fits(self, answer: AnswerCell, place: Place) -> bool:
+    def _kind_fits(self, answer: AnswerCell, place: TablePlace) -> bool:
         """Tells whether what stands there could be this answer at all."""
         known = self._field(answer)
         if answer.cell.style == "choice":
@@ -696,7 +696,7 @@ class TableReader:
     def _heads(self, row: _Row) -> _Heads | None:
         best: _Heads | None = None
         for listed in self.labels.lists:
-            columns: list[tuple[int, Place, str]] = []
+            columns: list[tuple[int, TablePlace, str]] = []
             used: set[int] = set()
             telling = 0
             for place in row.places:
@@ -729,12 +729,12 @@ class TableReader:
         return self._list_rows(table, rows, at + 1, listed, spots, head=head_row)
 
     def _renamed_heads(
-        self, listed: ListHeads, columns: list[tuple[int, Place, str]], row: _Row
-    ) -> list[tuple[int, Place, str]]:
+        self, listed: ListHeads, columns: list[tuple[int, TablePlace, str]], row: _Row
+    ) -> list[tuple[int, TablePlace, str]]:
         """Heads of other words: where exactly one column is missing between two known ones, or by their words."""
         known = {place: index for index, place, _ in columns}
         free = [n for n in range(len(listed.heads)) if n not in known.values()]
-        made: list[tuple[int, Place, str]] = []
+        made: list[tuple[int, TablePlace, str]] = []
         for number, place in enumerate(row.places):
             if place in known or not place.text or place.covered:
                 continue
@@ -810,7 +810,7 @@ class _Heads:
     """Represents a row of heads: index in the list, cell, doubt."""
 
     listed: ListHeads
-    columns: list[tuple[int, Place, str]]
+    columns: list[tuple[int, TablePlace, str]]
     telling: int
 
     @property
@@ -858,8 +858,8 @@ class _ListRows:
                     f"“{head}”一栏" if head else "表上没有这一栏",
                 )
 
-    def _by_column(self, row: _Row) -> dict[int, tuple[Place, str]]:
-        made: dict[int, tuple[Place, str]] = {}
+    def _by_column(self, row: _Row) -> dict[int, tuple[TablePlace, str]]:
+        made: dict[int, tuple[TablePlace, str]] = {}
         for place in row.places:
             over = sorted(
                 (
@@ -896,7 +896,7 @@ class _ListRows:
         example |= {own_words(fields[c.field].example) for c in self.listed.part.columns if c.field in fields}
         return all(own_words(p.text) in example for p in row.places if p.filled)
 
-    def _scope(self, cells: dict[int, tuple[Place, str]]) -> FormRow:
+    def _scope(self, cells: dict[int, tuple[TablePlace, str]]) -> FormRow:
         found = self.tables.found
         each = self.listed.part.each
         outer = each.rpartition("[]")[0]
@@ -940,13 +940,13 @@ class _ListRows:
             -1,
         )
 
-    def _number(self, place: Place, source: str) -> None:
+    def _number(self, place: TablePlace, source: str) -> None:
         if "".join(place.text.split()).strip("．.、)）(（").isdecimal():
             self.tables.found.claim(place.paragraphs)
         elif place.filled:
             self.tables.found.leave(place.paragraphs, source, "“序号”一栏")
 
-    def _cell(self, source: str, index: int, place: Place, doubt: str, scope: FormRow) -> None:
+    def _cell(self, source: str, index: int, place: TablePlace, doubt: str, scope: FormRow) -> None:
         tables = self.tables
         column = self.listed.part.columns[index]
         if column.field == "#":
@@ -968,7 +968,7 @@ class _ListRows:
         tables.keep_parsed(column.field, target, self._parsed(known, place), place.paragraphs, source, doubt=doubt)
         tables.leave_pictures(place, source)
 
-    def _parsed(self, known: Field, place: Place) -> Parsed | Refused | None:
+    def _parsed(self, known: Field, place: TablePlace) -> Parsed | Refused | None:
         pack = self.tables.labels.pack
         if known.kind == "choice":
             return parse_choice(pack, known, place.text) if place.filled else None
@@ -982,19 +982,19 @@ class _ListRows:
             return Parsed(parsed.value, "只有数字，不像这一栏的内容。")
         return parsed
 
-    def _head_of(self, place: Place) -> str:
+    def _head_of(self, place: TablePlace) -> str:
         for each in self.head.places if self.head is not None else ():
             if set(each.columns) & set(place.columns):
                 return short(each.text)
         return ""
 
 
-def _places(table: WordTable) -> Iterator[list[Place]]:
+def _places(table: WordTable) -> Iterator[list[TablePlace]]:
     """Rows of cells with their labels.
 
     Covered cells get that of the cell above.
     """
-    above: dict[int, Place] = {}
+    above: dict[int, TablePlace] = {}
     for row in table.rows:
         made = []
         for cell in row:
@@ -1002,9 +1002,9 @@ def _places(table: WordTable) -> Iterator[list[Place]]:
             origin = above.get(cell.column) if cell.merge == 2 else None  # noqa: PLR2004 - covered
             own = "".join(p.text for p in cell.blocks if isinstance(p, WordParagraph) and not p.boxed)
             if origin is not None and not own.strip():
-                place = Place(cell, covered=True, label=origin.label, paragraphs=paragraphs)
+                place = TablePlace(cell, covered=True, label=origin.label, paragraphs=paragraphs)
             else:
-                place = Place(cell, covered=False, label=plain_label(own), paragraphs=paragraphs)
+                place = TablePlace(cell, covered=False, label=plain_label(own), paragraphs=paragraphs)
             made.append(place)
             if cell.merge == 1 or origin is None:
                 above[cell.column] = place

@@ -118,14 +118,14 @@ def take_picture(data: bytes, name: str) -> PreparedFile:
     Converted pictures depend on the zlib of this machine: the stored bytes count from then on.
     """
     try:
-        return _take(data, name)
+        return _prepare_picture(data, name)
     except _Unfit as unfit:
         return with_problem(str(unfit))
     except DamagedPicture as damaged:
         return with_problem(CUT_SHORT if damaged.cut else DAMAGED)
 
 
-def _take(data: bytes, name: str) -> PreparedFile:
+def _prepare_picture(data: bytes, name: str) -> PreparedFile:
     if not data:
         raise _Unfit(EMPTY)
     if len(data) > BYTE_LIMIT:

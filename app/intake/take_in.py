@@ -140,11 +140,11 @@ def take_files(application: Application, files: FileSource) -> dict[str, Prepare
             )
         else:
             room -= len(data)
-            found[name] = _take(data, name, use)
+            found[name] = _prepare_file(data, name, use)
     return found
 
 
-def _take(data: bytes, name: str, use: FileUse) -> PreparedFile:
+def _prepare_file(data: bytes, name: str, use: FileUse) -> PreparedFile:
     if use == "image":
         from app.intake.pictures import take_picture
 

@@ -228,7 +228,7 @@ class DraftWriter:
                     self._revive(f"{table}[{row}]", wanted, stored, meeting)
         for row in both:
             if row not in mine:
-                self._bring(f"{table}[{row}]", stored, meeting)
+                self._add_stored_row(f"{table}[{row}]", stored, meeting)
         meeting.gone |= {f"{table}[{row}]" for row in mine if row not in both}
 
     def _not_written_in(self, table: str, wanted: Mapping[str, Any]) -> list[str]:
@@ -252,9 +252,9 @@ class DraftWriter:
             table = table_of(scope)
             wanted[table] = [*wanted[table], row_id(scope)]
             meeting.incoming[table] = wanted[table]
-            self._bring(scope, stored, meeting)
+            self._add_stored_row(scope, stored, meeting)
 
-    def _bring(self, row: str, stored: StoredDraft, meeting: _RowMerge) -> None:
+    def _add_stored_row(self, row: str, stored: StoredDraft, meeting: _RowMerge) -> None:
         assert self._versions is not None
         for path, value in stored.answers.items():
             if path.startswith(f"{row}."):

@@ -75,7 +75,7 @@ def joined(boxes: Sequence[tuple[PaperBox, float]], within: float) -> list[tuple
         box, weight = left.pop()
         again = True
         while again:
-            near = [each for each in left if _meet(box.grown(within), each[0])]
+            near = [each for each in left if _overlap(box.grown(within), each[0])]
             again = bool(near)
             for each in near:
                 left.remove(each)
@@ -92,5 +92,5 @@ def joined(boxes: Sequence[tuple[PaperBox, float]], within: float) -> list[tuple
     return found
 
 
-def _meet(one: PaperBox, other: PaperBox) -> bool:
+def _overlap(one: PaperBox, other: PaperBox) -> bool:
     return one.left < other.right and other.left < one.right and one.top < other.bottom and other.top < one.bottom

@@ -170,7 +170,7 @@ def load_past(connection: Connection, draft_id: str, sequence: int) -> PastDraft
 
 
 @dataclass(slots=True)
-class _Kept:
+class _StoredHistory:
     """A moment while moments are put together."""
 
     sequence: int
@@ -186,7 +186,7 @@ class _Kept:
             self.entries = _unpacked(self.content)
         return self.entries
 
-    def join(self, older: _Kept) -> None:
+    def join(self, older: _StoredHistory) -> None:
         """Takes in the moment before it."""
         self.entries = _joined(older.read(), self.read())
         self.content = _packed(self.entries)
@@ -196,7 +196,7 @@ class _Kept:
 def thin_moments(connection: Connection, draft_id: str, now: datetime) -> None:
     """Puts edits of the same minute, hour or day together, the coarser the larger the history is for its draft."""
     rows = _rows(connection, draft_id)
-    kept = [_Kept(row.sequence, row.at, row.why, row.content) for row in rows]
+    kept = [_StoredHistory(row.sequence, row.at, row.why, row.content) for row in rows]
     allowed = _allowed(connection, draft_id)
     for steps in _LADDER:
         kept = _thinned(kept, now, steps)
@@ -211,8 +211,8 @@ def thin_moments(connection: Connection, draft_id: str, now: datetime) -> None:
             _write(connection, row, row.at, left[row.sequence].read())
 
 
-def _thinned(moments: Sequence[_Kept], now: datetime, steps: tuple[int, int, int]) -> list[_Kept]:
-    kept: list[_Kept] = []
+def _thinned(moments: Sequence[_StoredHistory], now: datetime, steps: tuple[int, int, int]) -> list[_StoredHistory]:
+    kept: list[_StoredHistory] = []
     for each in moments:
         if kept and kept[-1].why == each.why == EDIT and _step(kept[-1].at, now, steps) == _step(each.at, now, steps):
             each.join(kept.pop())

@@ -85,7 +85,7 @@ class _Cells(QStyledItemDelegate):
 
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        """Returns a click anywhere in the first column ticks.
+        """A click anywhere in the first column ticks.
 
         So does Space on any.
         """

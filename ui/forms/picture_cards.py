@@ -41,7 +41,7 @@ class PictureCards(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Returns the text, and over it the cards."""
+        """The text, and over it the cards."""
         if not isinstance(event, QPaintEvent):
             return super().eventFilter(watched, event)
         self._text.paintEvent(event)

@@ -251,7 +251,7 @@ class RailDelegate(QStyledItemDelegate):
 
     @override
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        """Returns the spoken text, where the rail has no room for words."""
+        """The spoken text, where the rail has no room for words."""
         from PySide6.QtCore import QEvent
         from PySide6.QtWidgets import QToolTip
 

@@ -92,7 +92,7 @@ def _over_each_other(page: PageGeometry) -> Iterator[str]:
         for other in cores[at + 1 :]:
             if other[1] >= core[1] + tallest:
                 break
-            if _meet(core, other):
+            if _overlap(core, other):
                 yield "有字叠印在别的字上"
 
 
@@ -119,7 +119,7 @@ def _strange_strokes(page: PageGeometry) -> Iterator[str]:
         if width > _THICKEST or right - left < _SHORTEST or top - bottom < _SHORTEST:
             yield "有不是表格线的框"
         sides = ((left, bottom, left, top), (right, bottom, right, top), (left, bottom, right, bottom))
-        if any(_meet(core, side) for core in cores for side in (*sides, (left, top, right, top))):
+        if any(_overlap(core, side) for core in cores for side in (*sides, (left, top, right, top))):
             yield "有线画在字上"
     for rule in rules:
         edges = _edges(rule.points)
@@ -132,7 +132,7 @@ def _strange_strokes(page: PageGeometry) -> Iterator[str]:
             or not (_is_held(rule, page) or long > _FREE_RULE)
         ):
             yield "有不是表格线的线条"
-        if any(_meet(core, edges) for core in cores):
+        if any(_overlap(core, edges) for core in cores):
             yield "有线画在字上"
     if not _all_ticked(ticks, boxes):
         yield "有不在方框里的勾，或方框里少了勾"
@@ -176,8 +176,8 @@ def _strange_pictures(page: PageGeometry) -> Iterator[str]:
             yield "有小得看不清的图片"
         if picture[0] < left or picture[1] < bottom or picture[2] > right or picture[3] > top:
             yield "有图片印在纸边以外"
-        if any(_meet(run.core, picture) for run in page.runs) or any(
-            _meet(picture, other) for other in page.pictures[at + 1 :]
+        if any(_overlap(run.core, picture) for run in page.runs) or any(
+            _overlap(picture, other) for other in page.pictures[at + 1 :]
         ):
             yield "有图片盖住别的内容"
 
@@ -187,5 +187,5 @@ def _edges(points: Sequence[Point]) -> Edges:
     return (min(across), min(upward), max(across), max(upward))
 
 
-def _meet(one: Edges, other: Edges) -> bool:
+def _overlap(one: Edges, other: Edges) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]

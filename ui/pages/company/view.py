@@ -68,7 +68,7 @@ class CompanyView(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Returns one column or two, as the page has room."""
+        """One column or two, as the page has room."""
         if watched is self._page and event.type() == QEvent.Type.Resize:
             self._fit()
         return False

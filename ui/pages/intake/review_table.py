@@ -225,7 +225,7 @@ class ReviewDelegate(QStyledItemDelegate):
 
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
-        """Returns a click in the first column ticks.
+        """A click in the first column ticks.
 
         So does Space in any.
         """
