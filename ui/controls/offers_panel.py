@@ -11,7 +11,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QHeaderView,
     QStyle,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from PySide6.QtWidgets import (
 
 from ui.controls.labels import button, label
 from ui.controls.offers_model import EMPTY, OffersModel
+from ui.controls.tick_cells import TickDelegate, is_tick_pressed
 from ui.runtime.overriding import override
 from ui.theme.scaled import scaled
 from ui.theme.theme import Theme
@@ -34,7 +34,7 @@ _SHARES = (0.26, 0.37)
 """Of the width: the item, what it says now; what it would say has the rest."""
 
 
-class _Cells(QStyledItemDelegate):
+class _Cells(TickDelegate):
     """Text at the top of its cell, under its head, with room around it."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -64,24 +64,13 @@ class _Cells(QStyledItemDelegate):
         painter.setFont(self._theme.font("body"))
         inside = box.adjusted(px(8), px(7), -px(8), -px(6))
         if index.column() == 0:
-            self._tick(painter, option, index, inside)
+            side = self._theme.px(18)
+            self.paint_tick(painter, option, index, QRect(inside.left(), inside.top(), side, side))
             inside.setLeft(inside.left() + px(26))
         painter.setPen(QColor(colors.text3 if index.data(EMPTY) else colors.text))
         painter.drawText(inside, _WRAP, str(index.data() or ""))
         painter.setPen(QColor(colors.line))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
-
-    def _tick(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inside: QRect) -> None:
-        tick = QStyleOptionViewItem(option)
-        self.initStyleOption(tick, index)
-        side = self._theme.px(18)
-        tick.rect = QRect(inside.left(), inside.top(), side, side)
-        on = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked.value
-        tick.state = QStyle.StateFlag.State_Enabled
-        tick.state |= QStyle.StateFlag.State_On if on else QStyle.StateFlag.State_Off
-        view = option.widget
-        if view is not None:
-            view.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, tick, painter, view)
 
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
@@ -89,9 +78,7 @@ class _Cells(QStyledItemDelegate):
 
         So does Space on any.
         """
-        pressed = event.type() == QEvent.Type.MouseButtonRelease and index.column() == 0
-        if isinstance(event, QKeyEvent):
-            pressed = event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select)
+        pressed = is_tick_pressed(event, index)
         if pressed and isinstance(model, OffersModel):
             model.toggle_row(index.row())
         return pressed

@@ -9,16 +9,16 @@ from PySide6.QtGui import (
     QColor,
     QFont,
     QFontMetrics,
-    QKeyEvent,
     QPainter,
     QResizeEvent,
     QTextCharFormat,
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyle, QStyleOptionViewItem, QTableView, QWidget
 
 from app.intake.text_difference import align
+from ui.controls.tick_cells import TickDelegate, is_tick_pressed
 from ui.pages.intake.review_lines import ReviewLine
 from ui.pages.intake.review_model import HEADS, LINE, STATES, ReviewModel
 from ui.runtime.overriding import override
@@ -60,7 +60,7 @@ def _cut(text: str) -> str:
     return flat if len(flat) <= _SHOWN else flat[:_SHOWN] + "……"
 
 
-class ReviewDelegate(QStyledItemDelegate):
+class ReviewDelegate(TickDelegate):
     """Paints a cell from its line."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
@@ -99,7 +99,8 @@ class ReviewDelegate(QStyledItemDelegate):
         inside = box.adjusted(px(_GAP), px(8), -px(_GAP), -px(7))
         if index.column() == 0:
             if line.offer is not None:
-                self._tick(painter, option, index, inside)
+                side = self._theme.px(18)
+                self.paint_tick(painter, option, index, QRect(inside.left(), inside.top(), side, side))
             inside.setLeft(inside.left() + px(_TICK))
             self._text(painter, inside, ((line.label, False),), colors.text)
         elif index.column() == len(HEADS) - 1:
@@ -211,27 +212,13 @@ class ReviewDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colors.line))
         painter.drawLine(box.bottomLeft(), box.bottomRight())
 
-    def _tick(self, painter: QPainter, option: QStyleOptionViewItem, index: Index, inside: QRect) -> None:
-        tick = QStyleOptionViewItem(option)
-        self.initStyleOption(tick, index)
-        side = self._theme.px(18)
-        tick.rect = QRect(inside.left(), inside.top(), side, side)
-        on = index.data(Qt.ItemDataRole.CheckStateRole) == Qt.CheckState.Checked.value
-        tick.state = QStyle.StateFlag.State_Enabled
-        tick.state |= QStyle.StateFlag.State_On if on else QStyle.StateFlag.State_Off
-        view = option.widget
-        if view is not None:
-            view.style().drawPrimitive(QStyle.PrimitiveElement.PE_IndicatorItemViewItemCheck, tick, painter, view)
-
     @override
     def editorEvent(self, event: QEvent, model: object, option: QStyleOptionViewItem, index: Index) -> bool:
         """A click in the first column ticks.
 
         So does Space in any.
         """
-        pressed = event.type() == QEvent.Type.MouseButtonRelease and index.column() == 0
-        if isinstance(event, QKeyEvent):
-            pressed = event.type() == QEvent.Type.KeyPress and event.key() in (Qt.Key.Key_Space, Qt.Key.Key_Select)
+        pressed = is_tick_pressed(event, index)
         if pressed and isinstance(model, ReviewModel):
             model.turn(index.row())
         return pressed
