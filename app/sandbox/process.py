@@ -123,8 +123,10 @@ class Sandbox:
             InputRefused: the reader refused a file.
             Overrun: the limits were reached; the next request starts a new child.
             ReaderFailed: the reader raised something else.
-            Abandoned: ``cancelled`` said so; within a tenth of a second.
+            Abandoned: ``cancelled`` said so; within a tenth of a second, however soon the child answers.
         """
+        if cancelled is not None and cancelled():
+            raise Abandoned
         child = self._child
         if child is None or child.busy:
             self.close()
@@ -224,6 +226,7 @@ class _Child:
                 watch.look()
                 continue
             watch.waited(time.monotonic() - started)
+            watch.hear()  # a small file is read before the first look at the clock: 取消 counts all the same
             if isinstance(found, Exception):
                 raise found
             return found
@@ -250,9 +253,12 @@ class _Watch:
         if self._since is not None:
             self._since = self._worked()
 
-    def look(self) -> None:
+    def hear(self) -> None:
         if self._cancelled is not None and self._cancelled():
             raise Abandoned
+
+    def look(self) -> None:
+        self.hear()
         now = self._worked()
         whole = self._pace.whole + self._pace.each * self._items
         item = _beyond(self._waited, self._since, now, (self._pace.item, _PATIENCE))

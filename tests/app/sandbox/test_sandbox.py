@@ -101,6 +101,17 @@ def test_cancelled_while_the_child_is_at_work():
         assert time.monotonic() - started < 5
 
 
+def test_cancelled_is_heard_however_soon_the_child_answers():
+    with Sandbox() as sandbox:
+        with pytest.raises(Abandoned):
+            run(sandbox, "chatter", cancelled=lambda: True)
+        assert not sandbox.started, "nothing was started for it"
+        answers = iter([False, False, True])
+        with pytest.raises(Abandoned):
+            run(sandbox, "work", {"seconds": 0, "times": 3}, cancelled=lambda: next(answers, True))
+        assert run(sandbox, "chatter"), "the next request has a new child"
+
+
 def test_whoever_stops_early_leaves_nothing_behind():
     sandbox = Sandbox()
     for item in sandbox.run(f"{HERE}:chatter", {}, []):
