@@ -11,6 +11,11 @@ import re
 _ROW = re.compile(r"\[[^\[\]]*\]")
 ASIDE = "aside/"
 """Prefix of answers that are kept but not part of the application: those of the direction not chosen."""
+NOTE = "note/"
+OWNER = "owner/"
+"""Prefixes of what people leave for each other beside the form: see :mod:`app.draft.notes`."""
+BESIDE = (ASIDE, NOTE, OWNER)
+"""Prefixes of all that is kept with a draft and is not in its application."""
 
 
 def slot_of(path: str) -> str:

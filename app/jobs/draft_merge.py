@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from app.draft.notes import is_beside, merge_beside
 from app.draft.paths import row_id, scopes_of, slot_of, table_of
 
 if TYPE_CHECKING:
@@ -209,9 +210,20 @@ class DraftWriter:
             self._versions[path] = version
         elif self._is_table(path):
             self._meet_rows(path, wanted, stored, meeting)
+        elif is_beside(path) and there:
+            self._meet_note(path, wanted, stored, meeting)
         else:
             del wanted[path]
             clashes[path] = AnswerConflict(path, theirs if there else None, version)
+
+    def _meet_note(self, path: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _RowMerge) -> None:
+        """A note that both sides changed holds what both did: nobody need be asked."""
+        assert self._versions is not None
+        both = merge_beside({path: stored.answers[path]}, {path: wanted[path]}, self._services.now())
+        del wanted[path]
+        self._versions |= {each: stored.versions.get(each, 0) for each in {path, *both}}
+        meeting.incoming |= {path: stored.answers[path]} | both
+        wanted |= both
 
     def _meet_rows(self, table: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _RowMerge) -> None:
         assert self._versions is not None
@@ -248,6 +260,8 @@ class DraftWriter:
         for each in kept:
             del wanted[each]
             self._versions[each] = stored.versions.get(each, 0)
+            if is_beside(each) and each in stored.answers:
+                meeting.incoming[each] = stored.answers[each]
         if scope:
             table = table_of(scope)
             wanted[table] = [*wanted[table], row_id(scope)]

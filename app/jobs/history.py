@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.draft.comparison import Difference
 from app.draft.draft import Draft
+from app.draft.notes import is_beside
 from app.draft.paths import row_id, scope_of, slot_of, table_of
 from app.errors import AppError, NotFound
 from app.jobs.comparison import differences, version_of
@@ -119,7 +120,8 @@ def changes_to_restore(past: Draft, present: Draft, path: str) -> dict[str, Any]
     from app.store import DELETED
 
     was, now = past.answers, present.answers
-    other = {each for each in {*was, *now} if was.get(each, DELETED) != now.get(each, DELETED)}
+    # what people noted since is about the draft, and no part of what it was
+    other = {each for each in {*was, *now} if was.get(each, DELETED) != now.get(each, DELETED) and not is_beside(each)}
     if not path:
         return {each: was.get(each, DELETED) for each in other}
     inner = past.inside(path)

@@ -6,7 +6,8 @@ import hashlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from app.draft.paths import ASIDE, slot_of
+from app.draft.notes import is_beside
+from app.draft.paths import ASIDE, BESIDE, slot_of
 from app.draft.shape import FORMAT
 from app.file_writing import make_folder, write_file
 from app.jobs.part_files import hashes_of, noted, whole_digest
@@ -85,9 +86,10 @@ def _amount(size: float) -> str:
 def draft_file_bytes(opened: OpenedDraft) -> bytes:
     """Returns the bytes of a one-file draft."""
     draft = opened.draft
-    inside = {each: value for each, value in draft.answers.items() if not each.startswith(ASIDE)}
+    inside = {each: value for each, value in draft.answers.items() if not each.startswith(BESIDE)}
     aside = {each.removeprefix(ASIDE): value for each, value in draft.answers.items() if each.startswith(ASIDE)}
-    return open_file_bytes(opened, DRAFT_FORMAT, inside, {"aside": aside}, _README)
+    notes = {each: value for each, value in draft.answers.items() if is_beside(each)}
+    return open_file_bytes(opened, DRAFT_FORMAT, inside, {"aside": aside, "notes": notes}, _README)
 
 
 def open_file_bytes(

@@ -8,12 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 from app.draft.identified_answers import find_fault
-from app.draft.paths import ASIDE, row_id, scope_of, slot_of, table_of
+from app.draft.notes import note_places, read_beside
+from app.draft.paths import ASIDE, BESIDE, row_id, scope_of, slot_of, table_of
 from app.draft.shape import FORMAT, ApplicationShape
 from app.errors import InputRefused
 from app.trust.fingerprint import canonical_application
@@ -51,6 +52,8 @@ class DraftPart:
     digest: str
     ancestors: tuple[PartAncestor, ...]
     source: str
+    notes: dict[str, Any] = field(default_factory=dict)
+    """Notes at its places and names of those who answer for them, by the path that they are kept under."""
 
 
 def noted(digest: str, name: str) -> str:
@@ -83,7 +86,7 @@ def part_state(answers: Mapping[str, Any], places: Collection[str]) -> dict[str,
     state = {
         path: value
         for path, value in answers.items()
-        if not path.startswith(ASIDE) and any(is_in(path, place) for place in places)
+        if not path.startswith(BESIDE) and any(is_in(path, place) for place in places)
     }
     for place in places:
         row = scope_of(place)
@@ -94,6 +97,15 @@ def part_state(answers: Mapping[str, Any], places: Collection[str]) -> dict[str,
                 state[table] = sorted({*state.get(table, ()), *([row_id(row)] if there else [])})
             row = scope_of(table)
     return state
+
+
+def notes_at(answers: Mapping[str, Any], places: Collection[str]) -> dict[str, Any]:
+    """Returns the notes at these places, and the names of those who answer for them, by path."""
+    return {
+        path: answers[path]
+        for path, about in note_places(answers).items()
+        if any(is_in(about, each) for each in places)
+    }
 
 
 def state_digest(state: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
@@ -111,8 +123,8 @@ def _as_object(path: str, value: Any) -> Any:
 
 
 def whole_digest(answers: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
-    """Returns the SHA-256 of all answers of a draft but those set aside, as :func:`state_digest` makes it."""
-    return state_digest({path: value for path, value in answers.items() if not path.startswith(ASIDE)}, hashes)
+    """Returns the SHA-256 of all answers of a draft that are in its application, as :func:`state_digest` makes it."""
+    return state_digest({path: value for path, value in answers.items() if not path.startswith(BESIDE)}, hashes)
 
 
 def note_of_import(services: Services, taken: ImportedFile, draft: Draft) -> str:
@@ -143,7 +155,8 @@ def read_part(services: Services, taken: ImportedFile) -> DraftPart:
     state = part_state(answers, paths)
     hashes = {name: each.sha256 for name, each in taken.files.items() if each.data}
     ancestors = tuple(_read_ancestor(services, taken, each) for each in _listed(told.get("ancestors"), taken.source))
-    return DraftPart(paths, state, state_digest(state, hashes), ancestors, PurePath(taken.source).name)
+    name = PurePath(taken.source).name
+    return DraftPart(paths, state, state_digest(state, hashes), ancestors, name, notes_at(answers, paths))
 
 
 def _read_paths(paths: Any, source: str) -> tuple[str, ...]:
@@ -173,7 +186,7 @@ def _read_ancestor(services: Services, taken: ImportedFile, told: dict[str, Any]
 
 
 def answers_of(services: Services, taken: ImportedFile) -> dict[str, Any]:
-    """Returns the answers of an open file with their row ids, what is set aside included.
+    """Returns the answers of an open file with their row ids, what is set aside and notes included.
 
     Raises:
         InputRefused: they are not those of the application beside them, or of no form.
@@ -190,7 +203,11 @@ def answers_of(services: Services, taken: ImportedFile) -> dict[str, Any]:
         raise InputRefused(taken.source, "answers.json 里收起来的内容不成样子，请向对方重新索取。")
     rows = {path: value for path, value in answers.items() if isinstance(value, list) and slot_of(path) in tables}
     check_answers(services, application.pack, application.track, rows | aside, taken.source)
-    return answers | {ASIDE + path: value for path, value in aside.items()}
+    try:
+        notes = read_beside(told.get("notes") or {})
+    except ValueError as fault:
+        raise InputRefused(taken.source, f"有一条批注不成样子（{_shown(str(fault))}），请向对方重新索取。") from None
+    return answers | {ASIDE + path: value for path, value in aside.items()} | notes
 
 
 def check_answers(services: Services, pack: Pack, track: str, answers: Any, source: str) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from app.draft.notes import merge_beside
 from app.draft.paths import row_id, scope_of, scopes_of, slot_of, table_of
 from app.errors import InputRefused, NotFound
 from app.file_writing import write_file
@@ -27,6 +28,7 @@ from app.jobs.part_files import (
     is_in,
     noted,
     noted_digest,
+    notes_at,
     part_state,
     read_part,
     state_digest,
@@ -101,7 +103,8 @@ def hand_out(services: Services, draft_id: str, paths: Sequence[str], out: Path)
         "limits": _limits(draft, inner),
     }
     readme = _README.format(parts="\n".join(f"  {each}" for each in names))
-    data = open_file_bytes(opened, PART_FORMAT, context | state, {"part": part}, readme)
+    beside = {"part": part, "notes": notes_at(draft.answers, inner)}
+    data = open_file_bytes(opened, PART_FORMAT, context | state, beside, readme)
     out = out if out.suffix else out.with_suffix(ENDING)
     write_file(out, data)
     services.store().add_moment(opened.id, "part", noted(digest, out.name))
@@ -287,6 +290,7 @@ def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMe
     services, opened, part = work.services, work.opened, work.part
     draft, store = opened.draft, services.store()
     changes = _in_whole_tables(draft, part.paths, result.changes)
+    changes |= merge_beside(draft.answers, part.notes, services.now())
     lost: dict[str, Any] = {}
     for conflict in result.conflicts if take else ():
         if take == "theirs":

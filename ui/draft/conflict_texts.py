@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
-from ui.draft.finding_rows import place_of
+from app.draft.form_places import place_of
 
 if TYPE_CHECKING:
     from app.draft.draft import Draft

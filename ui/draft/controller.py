@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.draft.draft import Change, Draft
 from app.draft.findings import Finding
+from app.draft.notes import is_beside
 from app.draft.paths import slot_of
 from app.draft.removals import describe_pictures, describe_row, put_row_back, with_picture
 from app.errors import AppError
@@ -522,7 +523,8 @@ class DraftController(QObject):
         if track is not None:
             self._findings.forget_paths()
             self.track_changed.emit(track)
-        self.settled = False
+        if not all(map(is_beside, (*change.answers, *change.dropped))) or track is not None:
+            self.settled = False  # notes are in no issue
         self.changed.emit(change)
 
     def _named(self, kept: KeptFile) -> str:

@@ -11,10 +11,9 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from app.draft.draft import Draft
 from app.draft.finding_groups import group_findings
 from app.draft.findings import Finding
+from app.draft.form_places import place_of, step_of
 from app.draft.level_words import LEVEL_ORDER, LEVEL_WORDS
-from app.draft.paths import place_in, row_id, scope_of, scopes_of, slot_of, table_of
 from app.draft.progress import shown_level
-from app.draft.scenario_form import name_slot
 from ui.runtime.overriding import override
 
 Index = QModelIndex | QPersistentModelIndex
@@ -68,54 +67,6 @@ class FindingEntry:
         if self.finding.level != "confirm":
             return "前往" if self.finding.path else "查看"
         return "已写理由" if self.reason else "写理由"
-
-
-def known_slot(draft: Draft, path: str) -> str:
-    """The field or table that a path belongs to, ``""`` for none: a block inside a long text is the long text's."""
-    slot = slot_of(path)
-    while slot and slot not in draft.shape.fields and slot not in draft.shape.tables:
-        cut = max(slot.rfind("."), slot.rfind("["))
-        slot = slot[:cut] if cut > 0 else ""
-    return slot
-
-
-def step_of(draft: Draft, path: str) -> str:
-    """Id of the step that shows a path, ``""`` for what concerns the whole application."""
-    slot = known_slot(draft, path)
-    place = draft.shape.fields.get(slot) or draft.shape.tables.get(slot)
-    return place.step if place else ""
-
-
-def label_of(draft: Draft, path: str) -> str:
-    """Returns the printed label of a path's field or table."""
-    slot = known_slot(draft, path)
-    place = draft.shape.fields.get(slot) or draft.shape.tables.get(slot)
-    return place.label if place else ""
-
-
-def place_of(draft: Draft, path: str) -> str:
-    """Tells where a path is, for people: ``场景 1 人机协同作业 · 关键装备 第 2 行 · 供应商``."""
-    parts = [_row_words(draft, scope) for scope in scopes_of(scope_of(path))[1:]]
-    label = label_of(draft, path)
-    field = draft.shape.fields.get(known_slot(draft, path))
-    if field is not None and not parts:
-        parts += [section.title for section in draft.pack.sections if section.id == field.section != ""]
-        parts = [part for part in parts if part != label]
-    if label and not (parts and path == scope_of(path)):
-        parts.append(label)
-    return " · ".join(part for part in parts if part)
-
-
-def _row_words(draft: Draft, scope: str) -> str:
-    table = draft.shape.tables.get(slot_of(table_of(scope)))
-    rows = draft.rows(table_of(scope))
-    if table is None or row_id(scope) not in rows:
-        return ""
-    number = rows.index(row_id(scope)) + 1
-    if table.path != draft.pack.roles["scenarios"]:
-        return f"{table.noun} 第 {number} 行"
-    name = draft.value(place_in(scope, name_slot(draft.pack, draft.track)))
-    return f"{table.noun} {number} {name}" if isinstance(name, str) and name else f"{table.noun} 第 {number} 行"
 
 
 def rows_of(

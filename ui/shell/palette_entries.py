@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
+from app.draft.form_places import place_of
 from app.draft.paths import row_path
-from ui.draft.finding_rows import place_of
 from ui.pages.registry import AFTER, START, available
 from ui.shell.palette import PaletteEntry
 from ui.shell.search import places_of

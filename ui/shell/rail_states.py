@@ -6,8 +6,8 @@ from collections.abc import Iterable, Sequence
 
 from app.draft.draft import Draft
 from app.draft.findings import Finding
+from app.draft.form_places import step_of
 from app.draft.progress import shown_level
-from ui.draft.finding_rows import step_of
 from ui.pages.registry import AFTER
 from ui.shell.rail import RailEntry
 

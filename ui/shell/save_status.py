@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from app.draft.paths import ASIDE, slot_of
+from app.draft.form_places import place_of
+from app.draft.paths import BESIDE, slot_of
 from app.errors import StoreGone
 from app.jobs.presence import DraftLock
 from app.jobs.save_copy import copy_name, save_copy
 from ui.draft.conflict_texts import answer_words, both_texts
-from ui.draft.finding_rows import place_of
 from ui.runtime.file_dialogs import choose_target
 from ui.runtime.job_slots import JobSlots
 
@@ -104,8 +104,8 @@ class SaveStatus(QObject):
         """
         draft = self._controller.draft
         lists = tuple(f"{path}[" for path in paths if slot_of(path) in draft.shape.tables)
-        # A row that came or went is one change, and what is set aside for the other direction stands nowhere here.
-        told = [path for path in paths if not path.startswith((ASIDE, *lists))]
+        # A row that came or went is one change; what is set aside, and notes, stand in no field.
+        told = [path for path in paths if not path.startswith((*BESIDE, *lists))]
         if not told:
             return
         self._begin_news()

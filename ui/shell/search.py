@@ -10,10 +10,10 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QCompleter, QWidget
 
 from app.draft.draft import Draft
+from app.draft.form_places import place_of
 from ui.controls.line_adornments import LineAdornments, key_hint
 from ui.controls.line_edit import LineEdit
 from ui.controls.search_mark import SearchMark
-from ui.draft.finding_rows import place_of
 from ui.runtime.overriding import override
 from ui.runtime.pinyin import initials
 from ui.runtime.shortcuts import pressed, tip

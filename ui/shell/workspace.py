@@ -8,9 +8,9 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBoxLayout, QWidget
 
+from app.draft.form_places import step_of
 from app.draft.progress import count_levels, open_groups
 from ui.controls.banner import Banner
-from ui.draft.finding_rows import step_of
 from ui.forms.initial_focus import focus_first
 from ui.forms.tab_order import is_gone, stay_near, travel
 from ui.pages.registry import AFTER, BESIDE, STEPS, VISITED, available, step_page

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.draft.form_places import place_of
 from app.draft.text_search import TextHit, find_text, over_limit, replace_text
 from app.notation.characters import clean_text
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
-from ui.draft.finding_rows import place_of
 from ui.pages.base import Panel
 from ui.pages.find.hit_list import HitGroup, HitView
 from ui.runtime.overriding import override

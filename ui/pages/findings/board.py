@@ -9,8 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.draft.draft import Draft
 from app.draft.findings import Finding
+from app.draft.form_places import known_slot, label_of
 from app.draft.paths import slot_of
-from ui.draft.finding_rows import FindingEntry, FindingsModel, known_slot, label_of, rows_of
+from ui.draft.finding_rows import FindingEntry, FindingsModel, rows_of
 from ui.pages.findings.finding_detail import FindingDetail
 from ui.pages.findings.finding_list import FindingList, LevelFilter, refill
 from ui.theme.theme import Theme

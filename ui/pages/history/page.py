@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QButtonGroup, QCheckBox, QFrame, QHBoxLayout, QPus
 
 from app.draft.answer_words import answer_words
 from app.draft.changed_text import TextChange, changed_text
+from app.draft.form_places import place_of
 from app.errors import AppError
 from app.jobs.comparison import label_of
 from app.jobs.drafts import OpenedDraft
 from app.jobs.history import changed_between, changes_to_take_back, open_moment, put_and_gone, with_changes
 from ui.controls.labels import button, label, page_title, rule
-from ui.draft.finding_rows import place_of
 from ui.pages.base import Page
 from ui.pages.history.change_list import ChangeEntry, ChangeList
 from ui.pages.history.timeline import Timeline, TimelineMoment, timeline_entries

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QListWidget, QListWidgetItem, QVBoxLayout, QWidget
 
+from app.draft.form_places import place_of
 from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
-from ui.draft.finding_rows import place_of
 from ui.theme.scaled import scaled
 
 if TYPE_CHECKING:

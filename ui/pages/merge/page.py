@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
 from app.draft.answer_words import answer_words
 from app.draft.changed_text import TextChange, changed_text
 from app.draft.field_checks import FieldChecks
+from app.draft.form_places import place_of
 from app.draft.paths import slot_of
 from app.errors import AppError
 from app.jobs.comparison import label_of
@@ -38,7 +39,6 @@ from app.jobs.parts import (
 )
 from app.merge.text_merge import merge_texts
 from ui.controls.labels import button, label, literal, page_title, rule
-from ui.draft.finding_rows import place_of
 from ui.pages.file_page import FilePage
 from ui.pages.merge.conflict_list import ConflictEntry, ConflictList
 from ui.pages.merge.side_card import SideCard

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QSplitter, QVBoxLayout, QWidget
 
+from app.draft.form_places import place_of
 from ui.controls.answer_rows import AnswerRow, AnswerRows
 from ui.controls.drop_zone import DropZone
 from ui.controls.focus_keeper import FocusKeeper
 from ui.controls.labels import label, page_title
-from ui.draft.finding_rows import place_of
 from ui.pages.file_page import FilePage
 from ui.pages.official_comparison.both_texts import BothTexts
 from ui.runtime.job_slots import JobSlot

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtGui import QImage
 
-from ui.draft.finding_rows import label_of
+from app.draft.form_places import label_of
 
 if TYPE_CHECKING:
     from PIL import Image

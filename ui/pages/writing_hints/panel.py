@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.draft.form_places import place_of
 from app.draft.writing_hints import WritingHint, find_hints
 from app.errors import AppError
 from app.jobs.dismissed_hints import key_of, read_dismissed, write_dismissed
 from ui.controls.labels import button, label, rule
-from ui.draft.finding_rows import place_of
 from ui.pages.base import Panel
 from ui.pages.writing_hints.hint_list import HintView
 from ui.runtime.overriding import override

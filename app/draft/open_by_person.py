@@ -1,0 +1,107 @@
+"""还差谁: what is still open in a draft, by the person who answers for the part that it is in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from app.draft.form_places import place_of, step_of
+from app.draft.notes import owners_in, placed_notes
+from app.draft.paths import row_path, scopes_of
+from app.draft.progress import open_groups, shown_level
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from app.draft.draft import Draft
+    from app.draft.findings import Finding
+    from app.draft.progress import Reasons
+
+STEP = "step/"
+"""Begins the place of a whole step, ``step/basic``, which is no path of an answer."""
+NOTE_LEVEL = "note"
+_ASKING = ("unfilled", "error", "confirm", NOTE_LEVEL)
+"""Levels of what somebody still has to do; what may stay is not asked of anybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItem:
+    """Represents one open point: where it is, what is said of it, and the level that it is shown with."""
+
+    path: str
+    """With row ids."""
+    place: str
+    words: str
+    level: str
+    """``unfilled``, ``error``, ``confirm`` or ``note``."""
+
+
+@dataclass(frozen=True, slots=True)
+class PersonOpen:
+    """Holds what one person still has to do.
+
+    An empty name stands for what nobody answers for.
+    """
+
+    name: str
+    parts: tuple[str, ...]
+    """The places that the person answers for, with row ids."""
+    items: tuple[OpenItem, ...]
+
+
+def owner_of(draft: Draft, owners: dict[str, str], path: str) -> str:
+    """Returns who answers for an answer: by the innermost row, field or step around it; empty for nobody."""
+    around = [path, *reversed(scopes_of(path)[1:]), path.partition("[")[0], STEP + step_of(draft, path)]
+    return next((owners[place] for place in around if place in owners), "")
+
+
+def assignable_places(draft: Draft) -> list[tuple[str, str]]:
+    """Lists what can be given to a person, as (place, name): steps that are filled in, scenarios, long texts."""
+    shape = draft.shape
+    scenarios = draft.pack.roles["scenarios"]
+    asked = {field.step for field in shape.fields.values() if draft.track in field.tracks}
+    asked |= {table.step for table in shape.tables.values() if draft.track in table.tracks}
+    found: list[tuple[str, str]] = []
+    for step in draft.pack.steps:
+        if step.id not in asked or step.id == shape.tables[scenarios].step:
+            continue
+        found.append((STEP + step.id, step.title))
+        for slot, known in shape.fields.items():
+            if known.kind == "blocks" and "[" not in slot and known.step == step.id and draft.track in known.tracks:
+                found.append((slot, known.label))
+    for row in draft.rows(scenarios):
+        path = row_path(scenarios, row)
+        found.append((path, place_of(draft, path)))
+    return found
+
+
+def name_of_place(draft: Draft, place: str) -> str:
+    """Returns what a place is called, empty where it is not in the draft any more."""
+    if place.startswith(STEP):
+        return next((step.title for step in draft.pack.steps if step.id == place.removeprefix(STEP)), "")
+    return place_of(draft, place)
+
+
+def open_by_person(draft: Draft, findings: Iterable[Finding], reasons: Reasons) -> list[PersonOpen]:
+    """Lists everybody who answers for a part, those with most to do first, and at the end what nobody answers for.
+
+    Paths of findings and reasons have row ids.
+    """
+    owners = owners_in(draft.answers)
+    items: dict[str, list[OpenItem]] = {}
+    parts: dict[str, list[str]] = {}
+    for place, name in owners.items():
+        if name_of_place(draft, place):
+            parts.setdefault(name, []).append(place)
+    for group in open_groups(draft, findings, reasons):
+        level, path = shown_level(draft, group.finding), group.finding.path
+        if level in _ASKING:
+            item = OpenItem(path, place_of(draft, path), group.finding.message, level)
+            items.setdefault(owner_of(draft, owners, path), []).append(item)
+    for note in placed_notes(draft.answers):
+        if note.is_open:
+            place = place_of(draft, note.path)
+            item = OpenItem(note.path, place, f"{note.author or '有人'}：{note.text}", NOTE_LEVEL)
+            items.setdefault(owner_of(draft, owners, note.path), []).append(item)
+    found = [PersonOpen(name, tuple(parts.get(name, ())), tuple(items.get(name, ()))) for name in {*parts, *items}]
+    return sorted(found, key=lambda person: (not person.name, -len(person.items), person.name))
