@@ -113,7 +113,7 @@ def _run(given: list[str]) -> Outcome:
     if not options.command:
         return _window(_home(options))
     services = importlib.import_module("app.services").build_services(_home(options), os.environ)
-    importlib.import_module("app.run_log").begin_log(services.home)
+    importlib.import_module("app.run_log").start_log(services.home)
     try:
         outcome: Outcome = importlib.import_module(_COMMANDS[options.command][0]).run(options, services)
         if services.is_store_open:

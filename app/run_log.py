@@ -51,7 +51,7 @@ class RemarksHandler(logging.Handler):
             self._left = 0
 
 
-def begin_log(home: Path) -> None:
+def start_log(home: Path) -> None:
     """Sends what libraries log or warn of in this process to the log of ``home``, and nothing to standard error."""
     end_log()
     root = logging.getLogger()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.notation.credit_code import check_digit, organisation_check_digit
@@ -111,7 +111,7 @@ class PackageMaker:
         home.mkdir(parents=True, exist_ok=True)
         given = home / "own.json"
         given.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-        opened = store_draft(services, take_in_file(services, given))
+        opened = store_draft(services, import_draft_file(services, given))
         for _ in range(times):
             reasons = {(f.rule, f.path): "经核对，情况属实。" for f in opened.draft.findings() if f.level == "confirm"}
             done = freeze(services, opened, reasons)

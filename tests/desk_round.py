@@ -19,8 +19,8 @@ def walk_round(board: DeskBoard, collection: Collection, wait: Wait, folder: Pat
     """Takes a collection through the window to both tables, and checks all that is known of it beforehand."""
     session = board.controller.session
     taken: list[object] = []
-    board.controller.taken.connect(taken.append)
-    board.take_files([collection.folder])
+    board.controller.imported.connect(taken.append)
+    board.import_files([collection.folder])
     wait(lambda: bool(taken))
     wait(lambda: not board.controller.is_comparing)
     _check_intake(board, collection)

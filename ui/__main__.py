@@ -23,10 +23,10 @@ from PySide6.QtWidgets import QApplication
 # feature of PySide (``from __feature__ import …``).  None does, and to read them takes longer than to load them.
 builtins.__import__ = _import
 
-from app.run_log import begin_log
+from app.run_log import start_log
 from app.services import Services, build_services
 from app.streams import silence_libraries
-from ui.runtime.heap import settle_heap
+from ui.runtime.frozen_objects import freeze_objects
 from ui.runtime.switch_interval import give_way
 from ui.shell.application import follow_system, make_application, report_bugs, show_icon, speak_chinese
 from ui.shell.main_window import MainWindow
@@ -46,7 +46,7 @@ def main(home: Path | None = None, files: Sequence[Path] = (), *, one_instance: 
     already gets them instead, and comes to the front.
     """
     services = build_services(home)
-    begin_log(services.home)
+    start_log(services.home)
     silence_libraries()
     instance = None
     if one_instance:
@@ -94,7 +94,7 @@ def settle(app: QApplication, theme: Theme) -> None:
     show_icon()
     speak_chinese(app)
     follow_system(app, theme)
-    settle_heap()
+    freeze_objects()
     give_way()
     from ui.runtime.garbage_collector import GarbageCollector
 
@@ -114,7 +114,7 @@ def follow_outside(
     if instance is not None:
         instance.serve(window)
     if files:
-        window.take_in(list(files))
+        window.import_files(list(files))
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from app.commands.drafts import finding_lines
 from app.commands.outcome import DONE, FOUND, Outcome, Progress, print_message
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.jobs.export import KINDS, content_of_issue, export
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.pack.catalogue import example_file
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     bench = services.elsewhere((out / _STORE).absolute())
     try:
         pack = bench.default_pack()
-        opened = store_draft(bench, take_in_file(bench, example_file(pack, options.track, bench.forms)))
+        opened = store_draft(bench, import_draft_file(bench, example_file(pack, options.track, bench.forms)))
         print_message(f"已导入自带的样例：{opened.draft.role('company')}（{pack.tracks[options.track].name}）")
         result = freeze(bench, opened, {})
         if isinstance(result, FreezeRefusal):

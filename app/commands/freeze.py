@@ -11,7 +11,7 @@ from app.arguments import UsageError
 from app.commands.drafts import finding_lines, findings_payload
 from app.commands.outcome import DONE, FOUND, Outcome, print_message
 from app.draft.finding_groups import first_findings
-from app.jobs.drafts import names_file, open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, names_file, open_stored, store_draft
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.names import has_hidden_characters
 
@@ -42,7 +42,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     """Freezes the draft."""
     reasons = dict(_reason(each) for each in options.confirm)
     if names_file(options.reference):
-        taken = take_in_file(services, Path(options.reference))
+        taken = import_draft_file(services, Path(options.reference))
         opened = store_draft(services, taken)
         print_message(f"已导入为 {opened.id}。")
         if taken.doubt:

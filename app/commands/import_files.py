@@ -12,7 +12,7 @@ from app.draft.finding_groups import count_open_points
 from app.errors import AppError, InputRefused
 from app.intake.filled_form import form_kind, read_filled_form
 from app.jobs.backups import back_up_beforehand
-from app.jobs.drafts import names_file, open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, names_file, open_stored, store_draft
 from app.jobs.form_intake import form_of_application, import_into, new_draft_from
 from app.system_errors import sentence_for
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     import argparse
 
     from app.arguments import Parser
+    from app.intake.application_files import ImportedFile
     from app.intake.placed_values import FilledForm, PlacedValue
-    from app.intake.take_in import ImportedFile
     from app.jobs.drafts import OpenedDraft
     from app.jobs.form_intake import IntakeResult
     from app.services import Services
@@ -70,7 +70,7 @@ def _goal(services: Services, reference: str) -> str:
     """
     if not names_file(reference):
         return open_stored(services, reference).id
-    taken = take_in_file(services, Path(reference))
+    taken = import_draft_file(services, Path(reference))
     back_up_beforehand(services)
     opened = store_draft(services, taken)
     print_message(f"已导入为 {opened.id}。")
@@ -96,13 +96,13 @@ class _Import:
         """Takes one file in."""
         if form_kind(path):
             pack = open_stored(self.services, self.into).draft.pack if self.into else self.services.default_pack()
-            self._take_form(read_filled_form(path, pack))
+            self._import_form(read_filled_form(path, pack))
             return
-        taken = take_in_file(self.services, path)
+        taken = import_draft_file(self.services, path)
         if self.into:
-            self._take_form(form_of_application(taken))
+            self._import_form(form_of_application(taken))
         else:
-            self._take_application(taken)
+            self._import_application(taken)
         if taken.doubt:
             print_message(f"{taken.source}：{taken.doubt}")
 
@@ -116,11 +116,11 @@ class _Import:
             "kept": list(dict.fromkeys(self.kept)),
         }
 
-    def _take_application(self, taken: ImportedFile) -> None:
+    def _import_application(self, taken: ImportedFile) -> None:
         self._back_up()
         self._tell(store_draft(self.services, taken))
 
-    def _take_form(self, form: FilledForm) -> None:
+    def _import_form(self, form: FilledForm) -> None:
         for note in form.notes:
             print_message(f"{form.source}：{note}")
         self._back_up()

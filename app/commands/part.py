@@ -10,7 +10,7 @@ from app.commands.outcome import DONE, FOUND, Outcome
 from app.jobs.comparison import label_of
 from app.jobs.drafts import names_file
 from app.jobs.open_files import size_words
-from app.jobs.parts import hand_out, take_back
+from app.jobs.parts import hand_out, merge_part
 
 if TYPE_CHECKING:
     import argparse
@@ -41,7 +41,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         path = hand_out(services, options.reference, options.paths, Path(options.out))
         size = path.stat().st_size
         return Outcome(DONE, {"files": [str(path)]}, (f"已写好 {path}（{size_words(size)}）。",))
-    done = take_back(services, options.reference, Path(options.file), options.take)
+    done = merge_part(services, options.reference, Path(options.file), options.take)
     payload = {
         "merged": list(done.merged),
         "conflicts": [

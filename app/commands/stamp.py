@@ -10,7 +10,7 @@ from app.commands.outcome import DONE, FOUND, Outcome, Progress, print_message
 from app.draft.finding_groups import first_findings
 from app.draft.paths import slot_of
 from app.errors import InputRefused
-from app.jobs.drafts import names_file, open_stored, opened_from, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, names_file, open_stored, opened_from, store_draft
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.jobs.known_issue import issued_already, reasons_in
 from app.jobs.stamped_scan import SEAL, StampedScan, stamp
@@ -48,7 +48,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 def _issue_of_file(services: Services, file: Path) -> str | Outcome:
     """The draft whose newest issue says what the file says, taken in and frozen where this store has none yet."""
-    taken = take_in_file(services, file)
+    taken = import_draft_file(services, file)
     known = issued_already(services, opened_from(services, taken))
     if known:
         print_message(f"{known} 的最新一版与这份文件内容相同，就用它核对。")
@@ -137,7 +137,7 @@ def _lines(stamped: StampedScan, labels: Mapping[str, Field]) -> list[str]:
             ]
     lines += _backs(stamped)
     if stamped.kept:
-        lines += _kept_lines(stamped)
+        lines += _stored_sentences(stamped)
     elif checked.verdict.complete and stamped.unjudged:
         pages = "、".join(map(str, stamped.unjudged))
         lines.append(f"没有保存：第{pages}页的墨迹与定稿不同。请在窗口的“扫描核对”里逐处看过、判断后收下。")
@@ -155,7 +155,7 @@ def _label(path: str, labels: Mapping[str, Field]) -> str:
     return f"{field.label}（{path}）" if field is not None else path
 
 
-def _kept_lines(stamped: StampedScan) -> list[str]:
+def _stored_sentences(stamped: StampedScan) -> list[str]:
     """Returns what was kept, and that nobody has looked at it, plainly where nothing was found on it either."""
     verdict, number = stamped.checked.verdict, stamped.record["issue"]
     whole = f"{verdict.pages}页齐全（{verdict.copies}份）"

@@ -98,7 +98,7 @@ class Checker:
                 self._look_again(path, journal)
         return _difference(journal, self._found)
 
-    def turned(self, basis: CheckBasis, moved: Iterable[str]) -> tuple[Findings, Findings]:
+    def recheck_track(self, basis: CheckBasis, moved: Iterable[str]) -> tuple[Findings, Findings]:
         """Re-checks for another direction.
 
         ``moved`` are the answers set aside or brought back, as they are named now.

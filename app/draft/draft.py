@@ -298,7 +298,7 @@ class Draft:
         put = {self._aside_or_back(path): value for path, value in moved.items()}
         self._answers.update(put)
         self.track = track
-        came, went = checker.turned(self._basis(), put)
+        came, went = checker.recheck_track(self._basis(), put)
         return Change(put, tuple(moved), before, came, went)
 
     def set_files(self, files: Mapping[str, FileState]) -> Change:

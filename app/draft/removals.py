@@ -46,7 +46,7 @@ def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
         kind = "attachment"
     inside = row_path(table, row) + "."
     own = {path.removeprefix(inside): value for path, value in answers.items() if "[" not in path.removeprefix(inside)}
-    if not _says_something(draft, answers, own):
+    if not _has_own_content(draft, answers, own):
         return None
     texts = [own.get(name) for name in _TITLES] + list(own.values())
     title = next((text for text in texts if isinstance(text, str) and text.strip()), "")
@@ -55,7 +55,7 @@ def describe_row(draft: Draft, table: str, row: str) -> Removal | None:
     return Removal(row_path(table, row), kind, words, {"at": draft.rows(table).index(row), "answers": answers})
 
 
-def _says_something(draft: Draft, answers: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
+def _has_own_content(draft: Draft, answers: Mapping[str, Any], own: Mapping[str, Any]) -> bool:
     """Tells whether a row holds more than what picking it from the catalogue wrote into it."""
     picked: set[object] = set()
     for value in own.values():

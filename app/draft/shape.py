@@ -108,7 +108,7 @@ def _descend(node: _Node, key: str, position: str) -> _Node:
 
 
 def _spelt_out(template: str, each: Field, years: tuple[int, ...]) -> dict[str, Field]:
-    """Returns a repeated field as one field a year, its label saying which."""
+    """Returns a repeated field as one field a year, its label message_label which."""
     if "<year>" not in template:
         return {template: each}
     return {template.replace("<year>", str(y)): replace(each, label=f"{y}年{each.label}") for y in years}

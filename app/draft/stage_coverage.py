@@ -61,7 +61,7 @@ def coverage(
     return tuple(StageCover(stage, counts[stage.id], stage.id in required) for stage in pack.stages)
 
 
-def said_of_coverage(sector: Sector | None, covers: Sequence[StageCover]) -> tuple[str, str]:
+def coverage_sentence(sector: Sector | None, covers: Sequence[StageCover]) -> tuple[str, str]:
     """Level and sentence of how the sector's 环节 are covered."""
     if sector is None:
         return "error", "▲ 先选揭榜行业，才知道哪六个环节必选"

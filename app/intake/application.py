@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, NoReturn
 
 from app.errors import InputRefused, NotFound
 from app.intake.tree import ListNode, ObjectNode, tree_of
-from app.intake.values import UnfitValue, described, taken_value, too_long
+from app.intake.values import UnfitValue, described, normalised_value, too_long
 from app.intake.wording import shown, shown_place
 from app.names import check_member_name, fold
 
@@ -130,7 +130,7 @@ class _Reader:
 
     def _leaf(self, spec: Field, value: Any, path: str) -> Any:
         try:
-            taken = taken_value(spec, value)
+            taken = normalised_value(spec, value)
         except UnfitValue as misfit:
             label = f"（{spec.label}）" if spec.label else ""
             self._refuse(path + misfit.place, misfit.reason, label)

@@ -10,7 +10,7 @@ import io
 import pikepdf
 
 from app.errors import InputRefused
-from app.intake.pictures import EMPTY, NOT_A_PICTURE, PreparedFile, take_picture, taken, with_problem
+from app.intake.pictures import EMPTY, NOT_A_PICTURE, PreparedFile, clean_picture, prepared_file, with_problem
 from app.intake.wording import size_words
 from app.sandbox.pdf_structure import check_structure
 
@@ -26,7 +26,7 @@ LOCKED = "PDF 加了密码或限制，请另存为不加密的 PDF 后替换。"
 NO_PAGES = "PDF 里没有页面，请重新导出后替换。"
 
 
-def take_attachment(data: bytes, name: str) -> PreparedFile:
+def clean_attachment(data: bytes, name: str) -> PreparedFile:
     """Prove one attachment.
 
     A PDF stays as it is, because it may be signed; a picture is cleaned.
@@ -39,7 +39,7 @@ def take_attachment(data: bytes, name: str) -> PreparedFile:
         return with_problem(f"附件有 {size_words(len(data))}，超过 {size_words(BYTE_LIMIT)}，请压缩后再放入。")
     if b"%PDF-" in data[:_EDGE]:
         return _pdf(data)
-    picture = take_picture(data, name)
+    picture = clean_picture(data, name)
     return with_problem(NEITHER) if picture.problem.startswith(NOT_A_PICTURE.partition("{")[0]) else picture
 
 
@@ -59,4 +59,4 @@ def _pdf(data: bytes) -> PreparedFile:
         return with_problem(LOCKED)
     except Exception:  # noqa: BLE001 - hostile bytes make qpdf's binding raise more kinds than it documents
         return with_problem(BROKEN)
-    return taken(data, "pdf", pages=pages) if pages else with_problem(NO_PAGES)
+    return prepared_file(data, "pdf", pages=pages) if pages else with_problem(NO_PAGES)

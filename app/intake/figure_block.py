@@ -67,7 +67,7 @@ def place_figures(
     across, body = (cells[head] if head >= 0 else []), cells[head + 1 :]
     if named and across and not any(map(_year, across)):
         # Years run down: the same table lying on its side.
-        across, *body = _turned([across, *body])
+        across, *body = _transposed([across, *body])
     return _by_heads(across, body, table, named=named)
 
 
@@ -188,7 +188,7 @@ def _has_names(body: Sequence[Sequence[str]], years: Sequence[str]) -> bool:
     return wide and any(first) and all(_is_name(cell) for cell in first)
 
 
-def _turned(cells: Block) -> Block:
+def _transposed(cells: Block) -> Block:
     width = max(map(len, cells))
     return [list(each) for each in zip(*([*line, *[""] * (width - len(line))] for line in cells), strict=True)]
 

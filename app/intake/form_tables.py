@@ -379,7 +379,7 @@ class TableReader:
             self._promise(answer, place, source)
         elif cell.style == "choice":
             parsed = parse_choice(self.labels.pack, self._field(answer), place.text)
-            self.keep_parsed(cell.field, scope, parsed, place.paragraphs, source, doubt=doubt)
+            self.store_parsed(cell.field, scope, parsed, place.paragraphs, source, doubt=doubt)
         else:
             self._value(answer, scope, place, source, doubt)
 
@@ -399,7 +399,7 @@ class TableReader:
             shown = parse_date(days[0])
             if shown is not None and not shown.reason:
                 parsed = Parsed(shown.value, f"日期控件里是这一天，显示的是“{short(place.text)}”。")
-        self.keep_parsed(answer.cell.field, scope, parsed, place.paragraphs, source, doubt=doubt)
+        self.store_parsed(answer.cell.field, scope, parsed, place.paragraphs, source, doubt=doubt)
         self.leave_pictures(place, source)
 
     def leave_pictures(self, place: TablePlace, source: str) -> None:
@@ -408,7 +408,7 @@ class TableReader:
             with_pictures = [p for p in place.paragraphs if p.pictures]
             self.found.leave(with_pictures, source, "这一项不能放图片", "〔图片〕")
 
-    def keep_parsed(
+    def store_parsed(
         self, template: str, scope: FormRow | None, parsed: Parsed | Refused | None,
         paragraphs: Sequence[WordParagraph], source: str, *, doubt: str,
     ) -> None:  # fmt: skip
@@ -965,7 +965,7 @@ class _ListRows:
             if blocks:
                 tables.found.add(column.field, target, Parsed(blocks), place.paragraphs, source, doubt=doubt)
             return
-        tables.keep_parsed(column.field, target, self._parsed(known, place), place.paragraphs, source, doubt=doubt)
+        tables.store_parsed(column.field, target, self._parsed(known, place), place.paragraphs, source, doubt=doubt)
         tables.leave_pictures(place, source)
 
     def _parsed(self, known: Field, place: TablePlace) -> Parsed | Refused | None:

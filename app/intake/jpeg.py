@@ -36,7 +36,7 @@ class CleanJpeg(NamedTuple):
     turn: int
 
 
-class _KeptSegments:
+class _SingleSegments:
     """Tells which of the segments that may stand once were met, and what was read from them."""
 
     def __init__(self) -> None:
@@ -58,7 +58,7 @@ def clean_jpeg(data: bytes) -> CleanJpeg:
     """
     if not data.startswith(_START):
         raise DamagedPicture
-    kept = _KeptSegments()
+    kept = _SingleSegments()
     pieces = [_START]
     position = len(_START)
     while True:
@@ -104,7 +104,7 @@ def _length(data: bytes, at: int) -> int:
     return int(length)
 
 
-def _segment(prefix: bytes, marker: int, body: bytes, kept: _KeptSegments) -> bytes:
+def _segment(prefix: bytes, marker: int, body: bytes, kept: _SingleSegments) -> bytes:
     """Returns the bytes that stay of one segment."""
     if marker in _DROPPED:
         body = _application_data(marker, body, kept)
@@ -123,7 +123,7 @@ def _whole(prefix: bytes, body: bytes) -> bytes:
     return prefix + struct.pack(">H", len(body) + 2) + body
 
 
-def _application_data(marker: int, body: bytes, kept: _KeptSegments) -> bytes:
+def _application_data(marker: int, body: bytes, kept: _SingleSegments) -> bytes:
     """Returns what stays of an APPn or comment segment.
 
     Empty if nothing does.

@@ -104,12 +104,12 @@ def with_problem(sentence: str) -> PreparedFile:
     return PreparedFile(b"", "", "", problem=sentence)
 
 
-def taken(data: bytes, kind: Literal["png", "jpeg", "pdf"], **more: int | str) -> PreparedFile:
+def prepared_file(data: bytes, kind: Literal["png", "jpeg", "pdf"], **more: int | str) -> PreparedFile:
     """Returns the entry of a file that can."""
     return PreparedFile(data, hashlib.sha256(data).hexdigest(), kind, **more)  # type: ignore[arg-type]
 
 
-def take_picture(data: bytes, name: str) -> PreparedFile:
+def clean_picture(data: bytes, name: str) -> PreparedFile:
     """Clean and prove one picture.
 
     ``name`` only serves the sentence for a format that is not known.
@@ -147,7 +147,7 @@ def _cleaned(data: bytes, kind: Literal["png", "jpeg"]) -> PreparedFile:
     _check_pixels(width, height)
     if turn >= _TURNED:
         width, height = height, width
-    return taken(clean, kind, width=width, height=height)
+    return prepared_file(clean, kind, width=width, height=height)
 
 
 def _other_format(data: bytes) -> str:
@@ -159,7 +159,7 @@ def _other_format(data: bytes) -> str:
 def _converted(data: bytes, came_as: str) -> PreparedFile:
     """Returns the first frame, turned as its Exif says, redrawn as PNG with fixed settings and no metadata."""
     clean = clean_png(bytes(_in_the_child("redraw", data, came_as.upper()).blobs[0]))
-    return taken(clean.data, "png", width=clean.width, height=clean.height, converted=came_as)
+    return prepared_file(clean.data, "png", width=clean.width, height=clean.height, converted=came_as)
 
 
 def _in_the_child(reader: str, data: bytes, pillow_format: str) -> Item:

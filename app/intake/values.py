@@ -36,7 +36,7 @@ class UnfitValue(Exception):
         self.place = place
 
 
-def taken_value(spec: Field, value: Any) -> Any:
+def normalised_value(spec: Field, value: Any) -> Any:
     """Returns the answer as it is kept: ``value`` itself, but an integer written ``862.0`` becomes ``862``.
 
     ``null`` and ``""`` stand for an unanswered field of any kind but lists, where ``null`` and ``[]`` do.

@@ -17,7 +17,7 @@ from app.intake.form_findings import FormFindings, settled
 from app.intake.form_labels import FormLabels, labels_of, own_words, plain_label
 from app.intake.form_sections import SectionReader, place_of
 from app.intake.form_tables import TableReader
-from app.intake.pictures import PreparedFile, take_picture
+from app.intake.pictures import PreparedFile, clean_picture
 from app.intake.placed_values import FilledForm, UnplacedText
 from app.intake.reading import read_limited
 from app.intake.word_model import Beside, WordDocument, WordParagraph, WordTable, block_from_json, paragraphs_in
@@ -300,7 +300,7 @@ def _pictures(document: WordDocument) -> tuple[dict[str, PreparedFile], dict[int
     for number, (name, data) in enumerate(document.pictures):
         if not data:
             continue
-        taken = take_picture(data, name)
+        taken = clean_picture(data, name)
         if taken.problem:
             continue
         stem = re.sub(r"[^\w-]", "", name.rpartition(".")[0], flags=re.ASCII)[:40] or f"image{number + 1}"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from app.draft.draft import Draft
 from app.draft.shape import ApplicationShape
-from app.jobs.drafts import OpenedDraft, blank, keep_blank, surroundings
+from app.jobs.drafts import OpenedDraft, blank, save_blank, surroundings
 from app.output.answers import AnswerPrinter
 
 if TYPE_CHECKING:
@@ -79,10 +79,10 @@ def start_application(services: Services, row: CompanyRow, track: str) -> str:
     draft = blank(services, track)
     for each in offers(draft, row.answers):
         draft.edit(each.path, each.value)
-    return keep_blank(services, draft)
+    return save_blank(services, draft)
 
 
-def keep_from(services: Services, draft: Draft, into: CompanyRow | None) -> CompanyRow:
+def save_from_draft(services: Services, draft: Draft, into: CompanyRow | None) -> CompanyRow:
     """Keeps what a draft says of its firm: as a new company, or over ``into``, whose other answers stay."""
     keeper = ProfileWriter(services, draft.pack, into)
     keeper.write_changes(answers_of(draft), ())
@@ -90,8 +90,11 @@ def keep_from(services: Services, draft: Draft, into: CompanyRow | None) -> Comp
     return keeper.row
 
 
-def kept_differences(draft: Draft, row: CompanyRow) -> list[ProfileOffer]:
-    """What :func:`keep_from` would change in a company that is there: ``now`` is what it says, ``then`` the draft."""
+def differences_from_draft(draft: Draft, row: CompanyRow) -> list[ProfileOffer]:
+    """Lists what :func:`save_from_draft` would change in a stored company.
+
+    ``now`` is the company's answer, ``then`` the draft's.
+    """
     printer = AnswerPrinter(draft.pack)
     said = answers_of(draft)
     return [
@@ -126,8 +129,8 @@ def archive_profile(services: Services, company_id: str) -> None:
     services.store().archive_company(company_id)
 
 
-def take_out(services: Services, company_id: str) -> None:
-    """Puts a company on the list again.
+def restore_to_list(services: Services, company_id: str) -> None:
+    """Puts a removed company on the list again.
 
     NotFound if there is none.
     """

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from app.draft.comparison import ComparedApplication, Difference, compare_applications, with_row_ids
 from app.draft.paths import slot_of
 from app.errors import NotFound
-from app.jobs.drafts import names_file, open_stored, opened_from, take_in_file
+from app.jobs.drafts import import_draft_file, names_file, open_stored, opened_from
 from app.trust.fingerprint import canonical_application, read_issue_number
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ def open_version(services: Services, reference: str) -> Version:
     if number is not None and not Path(reference).is_file():
         return _issue_version(services, str(number))
     if names_file(reference):
-        taken = take_in_file(services, Path(reference))
+        taken = import_draft_file(services, Path(reference))
         return version_of(opened_from(services, taken).draft, taken.source, doubt=taken.doubt, ids=False)
     opened = open_stored(services, reference)
     return version_of(opened.draft, opened.id)

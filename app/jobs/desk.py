@@ -345,13 +345,13 @@ class DeskSession:
 
     def undo(self) -> bool:
         """Takes the last thing back, as a change of its own."""
-        return self._take_back(self._done, self._undone, "撤销")
+        return self._move_batch(self._done, self._undone, "撤销")
 
     def redo(self) -> bool:
         """Does what was taken back last again."""
-        return self._take_back(self._undone, self._done, "重做")
+        return self._move_batch(self._undone, self._done, "重做")
 
-    def _take_back(self, source: list[str], target: list[str], why: str) -> bool:
+    def _move_batch(self, source: list[str], target: list[str], why: str) -> bool:
         if not source:
             return False
         author = self.author(why)
@@ -397,7 +397,7 @@ class DeskSession:
         fresh = tuple(row.name for row in other.packages if row.digest and row.digest not in known)
         return DeskDifferences(pairs, tuple(disagreeing_values(ours, theirs)), fresh)
 
-    def take_over(
+    def merge_desk(
         self,
         other: DeskSession,
         chosen: Mapping[str, Sequence[Pair]],
@@ -408,7 +408,7 @@ class DeskSession:
 
         Returns the pairs that contradict others and were left as they are.  One step for undo.
         """
-        self._take_packages(other)
+        self._merge_packages(other)
         author = self.author(why)
         refused: list[Pair] = []
         changes: list[DeskChange] = []
@@ -426,7 +426,7 @@ class DeskSession:
         self._write(changes)
         return tuple(refused)
 
-    def _take_packages(self, other: DeskSession) -> None:
+    def _merge_packages(self, other: DeskSession) -> None:
         known = {row.digest for row in self.packages}
         names = {row.name for row in self.packages}
         for row in other.packages:

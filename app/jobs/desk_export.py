@@ -67,7 +67,7 @@ class DeskExport:
     troubles: tuple[str, ...]
 
 
-def take_snapshot(session: DeskSession, at: str) -> DeskSnapshot:
+def snapshot_desk(session: DeskSession, at: str) -> DeskSnapshot:
     """Returns what the desk says now.
 
     ``at`` is the time as it is to be printed.

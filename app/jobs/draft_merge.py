@@ -152,7 +152,7 @@ class DraftWriter:
         assert self._versions is not None
         wanted = {**changes, **dict.fromkeys(gone, DELETED)}
         clashes: dict[str, AnswerConflict] = {}
-        meeting = _RowMerge({}, set(), set())
+        merge = _RowMerge({}, set(), set())
         for _ in range(_TRIES):
             if not wanted and track is None:
                 break
@@ -168,80 +168,80 @@ class DraftWriter:
             except Conflict as conflict:
                 stored = self._services.store().load_draft(self._draft_id)
                 for path in conflict.paths:
-                    self._meet(path, wanted, stored, clashes, meeting)
+                    self._reconcile_answer(path, wanted, stored, clashes, merge)
                 continue
             self._versions.update(saved.versions)
             self._track = track or self._track
             self._rows |= {
                 path: value for path, value in wanted.items() if isinstance(value, list) and self._is_table(path)
             }
-            return meeting.written(saved.at, clashes)
-        return meeting.written(None, clashes)
+            return merge.written(saved.at, clashes)
+        return merge.written(None, clashes)
 
     # ------------------------------------------------------------ inner
 
     def _is_table(self, path: str) -> bool:
         return slot_of(path) in self._tables
 
-    def _meet(
+    def _reconcile_answer(
         self,
         path: str,
         wanted: dict[str, Any],
         stored: StoredDraft,
         clashes: dict[str, AnswerConflict],
-        meeting: _RowMerge,
+        merge: _RowMerge,
     ) -> None:
         """Takes one answer that both sides changed out of ``wanted``, or puts both together."""
         from app.store import DELETED
 
         assert self._versions is not None
-        if any(path.startswith(f"{row}.") for row in meeting.revived):
+        if any(path.startswith(f"{row}.") for row in merge.revived):
             return  # comes back with its row
         if path not in wanted:
             if self._is_table(path):  # a row in it is written in: is it still there?
-                self._meet_rows(path, wanted, stored, meeting)
+                self._reconcile_rows(path, wanted, stored, merge)
             return  # or it went with its row
         mine, there = wanted[path], path in stored.answers
         theirs, version = stored.answers.get(path), stored.versions.get(path, 0)
         if mine is DELETED:
-            self._keep_what_they_wrote(path, wanted, stored, meeting)
+            self._restore_their_rows(path, wanted, stored, merge)
         elif there and type(mine) is type(theirs) and mine == theirs:
             del wanted[path]
             self._versions[path] = version
         elif self._is_table(path):
-            self._meet_rows(path, wanted, stored, meeting)
+            self._reconcile_rows(path, wanted, stored, merge)
         elif is_beside(path) and there:
-            self._meet_note(path, wanted, stored, meeting)
+            self._reconcile_note(path, wanted, stored, merge)
         else:
             del wanted[path]
             clashes[path] = AnswerConflict(path, theirs if there else None, version)
 
-    def _meet_note(self, path: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _RowMerge) -> None:
+    def _reconcile_note(self, path: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
         """A note that both sides changed holds what both did: nobody need be asked."""
         assert self._versions is not None
         both = merge_beside({path: stored.answers[path]}, {path: wanted[path]}, self._services.now())
         del wanted[path]
         self._versions |= {each: stored.versions.get(each, 0) for each in {path, *both}}
-        meeting.incoming |= {path: stored.answers[path]} | both
+        merge.incoming |= {path: stored.answers[path]} | both
         wanted |= both
 
-    def _meet_rows(self, table: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _RowMerge) -> None:
+    def _reconcile_rows(self, table: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
         assert self._versions is not None
         known, theirs = self._rows.get(table, []), list(stored.answers.get(table) or ())
         mine = list(wanted.pop(table, known) or ())
         both = merged_rows(self._not_written_in(table, wanted), mine, theirs)
-        meeting.incoming[table] = both
+        merge.incoming[table] = both
         self._versions[table] = stored.versions.get(table, 0)
         self._rows[table] = theirs
         if both != theirs:
             wanted[table] = both
             for row in both:
                 if row in known and row not in theirs:
-                    self._revive(f"{table}[{row}]", wanted, stored, meeting)
+                    self._revive(f"{table}[{row}]", wanted, stored, merge)
         for row in both:
             if row not in mine:
-                self._add_stored_row(f"{table}[{row}]", stored, meeting)
-        meeting.gone |= {f"{table}[{row}]" for row in mine if row not in both}
+                self._add_stored_row(f"{table}[{row}]", stored, merge)
+        merge.gone |= {f"{table}[{row}]" for row in mine if row not in both}
 
     def _not_written_in(self, table: str, wanted: Mapping[str, Any]) -> list[str]:
         """Rows as both sides had them, but for those that this side has written in, which stay whoever takes them."""
@@ -251,7 +251,7 @@ class DraftWriter:
         rows = self._rows.get(table, [])
         return [row for row in rows if not any(path.startswith(f"{table}[{row}].") for path in written)]
 
-    def _keep_what_they_wrote(self, path: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _RowMerge) -> None:
+    def _restore_their_rows(self, path: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
         """They wrote in what this side took away: it stays, with the whole row that it lies in."""
         assert self._versions is not None
         rows = [row for row in scopes_of(path)[1:] if row_id(row) not in wanted.get(table_of(row), [row_id(row)])]
@@ -261,29 +261,29 @@ class DraftWriter:
             del wanted[each]
             self._versions[each] = stored.versions.get(each, 0)
             if is_beside(each) and each in stored.answers:
-                meeting.incoming[each] = stored.answers[each]
+                merge.incoming[each] = stored.answers[each]
         if scope:
             table = table_of(scope)
             wanted[table] = [*wanted[table], row_id(scope)]
-            meeting.incoming[table] = wanted[table]
-            self._add_stored_row(scope, stored, meeting)
+            merge.incoming[table] = wanted[table]
+            self._add_stored_row(scope, stored, merge)
 
-    def _add_stored_row(self, row: str, stored: StoredDraft, meeting: _RowMerge) -> None:
+    def _add_stored_row(self, row: str, stored: StoredDraft, merge: _RowMerge) -> None:
         assert self._versions is not None
         for path, value in stored.answers.items():
             if path.startswith(f"{row}."):
-                meeting.incoming[path] = value
+                merge.incoming[path] = value
                 self._versions[path] = stored.versions[path]
                 if self._is_table(path):
                     self._rows[path] = list(value or ())
 
-    def _revive(self, row: str, wanted: dict[str, Any], stored: StoredDraft, meeting: _RowMerge) -> None:
+    def _revive(self, row: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
         """The row comes back whole: the caller, who has it, writes it again over what is there now."""
         assert self._versions is not None
         for path in [path for path in wanted if path.startswith(f"{row}.")]:
             del wanted[path]
         self._versions |= {path: v for path, v in stored.versions.items() if path.startswith(f"{row}.")}
-        meeting.revived.add(row)
+        merge.revived.add(row)
 
     def _tables_around(self, paths: Collection[str]) -> set[str]:
         """Returns the tables in whose rows these answers lie."""

@@ -44,7 +44,7 @@ class DraftStatus:
     """Answers of the draft that are not as in the newest issue."""
 
 
-def standing(services: Services, draft_id: str) -> DraftStatus:
+def read_status(services: Services, draft_id: str) -> DraftStatus:
     """Read from the store.
 
     NotFound where it has no such draft.

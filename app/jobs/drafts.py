@@ -17,7 +17,7 @@ from app.notation.credit_code import usual_code
 
 if TYPE_CHECKING:
     from app.draft.progress import Reasons
-    from app.intake.take_in import ImportedFile
+    from app.intake.application_files import ImportedFile
     from app.services import Services
     from app.store import DraftFile, Store, Summary
 
@@ -60,18 +60,18 @@ def open_reference(services: Services, reference: str) -> OpenedDraft:
     if not reference.strip():
         raise NotFound("没有说是哪一份。请写申报书编号，或一个 .json、.zip、.pdf 文件。")
     if names_file(reference):
-        return opened_from(services, take_in_file(services, Path(reference)))
+        return opened_from(services, import_draft_file(services, Path(reference)))
     return open_stored(services, reference)
 
 
-def take_in_file(services: Services, path: Path) -> ImportedFile:
+def import_draft_file(services: Services, path: Path) -> ImportedFile:
     """Reads a file from outside.
 
     InputRefused with a sentence where it cannot be taken in.
     """
-    from app.intake.take_in import take_in
+    from app.intake.application_files import import_file
 
-    return take_in(path, services.pack)
+    return import_file(path, services.pack)
 
 
 def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
@@ -130,7 +130,7 @@ def blank(services: Services, track: str) -> Draft:
     return Draft(pack, track, dict.fromkeys(boxes, False), {}, surroundings(services))
 
 
-def keep_blank(services: Services, draft: Draft) -> str:
+def save_blank(services: Services, draft: Draft) -> str:
     """Keeps an application without files; its id."""
     pack, track, summary = draft.pack.id, draft.track, summary_of(draft)
     return services.store().create_draft(pack=pack, track=track, summary=summary, answers=draft.answers).id

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from app.errors import AppError, NotFound, StorageTrouble, TrustError
 from app.file_writing import make_folder, remove_leftovers, write_file
-from app.jobs.export_content import ExportContent, KeptScan
+from app.jobs.export_content import ExportContent, StoredScan
 from app.jobs.export_kinds import EXPORT_KINDS
 from app.jobs.export_preflight import check_clock, check_folder
 from app.jobs.pdf_attachments import attachments_for
@@ -69,7 +69,7 @@ def content_of_issue(services: Services, draft_id: str, sequence: int | None = N
     issue = store.issue(draft_id, sequence)
     mark = IssueMark(issue.row.number, issue.row.sequence, issue.row.fingerprint)
     kept = store.stamping(draft_id, issue.row.sequence)
-    stamped = None if kept is None else KeptScan(partial(store.media, kept.scan), kept.record)
+    stamped = None if kept is None else StoredScan(partial(store.media, kept.scan), kept.record)
 
     def read_file(name: str) -> bytes | None:
         return store.media(issue.files[name]) if name in issue.files else None
@@ -126,7 +126,7 @@ def export(
     """
     check_clock(services.now())
     check_folder(folder)
-    turn = partial(_turn, begun, cancelled)
+    turn = partial(_report_kind, begun, cancelled)
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     drawn: list[tuple[str, str, bytes]] = []
     name = f"{content.pack.tracks[document.track].form.title}_{content.mark.number if content.mark else '草稿'}"
@@ -157,7 +157,7 @@ def export(
     return _written(folder, drawn)
 
 
-def _turn(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
+def _report_kind(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
     """Before a kind is drawn, and with an empty name before all are written."""
     if cancelled is not None and cancelled():
         from app.output.pdf.render import RenderCancelled

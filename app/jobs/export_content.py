@@ -23,12 +23,12 @@ class ExportContent:
     mark: IssueMark | None
     confirmations: list[dict[str, str]]
     pending: list[str]
-    stamped: KeptScan | None = None
+    stamped: StoredScan | None = None
     """The newest stamped scan of the issue; None where there is none."""
 
 
 @dataclass(frozen=True, slots=True)
-class KeptScan:
+class StoredScan:
     """Represents a stamped scan that was checked and kept: its bytes on demand, and the record of the check."""
 
     read: Callable[[], bytes]

@@ -18,7 +18,7 @@ from app.draft.paths import row_path, slot_of
 from app.draft.shape import ApplicationShape
 from app.errors import InputRefused
 from app.intake.placed_values import FilledForm, PlacedValue
-from app.jobs.drafts import OpenedDraft, open_stored, summary_of, surroundings, take_in_file
+from app.jobs.drafts import OpenedDraft, import_draft_file, open_stored, summary_of, surroundings
 from app.names import fold
 from app.notation.characters import clean_answer, narrow
 from app.notation.dates import usual_date
@@ -26,8 +26,8 @@ from app.notation.figures import usual_figure
 
 if TYPE_CHECKING:
     from app.draft.draft import Change
+    from app.intake.application_files import ImportedFile
     from app.intake.pictures import PreparedFile
-    from app.intake.take_in import ImportedFile
     from app.intake.word_model import WordDocument
     from app.pack.model import Field, Pack
     from app.services import Services
@@ -216,7 +216,7 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
         why="import",
         note=PurePath(form.source).name,
     )
-    keep_tray(services, stored.id, form)
+    save_tray(services, stored.id, form)
     return OpenedDraft(draft, _reader(services, draft), stored.id, form.source), result
 
 
@@ -248,11 +248,11 @@ def import_into(
         store.save(
             opened.id, editor.answers, expected=opened.versions, summary=summary_of(draft), why="import", note=called
         )
-    keep_tray(services, opened.id, form)
+    save_tray(services, opened.id, form)
     return opened, result
 
 
-def keep_tray(services: Services, draft_id: str, form: FilledForm) -> None:
+def save_tray(services: Services, draft_id: str, form: FilledForm) -> None:
     """Keeps what fits nowhere beside the draft, until it is placed or not wanted."""
     if form.unplaced:
         texts = [(each.text, each.source) for each in form.unplaced]
@@ -456,7 +456,7 @@ def read_form(services: Services, path: Path, pack: Pack, cancelled: Callable[[]
         return FormReading(read.form, read.document)
     if kind == "excel":
         return FormReading(read_filled_form(path, pack, cancelled))
-    return FormReading(form_of_application(take_in_file(services, path)))
+    return FormReading(form_of_application(import_draft_file(services, path)))
 
 
 def store_files(services: Services, form: FilledForm) -> None:

@@ -204,7 +204,7 @@ def changed_between(first: Draft, second: Draft) -> list[Difference]:
     return differences(version_of(first, ""), version_of(second, ""))
 
 
-def changes_to_take_back(past: Draft, present: Draft, differences_: Iterable[Difference]) -> dict[str, Any]:
+def reverting_changes(past: Draft, present: Draft, differences_: Iterable[Difference]) -> dict[str, Any]:
     """Returns answers by path that make the present draft at these differences what it was, as one edit.
 
     The differences are those of :func:`changed_between` the two, the past one first.
@@ -215,7 +215,7 @@ def changes_to_take_back(past: Draft, present: Draft, differences_: Iterable[Dif
     for each in differences_:
         if each.path == "track":
             continue
-        work = with_changes(work, _taken_back(past, present, work, each))
+        work = with_changes(work, _reverted_rows(past, present, work, each))
     paths = {*work.answers, *present.answers}
     return {
         path: work.answers.get(path, DELETED)
@@ -232,7 +232,7 @@ def put_and_gone(changes: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]
     return put, [path for path in changes if path not in put]
 
 
-def _taken_back(past: Draft, present: Draft, work: Draft, change: Difference) -> dict[str, Any]:
+def _reverted_rows(past: Draft, present: Draft, work: Draft, change: Difference) -> dict[str, Any]:
     from app.store import DELETED
 
     if change.old_path and slot_of(change.old_path) in past.shape.tables:

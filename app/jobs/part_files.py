@@ -22,7 +22,7 @@ from app.trust.fingerprint import canonical_application
 if TYPE_CHECKING:
     from app.draft.check_context import FileState
     from app.draft.draft import Draft
-    from app.intake.take_in import ImportedFile
+    from app.intake.application_files import ImportedFile
     from app.pack.model import Pack
     from app.services import Services
 

@@ -17,7 +17,7 @@ from app.draft.paths import row_id, scope_of, scopes_of, slot_of, table_of
 from app.errors import InputRefused, NotFound
 from app.file_writing import write_file
 from app.jobs.comparison import label_of
-from app.jobs.drafts import open_stored, summary_of, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, summary_of
 from app.jobs.history import with_changes
 from app.jobs.open_files import open_file_bytes, rename_files
 from app.jobs.part_files import (
@@ -232,7 +232,7 @@ class _ReturnedPart:
         return proven, False
 
 
-def take_back(services: Services, draft_id: str, path: Path, take: Side = "") -> PartMerge:
+def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -> PartMerge:
     """Merges a part that came back into a stored draft, as one edit.
 
     Conflicts stay open unless a side is taken.
@@ -243,7 +243,7 @@ def take_back(services: Services, draft_id: str, path: Path, take: Side = "") ->
     """
     from app.jobs.form_intake import name_files
 
-    taken = take_in_file(services, path)
+    taken = import_draft_file(services, path)
     part = read_part(services, taken)
     opened = open_stored(services, draft_id)
     draft = opened.draft
@@ -294,9 +294,9 @@ def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMe
     lost: dict[str, Any] = {}
     for conflict in result.conflicts if take else ():
         if take == "theirs":
-            changes |= side_taken(draft, conflict.path, conflict.theirs, changes)
+            changes |= side_changes(draft, conflict.path, conflict.theirs, changes)
         else:
-            lost |= side_taken(draft, conflict.path, conflict.theirs, {})
+            lost |= side_changes(draft, conflict.path, conflict.theirs, {})
     left = [] if take else result.conflicts
     decided = {path: DELETED if value is MISSING else value for path, value in changes.items()}
     after = with_changes(draft, decided)
@@ -350,7 +350,7 @@ def _in_whole_tables(draft: Draft, places: Collection[str], changes: Mapping[str
     return whole
 
 
-def side_taken(draft: Draft, path: str, value: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
+def side_changes(draft: Draft, path: str, value: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
     """Returns what makes the draft have one side's answer, row or order at a conflict.
 
     MISSING for what goes.
@@ -400,7 +400,7 @@ def decide_conflict(
 
     store = services.store()
     if theirs_lost:
-        texts = side_taken(draft, conflict.path, conflict.theirs, {})
+        texts = side_changes(draft, conflict.path, conflict.theirs, {})
         lost = {path: DELETED if value is MISSING else value for path, value in texts.items()}
         store.add_aside(draft_id, lost, conflict.source, conflict.source)
     left = store.close_conflicts(draft_id, conflict.part, [conflict.path])
@@ -411,7 +411,7 @@ def decide_conflict(
 
 def theirs_as_changes(draft: Draft, conflict: PartConflict) -> tuple[dict[str, Any], list[str]]:
     """Returns what makes the draft have their side of a conflict: answers to set by path, and paths to take away."""
-    changes = side_taken(draft, conflict.path, conflict.theirs, {})
+    changes = side_changes(draft, conflict.path, conflict.theirs, {})
     put = {path: value for path, value in changes.items() if value is not MISSING}
     return put, [path for path in changes if path not in put]
 

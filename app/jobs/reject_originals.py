@@ -21,10 +21,10 @@ def refuse_originals(scan: OpenScan) -> None:
     """InputRefused where a page of a PDF is no scan but the electronic original."""
     for each in scan.files:
         if each.kind == "pdf" and (found := scan.original_pages(each.file)):
-            raise InputRefused(each.file.name, said(found, each.pages))
+            raise InputRefused(each.file.name, originals_sentence(found, each.pages))
 
 
-def said(found: Sequence[int], pages: int) -> str:
+def originals_sentence(found: Sequence[int], pages: int) -> str:
     """Returns what is wrong with a file of so many pages, and what to do."""
     if len(found) == pages:
         return "这是电子原件，不是扫描件。请打印、盖章，把纸质件彩色扫描以后再核对。"

@@ -36,7 +36,7 @@ class RemovedItems:
         try:
             known = self._all()
             items = [(each.path, each.kind, each.title, each.content) for each in removals]
-            known[:0] = self._services.store().keep_removed(self._draft_id, items)
+            known[:0] = self._services.store().save_removed(self._draft_id, items)
         except AppError:
             return
 

@@ -1,6 +1,6 @@
 """A stack of stamped sheets being put together: over several files and several days, kept between two starts.
 
-The folder ``<home>/scans/<draft>-<版本号>`` holds ``sitting.json`` and one picture for each sheet, named by its hash.
+The folder ``<home>/scans/<draft>-<版本号>`` holds ``session.json`` and one picture for each sheet, named by its hash.
 The store gets the stamped issue only when the stack is whole.
 """
 
@@ -21,8 +21,8 @@ from app.scan.page_matches import Reading, Verdict, judge
 if TYPE_CHECKING:
     from app.scan.paper import IssuePaper
 
-FORMAT = "zhizao-sitting/1"
-FILE = "sitting.json"
+FORMAT = "zhizao-session/1"
+FILE = "session.json"
 _LARGEST = 64 << 20
 
 
@@ -178,7 +178,7 @@ def folder_of(home: Path, draft_id: str, number: str) -> Path:
     return home / "scans" / f"{plain}-{number}"
 
 
-def keep_picture(folder: Path, data: bytes) -> str:
+def save_picture(folder: Path, data: bytes) -> str:
     """Writes a JPEG or PNG under its hash, once.
 
     The name.  StorageTrouble where the disk refuses.
@@ -190,22 +190,22 @@ def keep_picture(folder: Path, data: bytes) -> str:
     return name
 
 
-def save(sitting: ScanSession) -> None:
+def save(session: ScanSession) -> None:
     """Writes the stack, and lets go of pictures that no sheet has any more.
 
     StorageTrouble where the disk refuses.
     """
-    _make(sitting.folder)
+    _make(session.folder)
     told = {
         "format": FORMAT,
-        "issue": sitting.paper.number,
-        "fingerprint": sitting.paper.fingerprint,
-        "sheets": [asdict(sheet) for sheet in sitting.sheets],
-        "decisions": [asdict(each) for each in sitting.decisions],
+        "issue": session.paper.number,
+        "fingerprint": session.paper.fingerprint,
+        "sheets": [asdict(sheet) for sheet in session.sheets],
+        "decisions": [asdict(each) for each in session.decisions],
     }
-    write_file(sitting.folder / FILE, json.dumps(told, ensure_ascii=False, indent=1).encode(), private=True)
-    wanted = {name for sheet in sitting.sheets for name in (sheet.picture, sheet.raw)}
-    for path in sitting.folder.iterdir():
+    write_file(session.folder / FILE, json.dumps(told, ensure_ascii=False, indent=1).encode(), private=True)
+    wanted = {name for sheet in session.sheets for name in (sheet.picture, sheet.raw)}
+    for path in session.folder.iterdir():
         if path.suffix in {".jpg", ".png"} and path.name not in wanted:
             discard(path)  # on Windows a picture that is being shown cannot go yet
 
@@ -215,7 +215,7 @@ def load(empty: ScanSession) -> ScanSession:
 
     ``empty`` itself where there is none.
 
-    A file that cannot be read is put aside as ``sitting.json.bad``, and the stack begins anew.
+    A file that cannot be read is put aside as ``session.json.bad``, and the stack begins anew.
     """
     path = empty.folder / FILE
     try:

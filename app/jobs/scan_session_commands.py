@@ -17,7 +17,7 @@ from app.intake.wording import shown_place
 from app.jobs import scan_session as desk
 from app.jobs.reject_originals import refuse_originals
 from app.jobs.scan_session import AddedInk, ScanSession, SealDecision, StackSheet
-from app.jobs.stamped_scan import keep_stamped, paper_of
+from app.jobs.stamped_scan import paper_of, save_stamped
 from app.sandbox.process import Sandbox
 
 if TYPE_CHECKING:
@@ -44,12 +44,12 @@ class AddedSheets:
     ``refused`` are files that could not be, each with its sentence.
     """
 
-    sitting: ScanSession
+    session: ScanSession
     refused: tuple[tuple[str, str], ...]
     sheets: int
 
 
-def open_sitting(services: Services, draft_id: str) -> ScanSession:
+def open_session(services: Services, draft_id: str) -> ScanSession:
     """Returns the stack for the newest issue as it was left.
 
     NotFound where there is no issue.
@@ -64,7 +64,7 @@ def open_sitting(services: Services, draft_id: str) -> ScanSession:
 
 
 def add(
-    sitting: ScanSession,
+    session: ScanSession,
     files: Sequence[Path],
     *,
     progress: Callable[[int, int], None] | None = None,
@@ -82,7 +82,7 @@ def add(
     from app.scan.sheets import ScanCancelled
 
     refused: list[tuple[str, str]] = []
-    known = {sheet.file_sha256 for sheet in sitting.sheets}
+    known = {sheet.file_sha256 for sheet in session.sheets}
     found: list[StackSheet] = []
     sandbox = Sandbox()
     opened = list(_looked_into(files, known, refused, sandbox))
@@ -90,9 +90,9 @@ def add(
     try:
         with (
             sandbox,
-            DrawnPaper(sitting.paper) as drawn,
+            DrawnPaper(session.paper) as drawn,
             closing(_sheets(opened, sandbox, cancelled)) as sheets,
-            closing(abreast(wanted(sheets, cancelled), lambda each: _read(sitting, *each, drawn))) as seen,
+            closing(abreast(wanted(sheets, cancelled), lambda each: _read(session, *each, drawn))) as seen,
         ):
             for held in wanted(seen, cancelled):
                 found.append(held)
@@ -104,13 +104,13 @@ def add(
             file.file.close()
     if cancelled is not None and cancelled():
         raise ScanCancelled
-    grown = replace(sitting, sheets=(*sitting.sheets, *found))
+    grown = replace(session, sheets=(*session.sheets, *found))
     if found:
         desk.save(grown)
     return AddedSheets(grown, tuple(refused), len(found))
 
 
-def name_page(sitting: ScanSession, sheet: int, page: int) -> ScanSession:
+def name_page(session: ScanSession, sheet: int, page: int) -> ScanSession:
     """Says by hand which page of the issue an unreadable sheet is.
 
     It is looked at again as that page.
@@ -118,65 +118,65 @@ def name_page(sitting: ScanSession, sheet: int, page: int) -> ScanSession:
     from app.scan.page_check import look_at
     from app.scan.paper import DrawnPaper
 
-    held = sitting.sheets[sheet]
-    with DrawnPaper(sitting.paper) as drawn:
-        looked = look_at(_again(sitting, held), drawn, page)
-    named = _changed_sheet(sitting, held, looked)
-    return _saved(replace(sitting, sheets=(*sitting.sheets[:sheet], named, *sitting.sheets[sheet + 1 :])))
+    held = session.sheets[sheet]
+    with DrawnPaper(session.paper) as drawn:
+        looked = look_at(_again(session, held), drawn, page)
+    named = _changed_sheet(session, held, looked)
+    return _saved(replace(session, sheets=(*session.sheets[:sheet], named, *session.sheets[sheet + 1 :])))
 
 
-def unname_page(sitting: ScanSession, sheet: int) -> ScanSession:
+def unname_page(session: ScanSession, sheet: int) -> ScanSession:
     """Takes back what was said by hand."""
-    held = sitting.sheets[sheet]
+    held = session.sheets[sheet]
     plain = StackSheet(
         held.file, held.file_sha256, held.at, held.share, blank=held.blank, picture=held.raw, part=held.part
     )  # fmt: skip
-    return _saved(replace(sitting, sheets=(*sitting.sheets[:sheet], replace(plain, raw=held.raw),
-                                           *sitting.sheets[sheet + 1 :])))  # fmt: skip
+    return _saved(replace(session, sheets=(*session.sheets[:sheet], replace(plain, raw=held.raw),
+                                           *session.sheets[sheet + 1 :])))  # fmt: skip
 
 
-def leave_out(services: Services, sitting: ScanSession, sheets: Sequence[int]) -> ScanSession:
+def leave_out(services: Services, session: ScanSession, sheets: Sequence[int]) -> ScanSession:
     """Says that sheets are not wanted.
 
     They stay where they are and can come back.
     """
     for sheet in sheets:
-        sitting = sitting.changed(sheet, left_out=_now(services))
-    return _saved(sitting)
+        session = session.changed(sheet, left_out=_now(services))
+    return _saved(session)
 
 
-def take_back(sitting: ScanSession, sheets: Sequence[int]) -> ScanSession:
+def readmit_sheets(session: ScanSession, sheets: Sequence[int]) -> ScanSession:
     """Has sheets that were left out count again."""
     for sheet in sheets:
-        sitting = sitting.changed(sheet, left_out="")
-    return _saved(sitting)
+        session = session.changed(sheet, left_out="")
+    return _saved(session)
 
 
-def decide(services: Services, sitting: ScanSession, page: int, decision: str) -> ScanSession:
+def decide(services: Services, session: ScanSession, page: int, decision: str) -> ScanSession:
     """Keeps what a person decided about the seals of a page, with the time."""
-    others = tuple(each for each in sitting.decisions if each.page != page)
-    return _saved(replace(sitting, decisions=(*others, SealDecision(page, decision, _now(services)))))
+    others = tuple(each for each in session.decisions if each.page != page)
+    return _saved(replace(session, decisions=(*others, SealDecision(page, decision, _now(services)))))
 
 
 def judge_change(
-    services: Services, sitting: ScanSession, at: tuple[int, int], decision: str, note: str
+    services: Services, session: ScanSession, at: tuple[int, int], decision: str, note: str
 ) -> ScanSession:
     """Keeps what a person said of a place where a sheet differs from the issue.
 
     ``at`` are sheet and place, from 0.
     """
     sheet, place = at
-    marks = list(sitting.sheets[sheet].changes)
+    marks = list(session.sheets[sheet].changes)
     marks[place] = replace(marks[place], decision=decision, note=note, decided_at=_now(services))
-    return _saved(sitting.changed(sheet, changes=tuple(marks)))
+    return _saved(session.changed(sheet, changes=tuple(marks)))
 
 
-def start_anew(sitting: ScanSession) -> ScanSession:
+def start_anew(session: ScanSession) -> ScanSession:
     """Returns the stack without any sheet."""
-    return _saved(replace(sitting, sheets=(), decisions=()))
+    return _saved(replace(session, sheets=(), decisions=()))
 
 
-def store_stamping(services: Services, sitting: ScanSession) -> Stamping:
+def store_stamping(services: Services, session: ScanSession) -> Stamping:
     """Binds the first whole copy in page order and puts it into the store.
 
     InputRefused unless all is 齐全.
@@ -184,26 +184,26 @@ def store_stamping(services: Services, sitting: ScanSession) -> Stamping:
     from app.scan.binding import bind
     from app.scan.page_check import Checked
 
-    verdict, active = sitting.verdict(), sitting.active
+    verdict, active = session.verdict(), session.active
     if not verdict.complete:
         raise InputRefused("", NOT_WHOLE)
     placed = {cell.page or 0: active[cell.sheet or 0] for cell in verdict.cells if cell.copy == 1}
-    pages = [(_bytes(sitting, placed[page]), sitting.size(page)) for page in sorted(placed)]
-    looked = tuple(_looked(sitting.sheets[at]) for at in active)
-    checked = Checked(verdict, looked, bind(pages), sum(sheet.share for sheet in sitting.sheets))
-    said = {name: each for each in sitting.decisions for name in sitting.rooms(each.page)}
+    pages = [(_bytes(session, placed[page]), session.size(page)) for page in sorted(placed)]
+    looked = tuple(_looked(session.sheets[at]) for at in active)
+    checked = Checked(verdict, looked, bind(pages), sum(sheet.share for sheet in session.sheets))
+    said = {name: each for each in session.decisions for name in session.rooms(each.page)}
     decisions = {name: each.decision for name, each in said.items()}
     decided = {name: each.at for name, each in said.items()}
-    for sheet in sitting.sheets:
+    for sheet in session.sheets:
         if sheet.left_out:
             decisions[sheet.where], decided[sheet.where] = "人工决定不收这一张", sheet.left_out
-    for sheet in sitting.sheets:
+    for sheet in session.sheets:
         for number, mark in enumerate(sheet.changes, 1):
             if mark.decision and not sheet.left_out:
                 name = f"{sheet.where}第 {number} 处墨迹"
                 decisions[name] = mark.decision + (f"：{mark.note}" if mark.note else "")
                 decided[name] = mark.decided_at
-    return keep_stamped(services, sitting.draft_id, sitting.sequence, checked, sitting.paper,
+    return save_stamped(services, session.draft_id, session.sequence, checked, session.paper,
                         decisions=decisions, decided=decided)  # fmt: skip
 
 
@@ -273,25 +273,25 @@ def _sheets(
             yield file.name, digest, sheet
 
 
-def _read(sitting: ScanSession, name: str, digest: str, sheet: Sheet, drawn: DrawnPaper) -> StackSheet:
+def _read(session: ScanSession, name: str, digest: str, sheet: Sheet, drawn: DrawnPaper) -> StackSheet:
     from app.scan.page_check import look_at
 
     looked = look_at(sheet, drawn)
     held = StackSheet(name, digest, sheet.at, sheet.share, part=sheet.part)
     if looked.jpeg or sheet.image is None:
-        return _changed_sheet(sitting, held, looked)
+        return _changed_sheet(session, held, looked)
     edge = _STRANGER_EDGE if looked.reading.number else max(sheet.image.size)
-    raw = desk.keep_picture(sitting.folder, _jpeg(sheet.image, edge))
-    return _changed_sheet(sitting, replace(held, raw=raw, blank=looked.reading.blank), looked)
+    raw = desk.save_picture(session.folder, _jpeg(sheet.image, edge))
+    return _changed_sheet(session, replace(held, raw=raw, blank=looked.reading.blank), looked)
 
 
-def _changed_sheet(sitting: ScanSession, held: StackSheet, looked: Looked) -> StackSheet:
+def _changed_sheet(session: ScanSession, held: StackSheet, looked: Looked) -> StackSheet:
     """Returns what was seen, with its picture kept.
 
     A page that could not be laid over the issue's shows as it was scanned.
     """
     straight = bool(looked.jpeg) and (looked.registered or not held.raw)
-    picture = desk.keep_picture(sitting.folder, looked.jpeg) if straight else held.raw
+    picture = desk.save_picture(session.folder, looked.jpeg) if straight else held.raw
     marks = [
         AddedInk(c.box.left, c.box.top, c.box.right, c.box.bottom, c.area, c.kind, c.path, c.text, c.share, c.usual)
         for c in looked.changes
@@ -305,7 +305,7 @@ def _changed_sheet(sitting: ScanSession, held: StackSheet, looked: Looked) -> St
     )  # fmt: skip
 
 
-def _again(sitting: ScanSession, held: StackSheet) -> Sheet:
+def _again(session: ScanSession, held: StackSheet) -> Sheet:
     from PIL import Image
 
     from app.scan.sheet_limits import PAGE_BROKEN
@@ -313,7 +313,7 @@ def _again(sitting: ScanSession, held: StackSheet) -> Sheet:
 
     if not held.raw:
         raise InputRefused(held.where, held.problem or PAGE_BROKEN)
-    with Image.open(sitting.folder / held.raw) as image:
+    with Image.open(session.folder / held.raw) as image:
         image.load()
         return Sheet(held.file, held.at, image.copy(), held.share)
 
@@ -342,12 +342,12 @@ def _looked(sheet: StackSheet) -> Looked:
     )  # fmt: skip
 
 
-def _bytes(sitting: ScanSession, sheet: int) -> bytes:
-    path = sitting.picture(sheet)
+def _bytes(session: ScanSession, sheet: int) -> bytes:
+    path = session.picture(sheet)
     try:
         return path.read_bytes() if path is not None else b""
     except OSError as trouble:
-        where = sitting.sheets[sheet].where
+        where = session.sheets[sheet].where
         raise InputRefused(where, "这一页的图像不见了。请不要这一张，再重新加入扫描件。") from trouble
 
 
@@ -359,9 +359,9 @@ def _jpeg(image: Image.Image, edge: int) -> bytes:
     return out.getvalue()
 
 
-def _saved(sitting: ScanSession) -> ScanSession:
-    desk.save(sitting)
-    return sitting
+def _saved(session: ScanSession) -> ScanSession:
+    desk.save(session)
+    return session
 
 
 def _now(services: Services) -> str:

@@ -51,7 +51,7 @@ def make(services: Services, name: str, organisation: str, passphrase: str) -> I
     )
 
 
-def take_in(services: Services, path: Path, name: str, passphrase: str) -> Identity:
+def import_identity(services: Services, path: Path, name: str, passphrase: str) -> Identity:
     """Returns a PKCS#12 file (.p12, .pfx) as an identity.
 
     ``passphrase`` is the file's own, and is not kept.

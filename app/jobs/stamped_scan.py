@@ -105,11 +105,11 @@ def stamp(
         return StampedScan(checked, {**record, "sha256": ""}, kept=False)
     # The record says of each room who has judged it: where nobody has, that too.
     every = {name: given.get(name, NOBODY) for name in (*paper.seals, *paper.signatures)} | given
-    kept = keep_stamped(services, draft_id, sequence, checked, paper, decisions=every)
+    kept = save_stamped(services, draft_id, sequence, checked, paper, decisions=every)
     return StampedScan(checked, kept.record, kept=True)
 
 
-def keep_stamped(
+def save_stamped(
     services: Services,
     draft_id: str,
     sequence: int,

@@ -65,7 +65,7 @@ class _Body:
 
     def add(self, block: Block) -> None:
         if isinstance(block, PageBreak):
-            self._turn(wide=block.landscape)
+            self._start_section(wide=block.landscape)
             return
         for part in self._drawn(block):
             self._put(part)
@@ -88,7 +88,7 @@ class _Body:
         self.parts.append(part)
         self.fresh = False
 
-    def _turn(self, *, wide: bool) -> None:
+    def _start_section(self, *, wide: bool) -> None:
         if not self.fresh:
             if self.parts[-1].endswith("</w:tbl>"):
                 self.parts.append(paragraph(GAP, ""))

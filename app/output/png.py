@@ -42,7 +42,7 @@ def _chunk(kind: bytes, body: bytes) -> bytes:
 
 def same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
     """Tells whether a PNG of :func:`png` and another one are the same chunks with the same rows in them."""
-    one, other = _taken_apart(ours), _taken_apart(theirs)
+    one, other = _split_chunks(ours), _split_chunks(theirs)
     if one is None or other is None:
         return False
     (head, packed), (their_head, their_packed) = one, other
@@ -55,7 +55,7 @@ def same_but_for_compression(ours: bytes, theirs: bytes) -> bool:
     return head == their_head and unpacked == plain and unpacker.eof and not unpacker.unused_data
 
 
-def _taken_apart(data: bytes) -> tuple[bytes, bytes] | None:
+def _split_chunks(data: bytes) -> tuple[bytes, bytes] | None:
     """Returns all before the one chunk of rows, and what is packed in it.
 
     None for a PNG that this program would not write.

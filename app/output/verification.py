@@ -83,7 +83,7 @@ def render_report(report: VerificationReport) -> bytes:
         pdfmetrics.registerFont(TTFont(face, str(resources_root() / "fonts" / f"{face}.ttf")))
     known = GlyphCoverage()
 
-    def said(text: str, style: ParagraphStyle = _BODY) -> Paragraph:
+    def printed(text: str, style: ParagraphStyle = _BODY) -> Paragraph:
         # A file's name may hold what no font of ours prints.
         plain = "".join(c if not (c in _CONTROL or known.missing(c)) else "〓" for c in text)
         return Paragraph(_grouped(plain) if _HASH.fullmatch(plain) else escape(plain), style)
@@ -94,7 +94,7 @@ def render_report(report: VerificationReport) -> bytes:
         Column ``strong`` and the first ``heads`` rows in bold, these again on every page.
         """
         cells = [
-            [said(cell, _STRONG if at < heads or column == strong else _BODY) for column, cell in enumerate(row)]
+            [printed(cell, _STRONG if at < heads or column == strong else _BODY) for column, cell in enumerate(row)]
             for at, row in enumerate(rows)
         ]
         return Table(cells, [w * _WIDTH for w in widths], style=_LINES, repeatRows=heads)
@@ -103,17 +103,17 @@ def render_report(report: VerificationReport) -> bytes:
     lines = [(line.word, f"{line.title}。{line.detail}") for line in report.lines]
     facts = [(name, value) for name, value in report.facts if value]
     story = [
-        said("验证报告", _TITLE),
-        said(f"验证时间：{_told(report.at)}；程序：智造申报 {__version__}"),
-        said(f"{report.overall.word}：{report.overall.title}", _VERDICT),
-        said(report.overall.detail),
-        said("逐项结果", _HEAD),
+        printed("验证报告", _TITLE),
+        printed(f"验证时间：{_told(report.at)}；程序：智造申报 {__version__}"),
+        printed(f"{report.overall.word}：{report.overall.title}", _VERDICT),
+        printed(report.overall.detail),
+        printed("逐项结果", _HEAD),
         table(lines or [("", "")], 0.16, 0.84, strong=0),
-        *([said("这份材料", _HEAD), table(facts, 0.16, 0.84)] if facts else []),
-        said("验证的文件", _HEAD),
+        *([printed("这份材料", _HEAD), table(facts, 0.16, 0.84)] if facts else []),
+        printed("验证的文件", _HEAD),
         table(files, 0.36, 0.18, 0.46, heads=1),
         Spacer(1, 6 * mm),
-        said(LIMITS),
+        printed(LIMITS),
     ]
     out = BytesIO()
     sheet = SimpleDocTemplate(

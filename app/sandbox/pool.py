@@ -36,7 +36,7 @@ class SandboxPool:
         try:
             yield sandbox
         finally:
-            self._take_back(sandbox)
+            self._reclaim(sandbox)
 
     def close(self) -> None:
         """Ends what is kept."""
@@ -45,7 +45,7 @@ class SandboxPool:
         if sandbox is not None:
             sandbox.close()
 
-    def _take_back(self, sandbox: Sandbox) -> None:
+    def _reclaim(self, sandbox: Sandbox) -> None:
         with self._lock:
             if sandbox.started and self._kept is None:
                 self._kept, self._since = sandbox, time.monotonic()

@@ -116,17 +116,17 @@ def _line_page(image: Image.Image, mapping: Floats, size: tuple[float, float], s
     straight = straightened(grey, mapping, size, _LINE_DPI)
     sharp = best = _lines(straight, *_LINE_STEPS[0])
     for step in _LINE_STEPS[1:]:
-        if _taken(best) <= share * SHARE:
+        if _fax_length(best) <= share * SHARE:
             break
         best = _lines(straight, *step)
-    if _taken(best) > share * SHARE * _NEAR:
+    if _fax_length(best) > share * SHARE * _NEAR:
         best = sharp
     out = io.BytesIO()
     best.save(out, "PNG", optimize=True, dpi=(_LINE_DPI, _LINE_DPI))
     return out.getvalue()
 
 
-def _taken(page: Image.Image) -> int:
+def _fax_length(page: Image.Image) -> int:
     return len(_fax(page)[0])
 
 
@@ -173,7 +173,7 @@ def bind_again(pages: list[BoundPage]) -> bytes:
     return out.getvalue()
 
 
-def take_apart(pdf: bytes) -> list[BoundPage]:
+def split_bound(pdf: bytes) -> list[BoundPage]:
     """Returns the pages of a file that :func:`bind` made, or one with its very bytes.
 
     None where it is any other file.

@@ -1,6 +1,6 @@
 """Looks at the pages of a bound file again: they lie straight, so that nothing is turned or packed.
 
-Only for files that :func:`app.scan.binding.take_apart` takes; all others are scans like any.
+Only for files that :func:`app.scan.binding.split_bound` takes; all others are scans like any.
 """
 
 from __future__ import annotations

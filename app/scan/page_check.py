@@ -210,7 +210,7 @@ def _laid_over(
         by_code = register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners))
         return by_code if by_code.sound else max(by_code, _by_edges(grey, reference, found, size), key=_worth)
     return max(
-        (register(grey, reference, DPI, (_corners(size), turned)) for turned in _turns(grey)),
+        (register(grey, reference, DPI, (_corners(size), turned)) for turned in _rotations(grey)),
         key=_worth,
     )
 
@@ -252,7 +252,7 @@ def _corners(size: tuple[float, float]) -> Floats:
     return np.array([(0, 0), (width, 0), (width, height), (0, height)], float)
 
 
-def _turns(image: Image.Image) -> list[Floats]:
+def _rotations(image: Image.Image) -> list[Floats]:
     """Returns the image's corners, turned four ways: where the page's may be when no code tells."""
     corners = _corners(image.size)
     return [np.roll(corners, turn, axis=0) for turn in range(4)]

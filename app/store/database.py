@@ -308,13 +308,13 @@ class Store:
         with self._reading() as connection:
             return history.load_past(connection, draft_id, sequence)
 
-    def keep_moment(self, draft_id: str) -> None:
+    def pin_moment(self, draft_id: str) -> None:
         """Have the present state stay in the history if it is an edit's.
 
         What is written next begins a moment.
         """
         with self._writing(draft_id) as connection:
-            history.keep_last(connection, draft_id)
+            history.pin_last(connection, draft_id)
 
     def add_moment(self, draft_id: str, why: str, note: str) -> None:
         """Have the present state stay in the history, whatever is put together later."""
@@ -476,12 +476,12 @@ class Store:
 
     # what was taken out
 
-    def keep_removed(self, draft_id: str, items: Sequence[tuple[str, str, str, Json]]) -> list[Removed]:
+    def save_removed(self, draft_id: str, items: Sequence[tuple[str, str, str, Json]]) -> list[Removed]:
         """Keep what is taken out of a draft, each as (path, kind, title, content), in one transaction."""
         with self._writing(draft_id) as connection:
             at = self._now()
             kept = [Removed(self._new_id(), path, kind, title, content, at) for path, kind, title, content in items]
-            removals.keep_removed(connection, draft_id, kept)
+            removals.save_removed(connection, draft_id, kept)
         return kept
 
     def removed(self, draft_id: str) -> list[Removed]:

@@ -63,11 +63,11 @@ def file_engine(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True
         creator=lambda: connect(path, query=query, foreign_keys=foreign_keys),
         poolclass=QueuePool,
     )
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", _start_transaction)
     return engine
 
 
-def _begin(connection: Connection) -> None:
+def _start_transaction(connection: Connection) -> None:
     # IMMEDIATE, because a transaction that reads first and writes later can lose its turn and fail half-way
     writes = connection.get_execution_options().get(WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -102,7 +102,7 @@ def record_beginning(connection: Connection, draft_id: str, answers: int, at: da
     _insert(connection, draft_id, 1, at, why, note, {}, changes=answers)
 
 
-def keep_last(connection: Connection, draft_id: str) -> None:
+def pin_last(connection: Connection, draft_id: str) -> None:
     """Has the last moment stay as it is: what is written next is a moment of its own, within the same minute too."""
     query = select(moment).where(moment.c.draft_id == draft_id).order_by(moment.c.sequence.desc()).limit(1)
     last = connection.execute(query).first()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
 
-def keep_removed(connection: Connection, draft_id: str, items: Sequence[Removed]) -> None:
+def save_removed(connection: Connection, draft_id: str, items: Sequence[Removed]) -> None:
     """Write one row for each.
 
     The draft has to be locked.

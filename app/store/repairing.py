@@ -27,7 +27,7 @@ from app.store.integrity import (
     row_is_sound,
     sum_of,
 )
-from app.store.restoring import discard_unfinished, take_place
+from app.store.restoring import discard_unfinished, replace_store
 from app.store.revisions import OURS, create_schema
 from app.store.tables import metadata
 from app.system_errors import reason_for
@@ -71,7 +71,7 @@ def repair_store(store: Path, backup: Path | None, at: datetime) -> Repaired:
             rescued = _rescue(store)
             damage, lost = _merge(unfinished, rescued)
         sync_file(unfinished)
-        drafts, aside = take_place(store, unfinished, at)
+        drafts, aside = replace_store(store, unfinished, at)
     except OSError as error:
         raise StorageTrouble(f"数据库 {store} 修复不了（{reason_for(error)}）；请检查磁盘和权限，然后重试。") from error
     finally:

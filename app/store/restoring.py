@@ -60,7 +60,7 @@ def restore_store(store: Path, backup: Path, at: datetime) -> tuple[int, Path | 
         create_private_file(unfinished)
         _prepare(backup, unfinished)
         sync_file(unfinished)
-        return take_place(store, unfinished, at)
+        return replace_store(store, unfinished, at)
     except OSError as error:
         raise StorageTrouble(f"备份放不回 {store}（{reason_for(error)}）；请检查磁盘和权限，然后重试。") from error
     finally:
@@ -122,7 +122,7 @@ def _own_code() -> dict[str, str]:
         engine.dispose()
 
 
-def take_place(store: Path, finished: Path, at: datetime) -> tuple[int, Path | None]:
+def replace_store(store: Path, finished: Path, at: datetime) -> tuple[int, Path | None]:
     """Gives a finished, synchronised store file the store's name.
 
     What was there goes aside.

@@ -30,7 +30,7 @@ LONGEST_NAME = 64
 _FORMAT = "zhizao-identity/1"
 _LARGEST_RECORD = 256 * 1024
 
-Keep = Callable[[str], None]
+SaveSecret = Callable[[str], None]
 """Told the certificate's SHA-256 before anything is written; may raise, then nothing is."""
 
 
@@ -48,7 +48,7 @@ class Identity:
 
 
 def create(
-    home: Path, name: str, passphrase: str, *, now: datetime, organisation: str = "", keep: Keep | None = None
+    home: Path, name: str, passphrase: str, *, now: datetime, organisation: str = "", keep: SaveSecret | None = None
 ) -> Identity:
     """Make a self-signed P-256 identity for three years.
 
@@ -62,7 +62,14 @@ def create(
 
 
 def import_p12(
-    home: Path, name: str, data: bytes, passphrase: str, *, now: datetime, keep: Keep | None = None, under: str = ""
+    home: Path,
+    name: str,
+    data: bytes,
+    passphrase: str,
+    *,
+    now: datetime,
+    keep: SaveSecret | None = None,
+    under: str = "",
 ) -> Identity:
     """Take in a PKCS#12 file with its chain.
 
@@ -138,7 +145,7 @@ def _checked_name(home: Path, name: str) -> str:
     return name
 
 
-def _save(home: Path, name: str, signer: Signer, passphrase: str, keep: Keep | None) -> Identity:
+def _save(home: Path, name: str, signer: Signer, passphrase: str, keep: SaveSecret | None) -> Identity:
     if not passphrase:
         raise TrustError("口令不能为空，请设置一个口令")
     public = certificates.describe(signer.chain[0])

@@ -110,7 +110,7 @@ class _Reading:
             self.damage.append("不是完整的 zip 文件，找不到文件结尾的目录")
             return
         for entry in self._directory(end):
-            self._take(entry, min(end.directory_offset, end.position))
+            self._add_entry(entry, min(end.directory_offset, end.position))
         self._check_layout(min(end.directory_offset, end.position))
         self._check_folders()
 
@@ -135,7 +135,7 @@ class _Reading:
             self.damage.append("目录不完整，成员个数与记载不符")
         return entries
 
-    def _take(self, entry: Entry, stop: int) -> None:
+    def _add_entry(self, entry: Entry, stop: int) -> None:
         try:
             name = entry.header.name()
         except UnicodeDecodeError:

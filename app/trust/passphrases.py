@@ -79,7 +79,7 @@ class Passphrases:
         """
         if given := self.environment.get(VARIABLE):
             return given
-        kept, why = self._kept(sha256)
+        kept, why = self._stored(sha256)
         if kept:
             return kept
         if self.prompt is None:
@@ -124,7 +124,7 @@ class Passphrases:
             with contextlib.suppress(Exception):
                 self.vault.delete_password(SERVICE, sha256)
 
-    def _kept(self, sha256: str) -> tuple[str | None, str]:
+    def _stored(self, sha256: str) -> tuple[str | None, str]:
         """Returns what the keyring has, and why it has nothing."""
         if self.vault is None:
             return None, "没有可用的系统密钥环"

@@ -258,7 +258,7 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
     elif pack.get("sha256") != application.pack.sha256:
         # A later edition of the pack may word a label otherwise; what may stand where is the same.
         praise = f"{APPLICATION} 符合格式；写出它的表单与本机的不是同一版。"
-        if not _says_the_same(told, schema):
+        if not _allows_the_same(told, schema):
             faults.append(f"{SCHEMA} 不是这份表单的格式说明")
     else:
         if told != json_bytes(schema):
@@ -268,7 +268,7 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
     return application, light("schema", faults, praise)
 
 
-def _says_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:
+def _allows_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:
     """Tells whether a schema allows what ours does, whatever its words."""
     try:
         return bool(_without_words(parse_json(told, SCHEMA)) == _without_words(schema))

@@ -138,7 +138,7 @@ def own_fingerprint(paper: PdfContent) -> Check:
     return light("fingerprint", faults, "按数据重新计算的指纹与版本号一致。")
 
 
-def stand_in(_name: str) -> bytes | None:
+def placeholder_picture(_name: str) -> bytes | None:
     """A picture source for data that came without their pictures: a white dot, so that a picture is expected there."""
     return _DOT
 

@@ -10,7 +10,7 @@ from typing import Any
 from app.errors import InputRefused
 from app.output.package import SCAN
 from app.sandbox.process import Sandbox
-from app.scan.binding import take_apart
+from app.scan.binding import split_bound
 from app.scan.bound_check import BoundScan, check_bound
 from app.scan.changes import InkChange
 from app.scan.page_check import Checked, check_scan
@@ -55,7 +55,7 @@ def read_again(
     by_hand = {each["page"] for each in record["pages"] if each.get("by_hand")}
     assigned = {page - 1: page for page in by_hand if isinstance(page, int)}
     try:
-        if pages := take_apart(scan):
+        if pages := split_bound(scan):
             bound = BoundScan(SCAN, pages, sandbox)
             checked = check_bound(bound, paper, assigned=assigned, progress=progress, cancelled=cancelled)
         else:

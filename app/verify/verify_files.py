@@ -76,7 +76,7 @@ def verify(
             verify_package(each, packs, sandbox, progress=progress, cancelled=cancelled) for each in given.packages
         ]
         reports += [verify_pdf(each, packs, name, sandbox) for name, each in given.sheets]
-        kept = _is_kept_scan(given)
+        kept = _is_packaged_scan(given)
         scanned = open_scan(given.scans, sandbox) if given.scans and not kept else None
         codes = read_codes(scanned, progress, cancelled) if scanned is not None else []
         printed = _printed_pages(given, sandbox) if reports and given.scans else 0
@@ -119,7 +119,7 @@ def _is_scan(pdf: bytes, name: str, sandbox: Sandbox) -> bool:
     return looks_scanned(ScanFile(name, BytesIO(pdf), len(pdf)), sandbox)
 
 
-def _is_kept_scan(given: _Given) -> bool:
+def _is_packaged_scan(given: _Given) -> bool:
     """Whether the one scan is the package's own: pages that a person named there have no code that could be read."""
     if len(given.scans) != 1 or len(given.packages) != 1:
         return False
@@ -191,7 +191,7 @@ def _printed(
     try:
         drawing = document_proof.drawing_in(paper.data, paper.attached or b"", (application.pack, data), mark)
     except AppError as refused:
-        text = pdf_checks.printed(paper, application.pack, data, pdf_checks.stand_in, mark)
+        text = pdf_checks.printed(paper, application.pack, data, pdf_checks.placeholder_picture, mark)
         detail = f"{str(refused).rstrip('。')}，不能重新排版。"
         return [text, Check(document_proof.NAME, ok=False, detail=detail)]
     proof = document_proof.prove(paper.data, drawing, signatures.drawn_bytes, signatures.rooms)

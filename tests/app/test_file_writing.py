@@ -23,7 +23,7 @@ from app.file_writing import (
 )
 from app.jobs.leftovers import remove_old_leftovers, remove_unnamed_media
 from app.jobs.online_form import OnlineTicks, write_ticks
-from app.jobs.scan_session import folder_of, keep_picture
+from app.jobs.scan_session import folder_of, save_picture
 from app.services import build_services
 from app.store import DraftFile, open_store
 from app.store.migration_run import copy_file
@@ -181,7 +181,7 @@ def _export(home: Path) -> None:
 
 
 def _scan_picture(home: Path) -> None:
-    keep_picture(folder_of(home, "ABCDEFGH", "ZN-ABCDEF-01"), b"picture")
+    save_picture(folder_of(home, "ABCDEFGH", "ZN-ABCDEF-01"), b"picture")
 
 
 WRITERS = {

@@ -67,11 +67,11 @@ def undescribed(window: QWidget) -> list[str]:
     """Fields under which something is said that a screen reader would not say of their editor."""
     found = []
     for row in window.findChildren(FieldRow):
-        if not row.isVisible() or not row.said:
+        if not row.isVisible() or not row.shown_message:
             continue
         said = [QAccessible.queryAccessibleInterface(each).text(QAccessible.Text.Description) for each in _editors(row)]
-        if not any(row.said in each for each in said):
-            found.append(f"{row.path}: {row.said}")
+        if not any(row.shown_message in each for each in said):
+            found.append(f"{row.path}: {row.shown_message}")
     return found
 
 

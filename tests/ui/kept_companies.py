@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit
 
-from app.jobs.companies import keep_from
-from app.jobs.drafts import open_stored, store_draft, take_in_file
+from app.jobs.companies import save_from_draft
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.paths import forms_root
 from app.services import Services
 from app.store import CompanyRow
@@ -15,7 +15,9 @@ from ui.forms.applicant_form import ApplicantForm
 
 def sample_draft(services: Services) -> str:
     """Id of a draft with all that a firm says."""
-    return store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "factory.json")).id
+    return store_draft(
+        services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "factory.json")
+    ).id
 
 
 def kept(services: Services) -> list[CompanyRow]:
@@ -37,4 +39,4 @@ def editor(page: ApplicantForm, path: str) -> QLineEdit:
 
 def sample_kept(services: Services, draft_id: str) -> CompanyRow:
     """The firm of a draft, kept."""
-    return keep_from(services, open_stored(services, draft_id).draft, None)
+    return save_from_draft(services, open_stored(services, draft_id).draft, None)

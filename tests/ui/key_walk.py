@@ -26,7 +26,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QScrollBar, QWidget
 
-from app.jobs.drafts import open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.paths import forms_root
 from app.services import Services, build_services
 from tests.ui.key_table import Keyboard, close_popups, documented, turn
@@ -179,7 +179,7 @@ def _nothing(name: str) -> Callable[..., tuple[object, str]]:
 
 def walk_through(services: Services, window: MainWindow, track: str, steps: int, seed: int) -> list[str]:
     """Walks over an example of a direction; what was found."""
-    draft = store_draft(services, take_in_file(services, EXAMPLES / f"{track}.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / f"{track}.json")).id
     with ExitStack() as stack:
         for name in _DIALOGS:
             stack.enter_context(patch.object(QFileDialog, name, _nothing(name)))

@@ -24,7 +24,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from app.intake.official_pdf import read_body
 from app.jobs import scan_session_commands
-from app.jobs.drafts import open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.pack.catalogue import example_file
@@ -64,15 +64,15 @@ class Made:
 def make(services: Services, folder: Path) -> Made:
     """Two issues of the scene example, a scan with every fault, what is missing in it, and the site's PDF."""
     pack = services.default_pack()
-    ids = [store_draft(services, take_in_file(services, example_file(pack, track))).id for track in pack.tracks]
+    ids = [store_draft(services, import_draft_file(services, example_file(pack, track))).id for track in pack.tracks]
     frozen(services, ids[0])
-    old = scan_session_commands.open_sitting(services, ids[0]).paper
+    old = scan_session_commands.open_session(services, ids[0]).paper
     controller = DraftController.open(services, ids[0])
     controller.edit("company.contact.position", "部长")
     controller.flush()
     controller.close()
     frozen(services, ids[0])
-    paper = scan_session_commands.open_sitting(services, ids[0]).paper
+    paper = scan_session_commands.open_session(services, ids[0]).paper
     chance = random.Random(7)
     seal, sign = paper.seals["公章"], paper.signatures["法定代表人签章"]
     pen = ((60.0, 120.0), (64.0, 128.0), (60.0, 131.0))
@@ -199,8 +199,8 @@ class Photographer:
         wait(self.app, seconds=0.6)
         self.shoot("scan-unfrozen")
         page = self.page(self.open(self.made.draft), "scan")
-        self.until(lambda: page.sitting is not None)
-        if page.sitting.sheets:
+        self.until(lambda: page.session is not None)
+        if page.session.sheets:
             page._corrections.start_anew()
             self.until(lambda: not page.busy)
         self.shoot("scan-empty")
@@ -223,7 +223,7 @@ class Photographer:
             self.until(lambda: not page.busy)
         page.receive_files([self.made.rest])
         self.until(lambda: not page.busy)
-        seal = page.sitting.paper.seals["公章"].page
+        seal = page.session.paper.seals["公章"].page
         page.parts.grid.choose(seal - 1)
         wait(self.app, seconds=0.8)
         self.shoot("scan-whole")

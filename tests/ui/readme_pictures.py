@@ -23,8 +23,8 @@ from PIL import Image
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 from PySide6.QtWidgets import QApplication
 
-from app.jobs.companies import keep_from
-from app.jobs.drafts import blank, keep_blank, open_stored, store_draft, take_in_file
+from app.jobs.companies import save_from_draft
+from app.jobs.drafts import blank, import_draft_file, open_stored, save_blank, store_draft
 from app.jobs.freeze import freeze
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
@@ -105,14 +105,14 @@ def _fill(services: Services, folder: Path) -> dict[str, str]:
     for days, (name, file) in zip((3, 2, 1, 0, 0), sources.items(), strict=True):
         clock[0] = NOON - timedelta(days=days, hours=days or len(ids) == 3)
         ids[name] = (
-            store_draft(services, take_in_file(services, file)).id
+            store_draft(services, import_draft_file(services, file)).id
             if file
-            else keep_blank(services, blank(services, "scene"))
+            else save_blank(services, blank(services, "scene"))
         )
         if name == "frozen":
             freeze(services, open_stored(services, ids[name]), {})
     clock[0] = NOON
-    keep_from(services, open_stored(services, ids["scene"]).draft, None)
+    save_from_draft(services, open_stored(services, ids["scene"]).draft, None)
     return ids
 
 

@@ -22,8 +22,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.jobs.companies import keep_from
-from app.jobs.drafts import blank, keep_blank, open_stored, store_draft, take_in_file
+from app.jobs.companies import save_from_draft
+from app.jobs.drafts import blank, import_draft_file, open_stored, save_blank, store_draft
 from app.pack.catalogue import example_file
 from app.services import Services, build_services
 from tests.ui.full_of_errors import write
@@ -70,16 +70,16 @@ def fill(services: Services, folder: Path) -> dict[tuple[str, str], str]:
         clock[0] = NOON - early
         ids[name] = make()
     clock[0] = NOON
-    keep_from(services, open_stored(services, ids["scene", "full"]).draft, None)
+    save_from_draft(services, open_stored(services, ids["scene", "full"]).draft, None)
     return ids
 
 
 def _taken(services: Services, file: Path) -> str:
-    return store_draft(services, take_in_file(services, file)).id
+    return store_draft(services, import_draft_file(services, file)).id
 
 
 def _begun(services: Services, track: str) -> str:
-    return keep_blank(services, blank(services, track))
+    return save_blank(services, blank(services, track))
 
 
 def main() -> int:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from app.jobs.drafts import open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.freeze import FreezeResult, freeze
 from app.paths import forms_root
 from app.services import Services, build_services
@@ -27,7 +27,9 @@ def services_in(home: Path) -> Services:
 def example(home: Path, which: str = "scene") -> Iterator[DraftController]:
     """The filled example of a direction, kept as a draft and opened."""
     services = services_in(home)
-    opened = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / f"{which}.json"))
+    opened = store_draft(
+        services, import_draft_file(services, forms_root() / "miit-2021" / "example" / f"{which}.json")
+    )
     controller = DraftController.open(services, opened.id)
     try:
         yield controller

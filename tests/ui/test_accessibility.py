@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.services import Services
 from tests.ui.accessible import nameless, out_of_order, trapped, travel, undescribed
 from tests.ui.stored_draft import services_in
@@ -65,7 +65,7 @@ def test_what_is_wrong_is_found(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("track", ["scene", "factory"])
 def test_every_step_of_a_draft(services: Services, track: str) -> None:
-    draft = store_draft(services, take_in_file(services, EXAMPLES / f"{track}.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / f"{track}.json")).id
     walk = Walk(services)
     window = walk.window
     window.resize(1366, 720)
@@ -87,7 +87,7 @@ def test_every_step_of_a_draft(services: Services, track: str) -> None:
 
 
 def test_the_start_screen_and_the_windows_of_its_own(services: Services) -> None:
-    store_draft(services, take_in_file(services, EXAMPLES / "scene.json"))
+    store_draft(services, import_draft_file(services, EXAMPLES / "scene.json"))
     walk = Walk(services)
     window = walk.window
     found = {"drafts": faults(walk, window)}

@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QDialog, QMenu
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import services_in
@@ -30,7 +30,7 @@ TIMES = 4
 @pytest.fixture
 def services(tmp_path: Path) -> Iterator[Services]:
     made = services_in(tmp_path / "home")
-    store_draft(made, take_in_file(made, EXAMPLES / "scene.json"))
+    store_draft(made, import_draft_file(made, EXAMPLES / "scene.json"))
     yield made
     made.close()
 

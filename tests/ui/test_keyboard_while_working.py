@@ -10,7 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.trust.certificates import throwaway_signer
@@ -24,7 +24,7 @@ from ui.runtime.printing import PrintChoice, pdf_printer
 def walk(qtbot: QtBot, tmp_path: Path) -> Iterator[Walk]:
     """A window that has the keyboard, a package on the desk and its draft behind it."""
     services = services_in(tmp_path / "home")
-    draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / "scene.json")).id
     assert isinstance(freeze(services, open_stored(services, draft), {}), FreezeResult)
     content = content_of_issue(services, draft)
     export(services, content, tmp_path / "desk", ("package", "pdf"), throwaway_signer(services.now()))

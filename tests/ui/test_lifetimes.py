@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk, own_heap
 
@@ -26,7 +26,7 @@ def objects() -> Counter[str]:
 
 def test_drafts_opened_and_left_leave_no_object_of_qt(qtbot: QtBot, tmp_path: Path) -> None:
     services = services_in(tmp_path / "home")
-    draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / "scene.json")).id
     with own_heap():
         walk = Walk(services)
         before: Counter[str] = Counter()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from tests.ui.stored_draft import PASSPHRASE, services_in
 from tests.ui.walk import EXAMPLES
 
@@ -67,7 +67,7 @@ sys.exit(program.main(Path(home)))
 def test_the_program_ends_well_whatever_still_runs(tmp_path: Path, step: str, delay: int) -> None:
     home = tmp_path / "home"
     services = services_in(home)
-    draft = store_draft(services, take_in_file(services, EXAMPLES / "factory.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / "factory.json")).id
     services.close()
     done = subprocess.run(
         [sys.executable, "-X", "faulthandler", "-c", CHILD, str(home), draft, step, str(delay), TYPED],

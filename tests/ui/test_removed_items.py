@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services, build_services
 from tests.ui.shown import page_in
@@ -25,7 +25,7 @@ EXAMPLES = forms_root() / "miit-2021" / "example"
 
 
 def kept(services: Services, track: str) -> str:
-    return store_draft(services, take_in_file(services, EXAMPLES / f"{track}.json")).id
+    return store_draft(services, import_draft_file(services, EXAMPLES / f"{track}.json")).id
 
 
 def opened(qtbot: QtBot, services: Services, draft: str) -> MainWindow:

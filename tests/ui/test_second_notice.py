@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import blank, keep_blank
+from app.jobs.drafts import blank, save_blank
 from app.services import Services
 from tests.app.pack.conftest import PACKS
 from tests.ui.field_walk import fields_missed, workspace
@@ -20,7 +20,7 @@ from ui.draft.controller import DraftController
 @pytest.fixture(params=["workshop", "park"])
 def draft(request: pytest.FixtureRequest, tmp_path: Path, qtbot: QtBot) -> Iterator[DraftController]:
     services = Services(tmp_path, {"ZHIZAO_PASSPHRASE": PASSPHRASE}, long_ago, PACKS)
-    controller = DraftController.open(services, keep_blank(services, blank(services, request.param)))
+    controller = DraftController.open(services, save_blank(services, blank(services, request.param)))
     controller.add_row("measures")
     try:
         yield controller

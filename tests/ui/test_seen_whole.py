@@ -127,9 +127,9 @@ def test_what_is_read_is_not_said_in_red(qtbot: QtBot, tmp_path: Path) -> None:
         page = AttachmentsPage(draft, Theme())
         qtbot.addWidget(page)
         page.show()
-        page._say("正在读取 证明.pdf…", "text2")
+        page._show_message("正在读取 证明.pdf…", "text2")
         assert page._message.property("tone") == "text2"
-        page._say("▲ 证明.pdf 打不开。")
+        page._show_message("▲ 证明.pdf 打不开。")
         assert page._message.property("tone") == "error"
 
 

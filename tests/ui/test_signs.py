@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.services import Services
 from tests.ui.full_of_errors import write
 from tests.ui.shown import page_in
@@ -31,7 +31,7 @@ def test_a_figure_that_is_only_red_is_found(qtbot: QtBot) -> None:
 
 @pytest.mark.parametrize("track", ["scene", "factory"])
 def test_every_page_full_of_errors(services: Services, tmp_path: Path, track: str) -> None:
-    draft = store_draft(services, take_in_file(services, write(track, tmp_path))).id
+    draft = store_draft(services, import_draft_file(services, write(track, tmp_path))).id
     walk = Walk(services)
     window = walk.window
     window.resize(1366, 720)

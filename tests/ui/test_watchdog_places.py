@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.services import Services
 from tests.ui.shown import page_in, panel_in
 from tests.ui.stored_draft import services_in
@@ -47,7 +47,7 @@ def long_text(walk: Walk) -> BlocksEditor:
 
 
 def test_a_long_text_with_pictures(services: Services, tmp_path: Path) -> None:
-    draft = store_draft(services, take_in_file(services, EXAMPLES / "factory.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / "factory.json")).id
     photo = tmp_path / "photo.png"
     Image.effect_noise((1600, 1200), 60).convert("RGB").save(photo)
 
@@ -55,7 +55,7 @@ def test_a_long_text_with_pictures(services: Services, tmp_path: Path) -> None:
         walk = Walk(services)
         walk.open(draft)
         control, do = walk.space.controller, walk.do
-        names = [control.take_picture(photo, f"照片{number}.png") for number in range(4)]
+        names = [control.add_picture(photo, f"照片{number}.png") for number in range(4)]
         blocks = [{"text": line} for line in LONG.split("\n")]
         blocks[5:5] = [{"image": name, "caption": "设备"} for name in names]
         control.edit(PATH, blocks)
@@ -125,7 +125,7 @@ def test_freezing_exporting_and_verifying(services: Services, tmp_path: Path) ->
     runs = iter(range(100))
 
     def go() -> Watchdog:
-        draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
+        draft = store_draft(services, import_draft_file(services, EXAMPLES / "scene.json")).id
         walk = Walk(services)
         walk.open(draft)
         do = walk.do
@@ -161,7 +161,7 @@ def test_freezing_exporting_and_verifying(services: Services, tmp_path: Path) ->
 
 
 def test_a_thousand_drafts_and_the_rest_of_the_start_screen(services: Services, tmp_path: Path) -> None:
-    store_draft(services, take_in_file(services, EXAMPLES / "factory.json"))
+    store_draft(services, import_draft_file(services, EXAMPLES / "factory.json"))
     draft = many(services, tmp_path / "in")
     store = services.store()
     for _ in range(DRAFTS):

@@ -15,13 +15,13 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.watchdog import Watchdog, slow_in_every
 from ui.runtime.chunked_work import being_made
+from ui.runtime.frozen_objects import freeze_objects
 from ui.runtime.garbage_collector import GarbageCollector
-from ui.runtime.heap import settle_heap
 from ui.shell.main_window import MainWindow
 from ui.shell.window_settings import WindowSettings
 from ui.shell.workspace import Workspace
@@ -103,7 +103,7 @@ class Walk:
 def own_heap() -> Iterator[None]:
     """The program's own rule for garbage: what the tests before this one left is not looked through at its cost."""
     gc.collect()
-    settle_heap()
+    freeze_objects()
     collector = GarbageCollector()
     collector.start()
     try:
@@ -156,4 +156,4 @@ def many(services: Services, folder: Path, track: str = "scene", faults: int = 0
         data["scenarios"].append(scenario)
     file = folder / f"many-{track}-{faults}.json"
     file.write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
-    return store_draft(services, take_in_file(services, file)).id
+    return store_draft(services, import_draft_file(services, file)).id

@@ -61,17 +61,17 @@ class Banner(QFrame):
         return self._sentence.text() if self._shown else ""
 
     def put(self, key: str, level: str, sentence: str, action: str = "", second: str = "") -> None:
-        """Says something until it is dismissed or :meth:`take_away` is called with the same key."""
+        """Says something until it is dismissed or :meth:`remove` is called with the same key."""
         self._notices.pop(key, None)  # what is said last stands before what was said earlier
         self._notices[key] = (level, sentence, action, second)
         self._draw()
 
-    def bring_forward(self, key: str) -> None:
+    def show_first(self, key: str) -> None:
         """Shows one before the others, whatever they say, until it is dismissed or another is brought forward."""
         self._first = key
         self._draw()
 
-    def take_keyboard(self) -> None:
+    def focus_last(self) -> None:
         """Puts the keyboard on the last thing that is offered: the harmless one stands there."""
         offered = [each for each in (self._second, self._action) if not each.isHidden()]
         if offered:
@@ -81,7 +81,7 @@ class Banner(QFrame):
         """Tells whether something is still said under this key."""
         return key in self._notices
 
-    def take_away(self, key: str) -> None:
+    def remove(self, key: str) -> None:
         """What was said under this key no longer holds."""
         if self._notices.pop(key, None) is not None:
             self._draw()
@@ -114,4 +114,4 @@ class Banner(QFrame):
         self.also.emit(self._shown)
 
     def _dismiss(self) -> None:
-        self.take_away(self._shown)
+        self.remove(self._shown)

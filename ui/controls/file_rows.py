@@ -77,14 +77,14 @@ class FileRow(QWidget):
         """A word without a bar."""
         self._path = None
         self._name.setText(self._kind.name)
-        self._say(words, tone)
+        self._show_state(words, tone)
         for part in (self._bar, self._stop, self._open, self._size):
             part.setVisible(False)
         self._shape.setVisible(tone == "ok")
 
     def show_progress(self, words: str, at: int, of: int) -> None:
         """How far it is; ``of`` 0 for not known."""
-        self._say(words, "text2")
+        self._show_state(words, "text2")
         self._shape.hide()
         self._bar.setRange(0, of)
         self._bar.setValue(at)
@@ -105,7 +105,7 @@ class FileRow(QWidget):
         self._open.setAccessibleName(told)
         self._open.setToolTip(told)
 
-    def _say(self, words: str, tone: str) -> None:
+    def _show_state(self, words: str, tone: str) -> None:
         self._state.setText(words)
         if self._state.property("tone") != tone:
             self._state.setProperty("tone", tone)

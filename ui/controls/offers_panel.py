@@ -90,7 +90,7 @@ class OffersPanel(QWidget):
     ``given_up`` that none is wanted.
     """
 
-    taken = Signal(object)
+    offers_chosen = Signal(object)
     given_up = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
@@ -101,14 +101,14 @@ class OffersPanel(QWidget):
         self.title = label("", type="section")
         self._told = label("", type="compact", tone="text2")
         self.table = QTableView()
-        self.take = button("", "primary")
+        self.apply_button = button("", "primary")
         self.all = button("全选", "quiet")
         self.none = button("全不选", "quiet")
         self.back = button("返回")
         self._dress()
         self._lay_out()
         self.offers.dataChanged.connect(self._count)
-        self.take.clicked.connect(self._take)
+        self.apply_button.clicked.connect(self._emit_wanted)
         self.all.clicked.connect(self._tick_all)
         self.none.clicked.connect(self._tick_none)
         self.back.clicked.connect(self.given_up)
@@ -144,8 +144,8 @@ class OffersPanel(QWidget):
         # The table has its new width when the layout is through.
         QTimer.singleShot(0, self, self._fit)
 
-    def _take(self) -> None:
-        self.taken.emit(self.offers.wanted)
+    def _emit_wanted(self) -> None:
+        self.offers_chosen.emit(self.offers.wanted)
 
     def _tick_all(self) -> None:
         self.offers.tick_all(on=True)
@@ -155,8 +155,8 @@ class OffersPanel(QWidget):
 
     def _count(self) -> None:
         number = len(self.offers.wanted)
-        self.take.setText(f"{self._act} {number} 项" if number else f"没有勾选要{self._act}的")
-        self.take.setEnabled(number > 0)
+        self.apply_button.setText(f"{self._act} {number} 项" if number else f"没有勾选要{self._act}的")
+        self.apply_button.setEnabled(number > 0)
 
     def _fit(self) -> None:
         width = self.table.viewport().width()
@@ -196,6 +196,6 @@ class OffersPanel(QWidget):
         for each in (self.all, self.none):
             row.addWidget(each)
         row.addStretch(1)
-        for each in (self.back, self.take):
+        for each in (self.back, self.apply_button):
             row.addWidget(each)
         column.addLayout(row)

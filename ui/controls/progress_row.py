@@ -64,7 +64,7 @@ class ProgressRow(QWidget):
 
     def show_step(self, words: str, at: int, of: int) -> None:
         """How far it is; ``of`` 0 for not known."""
-        self._say(words, "text2", running=True)
+        self._show_text(words, "text2", running=True)
         self._bar.setRange(0, of)
         self._bar.setValue(at)
 
@@ -75,9 +75,9 @@ class ProgressRow(QWidget):
         """
         shape = LEVEL_SHAPES.get(tone, "") if words else ""
         self._act.setText(act)
-        self._say(f"{shape} {words}" if shape else words, tone, running=False)
+        self._show_text(f"{shape} {words}" if shape else words, tone, running=False)
 
-    def _say(self, words: str, tone: str, *, running: bool) -> None:
+    def _show_text(self, words: str, tone: str, *, running: bool) -> None:
         self._words.setText(words)
         if self._words.property("tone") != tone:
             self._words.setProperty("tone", tone)

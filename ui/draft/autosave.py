@@ -19,7 +19,7 @@ from shiboken6 import isValid
 from app.draft.draft import Change
 from app.errors import AppError
 from app.jobs.draft_merge import AnswerConflict, DraftWriter, RemoteChanges, SaveResult
-from ui.runtime.window_sentences import say_for_window
+from ui.runtime.window_sentences import adapt_for_window
 
 if TYPE_CHECKING:
     from app.store import Summary
@@ -133,9 +133,9 @@ class Autosave(QObject):
         self._held: dict[str, AnswerConflict] = {}
         self._error: BaseException | None = None
         self._trouble = ""
-        self._idle = self._timer(IDLE_MS, self._begin_quietly)
-        self._longest = self._timer(LONGEST_MS, self._begin)
-        self._again = self._timer(AGAIN_MS, self._begin)
+        self._idle = self._timer(IDLE_MS, self._start_quiet_write)
+        self._longest = self._timer(LONGEST_MS, self._start_write)
+        self._again = self._timer(AGAIN_MS, self._start_write)
         self._look: Future[RemoteChanges | None] | None = None
         self._closed = False
         self._written.connect(self._settle)
@@ -188,7 +188,7 @@ class Autosave(QObject):
         self._let_go(path)
         if mine:
             self._pending = self._pending.under(Batch({path: value}, frozenset(), None, None))
-            self._begin_quietly()
+            self._start_quiet_write()
 
     def look(self) -> None:
         """Asks what another window has written, where nothing of this one waits to be.
@@ -215,7 +215,7 @@ class Autosave(QObject):
         for _ in range(_ROUNDS):
             if not self._pending:
                 break
-            self._begin_quietly()
+            self._start_quiet_write()
             self._join()
             if self._trouble:
                 break
@@ -223,7 +223,7 @@ class Autosave(QObject):
 
     def retry(self) -> None:
         """Tries again after a failure, without waiting for the clock."""
-        self._begin_quietly()
+        self._start_quiet_write()
 
     def close(self) -> bool:
         """Flushes and ends the thread.
@@ -251,14 +251,14 @@ class Autosave(QObject):
             timer.stop()
 
     @Slot()
-    def _begin_quietly(self) -> None:
+    def _start_quiet_write(self) -> None:
         """A write in a pause: the summary for lists goes with it."""
         if self._pending and self._future is None:
             self._pending = self._pending.under(Batch({}, frozenset(), None, self._summary()))
-        self._begin()
+        self._start_write()
 
     @Slot()
-    def _begin(self) -> None:
+    def _start_write(self) -> None:
         if not self._pending or self._future is not None:
             return  # what runs now begins the next one when it is done
         self._stop_timers()
@@ -341,11 +341,11 @@ class Autosave(QObject):
         if written.clashes:
             self.clashed.emit()
         if self._pending and not (self._idle.isActive() or self._longest.isActive()):
-            self._begin()
+            self._start_write()
 
     def _fail(self, error: BaseException) -> None:
         self._error = error
-        self._trouble = say_for_window(str(error)) if isinstance(error, AppError) else BUG
+        self._trouble = adapt_for_window(str(error)) if isinstance(error, AppError) else BUG
         if not isinstance(error, AppError) or not _is_conflict(error):
             self._again.start()
         self.failed.emit(self._trouble)

@@ -22,10 +22,10 @@ from app.notation.characters import clean_answer, without_hidden_marks
 from app.pack.model import Pack
 from ui.draft.autosave import Autosave, BatchWriter
 from ui.draft.conflict_texts import undecided
-from ui.draft.draft_files import KeptFile, keep_file, name_file, state_of
+from ui.draft.draft_files import StoredFile, name_file, state_of, store_file
 from ui.draft.findings_cache import FindingsCache
-from ui.draft.remote_changes import apply_remote_answer, bring, take_news
-from ui.draft.undo_history import Changed, Step, Turned, Typed, UndoHistory, merged, place_of
+from ui.draft.remote_changes import apply_remote_answer, merge_news, merge_rows
+from ui.draft.undo_history import Changed, Step, TrackChange, Typed, UndoHistory, merged, place_of
 from ui.runtime.jobs import Job
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ class DraftController(QObject):
     Signals:
         changed(Change): after every edit, undo and redo, and when files or a scan came.
         saving(), saved(datetime), save_failed(str), clashed(): see :class:`ui.draft.autosave.Autosave`.
-        came_in(list): paths of answers of another window that stand here now; turned_elsewhere(): of its direction.
+        came_in(list): paths of answers of another window that stand here now.
+        track_changed_elsewhere(): another window changed the direction.
         track_changed(str): the direction of application is another; ``changed`` follows.
         history_changed(): undo or redo became possible or impossible.
         goto(str): shows the field of a path; the shell listens.
@@ -59,7 +60,7 @@ class DraftController(QObject):
     save_failed = Signal(str)
     clashed = Signal()
     came_in = Signal(object)
-    turned_elsewhere = Signal()
+    track_changed_elsewhere = Signal()
     track_changed = Signal(str)
     history_changed = Signal()
     goto = Signal(str)
@@ -87,8 +88,8 @@ class DraftController(QObject):
         self._saver.saved.connect(self.saved)
         self._saver.failed.connect(self.save_failed)
         self._saver.clashed.connect(self.clashed)
-        self._saver.came.connect(self._bring)
-        self._saver.heard.connect(self._take_in)
+        self._saver.came.connect(self._merge_rows)
+        self._saver.heard.connect(self._merge_news)
 
     @classmethod
     def open(cls, services: Services, draft_id: str, parent: QObject | None = None) -> DraftController:
@@ -203,7 +204,7 @@ class DraftController(QObject):
         if track == before:
             return
         change = self.draft.set_track(track)
-        self._push(Turned(before, track))
+        self._push(TrackChange(before, track))
         self._tell(change, track=track)
 
     @contextmanager
@@ -297,32 +298,34 @@ class DraftController(QObject):
 
     # ------------------------------------------------------------ files
 
-    def take_picture(self, source: bytes | Path, name: str = "") -> str:
+    def add_picture(self, source: bytes | Path, name: str = "") -> str:
         """Takes a picture in.
 
         The name by which answers call it.  AppError with a sentence where it cannot be taken.
 
         Large pictures take their time: :meth:`picture_reading` keeps the window alive.
         """
-        return self._named(keep_file(self.services, source, name, picture=True))
+        return self._named(store_file(self.services, source, name, picture=True))
 
-    def take_attachment(self, source: bytes | Path, name: str = "") -> str:
+    def add_attachment(self, source: bytes | Path, name: str = "") -> str:
         """Takes a PDF, PNG or JPEG in as an attachment.
 
         The name by which answers call it.
         """
-        return self._named(keep_file(self.services, source, name, picture=False))
+        return self._named(store_file(self.services, source, name, picture=False))
 
-    def picture_reading(self, source: bytes | Path | Callable[[], bytes], name: str = "") -> Callable[[Job], KeptFile]:
-        """Returns the same as work for a job: its result is for :meth:`keep_taken`.
+    def picture_reading(
+        self, source: bytes | Path | Callable[[], bytes], name: str = ""
+    ) -> Callable[[Job], StoredFile]:
+        """Returns the same as work for a job: its result is for :meth:`add_stored_file`.
 
         An AppError says what is wrong.
 
         A ``source`` that has to be made first is made there too.
         """
-        return lambda _: keep_file(self.services, source() if callable(source) else source, name, picture=True)
+        return lambda _: store_file(self.services, source() if callable(source) else source, name, picture=True)
 
-    def keep_taken(self, kept: KeptFile) -> str:
+    def add_stored_file(self, kept: StoredFile) -> str:
         """Returns names a file that :meth:`picture_reading` has brought.
 
         The name by which answers call it.
@@ -398,11 +401,11 @@ class DraftController(QObject):
         """Answers that another window changed too, in the order in which they came: they wait for a decision."""
         return tuple(self._saver.clashes.values())
 
-    def keep_mine(self, path: str) -> None:
+    def choose_mine(self, path: str) -> None:
         """Decides a clash for what stands here."""
         self._saver.decide(path, self.draft.value(path), mine=True)
 
-    def take_theirs(self, path: str) -> None:
+    def choose_theirs(self, path: str) -> None:
         """Decides a clash for what the other window wrote.
 
         Undo brings back what stood here.
@@ -472,18 +475,18 @@ class DraftController(QObject):
         if outcome is None:
             return
         change, step = outcome
-        self._tell(change, track=self.draft.track if isinstance(step, Turned) else None)
+        self._tell(change, track=self.draft.track if isinstance(step, TrackChange) else None)
         self.history_changed.emit()
-        if not isinstance(step, Turned) and step.path:
+        if not isinstance(step, TrackChange) and step.path:
             self.goto.emit(place_of(step, self.value(step.path)))
 
     def _tell(self, change: Change, track: str | None = None) -> None:
         self._saver.put(change, track)
         self._show_change(change, track)
 
-    def _bring(self, written: SaveResult, batch: Batch) -> None:
+    def _merge_rows(self, written: SaveResult, batch: Batch) -> None:
         """Rows of another window: an undo of before would take them out again, so there is none."""
-        change, again = bring(self.draft, written, batch)
+        change, again = merge_rows(self.draft, written, batch)
         if change is not None:
             self._history.clear()
             self.history_changed.emit()
@@ -491,7 +494,7 @@ class DraftController(QObject):
         if again:
             self._saver.put(Change(again))
 
-    def _take_in(self, news: RemoteChanges) -> None:
+    def _merge_news(self, news: RemoteChanges) -> None:
         """Nothing of this window waits to be saved, so nothing is lost.
 
         What was typed last is saved before.
@@ -500,12 +503,12 @@ class DraftController(QObject):
         if self._saver.unsaved:
             return
         if news.track != self.track:
-            self.turned_elsewhere.emit()
+            self.track_changed_elsewhere.emit()
             return
         self._saver.acknowledge(news)
         if news.files != self.draft.files:
             self.learn(self.draft.set_files(news.files))
-        change, paths = take_news(self.draft, news)
+        change, paths = merge_news(self.draft, news)
         if change is None:
             return
         tables = self.draft.shape.tables
@@ -527,7 +530,7 @@ class DraftController(QObject):
             self.settled = False  # notes are in no issue
         self.changed.emit(change)
 
-    def _named(self, kept: KeptFile) -> str:
+    def _named(self, kept: StoredFile) -> str:
         name = name_file(kept, self.draft.files)
         if name not in self.draft.files:
             self.services.store().set_file(self.draft_id, state_of(kept, name))

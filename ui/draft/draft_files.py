@@ -25,32 +25,32 @@ _UNFIT = '<>:"/\\|?*'
 
 
 @dataclass(frozen=True, slots=True)
-class KeptFile:
+class StoredFile:
     """Bytes that are in the store, with the name that they came under."""
 
     wanted: str
     state: FileState
 
 
-def keep_file(services: Services, source: bytes | Path, name: str, *, picture: bool) -> KeptFile:
+def store_file(services: Services, source: bytes | Path, name: str, *, picture: bool) -> StoredFile:
     """Cleans, proves and stores a file.
 
     May run off the UI thread.  InputRefused with a sentence where it is unfit.
     """
-    from app.intake.attachments import take_attachment
-    from app.intake.pictures import take_picture
+    from app.intake.attachments import clean_attachment
+    from app.intake.pictures import clean_picture
 
     wanted = name or (source.name if isinstance(source, Path) else "图片")
     data = _read(source) if isinstance(source, Path) else source
-    taken = take_picture(data, wanted) if picture else take_attachment(data, wanted)
+    taken = clean_picture(data, wanted) if picture else clean_attachment(data, wanted)
     if taken.problem:
         raise InputRefused(wanted if name or isinstance(source, Path) else "", taken.problem)
     services.store().put_media(taken.data, taken.kind)
     state = FileState(taken.sha256, taken.kind, len(taken.data), taken.width, taken.height, "")
-    return KeptFile(wanted, state)
+    return StoredFile(wanted, state)
 
 
-def name_file(kept: KeptFile, known: Mapping[str, FileState]) -> str:
+def name_file(kept: StoredFile, known: Mapping[str, FileState]) -> str:
     """Returns a name for the file that no other file of the draft has.
 
     The same file keeps the one it has.
@@ -69,7 +69,7 @@ def name_file(kept: KeptFile, known: Mapping[str, FileState]) -> str:
     return name
 
 
-def state_of(kept: KeptFile, name: str) -> DraftFile:
+def state_of(kept: StoredFile, name: str) -> DraftFile:
     """Returns the store's record of the file under ``name``."""
     from app.store import DraftFile
 

@@ -78,13 +78,13 @@ def read_draft(services: Services, draft_id: str) -> Callable[[Job], Draft]:
     return work
 
 
-def keep_new(services: Services, draft: Draft) -> Callable[[Job], CompanyRow]:
+def save_new_company(services: Services, draft: Draft) -> Callable[[Job], CompanyRow]:
     """Keeps what a draft says of its firm as a new company."""
 
     def work(_job: Job) -> CompanyRow:
-        from app.jobs.companies import keep_from
+        from app.jobs.companies import save_from_draft
 
-        return keep_from(services, draft, None)
+        return save_from_draft(services, draft, None)
 
     return work
 
@@ -110,15 +110,15 @@ def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], 
     """
 
     def work(_job: Job) -> str:
-        from app.jobs.companies import archive_profile, take_out
+        from app.jobs.companies import archive_profile, restore_to_list
 
-        (archive_profile if away else take_out)(services, company_id)
+        (archive_profile if away else restore_to_list)(services, company_id)
         return company_id
 
     return work
 
 
-def keep_over(
+def update_company(
     services: Services, draft: Draft, row: CompanyRow, chosen: Sequence[ProfileOffer]
 ) -> Callable[[Job], int]:
     """Keeps some of a draft's answers over those of a company.

@@ -78,7 +78,7 @@ def told_of(row: CompanyRow) -> str:
     return f"已归档 · {number}" if row.archived_at is not None else f"{number} · {_day(row)}"
 
 
-def kept_at(row: CompanyRow) -> str:
+def saved_at(row: CompanyRow) -> str:
     """Since when it is as it is."""
     return f"存于 {_day(row)}"
 

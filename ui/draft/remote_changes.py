@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ui.draft.autosave import Batch
 
 
-def bring(draft: Draft, written: SaveResult, batch: Batch) -> tuple[Change | None, dict[str, Any]]:
+def merge_rows(draft: Draft, written: SaveResult, batch: Batch) -> tuple[Change | None, dict[str, Any]]:
     """Puts the other side's rows into the draft.
 
     What changed, and the answers that have to be written (again).
@@ -42,7 +42,7 @@ def bring(draft: Draft, written: SaveResult, batch: Batch) -> tuple[Change | Non
     return change, again
 
 
-def take_news(draft: Draft, news: RemoteChanges) -> tuple[Change | None, list[str]]:
+def merge_news(draft: Draft, news: RemoteChanges) -> tuple[Change | None, list[str]]:
     """Puts what the other side has written into the draft, where nothing else waits.
 
     What changed, and its paths.

@@ -38,14 +38,14 @@ class Changed:
 
 
 @dataclass(frozen=True, slots=True)
-class Turned:
+class TrackChange:
     """Holds the direction of application changed."""
 
     before: str
     after: str
 
 
-Step = Typed | Changed | Turned
+Step = Typed | Changed | TrackChange
 
 
 def place_of(step: Typed | Changed, now: Any) -> str:
@@ -74,8 +74,8 @@ def apply_back(draft: Draft, step: Step) -> tuple[Change, Step]:
     """
     if isinstance(step, Typed):
         return draft.edit(step.path, step.before), Typed(step.path, step.after, step.before)
-    if isinstance(step, Turned):
-        return draft.set_track(step.before), Turned(step.after, step.before)
+    if isinstance(step, TrackChange):
+        return draft.set_track(step.before), TrackChange(step.after, step.before)
     change = draft.put_back(step.change)
     return change, Changed(step.path, change)
 

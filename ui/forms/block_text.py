@@ -200,7 +200,7 @@ class BlockText(QPlainTextEdit):
 
     # ------------------------------------------------------------ keys and clipboard
 
-    def take_key(self, event: QKeyEvent) -> bool:
+    def handle_key(self, event: QKeyEvent) -> bool:
         """Returns what a key does before Qt's own.
 
         True where that is all.  The field calls it, which sees every key anyway.
@@ -215,7 +215,7 @@ class BlockText(QPlainTextEdit):
             self._leave_picture()
         return False
 
-    def take_composed(self, event: QInputMethodEvent) -> None:
+    def handle_composed(self, event: QInputMethodEvent) -> None:
         """As for keys."""
         if self._cards.on and (event.commitString() or event.preeditString()):
             self._leave_picture()

@@ -47,7 +47,7 @@ class BlockTools(QWidget):
         button.setToolTip(tip)
         button.clicked.connect(slot)
         self._left.addWidget(button)
-        self._take_in(button, at=self._left.count() - 1)
+        self._add_tool(button, at=self._left.count() - 1)
         return button
 
     def close_row(self) -> None:
@@ -75,7 +75,7 @@ class BlockTools(QWidget):
         button.setToolTip(words)
         button.setAccessibleName(words)
         button.clicked.connect(slot)
-        self._take_in(button, at=len(self._tools))
+        self._add_tool(button, at=len(self._tools))
         return button
 
     @override
@@ -94,7 +94,7 @@ class BlockTools(QWidget):
                 return True
         return super().eventFilter(watched, event)
 
-    def _take_in(self, tool: QWidget, *, at: int) -> None:
+    def _add_tool(self, tool: QWidget, *, at: int) -> None:
         self._tools.insert(at, tool)
         tool.installEventFilter(self)
         self._stop_at(self._tools[0])

@@ -70,14 +70,14 @@ class BlocksEditor(FieldEditor):
         self._longest = self._timer(LONGEST_MS, self.hand_over_now)
         self._frame = self._timer(FRAME_MS, self._catch_up)
         self.area.textChanged.connect(self._changed)
-        self.area.offered.connect(self._take)
+        self.area.offered.connect(self._import_mime)
         self.area.cursorPositionChanged.connect(self._moved)
         self.bar.marked.connect(self._show_hits)
         self._work.put.connect(self._put)
-        self._work.captioned.connect(self._begin)
+        self._work.captioned.connect(self._restart_idle)
         self._work.changed.connect(self.pictures_changed)
-        self._work.said.connect(self._say)
-        self._work.reading.connect(self._say_reading)
+        self._work.said.connect(self._show_text)
+        self._work.reading.connect(self._show_reading)
 
     # ------------------------------------------------------------ the field
 
@@ -90,7 +90,7 @@ class BlocksEditor(FieldEditor):
         if blocks == self._blocks:
             return
         self._stop()
-        self._say("")
+        self._show_text("")
         self._showing = True
         self.area.set_blocks(blocks)
         self._showing = False
@@ -129,9 +129,9 @@ class BlocksEditor(FieldEditor):
         self._set_heading(heading=not self.area.heading_here())
         self.area.setFocus()
 
-    def take_files(self, files: Sequence[Path]) -> None:
+    def import_files(self, files: Sequence[Path]) -> None:
         """Takes picture files in, in order, at the cursor."""
-        self._work.take_files(files)
+        self._work.import_files(files)
 
     def zoom(self, step: int) -> None:
         """Makes the letters larger (+1) or smaller (-1).
@@ -155,7 +155,7 @@ class BlocksEditor(FieldEditor):
             return False  # half of the events of a key
         elif isinstance(event, QInputMethodEvent):
             self._write_on(event.commitString())
-            self.area.take_composed(event)
+            self.area.handle_composed(event)
         elif event.type() in _STYLED:
             self._cover()
         return super().eventFilter(watched, event)
@@ -163,7 +163,7 @@ class BlocksEditor(FieldEditor):
     def _letter(self, event: QKeyEvent) -> bool:
         if self._said:
             self._write_on(event.text())
-        return self.area.take_key(event)
+        return self.area.handle_key(event)
 
     def _command_key(self, event: QKeyEvent, kind: QEvent.Type) -> bool:
         """Tells whether a key is a command of ours.
@@ -200,7 +200,7 @@ class BlocksEditor(FieldEditor):
     def hideEvent(self, event: QHideEvent) -> None:
         """Nothing typed stays behind in a field out of sight, nor a word about a picture that did not come."""
         self.hand_over()
-        self._say("")
+        self._show_text("")
         super().hideEvent(event)
 
     # ------------------------------------------------------------ layout
@@ -248,7 +248,7 @@ class BlocksEditor(FieldEditor):
         """After every key, an input method's draft too: it only says that there is something to look at."""
         if self._showing:
             return
-        self._begin()
+        self._restart_idle()
         if not self._frame.isActive():
             self._frame.start()
 
@@ -305,7 +305,7 @@ class BlocksEditor(FieldEditor):
     def _draw_marks(self) -> None:
         self.area.setExtraSelections([*self._over, *self._hits])
 
-    def _begin(self) -> None:
+    def _restart_idle(self) -> None:
         self._idle.start()
         if not self._longest.isActive():
             self._longest.start()
@@ -325,20 +325,20 @@ class BlocksEditor(FieldEditor):
 
     # ------------------------------------------------------------ pictures and pasting
 
-    def _take(self, source: QMimeData) -> None:
+    def _import_mime(self, source: QMimeData) -> None:
         files = [Path(url.toLocalFile()) for url in source.urls() if url.isLocalFile()] if source.hasUrls() else []
         if files:
-            self.take_files(files)
+            self.import_files(files)
         elif source.hasImage() and is_picture(source):
             self._work.insert_picture(png_of(source.imageData()), "粘贴的图片.png")
         elif source.hasHtml() and (blocks := blocks_of_html(source.html())):
-            self._take_blocks(blocks)
+            self._insert_pasted(blocks)
         elif source.hasImage() and not source.hasText():
             self._work.insert_picture(png_of(source.imageData()), "粘贴的图片.png")
         elif source.hasText():
-            self._take_blocks(blocks_of_text(source.text()))
+            self._insert_pasted(blocks_of_text(source.text()))
 
-    def _take_blocks(self, blocks: Sequence[Block]) -> None:
+    def _insert_pasted(self, blocks: Sequence[Block]) -> None:
         """Text goes in at once, pictures when they are cleaned.
 
         Those that lie on a network are said to be left out.
@@ -358,18 +358,18 @@ class BlocksEditor(FieldEditor):
                 self._work.insert_picture(Path(source) if isinstance(source, str) else source, "粘贴的图片.png")
         self.area.insert_blocks(waiting)
         if missing:
-            self._say(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")
+            self._show_text(f"有 {missing} 张图片在网上，没有带过来。请另存到电脑里再插入。")
 
     def _write_on(self, text: str) -> None:
         """A word about a picture that did not come holds until one writes on."""
         if text:
-            self._say("")
+            self._show_text("")
 
-    def _say(self, text: str) -> None:
+    def _show_text(self, text: str) -> None:
         self._said = text
         self._show_note()
 
-    def _say_reading(self, reading: bool) -> None:  # noqa: FBT001 - a slot
+    def _show_reading(self, reading: bool) -> None:  # noqa: FBT001 - a slot
         self._reading = reading
         self._show_note()
 

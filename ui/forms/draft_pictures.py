@@ -8,7 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.errors import AppError
 from ui.draft.controller import DraftController
-from ui.draft.draft_files import KeptFile
+from ui.draft.draft_files import StoredFile
 from ui.forms.picture_queue import Source
 from ui.runtime.job_slots import JobSlot
 
@@ -29,9 +29,9 @@ class DraftPictures(QObject):
         One of the two is called later, with its name or a sentence.
         """
 
-        def name_it(stored: KeptFile) -> None:
+        def name_it(stored: StoredFile) -> None:
             try:
-                given = self._controller.keep_taken(stored)
+                given = self._controller.add_stored_file(stored)
             except AppError as error:
                 failed(str(error))
             else:

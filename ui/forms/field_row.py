@@ -118,7 +118,7 @@ class FieldRow(QWidget):
             self._offer_text.setProperty("tone", "text2")
             self._offer_button = QPushButton(self._offer)
             self._offer_button.setProperty("kind", "link")
-            self._offer_button.clicked.connect(self._take_offer)
+            self._offer_button.clicked.connect(self._accept_offer)
             line.addWidget(self._offer_text)
             line.addWidget(self._offer_button)
             line.addStretch(1)
@@ -131,15 +131,15 @@ class FieldRow(QWidget):
         self._offer_button.setVisible(bool(button))
         self._offer.setVisible(bool(text))
 
-    def _keep_line(self) -> None:
+    def _reserve_room(self) -> None:
         """Only under a counted field the line stays where nothing is said: the others stand closer together."""
-        self.saying.setVisible(bool(self.saying.text()) or self.counter is not None)
+        self.message_label.setVisible(bool(self.message_label.text()) or self.counter is not None)
 
-    def _take_offer(self) -> None:
+    def _accept_offer(self) -> None:
         self.edited.emit(self.path, self._offered[2])
 
     @property
-    def said(self) -> str:
+    def shown_message(self) -> str:
         """Returns what stands under the field, or inside it where all is well."""
         return self._said
 
@@ -166,15 +166,15 @@ class FieldRow(QWidget):
         column.addLayout(top)
         column.addWidget(self.editor)
         self.shape = QLabel(self)
-        self.saying = QLabel(self)
-        self.saying.setProperty("type", "caption")
-        self.saying.setWordWrap(True)
-        scaled(theme, self.saying, setMinimumHeight=18)
+        self.message_label = QLabel(self)
+        self.message_label.setProperty("type", "caption")
+        self.message_label.setWordWrap(True)
+        scaled(theme, self.message_label, setMinimumHeight=18)
         self.below = below = QHBoxLayout()
         scaled(theme, below, setContentsMargins=(0, 2, 0, 0))
         scaled(theme, below, setSpacing=4)
         below.addWidget(self.shape, 0, Qt.AlignmentFlag.AlignTop)
-        below.addWidget(self.saying, 1)
+        below.addWidget(self.message_label, 1)
         if self.counter is not None:
             below.addWidget(self.counter, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(below)
@@ -199,7 +199,7 @@ class FieldRow(QWidget):
         if path == self.path:
             self._value = value
         self.edited.emit(path, value)
-        if self.editor.trouble or self.saying.property("tone") != "text3":
+        if self.editor.trouble or self.message_label.property("tone") != "text3":
             self._redraw()
 
     def _chosen(self, answers: Mapping[str, Any]) -> None:
@@ -221,7 +221,7 @@ class FieldRow(QWidget):
         level, text = self._words()
         tone = level or "text3"
         sound = isinstance(self.editor, LineEditor) and self.editor.show_sound(text if level == "ok" else "")
-        if (self._said, self.saying.property("tone")) == (text, tone):
+        if (self._said, self.message_label.property("tone")) == (text, tone):
             return
         if self._would_move(text) and QGuiApplication.mouseButtons() != Qt.MouseButton.NoButton:
             # What is pressed at this moment must still lie under the mouse when it is let go.
@@ -230,17 +230,17 @@ class FieldRow(QWidget):
         self._said = text
         self.editor.describe("；".join(each for each in (text, self._note, self.field.help) if each))
         level, text = ("", "") if sound else (level, text)
-        self.saying.setText(text)
-        if tone != self.saying.property("tone"):
+        self.message_label.setText(text)
+        if tone != self.message_label.property("tone"):
             # The sentence counts along with every key; the look is another only where the level is.
-            self.saying.setProperty("tone", tone)
-            restyle(self.saying)
+            self.message_label.setProperty("tone", tone)
+            restyle(self.message_label)
         self._draw_shape(level)
-        self._keep_line()
+        self._reserve_room()
         self.editor.show_level(level)
 
     def _would_move(self, text: str) -> bool:
-        return self.counter is None and bool(text) == self.saying.isHidden()
+        return self.counter is None and bool(text) == self.message_label.isHidden()
 
     def _draw_shape(self, level: str) -> None:
         look = level and (level, self.theme.colors.role(level), self.theme.px(12), self.devicePixelRatioF())

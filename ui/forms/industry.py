@@ -109,7 +109,7 @@ class IndustryEditor(FieldEditor):
         self._popup.setProperty("offers", "true")
         self._list.activated[QModelIndex].connect(self._activated)  # type: ignore[index]  # one of two signatures
         self.line.textEdited.connect(self._search)
-        self.entered.connect(self._begin)
+        self.entered.connect(self._start_spelling)
 
     @property
     def _popup(self) -> QAbstractItemView:
@@ -157,7 +157,7 @@ class IndustryEditor(FieldEditor):
         hits.sort(key=lambda e: (not (e.group or e.division).startswith(wanted), not e.name.startswith(wanted)))
         return [each.text for each in hits[:_SHOWN]]
 
-    def _begin(self, _path: str) -> None:
+    def _start_spelling(self, _path: str) -> None:
         self._spelling.start_reading()
 
     def _search(self, text: str) -> None:

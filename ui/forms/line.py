@@ -70,13 +70,13 @@ class LineEditor(FieldEditor):
         kept = figure(text.strip(), self.field.unit) if self.field.kind in _FIGURES else text.strip()
         if text != kept:
             self.line.setText(kept)
-            self._keep(kept)
+            self._emit_edit(kept)
 
     def _typed(self, text: str) -> None:
         self._fresh = True
-        self._keep(text)
+        self._emit_edit(text)
 
-    def _keep(self, text: str) -> None:
+    def _emit_edit(self, text: str) -> None:
         self.edited.emit(self.path, self._show_tidied(text))
 
     def _show_tidied(self, text: str) -> str:
@@ -122,7 +122,7 @@ class IntegerEditor(LineEditor):
         if _whole(self.line.text().strip()) != value or value is None:
             super().show_value(value)
 
-    def _keep(self, text: str) -> None:
+    def _emit_edit(self, text: str) -> None:
         self.edited.emit(self.path, _whole(self._show_tidied(text).strip()))
 
 

@@ -46,7 +46,7 @@ class PictureCommands(QObject):
         self._list = cards
         self._pictures = PictureReading(pictures, self)
         self._pictures.told.connect(self.reading)
-        self._queue = PictureQueue(self._pictures, self._taken, self.said.emit)
+        self._queue = PictureQueue(self._pictures, self._insert_picture, self.said.emit)
         self._asked: QWidget | None = None
         cards.captioned.connect(self._captioned)
         cards.moved.connect(self._moved)
@@ -60,10 +60,10 @@ class PictureCommands(QObject):
         """
         files = choose_files(self._text, "插入图片", PICTURE_FILES)
         if files:
-            self.take_files(files)
+            self.import_files(files)
             self._asked = QApplication.focusWidget()
 
-    def take_files(self, files: Sequence[Path]) -> None:
+    def import_files(self, files: Sequence[Path]) -> None:
         """Takes picture files in, in order, at the cursor."""
         for file in files:
             self.insert_picture(file, file.name)
@@ -82,7 +82,7 @@ class PictureCommands(QObject):
 
     # ------------------------------------------------------------ inner
 
-    def _taken(self, name: str) -> None:
+    def _insert_picture(self, name: str) -> None:
         self._text.insert_blocks([{"image": name}])
         self.show_pictures()
         asked, self._asked = self._asked, None
@@ -129,11 +129,11 @@ class PictureCommands(QObject):
             return
         asked = QApplication.focusWidget()
 
-        def taken(name: str) -> None:
+        def put_instead(name: str) -> None:
             self._put_instead(number, old, name, back=QApplication.focusWidget() is asked)
 
         self.said.emit("")
-        self._pictures.read_picture(file, file.name, taken, self.said.emit)
+        self._pictures.read_picture(file, file.name, put_instead, self.said.emit)
 
     def _put_instead(self, number: int, old: str, name: str, *, back: bool) -> None:
         blocks = self._text.blocks()

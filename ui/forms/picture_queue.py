@@ -16,7 +16,7 @@ Source = bytes | Path | Callable[[], bytes]
 """A picture, its file, or what makes it: a pasted one takes its time to become a file."""
 
 
-class Door(Protocol):
+class PictureReader(Protocol):
     """Tells where pictures are taken in."""
 
     def read_picture(
@@ -28,7 +28,7 @@ class Door(Protocol):
         """
 
 
-class Pictures(Door, Protocol):
+class Pictures(PictureReader, Protocol):
     """Tells where pictures are taken in and read.
 
     The page gives it.
@@ -41,7 +41,7 @@ class Pictures(Door, Protocol):
 class PictureQueue:
     """Takes pictures in one after the other, so that they stand in the order in which they came."""
 
-    def __init__(self, pictures: Door, placed: Callable[[str], None], refused: Callable[[str], None]) -> None:
+    def __init__(self, pictures: PictureReader, placed: Callable[[str], None], refused: Callable[[str], None]) -> None:
         """``placed`` is told the name of each that is in, ``refused`` a sentence for each that is not."""
         self._pictures = pictures
         self._placed = placed
@@ -52,9 +52,9 @@ class PictureQueue:
         """One more."""
         self._waiting.append((source, name))
         if len(self._waiting) == 1:
-            self._pictures.read_picture(source, name, self._taken, self._failed)
+            self._pictures.read_picture(source, name, self._on_read, self._failed)
 
-    def _taken(self, name: str) -> None:
+    def _on_read(self, name: str) -> None:
         self._placed(name)
         self._next()
 
@@ -66,7 +66,7 @@ class PictureQueue:
         del self._waiting[:1]
         if self._waiting:
             source, name = self._waiting[0]
-            self._pictures.read_picture(source, name, self._taken, self._failed)
+            self._pictures.read_picture(source, name, self._on_read, self._failed)
 
 
 def png_of(image: object) -> Callable[[], bytes]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, QTimer, Signal
 
-from ui.forms.picture_queue import Door, Source
+from ui.forms.picture_queue import PictureReader, Source
 
 _SOON_MS = 300
 """One that is there before this is told of by itself: words that come and go at once only make the page jump."""
@@ -20,7 +20,7 @@ class PictureReading(QObject):
 
     told = Signal(bool)
 
-    def __init__(self, pictures: Door, parent: QObject) -> None:
+    def __init__(self, pictures: PictureReader, parent: QObject) -> None:
         super().__init__(parent)
         self._pictures = pictures
         self._under_way = 0

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
-from app.jobs.companies import ProfileOffer, answers_of, firm_paths, kept_differences, match, offers
+from app.jobs.companies import ProfileOffer, answers_of, differences_from_draft, firm_paths, match, offers
 from ui.controls.banner import Banner
 from ui.controls.labels import button, literal
 from ui.controls.offers_panel import OffersPanel
@@ -75,7 +75,7 @@ class ProfileOfferBar(QWidget):
             self._panel = OffersPanel(self._theme)
             self._panel.hide()
             self._column.addWidget(self._panel, 1)
-            self._panel.taken.connect(self._taken)
+            self._panel.offers_chosen.connect(self._import_chosen)
             self._panel.given_up.connect(self._give_up)
         return self._panel
 
@@ -93,15 +93,15 @@ class ProfileOfferBar(QWidget):
         row = QHBoxLayout(holder)
         row.setContentsMargins(0, 0, 0, 0)
         scaled(self._theme, row, setSpacing=4)
-        self._bring_link = button("从企业资料带入…", "link")
-        self._keep_link = button("存为企业资料", "link")
-        for each, act in ((self._keep_link, self.store_profile), (self._bring_link, self.choose)):
+        self._import_link = button("从企业资料带入…", "link")
+        self._save_link = button("存为企业资料", "link")
+        for each, act in ((self._save_link, self.store_profile), (self._import_link, self.choose)):
             row.addWidget(each)
             each.clicked.connect(act)
         # The first letter of a name shows it: nothing below moves then, under the eyes of who types.
-        place = self._keep_link.sizePolicy()
+        place = self._save_link.sizePolicy()
         place.setRetainSizeWhenHidden(True)
-        self._keep_link.setSizePolicy(place)
+        self._save_link.setSizePolicy(place)
         row.addStretch(1)
         self._links = holder
         self._show_links()
@@ -130,22 +130,22 @@ class ProfileOfferBar(QWidget):
         """
         known = match(self._rows, self._controller.draft)
         if known is not None or len(self._rows) == 1:
-            self.bring(known or self._rows[0])
+            self.import_company(known or self._rows[0])
             return
         menu = QMenu(self)
         for row in self._rows:
             menu.addAction(literal(name_of(row))).setData(row)
         menu.triggered.connect(self._chosen)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        under = self._bring_link if self._bring_link.isVisible() else self.banner
+        under = self._import_link if self._import_link.isVisible() else self.banner
         menu.popup(under.mapToGlobal(under.rect().bottomLeft()))
 
-    def bring(self, row: CompanyRow) -> None:
+    def import_company(self, row: CompanyRow) -> None:
         """Brings a company in: at once where the draft says nothing yet, else what is chosen of the differences."""
         draft = self._controller.draft
         found = offers(draft, row.answers)
         if not found:
-            self._say("ok", f"和企业资料里的“{name_of(row)}”一样，没有要带入的。")
+            self._show_message("ok", f"和企业资料里的“{name_of(row)}”一样，没有要带入的。")
         elif not answers_of(draft):
             self._apply(found)
         else:
@@ -154,7 +154,7 @@ class ProfileOfferBar(QWidget):
             self._ask(title, found, ("申报书现在写的", "企业资料里的"), "带入", over=False)
 
     def _chosen(self, action: object) -> None:
-        self.bring(action.data())  # type: ignore[attr-defined]
+        self.import_company(action.data())  # type: ignore[attr-defined]
 
     def _apply(self, chosen: list[ProfileOffer]) -> None:
         self._busy = True
@@ -162,7 +162,7 @@ class ProfileOfferBar(QWidget):
             for each in chosen:
                 self._controller.edit(each.path, each.value)
         self._busy = False
-        self._say("ok", f"已带入 {len(chosen)} 项，请核对是否还是最新的情况。", "撤销")
+        self._show_message("ok", f"已带入 {len(chosen)} 项，请核对是否还是最新的情况。", "撤销")
         self._show_links()
 
     # ------------------------------------------------------------ keeping
@@ -177,39 +177,41 @@ class ProfileOfferBar(QWidget):
         draft = controller.draft
         row = match(self._rows, draft)
         if row is None:
-            self._jobs.run("keep", profile_jobs.keep_new(controller.services, draft), self._kept_new, self._fail)
+            self._jobs.run(
+                "keep", profile_jobs.save_new_company(controller.services, draft), self._on_company_saved, self._fail
+            )
             return
-        found = kept_differences(draft, row)
+        found = differences_from_draft(draft, row)
         if not found:
-            self._say("ok", f"企业资料里的“{name_of(row)}”已经是这些内容。")
+            self._show_message("ok", f"企业资料里的“{name_of(row)}”已经是这些内容。")
             return
 
         def store(chosen: list[ProfileOffer]) -> None:
-            work = profile_jobs.keep_over(controller.services, draft, row, chosen)
-            self._jobs.run("keep", work, self._kept_over, self._fail)
+            work = profile_jobs.update_company(controller.services, draft, row, chosen)
+            self._jobs.run("keep", work, self._on_company_updated, self._fail)
 
         self._wanted = store
         heads = ("企业资料现在写的", "申报书里的")
         self._ask(f"更新企业资料“{name_of(row)}”", found, heads, "存入", over=True)
 
-    def _kept_new(self, row: CompanyRow) -> None:
-        self._say("ok", f"已存为企业资料，共 {len(row.answers)} 项。以后的申报书可以直接带入。")
+    def _on_company_saved(self, row: CompanyRow) -> None:
+        self._show_message("ok", f"已存为企业资料，共 {len(row.answers)} 项。以后的申报书可以直接带入。")
         self.refresh()
 
-    def _kept_over(self, number: int) -> None:
-        self._say("ok", f"企业资料已更新 {number} 项。")
+    def _on_company_updated(self, number: int) -> None:
+        self._show_message("ok", f"企业资料已更新 {number} 项。")
         self.refresh()
 
     # ------------------------------------------------------------ inner
 
     def _ask(self, title: str, found: list[ProfileOffer], heads: tuple[str, str], act: str, *, over: bool) -> None:
-        self.banner.take_away(_OFFER)
-        self.banner.take_away(_DONE)
+        self.banner.remove(_OFFER)
+        self.banner.remove(_DONE)
         self.panel.show()
         self.comparing.emit(True)  # noqa: FBT003 - a signal
         self.panel.ask(title, found, heads, act, over=over)
 
-    def _taken(self, chosen: list[ProfileOffer]) -> None:
+    def _import_chosen(self, chosen: list[ProfileOffer]) -> None:
         wanted, self._wanted = self._wanted, None
         self._close_panel()
         if wanted is not None and chosen:
@@ -258,30 +260,30 @@ class ProfileOfferBar(QWidget):
             return
         touched = {*change.answers, *change.dropped}
         if touched & self._firm:
-            self.banner.take_away(_DONE)
+            self.banner.remove(_DONE)
             self._show_links()
         if touched & self._keys:
-            self.banner.take_away(_OFFER)
+            self.banner.remove(_OFFER)
             self._offer()
 
     def _show_links(self) -> None:
         if self._links is not None:
-            self._bring_link.setVisible(bool(self._rows))
+            self._import_link.setVisible(bool(self._rows))
             draft = self._controller.draft
-            self._keep_link.setVisible(bool(draft.role("company") or draft.role("code")))
+            self._save_link.setVisible(bool(draft.role("company") or draft.role("code")))
             known = match(self._rows, draft) is not None
-            self._keep_link.setText("更新企业资料…" if known else "存为企业资料")
+            self._save_link.setText("更新企业资料…" if known else "存为企业资料")
 
-    def _say(self, level: str, words: str, action: str = "") -> None:
+    def _show_message(self, level: str, words: str, action: str = "") -> None:
         for key in (_OFFER, _TROUBLE):
-            self.banner.take_away(key)
+            self.banner.remove(key)
         self.banner.put(_DONE, level, words, action)
 
     def _fail(self, sentence: str) -> None:
         self.banner.put(_TROUBLE, "error", sentence)
 
     def _act(self, key: str) -> None:
-        self.banner.take_away(key)
+        self.banner.remove(key)
         if key == _OFFER:
             self.choose()
         elif key == _DONE:

@@ -56,7 +56,7 @@ class _Structure(HTMLParser):
         elif tag in _CELLS:
             self._in_cell += 1
         elif tag in _BREAKS:
-            self._begin_block(tag, known)
+            self._open_block(tag, known)
         elif tag == "br":
             self._parts.append(" " if self._in_cell else "\n")
         elif tag == "span":
@@ -73,7 +73,7 @@ class _Structure(HTMLParser):
         elif tag in _CELLS:
             self._in_cell = max(self._in_cell - 1, 0)
             if not self._in_cell:
-                self._row.append(_SPACE.sub(" ", _plain(self._taken())).strip())
+                self._row.append(_SPACE.sub(" ", _plain(self._pop_text())).strip())
         elif tag in _BREAKS:
             self._end_block(tag)
         elif tag == "span" and self._spans:
@@ -84,14 +84,14 @@ class _Structure(HTMLParser):
             self._parts.append(_SPACE.sub(" ", data))
 
     def close_block(self) -> None:
-        text = self._taken() if not self._row else _BETWEEN_CELLS.join(filter(None, self._row))
+        text = self._pop_text() if not self._row else _BETWEEN_CELLS.join(filter(None, self._row))
         self._row.clear()
         for line in _plain(text).split("\n"):
             if line.strip():
                 self.blocks.append({"heading" if self._heading else "text": self._mark + line.strip()})
                 self._mark = ""
 
-    def _begin_block(self, tag: str, known: dict[str, str]) -> None:
+    def _open_block(self, tag: str, known: dict[str, str]) -> None:
         if self._in_cell:
             self._parts.append(" ")
             return
@@ -129,7 +129,7 @@ class _Structure(HTMLParser):
                 # A single letter is a drawing of a symbol font; ① and 一 are numbers.
                 self._parts.append(_BULLET if len(number) == 1 and not number.isnumeric() else f"{number} ")
 
-    def _taken(self) -> str:
+    def _pop_text(self) -> str:
         text = "".join(self._parts)
         self._parts.clear()
         self._spans = [-1] * len(self._spans)

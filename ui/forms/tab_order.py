@@ -75,7 +75,7 @@ def focus_below(area: QWidget, head: QWidget) -> bool:
     return found is not None
 
 
-def bring_into_sight(widget: QWidget) -> None:
+def scroll_row_into_view(widget: QWidget) -> None:
     """Scrolls the whole row of an editor into sight, with what is said and counted below it.
 
     Else what it is alone.
@@ -92,7 +92,7 @@ def bring_into_sight(widget: QWidget) -> None:
 def _give(widget: QWidget, *, forward: bool) -> bool:
     widget.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
     held = QApplication.focusWidget()
-    bring_into_sight(held if held is not None else widget)
+    scroll_row_into_view(held if held is not None else widget)
     return True
 
 

@@ -100,7 +100,7 @@ class Panel(QWidget):
     def follow(self, path: str) -> None:
         """Shows what belongs to the field of a path."""
 
-    def begin_replacing(self) -> None:
+    def focus_replacement(self) -> None:
         """Gives the keyboard to the text that replaces what is found."""
 
     def step_to(self, way: int) -> None:

@@ -9,25 +9,25 @@ from collections.abc import Callable, Iterator
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-TURN_S = 0.008
+SLICE_S = 0.008
 """Seconds of pieces in one turn: what they leave to be laid out and painted comes on top."""
 
 
 class ChunkedWork(QObject):
     """Goes through an iterator whose every step is one piece of work, the first pieces at once.
 
-    Whoever needs all of it now calls :meth:`finish`.  With ``turn_s`` 0 every turn has one piece.
+    Whoever needs all of it now calls :meth:`finish`.  With ``slice_s`` 0 every turn has one piece.
     """
 
-    def __init__(self, parent: QObject, turn_s: float = TURN_S) -> None:
+    def __init__(self, parent: QObject, slice_s: float = SLICE_S) -> None:
         super().__init__(parent)
-        self._turn_s = turn_s
+        self._slice_s = slice_s
         self._pieces: Iterator[object] | None = None
         self._at_work = False
         self._next = QTimer(self)
         self._next.setSingleShot(True)
         self._next.setInterval(0)
-        self._next.timeout.connect(self._turn)
+        self._next.timeout.connect(self._run_slice)
 
     @property
     def running(self) -> bool:
@@ -37,7 +37,7 @@ class ChunkedWork(QObject):
     def start(self, pieces: Iterator[object]) -> None:
         """Takes up this work, in place of any that was not done yet."""
         self._pieces = pieces
-        self._turn()
+        self._run_slice()
 
     def finish(self, enough: Callable[[], bool] | None = None) -> None:
         """Does what is left, now, or as much as is ``enough``.
@@ -52,8 +52,8 @@ class ChunkedWork(QObject):
         self._pieces = None
 
     @Slot()
-    def _turn(self) -> None:
-        end = time.perf_counter() + self._turn_s
+    def _run_slice(self) -> None:
+        end = time.perf_counter() + self._slice_s
         self._go(lambda: time.perf_counter() >= end)
         if self.running:
             self._next.start()

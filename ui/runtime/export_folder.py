@@ -27,7 +27,7 @@ def export_folder(home: Path) -> Path:
     return Path(documents) / "智造申报"
 
 
-def keep_folder(home: Path, folder: Path) -> None:
+def save_folder(home: Path, folder: Path) -> None:
     """Keeps it for the next time.
 
     A convenience, so a disk that refuses changes nothing.

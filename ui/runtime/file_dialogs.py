@@ -19,14 +19,14 @@ def choose_files(parent: QWidget, title: str, kinds: str) -> list[Path]:
 
     None where the person thought better of it.
     """
-    names, _ = QFileDialog.getOpenFileNames(parent, title, str(_begin()), kinds)
-    return [_kept(name) for name in names]
+    names, _ = QFileDialog.getOpenFileNames(parent, title, str(_first_folder()), kinds)
+    return [_remembered(name) for name in names]
 
 
 def choose_file(parent: QWidget, title: str, kinds: str) -> Path | None:
     """Returns one of them."""
-    name, _ = QFileDialog.getOpenFileName(parent, title, str(_begin()), kinds)
-    return _kept(name) if name else None
+    name, _ = QFileDialog.getOpenFileName(parent, title, str(_first_folder()), kinds)
+    return _remembered(name) if name else None
 
 
 def choose_target(parent: QWidget | None, title: str, name: str, kinds: str) -> Path | None:
@@ -34,8 +34,8 @@ def choose_target(parent: QWidget | None, title: str, name: str, kinds: str) -> 
 
     ``name`` is proposed.  The dialog asks itself before one is replaced.
     """
-    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(_begin() / name), kinds)
-    return _kept(chosen) if chosen else None
+    chosen, _ = QFileDialog.getSaveFileName(parent, title, str(_first_folder() / name), kinds)
+    return _remembered(chosen) if chosen else None
 
 
 def choose_folder(parent: QWidget, title: str, now: Path) -> Path | None:
@@ -43,11 +43,11 @@ def choose_folder(parent: QWidget, title: str, now: Path) -> Path | None:
 
     ``now`` is the one that is chosen already, shown where it is there.
     """
-    chosen = QFileDialog.getExistingDirectory(parent, title, str(now if now.is_dir() else _begin()))
+    chosen = QFileDialog.getExistingDirectory(parent, title, str(now if now.is_dir() else _first_folder()))
     return Path(chosen) if chosen else None
 
 
-def _begin() -> Path:
+def _first_folder() -> Path:
     app = QApplication.instance()
     last = app.property(_LAST) if app is not None else None
     if isinstance(last, str) and Path(last).is_dir():
@@ -56,7 +56,7 @@ def _begin() -> Path:
     return Path(documents) if documents and Path(documents).is_dir() else Path.home()
 
 
-def _kept(name: str) -> Path:
+def _remembered(name: str) -> Path:
     path = Path(name)
     app = QApplication.instance()
     if app is not None:

@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from shiboken6 import isValid
 
 from app.errors import AppError
-from ui.runtime.window_sentences import say_for_window
+from ui.runtime.window_sentences import adapt_for_window
 
 BUG = "这一步没有做完：程序自己出了差错。内容没有丢，可以再试一次；还是不行，请把帮助里的运行记录发给维护人员。"
 
@@ -109,7 +109,7 @@ class Job(QObject):
         try:
             result = self._work(self)
         except AppError as trouble:
-            self._end("stopped") if self.cancelled else self._end("failed", say_for_window(str(trouble)))
+            self._end("stopped") if self.cancelled else self._end("failed", adapt_for_window(str(trouble)))
         except Exception:
             if not self.cancelled:
                 self._end("failed", BUG)

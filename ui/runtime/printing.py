@@ -132,13 +132,13 @@ def print_pages(
             for copy in range(copies):
                 for at, page in enumerate(pages):
                     if copy or at:
-                        _turn(printer)
+                        _start_page(printer)
                     sides += 1
                     _draw(painter, printer, source, page - 1, colour=choice.colour, check=check)
                     done += 1
                     step(done, total)
                 if blank and copy + 1 < copies:
-                    _turn(printer)
+                    _start_page(printer)
                     sides += 1
         finished = True
     finally:
@@ -148,7 +148,7 @@ def print_pages(
     return sides
 
 
-def _turn(printer: QPrinter) -> None:
+def _start_page(printer: QPrinter) -> None:
     if not printer.newPage():
         raise PrinterError("打印机中途停下了，没有印完。请检查打印机，再从没印的那一页开始打印。")
 

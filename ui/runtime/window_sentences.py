@@ -22,7 +22,7 @@ _REMEDIES = (
 )
 
 
-def say_for_window(sentence: str) -> str:
+def adapt_for_window(sentence: str) -> str:
     """Returns the same sentence without words that only the command line knows."""
     if "--" not in sentence and "zhizao " not in sentence:
         return sentence

@@ -43,7 +43,7 @@ class AttachmentQuestion(QObject):
         if len(self._files) > 1:
             words = SEVERAL.format(count=len(self._files))
         self._workspace.banner.put(_KEY, "confirm", words, ADD, LEAVE)
-        self._workspace.banner.bring_forward(_KEY)
+        self._workspace.banner.show_first(_KEY)
 
     def add(self, files: list[Path]) -> None:
         """Adds files on the page of attachments, where each can be undone."""
@@ -55,13 +55,13 @@ class AttachmentQuestion(QObject):
     def _act(self, key: str) -> None:
         if key == _KEY:
             files, self._files = self._files, []
-            self._workspace.banner.take_away(_KEY)
+            self._workspace.banner.remove(_KEY)
             self.add(files)
 
     def _leave(self, key: str) -> None:
         if key == _KEY:
             self._files = []
-            self._workspace.banner.take_away(_KEY)
+            self._workspace.banner.remove(_KEY)
 
 
 def question_of(workspace: Workspace) -> AttachmentQuestion:

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import AppError, StorageTrouble, StoreDamaged
-from ui.runtime.window_sentences import say_for_window
+from ui.runtime.window_sentences import adapt_for_window
 
 if TYPE_CHECKING:
     from app.jobs.backups import BackupStatus
@@ -65,7 +65,7 @@ def back_up(services: Services) -> Callable[[Job], BackedUp]:
                 if backups.make_second_copy(services, made) is None:
                     said = f"{status.second_folder} 没有接上，这一份只放在了这台电脑上。"
             except AppError as error:
-                said = say_for_window(str(error))
+                said = adapt_for_window(str(error))
         return BackedUp(backups.backup_status(services), said)
 
     return work

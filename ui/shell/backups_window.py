@@ -133,7 +133,7 @@ class BackupsWindow(QDialog):
         self._enable()
 
     def _failed(self, why: str) -> None:
-        self._say(why)
+        self._show_message(why)
 
     def _listed(self, backups: tuple[Backup, ...]) -> None:
         self.model.show_backups(backups, self._services.now())
@@ -141,7 +141,7 @@ class BackupsWindow(QDialog):
             self.table.selectRow(0)
         broken = sum(each.sound is False for each in backups)
         found = f"▲ {broken} 份已损坏，不能用来恢复。" if broken else "" if backups else "还没有备份。"
-        self._say(self._outcome or found)
+        self._show_message(self._outcome or found)
 
     def _backed_up(self, made: BackedUp) -> None:
         self.counted.emit(made.status)
@@ -153,7 +153,7 @@ class BackupsWindow(QDialog):
         self._outcome = sentence
         self.read()
 
-    def _say(self, sentence: str) -> None:
+    def _show_message(self, sentence: str) -> None:
         self.sentence.setText(sentence)
         self.sentence.setVisible(bool(sentence))
         self._enable()

@@ -51,11 +51,13 @@ class CloseGuard(QObject):
         banner.also.connect(self._stay)
         workspace.show_step(page.step_id, focus=False)  # where one sees how far it is
         banner.put(KEY, "confirm", f"正在{work}，做完就{way}。", f"取消{work}并{way}", "留在这里")
-        banner.bring_forward(KEY)
-        banner.take_keyboard()
+        banner.show_first(KEY)
+        banner.focus_last()
         return True
 
-    def takes_later(self, workspace: Workspace | None, files: list[Path], take: Callable[[list[Path]], object]) -> bool:
+    def imports_later(
+        self, workspace: Workspace | None, files: list[Path], take: Callable[[list[Path]], object]
+    ) -> bool:
         """Returns the same for files to be taken in: those that wait already, from an earlier drop, come with them."""
         if workspace is not None and workspace.banner.has(KEY):
             files = list(dict.fromkeys((*self._files, *files)))
@@ -110,7 +112,7 @@ class CloseGuard(QObject):
             page.work_ended.disconnect(self._ended)
             workspace.banner.acted.disconnect(self._act)
             workspace.banner.also.disconnect(self._stay)
-            workspace.banner.take_away(KEY)
+            workspace.banner.remove(KEY)
 
 
 def _at_work(workspace: Workspace | None) -> Page | None:

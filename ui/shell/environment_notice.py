@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject
 
 from ui.runtime.job_slots import JobSlot
-from ui.runtime.window_sentences import say_for_window
+from ui.runtime.window_sentences import adapt_for_window
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -36,7 +36,7 @@ class EnvironmentNotice(QObject):
         wrong = [line for line in lines if not line.ok]
         if wrong:
             level = "error" if wrong[0].needed else "confirm"
-            self._home.banner.put(_KEY, level, say_for_window(wrong[0].detail))
+            self._home.banner.put(_KEY, level, adapt_for_window(wrong[0].detail))
 
 
 def _check(services: Services) -> Callable[[Job], list[CheckedLine]]:

@@ -189,7 +189,7 @@ class FileDrops(QObject):
         if workspace is not None and step != "scan":
             workspace.moved.disconnect(self._moved)
             workspace.banner.acted.disconnect(self._attach)
-            workspace.banner.take_away(_KEY)
+            workspace.banner.remove(_KEY)
 
     def _attach(self, key: str) -> None:
         """Sheets without a page code were no scan: they become attachments after all."""

@@ -89,7 +89,7 @@ class HomeBackups(QObject):
         if made.sentence:
             self._home.banner.put(_KEY, "later", made.sentence)
         else:
-            self._home.banner.take_away(_KEY)
+            self._home.banner.remove(_KEY)
 
     def _name_place(self) -> None:
         from ui.runtime.file_dialogs import choose_folder
@@ -109,7 +109,7 @@ class HomeBackups(QObject):
             self.show_backups()
 
     def _changed(self, sentence: str) -> None:
-        self._home.banner.take_away("trouble")
+        self._home.banner.remove("trouble")
         self._home.banner.put("restored", "ok", sentence)
         self._home.load()
 

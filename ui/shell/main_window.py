@@ -72,7 +72,7 @@ class MainWindow(QMainWindow):
         self.workspace: Workspace | None = None
         self.start = StartScreen(services, theme)
         self._screens = WindowStack()
-        self.bug.connect(self._say_bug)
+        self.bug.connect(self._show_bug)
         self._screens.painted.connect(self.shown)
         self._screens.painted.connect(self.load)
         self._screens.addWidget(self.start)
@@ -198,18 +198,18 @@ class MainWindow(QMainWindow):
         workspace.panel_changed.connect(self._remember_panel)
         self.setWindowTitle(opened.draft.role("company") or "未填企业名称")  # Qt adds the program's own name
         # The first page in a turn of its own: neither holds the window up for long.
-        QTimer.singleShot(0, workspace, self._begin)
+        QTimer.singleShot(0, workspace, self._restore_panel)
 
-    def _begin(self) -> None:
+    def _restore_panel(self) -> None:
         """Opens the panel that stood open last.
 
         The first page comes a turn later.
         """
         if self.workspace is not None and self._file.state.panel and self.width() >= self._theme.px(SMALLEST[0]):
             self.workspace.show_panel(self._file.state.panel)
-        QTimer.singleShot(0, self, self._begin_page)
+        QTimer.singleShot(0, self, self._restore_page)
 
-    def _begin_page(self) -> None:
+    def _restore_page(self) -> None:
         """Shows the draft that was just opened where it was left, unless somebody has gone elsewhere already."""
         workspace = self.workspace
         if workspace is None or workspace.step:
@@ -231,7 +231,7 @@ class MainWindow(QMainWindow):
         self._step_wanted, self._form_wanted = "", None
         self.start.home.show_trouble(why)
 
-    def _say_bug(self, sentence: str) -> None:
+    def _show_bug(self, sentence: str) -> None:
         """Nobody reads standard error: without a word a paste that came to nothing looks like a key not pressed."""
         banner = self.start.home.banner if self.workspace is None else self.workspace.banner
         if not banner.has("bug"):  # one that comes with every frame is said once
@@ -406,13 +406,13 @@ class MainWindow(QMainWindow):
         files = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if files:
             event.acceptProposedAction()
-            self.take_in(files)
+            self.import_files(files)
 
-    def take_in(self, files: list[Path]) -> None:
+    def import_files(self, files: list[Path]) -> None:
         """Takes files in as if they were dropped: given at the start, or handed over by a later start."""
         from ui.shell.file_drops import drops_of
 
-        drops_of(self, self._services, self._take_in).sort_files(files)
+        drops_of(self, self._services, self._import_now).sort_files(files)
 
     @property
     def watched(self) -> WatchedFolder:
@@ -435,12 +435,12 @@ class MainWindow(QMainWindow):
         self.raise_()
         self.activateWindow()
         if files:
-            self.take_in(files)
+            self.import_files(files)
 
-    def _take_in(self, files: list[Path]) -> None:
-        if not self._leaving.takes_later(self.workspace, files, self._take_in) and self._leave():
+    def _import_now(self, files: list[Path]) -> None:
+        if not self._leaving.imports_later(self.workspace, files, self._import_now) and self._leave():
             self.start.show_place("drafts")
-            self.start.home.bring(files)
+            self.start.home.import_files(files)
 
     @override
     def closeEvent(self, event: QCloseEvent) -> None:

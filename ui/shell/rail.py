@@ -144,8 +144,8 @@ class Rail(QListView):
         self.setProperty("horizontalScrollBarPolicy", "ScrollBarAlwaysOff")  # by name: see ui.theme.icons
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setMouseTracking(True)
-        self.clicked.connect(self._take)
-        self.activated.connect(self._take)
+        self.clicked.connect(self._emit_chosen)
+        self.activated.connect(self._emit_chosen)
         self.entered.connect(self._point)
         theme.changed.connect(self._resized)
 
@@ -224,7 +224,7 @@ class Rail(QListView):
     def _resized(self) -> None:
         self.scheduleDelayedItemsLayout()  # it paints all anew, too
 
-    def _take(self, index: QModelIndex) -> None:
+    def _emit_chosen(self, index: QModelIndex) -> None:
         entry = self.entries.entries[index.row()]
         if entry.id:
             self.chosen.emit(entry.id)

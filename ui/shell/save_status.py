@@ -63,7 +63,7 @@ class SaveStatus(QObject):
         self._elsewhere.start()
         controller.history_changed.connect(self._history_changed)
         controller.came_in.connect(self._came_in)
-        controller.turned_elsewhere.connect(self._turned)
+        controller.track_changed_elsewhere.connect(self._show_track_news)
         controller.saving.connect(bar.show_saving)
         controller.saved.connect(self._saved)
         controller.save_failed.connect(self._not_saved)
@@ -71,8 +71,8 @@ class SaveStatus(QObject):
         controller.changed.connect(self._changed)
         banner.acted.connect(self._act)
         banner.also.connect(self._act_also)
-        clash_bar.mine.connect(self._keep_mine)
-        clash_bar.theirs.connect(self._take_theirs)
+        clash_bar.mine.connect(self._choose_mine)
+        clash_bar.theirs.connect(self._choose_theirs)
         clash_bar.look.connect(controller.goto)
         self._look()
 
@@ -92,7 +92,7 @@ class SaveStatus(QObject):
         alone = self._presence.try_first()
         if alone:
             self._look_again.stop()
-            self._banner.take_away(SECOND)
+            self._banner.remove(SECOND)
         elif not self._look_again.isActive():
             self._look_again.start()
             self._banner.put(SECOND, "confirm", _SECOND)
@@ -108,7 +108,7 @@ class SaveStatus(QObject):
         told = [path for path in paths if not path.startswith((*BESIDE, *lists))]
         if not told:
             return
-        self._begin_news()
+        self._reset_news()
         self._news = list(dict.fromkeys((*self._news, *told)))
         self._tell_news()
 
@@ -116,11 +116,11 @@ class SaveStatus(QObject):
         """Undo and redo go together only where rows of another window, or what stands in a step, came in."""
         before, self._steps = self._steps, self._controller.can_undo or self._controller.can_redo
         if before and not self._steps and self._elsewhere.isActive():
-            self._begin_news()
+            self._reset_news()
             self._steps_lost = True
             self._tell_news()
 
-    def _begin_news(self) -> None:
+    def _reset_news(self) -> None:
         if not self._banner.has(NEWS):
             self._news, self._steps_lost = [], False
 
@@ -133,7 +133,7 @@ class SaveStatus(QObject):
         lost = "之前的撤销不能再用。" if self._steps_lost else ""
         self._banner.put(NEWS, "advice", words + lost, "去看看" if places else "")
 
-    def _turned(self) -> None:
+    def _show_track_news(self) -> None:
         self._elsewhere.stop()
         self._banner.put(NEWS, "confirm", _TURNED, "重新打开")
 
@@ -141,8 +141,8 @@ class SaveStatus(QObject):
 
     def _saved(self, at: datetime) -> None:
         self._bar.show_saved(at)
-        self._banner.take_away(SAVE)
-        self._say_undecided()
+        self._banner.remove(SAVE)
+        self._show_undecided()
 
     def _not_saved(self, why: str) -> None:
         self._bar.show_unsaved()
@@ -158,7 +158,7 @@ class SaveStatus(QObject):
 
     def _act(self, key: str) -> None:
         if key == NEWS and self._elsewhere.isActive():
-            self._banner.take_away(NEWS)
+            self._banner.remove(NEWS)
             here = self._controller.draft.answers
             if there := next((path for path in self._news if path in here), ""):
                 self._controller.goto.emit(there)
@@ -215,20 +215,20 @@ class SaveStatus(QObject):
             words += f"有 {len(missing)} 个图片或附件读不出来，没有带上：{'、'.join(missing[:3])}。"
         # Above the trouble for which it was written, until it is closed.
         self._banner.put(COPY, "error" if missing else "ok", words)
-        self._banner.bring_forward(COPY)
+        self._banner.show_first(COPY)
 
     def _not_copied(self, why: str) -> None:
         self._banner.put(COPY, "error", f"没有另存成：{why}")
-        self._banner.bring_forward(COPY)
+        self._banner.show_first(COPY)
 
     # ------------------------------------------------------------ clashes
 
-    def _keep_mine(self, path: str) -> None:
-        self._controller.keep_mine(path)
+    def _choose_mine(self, path: str) -> None:
+        self._controller.choose_mine(path)
         self._decided(path)
 
-    def _take_theirs(self, path: str) -> None:
-        self._controller.take_theirs(path)
+    def _choose_theirs(self, path: str) -> None:
+        self._controller.choose_theirs(path)
         self._decided(path)
 
     def _decided(self, path: str) -> None:
@@ -242,7 +242,7 @@ class SaveStatus(QObject):
 
     def _show_clash(self) -> None:
         clashes = self._controller.clashes
-        self._say_undecided()
+        self._show_undecided()
         if not clashes:
             self._clash_bar.hide()
             if not self._controller.unsaved:
@@ -254,6 +254,6 @@ class SaveStatus(QObject):
         place = place_of(draft, clash.path)
         self._clash_bar.show_clash(clash.path, place, both_texts(mine, theirs), (mine, theirs), len(clashes) - 1)
 
-    def _say_undecided(self) -> None:
+    def _show_undecided(self) -> None:
         if count := len(self._controller.clashes):
             self._bar.show_unsaved(count)

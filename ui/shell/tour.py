@@ -66,7 +66,7 @@ class Tour(QWidget):
         self.next.clicked.connect(self._step)
         theme.changed.connect(self._place)
         window.installEventFilter(self)
-        self._say()
+        self._show_note()
 
     @property
     def at(self) -> int:
@@ -136,9 +136,9 @@ class Tour(QWidget):
             self.end()
             return
         self._at += 1
-        self._say()
+        self._show_note()
 
-    def _say(self) -> None:
+    def _show_note(self) -> None:
         note = self._notes[self._at]
         last = self._at + 1 == len(self._notes)
         self.title.setText(note.title)

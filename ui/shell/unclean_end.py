@@ -96,7 +96,7 @@ def unclean_ends(folder: Path) -> list[str]:
     return ended
 
 
-def kept_words(row: DraftRow | None, now: datetime) -> str:
+def unclean_end_words(row: DraftRow | None, now: datetime) -> str:
     """Returns what is said of a window that ended without closing, with the draft that stood open in it."""
     if row is None:
         return "上次没有正常关闭。已经保存的都在，没有申报书受影响。"
@@ -128,7 +128,7 @@ class UncleanEnd(QObject):
         row = next((row for each in self._ended if (row := self._home.model.row(each)) is not None), None)
         self._target = row.id if row is not None else ""
         self._home.banner.acted.connect(self._act)
-        sentence = kept_words(row, self._services.now())
+        sentence = unclean_end_words(row, self._services.now())
         self._home.banner.put(KEY, "later", sentence, "打开" if self._target else "")
 
     def _act(self, key: str) -> None:

@@ -65,10 +65,10 @@ class WatchedFolder(QObject):
         One that is watched already can be let go.
         """
         if folder == self.folder:
-            self._say(_WATCHED, "advice", WATCHING.format(name=folder.name), STOP)
+            self._show_banner(_WATCHED, "advice", WATCHING.format(name=folder.name), STOP)
             return
         self._asked = folder
-        self._say(_ASKED, "confirm", ASK.format(name=folder.name), WATCH, NOT_NOW)
+        self._show_banner(_ASKED, "confirm", ASK.format(name=folder.name), WATCH, NOT_NOW)
 
     def look(self) -> None:
         """Looks into the folder once, off the UI thread.
@@ -101,11 +101,11 @@ class WatchedFolder(QObject):
             return
         words = CAME_ONE if len(self._came) == 1 else CAME
         told = words.format(folder=folder.name, name=self._came[0].name, count=len(self._came))
-        self._say(_CAME, "confirm", told, LOOK, IGNORE)
+        self._show_banner(_CAME, "confirm", told, LOOK, IGNORE)
 
     # ------------------------------------------------------------ asking
 
-    def _say(self, key: str, level: str, words: str, action: str = "", second: str = "") -> None:
+    def _show_banner(self, key: str, level: str, words: str, action: str = "", second: str = "") -> None:
         banner = self._banner
         if not banner.property("watched"):  # one of another draft, or the first
             banner.setProperty("watched", True)  # noqa: FBT003 - a value
@@ -121,22 +121,22 @@ class WatchedFolder(QObject):
     def _act(self, key: str) -> None:
         if key not in {_ASKED, _WATCHED, _CAME}:
             return
-        self._banner.take_away(key)
+        self._banner.remove(key)
         if key == _ASKED and self._asked is not None:
             folder, self._asked = self._asked, None
             self._start(folder)
-            self._say(_WATCHED, "ok", WATCHING.format(name=folder.name), STOP)
+            self._show_banner(_WATCHED, "ok", WATCHING.format(name=folder.name), STOP)
         elif key == _WATCHED:
             self._stop()
         elif key == _CAME and self._came:
             files, self._came = self._came, []
-            self._window.take_in(files)
+            self._window.import_files(files)
 
     def _leave(self, key: str) -> None:
         if key in {_ASKED, _CAME}:
             self._asked = None
             self._came = []
-            self._banner.take_away(key)
+            self._banner.remove(key)
 
 
 def _looking(watch: FolderWatch) -> Callable[[Job], tuple[Path, ...]]:

@@ -97,8 +97,8 @@ class Workspace(QWidget):
         self._late.setInterval(_QUIET)
         self._connect()
         self._lay_out()
-        self.keeping = SaveStatus(controller, self.bar, self.banner, self.clash_bar, self)
-        self.keeping.reopen.connect(self.reopen)
+        self.save_status = SaveStatus(controller, self.bar, self.banner, self.clash_bar, self)
+        self.save_status.reopen.connect(self.reopen)
         self._show_draft()
         self.redraw()
         self._jobs.run("tray", self._read_tray, self.footer.show_tray, lambda _trouble: None)
@@ -141,7 +141,7 @@ class Workspace(QWidget):
         self.panel.close_down()
         self._jobs.close_down()
         self.stages.close_down()
-        self.keeping.close_down()
+        self.save_status.close_down()
         for slices in self.findChildren(ChunkedWork):
             slices.drop()  # nothing is drawn any more into what goes piece by piece
 
@@ -207,14 +207,14 @@ class Workspace(QWidget):
             self._pages[IntakePage.step_id] = page
             self.stack.addWidget(page)
             page.left.connect(self._leave_intake)
-            page.taken_in.connect(self._say_taken)
+            page.answers_imported.connect(self._show_imported)
             page.tray_counted.connect(self.footer.show_tray)
         if self._step != IntakePage.step_id:
             self._step_before = self._step
         self._step = IntakePage.step_id
-        self.banner.take_away(_REVIEW)
+        self.banner.remove(_REVIEW)
         self.stack.setCurrentWidget(page)
-        page.take_keyboard()  # before the foot goes: the rail would get it, and mark its first step
+        page.focus_first()  # before the foot goes: the rail would get it, and mark its first step
         self.rail.set_current("")
         self.footer.hide()
         self.panel.hide()  # a file beside a form needs the width
@@ -226,12 +226,12 @@ class Workspace(QWidget):
         else:
             self.show_step(self._step_before or self.steps[0])
 
-    def _say_taken(self, count: int) -> None:
+    def _show_imported(self, count: int) -> None:
         self.banner.put(_TAKEN, "ok", f"已带入 {count} 项。", "撤销")
 
     def _act(self, key: str) -> None:
         if key == _TAKEN:
-            self.banner.take_away(_TAKEN)
+            self.banner.remove(_TAKEN)
             self.controller.undo()
         elif key == _REVIEW:
             self._visit_intake()
@@ -316,7 +316,7 @@ class Workspace(QWidget):
         """Opens the search through all that was typed, ready to replace."""
         self._panels.show_panel("find")
         if self.panel.current is not None:
-            self.panel.current.begin_replacing()
+            self.panel.current.focus_replacement()
 
     def next_finding(self, way: int) -> None:
         """F8: through the findings, in the panel."""

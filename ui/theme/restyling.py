@@ -15,10 +15,10 @@ from PySide6.QtGui import QFont, QPalette
 from PySide6.QtWidgets import QApplication, QStyle, QWidget
 from shiboken6 import createdByPython, getCppPointer, isValid
 
-from ui.runtime.chunked_work import TURN_S, ChunkedWork
+from ui.runtime.chunked_work import SLICE_S, ChunkedWork
 from ui.runtime.overriding import override
 
-_SEEN_TURN_S = 0.020
+_SEEN_SLICE_S = 0.020
 """Seconds of one turn for what is seen, which waits for the last of it; keys come in between."""
 _SMALL = 20
 """Hidden parts with fewer widgets go with what is seen: to wait for them to be shown would cost as much."""
@@ -77,7 +77,7 @@ class Restyling(QObject):
     def _what_is_seen(self, thaw: Callable[[], None]) -> Iterator[None]:
         done = set[int]()
         try:
-            while _dress_some(self._in_sight(), done, _SEEN_TURN_S):
+            while _dress_some(self._in_sight(), done, _SEEN_SLICE_S):
                 yield
             self.seen.emit()
             yield  # layouts follow in a turn of their own, then all is painted at once
@@ -113,7 +113,7 @@ class Restyling(QObject):
         while self._hidden:
             part, done = self._hidden[0], set[int]()
             while isValid(part) and part in self._hidden:
-                if not _dress_some((part, *part.findChildren(QWidget)), done, TURN_S):
+                if not _dress_some((part, *part.findChildren(QWidget)), done, SLICE_S):
                     part.removeEventFilter(self)
                     break
                 yield

@@ -64,7 +64,7 @@ class _WorkbookReader:
 
     def form(self) -> FilledForm:
         self._find_tables()
-        self._take_pictures()
+        self._import_pictures()
         for outer in (True, False):  # the rows inside a scenario name it
             for number, grid, table in self._tables:
                 if ("." not in table.line.form.each) == outer:
@@ -92,7 +92,7 @@ class _WorkbookReader:
             tables = tables_of(grid, self._forms)
             self._tables += [(number, grid, table) for table in tables]
             if not tables:
-                turned = grid.turned()
+                turned = grid.transposed()
                 for table in tables_of(turned, self._forms, sideways=True):
                     doubtful = replace(table.line, doubt=table.line.doubt or "表是横着放的，请核对。")
                     self._tables.append((number, turned, replace(table, line=doubtful)))
@@ -124,10 +124,10 @@ class _WorkbookReader:
 
     # ---- pictures
 
-    def _take_pictures(self) -> None:
+    def _import_pictures(self) -> None:
         if not any(sheet.pictures for sheet in self._book.sheets):
             return
-        from app.intake.pictures import take_picture
+        from app.intake.pictures import clean_picture
 
         count = 0
         for number, sheet in enumerate(self._book.sheets):
@@ -141,7 +141,7 @@ class _WorkbookReader:
                 if not self._holds_pictures(number, place):
                     self._lost_pictures.append((number, place))
                     continue
-                self._files[name] = take_picture(each.data, name)
+                self._files[name] = clean_picture(each.data, name)
                 names.setdefault(place, []).append(name)
             self._pictures[number] = {place: tuple(each) for place, each in names.items()}
 
@@ -149,7 +149,7 @@ class _WorkbookReader:
         """Tells whether a cell is one of a column in which the form takes pictures."""
         for sheet, grid, table in self._tables:
             match = table.line.columns.get(place[1])
-            if sheet == number and not grid.is_turned and match is not None:
+            if sheet == number and not grid.is_transposed and match is not None:
                 field = self._pack.fields.get(match.field)
                 rows = range(table.head_rows[1] + 1, table.last_row + 1)
                 if field is not None and field.kind == "blocks" and place[0] in rows:
@@ -183,7 +183,7 @@ class _WorkbookReader:
     def _head_over(self, number: int, place: Place) -> str:
         """Returns what the head of the column says, where the cell stands in a table."""
         for sheet, grid, table in self._tables:
-            row, column = (place[1], place[0]) if grid.is_turned else place
+            row, column = (place[1], place[0]) if grid.is_transposed else place
             if sheet == number and table.head_rows[1] < row <= table.last_row:
                 for line in range(table.head_rows[1], table.head_rows[0] - 1, -1):
                     if text := grid.heads(line).get(column, ""):

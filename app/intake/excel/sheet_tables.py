@@ -36,9 +36,9 @@ class SheetTable:
 class SheetGrid:
     """Represents a sheet by rows, merged cells known."""
 
-    def __init__(self, sheet: Sheet, *, is_turned: bool = False) -> None:
+    def __init__(self, sheet: Sheet, *, is_transposed: bool = False) -> None:
         self.sheet = sheet
-        self.is_turned = is_turned
+        self.is_transposed = is_transposed
         self.rows: dict[int, dict[int, str]] = {}
         for (row, column), cell in sheet.cells.items():
             self.rows.setdefault(row, {})[column] = cell.text
@@ -68,7 +68,7 @@ class SheetGrid:
         Of a merged one, the cell that holds the text.
         """
         row, column = self.owner(place)
-        return (column, row) if self.is_turned else (row, column)
+        return (column, row) if self.is_transposed else (row, column)
 
     def heads(self, row: int) -> dict[int, str]:
         """Returns the texts of a row by column, merged cells repeated."""
@@ -84,7 +84,7 @@ class SheetGrid:
             for column in range(merge.left, merge.right + 1):
                 yield (row, column), merge
 
-    def turned(self) -> SheetGrid:
+    def transposed(self) -> SheetGrid:
         """Returns the same with rows and columns exchanged."""
         sheet = self.sheet
         return SheetGrid(
@@ -93,7 +93,7 @@ class SheetGrid:
                 cells={(column, row): cell for (row, column), cell in sheet.cells.items()},
                 merges=tuple(Merge(each.left, each.top, each.right, each.bottom) for each in sheet.merges),
             ),
-            is_turned=not self.is_turned,
+            is_transposed=not self.is_transposed,
         )
 
 

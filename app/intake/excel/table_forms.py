@@ -125,7 +125,7 @@ def matched_heads(heads: Mapping[int, str], form: TableForm) -> dict[int, HeadMa
     for at, head in heads.items():
         plain = plain_head(head)
         if plain in wanted:
-            found[at] = HeadMatch(wanted[plain], certain=_says_no_more(head, printed[plain]))
+            found[at] = HeadMatch(wanted[plain], certain=_is_printed_bracket(head, printed[plain]))
         elif plain in _NUMBERS:
             found[at] = HeadMatch(NUMBER, certain=True)
     sure = {match.field for match in found.values()}
@@ -138,7 +138,7 @@ def matched_heads(heads: Mapping[int, str], form: TableForm) -> dict[int, HeadMa
     return {at: match for at, match in found.items() if claimed.count(match.field) == 1}
 
 
-def _says_no_more(head: str, printed: str) -> bool:
+def _is_printed_bracket(head: str, printed: str) -> bool:
     """Tells whether what a head has in brackets is the form's own, or a limit."""
     own = "".join(narrow(printed).split())
     return all(each in own or _HARMLESS.fullmatch(each) for each in _BRACKETS.findall("".join(narrow(head).split())))

@@ -162,7 +162,7 @@ class _TableReader:
         names = self._column(self.table.line.form.names)
         continued = _is_outer(self.table.line.form) and names in filled and names not in own
         merged = all(self._is_wide(row, at) for at in filled)
-        return continued or merged or self._says_heads(filled) or self._is_note(row, filled, names)
+        return continued or merged or self._repeats_headings(filled) or self._is_note(row, filled, names)
 
     def _is_note(self, row: int, filled: Mapping[int, Cell], names: int) -> bool:
         """Tells whether a row is a total, or a line that is written under a table."""
@@ -189,7 +189,7 @@ class _TableReader:
                 return True
         return False
 
-    def _says_heads(self, filled: Mapping[int, Cell]) -> bool:
+    def _repeats_headings(self, filled: Mapping[int, Cell]) -> bool:
         """Tells whether a row says the form's headings once more."""
         headings = {column.field: plain_head(column.heading) for column in self.table.line.form.columns}
         said = sum(plain_head(cell.text) == headings[self._fields[at]] for at, cell in filled.items())

@@ -40,7 +40,7 @@ class _Row:
 def read_year_figures(found: FoundAnswers, sheet: int, grid: SheetGrid) -> None:
     """Reads every such table of a sheet into ``found``: by its rows, and lying on its side where that gives none."""
     if not _FigureReader(found, sheet, grid).read():
-        _FigureReader(found, sheet, grid.turned()).read()
+        _FigureReader(found, sheet, grid.transposed()).read()
 
 
 @dataclass(slots=True)

@@ -42,7 +42,7 @@ class FlowBox:
 
 
 @dataclass(frozen=True, slots=True)
-class PageTurn:
+class NextPage:
     """Represents a new page from here on."""
 
     wide: bool = False
@@ -218,7 +218,7 @@ def _notes(box: LayoutBox) -> tuple[int, ...]:
 
 
 def paginate(
-    pieces: Iterable[FlowBox | PageTurn], look: Look, footnotes: Mapping[int, SetText], check: Callable[[], None]
+    pieces: Iterable[FlowBox | NextPage], look: Look, footnotes: Mapping[int, SetText], check: Callable[[], None]
 ) -> list[SetPage]:
     """Lay pieces out on pages.
 
@@ -229,7 +229,7 @@ def paginate(
     for at, piece in enumerate(pieces):
         if at % 64 == 0:
             check()
-        if isinstance(piece, PageTurn):
+        if isinstance(piece, NextPage):
             flow.settle(held)
             _release(flow, held)
             style = look.wide if piece.wide else look.upright

@@ -30,10 +30,10 @@ class LayoutCache:
         self.contents.start_round()
         self._blocks.start_round()
 
-    def turn_back(self) -> None:
+    def roll_back(self) -> None:
         """The form was not set to its end: what was known before is known the next time."""
-        self.contents.turn_back()
-        self._blocks.turn_back()
+        self.contents.roll_back()
+        self._blocks.roll_back()
 
     def boxes(self, key: Hashable, pictures: PictureStore, make: Callable[[], Iterable[BoxT]]) -> tuple[BoxT, ...]:
         """Returns what ``make`` gives for this key, asked once.

@@ -69,7 +69,7 @@ class Preview:
             notes = set_footnotes(document.footnotes, faces, look)
             pages = paginate(pieces(document, faces, pictures, look, self._set_before), look, notes, check)
         except BaseException:
-            self._set_before.turn_back()
+            self._set_before.roll_back()
             raise
         self._sheets = LaidOutForm(
             document, tuple(pages), tuple(self._spots(pages)), faces, pictures, look, self._subsets

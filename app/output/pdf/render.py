@@ -15,7 +15,7 @@ from app.output.pdf import objects
 from app.output.pdf.answer_positions import AnswerBox, spots_on_page
 from app.output.pdf.cover import cover_pieces
 from app.output.pdf.faces import Face, Typefaces
-from app.output.pdf.flow import Anchor, FlowBox, PageTurn, SetPage, paginate
+from app.output.pdf.flow import Anchor, FlowBox, NextPage, SetPage, paginate
 from app.output.pdf.frame import draw_frame, draw_watermark, set_footnotes
 from app.output.pdf.layout_cache import BoxT, LayoutCache
 from app.output.pdf.objects import pdfdoc
@@ -95,7 +95,7 @@ def render_pdf(
 
 def pieces(
     document: Document, faces: Typefaces, pictures: PictureStore, look: Look, kept: LayoutCache | None = None
-) -> Iterator[FlowBox | PageTurn]:
+) -> Iterator[FlowBox | NextPage]:
     """Yields the document's blocks in order, set to the width of their pages.
 
     ``kept`` knows what was set before.
@@ -106,7 +106,7 @@ def pieces(
     for at, block in enumerate(document.blocks):
         if isinstance(block, PageBreak):
             wide = block.landscape
-            yield PageTurn(wide)
+            yield NextPage(wide)
             continue
         page = look.wide if wide else look.upright
         width = page.text_width

@@ -331,7 +331,7 @@ def list_bands(
     for row in table.rows:
         band = _list_band(columns, row, setter, look, head=False)
         cells = [
-            replace(cell, again=_said_again(row[at], setter, columns.rooms[at]), joins=_is_repeated(row[at]))
+            replace(cell, again=_repeated_texts(row[at], setter, columns.rooms[at]), joins=_is_repeated(row[at]))
             if at in shared
             else cell
             for at, cell in enumerate(band.cells)
@@ -339,7 +339,7 @@ def list_bands(
         yield replace(band, cells=tuple(cells))
 
 
-def _said_again(content: Sequence[Content], setter: Setter, room: float) -> tuple[LayoutBox, ...]:
+def _repeated_texts(content: Sequence[Content], setter: Setter, room: float) -> tuple[LayoutBox, ...]:
     """Texts without their slots: an answer is printed once, what is said again is not another one."""
     words = (Paragraph((Span(each.text),), each.role) for each in content if isinstance(each, Paragraph))
     return tuple(setter.set(each, room) for each in words)

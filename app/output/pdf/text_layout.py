@@ -160,49 +160,49 @@ class SetPlace:
 
 @dataclass(slots=True)
 class _Made(Generic[MadeT]):
-    """Something that is remembered, and the turn in which it was asked for last."""
+    """Something that is remembered, and the round in which it was asked for last."""
 
     made: MadeT
-    turn: int
+    round: int
 
 
 @dataclass(slots=True)
 class Memory(Generic[MadeT]):
     """Holds what was made before, so that a form set again after an edit costs what was edited.
 
-    Two turns are kept.
+    Two rounds are kept.
 
     What it is remembered by is a whole block with every word in it: each question looks through it once.
     """
 
     _known: dict[Hashable, _Made[MadeT]] = field(default_factory=dict)
-    _turn: int = 0
+    _round: int = 0
 
     def start_round(self) -> None:
         """Begin to set a form again.
 
         What it no longer held the last time is forgotten.
         """
-        for key in [key for key, each in self._known.items() if each.turn != self._turn]:
+        for key in [key for key, each in self._known.items() if each.round != self._round]:
             del self._known[key]
-        self._turn += 1
+        self._round += 1
 
-    def turn_back(self) -> None:
+    def roll_back(self) -> None:
         """The form was not set to its end: what was known before is known the next time."""
         for each in self._known.values():
-            each.turn = self._turn
+            each.round = self._round
 
     def recall(self, key: Hashable) -> MadeT | None:
         """Returns what is remembered by this key, None if it is new."""
         known = self._known.get(key)
         if known is None:
             return None
-        known.turn = self._turn
+        known.round = self._round
         return known.made
 
     def remember(self, key: Hashable, made: MadeT) -> None:
         """Remembers something new."""
-        self._known[key] = _Made(made, self._turn)
+        self._known[key] = _Made(made, self._round)
 
 
 @dataclass(slots=True)

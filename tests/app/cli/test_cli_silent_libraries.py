@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from app import run_log
-from app.run_log import BUGS, REMARKS, append_bug, begin_log, end_log, log_folder
+from app.run_log import BUGS, REMARKS, append_bug, end_log, log_folder, start_log
 from tests.app.cli.conftest import ROOT, run
 
 MANY = """
@@ -106,7 +106,7 @@ def test_program_itself_says_one_sentence(hostile):
 
 @pytest.fixture
 def log(tmp_path):
-    begin_log(tmp_path)
+    start_log(tmp_path)
     yield tmp_path / run_log.FOLDER
     end_log()
     assert log_folder() is None

@@ -10,7 +10,7 @@ import pytest
 from app.commands.drafts import finding_lines, findings_payload
 from app.draft.finding_groups import count_open_points, first_findings, group_findings
 from app.draft.findings import tally
-from app.jobs.drafts import open_stored, store_draft, summary_of, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, store_draft, summary_of
 from app.paths import forms_root
 from app.services import build_services
 
@@ -36,7 +36,9 @@ def repeated(folder: Path, numbers: list[int]) -> Path:
 def test_rows_of_one_number_are_one_point_everywhere(tmp_path: Path, numbers: list[int], groups: int) -> None:
     services = build_services(tmp_path / "home", {})
     try:
-        opened = open_stored(services, store_draft(services, take_in_file(services, repeated(tmp_path, numbers))).id)
+        opened = open_stored(
+            services, store_draft(services, import_draft_file(services, repeated(tmp_path, numbers))).id
+        )
         draft = opened.draft
         outside = draft.findings()
         inside = [type(f)(f.rule, f.level, draft.inside(f.path), f.message, f.remedy, f.clause) for f in outside]

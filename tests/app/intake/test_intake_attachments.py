@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from app.intake.attachments import take_attachment
+from app.intake.attachments import clean_attachment
 from tests.app.intake.picture_files import (
     SECRET,
     laden_png,
@@ -31,13 +31,13 @@ def make_pdf(pages: int = 2, **options: object) -> bytes:
 
 def test_a_pdf_stays_byte_for_byte():
     for data in (make_pdf(), b"\xef\xbb\xbf" + make_pdf(), make_pdf() + b"\r\n\x00\x00"):
-        taken = take_attachment(data, "a.pdf")
+        taken = clean_attachment(data, "a.pdf")
         assert (taken.data, taken.kind, taken.pages, taken.problem) == (data, "pdf", 2, "")
         assert taken.sha256 == hashlib.sha256(data).hexdigest()
 
 
 def test_a_picture_may_be_attached():
-    taken = take_attachment(laden_png(), "a.pdf")
+    taken = clean_attachment(laden_png(), "a.pdf")
     assert (taken.kind, taken.problem) == ("png", "")
     assert SECRET not in taken.data
 
@@ -56,7 +56,7 @@ def test_a_picture_may_be_attached():
     ],
 )
 def test_attachments_refused(data, said, caplog):
-    taken = take_attachment(data, "a.pdf")
+    taken = clean_attachment(data, "a.pdf")
     assert said in taken.problem
     assert (taken.data, taken.kind) == (b"", "")
     assert not caplog.records
@@ -67,5 +67,5 @@ def test_attachments_refused(data, said, caplog):
 def test_no_flip_in_a_pdf_breaks_out(at, value):
     data = bytearray(make_pdf())
     data[at % len(data)] = value
-    taken = take_attachment(bytes(data), "a.pdf")
+    taken = clean_attachment(bytes(data), "a.pdf")
     assert taken.problem or taken.data == bytes(data)

@@ -15,7 +15,7 @@ import pytest
 from PIL import Image, TiffImagePlugin
 
 from app.intake.jpeg import clean_jpeg
-from app.intake.pictures import take_picture
+from app.intake.pictures import clean_picture
 from app.intake.png import SIGNATURE
 from app.intake.segments import DamagedPicture
 from tests.app.intake.picture_files import (
@@ -35,17 +35,17 @@ from tests.app.intake.picture_files import (
 @pytest.mark.parametrize("kind", ["GIF", "BMP", "TIFF"])
 def test_other_formats_become_png(kind, mode):
     data = saved(scene(mode), kind)
-    taken = take_picture(data, "x")
+    taken = clean_picture(data, "x")
     assert (taken.kind, taken.problem, taken.converted) == ("png", "", kind)
     shown, came = Image.open(io.BytesIO(taken.data)), Image.open(io.BytesIO(data))
     assert shown.convert("RGB").tobytes() == came.convert("RGB").tobytes()
-    assert take_picture(data, "x") == taken
-    assert take_picture(taken.data, "x").data is taken.data
+    assert clean_picture(data, "x") == taken
+    assert clean_picture(taken.data, "x").data is taken.data
 
 
 def test_webp_first_frame_turned_without_metadata():
     data = saved(scene(), "WEBP", lossless=True, exif=full_exif(6), xmp=SECRET, save_all=True, append_images=[scene()])
-    taken = take_picture(data, "x.webp")
+    taken = clean_picture(data, "x.webp")
     assert (taken.kind, taken.converted, taken.width, taken.height) == ("png", "WebP", 32, 48)
     assert SECRET not in taken.data
     assert pixels(taken.data)[2] == scene().transpose(Image.Transpose.ROTATE_270).tobytes()
@@ -56,7 +56,7 @@ def test_tiff_of_every_colour(mode):
     tags = TiffImagePlugin.ImageFileDirectory_v2()
     tags[270] = SECRET.decode()
     picture = scene("RGB").convert("LAB") if mode == "LAB" else scene(mode)
-    taken = take_picture(saved(picture, "TIFF", tiffinfo=tags, compression="tiff_lzw"), "x")
+    taken = clean_picture(saved(picture, "TIFF", tiffinfo=tags, compression="tiff_lzw"), "x")
     assert (taken.kind, taken.problem) == ("png", "")
     assert SECRET not in taken.data
     if mode == "I;16":
@@ -64,7 +64,7 @@ def test_tiff_of_every_colour(mode):
 
 
 def test_floating_tiff_is_not_guessed_at():
-    assert "另存为 PNG" in take_picture(saved(Image.new("F", (4, 4), 0.5), "TIFF"), "x").problem
+    assert "另存为 PNG" in clean_picture(saved(Image.new("F", (4, 4), 0.5), "TIFF"), "x").problem
 
 
 # ---------------------------------------------------------------- refused
@@ -124,7 +124,7 @@ REFUSED = [
 def test_what_is_no_picture_has_a_sentence(data, said):
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        taken = take_picture(data, "图.png")
+        taken = clean_picture(data, "图.png")
     assert said in taken.problem
     assert taken.problem.endswith("。")
     assert (taken.data, taken.sha256, taken.kind, taken.width) == (b"", "", "", 0)
@@ -135,7 +135,7 @@ def test_a_png_of_many_pixels_but_within_the_limit_leaks_no_warning():
     head = struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0)
     body = zlib.compress((b"\0" * (side // 8 + 2)) * side, 1)
     data = SIGNATURE + chunk(b"IHDR", head) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
-    assert take_picture(data, "x").problem == ""
+    assert clean_picture(data, "x").problem == ""
 
 
 def test_pillow_writes_nothing_of_its_own_on_standard_error():
@@ -143,8 +143,8 @@ def test_pillow_writes_nothing_of_its_own_on_standard_error():
     at = data.index(struct.pack("<HHI", 277, 3, 1))  # SamplesPerPixel
     data[at + 8 : at + 10] = struct.pack("<H", 2048)
     code = (
-        "import sys; from app.intake.pictures import take_picture;"
-        f"print(bool(take_picture({bytes(data)!r}, 'x').problem))"
+        "import sys; from app.intake.pictures import clean_picture;"
+        f"print(bool(clean_picture({bytes(data)!r}, 'x').problem))"
     )
     root = Path(__file__).parents[3]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=False)
@@ -152,7 +152,7 @@ def test_pillow_writes_nothing_of_its_own_on_standard_error():
 
 
 def test_too_many_bytes():
-    assert "超过 50 MB" in take_picture(CLEAN["png"] + bytes(50 << 20), "x").problem
+    assert "超过 50 MB" in clean_picture(CLEAN["png"] + bytes(50 << 20), "x").problem
 
 
 @pytest.mark.parametrize("tail", [b"\xff" * 5_000_000, b"\xff\x00" * 5_000_000, b"\xff" * 5_000_000 + b"\x00"])
@@ -166,5 +166,5 @@ def test_walking_is_linear(tail):
 
 
 def test_a_name_that_lies_is_said():
-    assert "扩展名 .png 不符" in take_picture(b"hello", "a/b.png").problem
-    assert take_picture(CLEAN["jpeg"], "wrong.png").kind == "jpeg"
+    assert "扩展名 .png 不符" in clean_picture(b"hello", "a/b.png").problem
+    assert clean_picture(CLEAN["jpeg"], "wrong.png").kind == "jpeg"

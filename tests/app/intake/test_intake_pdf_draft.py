@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from app.errors import InputRefused
 from app.intake import pdf_draft
-from app.intake.pictures import take_picture
-from app.intake.take_in import take_in
+from app.intake.application_files import import_file
+from app.intake.pictures import clean_picture
 from app.output.document import build_document
 from app.output.embedded_files import EmbeddedFile, still_needed
 from app.output.pdf.render import render_pdf
@@ -27,9 +27,9 @@ from app.trust import embedded
 from app.trust.fingerprint import canonical_application, fingerprint
 from tests.app.output.output_samples import MARK, example, pack, picture
 
-JPEG = take_picture(picture("JPEG", size=(1200, 900)), "a.jpg").data
-TURNED = take_picture(picture("JPEG", size=(300, 200), orientation=6), "b.jpg").data
-PNG = take_picture(picture("PNG", size=(90, 60)), "c.png").data
+JPEG = clean_picture(picture("JPEG", size=(1200, 900)), "a.jpg").data
+TURNED = clean_picture(picture("JPEG", size=(300, 200), orientation=6), "b.jpg").data
+PNG = clean_picture(picture("PNG", size=(90, 60)), "c.png").data
 
 
 def blank_pdf() -> bytes:
@@ -84,7 +84,7 @@ def put(folder: Path, data: bytes) -> Path:
 def test_a_jpeg_on_the_page_comes_back_byte_for_byte(tmp_path):
     files = {"images/甲.jpg": JPEG, "images/乙.jpg": TURNED}
     answers = application(*files)
-    found = take_in(put(tmp_path, printed(answers, files)), load)
+    found = import_file(put(tmp_path, printed(answers, files)), load)
     assert {each.sha256 for each in found.files.values()} == {digest(JPEG), digest(TURNED)}
     assert all(each.problem == "" for each in found.files.values())
     again = {"format": answers["format"], "pack": answers["pack"], "track": answers["track"], **found.application.data}
@@ -99,7 +99,7 @@ def test_other_files_come_back_embedded_under_their_names(tmp_path):
     offered = [EmbeddedFile(n, digest(d), "image/png", lambda d=d: d) for n, d in files.items()]  # type: ignore[misc]
     inside = {file.name: data for file, data in still_needed(offered, {digest(JPEG)})}
     assert set(inside) == {"images/丙.png", "attachments/证书.pdf"}
-    found = take_in(put(tmp_path, printed(answers, files, {**inside, "files.json": listed})), load)
+    found = import_file(put(tmp_path, printed(answers, files, {**inside, "files.json": listed})), load)
     assert {name: each.data for name, each in found.files.items()} == files
     assert found.application.data["scenarios"][0]["narrative"] == answers["scenarios"][0]["narrative"]
     assert found.application.data["attachments"] == answers["attachments"]
@@ -107,7 +107,7 @@ def test_other_files_come_back_embedded_under_their_names(tmp_path):
 
 def test_what_is_not_inside_is_missing_and_says_so(tmp_path):
     files = {"images/丙.png": PNG}
-    found = take_in(put(tmp_path, printed(application("images/丙.png", "images/无.png"), files)), load)
+    found = import_file(put(tmp_path, printed(application("images/丙.png", "images/无.png"), files)), load)
     assert sorted(found.files) == [f"images/{digest(PNG)[:16]}", "images/无.png"]
     assert all("没有找到" in each.problem for each in found.files.values())
 
@@ -116,7 +116,7 @@ def test_a_file_is_believed_by_its_hash_not_its_name(tmp_path):
     files = {"images/丙.png": PNG}
     listed = json.dumps({"images/丙.png": digest(PNG), "../x": digest(PNG)}).encode()
     fake = {"images/丙.png": picture("PNG"), "files.json": listed}
-    found = take_in(put(tmp_path, printed(application("images/丙.png"), files, fake)), load)
+    found = import_file(put(tmp_path, printed(application("images/丙.png"), files, fake)), load)
     assert "没有找到" in found.files["images/丙.png"].problem
 
 
@@ -124,14 +124,14 @@ def test_a_file_is_believed_by_its_hash_not_its_name(tmp_path):
 def test_unfit_names_are_not_taken(tmp_path, name):
     files = {"images/甲.jpg": JPEG}
     listed = json.dumps({name: digest(JPEG)}).encode()
-    found = take_in(put(tmp_path, printed(application("images/甲.jpg"), files, {"files.json": listed})), load)
+    found = import_file(put(tmp_path, printed(application("images/甲.jpg"), files, {"files.json": listed})), load)
     assert list(found.files) == [f"images/{digest(JPEG)[:16]}.jpg"]
 
 
 def test_two_files_listed_under_one_name_keep_apart(tmp_path):
     files = {"images/a.jpg": JPEG, "images/b.jpg": TURNED}
     listed = json.dumps({"images/A.jpg": digest(JPEG), "images/a.JPG": digest(TURNED)}).encode()
-    found = take_in(put(tmp_path, printed(application(*files), files, {"files.json": listed})), load)
+    found = import_file(put(tmp_path, printed(application(*files), files, {"files.json": listed})), load)
     assert sorted(each.sha256 for each in found.files.values()) == sorted([digest(JPEG), digest(TURNED)])
 
 
@@ -165,7 +165,7 @@ def replaced(data: bytes, **more: Any):
 )
 def test_hostile_insides_are_refused(tmp_path, change, words):
     with pytest.raises(InputRefused, match=words) as caught:
-        take_in(put(tmp_path, edited(change)), load)
+        import_file(put(tmp_path, edited(change)), load)
     assert "申报书.pdf" in str(caught.value)
 
 
@@ -176,14 +176,14 @@ def test_a_tree_of_names_that_holds_itself_ends(tmp_path):
         pdf.Root.Names.EmbeddedFiles = node
 
     with pytest.raises(InputRefused, match="没有填报内容"):
-        take_in(put(tmp_path, edited(loop)), load)
+        import_file(put(tmp_path, edited(loop)), load)
 
 
 def test_no_more_is_read_than_agreed(tmp_path, monkeypatch):
     data = printed(application("images/a.jpg"), {"images/a.jpg": JPEG})
     monkeypatch.setattr(embedded.EmbeddedSignature.__init__, "__defaults__", (100,))
     with pytest.raises(InputRefused, match="内容太多"):
-        take_in(put(tmp_path, data), load)
+        import_file(put(tmp_path, data), load)
 
 
 def test_a_locked_pdf_and_one_too_large_are_refused(tmp_path, monkeypatch):
@@ -195,10 +195,10 @@ def test_a_locked_pdf_and_one_too_large_are_refused(tmp_path, monkeypatch):
     with pikepdf.open(BytesIO(printed(application(), {}))) as pdf:
         data = locked(pdf)
     with pytest.raises(InputRefused, match="密码"):
-        take_in(put(tmp_path, data), load)
+        import_file(put(tmp_path, data), load)
     monkeypatch.setattr(pdf_draft, "PDF_BYTES", 1000)
     with pytest.raises(InputRefused, match="超过"):
-        take_in(put(tmp_path, data), load)
+        import_file(put(tmp_path, data), load)
 
 
 WHOLE = printed(application("images/a.jpg"), {"images/a.jpg": JPEG}, {"c.png": PNG})
@@ -211,4 +211,4 @@ def test_damage_is_a_refusal_never_a_crash(tmp_path_factory, at, flip, cut):
     data[at] ^= flip
     path = put(tmp_path_factory.mktemp("pdf"), bytes(data[:at] if cut else data))
     with suppress(InputRefused):
-        take_in(path, load)
+        import_file(path, load)

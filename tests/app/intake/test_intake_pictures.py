@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from PIL import Image, ImageOps
 
 from app.intake.jpeg import clean_jpeg
-from app.intake.pictures import take_picture
+from app.intake.pictures import clean_picture
 from app.intake.png import SIGNATURE, clean_png
 from app.intake.segments import DamagedPicture, orientation_block, orientation_of
 from tests.app.intake.picture_files import (
@@ -36,7 +36,7 @@ from tests.app.intake.picture_files import (
 @pytest.mark.parametrize("options", [{}, {"progressive": True}, {"optimize": True}, {"subsampling": 0}])
 def test_jpeg_keeps_pixels_profile_and_turn_and_nothing_else(options):
     laden = laden_jpeg(6, **options)
-    taken = take_picture(laden, "a.jpg")
+    taken = clean_picture(laden, "a.jpg")
     assert (taken.kind, taken.problem, taken.converted) == ("jpeg", "", "")
     assert SECRET not in taken.data
     assert pixels(taken.data) == pixels(laden)
@@ -53,7 +53,7 @@ def test_jpeg_keeps_pixels_profile_and_turn_and_nothing_else(options):
 @pytest.mark.parametrize("body", [b"", SECRET, SECRET * 3000])
 def test_foreign_segments_go_whatever_their_number(marker, body):
     plain = CLEAN["jpeg cmyk"]
-    assert take_picture(plain[:2] + segment(marker, body) + plain[2:], "x").data == plain
+    assert clean_picture(plain[:2] + segment(marker, body) + plain[2:], "x").data == plain
 
 
 @pytest.mark.parametrize("body", [b"ICC_PROFILE\x00\x01\x01" + SECRET, b"MPF\x00"])
@@ -61,7 +61,7 @@ def test_nothing_but_scans_and_tables_stays_after_the_first_scan(body):
     plain = CLEAN["jpeg progressive"]
     at = plain.index(b"\xff\xc4", plain.index(b"\xff\xda"))
     exif = segment(0xE1, b"Exif\x00\x00" + orientation_block(6))
-    taken = take_picture(plain[:at] + segment(0xE2, body) + exif + plain[at:], "x")
+    taken = clean_picture(plain[:at] + segment(0xE2, body) + exif + plain[at:], "x")
     assert taken.data == plain
     assert taken.width > taken.height
 
@@ -69,7 +69,7 @@ def test_nothing_but_scans_and_tables_stays_after_the_first_scan(body):
 @pytest.mark.parametrize("turn", range(1, 9))
 @pytest.mark.parametrize("make", [laden_jpeg, laden_png])
 def test_the_size_is_the_size_as_shown(turn, make):
-    taken = take_picture(make(turn), "x")
+    taken = clean_picture(make(turn), "x")
     shown = ImageOps.exif_transpose(Image.open(io.BytesIO(taken.data)))
     assert (taken.width, taken.height) == shown.size == ((48, 32) if turn < 5 else (32, 48))
 
@@ -77,26 +77,26 @@ def test_the_size_is_the_size_as_shown(turn, make):
 def test_of_two_turns_in_a_png_the_first_counts():
     plain = CLEAN["png"]
     first, second = (chunk(b"eXIf", orientation_block(turn)) for turn in (6, 3))
-    assert take_picture(plain[:33] + first + second + plain[33:], "x").data == plain[:33] + first + plain[33:]
+    assert clean_picture(plain[:33] + first + second + plain[33:], "x").data == plain[:33] + first + plain[33:]
 
 
 def test_jpeg_thumbnail_in_jfif_is_cut():
     plain = saved(scene(), "JPEG")
     body = plain[6 : 4 + 16]
     thumb = body[:12] + b"\x02\x02" + b"\x55" * 12
-    taken = take_picture(plain[:2] + segment(0xE0, thumb) + plain[20:], "a.jpg")
+    taken = clean_picture(plain[:2] + segment(0xE0, thumb) + plain[20:], "a.jpg")
     assert taken.data == plain
 
 
 def test_an_upright_exif_goes_whole():
-    taken = take_picture(laden_jpeg(1), "a.jpg")
+    taken = clean_picture(laden_jpeg(1), "a.jpg")
     assert 0xE1 not in markers(taken.data)
     assert not Image.open(io.BytesIO(taken.data)).getexif()
 
 
 def test_png_keeps_pixels_and_turn_and_nothing_else():
     laden = laden_png(8)
-    taken = take_picture(laden, "a.png")
+    taken = clean_picture(laden, "a.png")
     assert (taken.kind, taken.problem) == ("png", "")
     assert SECRET not in taken.data
     assert pixels(taken.data) == pixels(laden)
@@ -108,14 +108,14 @@ def test_png_keeps_pixels_and_turn_and_nothing_else():
 def test_an_animation_becomes_its_still():
     moving = saved(scene(), "PNG", save_all=True, append_images=[scene("L").convert("RGB")])
     assert b"acTL" in moving
-    taken = take_picture(moving, "a.png")
+    taken = clean_picture(moving, "a.png")
     assert not {b"acTL", b"fcTL", b"fdAT"} & set(chunks(taken.data))
     assert pixels(taken.data) == pixels(moving)
 
 
 @pytest.mark.parametrize("data", CLEAN.values(), ids=CLEAN)
 def test_a_clean_picture_stays_the_same_object(data):
-    taken = take_picture(data, "x")
+    taken = clean_picture(data, "x")
     assert taken.problem == ""
     assert taken.data is data
     assert (taken.width, taken.height) == Image.open(io.BytesIO(data)).size
@@ -143,7 +143,7 @@ def interlaced(size: tuple[int, int] = (8, 8)) -> bytes:
 
 
 def test_interlaced_png():
-    taken = take_picture(interlaced(), "x.png")
+    taken = clean_picture(interlaced(), "x.png")
     assert taken.problem == ""
     assert pixels(taken.data)[2] == bytes((x * 31 + y * 7) % 256 for y in range(8) for x in range(8))
 
@@ -155,14 +155,14 @@ def test_adobe_cmyk_keeps_its_mark():
         segment(0xEE, plain[plain.index(b"Adobe") :][:12]), segment(0xEE, plain[plain.index(b"Adobe") :][:12] + SECRET)
     )
     assert SECRET in longer
-    assert take_picture(longer, "x").data == plain
+    assert clean_picture(longer, "x").data == plain
 
 
 def test_fill_bytes_and_tables_that_end_in_ff_are_followed():
     plain = CLEAN["jpeg worst"]
     assert b"\xff\xff\xc0" in plain  # the last entry of a table, then a marker
     filled = plain[:2] + b"\xff\xff" + plain[2:-2] + b"\xff\xff" + plain[-2:]
-    taken = take_picture(filled, "x")
+    taken = clean_picture(filled, "x")
     assert taken.problem == ""
     assert taken.data is filled
 
@@ -195,11 +195,11 @@ def test_no_flip_or_cut_breaks_out_and_cleaning_is_idempotent(data, flips, cut):
     broken = bytearray(data)
     for at, value in flips:
         broken[at % len(broken)] = value
-    taken = take_picture(bytes(broken[: len(broken) - cut]), "x")
+    taken = clean_picture(bytes(broken[: len(broken) - cut]), "x")
     if taken.problem:
         assert (taken.data, taken.sha256, taken.kind) == (b"", "", "")
         return
-    again = take_picture(taken.data, "x")
+    again = clean_picture(taken.data, "x")
     assert again.problem == ""
     assert again.data is taken.data
 
@@ -228,8 +228,8 @@ def test_whatever_is_laid_between_the_pixels_stay(size, mode, progressive, quali
     junk = b"".join(segment(marker, b"junk" + body) for marker, body in between)
     at = 4 + struct.unpack_from(">H", plain, 4)[0]
     laden = plain[:at] + junk + plain[at:]
-    assert take_picture(laden, "x").data == plain
-    assert take_picture(laden, "x") == take_picture(laden, "y")
+    assert clean_picture(laden, "x").data == plain
+    assert clean_picture(laden, "x") == clean_picture(laden, "y")
 
 
 @given(st.sampled_from(["L", "RGB", "RGBA", "LA", "P", "1", "I;16"]), st.integers(1, 20), st.integers(1, 20),

@@ -74,10 +74,10 @@ def test_libreoffice_saves_both_forms_and_nothing_changes(tmp_path, other_progra
 
 
 def picture_sha256() -> str:
-    from app.intake.pictures import take_picture
+    from app.intake.pictures import clean_picture
     from tests.app.intake.word_damages import picture
 
-    return take_picture(picture(), "a.png").sha256
+    return clean_picture(picture(), "a.png").sha256
 
 
 def test_an_old_doc_is_read_through_libreoffice(tmp_path, other_program):

@@ -13,16 +13,16 @@ from app.jobs.companies import (
     answers_of,
     archive_profile,
     companies,
+    differences_from_draft,
     every_company,
     firm_paths,
-    keep_from,
-    kept_differences,
     match,
     offers,
+    restore_to_list,
+    save_from_draft,
     start_application,
-    take_out,
 )
-from app.jobs.drafts import blank, open_stored, opened_from, take_in_file
+from app.jobs.drafts import blank, import_draft_file, open_stored, opened_from
 from app.paths import forms_root
 from app.services import Services, build_services
 from app.store import CompanyConflict
@@ -39,7 +39,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 @pytest.fixture
 def draft(services: Services) -> Draft:
-    return opened_from(services, take_in_file(services, EXAMPLES / "factory.json")).draft
+    return opened_from(services, import_draft_file(services, EXAMPLES / "factory.json")).draft
 
 
 def test_the_firms_own_answers_are_no_projects(services: Services) -> None:
@@ -52,7 +52,7 @@ def test_the_firms_own_answers_are_no_projects(services: Services) -> None:
 
 @pytest.mark.parametrize("track", ["scene", "factory"])
 def test_what_is_kept_comes_into_an_empty_draft_whole(services: Services, draft: Draft, track: str) -> None:
-    row = keep_from(services, draft, None)
+    row = save_from_draft(services, draft, None)
     made = open_stored(services, start_application(services, row, track)).draft
     asked = {path for path, field in firm_paths(draft.pack).items() if track in field.tracks}
     assert made.track == track
@@ -62,7 +62,7 @@ def test_what_is_kept_comes_into_an_empty_draft_whole(services: Services, draft:
 
 
 def test_an_offer_says_where_what_now_and_then(services: Services, draft: Draft) -> None:
-    row = keep_from(services, draft, None)
+    row = save_from_draft(services, draft, None)
     year = draft.pack.years[-1]
     path = f"company.financials.{year}.debt_ratio"
     draft.edit(path, "99")
@@ -72,14 +72,14 @@ def test_an_offer_says_where_what_now_and_then(services: Services, draft: Draft)
     assert (ratio.label, ratio.now, ratio.then) == (f"{year}年负债率（%）", "99", row.answers[path])
     assert (ownership.path, ownership.now) == ("company.ownership", "")
     assert ownership.then in {choice.label for choice in firm_paths(draft.pack)["company.ownership"].choices}
-    back = {each.path: (each.now, each.then) for each in kept_differences(draft, row)}
+    back = {each.path: (each.now, each.then) for each in differences_from_draft(draft, row)}
     assert back == {path: (row.answers[path], "99")}  # what is empty takes nothing away
 
 
 def test_a_company_is_known_by_its_code_before_its_name(services: Services, draft: Draft) -> None:
-    first = keep_from(services, draft, None)
+    first = save_from_draft(services, draft, None)
     draft.edit("company.unified_social_credit_code", "")
-    second = keep_from(services, draft, None)
+    second = save_from_draft(services, draft, None)
     assert second.name == first.name
     rows = companies(services)
     assert match(rows, draft) in rows
@@ -93,16 +93,16 @@ def test_a_company_is_known_by_its_code_before_its_name(services: Services, draf
 
 
 def test_putting_away_and_taking_out(services: Services, draft: Draft) -> None:
-    row = keep_from(services, draft, None)
+    row = save_from_draft(services, draft, None)
     archive_profile(services, row.id)
     assert companies(services) == []
     assert [each.id for each in every_company(services)] == [row.id]
-    take_out(services, row.id)
+    restore_to_list(services, row.id)
     assert [each.answers for each in companies(services)] == [row.answers]
 
 
 def test_after_a_conflict_both_changes_stand(services: Services, draft: Draft) -> None:
-    row = keep_from(services, draft, None)
+    row = save_from_draft(services, draft, None)
     one, other = (ProfileWriter(services, draft.pack, row) for _ in range(2))
     one.write_changes({"company.address": "甲"}, ())
     with pytest.raises(CompanyConflict):

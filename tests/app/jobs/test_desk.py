@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 from app.desk.returns import read_return
 from app.errors import AppError, InputRefused
 from app.jobs.desk import DeskSession, create_desk_session, find_copies, open_desk_session
-from app.jobs.desk_export import export_desk, take_snapshot
+from app.jobs.desk_export import export_desk, snapshot_desk
 from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
 from app.jobs.summary import package_files
 from app.services import Services, build_services
@@ -346,7 +346,7 @@ def test_two_officials_desks_show_only_what_they_disagree_on(
     assert found.pairs == {"scene": ((keys[0], keys[1]),), "factory": ()}
     assert found.opinions == ((keys[2], "pending", "reject"),)
     assert [Path(name).name for name in found.packages] == ["丁.zip"]
-    refused = desk.take_over(other, {"scene": [(keys[1], keys[0])]}, {keys[2]: "reject"}, "与李明商定")
+    refused = desk.merge_desk(other, {"scene": [(keys[1], keys[0])]}, {keys[2]: "reject"}, "与李明商定")
     assert refused == ()
     assert [row.key for row in desk.rows("scene")] == [keys[1], keys[0], keys[2]]
     assert desk.row(keys[2]).opinion == "reject"  # type: ignore[union-attr]
@@ -364,7 +364,7 @@ def test_what_leaves_the_desk(services: Services, desk: DeskSession, packages: d
     desk.set_opinion([keys[2], keys[0], desk.rows("factory")[0].key], "recommend", "符合条件")
     desk.set_copied(find_copies(desk.file, desk.text_sources(), services.default_pack()))
     out = tmp_path / "导出"
-    done = export_desk(take_snapshot(desk, "2021年11月22日"), out)
+    done = export_desk(snapshot_desk(desk, "2021年11月22日"), out)
     assert done.troubles == ()
     sheet = load_workbook(out / "附件6 智能制造优秀场景推荐汇总表.xlsx").worksheets[0]
     names = [row[1].value for row in sheet.iter_rows(min_row=5, max_row=12)]
@@ -396,7 +396,7 @@ def test_a_package_that_went_away_is_named_and_the_rest_is_written(
     take_in(services, desk, copy, packages["three"])
     desk.set_opinion([row.key for row in desk.rows("scene")], "recommend")
     copy.unlink()
-    done = export_desk(take_snapshot(desk, ""), tmp_path / "out")
+    done = export_desk(snapshot_desk(desk, ""), tmp_path / "out")
     (trouble,) = done.troubles
     assert "会走的.zip" in trouble
     assert len(list((tmp_path / "out" / "推荐的申报材料" / "附件6").iterdir())) == 1

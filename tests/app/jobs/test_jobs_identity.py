@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from app.intake.application import read_application
-from app.jobs.drafts import open_stored, opened_from, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, opened_from, store_draft
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.pack.catalogue import load
@@ -74,7 +74,7 @@ def machine(application: Any, files: dict[str, bytes]) -> Iterator[tuple[Service
 
 def frozen(application: Any, files: dict[str, bytes]) -> FreezeResult:
     with machine(application, files) as (services, folder):
-        made = freeze(services, store_draft(services, take_in_file(services, folder / "a.json")), {})
+        made = freeze(services, store_draft(services, import_draft_file(services, folder / "a.json")), {})
         assert isinstance(made, FreezeResult), made
         return made
 
@@ -152,13 +152,13 @@ def test_what_does_change_the_fingerprint():
 @pytest.mark.parametrize("track", ["scene", "factory"])
 def test_the_package_is_what_the_contract_says(track):
     with machine(example(track), FILES) as (services, folder):
-        opened = store_draft(services, take_in_file(services, folder / "a.json"))
+        opened = store_draft(services, import_draft_file(services, folder / "a.json"))
         made = freeze(services, opened, {})
         assert isinstance(made, FreezeResult)
         path = export(services, content_of_issue(services, opened.id), folder / "out", ("package",), None)[0].path
         with zipfile.ZipFile(path) as file:
             members = {info.filename: file.read(info) for info in file.infolist()}
-        again = take_in_file(services, path)
+        again = import_draft_file(services, path)
     assert json.loads(members["application.json"]) == example(track)
     manifest = json.loads(members["manifest.json"])
     assert list(manifest) == [
@@ -239,7 +239,7 @@ GENERATED = {"images/a.png": picture(1), "images/b.png": picture(2), "attachment
 @settings(max_examples=40)
 def test_any_application_comes_out_of_the_store_as_it_went_in(application):
     with machine(application, GENERATED) as (services, folder):
-        taken = take_in_file(services, folder / "a.json")
+        taken = import_draft_file(services, folder / "a.json")
         assert opened_from(services, taken).draft.application() == application
         kept = store_draft(services, taken)
         stored = open_stored(services, kept.id)

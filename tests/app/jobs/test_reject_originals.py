@@ -10,7 +10,7 @@ from PIL import Image
 from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
-from app.jobs.reject_originals import said
+from app.jobs.reject_originals import originals_sentence
 from app.sandbox.process import Sandbox
 from app.scan.sheets import OpenedFile, OpenScan, ScanFile, open_scan
 
@@ -93,6 +93,6 @@ def test_a_file_that_cannot_be_read_is_left_to_whoever_reads_it() -> None:
 
 
 def test_it_says_how_much_of_a_file_it_is() -> None:
-    assert said((1, 2), 2).startswith("这是电子原件")
-    assert said((2,), 3).startswith("第 2 页是电子原件")
-    assert said((1, 2, 3, 5), 9).startswith("第 1、2、3 等 4 页是电子原件")
+    assert originals_sentence((1, 2), 2).startswith("这是电子原件")
+    assert originals_sentence((2,), 3).startswith("第 2 页是电子原件")
+    assert originals_sentence((1, 2, 3, 5), 9).startswith("第 1、2、3 等 4 页是电子原件")

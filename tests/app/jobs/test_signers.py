@@ -27,9 +27,9 @@ def test_file_without_a_passphrase_gets_one(tmp_path, environ):
     services = build_services(tmp_path, environ)
     if not environ:
         with pytest.raises(TrustError, match="没有口令"):
-            signers.take_in(services, EMPTY, "单位", "")
+            signers.import_identity(services, EMPTY, "单位", "")
         assert identities.list_identities(tmp_path) == []
-    signers.take_in(services, EMPTY, "单位", "" if environ else SECRET)
+    signers.import_identity(services, EMPTY, "单位", "" if environ else SECRET)
     with pytest.raises(TrustError, match="口令不对"):
         identities.load_signer(tmp_path, "单位", "", now=services.now())
     assert signers.unlock(services, "单位", "" if environ else SECRET).chain

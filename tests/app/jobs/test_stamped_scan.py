@@ -14,14 +14,14 @@ from PIL import Image, ImageDraw
 
 from app.commands.stamp import _lines, _payload
 from app.jobs import scan_session_commands
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.jobs.export import content_of_issue, draw_package, draw_pdf, draw_tables
-from app.jobs.export_content import KeptScan
+from app.jobs.export_content import StoredScan
 from app.jobs.freeze import freeze
 from app.jobs.stamped_scan import paper_of, stamp
 from app.output.document import build_document
 from app.paths import forms_root
-from app.scan.binding import bind, take_apart
+from app.scan.binding import bind, split_bound
 from app.scan.paper import DrawnPaper
 from app.scan.sheets import ScanCancelled
 from app.services import build_services
@@ -42,7 +42,7 @@ PEN = g.Marks(strokes=(((60, 120), (75, 128), (90, 118), (100, 130)),))
 @pytest.fixture(scope="module")
 def issued(tmp_path_factory):
     services = build_services(tmp_path_factory.mktemp("home"), {})
-    opened = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    opened = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     freeze(services, opened, {})
     yield services, opened.id, paper_of(services, opened.id)[0]
     services.close()
@@ -93,10 +93,10 @@ def test_blank_backs_are_nobodys_fault_in_the_window_and_on_the_command_line(iss
     services, draft, paper = issued
     path = written(tmp_path, with_backs(sheets[0]))
     added = scan_session_commands.add(
-        scan_session_commands.start_anew(scan_session_commands.open_sitting(services, draft)), [path]
+        scan_session_commands.start_anew(scan_session_commands.open_session(services, draft)), [path]
     )
     assert added.sheets == 2 * paper.pages
-    grid = added.sitting.grid()
+    grid = added.session.grid()
     assert grid.complete
     assert grid.loose == ()
     stamped = stamp(services, draft, [path])
@@ -120,7 +120,7 @@ def package(services, draft, change=lambda scan: scan):
     assert content.stamped is not None
     scan = change(content.stamped.read())
     record = {**content.stamped.record, "sha256": hashlib.sha256(scan).hexdigest()}
-    content = replace(content, stamped=KeptScan(lambda: scan, record))
+    content = replace(content, stamped=StoredScan(lambda: scan, record))
     assert content.mark is not None
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     pdf = draw_pdf(services, content, document, None)
@@ -167,7 +167,7 @@ def test_verify_reads_the_stamped_scan_again(issued, sheets, tmp_path):
 
 def with_stroke(scan, glyph, kind):
     """Page 2 of a bound scan with one pen stroke at a digit: 1 made a 7, a decimal point, a comma; bound as before."""
-    pages = [(page.jpeg, page.size) for page in take_apart(scan)]
+    pages = [(page.jpeg, page.size) for page in split_bound(scan)]
     with Image.open(io.BytesIO(pages[1][0])) as packed:
         page = packed.convert("RGB")
     scale, mm, finer = page.width / pages[1][1][0], DPI / 25.4, 4

@@ -28,12 +28,12 @@ from app.draft.shape import ApplicationShape
 from app.errors import InputRefused
 from app.jobs.draft_merge import DraftWriter
 from app.jobs.draft_status import settled
-from app.jobs.drafts import open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.jobs.history import moments_of, restore
 from app.jobs.open_files import write_draft_file
-from app.jobs.parts import hand_out, take_back
+from app.jobs.parts import hand_out, merge_part
 from app.paths import forms_root
 from app.services import Services, build_services
 from app.trust.container import pack_members
@@ -59,7 +59,7 @@ def colleague(tmp_path: Path) -> Iterator[Services]:
 @pytest.fixture
 def draft(services: Services) -> str:
     example = forms_root() / "miit-2021" / "example" / "scene.json"
-    return store_draft(services, take_in_file(services, example)).id
+    return store_draft(services, import_draft_file(services, example)).id
 
 
 def put(services: Services, draft_id: str, changes: dict[str, Any]) -> None:
@@ -125,7 +125,7 @@ def test_travels_with_a_draft_in_one_file(services: Services, colleague: Service
     note_id = noted(services, draft)
     file = tmp_path / "草稿.zzdraft"
     write_draft_file(services, open_stored(services, draft), file)
-    theirs = store_draft(colleague, take_in_file(colleague, file)).id
+    theirs = store_draft(colleague, import_draft_file(colleague, file)).id
     beside = {path: value for path, value in answers(services, draft).items() if is_beside(path)}
     assert {path: value for path, value in answers(colleague, theirs).items() if is_beside(path)} == beside
     assert NOTE + note_id in beside
@@ -139,7 +139,7 @@ def test_goes_out_with_a_part_and_comes_back_with_answers(
     elsewhere = new_note(f"{other}.results", "周总", "别的场景", NOW)
     put(services, draft, note_answer(elsewhere))
     out = hand_out(services, draft, ["scenarios[0]"], tmp_path / "场景.zzpart")
-    theirs = store_draft(colleague, take_in_file(colleague, out)).id
+    theirs = store_draft(colleague, import_draft_file(colleague, out)).id
     [note] = notes_in(answers(colleague, theirs))
     assert (note.id, note.text) == (note_id, WORDS)
     assert owners_in(answers(colleague, theirs)) == {place: "李晓岚"}
@@ -152,7 +152,7 @@ def test_goes_out_with_a_part_and_comes_back_with_answers(
     put(services, draft, note_answer(with_reply(held, "周总", "也请写明班次。", NOW)))
     returned = hand_out(colleague, theirs, ["scenarios[0]"], tmp_path / "交回.zzpart")
     for _ in range(2):  # twice is once
-        done = take_back(services, draft, returned)
+        done = merge_part(services, draft, returned)
         assert (done.merged, done.conflicts) == ((), ())
         found = {each.id: each for each in notes_in(answers(services, draft))}
         assert found.keys() == {note_id, mine.id, elsewhere.id}
@@ -166,12 +166,12 @@ def test_a_part_brings_no_note_to_another_place(
 ) -> None:
     out = hand_out(services, draft, ["scenarios[0]"], tmp_path / "场景.zzpart")
     hostile = rewritten(out, tmp_path / "h.zzpart", note_answer(new_note("company.name", "某人", "改名", NOW)))
-    take_back(services, draft, hostile)
+    merge_part(services, draft, hostile)
     assert notes_in(answers(services, draft)) == []
     broken = rewritten(out, tmp_path / "b.zzpart", {"note/x": {"text": 5}})
     with pytest.raises(InputRefused, match="批注"):
-        take_back(services, draft, broken)
-    rebuilt = take_in_file(colleague, broken)
+        merge_part(services, draft, broken)
+    rebuilt = import_draft_file(colleague, broken)
     with pytest.raises(InputRefused, match="批注"):
         store_draft(colleague, rebuilt)
 
@@ -198,7 +198,7 @@ def test_a_draft_without_notes_in_its_file_is_read_as_before(
     write_draft_file(services, open_stored(services, draft), file)
     with zipfile.ZipFile(file) as packed:
         assert json.loads(packed.read("answers.json"))["notes"] == {}
-    assert store_draft(colleague, take_in_file(colleague, file)).draft.answers
+    assert store_draft(colleague, import_draft_file(colleague, file)).draft.answers
 
 
 def test_two_windows_that_answer_one_note_at_once_keep_both(services: Services, draft: str) -> None:

@@ -10,7 +10,7 @@ import pypdfium2
 import pytest
 from PIL import Image, ImageOps
 
-from app.intake.pictures import PIXEL_LIMIT, take_picture
+from app.intake.pictures import PIXEL_LIMIT, clean_picture
 from app.output.pdf.pictures import TOO_LARGE, PictureStore
 from app.output.pdf.render import render_pdf
 from tests.app.output.output_samples import document, example, picture
@@ -128,7 +128,7 @@ def test_where_a_photograph_was_taken_is_not_on_paper():
     exif.get_ifd(0x8825).update({1: "N", 2: (29.0, 33.0, 1.0), 3: "E", 4: (106.0, 30.0, 2.0)})
     data = saved(BASE, "JPEG", exif=exif)
     assert b"NAMEOFTHEMAKER" in data
-    cleaned = take_picture(data, "a.jpg").data
+    cleaned = clean_picture(data, "a.jpg").data
     pdf = render_pdf(document(example("scene"), image=cleaned)).pdf
     with pikepdf.open(BytesIO(pdf)) as opened:
         images = [x for page in opened.pages for x in page.Resources.get("/XObject", {}).values()]
@@ -149,7 +149,7 @@ def test_the_largest_picture_that_is_taken_in_is_printed():
     """Nothing that was accepted turns into a frame on paper; and Pillow's opinion on its size is not printed either."""
     side = math.isqrt(PIXEL_LIMIT)
     large = saved(Image.new("1", (side, side), 1), "PNG")
-    assert take_picture(large, "大图.png").problem == ""
+    assert clean_picture(large, "大图.png").problem == ""
     prepared = PictureStore().prepare(large)
     assert (prepared.width, prepared.height, prepared.reason) == (side, side, "")
 

@@ -202,7 +202,7 @@ def test_what_is_remembered_is_looked_through_once_with_each_question():
         assert memory.recall(Word("一整块")) == "设好的"
         assert Word.looked == 1
     memory.start_round()
-    memory.turn_back()
+    memory.roll_back()
     memory.start_round()
     assert memory.recall(Word("一整块")) == "设好的", "a form that was not set to its end forgets nothing"
     memory.start_round()

@@ -5,7 +5,7 @@ import io
 import pytest
 
 from app.errors import InputRefused
-from app.intake.attachments import take_attachment
+from app.intake.attachments import clean_attachment
 from app.intake.official_pdf import read_text
 from app.intake.pdf_draft import read_pdf_draft
 from app.jobs.reject_originals import refuse_originals
@@ -76,7 +76,7 @@ def test_what_is_opened_here_was_opened_in_the_child_before(bombs, tmp_path):
     bomb = bombs["object-stream"]
     with pytest.raises(InputRefused):
         check_structure(bomb, "x.pdf")
-    assert take_attachment(bomb, "x.pdf").problem
+    assert clean_attachment(bomb, "x.pdf").problem
     path = tmp_path / "x.pdf"
     path.write_bytes(bomb)
     with pytest.raises(InputRefused):

@@ -9,7 +9,7 @@ from PIL import Image
 
 from app.errors import InputRefused
 from app.intake import pictures
-from app.intake.pictures import COSTLY, DAMAGED, take_picture
+from app.intake.pictures import COSTLY, DAMAGED, clean_picture
 from app.output.pdf.raster import foreign_raster
 from app.sandbox import process
 from app.sandbox.pool import SandboxPool, shared_pool
@@ -65,9 +65,9 @@ def tiff(side):
 
 def test_a_picture_that_takes_too_long_is_refused_in_one_sentence(monkeypatch):
     monkeypatch.setattr(pictures, "_PACE", Pace(item=0.05, whole=0.05))
-    assert take_picture(tiff(5000), "大图.tif").problem == COSTLY
+    assert clean_picture(tiff(5000), "大图.tif").problem == COSTLY
     monkeypatch.undo()
-    assert take_picture(tiff(50), "小图.tif").converted == "TIFF"
+    assert clean_picture(tiff(50), "小图.tif").converted == "TIFF"
 
 
 def test_a_picture_that_takes_too_much_memory_is_refused_in_one_sentence(monkeypatch):
@@ -76,7 +76,7 @@ def test_a_picture_that_takes_too_much_memory_is_refused_in_one_sentence(monkeyp
     monkeypatch.setattr(process, "MEMORY", 256 << 20)
     monkeypatch.setattr("app.sandbox.pool.Sandbox", lambda: small)
     monkeypatch.setattr(pictures, "shared_pool", lambda: pool)
-    assert take_picture(tiff(9000), "大图.tif").problem in {COSTLY, DAMAGED}
+    assert clean_picture(tiff(9000), "大图.tif").problem in {COSTLY, DAMAGED}
     pool.close()
 
 
@@ -87,7 +87,7 @@ def test_pillow_decodes_no_foreign_picture_in_the_program(monkeypatch):
     data = tiff(50)
     monkeypatch.setattr(Image.Image, "load", refuse)
     monkeypatch.setattr(Image, "open", refuse)
-    assert take_picture(data, "小图.tif").converted == "TIFF"
+    assert clean_picture(data, "小图.tif").converted == "TIFF"
     with pytest.raises(AssertionError):
         Image.open(io.BytesIO(data))
 

@@ -7,7 +7,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from app.scan.binding import bind, bind_again, take_apart
+from app.scan.binding import bind, bind_again, split_bound
 from app.scan.page_check import look_at
 from app.scan.page_comparison import compare_bound
 from app.scan.paper import DrawnPaper
@@ -36,7 +36,7 @@ def bound():
 
 
 def test_what_was_bound_comes_apart_and_makes_the_same_file(bound):
-    pages = take_apart(bound)
+    pages = split_bound(bound)
     assert [page.jpeg for page in pages] == [jpeg(), b"", jpeg("L")]
     assert [page.size for page in pages] == [A4, (420.0, 595.28), A4]
     assert [page.pixels for page in pages] == [("RGB", (60, 80)), ("L", (64, 90)), ("L", (60, 80))]
@@ -59,7 +59,7 @@ def test_any_other_file_does_not_come_apart(bound):
     with pikepdf.open(io.BytesIO(bound)) as document:
         document.save(out)
     for each in [*changed, out.getvalue(), bound + b"\n", bound + bound, b"", b"%PDF-1.7"]:
-        pages = take_apart(each)
+        pages = split_bound(each)
         # what is left is a changed picture, in the place that the file says and drawn by nothing else
         assert pages == [] or (bind_again(pages) == each and len(pages) == 3 and each != bound)
 

@@ -136,7 +136,7 @@ def test_a_store_with_data_is_brought_up_to_date_and_keeps_all(tmp_path, home, o
     issue = store.add_issue("AAAAAAAA", content, number=lambda n: f"ZN-FFFFFF-{n:02}")
     store.add_stamping("AAAAAAAA", issue.sequence, b"%PDF", {"ok": True})
     kept = store.add_company(YUJIANG)
-    [taken] = store.keep_removed("AAAAAAAA", [("scenarios[k3]", "scenario", "场景“一”", {"at": 0, "answers": {}})])
+    [taken] = store.save_removed("AAAAAAAA", [("scenarios[k3]", "scenario", "场景“一”", {"at": 0, "answers": {}})])
     assert store.find_damage() == []
     again = opened()
     assert again.removed("AAAAAAAA") == [taken]

@@ -29,7 +29,7 @@ def filled(store, secret: str, scan: bytes) -> str:
     for name, content in (("own.png", secret.encode()), ("shared.png", SHARED)):
         store.set_file(draft.id, DraftFile(name, store.put_media(content, "png"), "png"))
     store.confirm(draft.id, "range", "a", secret, "少见")
-    store.keep_removed(draft.id, [("a", "row", "一行", {"at": 0, "answers": {"x": secret}})])
+    store.save_removed(draft.id, [("a", "row", "一行", {"at": 0, "answers": {"x": secret}})])
     files = {each.name: each.sha256 for each in store.files(draft.id)}
     frozen = IssueContent("f", "p", "s", "scene", "U", json.dumps({"a": secret}), files=files)
     row = store.add_issue(draft.id, frozen, lambda n: f"ZN-{n}")
@@ -91,7 +91,7 @@ def test_what_was_taken_out_and_replaced_scans_go_alone(store, tmp_path):
     draft = filled(store, "甲", b"scan")
     digest = store.put_media(SECRET.encode(), "png")
     store.set_file(draft, DraftFile('images/"后来".png', digest, "png"))  # no answer names it any more
-    store.keep_removed(draft, [("a", "row", "一行", {"at": 0, "answers": {"x": SECRET}})])
+    store.save_removed(draft, [("a", "row", "一行", {"at": 0, "answers": {"x": SECRET}})])
     assert store.removal() == DeletedRow(
         files=('images/"后来".png',), removed=2, moments=2, scans=1, media=2, size=len(SECRET.encode()) + len(b"scan1")
     )

@@ -127,7 +127,7 @@ def test_deleted_for_good(store, tmp_path):
     store.save(draft, {"a": "改掉了"})
     store.delete_for_good()
     assert len(store.moments(draft)) == 2  # nothing was taken out
-    store.keep_removed(draft, [("b", "row", "一行", {"at": 0, "answers": {"x": "移出的"}})])
+    store.save_removed(draft, [("b", "row", "一行", {"at": 0, "answers": {"x": "移出的"}})])
     store.delete_for_good()
     assert store.moments(draft) == []
     store.close()

@@ -17,7 +17,7 @@ import pikepdf
 import pytest
 from PIL import Image
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.output.package import MANIFEST, SIGNATURE, json_bytes
@@ -60,7 +60,7 @@ def issued(folder: Path, track: str, **company: str) -> Issued:
     (folder / "a.json").write_text(json.dumps(data), encoding="utf-8")
     services = build_services(folder / "home", {})
     try:
-        opened = store_draft(services, take_in_file(services, folder / "a.json"))
+        opened = store_draft(services, import_draft_file(services, folder / "a.json"))
         frozen = freeze(services, opened, {})
         assert isinstance(frozen, FreezeResult), frozen
         content = content_of_issue(services, opened.id)

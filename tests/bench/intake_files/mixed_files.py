@@ -18,7 +18,7 @@ from PIL import Image
 from reportlab.pdfgen.canvas import Canvas
 
 from app.intake.file_recognition import FileKind
-from app.jobs.drafts import OpenedDraft, open_stored, store_draft, take_in_file
+from app.jobs.drafts import OpenedDraft, import_draft_file, open_stored, store_draft
 from app.jobs.export import content_of, content_of_draft, draw_package, draw_pdf, draw_tables
 from app.jobs.freeze import freeze
 from app.jobs.open_files import draft_file_bytes
@@ -87,7 +87,7 @@ class MixedFiles:
 
     @cached_property
     def _issued(self) -> OpenedDraft:
-        stored = store_draft(self._services, take_in_file(self._services, EXAMPLES / "scene.json"))
+        stored = store_draft(self._services, import_draft_file(self._services, EXAMPLES / "scene.json"))
         freeze(self._services, stored, {})
         return open_stored(self._services, stored.id)
 

@@ -16,7 +16,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.jobs.preview import PreviewRenderer
 from app.services import build_services
 from tests.bench.documents import contents
@@ -46,7 +46,9 @@ def run() -> list[Row]:
         contents.write_pictures(folder, COUNT)
         (folder / "a.json").write_text(json.dumps(contents.application(COUNT)), encoding="utf-8")
         services = build_services(folder / "home", {})
-        controller = DraftController.open(services, store_draft(services, take_in_file(services, folder / "a.json")).id)
+        controller = DraftController.open(
+            services, store_draft(services, import_draft_file(services, folder / "a.json")).id
+        )
         try:
             with as_the_program():
                 return _Typing(app, controller).rows()

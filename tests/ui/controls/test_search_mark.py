@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit, QToolButton
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.controls.search_mark import SearchMark
@@ -19,7 +19,7 @@ from ui.shell.help import HelpWindow
 @pytest.mark.parametrize("percent", [100, 200])
 def test_every_glass_stands_beside_the_text(qtbot: QtBot, tmp_path: Path, percent: int) -> None:
     services = services_in(tmp_path / "home")
-    draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / "scene.json")).id
     walk = Walk(services)
     walk.window.resize(1366, 720)
     walk.window._file.change(toured=True)
@@ -53,7 +53,7 @@ def test_every_glass_stands_beside_the_text(qtbot: QtBot, tmp_path: Path, percen
 @pytest.mark.parametrize(("mode", "percent"), [("light", 100), ("dark", 200)])
 def test_the_cross_empties_every_line_that_searches(qtbot: QtBot, tmp_path: Path, mode: str, percent: int) -> None:
     services = services_in(tmp_path / "home")
-    draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / "scene.json")).id
     walk = Walk(services)
     walk.window.resize(1366, 720)
     walk.window._file.change(toured=True)

@@ -204,7 +204,7 @@ def clash(controller, qtbot):
 def test_mine_is_written_when_a_person_says_so(clash, qtbot):
     clash.edit("company.name", "我还在改")
     with qtbot.waitSignal(clash.saved, timeout=SLOW):
-        clash.keep_mine("company.name")
+        clash.choose_mine("company.name")
     assert stored(clash)["company.name"] == "我还在改"
     assert not clash.clashes
     assert not clash.unsaved
@@ -215,7 +215,7 @@ def test_mine_is_written_when_a_person_says_so(clash, qtbot):
 def test_theirs_comes_into_the_window_when_a_person_says_so_and_undo_brings_mine_back(clash):
     shown = []
     clash.changed.connect(lambda change: shown.append(dict(change.answers)))
-    clash.take_theirs("company.name")
+    clash.choose_theirs("company.name")
     assert clash.value("company.name") == "别人"
     assert shown == [{"company.name": "别人"}]
     assert not clash.unsaved
@@ -235,7 +235,7 @@ def test_typing_what_they_wrote_ends_the_matter(clash):
 def test_they_changed_it_again_while_one_decided(clash, qtbot):
     clash.services.store().save(clash.draft_id, {"company.name": "别人再改"})
     with qtbot.waitSignal(clash.clashed, timeout=SLOW):
-        clash.keep_mine("company.name")
+        clash.choose_mine("company.name")
     qtbot.waitUntil(lambda: bool(clash.clashes), timeout=SLOW)
     assert clash.clashes[0].theirs == "别人再改"
     assert stored(clash)["company.name"] == "别人再改"

@@ -249,10 +249,10 @@ def test_a_file_that_is_no_picture_is_told_and_the_next_is_taken(row, controller
     bad, good = tmp_path / "坏.png", tmp_path / "好.png"
     bad.write_bytes(b"nothing")
     good.write_bytes(png())
-    row.editor.take_files([bad, good])
+    row.editor.import_files([bad, good])
     qtbot.waitUntil(lambda: len(row.editor.area.pictures()) == 1, timeout=SLOW)
     assert answer(row, controller) == [{"image": "好.png"}]
-    row.editor.take_files([bad])
+    row.editor.import_files([bad])
     qtbot.waitUntil(lambda: "坏.png" in row.editor.note.text(), timeout=SLOW)
     assert row.editor.note.isVisible()
 
@@ -373,7 +373,7 @@ def test_a_word_about_a_picture_that_did_not_come_holds_until_one_goes_on(row, c
     row.editor.hand_over()
     empty = tmp_path / "空.png"
     empty.write_bytes(b"")
-    row.editor.take_files([empty])
+    row.editor.import_files([empty])
     qtbot.waitUntil(lambda: "空.png" in row.editor.note.text(), timeout=SLOW)
     if way == "typing":
         QTest.keyClicks(row.editor.area, "a")

@@ -37,5 +37,5 @@ def test_what_is_pressed_stays_under_the_mouse_until_it_is_let_go(
     assert box.mapTo(page, box.rect().center()) == place
     QTest.mouseRelease(window, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, place)
     assert box.isChecked()
-    qtbot.waitUntil(lambda: date.said.startswith("阻断："), timeout=SLOW)
+    qtbot.waitUntil(lambda: date.shown_message.startswith("阻断："), timeout=SLOW)
     qtbot.waitUntil(lambda: box.mapTo(page, box.rect().center()) != place, timeout=SLOW)

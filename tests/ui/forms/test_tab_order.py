@@ -10,7 +10,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QScrollArea, QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.shown import page_in, panel_in
@@ -29,7 +29,7 @@ from ui.theme.theme import Theme
 
 @pytest.fixture
 def workspace(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[Workspace]:
-    store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     file = WindowSettings(services.home)
     file.change(toured=True)
     theme = Theme("light", 100)
@@ -53,7 +53,7 @@ def workspace(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[
 @pytest.fixture
 def start(qtbot: QtBot, qapp: QApplication, services: Services) -> Iterator[StartScreen]:
     for which in ("scene", "factory"):
-        store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / f"{which}.json"))
+        store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / f"{which}.json"))
     theme = Theme("light", 100)
     theme.apply(qapp)
     window = MainWindow(services, theme, WindowSettings(services.home))

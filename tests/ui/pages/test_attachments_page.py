@@ -41,7 +41,7 @@ def titles(draft: DraftController) -> list[object]:
 
 def test_file_comes_in_and_is_titled(qtbot: QtBot, page: AttachmentsPage, draft: DraftController) -> None:
     before = titles(draft)
-    with qtbot.waitSignal(page.taken, timeout=SLOW):
+    with qtbot.waitSignal(page.stored, timeout=SLOW):
         page.receive_files([PICTURE])
     assert titles(draft) == [*before, "demand-forecast"]
     page.title_edit.selectAll()
@@ -53,7 +53,7 @@ def test_file_comes_in_and_is_titled(qtbot: QtBot, page: AttachmentsPage, draft:
 def test_the_whole_page_takes_files(qtbot: QtBot, page: AttachmentsPage, draft: DraftController) -> None:
     before = titles(draft)
     qtbot.waitExposed(page)
-    with qtbot.waitSignal(page.taken, timeout=SLOW):
+    with qtbot.waitSignal(page.stored, timeout=SLOW):
         assert drop(page, page.listing.mapTo(page, page.listing.rect().center()), [PICTURE])
     assert titles(draft) == [*before, "demand-forecast"]
 
@@ -64,7 +64,7 @@ def test_what_is_no_attachment_is_refused(
     before = titles(draft)
     odd = tmp_path / "材料.pdf"
     odd.write_bytes(b"%PDF-1.7 cut short")
-    with qtbot.waitSignal(page.taken, timeout=SLOW):
+    with qtbot.waitSignal(page.stored, timeout=SLOW):
         page.receive_files([odd])
     assert "材料.pdf" in page.message
     assert titles(draft) == before

@@ -13,7 +13,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.jobs.companies import answers_of, firm_paths, keep_from
+from app.jobs.companies import answers_of, firm_paths, save_from_draft
 from app.jobs.drafts import open_stored
 from app.services import Services
 from tests.ui.kept_companies import editor, kept, sample_draft, sample_kept
@@ -162,7 +162,7 @@ def test_kept_from_a_draft_then_only_the_differences(
     assert [each.path for each in offers.offers.wanted] == ["company.address", "company.contact.fax"]
     offers.table.setCurrentIndex(offers.offers.index(1, 0))
     qtbot.keyClick(offers.table, Qt.Key.Key_Space)
-    qtbot.mouseClick(offers.take, LEFT)
+    qtbot.mouseClick(offers.apply_button, LEFT)
     assert page.flush()
     assert kept(services)[0].answers["company.address"] == "新址 1 号"
     assert kept(services)[0].answers.get("company.contact.fax") != "023-1"
@@ -180,7 +180,7 @@ def test_who_was_quicker_is_not_overwritten_where_one_wrote_nothing(
     other = services_in(services.home)
     draft = open_stored(other, sample).draft
     draft.edit("company.address", "别人写的地址")
-    keep_from(other, draft, row)
+    save_from_draft(other, draft, row)
     other.close()
     rating = editor(form, "company.credit_rating")
     rating.selectAll()
@@ -225,7 +225,7 @@ def test_a_narrow_page_chooses_the_company_above_the_form(
     sample_kept(services, sample)
     draft = open_stored(services, sample).draft
     draft.edit("company.name", "另一家")
-    keep_from(services, draft, None)
+    save_from_draft(services, draft, None)
     page.refresh()
     shown(qtbot, page)
     assert page.parts.list.isVisible()
@@ -247,7 +247,7 @@ def test_the_list_is_walked_by_keys_and_says_what_it_shows(
     first = sample_kept(services, sample)
     draft = open_stored(services, sample).draft
     draft.edit("company.name", "另一家")
-    keep_from(services, draft, None)
+    save_from_draft(services, draft, None)
     page.refresh()
     shown(qtbot, page)
     page.parts.list.setFocus()

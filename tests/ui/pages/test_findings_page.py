@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from app.draft.findings import LEVELS
 from app.draft.level_words import LEVEL_WORDS
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from tests.ui.full_of_errors import write
 from tests.ui.stored_draft import SLOW, example, services_in
 from tests.ui.walk import Walk
@@ -150,7 +150,7 @@ def keys_in_a_window(qtbot: QtBot, tmp_path: Path) -> tuple[Walk, list[str]]:
     services = services_in(tmp_path / "home")
     walk = Walk(services)
     walk.window._file.change(toured=True)
-    walk.open(store_draft(services, take_in_file(services, write("scene", tmp_path))).id)
+    walk.open(store_draft(services, import_draft_file(services, write("scene", tmp_path))).id)
     board = FindingsPanel(walk.space.controller, walk.theme).board
     board.refresh()
     order = [row.finding.path for row in board.model.rows]

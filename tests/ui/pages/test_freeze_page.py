@@ -254,12 +254,12 @@ def test_each_kind_has_its_turn_and_the_keyboard_stays_on_cancel(qtbot: QtBot, p
     parts = page.parts
     parts.show_waiting()
     parts.files.rows()[0].stop_button.setFocus()
-    parts.show_turn("xlsx")
+    parts.show_drawn_kind("xlsx")
     assert [row.state for row in parts.files.rows()] == [
         "等着一起写出", "等着一起写出", "正在生成…", "排队中", "排队中",
     ]  # fmt: skip
     assert parts.files.row("xlsx").stop_button.hasFocus()
-    parts.show_turn("")
+    parts.show_drawn_kind("")
     assert parts.card.number_label.hasFocus()  # not on the way back
 
 

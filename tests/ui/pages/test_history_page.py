@@ -40,7 +40,7 @@ def edit(draft: DraftController, path: str, value: Any) -> None:
     """One edit as a moment of its own."""
     draft.edit(draft.draft.inside(path), value)
     assert draft.flush()
-    draft.services.store().keep_moment(draft.draft_id)
+    draft.services.store().pin_moment(draft.draft_id)
 
 
 def show(qtbot: QtBot, page: HistoryPage) -> None:
@@ -105,17 +105,17 @@ def test_ticked_ones_and_a_whole_row(qtbot: QtBot, page: HistoryPage, draft: Dra
     edit(draft, "company.address", "别处")
     show(qtbot, page)
     choose(qtbot, page, "import")
-    assert not page.take_ticked.isEnabled()
+    assert not page.revert_ticked.isEnabled()
     for row, path in enumerate(paths(page)):
         if path != "company.address":
             page.list.setCurrentIndex(page.list.changes.index(row))
             QTest.keyClick(page.list, Qt.Key.Key_Space)
-    assert page.take_ticked.text() == "取回勾选的 2 项"
+    assert page.revert_ticked.text() == "取回勾选的 2 项"
     with qtbot.waitSignal(page.compared, timeout=SLOW):
-        page.take_ticked.click()
+        page.revert_ticked.click()
     assert paths(page) == ["company.address"]
     with qtbot.waitSignal(page.compared, timeout=SLOW):
-        page.take_all.click()
+        page.revert_all.click()
     assert draft.draft.application() == was
     assert paths(page) == []
 
@@ -129,7 +129,7 @@ def test_row_that_came_later_goes_again(qtbot: QtBot, page: HistoryPage, draft: 
     show(qtbot, page)
     choose(qtbot, page, "import")
     with qtbot.waitSignal(page.compared, timeout=SLOW):
-        page.take_all.click()
+        page.revert_all.click()
     assert draft.draft.application() == was
 
 
@@ -148,7 +148,7 @@ def test_against_the_last_issue(qtbot: QtBot, page: HistoryPage, draft: DraftCon
     with qtbot.waitSignal(page.compared, timeout=SLOW):
         page.with_issue.click()
     assert paths(page) == []
-    assert not page.take_all.isVisible()
+    assert not page.revert_all.isVisible()
 
 
 def test_by_mouse(qtbot: QtBot, page: HistoryPage, draft: DraftController) -> None:

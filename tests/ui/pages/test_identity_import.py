@@ -76,7 +76,7 @@ def choice(qtbot: QtBot, services: Services) -> Iterator[IdentityChoice]:
     made.show()
     made.combo.setFocus()
     qtbot.keyClick(made.combo, Qt.Key.Key_Down)
-    assert made.take_in.isVisible()
+    assert made.identity_import.isVisible()
     assert not made.ready
     yield made
     made.close_down()
@@ -86,14 +86,14 @@ def drop(choice: IdentityChoice, path: Path) -> None:
     files = QMimeData()
     files.setUrls([QUrl.fromLocalFile(str(path))])
     action, button, keys = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
-    choice.take_in.dropEvent(QDropEvent(QPointF(5, 5), action, files, button, keys))
+    choice.identity_import.dropEvent(QDropEvent(QPointF(5, 5), action, files, button, keys))
 
 
 def refused(qtbot: QtBot, choice: IdentityChoice, secret: str) -> str:
-    part = choice.take_in
+    part = choice.identity_import
     qtbot.keyClicks(part.secret, secret)
     qtbot.keyClick(part.secret, Qt.Key.Key_Return)
-    qtbot.waitUntil(part.take.isEnabled, timeout=SLOW)
+    qtbot.waitUntil(part.import_button.isEnabled, timeout=SLOW)
     assert part.note.property("tone") == "error"
     return part.note.text()
 
@@ -102,11 +102,11 @@ def test_a_certificate_is_taken_in_and_signs(
     qtbot: QtBot, choice: IdentityChoice, services: Services, tmp_path: Path
 ) -> None:
     drop(choice, p12(tmp_path))
-    part = choice.take_in
+    part = choice.identity_import
     assert part.secret.echoMode() == QLineEdit.EchoMode.Password
     assert part.name.text() == "示例制造"
     qtbot.keyClicks(part.secret, SECRET)
-    qtbot.mouseClick(part.take, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(part.import_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: choice.name == "示例制造", timeout=SLOW)
     assert choice.ready
     assert "证书机构签发" in choice.combo.currentText()
@@ -127,7 +127,7 @@ def test_a_wrong_passphrase_is_said_and_the_right_one_still_works(
 ) -> None:
     drop(choice, p12(tmp_path))
     assert "口令不对" in refused(qtbot, choice, "falsch")
-    part = choice.take_in
+    part = choice.identity_import
     assert part.secret.selectedText() == part.secret.text()  # typing replaces it
     qtbot.keyClicks(part.secret, SECRET)
     qtbot.keyClick(part.secret, Qt.Key.Key_Return)
@@ -146,8 +146,8 @@ def test_files_that_cannot_sign_are_said_in_one_sentence(qtbot: QtBot, choice: I
         (gone, "没有找到"),
     )
     for path, words in cases:
-        choice.take_in.set_file(path)
-        choice.take_in.secret.clear()
+        choice.identity_import.set_file(path)
+        choice.identity_import.secret.clear()
         said = refused(qtbot, choice, SECRET)
         assert words in said
         assert said.count("。") == 1
@@ -157,7 +157,7 @@ def test_files_that_cannot_sign_are_said_in_one_sentence(qtbot: QtBot, choice: I
 
 def test_what_was_typed_does_not_stay_behind(qtbot: QtBot, choice: IdentityChoice, tmp_path: Path) -> None:
     drop(choice, p12(tmp_path))
-    qtbot.keyClicks(choice.take_in.secret, SECRET)
+    qtbot.keyClicks(choice.identity_import.secret, SECRET)
     choice.hide()
     choice.show()
-    assert choice.take_in.secret.text() == ""
+    assert choice.identity_import.secret.text() == ""

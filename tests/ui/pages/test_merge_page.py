@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import open_stored, opened_from, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, opened_from
 from app.jobs.parts import hand_out
 from tests.app.cli.test_cli_part import edit_part, row_in
 from tests.ui.stored_draft import SLOW, example
@@ -96,7 +96,7 @@ def test_decided_one_by_one(qtbot: QtBot, page: MergePage, draft: DraftControlle
     assert value(draft, "scenarios[0].pain_points") == BOTH
     choose(page, "results")
     assert page.result.toPlainText() == "本机的成果 9%。"
-    page.theirs.take.click()
+    page.theirs.choose_button.click()
     assert value(draft, "scenarios[0].results") == "对方的成果 7%。"
     assert {each.decided for each in page.list.conflicts.entries} == {"合并后的", "用对方的"}
     assert draft.services.store().conflicts(draft.draft_id) == []
@@ -110,7 +110,7 @@ def test_what_is_not_taken_is_in_the_history(
 ) -> None:
     take(qtbot, page, returned)
     choose(page, "results")
-    page.ours.take.click()
+    page.ours.choose_button.click()
     store = draft.services.store()
     aside = next(each for each in store.moments(draft.draft_id) if each.why == "aside")
     past = store.past(draft.draft_id, aside.sequence).answers
@@ -144,7 +144,7 @@ def test_whole_draft_as_one_file(qtbot: QtBot, page: MergePage, draft: DraftCont
     out = tmp_path / "草稿.zzdraft"
     with qtbot.waitSignal(page.handed_out, timeout=SLOW):
         page.write_draft(out)
-    taken = opened_from(draft.services, take_in_file(draft.services, out))
+    taken = opened_from(draft.services, import_draft_file(draft.services, out))
     assert taken.draft.answers == draft.draft.answers
     assert "作为邮件附件约" in page.told.text()
 

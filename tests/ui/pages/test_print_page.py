@@ -192,7 +192,7 @@ def test_pages_are_turned_and_chosen_with_keys(qtbot: QtBot, page: PrintPage, dr
         qtbot.keyClick(page.parts.later, Qt.Key.Key_Space)
     assert page.parts.place == f"第 2 页，共 {ready.pages} 页"
     qtbot.keyClicks(page.parts.options.pages, f"2-{ready.pages + 1}")
-    assert f"只有第 1 到 {ready.pages} 页" in page.parts.options.pages_said
+    assert f"只有第 1 到 {ready.pages} 页" in page.parts.options.range_message
     assert not page.parts.options.save_button.isEnabled()
     for _ in str(ready.pages + 1):
         qtbot.keyClick(page.parts.options.pages, Qt.Key.Key_Backspace)

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.jobs.companies import answers_of, keep_from
+from app.jobs.companies import answers_of, save_from_draft
 from app.jobs.drafts import open_stored
 from app.services import Services
 from tests.ui.kept_companies import editor, kept, sample_draft, sample_kept
@@ -122,7 +122,7 @@ def test_the_menu_of_companies_names_them_as_they_are_written(
     draft = open_stored(services, sample).draft
     draft.edit("company.name", "甲&乙机械有限公司")
     draft.edit("company.unified_social_credit_code", "")
-    keep_from(services, draft, None)
+    save_from_draft(services, draft, None)
     page = basic(empty_draft(services))
     assert page.form.offer is not None
     qtbot.mouseClick(page.form.offer.banner._action, LEFT)
@@ -140,11 +140,11 @@ def test_of_several_companies_one_is_asked_which(
     draft = open_stored(services, sample).draft
     draft.edit("company.name", "另一家")
     draft.edit("company.unified_social_credit_code", "")
-    second = keep_from(services, draft, None)
+    second = save_from_draft(services, draft, None)
     page = basic(empty_draft(services))
     assert page.form.offer is not None
     assert "2 家" in page.form.offer.banner.sentence
-    page.form.offer.bring(next(each for each in page.form.offer.rows if each.id == second.id))
+    page.form.offer.import_company(next(each for each in page.form.offer.rows if each.id == second.id))
     assert page.form._controller.value("company.name") == "另一家"
 
 
@@ -171,7 +171,7 @@ def test_the_code_typed_brings_the_offer_and_differences_are_chosen(
     at = next(i for i in range(door.panel.offers.rowCount()) if door.panel.offers.index(i, 1).data() == "自己写的地址")
     door.panel.table.setCurrentIndex(door.panel.offers.index(at, 0))
     qtbot.keyClick(door.panel.table, Qt.Key.Key_Space)
-    qtbot.mouseClick(door.panel.take, LEFT)
+    qtbot.mouseClick(door.panel.apply_button, LEFT)
     assert page.form._controller.value("company.address") == row.answers["company.address"]
     assert page.form._scroll.isVisible()
     page.form._controller.undo()
@@ -187,7 +187,7 @@ def test_going_back_takes_nothing(
     services.store().save(sample, {"company.address": "新址"}, expected=None)
     page = basic(sample)
     assert page.form.offer is not None
-    page.form.offer.bring(row)
+    page.form.offer.import_company(row)
     qtbot.keyClick(page.form.offer.panel.table, Qt.Key.Key_Escape)
     assert page.form._scroll.isVisible()
     assert page.form._controller.value("company.address") == "新址"
@@ -200,16 +200,16 @@ def test_a_draft_is_kept_and_later_updates_what_is_kept(
     page = basic(sample)
     door = page.form.offer
     assert door is not None
-    assert not door._bring_link.isVisible()
-    qtbot.mouseClick(door._keep_link, LEFT)
+    assert not door._import_link.isVisible()
+    qtbot.mouseClick(door._save_link, LEFT)
     qtbot.waitUntil(lambda: len(kept(services)) == 1, timeout=SLOW)
-    qtbot.waitUntil(door._bring_link.isVisible, timeout=SLOW)
+    qtbot.waitUntil(door._import_link.isVisible, timeout=SLOW)
     assert dict(kept(services)[0].answers) == answers_of(page.form._controller.draft)
     page.form._controller.edit("company.address", "搬了家")
-    qtbot.mouseClick(door._keep_link, LEFT)
+    qtbot.mouseClick(door._save_link, LEFT)
     assert [each.then for each in door.panel.offers.wanted] == ["搬了家"]
     with qtbot.waitSignal(door.read, timeout=SLOW):
-        qtbot.mouseClick(door.panel.take, LEFT)
+        qtbot.mouseClick(door.panel.apply_button, LEFT)
     assert kept(services)[0].answers["company.address"] == "搬了家"
     assert len(kept(services)) == 1
 
@@ -234,7 +234,7 @@ def test_the_differences_are_said_line_by_line(
     services.store().save(sample, {"company.address": "新址", "company.profile": ""}, expected=None)
     page = basic(sample)
     assert page.form.offer is not None
-    page.form.offer.bring(row)
+    page.form.offer.import_company(row)
     offers = page.form.offer.panel.offers
     said = [offers.index(at, 0).data(Qt.ItemDataRole.AccessibleTextRole) for at in range(offers.rowCount())]
     assert any("单位地址：新址，改为" in each for each in said)
@@ -242,5 +242,5 @@ def test_the_differences_are_said_line_by_line(
     ticked = [offers.index(at, 0).data(Qt.ItemDataRole.CheckStateRole) for at in range(offers.rowCount())]
     assert sorted(ticked) == [Qt.CheckState.Unchecked.value, Qt.CheckState.Checked.value]
     page.form.offer.panel.none.click()
-    assert not page.form.offer.panel.take.isEnabled()
-    assert "没有勾选" in page.form.offer.panel.take.text()
+    assert not page.form.offer.panel.apply_button.isEnabled()
+    assert "没有勾选" in page.form.offer.panel.apply_button.text()

@@ -82,10 +82,10 @@ def paper(qtbot: QtBot, draft: DraftController, folder: Path) -> bytes:
 
 def stamped(page: ScanPage, pdf: bytes, pages: Sequence[int], conditions: object = PLAIN) -> list[bytes]:
     """Pages with seal and signature where they belong, scanned."""
-    sitting = page.sitting
-    assert sitting is not None
+    session = page.session
+    assert session is not None
     chance = random.Random(len(pages))
-    seal, sign = sitting.paper.seals["公章"], sitting.paper.signatures["法定代表人签章"]
+    seal, sign = session.paper.seals["公章"], session.paper.signatures["法定代表人签章"]
 
     def middle(box) -> tuple[float, float]:
         return (box.left + box.right) / 2 / MM, (box.top + box.bottom) / 2 / MM
@@ -126,10 +126,10 @@ def test_the_whole_way(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp
     qtbot.addWidget(older)
     shown(qtbot, page)
     printed = paper(qtbot, draft, tmp_path)
-    sitting = page.sitting
-    assert sitting is not None
-    assert sitting.paper.number == number
-    last, seal_page = sitting.paper.pages, sitting.paper.seals["公章"].page
+    session = page.session
+    assert session is not None
+    assert session.paper.number == number
+    last, seal_page = session.paper.pages, session.paper.seals["公章"].page
     scans = stamped(page, printed, range(1, last + 1))
     from app.jobs.printing import printable
 
@@ -191,14 +191,14 @@ def test_the_whole_way(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp
     with qtbot.waitSignal(again.changed, timeout=SLOW):
         again.parts.pane.radios[0].click()
     assert "scan-missing" in {finding.rule for finding in draft.findings()}
-    with qtbot.waitSignal(again.kept, timeout=SLOW) as done:
+    with qtbot.waitSignal(again.stored, timeout=SLOW) as done:
         qtbot.mouseClick(again.parts.keep, Qt.MouseButton.LeftButton)
     assert done.args == [number]
     assert "scan-missing" not in {finding.rule for finding in draft.findings()}
     assert not [finding for finding in draft.findings_of("") if finding.rule == "scan-missing"]
     qtbot.mouseClick(again.parts.action, Qt.MouseButton.LeftButton)
     assert asked[-1] == "freeze#"
-    again.save_kept(tmp_path / "kept.pdf")
+    again.save_stamped(tmp_path / "kept.pdf")
     with pikepdf.open(tmp_path / "kept.pdf") as kept:
         assert len(kept.pages) == last
     again.close_down()
@@ -248,14 +248,14 @@ def test_what_cannot_be_read_is_said_file_by_file(
 ) -> None:
     frozen(draft)
     shown(qtbot, page)
-    sitting = page.sitting
-    assert sitting is not None
+    session = page.session
+    assert session is not None
     (tmp_path / "坏.pdf").write_bytes(b"%PDF-1.7\nnothing")
     locked = pikepdf.new()
     locked.add_blank_page()
     locked.save(tmp_path / "锁.pdf", encryption=pikepdf.Encryption(user="a", owner="b"))
-    good = file(tmp_path, "好.jpg", stamped(page, sitting.paper.pdf, [2]))
-    photo = file(tmp_path, "手机.jpg", [g.photographed(sitting.paper.pdf, 3, random.Random(2))])
+    good = file(tmp_path, "好.jpg", stamped(page, session.paper.pdf, [2]))
+    photo = file(tmp_path, "手机.jpg", [g.photographed(session.paper.pdf, 3, random.Random(2))])
     take(qtbot, page, [tmp_path / "坏.pdf", tmp_path / "没有.pdf", good, tmp_path / "锁.pdf", photo])
     refused = dict(page.parts.refused)
     assert list(refused) == ["坏.pdf", "没有.pdf", "锁.pdf"]
@@ -271,21 +271,21 @@ def test_another_firms_application_and_two_copies(
 ) -> None:
     frozen(draft)
     shown(qtbot, page)
-    sitting = page.sitting
-    assert sitting is not None
+    session = page.session
+    assert session is not None
     with example(tmp_path / "other", "factory") as other:
         frozen(other)
         strange = ScanPage(other, Theme())
         qtbot.addWidget(strange)
         shown(qtbot, strange)
-        assert strange.sitting is not None
-        foreign = g.scanned(strange.sitting.paper.pdf, 2, PLAIN, g.Marks(), random.Random(1))
+        assert strange.session is not None
+        foreign = g.scanned(strange.session.paper.pdf, 2, PLAIN, g.Marks(), random.Random(1))
         strange.close_down()
     take(qtbot, page, [file(tmp_path, "别家.jpg", [foreign])])
     assert words(page)[1] == "别的申报书"
     page.parts.grid.choose(1)
     assert "不能收" in page.parts.pane.told
-    scans = stamped(page, sitting.paper.pdf, [2, 4])
+    scans = stamped(page, session.paper.pdf, [2, 4])
     correct(qtbot, page, 1, Qt.Key.Key_Delete)
     both = [*(scans[0] for _ in range(2)), *(scans[1] for _ in range(2))]
     few = file(tmp_path, "两份.pdf", both)
@@ -298,9 +298,9 @@ def test_cancelled_at_once_and_nothing_added(
 ) -> None:
     frozen(draft)
     shown(qtbot, page)
-    sitting = page.sitting
-    assert sitting is not None
-    scans = stamped(page, sitting.paper.pdf, [1, 2, 3])
+    session = page.session
+    assert session is not None
+    scans = stamped(page, session.paper.pdf, [1, 2, 3])
     page.receive_files([file(tmp_path, "a.pdf", scans)])
     qtbot.waitUntil(lambda: page.parts.progress.words.endswith("页，共 3 页"), timeout=SLOW)
     qtbot.mouseClick(page.parts.progress.stop_button, Qt.MouseButton.LeftButton)
@@ -308,8 +308,8 @@ def test_cancelled_at_once_and_nothing_added(
     assert "已取消" in page.parts.progress.words
     assert page.parts.zone.isEnabled()
     take(qtbot, page, [file(tmp_path, "b.jpg", [scans[1]])])
-    assert page.sitting is not None
-    assert [sheet.file for sheet in page.sitting.sheets] == ["b.jpg"]
+    assert page.session is not None
+    assert [sheet.file for sheet in page.session.sheets] == ["b.jpg"]
 
 
 def test_ink_that_was_taken_away_is_shown_in_a_pair_and_judged(
@@ -317,13 +317,13 @@ def test_ink_that_was_taken_away_is_shown_in_a_pair_and_judged(
 ) -> None:
     frozen(draft)
     shown(qtbot, page)
-    sitting = page.sitting
-    assert sitting is not None
+    session = page.session
+    assert session is not None
     chance = random.Random(4)
     scanner = office.Scanner(dpi=200, dust=3)
-    wanted = [each for each in office.glyphs_of(sitting.paper.pdf) if each.page == 2 and each.char == "8"
+    wanted = [each for each in office.glyphs_of(session.paper.pdf) if each.page == 2 and each.char == "8"
               and 120 < each.box[1] < 250]  # fmt: skip
-    sheet = office.printed(sitting.paper.pdf, 2, scanner, chance)
+    sheet = office.printed(session.paper.pdf, 2, scanner, chance)
     office_marks.whiten(sheet, wanted[0].box, chance)
     pen = (wanted[-1].box[0] - 25, 60.0, wanted[-1].box[0] - 23, 63.0)
     office_marks.write(sheet, pen, "7", office_marks.PENS[0], chance)
@@ -351,25 +351,25 @@ def test_ink_that_was_taken_away_is_shown_in_a_pair_and_judged(
     verdict.note.setText("改回来")
     with qtbot.waitSignals([page.changed, page.review.shown], timeout=SLOW):
         verdict.save.click()
-    assert page.sitting is not None
-    mark = page.sitting.sheets[0].changes[kinds.index("missing")]
+    assert page.session is not None
+    mark = page.session.sheets[0].changes[kinds.index("missing")]
     assert (mark.decision, mark.note) == (CHANGED, "改回来")
     again = ScanPage(draft, Theme())  # what was judged is kept between two starts
     qtbot.addWidget(again)
     shown(qtbot, again)
-    assert again.sitting is not None
-    assert again.sitting.sheets[0].changes == page.sitting.sheets[0].changes
-    assert "和定稿不同" in unjudged(again.sitting)
+    assert again.session is not None
+    assert again.session.sheets[0].changes == page.session.sheets[0].changes
+    assert "和定稿不同" in unjudged(again.session)
     again.close_down()
 
 
 def test_a_page_in_large_with_its_new_ink(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path) -> None:
     frozen(draft)
     shown(qtbot, page)
-    sitting = page.sitting
-    assert sitting is not None
+    session = page.session
+    assert session is not None
     pen = g.Marks(strokes=(((60.0, 120.0), (64.0, 128.0), (60.0, 131.0)),))
-    data = g.scanned(sitting.paper.pdf, 2, replace(PLAIN, dpi=200), pen, random.Random(4))
+    data = g.scanned(session.paper.pdf, 2, replace(PLAIN, dpi=200), pen, random.Random(4))
     with qtbot.waitSignal(page.checked, timeout=SLOW):
         assert drop(page, QPoint(100, 100), [file(tmp_path, "a.jpg", [data])])
     page.parts.grid.choose(1)
@@ -395,7 +395,7 @@ def test_a_page_without_scans_has_no_line_under_nothing(qtbot: QtBot, page: Scan
 
 def test_without_an_issue_nothing_is_taken(qtbot: QtBot, page: ScanPage, tmp_path: Path) -> None:
     shown(qtbot, page)
-    assert page.sitting is None
+    assert page.session is None
     page.receive_files([file(tmp_path, "a.jpg", [b"\xff\xd8\xff"])])
     assert not page.busy
     assert UNFROZEN in [each.text() for each in page.findChildren(QLabel) if each.isVisible()]
@@ -419,15 +419,15 @@ def test_without_an_issue_nothing_is_taken(qtbot: QtBot, page: ScanPage, tmp_pat
 def test_a_decision_against_keeps_it_open(qtbot: QtBot, page: ScanPage, draft: DraftController, tmp_path: Path) -> None:
     frozen(draft)
     shown(qtbot, page)
-    sitting = page.sitting
-    assert sitting is not None
-    seal_page = sitting.paper.seals["公章"].page
-    take(qtbot, page, [file(tmp_path, "a.jpg", stamped(page, sitting.paper.pdf, [seal_page]))])
+    session = page.session
+    assert session is not None
+    seal_page = session.paper.seals["公章"].page
+    take(qtbot, page, [file(tmp_path, "a.jpg", stamped(page, session.paper.pdf, [seal_page]))])
     page.parts.grid.choose(seal_page - 1)
     page.parts.pane.radios[1].setFocus()
     with qtbot.waitSignal(page.changed, timeout=SLOW):
         page.parts.pane.radios[1].click()
     assert page.parts.pane.radios[1].hasFocus()
-    assert page.sitting is not None
-    assert "需要重新盖章" in undecided(page.sitting)
+    assert page.session is not None
+    assert "需要重新盖章" in undecided(page.session)
     assert page.parts.pane.radios[1].isChecked()

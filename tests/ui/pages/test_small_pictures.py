@@ -16,11 +16,11 @@ def test_a_picture_that_was_not_there_is_asked_for_again(tmp_path: Path) -> None
     model = ScanPageModel()
     model.show(ScanSession("d", 1, paper, ((595.0, 842.0),), tmp_path, (sheet,)), [ScanCell(1, 0, "ok", "齐全")])
 
-    model.take_pictures(small_pictures(model.wanted(), lambda: None))
+    model.show_pictures(small_pictures(model.wanted(), lambda: None))
     assert model.data(model.index(0), Qt.ItemDataRole.DecorationRole) is None
     assert model.wanted() == {"one.jpg": str(tmp_path / "one.jpg")}
 
     Image.new("RGB", (1240, 1754), "white").save(tmp_path / "one.jpg")
-    model.take_pictures(small_pictures(model.wanted(), lambda: None))
+    model.show_pictures(small_pictures(model.wanted(), lambda: None))
     assert model.data(model.index(0), Qt.ItemDataRole.DecorationRole).size().width() == 260
     assert not model.wanted()

@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
@@ -33,7 +33,7 @@ VISUAL = (
 
 @pytest.fixture
 def window(qtbot: QtBot, services: Services) -> Iterator[MainWindow]:
-    store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     file = WindowSettings(services.home)
     file.change(toured=True)
     made = MainWindow(services, Theme(), file)

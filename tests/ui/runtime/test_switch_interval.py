@@ -22,7 +22,7 @@ def interval() -> Iterator[float]:
 
 @pytest.mark.usefixtures("interval", "qapp")
 def test_the_window_is_given_way_to_once_its_first_frame_is_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("speak_chinese", "follow_system", "settle_heap"):
+    for name in ("speak_chinese", "follow_system", "freeze_objects"):
         monkeypatch.setattr(program, name, lambda *_: None)
     monkeypatch.setattr(GarbageCollector, "start", lambda _: None)
     program.settle(QObject(), Theme())  # type: ignore[arg-type]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ui.runtime.window_sentences import say_for_window
+from ui.runtime.window_sentences import adapt_for_window
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -41,7 +41,7 @@ def sentences() -> list[str]:
 
 @pytest.mark.parametrize("sentence", sentences())
 def test_no_option_of_the_command_line_is_left(sentence: str) -> None:
-    said = say_for_window(sentence)
+    said = adapt_for_window(sentence)
     assert "--" not in said
     assert "zhizao " not in said
     assert said.count("（") == said.count("）")
@@ -54,4 +54,4 @@ def test_the_store_does_have_such_sentences() -> None:
 
 def test_other_sentences_stay_as_they_are() -> None:
     said = "文件 甲--乙.pdf 打不开；请关闭正在使用它的程序后重试。"
-    assert say_for_window(said) == said
+    assert adapt_for_window(said) == said

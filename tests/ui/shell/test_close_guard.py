@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW, services_in
@@ -21,7 +21,7 @@ from ui.runtime.printing import PrintChoice, pdf_printer
 
 def at_step(services: Services, step: str) -> Walk:
     """A window with the example open at a step."""
-    draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / "scene.json")).id
     made = Walk(services)
     made.window._file.change(toured=True)
     made.open(draft)
@@ -99,7 +99,7 @@ def test_what_is_being_printed_is_waited_for_too(qtbot: QtBot, tmp_path: Path) -
 
 def test_what_is_dropped_in_two_goes_meanwhile_is_all_taken_in(qtbot: QtBot, walk: Walk) -> None:
     for name in ("scene.json", "factory.json"):
-        walk.window._take_in([EXAMPLES / name])
+        walk.window._import_now([EXAMPLES / name])
     assert walk.space.banner.sentence == "正在导出，做完就导入。"
     home = walk.window.start.home
     qtbot.waitUntil(lambda: len(home.model.shown) == 3, timeout=SLOW)
@@ -132,7 +132,7 @@ def test_a_notice_that_was_closed_is_a_no(qtbot: QtBot, walk: Walk) -> None:
     walk.window.close()
     page = page_in(walk.space)
     with qtbot.waitSignal(page.exported, timeout=SLOW):
-        walk.space.banner.take_away("leaving")
+        walk.space.banner.remove("leaving")
     walk.dog.turns("", 0.3)
     assert walk.window.isVisible()
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.draft.findings import LEVELS
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from tests.ui.stored_draft import services_in
 from tests.ui.walk import EXAMPLES, Walk
 from ui.shell.command_bar import CommandBar
@@ -23,7 +23,7 @@ MANY: dict[str, int] = dict.fromkeys(LEVELS, 128)
 @pytest.fixture(params=[100, 150, 200])
 def walk(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Walk]:
     services = services_in(tmp_path / "home")
-    draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / "scene.json")).id
     made = Walk(services)
     made.window._file.change(toured=True)
     made.window.set_look("light", request.param)

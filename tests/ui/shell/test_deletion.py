@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.jobs.deletion import DeletionPlan, describe_plan
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.jobs.freeze import freeze
 from app.paths import forms_root
 from app.services import Services
@@ -26,7 +26,7 @@ from ui.theme.theme import Theme
 @pytest.fixture
 def window(qtbot: QtBot, services: Services) -> MainWindow:
     """The start screen with one archived draft, which has an issue."""
-    opened = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    opened = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     freeze(services, opened, {})
     services.store().archive(opened.id)
     file = WindowSettings(services.home)

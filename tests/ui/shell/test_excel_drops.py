@@ -43,7 +43,7 @@ def test_a_workbook_is_looked_over_and_undone_in_one_step(
         window.resize(1366, 768)
         qtbot.wait(300)
         window.grab().save(f"{shots}/review.png")
-    page.take.click()
+    page.import_button.click()
     added = {"新的压铸机", "新的系统"}
     qtbot.waitUntil(lambda: added <= names(controller.draft.application()), timeout=SLOW)
     controller.undo()

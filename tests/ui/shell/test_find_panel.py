@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
@@ -17,7 +17,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 
 
 def opened(qtbot: QtBot, window: MainWindow, services: Services) -> tuple[Workspace, FindPanel]:
-    draft = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
     window.open_draft(draft)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
     space = window.workspace

@@ -9,7 +9,7 @@ from typing import Any
 from PySide6.QtCore import QPoint, Qt
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.services import Services
 from tests.app.intake.word_damages import application, damaged, office_form
 from tests.ui.drops import drop
@@ -31,7 +31,7 @@ def draft_of(services: Services, folder: Path, **changes: Any) -> str:
     data["attachments"] = []
     path = folder / "old.json"
     path.write_text(json.dumps(data, ensure_ascii=False), "utf-8")
-    return store_draft(services, take_in_file(services, path)).id
+    return store_draft(services, import_draft_file(services, path)).id
 
 
 def opened(qtbot: QtBot, window: MainWindow, draft_id: str) -> None:
@@ -44,7 +44,7 @@ def review(qtbot: QtBot, window: MainWindow) -> IntakePage:
     qtbot.waitUntil(lambda: isinstance(page_of(window), IntakePage), timeout=SLOW)
     page = page_of(window)
     assert isinstance(page, IntakePage)
-    qtbot.waitUntil(lambda: page.model.counts[""] > 0 and page.take.isVisible(), timeout=SLOW)
+    qtbot.waitUntil(lambda: page.model.counts[""] > 0 and page.import_button.isVisible(), timeout=SLOW)
     return page
 
 
@@ -66,7 +66,7 @@ def row_of(page: IntakePage, label: str) -> int:
 
 
 def taken(qtbot: QtBot, window: MainWindow, page: IntakePage) -> None:
-    qtbot.mouseClick(page.take, Qt.MouseButton.LeftButton)
+    qtbot.mouseClick(page.import_button, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not page.reviewing, timeout=SLOW)
     assert window.workspace is not None
     qtbot.waitUntil(lambda: window.workspace.banner.sentence.startswith("已带入"), timeout=SLOW)  # type: ignore[union-attr]
@@ -185,7 +185,7 @@ def test_another_form_is_one_sentence_and_nothing_changes(
     qtbot.waitUntil(lambda: isinstance(page_of(window), IntakePage), timeout=SLOW)
     page = page_of(window)
     qtbot.waitUntil(lambda: "没有读入" in page.told, timeout=SLOW)
-    assert not page.take.isVisible()
+    assert not page.import_button.isVisible()
     assert answers(window) == before
 
 

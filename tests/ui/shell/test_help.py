@@ -11,9 +11,9 @@ import pytest
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root, resources_root
-from app.run_log import begin_log, end_log
+from app.run_log import end_log, start_log
 from app.services import Services
 from tests.ui.shown import page_in
 from tests.ui.stored_draft import SLOW
@@ -31,7 +31,7 @@ from ui.theme.theme import Theme
 @pytest.fixture(autouse=True)
 def _log(tmp_path: Path) -> Iterator[None]:
     """No bug that this machine has had elsewhere is in these pages."""
-    begin_log(tmp_path)
+    start_log(tmp_path)
     yield
     end_log()
 
@@ -49,7 +49,7 @@ def window_on(qtbot: QtBot, services: Services, *, toured: bool = True) -> MainW
 
 
 def open_one(qtbot: QtBot, window: MainWindow, services: Services) -> None:
-    draft = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     window.open_draft(draft.id)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
 

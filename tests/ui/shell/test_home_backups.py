@@ -10,7 +10,7 @@ from pathlib import Path
 from pytestqt.qtbot import QtBot
 
 from app.jobs import backups
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from app.store.marker import update_marker
@@ -24,7 +24,7 @@ from ui.theme.theme import Theme
 
 def kept(services: Services) -> str:
     """The id of a stored example."""
-    return store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    return store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
 
 
 def started(qtbot: QtBot, services: Services) -> MainWindow:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.key_table import CHECKS, STEP_KEYS, ZOOM_KEYS, Keyboard, Place, documented, turn
@@ -31,7 +31,7 @@ def keyboard(
     window: MainWindow, services: Services, qtbot: QtBot, request: pytest.FixtureRequest
 ) -> Iterator[Keyboard]:
     track = getattr(request, "param", "scene")
-    draft = store_draft(services, take_in_file(services, EXAMPLES / f"{track}.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / f"{track}.json")).id
     window.resize(1366, 720)
     window.open_draft(draft)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)

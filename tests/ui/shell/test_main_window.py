@@ -11,7 +11,7 @@ from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
@@ -25,7 +25,7 @@ EXAMPLES = forms_root() / "miit-2021" / "example"
 
 
 def brought(qtbot: QtBot, window: MainWindow, name: str = "scene.json") -> str:
-    window.start.home.bring([EXAMPLES / name])
+    window.start.home.import_files([EXAMPLES / name])
     qtbot.waitUntil(lambda: bool(window.start.home.model.shown), timeout=SLOW)
     return window.start.home.model.shown[0].id
 
@@ -55,7 +55,7 @@ def test_the_button_in_the_empty_list_opens_its_menu_under_itself(qtbot: QtBot, 
 def test_a_file_that_is_refused_is_named_and_hides_no_other(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     bad = tmp_path / "坏的.json"
     bad.write_text("{", encoding="utf-8")
-    window.start.home.bring([bad, EXAMPLES / "scene.json"])
+    window.start.home.import_files([bad, EXAMPLES / "scene.json"])
     qtbot.waitUntil(lambda: bool(window.start.home.model.shown), timeout=SLOW)
     assert "坏的.json" in window.start.home.banner.sentence
 
@@ -153,7 +153,7 @@ def test_text_size_and_theme_are_remembered(qtbot: QtBot, window: MainWindow, se
 def test_a_thousand_drafts_are_listed_without_a_stall(qtbot: QtBot, window: MainWindow, services: Services) -> None:
     import time
 
-    draft = store_draft(services, take_in_file(services, EXAMPLES / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, EXAMPLES / "scene.json")).id
     window.load()
     home = window.start.home
     qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)
@@ -197,7 +197,7 @@ def test_panes_keep_the_width_that_they_were_dragged_to(qtbot: QtBot, window: Ma
 def test_drafts_are_sorted_as_asked_and_old_days_have_their_year(
     qtbot: QtBot, window: MainWindow, services: Services
 ) -> None:
-    store_draft(services, take_in_file(services, EXAMPLES / "scene.json"))
+    store_draft(services, import_draft_file(services, EXAMPLES / "scene.json"))
     window.load()
     home = window.start.home
     qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
-from app.jobs.drafts import OpenedDraft, open_stored, store_draft, take_in_file
+from app.jobs.drafts import OpenedDraft, import_draft_file, open_stored, store_draft
 from app.paths import forms_root
 from app.services import Services
 from app.trust import certificates, p12
@@ -83,7 +83,7 @@ def test_a_sealed_pdf_dropped_on_the_window_is_the_draft_again(
     brought(qtbot, window, 1)
     here = open_stored(services, window.start.home.model.shown[0].id)
     # the same by the other way in: the sample that the issue was made of
-    there = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / f"{track}.json"))
+    there = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / f"{track}.json"))
     assert by_content(here) == by_content(open_stored(services, there.id))
 
 

@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
 from app.cli import main
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.app.draft.test_finding_groups import repeated
@@ -23,7 +23,7 @@ from ui.shell.main_window import MainWindow
 def test_seven_rows_of_one_number_count_alike_everywhere(
     qtbot: QtBot, window: MainWindow, services: Services, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    draft = store_draft(services, take_in_file(services, repeated(tmp_path, [5] * 7))).id
+    draft = store_draft(services, import_draft_file(services, repeated(tmp_path, [5] * 7))).id
     home = window.start.home
     home.load()
     qtbot.waitUntil(lambda: bool(home.model.shown), timeout=SLOW)
@@ -46,7 +46,7 @@ def test_seven_rows_of_one_number_count_alike_everywhere(
 
 
 def test_a_reason_settles_its_point_on_every_screen(qtbot: QtBot, window: MainWindow, services: Services) -> None:
-    draft = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
     window.open_draft(draft)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
     space = window.workspace

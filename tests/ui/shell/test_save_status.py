@@ -11,7 +11,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import open_stored, opened_from, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, opened_from, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.shown import page_in
@@ -35,7 +35,7 @@ def services(tmp_path: Path) -> Iterator[Services]:
 
 @pytest.fixture
 def draft(services: Services) -> str:
-    return store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    return store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
 
 
 class Window:
@@ -90,8 +90,8 @@ def test_the_second_window_says_so_at_once_and_no_longer_when_it_is_alone(
 ) -> None:
     assert "另一个窗口" in second.workspace.banner.sentence
     assert window.workspace.banner.sentence == ""
-    second.workspace.keeping._look_again.setInterval(50)
-    window.workspace.keeping.close_down()
+    second.workspace.save_status._look_again.setInterval(50)
+    window.workspace.save_status.close_down()
     qtbot.waitUntil(lambda: second.workspace.banner.sentence == "", timeout=SLOW)
 
 
@@ -102,7 +102,7 @@ def looked(qtbot: QtBot, window: Window) -> None:
 
 
 def test_what_another_window_writes_comes_in_by_itself(window: Window, second: Window, qtbot: QtBot) -> None:
-    window.workspace.keeping._elsewhere.setInterval(50)
+    window.workspace.save_status._elsewhere.setInterval(50)
     window.workspace.activateWindow()
     qtbot.waitUntil(window.workspace.isActiveWindow)
     window.workspace.show_path(ADDRESS)
@@ -128,7 +128,7 @@ def test_what_came_in_is_told_until_the_notice_is_closed(window: Window, second:
         looked(qtbot, window)
     told = window.workspace.banner.sentence
     assert told == "另一个窗口改了 2 处，这里已经跟上：“企业信息 · 企业名称”、“企业信息 · 单位地址”。"
-    window.workspace.banner.take_away("news")
+    window.workspace.banner.remove("news")
     second.controller.edit(ADDRESS, "乙又写地址")
     assert second.controller.flush()
     looked(qtbot, window)
@@ -222,7 +222,7 @@ def test_undo_stays_for_what_the_other_window_left_alone(window: Window, second:
 def test_another_direction_is_told_and_opened_anew(window: Window, second: Window, qtbot: QtBot) -> None:
     second.controller.set_track("factory")
     assert second.controller.flush()
-    with qtbot.waitSignal(window.controller.turned_elsewhere, timeout=SLOW):
+    with qtbot.waitSignal(window.controller.track_changed_elsewhere, timeout=SLOW):
         window.controller.look_elsewhere()
     assert "换了申报方向" in window.workspace.banner.sentence
     with qtbot.waitSignal(window.workspace.reopen, timeout=SLOW):
@@ -311,14 +311,14 @@ def test_what_is_in_the_window_is_saved_elsewhere(
     )  # the system's own dialog
     press(qtbot, window, "另存…")
     qtbot.waitUntil(lambda: "已另存到" in window.workspace.banner.sentence, timeout=SLOW)
-    taken = opened_from(services, take_in_file(services, tmp_path / "另存.zip"))
+    taken = opened_from(services, import_draft_file(services, tmp_path / "另存.zip"))
     assert taken.draft.application() == window.controller.draft.application()
     assert taken.draft.value(NAME) == "删库以后写的"
     assert all(taken.read_file(name) for name in taken.draft.files)
 
 
 def test_a_place_that_refuses_the_copy_is_told(window: Window, tmp_path: Path, qtbot: QtBot) -> None:
-    window.workspace.keeping.write_copy(tmp_path / "没有这个文件夹" / "另存.zip")
+    window.workspace.save_status.write_copy(tmp_path / "没有这个文件夹" / "另存.zip")
     qtbot.waitUntil(lambda: "没有另存成" in window.workspace.banner.sentence, timeout=SLOW)
 
 

@@ -15,7 +15,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.jobs.freeze import FreezeResult, freeze
 from app.paths import forms_root
 from app.services import Services
@@ -62,7 +62,7 @@ def drop(window: MainWindow, files: Sequence[Path]) -> None:
 
 
 def opened(qtbot: QtBot, window: MainWindow, services: Services, *, frozen: bool) -> None:
-    draft_id = store_draft(services, take_in_file(services, EXAMPLE)).id
+    draft_id = store_draft(services, import_draft_file(services, EXAMPLE)).id
     if frozen:
         assert isinstance(freeze(services, open_stored(services, draft_id), {}), FreezeResult)
     window.open_draft(draft_id)
@@ -91,16 +91,16 @@ def test_over_a_frozen_draft_it_is_checked_against_the_issue(
     assert workspace is not None
     assert workspace.step != "scan"
     drop(window, [scan_in(tmp_path, "甲.pdf"), scan_in(tmp_path, "乙.jpg")])
-    qtbot.waitUntil(lambda: workspace.step == "scan" and page_in(workspace).sitting is not None, timeout=SLOW)
-    qtbot.waitUntil(lambda: not page_in(workspace).busy and len(page_in(workspace).sitting.sheets) == 2, timeout=SLOW)
+    qtbot.waitUntil(lambda: workspace.step == "scan" and page_in(workspace).session is not None, timeout=SLOW)
+    qtbot.waitUntil(lambda: not page_in(workspace).busy and len(page_in(workspace).session.sheets) == 2, timeout=SLOW)
     assert window.workspace is workspace
     assert workspace.banner.sentence == TO_CHECK
-    assert [sheet.file for sheet in page_in(workspace).sitting.sheets] == ["甲.pdf", "乙.jpg"]
+    assert [sheet.file for sheet in page_in(workspace).session.sheets] == ["甲.pdf", "乙.jpg"]
     workspace.show_step("basic")
     assert workspace.banner.sentence == ""
     drop(window, [scan_in(tmp_path, "丙.png")])  # the page is there already, and reads itself anew when it is shown
     qtbot.waitUntil(lambda: workspace.step == "scan", timeout=SLOW)
-    qtbot.waitUntil(lambda: not page_in(workspace).busy and len(page_in(workspace).sitting.sheets) == 3, timeout=SLOW)
+    qtbot.waitUntil(lambda: not page_in(workspace).busy and len(page_in(workspace).session.sheets) == 3, timeout=SLOW)
     assert workspace.banner.sentence == TO_CHECK
 
 

@@ -6,7 +6,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import open_stored, store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, open_stored, store_draft
 from app.paths import forms_root
 from app.services import Services
 from ui.shell.main_window import MainWindow
@@ -29,7 +29,7 @@ class Session:
 def test_what_was_typed_a_moment_ago_is_in_the_store(
     qtbot: QtBot, qapp: QApplication, services: Services, window: MainWindow
 ) -> None:
-    stored = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    stored = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     window.open_draft(stored.id)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=60000)
     assert window.workspace is not None

@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.shown import page_in, panel_in
@@ -28,7 +28,7 @@ def held() -> QWidget:
 @pytest.fixture
 def space(window: MainWindow, services: Services, qtbot: QtBot) -> Workspace:
     """An example opened as the program opens it: the preview beside 基本信息."""
-    draft = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     window.resize(1366, 720)
     window.open_draft(draft.id)
     qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)

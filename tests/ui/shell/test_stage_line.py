@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import blank, keep_blank, open_stored, store_draft, take_in_file
+from app.jobs.drafts import blank, import_draft_file, open_stored, save_blank, store_draft
 from app.jobs.online_form import OnlineTicks, write_ticks
 from app.paths import forms_root
 from app.services import Services
@@ -15,7 +15,7 @@ from ui.shell.main_window import MainWindow
 
 
 def example(services: Services) -> str:
-    return store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    return store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
 
 
 def listed(qtbot: QtBot, window: MainWindow) -> None:
@@ -32,7 +32,7 @@ def current(window: MainWindow) -> str:
 def test_a_blank_draft_is_to_be_filled_in_and_shows_no_mistake(
     qtbot: QtBot, window: MainWindow, services: Services
 ) -> None:
-    keep_blank(services, blank(services, "scene"))
+    save_blank(services, blank(services, "scene"))
     listed(qtbot, window)
     model = window.start.home.model
     assert current(window) == "fill"

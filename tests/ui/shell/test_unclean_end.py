@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services
 from tests.ui.stored_draft import SLOW
@@ -34,8 +34,8 @@ class Watched(shell.MainWindow):
             self.start.home.counted.connect(lambda *_: self.start.home.model.pack and self.open_draft(sys.argv[2]))
         else:
             QTimer.singleShot(0, self._say)
-    def _begin_page(self):
-        super()._begin_page()
+    def _restore_page(self):
+        super()._restore_page()
         self._say()
     def _say(self):
         print("open", flush=True)
@@ -73,7 +73,7 @@ def started(qtbot: QtBot, services: Services) -> MainWindow:
 
 def kept(services: Services) -> tuple[str, str]:
     """Id and company of a stored example."""
-    opened = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
+    opened = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json"))
     return opened.id, opened.draft.role("company")
 
 

@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.jobs.draft_merge import DraftWriter
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from tests.ui.shell.test_save_status import NAME, Window, looked
 from tests.ui.stored_draft import SLOW, services_in
@@ -24,7 +24,7 @@ from ui.forms.block_text import BlockText
 @pytest.fixture
 def pair(tmp_path: Path, qtbot: QtBot, qapp: QApplication) -> Iterator[tuple[Window, Window]]:
     services = services_in(tmp_path / "home")
-    draft = store_draft(services, take_in_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
     windows = Window(services.home, draft, qtbot), Window(services.home, draft, qtbot)
     yield windows
     for each in windows:
@@ -108,7 +108,7 @@ def test_rows_that_come_in_say_that_what_was_done_before_cannot_be_undone(
     told = window.workspace.banner.sentence
     assert told.endswith("。之前的撤销不能再用。")
     assert ("改了 1 处" in told) is (way == "news")
-    window.workspace.banner.take_away("news")
+    window.workspace.banner.remove("news")
     second.controller.edit(NAME, "乙改的名称")
     assert second.controller.flush()
     looked(qtbot, window)
@@ -118,5 +118,5 @@ def test_rows_that_come_in_say_that_what_was_done_before_cannot_be_undone(
 def test_a_direction_that_moves_no_answer_is_noticed_too(pair: tuple[Window, Window], qtbot: QtBot) -> None:
     window, second = pair
     assert DraftWriter(second.services, second.controller.draft_id, ()).write({}, (), "factory", None).at
-    with qtbot.waitSignal(window.controller.turned_elsewhere, timeout=SLOW):
+    with qtbot.waitSignal(window.controller.track_changed_elsewhere, timeout=SLOW):
         window.controller.look_elsewhere()

@@ -25,12 +25,12 @@ TO_A_PIXEL = ("basic", "scene", "narratives")
 
 @pytest.fixture
 def walk(qtbot: QtBot, services: Services) -> Iterator[Walk]:
-    from app.jobs.drafts import store_draft, take_in_file
+    from app.jobs.drafts import import_draft_file, store_draft
 
     walk = Walk(services)
     walk.window.resize(1366, 720)
     walk.window._file.change(toured=True)
-    walk.open(store_draft(services, take_in_file(services, EXAMPLES / "factory.json")).id)
+    walk.open(store_draft(services, import_draft_file(services, EXAMPLES / "factory.json")).id)
     yield walk
     walk.close()
 

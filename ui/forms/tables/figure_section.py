@@ -65,14 +65,14 @@ class YearlyFigures(QObject):
         self._model.put_findings(path, found)
         here = self.table.currentIndex()
         if here.isValid() and self._model.paths[here.row()][here.column()] == path:
-            self._say(path)
+            self._show_finding(path)
 
     @Slot(str)
     def _arrived(self, path: str) -> None:
         self._controller.focused.emit(path)
-        self._say(path)
+        self._show_finding(path)
 
-    def _say(self, path: str) -> None:
+    def _show_finding(self, path: str) -> None:
         level, text = self._model.levels.get(path, ("", ""))
         self.note.show_finding(level, text)
         self.table.setAccessibleDescription(text)
@@ -83,7 +83,7 @@ class YearlyFigures(QObject):
             with self._controller.together(pairs[0][0]):
                 for path, text in pairs:
                     self._controller.edit(path, text)
-            self._say(pairs[0][0])
+            self._show_finding(pairs[0][0])
         if left_out:
-            self.note.say_left_out(left_out)
+            self.note.show_left_out(left_out)
             self.table.setAccessibleDescription(left_out)

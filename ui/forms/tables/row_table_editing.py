@@ -84,7 +84,7 @@ class RowTableEditing(QObject):
             for data in spread.rows:
                 self._controller.add_row(self._cells.table, data=data)
         self._view.go(row, column)
-        self._panel.say_pasted(spread)
+        self._panel.show_pasted(spread)
 
     def _on_cleared(self, paths: list[str]) -> None:
         with self._controller.together(self._cells.table):

@@ -223,7 +223,7 @@ class RowTableModel(QAbstractTableModel):
         readers: dict[int, Callable[[Index], Any]] = {
             Qt.ItemDataRole.DisplayRole: self._shown,
             Qt.ItemDataRole.EditRole: self._text,
-            Qt.ItemDataRole.ToolTipRole: self._said,
+            Qt.ItemDataRole.ToolTipRole: self._finding_text,
             Qt.ItemDataRole.AccessibleTextRole: self._spoken,
             FINDING: self._finding,
             PATH: self.path_at,
@@ -301,11 +301,11 @@ class RowTableModel(QAbstractTableModel):
         found = self._source.findings_at(path) if path else []
         return min(found, key=lambda finding: LEVELS.index(finding.level), default=None)
 
-    def _said(self, index: Index) -> str:
+    def _finding_text(self, index: Index) -> str:
         finding = self._finding(index)
         return f"{LEVEL_WORDS[finding.shown]}：{finding.message}{finding.remedy}" if finding else ""
 
     def _spoken(self, index: Index) -> str:
         heading = self._columns[index.column()][0].heading
         row = "新的一行" if self._is_ghost(index) else f"第 {index.row() + 1} 行"
-        return f"{row} {heading} {self._text(index) or '空'} {self._said(index)}".strip()
+        return f"{row} {heading} {self._text(index) or '空'} {self._finding_text(index)}".strip()

@@ -126,7 +126,7 @@ class RowTablePanel(QWidget):
         self._short = short
         self._show_status()
 
-    def say_pasted(self, spread: Spread) -> None:
+    def show_pasted(self, spread: Spread) -> None:
         """Says what a paste did and what it left out, until one goes on to another cell."""
         added, changed, left_out = len(spread.rows), len(spread.edits), spread.left_out
         parts = [f"新增 {added} 行" if added else "", f"改了 {changed} 格" if changed else ""]

@@ -278,7 +278,7 @@ class FigureNote(QLabel):
         self.setWordWrap(True)
         scaled(theme, self, setMinimumHeight=18)
 
-    def say_left_out(self, words: str) -> None:
+    def show_left_out(self, words: str) -> None:
         """Says that a pasted block was larger than what lies right of and below the cell, until one goes on."""
         self.setText(f"{LEVEL_SHAPES['later']} {words}")
         self.setProperty("tone", "later")
@@ -309,7 +309,7 @@ class FigureDelegate(QStyledItemDelegate):
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(_PAUSE_MS)
-        self._pause.timeout.connect(self._keep)
+        self._pause.timeout.connect(self._commit)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         """Draws the figure, then what is said about it."""
@@ -393,7 +393,7 @@ class FigureDelegate(QStyledItemDelegate):
                 self._table.step_down()
                 return True
             if event.key() == Qt.Key.Key_Escape:
-                self._take_back()
+                self._restore_text()
             if event.key() in (Qt.Key.Key_Tab, Qt.Key.Key_Backtab):
                 self._close(editor)
                 self._table.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -405,11 +405,11 @@ class FigureDelegate(QStyledItemDelegate):
                 return True
         return super().eventFilter(editor, event)
 
-    def _keep(self) -> None:
+    def _commit(self) -> None:
         if self._editor is not None:
             self.commitData.emit(self._editor)
 
-    def _take_back(self) -> None:
+    def _restore_text(self) -> None:
         """What stood in the cell before it was opened, as Esc means in a spreadsheet."""
         self._pause.stop()
         if self._before is not None and self._before[0].isValid():

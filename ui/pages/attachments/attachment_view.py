@@ -49,10 +49,10 @@ class AttachmentView(QWidget):
         self._told = label("", type="compact", tone="text2")
         self._back, self._on = button("上一页"), button("下一页")
         self._arrange()
-        self._back.clicked.connect(self._turn_back)
-        self._on.clicked.connect(self._turn_on)
+        self._back.clicked.connect(self._show_previous)
+        self._on.clicked.connect(self._show_next)
         theme.changed.connect(self._resized)
-        self._say("")
+        self._show_message("")
 
     @property
     def told(self) -> str:
@@ -68,7 +68,7 @@ class AttachmentView(QWidget):
         """Nothing is chosen."""
         self._name, self._read = "", None
         self._picture.clear()
-        self._say("选一个附件，这里看它的样子。")
+        self._show_message("选一个附件，这里看它的样子。")
 
     def show_file(self, name: str, read: Callable[[], bytes | None]) -> None:
         """Shows a file.
@@ -78,9 +78,9 @@ class AttachmentView(QWidget):
         if name == self._name and self.has_picture:
             return
         self._name, self._read, self._page = name, read, 0
-        self._begin()
+        self._start_drawing()
 
-    def _begin(self) -> None:
+    def _start_drawing(self) -> None:
         if self._drawing.busy:
             self._again = True
             return
@@ -102,24 +102,24 @@ class AttachmentView(QWidget):
         self._pages = seen.pages
         if seen.image is None:
             self._picture.clear()
-            self._say(seen.trouble)
+            self._show_message(seen.trouble)
         else:
             self._picture.setPixmap(QPixmap.fromImage(seen.image))
             self._picture.setAccessibleName(f"{seen.name} 的样子")
-            self._say(f"第 {self._page + 1} 页 / 共 {seen.pages} 页" if seen.pages > 1 else "")
+            self._show_message(f"第 {self._page + 1} 页 / 共 {seen.pages} 页" if seen.pages > 1 else "")
         self.shown.emit()
 
     def _failed(self, sentence: str) -> None:
         self._draw_again()
-        self._say(sentence)
+        self._show_message(sentence)
         self.shown.emit()
 
     def _draw_again(self) -> None:
         if self._again:
             self._again = False
-            self._begin()
+            self._start_drawing()
 
-    def _say(self, words: str) -> None:
+    def _show_message(self, words: str) -> None:
         self._told.setText(words)
         several = self._pages > 1 and bool(self._name)
         self._back.setVisible(several)
@@ -127,20 +127,20 @@ class AttachmentView(QWidget):
         self._back.setEnabled(self._page > 0)
         self._on.setEnabled(self._page + 1 < self._pages)
 
-    def _turn_back(self) -> None:
-        self._turn(-1)
+    def _show_previous(self) -> None:
+        self._change_page(-1)
 
-    def _turn_on(self) -> None:
-        self._turn(1)
+    def _show_next(self) -> None:
+        self._change_page(1)
 
-    def _turn(self, way: int) -> None:
+    def _change_page(self, way: int) -> None:
         self._page = max(0, min(self._page + way, self._pages - 1))
-        self._begin()
+        self._start_drawing()
 
     def _resized(self) -> None:
         """Another text size: drawn anew at its width."""
         if self._name and self._drawn != self._width():
-            self._begin()
+            self._start_drawing()
 
     def _width(self) -> int:
         return round(self._theme.px(300) * self.devicePixelRatioF())

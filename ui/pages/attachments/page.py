@@ -23,7 +23,7 @@ from ui.controls.drop_zone import DropZone
 from ui.controls.labels import button, label, page_title
 from ui.controls.line_edit import LineEdit
 from ui.controls.two_panes import TwoPanes
-from ui.draft.draft_files import keep_file
+from ui.draft.draft_files import store_file
 from ui.forms.form_sections import lists_of_step
 from ui.forms.initial_focus import show_tab
 from ui.forms.step_titles import title_of
@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     from app.pack.model import Part
     from ui.draft.controller import DraftController
-    from ui.draft.draft_files import KeptFile
+    from ui.draft.draft_files import StoredFile
 
 _KINDS = "附件 (*.pdf *.png *.jpg *.jpeg)"
 
@@ -53,7 +53,7 @@ class AttachmentsPage(FilePage):
     """Step 附件材料.  ``taken`` says that the files that were handed in are in, or refused."""
 
     step_id = "attachments"
-    taken = Signal()
+    stored = Signal()
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -194,28 +194,30 @@ class AttachmentsPage(FilePage):
             return
         path = self._waiting.pop(0)
         services = self._controller.services
-        self._say(f"正在读取 {path.name}…", "text2")
-        self._reading.run(lambda _: keep_file(services, path, path.name, picture=False), self._kept, self._not_taken)
+        self._show_message(f"正在读取 {path.name}…", "text2")
+        self._reading.run(
+            lambda _: store_file(services, path, path.name, picture=False), self._on_stored, self._on_refused
+        )
 
-    def _kept(self, kept: KeptFile) -> None:
-        name = self._controller.keep_taken(kept)
+    def _on_stored(self, kept: StoredFile) -> None:
+        name = self._controller.add_stored_file(kept)
         row = self._controller.add_row(TABLE, None, {FILE: name, TITLE: Path(kept.wanted).stem})
         self._over()
         at = next((at for at, each in enumerate(self._rows) if each.path == f"{TABLE}[{row}]"), 0)
         self._list.setCurrentRow(at)
 
-    def _not_taken(self, sentence: str) -> None:
+    def _on_refused(self, sentence: str) -> None:
         self._refused.append(sentence)
         self._over()
 
     def _over(self) -> None:
-        self._say("\n".join(f"▲ {sentence}" for sentence in self._refused))
+        self._show_message("\n".join(f"▲ {sentence}" for sentence in self._refused))
         if self._waiting:
             self._next()
         else:
-            self.taken.emit()
+            self.stored.emit()
 
-    def _say(self, words: str, tone: str = "error") -> None:
+    def _show_message(self, words: str, tone: str = "error") -> None:
         self._message.setProperty("tone", tone)
         restyle(self._message)
         self._message.setText(words)
@@ -297,12 +299,12 @@ class AttachmentsPage(FilePage):
         show_tab(self._pages, at)
 
     def _next_tab(self) -> None:
-        self._turn(1)
+        self._switch_tab(1)
 
     def _previous_tab(self) -> None:
-        self._turn(-1)
+        self._switch_tab(-1)
 
-    def _turn(self, by: int) -> None:
+    def _switch_tab(self, by: int) -> None:
         self._tabs.setCurrentIndex((self._tabs.currentIndex() + by) % self._tabs.count())
 
     def _current(self) -> AttachmentModel | None:

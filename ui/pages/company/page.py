@@ -9,7 +9,7 @@ from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QAction, QHideEvent, QShowEvent
 from PySide6.QtWidgets import QWidget
 
-from app.jobs.companies import ProfileOffer, kept_differences, match
+from app.jobs.companies import ProfileOffer, differences_from_draft, match
 from ui.draft import profile_jobs
 from ui.draft.profile_rows import CompaniesModel, name_of
 from ui.pages.base import Page
@@ -71,7 +71,7 @@ class CompanyPage(Page):
         parts.restore.clicked.connect(self._restore)
         parts.drafts.triggered.connect(self._from_draft)
         parts.tracks.triggered.connect(self._apply)
-        parts.offers.taken.connect(self._store)
+        parts.offers.offers_chosen.connect(self._store)
         parts.offers.given_up.connect(self._show_form)
         parts.banner.acted.connect(self._act)
 
@@ -223,7 +223,7 @@ class CompanyPage(Page):
             return False
         controller.close()
         if form is not None:
-            self.parts.take_company(form)
+            self.parts.remove_company(form)
         elif self._next is not None:
             form = self._next[0]
         if form is not None:
@@ -237,7 +237,7 @@ class CompanyPage(Page):
             self.parts.name.setText(self.controller.draft.role("company") or "新的企业资料")
 
     def _saved(self, at: datetime) -> None:
-        self.parts.banner.take_away(_SAVE)
+        self.parts.banner.remove(_SAVE)
         self.parts.show_saved(at)
         if self._stale and self.controller is not None:
             # What somebody else wrote meanwhile is shown too.
@@ -290,14 +290,16 @@ class CompanyPage(Page):
     def _draft_read(self, draft: Draft) -> None:
         row = match(self._kept.in_use if self._kept is not None else [], draft)
         if row is None:
-            self._jobs.run("keep", profile_jobs.keep_new(self._services, draft), self._kept_new, self._fail)
+            self._jobs.run(
+                "keep", profile_jobs.save_new_company(self._services, draft), self._on_company_saved, self._fail
+            )
         elif row.id == self.current:
             self._ask(draft, row)
         else:
             self._after = draft
             self.parts.choose(self.model.row_of(row.id))
 
-    def _kept_new(self, row: CompanyRow) -> None:
+    def _on_company_saved(self, row: CompanyRow) -> None:
         self.parts.banner.put(_DONE, "ok", f"已存下“{name_of(row)}”的 {len(row.answers)} 项。")
         self._let_go()
         self._moved = row.id
@@ -307,7 +309,7 @@ class CompanyPage(Page):
         """What the draft says otherwise than the company that is shown."""
         self.flush()
         row = self.controller.row or row if self.controller is not None else row
-        found = kept_differences(draft, row)
+        found = differences_from_draft(draft, row)
         if not found:
             self.parts.banner.put(_DONE, "ok", f"“{name_of(row)}”已经是这份申报书里的内容。")
             return
@@ -335,7 +337,7 @@ class CompanyPage(Page):
         self.parts.show_nothing(waiting=False)
 
     def _act(self, key: str) -> None:
-        self.parts.banner.take_away(key)
+        self.parts.banner.remove(key)
         if key == _SAVE and self.controller is not None:
             self.controller.retry_save()
         elif key == _DONE and self._way_back:

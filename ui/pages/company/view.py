@@ -13,7 +13,7 @@ from ui.controls.banner import Banner
 from ui.controls.labels import button, label, literal
 from ui.controls.offers_panel import OffersPanel
 from ui.controls.quiet_combo import WholeListCombo
-from ui.draft.profile_rows import CompaniesModel, kept_at
+from ui.draft.profile_rows import CompaniesModel, saved_at
 from ui.pages.company.profile_list import CompanyList
 from ui.runtime.overriding import override
 from ui.theme.icons import level_pixmap
@@ -127,11 +127,11 @@ class CompanyView(QObject):
         for each in (self.away, self.apply):
             each.setVisible(row is not None and not away)
         self.restore.setVisible(away)
-        told = kept_at(row) if row is not None else "填第一项时存下，不用点保存"
+        told = saved_at(row) if row is not None else "填第一项时存下，不用点保存"
         self._tell("ok" if row is not None and not away else "", told)
         self.show_form()
 
-    def take_company(self, form: QWidget) -> None:
+    def remove_company(self, form: QWidget) -> None:
         """The form goes."""
         self._holder.layout().removeWidget(form)  # type: ignore[union-attr]
         form.hide()

@@ -76,7 +76,7 @@ class ApplicationPane(DeskPane):
         self.canvas.show_page(None, (), "正在打开申报书…")
         self._slot.run(work, self._on_opened, self._on_failed)
 
-    def turn_page(self, by: int) -> None:
+    def change_page(self, by: int) -> None:
         """Shows another page."""
         page, pdf = min(max(self._page + by, 0), self.pages - 1), self._pdf
         if not pdf or page == self._page:
@@ -104,10 +104,10 @@ class ApplicationPane(DeskPane):
         self._number.setText("")
 
     def _on_before(self) -> None:
-        self.turn_page(-1)
+        self.change_page(-1)
 
     def _on_after(self) -> None:
-        self.turn_page(1)
+        self.change_page(1)
 
     def _html(self, row: DeskRow, answers: list[ShownAnswer]) -> str:
         """Returns the answers as rich text: every word of the firm's is escaped, nothing is loaded from anywhere."""

@@ -41,7 +41,7 @@ from ui.runtime.shortcuts import tip
 
 if TYPE_CHECKING:
     from app.jobs.desk import DeskSession
-    from ui.pages.desk.controller import DeskController, TakenFiles
+    from ui.pages.desk.controller import DeskController, DeskIntakeResult
     from ui.theme.theme import Theme
 
 _KINDS = "申报包和纸质件 (*.zip *.pdf *.docx *.png *.jpg *.jpeg *.tif *.tiff);;所有文件 (*)"
@@ -80,7 +80,7 @@ class DeskBoard(QWidget):
         self._saved = label("", type="compact", tone="text2")
         self._back = button("全部汇总", "quiet")
         self.undo_button, self.redo_button = QToolButton(), QToolButton()
-        self.take_button = button("收申报包…")
+        self.import_button = button("收申报包…")
         self.search = LineEdit()
         self.panel_button = button("看这一家", "toggle")
         self._middle = QWidget()
@@ -124,7 +124,7 @@ class DeskBoard(QWidget):
         if isinstance(shown, RankingPane):
             self._on_picked(shown.table.chosen[0] if shown.table.chosen else "")
 
-    def take_keyboard(self) -> None:
+    def focus_first(self) -> None:
         """Gives the keyboard to the first table."""
         self.rankings[self.controller.session.tracks[0]].table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -187,16 +187,16 @@ class DeskBoard(QWidget):
 
     # ------------------------------------------------------------ what happens
 
-    def take_files(self, paths: list[Path]) -> None:
+    def import_files(self, paths: list[Path]) -> None:
         """Takes files and folders in."""
-        self.banner.take_away("rest")
-        self.controller.take_files(paths)
+        self.banner.remove("rest")
+        self.controller.import_files(paths)
 
     def _on_step(self, done: int, of: int) -> None:
         words = f"正在校验，第 {done} 个，共 {of} 个" if of else "正在看有哪些文件…"
         self.progress.show_step(words, done, of)
 
-    def _on_taken(self, taken: TakenFiles) -> None:
+    def _on_imported(self, taken: DeskIntakeResult) -> None:
         result = taken.result
         if result.left:
             self.progress.show_words(f"停下了，还有 {result.left} 个没有读。", "later", "接着收")
@@ -210,16 +210,16 @@ class DeskBoard(QWidget):
 
     def _on_saved(self, at: datetime) -> None:
         self._saved.setText(f"✓ 已保存 {at.astimezone():%H:%M:%S}")
-        self.banner.take_away("failed")
+        self.banner.remove("failed")
 
     def _on_failed(self, sentence: str) -> None:
         self._saved.setText("▲ 没有保存" if "没有写入" in sentence else self._saved.text())
         self.banner.put("failed", "error", sentence)
 
     def _on_acted(self, key: str) -> None:
-        self.banner.take_away(key)
+        self.banner.remove(key)
         if key == "rest":
-            self.controller.take_files([])
+            self.controller.import_files([])
 
     def _on_picked(self, key: str) -> None:
         self._wanted = key
@@ -230,12 +230,12 @@ class DeskBoard(QWidget):
 
     def _choose_files(self) -> None:
         if files := choose_files(self, "收申报包", _KINDS):
-            self.take_files(files)
+            self.import_files(files)
 
     def _choose_folder(self) -> None:
         folder = choose_folder(self, "收一个文件夹，开着的时候一直看着它", self.controller.session.file.path.parent)
         if folder is not None:
-            self.take_files([folder])
+            self.import_files([folder])
 
     def _show_export(self) -> None:
         self.sections.set_current("export")
@@ -274,7 +274,7 @@ class DeskBoard(QWidget):
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()
-            self.take_files(paths)
+            self.import_files(paths)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -384,11 +384,11 @@ class DeskBoard(QWidget):
         self._title.setWordWrap(False)
         self._saved.setWordWrap(False)
         self._back.setIcon(self._theme.icon("back"))
-        self.take_button.setIcon(self._theme.icon("import"))
-        menu = QMenu(self.take_button)
+        self.import_button.setIcon(self._theme.icon("import"))
+        menu = QMenu(self.import_button)
         menu.addAction("选择文件…").triggered.connect(self._choose_files)
         menu.addAction("选择文件夹，一直看着它…").triggered.connect(self._choose_folder)
-        self.take_button.setMenu(menu)
+        self.import_button.setMenu(menu)
         self.search.setPlaceholderText("查找企业、场景、联系人")
         self.search.setAccessibleName("查找企业、场景、联系人")
         self.search.setClearButtonEnabled(True)
@@ -410,7 +410,7 @@ class DeskBoard(QWidget):
         head.addWidget(self.search)
         head.addSpacing(px(4))
         head.addWidget(self.panel_button)
-        head.addWidget(self.take_button)
+        head.addWidget(self.import_button)
         return head
 
     def _connect(self) -> None:
@@ -419,8 +419,8 @@ class DeskBoard(QWidget):
         controller.saved.connect(self._on_saved)
         controller.failed.connect(self._on_failed)
         controller.stepped.connect(self._on_step)
-        controller.taken.connect(self._on_taken)
-        self.progress.cancel.connect(controller.stop_taking)
+        controller.imported.connect(self._on_imported)
+        self.progress.cancel.connect(controller.stop_importing)
         self.progress.acted.connect(self._go_on)
         self.banner.acted.connect(self._on_acted)
         self.sections.chosen.connect(self.show_section)
@@ -429,7 +429,7 @@ class DeskBoard(QWidget):
         self.search.textChanged.connect(self._on_words)
         self.undo_button.clicked.connect(controller.undo)
         self.redo_button.clicked.connect(controller.redo)
-        self.files.take_wanted.connect(self._choose_files)
+        self.files.files_wanted.connect(self._choose_files)
         self.files.folder_wanted.connect(self._choose_folder)
         self._soon.timeout.connect(self._show_wanted)
         self.panel.opened.connect(self._open_application)
@@ -445,7 +445,7 @@ class DeskBoard(QWidget):
             pane.model.set_filter(words=words)
 
     def _go_on(self) -> None:
-        self.take_files([])
+        self.import_files([])
 
 
 def _maker(pane: QWidget) -> Callable[[], QWidget]:

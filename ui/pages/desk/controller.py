@@ -13,7 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import AppError
 from app.jobs.desk import DeskSession, find_copies
-from app.jobs.desk_export import DeskExport, export_desk, take_snapshot
+from app.jobs.desk_export import DeskExport, export_desk, snapshot_desk
 from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
 from ui.runtime.job_slots import JobSlots
 
@@ -32,7 +32,7 @@ _SHOWN_EVERY = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class TakenFiles:
+class DeskIntakeResult:
     """Holds what became of files: the result, and how many were neither package nor paper."""
 
     result: IntakeResult
@@ -51,7 +51,7 @@ class DeskController(QObject):
     saved = Signal(object)
     failed = Signal(str)
     stepped = Signal(int, int)
-    taken = Signal(object)
+    imported = Signal(object)
     comparing = Signal()
     compared = Signal()
     exporting = Signal(int, int)
@@ -124,7 +124,7 @@ class DeskController(QObject):
 
         self._change(assign)
 
-    def take_over(
+    def merge_desk(
         self, other: DeskSession, chosen: dict[str, list[Pair]], opinions: dict[str, Opinion]
     ) -> tuple[Pair, ...]:
         """Brings another official's desk in.
@@ -133,11 +133,11 @@ class DeskController(QObject):
         """
         refused: list[Pair] = []
 
-        def take(why: str) -> bool:
-            refused.extend(self.session.take_over(other, chosen, opinions, why or f"与“{other.title}”合到一起"))
+        def merge(why: str) -> bool:
+            refused.extend(self.session.merge_desk(other, chosen, opinions, why or f"与“{other.title}”合到一起"))
             return True
 
-        if self._change(take):
+        if self._change(merge):
             self.compare_texts()
         return tuple(refused)
 
@@ -162,36 +162,38 @@ class DeskController(QObject):
     # ------------------------------------------------------------ intake
 
     @property
-    def is_taking(self) -> bool:
+    def is_importing(self) -> bool:
         """Tells whether files are being read."""
         return self._jobs.running("intake") is not None
 
     @property
     def left_over(self) -> int:
         """Tells how many files were given and not read: a run before was stopped."""
-        return 0 if self.is_taking else len(self.session.file.waiting())
+        return 0 if self.is_importing else len(self.session.file.waiting())
 
-    def take_files(self, paths: Sequence[Path]) -> None:
+    def import_files(self, paths: Sequence[Path]) -> None:
         """Takes files and folders in.
 
         Folders are watched from now on.
         """
         self.watched += [path for path in paths if path.is_dir() and path not in self.watched]
-        if self.is_taking:
+        if self.is_importing:
             self._more += paths
             return
         services, file = self.services, self.session.file
 
-        def work(job: Job) -> TakenFiles:
+        def work(job: Job) -> DeskIntakeResult:
             found = find_files(paths)
             remember_files(file, found.files)
-            return TakenFiles(read_waiting(services, file, progress=job.step, cancelled=_flag(job)), found.others)
+            return DeskIntakeResult(read_waiting(services, file, progress=job.step, cancelled=_flag(job)), found.others)
 
         self._shown_at = time.monotonic()
-        self._jobs.run("intake", work, self._on_taken, self._on_failed, stopped=self._on_stopped, stepped=self._on_step)
+        self._jobs.run(
+            "intake", work, self._on_imported, self._on_failed, stopped=self._on_stopped, stepped=self._on_step
+        )
         self.stepped.emit(0, 0)
 
-    def stop_taking(self) -> None:
+    def stop_importing(self) -> None:
         """Stops the intake after the file that is being read.
 
         The others wait in the desk's file.
@@ -204,12 +206,12 @@ class DeskController(QObject):
             self._reload()
             self._shown_at = time.monotonic()
 
-    def _on_taken(self, taken: TakenFiles) -> None:
+    def _on_imported(self, taken: DeskIntakeResult) -> None:
         self._reload()
-        self.taken.emit(taken)
+        self.imported.emit(taken)
         more, self._more = self._more, []
         if more:
-            self.take_files(more)
+            self.import_files(more)
         else:
             self.compare_texts()
 
@@ -217,7 +219,7 @@ class DeskController(QObject):
         self._more = []
         self._reload()
         left = len(self.session.file.waiting())
-        self.taken.emit(TakenFiles(IntakeResult(0, 0, 0, 0, left), 0))
+        self.imported.emit(DeskIntakeResult(IntakeResult(0, 0, 0, 0, left), 0))
 
     def _on_failed(self, sentence: str) -> None:
         self._reload()
@@ -225,7 +227,7 @@ class DeskController(QObject):
 
     def look_around(self) -> None:
         """Takes in what came into the watched folders, and shows what other windows wrote."""
-        if self.is_taking:
+        if self.is_importing:
             return
         try:
             if self.session.has_news():
@@ -242,8 +244,8 @@ class DeskController(QObject):
             self._jobs.run("look", work, self._on_looked, self.failed.emit)
 
     def _on_looked(self, fresh: int) -> None:
-        if fresh and not self.is_taking:
-            self.take_files([])
+        if fresh and not self.is_importing:
+            self.import_files([])
 
     def _reload(self) -> None:
         try:
@@ -284,7 +286,7 @@ class DeskController(QObject):
 
     def export(self, folder: Path) -> None:
         """Writes tables, packages, report and return files into a folder."""
-        snapshot = take_snapshot(self.session, _date_words(self.services.now()))
+        snapshot = snapshot_desk(self.session, _date_words(self.services.now()))
 
         def work(job: Job) -> DeskExport:
             return export_desk(snapshot, folder, progress=job.step)

@@ -86,9 +86,9 @@ class FilesModel(QAbstractTableModel):
 
 
 class FilesPane(DeskPane):
-    """``take_wanted`` asks for more files, ``folder_wanted`` for a folder."""
+    """``files_wanted`` asks for more files, ``folder_wanted`` for a folder."""
 
-    take_wanted = Signal()
+    files_wanted = Signal()
     folder_wanted = Signal()
 
     def __init__(self, controller: DeskController, theme: Theme) -> None:
@@ -101,11 +101,11 @@ class FilesPane(DeskPane):
         self._watched = label("", type="compact", tone="text2")
         self.firms = QComboBox()
         self._assign = button("归到这一家")
-        self._take = button("收申报包…")
+        self._import_button = button("收申报包…")
         self._folder = button("收一个文件夹…")
         self._dress()
         self._lay_out()
-        self._take.clicked.connect(self.take_wanted)
+        self._import_button.clicked.connect(self.files_wanted)
         self._folder.clicked.connect(self.folder_wanted)
         self._assign.clicked.connect(self._on_assign)
         self.table.selectionModel().selectionChanged.connect(self._on_selected)
@@ -176,7 +176,7 @@ class FilesPane(DeskPane):
         head.addWidget(page_title("收到的文件"))
         head.addStretch(1)
         head.addWidget(self._folder)
-        head.addWidget(self._take)
+        head.addWidget(self._import_button)
         foot = QHBoxLayout()
         foot.addWidget(label("纸质件认不出是哪一家的，选中它，再选企业：", type="compact", tone="text2"), 1)
         foot.addWidget(self.firms)

@@ -52,7 +52,7 @@ class FirmPanel(QWidget):
         self.owner = LineEdit()
         self._owner_words = label(_OWNERS, type="caption", tone="text2")
         self.open_button = button("打开申报书", "primary")
-        self._keep_note = button("记一笔")
+        self._store_note = button("记一笔")
         self._details = QVBoxLayout()
         self._empty = label("收进申报包以后，这里写出选中的一家。", type="compact", tone="text2")
         self._body = QWidget()
@@ -140,20 +140,20 @@ class FirmPanel(QWidget):
     def _judge(self) -> None:
         row = self._row
         if row is not None:
-            self._take_reason()
+            self._store_reason()
             chosen: Opinion = next(each for each, one in self.opinions.items() if one.isChecked())
             self._controller.set_opinion([row.key], chosen)
 
     def _write_note(self) -> None:
         if self._row is not None:
-            self._take_reason()
+            self._store_reason()
             self._controller.set_value("note", [self._row.key], self.note.text())
 
     def _write_owner(self) -> None:
         if self._row is not None and self.owner.text().strip() != self._row.group:
             self._controller.set_value("group", [self._row.key], self.owner.text())
 
-    def _take_reason(self) -> None:
+    def _store_reason(self) -> None:
         self._controller.reason = self.reason.text().strip()
 
     def _on_saved(self) -> None:
@@ -211,7 +211,7 @@ class FirmPanel(QWidget):
         foot = QHBoxLayout()
         foot.addWidget(self.open_button)
         foot.addStretch(1)
-        foot.addWidget(self._keep_note)
+        foot.addWidget(self._store_note)
         body.addLayout(foot)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(px(20), px(14), px(20), px(12))
@@ -222,8 +222,8 @@ class FirmPanel(QWidget):
         self._group.buttonClicked.connect(self._judge)
         self.note.editingFinished.connect(self._write_note)
         self.owner.editingFinished.connect(self._write_owner)
-        self.reason.textChanged.connect(self._take_reason)
-        self._keep_note.clicked.connect(self._write_note)
+        self.reason.textChanged.connect(self._store_reason)
+        self._store_note.clicked.connect(self._write_note)
         self.open_button.clicked.connect(self._open)
         self._controller.saved.connect(self._on_saved)
 

@@ -47,12 +47,12 @@ class MergePane(DeskPane):
         self._told = label("", tone="text2")
         self.open_button = button("选另一份…")
         self.ours_button, self.theirs_button = button("全部用这里的"), button("全部用另一份的")
-        self.take_button = button("并进来", "primary")
+        self.merge_button = button("并进来", "primary")
         self._lay_out()
         self.open_button.clicked.connect(self._choose)
         self.ours_button.clicked.connect(self._all_ours)
         self.theirs_button.clicked.connect(self._all_theirs)
-        self.take_button.clicked.connect(self.take_over)
+        self.merge_button.clicked.connect(self.merge_chosen)
         self._show()
 
     def open_other(self, path: Path) -> None:
@@ -64,7 +64,7 @@ class MergePane(DeskPane):
 
         self._slot.run(work, self._on_opened, self._on_failed)
 
-    def take_over(self) -> None:
+    def merge_chosen(self) -> None:
         """Takes over what is chosen.
 
         Pairs that contradict others stay as they are, and it says which.
@@ -82,7 +82,7 @@ class MergePane(DeskPane):
             elif theirs:
                 key, _, value = self._opinions[at - len(self._pairs)]
                 opinions[key] = next(each for each in OPINION_WORDS if each == value)
-        refused = self._controller.take_over(self._other, chosen, opinions)
+        refused = self._controller.merge_desk(self._other, chosen, opinions)
         said = f"其中 {len(refused)} 对和别的选择矛盾，保持原样。" if refused else ""
         self.banner.put("taken", "confirm" if refused else "ok", f"已并进来，可以撤销。{said}")
         self.refresh()
@@ -106,7 +106,7 @@ class MergePane(DeskPane):
 
     def _on_opened(self, other: DeskSession) -> None:
         self.close_other()
-        self.banner.take_away("failed")
+        self.banner.remove("failed")
         self._other = other
         self.refresh()
         self._show()
@@ -163,7 +163,7 @@ class MergePane(DeskPane):
 
     def _show(self) -> None:
         there = self._other is not None
-        for part in (self.table, self.ours_button, self.theirs_button, self.take_button):
+        for part in (self.table, self.ours_button, self.theirs_button, self.merge_button):
             part.setVisible(there)
         if not there:
             self._told.setText("两个人各排一份，选另一份的文件（.zzdesk），这里只列出两份排得不一样、意见不一样的。")
@@ -193,7 +193,7 @@ class MergePane(DeskPane):
         foot.addWidget(self.ours_button)
         foot.addWidget(self.theirs_button)
         foot.addStretch(1)
-        foot.addWidget(self.take_button)
+        foot.addWidget(self.merge_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(px(24), px(12), px(24), px(10))
         column.setSpacing(px(8))

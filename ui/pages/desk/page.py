@@ -83,7 +83,7 @@ class DeskPage(Page):
         self.board.left.connect(self.leave_desk)
         self._stack.addWidget(self.board)
         self._stack.setCurrentWidget(self.board)
-        self.board.take_keyboard()
+        self.board.focus_first()
         controller.compare_texts()
         self.room_wanted.emit(self.wants_room)
         self.desk_opened.emit()

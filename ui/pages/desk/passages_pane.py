@@ -302,14 +302,14 @@ class PassagesPane(DeskPane):
         self._held = label("", type="compact", tone="text2")
         self.cards = (PassageCard(theme, "左边的文字"), PassageCard(theme, "右边的文字"))
         self.opinion = LineEdit()
-        self.keep_button = button("记下，看下一处", "primary")
+        self.save_button = button("记下，看下一处", "primary")
         self._body = QWidget()
         self._nothing = label("", tone="text2")
         self._dress()
         self._lay_out()
         self.list.selectionModel().currentChanged.connect(self._on_current)
-        self.keep_button.clicked.connect(self._keep)
-        self.opinion.returnPressed.connect(self._keep)
+        self.save_button.clicked.connect(self._save_opinion)
+        self.opinion.returnPressed.connect(self._save_opinion)
         bars = [card.text.verticalScrollBar() for card in self.cards]
         bars[0].valueChanged.connect(bars[1].setValue)
         bars[1].valueChanged.connect(bars[0].setValue)
@@ -393,7 +393,7 @@ class PassagesPane(DeskPane):
         rank = f"{form.annex} 第 {row.rank} 名"
         return row.submission.company, rank, session.place_words(side.path), f"来自申报包 {row.submission.issue}"
 
-    def _keep(self) -> None:
+    def _save_opinion(self) -> None:
         index = self.list.currentIndex()
         if not index.isValid():
             return
@@ -434,7 +434,7 @@ class PassagesPane(DeskPane):
         told.setWordWrap(False)
         foot.addWidget(told)
         foot.addWidget(self.opinion, 1)
-        foot.addWidget(self.keep_button)
+        foot.addWidget(self.save_button)
         right = QVBoxLayout()
         right.setContentsMargins(px(20), px(10), px(20), px(10))
         right.setSpacing(px(8))

@@ -107,15 +107,15 @@ class RankingPane(DeskPane):
         """
         rows = [row for row in self.model.rows if row.key in set(keys) and row.opinion != opinion]
         if len(rows) < _MANY:
-            self.banner.take_away("many")
+            self.banner.remove("many")
             self._controller.set_opinion(keys, opinion)
             return
         names = "、".join(row.submission.company for row in rows[:_NAMED]) + ("等" if len(rows) > _NAMED else "")
         self._asked = (keys, opinion)
         sentence = f"将把 {len(rows)} 家的意见改为“{OPINION_WORDS[opinion]}”：{names}。改完可以撤销。"
         self.banner.put("many", "confirm", sentence, f"改这 {len(rows)} 家", "不改")
-        self.banner.bring_forward("many")
-        self.banner.take_keyboard()
+        self.banner.show_first("many")
+        self.banner.focus_last()
 
     def _on_acted(self, key: str) -> None:
         if key == "many" and self._asked is not None:
@@ -124,7 +124,7 @@ class RankingPane(DeskPane):
             if self._controller.set_opinion(keys, opinion):
                 self.banner.put("undo", "ok", f"已改 {len(keys)} 家的意见。", "撤销")
         elif key == "undo":
-            self.banner.take_away("undo")
+            self.banner.remove("undo")
             self._controller.undo()
 
     def _on_also(self, key: str) -> None:
@@ -133,7 +133,7 @@ class RankingPane(DeskPane):
 
     def _end_question(self) -> None:
         self._asked = None
-        self.banner.take_away("many")
+        self.banner.remove("many")
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _move(self, keys: list[str], rank: int) -> None:
@@ -144,7 +144,7 @@ class RankingPane(DeskPane):
 
     def _toggle_trial(self) -> None:
         local = self._controller.session.quota_counts(self.track)[0]
-        self._trial.begin(max(len(local.keys) - 2, 0), local.limit or max(len(local.keys), 1))
+        self._trial.set_quota(max(len(local.keys) - 2, 0), local.limit or max(len(local.keys), 1))
         self._trial.setVisible(self._trial.isHidden())
         self._show_trial()
 
@@ -304,7 +304,7 @@ class _QuotaTrialBar(QFrame):
         """Returns what it says."""
         return self._words.text()
 
-    def begin(self, places: int, most: int) -> None:
+    def set_quota(self, places: int, most: int) -> None:
         """Begins with a number of places."""
         self._number.setMaximum(max(most, 1))
         self._number.setValue(places)

@@ -86,7 +86,7 @@ class FindPanel(Panel):
         self._tell()
 
     @override
-    def begin_replacing(self) -> None:
+    def focus_replacement(self) -> None:
         (self.instead if self.wanted.text() else self.wanted).setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     @override
@@ -186,7 +186,7 @@ class FindPanel(Panel):
 
     def _on_replace(self) -> None:
         self._controller.gather.emit()
-        self.refresh_keeping_ticks()
+        self.refresh_with_ticks()
         chosen = self.list.hits.chosen()
         answers = replace_text(self._controller.draft, chosen, clean_text(self.instead.text()))
         if not answers:
@@ -198,7 +198,7 @@ class FindPanel(Panel):
         self._done = f"替换了 {len(chosen)} 处。一次撤销全部退回。"
         self._look(ticked=False)  # what is left was left on purpose
 
-    def refresh_keeping_ticks(self) -> None:
+    def refresh_with_ticks(self) -> None:
         """Looks again where typing has come in since.
 
         Ticks stay on what is the same.

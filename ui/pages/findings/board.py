@@ -49,7 +49,7 @@ class FindingsBoard(QObject):
         self.filter.chosen.connect(self.model.set_level)
         self.list.picked.connect(self._show)
         self.list.activated_row.connect(self.open_finding)
-        self.detail.kept.connect(self._keep)
+        self.detail.reason_given.connect(self._save_reason)
         self.detail.go.connect(self._go)
         controller.changed.connect(self._changed)
 
@@ -117,7 +117,7 @@ class FindingsBoard(QObject):
         text = value if len(value) <= _QUOTED else value[:_QUOTED] + "……"
         return label_of(draft, path), words, text
 
-    def _keep(self, row: FindingEntry, reason: str) -> None:
+    def _save_reason(self, row: FindingEntry, reason: str) -> None:
         """Keeps the reason and goes to the next 请确认 that has none."""
         self._controller.confirm_all([(each.rule, each.path, each.message) for each in row.every], reason)
         self.detail.forget(row.key)

@@ -25,7 +25,7 @@ class ReasonEdit(QPlainTextEdit):
     Ctrl+Enter keeps it, Tab leaves it.
     """
 
-    kept = Signal()
+    reason_given = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -37,7 +37,7 @@ class ReasonEdit(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Ctrl+Enter keeps and goes to the next."""
         if pressed(event, "more"):
-            self.kept.emit()
+            self.reason_given.emit()
         else:
             super().keyPressEvent(event)
 
@@ -48,7 +48,7 @@ class FindingDetail(QWidget):
     ``kept`` gives the reason, ``go`` asks for the field.
     """
 
-    kept = Signal(object, str)
+    reason_given = Signal(object, str)
     """The :class:`FindingEntry` and the reason."""
     go = Signal(object)
 
@@ -70,12 +70,12 @@ class FindingDetail(QWidget):
         self._reason_hint = label("写进申报包，不印在申报书上", type="caption", tone="text2")
         self._reason = ReasonEdit()
         self._note = label("", type="caption", tone="confirm")
-        self._keep = button("保留并看下一条", "primary")
+        self._confirm_button = button("保留并看下一条", "primary")
         self._go = button("前往修改")
         self._keys = label("Ctrl+Enter", chip="key")
         self._arrange()
-        self._reason.kept.connect(self._keep_it)
-        self._keep.clicked.connect(self._keep_it)
+        self._reason.reason_given.connect(self._confirm)
+        self._confirm_button.clicked.connect(self._confirm)
         self._go.clicked.connect(self._go_there)
         self._reason.textChanged.connect(self._remember)
         theme.changed.connect(self._resize)
@@ -93,9 +93,9 @@ class FindingDetail(QWidget):
         return self._reason
 
     @property
-    def keep_button(self) -> QPushButton:
+    def confirm_button(self) -> QPushButton:
         """保留并看下一条."""
-        return self._keep
+        return self._confirm_button
 
     @property
     def go_button(self) -> QPushButton:
@@ -156,11 +156,11 @@ class FindingDetail(QWidget):
         self._go.setVisible(bool(finding.path))
 
     def _show_reason(self, *, shown: bool) -> None:
-        parts = (self._reason_label, self._reason_hint, self._reason, self._keep, self._keys, self._note)
+        parts = (self._reason_label, self._reason_hint, self._reason, self._confirm_button, self._keys, self._note)
         for part in parts:
             part.setVisible(shown)
 
-    def _keep_it(self) -> None:
+    def _confirm(self) -> None:
         row = self._row
         reason = self._reason.toPlainText().strip()
         if row is None:
@@ -169,7 +169,7 @@ class FindingDetail(QWidget):
             self._note.setText(NEED_REASON)
             self._reason.setFocus()
             return
-        self.kept.emit(row, reason)
+        self.reason_given.emit(row, reason)
 
     def _go_there(self) -> None:
         if self._row is not None:
@@ -202,7 +202,7 @@ class FindingDetail(QWidget):
         column.addWidget(self._reason)
         column.addWidget(self._note)
         buttons = QHBoxLayout()
-        buttons.addWidget(self._keep)
+        buttons.addWidget(self._confirm_button)
         buttons.addWidget(self._go)
         buttons.addStretch(1)
         self._keys.setWordWrap(False)

@@ -139,15 +139,15 @@ class FindingList(QListView):
         """Makes a finding the current one and brings it into sight."""
         if index.isValid():
             self.setCurrentIndex(index)
-            self._bring()
+            self._scroll_to_current()
 
-    def _bring(self) -> None:
+    def _scroll_to_current(self) -> None:
         """Brings the current finding into sight, as soon as it has a place."""
         index = self.currentIndex()
         if not index.isValid():
             return
         if self.visualRect(index).isEmpty() and index.row() >= _BATCH:
-            QTimer.singleShot(_SOON_MS, self, self._bring)
+            QTimer.singleShot(_SOON_MS, self, self._scroll_to_current)
         else:
             self.scrollTo(index)
 

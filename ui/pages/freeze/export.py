@@ -97,7 +97,7 @@ class ExportCommand(QObject):
             self._failed,
             stopped=self._stopped,
             stepped=self._parts.show_step,
-            told=self._parts.show_turn,
+            told=self._parts.show_drawn_kind,
         )
         self._parts.files.rows()[0].stop_button.setFocus()
         self.changed.emit()

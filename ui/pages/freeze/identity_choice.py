@@ -68,7 +68,7 @@ class IdentityChoice(QWidget):
         self._pass = _secret("口令")
         self._pass_label = label("口令", type="compact", tone="text2")
         self._form = QFrame()
-        self.take_in = IdentityImport(services, theme)
+        self.identity_import = IdentityImport(services, theme)
         self._captions: dict[QLineEdit, QLabel] = {}
         self._placed: tuple[bool, ...] = ()
         self._name = LineEdit()
@@ -80,7 +80,7 @@ class IdentityChoice(QWidget):
         self._arrange()
         self._combo.activated.connect(self._chosen)
         self._make.clicked.connect(self._create)
-        self.take_in.taken.connect(self._taken)
+        self.identity_import.imported.connect(self._on_imported)
         self._first.returnPressed.connect(self._second.setFocus)
         for last in (self._name, self._unit, self._second):
             last.returnPressed.connect(self._create)
@@ -132,7 +132,7 @@ class IdentityChoice(QWidget):
 
     def close_down(self) -> None:
         """Waits for what runs; before the store is closed."""
-        self.take_in.close_down()
+        self.identity_import.close_down()
 
     @property
     def make_button(self) -> QPushButton:
@@ -176,8 +176,8 @@ class IdentityChoice(QWidget):
         ask = identity is not None and (not remembered or identity.name == self._wanted)
         self._pass.setVisible(ask)
         self._pass_label.setVisible(ask)
-        self.take_in.setVisible(self._combo.currentData() == _IMPORT)
-        if self.take_in.isVisibleTo(self):
+        self.identity_import.setVisible(self._combo.currentData() == _IMPORT)
+        if self.identity_import.isVisibleTo(self):
             self._hint.setText("单位的 CA 证书：收件单位由此知道是谁签的。")
         elif new:
             self._hint.setText("在这台电脑上新建一个，三年有效。" + SELF_SIGNED)
@@ -197,11 +197,11 @@ class IdentityChoice(QWidget):
         if self._making.busy:
             return
         if self._first.isVisible() and self._first.text() != self._second.text():
-            self._say("两次输入的口令不一样，请重新输入。")
+            self._show_trouble("两次输入的口令不一样，请重新输入。")
             self._second.setFocus()
             self._second.selectAll()
             return
-        self._say("")
+        self._show_trouble("")
         services, name, unit, secret = self._services, self._name.text(), self._unit.text(), self._first.text()
 
         def work(_job: Job) -> object:
@@ -223,13 +223,13 @@ class IdentityChoice(QWidget):
             part.clear()
         self.made.emit()
 
-    def _taken(self, name: str, known: KnownIdentities, secret: str) -> None:
+    def _on_imported(self, name: str, known: KnownIdentities, secret: str) -> None:
         self.show_known(known, choose=name)
         if not known.remembered:
             self._pass.setText(secret)
         self.made.emit()
 
-    def _say(self, trouble: str) -> None:
+    def _show_trouble(self, trouble: str) -> None:
         self._note.setText(trouble)
         self._note.setVisible(bool(trouble))
         if trouble:
@@ -237,7 +237,7 @@ class IdentityChoice(QWidget):
 
     def _failed(self, sentence: str) -> None:
         self._make.setEnabled(True)
-        self._say(sentence)
+        self._show_trouble(sentence)
         self._make.setFocus()
 
     def _arrange(self) -> None:
@@ -262,8 +262,8 @@ class IdentityChoice(QWidget):
         row.addStretch()
         column.addLayout(row)
         column.addWidget(self._form)
-        column.addWidget(self.take_in)
-        self.take_in.hide()
+        column.addWidget(self.identity_import)
+        self.identity_import.hide()
         self._form.setProperty("card", "sunken")
         self._fields = QGridLayout(self._form)
         fields = (("姓名", self._name), ("单位", self._unit), ("设置口令", self._first), ("再输入一次", self._second))

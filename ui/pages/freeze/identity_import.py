@@ -33,7 +33,7 @@ _SAFE = "口令只用来打开这个文件，不会写进任何文件。"
 class IdentityImport(QFrame):
     """``taken`` carries the name, the identities there are now, and the passphrase that was typed."""
 
-    taken = Signal(str, object, str)
+    imported = Signal(str, object, str)
 
     def __init__(self, services: Services, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +46,7 @@ class IdentityImport(QFrame):
         self.chosen = label(_NO_FILE, type="compact", tone="text2")
         self.secret = LineEdit()
         self.name = LineEdit()
-        self.take = button("导入")
+        self.import_button = button("导入")
         self.note = label(_SAFE, type="caption", tone="text2")
         self.choose.setIcon(theme.icon("folder"))
         self.choose.setIconSize(QSize(theme.px(16), theme.px(16)))
@@ -55,9 +55,9 @@ class IdentityImport(QFrame):
         self.setAcceptDrops(True)
         self._lay_out()
         self.choose.clicked.connect(self._ask_file)
-        self.take.clicked.connect(self._take)
+        self.import_button.clicked.connect(self._start_import)
         for each in (self.secret, self.name):
-            each.returnPressed.connect(self._take)
+            each.returnPressed.connect(self._start_import)
 
     def set_file(self, path: Path) -> None:
         """The file to take in.
@@ -68,7 +68,7 @@ class IdentityImport(QFrame):
         self.chosen.setText(path.name)
         if not self.name.isModified():
             self.name.setText(path.stem[:64].strip())
-        self._say(_SAFE, "text2")
+        self._show_message(_SAFE, "text2")
         self.secret.setFocus()
 
     def close_down(self) -> None:
@@ -94,11 +94,11 @@ class IdentityImport(QFrame):
         if path is not None:
             self.set_file(path)
 
-    def _take(self) -> None:
+    def _start_import(self) -> None:
         if self._jobs.running("take") is not None:
             return
         if self._file is None:
-            self._say("先选一个证书文件（.p12 或 .pfx）。", "error")
+            self._show_message("先选一个证书文件（.p12 或 .pfx）。", "error")
             self.choose.setFocus()
             return
         services, path, name, secret = self._services, self._file, self.name.text(), self.secret.text()
@@ -106,26 +106,26 @@ class IdentityImport(QFrame):
         def work(_job: Job) -> tuple[str, KnownIdentities]:
             from app.jobs import signers
 
-            return signers.take_in(services, path, name, secret).name, signers.known(services)
+            return signers.import_identity(services, path, name, secret).name, signers.known(services)
 
-        self.take.setEnabled(False)
-        self._say("正在读证书…", "text2")
-        self._jobs.run("take", work, self._taken, self._failed)
+        self.import_button.setEnabled(False)
+        self._show_message("正在读证书…", "text2")
+        self._jobs.run("take", work, self._on_imported, self._failed)
 
-    def _taken(self, result: tuple[str, KnownIdentities]) -> None:
+    def _on_imported(self, result: tuple[str, KnownIdentities]) -> None:
         name, known = result
         secret = self.secret.text()
         self._file = None
         self.chosen.setText(_NO_FILE)
         self.name.clear()
         self._let_secret_go()
-        self._say(_SAFE, "text2")
-        self.take.setEnabled(True)
-        self.taken.emit(name, known, secret)
+        self._show_message(_SAFE, "text2")
+        self.import_button.setEnabled(True)
+        self.imported.emit(name, known, secret)
 
     def _failed(self, sentence: str) -> None:
-        self.take.setEnabled(True)
-        self._say(sentence if sentence.endswith("。") else f"{sentence}。", "error")
+        self.import_button.setEnabled(True)
+        self._show_message(sentence if sentence.endswith("。") else f"{sentence}。", "error")
         self.secret.setFocus()
         self.secret.selectAll()
 
@@ -138,7 +138,7 @@ class IdentityImport(QFrame):
         super().hideEvent(event)  # type: ignore[arg-type]
         self._let_secret_go()
 
-    def _say(self, words: str, tone: str) -> None:
+    def _show_message(self, words: str, tone: str) -> None:
         self.note.setText(words)
         self.note.setProperty("tone", tone)
         self.note.setAccessibleName(words)
@@ -175,7 +175,7 @@ class IdentityImport(QFrame):
             grid.setColumnStretch(column, 1 if column < columns else 0)
         last = 2 * len(self._captions) // columns
         abreast = columns > 1
-        grid.addWidget(self.take, 1 if abreast else last + 1, columns if abreast else 0)
+        grid.addWidget(self.import_button, 1 if abreast else last + 1, columns if abreast else 0)
         grid.addWidget(self.note, last, 0, 1, columns + abreast)
 
 

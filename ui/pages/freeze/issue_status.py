@@ -1,4 +1,4 @@
-"""What the page 定稿导出 says of a draft's standing, in words."""
+"""What the page 定稿导出 says of a draft's status, in words."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ def blocked_words(progress: Progress) -> str:
     return f"还有 {'，'.join(left)}，到“检查”里{done}再定稿。" if left else ""
 
 
-def links_of(standing: DraftStatus) -> list[ChainEntry]:
+def links_of(status: DraftStatus) -> list[ChainEntry]:
     """Returns the chain: the draft if it has moved on, then the issues."""
     links = []
-    newest = standing.issues[0].sequence if standing.issues else 0
-    if standing.moved_on:
+    newest = status.issues[0].sequence if status.issues else 0
+    if status.moved_on:
         lines = (f"再次定稿会成为第 {newest + 1} 版，第 {newest} 版随即作废",) if newest else ("还没有定稿",)
-        word = f"有 {standing.changes} 处改动" if standing.changes else "定稿后有改动"
+        word = f"有 {status.changes} 处改动" if status.changes else "定稿后有改动"
         links.append(ChainEntry("草稿", word if newest else "", lines, "draft"))
-    links += [_link(issue, standing.reasons) for issue in standing.issues]
+    links += [_link(issue, status.reasons) for issue in status.issues]
     return links
 
 

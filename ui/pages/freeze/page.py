@@ -20,7 +20,7 @@ from ui.pages.freeze.export import ExportCommand
 from ui.pages.freeze.exported_files import found_files
 from ui.pages.freeze.issue_status import blocked_words, contents_words, links_of
 from ui.pages.freeze.view import FreezeView
-from ui.runtime.export_folder import export_folder, keep_folder
+from ui.runtime.export_folder import export_folder, save_folder
 from ui.runtime.file_dialogs import choose_folder
 from ui.runtime.job_slots import JobSlot, JobSlots
 from ui.runtime.jobs import Job
@@ -40,7 +40,7 @@ _UNSEEN = "没有定稿：另一个窗口改过这份申报书，那边改的刚
 class _Read:
     """Holds what was read for the page."""
 
-    standing: DraftStatus
+    status: DraftStatus
     known: KnownIdentities
 
 
@@ -55,7 +55,7 @@ class FreezePage(Page):
         super().__init__(parent)
         self.title = title_of(controller.pack, self.step_id)
         self._controller = controller
-        self._standing: DraftStatus | None = None
+        self._status: DraftStatus | None = None
         self._folder = export_folder(controller.services.home)
         self._reading = JobSlot(self)
         self._again = False
@@ -128,9 +128,9 @@ class FreezePage(Page):
 
         def work(_job: Job) -> _Read:
             from app.jobs import signers
-            from app.jobs.draft_status import standing
+            from app.jobs.draft_status import read_status
 
-            return _Read(standing(services, draft_id), signers.known(services))
+            return _Read(read_status(services, draft_id), signers.known(services))
 
         self._reading.run(work, self._show, self._read_failed)
 
@@ -160,16 +160,16 @@ class FreezePage(Page):
 
     def _show(self, read: _Read) -> None:
         self._read_again()
-        self._standing = read.standing
-        self._controller.settle(bool(read.standing.issues) and not read.standing.moved_on)
+        self._status = read.status
+        self._controller.settle(bool(read.status.issues) and not read.status.moved_on)
         draft = self._controller.draft
-        self._parts.chain.show_links(links_of(read.standing))
+        self._parts.chain.show_links(links_of(read.status))
         self._parts.identity.suggest(draft.role("contact"), draft.role("company"))
         self._parts.identity.show_known(read.known)
-        number = read.standing.issues[0].number if read.standing.issues else ""
+        number = read.status.issues[0].number if read.status.issues else ""
         if not number or number != self._counted:
             self._pages, self._counted = 0, number
-        self._show_card(read.standing)
+        self._show_card(read.status)
         self._show_export()
         self._show_files()
         if not self._pages:
@@ -189,12 +189,12 @@ class FreezePage(Page):
             self._again = False
             self.refresh()
 
-    def _show_card(self, standing: DraftStatus) -> None:
+    def _show_card(self, status: DraftStatus) -> None:
         draft = self._controller.draft
         findings = self._controller.findings_inside()
         reason = blocked_words(measure_progress(draft, findings, self._controller.reasons()))
-        newest = standing.issues[0] if standing.issues else None
-        contents = contents_words(standing.contents, self._pages)
+        newest = status.issues[0] if status.issues else None
+        contents = contents_words(status.contents, self._pages)
         told = contents if newest is None else f"第 {newest.sequence} 版，已定稿，内容不会再变\n{contents}"
         self._parts.card.show_issue(newest.number if newest else "", told)
         following = newest.sequence + 1 if newest else 1
@@ -202,7 +202,7 @@ class FreezePage(Page):
         if newest:
             warning = f"第 {newest.sequence} 版将作废，已打印的纸面不能再用。" + warning
         words = f"定稿为第 {following} 版…"
-        unmoved = newest is not None and not standing.moved_on
+        unmoved = newest is not None and not status.moved_on
         self._parts.card.show_freeze(words, reason, warning, hidden=unmoved)
         later = [finding.message for finding in findings if finding.level == "later"]
         self._parts.unfinished.show_lines("later", later, "没有待补的。")
@@ -223,7 +223,7 @@ class FreezePage(Page):
         Nothing is said of it while it is being written.
         """
         if not self._exports.running:
-            issues = self._standing.issues if self._standing else ()
+            issues = self._status.issues if self._status else ()
             found = found_files(self._target(), issues[0].number) if issues else {}
             self._parts.show_files(found, self._exports.fresh)
 
@@ -244,8 +244,8 @@ class FreezePage(Page):
 
     def _pages_counted(self, pages: int) -> None:
         self._pages = pages
-        if self._standing is not None:
-            self._show_card(self._standing)
+        if self._status is not None:
+            self._show_card(self._status)
 
     def _to_export(self) -> None:
         """The next thing to press is 导出, or who signs is to be settled."""
@@ -253,9 +253,9 @@ class FreezePage(Page):
         (parts.export if parts.export.isEnabled() else parts.identity.combo).setFocus(Qt.FocusReason.TabFocusReason)
 
     def _target(self) -> Path | None:
-        if self._standing is None or not self._standing.issues:
+        if self._status is None or not self._status.issues:
             return None
-        return self._folder / self._standing.issues[0].number
+        return self._folder / self._status.issues[0].number
 
     # ------------------------------------------------------------ freezing
 
@@ -316,6 +316,6 @@ class FreezePage(Page):
     def _choose_folder(self) -> None:
         chosen = choose_folder(self, "导出到哪个文件夹", self._folder)
         if chosen is not None:
-            keep_folder(self._controller.services.home, chosen)
+            save_folder(self._controller.services.home, chosen)
             self.set_folder(chosen)
             self._show_files()

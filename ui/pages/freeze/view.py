@@ -116,7 +116,7 @@ class FreezeView:
         for row in others:
             row.show_state("排队中")
 
-    def show_turn(self, kind: str) -> None:
+    def show_drawn_kind(self, kind: str) -> None:
         """The kind that is being drawn.
 
         Those before it wait to be written, all together, which the empty one says.

@@ -18,7 +18,7 @@ from ui.theme.theme import Theme
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole
 TICKED = Qt.ItemDataRole.CheckStateRole
-TAKE_BACK = "取回这一项"
+REVERT = "取回这一项"
 _EDGE, _BOX, _GAP, _HEAD, _LINE, _PAD = 24, 18, 10, 24, 20, 10
 _MOST_LINES = 12
 _BESIDE = 560
@@ -69,7 +69,7 @@ class ChangesModel(QAbstractListModel):
             self.dataChanged.emit(self.index(0), self.index(len(self._entries) - 1), [TICKED])
         self.ticked.emit()
 
-    def turn(self, index: Index) -> None:
+    def toggle(self, index: Index) -> None:
         """Ticks one, or takes its tick away."""
         if index.isValid():
             self._ticks ^= {index.row()}
@@ -101,7 +101,7 @@ class ChangeDelegate(QStyledItemDelegate):
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
         self._theme = theme
-        self.can_take_back = True
+        self.can_revert = True
 
     @override
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
@@ -125,7 +125,7 @@ class ChangeDelegate(QStyledItemDelegate):
             painter.fillRect(rect, QColor(colors.hover))
         painter.setPen(QColor(colors.line))
         painter.drawLine(rect.left(), rect.bottom(), rect.right(), rect.bottom())
-        if self.can_take_back:
+        if self.can_revert:
             self._paint_box(painter, self.box_of(rect), ticked=ticked)
         self._paint_head(painter, rect, entry)
         before, after = self._laid_out(entry, self._width(option))
@@ -152,7 +152,7 @@ class ChangeDelegate(QStyledItemDelegate):
     def link_of(self, rect: QRect) -> QRect:
         """Tells where 取回这一项 of a row is."""
         px = self._theme.px
-        wide = QFontMetrics(self._theme.font("compact")).horizontalAdvance(TAKE_BACK) + px(20)
+        wide = QFontMetrics(self._theme.font("compact")).horizontalAdvance(REVERT) + px(20)
         return QRect(rect.right() - px(_EDGE) - wide, rect.top() + px(_PAD) - px(4), wide, px(28))
 
     def _left(self, rect: QRect) -> int:
@@ -192,12 +192,12 @@ class ChangeDelegate(QStyledItemDelegate):
         theme, colors, px = self._theme, self._theme.colors, self._theme.px
         left, line = self._left(rect), px(_LINE)
         room = rect.right() - px(_EDGE) - left
-        if self.can_take_back:
+        if self.can_revert:
             link = self.link_of(rect)
             room = link.left() - px(12) - left
             painter.setFont(theme.font("compact"))
             painter.setPen(QColor(colors.accent))
-            painter.drawText(link, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, TAKE_BACK)
+            painter.drawText(link, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, REVERT)
             sign = theme.tinted("restore", "accent", px(14), painter.device().devicePixelRatioF())
             painter.drawPixmap(link.left(), link.center().y() - px(7) + 1, sign)
         bold = theme.font("compact", bold=True)
@@ -215,12 +215,12 @@ class ChangeDelegate(QStyledItemDelegate):
 
 
 class ChangeList(QListView):
-    """``taken_back`` gives the :class:`ChangeEntry` that 取回这一项 was asked for.
+    """``reverted`` gives the :class:`ChangeEntry` that 取回这一项 was asked for.
 
     Space ticks, Enter takes back.
     """
 
-    taken_back = Signal(object)
+    reverted = Signal(object)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -241,21 +241,19 @@ class ChangeList(QListView):
         """Tells whether both texts stand beside each other."""
         return self.viewport().width() >= self._theme.px(_BESIDE)
 
-    def allow_taking_back(self, *, on: bool) -> None:
+    def allow_reverting(self, *, on: bool) -> None:
         """Says whether the other side is the present, into which one can take back."""
-        self._delegate.can_take_back = on
+        self._delegate.can_revert = on
         self.viewport().update()
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Space ticks, Enter takes back."""
         entry = self.currentIndex().data(ENTRY) if self.currentIndex().isValid() else None
-        if entry is not None and self._delegate.can_take_back and event.key() == Qt.Key.Key_Space:
-            self.changes.turn(self.currentIndex())
-        elif (
-            entry is not None and self._delegate.can_take_back and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        ):
-            self.taken_back.emit(entry)
+        if entry is not None and self._delegate.can_revert and event.key() == Qt.Key.Key_Space:
+            self.changes.toggle(self.currentIndex())
+        elif entry is not None and self._delegate.can_revert and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.reverted.emit(entry)
         else:
             super().keyPressEvent(event)
 
@@ -264,13 +262,13 @@ class ChangeList(QListView):
         """A click on the tick turns it, one on the words at the right takes back."""
         super().mouseReleaseEvent(event)
         index = self.indexAt(event.position().toPoint())
-        if event.button() != Qt.MouseButton.LeftButton or not index.isValid() or not self._delegate.can_take_back:
+        if event.button() != Qt.MouseButton.LeftButton or not index.isValid() or not self._delegate.can_revert:
             return
         rect, at = self.visualRect(index), event.position().toPoint()
         if self._delegate.link_of(rect).contains(at):
-            self.taken_back.emit(index.data(ENTRY))
+            self.reverted.emit(index.data(ENTRY))
         elif self._delegate.box_of(rect).adjusted(-6, -6, 6, 6).contains(at):
-            self.changes.turn(index)
+            self.changes.toggle(index)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:

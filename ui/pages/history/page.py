@@ -15,7 +15,7 @@ from app.draft.form_places import place_of
 from app.errors import AppError
 from app.jobs.comparison import label_of
 from app.jobs.drafts import OpenedDraft
-from app.jobs.history import changed_between, changes_to_take_back, open_moment, put_and_gone, with_changes
+from app.jobs.history import changed_between, open_moment, put_and_gone, reverting_changes, with_changes
 from ui.controls.labels import button, label, page_title, rule
 from ui.pages.base import Page
 from ui.pages.history.change_list import ChangeEntry, ChangeList
@@ -79,17 +79,17 @@ class HistoryPage(Page):
         self.with_issue = self._toggle("和定稿比")
         self.merge = button("分出与合并…", "quiet")
         self.all = QCheckBox("全选")
-        self.take_all = button("取回全部")
-        self.take_ticked = button("取回勾选的", "primary")
+        self.revert_all = button("取回全部")
+        self.revert_ticked = button("取回勾选的", "primary")
         self._lay_out()
         self.setFocusProxy(self.timeline)
         self.timeline.selectionModel().currentChanged.connect(self._look)
         self.merge.clicked.connect(self._go_to_merge)
-        self.list.taken_back.connect(self._take_one)
+        self.list.reverted.connect(self._revert_one)
         self.list.changes.ticked.connect(self._show_ticks)
         self.all.clicked.connect(self._tick_all)
-        self.take_all.clicked.connect(self._take_all)
-        self.take_ticked.clicked.connect(self._take_ticked)
+        self.revert_all.clicked.connect(self._revert_all)
+        self.revert_ticked.clicked.connect(self._revert_ticked)
         self.with_now.clicked.connect(self._look)
         self.with_issue.clicked.connect(self._look)
 
@@ -115,7 +115,7 @@ class HistoryPage(Page):
         The one that was looked at stays so.
         """
         if not self._controller.flush():
-            self._say("还有内容没有保存，历史里还没有它。")
+            self._show_note("还有内容没有保存，历史里还没有它。")
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(_job: Job) -> list[Moment]:
@@ -184,7 +184,7 @@ class HistoryPage(Page):
         self._columns[0].setText(self._words_of(chosen, moment))
         self._columns[1].setText(self.with_issue.text()[1:-1] if other is not None else "现在")
         can = other is None
-        self.list.allow_taking_back(on=can)
+        self.list.allow_reverting(on=can)
         self._jobs.run("compare", work, self._show_changes, self._failed)
 
     def _words_of(self, chosen: TimelineMoment, moment: Moment) -> str:
@@ -203,7 +203,7 @@ class HistoryPage(Page):
         count = len(seen.entries)
         self._count.setText(f"和{other}有 {count} 项不同" if count else f"和{other}一样，没有差别")
         self._fit_heads()
-        self._say(_UNDO if count and other == "现在" else "")
+        self._show_note(_UNDO if count and other == "现在" else "")
         self._show_ticks()
         self.compared.emit()
 
@@ -213,7 +213,7 @@ class HistoryPage(Page):
         self._head.setText(chosen.when)
         self._count.setText("")
         self._fit_heads()
-        self._say("在左边选一个时刻，看它和现在有什么不同。" if self._moments else "还没有历史，改动以后才有。")
+        self._show_note("在左边选一个时刻，看它和现在有什么不同。" if self._moments else "还没有历史，改动以后才有。")
         self._show_ticks()
         self.compared.emit()
 
@@ -222,11 +222,11 @@ class HistoryPage(Page):
             each.setVisible(bool(self.list.changes.entries) and self.list.is_wide)
 
     def _failed(self, sentence: str) -> None:
-        self._say(sentence)
+        self._show_note(sentence)
         self.ready.emit()
         self.compared.emit()
 
-    def _say(self, words: str) -> None:
+    def _show_note(self, words: str) -> None:
         self._note.setText(words)
         self._note.setVisible(bool(words))
 
@@ -235,11 +235,11 @@ class HistoryPage(Page):
         can = bool(every) and self._columns[1].text() == "现在"
         self.all.setText(f"全选 {every} 项")
         self.all.setChecked(bool(every) and ticked == every)
-        self.take_ticked.setText(f"取回勾选的 {ticked} 项" if ticked else "取回勾选的")
-        self.take_ticked.setEnabled(can and ticked > 0)
-        self.take_ticked.setAccessibleDescription("" if ticked else "先勾选要取回的项")
-        self.take_ticked.setToolTip("" if ticked else "先勾选要取回的项")
-        for each in (self.all, self.take_all):
+        self.revert_ticked.setText(f"取回勾选的 {ticked} 项" if ticked else "取回勾选的")
+        self.revert_ticked.setEnabled(can and ticked > 0)
+        self.revert_ticked.setAccessibleDescription("" if ticked else "先勾选要取回的项")
+        self.revert_ticked.setToolTip("" if ticked else "先勾选要取回的项")
+        for each in (self.all, self.revert_all):
             each.setEnabled(can)
         self._bottom.setVisible(can)
 
@@ -248,16 +248,16 @@ class HistoryPage(Page):
     def _tick_all(self, on: bool) -> None:  # noqa: FBT001 - a signal's value
         self.list.changes.tick_all(on=on)
 
-    def _take_one(self, entry: ChangeEntry) -> None:
-        self._take([entry])
+    def _revert_one(self, entry: ChangeEntry) -> None:
+        self._revert([entry])
 
-    def _take_ticked(self) -> None:
-        self._take(self.list.changes.chosen)
+    def _revert_ticked(self) -> None:
+        self._revert(self.list.changes.chosen)
 
-    def _take_all(self) -> None:
-        self._take(self.list.changes.entries)
+    def _revert_all(self) -> None:
+        self._revert(self.list.changes.entries)
 
-    def _take(self, entries: list[ChangeEntry]) -> None:
+    def _revert(self, entries: list[ChangeEntry]) -> None:
         """Takes some back: the state before is kept as a moment, the change is one step of undo."""
         chosen, seen = self.timeline.chosen, self._seen
         if not entries or chosen is None or seen is None or not self._controller.flush():
@@ -265,16 +265,16 @@ class HistoryPage(Page):
         controller, differences = self._controller, [each.difference for each in entries]
         store = controller.services.store()
         try:
-            store.keep_moment(controller.draft_id)
+            store.pin_moment(controller.draft_id)
             if any(each.path == "track" for each in differences):
                 controller.set_track(seen.past.track)
-            changes = changes_to_take_back(seen.past, self._copy(), differences)
+            changes = reverting_changes(seen.past, self._copy(), differences)
             put, gone = put_and_gone(changes)
             controller.put_answers(put, gone, next(iter([*put, *gone]), ""))
             if controller.flush():
                 store.add_moment(controller.draft_id, "restore", chosen.when)
         except AppError as trouble:
-            self._say(str(trouble))
+            self._show_note(str(trouble))
             return
         self.refresh()
 
@@ -317,8 +317,8 @@ class HistoryPage(Page):
         bottom.setContentsMargins(24, 8, 24, 8)
         bottom.addWidget(self.all)
         bottom.addStretch(1)
-        bottom.addWidget(self.take_all)
-        bottom.addWidget(self.take_ticked)
+        bottom.addWidget(self.revert_all)
+        bottom.addWidget(self.revert_ticked)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

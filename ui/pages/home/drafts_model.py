@@ -169,9 +169,9 @@ class DraftsModel(QAbstractTableModel):
         if role == LINE:
             return self.stages(row)
         if role == Qt.ItemDataRole.DisplayRole:
-            return self._said(row, index.column())
+            return self._cell_text(row, index.column())
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
-            whole = [self._said(row, index.column())]
+            whole = [self._cell_text(row, index.column())]
             if index.column() == NAME:
                 whole += [each for each in (row.summary.project, self.track_name(row), _scenarios(row.summary)) if each]
                 whole += [self.saved_words(row), *([f"版本号 {row.issue}"] if row.issue else [])]
@@ -181,7 +181,7 @@ class DraftsModel(QAbstractTableModel):
             return ("，".join(whole)) if role == Qt.ItemDataRole.AccessibleTextRole else "\n".join(whole)
         return None
 
-    def _said(self, row: DraftRow, column: int) -> str:
+    def _cell_text(self, row: DraftRow, column: int) -> str:
         if column == NAME:
             return row.summary.company or "未填企业名称"
         if column == ACTION:

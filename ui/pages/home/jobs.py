@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.errors import AppError
-from ui.runtime.window_sentences import say_for_window
+from ui.runtime.window_sentences import adapt_for_window
 
 if TYPE_CHECKING:
     from app.draft.stage_line import Milestones
@@ -32,7 +32,7 @@ class DraftListing:
 
 
 @dataclass(frozen=True, slots=True)
-class BroughtFiles:
+class ImportOutcome:
     """Holds what became of files that were handed over."""
 
     ids: tuple[str, ...]
@@ -83,9 +83,9 @@ def make_draft(services: Services, track: str) -> Callable[[Job], str]:
     """
 
     def work(_job: Job) -> str:
-        from app.jobs.drafts import blank, keep_blank
+        from app.jobs.drafts import blank, save_blank
 
-        return keep_blank(services, blank(services, track))
+        return save_blank(services, blank(services, track))
 
     return work
 
@@ -97,26 +97,26 @@ def open_example(services: Services, track: str) -> Callable[[Job], str]:
     """
 
     def work(_job: Job) -> str:
-        from app.jobs.drafts import store_draft, take_in_file
+        from app.jobs.drafts import import_draft_file, store_draft
         from app.pack.catalogue import example_file
 
         return store_draft(
-            services, take_in_file(services, example_file(services.default_pack(), track, services.forms))
+            services, import_draft_file(services, example_file(services.default_pack(), track, services.forms))
         ).id
 
     return work
 
 
-def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtFiles]:
+def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], ImportOutcome]:
     """Takes files in, each as a new draft.
 
     One that is refused hides no other.
     """
 
-    def work(job: Job) -> BroughtFiles:
+    def work(job: Job) -> ImportOutcome:
         from app.intake.filled_form import form_kind
         from app.jobs.backups import back_up_beforehand
-        from app.jobs.drafts import store_draft, take_in_file
+        from app.jobs.drafts import import_draft_file, store_draft
 
         ids: list[str] = []
         refused: list[str] = []
@@ -127,18 +127,18 @@ def bring(services: Services, files: Sequence[Path]) -> Callable[[Job], BroughtF
             try:
                 if form_kind(file):
                     if len(files) == 1:
-                        return BroughtFiles((_begun_for(services, file, job),), (), review=file)
+                        return ImportOutcome((_begun_for(services, file, job),), (), review=file)
                     ids.append(_drafted(services, file, job))
                     continue
-                taken = take_in_file(services, file)
+                taken = import_draft_file(services, file)
                 if not ids:  # what is refused leaves everything as it was
                     back_up_beforehand(services)
                 ids.append(store_draft(services, taken).id)
             except AppError as trouble:
-                refused.append(say_for_window(str(trouble)))
+                refused.append(adapt_for_window(str(trouble)))
             else:
                 doubts += [f"{file.name}：{taken.doubt}"] if taken.doubt else []
-        return BroughtFiles(tuple(ids), tuple(refused), tuple(doubts))
+        return ImportOutcome(tuple(ids), tuple(refused), tuple(doubts))
 
     return work
 
@@ -148,11 +148,11 @@ def _begun_for(services: Services, file: Path, job: Job) -> str:
 
     Its id.
     """
-    from app.jobs.drafts import blank, keep_blank
+    from app.jobs.drafts import blank, save_blank
     from app.jobs.form_intake import read_form, track_of
 
     form = read_form(services, file, services.default_pack(), lambda: job.cancelled).form
-    return keep_blank(services, blank(services, track_of(form)))
+    return save_blank(services, blank(services, track_of(form)))
 
 
 def _drafted(services: Services, file: Path, job: Job) -> str:

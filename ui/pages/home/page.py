@@ -12,7 +12,7 @@ from ui.controls.labels import button, label
 from ui.controls.line_edit import LineEdit
 from ui.controls.search_mark import SearchMark
 from ui.pages.base import Page
-from ui.runtime.heap import settle_heap
+from ui.runtime.frozen_objects import freeze_objects
 from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from ui.pages.home.drafts_model import DraftsModel
     from ui.pages.home.drafts_pane import DraftsPane
     from ui.pages.home.drafts_table import DraftsTable
-    from ui.pages.home.jobs import BroughtFiles, DraftListing
+    from ui.pages.home.jobs import DraftListing, ImportOutcome
     from ui.runtime.job_slots import JobSlot
     from ui.theme.theme import Theme
 
@@ -135,7 +135,7 @@ class HomePage(Page):
         self._count()
         self.pane.choose("")
 
-    def bring(self, files: list[Path]) -> None:
+    def import_files(self, files: list[Path]) -> None:
         """Takes files in.
 
         The first one's draft is chosen afterwards.
@@ -143,7 +143,7 @@ class HomePage(Page):
         from ui.pages.home import jobs
 
         self.banner.put("bring", "advice", f"正在导入 {len(files)} 个文件…")
-        self._run(jobs.bring(self._services, files), self._brought)
+        self._run(jobs.import_files(self._services, files), self._on_imported)
 
     def add_card(self, card: QWidget) -> None:
         """Puts a card under the list of drafts, which has been read."""
@@ -236,7 +236,7 @@ class HomePage(Page):
         pane.filtered.connect(self._filter)
         pane.clean.clicked.connect(self._ask_cleaning)
         pane.begin.setMenu(self._new.menu())  # it opens under the button that was pressed
-        pane.table.opened.connect(self._take)
+        pane.table.opened.connect(self._open_or_restore)
         pane.table.acted.connect(self._act_on)
         pane.table.more.connect(self._menu)
         self._new.menu().triggered.connect(self._make)
@@ -280,11 +280,11 @@ class HomePage(Page):
             self._imports.pop(0)()
             self._idle.start()
         elif not self._imports and self.isVisible():
-            settle_heap()  # what was imported stays: it need not be looked through when a draft is closed
+            freeze_objects()  # what was imported stays: it need not be looked through when a draft is closed
 
     def _failed(self, why: str) -> None:
-        self.banner.take_away("deleted")
-        self.banner.take_away("bring")
+        self.banner.remove("deleted")
+        self.banner.remove("bring")
         self.show_trouble(why)
         self.pane.show_nothing()
 
@@ -306,9 +306,9 @@ class HomePage(Page):
         if first and self.isVisible() and (at is None or not self.isAncestorOf(at)):
             (self.table if self.model.shown else self.pane.begin).setFocus()
 
-    def _brought(self, brought: BroughtFiles) -> None:
+    def _on_imported(self, brought: ImportOutcome) -> None:
         for before in ("bring", "trouble", "doubt", "brought"):
-            self.banner.take_away(before)
+            self.banner.remove(before)
         if brought.refused:
             more = f"（另有 {len(brought.refused) - 1} 个文件也没有导入）" if len(brought.refused) > 1 else ""
             self.banner.put("trouble", "error", brought.refused[0] + more)
@@ -354,9 +354,9 @@ class HomePage(Page):
         from ui.runtime.file_dialogs import choose_files
 
         if files := choose_files(self, "导入文件", FILTER):
-            self.bring(files)
+            self.import_files(files)
 
-    def _take(self, draft_id: str) -> None:
+    def _open_or_restore(self, draft_id: str) -> None:
         if self._archived:
             self._change("restore", draft_id)
         else:
@@ -367,7 +367,7 @@ class HomePage(Page):
         row = self.model.row(draft_id)
         step = self.model.next_step(row).step if row is not None else ""
         if self._archived or not step:
-            self._take(draft_id)
+            self._open_or_restore(draft_id)
         else:
             self.step_wanted.emit(draft_id, step)
 
@@ -395,11 +395,11 @@ class HomePage(Page):
         from ui.pages.home import jobs
 
         self._target = draft_id
-        self.banner.take_away("brought")
+        self.banner.remove("brought")
         if what == "archive":
             self.banner.put("archived", "ok", "已移到“已归档”，随时可以取回。", "取回")
         else:
-            self.banner.take_away("archived")
+            self.banner.remove("archived")
         self._run(jobs.change_draft(self._services, what, draft_id), self._moved)
 
     def ask_deletion(self, draft_id: str = "") -> None:
@@ -429,7 +429,7 @@ class HomePage(Page):
     def _delete(self, plan: DeletionPlan, backups: bool) -> None:  # noqa: FBT001 - a slot
         from ui.pages.home import jobs
 
-        self.banner.take_away("archived")
+        self.banner.remove("archived")
         self.banner.put("deleted", "advice", "正在删除…")
         self._run(jobs.delete_for_good(self._services, plan, backups=backups), self._deleted)
 
@@ -442,7 +442,7 @@ class HomePage(Page):
         self.load()
 
     def _act(self, key: str) -> None:
-        self.banner.take_away(key)
+        self.banner.remove(key)
         self.acted.emit(key)
         if key == "archived":
             self._change("restore", self._target)

@@ -10,11 +10,11 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QVBoxLayout,
 
 from app.errors import AppError
 from app.intake.word_model import Beside, WordParagraph, paragraphs_in
-from app.jobs.form_intake import DraftEditor, file_states, keep_tray, offers_for, put_in, read_form, store_files
+from app.jobs.form_intake import DraftEditor, file_states, offers_for, put_in, read_form, save_tray, store_files
 from ui.controls.elided_label import ElidedLabel
 from ui.controls.labels import button, label, page_title, rule
 from ui.controls.progress_row import ProgressRow
-from ui.draft.draft_files import KeptFile
+from ui.draft.draft_files import StoredFile
 from ui.pages.base import Page
 from ui.pages.intake.place_dialog import PlaceDialog
 from ui.pages.intake.review_lines import review_lines
@@ -49,11 +49,11 @@ _TRAY = 164
 class IntakePage(Page):
     """``left`` asks to go back to the step before.
 
-    ``taken_in`` gives how many answers were taken over.
+    ``answers_imported`` gives how many answers were taken over.
     """
 
     left = Signal()
-    taken_in = Signal(int)
+    answers_imported = Signal(int)
     tray_counted = Signal(int)
     """How many texts are in the draft's tray."""
     step_id: ClassVar[str] = "intake"
@@ -78,7 +78,7 @@ class IntakePage(Page):
         self._same = label("", type="compact", tone="text2")
         self._told = label("带入以后，一次撤销（Ctrl+Z）全部退回。", type="compact", tone="text2")
         self._cancel = button("取消")
-        self.take = button("", "primary")
+        self.import_button = button("", "primary")
         self._filters = {state: button("", "toggle") for state in ("", *STATES)}
         self._lay_out()
         self._connect()
@@ -96,7 +96,7 @@ class IntakePage(Page):
         """Returns what is said in place of a review: that a file is being read, or why it is not taken in."""
         return self._progress.words
 
-    def take_keyboard(self) -> None:
+    def focus_first(self) -> None:
         """Gives the keyboard to what leads back, until there is something to look over."""
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -189,25 +189,25 @@ class IntakePage(Page):
         self._form = None
         self._progress.show()
         self._progress.show_words(why, "error")
-        self._take_nothing()
+        self._show_only_return()
 
-    def _take_nothing(self) -> None:
-        self.take.hide()
+    def _show_only_return(self) -> None:
+        self.import_button.hide()
         self._cancel.setText("返回")
         self._cancel.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ------------------------------------------------------------ taking over
 
-    def _on_take(self) -> None:
+    def _start_import(self) -> None:
         form = self._form
         if form is None or not self.model.wanted:
             return
         services, draft_id = self._controller.services, self._controller.draft_id
-        self.take.setEnabled(False)
+        self.import_button.setEnabled(False)
 
         def work(_job: Job) -> FilledForm:
             store_files(services, form)
-            keep_tray(services, draft_id, form)
+            save_tray(services, draft_id, form)
             return form
 
         self._jobs.run("store", work, self._on_stored, self._on_failed)
@@ -216,13 +216,13 @@ class IntakePage(Page):
         controller = self._controller
         offers = offers_for(controller.draft, form)
         chosen = {(offer.path, offer.placed.path) for offer in self.model.wanted}
-        names = {name: controller.keep_taken(KeptFile(name, state)) for name, state in file_states(form).items()}
+        names = {name: controller.add_stored_file(StoredFile(name, state)) for name, state in file_states(form).items()}
         editor = DraftEditor(controller.draft)
         result = put_in(editor, offers, lambda offer: (offer.path, offer.placed.path) in chosen, names)
         first = controller.draft.inside(result.taken[0]) if result.taken else ""
         controller.apply_changes(first, editor.changes)
         self._form = None
-        self.taken_in.emit(len(result.taken))
+        self.answers_imported.emit(len(result.taken))
         self._read_tray()
         if not form.unplaced:
             self.left.emit()
@@ -253,7 +253,7 @@ class IntakePage(Page):
             return
         rows = [TrayRow(each.id, each.text, f"{each.file} · {each.source}") for each in texts]
         self.tray.show_rows(rows, kept=True)
-        self._take_nothing()
+        self._show_only_return()
         self._space.setVisible(not rows)
         if not rows:
             self._progress.show()
@@ -299,7 +299,7 @@ class IntakePage(Page):
     def _show_review(self, *, shown: bool) -> None:
         self._parts.setVisible(shown)
         self._same.setVisible(shown and bool(self._same.text()))
-        for each in (*self._filters.values(), self._told, self.take):
+        for each in (*self._filters.values(), self._told, self.import_button):
             each.setVisible(shown)
         self._cancel.setText("取消" if shown else "返回")
         self.tray.setMaximumHeight(self._theme.px(_TRAY) if shown else 16_777_215)
@@ -313,8 +313,8 @@ class IntakePage(Page):
             each.setText(f"{STATES.get(state, '全部')} {counts[state]}")
             each.setEnabled(counts[state] > 0 or not state)
         number = len(self.model.wanted)
-        self.take.setText(f"带入勾选的 {number} 项" if number else "没有勾选要带入的")
-        self.take.setEnabled(number > 0)
+        self.import_button.setText(f"带入勾选的 {number} 项" if number else "没有勾选要带入的")
+        self.import_button.setEnabled(number > 0)
 
     def _on_current(self) -> None:
         line = self.model.line(self.table.currentIndex().row())
@@ -364,7 +364,7 @@ class IntakePage(Page):
         foot.addWidget(self._told, 1)
         foot.addStretch(1)
         foot.addWidget(self._cancel)
-        foot.addWidget(self.take)
+        foot.addWidget(self.import_button)
         self._whole = whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
@@ -385,7 +385,7 @@ class IntakePage(Page):
             each.clicked.connect(partial(self._filter, state))
         self.table.selectionModel().currentRowChanged.connect(self._on_current)
         self.source.chosen.connect(self._on_source_chosen)
-        self.take.clicked.connect(self._on_take)
+        self.import_button.clicked.connect(self._start_import)
         self._cancel.clicked.connect(self._leave)
         self._progress.stop_button.clicked.connect(self._leave)
         self.tray.placing.connect(self._on_placing)

@@ -79,7 +79,7 @@ class ReviewModel(QAbstractTableModel):
         """Tells whether a line is ticked."""
         return id(line) in self._wanted
 
-    def turn(self, row: int) -> None:
+    def toggle(self, row: int) -> None:
         """Ticks a line, or unticks it."""
         line = self.line(row)
         if line is None or line.offer is None:

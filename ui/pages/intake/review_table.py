@@ -220,7 +220,7 @@ class ReviewDelegate(TickDelegate):
         """
         pressed = is_tick_pressed(event, index)
         if pressed and isinstance(model, ReviewModel):
-            model.turn(index.row())
+            model.toggle(index.row())
         return pressed
 
 

@@ -32,9 +32,9 @@ from app.jobs.parts import (
     ENDING,
     decide_conflict,
     hand_out,
+    merge_part,
     places_to_hand_out,
     row_object,
-    take_back,
     theirs_as_changes,
 )
 from app.merge.text_merge import merge_texts
@@ -104,11 +104,15 @@ class MergePage(FilePage):
         self.list.selectionModel().currentChanged.connect(self._look)
         self.receive.clicked.connect(self._choose)
         self.give.clicked.connect(self._offer_places)
-        self.ours.take.clicked.connect(self._take_ours)
-        self.theirs.take.clicked.connect(self._take_theirs)
-        self.use.clicked.connect(self._take_third)
+        self.ours.choose_button.clicked.connect(self._choose_ours)
+        self.theirs.choose_button.clicked.connect(self._choose_theirs)
+        self.use.clicked.connect(self._choose_third)
         self.result.textChanged.connect(self._count_words)
-        for keys, slot in (("Alt+1", self._take_ours), ("Alt+2", self._take_theirs), ("Ctrl+Return", self._take_third)):
+        for keys, slot in (
+            ("Alt+1", self._choose_ours),
+            ("Alt+2", self._choose_theirs),
+            ("Ctrl+Return", self._choose_third),
+        ):
             QShortcut(QKeySequence(keys), self, slot, context=Qt.ShortcutContext.WidgetWithChildrenShortcut)
 
     # ------------------------------------------------------------ showing
@@ -139,7 +143,7 @@ class MergePage(FilePage):
         def work(_job: Job) -> list[PartConflict]:
             return services.store().conflicts(draft_id)
 
-        self._jobs.run("conflicts", work, self._show, self._say)
+        self._jobs.run("conflicts", work, self._show, self._show_message)
 
     @override
     def close_down(self) -> None:
@@ -191,7 +195,7 @@ class MergePage(FilePage):
         self._joined.setText(_JOINED if both is not None else _SAME_PLACE)
         self.result.setPlainText(str(self._controller.value(conflict.path) or "") if both is None else both)
         decided = bool(entry.decided)
-        for part in (self.ours.take, self.theirs.take, self.use):
+        for part in (self.ours.choose_button, self.theirs.choose_button, self.use):
             part.setEnabled(not decided)
 
     def _is_text(self, conflict: PartConflict) -> bool:
@@ -242,29 +246,29 @@ class MergePage(FilePage):
         self._words.setProperty("tone", "error" if field.limit and size.words > field.limit else "text3")
         restyle(self._words)
 
-    def _say(self, words: str) -> None:
+    def _show_message(self, words: str) -> None:
         self.told.setText(words)
 
     # ------------------------------------------------------------ deciding
 
-    def _take_ours(self) -> None:
+    def _choose_ours(self) -> None:
         self._decide("用本机的", theirs_lost=True)
 
-    def _take_theirs(self) -> None:
+    def _choose_theirs(self) -> None:
         conflict = self._chosen()
         if conflict is None:
             return
-        self._controller.services.store().keep_moment(self._controller.draft_id)
+        self._controller.services.store().pin_moment(self._controller.draft_id)
         put, gone = theirs_as_changes(self._controller.draft, conflict)
         self._controller.put_answers(put, gone, conflict.path)
         self._decide("用对方的", theirs_lost=False)
 
-    def _take_third(self) -> None:
+    def _choose_third(self) -> None:
         conflict = self._chosen()
         if conflict is None or not self._is_text(conflict):
             return
         text, theirs = self.result.toPlainText(), conflict.theirs
-        self._controller.services.store().keep_moment(self._controller.draft_id)
+        self._controller.services.store().pin_moment(self._controller.draft_id)
         self._controller.edit(conflict.path, text)
         self._decide("用对方的" if text == theirs else "合并后的", theirs_lost=text != theirs)
 
@@ -284,7 +288,7 @@ class MergePage(FilePage):
                 controller.services, controller.draft_id, controller.draft, conflict, theirs_lost=theirs_lost
             )
         except AppError as trouble:
-            self._say(str(trouble))
+            self._show_message(str(trouble))
             return
         row = self.list.row
         self.list.conflicts.decide(row, words)
@@ -309,24 +313,26 @@ class MergePage(FilePage):
         services, draft_id, path = self._controller.services, self._controller.draft_id, paths[0]
 
         def work(_job: Job) -> PartMerge:
-            return take_back(services, draft_id, path)
+            return merge_part(services, draft_id, path)
 
-        self._say(f"正在合并 {path.name}…")
+        self._show_message(f"正在合并 {path.name}…")
         self._jobs.run("merge", work, partial(self._merged, path.name), self._refused)
 
     def _merged(self, name: str, done: PartMerge) -> None:
         came, open_ = len(done.merged), len(done.conflicts)
         if not came and not open_:
-            self._say(f"{name}：没有差别。")
+            self._show_message(f"{name}：没有差别。")
         else:
             told = f"{name}：对方改了的 {came} 项已取新的一份" if came else f"{name}"
-            self._say(told + (f"，两边都改了 {open_} 处，在下面定。" if open_ else "。") + "之前的样子在历史里。")
+            self._show_message(
+                told + (f"，两边都改了 {open_} 处，在下面定。" if open_ else "。") + "之前的样子在历史里。"
+            )
         self._controller.look_elsewhere()
         self.refresh()
         self.merged.emit()
 
     def _refused(self, sentence: str) -> None:
-        self._say(sentence)
+        self._show_message(sentence)
         self.merged.emit()
 
     def _offer_places(self) -> None:
@@ -363,12 +369,12 @@ class MergePage(FilePage):
         def work(_job: Job) -> tuple[Path, int]:
             return out, len(write_draft_file(services, open_stored(services, draft_id), out))
 
-        self._say("正在写…")
+        self._show_message("正在写…")
         self._jobs.run("hand-out", work, self._written_draft, self._refused)
 
     def _written_draft(self, result: tuple[Path, int]) -> None:
         path, size = result
-        self._say(f"已写好 {path}（{size_words(size)}）。拷到别处双击接着填；这是草稿，不是定稿。")
+        self._show_message(f"已写好 {path}（{size_words(size)}）。拷到别处双击接着填；这是草稿，不是定稿。")
         self.handed_out.emit()
 
     def write_part(self, path: str, out: Path) -> None:
@@ -381,12 +387,12 @@ class MergePage(FilePage):
             written = hand_out(services, draft_id, [path], out)
             return written, written.stat().st_size
 
-        self._say("正在写…")
+        self._show_message("正在写…")
         self._jobs.run("hand-out", work, self._written, self._refused)
 
     def _written(self, result: tuple[Path, int]) -> None:
         path, size = result
-        self._say(f"已写好 {path}（{size_words(size)}）。发给同事，交回后在这里合并。")
+        self._show_message(f"已写好 {path}（{size_words(size)}）。发给同事，交回后在这里合并。")
         self.handed_out.emit()
 
     # ------------------------------------------------------------ inner

@@ -155,7 +155,7 @@ class OnlineFormPage(Page):
             ticks = OnlineTicks(frozenset(self._done), len(self._upload.items))
             write_ticks(self._controller.services, self._upload.fingerprint, ticks)
         except (AppError, OSError):
-            self._say("填到了哪里没有记下来，文字不受影响；请检查磁盘空间。")
+            self._show_message("填到了哪里没有记下来，文字不受影响；请检查磁盘空间。")
         self._redraw()
 
     def _moved(self, way: int) -> None:
@@ -175,11 +175,11 @@ class OnlineFormPage(Page):
         try:
             saved = save_pictures(self._upload, folder)
         except (AppError, OSError) as trouble:
-            self._say(f"配图没有存好：{trouble}")
+            self._show_message(f"配图没有存好：{trouble}")
             return
-        self._say(f"✓ {len(saved)} 张配图已存到 {saved[0].parent}，文件名写着它属于哪一项。")
+        self._show_message(f"✓ {len(saved)} 张配图已存到 {saved[0].parent}，文件名写着它属于哪一项。")
 
-    def _say(self, words: str) -> None:
+    def _show_message(self, words: str) -> None:
         self.said.setText(words)
         self.said.show()
 

@@ -84,7 +84,7 @@ class UploadCard(QWidget):
         self.text.setAccessibleName(item.label)
         self.back.setEnabled(at > 0)
         self.done.setChecked(done)
-        self._say("", "text2")
+        self._show_verdict("", "text2")
         self._show_difference(shown=False)
         self.next.setFocus()
 
@@ -122,7 +122,7 @@ class UploadCard(QWidget):
         if _plain(clipboard.text()) == _plain(self._item.text):
             self.copied.emit()
             return
-        self._say("▲ 没有复制成，别的程序占着剪贴板。请再按一次；还不行就按 Ctrl+C，文字已选中。", "error")
+        self._show_verdict("▲ 没有复制成，别的程序占着剪贴板。请再按一次；还不行就按 Ctrl+C，文字已选中。", "error")
         self.text.selectAll()
         self.text.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -135,13 +135,13 @@ class UploadCard(QWidget):
             return
         found = QGuiApplication.clipboard().text()
         if not found.strip():
-            self._say("先在网页上全选、复制这一项的文字，再点这里。", "text2")
+            self._show_verdict("先在网页上全选、复制这一项的文字，再点这里。", "text2")
             return
         if agree(self._item.text, found):
-            self._say("✓ 网页上的文字与定稿一致。", "ok")
+            self._show_verdict("✓ 网页上的文字与定稿一致。", "ok")
             self._show_difference(shown=False)
             return
-        self._say(f"▲ 网页上的文字与定稿不一致。{LEGEND}。", "error")
+        self._show_verdict(f"▲ 网页上的文字与定稿不一致。{LEGEND}。", "error")
         self.difference.show_pieces(differences(self._item.text, found))
         self._show_difference(shown=True)
 
@@ -150,7 +150,7 @@ class UploadCard(QWidget):
         self.difference.setVisible(shown)
         self.text.setVisible(not shown)
 
-    def _say(self, words: str, tone: str) -> None:
+    def _show_verdict(self, words: str, tone: str) -> None:
         self.verdict.setText(words)
         self.verdict.setProperty("tone", tone)
         restyle(self.verdict)

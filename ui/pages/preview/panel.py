@@ -86,7 +86,7 @@ class PreviewPanel(Panel):
         self._back = self._turner("back", "上一页", -1)
         self._on = self._turner("next", "下一页", 1)
         self._arrange()
-        self._late.timeout.connect(self._begin)
+        self._late.timeout.connect(self._start_drawing)
         self._paper.chosen.connect(self._chosen)
         self._paper.resized.connect(self._resized)
         controller.changed.connect(self._changed)
@@ -137,13 +137,13 @@ class PreviewPanel(Panel):
         if self._index is None or self._stale:
             self._later()
             return
-        self._turn_to_path()
+        self._show_path()
 
     def show_page(self, to: int) -> None:
         """Shows a page, from 0."""
         if self._sheets is not None and 0 <= to < self.pages and to != self._wanted:
             self._wanted, self._turned = to, True
-            self._begin()
+            self._start_drawing()
 
     def refresh(self) -> None:
         """Draws the draft anew."""
@@ -160,7 +160,7 @@ class PreviewPanel(Panel):
         if self._sheets is None:
             self._late.start(_CALM)
         else:
-            self._begin()
+            self._start_drawing()
 
     @override
     def hideEvent(self, event: QHideEvent) -> None:
@@ -195,7 +195,7 @@ class PreviewPanel(Panel):
         if self.isVisible() and not (self._late.isActive() and not self._late.interval()):
             self._late.start(_QUIET)
 
-    def _begin(self) -> None:
+    def _start_drawing(self) -> None:
         """Starts a job, or has one started when that which runs is back."""
         if not self.isVisible():
             return
@@ -251,7 +251,7 @@ class PreviewPanel(Panel):
         if result.path == self._path:
             self._mark()
         else:
-            self._turn_to_path()  # one went on to another field while this page was being drawn
+            self._show_path()  # one went on to another field while this page was being drawn
         self._show_number()
         self.drawn.emit(self._page)
         self._finished()
@@ -268,9 +268,9 @@ class PreviewPanel(Panel):
     def _finished(self) -> None:
         if self._again:
             self._again = False
-            self._begin()
+            self._start_drawing()
 
-    def _turn_to_path(self) -> None:
+    def _show_path(self) -> None:
         assert self._index is not None
         page = self._index.page_of(self._controller.draft.numbered(self._path)) if self._path else None
         if page is not None and page != self._wanted:
@@ -297,10 +297,10 @@ class PreviewPanel(Panel):
         made.setToolTip(name)
         made.setAccessibleName(name)
         made.setProperty("way", way)
-        made.clicked.connect(self._turn)
+        made.clicked.connect(self._change_page)
         return made
 
-    def _turn(self) -> None:
+    def _change_page(self) -> None:
         way = self.sender().property("way")
         self._path = ""
         self._paper.mark(())

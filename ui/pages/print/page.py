@@ -229,7 +229,7 @@ class PrintPage(Page):
 
             return page, sheet, image_of(raster(pdf, page, _WIDTH), 1.0)
 
-        self._jobs.run("draw", work, self._show_image, self._say_trouble)
+        self._jobs.run("draw", work, self._show_image, self._show_trouble)
 
     def _show_image(self, found: tuple[int, bool, QImage]) -> None:
         page, sheet, image = found
@@ -238,17 +238,17 @@ class PrintPage(Page):
             self.drawn.emit()
 
     def _back(self) -> None:
-        self._turn(-1)
+        self._change_page(-1)
 
     def _forth(self) -> None:
-        self._turn(1)
+        self._change_page(1)
 
-    def _turn(self, way: int) -> None:
+    def _change_page(self, way: int) -> None:
         if self._read is not None and 0 <= self._page + way < self._read.ready.pages:
             self._page += way
             self._show_current()
 
-    def _say_trouble(self, sentence: str) -> None:
+    def _show_trouble(self, sentence: str) -> None:
         self._parts.options.show_outcome(sentence, "error")
 
     # ------------------------------------------------------------ printing
@@ -268,7 +268,7 @@ class PrintPage(Page):
         try:
             self.print_on(make_printer(choice, title), pdf, pages, copies, choice)
         except AppError as trouble:
-            self._say_trouble(str(trouble))
+            self._show_trouble(str(trouble))
 
     def print_on(self, printer: QPrinter, pdf: bytes, pages: tuple[int, ...], copies: int, choice: PrintChoice) -> None:
         """Prints pages (from 1) of a PDF on a printer that is set up, in the background."""
@@ -293,7 +293,7 @@ class PrintPage(Page):
         self.work_ended.emit(True)  # noqa: FBT003 - a signal
 
     def _print_failed(self, sentence: str) -> None:
-        self._say_trouble(sentence)
+        self._show_trouble(sentence)
         self._show_state()
         self.work_ended.emit(False)  # noqa: FBT003 - a signal
 
@@ -338,4 +338,4 @@ class PrintPage(Page):
             try:
                 save(chosen)
             except AppError as trouble:
-                self._say_trouble(str(trouble))
+                self._show_trouble(str(trouble))

@@ -49,7 +49,7 @@ class PrintOptions(QWidget):
         self._keyboard = FocusKeeper(self._title)
         self._none = label(NO_PRINTER, type="compact", tone="text2")
         self._why = label("", type="compact", tone="text2")
-        self._pages_said = label("", type="caption", tone="text2")
+        self._range_message = label("", type="caption", tone="text2")
         self._sum = label("", type="compact", tone="text2")
         self.copies.setRange(1, _MOST_COPIES)
         self.copies.setAccessibleName("份数")
@@ -90,9 +90,9 @@ class PrintOptions(QWidget):
         return self._why.text()
 
     @property
-    def pages_said(self) -> str:
+    def range_message(self) -> str:
         """Returns what is said of the page range."""
-        return self._pages_said.text()
+        return self._range_message.text()
 
     def show_choice(self, choice: PrintChoice) -> None:
         """What was chosen last, of what is there."""
@@ -122,7 +122,7 @@ class PrintOptions(QWidget):
         self._why.setVisible(bool(reason))
         self._sum.setText(total)
         self._sum.setVisible(bool(total))
-        self._pages_said.setText(pages)
+        self._range_message.setText(pages)
         self._tell_wrong(wrong=wrong)
         self.print_button.setAccessibleDescription(reason or ("" if there else NO_PRINTER))
         choices = dict.fromkeys((self.copies, self.duplex, self.colour, self.pages, self.printer), not busy)
@@ -150,8 +150,8 @@ class PrintOptions(QWidget):
         if self.pages.property("level") != level:
             self.pages.setProperty("level", level)
             restyle(self.pages)
-            self._pages_said.setProperty("tone", "error" if wrong else "text2")
-            restyle(self._pages_said)
+            self._range_message.setProperty("tone", "error" if wrong else "text2")
+            restyle(self._range_message)
 
     def _changed(self) -> None:
         self.changed.emit()
@@ -175,7 +175,7 @@ class PrintOptions(QWidget):
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 2)
         column.addLayout(grid)
-        column.addWidget(self._pages_said)
+        column.addWidget(self._range_message)
         column.addWidget(self.duplex)
         column.addWidget(self.colour)
         column.addWidget(label(COLOUR_NOTE, type="caption", tone="text2"))

@@ -29,17 +29,17 @@ class ChangeReview(QObject):
         self._parts, self._controller, self._jobs = parts, controller, slots
         parts.view.pairs.moved.connect(self._ask)
 
-    def show_sheet(self, sitting: ScanSession, sheet: int | None) -> None:
+    def show_sheet(self, session: ScanSession, sheet: int | None) -> None:
         """The places of a sheet, drawn where it holds nobody up.
 
         None and a sheet without any show none.
         """
         draft = self._controller.draft
-        if sheet is None or not sitting.sheets[sheet].changes:
+        if sheet is None or not session.sheets[sheet].changes:
             self._show([])
             return
         self._jobs.run(
-            "pairs", lambda job: change_pairs(sitting, sheet, draft, job.check), self._show, self.failed.emit
+            "pairs", lambda job: change_pairs(session, sheet, draft, job.check), self._show, self.failed.emit
         )  # fmt: skip
 
     def hide(self) -> None:

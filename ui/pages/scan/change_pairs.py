@@ -49,22 +49,22 @@ class ChangePair:
         return MISSING if self.mark.kind == "missing" else ADDED
 
 
-def change_pairs(sitting: ScanSession, sheet: int, draft: Draft, check: Callable[[], None]) -> list[ChangePair]:
+def change_pairs(session: ScanSession, sheet: int, draft: Draft, check: Callable[[], None]) -> list[ChangePair]:
     """Returns the places of a straight sheet in their order.
 
     For a thread of its own: the issue's page is drawn here.
     """
     from app.scan.paper import DrawnPaper
 
-    held, path = sitting.sheets[sheet], sitting.picture(sheet)
+    held, path = session.sheets[sheet], session.picture(sheet)
     if not held.changes or not held.straight or path is None:
         return []
     scan = QImage(str(path))
     check()
-    with DrawnPaper(sitting.paper) as paper:
+    with DrawnPaper(session.paper) as paper:
         issue = _image(paper.draw(held.page, _DPI))
     check()
-    size = sitting.size(held.page)
+    size = session.size(held.page)
     return [_pair(number, mark, draft, size, (issue, scan)) for number, mark in enumerate(held.changes, 1)]
 
 

@@ -29,14 +29,14 @@ class ScanCorrections(QObject):
 
     def __init__(self, parts: ScanView, parent: QObject) -> None:
         super().__init__(parent)
-        self.sitting: ScanSession | None = None
+        self.session: ScanSession | None = None
         self._parts = parts
         pane, grid = parts.pane, parts.grid
         pane.named.connect(self._name)
         pane.decided.connect(self._decide)
         pane.verdict.judged.connect(self._judge)
         pane.leave_out.connect(self._leave_out)
-        pane.take_back.connect(self._take_back)
+        pane.readmitted.connect(self._readmit_sheets)
         pane.unname.connect(self._unname)
         grid.refused.connect(self._leave_out)
         parts.anew.clicked.connect(self._ask_anew)
@@ -63,11 +63,11 @@ class ScanCorrections(QObject):
         self.wanted.emit(change)
 
     def _name(self, version: str, page: str) -> None:
-        sheet, sitting = self._sheet(), self.sitting
-        if sheet is None or sitting is None:
+        sheet, session = self._sheet(), self.session
+        if sheet is None or session is None:
             return
         try:
-            found = read_letters(version, page, sitting.paper.number, sitting.paper.pages)
+            found = read_letters(version, page, session.paper.number, session.paper.pages)
         except AppError as trouble:
             self._parts.pane.show_trouble(str(trouble))
             return
@@ -96,15 +96,15 @@ class ScanCorrections(QObject):
         if sheet is not None:
             self.leave_out([sheet])
 
-    def _take_back(self) -> None:
-        if self.sitting is None:
+    def _readmit_sheets(self) -> None:
+        if self.session is None:
             return
-        out = [at for at, sheet in enumerate(self.sitting.sheets) if sheet.left_out]
+        out = [at for at, sheet in enumerate(self.session.sheets) if sheet.left_out]
 
         def change(_services: Services, held: ScanSession) -> ScanSession:
             from app.jobs import scan_session_commands
 
-            return scan_session_commands.take_back(held, out)
+            return scan_session_commands.readmit_sheets(held, out)
 
         self.wanted.emit(change)
 
@@ -137,9 +137,9 @@ class ScanCorrections(QObject):
 
     def _ask_anew(self) -> None:
         """What was corrected and decided cannot be brought back: the one question of this page."""
-        if self.sitting is None:
+        if self.session is None:
             return
-        count = len(self.sitting.sheets)
+        count = len(self.session.sheets)
         said = f"去掉已加入的 {count} 张，连同您的更正和判断？扫描的文件本身不动。"
         buttons = QMessageBox.StandardButton
         box = QMessageBox(QMessageBox.Icon.NoIcon, "全部重来", said, buttons.NoButton, self._parts.anew.window())

@@ -40,10 +40,10 @@ TO_EXPORT = "去定稿导出"
 class _Read:
     """Holds what is here of the newest issue.
 
-    ``sitting`` is None where there is no issue.
+    ``session`` is None where there is no issue.
     """
 
-    sitting: ScanSession | None
+    session: ScanSession | None
     kept: Stamping | None
 
 
@@ -51,24 +51,24 @@ class ScanPage(FilePage):
     """Represents a step after freezing.
 
     ``ready`` says that the stack is there, ``checked`` that files were read (or not), ``changed`` that something was
-    corrected or decided, ``kept`` gives the 版本号 of the issue that has its stamped scan now.
+    corrected or decided, ``stored`` gives the 版本号 of the issue that has its stamped scan now.
     """
 
     title = "扫描核对"
     step_id = "scan"
     checked = Signal()
     changed = Signal()
-    kept = Signal(str)
+    stored = Signal(str)
 
     def __init__(self, controller: DraftController, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
         self._parts = ScanView(self, theme)
         self._jobs = JobSlots(self)
-        self._sitting: ScanSession | None = None
+        self._session: ScanSession | None = None
         self._kept: Stamping | None = None
         self._corrections = ScanCorrections(self._parts, self)
-        self._corrections.wanted.connect(self._begin_change)
+        self._corrections.wanted.connect(self._start_change)
         self.review = ChangeReview(self._parts, controller, self._jobs, self)
         self.review.failed.connect(self._failed)
         self._copy = 1
@@ -84,9 +84,9 @@ class ScanPage(FilePage):
         return self._parts
 
     @property
-    def sitting(self) -> ScanSession | None:
+    def session(self) -> ScanSession | None:
         """Returns the stack."""
-        return self._sitting
+        return self._session
 
     @property
     @override
@@ -114,18 +114,18 @@ class ScanPage(FilePage):
         if self.busy or self._jobs.running("read") is not None:
             return
         services, draft_id = self._controller.services, self._controller.draft_id
-        known = self._sitting
+        known = self._session
 
         def work(_job: Job) -> _Read:
-            from app.jobs.scan_session_commands import open_sitting
+            from app.jobs.scan_session_commands import open_session
 
             try:
                 newest = services.store().issue(draft_id).row
             except NotFound:
                 return _Read(None, None)
             same = known is not None and known.paper.number == newest.number
-            sitting = known if same else open_sitting(services, draft_id)
-            return _Read(sitting, services.store().stamping(draft_id, newest.sequence))
+            session = known if same else open_session(services, draft_id)
+            return _Read(session, services.store().stamping(draft_id, newest.sequence))
 
         self._jobs.run("read", work, self._show_read, self._failed)
 
@@ -134,8 +134,8 @@ class ScanPage(FilePage):
     @override
     def receive_files(self, paths: list[Path], note: str = "") -> None:
         """Reads scanned files into the stack."""
-        sitting = self._sitting
-        if sitting is None or not paths or self.busy:
+        session = self._session
+        if session is None or not paths or self.busy:
             return
 
         files, stopping = list(paths), self._jobs.slot("add").stopping
@@ -145,7 +145,7 @@ class ScanPage(FilePage):
 
             for earlier in stopping:
                 earlier.wait()  # it was told to stop, and still holds the page that it was at
-            return add(sitting, files, progress=job.step, cancelled=lambda: job.cancelled)
+            return add(session, files, progress=job.step, cancelled=lambda: job.cancelled)
 
         self._parts.show_refused(())
         self._parts.progress.show_step("正在打开文件…", 0, 0)
@@ -167,9 +167,9 @@ class ScanPage(FilePage):
     @override
     def accepts_files(self) -> bool:
         """Only where there is an issue to hold them against."""
-        return self._sitting is not None
+        return self._session is not None
 
-    def save_kept(self, path: Path) -> None:
+    def save_stamped(self, path: Path) -> None:
         """Writes the stamped issue.
 
         StorageTrouble where it cannot be written.
@@ -182,13 +182,13 @@ class ScanPage(FilePage):
         self.receive_files(choose_files(self, "选择扫描件", KINDS))
 
     def _choose_save(self) -> None:
-        if self._sitting is None:
+        if self._session is None:
             return
-        name = f"申报书（盖章扫描件）_{self._sitting.paper.number}.pdf"
+        name = f"申报书（盖章扫描件）_{self._session.paper.number}.pdf"
         chosen = choose_target(self, "盖章件存为", name, "PDF (*.pdf)")
         if chosen is not None:
             try:
-                self.save_kept(chosen)
+                self.save_stamped(chosen)
             except AppError as trouble:
                 self._failed(str(trouble))
 
@@ -198,8 +198,8 @@ class ScanPage(FilePage):
     def _added(self, added: AddedSheets) -> None:
         self._parts.progress.show_words("" if added.sheets else "没有加入新的页。")
         self._parts.show_refused(added.refused)
-        first = self._sitting is not None and not self._sitting.sheets
-        self._show_sitting(added.sitting)
+        first = self._session is not None and not self._session.sheets
+        self._show_session(added.session)
         if first:
             self._choose_first()
         self.checked.emit()
@@ -216,46 +216,46 @@ class ScanPage(FilePage):
 
     def _show_read(self, read: _Read) -> None:
         self._kept = read.kept
-        if read.sitting is None:
-            self._sitting = None
+        if read.session is None:
+            self._session = None
             self._parts.show_subtitle("")
             self._parts.show_banner("later", UNFROZEN, TO_EXPORT)
             self._parts.show_empty("", can_add=False)
             self._parts.pane.show_nothing()
             self._show_state()
         else:
-            fresh = self._sitting is None
-            self._show_sitting(read.sitting)
+            fresh = self._session is None
+            self._show_session(read.session)
             if fresh:
                 self._choose_first()
         self.ready.emit()
 
-    def _show_sitting(self, sitting: ScanSession) -> None:
-        self._sitting = sitting
-        self._corrections.sitting = sitting
-        parts, number = self._parts, sitting.paper.number
-        parts.show_subtitle(f"按第 {sitting.sequence} 版 {number} 逐页核对，共 {sitting.paper.pages} 页")
-        if not sitting.sheets:
+    def _show_session(self, session: ScanSession) -> None:
+        self._session = session
+        self._corrections.session = session
+        parts, number = self._parts, session.paper.number
+        parts.show_subtitle(f"按第 {session.sequence} 版 {number} 逐页核对，共 {session.paper.pages} 页")
+        if not session.sheets:
             parts.show_empty(NOTHING, can_add=True)
             parts.show_banner("", "")
-            parts.pane.show_cell(sitting, None)
+            parts.pane.show_cell(session, None)
             self._show_state()
             return
-        grid = sitting.grid()
+        grid = session.grid()
         self._copy = min(self._copy, len(grid.copies))
         if not parts.enlarged:
             parts.show_grid()
         several = len(grid.copies) > 1
         tabs = [words.copy_words(places, at) for at, places in enumerate(grid.copies, 1)] if several else []
         parts.show_tabs(tabs, self._copy - 1)
-        parts.show_files(words.files_words(sitting))
-        faults = words.faults_words(grid, sitting)
+        parts.show_files(words.files_words(session))
+        faults = words.faults_words(grid, session)
         action = f"打印{words.pages_words(words.to_print(grid))}" if words.to_print(grid) else ""
         if not faults and self._kept is not None:
             action = TO_EXPORT
-        whole = f"{sitting.paper.pages} 页齐全" + (f"，{len(grid.copies)} 份" if several else "") + "。"
-        parts.show_banner(words.worst_of(grid, sitting), faults or whole, action)
-        parts.grid.stack.show(sitting, cells_of(sitting, grid, self._copy))
+        whole = f"{session.paper.pages} 页齐全" + (f"，{len(grid.copies)} 份" if several else "") + "。"
+        parts.show_banner(words.worst_of(grid, session), faults or whole, action)
+        parts.grid.stack.show(session, cells_of(session, grid, self._copy))
         self._look()
         self._show_state()
         self._fetch_pictures()
@@ -267,55 +267,55 @@ class ScanPage(FilePage):
         """
         cells = self._parts.grid.stack.cells
         wrong = [row for row, cell in enumerate(cells) if cell.level not in ("ok", "hand")]
-        seals = self._sitting.paper.seals if self._sitting is not None else {}
+        seals = self._session.paper.seals if self._session is not None else {}
         sealed = [box.page - 1 for name, box in seals.items() if name == words.SEAL]
         self._parts.grid.choose((wrong or sealed or [0])[0])
 
     def _show_state(self) -> None:
         """What can be done now, and why not."""
-        parts, sitting, busy = self._parts, self._sitting, self.busy
+        parts, session, busy = self._parts, self._session, self.busy
         parts.switch(on=not busy)
-        parts.save.setVisible(self._kept is not None and sitting is not None)
+        parts.save.setVisible(self._kept is not None and session is not None)
         why = ""
-        if sitting is not None and sitting.sheets:
-            why = "" if sitting.grid().complete else "补齐并处理好标出的页，就可以收下。"
-            why = why or words.undecided(sitting)
+        if session is not None and session.sheets:
+            why = "" if session.grid().complete else "补齐并处理好标出的页，就可以收下。"
+            why = why or words.undecided(session)
         told = why
         if self._kept is not None:
             again = f"再收一次：{why}" if why else ""
             told = f"{self._kept.at.astimezone():%m-%d %H:%M} 已收下盖章件，申报包里会带上。{SEALED}{again}"
-        parts.show_keep(told, ready=bool(sitting and sitting.sheets and not why and not busy))
+        parts.show_can_store(told, ready=bool(session and session.sheets and not why and not busy))
 
     def _look(self) -> None:
         """The page that is selected, beside the grid and in large."""
-        if self._sitting is None:
+        if self._session is None:
             return
         cell = self._parts.grid.cell
-        self._parts.pane.show_cell(self._sitting, cell)
+        self._parts.pane.show_cell(self._session, cell)
         if cell is not None and self._parts.enlarged:
-            self._parts.view.show_cell(self._sitting, cell)
-            self.review.show_sheet(self._sitting, cell.sheet)
+            self._parts.view.show_cell(self._session, cell)
+            self.review.show_sheet(self._session, cell.sheet)
         else:
             self.review.hide()
 
     def _fetch_pictures(self) -> None:
         wanted = self._parts.grid.stack.wanted()
-        take = self._parts.grid.stack.take_pictures
+        take = self._parts.grid.stack.show_pictures
         if wanted:
             self._jobs.run("pictures", lambda job: small_pictures(wanted, job.check), take, self._failed)
 
     # ------------------------------------------------------------ correcting
 
-    def _begin_change(self, change: Change) -> None:
+    def _start_change(self, change: Change) -> None:
         """Changes the stack off the UI thread, and shows it."""
-        sitting, services = self._sitting, self._controller.services
-        if sitting is None or self.busy:
+        session, services = self._session, self._controller.services
+        if session is None or self.busy:
             return
-        self._jobs.run("change", lambda _job: change(services, sitting), self._changed, self._change_failed)
+        self._jobs.run("change", lambda _job: change(services, session), self._changed, self._change_failed)
 
-    def _changed(self, sitting: ScanSession) -> None:
+    def _changed(self, session: ScanSession) -> None:
         self._parts.progress.show_words("")
-        self._show_sitting(sitting)
+        self._show_session(session)
         self.changed.emit()
 
     def _change_failed(self, sentence: str) -> None:
@@ -324,28 +324,28 @@ class ScanPage(FilePage):
 
     # ------------------------------------------------------------ keeping
 
-    def _keep(self) -> None:
-        sitting, services = self._sitting, self._controller.services
-        if sitting is None or self.busy or not self._controller.flush():
+    def _store_stamped(self) -> None:
+        session, services = self._session, self._controller.services
+        if session is None or self.busy or not self._controller.flush():
             return
 
         def work(_job: Job) -> Stamping:
             from app.jobs.scan_session_commands import store_stamping
 
-            return store_stamping(services, sitting)
+            return store_stamping(services, session)
 
         self._parts.progress.show_words("正在收下…")
-        self._jobs.run("keep", work, self._was_kept, self._failed)
+        self._jobs.run("keep", work, self._on_stored, self._failed)
         self._show_state()
 
-    def _was_kept(self, stamping: Stamping) -> None:
+    def _on_stored(self, stamping: Stamping) -> None:
         self._kept = stamping
         look_around(self._controller)
         self._parts.progress.show_words("已收下。到“定稿导出”再导出一次，申报包就带上盖章件。", "ok")
         self._show_state()
-        if self._sitting is not None:
-            self._show_sitting(self._sitting)
-            self.kept.emit(self._sitting.paper.number)
+        if self._session is not None:
+            self._show_session(self._session)
+            self.stored.emit(self._session.paper.number)
 
     # ------------------------------------------------------------ going about
 
@@ -354,9 +354,9 @@ class ScanPage(FilePage):
         if self._parts.action.text() == TO_EXPORT:
             self._controller.goto.emit("freeze#")
             return
-        if self._sitting is None:
+        if self._session is None:
             return
-        pages = words.to_print(self._sitting.grid())
+        pages = words.to_print(self._session.grid())
         self._controller.goto.emit("stamp#" + "，".join(map(str, pages)))
 
     def _reprint(self) -> None:
@@ -366,7 +366,7 @@ class ScanPage(FilePage):
 
     def _enlarge(self) -> None:
         cell = self._parts.grid.cell
-        if cell is not None and self._sitting is not None:
+        if cell is not None and self._session is not None:
             self._parts.show_view()
             self._look()
 
@@ -381,8 +381,8 @@ class ScanPage(FilePage):
 
     def _show_copy(self, at: int) -> None:
         self._copy = at + 1
-        if self._sitting is not None:
-            self._show_sitting(self._sitting)
+        if self._session is not None:
+            self._show_session(self._session)
 
     def _connect(self) -> None:
         parts = self._parts
@@ -390,7 +390,7 @@ class ScanPage(FilePage):
         parts.more.clicked.connect(self._choose)
         parts.progress.cancel.connect(self.cancel)
         parts.copies.idClicked.connect(self._show_copy)
-        parts.keep.clicked.connect(self._keep)
+        parts.keep.clicked.connect(self._store_stamped)
         parts.save.clicked.connect(self._choose_save)
         parts.action.clicked.connect(self._act)
         grid, pane, view = parts.grid, parts.pane, parts.view

@@ -45,16 +45,16 @@ class ScanCell:
         return f"{name}，{self.word}{marks}"
 
 
-def cells_of(sitting: ScanSession, grid: ModuleGrid, copy: int) -> list[ScanCell]:
+def cells_of(session: ScanSession, grid: ModuleGrid, copy: int) -> list[ScanCell]:
     """Returns the cells of a copy (from 1), then those without a place."""
-    number = sitting.paper.number
+    number = session.paper.number
     cells = []
     for place in grid.copies[copy - 1]:
         level, word = place_words(place, number)
-        marks = len(sitting.sheets[place.sheet].changes) if place.sheet is not None else 0
+        marks = len(session.sheets[place.sheet].changes) if place.sheet is not None else 0
         cells.append(ScanCell(place.page, place.sheet, level, word, place, marks))
     for sheet in grid.loose:
-        level, word = loose_words(sitting.sheets[sheet], number)
+        level, word = loose_words(session.sheets[sheet], number)
         cells.append(ScanCell(0, sheet, level, word))
     return cells
 
@@ -83,15 +83,15 @@ class ScanPageModel(QAbstractListModel):
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.cells: list[ScanCell] = []
-        self._sitting: ScanSession | None = None
+        self._session: ScanSession | None = None
         self._pictures: dict[str, QImage] = {}
 
-    def show(self, sitting: ScanSession, cells: Sequence[ScanCell]) -> None:
+    def show(self, session: ScanSession, cells: Sequence[ScanCell]) -> None:
         """Other cells; where there are as many, what is selected stays."""
         same = len(cells) == len(self.cells)
         if not same:
             self.beginResetModel()
-        self._sitting, self.cells = sitting, list(cells)
+        self._session, self.cells = session, list(cells)
         if same:
             self.dataChanged.emit(self.index(0), self.index(len(cells) - 1))
         else:
@@ -99,12 +99,12 @@ class ScanPageModel(QAbstractListModel):
 
     def wanted(self) -> dict[str, str]:
         """Files of pictures that are not here yet, by their names."""
-        if self._sitting is None:
+        if self._session is None:
             return {}
-        names = {sheet.picture for sheet in self._sitting.sheets if sheet.picture} - self._pictures.keys()
-        return {name: str(self._sitting.folder / name) for name in names}
+        names = {sheet.picture for sheet in self._session.sheets if sheet.picture} - self._pictures.keys()
+        return {name: str(self._session.folder / name) for name in names}
 
-    def take_pictures(self, pictures: Mapping[str, QImage]) -> None:
+    def show_pictures(self, pictures: Mapping[str, QImage]) -> None:
         """Pictures by name, as :meth:`wanted` names them."""
         self._pictures.update(pictures)
         if self.cells:
@@ -120,8 +120,8 @@ class ScanPageModel(QAbstractListModel):
         cell = self.cells[index.row()]
         if role == CELL:
             return cell
-        if role == Qt.ItemDataRole.DecorationRole and cell.sheet is not None and self._sitting is not None:
-            return self._pictures.get(self._sitting.sheets[cell.sheet].picture)
+        if role == Qt.ItemDataRole.DecorationRole and cell.sheet is not None and self._session is not None:
+            return self._pictures.get(self._session.sheets[cell.sheet].picture)
         if role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole, Qt.ItemDataRole.DisplayRole):
             return cell.spoken
         return None

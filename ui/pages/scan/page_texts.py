@@ -76,15 +76,15 @@ def loose_words(sheet: StackSheet, number: str) -> tuple[str, str]:
     return "confirm", f"第{sheet.page}页重复"
 
 
-def decisions_for(sitting: ScanSession, page: int) -> tuple[str, ...]:
+def decisions_for(session: ScanSession, page: int) -> tuple[str, ...]:
     """Returns what a person may decide about a page: a signature is only spoken of where one belongs."""
-    signed = any(box.page == page for box in sitting.paper.signatures.values())
+    signed = any(box.page == page for box in session.paper.signatures.values())
     return DECISIONS if signed else (SEALED, AGAIN, LATER)
 
 
-def page_title(sitting: ScanSession, page: int) -> str:
+def page_title(session: ScanSession, page: int) -> str:
     """``第 4 页　真实性承诺``."""
-    rooms = sitting.rooms(page)
+    rooms = session.rooms(page)
     what = "真实性承诺" if SEAL in rooms else "封面" if page == 1 else ""
     return f"第 {page} 页　{what}".rstrip("　")
 
@@ -99,12 +99,12 @@ def to_print(grid: ModuleGrid) -> tuple[int, ...]:
     return tuple(sorted({p.page for state in ("missing", "other-issue") for p in grid.of_state(state)}))
 
 
-def faults_words(grid: ModuleGrid, sitting: ScanSession) -> str:
+def faults_words(grid: ModuleGrid, session: ScanSession) -> str:
     """Everything that keeps the stack from being whole, and what to do.
 
     Empty where nothing does.
     """
-    number = sitting.paper.number
+    number = session.paper.number
     parts = []
     missing = [place.page for place in grid.of_state("missing")]
     if missing:
@@ -119,18 +119,18 @@ def faults_words(grid: ModuleGrid, sitting: ScanSession) -> str:
     if doubled:
         parts.append(f"{pages_words(doubled)}重复：留下一张，多的不要。")
     if grid.loose:
-        perhaps = "，可能就是缺的页" if missing and any(not sitting.sheets[at].number for at in grid.loose) else ""
+        perhaps = "，可能就是缺的页" if missing and any(not session.sheets[at].number for at in grid.loose) else ""
         parts.append(f"还有 {len(grid.loose)} 张没有归位，在最后面{perhaps}。")
     return "".join(parts)
 
 
-def worst_of(grid: ModuleGrid, sitting: ScanSession) -> str:
+def worst_of(grid: ModuleGrid, session: ScanSession) -> str:
     """Returns the worst level in the grid.
 
     ``ok`` where it is whole.
     """
-    levels = {place_words(p, sitting.paper.number)[0] for places in grid.copies for p in places}
-    levels |= {loose_words(sitting.sheets[at], sitting.paper.number)[0] for at in grid.loose}
+    levels = {place_words(p, session.paper.number)[0] for places in grid.copies for p in places}
+    levels |= {loose_words(session.sheets[at], session.paper.number)[0] for at in grid.loose}
     return next((level for level in ("error", "later", "confirm") if level in levels), "ok")
 
 
@@ -140,37 +140,37 @@ def copy_words(places: Iterable[GridPlace], copy: int) -> str:
     return f"第 {copy} 份　" + (f"{wrong} 页有问题" if wrong else "齐全")
 
 
-def files_words(sitting: ScanSession) -> str:
+def files_words(session: ScanSession) -> str:
     """``盖章件 1.pdf、盖章件 2.pdf，共 28 张``."""
-    files = sitting.files()
+    files = session.files()
     named = "、".join(files[:_BOTH]) + (f" 等 {len(files)} 个文件" if len(files) > _BOTH else "")
-    out = sum(bool(sheet.left_out) for sheet in sitting.sheets)
+    out = sum(bool(sheet.left_out) for sheet in session.sheets)
     left = f"，其中 {out} 张不要" if out else ""
-    return f"{named}，共 {len(sitting.sheets)} 张{left}"
+    return f"{named}，共 {len(session.sheets)} 张{left}"
 
 
-def undecided(sitting: ScanSession) -> str:
+def undecided(session: ScanSession) -> str:
     """Tells why the stack is not kept although it is whole: what a person has still to decide.
 
     Empty where nothing.
     """
-    for page in sorted({box.page for name, box in sitting.paper.seals.items() if name == SEAL}):
-        made = sitting.decision(page)
+    for page in sorted({box.page for name, box in session.paper.seals.items() if name == SEAL}):
+        made = session.decision(page)
         if made is None:
             return f"请先看第 {page} 页的章和签字，在右边作出判断。"
         if made.decision not in (SOUND, SEALED):
-            sound = decisions_for(sitting, page)[0]
+            sound = decisions_for(session, page)[0]
             return f"第 {page} 页：您的判断是“{made.decision}”。处理好以后，改成“{sound}”才能收下。"
-    return unjudged(sitting)
+    return unjudged(session)
 
 
-def unjudged(sitting: ScanSession) -> str:
+def unjudged(session: ScanSession) -> str:
     """Tells why the stack is not kept although it is whole: places that differ from the issue.
 
     Empty where none is open.
     """
-    for at in sitting.active:
-        sheet = sitting.sheets[at]
+    for at in session.active:
+        sheet = session.sheets[at]
         if any(not mark.decision for mark in sheet.changes):
             return f"第 {sheet.page} 页有 {len(sheet.changes)} 处和定稿不同，请放大这一页，逐处判断。"
         for mark in sheet.changes:

@@ -50,7 +50,7 @@ class SheetPane(QWidget):
     named = Signal(str, str)
     enlarge = Signal()
     leave_out = Signal()
-    take_back = Signal()
+    readmitted = Signal()
     unname = Signal()
     reprint = Signal()
 
@@ -85,10 +85,10 @@ class SheetPane(QWidget):
         self.name_button.clicked.connect(self._named)
         self.page.returnPressed.connect(self._named)
         self.version.returnPressed.connect(self.page.setFocus)
-        self.turn.clicked.connect(self._turn)
+        self.turn.clicked.connect(self._rotate)
         self.larger.clicked.connect(self.enlarge)
         self.drop_button.clicked.connect(self.leave_out)
-        self.back_button.clicked.connect(self.take_back)
+        self.back_button.clicked.connect(self.readmitted)
         self.unname_button.clicked.connect(self.unname)
         self.print_button.clicked.connect(self.reprint)
 
@@ -120,31 +120,31 @@ class SheetPane(QWidget):
         self._show_parts(None, HINTS)
         self.back_button.hide()
 
-    def show_cell(self, sitting: ScanSession, cell: ScanCell | None) -> None:
+    def show_cell(self, session: ScanSession, cell: ScanCell | None) -> None:
         """A cell of the grid.
 
         None where nothing is selected.
         """
         held = next((radio for radio in self.radios if radio.hasFocus()), None)
-        left_out = any(sheet.left_out for sheet in sitting.sheets)
+        left_out = any(sheet.left_out for sheet in session.sheets)
         self.back_button.setVisible(left_out)
         if cell is None:
             self.title.setText("逐页核对")
-            self._show_parts(None, "" if sitting.sheets else HINTS)
+            self._show_parts(None, "" if session.sheets else HINTS)
             return
-        sheet = sitting.sheets[cell.sheet] if cell.sheet is not None else None
-        self.title.setText(page_title(sitting, cell.page) if cell.page else "没有归位的一张")
-        self._show_parts(cell, self._words(sitting, cell))
+        sheet = session.sheets[cell.sheet] if cell.sheet is not None else None
+        self.title.setText(page_title(session, cell.page) if cell.page else "没有归位的一张")
+        self._show_parts(cell, self._words(session, cell))
         read = sheet is not None and bool(sheet.number) and not sheet.foreign
-        self._show_lines(sitting, cell)
+        self._show_lines(session, cell)
         self._name.setVisible(sheet is not None and not sheet.number and bool(sheet.raw))
         self.unname_button.setVisible(sheet is not None and sheet.by_hand)
-        self._show_decision(sitting, cell, asked=bool(read and sheet is not None and (sheet.seals or sheet.signatures)))
+        self._show_decision(session, cell, asked=bool(read and sheet is not None and (sheet.seals or sheet.signatures)))
         if self.naming:
             self.version.clear()
             self.page.setText(str(cell.page) if cell.page else "")
         self.show_trouble("")
-        self._show_image(sitting, cell)
+        self._show_image(session, cell)
         if held is not None and held.isVisible():  # hidden for a moment: who decides by keys goes on from there
             held.setFocus()
 
@@ -174,14 +174,14 @@ class SheetPane(QWidget):
 
     # ------------------------------------------------------------ showing
 
-    def _words(self, sitting: ScanSession, cell: ScanCell) -> str:
-        number = sitting.paper.number
-        sheet = sitting.sheets[cell.sheet] if cell.sheet is not None else None
+    def _words(self, session: ScanSession, cell: ScanCell) -> str:
+        number = session.paper.number
+        sheet = session.sheets[cell.sheet] if cell.sheet is not None else None
         if sheet is None:
             return f"第 {cell.page} 页没有找到，请重新扫描这一页。纸找不到，就重新打印、盖章。"
         said = sheet.where + "。"
         if cell.place is not None and cell.place.extra:
-            others = "、".join(sitting.sheets[at].where for at in cell.place.extra)
+            others = "、".join(session.sheets[at].where for at in cell.place.extra)
             said = f"收进的是 {sheet.where}，多出的是 {others}。去掉一张，另一张自动补上。"
         elif sheet.foreign or (sheet.number and sheet.number != number):
             said += f"纸上是 {sheet.number}，不是 {number}，不能收。请换成这一版的这一页。"
@@ -217,10 +217,10 @@ class SheetPane(QWidget):
             part.setVisible(False)
         empty(self._lines)
 
-    def _show_lines(self, sitting: ScanSession, cell: ScanCell) -> None:
+    def _show_lines(self, session: ScanSession, cell: ScanCell) -> None:
         if cell.sheet is None:
             return
-        sheet = sitting.sheets[cell.sheet]
+        sheet = session.sheets[cell.sheet]
         for name, state in sheet.seals.items():
             self._add_line(f"{name}位置", *SEAL_WORDS.get(state, ("advice", state)))
         for name, state in sheet.signatures.items():
@@ -235,11 +235,11 @@ class SheetPane(QWidget):
         self._lines.addWidget(sign, row + 1, 0)
         self._lines.addWidget(label(words, weight="bold"), row + 1, 1)
 
-    def _show_decision(self, sitting: ScanSession, cell: ScanCell, *, asked: bool) -> None:
+    def _show_decision(self, session: ScanSession, cell: ScanCell, *, asked: bool) -> None:
         self._decide.setVisible(asked)
-        made = sitting.decision(cell.page) if asked else None
+        made = session.decision(cell.page) if asked else None
         self._group.setExclusive(False)
-        choices = decisions_for(sitting, cell.page) if asked else DECISIONS
+        choices = decisions_for(session, cell.page) if asked else DECISIONS
         for radio, words in zip(self.radios, choices, strict=True):
             radio.setText(words)
             radio.setChecked(made is not None and made.decision == radio.text())
@@ -250,22 +250,22 @@ class SheetPane(QWidget):
             at = datetime.fromisoformat(made.at).astimezone()
             self._when.setText(f"您的判断和时间（{at:%m-%d %H:%M}）会随扫描件保存。")
 
-    def _show_image(self, sitting: ScanSession, cell: ScanCell) -> None:
-        path = sitting.picture(cell.sheet) if cell.sheet is not None else None
+    def _show_image(self, session: ScanSession, cell: ScanCell) -> None:
+        path = session.picture(cell.sheet) if cell.sheet is not None else None
         self._image = QImage(str(path)) if path is not None else None
         if self._image is None or self._image.isNull():
             self.canvas.show_page(None, (), "这一张没有图像。")
             return
-        self._show_crop(sitting, cell)
+        self._show_crop(session, cell)
 
-    def _show_crop(self, sitting: ScanSession, cell: ScanCell) -> None:
+    def _show_crop(self, session: ScanSession, cell: ScanCell) -> None:
         assert self._image is not None
         assert cell.sheet is not None
-        sheet = sitting.sheets[cell.sheet]
-        rooms = [*sitting.paper.seals.values(), *sitting.paper.signatures.values()]
+        sheet = session.sheets[cell.sheet]
+        rooms = [*session.paper.seals.values(), *session.paper.signatures.values()]
         here = [box for box in rooms if box.page == sheet.page and sheet.straight]
         if here:
-            wide, high = sitting.size(sheet.page)
+            wide, high = session.size(sheet.page)
             left = max(0.0, min(box.left for box in here) - _MARGIN * 2)
             top = max(0.0, min(box.top for box in here) - _MARGIN)
             right = min(wide, max(box.right for box in here) + _MARGIN)
@@ -283,7 +283,7 @@ class SheetPane(QWidget):
                 self.canvas.look_at(_CORNER)
         self.turn.setVisible(not sheet.straight)
 
-    def _turn(self) -> None:
+    def _rotate(self) -> None:
         if self._image is not None:
             self._image = self._image.transformed(QTransform().rotate(180))
             self.canvas.show_page(self._image)

@@ -64,15 +64,15 @@ class SheetView(QWidget):
         """Returns what is said of the marks."""
         return self._advice.text()
 
-    def show_cell(self, sitting: ScanSession, cell: ScanCell) -> None:
+    def show_cell(self, session: ScanSession, cell: ScanCell) -> None:
         """A page of the stack.
 
         A missing one is an empty sheet of paper with a sentence.
         """
-        path = sitting.picture(cell.sheet) if cell.sheet is not None else None
+        path = session.picture(cell.sheet) if cell.sheet is not None else None
         image = QImage(str(path)) if path is not None else QImage()
-        overlays = _overlays(sitting, cell)
-        self._title.setText(page_title(sitting, cell.page) if cell.page else cell.word)
+        overlays = _overlays(session, cell)
+        self._title.setText(page_title(session, cell.page) if cell.page else cell.word)
         found = any(each.kind == "ink" for each in overlays)
         self._advice.setText(ADVICE if found else "")
         self._advice.setVisible(found)
@@ -155,20 +155,20 @@ class SheetView(QWidget):
         column.addLayout(beside, 1)
 
 
-def _overlays(sitting: ScanSession, cell: ScanCell) -> list[Overlay]:
+def _overlays(session: ScanSession, cell: ScanCell) -> list[Overlay]:
     """Places that differ, and the rooms for seals and signatures.
 
     The cover's is no box but the whole lower part.
     """
-    if cell.sheet is None or not sitting.sheets[cell.sheet].straight:
+    if cell.sheet is None or not session.sheets[cell.sheet].straight:
         return []
-    sheet = sitting.sheets[cell.sheet]
-    wide, high = sitting.size(sheet.page)
+    sheet = session.sheets[cell.sheet]
+    wide, high = session.size(sheet.page)
     marks = [
         Overlay("ink", m.left / wide, m.top / high, m.right / wide, m.bottom / high, f"第 {number} 处和定稿不同")
         for number, m in enumerate(sheet.changes, 1)
     ]
-    rooms = [*sitting.paper.seals.items(), *sitting.paper.signatures.items()]
+    rooms = [*session.paper.seals.items(), *session.paper.signatures.items()]
     return marks + [
         Overlay("room", b.left / wide, b.top / high, b.right / wide, b.bottom / high, f"{name}位置")
         for name, b in rooms if b.page == sheet.page and b.page != 1

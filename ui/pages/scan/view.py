@@ -165,7 +165,7 @@ class ScanView(QObject):
         for name, why in refused:
             self._refused.addWidget(label(f"▲ {name}：{why}", type="compact", tone="error"))
 
-    def show_keep(self, why: str, *, ready: bool) -> None:
+    def show_can_store(self, why: str, *, ready: bool) -> None:
         """Whether the stack can be kept, and why not."""
         self._why.setText(why)
         self.keep.setEnabled(ready)
@@ -175,7 +175,7 @@ class ScanView(QObject):
     def switch(self, *, on: bool) -> None:
         """What begins something is off while something runs.
 
-        :meth:`show_keep` follows.
+        :meth:`show_can_store` follows.
         """
         self._keyboard.switch((self.more, self.zone, self.pane, self.anew, self.keep), on=on)
 

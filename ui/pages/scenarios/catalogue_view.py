@@ -199,9 +199,9 @@ class CatalogueView(QTreeView):
         super().showEvent(event)
         if self._unseen:
             self._unseen = False
-            QTimer.singleShot(0, self, self._begin_at_stage)
+            QTimer.singleShot(0, self, self._scroll_to_stage)
 
-    def _begin_at_stage(self) -> None:
+    def _scroll_to_stage(self) -> None:
         current = self.currentIndex()
         self.scrollTo(current.parent(), QTreeView.ScrollHint.PositionAtTop)
         self.scrollTo(current)

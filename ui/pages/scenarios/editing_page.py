@@ -35,7 +35,7 @@ class ScenarioEditingPage(Page):
         self._soon = QTimer(self)
         self._soon.setSingleShot(True)
         self._soon.setInterval(0)
-        self._soon.timeout.connect(self._begin)
+        self._soon.timeout.connect(self._start_slices)
         controller.track_changed.connect(self._on_track_changed)
 
     @override
@@ -71,11 +71,11 @@ class ScenarioEditingPage(Page):
 
     def _renew(self) -> None:
         """The body of the direction of the moment, now."""
-        self._begin()
+        self._start_slices()
         self._slices.finish()
 
     @Slot()
-    def _begin(self) -> None:
+    def _start_slices(self) -> None:
         if self._stale and self._next is None:
             self._slices.start(self._pieces())
 

@@ -36,7 +36,7 @@ class NoticeBar(QFrame):
         close.clicked.connect(self.hide)
         self.hide()
 
-    def take_back(self, undo: Callable[[], None], changed: SignalInstance) -> None:
+    def offer_undo(self, undo: Callable[[], None], changed: SignalInstance) -> None:
         """Its button does ``undo``.
 
         Once something else has ``changed`` that would take back the wrong thing.

@@ -71,7 +71,7 @@ class ScenarioEditor(QWidget):
         self._row = ""
         self._docked = self._short = False
         self._form = scenario_form(self._pack, controller.draft.track)
-        self._standing = ScenarioStatus(controller.draft, self._form, controller.findings_inside())
+        self._status = ScenarioStatus(controller.draft, self._form, controller.findings_inside())
         self._model = PicksModel(spoken_card, self)
         fields = self._pack.tracks[controller.draft.track].fields
         columns = [(column, fields[column.field]) for column in self._form.columns]
@@ -90,7 +90,7 @@ class ScenarioEditor(QWidget):
 
     def refresh(self) -> None:
         """Shows the draft as it is."""
-        self._standing = ScenarioStatus(self._controller.draft, self._form, self._controller.findings_inside())
+        self._status = ScenarioStatus(self._controller.draft, self._form, self._controller.findings_inside())
         self._show_cards()
         self._show_row(self._row)
 
@@ -221,7 +221,7 @@ class ScenarioEditor(QWidget):
     def _connect(self) -> None:
         controller = self._controller
         controller.changed.connect(self._on_changed)
-        self._banner.take_back(controller.undo, controller.changed)
+        self._banner.offer_undo(controller.undo, controller.changed)
         self._model.moved.connect(self._on_moved)
         self._cards.looked_at.connect(self._show_row)
         self._box.activated.connect(self._on_box)
@@ -244,14 +244,14 @@ class ScenarioEditor(QWidget):
     # ------------------------------------------------------------ showing
 
     def _on_changed(self, change: Change) -> None:
-        touched = self._standing.follow(change)
+        touched = self._status.follow(change)
         paths = [*change.answers, *change.dropped]
         if self._form.table in paths:
             self._show_cards()
             if not self._model.place(self._row).isValid():
                 self._show_row("")
         for row in touched & set(self._controller.draft.rows(self._form.table)):
-            self._model.set_pick(self._standing.pick(row))
+            self._model.set_pick(self._status.pick(row))
         if self._row in touched:
             said = [finding.path for finding in (*change.came, *change.went)]
             self._make_panel()
@@ -260,7 +260,7 @@ class ScenarioEditor(QWidget):
             self._head_soon.start()
 
     def _show_cards(self) -> None:
-        picks = self._standing.picks()
+        picks = self._status.picks()
         self._model.set_picks(picks)
         self._cards.show_row(self._row)
         self._left.show_count(len(picks))
@@ -294,7 +294,7 @@ class ScenarioEditor(QWidget):
         if not self._row:
             self._name.setText("还没有场景。先选好，再回来填写。")
             return
-        pick = self._standing.pick(self._row)
+        pick = self._status.pick(self._row)
         self._name.setText(pick.name)
         self._stage.setText(pick.stage or "还没选环节")
         position = self._box.findData(self._row)
@@ -303,7 +303,7 @@ class ScenarioEditor(QWidget):
         findings = [f for f in self._controller.findings_inside() if f.path.startswith(inside)]
         for at, name in enumerate(self._order):
             slots = (self._form.equipment,) if name == "equipment" else self._texts.slots_of(name)
-            counts, text = self._standing.counts(self._row, slots, findings), self._tab_text(name)
+            counts, text = self._status.counts(self._row, slots, findings), self._tab_text(name)
             spoken = f"{text}，{spoken_counts(counts)}"
             self._tabs.show_tab(at, text, worst_level(counts), spoken)
 

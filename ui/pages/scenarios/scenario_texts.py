@@ -245,7 +245,7 @@ class ScenarioTexts(QObject):
         if isinstance(editor, ParagraphEditor):
             editor.grow()
         if isinstance(editor, BlocksEditor):
-            self._keep_readable(made, editor)
+            self._limit_width(made, editor)
         made.edited.connect(self.edited)
         made.entered.connect(self.entered)
         made.left.connect(self.left)
@@ -281,7 +281,7 @@ class ScenarioTexts(QObject):
 
         return in_columns
 
-    def _keep_readable(self, made: FieldRow, editor: BlocksEditor) -> None:
+    def _limit_width(self, made: FieldRow, editor: BlocksEditor) -> None:
         """No line is longer than the eye follows.
 
         Pictures have their room beside that.

@@ -23,7 +23,7 @@ from app.draft.draft import Change
 from app.draft.paths import slot_of
 from app.draft.rule_groups import sector_paths, subsector_path
 from app.draft.scenario_form import row_of, scenario_form
-from app.draft.stage_coverage import StageCover, chosen_sector, coverage, said_of_coverage, sector_rule
+from app.draft.stage_coverage import StageCover, chosen_sector, coverage, coverage_sentence, sector_rule
 from ui.draft.controller import DraftController
 from ui.forms.step_titles import title_of
 from ui.pages.base import Page
@@ -86,7 +86,7 @@ class ScenarioSelectionPage(Page):
         """Shows the draft as it is."""
         self._stale = False
         self._read_track()
-        self._standing = ScenarioStatus(self._controller.draft, self._form, (), bars=False)
+        self._status = ScenarioStatus(self._controller.draft, self._form, (), bars=False)
         self._show_picks()
         self._show_track()
 
@@ -197,7 +197,7 @@ class ScenarioSelectionPage(Page):
         column.addLayout(inset, 1)
 
     def _connect(self) -> None:
-        self._banner.take_back(self._controller.undo, self._controller.changed)
+        self._banner.offer_undo(self._controller.undo, self._controller.changed)
         self._controller.changed.connect(self._on_changed)
         self._controller.track_changed.connect(self._on_track_changed)
         self._search.textChanged.connect(self._on_search)
@@ -210,7 +210,7 @@ class ScenarioSelectionPage(Page):
         self._guidance.unwanted.connect(self._on_unwanted_number)
         self._guidance.own_wanted.connect(self._add_own)
         self._picks.moved.connect(self._on_moved)
-        self._chosen.unwanted.connect(self._take_out)
+        self._chosen.unwanted.connect(self._remove_row)
         self._chosen.looked_at.connect(self._on_pick_looked_at)
         self._pane.stage_chosen.connect(self._on_pick_stage)
         self._grid.chosen.connect(self._show_stage)
@@ -230,7 +230,7 @@ class ScenarioSelectionPage(Page):
         if not self.isVisible():
             self._stale = True
         else:
-            self._standing.follow(change)
+            self._status.follow(change)
             self._show_picks()
 
     def _on_track_changed(self, _track: str) -> None:
@@ -249,7 +249,7 @@ class ScenarioSelectionPage(Page):
 
     def _show_picks(self) -> None:
         draft = self._controller.draft
-        picks = [self._standing.pick(row) for row in draft.rows(self._form.table)]
+        picks = [self._status.pick(row) for row in draft.rows(self._form.table)]
         self._pane.show_picks(picks)
         rows = [pick.row for pick in picks]
         self._covers = coverage(self._pack, draft.track, self._form, draft.answers, rows)
@@ -273,7 +273,7 @@ class ScenarioSelectionPage(Page):
         level, text = "plain", f"已选 {sum(cover.count for cover in self._covers)} 个场景"
         if self._places:
             draft = self._controller.draft
-            level, text = said_of_coverage(chosen_sector(self._pack, draft.track, draft.answers), self._covers)
+            level, text = coverage_sentence(chosen_sector(self._pack, draft.track, draft.answers), self._covers)
         elif not self._picks.rowCount():
             level, text = "error", "▲ 至少加入一个场景"
         self._state.setText(text)
@@ -333,9 +333,9 @@ class ScenarioSelectionPage(Page):
             said = (
                 f"{former.title}以前填过，{relative_day(former.at, self._controller.services.now())} 移出，内容还在。"
             )
-            self._banner.offer(said, "取回以前的内容", partial(self._take_former, row, former))
+            self._banner.offer(said, "取回以前的内容", partial(self._restore_former, row, former))
 
-    def _take_former(self, row: str, former: Removed) -> None:
+    def _restore_former(self, row: str, former: Removed) -> None:
         with self._controller.together(self._form.table):
             if row in self._controller.draft.rows(self._form.table):
                 self._controller.remove_row(self._form.table, row)
@@ -357,10 +357,10 @@ class ScenarioSelectionPage(Page):
     def _on_unwanted_number(self, number: int) -> None:
         rows = [pick.row for pick in self._picks.picks() if pick.number == number]
         if rows:
-            self._take_out(rows[-1])
+            self._remove_row(rows[-1])
 
-    def _take_out(self, row: str) -> None:
-        name = self._standing.pick(row).name
+    def _remove_row(self, row: str) -> None:
+        name = self._status.pick(row).name
         filled = self._is_filled(row)
         self._controller.remove_row(self._form.table, row)
         if filled:

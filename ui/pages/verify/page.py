@@ -161,7 +161,7 @@ class VerifyPage(FilePage):
                 del self._files[name]
             self._files[str(path)] = path
         self._show_files()
-        self._begin()
+        self._start_verifying()
 
     def clear(self) -> None:
         """Forgets everything."""
@@ -183,7 +183,7 @@ class VerifyPage(FilePage):
         self.verifying.close_down()
         self.papers.close_down()
 
-    def _begin(self) -> None:
+    def _start_verifying(self) -> None:
         self._forget()
         services, files = self._services, list(self._files.values())
 

@@ -72,5 +72,5 @@ def board(qtbot: QtBot, page: DeskPage, tmp_path: Path) -> DeskBoard:
 def filled(qtbot: QtBot, board: DeskBoard, desk_packages: Path) -> DeskBoard:
     """With everything taken in and the texts held against one another."""
     with qtbot.waitSignal(board.controller.compared, timeout=SLOW):
-        board.take_files([desk_packages])
+        board.import_files([desk_packages])
     return board

@@ -52,8 +52,8 @@ def test_a_package_that_went_away_is_said_in_the_place_of_its_pdf(
 ) -> None:
     copy = tmp_path / "会走的.zip"
     shutil.copy(desk_packages / "1.zip", copy)
-    with qtbot.waitSignal(board.controller.taken, timeout=SLOW):
-        board.take_files([copy])
+    with qtbot.waitSignal(board.controller.imported, timeout=SLOW):
+        board.import_files([copy])
     copy.unlink()
     board._open_application(board.controller.session.rows("scene")[0].key)
     pane = board.application
@@ -81,7 +81,7 @@ def test_two_desks_show_only_what_differs_and_one_step_takes_it_back(
     assert pane.table.item(0, 1).text() == "重庆第2机械有限公司 在 重庆第3机械有限公司 前"  # type: ignore[union-attr]
     pane.theirs_button.click()
     assert isinstance(pane.table.cellWidget(1, 3), QComboBox)
-    pane.take_button.click()
+    pane.merge_button.click()
     session = filled.controller.session
     assert [row.key for row in session.rows("scene")][:3] == [keys[0], keys[2], keys[1]]
     assert session.ranking.opinion(keys[0]) == "recommend"

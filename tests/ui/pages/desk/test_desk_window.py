@@ -52,10 +52,10 @@ def test_a_file_that_comes_into_the_watched_folder_is_taken_in(
 ) -> None:
     folder = tmp_path / "收件"
     folder.mkdir()
-    with qtbot.waitSignal(board.controller.taken, timeout=SLOW):
-        board.take_files([folder])
+    with qtbot.waitSignal(board.controller.imported, timeout=SLOW):
+        board.import_files([folder])
     (folder / "来了.zip").write_bytes((desk_packages / "3.zip").read_bytes())
-    with qtbot.waitSignal(board.controller.taken, timeout=SLOW):
+    with qtbot.waitSignal(board.controller.imported, timeout=SLOW):
         board.controller.look_around()
     assert numbers(board) == [3]
 

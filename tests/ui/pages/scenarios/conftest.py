@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.paths import forms_root
 from app.services import Services, build_services
 from ui.draft.controller import DraftController
@@ -40,7 +40,7 @@ def opened(services: Services, qtbot: QtBot) -> Iterator[Opener]:
 
     def open_example(track: str) -> DraftController:
         pack = services.default_pack()
-        kept = store_draft(services, take_in_file(services, forms_root() / pack.id / pack.examples[track]))
+        kept = store_draft(services, import_draft_file(services, forms_root() / pack.id / pack.examples[track]))
         controllers.append(DraftController.open(services, kept.id))
         return controllers[-1]
 

@@ -275,11 +275,11 @@ def test_the_way_back_is_offered_until_something_else_is_done(page_of: Maker, qt
     controller, page = page_of("scene")
     bar, picks = part(page, NoticeBar), part(page, PicksView)
     first, second = controller.draft.rows("scenarios")[:2]
-    page._take_out(first)
+    page._remove_row(first)
     assert bar.isVisible()
     controller.undo()
     assert not bar.isVisible()
-    page._take_out(second)
+    page._remove_row(second)
     assert bar.isVisible()
     controller.edit("company.name", "别的")
     assert not bar.isVisible()

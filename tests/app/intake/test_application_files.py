@@ -16,10 +16,10 @@ import pytest
 from PIL import Image
 
 from app.errors import InputRefused
-from app.intake import take_in as module
+from app.intake import application_files as module
+from app.intake.application_files import import_file
 from app.intake.package import read_package
 from app.intake.sources import FolderSource, MemberSource
-from app.intake.take_in import take_in
 from app.pack.catalogue import load
 from app.trust.container import pack_members
 from tests.app.intake.little import find_little
@@ -68,7 +68,7 @@ def put(folder: Path, name: str, data: bytes) -> Path:
 
 def refusal(path: Path) -> str:
     with pytest.raises(InputRefused) as caught:
-        take_in(path, find_little)
+        import_file(path, find_little)
     sentence = str(caught.value)
     assert path.name[:20] in sentence
     assert sentence.isprintable()
@@ -96,7 +96,7 @@ def test_the_contract_examples_come_in_whole(tmp_path, example, way):
     else:
         inside = {f"我的申报/{name}": data for name, data in files.items()}
         path = put(tmp_path, "x.zip", zipped({**inside, "__MACOSX/._x": b"", "我的申报/.DS_Store": b""}))
-    found = take_in(path, load)
+    found = import_file(path, load)
     came = json.loads(text)
     assert {"format": "zhizao-application/1", "pack": found.application.pack.id, "track": found.application.track,
             **found.application.data} == came  # fmt: skip
@@ -112,7 +112,7 @@ def test_the_contract_examples_come_in_whole(tmp_path, example, way):
 
 @pytest.mark.parametrize("example", ["scene-example.json", "factory-example.json"])
 def test_missing_files_are_entries_with_a_problem(example):
-    found = take_in(CONTRACT / example, load)
+    found = import_file(CONTRACT / example, load)
     assert PICTURE in found.files
     for each in found.files.values():
         assert each.problem.startswith("没有找到，请")
@@ -130,7 +130,7 @@ def test_a_picture_named_often_is_taken_once(tmp_path, monkeypatch):
     monkeypatch.setattr(FolderSource, "open", counted)
     put(tmp_path, "a.png", picture_bytes())
     path = put(tmp_path, "x.json", application_bytes(**pictured(*["a.png"] * 50)))
-    assert set(take_in(path, find_little).files) == {"a.png"}
+    assert set(import_file(path, find_little).files) == {"a.png"}
     assert asked == ["a.png"]
 
 
@@ -140,7 +140,7 @@ def test_one_bad_picture_hides_no_other(tmp_path):
     put(tmp_path, "c.pdf", pdf_bytes())
     (tmp_path / "folder.png").mkdir()
     answers = pictured("a.png", "b.png", "c.pdf", "folder.png", "gone.png")
-    files = take_in(put(tmp_path, "x.json", application_bytes(**answers)), find_little).files
+    files = import_file(put(tmp_path, "x.json", application_bytes(**answers)), find_little).files
     assert [name for name, each in files.items() if not each.problem] == ["b.png"]
     assert "PDF" in files["c.pdf"].problem
     assert "文件夹" in files["folder.png"].problem
@@ -154,7 +154,7 @@ def test_too_much_together(tmp_path, monkeypatch):
     names = [f"{i}.png" for i in range(6)]
     for name in names:
         put(tmp_path, name, one)
-    files = take_in(put(tmp_path, "x.json", application_bytes(**pictured(*names))), find_little).files
+    files = import_file(put(tmp_path, "x.json", application_bytes(**pictured(*names))), find_little).files
     said = [files[name].problem for name in names]
     assert said[:2] == ["", ""]
     assert all("合计超过" in each for each in said[2:4])
@@ -168,7 +168,7 @@ def test_too_much_together(tmp_path, monkeypatch):
 def test_content_counts_not_the_name(tmp_path, name):
     text = application_bytes(cover={"title": "甲"})
     for data in (text, b"\xef\xbb\xbf \n" + text, zipped({"application.json": text})):
-        assert take_in(put(tmp_path, name, data), find_little).application.data == {"cover": {"title": "甲"}}
+        assert import_file(put(tmp_path, name, data), find_little).application.data == {"cover": {"title": "甲"}}
 
 
 OTHERS = [
@@ -231,7 +231,7 @@ def test_a_pipe_in_place_of_a_file_does_not_hang(tmp_path):
     assert "管道" in refusal(tmp_path / "x.json")
     os.mkfifo(tmp_path / "a.png")
     path = put(tmp_path, "y.json", application_bytes(**pictured("a.png")))
-    assert "管道" in take_in(path, find_little).files["a.png"].problem
+    assert "管道" in import_file(path, find_little).files["a.png"].problem
 
 
 # ---------------------------------------------------------------- hostile zips
@@ -306,7 +306,7 @@ def test_bombs_are_told_by_size_not_by_ratio(tmp_path):
     padding = b'{"format": "zhizao-application/1", "pack": "little", "track": "a"' + b" " * 30_000_000 + b"}"
     data = zipped({"application.json": padding})
     assert len(data) < len(padding) / 500
-    assert take_in(put(tmp_path, "x.zip", data), find_little).application.data == {}
+    assert import_file(put(tmp_path, "x.zip", data), find_little).application.data == {}
 
 
 def test_a_package_gives_its_manifest(tmp_path):

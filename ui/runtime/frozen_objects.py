@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 
 
-def settle_heap() -> None:
+def freeze_objects() -> None:
     """What is loaded by now stays loaded and is not looked through any more."""
     gc.disable()
     gc.freeze()

@@ -70,7 +70,7 @@ class ImportedFile:
     """One sentence where the file is not what its own manifest or signature says; it was taken in all the same."""
 
 
-def take_in(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
+def import_file(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
     """Take in a ``.json``, ``.zip``, ``.zzdraft``, ``.zzpart`` or ``.pdf`` file, told apart by content.
 
     Raises:
@@ -87,14 +87,14 @@ def take_in(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
 
         draft = read_pdf_draft(path)
         application = read_application(draft.application, packs, source)
-        files = take_files(application, MemberSource(draft.members))
+        files = clean_files(application, MemberSource(draft.members))
         return ImportedFile(application, files, source, doubt=pdf_doubt(draft.data))
     if _is_zip(path, head, source):
         package = read_package(path)
         application = read_application(package.application, packs, source)
         if package.is_open_file:
             application = replace(application, files=_pictures_in(package.answers, package.members) | application.files)
-        files = take_files(application, MemberSource(package.members))
+        files = clean_files(application, MemberSource(package.members))
         doubt = package_doubt(package.members, package.manifest) if package.manifest else ""
         if package.is_open_file:
             if doubt:
@@ -102,7 +102,7 @@ def take_in(path: Path, packs: Callable[[str], Pack]) -> ImportedFile:
             return ImportedFile(application, files, source, package.manifest, package.answers, is_part=package.is_part)
         return ImportedFile(application, files, source, package.manifest, doubt=doubt)
     application = read_application(read_json(path), packs, source)
-    return ImportedFile(application, take_files(application, FolderSource(path.parent)), source)
+    return ImportedFile(application, clean_files(application, FolderSource(path.parent)), source)
 
 
 def _pictures_in(value: Any, members: Mapping[str, bytes]) -> dict[str, FileUse]:
@@ -116,7 +116,7 @@ def _pictures_in(value: Any, members: Mapping[str, bytes]) -> dict[str, FileUse]
     return found
 
 
-def take_files(application: Application, files: FileSource) -> dict[str, PreparedFile]:
+def clean_files(application: Application, files: FileSource) -> dict[str, PreparedFile]:
     """Returns every file that an application names, cleaned and proven, each once."""
     if not application.files:
         return {}
@@ -146,12 +146,12 @@ def take_files(application: Application, files: FileSource) -> dict[str, Prepare
 
 def _prepare_file(data: bytes, name: str, use: FileUse) -> PreparedFile:
     if use == "image":
-        from app.intake.pictures import take_picture
+        from app.intake.pictures import clean_picture
 
-        return take_picture(data, name)
-    from app.intake.attachments import take_attachment
+        return clean_picture(data, name)
+    from app.intake.attachments import clean_attachment
 
-    return take_attachment(data, name)
+    return clean_attachment(data, name)
 
 
 def _is_zip(path: Path, head: bytes, source: str) -> bool:
