@@ -39,6 +39,7 @@ _LINE_END = re.compile(rb"(?:\r\n|\r|\n)?")
 _STRING = re.compile(rb"[()\\]")
 _ESCAPES: Final = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 _ENTRY_BYTES: Final = 20
+_LONGEST_NUMBER: Final = 40
 _DEEP_DATA: Final = 8
 _OCTAL = re.compile(rb"[0-7]{1,3}")
 _UTF16, _UTF8 = b"\xfe\xff", b"\xef\xbb\xbf"
@@ -148,6 +149,8 @@ def _read_plain(data: bytes, at: int) -> tuple[Value, int]:
             raise PdfSyntaxError("a generation other than 0")
         return Ref(int(found[1])), found.end()
     if found := _NUMBER.match(data, at):
+        if found.end() - at > _LONGEST_NUMBER:
+            raise PdfSyntaxError("a number of too many digits")
         whole = found[0].lstrip(b"+-").isdigit()
         return (int(found[0]) if whole else float(found[0])), found.end()
     if found := _WORD.match(data, at):

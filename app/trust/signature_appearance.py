@@ -8,11 +8,14 @@ from __future__ import annotations
 
 from typing import Final
 
+from app.trust.drawing_operators import drawing_fault, unpack_drawing
 from app.trust.pdf_revisions import PdfRevisions
 from app.trust.pdf_syntax import Name, PdfStream, Ref, Text, Value
 
 MOST_OBJECTS: Final = 2000
 """Values that one appearance is made of."""
+_DEEPEST: Final = 60
+"""Values inside one another; Acrobat's layers with a font in them are half as deep."""
 _TOLERANCE: Final = 1.0
 """Points by which makers' rounding lets a form be larger than its box."""
 _FILTERS: Final = frozenset(
@@ -27,6 +30,8 @@ _IMAGE: Final = frozenset(
 )
 _NAMED: Final = frozenset("Font XObject ExtGState ColorSpace Pattern Shading".split())  # noqa: SIM905
 """Parts of the resources in which every name may stand."""
+_DRAWN: Final = frozenset({"", "XObject", "SMask", "Mask"})
+"""Places of streams that are drawn."""
 _OTHER: Final = frozenset(
     "Type Subtype Name BaseFont Encoding ToUnicode FirstChar LastChar Widths FontDescriptor DescendantFonts W DW W2 "  # noqa: SIM905
     "DW2 CIDSystemInfo CIDToGIDMap Registry Ordering Supplement BaseEncoding Differences FontName FontFamily "
@@ -97,13 +102,24 @@ class _Walk:
     def __init__(self, revisions: PdfRevisions, at: int, allowed: frozenset[int]) -> None:
         self._revisions, self._at, self._allowed = revisions, at, allowed
         self.seen: set[int] = set()
-        self._count = 0
+        self._read: set[tuple[int, bool]] = set()
+        """Objects with whether they were read as something that is drawn."""
+        self._open: list[int] = []
+        """Objects that the one being read stands in."""
+        self._count = self._depth = 0
 
     def visit(self, value: Value, place: str = "") -> None:
         """One value; ``place`` is the key that it stands under."""
         self._count += 1
         if self._count > MOST_OBJECTS:
             raise AppearanceError("签章的图太复杂")
+        if self._depth > _DEEPEST:
+            raise AppearanceError("签章的图套得太深")
+        self._depth += 1
+        self._visit(value, place)
+        self._depth -= 1
+
+    def _visit(self, value: Value, place: str) -> None:
         if isinstance(value, Ref):
             self._follow(value, place)
         elif isinstance(value, list):
@@ -117,20 +133,25 @@ class _Walk:
             self._look_at_stream(value, place)
 
     def _follow(self, ref: Ref, place: str) -> None:
-        if ref.number in self.seen:
+        if ref.number in self._open:
+            raise AppearanceError("签章的图里画了它自己")
+        if (ref.number, place in _DRAWN) in self._read:
             return
         if ref.number not in self._allowed:
             raise AppearanceError("签章的图用到了文件里原有的内容")
         self.seen.add(ref.number)
+        self._read.add((ref.number, place in _DRAWN))
         found = self._revisions.object(ref.number, self._at)
         if found is None:
             raise AppearanceError("签章的图不完整")
+        self._open.append(ref.number)
         self.visit(found, place)
+        self._open.pop()
 
     def _look_at_stream(self, stream: PdfStream, place: str) -> None:
         kind = stream.entries.get("Subtype")
-        drawn = place in {"", "XObject", "SMask", "Mask"}
-        if drawn and kind not in {"Form", "Image"}:
+        drawn = place in _DRAWN
+        if drawn != (kind in {"Form", "Image"}):
             raise AppearanceError("签章的图里夹有别的内容")
         filters = stream.entries.get("Filter", [])
         for each in filters if isinstance(filters, list) else [filters]:
@@ -138,6 +159,22 @@ class _Walk:
                 raise AppearanceError("签章的图用了不允许的压缩方式")
         listed = (_FORM if kind == "Form" else _IMAGE) if drawn else _OTHER | _FORM
         self._look_at(stream.entries, listed, "")
+        if drawn and kind == "Form":
+            self._read_drawing(stream)
+
+    def _read_drawing(self, form: PdfStream) -> None:
+        """Reads what a form draws: viewers clip it to its box only while it is well formed."""
+        entries = form.entries
+        if box_of(entries.get("BBox")) is None:
+            raise AppearanceError("签章的图里有一层没有方框")
+        raw = self._revisions.data[form.begin : form.end]
+        content = unpack_drawing(raw, entries.get("Filter", []), entries.get("DecodeParms", {}))
+        if content is None:
+            raise AppearanceError("签章的图用了不允许的压缩方式，或者太大、解不开")
+        resources = self._revisions.dictionary(entries.get("Resources"), self._at)
+        parts = {kind: self._revisions.dictionary(resources.get(kind), self._at) for kind in _NAMED}
+        if fault := drawing_fault(content, {kind: frozenset(part) for kind, part in parts.items()}):
+            raise AppearanceError(fault)
 
     def _look_at(self, entries: dict[str, Value], listed: frozenset[str] | None, place: str) -> None:
         """A dictionary with these keys, or (None) with any name for a resource of the kind ``place``."""
