@@ -14,6 +14,7 @@ from app.jobs.drafts import import_draft_file, names_file, open_stored, opened_f
 from app.jobs.freeze import FreezeRefusal, freeze
 from app.jobs.known_issue import issued_already, reasons_in
 from app.jobs.stamped_scan import SEAL, StampedScan, stamp
+from app.scan.page_matches import attached_words
 from app.scan.record import change_payload, change_words
 
 if TYPE_CHECKING:
@@ -95,6 +96,7 @@ def _payload(stamped: StampedScan) -> dict[str, Any]:
             if cell.sheet is not None and cell.copy is not None
             for each in sheets[cell.sheet].changes
         ],
+        "attached": [{"file": sheets[at].file, "at": sheets[at].at} for at in verdict.attached],
         "issue": record["issue"],
         "sha256": record["sha256"] or None,
     }
@@ -135,7 +137,7 @@ def _lines(stamped: StampedScan, labels: Mapping[str, Field]) -> list[str]:
                 f"○ 第{cell.page}页{copy}{change_words(each, _label(each.path, labels))}，请对照原件看一看"
                 for each in checked.sheets[cell.sheet].changes
             ]
-    lines += _backs(stamped)
+    lines += _no_pages(stamped)
     if stamped.kept:
         lines += _stored_sentences(stamped)
     elif checked.verdict.complete and stamped.unjudged:
@@ -172,7 +174,9 @@ def _stored_sentences(stamped: StampedScan) -> list[str]:
     ]
 
 
-def _backs(stamped: StampedScan) -> list[str]:
-    """Tells how many empty backs lay in the stack, if any did."""
+def _no_pages(stamped: StampedScan) -> list[str]:
+    """Tells how many empty backs and attachments lay in the stack, if any did."""
     backs = sum(sheet.reading.blank for sheet in stamped.checked.sheets)
-    return [f"○ 有 {backs} 张空白的背面，不用收"] if backs else []
+    attached = len(stamped.checked.verdict.attached)
+    told = [f"○ 有 {backs} 张空白的背面，不用收"] if backs else []
+    return told + ([f"○ 有 {attached_words(attached)}"] if attached else [])

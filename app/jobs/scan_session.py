@@ -69,6 +69,8 @@ class StackSheet:
     problem: str = ""
     registered: bool = False
     blank: bool = False
+    bare: bool = False
+    """Whether it was seen well and shows no trace of a page code."""
     seals: dict[str, str] = field(default_factory=dict)
     signatures: dict[str, str] = field(default_factory=dict)
     changes: tuple[AddedInk, ...] = ()
@@ -83,7 +85,9 @@ class StackSheet:
     @property
     def reading(self) -> Reading:
         """Returns what it says it is."""
-        return Reading(self.number, self.page, by_hand=self.by_hand, foreign=self.foreign, blank=self.blank)
+        return Reading(
+            self.number, self.page, by_hand=self.by_hand, foreign=self.foreign, blank=self.blank, bare=self.bare
+        )
 
     @property
     def where(self) -> str:
@@ -130,7 +134,7 @@ class ScanSession:
         Its sheets are positions in :attr:`active`.
         """
         readings = [self.sheets[at].reading for at in self.active]
-        return judge(readings, self.paper.number, self.paper.pages)
+        return judge(readings, self.paper.number, self.paper.pages, attached_from=self.paper.attached_from)
 
     def grid(self) -> ModuleGrid:
         """Returns the same as people look at it.

@@ -129,7 +129,8 @@ def unname_page(session: ScanSession, sheet: int) -> ScanSession:
     """Takes back what was said by hand."""
     held = session.sheets[sheet]
     plain = StackSheet(
-        held.file, held.file_sha256, held.at, held.share, blank=held.blank, picture=held.raw, part=held.part
+        held.file, held.file_sha256, held.at, held.share, blank=held.blank, bare=held.bare, picture=held.raw,
+        part=held.part,
     )  # fmt: skip
     return _saved(replace(session, sheets=(*session.sheets[:sheet], replace(plain, raw=held.raw),
                                            *session.sheets[sheet + 1 :])))  # fmt: skip
@@ -282,7 +283,8 @@ def _read(session: ScanSession, name: str, digest: str, sheet: Sheet, drawn: Dra
         return _changed_sheet(session, held, looked)
     edge = _STRANGER_EDGE if looked.reading.number else max(sheet.image.size)
     raw = desk.save_picture(session.folder, _jpeg(sheet.image, edge))
-    return _changed_sheet(session, replace(held, raw=raw, blank=looked.reading.blank), looked)
+    reading = looked.reading
+    return _changed_sheet(session, replace(held, raw=raw, blank=reading.blank, bare=reading.bare), looked)
 
 
 def _changed_sheet(session: ScanSession, held: StackSheet, looked: Looked) -> StackSheet:

@@ -78,6 +78,21 @@ def find_codes(image: Image.Image) -> list[FoundCode]:
     return []
 
 
+def has_code_remains(image: Image.Image) -> bool:
+    """Tells whether a QR code is on the sheet that cannot be read: torn, smeared or badly scanned."""
+    plain = ink_channel(image)
+    shrink = min(1.0, _FIRST_EDGE / max(plain.size))
+    if shrink < 1:
+        plain = plain.resize((round(plain.width * shrink), round(plain.height * shrink)), reducing_gap=2)
+    results = zxingcpp.read_barcodes(
+        np.ascontiguousarray(plain),
+        formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
+        try_invert=False,
+        return_errors=True,
+    )
+    return any(not result.valid for result in results)
+
+
 def quick_codes(image: Image.Image) -> list[FoundCode]:
     """Returns every page code of an image wherever it stands, by one quick look: what is hard to read is missed."""
     plain = ink_channel(image)

@@ -37,10 +37,14 @@ class GridPlace:
 
 @dataclass(frozen=True, slots=True)
 class ModuleGrid:
-    """``copies`` holds the places of each copy in page order, ``loose`` the sheets that fit nowhere."""
+    """``copies`` holds the places of each copy in page order, ``loose`` the sheets that fit nowhere.
+
+    ``attached`` are sheets that were bound in as attachments and have no page code: nothing is asked of them.
+    """
 
     copies: tuple[tuple[GridPlace, ...], ...]
     loose: tuple[int, ...]
+    attached: tuple[int, ...] = ()
 
     @property
     def complete(self) -> bool:
@@ -79,7 +83,8 @@ def lay_out(verdict: Verdict, readings: Sequence[Reading], names: Sequence[int] 
         tuple(_called(grid[copy, page], called) for page in range(1, verdict.pages + 1))
         for copy in range(1, verdict.copies + 1)
     )
-    return ModuleGrid(copies, tuple(called[sheet] for sheet in loose))
+    attached = tuple(called[sheet] for sheet in verdict.attached)
+    return ModuleGrid(copies, tuple(called[sheet] for sheet in loose), attached)
 
 
 def _beside(grid: Mapping[tuple[int, int], GridPlace], page: int | None, sheet: int) -> GridPlace | None:

@@ -15,7 +15,7 @@ from app.scan.added_ink import DPI as FINE_DPI
 from app.scan.binding import bind, of_two_levels, straight_page
 from app.scan.blanks import is_blank
 from app.scan.changes import InkChange
-from app.scan.codes import FoundCode, find_codes, ink_channel
+from app.scan.codes import FoundCode, find_codes, has_code_remains, ink_channel
 from app.scan.cutting import cut_apart
 from app.scan.edges import sheet_corners
 from app.scan.fine_comparison import laid
@@ -101,7 +101,8 @@ def check_scan(
                 looked.append(each)
                 if progress is not None:
                     progress(min(len(looked), scan.count), scan.count)
-        verdict = judge([each.reading for each in looked], paper.number, paper.pages, copies)
+        readings = [each.reading for each in looked]
+        verdict = judge(readings, paper.number, paper.pages, copies, attached_from=paper.attached_from)
         pdf = _bound(verdict, looked, drawn)
     return Checked(verdict, tuple(looked), pdf, scan.size)
 
@@ -152,7 +153,8 @@ def read(sheet: Sheet, paper: IssuePaper, assigned: int = 0) -> tuple[Looked, Fo
     by_hand = 1 <= assigned <= paper.pages
     if by_hand:
         return Looked(sheet.file, sheet.at, Reading(paper.number, assigned, by_hand=True)), None
-    reading = Reading("", blank=is_blank(sheet.image))
+    blank = is_blank(sheet.image)
+    reading = Reading("", blank=blank, bare=not blank and not has_code_remains(sheet.image))
     return Looked(sheet.file, sheet.at, reading), None
 
 

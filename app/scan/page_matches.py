@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from app.trust.fingerprint import parse_issue_number
@@ -18,7 +19,8 @@ class Reading:
     ``by_hand`` where a person said it.
 
     ``foreign`` is a sheet that bears the number and yet another fingerprint or page count: not of the issue; ``blank``
-    the empty back of one, which is no page and nobody's fault.
+    the empty back of one, which is no page and nobody's fault; ``bare`` a sheet that was seen well and shows no trace
+    of a page code.
     """
 
     number: str
@@ -26,6 +28,7 @@ class Reading:
     by_hand: bool = False
     foreign: bool = False
     blank: bool = False
+    bare: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,8 @@ class Verdict:
     cells: tuple[PageMatch, ...]
     disordered: tuple[int, ...]
     """Sheets that lay out of order; they were put where they belong."""
+    attached: tuple[int, ...] = ()
+    """Sheets without a page code that were bound in as attachments (装订的附件页): not checked, not missed."""
 
     @property
     def complete(self) -> bool:
@@ -65,35 +70,68 @@ class Verdict:
         return tuple(sorted({cell.page for cell in self.cells if cell.state == "missing" and cell.page}))
 
 
-def judge(readings: Sequence[Reading], number: str, pages: int, copies: int | None = None) -> Verdict:
+def judge(
+    readings: Sequence[Reading], number: str, pages: int, copies: int | None = None, *, attached_from: int = 0
+) -> Verdict:
     """Returns the verdict on ``readings`` in scanned order, for the issue ``number`` of ``pages`` pages.
 
-    Without ``copies`` the stack itself tells: as many as more than half of the pages appear.
+    Without ``copies`` the stack itself tells: as many as more than half of the pages appear.  ``attached_from`` is the
+    page (from 1) of 相关附件, behind which attachments are bound in; 0 where it is not known: then behind the last.
     """
     ours: dict[int, list[int]] = {page: [] for page in range(1, pages + 1)}
     strays: list[PageMatch] = []
+    bare: list[int] = []
     for sheet, reading in enumerate(readings):
-        if reading.blank and not reading.number:
-            continue
         if not reading.number:
-            strays.append(PageMatch("unreadable", None, None, sheet))
+            if reading.bare:
+                bare.append(sheet)
+            elif not reading.blank:
+                strays.append(PageMatch("unreadable", None, None, sheet))
         elif reading.foreign or reading.number != number or reading.page not in ours:
             strays.append(PageMatch("other-issue", reading.page, None, sheet, reading.number, reading.by_hand))
         else:
             ours[reading.page].append(sheet)
     count = copies or _copies([len(found) for found in ours.values()])
+    grid = _grid(readings, ours, count)
+    for page, found in ours.items():
+        strays += [PageMatch("duplicate", page, None, s, by_hand=readings[s].by_hand) for s in found[count:]]
+    attached: list[int] = []
+    # where a page is missing, any sheet without a code may be that page
+    if not any(cell.state == "missing" for cell in grid):
+        attached = _attached(readings, bare, number, min(attached_from or pages, pages))
+    strays += [PageMatch("unreadable", None, None, sheet) for sheet in bare if sheet not in attached]
+    strays.sort(key=lambda cell: -1 if cell.sheet is None else cell.sheet)
+    return Verdict(pages, count, (*grid, *strays), _disorder(grid, count), tuple(attached))
+
+
+def _grid(readings: Sequence[Reading], ours: Mapping[int, Sequence[int]], copies: int) -> list[PageMatch]:
+    """Returns the pages of every copy: there, or missing."""
     grid = []
-    for copy in range(1, count + 1):
+    for copy in range(1, copies + 1):
         for page, found in ours.items():
             if len(found) >= copy:
                 sheet = found[copy - 1]
                 grid.append(PageMatch("ok", page, copy, sheet, by_hand=readings[sheet].by_hand))
             else:
                 grid.append(PageMatch("missing", page, copy, None))
-    for page, found in ours.items():
-        strays += [PageMatch("duplicate", page, None, s, by_hand=readings[s].by_hand) for s in found[count:]]
-    strays.sort(key=lambda cell: -1 if cell.sheet is None else cell.sheet)
-    return Verdict(pages, count, (*grid, *strays), _disorder(grid, count))
+    return grid
+
+
+def _attached(readings: Sequence[Reading], bare: Sequence[int], number: str, first: int) -> list[int]:
+    """Returns the sheets that follow page ``first`` of their copy, or a later one.
+
+    In a stack that lay face down a sheet follows what was scanned after it.
+    """
+    ours = [
+        (sheet, reading.page)
+        for sheet, reading in enumerate(readings)
+        if reading.number == number and not reading.foreign
+    ]
+    rises = sum(after > before for (_, before), (_, after) in pairwise(ours))
+    falls = sum(after < before for (_, before), (_, after) in pairwise(ours))
+    if falls > rises:
+        return [sheet for sheet in bare if next((page for at, page in ours if at > sheet), 0) >= first]
+    return [sheet for sheet in bare if next((page for at, page in reversed(ours) if at < sheet), 0) >= first]
 
 
 def _copies(counts: Sequence[int]) -> int:
@@ -143,6 +181,11 @@ def sentence(cell: PageMatch, number: str) -> str:
     if cell.state == "other-issue":
         return f"{page}来自{_which(cell.number, number)}，请换成这一版的{page}"
     return "看不清页码，请在原件上核对右上角的版本号和页码后指定，或重新扫描"
+
+
+def attached_words(count: int) -> str:
+    """``2 张装订的附件页（没有页码，不核对）``."""
+    return f"{count} 张装订的附件页（没有页码，不核对）"
 
 
 def _which(found: str, ours: str) -> str:

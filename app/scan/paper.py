@@ -62,6 +62,8 @@ class IssuePaper:
     seals: Mapping[str, PaperBox]
     signatures: Mapping[str, PaperBox]
     answers: tuple[Answer, ...] = ()
+    attached_from: int = 0
+    """The page (from 1) of 相关附件, behind which attachments are bound in; 0 where the form has none."""
 
 
 class DrawnPaper:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from app.output.pdf.page_writer import PageArea
 
 SEAL, SIGNATURE, COVER = "公章", "法定代表人签章", "封面"
+ATTACHED = "attachments["
+"""What the paths of 相关附件 begin with (contract, section 1)."""
 _COVER_TOP = 0.45
 """Share of the cover above which nobody stamps: below it stand 申报单位 and 申报日期."""
 
@@ -27,7 +29,9 @@ def issue_paper(document: Document, mark: IssueMark) -> IssuePaper:
     seals = {COVER: cover} | {name: box for name, box in boxes.items() if name == SEAL}
     signatures = {name: box for name, box in boxes.items() if name != SEAL}
     answers = tuple(Answer(s.path, PaperBox(s.page + 1, s.left, s.top, s.right, s.bottom)) for s in rendered.spots)
-    return IssuePaper(bare.number, bare.fingerprint, bare.pdf, bare.pages, seals, signatures, answers)
+    listed = [spot.page + 1 for spot in rendered.spots if spot.path.startswith(ATTACHED)]
+    first = min(listed, default=0)
+    return IssuePaper(bare.number, bare.fingerprint, bare.pdf, bare.pages, seals, signatures, answers, first)
 
 
 def _box(place: PageArea, height: float) -> PaperBox:

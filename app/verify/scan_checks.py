@@ -7,14 +7,15 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Final, Literal
 
 from app.errors import InputRefused
 from app.intake.reading import open_regular
 from app.sandbox.process import Sandbox
 from app.scan.blanks import is_blank
-from app.scan.codes import find_code
+from app.scan.codes import find_codes, has_code_remains
 from app.scan.cutting import cut_apart
-from app.scan.page_matches import PageMatch, Reading, judge, sentence
+from app.scan.page_matches import PageMatch, Reading, attached_words, judge, sentence
 from app.scan.sheets import OpenScan, ScanFile, looks_scanned
 from app.scan.sheets import ScanCancelled as Stopped
 from app.trust.page_code import PageCode
@@ -26,46 +27,61 @@ _NAMED = 5
 PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 """What picture files begin with."""
 _HEAD = 1024
+BARE: Final = "bare"
+"""A sheet that was seen well and shows no trace of a page code."""
+SheetCode = PageCode | Literal["bare"] | None
+"""What was read on a sheet; None where nothing could be."""
 Steps = Callable[[int, int], None]
 
 
-def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], bool] | None) -> list[PageCode | None]:
-    """Returns the page code of every sheet that is no empty back, None where none could be read.
+def read_codes(scan: OpenScan, progress: Steps | None, cancelled: Callable[[], bool] | None) -> list[SheetCode]:
+    """Returns what was read on every sheet that is no empty back.
 
     :class:`Stopped` when ``cancelled`` says so.
     """
-    codes: list[PageCode | None] = []
+    codes: list[SheetCode] = []
     for done, sheet in enumerate(cut_apart(scan.sheets(cancelled)), 1):
         if cancelled is not None and cancelled():
             raise Stopped
-        found = None if sheet.image is None else find_code(sheet.image)
-        if found is not None or sheet.image is None or not is_blank(sheet.image):
-            codes.append(None if found is None else found.code)
+        found = find_codes(sheet.image) if sheet.image is not None else []
+        if found or sheet.image is None:
+            # of several, whichever was taken might be the wrong one
+            codes.append(found[0].code if len(found) == 1 else None)
+        elif not is_blank(sheet.image):
+            codes.append(None if has_code_remains(sheet.image) else BARE)
         if progress is not None:
             progress(min(done, scan.count), scan.count)
     return codes
 
 
-def most_frequent(codes: list[PageCode | None]) -> PageCode | None:
+def most_frequent(codes: Sequence[SheetCode]) -> PageCode | None:
     """Returns a code of the issue that most sheets belong to.
 
     None where no code was read.
     """
-    counted = Counter((c.number, c.fingerprint16, c.pages) for c in codes if c is not None)
+    read = [code for code in codes if isinstance(code, PageCode)]
+    counted = Counter((c.number, c.fingerprint16, c.pages) for c in read)
     if not counted:
         return None
     issue = counted.most_common(1)[0][0]
-    return next(c for c in codes if c is not None and (c.number, c.fingerprint16, c.pages) == issue)
+    return next(c for c in read if (c.number, c.fingerprint16, c.pages) == issue)
 
 
-def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pages: int) -> Check:
-    """Returns the sheets against the issue: complete, or what is wrong with them page by page."""
+def scan_light(
+    codes: Sequence[SheetCode], number: str, fingerprint16: str, pages: int, attached_from: int = 0
+) -> Check:
+    """Returns the sheets against the issue: complete, or what is wrong with them page by page.
+
+    ``attached_from`` as in :func:`app.scan.page_matches.judge`.
+    """
     ours = (number, fingerprint16, pages)
     readings = [
-        Reading("") if c is None else Reading(c.number, c.page, foreign=(c.number, c.fingerprint16, c.pages) != ours)
+        Reading(c.number, c.page, foreign=(c.number, c.fingerprint16, c.pages) != ours)
+        if isinstance(c, PageCode)
+        else Reading("", bare=c == BARE)
         for c in codes
     ]
-    verdict = judge(readings, number, pages)
+    verdict = judge(readings, number, pages, attached_from=attached_from)
     faults = [cell for cell in verdict.cells if cell.state != "ok"]
     missing = [cell.page for cell in verdict.cells if cell.state == "missing" and cell.page]
     unread = sum(cell.state == "unreadable" for cell in verdict.cells)
@@ -75,7 +91,8 @@ def scan_light(codes: list[PageCode | None], number: str, fingerprint16: str, pa
         return Check(NAME, ok=False, detail=told, doubt=True)
     if faults:
         return Check(NAME, ok=False, detail=_every(faults, number))
-    return Check(NAME, ok=True, detail=f"{pages} 页齐全（{verdict.copies} 份），每一页的页码都是 {number}。")
+    beside = f"另有 {attached_words(len(verdict.attached))}。" if verdict.attached else ""
+    return Check(NAME, ok=True, detail=f"{pages} 页齐全（{verdict.copies} 份），每一页的页码都是 {number}。{beside}")
 
 
 def is_scan(path: Path) -> bool:

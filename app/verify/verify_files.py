@@ -16,20 +16,20 @@ from app.intake.application import Application
 from app.intake.reading import open_regular, read_limited
 from app.output.document import IssueMark
 from app.output.package import PDF, SCAN
-from app.output.pdf.readback import read_attachment
+from app.output.pdf.readback import read_attachment, read_pages
 from app.sandbox.pdf_structure import check_structure
 from app.sandbox.process import Sandbox
 from app.scan.sheet_limits import HEIC
 from app.scan.sheets import ScanFile, looks_scanned, open_scan
 from app.trust.fingerprint import parse_issue_number
 from app.trust.open_container import Container, open_container
-from app.trust.page_code import PageCode
 from app.trust.pdf_signatures import PdfSignatures
 from app.verify import document_proof, pdf_checks
+from app.verify.issue_paper import ATTACHED
 from app.verify.ownership import whose
 from app.verify.package_checks import verify_package
 from app.verify.report import Check, Report
-from app.verify.scan_checks import PICTURES, Steps, most_frequent, read_codes, scan_light
+from app.verify.scan_checks import BARE, PICTURES, SheetCode, Steps, most_frequent, read_codes, scan_light
 from app.verify.signers import expected_signer, pdf_rows, same_signer
 from app.verify.stamped_checks import page_count
 
@@ -80,11 +80,12 @@ def verify(
         scanned = open_scan(given.scans, sandbox) if given.scans and not kept else None
         codes = read_codes(scanned, progress, cancelled) if scanned is not None else []
         printed = _printed_pages(given, sandbox) if reports and given.scans else 0
+        first = _attached_from(given, sandbox) if printed and BARE in codes else 0
     report = reports[0] if reports else _of_scan_alone(codes)
     if len(reports) == _SEVERAL:
         report = _agreeing(reports[0], reports[1], given.packages[0], given.sheets[0][1])
     if reports and given.scans:
-        light = KEPT if kept else _scanned(codes, report, printed)
+        light = KEPT if kept else _scanned(codes, report, printed, first)
         report = replace(report, checks=(*report.checks, light))
     if wanted:
         report = replace(report, checks=(*report.checks, expected_signer(report.signers, wanted.strip().lower())))
@@ -134,17 +135,33 @@ def _is_packaged_scan(given: _Given) -> bool:
 
 
 def _printed_pages(given: _Given, sandbox: Sandbox) -> int:
+    return page_count(_printed_pdf(given), sandbox)
+
+
+def _printed_pdf(given: _Given) -> bytes:
     inside = [m.data for each in given.packages for m in each.members if m.name == PDF]
-    return page_count((inside or [data for _, data in given.sheets] or [b""])[0], sandbox)
+    return (inside or [data for _, data in given.sheets] or [b""])[0]
 
 
-def _scanned(codes: list[PageCode | None], report: Report, pages: int) -> Check:
+def _attached_from(given: _Given, sandbox: Sandbox) -> int:
+    """Returns the page (from 1) of 相关附件 in the PDF that was handed in; 0 where it lists none."""
+    pdf = _printed_pdf(given)
+    try:
+        check_structure(pdf, PDF, sandbox)
+        pages = read_pages(pdf)
+    except InputRefused:
+        return 0
+    listed = (at for at, page in enumerate(pages, 1) if any(slot.startswith(ATTACHED) for slot, _ in page.pieces))
+    return next(listed, 0)
+
+
+def _scanned(codes: Sequence[SheetCode], report: Report, pages: int, first: int) -> Check:
     if not report.issue or not pages:
         return Check("scan", ok=False, detail="申报包或 PDF 读不出版本号和页数，扫描件没有可以对照的。")
-    return scan_light(codes, report.issue, report.fingerprint[:16], pages)
+    return scan_light(codes, report.issue, report.fingerprint[:16], pages, first)
 
 
-def _of_scan_alone(codes: list[PageCode | None]) -> Report:
+def _of_scan_alone(codes: Sequence[SheetCode]) -> Report:
     """A scan can only agree with itself: paper has no signature."""
     code = most_frequent(codes)
     alone = Check("signature", ok=False, detail="扫描件没有签名，不能证明内容。请与申报包或申报书 PDF 一起验证。")

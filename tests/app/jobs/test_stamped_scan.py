@@ -27,6 +27,7 @@ from app.scan.sheets import ScanCancelled
 from app.services import build_services
 from app.trust.open_container import open_container
 from app.verify.package_checks import verify_package
+from app.verify.verify_files import verify
 
 _SPEC = importlib.util.spec_from_file_location("stamped_generator", Path(__file__).parents[1] / "scan" / "generator.py")
 assert _SPEC is not None
@@ -104,6 +105,82 @@ def test_blank_backs_are_nobodys_fault_in_the_window_and_on_the_command_line(iss
     assert stamped.unjudged == ()
     with pikepdf.open(io.BytesIO(services.store().media(services.store().stamping(draft, 1).scan))) as document:
         assert len(document.pages) == paper.pages
+
+
+def foreign(seed=1):
+    """A sheet of somebody else's paper, without a page code of ours."""
+    page = Image.effect_noise((1654, 2339), 6).point(lambda value: min(255, value + 122))
+    pen = ImageDraw.Draw(page)
+    for row in range(30):
+        for at in range(36):
+            if (row * 7 + at * 3 + seed) % 5:
+                pen.rectangle((200 + at * 34, 260 + row * 60, 222 + at * 34, 284 + row * 60), outline=30, width=4)
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=75)
+    return out.getvalue()
+
+
+def lights(services, files):
+    return {check.name: check for check in verify(files, services.pack).checks}
+
+
+def test_attachments_bound_in_are_told_and_not_missed_everywhere_alike(issued, sheets, tmp_path):
+    services, draft, paper = issued
+    listed = paper.attached_from
+    assert 1 < listed < paper.pages
+    stack = [*sheets[0][:listed], foreign(1), *sheets[0][listed:], foreign(2), back()]
+    path = written(tmp_path, stack)
+    stamped = stamp(services, draft, [path])
+    assert stamped.kept
+    assert stamped.checked.verdict.attached == (listed, paper.pages + 1)
+    assert "○ 有 2 张装订的附件页（没有页码，不核对）" in _lines(stamped, {})
+    assert [each["at"] for each in _payload(stamped)["attached"]] == [listed + 1, paper.pages + 2]
+    assert len(_payload(stamped)["pages"]) == paper.pages
+    with pikepdf.open(io.BytesIO(services.store().media(services.store().stamping(draft, 1).scan))) as document:
+        assert len(document.pages) == paper.pages
+    added = scan_session_commands.add(
+        scan_session_commands.start_anew(scan_session_commands.open_session(services, draft)), [path]
+    )
+    grid = added.session.grid()
+    assert grid.complete
+    assert grid.attached == (listed, paper.pages + 1)
+    again = scan_session_commands.open_session(services, draft)
+    assert again.grid() == grid
+    printed = tmp_path / "申报书.pdf"
+    printed.write_bytes(paper_pdf(services, draft))
+    told = lights(services, [printed, path])["scan"]
+    assert told.ok
+    assert "另有 2 张装订的附件页（没有页码，不核对）" in told.detail
+
+
+def paper_pdf(services, draft):
+    content = content_of_issue(services, draft)
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    return draw_pdf(services, content, document, None)
+
+
+def test_a_page_whose_code_was_torn_off_is_no_attachment(issued, sheets, tmp_path):
+    services, draft, paper = issued
+    last = Image.open(io.BytesIO(sheets[0][-1]))
+    last.paste("white", (int(last.width * 0.7), 0, last.width, int(last.height * 0.25)))
+    out = io.BytesIO()
+    last.save(out, "JPEG", quality=75)
+    stamped = stamp(services, draft, [written(tmp_path, [*sheets[0][:-1], out.getvalue(), foreign()])])
+    assert stamped.checked.verdict.missing == (paper.pages,)
+    assert stamped.checked.verdict.attached == ()
+    assert not stamped.kept
+
+
+def test_a_sheet_with_a_spoilt_code_is_no_attachment(issued, sheets, tmp_path):
+    services, draft, _ = issued
+    torn = Image.open(io.BytesIO(sheets[0][-1]))
+    wide, mm = torn.width, DPI / 25.4
+    ImageDraw.Draw(torn).rectangle((wide - 26 * mm, 14 * mm, wide - 18 * mm, 24 * mm), fill="black")
+    out = io.BytesIO()
+    torn.save(out, "JPEG", quality=75)
+    stamped = stamp(services, draft, [written(tmp_path, [*sheets[0], out.getvalue()])])
+    assert [cell.state for cell in stamped.checked.verdict.cells if cell.state != "ok"] == ["unreadable"]
+    assert not stamped.kept
 
 
 def test_a_blank_sheet_stands_for_no_page(issued, sheets, tmp_path):

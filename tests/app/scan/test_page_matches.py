@@ -83,3 +83,49 @@ def test_sentences_name_page_and_version():
     said = "\n".join(sentence(cell, OURS) for cell in told.cells)
     for words in ("缺第2页", "缺第3页", "第3页来自第1版", "第1页重复", "看不清"):
         assert words in said
+
+
+FOREIGN = Reading("", bare=True)
+"""A sheet that shows no trace of a page code."""
+
+
+def ours(*pages):
+    return [Reading(OURS, page) for page in pages]
+
+
+def test_attachments_bound_in_behind_the_last_page_do_not_stand_against_the_stack():
+    told = judge([*ours(1, 2, 3, 4), FOREIGN, FOREIGN], OURS, 4)
+    assert told.complete
+    assert told.attached == (4, 5)
+    assert not judge([*ours(1, 2, 3, 4), Reading("")], OURS, 4).complete  # a code that cannot be read is another thing
+
+
+def test_attachments_lie_behind_the_page_that_lists_them_as_well():
+    stack = [*ours(1, 2), FOREIGN, *ours(3), FOREIGN, *ours(4)]
+    told = judge(stack, OURS, 4, attached_from=3)
+    assert told.attached == (4,)
+    assert [cell.sheet for cell in told.cells if cell.state == "unreadable"] == [2]
+    assert judge([*ours(1, 2, 3), FOREIGN, *ours(4)], OURS, 4, attached_from=3).complete
+    assert not judge([*ours(1, 2, 3), FOREIGN, *ours(4)], OURS, 4).complete
+
+
+def test_a_stack_of_two_copies_and_one_scanned_face_down_have_attachments_at_their_ends():
+    told = judge([*ours(1, 2, 3), FOREIGN, *ours(1, 2, 3), FOREIGN], OURS, 3)
+    assert (told.complete, told.copies, told.attached) == (True, 2, (3, 7))
+    turned = judge([FOREIGN, FOREIGN, *ours(3, 2, 1)], OURS, 3)
+    assert (turned.complete, turned.attached) == (True, (0, 1))
+    assert not judge([*ours(3, 2, 1), FOREIGN], OURS, 3).complete
+
+
+@given(st.integers(2, 9), st.integers(1, 2), st.randoms(use_true_random=False), st.integers(1, 5))
+def test_no_page_of_the_issue_ever_hides_as_an_attachment(pages, copies, chance, hidden):
+    stack = ours(*range(1, pages + 1)) * copies
+    for _ in range(hidden):  # the codes of some pages are gone, whole: only their place in the stack is left
+        stack[chance.randrange(len(stack))] = FOREIGN
+    for _ in range(chance.randint(0, 3)):
+        stack.insert(chance.randrange(len(stack) + 1), FOREIGN)
+    told = judge(stack, OURS, pages, copies, attached_from=chance.randint(0, pages))
+    assert not told.complete
+    assert told.attached == ()
+    unread = [cell.sheet for cell in told.cells if cell.state == "unreadable"]
+    assert unread == [at for at, reading in enumerate(stack) if reading.bare]

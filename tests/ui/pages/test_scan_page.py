@@ -18,6 +18,8 @@ from PySide6.QtWidgets import QFrame, QLabel
 from pytestqt.qtbot import QtBot
 
 from app.jobs.export import content_of_issue, export
+from app.jobs.scan_session import StackSheet, save
+from app.jobs.scan_session_commands import open_session
 from app.verify.verify_files import verify
 from tests.app.scan import office, office_marks
 from tests.ui.drops import drop
@@ -25,7 +27,7 @@ from tests.ui.stored_draft import SLOW, example, frozen
 from ui.draft.controller import DraftController
 from ui.pages.print.page import PrintPage
 from ui.pages.scan.page import UNFROZEN, ScanPage
-from ui.pages.scan.page_texts import CHANGED, SEALED, SOUND, undecided, unjudged
+from ui.pages.scan.page_texts import CHANGED, SEALED, SOUND, faults_words, undecided, unjudged
 from ui.runtime.printing import PrintChoice, pdf_printer
 from ui.theme.theme import Theme
 
@@ -431,3 +433,25 @@ def test_a_decision_against_keeps_it_open(qtbot: QtBot, page: ScanPage, draft: D
     assert page.session is not None
     assert "需要重新盖章" in undecided(page.session)
     assert page.parts.pane.radios[1].isChecked()
+
+
+def test_attachments_that_were_bound_in_are_shown_and_do_not_hinder(
+    qtbot: QtBot, draft: DraftController, page: ScanPage
+) -> None:
+    number = frozen(draft)
+    empty = open_session(draft.services, draft.draft_id)
+    pages = range(1, empty.paper.pages + 1)
+    sheets = [StackSheet("盖章件.pdf", "a" * 64, at, 1, number=number, page=at, registered=True) for at in pages]
+    foreign = StackSheet("盖章件.pdf", "a" * 64, empty.paper.pages + 1, 1, bare=True)
+    save(replace(empty, sheets=(*sheets, foreign)))
+    shown(qtbot, page)
+    assert page.parts.banner == f"{empty.paper.pages} 页齐全。另有 1 张装订的附件页（没有页码，不核对）。"
+    assert page.parts.level == "ok"
+    cell = page.parts.grid.stack.cells[-1]
+    assert cell.spoken == "装订的附件页，没有页码，不核对"
+    page.parts.grid.choose(len(sheets))
+    assert page.parts.pane.title.text() == "装订的附件页"
+    assert "不核对，也不收进盖章件" in page.parts.pane.told
+    assert page.parts.why.startswith("请先看第")  # what a person has still to decide, and nothing about the sheet
+    short = replace(empty, sheets=(*sheets[:-1], foreign))
+    assert faults_words(short.grid(), short).endswith("看不清：请手动指定页码，或重新扫描。")

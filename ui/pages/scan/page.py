@@ -253,8 +253,7 @@ class ScanPage(FilePage):
         action = f"打印{words.pages_words(words.to_print(grid))}" if words.to_print(grid) else ""
         if not faults and self._kept is not None:
             action = TO_EXPORT
-        whole = f"{session.paper.pages} 页齐全" + (f"，{len(grid.copies)} 份" if several else "") + "。"
-        parts.show_banner(words.worst_of(grid, session), faults or whole, action)
+        parts.show_banner(words.worst_of(grid, session), faults or words.whole_words(grid, session), action)
         parts.grid.stack.show(session, cells_of(session, grid, self._copy))
         self._look()
         self._show_state()
@@ -266,7 +265,7 @@ class ScanPage(FilePage):
         Else with the page that is sealed.
         """
         cells = self._parts.grid.stack.cells
-        wrong = [row for row, cell in enumerate(cells) if cell.level not in ("ok", "hand")]
+        wrong = [row for row, cell in enumerate(cells) if not cell.sound]
         seals = self._session.paper.seals if self._session is not None else {}
         sealed = [box.page - 1 for name, box in seals.items() if name == words.SEAL]
         self._parts.grid.choose((wrong or sealed or [0])[0])

@@ -129,7 +129,7 @@ class _Cell(QStyledItemDelegate):
         sheet.setHeight(sheet.width() * _RATIO)
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        level = colors.role(cell.level) if cell.level not in ("ok", "hand") else colors.line
+        level = colors.role(cell.level) if not cell.sound else colors.line
         if cell.place is not None and cell.place.extra:
             self._frame(painter, sheet.translated(px(4), px(4)), level, cell)
         self._frame(painter, sheet, level, cell)
@@ -147,7 +147,7 @@ class _Cell(QStyledItemDelegate):
         painter.restore()
 
     def _frame(self, painter: QPainter, sheet: QRectF, color: str, cell: ScanCell) -> None:
-        plain = cell.level in ("ok", "hand")
+        plain = cell.sound
         style = Qt.PenStyle.DashLine if cell.sheet is None else Qt.PenStyle.SolidLine
         painter.setPen(QPen(QColor(color), 1 if plain else 2, style))
         empty = cell.sheet is None

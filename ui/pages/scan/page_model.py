@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QSize, Qt
 from PySide6.QtGui import QImage, QImageReader
 
-from ui.pages.scan.page_texts import loose_words, place_words
+from ui.pages.scan.page_texts import attached_cell_words, loose_words, place_words
 from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
@@ -36,17 +36,26 @@ class ScanCell:
     place: GridPlace | None = None
     marks: int = 0
     """How many regions of new ink."""
+    attached: bool = False
+    """Whether it is a sheet of an attachment, which has no page code."""
+
+    @property
+    def sound(self) -> bool:
+        """Tells whether nothing is left to do about it."""
+        return self.attached or self.level in ("ok", "hand")
 
     @property
     def spoken(self) -> str:
         """``第3页，齐全，2 处定稿里没有的墨迹``."""
+        if self.attached:
+            return "装订的附件页，没有页码，不核对"
         name = f"第{self.page}页" if self.page else "没有归位的一张"
         marks = f"，{self.marks} 处定稿里没有的墨迹" if self.marks else ""
         return f"{name}，{self.word}{marks}"
 
 
 def cells_of(session: ScanSession, grid: ModuleGrid, copy: int) -> list[ScanCell]:
-    """Returns the cells of a copy (from 1), then those without a place."""
+    """Returns the cells of a copy (from 1), then those without a place, then attachments."""
     number = session.paper.number
     cells = []
     for place in grid.copies[copy - 1]:
@@ -56,6 +65,7 @@ def cells_of(session: ScanSession, grid: ModuleGrid, copy: int) -> list[ScanCell
     for sheet in grid.loose:
         level, word = loose_words(session.sheets[sheet], number)
         cells.append(ScanCell(0, sheet, level, word))
+    cells += [ScanCell(0, sheet, *attached_cell_words(), attached=True) for sheet in grid.attached]
     return cells
 
 

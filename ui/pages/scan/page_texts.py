@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from app.scan.page_matches import attached_words
 from app.trust.fingerprint import parse_issue_number
 
 if TYPE_CHECKING:
@@ -74,6 +75,18 @@ def loose_words(sheet: StackSheet, number: str) -> tuple[str, str]:
     if sheet.foreign or sheet.number != number:
         return "error", _from(stranger_words(sheet.number, number))
     return "confirm", f"第{sheet.page}页重复"
+
+
+def attached_cell_words() -> tuple[str, str]:
+    """Level and word of a sheet that was bound in as an attachment, short enough for a cell of the grid."""
+    return "advice", "附件，不核对"
+
+
+def whole_words(grid: ModuleGrid, session: ScanSession) -> str:
+    """Returns what is said of a stack that is whole."""
+    copies = f"，{len(grid.copies)} 份" if len(grid.copies) > 1 else ""
+    beside = f"另有 {attached_words(len(grid.attached))}。" if grid.attached else ""
+    return f"{session.paper.pages} 页齐全{copies}。{beside}"
 
 
 def decisions_for(session: ScanSession, page: int) -> tuple[str, ...]:

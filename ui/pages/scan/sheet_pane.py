@@ -31,6 +31,10 @@ if TYPE_CHECKING:
     from app.jobs.scan_session import ScanSession
 
 ONLY_COLOUR = "软件只找颜色和墨迹，认不出是谁的章、谁的字。"
+ATTACHED = (
+    "这一张没有页码，排在相关附件或最后一页之后：当作装订的附件页，不核对，也不收进盖章件。"
+    "如果它是申报书的一页，请照纸上印的字填写。"
+)
 HINTS = (
     "扫描用彩色、300 dpi，右上角的二维码要完整。\n\n几个文件、几次都可以，两份放在一个文件里也可以；"
     "倒着、歪着、次序乱了，会自动放正、归位。\n\n手机拍的照片能认页码，但对不齐时没有逐笔比对。"
@@ -133,7 +137,8 @@ class SheetPane(QWidget):
             self._show_parts(None, "" if session.sheets else HINTS)
             return
         sheet = session.sheets[cell.sheet] if cell.sheet is not None else None
-        self.title.setText(page_title(session, cell.page) if cell.page else "没有归位的一张")
+        loose = "装订的附件页" if cell.attached else "没有归位的一张"
+        self.title.setText(page_title(session, cell.page) if cell.page else loose)
         self._show_parts(cell, self._words(session, cell))
         read = sheet is not None and bool(sheet.number) and not sheet.foreign
         self._show_lines(session, cell)
@@ -185,6 +190,8 @@ class SheetPane(QWidget):
             said = f"收进的是 {sheet.where}，多出的是 {others}。去掉一张，另一张自动补上。"
         elif sheet.foreign or (sheet.number and sheet.number != number):
             said += f"纸上是 {sheet.number}，不是 {number}，不能收。请换成这一版的这一页。"
+        elif cell.attached:
+            said += ATTACHED
         elif not sheet.number:
             said += sheet.problem or self._unread(sheet.blank)
         elif cell.place is None:
