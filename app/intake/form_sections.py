@@ -61,7 +61,7 @@ class SectionReader:
                     self.tables.read(block)
         for section in sections:
             self._section(section)
-        self.tables.claim_repeated()
+        self.tables.renamed.claim_repeated()
 
     # ------------------------------------------------------------ headings
 
@@ -173,7 +173,7 @@ class SectionReader:
             if own_words(paragraph.text) in self.labels.own:
                 self.found.claim([paragraph])
             else:
-                self.tables.labelled_text(paragraph, place_of(paragraph))
+                self.tables.inline.read_paragraph(paragraph, place_of(paragraph))
 
     def _without_notes(self, heading: FormHeading, paragraphs: list[WordParagraph]) -> list[WordParagraph]:
         notes = {own_words(note) for note in heading.notes}

@@ -159,7 +159,7 @@ class _Matching:
     def refuse_others(self, source: str, tracks: list[Track]) -> None:
         """Raises InputRefused where the file is another form, or this one of another year."""
         pack = self.labels.pack
-        years = self._tables.years_met
+        years = self._tables.years.met
         if len(years) == len(pack.years) and set(years) != set(pack.years) and self._share() > _ENOUGH / 2:
             span, asked = ("、".join(map(str, each)) for each in (years, pack.years))
             raise InputRefused(
