@@ -9,7 +9,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from app.jobs.drafts import store_draft, take_in_file
+from app.jobs.drafts import import_draft_file, store_draft
 from app.jobs.export import content_of_issue, export
 from app.jobs.freeze import FreezeResult, freeze
 from app.services import build_services
@@ -41,7 +41,7 @@ def make_package(folder: Path, scenarios: int = SCENARIOS) -> Path:
     (folder / "a.json").write_text(json.dumps(data, ensure_ascii=False), encoding="utf-8")
     services = build_services(folder / "home", {})
     try:
-        opened = store_draft(services, take_in_file(services, folder / "a.json"))
+        opened = store_draft(services, import_draft_file(services, folder / "a.json"))
         frozen = freeze(services, opened, {})
         assert isinstance(frozen, FreezeResult), frozen
         content = content_of_issue(services, opened.id)
