@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app import __version__
-from app.arguments import Parser, UsageError, add_common
+from app.arguments import Parser, add_common
 from app.commands.outcome import CANNOT, Outcome, as_sentence, print_message
 from app.errors import AppError
 from app.paths import portable_home
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 CHILD_ARGUMENT = "--read-foreign-files"
 """As in :mod:`app.sandbox.process`, which is not loaded for a command that reads none."""
-_DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 _COMMANDS: dict[str, tuple[str, str]] = {
     "demo": ("app.commands.demo", "用自带的样例走完全程：保存、检查、定稿、导出、签名、验证"),
     "catalogue": ("app.commands.catalogue", "查看场景参考指引和揭榜任务"),
@@ -49,6 +48,7 @@ _COMMANDS: dict[str, tuple[str, str]] = {
     "restore-store": ("app.commands.backup", "用一份备份替换草稿库，原来的留在一旁"),
     "repair-store": ("app.commands.backup", "修复损坏的草稿库：坏的几处取自最近的备份"),
     "summary": ("app.commands.summary", "把申报包汇总成附件6、附件7"),
+    "desk": ("app.commands.desk", "打开推荐汇总的窗口，直接到这一份"),
     "doctor": ("app.commands.doctor", "检查本机环境"),
 }
 
@@ -111,27 +111,17 @@ def _run(given: list[str]) -> Outcome:
     chosen = _chosen(given)
     options = build_parser(chosen).parse_args(given)
     if not options.command:
-        return _window(_home(options))
+        outcome: Outcome = importlib.import_module("app.commands.window").open_window(_home(options))
+        return outcome
     services = importlib.import_module("app.services").build_services(_home(options), os.environ)
     importlib.import_module("app.run_log").start_log(services.home)
     try:
-        outcome: Outcome = importlib.import_module(_COMMANDS[options.command][0]).run(options, services)
+        outcome = importlib.import_module(_COMMANDS[options.command][0]).run(options, services)
         if services.is_store_open:
             importlib.import_module("app.jobs.leftovers").remove_old_leftovers(services)
     finally:
         services.close()
     return outcome
-
-
-def _window(home: Path | None) -> Outcome:
-    """Opens the window and waits until it is closed."""
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in _DISPLAYS):
-        raise UsageError(
-            "这里没有图形界面，打不开窗口。命令行照常可用，例如 zhizao demo --out 文件夹；zhizao --help 看全部命令。"
-        )
-    # Named as text, for the window stands on this package and never the other way round.
-    window = importlib.import_module("ui.__main__")
-    return Outcome(window.main(home), {})
 
 
 def _chosen(given: list[str]) -> str:

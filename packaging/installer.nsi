@@ -195,6 +195,8 @@ Section "${TITLE}（必需）" SecProgram
   WriteRegDWORD HKCU "${UNINSTALL}" "EstimatedSize" $0
   !insertmacro Associate ".zzdraft" "智造申报草稿"
   !insertmacro Associate ".zzpart" "智造申报的一部分"
+  !insertmacro Associate ".zzreturn" "推荐单位的退回意见"
+  !insertmacro Associate ".zzdesk" "智造申报推荐汇总"
   System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
   CreateDirectory "$SMPROGRAMS\${TITLE}"
   CreateShortCut "$SMPROGRAMS\${TITLE}\${TITLE}.lnk" "$INSTDIR\${PROGRAM}" "" "$INSTDIR\${PROGRAM}" 0
@@ -235,6 +237,8 @@ Section Uninstall
       DeleteRegKey HKCU "${KEY}"
       !insertmacro Dissociate ".zzdraft"
       !insertmacro Dissociate ".zzpart"
+      !insertmacro Dissociate ".zzreturn"
+      !insertmacro Dissociate ".zzdesk"
       System::Call 'shell32::SHChangeNotify(i 0x08000000, i 0, p 0, p 0)'
     ${EndIf}
     DetailPrint "申报书、备份和设置留在 $LOCALAPPDATA\zhizao"
