@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any
 from app.commands.drafts import MARKS
 from app.commands.outcome import CANNOT, DONE, FOUND, Outcome, as_sentence, print_message
 from app.draft.finding_groups import count_open_points
+from app.draft.findings import RETURNED
 from app.errors import AppError, InputRefused
 from app.intake.filled_form import form_kind, read_filled_form
 from app.jobs.backups import back_up_beforehand
 from app.jobs.drafts import import_draft_file, names_file, open_stored, store_draft
 from app.jobs.form_intake import form_of_application, import_into, new_draft_from
+from app.jobs.returned_opinions import is_return_file, receive_return
 from app.system_errors import sentence_for
 
 if TYPE_CHECKING:
@@ -94,6 +96,9 @@ class _Import:
 
     def import_file(self, path: Path) -> None:
         """Takes one file in."""
+        if is_return_file(path):
+            self._receive_return(path)
+            return
         if form_kind(path):
             pack = open_stored(self.services, self.into).draft.pack if self.into else self.services.default_pack()
             self._import_form(read_filled_form(path, pack))
@@ -119,6 +124,28 @@ class _Import:
     def _import_application(self, taken: ImportedFile) -> None:
         self._back_up()
         self._tell(store_draft(self.services, taken))
+
+    def _receive_return(self, path: Path) -> None:
+        """Opinions go to the draft that they are about, whatever ``--into`` would say."""
+        if self.into:
+            raise InputRefused(str(path), "退回意见自己找得到它说的那份申报书，请不写 --into。")
+        received = receive_return(self.services, path)
+        draft = open_stored(self.services, received.draft_id).draft
+        told = [
+            {
+                "draft": received.draft_id,
+                "rule": RETURNED,
+                "level": each.level,
+                "path": draft.numbered(each.path),
+                "message": each.message,
+                "remedy": each.remedy,
+                "clause": f"{each.unit} {each.said_at}".strip(),
+            }
+            for each in received.opinions
+        ]
+        self.drafts.setdefault(received.draft_id, []).extend(told)
+        self.lines.append(f"{received.draft_id}  {draft.role('company') or '（未填企业名称）'}  {received.words}")
+        self.lines += [f"  {each.place or '整份'}：{each.message}" for each in received.opinions]
 
     def _import_form(self, form: FilledForm) -> None:
         for note in form.notes:

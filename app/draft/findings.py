@@ -13,6 +13,8 @@ LEVELS: tuple[Level, ...] = ("error", "later", "confirm", "advice")
 
 UNFILLED = frozenset({"required", "scenario-none", "equipment-none", "six-stages"})
 """Rules that say that something is not there yet: a count of what is to be filled in, no mistake."""
+RETURNED = "returned-opinion"
+"""Rule of what the recommending unit says: shown where checks are shown, and no check."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +34,11 @@ class Finding:
 
     @property
     def shown(self) -> str:
-        """The level that it is shown with beside its own field: ``unfilled`` by :data:`UNFILLED`, else its own."""
-        return "unfilled" if self.rule in UNFILLED else self.level
+        """The level that it is shown with beside its own field.
+
+        ``unfilled`` by :data:`UNFILLED`, ``returned`` for an opinion of the recommending unit, else its own.
+        """
+        return "returned" if self.rule == RETURNED else "unfilled" if self.rule in UNFILLED else self.level
 
     def to_json(self) -> dict[str, str]:
         """Returns the object of the contract's ``check``."""

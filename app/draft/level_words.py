@@ -1,6 +1,7 @@
 """Names the levels of findings as the interface prints them (the contract's 阻断, 待补, 请确认, 建议).
 
 ``unfilled`` is no level of the contract: it is an ``error`` that only says that something is not filled in yet.
+``returned`` is no check at all: it is what the recommending unit asked to mend.
 """
 
 LEVEL_ORDER = ("error", "unfilled", "later", "confirm", "advice")
@@ -12,6 +13,7 @@ LEVEL_WORDS = {
     "confirm": "请确认",
     "advice": "建议",
     "ok": "没有待办",
+    "returned": "推荐单位的意见",
 }
 
 

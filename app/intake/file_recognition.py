@@ -28,6 +28,8 @@ FileKind = Literal[
     "package",  # an upload package
     "draft_file",  # .zzdraft
     "part",  # .zzpart
+    "return",  # .zzreturn: what the recommending unit asks to mend
+    "desk",  # .zzdesk: the file of a recommending unit's desk
     "word_form",  # the form filled in as a Word file
     "excel_tables",  # tables of the form
     "attachment",  # a PDF or picture that is none of these
@@ -37,6 +39,10 @@ _PDF: Final = b"%PDF-"
 _ZIP: Final = b"PK\x03\x04"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PICTURES: Final = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
+_SQLITE: Final = b"SQLite format 3\x00"
+_OWNER: Final = slice(68, 72)
+"""Where SQLite writes whose file it is."""
+_DESK: Final = b"ZZDK"
 _HEAD: Final = 4096
 _READ: Final = 24 << 20
 """Bytes of a file that are looked through for labels."""
@@ -79,6 +85,7 @@ class Looks:
         text_of: the words of a PDF.
         holds_application: whether a PDF carries an application of this program.
         has_tables: whether a workbook has tables of the form.
+        is_return: whether the beginning of a file is that of a recommending unit's opinions.
     """
 
     is_scan: Callable[[Path], bool]
@@ -86,6 +93,7 @@ class Looks:
     text_of: Callable[[Path], str]
     holds_application: Callable[[Path], bool]
     has_tables: Callable[[Path], bool]
+    is_return: Callable[[bytes], bool]
 
 
 def recognise_file(path: Path, pack: Pack, looks: Looks) -> RecognisedFile:
@@ -112,10 +120,14 @@ def _recognise(path: Path, head: bytes, pack: Pack, looks: Looks) -> RecognisedF
         return _archive(path, pack, looks)
     if head.startswith(_OLE):
         return _ole(path, pack, looks)
-    return _other(path, head)
+    return _other(path, head, looks)
 
 
-def _other(path: Path, head: bytes) -> RecognisedFile:
+def _other(path: Path, head: bytes, looks: Looks) -> RecognisedFile:
+    if head.startswith(_SQLITE) and head[_OWNER] == _DESK:
+        return RecognisedFile(path, "desk", certain=True, reason="是推荐汇总文件。")
+    if looks.is_return(head):
+        return RecognisedFile(path, "return", certain=True, reason="是推荐单位的退回意见。")
     beginning = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if beginning.startswith(b"{") and b"zhizao-application/" in _read(path):
         return RecognisedFile(path, "application", certain=True, reason="是申报数据（.json）。")

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app.desk.answer_places import answer_place
 from app.desk.changes import CHANGE_KINDS, ChangeAuthor, ChangeKind, DeskChange, Opinion, read_place
 from app.desk.comparison import Pair, disagreeing_pairs, disagreeing_values, merge_rankings
 from app.desk.quotas import QuotaCount, RankedFirm, central_quota, count_quotas, local_quotas
@@ -530,16 +531,6 @@ def _row_of(each: DeskChange) -> ChangeRow:
 
 def _iso(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def answer_place(pack: Pack, path: str) -> str:
-    """Returns where an answer stands, in the form's words: 场景 1 · 场景建设情况."""
-    template = _INDEX.sub("[]", path)
-    field = pack.fields.get(template)
-    words = field.label if field is not None else path
-    at = _INDEX.search(path)
-    table = pack.tables.get(template.partition("[]")[0])
-    return f"{table.noun} {int(at.group(1)) + 1} · {words}" if at is not None and table is not None else words
 
 
 def describe_change(change: DeskChange) -> str:

@@ -8,12 +8,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from app.desk.answer_places import answer_place
 from app.desk.changes import DeskChange
 from app.desk.returns import RETURN_SUFFIX, ReturnedFinding, ReturnSlip, write_return
 from app.errors import AppError
 from app.file_writing import make_folder, replace_file
 from app.intake.reading import read_limited
-from app.jobs.desk import OPINION_WORDS, DeskRow, DeskSession, answer_place, describe_change
+from app.jobs.desk import OPINION_WORDS, DeskRow, DeskSession, describe_change
 from app.jobs.summary import LARGEST_PACKAGE, WrittenTable, write_tables
 from app.merge.package_checks import PackageFinding
 from app.output.desk_report import DeskReport, ReportTable, columns_xlsx, report_docx, report_pdf
@@ -246,7 +247,15 @@ def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
                 findings.append(ReturnedFinding("", "confirm", row.note, "请按推荐单位的意见修改。"))
             if findings:
                 each = row.submission
-                yield ReturnSlip(each.issue, each.company, snapshot.unit, snapshot.at, tuple(findings))
+                yield ReturnSlip(
+                    each.issue,
+                    each.fingerprint,
+                    each.code,
+                    each.company,
+                    snapshot.unit,
+                    snapshot.at,
+                    tuple(findings),
+                )
 
 
 def return_letter(pack: Pack, slip: ReturnSlip) -> DeskReport:

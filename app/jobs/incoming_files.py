@@ -34,7 +34,13 @@ def _looks(pack: Pack) -> Looks:
             return False
         return True
 
-    return Looks(_is_scan, _issue_of, _text_of, _holds_application, has_tables)
+    return Looks(_is_scan, _issue_of, _text_of, _holds_application, has_tables, _is_return)
+
+
+def _is_return(head: bytes) -> bool:
+    from app.desk.returns import looks_like_return
+
+    return looks_like_return(head)
 
 
 def _is_scan(path: Path) -> bool:

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.errors import StoreDamaged
 from app.store import answers as answer_rows
-from app.store import companies, drafts, history, issues, parts, removals, stampings, tray
+from app.store import companies, drafts, history, issues, parts, removals, returned, stampings, tray
 from app.store import confirmations as reasons
 from app.store import files as named_files
 from app.store.columns import to_json_text
@@ -20,7 +20,7 @@ from app.store.failures import damaged, storage
 from app.store.generations import raise_generation
 from app.store.integrity import find_file_damage, find_server_damage
 from app.store.marker import update_marker
-from app.store.records import Confirmation, Removed, Saved, Summary, TrayText
+from app.store.records import Confirmation, Removed, ReturnedOpinion, Saved, Summary, TrayText
 from app.store.store_location import put_back
 from app.store.tables import digest as digests
 
@@ -512,6 +512,31 @@ class Store:
         """Take texts out of the tray: they were placed, or nobody wants them."""
         with self._writing(draft_id) as connection:
             tray.drop_texts(connection, draft_id, ids)
+
+    # what the recommending unit asks to mend
+
+    def add_opinions(self, draft_id: str, opinions: Sequence[ReturnedOpinion]) -> list[ReturnedOpinion]:
+        """Keep opinions in one transaction, and return those that are new.
+
+        What is there already stays as it is, a tick too.
+        """
+        with self._writing(draft_id) as connection:
+            return returned.add_opinions(connection, draft_id, opinions, self._now())
+
+    def opinions(self, draft_id: str) -> list[ReturnedOpinion]:
+        """Returns what the recommending unit asked to mend, in the order in which it came."""
+        with self._reading() as connection:
+            return returned.list_opinions(connection, draft_id)
+
+    def settle_opinion(self, draft_id: str, identity: str, *, settled: bool) -> None:
+        """Tick an opinion as done, or take the tick off."""
+        with self._writing(draft_id) as connection:
+            returned.settle_opinion(connection, draft_id, identity, settled=settled)
+
+    def drop_opinions(self, draft_id: str, ids: Collection[str]) -> None:
+        """Take opinions out: the user wants them no more."""
+        with self._writing(draft_id) as connection:
+            returned.drop_opinions(connection, draft_id, ids)
 
     # issues
 

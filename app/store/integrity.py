@@ -62,6 +62,7 @@ _NAMES = {
     "company": "企业资料 {0}", "store_meta": "数据库的登记 {0}", "digest": "草稿、图片和企业资料的数目",
     "page": "数据库文件的结构", "removed": "移出的一项 {0}", "moment": "历史的第 {0} 刻",
     "part_conflict": "合并时没有定的一项 {0}", "unplaced": "未安置的一段 {0}",
+    "returned_opinion": "推荐单位的一条意见 {0}",
 }  # fmt: skip
 """What to call a damaged thing, by table: 0 is its key, 1 the first part of it."""
 

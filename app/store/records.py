@@ -117,6 +117,28 @@ class TrayText:
 
 
 @dataclass(frozen=True, slots=True)
+class ReturnedOpinion:
+    """Represents one thing that the recommending unit asked to mend (推荐单位的意见)."""
+
+    id: str
+    """Made from what it says and where, so that the same file read again doubles nothing."""
+    issue: str
+    """版本号 that it is about."""
+    unit: str
+    said_at: str
+    """When, as the unit wrote it."""
+    path: str
+    """The answer, with the draft's own rows; empty for what is about the whole."""
+    place: str
+    """Where that stood in the issue, in words."""
+    level: str
+    message: str
+    remedy: str
+    settled: bool = False
+    """Whether the user ticked it as done."""
+
+
+@dataclass(frozen=True, slots=True)
 class Moment:
     """Represents one moment of a draft's past, without the differences that lead to it."""
 

@@ -35,7 +35,7 @@ class Revisions:
 
 
 _COLUMNS = "SELECT t.name, c.name FROM sqlite_schema t, pragma_table_info(t.name) c WHERE t.type = 'table'"
-_KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010", "0011")
+_KNOWN = ("0001", "0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010", "0011", "0012")
 OURS = Revisions(known=_KNOWN, scripts=Path(__file__).with_name("migrations"))
 State = Literal["empty", "current", "older", "newer", "foreign"]
 

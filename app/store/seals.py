@@ -30,6 +30,7 @@ _OWNED = (
     "moment",
     "part_conflict",
     "unplaced",
+    "returned_opinion",
 )
 """Tables whose rows belong to a draft."""
 _SHARED = ("company", "media", "store_meta")

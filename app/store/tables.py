@@ -194,6 +194,27 @@ unplaced = Table(
 )
 """A text of a filled form that fitted nowhere, with its place in the file."""
 
+returned_opinion = Table(
+    "returned_opinion",
+    metadata,
+    _words("draft_id", ForeignKey("draft.id")),
+    _words("id"),
+    _whole("number"),
+    _words("issue"),
+    _words("unit"),
+    _words("said_at"),
+    _words("path"),
+    _words("place"),
+    _words("level"),
+    _words("message"),
+    _words("remedy"),
+    Column("settled", Boolean(), nullable=False),
+    _time("at"),
+    _hash(),
+    PrimaryKeyConstraint("draft_id", "id"),
+)
+"""What the recommending unit asked to mend of an issue, until the user wants it no more."""
+
 issue = Table(
     "issue",
     metadata,

@@ -25,6 +25,7 @@ from ui.draft.conflict_texts import undecided
 from ui.draft.draft_files import StoredFile, name_file, state_of, store_file
 from ui.draft.findings_cache import FindingsCache
 from ui.draft.remote_changes import apply_remote_answer, merge_news, merge_rows
+from ui.draft.returned_opinions import ReturnedOpinions
 from ui.draft.undo_history import Changed, Step, TrackChange, Typed, UndoHistory, merged, place_of
 from ui.runtime.jobs import Job
 
@@ -83,6 +84,8 @@ class DraftController(QObject):
         self._removed = RemovedItems(services, opened.id, opened.draft)
         self._group: list[Change] | None = None
         self._findings = FindingsCache(self.draft, opened.findings)
+        self.opinions = ReturnedOpinions(services, self.draft, opened.id, self)
+        """What the recommending unit asked to mend."""
         self._saver = self._make_saver(opened.versions)
         self._saver.saving.connect(self.saving)
         self._saver.saved.connect(self.saved)
@@ -286,11 +289,13 @@ class DraftController(QObject):
         return self._findings.inside()
 
     def findings_of(self, path: str) -> Sequence[Finding]:
-        """What is said about one answer, whichever check says it.
+        """What is said about one answer, whichever check says it, and what the recommending unit says of it.
 
         Follows every edit.
         """
-        return self._findings.of(path)
+        said = self._findings.of(path)
+        returned = self.opinions.findings_of(path)
+        return [*said, *returned] if returned else said
 
     def home(self, path: str) -> str:
         """Returns the answer that a finding's path lies in: see :class:`ui.draft.findings_cache.FindingsCache`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt
 
@@ -14,12 +14,19 @@ from app.draft.findings import Finding
 from app.draft.form_places import place_of, step_of
 from app.draft.level_words import LEVEL_ORDER, LEVEL_WORDS
 from app.draft.progress import shown_level
+from ui.draft.returned_opinions import opinion_finding
 from ui.runtime.overriding import override
+
+if TYPE_CHECKING:
+    from app.store import ReturnedOpinion
+    from ui.draft.returned_opinions import ReturnedOpinions
 
 Index = QModelIndex | QPersistentModelIndex
 ENTRY = Qt.ItemDataRole.UserRole + 1
 """The :class:`GroupHeader` or :class:`FindingEntry` of an index."""
 OTHER = "全局与期限"
+RETURNED_STEP = "returned"
+"""Stands for a step over the opinions of the recommending unit."""
 _NONE = QModelIndex()
 
 
@@ -49,11 +56,13 @@ class FindingEntry:
     """What the checks say, at every place that this one line stands for."""
     level: str = ""
     """The level that it is shown with: ``unfilled`` where something is only not filled in yet."""
+    opinion: ReturnedOpinion | None = None
+    """What the recommending unit said, where it is no check that speaks."""
 
     @property
     def key(self) -> tuple[str, str]:
         """Returns what tells it from others."""
-        return self.finding.rule, self.finding.path
+        return self.opinion.id if self.opinion is not None else self.finding.rule, self.finding.path
 
     @property
     def open(self) -> bool:
@@ -62,8 +71,15 @@ class FindingEntry:
         return level == "error" or (level == "confirm" and not self.reason)
 
     @property
+    def done(self) -> bool:
+        """Tells whether it needs nothing more: its reason is written, or the user ticked it."""
+        return bool(self.reason) or (self.opinion is not None and self.opinion.settled)
+
+    @property
     def action(self) -> str:
         """Returns what Enter does, in a word."""
+        if self.opinion is not None and self.opinion.settled:
+            return "已处理"
         if self.finding.level != "confirm":
             return "前往" if self.finding.path else "查看"
         return "已写理由" if self.reason else "写理由"
@@ -88,9 +104,22 @@ def rows_of(
     return rows
 
 
+def rows_of_opinions(draft: Draft, opinions: ReturnedOpinions) -> list[FindingEntry]:
+    """Rows for what the recommending unit said, what is ticked last."""
+    rows = []
+    for each in sorted(opinions.all(), key=lambda each: each.settled):
+        path = opinions.where(each)
+        place = place_of(draft, path) if path else each.place or "整份申报书"
+        if each.place and not path:
+            place += "（现在的草稿里没有这一处了）"
+        finding = opinion_finding(each, path)
+        rows.append(FindingEntry(finding, RETURNED_STEP, place, level="returned", opinion=each))
+    return rows
+
+
 def tally_rows(rows: Iterable[FindingEntry]) -> dict[str, int]:
-    """Tells how many rows of each level."""
-    counts = dict.fromkeys(LEVEL_ORDER, 0)
+    """Tells how many rows of each level, and how many opinions of the recommending unit (``returned``)."""
+    counts = dict.fromkeys((*LEVEL_ORDER, RETURNED_STEP), 0)
     for row in rows:
         counts[row.level] += 1
     return counts
@@ -104,7 +133,7 @@ class FindingsModel(QAbstractListModel):
 
     def __init__(self, steps: Sequence[tuple[str, str]], parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._steps = [*steps, ("", OTHER)]
+        self._steps = [(RETURNED_STEP, LEVEL_WORDS[RETURNED_STEP]), *steps, ("", OTHER)]
         self._rows: list[FindingEntry] = []
         self._level = ""
         self._folded: set[str] = set()
@@ -156,6 +185,15 @@ class FindingsModel(QAbstractListModel):
             if not only_open or entry.open:
                 return self.index(at)
         return QModelIndex()
+
+    def next_opinion(self, index: Index) -> FindingEntry | None:
+        """Returns the next opinion behind ``index`` that is not ticked, going round; None where it is the last."""
+        count = len(self._shown)
+        for distance in range(1, count):
+            entry = self._shown[(index.row() + distance) % count]
+            if isinstance(entry, FindingEntry) and entry.opinion is not None and not entry.opinion.settled:
+                return entry
+        return None
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:

@@ -24,6 +24,7 @@ class FieldBinding(QObject):
         self.rows: dict[str, FieldRow] = {}
         self._also: dict[str, tuple[str, ...]] = {}
         controller.changed.connect(self._changed)
+        controller.opinions.changed.connect(self._on_opinions)
 
     def add(self, row: FieldRow, also: Sequence[str] = ()) -> FieldRow:
         """Takes a row in and shows what it has to show."""
@@ -90,6 +91,10 @@ class FieldBinding(QObject):
             self._show(path)
         judged = {self._controller.home(f.path) for f in (*change.came, *change.went)}
         for path in judged & self.rows.keys():
+            self._judge(self.rows[path])
+
+    def _on_opinions(self, paths: Sequence[str]) -> None:
+        for path in {self._controller.home(each) for each in paths} & self.rows.keys():
             self._judge(self.rows[path])
 
     def _show(self, path: str) -> None:

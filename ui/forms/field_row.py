@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from app.draft.findings import LEVELS, Finding
+from app.draft.findings import LEVELS, RETURNED, Finding
 from app.draft.level_words import LEVEL_WORDS
 from app.draft.progress import is_missing
 from app.draft.rule_groups import is_unfilled, is_unfinished
@@ -30,6 +30,7 @@ _A_SENTENCE = 4
 _NEEDS_NAME = ("里", "（", "是 ")
 """How a sentence goes on that is none without the field's name before it: 里有…, （2022-12-31）早于…, 是 -3，…."""
 
+_BEHIND_ERRORS = 0.5
 _RELEASED = 30
 """Milliseconds after which it is looked again whether the mouse has been let go."""
 
@@ -85,7 +86,7 @@ class FieldRow(QWidget):
 
     def show_findings(self, findings: Sequence[Finding]) -> None:
         """Shows what is said about the answer, the worst in full."""
-        self._findings = tuple(sorted(findings, key=lambda f: _RANK[f.level]))
+        self._findings = tuple(sorted(findings, key=_rank))
         self._redraw()
 
     def reveal(self) -> None:
@@ -267,7 +268,7 @@ class FieldRow(QWidget):
             rest = worst.message.removeprefix(self.field.label)
             stands_alone = rest != worst.message and not rest.startswith(_NEEDS_NAME) and len(rest) > _A_SENTENCE
             told = rest.removeprefix("的") if stands_alone else worst.message
-            level = "unfilled" if is_missing(worst, self._value) else worst.level
+            level = "unfilled" if is_missing(worst, self._value) else _look(worst)
             return level, f"{LEVEL_WORDS[level]}：{told}{worst.remedy}{more}"
         if self.field.kind == "uscc" and self._value:
             return "ok", "校验位正确"
@@ -277,6 +278,15 @@ class FieldRow(QWidget):
         """Crossing a limit is said aloud, single keys are not."""
         self.editor.describe(text)
         QAccessible.updateAccessibility(QAccessibleEvent(self.editor, QAccessible.Event.Alert))
+
+
+def _look(finding: Finding) -> str:
+    """Returns the level that a sentence is drawn with: an opinion of the recommending unit has a look of its own."""
+    return finding.shown if finding.rule == RETURNED else finding.level
+
+
+def _rank(finding: Finding) -> float:
+    return _BEHIND_ERRORS if finding.rule == RETURNED else _RANK[finding.level]
 
 
 def note_of(field: Field, track: str) -> str:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Protocol
+from typing import TYPE_CHECKING, ClassVar, Protocol
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 class Undoable(Protocol):
@@ -71,6 +74,9 @@ class Page(QWidget):
         """
         del path
         return False
+
+    def open_file(self, path: Path) -> None:
+        """Opens the file that the page works on, where it is one that does."""
 
     def show_next_tab(self) -> bool:
         """Goes on to the part behind a tab that Tab has come to the end of.

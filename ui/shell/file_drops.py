@@ -6,12 +6,14 @@ stored yet; what may be an attachment is asked about.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections import defaultdict
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from ui.pages.file_page import FilePage
+from ui.pages.home.jobs import import_files
 from ui.runtime.job_slots import JobSlots
 from ui.shell.attachment_question import INSTEAD, question_of
 
@@ -19,9 +21,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from pathlib import Path
 
+    from app.intake.file_recognition import RecognisedFile
     from app.pack.model import Pack
     from app.services import Services
     from ui.controls.banner import Banner
+    from ui.pages.home.jobs import ImportOutcome
     from ui.runtime.jobs import Job
     from ui.shell.main_window import MainWindow
     from ui.shell.workspace import Workspace
@@ -36,6 +40,18 @@ OPEN_FIRST = "“{name}”是申报系统的 PDF，没有导入。请先打开�
 NOT_READ = "拖进来的文件没有加入。{trouble}"
 _KEY = "dropped-scan"
 _PART = ".zzpart"
+_ENDINGS = {".zzreturn": "returned", ".zzdesk": "desks"}
+"""Endings of ours that say what a file is meant to be, however damaged it is."""
+_ROOMS = {
+    "word_form": "forms",
+    "excel_tables": "forms",
+    "return": "returned",
+    "desk": "desks",
+    "scan": "scans",
+    "attachment": "attachments",
+    "official_pdf": "official",
+}
+"""Fields of :class:`DroppedFiles` by kind of file; every other kind is taken in as an application, or refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +65,8 @@ class DroppedFiles:
         attachments: PDFs that are nothing else, each with the sentence that says so.
         others: what is taken in as an application, or refused with a sentence.
         folders: what may be watched.
+        returned: what a recommending unit asks to mend.
+        desks: files of a recommending unit's desk.
     """
 
     forms: tuple[Path, ...] = ()
@@ -58,6 +76,8 @@ class DroppedFiles:
     attachments: tuple[tuple[Path, str], ...] = ()
     others: tuple[Path, ...] = ()
     folders: tuple[Path, ...] = ()
+    returned: tuple[Path, ...] = ()
+    desks: tuple[Path, ...] = ()
 
 
 class FileDrops(QObject):
@@ -105,13 +125,28 @@ class FileDrops(QObject):
         workspace = self._window.workspace
         if dropped.folders:
             self._window.watched.ask(dropped.folders[0])
+        if dropped.desks:
+            self._window.open_desk(dropped.desks[0])
+        else:
+            self._go_on(workspace, self._receive_returned(workspace, dropped))
+
+    def _receive_returned(self, workspace: Workspace | None, dropped: DroppedFiles) -> DroppedFiles:
+        """Reads opinions of a recommending unit over the draft that stays open; else they go with the applications."""
+        if workspace is None or dropped.others or dropped.forms:
+            return replace(dropped, others=(*dropped.others, *dropped.returned))
+        if dropped.returned:
+            work = import_files(self._services, dropped.returned)
+            self._jobs.run("returned", work, self._show_received, self._failed)
+        return dropped
+
+    def _go_on(self, workspace: Workspace | None, dropped: DroppedFiles) -> None:
         if workspace is not None and dropped.forms and not dropped.others:
             workspace.review_files(dropped.forms)
             self._name_left(dropped, workspace.banner)
         elif workspace is not None and _are_parts(dropped):
             self._merge(workspace, list(dropped.others))
         elif dropped.others or dropped.forms:
-            self._take_in([*dropped.others, *dropped.forms])
+            self._import_applications([*dropped.others, *dropped.forms])
             self._name_left(dropped, self._window.start.home.banner)
         elif workspace is not None:
             self._offer(workspace, dropped)
@@ -126,7 +161,7 @@ class FileDrops(QObject):
             words = OPEN_FIRST.format(name=dropped.official[0].name)
             self._window.start.home.banner.put(_KEY, "confirm", words)
         elif dropped.attachments:  # there is nothing to attach to: the intake's sentence says what can be taken in
-            self._take_in([path for path, _ in dropped.attachments])
+            self._import_applications([path for path, _ in dropped.attachments])
 
     def _name_left(self, dropped: DroppedFiles, banner: Banner) -> None:
         """Says what came together with an application and was not taken in."""
@@ -148,6 +183,22 @@ class FileDrops(QObject):
                 workspace.banner.put(_KEY, "advice", TO_COMPARE.format(name=dropped.official[0].name))
         if dropped.attachments:
             question_of(workspace).ask([path for path, _ in dropped.attachments], dropped.attachments[0][1])
+
+    def _show_received(self, brought: ImportOutcome) -> None:
+        """Opinions of a recommending unit: shown in the open draft where they are about it, else it is said whose."""
+        workspace = self._window.workspace
+        if workspace is None:
+            return
+        for each in brought.refused:
+            workspace.banner.put(_KEY, "error", each)
+        for received in brought.returned:
+            if received.draft_id == workspace.controller.draft_id:
+                workspace.controller.opinions.reread()
+                workspace.show_step("check")
+                workspace.banner.put(_KEY, "ok", received.words)
+            else:
+                told = f"{received.company}：{received.words}它是另一份申报书，回首页打开。"
+                workspace.banner.put(_KEY, "ok", told)
 
     def _merge(self, workspace: Workspace, parts: list[Path]) -> None:
         """A part that comes back while a draft is open is merged into that draft, if it is of it."""
@@ -221,39 +272,32 @@ def _told_apart(services: Services, files: tuple[Path, ...], pack: Pack | None) 
         from app.jobs.incoming_files import recognise
         from app.verify.scan_checks import is_scan
 
-        forms: list[Path] = []
-        scans: list[Path] = []
+        rooms: dict[str, list[Path]] = defaultdict(list)
         uncoded: list[Path] = []
-        official: list[Path] = []
         attachments: list[tuple[Path, str]] = []
-        others: list[Path] = []
-        folders = [file for file in files if file.is_dir()]
+        rooms["folders"] = [file for file in files if file.is_dir()]
         for file in files:
             job.check()
-            if file in folders:
+            if file in rooms["folders"]:
                 continue
             found = recognise(services, file, pack)
-            if found.kind in {"word_form", "excel_tables"} or file.suffix.lower() in FORM_ENDINGS:
-                forms.append(file)
-            elif found.kind == "scan":
-                scans.append(file)
-            elif found.kind == "attachment" and is_scan(file):
-                scans.append(file)
+            ending = file.suffix.lower()
+            room = "forms" if ending in FORM_ENDINGS else _ENDINGS.get(ending) or _room_of(found)
+            if room == "attachments" and is_scan(file):
+                room = "scans"
                 uncoded.append(file)
-            elif found.kind == "attachment":
+            if room == "attachments":
                 attachments.append((file, found.reason))
-            elif found.kind == "official_pdf" and found.certain:
-                official.append(file)
             else:
-                others.append(file)
-        return DroppedFiles(
-            tuple(forms),
-            tuple(scans),
-            frozenset(uncoded),
-            tuple(official),
-            tuple(attachments),
-            tuple(others),
-            tuple(folders),
-        )
+                rooms[room].append(file)
+        told = {name: tuple(paths) for name, paths in rooms.items()}
+        return DroppedFiles(**told, uncoded=frozenset(uncoded), attachments=tuple(attachments))
 
     return work
+
+
+def _room_of(found: RecognisedFile) -> str:
+    """Returns the field of :class:`DroppedFiles` that a file belongs in."""
+    if found.kind == "official_pdf" and not found.certain:
+        return "others"
+    return _ROOMS.get(found.kind, "others")

@@ -414,6 +414,14 @@ class MainWindow(QMainWindow):
 
         drops_of(self, self._services, self._import_now).sort_files(files)
 
+    def open_desk(self, path: Path) -> None:
+        """Opens the file of a recommending unit's desk, in place of the draft that is open."""
+        from functools import partial
+
+        if not self._leaving.waits(self.workspace, "打开推荐汇总", partial(self.open_desk, path)) and self._leave():
+            self.start.show_place("summary")
+            self.start.page("summary").open_file(path)
+
     @property
     def watched(self) -> WatchedFolder:
         """Returns the folder whose new files are offered.

@@ -18,7 +18,7 @@ from ui.runtime.overriding import override
 if TYPE_CHECKING:
     from ui.theme.tokens import Colors
 
-LEVEL_SHAPES = {"error": "▲", "unfilled": "◌", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓"}
+LEVEL_SHAPES = {"error": "▲", "unfilled": "◌", "later": "◆", "confirm": "●", "advice": "○", "ok": "✓", "returned": "■"}
 
 
 class Tints:
@@ -74,7 +74,7 @@ def pixel_ratio(painter: QPainter) -> float:
 
 
 def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
-    """The shape of a level in ``box``: ▲ error, ◌ not filled in yet, ◆ later, ● confirm, ○ advice, ✓ ok."""
+    """The shape of a level in ``box``: ▲ error, ◌ not filled in yet, ◆ later, ● confirm, ○ advice, ✓ ok, ■ returned."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     paint, path = QColor(color), QPainterPath()
@@ -96,6 +96,9 @@ def draw_level(painter: QPainter, box: QRectF, level: str, color: str) -> None:
         path.addEllipse(box.adjusted(inset, inset, -inset, -inset))
         painter.strokePath(path, QPen(paint, box.width() * 0.18))
         path.clear()
+    elif level == "returned":
+        inset = box.width() * 0.1
+        path.addRoundedRect(box.adjusted(inset, inset, -inset, -inset), 1, 1)
     else:
         _tick(painter, box, paint)
     painter.fillPath(path, paint)

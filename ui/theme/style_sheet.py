@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from ui.theme.tokens import Tokens
 
-LEVELS = ("error", "unfilled", "later", "confirm", "advice", "ok")
+LEVELS = ("error", "unfilled", "later", "confirm", "advice", "ok", "returned")
 _EDITORS = ("QLineEdit", "QPlainTextEdit", "QTextEdit", "QComboBox", "QAbstractSpinBox")
 
 

@@ -17,6 +17,15 @@ SCALES = (100, 110, 125, 150, 175, 200)
 """Text sizes on offer, in per cent."""
 
 
+_ALIASES = {
+    "unfilled": "advice",
+    "unfilled_tint": "advice_tint",
+    "returned": "accent",
+    "returned_tint": "selected",
+}
+"""Roles that have the colour of another."""
+
+
 class Colors(NamedTuple):
     """Represents a colour (``#RRGGBB``) for each role."""
 
@@ -55,9 +64,9 @@ class Colors(NamedTuple):
 
         KeyError where there is none.
 
-        What is not filled in yet is as quiet as advice.
+        What is not filled in yet is as quiet as advice; what the recommending unit says has the accent.
         """
-        name = name.replace("unfilled", "advice")
+        name = _ALIASES.get(name, name)
         if name not in self._fields:
             raise KeyError(name)
         value: str = getattr(self, name)

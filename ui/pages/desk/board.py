@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.jobs.desk import SUFFIX
 from app.merge.package_checks import FIRM_RULES, PAPER_RULES, PEOPLE_RULES, SCAN_MISSING
 from ui.controls.banner import Banner
 from ui.controls.labels import button, label, rule
@@ -53,9 +54,10 @@ _PAUSE = 60
 
 
 class DeskBoard(QWidget):
-    """``left`` asks for the list of desks."""
+    """``left`` asks for the list of desks, ``desk_dropped`` for another desk's file."""
 
     left = Signal()
+    desk_dropped = Signal(Path)
 
     def __init__(self, controller: DeskController, theme: Theme) -> None:
         super().__init__()
@@ -270,10 +272,14 @@ class DeskBoard(QWidget):
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Takes them."""
+        """Takes them; another desk is opened in place of this one."""
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
-        if paths:
-            event.acceptProposedAction()
+        if not paths:
+            return
+        event.acceptProposedAction()
+        if len(paths) == 1 and paths[0].suffix.lower() == SUFFIX:
+            self.desk_dropped.emit(paths[0])
+        else:
             self.import_files(paths)
 
     @override

@@ -60,6 +60,11 @@ class DeskPage(Page):
         """Tells whether the page would use the whole width: an open desk has sections of its own."""
         return self.board is not None
 
+    @override
+    def open_file(self, path: Path) -> None:
+        """Opens a desk's file that came from outside, in place of the one that is open."""
+        self.open_desk(path)
+
     def open_desk(self, path: Path) -> None:
         """Reads a desk's file off the UI thread and shows it."""
         self._open(lambda: open_desk_session(self._services, path))
@@ -81,6 +86,7 @@ class DeskPage(Page):
         self.board = DeskBoard(controller, self._theme)
         controller.setParent(self.board)
         self.board.left.connect(self.leave_desk)
+        self.board.desk_dropped.connect(self.open_desk)
         self._stack.addWidget(self.board)
         self._stack.setCurrentWidget(self.board)
         self.board.focus_first()
@@ -89,7 +95,9 @@ class DeskPage(Page):
         self.desk_opened.emit()
 
     def _on_failed(self, sentence: str) -> None:
-        self.entrance.banner.put("failed", "error", sentence)
+        """Says it where one is: a desk that is open stays open."""
+        banner = self.board.banner if self.board is not None else self.entrance.banner
+        banner.put("failed", "error", sentence)
 
     def leave_desk(self) -> None:
         """Closes the desk that is open, and shows the list.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -11,12 +12,16 @@ from app.draft.draft import Draft
 from app.draft.findings import Finding
 from app.draft.form_places import known_slot, label_of
 from app.draft.paths import slot_of
-from ui.draft.finding_rows import FindingEntry, FindingsModel, rows_of
+from app.errors import AppError
+from ui.draft.finding_rows import FindingEntry, FindingsModel, rows_of, rows_of_opinions
 from ui.pages.findings.finding_detail import FindingDetail
 from ui.pages.findings.finding_list import FindingList, LevelFilter, refill
+from ui.runtime.window_sentences import adapt_for_window
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from PySide6.QtWidgets import QWidget
 
     from ui.draft.controller import DraftController
@@ -51,7 +56,10 @@ class FindingsBoard(QObject):
         self.list.activated_row.connect(self.open_finding)
         self.detail.reason_given.connect(self._save_reason)
         self.detail.go.connect(self._go)
+        self.detail.settled.connect(self._settle)
+        self.detail.settled_dropped.connect(self._drop_settled)
         controller.changed.connect(self._changed)
+        controller.opinions.changed.connect(self._on_opinions)
 
     def refresh(self) -> None:
         """Reads the findings and the reasons again."""
@@ -60,7 +68,8 @@ class FindingsBoard(QObject):
         draft = controller.draft
         reasons = {(each.rule, each.path): (each.reason, each.message) for each in controller.confirmations()}
         inside = [_inside(draft, each) for each in controller.findings()]
-        refill(self.model, self.filter, rows_of(draft, inside, reasons))
+        returned = rows_of_opinions(draft, controller.opinions)
+        refill(self.model, self.filter, [*returned, *rows_of(draft, inside, reasons)])
         self._show(self.list.row)
         self.refreshed.emit()
 
@@ -93,6 +102,7 @@ class FindingsBoard(QObject):
 
     def shown(self) -> None:
         """The owner has come into sight: what changed meanwhile is read now."""
+        self._controller.opinions.reread()
         self.refresh()
 
     def _changed(self, _change: object) -> None:
@@ -102,7 +112,8 @@ class FindingsBoard(QObject):
     def _show(self, row: FindingEntry | None) -> None:
         if row is not None and row.key != self._offered:
             self._offered = None  # somebody has gone on in the list
-        self.detail.show_row(row, self._quote(row) if row else None)
+        ticked = sum(each.settled for each in self._controller.opinions.all())
+        self.detail.show_row(row, self._quote(row) if row else None, ticked)
 
     def _quote(self, row: FindingEntry) -> tuple[str, str, str] | None:
         """Label, count and beginning of the answer that a finding is about, where it is a text."""
@@ -129,6 +140,31 @@ class FindingsBoard(QObject):
         else:
             self._show(self.list.row)
             self.list.setFocus()
+
+    def _settle(self, row: FindingEntry, settled: bool) -> None:  # noqa: FBT001 - a slot
+        """Ticks an opinion and goes to the next that is not ticked, or takes the tick off and stays."""
+        if row.opinion is None:
+            return
+        following = self.model.next_opinion(self.list.currentIndex()) if settled else None
+        self._write_opinions(partial(self._controller.opinions.settle, row.opinion.id, settled=settled))
+        self.list.pick(self.model.index_of(following.key if following is not None else row.key))
+        self.list.setFocus()
+
+    def _drop_settled(self) -> None:
+        self._write_opinions(self._controller.opinions.drop_settled)
+        if self.list.row is None:
+            self.list.step_to(1)
+        self.list.setFocus()
+
+    def _write_opinions(self, write: Callable[[], None]) -> None:
+        try:
+            write()
+        except AppError as trouble:
+            self.detail.show_trouble(adapt_for_window(str(trouble)))
+
+    def _on_opinions(self, _paths: object) -> None:
+        if self._owner.isVisible():
+            self.refresh()
 
     def _go(self, row: FindingEntry) -> None:
         self._controller.goto.emit(row.finding.path)

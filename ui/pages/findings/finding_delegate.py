@@ -15,6 +15,8 @@ from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 
 Index = QModelIndex | QPersistentModelIndex
+TAG_WORDS = LEVEL_WORDS | {"returned": "意见"}
+"""Words of levels where there is room for two or three characters."""
 _LONG = re.compile(r"[!-~]{24,}")
 """A word (an address, a code) that may be longer than a line."""
 _EDGE, _GAP, _TAG, _ACTION = 24, 12, 64, 84
@@ -137,23 +139,23 @@ class FindingDelegate(QStyledItemDelegate):
         painter.setBrush(QColor(theme.colors.role(level + "_tint")))
         painter.drawRoundedRect(QRectF(box), 4, 4)
         painter.setFont(theme.font("caption"))
-        words = QFontMetrics(painter.font()).horizontalAdvance(LEVEL_WORDS[level])
+        words = QFontMetrics(painter.font()).horizontalAdvance(TAG_WORDS[level])
         start = box.left() + (box.width() - words - px(13)) / 2
         shape = QRectF(start, box.center().y() - px(4), px(9), px(9))
         draw_level(painter, shape, level, color)
         painter.setPen(QColor(color))
         text = QRectF(start + px(13), box.top(), words + px(4), box.height())
-        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, LEVEL_WORDS[level])
+        painter.drawText(text, Qt.AlignmentFlag.AlignVCenter, TAG_WORDS[level])
 
     def _paint_action(self, painter: QPainter, rect: QRect, row: FindingEntry) -> None:
         theme, px = self._theme, self._theme.px
-        role = "ok" if row.reason else "accent"
+        role = "ok" if row.done else "accent"
         painter.setFont(theme.font("compact"))
         painter.setPen(QColor(theme.colors.role(role)))
         box = rect.adjusted(0, 0, -px(self._edge) - px(16), 0)
         painter.drawText(box, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, row.action)
         ratio = painter.device().devicePixelRatioF()
-        sign = theme.tinted("check" if row.reason else "next", role, px(12), ratio)
+        sign = theme.tinted("check" if row.done else "next", role, px(12), ratio)
         painter.drawPixmap(rect.right() - px(self._edge) - px(12), rect.center().y() - px(6), sign)
 
 

@@ -51,6 +51,10 @@ class FindingDetail(QWidget):
     reason_given = Signal(object, str)
     """The :class:`FindingEntry` and the reason."""
     go = Signal(object)
+    settled = Signal(object, bool)
+    """The :class:`FindingEntry` of an opinion, and whether it is ticked now."""
+    settled_dropped = Signal()
+    """What is ticked is wanted no more."""
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -73,11 +77,15 @@ class FindingDetail(QWidget):
         self._confirm_button = button("保留并看下一条", "primary")
         self._go = button("前往修改")
         self._keys = label("Ctrl+Enter", chip="key")
+        self._settle = button("已处理", "primary")
+        self._drop = button("", "quiet")
         self._arrange()
         self._reason.reason_given.connect(self._confirm)
         self._confirm_button.clicked.connect(self._confirm)
         self._go.clicked.connect(self._go_there)
         self._reason.textChanged.connect(self._remember)
+        self._settle.clicked.connect(self._settle_it)
+        self._drop.clicked.connect(self.settled_dropped)
         theme.changed.connect(self._resize)
         self._resize()
         self.show_row(None)
@@ -98,14 +106,24 @@ class FindingDetail(QWidget):
         return self._confirm_button
 
     @property
+    def settle_button(self) -> QPushButton:
+        """已处理, or 改回没有处理."""
+        return self._settle
+
+    @property
+    def drop_button(self) -> QPushButton:
+        """删去已处理的意见."""
+        return self._drop
+
+    @property
     def go_button(self) -> QPushButton:
         """前往修改."""
         return self._go
 
-    def show_row(self, row: FindingEntry | None, quote: tuple[str, str, str] | None = None) -> None:
+    def show_row(self, row: FindingEntry | None, quote: tuple[str, str, str] | None = None, ticked: int = 0) -> None:
         """A finding and, for what is written now, (label, count, text).
 
-        None shows how to begin.
+        None shows how to begin.  ``ticked`` is how many opinions of the recommending unit are ticked as done.
 
         A reason that is being written stays with its finding, also when another is looked at meanwhile.
         """
@@ -115,6 +133,7 @@ class FindingDetail(QWidget):
             each.setVisible(row is not None)
         confirm = row is not None and row.finding.level == "confirm"
         self._show_reason(shown=confirm)
+        self._show_ticks(row, ticked)
         self._quote.setVisible(quote is not None)
         if quote is not None:
             for part, text in zip((self._quoted_label, self._quoted_count, self._quoted), quote, strict=True):
@@ -150,7 +169,7 @@ class FindingDetail(QWidget):
         self._title.setText(finding.message)
         self._remedy.setText(finding.remedy)
         self._remedy.setVisible(bool(finding.remedy))
-        self._clause.setText(f"依据：{finding.clause}")
+        self._clause.setText(f"{'来自' if row.opinion is not None else '依据'}：{finding.clause}")
         self._clause.setVisible(bool(finding.clause))
         self._go.setText("前往修改" if finding.path else "查看")
         self._go.setVisible(bool(finding.path))
@@ -159,6 +178,24 @@ class FindingDetail(QWidget):
         parts = (self._reason_label, self._reason_hint, self._reason, self._confirm_button, self._keys, self._note)
         for part in parts:
             part.setVisible(shown)
+
+    def _show_ticks(self, row: FindingEntry | None, ticked: int) -> None:
+        opinion = row.opinion if row is not None else None
+        self._settle.setVisible(opinion is not None)
+        self._settle.setText("改回没有处理" if opinion is not None and opinion.settled else "已处理，看下一条")
+        self._drop.setVisible(opinion is not None and ticked > 0)
+        self._drop.setText(f"删去已处理的 {ticked} 条意见")
+        if opinion is not None:
+            self._note.setVisible(False)
+
+    def show_trouble(self, sentence: str) -> None:
+        """Says why a tick could not be stored."""
+        self._note.setText(sentence)
+        self._note.setVisible(True)
+
+    def _settle_it(self) -> None:
+        if self._row is not None and self._row.opinion is not None:
+            self.settled.emit(self._row, not self._row.opinion.settled)
 
     def _confirm(self) -> None:
         row = self._row
@@ -203,11 +240,13 @@ class FindingDetail(QWidget):
         column.addWidget(self._note)
         buttons = QHBoxLayout()
         buttons.addWidget(self._confirm_button)
+        buttons.addWidget(self._settle)
         buttons.addWidget(self._go)
         buttons.addStretch(1)
         self._keys.setWordWrap(False)
         buttons.addWidget(self._keys)
         column.addLayout(buttons)
+        column.addWidget(self._drop, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _quote_card(self) -> QFrame:
         self._quote.setProperty("card", "true")

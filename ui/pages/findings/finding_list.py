@@ -7,12 +7,13 @@ from PySide6.QtGui import QIcon, QKeyEvent, QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QButtonGroup, QHBoxLayout, QListView, QPushButton, QSizePolicy, QWidget
 
 from app.draft.level_words import LEVEL_ORDER, LEVEL_WORDS
-from ui.draft.finding_rows import FindingEntry, FindingsModel, GroupHeader, Index, tally_rows
-from ui.pages.findings.finding_delegate import FindingDelegate
+from ui.draft.finding_rows import RETURNED_STEP, FindingEntry, FindingsModel, GroupHeader, Index, tally_rows
+from ui.pages.findings.finding_delegate import TAG_WORDS, FindingDelegate
 from ui.runtime.overriding import override
 from ui.theme.icons import level_pixmap
 from ui.theme.theme import Theme
 
+_FILTERS = (*LEVEL_ORDER, RETURNED_STEP)
 _BATCH = 50
 """Findings that are measured in one turn of the event loop."""
 _SOON_MS = 20
@@ -31,12 +32,12 @@ class LevelFilter(QWidget):
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
-        self._counts = dict.fromkeys(LEVEL_ORDER, 0)
+        self._counts = dict.fromkeys(_FILTERS, 0)
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        for level in ("", *LEVEL_ORDER):
+        for level in ("", *_FILTERS):
             button = QPushButton()
             button.setCheckable(True)
             button.setProperty("kind", "toggle")
@@ -80,10 +81,11 @@ class LevelFilter(QWidget):
         self._row.setSpacing(2 if narrow else 4)
         for level, button in self._buttons.items():
             count = self._counts[level] if level else sum(self._counts.values())
-            word = LEVEL_WORDS[level] if level else "全部"
+            word = TAG_WORDS[level] if level else "全部"
             button.setText(f"{count}" if narrow and level else f"{word} {count}")
-            button.setAccessibleName(f"{word}，{count} 条")
-            button.setToolTip(f"{word} {count} 条")
+            button.setAccessibleName(f"{LEVEL_WORDS[level] if level else word}，{count} 条")
+            button.setToolTip(f"{LEVEL_WORDS[level] if level else word} {count} 条")
+            button.setVisible(level != RETURNED_STEP or count > 0 or button.isChecked())
         return self._row.sizeHint().width()
 
     def _clicked(self) -> None:

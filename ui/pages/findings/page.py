@@ -146,3 +146,6 @@ class FindingsPage(Page):
             self._state.setText("可以定稿，其余的不影响")
         else:
             self._state.setText("软件能查的都查过了，没有要处理的")
+        waiting = sum(not row.done for row in rows if row.opinion is not None)
+        if waiting:
+            self._state.setText(f"{self._state.text()}；推荐单位的意见还有 {waiting} 条没有处理")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from app.draft.stage_line import Milestones
     from app.jobs.deletion import DeletionPlan, DeletionResult
     from app.jobs.drafts import OpenedDraft
+    from app.jobs.returned_opinions import ReceivedReturn
     from app.pack.model import Pack
     from app.services import Services
     from app.store import DraftRow
@@ -42,6 +43,8 @@ class ImportOutcome:
     """A sentence for each that was, though it is not what it says of itself."""
     review: Path | None = None
     """The one filled form to look over in the draft that was begun for it."""
+    returned: tuple[ReceivedReturn, ...] = ()
+    """What a recommending unit asks to mend, put beside its drafts."""
 
 
 def read_list(services: Services) -> Callable[[Job], DraftListing]:
@@ -117,14 +120,19 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
         from app.intake.filled_form import form_kind
         from app.jobs.backups import back_up_beforehand
         from app.jobs.drafts import import_draft_file, store_draft
+        from app.jobs.returned_opinions import is_return_file, receive_return
 
         ids: list[str] = []
         refused: list[str] = []
         doubts: list[str] = []
+        returned: list[ReceivedReturn] = []
         for number, file in enumerate(files):
             job.check()
             job.step(number + 1, len(files))
             try:
+                if is_return_file(file):
+                    returned.append(receive_return(services, file))
+                    continue
                 if form_kind(file):
                     if len(files) == 1:
                         return ImportOutcome((_begun_for(services, file, job),), (), review=file)
@@ -138,7 +146,7 @@ def import_files(services: Services, files: Sequence[Path]) -> Callable[[Job], I
                 refused.append(adapt_for_window(str(trouble)))
             else:
                 doubts += [f"{file.name}：{taken.doubt}"] if taken.doubt else []
-        return ImportOutcome(tuple(ids), tuple(refused), tuple(doubts))
+        return ImportOutcome(tuple(ids), tuple(refused), tuple(doubts), returned=tuple(returned))
 
     return work
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from PySide6.QtGui import QAction, QKeyEvent, QResizeEvent
 
     from app.jobs.deletion import DeletionPlan, DeletionResult
+    from app.jobs.returned_opinions import ReceivedReturn
     from app.services import Services
     from ui.controls.banner import Banner
     from ui.pages.home.drafts_model import DraftsModel
@@ -34,7 +35,8 @@ if TYPE_CHECKING:
     from ui.theme.theme import Theme
 
 FILTER = (
-    "申报数据、申报包、申报书和填好的表 (*.json *.zip *.pdf *.docx *.doc *.wps *.xlsx *.xls *.zzdraft);;所有文件 (*)"
+    "申报数据、申报包、申报书和填好的表 (*.json *.zip *.pdf *.docx *.doc *.wps *.xlsx *.xls *.zzdraft *.zzreturn)"
+    ";;所有文件 (*)"
 )
 _MINUTE = 60_000
 _SEARCH_PAUSE = 120
@@ -318,10 +320,19 @@ class HomePage(Page):
         if brought.review is not None:
             self.review_wanted.emit(brought.ids[0], brought.review)
             return
+        if brought.returned:
+            self._show_returned(brought.returned, alone=not brought.ids and not brought.refused)
         if brought.ids:
             self.banner.put("brought", "ok", f"已导入 {len(brought.ids)} 份，原文件没有改动。", "打开")
             self._show_next = self._target = brought.ids[0]
         self.load()
+
+    def _show_returned(self, returned: Sequence[ReceivedReturn], *, alone: bool) -> None:
+        """Says whose opinions came; those of one draft that came alone are shown at once."""
+        for each in returned:
+            self.banner.put(f"returned {each.draft_id}", "ok", f"{each.company}：{each.words}", "去看看")
+        if alone and len({each.draft_id for each in returned}) == 1:
+            self.step_wanted.emit(returned[0].draft_id, "check")
 
     def _made(self, draft_id: str) -> None:
         self.opened.emit(draft_id)
@@ -448,6 +459,8 @@ class HomePage(Page):
             self._change("restore", self._target)
         elif key == "brought":
             self.opened.emit(self._target)
+        elif key.startswith("returned "):
+            self.step_wanted.emit(key.removeprefix("returned "), "check")
 
     # ------------------------------------------------------------ drawing
 

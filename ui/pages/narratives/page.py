@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.draft.draft import Change
-from app.draft.findings import LEVELS
+from app.draft.findings import LEVELS, RETURNED
 from app.draft.level_words import LEVEL_WORDS
 from app.draft.rule_groups import is_unfilled
 from app.pack.model import Field
@@ -85,6 +85,7 @@ class NarrativesPage(Page):
         self._later.timeout.connect(self._draw_outline)
         self.rebuild()
         controller.changed.connect(self._changed)
+        controller.opinions.changed.connect(self._later.start)
         controller.track_changed.connect(self._track_changed)
 
     @override
@@ -320,13 +321,17 @@ class NarrativesPage(Page):
                 self.outline.setCurrentItem(item)
 
     def _judge(self, item: QTreeWidgetItem, path: str) -> None:
-        said = [f for f in self._controller.findings_of(path) if not is_unfilled(f)]
+        found = self._controller.findings_of(path)
+        said = [f for f in found if not is_unfilled(f) and f.rule != RETURNED]
         size = self._controller.draft.count(path).words
         note = f"{size} 字" if size else "还没有写"
         if said:
             level = min((f.level for f in said), key=LEVELS.index)
             item.setData(0, LEVEL, level)
             note += f"，{sum(f.level == level for f in said)} 处{LEVEL_WORDS[level]}"
+        if any(f.rule == RETURNED for f in found):
+            item.setData(0, LEVEL, "returned")
+            note += f"，有{LEVEL_WORDS['returned']}"
         item.setData(0, NOTE, note)
         item.setData(0, Qt.ItemDataRole.AccessibleTextRole, f"{item.text(0)}，{note}")
 

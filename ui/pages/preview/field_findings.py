@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.draft.findings import LEVELS, Finding
+from app.draft.findings import LEVELS, RETURNED, Finding
 from app.draft.level_words import LEVEL_WORDS
 from app.draft.paths import slot_of
 from ui.controls.labels import empty, label, rule
@@ -49,6 +49,7 @@ class FieldFindings(QWidget):
         whole.addWidget(self._counts)
         self._soon.timeout.connect(self._write)
         controller.changed.connect(self._changed)
+        controller.opinions.changed.connect(self._changed)
         self.hide()
 
     def follow(self, path: str) -> None:
@@ -65,7 +66,7 @@ class FieldFindings(QWidget):
         self.setVisible(bool(home))
         if not home:
             return
-        found = tuple(sorted(self._controller.findings_of(home), key=lambda each: LEVELS.index(each.level)))
+        found = tuple(sorted(self._controller.findings_of(home), key=_rank))
         if self._said == (home, found):
             return
         self._said = (home, found)
@@ -76,6 +77,11 @@ class FieldFindings(QWidget):
             self._column.addWidget(label(NOTHING, type="compact", tone="text2"))
         field = self._controller.draft.shape.fields.get(slot_of(home))
         self._counts.setVisible(field is not None and bool(field.limit))
+
+
+def _rank(finding: Finding) -> int:
+    """An opinion of the recommending unit comes first, then the worst."""
+    return -1 if finding.rule == RETURNED else LEVELS.index(finding.level)
 
 
 def _card(finding: Finding) -> QFrame:
@@ -96,4 +102,5 @@ def _card(finding: Finding) -> QFrame:
 
 
 def _source(finding: Finding) -> str:
-    return f"依据：{finding.clause}" if finding.clause else ""
+    word = "来自" if finding.rule == RETURNED else "依据"
+    return f"{word}：{finding.clause}" if finding.clause else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
@@ -221,6 +223,7 @@ class ScenarioEditor(QWidget):
     def _connect(self) -> None:
         controller = self._controller
         controller.changed.connect(self._on_changed)
+        controller.opinions.changed.connect(self._on_opinions)
         self._banner.offer_undo(controller.undo, controller.changed)
         self._model.moved.connect(self._on_moved)
         self._cards.looked_at.connect(self._show_row)
@@ -258,6 +261,9 @@ class ScenarioEditor(QWidget):
             self._editing.follow(change)
             self._texts.follow(paths, said)
             self._head_soon.start()
+
+    def _on_opinions(self, paths: Sequence[str]) -> None:
+        self._texts.follow((), paths)
 
     def _show_cards(self) -> None:
         picks = self._status.picks()

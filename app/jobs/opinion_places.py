@@ -1,0 +1,18 @@
+"""Tells whether a draft still has the place that an opinion is about."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.draft.paths import row_id, scopes_of, slot_of, table_of
+
+if TYPE_CHECKING:
+    from app.draft.draft import Draft
+
+
+def has_place(draft: Draft, path: str) -> bool:
+    """Tells whether a path leads to something that the draft still has: its rows are there, its field is the form's."""
+    rows = scopes_of(path)[1:]
+    slots = draft.shape.fields.keys() | draft.shape.tables.keys()
+    known = slot_of(path) in slots or bool(rows and path == rows[-1] and slot_of(table_of(path)) in draft.shape.tables)
+    return known and all(row_id(row) in draft.rows(table_of(row)) for row in rows)
