@@ -146,7 +146,7 @@ class FileDrops(QObject):
         elif workspace is not None and _are_parts(dropped):
             self._merge(workspace, list(dropped.others))
         elif dropped.others or dropped.forms:
-            self._import_applications([*dropped.others, *dropped.forms])
+            self._take_in([*dropped.others, *dropped.forms])
             self._name_left(dropped, self._window.start.home.banner)
         elif workspace is not None:
             self._offer(workspace, dropped)
@@ -161,7 +161,7 @@ class FileDrops(QObject):
             words = OPEN_FIRST.format(name=dropped.official[0].name)
             self._window.start.home.banner.put(_KEY, "confirm", words)
         elif dropped.attachments:  # there is nothing to attach to: the intake's sentence says what can be taken in
-            self._import_applications([path for path, _ in dropped.attachments])
+            self._take_in([path for path, _ in dropped.attachments])
 
     def _name_left(self, dropped: DroppedFiles, banner: Banner) -> None:
         """Says what came together with an application and was not taken in."""

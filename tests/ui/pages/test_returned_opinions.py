@@ -134,14 +134,14 @@ def test_it_is_said_at_the_field_until_it_is_ticked(qtbot: QtBot, draft: DraftCo
     page.finish()
     rows = (row for row in page.findChildren(FieldRow) if row.path == "company.profile")
     row = next(rows)
-    assert row.said == "推荐单位的意见：和别的单位几乎一样。请说明来源。"
+    assert row.shown_message == "推荐单位的意见：和别的单位几乎一样。请说明来源。"
     draft.opinions.settle("a1", settled=True)
-    assert "推荐单位" not in row.said
+    assert "推荐单位" not in row.shown_message
     draft.opinions.settle("a1", settled=False)
-    assert "推荐单位" in row.said
+    assert "推荐单位" in row.shown_message
     draft.edit("company.profile", "长" * 600)  # what is wrong with the answer itself is said first
-    assert "推荐单位" not in row.said
-    assert "另有 1 处" in row.said
+    assert "推荐单位" not in row.shown_message
+    assert "另有 1 处" in row.shown_message
 
 
 def test_a_tick_of_another_window_is_seen(qtbot: QtBot, page: FindingsPage, draft: DraftController) -> None:
