@@ -229,7 +229,7 @@ class Photographer:
         self.shoot("scan-whole")
         page.parts.pane.decided.emit(DECISIONS[0])
         self.until(lambda: not page.busy)
-        page._keep()
+        page._store_stamped()
         self.until(lambda: not page.busy)
         self.shoot("scan-kept")
 

@@ -13,16 +13,16 @@ from PySide6.QtWidgets import QLabel, QTextEdit, QVBoxLayout
 from app.draft.counting import ZERO, Count, count, cut_point
 from app.pack.model import Field
 from ui.forms.base import PRESSED, RELEASED, FieldEditor, is_undo
-from ui.forms.block_text import Block, BlockText
+from ui.forms.block_text import BlockText
 from ui.forms.block_tools import BlockTools
 from ui.forms.find_bar import FindBar
 from ui.forms.paragraph import over_mark, units
-from ui.forms.picture_cards import OBJECT
 from ui.forms.picture_commands import PictureCommands
 from ui.forms.picture_list import PictureList
 from ui.forms.picture_queue import Pictures, png_of
 from ui.forms.rich_paste import blocks_of_html, blocks_of_text, is_picture, picture_source
 from ui.forms.text_and_pictures import TextAndPictures
+from ui.forms.text_blocks import OBJECT, Block
 from ui.forms.text_zoom import TextZoom
 from ui.runtime.overriding import override
 from ui.runtime.shortcuts import only_writes, pressed

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QEvent, QObject, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QTextBlock
 
+from ui.forms.text_blocks import OBJECT, read_block
 from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
     from ui.forms.block_text import BlockText
     from ui.theme.theme import Theme
-
-OBJECT = "\ufffc"
-"""Stands for a picture in the document."""
 
 
 class PictureCards(QObject):
@@ -64,7 +62,7 @@ class PictureCards(QObject):
             number = self._pictures_before(cards[0][1])
             for box, block in cards:
                 number += 1
-                self._draw_card(painter, box, number, text.read(block))
+                self._draw_card(painter, box, number, read_block(block))
             painter.end()
 
     def _pictures_before(self, last: QTextBlock) -> int:

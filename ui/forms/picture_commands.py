@@ -16,8 +16,9 @@ from ui.forms.picture_reading import PictureReading
 from ui.runtime.file_dialogs import choose_file, choose_files
 
 if TYPE_CHECKING:
-    from ui.forms.block_text import Block, BlockText
+    from ui.forms.block_text import BlockText
     from ui.forms.picture_list import PictureList
+    from ui.forms.text_blocks import Block
 
 _ROUND = 8
 """Pixels above and below a card that is scrolled to."""

@@ -13,7 +13,7 @@ from app.notation.characters import clean_text
 from ui.controls.labels import button
 from ui.controls.line_edit import LineEdit
 from ui.forms.base import is_undo
-from ui.forms.block_text import TextPicture
+from ui.forms.text_blocks import TextPicture
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override

@@ -60,9 +60,9 @@ def test_nothing_is_missing_while_one_goes_from_box_to_box(shown, controller):
     row.editor.boxes[0].setFocus()
     QTest.keyClick(row.editor.boxes[0], Qt.Key.Key_Right)
     assert row.editor.boxes[1].hasFocus()
-    assert row.said == ""
+    assert row.shown_message == ""
     row.editor.boxes[1].clearFocus()
-    assert row.said.startswith("还没填：")
+    assert row.shown_message.startswith("还没填：")
 
 
 def test_yes_and_no_are_true_and_false(shown, controller):
@@ -71,14 +71,14 @@ def test_yes_and_no_are_true_and_false(shown, controller):
     assert controller.value("company.major_accident.occurred") is False
     row.editor.boxes[0].click()
     assert controller.value("company.major_accident.occurred") is True
-    assert row.said.startswith("请确认：")
+    assert row.shown_message.startswith("请确认：")
 
 
 def test_a_value_that_the_form_does_not_print_ticks_nothing(shown, controller):
     controller.edit("company.ownership", "state")
     row = shown("company.ownership")
     assert not any(box.isChecked() for box in row.editor.boxes)
-    assert row.said.startswith("阻断：")
+    assert row.shown_message.startswith("阻断：")
     assert controller.value("company.ownership") == "state"
 
 
@@ -180,7 +180,7 @@ def test_down_on_the_only_entry_keeps_it_chosen(industry, controller, qtbot):
 def test_a_division_that_does_not_fit_is_told_in_the_same_row(industry, controller):
     controller.edit(GROUP, "345")
     controller.edit(DIVISION, "33")
-    assert "不属于所选的 33" in industry.said
+    assert "不属于所选的 33" in industry.shown_message
 
 
 def test_leaving_with_half_a_search_keeps_the_answer(industry, controller):

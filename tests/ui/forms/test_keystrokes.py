@@ -147,7 +147,7 @@ def test_a_sentence_that_counts_along_is_said_without_being_styled_or_drawn_anew
     for name in ("restyle", "level_pixmap"):
         noted(monkeypatch, ui.forms.field_row, name, seen)
     QTest.keyClicks(row.editor.area, "x y")
-    assert "多了 3 字" in row.said
+    assert "多了 3 字" in row.shown_message
     assert not seen
     assert row.shape.isVisible()
     row.editor.area.clear()

@@ -140,7 +140,7 @@ def test_over_the_limit_is_marked_across_paragraphs(narrative, controller):
     (mark,) = narrative.editor.area.extraSelections()
     assert mark.cursor.selectedText() == "另" * 5 + "\u2029末"
     assert narrative.counter.words.property("tone") == "error"
-    assert "多了 6 字" in narrative.said
+    assert "多了 6 字" in narrative.shown_message
     controller.undo()
     assert not narrative.editor.area.extraSelections()
 

@@ -205,13 +205,13 @@ def test_what_is_over_the_limit_is_marked_in_utf16_and_nothing_is_cut(shown, con
     (mark,) = row.editor.area.extraSelections()
     assert mark.cursor.selectedText() == "多出来"
     assert mark.cursor.selectionStart() == units("𠮷" * 500) == 1000
-    assert "阻断：多了 3 字" in row.said
+    assert "阻断：多了 3 字" in row.shown_message
     QTest.keyClicks(row.editor.area, "x")
     assert controller.value(PROFILE) == text + "x"
     for _ in range(4):
         QTest.keyClick(row.editor.area, Qt.Key.Key_Backspace)
     assert not row.editor.area.extraSelections()
-    assert row.said.startswith("请确认：字数合格（500/500），但网页计 1000")
+    assert row.shown_message.startswith("请确认：字数合格（500/500），但网页计 1000")
     assert row.editor.area.property("level") == ""
 
 
@@ -227,9 +227,9 @@ def test_pasting_takes_the_words_alone(shown, controller):
 
 def test_an_empty_field_is_not_called_wrong_before_somebody_was_in_it(shown, qtbot):
     row = shown("company.name")
-    assert row.said == ""
+    assert row.shown_message == ""
     row.editor.line.clearFocus()
-    assert row.said == "还没填：还没有填。请填写企业名称。"
+    assert row.shown_message == "还没填：还没有填。请填写企业名称。"
     assert row.editor.line.property("level") is None
     assert "还没有填" in row.editor.line.accessibleDescription()
 
@@ -237,12 +237,12 @@ def test_an_empty_field_is_not_called_wrong_before_somebody_was_in_it(shown, qtb
 def test_the_code_is_checked_while_it_is_typed(shown):
     row = shown("company.unified_social_credit_code")
     QTest.keyClicks(row.editor.line, "91500118MA5YQX7K7")
-    assert "应有 18 位，现在是 17 位" in row.said
+    assert "应有 18 位，现在是 17 位" in row.shown_message
     QTest.keyClicks(row.editor.line, "9")
-    assert row.said == "校验位正确"
+    assert row.shown_message == "校验位正确"
     QTest.keyClick(row.editor.line, Qt.Key.Key_Backspace)
     QTest.keyClicks(row.editor.line, "8")
-    assert row.said.startswith("阻断：")
+    assert row.shown_message.startswith("阻断：")
 
 
 def test_letters_in_a_whole_number_stay_and_are_said(shown, controller):
@@ -254,7 +254,7 @@ def test_letters_in_a_whole_number_stay_and_are_said(shown, controller):
     compose(row.editor.line, commit="名")
     assert row.editor.line.text() == "8,620名"
     assert controller.value("company.employees") is None
-    assert "不是整数" in row.said
+    assert "不是整数" in row.shown_message
 
 
 @pytest.mark.parametrize("typed", ["2009/6/16", "2009.6.16", "2009年6月16日", "20090616", "2009-06-16"])
@@ -263,19 +263,19 @@ def test_dates_are_put_in_order_on_leaving(shown, controller, typed):
     compose(row.editor.line, commit=typed)
     row.editor.line.clearFocus()
     assert controller.value("company.established_on") == "2009-06-16"
-    assert row.said == ""
+    assert row.shown_message == ""
 
 
 def test_a_half_typed_date_is_no_mistake_yet(shown, controller):
     row = shown("company.established_on")
     for part in ("2020年", "12月", "31日"):
         compose(row.editor.line, commit=part)
-        assert row.said == ""
+        assert row.shown_message == ""
     row.editor.line.clearFocus()
     row.editor.line.setFocus()
     for _ in "31日":
         QTest.keyClick(row.editor.line, Qt.Key.Key_Backspace)  # it was filled in: now it is wrong at once
-    assert "缺日" in row.said
+    assert "缺日" in row.shown_message
 
 
 @pytest.mark.parametrize(("path", "kept"), [("company.established_on", False), (PROFILE, True)])
@@ -285,7 +285,7 @@ def test_the_line_for_findings_is_kept_under_counted_fields_only(shown, path, ke
     control = row.editor.focusProxy()
     compose(control, commit="字" * 501 if kept else "字")
     control.clearFocus()
-    assert row.said.startswith("阻断：")
+    assert row.shown_message.startswith("阻断：")
     assert (row.layout().heightForWidth(600) == quiet) == kept
 
 
@@ -308,7 +308,7 @@ def test_what_is_no_date_stays_as_typed(shown, controller):
     QTest.keyClicks(row.editor.line, "2009-02-30")
     row.editor.line.clearFocus()
     assert controller.value("company.established_on") == "2009-02-30"
-    assert "不在日历上" in row.said
+    assert "不在日历上" in row.shown_message
 
 
 def test_the_calendar_takes_a_day(shown, controller, qtbot):
@@ -401,5 +401,5 @@ def test_what_cannot_be_seen_is_cleaned_or_named_when_it_is_pasted(shown, contro
     QTest.keyClick(control, Qt.Key.Key_V, Qt.KeyboardModifier.ControlModifier)
     control.clearFocus()
     assert [f.rule for f in controller.findings_of(path)] == ["hidden-mark"]
-    assert "U+202E" in row.said
-    assert "北碚区" in row.said
+    assert "U+202E" in row.shown_message
+    assert "北碚区" in row.shown_message

@@ -92,10 +92,10 @@ def test_a_wrong_code_is_told_and_what_is_empty_is_not(qtbot: QtBot, page: Compa
     code = editor(form, "company.unified_social_credit_code")
     code.setFocus()
     qtbot.keyClicks(code, CODE[:-1] + "A")
-    assert "阻断" in form.binding.rows["company.unified_social_credit_code"].said
+    assert "阻断" in form.binding.rows["company.unified_social_credit_code"].shown_message
     row = form.binding.rows["company.address"]
     row.reveal()
-    assert row.said == ""
+    assert row.shown_message == ""
 
 
 def test_nothing_of_the_project_is_asked_for(qtbot: QtBot, page: CompanyPage, services: Services, sample: str) -> None:

@@ -150,7 +150,7 @@ def test_filling_in_the_company_by_keys(empty, theme, qtbot):
     QTest.keyClick(focused(), Qt.Key.Key_Tab)
     QTest.keyClicks(focused(), "91500118MA5YQX7K79")
     assert empty.value("company.name") == "重庆江渝传动机械有限公司"
-    assert page.binding.rows["company.unified_social_credit_code"].said == "校验位正确"
+    assert page.binding.rows["company.unified_social_credit_code"].shown_message == "校验位正确"
     assert page.filled.text() != before
     assert empty.flush()
 
@@ -166,7 +166,7 @@ def test_size_is_suggested_and_set_only_by_a_click(empty, theme, qtbot):
     assert empty.value("company.size") == "medium"
     assert not row._offer_button.isVisible()
     empty.edit("company.size", "large")
-    assert row.said.startswith("请确认：")
+    assert row.shown_message.startswith("请确认：")
     assert row._offer_button.isVisible()
 
 
