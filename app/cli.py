@@ -16,6 +16,7 @@ from app import __version__
 from app.arguments import Parser, add_common
 from app.commands.outcome import CANNOT, Outcome, as_sentence, print_message
 from app.errors import AppError
+from app.notation.characters import visible, visible_json
 from app.paths import portable_home
 from app.streams import give_up, prepare_streams, silence_libraries
 
@@ -143,10 +144,10 @@ def _home(options: argparse.Namespace) -> Path | None:
 def _print(outcome: Outcome, *, as_json: bool) -> int:
     try:
         if as_json and outcome.payload:
-            print(json.dumps(outcome.payload, ensure_ascii=False, indent=2))
+            print(visible_json(json.dumps(outcome.payload, ensure_ascii=False, indent=2)))
         else:
             for line in outcome.lines:
-                print(line)
+                print(visible(line))
         sys.stdout.flush()
     except BrokenPipeError:
         give_up(sys.stdout)  # the reader (head, less) has what it wanted

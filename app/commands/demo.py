@@ -52,7 +52,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         signer = throwaway_signer(bench.now())
         files = export(bench, content, out, KINDS, signer, progress=Progress("正在排版"))
         kinds = ("package", "pdf")
-        report = verify([f.path for kind in kinds for f in files if f.kind == kind], bench.pack)
+        report = verify([f.path for kind in kinds for f in files if f.kind == kind], bench.pack, now=bench.now())
     finally:
         bench.close()
     payload = {

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from time import monotonic
 from typing import Any
 
+from app.notation.characters import visible
 from app.streams import give_up
 
 DONE, FOUND, CANNOT = 0, 1, 2
@@ -27,19 +28,19 @@ class Outcome:
 
 
 def print_message(sentence: str) -> None:
-    """A message for the user, on standard error.
+    """A message for the user, on standard error, on one line whatever names stand in it.
 
     Where nobody listens any more, the job goes on without it.
     """
     try:
-        print(sentence, file=sys.stderr, flush=True)
+        print(visible(sentence), file=sys.stderr, flush=True)
     except OSError:
         give_up(sys.stderr)
 
 
 def as_sentence(text: str) -> str:
     """``text`` on one line and with its end: file names may hold line ends, and reasons come without a full stop."""
-    flat = "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in text)
+    flat = visible(text)
     return flat if flat.endswith(("。", "？")) else flat + "。"
 
 

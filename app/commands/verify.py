@@ -34,8 +34,9 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
     if options.signer and not _SHA256.fullmatch(options.signer.strip()):
         raise UsageError("--signer 要写证书的 SHA-256，64 位十六进制数字。用 zhizao identity list 可以看到。")
     report = verify(
-        [Path(file) for file in options.files], services.pack, options.signer, progress=Progress("正在读扫描件")
-    )
+        [Path(file) for file in options.files], services.pack, options.signer,
+        now=services.now(), progress=Progress("正在读扫描件"),
+    )  # fmt: skip
     lines = [f"{'✓' if check.ok else '▲'} {check.name}：{check.detail}" for check in report.checks]
     lines += [_told(each) for each in report.signers]
     if any(each.signer is not None and each.signer.self_signed for each in report.signers):
@@ -49,6 +50,9 @@ def _told(row: SignerRow) -> str:
     mark = "●" if row.ok else "◆" if row.unverified else "▲"
     where = "清单" if row.field is None else f"{row.part} 的“{row.field}”"
     when = "" if row.signed_at is None else f"，{row.signed_at:%Y-%m-%d %H:%M} UTC"
+    if row.stamp:
+        by = "盖上的机构读不出来" if row.signer is None else f"由 {row.signer.subject} 盖上"
+        return f"{mark} 时间戳：{where}，{by}，只说明时间，不是谁的签名，覆盖{row.covers}{when}"
     who = "签名者读不出来" if row.signer is None else f"{row.signer.subject}，证书 {row.signer.sha256[:16]}…"
     return f"{mark} 签名：{where}，{who}，{row.key or '密钥不明'}，覆盖{row.covers}{when}"
 
@@ -63,4 +67,6 @@ def _verdict(report: Report) -> str:
     if not report.ok:
         return "没有通过：见上面标 ▲ 的各项。"
     several = different_signers(report.signers)
-    return f"内容相符。签名者有 {several} 个，请逐个核实。" if several > 1 else "全部相符。"
+    stamps = sum(each.stamp for each in report.signers)
+    told = f"内容相符。签名者有 {several} 个，请逐个核实。" if several > 1 else "全部相符。"
+    return f"{'内容相符。' if several <= 1 else told}另有 {stamps} 个时间戳，机构没有核实。" if stamps else told

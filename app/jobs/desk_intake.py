@@ -230,7 +230,7 @@ def read_paper(services: Services, path: Path) -> tuple[str, str, dict[str, str]
             return "", "Word 申报书，没有版本号", _word_texts(path)
         from app.verify.verify_files import verify
 
-        report = verify([path], services.pack)
+        report = verify([path], services.pack, now=services.now())
         fault = next((each.detail for each in report.checks if not each.ok and each.name != "signature"), "")
     except AppError as refused:
         return "", str(refused), _pdf_texts(path)

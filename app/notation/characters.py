@@ -62,9 +62,32 @@ def without_hidden_marks(text: str) -> str:
     return HIDDEN_MARK.sub("", clean_text(text))
 
 
+def visible(text: str) -> str:
+    """Writes what a terminal obeys, and what nobody sees, as JSON writes it: one line stays one line."""
+    if text.isprintable():
+        return text
+    return "".join(_code_point(c) if unicodedata.category(c) in _UNSEEN else c for c in text)
+
+
+def visible_json(text: str) -> str:
+    """Returns a JSON document that says the same without a character that a terminal obeys, its line ends apart."""
+    lines = text.split("\n")
+    return text if all(map(str.isprintable, lines)) else "\n".join(map(visible, lines))
+
+
 def mark_name(character: str) -> str:
     """Returns names a mark in Chinese, with its code point."""
     return f"{_NAMES.get(character, '看不见的字符')} U+{ord(character):04X}"
+
+
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+"""Unicode's categories of controls, marks, half characters and line ends."""
+
+
+def _code_point(character: str) -> str:
+    """Returns a character as JSON writes it."""
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[at]:02x}{units[at + 1]:02x}" for at in range(0, len(units), 2))
 
 
 _NAMES: Final = {

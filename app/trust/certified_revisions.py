@@ -8,6 +8,7 @@ one.  No library's opinion of what is harmless is asked: pyHanko 0.38, for one, 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
@@ -35,6 +36,9 @@ _SIGNATURE_KEYS: Final = frozenset(
 )
 _CERTIFYING_KEYS: Final = frozenset("Type Filter SubFilter Contents ByteRange M Reason Reference".split())  # noqa: SIM905
 _VERSIONS: Final = ("1.7", "2.0")
+_STAMP_NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,79}|(?:签名|时间戳)[0-9]{0,4}")
+"""What programs call a time stamp's field by themselves: nothing that reads like a place of the form."""
+_LOCK_KEYS: Final = frozenset({"Type", "TransformMethod", "TransformParams", "DigestMethod"})
 _GAP: Final = 4
 _PAGE_NODES: Final = 20_000
 
@@ -160,7 +164,9 @@ class _Rule:
             "TransformMethod": "DocMDP",
             "TransformParams": {"Type": "TransformParams", "V": "1.2", "P": 2},
         }
-        if set(signature) - _CERTIFYING_KEYS or signature.get("Reference") != [expected]:
+        kind = (signature.get("Filter"), signature.get("SubFilter"))
+        known = kind == ("Adobe.PPKLite", "ETSI.CAdES.detached") and not set(signature) - _CERTIFYING_KEYS
+        if not known or signature.get("Reference") != [expected]:
             raise ForbiddenChange("认证签名不是本软件写出的形式")
         return value.number
 
@@ -320,8 +326,28 @@ class _Rule:
                 claimed |= appearance_objects(self._revisions, at, after["AP"], box, own | fresh)
             except AppearanceError as trouble:
                 raise ForbiddenChange(f"签名栏“{name}”：{trouble}") from None
+        self._check_lock(value.number, before.get("Lock"), at)
         self._act(revision, name, value.number)
         return claimed
+
+    def _check_lock(self, number: int, lock: Value | None, at: int) -> None:
+        """What a signature says that it locks is what its field asks for, or nothing.
+
+        Never a certification or usage rights of its own.
+        """
+        told = self._without_data(self._dictionary_at(number, at, "签名").get("Reference", []))
+        if told == []:
+            return
+        one = told[0] if isinstance(told, list) and len(told) == 1 else None
+        params = one.get("TransformParams") if isinstance(one, dict) else None
+        asked = self._revisions.dictionary(lock, at)
+        if not isinstance(one, dict) or not isinstance(params, dict) or not asked:
+            raise ForbiddenChange("签名锁定的范围不是签名栏要求的")
+        named, wanted = (_lock_words(each) for each in (params, asked))
+        plain = one.get("TransformMethod") == "FieldMDP" and one.get("Type", "SigRef") == "SigRef"
+        plain = plain and not set(one) - _LOCK_KEYS and isinstance(one.get("DigestMethod", Name()), Name)
+        if not plain or params.get("V", "1.2") != "1.2" or named != wanted:
+            raise ForbiddenChange("签名锁定的范围不是签名栏要求的")
 
     def _new_stamp(self, revision: Revision) -> list[int]:
         """Fields that were added to the form.
@@ -342,14 +368,19 @@ class _Rule:
         at = revision.number
         entries = self._dictionary_at(number, at, "时间戳的栏")
         value, page = entries.get("V"), entries.get("P")
-        name = _name_of(entries)[:60]
+        name = _name_of(entries)
         new = self._is_new(number, at)
+        spoken = entries.get("TU", Text(b"Timestamp"))
+        if not _STAMP_NAME.fullmatch(name) or not isinstance(spoken, Text) or not _STAMP_NAME.fullmatch(spoken.words()):
+            raise ForbiddenChange("时间戳的栏起了别的名称")
+        name = name[:60]
         signature = self._dictionary_at(value.number, at, "时间戳") if isinstance(value, Ref) else {}
         if not new or signature.get("Type") != "DocTimeStamp" or not isinstance(value, Ref):
             raise ForbiddenChange(f"签名之后添加了签名栏“{name}”")
+        if "Reference" in signature or "Changes" in signature:
+            raise ForbiddenChange("时间戳带有不允许的项")
         plain = entries.get("FT") == "Sig" and entries.get("Type", "Annot") == "Annot"
         drawn = box_of(entries.get("Rect", [0, 0, 0, 0])) != _NOTHING or entries.get("Subtype", "Widget") != "Widget"
-        plain = plain and isinstance(entries.get("TU", Text()), Text)
         if set(entries) - _FIELD_KEYS - {"V", "TU"} or not plain or drawn or entries.get("F", 132) not in _WIDGET_FLAGS:
             raise ForbiddenChange("时间戳的栏带有不允许的设置")
         if name in {*self._fields.values()}:
@@ -487,3 +518,12 @@ class _Rule:
 def _name_of(entries: Mapping[str, Value]) -> str:
     name = entries.get("T")
     return name.words() if isinstance(name, Text) else ""
+
+
+def _lock_words(entries: Mapping[str, Value]) -> dict[str, object]:
+    """Returns what a lock says, its fields by name, without what only says that it is one."""
+    fields = entries.get("Fields", [])
+    named = (
+        [each.words() if isinstance(each, Text) else each for each in fields] if isinstance(fields, list) else fields
+    )
+    return {key: value for key, value in entries.items() if key not in {"Type", "V", "Fields"}} | {"Fields": named}

@@ -70,16 +70,24 @@ def unpack_drawing(raw: bytes, filters: Value, parameters: Value) -> bytes | Non
 def _unpack(raw: bytes, name: str) -> bytes | None:
     try:
         if name == "FlateDecode":
-            reader = zlib.decompressobj()
-            content = reader.decompress(raw, LARGEST + 1)
-            return content if reader.eof and not reader.unused_data.strip() else None
+            return unpack_flate(raw, LARGEST)
         if name == "ASCII85Decode" and (found := _EIGHTY_FIVE.fullmatch(raw)):
             return base64.a85decode(found[1])
         if name == "ASCIIHexDecode" and (found := _SIXTEEN.fullmatch(raw)):
             return binascii.unhexlify(b"".join(found[1].split()))
-    except (zlib.error, ValueError):
+    except ValueError:
         return None
     return None
+
+
+def unpack_flate(raw: bytes, most: int) -> bytes | None:
+    """Returns the content of a deflated stream, None where it is damaged, followed by more, or larger than ``most``."""
+    reader = zlib.decompressobj()
+    try:
+        content = reader.decompress(raw, most + 1)
+    except zlib.error:
+        return None
+    return content if reader.eof and not reader.unused_data.strip() and len(content) <= most else None
 
 
 def drawing_fault(content: bytes, resources: Mapping[str, frozenset[str]]) -> str:

@@ -55,12 +55,17 @@ class Judgement:
     """Nothing speaks against it, but this program cannot check it."""
 
 
-def judge_signature(contents: bytes, digest: Digest, stated: datetime | None) -> Judgement:
+def is_national(contents: bytes) -> bool:
+    """Tells whether a signature or time stamp uses Chinese national algorithms."""
+    return _NATIONAL in contents
+
+
+def judge_signature(contents: bytes, digest: Digest, stated: datetime | None, apart: timedelta) -> Judgement:
     """Returns a detached CMS signature, DER.
 
-    ``stated`` is the time that the PDF says.
+    ``stated`` is the time that the PDF says, ``apart`` how far it may be from what the signature says itself.
     """
-    if _NATIONAL in contents:
+    if is_national(contents):
         return Judgement(
             ok=False, detail="是国密（SM2/SM3）签名，签名的范围核对过，签名本身没有验证",
             certificate=_some_certificate(contents), signed_at=stated, unverified=True,
@@ -72,7 +77,7 @@ def judge_signature(contents: bytes, digest: Digest, stated: datetime | None) ->
         return Judgement(ok=False, detail="签名数据读不出来，签名已损坏或算法不支持", signed_at=stated)
     claimed = _claimed_time(signed)
     when = stated or claimed
-    fault = _signature_fault(signed, digest) or _time_fault(stated, claimed)
+    fault = _signature_fault(signed, digest) or _time_fault(stated, claimed, apart)
     fault = fault or certificate_fitness.unfitness(chain, when)
     name = certificates.describe(certificate).subject
     praise = f"签名完好，由 {name} 签署，本软件不判断签署者是否可信"
@@ -88,17 +93,17 @@ def _claimed_time(signed: Any) -> datetime | None:
     return None
 
 
-def _time_fault(stated: datetime | None, claimed: datetime | None) -> str:
+def _time_fault(stated: datetime | None, claimed: datetime | None, apart: timedelta) -> str:
     if stated is None and claimed is None:
         return "没有写明签名时间"
-    if stated is not None and claimed is not None and abs(stated - claimed) > timedelta(days=1):
+    if stated is not None and claimed is not None and abs(stated - claimed) > apart:
         return "两处写的签名时间不一致"
     return ""
 
 
 def judge_stamp(contents: bytes, digest: Digest) -> Judgement:
     """Returns a document time stamp, a CMS signature over a statement of time and digest."""
-    if _NATIONAL in contents:
+    if is_national(contents):
         return Judgement(
             ok=False, detail="是国密（SM2/SM3）时间戳，盖住的范围核对过，时间戳本身没有验证",
             certificate=_some_certificate(contents), unverified=True,

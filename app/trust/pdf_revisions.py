@@ -24,6 +24,8 @@ from app.trust.pdf_syntax import (
 )
 
 MOST_REVISIONS: Final = 60
+_MOST_SPARE: Final = 1000
+"""Object numbers that a writer may have counted and not used."""
 MOST_APPENDED: Final = 16 << 20
 """Bytes of all objects that were appended, their streams apart."""
 _MOST_OBJECTS: Final = 20_000
@@ -182,7 +184,7 @@ def _reference(value: Value | None) -> int:
 
 def _check_trailers(revisions: tuple[Revision, ...]) -> None:
     first = revisions[0].section.trailer
-    size = 0
+    size = highest = 0
     for each in revisions:
         trailer = each.section.trailer
         if extra := sorted(set(trailer) - _TRAILER_KEYS):
@@ -190,7 +192,8 @@ def _check_trailers(revisions: tuple[Revision, ...]) -> None:
         if trailer.get("Root") != first.get("Root") or trailer.get("Info") != first.get("Info"):
             raise RevisionError("文件尾换了文档目录或文档信息")
         stated = trailer.get("Size")
-        if not isinstance(stated, int) or stated < size or max(each.section.offsets, default=0) >= stated:
+        highest = max(highest, *each.section.offsets, 0)
+        if not isinstance(stated, int) or stated < size or not highest < stated <= highest + _MOST_SPARE:
             raise RevisionError("文件尾记载的对象个数不对")
         size = stated
         if each.number and not _same_file(first.get("ID"), trailer.get("ID")):

@@ -16,7 +16,7 @@ from typing import Final
 from app.trust import certificate_fitness, certificates, der
 from app.trust.certificates import Certificate
 from app.trust.certified_revisions import Box, SigningAct, Trail, read_trail
-from app.trust.other_signatures import Judgement, judge_signature, judge_stamp
+from app.trust.other_signatures import Judgement, is_national, judge_signature, judge_stamp
 from app.trust.pdf_revisions import RevisionError
 from app.trust.pdf_syntax import PdfSyntaxError
 from app.trust.signatures import ALTERED_FORM, check_digest
@@ -30,6 +30,10 @@ _UNSIGNED: Final = "PDF 没有签名"
 _MOST_SIGNATURES: Final = 20
 _LONGEST_SIGNATURE: Final = 8 << 20
 """Bytes of one signature with its padding."""
+_KINDS: Final = frozenset({"ETSI.CAdES.detached", "adbe.pkcs7.detached"})
+"""``/SubFilter`` of a signature that every viewer reads as what it is."""
+_STAMP_KIND: Final = "ETSI.RFC3161"
+_SAME_CLOCK: Final = timedelta(minutes=10)
 _HEX = re.compile(rb"<((?:[0-9a-f]{2})*|(?:[0-9A-F]{2})*)>")
 _TIME = re.compile(r"D:(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)(?:Z(?:00'?00'?)?|([+-])(\d\d)'?(\d\d)?'?)?")
 
@@ -148,10 +152,14 @@ def _judged(pdf: bytes, act: SigningAct, trail: Trail) -> PdfSignature:
         return PdfSignature(name, act.certifying, ok=False, detail=detail, signer=None, signed_at=stated)
     if act.certifying:
         found = _judge_ours(pdf, act, contents, stated)
+    elif not is_national(contents) and not (act.kind == _STAMP_KIND if act.stamp else act.kind in _KINDS):
+        found = Judgement(ok=False, detail="写明的格式不是 PDF 签名通用的，各种阅读器读法不同", signed_at=stated)
     elif act.stamp:
         found = judge_stamp(contents, lambda algorithm: _digest(pdf, act, algorithm))
     else:
-        found = judge_signature(contents, lambda algorithm: _digest(pdf, act, algorithm), stated)
+        found = judge_signature(
+            contents, lambda algorithm: _digest(pdf, act, algorithm), stated, _clocks(act.stated_time)
+        )
     certificate = found.certificate
     return PdfSignature(
         name, act.certifying, found.ok, found.detail,
@@ -194,6 +202,12 @@ def _time_fault(judged: tuple[PdfSignature, ...]) -> str:
         if stamped is not None and stamped.signed_at is not None and one.signed_at > stamped.signed_at + CLOCKS_DIFFER:
             return f"签名“{one.field}”写的时间晚于盖在它上面的时间戳，时间不实"
     return ""
+
+
+def _clocks(text: str) -> timedelta:
+    """Returns how far the two times of one signature may be apart: a date without a zone may be anywhere's."""
+    found = _TIME.fullmatch(text)
+    return _SAME_CLOCK if found is not None and (found[7] or "Z" in text) else CLOCKS_DIFFER
 
 
 def _stated_time(text: str) -> datetime | None:

@@ -60,6 +60,7 @@ class SignerRow:
             "signed_at": None if self.signed_at is None else self.signed_at.isoformat(),
             "valid_then": self.valid_then,
             "key": self.key or None,
+            "time_stamp": self.stamp,
         }
 
 
@@ -126,6 +127,18 @@ def same_signer(package: Sequence[SignerRow], sheet: Sequence[SignerRow]) -> Che
         return Check("same-signer", ok=True, detail="这份 PDF 和申报包是同一张证书签的。")
     who = f"申报包由 {inside.subject[:80]} 签署，这份 PDF 由 {outside.subject[:80]} 签署"
     return Check("same-signer", ok=False, detail=f"{who}，不是同一张证书，请向申报单位核实哪一份是真的。")
+
+
+def future_fault(rows: Sequence[SignerRow], now: datetime) -> str:
+    """Returns what speaks against a time that lies ahead of ``now``, this computer's own.
+
+    As a clause; empty if nothing does.
+    """
+    ahead = next((row for row in rows if row.signed_at is not None and row.signed_at > now + CLOCKS_DIFFER), None)
+    if ahead is None or ahead.signed_at is None:
+        return ""
+    called = "清单的签名" if ahead.field is None else f"签名“{ahead.field}”"
+    return f"{called}写的时间是 {ahead.signed_at:%Y-%m-%d}，本机现在是 {now:%Y-%m-%d}，时间不实，或本机的时钟不对"
 
 
 def time_fault(rows: Sequence[SignerRow], stamping: Mapping[str, Any]) -> str:

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 
@@ -30,11 +31,13 @@ from app.verify.ownership import whose
 from app.verify.package_checks import verify_package
 from app.verify.report import Check, Report
 from app.verify.scan_checks import BARE, PICTURES, SheetCode, Steps, most_frequent, read_codes, scan_light
-from app.verify.signers import expected_signer, pdf_rows, same_signer
+from app.verify.signers import expected_signer, future_fault, pdf_rows, same_signer
 from app.verify.stamped_checks import page_count
 
 _LARGEST = 512 << 20
 _SEVERAL = 2
+_SIGNATURES = ("signature", "pdf-signature")
+"""The lights of the signatures of the first file, and of a PDF beside a package."""
 _HEAD = 1024
 KEPT = Check("scan", ok=True, detail="这份扫描件就是申报包里的那一份，一字节不差，每一页收下时都核对过。")
 _PDF_SIGNS = (b"%PDF-", b" obj", b"%%EOF")
@@ -58,14 +61,16 @@ def verify(
     packs: pdf_checks.Packs,
     wanted: str = "",
     *,
+    now: datetime | None = None,
     progress: Steps | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Report:
     """All lights of a package, a PDF, a scan (in any number of files), or of several of these and their agreement.
 
-    ``wanted`` is the SHA-256 of the certificate that has to have signed every signed part; ``progress`` and
-    ``cancelled`` are for the pages of scans, a package's own too.  Raises InputRefused for what is none of them, for
-    hostile files, and for more than one package or PDF; :class:`app.verify.scan_checks.Stopped` when cancelled.
+    ``wanted`` is the SHA-256 of the certificate that has to have signed every signed part; ``now`` is this computer's
+    time (aware), which no signature may be ahead of, None where that is not asked; ``progress`` and ``cancelled`` are
+    for the pages of scans, a package's own too.  Raises InputRefused for what is none of them, for hostile files, and
+    for more than one package or PDF; :class:`app.verify.scan_checks.Stopped` when cancelled.
     """
     with ExitStack() as stack:
         sandbox = stack.enter_context(Sandbox())
@@ -87,9 +92,22 @@ def verify(
     if reports and given.scans:
         light = KEPT if kept else _scanned(codes, report, printed, first)
         report = replace(report, checks=(*report.checks, light))
+    if now is not None:
+        report = _without_future(report, now)
     if wanted:
         report = replace(report, checks=(*report.checks, expected_signer(report.signers, wanted.strip().lower())))
     return report
+
+
+def _without_future(report: Report, now: datetime) -> Report:
+    """Returns the report with the lights off of files whose signatures say a time that has not come yet."""
+    checks = list(report.checks)
+    for at, check in enumerate(checks):
+        if check.name in _SIGNATURES and check.ok:
+            rows = [row for row in report.signers if row.beside == (check.name != _SIGNATURES[0])]
+            if fault := future_fault(rows, now):
+                checks[at] = replace(check, ok=False, detail=f"{fault}。")
+    return replace(report, checks=tuple(checks))
 
 
 def _told_apart(files: Sequence[Path], stack: ExitStack, sandbox: Sandbox) -> _Given:

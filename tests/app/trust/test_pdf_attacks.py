@@ -334,7 +334,9 @@ def test_the_tools_of_the_attacks_make_signatures_that_hold():
         sealed({PAGE: raw(SIGNED, PAGE), FORM: raw(SIGNED, FORM), FONTS: raw(SIGNED, FONTS)}),
         changed(SEAL, b"DA", b"(/Helv 0 Tf)"),
         changed(CATALOG, b"Version", b"/2.0"),
-        changed(CATALOG, b"DSS", b"<< /Certs [ %d 0 R ] >>" % FREE, objects={FREE: stream(b"x")}),
+        changed(
+            CATALOG, b"DSS", b"<< /Certs [ %d 0 R ] >>" % FREE, objects={FREE: stream(certificates.der(OURS.chain[0]))}
+        ),
     ):
         found = check_pdf(pdf)
         assert found.ok, found.detail

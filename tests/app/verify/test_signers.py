@@ -13,7 +13,9 @@ from app.trust.certificates import fingerprint, throwaway_signer
 from app.trust.pdf_signatures import check_pdf
 from app.trust.signing import sign_pdf
 from app.verify.signers import different_signers
+from app.verify.verify_files import verify
 from tests.app.trust.test_signatures import second_signature
+from tests.app.trust.test_time_stamps import stamped
 from tests.app.verify.conftest import failing, forged, members, packs, verified
 
 NOW = datetime.now(UTC).replace(microsecond=0)
@@ -46,7 +48,7 @@ def test_all_signatures_of_a_package_are_listed(house, tmp_path):
     assert named(report) == [("manifest", None), (PDF, "智造申报认证")]
     rows = report.to_json()["signers"]
     assert list(rows[0]) == [
-        "part", "field", "subject", "sha256", "self_signed", "covers", "signed_at", "valid_then", "key",
+        "part", "field", "subject", "sha256", "self_signed", "covers", "signed_at", "valid_then", "key", "time_stamp",
     ]  # fmt: skip
     for row in rows:
         assert row["sha256"] == fingerprint(HOUSE.chain[0])
@@ -72,8 +74,6 @@ def test_a_pdf_of_a_stranger_beside_a_real_package_does_not_pass(house, tmp_path
     # the name of the PDF inside is no shelter
     for name, data in (("a.zip", package), (PDF, other)):
         (tmp_path / name).write_bytes(data)
-    from app.verify.verify_files import verify
-
     again = verify([tmp_path / "a.zip", tmp_path / PDF], packs, fingerprint(HOUSE.chain[0]))
     assert failing(again) == {"same-signer", "signer"}
     assert "单独的 PDF" in next(check.detail for check in again.checks if check.name == "signer")
@@ -155,3 +155,34 @@ def test_a_schema_that_says_nothing_or_something_else_is_refused(house, tmp_path
     assert verified(tmp_path, forged(package, {SCHEMA: json_bytes(reworded)}, HOUSE, **other_pack)).ok
     assert failing(verified(tmp_path, forged(package, {SCHEMA: json_bytes(reworded)}, HOUSE))) == {"schema"}
     assert APPLICATION in members(package)
+
+
+def test_a_time_stamp_is_said_to_be_one_and_is_never_plainly_well(house, tmp_path, capsys):
+    _, pdf = house
+    path = tmp_path / "a.pdf"
+    path.write_bytes(stamped(pdf, when=NOW))
+    assert main(["verify", str(path)]) == 0
+    said = capsys.readouterr().out
+    assert "全部相符" not in said
+    assert "● 时间戳：" in said
+    assert said.count("签名：") == 1
+    assert main(["verify", "--json", str(path)]) == 0
+    assert [row["time_stamp"] for row in json.loads(capsys.readouterr().out)["signers"]] == [False, True]
+
+
+def test_a_signature_from_the_future_is_not_believed(house, tmp_path):
+    package, pdf = house
+    ahead = NOW + timedelta(days=100)
+    later = signed_by(pdf, HOUSE, ahead)
+    files = []
+    for name, data in (("a.zip", package), ("b.pdf", later), ("c.pdf", pdf)):
+        (tmp_path / name).write_bytes(data)
+        files.append(tmp_path / name)
+    assert verify(files[1:2], packs).ok
+    assert verify([files[0]], packs, now=NOW - timedelta(hours=20)).ok
+    for chosen, light in ((files[1:2], "signature"), (files[:2], "pdf-signature")):
+        report = verify(chosen, packs, now=NOW)
+        assert failing(report) == {light}
+        assert f"{ahead:%Y-%m-%d}" in next(check.detail for check in report.checks if check.name == light)
+    assert verify([files[2]], packs, now=NOW).ok
+    assert failing(verify([files[0]], packs, now=NOW - timedelta(days=3))) == {"signature"}

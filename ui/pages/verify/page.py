@@ -190,7 +190,9 @@ class VerifyPage(FilePage):
         def work(job: Job) -> _Found:
             from app.verify.verify_files import verify
 
-            report = verify(files, services.pack, progress=job.step, cancelled=lambda: job.cancelled)
+            report = verify(
+                files, services.pack, now=services.now(), progress=job.step, cancelled=lambda: job.cancelled
+            )
             lights = lights_of(report)
             store = services.store_if_any()
             if report.issue:
