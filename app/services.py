@@ -52,10 +52,9 @@ class Services:
 
     def default_pack(self) -> Pack:
         """Returns the newest installed pack."""
-        from app.pack.catalogue import newest
+        from app.pack.catalogue import installed_packs, latest
 
-        pack = newest(self.forms)
-        return self._packs.setdefault(pack.id, pack)
+        return latest([self.pack(pack_id) for pack_id in installed_packs(self.forms)])
 
     @cached_property
     def printable(self) -> GlyphCoverage:

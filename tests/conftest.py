@@ -8,9 +8,14 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, settings
+
+if TYPE_CHECKING:
+    from app.pack.model import Pack
 
 # Examples are drawn the same way on every run, so that a failure in CI fails at home too; no time limit per example,
 # for two cores are shared by the workers.
@@ -35,20 +40,48 @@ def _own_world(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _packs_read_once() -> Iterator[None]:
+    """A pack is read again when a file of it has changed: reading the same one is paid a thousand times else."""
+    from app.pack import catalogue
+
+    read = catalogue.load_pack
+    packs: dict[object, Pack] = {}
+
+    def load_pack(folder: Path) -> Pack:
+        files = ((file, file.stat()) for file in sorted(folder.rglob("*")))
+        state = (folder, *((file, at.st_size, at.st_mtime_ns) for file, at in files))
+        if state not in packs:
+            packs[state] = read(folder)
+        return packs[state]
+
+    with patch.object(catalogue, "load_pack", load_pack):
+        yield
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded with the tests stays: nothing looks through it for garbage."""
+    gc.disable()
+    gc.freeze()
+
+
 _TESTS = itertools.count(1)
-_ALL_EVERY = 50
+_ALL_EVERY = 10
 
 
 @pytest.fixture(autouse=True)
 def _garbage_on_this_thread() -> Iterator[None]:
     """No thread of a test collects what the tests before left: a widget that dies off the UI thread ends the process.
 
-    As in the program (``ui.runtime.garbage_collector``), where a timer does what is done here between two tests.
+    As in the program (``ui.runtime.garbage_collector``), where a timer does what is done here between two tests.  What
+    outlives a test is a library or a fixture of the session: it is set aside, for it was half the time of the tests of
+    the window to look through it all again after each.
     """
     gc.disable()
     yield
     if next(_TESTS) % _ALL_EVERY == 0:
         gc.collect()
+        gc.freeze()
     else:
         gc.collect(1)
 

@@ -43,7 +43,15 @@ def newest(root: Path | None = None) -> Pack:
         NotFound: none is installed.
         PackError: one of them is damaged or misspelt.
     """
-    packs = [load(pack_id, root) for pack_id in installed_packs(root)]
+    return latest([load(pack_id, root) for pack_id in installed_packs(root)])
+
+
+def latest(packs: list[Pack]) -> Pack:
+    """Returns the pack of those installed that a new draft starts from.
+
+    Raises:
+        NotFound: there is none.
+    """
     if not packs:
         raise NotFound("没有安装任何表单包，请重新安装程序。")
     return max(packs, key=_recency)

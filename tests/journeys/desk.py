@@ -22,6 +22,9 @@ LAUNCHERS = (Path("/usr/libexec/at-spi-bus-launcher"), Path("/usr/lib/at-spi2-co
 _STATUS = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Status")
 _BUS = DBusAddress("/org/a11y/bus", "org.a11y.Bus", "org.a11y.Bus")
 
+_SHORT_REST, _LONG_REST = 0.05, 0.3
+"""Seconds between two looks."""
+
 
 def lacking() -> list[str]:
     """The programs that a desk needs and this machine has not."""
@@ -103,10 +106,14 @@ def _assistive(session: str) -> str:
 
 
 def until(seconds: float) -> Iterator[None]:
-    """Turns of a loop that waits for something, twenty a second at most."""
-    deadline = time.monotonic() + seconds
+    """Turns of a loop that waits for something: twenty a second at first, three where it takes its time.
+
+    Each look is work for the program that is looked at, too.
+    """
+    deadline, rest = time.monotonic() + seconds, _SHORT_REST
     while True:
         yield
         if time.monotonic() > deadline:
             return
-        time.sleep(0.05)
+        time.sleep(rest)
+        rest = min(rest * 1.3, _LONG_REST)

@@ -80,6 +80,12 @@ class Hands:
         self.copy(text)
         self.key("ctrl+v")
 
+    def learn(self, text: str) -> None:
+        """Puts the characters of texts to come on keys that are free, at once instead of before each of the texts."""
+        new = [each for each in _unusual(text) if each not in self._lent][: len(self._free_keys())]
+        if new:
+            self._lend(new)
+
     def can_type(self, text: str) -> bool:
         """Whether there are keys enough for a text; else it is pasted."""
         return len(_unusual(text)) <= len(self._spare())
@@ -109,12 +115,17 @@ class Hands:
         new = [each for each in _unusual(text) if each not in self._lent]
         if not new:
             return
-        free = [key for key in self._spare() if key not in self._lent.values()]
-        if len(new) > len(free):
+        if len(new) > len(self._free_keys()):
             time.sleep(_READ)
             self._lent.clear()
-            new, free = _unusual(text), self._spare()
-        self._lent.update(zip(new, free, strict=False))
+            new = _unusual(text)
+        self._lend(new)
+
+    def _free_keys(self) -> list[str]:
+        return [key for key in self._spare() if key not in self._lent.values()]
+
+    def _lend(self, new: list[str]) -> None:
+        self._lent.update(zip(new, self._free_keys(), strict=False))
         lines = [f"keycode {self._lent[each]} = U{ord(each):04X}" for each in new]
         self._run("xmodmap", "-", text="\n".join(lines) + "\n")
         time.sleep(_LEARN)

@@ -23,6 +23,8 @@ _WINDOW = 2
 """How deep windows are: before them are the desktop and its programs, which never say that they show."""
 _WHOLE = frozenset({"label", "push button", "check box", "radio button", "text", "cell", "list item", "tree item"})
 """Roles of what has nothing in it: half of all that shows."""
+_TOGETHER = 24
+"""Things that are looked into at once."""
 _TIMEOUT = 20
 _SETTLE = 0.04
 """Seconds after the first news of a move of the keyboard in which more may come: popups close, proxies hand on."""
@@ -65,6 +67,20 @@ class Thing:
         return self.has(_ENABLED)
 
 
+@dataclass(slots=True)
+class _Node:
+    """A thing on the way through all there is: how deep it is, and what is in it, None before it was looked into."""
+
+    thing: Thing
+    depth: int
+    inside: list[_Node] | None = None
+
+    @property
+    def at(self) -> DBusAddress:
+        """Whom to ask."""
+        return DBusAddress(self.thing.path, self.thing.bus, _ACCESSIBLE)
+
+
 class Gone(Exception):
     """The thing is not there any more."""
 
@@ -98,38 +114,42 @@ class Sight:
         Where it is on the screen, :meth:`look` tells.
         """
         bus, path, start = (_REGISTRY, _ROOT, 0) if within is None else (within.bus, within.path, _WINDOW)
-        stack: list[tuple[Thing, int]] = []
+        stack: list[_Node] = []
         with suppress(Gone):
             top = self.look(bus, path, box=False)
             if hidden or start < _WINDOW or top.has(_SHOWING):
-                stack.append((top, start))
+                stack.append(_Node(top, start))
         while stack:
-            thing, depth = stack.pop()
-            yield thing
-            if thing.role in _WHOLE:
-                continue
-            with suppress(Gone):
-                inside = self._inside(thing, hidden=hidden or depth == 0)
-                stack += [(each, depth + 1) for each in reversed(inside)]
+            if stack[-1].inside is None:
+                self._open([node for node in stack[-_TOGETHER:] if node.inside is None], hidden=hidden)
+            node = stack.pop()
+            yield node.thing
+            stack += reversed(node.inside or ())
 
-    def _inside(self, thing: Thing, *, hidden: bool) -> list[Thing]:
-        """What is in a thing and shows.  All are asked at once: each answer has to be waited for."""
-        children = self._ask(DBusAddress(thing.path, thing.bus, _ACCESSIBLE), "GetChildren")[0]
-        places = [DBusAddress(path, bus, _ACCESSIBLE) for bus, path in children]
-        told = self._ask_all([new_method_call(at, "GetState") for at in places])
+    def _open(self, nodes: list[_Node], *, hidden: bool) -> None:
+        """Looks what is in some things and shows; nothing where they are gone.
+
+        Each answer has to be waited for, so all that is to be known of all of them is asked at once.
+        """
+        asked = [new_method_call(node.at, "GetChildren") for node in nodes]
+        inside = [[] if said is None else [DBusAddress(path, bus, _ACCESSIBLE) for bus, path in said[0]]
+                  for said in self._ask_all(asked)]  # fmt: skip
+        pairs = [(node, at) for node, places in zip(nodes, inside, strict=True) for at in places]
+        told = self._ask_all([new_method_call(at, "GetState") for _, at in pairs])
         states = [said[0][0] | said[0][1] << 32 if said is not None else -1 for said in told]
         shown = [
-            (at, state)
-            for at, state in zip(places, states, strict=True)
-            if state >= 0 and (hidden or state >> _SHOWING & 1)
+            (node, at, state)
+            for (node, at), state in zip(pairs, states, strict=True)
+            if state >= 0 and (hidden or node.depth == 0 or state >> _SHOWING & 1)
         ]
-        names = [Properties(at).get("Name") for at, _ in shown]
-        told = self._ask_all(names + [new_method_call(at, "GetRoleName") for at, _ in shown])
-        return [
-            Thing(str(at.bus_name), str(at.object_path), role[0], name[0][1], state, (0, 0, 0, 0))
-            for (at, state), name, role in zip(shown, told[: len(shown)], told[len(shown) :], strict=True)
-            if name is not None and role is not None
-        ]
+        names = [Properties(at).get("Name") for _, at, _ in shown]
+        told = self._ask_all(names + [new_method_call(at, "GetRoleName") for _, at, _ in shown])
+        for node in nodes:
+            node.inside = []
+        for (node, at, state), name, role in zip(shown, told[: len(shown)], told[len(shown) :], strict=True):
+            if name is not None and role is not None and node.inside is not None:
+                thing = Thing(str(at.bus_name), str(at.object_path), role[0], name[0][1], state, (0, 0, 0, 0))
+                node.inside.append(_Node(thing, node.depth + 1, [] if thing.role in _WHOLE else None))
 
     def look(self, bus: str, path: str, *, box: bool = True) -> Thing:
         """One thing as it is now; Gone where it is not."""
