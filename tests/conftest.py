@@ -44,8 +44,8 @@ def _own_world(monkeypatch: pytest.MonkeyPatch) -> None:
 def _packs_read_once() -> Iterator[None]:
     """A pack is read again when a file of it has changed: reading the same one is paid a thousand times else."""
     from app.pack import catalogue
+    from app.pack.loader import load_pack as read
 
-    read = catalogue.load_pack
     packs: dict[object, Pack] = {}
 
     def load_pack(folder: Path) -> Pack:
