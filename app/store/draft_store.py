@@ -1,0 +1,299 @@
+"""Drafts of the open store: answers, history, conflicts, reasons, tray, opinions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.store import answers as answer_rows
+from app.store import confirmations as reasons
+from app.store import drafts, history, parts, removals, returned, tray
+from app.store.columns import to_json_text
+from app.store.records import Confirmation, Removed, ReturnedOpinion, Saved, Summary, TrayText
+from app.store.transactions import StoreTransactions
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping, Sequence
+
+    from app.store.history import PastDraft
+    from app.store.records import (
+        Deleted,
+        DraftFile,
+        DraftRow,
+        Json,
+        Moment,
+        PartConflict,
+        StoredDraft,
+    )
+
+_NO_SUMMARY = Summary()
+
+
+class DraftStore(StoreTransactions):
+    """Reads and writes what belongs to a draft."""
+
+    # drafts
+
+    def create_draft(
+        self,
+        *,
+        pack: str,
+        track: str,
+        summary: Summary = _NO_SUMMARY,
+        answers: Mapping[str, Json] | None = None,
+        files: Sequence[DraftFile] = (),
+        why: str = "create",
+        note: str = "",
+    ) -> StoredDraft:
+        """Make a draft with all that it begins with.
+
+        The bytes of ``files`` have to be stored before.
+
+        ``why`` and ``note`` are those of the first moment of its history, see :class:`app.store.Moment`.
+        """
+        texts = {path: text for path, text in answer_rows.to_texts(answers or {}).items() if text is not None}
+        with self._writing() as connection:
+            draft_id = drafts.create_draft(
+                connection,
+                self._new_id,
+                self._now(),
+                pack=pack,
+                track=track,
+                summary=summary,
+                answers=texts,
+                files=files,
+                why=why,
+                note=note,
+            )
+            return drafts.load_draft(connection, draft_id)
+
+    def load_draft(self, draft_id: str) -> StoredDraft:
+        """Returns the draft with all its answers, as of one moment."""
+        with self._reading() as connection:
+            return drafts.load_draft(connection, draft_id)
+
+    def stamp(self, draft_id: str) -> tuple[int, int, str]:
+        """Count and sum of :attr:`StoredDraft.versions`, and the track: other ones say that somebody has written."""
+        with self._reading() as connection:
+            return answer_rows.stamp(connection, draft_id)
+
+    def drafts(self, *, include_archived: bool = False) -> list[DraftRow]:
+        """Returns all drafts, the last changed first."""
+        with self._reading() as connection:
+            return drafts.list_drafts(connection, include_archived=include_archived)
+
+    def save(
+        self,
+        draft_id: str,
+        changes: Mapping[str, Json | Deleted],
+        *,
+        expected: Mapping[str, int] | None = None,
+        beside: Collection[str] = (),
+        summary: Summary | None = None,
+        track: str | None = None,
+        why: str = "edit",
+        note: str = "",
+    ) -> Saved:
+        """Write the changed answers, one row each, and what leads back to the former ones into the history.
+
+        Args:
+            draft_id: which draft.
+            changes: JSON value by path, or :data:`app.store.DELETED`.
+            expected: the versions that the changes were made from, as in ``StoredDraft.versions`` and ``Saved``; a
+                path that is not in it is expected to be new. ``None``: whatever is there is written over.
+            beside: paths that are not written but have to be of the expected version too.
+            summary: what lists show of the draft from now on; one more row.
+            track: the direction, if it changed; the answers set aside or brought back belong to the same transaction.
+            why: the kind of moment in the history, see :class:`app.store.Moment`.
+            note: what was imported or merged, for people.
+
+        Raises:
+            Conflict: some answer is not of the expected version. Nothing was written.
+        """
+        texts = answer_rows.to_texts(changes)
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            versions, replaced = answer_rows.save_answers(connection, draft_id, texts, expected, at, beside=beside)
+            if summary is not None:
+                drafts.save_summary(connection, draft_id, summary)
+            if track is not None:
+                before = drafts.touch_draft(connection, draft_id, at, track=track)
+                replaced[history.TRACK] = (to_json_text(before), to_json_text(track))
+            history.record_moment(connection, draft_id, replaced, at, why=why, note=note)
+        return Saved(versions, at)
+
+    def save_summary(self, draft_id: str, summary: Summary) -> None:
+        """Keep what lists show of the draft.
+
+        Its time of change stays.
+        """
+        with self._writing(draft_id) as connection:
+            drafts.save_summary(connection, draft_id, summary)
+
+    def archive(self, draft_id: str) -> None:
+        """Put the draft away; nothing of it is lost."""
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            drafts.touch_draft(connection, draft_id, at, archived_at=at)
+
+    def restore(self, draft_id: str) -> None:
+        """Take an archived draft out again."""
+        with self._writing(draft_id) as connection:
+            drafts.touch_draft(connection, draft_id, self._now(), archived_at=None)
+
+    def duplicate(self, draft_id: str) -> StoredDraft:
+        """Returns a new draft with the same answers and files, without reasons given and without issues."""
+        with self._writing(draft_id) as connection:
+            return drafts.load_draft(
+                connection, drafts.duplicate_draft(connection, draft_id, self._new_id, self._now())
+            )
+
+    # the past
+
+    def moments(self, draft_id: str) -> list[Moment]:
+        """Returns the moments of the draft's past, newest first.
+
+        Empty where it was not changed since there is a history.
+        """
+        with self._reading() as connection:
+            return history.list_moments(connection, draft_id)
+
+    def past(self, draft_id: str, sequence: int) -> PastDraft:
+        """Returns the draft as it was at a moment.
+
+        :class:`NotFound` where there is none.
+        """
+        with self._reading() as connection:
+            return history.load_past(connection, draft_id, sequence)
+
+    def pin_moment(self, draft_id: str) -> None:
+        """Have the present state stay in the history if it is an edit's.
+
+        What is written next begins a moment.
+        """
+        with self._writing(draft_id) as connection:
+            history.pin_last(connection, draft_id)
+
+    def add_moment(self, draft_id: str, why: str, note: str) -> None:
+        """Have the present state stay in the history, whatever is put together later."""
+        with self._writing(draft_id) as connection:
+            history.record_moment(connection, draft_id, {}, self._now(), why=why, note=note)
+
+    def add_aside(self, draft_id: str, answers: Mapping[str, Json | Deleted], note: str, merged: str) -> None:
+        """Have answers that a merge did not take stay in the history.
+
+        The draft's own are as they were.
+        """
+        texts = answer_rows.to_texts(answers)
+        with self._writing(draft_id) as connection:
+            history.record_aside(connection, draft_id, texts, self._now(), note=note, merged=merged)
+
+    # parts that came back
+
+    def open_conflicts(self, draft_id: str, conflicts: Sequence[PartConflict]) -> None:
+        """Keep what both sides changed until somebody decides."""
+        with self._writing(draft_id) as connection:
+            parts.open_conflicts(connection, draft_id, conflicts)
+
+    def close_conflicts(self, draft_id: str, part: str, paths: Collection[str] | None = None) -> int:
+        """Forget the open conflicts of a part, all or those at some paths.
+
+        Returns how many of it are left.
+        """
+        with self._writing(draft_id) as connection:
+            return parts.close_conflicts(connection, draft_id, part, paths)
+
+    def conflicts(self, draft_id: str) -> list[PartConflict]:
+        """Returns what is still to be decided, in the order in which it came."""
+        with self._reading() as connection:
+            return parts.list_conflicts(connection, draft_id)
+
+    # reasons for 请确认
+
+    def confirm(self, draft_id: str, rule: str, path: str, reason: str, message: str) -> Confirmation:
+        """Keep the reason given for a finding, in place of an earlier one for the same rule and path."""
+        return self.confirm_all(draft_id, [(rule, path, message)], reason)[0]
+
+    def confirm_all(self, draft_id: str, findings: Sequence[tuple[str, str, str]], reason: str) -> list[Confirmation]:
+        """Keep one reason for several findings, each (rule, path, message), or for none of them."""
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            given = [Confirmation(rule, path, reason, message, at) for rule, path, message in findings]
+            for each in given:
+                reasons.confirm(connection, draft_id, each)
+            drafts.touch_draft(connection, draft_id, at)
+        return given
+
+    def withdraw(self, draft_id: str, rule: str, path: str) -> None:
+        """Take the reason back, if there is one."""
+        with self._writing(draft_id) as connection:
+            if reasons.withdraw(connection, draft_id, rule, path):
+                drafts.touch_draft(connection, draft_id, self._now())
+
+    def confirmations(self, draft_id: str) -> list[Confirmation]:
+        """Returns the draft's reasons, by rule and path."""
+        with self._reading() as connection:
+            return reasons.list_confirmations(connection, draft_id)
+
+    # what was taken out
+
+    def save_removed(self, draft_id: str, items: Sequence[tuple[str, str, str, Json]]) -> list[Removed]:
+        """Keep what is taken out of a draft, each as (path, kind, title, content), in one transaction."""
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            kept = [Removed(self._new_id(), path, kind, title, content, at) for path, kind, title, content in items]
+            removals.save_removed(connection, draft_id, kept)
+        return kept
+
+    def removed(self, draft_id: str) -> list[Removed]:
+        """Returns what was taken out of a draft, the newest first."""
+        with self._reading() as connection:
+            return removals.list_removed(connection, draft_id)
+
+    # what filled forms hold and no field takes
+
+    def add_unplaced(self, draft_id: str, file: str, texts: Sequence[tuple[str, str]]) -> list[TrayText]:
+        """Keep texts of a file, each as (text, source), in one transaction.
+
+        What is there already is not doubled.
+        """
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            there = {(each.text, each.file, each.source) for each in tray.list_texts(connection, draft_id)}
+            new = [TrayText(self._new_id(), t, file, s, at) for t, s in texts if (t, file, s) not in there]
+            tray.add_texts(connection, draft_id, new)
+        return new
+
+    def unplaced(self, draft_id: str) -> list[TrayText]:
+        """Returns the draft's tray, in the order of the files."""
+        with self._reading() as connection:
+            return tray.list_texts(connection, draft_id)
+
+    def drop_unplaced(self, draft_id: str, ids: Collection[str]) -> None:
+        """Take texts out of the tray: they were placed, or nobody wants them."""
+        with self._writing(draft_id) as connection:
+            tray.drop_texts(connection, draft_id, ids)
+
+    # what the recommending unit asks to mend
+
+    def add_opinions(self, draft_id: str, opinions: Sequence[ReturnedOpinion]) -> list[ReturnedOpinion]:
+        """Keep opinions in one transaction, and return those that are new.
+
+        What is there already stays as it is, a tick too.
+        """
+        with self._writing(draft_id) as connection:
+            return returned.add_opinions(connection, draft_id, opinions, self._now())
+
+    def opinions(self, draft_id: str) -> list[ReturnedOpinion]:
+        """Returns what the recommending unit asked to mend, in the order in which it came."""
+        with self._reading() as connection:
+            return returned.list_opinions(connection, draft_id)
+
+    def settle_opinion(self, draft_id: str, identity: str, *, settled: bool) -> None:
+        """Tick an opinion as done, or take the tick off."""
+        with self._writing(draft_id) as connection:
+            returned.settle_opinion(connection, draft_id, identity, settled=settled)
+
+    def drop_opinions(self, draft_id: str, ids: Collection[str]) -> None:
+        """Take opinions out: the user wants them no more."""
+        with self._writing(draft_id) as connection:
+            returned.drop_opinions(connection, draft_id, ids)

@@ -1,0 +1,78 @@
+"""Issues of the open store and the stamped scans of them: written once, never changed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from app.store import drafts, history, issues, stampings
+from app.store.file_store import FileStore
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.store.records import (
+        Issue,
+        IssueContent,
+        IssueRow,
+        Json,
+        Stamping,
+    )
+
+
+class IssueStore(FileStore):
+    """Stores frozen issues and their scans."""
+
+    # issues
+
+    def add_issue(self, draft_id: str, content: IssueContent, number: Callable[[int], str]) -> IssueRow:
+        """Freeze ``content`` as the draft's next issue, for ever.
+
+        ``number`` makes the 版本号 from the sequence, which is known only inside the transaction.
+        """
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            row = issues.add_issue(connection, draft_id, content, number, at)
+            history.record_moment(connection, draft_id, {}, at, why="freeze", note=row.number)
+            return row
+
+    def issues(self, draft_id: str) -> list[IssueRow]:
+        """Returns the draft's issues, newest first."""
+        with self._reading() as connection:
+            return issues.list_issues(connection, draft_id)
+
+    def issue(self, draft_id: str, sequence: int | None = None) -> Issue:
+        """Returns one issue with its content, by default the newest.
+
+        :class:`NotFound` if there is none.
+        """
+        with self._reading() as connection:
+            return issues.load_issue(connection, draft_id, sequence)
+
+    def find_issues(self, number: str) -> list[IssueRow]:
+        """Returns all issues with this 版本号, newest first: nearly always one or none."""
+        with self._reading() as connection:
+            return issues.find_issues(connection, number)
+
+    def tracks_with_issue(self, uscc: str) -> set[str]:
+        """On which tracks this 统一社会信用代码 has an issue, archived drafts included."""
+        with self._reading() as connection:
+            return issues.tracks_with_issue(connection, uscc)
+
+    # stamped scans
+
+    def add_stamping(self, draft_id: str, sequence: int, scan: bytes, record: Json) -> Stamping:
+        """Keep a checked scan of an issue and the record of its check, for ever.
+
+        The newest counts.
+        """
+        digest = self.put_media(scan, "pdf")
+        with self._writing(draft_id) as connection:
+            at = self._now()
+            kept = stampings.add_stamping(connection, draft_id, sequence, scan=digest, record=record, at=at)
+            drafts.touch_draft(connection, draft_id, at)
+        return kept
+
+    def stamping(self, draft_id: str, sequence: int) -> Stamping | None:
+        """Returns the newest scan kept of an issue, or None."""
+        with self._reading() as connection:
+            return stampings.newest_stamping(connection, draft_id, sequence)
