@@ -26,7 +26,8 @@ LONGEST_TEXT = 2000
 """Characters of a note or a reply."""
 LONGEST_NAME = 40
 LONGEST_QUOTE = 80
-MOST_REPLIES = 200
+_TIMES = 5
+"""How many times as long what is read may be: other versions may allow more."""
 MOST_NOTES = 5000
 """Notes of one draft that a file may bring."""
 _LONGEST_PATH = 1000
@@ -298,7 +299,7 @@ def _read_note(path: str, told: object) -> Note | None:
     if not (fits and counted and isinstance(replies, dict)):
         return None
     read = [_read_reply(each, value) for each, value in replies.items()]
-    if len(read) > MOST_REPLIES or None in read:
+    if None in read:
         return None
     in_order = _in_order(each for each in read if each is not None)
     return Note(
@@ -332,7 +333,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def _is_text(value: object, longest: int) -> bool:
-    return isinstance(value, str) and len(value) <= longest and not HIDDEN_MARK.search(value)
+    return isinstance(value, str) and len(value) <= _TIMES * longest and not HIDDEN_MARK.search(value)
 
 
 def _is_count(value: object) -> bool:

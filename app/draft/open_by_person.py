@@ -11,7 +11,7 @@ from app.draft.paths import row_path, scopes_of
 from app.draft.progress import open_groups, shown_level
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
 
     from app.draft.draft import Draft
     from app.draft.findings import Finding
@@ -56,23 +56,24 @@ def owner_of(draft: Draft, owners: dict[str, str], path: str) -> str:
 
 
 def assignable_places(draft: Draft) -> list[tuple[str, str]]:
-    """Lists what can be given to a person, as (place, name): steps that are filled in, scenarios, long texts."""
+    """Lists what can be given to a person, as (place, name): scenarios, steps that are filled in, long texts."""
     shape = draft.shape
     scenarios = draft.pack.roles["scenarios"]
-    asked = {field.step for field in shape.fields.values() if draft.track in field.tracks}
-    asked |= {table.step for table in shape.tables.values() if draft.track in table.tracks}
-    found: list[tuple[str, str]] = []
+    found = [(path, place_of(draft, path)) for path in (row_path(scenarios, row) for row in draft.rows(scenarios))]
+    asked = {field.step for slot, field in shape.fields.items() if _is_outside(slot, scenarios, draft, field.tracks)}
+    asked |= {table.step for slot, table in shape.tables.items() if _is_outside(slot, scenarios, draft, table.tracks)}
     for step in draft.pack.steps:
-        if step.id not in asked or step.id == shape.tables[scenarios].step:
+        if step.id not in asked:
             continue
         found.append((STEP + step.id, step.title))
         for slot, known in shape.fields.items():
             if known.kind == "blocks" and "[" not in slot and known.step == step.id and draft.track in known.tracks:
                 found.append((slot, known.label))
-    for row in draft.rows(scenarios):
-        path = row_path(scenarios, row)
-        found.append((path, place_of(draft, path)))
     return found
+
+
+def _is_outside(slot: str, scenarios: str, draft: Draft, tracks: Collection[str]) -> bool:
+    return draft.track in tracks and slot != scenarios and not slot.startswith(f"{scenarios}[")
 
 
 def name_of_place(draft: Draft, place: str) -> str:

@@ -205,6 +205,20 @@ def _findings(keyboard: Keyboard, before: dict[str, Any], number: int) -> str:
     return "" if keyboard.area() == "page" else f"came back to {keyboard.area()}"
 
 
+def _notes(keyboard: Keyboard, before: dict[str, Any], number: int) -> str:
+    panel = keyboard.space.panel
+    if number == 1:
+        return "" if panel.name == "notes" and keyboard.area() == "panel" else "not in the panel"
+    if panel.name == "notes":
+        return "the panel stands open"
+    return "" if keyboard.area() == "page" else f"came back to {keyboard.area()}"
+
+
+def _note(keyboard: Keyboard, before: dict[str, Any], _number: int) -> str:
+    is_there = keyboard.space.panel.name == "notes" and keyboard.area() == "panel"
+    return "" if is_there else f"no note is written in {keyboard.area()}"
+
+
 def _preview(keyboard: Keyboard, before: dict[str, Any], _number: int) -> str:
     wanted = "" if before["panel"] == "preview" else "preview"
     return "" if keyboard.space.panel.name == wanted else f"panel {keyboard.space.panel.name!r}"
@@ -268,6 +282,8 @@ CHECKS: dict[str, Callable[[Keyboard, dict[str, Any], int], str]] = {
     "export": _to("freeze"),
     **{f"step-{number}": _to(number - 1) for number in range(1, 9)},
     "findings": _findings,
+    "notes": _notes,
+    "note": _note,
     "preview": _preview,
     "finding-after": _next_finding,
     "finding-before": _next_finding,
@@ -284,7 +300,7 @@ CHECKS: dict[str, Callable[[Keyboard, dict[str, Any], int], str]] = {
     "smaller": lambda k, b, n: _zoom(k, b, n, -1),
     "plain": _zoom,
 }
-LEADS_AWAY = ("findings", "finding-after", "finding-before", "find", "replace", "palette", "help")
+LEADS_AWAY = ("findings", "notes", "note", "finding-after", "finding-before", "find", "replace", "palette", "help")
 """Keys after which the keyboard may be outside the page."""
 
 

@@ -23,6 +23,7 @@ from app.pack.model import Pack
 from ui.draft.autosave import Autosave, BatchWriter
 from ui.draft.conflict_texts import undecided
 from ui.draft.draft_files import StoredFile, name_file, state_of, store_file
+from ui.draft.draft_notes import DraftNotes
 from ui.draft.findings_cache import FindingsCache
 from ui.draft.remote_changes import apply_remote_answer, merge_news, merge_rows
 from ui.draft.returned_opinions import ReturnedOpinions
@@ -86,6 +87,7 @@ class DraftController(QObject):
         self._findings = FindingsCache(self.draft, opened.findings)
         self.opinions = ReturnedOpinions(services, self.draft, opened.id, self)
         """What the recommending unit asked to mend."""
+        self.notes = DraftNotes(self)
         self._saver = self._make_saver(opened.versions)
         self._saver.saving.connect(self.saving)
         self._saver.saved.connect(self.saved)

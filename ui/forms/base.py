@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from app.pack.model import Field
 from ui.runtime.overriding import override
@@ -55,6 +55,20 @@ class FieldEditor(QWidget):
     def place(self) -> str:
         """Path of what the cursor stands in: the answer, or the part of it."""
         return self.path
+
+    @property
+    def texts(self) -> list[QLineEdit | QPlainTextEdit | QTextEdit]:
+        """Returns the controls that words are typed into."""
+        return [each for each in self._watched if isinstance(each, QLineEdit | QPlainTextEdit | QTextEdit)]
+
+    @property
+    def marked_words(self) -> str:
+        """Returns the words that are marked in the field, empty for none."""
+        for each in self.texts:
+            marked = each.selectedText() if isinstance(each, QLineEdit) else each.textCursor().selectedText()
+            if marked:
+                return str(marked)
+        return ""
 
     def show_value(self, value: Any) -> None:
         """Shows an answer.

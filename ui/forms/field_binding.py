@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject
 from app.draft.draft import Change
 from ui.draft.controller import DraftController
 from ui.forms.field_row import FieldRow
+from ui.forms.note_marks import NoteMarks
 
 
 class FieldBinding(QObject):
@@ -23,6 +24,7 @@ class FieldBinding(QObject):
         self._controller = controller
         self.rows: dict[str, FieldRow] = {}
         self._also: dict[str, tuple[str, ...]] = {}
+        self._marks = NoteMarks(controller.notes, self)
         controller.changed.connect(self._changed)
         controller.opinions.changed.connect(self._on_opinions)
 
@@ -40,16 +42,19 @@ class FieldBinding(QObject):
         for path in also:
             self._show(path)
         self._judge(row)
+        self._marks.add(row)
         return row
 
     def forget(self, rows: Sequence[FieldRow]) -> None:
         """Lets rows go that are about to be deleted."""
         gone = set(map(id, rows))
+        self._marks.forget(rows)
         self.rows = {path: row for path, row in self.rows.items() if id(row) not in gone}
 
     def stop_listening(self) -> None:
         """Listens no more: its rows are about to be deleted, another binding takes its place."""
         self._controller.changed.disconnect(self._changed)
+        self._marks.forget(list(self.rows.values()))
         self.rows = {}
         self.setParent(None)
         self.deleteLater()

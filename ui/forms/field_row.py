@@ -5,9 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QAccessible, QAccessibleEvent, QGuiApplication
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, Qt, QTimer, Signal
+from PySide6.QtGui import QAccessible, QAccessibleEvent, QContextMenuEvent, QGuiApplication
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QHBoxLayout,
+    QLabel,
+    QLineEdit,
+    QMenu,
+    QPlainTextEdit,
+    QPushButton,
+    QTextEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.draft.findings import LEVELS, RETURNED, Finding
 from app.draft.level_words import LEVEL_WORDS
@@ -19,6 +30,8 @@ from ui.forms.counter import Counter
 from ui.forms.field_kinds import editor_for
 from ui.forms.line import LineEditor
 from ui.forms.paragraph import ParagraphEditor
+from ui.runtime.overriding import override
+from ui.runtime.shortcuts import keys_of, spoken, tip
 from ui.theme.icons import level_pixmap
 from ui.theme.scaled import scaled
 from ui.theme.style_sheet import restyle
@@ -38,13 +51,15 @@ _RELEASED = 30
 class FieldRow(QWidget):
     """Represents an editor with everything around it.
 
-    ``track`` decides whether the field is 选填.  Signals are the editor's own.
+    ``track`` decides whether the field is 选填.  Signals are the editor's own; ``note_wanted`` asks to see the notes
+    of the field or to write one, about the words that are marked.
     """
 
     edited = Signal(str, object)
     chosen = Signal(object)
     entered = Signal(str)
     left = Signal(str)
+    note_wanted = Signal(str, str)
 
     def __init__(
         self,
@@ -69,6 +84,7 @@ class FieldRow(QWidget):
         self._value: Any = None
         self._offered: tuple[str, str, Any] = ("", "", None)
         self._offer: QWidget | None = None
+        self._noted: QPushButton | None = None
         self._label = label or self.field.label
         self._note = note or note_of(self.field, track)
         self.counter = Counter(self.field.limit, theme, self) if self.field.limit else None
@@ -132,6 +148,27 @@ class FieldRow(QWidget):
         self._offer_button.setVisible(bool(button))
         self._offer.setVisible(bool(text))
 
+    def show_notes(self, open_notes: int, notes: int) -> None:
+        """Shows at the label how many notes the field has, and how many of them are open."""
+        if not notes and self._noted is None:
+            return
+        if self._noted is None:
+            self._noted = QPushButton(self)
+            self._noted.setIcon(self.theme.icon("note", "accent"))
+            self._noted.setProperty("kind", "link")
+            self._noted.clicked.connect(self.ask_for_note)
+            self._top.insertWidget(1, self._noted)
+        words = f"批注 {open_notes}" if open_notes else "批注已改好"
+        self._noted.setText(words)
+        self._noted.setToolTip(tip("看这一项的批注", "note"))
+        self._noted.setAccessibleName(f"{self._label}，{words}")
+        self._noted.setVisible(bool(notes))
+
+    @override
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        """Offers to write a note, wherever in the row a text has no menu of its own."""
+        self._show_menu(QMenu(self), event.globalPos())
+
     def _reserve_room(self) -> None:
         """Only under a counted field the line stays where nothing is said: the others stand closer together."""
         self.message_label.setVisible(bool(self.message_label.text()) or self.counter is not None)
@@ -160,7 +197,7 @@ class FieldRow(QWidget):
         self.note.setProperty("type", "caption")
         self.note.setProperty("tone", "text3")
         self.note.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        top = QHBoxLayout()
+        top = self._top = QHBoxLayout()
         scaled(theme, top, setContentsMargins=(0, 0, 0, 4))
         top.addWidget(self.caption, 1)
         top.addWidget(self.note)
@@ -195,6 +232,26 @@ class FieldRow(QWidget):
             if counted is not None:
                 counted.connect(self.counter.show_count)
             self.counter.crossed.connect(self._announce)
+        for each in editor.texts:
+            each.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+            each.customContextMenuRequested.connect(self._on_text_menu)
+
+    def _on_text_menu(self, at: QPoint) -> None:
+        text = self.sender()
+        if isinstance(text, QLineEdit | QPlainTextEdit | QTextEdit):
+            menu = text.createStandardContextMenu()
+            menu.addSeparator()
+            self._show_menu(menu, text.mapToGlobal(at))
+
+    def _show_menu(self, menu: QMenu, at: QPoint) -> None:
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        act = menu.addAction(self.theme.icon("note"), f"写批注…\t{spoken(keys_of('note')[0])}")
+        act.triggered.connect(self.ask_for_note)
+        menu.popup(at)
+
+    def ask_for_note(self) -> None:
+        """Asks to see the notes of the field, or to write one."""
+        self.note_wanted.emit(self.path, self.editor.marked_words)
 
     def _edited(self, path: str, value: Any) -> None:
         if path == self.path:

@@ -109,6 +109,12 @@ class Panel(QWidget):
     def focus_replacement(self) -> None:
         """Gives the keyboard to the text that replaces what is found."""
 
+    def write_at(self, path: str, quote: str = "") -> None:
+        """Gives the keyboard to a note about a place, and about some words of it."""
+
+    def show_people(self) -> None:
+        """Shows who still has what to do."""
+
     def step_to(self, way: int) -> None:
         """Goes to the next finding (1) or the one before (-1)."""
 

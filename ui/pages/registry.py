@@ -80,9 +80,10 @@ PANELS = MappingProxyType(
         "findings": PageEntry("ui.pages.findings.panel:FindingsPanel"),
         "find": PageEntry("ui.pages.find.panel:FindPanel"),
         "hints": PageEntry("ui.pages.writing_hints.panel:WritingHintsPanel"),
+        "notes": PageEntry("ui.pages.notes.panel:NotesPanel"),
     }
 )
-"""At the right of every step: F6, F5, Ctrl+F, and 写作提示."""
+"""At the right of every step: F6, F5, Ctrl+F, 写作提示, and F7."""
 
 
 def available(entry: PageEntry) -> bool:

@@ -67,6 +67,8 @@ WINDOW = HelpGroup(
         HelpLine("帮助", (Shortcut("help", ("F1",)),)),
         HelpLine("全部检查结果", (Shortcut("findings", ("F5",)),)),
         HelpLine("打印预览", (Shortcut("preview", ("F6",)),)),
+        HelpLine("批注，和还差谁", (Shortcut("notes", ("F7",)),)),
+        HelpLine("给这一项写批注，或看它的批注", (Shortcut("note", ("Ctrl+Alt+M",)),)),
         HelpLine(
             "下一条 / 上一条检查结果", (Shortcut("finding-after", ("F8",)), Shortcut("finding-before", ("Shift+F8",)))
         ),

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.controls.labels import button, label, rule
-from ui.runtime.shortcuts import keys_of, spoken
+from ui.runtime.shortcuts import keys_of, spoken, tip
 from ui.shell.removed_menu import RemovedMenu
 from ui.theme.style_sheet import restyle
 from ui.theme.theme import Theme
@@ -15,11 +15,12 @@ from ui.theme.theme import Theme
 class Footer(QFrame):
     """``go`` carries the id of the step to go to.
 
-    ``tray_wanted`` asks for the texts that fitted nowhere.
+    ``tray_wanted`` asks for the texts that fitted nowhere, ``notes_wanted`` for the notes.
     """
 
     go = Signal(str)
     tray_wanted = Signal()
+    notes_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -38,6 +39,9 @@ class Footer(QFrame):
         self.tray_count = 0
         self._tray.setToolTip("填好的表里放不进任何一项的内容，放好或说“不要”之前一直在")
         self._tray.hide()
+        self.notes_button = button("批注", "quiet")
+        self.notes_button.setIcon(theme.icon("note"))
+        self.notes_button.setToolTip(tip("批注，和还差谁", "notes"))
         self._first.setWordWrap(False)
         self._keys.setWordWrap(False)
         row = QHBoxLayout()
@@ -48,6 +52,7 @@ class Footer(QFrame):
         row.addStretch(1)
         row.addWidget(self.removed)
         row.addWidget(self._tray)
+        row.addWidget(self.notes_button)
         row.addStretch(1)
         row.addWidget(self._keys)
         row.addWidget(self._next)
@@ -58,6 +63,7 @@ class Footer(QFrame):
         column.addLayout(row)
         self._back.clicked.connect(self._go_back)
         self._tray.clicked.connect(self.tray_wanted)
+        self.notes_button.clicked.connect(self.notes_wanted)
         self._next.clicked.connect(self._go_on)
 
     def show_neighbours(self, before: tuple[str, str] | None, after: tuple[str, str] | None) -> None:
@@ -80,6 +86,10 @@ class Footer(QFrame):
         self.tray_count = count
         self._tray.setText(f"未安置 {count} 段")
         self._tray.setVisible(count > 0)
+
+    def show_notes(self, count: int) -> None:
+        """How many notes are open."""
+        self.notes_button.setText(f"批注 {count}" if count else "批注")
 
     def lead_on(self) -> None:
         """What this step is for is done: the step after is the next thing to press."""

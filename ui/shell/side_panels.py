@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from ui.shell.workspace import Workspace
     from ui.theme.theme import Theme
 
-PANEL_WIDTH = {"preview": 344, "findings": 380, "find": 344, "hints": 344}
+PANEL_WIDTH = {"preview": 344, "findings": 380, "find": 344, "hints": 344, "notes": 372}
 _NEVER = 100_000
 
 

@@ -83,6 +83,8 @@ class WindowKeys(QObject):
             "palette": self._window.show_palette,
             "findings": on("visit_panel", "findings"),
             "preview": on("toggle_panel", "preview"),
+            "notes": on("visit_panel", "notes"),
+            "note": on("write_note", None),
             "finding-after": on("next_finding", 1),
             "finding-before": on("next_finding", -1),
             "undo": self._undo,

@@ -21,7 +21,7 @@ _PIXELS = 20_000
 _PLACES, _LONGEST_PLACE = 200, 120
 """Drafts whose places are remembered, and characters of one."""
 _LONGEST_FOLDER = 1000
-_CHOICES = MappingProxyType({"theme": THEMES, "panel": ("", "preview", "findings", "hints")})
+_CHOICES = MappingProxyType({"theme": THEMES, "panel": ("", "preview", "findings", "hints", "notes")})
 
 
 Places = dict[str, tuple[str, str]]
@@ -41,7 +41,7 @@ class WindowState(NamedTuple):
     percent: int = 100
     panel: str = "preview"
     """Which panel is wanted at the right: ``preview`` (where a step has room for it), ``findings``,
-    ``hints`` or none."""
+    ``hints``, ``notes`` or none."""
     toured: bool = False
     splits: dict[str, tuple[int, ...]] = {}  # noqa: RUF012 - never written to: see WindowSettings.change
     """Sizes of the panes of each splitter, by its object name."""

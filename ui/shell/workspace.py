@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBo
 from app.draft.form_places import step_of
 from app.draft.progress import count_levels, open_groups
 from ui.controls.banner import Banner
+from ui.forms.field_row import FieldRow
 from ui.forms.initial_focus import focus_first
 from ui.forms.tab_order import is_gone, stay_near, travel
 from ui.pages.registry import AFTER, BESIDE, STEPS, VISITED, available, step_page
@@ -318,6 +319,22 @@ class Workspace(QWidget):
         if self.panel.current is not None:
             self.panel.current.focus_replacement()
 
+    def show_people(self) -> None:
+        """Opens 还差谁: what is still open, person by person."""
+        self._panels.show_panel("notes")
+        if self.panel.current is not None:
+            self.panel.current.show_people()
+
+    def write_note(self, _value: object) -> None:
+        """Opens a note about the field in focus, and about the words that are marked in it."""
+        held = QApplication.focusWidget()
+        while held is not None and not isinstance(held, FieldRow):
+            held = held.parentWidget()
+        if isinstance(held, FieldRow):
+            held.ask_for_note()
+        else:
+            self._write_note_at(self.last_path, "")
+
     def next_finding(self, way: int) -> None:
         """F8: through the findings, in the panel."""
         self._panels.next_finding(way)
@@ -344,6 +361,7 @@ class Workspace(QWidget):
         self.stages.redraw()
         self._show_history()
         self.footer.removed.show_items(controller.removed(), controller.services.now())
+        self.footer.show_notes(sum(note.is_open for note in controller.notes.list_notes()))
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
@@ -392,8 +410,10 @@ class Workspace(QWidget):
         self.footer.go.connect(self.show_step)
         self.footer.removed.wanted.connect(controller.put_back)
         self.footer.tray_wanted.connect(self.show_tray)
+        self.footer.notes_wanted.connect(self._toggle_notes)
         self.banner.acted.connect(self._act)
         self.panel.closed.connect(self._close_panel)
+        controller.notes.wanted.connect(self._write_note_at)
         controller.changed.connect(self._changed)
         controller.track_changed.connect(self._track_changed)
         controller.history_changed.connect(self._show_history)
@@ -522,6 +542,15 @@ class Workspace(QWidget):
 
     def _toggle_findings(self) -> None:
         self.toggle_panel("findings")
+
+    def _toggle_notes(self) -> None:
+        self.toggle_panel("notes")
+
+    def _write_note_at(self, path: str, quote: str) -> None:
+        if self.panel.name != "notes":
+            self._panels.visit("notes")
+        if self.panel.current is not None:
+            self.panel.current.write_at(path, quote)
 
     def _toggle_preview(self) -> None:
         self.toggle_panel("preview")

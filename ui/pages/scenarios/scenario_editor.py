@@ -147,7 +147,13 @@ class ScenarioEditor(QWidget):
         self._tabs.setAccessibleName("场景的各部分")
         self._pages = QStackedWidget(self)
         self._texts = ScenarioTexts(
-            self._controller.draft, form, self._controller.findings_of, self._make_blocks, theme=theme, parent=self
+            self._controller.draft,
+            form,
+            self._controller.findings_of,
+            self._make_blocks,
+            self._controller.notes,
+            theme=theme,
+            parent=self,
         )
         self._made_panel: RowTablePanel | None = None
         self._panel_page: QWidget | None = None

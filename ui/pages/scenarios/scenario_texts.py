@@ -13,11 +13,13 @@ from app.draft.paths import slot_of
 from app.draft.scenario_form import ScenarioForm
 from app.pack.model import Field
 from ui.controls.scroll_to import reveal
+from ui.draft.draft_notes import DraftNotes
 from ui.forms.base import FieldEditor
 from ui.forms.blocks import BlocksEditor
 from ui.forms.columns import FieldColumns
 from ui.forms.field_kinds import editor_for
 from ui.forms.field_row import FieldRow
+from ui.forms.note_marks import NoteMarks
 from ui.forms.paragraph import ParagraphEditor
 from ui.pages.scenarios.example_card import ExampleCard
 from ui.runtime.chunked_work import ChunkedWork
@@ -79,6 +81,7 @@ class ScenarioTexts(QObject):
         form: ScenarioForm,
         findings_of: Callable[[str], Sequence[Finding]],
         make_blocks: Maker,
+        notes: DraftNotes,
         *,
         theme: Theme,
         parent: QWidget,
@@ -90,6 +93,7 @@ class ScenarioTexts(QObject):
         self._make_blocks = make_blocks
         self._theme = theme
         self._rows: dict[str, FieldRow] = {}
+        self._marks = NoteMarks(notes, self)
         self._pairs: list[_Pair] = []
         self._fits: list[Callable[[], None]] = []
         self._scenario = ""
@@ -191,6 +195,7 @@ class ScenarioTexts(QObject):
         self.hand_over()
         held = self.focused_slot()
         self._scenario = row
+        self._marks.forget(self._rows.values())
         self._rows = {}
         self._pairs, self._fits = [], []
         self._slices.start(self._pieces(row))
@@ -250,6 +255,7 @@ class ScenarioTexts(QObject):
         made.entered.connect(self.entered)
         made.left.connect(self.left)
         self._rows[path] = made
+        self._marks.add(made)
         return made
 
     def _placing(self, name: str, body: QWidget, column: QVBoxLayout) -> Callable[[FieldRow], None]:

@@ -1,0 +1,102 @@
+"""Where a note or an answer to one is written: the words, who writes, and one button."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+
+from app.draft.notes import LONGEST_NAME, LONGEST_TEXT
+from ui.controls.labels import button, label
+from ui.runtime.overriding import override
+from ui.runtime.shortcuts import keys_of, pressed, spoken
+from ui.theme.scaled import scaled
+
+if TYPE_CHECKING:
+    from ui.theme.theme import Theme
+
+NEVER_PRINTED = "批注不打印，也不写进申报包。"
+
+
+class NoteComposer(QWidget):
+    """``written`` gives the words and the name of who wrote them."""
+
+    written = Signal(str, str)
+
+    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.about = label("", type="compact", tone="text2")
+        self.text = QPlainTextEdit()
+        self.text.setAccessibleName("批注")
+        self.text.setTabChangesFocus(True)
+        self.text.installEventFilter(self)
+        self.author = QLineEdit()
+        self.author.setAccessibleName("您的名字")
+        self.author.setPlaceholderText("您的名字")
+        self.send = button("写批注", "primary")
+        self.trouble = label("", type="caption", tone="text2")
+        scaled(theme, self.text, setFixedHeight=64)
+        scaled(theme, self.author, setMaximumWidth=130)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.author)
+        row.addStretch(1)
+        row.addWidget(self.send)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addWidget(self.about)
+        column.addWidget(self.text)
+        column.addLayout(row)
+        column.addWidget(self.trouble)
+        self.setFocusProxy(self.text)
+        self.text.textChanged.connect(self._judge)
+        self.author.textChanged.connect(self._judge)
+        self.author.returnPressed.connect(self._on_send)
+        self.send.clicked.connect(self._on_send)
+        self._judge()
+
+    @property
+    def is_begun(self) -> bool:
+        """Tells whether something is written that was not sent."""
+        return bool(self.text.toPlainText().strip())
+
+    def ask(self, about: str, action: str, author: str) -> None:
+        """Says what is written here, and what the button is called; what is begun stays."""
+        self.about.setText(about)
+        self.send.setText(action)
+        self.text.setAccessibleDescription(about)
+        if not self.author.text():
+            self.author.setText(author)
+
+    @override
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Ctrl+Enter sends."""
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and pressed(event, "more"):
+            self._on_send()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _judge(self) -> None:
+        over = len(self.text.toPlainText()) - LONGEST_TEXT
+        name = self.author.text().strip()
+        if over > 0:
+            said = f"多了 {over} 字，分成两条写。"
+        elif len(name) > LONGEST_NAME:
+            said = f"名字最多 {LONGEST_NAME} 字。"
+        elif self.is_begun and not name:
+            said = "写上名字，别人才知道是谁写的。"
+        else:
+            said = f"{NEVER_PRINTED}{spoken(keys_of('more')[0])} 写好。"
+        self.trouble.setText(said)
+        self.send.setEnabled(self.is_begun and bool(name) and over <= 0 and len(name) <= LONGEST_NAME)
+
+    def _on_send(self) -> None:
+        if not self.send.isEnabled():
+            (self.text if not self.is_begun else self.author).setFocus(Qt.FocusReason.OtherFocusReason)
+            return
+        words, author = self.text.toPlainText().strip(), self.author.text().strip()
+        self.text.clear()
+        self.written.emit(words, author)

@@ -1,0 +1,124 @@
+"""Notes of the open draft: written, answered, settled, each an edit that can be undone; and who answers for what."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Signal
+
+from app.draft.notes import (
+    Note,
+    is_beside,
+    new_note,
+    note_answer,
+    note_at,
+    owner_answer,
+    owners_in,
+    placed_notes,
+    with_reply,
+    with_state,
+)
+from app.draft.open_by_person import STEP, PersonOpen, open_by_person
+from app.draft.paths import slot_of
+from app.errors import AppError
+from app.jobs.note_author import read_author, write_author
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from app.draft.draft import Change
+    from app.draft.notes import NoteState
+    from ui.draft.controller import DraftController
+
+
+class DraftNotes(QObject):
+    """Holds the notes of one controller's draft.
+
+    ``changed`` says that there are others, or other names; ``wanted`` that somebody wants to write one: where, and
+    about which words.
+    """
+
+    changed = Signal()
+    wanted = Signal(str, str)
+
+    def __init__(self, controller: DraftController) -> None:
+        super().__init__(controller)
+        self._controller = controller
+        self._notes: list[Note] | None = None
+        self._author: str | None = None
+        controller.changed.connect(self._on_changed)
+
+    @property
+    def author(self) -> str:
+        """Returns the name that was last written under a note on this computer."""
+        if self._author is None:
+            self._author = read_author(self._controller.services)
+        return self._author
+
+    @author.setter
+    def author(self, name: str) -> None:
+        name = name.strip()
+        if name and name != self.author:
+            self._author = name
+            with suppress(AppError, OSError):  # the next note then asks for it again
+                write_author(self._controller.services, name)
+
+    def list_notes(self) -> list[Note]:
+        """Lists the notes, oldest first; those of what was taken out are left out."""
+        if self._notes is None:
+            self._notes = placed_notes(self._controller.draft.answers)
+        return list(self._notes)
+
+    def notes_at(self, path: str) -> list[Note]:
+        """Lists the notes at an answer and inside it, oldest first."""
+        inside = (f"{path}[", f"{path}.")
+        return [note for note in self.list_notes() if note.path == path or note.path.startswith(inside)]
+
+    def note(self, note_id: str) -> Note | None:
+        """Returns the note of an id, None where there is none."""
+        return note_at(self._controller.draft.answers, note_id)
+
+    def add_note(self, path: str, author: str, text: str, quote: str = "") -> Note:
+        """Writes a note at a place."""
+        self.author = author
+        note = new_note(path, author, text, self._controller.services.now(), quote)
+        self._put(note_answer(note), path)
+        return note
+
+    def reply(self, note_id: str, author: str, text: str) -> None:
+        """Answers a note."""
+        self.author = author
+        if (note := self.note(note_id)) is not None:
+            self._put(note_answer(with_reply(note, author, text, self._controller.services.now())), note.path)
+
+    def set_state(self, note_id: str, state: NoteState) -> None:
+        """Settles a note, opens it again, or removes it."""
+        note = self.note(note_id)
+        if note is not None and note.state != state:
+            self._put(note_answer(with_state(note, state, self.author, self._controller.services.now())), note.path)
+
+    def owners(self) -> dict[str, str]:
+        """Returns who answers for which place."""
+        return owners_in(self._controller.draft.answers)
+
+    def assign(self, place: str, name: str) -> None:
+        """Says who answers for a place, nobody for an empty name."""
+        if self.owners().get(place, "") != name.strip():
+            path = "" if place.startswith(STEP) else place
+            self._put(owner_answer(self._controller.draft.answers, place, name), path)
+
+    def open_by_person(self) -> list[PersonOpen]:
+        """Lists what is still open, person by person."""
+        controller = self._controller
+        return open_by_person(controller.draft, controller.findings_inside(), controller.reasons())
+
+    def _put(self, changes: dict[str, Any], path: str) -> None:
+        self._controller.put_answers(changes, [], path)
+
+    def _on_changed(self, change: Change) -> None:
+        touched = (*change.answers, *change.dropped)
+        tables = self._controller.draft.shape.tables
+        if any(is_beside(path) or slot_of(path) in tables for path in touched):
+            self._notes = None
+            self.changed.emit()

@@ -1,0 +1,1 @@
+"""批注 and 还差谁, beside every page."""
