@@ -8,21 +8,21 @@ from __future__ import annotations
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
 
 from app.desk.answer_places import answer_place
-from app.desk.changes import CHANGE_KINDS, ChangeAuthor, ChangeKind, DeskChange, Opinion, read_place
+from app.desk.changes import ChangeAuthor, ChangeKind, DeskChange, Opinion
 from app.desk.comparison import Pair, disagreeing_pairs, disagreeing_values, merge_rankings
 from app.desk.quotas import QuotaCount, RankedFirm, central_quota, count_quotas, local_quotas
 from app.desk.ranking import DeskRanking
-from app.desk.records import read_submission_record, read_texts
+from app.desk.records import read_submission_record
 from app.errors import InputRefused
+from app.jobs.desk_changes import change_row, iso_time, read_change
+from app.jobs.desk_copies import DeskTexts, copied_findings
 from app.jobs.desk_intake import match_papers
-from app.jobs.summary import own_words
-from app.merge.copied_passages import CopiedPassage, TextSource, find_copied_passages
+from app.merge.copied_passages import CopiedPassage, TextSource
 from app.merge.package_checks import PackageFinding, check_submissions
 from app.merge.submission import BrokenPackage, Submission
 from app.pack.model import Pack, Quota
@@ -31,10 +31,7 @@ from app.store.desk_file import ChangeRow, DeskFile, PackageRow, create_desk, op
 
 SUFFIX = ".zzdesk"
 TITLE, UNIT, QUOTA, WHO, PACK = "title", "unit", "quota", "who", "pack"
-OPINION_WORDS: Mapping[Opinion, str] = {"recommend": "推荐", "pending": "待定", "reject": "不推荐"}
 _NO_QUOTA = "none"
-_TEXTS_HELD = 8
-"""Packages whose texts are held in memory for showing them."""
 _INDEX = re.compile(r"\[(\d+)\]")
 
 
@@ -93,7 +90,7 @@ class DeskSession:
         self._about: Mapping[str, Sequence[PackageFinding]] = {}
         self._done: list[str] = []
         self._undone: list[str] = []
-        self._texts: dict[int, dict[str, str]] = {}
+        self._texts = DeskTexts(file)
         self._version = -1
         self.reload()
 
@@ -132,7 +129,7 @@ class DeskSession:
         self._version = self.file.version()
         self.settings = self.file.settings()
         self.packages = self.file.packages()
-        self.ranking = DeskRanking(map(_change, self.file.changes()))
+        self.ranking = DeskRanking(map(read_change, self.file.changes()))
         self._read_packages()
         self._arrange()
 
@@ -162,7 +159,7 @@ class DeskSession:
             self._current.setdefault(self._keys[each.package], each)
         self._papers = self._match_papers()
         findings = [_with_paper(each, self._keys, self._papers) for each in found.findings]
-        findings += self._copied_findings()
+        findings += copied_findings(self.copied, {each.package: each.company for each in self._current.values()})
         about: dict[str, list[PackageFinding]] = defaultdict(list)
         for finding in findings:
             for key in dict.fromkeys(self._keys.get(name, "") for name in finding.packages):
@@ -259,14 +256,7 @@ class DeskSession:
     def texts_of(self, package: str) -> dict[str, str]:
         """Returns every text of a package or paper by its path, in the application's order."""
         row = self._sources.get(package)
-        if row is None:
-            return {}
-        if row.number not in self._texts:
-            if len(self._texts) >= _TEXTS_HELD:
-                self._texts.clear()
-            data = self.file.texts(row.number)
-            self._texts[row.number] = read_texts(data, str(self.file.path)) if data else {}
-        return self._texts[row.number]
+        return self._texts.read(row.number) if row is not None else {}
 
     def is_asked(self, path: str) -> bool:
         """Tells whether a path is an answer of the form, and not the file's own format or a choice's code."""
@@ -282,24 +272,6 @@ class DeskSession:
         self.copied = tuple(passages)
         self._check_packages()
         self._arrange()
-
-    def _copied_findings(self) -> list[PackageFinding]:
-        names = {each.package: each.company for each in self._current.values()}
-        pairs: dict[tuple[str, str], list[CopiedPassage]] = defaultdict(list)
-        for each in self.copied:
-            pairs[each.left.source, each.right.source].append(each)
-        return [
-            PackageFinding(
-                "copied-text",
-                "advice",
-                pair,
-                f"{names.get(pair[0], pair[0])} 与 {names.get(pair[1], pair[1])} 有 {len(passages)} 段文字几乎一样，"
-                f"最长的约 {passages[0].length} 字，{len(passages[0].holders)} 份里写着。",
-                "请到“横向对照”并排看过，再写下意见。",
-                tuple(side for each in passages for side in (each.left, each.right)),
-            )
-            for pair, passages in pairs.items()
-        ]
 
     # ------------------------------------------------------------ changing
 
@@ -372,7 +344,7 @@ class DeskSession:
 
     def _append(self, changes: Sequence[DeskChange]) -> None:
         """Writes first: what could not be written is not shown as done."""
-        self.file.append([_row_of(each) for each in changes])
+        self.file.append([change_row(each) for each in changes])
         if self.has_news():
             self.reload()
             return
@@ -413,7 +385,7 @@ class DeskSession:
         author = self.author(why)
         refused: list[Pair] = []
         changes: list[DeskChange] = []
-        trial = DeskRanking(map(_change, self.file.changes()))
+        trial = DeskRanking(map(read_change, self.file.changes()))
         for track in self.tracks:
             merged = merge_rankings(self.ranking.order(track), other.ranking.order(track), chosen.get(track, ()))
             refused += merged.refused
@@ -435,8 +407,8 @@ class DeskSession:
                 continue
             name = row.name if row.name not in names else f"{other.file.path.stem}/{row.name}"
             arrival = ChangeRow(
-                f"arrival {row.key}", _iso(self._services.now()), "", f"从“{other.title}”带来", "arrival", row.key, "",
-                other.ranking.track(row.key),
+                f"arrival {row.key}", iso_time(self._services.now()), "", f"从“{other.title}”带来",
+                "arrival", row.key, "", other.ranking.track(row.key),
             )  # fmt: skip
             new = row.state == "sound" and not self.ranking.track(row.key)
             self.file.add_package(replace(row, name=name), other.file.texts(row.number), [arrival] if new else [])
@@ -480,22 +452,6 @@ def _check_pack(services: Services, file: DeskFile) -> None:
         raise InputRefused(str(file.path), "这份推荐汇总用的是另一份通知，这台电脑没有装它的表单。")
 
 
-def find_copies(
-    file: DeskFile, sources: Sequence[tuple[TextSource, int]], pack: Pack, check: Callable[[], None] = lambda: None
-) -> list[CopiedPassage]:
-    """Reads the texts and finds what stands in several of them.
-
-    ``check`` may raise to stop it.  For any thread.
-    """
-    filled = []
-    for source, number in sources:
-        check()
-        if data := file.texts(number):
-            filled.append(replace(source, texts=read_texts(data, str(file.path))))
-    check()
-    return find_copied_passages(filled, own_words(pack))
-
-
 def _with_paper(
     finding: PackageFinding, keys: Mapping[str, str], papers: Mapping[str, Sequence[PackageRow]]
 ) -> PackageFinding:
@@ -506,41 +462,3 @@ def _with_paper(
     if not beside:
         return finding
     return replace(finding, remedy=f"另外交来了“{beside[0]}”，请核对它是不是这一版的盖章扫描件。")
-
-
-def _change(row: ChangeRow) -> DeskChange:
-    kind = next((each for each in CHANGE_KINDS if each == row.kind), None)
-    try:
-        at = datetime.fromisoformat(row.at).astimezone(UTC)
-        if kind == "rank":
-            read_place(row.after), read_place(row.before)
-    except ValueError:
-        kind = None
-    if kind is None:
-        raise InputRefused("", "推荐汇总里的一条改动记录读不懂，文件可能被改过；请用备份。")
-    author = ChangeAuthor(row.who, row.why, at, row.batch)
-    return DeskChange(kind, row.key, row.before, row.after, author, row.undoes, row.number)
-
-
-def _row_of(each: DeskChange) -> ChangeRow:
-    who = each.author
-    return ChangeRow(
-        who.batch, _iso(who.at), who.who, who.why, each.kind, each.key, each.before, each.after, each.undoes
-    )
-
-
-def _iso(at: datetime) -> str:
-    return at.astimezone(UTC).isoformat(timespec="seconds")
-
-
-def describe_change(change: DeskChange) -> str:
-    """Returns what changed in a few words: 第 5 → 第 3, 待定 → 推荐."""
-    if change.kind == "rank":
-        return f"第 {read_place(change.before).rank} → 第 {read_place(change.after).rank}"
-    if change.kind == "opinion":
-        words = {str(opinion): word for opinion, word in OPINION_WORDS.items()}
-        return f"{words.get(change.before, '待定')} → {words.get(change.after, change.after)}"
-    if change.kind == "arrival":
-        return "收到"
-    name = {"note": "备注", "group": "所属集团", "passage": "重复段落的意见"}[change.kind]
-    return f"{name}：{change.after}" if change.after else f"{name}删去"

@@ -14,7 +14,8 @@ from app.desk.returns import RETURN_SUFFIX, ReturnedFinding, ReturnSlip, write_r
 from app.errors import AppError
 from app.file_writing import make_folder, replace_file
 from app.intake.reading import read_limited
-from app.jobs.desk import OPINION_WORDS, DeskRow, DeskSession, describe_change
+from app.jobs.desk import DeskRow, DeskSession
+from app.jobs.desk_changes import OPINION_WORDS, describe_change
 from app.jobs.summary import LARGEST_PACKAGE, WrittenTable, write_tables
 from app.merge.package_checks import PackageFinding
 from app.output.desk_report import DeskReport, ReportTable, columns_xlsx, report_docx, report_pdf

@@ -17,7 +17,8 @@ from openpyxl import load_workbook
 
 from app.desk.returns import read_return
 from app.errors import AppError, InputRefused
-from app.jobs.desk import DeskSession, create_desk_session, find_copies, open_desk_session
+from app.jobs.desk import DeskSession, create_desk_session, open_desk_session
+from app.jobs.desk_copies import find_copies
 from app.jobs.desk_export import export_desk, snapshot_desk
 from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
 from app.jobs.summary import package_files

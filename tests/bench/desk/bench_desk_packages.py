@@ -11,7 +11,8 @@ import tempfile
 import time
 from pathlib import Path
 
-from app.jobs.desk import DeskSession, create_desk_session, find_copies
+from app.jobs.desk import DeskSession, create_desk_session
+from app.jobs.desk_copies import find_copies
 from app.jobs.desk_intake import find_files, read_waiting, remember_files
 from app.services import Services, build_services
 from tests.bench.measure import Row

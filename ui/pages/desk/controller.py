@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from app.errors import AppError
-from app.jobs.desk import DeskSession, find_copies
+from app.jobs.desk import DeskSession
+from app.jobs.desk_copies import find_copies
 from app.jobs.desk_export import DeskExport, export_desk, snapshot_desk
 from app.jobs.desk_intake import IntakeResult, find_files, read_waiting, remember_files
 from ui.runtime.job_slots import JobSlots

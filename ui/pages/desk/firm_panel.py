@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.desk.changes import OPINIONS
-from app.jobs.desk import OPINION_WORDS, describe_change
+from app.jobs.desk_changes import OPINION_WORDS, describe_change
 from app.merge.package_checks import COPIED_TEXT
 from ui.controls.labels import button, empty, label, rule
 from ui.controls.line_edit import LineEdit

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout
 
-from app.jobs.desk import OPINION_WORDS, DeskSession, open_desk_session
+from app.jobs.desk import DeskSession, open_desk_session
+from app.jobs.desk_changes import OPINION_WORDS
 from ui.controls.banner import Banner
 from ui.controls.labels import button, label, page_title
 from ui.pages.desk.pane import DeskPane

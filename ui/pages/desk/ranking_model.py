@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QAbstractTableModel, QMimeData, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
 from app.draft.level_words import LEVEL_ORDER
-from app.jobs.desk import OPINION_WORDS
+from app.jobs.desk_changes import OPINION_WORDS
 from ui.runtime.overriding import override
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QButtonGroup, QComboBox, QFrame, QHBox
 
 from app.desk.changes import OPINIONS
 from app.desk.quotas import group_counts, try_quota
-from app.jobs.desk import OPINION_WORDS
+from app.jobs.desk_changes import OPINION_WORDS
 from ui.controls.banner import Banner
 from ui.controls.labels import button, label, page_title, rule
 from ui.pages.desk.pane import DeskPane

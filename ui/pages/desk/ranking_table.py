@@ -38,7 +38,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.desk.changes import OPINIONS
-from app.jobs.desk import OPINION_WORDS
+from app.jobs.desk_changes import OPINION_WORDS
 from ui.controls.level_badges import draw_grip
 from ui.pages.desk.ranking_model import (
     ANSWERED,

@@ -1,0 +1,53 @@
+"""Changes of a desk: as rows of its file, and in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from app.desk.changes import CHANGE_KINDS, ChangeAuthor, DeskChange, Opinion, read_place
+from app.errors import InputRefused
+from app.store.desk_file import ChangeRow
+
+OPINION_WORDS: Mapping[Opinion, str] = {"recommend": "推荐", "pending": "待定", "reject": "不推荐"}
+
+
+def read_change(row: ChangeRow) -> DeskChange:
+    """Reads a change; InputRefused where the row says none."""
+    kind = next((each for each in CHANGE_KINDS if each == row.kind), None)
+    try:
+        at = datetime.fromisoformat(row.at).astimezone(UTC)
+        if kind == "rank":
+            read_place(row.after), read_place(row.before)
+    except ValueError:
+        kind = None
+    if kind is None:
+        raise InputRefused("", "推荐汇总里的一条改动记录读不懂，文件可能被改过；请用备份。")
+    author = ChangeAuthor(row.who, row.why, at, row.batch)
+    return DeskChange(kind, row.key, row.before, row.after, author, row.undoes, row.number)
+
+
+def change_row(each: DeskChange) -> ChangeRow:
+    """Returns the row that stores a change."""
+    who = each.author
+    return ChangeRow(
+        who.batch, iso_time(who.at), who.who, who.why, each.kind, each.key, each.before, each.after, each.undoes
+    )
+
+
+def describe_change(change: DeskChange) -> str:
+    """Returns what changed in a few words: 第 5 → 第 3, 待定 → 推荐."""
+    if change.kind == "rank":
+        return f"第 {read_place(change.before).rank} → 第 {read_place(change.after).rank}"
+    if change.kind == "opinion":
+        words = {str(opinion): word for opinion, word in OPINION_WORDS.items()}
+        return f"{words.get(change.before, '待定')} → {words.get(change.after, change.after)}"
+    if change.kind == "arrival":
+        return "收到"
+    name = {"note": "备注", "group": "所属集团", "passage": "重复段落的意见"}[change.kind]
+    return f"{name}：{change.after}" if change.after else f"{name}删去"
+
+
+def iso_time(at: datetime) -> str:
+    """Returns a time in UTC, to the second."""
+    return at.astimezone(UTC).isoformat(timespec="seconds")
