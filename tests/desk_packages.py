@@ -57,11 +57,22 @@ def application(track: str, number: int, *, texts: Sequence[str] = ()) -> dict[s
     company["contact"]["mobile"] = f"138{number:08d}"
     company["address"] = f"重庆市{DISTRICTS[number % len(DISTRICTS)]}工业大道{number}号"
     data["attachments"] = []
+    _vary_figures(data, rng)
     if number % 3 == 1:  # one scenario is not of the catalogue
         data["scenarios"][-1] |= {"catalogue_no": None, "stage": "quality", "name": "壳体内腔清洁度智能判定"}
     for at, text in enumerate(texts):
         data["scenarios"][at % len(data["scenarios"])]["narrative"].append({"text": text})
     return data
+
+
+def _vary_figures(data: dict[str, Any], rng: random.Random) -> None:
+    """Gives each firm figures of its own: no two factories have the same gains, no two scenes the same cost."""
+    effects = data.get("task", {}).get("effects", {})
+    for key, value in effects.items():
+        effects[key] = f"{min(float(value) * rng.uniform(0.6, 1.1), 99):.1f}" if "." in str(value) else value
+    for scenario in data["scenarios"]:
+        if scenario.get("investment"):
+            scenario["investment"] = f"{float(scenario['investment']) * rng.uniform(0.5, 1.5):.2f}"
 
 
 def _reword(value: Any, rng: random.Random) -> None:

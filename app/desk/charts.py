@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from statistics import median
 
 from app.merge.submission import Submission
 from app.pack.model import Pack
@@ -42,6 +43,15 @@ class GroupFigures:
     applications: int
     stated: int
     investment: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class GainSpread:
+    """Holds what firms state of one 建设成效: its label, the figures ascending, and the median."""
+
+    label: str
+    values: tuple[Decimal, ...]
+    median: Decimal
 
 
 def count_stages(pack: Pack, submissions: Sequence[Submission], grouping: str) -> StageCounts:
@@ -99,16 +109,21 @@ def sum_investment(submissions: Sequence[Submission], grouping: str) -> list[Gro
     return sorted(figures, key=lambda each: (-each.investment, each.name))
 
 
-def median_gains(submissions: Sequence[Submission]) -> list[tuple[str, int, Decimal]]:
-    """Returns (label, how many state it, median) of the stated figures, in the form's order."""
+def spread_gains(submissions: Sequence[Submission]) -> list[GainSpread]:
+    """Returns the stated figures of 建设成效, in the form's order.
+
+    What cannot be read as a number is left out.
+    """
     values: dict[str, list[Decimal]] = {}
     for each in submissions:
         for label, text in each.gains.items():
             try:
-                values.setdefault(label, []).append(Decimal(text.rstrip("%％ ")))
+                value = Decimal(text.rstrip("%％ ").replace(",", ""))
             except InvalidOperation:
                 continue
-    return [(label, len(found), sorted(found)[len(found) // 2]) for label, found in values.items()]
+            if value.is_finite():
+                values.setdefault(label, []).append(value)
+    return [GainSpread(label, tuple(sorted(found)), median(found)) for label, found in values.items()]
 
 
 def _group_of(grouping: str) -> Callable[[Submission], str]:

@@ -35,8 +35,9 @@ class DeadlineClock:
     passed: bool = False
 
 
-def clock(deadline: Deadline, now: datetime) -> DeadlineClock:
-    """Returns a deadline seen at ``now`` (aware)."""
+def clock(deadline: Deadline, now: datetime, *, for_unit: bool = False) -> DeadlineClock:
+    """Returns a deadline seen at ``now`` (aware): by a company, or ``for_unit`` by the unit that recommends it."""
+    ours = deadline.company_acts != for_unit
     seconds = int((moment(deadline) - now).total_seconds())
     day = deadline.day
     when = f"{day.month}月{day.day}日 星期{_WEEK[day.weekday()]}"
@@ -48,9 +49,9 @@ def clock(deadline: Deadline, now: datetime) -> DeadlineClock:
         left = f"已于 {day.month}月{day.day}日截止" if over else f"截止已过{_for(-seconds)}"
         if deadline.company_acts:
             follows = "是否还收，请问受理部门"
-        level = "error" if deadline.company_acts and not over else ""
+        level = "error" if ours and not over else ""
         return DeadlineClock(deadline.who, deadline.what, left, f"{day.year}年{when}", follows, level, passed=True)
-    near = deadline.company_acts and seconds < _NEAR_DAYS * _DAY
+    near = ours and seconds < _NEAR_DAYS * _DAY
     return DeadlineClock(
         deadline.who, deadline.what, _left(seconds, exact=bool(deadline.time)), when, follows, "later" * near
     )

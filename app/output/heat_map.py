@@ -7,24 +7,20 @@ do not tell colours apart.  The SVG holds letters as outlines: it looks the same
 from __future__ import annotations
 
 from collections.abc import Sequence
-from io import BytesIO
+from typing import TYPE_CHECKING
 
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
-from matplotlib.font_manager import FontProperties
 from matplotlib.patches import Rectangle
-from matplotlib.ticker import FixedLocator
 
-from app.paths import resources_root
+from app.output.chart_pictures import EDGE, INK, QUIET, PictureKind, empty_picture, letters, write_picture
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.font_manager import FontProperties
 
 SHADES = ("#FFFFFF", "#D3E7E8", "#A9CFD2", "#78B1B6", "#2C7C83", "#14686F", "#084A50")
 """By number of scenarios, the last for all above."""
 _FIRST_WHITE = 4
 """Number from which the letters are white: contrast at least 4.5 (computed in the visual reference)."""
-_INK, _QUIET, _EDGE = "#1A1E22", "#454D54", "#DDE2E5"
-_CELL = 0.62
-"""Inches of a cell's side."""
-_DPI = 200
 
 
 def shade_of(count: int) -> str:
@@ -34,49 +30,44 @@ def shade_of(count: int) -> str:
 
 def letters_of(count: int) -> str:
     """Returns the colour of a cell's number."""
-    return "#FFFFFF" if count >= _FIRST_WHITE else _INK if count else _QUIET
+    return "#FFFFFF" if count >= _FIRST_WHITE else INK if count else QUIET
 
 
 def draw_heat_map(
-    title: str, stages: Sequence[str], groups: Sequence[str], cells: Sequence[Sequence[int]], kind: str
+    title: str, stages: Sequence[str], groups: Sequence[str], cells: Sequence[Sequence[int]], kind: PictureKind
 ) -> bytes:
     """Returns the picture.
 
     ``kind`` is ``png`` or ``svg``.  The same numbers give the same SVG.
     """
-    face = FontProperties(fname=str(resources_root() / "fonts" / "NotoSansSC-Regular.ttf"), size=10)
+    face = letters()
     longest = max((len(name) for name in groups), default=4)
     wide, high = len(stages) + 1.6 + longest * 0.32, len(groups) + 3.2
-    figure = Figure(figsize=(wide * _CELL, high * _CELL), facecolor="white")
-    axes = figure.add_axes((0, 0, 1, 1))
+    figure, axes = empty_picture(wide, high)
     left = 0.4 + longest * 0.32
-    axes.set_xlim(0, wide)
-    axes.set_ylim(high, 0)
-    axes.axis("off")
-    axes.text(0.4, 0.6, title, fontproperties=face, fontsize=13, color=_INK, va="center")
+    axes.text(0.4, 0.6, title, fontproperties=face, fontsize=13, color=INK, va="center")
     _heads(axes, stages, left, face)
     for row, (name, counts) in enumerate(zip(groups, cells, strict=True)):
         top = 2.1 + row
-        axes.text(left - 0.2, top + 0.5, name, fontproperties=face, color=_INK, ha="right", va="center")
+        axes.text(left - 0.2, top + 0.5, name, fontproperties=face, color=INK, ha="right", va="center")
         for at, count in enumerate(counts):
             _cell(axes, left + at, top, count, face)
-        axes.text(left + len(stages) + 0.5, top + 0.5, str(sum(counts)), fontproperties=face, color=_INK, ha="center",
+        axes.text(left + len(stages) + 0.5, top + 0.5, str(sum(counts)), fontproperties=face, color=INK, ha="center",
                   va="center")  # fmt: skip
     _totals(axes, cells, left, 2.1 + len(groups), face)
-    axes.xaxis.set_major_locator(FixedLocator([]))
-    return _written(figure, kind)
+    return write_picture(figure, kind)
 
 
 def _heads(axes: Axes, stages: Sequence[str], left: float, face: FontProperties) -> None:
     for at, name in enumerate(stages):
         words = f"{name[: len(name) // 2]}\n{name[len(name) // 2 :]}" if len(name) > 3 else name  # noqa: PLR2004
-        axes.text(left + at + 0.5, 1.6, words, fontproperties=face, fontsize=9, color=_QUIET, ha="center", va="center")
-    axes.text(left + len(stages) + 0.5, 1.6, "合计", fontproperties=face, fontsize=9, color=_QUIET, ha="center",
+        axes.text(left + at + 0.5, 1.6, words, fontproperties=face, fontsize=9, color=QUIET, ha="center", va="center")
+    axes.text(left + len(stages) + 0.5, 1.6, "合计", fontproperties=face, fontsize=9, color=QUIET, ha="center",
               va="center")  # fmt: skip
 
 
 def _cell(axes: Axes, left: float, top: float, count: int, face: FontProperties) -> None:
-    box = Rectangle((left + 0.04, top + 0.04), 0.92, 0.92, facecolor=shade_of(count), edgecolor=_EDGE, linewidth=0.8)
+    box = Rectangle((left + 0.04, top + 0.04), 0.92, 0.92, facecolor=shade_of(count), edgecolor=EDGE, linewidth=0.8)
     axes.add_patch(box)
     axes.text(left + 0.5, top + 0.5, str(count), fontproperties=face, fontsize=11, color=letters_of(count), ha="center",
               va="center")  # fmt: skip
@@ -84,18 +75,6 @@ def _cell(axes: Axes, left: float, top: float, count: int, face: FontProperties)
 
 def _totals(axes: Axes, cells: Sequence[Sequence[int]], left: float, top: float, face: FontProperties) -> None:
     sums = [sum(column) for column in zip(*cells, strict=True)]
-    axes.text(left - 0.2, top + 0.5, "合计", fontproperties=face, color=_INK, ha="right", va="center")
+    axes.text(left - 0.2, top + 0.5, "合计", fontproperties=face, color=INK, ha="right", va="center")
     for at, total in enumerate([*sums, sum(sums)]):
-        axes.text(left + at + 0.5, top + 0.5, str(total), fontproperties=face, color=_INK, ha="center", va="center")
-
-
-def _written(figure: Figure, kind: str) -> bytes:
-    out = BytesIO()
-    if kind == "svg":
-        import matplotlib as mpl
-
-        with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "zhizao"}):
-            figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-    else:
-        figure.savefig(out, format="png", dpi=_DPI, metadata={"Software": None})
-    return out.getvalue()
+        axes.text(left + at + 0.5, top + 0.5, str(total), fontproperties=face, color=INK, ha="center", va="center")

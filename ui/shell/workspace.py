@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFrame, QHBoxLayout, QSplitter, QVBo
 from app.draft.form_places import step_of
 from app.draft.progress import count_levels, open_groups
 from ui.controls.banner import Banner
+from ui.controls.deadline_corner import DeadlineCorner
 from ui.forms.field_row import FieldRow
 from ui.forms.initial_focus import focus_first
 from ui.forms.tab_order import is_gone, stay_near, travel
@@ -20,7 +21,6 @@ from ui.runtime.job_slots import JobSlots
 from ui.runtime.overriding import override
 from ui.shell.command_bar import CommandBar
 from ui.shell.conflict_bar import ConflictBar
-from ui.shell.deadline_corner import DeadlineCorner
 from ui.shell.footer import Footer
 from ui.shell.page_stack import PageStack
 from ui.shell.panel import PanelFrame

@@ -189,6 +189,7 @@ QHeaderView::section {{ background: {c.sunken}; color: {c.text2}; border: none; 
   padding: {t.px(5)}px {t.px(8)}px; font-size: {s.compact}px; font-weight: 400; }}
 QHeaderView#drafts::section:first {{ padding-left: {t.px(16)}px; }}
 QHeaderView#figures::section {{ padding-right: {t.px(10)}px; }}
+QHeaderView#heat::section {{ padding: {t.px(5)}px 0; font-size: {s.caption}px; }}
 QTableView QTableCornerButton::section {{ background: {c.sunken}; border: none; }}
 QMenu {{ background: {c.surface}; border: 1px solid {c.line}; padding: {t.px(4)}px; }}
 QMenu::item {{ padding: {t.px(6)}px {t.px(24)}px {t.px(6)}px {t.px(12)}px; border-radius: 4px; color: {c.text}; }}
@@ -215,6 +216,7 @@ QProgressBar {{ background: {c.line}; border: none; border-radius: {t.px(4) // 2
   max-height: {t.px(4)}px; min-height: {t.px(4)}px; }}
 QProgressBar::chunk {{ background: {c.accent}; border-radius: {t.px(4) // 2}px; }}
 QTabWidget::pane {{ border: none; border-top: 1px solid {c.line}; }}
+QTabWidget[inset="true"]::tab-bar {{ left: {t.px(12)}px; }}
 QTabBar {{ background: transparent; qproperty-drawBase: 0; }}
 QTabBar::tab {{ background: transparent; color: {c.text2}; padding: {t.px(6)}px {t.px(12)}px;
   border: none; border-bottom: 2px solid transparent; }}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from decimal import Decimal
 from io import BytesIO
 from xml.etree import ElementTree as ET
@@ -10,8 +11,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from PIL import Image
 
-from app.desk.charts import applications_in, count_stages, median_gains, sum_investment
+from app.desk.charts import GainSpread, applications_in, count_stages, spread_gains, sum_investment
 from app.merge.submission import Submission, SubmittedScenario
+from app.output.chart_pictures import BAR, INK, QUIET, PictureKind
+from app.output.figure_charts import DrawnBar, DrawnSpread, draw_figures
 from app.output.heat_map import SHADES, draw_heat_map, letters_of, shade_of
 from app.pack.catalogue import load
 from app.paths import forms_root
@@ -55,7 +58,10 @@ def test_investment_and_gains_are_summed_as_stated() -> None:
         "通用设备制造业", 2, 2, Decimal("200.00")
     )  # fmt: skip
     assert (second.applications, second.stated) == (1, 0)
-    assert median_gains(FIRMS) == [("提升", 3, Decimal(2))]
+    assert spread_gains(FIRMS) == [GainSpread("提升", (Decimal(1), Decimal(2), Decimal(3)), Decimal(2))]
+    assert spread_gains(FIRMS[:2])[0].median == Decimal("1.5")
+    odd = replace(FIRMS[0], gains={"提升": "Infinity", "降低": "约三成", "节约": "1,200.5%"})
+    assert [(each.label, each.values) for each in spread_gains([odd])] == [("节约", (Decimal("1200.5"),))]
 
 
 def luminance(color: str) -> float:
@@ -77,7 +83,7 @@ def test_every_number_can_be_read_on_its_shade_and_shades_differ_in_grey() -> No
 
 
 @pytest.mark.parametrize("kind", ["png", "svg"])
-def test_the_picture_is_whole_and_needs_no_font(kind: str) -> None:
+def test_the_picture_is_whole_and_needs_no_font(kind: PictureKind) -> None:
     counts = count_stages(PACK, FIRMS, "industry")
     data = draw_heat_map("环节与场景", counts.stages, counts.groups, counts.cells, kind)
     if kind == "png":
@@ -89,3 +95,32 @@ def test_the_picture_is_whole_and_needs_no_font(kind: str) -> None:
         assert ET.fromstring(data).tag.endswith("svg")
         assert b"<text" not in data
         assert data == draw_heat_map("环节与场景", counts.stages, counts.groups, counts.cells, kind)
+
+
+def figures(kind: PictureKind, *, gains: bool = True) -> bytes:
+    bars = [
+        DrawnBar("通用设备制造业", "2/2 份", Decimal(200), "200.00"),
+        DrawnBar("没有写", "0/1 份", Decimal(0), "0.00"),
+    ]
+    values = (Decimal(1), Decimal("2.5"), Decimal(9))
+    spreads = [DrawnSpread("生产效率提升", values, values[1]), DrawnSpread("一家", values[:1], values[0])]
+    return draw_figures("投资与建设成效", bars, spreads if gains else [], "没有核实。", kind)
+
+
+def test_figures_are_drawn_in_one_hue_that_stands_out_in_grey() -> None:
+    assert all(contrast(color, "#FFFFFF") >= 4.5 for color in (BAR, INK, QUIET))
+    with Image.open(BytesIO(figures("png"))) as picture:
+        grey = picture.convert("L")
+    # the first bar runs from the names to its number, the second one has no length
+    first, second = (round(grey.height * (at + 0.5) / 9.0) for at in (2.1, 3.1))
+    left = round(grey.width * 6.6 / 22)
+    assert grey.getpixel((left, first)) < 140  # type: ignore[operator]
+    assert grey.getpixel((left + 300, second)) > 250  # type: ignore[operator]
+
+
+def test_figures_need_no_font_and_come_back_the_same() -> None:
+    data = figures("svg")
+    assert ET.fromstring(data).tag.endswith("svg")
+    assert b"<text" not in data
+    assert data == figures("svg")
+    assert len(figures("svg", gains=False)) < len(data)

@@ -10,7 +10,7 @@ from pytestqt.qtbot import QtBot
 from app.draft.deadline_clock import DeadlineClock, clock
 from app.draft.deadlines import moment
 from app.pack.catalogue import load
-from ui.shell.deadline_corner import DeadlineCorner
+from ui.controls.deadline_corner import DeadlineCorner
 
 PACK = load("miit-2021")
 ONLINE, REVIEW, PAPER = PACK.deadlines
@@ -49,6 +49,16 @@ def test_an_authoritys_date_never_alarms() -> None:
     for days in (-1, 1, 400):
         told = clock(REVIEW, moment(REVIEW) + timedelta(days=days))
         assert (told.level, told.follows) == ("", "由主管部门办理，企业无需操作")
+
+
+def test_it_is_the_units_own_date_that_alarms_at_the_desk(qtbot: QtBot) -> None:
+    assert clock(REVIEW, moment(REVIEW) - timedelta(days=1), for_unit=True).level == "later"
+    assert clock(REVIEW, moment(REVIEW) + timedelta(days=1), for_unit=True).level == "error"
+    assert clock(ONLINE, moment(ONLINE) + timedelta(days=1), for_unit=True).level == ""
+    corner = DeadlineCorner(PACK, lambda: moment(REVIEW) - timedelta(days=2), for_unit=True)
+    qtbot.addWidget(corner)
+    assert corner._what.text() == "完成线上审核"
+    assert corner._left.property("tone") == "later"
 
 
 def test_the_corner_shows_the_next_date_then_the_last(qtbot: QtBot) -> None:

@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
 from app.jobs.desk import SUFFIX
 from app.merge.package_checks import FIRM_RULES, PAPER_RULES, PEOPLE_RULES, SCAN_MISSING
 from ui.controls.banner import Banner
+from ui.controls.deadline_corner import DeadlineCorner
 from ui.controls.labels import button, label, rule
 from ui.controls.line_edit import LineEdit
 from ui.controls.progress_row import ProgressRow
@@ -67,6 +68,7 @@ class DeskBoard(QWidget):
         self.setProperty("ground", "surface")
         session = controller.session
         self.sections = SectionList(theme)
+        self.deadline = DeadlineCorner(controller.session.pack, controller.services.now, for_unit=True)
         self.banner = Banner(theme)
         self.progress = ProgressRow("收申报包")
         self.rankings = {form.track: RankingPane(controller, form, theme) for form in session.pack.summaries}
@@ -368,7 +370,11 @@ class DeskBoard(QWidget):
         middle.addWidget(self._stack, 1)
         body = QHBoxLayout()
         body.setSpacing(0)
-        body.addWidget(self.sections)
+        places = QVBoxLayout()
+        places.setSpacing(0)
+        places.addWidget(self.sections, 1)
+        places.addWidget(self.deadline)
+        body.addLayout(places)
         body.addWidget(left)
         body.addWidget(self._middle, 1)
         body.addWidget(self._edge)

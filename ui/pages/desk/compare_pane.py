@@ -4,53 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QTableWidget, QTableWidgetItem, QTabWidget, QVBoxLayout
+from PySide6.QtWidgets import QHBoxLayout, QTabWidget, QVBoxLayout
 
-from app.desk.charts import GROUPINGS, median_gains, sum_investment
 from ui.controls.labels import label, page_title
+from ui.pages.desk.figures_pane import FiguresPane
 from ui.pages.desk.heat_pane import HeatPane
 from ui.pages.desk.pane import DeskPane
 from ui.pages.desk.passages_pane import PassagesPane
 from ui.runtime.overriding import override
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from ui.pages.desk.controller import DeskController
     from ui.theme.theme import Theme
-
-
-class FiguresPane(DeskPane):
-    """投资与成果: what the applications state, summed and in the middle.
-
-    Nothing is judged.
-    """
-
-    def __init__(self, controller: DeskController, theme: Theme) -> None:
-        super().__init__()
-        self._controller = controller
-        self.setProperty("ground", "surface")
-        self.investment = _table(("行业", "申报书", "写了投资", "投资合计（万元）"), "投资", theme)
-        self.gains = _table(("建设成效（示范工厂）", "写了的企业", "中间值"), "建设成效", theme)
-        row = QHBoxLayout()
-        row.setSpacing(theme.px(16))
-        row.addWidget(self.investment, 1)
-        row.addWidget(self.gains, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(24), theme.px(10), theme.px(24), theme.px(12))
-        column.setSpacing(theme.px(8))
-        column.addWidget(label("都是企业自己填写的数，没有核实。", type="compact", tone="text2"))
-        column.addLayout(row, 1)
-
-    @override
-    def refresh(self) -> None:
-        """Sums anew."""
-        session = self._controller.session
-        submissions = [row.submission for track in session.tracks for row in session.rows(track)]
-        sums = sum_investment(submissions, GROUPINGS[0])
-        _fill(self.investment, [(e.name, str(e.applications), str(e.stated), f"{e.investment:,.2f}") for e in sums])
-        _fill(self.gains, [(name, str(stated), str(middle)) for name, stated, middle in median_gains(submissions)])
 
 
 class ComparePane(DeskPane):
@@ -58,13 +23,15 @@ class ComparePane(DeskPane):
 
     def __init__(self, controller: DeskController, theme: Theme) -> None:
         super().__init__()
+        self._controller = controller
         self.setProperty("ground", "surface")
         self.passages = PassagesPane(controller, theme)
         self.heat = HeatPane(controller, theme)
         self.figures = FiguresPane(controller, theme)
         self.tabs = QTabWidget()
         self.tabs.setDocumentMode(True)
-        for pane, words in ((self.passages, "重复段落"), (self.heat, "环节热图"), (self.figures, "投资与成果")):
+        self.tabs.setProperty("inset", "true")
+        for pane, words in ((self.passages, "重复段落"), (self.heat, "环节热图"), (self.figures, "投资与成效")):
             self.tabs.addTab(pane, words)
         head = QHBoxLayout()
         head.setContentsMargins(theme.px(24), theme.px(12), theme.px(24), 0)
@@ -83,6 +50,8 @@ class ComparePane(DeskPane):
     @override
     def refresh(self) -> None:
         """The tab in sight."""
+        copied = len(self._controller.session.copied)
+        self.tabs.setTabText(0, f"重复段落 {copied}" if copied else "重复段落")
         shown = self.tabs.currentWidget()
         if isinstance(shown, DeskPane):
             shown.refresh()
@@ -95,29 +64,3 @@ class ComparePane(DeskPane):
 
     def _on_tab(self, _at: int) -> None:
         self.refresh()
-
-
-def _table(heads: Sequence[str], name: str, theme: Theme) -> QTableWidget:
-    made = QTableWidget(0, len(heads))
-    made.setHorizontalHeaderLabels(list(heads))
-    made.setAccessibleName(name)
-    made.setProperty("cells", "text")
-    made.setShowGrid(False)
-    made.setTabKeyNavigation(False)
-    made.setEditTriggers(QTableWidget.EditTrigger.NoEditTriggers)
-    made.setSelectionBehavior(QTableWidget.SelectionBehavior.SelectRows)
-    made.verticalHeader().hide()
-    made.verticalHeader().setDefaultSectionSize(theme.sizes.row)
-    head = made.horizontalHeader()
-    head.setHighlightSections(False)
-    head.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-    head.setStretchLastSection(True)
-    made.setColumnWidth(0, theme.px(220))
-    return made
-
-
-def _fill(table: QTableWidget, rows: Sequence[Sequence[str]]) -> None:
-    table.setRowCount(len(rows))
-    for at, row in enumerate(rows):
-        for column, cell in enumerate(row):
-            table.setItem(at, column, QTableWidgetItem(cell))

@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QButtonGroup,
@@ -34,6 +44,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from app.merge.submission import Submission
+    from app.output.chart_pictures import PictureKind
     from ui.pages.desk.controller import DeskController
     from ui.runtime.jobs import Job
     from ui.theme.theme import Theme
@@ -43,11 +54,47 @@ _NONE = QModelIndex()
 _EMPTY = StageCounts((), (), (), ())
 _SHADES = ("#FFFFFF", "#D3E7E8", "#A9CFD2", "#78B1B6", "#2C7C83", "#14686F", "#084A50")
 """As in the picture (app.output.heat_map), which is loaded only when one is saved; a test holds them together."""
-_INK, _QUIET, _WHITE, _EDGE, _WHITE_FROM = "#1A1E22", "#454D54", "#FFFFFF", "#DDE2E5", 4
+_DARK_SHADES = ("#242729", "#1D3A3D", "#23515A", "#2A6872", "#55ADB5", "#82CBD1", "#B4E6EA")
+"""The same from dark to light, for a dark window: white cells would blind."""
+_INK, _WHITE, _TURNS = "#10181A", "#FFFFFF", 4
+"""Letters on light and on dark cells, and the number from which a cell is on the other side of the middle."""
 
 
-_HEAD, _LEAST = 140, 36
-"""Width of the groups' names, and the least of a cell, at 100 %."""
+_HEAD, _LEAST, _SUMS = 140, 36, 84
+"""Width of the groups' names, the least of a cell, and the height of the sums, at 100 %."""
+
+
+def cell_colors(count: int, *, dark: bool) -> tuple[str, str]:
+    """Returns the ground of a cell and the colour of its number."""
+    shade = (_DARK_SHADES if dark else _SHADES)[min(count, len(_SHADES) - 1)]
+    return shade, _WHITE if dark != (count >= _TURNS) else _INK
+
+
+class HeatLegend(QWidget):
+    """Shows which shade is which number of scenarios."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setFixedSize(theme.px(182), theme.px(20))
+        self.setAccessibleName("颜色越深，场景越多；每格都写着数")
+
+    @override
+    def paintEvent(self, event: QPaintEvent) -> None:
+        """Seven cells in a row."""
+        painter = QPainter(self)
+        painter.setFont(self._theme.font("caption"))
+        wide = self.width() / len(_SHADES)
+        for count in range(len(_SHADES)):
+            ground, letters = cell_colors(count, dark=self._theme.tokens.mode != "light")
+            box = QRectF(count * wide, 2, wide - 1, self.height() - 4)
+            painter.setPen(QColor(self._theme.colors.line))
+            painter.setBrush(QColor(ground))
+            painter.drawRect(box)
+            painter.setPen(QColor(letters))
+            words = f"{count}+" if count == len(_SHADES) - 1 else str(count)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+        painter.end()
 
 
 class HeatModel(QAbstractTableModel):
@@ -111,10 +158,7 @@ class HeatModel(QAbstractTableModel):
 
 
 class HeatDelegate(QStyledItemDelegate):
-    """Represents a shade and a number.
-
-    The same in every theme, as in the picture.
-    """
+    """Draws a shade and a number; a sum over a 环节 as a bar with its number."""
 
     def __init__(self, model: HeatModel, theme: Theme, view: QTableView) -> None:
         super().__init__(view)
@@ -135,20 +179,32 @@ class HeatDelegate(QStyledItemDelegate):
         painter.fillRect(box, QColor(self._theme.colors.surface))
         cell = QRectF(box).adjusted(2, 2, -2, -2)
         if self._model.is_sum(index.row(), index.column()):
+            words = self._sum_bar(painter, cell, value) if index.column() < len(self._model.counts.stages) else cell
             painter.setFont(self._theme.font("body", bold=True))
             painter.setPen(QColor(self._theme.colors.text))
+            painter.drawText(words, Qt.AlignmentFlag.AlignCenter, str(value))
         else:
-            painter.setPen(QPen(QColor(_EDGE), 1))
-            painter.setBrush(QColor(_SHADES[min(value, len(_SHADES) - 1)]))
+            ground, letters = cell_colors(value, dark=self._theme.tokens.mode != "light")
+            painter.setPen(QPen(QColor(self._theme.colors.line), 1))
+            painter.setBrush(QColor(ground))
             painter.drawRoundedRect(cell, 3, 3)
             painter.setFont(self._theme.font("body"))
-            painter.setPen(QColor(_WHITE if value >= _WHITE_FROM else _INK if value else _QUIET))
-        painter.drawText(box, Qt.AlignmentFlag.AlignCenter, str(value))
+            painter.setPen(QColor(letters))
+            painter.drawText(cell, Qt.AlignmentFlag.AlignCenter, str(value))
         if option.state & QStyle.StateFlag.State_HasFocus or option.state & QStyle.StateFlag.State_Selected:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(QColor(self._theme.colors.focus), 2))
             painter.drawRoundedRect(cell, 3, 3)
         painter.restore()
+
+    def _sum_bar(self, painter: QPainter, cell: QRectF, value: int) -> QRectF:
+        """Draws the bar of a 环节 from the bottom of its cell; where its number goes."""
+        number = self._theme.px(20)
+        longest = max(self._model.counts.totals, default=0)
+        high = (cell.height() - number) * value / longest if longest else 0.0
+        top = cell.bottom() - high
+        painter.fillRect(QRectF(cell.left(), top, cell.width(), max(high, 1.0)), QColor(self._theme.colors.accent))
+        return QRectF(cell.left(), top - number, cell.width(), number)
 
 
 class HeatPane(DeskPane):
@@ -209,7 +265,7 @@ class HeatPane(DeskPane):
         self._resize()
         self._on_cell(self.table.currentIndex())
 
-    def save(self, path: Path, kind: str) -> None:
+    def save(self, path: Path, kind: PictureKind) -> None:
         """Draws the picture off the UI thread and writes it."""
         counts, title = (
             self.model.counts,
@@ -262,20 +318,26 @@ class HeatPane(DeskPane):
     def _resize(self) -> None:
         px = self._theme.px
         across = max(self.model.columnCount(), 1)
-        room = (self.table.width() - px(_HEAD) - px(10)) // across
+        room = self.table.viewport().width() // across
         self.table.horizontalHeader().setDefaultSectionSize(max(room, px(_LEAST)))
         self.table.verticalHeader().setDefaultSectionSize(px(44))
+        if self.model.rowCount():
+            self.table.setRowHeight(self.model.rowCount() - 1, px(_SUMS))
 
     @override
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """All 环节 beside one another, as long as a cell can be read."""
-        super().resizeEvent(event)
-        self._resize()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """All 环节 beside one another, as long as a cell can be read: whenever the map has another width."""
+        if event.type() == QEvent.Type.Resize and watched is self.table.viewport():
+            self._resize()
+        return super().eventFilter(watched, event)
 
     def _dress(self) -> None:
         self.table.setModel(self.model)
         self.table.setItemDelegate(HeatDelegate(self.model, self._theme, self.table))
         self.table.setAccessibleName("环节热图")
+        self.table.horizontalHeader().setObjectName("heat")
+        self.table.horizontalHeader().setMinimumSectionSize(self._theme.px(_LEAST))
+        self.table.viewport().installEventFilter(self)
         self.table.setProperty("edge", "none")
         self.table.setFrameShape(QTableView.Shape.NoFrame)
         self.table.setShowGrid(False)
@@ -305,6 +367,8 @@ class HeatPane(DeskPane):
         tools.addWidget(self.tables)
         tools.addStretch(1)
         tools.addWidget(self._told)
+        tools.addSpacing(px(8))
+        tools.addWidget(HeatLegend(self._theme))
         foot = QHBoxLayout()
         foot.addWidget(label("方向键移动　每格都有数字，黑白打印也看得清", type="compact", tone="text2"), 1)
         foot.addWidget(self.png_button)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 from hypothesis import given
@@ -11,11 +12,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.desk.charts import GainSpread
 from app.output import heat_map
+from tests.app.desk.test_charts import contrast, luminance
 from tests.ui.stored_draft import SLOW
 from ui.pages.desk import heat_pane
 from ui.pages.desk.board import DeskBoard
 from ui.pages.desk.compare_pane import ComparePane
+from ui.pages.desk.figures_pane import spread_shares
 from ui.pages.desk.passages_pane import marks_of
 
 
@@ -74,6 +78,47 @@ def test_the_map_is_saved_as_a_picture(qtbot: QtBot, filled: DeskBoard, tmp_path
     with Image.open(tmp_path / "map.png") as picture:
         assert picture.format == "PNG"
     assert heat_pane._SHADES == heat_map.SHADES
+
+
+def test_investment_and_gains_are_shown_and_saved(qtbot: QtBot, filled: DeskBoard, tmp_path: Path) -> None:
+    pane = compare(filled)
+    pane.tabs.setCurrentWidget(pane.figures)
+    figures = pane.figures
+    shown = [figures.investment.item(row, 1) for row in range(figures.investment.rowCount())]
+    assert sum(float(item.text().replace(",", "")) for item in shown if item is not None) > 0
+    assert figures.gains.rowCount() > 3
+    before = figures.investment.rowCount()
+    QTest.mouseClick(figures._segments["company"], Qt.MouseButton.LeftButton)
+    assert figures.investment.rowCount() > before
+    for kind in ("png", "svg"):
+        figures.save(tmp_path / f"figures.{kind}", kind)
+        qtbot.waitUntil(lambda kind=kind: (tmp_path / f"figures.{kind}").is_file(), timeout=SLOW)  # type: ignore[misc]
+    with Image.open(tmp_path / "figures.png") as picture:
+        assert picture.format == "PNG"
+
+
+def test_a_number_can_be_read_on_every_shade_of_the_window() -> None:
+    for dark in (False, True):
+        pairs = [heat_pane.cell_colors(count, dark=dark) for count in range(9)]
+        assert all(contrast(letters, ground) >= 4.5 for ground, letters in pairs)
+        lights = [luminance(ground) for ground, _ in pairs[:7]]
+        assert lights == sorted(lights, reverse=not dark)
+
+
+def test_the_map_fits_its_width(qtbot: QtBot, filled: DeskBoard) -> None:
+    pane = compare(filled)
+    pane.tabs.setCurrentWidget(pane.heat)
+    head, place = pane.heat.table.horizontalHeader(), pane.heat.table.viewport()
+    qtbot.waitUntil(lambda: place.width() > 640, timeout=SLOW)  # laid out
+    assert 0 < head.length() <= place.width()
+
+
+@given(st.lists(st.decimals(-1000, 1000, places=2), min_size=1, max_size=9).map(sorted))
+def test_places_of_figures_are_in_their_order(values: list[Decimal]) -> None:
+    median, *shares = spread_shares(GainSpread("x", tuple(values), values[len(values) // 2]))
+    assert shares == sorted(shares)
+    assert all(0 <= share <= 1 for share in shares)
+    assert shares[len(values) // 2] == median
 
 
 @given(st.text("甲乙丙丁12345", max_size=30), st.text("甲乙丙丁12345", max_size=30))

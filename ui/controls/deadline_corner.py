@@ -1,4 +1,4 @@
-"""The clock at the foot of the rail: the company's next deadline."""
+"""The clock at the foot of a rail: the next deadline of the company, or of the unit that recommends it."""
 
 from __future__ import annotations
 
@@ -17,13 +17,16 @@ _MINUTE = 60_000
 
 
 class DeadlineCorner(QFrame):
-    """Shows the nearest date that the company has to meet, or the last one passed.
+    """Shows the nearest date that the company has to meet, or with ``for_unit`` the unit, or the last one passed.
 
     Looks again every minute.
     """
 
-    def __init__(self, pack: Pack, now: Callable[[], datetime], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, pack: Pack, now: Callable[[], datetime], parent: QWidget | None = None, *, for_unit: bool = False
+    ) -> None:
         super().__init__(parent)
+        self._for_unit = for_unit
         self._pack = pack
         self._now = now
         self._what = label("", type="caption", tone="text3")
@@ -46,7 +49,8 @@ class DeadlineCorner(QFrame):
     def look(self) -> None:
         """Reads the time and draws again."""
         now = self._now()
-        own = [clock(each, now) for each in self._pack.deadlines if each.company_acts]
+        mine = [each for each in self._pack.deadlines if each.company_acts != self._for_unit]
+        own = [clock(each, now, for_unit=self._for_unit) for each in mine]
         if not own:
             self.hide()
             return
