@@ -55,7 +55,7 @@ def test_a_long_text_with_pictures(services: Services, tmp_path: Path) -> None:
         walk = Walk(services)
         walk.open(draft)
         control, do = walk.space.controller, walk.do
-        names = [control.add_picture(photo, f"照片{number}.png") for number in range(4)]
+        names = [control.files.add_picture(photo, f"照片{number}.png") for number in range(4)]
         blocks = [{"text": line} for line in LONG.split("\n")]
         blocks[5:5] = [{"image": name, "caption": "设备"} for name in names]
         control.edit(PATH, blocks)

@@ -137,7 +137,7 @@ class NotesBoard(QWidget):
         notes = [self._entry(note, number) for number, note in enumerate(controller.notes.list_notes(), 1)]
         found = []
         if self._with_findings:
-            for group in open_groups(draft, controller.findings_inside(), controller.reasons()):
+            for group in open_groups(draft, controller.findings_inside(), controller.reasons.given()):
                 said, level = group.finding, shown_level(draft, group.finding)
                 key = f"{said.rule} {said.path}"
                 words = f"{said.message}{said.remedy}"

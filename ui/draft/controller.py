@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, Signal, Slot
@@ -14,26 +13,25 @@ from app.draft.findings import Finding
 from app.draft.notes import is_beside
 from app.draft.paths import slot_of
 from app.draft.removals import describe_pictures, describe_row, put_row_back, with_picture
-from app.errors import AppError
 from app.jobs.draft_merge import DraftWriter
-from app.jobs.drafts import OpenedDraft, open_stored, read_reasons, summary_of
+from app.jobs.drafts import OpenedDraft, open_stored, summary_of
 from app.jobs.removed_items import RemovedItems
-from app.notation.characters import clean_answer, without_hidden_marks
+from app.notation.characters import clean_answer
 from app.pack.model import Pack
 from ui.draft.autosave import Autosave, BatchWriter
 from ui.draft.conflict_texts import undecided
-from ui.draft.draft_files import StoredFile, name_file, state_of, store_file
 from ui.draft.draft_notes import DraftNotes
+from ui.draft.file_intake import FileIntake
+from ui.draft.finding_reasons import FindingReasons
 from ui.draft.findings_cache import FindingsCache
 from ui.draft.remote_changes import apply_remote_answer, merge_news, merge_rows
 from ui.draft.returned_opinions import ReturnedOpinions
 from ui.draft.undo_history import Changed, Step, TrackChange, Typed, UndoHistory, merged, place_of
-from ui.runtime.jobs import Job
 
 if TYPE_CHECKING:
     from app.jobs.draft_merge import AnswerConflict, RemoteChanges, SaveResult
     from app.services import Services
-    from app.store import Confirmation, Removed
+    from app.store import Removed, Summary
     from ui.draft.autosave import Batch
 
 
@@ -81,13 +79,14 @@ class DraftController(QObject):
         self.settled = False
         """Whether the newest issue is known to be what stands in the draft."""
         self._history = UndoHistory()
-        self._reasons: dict[tuple[str, str], str] | None = None
         self._removed = RemovedItems(services, opened.id, opened.draft)
         self._group: list[Change] | None = None
         self._findings = FindingsCache(self.draft, opened.findings)
         self.opinions = ReturnedOpinions(services, self.draft, opened.id, self)
         """What the recommending unit asked to mend."""
         self.notes = DraftNotes(self)
+        self.files = FileIntake(self)
+        self.reasons = FindingReasons(self)
         self._saver = self._make_saver(opened.versions)
         self._saver.saving.connect(self.saving)
         self._saver.saved.connect(self.saved)
@@ -303,88 +302,12 @@ class DraftController(QObject):
         """Returns the answer that a finding's path lies in: see :class:`ui.draft.findings_cache.FindingsCache`."""
         return self._findings.home(path)
 
-    # ------------------------------------------------------------ files
-
-    def add_picture(self, source: bytes | Path, name: str = "") -> str:
-        """Takes a picture in.
-
-        The name by which answers call it.  AppError with a sentence where it cannot be taken.
-
-        Large pictures take their time: :meth:`picture_reading` keeps the window alive.
-        """
-        return self._named(store_file(self.services, source, name, picture=True))
-
-    def add_attachment(self, source: bytes | Path, name: str = "") -> str:
-        """Takes a PDF, PNG or JPEG in as an attachment.
-
-        The name by which answers call it.
-        """
-        return self._named(store_file(self.services, source, name, picture=False))
-
-    def picture_reading(
-        self, source: bytes | Path | Callable[[], bytes], name: str = ""
-    ) -> Callable[[Job], StoredFile]:
-        """Returns the same as work for a job: its result is for :meth:`add_stored_file`.
-
-        An AppError says what is wrong.
-
-        A ``source`` that has to be made first is made there too.
-        """
-        return lambda _: store_file(self.services, source() if callable(source) else source, name, picture=True)
-
-    def add_stored_file(self, kept: StoredFile) -> str:
-        """Returns names a file that :meth:`picture_reading` has brought.
-
-        The name by which answers call it.
-        """
-        return self._named(kept)
-
-    # ------------------------------------------------------------ reasons for 请确认
-
     def learn(self, change: Change) -> None:
         """Something came that the checks speak of and nobody typed: a file, an issue, its stamped scan."""
-        self._reasons = None
+        self.reasons.forget()
         self._findings.renew()
         self._findings.follow(change)
         self.changed.emit(change)
-
-    def confirm(self, rule: str, path: str, reason: str) -> None:
-        """Keeps the reason given for a finding (``path`` with row ids).
-
-        An empty one takes it back.
-        """
-        said = (f.message for f in self.findings_inside() if (f.rule, f.path) == (rule, path))
-        self.confirm_all([(rule, path, next(said, ""))], reason)
-
-    def confirm_all(self, findings: Sequence[tuple[str, str, str]], reason: str) -> None:
-        """One reason for findings of one cause: (rule, path, message).
-
-        StorageTrouble where the store refuses.
-        """
-        store, words = self.services.store(), without_hidden_marks(reason).strip()
-        if words:
-            store.confirm_all(self.draft_id, findings, words)
-        for rule, path, _message in () if words else findings:
-            store.withdraw(self.draft_id, rule, path)
-        self._reasons = None
-        store.save_summary(self.draft_id, self._summary())
-        self.confirmed.emit()
-
-    def reasons(self) -> Mapping[tuple[str, str], str]:
-        """Returns the sentences that are explained, by rule and path (with row ids).
-
-        Read once, from then on known.
-        """
-        if self._reasons is None:
-            try:
-                self._reasons = read_reasons(self.services.store(), self.draft_id)
-            except AppError:  # what is damaged is said where the reasons themselves are shown
-                self._reasons = {}
-        return self._reasons
-
-    def confirmations(self) -> Sequence[Confirmation]:
-        """Returns the reasons given, with the draft's own paths."""
-        return self.services.store().confirmations(self.draft_id)
 
     # ------------------------------------------------------------ saving
 
@@ -430,7 +353,7 @@ class DraftController(QObject):
 
         ``came_in`` tells it once it stands here.
         """
-        self._reasons = None
+        self.reasons.forget()
         self._saver.look()
 
     def flush(self) -> bool:
@@ -460,10 +383,11 @@ class DraftController(QObject):
         writer = DraftWriter(self.services, self.draft_id, self.draft.shape.tables)
         if versions is not None:
             writer.know(self.draft.answers, versions, self.draft.track)
-        return Autosave(BatchWriter(writer), self._summary, self)
+        return Autosave(BatchWriter(writer), self.summary, self)
 
-    def _summary(self) -> Any:
-        return summary_of(self.draft, self.reasons())
+    def summary(self) -> Summary:
+        """Returns what lists show of the draft."""
+        return summary_of(self.draft, self.reasons.given())
 
     def _done(self, step: Step, change: Change) -> None:
         if self._group is None:
@@ -536,11 +460,3 @@ class DraftController(QObject):
         if not all(map(is_beside, (*change.answers, *change.dropped))) or track is not None:
             self.settled = False  # notes are in no issue
         self.changed.emit(change)
-
-    def _named(self, kept: StoredFile) -> str:
-        name = name_file(kept, self.draft.files)
-        if name not in self.draft.files:
-            self.services.store().set_file(self.draft_id, state_of(kept, name))
-            self.learn(self.draft.set_files({name: kept.state}))
-            self.settled = False
-        return name

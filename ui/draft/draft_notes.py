@@ -111,7 +111,7 @@ class DraftNotes(QObject):
     def open_by_person(self) -> list[PersonOpen]:
         """Lists what is still open, person by person."""
         controller = self._controller
-        return open_by_person(controller.draft, controller.findings_inside(), controller.reasons())
+        return open_by_person(controller.draft, controller.findings_inside(), controller.reasons.given())
 
     def _put(self, changes: dict[str, Any], path: str) -> None:
         self._controller.put_answers(changes, [], path)

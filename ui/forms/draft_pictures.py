@@ -31,13 +31,13 @@ class DraftPictures(QObject):
 
         def name_it(stored: StoredFile) -> None:
             try:
-                given = self._controller.add_stored_file(stored)
+                given = self._controller.files.add_stored(stored)
             except AppError as error:
                 failed(str(error))
             else:
                 done(given)
 
-        self._reading.run(self._controller.picture_reading(source, name), name_it, failed)
+        self._reading.run(self._controller.files.picture_reading(source, name), name_it, failed)
 
     def read(self, name: str) -> bytes | None:
         """Returns the bytes of a picture, None where there are none."""

@@ -120,7 +120,7 @@ class StageCorner(QFrame):
         """Shows how far the draft is now."""
         controller = self._controller
         findings = controller.findings_inside()
-        progress = measure_progress(controller.draft, findings, controller.reasons())
+        progress = measure_progress(controller.draft, findings, controller.reasons.given())
         gap = next((f.path for f in findings if shown_level(controller.draft, f) == "unfilled"), "")
         self._show(progress, gap)
 

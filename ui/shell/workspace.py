@@ -352,7 +352,7 @@ class Workspace(QWidget):
         """Rail, counts and history as they are now."""
         self._late.stop()
         controller = self.controller
-        groups = open_groups(controller.draft, controller.findings_inside(), controller.reasons())
+        groups = open_groups(controller.draft, controller.findings_inside(), controller.reasons.given())
         inside = [group.finding for group in groups]
         entries = rail_entries(controller.draft, inside, self._steps, self._after, settled=controller.settled)
         self.rail.entries.set_entries(entries)

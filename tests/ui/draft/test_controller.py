@@ -151,41 +151,41 @@ def test_numbers_in_findings_follow_moved_rows(controller):
 
 def test_a_reason_is_kept_and_taken_back(controller):
     controller.edit("company.financials.2019.debt_ratio", "449")
-    controller.confirm("range", "company.financials.2019.debt_ratio", " 核对过 ")
-    (kept,) = controller.confirmations()
+    controller.reasons.confirm("range", "company.financials.2019.debt_ratio", " 核对过 ")
+    (kept,) = controller.reasons.confirmations()
     assert (kept.reason, "449" in kept.message) == ("核对过", True)
-    controller.confirm("range", "company.financials.2019.debt_ratio", "")
-    assert not controller.confirmations()
+    controller.reasons.confirm("range", "company.financials.2019.debt_ratio", "")
+    assert not controller.reasons.confirmations()
 
 
 def test_pictures_are_cleaned_stored_and_named(controller, tmp_path):
-    name = controller.add_picture(picture(), "布局.png")
+    name = controller.files.add_picture(picture(), "布局.png")
     assert name == "布局.png"
-    assert controller.add_picture(picture(), "布局.png") == name
-    other = controller.add_picture(picture(color="blue"), "布局.PNG")
+    assert controller.files.add_picture(picture(), "布局.png") == name
+    other = controller.files.add_picture(picture(color="blue"), "布局.PNG")
     assert other == "布局-2.png"
     assert controller.read_file(name) == picture()
     again = DraftController.open(controller.services, controller.draft_id)
     assert set(again.draft.files) == {name, other}
     again.close()
     for hostile in ("../../etc/passwd.png", "CON.png", "a\u202eb.png", "图" * 300 + ".png"):
-        assert "/" not in controller.add_picture(picture(color="green", size=(len(hostile), 2)), hostile)
+        assert "/" not in controller.files.add_picture(picture(color="green", size=(len(hostile), 2)), hostile)
 
 
 def test_what_is_no_picture_is_refused_with_a_sentence(controller, tmp_path):
     file = tmp_path / "假.png"
     file.write_text("no picture")
     with pytest.raises(InputRefused, match=r"假\.png：不是图片"):
-        controller.add_picture(file)
+        controller.files.add_picture(file)
     assert not controller.draft.files
 
 
 def test_pictures_off_the_thread(controller, qtbot):
-    job = Job(controller.picture_reading(picture(), "图.png"), controller)
+    job = Job(controller.files.picture_reading(picture(), "图.png"), controller)
     with qtbot.waitSignal(job.done, timeout=SLOW) as told:
         job.start()
-    assert controller.add_stored_file(told.args[0]) == "图.png"
-    broken = Job(controller.picture_reading(b"xx", "坏.png"), controller)
+    assert controller.files.add_stored(told.args[0]) == "图.png"
+    broken = Job(controller.files.picture_reading(b"xx", "坏.png"), controller)
     with qtbot.waitSignal(broken.failed, timeout=SLOW) as told:
         broken.start()
     assert "坏.png" in told.args[0]

@@ -102,11 +102,11 @@ def test_reasons_are_kept_and_the_next_follows(qtbot: QtBot, page: FindingsPage,
     qtbot.keyClick(board.list, Qt.Key.Key_Return)
     assert board.detail.reason.hasFocus()
     qtbot.keyClick(board.detail.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert draft.confirmations() == []
+    assert draft.reasons.confirmations() == []
     for _ in silent:
         qtbot.keyClicks(board.detail.reason, "tried on the web page")
         qtbot.keyClick(board.detail.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    kept = {(each.rule, each.path): each.reason for each in draft.confirmations()}
+    kept = {(each.rule, each.path): each.reason for each in draft.reasons.confirmations()}
     assert kept == {row.key: "tried on the web page" for row in silent}
     assert all(row.reason for row in board.model.rows if row.finding.level == "confirm")
     assert page.state.startswith("还有 1 处")
@@ -127,7 +127,7 @@ def test_one_number_chosen_many_times_is_one_line_and_takes_one_reason(
     qtbot.keyClick(page.board.list, Qt.Key.Key_Return)
     qtbot.keyClicks(page.board.detail.reason, "twelve workshops")
     qtbot.keyClick(page.board.detail.reason, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    given = {each.path: each.message for each in draft.confirmations() if each.rule == "scenario-duplicate"}
+    given = {each.path: each.message for each in draft.reasons.confirmations() if each.rule == "scenario-duplicate"}
     assert given == {each.path: each.message for each in raw}  # as the checks say it, place by place
     (row,) = [each for each in page.board.model.rows if each.finding.rule == "scenario-duplicate"]
     assert row.reason == "twelve workshops"
@@ -135,7 +135,7 @@ def test_one_number_chosen_many_times_is_one_line_and_takes_one_reason(
 
 def test_a_reason_answers_one_sentence(qtbot: QtBot, page: FindingsPage, draft: DraftController) -> None:
     row = next(row for row in page.board.model.rows if row.finding.level == "confirm")
-    draft.confirm(row.finding.rule, row.finding.path, "理由")
+    draft.reasons.confirm(row.finding.rule, row.finding.path, "理由")
     page.refresh()
     assert next(each for each in page.board.model.rows if each.key == row.key).reason == "理由"
     path = next(f"scenarios[{at}].results" for at in draft.draft.rows("scenarios")[:1])

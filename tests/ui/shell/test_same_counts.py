@@ -57,7 +57,7 @@ def test_a_reason_settles_its_point_on_every_screen(qtbot: QtBot, window: MainWi
     assert space.rail.entries.entries[basic].level == "confirm"
     open_ = next(each for each in space.controller.findings_inside() if each.rule == "range")
     space.controller.flush()
-    space.controller.confirm(open_.rule, open_.path, "已核对，2019 年收购前的合并口径")
+    space.controller.reasons.confirm(open_.rule, open_.path, "已核对，2019 年收购前的合并口径")
     assert "请确认" not in space.bar.summary.accessibleName()
     assert space.rail.entries.entries[basic].level == ""
     summary = services.store().drafts()[0].summary

@@ -200,7 +200,7 @@ class AttachmentsPage(FilePage):
         )
 
     def _on_stored(self, kept: StoredFile) -> None:
-        name = self._controller.add_stored_file(kept)
+        name = self._controller.files.add_stored(kept)
         row = self._controller.add_row(TABLE, None, {FILE: name, TITLE: Path(kept.wanted).stem})
         self._over()
         at = next((at for at, each in enumerate(self._rows) if each.path == f"{TABLE}[{row}]"), 0)

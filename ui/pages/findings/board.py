@@ -66,7 +66,7 @@ class FindingsBoard(QObject):
         self._late.stop()
         controller = self._controller
         draft = controller.draft
-        reasons = {(each.rule, each.path): (each.reason, each.message) for each in controller.confirmations()}
+        reasons = {(each.rule, each.path): (each.reason, each.message) for each in controller.reasons.confirmations()}
         inside = [_inside(draft, each) for each in controller.findings()]
         returned = rows_of_opinions(draft, controller.opinions)
         refill(self.model, self.filter, [*returned, *rows_of(draft, inside, reasons)])
@@ -130,7 +130,7 @@ class FindingsBoard(QObject):
 
     def _save_reason(self, row: FindingEntry, reason: str) -> None:
         """Keeps the reason and goes to the next 请确认 that has none."""
-        self._controller.confirm_all([(each.rule, each.path, each.message) for each in row.every], reason)
+        self._controller.reasons.confirm_all([(each.rule, each.path, each.message) for each in row.every], reason)
         self.detail.forget(row.key)
         self.refresh()
         self.list.pick(self.model.index_of(row.key))

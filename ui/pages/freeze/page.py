@@ -192,7 +192,7 @@ class FreezePage(Page):
     def _show_card(self, status: DraftStatus) -> None:
         draft = self._controller.draft
         findings = self._controller.findings_inside()
-        reason = blocked_words(measure_progress(draft, findings, self._controller.reasons()))
+        reason = blocked_words(measure_progress(draft, findings, self._controller.reasons.given()))
         newest = status.issues[0] if status.issues else None
         contents = contents_words(status.contents, self._pages)
         told = contents if newest is None else f"第 {newest.sequence} 版，已定稿，内容不会再变\n{contents}"

@@ -216,7 +216,9 @@ class IntakePage(Page):
         controller = self._controller
         offers = offers_for(controller.draft, form)
         chosen = {(offer.path, offer.placed.path) for offer in self.model.wanted}
-        names = {name: controller.add_stored_file(StoredFile(name, state)) for name, state in file_states(form).items()}
+        names = {
+            name: controller.files.add_stored(StoredFile(name, state)) for name, state in file_states(form).items()
+        }
         editor = DraftEditor(controller.draft)
         result = put_in(editor, offers, lambda offer: (offer.path, offer.placed.path) in chosen, names)
         first = controller.draft.inside(result.taken[0]) if result.taken else ""
