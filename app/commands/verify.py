@@ -37,7 +37,9 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
         [Path(file) for file in options.files], services.pack, options.signer,
         now=services.now(), progress=Progress("正在读扫描件"),
     )  # fmt: skip
-    lines = [f"{'✓' if check.ok else '▲'} {check.name}：{check.detail}" for check in report.checks]
+    lines = [
+        f"{'✓' if check.ok else '◆' if check.doubt else '▲'} {check.name}：{check.detail}" for check in report.checks
+    ]
     lines += [_told(each) for each in report.signers]
     if any(each.signer is not None and each.signer.self_signed for each in report.signers):
         lines.append(f"● {_SELF_SIGNED}")
@@ -64,6 +66,8 @@ def _verdict(report: Report) -> str:
     """
     from app.verify.signers import different_signers
 
+    if not report.ok and all(check.ok or check.doubt for check in report.checks):
+        return "没有查出不符，但标 ◆ 的各项没有得到证明。"
     if not report.ok:
         return "没有通过：见上面标 ▲ 的各项。"
     several = different_signers(report.signers)

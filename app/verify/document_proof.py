@@ -4,8 +4,8 @@ Reading a PDF's text back proves nothing against whoever holds the key: a font m
 over an answer.  But the drawn bytes of an issue are a function of the issue, so they are drawn again from its data and
 compared; what follows them, the signatures, is judged by :mod:`app.trust.certified_revisions`.  The number of the
 layout stands in the information dictionary, because the manifest's keys are closed and PDF/A-3 lets that dictionary
-have keys of the writer's own: what was laid out under a number that this program cannot draw gets a weaker proof, and
-the sentence says which.
+have keys of the writer's own: what was laid out under a number that this program cannot draw gets a weaker proof, the
+sentence says which, and the light stays off: the number is the signer's own word.
 """
 
 from __future__ import annotations
@@ -35,6 +35,7 @@ from app.verify.weaker_proof import COMPARED, weak_fault
 NAME: Final = "document"
 EXACT: Final = "重新排版，一字节不差。"
 RECOMPRESSED: Final = "重新排版，内容一字节不差，只是压缩的方式不同。"
+REMEDY: Final = "请用写出它的那一版程序验证。"
 _NO_NUMBER: Final = "版本号或指纹不成样子，不能重新排版。"
 
 
@@ -169,8 +170,9 @@ def _weaker(drawn: bytes, drawing: Drawing, document: Document, rooms: FieldBoxe
         return Proof(Check(NAME, ok=False, detail=_NO_NUMBER), exact=False)
     if fault:
         return Proof(Check(NAME, ok=False, detail=f"{why}，没有重新排版；逐项核对时发现{fault}。"), exact=False)
-    detail = f"较弱证明：{why}，没有重新排版；核对了{COMPARED}，都与数据相符，每一项的位置没有核对。"
-    return Proof(Check(NAME, ok=True, detail=detail, doubt=True), exact=False)
+    detail = f"较弱证明：{why}，没有重新排版；核对了{COMPARED}，没有发现不符，每一项的位置没有核对，不能算作相符。"
+    # whoever holds the key may say any number, so that what is not proved is never accepted
+    return Proof(Check(NAME, ok=False, detail=detail + REMEDY, doubt=True), exact=False)
 
 
 def _fields_fault(fields: FieldBoxes, made: Rendered) -> str:

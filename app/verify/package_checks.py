@@ -334,20 +334,17 @@ def _printed(
 
 def _with_tables(package: _Package, drawing: Drawing, pictures: PicturesAhead, proof: document_proof.Proof) -> Check:
     """Returns the light of the document, which the tables and README share where they can be made again."""
-    if not proof.check.ok:
+    if not proof.check.ok and not proof.check.doubt:
         return proof.check
     title = drawing.pack.tracks[drawing.application["track"]].form.title
     is_stamped = package.manifest["stage"] == STAMPED
     fault = tables_fault(package.members, drawing.document, pictures, title, stamped=is_stamped)
-    if not fault and not proof.exact:
-        return replace(
-            proof.check, detail=f"{proof.check.detail.rstrip('。')}；附表和 {README} 重新写出，与包里的相同。"
-        )
+    if not proof.exact:
+        weak = proof.check.detail.removesuffix(document_proof.REMEDY).rstrip("。")
+        beside = f"但{fault}，本程序不能判断" if fault else f"附表和 {README} 重新写出，与包里的相同"
+        return replace(proof.check, detail=f"{weak}；{beside}。{document_proof.REMEDY}")
     if not fault:
         return replace(proof.check, detail=f"申报书、附表和 {README} 都{proof.check.detail}")
-    if not proof.exact:
-        detail = f"{proof.check.detail.rstrip('。')}；但{fault}，本程序不能判断，请用写出它的那一版程序验证。"
-        return Check(document_proof.NAME, ok=False, detail=detail, doubt=True)
     return Check(document_proof.NAME, ok=False, detail=f"申报书{proof.check.detail.rstrip('。')}；但{fault}。")
 
 

@@ -101,6 +101,11 @@ def failing(report: Report) -> set[str]:
     return {check.name for check in report.checks if not check.ok}
 
 
+def refuted(report: Report) -> set[str]:
+    """Lights that are off because something was found; one that is merely not proved is not among them."""
+    return {check.name for check in report.checks if not check.ok and not check.doubt}
+
+
 def members(package: bytes) -> dict[str, bytes]:
     return {each.name: each.data for each in read_members(package)}
 

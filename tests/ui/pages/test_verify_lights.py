@@ -167,7 +167,7 @@ def test_the_weaker_proof_is_a_light_of_its_own_and_never_green():
     again = Check("document", ok=True, detail="重新排版，一字节不差。")
     drawn = lights_of(replace(SOUND, checks=(*SOUND.checks, again)))
     assert any(light.level == "ok" and "重新排版，一字节不差" in light.detail for light in drawn)
-    weak = replace(again, detail="较弱证明：它的版式是第 2 号。", doubt=True)
+    weak = replace(again, ok=False, detail="较弱证明：它的版式是第 2 号。", doubt=True)
     shown = lights_of(replace(SOUND, checks=(*SOUND.checks, weak)))
     assert ("confirm", "较弱证明：没有重新排版", weak.detail) in [
         (each.level, each.title, each.detail) for each in shown

@@ -65,7 +65,7 @@ def lights_of(report: Report) -> list[Light]:
     Checks of the files' wholeness that all hold are one light; ``文件完整，没有被改过`` where the signature holds too.
     """
     lights = _wholeness(report.checks)
-    others = [check for check in report.checks if _question(check) not in _WHOLE or (check.ok and check.doubt)]
+    others = [check for check in report.checks if _question(check) not in _WHOLE or _is_weak(check)]
     # who signed it comes after what it is, as people ask
     others.sort(key=lambda check: _question(check) in ("signature", "same-signer", "signer"))
     lights += [_light(check, report) for check in others]
@@ -106,13 +106,18 @@ def overall(lights: Sequence[Light]) -> Light:
     return Light(worst, "材料完整，版本一致", "每一项都核对过了。")
 
 
+def _is_weak(check: Check) -> bool:
+    """Tells whether a document was proved in the weaker way only: a person has to decide."""
+    return check.doubt and _question(check) == "document"
+
+
 def _question(check: Check) -> str:
     return check.name.removeprefix(_OUTSIDE)
 
 
 def _wholeness(checks: Sequence[Check]) -> list[Light]:
     """Returns what does not hold, each by itself, then what does, in one."""
-    asked = [check for check in checks if _question(check) in _WHOLE and not (check.ok and check.doubt)]
+    asked = [check for check in checks if _question(check) in _WHOLE and not _is_weak(check)]
     lights = [Light("error", _where(each) + _TITLES[_question(each)][1], each.detail) for each in asked if not each.ok]
     sound = list(dict.fromkeys(_SOUND[_question(each)] for each in asked if each.ok))
     if sound:
