@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from app.output.package import FILLED, FORMAT, json_bytes
-from app.pack.model import Pack
+from app.draft.open_points import open_points
+from app.intake.application import Application
+from app.output.package import FORMAT, STAMPED, json_bytes
 
 _KEYS: Final = {
     "format": str,
@@ -19,7 +20,7 @@ _KEYS: Final = {
     "confirmations": list,
     "members": list,
 }
-_UNTIL_STAMPED: Final = "scan-missing"
+_MEMBER_KEYS: Final = ("path", "sha256", "size")
 
 
 def shape_fault(manifest: Any, raw: bytes) -> str:
@@ -57,10 +58,14 @@ def _all_words(rows: list[Any], keys: tuple[str, ...]) -> bool:
 
 def _member_fault(members: list[Any]) -> str:
     for each in members:
-        if not isinstance(each, dict) or set(each) != {"path", "sha256", "size"} or not isinstance(each["path"], str):
+        if not isinstance(each, dict) or tuple(each) != _MEMBER_KEYS or type(each["size"]) is not int:
+            return "清单里的文件列表不对"
+        if not isinstance(each["path"], str) or not isinstance(each["sha256"], str):
             return "清单里的文件列表不对"
     paths = [each["path"] for each in members]
-    return "清单里有重复的文件" if len(set(paths)) != len(paths) else ""
+    if len(set(paths)) != len(paths):
+        return "清单里有重复的文件"
+    return "" if paths == sorted(paths) else "清单里的文件没有按名称排"
 
 
 def _written_fault(manifest: Mapping[str, Any], raw: bytes) -> str:
@@ -68,15 +73,18 @@ def _written_fault(manifest: Mapping[str, Any], raw: bytes) -> str:
     return "" if same else "清单不是本软件写出的写法"
 
 
-def open_points_fault(manifest: Mapping[str, Any], pack: Pack) -> str:
-    """Tells whether what the manifest says is still to come, and was confirmed, are checks of this form."""
-    levels = {rule.id: rule.level for rule in pack.rules.values()}
+def open_points_fault(manifest: Mapping[str, Any], application: Application) -> str:
+    """Tells whether what the manifest says is still to come is what the data say, and what was confirmed is a check."""
+    pack = application.pack
+    expected = open_points(pack, application.track, application.data, stamped=manifest["stage"] == STAMPED)
     for rule in manifest["pending"]:
-        if levels.get(rule) != "later":
+        if rule not in pack.rules or pack.rules[rule].level != "later":
             return f"清单写的待补事项“{rule[:30]}”不是这份表单的"
+        if rule not in expected:
+            return f"清单写的待补事项“{rule[:30]}”已经有了，与数据不符"
+    if missing := [rule for rule in expected if rule not in manifest["pending"]]:
+        return f"清单没有写待补事项“{missing[0]}”，与数据不符"
     for each in manifest["confirmations"]:
-        if each["rule"] not in levels:
+        if each["rule"] not in pack.rules:
             return f"清单写的请确认事项“{each['rule'][:30]}”不是这份表单的"
-    if _UNTIL_STAMPED in levels and (_UNTIL_STAMPED in manifest["pending"]) != (manifest["stage"] == FILLED):
-        return "清单写的待补事项与有没有盖章扫描件不一致"
     return ""

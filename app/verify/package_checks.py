@@ -260,18 +260,18 @@ def _application(package: _Package, packs: pdf_checks.Packs) -> tuple[Applicatio
         praise = f"{APPLICATION} 符合格式；写出它的表单与本机的不是同一版。"
         if not _allows_the_same(told, schema):
             faults.append(f"{SCHEMA} 不是这份表单的格式说明")
-    else:
-        if told != json_bytes(schema):
-            faults.append(f"{SCHEMA} 与表单的格式说明不一致")
-        if fault := open_points_fault(package.manifest, application.pack):
-            faults.append(fault)
+    elif told != json_bytes(schema):
+        faults.append(f"{SCHEMA} 与表单的格式说明不一致")
+    if package.manifest and (fault := open_points_fault(package.manifest, application)):
+        faults.append(fault)
     return application, light("schema", faults, praise)
 
 
 def _allows_the_same(told: bytes, schema: Mapping[str, Any]) -> bool:
     """Tells whether a schema allows what ours does, whatever its words."""
     try:
-        return bool(_without_words(parse_json(told, SCHEMA)) == _without_words(schema))
+        found = parse_json(told, SCHEMA)
+        return json_bytes(found) == told and bool(_without_words(found) == _without_words(schema))
     except AppError:
         return False
 

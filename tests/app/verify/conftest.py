@@ -50,7 +50,11 @@ packs = cache(load)
 def issued(folder: Path, track: str, **company: str) -> Issued:
     folder.mkdir()
     data = json.loads((EXAMPLES / f"{track}-example.json").read_text(encoding="utf-8"))
-    data["company"].update(company)
+    data["company"].update({key: value for key, value in company.items() if "." not in key})
+    for path, value in company.items():
+        if "." in path:
+            part, key = path.split(".")
+            data[part][key] = value
     (folder / "images").mkdir()
     (folder / "attachments").mkdir()
     Image.new("RGB", (40, 30), (20, 90, 160)).save(folder / "images" / "cell-layout.png")

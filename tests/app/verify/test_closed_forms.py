@@ -9,7 +9,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.utils import decode_dss_signature, encode_dss_signature
 from PIL import Image, ImageDraw
 
-from app.output.package import APPLICATION, MANIFEST, PDF, SIGNATURE
+from app.output.package import APPLICATION, MANIFEST, PDF, SIGNATURE, json_bytes
 from app.output.pdf.recompressed import hold_against
 from app.output.pdf.render import render_pdf
 from app.trust import certificates, cms
@@ -17,7 +17,7 @@ from app.trust.certificates import throwaway_signer
 from app.trust.pdf_signatures import check_pdf
 from app.trust.signing import sign_detached, sign_pdf
 from tests.app.output.output_samples import document, example
-from tests.app.verify.conftest import failing, forged, members, packed, verified
+from tests.app.verify.conftest import failing, forged, issued, members, packed, verified
 
 NOW = datetime.now(UTC)
 HOUSE = throwaway_signer(NOW)
@@ -61,6 +61,9 @@ def test_what_the_tools_make_holds(own, tmp_path):
         ("members", {"confirmations": ["range"]}),
         ("schema", {"pending": []}),
         ("schema", {"pending": ["required", "scan-missing"]}),
+        ("schema", {"pending": ["nobody-knows", "scan-missing"]}),
+        ("schema", {"pending": ["recommending-unit", "scan-missing"]}),
+        ("schema", {"pending": ["scan-missing", "scan-missing-too"], "pack": {"id": "miit-2021", "sha256": "0" * 64}}),
         ("schema", {"confirmations": [{"rule": "nobody-knows", "path": "", "reason": "r"}]}),
     ],
 )
@@ -83,6 +86,40 @@ def keys_reversed(raw):
 @pytest.mark.parametrize("write", [*WAYS.values(), keys_reversed])
 def test_nothing_hides_in_another_way_of_writing_the_list(write, own, tmp_path):
     assert "members" in failing(verified(tmp_path, written_otherwise(own, MANIFEST, write)))
+
+
+def with_members(change):
+    """The manifest with its list of files written otherwise, which says the same."""
+
+    def write(raw):
+        told = json.loads(raw)
+        return json_bytes({**told, "members": change(told["members"])})
+
+    return write
+
+
+LISTS = {
+    "in another order": lambda rows: rows[::-1],
+    "keys in another order": lambda rows: [dict(reversed(row.items())) for row in rows],
+    "sizes with a point": lambda rows: [row | {"size": float(row["size"])} for row in rows],
+    "sizes that are true": lambda rows: [row | {"size": row["size"] == 0} for row in rows],
+}
+
+
+@pytest.mark.parametrize("change", LISTS)
+def test_the_files_are_listed_in_one_way(change, own, tmp_path):
+    assert "members" in failing(verified(tmp_path, written_otherwise(own, MANIFEST, with_members(LISTS[change]))))
+
+
+def test_what_is_still_to_come_is_what_the_data_say(tmp_path):
+    """推荐单位 is empty: the list has to say so, and says so of no other application."""
+    unit = issued(tmp_path / "none", "scene", **{"cover.recommending_unit": ""})
+    told = json.loads(members(unit.package)[MANIFEST])
+    assert told["pending"] == ["recommending-unit", "scan-missing"]
+    assert verified(tmp_path, unit.package).ok
+    silent = verified(tmp_path, forged(unit.package, {}, HOUSE, pending=["scan-missing"]))
+    assert "schema" in failing(silent)
+    assert "recommending-unit" in next(check.detail for check in silent.checks if check.name == "schema")
 
 
 @pytest.mark.parametrize("write", WAYS.values())
