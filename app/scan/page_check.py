@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 import numpy as np
@@ -84,10 +84,11 @@ def check_scan(
     *,
     assigned: Mapping[int, int] | None = None,
     copies: int | None = None,
+    bound: bool = True,
     progress: Callable[[int, int], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
 ) -> Checked:
-    """Reads the sheets and holds them against the issue.
+    """Reads the sheets and holds them against the issue; ``bound`` says whether their straight pages are wanted too.
 
     ``assigned`` are pages (from 1) that a person named, by sheet (from 0): only for sheets whose code cannot be read,
     because what a code says outweighs what somebody typed.  Raises :class:`ScanCancelled` when ``cancelled`` says so.
@@ -98,7 +99,7 @@ def check_scan(
         sheets = wanted(enumerate(cut_apart(scan.sheets(cancelled))), cancelled)
         with closing(abreast(sheets, lambda each: look_at(each[1], drawn, named.get(each[0], 0)))) as seen:
             for each in wanted(seen, cancelled):
-                looked.append(each)
+                looked.append(each if bound else replace(each, jpeg=b""))
                 if progress is not None:
                     progress(min(len(looked), scan.count), scan.count)
         readings = [each.reading for each in looked]

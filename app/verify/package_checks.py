@@ -115,6 +115,15 @@ def verify_package(
     )
 
 
+def paper_of(container: Container, packs: pdf_checks.Packs) -> IssuePaper | None:
+    """Returns the issue in a package as paper, set again.
+
+    None where its data cannot be read.
+    """
+    package = _open(container)
+    return _set_again(package, _application(package, packs)[0])
+
+
 def _set_again(package: _Package, application: Application | None) -> IssuePaper | None:
     """Returns the issue as paper.
 

@@ -1,4 +1,7 @@
-"""A scan handed in for verifying: is every page there, and all of one issue?  Only the page codes are read."""
+"""A scan handed in for verifying: is every page there, all of one issue, and does it show nothing but the issue?
+
+By itself a scan has its page codes alone; beside a package or a PDF its pages are held against the issue, set again.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import os
 from collections import Counter
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -15,7 +19,9 @@ from app.sandbox.process import Sandbox
 from app.scan.blanks import is_blank
 from app.scan.codes import find_codes, has_code_remains
 from app.scan.cutting import cut_apart
-from app.scan.page_matches import PageMatch, Reading, attached_words, judge, sentence
+from app.scan.page_check import TWO_LEVELS, Checked, Looked
+from app.scan.page_matches import PageMatch, Reading, Verdict, attached_words, judge, sentence
+from app.scan.paper import IssuePaper
 from app.scan.sheets import OpenScan, ScanFile, looks_scanned
 from app.scan.sheets import ScanCancelled as Stopped
 from app.trust.page_code import PageCode
@@ -81,7 +87,44 @@ def scan_light(
         else Reading("", bare=c == BARE)
         for c in codes
     ]
-    verdict = judge(readings, number, pages, attached_from=attached_from)
+    return _complete_light(judge(readings, number, pages, attached_from=attached_from), number, pages)
+
+
+def compared_light(checked: Checked, paper: IssuePaper) -> Check:
+    """Returns the sheets against the issue: complete, and with no ink but the issue's outside the rooms for stamps.
+
+    What was added by hand and what could not be compared are for a person: the light is off, and says the pages.
+    """
+    complete = _complete_light(checked.verdict, paper.number, paper.pages)
+    placed = [
+        (cell.page, checked.sheets[cell.sheet])
+        for cell in checked.verdict.cells
+        if cell.state == "ok" and cell.page is not None and cell.sheet is not None
+    ]
+    pages = tuple(
+        {"page": page, "state": "ok", "compared": _is_compared(sheet), "changes": len(sheet.changes)}
+        for page, sheet in placed
+    )
+    if not complete.ok:
+        return replace(complete, more={"pages": pages})
+    doubts = []
+    for kind, said in (("added", "多了定稿里没有的墨迹"), ("missing", "少了定稿里印的墨迹")):
+        if found := sorted({page for page, sheet in placed if any(each.kind == kind for each in sheet.changes)}):
+            doubts.append(f"第 {_few(found)} 页{said}")
+    if loose := sorted({page for page, sheet in placed if not _is_compared(sheet)}):
+        doubts.append(f"第 {_few(loose)} 页对不齐或是黑白扫描，没有比对墨迹")
+    if doubts:
+        told = f"{complete.detail.rstrip('。')}；但{'；'.join(doubts)}，没有证明与定稿一致，请人工逐处核对。"
+        return Check(NAME, ok=False, detail=told, doubt=True, more={"pages": pages})
+    told = f"{complete.detail.rstrip('。')}；逐页比对过，章和签字的位置以外没有多出或少掉的墨迹。"
+    return Check(NAME, ok=True, detail=told, more={"pages": pages})
+
+
+def _is_compared(sheet: Looked) -> bool:
+    return sheet.registered and sheet.problem != TWO_LEVELS
+
+
+def _complete_light(verdict: Verdict, number: str, pages: int) -> Check:
     faults = [cell for cell in verdict.cells if cell.state != "ok"]
     missing = [cell.page for cell in verdict.cells if cell.state == "missing" and cell.page]
     unread = sum(cell.state == "unreadable" for cell in verdict.cells)

@@ -17,22 +17,23 @@ from app.intake.application import Application
 from app.intake.reading import open_regular, read_limited
 from app.output.document import IssueMark
 from app.output.package import PDF, SCAN
-from app.output.pdf.readback import read_attachment, read_pages
+from app.output.pdf.readback import read_attachment
 from app.sandbox.pdf_structure import check_structure
 from app.sandbox.process import Sandbox
+from app.scan.page_check import check_scan
+from app.scan.paper import IssuePaper
 from app.scan.sheet_limits import HEIC
 from app.scan.sheets import ScanFile, looks_scanned, open_scan
 from app.trust.fingerprint import parse_issue_number
 from app.trust.open_container import Container, open_container
 from app.trust.pdf_signatures import PdfSignatures
 from app.verify import document_proof, pdf_checks
-from app.verify.issue_paper import ATTACHED
+from app.verify.issue_paper import issue_paper
 from app.verify.ownership import whose
-from app.verify.package_checks import verify_package
+from app.verify.package_checks import paper_of, verify_package
 from app.verify.report import Check, Report
-from app.verify.scan_checks import BARE, PICTURES, SheetCode, Steps, most_frequent, read_codes, scan_light
+from app.verify.scan_checks import PICTURES, SheetCode, Steps, compared_light, most_frequent, read_codes, scan_light
 from app.verify.signers import expected_signer, future_fault, pdf_rows, same_signer
-from app.verify.stamped_checks import page_count
 
 _LARGEST = 512 << 20
 _SEVERAL = 2
@@ -40,6 +41,7 @@ _SIGNATURES = ("signature", "pdf-signature")
 """The lights of the signatures of the first file, and of a PDF beside a package."""
 _HEAD = 1024
 KEPT = Check("scan", ok=True, detail="这份扫描件就是申报包里的那一份，一字节不差，每一页收下时都核对过。")
+_NOTHING_BESIDE = Check("scan", ok=False, detail="申报包或 PDF 里的数据读不出来，扫描件没有可以对照的。")
 _PDF_SIGNS = (b"%PDF-", b" obj", b"%%EOF")
 _ZIP_SIGN = b"PK\x03\x04"
 """What is left of a PDF and of a package whatever was altered; a file with none of them never was one."""
@@ -83,14 +85,18 @@ def verify(
         reports += [verify_pdf(each, packs, name, sandbox) for name, each in given.sheets]
         kept = _is_packaged_scan(given)
         scanned = open_scan(given.scans, sandbox) if given.scans and not kept else None
-        codes = read_codes(scanned, progress, cancelled) if scanned is not None else []
-        printed = _printed_pages(given, sandbox) if reports and given.scans else 0
-        first = _attached_from(given, sandbox) if printed and BARE in codes else 0
+        light = KEPT
+        codes: list[SheetCode] = []
+        if scanned is not None and (paper := _paper_beside(given, packs, sandbox)) is not None:
+            checked = check_scan(scanned, paper, bound=False, progress=progress, cancelled=cancelled)
+            light = compared_light(checked, paper)
+        elif scanned is not None:
+            codes = read_codes(scanned, progress, cancelled)
+            light = _NOTHING_BESIDE
     report = reports[0] if reports else _of_scan_alone(codes)
     if len(reports) == _SEVERAL:
         report = _agreeing(reports[0], reports[1], given.packages[0], given.sheets[0][1])
     if reports and given.scans:
-        light = KEPT if kept else _scanned(codes, report, printed, first)
         report = replace(report, checks=(*report.checks, light))
     if now is not None:
         report = _without_future(report, now)
@@ -152,31 +158,30 @@ def _is_packaged_scan(given: _Given) -> bool:
     return same
 
 
-def _printed_pages(given: _Given, sandbox: Sandbox) -> int:
-    return page_count(_printed_pdf(given), sandbox)
+def _paper_beside(given: _Given, packs: pdf_checks.Packs, sandbox: Sandbox) -> IssuePaper | None:
+    """Returns the issue that a scan is held against, set again from the data of the package or PDF beside it.
 
-
-def _printed_pdf(given: _Given) -> bytes:
-    inside = [m.data for each in given.packages for m in each.members if m.name == PDF]
-    return (inside or [data for _, data in given.sheets] or [b""])[0]
-
-
-def _attached_from(given: _Given, sandbox: Sandbox) -> int:
-    """Returns the page (from 1) of 相关附件 in the PDF that was handed in; 0 where it lists none."""
-    pdf = _printed_pdf(given)
+    None where nothing lies beside it, or nothing that can be read.
+    """
     try:
-        check_structure(pdf, PDF, sandbox)
-        pages = read_pages(pdf)
-    except InputRefused:
-        return 0
-    listed = (at for at, page in enumerate(pages, 1) if any(slot.startswith(ATTACHED) for slot, _ in page.pieces))
-    return next(listed, 0)
+        if given.packages:
+            return paper_of(given.packages[0], packs)
+        return _paper_of_pdf(given.sheets[0][1], packs, sandbox) if given.sheets else None
+    except AppError:
+        return None
 
 
-def _scanned(codes: Sequence[SheetCode], report: Report, pages: int, first: int) -> Check:
-    if not report.issue or not pages:
-        return Check("scan", ok=False, detail="申报包或 PDF 读不出版本号和页数，扫描件没有可以对照的。")
-    return scan_light(codes, report.issue, report.fingerprint[:16], pages, first)
+def _paper_of_pdf(data: bytes, packs: pdf_checks.Packs, sandbox: Sandbox) -> IssuePaper | None:
+    paper = pdf_checks.open_paper(data, sandbox)
+    application, _ = pdf_checks.own_data(paper, packs)
+    number = parse_issue_number(paper.issue)
+    if application is None or number is None:
+        return None
+    mark = IssueMark(paper.issue, number.sequence, paper.fingerprint)
+    whole = {"pack": application.pack.id, "track": application.track, **application.data}
+    return issue_paper(
+        document_proof.drawing_in(data, paper.attached or b"", (application.pack, whole), mark).document, mark
+    )
 
 
 def _of_scan_alone(codes: Sequence[SheetCode]) -> Report:

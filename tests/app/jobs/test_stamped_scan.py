@@ -151,12 +151,54 @@ def test_attachments_bound_in_are_told_and_not_missed_everywhere_alike(issued, s
     told = lights(services, [printed, path])["scan"]
     assert told.ok
     assert "另有 2 张装订的附件页（没有页码，不核对）" in told.detail
+    assert "逐页比对过" in told.detail
+    assert [each["page"] for each in told.more["pages"]] == list(range(1, paper.pages + 1))
 
 
 def paper_pdf(services, draft):
     content = content_of_issue(services, draft)
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     return draw_pdf(services, content, document, None)
+
+
+def painted_over(jpeg, box):
+    """A sheet with what stands in ``box`` (points) painted over white."""
+    page = Image.open(io.BytesIO(jpeg))
+    page.paste(
+        "white", tuple(round(edge * DPI / 72) for edge in (box.left - 2, box.top - 2, box.right + 2, box.bottom + 2))
+    )
+    out = io.BytesIO()
+    page.save(out, "JPEG", quality=75)
+    return out.getvalue()
+
+
+def in_two_levels(folder, jpeg):
+    path = folder / "两级.tif"
+    levels = Image.open(io.BytesIO(jpeg)).convert("L").point(lambda value: 255 * (value > 140))
+    levels.convert("1").save(path, compression="group4", dpi=(DPI, DPI))
+    return path
+
+
+def test_a_forged_scan_beside_the_issue_is_not_judged_by_its_codes(issued, sheets, tmp_path):
+    """The pages are read against the issue: ink that is not in it, ink that is gone, and pages nobody could compare."""
+    services, draft, paper = issued
+    clean, inked = sheets
+    with DrawnPaper(paper) as drawn:
+        digit = next(each for each in drawn.glyphs(3) if each.char.isdigit() and each.box.bottom - each.box.top > 6)
+    beside = tmp_path / "申报包.zip"
+    content = replace(content_of_issue(services, draft), stamped=None, pending=["scan-missing"])
+    document = build_document(content.pack, content.application, content.read_file, content.mark)
+    pdf = draw_pdf(services, content, document, None)
+    beside.write_bytes(draw_package(services, content, pdf, draw_tables(document), None))
+    forged = written(tmp_path, [clean[0], inked, painted_over(clean[2], digit.box), *clean[4:]])
+    told = lights(services, [beside, forged, in_two_levels(tmp_path, clean[3])])["scan"]
+    assert not told.ok
+    assert told.doubt
+    assert "第 2 页多了定稿里没有的墨迹" in told.detail
+    assert "第 3 页少了定稿里印的墨迹" in told.detail
+    assert "第 4 页对不齐或是黑白扫描，没有比对墨迹" in told.detail
+    assert [each["page"] for each in told.more["pages"] if each["changes"]] == [2, 3]
+    assert [each["page"] for each in told.more["pages"] if not each["compared"]] == [4]
 
 
 def test_a_page_whose_code_was_torn_off_is_no_attachment(issued, sheets, tmp_path):

@@ -140,7 +140,7 @@ def _light(check: Check, report: Report) -> Light:
     if check.doubt and name == "document":
         return Light("confirm", where + "较弱证明：没有重新排版", check.detail)
     if check.doubt:
-        return Light("later", where + "扫描件有几张看不清，要人看一眼", check.detail)
+        return Light("later", where + "扫描件有几处要人看一眼", check.detail)
     return Light("ok" if check.ok else "error", where + (good if check.ok else bad), check.detail)
 
 
