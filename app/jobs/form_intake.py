@@ -6,33 +6,29 @@ another one.  The window and the command line go the same way; only who writes t
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path, PurePath, PurePosixPath
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, Protocol
 
-from app.draft.check_context import FileState
 from app.draft.draft import Draft
-from app.draft.paths import row_path, slot_of
+from app.draft.paths import slot_of
 from app.draft.shape import ApplicationShape
 from app.errors import InputRefused
 from app.intake.placed_values import FilledForm, PlacedValue
 from app.jobs.drafts import OpenedDraft, import_draft_file, open_stored, summary_of, surroundings
-from app.names import fold
-from app.notation.characters import clean_answer, narrow
+from app.jobs.form_files import file_reader, name_files, state_of, store_files, stored_file, with_file_names
+from app.jobs.row_matches import RowMatches, existing_path, is_blank, path_with_rows
+from app.notation.characters import clean_answer
 from app.notation.dates import usual_date
 from app.notation.figures import usual_figure
 
 if TYPE_CHECKING:
     from app.draft.draft import Change
     from app.intake.application_files import ImportedFile
-    from app.intake.pictures import PreparedFile
     from app.intake.word_model import WordDocument
     from app.pack.model import Field, Pack
     from app.services import Services
-
-_INDEX = re.compile(r"\[(\d+)\]")
 
 
 class AnswerEditor(Protocol):
@@ -94,11 +90,6 @@ class IntakeResult:
     kept: tuple[str, ...]
 
 
-def is_blank(value: Any) -> bool:
-    """Tells whether an answer says nothing; false does."""
-    return value is None or value in ("", [])
-
-
 def offers_for(draft: Draft, form: FilledForm) -> list[ValueOffer]:
     """Lines every value of a form up with the draft's, in the form's order.
 
@@ -106,7 +97,7 @@ def offers_for(draft: Draft, form: FilledForm) -> list[ValueOffer]:
         InputRefused: the form is of another notice or another direction.
     """
     _must_fit(draft, form)
-    rows = _RowMatches(draft, form.placed)
+    rows = RowMatches(draft, form.placed)
     shape = draft.shape
     offers = []
     for placed in form.placed:
@@ -133,13 +124,13 @@ def put_in(
     for offer in offers:
         differs = not offer.same
         take = differs and wanted(offer)
-        if not take and "[+" in offer.path and _existing(offer.path, fresh) is None:
+        if not take and "[+" in offer.path and existing_path(offer.path, fresh) is None:
             kept.append(offer.placed.path)  # a row that nothing of was wanted so far
             placed.append(offer.placed)
             continue
-        path = _with_rows(editor, offer.path, fresh) if take else _existing(offer.path, fresh) or offer.path
+        path = path_with_rows(editor, offer.path, fresh) if take else existing_path(offer.path, fresh) or offer.path
         if take:
-            editor.edit(path, _renamed(offer.placed.value, names or {}))
+            editor.edit(path, with_file_names(offer.placed.value, names or {}))
             taken.append(path)
         elif differs:
             kept.append(path)
@@ -203,8 +194,8 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
     """
     draft = Draft(form.pack, track_of(form), {}, {}, surroundings(services))
     store = services.store()
-    _put_media(services, form.files)
-    draft.set_files({name: _state_of(each) for name, each in form.files.items()})
+    store_files(services, form)
+    draft.set_files({name: state_of(each) for name, each in form.files.items()})
     editor = DraftEditor(draft)
     result = put_in(editor, offers_for(draft, form), lambda _: True)
     stored = store.create_draft(
@@ -212,12 +203,12 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
         track=draft.track,
         summary=summary_of(draft),
         answers=draft.answers,
-        files=[_stored(name, state) for name, state in draft.files.items()],
+        files=[stored_file(name, state) for name, state in draft.files.items()],
         why="import",
         note=PurePath(form.source).name,
     )
     save_tray(services, stored.id, form)
-    return OpenedDraft(draft, _reader(services, draft), stored.id, form.source), result
+    return OpenedDraft(draft, file_reader(services, draft), stored.id, form.source), result
 
 
 def import_into(
@@ -238,12 +229,12 @@ def import_into(
     result = put_in(editor, offers, wanted_on_command(overwrite=overwrite), names)
     called = PurePath(form.source).name
     if editor.answers:
-        _put_media(services, form.files)
+        store_files(services, form)
         store = services.store()
-        new = {names[name]: _state_of(each) for name, each in form.files.items()}
+        new = {names[name]: state_of(each) for name, each in form.files.items()}
         new = {name: state for name, state in new.items() if name not in draft.files}
         for name, state in new.items():
-            store.set_file(opened.id, _stored(name, state))
+            store.set_file(opened.id, stored_file(name, state))
         draft.set_files(new)
         store.save(
             opened.id, editor.answers, expected=opened.versions, summary=summary_of(draft), why="import", note=called
@@ -268,23 +259,6 @@ def form_of_application(taken: ImportedFile) -> FilledForm:
         if slot_of(path) in shape.fields and not is_blank(value):
             placed.append(PlacedValue(path, value, path))
     return FilledForm(application.pack, application.track, tuple(placed), (), taken.source, taken.files)
-
-
-def name_files(draft: Draft, files: Mapping[str, PreparedFile]) -> dict[str, str]:
-    """Gives each file of a form a name that no other file of the draft has.
-
-    The same bytes keep theirs.
-    """
-    names: dict[str, str] = {}
-    taken = {fold(name): state.sha256 for name, state in draft.files.items()}
-    by_hash = {state.sha256: name for name, state in draft.files.items() if state.sha256}
-    for name, each in files.items():
-        there = by_hash.get(each.sha256) if each.sha256 else None
-        if there is None:
-            there = _free_name(name, taken)
-            taken[fold(there)] = each.sha256
-        names[name] = there
-    return names
 
 
 def is_same(known: Field, present: Any, found: Any) -> bool:
@@ -319,99 +293,6 @@ def _template(draft: Draft, path: str) -> str:
     return draft.shape.fields[slot_of(path)].path if slot_of(path) in draft.shape.fields else ""
 
 
-class _RowMatches:
-    """Tells which row of the draft each row of the file is: by name, the first of that name that is not taken yet."""
-
-    def __init__(self, draft: Draft, placed: Collection[PlacedValue]) -> None:
-        self._draft = draft
-        self._values = {each.path: each.value for each in placed}
-        self._rows: dict[str, str] = {}
-        self._new = 0
-        self._taken: set[str] = set()
-        for row in sorted(_rows_in(self._values), key=_depth):
-            self._rows[row] = self._match(row)
-
-    def inside(self, path: str) -> str:
-        """Returns the draft's path of a path of the file."""
-        end = path.rfind("]") + 1
-        return self._rows[path[:end]] + path[end:] if end else path
-
-    def _match(self, row: str) -> str:
-        at = row.rindex("[")
-        table = self.inside(row[:at])
-        draft = self._draft
-        slot = slot_of(row[:at])
-        key = next((s for s in draft.shape.row_slots[slot] if draft.shape.fields[s].kind == "text"), "")
-        name = _plain(self._values.get(f"{row}.{key.rpartition('.')[2]}")) if key else ""
-        if "[+" not in table:
-            for each in draft.rows(table):
-                there = row_path(table, each)
-                if there in self._taken:
-                    continue
-                known = _plain(draft.value(f"{there}.{key.rpartition('.')[2]}"))
-                if (name and known == name) or (not known and self._is_empty(table, each)):
-                    self._taken.add(there)
-                    return there
-        self._new += 1
-        return f"{table}[+{self._new}]"
-
-    def _is_empty(self, table: str, row: str) -> bool:
-        return all(is_blank(value) or value is False for value in self._draft.row_answers(table, row).values())
-
-
-def _rows_in(paths: Iterable[str]) -> dict[str, None]:
-    """Returns every row that the paths name, in order, outer ones first."""
-    found: dict[str, None] = {}
-    for path in paths:
-        for match in _INDEX.finditer(path):
-            found.setdefault(path[: match.end()])
-    return found
-
-
-def _depth(row: str) -> int:
-    return row.count("[")
-
-
-def _plain(value: Any) -> str:
-    return "".join(narrow(value).split()).casefold() if isinstance(value, str) else ""
-
-
-_FRESH = re.compile(r"(.*?)\[(\+\d+)\]")
-
-
-def _existing(path: str, fresh: Mapping[str, str]) -> str | None:
-    """Returns the path with the ids of the rows that were added.
-
-    None where one of them was not.
-    """
-    while found := _FRESH.match(path):
-        row = fresh.get(found[0])
-        if row is None:
-            return None
-        path = row + path[found.end() :]
-    return path
-
-
-def _with_rows(editor: AnswerEditor, path: str, fresh: dict[str, str]) -> str:
-    """Returns the path with every row there that it needs."""
-    while found := _FRESH.match(path):
-        if found[0] not in fresh:
-            fresh[found[0]] = row_path(found[1], editor.add_row(found[1]))
-        path = fresh[found[0]] + path[found.end() :]
-    return path
-
-
-def _renamed(value: Any, names: Mapping[str, str]) -> Any:
-    if not names or not isinstance(value, list):
-        return value
-    return [
-        {**block, "image": names.get(block["image"], block["image"])}
-        if isinstance(block, dict) and "image" in block
-        else block
-        for block in value
-    ]
-
-
 def _leaves(value: Any, path: str) -> Iterable[tuple[str, Any]]:
     """Yields every answer of an application object by index path.
 
@@ -431,15 +312,6 @@ def _is_blocks(value: list[Any]) -> bool:
     return any(set(each) & {"text", "heading", "image"} for each in value)
 
 
-def _free_name(name: str, taken: Mapping[str, str]) -> str:
-    pure = PurePosixPath(name)
-    number, wanted = 1, name
-    while fold(wanted) in taken:
-        number += 1
-        wanted = str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}"))
-    return wanted
-
-
 def read_form(services: Services, path: Path, pack: Pack, cancelled: Callable[[], bool] | None = None) -> FormReading:
     """Reads any file that can go into a draft: a filled form, or an application of our own.
 
@@ -457,42 +329,3 @@ def read_form(services: Services, path: Path, pack: Pack, cancelled: Callable[[]
     if kind == "excel":
         return FormReading(read_filled_form(path, pack, cancelled))
     return FormReading(form_of_application(import_draft_file(services, path)))
-
-
-def store_files(services: Services, form: FilledForm) -> None:
-    """Puts the bytes of a form's pictures into the store.
-
-    What no draft comes to name does no harm.
-    """
-    _put_media(services, form.files)
-
-
-def file_states(form: FilledForm) -> dict[str, FileState]:
-    """Returns what is known of the pictures of a form, by its names."""
-    return {name: _state_of(each) for name, each in form.files.items()}
-
-
-def _put_media(services: Services, files: Mapping[str, PreparedFile]) -> None:
-    for each in files.values():
-        if each.data:
-            services.store().put_media(each.data, each.kind)
-
-
-def _state_of(each: PreparedFile) -> FileState:
-    return FileState(each.sha256 if each.data else "", each.kind, len(each.data), each.width, each.height, each.problem)
-
-
-def _stored(name: str, state: FileState) -> Any:
-    from app.store import DraftFile
-
-    return DraftFile(name, state.sha256 or None, state.kind, state.width, state.height, state.size, state.problem)
-
-
-def _reader(services: Services, draft: Draft) -> Callable[[str], bytes | None]:
-    store = services.store()
-
-    def read_file(name: str) -> bytes | None:
-        state = draft.files.get(name)
-        return store.media(state.sha256) if state is not None and state.sha256 else None
-
-    return read_file

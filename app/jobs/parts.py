@@ -241,7 +241,7 @@ def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -
         InputRefused: no part, of another notice or direction, or of another draft.
         Conflict: another window wrote the draft at the same moment; nothing was changed.
     """
-    from app.jobs.form_intake import name_files
+    from app.jobs.form_files import name_files
 
     taken = import_draft_file(services, path)
     part = read_part(services, taken)

@@ -14,7 +14,8 @@ from app.draft.check_context import CheckContext
 from app.draft.draft import Draft
 from app.errors import InputRefused
 from app.intake.placed_values import FilledForm, PlacedValue
-from app.jobs.form_intake import DraftEditor, is_same, name_files, offers_for, put_in, wanted_on_command
+from app.jobs.form_files import name_files
+from app.jobs.form_intake import DraftEditor, is_same, offers_for, put_in, wanted_on_command
 from app.pack.catalogue import load
 from app.paths import forms_root
 

@@ -10,7 +10,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QSplitter, QVBoxLayout,
 
 from app.errors import AppError
 from app.intake.word_model import Beside, WordParagraph, paragraphs_in
-from app.jobs.form_intake import DraftEditor, file_states, offers_for, put_in, read_form, save_tray, store_files
+from app.jobs.form_files import file_states, store_files
+from app.jobs.form_intake import DraftEditor, offers_for, put_in, read_form, save_tray
 from ui.controls.elided_label import ElidedLabel
 from ui.controls.labels import button, label, page_title, rule
 from ui.controls.progress_row import ProgressRow

@@ -1,0 +1,93 @@
+"""Pictures of a filled form on their way into a draft: stored, named, read back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any
+
+from app.draft.check_context import FileState
+from app.draft.draft import Draft
+from app.names import fold
+
+if TYPE_CHECKING:
+    from app.intake.pictures import PreparedFile
+    from app.intake.placed_values import FilledForm
+    from app.services import Services
+    from app.store import DraftFile
+
+
+def name_files(draft: Draft, files: Mapping[str, PreparedFile]) -> dict[str, str]:
+    """Gives each file of a form a name that no other file of the draft has.
+
+    The same bytes keep theirs.
+    """
+    names: dict[str, str] = {}
+    taken = {fold(name): state.sha256 for name, state in draft.files.items()}
+    by_hash = {state.sha256: name for name, state in draft.files.items() if state.sha256}
+    for name, each in files.items():
+        there = by_hash.get(each.sha256) if each.sha256 else None
+        if there is None:
+            there = _free_name(name, taken)
+            taken[fold(there)] = each.sha256
+        names[name] = there
+    return names
+
+
+def store_files(services: Services, form: FilledForm) -> None:
+    """Stores the bytes of a form's pictures.
+
+    What no draft comes to name does no harm.
+    """
+    for each in form.files.values():
+        if each.data:
+            services.store().put_media(each.data, each.kind)
+
+
+def file_states(form: FilledForm) -> dict[str, FileState]:
+    """Returns what is known of the pictures of a form, by its names."""
+    return {name: state_of(each) for name, each in form.files.items()}
+
+
+def with_file_names(value: Any, names: Mapping[str, str]) -> Any:
+    """Returns an answer with its pictures called by other names."""
+    if not names or not isinstance(value, list):
+        return value
+    return [
+        {**block, "image": names.get(block["image"], block["image"])}
+        if isinstance(block, dict) and "image" in block
+        else block
+        for block in value
+    ]
+
+
+def state_of(each: PreparedFile) -> FileState:
+    """Returns what a draft knows of a cleaned file."""
+    return FileState(each.sha256 if each.data else "", each.kind, len(each.data), each.width, each.height, each.problem)
+
+
+def stored_file(name: str, state: FileState) -> DraftFile:
+    """Returns the store's record of a file under a name."""
+    from app.store import DraftFile
+
+    return DraftFile(name, state.sha256 or None, state.kind, state.width, state.height, state.size, state.problem)
+
+
+def file_reader(services: Services, draft: Draft) -> Callable[[str], bytes | None]:
+    """Returns a function that reads a draft's file by its name, None where it is missing."""
+    store = services.store()
+
+    def read_file(name: str) -> bytes | None:
+        state = draft.files.get(name)
+        return store.media(state.sha256) if state is not None and state.sha256 else None
+
+    return read_file
+
+
+def _free_name(name: str, taken: Mapping[str, str]) -> str:
+    pure = PurePosixPath(name)
+    number, wanted = 1, name
+    while fold(wanted) in taken:
+        number += 1
+        wanted = str(pure.with_name(f"{pure.stem}-{number}{pure.suffix}"))
+    return wanted
