@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from app.desk.quotas import central_quota
 from app.errors import AppError, InputRefused
 from app.file_writing import make_folder, replace_file
 from app.intake.application import read_application
@@ -16,7 +17,7 @@ from app.intake.reading import read_limited
 from app.intake.strict_json import parse_json
 from app.jobs.package_facts import package_facts
 from app.merge.package_checks import PackageFinding, Ranking, rank_submissions
-from app.merge.submission import BrokenPackage, GivenReason, Submission, SubmittedScenario
+from app.merge.submission import BrokenPackage, GivenReason, Submission, SubmittedScenario, fold_company_name
 from app.output.answers import AnswerPrinter, look_up, placed, rows_of
 from app.output.package import APPLICATION, MANIFEST, STAMPED, json_bytes
 from app.output.summary_tables import SummarySource, SummaryTable, summary_docx, summary_pdf, summary_xlsx
@@ -63,11 +64,13 @@ def summarize(
     unit: str,
     quota: str,
     out: Path,
+    groups: Mapping[str, str] | None = None,
     progress: Steps | None = None,
 ) -> RecommendationSummary:
     """Verifies packages, ranks them in the order given and writes their tables into ``out``.
 
-    ``quota`` is the id of one of the pack's quotas, or ``none``.  A package that cannot be read is a finding.
+    ``quota`` is the id of one of the pack's quotas, or ``none``; ``groups`` names the group of central enterprises that
+    a firm belongs to, by its 信用代码 or its name.  A package that cannot be read is a finding.
     """
     files = package_files(packages)
     names = _display_names(files)
@@ -83,7 +86,12 @@ def summarize(
         if progress is not None:
             progress(at + 1, len(files))
     limit = next((each for each in pack.quotas if each.id == quota), None)
-    ranking = rank_submissions(sound, broken, limit, own_words(pack))
+    named = (groups or {}).items()
+    sound = [
+        dataclasses.replace(each, group=next((group for firm, group in named if names_firm(firm, each)), ""))
+        for each in sound
+    ]
+    ranking = rank_submissions(sound, broken, limit, own_words(pack), central_quota(pack))
     make_folder(out)
     written = [
         file
@@ -91,6 +99,11 @@ def summarize(
         for file in write_tables(form, [row for row in ranking.rows if row.track == form.track], unit, out)
     ]
     return RecommendationSummary(ranking, tuple(written))
+
+
+def names_firm(words: str, each: Submission) -> bool:
+    """Tells whether words mean a firm: its 信用代码, or its name whatever its legal form is called."""
+    return words.strip().upper() == each.code or fold_company_name(words) == fold_company_name(each.company)
 
 
 def package_files(given: Sequence[Path]) -> list[Path]:

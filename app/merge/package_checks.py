@@ -52,16 +52,19 @@ def rank_submissions(
     broken: Sequence[BrokenPackage],
     quota: Quota | None,
     own_words: Iterable[str] = (),
+    group_quota: Quota | None = None,
 ) -> Ranking:
     """Returns the rows of both tables in the order given, with what the official should know.
 
-    ``quota`` is the limit of the recommending unit, None where it has none; ``own_words`` are the form's and the
-    notice's texts, which are not copied from anybody.
+    ``quota`` is the limit of the recommending unit, ``group_quota`` that of each group of central enterprises, None
+    where there is none; ``own_words`` are the form's and the notice's texts, which are not copied from anybody.
     """
     found = check_submissions(submissions, broken)
     findings = list(found.findings)
     if quota is not None:
         findings += over_quota(found.rows, quota)
+    if group_quota is not None:
+        findings += over_group_quota(found.rows, group_quota)
     findings += copied_texts(found.rows, own_words)
     return Ranking(found.rows, tuple(findings))
 
@@ -219,6 +222,28 @@ def over_quota(submissions: Sequence[Submission], quota: Quota) -> Iterator[Pack
                 f"超出 {len(local) - limit} 家{beside}。",
                 f"请减到 {limit} 家以内；按排名，超出的是最后 {len(local) - limit} 家。",
             )
+
+
+def over_group_quota(submissions: Sequence[Submission], quota: Quota) -> Iterator[PackageFinding]:
+    """Yields the groups of central enterprises with more rows in a table than each may have (（三）).
+
+    Those whose group nobody named are held against no limit: they may be of several.
+    """
+    for track, limit in quota.limits.items():
+        groups: dict[str, list[Submission]] = defaultdict(list)
+        for each in submissions:
+            if each.track == track and each.central and each.group:
+                groups[each.group].append(each)
+        for group, members in groups.items():
+            if len(members) > limit:
+                yield PackageFinding(
+                    "quota",
+                    "error",
+                    tuple(each.package for each in members[limit:]),
+                    f"{_TABLES.get(track, track)}里{group}有 {len(members)} 家，{quota.label}最多 {limit} 家，"
+                    f"超出 {len(members) - limit} 家（不占属地指标）。",
+                    f"请减到 {limit} 家以内；按排名，超出的是最后 {len(members) - limit} 家。",
+                )
 
 
 _TABLES = {"scene": "附件6", "factory": "附件7"}

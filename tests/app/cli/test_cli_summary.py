@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 
 from app.notation.credit_code import check_digit, organisation_check_digit
 from tests.app.cli.conftest import lay_out, run
+from tests.desk_packages import PackageMaker, application
 
 
 def code(number: int) -> str:
@@ -58,6 +59,19 @@ def packages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return made
 
 
+@pytest.fixture(scope="module")
+def central(packages: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    """Four factories of central enterprises."""
+    maker = PackageMaker(tmp_path_factory.mktemp("central") / "packages")
+    made = []
+    for number in range(21, 25):
+        data = application("factory", number)
+        data["company"]["ownership"] = "central_soe"
+        data["commitment"]["central_group_consent"] = True
+        made.append(maker.make(f"{number}.zip", data))
+    return made
+
+
 def rules(said: Any) -> dict[str, list[list[str]]]:
     found: dict[str, list[list[str]]] = {}
     for finding in said["findings"]:
@@ -66,8 +80,9 @@ def rules(said: Any) -> dict[str, list[list[str]]]:
     return found
 
 
-def summary(out: Path, *files: Path, quota: str = "province") -> Any:
+def summary(out: Path, *files: Path, quota: str = "province", groups: tuple[str, ...] = ()) -> Any:
     words = ["summary", *files, "--unit", "重庆市江津区经济和信息化委员会", "--quota", quota, "--out", out, "--json"]
+    words += [word for group in groups for word in ("--group", group)]
     return run(*words, "--home", out.parent / "no-home")
 
 
@@ -162,3 +177,28 @@ def test_files_of_one_name_are_told_apart_by_their_folder(packages: dict[str, Pa
 def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert summary(tmp_path / "out", tmp_path / "empty").status == 2
+
+
+def test_groups_of_central_enterprises_have_a_quota_of_their_own(central: list[Path], tmp_path: Path) -> None:
+    names = [f"重庆第{number}机械有限公司" for number in range(21, 25)]
+    without = summary(tmp_path / "a", *central, quota="city")
+    assert without.status == 0
+    assert "4 家中央企业" in without.err
+    said = summary(tmp_path / "b", *central, groups=tuple(f"甲集团={name}" for name in names))
+    assert said.status == 1
+    assert rules(said.json)["quota"] == [[central[3].name]]
+    code = said.json["factory"][0]["code"].lower()
+    mixed = (f"乙集团={code}", *(f"甲集团={name.removesuffix('有限公司')}有限责任公司" for name in names[1:]))
+    spread = summary(tmp_path / "c", *central, groups=mixed)
+    assert "quota" not in rules(spread.json)
+    assert "--group" not in spread.err
+
+
+def test_a_group_that_names_nobody_is_said(central: list[Path], tmp_path: Path) -> None:
+    said = summary(tmp_path / "a", central[0], groups=("甲集团=没有这家公司",))
+    assert "“没有这家公司”不在申报包里" in said.err
+    for words in ("甲集团", "=某公司", "甲集团="):
+        refused = summary(tmp_path / "b", central[0], groups=(words,))
+        assert refused.status == 2
+        assert "集团=企业" in refused.err
+        assert not (tmp_path / "b").exists()

@@ -99,6 +99,17 @@ def test_quota_counts_local_firms_and_names_those_at_the_end() -> None:
     assert not rank_submissions(many, [], None).findings
 
 
+def test_each_group_of_central_enterprises_has_its_own_quota() -> None:
+    group = Quota("central_soe", "每家中央企业", {"scene": 6, "factory": 3}, "")
+    seven = [submission(at, central=True, group="甲集团") for at in range(7)]
+    six = [submission(10 + at, central=True, group="乙集团") for at in range(6)]
+    unnamed = [submission(20 + at, central=True) for at in range(9)]
+    local = [submission(40, group="甲集团")]  # says of itself that it is none
+    (finding,) = rank_submissions([*local, *seven, *six, *unnamed], [], PROVINCE, group_quota=group).findings
+    assert (finding.rule, finding.level, finding.packages) == ("quota", "error", ("6.zip",))
+    assert "甲集团有 7 家" in finding.message
+
+
 def test_what_is_missing_or_shared_is_said() -> None:
     one, two = submission(1, stamped=False), submission(2, certificate="certificate 1", mobile="13800000001")
     three = submission(3, signed=False, certificate="")

@@ -50,6 +50,9 @@ _KINDS = "申报包和纸质件 (*.zip *.pdf *.docx *.png *.jpg *.jpeg *.tif *.t
 _PANEL = 316
 _PANEL_NEEDS = 960
 """Width at 100 % under which the firm's panel goes."""
+_DEADLINE_NEEDS = 480
+"""Height at 100 % under which the deadline gives its room to the sections."""
+_TITLE, _TITLE_NARROW = 420, 100
 _PAUSE = 60
 """Milliseconds from another current row to its panel: a key held down goes through many."""
 
@@ -144,7 +147,7 @@ class DeskBoard(QWidget):
     def refresh(self) -> None:
         """Shows everything as the session has it."""
         session = self.controller.session
-        self._title.setText(session.title)
+        self._show_title()
         self.undo_button.setEnabled(session.can_undo)
         self.redo_button.setEnabled(session.can_redo)
         self.sections.sections.set_entries(self._entries(session))
@@ -302,6 +305,17 @@ class DeskBoard(QWidget):
         self.panel.setMaximumWidth(self._theme.px(_PANEL) if not alone else 16_777_215)
         self._edge.setVisible(wanted and not narrow)
         self.sections.setFixedWidth(self._theme.px(184))
+        self.deadline.setFixedWidth(self._theme.px(184))
+        self.deadline.setVisible(self.height() >= self._theme.px(_DEADLINE_NEEDS))
+        self._show_title()
+
+    def _show_title(self) -> None:
+        """Shows the desk's name, as much of it as there is room for."""
+        title = self.controller.session.title
+        narrow = self.width() < self._theme.px(_PANEL_NEEDS)
+        room = self._theme.px(_TITLE_NARROW if narrow else _TITLE)
+        self._title.setText(self._title.fontMetrics().elidedText(title, Qt.TextElideMode.ElideRight, room))
+        self._title.setToolTip(title)
 
     def close_down(self) -> None:
         """Stops what runs and closes the file.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from app.draft.level_words import LEVEL_WORDS
 from ui.controls.labels import button, empty, label, page_title
@@ -14,14 +15,18 @@ from ui.runtime.overriding import override
 from ui.theme.icons import level_pixmap
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Sequence
 
     from app.merge.package_checks import PackageFinding
     from ui.pages.desk.controller import DeskController
     from ui.theme.theme import Theme
 
 _MOST = 200
-"""Cards that are drawn; the report lists all."""
+"""Cards, and firms of a card, that are drawn; the report lists all."""
+_ALIKE = {"scan-missing": "没有盖章扫描件", "unsigned": "申报包没有签名"}
+"""Findings that say the same of every firm: from so many on they stand in one card."""
+_MANY, _ABREAST = 3, 3
+_WORDS = "words"
 
 
 class FindingsPane(DeskPane):
@@ -71,14 +76,41 @@ class FindingsPane(DeskPane):
         self._shown = found
         empty(self._cards)
         self._nothing.setVisible(not found)
-        for finding in found[:_MOST]:
-            self._cards.addWidget(self._card(finding))
-        if len(found) > _MOST:
-            self._cards.addWidget(
-                label(f"另有 {len(found) - _MOST} 条，见导出的核对报告。", type="compact", tone="text2")
-            )
+        groups: dict[tuple[str, str], list[PackageFinding]] = defaultdict(list)
+        for finding in found:
+            groups[finding.rule, finding.remedy].append(finding)
+        drawn = 0
+        for (rule, _), group in groups.items():
+            if rule in _ALIKE and len(group) >= _MANY:
+                self._cards.addWidget(self._group_card(group))
+                continue
+            for finding in group[: max(_MOST - drawn, 0)]:
+                self._cards.addWidget(self._card(finding.level, finding.message, finding.remedy, self._links(finding)))
+            drawn += len(group)
+        if drawn > _MOST:
+            self._cards.addWidget(label(f"另有 {drawn - _MOST} 条，见导出的核对报告。", type="compact", tone="text2"))
 
-    def _card(self, finding: PackageFinding) -> QFrame:
+    def _group_card(self, group: Sequence[PackageFinding]) -> QFrame:
+        """One card for what many firms have in common: what, what to do, and the firms beside one another."""
+        first = group[0]
+        links = [link for each in group[:_MOST] for link in self._links(each, named=True)]
+        card = self._card(first.level, f"{_ALIKE[first.rule]}：{len(group)} 家", first.remedy, [])
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(self._theme.px(16))
+        grid.setVerticalSpacing(0)
+        for at, link in enumerate(links):
+            grid.addWidget(link, at // _ABREAST, at % _ABREAST, Qt.AlignmentFlag.AlignLeft)
+        for column in range(_ABREAST):
+            grid.setColumnStretch(column, 1)
+        if len(group) > _MOST:
+            more = label(f"另有 {len(group) - _MOST} 家，见导出的核对报告。", type="compact", tone="text2")
+            grid.addWidget(more, _MOST, 0, 1, _ABREAST)
+        words = card.findChild(QVBoxLayout, _WORDS)
+        assert words is not None
+        words.addLayout(grid)
+        return card
+
+    def _card(self, level: str, message: str, remedy: str, links: Sequence[QPushButton]) -> QFrame:
         px = self._theme.px
         card = QFrame()
         card.setProperty("card", "true")
@@ -87,30 +119,38 @@ class FindingsPane(DeskPane):
         row.setSpacing(px(10))
         shape = QLabel()
         side = px(12)
-        shape.setPixmap(
-            level_pixmap(finding.level, self._theme.colors.role(finding.level), side, self.devicePixelRatioF())
-        )
-        shape.setAccessibleName(LEVEL_WORDS[finding.level])
+        shape.setPixmap(level_pixmap(level, self._theme.colors.role(level), side, self.devicePixelRatioF()))
+        shape.setAccessibleName(LEVEL_WORDS[level])
         row.addWidget(shape, 0, Qt.AlignmentFlag.AlignTop)
         words = QVBoxLayout()
+        words.setObjectName(_WORDS)
         words.setSpacing(px(2))
-        words.addWidget(label(finding.message))
-        words.addWidget(label(finding.remedy, type="compact", tone="text2"))
-        links = QHBoxLayout()
-        links.setSpacing(px(4))
-        for key in dict.fromkeys(self._controller.session.key_of(name) for name in finding.packages):
-            if key:
-                links.addWidget(self._link(key))
+        words.addWidget(label(message))
+        words.addWidget(label(remedy, type="compact", tone="text2"))
+        beside = QHBoxLayout()
+        beside.setSpacing(px(4))
+        for link in links:
+            beside.addWidget(link)
         row.addLayout(words, 1)
-        row.addLayout(links)
+        row.addLayout(beside)
         return card
 
-    def _link(self, key: str) -> QPushButton:
-        row = self._controller.session.row(key)
-        made = button(f"看第 {row.rank} 名" if row is not None else "看这一家", "link")
+    def _links(self, finding: PackageFinding, *, named: bool = False) -> list[QPushButton]:
+        """Returns a button for each firm that a finding is about; ``named`` calls it by its name."""
+        keys = dict.fromkeys(self._controller.session.key_of(name) for name in finding.packages)
+        return [self._link(key, named=named) for key in keys if key]
+
+    def _link(self, key: str, *, named: bool) -> QPushButton:
+        session = self._controller.session
+        row = session.row(key)
+        if row is None:
+            made = button("看这一家", "link")
+        else:
+            annex = next(form.annex for form in session.pack.summaries if form.track == row.submission.track)
+            place = f"{annex} 第 {row.rank} 名"
+            made = button(f"{row.submission.company}　{place}" if named else f"看{place}", "link")
+            made.setAccessibleName(f"看 {row.submission.company}，{place}")
         made.setProperty("deskKey", key)
-        if row is not None:
-            made.setAccessibleName(f"看 {row.submission.company}，第 {row.rank} 名")
         made.clicked.connect(self._on_link)
         return made
 

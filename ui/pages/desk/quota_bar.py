@@ -114,3 +114,4 @@ class QuotaBar(QWidget):
         self._words.setText("　".join(said))
         self.setAccessibleName("推荐名额")
         self.setAccessibleDescription(self.words)
+        self.setToolTip(self.words)
