@@ -32,7 +32,10 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Looks for every answer of the newest issue (or of the draft) in the PDF."""
+    """Looks for every answer of the newest issue in the PDF.
+
+    Of the draft, where that is asked for.
+    """
     from app.jobs.official_comparison import compare_with
 
     content = content_of(services, open_reference(services, options.reference), as_draft=False)
@@ -63,7 +66,7 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def _name(path: str, fields: Mapping[str, Field]) -> str:
-    """Returns the printed label with the path, the path alone where none is known."""
+    """Returns the printed label with the path, or the path alone."""
     field = fields.get(slot_of(_BLOCK.sub("", path)))
     return f"{field.label}（{path}）" if field is not None else path
 

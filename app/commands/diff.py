@@ -45,7 +45,7 @@ def change_payload(change: Difference) -> dict[str, Any]:
 
 
 def change_lines(version: Version, change: Difference) -> list[str]:
-    """Says one difference for people: the label and its place, then both values, cut to where they differ."""
+    """Says one difference: label, place, both values cut to it."""
     before, after = _around(_words(change.before), _words(change.after))
     return [f"{label_of(version.shape, change.path)}（{change.path}）", f"  − {before}", f"  ＋ {after}"]
 
@@ -58,7 +58,7 @@ def _words(value: Any) -> str:
 
 
 def _around(before: str, after: str) -> tuple[str, str]:
-    """Cuts two long texts to the stretch where they begin to differ."""
+    """Cuts two long texts to where they begin to differ."""
     same = next((at for at, (a, b) in enumerate(zip(before, after, strict=False)) if a != b), 0)
     begin = same - _AROUND if same > _AROUND and max(len(before), len(after)) > _LONGEST else 0
     return _cut(before, begin), _cut(after, begin)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 def declare(_name: str, _parser: Parser) -> None:
-    """It takes no arguments of its own."""
+    """Declares the command; it has no arguments of its own."""
 
 
 def run(_options: argparse.Namespace, services: Services) -> Outcome:

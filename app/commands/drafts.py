@@ -70,13 +70,19 @@ def _check(reference: str, services: Services) -> Outcome:
 
 
 def findings_payload(draft: Draft, findings: Iterable[Finding]) -> dict[str, Any]:
-    """The contract's ``{"findings", "counts"}``: every place by itself, and the open points as they are counted."""
+    """Returns the contract's ``{"findings", "counts"}``.
+
+    Every place by itself, and the open points as they are counted.
+    """
     found = list(findings)
     return {"findings": [finding.to_json() for finding in found], "counts": count_open_points(draft, found)}
 
 
 def finding_lines(findings: Iterable[Finding]) -> list[str]:
-    """Returns the findings for people: worst first, each with its place and what to do."""
+    """Returns the findings for people, worst first.
+
+    Each with its place and what to do.
+    """
     found = list(findings)
     lines = [
         f"{MARKS[f.level]}  {f.message}{f.remedy}" + (f"（{f.path}）" if f.path else "") + f" [{f.rule}]" for f in found

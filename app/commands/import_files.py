@@ -126,7 +126,10 @@ class _Import:
         self._tell(store_draft(self.services, taken))
 
     def _receive_return(self, path: Path) -> None:
-        """Opinions go to the draft that they are about, whatever ``--into`` would say."""
+        """Stores opinions with the draft that they are about.
+
+        Whatever ``--into`` would say.
+        """
         if self.into:
             raise InputRefused(str(path), "退回意见自己找得到它说的那份申报书，请不写 --into。")
         received = receive_return(self.services, path)
@@ -179,7 +182,7 @@ def _placed(each: PlacedValue, draft_id: str) -> dict[str, str]:
 
 
 def _form_lines(form: FilledForm, result: IntakeResult) -> list[str]:
-    """Returns what people are told: how much was read, what to look at, what stays out."""
+    """Says how much was read, what to look at, what stays out."""
     look = [each for each in result.placed if each.state == "look"]
     read = len(result.placed) - len(look)
     lines = [f"  读到 {read} 项，请看一眼 {len(look)} 项，未安置 {len(form.unplaced)} 段"]

@@ -17,7 +17,7 @@ DONE, FOUND, CANNOT = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """``status`` as above.
+    """Holds the exit status and the payload of a command.
 
     ``payload`` is what ``--json`` prints; ``lines`` are for people.
     """
@@ -28,7 +28,7 @@ class Outcome:
 
 
 def print_message(sentence: str) -> None:
-    """A message for the user, on standard error, on one line whatever names stand in it.
+    """Prints a message on standard error, on one line.
 
     Where nobody listens any more, the job goes on without it.
     """
@@ -39,21 +39,27 @@ def print_message(sentence: str) -> None:
 
 
 def as_sentence(text: str) -> str:
-    """``text`` on one line and with its end: file names may hold line ends, and reasons come without a full stop."""
+    """Returns ``text`` on one line, with a full stop.
+
+    File names may hold line ends, and reasons come without a full stop.
+    """
     flat = visible(text)
     return flat if flat.endswith(("。", "？")) else flat + "。"
 
 
 class Progress:
-    """Tells of a long job on standard error: nothing in the first second, then a line at most every second."""
+    """Tells of a long job on standard error.
+
+    Nothing in the first second, then a line at most every second.
+    """
 
     def __init__(self, title: str) -> None:
-        """``title`` names the job, e.g. 正在排版."""
+        """Names the job by ``title``, e.g. 正在排版."""
         self._title = title
         self._last = monotonic()
 
     def __call__(self, done: int, total: int) -> None:
-        """``done`` of ``total`` steps."""
+        """Tells that ``done`` of ``total`` steps are done."""
         now = monotonic()
         if now - self._last >= 1:
             self._last = now

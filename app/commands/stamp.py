@@ -48,7 +48,10 @@ def run(options: argparse.Namespace, services: Services) -> Outcome:
 
 
 def _issue_of_file(services: Services, file: Path) -> str | Outcome:
-    """The draft whose newest issue says what the file says, taken in and frozen where this store has none yet."""
+    """Returns the draft whose newest issue says what the file says.
+
+    Imported and frozen where this store has none yet.
+    """
     taken = import_draft_file(services, file)
     known = issued_already(services, opened_from(services, taken))
     if known:
@@ -158,7 +161,7 @@ def _label(path: str, labels: Mapping[str, Field]) -> str:
 
 
 def _stored_sentences(stamped: StampedScan) -> list[str]:
-    """Returns what was kept, and that nobody has looked at it, plainly where nothing was found on it either."""
+    """Says what was stored, and that nobody has looked at it."""
     verdict, number = stamped.checked.verdict, stamped.record["issue"]
     whole = f"{verdict.pages}页齐全（{verdict.copies}份）"
     if stamped.decided:
@@ -175,7 +178,7 @@ def _stored_sentences(stamped: StampedScan) -> list[str]:
 
 
 def _no_pages(stamped: StampedScan) -> list[str]:
-    """Tells how many empty backs and attachments lay in the stack, if any did."""
+    """Counts the empty backs and attachments in the stack, in words."""
     backs = sum(sheet.reading.blank for sheet in stamped.checked.sheets)
     attached = len(stamped.checked.verdict.attached)
     told = [f"○ 有 {backs} 张空白的背面，不用收"] if backs else []

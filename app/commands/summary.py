@@ -40,7 +40,7 @@ def declare(_name: str, parser: Parser) -> None:
 
 
 def run(options: argparse.Namespace, services: Services) -> Outcome:
-    """Verifies the packages, writes the tables and says what the official should know."""
+    """Verifies packages, writes the tables, reports findings."""
     from app.jobs.summary import summarize, to_json
 
     groups = dict(map(_read_group, options.group))

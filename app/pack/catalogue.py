@@ -19,7 +19,10 @@ _ID = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 
 
 def installed_packs(root: Path | None = None) -> list[str]:
-    """Ids of the packs under ``root`` (the program's own ``forms/`` if not given), in alphabetical order."""
+    """Lists the ids of the packs under ``root``, in alphabetical order.
+
+    ``root`` is the program's own ``forms/`` if not given.
+    """
     folder = root or forms_root()
     return sorted(
         entry.name for entry in folder.iterdir() if _ID.fullmatch(entry.name) and (entry / "pack.toml").is_file()
@@ -37,7 +40,7 @@ def load(pack_id: str, root: Path | None = None) -> Pack:
 
 
 def newest(root: Path | None = None) -> Pack:
-    """Returns the pack whose last deadline is the latest: the one that a new draft starts from.
+    """Returns the pack whose last deadline is the latest.
 
     Raises:
         NotFound: none is installed.
@@ -47,7 +50,7 @@ def newest(root: Path | None = None) -> Pack:
 
 
 def latest(packs: list[Pack]) -> Pack:
-    """Returns the pack of those installed that a new draft starts from.
+    """Returns the installed pack that a new draft starts from.
 
     Raises:
         NotFound: there is none.

@@ -37,7 +37,7 @@ class TrackEntry:
 
 @dataclass(frozen=True, slots=True)
 class PackFile:
-    """``pack.toml``: facts about the notice."""
+    """Holds ``pack.toml``: facts about the notice."""
 
     id: str
     title: str
@@ -58,7 +58,7 @@ class PackFile:
 
 @dataclass(frozen=True, slots=True)
 class FieldsFile:
-    """``fields.toml``: every answer, in the application file's order."""
+    """Holds ``fields.toml``: every answer, in the application file's order."""
 
     field: tuple[Field, ...]
     table: tuple[Table, ...] = ()
@@ -66,7 +66,7 @@ class FieldsFile:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueFile:
-    """``catalogue.toml``: 环节 and their typical scenarios."""
+    """Holds ``catalogue.toml``: 环节 and their typical scenarios."""
 
     title: str
     stage: tuple[Stage, ...]
@@ -74,7 +74,7 @@ class CatalogueFile:
 
 @dataclass(frozen=True, slots=True)
 class SectorsFile:
-    """``sectors.toml``: the 揭榜任务.
+    """Holds ``sectors.toml``: the 揭榜任务.
 
     A notice without them has an empty list.
     """
@@ -86,21 +86,21 @@ class SectorsFile:
 
 @dataclass(frozen=True, slots=True)
 class RulesFile:
-    """``rules.toml``: the checks, their levels, sources and parameters."""
+    """Holds ``rules.toml``: checks, levels, sources, parameters."""
 
     rule: tuple[Rule, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class SummaryFile:
-    """``summary.toml``: the 推荐汇总表."""
+    """Holds ``summary.toml``: the 推荐汇总表."""
 
     summary: tuple[SummaryForm, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class FormFile:
-    """``<track>.toml``: the printed form of one direction."""
+    """Holds ``<track>.toml``: the printed form of one direction."""
 
     annex: str
     title: str
@@ -120,7 +120,7 @@ class IndustrySection:
 
 @dataclass(frozen=True, slots=True)
 class IndustriesFile:
-    """``industries.json``: 大类 and 中类 of GB/T 4754."""
+    """Holds ``industries.json``: 大类 and 中类 of GB/T 4754."""
 
     source: str
     version: str

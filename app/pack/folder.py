@@ -21,13 +21,19 @@ _SUFFIXES = (".toml", ".json")
 
 @dataclass(frozen=True, slots=True)
 class Folder:
-    """Holds the data files of one pack, by name, as bytes with line ends as LF."""
+    """Holds the data files of one pack by name.
+
+    Bytes, with line ends as LF.
+    """
 
     path: Path
     files: dict[str, bytes]
 
     def sha256(self) -> str:
-        """Lower-case hex over names, sizes and bytes in the order of the names: the same on every machine."""
+        """Hashes names, sizes and bytes in the order of the names.
+
+        Lower-case hex, the same on every machine.
+        """
         digest = hashlib.sha256()
         for name in sorted(self.files):
             data = self.files[name]
@@ -79,7 +85,7 @@ def _first_line(error: Exception) -> str:
 
 
 def open_folder(path: Path) -> Folder:
-    """Read every data file (TOML, JSON) that lies directly in ``path``.
+    """Reads every TOML and JSON file directly in ``path``.
 
     Links and oversized files are refused.
 
@@ -109,7 +115,7 @@ def _bounded(entry: Path) -> bytes:
 
 
 def inside(folder: Folder, name: str, file: str, place: str) -> Path:
-    """Returns the file ``name`` of the pack's folder, which may lie deeper but never outside.
+    """Returns a file of the pack's folder, never one outside.
 
     Raises:
         PackError: an absolute or climbing name, or no such file.

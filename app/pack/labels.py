@@ -18,7 +18,7 @@ _UNKNOWN = "一项内容"
 
 
 def printed_label(path: str) -> str:
-    """Returns the printed label of an answer, after what its row is called: ``场景的“具体场景描述”``.
+    """Returns an answer's label after its row's: ``场景的“具体场景描述”``.
 
     ``path`` may name rows by number or by id.  The packs that are installed are asked in turn; an answer that none of
     them has is 一项内容.

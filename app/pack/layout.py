@@ -47,7 +47,7 @@ _KINDS = {
 
 
 def template(path: str, years: tuple[int, ...]) -> str:
-    """``company.financials.2019.x`` as ``company.financials.<year>.x`` for a year of the pack."""
+    """Returns the template of a path: ``financials.2019`` as ``financials.<year>``."""
     match = _YEAR.search(path)
     if match and int(match[1]) in years:
         return f"{path[: match.start(1)]}<year>{path[match.end(1) :]}"
@@ -57,7 +57,10 @@ def template(path: str, years: tuple[int, ...]) -> str:
 def check_form(
     form: Form, file: str, fields: dict[str, Field], tables: dict[str, Table], years: tuple[int, ...]
 ) -> None:
-    """The printed form of one direction, whose answers and tables are ``fields`` and ``tables``."""
+    """Checks the printed form of one direction.
+
+    Its answers and tables are ``fields`` and ``tables``.
+    """
     for part_index, part in enumerate(form.parts):
         place = f"part[{part_index}]{' ' + part.id if part.id else ''}"
         _check_keys(part, file, place)
@@ -79,7 +82,7 @@ def check_form(
 
 
 def check_summary(summary: SummaryForm, tracks: dict[str, dict[str, Field]], place: str) -> None:
-    """附件6 or 附件7: its direction exists and its columns print that direction's answers."""
+    """Checks 附件6 or 附件7: its direction exists, its columns print that direction's answers."""
     known([summary.track], tracks, "summary.toml", place, "申报方向")
     fields = tracks[summary.track]
     known((c.field for c in summary.columns if c.field != "#"), fields, "summary.toml", place, "本方向的填报项")
@@ -109,7 +112,7 @@ def _check_cell(cell: Cell, file: str, place: str, footnotes: int) -> None:
 
 
 def _check_grid(part: Part, file: str, place: str, footnotes: int) -> None:
-    """Cells and the spans from above fill every row exactly."""
+    """Checks that cells and spans from above fill every row exactly."""
     _whole(part.widths, file, f"{place}.widths")
     width = len(part.widths)
     below = [0] * width  # rows still covered by a cell from above, by column
@@ -144,7 +147,7 @@ def _whole(widths: Iterable[float], file: str, place: str) -> None:
 
 
 def _used(form: Form) -> Iterator[tuple[str, str, str]]:
-    """Every answer that the form prints: the rows it stands in, its path, and the style or kind that prints it."""
+    """Yields every answer that the form prints: row, path, style or kind."""
     for line in form.cover:
         yield "", line.field, "cover"
     for part in form.parts:

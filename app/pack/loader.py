@@ -90,7 +90,7 @@ def load_pack(path: Path) -> Pack:
 
 
 def _roles(fields: FieldsFile, pack: PackFile) -> dict[str, str]:
-    """Returns the answers that the program itself has to know, each named once."""
+    """Returns the answers that the program itself has to know."""
     known = {field.path for field in fields.field} | {table.path for table in fields.table}
     if pack.roles.keys() - _MORE_ROLES != _ROLES:
         more = f"另外可以写 {'、'.join(sorted(_MORE_ROLES))}"
@@ -102,7 +102,7 @@ def _roles(fields: FieldsFile, pack: PackFile) -> dict[str, str]:
 
 
 def _check_names(folder: Folder, pack: PackFile) -> None:
-    """A file that nothing reads is a misspelt one."""
+    """Refuses a file that nothing reads: its name is misspelt."""
     names = _COMMON | {f"{track.id}.toml" for track in pack.track}
     if len(names) != len(_COMMON) + len(pack.track):
         raise PackError("pack.toml", "track", "申报方向的编号和包里的其他文件同名，请改名。")
@@ -111,7 +111,7 @@ def _check_names(folder: Folder, pack: PackFile) -> None:
 
 
 def _with_tracks(raw: dict[str, Any], key: str, pack: PackFile) -> dict[str, Any]:
-    """Entries that name no ``tracks`` belong to all."""
+    """Gives entries that name no ``tracks`` all of them."""
     everywhere = [track.id for track in pack.track]
     entries = raw.get(key)
     for entry in entries if isinstance(entries, list) else []:
@@ -150,7 +150,7 @@ def _track(folder: Folder, entry: TrackEntry, content: FieldsFile, years: tuple[
 
 
 def _limited(columns: tuple[Column, ...], fields: dict[str, Field]) -> tuple[Column, ...]:
-    """Columns with the limits of the answers they print."""
+    """Gives columns the limits of the answers they print."""
     return tuple(replace(c, limit=fields[c.field].limit) if c.field in fields else c for c in columns)
 
 

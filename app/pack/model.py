@@ -49,7 +49,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ShownIf:
-    """Whom the window asks: those who chose ``value`` in ``field``."""
+    """Names whom the window asks: those who chose ``value`` in ``field``."""
 
     field: str
     value: str | int
@@ -107,7 +107,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Represents a list of rows: scenarios, 附-2 rows, 附5-3 … 5-7 rows, attachments."""
+    """Represents a list of rows: scenarios, 附-2 rows, attachments."""
 
     path: str
     """Template path without the trailing ``[]``, e.g. ``scenarios[].equipment``."""
@@ -140,7 +140,10 @@ class Deadline:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """Represents a word of the notice by which texts are judged, what it asks of the writer, and where it stands."""
+    """Holds a word of the notice by which texts are judged.
+
+    What it asks of the writer, and where it stands.
+    """
 
     words: str
     asks: str
@@ -149,7 +152,10 @@ class Criterion:
 
 @dataclass(frozen=True, slots=True)
 class OtherWay:
-    """Something that the notice names and has no form for (先行区): its own sentence, and what to do instead."""
+    """Holds what the notice names without a form (先行区).
+
+    Its own sentence, and what to do instead.
+    """
 
     name: str
     clause: str
@@ -158,7 +164,7 @@ class OtherWay:
 
 @dataclass(frozen=True, slots=True)
 class Quota:
-    """Tells how many applicants one recommending body may put forward, by track."""
+    """Tells how many applicants a body may recommend, by track."""
 
     id: str
     label: str
@@ -168,7 +174,7 @@ class Quota:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """Represents a check that the pack asks for, with its parameters.
+    """Represents a check that the pack asks for.
 
     The code is in :mod:`app.draft.checks`.
     """
@@ -235,7 +241,7 @@ class GridRow:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Represents a column of a printed list table (附-1 … 附5-7): heading as printed, and what it holds.
+    """Represents a column of a printed list table (附-1 … 附5-7).
 
     ``field`` is a template path, or ``#`` for the running number.  ``width`` is a share of the text width.
     """
@@ -307,7 +313,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class SummaryForm:
-    """附件6 or 附件7."""
+    """Represents 附件6 or 附件7."""
 
     track: TrackId
     annex: str
@@ -330,7 +336,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Represents a titled part of a step's screen form, in the order in which it is shown."""
+    """Represents a titled part of a step's screen form."""
 
     id: str
     step: str
@@ -402,5 +408,5 @@ class Pack:
         return next((s for stage in self.stages for s in stage.scenarios if s.no == no), None)
 
     def stage_of(self, no: int) -> Stage | None:
-        """Returns the 环节 to which a catalogue number belongs, or None."""
+        """Returns the 环节 of a catalogue number, or None."""
         return next((stage for stage in self.stages for s in stage.scenarios if s.no == no), None)

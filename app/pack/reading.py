@@ -26,7 +26,7 @@ _MAX_DEPTH = 8
 
 
 class _Fault(Exception):
-    """Never leaves this module.
+    """Says where a value is wrong; never leaves this module.
 
     Its place grows while it travels outwards.
     """
@@ -38,7 +38,7 @@ class _Fault(Exception):
 
 
 def read(record: type[T], raw: object, file: str) -> T:
-    """``raw`` as a ``record``.
+    """Reads ``raw`` as a ``record``.
 
     Raises:
         PackError: unknown key, missing key or wrong type, with the place inside ``file``.
@@ -50,7 +50,7 @@ def read(record: type[T], raw: object, file: str) -> T:
 
 
 def _written(place: list[str | int]) -> str:
-    """``["field", 3, "kind"]`` as ``field[3].kind``."""
+    """Writes ``["field", 3, "kind"]`` as ``field[3].kind``."""
     parts = (f"[{step}]" if isinstance(step, int) else f".{step}" for step in reversed(place))
     return "".join(parts).removeprefix(".")
 
@@ -109,7 +109,7 @@ def _record_reader(record: Any) -> Reader:
 
 
 def _shown(text: object) -> str:
-    """At most forty printable characters of something that a stranger wrote."""
+    """Returns at most forty printable characters of foreign text."""
     return _UNFIT.sub("�", str(text).replace("\n", " "))[:40]
 
 
@@ -209,7 +209,7 @@ def _day(raw: object) -> date:
 
 
 def _plain(raw: object, depth: int = 0) -> object:
-    """JSON-like data of any shape, for a rule's parameters."""
+    """Checks JSON-like data of any shape, for a rule's parameters."""
     if depth > _MAX_DEPTH:
         raise _Fault("嵌套太深。")
     if isinstance(raw, str):

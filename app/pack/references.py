@@ -48,7 +48,7 @@ def _ids(values: Sequence[str], file: str, place: str) -> None:
 
 
 def check_pack(pack: PackFile, folder_name: str) -> None:
-    """``pack.toml`` by itself."""
+    """Checks ``pack.toml`` by itself."""
     file = "pack.toml"
     _ids([pack.id], file, "id")
     if pack.id != folder_name:
@@ -83,7 +83,7 @@ def _check_dates(pack: PackFile) -> None:
 
 
 def check_fields(content: FieldsFile, pack: PackFile) -> None:
-    """``fields.toml``: paths, rows, steps, tracks and the bounds of each answer."""
+    """Checks ``fields.toml``: paths, rows, steps, tracks, bounds."""
     file = "fields.toml"
     items: tuple[Field | Table, ...] = (*content.field, *content.table)
     once([item.path for item in items], file, "path")
@@ -103,7 +103,7 @@ def check_fields(content: FieldsFile, pack: PackFile) -> None:
 
 
 def _check_section(answer: Field, pack: PackFile) -> None:
-    """An answer of a step with sections stands in one of them.
+    """Checks that an answer of a step with sections has one.
 
     Nobody would see it otherwise.
     """
@@ -113,7 +113,7 @@ def _check_section(answer: Field, pack: PackFile) -> None:
 
 
 def _check_condition(answer: Field, fields: Mapping[str, Field]) -> None:
-    """``shown_if`` names a choice that is asked wherever the answer is, and one of its values."""
+    """Checks that ``shown_if`` names a choice asked wherever the answer is, and one of its values."""
     asked = answer.shown_if
     if asked is None:
         return
@@ -138,7 +138,7 @@ def _check_path(item: Field | Table, tables: dict[str, Table], place: str) -> No
 
 
 def _check_prefixes(answers: Sequence[Field], tables: dict[str, Table]) -> None:
-    """An answer cannot also be a group of answers or a table."""
+    """Refuses an answer that is also a group of answers or a table."""
     leaves = {answer.path for answer in answers}
     for path in (*leaves, *tables):
         parts = path.replace("[]", "").split(".")
@@ -170,7 +170,7 @@ def _check_answer(answer: Field, place: str) -> None:
 
 
 def check_guidance(catalogue: CatalogueFile, sectors: SectorsFile) -> None:
-    """``catalogue.toml`` and ``sectors.toml``: ids, numbers, required 环节."""
+    """Checks ``catalogue.toml`` and ``sectors.toml``: ids, numbers, required 环节."""
     stages = [stage.id for stage in catalogue.stage]
     _ids(stages, "catalogue.toml", "stage")
     numbers = [scenario.no for stage in catalogue.stage for scenario in stage.scenarios]
@@ -186,7 +186,7 @@ def check_guidance(catalogue: CatalogueFile, sectors: SectorsFile) -> None:
 
 
 def check_industries(content: IndustriesFile) -> None:
-    """``industries.json``: codes once, each 中类 under its 大类, each 大类 under its 门类."""
+    """Checks ``industries.json``: codes once, 中类 under 大类 under 门类."""
     file = "industries.json"
     once([section.code for section in content.sections], file, "sections")
     once([division.code for division in content.divisions], file, "divisions")
@@ -202,7 +202,7 @@ def check_industries(content: IndustriesFile) -> None:
 
 
 def check_rules(content: RulesFile, fields: FieldsFile, pack: PackFile) -> None:
-    """``rules.toml``: ids once, tracks known, and every path in the parameters a field or a table."""
+    """Checks ``rules.toml``: ids once, tracks known, every path a field or table."""
     file = "rules.toml"
     _ids([rule.id for rule in content.rule], file, "rule")
     paths = {field.path for field in fields.field} | {table.path for table in fields.table}
@@ -218,7 +218,10 @@ def _is_path(text: str) -> bool:
 
 
 def _paths(value: Any, *, named: bool) -> Iterator[str]:
-    """Strings among parameters that are paths: by the key above them, by ending in ``[]``, or by their dots."""
+    """Yields the parameters that are paths.
+
+    Known by the key above them, by ending in ``[]``, or by their dots.
+    """
     if isinstance(value, dict):
         for key, item in value.items():
             yield from _paths(item, named=key in _PATH_KEYS)

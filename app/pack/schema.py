@@ -57,12 +57,12 @@ def application_schema(pack: Pack) -> dict[str, Any]:
 
 
 def _written(template: str, years: tuple[int, ...]) -> list[str]:
-    """Returns a template path with ``<year>`` written out as each of the pack's years."""
+    """Writes ``<year>`` out as each of the pack's years."""
     return [template.replace("<year>", str(year)) for year in years] if "<year>" in template else [template]
 
 
 def _group(root: dict[str, Any], keys: list[str], pack: Pack) -> dict[str, Any]:
-    """Returns the object schema under which an answer lies, made on the way where it is not there yet."""
+    """Returns the object schema above an answer, made where missing."""
     schema = root
     for depth, key in enumerate(keys, 1):
         name = key.removesuffix("[]")
@@ -97,7 +97,7 @@ def _type(spec: Field) -> dict[str, Any]:
 
 
 def _facts(spec: Field, pack: Pack) -> list[str]:
-    """Returns what the form says about an answer, for people who read the schema."""
+    """Returns what the form says of an answer, for readers of the schema."""
     facts = [_WORDING[spec.kind]] if spec.kind in _WORDING else []
     named = pack.sectors if spec.kind == "sector" else pack.stages if spec.kind == "stage" else ()
     if named or spec.choices:
@@ -116,7 +116,7 @@ def _labels(pairs: Iterable[tuple[object, str]]) -> str:
 
 
 def _blocks() -> dict[str, Any]:
-    """Returns a long text: headings, texts and captioned pictures, one kind a block."""
+    """Returns the schema of a long text: one kind a block."""
     text = {"type": "string"}
     shapes = [
         ({"heading": text}, ["heading"]),

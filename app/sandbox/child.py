@@ -22,7 +22,7 @@ Reader = Callable[[Mapping[str, Any], Sequence[BinaryIO]], Iterator[tuple[Mappin
 
 
 class _Lost(BaseException):
-    """The program is gone: no reader may take this for a damaged file."""
+    """Says that the program is gone, and no file damaged."""
 
 
 def main(memory: int) -> None:
@@ -38,7 +38,7 @@ def main(memory: int) -> None:
 
 
 class _Streams(io.RawIOBase):
-    """Both directions as one stream."""
+    """Joins both directions into one stream."""
 
     def __init__(self, source: io.FileIO, target: io.FileIO) -> None:
         super().__init__()
@@ -54,7 +54,10 @@ class _Streams(io.RawIOBase):
 
 
 def _streams() -> _Streams:
-    """Returns the pipes under other numbers: whatever a library prints must not come between the frames."""
+    """Moves the pipes to other numbers.
+
+    Whatever a library prints must not come between the frames.
+    """
     source, target = (io.FileIO(os.dup(number), mode) for number, mode in ((0, "rb"), (1, "wb")))
     nowhere = os.open(os.devnull, os.O_RDWR)
     for number in (0, 1, 2):

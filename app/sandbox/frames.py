@@ -33,12 +33,12 @@ class Raw(Protocol):
 
 
 class FrameError(Exception):
-    """The other side is gone, or what it said is no frame."""
+    """Says that the other side is gone or sent no frame."""
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Represents a message: ``header`` is a JSON object, ``blobs`` are bytes that belong to it."""
+    """Represents a message: a JSON object and its bytes."""
 
     header: Mapping[str, Any]
     blobs: tuple[bytearray, ...] = ()

@@ -35,7 +35,7 @@ class _Counters(ctypes.Structure):
 
 
 class ExtendedLimits(ctypes.Structure):
-    """JOBOBJECT_EXTENDED_LIMIT_INFORMATION."""
+    """Mirrors JOBOBJECT_EXTENDED_LIMIT_INFORMATION."""
 
     _fields_ = (
         ("Basic", _BasicLimits),
@@ -48,7 +48,7 @@ class ExtendedLimits(ctypes.Structure):
 
 
 class _MemoryCounters(ctypes.Structure):
-    """PROCESS_MEMORY_COUNTERS (psapi.h)."""
+    """Mirrors PROCESS_MEMORY_COUNTERS (psapi.h)."""
 
     _fields_ = (
         ("Size", c_uint32),
@@ -59,7 +59,7 @@ class _MemoryCounters(ctypes.Structure):
 
 
 class JobObject:
-    """Represents a job with one process in it, which ends when this object does.
+    """Holds one process in a job that ends with this object.
 
     OSError where Windows refuses.
     """
@@ -95,7 +95,10 @@ class JobObject:
 
 
 def limits_of(memory: int) -> ExtendedLimits:
-    """Fills in the limits: ``memory`` bytes, one process, no dialog on a crash, an end with the job's."""
+    """Fills in the limits: memory in bytes, one process, no crash dialog.
+
+    The process ends with the job.
+    """
     limits = ExtendedLimits()
     limits.Basic.LimitFlags = _ACTIVE_PROCESS | _PROCESS_MEMORY | _QUIET_CRASH | _END_ON_CLOSE
     limits.Basic.ActiveProcessLimit = 1

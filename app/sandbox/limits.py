@@ -17,7 +17,7 @@ _OPEN_FILES = 64
 
 
 def limit_self(memory: int) -> None:
-    """Limits this process, the child, to ``memory`` bytes of address space.
+    """Limits this process to ``memory`` bytes of address space.
 
     It can write no file after this.
     """

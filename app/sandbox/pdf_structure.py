@@ -37,7 +37,7 @@ _STREAM = re.compile(rb">>\s*stream\r?\n")
 
 
 def check_structure(pdf: bytes, source: str, sandbox: Sandbox | None = None) -> None:
-    """Refuses a PDF that could not be opened within the limits.
+    """Refuses a PDF that cannot be opened within the limits.
 
     Plain ones are not even looked at by a library.
 
@@ -60,7 +60,7 @@ def check_structure(pdf: bytes, source: str, sandbox: Sandbox | None = None) -> 
 
 
 def weigh(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[tuple[Mapping[str, Any], list[bytes]]]:
-    """Opens a PDF and looks at every object, in the child."""
+    """Opens a PDF and every object of it, in the child."""
     import pikepdf
 
     pages = 0
@@ -79,7 +79,9 @@ def weigh(arguments: Mapping[str, Any], files: Sequence[BinaryIO]) -> Iterator[t
 
 
 def is_plain(pdf: bytes) -> bool:
-    """Whether every object stands where plain tables say, so that no library unpacks or searches anything to open it.
+    """Tells whether plain tables say where every object lies.
+
+    Then no library unpacks or searches anything to open it.
 
     ISO 32000-1, 7.5.4 to 7.5.6, as narrow as this program, reportlab and pyHanko write it.
     """
@@ -101,7 +103,7 @@ def is_plain(pdf: bytes) -> bool:
 
 
 def _table(pdf: bytes, at: int, places: dict[int, int]) -> tuple[int | None] | None:
-    """Reads one table into ``places`` (newer ones come first and stay).
+    """Reads one table into ``places``; newer entries stay.
 
     Where the one before is, if there is one.
     """
@@ -129,7 +131,7 @@ def _table(pdf: bytes, at: int, places: dict[int, int]) -> tuple[int | None] | N
 
 
 def _loose_bytes(pdf: bytes, places: list[int], tables: set[int]) -> int:
-    """Returns bytes of objects that are no streams, and of the dictionaries of those that are."""
+    """Counts bytes of objects without streams and of stream dictionaries."""
     ends = sorted({*places, *tables, len(pdf)})
     after = dict(pairwise(ends))
     loose = 0

@@ -29,7 +29,7 @@ class SandboxPool:
 
     @contextmanager
     def borrowed(self) -> Iterator[Sandbox]:
-        """Yields a sandbox of the caller's own, with a running child where one is kept."""
+        """Lends a sandbox, with a running child where one is idle."""
         with self._lock:
             sandbox, self._kept = self._kept, None
         sandbox = sandbox or Sandbox()

@@ -48,7 +48,10 @@ class Abandoned(Exception):
 
 
 class Overrun(Exception):
-    """Holds the file asked for too much: ``what`` is ``time``, ``memory``, or ``crash`` of a library."""
+    """Says that a file asked for too much.
+
+    ``what`` is ``time``, ``memory``, or ``crash`` of a library.
+    """
 
     def __init__(self, what: Literal["time", "memory", "crash"]) -> None:
         super().__init__(what)
@@ -56,12 +59,12 @@ class Overrun(Exception):
 
 
 class ReaderFailed(Exception):
-    """Holds the reader gave up with an error that it did not turn into a sentence."""
+    """Says that a reader failed without a sentence of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """Tells how long may be waited, in seconds: for one item, for the first beyond that, and for each on average.
+    """Limits waiting, in seconds: for an item, the first, the average.
 
     Only the time counts in which the program has nothing to do but wait for the child and, where the system tells it,
     in which the child computes: a busy computer makes no bomb of an honest file.
@@ -77,14 +80,14 @@ PACE = Pace()
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """Represents one thing that a reader found: a JSON object and bytes."""
+    """Holds what a reader found: a JSON object and bytes."""
 
     told: Mapping[str, Any]
     blobs: tuple[bytearray, ...]
 
 
 class Sandbox:
-    """Represents one child process for any number of requests, one after the other.
+    """Runs requests one after the other in a child process.
 
     Close it, or drop it.
     """
@@ -205,7 +208,7 @@ class _Child:
         write_frame(self._in, header, blobs)  # type: ignore[arg-type]  # unbuffered: a FileIO
 
     def worked(self) -> float | None:
-        """Seconds of processor time so far.
+        """Returns seconds of processor time so far.
 
         None where the system does not tell.
         """
@@ -295,7 +298,10 @@ def _piece(files: Sequence[BinaryIO], wanted: Mapping[str, Any]) -> bytes:
 def _listen(
     pipe: IO[bytes], wanted: queue.SimpleQueue[bool], came: queue.SimpleQueue[Frame | Exception]
 ) -> None:  # fmt: skip
-    """Reads one frame for each that is wanted, on a thread of its own: pipes of Windows cannot be waited for."""
+    """Reads one frame for each that is wanted, on its own thread.
+
+    Pipes of Windows cannot be waited for.
+    """
     while wanted.get():
         try:
             came.put(read_frame(pipe))  # type: ignore[arg-type]  # unbuffered: a FileIO

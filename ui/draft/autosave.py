@@ -42,7 +42,10 @@ BUG = "没有保存：程序自己出了差错。文字还在，请先把改动�
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Holds what one transaction writes: answers by path, the paths of answers taken away, and what goes with them."""
+    """Holds what one transaction writes.
+
+    Answers by path, the paths of answers taken away, and what goes with them.
+    """
 
     changes: Mapping[str, Any]
     gone: frozenset[str]
@@ -50,7 +53,7 @@ class Batch:
     summary: Summary | None
 
     def under(self, newer: Batch) -> Batch:
-        """This batch with a newer one laid over it."""
+        """Returns this batch with a newer one laid over it."""
         taken_away = (self.gone - newer.changes.keys()) | newer.gone
         kept = {p: v for p, v in self.changes.items() if p not in newer.gone}
         return Batch({**kept, **newer.changes}, taken_away, newer.track or self.track, newer.summary or self.summary)
@@ -63,7 +66,7 @@ NOTHING = Batch({}, frozenset(), None, None)
 
 
 class Writer(Protocol):
-    """Holds the worker's half of a saver: where a batch goes."""
+    """Writes batches, on the worker's thread."""
 
     def write(self, batch: Batch) -> SaveResult:
         """Returns one transaction; an AppError when nothing was written."""
@@ -72,7 +75,7 @@ class Writer(Protocol):
         """Reads, once, what a write has to know."""
 
     def accept(self, path: str, version: int) -> None:
-        """What is written next at ``path`` may be written over that version."""
+        """Allows the next write at ``path`` over that version."""
 
     def news(self) -> RemoteChanges | None:
         """Returns what somebody else has written since.
@@ -81,7 +84,7 @@ class Writer(Protocol):
         """
 
     def acknowledge(self, news: RemoteChanges) -> None:
-        """It has been taken in."""
+        """Notes that remote changes stand in the draft."""
 
 
 class BatchWriter:
@@ -144,27 +147,30 @@ class Autosave(QObject):
 
     @property
     def unsaved(self) -> bool:
-        """Tells whether anything is not known to be on the disk."""
+        """Tells whether anything may not be on the disk."""
         return bool(self._pending or self._held) or self._future is not None
 
     @property
     def clashes(self) -> Mapping[str, AnswerConflict]:
-        """Answers that another window changed too, by path: they wait for a decision."""
+        """Returns answers that another window changed too, by path.
+
+        They wait for a decision.
+        """
         return self._held
 
     @property
     def error(self) -> BaseException | None:
-        """Returns what the last write failed with, None while all is well."""
+        """Returns the last write's error, None while all is well."""
         return self._error
 
     @property
     def trouble(self) -> str:
-        """Tells why the last write failed, ``""`` while all is well."""
+        """Tells why the last write failed, or ""."""
         return self._trouble
 
     @property
     def pending_paths(self) -> frozenset[str]:
-        """Returns paths of the answers that are not on the disk."""
+        """Returns the paths of answers not on the disk."""
         both = self._running.under(self._pending)
         return frozenset(both.changes) | both.gone | self._held.keys()
 
@@ -184,14 +190,16 @@ class Autosave(QObject):
             self._longest.start()
 
     def decide(self, path: str, value: object = None, *, mine: bool) -> None:
-        """Ends a clash: ``value`` is written over the other one, or the other one stands as it is stored."""
+        """Ends a clash for this side's value or the other's."""
         self._let_go(path)
         if mine:
             self._pending = self._pending.under(Batch({path: value}, frozenset(), None, None))
             self._start_quiet_write()
 
     def look(self) -> None:
-        """Asks what another window has written, where nothing of this one waits to be.
+        """Asks what another window has written.
+
+        Where nothing of this one waits to be.
 
         ``heard`` tells it.
         """
@@ -200,7 +208,7 @@ class Autosave(QObject):
             self._look.add_done_callback(self._report_look)
 
     def acknowledge(self, news: RemoteChanges) -> None:
-        """What was heard stands here now.
+        """Notes that remote changes stand here now.
 
         Right after ``heard``, before anything is edited.
         """
@@ -252,7 +260,7 @@ class Autosave(QObject):
 
     @Slot()
     def _start_quiet_write(self) -> None:
-        """A write in a pause: the summary for lists goes with it."""
+        """Writes in a pause, the summary for lists too."""
         if self._pending and self._future is None:
             self._pending = self._pending.under(Batch({}, frozenset(), None, self._summary()))
         self._start_write()
@@ -284,7 +292,7 @@ class Autosave(QObject):
         self.clashed.emit()
 
     def _report(self, future: Future[SaveResult]) -> None:
-        """On the worker's thread: hands the outcome over, if there is anybody left to have it."""
+        """Hands the outcome over, from the worker's thread."""
         if not future.cancelled() and isValid(self):
             self._written.emit(future)
 
@@ -294,7 +302,7 @@ class Autosave(QObject):
 
     @Slot(object)
     def _hear(self, future: Future[RemoteChanges | None]) -> None:
-        """What was edited meanwhile is saved first, and meets the other side there.
+        """Saves what was edited meanwhile before merging.
 
         Then it is looked again.
         """
@@ -354,14 +362,17 @@ class Autosave(QObject):
 
 
 def _is_conflict(error: AppError) -> bool:
-    """Tells whether somebody else changed the same company: trying again would say the same."""
+    """Tells whether another window changed the same company.
+
+    Trying again would say the same.
+    """
     from app.store import CompanyConflict
 
     return isinstance(error, CompanyConflict)
 
 
 def _quietly(work: Callable[[], None]) -> None:
-    """What fails here will fail again, and be told, with the first write."""
+    """Ignores errors: the first write meets and tells them."""
     try:
         work()
     except AppError:

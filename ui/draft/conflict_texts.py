@@ -27,7 +27,9 @@ def undecided(draft: Draft, clashes: Iterable[AnswerConflict]) -> str:
 
 
 def answer_words(draft: Draft, path: str, value: Any) -> str:
-    """Returns an answer as people read it: the printed words of a choice, the text of a long text.
+    """Returns an answer as people read it.
+
+    The printed words of a choice, the text of a long text.
 
     Empty for none.
     """
@@ -46,7 +48,7 @@ def answer_words(draft: Draft, path: str, value: Any) -> str:
 
 
 def both_texts(mine: str, theirs: str) -> tuple[str, str]:
-    """Both texts on one line each, cut about their first difference where they are long."""
+    """Returns both texts, cut about their first difference."""
     same = 0
     while same < min(len(mine), len(theirs)) and mine[same] == theirs[same]:
         same += 1

@@ -145,9 +145,9 @@ class DraftController(QObject):
         self._done(Typed(path, before, value), change)
 
     def add_row(self, table: str, at: int | None = None, data: Mapping[str, Any] | None = None) -> str:
-        """Returns a new row at position ``at`` (default: the end), filled from a JSON object.
+        """Adds a row at ``at`` (default: the end); returns its id.
 
-        Its id.
+        Filled from a JSON object.
         """
         known = set(self.draft.rows(table))
         change = self.draft.add_row(table, at, clean_answer(dict(data or {})))
@@ -167,14 +167,14 @@ class DraftController(QObject):
         self._done(Changed(table, change), change)
 
     def removed(self) -> list[Removed]:
-        """Returns what was taken out of the draft and is not in it again, the newest first.
+        """Lists what was removed from the draft, newest first.
 
         It outlives the window.
         """
         return self._removed.out()
 
     def put_back(self, item: Removed) -> None:
-        """Puts something that was taken out back as it was, and shows it.
+        """Puts a removed thing back as it was, and shows it.
 
         KeyError where its place has gone too.
         """
@@ -193,7 +193,9 @@ class DraftController(QObject):
         self._done(Changed(f"{table}[{row}]", change), change)
 
     def put_answers(self, answers: Mapping[str, Any], gone: Sequence[str], path: str) -> None:
-        """Sets and takes away answers in one step of undo, orders of rows among them.
+        """Sets and removes answers in one step of undo.
+
+        Orders of rows among them.
 
         ``path`` is where to look.
 
@@ -203,7 +205,10 @@ class DraftController(QObject):
         self._done(Changed(path, change), change)
 
     def set_track(self, track: str) -> None:
-        """Changes the direction: what both share stays, the rest is set aside and comes back on return."""
+        """Changes the direction.
+
+        What both share stays, the rest is set aside and comes back on return.
+        """
         before = self.draft.track
         if track == before:
             return
@@ -231,7 +236,7 @@ class DraftController(QObject):
                 self._push(Changed(path, merged(done)))
 
     def apply_changes(self, path: str, changes: Sequence[Change]) -> None:
-        """Takes changes that were made to :attr:`draft` already as one step of undo.
+        """Records changes made to :attr:`draft` as one undo step.
 
         ``path`` is where it leads.
         """
@@ -258,19 +263,19 @@ class DraftController(QObject):
 
     @Slot()
     def undo(self) -> None:
-        """Undoes the last step and asks to show where it was."""
+        """Undoes the last step and shows where it was."""
         self.gather.emit()
         self._went(self._history.undo(self.draft))
 
     @Slot()
     def redo(self) -> None:
-        """Does again what was undone last and asks to show where it is."""
+        """Redoes the last undone step and shows it."""
         self.gather.emit()
         self._went(self._history.redo(self.draft))
 
     @Slot()
     def pause_typing(self) -> None:
-        """What is typed next is an undo step of its own.
+        """Starts a new undo step with the next key.
 
         Called when a field is left.
         """
@@ -279,18 +284,20 @@ class DraftController(QObject):
     # ------------------------------------------------------------ findings
 
     def findings(self) -> Sequence[Finding]:
-        """Everything the checks say, worst first, then in form order, with row numbers.
+        """Returns all findings, worst first, with row numbers.
+
+        Then in form order.
 
         Kept until the next change.
         """
         return self._findings.outside()
 
     def findings_inside(self) -> Sequence[Finding]:
-        """The same with the draft's own paths."""
+        """Returns the findings with the draft's own paths."""
         return self._findings.inside()
 
     def findings_of(self, path: str) -> Sequence[Finding]:
-        """What is said about one answer, whichever check says it, and what the recommending unit says of it.
+        """Returns findings and opinions about one answer.
 
         Follows every edit.
         """
@@ -299,11 +306,14 @@ class DraftController(QObject):
         return [*said, *returned] if returned else said
 
     def home(self, path: str) -> str:
-        """Returns the answer that a finding's path lies in: see :class:`ui.draft.findings_cache.FindingsCache`."""
+        """Returns the answer that a finding's path lies in.
+
+        See :class:`ui.draft.findings_cache.FindingsCache`.
+        """
         return self._findings.home(path)
 
     def learn(self, change: Change) -> None:
-        """Something came that the checks speak of and nobody typed: a file, an issue, its stamped scan."""
+        """Applies what nobody typed: a file, an issue, a scan."""
         self.reasons.forget()
         self._findings.renew()
         self._findings.follow(change)
@@ -313,22 +323,25 @@ class DraftController(QObject):
 
     @property
     def unsaved(self) -> bool:
-        """Tells whether anything is not known to be on the disk."""
+        """Tells whether anything may not be on the disk."""
         return self._saver.unsaved
 
     @property
     def save_trouble(self) -> str:
-        """Tells why not everything is on the disk, ``""`` while all is well."""
+        """Tells why not everything is saved, or ""."""
         return self._saver.trouble or (undecided(self.draft, self.clashes) if self.clashes else "")
 
     @property
     def save_error(self) -> BaseException | None:
-        """Returns what the last save failed with, None while all is well."""
+        """Returns the last save's error, None while all is well."""
         return self._saver.error
 
     @property
     def clashes(self) -> Sequence[AnswerConflict]:
-        """Answers that another window changed too, in the order in which they came: they wait for a decision."""
+        """Lists answers that another window changed too.
+
+        In the order in which they came: they wait for a decision.
+        """
         return tuple(self._saver.clashes.values())
 
     def choose_mine(self, path: str) -> None:
@@ -416,7 +429,10 @@ class DraftController(QObject):
         self._show_change(change, track)
 
     def _merge_rows(self, written: SaveResult, batch: Batch) -> None:
-        """Rows of another window: an undo of before would take them out again, so there is none."""
+        """Merges another window's rows, and clears the history.
+
+        An undo of before would take them out again.
+        """
         change, again = merge_rows(self.draft, written, batch)
         if change is not None:
             self._history.clear()
@@ -426,7 +442,7 @@ class DraftController(QObject):
             self._saver.put(Change(again))
 
     def _merge_news(self, news: RemoteChanges) -> None:
-        """Nothing of this window waits to be saved, so nothing is lost.
+        """Merges remote changes while nothing here waits to be saved.
 
         What was typed last is saved before.
         """

@@ -26,7 +26,7 @@ _UNFIT = '<>:"/\\|?*'
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """Bytes that are in the store, with the name that they came under."""
+    """Holds what the store has of a file, and its name."""
 
     wanted: str
     state: FileState
@@ -51,7 +51,7 @@ def store_file(services: Services, source: bytes | Path, name: str, *, picture: 
 
 
 def name_file(kept: StoredFile, known: Mapping[str, FileState]) -> str:
-    """Returns a name for the file that no other file of the draft has.
+    """Returns a name that no other file of the draft has.
 
     The same file keeps the one it has.
     """

@@ -51,7 +51,7 @@ class DraftNotes(QObject):
 
     @property
     def author(self) -> str:
-        """Returns the name that was last written under a note on this computer."""
+        """Returns the name last written under a note here."""
         if self._author is None:
             self._author = read_author(self._controller.services)
         return self._author
@@ -65,18 +65,21 @@ class DraftNotes(QObject):
                 write_author(self._controller.services, name)
 
     def list_notes(self) -> list[Note]:
-        """Lists the notes, oldest first; those of what was taken out are left out."""
+        """Lists the notes of what is there, oldest first."""
         if self._notes is None:
             self._notes = placed_notes(self._controller.draft.answers)
         return list(self._notes)
 
     def notes_at(self, path: str) -> list[Note]:
-        """Lists the notes at an answer and inside it, oldest first."""
+        """Lists the notes at and inside an answer.
+
+        Oldest first.
+        """
         inside = (f"{path}[", f"{path}.")
         return [note for note in self.list_notes() if note.path == path or note.path.startswith(inside)]
 
     def note(self, note_id: str) -> Note | None:
-        """Returns the note of an id, None where there is none."""
+        """Returns a note by its id, or None."""
         return note_at(self._controller.draft.answers, note_id)
 
     def add_note(self, path: str, author: str, text: str, quote: str = "") -> Note:
@@ -93,7 +96,7 @@ class DraftNotes(QObject):
             self._put(note_answer(with_reply(note, author, text, self._controller.services.now())), note.path)
 
     def set_state(self, note_id: str, state: NoteState) -> None:
-        """Settles a note, opens it again, or removes it."""
+        """Settles, reopens or removes a note."""
         note = self.note(note_id)
         if note is not None and note.state != state:
             self._put(note_answer(with_state(note, state, self.author, self._controller.services.now())), note.path)
@@ -103,7 +106,7 @@ class DraftNotes(QObject):
         return owners_in(self._controller.draft.answers)
 
     def assign(self, place: str, name: str) -> None:
-        """Says who answers for a place, nobody for an empty name."""
+        """Names who answers for a place; "" for nobody."""
         if self.owners().get(place, "") != name.strip():
             path = "" if place.startswith(STEP) else place
             self._put(owner_answer(self._controller.draft.answers, place, name), path)

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
 
 class FileIntake:
-    """Stores pictures and attachments and names them in one controller's draft."""
+    """Stores files and names them in the draft."""
 
     def __init__(self, controller: DraftController) -> None:
         self._controller = controller
 
     def add_picture(self, source: bytes | Path, name: str = "") -> str:
-        """Stores a picture; returns the name by which answers call it.
+        """Stores a picture; returns its name in answers.
 
         AppError with a sentence where it cannot be used.  Large pictures need time: :meth:`picture_reading` keeps the
         window alive.
@@ -28,13 +28,18 @@ class FileIntake:
         return self.add_stored(store_file(self._controller.services, source, name, picture=True))
 
     def add_attachment(self, source: bytes | Path, name: str = "") -> str:
-        """Stores a PDF, PNG or JPEG as an attachment; returns its name in answers."""
+        """Stores an attachment; returns its name in answers.
+
+        PDF, PNG or JPEG.
+        """
         return self.add_stored(store_file(self._controller.services, source, name, picture=False))
 
     def picture_reading(
         self, source: bytes | Path | Callable[[], bytes], name: str = ""
     ) -> Callable[[Job], StoredFile]:
-        """Returns work that stores a picture, for a job; its result goes to :meth:`add_stored`.
+        """Returns a job that stores a picture.
+
+        Its result goes to :meth:`add_stored`.
 
         A ``source`` that has to be made first is made there too.  AppError says what is wrong.
         """
@@ -42,7 +47,7 @@ class FileIntake:
         return lambda _: store_file(services, source() if callable(source) else source, name, picture=True)
 
     def add_stored(self, kept: StoredFile) -> str:
-        """Names a stored file in the draft; returns the name by which answers call it."""
+        """Names a stored file; returns its name in answers."""
         controller = self._controller
         name = name_file(kept, controller.draft.files)
 

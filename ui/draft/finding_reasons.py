@@ -22,7 +22,10 @@ class FindingReasons:
         self._known: dict[tuple[str, str], str] | None = None
 
     def given(self) -> Mapping[tuple[str, str], str]:
-        """Returns the explained sentences by rule and path (with row ids)."""
+        """Returns the reasons by rule and path.
+
+        With row ids.
+        """
         if self._known is None:
             controller = self._controller
             try:
@@ -32,16 +35,21 @@ class FindingReasons:
         return self._known
 
     def forget(self) -> None:
-        """Forgets what was read: the next question reads the store again."""
+        """Reads the store again at the next question."""
         self._known = None
 
     def confirm(self, rule: str, path: str, reason: str) -> None:
-        """Stores the reason for a finding (``path`` with row ids); an empty one withdraws it."""
+        """Stores a finding's reason; an empty one withdraws it.
+
+        ``path`` has row ids.
+        """
         said = (f.message for f in self._controller.findings_inside() if (f.rule, f.path) == (rule, path))
         self.confirm_all([(rule, path, next(said, ""))], reason)
 
     def confirm_all(self, findings: Sequence[tuple[str, str, str]], reason: str) -> None:
-        """Stores one reason for findings of one cause: (rule, path, message).
+        """Stores one reason for findings of one cause.
+
+        Each is (rule, path, message).
 
         StorageTrouble where the store refuses.
         """

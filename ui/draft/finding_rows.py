@@ -72,7 +72,7 @@ class FindingEntry:
 
     @property
     def done(self) -> bool:
-        """Tells whether it needs nothing more: its reason is written, or the user ticked it."""
+        """Tells whether its reason is written or it is ticked."""
         return bool(self.reason) or (self.opinion is not None and self.opinion.settled)
 
     @property
@@ -88,7 +88,7 @@ class FindingEntry:
 def rows_of(
     draft: Draft, findings: Iterable[Finding], reasons: Mapping[tuple[str, str], tuple[str, str]]
 ) -> list[FindingEntry]:
-    """Rows for findings with row ids.
+    """Returns rows for findings with row ids.
 
     ``reasons`` are (reason, sentence that it answered) by rule and path.
     """
@@ -105,7 +105,7 @@ def rows_of(
 
 
 def rows_of_opinions(draft: Draft, opinions: ReturnedOpinions) -> list[FindingEntry]:
-    """Rows for what the recommending unit said, what is ticked last."""
+    """Returns rows for opinions, what is ticked last."""
     rows = []
     for each in sorted(opinions.all(), key=lambda each: each.settled):
         path = opinions.where(each)
@@ -118,7 +118,7 @@ def rows_of_opinions(draft: Draft, opinions: ReturnedOpinions) -> list[FindingEn
 
 
 def tally_rows(rows: Iterable[FindingEntry]) -> dict[str, int]:
-    """Tells how many rows of each level, and how many opinions of the recommending unit (``returned``)."""
+    """Counts rows by level, opinions as ``returned``."""
     counts = dict.fromkeys((*LEVEL_ORDER, RETURNED_STEP), 0)
     for row in rows:
         counts[row.level] += 1
@@ -126,7 +126,7 @@ def tally_rows(rows: Iterable[FindingEntry]) -> dict[str, int]:
 
 
 class FindingsModel(QAbstractListModel):
-    """Headers and rows, flat.
+    """Lists headers and findings, flat.
 
     ``steps`` are (id, title) in the order of the form.
     """
@@ -141,7 +141,7 @@ class FindingsModel(QAbstractListModel):
 
     @property
     def rows(self) -> Sequence[FindingEntry]:
-        """All findings, whatever the filter."""
+        """Returns all findings, whatever the filter."""
         return self._rows
 
     def set_rows(self, rows: Sequence[FindingEntry]) -> None:
@@ -158,23 +158,29 @@ class FindingsModel(QAbstractListModel):
         self._rearrange()
 
     def fold(self, step: str) -> None:
-        """Folds a section, or opens it again."""
+        """Folds a section or opens it again."""
         self._folded ^= {step}
         self._rearrange()
 
     def entry(self, index: Index) -> GroupHeader | FindingEntry | None:
-        """What an index shows."""
+        """Returns what an index shows."""
         return self._shown[index.row()] if index.isValid() and index.row() < len(self._shown) else None
 
     def index_of(self, key: tuple[str, str]) -> QModelIndex:
-        """Returns the index of a finding by rule and path, invalid where it is not shown."""
+        """Returns a finding's index, invalid where not shown.
+
+        By rule and path.
+        """
         for at, entry in enumerate(self._shown):
             if isinstance(entry, FindingEntry) and entry.key == key:
                 return self.index(at)
         return QModelIndex()
 
     def next_row(self, index: Index, way: int = 1, level: str = "", *, only_open: bool = False) -> QModelIndex:
-        """Returns the next finding from ``index`` (the first from an invalid one), going round at the end."""
+        """Returns the next finding from ``index``, going round.
+
+        The first from an invalid one.
+        """
         count = len(self._shown)
         start = index.row() if index.isValid() else (-1 if way > 0 else 0)
         for distance in range(1, count + 1):
@@ -187,7 +193,10 @@ class FindingsModel(QAbstractListModel):
         return QModelIndex()
 
     def next_opinion(self, index: Index) -> FindingEntry | None:
-        """Returns the next opinion behind ``index`` that is not ticked, going round; None where it is the last."""
+        """Returns the next opinion that is not ticked, or None.
+
+        Behind ``index``, going round.
+        """
         count = len(self._shown)
         for distance in range(1, count):
             entry = self._shown[(index.row() + distance) % count]
@@ -197,7 +206,7 @@ class FindingsModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """Headers and findings that are shown."""
+        """Counts headers and findings that are shown."""
         return 0 if parent.isValid() else len(self._shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

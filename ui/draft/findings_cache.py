@@ -14,7 +14,10 @@ if TYPE_CHECKING:
 
 
 class FindingsCache:
-    """``said`` is what is known already, None for nothing."""
+    """Holds the findings of one draft.
+
+    ``said`` is what is known already, None for nothing.
+    """
 
     def __init__(self, draft: Draft, said: Sequence[Finding] | None) -> None:
         self._draft = draft
@@ -23,13 +26,16 @@ class FindingsCache:
         self._by_path: dict[str, list[Finding]] | None = None
 
     def outside(self) -> Sequence[Finding]:
-        """Everything, worst first, then in form order, with row numbers."""
+        """Returns all findings with row numbers.
+
+        Worst first, then in form order.
+        """
         if self._outside is None:
             self._outside, self._inside = self._draft.findings(), None
         return self._outside
 
     def inside(self) -> Sequence[Finding]:
-        """The same with the draft's own paths."""
+        """Returns the same with the draft's own paths."""
         outside = self.outside()
         if self._inside is None:
             inside = self._draft.inside
@@ -37,7 +43,7 @@ class FindingsCache:
         return self._inside
 
     def of(self, path: str) -> Sequence[Finding]:
-        """What is said about one answer, whichever check says it."""
+        """Returns findings of all checks about one answer."""
         if self._by_path is None:
             self._by_path = {}
             for finding in self.inside():
@@ -45,7 +51,10 @@ class FindingsCache:
         return self._by_path.get(path, ())
 
     def home(self, path: str) -> str:
-        """Returns the answer that a finding's path lies in: of ``narratives.overview[2].image`` the whole long text."""
+        """Returns the answer that a finding's path lies in.
+
+        Of ``narratives.overview[2].image`` the whole long text.
+        """
         known = self._draft.shape
         while path and slot_of(path) not in known.fields and slot_of(path) not in known.tables:
             if path.endswith("]") and slot_of(path[: path.rindex("[")]) in known.tables:
@@ -55,15 +64,18 @@ class FindingsCache:
         return path
 
     def renew(self) -> None:
-        """The whole list is asked for again when it is wanted."""
+        """Computes the whole list anew when it is wanted."""
         self._outside = None
 
     def forget_paths(self) -> None:
-        """Another direction: nothing that is known by path holds."""
+        """Forgets findings by path: the direction changed."""
         self._by_path = None
 
     def follow(self, change: Change) -> None:
-        """Keeps the findings by path in step, at the cost of what came and went."""
+        """Updates the findings by path after a change.
+
+        At the cost of what came and went.
+        """
         if self._by_path is None:
             return
         for gone in change.went:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class SavedProfile:
-    """Holds what is kept, and the drafts that more could be kept from."""
+    """Holds the stored companies, and drafts with more."""
 
     companies: tuple[CompanyRow, ...]
     """Those put away too."""
@@ -25,7 +25,7 @@ class SavedProfile:
 
     @property
     def in_use(self) -> list[CompanyRow]:
-        """Without those put away."""
+        """Returns the companies that are not put away."""
         return [each for each in self.companies if each.archived_at is None]
 
 
@@ -79,7 +79,10 @@ def read_draft(services: Services, draft_id: str) -> Callable[[Job], Draft]:
 
 
 def save_new_company(services: Services, draft: Draft) -> Callable[[Job], CompanyRow]:
-    """Keeps what a draft says of its firm as a new company."""
+    """Saves what a draft says of its firm.
+
+    As a new company.
+    """
 
     def work(_job: Job) -> CompanyRow:
         from app.jobs.companies import save_from_draft
@@ -121,7 +124,7 @@ def move(services: Services, company_id: str, *, away: bool) -> Callable[[Job], 
 def update_company(
     services: Services, draft: Draft, row: CompanyRow, chosen: Sequence[ProfileOffer]
 ) -> Callable[[Job], int]:
-    """Keeps some of a draft's answers over those of a company.
+    """Saves some of a draft's answers over a company's.
 
     How many.
     """

@@ -52,11 +52,11 @@ class CompaniesModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the companies."""
         return 0 if parent.isValid() else len(self.shown)
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns what a row shows."""
         row = self.shown[index.row()]
         if role == COMPANY:
             return row
@@ -73,13 +73,13 @@ def name_of(row: CompanyRow) -> str:
 
 
 def told_of(row: CompanyRow) -> str:
-    """Returns the line under the name: how much is kept and since when."""
+    """Returns the line under the name: how much, since when."""
     number = f"{len(row.answers)} 项"
     return f"已归档 · {number}" if row.archived_at is not None else f"{number} · {_day(row)}"
 
 
 def saved_at(row: CompanyRow) -> str:
-    """Since when it is as it is."""
+    """Returns when it was last changed."""
     return f"存于 {_day(row)}"
 
 

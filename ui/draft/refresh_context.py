@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def look_around(controller: DraftController) -> None:
-    """Looks again, after a freeze and after a stamped scan was kept."""
+    """Reads the surroundings again after a freeze or scan."""
     change = controller.draft.look_around(surroundings(controller.services, controller.draft_id))
     if change.came or change.went:
         controller.learn(change)

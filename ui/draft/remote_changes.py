@@ -43,7 +43,7 @@ def merge_rows(draft: Draft, written: SaveResult, batch: Batch) -> tuple[Change 
 
 
 def merge_news(draft: Draft, news: RemoteChanges) -> tuple[Change | None, list[str]]:
-    """Puts what the other side has written into the draft, where nothing else waits.
+    """Merges remote changes where nothing else waits.
 
     What changed, and its paths.
     """

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class ReturnedOpinions(QObject):
-    """Opinions of one stored draft.
+    """Holds the opinions about one stored draft.
 
     ``changed`` gives the paths of the answers at which something else is said now.  Nothing here is an answer, so
     nothing of it is undone, counted or frozen.
@@ -35,24 +35,30 @@ class ReturnedOpinions(QObject):
         self._known: tuple[ReturnedOpinion, ...] | None = None
 
     def all(self) -> Sequence[ReturnedOpinion]:
-        """Returns every opinion, in the order in which they came; read once, then known until :meth:`reread`."""
+        """Returns every opinion in the order received.
+
+        Read once, then known until :meth:`reread`.
+        """
         if self._known is None:
             self._known = self._read()
         return self._known
 
     def findings_of(self, path: str) -> list[Finding]:
-        """Returns what is still to be done about one answer, as the fields show it."""
+        """Returns the open opinions about one answer."""
         return [opinion_finding(each) for each in self.all() if not each.settled and each.path == path]
 
     def reread(self) -> None:
-        """Reads the store again: a file was opened, or another window ticked something."""
+        """Reads the store again.
+
+        A file was opened, or another window ticked something.
+        """
         before, self._known = self.all(), self._read()
         told = {each.path for each in set(before) ^ set(self._known)}
         if told:
             self.changed.emit(sorted(told))
 
     def settle(self, identity: str, *, settled: bool) -> None:
-        """Ticks one as done, or takes the tick off.
+        """Ticks an opinion as done, or unticks it.
 
         StorageTrouble where the store refuses.
         """
@@ -66,7 +72,7 @@ class ReturnedOpinions(QObject):
         self.reread()
 
     def where(self, opinion: ReturnedOpinion) -> str:
-        """Returns the path to go to, empty where the draft has that place no more."""
+        """Returns the path to go to, "" where it is gone."""
         return opinion.path if has_place(self._draft, opinion.path) else ""
 
     def _read(self) -> tuple[ReturnedOpinion, ...]:
@@ -79,7 +85,10 @@ class ReturnedOpinions(QObject):
 
 
 def opinion_finding(opinion: ReturnedOpinion, path: str | None = None) -> Finding:
-    """Returns an opinion in the shape of a finding, for what draws findings."""
+    """Returns an opinion in the shape of a finding.
+
+    For what draws findings.
+    """
     at = opinion.path if path is None else path
     source = "，".join(each for each in (opinion.unit, opinion.said_at, opinion.issue) if each)
     return Finding(RETURNED, "advice", at, opinion.message, opinion.remedy, source)

@@ -28,7 +28,7 @@ class Typed:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """Rows that came, went or moved, or several edits in one.
+    """Holds rows that moved, or several edits in one.
 
     ``path`` is where the eye should go.
     """
@@ -49,7 +49,9 @@ Step = Typed | Changed | TrackChange
 
 
 def place_of(step: Typed | Changed, now: Any) -> str:
-    """Tells where undo leads the eye: the answer, of which ``now`` stands there.
+    """Tells where undo leads the eye.
+
+    The answer, of which ``now`` stands there.
 
     In a long text the first other block.
     """
@@ -142,11 +144,14 @@ class UndoHistory:
         self._undone.clear()
 
     def touches(self, paths: set[str]) -> bool:
-        """Tells whether undoing or redoing any step would write over one of these answers."""
+        """Tells whether a step would overwrite one of these answers."""
         return any(_touched(step) & paths for step in (*self._done, *self._undone))
 
     def pause(self) -> None:
-        """What is typed next is a step of its own: the field was left."""
+        """Starts a new step with the next key.
+
+        The field was left.
+        """
         self._last = float("-inf")
 
     def undo(self, draft: Draft) -> tuple[Change, Step] | None:
@@ -189,7 +194,10 @@ def _touched(step: Step) -> set[str]:
 
 
 def _is_typing(step: Step) -> bool:
-    """Tells whether the step looks like keys pressed: a text that changed, or blocks that kept their structure."""
+    """Tells whether a step looks like keys pressed.
+
+    A text that changed, or blocks that kept their structure.
+    """
     if not isinstance(step, Typed):
         return False
     if isinstance(step.after, list) and isinstance(step.before, list):

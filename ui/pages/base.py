@@ -12,7 +12,10 @@ if TYPE_CHECKING:
 
 
 class Undoable(Protocol):
-    """Holds what undo, redo and saving are about: a draft, a company, a desk."""
+    """Holds what undo, redo and saving are about.
+
+    A draft, a company, a desk.
+    """
 
     def undo(self) -> None:
         """Takes the last change back."""
@@ -32,7 +35,7 @@ class Undoable(Protocol):
 
 
 class Page(QWidget):
-    """Shows one step of a draft, or one place of the start screen.
+    """Shows a step of a draft or a start-screen place.
 
     ``exported`` gives the folder of what was written, ``work_ended`` whether printing or writing came to its end whole,
     ``draft_wanted`` asks for a draft to be opened by its id, ``room_wanted`` says that ``wants_room`` differs.
@@ -56,12 +59,18 @@ class Page(QWidget):
 
     @property
     def wants_room(self) -> bool:
-        """Tells whether a place of the start screen has sections of its own and would use the width of the rail."""
+        """Tells whether the page would use the rail's width.
+
+        A place of the start screen with sections of its own.
+        """
         return False
 
     @property
     def work_in_progress(self) -> str:
-        """Returns names what leaving now would end halfway (``导出``, ``打印``), "" for nothing."""
+        """Names what leaving now would end halfway, or "".
+
+        ``导出``, ``打印``.
+        """
         return ""
 
     def stop_work(self) -> None:
@@ -76,10 +85,10 @@ class Page(QWidget):
         return False
 
     def open_file(self, path: Path) -> None:
-        """Opens the file that the page works on, where it is one that does."""
+        """Opens the file that the page works on, if any."""
 
     def show_next_tab(self) -> bool:
-        """Goes on to the part behind a tab that Tab has come to the end of.
+        """Shows the next tab when Tab reaches the end.
 
         False where there is none.
         """
@@ -89,7 +98,7 @@ class Page(QWidget):
         """Shows everything anew."""
 
     def finish(self) -> None:
-        """Makes at once what is still being made over some turns of the event loop."""
+        """Makes now what is still being made in pieces."""
 
     def close_down(self) -> None:
         """Stops what runs and waits for it.
@@ -99,7 +108,7 @@ class Page(QWidget):
 
 
 class Panel(QWidget):
-    """Stands at the right of every step: the preview or the findings."""
+    """Shows the preview or the findings beside every step."""
 
     title: str = ""
 
@@ -107,16 +116,16 @@ class Panel(QWidget):
         """Shows what belongs to the field of a path."""
 
     def focus_replacement(self) -> None:
-        """Gives the keyboard to the text that replaces what is found."""
+        """Focuses the text that replaces what is found."""
 
     def write_at(self, path: str, quote: str = "") -> None:
-        """Gives the keyboard to a note about a place, and about some words of it."""
+        """Focuses a note about a place and some words."""
 
     def show_people(self) -> None:
         """Shows who still has what to do."""
 
     def step_to(self, way: int) -> None:
-        """Goes to the next finding (1) or the one before (-1)."""
+        """Goes to the next finding (1) or the last (-1)."""
 
     def close_down(self) -> None:
         """Stops what runs and waits for it.

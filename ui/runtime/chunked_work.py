@@ -14,7 +14,7 @@ SLICE_S = 0.008
 
 
 class ChunkedWork(QObject):
-    """Goes through an iterator whose every step is one piece of work, the first pieces at once.
+    """Runs an iterator piece by piece between events.
 
     Whoever needs all of it now calls :meth:`finish`.  With ``slice_s`` 0 every turn has one piece.
     """
@@ -35,12 +35,12 @@ class ChunkedWork(QObject):
         return self._pieces is not None
 
     def start(self, pieces: Iterator[object]) -> None:
-        """Takes up this work, in place of any that was not done yet."""
+        """Starts this work in place of what was left."""
         self._pieces = pieces
         self._run_slice()
 
     def finish(self, enough: Callable[[], bool] | None = None) -> None:
-        """Does what is left, now, or as much as is ``enough``.
+        """Does the rest now, or as much as is ``enough``.
 
         Asked for by a piece itself it does nothing.
         """
@@ -74,12 +74,15 @@ class ChunkedWork(QObject):
 
 
 def being_made(window: QWidget) -> bool:
-    """Tells whether anything in a window is still being made piece by piece."""
+    """Tells whether a window is still being made piece by piece."""
     return any(slices.running for slices in window.findChildren(ChunkedWork))
 
 
 def delete_pages(stack: QStackedWidget, pages: list[QWidget], whole: QWidget) -> Iterator[None]:
-    """Deletes the pages of a stack one after the other, then ``whole``, then the garbage: at once it would be felt."""
+    """Deletes a stack's pages one by one, then ``whole``.
+
+    The garbage comes last: at once it would be felt.
+    """
     while pages:
         page = pages.pop()
         stack.removeWidget(page)

@@ -14,7 +14,7 @@ _LARGEST = 16 * 1024
 
 
 def export_folder(home: Path) -> Path:
-    """Returns the folder, in which every issue has one of its own."""
+    """Returns the folder in which each issue has its own."""
     try:
         with (home / FILE).open("rb") as file:
             told = json.loads(file.read(_LARGEST))

@@ -15,7 +15,7 @@ _LAST = "zhizao_last_folder"
 
 
 def choose_files(parent: QWidget, title: str, kinds: str) -> list[Path]:
-    """Files that are there.
+    """Asks for files that are there.
 
     None where the person thought better of it.
     """

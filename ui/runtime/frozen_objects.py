@@ -6,6 +6,9 @@ import gc
 
 
 def freeze_objects() -> None:
-    """What is loaded by now stays loaded and is not looked through any more."""
+    """Exempts all objects loaded so far from garbage collection.
+
+    Collection itself is :mod:`ui.runtime.garbage_collector`'s from now on.
+    """
     gc.disable()
     gc.freeze()

@@ -23,7 +23,7 @@ _BUSY_MS = 100
 
 
 class GarbageCollector(QObject):
-    """Looks for garbage on the thread that it lives on, more often while much is made.
+    """Collects garbage on its own thread, more often under load.
 
     Call :meth:`start` once; it takes over from Python's own looks.
     """
@@ -37,13 +37,13 @@ class GarbageCollector(QObject):
         self._timer.timeout.connect(self.look)
 
     def start(self) -> None:
-        """From now on garbage goes here and nowhere else."""
+        """Collects from now on, in place of Python itself."""
         gc.disable()
         self._timer.start(_REST_MS)
 
     @Slot()
     def look(self) -> None:
-        """One look, as deep as it is time for."""
+        """Collects once, as deep as it is time for."""
         busy = gc.get_count()[0] >= _YOUNG
         if busy:
             self._middle += 1

@@ -15,7 +15,7 @@ Policy = Literal["latest", "queue"]
 
 
 def _ignore(*_values: object) -> None:
-    """Hears an answer that nobody needs."""
+    """Ignores an answer that nobody needs."""
 
 
 class _Run:
@@ -65,7 +65,7 @@ class _Run:
 
 
 class JobSlot(QObject):
-    """Runs the jobs of one purpose, at most one at a time that is heard.
+    """Runs the jobs of one purpose, one heard at a time.
 
     A receiver that is gone hears nothing: the slot is a child of its owner, and a job tells only what still lives.
     """
@@ -87,12 +87,15 @@ class JobSlot(QObject):
 
     @property
     def stopping(self) -> tuple[Job, ...]:
-        """Jobs that were dropped and have not come back yet: work that uses what they use waits for them."""
+        """Lists dropped jobs that have not come back yet.
+
+        Work that uses what they use waits for them.
+        """
         return tuple(job for job in self._dropped if job.running)
 
     @property
     def busy(self) -> bool:
-        """Tells whether a job runs, or its answer is still on its way."""
+        """Tells whether a job runs or its answer is coming."""
         return self._current is not None
 
     def run(
@@ -161,7 +164,7 @@ class JobSlot(QObject):
         return True
 
     def start_next(self) -> None:
-        """Starts what has waited, unless the answer just heard has started something itself."""
+        """Starts what has waited, unless the last answer started something."""
         if self._current is None and self._waiting:
             self._current = self._waiting.popleft()
             self._current.job.start()
@@ -194,7 +197,7 @@ class JobSlots(QObject):
         return self.slot(name).job
 
     def cancel(self, name: str) -> None:
-        """Has the job of a name stop at its next look."""
+        """Stops the job of a name at its next look."""
         self.slot(name).cancel()
 
     def cancel_all(self) -> None:

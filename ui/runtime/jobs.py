@@ -24,7 +24,10 @@ LAST_S = 30.0
 
 
 def let_finish(seconds: float = LAST_S) -> None:
-    """Waits for every job: one that still reads or draws while the interpreter ends takes the process down with it."""
+    """Waits for every job before the interpreter ends.
+
+    One that still reads or draws then would crash the process.
+    """
     end = time.monotonic() + seconds
     for thread in threading.enumerate():
         if thread.name == _NAME:
@@ -32,7 +35,7 @@ def let_finish(seconds: float = LAST_S) -> None:
 
 
 class Cancelled(Exception):
-    """Raised inside a job that was told to stop."""
+    """Ends a job that was told to stop."""
 
 
 class Job(QObject):
@@ -93,16 +96,16 @@ class Job(QObject):
         return not self._thread.is_alive()
 
     def check(self) -> None:
-        """For the function: raises :class:`Cancelled` when it was told to stop."""
+        """Raises :class:`Cancelled` when told to stop; for the function."""
         if self.cancelled:
             raise Cancelled
 
     def step(self, at: int, of: int) -> None:
-        """For the function: how far it is."""
+        """Tells how far the function is."""
         self._said.emit(_Word("stepped", (at, of)))
 
     def tell(self, what: str) -> None:
-        """For the function: what it does now."""
+        """Tells what the function does now."""
         self._said.emit(_Word("told", (what,)))
 
     def _run(self) -> None:
@@ -123,7 +126,7 @@ class Job(QObject):
 
     @Slot(object)
     def _hear(self, word: _Word) -> None:
-        """On the thread that asked.
+        """Hands a signal on, on the thread that asked.
 
         Nothing of Qt is touched in the other one but the signal that brings this.
         """

@@ -28,7 +28,7 @@ _SOUNDS = {"重庆": "冲庆"}
 
 @lru_cache(maxsize=4096)
 def letters_of(character: str) -> str:
-    """Returns every letter that may stand for one character: its pinyin initials, or itself in lower case."""
+    """Returns the letters for one character: initials, or itself in lower case."""
     if character in _ALSO:
         return _ALSO[character]
     try:
@@ -42,7 +42,10 @@ def letters_of(character: str) -> str:
 
 
 def spelling_key(text: str) -> list[tuple[int, str]]:
-    """What a name is sorted by: Latin and figures first, then by pinyin, then the characters whose sound is unknown."""
+    """Returns what a name is sorted by.
+
+    Latin and figures first, then pinyin, then characters whose sound is unknown.
+    """
     for name, sound in _SOUNDS.items():
         text = text.replace(name, sound)
     return [_place_of(character) for character in text.casefold()]
@@ -62,7 +65,9 @@ def _place_of(character: str) -> tuple[int, str]:
 
 
 def has_initials(text: str, typed: str) -> bool:
-    """Tells whether ``typed`` (lower-case letters and digits) are the initials of characters that follow each other.
+    """Tells whether ``typed`` are the initials of adjacent characters.
+
+    Lower-case letters and digits.
 
     Signs such as ``/`` and brackets are passed over: ``cjgc`` finds 车间/工厂.
     """
@@ -74,7 +79,7 @@ def has_initials(text: str, typed: str) -> bool:
 
 
 def found_by(text: str, query: str) -> bool:
-    """Tells whether a name answers a search: it holds the text, or begins somewhere with the initials."""
+    """Tells whether a name answers a search by text or initials."""
     wanted = query.strip().lower()
     if not wanted or wanted in text.lower():
         return True
@@ -82,7 +87,7 @@ def found_by(text: str, query: str) -> bool:
 
 
 def initials(names: Iterable[str]) -> list[tuple[str, str]]:
-    """Returns each name by the first and by the last reading of its characters, signs left out.
+    """Returns each name by its characters' first and last reading.
 
     For thousands of names: to go through them character by character takes too long between two keys.
     """
@@ -91,7 +96,7 @@ def initials(names: Iterable[str]) -> list[tuple[str, str]]:
 
 
 class _Readings(dict[int, str]):
-    """For :meth:`str.translate`: asked once for each character that there is."""
+    """Looks up each character once, for :meth:`str.translate`."""
 
     def __init__(self, which: int) -> None:
         super().__init__()

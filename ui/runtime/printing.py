@@ -27,12 +27,15 @@ _LARGEST = 16 * 1024
 
 
 class PrinterError(AppError):
-    """Represents a printer that does not take what it is given."""
+    """Says that a printer refuses what it is given."""
 
 
 @dataclass(frozen=True, slots=True)
 class PrintChoice:
-    """Tells how somebody prints: ``printer`` is its name, ``duplex`` both sides, ``colour`` also pictures in colour."""
+    """Holds printer, sides and colour as chosen.
+
+    ``printer`` is its name, ``duplex`` both sides, ``colour`` also pictures in colour.
+    """
 
     printer: str = ""
     duplex: bool = True
@@ -81,7 +84,7 @@ def make_printer(choice: PrintChoice, title: str) -> QPrinter:
 
 
 def pdf_printer(path: Path, choice: PrintChoice, title: str) -> QPrinter:
-    """Returns the same into a file, as a printer would draw it."""
+    """Returns a printer that draws into a PDF."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     printer.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
     printer.setOutputFileName(str(path))
@@ -90,7 +93,7 @@ def pdf_printer(path: Path, choice: PrintChoice, title: str) -> QPrinter:
 
 
 def set_up(printer: QPrinter, choice: PrintChoice, title: str) -> QPrinter:
-    """Paper, sides and colour."""
+    """Sets paper, sides and colour."""
     printer.setDocName(title)
     printer.setFullPage(True)
     upright = QPageLayout.Orientation.Portrait
@@ -156,7 +159,7 @@ def _start_page(printer: QPrinter) -> None:
 def _draw(
     painter: QPainter, printer: QPrinter, source: PrintSource, page: int, *, colour: bool, check: Callable[[], None]
 ) -> None:
-    """One page at its own size from the corner of the paper."""
+    """Draws one page at its own size from the paper's corner."""
     dpi = float(min(printer.resolution(), FINEST))
     unit = printer.resolution() / dpi
     wide, high = (side / 72 * printer.resolution() for side in source.size(page))

@@ -33,13 +33,16 @@ _CONTEXTS = frozenset({"QFileDialog", "QFileSystemModel", "QAbstractFileIconProv
 
 
 class OwnTranslations(QTranslator):
-    """Installed after Qt's own translation, so that it is asked first."""
+    """Translates what Qt's own catalogue leaves out.
+
+    Installed after it, so that it is asked first.
+    """
 
     @override
     def isEmpty(self) -> bool:
-        """It has words, though no file of them was loaded."""
+        """Returns False: it has words without a file."""
         return False
 
     def translate(self, context: str, source: str, _disambiguation: str | None = None, _n: int = -1) -> str:
-        """Returns the word, or None to leave it to the next."""
+        """Returns the word, or None for the next catalogue."""
         return WORDS.get(source) if context in _CONTEXTS else None  # type: ignore[return-value]  # PySide 6.11: None leaves it to the next, its stubs know only str

@@ -29,7 +29,7 @@ _SPOKEN = MappingProxyType(
 
 @dataclass(frozen=True, slots=True)
 class Shortcut:
-    """Holds what one key does, or several that do the same."""
+    """Holds what one key does, or several alike."""
 
     id: str
     keys: tuple[str, ...]
@@ -39,7 +39,7 @@ class Shortcut:
 
 @dataclass(frozen=True, slots=True)
 class HelpLine:
-    """Represents one line of help: its keys side by side, and what they do."""
+    """Represents a line of help: keys, and what they do."""
 
     words: str
     keys: tuple[Shortcut, ...]
@@ -144,17 +144,20 @@ def keys_of(name: str) -> tuple[str, ...]:
 
 
 def tip(words: str, name: str) -> str:
-    """Words with the key behind them, for a tooltip: ``撤销 (Ctrl+Z)``."""
+    """Returns words with their key, for a tooltip: ``撤销 (Ctrl+Z)``."""
     return f"{words} ({spoken(keys_of(name)[0])})"
 
 
 def pressed(event: QKeyEvent, name: str) -> bool:
-    """Tells whether an event is one of the keys of an id."""
+    """Tells whether an event is a key of an id."""
     return event.keyCombination().toCombined() & ~_KEYPAD in _codes(name)
 
 
 def only_writes(event: QKeyEvent) -> bool:
-    """Tells whether a key is a letter, a figure or a mark by itself: no command has one of those, and most keys are."""
+    """Tells whether a key writes a letter, figure or mark.
+
+    No command has one of those, and most keys are.
+    """
     return not event.keyCombination().toCombined() & _COMMANDS
 
 
@@ -180,7 +183,7 @@ def _table() -> MappingProxyType[str, tuple[str, ...]]:
 
 
 def _first_key(name: str) -> int:
-    """Return the first key of a sequence with its modifiers, as Qt's events give it."""
+    """Returns a sequence's first key with modifiers, as events give it."""
     first: QKeyCombination = QKeySequence(name)[0]  # type: ignore[index]  # PySide 6.11: __getitem__ is not in its stubs
     return first.toCombined()
 

@@ -40,7 +40,10 @@ class SpelledWords:
         self._letters = "".join(dict.fromkeys("".join(self._heads) + "".join("".join(r) for r in self._readings)))
 
     def find(self, wanted: str) -> tuple[int, int] | None:
-        """Find ``wanted`` (lower case): start and end of the characters that it stands for, None for nowhere."""
+        """Finds ``wanted``: start and end of the characters it spells.
+
+        Lower case; None for nowhere.
+        """
         at = self._plain.find(wanted)
         if at >= 0:
             return at, at + len(wanted)
@@ -54,7 +57,7 @@ class SpelledWords:
         return None
 
     def _eat(self, wanted: str, at: int) -> int:
-        """Match ``wanted`` from a character on.
+        """Matches ``wanted`` from a character on.
 
         The index of the last that was needed, -1 for none.
         """

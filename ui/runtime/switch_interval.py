@@ -13,5 +13,5 @@ a page that was being drawn a turn of 3 ms took 50.
 
 
 def give_way() -> None:
-    """From now on whoever works beside the window keeps it waiting for a moment at most."""
+    """Shortens the time for which other threads hold the window up."""
     sys.setswitchinterval(_SWITCH_S)

@@ -23,7 +23,7 @@ _REMEDIES = (
 
 
 def adapt_for_window(sentence: str) -> str:
-    """Returns the same sentence without words that only the command line knows."""
+    """Returns a sentence without words of the command line."""
     if "--" not in sentence and "zhizao " not in sentence:
         return sentence
     for found, said in _REMEDIES:
