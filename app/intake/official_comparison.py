@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, insort
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from difflib import SequenceMatcher
@@ -314,6 +314,7 @@ class _Search:
 
     def exchanged(self, verdicts: Sequence[AnswerComparison]) -> dict[int, int]:
         """Answers that stand where another of their kind belongs: index → index of the other."""
+        pairs = self._behind_each_other(verdicts)
         long = sorted(span for i, span in self.found.items() if len(self.wanted[i].plain) >= _LONG)
         labels = {i: self._label_place(self.wanted[i].expected.labels, long) for i in self.found}
         # a table of figures by year may have the years down its side: its labels stand above all of them
@@ -322,7 +323,7 @@ class _Search:
         placed = []
         for i, (begin, _) in sorted(self.found.items()):
             each = self.wanted[i]
-            if verdicts[i].state == "same" and each.expected.kind != ALONE:
+            if verdicts[i].state == "same" and each.expected.kind != ALONE and i not in pairs:
                 by_label: tuple[Any, ...] = (None,) * 4
                 if (at := labels[i]) is not None:
                     above = top if self._is_ranked(i) else at[0]
@@ -330,7 +331,52 @@ class _Search:
                 keys = (i, *each.expected.keys)
                 proven = self._is_behind(each.expected.labels, begin)
                 placed.append(Placed(i, each.expected.kind, each.meaning, begin, keys, by_label, proven))
-        return exchanged(placed, self._printed({each.number for each in placed}))
+        return pairs | exchanged(placed, self._printed({each.number for each in placed}))
+
+    def _behind_each_other(self, verdicts: Sequence[AnswerComparison]) -> dict[int, int]:
+        """Pairs of which each stands right behind the other's own label, and nowhere behind its own.
+
+        All places count: a short figure stands by chance elsewhere too, as the number of a page.
+        """
+        short = [
+            i
+            for i, each in enumerate(self.wanted)
+            if verdicts[i].state == "same" and each.expected.kind != ALONE and len(each.plain) < _LONG
+        ]
+        owners = self._owners(short)
+        lengths = sorted({len(label) for label in owners}, reverse=True)
+        behind: dict[int, dict[int, Span]] = {}
+        for i in short:
+            kind = self.wanted[i].expected.kind
+            told = {owner: span for span in self.wanted[i].places if (owner := self._owner(span[0], owners, lengths))}
+            places = {owner - 1: span for owner, span in told.items() if self.wanted[owner - 1].expected.kind == kind}
+            if places and i not in places:
+                behind[i] = places
+        pairs: dict[int, int] = {}
+        for i, places in behind.items():
+            crossed = [j for j in places if i in behind.get(j, {}) and self.wanted[i].meaning != self.wanted[j].meaning]
+            if len(crossed) == 1:
+                pairs[i] = crossed[0]
+        pairs = {i: j for i, j in pairs.items() if pairs.get(j) == i}
+        self.found |= {i: behind[i][j] for i, j in pairs.items()}
+        return pairs
+
+    def _owners(self, some: Sequence[int]) -> dict[str, int]:
+        """Labels that only one of these answers has, printed once: label → its index from 1."""
+        owners: dict[str, list[int]] = defaultdict(list)
+        for i in some:
+            for label in self.wanted[i].expected.labels:
+                if label.of == 1 and label.rank == 0 and (plain := plain_text(label.text).text):
+                    owners[plain].append(i + 1)
+        return {label: found[0] for label, found in owners.items() if len(found) == 1}
+
+    def _owner(self, begin: int, owners: Mapping[str, int], lengths: Sequence[int]) -> int:
+        """Whose label a place stands right behind, as :func:`_is_behind` asks it; 0 for nobody's."""
+        before = _UNIT.sub("", self.text[max(0, begin - _LABEL_ROOM) : begin])
+        label = next((before[-length:] for length in lengths if before[-length:] in owners), "")
+        if not label or _UNIT.sub("", before.removesuffix(label)).endswith(self._every_label):
+            return 0
+        return owners[label]
 
     def _is_ranked(self, i: int) -> bool:
         """Tells whether an answer shares its label with others: the years of a row."""

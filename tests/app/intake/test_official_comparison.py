@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.intake.official_comparison import Expected, compare_texts
+from app.intake.official_comparison import Expected, Label, compare_texts
 from app.intake.plain import plain_text
 from app.intake.radicals import EQUIVALENTS
 
@@ -141,6 +141,22 @@ def test_figures_that_were_exchanged_are_both_named(a, b):
     texts[a], texts[b] = texts[b], texts[a]
     found = {each.path for each in compare_texts(FIGURES, written(texts)) if each.state != "same"}
     assert found == {FIGURES[a].path, FIGURES[b].path}
+
+
+RATES = [("联网率", "93.0"), ("生产效率提升", "34.0"), ("运营成本下降", "11.6"), ("研发周期缩短", "29.5")]
+
+
+@pytest.mark.parametrize(("a", "b"), [(a, b) for a in range(4) for b in range(a)])
+@pytest.mark.parametrize("beside", ["第34页", "第93页", "第34页 第93页", "第12页"])
+def test_figures_behind_each_others_labels_are_exchanged_whatever_else_is_printed(a, b, beside):
+    expected = [Expected(label, (text,), "number", Decimal(text), labels=(Label(label),)) for label, text in RATES]
+    texts = [text for _, text in RATES]
+    texts[a], texts[b] = texts[b], texts[a]
+    lines = [f"{label}（%）： {text}\n" for (label, _), text in zip(RATES, texts, strict=True)]
+    for order in ([2, 0, 3, 1], [3, 1, 2, 0], [0, 1, 2, 3]):  # the sheet's own order, none of the form's
+        printed = beside + "\n" + "".join(lines[at] for at in order)
+        found = {each.path: each.exchanged_with for each in compare_texts(expected, printed) if each.state != "same"}
+        assert found == {RATES[a][0]: RATES[b][0], RATES[b][0]: RATES[a][0]}
 
 
 def test_part_of_a_figure_is_no_figure():
