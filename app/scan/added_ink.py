@@ -8,8 +8,10 @@ edge that is a little off gives a thin and faint line, a pen a broad and dark on
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image, ImageFilter
 
 from app.scan.ink import Greys, Mask, closed, darkest
@@ -25,6 +27,8 @@ _FAR = 12
 """Pixels beyond which the widest of the blurs brings no ink."""
 _PATCH = 96
 _PATCHES = 14
+_RIM = 6
+"""Pixels at a patch's sides that blur with what is not of it."""
 _INK = (0.05, 0.35)
 _BLURS = (0.6, 0.85, 1.1, 1.4, 1.8, 2.3)
 _USUAL = 0.35
@@ -176,14 +180,12 @@ def _printing(ideal: Greys, seen: Look, plain: Mask) -> Printing:
     if not patches:
         return Printing()
     drawn = np.concatenate([ideal[rows, columns] for rows, columns in patches])
-    looks = np.concatenate([seen(rows, columns) for rows, columns in patches])
-    inner = np.zeros(drawn.shape, bool)
-    for at in range(len(patches)):
-        inner[at * _PATCH + 6 : (at + 1) * _PATCH - 6, 6:-6] = True
-    looks = 1 - looks[inner]
+    looks = 1 - _inner(np.concatenate([seen(rows, columns) for rows, columns in patches]))
+    spreads = {share: Image.fromarray(_spread(drawn, share)) for share in _SPREADS}
 
     def fit(blur: float, spread: float) -> tuple[float, Printing]:
-        ink = 1 - _expected(drawn, Printing(blur, spread))[inner].astype(np.float32) / 255
+        blurred = np.asarray(spreads[spread].filter(ImageFilter.GaussianBlur(blur)))
+        ink = 1 - _inner(blurred).astype(np.float32) / 255
         share = float((ink * looks).sum() / ((ink * ink).sum() + 1e-6))
         return float(np.minimum(np.abs(share * ink - looks), WRONG).mean()), Printing(blur, spread, share)
 
@@ -192,6 +194,11 @@ def _printing(ideal: Greys, seen: Look, plain: Mask) -> Printing:
     if best[1].spread != _USUAL:
         best = min((best, *(fit(blur, best[1].spread) for blur in _BLURS)), key=_error)
     return best[1]
+
+
+def _inner(patches: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Returns the pixels of patches that lie below each other, without those at the sides of each."""
+    return patches.reshape(-1, _PATCH, _PATCH)[:, _RIM:-_RIM, _RIM:-_RIM].ravel()
 
 
 def _error(fitted: tuple[float, Printing]) -> float:

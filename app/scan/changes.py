@@ -97,44 +97,103 @@ def find_changes(
     it in colour; ``toned`` is what a colour scan's red channel would show of it, where it prints colours.  Red marks of
     a seal's size are seals wherever they are; on a page without colour so are rings of that size.
     """
-    size = (min(page.width, drawn.width), min(page.height, drawn.height))
-    page, drawn = (each.crop((0, 0, *size)) if each.size != size else each for each in (page, drawn))
+    page, drawn = _of_one_size(page, drawn)
     grey = ink_channel(page) if colour or page.mode == "L" else page.convert("L")
-    compared = compare(grey, drawn if toned is None else toned.crop((0, 0, *size)))
+    compared = compare(grey, drawn if toned is None else toned.crop((0, 0, *page.size)))
     added = surplus(compared)
     sealed = None
+    printed = np.asarray(drawn)
     allowed = _allowed(added.shape, rooms)
+    figures = _figures(glyphs, added.shape)
     if colour:
-        half = page.reduce(2)
-        red = red_mask(page, half)
-        # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
-        marks = blots(red, red.astype(np.uint8) * 255, DPI, _COARSE, gap=4)
-        free = red & ~grown(np.asarray(drawn) < 200, _PRINT_MARGIN) if marks else red  # noqa: PLR2004
-        seals = [
-            each.box(DPI).grown(3 * _POINTS_A_MM)
-            for each in marks
-            if _seal_like(each, added.shape) and _area(free, each) >= _SEAL_FREE
-        ]
-        added[_shade(red, np.asarray(grey), seals)] = 0
-        sealed = _under(red, seals)
-    figures = np.zeros(added.shape, bool)
+        hues = _hues_of(page, printed)
+        added[_shade(hues.red, np.asarray(grey), hues.seals)] = 0
+        sealed = _under(hues.red, hues.seals)
+        pens = _pens(added, printed, allowed, figures)
+        pens = [each for each in pens if not (each.ink < 1 and any(_within(each.box(DPI), s) for s in hues.seals))]
+        pens += _coloured_pens(hues, printed, allowed, figures, coloured)
+    else:
+        pens = _without_seals(_pens(added, printed, allowed, figures), added > _SOME)
+    found = _added_changes(pens, printed, number, glyphs, answers)
+    found += _missing_changes(compared, glyphs, answers, sealed)
+    return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
+
+
+def find_coloured(
+    page: Image.Image,
+    drawn: Image.Image,
+    number: int,
+    rooms: Sequence[PaperBox],
+    *,
+    glyphs: Sequence[Glyph] = (),
+    answers: Sequence[Answer] = (),
+    coloured: Callable[[], Image.Image] | None = None,
+) -> tuple[InkChange, ...]:
+    """Returns those changes of :func:`find_changes` that are told by their colour alone: red and blue ink."""
+    page, drawn = _of_one_size(page, drawn)
+    printed = np.asarray(drawn)
+    allowed = _allowed(printed.shape, rooms)
+    pens = _coloured_pens(_hues_of(page, printed), printed, allowed, _figures(glyphs, printed.shape), coloured)
+    found = _added_changes(pens, printed, number, glyphs, answers)
+    return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
+
+
+def _of_one_size(page: Image.Image, drawn: Image.Image) -> tuple[Image.Image, Image.Image]:
+    size = (min(page.width, drawn.width), min(page.height, drawn.height))
+    page, drawn = (each.crop((0, 0, *size)) if each.size != size else each for each in (page, drawn))
+    return page, drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Hues:
+    """Holds a colour scan at half its resolution, where it is red, and the boxes of its seals (with a margin)."""
+
+    half: Image.Image
+    red: Mask
+    seals: Sequence[PaperBox]
+
+
+def _hues_of(page: Image.Image, printed: Greys) -> _Hues:
+    half = page.reduce(2)
+    red = red_mask(page, half)
+    # whole seals first, print and rooms included: a seal cut in parts is not of a seal's size
+    marks = blots(red, red.astype(np.uint8) * 255, DPI, _COARSE, gap=4)
+    free = red & ~grown(printed < 200, _PRINT_MARGIN) if marks else red  # noqa: PLR2004
+    seals = [
+        each.box(DPI).grown(3 * _POINTS_A_MM)
+        for each in marks
+        if _seal_like(each, red.shape) and _area(free, each) >= _SEAL_FREE
+    ]
+    return _Hues(half, red, seals)
+
+
+def _coloured_pens(
+    hues: _Hues, printed: Greys, allowed: Mask, figures: Mask, coloured: Callable[[], Image.Image] | None
+) -> list[Blot]:
+    return [
+        *_red_pens(hues.red & allowed, printed, hues.seals),
+        *_blue_pens(hues.half, printed, allowed, figures, coloured),
+    ]
+
+
+def _figures(glyphs: Sequence[Glyph], shape: tuple[int, ...]) -> Mask:
+    """Pixels at printed digits."""
+    figures = np.zeros(shape, bool)
     for glyph in glyphs:
         if glyph.char in _DIGITS:
-            figures[_pixels(glyph.box.grown(_NEAR_DIGIT), added.shape)] = True
-    pens = _pens(added, np.asarray(drawn), allowed, figures)
-    if colour:
-        pens = [each for each in pens if not (each.ink < 1 and any(_within(each.box(DPI), seal) for seal in seals))]
-        pens += _red_pens(red & allowed, np.asarray(drawn), seals)
-        pens += _blue_pens(half, np.asarray(drawn), allowed, figures, coloured)
-    else:
-        pens = _without_seals(pens, added > _SOME)
-    pens = without_margins(pens, np.asarray(drawn) < 200)  # noqa: PLR2004
-    found = [
+            figures[_pixels(glyph.box.grown(_NEAR_DIGIT), shape)] = True
+    return figures
+
+
+def _added_changes(
+    pens: list[Blot], printed: Greys, number: int, glyphs: Sequence[Glyph], answers: Sequence[Answer]
+) -> list[InkChange]:
+    """Marks that lie beside print or where nobody but a pen leaves them, those that touch as one."""
+    pens = without_margins(pens, printed < 200)  # noqa: PLR2004
+    return [
         _added_change(PaperBox(number, box.left, box.top, box.right, box.bottom), area, glyphs, answers)
         for box, area in joined([(each.box(DPI), each.ink) for each in pens], _POINTS_A_MM)
     ]
-    found += _missing_changes(compared, glyphs, answers, sealed)
-    return tuple(sorted(found, key=lambda each: -each.area)[:_MOST])
 
 
 def _area(mask: Mask, blot: Blot) -> float:

@@ -49,6 +49,18 @@ class FoundCode:
         return float(np.linalg.norm(np.roll(self.corners, 1, axis=0) - self.corners, axis=1).mean())
 
 
+@dataclass(frozen=True, slots=True)
+class QuickLook:
+    """Holds a sheet in grey at no more than :data:`_FIRST_EDGE` pixels, ``scale`` of its own, and the codes read there.
+
+    They are wherever they stand, and what is hard to read is missed.
+    """
+
+    small: Image.Image
+    scale: float
+    found: tuple[FoundCode, ...]
+
+
 def find_code(image: Image.Image) -> FoundCode | None:
     """Returns the page code of an RGB or L page.
 
@@ -58,16 +70,17 @@ def find_code(image: Image.Image) -> FoundCode | None:
     return found[0] if len(found) == 1 else None
 
 
-def find_codes(image: Image.Image) -> list[FoundCode]:
+def find_codes(image: Image.Image, quick: QuickLook | None = None) -> list[FoundCode]:
     """Returns the page code of an RGB or L page, and after it the others that stand against it.
 
-    Empty where there is none.
+    Empty where there is none.  ``quick`` is what :func:`look_quickly` said of the same page, if it was asked.
     """
     plain = ink_channel(image)
-    for variant, scale, origin in _attempts(plain):
+    for variant, scale, origin in _attempts(plain, quick):
         found: list[FoundCode] = []
         for binarizer in _BINARIZERS:  # both, though one would read it: what it misses may be the second code
-            for each in _read(variant, binarizer, scale, origin):
+            known = quick is not None and variant is quick.small and binarizer is _BINARIZERS[0]
+            for each in quick.found if known and quick else _read(variant, binarizer, scale, origin):
                 if not any(_same_place(each, other) for other in found):
                     found.append(each)
         placed = [each for each in found if _at_upper_right(each.corners, plain.size)]
@@ -78,14 +91,11 @@ def find_codes(image: Image.Image) -> list[FoundCode]:
     return []
 
 
-def has_code_remains(image: Image.Image) -> bool:
+def has_code_remains(image: Image.Image, quick: QuickLook | None = None) -> bool:
     """Tells whether a QR code is on the sheet that cannot be read: torn, smeared or badly scanned."""
-    plain = ink_channel(image)
-    shrink = min(1.0, _FIRST_EDGE / max(plain.size))
-    if shrink < 1:
-        plain = plain.resize((round(plain.width * shrink), round(plain.height * shrink)), reducing_gap=2)
+    small = quick.small if quick is not None else _shrunk(ink_channel(image))[0]
     results = zxingcpp.read_barcodes(
-        np.ascontiguousarray(plain),
+        np.ascontiguousarray(small),
         formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]),
         try_invert=False,
         return_errors=True,
@@ -93,13 +103,18 @@ def has_code_remains(image: Image.Image) -> bool:
     return any(not result.valid for result in results)
 
 
-def quick_codes(image: Image.Image) -> list[FoundCode]:
-    """Returns every page code of an image wherever it stands, by one quick look: what is hard to read is missed."""
-    plain = ink_channel(image)
+def look_quickly(image: Image.Image) -> QuickLook:
+    """Returns every page code of an image wherever it stands, by one quick look."""
+    small, scale = _shrunk(ink_channel(image))
+    return QuickLook(small, scale, tuple(_read(small, _BINARIZERS[0], scale, (0, 0))))
+
+
+def _shrunk(plain: Image.Image) -> tuple[Image.Image, float]:
     shrink = min(1.0, _FIRST_EDGE / max(plain.size))
-    if shrink < 1:
-        plain = plain.resize((round(plain.width * shrink), round(plain.height * shrink)), reducing_gap=2)
-    return _read(plain, _BINARIZERS[0], shrink, (0, 0))
+    if shrink == 1:
+        return plain, shrink
+    size = (round(plain.width * shrink), round(plain.height * shrink))
+    return plain.resize(size, Image.Resampling.HAMMING, reducing_gap=2), shrink
 
 
 def _same_place(one: FoundCode, other: FoundCode) -> bool:
@@ -112,15 +127,13 @@ def ink_channel(image: Image.Image) -> Image.Image:
     return image.getchannel("R") if image.mode == "RGB" else image
 
 
-def _attempts(plain: Image.Image) -> Iterator[_Attempt]:
+def _attempts(plain: Image.Image, quick: QuickLook | None) -> Iterator[_Attempt]:
     """Pictures to try, each with its scale and the place of its corner.
 
     The cheap ones first.
     """
-    shrink = min(1.0, _FIRST_EDGE / max(plain.size))
-    small = plain
+    small, shrink = (quick.small, quick.scale) if quick is not None else _shrunk(plain)
     if shrink < 1:
-        small = plain.resize((round(plain.width * shrink), round(plain.height * shrink)), reducing_gap=2)
         yield small, shrink, (0, 0)
     yield _padded(small, shrink, (0, 0))
     yield plain, 1.0, (0, 0)

@@ -13,7 +13,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from app.scan.blanks import MOST_DARK, PAPER_DEPTH
-from app.scan.codes import FoundCode, quick_codes
+from app.scan.codes import FoundCode, look_quickly
 from app.scan.geometry import Floats
 from app.scan.sheets import Sheet
 
@@ -74,15 +74,17 @@ def pages_on(sheet: Sheet) -> list[Sheet]:
     """
     if sheet.image is None:
         return [sheet]
-    lying = [_lying(each) for each in quick_codes(sheet.image)]
+    quick = look_quickly(sheet.image)
+    whole = replace(sheet, quick=quick)
+    lying = [_lying(each) for each in quick.found]
     found = [each for each in lying if each is not None]
     if not found or len(found) != len(lying) or not _alike(found):
-        return [sheet]
+        return [whole]
     if len(found) == 1 and _times_a4(found[0], sheet.image.size) < _LARGE:
-        return [sheet]
+        return [whole]
     shapes = _shapes(found, sheet.image)
     if not shapes:
-        return [sheet]
+        return [whole]
     return _parts(sheet, sheet.image, found, shapes)
 
 

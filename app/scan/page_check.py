@@ -25,7 +25,7 @@ from app.scan.page_comparison import compare_both, look_into_rooms, whole_glyphs
 from app.scan.page_matches import Reading, Verdict, judge
 from app.scan.page_workers import abreast
 from app.scan.paper import DrawnPaper, IssuePaper
-from app.scan.registration import Registration, register, strays
+from app.scan.registration import Registration, Smaller, register, strays
 from app.scan.seals import InkState, SealState
 from app.scan.sheets import OpenScan, ScanCancelled, Sheet
 
@@ -146,7 +146,7 @@ def read(sheet: Sheet, paper: IssuePaper, assigned: int = 0) -> tuple[Looked, Fo
     """
     if sheet.image is None:
         return Looked(sheet.file, sheet.at, Reading(""), sheet.problem), None
-    codes = find_codes(sheet.image)
+    codes = find_codes(sheet.image, sheet.quick)
     if len(codes) > 1:  # whichever was taken might be the wrong one, and a person would name only one as well
         return Looked(sheet.file, sheet.at, Reading(""), _several(codes)), None
     if codes:
@@ -155,7 +155,7 @@ def read(sheet: Sheet, paper: IssuePaper, assigned: int = 0) -> tuple[Looked, Fo
     if by_hand:
         return Looked(sheet.file, sheet.at, Reading(paper.number, assigned, by_hand=True)), None
     blank = is_blank(sheet.image)
-    reading = Reading("", blank=blank, bare=not blank and not has_code_remains(sheet.image))
+    reading = Reading("", blank=blank, bare=not blank and not has_code_remains(sheet.image, sheet.quick))
     return Looked(sheet.file, sheet.at, reading), None
 
 
@@ -175,33 +175,30 @@ def _compared(sheet: Sheet, image: Image.Image, reading: Reading, found: FoundCo
     page = reading.page
     reference = drawn.draw(page, DPI)
     size = drawn.size(page)
-    grey = ink_channel(image)
-    registration = _laid_over(grey, reference, found, (drawn, page), size)
+    smaller = Smaller(ink_channel(image))
+    registration = _laid_over(smaller, reference, found, (drawn, page), size)
     if not registration.sound:
-        other = _printed_instead(grey, found, drawn, page)
+        other = _printed_instead(smaller, found, drawn, page)
         if other:
             return Looked(sheet.file, sheet.at, Reading(""), _MISMATCH.format(page=page, other=other))
         jpeg = straight_page(image, registration.mapping, size, sheet.share)
         return Looked(sheet.file, sheet.at, reading, UNREGISTERED, jpeg=jpeg)
-    off = strays(grey, reference, DPI, registration.mapping)
-    fine = laid(image, registration.mapping, off, size, FINE_DPI)
-    jpeg = straight_page(image, registration.mapping, size, sheet.share, fine)
     colour = has_colour(image)
     seals, signatures = look_into_rooms(image, reference, registration.mapping, page, drawn, colour=colour)
+    seen = Looked(sheet.file, sheet.at, reading, registered=True, seals=seals, signatures=signatures)
     # two levels make strokes thick or thin, fill in signs and break lines: of 20 clean pages 18 would be marked
-    two_levels = of_two_levels(image)
-    changes: tuple[InkChange, ...] = ()
-    if not two_levels:
-        whole = whole_glyphs(drawn.glyphs(page), registration.mapping, image.size)
-        changes = compare_both(fine, jpeg, whole, drawn, page, colour=colour)
-    return Looked(
-        sheet.file, sheet.at, reading, TWO_LEVELS if two_levels else "", registered=True, seals=seals,
-        signatures=signatures, changes=changes, jpeg=jpeg,
-    )  # fmt: skip
+    if of_two_levels(image):
+        jpeg = straight_page(image, registration.mapping, size, sheet.share)
+        return replace(seen, problem=TWO_LEVELS, jpeg=jpeg)
+    off = strays(smaller, reference, DPI, registration.mapping)
+    fine = laid(image, registration.mapping, off, size, FINE_DPI)
+    jpeg = straight_page(image, registration.mapping, size, sheet.share, fine)
+    whole = whole_glyphs(drawn.glyphs(page), registration.mapping, image.size)
+    return replace(seen, changes=compare_both(fine, jpeg, whole, drawn, page, colour=colour), jpeg=jpeg)
 
 
 def _laid_over(
-    grey: Image.Image,
+    smaller: Smaller,
     reference: Image.Image,
     found: FoundCode | None,
     whose: tuple[DrawnPaper, int],
@@ -210,15 +207,15 @@ def _laid_over(
     drawn, page = whose
     on_page = drawn.code_of(page, reference)
     if found is not None and on_page is not None:
-        by_code = register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners))
-        return by_code if by_code.sound else max(by_code, _by_edges(grey, reference, found, size), key=_worth)
+        by_code = register(smaller, reference, DPI, (on_page.corners * 72 / DPI, found.corners))
+        return by_code if by_code.sound else max(by_code, _by_edges(smaller, reference, found, size), key=_worth)
     return max(
-        (register(grey, reference, DPI, (_corners(size), turned)) for turned in _rotations(grey)),
+        (register(smaller, reference, DPI, (_corners(size), turned)) for turned in _rotations(smaller.by(1))),
         key=_worth,
     )
 
 
-def _printed_instead(grey: Image.Image, found: FoundCode | None, drawn: DrawnPaper, page: int) -> int:
+def _printed_instead(smaller: Smaller, found: FoundCode | None, drawn: DrawnPaper, page: int) -> int:
     """Returns the page that is printed on a sheet which bears the code of ``page``: somebody stuck one over it.
 
     0 for none.
@@ -231,7 +228,7 @@ def _printed_instead(grey: Image.Image, found: FoundCode | None, drawn: DrawnPap
         on_page = drawn.code_of(other, reference)
         if on_page is None:
             continue
-        if register(grey, reference, DPI, (on_page.corners * 72 / DPI, found.corners)).sound:
+        if register(smaller, reference, DPI, (on_page.corners * 72 / DPI, found.corners)).sound:
             return other
     return 0
 
@@ -240,14 +237,14 @@ def _worth(registration: Registration) -> tuple[bool, int]:
     return registration.sound, registration.found
 
 
-def _by_edges(grey: Image.Image, reference: Image.Image, found: FoundCode, size: tuple[float, float]) -> Registration:
+def _by_edges(smaller: Smaller, reference: Image.Image, found: FoundCode, size: tuple[float, float]) -> Registration:
     """By the sheet's own corners: on a photograph taken from the side they say more than a code of 18 mm."""
-    corners = sheet_corners(grey)
+    corners = sheet_corners(smaller.by(1))
     if corners is None:
         return Registration(np.eye(3), 0, 0, 9.0)
     away = np.linalg.norm(corners - found.corners.mean(axis=0), axis=1)
     turned = np.roll(corners, 1 - int(away.argmin()), axis=0)  # the code is at the upper right
-    return register(grey, reference, DPI, (_corners(size), turned), "perspective")
+    return register(smaller, reference, DPI, (_corners(size), turned), "perspective")
 
 
 def _corners(size: tuple[float, float]) -> Floats:

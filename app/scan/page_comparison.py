@@ -14,12 +14,12 @@ import numpy as np
 from PIL import Image
 
 from app.scan.added_ink import DPI as FINE_DPI
-from app.scan.changes import InkChange, find_changes
+from app.scan.changes import InkChange, find_changes, find_coloured
 from app.scan.codes import ink_channel
 from app.scan.geometry import Floats, mapped, pixels_of, straightened
 from app.scan.ink import DPI, has_colour
-from app.scan.paper import DrawnPaper, Glyph
-from app.scan.registration import lying
+from app.scan.paper import Answer, DrawnPaper, Glyph, IssuePaper, PaperBox
+from app.scan.registration import Smaller, lying
 from app.scan.seals import InkState, SealState, ink_in, seal_in
 
 _AT_EDGE = 2 * 72 / 25.4
@@ -37,15 +37,21 @@ def compare_page(
 
     ``glyphs`` as :func:`whole_glyphs`.
     """
-    paper = drawn.paper
-    rooms = [box for box in (*paper.seals.values(), *paper.signatures.values()) if box.page == page and page != 1]
-    answers = [each for each in paper.answers if each.box.page == page]
     # a scan is compared by its red channel, in which seals do not show: print in colour looks otherwise there
     toned = drawn.draw(page, FINE_DPI, colour=True).getchannel("R") if colour and drawn.has_pictures(page) else None
     return find_changes(
-        fine, drawn.draw(page, FINE_DPI), page, rooms, colour=colour, glyphs=glyphs, answers=answers,
-        coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True), toned=toned,
+        fine, drawn.draw(page, FINE_DPI), page, _free_rooms(drawn.paper, page), colour=colour, glyphs=glyphs,
+        answers=_answers(drawn.paper, page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True), toned=toned,
     )  # fmt: skip
+
+
+def _free_rooms(paper: IssuePaper, page: int) -> list[PaperBox]:
+    """Rooms for seals and signatures, in which added ink does not count; but on the cover, whose room is too wide."""
+    return [box for box in (*paper.seals.values(), *paper.signatures.values()) if box.page == page and page != 1]
+
+
+def _answers(paper: IssuePaper, page: int) -> list[Answer]:
+    return [each for each in paper.answers if each.box.page == page]
 
 
 def compare_both(
@@ -54,16 +60,24 @@ def compare_both(
     """Tells where a page differs from the issue's, as it was scanned and as it is bound.
 
     ``fine`` is the scan laid over ``page``, ``whole`` its characters as far as the scan shows them, ``jpeg`` what is
-    bound.  In grey that shows what the scan shows, if it has all of ``fine``'s pixels (of 44 alterations on 15 pages
-    both showed the same 42): then looking once is enough.  Colour is kept more coarsely: a blue stroke on print fades.
+    bound.  Where that has all of ``fine``'s pixels it shows the same ink, but keeps colour more coarsely: a blue stroke
+    on print fades.  So of the scan only its colours are looked at then.
     """
     with Image.open(io.BytesIO(jpeg)) as packed:
         packed.load()
         bound = compare_bound(packed, drawn, page)
-    if bound is not None and packed.size == fine.size and not colour:
-        return bound
+    if bound is not None and packed.size == fine.size:
+        found = _coloured_changes(fine, whole, drawn, page) if colour else ()
+        return (*bound, *(each for each in found if not any(_same_place(each, other) for other in bound)))
     found = compare_page(fine, whole, drawn, page, colour=colour)
     return (*found, *(each for each in bound or () if not any(_same_place(each, other) for other in found)))
+
+
+def _coloured_changes(fine: Image.Image, whole: Sequence[Glyph], drawn: DrawnPaper, page: int) -> tuple[InkChange, ...]:
+    return find_coloured(
+        fine, drawn.draw(page, FINE_DPI), page, _free_rooms(drawn.paper, page), glyphs=whole,
+        answers=_answers(drawn.paper, page), coloured=lambda: drawn.draw(page, FINE_DPI / 2, colour=True),
+    )  # fmt: skip
 
 
 def _same_place(one: InkChange, other: InkChange) -> bool:
@@ -78,7 +92,7 @@ def compare_bound(image: Image.Image, drawn: DrawnPaper, page: int) -> tuple[Ink
     """
     size = drawn.size(page)
     mapping = bound_mapping(image, size)
-    lies = lying(ink_channel(image), drawn.draw(page, DPI), DPI, mapping)
+    lies = lying(Smaller(ink_channel(image)), drawn.draw(page, DPI), DPI, mapping)
     if not lies.sound or lies.error > _LIES:
         return None
     fine = image if image.size == pixels_of(size, FINE_DPI) else straightened(image, mapping, size, FINE_DPI)

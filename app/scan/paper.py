@@ -12,6 +12,9 @@ from PIL import Image
 from app.pdfium import PDFIUM
 from app.scan.codes import FoundCode, find_code
 
+_DRAWN = 8
+"""Grey images that are remembered: two of each page that is under way, at most three megabytes each on average."""
+
 
 @dataclass(frozen=True, slots=True)
 class PaperBox:
@@ -67,7 +70,7 @@ class IssuePaper:
 
 
 class DrawnPaper:
-    """Holds the issue's pages as images, drawn one at a time.
+    """Holds the issue's pages as images, drawn one at a time, the last ones drawn once only.
 
     Close it.
     """
@@ -75,6 +78,8 @@ class DrawnPaper:
     def __init__(self, paper: IssuePaper) -> None:
         self.paper = paper
         self._codes: dict[int, FoundCode | None] = {}
+        self._greys: dict[tuple[int, float], Image.Image] = {}
+        self._glyphs: dict[int, tuple[Glyph, ...]] = {}
         with PDFIUM:
             self._document: Any = pypdfium2.PdfDocument(paper.pdf)
 
@@ -94,8 +99,10 @@ class DrawnPaper:
         return float(width), float(height)
 
     def draw(self, page: int, dpi: float, *, colour: bool = False) -> Image.Image:
-        """Returns a page (from 1) in grey, or as RGB."""
+        """Returns a page (from 1) in grey, or as RGB; not to be written on."""
         with PDFIUM:
+            if not colour and (page, dpi) in self._greys:
+                return self._greys[page, dpi]
             opened = self._document[page - 1]
             bitmap = opened.render(scale=dpi / 72, grayscale=not colour)
             try:
@@ -103,6 +110,10 @@ class DrawnPaper:
             finally:
                 bitmap.close()
                 opened.close()
+            if not colour:
+                self._greys[page, dpi] = image
+                if len(self._greys) > _DRAWN:
+                    del self._greys[next(iter(self._greys))]
         return image
 
     def has_pictures(self, page: int) -> bool:
@@ -114,8 +125,16 @@ class DrawnPaper:
             finally:
                 opened.close()
 
-    def glyphs(self, page: int) -> list[Glyph]:
+    def glyphs(self, page: int) -> tuple[Glyph, ...]:
         """Returns every visible character of a page's text (from 1) in printed order."""
+        with PDFIUM:
+            if page not in self._glyphs:
+                self._glyphs[page] = self._read_glyphs(page)
+                if len(self._glyphs) > _DRAWN:
+                    del self._glyphs[next(iter(self._glyphs))]
+            return self._glyphs[page]
+
+    def _read_glyphs(self, page: int) -> tuple[Glyph, ...]:
         found = []
         with PDFIUM:
             opened = self._document[page - 1]
@@ -130,7 +149,7 @@ class DrawnPaper:
             finally:
                 text.close()
                 opened.close()
-        return found
+        return tuple(found)
 
     def code_of(self, page: int, drawn: Image.Image) -> FoundCode | None:
         """Returns the code of a drawn page (from 1), as the same reader sees it: its errors of position cancel out.

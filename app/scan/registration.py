@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from app.scan.geometry import Floats, Kind, fit, mapped, straightened
+from app.scan.geometry import Floats, Kind, fit, mapped
 
 Greys = npt.NDArray[np.float32]
 
@@ -35,6 +35,8 @@ _FINE_PATCHES = 110
 _FOR_PERSPECTIVE = 10
 _FOR_AFFINE = 5
 _LEAST_TEXTURE = 6.0
+_SQUARE = np.array([(0, 0), (0, 1), (1, 1), (1, 0)], float)
+"""Corners in the order that Pillow wants of a mesh's parts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,70 +59,8 @@ class Registration:
         return self.tried > 0 and self.found * 2 >= self.tried and self.error < 0.5  # noqa: PLR2004
 
 
-def register(
-    scan: Image.Image,
-    drawn: Image.Image,
-    drawn_dpi: float,
-    anchors: tuple[Floats, Floats],
-    kind: Kind = "similarity",
-) -> Registration:
-    """Fits ``drawn`` (the issue's page) to ``scan``, both grey.
-
-    ``anchors`` are the same points on the page (in points) and in the scan (in pixels), as many as the first fit,
-    which is of ``kind``, needs: two for a similarity.
-    """
-    mapping = fit(kind, *anchors)
-    result = Registration(mapping, 0, 0, 9.0)
-    smaller = _Smaller(scan)
-    references: dict[float, Image.Image] = {}
-    for dpi, patch, search, reach in _STAGES:
-        reference = references[dpi] = references.get(dpi) or _at(drawn, drawn_dpi, dpi)
-        found = _matches(
-            smaller, reference, result.mapping, dpi, lengths=(patch, search, reach), centre=anchors[0].mean(axis=0)
-        )
-        result = _refit(result, found, anchors)
-    return result
-
-
-def lying(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> Registration:
-    """Tells how well ``mapping`` lays ``drawn`` over ``scan``, both grey.
-
-    Nothing is fitted, so ``mapping`` stays.
-    """
-    dpi, patch, search, reach = _STAGES[-2]
-    points, places, tried = _matches(
-        _Smaller(scan), _at(drawn, drawn_dpi, dpi), mapping, dpi, lengths=(patch, search, reach), centre=np.zeros(2)
-    )
-    if not len(points):
-        return Registration(mapping, 0, tried, 9.0)
-    off = np.linalg.norm(mapped(mapping, points) - places, axis=1)
-    pixels_a_mm = float(np.sqrt(abs(np.linalg.det(mapping[:2, :2])))) * _MM
-    return Registration(mapping, len(points), tried, float(np.median(off)) / pixels_a_mm)
-
-
-def strays(scan: Image.Image, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> tuple[Floats, Floats]:
-    """Tells where the print strays from ``mapping``: n points of the page, and how far (both n by 2, in points)."""
-    dpi, patch, search = _FINE
-    reference = _at(drawn, drawn_dpi, dpi)
-    points, places, _ = _matches(
-        _Smaller(scan), reference, mapping, dpi, lengths=(patch, search, 999), centre=np.zeros(2), most=_FINE_PATCHES
-    )
-    back = np.asarray(np.linalg.inv(mapping), np.float64)
-    return points, mapped(back, places) - points if len(points) else points
-
-
-def _at(drawn: Image.Image, drawn_dpi: float, dpi: float) -> Image.Image:
-    if dpi == drawn_dpi:
-        return drawn
-    scale = dpi / drawn_dpi
-    return drawn.resize((round(drawn.width * scale), round(drawn.height * scale)), Image.Resampling.BOX)
-
-
-class _Smaller:
-    """Represents a scan, and what it is made smaller by whole numbers.
-
-    Each once.
-    """
+class Smaller:
+    """Represents a scan in grey, made smaller by whole numbers, by each once."""
 
     def __init__(self, scan: Image.Image) -> None:
         self._by = {1: scan}
@@ -132,8 +72,68 @@ class _Smaller:
         return self._by[factor]
 
 
+def register(
+    scan: Smaller,
+    drawn: Image.Image,
+    drawn_dpi: float,
+    anchors: tuple[Floats, Floats],
+    kind: Kind = "similarity",
+) -> Registration:
+    """Fits ``drawn`` (the issue's page, grey) to ``scan``.
+
+    ``anchors`` are the same points on the page (in points) and in the scan (in pixels), as many as the first fit,
+    which is of ``kind``, needs: two for a similarity.
+    """
+    mapping = fit(kind, *anchors)
+    result = Registration(mapping, 0, 0, 9.0)
+    references: dict[float, Image.Image] = {}
+    for dpi, patch, search, reach in _STAGES:
+        reference = references[dpi] = references.get(dpi) or _at(drawn, drawn_dpi, dpi)
+        found = _matches(
+            scan, reference, result.mapping, dpi, lengths=(patch, search, reach), centre=anchors[0].mean(axis=0)
+        )
+        result = _refit(result, found, anchors)
+    return result
+
+
+def lying(scan: Smaller, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> Registration:
+    """Tells how well ``mapping`` lays ``drawn`` (grey) over ``scan``.
+
+    Nothing is fitted, so ``mapping`` stays.
+    """
+    dpi, patch, search, reach = _STAGES[-2]
+    points, places, tried = _matches(
+        scan, _at(drawn, drawn_dpi, dpi), mapping, dpi, lengths=(patch, search, reach), centre=np.zeros(2)
+    )
+    if not len(points):
+        return Registration(mapping, 0, tried, 9.0)
+    off = np.linalg.norm(mapped(mapping, points) - places, axis=1)
+    pixels_a_mm = float(np.sqrt(abs(np.linalg.det(mapping[:2, :2])))) * _MM
+    return Registration(mapping, len(points), tried, float(np.median(off)) / pixels_a_mm)
+
+
+def strays(scan: Smaller, drawn: Image.Image, drawn_dpi: float, mapping: Floats) -> tuple[Floats, Floats]:
+    """Tells where the print strays from ``mapping``: n points of the page, and how far (both n by 2, in points)."""
+    dpi, patch, search = _FINE
+    reference = _at(drawn, drawn_dpi, dpi)
+    points, places, _ = _matches(
+        scan, reference, mapping, dpi, lengths=(patch, search, 999), centre=np.zeros(2), most=_FINE_PATCHES
+    )
+    back = np.asarray(np.linalg.inv(mapping), np.float64)
+    return points, mapped(back, places) - points if len(points) else points
+
+
+def _at(drawn: Image.Image, drawn_dpi: float, dpi: float) -> Image.Image:
+    if dpi == drawn_dpi:
+        return drawn
+    scale = dpi / drawn_dpi
+    if drawn_dpi == 2 * dpi and drawn.width % 2 == drawn.height % 2 == 0:
+        return drawn.reduce(2)  # by a level of 255 at most another grey, in half of the time
+    return drawn.resize((round(drawn.width * scale), round(drawn.height * scale)), Image.Resampling.BOX)
+
+
 def _matches(
-    scan: _Smaller,
+    scan: Smaller,
     reference: Image.Image,
     mapping: Floats,
     dpi: float,
@@ -149,36 +149,34 @@ def _matches(
     if not corners:
         return np.empty((0, 2)), np.empty((0, 2)), 0
     templates = np.stack([paper[y : y + patch, x : x + patch] for y, x in corners])
-    around = [(y - search, x - search) for y, x in corners]
     factor = _shrink(mapping, dpi)
-    to_image = np.diag([1 / factor, 1 / factor, 1.0]) @ mapping
-    windows = _windows(scan.by(factor), to_image, dpi, around, (patch + 2 * search, *reference.size))
+    edge = patch + 2 * search
+    scale = 72 / dpi
+    squares = (np.array(corners, float)[:, None, ::-1] - search + edge * _SQUARE) * scale
+    places = mapped(mapping, squares.reshape(-1, 2)).reshape(-1, 4, 2)
+    windows = _windows(scan.by(factor), places / factor, edge)
     score, shift = _correlate(templates, windows)
     good = score >= _SURE
-    points = (np.array([(x, y) for y, x in corners], float) + patch / 2)[good]
-    moved = points + shift[good] - search
-    scale = 72 / dpi
-    return points * scale, mapped(mapping, moved * scale), len(corners)
+    middles = (np.array([(x, y) for y, x in corners], float) + patch / 2)[good]
+    return middles * scale, _inside(places[good], (shift[good] + patch / 2) / edge), len(corners)
 
 
-def _windows(
-    image: Image.Image, mapping: Floats, dpi: float, corners: list[tuple[int, int]], sizes: tuple[int, int, int]
-) -> Greys:
-    """Squares of the straightened image by their upper left corners (y, x).
+def _windows(image: Image.Image, places: Floats, edge: int) -> Greys:
+    """Returns parts of the image as squares of ``edge`` pixels.
 
-    ``sizes`` are their edge and the whole's width and height: only they are straightened, unless they overlap so
-    much that the whole is less.
+    ``places`` (n by 4 by 2) are their corners in the image, in the order of :data:`_SQUARE`.
     """
-    edge, width, height = sizes
-    points = 72 / dpi
-    if len(corners) * edge * edge >= width * height:
-        whole = np.asarray(straightened(image, mapping, (width * points, height * points), dpi), np.float32)
-        return np.stack([whole[y : y + edge, x : x + edge] for y, x in corners])
-    found = np.empty((len(corners), edge, edge), np.float32)
-    for at, (y, x) in enumerate(corners):
-        place = np.array([[1, 0, x * points], [0, 1, y * points], [0, 0, 1]])
-        found[at] = np.asarray(straightened(image, mapping @ place, (edge * points, edge * points), dpi))
-    return found
+    mesh = [((0, at * edge, edge, (at + 1) * edge), tuple(map(float, quad.ravel()))) for at, quad in enumerate(places)]
+    size = (edge, edge * len(places))
+    strip = image.transform(size, Image.Transform.MESH, mesh, Image.Resampling.BILINEAR, fillcolor=255)
+    return np.asarray(strip, np.float32).reshape(-1, edge, edge)
+
+
+def _inside(places: Floats, shares: Floats) -> Floats:
+    """Returns where in the image the points at ``shares`` of the squares' edges are, as :func:`_windows` draws them."""
+    x, y = shares[:, :1], shares[:, 1:]
+    upper_left, lower_left, lower_right, upper_right = places.transpose(1, 0, 2)
+    return np.asarray((1 - y) * ((1 - x) * upper_left + x * upper_right) + y * ((1 - x) * lower_left + x * lower_right))
 
 
 def _shrink(mapping: Floats, dpi: float) -> int:
@@ -226,8 +224,10 @@ def _correlate(templates: Greys, windows: Greys) -> tuple[Floats, Floats]:
 
 
 def _quick(length: int) -> int:
-    """The next length that a Fourier transform likes: multiples of 12 here, where primes cost twice the time."""
-    return -(-length // 12) * 12
+    """The next length that a Fourier transform likes: its only primes are 2, 3 and 5."""
+    while 60**8 % length:
+        length += 1
+    return length
 
 
 def _window_sums(windows: Greys, patch: int) -> Floats:

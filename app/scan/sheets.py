@@ -19,6 +19,7 @@ from app.errors import InputRefused
 from app.heic import is_heic
 from app.sandbox import process
 from app.sandbox.process import Abandoned, Overrun, Pace, ReaderFailed, Sandbox
+from app.scan.codes import QuickLook
 from app.scan.sheet_limits import (
     BROKEN,
     BYTE_LIMIT,
@@ -67,7 +68,8 @@ class Sheet:
 
     ``image`` is RGB, or L where the scan has no colour; None where ``problem`` says why it cannot be read.
     ``at`` counts from 1 within its file; ``share`` is its part of the file's bytes; ``part`` counts from 1 the pages
-    that one side was cut into (:mod:`app.scan.cutting`), 0 where it was not.
+    that one side was cut into (:mod:`app.scan.cutting`), 0 where it was not; ``quick`` is what a quick look at
+    ``image`` has found.
     """
 
     file: str
@@ -76,6 +78,7 @@ class Sheet:
     share: int
     problem: str = ""
     part: int = 0
+    quick: QuickLook | None = None
 
 
 @dataclass(frozen=True, slots=True)

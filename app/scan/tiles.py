@@ -193,17 +193,16 @@ def fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
     A pen cannot be fitted.
     """
     looks = seen[rows, columns]
+    apart = np.empty_like(looks)
 
     def moved(down: float, across: float) -> Plane:
         y, x = int(np.floor(down)), int(np.floor(across))
         part = light[rows.start + y : rows.stop + y + 1, columns.start + x : columns.stop + x + 1]
-        low, high = np.float32(1 - (down - y)), np.float32(down - y)
-        part = part[:-1] * low + part[1:] * high
-        low, high = np.float32(1 - (across - x)), np.float32(across - x)
-        return np.asarray(part[:, :-1] * low + part[:, 1:] * high)
+        return _between(_between(part, down - y).T, across - x).T
 
     def cost(of: Plane) -> float:
-        return float(np.minimum(np.abs(of - looks), WRONG).mean())
+        np.abs(np.subtract(of, looks, out=apart), out=apart)
+        return float(np.add.reduce(np.minimum(apart, WRONG, out=apart), axis=None))
 
     at, best = (0.0, 0.0), moved(0, 0)
     least, known = cost(best), {at}
@@ -224,3 +223,10 @@ def fitted(seen: Plane, light: Plane, rows: slice, columns: slice) -> Plane:
     alike = np.abs(best - looks) < WRONG
     share = float((ink * dark)[alike].sum() / ((ink * ink)[alike].sum() + 1.0))
     return np.asarray(1 - ink * np.float32(min(max(share, _GAIN[0]), _GAIN[1])), np.float32)
+
+
+def _between(part: Plane, share: float) -> Plane:
+    """Returns each row but the last, moved on to the next by ``share``."""
+    if share == 0:
+        return part[:-1]
+    return np.asarray(part[:-1] * np.float32(1 - share) + part[1:] * np.float32(share))
