@@ -78,7 +78,7 @@ class Sheet:
     share: int
     problem: str = ""
     part: int = 0
-    quick: QuickLook | None = None
+    quick: QuickLook | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
