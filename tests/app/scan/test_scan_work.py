@@ -72,9 +72,12 @@ def test_a_page_of_the_issue_is_drawn_and_read_once_while_it_is_looked_at(sheets
     drawings = []
     with DrawnPaper(papers.paper()) as drawn:
         real = drawn._document.__class__.__getitem__
-        monkeypatch.setattr(
-            drawn._document.__class__, "__getitem__", lambda self, at: drawings.append(at) or real(self, at)
-        )
+
+        def opened(document, at):
+            drawings.append(at)
+            return real(document, at)
+
+        monkeypatch.setattr(drawn._document.__class__, "__getitem__", opened)
         look_at(sheets["grey"], drawn)
         once = len(drawings)
         look_at(sheets["grey"], drawn)
@@ -88,6 +91,7 @@ def test_a_page_of_the_issue_is_drawn_and_read_once_while_it_is_looked_at(sheets
 def test_the_quick_look_for_cutting_is_not_repeated_to_read_the_code(sheets, monkeypatch):
     calls = counted(monkeypatch, (codes, "_shrunk"))
     [whole] = pages_on(sheets["colour"])
+    assert whole.image is not None
     [found] = find_codes(whole.image, whole.quick)
     assert found.code.page == PAGE
     assert calls["_shrunk"] == 1
