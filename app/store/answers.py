@@ -25,7 +25,7 @@ _ASKED = 500  # above so many paths it is cheaper to read all versions, and data
 
 
 class LoadedAnswers(NamedTuple):
-    """All answers of a draft."""
+    """Holds all answers of a draft."""
 
     answers: dict[str, Json]
     versions: dict[str, int]
@@ -45,7 +45,7 @@ class SavedAnswers(NamedTuple):
 
 
 def to_texts(changes: Mapping[str, Json | Deleted]) -> dict[str, str | None]:
-    """JSON text by path, ``None`` for a deleted answer.
+    """Returns JSON text by path, ``None`` for a deleted answer.
 
     ``ValueError`` or ``TypeError`` for what JSON cannot hold.
     """
@@ -76,7 +76,9 @@ def load_answers(connection: Connection, draft_id: str) -> LoadedAnswers:
 
 
 def stamp(connection: Connection, draft_id: str) -> tuple[int, int, str]:
-    """Tells how many answers there are, deleted ones too, the sum of their versions, and the direction.
+    """Counts answers, deleted ones too, and sums versions.
+
+    With the direction: any other values say that somebody has written.
 
     "" without a draft.
 
@@ -105,7 +107,9 @@ def save_answers(
     *,
     beside: Collection[str] = (),
 ) -> SavedAnswers:
-    """Write each changed answer as one row and return the new versions, and what was replaced.
+    """Writes changed answers; returns new versions and what was replaced.
+
+    One row each.
 
     The draft has to be locked.  With ``expected``, a path that is not in it is expected never to have been written;
     ``beside`` are paths that are not written but have to be as expected too.
@@ -160,7 +164,10 @@ def _update(connection: Connection, rows: list[dict[str, object]]) -> None:
 
 
 def _versions(connection: Connection, draft_id: str, texts: Collection[str]) -> dict[str, tuple[int, bool, str | None]]:
-    """Version, whether it is deleted, and the JSON text (None for a deleted one), by path."""
+    """Returns version, deletion and JSON text by path.
+
+    None for the text of a deleted one.
+    """
     columns = (answer.c.path, answer.c.version, answer.c.deleted, answer.c.value)
     query = select(*columns).where(answer.c.draft_id == draft_id)
     if len(texts) <= _ASKED:

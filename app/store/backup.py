@@ -82,7 +82,7 @@ def backup_folder(store: Path) -> Path:
 
 
 def make_backup(store: Path, folder: Path, at: datetime, members: Mapping[str, bytes]) -> Backup:
-    """Writes a checked copy of the store at ``store`` into ``folder`` while others may be using it.
+    """Writes a checked copy of a store that may be in use.
 
     ``members`` are files that belong to the store, by relative name.
 
@@ -131,7 +131,10 @@ def _copy(store: Path, goal: Path, at: datetime, members: Mapping[str, bytes]) -
 
 
 def _forget_cache(path: Path) -> None:
-    """Has the system read the file from the disk next time, where it can be told so."""
+    """Has the system read the file from the disk next time.
+
+    Where it can be told so.
+    """
     advise = getattr(os, "posix_fadvise", None)
     if advise is None:
         return
@@ -140,7 +143,7 @@ def _forget_cache(path: Path) -> None:
 
 
 def _read_back(path: Path) -> tuple[str, list[str]]:
-    """Reads a copy through: the SHA-256 of the file, and the names of what is damaged in it."""
+    """Reads a copy: its SHA-256 and what is damaged."""
     digest = sha256()
     with path.open("rb") as file:
         while chunk := file.read(_CHUNK):
@@ -173,7 +176,7 @@ def _whose_damage(store: Path, folder: Path, found: list[str]) -> StorageTrouble
 
 
 def _facts(path: Path) -> tuple[int, int]:
-    """Returns the number of drafts and the generation of a sound store file."""
+    """Counts the drafts of a store file, with its generation."""
     with closing(connect(path, query="mode=ro&immutable=1")) as connection:
         drafts = connection.execute("SELECT count(*) FROM draft").fetchone()[0]
         found = connection.execute("SELECT value FROM store_meta WHERE name = 'generation'").fetchone()
@@ -220,7 +223,9 @@ def inspect_backup(path: Path, *, check: bool = True, revisions: Revisions = OUR
 
 
 def look_at(path: Path, revisions: Revisions = OURS) -> str:
-    """Says why a file is no backup that this program can read, in one sentence.
+    """Says why a file is no backup for this program.
+
+    In one sentence.
 
     Empty if it is one, sound or not.
     """
@@ -242,7 +247,9 @@ def look_at(path: Path, revisions: Revisions = OURS) -> str:
 
 
 def check_file(path: Path, revisions: Revisions = OURS) -> str:
-    """Reads a readable backup through, and says in one sentence what is wrong.
+    """Reads a backup through, and says what is wrong.
+
+    In one sentence.
 
     Empty if it is sound.
     """
@@ -288,7 +295,7 @@ def read_members(path: Path) -> dict[str, bytes]:
 
 
 def copy_backup(backup: Backup, folder: Path) -> Path:
-    """Copies a backup to a second place and reads it back there.
+    """Copies a backup, and reads the copy back.
 
     StorageTrouble where that place refuses.
     """

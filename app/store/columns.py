@@ -20,7 +20,7 @@ _UTC_TEXT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 
 
 class DamagedValue(Exception):
-    """Represents a stored value that this program cannot have written: the file is damaged."""
+    """Says that a stored value is none of this program's."""
 
 
 def clean_text(value: str) -> str:
@@ -38,7 +38,7 @@ def clean_text(value: str) -> str:
 
 
 def to_json_text(value: Json) -> str:
-    """Canonical JSON text: sorted keys, no spaces, no escapes that are not needed.
+    """Returns canonical JSON: sorted keys, no spaces, few escapes.
 
     Raises ``ValueError`` for NaN, infinities, NUL, lone surrogates and endless depth, ``TypeError`` for what JSON
     does not have (tuples and keys that are not strings included, since they would come back as something else).
@@ -77,7 +77,7 @@ def _check_json(value: Json) -> None:
 
 
 class Words(TypeDecorator[str]):
-    """Text that both databases can hold."""
+    """Stores text that both databases can hold."""
 
     impl = Text
     cache_ok = True
@@ -87,7 +87,7 @@ class Words(TypeDecorator[str]):
         return None if value is None else clean_text(value)
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> str | None:  # noqa: ARG002
-        """SQLite hands out any type from a damaged record."""
+        """Refuses another type, which SQLite hands out from damage."""
         if value is not None and not isinstance(value, str):
             raise DamagedValue("not text")
         return value
@@ -100,7 +100,7 @@ class Whole(TypeDecorator[int]):
     cache_ok = True
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> int | None:  # noqa: ARG002
-        """SQLite hands out any type from a damaged record."""
+        """Refuses another type, which SQLite hands out from damage."""
         if value is not None and not isinstance(value, int):
             raise DamagedValue("not a whole number")
         return value
@@ -125,11 +125,11 @@ class UtcTime(TypeDecorator[datetime]):
     cache_ok = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
-        """Returns the text in SQLite, which has no type for time."""
+        """Uses text in SQLite, which has no type for time."""
         return dialect.type_descriptor(String(27) if dialect.name == "sqlite" else DateTime(timezone=True))
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
-        """Refuse a time without zone: nobody could say later when it was."""
+        """Refuses a time without zone, which says no moment."""
         if value is None:
             return None
         if value.utcoffset() is None:
@@ -143,7 +143,7 @@ class UtcTime(TypeDecorator[datetime]):
         )
 
     def process_result_value(self, value: Any | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002
-        """Returns the text or ``datetime`` from the driver, ``datetime`` in UTC out."""
+        """Returns the driver's text or ``datetime`` in UTC."""
         if value is None:
             return None
         if isinstance(value, datetime):

@@ -25,7 +25,10 @@ _TRIES = 20
 
 
 def list_companies(connection: Connection) -> list[CompanyRow]:
-    """Returns all of them, the last changed first, those put away too."""
+    """Lists all companies, the last changed first.
+
+    Those put away too.
+    """
     query = select(company).order_by(company.c.updated_at.desc(), company.c.id)
     return [_row(each) for each in connection.execute(query)]
 
@@ -52,7 +55,9 @@ def add_company(connection: Connection, new_id: Callable[[], str], at: datetime,
 def save_company(
     connection: Connection, company_id: str, at: datetime, content: Company, expected: int | None
 ) -> CompanyRow:
-    """New content in place of version ``expected`` (None: of any).
+    """Writes new content in place of version ``expected``.
+
+    None: of any version.
 
     CompanyConflict where there is a newer one.
     """

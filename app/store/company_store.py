@@ -36,7 +36,7 @@ class CompanyStore(StoreTransactions):
             return companies.add_company(connection, self._new_id, self._now(), content)
 
     def save_company(self, company_id: str, content: Company, *, expected: int | None = None) -> CompanyRow:
-        """New answers in place of version ``expected``.
+        """Writes new answers in place of version ``expected``.
 
         :class:`CompanyConflict` where somebody was quicker.
         """

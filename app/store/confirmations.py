@@ -17,7 +17,10 @@ _FIELDS = ("rule", "path", "reason", "message", "at")
 
 
 def confirm(connection: Connection, draft_id: str, given: Confirmation) -> None:
-    """Keep the reason, in place of an earlier one for the same rule and path."""
+    """Stores the reason for a rule at a path.
+
+    In place of an earlier one.
+    """
     withdraw(connection, draft_id, given.rule, given.path)
     values = {name: getattr(given, name) for name in _FIELDS}
     connection.execute(insert(confirmation), with_hash(confirmation, values | {"draft_id": draft_id}))

@@ -8,7 +8,7 @@ from app.store.issue_store import IssueStore
 
 
 class Store(DraftStore, IssueStore, CompanyStore):
-    """Drafts, files and issues at one place.
+    """Stores drafts, files and issues at one place.
 
     May be used from several threads.
 

@@ -43,7 +43,7 @@ _SEALED = ("issue", "issue_file", "stamping")
 
 @dataclass(frozen=True, slots=True)
 class DeletedRow:
-    """Holds what a deletion takes away, counted before it is done."""
+    """Counts what a deletion will remove."""
 
     answers: int = 0
     files: tuple[str, ...] = ()
@@ -110,7 +110,9 @@ def removal_of_unused(connection: Connection) -> DeletedRow:
 
 
 def delete_draft(connection: Connection, draft_id: str, *, unused: bool) -> None:
-    """Deletes the draft, its issues and scans, and the bytes that it alone named.
+    """Deletes a draft with issues, scans and its own bytes.
+
+    Bytes that it alone named.
 
     ``unused`` deletes whatever else nothing names, too: files that were removed from drafts.
     """
@@ -128,7 +130,7 @@ def delete_draft(connection: Connection, draft_id: str, *, unused: bool) -> None
 
 
 def delete_unused(connection: Connection) -> None:
-    """Deletes what was taken out of drafts, scans that a later one of the same issue has replaced, and their bytes.
+    """Deletes removed parts, replaced scans, and their bytes.
 
     A file that the draft's answers do not call by its name any more was taken out of it.  The history of a draft that
     something was taken out of goes too: it holds what was taken out, and would call these files by their names.
@@ -146,7 +148,10 @@ def delete_unused(connection: Connection) -> None:
 
 
 def unnamed_media(connection: Connection) -> list[str]:
-    """Returns the digests of stored bytes that nothing names: an import that was killed leaves such."""
+    """Lists digests of stored bytes that nothing names.
+
+    An import that was killed leaves such.
+    """
     return sorted(connection.execute(select(media.c.sha256).where(media.c.sha256.not_in(_named()))).scalars())
 
 
@@ -157,7 +162,7 @@ def delete_unnamed(connection: Connection, digests: Collection[str]) -> None:
 
 
 def _unused(connection: Connection) -> tuple[list[tuple[str, str]], list[str]]:
-    """Files that no answer names, by draft and name.
+    """Lists files that no answer names, by draft and name.
 
     And the media that nothing else names.
     """
@@ -223,14 +228,14 @@ def delete_from_copy(path: Path, draft_id: str) -> None:
 
 
 def delete_in(engine: Engine, draft_id: str, *, unused: bool) -> None:
-    """Deletes a draft in one transaction of its own, written over."""
+    """Deletes a draft in its own transaction, written over."""
     with engine.execution_options(**{WRITES: True}).begin() as connection:
         write_over(connection)
         delete_draft(connection, draft_id, unused=unused)
 
 
 def write_over(connection: Connection) -> None:
-    """Has SQLite write zeros over what is deleted from now on through this connection."""
+    """Makes SQLite write zeros over what is deleted from here."""
     driver = connection.connection.driver_connection
     if isinstance(driver, sqlite3.Connection):
         driver.execute("PRAGMA secure_delete = ON")
@@ -242,14 +247,14 @@ def _count(connection: Connection, table: Table, draft_id: str) -> int:
 
 
 def _total(connection: Connection, condition: ColumnElement[bool]) -> tuple[int, int]:
-    """Number and bytes of the stored media that fulfil a condition."""
+    """Counts the stored media of a condition, with their bytes."""
     query = select(func.count(), func.coalesce(func.sum(media.c.size), 0)).where(condition)
     number, size = connection.execute(query).one()
     return int(number), int(size)
 
 
 def _drafts_that_lost(connection: Connection, files: list[tuple[str, str]]) -> set[str]:
-    """Drafts out of which something was taken that is still stored.
+    """Lists drafts with a removed part that is still stored.
 
     ``files`` are those that no answer names.
     """
@@ -257,14 +262,17 @@ def _drafts_that_lost(connection: Connection, files: list[tuple[str, str]]) -> s
 
 
 def _is_past_of(drafts: Collection[str]) -> ColumnElement[bool]:
-    """Tells whether a moment is of one of these drafts, and of a history that holds more than the draft's beginning."""
+    """Tells whether a moment belongs to these drafts' past.
+
+    And to a history that holds more than the draft's beginning.
+    """
     later = moment.alias()
     changed = select(later.c.draft_id).where(later.c.sequence > 1)
     return moment.c.draft_id.in_(sorted(drafts)) & moment.c.draft_id.in_(changed)
 
 
 def _is_replaced() -> ColumnElement[bool]:
-    """Tells whether a stamped scan is not the newest of its issue."""
+    """Tells whether a scan is not its issue's newest."""
     later = stamping.alias()
     same = (later.c.draft_id == stamping.c.draft_id) & (later.c.sequence == stamping.c.sequence)
     return exists().where(same & (later.c.attempt > stamping.c.attempt))
@@ -275,7 +283,7 @@ def _files() -> Select[tuple[str]]:
 
 
 def _named(draft_id: str | None = None, *, mine: bool = False) -> CompoundSelect[tuple[str]]:
-    """Digests of the media that anything names.
+    """Lists digests of the media that anything names.
 
     Only what this draft names (``mine``), or only what the others do.
     """
@@ -290,7 +298,10 @@ def _named(draft_id: str | None = None, *, mine: bool = False) -> CompoundSelect
 
 @contextmanager
 def _seals_aside(connection: Connection) -> Iterator[None]:
-    """Lets sealed rows be deleted until the end of the block, in the same transaction."""
+    """Allows deleting sealed rows until the block ends.
+
+    In the same transaction.
+    """
     if connection.dialect.name == "sqlite":
         names = [f"{table}_no_delete" for table in _SEALED]
         told = text("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' AND name IN :names")

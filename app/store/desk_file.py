@@ -117,14 +117,14 @@ class DeskFile:
             return dict(connection.execute("SELECT name, value FROM setting"))
 
     def save_settings(self, settings: Mapping[str, str]) -> None:
-        """Puts these settings in place of those of the same names."""
+        """Stores settings in place of those of the same names."""
         with self._writing() as connection:
             connection.executemany("INSERT OR REPLACE INTO setting VALUES (?, ?)", settings.items())
 
     # ------------------------------------------------------------ packages
 
     def packages(self) -> list[PackageRow]:
-        """Returns every file that was taken in, in that order, without the texts."""
+        """Lists the imported files in their order, without texts."""
         with self._reading() as connection:
             rows = connection.execute(
                 "SELECT digest, name, path, size, changed, at, state, reason, issue, key, record, number"
@@ -133,7 +133,7 @@ class DeskFile:
             return [PackageRow(*row) for row in rows]
 
     def texts(self, number: int) -> bytes:
-        """Returns the texts of one package as they were given, empty where it has none."""
+        """Returns one package's texts as given, or empty bytes."""
         with self._reading() as connection:
             row = connection.execute("SELECT texts FROM package WHERE number = ?", (number,)).fetchone()
         if row is None or not row[0]:
@@ -148,7 +148,10 @@ class DeskFile:
         return data
 
     def add_package(self, row: PackageRow, texts: bytes, changes: Sequence[ChangeRow] = ()) -> None:
-        """Adds a file, in place of an unread one of the same path, and the changes that come with it: all or none."""
+        """Adds a file and the changes with it: all or none.
+
+        In place of an unread one of the same path.
+        """
         packed = zlib.compress(texts, 6) if texts else b""
         with self._writing() as connection:
             connection.execute("DELETE FROM waiting WHERE path = ?", (row.path,))
@@ -169,7 +172,7 @@ class DeskFile:
     # ------------------------------------------------------------ files still to be read
 
     def waiting(self) -> list[str]:
-        """Returns the paths that were given and not read yet: what a kill left behind."""
+        """Lists paths given and not read: what a kill left."""
         with self._reading() as connection:
             return [row[0] for row in connection.execute("SELECT path FROM waiting ORDER BY number")]
 
@@ -179,14 +182,14 @@ class DeskFile:
             connection.executemany("INSERT OR IGNORE INTO waiting (path) VALUES (?)", [(path,) for path in paths])
 
     def drop_waiting(self, paths: Sequence[str]) -> None:
-        """Forgets paths: they were read already, or are not wanted any more."""
+        """Forgets paths that were read or are not wanted."""
         with self._writing() as connection:
             connection.executemany("DELETE FROM waiting WHERE path = ?", [(path,) for path in paths])
 
     # ------------------------------------------------------------ changes
 
     def changes(self, after: int = 0) -> list[ChangeRow]:
-        """Returns the changes with a number above ``after``, in their order."""
+        """Lists the changes above the number ``after``, in order."""
         with self._reading() as connection:
             rows = connection.execute(
                 "SELECT batch, at, who, why, kind, key, before, after, undoes, number FROM change"
@@ -278,7 +281,10 @@ def open_desk(path: Path) -> DeskFile:
 
 
 def _examine(path: Path, connection: sqlite3.Connection) -> None:
-    """Refuses what another program made, and anything in the schema that is not ours: it could run as we read."""
+    """Refuses another program's file and foreign schema code.
+
+    It could run as we read.
+    """
     if connection.execute("PRAGMA application_id").fetchone()[0] != _APPLICATION:
         raise _refused(path, "这不是推荐汇总文件（.zzdesk），请重新选择。")
     version = connection.execute("PRAGMA user_version").fetchone()[0]

@@ -44,7 +44,7 @@ class DraftStore(StoreTransactions):
         why: str = "create",
         note: str = "",
     ) -> StoredDraft:
-        """Make a draft with all that it begins with.
+        """Creates a draft with its first answers and files.
 
         The bytes of ``files`` have to be stored before.
 
@@ -67,12 +67,15 @@ class DraftStore(StoreTransactions):
             return drafts.load_draft(connection, draft_id)
 
     def load_draft(self, draft_id: str) -> StoredDraft:
-        """Returns the draft with all its answers, as of one moment."""
+        """Returns a draft with all answers, of one moment."""
         with self._reading() as connection:
             return drafts.load_draft(connection, draft_id)
 
     def stamp(self, draft_id: str) -> tuple[int, int, str]:
-        """Count and sum of :attr:`StoredDraft.versions`, and the track: other ones say that somebody has written."""
+        """Returns count and sum of versions, and the track.
+
+        Other values say that somebody has written.
+        """
         with self._reading() as connection:
             return answer_rows.stamp(connection, draft_id)
 
@@ -93,7 +96,9 @@ class DraftStore(StoreTransactions):
         why: str = "edit",
         note: str = "",
     ) -> Saved:
-        """Write the changed answers, one row each, and what leads back to the former ones into the history.
+        """Writes changed answers and their former values.
+
+        One row for each answer; the history leads back.
 
         Args:
             draft_id: which draft.
@@ -122,7 +127,7 @@ class DraftStore(StoreTransactions):
         return Saved(versions, at)
 
     def save_summary(self, draft_id: str, summary: Summary) -> None:
-        """Keep what lists show of the draft.
+        """Stores what lists show of the draft.
 
         Its time of change stays.
         """
@@ -130,18 +135,21 @@ class DraftStore(StoreTransactions):
             drafts.save_summary(connection, draft_id, summary)
 
     def archive(self, draft_id: str) -> None:
-        """Put the draft away; nothing of it is lost."""
+        """Archives a draft; nothing of it is lost."""
         with self._writing(draft_id) as connection:
             at = self._now()
             drafts.touch_draft(connection, draft_id, at, archived_at=at)
 
     def restore(self, draft_id: str) -> None:
-        """Take an archived draft out again."""
+        """Restores an archived draft."""
         with self._writing(draft_id) as connection:
             drafts.touch_draft(connection, draft_id, self._now(), archived_at=None)
 
     def duplicate(self, draft_id: str) -> StoredDraft:
-        """Returns a new draft with the same answers and files, without reasons given and without issues."""
+        """Copies a draft's answers and files into a new one.
+
+        Without reasons given and without issues.
+        """
         with self._writing(draft_id) as connection:
             return drafts.load_draft(
                 connection, drafts.duplicate_draft(connection, draft_id, self._new_id, self._now())
@@ -166,7 +174,9 @@ class DraftStore(StoreTransactions):
             return history.load_past(connection, draft_id, sequence)
 
     def pin_moment(self, draft_id: str) -> None:
-        """Have the present state stay in the history if it is an edit's.
+        """Fixes the present state as a moment of the history.
+
+        If it is an edit's.
 
         What is written next begins a moment.
         """
@@ -174,12 +184,12 @@ class DraftStore(StoreTransactions):
             history.pin_last(connection, draft_id)
 
     def add_moment(self, draft_id: str, why: str, note: str) -> None:
-        """Have the present state stay in the history, whatever is put together later."""
+        """Fixes the present state, whatever is thinned later."""
         with self._writing(draft_id) as connection:
             history.record_moment(connection, draft_id, {}, self._now(), why=why, note=note)
 
     def add_aside(self, draft_id: str, answers: Mapping[str, Json | Deleted], note: str, merged: str) -> None:
-        """Have answers that a merge did not take stay in the history.
+        """Records answers that a merge did not use.
 
         The draft's own are as they were.
         """
@@ -190,12 +200,12 @@ class DraftStore(StoreTransactions):
     # parts that came back
 
     def open_conflicts(self, draft_id: str, conflicts: Sequence[PartConflict]) -> None:
-        """Keep what both sides changed until somebody decides."""
+        """Stores what both sides changed, until it is decided."""
         with self._writing(draft_id) as connection:
             parts.open_conflicts(connection, draft_id, conflicts)
 
     def close_conflicts(self, draft_id: str, part: str, paths: Collection[str] | None = None) -> int:
-        """Forget the open conflicts of a part, all or those at some paths.
+        """Deletes open conflicts of a part, all or some paths.
 
         Returns how many of it are left.
         """
@@ -203,18 +213,24 @@ class DraftStore(StoreTransactions):
             return parts.close_conflicts(connection, draft_id, part, paths)
 
     def conflicts(self, draft_id: str) -> list[PartConflict]:
-        """Returns what is still to be decided, in the order in which it came."""
+        """Lists the open conflicts in the order received."""
         with self._reading() as connection:
             return parts.list_conflicts(connection, draft_id)
 
     # reasons for 请确认
 
     def confirm(self, draft_id: str, rule: str, path: str, reason: str, message: str) -> Confirmation:
-        """Keep the reason given for a finding, in place of an earlier one for the same rule and path."""
+        """Stores the reason for a finding.
+
+        In place of an earlier one for the same rule and path.
+        """
         return self.confirm_all(draft_id, [(rule, path, message)], reason)[0]
 
     def confirm_all(self, draft_id: str, findings: Sequence[tuple[str, str, str]], reason: str) -> list[Confirmation]:
-        """Keep one reason for several findings, each (rule, path, message), or for none of them."""
+        """Stores one reason for several findings, all or none.
+
+        Each is (rule, path, message).
+        """
         with self._writing(draft_id) as connection:
             at = self._now()
             given = [Confirmation(rule, path, reason, message, at) for rule, path, message in findings]
@@ -224,7 +240,7 @@ class DraftStore(StoreTransactions):
         return given
 
     def withdraw(self, draft_id: str, rule: str, path: str) -> None:
-        """Take the reason back, if there is one."""
+        """Deletes the reason, if there is one."""
         with self._writing(draft_id) as connection:
             if reasons.withdraw(connection, draft_id, rule, path):
                 drafts.touch_draft(connection, draft_id, self._now())
@@ -237,7 +253,10 @@ class DraftStore(StoreTransactions):
     # what was taken out
 
     def save_removed(self, draft_id: str, items: Sequence[tuple[str, str, str, Json]]) -> list[Removed]:
-        """Keep what is taken out of a draft, each as (path, kind, title, content), in one transaction."""
+        """Stores what is removed from a draft, in one transaction.
+
+        Each is (path, kind, title, content).
+        """
         with self._writing(draft_id) as connection:
             at = self._now()
             kept = [Removed(self._new_id(), path, kind, title, content, at) for path, kind, title, content in items]
@@ -245,14 +264,16 @@ class DraftStore(StoreTransactions):
         return kept
 
     def removed(self, draft_id: str) -> list[Removed]:
-        """Returns what was taken out of a draft, the newest first."""
+        """Lists what was removed, the newest first."""
         with self._reading() as connection:
             return removals.list_removed(connection, draft_id)
 
     # what filled forms hold and no field takes
 
     def add_unplaced(self, draft_id: str, file: str, texts: Sequence[tuple[str, str]]) -> list[TrayText]:
-        """Keep texts of a file, each as (text, source), in one transaction.
+        """Stores texts of a file that fit no field.
+
+        Each is (text, source), all in one transaction.
 
         What is there already is not doubled.
         """
@@ -269,14 +290,19 @@ class DraftStore(StoreTransactions):
             return tray.list_texts(connection, draft_id)
 
     def drop_unplaced(self, draft_id: str, ids: Collection[str]) -> None:
-        """Take texts out of the tray: they were placed, or nobody wants them."""
+        """Deletes texts from the tray.
+
+        They were placed, or nobody wants them.
+        """
         with self._writing(draft_id) as connection:
             tray.drop_texts(connection, draft_id, ids)
 
     # what the recommending unit asks to mend
 
     def add_opinions(self, draft_id: str, opinions: Sequence[ReturnedOpinion]) -> list[ReturnedOpinion]:
-        """Keep opinions in one transaction, and return those that are new.
+        """Stores opinions; returns those that are new.
+
+        In one transaction.
 
         What is there already stays as it is, a tick too.
         """
@@ -284,12 +310,12 @@ class DraftStore(StoreTransactions):
             return returned.add_opinions(connection, draft_id, opinions, self._now())
 
     def opinions(self, draft_id: str) -> list[ReturnedOpinion]:
-        """Returns what the recommending unit asked to mend, in the order in which it came."""
+        """Lists the recommending unit's opinions in the order received."""
         with self._reading() as connection:
             return returned.list_opinions(connection, draft_id)
 
     def settle_opinion(self, draft_id: str, identity: str, *, settled: bool) -> None:
-        """Tick an opinion as done, or take the tick off."""
+        """Ticks an opinion as done, or unticks it."""
         with self._writing(draft_id) as connection:
             returned.settle_opinion(connection, draft_id, identity, settled=settled)
 

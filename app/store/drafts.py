@@ -38,12 +38,12 @@ def _summary_of(row: Row[*tuple[Any, ...]]) -> Summary:
 
 
 def missing_draft(draft_id: str) -> NotFound:
-    """Returns the failure of asking for a draft that is not there."""
+    """Returns the error for a draft that is not there."""
     return NotFound(f"没有编号为 {draft_id} 的草稿；用 zhizao list 可以看到已有的草稿。")
 
 
 def lock_draft(connection: Connection, draft_id: str) -> None:
-    """Have this transaction alone write to the draft until it ends.
+    """Locks a draft for this transaction until it ends.
 
     Raises :class:`NotFound`.
 
@@ -55,7 +55,7 @@ def lock_draft(connection: Connection, draft_id: str) -> None:
 
 
 def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: Any) -> str:
-    """Write the draft's own row: something of it other than its answers changed.
+    """Writes the draft's own row: more than answers changed.
 
     The draft has to be locked.
 
@@ -67,7 +67,10 @@ def touch_draft(connection: Connection, draft_id: str, at: datetime, **values: A
 
 
 def _own_row(connection: Connection, draft_id: str) -> Row[*tuple[Any, ...]]:
-    """Returns the draft's row, checked: what is damaged must not get a new hash, and pass for sound."""
+    """Returns the draft's row, checked.
+
+    What is damaged must not get a new hash, and pass for sound.
+    """
     row = connection.execute(select(draft).where(draft.c.id == draft_id)).first()
     if row is None:
         raise missing_draft(draft_id)
@@ -81,7 +84,7 @@ def _write_row(connection: Connection, row: Row[*tuple[Any, ...]], changed: dict
 
 
 def save_summary(connection: Connection, draft_id: str, summary: Summary) -> None:
-    """Keep what lists show of the draft.
+    """Stores what lists show of the draft.
 
     That is no change of the draft, so times and versions stay.
     """

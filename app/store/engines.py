@@ -31,7 +31,9 @@ def file_uri(path: Path, query: str) -> str:
 
 
 def connect(path: Path, *, query: str = "mode=rw", foreign_keys: bool = True) -> sqlite3.Connection:
-    """Returns a connection on which nothing begins by itself, so that even DDL is rolled back.
+    """Connects so that even DDL can be rolled back.
+
+    Nothing begins by itself on the connection.
 
     Raises ``sqlite3.DatabaseError`` for a file that is none or is damaged.
     """

@@ -80,7 +80,10 @@ def _server_sentence(error: DBAPIError) -> str | None:
 
 
 def sentence_for(error: Exception) -> str | None:
-    """Returns what the user can do about ``error``; ``None`` if it is not the machine's fault but the program's."""
+    """Returns what the user can do about ``error``.
+
+    ``None`` if it is not the machine's fault but the program's.
+    """
     if isinstance(error, DamagedValue | UnicodeDecodeError):
         # the latter from the driver, which cannot even read what SQLite says about a mangled name
         return _DAMAGED
@@ -106,7 +109,7 @@ def damaged(place: str, places: Sequence[str]) -> StoreDamaged:
 
 @contextmanager
 def storage(place: str) -> Iterator[None]:
-    """Turn the machine's refusals inside into :class:`StorageTrouble` about ``place``.
+    """Turns the machine's refusals into :class:`StorageTrouble`.
 
     Let all else through.
     """

@@ -27,7 +27,10 @@ class FileStore(StoreTransactions):
     # files
 
     def put_media(self, content: bytes, kind: str) -> str:
-        """Store the bytes, once for all drafts, and return their SHA-256 as lower-case hex."""
+        """Stores bytes once for all drafts; returns their SHA-256.
+
+        Lower-case hex.
+        """
         digest = sha256(content).hexdigest()
         with self._reading() as connection:
             stored = named_files.has_media(connection, digest)
@@ -52,7 +55,7 @@ class FileStore(StoreTransactions):
             return named_files.load_media(connection, digest)
 
     def set_file(self, draft_id: str, file: DraftFile) -> None:
-        """Name a file of the draft, in place of what had the name before.
+        """Names a file of the draft, in place of a namesake.
 
         Its bytes have to be stored already.
         """
@@ -61,7 +64,7 @@ class FileStore(StoreTransactions):
             drafts.touch_draft(connection, draft_id, self._now())
 
     def remove_file(self, draft_id: str, name: str) -> None:
-        """Forget the name, if there is one.
+        """Removes a file's name, if there is one.
 
         The bytes stay.
         """
@@ -86,7 +89,7 @@ class FileStore(StoreTransactions):
             return deletion.removal_of_unused(connection)
 
     def delete_for_good(self, draft_id: str = "", *, unused: bool = True) -> bool:
-        """Delete a draft with its issues and scans, written over.
+        """Deletes a draft with issues and scans, written over.
 
         Without an id, replaced scans and unused bytes.
 
@@ -108,14 +111,14 @@ class FileStore(StoreTransactions):
             return deletion.pack_file(self._whereabouts.path)
 
     def unnamed_media(self) -> list[str]:
-        """Digests of stored bytes that nothing names."""
+        """Lists digests of stored bytes that nothing names."""
         from app.store import deletion
 
         with self._reading() as connection:
             return deletion.unnamed_media(connection)
 
     def delete_unnamed(self, digests: Collection[str]) -> None:
-        """Delete those of the bytes that nothing names even now."""
+        """Deletes those bytes that nothing names even now."""
         from app.store import deletion
 
         with self._writing() as connection:

@@ -47,13 +47,13 @@ def _values(draft_id: str, file: DraftFile) -> dict[str, object]:
 
 
 def insert_files(connection: Connection, draft_id: str, files: Sequence[DraftFile]) -> None:
-    """Name the files of a new draft."""
+    """Names the files of a new draft."""
     if files:
         connection.execute(insert(draft_file), [_values(draft_id, file) for file in files])
 
 
 def set_file(connection: Connection, draft_id: str, file: DraftFile) -> None:
-    """Name one file, in place of what had that name before."""
+    """Names one file, in place of a namesake."""
     remove_file(connection, draft_id, file.name)
     insert_files(connection, draft_id, [file])
 

@@ -29,7 +29,7 @@ def read_identity(connection: Connection) -> tuple[str, int]:
 
 
 def raise_generation(connection: Connection) -> tuple[str, int]:
-    """Writes the next generation, and an id where there is none yet.
+    """Writes the next generation, and a missing id.
 
     Returns both.
     """
@@ -42,6 +42,6 @@ def raise_generation(connection: Connection) -> tuple[str, int]:
 
 
 def write_meta(connection: Connection, name: str, value: str) -> None:
-    """Writes one fact about the store, in place of the former one."""
+    """Writes one fact about the store over the former."""
     connection.execute(delete(store_meta).where(store_meta.c.name == name))
     connection.execute(insert(store_meta), with_hash(store_meta, {"name": name, "value": value}))

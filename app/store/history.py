@@ -103,7 +103,10 @@ def record_beginning(connection: Connection, draft_id: str, answers: int, at: da
 
 
 def pin_last(connection: Connection, draft_id: str) -> None:
-    """Has the last moment stay as it is: what is written next is a moment of its own, within the same minute too."""
+    """Fixes the last moment: what follows is another.
+
+    Within the same minute too.
+    """
     query = select(moment).where(moment.c.draft_id == draft_id).order_by(moment.c.sequence.desc()).limit(1)
     last = connection.execute(query).first()
     if last is not None and last.why == EDIT:
@@ -116,7 +119,9 @@ def pin_last(connection: Connection, draft_id: str) -> None:
 def record_aside(
     connection: Connection, draft_id: str, texts: Mapping[str, str | None], at: datetime, *, note: str, merged: str
 ) -> None:
-    """Keeps answers that were never the draft's, as a moment of their own before the present one.
+    """Records answers that were never the draft's.
+
+    As a moment of their own before the present one.
 
     ``texts`` are JSON texts by path; ``note`` and ``merged`` are those of the two moments.  What a merge does not take
     is thereby found again in the history, at a time of its own.
@@ -171,7 +176,7 @@ def load_past(connection: Connection, draft_id: str, sequence: int) -> PastDraft
 
 @dataclass(slots=True)
 class _StoredHistory:
-    """A moment while moments are put together."""
+    """Holds a moment while moments are joined."""
 
     sequence: int
     at: datetime
@@ -194,7 +199,10 @@ class _StoredHistory:
 
 
 def thin_moments(connection: Connection, draft_id: str, now: datetime) -> None:
-    """Puts edits of the same minute, hour or day together, the coarser the larger the history is for its draft."""
+    """Joins edits of the same minute, hour or day.
+
+    The coarser the larger the history is for its draft.
+    """
     rows = _rows(connection, draft_id)
     kept = [_StoredHistory(row.sequence, row.at, row.why, row.content) for row in rows]
     allowed = _allowed(connection, draft_id)
@@ -271,7 +279,10 @@ def _rows(connection: Connection, draft_id: str) -> list[Row[*tuple[Any, ...]]]:
 
 
 def _last_known(connection: Connection, draft_id: str, at: datetime) -> datetime:
-    """Tells when a draft that has no history yet was last changed before now."""
+    """Returns when a draft without history was last changed.
+
+    Before now.
+    """
     query = select(func.max(answer.c.updated_at)).where(answer.c.draft_id == draft_id, answer.c.updated_at < at)
     begun = select(draft.c.created_at).where(draft.c.id == draft_id)
     found: datetime = connection.execute(query).scalar() or connection.execute(begun).scalar() or at

@@ -69,7 +69,7 @@ _NAMES = {
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """Represents one thing that is not as it was written: ``table`` and key.
+    """Names what is not as it was written: ``table`` and key.
 
     ``draft_id`` is empty where it is of no draft.
     """
@@ -86,7 +86,7 @@ class Damage:
         return of_draft + pattern.format(self._called(), (*self.key, "?")[0])
 
     def _called(self) -> str:
-        """Returns its key in words: a path by the label that the form prints."""
+        """Returns its key in words: a printed label for a path."""
         if self.table not in {"answer", "confirmation"} or not self.key:
             return " ".join(self.key)
         from app.pack.labels import printed_label
@@ -95,7 +95,10 @@ class Damage:
 
 
 def schema_digest(connection: sqlite3.Connection) -> str:
-    """Returns the SHA-256 of all that the file says about its tables, and of its revision."""
+    """Hashes what the file says of its tables and revision.
+
+    SHA-256.
+    """
     told = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema WHERE tbl_name != ? ORDER BY type, name"
     revision = connection.execute("SELECT version_num FROM alembic_version").fetchall()
     return sha256(
@@ -104,7 +107,7 @@ def schema_digest(connection: sqlite3.Connection) -> str:
 
 
 def note_schema(connection: Connection) -> None:
-    """Notes the schema as it is now, when it is made and after a migration.
+    """Records the schema, when made and after a migration.
 
     A change of it is damage.
     """
@@ -119,7 +122,7 @@ def note_schema(connection: Connection) -> None:
 
 
 def row_hash(table: str, values: Iterable[object]) -> int:
-    """Returns the hash of a row from the values of its hashed columns, in order: below 2^61 - 1.
+    """Hashes a row's columns in order, below 2^61 - 1.
 
     Values may be what the driver or what SQLAlchemy gives: a time is hashed as SQLite writes it.
     """
@@ -127,7 +130,9 @@ def row_hash(table: str, values: Iterable[object]) -> int:
 
 
 def answer_hashes(draft_id: str) -> Callable[[str, str, bool, int, datetime], int]:
-    """Returns :func:`row_hash` for the answers of one draft: path, value, deleted, version, time.
+    """Returns :func:`row_hash` for the answers of one draft.
+
+    Of path, value, deleted, version, time.
 
     A draft has nearly two thousand of them, and many of the same time: half the work of the general way.
     """
@@ -169,7 +174,10 @@ def with_hash(table: Table, values: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def check_row(table: Table, row: Any) -> None:
-    """Raises DamagedValue unless the row, with all its hashed columns and ``hash``, is as it was written."""
+    """Raises DamagedValue unless a row is as it was written.
+
+    With all its hashed columns and ``hash``.
+    """
     values = row._mapping  # noqa: SLF001 - SQLAlchemy's public name for the row as a mapping
     if values["hash"] != row_hash(table.name, [values[name] for name in HASHED[table.name]]):
         raise DamagedValue(f"a row of {table.name} does not have its hash")
@@ -181,7 +189,9 @@ def hashed_columns(table: Table) -> list[Any]:
 
 
 def check_digest(connection: Connection, draft_id: str, known: Mapping[str, Sequence[int]]) -> None:
-    """Raises DamagedValue unless the draft's rows are as many and the same as were written.
+    """Raises DamagedValue unless the draft's rows are as written.
+
+    As many and the same.
 
     ``known`` gives hashes of rows already read, by table; those of the other tables are read.
     """
@@ -201,7 +211,9 @@ def check_digest(connection: Connection, draft_id: str, known: Mapping[str, Sequ
 
 @cache
 def _digest_and_hashes(names: tuple[str, ...]) -> TextClause:
-    """Returns the query for a draft's digest (total, rows, 0) and the hashes of its rows in tables (None, None, hash).
+    """Returns the query for a draft's digest and row hashes.
+
+    The digest as (total, rows, 0), a row of the tables as (None, None, hash).
 
     Ready made: every engine compiles a built query again, which took longer than asking it.
     """
@@ -210,7 +222,10 @@ def _digest_and_hashes(names: tuple[str, ...]) -> TextClause:
 
 
 def check_draft(connection: Connection, draft_id: str) -> None:
-    """Raises DamagedValue unless every row of the draft and every file it names is as it was written."""
+    """Raises DamagedValue unless all of a draft is as written.
+
+    Every row and every file it names.
+    """
     known: dict[str, list[int]] = {}
     for name, column in OF_DRAFT.items():
         table = _table(name)
@@ -229,7 +244,7 @@ def _table(name: str) -> Table:
 
 
 def find_damage(connection: sqlite3.Connection, *, media: bool = True, pages: bool = True) -> list[Damage]:
-    """Returns all that is damaged in an SQLite store of the newest revision.
+    """Finds all damage in an SQLite store of today's revision.
 
     Empty where it is sound.
 
@@ -269,7 +284,7 @@ def find_file_damage(path: Path) -> list[Damage]:
 
 
 def find_server_damage(connection: Connection) -> list[Damage]:
-    """Returns the rows and digests of a server's database that are not as they were written."""
+    """Finds damaged rows and digests of a server's database."""
     found: list[Damage] = []
     sums: dict[str, list[int]] = {}
     drafts = 0
@@ -306,7 +321,7 @@ def _pages(connection: sqlite3.Connection) -> Iterator[Damage]:
 
 
 def _rows(connection: sqlite3.Connection, name: str, sums: dict[str, list[int]]) -> Iterator[Damage]:
-    """Checks each row of a table, and adds its hash to what its scope sums up to."""
+    """Checks a table's rows, and sums their hashes by scope."""
     columns = (*HASHED[name], "hash", *_SEALED_APART.get(name, ()))
     count = len(HASHED[name])
     try:
@@ -330,7 +345,7 @@ def _raw_hash(name: str, values: Sequence[object]) -> int | None:
 
 
 def damage_of(name: str, values: Sequence[object]) -> Damage:
-    """Returns the damage of the row that has these values in its hashed columns."""
+    """Returns the damage of a row by its hashed columns."""
     table = _table(name)
     key = [str(values[HASHED[name].index(column.name)]) for column in table.primary_key]
     if name == "company":
@@ -340,7 +355,10 @@ def damage_of(name: str, values: Sequence[object]) -> Damage:
 
 
 def row_is_sound(connection: sqlite3.Connection, name: str, row: Mapping[str, Any]) -> bool:
-    """Tells whether a row read with the bare driver, by column, has its hash, its seal and its bytes."""
+    """Tells whether a row has its hash, seal and bytes.
+
+    Read with the bare driver, by column.
+    """
     if row["hash"] != _raw_hash(name, [row[column] for column in HASHED[name]]):
         return False
     if name == "media":
@@ -376,7 +394,7 @@ def _same(make: Callable[[], str], seal: object) -> bool:
 
 
 def _sums(connection: sqlite3.Connection, sums: Mapping[str, list[int]], drafts: int) -> Iterator[Damage]:
-    """Holds the number and the sum of the rows of each scope against what the triggers kept."""
+    """Compares each scope's count and sum with the triggers'."""
     try:
         stored = {scope: (total, rows) for scope, total, rows in connection.execute("SELECT * FROM digest NOT INDEXED")}
     except _CORRUPT:
@@ -394,7 +412,7 @@ def _differing(stored: Mapping[str, tuple[int, int]], sums: Mapping[str, list[in
 
 
 def _media(connection: sqlite3.Connection) -> Iterator[Damage]:
-    """Hashes the bytes of every picture, attachment and scan, one at a time."""
+    """Hashes every picture, attachment and scan, one by one."""
     try:
         keys = connection.execute("SELECT rowid, sha256, size FROM media NOT INDEXED").fetchall()
     except _CORRUPT:

@@ -25,7 +25,7 @@ class IssueStore(FileStore):
     # issues
 
     def add_issue(self, draft_id: str, content: IssueContent, number: Callable[[int], str]) -> IssueRow:
-        """Freeze ``content`` as the draft's next issue, for ever.
+        """Freezes ``content`` as the draft's next issue, for ever.
 
         ``number`` makes the 版本号 from the sequence, which is known only inside the transaction.
         """
@@ -49,19 +49,25 @@ class IssueStore(FileStore):
             return issues.load_issue(connection, draft_id, sequence)
 
     def find_issues(self, number: str) -> list[IssueRow]:
-        """Returns all issues with this 版本号, newest first: nearly always one or none."""
+        """Lists issues of a 版本号, newest first.
+
+        Nearly always one or none.
+        """
         with self._reading() as connection:
             return issues.find_issues(connection, number)
 
     def tracks_with_issue(self, uscc: str) -> set[str]:
-        """On which tracks this 统一社会信用代码 has an issue, archived drafts included."""
+        """Returns the tracks on which a 统一社会信用代码 has an issue.
+
+        Archived drafts included.
+        """
         with self._reading() as connection:
             return issues.tracks_with_issue(connection, uscc)
 
     # stamped scans
 
     def add_stamping(self, draft_id: str, sequence: int, scan: bytes, record: Json) -> Stamping:
-        """Keep a checked scan of an issue and the record of its check, for ever.
+        """Stores a checked scan with its record, for ever.
 
         The newest counts.
         """
@@ -73,6 +79,6 @@ class IssueStore(FileStore):
         return kept
 
     def stamping(self, draft_id: str, sequence: int) -> Stamping | None:
-        """Returns the newest scan kept of an issue, or None."""
+        """Returns the newest scan of an issue, or None."""
         with self._reading() as connection:
             return stampings.newest_stamping(connection, draft_id, sequence)

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 def add_issue(
     connection: Connection, draft_id: str, content: IssueContent, number: Callable[[int], str], at: datetime
 ) -> IssueRow:
-    """Freeze ``content`` as the draft's next issue.
+    """Freezes ``content`` as the draft's next issue.
 
     The draft has to be locked, so that two get two sequences.
 
@@ -84,7 +84,10 @@ def list_issues(connection: Connection, draft_id: str) -> list[IssueRow]:
 
 
 def find_issues(connection: Connection, number: str) -> list[IssueRow]:
-    """Returns all issues with this 版本号, newest first: two drafts can, rarely, come to the same one."""
+    """Lists issues of a 版本号, newest first.
+
+    Two drafts can, rarely, come to the same one.
+    """
     return _rows(connection, issue.c.number == number)
 
 
@@ -117,7 +120,7 @@ def load_issue(connection: Connection, draft_id: str, sequence: int | None) -> I
 
 
 def tracks_with_issue(connection: Connection, uscc: str) -> set[str]:
-    """On which tracks this 统一社会信用代码 has an issue."""
+    """Returns the tracks on which a 统一社会信用代码 has an issue."""
     rows = connection.execute(select(*hashed_columns(issue)).where(issue.c.uscc == uscc)).all()
     for row in rows:
         check_row(issue, row)

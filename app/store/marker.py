@@ -92,7 +92,7 @@ def update_marker(store: Path, **changed: Any) -> None:
 
 
 def forget_store(store: Path) -> None:
-    """Removes the marker, so that whatever lies there is taken for what belongs there.
+    """Removes the marker, so that any store is accepted there.
 
     OSError where it cannot be.
     """
@@ -100,7 +100,10 @@ def forget_store(store: Path) -> None:
 
 
 def check_before_opening(store: Path) -> None:
-    """Raises StoreLost where the store has vanished, or where only its log was left behind."""
+    """Raises StoreLost where the store has vanished.
+
+    Or where only its log was left behind.
+    """
     marker = read_marker(store)
     size = _size(store)
     if size:
@@ -122,7 +125,10 @@ def check_before_opening(store: Path) -> None:
 
 
 def check_identity(store: Path, store_id: str, generation: int) -> None:
-    """Raises StoreLost where the store is another one than its marker says, or an older copy of it."""
+    """Raises StoreLost for another store, or an older copy.
+
+    Than its marker says.
+    """
     marker = read_marker(store)
     if marker is None or not marker.id:
         return

@@ -31,7 +31,7 @@ from app.store.revisions import Revisions
 
 
 def copy_file(path: Path, label: str, at: datetime) -> Path:
-    """Returns a sound copy of an SQLite file beside it, made while others may be using it.
+    """Copies an SQLite file soundly while it may be in use.
 
     Returns its path.
 
@@ -56,7 +56,7 @@ def copy_file(path: Path, label: str, at: datetime) -> Path:
 
 
 def migrate_file(path: Path, revisions: Revisions, at: datetime) -> Path:
-    """Copy the SQLite file and bring it to the newest revision.
+    """Copies the SQLite file and migrates it.
 
     Returns the copy.
 
@@ -74,7 +74,10 @@ def migrate_file(path: Path, revisions: Revisions, at: datetime) -> Path:
 
 
 def migrate(engine: Engine, revisions: Revisions, place: str, note: str = "") -> None:
-    """Run every missing step in one transaction that is rolled back whole if one of them fails."""
+    """Runs the missing steps in one transaction.
+
+    Rolled back whole if one of them fails.
+    """
     try:
         with engine.execution_options(**{WRITES: True}).begin() as connection:
             if examine(connection, revisions)[0] == "current":

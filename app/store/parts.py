@@ -18,7 +18,10 @@ if TYPE_CHECKING:
 
 
 def open_conflicts(connection: Connection, draft_id: str, conflicts: Sequence[PartConflict]) -> None:
-    """Writes the open conflicts of one or more parts, in place of earlier ones of the same part and path."""
+    """Writes the open conflicts of one or more parts.
+
+    In place of earlier ones of the same part and path.
+    """
     for each in conflicts:
         close_conflicts(connection, draft_id, each.part, [each.path])
         values = {
@@ -34,7 +37,7 @@ def open_conflicts(connection: Connection, draft_id: str, conflicts: Sequence[Pa
 
 
 def close_conflicts(connection: Connection, draft_id: str, part: str, paths: Collection[str] | None = None) -> int:
-    """Deletes the conflicts of a part, all or those at some paths.
+    """Deletes a part's conflicts, all or at some paths.
 
     Returns how many of it are left.
     """
@@ -45,7 +48,7 @@ def close_conflicts(connection: Connection, draft_id: str, part: str, paths: Col
 
 
 def list_conflicts(connection: Connection, draft_id: str) -> list[PartConflict]:
-    """Reads what is open, in the order in which it came."""
+    """Lists open conflicts in the order received."""
     query = select(part_conflict).where(part_conflict.c.draft_id == draft_id)
     rows = connection.execute(query.order_by(part_conflict.c.at, part_conflict.c.part, part_conflict.c.path)).all()
     for row in rows:

@@ -16,7 +16,9 @@ _DRIVE_REMOTE = 4
 
 
 def is_shared(folder: Path) -> bool:
-    """Tells whether ``folder`` is on the network or kept in step with a cloud, as far as can be told.
+    """Tells whether ``folder`` is on a network or in a cloud.
+
+    As far as can be told.
 
     WAL needs memory shared between all who have the file open, which neither kind of folder gives.
     """
@@ -24,7 +26,10 @@ def is_shared(folder: Path) -> bool:
 
 
 def is_network(folder: Path) -> bool:
-    """Tells whether ``folder`` is on another computer, as far as can be told."""
+    """Tells whether ``folder`` is on another computer.
+
+    As far as can be told.
+    """
     resolved = folder.absolute()
     if sys.platform == "win32":
         return _remote_on_windows(resolved)
@@ -50,7 +55,10 @@ def _filesystem_is_shared(kind: str) -> bool:
 
 
 def _filesystem_of(folder: Path) -> str:
-    """Returns the type of the file system that holds ``folder`` (Linux), or an empty text."""
+    """Returns the type of the file system of ``folder``.
+
+    Linux; else an empty text.
+    """
     try:
         lines = Path("/proc/self/mountinfo").read_text("utf-8", "replace").splitlines()
     except OSError:

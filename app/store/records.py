@@ -19,7 +19,7 @@ _NAMED = 3  # so many paths are spelt out in a sentence
 
 
 class Deleted(Enum):
-    """Holds the type of :data:`DELETED`, which stands for an answer taken away."""
+    """Marks an answer as taken away: type of :data:`DELETED`."""
 
     DELETED = "deleted"
 
@@ -29,13 +29,13 @@ DELETED: Final = Deleted.DELETED
 
 
 class Conflict(AppError):
-    """Somebody else changed one of these answers first.
+    """Says that somebody else changed an answer first.
 
     Nothing was written.
     """
 
     def __init__(self, draft_id: str, paths: tuple[str, ...]) -> None:
-        """``paths`` are those whose stored version is not the expected one, sorted."""
+        """Takes the sorted ``paths`` of other than the expected versions."""
         named = "、".join(paths[:_NAMED]) + (" 等" if len(paths) > _NAMED else "")
         super().__init__(
             f"草稿 {draft_id} 有 {len(paths)} 处内容已在别的窗口或别的电脑上改过（{named}），"
@@ -46,7 +46,7 @@ class Conflict(AppError):
 
 
 class CompanyConflict(AppError):
-    """Somebody else changed this company's answers first.
+    """Says that somebody else changed the company first.
 
     Nothing was written.
     """
@@ -59,7 +59,7 @@ class CompanyConflict(AppError):
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """Holds what a list of drafts shows of one of them.
+    """Holds what a list shows of a draft.
 
     Reckoned by the caller, kept as given.
     """
@@ -89,7 +89,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Removed:
-    """Something that was taken out of a draft, kept whole until the draft itself is deleted."""
+    """Holds what was removed from a draft, whole.
+
+    Until the draft itself is deleted.
+    """
 
     id: str
     path: str
@@ -105,7 +108,10 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class TrayText:
-    """Represents a text of a filled form that fitted nowhere, kept until somebody places it or wants it no more."""
+    """Holds a text of a form that fitted nowhere.
+
+    Until it is placed or not wanted.
+    """
 
     id: str
     text: str
@@ -118,7 +124,7 @@ class TrayText:
 
 @dataclass(frozen=True, slots=True)
 class ReturnedOpinion:
-    """Represents one thing that the recommending unit asked to mend (推荐单位的意见)."""
+    """Holds one opinion of the recommending unit (推荐单位的意见)."""
 
     id: str
     """Made from what it says and where, so that the same file read again doubles nothing."""
@@ -140,7 +146,7 @@ class ReturnedOpinion:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Represents one moment of a draft's past, without the differences that lead to it."""
+    """Represents a moment of a draft's past, without differences."""
 
     sequence: int
     """Rises with time; some are missing where moments were put together."""
@@ -157,7 +163,10 @@ class Moment:
 
 @dataclass(frozen=True, slots=True)
 class PartConflict:
-    """Represents an answer, row or order that both sides changed when a part came back, and nobody has decided yet."""
+    """Holds what both sides changed while a part was out.
+
+    An answer, row or order that nobody has decided yet.
+    """
 
     part: str
     """Hash of the part as it came."""
@@ -207,7 +216,7 @@ class StoredDraft:
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Represents an acknowledged save: on the disk when it is returned."""
+    """Acknowledges a save that is on the disk."""
 
     versions: Mapping[str, int]
     """The new version of every path that was saved."""
@@ -216,7 +225,10 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class DraftFile:
-    """Represents a picture or attachment of a draft, under the name by which its answers call it."""
+    """Represents a picture or attachment by its name.
+
+    The name by which answers call it.
+    """
 
     name: str
     sha256: str | None
@@ -246,7 +258,7 @@ class Confirmation:
 
 @dataclass(frozen=True, slots=True)
 class IssueContent:
-    """Holds what a freeze hands to the store to keep for ever."""
+    """Holds what a freeze stores for ever."""
 
     fingerprint: str
     pack: str
@@ -282,7 +294,7 @@ class IssueRow:
 
 @dataclass(frozen=True, slots=True)
 class Stamping:
-    """Represents one stamped scan of an issue that was checked and kept."""
+    """Represents a checked, stored scan of an issue."""
 
     draft_id: str
     sequence: int
@@ -297,7 +309,7 @@ class Stamping:
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """Represents one frozen issue with all that it was frozen with."""
+    """Represents a frozen issue with all of its content."""
 
     row: IssueRow
     application: str
@@ -308,7 +320,7 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """Holds what a firm answers in every application (企业资料), as the caller gives it."""
+    """Holds a firm's answers for every application (企业资料)."""
 
     pack: str
     """The notice whose fields the paths are."""

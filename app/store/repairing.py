@@ -58,7 +58,9 @@ class Repaired:
 
 
 def repair_store(store: Path, backup: Path | None, at: datetime) -> Repaired:
-    """Makes a sound store of a damaged one and a sound backup (None: there is none), and puts it in its place.
+    """Builds a sound store from a damaged one and a backup.
+
+    Without a sound backup (None) from the damaged one alone; it takes the store's name.
 
     Raises:
         StorageTrouble: the store is in use, or the disk refuses; nothing was changed then.
@@ -221,7 +223,10 @@ def _write_rows(copy: sqlite3.Connection, name: str, rescued: _Rescued) -> None:
 
 
 def _drop_orphans(copy: sqlite3.Connection) -> None:
-    """Removes rows whose draft, issue or bytes are in neither file: they could not be used, only trip others."""
+    """Removes rows whose draft, issue or bytes are gone.
+
+    They could not be used, only trip others.
+    """
     for _ in range(len(ORDER)):
         wrong = copy.execute("PRAGMA foreign_key_check").fetchall()
         if not wrong:

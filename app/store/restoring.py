@@ -43,7 +43,7 @@ _BESIDE = ("-wal", "-shm", "-journal", "")
 
 
 def restore_store(store: Path, backup: Path, at: datetime) -> tuple[int, Path | None]:
-    """Puts a copy of ``backup`` in the place of the store.
+    """Puts a copy of ``backup`` in the store's place.
 
     Returns its number of drafts, and where the old one lies.
 
@@ -68,7 +68,7 @@ def restore_store(store: Path, backup: Path, at: datetime) -> tuple[int, Path | 
 
 
 def _prepare(backup: Path, goal: Path) -> None:
-    """Makes a store of the newest revision out of a backup, and checks all of it."""
+    """Builds a checked store of today's revision from a backup."""
     with storage(str(backup)):
         _copy(backup, goal)
         with closing(connect(goal)) as copy:
@@ -91,7 +91,10 @@ def _prepare(backup: Path, goal: Path) -> None:
 
 
 def _copy(backup: Path, goal: Path) -> None:
-    """Copies a file with the log that lies beside it: a store that was put aside may not have been closed."""
+    """Copies a file with its log.
+
+    A store that was put aside may not have been closed.
+    """
     log = backup.with_name(f"{backup.name}-wal")
     if log.is_file() and log.stat().st_size:
         copy_contents(backup, goal)
@@ -103,7 +106,10 @@ def _copy(backup: Path, goal: Path) -> None:
 
 
 def _refuse_strange_code(copy: sqlite3.Connection, backup: Path) -> None:
-    """Refuses a file with triggers or views that no store of ours has: they would run when we write."""
+    """Refuses triggers and views that are not ours.
+
+    They would run when we write.
+    """
     known = _own_code()
     told = copy.execute("SELECT name, sql FROM sqlite_schema WHERE type IN ('trigger', 'view')").fetchall()
     if any(known.get(name) != sql for name, sql in told):
@@ -111,7 +117,7 @@ def _refuse_strange_code(copy: sqlite3.Connection, backup: Path) -> None:
 
 
 def _own_code() -> dict[str, str]:
-    """Returns the text of our triggers, by name, as a new file has them."""
+    """Returns our triggers' texts by name, as a new file has them."""
     engine = create_engine("sqlite://", poolclass=StaticPool)
     try:
         with engine.begin() as connection:
@@ -123,7 +129,7 @@ def _own_code() -> dict[str, str]:
 
 
 def replace_store(store: Path, finished: Path, at: datetime) -> tuple[int, Path | None]:
-    """Gives a finished, synchronised store file the store's name.
+    """Renames a finished, synchronised file to the store's name.
 
     What was there goes aside.
 
@@ -172,7 +178,7 @@ def finish_restoring(store: Path) -> None:
 
 
 def discard_unfinished(store: Path, unfinished: Path) -> None:
-    """Deletes a file that did not come to be the store.
+    """Deletes a file that did not become the store.
 
     One that the marker has promised the place to stays.
     """
@@ -198,7 +204,10 @@ def _count_on(finished: Path, generation: int) -> tuple[int, str, int]:
 
 
 def _refuse_in_use(store: Path) -> None:
-    """Raises StorageTrouble where another program has the store open, as far as SQLite can tell."""
+    """Raises StorageTrouble where another program has the store open.
+
+    As far as SQLite can tell.
+    """
     if not store.is_file() or not store.stat().st_size:
         return
     try:

@@ -23,7 +23,7 @@ _TEXTS = ("issue", "unit", "said_at", "path", "place", "level", "message", "reme
 def add_opinions(
     connection: Connection, draft_id: str, opinions: Sequence[ReturnedOpinion], at: datetime
 ) -> list[ReturnedOpinion]:
-    """Write one row for each that is not there yet, and return those.
+    """Writes a row for each new opinion; returns those.
 
     The draft has to be locked.
     """
@@ -57,7 +57,7 @@ def list_opinions(connection: Connection, draft_id: str) -> list[ReturnedOpinion
 
 
 def settle_opinion(connection: Connection, draft_id: str, identity: str, *, settled: bool) -> None:
-    """Tick one as done, or take the tick off.
+    """Ticks an opinion as done, or unticks it.
 
     Nothing where it is there no more.  The draft has to be locked.
     """

@@ -23,7 +23,7 @@ APPLICATION_ID = 0x5A48495A
 
 @dataclass(frozen=True, slots=True)
 class Revisions:
-    """The schema revisions that this program knows, oldest first, and the scripts that lead from one to the next."""
+    """Lists the schema revisions, oldest first, with their scripts."""
 
     known: tuple[str, ...]
     scripts: Path
@@ -41,7 +41,9 @@ State = Literal["empty", "current", "older", "newer", "foreign"]
 
 
 def examine(connection: Connection, revisions: Revisions) -> tuple[State, str]:
-    """Returns what the database is to this program, and its revision (empty if it has none).
+    """Returns what the database is to this program.
+
+    And its revision (empty if it has none).
 
     Raises :class:`DamagedValue` for a file that is ours and lacks what every file of ours has.
     """
@@ -74,7 +76,10 @@ def _placed(connection: Connection, tables: set[str], revisions: Revisions) -> t
 
 
 def create_schema(connection: Connection, revisions: Revisions, at: datetime) -> None:
-    """Make the newest schema in an empty database and stamp it, as all the migrations together would have done."""
+    """Makes the newest schema in an empty database.
+
+    As all the migrations together would have done.
+    """
     if connection.dialect.name == "sqlite":
         connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID}")
     else:

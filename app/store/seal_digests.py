@@ -18,7 +18,7 @@ _STAMPING_COLUMNS = ("draft_id", "sequence", "attempt", "scan", "record")
 
 
 def seal_of_issue(values: Mapping[str, Any], files: dict[str, str]) -> str:
-    """Return the SHA-256 over all that was frozen, as lower-case hex.
+    """Hashes all that was frozen: SHA-256 as lower-case hex.
 
     ``values`` by column, ``files`` by name.
     """
@@ -26,7 +26,7 @@ def seal_of_issue(values: Mapping[str, Any], files: dict[str, str]) -> str:
 
 
 def seal_of_stamping(values: Mapping[str, Any]) -> str:
-    """Return the SHA-256 over a stamped scan with its record, as lower-case hex.
+    """Hashes a scan with its record: SHA-256 as hex.
 
     ``values`` by column.
     """

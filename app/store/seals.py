@@ -78,7 +78,7 @@ def _sqlite_digest(table: str, action: str, *statements: str) -> str:
 
 
 def _moved(scope: str, *, minus: bool = False, plus: bool = False) -> str:
-    """Returns one UPDATE of a digest: a row's old hash goes out, its new one comes in."""
+    """Returns the UPDATE that moves a digest from old hash to new."""
     total = "total" + (f" - OLD.hash + {MODULUS}" if minus else "") + (" + NEW.hash" if plus else "")
     rows = "" if minus and plus else f", rows = rows {'-' if minus else '+'} 1"
     return f"UPDATE digest SET total = ({total}) % {MODULUS}{rows} WHERE scope = {scope}"

@@ -32,7 +32,7 @@ _BESIDE = ("-wal", "-shm", "-journal")
 
 @dataclass(frozen=True, slots=True)
 class StoreLocation:
-    """Represents a database file as it was when it was opened.
+    """Represents a database file as it was when opened.
 
     ``inode`` is None where the file system does not keep numbers.
     """
@@ -42,7 +42,7 @@ class StoreLocation:
 
     @classmethod
     def of(cls, path: Path) -> StoreLocation:
-        """As it is now.
+        """Looks at the file as it is now.
 
         OSError where it is not there.
         """
@@ -52,7 +52,7 @@ class StoreLocation:
         return cls(path, (found.st_dev, found.st_ino) if steady else None)
 
     def check(self) -> None:
-        """Raises StoreGone unless the file that was opened is the one at its place."""
+        """Raises StoreGone unless the opened file is still there."""
         try:
             found = self.path.stat()
         except FileNotFoundError:
@@ -64,7 +64,9 @@ class StoreLocation:
 
 
 def put_back(engine: Engine, path: Path) -> StoreLocation:
-    """Writes all that the engine's open connection still holds to ``path``, where no file may be.
+    """Writes all that the open connection holds to ``path``.
+
+    Where no file may be.
 
     StorageTrouble where the disk refuses, StoreGone where a file has come there meanwhile.
     """

@@ -50,7 +50,10 @@ _CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 def random_id() -> str:
-    """Eight random Crockford base-32 characters: short enough to read out, too many to collide."""
+    """Returns eight random Crockford base-32 characters.
+
+    Short enough to read out, too many to collide.
+    """
     return "".join(secrets.choice(_CROCKFORD) for _ in range(8))
 
 
@@ -61,7 +64,7 @@ def open_store(
     new_id: Callable[[], str] = random_id,
     revisions: Revisions = OURS,
 ) -> Store:
-    """Open the store at ``location``, making it if there is none.
+    """Opens the store at ``location``, made if missing.
 
     Args:
         location: a folder, for ``zhizao.db`` in it, or a SQLAlchemy URL (``ZHIZAO_DATABASE``).
@@ -184,7 +187,7 @@ class _Opening:
             ) from error
 
     def _check(self, engine: Engine, *, logged: bool) -> None:
-        """Holds the store against its marker, and looks through what can be looked through in no time.
+        """Compares the store with its marker, and looks quickly.
 
         A small file is checked page by page; a large one when the window has time for it, and at each backup.  Where a
         log was left behind, every row and digest is checked: the log may belong to another file.
@@ -202,7 +205,10 @@ class _Opening:
                 raise DamagedValue("a page of the file is damaged")
 
     def _look(self) -> None:
-        """Refuse what SQLite should not even be shown: it waits for a pipe, and fills a file of a few bytes."""
+        """Refuses what SQLite should not be shown.
+
+        It waits for a pipe, and fills a file of a few bytes.
+        """
         try:
             if not self.path.is_file():
                 raise StorageTrouble(f"数据库 {self.path} 不是一个文件；请移走它，或用 --home 换一个文件夹。")
@@ -218,7 +224,10 @@ class _Opening:
             )
 
     def _make_file(self) -> None:
-        """Make it whole under another name first, so that nobody ever meets half a database."""
+        """Makes the file under another name first.
+
+        So that nobody ever meets half a database.
+        """
         unfinished = temporary_path(self.path)
         engine = file_engine(unfinished)
         try:
@@ -239,7 +248,7 @@ class _Opening:
                 discard(leftover)
 
     def _engine(self) -> tuple[Engine, bool]:
-        """Returns an engine that can at least read, and whether it can do no more than that."""
+        """Returns an engine that can read, and whether only that."""
         engine = file_engine(self.path)
         try:
             with engine.connect() as connection:
@@ -261,7 +270,10 @@ class _Opening:
         return engine, True
 
     def _only_unwritable(self, error: DBAPIError) -> bool:
-        """Whether the file can be read as it lies there: WAL wants to write even to read, a fixed file does not."""
+        """Tells whether the file can be read as it lies.
+
+        WAL wants to write even to read, a fixed file does not.
+        """
         code = getattr(error.orig, "sqlite_errorcode", 0) & 0xFF
         if code not in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN}:
             return False
@@ -274,7 +286,7 @@ class _Opening:
         return os.access(self.path, os.R_OK)
 
     def _prepare(self, engine: Engine) -> str:
-        """Make or migrate what has to be, and return the journal mode that the file is in."""
+        """Makes or migrates the schema; returns the journal mode."""
         with engine.begin() as connection:
             state, revision = examine(connection, self.revisions)
         _refuse(state, revision, str(self.path))
@@ -298,7 +310,7 @@ def _is_filled(path: Path) -> bool:
 
 
 def _set_journal(engine: Engine, wanted: str) -> str:
-    """Ask for a journal mode and read back which one the file really has."""
+    """Asks for a journal mode; returns the one in force."""
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
         assert isinstance(driver, sqlite3.Connection)

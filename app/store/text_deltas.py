@@ -15,7 +15,7 @@ Entry: TypeAlias = "list[str | Delta | None]"
 
 
 def mark_of(text: str | None) -> str:
-    """Returns a short sum by which a text is told from another one.
+    """Returns a short sum that tells texts apart.
 
     Empty for no text.
     """
@@ -23,12 +23,12 @@ def mark_of(text: str | None) -> str:
 
 
 def entry_of(newer: str | None, older: str | None) -> Entry:
-    """Returns what leads from a text back to the one before it."""
+    """Returns what leads from a text to the one before."""
     return [mark_of(newer), mark_of(older), make_delta(newer, older)]
 
 
 def make_delta(newer: str | None, older: str | None) -> Delta | None:
-    """Returns the one stretch in which the older text is another one.
+    """Returns the one stretch in which the older text differs.
 
     None where there was no older text.
     """
@@ -51,7 +51,10 @@ def make_delta(newer: str | None, older: str | None) -> Delta | None:
 
 
 def _common(one: str, other: str, most: int) -> int:
-    """Tells how many characters at the beginning are the same, ``most`` at most: halved and compared as a whole."""
+    """Counts equal characters at the beginning, at most ``most``.
+
+    Halved and compared as a whole.
+    """
     low, high = 0, most
     while low < high:
         middle = (low + high + 1) // 2
@@ -83,7 +86,7 @@ def apply_delta(delta: Delta | None, newer: str | None) -> str | None:
 
 
 def join_entries(older: Entry, newer: Entry) -> Entry | None:
-    """Returns the one step that two steps make, the newer of them taken back first.
+    """Joins two steps into one, the newer undone first.
 
     None where it leads nowhere.
     """
@@ -99,7 +102,7 @@ def _delta(entry: Entry) -> Delta | None:
 
 
 def join_deltas(older: Delta | None, newer: Delta | None) -> Delta | None:
-    """Returns what ``older`` makes of what ``newer`` makes of a text, as one delta over that text."""
+    """Joins two deltas into one over the newer's text."""
     if older is None or newer is None:  # nothing comes of it, or it was made of nothing
         return older
     joined: Delta = []
@@ -123,7 +126,7 @@ def _add_stretch(joined: Delta, source: Delta, begin: int, length: int) -> None:
 
 
 def _add(joined: Delta, piece: str | list[int]) -> None:
-    """Adds one piece, put together with the last where the two are one."""
+    """Adds a piece, joined with the last where possible."""
     last = joined[-1] if joined else None
     if isinstance(piece, str):
         if isinstance(last, str):

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 
 class StoreTransactions:
-    """Opens the transactions of one store, and looks after its file.
+    """Opens one store's transactions and watches its file.
 
     May be used from several threads.
     """
@@ -72,7 +72,7 @@ class StoreTransactions:
         self.close()
 
     def close(self) -> None:
-        """Give back the file.
+        """Closes the file.
 
         The store must not be used any more.
         """
@@ -100,7 +100,7 @@ class StoreTransactions:
 
     @contextmanager
     def _naming(self) -> Iterator[None]:
-        """Yields names what is damaged, once something was found to be."""
+        """Names what is damaged, once damage was met."""
         try:
             yield
         except StoreDamaged as error:
@@ -108,7 +108,7 @@ class StoreTransactions:
             raise (damaged(self.place, places) if places else error) from error
 
     def change_token(self) -> str:
-        """Returns a text that is another one as soon as anything in the store has changed."""
+        """Returns another text whenever the store has changed."""
         with self._reading() as connection:
             rows = connection.execute(select(digests).order_by(digests.c.scope)).all()
         return sha256(repr([tuple(row) for row in rows]).encode()).hexdigest()
@@ -122,7 +122,7 @@ class StoreTransactions:
             raise damaged(self.place, [str(each) for each in found])
 
     def find_damage(self) -> list[Damage]:
-        """Looks at all that is stored, and returns what is not as it was written.
+        """Finds all that is not as it was written.
 
         Reads the whole file.
 
@@ -138,7 +138,10 @@ class StoreTransactions:
             self._whereabouts.check()
 
     def put_back(self) -> None:
-        """Writes the whole store to its place again after :class:`app.errors.StoreGone`, from the file still open."""
+        """Writes the store to its place again.
+
+        After :class:`app.errors.StoreGone`, from the file still open.
+        """
         if self._whereabouts is None:
             return
         with storage(self.place):
