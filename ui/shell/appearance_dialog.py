@@ -14,7 +14,10 @@ _THEMES = (("system", "跟随系统"), ("light", "浅色"), ("dark", "深色"), 
 
 
 class AppearanceDialog(QDialog):
-    """``chosen`` carries (theme, text size in per cent) as soon as one is picked."""
+    """Asks for theme and text size.
+
+    ``chosen`` carries (theme, text size in per cent) as soon as one is picked.
+    """
 
     chosen = Signal(str, int)
 

@@ -33,14 +33,14 @@ def make_application(arguments: Sequence[str]) -> QApplication:
 
 
 def show_icon() -> None:
-    """The program's own picture on windows and the taskbar."""
+    """Shows the program's picture on windows and taskbar."""
     from PySide6.QtGui import QIcon
 
     QApplication.setWindowIcon(QIcon(str(resources_root() / "icons" / "program.ico")))
 
 
 def speak_chinese(app: QApplication) -> None:
-    """Qt's own buttons and menus in Chinese.
+    """Shows Qt's own buttons and menus in Chinese.
 
     None of them is in the first frame.
     """
@@ -53,7 +53,7 @@ def speak_chinese(app: QApplication) -> None:
 
 
 def follow_system(app: QApplication, theme: Theme) -> None:
-    """Follows the system's colours and contrast from now on, where that is what the person chose."""
+    """Follows the system's colours and contrast, if chosen."""
 
     def follow(*_: object) -> None:
         if theme.choice == "system" and theme.tokens.mode != mode_for(theme.choice):
@@ -66,7 +66,9 @@ def follow_system(app: QApplication, theme: Theme) -> None:
 
 
 def report_bugs(told: Callable[[str], object] | None = None) -> None:
-    """An exception that nobody caught, on any thread, is kept in a file and named on standard error.
+    """Writes uncaught exceptions of any thread to a file.
+
+    And names it on standard error.
 
     ``told`` gets the same sentence, on that thread.
     """

@@ -21,7 +21,7 @@ _KEY = "dropped-attachment"
 
 
 class AttachmentQuestion(QObject):
-    """Of one open draft.
+    """Asks whether dropped files are attachments of the open draft.
 
     The files wait for the answer, and go with the draft's screen.
     """
@@ -46,7 +46,10 @@ class AttachmentQuestion(QObject):
         self._workspace.banner.show_first(_KEY)
 
     def add(self, files: list[Path]) -> None:
-        """Adds files on the page of attachments, where each can be undone."""
+        """Adds files on the page of attachments.
+
+        Each can be undone there.
+        """
         workspace = self._workspace
         workspace.show_step("attachments")
         if isinstance(workspace.page, FilePage):
@@ -65,5 +68,5 @@ class AttachmentQuestion(QObject):
 
 
 def question_of(workspace: Workspace) -> AttachmentQuestion:
-    """Returns the draft's own, made with the first file that may be an attachment."""
+    """Returns the draft's question, made when first needed."""
     return workspace.findChild(AttachmentQuestion) or AttachmentQuestion(workspace)

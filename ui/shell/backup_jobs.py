@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class BackedUp:
-    """Represents a backup that was asked for, with what is known of all of them now."""
+    """Holds a new backup, and what is known of all."""
 
     status: BackupStatus
     sentence: str
@@ -27,7 +27,7 @@ class BackedUp:
 
 
 def read_status(services: Services, *, check: bool = False) -> Callable[[Job], BackupStatus | None]:
-    """Makes the daily copy where it is due, and reads what is known.
+    """Makes a due daily copy, and reads what is known.
 
     None where the store is on a server.
 
@@ -53,7 +53,10 @@ def read_status(services: Services, *, check: bool = False) -> Callable[[Job], B
 
 
 def back_up(services: Services) -> Callable[[Job], BackedUp]:
-    """Makes a backup now, and its second copy where the user has named a place for one."""
+    """Makes a backup now, and its second copy if wanted.
+
+    Where the user has named a place for one.
+    """
 
     def work(_job: Job) -> BackedUp:
         from app.jobs import backups

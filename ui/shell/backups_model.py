@@ -36,23 +36,23 @@ class BackupsModel(QAbstractTableModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the backups."""
         return 0 if parent.isValid() else len(self.backups)
 
     @override
     def columnCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the columns."""
         return 0 if parent.isValid() else len(HEADS)
 
     @override
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns a column's heading."""
         if orientation == Qt.Orientation.Horizontal and role == Qt.ItemDataRole.DisplayRole:
             return HEADS[section]
         return None
 
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        """As Qt asks."""
+        """Returns what a cell shows."""
         backup = self.backups[index.row()]
         if role == Qt.ItemDataRole.ToolTipRole:
             return backup.problem or str(backup.file)
@@ -69,6 +69,9 @@ class BackupsModel(QAbstractTableModel):
 
 
 def _when(at: datetime, now: datetime) -> str:
-    """Like :func:`relative_day`, with the hour on older days too: several copies may be of one day."""
+    """Says when, with the hour on older days too.
+
+    Several copies may be of one day.
+    """
     words = relative_day(at, now)
     return words if ":" in words else f"{words} {at.astimezone():%H:%M}"

@@ -34,7 +34,10 @@ _KINDS = "备份 (*.db);;所有文件 (*)"
 
 
 class BackupsWindow(QDialog):
-    """``changed`` says that the store is another one now, ``counted`` that there are other backups."""
+    """Lists the backups, to check, restore or delete.
+
+    ``changed`` says that the store is another one now, ``counted`` that there are other backups.
+    """
 
     changed = Signal(str)
     counted = Signal(object)

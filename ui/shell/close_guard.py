@@ -20,7 +20,7 @@ KEY = "leaving"
 
 
 class CloseGuard(QObject):
-    """Of one window.
+    """Asks before a window's unfinished work is lost.
 
     A page that writes files or prints names it by ``work_in_progress`` (``导出``, "" for nothing), stops by
     ``stop_work()``, and says by its signal ``work_ended(bool)`` that it is done, and whether all of it was.
@@ -36,7 +36,9 @@ class CloseGuard(QObject):
         self._stopping = False
 
     def waits(self, workspace: Workspace | None, way: str, then: Callable[[], object]) -> bool:
-        """Tells whether a page is still at work: then ``then`` is called once it is done, unless somebody stays.
+        """Tells whether a page is at work; ``then`` follows.
+
+        It is called once the page is done, unless somebody stays.
 
         ``way`` is what ``then`` does, as the banner says it: ``关闭窗口``.
         """
@@ -58,7 +60,10 @@ class CloseGuard(QObject):
     def imports_later(
         self, workspace: Workspace | None, files: list[Path], take: Callable[[list[Path]], object]
     ) -> bool:
-        """Returns the same for files to be taken in: those that wait already, from an earlier drop, come with them."""
+        """Does the same for files to be imported.
+
+        Those that wait already, from an earlier drop, come with them.
+        """
         if workspace is not None and workspace.banner.has(KEY):
             files = list(dict.fromkeys((*self._files, *files)))
         if not self.waits(workspace, "导入", partial(take, files)):
@@ -67,7 +72,7 @@ class CloseGuard(QObject):
         return True
 
     def gives_up(self, why: str) -> bool:
-        """Returns the one question of this window, for what would be lost cannot be had back."""
+        """Asks whether to lose what cannot be had back."""
         from PySide6.QtWidgets import QMessageBox
 
         box = QMessageBox(self._window)
@@ -93,7 +98,7 @@ class CloseGuard(QObject):
             self._forget()
 
     def _ended(self, whole: bool) -> None:  # noqa: FBT001 - a signal's
-        """Stays where it came to nothing unasked: the page says why.
+        """Stays where the work came to nothing: the page says why.
 
         A notice that was closed is a no, too.
         """

@@ -28,7 +28,7 @@ _LAST = 5
 
 
 class CommandBar(QWidget):
-    """Emits what was asked for.
+    """Shows whose draft it is, its state and its commands.
 
     What it shows is told to it.
     """
@@ -85,7 +85,7 @@ class CommandBar(QWidget):
 
     @property
     def company(self) -> str:
-        """Whose application it says that this is, in full."""
+        """Returns the company that is shown, in full."""
         return self._company.name
 
     @property
@@ -99,23 +99,23 @@ class CommandBar(QWidget):
         return self._saved
 
     def show_draft(self, company: str, track: str) -> None:
-        """Whose application it is and on which track."""
+        """Shows whose application it is and on which track."""
         self._track.setText(track)
         self._company.show_name(company or "未填企业名称", track)
         self._fit()
 
     def show_history(self, *, undo: bool, redo: bool) -> None:
-        """Whether there is something to undo or redo."""
+        """Enables undo and redo."""
         self.undo_button.setEnabled(undo)
         self.redo_button.setEnabled(redo)
 
     @property
     def changes(self) -> int:
-        """Tells how many answers it says are not as in the newest issue."""
+        """Counts the answers shown as changed since the newest issue."""
         return self._changes
 
     def show_changes(self, count: int) -> None:
-        """How many answers are not as in the newest issue.
+        """Shows how many answers changed since the newest issue.
 
         0 where none are, or there is no issue.
         """
@@ -126,17 +126,20 @@ class CommandBar(QWidget):
         self._fit()
 
     def show_saving(self) -> None:
-        """A save has been under way for a moment."""
+        """Shows that a save takes a moment."""
         self._tell("advice", "正在保存…", "保存中…")
 
     def show_saved(self, at: datetime, now: datetime | None = None) -> None:
-        """Everything is on the disk since ``at``: the time, or the day where ``now`` is another one (both aware)."""
+        """Shows that all is on the disk since ``at``.
+
+        The time, or the day where ``now`` is another one (both aware).
+        """
         here = at.astimezone()
         today = now is None or here.date() == now.astimezone().date()
         self._tell("ok", f"已保存 {here:%H:%M:%S}" if today else f"已保存 {here:%Y-%m-%d}", "已保存")
 
     def show_unsaved(self, undecided: int = 0) -> None:
-        """The machine refused, or some answers wait for a decision.
+        """Shows that saving failed, or waits for decisions.
 
         The banner says what.
         """
@@ -147,7 +150,7 @@ class CommandBar(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Gives way in the order of the visual reference: the search field first."""
+        """Shrinks in the visual reference's order, search first."""
         super().resizeEvent(event)
         narrow = self.width() < self._theme.px(_NARROW)
         short = self.width() < self._theme.px(_SHORT)
@@ -171,7 +174,10 @@ class CommandBar(QWidget):
                 break
 
     def _give(self, gone: int) -> None:
-        """Leaves out the first so many: direction (in the company's tip), 预览, levels but the worst, company, 历史."""
+        """Leaves out the first so many parts.
+
+        Direction (in the company's tip), 预览, levels but the worst, company, 历史.
+        """
         direction, word, levels, company, past = (gone < each for each in range(1, _LAST + 1))
         self._track.setVisible(direction)
         self.changes_button.setVisible(direction and bool(self._changes))
@@ -229,7 +235,7 @@ class CommandBar(QWidget):
 
 
 class CompanyLabel(QLabel):
-    """Represents a name as wide as it is, shortened where there is less room.
+    """Shows a name, shortened where there is less room.
 
     Its tooltip has all of it.
     """
@@ -257,7 +263,7 @@ class CompanyLabel(QLabel):
         self.fit()
 
     def fit(self) -> None:
-        """Shortens it to the width of the moment."""
+        """Shortens the name to the width of the moment."""
         self.ensurePolished()
         metrics = self.fontMetrics()
         self.setMaximumWidth(metrics.horizontalAdvance(self._name) + 8)
@@ -265,6 +271,6 @@ class CompanyLabel(QLabel):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The layout has given it more room, or less."""
+        """Fits the name to the new width."""
         super().resizeEvent(event)
         self.fit()

@@ -56,7 +56,7 @@ _ROOMS = {
 
 @dataclass(frozen=True, slots=True)
 class DroppedFiles:
-    """Files told apart by what is in them.
+    """Holds dropped files by what is in them.
 
     Attributes:
         forms: filled Word and Excel forms, and what may be one: reading it says why it is none.
@@ -98,7 +98,7 @@ class FileDrops(QObject):
         self._for = ""
 
     def sort_files(self, files: Sequence[Path]) -> None:
-        """Files from the mouse.
+        """Sorts dropped files by what they are.
 
         Those that are still looked at are looked at together with them.
         """
@@ -109,7 +109,7 @@ class FileDrops(QObject):
         self._jobs.run("apart", work, self._go, self._failed)
 
     def _failed(self, trouble: str) -> None:
-        """Nothing became of it: said where one is."""
+        """Says why a drop came to nothing, on the open page."""
         self._looked_at = []
         words = NOT_READ.format(trouble=trouble)
         if self._window.workspace is not None:
@@ -131,7 +131,10 @@ class FileDrops(QObject):
             self._go_on(workspace, self._receive_returned(workspace, dropped))
 
     def _receive_returned(self, workspace: Workspace | None, dropped: DroppedFiles) -> DroppedFiles:
-        """Reads opinions of a recommending unit over the draft that stays open; else they go with the applications."""
+        """Reads opinions over the open draft, else as imports.
+
+        Those of a recommending unit.
+        """
         if workspace is None or dropped.others or dropped.forms:
             return replace(dropped, others=(*dropped.others, *dropped.returned))
         if dropped.returned:
@@ -164,14 +167,17 @@ class FileDrops(QObject):
             self._take_in([path for path, _ in dropped.attachments])
 
     def _name_left(self, dropped: DroppedFiles, banner: Banner) -> None:
-        """Says what came together with an application and was not taken in."""
+        """Names what came with an application and was left."""
         left = len(dropped.scans) + len(dropped.official) + len(dropped.attachments)
         if left:
             words = NOT_WITH_OTHERS if left == len(dropped.scans) else MIXED
             banner.put(_KEY, "confirm", words.format(count=left))
 
     def _offer(self, workspace: Workspace, dropped: DroppedFiles) -> None:
-        """Over an open draft: what is certain goes to its page, what may be an attachment is asked about."""
+        """Sends files to their pages, and asks about attachments.
+
+        Over an open draft.
+        """
         if dropped.scans:
             self._uncoded = [path for path in dropped.scans if path in dropped.uncoded]
             self._check(workspace, list(dropped.scans))
@@ -185,7 +191,10 @@ class FileDrops(QObject):
             question_of(workspace).ask([path for path, _ in dropped.attachments], dropped.attachments[0][1])
 
     def _show_received(self, brought: ImportOutcome) -> None:
-        """Opinions of a recommending unit: shown in the open draft where they are about it, else it is said whose."""
+        """Shows opinions in the draft they are about.
+
+        Where another draft is open it is said whose they are.
+        """
         workspace = self._window.workspace
         if workspace is None:
             return
@@ -201,7 +210,10 @@ class FileDrops(QObject):
                 workspace.banner.put(_KEY, "ok", told)
 
     def _merge(self, workspace: Workspace, parts: list[Path]) -> None:
-        """A part that comes back while a draft is open is merged into that draft, if it is of it."""
+        """Merges a returned part into the open draft.
+
+        If it is of it.
+        """
         workspace.show_step("merge")
         page = workspace.page
         if isinstance(page, FilePage):
@@ -235,7 +247,7 @@ class FileDrops(QObject):
             page.receive_files(scans)
 
     def _moved(self, step: str, _path: str) -> None:
-        """The sentence has been read by whoever goes on."""
+        """Removes the sentence once the user goes on."""
         workspace = self._window.workspace
         if workspace is not None and step != "scan":
             workspace.moved.disconnect(self._moved)
@@ -243,7 +255,7 @@ class FileDrops(QObject):
             workspace.banner.remove(_KEY)
 
     def _attach(self, key: str) -> None:
-        """Sheets without a page code were no scan: they become attachments after all."""
+        """Attaches sheets without a page code: no scan."""
         workspace = self._window.workspace
         if key == _KEY and workspace is not None and self._uncoded:
             files, self._uncoded = self._uncoded, []

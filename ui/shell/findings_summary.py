@@ -17,7 +17,9 @@ from ui.theme.theme import Theme
 
 
 class FindingsSummary(QPushButton):
-    """``▲ 2 ◆ 2 ● 3 ○ 2``: opens the findings panel.
+    """Shows counts by level: ``▲ 2 ◆ 2 ● 3 ○ 2``.
+
+    Opens the findings panel.
 
     ``resized`` says that it needs another width than before.
     """
@@ -54,7 +56,7 @@ class FindingsSummary(QPushButton):
         self.show_counts({})
 
     def show_counts(self, counts: Mapping[str, int]) -> None:
-        """How many findings of each level."""
+        """Shows how many findings each level has."""
         counts = {level: counts.get(level, 0) for level in LEVEL_ORDER}
         if counts != self._counts:
             self._counts = counts
@@ -62,13 +64,16 @@ class FindingsSummary(QPushButton):
             self.resized.emit()
 
     def show_worst(self, alone: bool) -> None:  # noqa: FBT001 - a setter
-        """``▲ 2 · 共 9``: the worst level, and how many there are in all, where there is no room for every level."""
+        """Shows the worst level and the total: ``▲ 2 · 共 9``.
+
+        Where there is no room for every level.
+        """
         if alone != self._worst_alone:
             self._worst_alone = alone
             self._draw()
 
     def show_key(self, shown: bool) -> None:  # noqa: FBT001 - a setter
-        """Whether the key stands beside the counts.
+        """Shows or hides the key beside the counts.
 
         Its tooltip says it all the same.
         """
@@ -77,7 +82,7 @@ class FindingsSummary(QPushButton):
 
     @override
     def sizeHint(self) -> QSize:
-        """As wide as what it shows."""
+        """Returns the width of what is shown."""
         return QSize(self._row.sizeHint().width() + self._theme.px(6), self._theme.sizes.control)
 
     @override

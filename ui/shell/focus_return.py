@@ -31,7 +31,10 @@ if TYPE_CHECKING:
 
 
 class FocusReturn(QObject):
-    """Gives the keyboard of one window back to its page where Qt gave it to nothing."""
+    """Returns lost focus to the window's page.
+
+    Where Qt gave it to nothing.
+    """
 
     def __init__(self, app: QApplication, window: MainWindow) -> None:
         super().__init__(window)
@@ -45,7 +48,7 @@ class FocusReturn(QObject):
         app.focusChanged.connect(self._on_focus_changed)
 
     def give_back(self) -> None:
-        """Gives the keyboard to the page in sight where nothing has it.
+        """Focuses the page in sight where nothing has focus.
 
         Another window or a menu may have it.
         """

@@ -67,7 +67,7 @@ class Footer(QFrame):
         self._next.clicked.connect(self._go_on)
 
     def show_neighbours(self, before: tuple[str, str] | None, after: tuple[str, str] | None) -> None:
-        """(id, title) of the steps on either side, None at the ends."""
+        """Shows the steps on either side: (id, title) or None."""
         self._before, self._after = (before or ("", ""))[0], (after or ("", ""))[0]
         self._dress("")
         self._back.setVisible(before is not None)
@@ -79,7 +79,7 @@ class Footer(QFrame):
         self._back.setAccessibleName(f"上一步：{before[1]}" if before else "")
 
     def show_tray(self, count: int) -> None:
-        """How many texts of filled forms fitted nowhere.
+        """Shows how many texts of forms fitted nowhere.
 
         Nothing is shown of none.
         """
@@ -88,11 +88,14 @@ class Footer(QFrame):
         self._tray.setVisible(count > 0)
 
     def show_notes(self, count: int) -> None:
-        """How many notes are open."""
+        """Shows how many notes are open."""
         self.notes_button.setText(f"批注 {count}" if count else "批注")
 
     def lead_on(self) -> None:
-        """What this step is for is done: the step after is the next thing to press."""
+        """Marks the next step as the thing to press.
+
+        What this step is for is done.
+        """
         self._dress("primary")
 
     def _dress(self, kind: str) -> None:

@@ -54,7 +54,7 @@ _MOST_MARKED = 200
 
 
 class HelpWindow(QDialog):
-    """Topics at the left, the text at the right, a search over all of it.
+    """Shows topics, their text, and a search over all.
 
     ``tour`` asks for the pointers again.
     """
@@ -99,7 +99,7 @@ class HelpWindow(QDialog):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Enter and ↓ in the search go into what was found.
+        """Moves from the search into the results by Enter and ↓.
 
         Esc empties it before it closes the window.
         """
@@ -116,7 +116,7 @@ class HelpWindow(QDialog):
         self._show(self.topics.currentRow())
 
     def _list(self) -> None:
-        """The topics that have what is searched, those that have it in their title first."""
+        """Lists matching topics, titles first."""
         wanted = self.search.text().strip().casefold()
         found = [each for each in self._all if wanted in each.plain.casefold()]
         self._shown = sorted(found, key=lambda each: wanted not in each.title.casefold()) if wanted else found
@@ -145,7 +145,7 @@ class HelpWindow(QDialog):
         QTimer.singleShot(0, self, self._mark)
 
     def _mark(self) -> None:
-        """What was searched, marked, and the first of it in sight."""
+        """Marks what was searched, the first in sight."""
         wanted = self.search.text().strip()
         marks: list[QTextEdit.ExtraSelection] = []
         look = QTextCharFormat()

@@ -36,7 +36,10 @@ class Topic:
 
 
 def topics() -> list[Topic]:
-    """Returns the texts of the help folder in their order, then the keys, then the record where there is one."""
+    """Returns the help texts in order, then keys and record.
+
+    The record where there is one.
+    """
     found = [Topic(_name(file), html_of(file.read_text(encoding="utf-8"))) for file in _files()]
     found.append(Topic(KEYS, _keys()))
     if record := recorded_bugs():
@@ -45,7 +48,7 @@ def topics() -> list[Topic]:
 
 
 def html_of(text: str) -> str:
-    """Rich text of a help file."""
+    """Returns the rich text of a help file."""
     parts = []
     for kind, lines in groupby(text.splitlines(), key=_kind):
         if kind in ("ol", "ul"):

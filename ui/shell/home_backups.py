@@ -24,7 +24,7 @@ _KEY = "backup"
 
 
 class HomeBackups(QObject):
-    """Puts the card under the list once that is read, and keeps it true."""
+    """Shows the backups' card under the list of drafts."""
 
     def __init__(self, home: HomePage, services: Services, theme: Theme) -> None:
         super().__init__(home)
@@ -57,7 +57,7 @@ class HomeBackups(QObject):
         window.show()
 
     def _look(self) -> None:
-        """Reads what is known of the backups where there is something to back up."""
+        """Reads the backups where there is something to back up."""
         if self._reading:
             self._read_again = True  # two readings at once would each make the copy of the day
             return
@@ -100,7 +100,10 @@ class HomeBackups(QObject):
             self._run(backup_jobs.name_second_folder(self._services, folder), self._backed_up)
 
     def _offer(self, why: str) -> None:
-        """Gives the sentence about a store that is gone or damaged the button that leads to the backups."""
+        """Adds a button to the backups to a store's error.
+
+        A store that is gone or damaged.
+        """
         if LEADS_TO_BACKUPS in why:
             self._home.banner.put("trouble", "error", why, "查看备份")
 

@@ -22,7 +22,7 @@ class LastPlaces(QObject):
         self._here: tuple[str, str, str] | None = None
 
     def of(self, draft_id: str) -> tuple[str, str]:
-        """Step and path of a draft, both may be empty."""
+        """Returns a draft's last step and path, perhaps empty."""
         return self._file.state.places.get(draft_id, ("", ""))
 
     def follow(self, workspace: Workspace) -> None:
@@ -31,7 +31,7 @@ class LastPlaces(QObject):
         workspace.moved.connect(self._moved)
 
     def write(self) -> None:
-        """The field too; nothing where no draft was open."""
+        """Stores step and field; nothing where no draft was open."""
         if self._here is not None:
             self._file.change(places=with_place(self._file.state.places, *self._here))
 

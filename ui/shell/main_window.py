@@ -43,7 +43,10 @@ FRAME = 32
 
 
 class MainWindow(QMainWindow):
-    """Made with the services, the theme and the file that remembers how it was left."""
+    """Shows the start screen or one open draft.
+
+    Made with the services, the theme and the file that remembers how it was left.
+    """
 
     bug = Signal(str)
     """An error of ours, from any thread: the sentence that says where it is kept."""
@@ -105,7 +108,7 @@ class MainWindow(QMainWindow):
             self.show()
 
     def load(self) -> None:
-        """Keys, and the drafts.
+        """Loads the keys and the drafts.
 
         Called once the first frame is on the screen.
         """
@@ -147,12 +150,12 @@ class MainWindow(QMainWindow):
         self._opening.run(jobs.open_draft(self._services, draft_id), self._opened, self._not_opened)
 
     def review_form(self, draft_id: str, file: Path) -> None:
-        """Opens a draft and looks a filled form over in it."""
+        """Opens a draft and reviews a filled form in it."""
         self._form_wanted = file
         self.open_draft(draft_id)
 
     def open_draft_at(self, draft_id: str, step: str) -> None:
-        """The same, and goes to one of its steps."""
+        """Opens a draft at one of its steps."""
         self._step_wanted = step
         self.open_draft(draft_id)
 
@@ -165,7 +168,7 @@ class MainWindow(QMainWindow):
             self.start.home.load()
 
     def _reopen(self) -> None:
-        """Reads the open draft anew, with what another window has written.
+        """Opens the draft anew, with another window's changes.
 
         Comes back to where one is.
         """
@@ -210,7 +213,10 @@ class MainWindow(QMainWindow):
         QTimer.singleShot(0, self, self._restore_page)
 
     def _restore_page(self) -> None:
-        """Shows the draft that was just opened where it was left, unless somebody has gone elsewhere already."""
+        """Shows the just opened draft where it was left.
+
+        Unless somebody has gone elsewhere already.
+        """
         workspace = self.workspace
         if workspace is None or workspace.step:
             return
@@ -232,7 +238,10 @@ class MainWindow(QMainWindow):
         self.start.home.show_trouble(why)
 
     def _show_bug(self, sentence: str) -> None:
-        """Nobody reads standard error: without a word a paste that came to nothing looks like a key not pressed."""
+        """Shows an error that would else be on standard error only.
+
+        Without a word a paste that came to nothing looks like a key not pressed.
+        """
         banner = self.start.home.banner if self.workspace is None else self.workspace.banner
         if not banner.has("bug"):  # one that comes with every frame is said once
             banner.put("bug", "error", f"{sentence}刚才的一步可能没有做成，请看一下。")
@@ -265,12 +274,15 @@ class MainWindow(QMainWindow):
     # ------------------------------------------------------------ keys
 
     def focus_near(self, gone: QWidget | None) -> None:
-        """Gives the keyboard of a part that disappears to the page in sight: see :mod:`ui.shell.focus_return`."""
+        """Moves focus from a vanishing part to the page.
+
+        See :mod:`ui.shell.focus_return`.
+        """
         (self.workspace or self.start).focus_near(gone)
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab on a note over the window.
+        """Moves Tab within a note over the window.
 
         Where the note goes under the keyboard, the page has it.
         """
@@ -282,7 +294,7 @@ class MainWindow(QMainWindow):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Keys that a page or an editor may have for itself first: Ctrl+F and Esc."""
+        """Handles Ctrl+F and Esc that no page used itself."""
         from PySide6.QtCore import Qt
 
         from ui.runtime.shortcuts import pressed
@@ -302,17 +314,17 @@ class MainWindow(QMainWindow):
             super().keyPressEvent(event)
 
     def _close_over(self) -> None:
-        """Esc: the tour goes first, then the panel."""
+        """Closes the tour, then the panel, by Esc."""
         if not self._touring.end() and self.workspace is not None:
             self.workspace.show_panel("")
 
     @property
     def looks(self) -> ThemeSwitcher:
-        """Theme and text size."""
+        """Returns theme and text size."""
         return self._looks
 
     def show_palette(self) -> None:
-        """Ctrl+K: everything that can be gone to or done from here.
+        """Shows all that can be reached or done, by Ctrl+K.
 
         The same key closes it.
         """
@@ -327,7 +339,7 @@ class MainWindow(QMainWindow):
             self._palette.open_with(entries_of(self))
 
     def save_now(self) -> None:
-        """Ctrl+S: it saves itself anyway, but says so."""
+        """Saves and says so, by Ctrl+S."""
         controller = self.edited
         if controller is not None and controller.flush() and self.workspace is not None:
             self.workspace.bar.show_saved(self._services.now())
@@ -345,17 +357,20 @@ class MainWindow(QMainWindow):
 
     @property
     def edited(self) -> Undoable | None:
-        """Returns what Ctrl+Z and Ctrl+S are about: the draft, or the company on the start screen."""
+        """Returns what undo and saving are about.
+
+        The draft, or the company on the start screen.
+        """
         return self.workspace.controller if self.workspace is not None else self.start.controller
 
     # ------------------------------------------------------------ look, help
 
     def set_look(self, choice: str | None = None, percent: int | None = None) -> None:
-        """Another theme or text size, now and next time."""
+        """Sets theme or text size, now and next time."""
         self._looks.choose(choice, percent)
 
     def show_help(self) -> None:
-        """F1: the page that belongs to where one is."""
+        """Shows the help for where the user is, by F1."""
         from ui.shell.help import TOPICS, HelpWindow
 
         topic = TOPICS.get(self.workspace.step if self.workspace is not None else self.start.place, "")
@@ -369,7 +384,7 @@ class MainWindow(QMainWindow):
         there.activateWindow()
 
     def start_tour(self) -> None:
-        """The notes over an open draft.
+        """Shows the notes over an open draft.
 
         Without one, with the next that is opened.
         """
@@ -379,7 +394,7 @@ class MainWindow(QMainWindow):
             self._touring.start_tour()
 
     def show_settings(self) -> None:
-        """Theme and text size."""
+        """Shows theme and text size."""
         from ui.shell.appearance_dialog import AppearanceDialog
 
         window = AppearanceDialog(self._theme, self)
@@ -393,13 +408,13 @@ class MainWindow(QMainWindow):
 
     @override
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped anywhere."""
+        """Accepts files anywhere."""
         if any(url.isLocalFile() for url in event.mimeData().urls()):
             event.acceptProposedAction()
 
     @override
     def dropEvent(self, event: QDropEvent) -> None:
-        """Takes dropped files in as new drafts, on the start screen.
+        """Imports dropped files, on the start screen as drafts.
 
         Scans go to be checked or verified.
         """
@@ -409,13 +424,16 @@ class MainWindow(QMainWindow):
             self.import_files(files)
 
     def import_files(self, files: list[Path]) -> None:
-        """Takes files in as if they were dropped: given at the start, or handed over by a later start."""
+        """Imports files as if they were dropped.
+
+        Given at the start, or handed over by a later start.
+        """
         from ui.shell.file_drops import drops_of
 
         drops_of(self, self._services, self._import_now).sort_files(files)
 
     def open_desk(self, path: Path) -> None:
-        """Opens the file of a recommending unit's desk, in place of the draft that is open."""
+        """Opens a recommending unit's desk in the draft's place."""
         from functools import partial
 
         if not self._leaving.waits(self.workspace, "打开推荐汇总", partial(self.open_desk, path)) and self._leave():
@@ -435,7 +453,7 @@ class MainWindow(QMainWindow):
         return self._watched
 
     def come_forward(self, files: list[Path]) -> None:
-        """Comes to the front, with the files that a later start was given."""
+        """Comes to the front with a later start's files."""
         from PySide6.QtCore import Qt
 
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized | Qt.WindowState.WindowActive)

@@ -38,7 +38,7 @@ _ANY_PROCESS = 0xFFFFFFFF
 
 
 class InstanceClaim:
-    """This process's claim to be the one window of ``home``."""
+    """Claims to be the one window of ``home``."""
 
     def __init__(self, home: Path) -> None:
         self._lock = DraftLock(home, _LOCK)
@@ -46,7 +46,9 @@ class InstanceClaim:
         self._server: InstanceServer | None = None
 
     def hand_over(self, files: Sequence[Path]) -> bool:
-        """Tells whether another window has the drafts open and took the files.
+        """Hands the files to the window that is open.
+
+        Returns whether there is one that took them.
 
         Else this one is, or acts as, the first.
         """

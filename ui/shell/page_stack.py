@@ -9,7 +9,10 @@ from ui.runtime.overriding import override
 
 
 class PageStack(QStackedWidget):
-    """Needs as much room as the page in sight: those out of sight have not given way yet, and Qt would ask them too."""
+    """Sizes itself by the page in sight alone.
+
+    Those out of sight have not given way yet, and Qt would ask them too.
+    """
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -17,6 +20,6 @@ class PageStack(QStackedWidget):
 
     @override
     def minimumSizeHint(self) -> QSize:
-        """That of the page in sight."""
+        """Returns that of the page in sight."""
         page = self.currentWidget()
         return page.minimumSizeHint() if page is not None else super().minimumSizeHint()

@@ -58,7 +58,7 @@ _SCRIM = 40
 
 @dataclass(frozen=True, slots=True)
 class PaletteEntry:
-    """Something to go to or to do.
+    """Represents something to go to or to do.
 
     ``key`` is the id of its shortcut, if it has one.
     """
@@ -83,7 +83,7 @@ class _Found:
 
 
 class PaletteModel(QAbstractListModel):
-    """Holds what is offered for what is typed, under the heads of its groups."""
+    """Lists what matches, under the heads of its groups."""
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -127,7 +127,7 @@ class PaletteModel(QAbstractListModel):
         return row.entry if isinstance(row, _Found) else None
 
     def next_entry(self, at: int, way: int) -> QModelIndex:
-        """Finds the next row that can be chosen, round the end."""
+        """Returns the next row that can be chosen, going round."""
         for step in range(1, len(self.rows) + 1):
             row = (at + way * step) % len(self.rows)
             if isinstance(self.rows[row], _Found):
@@ -139,7 +139,7 @@ class PaletteModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Heads cannot be chosen."""
+        """Makes heads unselectable."""
         if self.entry(index) is None:
             return Qt.ItemFlag.NoItemFlags
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
@@ -158,7 +158,7 @@ class PaletteModel(QAbstractListModel):
 
 
 class PaletteDelegate(QStyledItemDelegate):
-    """Paints a row: icon of its kind, the name with the part that matched, its place, its key."""
+    """Paints a row: icon, matched name, place, key."""
 
     def __init__(self, theme: Theme, view: QListView) -> None:
         super().__init__(view)
@@ -230,7 +230,7 @@ class PaletteDelegate(QStyledItemDelegate):
 
 
 class Palette(QWidget):
-    """Lies over the whole window.
+    """Lies over the whole window and searches commands.
 
     Esc, or a press beside it, closes it and gives the keyboard back.
     """
@@ -276,7 +276,7 @@ class Palette(QWidget):
         self.line.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def close_palette(self) -> None:
-        """Hides it and gives the keyboard back to where it was."""
+        """Closes and returns the focus."""
         self.hide()
         if self._back is not None and isValid(self._back) and self._back.isVisible():
             self._back.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -20,7 +20,7 @@ _MODES = (("light", "浅色"), ("dark", "深色"), ("contrast", "高对比度"))
 
 
 def entries_of(window: MainWindow) -> list[PaletteEntry]:
-    """Everything that can be found from where the user is now."""
+    """Lists everything that can be reached from here."""
     space = window.workspace
     return [*(_of_draft(space) if space is not None else _of_start(window)), *_of_window(window)]
 

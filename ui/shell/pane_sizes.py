@@ -31,7 +31,7 @@ class PaneSizes(QObject):
         self._soon.timeout.connect(self.write)
 
     def watch(self, root: QWidget) -> None:
-        """Gives every named splitter in ``root`` the sizes that it was left with, and listens to it."""
+        """Restores named splitters of ``root`` and watches them."""
         found = root.findChildren(QSplitter)
         for splitter in (*found, root) if isinstance(root, QSplitter) else found:
             name = splitter.objectName()

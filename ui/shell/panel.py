@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 class PanelFrame(QFrame):
-    """``closed`` says that its × was pressed."""
+    """Frames a side panel; ``closed``: its × was pressed."""
 
     closed = Signal()
 
@@ -60,7 +60,7 @@ class PanelFrame(QFrame):
             panel.close_down()
 
     def show_panel(self, name: str) -> None:
-        """Shows one, or hides the frame where the name is empty."""
+        """Shows a panel; an empty name hides the frame."""
         self.name = name
         if name:
             self._stack.setCurrentWidget(self._panels[name])
@@ -69,7 +69,7 @@ class PanelFrame(QFrame):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The × stays in its corner."""
+        """Moves the × to its corner."""
         super().resizeEvent(event)
         self._place()
 

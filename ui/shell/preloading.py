@@ -13,7 +13,7 @@ _ROOMS = ("draft", "controls", "forms", "forms.tables")
 
 
 def page_imports() -> list[Callable[[], object]]:
-    """Return imports to be done one at a time on the UI thread.
+    """Returns imports to do one by one on the UI thread.
 
     Small parts first, so that no single one is felt.
 

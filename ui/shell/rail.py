@@ -36,7 +36,10 @@ _NONE = QModelIndex()
 
 
 class RailEntry(NamedTuple):
-    """Represents a step (``number`` or ``icon``) or, without an id, the heading of a group."""
+    """Represents a step, or a group's heading without an id.
+
+    ``number`` or ``icon`` is the step's mark.
+    """
 
     id: str
     title: str
@@ -54,7 +57,7 @@ class RailEntry(NamedTuple):
 
     @property
     def spoken(self) -> str:
-        """``第4步 场景填报，1 处阻断``."""
+        """Returns what is read aloud: ``第4步 场景填报，1 处阻断``."""
         name = f"第{self.number}步 {self.title}" if self.number else self.title
         if self.level:
             return f"{name}，{count_words(self.level, self.how_many)}"
@@ -93,11 +96,11 @@ class RailModel(QAbstractListModel):
 
     @override
     def rowCount(self, parent: Index = _NONE) -> int:
-        """As Qt asks."""
+        """Counts the entries."""
         return 0 if parent.isValid() else len(self.entries)
 
     def data(self, index: Index, role: int = DISPLAY) -> Any:
-        """As Qt asks."""
+        """Returns what an entry shows or says."""
         entry = self.entries[index.row()]
         if role == DISPLAY:
             return entry.title
@@ -107,10 +110,10 @@ class RailModel(QAbstractListModel):
 
 
 class StepModel(RailModel):
-    """Entries with headings of groups between them."""
+    """Lists steps with headings of groups between them."""
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Headings cannot be chosen."""
+        """Makes headings unselectable."""
         from PySide6.QtCore import Qt
 
         if not self.entries[index.row()].id:
@@ -151,12 +154,12 @@ class Rail(QListView):
 
     @property
     def current(self) -> str:
-        """Id of the entry that is marked as current."""
+        """Returns the id of the current entry."""
         index = self.currentIndex()
         return self.entries.entries[index.row()].id if index.isValid() else ""
 
     def set_current(self, step: str) -> None:
-        """Marks an entry as the one shown, without asking to go there."""
+        """Marks an entry as shown, without going there."""
         row = self.entries.row_of(step)
         if row >= 0:
             self.setCurrentIndex(self.entries.index(row))
@@ -180,14 +183,14 @@ class Rail(QListView):
         )
 
     def set_narrow(self, narrow: bool) -> None:  # noqa: FBT001 - a setter
-        """Whether only marks are shown, and no words."""
+        """Shows marks alone, or words too."""
         if narrow != self.narrow:
             self.narrow = narrow
             self._resized()
 
     @override
     def focusInEvent(self, event: QFocusEvent) -> None:
-        """Ringed, but for the window's own opening.
+        """Shows the ring, but not at the window's opening.
 
         A press of the mouse takes the ring away again.
         """
@@ -196,25 +199,25 @@ class Rail(QListView):
 
     @override
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        """The mouse needs no ring."""
+        """Hides the ring: the mouse needs none."""
         self.ringed = False
         super().mousePressEvent(event)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """From now on it is the keyboard that goes about here."""
+        """Shows the ring: the keyboard moves here."""
         self.ringed = True
         super().keyPressEvent(event)
 
     @override
     def leaveEvent(self, event: QEvent) -> None:
-        """Nothing is under the mouse any more."""
+        """Removes the highlight under the mouse."""
         self.under_mouse = -1
         super().leaveEvent(event)
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """The height decides how far apart marks stand."""
+        """Spaces the marks by the height."""
         super().resizeEvent(event)
         self.scheduleDelayedItemsLayout()
 
@@ -243,7 +246,7 @@ class RailDelegate(QStyledItemDelegate):
 
     @override
     def sizeHint(self, _option: QStyleOptionViewItem, index: Index) -> QSize:
-        """A step is 40 high, a heading 36."""
+        """Returns 40 for a step, 36 for a heading."""
         entry = self._rail.entries.entries[index.row()]
         if not entry.id and self._rail.narrow:
             return QSize(10, self._theme.px(12))
@@ -251,7 +254,7 @@ class RailDelegate(QStyledItemDelegate):
 
     @override
     def helpEvent(self, event: QHelpEvent, view: QAbstractItemView, option: QStyleOptionViewItem, index: Index) -> bool:
-        """The spoken text, where the rail has no room for words."""
+        """Shows the spoken text where words have no room."""
         from PySide6.QtCore import QEvent
         from PySide6.QtWidgets import QToolTip
 
@@ -261,7 +264,7 @@ class RailDelegate(QStyledItemDelegate):
         return super().helpEvent(event, view, option, index) if not self._rail.narrow else False
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        """As Qt asks."""
+        """Paints an entry."""
         entry = self._rail.entries.entries[index.row()]
         box: QRect = option.rect
         painter.save()
@@ -315,7 +318,7 @@ class RailDelegate(QStyledItemDelegate):
         painter.restore()
 
     def _findings(self, painter: QPainter, box: QRect, entry: RailEntry) -> int:
-        """Shape and count at the right end.
+        """Paints shape and count at the right end.
 
         The x at which they begin.
         """
@@ -349,7 +352,7 @@ def _fill(painter: QPainter, box: QRectF, radius: float, color: str) -> None:
 
 
 def _words(painter: QPainter, left: int, box: QRect, text: str) -> None:
-    """One line, half-way down the box."""
+    """Draws a line half-way down the box."""
     metrics = painter.fontMetrics()
     painter.drawText(left, box.top() + (box.height() - metrics.height()) // 2 + metrics.ascent(), text)
 

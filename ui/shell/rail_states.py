@@ -24,7 +24,7 @@ def rail_entries(
     *,
     settled: bool = False,
 ) -> list[RailEntry]:
-    """Headings and steps.
+    """Lists headings and steps with their states.
 
     Open ``findings`` have row ids, ``steps`` are (id, title), ``after`` ids of what follows.
 
@@ -58,7 +58,7 @@ def rail_entries(
 
 
 def _untouched(draft: Draft, step: str) -> bool:
-    """Tells whether a step asks for something and has no answer at all.
+    """Tells whether a step's questions are all unanswered.
 
     A step that asks for nothing is not meant.
     """

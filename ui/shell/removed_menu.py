@@ -23,7 +23,9 @@ _LISTED = 20
 
 
 class RemovedMenu(QPushButton):
-    """``wanted`` carries the :class:`app.store.Removed` that was chosen.
+    """Offers what was removed, to put it back.
+
+    ``wanted`` carries the :class:`app.store.Removed` that was chosen.
 
     Hidden while nothing is out.
     """

@@ -98,7 +98,7 @@ class SaveStatus(QObject):
             self._banner.put(SECOND, "confirm", _SECOND)
 
     def _came_in(self, paths: list[str]) -> None:
-        """What another window changed stands in the fields already.
+        """Names another window's changes that stand here already.
 
         Which they are is said until it is closed.
         """
@@ -113,7 +113,10 @@ class SaveStatus(QObject):
         self._tell_news()
 
     def _history_changed(self) -> None:
-        """Undo and redo go together only where rows of another window, or what stands in a step, came in."""
+        """Notes where undo was lost to another window's rows.
+
+        Undo and redo go together only where rows of another window, or what stands in a step, came in.
+        """
         before, self._steps = self._steps, self._controller.can_undo or self._controller.can_redo
         if before and not self._steps and self._elsewhere.isActive():
             self._reset_news()
@@ -189,7 +192,7 @@ class SaveStatus(QObject):
     # ------------------------------------------------------------ 另存
 
     def save_copy(self) -> None:
-        """Asks where to, and writes the draft there as it stands in the window."""
+        """Asks where to, and writes the draft as shown."""
         self._controller.gather.emit()
         day = f"{self._controller.services.now().astimezone():%Y%m%d}"
         wanted = copy_name(self._controller.draft, day)
@@ -198,7 +201,10 @@ class SaveStatus(QObject):
             self.write_copy(path)
 
     def write_copy(self, path: Path) -> None:
-        """Writes the draft to ``path`` off the UI thread, and says how that went."""
+        """Writes the draft to ``path`` in the background.
+
+        And says how that went.
+        """
         draft, read_file = self._controller.draft, self._controller.read_file
         path = path if path.suffix.lower() == ".zip" else path.with_name(f"{path.name}.zip")
         application, files = draft.application(), dict(draft.files)
@@ -232,7 +238,7 @@ class SaveStatus(QObject):
         self._decided(path)
 
     def _decided(self, path: str) -> None:
-        """After the last decision the keyboard goes to the field, and no bar holds it any more."""
+        """Focuses the field after the last decision."""
         if not self._controller.clashes:
             self._controller.goto.emit(path)
 

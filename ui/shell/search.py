@@ -27,14 +27,14 @@ _OFFERED = 60
 
 @dataclass(frozen=True, slots=True)
 class SearchPlace:
-    """Somewhere to go: how it is called and its path (row ids)."""
+    """Holds a place to go: its name and path (row ids)."""
 
     words: str
     path: str
 
 
 def places_of(draft: Draft) -> list[SearchPlace]:
-    """Returns every field of the track by its place's words, row by row for tables."""
+    """Lists every field by its place's words, row by row."""
     found: list[SearchPlace] = []
     years = [str(year) for year in draft.pack.years]
     for slot, field in draft.shape.fields.items():
@@ -48,7 +48,7 @@ def places_of(draft: Draft) -> list[SearchPlace]:
 
 
 def _paths(draft: Draft, slot: str) -> list[str]:
-    """Returns the paths that a slot has now: one, or one a row."""
+    """Returns the paths of a slot now, one for each row."""
     paths = [""]
     for number, part in enumerate(slot.split("[]")):
         if number:
@@ -58,12 +58,15 @@ def _paths(draft: Draft, slot: str) -> list[str]:
 
 
 class SearchOffers(QStringListModel):
-    """Holds the words of the places found, or one line that says that there are none and cannot be chosen."""
+    """Lists the words of found places, or that there are none.
+
+    That line cannot be chosen.
+    """
 
     none = False
 
     def show_words(self, words: Sequence[str], wanted: str) -> None:
-        """What is offered for the text ``wanted``."""
+        """Shows the offers for the text ``wanted``."""
         self.none = not words and bool(wanted)
         self.setStringList([f"没有找到 “{wanted}”"] if self.none else list(words))
 
@@ -73,7 +76,7 @@ class SearchOffers(QStringListModel):
 
 
 class SearchField(LineEdit):
-    """SearchOffers places while one types, by their words or pinyin initials.
+    """Offers places while typing, by words or pinyin initials.
 
     ``found`` carries the path that was chosen, ``left`` says that Esc was pressed with nothing in the field, and
     ``resized`` that it has become wider or narrower.
@@ -112,20 +115,26 @@ class SearchField(LineEdit):
 
     @property
     def _popup(self) -> QAbstractItemView:
-        """Returns the list of the completer, asked for each time: Qt makes another when it is put on another window."""
+        """Returns the completer's list, asked for each time.
+
+        Qt makes another when it is put on another window.
+        """
         popup = self._offers.popup()
         assert popup is not None
         return popup
 
     def offer(self, read: Callable[[], Sequence[SearchPlace]]) -> None:
-        """Where the places come from.
+        """Sets where the places come from.
 
         Read whenever the field gets the keyboard.
         """
         self._read = read
 
     def set_room(self, room: int) -> None:
-        """How much there is: 2 for words and key, 1 for words, 0 for the icon until somebody comes to write."""
+        """Sets the room: 2 words and key, 1 words, 0 an icon.
+
+        The icon until somebody comes to write.
+        """
         self._room_left = room
         self._resize()
 
@@ -155,12 +164,12 @@ class SearchField(LineEdit):
             self.resized.emit()
 
     def _show_key(self) -> None:
-        """The key stands where nothing is typed yet, and there is room for it."""
+        """Shows the key while the field is empty and wide."""
         self._key.setVisible(not self.text() and self._room_left == len(_WIDTHS) - 1)
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc empties the field, then leaves it."""
+        """Empties the field by Esc, then leaves it."""
         if not pressed(event, "close"):
             super().keyPressEvent(event)
         elif self.text():
@@ -170,7 +179,10 @@ class SearchField(LineEdit):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Esc over the offers empties the field too: Qt would close them and leave the text."""
+        """Empties the field by Esc over the offers too.
+
+        Qt would close them and leave the text.
+        """
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and pressed(event, "close"):
             self._popup.hide()
             self.clear()

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class SessionEnd(QObject):
-    """Of one window: writes what is unsaved when the system says that the session ends."""
+    """Saves a window's work when the system session ends."""
 
     def __init__(self, app: QApplication, window: MainWindow) -> None:
         super().__init__(window)

@@ -38,18 +38,20 @@ class SidePanels(QObject):
         self._back: QWidget | None = None
 
     def want(self, name: str) -> None:
-        """The panel that a person had when they left: it opens by itself, the preview only where a step has room.
+        """Opens the panel of last time where there is room.
+
+        The preview only where a step has room.
 
         As soon as somebody opens or closes a panel it stays as they put it.
         """
         self._wanted = name
 
     def toggle(self, name: str) -> None:
-        """Opens the panel ``preview`` or ``findings``, or closes it where it is open."""
+        """Opens the panel ``preview`` or ``findings``, or closes it."""
         self.show_panel("" if self._space.panel.name == name else name)
 
     def visit(self, name: str) -> None:
-        """The key of a panel: opens it and goes into it.
+        """Opens a panel by its key and goes into it.
 
         From inside closes it and goes back to where one was.
         """
@@ -76,7 +78,7 @@ class SidePanels(QObject):
         self.changed.emit(panel.name or beneath)
 
     def offer(self) -> None:
-        """Shows what is wanted where the step in sight has room for it."""
+        """Shows the wanted panel where the step has room."""
         if self._wanted:
             room = self._space.width() >= self._theme.px(_preview_from(self._space.step))
             name = self._wanted if room or self._wanted != "preview" else ""
@@ -84,7 +86,7 @@ class SidePanels(QObject):
                 self._put_panel(name)
 
     def go_back(self) -> None:
-        """Gives the keyboard back to where it was before a panel or the search had it."""
+        """Returns the focus from a panel or the search."""
         back, self._back = self._back, None
         if back is not None and isValid(back) and back.isVisible():
             back.setFocus(Qt.FocusReason.OtherFocusReason)  # the cursor stands in it where it stood
@@ -92,7 +94,7 @@ class SidePanels(QObject):
             self._space.focus_page()
 
     def next_finding(self, way: int) -> None:
-        """F8: through the findings, in the panel."""
+        """Goes through the findings in the panel, by F8."""
         panel = self._space.panel
         if panel.name != "findings":
             self.show_panel("findings")
@@ -115,6 +117,9 @@ class SidePanels(QObject):
 
 
 def _preview_from(step: str) -> int:
-    """Return the width at 100 % from which the preview stands beside a step without being asked for."""
+    """Returns the width from which the preview opens unasked.
+
+    At 100 %.
+    """
     entry = STEPS.get(step)
     return entry.preview_from if entry is not None and entry.preview_from else _NEVER

@@ -81,7 +81,10 @@ class StageDots(QWidget):
 
 
 class StageCorner(QFrame):
-    """``wanted`` asks to go to a step or to the field of a path: (step, path), one of them empty."""
+    """Shows how far the draft has come.
+
+    ``wanted`` asks to go to a step or to the field of a path: (step, path), one of them empty.
+    """
 
     wanted = Signal(str, str)
 
@@ -106,7 +109,10 @@ class StageCorner(QFrame):
         self.read()
 
     def read(self) -> None:
-        """Reads anew, off the UI thread, what has been reached with the newest issue."""
+        """Reads what has been reached, off the UI thread.
+
+        With the newest issue.
+        """
         services, draft_id = self._controller.services, self._controller.draft_id
 
         def work(_job: Job) -> Milestones:

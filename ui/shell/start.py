@@ -22,7 +22,10 @@ _RAIL_NEEDS = 960
 
 
 class StartScreen(QWidget):
-    """``settings`` and ``help`` ask for what the window has of its own."""
+    """Shows drafts, company, checks: all without an open draft.
+
+    ``settings`` and ``help`` ask for what the window has of its own.
+    """
 
     settings = Signal()
     help = Signal()
@@ -50,7 +53,10 @@ class StartScreen(QWidget):
         self.rail.set_current("drafts")
 
     def load(self) -> None:
-        """What the first frame does without: the drafts, and the key beside a word."""
+        """Loads what the first frame does without.
+
+        The drafts, and the key beside a word.
+        """
         self._list_own("F1")
         self.home.load()
 
@@ -61,16 +67,19 @@ class StartScreen(QWidget):
 
     @property
     def place(self) -> str:
-        """Returns what is shown: ``drafts``, ``archived`` or one of the registry's start pages."""
+        """Names what is shown.
+
+        ``drafts``, ``archived`` or one of the registry's start pages.
+        """
         return self._place
 
     def page(self, place: str) -> Page:
-        """Returns one of the registry's start pages that was shown already."""
+        """Returns a start page that was shown already."""
         return self._pages[place]
 
     @property
     def controller(self) -> Undoable | None:
-        """Returns what is being edited in the place that is shown, if anything is."""
+        """Returns what the shown place edits, or None."""
         page = self._pages.get(self._place)
         return page.edited if page is not None else None
 
@@ -80,7 +89,7 @@ class StartScreen(QWidget):
             page.close_down()
 
     def show_place(self, place: str) -> None:
-        """``drafts``, ``archived`` or one of the registry's start pages."""
+        """Shows ``drafts``, ``archived`` or a start page."""
         self._place = place
         if place in ("drafts", "archived"):
             self.home.show_archived(place == "archived")
@@ -97,7 +106,7 @@ class StartScreen(QWidget):
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab: through the page, then the places, then settings and help."""
+        """Moves Tab through page, places, settings and help."""
         from PySide6.QtWidgets import QApplication
 
         from ui.forms.tab_order import is_gone, travel
@@ -110,7 +119,10 @@ class StartScreen(QWidget):
         return travel((page, self.rail, self.below), now, forward=forward) or super().focusNextPrevChild(forward)
 
     def focus_near(self, gone: QWidget | None) -> None:
-        """Gives the keyboard to what is nearest to a part that disappears: see :mod:`ui.shell.focus_return`."""
+        """Moves focus from a vanishing part to its neighbour.
+
+        See :mod:`ui.shell.focus_return`.
+        """
         from ui.forms.initial_focus import focus_first
         from ui.forms.tab_order import stay_near
 
@@ -120,7 +132,7 @@ class StartScreen(QWidget):
 
     @override
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """Too narrow: marks alone."""
+        """Shows marks alone where it is narrow."""
         super().resizeEvent(event)
         self._arrange()
 
@@ -150,7 +162,7 @@ class StartScreen(QWidget):
         self.below.setFixedHeight(2 * self._theme.sizes.step + 4)
 
     def _wants_room(self) -> bool:
-        """Tells whether the page in sight has sections of its own and would use the width of the rail."""
+        """Tells whether the page would use the rail's width."""
         page = self._pages.get(self._place)
         return page is not None and page.wants_room
 

@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 
 def draw_step(painter: QPainter, theme: Theme, disc: QRectF, number: int, *, done: bool, current: bool) -> None:
-    """The step's number, or a tick where nothing is missing in it and one is elsewhere."""
+    """Draws the step's number, or a tick where it is done.
+
+    Nothing is missing in it, and it is not the current one.
+    """
     colors = theme.colors
     if done and not current:
         painter.setPen(QPen(QColor(colors.ok), 1) if theme.tokens.mode == "contrast" else Qt.PenStyle.NoPen)
@@ -34,7 +37,7 @@ def draw_step(painter: QPainter, theme: Theme, disc: QRectF, number: int, *, don
 
 
 def draw_badge(painter: QPainter, theme: Theme, disc: QRectF, level: str) -> None:
-    """The shape of the worst open level at the disc's upper right."""
+    """Draws the worst open level's shape at the upper right."""
     size = theme.px(10)
     draw_level(
         painter, QRectF(disc.right() - size / 2, disc.top() - size / 2, size, size), level, theme.colors.role(level)

@@ -29,7 +29,7 @@ class ThemeSwitcher(QObject):
         self._soon.timeout.connect(self._put_on)
 
     def choose(self, choice: str | None = None, percent: int | None = None) -> None:
-        """Another theme or text size, now and next time."""
+        """Sets theme or text size, now and next time."""
         if percent is None and self._percent:
             percent = self._percent
         self._soon.stop()
@@ -40,17 +40,17 @@ class ThemeSwitcher(QObject):
         self._file.change(theme=self._theme.choice, percent=self._theme.tokens.percent)
 
     def larger(self) -> None:
-        """The next larger text size."""
+        """Sets the next larger text size."""
         now = self._percent or self._theme.tokens.percent
         self._want(next((each for each in SCALES if each > now), SCALES[-1]))
 
     def smaller(self) -> None:
-        """The next smaller text size."""
+        """Sets the next smaller text size."""
         now = self._percent or self._theme.tokens.percent
         self._want(next((each for each in reversed(SCALES) if each < now), SCALES[0]))
 
     def plain(self) -> None:
-        """100 per cent."""
+        """Sets 100 per cent."""
         self._want(SCALES[0])
 
     def _want(self, percent: int) -> None:

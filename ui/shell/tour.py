@@ -30,7 +30,10 @@ _GAP = 4
 
 @dataclass(frozen=True, slots=True)
 class TourNote:
-    """Holds what one note says, and where it stands: beside (``right``) or under (``below``) a widget."""
+    """Holds what a note says, and where it stands.
+
+    Beside (``right``) or under (``below``) a widget.
+    """
 
     title: str
     words: str
@@ -85,7 +88,7 @@ class Tour(QWidget):
             self.ended.emit()
 
     def close_unread(self) -> None:
-        """Goes away, unread: what it speaks of is about to be deleted."""
+        """Closes unread: its target is about to be deleted."""
         self._over = True
         self._window.removeEventFilter(self)
         self.hide()
@@ -100,7 +103,7 @@ class Tour(QWidget):
 
     @override
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc on one of the buttons.
+        """Handles Esc on one of the buttons.
 
         Elsewhere the window hands it on.
         """
@@ -111,7 +114,7 @@ class Tour(QWidget):
 
     @override
     def paintEvent(self, _event: QPaintEvent) -> None:
-        """A card with an arrow, and a soft edge instead of a shadow."""
+        """Paints a card with an arrow and a soft edge."""
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         colors = self._theme.colors
@@ -202,7 +205,10 @@ def wizard_notes(
     findings: Callable[[], QWidget],
     preview: Callable[[], QWidget],
 ) -> tuple[TourNote, ...]:
-    """Returns what a first draft is introduced with: 步骤, 已保存, 检查, 预览."""
+    """Returns the notes for a first draft.
+
+    步骤, 已保存, 检查, 预览.
+    """
     return (
         TourNote("步骤随时可以点", "不必按顺序，填不出的先空着。记号说明哪一步还缺什么。", rail, "right"),
         TourNote(

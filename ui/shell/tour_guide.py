@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 class TourGuide(QObject):
-    """Of one window."""
+    """Starts the tour of one window."""
 
     def __init__(self, window: MainWindow, theme: Theme, file: WindowSettings) -> None:
         super().__init__(window)
@@ -23,7 +23,10 @@ class TourGuide(QObject):
         self._file = file
 
     def start_tour(self) -> None:
-        """The notes, unless they stand there already or no draft is open."""
+        """Shows the notes where a draft is open.
+
+        Unless they stand there already.
+        """
         from ui.shell.tour import Tour, wizard_notes
 
         workspace = self._window.workspace

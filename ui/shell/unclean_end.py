@@ -97,7 +97,10 @@ def unclean_ends(folder: Path) -> list[str]:
 
 
 def unclean_end_words(row: DraftRow | None, now: datetime) -> str:
-    """Returns what is said of a window that ended without closing, with the draft that stood open in it."""
+    """Says that a window ended without closing.
+
+    With the draft that stood open in it.
+    """
     if row is None:
         return "上次没有正常关闭。已经保存的都在，没有申报书受影响。"
     name, at = row.summary.company or "未填企业名称", relative_day(row.updated_at, now)
@@ -105,7 +108,7 @@ def unclean_end_words(row: DraftRow | None, now: datetime) -> str:
 
 
 class UncleanEnd(QObject):
-    """Says on 首页 what was kept, once the list of drafts is read.
+    """Shows on 首页 what was saved at an unclean end.
 
     打开 goes there.
     """

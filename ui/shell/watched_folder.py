@@ -56,7 +56,10 @@ class WatchedFolder(QObject):
 
     @property
     def looked(self) -> bool:
-        """Tells whether the first look, which knows what is there already, is over."""
+        """Tells whether the first look is over.
+
+        It finds what is there already.
+        """
         return self._looked
 
     def ask(self, folder: Path) -> None:

@@ -25,7 +25,7 @@ _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 class WindowKeys(QObject):
-    """Holds the part ``WINDOW`` of the table of keys, as actions of one window."""
+    """Makes actions of the window part of the key table."""
 
     def __init__(self, app: QApplication, window: MainWindow, looks: ThemeSwitcher) -> None:
         super().__init__(window)
@@ -45,7 +45,10 @@ class WindowKeys(QObject):
 
     @override
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Has Ctrl+Z and Ctrl+Y mean the whole draft even where an editor would take them for itself."""
+        """Keeps Ctrl+Z and Ctrl+Y for the whole draft.
+
+        Even where an editor would use them for itself.
+        """
         workspace = self._window.workspace
         if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if event.key() in _ENTER:
@@ -65,7 +68,7 @@ class WindowKeys(QObject):
         return super().eventFilter(watched, event)
 
     def press_button(self) -> None:
-        """Presses the button that Enter was pressed on: Qt does it by the space bar alone, people by Enter too.
+        """Presses a button by Enter.
 
         Not a button that came under the keyboard only by that very key, as 取消 does where Enter in a line begins work.
         """
@@ -74,7 +77,7 @@ class WindowKeys(QObject):
             held.click()
 
     def _acts(self) -> dict[str, Callable[[], object]]:
-        """Returns what the keys of the table do, by their ids."""
+        """Returns what the table's keys do, by id."""
         on = self._in_workspace
         return {
             "before": on("step_by", -1),

@@ -62,7 +62,10 @@ class WindowSettings:
         self.state = _read(self._path)
 
     def change(self, **values: Any) -> None:
-        """Changes some of the state and writes the file, if the folder of drafts exists already."""
+        """Changes the state and writes the file.
+
+        If the folder of drafts exists already.
+        """
         state = self.state._replace(**values)
         if state == self.state:
             return

@@ -27,7 +27,10 @@ class WindowStack(QStackedWidget):
 
     @override
     def paintEvent(self, event: QPaintEvent) -> None:
-        """A timer of nothing fires when the frame that is being painted is out."""
+        """Paints, then signals with a timer of nothing.
+
+        It fires when the frame that is being painted is out.
+        """
         super().paintEvent(event)
         if self._new:
             self._new = False

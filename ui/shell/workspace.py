@@ -54,7 +54,9 @@ _ROOMY, _PREVIEW_WIDTH, _MOST_PANEL = 1700, 512, 42
 
 
 class Workspace(QWidget):
-    """``home`` asks to leave the draft, ``reopen`` to open it anew, ``help`` for help.
+    """Shows one open draft.
+
+    ``home`` asks to leave the draft, ``reopen`` to open it anew, ``help`` for help.
 
     ``panel_changed`` says which panel stands open, ``moved`` where one is now: step and path.
     """
@@ -109,17 +111,20 @@ class Workspace(QWidget):
 
     @property
     def step(self) -> str:
-        """Id of the step that is shown."""
+        """Returns the id of the shown step."""
         return self._step
 
     @property
     def steps(self) -> list[str]:
-        """Ids of the steps that can be shown, in order, with what follows freezing."""
+        """Returns the ids of the steps, in order.
+
+        With what follows freezing.
+        """
         return list(self._places)
 
     @property
     def page(self) -> Page | None:
-        """Returns the page that is shown, or None before the first."""
+        """Returns the shown page, None before the first."""
         return self._pages.get(self._step)
 
     @property
@@ -129,11 +134,11 @@ class Workspace(QWidget):
 
     @property
     def last_path(self) -> str:
-        """Returns the field of the step in sight where one was last, "" for none yet."""
+        """Returns the step's field used last, or ""."""
         return self._last.get(self._step, "")
 
     def close_down(self) -> None:
-        """Stops what pages and panel have running, and waits for it.
+        """Stops what pages and panel run, and waits.
 
         Before the store is closed.
         """
@@ -153,7 +158,7 @@ class Workspace(QWidget):
         return delete_pages(self.stack, pages, self)
 
     def show_step(self, step: str, *, focus: bool = True) -> None:
-        """Goes to a step, and there to the field where one was last."""
+        """Shows a step at the field used last."""
         if step not in self._places and step not in self._beside:
             return
         if self._step in VISITED and self._intake is not None and self._intake.reviewing:
@@ -238,7 +243,10 @@ class Workspace(QWidget):
             self._visit_intake()
 
     def go_back_to(self, step: str, path: str) -> None:
-        """Goes where one was when the draft was left: to the first step where that one is no more."""
+        """Shows the draft where it was left.
+
+        The first step where that one is no more.
+        """
         if step not in self._places:
             step, path = self.steps[0], ""
         if path:
@@ -246,7 +254,7 @@ class Workspace(QWidget):
         self.show_step(step)
 
     def show_path(self, path: str) -> None:
-        """Goes to the editor of an answer, in whatever step it is.
+        """Shows the editor of an answer, in any step.
 
         ``stamp#3，7`` to a step and what it makes of it.
         """
@@ -258,7 +266,7 @@ class Workspace(QWidget):
             self.page.goto(rest)
 
     def focus_page(self) -> None:
-        """Gives the keyboard to the field of the page in sight where one was last, else to its first.
+        """Focuses the page's last used field, or its first.
 
         Shows nothing and changes no panel: what hides a panel under the keyboard calls this, on the way of a step too.
         """
@@ -271,24 +279,27 @@ class Workspace(QWidget):
             self.stack.setFocus(Qt.FocusReason.OtherFocusReason)  # a page without a stop, as one that is still read
 
     def step_by(self, way: int) -> None:
-        """Alt+← and Alt+→."""
+        """Goes a step back or on (Alt+←, Alt+→)."""
         order = self.steps
         if self._step in order and 0 <= order.index(self._step) + way < len(order):
             self.show_step(order[order.index(self._step) + way])
 
     def show_numbered(self, number: int) -> None:
-        """Ctrl+1 … Ctrl+8."""
+        """Shows a step by its number (Ctrl+1 … Ctrl+8)."""
         if 0 < number <= len(self._steps):
             self.show_step(self._steps[number - 1][0])
 
     # ------------------------------------------------------------ panels
 
     def want_panel(self, name: str) -> None:
-        """Opens a panel by itself where a step has room, until a person opens or closes one."""
+        """Opens a panel by itself where there is room.
+
+        Until a person opens or closes one.
+        """
         self._panels.want(name)
 
     def toggle_panel(self, name: str) -> None:
-        """Opens the panel ``preview`` or ``findings``, or closes it where it is open."""
+        """Opens the panel ``preview`` or ``findings``, or closes it."""
         self._panels.toggle(name)
 
     def visit_panel(self, name: str) -> None:
@@ -314,7 +325,7 @@ class Workspace(QWidget):
             self._panels.visit("find")
 
     def find_to_replace(self) -> None:
-        """Opens the search through all that was typed, ready to replace."""
+        """Opens the search for replacing."""
         self._panels.show_panel("find")
         if self.panel.current is not None:
             self.panel.current.focus_replacement()
@@ -326,7 +337,7 @@ class Workspace(QWidget):
             self.panel.current.show_people()
 
     def write_note(self, _value: object) -> None:
-        """Opens a note about the field in focus, and about the words that are marked in it."""
+        """Opens a note about the focused field and marked words."""
         held = QApplication.focusWidget()
         while held is not None and not isinstance(held, FieldRow):
             held = held.parentWidget()
@@ -336,7 +347,7 @@ class Workspace(QWidget):
             self._write_note_at(self.last_path, "")
 
     def next_finding(self, way: int) -> None:
-        """F8: through the findings, in the panel."""
+        """Goes through the findings in the panel (F8)."""
         self._panels.next_finding(way)
 
     def _panel_put(self, name: str) -> None:
@@ -349,7 +360,7 @@ class Workspace(QWidget):
     # ------------------------------------------------------------ drawing
 
     def redraw(self) -> None:
-        """Rail, counts and history as they are now."""
+        """Shows rail, counts and history as they are."""
         self._late.stop()
         controller = self.controller
         groups = open_groups(controller.draft, controller.findings_inside(), controller.reasons.given())
@@ -365,7 +376,7 @@ class Workspace(QWidget):
 
     @override
     def focusNextPrevChild(self, forward: bool) -> bool:
-        """Tab: through the page, its foot, the panel, the command bar and the rail."""
+        """Moves Tab through page, foot, panel, bar and rail."""
         now, page = QApplication.focusWidget(), self.page
         if page is None:
             return super().focusNextPrevChild(forward)
@@ -378,7 +389,10 @@ class Workspace(QWidget):
         return travel(self._areas(page), now, forward=forward, turn=turn) or super().focusNextPrevChild(forward)
 
     def focus_near(self, gone: QWidget | None) -> None:
-        """Gives the keyboard to what is nearest to a part that disappears: see :mod:`ui.shell.focus_return`."""
+        """Moves focus from a vanishing part to its neighbour.
+
+        See :mod:`ui.shell.focus_return`.
+        """
         page = self.page
         if page is not None and not stay_near(self._areas(page), gone):
             self.focus_page()
@@ -507,13 +521,16 @@ class Workspace(QWidget):
         return len(self.controller.services.store().unplaced(self.controller.draft_id))
 
     def _show_past(self) -> None:
-        """Opens the history, at the last issue where something was changed since."""
+        """Opens the history at the last issue with changes since."""
         self.show_step("history", focus=False)
         if self.page is not None and self.bar.changes and not self.page.goto("issue"):
             self.focus_page()
 
     def _read_changes(self) -> None:
-        """Counts what is not as in the newest issue, when the draft is opened and on the way to another step."""
+        """Counts changes since the newest issue.
+
+        When the draft is opened and on the way to another step.
+        """
         self._jobs.run("settled", self._read_settled, self._show_settled, lambda _trouble: None)
 
     def _read_settled(self, _job: Job) -> tuple[bool, int]:
