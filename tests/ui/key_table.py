@@ -214,6 +214,10 @@ def _notes(keyboard: Keyboard, before: dict[str, Any], number: int) -> str:
     return "" if keyboard.area() == "page" else f"came back to {keyboard.area()}"
 
 
+def _review(keyboard: Keyboard, before: dict[str, Any], _number: int) -> str:
+    return _on_page(keyboard, "review" if before["step"] != "review" else keyboard.space._from)
+
+
 def _note(keyboard: Keyboard, before: dict[str, Any], _number: int) -> str:
     is_there = keyboard.space.panel.name == "notes" and keyboard.area() == "panel"
     return "" if is_there else f"no note is written in {keyboard.area()}"
@@ -284,6 +288,7 @@ CHECKS: dict[str, Callable[[Keyboard, dict[str, Any], int], str]] = {
     "findings": _findings,
     "notes": _notes,
     "note": _note,
+    "review": _review,
     "preview": _preview,
     "finding-after": _next_finding,
     "finding-before": _next_finding,

@@ -237,7 +237,8 @@ class NotesBoard(QWidget):
         with QSignalBlocker(self._group):
             self._group.setExclusive(True)
         self._group.buttonClicked.connect(self._on_kind)
-        self._filter.setVisible(self._with_findings)
+        if not self._with_findings:
+            self._filter.hide()
         empty = QHBoxLayout()
         empty.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), 0)
         empty.addWidget(self.nothing)

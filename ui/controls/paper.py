@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
@@ -10,6 +11,7 @@ from PySide6.QtGui import QColor, QImage, QKeyEvent, QMouseEvent, QPainter, QPai
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.runtime.overriding import override
+from ui.theme.icons import draw_level
 from ui.theme.theme import Theme
 from ui.theme.tokens import LIGHT
 
@@ -18,6 +20,9 @@ if TYPE_CHECKING:
     from app.output.pdf.raster import Raster
 
 A4 = (595.28, 841.89)
+A4_TEXT = (62.0, 88.0, 538.0, 760.0)
+"""About where an upright page has its text, until the first page says so: left, top, right, bottom in points."""
+Area = tuple[float, float, float, float]
 _MARGIN = 6
 """Room for the shadow around the sheet."""
 
@@ -29,20 +34,35 @@ def image_of(raster: Raster, ratio: float) -> QImage:
     return made
 
 
-class PaperView(QWidget):
-    """Shows one page.
+@dataclass(frozen=True, slots=True)
+class PaperMark:
+    """Represents a sign at a passage: a number in a disc for a note, the shape of a level for a finding."""
 
-    ``chosen`` gives the path of the spot that was clicked, or entered with the keyboard.
+    boxes: Sequence[AnswerBox]
+    level: str
+    """``note``, or a level."""
+    number: int = 0
+    is_current: bool = False
+
+
+class PaperView(QWidget):
+    """Shows one page without its margins.
+
+    ``chosen`` gives the path of the spot that was clicked, or entered with the keyboard; ``reshaped`` says that the
+    page has other proportions than the one before.
     """
 
     chosen = Signal(str)
     resized = Signal()
+    reshaped = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._image: QImage | None = None
         self._size = A4
+        self._area: Area = A4_TEXT
+        self._signs: Sequence[PaperMark] = ()
         self._spots: Sequence[AnswerBox] = ()
         self._marked: Sequence[AnswerBox] = ()
         self._hovered: AnswerBox | None = None
@@ -71,16 +91,28 @@ class PaperView(QWidget):
 
     @property
     def drawn_width(self) -> int:
-        """Tells how many pixels of the screen the sheet is wide."""
+        """Tells how many pixels of the screen the part of the sheet that is shown is wide."""
         return max(round((self.width() - 2 * _MARGIN) * self.devicePixelRatioF()), 50)
 
-    def show_page(self, image: QImage, size: tuple[float, float], spots: Sequence[AnswerBox]) -> None:
-        """A page, its size in points, and what stands where on it."""
+    @property
+    def area(self) -> Area:
+        """Returns which part of the sheet is shown: left, top, right, bottom in points."""
+        return self._area
+
+    def show_page(self, image: QImage, size: tuple[float, float], area: Area, spots: Sequence[AnswerBox]) -> None:
+        """A page, its size in points, the part of it that is shown, and what stands where on it."""
         self._image, self._spots = image, spots
         self._hovered, self._at = None, -1
-        if size != self._size:
-            self._size = size
+        self._size = size
+        if area != self._area:
+            self._area = area
             self.updateGeometry()
+            self.reshaped.emit()
+        self.update()
+
+    def show_signs(self, signs: Sequence[PaperMark]) -> None:
+        """Draws signs at passages of this page."""
+        self._signs = signs
         self.update()
 
     def mark(self, spots: Sequence[AnswerBox]) -> None:
@@ -90,11 +122,15 @@ class PaperView(QWidget):
 
     def place_of(self, spot: AnswerBox) -> QRectF:
         """Returns a spot's rectangle in the widget."""
-        scale = self._sheet().width() / self._size[0]
+        left, top, right, _ = self._area
+        scale = self._sheet().width() / (right - left)
         corner = self._sheet().topLeft()
-        return QRectF(spot.left * scale, spot.top * scale, 0, 0).adjusted(
-            0, 0, (spot.right - spot.left) * scale, (spot.bottom - spot.top) * scale
-        ).translated(corner)  # fmt: skip
+        return QRectF(
+            corner.x() + (spot.left - left) * scale,
+            corner.y() + (spot.top - top) * scale,
+            (spot.right - spot.left) * scale,
+            (spot.bottom - spot.top) * scale,
+        )
 
     @override
     def sizeHint(self) -> QSize:
@@ -104,8 +140,9 @@ class PaperView(QWidget):
 
     @override
     def heightForWidth(self, width: int) -> int:
-        """As the sheet of paper is."""
-        return round((width - 2 * _MARGIN) * self._size[1] / self._size[0]) + 2 * _MARGIN
+        """As the part of the sheet that is shown."""
+        left, top, right, bottom = self._area
+        return round((width - 2 * _MARGIN) * (bottom - top) / (right - left)) + 2 * _MARGIN
 
     @override
     def hasHeightForWidth(self) -> bool:
@@ -121,7 +158,12 @@ class PaperView(QWidget):
         painter.fillRect(sheet, QColor(Qt.GlobalColor.white))
         if self._image is not None:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            painter.drawImage(sheet, self._image)
+            painter.drawImage(sheet, self._image, self._source())
+        painter.save()
+        painter.setClipRect(sheet)
+        for sign in self._signs:
+            self._paint_sign(painter, sign)
+        painter.restore()
         for spot in self._marked:
             box = self.place_of(spot)
             tint = QColor(LIGHT.accent)
@@ -181,9 +223,40 @@ class PaperView(QWidget):
         self.resized.emit()
 
     def _sheet(self) -> QRectF:
+        left, top, right, bottom = self._area
         wide = self.width() - 2 * _MARGIN
-        high = wide * self._size[1] / self._size[0]
-        return QRectF(_MARGIN, _MARGIN, wide, high)
+        return QRectF(_MARGIN, _MARGIN, wide, wide * (bottom - top) / (right - left))
+
+    def _source(self) -> QRectF:
+        """Returns the part of the picture that is shown, in its pixels."""
+        assert self._image is not None
+        left, top, right, bottom = self._area
+        x, y = self._image.width() / self._size[0], self._image.height() / self._size[1]
+        return QRectF(left * x, top * y, (right - left) * x, (bottom - top) * y)
+
+    def _paint_sign(self, painter: QPainter, sign: PaperMark) -> None:
+        """Tints a passage and puts the number or the shape at its end."""
+        color = QColor(LIGHT.accent if sign.level == "note" else LIGHT.role(sign.level))
+        tint = QColor(color)
+        tint.setAlpha(46 if sign.is_current else 20)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        boxes = [self.place_of(box) for box in sign.boxes]
+        for box in boxes:
+            painter.fillRect(box, tint)
+            painter.fillRect(QRectF(box.left(), box.bottom() - 2, box.width(), 2), color)
+        if not boxes:
+            return
+        side, last = self._theme.px(18), boxes[-1]
+        disc = QRectF(last.right() - side - 2, last.top() + 2, side, side)
+        if sign.level == "note":
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(color)
+            painter.drawEllipse(disc)
+            painter.setPen(QColor(LIGHT.on_accent))
+            painter.setFont(self._theme.font("caption", bold=True))
+            painter.drawText(disc, Qt.AlignmentFlag.AlignCenter, str(sign.number))
+        else:
+            draw_level(painter, disc.adjusted(4, 4, -4, -4), sign.level, color.name())
 
     def _under(self, point: QPointF) -> AnswerBox | None:
         hit = [spot for spot in self._spots if self.place_of(spot).contains(point)]

@@ -38,16 +38,20 @@ class Page(QWidget):
     """Shows a step of a draft or a start-screen place.
 
     ``exported`` gives the folder of what was written, ``work_ended`` whether printing or writing came to its end whole,
+    ``leave_wanted`` asks to go back to where one was before,
     ``draft_wanted`` asks for a draft to be opened by its id, ``room_wanted`` says that ``wants_room`` differs.
     """
 
     step_id: ClassVar[str] = ""
     """The id that the registry knows the page by."""
+    fills_window: ClassVar[bool] = False
+    """Whether the page is shown alone, without rail, bar and foot."""
     title: str = ""
     exported = Signal(str)
     work_ended = Signal(bool)
     draft_wanted = Signal(str)
     room_wanted = Signal(bool)
+    leave_wanted = Signal()
 
     @property
     def edited(self) -> Undoable | None:
@@ -111,6 +115,8 @@ class Panel(QWidget):
     """Shows the preview or the findings beside every step."""
 
     title: str = ""
+    review_wanted = Signal()
+    """Asks for the review, which shows the printed form alone."""
 
     def follow(self, path: str) -> None:
         """Shows what belongs to the field of a path."""

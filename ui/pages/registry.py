@@ -58,6 +58,7 @@ BESIDE = MappingProxyType(
     {
         "history": PageEntry("ui.pages.history.page:HistoryPage", "历史", "clock"),
         "merge": PageEntry("ui.pages.merge.page:MergePage", "合并", "import"),
+        "review": PageEntry("ui.pages.preview.review:ReviewPage", "审阅", "preview"),
     }
 )
 """Pages of a draft that are no step: they are asked for from the command bar, or by what is dropped."""

@@ -67,6 +67,7 @@ WINDOW = HelpGroup(
         HelpLine("帮助", (Shortcut("help", ("F1",)),)),
         HelpLine("全部检查结果", (Shortcut("findings", ("F5",)),)),
         HelpLine("打印预览", (Shortcut("preview", ("F6",)),)),
+        HelpLine("审阅：只看纸面和批注，占满窗口；再按一次回来", (Shortcut("review", ("F11",)),)),
         HelpLine("批注，和还差谁", (Shortcut("notes", ("F7",)),)),
         HelpLine("给这一项写批注，或看它的批注", (Shortcut("note", ("Ctrl+Alt+M",)),)),
         HelpLine(
@@ -80,7 +81,7 @@ WINDOW = HelpGroup(
         HelpLine("到打印盖章", (Shortcut("print", ("Ctrl+P",)),)),
         HelpLine("到定稿导出", (Shortcut("export", ("Ctrl+E",)),)),
         HelpLine(
-            "放大 / 缩小 / 恢复文字",
+            "放大 / 缩小 / 恢复文字；在预览和审阅的纸面上是放大纸面",
             (
                 Shortcut("larger", ("Ctrl+=",), ("Ctrl++",)),
                 Shortcut("smaller", ("Ctrl+-",)),

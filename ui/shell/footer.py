@@ -41,6 +41,7 @@ class Footer(QFrame):
         self._tray.hide()
         self.notes_button = button("批注", "quiet")
         self.notes_button.setIcon(theme.icon("note"))
+        self.notes_button.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # F7 is its key: Tab leads on to the next step
         self.notes_button.setToolTip(tip("批注，和还差谁", "notes"))
         self._first.setWordWrap(False)
         self._keys.setWordWrap(False)

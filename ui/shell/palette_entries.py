@@ -52,6 +52,7 @@ def _of_draft(space: Workspace) -> list[PaletteEntry]:
         PaletteEntry(_ACTION, "重做", controller.redo, key="redo"),
         PaletteEntry(_ACTION, "打印预览", partial(space.toggle_panel, "preview"), key="preview"),
         PaletteEntry(_ACTION, "全部检查结果", partial(space.visit_panel, "findings"), key="findings"),
+        PaletteEntry(_ACTION, "审阅：占满窗口看纸面", partial(space.toggle_review, None), key="review"),
         PaletteEntry(_ACTION, "批注", partial(space.visit_panel, "notes"), key="notes"),
         PaletteEntry(_ACTION, "还差谁：分工和每个人没做完的", space.show_people),
         PaletteEntry(_ACTION, "给这一项写批注", partial(space.write_note, None), key="note"),

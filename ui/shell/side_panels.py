@@ -111,6 +111,7 @@ class SidePanels(QObject):
         if name and not panel.holds(name):
             made = side_panel(name, self._space.controller, self._theme)
             panel.add(name, made)
+            made.review_wanted.connect(self._space.toggle_review_by_click)
             made.follow(self._space.last_path)
         panel.show_panel(name)
         self.put.emit(name)

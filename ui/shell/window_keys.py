@@ -86,6 +86,7 @@ class WindowKeys(QObject):
             "palette": self._window.show_palette,
             "findings": on("visit_panel", "findings"),
             "preview": on("toggle_panel", "preview"),
+            "review": on("toggle_review", None),
             "notes": on("visit_panel", "notes"),
             "note": on("write_note", None),
             "finding-after": on("next_finding", 1),

@@ -175,7 +175,9 @@ class Workspace(QWidget):
             if self._sizes is not None:
                 self._sizes.watch(page)
             page.exported.connect(self.footer.lead_on)
+            page.leave_wanted.connect(self._leave_page)
         page = self._pages[step]
+        self._fill_window(page)
         self.stack.setCurrentWidget(page)
         self.rail.set_current(step)
         self._panels.offer()
@@ -329,6 +331,20 @@ class Workspace(QWidget):
         self._panels.show_panel("find")
         if self.panel.current is not None:
             self.panel.current.focus_replacement()
+
+    def toggle_review(self, _value: object) -> None:
+        """Opens the review at the field one was last in, or goes back from it."""
+        if self._step == "review":
+            self._leave_page()
+            return
+        path = self.last_path
+        self.show_step("review")
+        if self.page is not None and path:
+            self.page.goto(path)
+
+    def toggle_review_by_click(self) -> None:
+        """Opens the review, from a button."""
+        self.toggle_review(None)
 
     def show_people(self) -> None:
         """Opens 还差谁: what is still open, person by person."""
@@ -559,6 +575,16 @@ class Workspace(QWidget):
 
     def _toggle_findings(self) -> None:
         self.toggle_panel("findings")
+
+    def _leave_page(self) -> None:
+        self.show_step(self._from)
+
+    def _fill_window(self, page: Page) -> None:
+        """Shows a page alone, or with everything around it again."""
+        alone = page.fills_window
+        for part in (self.bar, self.rail_box, self.footer):
+            part.setVisible(not alone)
+        self.panel.setVisible(not alone and bool(self.panel.name))
 
     def _toggle_notes(self) -> None:
         self.toggle_panel("notes")

@@ -18,6 +18,8 @@ from app.output.pdf.pictures import Encoded, PictureStore, PreparedPicture
 from app.output.pdf.render import FormWriter
 from app.output.pdf.style import Look
 
+_AROUND = 17.0
+"""Points of white that are left around the text area: 6 mm."""
 _KEPT_BYTES = 48 << 20
 """Of compressed pictures, all together."""
 
@@ -80,6 +82,19 @@ class LaidOutForm:
         """Returns the width and height of a page (from 0) in points."""
         style = self.pages[page].style
         return style.width, style.height
+
+    def text_area(self, page: int) -> tuple[float, float, float, float]:
+        """Returns the left, top, right and bottom of what a page prints answers in, with a little room around it.
+
+        In points from the page's upper left corner; the 版本号 and the page code lie outside.
+        """
+        style = self.pages[page].style
+        return (
+            max(style.left - _AROUND, 0),
+            max(style.top - _AROUND, 0),
+            min(style.width - style.right + _AROUND, style.width),
+            min(style.height - style.bottom + _AROUND, style.height),
+        )
 
     def pdf(self, page: int) -> bytes:
         """Returns one page (from 0) as a file of its own."""

@@ -6,14 +6,15 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
 
 from app.draft.draft import Change
 from app.jobs.preview import PreviewRenderer
-from ui.controls.labels import label
+from ui.controls.labels import button, label
 from ui.controls.paper import PaperView, image_of
+from ui.controls.paper_area import PaperArea
 from ui.pages.base import Panel
 from ui.pages.preview.field_findings import FieldFindings
 from ui.pages.preview.page_targets import SpotIndex, printed_order, share_of
@@ -21,6 +22,7 @@ from ui.runtime.chunked_work import being_made
 from ui.runtime.job_slots import JobSlot
 from ui.runtime.jobs import Job
 from ui.runtime.overriding import override
+from ui.runtime.shortcuts import tip
 from ui.theme.theme import Theme
 
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ _CALM = 200
 """Milliseconds from the panel's first showing to its first page: typesetting is imported then."""
 _MAKING = 50
 """Milliseconds after which it is asked again whether the page beside it is whole: both at once take twice as long."""
+_WIDEST = 4000
+"""Pixels that a page is drawn wide at most: beyond that its picture is stretched, not to take hundreds of MB."""
 _PATIENCE = 0.15
 """Seconds of unbroken typing after which a page that is being drawn is shown, though it lacks the last letters."""
 
@@ -85,6 +89,8 @@ class PreviewPanel(Panel):
         self._findings = FieldFindings(controller)
         self._back = self._turner("back", "上一页", -1)
         self._on = self._turner("next", "下一页", 1)
+        self.area = PaperArea(theme, self._paper)
+        self.review_button = button("审阅", "link")
         self._arrange()
         self._late.timeout.connect(self._start_drawing)
         self._paper.chosen.connect(self._chosen)
@@ -235,7 +241,9 @@ class PreviewPanel(Panel):
             at = index.page_of(path, share, page) if moved else None
             at = min(page if at is None else at, len(sheets.pages) - 1)
             job.check()
-            return _Drawn(sheets, index, at, previewer.draw(sheets, at, width), inside)
+            left, _, right, _ = sheets.text_area(at)
+            pixels = min(round(width * sheets.size(at)[0] / (right - left)), _WIDEST)
+            return _Drawn(sheets, index, at, previewer.draw(sheets, at, pixels), inside)
 
         return work
 
@@ -246,7 +254,8 @@ class PreviewPanel(Panel):
         if not self._turned:
             self._wanted = result.page
         image = image_of(result.raster, self.devicePixelRatioF())
-        self._paper.show_page(image, result.sheets.size(result.page), result.index.on(result.page))
+        sheets, page = result.sheets, result.page
+        self._paper.show_page(image, sheets.size(page), sheets.text_area(page), result.index.on(page))
         self._trouble.hide()
         if result.path == self._path:
             self._mark()
@@ -287,9 +296,12 @@ class PreviewPanel(Panel):
         self._controller.goto.emit(self._controller.draft.inside(path))
 
     def _show_number(self) -> None:
-        self._number.setText(f"第 {self._page + 1} 页 / 共 {self.pages} 页" if self.pages else "正在排版…")
+        self._number.setText(self._number_words() if self.pages else "正在排版…")
         self._back.setEnabled(self._page > 0)
         self._on.setEnabled(self._page + 1 < self.pages)
+
+    def _number_words(self) -> str:
+        return f"第 {self._page + 1} 页 / 共 {self.pages} 页"
 
     def _turner(self, icon: str, name: str, way: int) -> QToolButton:
         made = QToolButton()
@@ -308,18 +320,7 @@ class PreviewPanel(Panel):
 
     def _arrange(self) -> None:
         self.setProperty("ground", "window")
-        inside = QWidget()
-        inside.setProperty("ground", "window")
-        column = QVBoxLayout(inside)
-        column.setContentsMargins(14, 4, 14, 8)
-        column.addWidget(self._paper)
-        column.addWidget(self._findings)
-        column.addStretch(1)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(inside)
+        self.area.set_below(self._findings)
         turning = QHBoxLayout()
         self._number.setWordWrap(False)
         self._number.setAccessibleName("页码")
@@ -335,21 +336,24 @@ class PreviewPanel(Panel):
         foot.addWidget(hint)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 8, 0, 0)
-        whole.addLayout(_head())
-        whole.addWidget(area, 1)
+        whole.addLayout(self._head())
+        whole.addWidget(self.area, 1)
         whole.addLayout(foot)
 
+    def _head(self) -> QHBoxLayout:
+        """Returns the panel's title, with the way to the whole page.
 
-def _head() -> QHBoxLayout:
-    """Returns the panel's title.
-
-    At its right there is room for the frame's ×.
-    """
-    row = QHBoxLayout()
-    row.setContentsMargins(20, 4, 44, 0)
-    title = label(PreviewPanel.title, type="section")
-    title.setWordWrap(False)
-    row.addWidget(title)
-    row.addSpacing(8)
-    row.addWidget(label("跟随光标所在项", type="caption", tone="text2"), 1)
-    return row
+        At its right there is room for the frame's ×.
+        """
+        row = QHBoxLayout()
+        row.setContentsMargins(20, 4, 44, 0)
+        title = label(self.title, type="section")
+        title.setWordWrap(False)
+        row.addWidget(title)
+        row.addSpacing(8)
+        row.addWidget(label("跟随光标所在项", type="caption", tone="text2"), 1)
+        self.review_button.setIcon(self._theme.icon("external", "accent"))
+        self.review_button.setToolTip(tip("占满窗口，大字看，写批注", "review"))
+        self.review_button.clicked.connect(self.review_wanted)
+        row.addWidget(self.review_button)
+        return row

@@ -1,0 +1,209 @@
+"""审阅: the paper alone with what was said of it; a passage is noted, the paper is made larger and smaller."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from app.jobs.drafts import import_draft_file, store_draft
+from app.paths import forms_root
+from app.services import Services
+from tests.ui.stored_draft import SLOW
+from ui.pages.preview.panel import PreviewPanel
+from ui.pages.preview.review import ReviewPage
+from ui.shell.main_window import MainWindow
+from ui.shell.window_settings import WindowSettings
+from ui.shell.workspace import Workspace
+from ui.theme.theme import Theme
+
+
+@pytest.fixture
+def space(qtbot: QtBot, services: Services) -> Iterator[Workspace]:
+    file = WindowSettings(services.home)
+    file.change(toured=True)
+    window = MainWindow(services, Theme(), file)
+    qtbot.addWidget(window)
+    window.resize(1366, 720)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    window.load()
+    draft = store_draft(services, import_draft_file(services, forms_root() / "miit-2021" / "example" / "scene.json")).id
+    window.open_draft(draft)
+    qtbot.waitUntil(lambda: window.workspace is not None and bool(window.workspace.step), timeout=SLOW)
+    assert window.workspace is not None
+    yield window.workspace
+    window.close()
+
+
+def results_of(space: Workspace) -> str:
+    return f"scenarios[{space.controller.draft.rows('scenarios')[0]}].results"
+
+
+def review_of(qtbot: QtBot, space: Workspace) -> ReviewPage:
+    space.toggle_review(None)
+    page = space.page
+    assert isinstance(page, ReviewPage)
+    qtbot.waitUntil(lambda: page.paper.pages > 0 and not page.paper.busy, timeout=SLOW)
+    return page
+
+
+def turned_to(qtbot: QtBot, page: ReviewPage, path: str) -> None:
+    page.goto(path)
+    qtbot.waitUntil(lambda: page.paper.is_on_page(path) and not page.paper.busy, timeout=SLOW)
+
+
+def test_the_paper_alone_and_back(qtbot: QtBot, space: Workspace) -> None:
+    path = results_of(space)
+    space.show_path(path)
+    qtbot.waitUntil(lambda: space.last_path == path, timeout=SLOW)
+    page = review_of(qtbot, space)
+    qtbot.waitUntil(lambda: page.paper.is_on_page(path), timeout=SLOW)  # the page of the field that one came from
+    assert not any(part.isVisible() for part in (space.bar, space.rail, space.footer, space.panel))
+    assert page.isAncestorOf(QApplication.focusWidget() or space), QApplication.focusWidget()
+    QTest.keyClick(page.pages, Qt.Key.Key_Escape)
+    assert space.step == "scene"
+    assert all(part.isVisible() for part in (space.bar, space.rail, space.footer))
+    qtbot.waitUntil(lambda: space.last_path == path, timeout=SLOW)
+
+
+def test_a_passage_that_is_clicked_is_noted_and_marked(qtbot: QtBot, space: Workspace) -> None:
+    controller, path = space.controller, results_of(space)
+    page = review_of(qtbot, space)
+    turned_to(qtbot, page, path)
+    spot = page.paper.spots(controller.draft.numbered(path))[0]
+    at = page.paper.paper.place_of(spot).center().toPoint()
+    qtbot.mouseClick(page.paper.paper, Qt.MouseButton.LeftButton, pos=at)
+    composer = page.board.composer
+    assert QApplication.focusWidget() is composer.text
+    assert "实施成果" in composer.about.text()
+    composer.author.setText("周总")
+    composer.text.setPlainText("请注明统计期和样本数。")
+    QTest.keyClick(composer.text, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    [note] = controller.notes.list_notes()
+    assert (note.path, note.author) == (path, "周总")
+    page._show_remarks()
+    [sign] = [sign for sign in page.paper.paper._signs if sign.level == "note"]
+    assert (sign.number, sign.is_current, list(sign.boxes)) == (1, True, [spot])
+    placed = [each for each in page.board.every if page.paper.page_of(each.path) is not None]
+    assert sum(group.remarks for group in page.pages.pages.groups) == len(placed) > 0
+    page.board.here.setChecked(True)
+    assert [each.path for each in page.board.list.remarks.entries if each.level == "note"] == [path]
+    page.board.list.acted.emit("goto", page.board.list.current)
+    qtbot.waitUntil(lambda: space.step == "scene" and space.last_path == path, timeout=SLOW)
+    assert space.bar.isVisible()
+
+
+def test_a_card_turns_to_its_page(qtbot: QtBot, space: Workspace) -> None:
+    controller, path = space.controller, results_of(space)
+    note = controller.notes.add_note(path, "周总", "好")
+    page = review_of(qtbot, space)
+    page.board.refresh()
+    assert not page.paper.is_on_page(path)
+    page.board.list.choose(note.id)
+    qtbot.waitUntil(lambda: page.paper.is_on_page(path), timeout=SLOW)
+
+
+def test_a_paragraph_of_a_long_text_is_quoted_by_its_beginning(qtbot: QtBot, space: Workspace) -> None:
+    answer = "narratives.improvement_plan"
+    page = review_of(qtbot, space)
+    page.paper.meant.emit(f"{answer}[0]")
+    text = next(value for value in space.controller.value(answer)[0].values() if value)
+    assert page.board._path == answer
+    assert text.startswith(page.board._quote.rstrip("…"))
+    assert page.board._quote
+
+
+def test_larger_and_smaller_by_wheel_and_keys(qtbot: QtBot, space: Workspace) -> None:
+    page = review_of(qtbot, space)
+    area, paper = page.paper.area, page.paper.paper
+    fitted = paper.width()
+    assert area.zoom == 1
+    assert fitted <= area.viewport().width()
+    assert page.size_button.text().startswith("适合宽度")
+    percent = space.window()._theme.tokens.percent  # type: ignore[attr-defined]  # the main window
+    for sign in (120, 120, -120):
+        at = QPointF(area.viewport().rect().center())
+        wheel = QWheelEvent(
+            at, area.viewport().mapToGlobal(at), QPoint(), QPoint(0, sign), Qt.MouseButton.NoButton,
+            Qt.KeyboardModifier.ControlModifier, Qt.ScrollPhase.NoScrollPhase, False,  # noqa: FBT003
+        )  # fmt: skip
+        QApplication.sendEvent(area.viewport(), wheel)
+    assert paper.width() == pytest.approx(fitted * 1.2, abs=2)
+    qtbot.waitUntil(lambda: not page.size_button.text().startswith("适合宽度"), timeout=SLOW)
+    qtbot.waitUntil(lambda: not page.paper.busy, timeout=SLOW)
+    image = paper.image
+    assert image is not None
+    left, _, right, _ = paper.area
+    shown = image.width() * (right - left) / paper._size[0] / image.devicePixelRatio()
+    assert shown == pytest.approx(paper.width(), abs=16)  # drawn anew for its new size, not stretched
+    for keys, factor in (("Ctrl+=", 1.44), ("Ctrl+-", 1.2), ("Ctrl+0", 1.0)):
+        QTest.keySequence(page.pages, keys)
+        assert paper.width() == pytest.approx(fitted * factor, abs=3), keys
+    assert space.window()._theme.tokens.percent == percent  # type: ignore[attr-defined]
+
+
+def test_the_margins_of_the_paper_are_left_out(qtbot: QtBot, space: Workspace) -> None:
+    page = review_of(qtbot, space)
+    sheets = page.paper._sheets
+    assert sheets is not None
+    for number in range(page.paper.pages):
+        left, top, right, bottom = sheets.text_area(number)
+        wide, high = sheets.size(number)
+        assert (right - left) * (bottom - top) < 0.85 * wide * high
+        for spot in sheets.spots:
+            if spot.page == number:
+                assert left <= spot.left <= spot.right <= right, spot
+                assert top <= spot.top + 1 <= spot.bottom - 1 <= bottom, spot
+
+
+def test_pages_have_the_names_of_what_stands_on_them(qtbot: QtBot, space: Workspace) -> None:
+    page = review_of(qtbot, space)
+    page._show_remarks()
+    groups = page.pages.pages.groups
+    assert [group.first for group in groups] == [0, *(group.last + 1 for group in groups[:-1])]
+    assert groups[-1].last == page.paper.pages - 1
+    names = [group.name for group in groups]
+    assert names[0] == "封面"
+    assert "附4-1 描述表" in names
+    assert any(name.startswith("附4-2") for name in names)
+    assert any(name.startswith("场景 1 ") for name in names)
+    page.pages.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(page.pages, Qt.Key.Key_End)
+    qtbot.waitUntil(lambda: page.paper.page == groups[-1].first, timeout=SLOW)
+
+
+def test_in_a_window_of_its_own_it_follows_what_is_typed_in_the_other(qtbot: QtBot, space: Workspace) -> None:
+    page = review_of(qtbot, space)
+    qtbot.mouseClick(page.apart_button, Qt.MouseButton.LeftButton)
+    assert space.step != "review"
+    window = page._window
+    assert window is not None
+    assert window.isVisible()
+    assert window.isWindow()
+    assert not window.page.leave_button.isVisible()
+    qtbot.waitUntil(lambda: window.page.paper.pages > 0 and not window.page.paper.busy, timeout=SLOW)
+    turned_to(qtbot, window.page, "company.name")
+    before = window.page.paper.paper.image
+    space.controller.edit("company.name", "重庆嘉陵江变速箱有限公司")
+    qtbot.waitUntil(lambda: window.page.paper.paper.image is not before, timeout=SLOW)
+    QTest.keyClick(window.page, Qt.Key.Key_Escape)
+    assert not window.isVisible()
+
+
+def test_the_panel_leads_to_the_review(qtbot: QtBot, space: Workspace) -> None:
+    space.show_step("basic")
+    space.show_panel("preview")
+    panel = space.panel.current
+    assert isinstance(panel, PreviewPanel)
+    qtbot.mouseClick(panel.review_button, Qt.MouseButton.LeftButton)
+    assert space.step == "review"
+    space.toggle_review(None)
+    assert space.step == "basic"
+    assert space.panel.isVisible()
