@@ -55,7 +55,9 @@ def store_file(services: Services) -> Path:
 
 
 def make_backup(services: Services, folder: Path | None = None) -> Backup:
-    """Makes a checked copy of the whole store, by default in its own folder, and thins what lies there.
+    """Makes a checked copy of the store, and thins old ones.
+
+    In its own folder, if no other is given.
 
     Raises:
         NotFound: there is no store yet.
@@ -88,7 +90,7 @@ def make_backup(services: Services, folder: Path | None = None) -> Backup:
 
 
 def make_second_copy(services: Services, made: Backup) -> Path | None:
-    """Copies a backup to the second place that the user has named.
+    """Copies a backup to the user's second place.
 
     None where there is none, or it is not there now.
     """
@@ -107,7 +109,9 @@ def make_second_copy(services: Services, made: Backup) -> Path | None:
 
 
 def back_up_if_changed(services: Services, *, unless_newer: timedelta = timedelta(0)) -> Backup | None:
-    """Makes a backup, and its second copy, if the store has changed since the newest.
+    """Makes a backup if the store has changed since the newest.
+
+    And its second copy.
 
     None where there was no need.
 
@@ -129,7 +133,7 @@ def back_up_if_changed(services: Services, *, unless_newer: timedelta = timedelt
 
 
 def back_up_beforehand(services: Services) -> Backup | None:
-    """Makes a backup before an import, a merge or another big change.
+    """Makes a backup before a big change, such as an import.
 
     A failure must not stop these.
     """
@@ -151,7 +155,10 @@ def back_up_at_closing(services: Services) -> Backup | None:
 
 
 def back_up_daily(services: Services) -> Backup | None:
-    """Makes a backup if the newest is a day old and the store has changed since."""
+    """Makes a backup if the newest is a day old.
+
+    And the store has changed since.
+    """
     return back_up_if_changed(services, unless_newer=_DAILY)
 
 
@@ -191,7 +198,9 @@ def name_second_folder(services: Services, folder: Path | None) -> None:
 
 
 def list_backups(services: Services, *, check: bool = False) -> list[Backup]:
-    """Returns all backups, the newest first, those of the second place too.
+    """Lists all backups, the newest first.
+
+    Those of the second place too.
 
     ``check`` reads each through.
     """
@@ -234,7 +243,9 @@ def restore_store(services: Services, file: Path) -> tuple[int, Path | None]:
 
 
 def repair_store(services: Services) -> Repaired:
-    """Makes the store sound again: its sound rows, and for the rest the newest sound backup.
+    """Repairs the store from its sound rows and a backup.
+
+    The newest sound one.
 
     StorageTrouble where it cannot be done; the store is then as it was.
     """
@@ -278,7 +289,10 @@ def _second_folder(path: Path) -> str:
 
 
 def _members(home: Path) -> dict[str, bytes]:
-    """Returns the signing identities: without them a store that came back on another machine could not sign."""
+    """Returns the signing identities.
+
+    Without them a store that came back on another machine could not sign.
+    """
     found = {}
     for path in sorted((home / "identities").glob("*")):
         name = f"identities/{path.name}"
@@ -289,7 +303,10 @@ def _members(home: Path) -> dict[str, bytes]:
 
 
 def _put_back_members(home: Path, members: dict[str, bytes]) -> None:
-    """Writes identities that are not here: the key first, since an identity exists while its record does."""
+    """Writes identities that are missing here, keys first.
+
+    An identity exists while its record does.
+    """
     for name in sorted(members, key=lambda each: (each.endswith(".json"), each)):
         path = home / name
         if _MEMBER.fullmatch(name) and not path.exists():

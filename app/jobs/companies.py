@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ProfileOffer:
-    """Represents one answer that a draft would get: where, how it is called, and both answers as they are printed."""
+    """Represents one answer that a draft would get.
+
+    Where, how it is called, and both answers as they are printed.
+    """
 
     path: str
     label: str
@@ -36,7 +39,10 @@ class ProfileOffer:
 
 
 def firm_paths(pack: Pack) -> dict[str, Field]:
-    """Returns the firm's own fields by the paths of their answers, years written out, in the form's order."""
+    """Returns the firm's fields by the paths of their answers.
+
+    Years written out, in the form's order.
+    """
     name = pack.roles["company"]
     group = name.partition(".")[0] + "."
     others = {path for role, path in pack.roles.items() if role not in ("company", "code")}
@@ -54,7 +60,9 @@ def answers_of(draft: Draft) -> dict[str, Any]:
 
 
 def offers(draft: Draft, answers: Mapping[str, Any]) -> list[ProfileOffer]:
-    """Returns what bringing ``answers`` in would change in a draft, in the form's order.
+    """Lists what importing ``answers`` would change in a draft.
+
+    In the form's order.
 
     Nothing where both say the same.
 
@@ -72,7 +80,9 @@ def offers(draft: Draft, answers: Mapping[str, Any]) -> list[ProfileOffer]:
 
 
 def start_application(services: Services, row: CompanyRow, track: str) -> str:
-    """Returns a new application of a company on a direction, with all that is kept of it.
+    """Returns a company's new application on a direction.
+
+    With all that is stored of it.
 
     Its id.
     """
@@ -83,7 +93,10 @@ def start_application(services: Services, row: CompanyRow, track: str) -> str:
 
 
 def save_from_draft(services: Services, draft: Draft, into: CompanyRow | None) -> CompanyRow:
-    """Keeps what a draft says of its firm: as a new company, or over ``into``, whose other answers stay."""
+    """Saves what a draft says of its firm.
+
+    As a new company, or over ``into``, whose other answers stay.
+    """
     keeper = ProfileWriter(services, draft.pack, into)
     keeper.write_changes(answers_of(draft), ())
     assert keeper.row is not None
@@ -138,14 +151,14 @@ def restore_to_list(services: Services, company_id: str) -> None:
 
 
 def match(rows: Sequence[CompanyRow], draft: Draft) -> CompanyRow | None:
-    """Returns the company that a draft is of, by its code or else by its name."""
+    """Returns a draft's company, by code or else by name."""
     code, name = draft.role("code"), draft.role("company")
     by_code = next((each for each in rows if code and each.uscc == code), None)
     return by_code or next((each for each in rows if name and each.name == name), None)
 
 
 def opened_company(services: Services, row: CompanyRow | None) -> OpenedDraft:
-    """A company as answers that can be edited like a draft's: of the newest notice, on the direction that asks most.
+    """Opens a company as a draft that can be edited.
 
     None is a new one, kept with its first answer.
     """
@@ -170,7 +183,10 @@ class ProfileWriter:
         self.row = row
 
     def renew(self) -> None:
-        """After a conflict: what somebody else has written stays, under what is written from here next."""
+        """Accepts what another window wrote, after a conflict.
+
+        It stays, under what is written from here next.
+        """
         if self.row is not None:
             self.row = self._services.store().company(self.row.id)
 

@@ -23,7 +23,10 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """Represents one side of a comparison: the application, its form, and what to call it."""
+    """Represents one side of a comparison.
+
+    The application, its form, and what to call it.
+    """
 
     name: str
     shape: ApplicationShape
@@ -33,7 +36,7 @@ class Version:
 
 
 def open_version(services: Services, reference: str) -> Version:
-    """Returns what a draft's id, a 版本号 or a file means.
+    """Opens what a draft's id, a 版本号 or a file means.
 
     NotFound or InputRefused with a sentence.
     """
@@ -68,7 +71,7 @@ def _issue_version(services: Services, number: str) -> Version:
 
 
 def issue_version(services: Services, draft_id: str, sequence: int | None = None) -> Version:
-    """Returns an issue of a stored draft, by default the newest.
+    """Opens an issue of a stored draft, by default the newest.
 
     NotFound where there is none.
     """
@@ -84,13 +87,13 @@ def _compared(application: Mapping[str, Any], hash_of: Callable[[str], str]) -> 
 
 
 def differences(first: Version, second: Version) -> list[Difference]:
-    """Lists what differs, in the order of the second version's form."""
+    """Lists what differs, in the second version's order."""
     tables = {*first.shape.tables, *second.shape.tables}
     return compare_applications(first.application, second.application, tables, second.shape.order)
 
 
 def label_of(shape: ApplicationShape, path: str) -> str:
-    """Returns the printed label of an answer or a row, the path itself where the form has none."""
+    """Returns an answer's printed label, or its path."""
     slot = slot_of(path)
     field = shape.fields.get(slot)
     if field is not None and field.label:

@@ -101,7 +101,7 @@ def delete_for_good(services: Services, plan: DeletionPlan, *, backups: bool) ->
 
 
 def describe_plan(plan: DeletionPlan) -> tuple[str, ...]:
-    """Returns the list for people, a line for each kind of thing."""
+    """Returns the list for people, a line a kind."""
     removal = plan.removal
     scans = "盖章扫描件" if plan.draft_id else "被后来的替换了的盖章扫描件"
     files = "图片和附件" if plan.draft_id else "移出的图片和附件"
@@ -152,7 +152,10 @@ def _somebody_has_one_open(services: Services, draft_id: str) -> bool:
 
 
 def _remove_beside(home: Path, draft_id: str, fingerprints: Sequence[str]) -> None:
-    """Deletes what lies in the home folder under the draft's name: scans being checked, ticks of the online form."""
+    """Deletes a draft's scans and ticks in the home folder.
+
+    Scans being checked, ticks of the online form.
+    """
     for folder in (home / "scans").glob(f"{re.sub(r'[^0-9A-Za-z]', '', draft_id)}-*"):
         remove_folder(folder)
     for fingerprint in fingerprints:

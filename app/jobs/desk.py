@@ -57,7 +57,10 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True)
 class DeskDifferences:
-    """What two officials see differently: pairs by table, opinions as (key, ours, theirs), packages only they have."""
+    """Holds what two officials see differently.
+
+    Pairs by table, opinions as (key, ours, theirs), packages only they have.
+    """
 
     pairs: Mapping[str, tuple[Pair, ...]]
     opinions: tuple[tuple[str, str, str], ...]
@@ -103,7 +106,7 @@ class DeskSession:
 
     @property
     def unit(self) -> str:
-        """推荐单位, printed on the tables."""
+        """Returns the 推荐单位 that the tables print."""
         return self.settings.get(UNIT, "")
 
     @property
@@ -121,7 +124,10 @@ class DeskSession:
     # ------------------------------------------------------------ reading
 
     def has_news(self) -> bool:
-        """Tells whether another window or the intake has written since the last :meth:`reload`."""
+        """Tells whether others wrote since the last :meth:`reload`.
+
+        Another window or the intake.
+        """
         return self.file.version() != self._version
 
     def reload(self) -> None:
@@ -134,7 +140,10 @@ class DeskSession:
         self._arrange()
 
     def _read_packages(self) -> None:
-        """Reads what packages say, those that are new alone: a record is never altered once it is written."""
+        """Reads the packages that are new.
+
+        A record is never altered once it is written.
+        """
         source = str(self.file.path)
         sound = [row for row in self.packages if row.state == "sound"]
         for row in sound:
@@ -147,7 +156,10 @@ class DeskSession:
         self._check_packages()
 
     def _check_packages(self) -> None:
-        """Runs the checks across packages, which do not depend on ranks and opinions."""
+        """Runs the checks across packages.
+
+        They do not depend on ranks and opinions.
+        """
         order = {key: at for track in self.tracks for at, key in enumerate(self.ranking.order(track))}
         sound = sorted(self._submissions.values(), key=lambda each: order.get(self._keys[each.package], len(order)))
         broken = [
@@ -172,7 +184,7 @@ class DeskSession:
         return self._rows.get(track, [])
 
     def row(self, key: str) -> DeskRow | None:
-        """Returns one firm's line, None where it has none any more."""
+        """Returns one firm's line, or None."""
         return next((each for each in self.rows(self.ranking.track(key)) if each.key == key), None)
 
     @property
@@ -182,7 +194,10 @@ class DeskSession:
 
     @property
     def findings(self) -> tuple[PackageFinding, ...]:
-        """What to know about the packages together, the copied passages as far as they were looked for."""
+        """Returns findings about all packages together.
+
+        The copied passages as far as they were looked for.
+        """
         return self._findings
 
     def key_of(self, package: str) -> str:
@@ -228,14 +243,16 @@ class DeskSession:
 
     @property
     def unmatched_papers(self) -> list[PackageRow]:
-        """PDFs and scans that belong to no package so far."""
+        """Lists PDFs and scans that belong to no package so far."""
         matched = {row.number for rows in self._rows.values() for each in rows for row in each.papers}
         return [row for row in self.packages if row.state == "paper" and row.number not in matched]
 
     # ------------------------------------------------------------ copied passages
 
     def text_sources(self) -> list[tuple[TextSource, int]]:
-        """Returns the applications to be held against one another, without texts, and the number that their texts have.
+        """Lists the applications to compare, and their texts' numbers.
+
+        Without the texts themselves.
 
         A paper of a firm that handed in a package is the same application; another paper is one of its own.
         """
@@ -247,24 +264,32 @@ class DeskSession:
         return sources + [(TextSource(row.name, row.name, {}), row.number) for row in self.unmatched_papers]
 
     def text_at(self, package: str, path: str) -> str:
-        """Returns the whole text of one answer of a package or paper.
+        """Returns one answer's whole text of a package.
+
+        Or of a paper.
 
         Empty where there is none.
         """
         return self.texts_of(package).get(path, "")
 
     def texts_of(self, package: str) -> dict[str, str]:
-        """Returns every text of a package or paper by its path, in the application's order."""
+        """Returns a package's texts by path, in form order.
+
+        Or those of a paper.
+        """
         row = self._sources.get(package)
         return self._texts.read(row.number) if row is not None else {}
 
     def is_asked(self, path: str) -> bool:
-        """Tells whether a path is an answer of the form, and not the file's own format or a choice's code."""
+        """Tells whether a path is an answer of the form.
+
+        And not the file's own format or a choice's code.
+        """
         field = self.pack.fields.get(_INDEX.sub("[]", path))
         return field is not None and field.kind in ("text", "paragraph", "blocks", "lines", "number")
 
     def place_words(self, path: str) -> str:
-        """Tells where an answer stands, in the form's words: 场景 1 先进过程控制 · 场景正文."""
+        """Names a place: 场景 1 先进过程控制 · 场景正文."""
         return answer_place(self.pack, path)
 
     def set_copied(self, passages: Iterable[CopiedPassage]) -> None:
@@ -283,7 +308,7 @@ class DeskSession:
         return ChangeAuthor(self.settings.get(WHO, ""), why.strip(), self._services.now(), secrets.token_hex(8))
 
     def move(self, keys: Sequence[str], rank: int, why: str = "") -> bool:
-        """Puts firms of one table at a rank of the list as it is shown.
+        """Moves firms to a rank of the shown list.
 
         False where they stand there already.
         """
@@ -300,7 +325,7 @@ class DeskSession:
         return self.set_value("opinion", keys, opinion, why)
 
     def set_value(self, kind: ChangeKind, keys: Sequence[str], value: str, why: str = "") -> bool:
-        """Gives firms a note or a group, a copied passage an opinion.
+        """Gives firms a note or group, a passage an opinion.
 
         False where nothing changes.
         """
@@ -308,16 +333,16 @@ class DeskSession:
 
     @property
     def can_undo(self) -> bool:
-        """Tells whether something was done in this session that can be taken back."""
+        """Tells whether this session did something to undo."""
         return bool(self._done)
 
     @property
     def can_redo(self) -> bool:
-        """Tells whether something was taken back that can be done again."""
+        """Tells whether something undone can be redone."""
         return bool(self._undone)
 
     def undo(self) -> bool:
-        """Takes the last thing back, as a change of its own."""
+        """Undoes the last thing, as a change of its own."""
         return self._move_batch(self._done, self._undone, "撤销")
 
     def redo(self) -> bool:
@@ -343,7 +368,7 @@ class DeskSession:
         return True
 
     def _append(self, changes: Sequence[DeskChange]) -> None:
-        """Writes first: what could not be written is not shown as done."""
+        """Writes first, then shows as done."""
         self.file.append([change_row(each) for each in changes])
         if self.has_news():
             self.reload()
@@ -377,7 +402,9 @@ class DeskSession:
         opinions: Mapping[str, Opinion],
         why: str,
     ) -> tuple[Pair, ...]:
-        """Brings another desk in: its packages, the pairs (first, second) that were decided, the opinions taken over.
+        """Merges another desk: packages, decided pairs, opinions.
+
+        Pairs are (first, second).
 
         Returns the pairs that contradict others and were left as they are.  One step for undo.
         """
@@ -455,7 +482,7 @@ def _check_pack(services: Services, file: DeskFile) -> None:
 def _with_paper(
     finding: PackageFinding, keys: Mapping[str, str], papers: Mapping[str, Sequence[PackageRow]]
 ) -> PackageFinding:
-    """Says of a missing scan that papers were handed in beside the package."""
+    """Adds to a missing scan that papers came beside it."""
     if finding.rule != "scan-missing":
         return finding
     beside = [row.name for row in papers.get(keys.get(finding.packages[0], ""), ())]

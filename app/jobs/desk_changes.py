@@ -36,7 +36,7 @@ def change_row(each: DeskChange) -> ChangeRow:
 
 
 def describe_change(change: DeskChange) -> str:
-    """Returns what changed in a few words: 第 5 → 第 3, 待定 → 推荐."""
+    """Describes a change: 第 5 → 第 3, 待定 → 推荐."""
     if change.kind == "rank":
         return f"第 {read_place(change.before).rank} → 第 {read_place(change.after).rank}"
     if change.kind == "opinion":

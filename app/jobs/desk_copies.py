@@ -18,14 +18,17 @@ _TEXTS_HELD = 8
 
 
 class DeskTexts:
-    """Reads the texts of a desk's packages, the last few from memory."""
+    """Reads packages' texts, the last few from memory."""
 
     def __init__(self, file: DeskFile) -> None:
         self._file = file
         self._texts: dict[int, dict[str, str]] = {}
 
     def read(self, number: int) -> dict[str, str]:
-        """Returns every text of a package or paper by its path, in the application's order."""
+        """Returns a package's texts by path, in form order.
+
+        Or those of a paper.
+        """
         if number not in self._texts:
             if len(self._texts) >= _TEXTS_HELD:
                 self._texts.clear()
@@ -37,7 +40,7 @@ class DeskTexts:
 def find_copies(
     file: DeskFile, sources: Sequence[tuple[TextSource, int]], pack: Pack, check: Callable[[], None] = lambda: None
 ) -> list[CopiedPassage]:
-    """Reads the texts and finds what stands in several of them.
+    """Finds passages that several texts share.
 
     ``check`` may raise to stop it.  For any thread.
     """
@@ -51,7 +54,10 @@ def find_copies(
 
 
 def copied_findings(passages: Sequence[CopiedPassage], names: Mapping[str, str]) -> list[PackageFinding]:
-    """Lists a finding for each pair of packages that share passages; ``names`` are the firms by package."""
+    """Returns a finding for each pair that shares passages.
+
+    ``names`` are the firms by package.
+    """
     pairs: dict[tuple[str, str], list[CopiedPassage]] = defaultdict(list)
     for each in passages:
         pairs[each.left.source, each.right.source].append(each)

@@ -45,7 +45,10 @@ Steps = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class DeskSnapshot:
-    """Holds what is exported: taken from the session on its own thread, drawn on any other."""
+    """Holds what is exported, for drawing on any thread.
+
+    Made from the session on its own thread.
+    """
 
     pack: Pack
     title: str
@@ -57,13 +60,13 @@ class DeskSnapshot:
     histories: dict[str, tuple[DeskChange, ...]]
 
     def recommended(self, track: str) -> list[DeskRow]:
-        """Returns the rows of a table that are recommended, in their ranks."""
+        """Returns a table's recommended rows in their ranks."""
         return [row for row in self.rows[track] if row.opinion == "recommend"]
 
 
 @dataclass(frozen=True, slots=True)
 class DeskExport:
-    """Holds what was written, and what could not be put beside it: one sentence each."""
+    """Holds what was written, and sentences about what was not."""
 
     files: tuple[WrittenTable, ...]
     troubles: tuple[str, ...]
@@ -150,7 +153,10 @@ def _plain(text: str) -> str:
 
 
 def all_columns(snapshot: DeskSnapshot) -> list[ReportTable]:
-    """Returns a sheet for each table with everything that the desk knows, and one for the files."""
+    """Returns a sheet for each table, and one for the files.
+
+    With everything that the desk knows.
+    """
     heads = tuple(head for head, _ in _ALL_HEADS)
     widths = tuple(width for _, width in _ALL_HEADS)
     tables = [
@@ -204,7 +210,10 @@ def _told(change: DeskChange) -> str:
 
 
 def desk_report(snapshot: DeskSnapshot) -> DeskReport:
-    """Returns the report of what was found: counts, findings, order with reasons, files that could not be used."""
+    """Returns the report of what was found.
+
+    Counts, findings, order with reasons, files that could not be used.
+    """
     lines = [
         f"推荐单位：{snapshot.unit or '未填'}",
         f"整理时间：{snapshot.at}",
@@ -237,7 +246,7 @@ def _last_reason(snapshot: DeskSnapshot, row: DeskRow) -> str:
 
 
 def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
-    """Yields what goes back, to each firm that has something to mend.
+    """Yields a return slip for each firm with opinions.
 
     Never what another firm wrote.
     """
@@ -260,7 +269,7 @@ def return_slips(snapshot: DeskSnapshot) -> Iterator[ReturnSlip]:
 
 
 def return_letter(pack: Pack, slip: ReturnSlip) -> DeskReport:
-    """Returns the same as a letter for people: each place in the form's words."""
+    """Returns a slip as a letter, places in form words."""
     rows = tuple((answer_place(pack, f.path) if f.path else "整份", f.message, f.remedy) for f in slip.findings)
     heads, widths = ("位置", "问题", "怎么办"), (0.24, 0.42, 0.34)
     lines = (

@@ -48,7 +48,7 @@ class FoundFiles:
 
 @dataclass(frozen=True, slots=True)
 class IntakeResult:
-    """Tells how many were read, and how many of them cannot be used.
+    """Counts the files read, and those that cannot be used.
 
     ``left`` were not read yet.
     """
@@ -191,7 +191,10 @@ class _Reader:
         return replace(row, state="paper", issue=issue, reason=reason), write_texts(texts) if texts else b""
 
     def _key(self, found: Submission) -> str:
-        """The application's key: track and firm, with a number where a firm has several applications in one table."""
+        """Returns an application's key: track and firm.
+
+        With a number where a firm has several applications in one table.
+        """
         same = [(key, each) for key, each in self._firms[found.firm] if each.track == found.track]
         for key, each in same:
             if each.issue == found.issue or is_one_application(each, found):
@@ -203,7 +206,10 @@ class _Reader:
         self._firms[found.firm].append((key, replace(found, texts={}, cells={})))
 
     def _name(self, path: Path) -> str:
-        """Returns the file's own name, with its folder and at last its whole path where others have the same."""
+        """Returns a file's own name, longer where others share it.
+
+        With its folder, and at last its whole path.
+        """
         names = (path.name, f"{path.parent.name}/{path.name}", str(path))
         return next((name for name in names if name not in self._names), str(path))
 
@@ -219,7 +225,7 @@ class _Reader:
 
 
 def read_paper(services: Services, path: Path) -> tuple[str, str, dict[str, str]]:
-    """Returns the 版本号 of a paper, what does not hold of it, and its texts and its texts.
+    """Reads a paper's 版本号, faults and texts.
 
     Never raises AppError.
 
@@ -261,7 +267,9 @@ def _word_texts(path: Path) -> dict[str, str]:
 def match_papers(papers: Sequence[PackageRow], packages: Sequence[PackageRow], firms: Mapping[str, Submission]) -> (
     dict[int, str]
 ):  # fmt: skip
-    """Returns the application's key for each paper's number that belongs to one.
+    """Returns the application's key by paper number.
+
+    For papers that belong to one.
 
     By what the official said, then by 版本号, then by 信用代码 or the firm's name in the file's name, then by being
     alone with one package in its folder.
@@ -293,7 +301,9 @@ def _possible_keys(
 
 
 def _named_firms(folded: str, firms: Mapping[str, Submission]) -> list[str]:
-    """Returns the keys whose 信用代码, else whose name without its legal form, stands in a file's name.
+    """Returns keys whose 信用代码 or name is in a file's name.
+
+    The name without its legal form.
 
     The longest.
     """

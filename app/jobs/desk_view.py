@@ -18,7 +18,7 @@ from app.trust.open_container import open_container
 
 @dataclass(frozen=True, slots=True)
 class ShownAnswer:
-    """Represents an answer with what was found about it: (level, sentence) each."""
+    """Holds an answer and its findings: (level, sentence) each."""
 
     place: str
     text: str
@@ -41,7 +41,7 @@ def application_pdf(source: PackageRow) -> bytes:
 
 
 def shown_answers(session: DeskSession, row: DeskRow) -> list[ShownAnswer]:
-    """Returns what the applicant wrote, answer by answer, with findings and reasons at their answers."""
+    """Returns the applicant's answers with findings and reasons."""
     remarks: dict[str, list[tuple[str, str]]] = {}
     for finding in row.findings:
         if finding.rule == COPIED_TEXT:

@@ -24,7 +24,7 @@ HintKey = tuple[str, str, str]
 
 
 def key_of(hint: WritingHint) -> HintKey:
-    """Tell a hint from others by what it says of which words."""
+    """Returns what tells hints apart: what, of which words."""
     return hint.kind, hint.path, hint.words
 
 
@@ -51,5 +51,5 @@ def write_dismissed(services: Services, draft_id: str, keys: Iterable[HintKey]) 
 
 
 def file_of(home: Path, draft_id: str) -> Path:
-    """Name the file of a draft."""
+    """Returns the name of a draft's file."""
     return home / FOLDER / f"{re.sub(r'[^0-9A-Za-z]', '', draft_id)}.json"

@@ -40,7 +40,9 @@ class AnswerConflict:
 
 @dataclass(frozen=True, slots=True)
 class RemoteChanges:
-    """What the other side has written since: answers, paths of those taken away, and what to expect there from now on.
+    """Holds what the other side has written since.
+
+    Answers, paths of those taken away, and what to expect there from now on.
 
     ``track`` and ``files`` are as they are stored, whether they are others or not.
     """
@@ -70,7 +72,7 @@ class SaveResult:
 
 
 def merged_rows(base: Sequence[str], mine: Sequence[str], theirs: Sequence[str]) -> list[str]:
-    """Returns the order of a table's rows that both sides changed since ``base``.
+    """Merges two orders of a table's rows over ``base``.
 
     Where both moved rows, mine holds.
     """
@@ -87,7 +89,7 @@ class DraftWriter:
     """
 
     def __init__(self, services: Services, draft_id: str, tables: Collection[str]) -> None:
-        """``tables`` are the slots of the form's tables."""
+        """Takes the slots of the form's tables as ``tables``."""
         self._services = services
         self._draft_id = draft_id
         self._tables = tables
@@ -96,7 +98,7 @@ class DraftWriter:
         self._rows: dict[str, list[str]] = {}
 
     def know(self, answers: Mapping[str, Any], versions: Mapping[str, int], track: str) -> None:
-        """What was read when the draft was opened: everything that others write from then on is theirs."""
+        """Notes what was read: later writes of others are theirs."""
         lists = ((path, value) for path, value in answers.items() if not isinstance(value, str))
         self._rows = {path: list(value or ()) for path, value in lists if self._is_table(path)}
         self._versions = dict(versions)
@@ -109,12 +111,12 @@ class DraftWriter:
             self.know(stored.answers, stored.versions, stored.track)
 
     def accept(self, path: str, version: int) -> None:
-        """Somebody has decided about a clash: what is written next is written over this version."""
+        """Allows the next write over this version: decided."""
         assert self._versions is not None
         self._versions[path] = version
 
     def news(self) -> RemoteChanges | None:
-        """Returns what the other side has written since the last read or write.
+        """Returns what others wrote since the last read or write.
 
         None for nothing, the usual answer, cheaply.
         """
@@ -133,7 +135,7 @@ class DraftWriter:
         return RemoteChanges(stored.track, answers, gone, others, files_of(self._services, self._draft_id))
 
     def acknowledge(self, news: RemoteChanges) -> None:
-        """What it tells of has been taken in: what is written next is written over it.
+        """Notes that remote changes stand here: write over them.
 
         Not while a write runs.
         """
@@ -191,7 +193,10 @@ class DraftWriter:
         clashes: dict[str, AnswerConflict],
         merge: _RowMerge,
     ) -> None:
-        """Takes one answer that both sides changed out of ``wanted``, or puts both together."""
+        """Merges one answer that both sides changed, or asks.
+
+        It goes out of ``wanted`` where somebody has to decide.
+        """
         from app.store import DELETED
 
         assert self._versions is not None
@@ -217,7 +222,7 @@ class DraftWriter:
             clashes[path] = AnswerConflict(path, theirs if there else None, version)
 
     def _reconcile_note(self, path: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
-        """A note that both sides changed holds what both did: nobody need be asked."""
+        """Joins a note that both sides changed, without asking."""
         assert self._versions is not None
         both = merge_beside({path: stored.answers[path]}, {path: wanted[path]}, self._services.now())
         del wanted[path]
@@ -244,7 +249,10 @@ class DraftWriter:
         merge.gone |= {f"{table}[{row}]" for row in mine if row not in both}
 
     def _not_written_in(self, table: str, wanted: Mapping[str, Any]) -> list[str]:
-        """Rows as both sides had them, but for those that this side has written in, which stay whoever takes them."""
+        """Returns rows of both sides that this side did not touch.
+
+        Those it has written in stay, whoever removes them.
+        """
         from app.store import DELETED
 
         written = [path for path, value in wanted.items() if value is not DELETED]
@@ -252,7 +260,7 @@ class DraftWriter:
         return [row for row in rows if not any(path.startswith(f"{table}[{row}].") for path in written)]
 
     def _restore_their_rows(self, path: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
-        """They wrote in what this side took away: it stays, with the whole row that it lies in."""
+        """Restores whole rows in which they wrote after we removed them."""
         assert self._versions is not None
         rows = [row for row in scopes_of(path)[1:] if row_id(row) not in wanted.get(table_of(row), [row_id(row)])]
         scope = rows[0] if rows else ""
@@ -278,7 +286,7 @@ class DraftWriter:
                     self._rows[path] = list(value or ())
 
     def _revive(self, row: str, wanted: dict[str, Any], stored: StoredDraft, merge: _RowMerge) -> None:
-        """The row comes back whole: the caller, who has it, writes it again over what is there now."""
+        """Writes a row whole again over what is stored."""
         assert self._versions is not None
         for path in [path for path in wanted if path.startswith(f"{row}.")]:
             del wanted[path]
@@ -292,7 +300,7 @@ class DraftWriter:
 
 @dataclass(slots=True)
 class _RowMerge:
-    """Holds what became of the rows of both sides in one save."""
+    """Holds what became of both sides' rows in one save."""
 
     incoming: dict[str, Any]
     gone: set[str]

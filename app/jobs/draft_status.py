@@ -31,7 +31,7 @@ class ContentCounts:
 
 @dataclass(frozen=True, slots=True)
 class DraftStatus:
-    """Newest issue first."""
+    """Holds how a draft stands to its issues, newest first."""
 
     issues: tuple[IssueRow, ...]
     moved_on: bool
@@ -81,7 +81,7 @@ def settled(services: Services, draft_id: str) -> bool:
 
 
 def count_changes(services: Services, draft_id: str) -> int:
-    """Tells how many places of a stored draft are not as in its newest issue.
+    """Counts the places that differ from the newest issue.
 
     0 where it has none.
     """
@@ -94,7 +94,7 @@ def count_changes(services: Services, draft_id: str) -> int:
 
 
 def pages_of(services: Services, draft_id: str, check: Callable[[], None]) -> int:
-    """Tells how many pages the newest issue has, or the draft that has none.
+    """Counts the pages of the newest issue, else the draft.
 
     ``check`` may raise to stop.
     """

@@ -45,7 +45,9 @@ class OpenedDraft:
 
 
 def names_file(reference: str) -> bool:
-    """Tells whether a REF of the command line means a file rather than a draft's id.
+    """Tells whether a command line's REF means a file.
+
+    Rather than a draft's id.
 
     What lies in the current folder does not matter: a folder named like a draft must not hide the draft.
     """
@@ -75,7 +77,7 @@ def import_draft_file(services: Services, path: Path) -> ImportedFile:
 
 
 def opened_from(services: Services, taken: ImportedFile) -> OpenedDraft:
-    """Returns a draft of what was taken in, not kept yet."""
+    """Returns a draft of an imported file, not stored yet."""
     files = {
         name: FileState(
             each.sha256 if each.data else "", each.kind, len(each.data), each.width, each.height, each.problem
@@ -121,7 +123,9 @@ def store_draft(services: Services, taken: ImportedFile) -> OpenedDraft:
 
 
 def blank(services: Services, track: str) -> Draft:
-    """Returns an empty application to the newest notice, not kept yet.
+    """Returns an empty application to the newest notice.
+
+    Not stored yet.
 
     A single □ that nobody has ticked says no, on the screen as on paper; every other answer is still to be given.
     """
@@ -161,7 +165,7 @@ def open_stored(services: Services, draft_id: str) -> OpenedDraft:
 
 
 def files_of(services: Services, draft_id: str) -> dict[str, FileState]:
-    """Returns what is known of the files of a stored draft, by the names that its answers use."""
+    """Returns a stored draft's files by their names in answers."""
     return {each.name: _file_state(each) for each in services.store().files(draft_id)}
 
 
@@ -183,12 +187,12 @@ def _stamped(services: Services, draft_id: str) -> bool:
 
 
 def read_reasons(store: Store, draft_id: str) -> dict[tuple[str, str], str]:
-    """Reads which sentences are explained, by rule and path (with row ids)."""
+    """Reads the reasons by rule and path (row ids)."""
     return {(each.rule, each.path): each.message for each in store.confirmations(draft_id)}
 
 
 def summary_of(draft: Draft, reasons: Reasons | None = None) -> Summary:
-    """Returns what a list of drafts shows of this one, counted now.
+    """Returns what lists show of a draft, counted now.
 
     ``reasons`` are those given for 请确认.
     """

@@ -27,7 +27,10 @@ _FACES = ("NotoSerifSC-Regular.ttf", "NotoSansSC-Regular.ttf", "NotoSansSC-Bold.
 
 
 class CheckedLine(NamedTuple):
-    """Represents one line: ``needed`` things that are not well keep the program from working."""
+    """Represents one line of the report.
+
+    ``needed`` things that are not well keep the program from working.
+    """
 
     name: str
     ok: bool
@@ -45,12 +48,15 @@ def check_environment(services: Services) -> list[CheckedLine]:
 
 
 def check_before_first_draft(services: Services) -> list[CheckedLine]:
-    """Looks at what a person should know before writing anything: in a moment, without the keyring."""
+    """Checks quickly what matters before the first draft.
+
+    In a moment, without the keyring.
+    """
     return [_pack(services), _fonts(), _database(services), _folder(services.home), _space(services.home)]
 
 
 def _folder(home: Path) -> CheckedLine:
-    """Tells whether a synchroniser or a server has its hands on the folder of the drafts."""
+    """Tells whether the drafts' folder is synchronised or remote."""
     from app.store.places import is_shared
 
     if is_shared(home):

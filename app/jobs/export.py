@@ -61,7 +61,7 @@ def content_of_draft(opened: OpenedDraft) -> ExportContent:
 
 
 def content_of_issue(services: Services, draft_id: str, sequence: int | None = None) -> ExportContent:
-    """Returns an issue of a stored draft, by default the newest.
+    """Returns an issue to draw, by default the newest.
 
     NotFound where there is none.
     """
@@ -87,7 +87,10 @@ def content_of_issue(services: Services, draft_id: str, sequence: int | None = N
 
 
 def content_of(services: Services, opened: OpenedDraft, *, as_draft: bool) -> ExportContent:
-    """Returns the newest issue of a stored draft, or the draft itself where it has none or ``as_draft`` asks for it."""
+    """Returns the newest issue to draw, or the draft.
+
+    Where it has none or ``as_draft`` asks for it.
+    """
     if opened.id and not as_draft:
         try:
             return content_of_issue(services, opened.id)
@@ -158,7 +161,7 @@ def export(
 
 
 def _report_kind(begun: Callable[[str], None] | None, cancelled: Callable[[], bool] | None, kind: str) -> None:
-    """Before a kind is drawn, and with an empty name before all are written."""
+    """Tells which kind comes next; "" before all are written."""
     if cancelled is not None and cancelled():
         from app.output.pdf.render import RenderCancelled
 
@@ -168,7 +171,7 @@ def _report_kind(begun: Callable[[str], None] | None, cancelled: Callable[[], bo
 
 
 class PartlyWritten(AppError):
-    """Writing stopped half-way: ``written`` are the files that are there, whole.
+    """Says that writing stopped: ``written`` are whole files.
 
     The sentence names them too.
     """
@@ -245,7 +248,9 @@ def draw_tables(document: Document) -> dict[str, bytes]:
 
 
 def draw_years(content: ExportContent) -> dict[str, bytes]:
-    """Returns the figures of three years as a workbook, by file name.
+    """Draws the figures of three years as a workbook.
+
+    By file name.
 
     It is no annex, and no part of the package.
     """
@@ -292,7 +297,7 @@ def draw_package(
 
 
 def signer_for(services: Services, name: str) -> Signer:
-    """Returns the identity to sign with: the one named, or the only one there is."""
+    """Returns the named identity to sign with, or the only one."""
     from app.trust import identities
 
     if not name:
@@ -325,6 +330,6 @@ def _bytes(content: ExportContent, name: str) -> bytes:
 
 
 def canonical_of(content: ExportContent) -> bytes:
-    """Returns what the fingerprint is of: the answers as canonical JSON, files by their hash."""
+    """Returns what is fingerprinted: canonical JSON, files by hash."""
     # A draft may name files that are missing: their name then stands for their hash.
     return canonical_application(content.application, lambda name: content.files.get(name, name))

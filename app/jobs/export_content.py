@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class ExportContent:
-    """Holds what is drawn: an application with its files' bytes, and the issue that it is, if it is one."""
+    """Holds what is drawn: an application, its files, its issue."""
 
     pack: Pack
     application: dict[str, Any]
@@ -29,7 +29,7 @@ class ExportContent:
 
 @dataclass(frozen=True, slots=True)
 class StoredScan:
-    """Represents a stamped scan that was checked and kept: its bytes on demand, and the record of the check."""
+    """Holds a checked scan, bytes on demand, with its record."""
 
     read: Callable[[], bytes]
     record: Mapping[str, Any]

@@ -16,13 +16,18 @@ _FIRST_YEAR, _LAST_YEAR = 1980, 2107
 
 
 def check_clock(now: datetime) -> None:
-    """AppError where the machine's clock (aware, UTC) cannot be right: a flat battery shows a year long gone."""
+    """Raises AppError where the clock cannot be right.
+
+    Aware, UTC: a flat battery shows a year long gone.
+    """
     if not _FIRST_YEAR < now.year < _LAST_YEAR:
         raise AppError(f"电脑的日期是 {now.year} 年，写不成文件。请先把系统的日期和时间调准，再导出。")
 
 
 def check_folder(folder: Path) -> None:
-    """StorageTrouble where ``folder`` neither is one that can be written to nor can be made.
+    """Raises StorageTrouble where ``folder`` cannot be written.
+
+    Nor made.
 
     It makes nothing.
     """

@@ -28,7 +28,9 @@ class FolderWatch:
     _before: dict[str, _Stamp] = field(default_factory=dict)
 
     def look(self) -> tuple[Path, ...]:
-        """Returns the files that have come, each once: those that two looks found alike and that can be opened.
+        """Returns the files that have come, each once.
+
+        Those that two looks found alike and that can be opened.
 
         A folder that is not there for a while, as a USB stick, has nothing new in it when it is back.
         """
@@ -50,7 +52,7 @@ class FolderWatch:
 
 
 def _entries(folder: Path) -> dict[str, _Stamp] | None:
-    """Size and time of each file in a folder.
+    """Returns size and time of each file in a folder.
 
     None where it cannot be read.
     """

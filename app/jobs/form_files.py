@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 def name_files(draft: Draft, files: Mapping[str, PreparedFile]) -> dict[str, str]:
-    """Gives each file of a form a name that no other file of the draft has.
+    """Gives a form's files names that are free in the draft.
 
     The same bytes keep theirs.
     """
@@ -45,7 +45,7 @@ def store_files(services: Services, form: FilledForm) -> None:
 
 
 def file_states(form: FilledForm) -> dict[str, FileState]:
-    """Returns what is known of the pictures of a form, by its names."""
+    """Returns what is known of a form's pictures, by name."""
     return {name: state_of(each) for name, each in form.files.items()}
 
 
@@ -74,7 +74,10 @@ def stored_file(name: str, state: FileState) -> DraftFile:
 
 
 def file_reader(services: Services, draft: Draft) -> Callable[[str], bytes | None]:
-    """Returns a function that reads a draft's file by its name, None where it is missing."""
+    """Returns a reader of a draft's files by name.
+
+    It gives None where a file is missing.
+    """
     store = services.store()
 
     def read_file(name: str) -> bytes | None:

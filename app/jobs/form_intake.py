@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 
 class AnswerEditor(Protocol):
-    """Who writes answers down: the open draft of a window, or :class:`DraftEditor`."""
+    """Writes answers: a window's draft, or :class:`DraftEditor`."""
 
     @property
     def draft(self) -> Draft:
@@ -47,7 +47,7 @@ class AnswerEditor(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class ValueOffer:
-    """Represents one value of a form beside what the draft has.
+    """Represents a form's value beside the draft's.
 
     Attributes:
         placed: what the file says, with the file's own path.
@@ -69,7 +69,7 @@ class ValueOffer:
 
 @dataclass(frozen=True, slots=True)
 class FormReading:
-    """Represents a form with the file's own text, where that is at hand."""
+    """Holds a form with the file's own text, if any."""
 
     form: FilledForm
     document: WordDocument | None = None
@@ -77,7 +77,7 @@ class FormReading:
 
 @dataclass(frozen=True, slots=True)
 class IntakeResult:
-    """Holds what came of putting a form into a draft: paths with row numbers.
+    """Holds what came of an import: paths with row numbers.
 
     Attributes:
         placed: the values with their places in the draft.
@@ -91,7 +91,9 @@ class IntakeResult:
 
 
 def offers_for(draft: Draft, form: FilledForm) -> list[ValueOffer]:
-    """Lines every value of a form up with the draft's, in the form's order.
+    """Pairs every value of a form with the draft's.
+
+    In the form's order.
 
     Raises:
         InputRefused: the form is of another notice or another direction.
@@ -116,7 +118,10 @@ def put_in(
     wanted: Callable[[ValueOffer], bool],
     names: Mapping[str, str] | None = None,
 ) -> IntakeResult:
-    """Writes the offers that are ``wanted``; ``names`` are the draft's names of the form's files."""
+    """Writes the offers that are ``wanted``.
+
+    ``names`` are the draft's names of the form's files.
+    """
     fresh: dict[str, str] = {}
     placed: list[PlacedValue] = []
     taken: list[str] = []
@@ -144,13 +149,16 @@ def put_in(
 
 
 def wanted_on_command(*, overwrite: bool) -> Callable[[ValueOffer], bool]:
-    """Returns what the command line takes: what is empty in the draft, or everything."""
+    """Returns what the command line imports.
+
+    What is empty in the draft, or everything.
+    """
     return lambda offer: overwrite or offer.is_free
 
 
 @dataclass(slots=True)
 class DraftEditor:
-    """Writes answers into a draft that no window shows, and remembers what to save."""
+    """Edits a draft without a window, and remembers changes."""
 
     draft: Draft
     answers: dict[str, Any] = field(default_factory=dict)
@@ -158,11 +166,11 @@ class DraftEditor:
     """What each edit did, in order."""
 
     def edit(self, path: str, value: Any) -> None:
-        """See :class:`AnswerEditor`."""
+        """Sets one answer, see :class:`AnswerEditor`."""
         self._remember(self.draft.edit(path, clean_answer(value)))
 
     def add_row(self, table: str) -> str:
-        """See :class:`AnswerEditor`."""
+        """Adds a row, see :class:`AnswerEditor`."""
         known = set(self.draft.rows(table))
         change = self.draft.add_row(table)
         self._remember(change)
@@ -187,7 +195,7 @@ def track_of(form: FilledForm) -> str:
 
 
 def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, IntakeResult]:
-    """Takes a filled form into the store as a new draft.
+    """Stores a filled form as a new draft.
 
     Raises:
         InputRefused: the file does not tell its direction.
@@ -214,7 +222,9 @@ def new_draft_from(services: Services, form: FilledForm) -> tuple[OpenedDraft, I
 def import_into(
     services: Services, draft_id: str, form: FilledForm, *, overwrite: bool
 ) -> tuple[OpenedDraft, IntakeResult]:
-    """Puts a filled form into a stored draft, in one transaction.
+    """Imports a filled form into a stored draft.
+
+    In one transaction.
 
     Raises:
         InputRefused: it does not fit the draft.
@@ -244,14 +254,17 @@ def import_into(
 
 
 def save_tray(services: Services, draft_id: str, form: FilledForm) -> None:
-    """Keeps what fits nowhere beside the draft, until it is placed or not wanted."""
+    """Stores texts that fit nowhere beside the draft.
+
+    Until they are placed or not wanted.
+    """
     if form.unplaced:
         texts = [(each.text, each.source) for each in form.unplaced]
         services.store().add_unplaced(draft_id, PurePath(form.source).name, texts)
 
 
 def form_of_application(taken: ImportedFile) -> FilledForm:
-    """Returns what an application file says, as a filled form: every answer certain."""
+    """Returns an application file as a form, all certain."""
     application = taken.application
     shape = ApplicationShape(application.pack)
     placed: list[PlacedValue] = []
@@ -262,7 +275,10 @@ def form_of_application(taken: ImportedFile) -> FilledForm:
 
 
 def is_same(known: Field, present: Any, found: Any) -> bool:
-    """Tells whether two answers say the same: dates and figures however they are written, texts but for odd blanks."""
+    """Tells whether two answers say the same.
+
+    Dates and figures however they are written, texts but for odd blanks.
+    """
     present, found = clean_answer(present), clean_answer(found)
     if is_blank(present) or is_blank(found):
         return is_blank(present) and is_blank(found)
@@ -313,7 +329,9 @@ def _is_blocks(value: list[Any]) -> bool:
 
 
 def read_form(services: Services, path: Path, pack: Pack, cancelled: Callable[[], bool] | None = None) -> FormReading:
-    """Reads any file that can go into a draft: a filled form, or an application of our own.
+    """Reads a file that can go into a draft.
+
+    A filled form, or an application of our own.
 
     Raises:
         InputRefused: it cannot be read, or is another form than the pack's.

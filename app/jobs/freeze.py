@@ -37,7 +37,10 @@ class FreezeResult:
 
 @dataclass(frozen=True, slots=True)
 class FreezeRefusal:
-    """Why there is no issue: findings that stop it, and 请确认 without a reason."""
+    """Holds what stops an issue.
+
+    Findings that stop it, and 请确认 without a reason.
+    """
 
     findings: tuple[Finding, ...]
     errors: tuple[Finding, ...]
@@ -47,7 +50,7 @@ class FreezeRefusal:
 
 
 def freeze(services: Services, opened: OpenedDraft, reasons: Reasons) -> FreezeResult | FreezeRefusal:
-    """Makes the next issue of a stored draft, or says what stands in the way."""
+    """Freezes a stored draft, or says what stops it."""
     draft = opened.draft
     store = services.store()
     known = {(c.rule, draft.numbered(c.path)): c for c in store.confirmations(opened.id)}
@@ -101,7 +104,9 @@ def _issue(
 
 
 def settled(draft: Draft) -> tuple[dict[str, Any], dict[str, str]]:
-    """Returns the application with file names as members of a package, and the hash of each of these names.
+    """Returns the application with files named as members.
+
+    And the hash of each of these names.
 
     Files lie in ``images/`` and ``attachments/``, with the ending of what they are; two different files of one name
     are told apart by a number.  Names are no part of the fingerprint.

@@ -43,7 +43,7 @@ class TimeUnreadable(AppError):
 
 @dataclass(frozen=True, slots=True)
 class PastMoment:
-    """Represents a draft as it was at a moment, to be looked at and taken back from.
+    """Represents a draft as it was at a moment.
 
     It is no draft of the store.
     """
@@ -53,7 +53,7 @@ class PastMoment:
 
 
 def moments_of(services: Services, draft_id: str) -> tuple[OpenedDraft, list[Moment]]:
-    """Returns a stored draft and the moments of its past, newest first."""
+    """Returns a draft and its moments, newest first."""
     opened = open_stored(services, draft_id)
     return opened, services.store().moments(opened.id)
 
@@ -81,7 +81,9 @@ def moment_at(moments: Iterable[Moment], time: datetime) -> Moment:
 
 
 def read_time(text: str) -> datetime:
-    """Returns the end of the day, minute or second that is named, in local time where no zone is named.
+    """Returns the end of the named day, minute or second.
+
+    In local time where no zone is named.
 
     ``2021-11-17``, ``2021-11-17 18:20``, and what ``zhizao history`` prints; TimeUnreadable for others.
     """
@@ -110,7 +112,7 @@ def _length(match: re.Match[str]) -> timedelta:
 
 
 def changes_to_restore(past: Draft, present: Draft, path: str) -> dict[str, Any]:
-    """Returns answers by path that make the present draft at ``path`` what it was.
+    """Returns answers that restore what ``path`` was.
 
     DELETED for those that were not.
 
@@ -147,7 +149,10 @@ def _must_have_been(past: Draft, path: str, inner: str) -> None:
 
 
 def _must_have_a_place(present: Draft, inner: str) -> None:
-    """Raises NotFound where the rows around a path are gone: they have to come back first."""
+    """Raises NotFound where rows around a path are gone.
+
+    They have to come back first.
+    """
     outer = scope_of(table_of(inner)) if inner.endswith("]") else scope_of(inner)
     while outer:
         if row_id(outer) not in present.rows(table_of(outer)):
@@ -157,14 +162,14 @@ def _must_have_a_place(present: Draft, inner: str) -> None:
 
 
 def _with_row(was: list[str], now: list[str], row: str) -> list[str]:
-    """Puts a row back behind the nearest of those that stood before it."""
+    """Puts a row behind the nearest that preceded it."""
     before = [each for each in was[: was.index(row)] if each in now]
     at = now.index(before[-1]) + 1 if before else 0
     return [*now[:at], row, *now[at:]]
 
 
 def restore(services: Services, opened: OpenedDraft, moment: Moment, path: str = "") -> list[str]:
-    """Takes an answer, a row or the whole draft back from a moment, as one more edit.
+    """Restores an answer, a row or a draft, as one edit.
 
     Returns the paths that changed.
 
@@ -189,7 +194,7 @@ def restore(services: Services, opened: OpenedDraft, moment: Moment, path: str =
 
 
 def with_changes(draft: Draft, changes: Mapping[str, Any], track: str | None = None) -> Draft:
-    """Returns a draft with these changes done to it, DELETED ones taken away.
+    """Returns a draft with these changes, DELETED removed.
 
     The given one stays as it is.
     """
@@ -200,12 +205,15 @@ def with_changes(draft: Draft, changes: Mapping[str, Any], track: str | None = N
 
 
 def changed_between(first: Draft, second: Draft) -> list[Difference]:
-    """Lists what differs between two states of one draft, rows told apart by their ids."""
+    """Lists what differs between two states of a draft.
+
+    Rows told apart by their ids.
+    """
     return differences(version_of(first, ""), version_of(second, ""))
 
 
 def reverting_changes(past: Draft, present: Draft, differences_: Iterable[Difference]) -> dict[str, Any]:
-    """Returns answers by path that make the present draft at these differences what it was, as one edit.
+    """Returns answers that revert these differences, as one edit.
 
     The differences are those of :func:`changed_between` the two, the past one first.
     """
@@ -225,7 +233,7 @@ def reverting_changes(past: Draft, present: Draft, differences_: Iterable[Differ
 
 
 def put_and_gone(changes: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Returns changes apart: answers to set by path, and paths to take away."""
+    """Splits changes into answers to set and paths to remove."""
     from app.store import DELETED
 
     put = {path: value for path, value in changes.items() if value is not DELETED}

@@ -19,7 +19,10 @@ _PAGES = 3
 
 
 def recognise(services: Services, path: Path, pack: Pack | None = None) -> RecognisedFile:
-    """Tells what a file is, held against a notice: the newest where none is given."""
+    """Tells what a file is for a notice.
+
+    The newest where none is given.
+    """
     pack = pack or services.default_pack()
     return recognise_file(path, pack, _looks(pack))
 

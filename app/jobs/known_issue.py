@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 
 
 def issued_already(services: Services, opened: OpenedDraft) -> str:
-    """Id of the draft whose newest issue has these very answers and files.
+    """Returns the draft whose newest issue is this application.
+
+    Its id: these very answers and files.
 
     Empty where there is none.
     """
@@ -30,7 +32,9 @@ def issued_already(services: Services, opened: OpenedDraft) -> str:
 
 
 def reasons_in(manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
-    """Returns the reasons for 请确认 in a package's manifest, by rule and path.
+    """Returns a package's reasons by rule and path.
+
+    Those for 请确认 in its manifest.
 
     What is not one is left out.
     """

@@ -25,7 +25,9 @@ _UPGRADE_COPY = "*-升级前-[0-9]*T[0-9]*Z.db"
 
 
 def remove_old_leftovers(services: Services) -> list[Path]:
-    """Delete unfinished files, keys without a record and older upgrade copies from the home folder.
+    """Deletes unfinished files and lone keys in the home folder.
+
+    And older upgrade copies.
 
     What went.
 
@@ -51,7 +53,9 @@ def remove_old_leftovers(services: Services) -> list[Path]:
 
 
 def remove_unnamed_media(services: Services) -> list[str]:
-    """Delete stored bytes that nothing has named for a day: what an import that was killed left.
+    """Deletes stored bytes that nothing named for a day.
+
+    What an import that was killed left.
 
     Their digests.
 

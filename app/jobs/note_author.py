@@ -15,7 +15,7 @@ FILE = "note-author.txt"
 
 
 def read_author(services: Services) -> str:
-    """Returns the name; empty where none was kept, or it cannot be read."""
+    """Returns the name, empty where none can be read."""
     try:
         with (services.home / FILE).open("rb") as file:
             text = file.read(4 * LONGEST_NAME).decode("utf-8", "ignore")

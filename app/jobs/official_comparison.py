@@ -32,7 +32,10 @@ _BOXES = frozenset("□☐☑")
 
 @dataclass(frozen=True, slots=True)
 class ComparisonResult:
-    """Holds what a comparison found: the official PDF by name, and the 版本号, "" for the draft."""
+    """Holds what a comparison found.
+
+    The official PDF by name, and the 版本号, "" for the draft.
+    """
 
     pdf: str
     number: str
@@ -40,7 +43,7 @@ class ComparisonResult:
 
 
 def hold_against(services: Services, draft_id: str, pdf: Path) -> ComparisonResult:
-    """Returns the newest issue of a stored draft against a PDF.
+    """Compares a draft's newest issue with a PDF.
 
     As :func:`compare_with`.
     """
@@ -52,7 +55,7 @@ def hold_against(services: Services, draft_id: str, pdf: Path) -> ComparisonResu
 
 
 def compare_with(content: ExportContent, pdf: Path) -> list[AnswerComparison]:
-    """Returns every printed answer of ``content``, looked for in the text of ``pdf``.
+    """Looks for every printed answer in the text of ``pdf``.
 
     InputRefused where it cannot be read, or its text is not in characters.
     """
@@ -66,7 +69,10 @@ def compare_with(content: ExportContent, pdf: Path) -> list[AnswerComparison]:
 
 
 def expected_in(content: ExportContent) -> list[Expected]:
-    """Returns each answer once, in the form's order, with the ways in which another system may print it."""
+    """Lists each answer once, with the ways to print it.
+
+    In the form's order; another system may print it otherwise.
+    """
     document = build_document(content.pack, content.application, content.read_file, content.mark)
     shape = ApplicationShape(content.pack)
     made = []
@@ -105,12 +111,15 @@ _ROW = re.compile(r"\[(\d+)\]")
 
 
 def _kind_of(path: str) -> str:
-    """Paragraphs of one long text follow one another, headings and captions too."""
+    """Returns a kind; parts of a long text share theirs."""
     return "blocks" if path.endswith("text") else ALONE
 
 
 def _orders(content: ExportContent, shape: ApplicationShape, path: str) -> tuple[Any, ...]:
-    """Tells where the answer comes in the file, and in tables of figures by year and by row, years up and down."""
+    """Returns an answer's position in the file and in figures.
+
+    By year and by row, years up and down.
+    """
     in_file = _place_in_file(shape, path)
     year = _YEAR.search(path)
     if not year:
@@ -123,7 +132,7 @@ def _orders(content: ExportContent, shape: ApplicationShape, path: str) -> tuple
 
 
 def _place_in_file(shape: ApplicationShape, path: str) -> tuple[int, ...]:
-    """Position of each table on the way and the row in it, then of the answer."""
+    """Returns positions of tables, rows, then the answer."""
     place: list[int] = []
     for match in _ROW.finditer(path):
         table = slot_of(path[: match.start()])
@@ -146,7 +155,10 @@ def _labels(content: ExportContent, field: Field, path: str) -> tuple[Label, ...
 
 
 def is_unreadable(body: str, expected: Sequence[str]) -> bool:
-    """Whether a text is not in characters: fonts without ToUnicode give codes, signs or characters of any kind."""
+    """Tells whether a text is no characters.
+
+    Fonts without ToUnicode give codes, signs or characters of any kind.
+    """
     seen = [c for c in body if not c.isspace()]
     foreign = [c for c in seen if not c.isascii()]
     known = {c for way in expected for c in way} | set(_COMMON)

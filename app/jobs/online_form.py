@@ -24,7 +24,10 @@ _LARGEST = 4 << 20
 
 @dataclass(frozen=True, slots=True)
 class OnlineForm:
-    """Holds what is moved: ``pictures`` are bytes by the names under which they are saved beside the text."""
+    """Holds what is moved to the web form.
+
+    ``pictures`` are bytes by the names under which they are saved beside the text.
+    """
 
     number: str
     """版本号, or 草稿."""
@@ -35,7 +38,10 @@ class OnlineForm:
 
 @dataclass(frozen=True, slots=True)
 class OnlineTicks:
-    """Paths that are filled in on the web, and how many there are in all (0: not known)."""
+    """Holds the paths filled in on the web, and how many there are.
+
+    0: not known.
+    """
 
     done: frozenset[str] = frozenset()
     total: int = 0

@@ -39,7 +39,7 @@ _WORD = "“申报书.docx”可以直接看，"
 
 
 def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> tuple[ExportedFile, int]:
-    """Writes a draft as one file that opens anywhere as the same draft.
+    """Writes a draft as one file that opens as the same.
 
     Returns it and its size in bytes.
 
@@ -54,7 +54,7 @@ def export_draft_file(services: Services, opened: OpenedDraft, folder: Path) -> 
 
 
 def write_draft_file(services: Services, opened: OpenedDraft, path: Path) -> bytes:
-    """Writes a draft as one file at a path, and remembers that it went out.
+    """Writes a draft's file and records that it went out.
 
     Returns its bytes.
     """
@@ -145,7 +145,7 @@ def _renamed_beside(value: Any, names: Mapping[str, str]) -> Any:
 
 
 def rename_files(path: str, value: Any, names: Mapping[str, str]) -> Any:
-    """Returns an answer with the names of files in it replaced, as far as ``names`` has them."""
+    """Returns an answer with its files renamed by ``names``."""
     if slot_of(path).endswith("].file") and isinstance(value, str):
         return names.get(value, value)
     if isinstance(value, list):
@@ -159,7 +159,7 @@ def rename_files(path: str, value: Any, names: Mapping[str, str]) -> Any:
 
 
 def _member_names(draft: Draft) -> dict[str, str]:
-    """Returns a name for each usable file of a draft that can stand in a zip beside the others.
+    """Returns zip names for a draft's usable files.
 
     Its own where that can.
     """

@@ -11,7 +11,10 @@ if TYPE_CHECKING:
 
 
 def has_place(draft: Draft, path: str) -> bool:
-    """Tells whether a path leads to something that the draft still has: its rows are there, its field is the form's."""
+    """Tells whether the draft still has a path's place.
+
+    Its rows are there, its field is the form's.
+    """
     rows = scopes_of(path)[1:]
     slots = draft.shape.fields.keys() | draft.shape.tables.keys()
     known = slot_of(path) in slots or bool(rows and path == rows[-1] and slot_of(table_of(path)) in draft.shape.tables)

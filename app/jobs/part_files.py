@@ -34,7 +34,7 @@ _LONGEST_PATH = 1000
 
 @dataclass(frozen=True, slots=True)
 class PartAncestor:
-    """Represents an earlier state of a part that both sides know, or may know.
+    """Represents an earlier state of a part that both may know.
 
     ``answers`` is None where only its hash came.
     """
@@ -45,7 +45,10 @@ class PartAncestor:
 
 @dataclass(frozen=True, slots=True)
 class DraftPart:
-    """A part that was read: its places, its answers with row ids, and the states that it grew from, newest first."""
+    """Holds a part that was read.
+
+    Its places, its answers with row ids, and the states that it grew from, newest first.
+    """
 
     paths: tuple[str, ...]
     answers: dict[str, Any]
@@ -57,24 +60,30 @@ class DraftPart:
 
 
 def noted(digest: str, name: str) -> str:
-    """Returns the note of a moment at which a part was sent, received or merged."""
+    """Returns the note of a moment of sending or merging.
+
+    At which a part was sent, received or merged.
+    """
     return f"{digest} {name}"
 
 
 def noted_digest(note: str) -> str:
-    """Returns the hash in a moment's note, empty where there is none."""
+    """Returns the hash in a moment's note, or ""."""
     match = _NOTED.fullmatch(note)
     return match[1] if match else ""
 
 
 def plain_note(note: str) -> str:
-    """Returns a moment's note as people read it, without the hash."""
+    """Returns a moment's note without the hash."""
     match = _NOTED.fullmatch(note)
     return match[2] if match else note
 
 
 def is_in(path: str, place: str) -> bool:
-    """Tells whether an answer lies in a place: an answer, a row, a table or a group."""
+    """Tells whether an answer lies in a place.
+
+    An answer, a row, a table or a group.
+    """
     return path == place or path.startswith((f"{place}.", f"{place}["))
 
 
@@ -100,7 +109,7 @@ def part_state(answers: Mapping[str, Any], places: Collection[str]) -> dict[str,
 
 
 def notes_at(answers: Mapping[str, Any], places: Collection[str]) -> dict[str, Any]:
-    """Returns the notes at these places, and the names of those who answer for them, by path."""
+    """Returns notes and owners at these places, by path."""
     return {
         path: answers[path]
         for path, about in note_places(answers).items()
@@ -118,17 +127,23 @@ def state_digest(state: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
 
 
 def _as_object(path: str, value: Any) -> Any:
-    """Returns an answer in a form in which names of files are found by their key."""
+    """Returns an answer with its file names found by key."""
     return {"file": value} if slot_of(path).endswith("].file") else value
 
 
 def whole_digest(answers: Mapping[str, Any], hashes: Mapping[str, str]) -> str:
-    """Returns the SHA-256 of all answers of a draft that are in its application, as :func:`state_digest` makes it."""
+    """Hashes all answers of a draft's application (SHA-256).
+
+    As :func:`state_digest` makes it.
+    """
     return state_digest({path: value for path, value in answers.items() if not path.startswith(BESIDE)}, hashes)
 
 
 def note_of_import(services: Services, taken: ImportedFile, draft: Draft) -> str:
-    """Returns what the history says of an import: the file's name, and for an open file the hash of what it holds."""
+    """Returns the history's note of an import.
+
+    The file's name, and for an open file the hash of what it holds.
+    """
     name = PurePath(taken.source).name
     if taken.answers is None:
         return name
@@ -186,7 +201,9 @@ def _read_ancestor(services: Services, taken: ImportedFile, told: dict[str, Any]
 
 
 def answers_of(services: Services, taken: ImportedFile) -> dict[str, Any]:
-    """Returns the answers of an open file with their row ids, what is set aside and notes included.
+    """Returns an open file's answers with row ids.
+
+    What is set aside and notes included.
 
     Raises:
         InputRefused: they are not those of the application beside them, or of no form.

@@ -66,7 +66,7 @@ _README = """智造申报：分出的部分
 
 @dataclass(frozen=True, slots=True)
 class PartMerge:
-    """Holds what came of taking a part back: paths with row numbers.
+    """Holds what a merged part changed: paths with row numbers.
 
     ``draft`` is the draft as it is now.
     """
@@ -81,7 +81,7 @@ class PartMerge:
 
 
 def hand_out(services: Services, draft_id: str, paths: Sequence[str], out: Path) -> Path:
-    """Writes a part of a stored draft as one file, and remembers its state.
+    """Writes a part as one file and records its state.
 
     Returns the file's path.
 
@@ -116,7 +116,7 @@ def _ancestor(each: PartAncestor) -> dict[str, Any]:
 
 
 def _places(draft: Draft, paths: Sequence[str]) -> tuple[str, ...]:
-    """Returns paths with row ids, those that lie in others left out.
+    """Returns paths with row ids, without nested ones.
 
     NotFound for what the form or the draft does not have.
     """
@@ -139,7 +139,9 @@ def _places(draft: Draft, paths: Sequence[str]) -> tuple[str, ...]:
 
 
 def known_states(services: Services, opened: OpenedDraft, places: Collection[str]) -> list[PartAncestor]:
-    """Lists the states of a part that this draft has sent, received or merged, newest first.
+    """Lists a part's states known here, newest first.
+
+    Those that this draft has sent, received or merged.
 
     Those that went or came with the whole draft are among them.
     """
@@ -161,7 +163,10 @@ def known_states(services: Services, opened: OpenedDraft, places: Collection[str
 def _remembered(
     services: Services, opened: OpenedDraft, moment: Moment, places: Collection[str], digest: str
 ) -> dict[str, Any] | None:
-    """Returns the state of a part at a moment, where its hash is the one noted, or that of the whole draft is."""
+    """Returns a part's state at a moment, if its hash fits.
+
+    The one noted, or that of the whole draft.
+    """
     try:
         past = services.store().past(opened.id, moment.sequence)
     except NotFound:
@@ -174,7 +179,10 @@ def _remembered(
 
 
 def _limits(draft: Draft, places: Collection[str]) -> dict[str, int]:
-    """Returns the limits of the answers in a part by slot, for whoever fills it without the program."""
+    """Returns the limits of a part's answers by slot.
+
+    For whoever fills it without the program.
+    """
     slots = [slot_of(place) for place in places]
     return {
         slot: known.limit
@@ -188,7 +196,7 @@ def _limits(draft: Draft, places: Collection[str]) -> dict[str, int]:
 
 @dataclass(frozen=True, slots=True)
 class _ReturnedPart:
-    """Represents a part that came back, beside the draft that it goes into.
+    """Represents a returned part beside its draft.
 
     Its files have names of their own there.
     """
@@ -202,7 +210,7 @@ class _ReturnedPart:
     """These names by those in the part."""
 
     def hashes(self) -> dict[str, str]:
-        """Hashes by the draft's names, those of the part's files among them."""
+        """Returns hashes by the draft's names, the part's too."""
         came = {name: each.sha256 for name, each in self.prepared.items() if each.data}
         return came | hashes_of(self.opened.draft.files)
 
@@ -211,7 +219,9 @@ class _ReturnedPart:
         return {path: rename_files(path, value, self.names) for path, value in answers.items()}
 
     def base(self) -> tuple[dict[str, Any] | None, bool]:
-        """Returns the newest state that both sides know, or the oldest that the file proves.
+        """Returns the newest state that both sides know.
+
+        Or the oldest that the file proves.
 
         And whether the draft knows it.
         """
@@ -233,7 +243,7 @@ class _ReturnedPart:
 
 
 def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -> PartMerge:
-    """Merges a part that came back into a stored draft, as one edit.
+    """Merges a returned part into a draft, as one edit.
 
     Conflicts stay open unless a side is taken.
 
@@ -265,7 +275,10 @@ def merge_part(services: Services, draft_id: str, path: Path, take: Side = "") -
 
 
 def _reduced(value: Any, hashes: Mapping[str, str]) -> Any:
-    """Returns an answer as it is compared: files by their bytes, line ends as one, unanswered is unanswered."""
+    """Returns an answer for comparison.
+
+    Files by their bytes, line ends as one, unanswered is unanswered.
+    """
     if value is MISSING:
         return {}
     key = "file" if isinstance(value, str) and value in hashes else "text"
@@ -273,7 +286,10 @@ def _reduced(value: Any, hashes: Mapping[str, str]) -> Any:
 
 
 def _belongs(draft: Draft, ours: Mapping[str, Any], base: Mapping[str, Any]) -> bool:
-    """Tells whether a part that this draft does not remember is of it all the same: rows or texts of then are there."""
+    """Tells whether an unknown part is this draft's all the same.
+
+    Rows or texts of then are there.
+    """
     for path, value in base.items():
         if slot_of(path) in draft.shape.tables:
             if set(value or ()) & set(ours.get(path) or ()):
@@ -322,7 +338,7 @@ def _write_merge(work: _ReturnedPart, result: MergeResult, take: Side) -> PartMe
 
 
 def _put_files(work: _ReturnedPart, after: Draft) -> None:
-    """Stores the pictures and attachments that came along, before answers call them by their names."""
+    """Stores the files that came along, before answers name them."""
     from app.draft.check_context import FileState
     from app.store import DraftFile
 
@@ -339,7 +355,7 @@ def _put_files(work: _ReturnedPart, after: Draft) -> None:
 
 
 def _in_whole_tables(draft: Draft, places: Collection[str], changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Changes with whole tables in place of those that hold only the rows of a part."""
+    """Returns changes with whole tables for a part's rows."""
     whole = dict(changes)
     for table, rows in changes.items():
         if slot_of(table) not in draft.shape.tables or any(is_in(table, place) for place in places):
@@ -351,7 +367,7 @@ def _in_whole_tables(draft: Draft, places: Collection[str], changes: Mapping[str
 
 
 def side_changes(draft: Draft, path: str, value: Any, changes: Mapping[str, Any]) -> dict[str, Any]:
-    """Returns what makes the draft have one side's answer, row or order at a conflict.
+    """Returns what gives the draft one side of a conflict.
 
     MISSING for what goes.
 
@@ -370,7 +386,10 @@ def side_changes(draft: Draft, path: str, value: Any, changes: Mapping[str, Any]
 
 
 def shown_conflict(draft: Draft, conflict: MergeConflict) -> MergeConflict:
-    """Returns a conflict for people and programs: its path with row numbers, rows as objects."""
+    """Returns a conflict for people and programs.
+
+    Its path with row numbers, rows as objects.
+    """
     path, sides = conflict.path, (conflict.base, conflict.ours, conflict.theirs)
     if path.endswith("]"):
         sides = tuple(None if side is None else row_object(draft.shape, path, side) for side in sides)  # type: ignore[assignment]
@@ -378,7 +397,7 @@ def shown_conflict(draft: Draft, conflict: MergeConflict) -> MergeConflict:
 
 
 def row_object(shape: ApplicationShape, row: str, answers: Mapping[str, Any]) -> Any:
-    """Returns the JSON object of a row from its answers by path."""
+    """Returns a row's JSON object from its answers by path."""
     around = {table_of(each): [row_id(each)] for each in scopes_of(row)[1:]}
     value: Any = shape.unflatten({**around, **answers})
     for key in table_of(row).replace("[", ".[").split("."):
@@ -389,7 +408,7 @@ def row_object(shape: ApplicationShape, row: str, answers: Mapping[str, Any]) ->
 def decide_conflict(
     services: Services, draft_id: str, draft: Draft, conflict: PartConflict, *, theirs_lost: bool
 ) -> int:
-    """Closes a conflict that a person has decided in a window.
+    """Closes a conflict decided in a window.
 
     Returns how many of its part are left.
 
@@ -410,14 +429,20 @@ def decide_conflict(
 
 
 def theirs_as_changes(draft: Draft, conflict: PartConflict) -> tuple[dict[str, Any], list[str]]:
-    """Returns what makes the draft have their side of a conflict: answers to set by path, and paths to take away."""
+    """Returns what gives the draft their side of a conflict.
+
+    Answers to set by path, and paths to take away.
+    """
     changes = side_changes(draft, conflict.path, conflict.theirs, {})
     put = {path: value for path, value in changes.items() if value is not MISSING}
     return put, [path for path in changes if path not in put]
 
 
 def places_to_hand_out(draft: Draft) -> list[tuple[str, str]]:
-    """Lists what can be handed out, as (path with row numbers, name): scenarios, long texts, tables, in form order."""
+    """Lists what can be handed out: (path, name).
+
+    Scenarios, long texts, tables, in form order; paths with row numbers.
+    """
     scenarios = draft.pack.roles["scenarios"]
     found = []
     for at, row in enumerate(draft.rows(scenarios)):

@@ -11,5 +11,8 @@ if TYPE_CHECKING:
 
 
 def attachments_for(content: ExportContent) -> list[EmbeddedFile]:
-    """The files to embed in the PDF of an issue or draft, see :func:`app.output.embedded_files.embedded_files`."""
+    """Returns the files to embed in a PDF.
+
+    Of an issue or draft, see :func:`app.output.embedded_files.embedded_files`.
+    """
     return embedded_files(content.files, content.read_file)

@@ -17,7 +17,7 @@ FOLDER = "open"
 
 
 class DraftLock:
-    """This window's lock on one draft.
+    """Locks one draft for this window.
 
     It may be had by one window at a time, which then is the first.
     """
@@ -56,7 +56,10 @@ class DraftLock:
         return True
 
     def leave(self) -> None:
-        """Lets go; the empty file stays, for taking it away would take it from under another window's lock."""
+        """Unlocks; the empty file stays.
+
+        Removing it would take it from under another window's lock.
+        """
         if self.first:
             with suppress(OSError):
                 os.close(self._file)
@@ -68,7 +71,7 @@ if sys.platform == "win32":
     import msvcrt
 
     def _lock(file: int) -> None:
-        """BlockingIOError where another has it."""
+        """Locks the file; BlockingIOError where another has it."""
         try:
             msvcrt.locking(file, msvcrt.LK_NBLCK, 1)
         except OSError as error:

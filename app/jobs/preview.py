@@ -52,7 +52,7 @@ class PreviewRenderer:
 
     @staticmethod
     def draw(sheets: LaidOutForm, page: int, width: int) -> Raster:
-        """Returns a page (from 0) as pixels, ``width`` of them wide."""
+        """Draws a page (from 0), ``width`` pixels wide."""
         from app.output.pdf.raster import raster
 
         return raster(sheets.pdf(page), 0, width)

@@ -35,7 +35,9 @@ class PrintableIssue:
 
 @dataclass(frozen=True, slots=True)
 class PrintablePages:
-    """Pages ready for a printer: ``number`` is the 版本号, empty for a draft.
+    """Holds pages for a printer.
+
+    ``number`` is the 版本号, empty for a draft.
 
     ``sizes`` are (width, height) of each page in points; ``places`` the rooms for seals and signatures, pages from 0.
     """
@@ -65,7 +67,9 @@ def editions(services: Services, draft_id: str) -> tuple[PrintableIssue, ...]:
 def printable(
     services: Services, draft_id: str, sequence: int | None, *, cancelled: Callable[[], bool] | None = None
 ) -> PrintablePages:
-    """Returns the pages of an issue, or with ``sequence`` None of the draft as it stands, marked 草稿.
+    """Returns the pages of an issue or marked draft.
+
+    With ``sequence`` None of the draft as it stands, marked 草稿.
 
     Raises NotFound without such an issue, :class:`app.output.pdf.render.RenderCancelled`, and what
     :func:`check_marks` does.
@@ -92,7 +96,9 @@ def printable(
 
 
 def check_marks(pdf: bytes, number: str) -> None:
-    """Refuses pages that do not say what they are: an issue's its 版本号 and page number, a draft's 草稿.
+    """Refuses pages that do not say what they are.
+
+    An issue's its 版本号 and page number, a draft's 草稿.
 
     Raises:
         InputRefused: names the first page that does not.
@@ -106,7 +112,9 @@ def check_marks(pdf: bytes, number: str) -> None:
 
 
 def pages_in(words: str, pages: int) -> tuple[int, ...]:
-    """Pages (from 1) of a range as people type it, ``1-3，5``.
+    """Reads a page range as typed: ``1-3，5``.
+
+    Pages from 1.
 
     All where it is empty.
 
@@ -127,7 +135,7 @@ def pages_in(words: str, pages: int) -> tuple[int, ...]:
 
 
 def stamp_sheet(ready: PrintablePages) -> bytes:
-    """Returns the pre-print sheet of an issue as a PDF of one A4 page.
+    """Returns an issue's pre-print sheet, one A4 page of PDF.
 
     NotFound for a draft, which nobody stamps.
     """
@@ -186,7 +194,9 @@ def _texts(pdf: bytes) -> Sequence[str]:
 
 
 def _cover_line(pdf: bytes) -> tuple[float, float, float, float] | None:
-    """Tells where the cover asks for the applicant's seal: a square around the end of its first （盖章）.
+    """Returns the square where the cover asks for a seal.
+
+    Around the end of its first （盖章）.
 
     None if nowhere.
     """

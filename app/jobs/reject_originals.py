@@ -18,14 +18,17 @@ _NAMED = 3
 
 
 def refuse_originals(scan: OpenScan) -> None:
-    """InputRefused where a page of a PDF is no scan but the electronic original."""
+    """Raises InputRefused for pages of the electronic original.
+
+    Where a page of a PDF is no scan.
+    """
     for each in scan.files:
         if each.kind == "pdf" and (found := scan.original_pages(each.file)):
             raise InputRefused(each.file.name, originals_sentence(found, each.pages))
 
 
 def originals_sentence(found: Sequence[int], pages: int) -> str:
-    """Returns what is wrong with a file of so many pages, and what to do."""
+    """Says which pages are originals, and what to do."""
     if len(found) == pages:
         return "这是电子原件，不是扫描件。请打印、盖章，把纸质件彩色扫描以后再核对。"
     some = "、".join(map(str, found[:_NAMED])) + (f" 等 {len(found)} " if len(found) > _NAMED else " ")

@@ -41,7 +41,10 @@ class RemovedItems:
             return
 
     def out(self) -> list[Removed]:
-        """Lists what is not in the draft again and has a place there, the newest first."""
+        """Lists what can be put back, newest first.
+
+        What is not in the draft again and has a place there.
+        """
         try:
             return newest_first(self._all(), self._draft)
         except AppError:

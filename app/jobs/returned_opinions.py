@@ -34,7 +34,7 @@ _HEAD = 4096
 
 @dataclass(frozen=True, slots=True)
 class ReceivedReturn:
-    """Tells whose opinions came, to which draft, and which of them are new there."""
+    """Holds whose opinions came, for which draft, what is new."""
 
     draft_id: str
     company: str
@@ -53,7 +53,10 @@ class ReceivedReturn:
 
 
 def is_return_file(path: Path) -> bool:
-    """Tells whether a file is one of these, by its beginning, or by its name where it cannot be read."""
+    """Tells whether a file holds returned opinions.
+
+    By its beginning, or by its name where it cannot be read.
+    """
     try:
         with open_regular(path) as file:
             return looks_like_return(file.read(_HEAD)) or path.suffix.lower() == RETURN_SUFFIX
@@ -62,7 +65,7 @@ def is_return_file(path: Path) -> bool:
 
 
 def receive_return(services: Services, path: Path) -> ReceivedReturn:
-    """Reads a file and keeps its opinions with the draft that they are about.
+    """Reads a file and stores its opinions with their draft.
 
     InputRefused where it cannot be read, or where that issue is not in the store.
     """
@@ -75,7 +78,10 @@ def receive_return(services: Services, path: Path) -> ReceivedReturn:
 
 
 def _find_draft(services: Services, slip: ReturnSlip, source: str) -> tuple[OpenedDraft, Draft | None]:
-    """Returns the draft that the issue was made of, and the draft as it was then, None where nobody knows that."""
+    """Returns the issue's draft, now and as it was then.
+
+    None for then where nobody knows.
+    """
     store = services.store_if_any()
     if store is not None:
         for row in store.find_issues(slip.issue):
@@ -95,7 +101,10 @@ def _find_draft(services: Services, slip: ReturnSlip, source: str) -> tuple[Open
 
 
 def _frozen_draft(services: Services, opened: OpenedDraft, number: str) -> Draft | None:
-    """Returns the draft of the moment when an issue was frozen, by which numbers of rows are told from their ids."""
+    """Returns the draft as it was when an issue was frozen.
+
+    By it numbers of rows are told from their ids.
+    """
     moments = services.store().moments(opened.id)
     moment = next((each for each in moments if each.why == "freeze" and each.note == number), None)
     try:

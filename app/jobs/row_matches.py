@@ -25,7 +25,10 @@ def is_blank(value: Any) -> bool:
 
 
 class RowMatches:
-    """Tells which row of the draft each row of the file is: by name, the first of that name that is not taken yet."""
+    """Matches a file's rows with the draft's by name.
+
+    The first of that name that no other row has.
+    """
 
     def __init__(self, draft: Draft, placed: Collection[PlacedValue]) -> None:
         self._draft = draft
@@ -65,7 +68,7 @@ class RowMatches:
 
 
 def existing_path(path: str, fresh: Mapping[str, str]) -> str | None:
-    """Returns the path with the ids of the rows that were added.
+    """Returns the path with ids of added rows, or None.
 
     None where one of them was not.
     """
@@ -87,7 +90,10 @@ def path_with_rows(editor: AnswerEditor, path: str, fresh: dict[str, str]) -> st
 
 
 def _rows_in(paths: Iterable[str]) -> dict[str, None]:
-    """Returns every row that the paths name, in order, outer ones first."""
+    """Returns every row that the paths name, outer first.
+
+    In order.
+    """
     found: dict[str, None] = {}
     for path in paths:
         for match in _INDEX.finditer(path):

@@ -33,7 +33,7 @@ def save_copy(
     read_file: Callable[[str], bytes | None],
     path: Path,
 ) -> tuple[str, ...]:
-    """Writes answers, pictures and attachments as a zip that 导入文件 takes in.
+    """Writes a draft as a zip that 导入文件 reads.
 
     Names of files that could not be read.
 

@@ -28,7 +28,9 @@ _LARGEST = 64 << 20
 
 @dataclass(frozen=True, slots=True)
 class AddedInk:
-    """Represents a place where sheet and issue differ: a rectangle in points from the page's upper left corner.
+    """Represents a place where sheet and issue differ.
+
+    A rectangle in points from the page's upper left corner.
 
     The rest is what :class:`app.scan.changes.InkChange` says of it.
     """
@@ -51,7 +53,7 @@ class AddedInk:
 
 @dataclass(frozen=True, slots=True)
 class StackSheet:
-    """Represents one scanned side of paper, and what was read on it.
+    """Represents one scanned side and what was read on it.
 
     ``number`` is empty where nothing could be read; ``picture`` is a file's name in the folder, of the straightened
     page where ``straight`` says so, else of the sheet as it was scanned; ``raw`` is the latter in any case that a
@@ -91,7 +93,7 @@ class StackSheet:
 
     @property
     def where(self) -> str:
-        """``盖章件 1.pdf 第 3 张``.
+        """Names the sheet: ``盖章件 1.pdf 第 3 张``.
 
         Of a side that was cut apart ``盖章件 1.pdf 第 3 张的第 2 页``.
         """
@@ -100,7 +102,10 @@ class StackSheet:
 
 @dataclass(frozen=True, slots=True)
 class SealDecision:
-    """Holds what a person decided about the seals of a page, and when (ISO 8601)."""
+    """Holds a person's decision about a page's seals.
+
+    And when (ISO 8601).
+    """
 
     page: int
     decision: str
@@ -125,11 +130,11 @@ class ScanSession:
 
     @property
     def active(self) -> tuple[int, ...]:
-        """Sheets that count (from 0)."""
+        """Returns the sheets that count (from 0)."""
         return tuple(at for at, sheet in enumerate(self.sheets) if not sheet.left_out)
 
     def verdict(self) -> Verdict:
-        """Of the sheets that count.
+        """Judges the sheets that count.
 
         Its sheets are positions in :attr:`active`.
         """
@@ -145,7 +150,10 @@ class ScanSession:
         return lay_out(self.verdict(), readings, self.active)
 
     def size(self, page: int) -> tuple[float, float]:
-        """Returns the width and height of a page (from 1) in points."""
+        """Returns a page's width and height in points.
+
+        Pages from 1.
+        """
         return self.sizes[page - 1]
 
     def decision(self, page: int) -> SealDecision | None:
@@ -161,16 +169,16 @@ class ScanSession:
         return self.folder / name if name else None
 
     def rooms(self, page: int) -> tuple[str, ...]:
-        """Returns names of the rooms for seals and signatures on a page."""
+        """Names a page's rooms for seals and signatures."""
         every = (*self.paper.seals.items(), *self.paper.signatures.items())
         return tuple(name for name, box in every if box.page == page)
 
     def files(self) -> tuple[str, ...]:
-        """Returns names of the files that the sheets came from, each once."""
+        """Names the sheets' files, each once."""
         return tuple({(sheet.file_sha256, sheet.file): sheet.file for sheet in self.sheets}.values())
 
     def changed(self, sheet: int, **values: Any) -> ScanSession:
-        """With other values in one sheet."""
+        """Returns the session with other values in one sheet."""
         sheets = list(self.sheets)
         sheets[sheet] = replace(sheets[sheet], **values)
         return replace(self, sheets=tuple(sheets))
@@ -195,7 +203,9 @@ def save_picture(folder: Path, data: bytes) -> str:
 
 
 def save(session: ScanSession) -> None:
-    """Writes the stack, and lets go of pictures that no sheet has any more.
+    """Writes the session, and deletes unused pictures.
+
+    Those that no sheet has any more.
 
     StorageTrouble where the disk refuses.
     """

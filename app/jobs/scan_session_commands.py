@@ -50,7 +50,7 @@ class AddedSheets:
 
 
 def open_session(services: Services, draft_id: str) -> ScanSession:
-    """Returns the stack for the newest issue as it was left.
+    """Opens the newest issue's session as it was left.
 
     NotFound where there is no issue.
     """
@@ -111,7 +111,7 @@ def add(
 
 
 def name_page(session: ScanSession, sheet: int, page: int) -> ScanSession:
-    """Says by hand which page of the issue an unreadable sheet is.
+    """Sets by hand which page an unreadable sheet is.
 
     It is looked at again as that page.
     """
@@ -154,7 +154,7 @@ def readmit_sheets(session: ScanSession, sheets: Sequence[int]) -> ScanSession:
 
 
 def decide(services: Services, session: ScanSession, page: int, decision: str) -> ScanSession:
-    """Keeps what a person decided about the seals of a page, with the time."""
+    """Stores a decision about a page's seals, with time."""
     others = tuple(each for each in session.decisions if each.page != page)
     return _saved(replace(session, decisions=(*others, SealDecision(page, decision, _now(services)))))
 
@@ -162,7 +162,7 @@ def decide(services: Services, session: ScanSession, page: int, decision: str) -
 def judge_change(
     services: Services, session: ScanSession, at: tuple[int, int], decision: str, note: str
 ) -> ScanSession:
-    """Keeps what a person said of a place where a sheet differs from the issue.
+    """Stores what a person said of a changed place.
 
     ``at`` are sheet and place, from 0.
     """
@@ -178,7 +178,9 @@ def start_anew(session: ScanSession) -> ScanSession:
 
 
 def store_stamping(services: Services, session: ScanSession) -> Stamping:
-    """Binds the first whole copy in page order and puts it into the store.
+    """Binds the first whole copy and stores it.
+
+    In page order.
 
     InputRefused unless all is 齐全.
     """
@@ -214,7 +216,7 @@ def store_stamping(services: Services, session: ScanSession) -> Stamping:
 def _looked_into(
     files: Sequence[Path], known: set[str], refused: list[tuple[str, str]], sandbox: Sandbox
 ) -> Iterator[tuple[_Opened, str, int]]:
-    """Files that can be read, each with its hash and pages.
+    """Returns the readable files with hash and pages.
 
     The others go to ``refused``.
     """

@@ -44,17 +44,23 @@ class StampedScan:
 
     @property
     def unjudged(self) -> tuple[int, ...]:
-        """Pages of any copy whose ink differs from the issue's, where nobody has judged it."""
+        """Returns pages with changed ink that nobody judged.
+
+        Of any copy.
+        """
         return () if self.kept else _pages_with_changes(self.checked)
 
     @property
     def bare(self) -> bool:
-        """Tells whether neither a seal nor a signature was found where they belong."""
+        """Tells whether neither seal nor signature was found.
+
+        Where they belong.
+        """
         return self.record["seals"].get(SEAL) == "none" and set(self.record["signatures"].values()) == {"blank"}
 
 
 def paper_of(services: Services, draft_id: str) -> tuple[IssuePaper, int]:
-    """Returns the newest issue as it was printed, and its sequence.
+    """Returns the newest issue as printed, and its sequence.
 
     NotFound where there is none.
     """
@@ -119,7 +125,7 @@ def save_stamped(
     decisions: Mapping[str, str],
     decided: Mapping[str, str] | None = None,
 ) -> Stamping:
-    """Puts a whole stamped issue into the store with the record of the check.
+    """Stores a whole stamped issue with its check's record.
 
     ``decided`` as in :func:`record_of`.
     """

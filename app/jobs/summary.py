@@ -67,7 +67,9 @@ def summarize(
     groups: Mapping[str, str] | None = None,
     progress: Steps | None = None,
 ) -> RecommendationSummary:
-    """Verifies packages, ranks them in the order given and writes their tables into ``out``.
+    """Verifies and ranks packages, writes tables into ``out``.
+
+    In the order given.
 
     ``quota`` is the id of one of the pack's quotas, or ``none``; ``groups`` names the group of central enterprises that
     a firm belongs to, by its 信用代码 or its name.  A package that cannot be read is a finding.
@@ -102,7 +104,10 @@ def summarize(
 
 
 def names_firm(words: str, each: Submission) -> bool:
-    """Tells whether words mean a firm: its 信用代码, or its name whatever its legal form is called."""
+    """Tells whether words mean a firm.
+
+    Its 信用代码, or its name whatever its legal form is called.
+    """
     return words.strip().upper() == each.code or fold_company_name(words) == fold_company_name(each.company)
 
 
@@ -136,7 +141,10 @@ def read_submission(file: Path, name: str, packs: Callable[[str], Pack]) -> Subm
 
 
 def read_submission_bytes(data: bytes, name: str, packs: Callable[[str], Pack]) -> Submission | BrokenPackage:
-    """Does what :func:`read_submission` does, for a package that was read already."""
+    """Reads a submission from a package already read.
+
+    As :func:`read_submission` does.
+    """
     issue = ""
     try:
         container = open_container(data, name=name)
@@ -227,7 +235,10 @@ def _scenarios(pack: Pack, printer: AnswerPrinter, data: Mapping[str, Any]) -> I
 
 
 def _outside_quota(pack: Pack, data: Mapping[str, Any]) -> bool:
-    """Tells whether an answer names a kind of firm with a quota of its own (中央企业, （三） of the notice)."""
+    """Tells whether a firm has a quota of its own.
+
+    中央企业, （三） of the notice.
+    """
     own = {quota.id for quota in pack.quotas}
     return any(
         look_up(data, path) in own
@@ -254,7 +265,10 @@ def _texts(value: Any, path: str) -> Iterator[tuple[str, str]]:
 
 
 def own_words(pack: Pack) -> list[str]:
-    """Returns the notice's and the form's own texts: labels, hints, guidance, examples, promises."""
+    """Returns the notice's and the form's own texts.
+
+    Labels, hints, guidance, examples, promises.
+    """
     return list(dict.fromkeys(text for text in _strings(pack) if len(text) >= _LEAST_OWN))
 
 
@@ -273,13 +287,18 @@ def _strings(value: Any) -> Iterator[str]:
 
 
 def _display_names(files: Sequence[Path]) -> dict[Path, str]:
-    """Returns what each file is called: its own name, with its folder where several have the same."""
+    """Returns what each file is called.
+
+    Its own name, with its folder where several have the same.
+    """
     names = [file.name for file in files]
     return {file: file.name if names.count(file.name) == 1 else str(file) for file in files}
 
 
 def write_tables(form: SummaryForm, rows: Sequence[Submission], unit: str, out: Path) -> list[WrittenTable]:
-    """Writes one table as xlsx, docx and PDF into a folder that is there.
+    """Writes one table as xlsx, docx and PDF.
+
+    Into a folder that is there.
 
     Nothing where it has no rows.
     """

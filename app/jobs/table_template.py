@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def scenario_names(draft: Draft) -> list[str]:
-    """Returns the names that the scenarios of a draft have, in order.
+    """Returns a draft's scenario names, in order.
 
     Nameless ones are left out.
     """
@@ -29,7 +29,9 @@ def scenario_names(draft: Draft) -> list[str]:
 
 
 def write_template(pack: Pack, track: str, folder: Path, scenarios: list[str]) -> ExportedFile:
-    """Writes the workbook into a folder, whole or not at all, its scenarios named already.
+    """Writes the workbook, whole or not at all.
+
+    Its scenarios named already.
 
     Raises:
         StorageTrouble: the machine refuses.
